@@ -1,0 +1,12 @@
+//! Shell text: splitting a script into commands and telling what a command does.
+//!
+//! Pure: text in, data out. The grammar is `brush-parser`'s; `bash -n` is the oracle in tests.
+
+pub mod classify;
+pub mod parse;
+pub mod quote;
+pub mod split;
+
+pub use classify::{Classified, Effect, Kind, classify};
+pub use parse::{Parsed, Simple, parse};
+pub use split::{Piece, PieceKind, split};

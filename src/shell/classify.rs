@@ -1,0 +1,243 @@
+//! Tells what kind of command a text is and what effect it has (DESIGN 5).
+//!
+//! *Reads* is an allow-list: what is not known changes something.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::parse::{Parsed, Simple, parse};
+
+mod effects;
+mod kinds;
+
+/// How a command is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Runs in a live pane and ends by itself with an exit status.
+    Run,
+    /// Takes the keyboard until it exits: editors, pagers, database prompts.
+    Interactive,
+    /// Changes where what follows runs: `ssh host`, `sudo -i`, `docker exec -it … bash`, `exit`.
+    Place,
+    /// Goes on until its expected lines were seen or the operator ends it.
+    Follow,
+    /// Nothing to execute: the operator does it and says so.
+    Manual,
+}
+
+/// What a command does to the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Known to change nothing.
+    Reads,
+    /// Changes something, or is not known not to.
+    Changes,
+    /// Loses data or stops a whole service.
+    Destructive,
+}
+
+/// What a command's text says about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Classified {
+    /// How it is run.
+    pub kind: Kind,
+    /// What it does.
+    pub effect: Effect,
+    /// Whether its output will hold credentials.
+    pub sensitive: bool,
+}
+
+/// Classifies one command. What the grammar does not take changes something.
+pub fn classify(text: &str) -> Classified {
+    let Some(parsed) = parse(text) else {
+        return Classified { kind: Kind::Run, effect: Effect::Changes, sensitive: false };
+    };
+    Classified { kind: kinds::kind(&parsed), effect: effects::effect(&parsed), sensitive: sensitive(&parsed) }
+}
+
+/// Whether `word` is a program that runbooks call, used to tell commands from sentences.
+pub fn is_known_program(word: &str) -> bool {
+    let word = word.rsplit('/').next().unwrap_or(word);
+    KNOWN.contains(&word) || effects::READERS.contains(&word)
+}
+
+const KNOWN: &[&str] = &[
+    "git", "docker", "docker-compose", "podman", "npm", "npx", "yarn", "pnpm", "node", "python", "python3", "pip",
+    "pip3", "kubectl", "helm", "terraform", "ansible", "ansible-playbook", "psql", "pg_dump", "pg_restore", "mysql",
+    "mysqldump", "redis-cli", "mongosh", "curl", "wget", "ssh", "scp", "rsync", "sudo", "su", "systemctl", "service",
+    "journalctl", "make", "cargo", "go", "mvn", "gradle", "rm", "cp", "mv", "mkdir", "chmod", "chown", "touch", "ln",
+    "tar", "gzip", "gunzip", "unzip", "kill", "pkill", "killall", "export", "source", "nano", "vim", "vi", "nginx",
+    "apt", "apt-get", "yum", "dnf", "brew", "aws", "gcloud", "az", "vault", "watch", "time", "sqlite3", "createdb",
+    "dropdb", "crontab", "tee", "xargs", "bash", "sh", "exit", "supervisorctl", "pm2", "certbot", "openssl", "gh",
+];
+
+/// Strips what only wraps another command (`sudo`, `time`, `nohup`, `env A=b`, `timeout 5`).
+pub(super) fn unwrapped(simple: &Simple) -> Simple {
+    let mut inner = simple.clone();
+    loop {
+        let takes_value: &[&str] = match inner.program() {
+            "sudo" => &["-u", "-g", "-h", "-C", "-p"],
+            "nice" => &["-n"],
+            "ionice" => &["-c", "-n"],
+            "timeout" => &["-s", "-k"],
+            "env" | "nohup" | "time" | "exec" | "command" | "builtin" | "stdbuf" | "xargs" => &["-I", "-n", "-P"],
+            _ => return inner,
+        };
+        let is_timeout = inner.program() == "timeout";
+        let mut rest = inner.words[1..].iter().peekable();
+        let mut seen_duration = !is_timeout;
+        while let Some(word) = rest.peek() {
+            if takes_value.contains(&word.as_str()) {
+                rest.next();
+                rest.next();
+            } else if word.starts_with('-') || (word.contains('=') && !word.starts_with('=')) {
+                rest.next();
+            } else if !seen_duration {
+                seen_duration = true;
+                rest.next();
+            } else {
+                break;
+            }
+        }
+        let words: Vec<String> = rest.cloned().collect();
+        if words.is_empty() {
+            return inner;
+        }
+        inner.words = words;
+    }
+}
+
+/// `docker compose` and `docker-compose` read the same: the words from the sub-command on.
+pub(super) fn compose_words(simple: &Simple) -> Option<&[String]> {
+    let words = match simple.program() {
+        "docker-compose" | "podman-compose" => simple.args(),
+        "docker" | "podman" if simple.args().first().is_some_and(|a| a == "compose") => &simple.args()[1..],
+        _ => return None,
+    };
+    let mut at = 0;
+    while at < words.len() && words[at].starts_with('-') {
+        at += if ["-f", "--file", "-p", "--project-name", "--env-file", "--profile"].contains(&words[at].as_str()) { 2 } else { 1 };
+    }
+    words.get(at..)
+}
+
+fn sensitive(parsed: &Parsed) -> bool {
+    parsed.simples.iter().map(unwrapped).any(|s| match s.program() {
+        "printenv" | "env" if s.words.len() == 1 => true,
+        "printenv" => true,
+        "cat" | "less" | "more" | "head" | "tail" | "bat" => s.args().iter().any(|a| holds_credentials(a)),
+        "set" => s.words.len() == 1,
+        "docker" | "podman" if s.has("inspect") => true,
+        "docker" | "docker-compose" | "podman" | "kubectl" => {
+            s.args().iter().any(|a| a == "printenv" || a == "env")
+                || compose_words(&s).is_some_and(|w| w.first().is_some_and(|a| a == "config"))
+                || (s.has("get") && s.args().iter().any(|a| a.starts_with("secret")))
+        }
+        "vault" => s.has("read") || s.has("kv"),
+        _ => false,
+    })
+}
+
+fn holds_credentials(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    name.starts_with(".env") || name.ends_with(".env") || name.ends_with(".pem") || name.ends_with(".key")
+        || name.starts_with("id_") || ["secret", "credential", "password", ".pgpass", ".netrc"].iter().any(|w| name.contains(w))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(kind: Kind, effect: Effect, texts: &[&str]) {
+        for text in texts {
+            let found = classify(text);
+            assert_eq!((found.kind, found.effect), (kind, effect), "{text}");
+        }
+    }
+
+    #[test]
+    fn commands_that_read() {
+        check(Kind::Run, Effect::Reads, &[
+            "git log --oneline | head -3",
+            "docker-compose ps",
+            "df -h",
+            "ls -lh \"/backups/$BACKUP_FILE\"",
+            "curl http://localhost:3030/health",
+            "curl -s http://h | jq '.result[] | select(.name | contains(\"x\"))'",
+            "psql -h postgres -U postgres -d d -c \"SELECT version();\"",
+            "psql -d d -c \"\\dt a.b\"",
+            "docker-compose logs --tail=50 api | grep -i error",
+            "docker stats --no-stream",
+            "lsof -i :3030",
+            "sleep 10",
+            "cd /opt/x",
+            "export PGPASSWORD=\"$POSTGRES_PASSWORD\"",
+            "docker-compose exec api printenv | grep POSTGRES",
+        ]);
+    }
+
+    #[test]
+    fn commands_that_change() {
+        check(Kind::Run, Effect::Changes, &[
+            "pg_dump -d x > /backups/f",
+            "export A=\"b_$(date +%s)\"",
+            "X=$RANDOM",
+            "curl -X POST http://h/x -d '{}'",
+            "git checkout v1",
+            "docker-compose up -d",
+            "docker-compose stop api",
+            "psql -d d -f m.sql",
+            "psql -d d -c \"SELECT lo_unlink(3)\"",
+            "some-unknown-tool",
+            "echo $(some-tool)",
+            "ls > files",
+            "docker tag a b",
+            "sed -i s/a/b/ f",
+        ]);
+    }
+
+    #[test]
+    fn commands_that_destroy() {
+        check(Kind::Run, Effect::Destructive, &[
+            "docker-compose down",
+            "docker compose -f a.yml down -v",
+            "psql -d d < \"/backups/$F\"",
+            "kill -9 $(lsof -t -i:3030)",
+            "curl -X DELETE http://h/collections/x",
+            "psql -d d <<EOF\nDELETE FROM t;\nEOF",
+            "rm -rf /x",
+            "sudo rm -r /x",
+            "git push --force",
+            "terraform destroy",
+            "kubectl delete pod x",
+            "redis-cli FLUSHALL",
+            "dropdb x",
+            "find . -delete",
+            "git reset --hard HEAD~1",
+            "psql -c 'DROP TABLE x'",
+        ]);
+    }
+
+    #[test]
+    fn kinds_by_what_the_program_does() {
+        check(Kind::Interactive, Effect::Changes, &["nano .env", "psql -d x", "docker exec -it db psql -U x", "read -p 'go on? ' x"]);
+        check(Kind::Place, Effect::Changes, &["ssh user@host", "sudo -i", "su - deploy", "docker exec -it api bash", "exit"]);
+        check(Kind::Follow, Effect::Reads, &[
+            "docker-compose logs -f api",
+            "tail -f /var/log/x",
+            "watch -n 30 'curl -s http://h/health || echo \"DOWN\"'",
+            "while true; do\n  date\n  sleep 300\ndone",
+        ]);
+        check(Kind::Run, Effect::Changes, &["ssh host 'systemctl restart x'", "docker exec api bash -c 'make'"]);
+    }
+
+    #[test]
+    fn output_that_holds_credentials() {
+        for text in ["cat .env", "printenv", "docker inspect x", "cat .env | grep A", "kubectl get secret x -o yaml"] {
+            assert!(classify(text).sensitive, "{text}");
+        }
+        assert!(!classify("cat README.md").sensitive);
+    }
+}

@@ -1,0 +1,158 @@
+//! How a command is run, from its programs.
+
+use super::super::parse::{Parsed, Simple};
+use super::{Kind, compose_words, unwrapped};
+
+const EDITORS_AND_PAGERS: &[&str] =
+    &["nano", "vi", "vim", "nvim", "emacs", "pico", "less", "more", "most", "man", "visudo", "vimdiff", "mc", "passwd"];
+const SHELLS: &[&str] = &["bash", "sh", "zsh", "ash", "dash", "fish"];
+const SCREEN_WATCHERS: &[&str] = &["watch", "top", "htop", "btop", "atop", "iotop", "ctop", "k9s", "lazydocker"];
+
+/// The kind of a parsed command.
+pub(super) fn kind(parsed: &Parsed) -> Kind {
+    if parsed.only_defines {
+        return Kind::Run;
+    }
+    let simples: Vec<Simple> = parsed.simples.iter().map(wrapped_only_sudo).collect();
+    if let [only] = simples.as_slice()
+        && changes_place(only)
+    {
+        return Kind::Place;
+    }
+    if parsed.background {
+        return Kind::Run;
+    }
+    if parsed.endless || simples.iter().any(follows) {
+        return Kind::Follow;
+    }
+    if simples.iter().any(interactive) {
+        return Kind::Interactive;
+    }
+    Kind::Run
+}
+
+/// `sudo -i` is a place itself, so that only other wrappings are looked through.
+fn wrapped_only_sudo(simple: &Simple) -> Simple {
+    let opens_shell = simple.program() == "sudo" && simple.args().iter().all(|a| a.starts_with('-'));
+    if opens_shell { simple.clone() } else { unwrapped(simple) }
+}
+
+fn changes_place(simple: &Simple) -> bool {
+    if simple.input.is_some() || simple.piped_into {
+        return false;
+    }
+    match simple.program() {
+        "exit" | "logout" => simple.args().is_empty(),
+        "ssh" => ssh_remote_words(simple).is_some_and(<[String]>::is_empty),
+        "sudo" => simple.args().iter().any(|a| ["-i", "-s", "--login", "--shell"].contains(&a.as_str())),
+        "su" => !simple.has("-c"),
+        "mosh" => true,
+        "docker" | "podman" | "kubectl" | "docker-compose" | "podman-compose" | "oc" => {
+            container_command(simple).is_some_and(|words| {
+                words.first().is_some_and(|w| SHELLS.contains(&w.rsplit('/').next().unwrap_or(w)))
+                    && words[1..].iter().all(|a| a.starts_with('-') && !a.contains('c'))
+            }) && takes_terminal(simple)
+        }
+        _ => false,
+    }
+}
+
+/// The words after the host of an `ssh` command; `None` where there is no host.
+fn ssh_remote_words(simple: &Simple) -> Option<&[String]> {
+    const WITH_VALUE: &str = "BbcDEeFIiJLlmOopQRSWw";
+    let args = simple.args();
+    let mut at = 0;
+    while at < args.len() && args[at].starts_with('-') {
+        if args[at].contains('N') || args[at] == "-V" || args[at] == "-G" {
+            return None;
+        }
+        let letter = args[at].chars().nth(1).unwrap_or(' ');
+        at += if args[at].len() == 2 && WITH_VALUE.contains(letter) { 2 } else { 1 };
+    }
+    args.get(at)?;
+    let mut rest = at + 1;
+    while rest < args.len() && args[rest].starts_with('-') {
+        let letter = args[rest].chars().nth(1).unwrap_or(' ');
+        rest += if args[rest].len() == 2 && WITH_VALUE.contains(letter) { 2 } else { 1 };
+    }
+    args.get(rest..)
+}
+
+/// The command that `docker exec`, `compose exec` or `kubectl exec` runs inside.
+fn container_command(simple: &Simple) -> Option<&[String]> {
+    let args = compose_words(simple).unwrap_or_else(|| simple.args());
+    let exec = args.iter().position(|a| a == "exec")?;
+    let rest = &args[exec + 1..];
+    if let Some(dashes) = rest.iter().position(|a| a == "--") {
+        return rest.get(dashes + 1..);
+    }
+    let mut at = 0;
+    while at < rest.len() && rest[at].starts_with('-') {
+        at += if ["-u", "-e", "-w", "--user", "--env", "--workdir", "--index"].contains(&rest[at].as_str()) { 2 } else { 1 };
+    }
+    rest.get(at + 1..)
+}
+
+/// Whether a container command is given a terminal: `-it`, or compose, which does by itself.
+fn takes_terminal(simple: &Simple) -> bool {
+    if compose_words(simple).is_some() {
+        return !simple.has("-T");
+    }
+    simple.has_short('t') || simple.has("--tty")
+}
+
+fn follows(simple: &Simple) -> bool {
+    let program = simple.program();
+    if SCREEN_WATCHERS.contains(&program) {
+        return !(simple.has_short('b') || simple.has("-n1"));
+    }
+    match program {
+        "tail" => simple.has_short('f') || simple.has_short('F') || simple.args().iter().any(|a| a.starts_with("--follow")),
+        "journalctl" | "stern" => simple.has_short('f') || simple.has("--follow") || program == "stern",
+        "docker" | "podman" | "docker-compose" | "podman-compose" | "kubectl" | "oc" => {
+            let has = |w: &str| simple.has(w);
+            (has("logs") && (simple.has("-f") || simple.has("--follow")))
+                || has("port-forward")
+                || (has("stats") && !has("--no-stream"))
+                || (has("events") && !has("--until"))
+                || (has("get") && (has("-w") || has("--watch")))
+                || has("attach")
+                || compose_words(simple).is_some_and(|w| {
+                    w.first().is_some_and(|a| a == "up") && !w.iter().any(|a| a == "-d" || a == "--detach" || a == "--no-start")
+                })
+        }
+        "ping" => !simple.has_short('c'),
+        "tcpdump" => !simple.has("-c"),
+        "ssh" => simple.has_short('N'),
+        _ => false,
+    }
+}
+
+fn interactive(simple: &Simple) -> bool {
+    let program = simple.program();
+    if simple.piped_into && !["less", "more", "most"].contains(&program) {
+        return false;
+    }
+    if EDITORS_AND_PAGERS.contains(&program) {
+        return true;
+    }
+    let free = |flags: &[&str]| simple.input.is_none() && !simple.args().iter().any(|a| flags.iter().any(|f| a.starts_with(f)));
+    match program {
+        "crontab" => simple.has("-e"),
+        "read" => simple.input.is_none(),
+        "psql" => free(&["-c", "-f", "--command", "--file", "-l", "--list", "--version"]) && !simple.args().iter().any(|a| cluster(a, 'c') || cluster(a, 'f')),
+        "mysql" | "mariadb" => free(&["-e", "--execute", "--version"]),
+        "redis-cli" => simple.input.is_none() && !simple.args().iter().any(|a| a.chars().all(|c| c.is_ascii_alphabetic()) && a.len() > 2),
+        "mongosh" | "mongo" => free(&["--eval", "--version"]) && !simple.args().iter().any(|a| a.ends_with(".js")),
+        "sqlite3" => simple.input.is_none() && simple.args().iter().filter(|a| !a.starts_with('-')).count() < 2,
+        "python" | "python3" | "node" | "irb" | "ghci" => simple.args().is_empty() && simple.input.is_none(),
+        "docker" | "podman" | "kubectl" | "oc" => (simple.has("exec") || simple.has("run")) && simple.has_short('t'),
+        "ssh" => simple.has_short('t') && ssh_remote_words(simple).is_some_and(|w| !w.is_empty()),
+        "git" => (simple.has("rebase") && simple.has("-i")) || (simple.has("add") && simple.has("-p")),
+        _ => false,
+    }
+}
+
+fn cluster(arg: &str, letter: char) -> bool {
+    arg.starts_with('-') && !arg.starts_with("--") && arg.ends_with(letter) && arg.len() <= 4
+}
