@@ -1,0 +1,18 @@
+//! Reading a runbook: Markdown in, a [`Runbook`] and its findings out (DESIGN 4).
+//!
+//! Pure, and never fails on content: what is not understood is kept as text.
+
+pub mod block;
+pub mod comments;
+pub mod finding;
+pub mod markdown;
+pub mod model;
+pub mod parameters;
+pub mod read;
+pub mod sections;
+pub mod thresholds;
+pub mod words;
+
+pub use finding::{Finding, Level};
+pub use model::*;
+pub use read::read;

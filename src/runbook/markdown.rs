@@ -1,0 +1,350 @@
+//! Turns Markdown into a flat list of elements, each with its bytes and lines.
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::model::Span;
+
+/// One piece of the document in reading order. Lists and quotes are flattened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub kind: ElementKind,
+}
+
+/// What an element is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ElementKind {
+    /// A heading with its level and text.
+    Heading(u8, String),
+    /// A paragraph; `bold` where all of it is one bold label.
+    Paragraph { text: String, bold: bool },
+    /// A list item's own text.
+    Item { text: String, task: Option<bool>, number: Option<u64>, links: Vec<(String, String)> },
+    /// A code block.
+    Code(Code),
+    /// A table: header cells, then rows with their lines.
+    Table { header: Vec<String>, rows: Vec<(usize, Vec<String>)> },
+}
+
+/// A code block's text and how it maps to the document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Code {
+    /// The fence's first word; empty for none.
+    pub language: String,
+    /// The text without fences, quote markers and list indentation; carriage returns are dropped.
+    pub text: String,
+    /// Pairs of (byte in `text`, byte in the document), in order.
+    map: Vec<(usize, usize)>,
+    /// Has a fence rather than an indentation.
+    pub fenced: bool,
+    /// The fence has no end.
+    pub unclosed: bool,
+}
+
+impl Code {
+    /// The document's byte for a byte of the text.
+    pub fn source_byte(&self, at: usize) -> usize {
+        let found = self.map.partition_point(|(text, _)| *text <= at);
+        let (text, source) = found.checked_sub(1).and_then(|i| self.map.get(i)).copied().unwrap_or((0, 0));
+        source + (at - text)
+    }
+}
+
+/// Line numbers of a document by byte.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    starts: Vec<usize>,
+}
+
+impl Lines {
+    /// Finds the line starts of `text`.
+    pub fn of(text: &str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { starts }
+    }
+
+    /// The line, from 1, that holds byte `at`.
+    pub fn line(&self, at: usize) -> usize {
+        self.starts.partition_point(|&start| start <= at).max(1)
+    }
+
+    /// The span of the bytes from `start` to `end`.
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        Span { line: self.line(start), end_line: self.line(end.saturating_sub(1).max(start)), start, end }
+    }
+}
+
+/// Reads `text` into elements.
+pub fn elements(text: &str, lines: &Lines) -> Vec<Element> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let mut reader = Reader { text, lines, found: Vec::new(), inline: Inline::default(), open: Vec::new(), code: None, table: None };
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        reader.event(event, range);
+    }
+    reader.found
+}
+
+#[derive(Default)]
+struct Inline {
+    text: String,
+    links: Vec<(String, String)>,
+    link_start: usize,
+    bold_bytes: usize,
+    in_bold: bool,
+}
+
+struct OpenItem {
+    start: usize,
+    number: Option<u64>,
+    task: Option<bool>,
+    done: bool,
+}
+
+struct Table {
+    header: Vec<String>,
+    rows: Vec<(usize, Vec<String>)>,
+    row: Vec<String>,
+    row_start: usize,
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    lines: &'t Lines,
+    found: Vec<Element>,
+    inline: Inline,
+    open: Vec<(Option<u64>, Vec<OpenItem>)>,
+    code: Option<(Code, usize)>,
+    table: Option<Table>,
+}
+
+impl Reader<'_> {
+    fn event(&mut self, event: Event<'_>, range: std::ops::Range<usize>) {
+        if let Some((code, _)) = &mut self.code {
+            match event {
+                Event::Text(part) => {
+                    code.map.push((code.text.len(), range.start));
+                    code.text.push_str(&part);
+                }
+                Event::End(TagEnd::CodeBlock) => self.end_code(),
+                _ => {}
+            }
+            return;
+        }
+        match event {
+            Event::Start(tag) => self.start(&tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(text) => self.push(&text),
+            Event::Code(code) => self.push(&format!("`{code}`")),
+            Event::SoftBreak | Event::HardBreak => self.push("\n"),
+            Event::Html(html) | Event::InlineHtml(html) => self.push(&html),
+            Event::TaskListMarker(ticked) => {
+                if let Some(item) = self.open.last_mut().and_then(|(_, items)| items.last_mut()) {
+                    item.task = Some(ticked);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        if self.inline.in_bold {
+            self.inline.bold_bytes += text.len();
+        }
+        self.inline.text.push_str(text);
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, range: std::ops::Range<usize>) {
+        match tag {
+            Tag::CodeBlock(kind) => {
+                self.flush_item(range.start);
+                let (language, fenced) = match kind {
+                    CodeBlockKind::Fenced(info) => {
+                        let word = info.split([' ', ',', '{', '\t']).next().unwrap_or("");
+                        (word.to_ascii_lowercase(), true)
+                    }
+                    CodeBlockKind::Indented => (String::new(), false),
+                };
+                let last = self.text[range.clone()].trim_end().lines().last().unwrap_or("");
+                let last = last.trim_start_matches(['>', ' ', '\t']);
+                let closed = (last.starts_with("```") || last.starts_with("~~~")) && self.text[range.clone()].trim_end().contains('\n');
+                let code = Code { language, fenced, unclosed: fenced && !closed, ..Code::default() };
+                self.code = Some((code, range.start));
+                // The end is known here already: pulldown gives the whole range with the start.
+                self.found.push(Element { span: self.lines.span(range.start, range.end), kind: ElementKind::Code(Code::default()) });
+            }
+            Tag::List(first) => {
+                self.flush_item(range.start);
+                self.open.push((*first, Vec::new()));
+            }
+            Tag::Item => {
+                if let Some((next, items)) = self.open.last_mut() {
+                    items.push(OpenItem { start: range.start, number: *next, task: None, done: false });
+                    *next = next.map(|n| n + 1);
+                }
+                self.inline = Inline::default();
+            }
+            Tag::Heading { .. } | Tag::MetadataBlock(_) => self.inline = Inline::default(),
+            Tag::Paragraph => {
+                // A second paragraph of a list item is prose of its own.
+                self.inline = Inline::default();
+            }
+            Tag::Strong => self.inline.in_bold = true,
+            Tag::Link { .. } => self.inline.link_start = self.inline.text.len(),
+            Tag::Table(_) => self.table = Some(Table { header: vec![], rows: vec![], row: vec![], row_start: 0 }),
+            Tag::TableHead | Tag::TableRow => {
+                if let Some(table) = &mut self.table {
+                    table.row.clear();
+                    table.row_start = range.start;
+                }
+            }
+            Tag::TableCell => self.inline = Inline::default(),
+            _ => {}
+        }
+        if let Tag::Link { dest_url, .. } = tag {
+            self.inline.links.push((String::new(), dest_url.to_string()));
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: std::ops::Range<usize>) {
+        match tag {
+            TagEnd::Heading(level) => {
+                let text = std::mem::take(&mut self.inline).text.trim().to_owned();
+                self.emit(range, ElementKind::Heading(level as u8, text));
+            }
+            TagEnd::Strong => self.inline.in_bold = false,
+            TagEnd::Link => {
+                let title = self.inline.text[self.inline.link_start..].to_owned();
+                if let Some(link) = self.inline.links.last_mut() {
+                    link.0 = title;
+                }
+            }
+            TagEnd::Paragraph => {
+                let awaiting = self.open.last().and_then(|(_, items)| items.last()).is_some_and(|item| !item.done);
+                if awaiting {
+                    self.flush_item(range.end);
+                } else {
+                    let inline = std::mem::take(&mut self.inline);
+                    let text = inline.text.trim().to_owned();
+                    let symbols = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+                    let bold = inline.bold_bytes > 0 && inline.bold_bytes + symbols >= text.len();
+                    self.emit(range, ElementKind::Paragraph { text, bold });
+                }
+            }
+            TagEnd::MetadataBlock(_) => {
+                let text = std::mem::take(&mut self.inline).text;
+                self.emit(range, ElementKind::Paragraph { text, bold: false });
+            }
+            TagEnd::Item => {
+                self.flush_item(range.end);
+                if let Some((_, items)) = self.open.last_mut() {
+                    items.pop();
+                }
+            }
+            TagEnd::List(_) => {
+                self.open.pop();
+            }
+            TagEnd::TableCell => {
+                let text = std::mem::take(&mut self.inline).text.trim().to_owned();
+                if let Some(table) = &mut self.table {
+                    table.row.push(text);
+                }
+            }
+            TagEnd::TableHead => {
+                if let Some(table) = &mut self.table {
+                    table.header = std::mem::take(&mut table.row);
+                }
+            }
+            TagEnd::TableRow => {
+                if let Some(table) = &mut self.table {
+                    let line = self.lines.line(table.row_start);
+                    table.rows.push((line, std::mem::take(&mut table.row)));
+                }
+            }
+            TagEnd::Table => {
+                if let Some(table) = self.table.take() {
+                    self.emit(range, ElementKind::Table { header: table.header, rows: table.rows });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Ends the text of the open list item, when something else begins inside it.
+    fn flush_item(&mut self, end: usize) {
+        let Some(item) = self.open.last_mut().and_then(|(_, items)| items.last_mut()) else { return };
+        if item.done {
+            return;
+        }
+        item.done = true;
+        let (start, number, task) = (item.start, item.number, item.task);
+        let inline = std::mem::take(&mut self.inline);
+        let text = inline.text.trim().to_owned();
+        let end = start + self.text[start..end.max(start)].trim_end().len();
+        self.emit(start..end, ElementKind::Item { text, task, number, links: inline.links });
+    }
+
+    fn end_code(&mut self) {
+        if let Some((code, start)) = self.code.take()
+            && let Some(element) = self.found.iter_mut().rev().find(|e| e.span.start == self.lines.span(start, start).start)
+        {
+            element.kind = ElementKind::Code(code);
+        }
+    }
+
+    fn emit(&mut self, range: std::ops::Range<usize>, kind: ElementKind) {
+        let end = range.start + self.text[range.clone()].trim_end().len();
+        self.found.push(Element { span: self.lines.span(range.start, end.max(range.start)), kind });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<(String, String, bool)> {
+        let found = elements(text, &Lines::of(text));
+        found
+            .into_iter()
+            .filter_map(|e| match e.kind {
+                ElementKind::Code(c) => {
+                    for (at, _) in c.text.char_indices() {
+                        assert_eq!(text.as_bytes()[c.source_byte(at)], c.text.as_bytes()[at], "byte {at} of {c:?}");
+                    }
+                    Some((c.language, c.text, c.unclosed))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn fences_in_lists_quotes_tildes_and_without_end() {
+        let found = codes("1. a\n\n   ```bash\n   ls\n     pwd\n   ```\n\n> ~~~ sh\n> df\n> ~~~\n\n```\nend");
+        let texts: Vec<_> = found.iter().map(|(l, t, u)| (l.as_str(), t.as_str(), *u)).collect();
+        assert_eq!(texts, [("bash", "ls\n  pwd\n", false), ("sh", "df\n", false), ("", "end", true)]);
+    }
+
+    #[test]
+    fn carriage_returns_are_dropped_and_bytes_still_map() {
+        assert_eq!(codes("```sh\r\nls\r\ndf\r\n```\r\n")[0].1, "ls\ndf\n");
+    }
+
+    #[test]
+    fn items_and_labels() {
+        let text = "- [ ] one `x`\n- [x] two\n\n**Test 1: a**\n\nplain";
+        let kinds: Vec<_> = elements(text, &Lines::of(text)).into_iter().map(|e| (e.span.line, e.kind)).collect();
+        let item = |text: &str, task| ElementKind::Item { text: text.into(), task, number: None, links: vec![] };
+        assert_eq!(
+            kinds,
+            [
+                (1, item("one `x`", Some(false))),
+                (2, item("two", Some(true))),
+                (4, ElementKind::Paragraph { text: "Test 1: a".into(), bold: true }),
+                (6, ElementKind::Paragraph { text: "plain".into(), bold: false }),
+            ]
+        );
+    }
+}

@@ -1,0 +1,305 @@
+//! Finds the values a run needs: placeholders, variables set nowhere, version literals.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::model::{Command, Parameter, ParameterKind, Runbook, Use};
+use crate::shell::{self, Kind};
+
+/// A hole in a script: text that somebody has to replace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// Its bytes.
+    pub at: Range<usize>,
+    /// What it asks for.
+    pub name: String,
+}
+
+/// Bare capitals that are placeholders; any other word in capitals means itself.
+const CAPITALS: &[&str] = &["PROJECT", "NAME", "DATASET", "HOSTNAME_HERE", "VERSION_HERE", "CHANGEME", "CHANGE_ME", "REPLACE_ME", "PASSWORD_HERE"];
+
+/// The name of a hole that stands for "something left out", which no single answer fills.
+pub const ELLIPSIS: &str = "...";
+
+/// Finds the holes of a script, before any grammar sees it: bash takes `-a <password> ping` for two
+/// redirections.
+pub fn holes(script: &str) -> Vec<Hole> {
+    let mut found = angle_holes(script);
+    found.extend(word_holes(script));
+    for (at, _) in script.match_indices("[...]") {
+        found.push(Hole { at: at..at + 5, name: ELLIPSIS.to_owned() });
+    }
+    found.sort_by_key(|h| h.at.start);
+    let mut last = 0;
+    found.retain(|h| {
+        let fresh = h.at.start >= last;
+        if fresh {
+            last = h.at.end;
+        }
+        fresh
+    });
+    found
+}
+
+/// `<name>`, but no here-document, process substitution, tag pair or redirection with blanks.
+fn angle_holes(script: &str) -> Vec<Hole> {
+    let mut found = Vec::new();
+    for (at, _) in script.match_indices('<') {
+        let before = script[..at].chars().next_back();
+        let rest = &script[at + 1..];
+        let Some(length) = rest.find(['>', '<', '\n', '|', ';', '&', '"', '\'', '(', '$', '`']) else { continue };
+        let inner = &rest[..length];
+        let closes = rest[length..].starts_with('>');
+        let plain = inner.chars().all(|c| c.is_alphanumeric() || " _-./:".contains(c));
+        let named = inner.starts_with(|c: char| c.is_alphabetic()) && inner.ends_with(|c: char| c.is_alphanumeric());
+        let is_redirect = before.is_some_and(|c| c == '<' || c.is_ascii_digit()) || rest[length..].starts_with(">>");
+        let has_end_tag = script.contains(&format!("</{}>", inner.split(' ').next().unwrap_or(inner)));
+        if closes && plain && named && !is_redirect && !has_end_tag {
+            found.push(Hole { at: at..at + length + 2, name: inner.to_owned() });
+        }
+    }
+    found
+}
+
+/// `YOUR_X`, `your-x` and the listed capitals as words of their own, `_` counting as a break.
+fn word_holes(script: &str) -> Vec<Hole> {
+    let mut found = Vec::new();
+    for range in word_ranges(script) {
+        let word = &script[range.clone()];
+        let dollar = script[..range.start].ends_with(['$', '{']);
+        let assigned = script[range.end..].starts_with('=');
+        let upper = word.to_ascii_uppercase();
+        if dollar || assigned {
+            continue;
+        }
+        if (word.starts_with("YOUR_") || word.starts_with("your-") || word.starts_with("your_")) && word.len() > 5 {
+            found.push(Hole { at: range, name: upper.replace('-', "_") });
+        } else if CAPITALS.contains(&word) {
+            found.push(Hole { at: range, name: word.to_owned() });
+        } else {
+            let mut start = range.start;
+            for part in word.split('_') {
+                if part != word && ["PROJECT", "NAME", "DATASET"].contains(&part) && word.bytes().any(|b| b.is_ascii_lowercase()) {
+                    found.push(Hole { at: start..start + part.len(), name: part.to_owned() });
+                }
+                start += part.len() + 1;
+            }
+        }
+    }
+    found
+}
+
+fn word_ranges(script: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = None;
+    for (at, c) in script.char_indices().chain(std::iter::once((script.len(), ' '))) {
+        let inside = c.is_alphanumeric() || c == '_' || c == '-';
+        match (inside, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                ranges.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    ranges
+}
+
+/// Replaces holes by letters of the same length, so that grammar and spans stay true.
+pub fn mask(script: &str, holes: &[Hole]) -> String {
+    let mut masked = script.to_owned();
+    for hole in holes {
+        masked.replace_range(hole.at.clone(), &"x".repeat(hole.at.len()));
+    }
+    masked
+}
+
+/// Whether a name says that its value is secret.
+pub fn is_secret_name(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["password", "passwd", "pgpass", "secret", "token", "api_key", "apikey", "private_key", "credential", "access_key"]
+        .iter()
+        .any(|w| lower.contains(w))
+        || lower.ends_with("_pwd")
+        || lower.ends_with("_pass")
+}
+
+/// Variables that every shell has or that belong to the session.
+const GIVEN: &[&str] = &[
+    "HOME", "PATH", "USER", "PWD", "OLDPWD", "SHELL", "HOSTNAME", "RANDOM", "SECONDS", "LINENO", "UID", "EUID", "PPID", "LANG",
+    "TERM", "TMPDIR", "IFS", "LOGNAME", "BASH", "BASHPID", "EPOCHSECONDS", "OPTARG", "OPTIND", "REPLY", "EDITOR", "FUNCNAME",
+    "BASH_SOURCE", "BASH_VERSION", "PIPESTATUS", "HOSTTYPE", "OSTYPE", "SRANDOM", "COLUMNS", "LINES", "SUDO_USER", "DISPLAY",
+];
+
+/// Finds all parameters of a runbook.
+pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
+    let commands = runbook.all_commands();
+    let mut found: Vec<Parameter> = Vec::new();
+    for command in &commands {
+        for hole in holes(&command.text) {
+            if hole.name != ELLIPSIS {
+                add(&mut found, &hole.name, ParameterKind::Placeholder, use_in(command, hole.at));
+            }
+        }
+    }
+    let mut set: BTreeSet<String> = BTreeSet::new();
+    for command in &commands {
+        if matches!(command.kind, Kind::Manual) {
+            continue;
+        }
+        let assigned = assigned_names(&command.text);
+        for (name, at) in variables(&command.text) {
+            if !set.contains(&name) && !assigned.contains(&name) && !GIVEN.contains(&name.as_str()) {
+                add(&mut found, &name, ParameterKind::Variable, use_in(command, at));
+            }
+        }
+        set.extend(assigned);
+    }
+    // What a later part of the document sets (a rollback listed before the steps) is not the operator's.
+    found.retain(|p| p.kind != ParameterKind::Variable || !set.contains(&p.name));
+    found.extend(versions(runbook, document));
+    found.sort_by_key(|p| p.uses.first().map_or(0, |u| u.line));
+    found
+}
+
+fn use_in(command: &Command, at: Range<usize>) -> Use {
+    let line = command.span.line + command.text[..at.start].matches('\n').count();
+    Use { line, command: Some(command.id.clone()), at: Some((at.start, at.end)) }
+}
+
+fn add(found: &mut Vec<Parameter>, name: &str, kind: ParameterKind, place: Use) {
+    match found.iter_mut().find(|p| p.name == name && p.kind == kind) {
+        Some(known) => known.uses.push(place),
+        None => found.push(Parameter { name: name.to_owned(), kind, default: None, secret: is_secret_name(name), uses: vec![place] }),
+    }
+}
+
+/// Names a command assigns: `A=1`, `export A=1`, `for a in`, `read a`.
+fn assigned_names(text: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for simple in shell::parse(&mask(text, &holes(text))).into_iter().flat_map(|p| p.simples) {
+        names.extend(simple.assigns.iter().map(|(name, _)| name.clone()));
+        if ["read", "mapfile", "readarray", "getopts"].contains(&simple.program()) {
+            names.extend(simple.args().iter().filter(|a| !a.starts_with('-')).cloned());
+        }
+    }
+    names
+}
+
+/// Variables a command expands without a default, outside of single quotes.
+pub fn variables(text: &str) -> Vec<(String, Range<usize>)> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let (mut at, mut single, mut double) = (0, false, false);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if !single => at += 1,
+            b'\'' if !double => single = !single,
+            b'"' if !single => double = !double,
+            b'$' if !single => {
+                let braced = bytes.get(at + 1) == Some(&b'{');
+                let start = at + 1 + usize::from(braced);
+                let length = text[start.min(text.len())..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len().saturating_sub(start));
+                let name = &text[start.min(text.len())..(start + length).min(text.len())];
+                let after = &text[(start + length).min(text.len())..];
+                let defaulted = braced && (after.starts_with(":-") || after.starts_with('-') || after.starts_with(":=") || after.starts_with(":+"));
+                if name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && !defaulted {
+                    found.push((name.to_owned(), at..start + length + usize::from(braced && after.starts_with('}'))));
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    found
+}
+
+/// The release and the previous version, where they stand as literals.
+fn versions(runbook: &Runbook, document: &str) -> Vec<Parameter> {
+    let steps = runbook.step_commands();
+    let release = steps.iter().filter(|c| names_release(&c.text)).find_map(|c| version_literals(&c.text).into_iter().next());
+    let back: Vec<&Command> = runbook.rollback.steps.iter().flat_map(super::model::Step::commands).collect();
+    let previous = back.iter().filter(|c| names_release(&c.text)).find_map(|c| version_literals(&c.text).into_iter().next());
+    let mut found = Vec::new();
+    if let Some((version, _)) = release {
+        let mut uses = literal_uses(&steps, &version);
+        if let Some(template) = &runbook.log_template {
+            uses.extend(template.items.iter().filter(|i| i.text.contains(&version)).map(|i| Use { line: i.line, command: None, at: None }));
+        }
+        found.push(Parameter { name: "version".into(), kind: ParameterKind::Literal, default: Some(version), secret: false, uses });
+    }
+    if let Some((version, _)) = previous {
+        let uses = literal_uses(&back, &version);
+        if !uses.is_empty() {
+            found.push(Parameter { name: "previous version".into(), kind: ParameterKind::Literal, default: Some(version), secret: false, uses });
+        }
+    }
+    debug_assert!(found.iter().all(|p| p.default.as_ref().is_some_and(|d| document.contains(d.as_str()))));
+    found
+}
+
+fn names_release(text: &str) -> bool {
+    ["git checkout", "git switch", "docker tag", "git tag", "helm upgrade", "set image", "docker pull"].iter().any(|w| text.contains(w))
+}
+
+fn literal_uses(commands: &[&Command], version: &str) -> Vec<Use> {
+    let mut uses = Vec::new();
+    for command in commands {
+        for (literal, at) in version_literals(&command.text) {
+            if literal == version {
+                uses.push(use_in(command, at));
+            }
+        }
+    }
+    uses
+}
+
+/// Version numbers with three parts, `v1.2.0` or `1.2.0`, standing alone.
+fn version_literals(text: &str) -> Vec<(String, Range<usize>)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-' || c == '_')) {
+        let core = word.trim_end_matches(['.', '-']);
+        let digits = core.strip_prefix('v').unwrap_or(core);
+        let parts: Vec<&str> = digits.splitn(3, '.').collect();
+        let numeric = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit());
+        if parts.len() == 3 && numeric(parts[0]) && numeric(parts[1]) && parts[2].starts_with(|c: char| c.is_ascii_digit()) && !parts[2].contains('.') {
+            found.push((core.to_owned(), at..at + core.len()));
+        }
+        at += word.len() + 1;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(script: &str) -> Vec<String> {
+        holes(script).into_iter().map(|h| h.name).collect()
+    }
+
+    #[test]
+    fn placeholders_and_what_only_looks_like_them() {
+        assert_eq!(names("redis-cli -a <password> ping"), ["password"]);
+        assert_eq!(names("git checkout <VERSION>"), ["VERSION"]);
+        assert_eq!(names("curl https://YOUR_DOMAIN/x"), ["YOUR_DOMAIN"]);
+        assert_eq!(names("curl http://h/projects/PROJECT/x"), ["PROJECT"]);
+        assert_eq!(names("curl http://h/project_NAME_dataset_NAME"), ["NAME", "NAME"]);
+        for none in ["cmd < in > out", "cat <<EOF\nx\nEOF", "diff <(a) <(b)", "echo '<b>x</b>'", "echo PONG", "ping6 [::]", "A=$NAME", "cat <in >out"] {
+            assert!(names(none).is_empty(), "{none}: {:?}", names(none));
+        }
+    }
+
+    #[test]
+    fn variables_that_are_expanded() {
+        let found: Vec<String> = variables(r#"a "$X" '$Y' ${Z} ${D:-1} \$N $1 $? "#).into_iter().map(|(n, _)| n).collect();
+        assert_eq!(found, ["X", "Z"]);
+    }
+
+    #[test]
+    fn secret_names() {
+        assert!(is_secret_name("POSTGRES_PASSWORD") && is_secret_name("API_TOKEN") && !is_secret_name("BACKUP_FILE"));
+    }
+}
