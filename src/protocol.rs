@@ -1,0 +1,77 @@
+//! What client and runner say to each other: plain data, so that it can cross a socket.
+
+use serde::{Deserialize, Serialize};
+
+use crate::run::{Record, Refusal, Request};
+use crate::runbook::CommandId;
+
+pub mod screen;
+
+pub use screen::{Colour, Cursor, Row, Screen, Style, Text};
+
+/// From a client to the runner.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "message", rename_all = "snake_case")]
+pub enum ToRunner {
+    /// Decide on this; the answer comes as records or as [`ToClient::Refused`].
+    Ask(Request),
+    /// A secret value for the shells: never journaled, never echoed.
+    Secret {
+        /// The parameter.
+        name: String,
+        /// The value.
+        value: String,
+    },
+    /// Keys for the command that has the keyboard.
+    Keys(Vec<u8>),
+    /// The size of the pane that the client draws.
+    PaneSize {
+        /// Columns.
+        columns: u16,
+        /// Rows.
+        rows: u16,
+    },
+    /// Show the recorded output of a command's last attempt.
+    Output(CommandId),
+    /// Evaluate what a command's words stand for in its shell (`$BACKUP_FILE`), without running it.
+    Evaluate(CommandId),
+    /// The client leaves; the in-process runner ends with it.
+    Leave,
+}
+
+/// From the runner to a client.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "update", rename_all = "snake_case")]
+pub enum ToClient {
+    /// An event, durable before it is sent.
+    Recorded(Box<Record>),
+    /// A request led to nothing.
+    Refused(Refusal),
+    /// The screen of the command that runs.
+    Screen {
+        /// The command.
+        command: CommandId,
+        /// What its terminal shows.
+        screen: Box<Screen>,
+    },
+    /// Recorded output, as lines.
+    Output {
+        /// The command.
+        command: CommandId,
+        /// The lines, oldest first.
+        rows: Vec<Row>,
+        /// What is missing from them, if anything.
+        left_out: Option<String>,
+    },
+    /// What a command's words stand for.
+    Evaluated {
+        /// The command.
+        command: CommandId,
+        /// The words after expansion, variables named: `$BACKUP_FILE is …`.
+        target: Vec<String>,
+    },
+    /// Something is wrong with the runner itself, in a sentence.
+    Trouble(String),
+    /// The runner has ended.
+    Ended,
+}

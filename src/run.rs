@@ -1,0 +1,18 @@
+//! A run: its events, its state and the only two functions that change it (DESIGN 2 and 7).
+//!
+//! [`decide`] turns a request into events or a refusal, [`RunState::apply`] folds events into the state.
+//! Both are pure: time, ids and what was observed come in as data.
+
+pub mod apply;
+pub mod decide;
+pub mod event;
+pub mod flow;
+pub mod ids;
+pub mod policy;
+pub mod state;
+
+pub use decide::{Refusal, Request, Seen, Surroundings, decide};
+pub use event::{Event, Exit, Outcome, Place, Record, SkipReason};
+pub use flow::Next;
+pub use ids::{Attempt, RunId, Seq};
+pub use state::{CommandState, RunState};

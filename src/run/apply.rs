@@ -1,0 +1,131 @@
+//! Folds events into the state. Nothing else writes it.
+
+use chrono::{DateTime, Utc};
+
+use super::event::{Event, Record};
+use super::ids::Seq;
+use super::state::{Captured, CommandState, Gate, ItemState, Note, Ran, RunState};
+use crate::runbook::CommandId;
+
+impl RunState {
+    /// The state after `record`. Total: an event that does not fit changes nothing but the sequence, so
+    /// that an old journal always opens.
+    #[must_use]
+    pub fn apply(mut self, record: &Record) -> Self {
+        self.seq = record.seq;
+        self.epoch = self.epoch.max(record.epoch);
+        self.last_at = Some(record.at);
+        if self.id.0.is_empty() {
+            self.id = record.run.clone();
+        }
+        self.fold(&record.event, record.at, &record.actor);
+        self
+    }
+
+    fn fold(&mut self, event: &Event, at: DateTime<Utc>, actor: &str) {
+        match event {
+            Event::RunStarted(start) => {
+                self.people.insert("engineer".into(), (start.operator.clone(), at));
+                self.start = Some((start.clone(), at));
+            }
+            Event::RunResumed { .. } | Event::ShellReplaced { .. } | Event::LogWritten { .. } | Event::CancelRequested { .. } => {}
+            Event::ParameterSet { name, value } => {
+                self.parameters.insert(name.clone(), value.clone());
+            }
+            Event::PlaceChosen { command, choice } => {
+                self.places.insert(command.clone(), *choice);
+                self.touch(command);
+            }
+            Event::PlaceObserved { place } => self.place = place.clone(),
+            Event::ItemTicked { item, evidence } => {
+                let ticked = ItemState::Ticked { by: actor.to_owned(), at, evidence: evidence.clone() };
+                self.items.insert(item.clone(), ticked);
+            }
+            Event::ItemUnticked { item } => {
+                self.items.remove(item);
+            }
+            Event::ItemSkipped { item, reason } => {
+                self.items.insert(item.clone(), ItemState::Skipped { by: actor.to_owned(), reason: reason.clone() });
+            }
+            Event::GateDecided { go, reason, .. } => {
+                self.gate = Some(Gate { go: *go, reason: reason.clone(), by: actor.to_owned(), at });
+            }
+            Event::ConditionAnswered { command, holds } => {
+                self.conditions.insert(command.clone(), *holds);
+                self.touch(command);
+            }
+            Event::CommandStarted { command, attempt, text, place, shell } => {
+                self.set(command, CommandState::Running { attempt: *attempt, since: at, shell: shell.clone() });
+                self.running = Some(command.clone());
+                self.ran.push(Ran {
+                    command: command.clone(),
+                    attempt: *attempt,
+                    text: text.clone(),
+                    started: at,
+                    place: place.clone(),
+                    exit: None,
+                    elapsed_ms: 0,
+                });
+            }
+            Event::CommandExited { command, attempt, exit, elapsed_ms, place, .. } => {
+                let expectations = self.runbook.command(command).map_or(0, |c| c.expects.len());
+                let attested = vec![None; expectations];
+                let by = actor.to_owned();
+                self.set(command, CommandState::Exited { attempt: *attempt, exit: *exit, elapsed_ms: *elapsed_ms, at, by, attested });
+                self.stopped(command);
+                self.place = place.clone();
+                if let Some(ran) = self.ran.iter_mut().rev().find(|r| &r.command == command && r.attempt == *attempt) {
+                    ran.exit = Some(*exit);
+                    ran.elapsed_ms = *elapsed_ms;
+                }
+            }
+            Event::CommandLost { command, attempt, why } => {
+                self.set(command, CommandState::Lost { attempt: *attempt, why: why.clone() });
+                self.stopped(command);
+            }
+            Event::CommandSkipped { command, reason } => {
+                let after_failure = matches!(self.command(command), CommandState::Exited { .. } | CommandState::Lost { .. });
+                self.set(command, CommandState::Skipped { reason: reason.clone(), after_failure });
+            }
+            Event::CommandMarkedDone { command, note } => {
+                self.set(command, CommandState::DoneByHand { note: note.clone(), at });
+            }
+            Event::Attested { command, expectation, met, .. } => {
+                if let Some(CommandState::Exited { attested, .. }) = self.commands.get_mut(command)
+                    && let Some(slot) = attested.get_mut(*expectation)
+                {
+                    *slot = Some(*met);
+                }
+                self.touch(command);
+            }
+            Event::ValueCaptured { name, value, command } => {
+                let captured = Captured { value: value.clone(), command: command.clone() };
+                self.captured.entry(name.clone()).or_default().push(captured);
+            }
+            Event::Noted { about, text, issue } => {
+                let note = Note { about: about.clone(), text: text.clone(), issue: *issue, by: actor.to_owned(), at };
+                self.notes.push(note);
+            }
+            Event::PersonNamed { role, name } => {
+                self.people.insert(role.clone(), (name.clone(), at));
+            }
+            Event::RunFinished { outcome } => self.outcome = Some((*outcome, at)),
+        }
+    }
+
+    fn set(&mut self, command: &CommandId, state: CommandState) {
+        self.commands.insert(command.clone(), state);
+        self.touch(command);
+    }
+
+    fn touch(&mut self, command: &CommandId) {
+        let seq: Seq = self.seq;
+        self.changed_at.insert(command.clone(), seq);
+    }
+
+    fn stopped(&mut self, command: &CommandId) {
+        if self.running.as_ref() == Some(command) {
+            self.running = None;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What comes next in a run: the one thing that `Enter` does and that headless goes through.
+
+use super::policy;
+use super::state::{CommandState, RunState, Standing};
+use crate::runbook::{Command, CommandId};
+use crate::shell::Kind;
+
+/// The next thing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Something runs.
+    Running(CommandId),
+    /// The gate wants a decision.
+    Gate,
+    /// The document runs this only if something holds.
+    Condition(CommandId),
+    /// Where do the commands after this one run?
+    Place(CommandId),
+    /// The document offers this as one of several ways or as optional.
+    Choice(CommandId),
+    /// To be done by hand.
+    Manual(CommandId),
+    /// To be run.
+    Run(CommandId),
+    /// Was it as the document says? With the expectation's number.
+    Attest(CommandId, usize),
+    /// Failed: run it again, mark it done, or go on with a reason.
+    Failed(CommandId),
+    /// Lost: nobody knows what came of it.
+    Lost(CommandId),
+    /// A place was entered by hand; gonogo can't run what belongs there.
+    Elsewhere(CommandId),
+    /// All commands are settled.
+    Finish,
+    /// The run has an outcome.
+    Over,
+}
+
+impl Next {
+    /// The command it is about.
+    pub fn command(&self) -> Option<&CommandId> {
+        match self {
+            Next::Running(id) | Next::Condition(id) | Next::Place(id) | Next::Choice(id) | Next::Manual(id) | Next::Run(id)
+            | Next::Attest(id, _) | Next::Failed(id) | Next::Lost(id) | Next::Elsewhere(id) => Some(id),
+            Next::Gate | Next::Finish | Next::Over => None,
+        }
+    }
+}
+
+/// What comes next, from the state alone.
+pub fn next(state: &RunState) -> Next {
+    if state.outcome().is_some() {
+        return Next::Over;
+    }
+    if let Some(id) = state.running() {
+        return Next::Running(id.clone());
+    }
+    let commands = state.runbook().step_commands();
+    let gate = policy::gate_index(state.runbook());
+    for (index, command) in commands.iter().enumerate() {
+        if gate == Some(index) && !state.gate().is_some_and(|g| g.go) {
+            return Next::Gate;
+        }
+        if let Some(next) = open(state, command) {
+            return next;
+        }
+    }
+    Next::Finish
+}
+
+/// What a command still wants; `None` when it is settled.
+pub fn open(state: &RunState, command: &Command) -> Option<Next> {
+    let id = command.id.clone();
+    match state.standing(&id) {
+        Standing::Passed | Standing::DoneNothingClaimed | Standing::Skipped => None,
+        Standing::Running => Some(Next::Running(id)),
+        Standing::Failed => Some(Next::Failed(id)),
+        Standing::Lost => Some(Next::Lost(id)),
+        Standing::NeedsEyes => {
+            let CommandState::Exited { attested, .. } = state.command(&id) else { return None };
+            attested.iter().position(Option::is_none).map(|at| Next::Attest(id, at))
+        }
+        Standing::NotYet => Some(fresh(state, command, id)),
+    }
+}
+
+fn fresh(state: &RunState, command: &Command, id: CommandId) -> Next {
+    if left_to(state, command).is_some() {
+        return Next::Elsewhere(id);
+    }
+    if command.condition.is_some() && state.condition(&id).is_none() {
+        return Next::Condition(id);
+    }
+    if command.kind == Kind::Place && state.place_choice(&id).is_none() {
+        return Next::Place(id);
+    }
+    if (command.alternative || command.optional) && command.condition.is_none() {
+        return Next::Choice(id);
+    }
+    if command.kind == Kind::Manual { Next::Manual(id) } else { Next::Run(id) }
+}
+
+/// The place command before `command` that was gone through by hand or skipped: what follows it belongs
+/// elsewhere, up to the `exit` that comes back.
+pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command> {
+    let mut left = None;
+    for earlier in state.runbook().step_commands() {
+        if earlier.id == command.id {
+            return left;
+        }
+        if earlier.kind != Kind::Place {
+            continue;
+        }
+        if is_exit(earlier) {
+            left = None;
+            continue;
+        }
+        let here = matches!(state.command(&earlier.id), CommandState::Skipped { reason: super::SkipReason::AlreadyHere, .. });
+        let settled = !matches!(state.command(&earlier.id), CommandState::Pending);
+        if settled && !here {
+            left = Some(earlier);
+        }
+    }
+    None
+}
+
+/// Whether a place command is the way back.
+pub fn is_exit(command: &Command) -> bool {
+    matches!(command.text.split_whitespace().next(), Some("exit" | "logout"))
+}
+
+/// How far the run is: settled commands and all commands of a list.
+pub fn progress(state: &RunState, commands: &[&Command]) -> (usize, usize) {
+    let counted: Vec<_> = commands.iter().filter(|c| !c.alternative || state.standing(&c.id) != Standing::NotYet).collect();
+    (counted.iter().filter(|c| open(state, c).is_none()).count(), counted.len())
+}

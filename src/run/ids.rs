@@ -1,0 +1,53 @@
+//! Ids and counts of a run.
+
+use serde::{Deserialize, Serialize};
+
+/// Names a run: `island-0c41`, a word of the title and four hexadecimal digits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunId(pub String);
+
+impl RunId {
+    /// An id for a runbook called `title`; `random` makes it this run's own.
+    pub fn new(title: &str, random: u16) -> Self {
+        let word = crate::runbook::words::slug(title).unwrap_or_else(|| "run".to_owned());
+        let word: String = word.chars().take(16).collect();
+        Self(format!("{word}-{random:04x}"))
+    }
+}
+
+impl std::fmt::Display for RunId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// An event's number in its run, from 1 without gaps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seq(pub u64);
+
+impl Seq {
+    /// The number after this one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+/// Which run of a command this is, from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Attempt(pub u32);
+
+/// A hash over a command's text, as a client drew it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TextHash(pub String);
+
+impl TextHash {
+    /// The hash of `text`.
+    pub fn of(text: &str) -> Self {
+        Self(crate::runbook::read::sha256_hex(text.as_bytes()))
+    }
+}

@@ -1,0 +1,353 @@
+//! The state of a run: nothing but what its events say.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start};
+use super::ids::{Attempt, RunId, Seq};
+use crate::runbook::{Command, CommandId, ItemId, Runbook};
+
+/// What became of a command so far.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CommandState {
+    /// Nothing yet.
+    Pending,
+    /// Runs.
+    Running { attempt: Attempt, since: DateTime<Utc>, shell: ProcessIdentity },
+    /// Ended, with what was attested about each expectation.
+    Exited { attempt: Attempt, exit: Exit, elapsed_ms: u64, at: DateTime<Utc>, by: String, attested: Vec<Option<bool>> },
+    /// Outcome unknown.
+    Lost { attempt: Attempt, why: String },
+    /// Not run.
+    Skipped { reason: SkipReason, after_failure: bool },
+    /// Done by hand.
+    DoneByHand { note: String, at: DateTime<Utc> },
+}
+
+/// What a command's state comes to, in the signs of the screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the signs of the screens")]
+pub enum Standing {
+    NotYet,
+    Running,
+    Passed,
+    DoneNothingClaimed,
+    Failed,
+    NeedsEyes,
+    Lost,
+    Skipped,
+}
+
+/// What became of a check item.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ItemState {
+    /// Ticked.
+    Ticked { by: String, at: DateTime<Utc>, evidence: Option<String> },
+    /// Skipped.
+    Skipped { by: String, reason: String },
+}
+
+/// The gate's decision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gate {
+    /// Go or no-go.
+    pub go: bool,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A note or an issue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// What it is about.
+    pub about: String,
+    /// The words.
+    pub text: String,
+    /// It is an issue.
+    pub issue: bool,
+    /// Who wrote it.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A captured value with the command that made it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Captured {
+    /// The value.
+    pub value: String,
+    /// The command.
+    pub command: CommandId,
+}
+
+/// Who was named for a role, and when.
+pub type Named = (String, DateTime<Utc>);
+
+/// One line of the command log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ran {
+    /// The command.
+    pub command: CommandId,
+    /// Which time.
+    pub attempt: Attempt,
+    /// What was run, secrets masked.
+    pub text: String,
+    /// When it started.
+    pub started: DateTime<Utc>,
+    /// Where.
+    pub place: Place,
+    /// How it ended, if it did.
+    pub exit: Option<Exit>,
+    /// How long it took.
+    pub elapsed_ms: u64,
+}
+
+/// The state of a run. Only [`super::apply`] writes it.
+#[derive(Clone, Debug)]
+pub struct RunState {
+    pub(super) runbook: Arc<Runbook>,
+    pub(super) id: RunId,
+    pub(super) seq: Seq,
+    pub(super) epoch: u32,
+    pub(super) start: Option<(Start, DateTime<Utc>)>,
+    pub(super) commands: BTreeMap<CommandId, CommandState>,
+    pub(super) changed_at: BTreeMap<CommandId, Seq>,
+    pub(super) conditions: BTreeMap<CommandId, bool>,
+    pub(super) places: BTreeMap<CommandId, PlaceChoice>,
+    pub(super) items: BTreeMap<ItemId, ItemState>,
+    pub(super) gate: Option<Gate>,
+    pub(super) parameters: BTreeMap<String, Option<String>>,
+    pub(super) captured: BTreeMap<String, Vec<Captured>>,
+    pub(super) notes: Vec<Note>,
+    pub(super) people: BTreeMap<String, Named>,
+    pub(super) ran: Vec<Ran>,
+    pub(super) place: Place,
+    pub(super) running: Option<CommandId>,
+    pub(super) outcome: Option<(Outcome, DateTime<Utc>)>,
+    pub(super) last_at: Option<DateTime<Utc>>,
+}
+
+impl RunState {
+    /// The state before any event.
+    pub fn new(runbook: Arc<Runbook>) -> Self {
+        Self {
+            runbook,
+            id: RunId::default(),
+            seq: Seq::default(),
+            epoch: 0,
+            start: None,
+            commands: BTreeMap::new(),
+            changed_at: BTreeMap::new(),
+            conditions: BTreeMap::new(),
+            places: BTreeMap::new(),
+            items: BTreeMap::new(),
+            gate: None,
+            parameters: BTreeMap::new(),
+            captured: BTreeMap::new(),
+            notes: Vec::new(),
+            people: BTreeMap::new(),
+            ran: Vec::new(),
+            place: Place::default(),
+            running: None,
+            outcome: None,
+            last_at: None,
+        }
+    }
+
+    /// The document that is run.
+    pub fn runbook(&self) -> &Runbook {
+        &self.runbook
+    }
+
+    /// The document, shared.
+    pub fn runbook_arc(&self) -> Arc<Runbook> {
+        Arc::clone(&self.runbook)
+    }
+
+    /// The run's id.
+    pub fn id(&self) -> &RunId {
+        &self.id
+    }
+
+    /// The number of the last event.
+    pub fn seq(&self) -> Seq {
+        self.seq
+    }
+
+    /// How many processes have owned the run.
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    /// Under which terms the run was started, and when.
+    pub fn start(&self) -> Option<&(Start, DateTime<Utc>)> {
+        self.start.as_ref()
+    }
+
+    /// The operator's name.
+    pub fn operator(&self) -> &str {
+        self.start.as_ref().map_or("", |(s, _)| &s.operator)
+    }
+
+    /// The environment's name.
+    pub fn environment(&self) -> &str {
+        self.start.as_ref().map_or("", |(s, _)| &s.environment)
+    }
+
+    /// Whether the environment counts as production.
+    pub fn production(&self) -> bool {
+        self.start.as_ref().is_some_and(|(s, _)| s.production)
+    }
+
+    /// What became of a command.
+    pub fn command(&self, id: &CommandId) -> &CommandState {
+        self.commands.get(id).unwrap_or(&CommandState::Pending)
+    }
+
+    /// The number of the last event that changed a command.
+    pub fn changed_at(&self, id: &CommandId) -> Seq {
+        self.changed_at.get(id).copied().unwrap_or_default()
+    }
+
+    /// How a command's condition was answered.
+    pub fn condition(&self, id: &CommandId) -> Option<bool> {
+        self.conditions.get(id).copied()
+    }
+
+    /// How a place command's question was answered.
+    pub fn place_choice(&self, id: &CommandId) -> Option<PlaceChoice> {
+        self.places.get(id).copied()
+    }
+
+    /// What became of a check item.
+    pub fn item(&self, id: &ItemId) -> Option<&ItemState> {
+        self.items.get(id)
+    }
+
+    /// The gate's decision.
+    pub fn gate(&self) -> Option<&Gate> {
+        self.gate.as_ref()
+    }
+
+    /// Parameters that were answered; `None` stands for a secret value.
+    pub fn parameters(&self) -> &BTreeMap<String, Option<String>> {
+        &self.parameters
+    }
+
+    /// Values that commands left in variables, oldest first.
+    pub fn captured(&self, name: &str) -> &[Captured] {
+        self.captured.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every captured variable's last value.
+    pub fn captured_last(&self) -> impl Iterator<Item = (&str, &Captured)> {
+        self.captured.iter().filter_map(|(name, all)| Some((name.as_str(), all.last()?)))
+    }
+
+    /// Notes and issues.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Who was named for a role.
+    pub fn person(&self, role: &str) -> Option<&Named> {
+        self.people.get(role)
+    }
+
+    /// Everything that was run, in order.
+    pub fn ran(&self) -> &[Ran] {
+        &self.ran
+    }
+
+    /// Where the shell is, as last observed.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The command that runs.
+    pub fn running(&self) -> Option<&CommandId> {
+        self.running.as_ref()
+    }
+
+    /// How the run came out, and when.
+    pub fn outcome(&self) -> Option<(Outcome, DateTime<Utc>)> {
+        self.outcome
+    }
+
+    /// When the last event was recorded.
+    pub fn last_at(&self) -> Option<DateTime<Utc>> {
+        self.last_at
+    }
+
+    /// What a command's state comes to.
+    ///
+    /// A command with an expectation that nobody attested needs eyes; one about which nothing is claimed
+    /// is done, which is not a pass.
+    pub fn standing(&self, id: &CommandId) -> Standing {
+        match self.command(id) {
+            CommandState::Pending => Standing::NotYet,
+            CommandState::Running { .. } => Standing::Running,
+            CommandState::Lost { .. } => Standing::Lost,
+            CommandState::Skipped { .. } => Standing::Skipped,
+            CommandState::DoneByHand { .. } => Standing::DoneNothingClaimed,
+            CommandState::Exited { exit, attested, .. } => {
+                if !exit.is_success() || attested.contains(&Some(false)) {
+                    Standing::Failed
+                } else if attested.contains(&None) {
+                    Standing::NeedsEyes
+                } else if attested.is_empty() {
+                    Standing::DoneNothingClaimed
+                } else {
+                    Standing::Passed
+                }
+            }
+        }
+    }
+
+    /// The text of a command with answered parameters in it.
+    ///
+    /// Holes and version literals are replaced where they were answered; a secret value is never part of
+    /// a command's text, so that a secret placeholder stays a hole here and is filled at the shell.
+    pub fn text_of(&self, command: &Command) -> String {
+        let mut changes: Vec<(usize, usize, &str)> = Vec::new();
+        for parameter in &self.runbook.parameters {
+            let Some(Some(value)) = self.parameters.get(&parameter.name) else { continue };
+            if parameter.kind == crate::runbook::ParameterKind::Variable {
+                continue;
+            }
+            for place in parameter.uses.iter().filter(|u| u.command.as_ref() == Some(&command.id)) {
+                if let Some((start, end)) = place.at {
+                    changes.push((start, end, value));
+                }
+            }
+        }
+        changes.sort_unstable_by_key(|c| std::cmp::Reverse(c.0));
+        let mut text = command.text.clone();
+        for (start, end, value) in changes {
+            text.replace_range(start..end, value);
+        }
+        text
+    }
+
+    /// Names of the holes of a command that nobody has answered.
+    pub fn open_holes<'c>(&self, command: &'c Command) -> Vec<&'c str> {
+        command.holes.iter().map(String::as_str).filter(|h| !self.parameters.contains_key(*h)).collect()
+    }
+
+    /// Variables the steps' commands need and nobody has answered.
+    pub fn unanswered_parameters(&self) -> Vec<&crate::runbook::Parameter> {
+        self.runbook.parameters.iter().filter(|p| p.default.is_none() && !self.parameters.contains_key(&p.name)).collect()
+    }
+
+    /// Items that are neither ticked nor skipped.
+    pub fn open_items(&self) -> Vec<&ItemId> {
+        let all = self.runbook.checklists.iter().flat_map(|c| &c.items);
+        all.filter(|i| !self.items.contains_key(&i.id)).map(|i| &i.id).collect()
+    }
+}
