@@ -4,3 +4,4 @@ pub mod protocol;
 pub mod run;
 pub mod runbook;
 pub mod shell;
+pub mod store;

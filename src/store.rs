@@ -1,0 +1,9 @@
+//! Where runs are kept: a directory a run, with its journal and the document's bytes (DESIGN 7).
+
+pub mod chain;
+pub mod directory;
+pub mod journal;
+mod sqlite;
+
+pub use directory::{RunDirectory, RunSummary, StateDirectory};
+pub use journal::{Journal, StoreError};

@@ -1,0 +1,190 @@
+//! The state directory and the directories of its runs.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{Read, Seek, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::journal::{Journal, StoreError};
+use super::sqlite::SqliteJournal;
+use crate::run::{Outcome, RunId, RunState};
+use crate::runbook::read::sha256_hex;
+
+/// All that gonogo keeps: `runs/ID/` and `locks/`.
+#[derive(Clone, Debug)]
+pub struct StateDirectory {
+    root: PathBuf,
+}
+
+/// One run's directory: `journal.db`, `document.md`, `recordings/`.
+#[derive(Clone, Debug)]
+pub struct RunDirectory {
+    path: PathBuf,
+    id: RunId,
+}
+
+/// One line of `gonogo runs`.
+#[derive(Clone, Debug)]
+pub struct RunSummary {
+    /// The run.
+    pub id: RunId,
+    /// The document's title.
+    pub title: String,
+    /// The document's path as given.
+    pub document: String,
+    /// The environment.
+    pub environment: String,
+    /// Who ran it.
+    pub operator: String,
+    /// When it started.
+    pub started: Option<DateTime<Utc>>,
+    /// When its last event was.
+    pub last: Option<DateTime<Utc>>,
+    /// How it came out.
+    pub outcome: Option<Outcome>,
+}
+
+/// Held while a process owns a document in an environment; the system releases it with the process.
+#[derive(Debug)]
+pub struct EnvironmentLock {
+    _file: File,
+}
+
+impl StateDirectory {
+    /// The directory at `root`, created for its owner only.
+    pub fn open(root: &Path) -> Result<Self, StoreError> {
+        make_directory(&root.join("runs"))?;
+        make_directory(&root.join("locks"))?;
+        Ok(Self { root: root.to_owned() })
+    }
+
+    /// Creates a run's directory with the document's bytes in it.
+    pub fn create(&self, id: &RunId, document: &[u8]) -> Result<RunDirectory, StoreError> {
+        let run = self.run(id);
+        make_directory(&run.path.join("recordings"))?;
+        write_durably(&run.path.join("document.md"), document)?;
+        Ok(run)
+    }
+
+    fn run(&self, id: &RunId) -> RunDirectory {
+        RunDirectory { path: self.root.join("runs").join(&id.0), id: id.clone() }
+    }
+
+    /// The run named `name`, or by default the one that was active last.
+    pub fn find(&self, name: Option<&str>) -> Result<RunDirectory, StoreError> {
+        if let Some(name) = name {
+            let run = self.run(&RunId(name.to_owned()));
+            let plain = !name.contains('/') && !name.starts_with('.');
+            return if plain && run.path.is_dir() { Ok(run) } else { Err(StoreError::NoRun(name.to_owned())) };
+        }
+        let runs = self.list()?;
+        let last = runs.iter().find(|r| r.outcome.is_none()).or(runs.first()).ok_or(StoreError::NoRuns)?;
+        Ok(self.run(&last.id))
+    }
+
+    /// All runs, the latest first. A run that can't be read is listed with what is known: its name.
+    pub fn list(&self) -> Result<Vec<RunSummary>, StoreError> {
+        let path = self.root.join("runs");
+        let entries = fs::read_dir(&path).map_err(|source| StoreError::File { what: "list", path: path.clone(), source })?;
+        let mut runs: Vec<RunSummary> = entries.filter_map(Result::ok).map(|e| self.summary(&e.file_name().to_string_lossy())).collect();
+        runs.sort_by_key(|r| std::cmp::Reverse(r.last));
+        Ok(runs)
+    }
+
+    fn summary(&self, name: &str) -> RunSummary {
+        let run = self.run(&RunId(name.to_owned()));
+        let mut summary = RunSummary {
+            id: run.id.clone(),
+            title: "can't be read".into(),
+            document: String::new(),
+            environment: String::new(),
+            operator: String::new(),
+            started: None,
+            last: None,
+            outcome: None,
+        };
+        if let Ok(state) = run.read_state()
+            && let Some((start, at)) = state.start()
+        {
+            summary.title.clone_from(&start.title);
+            summary.document.clone_from(&start.document);
+            summary.environment.clone_from(&start.environment);
+            summary.operator.clone_from(&start.operator);
+            summary.started = Some(*at);
+            summary.last = state.last_at();
+            summary.outcome = state.outcome().map(|(o, _)| o);
+        }
+        summary
+    }
+
+    /// Takes the lock on a document in an environment; says who holds it where it is taken.
+    pub fn lock(&self, sha256: &str, environment: &str, holder: &str) -> Result<EnvironmentLock, StoreError> {
+        let name = sha256_hex(format!("{sha256}\n{environment}").as_bytes());
+        let path = self.root.join("locks").join(&name[..32]);
+        let failed = |what| { let path = path.clone(); move |source| StoreError::File { what, path, source } };
+        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(failed("open"))?;
+        if file.try_lock().is_err() {
+            let mut by = String::new();
+            file.read_to_string(&mut by).map_err(failed("read"))?;
+            return Err(StoreError::Held { document: "this document".into(), environment: environment.to_owned(), holder: by });
+        }
+        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(holder.as_bytes())).map_err(failed("write"))?;
+        Ok(EnvironmentLock { _file: file })
+    }
+}
+
+impl RunDirectory {
+    /// The run's id.
+    pub fn id(&self) -> &RunId {
+        &self.id
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where recordings go.
+    pub fn recordings(&self) -> PathBuf {
+        self.path.join("recordings")
+    }
+
+    /// The document's bytes as read when the run started.
+    pub fn document(&self) -> Result<String, StoreError> {
+        let path = self.path.join("document.md");
+        fs::read_to_string(&path).map_err(|source| StoreError::File { what: "read", path, source })
+    }
+
+    /// Opens the journal for writing.
+    pub fn journal(&self) -> Result<Box<dyn Journal>, StoreError> {
+        Ok(Box::new(SqliteJournal::open(&self.path.join("journal.db"))?))
+    }
+
+    /// The state as the journal tells it, read beside whoever writes it.
+    pub fn read_state(&self) -> Result<RunState, StoreError> {
+        let records = SqliteJournal::open_read_only(&self.path.join("journal.db"))?.read()?;
+        let runbook = Arc::new(crate::runbook::read(&self.document()?));
+        Ok(records.iter().fold(RunState::new(runbook), RunState::apply))
+    }
+}
+
+fn make_directory(path: &Path) -> Result<(), StoreError> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|source| StoreError::File { what: "create", path: path.to_owned(), source })
+}
+
+fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let failed = |source| StoreError::File { what: "write", path: path.to_owned(), source };
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+    if let Some(parent) = path.parent() {
+        File::open(parent).and_then(|d| d.sync_all()).map_err(failed)?;
+    }
+    Ok(())
+}

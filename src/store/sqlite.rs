@@ -1,0 +1,77 @@
+//! The journal in SQLite: WAL and `synchronous=FULL`, one row an event.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::chain;
+use super::journal::{Journal, StoreError};
+use crate::run::Record;
+
+/// The schema this version writes; older ones are migrated, newer ones refused.
+const SCHEMA: i64 = 1;
+
+/// A journal file.
+pub(super) struct SqliteJournal {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl SqliteJournal {
+    /// Opens or creates the journal for writing.
+    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        let failed = |what| move |source| StoreError::Database { what, path: path.to_owned(), source };
+        let connection = Connection::open(path).map_err(failed("open"))?;
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(failed("open"))?;
+        connection.pragma_update(None, "synchronous", "FULL").map_err(failed("open"))?;
+        let found: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(failed("open"))?;
+        if found > SCHEMA {
+            return Err(StoreError::Newer { path: path.to_owned(), found, known: SCHEMA });
+        }
+        if found == 0 {
+            connection
+                .execute_batch(&format!(
+                    "BEGIN; CREATE TABLE events (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
+                     PRAGMA user_version = {SCHEMA}; COMMIT;"
+                ))
+                .map_err(failed("create"))?;
+        }
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// Opens the journal for reading only, beside a process that may be writing it.
+    pub(super) fn open_read_only(path: &Path) -> Result<Self, StoreError> {
+        let failed = |source| StoreError::Database { what: "open", path: path.to_owned(), source };
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
+        let found: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(failed)?;
+        if found > SCHEMA {
+            return Err(StoreError::Newer { path: path.to_owned(), found, known: SCHEMA });
+        }
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    fn failed(&self, what: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError + '_ {
+        move |source| StoreError::Database { what, path: self.path.clone(), source }
+    }
+}
+
+impl Journal for SqliteJournal {
+    fn append(&mut self, records: &[Record]) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        let failed = |source| StoreError::Database { what: "write to", path: path.clone(), source };
+        let transaction = self.connection.transaction().map_err(failed)?;
+        for record in records {
+            let line = chain::line(record)?;
+            let row = (record.seq.0 as i64, line);
+            transaction.execute("INSERT INTO events (seq, line) VALUES (?1, ?2)", row).map_err(failed)?;
+        }
+        transaction.commit().map_err(failed)
+    }
+
+    fn read(&self) -> Result<Vec<Record>, StoreError> {
+        let mut statement = self.connection.prepare("SELECT line FROM events ORDER BY seq").map_err(self.failed("read"))?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(self.failed("read"))?;
+        let lines: Vec<String> = rows.collect::<Result<_, _>>().map_err(self.failed("read"))?;
+        chain::read(&lines)
+    }
+}
