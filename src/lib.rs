@@ -1,7 +1,15 @@
 //! gonogo turns the Markdown runbook a team already has into a guided, executable, recorded deployment.
+//!
+//! `docs/architecture.md` is the map. A module uses those below it, never those above; `tests/architecture`
+//! checks that on every build.
 
+pub mod client;
+pub mod config;
+pub mod exec;
 pub mod protocol;
+pub mod record;
 pub mod run;
 pub mod runbook;
+pub mod runner;
 pub mod shell;
 pub mod store;

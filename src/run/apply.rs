@@ -70,7 +70,7 @@ impl RunState {
             Event::CommandExited { command, attempt, exit, elapsed_ms, place, .. } => {
                 let expectations = self.runbook.command(command).map_or(0, |c| c.expects.len());
                 let attested = vec![None; expectations];
-                let by = actor.to_owned();
+                let by = self.start.as_ref().map_or_else(String::new, |(s, _)| s.operator.clone());
                 self.set(command, CommandState::Exited { attempt: *attempt, exit: *exit, elapsed_ms: *elapsed_ms, at, by, attested });
                 self.stopped(command);
                 self.place = place.clone();

@@ -270,6 +270,17 @@ impl Reader<'_> {
     }
 }
 
+/// A command that stands in prose, such as a check item's.
+pub fn plain_command(id: CommandId, text: &str, span: Span) -> Command {
+    let found = holes(text);
+    let masked = mask(text, &found);
+    let classified = shell::classify(&masked);
+    let kind = classified.kind;
+    let parses = shell::parse(&masked).is_some();
+    let holes = found.into_iter().map(|h| h.name).collect();
+    Command { id, kind, effect: classified.effect, sensitive: classified.sensitive, parses, holes, ..manual_command(text.to_owned(), span) }
+}
+
 /// A command that a person carries out.
 pub fn manual_command(text: String, span: Span) -> Command {
     Command {

@@ -217,6 +217,9 @@ pub struct Item {
     /// A command in backticks, which can be run from the item.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub command: Option<String>,
+    /// That command as one that can be run, under the item's id.
+    #[serde(skip)]
+    pub runs: Option<Box<Command>>,
     /// The words say that it may be left out.
     pub optional: bool,
     /// Its line.
@@ -484,7 +487,8 @@ impl Runbook {
 
     /// The command named `id`.
     pub fn command(&self, id: &CommandId) -> Option<&Command> {
-        self.all_commands().into_iter().find(|c| &c.id == id)
+        let items = self.checklists.iter().flat_map(|c| &c.items).filter_map(|i| i.runs.as_deref());
+        self.all_commands().into_iter().chain(items).find(|c| &c.id == id)
     }
 
     /// The check item named `id`, of the checklists.

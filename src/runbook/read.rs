@@ -443,8 +443,11 @@ fn estimate(title: &str, elements: &[&Element]) -> Option<u64> {
 fn item(element: &Element, group: &StepId, at: usize) -> Option<Item> {
     let ElementKind::Item { text, .. } = &element.kind else { return None };
     let command = text.split('`').nth(1).filter(|c| c.contains(' ') || crate::shell::classify::is_known_program(c)).map(str::to_owned);
+    let id = format!("{group}/{}", at + 1);
+    let runs = command.as_ref().map(|text| Box::new(super::block::plain_command(CommandId(id.clone()), text, element.span)));
     Some(Item {
-        id: ItemId(format!("{group}/{}", at + 1)),
+        id: ItemId(id),
+        runs,
         text: text.clone(),
         command,
         optional: comments::is_optional(text),

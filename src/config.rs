@@ -1,0 +1,206 @@
+//! Settings: flags over `GONOGO_*` variables over `./gonogo.toml` beside the runbook over the user's file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use serde::Deserialize;
+use thiserror::Error;
+
+/// The commented example, which is also the default.
+pub const EXAMPLE: &str = include_str!("../config.toml");
+
+/// What a configuration file may hold.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+struct Raw {
+    operator: Option<String>,
+    state_dir: Option<PathBuf>,
+    ticket: Option<String>,
+    theme: Option<ThemeName>,
+    follow_for: Option<String>,
+    parameters: BTreeMap<String, String>,
+    environments: BTreeMap<String, RawEnvironment>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+struct RawEnvironment {
+    production: Option<bool>,
+    parameters: BTreeMap<String, String>,
+}
+
+/// How the screens are coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeName {
+    /// Colours for a dark background.
+    #[default]
+    Dark,
+    /// No colour; bold, dim and reverse only. `NO_COLOR` chooses it too.
+    None,
+}
+
+/// Checked settings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Who runs: a flag, a file, else the login name.
+    pub operator: String,
+    /// Where everything is kept.
+    pub state_dir: PathBuf,
+    /// The change runs belong to.
+    pub ticket: Option<String>,
+    /// How the screens are coloured.
+    pub theme: ThemeName,
+    /// How long headless follows a command that goes on until it is ended.
+    pub follow_for: std::time::Duration,
+    /// Answers to parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// What is said about environments, by name in lower case.
+    pub environments: BTreeMap<String, EnvironmentSettings>,
+}
+
+/// What is said about one environment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EnvironmentSettings {
+    /// Counts as production, or does not, whatever its name.
+    pub production: Option<bool>,
+    /// Answers to parameters in it.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// What is wrong with the settings.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "each message says what its variant means")]
+pub enum ConfigError {
+    #[error("could not read {path}: {source}")]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("{path}:{line}: {message}{hint}")]
+    Parse { path: PathBuf, line: usize, message: String, hint: String },
+    #[error("{path}: follow_for is \"{value}\"; write a time such as \"60s\" or \"2m\"")]
+    Duration { path: PathBuf, value: String },
+    #[error("the home directory can't be found: set GONOGO_STATE_DIR")]
+    NoHome,
+}
+
+/// Reads the settings for a runbook in `beside`.
+pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
+    let base = etcetera::choose_base_strategy().ok();
+    let mut files = Vec::new();
+    if let Some(base) = &base {
+        files.push(base.config_dir().join("gonogo/config.toml"));
+    }
+    if let Some(directory) = beside {
+        files.push(directory.join("gonogo.toml"));
+    }
+    let mut settings = Settings {
+        operator: variable("GONOGO_OPERATOR").or_else(|| variable("USER")).or_else(|| variable("LOGNAME")).unwrap_or_else(|| "operator".into()),
+        state_dir: PathBuf::new(),
+        ticket: None,
+        theme: ThemeName::default(),
+        follow_for: std::time::Duration::from_secs(60),
+        parameters: BTreeMap::new(),
+        environments: BTreeMap::new(),
+    };
+    let state = base.as_ref().and_then(|b| b.state_dir().or_else(|| Some(b.data_dir())));
+    settings.state_dir = state.map(|d| d.join("gonogo")).unwrap_or_default();
+    for path in files.iter().filter(|p| p.exists()) {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.clone(), source })?;
+        merge(&mut settings, parse(path, &text)?, path)?;
+    }
+    if let Some(operator) = variable("GONOGO_OPERATOR") {
+        settings.operator = operator;
+    }
+    if let Some(directory) = variable("GONOGO_STATE_DIR") {
+        settings.state_dir = directory.into();
+    }
+    if std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) {
+        settings.theme = ThemeName::None;
+    }
+    if settings.state_dir.as_os_str().is_empty() {
+        return Err(ConfigError::NoHome);
+    }
+    Ok(settings)
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|v| !v.is_empty())
+}
+
+fn parse(path: &Path, text: &str) -> Result<Raw, ConfigError> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |s| text[..s.start].matches('\n').count() + 1);
+        let message = error.message().to_owned();
+        ConfigError::Parse { path: path.to_owned(), line, hint: nearest(&message), message }
+    })
+}
+
+/// For "unknown field `x`, expected one of `a`, `b`": the nearest known name.
+fn nearest(message: &str) -> String {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let Some(unknown) = quoted.next().filter(|_| message.starts_with("unknown field")) else { return String::new() };
+    let score = |name: &str| (similar::TextDiff::from_chars(unknown, name).ratio() * 1000.0) as u32;
+    match quoted.max_by_key(|name| score(name)).filter(|name| score(name) > 500) {
+        Some(name) => format!("; did you mean `{name}`?"),
+        None => String::new(),
+    }
+}
+
+fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigError> {
+    if let Some(operator) = raw.operator {
+        settings.operator = operator;
+    }
+    if let Some(directory) = raw.state_dir {
+        settings.state_dir = directory;
+    }
+    settings.ticket = raw.ticket.or(settings.ticket.take());
+    settings.theme = raw.theme.unwrap_or(settings.theme);
+    if let Some(value) = raw.follow_for {
+        let seconds = crate::runbook::words::duration_s(&value);
+        let seconds = seconds.ok_or_else(|| ConfigError::Duration { path: path.to_owned(), value })?;
+        settings.follow_for = std::time::Duration::from_secs(seconds);
+    }
+    settings.parameters.extend(raw.parameters);
+    for (name, environment) in raw.environments {
+        let known = settings.environments.entry(name.to_lowercase()).or_default();
+        known.production = environment.production.or(known.production);
+        known.parameters.extend(environment.parameters);
+    }
+    Ok(())
+}
+
+impl Settings {
+    /// Whether an environment is production: what the file says, else its name.
+    pub fn is_production(&self, environment: &crate::runbook::Environment) -> bool {
+        let said = self.environments.get(&environment.name.to_lowercase()).and_then(|e| e.production);
+        said.unwrap_or_else(|| crate::run::policy::is_production(environment))
+    }
+
+    /// The answer to a parameter in an environment, where a file has one.
+    pub fn parameter(&self, environment: &str, name: &str) -> Option<&String> {
+        let own = self.environments.get(&environment.to_lowercase()).and_then(|e| e.parameters.get(name));
+        own.or_else(|| self.parameters.get(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_is_the_default() {
+        let raw = parse(Path::new("config.toml"), EXAMPLE).unwrap();
+        assert_eq!(raw, Raw::default());
+        // Every commented setting is one that is known.
+        let uncommented: String = EXAMPLE.lines().map(|l| l.strip_prefix("#: ").unwrap_or(l)).map(|l| format!("{l}\n")).collect();
+        let raw = parse(Path::new("config.toml"), &uncommented).unwrap();
+        assert!(raw.operator.is_some() && raw.state_dir.is_some() && raw.follow_for.is_some() && !raw.environments.is_empty());
+    }
+
+    #[test]
+    fn an_unknown_key_names_its_line_and_the_nearest() {
+        let error = parse(Path::new("x.toml"), "# a\noperater = \"ada\"\n").unwrap_err().to_string();
+        assert!(error.starts_with("x.toml:2: unknown field `operater`"), "{error}");
+        assert!(error.ends_with("did you mean `operator`?"), "{error}");
+    }
+}

@@ -1,0 +1,29 @@
+//! Running commands in a place: one long-lived bash under PTYs of its own (DESIGN 5).
+
+pub mod mask;
+pub mod recording;
+pub mod screen;
+pub mod shell;
+pub mod shim;
+pub mod spawn;
+pub mod variables;
+
+pub use shim::{FromShim, Mode, Shim, ShimSettings, Signal, ToShim};
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// What can go wrong around running a command. A command that fails is no error but a result.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "each message says what its variant means")]
+pub enum ExecError {
+    #[error("could not open a terminal for the commands: {0}")]
+    Terminal(rustix::io::Errno),
+    #[error("could not start {program}: {source}")]
+    Spawn { program: String, source: std::io::Error },
+    #[error("could not {what} the recording {path}: {source}")]
+    Recording { what: &'static str, path: PathBuf, source: std::io::Error },
+    #[error("there is no recording of {0}")]
+    NoRecording(String),
+}

@@ -1,0 +1,179 @@
+//! The only place where processes start.
+
+use std::ffi::OsString;
+use std::io::{Seek, Write};
+use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+
+use super::ExecError;
+
+/// Descriptors of the driver inside its bash: far above what scripts use for their own.
+pub const TERMINAL_FD: RawFd = 196;
+/// The second terminal, for standard error.
+pub const ERROR_FD: RawFd = 197;
+/// Commands come in here.
+pub const COMMAND_FD: RawFd = 198;
+/// Results go out here.
+pub const STATUS_FD: RawFd = 199;
+/// The driver's text.
+const DRIVER_FD: RawFd = 195;
+
+/// A pseudo-terminal. The slave stays open, so that modes can be set and nobody's exit hangs it up.
+#[derive(Debug)]
+pub struct Pty {
+    /// Our side.
+    pub master: OwnedFd,
+    /// The programs' side.
+    pub slave: OwnedFd,
+}
+
+impl Pty {
+    fn open(size: Winsize) -> Result<Self, ExecError> {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).map_err(ExecError::Terminal)?;
+        grantpt(&master).and_then(|()| unlockpt(&master)).map_err(ExecError::Terminal)?;
+        let slave = ioctl_tiocgptpeer(&master, OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).map_err(ExecError::Terminal)?;
+        tcsetwinsize(&slave, size).map_err(ExecError::Terminal)?;
+        rustix::io::ioctl_fionbio(&master, true).map_err(ExecError::Terminal)?;
+        Ok(Self { master, slave })
+    }
+}
+
+/// A bash with its terminals and pipes.
+#[derive(Debug)]
+pub struct ShellProcess {
+    /// The process, a session leader.
+    pub child: Child,
+    /// Its controlling terminal: standard input and output.
+    pub terminal: Pty,
+    /// The terminal of standard error.
+    pub error: Pty,
+    /// Commands are written here.
+    pub commands: OwnedFd,
+    /// Results are read here.
+    pub status: OwnedFd,
+}
+
+/// What a bash is started with.
+#[derive(Debug)]
+pub struct ShellSpec<'s> {
+    /// The driver's text, sourced at the start.
+    pub driver: &'s str,
+    /// The directory it starts in.
+    pub directory: &'s Path,
+    /// Variables added to the environment.
+    pub environment: &'s [(String, String)],
+    /// The logical size of its terminals.
+    pub size: Winsize,
+}
+
+/// Starts an interactive bash as a session leader that sources the driver.
+pub fn shell(spec: &ShellSpec<'_>) -> Result<ShellProcess, ExecError> {
+    let terminal = Pty::open(spec.size)?;
+    let error = Pty::open(spec.size)?;
+    let flags = rustix::pipe::PipeFlags::CLOEXEC;
+    let (command_read, commands) = rustix::pipe::pipe_with(flags).map_err(ExecError::Terminal)?;
+    let (status, status_write) = rustix::pipe::pipe_with(flags).map_err(ExecError::Terminal)?;
+    rustix::io::ioctl_fionbio(&status, true).map_err(ExecError::Terminal)?;
+    let driver = memory_file(spec.driver)?;
+    let stdio = || terminal.slave.try_clone().map(Stdio::from);
+    let failed = |source| ExecError::Spawn { program: "bash".into(), source };
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that starts processes")]
+    let mut command = Command::new("bash");
+    command
+        .arg("--noprofile")
+        .arg("--rcfile")
+        .arg(format!("/dev/fd/{DRIVER_FD}"))
+        .arg("-i")
+        .current_dir(spec.directory)
+        .envs(spec.environment.iter().map(|(k, v)| (k, v)))
+        .env("TERM", "xterm-256color")
+        .stdin(stdio().map_err(failed)?)
+        .stdout(stdio().map_err(failed)?)
+        .stderr(stdio().map_err(failed)?);
+    let handed = [
+        (terminal.slave.as_raw_fd(), TERMINAL_FD),
+        (error.slave.as_raw_fd(), ERROR_FD),
+        (command_read.as_raw_fd(), COMMAND_FD),
+        (status_write.as_raw_fd(), STATUS_FD),
+        (driver.as_raw_fd(), DRIVER_FD),
+    ];
+    // SAFETY: between fork and exec only async-signal-safe system calls are made (setsid, ioctl, dup2),
+    // and nothing is allocated. The descriptors stay open in the parent until `spawn` returns.
+    #[expect(unsafe_code, reason = "pre_exec is how a child gets a session and descriptors of given numbers")]
+    unsafe {
+        command.pre_exec(move || {
+            rustix::process::setsid()?;
+            rustix::process::ioctl_tiocsctty(std::os::fd::BorrowedFd::borrow_raw(0))?;
+            for (from, to) in handed {
+                let mut target = std::mem::ManuallyDrop::new(OwnedFd::from_raw_fd(to));
+                rustix::io::dup2(std::os::fd::BorrowedFd::borrow_raw(from), &mut target)?;
+            }
+            Ok(())
+        });
+    }
+    let child = command.spawn().map_err(failed)?;
+    Ok(ShellProcess { child, terminal, error, commands, status })
+}
+
+/// Text as a file that exists in memory only: the driver of a recovered shell holds secrets.
+fn memory_file(text: &str) -> Result<OwnedFd, ExecError> {
+    let fd = rustix::fs::memfd_create("driver", rustix::fs::MemfdFlags::CLOEXEC).map_err(ExecError::Terminal)?;
+    let failed = |source| ExecError::Spawn { program: "bash".into(), source };
+    let mut file = std::fs::File::from(fd);
+    file.write_all(text.as_bytes()).and_then(|()| file.rewind()).map_err(failed)?;
+    Ok(OwnedFd::from(file))
+}
+
+/// A program that runs to its end without a terminal.
+#[derive(Debug)]
+pub struct Helper {
+    /// What is run.
+    pub program: OsString,
+    /// With these arguments.
+    pub args: Vec<OsString>,
+    /// There.
+    pub directory: PathBuf,
+    /// With these variables added.
+    pub environment: Vec<(String, String)>,
+}
+
+impl Helper {
+    /// `program` with `args`, run in `directory`.
+    pub fn new(program: &str, args: &[&str], directory: &Path) -> Self {
+        Self { program: program.into(), args: args.iter().map(OsString::from).collect(), directory: directory.to_owned(), environment: vec![] }
+    }
+
+    /// Runs it and gives its exit status with standard output and standard error.
+    pub fn run(&self) -> Result<(i32, String, String), ExecError> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that starts processes")]
+        let mut command = Command::new(&self.program);
+        command.args(&self.args).current_dir(&self.directory).stdin(Stdio::null());
+        command.envs(self.environment.iter().map(|(k, v)| (k, v)));
+        let output = command
+            .output()
+            .map_err(|source| ExecError::Spawn { program: self.program.to_string_lossy().into_owned(), source })?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ok((output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr)))
+    }
+}
+
+/// Whether a program is found on the path.
+pub fn exists(program: &str) -> bool {
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
+}
+
+/// Polls for something to read on any of `fds`.
+pub fn wait_readable(fds: &[&OwnedFd], timeout: Option<std::time::Duration>) -> Vec<bool> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let mut polled: Vec<PollFd<'_>> = fds.iter().map(|fd| PollFd::from_borrowed_fd(fd.as_fd(), PollFlags::IN)).collect();
+    let timeout = timeout.map(|t| Timespec { tv_sec: t.as_secs() as i64, tv_nsec: i64::from(t.subsec_nanos()) });
+    match poll(&mut polled, timeout.as_ref()) {
+        Ok(_) => polled.iter().map(|p| !p.revents().is_empty()).collect(),
+        Err(_) => vec![false; fds.len()],
+    }
+}

@@ -1,0 +1,5 @@
+//! The record of a run, for whoever reads it in the morning.
+
+pub mod log;
+
+pub use log::{Filled, fill};

@@ -1,0 +1,6 @@
+//! Owns a run: decides, journals, runs, tells. Clients only ask it.
+
+mod actor;
+mod start;
+
+pub use start::{ClientSender, NewRun, RunnerError, Running, start, take_up};

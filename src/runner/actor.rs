@@ -1,0 +1,305 @@
+//! The actor that owns a run: one inbox, one message at a time.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+
+use super::start::{is_variable, now};
+use crate::exec::{FromShim, Mode, Shim, Signal, ToShim, recording};
+use crate::exec::screen::Size;
+use crate::protocol::{ToClient, ToRunner};
+use crate::run::event::{PlaceChoice, ProcessIdentity, RECORD_VERSION};
+use crate::run::{Attempt, Event, Exit, Record, Refusal, Request, RunState, Surroundings, decide};
+use crate::runbook::{CommandId, parameters};
+use crate::shell::{Kind, quote::quote};
+use crate::store::directory::EnvironmentLock;
+use crate::store::{Journal, RunDirectory, chain};
+
+/// What reaches the actor.
+#[derive(Debug)]
+pub(super) enum Inbox {
+    /// From a client.
+    Client(ToRunner),
+    /// From the place.
+    Place(FromShim),
+}
+
+/// The owner of a run.
+pub(super) struct Actor {
+    directory: RunDirectory,
+    state: RunState,
+    journal: Box<dyn Journal>,
+    prev: String,
+    shim: Shim,
+    headless: bool,
+    shell: Option<ProcessIdentity>,
+    /// Requests to run that came before the shell was ready.
+    waiting: VecDeque<Request>,
+    /// Facts that could not be journaled yet.
+    unwritten: VecDeque<Request>,
+    secrets: BTreeMap<String, String>,
+    cancelled: Option<CommandId>,
+    clients: Vec<UnboundedSender<ToClient>>,
+    lock: Option<EnvironmentLock>,
+}
+
+impl Actor {
+    pub(super) fn new(directory: RunDirectory, state: RunState, journal: Box<dyn Journal>, shim: Shim, headless: bool) -> Self {
+        let last = journal.read().ok().and_then(|r| r.last().and_then(|r| chain::line(r).ok()));
+        Self {
+            directory,
+            state,
+            journal,
+            prev: last.map_or_else(String::new, |line| chain::hash(&line)),
+            shim,
+            headless,
+            shell: None,
+            waiting: VecDeque::new(),
+            unwritten: VecDeque::new(),
+            secrets: BTreeMap::new(),
+            cancelled: None,
+            clients: Vec::new(),
+            lock: None,
+        }
+    }
+
+    /// Takes the environment's lock and the first client.
+    pub(super) fn hold(&mut self, lock: EnvironmentLock, client: UnboundedSender<ToClient>) {
+        self.lock = Some(lock);
+        self.clients.push(client);
+    }
+
+    /// Works until a client leaves or the way to it is gone.
+    pub(super) async fn work(mut self, mut inbox: UnboundedReceiver<Inbox>) {
+        loop {
+            let message = if self.unwritten.is_empty() {
+                inbox.recv().await
+            } else {
+                match tokio::time::timeout(Duration::from_secs(1), inbox.recv()).await {
+                    Ok(message) => message,
+                    Err(_) => {
+                        self.retry();
+                        continue;
+                    }
+                }
+            };
+            match message {
+                Some(Inbox::Client(ToRunner::Leave)) | None => break,
+                Some(Inbox::Client(message)) => self.client(message),
+                Some(Inbox::Place(report)) => self.place(report),
+            }
+        }
+        let Actor { shim, clients, .. } = self;
+        drop(shim);
+        for client in clients {
+            let _gone = client.send(ToClient::Ended);
+        }
+    }
+
+    fn tell(&mut self, update: &ToClient) {
+        self.clients.retain(|c| c.send(update.clone()).is_ok());
+    }
+
+    fn client(&mut self, message: ToRunner) {
+        match message {
+            ToRunner::Ask(request @ Request::Run { .. }) if self.shell.is_none() => self.waiting.push_back(request),
+            ToRunner::Ask(request) => self.asked(&request),
+            ToRunner::Secret { name, value } => {
+                self.secret(name.clone(), value);
+                self.asked(&Request::SetParameter { name, value: None });
+            }
+            ToRunner::Keys(keys) => self.shim.send(ToShim::Keys(keys)),
+            ToRunner::PaneSize { columns, rows } => self.shim.send(ToShim::Pane(Size { columns: columns.max(10), rows: rows.max(3) })),
+            ToRunner::Output(command) => self.output(command),
+            ToRunner::Evaluate(command) => self.evaluate(command),
+            ToRunner::Leave => {}
+        }
+    }
+
+    fn asked(&mut self, request: &Request) {
+        let actor = self.state.operator().to_owned();
+        if let Err(refusal) = self.ask(request, Some(actor)) {
+            self.tell(&ToClient::Refused(refusal));
+        }
+    }
+
+    fn fact(&mut self, request: Request) {
+        if self.unwritten.is_empty() {
+            // Facts are only refused when they no longer fit, such as an exit after a loss.
+            let _stale = self.ask(&request, None);
+        } else {
+            self.unwritten.push_back(request);
+        }
+    }
+
+    fn retry(&mut self) {
+        while let Some(request) = self.unwritten.pop_front() {
+            let before = self.unwritten.len();
+            let _stale = self.ask(&request, None);
+            if self.unwritten.len() > before {
+                // It went back to the end: still no room. Keep the order and wait.
+                self.unwritten.rotate_right(1);
+                return;
+            }
+        }
+    }
+
+    /// Decides, journals, applies, acts and tells, in that order.
+    pub(super) fn ask(&mut self, request: &Request, actor: Option<String>) -> Result<Vec<Record>, Refusal> {
+        let around = Surroundings { shell: self.shell.clone().unwrap_or_default() };
+        let events = decide(&self.state, request, &around)?;
+        let actor = match request {
+            Request::Start(start) => start.operator.clone(),
+            _ => actor.unwrap_or_else(|| "gonogo".to_owned()),
+        };
+        let epoch = self.state.epoch() + u32::from(matches!(request, Request::Start(_) | Request::Resumed { .. }));
+        let mut records = Vec::with_capacity(events.len());
+        let (mut seq, mut prev) = (self.state.seq(), self.prev.clone());
+        for event in events {
+            seq = seq.next();
+            let record = Record {
+                v: RECORD_VERSION,
+                run: self.directory.id().clone(),
+                seq,
+                at: now(),
+                actor: actor.clone(),
+                epoch,
+                prev,
+                event,
+            };
+            prev = chain::line(&record).map(|l| chain::hash(&l)).unwrap_or_default();
+            records.push(record);
+        }
+        if records.is_empty() {
+            return Ok(records);
+        }
+        if let Err(error) = tokio::task::block_in_place(|| self.journal.append(&records)) {
+            self.tell(&ToClient::Trouble(format!("not recorded, and so not done: {error}")));
+            if matches!(request, Request::Exited { .. } | Request::Lost { .. } | Request::Captured { .. } | Request::Observed { .. }) {
+                self.unwritten.push_back(request.clone());
+            }
+            return Ok(vec![]);
+        }
+        self.prev = prev;
+        for record in &records {
+            let empty = RunState::new(self.state.runbook_arc());
+            let before = std::mem::replace(&mut self.state, empty);
+            self.state = before.apply(record);
+            self.act(&record.event);
+            self.tell(&ToClient::Recorded(Box::new(record.clone())));
+        }
+        Ok(records)
+    }
+
+    /// What an event announces, after it is durable.
+    fn act(&mut self, event: &Event) {
+        match event {
+            Event::CommandStarted { command, attempt, text, .. } => {
+                self.cancelled = None;
+                let mode = self.mode(command);
+                self.shim.send(ToShim::Run { command: command.clone(), attempt: *attempt, text: self.with_secrets(text), mode });
+            }
+            Event::CancelRequested { command, signal } => {
+                self.cancelled = Some(command.clone());
+                if let Some(signal) = Signal::from_name(signal) {
+                    self.shim.send(ToShim::Signal(signal));
+                }
+            }
+            Event::ParameterSet { name, value: Some(value) } if is_variable(name) => {
+                self.shim.send(ToShim::Export { name: name.clone(), value: value.clone() });
+            }
+            Event::RunFinished { .. } => self.lock = None,
+            _ => {}
+        }
+    }
+
+    fn mode(&self, command: &CommandId) -> Mode {
+        let kind = self.state.runbook().command(command).map(|c| c.kind);
+        let entered = self.state.place_choice(command) == Some(PlaceChoice::InteractiveThenStop);
+        if self.headless {
+            Mode::NoInput
+        } else if kind == Some(Kind::Interactive) || entered {
+            Mode::Interactive
+        } else {
+            Mode::Run
+        }
+    }
+
+    /// Fills the holes that secrets answer. The result goes to the shell and nowhere else.
+    fn with_secrets(&self, text: &str) -> String {
+        let mut filled = text.to_owned();
+        for hole in parameters::holes(text).into_iter().rev() {
+            if let Some(value) = self.secrets.get(&hole.name) {
+                filled.replace_range(hole.at, &quote(value));
+            }
+        }
+        filled
+    }
+
+    pub(super) fn secret(&mut self, name: String, value: String) {
+        if is_variable(&name) {
+            self.shim.send(ToShim::Secret { name: name.clone(), value: value.clone() });
+        } else {
+            self.shim.send(ToShim::Secret { name: "GONOGO_SECRET".into(), value: value.clone() });
+        }
+        self.secrets.insert(name, value);
+    }
+
+    fn place(&mut self, report: FromShim) {
+        match report {
+            FromShim::Ready { place, shell, replaced } => {
+                self.shell = Some(shell);
+                if let Some(lost) = replaced {
+                    self.fact(Request::ShellReplaced { lost });
+                }
+                self.fact(Request::Observed { place });
+                while let Some(request) = self.waiting.pop_front() {
+                    self.asked(&request);
+                }
+            }
+            FromShim::Exited { command, exit, elapsed, bytes, place } => {
+                let exit = self.meaning(&command, exit);
+                if matches!(exit, Exit::ShellEnded(_)) {
+                    self.shell = None;
+                }
+                self.fact(Request::Exited { command, exit, elapsed_ms: elapsed.as_millis() as u64, bytes, place });
+            }
+            FromShim::Captured { name, value, command } => self.fact(Request::Captured { name, value, command }),
+            FromShim::Screen { command, screen } => self.tell(&ToClient::Screen { command, screen }),
+            FromShim::Evaluated { command, values } => {
+                let target = values.into_iter().map(|(n, v)| if v.is_empty() { format!("${n} is empty") } else { format!("${n} is {v}") });
+                self.tell(&ToClient::Evaluated { command, target: target.collect() });
+            }
+            FromShim::Trouble(text) => self.tell(&ToClient::Trouble(text)),
+        }
+    }
+
+    /// Ending a command that goes on until it is ended is no failure.
+    fn meaning(&self, command: &CommandId, exit: Exit) -> Exit {
+        let follows = self.state.runbook().command(command).is_some_and(|c| c.kind == Kind::Follow);
+        if follows && self.cancelled.as_ref() == Some(command) { Exit::Ended } else { exit }
+    }
+
+    fn output(&mut self, command: CommandId) {
+        let attempt = self.state.ran().iter().rev().find(|r| r.command == command).map_or(Attempt(1), |r| r.attempt);
+        let update = match tokio::task::block_in_place(|| recording::play(&self.directory.recordings(), &command, attempt)) {
+            Ok(played) => ToClient::Output { command, rows: played.rows, left_out: played.left_out },
+            Err(error) => ToClient::Output { command, rows: vec![], left_out: Some(error.to_string()) },
+        };
+        self.tell(&update);
+    }
+
+    fn evaluate(&mut self, command: CommandId) {
+        let text = self.state.runbook().command(&command).map(|c| self.state.text_of(c)).unwrap_or_default();
+        let mut names: Vec<String> = parameters::variables(&text).into_iter().map(|(n, _)| n).collect();
+        names.sort();
+        names.dedup();
+        names.retain(|n| !parameters::is_secret_name(n));
+        if names.is_empty() || self.shell.is_none() || self.state.running().is_some() {
+            self.tell(&ToClient::Evaluated { command, target: vec![] });
+        } else {
+            self.shim.send(ToShim::Evaluate { command, names });
+        }
+    }
+}
