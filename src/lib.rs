@@ -3,8 +3,10 @@
 //! `docs/architecture.md` is the map. A module uses those below it, never those above; `tests/architecture`
 //! checks that on every build.
 
+pub mod cli;
 pub mod client;
 pub mod config;
+pub mod demo;
 pub mod exec;
 pub mod protocol;
 pub mod record;
@@ -13,3 +15,4 @@ pub mod runbook;
 pub mod runner;
 pub mod shell;
 pub mod store;
+pub mod tui;

@@ -1,0 +1,124 @@
+//! The command line: one file a verb, one place for exit statuses.
+
+mod check;
+mod completions;
+mod demo;
+mod headless;
+mod log;
+mod open;
+mod plan;
+mod preflight;
+mod report;
+mod run;
+mod runs;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use report::{CommandError, Status};
+
+/// What was typed.
+#[derive(Debug, Parser)]
+#[command(name = "gonogo", version, about, disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    /// The runbook to open; without it, the active run or the last one
+    runbook: Option<PathBuf>,
+    /// Who runs
+    #[arg(long, global = true, value_name = "NAME", env = "GONOGO_OPERATOR")]
+    operator: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Show what was read out of a runbook
+    Plan(plan::PlanArgs),
+    /// List findings with their lines; exit 1 on errors
+    Check(check::CheckArgs),
+    /// Run a runbook
+    Run(run::RunArgs),
+    /// List the runs
+    Runs(JsonArgs),
+    /// Show where a run is
+    Status(RunAndJson),
+    /// Give up an unfinished run, so that its environment is free
+    Stop(runs::StopArgs),
+    /// Print the recorded output of a command
+    Output(runs::OutputArgs),
+    /// Print or write the deployment log
+    Log(log::LogArgs),
+    /// Deploy a real small service in a sandbox
+    Demo(demo::DemoArgs),
+    /// Print shell completions
+    Completions(completions::CompletionArgs),
+    /// The service that the demo deploys
+    #[command(hide = true)]
+    DemoService(demo::ServiceArgs),
+}
+
+/// `--json`.
+#[derive(Debug, Args)]
+pub struct JsonArgs {
+    /// Print JSON, one object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// A run and `--json`.
+#[derive(Debug, Args)]
+pub struct RunAndJson {
+    /// The run; by default the active one, else the last
+    run: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Parses the arguments, runs the verb, turns its result into an exit status.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _closed = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match dispatch(cli) {
+        Ok(status) => ExitCode::from(status as u8),
+        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            error.print();
+            ExitCode::from(error.status() as u8)
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<Status, CommandError> {
+    let operator = cli.operator;
+    match cli.verb {
+        None => open::open(cli.runbook, operator),
+        Some(Verb::Plan(args)) => plan::plan(&args),
+        Some(Verb::Check(args)) => check::check(&args),
+        Some(Verb::Run(args)) => run::run(args, operator),
+        Some(Verb::Runs(args)) => runs::runs(&args),
+        Some(Verb::Status(args)) => runs::status(&args),
+        Some(Verb::Stop(args)) => runs::stop(&args),
+        Some(Verb::Output(args)) => runs::output(&args),
+        Some(Verb::Log(args)) => log::log(&args),
+        Some(Verb::Demo(args)) => demo::demo(&args, operator),
+        Some(Verb::Completions(args)) => completions::completions(&args),
+        Some(Verb::DemoService(args)) => demo::service(args),
+    }
+}
+
+/// The async runtime: two workers are plenty for one run.
+fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| CommandError::new(Status::Usage, format!("could not start: {error}")))
+}

@@ -1,0 +1,115 @@
+//! `gonogo demo`: a real small deployment in a sandbox.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::headless::{self, Headless};
+use super::open;
+use super::preflight::Answers;
+use super::report::{CommandError, Status, note, say};
+use crate::demo::{sandbox::Sandbox, service};
+use crate::run::event::Start;
+use crate::runner::NewRun;
+use crate::store::StateDirectory;
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// Make the new release faulty
+    #[arg(long)]
+    faulty: bool,
+    /// Go through without screens (the default without a terminal)
+    #[arg(long)]
+    headless: bool,
+    /// Tick check items and take gates; the demo's sandbox takes it as given
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Arguments of the demo's service.
+#[derive(Debug, Args)]
+pub(super) struct ServiceArgs {
+    #[command(subcommand)]
+    verb: ServiceVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum ServiceVerb {
+    /// Serve over HTTP
+    Serve {
+        #[arg(long)]
+        port: u16,
+        #[arg(long)]
+        database: PathBuf,
+        #[arg(long)]
+        release: PathBuf,
+    },
+    /// Run a file of SQL in one transaction
+    Migrate { database: PathBuf, file: PathBuf },
+    /// Write a consistent copy of the database
+    Backup { database: PathBuf, file: PathBuf },
+    /// Print the rows of a query
+    Query { database: PathBuf, sql: String },
+}
+
+pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, CommandError> {
+    let sandbox = Sandbox::create(args.faulty).map_err(|error| CommandError::new(Status::Usage, error.to_string()))?;
+    let runbook = sandbox.runbook();
+    let mut settings = open::settings(None, operator)?;
+    settings.state_dir = sandbox.root().join("state");
+    let state = StateDirectory::open(&settings.state_dir)?;
+    let document = open::document(&runbook)?;
+    let by_hand = !args.headless && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if by_hand {
+        let status = open::screens(settings, &state, document, None, Some(sandbox.app()))?;
+        if let Ok(run) = state.find(None)
+            && let Ok(known) = run.read_state()
+            && known.outcome().is_some()
+        {
+            say("")?;
+            say(crate::record::fill(&known).text.trim_end())?;
+        }
+        note("the sandbox and all that ran in it are gone");
+        return Ok(status);
+    }
+    let start = Start {
+        document: runbook.display().to_string(),
+        title: document.runbook.title.clone(),
+        sha256: document.runbook.sha256.clone(),
+        environment: "Local".into(),
+        production: false,
+        operator: settings.operator.clone(),
+        ticket: None,
+        gonogo: env!("CARGO_PKG_VERSION").to_owned(),
+        headless: true,
+    };
+    // The sandbox is the demo's own: it needs neither --allow-destructive nor answers.
+    let answers = Answers { yes: true, here: true, destructive: true, accept_unattested: true, ..Answers::default() };
+    let _ = args.yes;
+    note(format!("sandbox {}", sandbox.root().display()));
+    let new = NewRun { document: document.text, start, directory: sandbox.app(), parameters: vec![], secrets: vec![] };
+    let terms = Headless { answers, follow_for: settings.follow_for, json: false, log: true };
+    let status = super::runtime()?.block_on(headless::go_through(&state, new, terms))?;
+    drop(sandbox);
+    note("the sandbox and all that ran in it are gone");
+    Ok(status)
+}
+
+pub(super) fn service(args: ServiceArgs) -> Result<Status, CommandError> {
+    let failed = |error: service::ServiceError| CommandError::new(Status::Failed, error.to_string());
+    match args.verb {
+        ServiceVerb::Serve { port, database, release } => {
+            super::runtime()?.block_on(service::serve(port, &database, &release)).map_err(failed)?;
+        }
+        ServiceVerb::Migrate { database, file } => say(service::migrate(&database, &file).map_err(failed)?)?,
+        ServiceVerb::Backup { database, file } => say(service::backup(&database, &file).map_err(failed)?)?,
+        ServiceVerb::Query { database, sql } => {
+            for row in service::query(&database, &sql).map_err(failed)? {
+                say(row)?;
+            }
+        }
+    }
+    Ok(Status::Done)
+}

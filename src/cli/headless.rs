@@ -1,0 +1,337 @@
+//! Goes through a run with nobody there: prints what it does, stops at the first failure.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use super::plan::first_line;
+use super::preflight::{Answers, Fate, fates};
+use super::report::{CommandError, Status, note, say, say_json};
+use crate::client::{self, Attached, Connection, InProcess};
+use crate::protocol::{Row, ToClient, ToRunner};
+use crate::record;
+use crate::run::decide::Seen;
+use crate::run::event::PlaceChoice;
+use crate::run::ids::TextHash;
+use crate::run::policy::Confirmation;
+use crate::run::state::{CommandState, Standing};
+use crate::run::{Event, Next, Outcome, Refusal, Request, RunState, SkipReason, flow};
+use crate::runbook::CommandId;
+use crate::runner::NewRun;
+use crate::shell::Kind;
+use crate::store::StateDirectory;
+
+/// The terms of a headless run.
+#[derive(Clone, Debug)]
+pub(super) struct Headless {
+    /// What was answered in advance.
+    pub(super) answers: Answers,
+    /// How long a command that does not end by itself is followed.
+    pub(super) follow_for: Duration,
+    /// Events instead of words.
+    pub(super) json: bool,
+    /// Print the filled log at the end.
+    pub(super) log: bool,
+}
+
+/// Starts the run and goes through it.
+pub(super) async fn go_through(state: &StateDirectory, new: NewRun, terms: Headless) -> Result<Status, CommandError> {
+    let attached = client::start(state, new)?;
+    let planned: Vec<(CommandId, Fate)> = fates(attached.state.runbook(), &terms.answers).into_iter().map(|(c, f)| (c.id.clone(), f)).collect();
+    let mut walk = Walk { attached, planned: planned.into_iter().collect(), terms, outputs: BTreeMap::new(), refused: None };
+    let result = walk.go().await;
+    walk.attached.connection.send(ToRunner::Leave);
+    while walk.attached.connection.next().await.is_some_and(|u| u != ToClient::Ended) {}
+    result
+}
+
+struct Walk {
+    attached: Attached<InProcess>,
+    planned: BTreeMap<CommandId, Fate>,
+    terms: Headless,
+    outputs: BTreeMap<CommandId, (Vec<Row>, Option<String>)>,
+    refused: Option<Refusal>,
+}
+
+impl Walk {
+    fn state(&self) -> &RunState {
+        &self.attached.state
+    }
+
+    async fn go(&mut self) -> Result<Status, CommandError> {
+        self.until(|w| !w.state().place().login.is_empty()).await?;
+        self.line(&format!("run {} of {} in {} as {}", self.state().id(), self.state().runbook().title, self.state().environment(), self.state().operator()))?;
+        self.line(&format!("place {}", self.state().place()))?;
+        self.tick_all().await?;
+        loop {
+            match flow::next(self.state()) {
+                Next::Gate => {
+                    let open: Vec<String> = self.state().open_items().iter().map(|i| i.0.clone()).collect();
+                    let reason = if open.is_empty() { "--yes".to_owned() } else { format!("--yes, with {} open", open.join(", ")) };
+                    self.ask(Request::DecideGate { go: true, reason }).await?;
+                    self.line("gate: GO, taken with --yes")?;
+                }
+                Next::Condition(id) => {
+                    let holds = self.terms.answers.conditions.get(&id).copied().unwrap_or(true);
+                    let optional = self.planned.get(&id) == Some(&Fate::Optional) || self.planned.get(&id) == Some(&Fate::Interactive);
+                    if optional {
+                        self.leave_out(&id).await?;
+                    } else {
+                        self.ask(Request::Answer { command: id, holds }).await?;
+                    }
+                }
+                Next::Place(id) => self.ask(Request::ChoosePlace { command: id, choice: PlaceChoice::AlreadyHere }).await?,
+                Next::Run(id) | Next::Choice(id) | Next::Manual(id) if self.planned.get(&id) != Some(&Fate::Runs) => self.leave_out(&id).await?,
+                Next::Run(id) | Next::Choice(id) => self.run(&id).await?,
+                Next::Manual(id) | Next::Elsewhere(id) => self.leave_out(&id).await?,
+                Next::Attest(id, _) => {
+                    // Nobody is there to look. It stays unattested, and the exit status says so.
+                    if let Some(status) = self.after(&id).await? {
+                        return Ok(status);
+                    }
+                }
+                Next::Failed(id) | Next::Lost(id) => return self.failed(&id).await,
+                Next::Running(_) => self.until(|w| w.state().running().is_none()).await?,
+                Next::Finish | Next::Over => return self.finish().await,
+            }
+        }
+    }
+
+    /// Goes on past commands that wait for eyes: the flow stops at the first, headless must not.
+    async fn after(&mut self, id: &CommandId) -> Result<Option<Status>, CommandError> {
+        let commands = self.state().runbook().step_commands();
+        let rest: Vec<CommandId> = commands.iter().skip_while(|c| &c.id != id).skip(1).map(|c| c.id.clone()).collect();
+        let gate = crate::run::policy::gate_index(self.state().runbook()).and_then(|g| commands.get(g)).map(|c| c.id.clone());
+        for next in rest {
+            if gate.as_ref() == Some(&next) && self.state().gate().is_none() {
+                self.ask(Request::DecideGate { go: true, reason: "--yes".into() }).await?;
+                self.line("gate: GO, taken with --yes")?;
+            }
+            match self.state().standing(&next) {
+                Standing::NotYet => {}
+                Standing::Failed | Standing::Lost => return self.failed(&next).await.map(Some),
+                _ => continue,
+            }
+            let Some(command) = self.state().runbook().command(&next).cloned() else { continue };
+            let fate = self.planned.get(&next).copied().unwrap_or(Fate::Outside);
+            if fate == Fate::Place {
+                self.ask(Request::ChoosePlace { command: next, choice: PlaceChoice::AlreadyHere }).await?;
+                continue;
+            }
+            if fate == Fate::Runs {
+                if command.condition.is_some() {
+                    let holds = self.terms.answers.conditions.get(&next).copied().unwrap_or(true);
+                    self.ask(Request::Answer { command: next.clone(), holds }).await?;
+                }
+                self.run(&next).await?;
+                if self.state().standing(&next) == Standing::Failed {
+                    return self.failed(&next).await.map(Some);
+                }
+            } else {
+                self.leave_out(&next).await?;
+            }
+        }
+        self.finish().await.map(Some)
+    }
+
+    async fn tick_all(&mut self) -> Result<(), CommandError> {
+        let items: Vec<_> = self.state().open_items().into_iter().cloned().collect();
+        for item in &items {
+            self.ask(Request::Tick { item: item.clone(), evidence: Some("--yes".into()) }).await?;
+        }
+        if !items.is_empty() {
+            self.line(&format!("checklist: {} items ticked with --yes, none of them looked at", items.len()))?;
+        }
+        Ok(())
+    }
+
+    async fn leave_out(&mut self, id: &CommandId) -> Result<(), CommandError> {
+        let reason = match self.planned.get(id) {
+            Some(Fate::Interactive) => SkipReason::Interactive,
+            Some(Fate::Optional) if self.state().runbook().command(id).is_some_and(|c| c.alternative) => SkipReason::Alternative,
+            Some(Fate::Optional) => SkipReason::Optional,
+            Some(Fate::ConditionNo) => return self.ask(Request::Answer { command: id.clone(), holds: false }).await,
+            Some(Fate::Manual) => return self.ask(Request::MarkDone { command: id.clone(), note: "--yes".into() }).await,
+            _ => SkipReason::Operator("outside of --from and --to".into()),
+        };
+        self.line(&format!("{:<10} – skipped: {reason}", id.0))?;
+        self.ask(Request::Skip { command: id.clone(), reason }).await
+    }
+
+    async fn run(&mut self, id: &CommandId) -> Result<(), CommandError> {
+        let Some(command) = self.state().runbook().command(id).cloned() else { return Ok(()) };
+        let text = self.state().text_of(&command);
+        if let Some(seconds) = command.wait_s {
+            self.line(&format!("{:<10} waits {seconds} s, as the document says", id.0))?;
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+        }
+        self.line(&format!("{:<10} ▶ {}", id.0, first_line(&text)))?;
+        let seen = Seen { text: TextHash::of(&text), seq: self.state().seq() };
+        self.ask(Request::Run { command: id.clone(), seen, confirmed: Confirmation::TypeName, again: false }).await?;
+        self.until_ended(id, command.kind).await?;
+        self.show_output(id).await?;
+        let CommandState::Exited { exit, elapsed_ms, attested, .. } = self.state().command(id) else { return Ok(()) };
+        let eyes = if attested.is_empty() { String::new() } else { format!(" · {} to be looked at", attested.len()) };
+        let sign = match self.state().standing(id) {
+            Standing::Failed => "✗",
+            Standing::NeedsEyes => "?",
+            Standing::Passed => "✓",
+            _ => "○",
+        };
+        let line = format!("{:<10} {sign} {exit} · {:.1} s{eyes}", id.0, *elapsed_ms as f64 / 1000.0);
+        self.line(&line)
+    }
+
+    async fn until_ended(&mut self, id: &CommandId, kind: Kind) -> Result<(), CommandError> {
+        let deadline = (kind == Kind::Follow).then(|| Instant::now() + self.terms.follow_for);
+        let mut signals = ["INT", "TERM", "KILL"].into_iter();
+        let mut next = deadline;
+        while self.state().running() == Some(id) {
+            let wait = next.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()));
+            if let Ok(result) = tokio::time::timeout(wait, self.update()).await {
+                result?;
+            } else if let Some(signal) = signals.next() {
+                self.attached.connection.send(ToRunner::Ask(Request::Cancel { signal: signal.into() }));
+                next = Some(Instant::now() + Duration::from_secs(5));
+            } else {
+                next = None;
+            }
+        }
+        Ok(())
+    }
+
+    async fn show_output(&mut self, id: &CommandId) -> Result<(), CommandError> {
+        if self.terms.json {
+            return Ok(());
+        }
+        self.attached.connection.send(ToRunner::Output(id.clone()));
+        let wanted = id.clone();
+        self.until(move |w| w.outputs.contains_key(&wanted)).await?;
+        let (rows, left_out) = self.outputs.remove(id).unwrap_or_default();
+        let hidden = rows.len().saturating_sub(40);
+        if hidden > 0 {
+            self.line(&format!("           | … {hidden} lines before (gonogo output {} {})", self.state().id(), id))?;
+        }
+        for row in rows.iter().skip(hidden) {
+            self.line(&format!("           | {}", row.plain()))?;
+        }
+        left_out.map_or(Ok(()), |words| self.line(&format!("           | {words}")))
+    }
+
+    async fn failed(&mut self, id: &CommandId) -> Result<Status, CommandError> {
+        let run = self.state().id().clone();
+        let what = match self.state().command(id) {
+            CommandState::Exited { exit, .. } => exit.to_string(),
+            CommandState::Lost { why, .. } => format!("lost: {why}"),
+            _ => String::new(),
+        };
+        let line = self.state().runbook().command(id).map_or(0, |c| c.span.line);
+        let ran = self.state().ran().len();
+        let text = self.state().runbook().command(id).map(|c| first_line(&c.text)).unwrap_or_default();
+        self.ask(Request::Finish { outcome: Outcome::Failed }).await?;
+        self.line("")?;
+        self.line(&format!("FAILED at {id} (line {line}): {what}"))?;
+        self.line(&format!("  {text}"))?;
+        self.line(&format!("  {ran} commands were run, nothing after this one"))?;
+        self.line(&format!("  output: gonogo output {run} {id}    log: gonogo log {run}"))?;
+        Ok(Status::Failed)
+    }
+
+    async fn finish(&mut self) -> Result<Status, CommandError> {
+        let commands = self.state().runbook().step_commands();
+        let eyes = commands.iter().filter(|c| self.state().standing(&c.id) == Standing::NeedsEyes).count();
+        let ran = self.state().ran().len();
+        if eyes > 0 && self.terms.answers.accept_unattested {
+            self.accept().await?;
+        }
+        // What still waits for eyes keeps the run from "deployed" only where nobody accepted it.
+        let outcome = if eyes == 0 || self.terms.answers.accept_unattested { Some(Outcome::Deployed) } else { None };
+        if let Some(outcome) = outcome {
+            self.ask(Request::Finish { outcome }).await?;
+        }
+        self.line("")?;
+        let words = match (eyes, self.terms.answers.accept_unattested) {
+            (0, _) => "nothing waits for eyes".to_owned(),
+            (n, true) => format!("{n} commands whose expectations nobody looked at were accepted unattested"),
+            (n, false) => format!("{n} commands wait for eyes: gonogo {}", self.state().start().map_or("", |(s, _)| s.document.as_str())),
+        };
+        self.line(&format!("DONE: {ran} commands were run; {words}"))?;
+        if self.terms.log {
+            self.line("")?;
+            let filled = record::fill(self.state());
+            self.line(filled.text.trim_end())?;
+            for line in &filled.left {
+                note(format!("line {} stays as it was: {}", line.line, line.text.trim()));
+            }
+        }
+        Ok(if outcome.is_some() { Status::Done } else { Status::NeedsEyes })
+    }
+
+    /// Attests what waits for eyes, saying in each record that nobody looked.
+    async fn accept(&mut self) -> Result<(), CommandError> {
+        while let Some((command, expectation)) = self.unattested() {
+            self.ask(Request::Attest { command, expectation, met: true, note: "accepted unattested".into() }).await?;
+        }
+        Ok(())
+    }
+
+    fn unattested(&self) -> Option<(CommandId, usize)> {
+        self.state().runbook().step_commands().into_iter().find_map(|c| match self.state().command(&c.id) {
+            CommandState::Exited { exit, attested, .. } if exit.is_success() => attested.iter().position(Option::is_none).map(|at| (c.id.clone(), at)),
+            _ => None,
+        })
+    }
+
+    /// Asks and waits until it is recorded; a refusal ends the run's walk.
+    async fn ask(&mut self, request: Request) -> Result<(), CommandError> {
+        let before = self.state().seq();
+        self.attached.connection.send(ToRunner::Ask(request));
+        self.until(|w| w.state().seq() > before || w.refused.is_some()).await?;
+        match self.refused.take() {
+            Some(refusal) => Err(CommandError::new(Status::Failed, refusal.to_string())),
+            None => Ok(()),
+        }
+    }
+
+    async fn until(&mut self, done: impl Fn(&Self) -> bool) -> Result<(), CommandError> {
+        while !done(self) {
+            self.update().await?;
+        }
+        Ok(())
+    }
+
+    async fn update(&mut self) -> Result<(), CommandError> {
+        let update = tokio::select! {
+            update = self.attached.connection.next() => update,
+            interrupted = tokio::signal::ctrl_c() => {
+                interrupted?;
+                let id = self.state().id().clone();
+                return Err(CommandError::new(Status::Interrupted, format!("interrupted; run {id} is kept"))
+                    .hint(format!("go on with it: gonogo {}", self.state().start().map_or("", |(s, _)| s.document.as_str())))
+                    .hint(format!("or give it up: gonogo stop {id}")));
+            }
+        };
+        match update {
+            Some(ToClient::Recorded(record)) => {
+                let empty = RunState::new(self.attached.state.runbook_arc());
+                self.attached.state = std::mem::replace(&mut self.attached.state, empty).apply(&record);
+                if self.terms.json {
+                    say_json(&record)?;
+                } else if let Event::ShellReplaced { lost } = &record.event {
+                    note(format!("the shell ended; a new one was started without {lost}"));
+                }
+            }
+            Some(ToClient::Refused(refusal)) => self.refused = Some(refusal),
+            Some(ToClient::Output { command, rows, left_out }) => {
+                self.outputs.insert(command, (rows, left_out));
+            }
+            Some(ToClient::Trouble(text)) => return Err(CommandError::new(Status::Failed, text)),
+            Some(ToClient::Screen { .. } | ToClient::Evaluated { .. }) => {}
+            Some(ToClient::Ended) | None => return Err(CommandError::new(Status::Failed, "the runner has ended")),
+        }
+        Ok(())
+    }
+
+    fn line(&self, text: &str) -> Result<(), CommandError> {
+        if self.terms.json { Ok(()) } else { say(text) }
+    }
+}

@@ -1,0 +1,206 @@
+//! What a headless run needs to know before anything runs.
+
+use std::collections::BTreeMap;
+
+use super::report::{CommandError, Status};
+use super::run::RunArgs;
+use crate::config::Settings;
+use crate::run::flow::is_exit;
+use crate::runbook::parameters::{ELLIPSIS, variables};
+use crate::runbook::{Command, CommandId, Environment, ParameterKind, Runbook};
+use crate::shell::{Effect, Kind};
+
+/// What was answered in advance.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answers {
+    /// Parameters by name.
+    pub(super) parameters: BTreeMap<String, String>,
+    /// Conditions by command.
+    pub(super) conditions: BTreeMap<CommandId, bool>,
+    /// Places: commands meant for another host run here.
+    pub(super) here: bool,
+    /// Check items are ticked, gates taken.
+    pub(super) yes: bool,
+    /// Destructive commands run.
+    pub(super) destructive: bool,
+    /// What waits for eyes is taken as seen.
+    pub(super) accept_unattested: bool,
+    /// Begin here.
+    pub(super) from: Option<String>,
+    /// End here.
+    pub(super) to: Option<String>,
+}
+
+impl Answers {
+    /// From the arguments and the settings.
+    pub(super) fn parse(args: &RunArgs, settings: &Settings, environment: &str) -> Result<Self, CommandError> {
+        let usage = |message: String| CommandError::new(Status::Usage, message);
+        let mut answers = Self {
+            parameters: settings.parameters.clone(),
+            yes: args.yes,
+            destructive: args.allow_destructive,
+            accept_unattested: args.accept_unattested,
+            from: args.from.clone(),
+            to: args.to.clone(),
+            ..Self::default()
+        };
+        if let Some(own) = settings.environments.get(&environment.to_lowercase()) {
+            answers.parameters.extend(own.parameters.clone());
+        }
+        match args.place.as_deref() {
+            None => {}
+            Some("here") => answers.here = true,
+            Some(place) if place.starts_with("ssh:") => {
+                return Err(usage(format!("--place {place}: running over SSH is not built yet")).hint("run gonogo on that host with --place here"));
+            }
+            Some(place) => return Err(usage(format!("--place {place}: write here"))),
+        }
+        for set in &args.set {
+            let (name, value) = set.split_once('=').ok_or_else(|| usage(format!("--set {set}: write NAME=VALUE")))?;
+            answers.parameters.insert(name.to_owned(), value.to_owned());
+        }
+        for answer in &args.answer {
+            let (id, value) = answer.split_once('=').ok_or_else(|| usage(format!("--answer {answer}: write ID=yes or ID=no")))?;
+            let holds = match value {
+                "yes" => true,
+                "no" => false,
+                _ => return Err(usage(format!("--answer {answer}: write ID=yes or ID=no"))),
+            };
+            answers.conditions.insert(CommandId(id.to_owned()), holds);
+        }
+        Ok(answers)
+    }
+
+    /// Plain and secret parameters, for the runner.
+    #[expect(clippy::type_complexity, reason = "two lists of name and value")]
+    pub(super) fn split(&self, runbook: &Runbook) -> (Vec<(String, String)>, Vec<(String, String)>) {
+        let secret = |name: &String| {
+            runbook.parameters.iter().any(|p| &p.name == name && p.secret) || crate::runbook::parameters::is_secret_name(name)
+        };
+        self.parameters.clone().into_iter().partition(|(name, _)| !secret(name))
+    }
+}
+
+/// The environment to run in; a document without environments has one, named `default`.
+pub(super) fn environment(runbook: &Runbook, name: Option<&str>) -> Result<Environment, CommandError> {
+    let names: Vec<&str> = runbook.environments.iter().map(|e| e.name.as_str()).collect();
+    if names.is_empty() {
+        return match name {
+            None | Some("default") => Ok(Environment { name: "default".into(), ..Environment::default() }),
+            Some(name) => Err(CommandError::new(Status::Usage, format!("--env {name}: the document has no environments; its one is called default"))),
+        };
+    }
+    let usage = |message: String| CommandError::new(Status::Usage, message).hint(format!("the document has: {}", names.join(", ")));
+    let name = name.ok_or_else(|| usage("--env is missing".into()))?;
+    runbook.environment(name).cloned().ok_or_else(|| usage(format!("--env {name}: the document has no such environment")))
+}
+
+/// What becomes of a command when nobody is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It runs.
+    Runs,
+    /// Optional or another way.
+    Optional,
+    /// Needs a keyboard.
+    Interactive,
+    /// The document's condition was answered with no.
+    ConditionNo,
+    /// Meant to change the place; answered with "here".
+    Place,
+    /// Done by a person.
+    Manual,
+    /// Outside of `--from` and `--to`.
+    Outside,
+}
+
+/// The fates of the steps' commands, in order.
+pub(super) fn fates<'r>(runbook: &'r Runbook, answers: &Answers) -> Vec<(&'r Command, Fate)> {
+    let commands = runbook.step_commands();
+    let within = |id: &CommandId, wanted: &str| id.0 == wanted || id.0.starts_with(&format!("{wanted}/")) || id.0.starts_with(&format!("{wanted}."));
+    let first = answers.from.as_ref().and_then(|w| commands.iter().position(|c| within(&c.id, w))).unwrap_or(0);
+    let last = answers.to.as_ref().and_then(|w| commands.iter().rposition(|c| within(&c.id, w))).unwrap_or(usize::MAX);
+    commands
+        .into_iter()
+        .enumerate()
+        .map(|(at, command)| {
+            let fate = if at < first || at > last {
+                Fate::Outside
+            } else if command.kind == Kind::Place {
+                Fate::Place
+            } else if answers.conditions.get(&command.id) == Some(&false) {
+                Fate::ConditionNo
+            } else if (command.optional || command.alternative) && answers.conditions.get(&command.id) != Some(&true) {
+                Fate::Optional
+            } else if command.kind == Kind::Interactive {
+                Fate::Interactive
+            } else if command.kind == Kind::Manual {
+                Fate::Manual
+            } else {
+                Fate::Runs
+            };
+            (command, fate)
+        })
+        .collect()
+}
+
+/// Everything that is unanswered, each with the flag that answers it. Only what will run counts.
+pub(super) fn unanswered(runbook: &Runbook, answers: &Answers) -> Vec<String> {
+    let mut found = Vec::new();
+    let fates = fates(runbook, answers);
+    for wanted in [&answers.from, &answers.to].into_iter().flatten() {
+        if !runbook.step_commands().iter().any(|c| c.id.0 == *wanted || c.id.0.starts_with(&format!("{wanted}/")) || c.id.0.starts_with(&format!("{wanted}."))) {
+            found.push(format!("there is no step or command {wanted}"));
+        }
+    }
+    for id in answers.conditions.keys().filter(|id| runbook.command(id).is_none_or(|c| c.condition.is_none() && !c.optional && !c.alternative)) {
+        found.push(format!("--answer {id}: there is no condition with that id"));
+    }
+    if let Some((place, _)) = fates.iter().find(|(c, f)| *f == Fate::Place && !is_exit(c))
+        && !answers.here
+    {
+        found.push(format!("where the commands after \"{}\" run (line {}): --place here", place.text, place.span.line));
+    }
+    let running: Vec<&Command> = fates.iter().filter(|(_, f)| *f == Fate::Runs).map(|(c, _)| *c).collect();
+    for command in &running {
+        if let Some(condition) = &command.condition
+            && command.effect != Effect::Reads
+            && !answers.conditions.contains_key(&command.id)
+        {
+            found.push(format!("{} \"{condition}\" (line {}): --answer {}=yes or no", command.id, command.span.line, command.id));
+        }
+    }
+    for parameter in runbook.parameters.iter().filter(|p| p.default.is_none()) {
+        let used = running.iter().any(|c| match parameter.kind {
+            ParameterKind::Variable => variables(&c.text).iter().any(|(n, _)| *n == parameter.name),
+            _ => c.holes.contains(&parameter.name),
+        });
+        let in_shell = parameter.kind == ParameterKind::Variable && std::env::var_os(&parameter.name).is_some();
+        if used && !in_shell && !answers.parameters.contains_key(&parameter.name) {
+            let line = parameter.uses.first().map_or(0, |u| u.line);
+            found.push(format!("{} (line {line}): --set {}=VALUE", parameter.name, quoted(&parameter.name)));
+        }
+    }
+    for command in &running {
+        if !command.parses || command.holes.iter().any(|h| h == ELLIPSIS) {
+            found.push(format!("{} can't run as it stands (line {}): mend the document, or leave it out with --from and --to", command.id, command.span.line));
+        }
+        if command.effect == Effect::Destructive && !answers.destructive {
+            found.push(format!("{} is destructive (line {}): --allow-destructive", command.id, command.span.line));
+        }
+    }
+    for (command, _) in fates.iter().filter(|(_, f)| *f == Fate::Manual) {
+        if !answers.yes {
+            found.push(format!("{} is done by hand (line {}): --yes says it was", command.id, command.span.line));
+        }
+    }
+    let items: usize = runbook.checklists.iter().map(|c| c.items.len()).sum();
+    if !answers.yes && (items > 0 || crate::run::policy::gate_index(runbook).is_some()) {
+        found.push(format!("{items} check items and the gate: --yes ticks and takes them as the operator"));
+    }
+    found
+}
+
+fn quoted(name: &str) -> String {
+    if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
+}

@@ -1,0 +1,128 @@
+//! Errors as people read them, and the exit statuses of DESIGN 13.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use crate::config::ConfigError;
+use crate::exec::ExecError;
+use crate::runner::RunnerError;
+use crate::store::StoreError;
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Status {
+    /// Done.
+    Done = 0,
+    /// Failed or no-go.
+    Failed = 1,
+    /// Usage, configuration, unreadable document, or something unanswered.
+    Usage = 2,
+    /// Interrupted; can be taken up again.
+    Interrupted = 4,
+    /// Another run holds the environment.
+    Held = 5,
+    /// Done, but verdicts wait for eyes.
+    NeedsEyes = 6,
+}
+
+/// Why a verb did not do its work, with what to do about it.
+#[derive(Debug)]
+pub struct CommandError {
+    status: Status,
+    message: String,
+    hints: Vec<String>,
+    closed_pipe: bool,
+}
+
+impl CommandError {
+    /// An error with its status and message.
+    pub fn new(status: Status, message: impl Into<String>) -> Self {
+        Self { status, message: message.into(), hints: vec![], closed_pipe: false }
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The exit status.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Whether whoever read our output stopped reading: no error of ours.
+    pub fn is_closed_pipe(&self) -> bool {
+        self.closed_pipe
+    }
+
+    /// Prints it to standard error.
+    pub fn print(&self) {
+        let mut out = io::stderr().lock();
+        let _closed = writeln!(out, "error: {}", self.message);
+        for hint in &self.hints {
+            let _closed = writeln!(out, "  hint: {hint}");
+        }
+    }
+}
+
+impl From<io::Error> for CommandError {
+    fn from(error: io::Error) -> Self {
+        let closed_pipe = error.kind() == io::ErrorKind::BrokenPipe;
+        Self { closed_pipe, ..Self::new(Status::Failed, format!("could not print: {error}")) }
+    }
+}
+
+impl From<ConfigError> for CommandError {
+    fn from(error: ConfigError) -> Self {
+        Self::new(Status::Usage, error.to_string())
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::Held { .. } => {
+                Self::new(Status::Held, error.to_string()).hint("`gonogo status` shows where that run is; `gonogo stop` gives it up")
+            }
+            StoreError::NoRun(_) | StoreError::NoRuns => Self::new(Status::Usage, error.to_string()),
+            _ => Self::new(Status::Failed, error.to_string()),
+        }
+    }
+}
+
+impl From<RunnerError> for CommandError {
+    fn from(error: RunnerError) -> Self {
+        match error {
+            RunnerError::Store(error) => error.into(),
+            RunnerError::Exec(error) => error.into(),
+            RunnerError::Refused(refusal) => Self::new(Status::Failed, refusal.to_string()),
+        }
+    }
+}
+
+impl From<ExecError> for CommandError {
+    fn from(error: ExecError) -> Self {
+        Self::new(Status::Failed, error.to_string())
+    }
+}
+
+/// Prints a line to standard output.
+pub fn say(line: impl Display) -> Result<(), CommandError> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    Ok(())
+}
+
+/// Prints a line to standard error, where it does not mix with what is piped on.
+pub fn note(line: impl Display) {
+    let _closed = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// A value as JSON on one line.
+pub fn say_json(value: &impl serde::Serialize) -> Result<(), CommandError> {
+    let text = serde_json::to_string(value).map_err(|e| CommandError::new(Status::Failed, format!("could not write JSON: {e}")))?;
+    say(text)
+}

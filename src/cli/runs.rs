@@ -1,0 +1,172 @@
+//! `gonogo runs`, `status`, `stop` and `output`: looking at runs from outside.
+
+use chrono::{DateTime, Local, Utc};
+use clap::Args;
+use serde::Serialize;
+
+use super::report::{CommandError, Status, note, say, say_json};
+use super::{JsonArgs, RunAndJson, open};
+use crate::exec::recording;
+use crate::run::{Next, Outcome, Request, RunState, flow};
+use crate::runbook::CommandId;
+use crate::store::StateDirectory;
+
+/// Arguments of `stop`.
+#[derive(Debug, Args)]
+pub(super) struct StopArgs {
+    /// The run; by default the active one
+    run: Option<String>,
+    /// Why it is given up
+    #[arg(long, default_value = "given up")]
+    reason: String,
+}
+
+/// Arguments of `output`.
+#[derive(Debug, Args)]
+pub(super) struct OutputArgs {
+    /// The run, where not the active or last one; then the command, such as 1.2/3
+    #[arg(required = true, num_args = 1..=2, value_names = ["RUN", "COMMAND"])]
+    run_and_command: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct RunLine<'r> {
+    id: &'r str,
+    title: &'r str,
+    environment: &'r str,
+    operator: &'r str,
+    started: Option<DateTime<Utc>>,
+    outcome: Option<Outcome>,
+}
+
+fn state_directory() -> Result<StateDirectory, CommandError> {
+    Ok(StateDirectory::open(&open::settings(None, None)?.state_dir)?)
+}
+
+/// Local time with zone, as people read it.
+pub(super) fn local(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%d %b %H:%M %Z").to_string()
+}
+
+pub(super) fn runs(args: &JsonArgs) -> Result<Status, CommandError> {
+    let runs = state_directory()?.list()?;
+    if runs.is_empty() && !args.json {
+        note("no runs yet");
+    }
+    for run in &runs {
+        if args.json {
+            say_json(&RunLine {
+                id: &run.id.0,
+                title: &run.title,
+                environment: &run.environment,
+                operator: &run.operator,
+                started: run.started,
+                outcome: run.outcome,
+            })?;
+        } else {
+            let outcome = run.outcome.map_or("unfinished".to_owned(), |o| o.to_string());
+            let started = run.started.map_or("-".to_owned(), local);
+            say(format!("{:<22} {started:<18} {:<12} {outcome:<12} {:<10} {}", run.id, run.environment, run.operator, run.title))?;
+        }
+    }
+    Ok(Status::Done)
+}
+
+pub(super) fn status(args: &RunAndJson) -> Result<Status, CommandError> {
+    let run = state_directory()?.find(args.run.as_deref())?;
+    let state = run.read_state()?;
+    let commands = state.runbook().step_commands();
+    let (settled, all) = flow::progress(&state, &commands);
+    let next = flow::next(&state);
+    if args.json {
+        say_json(&serde_json::json!({
+            "id": run.id().0, "title": state.runbook().title, "environment": state.environment(), "operator": state.operator(),
+            "outcome": state.outcome().map(|(o, _)| o), "place": state.place().to_string(),
+            "settled": settled, "commands": all, "next": next.command().map(|c| c.0.clone()),
+        }))?;
+        return Ok(Status::Done);
+    }
+    say(format!("{}  {}  {}", run.id(), state.environment(), state.runbook().title))?;
+    if let Some((_, at)) = state.start() {
+        say(format!("started  {} by {}", local(*at), state.operator()))?;
+    }
+    say(format!("place    {}", state.place()))?;
+    say(format!("progress {settled} of {all} commands"))?;
+    say(format!("next     {}", next_words(&state, &next)))?;
+    Ok(Status::Done)
+}
+
+/// The next thing in a sentence.
+pub(super) fn next_words(state: &RunState, next: &Next) -> String {
+    let text = |id: &CommandId| state.runbook().command(id).map_or(String::new(), |c| super::plan::first_line(&state.text_of(c)));
+    match next {
+        Next::Running(id) => format!("{id} runs: {}", text(id)),
+        Next::Gate => "the gate: go or no-go".into(),
+        Next::Condition(id) => format!("{id} has a condition to answer: {}", text(id)),
+        Next::Place(id) => format!("{id} asks where to run: {}", text(id)),
+        Next::Choice(id) => format!("{id} is optional: {}", text(id)),
+        Next::Manual(id) => format!("{id} is done by hand"),
+        Next::Run(id) => format!("{id} {}", text(id)),
+        Next::Attest(id, _) => format!("{id} waits for eyes: {}", text(id)),
+        Next::Failed(id) => format!("{id} failed: {}", text(id)),
+        Next::Lost(id) => format!("{id} was lost, outcome unknown: {}", text(id)),
+        Next::Elsewhere(id) => format!("{id} belongs to another place: {}", text(id)),
+        Next::Finish => "all commands are settled: finish and sign off".into(),
+        Next::Over => state.outcome().map_or("over".into(), |(o, at)| format!("{o} at {}", local(at))),
+    }
+}
+
+pub(super) fn stop(args: &StopArgs) -> Result<Status, CommandError> {
+    let state = state_directory()?;
+    let run = state.find(args.run.as_deref())?;
+    let id = run.id().clone();
+    if let Some((outcome, _)) = run.read_state()?.outcome() {
+        note(format!("{id} is over: {outcome}"));
+        return Ok(Status::Done);
+    }
+    super::runtime()?.block_on(async {
+        use crate::client::{self, Connection};
+        use crate::protocol::{ToClient, ToRunner};
+        let mut run = client::take_up(&state, run, &std::env::temp_dir())?;
+        run.connection.send(ToRunner::Ask(Request::Note { about: String::new(), text: args.reason.clone(), issue: false }));
+        run.connection.send(ToRunner::Ask(Request::Finish { outcome: Outcome::Abandoned }));
+        run.connection.send(ToRunner::Leave);
+        while let Some(update) = run.connection.next().await {
+            if let ToClient::Trouble(text) = update {
+                return Err(CommandError::new(Status::Failed, text));
+            }
+        }
+        Ok(())
+    })?;
+    note(format!("{id} is given up; its environment is free"));
+    Ok(Status::Done)
+}
+
+pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
+    let (run, command) = match args.run_and_command.as_slice() {
+        [run, command] => (Some(run.as_str()), command),
+        [command] => (None, command),
+        _ => return Ok(Status::Usage),
+    };
+    let run = state_directory()?.find(run)?;
+    let command = CommandId(command.clone());
+    let state = run.read_state()?;
+    let Some(ran) = state.ran().iter().rev().find(|r| r.command == command) else {
+        let ids: Vec<String> = state.ran().iter().map(|r| r.command.0.clone()).collect();
+        return Err(CommandError::new(Status::Usage, format!("{command} was not run in {}", run.id())).hint(format!("run were: {}", ids.join(" "))));
+    };
+    let played = recording::play(&run.recordings(), &command, ran.attempt)?;
+    let lines: Vec<String> = played.rows.iter().map(crate::protocol::Row::plain).collect();
+    if args.json {
+        say_json(&serde_json::json!({ "command": command.0, "exit": ran.exit.map(|e| e.to_string()), "lines": lines, "left_out": played.left_out }))?;
+        return Ok(Status::Done);
+    }
+    if let Some(left_out) = played.left_out {
+        note(left_out);
+    }
+    lines.iter().try_for_each(say)?;
+    Ok(Status::Done)
+}
