@@ -13,8 +13,13 @@ pub use screen::{Colour, Cursor, Row, Screen, Style, Text};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "message", rename_all = "snake_case")]
 pub enum ToRunner {
-    /// Decide on this; the answer comes as records or as [`ToClient::Refused`].
-    Ask(Request),
+    /// Decide on this; records come first, then [`ToClient::Answered`] with the same number.
+    Ask {
+        /// Chosen by the client; comes back with the answer.
+        number: u64,
+        /// What is asked.
+        request: Request,
+    },
     /// A secret value for the shells: never journaled, never echoed.
     Secret {
         /// The parameter.
@@ -45,8 +50,13 @@ pub enum ToRunner {
 pub enum ToClient {
     /// An event, durable before it is sent.
     Recorded(Box<Record>),
-    /// A request led to nothing.
-    Refused(Refusal),
+    /// A request was decided; everything it led to has been sent before.
+    Answered {
+        /// The client's number.
+        number: u64,
+        /// Why it led to nothing, if it did.
+        refused: Option<Refusal>,
+    },
     /// The screen of the command that runs.
     Screen {
         /// The command.

@@ -37,7 +37,7 @@ pub(super) struct Headless {
 pub(super) async fn go_through(state: &StateDirectory, new: NewRun, terms: Headless) -> Result<Status, CommandError> {
     let attached = client::start(state, new)?;
     let planned: Vec<(CommandId, Fate)> = fates(attached.state.runbook(), &terms.answers).into_iter().map(|(c, f)| (c.id.clone(), f)).collect();
-    let mut walk = Walk { attached, planned: planned.into_iter().collect(), terms, outputs: BTreeMap::new(), refused: None };
+    let mut walk = Walk { attached, planned: planned.into_iter().collect(), terms, outputs: BTreeMap::new(), asked: 0, answered: 0, refused: None };
     let result = walk.go().await;
     walk.attached.connection.send(ToRunner::Leave);
     while walk.attached.connection.next().await.is_some_and(|u| u != ToClient::Ended) {}
@@ -49,6 +49,8 @@ struct Walk {
     planned: BTreeMap<CommandId, Fate>,
     terms: Headless,
     outputs: BTreeMap<CommandId, (Vec<Row>, Option<String>)>,
+    asked: u64,
+    answered: u64,
     refused: Option<Refusal>,
 }
 
@@ -190,7 +192,7 @@ impl Walk {
             if let Ok(result) = tokio::time::timeout(wait, self.update()).await {
                 result?;
             } else if let Some(signal) = signals.next() {
-                self.attached.connection.send(ToRunner::Ask(Request::Cancel { signal: signal.into() }));
+                self.ask(Request::Cancel { signal: signal.into() }).await?;
                 next = Some(Instant::now() + Duration::from_secs(5));
             } else {
                 next = None;
@@ -283,9 +285,9 @@ impl Walk {
 
     /// Asks and waits until it is recorded; a refusal ends the run's walk.
     async fn ask(&mut self, request: Request) -> Result<(), CommandError> {
-        let before = self.state().seq();
-        self.attached.connection.send(ToRunner::Ask(request));
-        self.until(|w| w.state().seq() > before || w.refused.is_some()).await?;
+        self.asked += 1;
+        self.attached.connection.send(ToRunner::Ask { number: self.asked, request });
+        self.until(|w| w.answered == w.asked).await?;
         match self.refused.take() {
             Some(refusal) => Err(CommandError::new(Status::Failed, refusal.to_string())),
             None => Ok(()),
@@ -320,7 +322,10 @@ impl Walk {
                     note(format!("the shell ended; a new one was started without {lost}"));
                 }
             }
-            Some(ToClient::Refused(refusal)) => self.refused = Some(refusal),
+            Some(ToClient::Answered { number, refused }) => {
+                self.answered = number;
+                self.refused = refused;
+            }
             Some(ToClient::Output { command, rows, left_out }) => {
                 self.outputs.insert(command, (rows, left_out));
             }

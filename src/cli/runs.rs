@@ -131,8 +131,8 @@ pub(super) fn stop(args: &StopArgs) -> Result<Status, CommandError> {
         use crate::client::{self, Connection};
         use crate::protocol::{ToClient, ToRunner};
         let mut run = client::take_up(&state, run, &std::env::temp_dir())?;
-        run.connection.send(ToRunner::Ask(Request::Note { about: String::new(), text: args.reason.clone(), issue: false }));
-        run.connection.send(ToRunner::Ask(Request::Finish { outcome: Outcome::Abandoned }));
+        run.connection.send(ToRunner::Ask { number: 1, request: Request::Note { about: String::new(), text: args.reason.clone(), issue: false } });
+        run.connection.send(ToRunner::Ask { number: 2, request: Request::Finish { outcome: Outcome::Abandoned } });
         run.connection.send(ToRunner::Leave);
         while let Some(update) = run.connection.next().await {
             if let ToClient::Trouble(text) = update {

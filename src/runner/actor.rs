@@ -35,7 +35,7 @@ pub(super) struct Actor {
     headless: bool,
     shell: Option<ProcessIdentity>,
     /// Requests to run that came before the shell was ready.
-    waiting: VecDeque<Request>,
+    waiting: VecDeque<(u64, Request)>,
     /// Facts that could not be journaled yet.
     unwritten: VecDeque<Request>,
     secrets: BTreeMap<String, String>,
@@ -103,11 +103,13 @@ impl Actor {
 
     fn client(&mut self, message: ToRunner) {
         match message {
-            ToRunner::Ask(request @ Request::Run { .. }) if self.shell.is_none() => self.waiting.push_back(request),
-            ToRunner::Ask(request) => self.asked(&request),
+            ToRunner::Ask { number, request: request @ Request::Run { .. } } if self.shell.is_none() => {
+                self.waiting.push_back((number, request));
+            }
+            ToRunner::Ask { number, request } => self.asked(number, &request),
             ToRunner::Secret { name, value } => {
                 self.secret(name.clone(), value);
-                self.asked(&Request::SetParameter { name, value: None });
+                self.asked(0, &Request::SetParameter { name, value: None });
             }
             ToRunner::Keys(keys) => self.shim.send(ToShim::Keys(keys)),
             ToRunner::PaneSize { columns, rows } => self.shim.send(ToShim::Pane(Size { columns: columns.max(10), rows: rows.max(3) })),
@@ -117,11 +119,10 @@ impl Actor {
         }
     }
 
-    fn asked(&mut self, request: &Request) {
+    fn asked(&mut self, number: u64, request: &Request) {
         let actor = self.state.operator().to_owned();
-        if let Err(refusal) = self.ask(request, Some(actor)) {
-            self.tell(&ToClient::Refused(refusal));
-        }
+        let refused = self.ask(request, Some(actor)).err();
+        self.tell(&ToClient::Answered { number, refused });
     }
 
     fn fact(&mut self, request: Request) {
@@ -254,8 +255,8 @@ impl Actor {
                     self.fact(Request::ShellReplaced { lost });
                 }
                 self.fact(Request::Observed { place });
-                while let Some(request) = self.waiting.pop_front() {
-                    self.asked(&request);
+                while let Some((number, request)) = self.waiting.pop_front() {
+                    self.asked(number, &request);
                 }
             }
             FromShim::Exited { command, exit, elapsed, bytes, place } => {
