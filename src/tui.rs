@@ -1,7 +1,218 @@
-//! stub
-use std::path::PathBuf;
-use crate::config::Settings; use crate::runbook::Runbook; use crate::store::{RunDirectory,RunSummary,StateDirectory}; use crate::run::Outcome;
+//! The screens. `update` turns a message into effects, `draw` shows the state and mutates nothing; this file
+//! is the loop between terminal, runner and the two.
+
+pub mod app;
+pub mod keymap;
+pub mod msg;
+pub mod term;
+pub mod theme;
+pub mod update;
+pub mod views;
+pub mod widgets;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event, EventStream};
+use futures::StreamExt;
+
+use crate::client::{self, Connection, InProcess};
+use crate::config::Settings;
+use crate::protocol::{ToClient, ToRunner};
+use crate::run::Outcome;
+use crate::runbook::Runbook;
+use crate::store::{RunDirectory, RunSummary, StateDirectory};
+
+use app::App;
+use msg::{Effect, Msg};
+use term::Term;
+
 /// What the screens open with.
-pub struct Opening { pub settings: Settings, pub state: StateDirectory, pub path: PathBuf, pub document: String, pub runbook: Runbook, pub directory: PathBuf, pub run: Option<RunDirectory>, pub before: Vec<RunSummary> }
-pub struct End { pub words: Option<String>, pub outcome: Option<Outcome> }
-pub async fn run(_o: Opening) -> Result<End, std::io::Error> { Ok(End{words:None,outcome:None}) }
+#[derive(Debug)]
+pub struct Opening {
+    /// The settings.
+    pub settings: Settings,
+    /// Where runs are kept.
+    pub state: StateDirectory,
+    /// The document's path as given.
+    pub path: PathBuf,
+    /// Its text.
+    pub document: String,
+    /// What was read out of it.
+    pub runbook: Runbook,
+    /// Where the shell starts.
+    pub directory: PathBuf,
+    /// The unfinished run of this document, if there is one.
+    pub run: Option<RunDirectory>,
+    /// Runs before this one.
+    pub before: Vec<RunSummary>,
+}
+
+/// How the screens were left.
+#[derive(Debug)]
+pub struct End {
+    /// What to say after the screen is gone.
+    pub words: Option<String>,
+    /// The run's outcome, if it has one.
+    pub outcome: Option<Outcome>,
+}
+
+/// The shortest time between two frames.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// Runs the screens until the operator leaves. The terminal is as it was afterwards, whatever happens.
+pub async fn run(opening: Opening) -> io::Result<End> {
+    let mut term = Term::enter()?;
+    let size = term.size()?;
+    let mut shell = Shell {
+        app: App::new(&opening, size),
+        state: opening.state,
+        known: opening.run,
+        directory: opening.directory,
+        connection: None,
+        quit: false,
+    };
+    let mut keys = EventStream::new();
+    let mut hangups = term::hangups()?;
+    let mut drawn = Instant::now();
+    shell.draw(&mut term)?;
+    while !shell.quit {
+        let wait = shell.next_wake();
+        tokio::select! {
+            key = keys.next() => match key {
+                Some(Ok(event)) => shell.event(event, &mut term)?,
+                Some(Err(error)) => return Err(error),
+                None => break,
+            },
+            update = next(&mut shell.connection) => shell.updates(update),
+            () = hangups.next() => break,
+            () = tokio::time::sleep(wait) => shell.message(Msg::Tick, &mut term)?,
+        }
+        // What has arrived in the meantime belongs into the same frame.
+        while let Some(update) = shell.connection.as_mut().and_then(Connection::ready) {
+            shell.updates(Some(update));
+            if drawn.elapsed() > FRAME * 2 {
+                break;
+            }
+        }
+        tokio::time::sleep(FRAME.saturating_sub(drawn.elapsed())).await;
+        shell.draw(&mut term)?;
+        drawn = Instant::now();
+    }
+    let outcome = shell.app.run.as_ref().and_then(|r| r.outcome()).map(|(o, _)| o);
+    let words = shell.app.leaving_words();
+    shell.leave().await;
+    Ok(End { words, outcome })
+}
+
+async fn next(connection: &mut Option<InProcess>) -> Option<ToClient> {
+    match connection {
+        Some(connection) => connection.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+struct Shell {
+    app: App,
+    state: StateDirectory,
+    known: Option<RunDirectory>,
+    directory: PathBuf,
+    connection: Option<InProcess>,
+    quit: bool,
+}
+
+impl Shell {
+    fn draw(&mut self, term: &mut Term) -> io::Result<()> {
+        let app = &self.app;
+        term.draw(|frame| views::draw(app, frame))?;
+        self.app.drawn(Instant::now());
+        Ok(())
+    }
+
+    /// A second while something is counted on screen, sooner when keys become live.
+    fn next_wake(&self) -> Duration {
+        let armed = self.app.armed_at.saturating_duration_since(Instant::now());
+        if armed.is_zero() { Duration::from_secs(1) } else { armed + Duration::from_millis(1) }
+    }
+
+    fn event(&mut self, event: Event, term: &mut Term) -> io::Result<()> {
+        let message = match event {
+            Event::Key(key) => Msg::Key(key, Instant::now()),
+            Event::Paste(text) => Msg::Paste(text),
+            Event::Resize(columns, rows) => Msg::Resize(columns, rows),
+            _ => return Ok(()),
+        };
+        self.message(message, term)
+    }
+
+    fn updates(&mut self, update: Option<ToClient>) {
+        let Some(update) = update else {
+            self.connection = None;
+            return;
+        };
+        for effect in update::update(&mut self.app, Msg::Update(Box::new(update))) {
+            // Updates from the runner lead to messages to it and to nothing that needs the terminal.
+            if let (Effect::Send(message), Some(connection)) = (effect, &self.connection) {
+                connection.send(message);
+            }
+        }
+    }
+
+    fn message(&mut self, message: Msg, term: &mut Term) -> io::Result<()> {
+        for effect in update::update(&mut self.app, message) {
+            match effect {
+                Effect::Send(message) => {
+                    if let Some(connection) = &self.connection {
+                        connection.send(message);
+                    }
+                }
+                Effect::Start(new) => self.attached(client::start(&self.state, *new)),
+                Effect::TakeUp => {
+                    if let Some(run) = self.known.take() {
+                        self.attached(client::take_up(&self.state, run, &self.directory));
+                    }
+                }
+                Effect::WriteLog { path, text } => self.write_log(&path, &text),
+                Effect::Suspend => term.suspend()?,
+                Effect::Quit => self.quit = true,
+            }
+        }
+        Ok(())
+    }
+
+    fn attached(&mut self, attached: Result<client::Attached<InProcess>, crate::runner::RunnerError>) {
+        match attached {
+            Ok(attached) => {
+                self.connection = Some(attached.connection);
+                for effect in update::attached(&mut self.app, attached.state) {
+                    if let (Effect::Send(message), Some(connection)) = (effect, &self.connection) {
+                        connection.send(message);
+                    }
+                }
+            }
+            Err(error) => self.app.say(error.to_string()),
+        }
+    }
+
+    fn write_log(&mut self, path: &Path, text: &str) {
+        match std::fs::write(path, text) {
+            Ok(()) => {
+                self.app.say(format!("log written to {}", path.display()));
+                let request = crate::run::Request::WroteLog { path: path.display().to_string() };
+                let message = self.app.ask(request);
+                if let Some(connection) = &self.connection {
+                    connection.send(message);
+                }
+            }
+            Err(error) => self.app.say(format!("could not write {}: {error}", path.display())),
+        }
+    }
+
+    async fn leave(mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            connection.send(ToRunner::Leave);
+            while connection.next().await.is_some_and(|u| u != ToClient::Ended) {}
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What reaches `update`, and what it asks for: data only.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crossterm::event::KeyEvent;
+
+use crate::protocol::{ToClient, ToRunner};
+use crate::runner::NewRun;
+
+/// A message to `update`.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key, with when it was read. From the terminal.
+    Key(KeyEvent, Instant),
+    /// Pasted text: goes into fields, never acts. From the terminal.
+    Paste(String),
+    /// A new size. From the terminal.
+    Resize(u16, u16),
+    /// From the runner.
+    Update(Box<ToClient>),
+    /// Time has passed. From the loop.
+    Tick,
+}
+
+/// What `update` asks the loop to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Send to the runner.
+    Send(ToRunner),
+    /// Start a run and connect to it.
+    Start(Box<NewRun>),
+    /// Go on with the known run.
+    TakeUp,
+    /// Write the deployment log.
+    WriteLog {
+        /// Where to.
+        path: PathBuf,
+        /// What.
+        text: String,
+    },
+    /// Stop the program as Ctrl-Z does.
+    Suspend,
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,85 @@
+//! The terminal: taken, and given back as it was, also on panic and signals.
+
+use std::io::{self, Stdout, Write, stdout};
+
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::{cursor, execute};
+use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// The terminal while the screens are on it.
+pub struct Term {
+    terminal: Terminal<CrosstermBackend<Stdout>>,
+}
+
+impl Term {
+    /// Takes the terminal; a panic gives it back before it is reported.
+    pub fn enter() -> io::Result<Self> {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            give_back();
+            before(info);
+        }));
+        take()?;
+        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(stdout()))? })
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        let size = self.terminal.size()?;
+        Ok((size.width, size.height))
+    }
+
+    /// Draws a frame.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        self.terminal.draw(render)?;
+        Ok(())
+    }
+
+    /// Stops this process as Ctrl-Z would, and takes the terminal again when it goes on.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP).map_err(io::Error::from)?;
+        take()?;
+        self.terminal.clear()
+    }
+}
+
+impl Drop for Term {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+}
+
+/// Idempotent, and keeps going where a part fails: there is nothing better to do then.
+fn give_back() {
+    let _closed = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _closed = disable_raw_mode();
+    let _closed = stdout().flush();
+}
+
+/// Signals that end the program in order.
+pub struct Hangups {
+    signals: Vec<Signal>,
+}
+
+/// Listens for HUP, TERM and INT.
+pub fn hangups() -> io::Result<Hangups> {
+    let kinds = [SignalKind::hangup(), SignalKind::terminate(), SignalKind::interrupt()];
+    Ok(Hangups { signals: kinds.into_iter().map(signal).collect::<io::Result<_>>()? })
+}
+
+impl Hangups {
+    /// Waits for one of them.
+    pub async fn next(&mut self) {
+        let waits = self.signals.iter_mut().map(|s| Box::pin(s.recv()));
+        let _which = futures::future::select_all(waits).await;
+    }
+}

@@ -1,0 +1,3 @@
+//! Pieces that several screens draw.
+
+pub mod pane;
