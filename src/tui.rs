@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, EventStream};
 use futures::StreamExt;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::client::{self, Connection, InProcess};
 use crate::config::Settings;
@@ -73,14 +74,14 @@ pub async fn run(opening: Opening) -> io::Result<End> {
         connection: None,
         quit: false,
     };
-    let mut keys = EventStream::new();
+    let mut keys = events();
     let mut hangups = term::hangups()?;
     let mut drawn = Instant::now();
     shell.draw(&mut term)?;
     while !shell.quit {
         let wait = shell.next_wake();
         tokio::select! {
-            key = keys.next() => match key {
+            key = keys.recv() => match key {
                 Some(Ok(event)) => shell.event(event, &mut term)?,
                 Some(Err(error)) => return Err(error),
                 None => break,
@@ -89,7 +90,11 @@ pub async fn run(opening: Opening) -> io::Result<End> {
             () = hangups.next() => break,
             () = tokio::time::sleep(wait) => shell.message(Msg::Tick, &mut term)?,
         }
-        // What has arrived in the meantime belongs into the same frame.
+        // What has arrived in the meantime belongs into the same frame. Keys among it can't act on anything
+        // that this frame has not shown yet.
+        while let Ok(event) = keys.try_recv() {
+            shell.event(event?, &mut term)?;
+        }
         while let Some(update) = shell.connection.as_mut().and_then(Connection::ready) {
             shell.updates(Some(update));
             if drawn.elapsed() > FRAME * 2 {
@@ -104,6 +109,20 @@ pub async fn run(opening: Opening) -> io::Result<End> {
     let words = shell.app.leaving_words();
     shell.leave().await;
     Ok(End { words, outcome })
+}
+
+/// Terminal events through a channel, which can be emptied without waiting.
+fn events() -> UnboundedReceiver<io::Result<Event>> {
+    let (to, from) = unbounded_channel();
+    tokio::spawn(async move {
+        let mut stream = EventStream::new();
+        while let Some(event) = stream.next().await {
+            if to.send(event).is_err() {
+                return;
+            }
+        }
+    });
+    from
 }
 
 async fn next(connection: &mut Option<InProcess>) -> Option<ToClient> {

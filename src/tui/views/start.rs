@@ -39,7 +39,7 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
         label(&mut rows, "Unfinished", Line::from(Span::styled(format!("go on with {unfinished}{who}"), app.theme.wants())), Some(StartRow::GoOn));
         label(&mut rows, "", plain(String::new()), None);
     }
-    environments(app, &mut rows);
+    environments(app, &mut rows, width);
     label(&mut rows, "", plain(String::new()), None);
     for (at, value) in app.values.iter().enumerate() {
         label(&mut rows, if at == 0 { "Values" } else { "" }, value_line(app, value), Some(StartRow::Value(at)));
@@ -73,7 +73,7 @@ fn production(app: &App) -> bool {
     app.environment.and_then(|at| app.runbook.environments.get(at)).is_some_and(|e| app.settings.is_production(e))
 }
 
-fn environments(app: &App, rows: &mut Vec<Row>) {
+fn environments(app: &App, rows: &mut Vec<Row>, width: usize) {
     if app.runbook.environments.is_empty() {
         let line = Line::from("this document has no environments; its one is called default");
         rows.push(Row { label: "Where", line, on: None });
@@ -81,8 +81,8 @@ fn environments(app: &App, rows: &mut Vec<Row>) {
     for (at, environment) in app.runbook.environments.iter().enumerate() {
         let chosen = if app.environment == Some(at) { app.theme.sign("●", "*") } else { app.theme.sign("○", "o") };
         let ports: Vec<String> = environment.ports.iter().map(|(n, p)| format!("{} {p}", n.trim_end_matches(" Port").to_lowercase())).collect();
-        let text = format!("{chosen} {:<12} {:<30} {}", environment.name, environment.url.as_deref().unwrap_or("-"), ports.join("  "));
-        rows.push(Row { label: if at == 0 { "Where" } else { "" }, line: Line::from(text), on: Some(StartRow::Environment(at)) });
+        let text = format!("{chosen} {:<11} {:<28} {}", environment.name, environment.url.as_deref().unwrap_or("-"), ports.join("  "));
+        rows.push(Row { label: if at == 0 { "Where" } else { "" }, line: Line::from(clip(&text, width)), on: Some(StartRow::Environment(at)) });
     }
 }
 
@@ -106,7 +106,7 @@ fn facts(app: &App) -> Vec<String> {
     let book = &app.runbook;
     let estimate: u64 = book.steps.iter().filter_map(|s| s.estimate_s).sum();
     let about = if estimate > 0 { format!(", about {}", clock(estimate)) } else { String::new() };
-    let mut facts = vec![format!("{} check items · {} steps{about} · {} commands", app.items().len(), book.steps.len(), book.step_commands().len())];
+    let mut facts = vec![format!("{} check items · {} steps{about} · {} commands", app.items().len(), book.steps.len(), book.step_commands().iter().filter(|c| !c.alternative).count())];
     let back = match book.rollback.steps.first() {
         Some(step) => format!("rollback on line {}{}", step.line, step.estimate_s.map_or(String::new(), |s| format!(", {}", clock(s)))),
         None => "no rollback section".to_owned(),
