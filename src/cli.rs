@@ -21,7 +21,13 @@ pub use report::{CommandError, Status};
 
 /// What was typed.
 #[derive(Debug, Parser)]
-#[command(name = "gonogo", version, about, disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "gonogo",
+    version,
+    about,
+    disable_help_subcommand = true,
+    args_conflicts_with_subcommands = true
+)]
 pub struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,

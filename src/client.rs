@@ -63,12 +63,20 @@ pub fn start(state: &StateDirectory, new: NewRun) -> Result<Attached<InProcess>,
 }
 
 /// Goes on with a run whose process has ended.
-pub fn take_up(state: &StateDirectory, run: RunDirectory, directory: &Path) -> Result<Attached<InProcess>, RunnerError> {
+pub fn take_up(
+    state: &StateDirectory,
+    run: RunDirectory,
+    directory: &Path,
+) -> Result<Attached<InProcess>, RunnerError> {
     Ok(attach(runner::take_up(state, run, directory.to_owned())?))
 }
 
 fn attach(running: runner::Running) -> Attached<InProcess> {
     let runbook = Arc::new(runbook::read(&running.document));
     let state = running.records.iter().fold(RunState::new(runbook), RunState::apply);
-    Attached { connection: InProcess { to: running.to, from: running.from }, state, path: running.directory.path().to_owned() }
+    Attached {
+        connection: InProcess { to: running.to, from: running.from },
+        state,
+        path: running.directory.path().to_owned(),
+    }
 }

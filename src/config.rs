@@ -94,18 +94,22 @@ pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
         files.push(directory.join("gonogo.toml"));
     }
     let mut settings = Settings {
-        operator: variable("GONOGO_OPERATOR").or_else(|| variable("USER")).or_else(|| variable("LOGNAME")).unwrap_or_else(|| "operator".into()),
+        operator: variable("GONOGO_OPERATOR")
+            .or_else(|| variable("USER"))
+            .or_else(|| variable("LOGNAME"))
+            .unwrap_or_else(|| "operator".into()),
         state_dir: PathBuf::new(),
         ticket: None,
         theme: ThemeName::default(),
-        follow_for: std::time::Duration::from_secs(60),
+        follow_for: std::time::Duration::from_mins(1),
         parameters: BTreeMap::new(),
         environments: BTreeMap::new(),
     };
     let state = base.as_ref().and_then(|b| b.state_dir().or_else(|| Some(b.data_dir())));
     settings.state_dir = state.map(|d| d.join("gonogo")).unwrap_or_default();
     for path in files.iter().filter(|p| p.exists()) {
-        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.clone(), source })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Read { path: path.clone(), source })?;
         merge(&mut settings, parse(path, &text)?, path)?;
     }
     if let Some(operator) = variable("GONOGO_OPERATOR") {
@@ -138,7 +142,9 @@ fn parse(path: &Path, text: &str) -> Result<Raw, ConfigError> {
 /// For "unknown field `x`, expected one of `a`, `b`": the nearest known name.
 fn nearest(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
-    let Some(unknown) = quoted.next().filter(|_| message.starts_with("unknown field")) else { return String::new() };
+    let Some(unknown) = quoted.next().filter(|_| message.starts_with("unknown field")) else {
+        return String::new();
+    };
     let score = |name: &str| (similar::TextDiff::from_chars(unknown, name).ratio() * 1000.0) as u32;
     match quoted.max_by_key(|name| score(name)).filter(|name| score(name) > 500) {
         Some(name) => format!("; did you mean `{name}`?"),
@@ -192,9 +198,15 @@ mod tests {
         let raw = parse(Path::new("config.toml"), EXAMPLE).unwrap();
         assert_eq!(raw, Raw::default());
         // Every commented setting is one that is known.
-        let uncommented: String = EXAMPLE.lines().map(|l| l.strip_prefix("#: ").unwrap_or(l)).map(|l| format!("{l}\n")).collect();
+        let uncommented: Vec<&str> = EXAMPLE.lines().map(|l| l.strip_prefix("#: ").unwrap_or(l)).collect();
+        let uncommented = uncommented.join("\n");
         let raw = parse(Path::new("config.toml"), &uncommented).unwrap();
-        assert!(raw.operator.is_some() && raw.state_dir.is_some() && raw.follow_for.is_some() && !raw.environments.is_empty());
+        assert!(
+            raw.operator.is_some()
+                && raw.state_dir.is_some()
+                && raw.follow_for.is_some()
+                && !raw.environments.is_empty()
+        );
     }
 
     #[test]

@@ -105,7 +105,7 @@ pub async fn run(opening: Opening) -> io::Result<End> {
         shell.draw(&mut term)?;
         drawn = Instant::now();
     }
-    let outcome = shell.app.run.as_ref().and_then(|r| r.outcome()).map(|(o, _)| o);
+    let outcome = shell.app.run.as_ref().and_then(crate::run::RunState::outcome).map(|(o, _)| o);
     let words = shell.app.leaving_words();
     shell.leave().await;
     Ok(End { words, outcome })

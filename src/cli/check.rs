@@ -31,7 +31,8 @@ pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
     if let Some(code) = &args.explain {
         let text = finding::explain(code).ok_or_else(|| {
             let codes: Vec<&str> = finding::CODES.iter().map(|(c, ..)| *c).collect();
-            CommandError::new(Status::Usage, format!("there is no finding called {code}")).hint(format!("known: {}", codes.join(", ")))
+            CommandError::new(Status::Usage, format!("there is no finding called {code}"))
+                .hint(format!("known: {}", codes.join(", ")))
         })?;
         say(text)?;
         return Ok(Status::Done);
@@ -49,14 +50,26 @@ pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
                 Level::Warning => "warning",
                 Level::Error => "error",
             };
-            say(format!("{}:{}: {level}[{}]: {}", path.display(), finding.line, finding.code, finding.message))?;
+            say(format!(
+                "{}:{}: {level}[{}]: {}",
+                path.display(),
+                finding.line,
+                finding.code,
+                finding.message
+            ))?;
             if let Some(line) = finding.line.checked_sub(1).and_then(|l| lines.get(l)) {
-                let visible: String = line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(100).collect();
+                let visible: String =
+                    line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(100).collect();
                 say(format!("{:>6} | {visible}", finding.line))?;
             }
         }
         let count = |level| findings.iter().filter(|f| f.level == level).count();
-        say(format!("{} errors, {} warnings, {} notes", count(Level::Error), count(Level::Warning), count(Level::Note)))?;
+        say(format!(
+            "{} errors, {} warnings, {} notes",
+            count(Level::Error),
+            count(Level::Warning),
+            count(Level::Note)
+        ))?;
     }
     Ok(if findings.iter().any(|f| f.level == Level::Error) { Status::Failed } else { Status::Done })
 }

@@ -55,7 +55,8 @@ enum ServiceVerb {
 }
 
 pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, CommandError> {
-    let sandbox = Sandbox::create(args.faulty).map_err(|error| CommandError::new(Status::Usage, error.to_string()))?;
+    let sandbox =
+        Sandbox::create(args.faulty).map_err(|error| CommandError::new(Status::Usage, error.to_string()))?;
     let runbook = sandbox.runbook();
     let mut settings = open::settings(None, operator)?;
     settings.state_dir = sandbox.root().join("state");
@@ -86,10 +87,17 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
         headless: true,
     };
     // The sandbox is the demo's own: it needs neither --allow-destructive nor answers.
-    let answers = Answers { yes: true, here: true, destructive: true, accept_unattested: true, ..Answers::default() };
+    let answers =
+        Answers { yes: true, here: true, destructive: true, accept_unattested: true, ..Answers::default() };
     let _ = args.yes;
     note(format!("sandbox {}", sandbox.root().display()));
-    let new = NewRun { document: document.text, start, directory: sandbox.app(), parameters: vec![], secrets: vec![] };
+    let new = NewRun {
+        document: document.text,
+        start,
+        directory: sandbox.app(),
+        parameters: vec![],
+        secrets: vec![],
+    };
     let terms = Headless { answers, follow_for: settings.follow_for, json: false, log: true };
     let status = super::runtime()?.block_on(headless::go_through(&state, new, terms))?;
     drop(sandbox);

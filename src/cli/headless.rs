@@ -34,10 +34,23 @@ pub(super) struct Headless {
 }
 
 /// Starts the run and goes through it.
-pub(super) async fn go_through(state: &StateDirectory, new: NewRun, terms: Headless) -> Result<Status, CommandError> {
+pub(super) async fn go_through(
+    state: &StateDirectory,
+    new: NewRun,
+    terms: Headless,
+) -> Result<Status, CommandError> {
     let attached = client::start(state, new)?;
-    let planned: Vec<(CommandId, Fate)> = fates(attached.state.runbook(), &terms.answers).into_iter().map(|(c, f)| (c.id.clone(), f)).collect();
-    let mut walk = Walk { attached, planned: planned.into_iter().collect(), terms, outputs: BTreeMap::new(), asked: 0, answered: 0, refused: None };
+    let planned: Vec<(CommandId, Fate)> =
+        fates(attached.state.runbook(), &terms.answers).into_iter().map(|(c, f)| (c.id.clone(), f)).collect();
+    let mut walk = Walk {
+        attached,
+        planned: planned.into_iter().collect(),
+        terms,
+        outputs: BTreeMap::new(),
+        asked: 0,
+        answered: 0,
+        refused: None,
+    };
     let result = walk.go().await;
     walk.attached.connection.send(ToRunner::Leave);
     while walk.attached.connection.next().await.is_some_and(|u| u != ToClient::Ended) {}
@@ -61,28 +74,45 @@ impl Walk {
 
     async fn go(&mut self) -> Result<Status, CommandError> {
         self.until(|w| !w.state().place().login.is_empty()).await?;
-        self.line(&format!("run {} of {} in {} as {}", self.state().id(), self.state().runbook().title, self.state().environment(), self.state().operator()))?;
+        self.line(&format!(
+            "run {} of {} in {} as {}",
+            self.state().id(),
+            self.state().runbook().title,
+            self.state().environment(),
+            self.state().operator()
+        ))?;
         self.line(&format!("place {}", self.state().place()))?;
         self.tick_all().await?;
         loop {
             match flow::next(self.state()) {
                 Next::Gate => {
                     let open: Vec<String> = self.state().open_items().iter().map(|i| i.0.clone()).collect();
-                    let reason = if open.is_empty() { "--yes".to_owned() } else { format!("--yes, with {} open", open.join(", ")) };
+                    let reason = if open.is_empty() {
+                        "--yes".to_owned()
+                    } else {
+                        format!("--yes, with {} open", open.join(", "))
+                    };
                     self.ask(Request::DecideGate { go: true, reason }).await?;
                     self.line("gate: GO, taken with --yes")?;
                 }
                 Next::Condition(id) => {
                     let holds = self.terms.answers.conditions.get(&id).copied().unwrap_or(true);
-                    let optional = self.planned.get(&id) == Some(&Fate::Optional) || self.planned.get(&id) == Some(&Fate::Interactive);
+                    let optional = self.planned.get(&id) == Some(&Fate::Optional)
+                        || self.planned.get(&id) == Some(&Fate::Interactive);
                     if optional {
                         self.leave_out(&id).await?;
                     } else {
                         self.ask(Request::Answer { command: id, holds }).await?;
                     }
                 }
-                Next::Place(id) => self.ask(Request::ChoosePlace { command: id, choice: PlaceChoice::AlreadyHere }).await?,
-                Next::Run(id) | Next::Choice(id) | Next::Manual(id) if self.planned.get(&id) != Some(&Fate::Runs) => self.leave_out(&id).await?,
+                Next::Place(id) => {
+                    self.ask(Request::ChoosePlace { command: id, choice: PlaceChoice::AlreadyHere }).await?
+                }
+                Next::Run(id) | Next::Choice(id) | Next::Manual(id)
+                    if self.planned.get(&id) != Some(&Fate::Runs) =>
+                {
+                    self.leave_out(&id).await?
+                }
                 Next::Run(id) | Next::Choice(id) => self.run(&id).await?,
                 Next::Manual(id) | Next::Elsewhere(id) => self.leave_out(&id).await?,
                 Next::Attest(id, _) => {
@@ -101,8 +131,11 @@ impl Walk {
     /// Goes on past commands that wait for eyes: the flow stops at the first, headless must not.
     async fn after(&mut self, id: &CommandId) -> Result<Option<Status>, CommandError> {
         let commands = self.state().runbook().step_commands();
-        let rest: Vec<CommandId> = commands.iter().skip_while(|c| &c.id != id).skip(1).map(|c| c.id.clone()).collect();
-        let gate = crate::run::policy::gate_index(self.state().runbook()).and_then(|g| commands.get(g)).map(|c| c.id.clone());
+        let rest: Vec<CommandId> =
+            commands.iter().skip_while(|c| &c.id != id).skip(1).map(|c| c.id.clone()).collect();
+        let gate = crate::run::policy::gate_index(self.state().runbook())
+            .and_then(|g| commands.get(g))
+            .map(|c| c.id.clone());
         for next in rest {
             if gate.as_ref() == Some(&next) && self.state().gate().is_none() {
                 self.ask(Request::DecideGate { go: true, reason: "--yes".into() }).await?;
@@ -141,7 +174,10 @@ impl Walk {
             self.ask(Request::Tick { item: item.clone(), evidence: Some("--yes".into()) }).await?;
         }
         if !items.is_empty() {
-            self.line(&format!("checklist: {} items ticked with --yes, none of them looked at", items.len()))?;
+            self.line(&format!(
+                "checklist: {} items ticked with --yes, none of them looked at",
+                items.len()
+            ))?;
         }
         Ok(())
     }
@@ -149,10 +185,16 @@ impl Walk {
     async fn leave_out(&mut self, id: &CommandId) -> Result<(), CommandError> {
         let reason = match self.planned.get(id) {
             Some(Fate::Interactive) => SkipReason::Interactive,
-            Some(Fate::Optional) if self.state().runbook().command(id).is_some_and(|c| c.alternative) => SkipReason::Alternative,
+            Some(Fate::Optional) if self.state().runbook().command(id).is_some_and(|c| c.alternative) => {
+                SkipReason::Alternative
+            }
             Some(Fate::Optional) => SkipReason::Optional,
-            Some(Fate::ConditionNo) => return self.ask(Request::Answer { command: id.clone(), holds: false }).await,
-            Some(Fate::Manual) => return self.ask(Request::MarkDone { command: id.clone(), note: "--yes".into() }).await,
+            Some(Fate::ConditionNo) => {
+                return self.ask(Request::Answer { command: id.clone(), holds: false }).await;
+            }
+            Some(Fate::Manual) => {
+                return self.ask(Request::MarkDone { command: id.clone(), note: "--yes".into() }).await;
+            }
             _ => SkipReason::Operator("outside of --from and --to".into()),
         };
         self.line(&format!("{:<10} – skipped: {reason}", id.0))?;
@@ -168,11 +210,18 @@ impl Walk {
         }
         self.line(&format!("{:<10} ▶ {}", id.0, first_line(&text)))?;
         let seen = Seen { text: TextHash::of(&text), seq: self.state().seq() };
-        self.ask(Request::Run { command: id.clone(), seen, confirmed: Confirmation::TypeName, again: false }).await?;
+        self.ask(Request::Run { command: id.clone(), seen, confirmed: Confirmation::TypeName, again: false })
+            .await?;
         self.until_ended(id, command.kind).await?;
         self.show_output(id).await?;
-        let CommandState::Exited { exit, elapsed_ms, attested, .. } = self.state().command(id) else { return Ok(()) };
-        let eyes = if attested.is_empty() { String::new() } else { format!(" · {} to be looked at", attested.len()) };
+        let CommandState::Exited { exit, elapsed_ms, attested, .. } = self.state().command(id) else {
+            return Ok(());
+        };
+        let eyes = if attested.is_empty() {
+            String::new()
+        } else {
+            format!(" · {} to be looked at", attested.len())
+        };
         let sign = match self.state().standing(id) {
             Standing::Failed => "✗",
             Standing::NeedsEyes => "?",
@@ -211,7 +260,11 @@ impl Walk {
         let (rows, left_out) = self.outputs.remove(id).unwrap_or_default();
         let hidden = rows.len().saturating_sub(40);
         if hidden > 0 {
-            self.line(&format!("           | … {hidden} lines before (gonogo output {} {})", self.state().id(), id))?;
+            self.line(&format!(
+                "           | … {hidden} lines before (gonogo output {} {})",
+                self.state().id(),
+                id
+            ))?;
         }
         for row in rows.iter().skip(hidden) {
             self.line(&format!("           | {}", row.plain()))?;
@@ -246,7 +299,8 @@ impl Walk {
             self.accept().await?;
         }
         // What still waits for eyes keeps the run from "deployed" only where nobody accepted it.
-        let outcome = if eyes == 0 || self.terms.answers.accept_unattested { Some(Outcome::Deployed) } else { None };
+        let outcome =
+            if eyes == 0 || self.terms.answers.accept_unattested { Some(Outcome::Deployed) } else { None };
         if let Some(outcome) = outcome {
             self.ask(Request::Finish { outcome }).await?;
         }
@@ -254,7 +308,10 @@ impl Walk {
         let words = match (eyes, self.terms.answers.accept_unattested) {
             (0, _) => "nothing waits for eyes".to_owned(),
             (n, true) => format!("{n} commands whose expectations nobody looked at were accepted unattested"),
-            (n, false) => format!("{n} commands wait for eyes: gonogo {}", self.state().start().map_or("", |(s, _)| s.document.as_str())),
+            (n, false) => format!(
+                "{n} commands wait for eyes: gonogo {}",
+                self.state().start().map_or("", |(s, _)| s.document.as_str())
+            ),
         };
         self.line(&format!("DONE: {ran} commands were run; {words}"))?;
         if self.terms.log {
@@ -271,14 +328,17 @@ impl Walk {
     /// Attests what waits for eyes, saying in each record that nobody looked.
     async fn accept(&mut self) -> Result<(), CommandError> {
         while let Some((command, expectation)) = self.unattested() {
-            self.ask(Request::Attest { command, expectation, met: true, note: "accepted unattested".into() }).await?;
+            self.ask(Request::Attest { command, expectation, met: true, note: "accepted unattested".into() })
+                .await?;
         }
         Ok(())
     }
 
     fn unattested(&self) -> Option<(CommandId, usize)> {
         self.state().runbook().step_commands().into_iter().find_map(|c| match self.state().command(&c.id) {
-            CommandState::Exited { exit, attested, .. } if exit.is_success() => attested.iter().position(Option::is_none).map(|at| (c.id.clone(), at)),
+            CommandState::Exited { exit, attested, .. } if exit.is_success() => {
+                attested.iter().position(Option::is_none).map(|at| (c.id.clone(), at))
+            }
             _ => None,
         })
     }
@@ -331,7 +391,9 @@ impl Walk {
             }
             Some(ToClient::Trouble(text)) => return Err(CommandError::new(Status::Failed, text)),
             Some(ToClient::Screen { .. } | ToClient::Evaluated { .. }) => {}
-            Some(ToClient::Ended) | None => return Err(CommandError::new(Status::Failed, "the runner has ended")),
+            Some(ToClient::Ended) | None => {
+                return Err(CommandError::new(Status::Failed, "the runner has ended"));
+            }
         }
         Ok(())
     }

@@ -25,7 +25,9 @@ pub(super) fn log(args: &LogArgs) -> Result<Status, CommandError> {
     let filled = record::fill(&run.read_state()?);
     match &args.out {
         Some(path) => {
-            std::fs::write(path, &filled.text).map_err(|e| CommandError::new(Status::Failed, format!("could not write {}: {e}", path.display())))?;
+            std::fs::write(path, &filled.text).map_err(|e| {
+                CommandError::new(Status::Failed, format!("could not write {}: {e}", path.display()))
+            })?;
             note(format!("log of {} written to {}", run.id(), path.display()));
         }
         None => say(filled.text.trim_end_matches('\n'))?,

@@ -35,13 +35,18 @@ pub(super) fn document(path: &Path) -> Result<Document, CommandError> {
         return Err(usage(format!("{shown} is a directory; name the runbook in it")));
     }
     if metadata.len() > LARGEST {
-        return Err(usage(format!("{shown} has {} MiB; a runbook has at most {}", metadata.len() >> 20, LARGEST >> 20)));
+        return Err(usage(format!(
+            "{shown} has {} MiB; a runbook has at most {}",
+            metadata.len() >> 20,
+            LARGEST >> 20
+        )));
     }
     let bytes = std::fs::read(path).map_err(|error| usage(format!("{shown}: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
-        usage(format!("{shown}:{line}: not UTF-8 text (byte {at})")).hint("convert it first, for example with iconv -f WINDOWS-1252 -t UTF-8")
+        usage(format!("{shown}:{line}: not UTF-8 text (byte {at})"))
+            .hint("convert it first, for example with iconv -f WINDOWS-1252 -t UTF-8")
     })?;
     if text.trim().is_empty() {
         return Err(usage(format!("{shown} is empty")));
@@ -75,7 +80,9 @@ pub(super) fn open(path: Option<PathBuf>, operator: Option<String>) -> Result<St
             (document, run)
         }
         None => {
-            let run = state.find(None).map_err(|error| CommandError::from(error).hint("name a runbook: gonogo RUNBOOK.md"))?;
+            let run = state
+                .find(None)
+                .map_err(|error| CommandError::from(error).hint("name a runbook: gonogo RUNBOOK.md"))?;
             let text = run.document()?;
             let path = run.read_state()?.start().map(|(s, _)| PathBuf::from(&s.document)).unwrap_or_default();
             let runbook = runbook::read(&text);
@@ -120,7 +127,9 @@ pub(super) fn screens(
         run,
         before,
     };
-    let end = super::runtime()?.block_on(tui::run(opening)).map_err(|error| CommandError::new(Status::Failed, error.to_string()))?;
+    let end = super::runtime()?
+        .block_on(tui::run(opening))
+        .map_err(|error| CommandError::new(Status::Failed, error.to_string()))?;
     if let Some(words) = end.words {
         super::report::say(words)?;
     }

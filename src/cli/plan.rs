@@ -46,10 +46,19 @@ fn page(runbook: &Runbook) -> Result<(), CommandError> {
     say(&runbook.title)?;
     for environment in &runbook.environments {
         let ports: Vec<String> = environment.ports.iter().map(|(n, p)| format!("{n} {p}")).collect();
-        say(format!("  {:<14} {}  {}", environment.name, environment.url.as_deref().unwrap_or("-"), ports.join(", ")))?;
+        say(format!(
+            "  {:<14} {}  {}",
+            environment.name,
+            environment.url.as_deref().unwrap_or("-"),
+            ports.join(", ")
+        ))?;
     }
     for parameter in &runbook.parameters {
-        let default = parameter.default.as_deref().unwrap_or(if parameter.secret { "secret, asked for" } else { "asked for" });
+        let default = parameter.default.as_deref().unwrap_or(if parameter.secret {
+            "secret, asked for"
+        } else {
+            "asked for"
+        });
         let lines: Vec<String> = parameter.uses.iter().map(|u| u.line.to_string()).collect();
         say(format!("  value {:<24} {default}  (line {})", parameter.name, lines.join(", ")))?;
     }
@@ -84,7 +93,13 @@ fn step_lines(step: &Step, depth: usize) -> Result<(), CommandError> {
     for command in step.blocks.iter().flat_map(|b| &b.commands) {
         say(format!("{indent}  {:<10} {:<12} {}", command.id, tags(command), first_line(&command.text)))?;
         for expectation in &command.expects {
-            say(format!("{indent}  {:<10} {:<12} line {}: {}", "", "  expects", expectation.line, first_line(&expectation.text)))?;
+            say(format!(
+                "{indent}  {:<10} {:<12} line {}: {}",
+                "",
+                "  expects",
+                expectation.line,
+                first_line(&expectation.text)
+            ))?;
         }
     }
     step.substeps.iter().try_for_each(|s| step_lines(s, depth + 1))
@@ -103,7 +118,13 @@ fn tags(command: &Command) -> String {
         Effect::Changes => "changes",
         Effect::Destructive => "! destroys",
     };
-    let mark = if command.alternative || command.optional { "~" } else if command.condition.is_some() { "?" } else { "" };
+    let mark = if command.alternative || command.optional {
+        "~"
+    } else if command.condition.is_some() {
+        "?"
+    } else {
+        ""
+    };
     format!("{mark}{}", if kind.is_empty() { effect } else { kind })
 }
 
@@ -120,6 +141,10 @@ mod tests {
     fn the_published_schema_is_the_one_of_the_model() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/plan.schema.json");
         let published = std::fs::read_to_string(path).unwrap_or_default();
-        assert_eq!(published.trim(), super::schema().trim(), "run: cargo run -- plan --schema x > docs/plan.schema.json");
+        assert_eq!(
+            published.trim(),
+            super::schema().trim(),
+            "run: cargo run -- plan --schema x > docs/plan.schema.json"
+        );
     }
 }

@@ -33,7 +33,11 @@ pub(super) struct Answers {
 
 impl Answers {
     /// From the arguments and the settings.
-    pub(super) fn parse(args: &RunArgs, settings: &Settings, environment: &str) -> Result<Self, CommandError> {
+    pub(super) fn parse(
+        args: &RunArgs,
+        settings: &Settings,
+        environment: &str,
+    ) -> Result<Self, CommandError> {
         let usage = |message: String| CommandError::new(Status::Usage, message);
         let mut answers = Self {
             parameters: settings.parameters.clone(),
@@ -51,16 +55,20 @@ impl Answers {
             None => {}
             Some("here") => answers.here = true,
             Some(place) if place.starts_with("ssh:") => {
-                return Err(usage(format!("--place {place}: running over SSH is not built yet")).hint("run gonogo on that host with --place here"));
+                return Err(usage(format!("--place {place}: running over SSH is not built yet"))
+                    .hint("run gonogo on that host with --place here"));
             }
             Some(place) => return Err(usage(format!("--place {place}: write here"))),
         }
         for set in &args.set {
-            let (name, value) = set.split_once('=').ok_or_else(|| usage(format!("--set {set}: write NAME=VALUE")))?;
+            let (name, value) =
+                set.split_once('=').ok_or_else(|| usage(format!("--set {set}: write NAME=VALUE")))?;
             answers.parameters.insert(name.to_owned(), value.to_owned());
         }
         for answer in &args.answer {
-            let (id, value) = answer.split_once('=').ok_or_else(|| usage(format!("--answer {answer}: write ID=yes or ID=no")))?;
+            let (id, value) = answer
+                .split_once('=')
+                .ok_or_else(|| usage(format!("--answer {answer}: write ID=yes or ID=no")))?;
             let holds = match value {
                 "yes" => true,
                 "no" => false,
@@ -75,7 +83,8 @@ impl Answers {
     #[expect(clippy::type_complexity, reason = "two lists of name and value")]
     pub(super) fn split(&self, runbook: &Runbook) -> (Vec<(String, String)>, Vec<(String, String)>) {
         let secret = |name: &String| {
-            runbook.parameters.iter().any(|p| &p.name == name && p.secret) || crate::runbook::parameters::is_secret_name(name)
+            runbook.parameters.iter().any(|p| &p.name == name && p.secret)
+                || crate::runbook::parameters::is_secret_name(name)
         };
         self.parameters.clone().into_iter().partition(|(name, _)| !secret(name))
     }
@@ -87,12 +96,20 @@ pub(super) fn environment(runbook: &Runbook, name: Option<&str>) -> Result<Envir
     if names.is_empty() {
         return match name {
             None | Some("default") => Ok(Environment { name: "default".into(), ..Environment::default() }),
-            Some(name) => Err(CommandError::new(Status::Usage, format!("--env {name}: the document has no environments; its one is called default"))),
+            Some(name) => Err(CommandError::new(
+                Status::Usage,
+                format!("--env {name}: the document has no environments; its one is called default"),
+            )),
         };
     }
-    let usage = |message: String| CommandError::new(Status::Usage, message).hint(format!("the document has: {}", names.join(", ")));
+    let usage = |message: String| {
+        CommandError::new(Status::Usage, message).hint(format!("the document has: {}", names.join(", ")))
+    };
     let name = name.ok_or_else(|| usage("--env is missing".into()))?;
-    runbook.environment(name).cloned().ok_or_else(|| usage(format!("--env {name}: the document has no such environment")))
+    runbook
+        .environment(name)
+        .cloned()
+        .ok_or_else(|| usage(format!("--env {name}: the document has no such environment")))
 }
 
 /// What becomes of a command when nobody is there.
@@ -117,9 +134,16 @@ pub(super) enum Fate {
 /// The fates of the steps' commands, in order.
 pub(super) fn fates<'r>(runbook: &'r Runbook, answers: &Answers) -> Vec<(&'r Command, Fate)> {
     let commands = runbook.step_commands();
-    let within = |id: &CommandId, wanted: &str| id.0 == wanted || id.0.starts_with(&format!("{wanted}/")) || id.0.starts_with(&format!("{wanted}."));
-    let first = answers.from.as_ref().and_then(|w| commands.iter().position(|c| within(&c.id, w))).unwrap_or(0);
-    let last = answers.to.as_ref().and_then(|w| commands.iter().rposition(|c| within(&c.id, w))).unwrap_or(usize::MAX);
+    let within = |id: &CommandId, wanted: &str| {
+        id.0 == wanted || id.0.starts_with(&format!("{wanted}/")) || id.0.starts_with(&format!("{wanted}."))
+    };
+    let first =
+        answers.from.as_ref().and_then(|w| commands.iter().position(|c| within(&c.id, w))).unwrap_or(0);
+    let last = answers
+        .to
+        .as_ref()
+        .and_then(|w| commands.iter().rposition(|c| within(&c.id, w)))
+        .unwrap_or(usize::MAX);
     commands
         .into_iter()
         .enumerate()
@@ -130,7 +154,9 @@ pub(super) fn fates<'r>(runbook: &'r Runbook, answers: &Answers) -> Vec<(&'r Com
                 Fate::Place
             } else if answers.conditions.get(&command.id) == Some(&false) {
                 Fate::ConditionNo
-            } else if (command.optional || command.alternative) && answers.conditions.get(&command.id) != Some(&true) {
+            } else if (command.optional || command.alternative)
+                && answers.conditions.get(&command.id) != Some(&true)
+            {
                 Fate::Optional
             } else if command.kind == Kind::Interactive {
                 Fate::Interactive
@@ -149,17 +175,26 @@ pub(super) fn unanswered(runbook: &Runbook, answers: &Answers) -> Vec<String> {
     let mut found = Vec::new();
     let fates = fates(runbook, answers);
     for wanted in [&answers.from, &answers.to].into_iter().flatten() {
-        if !runbook.step_commands().iter().any(|c| c.id.0 == *wanted || c.id.0.starts_with(&format!("{wanted}/")) || c.id.0.starts_with(&format!("{wanted}."))) {
+        if !runbook.step_commands().iter().any(|c| {
+            c.id.0 == *wanted
+                || c.id.0.starts_with(&format!("{wanted}/"))
+                || c.id.0.starts_with(&format!("{wanted}."))
+        }) {
             found.push(format!("there is no step or command {wanted}"));
         }
     }
-    for id in answers.conditions.keys().filter(|id| runbook.command(id).is_none_or(|c| c.condition.is_none() && !c.optional && !c.alternative)) {
+    for id in answers.conditions.keys().filter(|id| {
+        runbook.command(id).is_none_or(|c| c.condition.is_none() && !c.optional && !c.alternative)
+    }) {
         found.push(format!("--answer {id}: there is no condition with that id"));
     }
     if let Some((place, _)) = fates.iter().find(|(c, f)| *f == Fate::Place && !is_exit(c))
         && !answers.here
     {
-        found.push(format!("where the commands after \"{}\" run (line {}): --place here", place.text, place.span.line));
+        found.push(format!(
+            "where the commands after \"{}\" run (line {}): --place here",
+            place.text, place.span.line
+        ));
     }
     let running: Vec<&Command> = fates.iter().filter(|(_, f)| *f == Fate::Runs).map(|(c, _)| *c).collect();
     for command in &running {
@@ -167,7 +202,10 @@ pub(super) fn unanswered(runbook: &Runbook, answers: &Answers) -> Vec<String> {
             && command.effect != Effect::Reads
             && !answers.conditions.contains_key(&command.id)
         {
-            found.push(format!("{} \"{condition}\" (line {}): --answer {}=yes or no", command.id, command.span.line, command.id));
+            found.push(format!(
+                "{} \"{condition}\" (line {}): --answer {}=yes or no",
+                command.id, command.span.line, command.id
+            ));
         }
     }
     for parameter in runbook.parameters.iter().filter(|p| p.default.is_none()) {
@@ -175,7 +213,8 @@ pub(super) fn unanswered(runbook: &Runbook, answers: &Answers) -> Vec<String> {
             ParameterKind::Variable => variables(&c.text).iter().any(|(n, _)| *n == parameter.name),
             _ => c.holes.contains(&parameter.name),
         });
-        let in_shell = parameter.kind == ParameterKind::Variable && std::env::var_os(&parameter.name).is_some();
+        let in_shell =
+            parameter.kind == ParameterKind::Variable && std::env::var_os(&parameter.name).is_some();
         if used && !in_shell && !answers.parameters.contains_key(&parameter.name) {
             let line = parameter.uses.first().map_or(0, |u| u.line);
             found.push(format!("{} (line {line}): --set {}=VALUE", parameter.name, quoted(&parameter.name)));
@@ -186,12 +225,18 @@ pub(super) fn unanswered(runbook: &Runbook, answers: &Answers) -> Vec<String> {
             found.push(format!("{} can't run as it stands (line {}): mend the document, or leave it out with --from and --to", command.id, command.span.line));
         }
         if command.effect == Effect::Destructive && !answers.destructive {
-            found.push(format!("{} is destructive (line {}): --allow-destructive", command.id, command.span.line));
+            found.push(format!(
+                "{} is destructive (line {}): --allow-destructive",
+                command.id, command.span.line
+            ));
         }
     }
     for (command, _) in fates.iter().filter(|(_, f)| *f == Fate::Manual) {
         if !answers.yes {
-            found.push(format!("{} is done by hand (line {}): --yes says it was", command.id, command.span.line));
+            found.push(format!(
+                "{} is done by hand (line {}): --yes says it was",
+                command.id, command.span.line
+            ));
         }
     }
     let items: usize = runbook.checklists.iter().map(|c| c.items.len()).sum();

@@ -84,9 +84,8 @@ impl From<ConfigError> for CommandError {
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
         match &error {
-            StoreError::Held { .. } => {
-                Self::new(Status::Held, error.to_string()).hint("`gonogo status` shows where that run is; `gonogo stop` gives it up")
-            }
+            StoreError::Held { .. } => Self::new(Status::Held, error.to_string())
+                .hint("`gonogo status` shows where that run is; `gonogo stop` gives it up"),
             StoreError::NoRun(_) | StoreError::NoRuns => Self::new(Status::Usage, error.to_string()),
             _ => Self::new(Status::Failed, error.to_string()),
         }
@@ -110,19 +109,20 @@ impl From<ExecError> for CommandError {
 }
 
 /// Prints a line to standard output.
-pub fn say(line: impl Display) -> Result<(), CommandError> {
+pub(super) fn say(line: impl Display) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
     writeln!(out, "{line}")?;
     Ok(())
 }
 
 /// Prints a line to standard error, where it does not mix with what is piped on.
-pub fn note(line: impl Display) {
+pub(super) fn note(line: impl Display) {
     let _closed = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// A value as JSON on one line.
-pub fn say_json(value: &impl serde::Serialize) -> Result<(), CommandError> {
-    let text = serde_json::to_string(value).map_err(|e| CommandError::new(Status::Failed, format!("could not write JSON: {e}")))?;
+pub(super) fn say_json(value: &impl serde::Serialize) -> Result<(), CommandError> {
+    let text = serde_json::to_string(value)
+        .map_err(|e| CommandError::new(Status::Failed, format!("could not write JSON: {e}")))?;
     say(text)
 }

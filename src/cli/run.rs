@@ -72,12 +72,17 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     }
     let mut settings = settings;
     if let Some(time) = &args.follow_for {
-        let seconds = duration_s(time).ok_or_else(|| CommandError::new(Status::Usage, format!("--follow-for {time}: write a time such as 60s or 2m")))?;
+        let seconds = duration_s(time).ok_or_else(|| {
+            CommandError::new(Status::Usage, format!("--follow-for {time}: write a time such as 60s or 2m"))
+        })?;
         settings.follow_for = std::time::Duration::from_secs(seconds);
     }
     let unanswered = preflight::unanswered(&document.runbook, &answers);
     if !unanswered.is_empty() {
-        let mut error = CommandError::new(Status::Usage, format!("nothing was run: {} things are unanswered", unanswered.len()));
+        let mut error = CommandError::new(
+            Status::Usage,
+            format!("nothing was run: {} things are unanswered", unanswered.len()),
+        );
         for line in unanswered {
             error = error.hint(line);
         }
@@ -104,13 +109,20 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
 
 /// An unfinished run of the same document in the same environment has to be gone on with or given up.
 fn unfinished(state: &StateDirectory, start: &Start) -> Result<(), CommandError> {
-    for summary in state.list()?.iter().filter(|r| r.outcome.is_none() && r.environment == start.environment) {
+    for summary in state.list()?.iter().filter(|r| r.outcome.is_none() && r.environment == start.environment)
+    {
         let known = state.find(Some(&summary.id.0)).and_then(|run| run.read_state());
         if known.is_ok_and(|s| s.start().is_some_and(|(old, _)| old.sha256 == start.sha256)) {
             let since = summary.started.map(super::runs::local).unwrap_or_default();
-            return Err(CommandError::new(Status::Held, format!("{} is held by run {}, {} since {since}", start.environment, summary.id, summary.operator))
-                .hint(format!("go on with it: gonogo {}", start.document))
-                .hint(format!("or give it up: gonogo stop {}", summary.id)));
+            return Err(CommandError::new(
+                Status::Held,
+                format!(
+                    "{} is held by run {}, {} since {since}",
+                    start.environment, summary.id, summary.operator
+                ),
+            )
+            .hint(format!("go on with it: gonogo {}", start.document))
+            .hint(format!("or give it up: gonogo stop {}", summary.id)));
         }
     }
     Ok(())

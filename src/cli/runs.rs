@@ -69,7 +69,10 @@ pub(super) fn runs(args: &JsonArgs) -> Result<Status, CommandError> {
         } else {
             let outcome = run.outcome.map_or("unfinished".to_owned(), |o| o.to_string());
             let started = run.started.map_or("-".to_owned(), local);
-            say(format!("{:<22} {started:<18} {:<12} {outcome:<12} {:<10} {}", run.id, run.environment, run.operator, run.title))?;
+            say(format!(
+                "{:<22} {started:<18} {:<12} {outcome:<12} {:<10} {}",
+                run.id, run.environment, run.operator, run.title
+            ))?;
         }
     }
     Ok(Status::Done)
@@ -101,7 +104,9 @@ pub(super) fn status(args: &RunAndJson) -> Result<Status, CommandError> {
 
 /// The next thing in a sentence.
 pub(super) fn next_words(state: &RunState, next: &Next) -> String {
-    let text = |id: &CommandId| state.runbook().command(id).map_or(String::new(), |c| super::plan::first_line(&state.text_of(c)));
+    let text = |id: &CommandId| {
+        state.runbook().command(id).map_or(String::new(), |c| super::plan::first_line(&state.text_of(c)))
+    };
     match next {
         Next::Running(id) => format!("{id} runs: {}", text(id)),
         Next::Gate => "the gate: go or no-go".into(),
@@ -131,8 +136,12 @@ pub(super) fn stop(args: &StopArgs) -> Result<Status, CommandError> {
         use crate::client::{self, Connection};
         use crate::protocol::{ToClient, ToRunner};
         let mut run = client::take_up(&state, run, &std::env::temp_dir())?;
-        run.connection.send(ToRunner::Ask { number: 1, request: Request::Note { about: String::new(), text: args.reason.clone(), issue: false } });
-        run.connection.send(ToRunner::Ask { number: 2, request: Request::Finish { outcome: Outcome::Abandoned } });
+        run.connection.send(ToRunner::Ask {
+            number: 1,
+            request: Request::Note { about: String::new(), text: args.reason.clone(), issue: false },
+        });
+        run.connection
+            .send(ToRunner::Ask { number: 2, request: Request::Finish { outcome: Outcome::Abandoned } });
         run.connection.send(ToRunner::Leave);
         while let Some(update) = run.connection.next().await {
             if let ToClient::Trouble(text) = update {
@@ -156,12 +165,15 @@ pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
     let state = run.read_state()?;
     let Some(ran) = state.ran().iter().rev().find(|r| r.command == command) else {
         let ids: Vec<String> = state.ran().iter().map(|r| r.command.0.clone()).collect();
-        return Err(CommandError::new(Status::Usage, format!("{command} was not run in {}", run.id())).hint(format!("run were: {}", ids.join(" "))));
+        return Err(CommandError::new(Status::Usage, format!("{command} was not run in {}", run.id()))
+            .hint(format!("run were: {}", ids.join(" "))));
     };
     let played = recording::play(&run.recordings(), &command, ran.attempt)?;
     let lines: Vec<String> = played.rows.iter().map(crate::protocol::Row::plain).collect();
     if args.json {
-        say_json(&serde_json::json!({ "command": command.0, "exit": ran.exit.map(|e| e.to_string()), "lines": lines, "left_out": played.left_out }))?;
+        say_json(
+            &serde_json::json!({ "command": command.0, "exit": ran.exit.map(|e| e.to_string()), "lines": lines, "left_out": played.left_out }),
+        )?;
         return Ok(Status::Done);
     }
     if let Some(left_out) = played.left_out {

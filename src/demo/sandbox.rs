@@ -57,10 +57,14 @@ impl Sandbox {
         sandbox.write("runbook.md", &RUNBOOK.replace(RUNBOOK_PORT, &port.to_string()), false)?;
         fs::create_dir_all(sandbox.root.join("backups")).map_err(|e| file("create", &sandbox.root, e))?;
         sandbox.releases(port, faulty)?;
-        sandbox.git(&["clone", "--quiet", "work", "app"], &sandbox.root)?;
-        sandbox.git(&["checkout", "--quiet", "v1.1.0"], &sandbox.app())?;
-        for arguments in [["./build"].as_slice(), &["./service", "migrate", "migrations/001-notes.sql"], &["./service", "start"]] {
-            sandbox.help(arguments[0], &arguments[1..], &sandbox.app())?;
+        Self::git(&["clone", "--quiet", "work", "app"], &sandbox.root)?;
+        Self::git(&["checkout", "--quiet", "v1.1.0"], &sandbox.app())?;
+        for arguments in [
+            ["./build"].as_slice(),
+            &["./service", "migrate", "migrations/001-notes.sql"],
+            &["./service", "start"],
+        ] {
+            Self::help(arguments[0], &arguments[1..], &sandbox.app())?;
         }
         Ok(sandbox)
     }
@@ -89,10 +93,11 @@ impl Sandbox {
         self.write("work/release", "version=1.1.0\nsearch=plain\n", false)?;
         self.write("work/migrations/001-notes.sql", FIRST_MIGRATION, false)?;
         self.write("work/.gitignore", "dist/\ndata/\n*.log\n*.pid\n", false)?;
-        self.git(&["init", "--quiet", "--initial-branch=main"], &work)?;
+        Self::git(&["init", "--quiet", "--initial-branch=main"], &work)?;
         self.commit("Notes 1.1.0", "v1.1.0")?;
         self.write("work/release", "version=1.2.0\nsearch=words\n", false)?;
-        let second = if faulty { SECOND_MIGRATION.split("INSERT").next().unwrap_or("") } else { SECOND_MIGRATION };
+        let second =
+            if faulty { SECOND_MIGRATION.split("INSERT").next().unwrap_or("") } else { SECOND_MIGRATION };
         let second = if faulty { second.replace("note_words", "note_word") } else { second.to_owned() };
         self.write("work/migrations/002-words.sql", &second, false)?;
         self.commit("Search by words", "v1.2.0")
@@ -100,17 +105,20 @@ impl Sandbox {
 
     fn commit(&self, message: &str, tag: &str) -> Result<(), SandboxError> {
         let work = self.root.join("work");
-        self.git(&["add", "--all"], &work)?;
-        self.git(&["-c", "commit.gpgsign=false", "commit", "--quiet", "--message", message], &work)?;
-        self.git(&["tag", tag], &work)
+        Self::git(&["add", "--all"], &work)?;
+        Self::git(&["-c", "commit.gpgsign=false", "commit", "--quiet", "--message", message], &work)?;
+        Self::git(&["tag", tag], &work)
     }
 
-    fn git(&self, arguments: &[&str], directory: &Path) -> Result<(), SandboxError> {
-        self.help("git", arguments, directory)
+    fn git(arguments: &[&str], directory: &Path) -> Result<(), SandboxError> {
+        Self::help("git", arguments, directory)
     }
 
-    fn help(&self, program: &str, arguments: &[&str], directory: &Path) -> Result<(), SandboxError> {
-        let program = if program.starts_with("./") { directory.join(&program[2..]).to_string_lossy().into_owned() } else { program.to_owned() };
+    fn help(program: &str, arguments: &[&str], directory: &Path) -> Result<(), SandboxError> {
+        let program = match program.strip_prefix("./") {
+            Some(name) => directory.join(name).to_string_lossy().into_owned(),
+            None => program.to_owned(),
+        };
         let mut helper = Helper::new(&program, arguments, directory);
         // Nobody's own git settings decide how the sandbox looks.
         let person = [("NAME", "Demo"), ("EMAIL", "demo@example.com")];
@@ -123,7 +131,11 @@ impl Sandbox {
         if status == 0 {
             return Ok(());
         }
-        Err(SandboxError::Helper { command: format!("{program} {}", arguments.join(" ")), status, output: format!("{out}{err}").trim().to_owned() })
+        Err(SandboxError::Helper {
+            command: format!("{program} {}", arguments.join(" ")),
+            status,
+            output: format!("{out}{err}").trim().to_owned(),
+        })
     }
 
     fn write(&self, name: &str, text: &str, executable: bool) -> Result<(), SandboxError> {

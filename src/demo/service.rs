@@ -37,7 +37,8 @@ struct Notes {
 
 /// Serves until it is stopped or its directory is gone.
 pub async fn serve(port: u16, database: &Path, release: &Path) -> Result<(), ServiceError> {
-    let text = std::fs::read_to_string(release).map_err(|source| ServiceError::Read { path: release.to_owned(), source })?;
+    let text = std::fs::read_to_string(release)
+        .map_err(|source| ServiceError::Read { path: release.to_owned(), source })?;
     let settings: BTreeMap<&str, &str> = text.lines().filter_map(|l| l.split_once('=')).collect();
     let notes = Arc::new(Notes {
         database: database.to_owned(),
@@ -65,11 +66,14 @@ pub async fn serve(port: u16, database: &Path, release: &Path) -> Result<(), Ser
 
 async fn answer(notes: Arc<Notes>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let body = request.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let body =
+        request.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let (status, value) = tokio::task::block_in_place(|| notes.route(&method, &path, &body));
     let mut response = Response::new(Full::new(Bytes::from(format!("{value}\n"))));
     *response.status_mut() = status;
-    response.headers_mut().insert("content-type", hyper::header::HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert("content-type", hyper::header::HeaderValue::from_static("application/json"));
     Ok(response)
 }
 
@@ -98,13 +102,17 @@ impl Notes {
 
     fn health(&self) -> rusqlite::Result<Value> {
         let count: i64 = self.open()?.query_row("SELECT count(*) FROM notes", [], |r| r.get(0))?;
-        Ok(json!({"status": "ok", "version": self.version, "notes": count, "timestamp": chrono::Utc::now().to_rfc3339()}))
+        Ok(
+            json!({"status": "ok", "version": self.version, "notes": count, "timestamp": chrono::Utc::now().to_rfc3339()}),
+        )
     }
 
     fn collections(&self) -> rusqlite::Result<Value> {
         let connection = self.open()?;
-        let mut rows = connection.prepare("SELECT collection, count(*) FROM notes GROUP BY collection ORDER BY collection")?;
-        let found = rows.query_map([], |r| Ok(json!({"name": r.get::<_, String>(0)?, "notes": r.get::<_, i64>(1)?})))?;
+        let mut rows = connection
+            .prepare("SELECT collection, count(*) FROM notes GROUP BY collection ORDER BY collection")?;
+        let found = rows
+            .query_map([], |r| Ok(json!({"name": r.get::<_, String>(0)?, "notes": r.get::<_, i64>(1)?})))?;
         Ok(json!({"collections": found.collect::<rusqlite::Result<Vec<Value>>>()?}))
     }
 
@@ -115,11 +123,21 @@ impl Notes {
         let mut stored = 0;
         for note in body["notes"].as_array().into_iter().flatten() {
             let (title, text) = (note["title"].as_str().unwrap_or(""), note["text"].as_str().unwrap_or(""));
-            transaction.execute("INSERT INTO notes (collection, title, text) VALUES (?1, ?2, ?3)", params![collection, title, text])?;
+            transaction.execute(
+                "INSERT INTO notes (collection, title, text) VALUES (?1, ?2, ?3)",
+                params![collection, title, text],
+            )?;
             if self.by_words {
                 let id = transaction.last_insert_rowid();
-                for word in format!("{title} {text}").to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-                    transaction.execute("INSERT OR IGNORE INTO note_words (word, note) VALUES (?1, ?2)", params![word, id])?;
+                for word in format!("{title} {text}")
+                    .to_lowercase()
+                    .split(|c: char| !c.is_alphanumeric())
+                    .filter(|w| !w.is_empty())
+                {
+                    transaction.execute(
+                        "INSERT OR IGNORE INTO note_words (word, note) VALUES (?1, ?2)",
+                        params![word, id],
+                    )?;
                 }
             }
             stored += 1;
@@ -138,7 +156,9 @@ impl Notes {
             "SELECT title FROM notes WHERE collection = ?1 AND lower(title || ' ' || text) LIKE '%' || ?2 || '%' ORDER BY title"
         };
         let mut statement = connection.prepare(sql)?;
-        let titles = statement.query_map(params![collection, query], |r| r.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let titles = statement
+            .query_map(params![collection, query], |r| r.get::<_, String>(0))?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
         let results: Vec<Value> = titles.iter().map(|t| json!({"title": t})).collect();
         Ok(json!({"total": results.len(), "results": results}))
     }
@@ -151,7 +171,8 @@ impl Notes {
 
 /// Runs a file of SQL in one transaction.
 pub fn migrate(database: &Path, file: &Path) -> Result<String, ServiceError> {
-    let sql = std::fs::read_to_string(file).map_err(|source| ServiceError::Read { path: file.to_owned(), source })?;
+    let sql = std::fs::read_to_string(file)
+        .map_err(|source| ServiceError::Read { path: file.to_owned(), source })?;
     let failed = |source| ServiceError::Database { path: database.to_owned(), source };
     let connection = Connection::open(database).map_err(failed)?;
     connection.execute_batch(&format!("BEGIN;\n{sql}\nCOMMIT;")).map_err(failed)?;
@@ -163,7 +184,8 @@ pub fn backup(database: &Path, file: &Path) -> Result<String, ServiceError> {
     let failed = |source| ServiceError::Database { path: database.to_owned(), source };
     let connection = Connection::open(database).map_err(failed)?;
     connection.execute("VACUUM INTO ?1", [file.to_string_lossy()]).map_err(failed)?;
-    let size = std::fs::metadata(file).map_err(|source| ServiceError::Read { path: file.to_owned(), source })?.len();
+    let size =
+        std::fs::metadata(file).map_err(|source| ServiceError::Read { path: file.to_owned(), source })?.len();
     Ok(format!("{} written, {} KiB", file.display(), size.div_ceil(1024)))
 }
 
@@ -174,7 +196,8 @@ pub fn query(database: &Path, sql: &str) -> Result<Vec<String>, ServiceError> {
     let mut statement = connection.prepare(sql).map_err(failed)?;
     let columns = statement.column_count();
     let rows = statement.query_map([], |row| {
-        let cells: rusqlite::Result<Vec<String>> = (0..columns).map(|at| row.get::<_, rusqlite::types::Value>(at).map(cell)).collect();
+        let cells: rusqlite::Result<Vec<String>> =
+            (0..columns).map(|at| row.get::<_, rusqlite::types::Value>(at).map(cell)).collect();
         Ok(cells?.join(" | "))
     });
     rows.map_err(failed)?.collect::<Result<_, _>>().map_err(failed)

@@ -65,7 +65,8 @@ impl Masker {
 
     /// The length of the longest end that begins a value.
     fn open_prefix(&self) -> usize {
-        let longest = |value: &Vec<u8>| (1..value.len()).rev().find(|n| self.held.ends_with(&value[..*n])).unwrap_or(0);
+        let longest =
+            |value: &Vec<u8>| (1..value.len()).rev().find(|n| self.held.ends_with(&value[..*n])).unwrap_or(0);
         self.values.iter().map(longest).max().unwrap_or(0)
     }
 }

@@ -69,7 +69,8 @@ impl Recorder {
     pub fn finish(mut self) -> Result<u64, ExecError> {
         let failed = |source| ExecError::Recording { what: "write", path: self.path.clone(), source };
         if self.left_out > 0 {
-            writeln!(self.index, "{} left-out {}", self.started.elapsed().as_millis(), self.left_out).map_err(failed)?;
+            writeln!(self.index, "{} left-out {}", self.started.elapsed().as_millis(), self.left_out)
+                .map_err(failed)?;
         }
         self.index.flush().map_err(failed)?;
         Ok(self.bytes)
@@ -104,7 +105,10 @@ pub fn play(directory: &Path, command: &CommandId, attempt: Attempt) -> Result<P
     let mut left_out = 0u64;
     for line in index.lines() {
         let mut fields = line.split(' ').skip(1);
-        let (Some(stream), Some(count)) = (fields.next(), fields.next().and_then(|n| n.parse::<u64>().ok())) else { continue };
+        let (Some(stream), Some(count)) = (fields.next(), fields.next().and_then(|n| n.parse::<u64>().ok()))
+        else {
+            continue;
+        };
         if stream == "left-out" {
             left_out = count;
             continue;

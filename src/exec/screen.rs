@@ -187,7 +187,10 @@ mod tests {
     #[test]
     fn colours_cursor_movement_and_invalid_utf8() {
         let screen = shown(&[b"\x1b[31mred\x1b[0m \xff\xfe ok\r\n\x1b[2;5Hxx"]);
-        assert_eq!(screen.rows[0].runs[0], Text { text: "red".into(), style: Style { fg: Colour::Indexed(1), ..Style::default() } });
+        assert_eq!(
+            screen.rows[0].runs[0],
+            Text { text: "red".into(), style: Style { fg: Colour::Indexed(1), ..Style::default() } }
+        );
         assert!(lines(&screen)[0].ends_with("ok"));
         assert_eq!(lines(&screen)[1], "    xx");
     }

@@ -127,13 +127,16 @@ __gonogo_report ready 0
 pub fn decode(buffer: &mut Vec<u8>) -> Vec<FromShell> {
     let mut found = Vec::new();
     loop {
-        let fields: Vec<String> = buffer.split(|b| *b == 0).map(|f| String::from_utf8_lossy(f).into_owned()).collect();
+        let fields: Vec<String> =
+            buffer.split(|b| *b == 0).map(|f| String::from_utf8_lossy(f).into_owned()).collect();
         // The last field is what follows the last NUL: not complete yet.
         let complete = &fields[..fields.len() - 1];
         let place = |at: usize| Place { login: complete[at].clone(), directory: complete[at + 1].clone() };
         let (message, used) = match complete.first().map(String::as_str) {
             Some("ready") if complete.len() >= 4 => (FromShell::Ready(place(2)), 4),
-            Some("end") if complete.len() >= 4 => (FromShell::End(complete[1].parse().unwrap_or(-1), place(2)), 4),
+            Some("end") if complete.len() >= 4 => {
+                (FromShell::End(complete[1].parse().unwrap_or(-1), place(2)), 4)
+            }
             Some("snapshot") if complete.len() >= 6 => {
                 let field = |at: usize| complete[at].clone();
                 (FromShell::Snapshot(Snapshot::new(&field(1), field(2), field(3), field(4), field(5))), 6)
@@ -143,7 +146,8 @@ pub fn decode(buffer: &mut Vec<u8>) -> Vec<FromShell> {
                 if complete.len() < 2 + 2 * count {
                     return found;
                 }
-                let pairs = complete[2..2 + 2 * count].chunks(2).map(|p| (p[0].clone(), p[1].clone())).collect();
+                let pairs =
+                    complete[2..2 + 2 * count].chunks(2).map(|p| (p[0].clone(), p[1].clone())).collect();
                 (FromShell::Values(pairs), 2 + 2 * count)
             }
             Some("ready" | "end" | "snapshot" | "values") | None => return found,
@@ -180,7 +184,11 @@ mod tests {
             buffer.extend_from_slice(&bytes[cut..]);
             found.extend(decode(&mut buffer));
             let place = Place { login: "ada@web".into(), directory: "/tmp".into() };
-            assert_eq!(found, [FromShell::End(3, place), FromShell::Values(vec![("A".into(), "x y".into())])], "cut at {cut}");
+            assert_eq!(
+                found,
+                [FromShell::End(3, place), FromShell::Values(vec![("A".into(), "x y".into())])],
+                "cut at {cut}"
+            );
         }
     }
 }

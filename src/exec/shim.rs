@@ -10,15 +10,17 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, PidfdFlags, kill_process_group, pidfd_open};
-use rustix::termios::{QueueSelector, Termios, Winsize, tcflush, tcgetattr, tcgetpgrp, tcsetattr, tcsetwinsize};
+use rustix::termios::{
+    QueueSelector, Termios, Winsize, tcflush, tcgetattr, tcgetpgrp, tcsetattr, tcsetwinsize,
+};
 
+use super::ExecError;
 use super::mask::Masker;
 use super::recording::Recorder;
 use super::screen::{Emulator, Size};
 use super::shell::{END_MARK, FromShell, ToShell, decode, driver};
 use super::spawn::{ShellProcess, ShellSpec, shell, wait_readable};
 use super::variables::Snapshot;
-use super::ExecError;
 use crate::protocol::Screen;
 use crate::run::event::ProcessIdentity;
 use crate::run::{Attempt, Exit, Place};
@@ -183,9 +185,13 @@ pub struct Shim {
 
 impl Shim {
     /// Starts a place; `report` is called from its thread.
-    pub fn start(settings: ShimSettings, report: impl Fn(FromShim) + Send + 'static) -> Result<Self, ExecError> {
+    pub fn start(
+        settings: ShimSettings,
+        report: impl Fn(FromShim) + Send + 'static,
+    ) -> Result<Self, ExecError> {
         let (messages, inbox) = channel();
-        let (woken, wake) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).map_err(ExecError::Terminal)?;
+        let (woken, wake) =
+            rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).map_err(ExecError::Terminal)?;
         rustix::io::ioctl_fionbio(&woken, true).map_err(ExecError::Terminal)?;
         let process = start_shell(&settings, None)?;
         let worker = Worker {
@@ -208,7 +214,10 @@ impl Shim {
             exited: pidfd(&process),
             process,
         };
-        let thread = std::thread::Builder::new().name("shim".into()).spawn(move || worker.work()).map_err(|source| ExecError::Spawn { program: "a thread".into(), source })?;
+        let thread = std::thread::Builder::new()
+            .name("shim".into())
+            .spawn(move || worker.work())
+            .map_err(|source| ExecError::Spawn { program: "a thread".into(), source })?;
         Ok(Self { messages, wake, thread: Some(thread) })
     }
 
@@ -323,7 +332,10 @@ fn winsize(size: Size) -> Winsize {
 pub fn identity(pid: u32) -> ProcessIdentity {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     // The name, in brackets, may hold spaces; the start time is field 22 (proc(5)).
-    let started = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(19)).and_then(|n| n.parse().ok());
+    let started = stat
+        .rsplit_once(')')
+        .and_then(|(_, rest)| rest.split_whitespace().nth(19))
+        .and_then(|n| n.parse().ok());
     let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
     ProcessIdentity { pid, started: started.unwrap_or(0), boot: boot.trim().to_owned() }
 }
@@ -332,7 +344,12 @@ impl Worker {
     fn work(mut self) {
         loop {
             let timeout = self.timeout();
-            let mut fds = vec![&self.woken, &self.process.status, &self.process.terminal.master, &self.process.error.master];
+            let mut fds = vec![
+                &self.woken,
+                &self.process.status,
+                &self.process.terminal.master,
+                &self.process.error.master,
+            ];
             fds.extend(self.exited.as_ref());
             let ready = wait_readable(&fds, timeout);
             if ready[0] {
@@ -482,7 +499,8 @@ impl Worker {
             Signal::Kill => rustix::process::Signal::KILL,
         };
         // Whatever the terminal calls its foreground is what Ctrl-C would reach.
-        let result = tcgetpgrp(&self.process.terminal.master).and_then(|group| kill_process_group(group, signal));
+        let result =
+            tcgetpgrp(&self.process.terminal.master).and_then(|group| kill_process_group(group, signal));
         if let Err(error) = result {
             (self.report)(FromShim::Trouble(format!("could not signal the command: {error}")));
         }
@@ -619,7 +637,13 @@ impl Worker {
         };
         self.after = Some(running.command.clone());
         let elapsed = running.started.elapsed();
-        (self.report)(FromShim::Exited { command: running.command, exit, elapsed, bytes, place: self.place.clone() });
+        (self.report)(FromShim::Exited {
+            command: running.command,
+            exit,
+            elapsed,
+            bytes,
+            place: self.place.clone(),
+        });
     }
 
     /// The shell is gone: ends its command, starts another from the last snapshot. False when none starts.
@@ -630,7 +654,9 @@ impl Worker {
         if self.running.is_some() {
             self.finish(Exit::ShellEnded(status));
         } else if !self.ready {
-            (self.report)(FromShim::Trouble(format!("bash ended with status {status} before it was ready: see ~/.bash_profile and ~/.profile")));
+            (self.report)(FromShim::Trouble(format!(
+                "bash ended with status {status} before it was ready: see ~/.bash_profile and ~/.profile"
+            )));
             return false;
         }
         self.after = None;

@@ -34,9 +34,12 @@ pub struct Pty {
 
 impl Pty {
     fn open(size: Winsize) -> Result<Self, ExecError> {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).map_err(ExecError::Terminal)?;
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)
+            .map_err(ExecError::Terminal)?;
         grantpt(&master).and_then(|()| unlockpt(&master)).map_err(ExecError::Terminal)?;
-        let slave = ioctl_tiocgptpeer(&master, OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).map_err(ExecError::Terminal)?;
+        let slave =
+            ioctl_tiocgptpeer(&master, OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)
+                .map_err(ExecError::Terminal)?;
         tcsetwinsize(&slave, size).map_err(ExecError::Terminal)?;
         rustix::io::ioctl_fionbio(&master, true).map_err(ExecError::Terminal)?;
         Ok(Self { master, slave })
@@ -122,7 +125,8 @@ pub fn shell(spec: &ShellSpec<'_>) -> Result<ShellProcess, ExecError> {
 
 /// Text as a file that exists in memory only: the driver of a recovered shell holds secrets.
 fn memory_file(text: &str) -> Result<OwnedFd, ExecError> {
-    let fd = rustix::fs::memfd_create("driver", rustix::fs::MemfdFlags::CLOEXEC).map_err(ExecError::Terminal)?;
+    let fd =
+        rustix::fs::memfd_create("driver", rustix::fs::MemfdFlags::CLOEXEC).map_err(ExecError::Terminal)?;
     let failed = |source| ExecError::Spawn { program: "bash".into(), source };
     let mut file = std::fs::File::from(fd);
     file.write_all(text.as_bytes()).and_then(|()| file.rewind()).map_err(failed)?;
@@ -145,7 +149,12 @@ pub struct Helper {
 impl Helper {
     /// `program` with `args`, run in `directory`.
     pub fn new(program: &str, args: &[&str], directory: &Path) -> Self {
-        Self { program: program.into(), args: args.iter().map(OsString::from).collect(), directory: directory.to_owned(), environment: vec![] }
+        Self {
+            program: program.into(),
+            args: args.iter().map(OsString::from).collect(),
+            directory: directory.to_owned(),
+            environment: vec![],
+        }
     }
 
     /// Runs it and gives its exit status with standard output and standard error.
@@ -154,9 +163,10 @@ impl Helper {
         let mut command = Command::new(&self.program);
         command.args(&self.args).current_dir(&self.directory).stdin(Stdio::null());
         command.envs(self.environment.iter().map(|(k, v)| (k, v)));
-        let output = command
-            .output()
-            .map_err(|source| ExecError::Spawn { program: self.program.to_string_lossy().into_owned(), source })?;
+        let output = command.output().map_err(|source| ExecError::Spawn {
+            program: self.program.to_string_lossy().into_owned(),
+            source,
+        })?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Ok((output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr)))
     }
@@ -164,14 +174,17 @@ impl Helper {
 
 /// Whether a program is found on the path.
 pub fn exists(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }
 
 /// Polls for something to read on any of `fds`.
 pub fn wait_readable(fds: &[&OwnedFd], timeout: Option<std::time::Duration>) -> Vec<bool> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    let mut polled: Vec<PollFd<'_>> = fds.iter().map(|fd| PollFd::from_borrowed_fd(fd.as_fd(), PollFlags::IN)).collect();
-    let timeout = timeout.map(|t| Timespec { tv_sec: t.as_secs() as i64, tv_nsec: i64::from(t.subsec_nanos()) });
+    let mut polled: Vec<PollFd<'_>> =
+        fds.iter().map(|fd| PollFd::from_borrowed_fd(fd.as_fd(), PollFlags::IN)).collect();
+    let timeout =
+        timeout.map(|t| Timespec { tv_sec: t.as_secs() as i64, tv_nsec: i64::from(t.subsec_nanos()) });
     match poll(&mut polled, timeout.as_ref()) {
         Ok(_) => polled.iter().map(|p| !p.revents().is_empty()).collect(),
         Err(_) => vec![false; fds.len()],

@@ -23,10 +23,55 @@ struct Variable {
 
 /// Variables that belong to the shell, the session or the driver: neither captured nor restored.
 const SHELL_OWNED: &[&str] = &[
-    "_", "PWD", "OLDPWD", "SHLVL", "PROMPT_COMMAND", "PS0", "PS1", "PS2", "PS4", "IFS", "LINENO", "RANDOM", "SRANDOM", "SECONDS", "EPOCHREALTIME",
-    "EPOCHSECONDS", "PIPESTATUS", "PPID", "UID", "EUID", "GROUPS", "OPTIND", "OPTERR", "OPTARG", "COLUMNS", "LINES", "FUNCNAME", "SHELLOPTS", "BASHOPTS",
-    "HISTCMD", "HISTFILE", "HISTSIZE", "HISTFILESIZE", "DIRSTACK", "COMP_WORDBREAKS", "MAILCHECK", "TERM", "REPLY", "HOSTNAME", "HOSTTYPE", "MACHTYPE",
-    "OSTYPE", "PAGER", "GIT_PAGER", "PSQL_PAGER", "SYSTEMD_PAGER", "READLINE_LINE", "READLINE_POINT", "COPROC",
+    "_",
+    "PWD",
+    "OLDPWD",
+    "SHLVL",
+    "PROMPT_COMMAND",
+    "PS0",
+    "PS1",
+    "PS2",
+    "PS4",
+    "IFS",
+    "LINENO",
+    "RANDOM",
+    "SRANDOM",
+    "SECONDS",
+    "EPOCHREALTIME",
+    "EPOCHSECONDS",
+    "PIPESTATUS",
+    "PPID",
+    "UID",
+    "EUID",
+    "GROUPS",
+    "OPTIND",
+    "OPTERR",
+    "OPTARG",
+    "COLUMNS",
+    "LINES",
+    "FUNCNAME",
+    "SHELLOPTS",
+    "BASHOPTS",
+    "HISTCMD",
+    "HISTFILE",
+    "HISTSIZE",
+    "HISTFILESIZE",
+    "DIRSTACK",
+    "COMP_WORDBREAKS",
+    "MAILCHECK",
+    "TERM",
+    "REPLY",
+    "HOSTNAME",
+    "HOSTTYPE",
+    "MACHTYPE",
+    "OSTYPE",
+    "PAGER",
+    "GIT_PAGER",
+    "PSQL_PAGER",
+    "SYSTEMD_PAGER",
+    "READLINE_LINE",
+    "READLINE_POINT",
+    "COPROC",
 ];
 
 fn is_shell_owned(name: &str) -> bool {
@@ -35,7 +80,13 @@ fn is_shell_owned(name: &str) -> bool {
 
 impl Snapshot {
     /// From the parts that the driver reports.
-    pub fn new(declarations: &str, functions: String, aliases: String, options: String, directory: String) -> Self {
+    pub fn new(
+        declarations: &str,
+        functions: String,
+        aliases: String,
+        options: String,
+        directory: String,
+    ) -> Self {
         Self { variables: declarations_of(declarations), functions, aliases, options, directory }
     }
 
@@ -44,7 +95,9 @@ impl Snapshot {
         self.variables
             .iter()
             .filter(|(name, variable)| before.variables.get(*name) != Some(variable))
-            .filter(|(name, variable)| !is_shell_owned(name) && !is_secret_name(name) && !variable.flags.contains(['a', 'A']))
+            .filter(|(name, variable)| {
+                !is_shell_owned(name) && !is_secret_name(name) && !variable.flags.contains(['a', 'A'])
+            })
             .filter_map(|(name, variable)| Some((name.clone(), plain_value(variable.value.as_deref()?))))
             .collect()
     }
@@ -52,7 +105,9 @@ impl Snapshot {
     /// A script that gives a fresh bash this state, as far as it can be given.
     pub fn restore_script(&self) -> String {
         let mut script = String::new();
-        for (name, variable) in self.variables.iter().filter(|(n, v)| !is_shell_owned(n) && !v.flags.contains('r')) {
+        for (name, variable) in
+            self.variables.iter().filter(|(n, v)| !is_shell_owned(n) && !v.flags.contains('r'))
+        {
             let flags = variable.flags.replace('-', "");
             let flags = if flags.is_empty() { "-".to_owned() } else { flags };
             let value = variable.value.as_ref().map_or(String::new(), |v| format!("={v}"));
@@ -120,7 +175,9 @@ fn value_length(text: &str) -> usize {
 
 fn plain_value(quoted: &str) -> String {
     match quoted.strip_prefix("$'").and_then(|v| v.strip_suffix('\'')) {
-        Some(inner) => inner.replace("\\n", "\n").replace("\\t", "\t").replace("\\'", "'").replace("\\\\", "\\"),
+        Some(inner) => {
+            inner.replace("\\n", "\n").replace("\\t", "\t").replace("\\'", "'").replace("\\\\", "\\")
+        }
         None => crate::shell::quote::unquote(quoted),
     }
 }
@@ -141,9 +198,12 @@ mod tests {
 
     #[test]
     fn changes_leave_out_secrets_arrays_and_the_shells_own() {
-        let snapshot = |text: &str| Snapshot::new(text, String::new(), String::new(), String::new(), "/".into());
+        let snapshot =
+            |text: &str| Snapshot::new(text, String::new(), String::new(), String::new(), "/".into());
         let before = snapshot("declare -x HOME=\"/root\"\n");
-        let after = snapshot("declare -x HOME=\"/root\"\ndeclare -x PGPASSWORD=\"s\"\ndeclare -x F=\"b.sql\"\ndeclare -a L=([0]=\"x\")\ndeclare -- _=\"x\"\n");
+        let after = snapshot(
+            "declare -x HOME=\"/root\"\ndeclare -x PGPASSWORD=\"s\"\ndeclare -x F=\"b.sql\"\ndeclare -a L=([0]=\"x\")\ndeclare -- _=\"x\"\n",
+        );
         assert_eq!(after.changed_since(&before), [("F".to_owned(), "b.sql".to_owned())]);
     }
 }

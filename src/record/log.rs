@@ -28,7 +28,12 @@ pub fn fill(state: &RunState) -> Filled {
     let (text, first_line) = template.map_or((BUNDLED, 1), |t| (t.text.as_str(), t.text_line));
     let fields: Vec<usize> = match template {
         Some(t) => t.items.iter().map(|i| i.line - first_line).collect(),
-        None => text.lines().enumerate().filter(|(_, l)| l.contains('[') || l.contains("YYYY")).map(|(at, _)| at).collect(),
+        None => text
+            .lines()
+            .enumerate()
+            .filter(|(_, l)| l.contains('[') || l.contains("YYYY"))
+            .map(|(at, _)| at)
+            .collect(),
     };
     let mut writer = Writer { state, steps: steps_in_order(state), last_step: 0 };
     let mut result = Filled::default();
@@ -132,7 +137,8 @@ impl Writer<'_> {
     fn item_time(&self, label: &str) -> Option<DateTime<Utc>> {
         let wanted = stems(label);
         let items = self.state.runbook().checklists.iter().flat_map(|c| &c.items);
-        let item = items.into_iter().find(|i| stems(&i.text) == wanted && i.text.split_whitespace().count() <= 4)?;
+        let item =
+            items.into_iter().find(|i| stems(&i.text) == wanted && i.text.split_whitespace().count() <= 4)?;
         // A step that does it says more than a tick: "backup completed" is not when the backup was made.
         if self.steps.iter().any(|s| contains_all(&stems(&s.title), &wanted)) {
             return None;
@@ -149,14 +155,18 @@ impl Writer<'_> {
         if wanted.is_empty() {
             return None;
         }
-        let found = (self.last_step..self.steps.len()).find(|at| contains_all(&stems(&self.steps[*at].title), &wanted))?;
+        let found = (self.last_step..self.steps.len())
+            .find(|at| contains_all(&stems(&self.steps[*at].title), &wanted))?;
         self.last_step = found + 1;
         let commands = self.steps[found].commands();
         let settled = commands.iter().all(|c| flow::open(self.state, c).is_none() || c.alternative);
-        let good = |s: Standing| matches!(s, Standing::Passed | Standing::DoneNothingClaimed | Standing::NeedsEyes);
+        let good =
+            |s: Standing| matches!(s, Standing::Passed | Standing::DoneNothingClaimed | Standing::NeedsEyes);
         let done = commands.iter().filter(|c| good(self.state.standing(&c.id)));
         let unattested = commands.iter().any(|c| self.state.standing(&c.id) == Standing::NeedsEyes);
-        let failed = commands.iter().any(|c| matches!(self.state.command(&c.id), CommandState::Skipped { after_failure: true, .. }));
+        let failed = commands
+            .iter()
+            .any(|c| matches!(self.state.command(&c.id), CommandState::Skipped { after_failure: true, .. }));
         let last = done.filter_map(|c| match self.state.command(&c.id) {
             CommandState::Exited { at, .. } | CommandState::DoneByHand { at, .. } => Some(*at),
             _ => None,
@@ -170,18 +180,23 @@ impl Writer<'_> {
     fn captured(&self, text: &str) -> Option<String> {
         let word = text.split_whitespace().find(|w| w.contains("YYYY"))?;
         let name = word.rsplit('/').next().unwrap_or(word);
-        let (before, after) = (name.split("YYYY").next().unwrap_or(""), name.rsplit(['M', 'D', 'S', 'H', 'Y']).next().unwrap_or(""));
+        let (before, after) = (
+            name.split("YYYY").next().unwrap_or(""),
+            name.rsplit(['M', 'D', 'S', 'H', 'Y']).next().unwrap_or(""),
+        );
         let (_, found) = self.state.captured_last().find(|(_, c)| {
             let value = c.value.rsplit('/').next().unwrap_or(&c.value);
             value.starts_with(before) && value.ends_with(after) && value.len() > before.len() + after.len()
         })?;
-        let value = if found.value.contains('/') { found.value.clone() } else { word.replace(name, &found.value) };
+        let value =
+            if found.value.contains('/') { found.value.clone() } else { word.replace(name, &found.value) };
         Some(text.replace(word, &value))
     }
 
     fn issues(&self, line: &str) -> Option<String> {
         let indent = &line[..line.len() - line.trim_start().len()];
-        let issues: Vec<&str> = self.state.notes().iter().filter(|n| n.issue).map(|n| n.text.as_str()).collect();
+        let issues: Vec<&str> =
+            self.state.notes().iter().filter(|n| n.issue).map(|n| n.text.as_str()).collect();
         if issues.is_empty() {
             return self.state.outcome().map(|_| format!("{indent}- None"));
         }
@@ -193,7 +208,13 @@ impl Writer<'_> {
         let (outcome, _) = self.state.outcome()?;
         Some(match outcome {
             Outcome::RolledBack => {
-                let reason = self.state.notes().iter().rev().find(|n| n.about == "rollback").map_or("not recorded", |n| n.text.as_str());
+                let reason = self
+                    .state
+                    .notes()
+                    .iter()
+                    .rev()
+                    .find(|n| n.about == "rollback")
+                    .map_or("not recorded", |n| n.text.as_str());
                 format!("{indent}- Yes - {reason}")
             }
             Outcome::Deployed => format!("{indent}- No"),
@@ -207,7 +228,12 @@ impl Writer<'_> {
         let (name, named_at) = self.state.person(&role)?;
         let (_, finished) = self.state.outcome()?;
         let at = finished.max(*named_at);
-        Some(rest.replace("[Name]", name).replace("[name]", name).replace("[Time]", &time(at)).replace("[time]", &time(at)))
+        Some(
+            rest.replace("[Name]", name)
+                .replace("[name]", name)
+                .replace("[Time]", &time(at))
+                .replace("[time]", &time(at)),
+        )
     }
 }
 
@@ -222,8 +248,28 @@ fn time(at: DateTime<Utc>) -> String {
 
 /// Content words without endings, results and fillers: "Services stopped" and "Stop Services" are the same.
 fn stems(text: &str) -> Vec<String> {
-    const FILLERS: &[&str] = &["passed", "acceptable", "created", "create", "completed", "done", "ok", "verified", "successful", "all", "the", "new", "is", "was", "were"];
-    let mut stems: Vec<String> = words::lower_words(text).into_iter().filter(|w| !FILLERS.contains(&w.as_str())).map(|w| stem(&w)).collect();
+    const FILLERS: &[&str] = &[
+        "passed",
+        "acceptable",
+        "created",
+        "create",
+        "completed",
+        "done",
+        "ok",
+        "verified",
+        "successful",
+        "all",
+        "the",
+        "new",
+        "is",
+        "was",
+        "were",
+    ];
+    let mut stems: Vec<String> = words::lower_words(text)
+        .into_iter()
+        .filter(|w| !FILLERS.contains(&w.as_str()))
+        .map(|w| stem(&w))
+        .collect();
     stems.sort();
     stems.dedup();
     stems
@@ -267,7 +313,12 @@ mod tests {
             ("Performance acceptable", "Performance Check"),
             ("Backup created", "Create Backup"),
         ] {
-            assert!(contains_all(&stems(title), &stems(label)), "{label} / {title}: {:?} {:?}", stems(label), stems(title));
+            assert!(
+                contains_all(&stems(title), &stems(label)),
+                "{label} / {title}: {:?} {:?}",
+                stems(label),
+                stems(title)
+            );
         }
         assert!(!contains_all(&stems("Stop Services"), &stems("Services started")));
     }

@@ -28,7 +28,10 @@ impl RunState {
                 self.people.insert("engineer".into(), (start.operator.clone(), at));
                 self.start = Some((start.clone(), at));
             }
-            Event::RunResumed { .. } | Event::ShellReplaced { .. } | Event::LogWritten { .. } | Event::CancelRequested { .. } => {}
+            Event::RunResumed { .. }
+            | Event::ShellReplaced { .. }
+            | Event::LogWritten { .. }
+            | Event::CancelRequested { .. } => {}
             Event::ParameterSet { name, value } => {
                 self.parameters.insert(name.clone(), value.clone());
             }
@@ -45,7 +48,10 @@ impl RunState {
                 self.items.remove(item);
             }
             Event::ItemSkipped { item, reason } => {
-                self.items.insert(item.clone(), ItemState::Skipped { by: actor.to_owned(), reason: reason.clone() });
+                self.items.insert(
+                    item.clone(),
+                    ItemState::Skipped { by: actor.to_owned(), reason: reason.clone() },
+                );
             }
             Event::GateDecided { go, reason, .. } => {
                 self.gate = Some(Gate { go: *go, reason: reason.clone(), by: actor.to_owned(), at });
@@ -55,7 +61,10 @@ impl RunState {
                 self.touch(command);
             }
             Event::CommandStarted { command, attempt, text, place, shell } => {
-                self.set(command, CommandState::Running { attempt: *attempt, since: at, shell: shell.clone() });
+                self.set(
+                    command,
+                    CommandState::Running { attempt: *attempt, since: at, shell: shell.clone() },
+                );
                 self.running = Some(command.clone());
                 self.ran.push(Ran {
                     command: command.clone(),
@@ -71,10 +80,22 @@ impl RunState {
                 let expectations = self.runbook.command(command).map_or(0, |c| c.expects.len());
                 let attested = vec![None; expectations];
                 let by = self.start.as_ref().map_or_else(String::new, |(s, _)| s.operator.clone());
-                self.set(command, CommandState::Exited { attempt: *attempt, exit: *exit, elapsed_ms: *elapsed_ms, at, by, attested });
+                self.set(
+                    command,
+                    CommandState::Exited {
+                        attempt: *attempt,
+                        exit: *exit,
+                        elapsed_ms: *elapsed_ms,
+                        at,
+                        by,
+                        attested,
+                    },
+                );
                 self.stopped(command);
                 self.place = place.clone();
-                if let Some(ran) = self.ran.iter_mut().rev().find(|r| &r.command == command && r.attempt == *attempt) {
+                if let Some(ran) =
+                    self.ran.iter_mut().rev().find(|r| &r.command == command && r.attempt == *attempt)
+                {
                     ran.exit = Some(*exit);
                     ran.elapsed_ms = *elapsed_ms;
                 }
@@ -84,7 +105,8 @@ impl RunState {
                 self.stopped(command);
             }
             Event::CommandSkipped { command, reason } => {
-                let after_failure = matches!(self.command(command), CommandState::Exited { .. } | CommandState::Lost { .. });
+                let after_failure =
+                    matches!(self.command(command), CommandState::Exited { .. } | CommandState::Lost { .. });
                 self.set(command, CommandState::Skipped { reason: reason.clone(), after_failure });
             }
             Event::CommandMarkedDone { command, note } => {
@@ -103,7 +125,13 @@ impl RunState {
                 self.captured.entry(name.clone()).or_default().push(captured);
             }
             Event::Noted { about, text, issue } => {
-                let note = Note { about: about.clone(), text: text.clone(), issue: *issue, by: actor.to_owned(), at };
+                let note = Note {
+                    about: about.clone(),
+                    text: text.clone(),
+                    issue: *issue,
+                    by: actor.to_owned(),
+                    at,
+                };
                 self.notes.push(note);
             }
             Event::PersonNamed { role, name } => {

@@ -242,7 +242,11 @@ pub enum Refusal {
 /// Decides. Pure: the same state, request and surroundings always give the same answer.
 pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Result<Vec<Event>, Refusal> {
     if let Request::Start(start) = request {
-        return if state.start().is_some() { Err(Refusal::Started) } else { Ok(vec![Event::RunStarted(start.clone())]) };
+        return if state.start().is_some() {
+            Err(Refusal::Started)
+        } else {
+            Ok(vec![Event::RunStarted(start.clone())])
+        };
     }
     if state.outcome().is_some() {
         return after_the_end(state, request);
@@ -259,7 +263,9 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
         }
         Request::Answer { command, holds } => answer(state, command, *holds),
         Request::ChoosePlace { command, choice } => choose_place(state, command, *choice),
-        Request::Attest { command, expectation, met, note } => attest(state, command, *expectation, (*met, note)),
+        Request::Attest { command, expectation, met, note } => {
+            attest(state, command, *expectation, (*met, note))
+        }
         Request::Tick { item, evidence } => {
             known_item(state, item)?;
             Ok(vec![Event::ItemTicked { item: item.clone(), evidence: evidence.clone() }])
@@ -279,10 +285,13 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
             Ok(vec![Event::CancelRequested { command: command.clone(), signal: signal.clone() }])
         }
         Request::Finish { outcome } => finish(state, *outcome),
-        Request::SetParameter { name, value } => Ok(vec![Event::ParameterSet { name: name.clone(), value: value.clone() }]),
+        Request::SetParameter { name, value } => {
+            Ok(vec![Event::ParameterSet { name: name.clone(), value: value.clone() }])
+        }
         Request::Captured { name, value, command } => {
             let known = state.captured(name).last().is_some_and(|c| &c.value == value);
-            let event = Event::ValueCaptured { name: name.clone(), value: value.clone(), command: command.clone() };
+            let event =
+                Event::ValueCaptured { name: name.clone(), value: value.clone(), command: command.clone() };
             Ok(if known { vec![] } else { vec![event] })
         }
         _ => fact_or_note(state, request),
@@ -318,7 +327,11 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
         },
         Request::Lost { why } => {
             let command = state.running().ok_or(Refusal::NothingRuns)?;
-            Event::CommandLost { command: command.clone(), attempt: running_attempt(state, command)?, why: why.clone() }
+            Event::CommandLost {
+                command: command.clone(),
+                attempt: running_attempt(state, command)?,
+                why: why.clone(),
+            }
         }
         Request::ShellReplaced { lost } => Event::ShellReplaced { lost: lost.clone() },
         _ => return Err(Refusal::Over),
@@ -328,9 +341,11 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
 /// After the outcome only notes, names, the log and late facts are taken.
 fn after_the_end(state: &RunState, request: &Request) -> Result<Vec<Event>, Refusal> {
     match request {
-        Request::Observed { .. } | Request::Note { .. } | Request::Name { .. } | Request::WroteLog { .. } | Request::Resumed { .. } => {
-            fact_or_note(state, request)
-        }
+        Request::Observed { .. }
+        | Request::Note { .. }
+        | Request::Name { .. }
+        | Request::WroteLog { .. }
+        | Request::Resumed { .. } => fact_or_note(state, request),
         _ => Err(Refusal::Over),
     }
 }
@@ -342,7 +357,12 @@ struct RunTerms<'r> {
     again: bool,
 }
 
-fn run(state: &RunState, id: &CommandId, terms: &RunTerms<'_>, around: &Surroundings) -> Result<Vec<Event>, Refusal> {
+fn run(
+    state: &RunState,
+    id: &CommandId,
+    terms: &RunTerms<'_>,
+    around: &Surroundings,
+) -> Result<Vec<Event>, Refusal> {
     let command = known(state, id)?;
     if let Some(busy) = state.running() {
         return Err(Refusal::Busy(busy.clone()));
@@ -400,7 +420,9 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     if command.condition.is_some() && state.condition(&command.id).is_none() {
         return Err(Refusal::ConditionOpen(id));
     }
-    if command.kind == Kind::Place && state.place_choice(&command.id) != Some(PlaceChoice::InteractiveThenStop) {
+    if command.kind == Kind::Place
+        && state.place_choice(&command.id) != Some(PlaceChoice::InteractiveThenStop)
+    {
         return Err(Refusal::PlaceOpen(id));
     }
     Ok(())
@@ -448,7 +470,12 @@ fn choose_place(state: &RunState, id: &CommandId, choice: PlaceChoice) -> Result
     Ok(events)
 }
 
-fn attest(state: &RunState, id: &CommandId, expectation: usize, said: (bool, &str)) -> Result<Vec<Event>, Refusal> {
+fn attest(
+    state: &RunState,
+    id: &CommandId,
+    expectation: usize,
+    said: (bool, &str),
+) -> Result<Vec<Event>, Refusal> {
     let CommandState::Exited { attempt, attested, .. } = state.command(id) else {
         return Err(Refusal::NothingToAttest(id.clone()));
     };
@@ -456,7 +483,13 @@ fn attest(state: &RunState, id: &CommandId, expectation: usize, said: (bool, &st
         return Err(Refusal::NothingToAttest(id.clone()));
     }
     let (met, note) = said;
-    Ok(vec![Event::Attested { command: id.clone(), attempt: *attempt, expectation, met, note: note.to_owned() }])
+    Ok(vec![Event::Attested {
+        command: id.clone(),
+        attempt: *attempt,
+        expectation,
+        met,
+        note: note.to_owned(),
+    }])
 }
 
 fn decide_gate(state: &RunState, go: bool, reason: &str) -> Result<Vec<Event>, Refusal> {

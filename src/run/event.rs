@@ -43,7 +43,11 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.login.is_empty() { f.write_str("place not observed yet") } else { write!(f, "{}:{}", self.login, self.directory) }
+        if self.login.is_empty() {
+            f.write_str("place not observed yet")
+        } else {
+            write!(f, "{}:{}", self.login, self.directory)
+        }
     }
 }
 

@@ -40,8 +40,16 @@ impl Next {
     /// The command it is about.
     pub fn command(&self) -> Option<&CommandId> {
         match self {
-            Next::Running(id) | Next::Condition(id) | Next::Place(id) | Next::Choice(id) | Next::Manual(id) | Next::Run(id)
-            | Next::Attest(id, _) | Next::Failed(id) | Next::Lost(id) | Next::Elsewhere(id) => Some(id),
+            Next::Running(id)
+            | Next::Condition(id)
+            | Next::Place(id)
+            | Next::Choice(id)
+            | Next::Manual(id)
+            | Next::Run(id)
+            | Next::Attest(id, _)
+            | Next::Failed(id)
+            | Next::Lost(id)
+            | Next::Elsewhere(id) => Some(id),
             Next::Gate | Next::Finish | Next::Over => None,
         }
     }
@@ -115,7 +123,10 @@ pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command
             left = None;
             continue;
         }
-        let here = matches!(state.command(&earlier.id), CommandState::Skipped { reason: super::SkipReason::AlreadyHere, .. });
+        let here = matches!(
+            state.command(&earlier.id),
+            CommandState::Skipped { reason: super::SkipReason::AlreadyHere, .. }
+        );
         let settled = !matches!(state.command(&earlier.id), CommandState::Pending);
         if settled && !here {
             left = Some(earlier);
@@ -131,6 +142,7 @@ pub fn is_exit(command: &Command) -> bool {
 
 /// How far the run is: settled commands and all commands of a list.
 pub fn progress(state: &RunState, commands: &[&Command]) -> (usize, usize) {
-    let counted: Vec<_> = commands.iter().filter(|c| !c.alternative || state.standing(&c.id) != Standing::NotYet).collect();
+    let counted: Vec<_> =
+        commands.iter().filter(|c| !c.alternative || state.standing(&c.id) != Standing::NotYet).collect();
     (counted.iter().filter(|c| open(state, c).is_none()).count(), counted.len())
 }

@@ -29,7 +29,8 @@ pub fn confirmation(command: &Command, production: bool) -> Confirmation {
 
 fn only_test_data(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let removes_rows = lower.contains("delete from") || lower.contains("-x delete") || lower.contains("--request delete");
+    let removes_rows =
+        lower.contains("delete from") || lower.contains("-x delete") || lower.contains("--request delete");
     let drops = ["drop ", "truncate", "rm -", "down"].iter().any(|w| lower.contains(w));
     removes_rows && !drops && ["smoke", "test"].iter().any(|w| lower.contains(w))
 }
@@ -46,7 +47,9 @@ pub fn contradicts(host: &str, environment: &str, production: bool) -> bool {
     let chosen = words::lower_words(environment);
     let says = |w: &str| host.iter().any(|x| x.starts_with(w));
     let meant = |w: &str| chosen.iter().any(|x| x.starts_with(w));
-    (says("prod") && !production) || (says("stag") && !meant("stag")) || (production && (says("test") || says("dev")))
+    (says("prod") && !production)
+        || (says("stag") && !meant("stag"))
+        || (production && (says("test") || says("dev")))
 }
 
 /// The index, among the steps' commands, that the gate stands before: the first command that changes the

@@ -11,13 +11,21 @@ use crate::runbook::{Command, CommandId, ItemId, Runbook};
 
 /// What became of a command so far.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "fields named after those of the events that set them")]
 pub enum CommandState {
     /// Nothing yet.
     Pending,
     /// Runs.
     Running { attempt: Attempt, since: DateTime<Utc>, shell: ProcessIdentity },
     /// Ended, with what was attested about each expectation.
-    Exited { attempt: Attempt, exit: Exit, elapsed_ms: u64, at: DateTime<Utc>, by: String, attested: Vec<Option<bool>> },
+    Exited {
+        attempt: Attempt,
+        exit: Exit,
+        elapsed_ms: u64,
+        at: DateTime<Utc>,
+        by: String,
+        attested: Vec<Option<bool>>,
+    },
     /// Outcome unknown.
     Lost { attempt: Attempt, why: String },
     /// Not run.
@@ -42,6 +50,7 @@ pub enum Standing {
 
 /// What became of a check item.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "fields named after those of the events that set them")]
 pub enum ItemState {
     /// Ticked.
     Ticked { by: String, at: DateTime<Utc>, evidence: Option<String> },
@@ -342,7 +351,11 @@ impl RunState {
 
     /// Variables the steps' commands need and nobody has answered.
     pub fn unanswered_parameters(&self) -> Vec<&crate::runbook::Parameter> {
-        self.runbook.parameters.iter().filter(|p| p.default.is_none() && !self.parameters.contains_key(&p.name)).collect()
+        self.runbook
+            .parameters
+            .iter()
+            .filter(|p| p.default.is_none() && !self.parameters.contains_key(&p.name))
+            .collect()
     }
 
     /// Items that are neither ticked nor skipped.

@@ -65,7 +65,10 @@ pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block 
 pub fn shows_output(before: &str) -> bool {
     let lower = before.to_lowercase();
     let lower = lower.trim_end_matches([':', '*', ' ', '.']);
-    lower.ends_with("output") || lower.ends_with("expected") || lower.ends_with("expected result") || lower.starts_with("expected output")
+    lower.ends_with("output")
+        || lower.ends_with("expected")
+        || lower.ends_with("expected result")
+        || lower.starts_with("expected output")
 }
 
 fn reading(code: &Code, before: &str) -> Reading {
@@ -73,10 +76,12 @@ fn reading(code: &Code, before: &str) -> Reading {
     let has_prompts = code.text.lines().any(|l| l.starts_with("$ "));
     let shellish = match code.language.as_str() {
         "bash" | "sh" | "shell" | "zsh" | "ksh" => true,
-        "console" | "terminal" | "shell-session" | "shellsession" | "sh-session" => return if has_prompts { Reading::Prompts } else { Reading::Shell },
-        "" if code.fenced => {
-            first.is_some_and(|l| l.starts_with("$ ") || comments::looks_like_command(l.trim_end_matches('\\').trim()))
+        "console" | "terminal" | "shell-session" | "shellsession" | "sh-session" => {
+            return if has_prompts { Reading::Prompts } else { Reading::Shell };
         }
+        "" if code.fenced => first.is_some_and(|l| {
+            l.starts_with("$ ") || comments::looks_like_command(l.trim_end_matches('\\').trim())
+        }),
         _ => false,
     };
     if !shellish {
@@ -86,8 +91,11 @@ fn reading(code: &Code, before: &str) -> Reading {
         return Reading::Prompts;
     }
     let lower = before.to_lowercase();
-    let names_file = lower.contains(".env") || lower.contains("file") && (lower.contains("create") || lower.contains("edit") || lower.contains("update"));
-    let mut body = code.text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).peekable();
+    let names_file = lower.contains(".env")
+        || lower.contains("file")
+            && (lower.contains("create") || lower.contains("edit") || lower.contains("update"));
+    let mut body =
+        code.text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).peekable();
     if names_file && body.peek().is_some() && body.all(is_env_line) {
         return Reading::EnvFile;
     }
@@ -95,7 +103,9 @@ fn reading(code: &Code, before: &str) -> Reading {
 }
 
 fn is_env_line(line: &str) -> bool {
-    line.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))
+    line.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    })
 }
 
 /// Blanks out prompts and output, keeping every byte's place; returns the output's ranges.
@@ -106,7 +116,9 @@ fn prompts(text: &str) -> (String, Vec<std::ops::Range<usize>>) {
     let mut open = false;
     for line in text.split_inclusive('\n') {
         let body = line.strip_suffix('\n').unwrap_or(line);
-        if let Some(command) = body.strip_prefix("$ ").or_else(|| if open { body.strip_prefix("> ") } else { None }) {
+        if let Some(command) =
+            body.strip_prefix("$ ").or_else(|| if open { body.strip_prefix("> ") } else { None })
+        {
             script.push_str("  ");
             script.push_str(command);
             open = true;
@@ -167,7 +179,7 @@ impl Reader<'_> {
                 }
                 PieceKind::Comment => {
                     let end = group_end(script, &pieces, at);
-                    self.comments(script, &pieces[at..end], pieces.get(end), &mut scope, block);
+                    self.comments(script, (&pieces[at..end], pieces.get(end)), &mut scope, block);
                     end_of_last = pieces[end - 1].span.end;
                     at = end;
                 }
@@ -176,17 +188,29 @@ impl Reader<'_> {
     }
 
     /// Reads a run of comment lines without a blank line between them.
-    fn comments(&self, script: &str, group: &[Piece], next: Option<&Piece>, scope: &mut Scope, block: &mut Block) {
+    fn comments(
+        &self,
+        script: &str,
+        lines: (&[Piece], Option<&Piece>),
+        scope: &mut Scope,
+        block: &mut Block,
+    ) {
+        let (group, next) = lines;
         let end = group.last().map_or(0, |p| p.span.end);
         let above_command = next.is_some_and(|n| {
-            matches!(n.kind, PieceKind::Command { .. }) && script[end..n.span.start].matches('\n').count() <= 1
+            matches!(n.kind, PieceKind::Command { .. })
+                && script[end..n.span.start].matches('\n').count() <= 1
         });
         *scope = Scope::default();
         let mut at = 0;
         while at < group.len() {
             let text = comments::comment_text(&script[group[at].span.clone()]);
-            let expects = comments::is_expectation(text) && (!above_command || comments::opens_expectation(text));
-            if expects && let Some(command) = block.commands.iter_mut().rev().find(|c| !c.alternative || c.expects.is_empty()) {
+            let expects =
+                comments::is_expectation(text) && (!above_command || comments::opens_expectation(text));
+            if expects
+                && let Some(command) =
+                    block.commands.iter_mut().rev().find(|c| !c.alternative || c.expects.is_empty())
+            {
                 let mut words = text.to_owned();
                 let first = at;
                 // "Should see:" takes all of its group, an open bracket what closes it.
@@ -196,24 +220,30 @@ impl Reader<'_> {
                     words.push('\n');
                     words.push_str(comments::comment_text(&script[group[at].span.clone()]));
                 }
-                command.expects.push(Expectation { line: self.line(group[first].span.start), text: words, check: None });
+                command.expects.push(Expectation {
+                    line: self.line(group[first].span.start),
+                    text: words,
+                    check: None,
+                });
             } else if comments::looks_like_command(text) {
                 let start = group[at].span.start + script[group[at].span.clone()].find(text).unwrap_or(0);
-                let piece = Piece { span: start..start + text.len(), kind: PieceKind::Command { parses: true } };
+                let piece =
+                    Piece { span: start..start + text.len(), kind: PieceKind::Command { parses: true } };
                 let command = self.command(script, &piece, true, &holes(script));
                 scope.alternative = true;
                 block.commands.push(with_scope(command, scope));
-            } else {
-                self.note(text, group[at].span.start, above_command, scope, block);
+            } else if !text.is_empty() {
+                Self::remark(text, scope);
+                if !above_command {
+                    block.notes.push(Line { line: self.line(group[at].span.start), text: text.to_owned() });
+                }
             }
             at += 1;
         }
     }
 
-    fn note(&self, text: &str, start: usize, above_command: bool, scope: &mut Scope, block: &mut Block) {
-        if text.is_empty() {
-            return;
-        }
+    /// A comment that is no expectation and no command: it says something of what follows.
+    fn remark(text: &str, scope: &mut Scope) {
         scope.optional |= comments::is_optional(text);
         scope.alternative |= comments::is_other_way(text);
         scope.wait_s = comments::wait_s(text).or(scope.wait_s);
@@ -221,14 +251,12 @@ impl Reader<'_> {
             scope.condition = Some(condition);
         }
         scope.about.push(text.to_owned());
-        if !above_command {
-            block.notes.push(Line { line: self.line(start), text: text.to_owned() });
-        }
     }
 
     fn command(&self, script: &str, piece: &Piece, parses: bool, found: &[Hole]) -> Command {
         let text = &script[piece.span.clone()];
-        let inside: Vec<&Hole> = found.iter().filter(|h| h.at.start < piece.span.end && piece.span.start < h.at.end).collect();
+        let inside: Vec<&Hole> =
+            found.iter().filter(|h| h.at.start < piece.span.end && piece.span.start < h.at.end).collect();
         let masked = mask(script, found);
         let classified = shell::classify(&masked[piece.span.clone()]);
         let mut names: Vec<String> = inside.iter().map(|h| h.name.clone()).collect();
@@ -257,7 +285,12 @@ impl Reader<'_> {
 
     fn other(&self, range: std::ops::Range<usize>, what: &str) -> OtherLines {
         let span = self.span(range.clone());
-        OtherLines { line: span.line, end_line: span.end_line, text: self.code.text[range].to_owned(), what: what.to_owned() }
+        OtherLines {
+            line: span.line,
+            end_line: span.end_line,
+            text: self.code.text[range].to_owned(),
+            what: what.to_owned(),
+        }
     }
 
     fn line(&self, at: usize) -> usize {
@@ -278,7 +311,15 @@ pub fn plain_command(id: CommandId, text: &str, span: Span) -> Command {
     let kind = classified.kind;
     let parses = shell::parse(&masked).is_some();
     let holes = found.into_iter().map(|h| h.name).collect();
-    Command { id, kind, effect: classified.effect, sensitive: classified.sensitive, parses, holes, ..manual_command(text.to_owned(), span) }
+    Command {
+        id,
+        kind,
+        effect: classified.effect,
+        sensitive: classified.sensitive,
+        parses,
+        holes,
+        ..manual_command(text.to_owned(), span)
+    }
 }
 
 /// A command that a person carries out.

@@ -22,7 +22,8 @@ pub fn opens_expectation(text: &str) -> bool {
 
 /// Whether lines after this one belong to it: it ends in a colon, or a bracket is open.
 pub fn goes_on(text: &str) -> bool {
-    let count = |open: char, close: char| text.matches(open).count() as i64 - text.matches(close).count() as i64;
+    let count =
+        |open: char, close: char| text.matches(open).count() as i64 - text.matches(close).count() as i64;
     text.trim_end().ends_with(':') || count('{', '}') > 0 || count('[', ']') > 0
 }
 
@@ -33,10 +34,13 @@ pub fn goes_on(text: &str) -> bool {
 pub fn condition(text: &str) -> Option<String> {
     let words = lower_words(text);
     let first = words.first()?.as_str();
-    if ["if", "when", "unless"].contains(&first) || (first == "only" && words.get(1).is_some_and(|w| w == "if" || w == "when")) {
+    if ["if", "when", "unless"].contains(&first)
+        || (first == "only" && words.get(1).is_some_and(|w| w == "if" || w == "when"))
+    {
         return Some(text.to_owned());
     }
-    let asks = ["check", "verify", "see", "test", "confirm", "determine", "ask", "find", "ensure", "validate"];
+    let asks =
+        ["check", "verify", "see", "test", "confirm", "determine", "ask", "find", "ensure", "validate"];
     if asks.contains(&first) {
         return None;
     }
@@ -48,7 +52,8 @@ pub fn condition(text: &str) -> Option<String> {
 /// Whether the words make what follows optional.
 pub fn is_optional(text: &str) -> bool {
     let words = lower_words(text);
-    words.first().is_some_and(|w| w == "optional" || w == "optionally") || text.to_lowercase().contains("(optional")
+    words.first().is_some_and(|w| w == "optional" || w == "optionally")
+        || text.to_lowercase().contains("(optional")
 }
 
 /// Whether the words name another way of doing what stands above.
@@ -60,13 +65,17 @@ pub fn is_other_way(text: &str) -> bool {
 /// Seconds to wait, where the words ask for it: "Wait 30 seconds", "allow 2 minutes".
 pub fn wait_s(text: &str) -> Option<u64> {
     let words = lower_words(text);
-    let asks = words.first().is_some_and(|w| w == "wait" || w == "allow" || w == "pause") || text.to_lowercase().contains("wait at least");
+    let asks = words.first().is_some_and(|w| w == "wait" || w == "allow" || w == "pause")
+        || text.to_lowercase().contains("wait at least");
     if asks { duration_s(text) } else { None }
 }
 
 /// Whether a commented-out line is a command rather than a sentence.
 pub fn looks_like_command(text: &str) -> bool {
-    const PROSE: &[&str] = &["if", "the", "to", "is", "are", "for", "with", "and", "or", "when", "this", "that", "a", "an", "use", "of", "in", "on", "it"];
+    const PROSE: &[&str] = &[
+        "if", "the", "to", "is", "are", "for", "with", "and", "or", "when", "this", "that", "a", "an", "use",
+        "of", "in", "on", "it",
+    ];
     let mut words = text.split_whitespace();
     let Some(first) = words.next() else { return false };
     let rest: Vec<&str> = words.collect();
@@ -83,10 +92,20 @@ mod tests {
 
     #[test]
     fn conditions() {
-        for yes in ["If table doesn't exist, run migration", "Update if needed", "Start other services if stopped", "Only if the cache is cold"] {
+        for yes in [
+            "If table doesn't exist, run migration",
+            "Update if needed",
+            "Start other services if stopped",
+            "Only if the cache is cold",
+        ] {
             assert!(condition(yes).is_some(), "{yes}");
         }
-        for no in ["Check if migrations needed", "Run migrations", "Verify if it works", "Say what happens if the disk is full and nobody looks at it"] {
+        for no in [
+            "Check if migrations needed",
+            "Run migrations",
+            "Verify if it works",
+            "Say what happens if the disk is full and nobody looks at it",
+        ] {
             assert!(condition(no).is_none(), "{no}");
         }
     }

@@ -15,6 +15,7 @@ pub struct Element {
 
 /// What an element is.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the parts of Markdown, named as it names them")]
 pub enum ElementKind {
     /// A heading with its level and text.
     Heading(u8, String),
@@ -78,9 +79,19 @@ impl Lines {
 
 /// Reads `text` into elements.
 pub fn elements(text: &str, lines: &Lines) -> Vec<Element> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    let mut reader = Reader { text, lines, found: Vec::new(), inline: Inline::default(), open: Vec::new(), code: None, table: None };
+    let mut reader = Reader {
+        text,
+        lines,
+        found: Vec::new(),
+        inline: Inline::default(),
+        open: Vec::new(),
+        code: None,
+        table: None,
+    };
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         reader.event(event, range);
     }
@@ -169,11 +180,15 @@ impl Reader<'_> {
                 };
                 let last = self.text[range.clone()].trim_end().lines().last().unwrap_or("");
                 let last = last.trim_start_matches(['>', ' ', '\t']);
-                let closed = (last.starts_with("```") || last.starts_with("~~~")) && self.text[range.clone()].trim_end().contains('\n');
+                let closed = (last.starts_with("```") || last.starts_with("~~~"))
+                    && self.text[range.clone()].trim_end().contains('\n');
                 let code = Code { language, fenced, unclosed: fenced && !closed, ..Code::default() };
                 self.code = Some((code, range.start));
                 // The end is known here already: pulldown gives the whole range with the start.
-                self.found.push(Element { span: self.lines.span(range.start, range.end), kind: ElementKind::Code(Code::default()) });
+                self.found.push(Element {
+                    span: self.lines.span(range.start, range.end),
+                    kind: ElementKind::Code(Code::default()),
+                });
             }
             Tag::List(first) => {
                 self.flush_item(range.start);
@@ -193,7 +208,9 @@ impl Reader<'_> {
             }
             Tag::Strong => self.inline.in_bold = true,
             Tag::Link { .. } => self.inline.link_start = self.inline.text.len(),
-            Tag::Table(_) => self.table = Some(Table { header: vec![], rows: vec![], row: vec![], row_start: 0 }),
+            Tag::Table(_) => {
+                self.table = Some(Table { header: vec![], rows: vec![], row: vec![], row_start: 0 })
+            }
             Tag::TableHead | Tag::TableRow => {
                 if let Some(table) = &mut self.table {
                     table.row.clear();
@@ -222,7 +239,8 @@ impl Reader<'_> {
                 }
             }
             TagEnd::Paragraph => {
-                let awaiting = self.open.last().and_then(|(_, items)| items.last()).is_some_and(|item| !item.done);
+                let awaiting =
+                    self.open.last().and_then(|(_, items)| items.last()).is_some_and(|item| !item.done);
                 if awaiting {
                     self.flush_item(range.end);
                 } else {
@@ -288,7 +306,8 @@ impl Reader<'_> {
 
     fn end_code(&mut self) {
         if let Some((code, start)) = self.code.take()
-            && let Some(element) = self.found.iter_mut().rev().find(|e| e.span.start == self.lines.span(start, start).start)
+            && let Some(element) =
+                self.found.iter_mut().rev().find(|e| e.span.start == self.lines.span(start, start).start)
         {
             element.kind = ElementKind::Code(code);
         }
@@ -311,7 +330,11 @@ mod tests {
             .filter_map(|e| match e.kind {
                 ElementKind::Code(c) => {
                     for (at, _) in c.text.char_indices() {
-                        assert_eq!(text.as_bytes()[c.source_byte(at)], c.text.as_bytes()[at], "byte {at} of {c:?}");
+                        assert_eq!(
+                            text.as_bytes()[c.source_byte(at)],
+                            c.text.as_bytes()[at],
+                            "byte {at} of {c:?}"
+                        );
                     }
                     Some((c.language, c.text, c.unclosed))
                 }
@@ -335,8 +358,10 @@ mod tests {
     #[test]
     fn items_and_labels() {
         let text = "- [ ] one `x`\n- [x] two\n\n**Test 1: a**\n\nplain";
-        let kinds: Vec<_> = elements(text, &Lines::of(text)).into_iter().map(|e| (e.span.line, e.kind)).collect();
-        let item = |text: &str, task| ElementKind::Item { text: text.into(), task, number: None, links: vec![] };
+        let kinds: Vec<_> =
+            elements(text, &Lines::of(text)).into_iter().map(|e| (e.span.line, e.kind)).collect();
+        let item =
+            |text: &str, task| ElementKind::Item { text: text.into(), task, number: None, links: vec![] };
         assert_eq!(
             kinds,
             [

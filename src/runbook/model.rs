@@ -14,7 +14,7 @@ pub const PLAN_SCHEMA: u32 = 1;
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(transparent)]
         pub struct $name(pub String);
 
@@ -248,12 +248,6 @@ pub struct Step {
     pub blocks: Vec<Block>,
 }
 
-impl Default for StepId {
-    fn default() -> Self {
-        Self(String::new())
-    }
-}
-
 /// One fenced code block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Block {
@@ -479,7 +473,8 @@ impl Runbook {
         let mut found = self.step_commands();
         self.rollback.steps.iter().for_each(|s| s.collect(&mut found));
         let blocks = self.rollback.verification.iter().chain(self.monitoring.iter().flat_map(|m| &m.blocks));
-        let blocks = blocks.chain(self.troubleshooting.iter().flat_map(|p| p.check.iter().chain(&p.solution)));
+        let blocks =
+            blocks.chain(self.troubleshooting.iter().flat_map(|p| p.check.iter().chain(&p.solution)));
         let blocks = blocks.chain(self.success.iter().flat_map(|c| &c.blocks));
         found.extend(blocks.flat_map(|b| &b.commands));
         found

@@ -16,7 +16,17 @@ pub struct Hole {
 }
 
 /// Bare capitals that are placeholders; any other word in capitals means itself.
-const CAPITALS: &[&str] = &["PROJECT", "NAME", "DATASET", "HOSTNAME_HERE", "VERSION_HERE", "CHANGEME", "CHANGE_ME", "REPLACE_ME", "PASSWORD_HERE"];
+const CAPITALS: &[&str] = &[
+    "PROJECT",
+    "NAME",
+    "DATASET",
+    "HOSTNAME_HERE",
+    "VERSION_HERE",
+    "CHANGEME",
+    "CHANGE_ME",
+    "REPLACE_ME",
+    "PASSWORD_HERE",
+];
 
 /// The name of a hole that stands for "something left out", which no single answer fills.
 pub const ELLIPSIS: &str = "...";
@@ -47,12 +57,16 @@ fn angle_holes(script: &str) -> Vec<Hole> {
     for (at, _) in script.match_indices('<') {
         let before = script[..at].chars().next_back();
         let rest = &script[at + 1..];
-        let Some(length) = rest.find(['>', '<', '\n', '|', ';', '&', '"', '\'', '(', '$', '`']) else { continue };
+        let Some(length) = rest.find(['>', '<', '\n', '|', ';', '&', '"', '\'', '(', '$', '`']) else {
+            continue;
+        };
         let inner = &rest[..length];
         let closes = rest[length..].starts_with('>');
         let plain = inner.chars().all(|c| c.is_alphanumeric() || " _-./:".contains(c));
-        let named = inner.starts_with(|c: char| c.is_alphabetic()) && inner.ends_with(|c: char| c.is_alphanumeric());
-        let is_redirect = before.is_some_and(|c| c == '<' || c.is_ascii_digit()) || rest[length..].starts_with(">>");
+        let named =
+            inner.starts_with(|c: char| c.is_alphabetic()) && inner.ends_with(|c: char| c.is_alphanumeric());
+        let is_redirect =
+            before.is_some_and(|c| c == '<' || c.is_ascii_digit()) || rest[length..].starts_with(">>");
         let has_end_tag = script.contains(&format!("</{}>", inner.split(' ').next().unwrap_or(inner)));
         if closes && plain && named && !is_redirect && !has_end_tag {
             found.push(Hole { at: at..at + length + 2, name: inner.to_owned() });
@@ -72,14 +86,19 @@ fn word_holes(script: &str) -> Vec<Hole> {
         if dollar || assigned {
             continue;
         }
-        if (word.starts_with("YOUR_") || word.starts_with("your-") || word.starts_with("your_")) && word.len() > 5 {
+        if (word.starts_with("YOUR_") || word.starts_with("your-") || word.starts_with("your_"))
+            && word.len() > 5
+        {
             found.push(Hole { at: range, name: upper.replace('-', "_") });
         } else if CAPITALS.contains(&word) {
             found.push(Hole { at: range, name: word.to_owned() });
         } else {
             let mut start = range.start;
             for part in word.split('_') {
-                if part != word && ["PROJECT", "NAME", "DATASET"].contains(&part) && word.bytes().any(|b| b.is_ascii_lowercase()) {
+                if part != word
+                    && ["PROJECT", "NAME", "DATASET"].contains(&part)
+                    && word.bytes().any(|b| b.is_ascii_lowercase())
+                {
                     found.push(Hole { at: start..start + part.len(), name: part.to_owned() });
                 }
                 start += part.len() + 1;
@@ -118,18 +137,62 @@ pub fn mask(script: &str, holes: &[Hole]) -> String {
 /// Whether a name says that its value is secret.
 pub fn is_secret_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    ["password", "passwd", "pgpass", "secret", "token", "api_key", "apikey", "private_key", "credential", "access_key"]
-        .iter()
-        .any(|w| lower.contains(w))
+    [
+        "password",
+        "passwd",
+        "pgpass",
+        "secret",
+        "token",
+        "api_key",
+        "apikey",
+        "private_key",
+        "credential",
+        "access_key",
+    ]
+    .iter()
+    .any(|w| lower.contains(w))
         || lower.ends_with("_pwd")
         || lower.ends_with("_pass")
 }
 
 /// Variables that every shell has or that belong to the session.
 const GIVEN: &[&str] = &[
-    "HOME", "PATH", "USER", "PWD", "OLDPWD", "SHELL", "HOSTNAME", "RANDOM", "SECONDS", "LINENO", "UID", "EUID", "PPID", "LANG",
-    "TERM", "TMPDIR", "IFS", "LOGNAME", "BASH", "BASHPID", "EPOCHSECONDS", "OPTARG", "OPTIND", "REPLY", "EDITOR", "FUNCNAME",
-    "BASH_SOURCE", "BASH_VERSION", "PIPESTATUS", "HOSTTYPE", "OSTYPE", "SRANDOM", "COLUMNS", "LINES", "SUDO_USER", "DISPLAY",
+    "HOME",
+    "PATH",
+    "USER",
+    "PWD",
+    "OLDPWD",
+    "SHELL",
+    "HOSTNAME",
+    "RANDOM",
+    "SECONDS",
+    "LINENO",
+    "UID",
+    "EUID",
+    "PPID",
+    "LANG",
+    "TERM",
+    "TMPDIR",
+    "IFS",
+    "LOGNAME",
+    "BASH",
+    "BASHPID",
+    "EPOCHSECONDS",
+    "OPTARG",
+    "OPTIND",
+    "REPLY",
+    "EDITOR",
+    "FUNCNAME",
+    "BASH_SOURCE",
+    "BASH_VERSION",
+    "PIPESTATUS",
+    "HOSTTYPE",
+    "OSTYPE",
+    "SRANDOM",
+    "COLUMNS",
+    "LINES",
+    "SUDO_USER",
+    "DISPLAY",
 ];
 
 /// Finds all parameters of a runbook.
@@ -171,7 +234,13 @@ fn use_in(command: &Command, at: Range<usize>) -> Use {
 fn add(found: &mut Vec<Parameter>, name: &str, kind: ParameterKind, place: Use) {
     match found.iter_mut().find(|p| p.name == name && p.kind == kind) {
         Some(known) => known.uses.push(place),
-        None => found.push(Parameter { name: name.to_owned(), kind, default: None, secret: is_secret_name(name), uses: vec![place] }),
+        None => found.push(Parameter {
+            name: name.to_owned(),
+            kind,
+            default: None,
+            secret: is_secret_name(name),
+            uses: vec![place],
+        }),
     }
 }
 
@@ -200,12 +269,21 @@ pub fn variables(text: &str) -> Vec<(String, Range<usize>)> {
             b'$' if !single => {
                 let braced = bytes.get(at + 1) == Some(&b'{');
                 let start = at + 1 + usize::from(braced);
-                let length = text[start.min(text.len())..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len().saturating_sub(start));
+                let length = text[start.min(text.len())..]
+                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                    .unwrap_or(text.len().saturating_sub(start));
                 let name = &text[start.min(text.len())..(start + length).min(text.len())];
                 let after = &text[(start + length).min(text.len())..];
-                let defaulted = braced && (after.starts_with(":-") || after.starts_with('-') || after.starts_with(":=") || after.starts_with(":+"));
+                let defaulted = braced
+                    && (after.starts_with(":-")
+                        || after.starts_with('-')
+                        || after.starts_with(":=")
+                        || after.starts_with(":+"));
                 if name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && !defaulted {
-                    found.push((name.to_owned(), at..start + length + usize::from(braced && after.starts_with('}'))));
+                    found.push((
+                        name.to_owned(),
+                        at..start + length + usize::from(braced && after.starts_with('}')),
+                    ));
                 }
             }
             _ => {}
@@ -218,21 +296,43 @@ pub fn variables(text: &str) -> Vec<(String, Range<usize>)> {
 /// The release and the previous version, where they stand as literals.
 fn versions(runbook: &Runbook, document: &str) -> Vec<Parameter> {
     let steps = runbook.step_commands();
-    let release = steps.iter().filter(|c| names_release(&c.text)).find_map(|c| version_literals(&c.text).into_iter().next());
+    let release = steps
+        .iter()
+        .filter(|c| names_release(&c.text))
+        .find_map(|c| version_literals(&c.text).into_iter().next());
     let back: Vec<&Command> = runbook.rollback.steps.iter().flat_map(super::model::Step::commands).collect();
-    let previous = back.iter().filter(|c| names_release(&c.text)).find_map(|c| version_literals(&c.text).into_iter().next());
+    let previous = back
+        .iter()
+        .filter(|c| names_release(&c.text))
+        .find_map(|c| version_literals(&c.text).into_iter().next());
     let mut found = Vec::new();
     if let Some((version, _)) = release {
         let mut uses = literal_uses(&steps, &version);
         if let Some(template) = &runbook.log_template {
-            uses.extend(template.items.iter().filter(|i| i.text.contains(&version)).map(|i| Use { line: i.line, command: None, at: None }));
+            uses.extend(template.items.iter().filter(|i| i.text.contains(&version)).map(|i| Use {
+                line: i.line,
+                command: None,
+                at: None,
+            }));
         }
-        found.push(Parameter { name: "version".into(), kind: ParameterKind::Literal, default: Some(version), secret: false, uses });
+        found.push(Parameter {
+            name: "version".into(),
+            kind: ParameterKind::Literal,
+            default: Some(version),
+            secret: false,
+            uses,
+        });
     }
     if let Some((version, _)) = previous {
         let uses = literal_uses(&back, &version);
         if !uses.is_empty() {
-            found.push(Parameter { name: "previous version".into(), kind: ParameterKind::Literal, default: Some(version), secret: false, uses });
+            found.push(Parameter {
+                name: "previous version".into(),
+                kind: ParameterKind::Literal,
+                default: Some(version),
+                secret: false,
+                uses,
+            });
         }
     }
     debug_assert!(found.iter().all(|p| p.default.as_ref().is_some_and(|d| document.contains(d.as_str()))));
@@ -240,7 +340,9 @@ fn versions(runbook: &Runbook, document: &str) -> Vec<Parameter> {
 }
 
 fn names_release(text: &str) -> bool {
-    ["git checkout", "git switch", "docker tag", "git tag", "helm upgrade", "set image", "docker pull"].iter().any(|w| text.contains(w))
+    ["git checkout", "git switch", "docker tag", "git tag", "helm upgrade", "set image", "docker pull"]
+        .iter()
+        .any(|w| text.contains(w))
 }
 
 fn literal_uses(commands: &[&Command], version: &str) -> Vec<Use> {
@@ -264,7 +366,12 @@ fn version_literals(text: &str) -> Vec<(String, Range<usize>)> {
         let digits = core.strip_prefix('v').unwrap_or(core);
         let parts: Vec<&str> = digits.splitn(3, '.').collect();
         let numeric = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit());
-        if parts.len() == 3 && numeric(parts[0]) && numeric(parts[1]) && parts[2].starts_with(|c: char| c.is_ascii_digit()) && !parts[2].contains('.') {
+        if parts.len() == 3
+            && numeric(parts[0])
+            && numeric(parts[1])
+            && parts[2].starts_with(|c: char| c.is_ascii_digit())
+            && !parts[2].contains('.')
+        {
             found.push((core.to_owned(), at..at + core.len()));
         }
         at += word.len() + 1;
@@ -287,19 +394,33 @@ mod tests {
         assert_eq!(names("curl https://YOUR_DOMAIN/x"), ["YOUR_DOMAIN"]);
         assert_eq!(names("curl http://h/projects/PROJECT/x"), ["PROJECT"]);
         assert_eq!(names("curl http://h/project_NAME_dataset_NAME"), ["NAME", "NAME"]);
-        for none in ["cmd < in > out", "cat <<EOF\nx\nEOF", "diff <(a) <(b)", "echo '<b>x</b>'", "echo PONG", "ping6 [::]", "A=$NAME", "cat <in >out"] {
+        for none in [
+            "cmd < in > out",
+            "cat <<EOF\nx\nEOF",
+            "diff <(a) <(b)",
+            "echo '<b>x</b>'",
+            "echo PONG",
+            "ping6 [::]",
+            "A=$NAME",
+            "cat <in >out",
+        ] {
             assert!(names(none).is_empty(), "{none}: {:?}", names(none));
         }
     }
 
     #[test]
     fn variables_that_are_expanded() {
-        let found: Vec<String> = variables(r#"a "$X" '$Y' ${Z} ${D:-1} \$N $1 $? "#).into_iter().map(|(n, _)| n).collect();
+        let found: Vec<String> =
+            variables(r#"a "$X" '$Y' ${Z} ${D:-1} \$N $1 $? "#).into_iter().map(|(n, _)| n).collect();
         assert_eq!(found, ["X", "Z"]);
     }
 
     #[test]
     fn secret_names() {
-        assert!(is_secret_name("POSTGRES_PASSWORD") && is_secret_name("API_TOKEN") && !is_secret_name("BACKUP_FILE"));
+        assert!(
+            is_secret_name("POSTGRES_PASSWORD")
+                && is_secret_name("API_TOKEN")
+                && !is_secret_name("BACKUP_FILE")
+        );
     }
 }

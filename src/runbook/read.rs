@@ -7,8 +7,9 @@ use super::comments;
 use super::finding::Finding;
 use super::markdown::{Code, Element, ElementKind, Lines, elements};
 use super::model::{
-    Block, Checklist, CommandId, Contact, Criterion, Environment, Expectation, Item, ItemId, Line, Monitoring,
-    OutlineEntry, PLAN_SCHEMA, Problem, Reference, Role, Rollback, Runbook, Span, Step, StepId, Target,
+    Block, Checklist, CommandId, Contact, Criterion, Environment, Expectation, Item, ItemId, Line,
+    Monitoring, OutlineEntry, PLAN_SCHEMA, Problem, Reference, Role, Rollback, Runbook, Span, Step, StepId,
+    Target,
 };
 use super::parameters::parameters;
 use super::sections::{Section, is_table, sections};
@@ -40,7 +41,12 @@ pub fn read(document: &str) -> Runbook {
 
 /// SHA-256 in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    use std::fmt::Write;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a string can't fail.
+        let _infallible = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn title(elements: &[Element]) -> String {
@@ -92,14 +98,21 @@ impl Reader<'_> {
 
     fn section(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
         if section.level > 0 {
-            runbook.outline.push(OutlineEntry { title: section.title.clone(), level: section.level, role: section.role, line: section.line });
+            runbook.outline.push(OutlineEntry {
+                title: section.title.clone(),
+                level: section.level,
+                role: section.role,
+                line: section.line,
+            });
         }
         for element in &section.elements {
             if is_table(element, &["environment", "url"]) {
                 environments(element, runbook);
             } else if is_table(element, &["metric", "target"]) || is_table(element, &["metric", "alert"]) {
                 targets(element, runbook);
-            } else if is_table(element, &["contact"]) || (section.role == Role::Contacts && is_table(element, &["name"])) {
+            } else if is_table(element, &["contact"])
+                || (section.role == Role::Contacts && is_table(element, &["name"]))
+            {
                 contacts(element, runbook);
             }
         }
@@ -118,7 +131,12 @@ impl Reader<'_> {
     }
 
     fn checklist(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
-        let items: Vec<&Element> = section.elements.iter().copied().filter(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. })).collect();
+        let items: Vec<&Element> = section
+            .elements
+            .iter()
+            .copied()
+            .filter(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }))
+            .collect();
         if items.is_empty() {
             return;
         }
@@ -130,7 +148,9 @@ impl Reader<'_> {
 
     fn steps(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
         outline(section, runbook);
-        if numbered(&section.title).is_some() || section.children.iter().all(|c| !c.has_code() && numbered(&c.title).is_none()) {
+        if numbered(&section.title).is_some()
+            || section.children.iter().all(|c| !c.has_code() && numbered(&c.title).is_none())
+        {
             let ordinal = runbook.steps.len() + 1;
             let step = self.step(section, None, ordinal);
             runbook.steps.push(step);
@@ -150,7 +170,8 @@ impl Reader<'_> {
 
     /// A step from a heading; `parent` is the step around it.
     fn step(&mut self, section: &Section<'_>, parent: Option<&StepId>, ordinal: usize) -> Step {
-        let (number, name) = numbered(&section.title).map_or((None, section.title.clone()), |(n, t)| (Some(n), t));
+        let (number, name) =
+            numbered(&section.title).map_or((None, section.title.clone()), |(n, t)| (Some(n), t));
         let wanted = match (parent, number) {
             (Some(parent), Some(n)) if n.starts_with(&format!("{parent}.")) => n,
             (Some(parent), Some(n)) if !n.contains('.') => format!("{parent}.{n}"),
@@ -171,12 +192,12 @@ impl Reader<'_> {
             let substep = self.step(child, Some(&step.id), ordinal);
             step.substeps.push(substep);
         }
-        self.prose_only(&mut step, section);
+        Self::prose_only(&mut step, section);
         step
     }
 
     /// A step with no command of its own is done by hand and said to be.
-    fn prose_only(&self, step: &mut Step, section: &Section<'_>) {
+    fn prose_only(step: &mut Step, section: &Section<'_>) {
         if !step.substeps.is_empty() || !step.blocks.is_empty() || step.prose.trim().is_empty() {
             return;
         }
@@ -185,7 +206,14 @@ impl Reader<'_> {
         let span = Span { end: last.end, end_line: last.end_line, ..first };
         let mut command = manual_command(step.prose.clone(), span);
         command.id = CommandId(format!("{}/1", step.id));
-        step.blocks.push(Block { id: format!("{}#1", step.id), span, language: "prose".into(), commands: vec![command], other: vec![], notes: vec![] });
+        step.blocks.push(Block {
+            id: format!("{}#1", step.id),
+            span,
+            language: "prose".into(),
+            commands: vec![command],
+            other: vec![],
+            notes: vec![],
+        });
     }
 
     /// Blocks, prose and bold-labelled parts of the elements under one heading.
@@ -200,7 +228,7 @@ impl Reader<'_> {
                     before.clone_from(text);
                 }
                 ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } => {
-                    self.prose(text, element, &mut step, &before);
+                    prose(text, element, &mut step);
                     before.clone_from(text);
                 }
                 ElementKind::Code(code) => {
@@ -212,9 +240,11 @@ impl Reader<'_> {
                         let part = self.part(&step.id, &text, line, step.substeps.len() + 1);
                         step.substeps.push(part);
                     }
-                    let lines = self.lines;
-                    let holder = step.substeps.last_mut().filter(|s| s.line > 0 && s.prose.is_empty() || s.line > 0).filter(|s| !s.id.0.is_empty());
-                    push_block(holder, &mut step.blocks, &step.id, code, element, &before, lines);
+                    // Once a part was labelled, what follows belongs to it.
+                    let fence = Fence { code, element, before: &before, lines: self.lines };
+                    let holder = step.substeps.last_mut().map(|s| (&mut s.blocks, &s.id));
+                    let (blocks, id) = holder.unwrap_or((&mut step.blocks, &step.id));
+                    push_block(blocks, id, &fence);
                     before.clear();
                 }
                 _ => {}
@@ -226,23 +256,14 @@ impl Reader<'_> {
     fn part(&mut self, parent: &StepId, text: &str, line: usize, ordinal: usize) -> Step {
         let id = self.unique(format!("{parent}.{ordinal}"));
         let title = text.trim_end_matches(':').trim();
-        Step { id, title: without_estimate(title), estimate_s: duration_s(title), optional: title_is_optional(title), line, ..Step::default() }
-    }
-
-    fn prose(&self, text: &str, element: &Element, step: &mut Step, before: &str) {
-        let last = last_command(step);
-        if comments::opens_expectation(text) && !text.trim_end().ends_with(':') && let Some(command) = last {
-            command.expects.push(Expectation { line: element.span.line, text: text.to_owned(), check: None });
-            return;
+        Step {
+            id,
+            title: without_estimate(title),
+            estimate_s: duration_s(title),
+            optional: title_is_optional(title),
+            line,
+            ..Step::default()
         }
-        let _ = before;
-        if !step.prose.is_empty() {
-            step.prose.push('\n');
-        }
-        if matches!(element.kind, ElementKind::Item { .. }) {
-            step.prose.push_str("- ");
-        }
-        step.prose.push_str(text);
     }
 
     fn rollback(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
@@ -268,7 +289,8 @@ impl Reader<'_> {
                 let id = self.unique("rollback.verify".into());
                 runbook.rollback.verification.extend(self.blocks(part, &id));
             } else if part.has_code() {
-                let name = slug(&part.title).unwrap_or_else(|| (runbook.rollback.steps.len() + 1).to_string());
+                let name =
+                    slug(&part.title).unwrap_or_else(|| (runbook.rollback.steps.len() + 1).to_string());
                 let id = self.unique(format!("rollback.{name}"));
                 let mut step = Step {
                     title: without_estimate(&part.title),
@@ -301,7 +323,9 @@ impl Reader<'_> {
         outline(section, runbook);
         for child in &section.children {
             let id = self.unique(format!("trouble.{}", runbook.troubleshooting.len() + 1));
-            let title = child.title.split_once(':').filter(|(word, _)| ["problem", "issue", "symptom", "error"].contains(&word.to_lowercase().trim()));
+            let title = child.title.split_once(':').filter(|(word, _)| {
+                ["problem", "issue", "symptom", "error"].contains(&word.to_lowercase().trim())
+            });
             let mut problem = Problem {
                 problem: title.map_or(child.title.clone(), |(_, rest)| rest.trim().to_owned()),
                 check: vec![],
@@ -311,22 +335,32 @@ impl Reader<'_> {
             };
             let mut mends = false;
             let mut before = String::new();
-            for element in child.elements.iter().copied().chain(child.children.iter().flat_map(|c| c.elements.iter().copied())) {
+            for element in child
+                .elements
+                .iter()
+                .copied()
+                .chain(child.children.iter().flat_map(|c| c.elements.iter().copied()))
+            {
                 match &element.kind {
                     ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } => {
                         let words = lower_words(text);
                         let first = words.first().map_or("", String::as_str);
-                        if ["solution", "fix", "resolution", "mitigation", "remedy", "resolve"].contains(&first) {
+                        if ["solution", "fix", "resolution", "mitigation", "remedy", "resolve"]
+                            .contains(&first)
+                        {
                             mends = true;
-                        } else if ["check", "diagnosis", "diagnose", "symptoms", "symptom", "cause"].contains(&first) {
+                        } else if ["check", "diagnosis", "diagnose", "symptoms", "symptom", "cause"]
+                            .contains(&first)
+                        {
                             mends = false;
                         }
                         before.clone_from(text);
                     }
                     ElementKind::Code(code) => {
-                        let id = StepId(format!("{}.{}", problem.id, if mends { "solution" } else { "check" }));
+                        let id =
+                            StepId(format!("{}.{}", problem.id, if mends { "solution" } else { "check" }));
                         let list = if mends { &mut problem.solution } else { &mut problem.check };
-                        push_block(None, list, &id, code, element, &before, self.lines);
+                        push_block(list, &id, &Fence { code, element, before: &before, lines: self.lines });
                     }
                     _ => {}
                 }
@@ -338,7 +372,8 @@ impl Reader<'_> {
     fn monitoring(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
         outline(section, runbook);
         let own = Section { children: vec![], ..section.clone() };
-        let windows: Vec<&Section<'_>> = if section.children.is_empty() { vec![&own] } else { section.children.iter().collect() };
+        let windows: Vec<&Section<'_>> =
+            if section.children.is_empty() { vec![&own] } else { section.children.iter().collect() };
         for window in windows {
             let id = self.unique(format!("monitor.{}", runbook.monitoring.len() + 1));
             let texts = window.elements.iter().filter_map(|e| match &e.kind {
@@ -346,7 +381,11 @@ impl Reader<'_> {
                 _ => None,
             });
             let every_s = std::iter::once(window.title.as_str()).chain(texts).find_map(interval_s);
-            let tasks = window.elements.iter().copied().filter(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }));
+            let tasks = window
+                .elements
+                .iter()
+                .copied()
+                .filter(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }));
             let items = tasks.enumerate().filter_map(|(at, e)| item(e, &id, at)).collect();
             let run = StepId(format!("{id}.run"));
             runbook.monitoring.push(Monitoring {
@@ -367,13 +406,23 @@ impl Reader<'_> {
             match &element.kind {
                 ElementKind::Paragraph { text, bold: true } | ElementKind::Item { text, .. } => {
                     let id = self.unique(format!("success.{}", runbook.success.len() + 1));
-                    let text = text.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && c != '`').trim();
-                    runbook.success.push(Criterion { id, text: text.to_owned(), blocks: vec![], line: element.span.line });
+                    let text =
+                        text.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && c != '`').trim();
+                    runbook.success.push(Criterion {
+                        id,
+                        text: text.to_owned(),
+                        blocks: vec![],
+                        line: element.span.line,
+                    });
                 }
                 ElementKind::Code(code) => {
                     if let Some(criterion) = runbook.success.last_mut() {
                         let id = criterion.id.clone();
-                        push_block(None, &mut criterion.blocks, &id, code, element, "", self.lines);
+                        push_block(
+                            &mut criterion.blocks,
+                            &id,
+                            &Fence { code, element, before: "", lines: self.lines },
+                        );
                     }
                 }
                 _ => {}
@@ -382,15 +431,38 @@ impl Reader<'_> {
     }
 }
 
-/// Adds a block to the labelled part `holder` or else to the step itself.
-fn push_block(holder: Option<&mut Step>, own: &mut Vec<Block>, own_id: &StepId, code: &Code, element: &Element, before: &str, lines: &Lines) {
-    let (blocks, id) = match holder {
-        Some(step) => (&mut step.blocks, &step.id),
-        None => (own, own_id),
-    };
+/// Prose is kept with its step, unless it says what the command above it shows.
+fn prose(text: &str, element: &Element, step: &mut Step) {
+    if comments::opens_expectation(text)
+        && !text.trim_end().ends_with(':')
+        && let Some(command) = last_command(step)
+    {
+        command.expects.push(Expectation { line: element.span.line, text: text.to_owned(), check: None });
+        return;
+    }
+    if !step.prose.is_empty() {
+        step.prose.push('\n');
+    }
+    if matches!(element.kind, ElementKind::Item { .. }) {
+        step.prose.push_str("- ");
+    }
+    step.prose.push_str(text);
+}
+
+/// A code block with what stands right before it.
+struct Fence<'f> {
+    code: &'f Code,
+    element: &'f Element,
+    before: &'f str,
+    lines: &'f Lines,
+}
+
+/// Reads a fence and adds it to the blocks of what is called `id`.
+fn push_block(blocks: &mut Vec<Block>, id: &StepId, fence: &Fence<'_>) {
     let counted = blocks.iter().map(|b| b.commands.len()).sum();
-    let context = BlockContext { lines, step: id, before, counted, blocks: blocks.len() };
-    let block = read_block(code, element.span, &context);
+    let context =
+        BlockContext { lines: fence.lines, step: id, before: fence.before, counted, blocks: blocks.len() };
+    let block = read_block(fence.code, fence.element.span, &context);
     blocks.push(block);
 }
 
@@ -402,7 +474,11 @@ fn last_command(step: &mut Step) -> Option<&mut super::model::Command> {
 
 fn expect_output(step: &mut Step, code: &Code, element: &Element) {
     if let Some(command) = last_command(step) {
-        command.expects.push(Expectation { line: element.span.line, text: format!("Expected output:\n{}", code.text.trim_end()), check: None });
+        command.expects.push(Expectation {
+            line: element.span.line,
+            text: format!("Expected output:\n{}", code.text.trim_end()),
+            check: None,
+        });
     }
 }
 
@@ -414,7 +490,8 @@ fn names_part(text: &str) -> bool {
 }
 
 fn outline(section: &Section<'_>, runbook: &mut Runbook) {
-    let entry = |s: &Section<'_>| OutlineEntry { title: s.title.clone(), level: s.level, role: s.role, line: s.line };
+    let entry =
+        |s: &Section<'_>| OutlineEntry { title: s.title.clone(), level: s.level, role: s.role, line: s.line };
     if runbook.outline.last().is_none_or(|o| o.line != section.line) {
         runbook.outline.push(entry(section));
     }
@@ -427,14 +504,19 @@ fn title_is_optional(title: &str) -> bool {
 }
 
 fn estimate(title: &str, elements: &[&Element]) -> Option<u64> {
-    if let Some(seconds) = duration_s(title.rsplit_once('(').map_or("", |(_, tail)| tail)).or_else(|| duration_s(title)) {
+    if let Some(seconds) =
+        duration_s(title.rsplit_once('(').map_or("", |(_, tail)| tail)).or_else(|| duration_s(title))
+    {
         return Some(seconds);
     }
     elements.iter().find_map(|e| match &e.kind {
         ElementKind::Paragraph { text, .. } => text.lines().find_map(|l| {
             let (name, value) = l.split_once(':')?;
             let name = name.to_lowercase();
-            ["duration", "estimated time", "time", "estimate"].contains(&name.trim()).then(|| duration_s(value)).flatten()
+            ["duration", "estimated time", "time", "estimate"]
+                .contains(&name.trim())
+                .then(|| duration_s(value))
+                .flatten()
         }),
         _ => None,
     })
@@ -442,9 +524,15 @@ fn estimate(title: &str, elements: &[&Element]) -> Option<u64> {
 
 fn item(element: &Element, group: &StepId, at: usize) -> Option<Item> {
     let ElementKind::Item { text, .. } = &element.kind else { return None };
-    let command = text.split('`').nth(1).filter(|c| c.contains(' ') || crate::shell::classify::is_known_program(c)).map(str::to_owned);
+    let command = text
+        .split('`')
+        .nth(1)
+        .filter(|c| c.contains(' ') || crate::shell::classify::is_known_program(c))
+        .map(str::to_owned);
     let id = format!("{group}/{}", at + 1);
-    let runs = command.as_ref().map(|text| Box::new(super::block::plain_command(CommandId(id.clone()), text, element.span)));
+    let runs = command
+        .as_ref()
+        .map(|text| Box::new(super::block::plain_command(CommandId(id.clone()), text, element.span)));
     Some(Item {
         id: ItemId(id),
         runs,
@@ -464,7 +552,10 @@ fn environments(element: &Element, runbook: &mut Runbook) {
     let Some(name) = column(header, &["environment", "environments", "env"]) else { return };
     let url = column(header, &["url", "address", "endpoint", "host"]);
     for (line, row) in rows {
-        let ports = header.iter().zip(row).filter_map(|(title, cell)| Some((title.clone(), cell.trim().parse::<u16>().ok()?)));
+        let ports = header
+            .iter()
+            .zip(row)
+            .filter_map(|(title, cell)| Some((title.clone(), cell.trim().parse::<u16>().ok()?)));
         runbook.environments.push(Environment {
             name: row.get(name).cloned().unwrap_or_default(),
             url: url.and_then(|u| row.get(u)).filter(|u| !u.is_empty()).cloned(),
@@ -476,7 +567,9 @@ fn environments(element: &Element, runbook: &mut Runbook) {
 
 fn targets(element: &Element, runbook: &mut Runbook) {
     let ElementKind::Table { header, rows } = &element.kind else { return };
-    let cell = |row: &Vec<String>, words: &[&str]| column(header, words).and_then(|c| row.get(c)).and_then(|c| threshold(c));
+    let cell = |row: &Vec<String>, words: &[&str]| {
+        column(header, words).and_then(|c| row.get(c)).and_then(|c| threshold(c))
+    };
     for (line, row) in rows {
         runbook.targets.push(Target {
             metric: column(header, &["metric"]).and_then(|c| row.get(c)).cloned().unwrap_or_default(),
@@ -490,7 +583,9 @@ fn targets(element: &Element, runbook: &mut Runbook) {
 
 fn contacts(element: &Element, runbook: &mut Runbook) {
     let ElementKind::Table { header, rows } = &element.kind else { return };
-    let cell = |row: &Vec<String>, at: usize, words: &[&str]| row.get(column(header, words).unwrap_or(at)).cloned().unwrap_or_default();
+    let cell = |row: &Vec<String>, at: usize, words: &[&str]| {
+        row.get(column(header, words).unwrap_or(at)).cloned().unwrap_or_default()
+    };
     for (line, row) in rows {
         runbook.contacts.push(Contact {
             role: cell(row, 0, &["role", "team"]),
@@ -504,7 +599,11 @@ fn contacts(element: &Element, runbook: &mut Runbook) {
 fn references(section: &Section<'_>, runbook: &mut Runbook) {
     for element in &section.elements {
         if let ElementKind::Item { links, .. } = &element.kind {
-            runbook.references.extend(links.iter().map(|(title, target)| Reference { title: title.clone(), target: target.clone(), line: element.span.line }));
+            runbook.references.extend(links.iter().map(|(title, target)| Reference {
+                title: title.clone(),
+                target: target.clone(),
+                line: element.span.line,
+            }));
         }
     }
 }

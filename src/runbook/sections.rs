@@ -24,7 +24,8 @@ pub struct Section<'e> {
 impl Section<'_> {
     /// Whether this section or one in it holds a code block.
     pub fn has_code(&self) -> bool {
-        self.elements.iter().any(|e| matches!(e.kind, ElementKind::Code(_))) || self.children.iter().any(Section::has_code)
+        self.elements.iter().any(|e| matches!(e.kind, ElementKind::Code(_)))
+            || self.children.iter().any(Section::has_code)
     }
 }
 
@@ -93,7 +94,11 @@ fn shape_gives_steps(root: &mut Section<'_>) {
 fn mark(section: &mut Section<'_>, numbered_only: bool) {
     let free = matches!(section.role, Role::Other | Role::Overview | Role::Checklist);
     let has_direct_code = section.elements.iter().any(|e| matches!(e.kind, ElementKind::Code(_)));
-    if section.level > 0 && free && section.has_code() && if numbered_only { numbered(&section.title).is_some() } else { has_direct_code } {
+    if section.level > 0
+        && free
+        && section.has_code()
+        && if numbered_only { numbered(&section.title).is_some() } else { has_direct_code }
+    {
         inherit(section, Role::Steps);
         return;
     }
@@ -109,7 +114,11 @@ fn role_of(section: &Section<'_>) -> Role {
     if section.elements.iter().any(|e| is_table(e, &["environment", "url"])) {
         return Role::Environments;
     }
-    if section.elements.iter().any(|e| is_table(e, &["metric", "target"]) || is_table(e, &["metric", "alert"])) {
+    if section
+        .elements
+        .iter()
+        .any(|e| is_table(e, &["metric", "target"]) || is_table(e, &["metric", "alert"]))
+    {
         return Role::Targets;
     }
     if section.level <= 1 {
@@ -121,13 +130,20 @@ fn role_of(section: &Section<'_>) -> Role {
     let says = |phrase: &str| text.contains(phrase);
     if has(&["rollback", "revert", "backout"]) || says("roll back") || says("back out") {
         Role::Rollback
-    } else if has(&["troubleshoot"]) || says("common issues") || says("common problems") || says("known issues") {
+    } else if has(&["troubleshoot"])
+        || says("common issues")
+        || says("common problems")
+        || says("known issues")
+    {
         Role::Troubleshooting
     } else if says("log template") || says("deployment log") || says("sign off") || has(&["signoff"]) {
         Role::LogTemplate
     } else if has(&["contact", "escalation"]) {
         Role::Contacts
-    } else if says("related") && has(&["documentation", "docs", "documents"]) || has(&["references", "resources"]) || says("see also") {
+    } else if says("related") && has(&["documentation", "docs", "documents"])
+        || has(&["references", "resources"])
+        || says("see also")
+    {
         Role::References
     } else if has(&["checklist", "prerequisite", "preflight"]) {
         Role::Checklist
@@ -139,11 +155,17 @@ fn role_of(section: &Section<'_>) -> Role {
         Role::Success
     } else if has(&["targets", "thresholds", "slo", "slos", "sla"]) {
         Role::Targets
-    } else if has(&["steps", "procedure"]) || text == "deployment" || text == "deploy" || has(&["instructions", "walkthrough"]) {
+    } else if has(&["steps", "procedure"])
+        || text == "deployment"
+        || text == "deploy"
+        || has(&["instructions", "walkthrough"])
+    {
         Role::Steps
     } else if has(&["overview", "introduction", "summary", "purpose", "scope"]) {
         Role::Overview
-    } else if section.elements.iter().any(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. })) && !section.has_code() {
+    } else if section.elements.iter().any(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }))
+        && !section.has_code()
+    {
         Role::Checklist
     } else {
         Role::Other

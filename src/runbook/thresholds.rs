@@ -5,9 +5,10 @@ use super::model::Threshold;
 /// Reads one cell; `None` where it holds no bound.
 pub fn threshold(cell: &str) -> Option<Threshold> {
     let text = cell.trim().trim_matches('`').trim();
-    let (op, rest) = [("<=", "<="), (">=", ">="), ("≤", "<="), ("≥", ">="), ("<", "<"), (">", ">"), ("=", "=")]
-        .iter()
-        .find_map(|(sign, op)| text.strip_prefix(sign).map(|rest| (*op, rest)))?;
+    let (op, rest) =
+        [("<=", "<="), (">=", ">="), ("≤", "<="), ("≥", ">="), ("<", "<"), (">", ">"), ("=", "=")]
+            .iter()
+            .find_map(|(sign, op)| text.strip_prefix(sign).map(|rest| (*op, rest)))?;
     let rest = rest.trim_start();
     let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(rest.len());
     let value = rest[..end].replace(',', "").parse().ok()?;

@@ -6,8 +6,11 @@ pub fn duration_s(text: &str) -> Option<u64> {
     let bytes = lower.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        if bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_alphanumeric() && bytes[at - 1] != b'.') {
-            let end = at + lower[at..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(lower.len() - at);
+        if bytes[at].is_ascii_digit()
+            && (at == 0 || !bytes[at - 1].is_ascii_alphanumeric() && bytes[at - 1] != b'.')
+        {
+            let end =
+                at + lower[at..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(lower.len() - at);
             let mut number: f64 = lower[at..end].trim_end_matches('.').parse().ok()?;
             let mut rest = lower[end..].trim_start_matches([' ', '-', '–', '+']);
             // "5-10 minutes": the upper bound is what one plans with.
@@ -67,7 +70,10 @@ pub fn window_s(title: &str) -> Option<u64> {
         return Some(seconds);
     }
     let lower = title.to_lowercase();
-    lower.split(|c: char| !c.is_alphabetic()).find_map(|w| (w.len() > 2).then(|| unit_seconds(w)).flatten()).map(|s| s as u64)
+    lower
+        .split(|c: char| !c.is_alphabetic())
+        .find_map(|w| (w.len() > 2).then(|| unit_seconds(w)).flatten())
+        .map(|s| s as u64)
 }
 
 /// The first word of `title` with letters a–z, in lower case, for readable ids.
@@ -75,7 +81,11 @@ pub fn slug(title: &str) -> Option<String> {
     title
         .split_whitespace()
         .map(|w| w.trim_matches(|c: char| !c.is_ascii_alphanumeric()))
-        .find(|w| w.len() > 1 && w.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && w.bytes().any(|b| b.is_ascii_alphabetic()))
+        .find(|w| {
+            w.len() > 1
+                && w.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+                && w.bytes().any(|b| b.is_ascii_alphabetic())
+        })
         .map(str::to_ascii_lowercase)
 }
 
@@ -84,7 +94,10 @@ pub fn numbered(title: &str) -> Option<(String, String)> {
     let title = title.trim();
     let mut rest = title;
     for word in ["step", "phase", "stage", "part"] {
-        if title.len() > word.len() && title.is_char_boundary(word.len()) && title[..word.len()].eq_ignore_ascii_case(word) {
+        if title.len() > word.len()
+            && title.is_char_boundary(word.len())
+            && title[..word.len()].eq_ignore_ascii_case(word)
+        {
             rest = title[word.len()..].trim_start();
         }
     }
@@ -119,7 +132,11 @@ pub fn without_estimate(title: &str) -> String {
 
 /// The words of `text` in lower case.
 pub fn lower_words(text: &str) -> Vec<String> {
-    text.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+    text.to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -128,7 +145,13 @@ mod tests {
 
     #[test]
     fn durations() {
-        for (text, seconds) in [("(15 min)", 900), ("10 minutes", 600), ("~1h", 3600), ("Wait 30 seconds", 30), ("5-10 minutes", 600)] {
+        for (text, seconds) in [
+            ("(15 min)", 900),
+            ("10 minutes", 600),
+            ("~1h", 3600),
+            ("Wait 30 seconds", 30),
+            ("5-10 minutes", 600),
+        ] {
             assert_eq!(duration_s(text), Some(seconds), "{text}");
         }
         assert_eq!(duration_s("Step 3: Deploy v1.2.0"), None);

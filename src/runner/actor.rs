@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use super::start::{is_variable, now};
-use crate::exec::{FromShim, Mode, Shim, Signal, ToShim, recording};
 use crate::exec::screen::Size;
+use crate::exec::{FromShim, Mode, Shim, Signal, ToShim, recording};
 use crate::protocol::{ToClient, ToRunner};
 use crate::run::event::{PlaceChoice, ProcessIdentity, RECORD_VERSION};
 use crate::run::{Attempt, Event, Exit, Record, Refusal, Request, RunState, Surroundings, decide};
@@ -45,7 +45,13 @@ pub(super) struct Actor {
 }
 
 impl Actor {
-    pub(super) fn new(directory: RunDirectory, state: RunState, journal: Box<dyn Journal>, shim: Shim, headless: bool) -> Self {
+    pub(super) fn new(
+        directory: RunDirectory,
+        state: RunState,
+        journal: Box<dyn Journal>,
+        shim: Shim,
+        headless: bool,
+    ) -> Self {
         let last = journal.read().ok().and_then(|r| r.last().and_then(|r| chain::line(r).ok()));
         Self {
             directory,
@@ -112,7 +118,9 @@ impl Actor {
                 self.asked(0, &Request::SetParameter { name, value: None });
             }
             ToRunner::Keys(keys) => self.shim.send(ToShim::Keys(keys)),
-            ToRunner::PaneSize { columns, rows } => self.shim.send(ToShim::Pane(Size { columns: columns.max(10), rows: rows.max(3) })),
+            ToRunner::PaneSize { columns, rows } => {
+                self.shim.send(ToShim::Pane(Size { columns: columns.max(10), rows: rows.max(3) }))
+            }
             ToRunner::Output(command) => self.output(command),
             ToRunner::Evaluate(command) => self.evaluate(command),
             ToRunner::Leave => {}
@@ -154,7 +162,8 @@ impl Actor {
             Request::Start(start) => start.operator.clone(),
             _ => actor.unwrap_or_else(|| "gonogo".to_owned()),
         };
-        let epoch = self.state.epoch() + u32::from(matches!(request, Request::Start(_) | Request::Resumed { .. }));
+        let epoch =
+            self.state.epoch() + u32::from(matches!(request, Request::Start(_) | Request::Resumed { .. }));
         let mut records = Vec::with_capacity(events.len());
         let (mut seq, mut prev) = (self.state.seq(), self.prev.clone());
         for event in events {
@@ -177,7 +186,13 @@ impl Actor {
         }
         if let Err(error) = tokio::task::block_in_place(|| self.journal.append(&records)) {
             self.tell(&ToClient::Trouble(format!("not recorded, and so not done: {error}")));
-            if matches!(request, Request::Exited { .. } | Request::Lost { .. } | Request::Captured { .. } | Request::Observed { .. }) {
+            if matches!(
+                request,
+                Request::Exited { .. }
+                    | Request::Lost { .. }
+                    | Request::Captured { .. }
+                    | Request::Observed { .. }
+            ) {
                 self.unwritten.push_back(request.clone());
             }
             return Ok(vec![]);
@@ -199,7 +214,12 @@ impl Actor {
             Event::CommandStarted { command, attempt, text, .. } => {
                 self.cancelled = None;
                 let mode = self.mode(command);
-                self.shim.send(ToShim::Run { command: command.clone(), attempt: *attempt, text: self.with_secrets(text), mode });
+                self.shim.send(ToShim::Run {
+                    command: command.clone(),
+                    attempt: *attempt,
+                    text: self.with_secrets(text),
+                    mode,
+                });
             }
             Event::CancelRequested { command, signal } => {
                 self.cancelled = Some(command.clone());
@@ -264,12 +284,22 @@ impl Actor {
                 if matches!(exit, Exit::ShellEnded(_)) {
                     self.shell = None;
                 }
-                self.fact(Request::Exited { command, exit, elapsed_ms: elapsed.as_millis() as u64, bytes, place });
+                self.fact(Request::Exited {
+                    command,
+                    exit,
+                    elapsed_ms: elapsed.as_millis() as u64,
+                    bytes,
+                    place,
+                });
             }
-            FromShim::Captured { name, value, command } => self.fact(Request::Captured { name, value, command }),
+            FromShim::Captured { name, value, command } => {
+                self.fact(Request::Captured { name, value, command })
+            }
             FromShim::Screen { command, screen } => self.tell(&ToClient::Screen { command, screen }),
             FromShim::Evaluated { command, values } => {
-                let target = values.into_iter().map(|(n, v)| if v.is_empty() { format!("${n} is empty") } else { format!("${n} is {v}") });
+                let target = values.into_iter().map(|(n, v)| {
+                    if v.is_empty() { format!("${n} is empty") } else { format!("${n} is {v}") }
+                });
                 self.tell(&ToClient::Evaluated { command, target: target.collect() });
             }
             FromShim::Trouble(text) => self.tell(&ToClient::Trouble(text)),
@@ -283,8 +313,11 @@ impl Actor {
     }
 
     fn output(&mut self, command: CommandId) {
-        let attempt = self.state.ran().iter().rev().find(|r| r.command == command).map_or(Attempt(1), |r| r.attempt);
-        let update = match tokio::task::block_in_place(|| recording::play(&self.directory.recordings(), &command, attempt)) {
+        let attempt =
+            self.state.ran().iter().rev().find(|r| r.command == command).map_or(Attempt(1), |r| r.attempt);
+        let update = match tokio::task::block_in_place(|| {
+            recording::play(&self.directory.recordings(), &command, attempt)
+        }) {
             Ok(played) => ToClient::Output { command, rows: played.rows, left_out: played.left_out },
             Err(error) => ToClient::Output { command, rows: vec![], left_out: Some(error.to_string()) },
         };

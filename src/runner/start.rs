@@ -72,20 +72,39 @@ impl ClientSender {
 /// Starts a new run.
 pub fn start(state: &StateDirectory, new: NewRun) -> Result<Running, RunnerError> {
     let id = RunId::new(&new.start.title, random());
-    let holder = format!("run {id}, {} since {}", new.start.operator, chrono::Local::now().format("%H:%M %Z"));
+    let holder =
+        format!("run {id}, {} since {}", new.start.operator, chrono::Local::now().format("%H:%M %Z"));
     let lock = state.lock(&new.start.sha256, &new.start.environment, &holder)?;
     let directory = state.create(&id, new.document.as_bytes())?;
     let requests = std::iter::once(Request::Start(new.start.clone()))
-        .chain(new.parameters.iter().map(|(name, value)| Request::SetParameter { name: name.clone(), value: Some(value.clone()) }))
+        .chain(
+            new.parameters.iter().map(|(name, value)| Request::SetParameter {
+                name: name.clone(),
+                value: Some(value.clone()),
+            }),
+        )
         .chain(new.secrets.iter().map(|(name, _)| Request::SetParameter { name: name.clone(), value: None }));
     let requests = requests.collect();
-    own(Owned { directory, lock, id, requests, shell_directory: new.directory.clone(), headless: new.start.headless, secrets: new.secrets })
+    own(Owned {
+        directory,
+        lock,
+        id,
+        requests,
+        shell_directory: new.directory.clone(),
+        headless: new.start.headless,
+        secrets: new.secrets,
+    })
 }
 
 /// Takes up a run that another process owned. What ran when that process died is lost.
-pub fn take_up(state: &StateDirectory, directory: RunDirectory, shell_directory: PathBuf) -> Result<Running, RunnerError> {
+pub fn take_up(
+    state: &StateDirectory,
+    directory: RunDirectory,
+    shell_directory: PathBuf,
+) -> Result<Running, RunnerError> {
     let known = directory.read_state()?;
-    let (sha256, environment) = known.start().map(|(s, _)| (s.sha256.clone(), s.environment.clone())).unwrap_or_default();
+    let (sha256, environment) =
+        known.start().map(|(s, _)| (s.sha256.clone(), s.environment.clone())).unwrap_or_default();
     let holder = format!("run {}, {}", directory.id(), known.operator());
     let lock = state.lock(&sha256, &environment, &holder)?;
     let mut requests = vec![Request::Resumed { gonogo: env!("CARGO_PKG_VERSION").to_owned() }];
@@ -115,10 +134,18 @@ fn own(owned: Owned) -> Result<Running, RunnerError> {
     let (to, inbox) = unbounded_channel();
     let (updates, from) = unbounded_channel();
     let captured = state.captured_last().map(|(name, c)| (name.to_owned(), c.value.clone()));
-    let answered = state.parameters().iter().filter_map(|(n, v)| Some((n.clone(), v.clone()?))).filter(|(n, _)| is_variable(n));
+    let answered = state
+        .parameters()
+        .iter()
+        .filter_map(|(n, v)| Some((n.clone(), v.clone()?)))
+        .filter(|(n, _)| is_variable(n));
     let mut environment: Vec<(String, String)> = answered.chain(captured).collect();
     environment.push(("GONOGO_RUN".into(), owned.id.0.clone()));
-    let settings = ShimSettings { recordings: owned.directory.recordings(), directory: shell_directory(&state, owned.shell_directory), environment };
+    let settings = ShimSettings {
+        recordings: owned.directory.recordings(),
+        directory: shell_directory(&state, owned.shell_directory),
+        environment,
+    };
     let from_shim = to.clone();
     let shim = Shim::start(settings, move |report| {
         let _ended = from_shim.send(Inbox::Place(report));
@@ -143,7 +170,8 @@ fn shell_directory(state: &RunState, fallback: PathBuf) -> PathBuf {
 
 /// Whether a parameter's name can be a shell variable.
 pub(super) fn is_variable(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn random() -> u16 {

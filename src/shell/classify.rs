@@ -64,13 +64,92 @@ pub fn is_known_program(word: &str) -> bool {
 }
 
 const KNOWN: &[&str] = &[
-    "git", "docker", "docker-compose", "podman", "npm", "npx", "yarn", "pnpm", "node", "python", "python3", "pip",
-    "pip3", "kubectl", "helm", "terraform", "ansible", "ansible-playbook", "psql", "pg_dump", "pg_restore", "mysql",
-    "mysqldump", "redis-cli", "mongosh", "curl", "wget", "ssh", "scp", "rsync", "sudo", "su", "systemctl", "service",
-    "journalctl", "make", "cargo", "go", "mvn", "gradle", "rm", "cp", "mv", "mkdir", "chmod", "chown", "touch", "ln",
-    "tar", "gzip", "gunzip", "unzip", "kill", "pkill", "killall", "export", "source", "nano", "vim", "vi", "nginx",
-    "apt", "apt-get", "yum", "dnf", "brew", "aws", "gcloud", "az", "vault", "watch", "time", "sqlite3", "createdb",
-    "dropdb", "crontab", "tee", "xargs", "bash", "sh", "exit", "supervisorctl", "pm2", "certbot", "openssl", "gh",
+    "git",
+    "docker",
+    "docker-compose",
+    "podman",
+    "npm",
+    "npx",
+    "yarn",
+    "pnpm",
+    "node",
+    "python",
+    "python3",
+    "pip",
+    "pip3",
+    "kubectl",
+    "helm",
+    "terraform",
+    "ansible",
+    "ansible-playbook",
+    "psql",
+    "pg_dump",
+    "pg_restore",
+    "mysql",
+    "mysqldump",
+    "redis-cli",
+    "mongosh",
+    "curl",
+    "wget",
+    "ssh",
+    "scp",
+    "rsync",
+    "sudo",
+    "su",
+    "systemctl",
+    "service",
+    "journalctl",
+    "make",
+    "cargo",
+    "go",
+    "mvn",
+    "gradle",
+    "rm",
+    "cp",
+    "mv",
+    "mkdir",
+    "chmod",
+    "chown",
+    "touch",
+    "ln",
+    "tar",
+    "gzip",
+    "gunzip",
+    "unzip",
+    "kill",
+    "pkill",
+    "killall",
+    "export",
+    "source",
+    "nano",
+    "vim",
+    "vi",
+    "nginx",
+    "apt",
+    "apt-get",
+    "yum",
+    "dnf",
+    "brew",
+    "aws",
+    "gcloud",
+    "az",
+    "vault",
+    "watch",
+    "time",
+    "sqlite3",
+    "createdb",
+    "dropdb",
+    "crontab",
+    "tee",
+    "xargs",
+    "bash",
+    "sh",
+    "exit",
+    "supervisorctl",
+    "pm2",
+    "certbot",
+    "openssl",
+    "gh",
 ];
 
 /// Strips what only wraps another command (`sudo`, `time`, `nohup`, `env A=b`, `timeout 5`).
@@ -82,7 +161,9 @@ pub(super) fn unwrapped(simple: &Simple) -> Simple {
             "nice" => &["-n"],
             "ionice" => &["-c", "-n"],
             "timeout" => &["-s", "-k"],
-            "env" | "nohup" | "time" | "exec" | "command" | "builtin" | "stdbuf" | "xargs" => &["-I", "-n", "-P"],
+            "env" | "nohup" | "time" | "exec" | "command" | "builtin" | "stdbuf" | "xargs" => {
+                &["-I", "-n", "-P"]
+            }
             _ => return inner,
         };
         let is_timeout = inner.program() == "timeout";
@@ -118,7 +199,13 @@ pub(super) fn compose_words(simple: &Simple) -> Option<&[String]> {
     };
     let mut at = 0;
     while at < words.len() && words[at].starts_with('-') {
-        at += if ["-f", "--file", "-p", "--project-name", "--env-file", "--profile"].contains(&words[at].as_str()) { 2 } else { 1 };
+        at += if ["-f", "--file", "-p", "--project-name", "--env-file", "--profile"]
+            .contains(&words[at].as_str())
+        {
+            2
+        } else {
+            1
+        };
     }
     words.get(at..)
 }
@@ -142,8 +229,12 @@ fn sensitive(parsed: &Parsed) -> bool {
 
 fn holds_credentials(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    name.starts_with(".env") || name.ends_with(".env") || name.ends_with(".pem") || name.ends_with(".key")
-        || name.starts_with("id_") || ["secret", "credential", "password", ".pgpass", ".netrc"].iter().any(|w| name.contains(w))
+    name.starts_with(".env")
+        || name.ends_with(".env")
+        || name.ends_with(".pem")
+        || name.ends_with(".key")
+        || name.starts_with("id_")
+        || ["secret", "credential", "password", ".pgpass", ".netrc"].iter().any(|w| name.contains(w))
 }
 
 #[cfg(test)]
@@ -159,83 +250,113 @@ mod tests {
 
     #[test]
     fn commands_that_read() {
-        check(Kind::Run, Effect::Reads, &[
-            "git log --oneline | head -3",
-            "docker-compose ps",
-            "df -h",
-            "ls -lh \"/backups/$BACKUP_FILE\"",
-            "curl http://localhost:3030/health",
-            "curl -s http://h | jq '.result[] | select(.name | contains(\"x\"))'",
-            "psql -h postgres -U postgres -d d -c \"SELECT version();\"",
-            "psql -d d -c \"\\dt a.b\"",
-            "docker-compose logs --tail=50 api | grep -i error",
-            "docker stats --no-stream",
-            "lsof -i :3030",
-            "sleep 10",
-            "cd /opt/x",
-            "export PGPASSWORD=\"$POSTGRES_PASSWORD\"",
-            "docker-compose exec api printenv | grep POSTGRES",
-        ]);
+        check(
+            Kind::Run,
+            Effect::Reads,
+            &[
+                "git log --oneline | head -3",
+                "docker-compose ps",
+                "df -h",
+                "ls -lh \"/backups/$BACKUP_FILE\"",
+                "curl http://localhost:3030/health",
+                "curl -s http://h | jq '.result[] | select(.name | contains(\"x\"))'",
+                "psql -h postgres -U postgres -d d -c \"SELECT version();\"",
+                "psql -d d -c \"\\dt a.b\"",
+                "docker-compose logs --tail=50 api | grep -i error",
+                "docker stats --no-stream",
+                "lsof -i :3030",
+                "sleep 10",
+                "cd /opt/x",
+                "export PGPASSWORD=\"$POSTGRES_PASSWORD\"",
+                "docker-compose exec api printenv | grep POSTGRES",
+            ],
+        );
     }
 
     #[test]
     fn commands_that_change() {
-        check(Kind::Run, Effect::Changes, &[
-            "pg_dump -d x > /backups/f",
-            "export A=\"b_$(date +%s)\"",
-            "X=$RANDOM",
-            "curl -X POST http://h/x -d '{}'",
-            "git checkout v1",
-            "docker-compose up -d",
-            "docker-compose stop api",
-            "psql -d d -f m.sql",
-            "psql -d d -c \"SELECT lo_unlink(3)\"",
-            "some-unknown-tool",
-            "echo $(some-tool)",
-            "ls > files",
-            "docker tag a b",
-            "sed -i s/a/b/ f",
-        ]);
+        check(
+            Kind::Run,
+            Effect::Changes,
+            &[
+                "pg_dump -d x > /backups/f",
+                "export A=\"b_$(date +%s)\"",
+                "X=$RANDOM",
+                "curl -X POST http://h/x -d '{}'",
+                "git checkout v1",
+                "docker-compose up -d",
+                "docker-compose stop api",
+                "psql -d d -f m.sql",
+                "psql -d d -c \"SELECT lo_unlink(3)\"",
+                "some-unknown-tool",
+                "echo $(some-tool)",
+                "ls > files",
+                "docker tag a b",
+                "sed -i s/a/b/ f",
+            ],
+        );
     }
 
     #[test]
     fn commands_that_destroy() {
-        check(Kind::Run, Effect::Destructive, &[
-            "docker-compose down",
-            "docker compose -f a.yml down -v",
-            "psql -d d < \"/backups/$F\"",
-            "kill -9 $(lsof -t -i:3030)",
-            "curl -X DELETE http://h/collections/x",
-            "psql -d d <<EOF\nDELETE FROM t;\nEOF",
-            "rm -rf /x",
-            "sudo rm -r /x",
-            "git push --force",
-            "terraform destroy",
-            "kubectl delete pod x",
-            "redis-cli FLUSHALL",
-            "dropdb x",
-            "find . -delete",
-            "git reset --hard HEAD~1",
-            "psql -c 'DROP TABLE x'",
-        ]);
+        check(
+            Kind::Run,
+            Effect::Destructive,
+            &[
+                "docker-compose down",
+                "docker compose -f a.yml down -v",
+                "psql -d d < \"/backups/$F\"",
+                "kill -9 $(lsof -t -i:3030)",
+                "curl -X DELETE http://h/collections/x",
+                "psql -d d <<EOF\nDELETE FROM t;\nEOF",
+                "rm -rf /x",
+                "sudo rm -r /x",
+                "git push --force",
+                "terraform destroy",
+                "kubectl delete pod x",
+                "redis-cli FLUSHALL",
+                "dropdb x",
+                "find . -delete",
+                "git reset --hard HEAD~1",
+                "psql -c 'DROP TABLE x'",
+            ],
+        );
     }
 
     #[test]
     fn kinds_by_what_the_program_does() {
-        check(Kind::Interactive, Effect::Changes, &["nano .env", "psql -d x", "docker exec -it db psql -U x", "read -p 'go on? ' x"]);
-        check(Kind::Place, Effect::Changes, &["ssh user@host", "sudo -i", "su - deploy", "docker exec -it api bash", "exit"]);
-        check(Kind::Follow, Effect::Reads, &[
-            "docker-compose logs -f api",
-            "tail -f /var/log/x",
-            "watch -n 30 'curl -s http://h/health || echo \"DOWN\"'",
-            "while true; do\n  date\n  sleep 300\ndone",
-        ]);
-        check(Kind::Run, Effect::Changes, &["ssh host 'systemctl restart x'", "docker exec api bash -c 'make'"]);
+        check(
+            Kind::Interactive,
+            Effect::Changes,
+            &["nano .env", "psql -d x", "docker exec -it db psql -U x", "read -p 'go on? ' x"],
+        );
+        check(
+            Kind::Place,
+            Effect::Changes,
+            &["ssh user@host", "sudo -i", "su - deploy", "docker exec -it api bash", "exit"],
+        );
+        check(
+            Kind::Follow,
+            Effect::Reads,
+            &[
+                "docker-compose logs -f api",
+                "tail -f /var/log/x",
+                "watch -n 30 'curl -s http://h/health || echo \"DOWN\"'",
+                "while true; do\n  date\n  sleep 300\ndone",
+            ],
+        );
+        check(
+            Kind::Run,
+            Effect::Changes,
+            &["ssh host 'systemctl restart x'", "docker exec api bash -c 'make'"],
+        );
     }
 
     #[test]
     fn output_that_holds_credentials() {
-        for text in ["cat .env", "printenv", "docker inspect x", "cat .env | grep A", "kubectl get secret x -o yaml"] {
+        for text in
+            ["cat .env", "printenv", "docker inspect x", "cat .env | grep A", "kubectl get secret x -o yaml"]
+        {
             assert!(classify(text).sensitive, "{text}");
         }
         assert!(!classify("cat README.md").sensitive);

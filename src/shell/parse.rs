@@ -1,11 +1,11 @@
 //! What a command consists of: the simple commands in it, with words, redirections and loops.
 
+use super::quote::unquote as unquote_str;
+use super::split::parse_program;
 use brush_parser::ast::{
     AndOr, Command, CommandPrefixOrSuffixItem, CompoundCommand, CompoundList, IoFileRedirectKind,
     IoFileRedirectTarget, IoRedirect, Pipeline, SeparatorOperator, SimpleCommand,
 };
-use super::quote::unquote as unquote_str;
-use super::split::parse_program;
 
 /// A parsed command, flattened to what classification asks about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -233,7 +233,9 @@ fn redirect(redirect: &IoRedirect, found: &mut Simple) {
     match redirect {
         IoRedirect::File(_, kind, target) => {
             let name = match target {
-                IoFileRedirectTarget::Filename(word) | IoFileRedirectTarget::Duplicate(word) => unquote_str(&word.value),
+                IoFileRedirectTarget::Filename(word) | IoFileRedirectTarget::Duplicate(word) => {
+                    unquote_str(&word.value)
+                }
                 IoFileRedirectTarget::Fd(_) => return,
                 IoFileRedirectTarget::ProcessSubstitution(..) => "a process".to_owned(),
             };

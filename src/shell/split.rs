@@ -56,7 +56,10 @@ pub fn split(script: &str) -> Vec<Piece> {
         if line.trim().is_empty() {
             at += 1;
         } else if line.trim_start().starts_with('#') {
-            pieces.push(Piece { span: start..lines[at].start + line.trim_end().len(), kind: PieceKind::Comment });
+            pieces.push(Piece {
+                span: start..lines[at].start + line.trim_end().len(),
+                kind: PieceKind::Comment,
+            });
             at += 1;
         } else {
             let (last, parses) = command_end(script, &lines, at);
@@ -74,7 +77,8 @@ fn command_end(script: &str, lines: &[Range<usize>], first: usize) -> (usize, bo
     let start = lines[first].start;
     for last in first..lines.len() {
         let is_final = last + 1 == lines.len();
-        let worth_a_try = last - first < LINES_TRIED_EACH || is_final || may_close(&script[lines[last].clone()]);
+        let worth_a_try =
+            last - first < LINES_TRIED_EACH || is_final || may_close(&script[lines[last].clone()]);
         if !worth_a_try {
             continue;
         }
@@ -195,7 +199,10 @@ mod tests {
         check("for x in 1 2\ndo\n  echo $x\ndone\nls", &["for x in 1 2\ndo\n  echo $x\ndone", "ls"]);
         check("f() {\n  echo a\n}\nf", &["f() {\n  echo a\n}", "f"]);
         check("if a; then\n  # why\n  b\nelse\n  c\nfi", &["if a; then\n  # why\n  b\nelse\n  c\nfi"]);
-        check("while true; do\n  clear\n  sleep 3 # five\ndone", &["while true; do\n  clear\n  sleep 3 # five\ndone"]);
+        check(
+            "while true; do\n  clear\n  sleep 3 # five\ndone",
+            &["while true; do\n  clear\n  sleep 3 # five\ndone"],
+        );
     }
 
     #[test]
@@ -209,7 +216,10 @@ mod tests {
     fn what_does_not_parse_is_one_command_and_hides_nothing_after_it() {
         let script = "ls )\npwd";
         let kinds: Vec<_> = split(script).into_iter().map(|p| (p.kind, &script[p.span])).collect();
-        assert_eq!(kinds, [(PieceKind::Command { parses: false }, "ls )"), (PieceKind::Command { parses: true }, "pwd")]);
+        assert_eq!(
+            kinds,
+            [(PieceKind::Command { parses: false }, "ls )"), (PieceKind::Command { parses: true }, "pwd")]
+        );
     }
 
     #[test]

@@ -7,7 +7,8 @@ use crate::runbook::read::sha256_hex;
 /// The record as one line of JSON with sorted keys.
 pub fn line(record: &Record) -> Result<String, StoreError> {
     // A `Value` keeps its keys sorted; serialising the struct itself would keep the order of declaration.
-    let value = serde_json::to_value(record).map_err(|source| StoreError::Encode { seq: record.seq.0, source })?;
+    let value =
+        serde_json::to_value(record).map_err(|source| StoreError::Encode { seq: record.seq.0, source })?;
     Ok(value.to_string())
 }
 
@@ -22,7 +23,8 @@ pub fn read(lines: &[String]) -> Result<Vec<Record>, StoreError> {
     let mut records = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
         let expected = Seq(at as u64 + 1);
-        let record: Record = serde_json::from_str(line).map_err(|source| StoreError::Decode { seq: expected.0, source })?;
+        let record: Record =
+            serde_json::from_str(line).map_err(|source| StoreError::Decode { seq: expected.0, source })?;
         if record.seq != expected || record.prev != prev {
             return Err(StoreError::Broken { seq: expected.0 });
         }

@@ -78,7 +78,11 @@ impl StateDirectory {
         if let Some(name) = name {
             let run = self.run(&RunId(name.to_owned()));
             let plain = !name.contains('/') && !name.starts_with('.');
-            return if plain && run.path.is_dir() { Ok(run) } else { Err(StoreError::NoRun(name.to_owned())) };
+            return if plain && run.path.is_dir() {
+                Ok(run)
+            } else {
+                Err(StoreError::NoRun(name.to_owned()))
+            };
         }
         let runs = self.list()?;
         let last = runs.iter().find(|r| r.outcome.is_none()).or(runs.first()).ok_or(StoreError::NoRuns)?;
@@ -88,8 +92,13 @@ impl StateDirectory {
     /// All runs, the latest first. A run that can't be read is listed with what is known: its name.
     pub fn list(&self) -> Result<Vec<RunSummary>, StoreError> {
         let path = self.root.join("runs");
-        let entries = fs::read_dir(&path).map_err(|source| StoreError::File { what: "list", path: path.clone(), source })?;
-        let mut runs: Vec<RunSummary> = entries.filter_map(Result::ok).map(|e| self.summary(&e.file_name().to_string_lossy())).collect();
+        let entries = fs::read_dir(&path).map_err(|source| StoreError::File {
+            what: "list",
+            path: path.clone(),
+            source,
+        })?;
+        let mut runs: Vec<RunSummary> =
+            entries.filter_map(Result::ok).map(|e| self.summary(&e.file_name().to_string_lossy())).collect();
         runs.sort_by_key(|r| std::cmp::Reverse(r.last));
         Ok(runs)
     }
@@ -124,14 +133,31 @@ impl StateDirectory {
     pub fn lock(&self, sha256: &str, environment: &str, holder: &str) -> Result<EnvironmentLock, StoreError> {
         let name = sha256_hex(format!("{sha256}\n{environment}").as_bytes());
         let path = self.root.join("locks").join(&name[..32]);
-        let failed = |what| { let path = path.clone(); move |source| StoreError::File { what, path, source } };
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(failed("open"))?;
+        let failed = |what| {
+            let path = path.clone();
+            move |source| StoreError::File { what, path, source }
+        };
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .map_err(failed("open"))?;
         if file.try_lock().is_err() {
             let mut by = String::new();
             file.read_to_string(&mut by).map_err(failed("read"))?;
-            return Err(StoreError::Held { document: "this document".into(), environment: environment.to_owned(), holder: by });
+            return Err(StoreError::Held {
+                document: "this document".into(),
+                environment: environment.to_owned(),
+                holder: by,
+            });
         }
-        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(holder.as_bytes())).map_err(failed("write"))?;
+        file.set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| file.write_all(holder.as_bytes()))
+            .map_err(failed("write"))?;
         Ok(EnvironmentLock { _file: file })
     }
 }
@@ -172,11 +198,11 @@ impl RunDirectory {
 }
 
 fn make_directory(path: &Path) -> Result<(), StoreError> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path)
-        .map_err(|source| StoreError::File { what: "create", path: path.to_owned(), source })
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|source| StoreError::File {
+        what: "create",
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {

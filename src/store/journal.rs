@@ -23,7 +23,9 @@ pub enum StoreError {
     File { what: &'static str, path: PathBuf, source: std::io::Error },
     #[error("could not {what} the journal {path}: {source}")]
     Database { what: &'static str, path: PathBuf, source: rusqlite::Error },
-    #[error("the journal {path} was written by a newer gonogo (schema {found}, this one knows {known}); use that version")]
+    #[error(
+        "the journal {path} was written by a newer gonogo (schema {found}, this one knows {known}); use that version"
+    )]
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error("event {seq} could not be written as JSON: {source}")]
     Encode { seq: u64, source: serde_json::Error },

@@ -24,7 +24,8 @@ impl SqliteJournal {
         let connection = Connection::open(path).map_err(failed("open"))?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(failed("open"))?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(failed("open"))?;
-        let found: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(failed("open"))?;
+        let found: i64 =
+            connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(failed("open"))?;
         if found > SCHEMA {
             return Err(StoreError::Newer { path: path.to_owned(), found, known: SCHEMA });
         }
@@ -42,7 +43,8 @@ impl SqliteJournal {
     /// Opens the journal for reading only, beside a process that may be writing it.
     pub(super) fn open_read_only(path: &Path) -> Result<Self, StoreError> {
         let failed = |source| StoreError::Database { what: "open", path: path.to_owned(), source };
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
+        let connection =
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
         let found: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(failed)?;
         if found > SCHEMA {
             return Err(StoreError::Newer { path: path.to_owned(), found, known: SCHEMA });
@@ -69,7 +71,8 @@ impl Journal for SqliteJournal {
     }
 
     fn read(&self) -> Result<Vec<Record>, StoreError> {
-        let mut statement = self.connection.prepare("SELECT line FROM events ORDER BY seq").map_err(self.failed("read"))?;
+        let mut statement =
+            self.connection.prepare("SELECT line FROM events ORDER BY seq").map_err(self.failed("read"))?;
         let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(self.failed("read"))?;
         let lines: Vec<String> = rows.collect::<Result<_, _>>().map_err(self.failed("read"))?;
         chain::read(&lines)

@@ -280,9 +280,23 @@ impl App {
         let next = flow::next(run);
         let commands = run.runbook().step_commands();
         match next {
-            Next::Gate => crate::run::policy::gate_index(run.runbook()).and_then(|i| commands.get(i)).map(|c| c.id.clone()),
+            Next::Gate => crate::run::policy::gate_index(run.runbook())
+                .and_then(|i| commands.get(i))
+                .map(|c| c.id.clone()),
             Next::Finish | Next::Over => commands.last().map(|c| c.id.clone()),
             _ => next.command().cloned(),
+        }
+    }
+
+    /// The command whose output is shown: the one looked at, else the one that was run last.
+    pub fn output_command(&self) -> Option<CommandId> {
+        let run = self.run.as_ref()?;
+        let shown = self.shown_command()?;
+        let has_run = run.ran().iter().any(|r| r.command == shown);
+        if has_run || self.selected.is_some() {
+            Some(shown)
+        } else {
+            run.ran().last().map(|r| r.command.clone())
         }
     }
 
@@ -290,7 +304,13 @@ impl App {
     fn target(&self) -> String {
         let overlay = self.overlays.last().map(std::mem::discriminant);
         let standing = self.run.as_ref().zip(self.shown_command()).map(|(r, id)| r.standing(&id));
-        format!("{:?} {overlay:?} {:?} {:?} {standing:?} {}", self.place, self.next(), self.selected, self.keyboard)
+        format!(
+            "{:?} {overlay:?} {:?} {:?} {standing:?} {}",
+            self.place,
+            self.next(),
+            self.selected,
+            self.keyboard
+        )
     }
 
     /// A frame with this state was drawn.

@@ -45,7 +45,15 @@ impl Action {
     pub fn acts(self) -> bool {
         !matches!(
             self,
-            Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::NextScreen | Action::Screen(_) | Action::Help | Action::Leave | Action::Suspend
+            Action::Up
+                | Action::Down
+                | Action::PageUp
+                | Action::PageDown
+                | Action::NextScreen
+                | Action::Screen(_)
+                | Action::Help
+                | Action::Leave
+                | Action::Suspend
         )
     }
 }
@@ -67,11 +75,22 @@ pub struct Binding {
     pub long: &'static str,
 }
 
-const fn on(place: Place, key: KeyCode, shown: &'static str, action: Action, words: (&'static str, &'static str)) -> Binding {
+const fn on(
+    place: Place,
+    key: KeyCode,
+    shown: &'static str,
+    action: Action,
+    words: (&'static str, &'static str),
+) -> Binding {
     Binding { on: Some(place), key, shown, action, short: words.0, long: words.1 }
 }
 
-const fn always(key: KeyCode, shown: &'static str, action: Action, words: (&'static str, &'static str)) -> Binding {
+const fn always(
+    key: KeyCode,
+    shown: &'static str,
+    action: Action,
+    words: (&'static str, &'static str),
+) -> Binding {
     Binding { on: None, key, shown, action, short: words.0, long: words.1 }
 }
 
@@ -83,24 +102,66 @@ pub const BINDINGS: &[Binding] = &[
     on(Start, Enter, "⏎", Action::Next, ("choose", "Choose the environment, edit the value, or start")),
     on(Checklist, Enter, "⏎", Action::Tick, ("tick", "Tick the item, or take the tick back")),
     on(Checklist, Char(' '), "space", Action::Tick, ("", "Tick the item, or take the tick back")),
-    on(Checklist, Char('r'), "r", Action::RunItem, ("run it", "Run the item's command; its result becomes the evidence")),
+    on(
+        Checklist,
+        Char('r'),
+        "r",
+        Action::RunItem,
+        ("run it", "Run the item's command; its result becomes the evidence"),
+    ),
     on(Checklist, Char('s'), "s", Action::Skip, ("skip", "Skip the item, with a reason")),
     on(Checklist, Char('c'), "c", Action::Note, ("note", "Write a note about the item")),
     on(Steps, Enter, "⏎", Action::Next, ("next", "Do the next thing, which is the highlighted one")),
     on(Steps, Char('y'), "y", Action::Yes, ("", "The condition holds; take the optional command")),
-    on(Steps, Char('n'), "n", Action::No, ("", "The condition does not hold; leave the optional command out")),
+    on(
+        Steps,
+        Char('n'),
+        "n",
+        Action::No,
+        ("", "The condition does not hold; leave the optional command out"),
+    ),
     on(Steps, Char('h'), "h", Action::Here, ("", "This shell is already where the document wants to go")),
-    on(Steps, Char('t'), "t", Action::Interactive, ("", "Go there in the pane; nothing after it runs through gonogo")),
+    on(
+        Steps,
+        Char('t'),
+        "t",
+        Action::Interactive,
+        ("", "Go there in the pane; nothing after it runs through gonogo"),
+    ),
     on(Steps, Char('a'), "a", Action::Attest, ("", "What the document expects was seen")),
     on(Steps, Char('x'), "x", Action::Deny, ("", "What the document expects was not seen")),
     on(Steps, Char('r'), "r", Action::Run, ("run this", "Run the selected command, also again")),
-    on(Steps, Char('s'), "s", Action::Skip, ("skip", "Skip the selected command with a reason; after a failure, go on all the same")),
-    on(Steps, Char('m'), "m", Action::MarkDone, ("by hand", "Say that the selected command was done by hand")),
+    on(
+        Steps,
+        Char('s'),
+        "s",
+        Action::Skip,
+        ("skip", "Skip the selected command with a reason; after a failure, go on all the same"),
+    ),
+    on(
+        Steps,
+        Char('m'),
+        "m",
+        Action::MarkDone,
+        ("by hand", "Say that the selected command was done by hand"),
+    ),
     on(Steps, Char('c'), "c", Action::Note, ("note", "Write a note about the selected command")),
-    on(Steps, Char('i'), "i", Action::Keyboard, ("keyboard", "Give the keyboard to the running command; Ctrl-] takes it back")),
+    on(
+        Steps,
+        Char('i'),
+        "i",
+        Action::Keyboard,
+        ("keyboard", "Give the keyboard to the running command; Ctrl-] takes it back"),
+    ),
     on(Steps, F(8), "F8", Action::Stop, ("stop", "End the running command: the next key says how")),
     on(Log, Char('w'), "w", Action::Write, ("write", "Write the log to a file")),
-    on(Log, Char('f'), "f", Action::Finish, ("finish: deployed", "End the run as deployed; every command has to be settled")),
+    on(
+        Log,
+        Char('f'),
+        "f",
+        Action::Finish,
+        ("finish: deployed", "End the run as deployed; every command has to be settled"),
+    ),
     on(Log, F(7), "F7", Action::Fail, ("finish: failed", "End the run as failed")),
     on(Log, Char('v'), "v", Action::Reviewer, ("reviewer", "Name the reviewer")),
     on(Log, Char('c'), "c", Action::Issue, ("issue", "Write down an issue for the log")),
@@ -154,7 +215,9 @@ mod tests {
     fn nothing_that_acts_is_a_caps_lock_away_from_another() {
         for binding in BINDINGS {
             if let Char(c) = binding.key {
-                let twin = BINDINGS.iter().find(|b| b.on == binding.on && matches!(b.key, Char(d) if d != c && d.eq_ignore_ascii_case(&c)));
+                let twin = BINDINGS.iter().find(|b| {
+                    b.on == binding.on && matches!(b.key, Char(d) if d != c && d.eq_ignore_ascii_case(&c))
+                });
                 assert!(twin.is_none(), "{c} has a twin");
             }
         }

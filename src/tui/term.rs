@@ -41,7 +41,8 @@ impl Term {
     /// Stops this process as Ctrl-Z would, and takes the terminal again when it goes on.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();
-        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP).map_err(io::Error::from)?;
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)
+            .map_err(io::Error::from)?;
         take()?;
         self.terminal.clear()
     }

@@ -17,8 +17,11 @@ pub struct Theme {
 impl Theme {
     /// From the settings and what the locale can show.
     pub fn new(name: ThemeName) -> Self {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()));
-        let unicode = locale.is_none_or(|l| !matches!(l.as_str(), "C" | "POSIX")) && std::env::var("TERM").as_deref() != Ok("linux");
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .iter()
+            .find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()));
+        let unicode = locale.is_none_or(|l| !matches!(l.as_str(), "C" | "POSIX"))
+            && std::env::var("TERM").as_deref() != Ok("linux");
         Self { name, unicode }
     }
 
@@ -33,7 +36,11 @@ impl Theme {
 
     /// What matters less.
     pub fn dim(self) -> Style {
-        if self.name == ThemeName::None { Style::new().add_modifier(Modifier::DIM) } else { Style::new().fg(Color::DarkGray) }
+        if self.name == ThemeName::None {
+            Style::new().add_modifier(Modifier::DIM)
+        } else {
+            Style::new().fg(Color::DarkGray)
+        }
     }
 
     /// The selected line.

@@ -102,7 +102,10 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             app.screen = None;
             app.back = 0;
             let kind = app.runbook.command(command).map(|c| c.kind);
-            let entered = app.run.as_ref().is_some_and(|r| r.place_choice(command) == Some(PlaceChoice::InteractiveThenStop));
+            let entered = app
+                .run
+                .as_ref()
+                .is_some_and(|r| r.place_choice(command) == Some(PlaceChoice::InteractiveThenStop));
             app.keyboard = kind == Some(Kind::Interactive) || entered;
             pane_size(app)
         }
@@ -127,11 +130,12 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
 
 /// Asks for the output of the command looked at, where it has one that is not at hand.
 fn show_output(app: &mut App) -> Vec<Effect> {
-    let Some(id) = app.shown_command() else { return vec![] };
+    let Some(id) = app.output_command() else { return vec![] };
     let Some(run) = &app.run else { return vec![] };
     let has_run = run.ran().iter().any(|r| r.command == id && r.exit.is_some());
     let known = app.output.as_ref().is_some_and(|(known, ..)| *known == id);
-    let stale = run.ran().last().is_some_and(|r| r.command == id) && app.screen.as_ref().is_some_and(|(s, _)| *s == id);
+    let stale = run.ran().last().is_some_and(|r| r.command == id)
+        && app.screen.as_ref().is_some_and(|(s, _)| *s == id);
     if has_run && (!known || stale) {
         app.screen = None;
         return vec![Effect::Send(ToRunner::Output(id))];
@@ -206,7 +210,8 @@ fn leave_warning(id: &CommandId) -> String {
 }
 
 fn step(app: &mut App, down: bool) -> Vec<Effect> {
-    let moved = |at: usize, len: usize| if down { (at + 1).min(len.saturating_sub(1)) } else { at.saturating_sub(1) };
+    let moved =
+        |at: usize, len: usize| if down { (at + 1).min(len.saturating_sub(1)) } else { at.saturating_sub(1) };
     match app.place {
         Place::Start => app.row = moved(app.row, app.start_rows().len()),
         Place::Checklist => app.item = moved(app.item, app.items().len()),
@@ -229,7 +234,13 @@ fn page(app: &mut App, down: bool) -> Vec<Effect> {
     match app.place {
         Place::Steps => app.back = if down { app.back.saturating_sub(rows) } else { app.back + rows },
         Place::Log => app.log_row = if down { app.log_row + rows } else { app.log_row.saturating_sub(rows) },
-        Place::Checklist => app.item = if down { (app.item + 10).min(app.items().len().saturating_sub(1)) } else { app.item.saturating_sub(10) },
+        Place::Checklist => {
+            app.item = if down {
+                (app.item + 10).min(app.items().len().saturating_sub(1))
+            } else {
+                app.item.saturating_sub(10)
+            }
+        }
         Place::Start => {}
     }
     vec![]
@@ -243,7 +254,10 @@ fn on_start(app: &mut App, action: Action) -> Vec<Effect> {
         (StartRow::Environment(at), Action::Next) => {
             app.environment = Some(at);
             // On to what still has to be answered, else to the start.
-            let wanted = rows.iter().position(|r| matches!(r, StartRow::Value(v) if needed(app, *v))).unwrap_or(rows.len() - 1);
+            let wanted = rows
+                .iter()
+                .position(|r| matches!(r, StartRow::Value(v) if needed(app, *v)))
+                .unwrap_or(rows.len() - 1);
             app.row = wanted;
             vec![]
         }
@@ -261,12 +275,30 @@ fn on_start(app: &mut App, action: Action) -> Vec<Effect> {
         }
         (StartRow::Operator, Action::Next | Action::Edit) => {
             let text = app.operator.clone();
-            open_field(app, Field { title: "Who runs this".into(), lines: vec![], text, secret: false, purpose: Purpose::Operator });
+            open_field(
+                app,
+                Field {
+                    title: "Who runs this".into(),
+                    lines: vec![],
+                    text,
+                    secret: false,
+                    purpose: Purpose::Operator,
+                },
+            );
             vec![]
         }
         (StartRow::Ticket, Action::Next | Action::Edit) => {
             let text = app.ticket.clone().unwrap_or_default();
-            open_field(app, Field { title: "The change this belongs to".into(), lines: vec![], text, secret: false, purpose: Purpose::Ticket });
+            open_field(
+                app,
+                Field {
+                    title: "The change this belongs to".into(),
+                    lines: vec![],
+                    text,
+                    secret: false,
+                    purpose: Purpose::Ticket,
+                },
+            );
             vec![]
         }
         (StartRow::Start, Action::Next) => start(app),
@@ -289,13 +321,18 @@ fn start(app: &mut App) -> Vec<Effect> {
     if let Some(unfinished) = &app.unfinished
         && app.before.iter().any(|r| &r.id.0 == unfinished && r.environment == name)
     {
-        let text = format!("{name} is held by {unfinished}: go on with it, or give it up with: gonogo stop {unfinished}");
+        let text = format!(
+            "{name} is held by {unfinished}: go on with it, or give it up with: gonogo stop {unfinished}"
+        );
         app.say(text);
         return vec![];
     }
     let environment = app.runbook.environment(&name).cloned().unwrap_or_default();
-    let (secrets, plain): (Vec<_>, Vec<_>) = app.values.iter().filter(|v| v.answer.is_some()).partition(|v| v.secret);
-    let pairs = |values: Vec<&super::app::Value>| values.into_iter().map(|v| (v.name.clone(), v.answer.clone().unwrap_or_default())).collect();
+    let (secrets, plain): (Vec<_>, Vec<_>) =
+        app.values.iter().filter(|v| v.answer.is_some()).partition(|v| v.secret);
+    let pairs = |values: Vec<&super::app::Value>| {
+        values.into_iter().map(|v| (v.name.clone(), v.answer.clone().unwrap_or_default())).collect()
+    };
     let start = Start {
         document: app.path.display().to_string(),
         title: app.runbook.title.clone(),
@@ -307,7 +344,13 @@ fn start(app: &mut App) -> Vec<Effect> {
         gonogo: env!("CARGO_PKG_VERSION").to_owned(),
         headless: false,
     };
-    let new = NewRun { document: app.document.clone(), start, directory: app.directory.clone(), parameters: pairs(plain), secrets: pairs(secrets) };
+    let new = NewRun {
+        document: app.document.clone(),
+        start,
+        directory: app.directory.clone(),
+        parameters: pairs(plain),
+        secrets: pairs(secrets),
+    };
     vec![Effect::Start(Box::new(new))]
 }
 
@@ -341,7 +384,16 @@ fn on_checklist(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Skip => {
             let title = format!("Skip {item}: why?");
-            open_field(app, Field { title, lines: vec![], text: String::new(), secret: false, purpose: Purpose::SkipItem(item) });
+            open_field(
+                app,
+                Field {
+                    title,
+                    lines: vec![],
+                    text: String::new(),
+                    secret: false,
+                    purpose: Purpose::SkipItem(item),
+                },
+            );
             vec![]
         }
         Action::Note => note(app, item.0),
@@ -358,7 +410,10 @@ fn evidence(run: &RunState, item: &ItemId) -> Option<String> {
 
 fn note(app: &mut App, about: String) -> Vec<Effect> {
     let title = format!("Note about {about}");
-    open_field(app, Field { title, lines: vec![], text: String::new(), secret: false, purpose: Purpose::Note(about) });
+    open_field(
+        app,
+        Field { title, lines: vec![], text: String::new(), secret: false, purpose: Purpose::Note(about) },
+    );
     vec![]
 }
 
@@ -379,7 +434,16 @@ fn on_steps(app: &mut App, action: Action) -> Vec<Effect> {
         (Action::Next, Next::Run(id)) => run_command(app, &id.clone()),
         (Action::Next, Next::Manual(_)) | (Action::MarkDone, _) => {
             let title = format!("{shown} was done by hand: what was done?");
-            open_field(app, Field { title, lines: vec![], text: String::new(), secret: false, purpose: Purpose::MarkDone(shown) });
+            open_field(
+                app,
+                Field {
+                    title,
+                    lines: vec![],
+                    text: String::new(),
+                    secret: false,
+                    purpose: Purpose::MarkDone(shown),
+                },
+            );
             vec![]
         }
         (Action::Next, Next::Finish | Next::Over) => go(app, Place::Log),
@@ -387,8 +451,12 @@ fn on_steps(app: &mut App, action: Action) -> Vec<Effect> {
             app.say(views::steps::question(&next));
             vec![]
         }
-        (Action::Yes, Next::Condition(id)) if at_next => send(app, Request::Answer { command: id.clone(), holds: true }),
-        (Action::No, Next::Condition(id)) if at_next => send(app, Request::Answer { command: id.clone(), holds: false }),
+        (Action::Yes, Next::Condition(id)) if at_next => {
+            send(app, Request::Answer { command: id.clone(), holds: true })
+        }
+        (Action::No, Next::Condition(id)) if at_next => {
+            send(app, Request::Answer { command: id.clone(), holds: false })
+        }
         (Action::Yes, Next::Choice(id)) if at_next => run_command(app, &id.clone()),
         (Action::No, Next::Choice(id)) if at_next => {
             let alternative = app.runbook.command(id).is_some_and(|c| c.alternative);
@@ -404,9 +472,25 @@ fn on_steps(app: &mut App, action: Action) -> Vec<Effect> {
         (Action::Attest | Action::Deny, _) => attest(app, &shown, action == Action::Attest),
         (Action::Run, _) => run_command(app, &shown),
         (Action::Skip, _) => {
-            let failed = app.run.as_ref().is_some_and(|r| matches!(r.standing(&shown), Standing::Failed | Standing::Lost));
-            let title = if failed { format!("Go on although {shown} failed: why?") } else { format!("Skip {shown}: why?") };
-            open_field(app, Field { title, lines: vec![], text: String::new(), secret: false, purpose: Purpose::SkipCommand(shown) });
+            let failed = app
+                .run
+                .as_ref()
+                .is_some_and(|r| matches!(r.standing(&shown), Standing::Failed | Standing::Lost));
+            let title = if failed {
+                format!("Go on although {shown} failed: why?")
+            } else {
+                format!("Skip {shown}: why?")
+            };
+            open_field(
+                app,
+                Field {
+                    title,
+                    lines: vec![],
+                    text: String::new(),
+                    secret: false,
+                    purpose: Purpose::SkipCommand(shown),
+                },
+            );
             vec![]
         }
         (Action::Note, _) => note(app, shown.0),
@@ -444,14 +528,21 @@ fn run_command(app: &mut App, id: &CommandId) -> Vec<Effect> {
     if wanted == Confirmation::None && !repeats {
         return vec![Effect::Send(run_request(app, id, &text, (Confirmation::None, again)))];
     }
-    let why = if wanted == Confirmation::None { repeat_words(run, id) } else { "It is destructive: it loses data or stops a whole service.".to_owned() };
+    let why = if wanted == Confirmation::None {
+        repeat_words(run, id)
+    } else {
+        "It is destructive: it loses data or stops a whole service.".to_owned()
+    };
     app.evaluating = Some(Confirm { command: id.clone(), text, target: vec![], why, again });
     vec![Effect::Send(ToRunner::Evaluate(id.clone()))]
 }
 
 fn repeat_words(run: &RunState, id: &CommandId) -> String {
     let CommandState::Exited { at, by, .. } = run.command(id) else { return String::new() };
-    format!("It succeeded at {} (run by {by}) and changes something.", at.with_timezone(&chrono::Local).format("%H:%M:%S %Z"))
+    format!(
+        "It succeeded at {} (run by {by}) and changes something.",
+        at.with_timezone(&chrono::Local).format("%H:%M:%S %Z")
+    )
 }
 
 fn run_request(app: &mut App, id: &CommandId, text: &str, terms: (Confirmation, bool)) -> ToRunner {
@@ -462,13 +553,19 @@ fn run_request(app: &mut App, id: &CommandId, text: &str, terms: (Confirmation, 
 
 fn open_confirm(app: &mut App, confirm: Confirm) {
     let Some(run) = &app.run else { return };
-    let wanted = run.runbook().command(&confirm.command).map_or(Confirmation::TypeName, |c| policy::confirmation(c, run.production()));
+    let wanted = run
+        .runbook()
+        .command(&confirm.command)
+        .map_or(Confirmation::TypeName, |c| policy::confirmation(c, run.production()));
     if wanted == Confirmation::TypeName {
         let mut lines = vec![confirm.why.clone(), format!("$ {}", confirm.text)];
         lines.extend(confirm.target.clone());
         lines.push(format!("at {}", run.place()));
         let title = format!("Type {} to run it", run.environment());
-        open_field(app, Field { title, lines, text: String::new(), secret: false, purpose: Purpose::TypeName(confirm) });
+        open_field(
+            app,
+            Field { title, lines, text: String::new(), secret: false, purpose: Purpose::TypeName(confirm) },
+        );
     } else {
         app.overlays.push(Overlay::Confirm(confirm));
     }
@@ -481,19 +578,47 @@ fn open_field(app: &mut App, field: Field) {
 fn on_log(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::Write => {
-            let name = app.run.as_ref().map_or("deployment-log.md".to_owned(), |r| format!("{}-log.md", r.id()));
-            open_field(app, Field { title: "Write the log to".into(), lines: vec![], text: name, secret: false, purpose: Purpose::LogPath });
+            let name =
+                app.run.as_ref().map_or("deployment-log.md".to_owned(), |r| format!("{}-log.md", r.id()));
+            open_field(
+                app,
+                Field {
+                    title: "Write the log to".into(),
+                    lines: vec![],
+                    text: name,
+                    secret: false,
+                    purpose: Purpose::LogPath,
+                },
+            );
             vec![]
         }
         Action::Finish => send(app, Request::Finish { outcome: Outcome::Deployed }),
         Action::Fail => send(app, Request::Finish { outcome: Outcome::Failed }),
         Action::Reviewer => {
             let lines = vec!["Without a key the name is claimed, not proven.".to_owned()];
-            open_field(app, Field { title: "Who reviews".into(), lines, text: String::new(), secret: false, purpose: Purpose::Reviewer });
+            open_field(
+                app,
+                Field {
+                    title: "Who reviews".into(),
+                    lines,
+                    text: String::new(),
+                    secret: false,
+                    purpose: Purpose::Reviewer,
+                },
+            );
             vec![]
         }
         Action::Issue => {
-            open_field(app, Field { title: "An issue for the log".into(), lines: vec![], text: String::new(), secret: false, purpose: Purpose::Issue });
+            open_field(
+                app,
+                Field {
+                    title: "An issue for the log".into(),
+                    lines: vec![],
+                    text: String::new(),
+                    secret: false,
+                    purpose: Purpose::Issue,
+                },
+            );
             vec![]
         }
         _ => vec![],

@@ -35,7 +35,10 @@ const SMALLEST: (u16, u16) = (60, 15);
 pub fn draw(app: &App, frame: &mut Frame<'_>) {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        let text = format!("{}x{} is too small: gonogo needs {}x{}", area.width, area.height, SMALLEST.0, SMALLEST.1);
+        let text = format!(
+            "{}x{} is too small: gonogo needs {}x{}",
+            area.width, area.height, SMALLEST.0, SMALLEST.1
+        );
         frame.render_widget(Paragraph::new(text), area);
         return;
     }
@@ -50,7 +53,15 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     }
     let message = Rect { y: area.y + area.height - 2, height: 1, ..area };
     if let Some(text) = &app.message {
-        put(frame, message, 0, Line::from(Span::styled(format!(" {}", clip(text, usize::from(area.width) - 2)), app.theme.wants())));
+        put(
+            frame,
+            message,
+            0,
+            Line::from(Span::styled(
+                format!(" {}", clip(text, usize::from(area.width) - 2)),
+                app.theme.wants(),
+            )),
+        );
     }
     keys(app, frame, Rect { y: area.y + area.height - 1, height: 1, ..area });
     for overlay in &app.overlays {
@@ -67,9 +78,14 @@ fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if app.keyboard {
         spans.push(Span::styled("the pane has the keyboard   Ctrl-] takes it back", app.theme.wants()));
     } else {
-        let extra = if app.place == Place::Steps { app.next().map(|n| steps::keys(&n)).unwrap_or_default() } else { "" };
+        let extra = if app.place == Place::Steps {
+            app.next().map(|n| steps::keys(&n)).unwrap_or_default()
+        } else {
+            ""
+        };
         let mut used = 1;
-        let bindings = keymap::bindings(app.place).filter(|b| !b.short.is_empty() && (app.run.is_some() || b.on.is_some() || b.shown != "Tab"));
+        let bindings = keymap::bindings(app.place)
+            .filter(|b| !b.short.is_empty() && (app.run.is_some() || b.on.is_some() || b.shown != "Tab"));
         let entries = bindings.map(|b| (if b.shown == "⏎" { enter } else { b.shown }, b.short));
         let extras = extra.split("  ").filter(|e| !e.is_empty()).filter_map(|e| e.split_once(' '));
         let mut entries: Vec<(&str, &str)> = entries.collect();
@@ -142,9 +158,14 @@ pub(super) fn wrap_words(text: &str, width: usize) -> Vec<String> {
             line.push_str(word);
         }
         while line.width() > width {
-            let head = clip(&line, width + 1);
-            let head = head.trim_end_matches('…').to_owned();
-            line = line[head.len()..].to_owned();
+            let mut used = 0;
+            let fits = line.chars().take_while(|c| {
+                used += c.width().unwrap_or(0);
+                used <= width
+            });
+            // At least one character a line, or a wide one in a narrow box would never end.
+            let head: String = line.chars().take(fits.count().max(1)).collect();
+            line.drain(..head.len());
             lines.push(head);
         }
         lines.push(line);
@@ -159,5 +180,9 @@ pub(super) fn scroll_to(at: usize, len: usize, height: usize) -> usize {
 
 /// Minutes and seconds, or hours and minutes.
 pub(super) fn clock(seconds: u64) -> String {
-    if seconds >= 3600 { format!("{}:{:02} h", seconds / 3600, seconds / 60 % 60) } else { format!("{}:{:02}", seconds / 60, seconds % 60) }
+    if seconds >= 3600 {
+        format!("{}:{:02} h", seconds / 3600, seconds / 60 % 60)
+    } else {
+        format!("{}:{:02}", seconds / 60, seconds % 60)
+    }
 }

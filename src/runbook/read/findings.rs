@@ -18,10 +18,18 @@ pub(super) fn find(runbook: &Runbook, elements: &[Element], document: &str, line
     }
     for parameter in runbook.parameters.iter().filter(|p| p.kind == ParameterKind::Variable) {
         let line = parameter.uses.first().map_or(0, |u| u.line);
-        found.push(F::new(line, "unset-variable", format!("${} is used and set nowhere in the document", parameter.name)));
+        found.push(F::new(
+            line,
+            "unset-variable",
+            format!("${} is used and set nowhere in the document", parameter.name),
+        ));
     }
     for step in runbook.steps.iter().filter(|s| s.estimate_s.is_none()) {
-        found.push(F::new(step.line, "no-estimate", format!("step {} does not say how long it takes", step.id)));
+        found.push(F::new(
+            step.line,
+            "no-estimate",
+            format!("step {} does not say how long it takes", step.id),
+        ));
     }
     for contact in runbook.contacts.iter().filter(|c| c.name == "TBD" || c.name.is_empty()) {
         found.push(F::new(contact.line, "contact-missing", format!("{}: nobody is named", contact.role)));
@@ -73,7 +81,9 @@ fn command_findings(command: &Command, found: &mut Vec<Finding>) {
         if simple.program() == "curl"
             && command.text.contains("health")
             && command.expects.is_empty()
-            && !simple.args().iter().any(|a| a.starts_with("--fail") || (a.starts_with('-') && !a.starts_with("--") && a.contains('f')))
+            && !simple.args().iter().any(|a| {
+                a.starts_with("--fail") || (a.starts_with('-') && !a.starts_with("--") && a.contains('f'))
+            })
         {
             found.push(F::new(line, "curl-without-fail", "curl exits 0 for an HTTP error"));
         }
@@ -87,10 +97,18 @@ fn command_findings(command: &Command, found: &mut Vec<Finding>) {
 fn block_findings(block: &Block, found: &mut Vec<Finding>) {
     for pair in block.commands.windows(2) {
         if pair[0].kind == Kind::Place && !pair[0].text.starts_with("exit") {
-            found.push(F::new(pair[0].span.line, "after-place", format!("what follows is meant for the other side of: {}", pair[0].text)));
+            found.push(F::new(
+                pair[0].span.line,
+                "after-place",
+                format!("what follows is meant for the other side of: {}", pair[0].text),
+            ));
         }
         if pair[0].kind == Kind::Follow {
-            found.push(F::new(pair[0].span.line, "after-follow", "does not end by itself, and commands follow it"));
+            found.push(F::new(
+                pair[0].span.line,
+                "after-follow",
+                "does not end by itself, and commands follow it",
+            ));
         }
     }
 }
@@ -106,10 +124,14 @@ fn rollback_findings(runbook: &Runbook, found: &mut Vec<Finding>) {
     };
     if let Some(down) = commands.iter().find(stops_all)
         && let Some(restore) = commands.iter().find(|c| {
-            c.span.line > down.span.line && ["psql", "mysql", "pg_restore"].iter().any(|p| c.text.trim_start().starts_with(p))
+            c.span.line > down.span.line
+                && ["psql", "mysql", "pg_restore"].iter().any(|p| c.text.trim_start().starts_with(p))
         })
     {
-        let message = format!("stops everything; line {} then restores into a database that may be part of it", restore.span.line);
+        let message = format!(
+            "stops everything; line {} then restores into a database that may be part of it",
+            restore.span.line
+        );
         found.push(F::new(down.span.line, "rollback-stops-its-database", message));
     }
 }
@@ -119,7 +141,9 @@ fn has_credential(text: &str) -> bool {
     let literal = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric());
     let url = text.split("://").skip(1).any(|rest| {
         let host = rest.split(['/', ' ', '"', '\'']).next().unwrap_or("");
-        host.split_once('@').and_then(|(user, _)| user.split_once(':')).is_some_and(|(_, pass)| literal(pass) && pass.to_uppercase() != pass)
+        host.split_once('@')
+            .and_then(|(user, _)| user.split_once(':'))
+            .is_some_and(|(_, pass)| literal(pass) && pass.to_uppercase() != pass)
     });
     url || ["PASSWORD=", "PGPASSWORD=", "_TOKEN=", "SECRET="].iter().filter_map(|m| after(m)).any(literal)
 }

@@ -18,7 +18,11 @@ pub(super) fn find(root: &Section<'_>, document: &str, lines: &Lines, runbook: &
             (document[from.span.start..to.span.end].to_owned(), section.line, from.span.line)
         }
     };
-    let items = text.lines().enumerate().filter(|(_, l)| is_field(l)).map(|(at, l)| Line { line: text_line + at, text: l.to_owned() });
+    let items = text
+        .lines()
+        .enumerate()
+        .filter(|(_, l)| is_field(l))
+        .map(|(at, l)| Line { line: text_line + at, text: l.to_owned() });
     runbook.log_template = Some(LogTemplate { line, text_line, items: items.collect(), text: text.clone() });
 }
 

@@ -5,21 +5,145 @@ use super::{Effect, compose_words, unwrapped};
 
 /// Programs that only read, whatever their arguments.
 pub(super) const READERS: &[&str] = &[
-    "ps", "df", "du", "free", "ls", "cat", "head", "tail", "grep", "egrep", "fgrep", "zgrep", "zcat", "wc", "uniq",
-    "cut", "tr", "jq", "yq", "echo", "printf", "date", "uptime", "whoami", "id", "groups", "pwd", "cd", "test", "[",
-    "[[", "true", "false", ":", "sleep", "which", "type", "whereis", "printenv", "stat", "file", "lsof", "netstat",
-    "ss", "ping", "dig", "nslookup", "host", "uname", "nproc", "lscpu", "lsblk", "vmstat", "iostat", "sha256sum",
-    "sha1sum", "md5sum", "diff", "cmp", "pg_isready", "seq", "basename", "dirname", "realpath", "readlink", "wait",
-    "jobs", "top", "htop", "clear", "column", "nl", "rev", "tac", "less", "more", "man", "w", "who", "last", "pgrep",
-    "tree", "comm", "paste", "fold", "expand", "strings", "od", "hexdump", "xxd", "base64", "traceroute", "mtr",
-    "return", "break", "continue", "shift", "hostname", "getent", "locale", "lsmod", "dmesg", "arch", "tput", "ulimit",
+    "ps",
+    "df",
+    "du",
+    "free",
+    "ls",
+    "cat",
+    "head",
+    "tail",
+    "grep",
+    "egrep",
+    "fgrep",
+    "zgrep",
+    "zcat",
+    "wc",
+    "uniq",
+    "cut",
+    "tr",
+    "jq",
+    "yq",
+    "echo",
+    "printf",
+    "date",
+    "uptime",
+    "whoami",
+    "id",
+    "groups",
+    "pwd",
+    "cd",
+    "test",
+    "[",
+    "[[",
+    "true",
+    "false",
+    ":",
+    "sleep",
+    "which",
+    "type",
+    "whereis",
+    "printenv",
+    "stat",
+    "file",
+    "lsof",
+    "netstat",
+    "ss",
+    "ping",
+    "dig",
+    "nslookup",
+    "host",
+    "uname",
+    "nproc",
+    "lscpu",
+    "lsblk",
+    "vmstat",
+    "iostat",
+    "sha256sum",
+    "sha1sum",
+    "md5sum",
+    "diff",
+    "cmp",
+    "pg_isready",
+    "seq",
+    "basename",
+    "dirname",
+    "realpath",
+    "readlink",
+    "wait",
+    "jobs",
+    "top",
+    "htop",
+    "clear",
+    "column",
+    "nl",
+    "rev",
+    "tac",
+    "less",
+    "more",
+    "man",
+    "w",
+    "who",
+    "last",
+    "pgrep",
+    "tree",
+    "comm",
+    "paste",
+    "fold",
+    "expand",
+    "strings",
+    "od",
+    "hexdump",
+    "xxd",
+    "base64",
+    "traceroute",
+    "mtr",
+    "return",
+    "break",
+    "continue",
+    "shift",
+    "hostname",
+    "getent",
+    "locale",
+    "lsmod",
+    "dmesg",
+    "arch",
+    "tput",
+    "ulimit",
 ];
 
 /// SQL functions that only compute (a plain-columns rule with the everyday exceptions).
 const SQL_FUNCTIONS: &[&str] = &[
-    "count", "sum", "avg", "min", "max", "now", "version", "coalesce", "round", "length", "lower", "upper", "date",
-    "extract", "date_trunc", "current_database", "pg_size_pretty", "pg_database_size", "pg_total_relation_size",
-    "pg_is_in_recovery", "age", "in", "distinct", "interval", "exists", "values", "any", "nullif", "cast", "to_char",
+    "count",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "now",
+    "version",
+    "coalesce",
+    "round",
+    "length",
+    "lower",
+    "upper",
+    "date",
+    "extract",
+    "date_trunc",
+    "current_database",
+    "pg_size_pretty",
+    "pg_database_size",
+    "pg_total_relation_size",
+    "pg_is_in_recovery",
+    "age",
+    "in",
+    "distinct",
+    "interval",
+    "exists",
+    "values",
+    "any",
+    "nullif",
+    "cast",
+    "to_char",
 ];
 
 /// The effect of a parsed command: the worst of its parts.
@@ -46,37 +170,69 @@ fn simple_effect(written: &Simple) -> Effect {
     let reads = match program {
         "" => true,
         "export" | "unset" | "set" | "local" | "declare" | "readonly" | "alias" | "shopt" => true,
-        "time" | "env" | "command" | "builtin" => simple.words.len() == 1 || simple.has("-v") || simple.has("-V"),
+        "time" | "env" | "command" | "builtin" => {
+            simple.words.len() == 1 || simple.has("-v") || simple.has("-V")
+        }
         "watch" => watched(simple).is_some_and(|inner| inner == Effect::Reads),
         "ssh" => inner_script(simple).is_some_and(|inner| inner == Effect::Reads),
         "git" => git_reads(simple),
         "docker" | "podman" | "docker-compose" | "podman-compose" => docker_reads(simple),
         "kubectl" | "oc" => first_plain(simple).is_some_and(|verb| {
-            ["get", "describe", "logs", "top", "version", "explain", "api-resources", "cluster-info", "auth"].contains(&verb)
+            ["get", "describe", "logs", "top", "version", "explain", "api-resources", "cluster-info", "auth"]
+                .contains(&verb)
                 || (verb == "rollout" && (simple.has("status") || simple.has("history")))
-                || (verb == "config" && (simple.has("view") || simple.has("current-context") || simple.has("get-contexts")))
+                || (verb == "config"
+                    && (simple.has("view") || simple.has("current-context") || simple.has("get-contexts")))
         }),
-        "helm" => first_plain(simple).is_some_and(|verb| ["list", "ls", "status", "history", "get", "version", "show"].contains(&verb)),
-        "terraform" => first_plain(simple).is_some_and(|verb| ["plan", "show", "output", "validate", "version"].contains(&verb)),
+        "helm" => first_plain(simple).is_some_and(|verb| {
+            ["list", "ls", "status", "history", "get", "version", "show"].contains(&verb)
+        }),
+        "terraform" => first_plain(simple)
+            .is_some_and(|verb| ["plan", "show", "output", "validate", "version"].contains(&verb)),
         "systemctl" => first_plain(simple).is_some_and(|verb| {
             verb.starts_with("is-") || verb.starts_with("list-") || ["status", "show", "cat"].contains(&verb)
         }),
-        "service" | "supervisorctl" | "pm2" => simple.args().iter().any(|a| ["status", "list", "ls", "logs"].contains(&a.as_str())),
+        "service" | "supervisorctl" | "pm2" => {
+            simple.args().iter().any(|a| ["status", "list", "ls", "logs"].contains(&a.as_str()))
+        }
         "journalctl" => !simple.args().iter().any(|a| a.starts_with("--vacuum") || a.starts_with("--rotate")),
         "curl" => curl_reads(simple),
-        "wget" => simple.has("--spider") || simple.args().windows(2).any(|w| w[0].ends_with('O') && w[1] == "-") || simple.has("-qO-"),
-        "psql" | "mysql" | "mariadb" | "sqlite3" => sql_texts(simple).is_some_and(|texts| texts.iter().all(|t| sql_reads(t))),
+        "wget" => {
+            simple.has("--spider")
+                || simple.args().windows(2).any(|w| w[0].ends_with('O') && w[1] == "-")
+                || simple.has("-qO-")
+        }
+        "psql" | "mysql" | "mariadb" | "sqlite3" => {
+            sql_texts(simple).is_some_and(|texts| texts.iter().all(|t| sql_reads(t)))
+        }
         "redis-cli" => simple.args().iter().any(|a| {
-            ["ping", "info", "get", "keys", "dbsize", "ttl", "exists", "llen", "scan"].contains(&a.to_ascii_lowercase().as_str())
+            ["ping", "info", "get", "keys", "dbsize", "ttl", "exists", "llen", "scan"]
+                .contains(&a.to_ascii_lowercase().as_str())
         }),
-        "npm" | "yarn" | "pnpm" => first_plain(simple).is_some_and(|verb| ["ls", "list", "outdated", "view", "audit"].contains(&verb))
-            && !simple.has("fix") || simple.has("--version") || simple.has("-v"),
-        "sed" => !simple.args().iter().any(|a| a.starts_with("-i") || a == "--in-place" || a.starts_with("--in-place=")),
-        "awk" | "gawk" => !simple.args().iter().any(|a| a.contains("system(") || a.contains('>') || a.contains("| \"")),
+        "npm" | "yarn" | "pnpm" => {
+            first_plain(simple)
+                .is_some_and(|verb| ["ls", "list", "outdated", "view", "audit"].contains(&verb))
+                && !simple.has("fix")
+                || simple.has("--version")
+                || simple.has("-v")
+        }
+        "sed" => !simple
+            .args()
+            .iter()
+            .any(|a| a.starts_with("-i") || a == "--in-place" || a.starts_with("--in-place=")),
+        "awk" | "gawk" => {
+            !simple.args().iter().any(|a| a.contains("system(") || a.contains('>') || a.contains("| \""))
+        }
         "sort" => !simple.args().iter().any(|a| a.starts_with("-o") || a.starts_with("--output")),
-        "find" => !simple.args().iter().any(|a| ["-delete", "-exec", "-execdir", "-ok", "-fprint"].contains(&a.as_str())),
+        "find" => !simple
+            .args()
+            .iter()
+            .any(|a| ["-delete", "-exec", "-execdir", "-ok", "-fprint"].contains(&a.as_str())),
         "nc" | "netcat" => simple.has_short('z'),
-        "openssl" => first_plain(simple).is_some_and(|verb| ["s_client", "x509", "version"].contains(&verb)) && !simple.has("-out"),
+        "openssl" => {
+            first_plain(simple).is_some_and(|verb| ["s_client", "x509", "version"].contains(&verb))
+                && !simple.has("-out")
+        }
         "crontab" => simple.has("-l"),
         _ => READERS.contains(&program) || asks_only_for_version(simple),
     };
@@ -116,8 +272,8 @@ fn git_reads(simple: &Simple) -> bool {
     let Some(verb) = first_plain(simple) else { return simple.has("--version") };
     let rest = simple.args().iter().filter(|a| !a.starts_with('-')).count();
     match verb {
-        "log" | "status" | "diff" | "show" | "describe" | "rev-parse" | "ls-files" | "ls-remote" | "blame" | "shortlog"
-        | "rev-list" | "cat-file" | "grep" | "reflog" => true,
+        "log" | "status" | "diff" | "show" | "describe" | "rev-parse" | "ls-files" | "ls-remote"
+        | "blame" | "shortlog" | "rev-list" | "cat-file" | "grep" | "reflog" => true,
         "branch" => rest == 1 && !simple.has_short('d') && !simple.has_short('D'),
         "tag" => rest == 1 || simple.has("-l") || simple.has("--list"),
         "remote" => rest == 1 || simple.has("show") || simple.has("get-url"),
@@ -137,11 +293,17 @@ fn docker_reads(simple: &Simple) -> bool {
         };
     }
     match first_plain(simple).unwrap_or("") {
-        "ps" | "images" | "logs" | "inspect" | "stats" | "version" | "info" | "top" | "port" | "history" | "diff" | "events" => true,
+        "ps" | "images" | "logs" | "inspect" | "stats" | "version" | "info" | "top" | "port" | "history"
+        | "diff" | "events" => true,
         "container" | "image" | "volume" | "network" | "system" => {
-            simple.args().iter().any(|a| ["ls", "list", "inspect", "df"].contains(&a.as_str())) && !simple.has("prune")
+            simple.args().iter().any(|a| ["ls", "list", "inspect", "df"].contains(&a.as_str()))
+                && !simple.has("prune")
         }
-        "exec" => simple.args().iter().position(|a| a == "exec").is_some_and(|at| inner_reads(&simple.args()[at + 1..])),
+        "exec" => simple
+            .args()
+            .iter()
+            .position(|a| a == "exec")
+            .is_some_and(|at| inner_reads(&simple.args()[at + 1..])),
         _ => false,
     }
 }
@@ -168,11 +330,24 @@ fn curl_method(simple: &Simple) -> Option<String> {
 
 fn curl_reads(simple: &Simple) -> bool {
     let sends = simple.args().iter().any(|a| {
-        a.starts_with("-d") || a.starts_with("--data") || a == "--json" || a == "-T" || a == "--upload-file"
-            || a == "-F" || a.starts_with("--form") || a == "-K" || a == "--config"
+        a.starts_with("-d")
+            || a.starts_with("--data")
+            || a == "--json"
+            || a == "-T"
+            || a == "--upload-file"
+            || a == "-F"
+            || a.starts_with("--form")
+            || a == "-K"
+            || a == "--config"
     });
-    let writes = simple.args().windows(2).any(|w| (w[0] == "-o" || w[0] == "--output") && w[1] != "/dev/null" && w[1] != "-")
-        || simple.has("-O") || simple.has("--remote-name") || simple.has("-c") || simple.has("--cookie-jar");
+    let writes = simple
+        .args()
+        .windows(2)
+        .any(|w| (w[0] == "-o" || w[0] == "--output") && w[1] != "/dev/null" && w[1] != "-")
+        || simple.has("-O")
+        || simple.has("--remote-name")
+        || simple.has("-c")
+        || simple.has("--cookie-jar");
     !sends && !writes && curl_method(simple).is_none_or(|m| m == "GET" || m == "HEAD" || m == "OPTIONS")
 }
 
@@ -188,7 +363,10 @@ fn sql_texts(simple: &Simple) -> Option<Vec<String>> {
     let mut texts = Vec::new();
     for (at, arg) in args.iter().enumerate() {
         let flag = ["-c", "--command", "-e", "--execute"].contains(&arg.as_str())
-            || (arg.starts_with('-') && !arg.starts_with("--") && arg.len() <= 5 && (arg.ends_with('c') || arg.ends_with('e')));
+            || (arg.starts_with('-')
+                && !arg.starts_with("--")
+                && arg.len() <= 5
+                && (arg.ends_with('c') || arg.ends_with('e')));
         if flag {
             texts.extend(args.get(at + 1).cloned());
         } else if let Some(text) = arg.strip_prefix("--command=").or_else(|| arg.strip_prefix("--execute=")) {
@@ -217,9 +395,14 @@ fn sql_reads(text: &str) -> bool {
             return ["\\d", "\\l", "\\conninfo", "\\dt", "\\du", "\\x"].iter().any(|c| lower.starts_with(c));
         }
         let first = lower.split_whitespace().next().unwrap_or("");
-        let opens = ["select", "show", "explain", "with", "table", "describe", "values", ".tables", ".schema", "pragma"];
+        let opens = [
+            "select", "show", "explain", "with", "table", "describe", "values", ".tables", ".schema",
+            "pragma",
+        ];
         opens.contains(&first)
-            && !["insert ", "update ", "delete ", " into ", "analyze", "for update"].iter().any(|w| lower.contains(w))
+            && !["insert ", "update ", "delete ", " into ", "analyze", "for update"]
+                .iter()
+                .any(|w| lower.contains(w))
             && sql_calls(&lower).all(|name| SQL_FUNCTIONS.contains(&name))
     })
 }
@@ -237,7 +420,8 @@ fn sql_calls(lower: &str) -> impl Iterator<Item = &str> {
 fn sql_destroys(text: &str) -> bool {
     sql_statements(text).any(|statement| {
         let lower = statement.to_ascii_lowercase();
-        let has = |w: &str| lower.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == w);
+        let has =
+            |w: &str| lower.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == w);
         has("drop") || has("truncate") || has("delete")
     })
 }
@@ -250,17 +434,31 @@ fn destructive(simple: &Simple) -> bool {
         return verb == "down" || verb == "rm" || verb == "kill" || words.iter().any(|w| w == "--volumes");
     }
     match simple.program() {
-        "rm" => simple.has_short('r') || simple.has_short('R') || has("--recursive") || args.iter().any(|a| a.contains('*')),
+        "rm" => {
+            simple.has_short('r')
+                || simple.has_short('R')
+                || has("--recursive")
+                || args.iter().any(|a| a.contains('*'))
+        }
         "rmdir" => false,
-        "shred" | "mkfs" | "wipefs" | "dropdb" | "dropuser" | "pg_restore" | "killall" | "truncate" | "shutdown" | "reboot"
-        | "halt" | "poweroff" => true,
+        "shred" | "mkfs" | "wipefs" | "dropdb" | "dropuser" | "pg_restore" | "killall" | "truncate"
+        | "shutdown" | "reboot" | "halt" | "poweroff" => true,
         "dd" => args.iter().any(|a| a.starts_with("of=") && a != "of=/dev/null"),
-        "kill" | "pkill" => has("-9") || has("-KILL") || has("-SIGKILL") || args.windows(2).any(|w| w[0] == "-s" && w[1].ends_with("KILL")),
-        "psql" | "mysql" | "mariadb" | "sqlite3" | "mongorestore" | "mongo" | "mongosh" => match sql_texts(simple) {
-            Some(texts) => texts.iter().any(|t| sql_destroys(t)),
-            None => simple.input.is_some() || simple.piped_into || simple.program() == "mongorestore",
-        },
-        "redis-cli" => args.iter().any(|a| ["FLUSHALL", "FLUSHDB", "SHUTDOWN", "DEL"].contains(&a.to_ascii_uppercase().as_str())),
+        "kill" | "pkill" => {
+            has("-9")
+                || has("-KILL")
+                || has("-SIGKILL")
+                || args.windows(2).any(|w| w[0] == "-s" && w[1].ends_with("KILL"))
+        }
+        "psql" | "mysql" | "mariadb" | "sqlite3" | "mongorestore" | "mongo" | "mongosh" => {
+            match sql_texts(simple) {
+                Some(texts) => texts.iter().any(|t| sql_destroys(t)),
+                None => simple.input.is_some() || simple.piped_into || simple.program() == "mongorestore",
+            }
+        }
+        "redis-cli" => args
+            .iter()
+            .any(|a| ["FLUSHALL", "FLUSHDB", "SHUTDOWN", "DEL"].contains(&a.to_ascii_uppercase().as_str())),
         "git" => {
             (has("push") && args.iter().any(|a| a.starts_with("--force") || a == "-f" || a == "--delete"))
                 || (has("reset") && has("--hard"))
@@ -275,7 +473,9 @@ fn destructive(simple: &Simple) -> bool {
         "helm" => has("uninstall") || has("delete"),
         "terraform" | "tofu" | "pulumi" => has("destroy"),
         "curl" => curl_method(simple).is_some_and(|m| m == "DELETE"),
-        "aws" | "gcloud" | "az" | "doctl" => args.iter().any(|a| a == "rm" || a == "rb" || a.starts_with("delete") || a.starts_with("terminate")),
+        "aws" | "gcloud" | "az" | "doctl" => args
+            .iter()
+            .any(|a| a == "rm" || a == "rb" || a.starts_with("delete") || a.starts_with("terminate")),
         "find" => has("-delete"),
         _ => false,
     }

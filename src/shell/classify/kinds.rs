@@ -3,10 +3,13 @@
 use super::super::parse::{Parsed, Simple};
 use super::{Kind, compose_words, unwrapped};
 
-const EDITORS_AND_PAGERS: &[&str] =
-    &["nano", "vi", "vim", "nvim", "emacs", "pico", "less", "more", "most", "man", "visudo", "vimdiff", "mc", "passwd"];
+const EDITORS_AND_PAGERS: &[&str] = &[
+    "nano", "vi", "vim", "nvim", "emacs", "pico", "less", "more", "most", "man", "visudo", "vimdiff", "mc",
+    "passwd",
+];
 const SHELLS: &[&str] = &["bash", "sh", "zsh", "ash", "dash", "fish"];
-const SCREEN_WATCHERS: &[&str] = &["watch", "top", "htop", "btop", "atop", "iotop", "ctop", "k9s", "lazydocker"];
+const SCREEN_WATCHERS: &[&str] =
+    &["watch", "top", "htop", "btop", "atop", "iotop", "ctop", "k9s", "lazydocker"];
 
 /// The kind of a parsed command.
 pub(super) fn kind(parsed: &Parsed) -> Kind {
@@ -88,7 +91,11 @@ fn container_command(simple: &Simple) -> Option<&[String]> {
     }
     let mut at = 0;
     while at < rest.len() && rest[at].starts_with('-') {
-        at += if ["-u", "-e", "-w", "--user", "--env", "--workdir", "--index"].contains(&rest[at].as_str()) { 2 } else { 1 };
+        at += if ["-u", "-e", "-w", "--user", "--env", "--workdir", "--index"].contains(&rest[at].as_str()) {
+            2
+        } else {
+            1
+        };
     }
     rest.get(at + 1..)
 }
@@ -107,7 +114,11 @@ fn follows(simple: &Simple) -> bool {
         return !(simple.has_short('b') || simple.has("-n1"));
     }
     match program {
-        "tail" => simple.has_short('f') || simple.has_short('F') || simple.args().iter().any(|a| a.starts_with("--follow")),
+        "tail" => {
+            simple.has_short('f')
+                || simple.has_short('F')
+                || simple.args().iter().any(|a| a.starts_with("--follow"))
+        }
         "journalctl" | "stern" => simple.has_short('f') || simple.has("--follow") || program == "stern",
         "docker" | "podman" | "docker-compose" | "podman-compose" | "kubectl" | "oc" => {
             let has = |w: &str| simple.has(w);
@@ -118,7 +129,8 @@ fn follows(simple: &Simple) -> bool {
                 || (has("get") && (has("-w") || has("--watch")))
                 || has("attach")
                 || compose_words(simple).is_some_and(|w| {
-                    w.first().is_some_and(|a| a == "up") && !w.iter().any(|a| a == "-d" || a == "--detach" || a == "--no-start")
+                    w.first().is_some_and(|a| a == "up")
+                        && !w.iter().any(|a| a == "-d" || a == "--detach" || a == "--no-start")
                 })
         }
         "ping" => !simple.has_short('c'),
@@ -136,17 +148,31 @@ fn interactive(simple: &Simple) -> bool {
     if EDITORS_AND_PAGERS.contains(&program) {
         return true;
     }
-    let free = |flags: &[&str]| simple.input.is_none() && !simple.args().iter().any(|a| flags.iter().any(|f| a.starts_with(f)));
+    let free = |flags: &[&str]| {
+        simple.input.is_none() && !simple.args().iter().any(|a| flags.iter().any(|f| a.starts_with(f)))
+    };
     match program {
         "crontab" => simple.has("-e"),
         "read" => simple.input.is_none(),
-        "psql" => free(&["-c", "-f", "--command", "--file", "-l", "--list", "--version"]) && !simple.args().iter().any(|a| cluster(a, 'c') || cluster(a, 'f')),
+        "psql" => {
+            free(&["-c", "-f", "--command", "--file", "-l", "--list", "--version"])
+                && !simple.args().iter().any(|a| cluster(a, 'c') || cluster(a, 'f'))
+        }
         "mysql" | "mariadb" => free(&["-e", "--execute", "--version"]),
-        "redis-cli" => simple.input.is_none() && !simple.args().iter().any(|a| a.chars().all(|c| c.is_ascii_alphabetic()) && a.len() > 2),
-        "mongosh" | "mongo" => free(&["--eval", "--version"]) && !simple.args().iter().any(|a| a.ends_with(".js")),
-        "sqlite3" => simple.input.is_none() && simple.args().iter().filter(|a| !a.starts_with('-')).count() < 2,
+        "redis-cli" => {
+            simple.input.is_none()
+                && !simple.args().iter().any(|a| a.chars().all(|c| c.is_ascii_alphabetic()) && a.len() > 2)
+        }
+        "mongosh" | "mongo" => {
+            free(&["--eval", "--version"]) && !simple.args().iter().any(|a| a.ends_with(".js"))
+        }
+        "sqlite3" => {
+            simple.input.is_none() && simple.args().iter().filter(|a| !a.starts_with('-')).count() < 2
+        }
         "python" | "python3" | "node" | "irb" | "ghci" => simple.args().is_empty() && simple.input.is_none(),
-        "docker" | "podman" | "kubectl" | "oc" => (simple.has("exec") || simple.has("run")) && simple.has_short('t'),
+        "docker" | "podman" | "kubectl" | "oc" => {
+            (simple.has("exec") || simple.has("run")) && simple.has_short('t')
+        }
         "ssh" => simple.has_short('t') && ssh_remote_words(simple).is_some_and(|w| !w.is_empty()),
         "git" => (simple.has("rebase") && simple.has("-i")) || (simple.has("add") && simple.has("-p")),
         _ => false,

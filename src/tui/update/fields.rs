@@ -13,7 +13,9 @@ use crate::run::{Request, SkipReason};
 
 /// A key for the overlay in front.
 pub(super) fn overlay(app: &mut App, overlay: Overlay, key: KeyEvent, at: Instant) -> Vec<Effect> {
-    if key.code == KeyCode::Esc || (key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c')) {
+    if key.code == KeyCode::Esc
+        || (key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c'))
+    {
         app.overlays.pop();
         return vec![];
     }
@@ -38,7 +40,9 @@ pub(super) fn overlay(app: &mut App, overlay: Overlay, key: KeyEvent, at: Instan
 fn in_field(app: &mut App, mut field: Field, key: KeyEvent, at: Instant) -> Vec<Effect> {
     match key.code {
         KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::CONTROL) => field.text.clear(),
-        KeyCode::Char(c) if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => field.text.push(c),
+        KeyCode::Char(c) if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
+            field.text.push(c)
+        }
         KeyCode::Backspace => {
             field.text.pop();
         }
@@ -83,10 +87,19 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
         }
         Purpose::LogPath if text.is_empty() => again(app, field, "a file name is needed"),
         Purpose::LogPath => write_log(app, PathBuf::from(text)),
-        Purpose::SkipCommand(_) | Purpose::SkipItem(_) | Purpose::Note(_) | Purpose::Issue | Purpose::Reviewer | Purpose::NoGo if text.is_empty() => {
+        Purpose::SkipCommand(_)
+        | Purpose::SkipItem(_)
+        | Purpose::Note(_)
+        | Purpose::Issue
+        | Purpose::Reviewer
+        | Purpose::NoGo
+            if text.is_empty() =>
+        {
             again(app, field, "a word of reason is needed; Esc goes back")
         }
-        Purpose::SkipCommand(command) => send(app, Request::Skip { command, reason: SkipReason::Operator(text) }),
+        Purpose::SkipCommand(command) => {
+            send(app, Request::Skip { command, reason: SkipReason::Operator(text) })
+        }
         Purpose::SkipItem(item) => send(app, Request::SkipItem { item, reason: text }),
         Purpose::MarkDone(command) => send(app, Request::MarkDone { command, note: text }),
         Purpose::Note(about) => send(app, Request::Note { about, text, issue: false }),
@@ -125,7 +138,11 @@ fn gate(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
     if go && open.is_empty() {
         return send(app, Request::DecideGate { go: true, reason: String::new() });
     }
-    let (title, purpose) = if go { ("GO although items are open: why?", Purpose::Go) } else { ("NO-GO ends the run: why?", Purpose::NoGo) };
+    let (title, purpose) = if go {
+        ("GO although items are open: why?", Purpose::Go)
+    } else {
+        ("NO-GO ends the run: why?", Purpose::NoGo)
+    };
     let lines = if open.is_empty() { vec![] } else { vec![format!("open: {}", open.join(", "))] };
     open_field(app, Field { title: title.into(), lines, text: String::new(), secret: false, purpose });
     vec![]

@@ -49,7 +49,9 @@ fn item_line<'a>(app: &App, run: &RunState, item: &'a Item, layout: (bool, usize
             let evidence = evidence.as_ref().map_or(String::new(), |e| format!("{e}   "));
             ("[x]", app.theme.good(), format!("{evidence}{by} {when}"))
         }
-        Some(ItemState::Skipped { by, reason }) => ("[-]", app.theme.dim(), format!("skipped: {reason}   {by}")),
+        Some(ItemState::Skipped { by, reason }) => {
+            ("[-]", app.theme.dim(), format!("skipped: {reason}   {by}"))
+        }
         None => ("[ ]", ratatui::style::Style::new(), hint(app, run, item)),
     };
     let pointer = if here { app.theme.sign("▸", ">") } else { " " };
@@ -57,7 +59,12 @@ fn item_line<'a>(app: &App, run: &RunState, item: &'a Item, layout: (bool, usize
     let room = width.saturating_sub(8 + unicode_width::UnicodeWidthStr::width(right.as_str()));
     let text = fit(&item.text, room);
     let text = if here { Span::styled(text, app.theme.strong()) } else { Span::raw(text) };
-    Line::from(vec![Span::styled(format!("{pointer} "), app.theme.wants()), Span::styled(format!("{mark} "), style), text, Span::styled(format!(" {right}"), app.theme.dim())])
+    Line::from(vec![
+        Span::styled(format!("{pointer} "), app.theme.wants()),
+        Span::styled(format!("{mark} "), style),
+        text,
+        Span::styled(format!(" {right}"), app.theme.dim()),
+    ])
 }
 
 /// What could fulfil an open item: its own command, or a step that is still to come.

@@ -16,7 +16,8 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let mut lines: Vec<Line<'_>> = Vec::new();
     for (at, text) in filled.text.lines().enumerate() {
         let done = filled.filled.contains(&at);
-        let mark = if done { Span::styled(app.theme.sign("┃", "|"), app.theme.good()) } else { Span::raw(" ") };
+        let mark =
+            if done { Span::styled(app.theme.sign("┃", "|"), app.theme.good()) } else { Span::raw(" ") };
         lines.push(Line::from(vec![mark, Span::raw(format!(" {}", clip(text, width.saturating_sub(3))))]));
     }
     lines.push(Line::from(""));

@@ -19,7 +19,13 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
         Overlay::Confirm(confirm) => confirm_box(app, confirm, frame, area),
         Overlay::Gate => gate(app, frame, area),
         Overlay::Stop => {
-            let text = ["i    INT, as Ctrl-C", "t    TERM, asks it to end", "F9   KILL, ends it at once", "", "Esc  let it go on"];
+            let text = [
+                "i    INT, as Ctrl-C",
+                "t    TERM, asks it to end",
+                "F9   KILL, ends it at once",
+                "",
+                "Esc  let it go on",
+            ];
             let lines = text.iter().map(|t| Line::from(*t)).collect();
             boxed(app, "End the running command", lines, frame, area);
         }
@@ -30,7 +36,8 @@ fn boxed(app: &App, title: &str, lines: Vec<Line<'_>>, frame: &mut Frame<'_>, ar
     let widest = lines.iter().map(Line::width).max().unwrap_or(0).max(title.width() + 4);
     let width = (widest as u16 + 4).clamp(30, area.width.saturating_sub(4));
     let height = (lines.len() as u16 + 2).min(area.height.saturating_sub(2));
-    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    let place =
+        Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     frame.render_widget(Clear, place);
     let block = if app.theme.unicode { Block::bordered() } else { Block::bordered().border_set(ASCII) };
     frame.render_widget(block.title(Span::styled(format!(" {title} "), app.theme.strong())), place);
@@ -55,17 +62,30 @@ const ASCII: ratatui::symbols::border::Set<'static> = ratatui::symbols::border::
 fn help(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let mut lines: Vec<Line<'_>> = Vec::new();
     for binding in keymap::bindings(app.place) {
-        lines.push(Line::from(vec![Span::styled(format!("{:<7}", binding.shown), app.theme.strong()), Span::raw(binding.long)]));
+        lines.push(Line::from(vec![
+            Span::styled(format!("{:<7}", binding.shown), app.theme.strong()),
+            Span::raw(binding.long),
+        ]));
     }
     let signs = "✓ passed  ○ done, nothing claimed  ✗ failed  ▶ runs  ? needs your eyes  – skipped  · not yet  % lost";
-    let signs = if app.theme.unicode { signs.to_owned() } else { "+ passed  o done, nothing claimed  X failed  > runs  ? needs your eyes  - skipped  . not yet  % lost".into() };
-    lines.extend(wrap_words(&signs, usize::from(area.width).saturating_sub(10).min(90)).into_iter().map(|l| Line::from(Span::styled(l, app.theme.dim()))));
+    let signs = if app.theme.unicode {
+        signs.to_owned()
+    } else {
+        "+ passed  o done, nothing claimed  X failed  > runs  ? needs your eyes  - skipped  . not yet  % lost"
+            .into()
+    };
+    lines.extend(
+        wrap_words(&signs, usize::from(area.width).saturating_sub(10).min(90))
+            .into_iter()
+            .map(|l| Line::from(Span::styled(l, app.theme.dim()))),
+    );
     boxed(app, "Keys of this screen", lines, frame, area);
 }
 
 fn field_box(app: &App, field: &Field, frame: &mut Frame<'_>, area: Rect) {
     let width = usize::from(area.width).saturating_sub(12).min(90);
-    let mut lines: Vec<Line<'_>> = field.lines.iter().flat_map(|l| wrap_words(l, width)).map(Line::from).collect();
+    let mut lines: Vec<Line<'_>> =
+        field.lines.iter().flat_map(|l| wrap_words(l, width)).map(Line::from).collect();
     if let Some(message) = &app.message {
         lines.push(Line::from(Span::styled(clip(message, width), app.theme.wants())));
     }
@@ -74,7 +94,11 @@ fn field_box(app: &App, field: &Field, frame: &mut Frame<'_>, area: Rect) {
     let skip = shown.chars().count().saturating_sub(width.saturating_sub(3));
     let tail: String = shown.chars().skip(skip).collect();
     let row = lines.len();
-    lines.push(Line::from(vec![Span::styled("> ", app.theme.wants()), Span::raw(tail.clone()), Span::raw(" ".repeat(width.saturating_sub(tail.width() + 2)))]));
+    lines.push(Line::from(vec![
+        Span::styled("> ", app.theme.wants()),
+        Span::raw(tail.clone()),
+        Span::raw(" ".repeat(width.saturating_sub(tail.width() + 2))),
+    ]));
     lines.push(Line::from(Span::styled("Enter takes it   Esc goes back", app.theme.dim())));
     let inner = boxed(app, &field.title, lines, frame, area);
     frame.set_cursor_position((inner.x + 2 + tail.width() as u16, inner.y + row as u16));
@@ -85,11 +109,22 @@ fn confirm_box(app: &App, confirm: &Confirm, frame: &mut Frame<'_>, area: Rect) 
     let place = app.run.as_ref().map_or(String::new(), |r| format!("{} at {}", r.environment(), r.place()));
     let mut lines: Vec<Line<'_>> = wrap_words(&confirm.why, width).into_iter().map(Line::from).collect();
     lines.push(Line::from(""));
-    lines.extend(confirm.text.lines().flat_map(|l| wrap_words(l, width)).map(|l| Line::from(Span::styled(l, app.theme.bad()))));
+    lines.extend(
+        confirm
+            .text
+            .lines()
+            .flat_map(|l| wrap_words(l, width))
+            .map(|l| Line::from(Span::styled(l, app.theme.bad()))),
+    );
     lines.extend(confirm.target.iter().map(|t| Line::from(Span::styled(clip(t, width), app.theme.strong()))));
     lines.push(Line::from(Span::styled(clip(&place, width), app.theme.name())));
     lines.push(Line::from(""));
-    lines.push(Line::from(vec![Span::styled("y", app.theme.strong()), Span::raw(" run it   "), Span::styled("Esc", app.theme.strong()), Span::raw(" go back")]));
+    lines.push(Line::from(vec![
+        Span::styled("y", app.theme.strong()),
+        Span::raw(" run it   "),
+        Span::styled("Esc", app.theme.strong()),
+        Span::raw(" go back"),
+    ]));
     boxed(app, &format!("Run {}?", confirm.command), lines, frame, area);
 }
 
@@ -108,7 +143,12 @@ fn gate(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if open.len() > most {
         lines.push(Line::from(format!("and {} more", open.len() - most)));
     }
-    let eyes = run.runbook().step_commands().into_iter().filter(|c| run.standing(&c.id) == crate::run::state::Standing::NeedsEyes).count();
+    let eyes = run
+        .runbook()
+        .step_commands()
+        .into_iter()
+        .filter(|c| run.standing(&c.id) == crate::run::state::Standing::NeedsEyes)
+        .count();
     if eyes > 0 {
         lines.push(Line::from(format!("{eyes} commands wait for eyes")));
     }

@@ -23,8 +23,16 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     for (shown, row) in rows.into_iter().skip(top).enumerate() {
         let here = row.on.is_some() && row.on == current;
         let mark = if here { app.theme.sign("▸", ">") } else { " " };
-        let mut spans = vec![Span::styled(format!(" {:<10} ", row.label), app.theme.dim()), Span::styled(format!("{mark} "), app.theme.wants())];
-        spans.extend(row.line.spans.into_iter().map(|s| if here { Span::styled(s.content, s.style.patch(app.theme.strong())) } else { s }));
+        let mut spans = vec![
+            Span::styled(format!(" {:<10} ", row.label), app.theme.dim()),
+            Span::styled(format!("{mark} "), app.theme.wants()),
+        ];
+        spans.extend(
+            row.line
+                .spans
+                .into_iter()
+                .map(|s| if here { Span::styled(s.content, s.style.patch(app.theme.strong())) } else { s }),
+        );
         put(frame, area, shown, Line::from(spans));
     }
 }
@@ -32,36 +40,58 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
 fn rows(app: &App, width: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     let plain = |text: String| Line::from(text);
-    let mut label = |rows: &mut Vec<Row>, label: &'static str, line: Line<'static>, on: Option<StartRow>| rows.push(Row { label, line, on });
+    let label = |rows: &mut Vec<Row>, label: &'static str, line: Line<'static>, on: Option<StartRow>| {
+        rows.push(Row { label, line, on })
+    };
     if let Some(unfinished) = &app.unfinished {
         let summary = app.before.iter().find(|r| &r.id.0 == unfinished);
         let who = summary.map_or(String::new(), |s| format!(" in {}, by {}", s.environment, s.operator));
-        label(&mut rows, "Unfinished", Line::from(Span::styled(format!("go on with {unfinished}{who}"), app.theme.wants())), Some(StartRow::GoOn));
+        label(
+            &mut rows,
+            "Unfinished",
+            Line::from(Span::styled(format!("go on with {unfinished}{who}"), app.theme.wants())),
+            Some(StartRow::GoOn),
+        );
         label(&mut rows, "", plain(String::new()), None);
     }
     environments(app, &mut rows, width);
     label(&mut rows, "", plain(String::new()), None);
     for (at, value) in app.values.iter().enumerate() {
-        label(&mut rows, if at == 0 { "Values" } else { "" }, value_line(app, value), Some(StartRow::Value(at)));
+        label(
+            &mut rows,
+            if at == 0 { "Values" } else { "" },
+            value_line(app, value),
+            Some(StartRow::Value(at)),
+        );
     }
     if !app.values.is_empty() {
         label(&mut rows, "", plain(String::new()), None);
     }
     label(&mut rows, "Who", plain(format!("engineer  {}", app.operator)), Some(StartRow::Operator));
-    label(&mut rows, "Change", plain(format!("ticket    {}", app.ticket.as_deref().unwrap_or("-"))), Some(StartRow::Ticket));
+    label(
+        &mut rows,
+        "Change",
+        plain(format!("ticket    {}", app.ticket.as_deref().unwrap_or("-"))),
+        Some(StartRow::Ticket),
+    );
     label(&mut rows, "", plain(String::new()), None);
     for (at, text) in facts(app).into_iter().enumerate() {
         label(&mut rows, if at == 0 { "What" } else { "" }, plain(clip(&text, width)), None);
     }
     label(&mut rows, "", plain(String::new()), None);
     let start = match app.environment_name() {
-        Some(name) => Line::from(vec![Span::raw("start in "), Span::styled(format!(" {name} "), app.theme.environment(production(app)))]),
+        Some(name) => Line::from(vec![
+            Span::raw("start in "),
+            Span::styled(format!(" {name} "), app.theme.environment(production(app))),
+        ]),
         None => Line::from(Span::styled("choose an environment to start", app.theme.dim())),
     };
     label(&mut rows, "Start", start, Some(StartRow::Start));
     let before = app.before.iter().filter(|r| r.title == app.runbook.title).take(4);
     for (at, run) in before.enumerate() {
-        let when = run.started.map_or("-".to_owned(), |t| t.with_timezone(&chrono::Local).format("%d %b %H:%M %Z").to_string());
+        let when = run
+            .started
+            .map_or("-".to_owned(), |t| t.with_timezone(&chrono::Local).format("%d %b %H:%M %Z").to_string());
         let outcome = run.outcome.map_or("unfinished".to_owned(), |o| o.to_string());
         let text = format!("{when}  {:<12} {outcome:<12} {}", run.environment, run.operator);
         label(&mut rows, if at == 0 { "Before" } else { "" }, plain(text), None);
@@ -70,7 +100,9 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
 }
 
 fn production(app: &App) -> bool {
-    app.environment.and_then(|at| app.runbook.environments.get(at)).is_some_and(|e| app.settings.is_production(e))
+    app.environment
+        .and_then(|at| app.runbook.environments.get(at))
+        .is_some_and(|e| app.settings.is_production(e))
 }
 
 fn environments(app: &App, rows: &mut Vec<Row>, width: usize) {
@@ -79,15 +111,30 @@ fn environments(app: &App, rows: &mut Vec<Row>, width: usize) {
         rows.push(Row { label: "Where", line, on: None });
     }
     for (at, environment) in app.runbook.environments.iter().enumerate() {
-        let chosen = if app.environment == Some(at) { app.theme.sign("●", "*") } else { app.theme.sign("○", "o") };
-        let ports: Vec<String> = environment.ports.iter().map(|(n, p)| format!("{} {p}", n.trim_end_matches(" Port").to_lowercase())).collect();
-        let text = format!("{chosen} {:<11} {:<28} {}", environment.name, environment.url.as_deref().unwrap_or("-"), ports.join("  "));
-        rows.push(Row { label: if at == 0 { "Where" } else { "" }, line: Line::from(clip(&text, width)), on: Some(StartRow::Environment(at)) });
+        let chosen =
+            if app.environment == Some(at) { app.theme.sign("●", "*") } else { app.theme.sign("○", "o") };
+        let ports: Vec<String> = environment
+            .ports
+            .iter()
+            .map(|(n, p)| format!("{} {p}", n.trim_end_matches(" Port").to_lowercase()))
+            .collect();
+        let text = format!(
+            "{chosen} {:<11} {:<28} {}",
+            environment.name,
+            environment.url.as_deref().unwrap_or("-"),
+            ports.join("  ")
+        );
+        rows.push(Row {
+            label: if at == 0 { "Where" } else { "" },
+            line: Line::from(clip(&text, width)),
+            on: Some(StartRow::Environment(at)),
+        });
     }
 }
 
 fn value_line(app: &App, value: &Value) -> Line<'static> {
-    let in_shell = value.answer.is_none() && value.default.is_none() && std::env::var_os(&value.name).is_some();
+    let in_shell =
+        value.answer.is_none() && value.default.is_none() && std::env::var_os(&value.name).is_some();
     let (text, style) = match (&value.answer, &value.default) {
         (Some(_), _) if value.secret => ("set".to_owned(), app.theme.good()),
         (Some(answer), _) => (answer.clone(), app.theme.good()),
@@ -99,21 +146,38 @@ fn value_line(app: &App, value: &Value) -> Line<'static> {
     let secret = if value.secret { ", secret" } else { "" };
     let name = format!("{:<20} ", clip(&value.name, 20));
     let about = format!("  line {}, {uses}{secret}", value.line);
-    Line::from(vec![Span::raw(name), Span::styled(format!("{text:<16}"), style), Span::styled(about, app.theme.dim())])
+    Line::from(vec![
+        Span::raw(name),
+        Span::styled(format!("{text:<16}"), style),
+        Span::styled(about, app.theme.dim()),
+    ])
 }
 
 fn facts(app: &App) -> Vec<String> {
     let book = &app.runbook;
     let estimate: u64 = book.steps.iter().filter_map(|s| s.estimate_s).sum();
     let about = if estimate > 0 { format!(", about {}", clock(estimate)) } else { String::new() };
-    let mut facts = vec![format!("{} check items · {} steps{about} · {} commands", app.items().len(), book.steps.len(), book.step_commands().iter().filter(|c| !c.alternative).count())];
+    let mut facts = vec![format!(
+        "{} check items · {} steps{about} · {} commands",
+        app.items().len(),
+        book.steps.len(),
+        book.step_commands().iter().filter(|c| !c.alternative).count()
+    )];
     let back = match book.rollback.steps.first() {
-        Some(step) => format!("rollback on line {}{}", step.line, step.estimate_s.map_or(String::new(), |s| format!(", {}", clock(s)))),
+        Some(step) => format!(
+            "rollback on line {}{}",
+            step.line,
+            step.estimate_s.map_or(String::new(), |s| format!(", {}", clock(s)))
+        ),
         None => "no rollback section".to_owned(),
     };
     facts.push(format!("{back} · {} problems · {} targets", book.troubleshooting.len(), book.targets.len()));
     let must: Vec<_> = book.findings.iter().filter(|f| f.level >= Level::Warning).collect();
-    facts.push(format!("{} findings, {} to read before starting: gonogo check", book.findings.len(), must.len()));
+    facts.push(format!(
+        "{} findings, {} to read before starting: gonogo check",
+        book.findings.len(),
+        must.len()
+    ));
     if let Some(first) = must.iter().find(|f| f.code == "rollback-stops-its-database").or(must.first()) {
         facts.push(format!("line {}: {}", first.line, first.message));
     }

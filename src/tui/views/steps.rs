@@ -35,7 +35,13 @@ pub fn pane_size(app: &App) -> (u16, u16) {
 }
 
 fn tree_width(columns: u16) -> u16 {
-    if columns >= 120 { 38 } else if columns >= 80 { 25 } else { 0 }
+    if columns >= 120 {
+        38
+    } else if columns >= 80 {
+        25
+    } else {
+        0
+    }
 }
 
 /// Draws the screen.
@@ -58,7 +64,11 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
             put(frame, Rect { x: area.x + left, width: 1, ..area }, usize::from(row), Line::from(bar));
         }
     }
-    let right = Rect { x: area.x + left + u16::from(left > 0), width: area.width - left - u16::from(left > 0), ..area };
+    let right = Rect {
+        x: area.x + left + u16::from(left > 0),
+        width: area.width - left - u16::from(left > 0),
+        ..area
+    };
     detail(app, run, &shown, frame, right);
 }
 
@@ -77,7 +87,8 @@ fn title(app: &App, frame: &mut Frame<'_>, area: Rect, text: &str) {
 fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, area: Rect) {
     let mut lines = Vec::new();
     let mut at = 0;
-    let gate = policy::gate_index(run.runbook()).and_then(|i| run.runbook().step_commands().get(i).map(|c| c.id.clone()));
+    let gate = policy::gate_index(run.runbook())
+        .and_then(|i| run.runbook().step_commands().get(i).map(|c| c.id.clone()));
     for step in &run.runbook().steps {
         let holds_gate = gate.as_ref().is_some_and(|id| step.commands().first().is_some_and(|c| &c.id == id));
         if holds_gate {
@@ -96,7 +107,15 @@ fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, are
 }
 
 #[expect(clippy::too_many_arguments, reason = "a recursion carries its place and its result")]
-fn branch<'r>(app: &App, run: &RunState, step: &'r Step, look: (&CommandId, usize), depth: usize, lines: &mut Vec<Line<'r>>, at: &mut usize) {
+fn branch<'r>(
+    app: &App,
+    run: &RunState,
+    step: &'r Step,
+    look: (&CommandId, usize),
+    depth: usize,
+    lines: &mut Vec<Line<'r>>,
+    at: &mut usize,
+) {
     let (shown, width) = look;
     let commands = step.commands();
     let inside = commands.iter().any(|c| &c.id == shown);
@@ -105,7 +124,8 @@ fn branch<'r>(app: &App, run: &RunState, step: &'r Step, look: (&CommandId, usiz
     }
     let (sign, style) = step_sign(app, run, &commands);
     let (settled, all) = flow::progress(run, &commands);
-    let spent: u64 = run.ran().iter().filter(|r| commands.iter().any(|c| c.id == r.command)).map(|r| r.elapsed_ms).sum();
+    let spent: u64 =
+        run.ran().iter().filter(|r| commands.iter().any(|c| c.id == r.command)).map(|r| r.elapsed_ms).sum();
     let right = match (settled, step.estimate_s) {
         (done, _) if done == all && all > 0 && depth == 0 => clock(spent.div_ceil(1000)),
         (_, Some(s)) => format!("~{}m", s.div_ceil(60)),
@@ -115,7 +135,11 @@ fn branch<'r>(app: &App, run: &RunState, step: &'r Step, look: (&CommandId, usiz
     let room = width.saturating_sub(indent.len() + 2 + right.width() + 1);
     let label = fit(&format!("{} {}", step.id, step.title), room);
     let label_style = if inside { app.theme.strong() } else { ratatui::style::Style::new() };
-    lines.push(Line::from(vec![Span::styled(format!("{indent}{sign} "), style), Span::styled(label, label_style), Span::styled(format!("{right} "), app.theme.dim())]));
+    lines.push(Line::from(vec![
+        Span::styled(format!("{indent}{sign} "), style),
+        Span::styled(label, label_style),
+        Span::styled(format!("{right} "), app.theme.dim()),
+    ]));
     if inside || depth == 0 && commands.iter().any(|c| run.standing(&c.id) == Standing::Failed) {
         for substep in &step.substeps {
             branch(app, run, substep, look, depth + 1, lines, at);
@@ -153,7 +177,11 @@ fn step_sign(app: &App, run: &RunState, commands: &[&Command]) -> (&'static str,
 /// The innermost step that holds a command.
 fn step_of<'r>(steps: &'r [Step], id: &CommandId) -> Option<&'r Step> {
     steps.iter().find_map(|s| {
-        if s.blocks.iter().flat_map(|b| &b.commands).any(|c| &c.id == id) { Some(s) } else { step_of(&s.substeps, id) }
+        if s.blocks.iter().flat_map(|b| &b.commands).any(|c| &c.id == id) {
+            Some(s)
+        } else {
+            step_of(&s.substeps, id)
+        }
     })
 }
 
@@ -172,17 +200,35 @@ fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
     for (row, line) in lines.into_iter().skip(top).take(usize::from(list_height)).enumerate() {
         put(frame, list, row, line);
     }
-    let pane = Rect { y: list.y + list.height, height: area.height - 1 - list_height - decision_height, ..area };
-    title(app, frame, pane, &output_title(app, run, shown));
-    output(app, run, shown, frame, Rect { y: pane.y + 1, height: pane.height.saturating_sub(1), ..pane });
+    let pane =
+        Rect { y: list.y + list.height, height: area.height - 1 - list_height - decision_height, ..area };
+    let source = app.output_command().unwrap_or_else(|| shown.clone());
+    title(app, frame, pane, &output_title(app, run, &source));
+    output(app, run, &source, frame, Rect { y: pane.y + 1, height: pane.height.saturating_sub(1), ..pane });
     let below = Rect { y: pane.y + pane.height, height: decision_height, ..area };
     title(app, frame, below, decision_title(app, run, shown));
     for (row, line) in decision.into_iter().enumerate() {
-        put(frame, Rect { x: below.x + 1, y: below.y + 1, width: below.width.saturating_sub(2), height: below.height - 1 }, row, line);
+        put(
+            frame,
+            Rect {
+                x: below.x + 1,
+                y: below.y + 1,
+                width: below.width.saturating_sub(2),
+                height: below.height - 1,
+            },
+            row,
+            line,
+        );
     }
 }
 
-fn commands<'r>(app: &App, run: &RunState, step: &'r Step, shown: &CommandId, width: usize) -> (Vec<Line<'r>>, usize) {
+fn commands<'r>(
+    app: &App,
+    run: &RunState,
+    step: &'r Step,
+    shown: &CommandId,
+    width: usize,
+) -> (Vec<Line<'r>>, usize) {
     let next = flow::next(run);
     let mut lines = Vec::new();
     let mut at = 0;
@@ -190,7 +236,11 @@ fn commands<'r>(app: &App, run: &RunState, step: &'r Step, shown: &CommandId, wi
         let standing = run.standing(&command.id);
         let (sign, style) = app.theme.standing(standing);
         let is_shown = &command.id == shown;
-        let pointer = if next.command() == Some(&command.id) && !matches!(next, Next::Gate) { app.theme.sign("▸", ">") } else { " " };
+        let pointer = if next.command() == Some(&command.id) && !matches!(next, Next::Gate) {
+            app.theme.sign("▸", ">")
+        } else {
+            " "
+        };
         let right = command_right(run, command);
         let room = width.saturating_sub(6 + right.width() + 2);
         let text = run.text_of(command);
@@ -204,8 +254,13 @@ fn commands<'r>(app: &App, run: &RunState, step: &'r Step, shown: &CommandId, wi
             at = lines.len();
         }
         let text_style = if is_shown { app.theme.strong() } else { ratatui::style::Style::new() };
-        let text_style = if command.alternative && standing == Standing::NotYet { text_style.patch(app.theme.dim()) } else { text_style };
-        let loud = command.effect == Effect::Destructive || matches!(standing, Standing::Failed | Standing::Lost);
+        let text_style = if command.alternative && standing == Standing::NotYet {
+            text_style.patch(app.theme.dim())
+        } else {
+            text_style
+        };
+        let loud =
+            command.effect == Effect::Destructive || matches!(standing, Standing::Failed | Standing::Lost);
         let right_style = if loud { app.theme.bad() } else { app.theme.dim() };
         lines.push(Line::from(vec![
             Span::styled(pointer, app.theme.wants()),
@@ -215,11 +270,19 @@ fn commands<'r>(app: &App, run: &RunState, step: &'r Step, shown: &CommandId, wi
             Span::styled(format!(" {right}"), right_style),
         ]));
         if expanded {
-            lines.extend(rows[1..].iter().map(|r| Line::from(Span::styled(format!("      {}", clip(r, width.saturating_sub(7))), app.theme.strong()))));
+            lines.extend(rows[1..].iter().map(|r| {
+                Line::from(Span::styled(
+                    format!("      {}", clip(r, width.saturating_sub(7))),
+                    app.theme.strong(),
+                ))
+            }));
         }
         if is_shown && let Some(about) = &command.about {
             let about = about.lines().next().unwrap_or("");
-            lines.push(Line::from(Span::styled(format!("      # {}", clip(about, width.saturating_sub(9))), app.theme.dim())));
+            lines.push(Line::from(Span::styled(
+                format!("      # {}", clip(about, width.saturating_sub(9))),
+                app.theme.dim(),
+            )));
         }
     }
     (lines, at)
@@ -228,7 +291,9 @@ fn commands<'r>(app: &App, run: &RunState, step: &'r Step, shown: &CommandId, wi
 /// What stands at the right of a command: its result, or what it will do.
 fn command_right(run: &RunState, command: &Command) -> String {
     match run.command(&command.id) {
-        CommandState::Exited { exit, elapsed_ms, .. } => format!("{:.1} s  {exit}", *elapsed_ms as f64 / 1000.0),
+        CommandState::Exited { exit, elapsed_ms, .. } => {
+            format!("{:.1} s  {exit}", *elapsed_ms as f64 / 1000.0)
+        }
         CommandState::Skipped { .. } => "skipped".into(),
         CommandState::DoneByHand { .. } => "by hand".into(),
         CommandState::Lost { .. } => "lost".into(),
@@ -279,7 +344,11 @@ fn output(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
                 for (row, line) in lines.into_iter().take(usize::from(area.height)).enumerate() {
                     put(frame, area, row, line);
                 }
-                if screen.cursor.visible && app.keyboard && screen.cursor.row < area.height && screen.cursor.column < area.width {
+                if screen.cursor.visible
+                    && app.keyboard
+                    && screen.cursor.row < area.height
+                    && screen.cursor.column < area.width
+                {
                     frame.set_cursor_position((area.x + screen.cursor.column, area.y + screen.cursor.row));
                 }
                 return;
@@ -316,7 +385,9 @@ fn decision_title(app: &App, run: &RunState, shown: &CommandId) -> &'static str 
 fn decision<'a>(app: &App, run: &RunState, shown: &CommandId, width: usize) -> Vec<Line<'a>> {
     let Some(command) = run.runbook().command(shown) else { return vec![] };
     let mut lines: Vec<Line<'a>> = Vec::new();
-    let say = |lines: &mut Vec<Line<'a>>, text: String| lines.extend(wrap_words(&text, width).into_iter().map(Line::from));
+    let say = |lines: &mut Vec<Line<'a>>, text: String| {
+        lines.extend(wrap_words(&text, width).into_iter().map(Line::from))
+    };
     if app.selected.is_some() {
         expectations(app, run, command, width, &mut lines);
         say(&mut lines, state_words(run, command));
@@ -324,10 +395,23 @@ fn decision<'a>(app: &App, run: &RunState, shown: &CommandId, width: usize) -> V
         return lines;
     }
     match flow::next(run) {
-        Next::Gate => say(&mut lines, format!("The gate: {} of {} items are open. Enter decides go or no-go.", run.open_items().len(), app.items().len())),
+        Next::Gate => say(
+            &mut lines,
+            format!(
+                "The gate: {} of {} items are open. Enter decides go or no-go.",
+                run.open_items().len(),
+                app.items().len()
+            ),
+        ),
         Next::Condition(_) => {
             let line = command.span.line;
-            say(&mut lines, format!("The document says: \"{}\" (line {line}). Does it hold?", command.condition.as_deref().unwrap_or("")));
+            say(
+                &mut lines,
+                format!(
+                    "The document says: \"{}\" (line {line}). Does it hold?",
+                    command.condition.as_deref().unwrap_or("")
+                ),
+            );
             say(&mut lines, "y it holds: run it   n it does not: leave it out".into());
         }
         Next::Place(_) => {
@@ -367,13 +451,24 @@ fn decision<'a>(app: &App, run: &RunState, shown: &CommandId, width: usize) -> V
         }
         Next::Lost(_) => {
             say(&mut lines, state_words(run, command));
-            say(&mut lines, "Look at what it left behind. r run it again   m it was done   s go on, with a reason".into());
+            say(
+                &mut lines,
+                "Look at what it left behind. r run it again   m it was done   s go on, with a reason".into(),
+            );
         }
         Next::Elsewhere(_) => {
             let left = flow::left_to(run, command).map_or(String::new(), |c| c.text.clone());
-            say(&mut lines, format!("This belongs to the other side of \"{left}\": do it there. m it was done   s skip it"));
+            say(
+                &mut lines,
+                format!(
+                    "This belongs to the other side of \"{left}\": do it there. m it was done   s skip it"
+                ),
+            );
         }
-        Next::Finish => say(&mut lines, "All commands are settled. Enter shows the log, where the run is finished.".into()),
+        Next::Finish => say(
+            &mut lines,
+            "All commands are settled. Enter shows the log, where the run is finished.".into(),
+        ),
         Next::Over => say(&mut lines, "The run is over. Enter shows the log.".into()),
     }
     lines
@@ -386,11 +481,13 @@ fn run_words(run: &RunState, command: &Command) -> String {
     match policy::confirmation(command, run.production()) {
         Confirmation::None => "Enter runs it.".into(),
         Confirmation::TwoKeys => "Destructive. Enter shows the target and asks for a second key.".into(),
-        Confirmation::TypeName => "Destructive. Enter shows the target and asks for the environment's name.".into(),
+        Confirmation::TypeName => {
+            "Destructive. Enter shows the target and asks for the environment's name.".into()
+        }
     }
 }
 
-fn expectations<'a>(app: &App, run: &RunState, command: &Command, width: usize, lines: &mut Vec<Line<'a>>) {
+fn expectations(app: &App, run: &RunState, command: &Command, width: usize, lines: &mut Vec<Line<'_>>) {
     let attested = match run.command(&command.id) {
         CommandState::Exited { attested, .. } => attested.as_slice(),
         _ => &[],
@@ -402,17 +499,25 @@ fn expectations<'a>(app: &App, run: &RunState, command: &Command, width: usize, 
             Some(None) => ("?", app.theme.wants()),
             None => (app.theme.sign("·", "."), app.theme.dim()),
         };
-        let words = wrap_words(&format!("line {}: {}", expectation.line, expectation.text), width.saturating_sub(2));
+        let words =
+            wrap_words(&format!("line {}: {}", expectation.line, expectation.text), width.saturating_sub(2));
         for (row, text) in words.into_iter().take(4).enumerate() {
-            lines.push(Line::from(vec![Span::styled(format!("{} ", if row == 0 { sign } else { " " }), style), Span::raw(text)]));
+            lines.push(Line::from(vec![
+                Span::styled(format!("{} ", if row == 0 { sign } else { " " }), style),
+                Span::raw(text),
+            ]));
         }
     }
 }
 
 fn state_words(run: &RunState, command: &Command) -> String {
     match run.command(&command.id) {
-        CommandState::Exited { exit, at, .. } => format!("Ended at {}: {exit}.", at.with_timezone(&chrono::Local).format("%H:%M:%S %Z")),
-        CommandState::Lost { why, .. } => format!("Lost, outcome unknown: {why}. It is not run again by itself."),
+        CommandState::Exited { exit, at, .. } => {
+            format!("Ended at {}: {exit}.", at.with_timezone(&chrono::Local).format("%H:%M:%S %Z"))
+        }
+        CommandState::Lost { why, .. } => {
+            format!("Lost, outcome unknown: {why}. It is not run again by itself.")
+        }
         CommandState::Skipped { reason, .. } => format!("Skipped: {reason}."),
         CommandState::DoneByHand { note, .. } => format!("Done by hand: {note}"),
         CommandState::Running { .. } => "Runs.".into(),

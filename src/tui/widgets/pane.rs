@@ -25,7 +25,13 @@ pub fn wrapped(rows: &[Row], width: usize) -> Vec<Line<'static>> {
 
 /// Rows as they are, for programs that own the whole screen.
 pub fn exact(rows: &[Row]) -> Vec<Line<'static>> {
-    rows.iter().map(|r| Line::from(r.runs.iter().map(|t| Span::styled(t.text.clone(), style(t.style))).collect::<Vec<_>>())).collect()
+    rows.iter()
+        .map(|r| {
+            Line::from(
+                r.runs.iter().map(|t| Span::styled(t.text.clone(), style(t.style))).collect::<Vec<_>>(),
+            )
+        })
+        .collect()
 }
 
 fn wrap(runs: &[&Text], width: usize, lines: &mut Vec<Line<'static>>) {
@@ -66,7 +72,10 @@ fn style(cell: CellStyle) -> Style {
         (cell.underline, Modifier::UNDERLINED),
         (cell.reverse, Modifier::REVERSED),
     ];
-    modifiers.into_iter().filter(|(on, _)| *on).fold(style, |style, (_, modifier)| style.add_modifier(modifier))
+    modifiers
+        .into_iter()
+        .filter(|(on, _)| *on)
+        .fold(style, |style, (_, modifier)| style.add_modifier(modifier))
 }
 
 fn colour(colour: Colour) -> Option<Color> {
@@ -83,7 +92,8 @@ mod tests {
 
     #[test]
     fn wrapped_rows_are_joined_before_they_are_wrapped_again() {
-        let row = |text: &str, wrapped| Row { runs: vec![Text { text: text.into(), ..Text::default() }], wrapped };
+        let row =
+            |text: &str, wrapped| Row { runs: vec![Text { text: text.into(), ..Text::default() }], wrapped };
         let lines = wrapped(&[row("abcde", true), row("fg", false), row("h", false)], 4);
         let texts: Vec<String> = lines.iter().map(ToString::to_string).collect();
         assert_eq!(texts, ["abcd", "efg", "h"]);
