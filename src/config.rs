@@ -162,9 +162,8 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     settings.ticket = raw.ticket.or(settings.ticket.take());
     settings.theme = raw.theme.unwrap_or(settings.theme);
     if let Some(value) = raw.follow_for {
-        let seconds = crate::runbook::words::duration_s(&value);
-        let seconds = seconds.ok_or_else(|| ConfigError::Duration { path: path.to_owned(), value })?;
-        settings.follow_for = std::time::Duration::from_secs(seconds);
+        let time = humantime::parse_duration(&value);
+        settings.follow_for = time.map_err(|_| ConfigError::Duration { path: path.to_owned(), value })?;
     }
     settings.parameters.extend(raw.parameters);
     for (name, environment) in raw.environments {
@@ -176,10 +175,9 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
 }
 
 impl Settings {
-    /// Whether an environment is production: what the file says, else its name.
-    pub fn is_production(&self, environment: &crate::runbook::Environment) -> bool {
-        let said = self.environments.get(&environment.name.to_lowercase()).and_then(|e| e.production);
-        said.unwrap_or_else(|| crate::run::policy::is_production(environment))
+    /// Whether an environment is production, where a file says so; otherwise its name tells.
+    pub fn production(&self, environment: &str) -> Option<bool> {
+        self.environments.get(&environment.to_lowercase()).and_then(|e| e.production)
     }
 
     /// The answer to a parameter in an environment, where a file has one.

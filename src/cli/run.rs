@@ -9,7 +9,7 @@ use super::open;
 use super::preflight::{self, Answers};
 use super::report::{CommandError, Status, note};
 use crate::run::event::Start;
-use crate::runbook::words::duration_s;
+use crate::run::policy;
 use crate::runner::NewRun;
 use crate::store::StateDirectory;
 
@@ -72,10 +72,9 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     }
     let mut settings = settings;
     if let Some(time) = &args.follow_for {
-        let seconds = duration_s(time).ok_or_else(|| {
+        settings.follow_for = humantime::parse_duration(time).map_err(|_| {
             CommandError::new(Status::Usage, format!("--follow-for {time}: write a time such as 60s or 2m"))
         })?;
-        settings.follow_for = std::time::Duration::from_secs(seconds);
     }
     let unanswered = preflight::unanswered(&document.runbook, &answers);
     if !unanswered.is_empty() {
@@ -93,7 +92,7 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
         document: document.path.display().to_string(),
         title: document.runbook.title.clone(),
         sha256: document.runbook.sha256.clone(),
-        production: settings.is_production(&environment),
+        production: policy::is_production(&environment, settings.production(&environment.name)),
         environment: environment.name,
         operator: settings.operator.clone(),
         ticket: args.ticket.clone().or(settings.ticket.clone()),

@@ -3,8 +3,12 @@
 //! Today the thread lives in the process that asks; its messages are plain data, so that it can move to a
 //! process of its own.
 
+mod message;
+mod stream;
+
+pub use message::{FromShim, Mode, ShimSettings, Signal, ToShim};
+
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::time::{Duration, Instant};
@@ -18,13 +22,13 @@ use super::ExecError;
 use super::mask::Masker;
 use super::recording::Recorder;
 use super::screen::{Emulator, Size};
-use super::shell::{END_MARK, FromShell, ToShell, decode, driver};
+use super::shell::{FromShell, ToShell, decode, driver};
 use super::spawn::{ShellProcess, ShellSpec, shell, wait_readable};
 use super::variables::Snapshot;
-use crate::protocol::Screen;
 use crate::run::event::ProcessIdentity;
 use crate::run::{Attempt, Exit, Place};
 use crate::runbook::CommandId;
+use stream::Stream;
 
 /// How often a screen is given out while output comes.
 const SCREEN_EVERY: Duration = Duration::from_millis(33);
@@ -32,148 +36,6 @@ const SCREEN_EVERY: Duration = Duration::from_millis(33);
 const HELD_AT_MOST: Duration = Duration::from_millis(100);
 /// How long output that a command wrote before its end may take to arrive after the end was reported.
 const LATE_OUTPUT: Duration = Duration::from_millis(500);
-
-/// How a command is evaluated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Logical size, standard error apart.
-    Run,
-    /// The pane's size, the keyboard, standard error on the same terminal.
-    Interactive,
-    /// Nobody is there: standard input is empty.
-    NoInput,
-}
-
-/// The three ways to end a command, each a key of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
-    /// As Ctrl-C.
-    Int,
-    /// Asks to end.
-    Term,
-    /// Ends.
-    Kill,
-}
-
-impl Signal {
-    /// From its name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "INT" => Signal::Int,
-            "TERM" => Signal::Term,
-            "KILL" => Signal::Kill,
-            _ => return None,
-        })
-    }
-}
-
-/// What a place is asked for.
-#[derive(Debug)]
-pub enum ToShim {
-    /// Run a command.
-    Run {
-        /// The command.
-        command: CommandId,
-        /// Which time.
-        attempt: Attempt,
-        /// What is evaluated.
-        text: String,
-        /// How.
-        mode: Mode,
-    },
-    /// Keys for the running command.
-    Keys(Vec<u8>),
-    /// The pane's size.
-    Pane(Size),
-    /// End the running command.
-    Signal(Signal),
-    /// Mask this value and, with a name, export it.
-    Secret {
-        /// The variable.
-        name: String,
-        /// The value.
-        value: String,
-    },
-    /// Export a plain value.
-    Export {
-        /// The variable.
-        name: String,
-        /// The value.
-        value: String,
-    },
-    /// Report the values of variables.
-    Evaluate {
-        /// For this command.
-        command: CommandId,
-        /// These.
-        names: Vec<String>,
-    },
-    /// Hang up and end.
-    Shutdown,
-}
-
-/// What a place reports.
-#[derive(Debug)]
-pub enum FromShim {
-    /// A shell waits for commands.
-    Ready {
-        /// Where.
-        place: Place,
-        /// Which.
-        shell: ProcessIdentity,
-        /// It replaces one that ended; what could not be carried over.
-        replaced: Option<String>,
-    },
-    /// A command ended.
-    Exited {
-        /// The command.
-        command: CommandId,
-        /// How.
-        exit: Exit,
-        /// How long it took.
-        elapsed: Duration,
-        /// Bytes recorded.
-        bytes: u64,
-        /// Where the shell is.
-        place: Place,
-    },
-    /// A command changed a variable.
-    Captured {
-        /// The variable.
-        name: String,
-        /// Its value.
-        value: String,
-        /// The command.
-        command: CommandId,
-    },
-    /// The running command's screen.
-    Screen {
-        /// The command.
-        command: CommandId,
-        /// What is shown.
-        screen: Box<Screen>,
-    },
-    /// Values of variables.
-    Evaluated {
-        /// For this command.
-        command: CommandId,
-        /// Names and values.
-        values: Vec<(String, String)>,
-    },
-    /// Something is wrong, in a sentence.
-    Trouble(String),
-}
-
-/// What a place is started with.
-#[derive(Clone, Debug)]
-pub struct ShimSettings {
-    /// Where recordings go.
-    pub recordings: PathBuf,
-    /// Where the shell starts.
-    pub directory: PathBuf,
-    /// Variables added to its environment.
-    pub environment: Vec<(String, String)>,
-}
 
 /// A running place. Dropping it hangs up its shell.
 #[derive(Debug)]
@@ -236,41 +98,6 @@ impl Drop for Shim {
         if let Some(thread) = self.thread.take() {
             let _panicked = thread.join();
         }
-    }
-}
-
-/// One of the two output streams: finds the end mark, wherever chunks are cut.
-#[derive(Default)]
-struct Stream {
-    held: Vec<u8>,
-    mark_seen: bool,
-}
-
-impl Stream {
-    /// The bytes of `chunk` without marks; the beginning of one is held back.
-    fn feed(&mut self, chunk: &[u8]) -> Vec<u8> {
-        self.held.extend_from_slice(chunk);
-        let mut out = Vec::with_capacity(self.held.len());
-        let mut at = 0;
-        while let Some(escape) = self.held[at..].iter().position(|b| *b == END_MARK[0]) {
-            let start = at + escape;
-            let rest = &self.held[start..];
-            if rest.starts_with(END_MARK) {
-                out.extend_from_slice(&self.held[at..start]);
-                self.mark_seen = true;
-                at = start + END_MARK.len();
-            } else if END_MARK.starts_with(rest) {
-                out.extend_from_slice(&self.held[at..start]);
-                self.held.drain(..start);
-                return out;
-            } else {
-                out.extend_from_slice(&self.held[at..=start]);
-                at = start + 1;
-            }
-        }
-        out.extend_from_slice(&self.held[at..]);
-        self.held.clear();
-        out
     }
 }
 
@@ -715,23 +542,6 @@ fn drain_up_to(fd: &OwnedFd, most: usize, mut take: impl FnMut(&[u8])) {
             }
             Err(rustix::io::Errno::INTR) => {}
             Err(_) => return,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_mark_is_found_wherever_it_is_cut() {
-        let bytes = [b"out\x1b[31m".as_slice(), END_MARK, b"after"].concat();
-        for cut in 0..bytes.len() {
-            let mut stream = Stream::default();
-            let mut out = stream.feed(&bytes[..cut]);
-            out.extend(stream.feed(&bytes[cut..]));
-            assert_eq!(out, b"out\x1b[31mafter", "cut at {cut}");
-            assert!(stream.mark_seen);
         }
     }
 }

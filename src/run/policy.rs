@@ -35,8 +35,12 @@ fn only_test_data(text: &str) -> bool {
     removes_rows && !drops && ["smoke", "test"].iter().any(|w| lower.contains(w))
 }
 
-/// Whether an environment is production: a word of its name or URL begins with "prod".
-pub fn is_production(environment: &Environment) -> bool {
+/// Whether an environment is production: what the settings say of it, else that a word of its name or URL
+/// begins with "prod".
+pub fn is_production(environment: &Environment, said: Option<bool>) -> bool {
+    if let Some(said) = said {
+        return said;
+    }
     let text = format!("{} {}", environment.name, environment.url.as_deref().unwrap_or(""));
     words::lower_words(&text).iter().any(|w| w.starts_with("prod"))
 }

@@ -246,7 +246,12 @@ impl Reader<'_> {
                 } else {
                     let inline = std::mem::take(&mut self.inline);
                     let text = inline.text.trim().to_owned();
-                    let symbols = text.len() - text.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+                    // A sign before a bold label, be it an emoji or letters that were one before a wrong
+                    // decoding, does not make it prose.
+                    let first = text.split_whitespace().next().unwrap_or("");
+                    let is_sign =
+                        first.chars().count() <= 4 && !first.bytes().any(|b| b.is_ascii_alphanumeric());
+                    let symbols = if is_sign { first.len() + 1 } else { 0 };
                     let bold = inline.bold_bytes > 0 && inline.bold_bytes + symbols >= text.len();
                     self.emit(range, ElementKind::Paragraph { text, bold });
                 }

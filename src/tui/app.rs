@@ -324,17 +324,14 @@ impl App {
         }
     }
 
-    /// Whether keys act on what is shown.
+    /// Whether keys act on what is shown: it was in the frame before, and has stood there for a moment.
     pub fn armed(&self, now: Instant) -> bool {
-        now >= self.armed_at
+        now >= self.armed_at && self.target() == self.drawn_target
     }
 
     /// Whether a key that acts counts: what it acts on was drawn and has stood for a moment. A key that came
     /// too early makes the next one wait again, so that a held key never gets through.
     pub fn takes_key(&mut self, now: Instant) -> bool {
-        if self.target() != self.drawn_target {
-            return false;
-        }
         let taken = self.armed(now);
         if !taken {
             self.armed_at = now + SETTLE;

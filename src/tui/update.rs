@@ -337,7 +337,7 @@ fn start(app: &mut App) -> Vec<Effect> {
         document: app.path.display().to_string(),
         title: app.runbook.title.clone(),
         sha256: app.runbook.sha256.clone(),
-        production: app.settings.is_production(&environment),
+        production: policy::is_production(&environment, app.settings.production(&environment.name)),
         environment: name,
         operator: app.operator.clone(),
         ticket: app.ticket.clone(),

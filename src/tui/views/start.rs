@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::super::app::{App, StartRow, Value};
 use super::{clip, clock, put, scroll_to};
+use crate::run::policy;
 use crate::runbook::Level;
 
 struct Row {
@@ -102,7 +103,7 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
 fn production(app: &App) -> bool {
     app.environment
         .and_then(|at| app.runbook.environments.get(at))
-        .is_some_and(|e| app.settings.is_production(e))
+        .is_some_and(|e| policy::is_production(e, app.settings.production(&e.name)))
 }
 
 fn environments(app: &App, rows: &mut Vec<Row>, width: usize) {

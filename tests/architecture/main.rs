@@ -1,0 +1,242 @@
+//! The rules of direction of `docs/architecture.md`, checked on the source itself.
+//!
+//! Each test reads every `use` and every path and names the file and line that breaks a rule.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says so")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use syn::spanned::Spanned;
+use syn::visit::Visit;
+
+/// Modules from the top down: each may use those after it, and none before it.
+const ORDER: &[&str] = &[
+    "main", "cli", "tui", "client", "runner", "exec", "probe", "record", "store", "protocol", "run",
+    "runbook", "shell", "config",
+];
+
+struct Source {
+    path: PathBuf,
+    module: String,
+    text: String,
+    /// Paths used, with their lines: `crate::run::RunState`, `tokio::sync`.
+    paths: Vec<(String, usize)>,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    collect(&root, &root, &mut found);
+    found
+}
+
+fn collect(root: &Path, directory: &Path, found: &mut Vec<Source>) {
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(root, &path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let file = syn::parse_file(&text).unwrap();
+            let mut paths = Paths::default();
+            paths.visit_file(&file);
+            let relative = path.strip_prefix(root).unwrap();
+            let first = relative.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+            let module = first.trim_end_matches(".rs").to_owned();
+            found.push(Source { module, text, paths: paths.found, path: relative.to_owned() });
+        }
+    }
+}
+
+#[derive(Default)]
+struct Paths {
+    found: Vec<(String, usize)>,
+}
+
+impl Paths {
+    fn tree(&mut self, before: &str, tree: &syn::UseTree) {
+        let join = |name: &dyn std::fmt::Display| {
+            if before.is_empty() { name.to_string() } else { format!("{before}::{name}") }
+        };
+        match tree {
+            syn::UseTree::Path(path) => self.tree(&join(&path.ident), &path.tree),
+            syn::UseTree::Name(name) => self.found.push((join(&name.ident), name.span().start().line)),
+            syn::UseTree::Rename(name) => self.found.push((join(&name.ident), name.span().start().line)),
+            syn::UseTree::Glob(glob) => self.found.push((join(&"*"), glob.span().start().line)),
+            syn::UseTree::Group(group) => group.items.iter().for_each(|t| self.tree(before, t)),
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Paths {
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.tree("", &item.tree);
+    }
+
+    fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
+        // Tests inside a module may use what they like.
+        let is_test = item.attrs.iter().any(|a| a.path().is_ident("cfg"));
+        if !is_test {
+            syn::visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let text = path.segments.iter().map(|s| s.ident.to_string()).collect::<Vec<_>>().join("::");
+        self.found.push((text, path.span().start().line));
+        syn::visit::visit_path(self, path);
+    }
+}
+
+fn broken(test: impl Fn(&Source, &str) -> bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    for source in sources() {
+        for (path, line) in &source.paths {
+            if test(&source, path) {
+                lines.push(format!("src/{}:{line}: {path}", source.path.display()));
+            }
+        }
+    }
+    lines.sort();
+    lines.dedup();
+    lines
+}
+
+fn none(rule: &str, broken: &[String]) {
+    assert!(broken.is_empty(), "{rule}\n{}", broken.join("\n"));
+}
+
+fn starts(path: &str, names: &[&str]) -> bool {
+    names.iter().any(|n| path == *n || path.starts_with(&format!("{n}::")))
+}
+
+#[test]
+fn rule_1_modules_use_only_those_below_them() {
+    let rank = |module: &str| ORDER.iter().position(|m| *m == module);
+    none(
+        "a module may use those below it, never those above",
+        &broken(|source, path| {
+            let Some(target) = path.strip_prefix("crate::").map(|p| p.split("::").next().unwrap_or(""))
+            else {
+                return false;
+            };
+            match (rank(&source.module), rank(target)) {
+                (Some(from), Some(to)) => to < from,
+                // The demo's sandbox is a guest of the command line: only `cli` knows it.
+                (_, None) => target == "demo" && !["cli", "demo"].contains(&source.module.as_str()),
+                (None, Some(_)) => source.module == "demo" && !["exec", "shell"].contains(&target),
+            }
+        }),
+    );
+    none(
+        "screens reach a run through `client` only",
+        &broken(|source, path| {
+            source.module == "tui"
+                && starts(path, &["crate::exec", "crate::runner::start", "crate::runner::take_up"])
+        }),
+    );
+}
+
+#[test]
+fn rule_2_the_pure_modules_touch_nothing_outside() {
+    let pure = ["run", "runbook", "shell", "protocol"];
+    let outside = [
+        "tokio",
+        "std::fs",
+        "std::net",
+        "std::process",
+        "std::env",
+        "std::time::Instant",
+        "std::time::SystemTime",
+        "uuid",
+        "rand",
+    ];
+    let calls = ["Utc::now", "Local::now", "chrono::Utc::now", "chrono::Local::now"];
+    none(
+        "run, runbook, shell and protocol know no tokio, file, network, process, environment, clock or random source",
+        &broken(|source, path| {
+            pure.contains(&source.module.as_str()) && (starts(path, &outside) || calls.contains(&path))
+        }),
+    );
+}
+
+#[test]
+fn rule_3_each_library_has_its_room() {
+    let rooms: &[(&[&str], &[&str])] = &[
+        (&["ratatui", "crossterm"], &["tui"]),
+        (&["clap", "clap_complete", "color_eyre"], &["cli", "main"]),
+        // The demo's service has a database of its own, which is no journal.
+        (&["rusqlite"], &["store", "demo"]),
+        (&["hyper", "hyper_util"], &["demo"]),
+        (&["alacritty_terminal"], &["exec"]),
+        (&["bollard"], &["probe"]),
+    ];
+    for (libraries, modules) in rooms {
+        none(
+            &format!("{libraries:?} only in {modules:?}"),
+            &broken(|source, path| starts(path, libraries) && !modules.contains(&source.module.as_str())),
+        );
+    }
+}
+
+#[test]
+fn rule_4_processes_start_in_one_file() {
+    none(
+        "processes start in exec/spawn.rs only",
+        &broken(|source, path| {
+            (path.ends_with("Command::new") && path.contains("process") || path == "std::process::Command")
+                && !source.path.ends_with("exec/spawn.rs")
+        }),
+    );
+}
+
+#[test]
+fn rule_5_only_apply_writes_the_state() {
+    let mut found = Vec::new();
+    for source in sources() {
+        if source.path.ends_with("run/apply.rs") {
+            continue;
+        }
+        for (number, line) in source.text.lines().enumerate() {
+            if line.contains("&mut RunState")
+                || (source.path.ends_with("run/state.rs") && line.contains("&mut self"))
+            {
+                found.push(format!("src/{}:{}: {}", source.path.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    none("only `apply` writes RunState", &found);
+}
+
+#[test]
+fn rule_6_no_name_of_the_reference_document_in_the_source() {
+    let names = [
+        "claude-context",
+        "claude_context",
+        "qdrant",
+        "island-architecture",
+        "crawl4ai",
+        "services-api-server",
+    ];
+    let mut found = Vec::new();
+    for source in sources() {
+        for (number, line) in source.text.lines().enumerate() {
+            let lower = line.to_lowercase();
+            if names.iter().any(|n| lower.contains(n)) {
+                found.push(format!("src/{}:{}: {}", source.path.display(), number + 1, line.trim()));
+            }
+        }
+    }
+    none("behaviour comes from reading the document", &found);
+}
+
+#[test]
+fn files_tell_one_story() {
+    let long: Vec<String> = sources()
+        .iter()
+        .filter(|s| s.text.lines().count() > 700)
+        .map(|s| format!("src/{}: {} lines", s.path.display(), s.text.lines().count()))
+        .collect();
+    none("a file stays under about 500 lines; 700 is too many in any case", &long);
+}

@@ -1,0 +1,207 @@
+//! The binary without screens: refusals, exit statuses, the demo.
+
+use std::path::PathBuf;
+
+use super::support::Home;
+
+const BOOK: &str = "# Small\n\n## Steps\n\n### Step 1: Check (1 min)\n\n```bash\necho one\n```\n\n### Step 2: Change (1 min)\n\n```bash\ntouch made\n# Should be empty\nfalse\necho never\n```\n";
+
+fn island() -> PathBuf {
+    let shared = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/seed/island-runbook.md");
+    if shared.exists() {
+        shared
+    } else {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/runbooks/island.md")
+    }
+}
+
+#[test]
+fn unreadable_documents_say_why_and_exit_2() {
+    let home = Home::new();
+    home.write("empty.md", " \n");
+    std::fs::write(home.path().join("latin.md"), b"# caf\xe9\n").unwrap();
+    for (name, words) in [
+        ("gone.md", "no such file"),
+        (".", "is a directory"),
+        ("empty.md", "is empty"),
+        ("latin.md", "latin.md:1: not UTF-8"),
+    ] {
+        let run = home.run(&["plan", name]);
+        assert_eq!(run.status, 2, "{name}");
+        assert!(run.err.contains(words), "{name}: {}", run.err);
+    }
+}
+
+#[test]
+fn what_is_unanswered_is_listed_before_anything_runs() {
+    let home = Home::new();
+    let island = island();
+    let island = island.to_str().unwrap();
+    let run = home.run(&["run", island, "--env", "Local", "--headless", "--yes"]);
+    assert_eq!(run.status, 2);
+    for flag in [
+        "--place here",
+        "--answer 3.3/2=yes or no",
+        "--answer 5/3=yes or no",
+        "--set POSTGRES_PASSWORD=VALUE",
+        "--allow-destructive",
+    ] {
+        assert!(run.err.contains(flag), "{flag} in {}", run.err);
+    }
+    assert!(!run.err.contains("4.2/2"), "an interactive command's condition is not asked: {}", run.err);
+    assert_eq!(home.run(&["runs"]).out, "", "nothing was started");
+    assert_eq!(home.run(&["run", island, "--env", "Nowhere", "--headless"]).status, 2);
+    assert_eq!(home.run(&["run", island, "--env", "Local", "--headless", "--place", "ssh:web"]).status, 2);
+}
+
+#[test]
+fn with_answers_it_stops_at_the_first_failing_command() {
+    let home = Home::new();
+    let island = island();
+    let arguments = [
+        "run",
+        island.to_str().unwrap(),
+        "--env",
+        "Local",
+        "--headless",
+        "--yes",
+        "--place",
+        "here",
+        "--set",
+        "POSTGRES_PASSWORD=geheim99",
+        "--answer",
+        "3.3/2=no",
+        "--answer",
+        "5/3=no",
+        "--allow-destructive",
+    ];
+    let run = home.run(&arguments);
+    assert_eq!(run.status, 1, "{}{}", run.out, run.err);
+    assert!(run.out.contains("FAILED at 1.1/2 (line"), "{}", run.out);
+    assert!(!run.out.contains("1.1/3"), "nothing after it: {}", run.out);
+    assert!(home.run(&["status"]).out.contains("failed"));
+    assert!(home.run(&["output", "1.1/2"]).out.contains("No such file or directory"));
+}
+
+#[test]
+fn a_failing_command_ends_the_run_and_frees_the_environment() {
+    let home = Home::new();
+    home.write("b.md", BOOK);
+    assert_eq!(home.run(&["run", "b.md", "--headless"]).status, 2, "a gate without --yes");
+    let run = home.run(&["run", "b.md", "--headless", "--yes"]);
+    assert_eq!(run.status, 1);
+    assert!(run.out.contains("2/2") && !run.out.contains("2/3 "), "{}", run.out);
+    assert!(home.path().join("made").exists());
+    assert_eq!(home.run(&["run", "b.md", "--headless", "--yes"]).status, 1, "it can be run again");
+}
+
+#[test]
+fn what_waits_for_eyes_is_6_unless_accepted() {
+    let home = Home::new();
+    let text = BOOK.replace("false\n", "").replace("# Should be empty", "# Should be empty\n");
+    home.write("b.md", &text);
+    let run = home.run(&["run", "b.md", "--headless", "--yes"]);
+    assert_eq!(run.status, 6, "{}", run.out);
+    // The run is kept for the eyes; it holds its environment until it is gone on with or given up.
+    assert_eq!(home.run(&["run", "b.md", "--headless", "--yes"]).status, 5);
+    assert_eq!(home.run(&["stop"]).status, 0);
+    assert_eq!(home.run(&["run", "b.md", "--headless", "--yes", "--accept-unattested"]).status, 0);
+}
+
+#[test]
+fn a_command_with_a_hole_never_runs() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\necho <word> > out\n```\n");
+    let run = home.run(&["run", "b.md", "--headless", "--yes"]);
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("--set word=VALUE"), "{}", run.err);
+    let run = home.run(&["run", "b.md", "--headless", "--yes", "--set", "word=tea"]);
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    assert_eq!(std::fs::read_to_string(home.path().join("out")).unwrap(), "tea\n");
+}
+
+#[test]
+fn secrets_are_in_no_file() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\necho \"$API_TOKEN\"\necho <db password>\n```\n");
+    let run = home.run(&[
+        "run",
+        "b.md",
+        "--headless",
+        "--yes",
+        "--set",
+        "API_TOKEN=s3cr3t-one",
+        "--set",
+        "db password=s3cr3t-two",
+    ]);
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    assert!(!run.out.contains("s3cr3t"), "{}", run.out);
+    let mut files = vec![home.path().join("state")];
+    while let Some(path) = files.pop() {
+        if path.is_dir() {
+            files.extend(std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()));
+        } else {
+            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+            assert!(!text.contains("s3cr3t"), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn json_lines_are_events() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\necho hello\n```\n");
+    let run = home.run(&["run", "b.md", "--headless", "--yes", "--json"]);
+    let kinds: Vec<String> = run
+        .out
+        .lines()
+        .map(|l| {
+            serde_json::from_str::<serde_json::Value>(l).unwrap()["event"]["kind"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    assert!(
+        kinds.contains(&"command_started".to_owned()) && kinds.contains(&"command_exited".to_owned()),
+        "{kinds:?}"
+    );
+    assert_eq!(kinds.last().map(String::as_str), Some("run_finished"));
+}
+
+#[test]
+fn the_demo_deploys_and_leaves_nothing() {
+    let home = Home::new();
+    let run = home.run(&["demo", "--headless", "--yes"]);
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    for words in [
+        "**Version:** v1.2.0",
+        "**Engineer:** ada",
+        "- [x] Backup created: ../backups/notes_",
+        "- [x] Smoke tests passed:",
+        "accepted unattested",
+    ] {
+        assert!(run.out.contains(words), "{words} in {}", run.out);
+    }
+    let sandbox = run.err.lines().find_map(|l| l.strip_prefix("sandbox ")).unwrap();
+    assert!(!std::path::Path::new(sandbox).exists());
+}
+
+#[test]
+fn the_faulty_release_fails_its_smoke_test() {
+    let home = Home::new();
+    let run = home.run(&["demo", "--faulty", "--headless", "--yes"]);
+    assert_eq!(run.status, 1, "{}", run.out);
+    assert!(run.out.contains("FAILED at 5.2.1/1"), "{}", run.out);
+}
+
+#[test]
+fn help_and_completions_come_from_one_source() {
+    let home = Home::new();
+    let help = home.run(&["--help"]).out;
+    for verb in ["plan", "check", "run", "runs", "status", "stop", "output", "log", "demo", "completions"] {
+        assert!(help.contains(&format!("\n  {verb}")), "{verb} in {help}");
+    }
+    assert!(home.run(&["completions", "bash"]).out.contains("_gonogo"));
+    assert_eq!(home.run(&["check", "--explain", "psql-without-stop"]).status, 0);
+}

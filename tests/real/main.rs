@@ -1,0 +1,11 @@
+//! Real shells, real terminals, the real binary.
+//!
+//! Nothing here sleeps to be in time: every wait is for a condition, with one deadline.
+
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test that can't go on says so")]
+
+mod headless;
+mod place;
+mod runs;
+mod screens;
+mod support;

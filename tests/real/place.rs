@@ -1,0 +1,293 @@
+//! A place: one long-lived bash behind real terminals.
+
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use gonogo::exec::recording;
+use gonogo::exec::screen::Size;
+use gonogo::exec::{FromShim, Mode, Shim, ShimSettings, Signal, ToShim};
+use gonogo::protocol::{Row, Screen};
+use gonogo::run::{Attempt, Exit, Place};
+use gonogo::runbook::CommandId;
+
+use super::support::{DEADLINE, skip};
+
+struct Shell {
+    shim: Shim,
+    reports: Receiver<FromShim>,
+    directory: tempfile::TempDir,
+    place: Place,
+    screen: Screen,
+    captured: Vec<(String, String)>,
+    replaced: u32,
+    count: u32,
+}
+
+impl Shell {
+    fn start() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let settings = ShimSettings {
+            recordings: directory.path().to_owned(),
+            directory: directory.path().to_owned(),
+            environment: vec![("HOME".into(), directory.path().display().to_string())],
+        };
+        let (to, reports) = channel();
+        let shim = Shim::start(settings, move |report| drop(to.send(report))).unwrap();
+        let mut shell = Self {
+            shim,
+            reports,
+            directory,
+            place: Place::default(),
+            screen: Screen::default(),
+            captured: vec![],
+            replaced: 0,
+            count: 0,
+        };
+        shell.until(|r| matches!(r, FromShim::Ready { .. }));
+        shell
+    }
+
+    fn until(&mut self, wanted: impl Fn(&FromShim) -> bool) -> FromShim {
+        let start = Instant::now();
+        loop {
+            let report = self
+                .reports
+                .recv_timeout(DEADLINE.saturating_sub(start.elapsed()))
+                .expect("a report in time");
+            match &report {
+                FromShim::Ready { place, replaced, .. } => {
+                    self.place = place.clone();
+                    self.replaced += u32::from(replaced.is_some());
+                }
+                FromShim::Exited { place, .. } => self.place = place.clone(),
+                FromShim::Screen { screen, .. } => self.screen = *screen.clone(),
+                FromShim::Captured { name, value, .. } => self.captured.push((name.clone(), value.clone())),
+                FromShim::Evaluated { .. } => {}
+                FromShim::Trouble(text) => panic!("{text}"),
+            }
+            if wanted(&report) {
+                return report;
+            }
+        }
+    }
+
+    fn begin(&mut self, text: &str, mode: Mode) -> CommandId {
+        self.count += 1;
+        let command = CommandId(format!("{}", self.count));
+        self.shim.send(ToShim::Run {
+            command: command.clone(),
+            attempt: Attempt(1),
+            text: text.into(),
+            mode,
+        });
+        command
+    }
+
+    fn end(&mut self) -> Exit {
+        match self.until(|r| matches!(r, FromShim::Exited { .. })) {
+            FromShim::Exited { exit, .. } => exit,
+            _ => unreachable!(),
+        }
+    }
+
+    /// Runs a command and gives its exit and its output.
+    fn run(&mut self, text: &str) -> (Exit, String) {
+        let command = self.begin(text, Mode::Run);
+        let exit = self.end();
+        (exit, self.output(&command))
+    }
+
+    fn output(&self, command: &CommandId) -> String {
+        let played = recording::play(self.directory.path(), command, Attempt(1)).unwrap();
+        played.rows.iter().map(Row::plain).collect::<Vec<_>>().join("\n")
+    }
+
+    fn see(&mut self, wanted: &str) {
+        self.until(|r| matches!(r, FromShim::Screen { screen, .. } if screen.rows.iter().any(|row| row.plain().contains(wanted))));
+    }
+
+    fn keys(&self, keys: &str) {
+        self.shim.send(ToShim::Keys(keys.as_bytes().to_vec()));
+    }
+}
+
+fn ok(out: &str) -> (Exit, String) {
+    (Exit::Status(0), out.to_owned())
+}
+
+#[test]
+fn state_lives_on_from_command_to_command() {
+    let mut shell = Shell::start();
+    assert_eq!(shell.run("cd /tmp && X='a b'; f() { echo \"f:$X\"; }; alias hi='echo hello'"), ok(""));
+    assert_eq!(shell.run("f; hi there; pwd"), ok("f:a b\nhello there\n/tmp"));
+    assert_eq!(shell.place.directory, "/tmp");
+    assert!(shell.place.login.contains('@'));
+    assert_eq!(shell.run("(exit 7)"), (Exit::Status(7), String::new()));
+    assert_eq!(shell.run("echo $?"), ok("7"), "$? is the last command's");
+    assert_eq!(shell.run("sleep 0.2 & wait $!; echo waited $?"), ok("waited 0"));
+    assert_eq!(shell.run("set -o pipefail; false | true; echo $?; set +o pipefail"), ok("1"));
+    assert_eq!(shell.run("[[ -t 0 && -t 1 && -t 2 ]] && tty >/dev/null && echo terminals"), ok("terminals"));
+}
+
+#[test]
+fn errors_that_abort_a_command_leave_the_shell_alive() {
+    let mut shell = Shell::start();
+    for text in ["set -u; echo $NOT_SET", "set +u; : ${X:?gone}", "echo $((1/0))", "return 3", "break"] {
+        let (exit, _) = shell.run(text);
+        assert!(matches!(exit, Exit::Status(_)), "{text}: {exit:?}");
+    }
+    assert_eq!(shell.run("echo alive"), ok("alive"));
+}
+
+#[test]
+fn a_shell_that_ends_is_replaced_from_its_snapshot() {
+    let mut shell = Shell::start();
+    shell.run("cd /usr; export KEPT='one two'; g() { echo g; }; alias k='echo k'");
+    assert_eq!(shell.run("exit 3").0, Exit::ShellEnded(3));
+    shell.until(|r| matches!(r, FromShim::Ready { .. }));
+    assert_eq!(shell.run("echo $KEPT; g; k; pwd"), ok("one two\ng\nk\n/usr"));
+    assert_eq!(shell.replaced, 1);
+    shell.run("set -e");
+    assert_eq!(shell.run("false").0, Exit::ShellEnded(1), "set -e ends an interactive bash");
+    assert_eq!(shell.run("echo back"), ok("back"));
+}
+
+#[test]
+fn changed_variables_are_captured_unless_secret() {
+    let mut shell = Shell::start();
+    shell.run("export BACKUP_FILE=\"b_$((1+1)).sql\" DB_PASSWORD=geheim99");
+    shell.until(|r| matches!(r, FromShim::Captured { .. }));
+    shell.run("true");
+    assert_eq!(shell.captured, [("BACKUP_FILE".to_owned(), "b_2.sql".to_owned())]);
+}
+
+#[test]
+fn secrets_reach_the_shell_and_nothing_else() {
+    let mut shell = Shell::start();
+    shell.shim.send(ToShim::Secret { name: "PGPASSWORD".into(), value: "s3cr3tvalue".into() });
+    let (_, out) = shell.run("echo before $PGPASSWORD after; printf 's3cr3t'; printf 'value\\n'; test ${#PGPASSWORD} = 11 && echo whole");
+    assert_eq!(out, "before *********** after\n***********\nwhole");
+    let raw = std::fs::read(recording::raw_path(shell.directory.path(), &CommandId("1".into()), Attempt(1)))
+        .unwrap();
+    assert!(!String::from_utf8_lossy(&raw).contains("s3cr3tvalue"));
+}
+
+#[test]
+fn interrupts_reach_what_runs_and_the_shell_goes_on() {
+    let mut shell = Shell::start();
+    for text in
+        ["echo up; sleep 1000", "echo up; while true; do sleep 0.05; done", "echo up; while :; do :; done"]
+    {
+        shell.begin(text, Mode::Run);
+        shell.see("up");
+        shell.shim.send(ToShim::Signal(Signal::Int));
+        assert_eq!(shell.end(), Exit::Status(130), "{text}");
+        shell.screen = Screen::default();
+    }
+    shell.begin("trap '' INT TERM; echo deaf; sleep 1000", Mode::Run);
+    shell.see("deaf");
+    shell.shim.send(ToShim::Signal(Signal::Int));
+    shell.shim.send(ToShim::Signal(Signal::Kill));
+    assert!(!shell.end().is_success());
+    shell.run("trap - INT TERM");
+    assert_eq!(shell.run("echo alive"), ok("alive"));
+}
+
+#[test]
+fn a_flood_is_recorded_whole_and_the_screen_stays_bounded() {
+    let mut shell = Shell::start();
+    let command = shell.begin("seq 300000", Mode::Run);
+    assert_eq!(shell.end(), Exit::Status(0));
+    let raw =
+        std::fs::read_to_string(recording::raw_path(shell.directory.path(), &command, Attempt(1))).unwrap();
+    assert!(raw.lines().map(str::trim_end).eq((1..=300_000).map(|n| n.to_string())), "every line, in order");
+    assert!(shell.screen.history.len() <= 400);
+    assert!(shell.output(&command).ends_with("299999\n300000"));
+}
+
+#[test]
+fn long_lines_odd_bytes_and_both_streams() {
+    let mut shell = Shell::start();
+    let command = shell.begin("head -c 1000000 /dev/zero | tr '\\0' x; echo", Mode::Run);
+    assert_eq!(shell.end(), Exit::Status(0));
+    let raw = std::fs::read(recording::raw_path(shell.directory.path(), &command, Attempt(1))).unwrap();
+    assert_eq!(raw.iter().filter(|b| **b == b'x').count(), 1_000_000);
+    let (_, out) = shell.run("printf '\\377\\376 ok\\n'; printf '\\033[31mred\\033[0m\\n'; echo err >&2");
+    assert!(out.contains("ok") && out.contains("red") && out.contains("err"), "{out}");
+    let index = std::fs::read_to_string(shell.directory.path().join("2.1.idx")).unwrap();
+    assert!(
+        index.lines().any(|l| l.contains(" e ")) && index.lines().any(|l| l.contains(" o ")),
+        "streams are told apart"
+    );
+}
+
+#[test]
+fn nobody_there_means_empty_input() {
+    let mut shell = Shell::start();
+    let command = shell.begin("read -r x; echo \"got:$x:$?\"; cat", Mode::NoInput);
+    assert_eq!(shell.end(), Exit::Status(0));
+    assert_eq!(shell.output(&command), "got::0".replace(":0", ":1").replace("got:", "got:"));
+}
+
+#[test]
+fn a_background_job_does_not_hold_up_the_end() {
+    let mut shell = Shell::start();
+    let start = Instant::now();
+    assert_eq!(shell.run("sleep 1000 & echo started").0, Exit::Status(0));
+    assert!(start.elapsed() < Duration::from_secs(10));
+    assert_eq!(shell.run("jobs | grep -c sleep; kill %1"), ok("1"));
+}
+
+#[test]
+fn programs_that_take_the_keyboard_work() {
+    let mut shell = Shell::start();
+    shell.shim.send(ToShim::Pane(Size { columns: 80, rows: 20 }));
+    let file = shell.directory.path().join("note.txt");
+    let exists = |p: &str| gonogo::exec::spawn::exists(p);
+    if exists("nano") {
+        shell.begin("nano note.txt", Mode::Interactive);
+        shell.see("GNU nano");
+        shell.keys("from nano");
+        shell.see("from nano");
+        shell.keys("\x0f\r");
+        shell.see("Wrote");
+        shell.keys("\x18");
+        assert_eq!(shell.end(), Exit::Status(0));
+        assert_eq!(std::fs::read_to_string(&file).unwrap().trim(), "from nano");
+    } else {
+        skip("nano", "nano");
+    }
+    if exists("vim") {
+        std::fs::write(&file, "one\n").unwrap();
+        shell.begin("vim -u NONE note.txt", Mode::Interactive);
+        shell.see("one");
+        shell.keys("Atwo\x1b");
+        shell.see("onetwo");
+        shell.keys(":wq\r");
+        assert_eq!(shell.end(), Exit::Status(0));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "onetwo\n");
+    } else {
+        skip("vim", "vim");
+    }
+    if exists("less") {
+        shell.begin("seq 500 > many; less many", Mode::Interactive);
+        shell.see("18");
+        shell.keys("G");
+        shell.see("500");
+        shell.keys("q");
+        assert_eq!(shell.end(), Exit::Status(0));
+    } else {
+        skip("less", "less");
+    }
+    assert_eq!(shell.run("stty -a | grep -c ' icanon'"), ok("1"), "the terminal's modes are as before");
+}
+
+#[test]
+fn what_the_user_types_at_a_question_arrives() {
+    let mut shell = Shell::start();
+    let command = shell.begin("read -r -p 'name? ' n; echo \"hello $n\"", Mode::Interactive);
+    shell.see("name?");
+    shell.keys("bo\r");
+    assert_eq!(shell.end(), Exit::Status(0));
+    assert!(shell.output(&command).ends_with("hello bo"));
+}

@@ -1,0 +1,83 @@
+//! Runs that are kept: taken up, lost commands, damaged journals.
+
+use std::process::Stdio;
+use std::time::Instant;
+
+use super::support::{DEADLINE, Home, contents};
+
+const SLOW: &str =
+    "# Slow\n\n## Steps\n\n```bash\necho first\necho go > started; sleep 1000\necho after\n```\n";
+
+/// Starts the run, waits until its second command runs, and kills everything.
+fn killed(home: &Home) {
+    home.write("b.md", SLOW);
+    let mut child = home
+        .command(&["run", "b.md", "--headless", "--yes"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    while !contents(&home.path().join("started")).contains("go") {
+        assert!(start.elapsed() < DEADLINE, "the command did not start");
+        std::thread::yield_now();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn a_command_that_ran_when_the_process_died_is_lost_and_not_run_again() {
+    let home = Home::new();
+    killed(&home);
+    std::fs::remove_file(home.path().join("started")).unwrap();
+    let held = home.run(&["run", "b.md", "--headless", "--yes"]);
+    assert_eq!(held.status, 5, "{}", held.err);
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("go on with", "\r");
+    terminal.see_live("Lost, outcome unknown");
+    assert!(!home.path().join("started").exists(), "it is not run again by itself");
+    terminal.press("m it was done", "m");
+    terminal.see("was done by hand");
+    terminal.see_live("Enter takes it");
+    terminal.type_keys("looked at it\r");
+    terminal.press("Enter runs it", "\r");
+    terminal.see("after");
+    terminal.see_live("All commands are settled");
+    terminal.type_keys("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_journal_that_was_changed_is_refused_and_says_where() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\necho hello\n```\n");
+    assert_eq!(home.run(&["run", "b.md", "--headless", "--yes"]).status, 0);
+    let runs = home.path().join("state/runs");
+    let run = std::fs::read_dir(runs).unwrap().next().unwrap().unwrap().path();
+    let journal = rusqlite::Connection::open(run.join("journal.db")).unwrap();
+    journal
+        .execute("UPDATE events SET line = replace(line, 'echo hello', 'echo HELLO') WHERE seq = 3", [])
+        .unwrap();
+    let changed = journal
+        .query_row("SELECT count(*) FROM events WHERE line LIKE '%HELLO%'", [], |r| r.get::<_, i64>(0))
+        .unwrap();
+    if changed == 0 {
+        journal
+            .execute("UPDATE events SET line = replace(line, '\"epoch\":1', '\"epoch\":9') WHERE seq = 3", [])
+            .unwrap();
+    }
+    drop(journal);
+    let status = home.run(&["status"]);
+    assert_eq!(status.status, 1);
+    assert!(status.err.contains("damaged at event 4"), "{}", status.err);
+}
+
+#[test]
+fn an_unfinished_run_can_be_given_up() {
+    let home = Home::new();
+    killed(&home);
+    assert!(home.run(&["runs"]).out.contains("unfinished"));
+    assert_eq!(home.run(&["stop", "--reason", "window closed"]).status, 0);
+    assert!(home.run(&["runs"]).out.contains("abandoned"));
+}

@@ -1,0 +1,224 @@
+//! The screens in a real terminal, driven by keys only.
+
+use super::support::{Home, Terminal};
+
+/// Does whatever the Steps screen asks for, until all is settled.
+fn go_through(terminal: &mut Terminal) {
+    for _ in 0..200 {
+        terminal.until("something to do", |text| {
+            let live = text.lines().last().is_some_and(|l| l.contains('⏎'));
+            live && [
+                "Enter runs it",
+                "Was that seen?",
+                "y run it",
+                "Enter decides",
+                "asks for a second key",
+                "All commands are settled",
+            ]
+            .iter()
+            .any(|w| text.contains(w))
+        });
+        let text = terminal.text();
+        if text.contains("All commands are settled") {
+            return;
+        } else if text.contains("Was that seen?") {
+            terminal.type_keys("a");
+        } else if text.contains("y run it") {
+            terminal.type_keys("n");
+        } else if text.contains("asks for a second key") {
+            terminal.type_keys("\r");
+            terminal.see_live("run it   Esc go back");
+            assert!(
+                terminal.text().contains("http://127.0.0.1"),
+                "the target is in view:\n{}",
+                terminal.text()
+            );
+            terminal.type_keys("y");
+        } else if text.contains("Enter decides") {
+            terminal.type_keys("\r");
+            terminal.see_live("Go or no-go");
+            terminal.type_keys("g");
+            if text.contains(": 0 of") {
+                continue;
+            }
+            terminal.see("GO although items are open");
+            terminal.see_live("Enter takes it");
+            terminal.type_keys("made in step 1.2\r");
+        } else {
+            terminal.type_keys("\r");
+        }
+        let before = text;
+        terminal.until("a change", |now| now != before);
+    }
+    panic!("it never ends:\n{}", terminal.text());
+}
+
+fn demo_by_keys(columns: u16, rows: u16) {
+    let home = Home::new();
+    let mut terminal = home.terminal(&["demo"], columns, rows);
+    terminal.press("start in", "\r");
+    // Checklist: tick all but one, run an item's command on the way.
+    terminal.see_live("Release notes read");
+    terminal.type_keys("\r");
+    terminal.see_live("1 of 2");
+    terminal.type_keys("r");
+    terminal.see_live("tick it if that will do");
+    terminal.type_keys("\r");
+    terminal.see_live("2 of 2");
+    terminal.type_keys("j");
+    for ticked in ["1 of 3", "2 of 3", "1 of 1"] {
+        terminal.see_live("Team notified");
+        terminal.type_keys("\r");
+        terminal.see(ticked);
+    }
+    terminal.press("Team notified", "2");
+    go_through(&mut terminal);
+    terminal.type_keys("3");
+    terminal.see_live("Deployment Log");
+    terminal.type_keys("v");
+    terminal.see_live("Who reviews");
+    terminal.type_keys("ada\r");
+    terminal.see("have to be different people");
+    terminal.press("Deployment Log", "v");
+    terminal.see_live("Who reviews");
+    terminal.type_keys("grace\r");
+    terminal.press("gate: GO", "f");
+    terminal.see_live("deployed");
+    let log = home.path().join("night.md");
+    terminal.type_keys("w");
+    terminal.see_live("Write the log to");
+    terminal.type_keys(&format!("\x15{}\r", log.display()));
+    terminal.see("log written to");
+    terminal.press("deployed", "q");
+    assert_eq!(terminal.end(), 0);
+    let log = std::fs::read_to_string(log).unwrap();
+    for line in
+        ["**Engineer:** ada", "- [x] Smoke tests passed: ", "- [x] Team notified: ", "- Reviewer: grace "]
+    {
+        assert!(log.contains(line), "{line} in\n{log}");
+    }
+    assert!(
+        !log.contains("[Time]") && !log.contains("[ ]") && !log.contains("[Name]"),
+        "everything is filled:\n{log}"
+    );
+}
+
+#[test]
+fn the_demo_by_keys_at_80x24() {
+    demo_by_keys(80, 24);
+}
+
+#[test]
+fn the_demo_by_keys_at_140x40() {
+    demo_by_keys(140, 40);
+}
+
+fn book(home: &Home, commands: &str) -> Terminal {
+    home.write("b.md", &format!("# T\n## Steps\n```bash\n{commands}\n```\n"));
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("start in", "\r");
+    terminal
+}
+
+#[test]
+fn a_flood_and_resizes_leave_it_responsive() {
+    let home = Home::new();
+    let mut terminal = book(&home, "while true; do seq 1000; done");
+    terminal.see_live("gate");
+    terminal.press("Enter decides", "\r");
+    terminal.press("Go or no-go", "g");
+    terminal.press("Enter runs it", "\r");
+    terminal.see("It goes on until you end it");
+    for (columns, rows) in [(80, 24), (140, 40), (60, 15), (200, 50), (40, 10), (100, 30)] {
+        terminal.resize(columns, rows);
+        if columns < 60 {
+            terminal.see("is too small");
+        } else {
+            terminal.until("a frame of that size", |t| {
+                t.lines().count() == usize::from(rows) && t.contains("gate: GO")
+            });
+        }
+    }
+    terminal.type_keys("?");
+    terminal.see("Keys of this screen");
+    terminal.type_keys("\x1b");
+    terminal.until("help to go", |t| !t.contains("Keys of this screen"));
+    terminal.press("It goes on", "\x1b[19~");
+    terminal.see_live("End the running command");
+    terminal.type_keys("i");
+    terminal.see("ended by operator");
+}
+
+#[test]
+fn keys_typed_ahead_and_pasted_run_nothing() {
+    let home = Home::new();
+    let mut terminal = book(&home, "echo one\necho two\necho three");
+    terminal.see_live("Enter runs it");
+    terminal.type_keys("\x1b[200~\r\r\r\x1b[201~");
+    terminal.type_keys("\r\r\r\r\r\r");
+    terminal.see("0.0 s  exit 0");
+    terminal.see_live("Enter runs it");
+    let text = terminal.text();
+    assert_eq!(
+        text.matches("exit 0").count(),
+        1,
+        "a burst of Enter runs what was drawn and no more:\n{text}"
+    );
+}
+
+#[test]
+fn interactive_commands_take_the_keyboard_and_give_it_back() {
+    let home = Home::new();
+    let mut terminal = book(&home, "read -r -p 'who? ' who\necho \"it is $who\"");
+    terminal.press("Enter decides", "\r");
+    terminal.press("Go or no-go", "g");
+    terminal.press("Enter runs it", "\r");
+    terminal.see("Ctrl-] takes it back");
+    terminal.see("who?");
+    terminal.type_keys("bo\r");
+    terminal.press("Enter runs it", "\r");
+    terminal.see("it is bo");
+}
+
+#[test]
+fn the_terminal_is_given_back() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\nsleep 1000\n```\n");
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.see_live("start in");
+    assert!(terminal.screen().alternate);
+    rustix::process::kill_process(
+        rustix::process::Pid::from_child(&terminal.child),
+        rustix::process::Signal::TERM,
+    )
+    .unwrap();
+    terminal.end();
+    let screen = terminal.screen();
+    assert!(!screen.alternate && screen.cursor.visible, "after TERM the terminal is as it was");
+}
+
+#[test]
+fn production_is_told_and_the_name_is_asked_for() {
+    let home = Home::new();
+    home.write(
+        "b.md",
+        "# T\n| Environment | URL |\n|---|---|\n| Production | http://x |\n\n## Steps\n```bash\nDIR=old\nrm -rf ./$DIR\n```\n",
+    );
+    std::fs::create_dir(home.path().join("old")).unwrap();
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("start in", "\r");
+    terminal.see("PRODUCTION");
+    terminal.press("Enter decides", "\r");
+    terminal.press("Go or no-go", "g");
+    terminal.press("Enter runs it", "\r");
+    terminal.press("asks for the environment's name", "\r");
+    terminal.see("$DIR is old");
+    terminal.see_live("Type Production");
+    terminal.type_keys("yes\r");
+    terminal.see("that is not Production");
+    assert!(home.path().join("old").exists());
+    terminal.see_live("Type Production");
+    terminal.type_keys("\x15Production\r");
+    terminal.see_live("All commands are settled");
+    assert!(!home.path().join("old").exists());
+}

@@ -1,0 +1,216 @@
+//! A hermetic home, the binary in it, and a terminal to type at.
+
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use gonogo::exec::screen::{Emulator, Size};
+use gonogo::protocol::Screen;
+
+/// The one deadline of all waits.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A home of a test's own.
+pub(crate) struct Home {
+    pub(crate) directory: tempfile::TempDir,
+}
+
+/// What a finished program left.
+pub(crate) struct Finished {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        Self { directory: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// The binary with nothing of the machine's user around it.
+    #[expect(clippy::disallowed_methods, reason = "tests start the program they test")]
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gonogo"));
+        command
+            .args(arguments)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.path())
+            .env("GONOGO_STATE_DIR", self.path().join("state"))
+            .env("GONOGO_OPERATOR", "ada")
+            .env("LANG", "C.UTF-8")
+            .env("TERM", "xterm-256color")
+            .env("TZ", "UTC")
+            .current_dir(self.path());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Finished {
+        let output = self.command(arguments).stdin(Stdio::null()).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Finished {
+            status: output.status.code().unwrap_or(-1),
+            out: text(&output.stdout),
+            err: text(&output.stderr),
+        }
+    }
+
+    /// The binary in a terminal of that size.
+    pub(crate) fn terminal(&self, arguments: &[&str], columns: u16, rows: u16) -> Terminal {
+        Terminal::start(self.command(arguments), Size { columns, rows })
+    }
+}
+
+/// The binary in a real PTY, its output in an emulator.
+pub(crate) struct Terminal {
+    pub(crate) child: Child,
+    master: OwnedFd,
+    emulator: Emulator,
+    pub(crate) bytes: usize,
+}
+
+impl Terminal {
+    fn start(mut command: Command, size: Size) -> Self {
+        use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let slave = ioctl_tiocgptpeer(&master, OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        let stdio = || Stdio::from(slave.try_clone().unwrap());
+        command.stdin(stdio()).stdout(stdio()).stderr(stdio());
+        // SAFETY: only system calls between fork and exec.
+        #[expect(unsafe_code, reason = "a child gets a controlling terminal only before exec")]
+        unsafe {
+            command.pre_exec(|| {
+                rustix::process::setsid()?;
+                rustix::process::ioctl_tiocsctty(rustix::stdio::stdin())?;
+                Ok(())
+            });
+        }
+        let terminal =
+            Self { child: command.spawn().unwrap(), master, emulator: Emulator::live(size), bytes: 0 };
+        terminal.set_size(size);
+        rustix::io::ioctl_fionbio(&terminal.master, true).unwrap();
+        terminal
+    }
+
+    fn set_size(&self, size: Size) {
+        let size =
+            rustix::termios::Winsize { ws_row: size.rows, ws_col: size.columns, ws_xpixel: 0, ws_ypixel: 0 };
+        rustix::termios::tcsetwinsize(&self.master, size).unwrap();
+    }
+
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
+        let size = Size { columns, rows };
+        self.emulator.resize(size);
+        self.set_size(size);
+    }
+
+    /// Reads what has come within a short while.
+    fn read(&mut self) {
+        let ready = gonogo::exec::spawn::wait_readable(&[&self.master], Some(Duration::from_millis(20)));
+        if ready == [true] {
+            let mut buffer = [0u8; 16384];
+            if let Ok(count) = rustix::io::read(&self.master, &mut buffer) {
+                self.bytes += count;
+                self.emulator.feed(0, &buffer[..count]);
+            }
+        }
+    }
+
+    pub(crate) fn screen(&self) -> Screen {
+        self.emulator.screen()
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.screen().rows.iter().map(|r| r.plain().trim_end().to_owned() + "\n").collect()
+    }
+
+    /// Waits until the screen is as wanted.
+    pub(crate) fn until(&mut self, what: &str, wanted: impl Fn(&str) -> bool) {
+        let start = Instant::now();
+        loop {
+            let text = self.text();
+            if wanted(&text) {
+                return;
+            }
+            assert!(start.elapsed() < DEADLINE, "{what} did not come; the screen:\n{text}");
+            self.read();
+        }
+    }
+
+    /// Waits until the screen shows a text.
+    pub(crate) fn see(&mut self, wanted: &str) {
+        self.until(&format!("{wanted:?}"), |text| text.contains(wanted));
+    }
+
+    /// Waits until the screen shows a text and its keys act.
+    pub(crate) fn see_live(&mut self, wanted: &str) {
+        self.until(&format!("{wanted:?} with live keys"), |text| {
+            text.contains(wanted) && text.lines().last().is_some_and(|l| l.contains('⏎'))
+        });
+    }
+
+    pub(crate) fn type_keys(&mut self, keys: &str) {
+        let mut rest = keys.as_bytes();
+        while !rest.is_empty() {
+            match rustix::io::write(&self.master, rest) {
+                Ok(count) => rest = &rest[count..],
+                Err(_) => self.read(),
+            }
+        }
+    }
+
+    /// Waits until keys act, then types one.
+    pub(crate) fn press(&mut self, wanted: &str, key: &str) {
+        self.see_live(wanted);
+        self.type_keys(key);
+    }
+
+    /// Waits until the program ends.
+    pub(crate) fn end(&mut self) -> i32 {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                self.read();
+                return status.code().unwrap_or(-1);
+            }
+            assert!(start.elapsed() < DEADLINE, "the program did not end; the screen:\n{}", self.text());
+            self.read();
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+/// Reads all of a file, or nothing where there is none.
+pub(crate) fn contents(path: &Path) -> String {
+    let mut text = String::new();
+    if let Ok(mut file) = std::fs::File::open(path) {
+        file.read_to_string(&mut text).unwrap();
+    }
+    text
+}
+
+/// Says that a part of the machine is missing, by name; the test counts as skipped.
+pub(crate) fn skip(test: &str, missing: &str) {
+    let _closed = writeln!(std::io::stderr(), "SKIPPED: {test}: {missing} is not on this machine");
+}
