@@ -69,12 +69,13 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     }
 }
 
-/// The keys of the screen. The first sign tells whether keys act yet: they don't until what they act on has
-/// stood on the screen for a moment.
+/// The keys of the screen. A sign before them tells that they don't act yet: what they act on has to stand on
+/// the screen for a moment first.
 fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let armed = app.armed(Instant::now());
-    let enter = if armed { app.theme.sign("⏎", "Enter") } else { app.theme.sign("…", "...") };
-    let mut spans = vec![Span::raw(" ")];
+    let enter = app.theme.sign("⏎", "Enter");
+    let mut spans =
+        vec![if armed { Span::raw(" ") } else { Span::styled(app.theme.sign("…", "."), app.theme.dim()) }];
     if app.keyboard {
         spans.push(Span::styled("the pane has the keyboard   Ctrl-] takes it back", app.theme.wants()));
     } else {

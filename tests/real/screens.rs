@@ -6,13 +6,13 @@ use super::support::{Home, Terminal};
 fn go_through(terminal: &mut Terminal) {
     for _ in 0..200 {
         terminal.until("something to do", |text| {
-            let live = text.lines().last().is_some_and(|l| l.contains('⏎'));
+            let live = text.lines().last().is_some_and(|l| l.starts_with(' '));
             live && [
                 "Enter runs it",
                 "Was that seen?",
                 "y run it",
                 "Enter decides",
-                "asks for a second key",
+                "second key",
                 "All commands are settled",
             ]
             .iter()
@@ -25,7 +25,7 @@ fn go_through(terminal: &mut Terminal) {
             terminal.type_keys("a");
         } else if text.contains("y run it") {
             terminal.type_keys("n");
-        } else if text.contains("asks for a second key") {
+        } else if text.contains("second key") {
             terminal.type_keys("\r");
             terminal.see_live("run it   Esc go back");
             assert!(
@@ -82,14 +82,16 @@ fn demo_by_keys(columns: u16, rows: u16) {
     terminal.press("Deployment Log", "v");
     terminal.see_live("Who reviews");
     terminal.type_keys("grace\r");
+    terminal
+        .until("the reviewer to be taken", |t| t.contains("Reviewer: grace") || !t.contains("Who reviews"));
     terminal.press("gate: GO", "f");
-    terminal.see_live("deployed");
+    terminal.see_live("of 24   deployed");
     let log = home.path().join("night.md");
     terminal.type_keys("w");
     terminal.see_live("Write the log to");
     terminal.type_keys(&format!("\x15{}\r", log.display()));
     terminal.see("log written to");
-    terminal.press("deployed", "q");
+    terminal.press("of 24   deployed", "q");
     assert_eq!(terminal.end(), 0);
     let log = std::fs::read_to_string(log).unwrap();
     for line in
@@ -124,9 +126,6 @@ fn book(home: &Home, commands: &str) -> Terminal {
 fn a_flood_and_resizes_leave_it_responsive() {
     let home = Home::new();
     let mut terminal = book(&home, "while true; do seq 1000; done");
-    terminal.see_live("gate");
-    terminal.press("Enter decides", "\r");
-    terminal.press("Go or no-go", "g");
     terminal.press("Enter runs it", "\r");
     terminal.see("It goes on until you end it");
     for (columns, rows) in [(80, 24), (140, 40), (60, 15), (200, 50), (40, 10), (100, 30)] {
@@ -135,7 +134,7 @@ fn a_flood_and_resizes_leave_it_responsive() {
             terminal.see("is too small");
         } else {
             terminal.until("a frame of that size", |t| {
-                t.lines().count() == usize::from(rows) && t.contains("gate: GO")
+                t.lines().count() == usize::from(rows) && t.contains("gate: 0 open")
             });
         }
     }

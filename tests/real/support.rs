@@ -119,9 +119,9 @@ impl Terminal {
         self.set_size(size);
     }
 
-    /// Reads what has come within a short while.
-    fn read(&mut self) {
-        let ready = gonogo::exec::spawn::wait_readable(&[&self.master], Some(Duration::from_millis(20)));
+    /// Reads what has come within a short while; false when nothing did.
+    fn read(&mut self) -> bool {
+        let ready = gonogo::exec::spawn::wait_readable(&[&self.master], Some(Duration::from_millis(15)));
         if ready == [true] {
             let mut buffer = [0u8; 16384];
             if let Ok(count) = rustix::io::read(&self.master, &mut buffer) {
@@ -129,6 +129,7 @@ impl Terminal {
                 self.emulator.feed(0, &buffer[..count]);
             }
         }
+        ready == [true]
     }
 
     pub(crate) fn screen(&self) -> Screen {
@@ -143,12 +144,13 @@ impl Terminal {
     pub(crate) fn until(&mut self, what: &str, wanted: impl Fn(&str) -> bool) {
         let start = Instant::now();
         loop {
+            // A frame arrives in pieces: only a screen that nothing is being added to is looked at.
+            let quiet = !self.read();
             let text = self.text();
-            if wanted(&text) {
+            if quiet && wanted(&text) {
                 return;
             }
             assert!(start.elapsed() < DEADLINE, "{what} did not come; the screen:\n{text}");
-            self.read();
         }
     }
 
@@ -160,7 +162,7 @@ impl Terminal {
     /// Waits until the screen shows a text and its keys act.
     pub(crate) fn see_live(&mut self, wanted: &str) {
         self.until(&format!("{wanted:?} with live keys"), |text| {
-            text.contains(wanted) && text.lines().last().is_some_and(|l| l.contains('⏎'))
+            text.contains(wanted) && text.lines().last().is_some_and(|l| l.starts_with(' '))
         });
     }
 
@@ -169,7 +171,9 @@ impl Terminal {
         while !rest.is_empty() {
             match rustix::io::write(&self.master, rest) {
                 Ok(count) => rest = &rest[count..],
-                Err(_) => self.read(),
+                Err(_) => {
+                    self.read();
+                }
             }
         }
     }
