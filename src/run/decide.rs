@@ -542,3 +542,6 @@ fn running_attempt(state: &RunState, id: &CommandId) -> Result<Attempt, Refusal>
         _ => Err(Refusal::NothingRuns),
     }
 }
+
+#[cfg(test)]
+mod tests;

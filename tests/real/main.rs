@@ -4,7 +4,9 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test that can't go on says so")]
 
+mod drawn;
 mod headless;
+mod pictures;
 mod place;
 mod runs;
 mod screens;

@@ -1,0 +1,28 @@
+# make test is what CI runs; it installs what it lacks where it may.
+.PHONY: demo test lint fmt doc pictures tools
+
+demo:
+	cargo run --release -- demo
+
+test: tools
+	cargo fmt --check
+	cargo clippy --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items --locked --quiet
+	cargo test --locked
+
+lint:
+	cargo clippy --all-targets -- -D warnings
+
+fmt:
+	cargo fmt
+
+doc:
+	cargo doc --no-deps --open
+
+# Draws the README's picture from a real run of the demo.
+pictures:
+	cargo test --locked --test real -- --ignored pictures
+
+# What the tests use beyond the toolchain; without root it is named and those tests say that they were skipped.
+tools:
+	@./.ci/tools

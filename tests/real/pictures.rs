@@ -1,0 +1,101 @@
+//! Draws the README's pictures from the real program: `make pictures`.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use gonogo::protocol::{Colour, Screen};
+
+use super::support::{Home, Terminal};
+
+const CELL: (f32, f32) = (8.4, 18.0);
+
+#[test]
+#[ignore = "draws docs/pictures: make pictures"]
+fn pictures() {
+    let home = Home::new();
+    let mut terminal = home.terminal(&["demo"], 100, 28);
+    terminal.see_live("start in");
+    save("start", &terminal);
+    terminal.type_keys("\r");
+    for shown in ["0 of 2", "1 of 2"] {
+        terminal.press(shown, "\r");
+    }
+    terminal.see_live("2 of 2");
+    save("checklist", &terminal);
+    terminal.type_keys("2");
+    for (shown, key) in [
+        ("git describe", "\r"),
+        ("Enter runs it", "\r"),
+        ("Was that seen?", "a"),
+        ("df -h", "\r"),
+        ("1.2 Create", "\r"),
+    ] {
+        terminal.press(shown, key);
+    }
+    for _ in 0..2 {
+        terminal.press("Enter runs it", "\r");
+    }
+    terminal.see_live("1.3 Health");
+    terminal.press("Enter runs it", "\r");
+    terminal.see_live("Was that seen?");
+    save("steps", &terminal);
+}
+
+fn save(name: &str, terminal: &Terminal) {
+    let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
+    std::fs::create_dir_all(&directory).unwrap();
+    std::fs::write(directory.join(format!("{name}.svg")), svg(&terminal.screen())).unwrap();
+}
+
+fn svg(screen: &Screen) -> String {
+    let (width, height) =
+        (f32::from(screen.columns) * CELL.0 + 24.0, screen.rows.len() as f32 * CELL.1 + 24.0);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" font-family=\"ui-monospace, 'DejaVu Sans Mono', monospace\" font-size=\"14\">\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#141414\"/>\n"
+    );
+    for (row, line) in screen.rows.iter().enumerate() {
+        let y = 12.0 + (row as f32 + 0.75) * CELL.1;
+        let mut column = 0usize;
+        for run in &line.runs {
+            let cells = unicode_width::UnicodeWidthStr::width(run.text.as_str());
+            let x = 12.0 + column as f32 * CELL.0;
+            let (mut fg, mut bg) = (colour(run.style.fg).unwrap_or("#cccccc"), colour(run.style.bg));
+            if run.style.reverse {
+                (fg, bg) = ("#141414", Some(fg));
+            }
+            if let Some(bg) = bg {
+                writeln!(
+                    out,
+                    "<rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{}\" fill=\"{bg}\"/>",
+                    y - 13.5,
+                    cells as f32 * CELL.0,
+                    CELL.1
+                )
+                .unwrap();
+            }
+            if !run.text.trim().is_empty() {
+                let weight = if run.style.bold { " font-weight=\"bold\"" } else { "" };
+                let text = run.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+                writeln!(
+                    out,
+                    "<text x=\"{x:.1}\" y=\"{y:.1}\" fill=\"{fg}\"{weight} xml:space=\"preserve\" textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\">{text}</text>",
+                    cells as f32 * CELL.0
+                )
+                .unwrap();
+            }
+            column += cells;
+        }
+    }
+    out + "</svg>\n"
+}
+
+fn colour(colour: Colour) -> Option<&'static str> {
+    const NAMED: [&str; 16] = [
+        "#000000", "#e05561", "#3fb96a", "#e5c07b", "#4d8fe0", "#c678dd", "#41b5c4", "#d7d7d7", "#6b6b6b",
+        "#f1707b", "#5fd38d", "#f0d28c", "#74a9f0", "#d899e8", "#6fd3e0", "#ffffff",
+    ];
+    match colour {
+        Colour::Indexed(n) => NAMED.get(usize::from(n)).copied().or(Some("#cccccc")),
+        _ => None,
+    }
+}
