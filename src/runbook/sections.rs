@@ -47,7 +47,7 @@ pub fn sections(elements: &[Element]) -> Section<'_> {
     }
     let mut root = stack.remove(0);
     assign(&mut root, Role::Other);
-    if !any(&root, &|s| s.role == Role::Steps) {
+    if !any(&root, &|s| s.role == Role::Steps && s.has_code()) {
         shape_gives_steps(&mut root);
     }
     root

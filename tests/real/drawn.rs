@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use gonogo::config::{Settings, ThemeName};
 use gonogo::protocol::{Row, Text};
-use gonogo::run::event::Start;
+use gonogo::run::event::{ProcessIdentity, Start};
 use gonogo::run::{Attempt, Event, Exit, Place as Where, Record, RunId, RunState, Seq};
 use gonogo::store::StateDirectory;
 use gonogo::tui::app::{App, Place};
@@ -68,7 +68,7 @@ fn ran(id: &str, status: i32) -> [Event; 2] {
         attempt: Attempt(1),
         text: id.into(),
         place: place.clone(),
-        shell: Default::default(),
+        shell: ProcessIdentity::default(),
     };
     let exited = Event::CommandExited {
         command: id.into(),

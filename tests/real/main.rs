@@ -2,7 +2,7 @@
 //!
 //! Nothing here sleeps to be in time: every wait is for a condition, with one deadline.
 
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test that can't go on says so")]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says so")]
 
 mod drawn;
 mod headless;

@@ -23,20 +23,16 @@ fn pictures() {
     terminal.see_live("2 of 2");
     save("checklist", &terminal);
     terminal.type_keys("2");
-    for (shown, key) in [
-        ("git describe", "\r"),
-        ("Enter runs it", "\r"),
-        ("Was that seen?", "a"),
-        ("df -h", "\r"),
-        ("1.2 Create", "\r"),
-    ] {
-        terminal.press(shown, key);
+    // Each key waits until the one before has been done: the frame counts settled commands.
+    let keys = [("\r", 0), ("\r", 1), ("a", 1), ("\r", 2), ("\r", 3), ("\r", 4), ("\r", 5), ("\r", 6)];
+    for (key, settled) in keys {
+        let shown = if key == "a" { "Was that seen?" } else { "Enter runs it" };
+        terminal.until(shown, |t| {
+            let live = t.lines().last().is_some_and(|l| l.starts_with(' '));
+            live && t.contains(&format!(" {settled} of 23")) && t.contains(shown)
+        });
+        terminal.type_keys(key);
     }
-    for _ in 0..2 {
-        terminal.press("Enter runs it", "\r");
-    }
-    terminal.see_live("1.3 Health");
-    terminal.press("Enter runs it", "\r");
     terminal.see_live("Was that seen?");
     save("steps", &terminal);
 }
@@ -73,15 +69,16 @@ fn svg(screen: &Screen) -> String {
                 )
                 .unwrap();
             }
-            if !run.text.trim().is_empty() {
-                let weight = if run.style.bold { " font-weight=\"bold\"" } else { "" };
-                let text = run.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-                writeln!(
-                    out,
-                    "<text x=\"{x:.1}\" y=\"{y:.1}\" fill=\"{fg}\"{weight} xml:space=\"preserve\" textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\">{text}</text>",
-                    cells as f32 * CELL.0
-                )
-                .unwrap();
+            let weight = if run.style.bold { " font-weight=\"bold\"" } else { "" };
+            // Each word at its own place: renderers disagree about spaces.
+            let mut at = x;
+            for word in run.text.split(' ') {
+                let width = unicode_width::UnicodeWidthStr::width(word) as f32 * CELL.0;
+                if !word.is_empty() {
+                    let text = word.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+                    writeln!(out, "<text x=\"{at:.1}\" y=\"{y:.1}\" fill=\"{fg}\"{weight} textLength=\"{width:.1}\" lengthAdjust=\"spacingAndGlyphs\">{text}</text>").unwrap();
+                }
+                at += width + CELL.0;
             }
             column += cells;
         }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use gonogo::runbook::{self, Block, Runbook, Step};
+use gonogo::shell::Kind::{Manual, Run};
 
 fn shared(name: &str) -> Option<String> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
@@ -220,7 +221,6 @@ fn prompts_and_other_languages() {
         "# T\n## Steps\n```console\n$ uname -s\nLinux\n$ id\n```\n```yaml\na: 1\n```\n```\nls -l /tmp\n```\n";
     let book = runbook::read(text);
     let found: Vec<_> = book.step_commands().iter().map(|c| (c.kind, c.text.clone())).collect();
-    use gonogo::shell::Kind::{Manual, Run};
     assert_eq!(
         found,
         [(Run, "uname -s".into()), (Run, "id".into()), (Manual, "a: 1".into()), (Run, "ls -l /tmp".into())]
