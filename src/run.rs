@@ -1,6 +1,6 @@
 //! A run: its events, its state and the only two functions that change it (DESIGN 2 and 7).
 //!
-//! [`decide`] turns a request into events or a refusal, [`RunState::apply`] folds events into the state.
+//! [`decide()`] turns a request into events or a refusal, [`RunState::apply`] folds events into the state.
 //! Both are pure: time, ids and what was observed come in as data.
 
 pub mod apply;

@@ -106,6 +106,7 @@ impl Walk {
                     }
                 }
                 Next::Place(id) => {
+                    self.line(&format!("{:<10} – not run: this shell is taken to be there already", id.0))?;
                     self.ask(Request::ChoosePlace { command: id, choice: PlaceChoice::AlreadyHere }).await?
                 }
                 Next::Run(id) | Next::Choice(id) | Next::Manual(id)
@@ -287,7 +288,13 @@ impl Walk {
         self.line(&format!("FAILED at {id} (line {line}): {what}"))?;
         self.line(&format!("  {text}"))?;
         self.line(&format!("  {ran} commands were run, nothing after this one"))?;
-        self.line(&format!("  output: gonogo output {run} {id}    log: gonogo log {run}"))?;
+        if self.terms.log {
+            // The run goes with its sandbox: what there is to read is printed now.
+            self.line("")?;
+            self.line(record::fill(self.state()).text.trim_end())?;
+        } else {
+            self.line(&format!("  output: gonogo output {run} {id}    log: gonogo log {run}"))?;
+        }
         Ok(Status::Failed)
     }
 

@@ -222,7 +222,7 @@ impl Writer<'_> {
         })
     }
 
-    /// "- Engineer: [Name] [Time]": who, and when they put their name to it.
+    /// `- Engineer: [Name] [Time]`: who, and when they put their name to it.
     fn signed(&self, label: &str, rest: &str) -> Option<String> {
         let role = words::lower_words(label).into_iter().find(|w| w == "engineer" || w == "reviewer")?;
         let (name, named_at) = self.state.person(&role)?;

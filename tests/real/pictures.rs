@@ -47,7 +47,7 @@ fn svg(screen: &Screen) -> String {
     let (width, height) =
         (f32::from(screen.columns) * CELL.0 + 24.0, screen.rows.len() as f32 * CELL.1 + 24.0);
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" font-family=\"ui-monospace, 'DejaVu Sans Mono', monospace\" font-size=\"14\">\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#141414\"/>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {height:.0}\" font-family=\"'DejaVu Sans Mono', ui-monospace, monospace\" font-size=\"14\">\n<rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#141414\"/>\n"
     );
     for (row, line) in screen.rows.iter().enumerate() {
         let y = 12.0 + (row as f32 + 0.75) * CELL.1;

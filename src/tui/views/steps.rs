@@ -329,7 +329,8 @@ fn output_title(app: &App, run: &RunState, shown: &CommandId) -> String {
     match &app.output {
         Some((id, rows, left_out)) if id == shown => {
             let missing = left_out.as_ref().map_or(String::new(), |l| format!(", {l}"));
-            format!("output of {shown}, {} lines{back}{missing}", rows.len())
+            let lines = if rows.len() == 1 { "1 line".to_owned() } else { format!("{} lines", rows.len()) };
+            format!("output of {shown}, {lines}{back}{missing}")
         }
         _ => "output".to_owned(),
     }
