@@ -34,6 +34,9 @@ use stream::Stream;
 const SCREEN_EVERY: Duration = Duration::from_millis(33);
 /// How long a possible beginning of a secret is held back.
 const HELD_AT_MOST: Duration = Duration::from_millis(100);
+/// After how long it is looked whether an interrupt arrived, and how often it is sent at most.
+const INTERRUPT_SEEN: Duration = Duration::from_millis(40);
+const MOST_INTERRUPTS: u32 = 25;
 /// How long output that a command wrote before its end may take to arrive after the end was reported.
 const LATE_OUTPUT: Duration = Duration::from_millis(500);
 
@@ -72,6 +75,7 @@ impl Shim {
             evaluating: None,
             replaced: None,
             ready: false,
+            interrupt: None,
             modes: tcgetattr(&process.terminal.slave).ok(),
             exited: pidfd(&process),
             process,
@@ -116,6 +120,13 @@ struct Running {
     ended: Option<(i32, Instant)>,
 }
 
+/// An interrupt that was sent, until it is seen whether it arrived.
+struct Interrupt {
+    group: Option<Pid>,
+    at: Instant,
+    tries: u32,
+}
+
 struct Worker {
     settings: ShimSettings,
     report: Box<dyn Fn(FromShim) + Send>,
@@ -136,6 +147,7 @@ struct Worker {
     replaced: Option<String>,
     ready: bool,
     modes: Option<Termios>,
+    interrupt: Option<Interrupt>,
 }
 
 fn start_shell(settings: &ShimSettings, restore: Option<&Snapshot>) -> Result<ShellProcess, ExecError> {
@@ -208,6 +220,9 @@ impl Worker {
         let mut due = Vec::new();
         if running.dirty {
             due.push(SCREEN_EVERY.saturating_sub(running.shown.elapsed()));
+        }
+        if let Some(interrupt) = &self.interrupt {
+            due.push(INTERRUPT_SEEN.saturating_sub(interrupt.at.elapsed()));
         }
         if self.masker.holds() {
             due.push(HELD_AT_MOST);
@@ -325,11 +340,42 @@ impl Worker {
             Signal::Term => rustix::process::Signal::TERM,
             Signal::Kill => rustix::process::Signal::KILL,
         };
-        // Whatever the terminal calls its foreground is what Ctrl-C would reach.
-        let result =
-            tcgetpgrp(&self.process.terminal.master).and_then(|group| kill_process_group(group, signal));
-        if let Err(error) = result {
+        self.interrupt = (signal == rustix::process::Signal::INT).then(|| Interrupt {
+            group: None,
+            at: Instant::now(),
+            tries: 0,
+        });
+        if let Err(error) = self.signal_foreground(signal) {
             (self.report)(FromShim::Trouble(format!("could not signal the command: {error}")));
+        }
+    }
+
+    /// Signals whatever the terminal calls its foreground: what Ctrl-C would reach.
+    fn signal_foreground(&mut self, signal: rustix::process::Signal) -> Result<(), rustix::io::Errno> {
+        let group = tcgetpgrp(&self.process.terminal.master)?;
+        if let Some(interrupt) = &mut self.interrupt {
+            *interrupt = Interrupt { group: Some(group), at: Instant::now(), tries: interrupt.tries + 1 };
+        }
+        match kill_process_group(group, signal) {
+            // It ended by itself just now; whether the command goes on is seen in a moment.
+            Err(rustix::io::Errno::SRCH) => Ok(()),
+            result => result,
+        }
+    }
+
+    /// An interrupt can hit a process of a loop that was ending anyway, and the loop goes on. That is seen by
+    /// another process in the foreground, which is interrupted in turn; one that ignores interrupts is not
+    /// pressed again.
+    fn interrupt_again(&mut self) {
+        let Some(interrupt) = &self.interrupt else { return };
+        if interrupt.at.elapsed() < INTERRUPT_SEEN {
+            return;
+        }
+        let now = tcgetpgrp(&self.process.terminal.master).ok();
+        if interrupt.tries >= MOST_INTERRUPTS || now == interrupt.group {
+            self.interrupt = None;
+        } else {
+            let _gone = self.signal_foreground(rustix::process::Signal::INT);
         }
     }
 
@@ -426,6 +472,7 @@ impl Worker {
             self.tell(&ToShell::Snapshot);
             return;
         }
+        self.interrupt_again();
         if self.masker.holds() && self.running.as_ref().is_some_and(|r| r.shown.elapsed() >= HELD_AT_MOST) {
             let held = self.masker.flush();
             self.show(0, &held);
@@ -449,6 +496,7 @@ impl Worker {
         let held = self.masker.flush();
         self.show(0, &held);
         self.give_screen();
+        self.interrupt = None;
         let Some(running) = self.running.take() else { return };
         if let Some(modes) = &self.modes {
             // A program that died in raw mode must not leave the next one without line ends.

@@ -353,3 +353,14 @@ fn a_database_prompt_takes_the_keyboard() {
     shell.keys("\\q\r");
     assert_eq!(shell.end(), Exit::Status(0));
 }
+
+#[test]
+fn an_interrupt_that_hits_a_process_just_ending_still_ends_the_loop() {
+    let mut shell = Shell::start();
+    for round in 0..15 {
+        shell.begin(&format!("while true; do /bin/true; echo r{round}; done"), Mode::Run);
+        shell.see(&format!("r{round}"));
+        shell.shim.send(ToShim::Signal(Signal::Int));
+        assert_eq!(shell.end(), Exit::Status(130), "round {round}");
+    }
+}
