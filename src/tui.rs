@@ -44,6 +44,8 @@ pub struct Opening {
     pub runbook: Runbook,
     /// Where the shell starts.
     pub directory: PathBuf,
+    /// The environment that was named already.
+    pub environment: Option<String>,
     /// The unfinished run of this document, if there is one.
     pub run: Option<RunDirectory>,
     /// Runs before this one.

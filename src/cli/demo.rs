@@ -64,7 +64,12 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
     let document = open::document(&runbook)?;
     let by_hand = !args.headless && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if by_hand {
-        let status = open::screens(settings, &state, document, None, Some(sandbox.app()))?;
+        let status = open::screens(
+            settings,
+            &state,
+            document,
+            open::Opened { directory: Some(sandbox.app()), ..Default::default() },
+        )?;
         if let Ok(run) = state.find(None)
             && let Ok(known) = run.read_state()
             && known.outcome().is_some()

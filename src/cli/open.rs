@@ -89,11 +89,14 @@ pub(super) fn open(path: Option<PathBuf>, operator: Option<String>) -> Result<St
             (Document { path, text, runbook }, Some(run))
         }
     };
-    screens(settings, &state, document, run, None)
+    screens(settings, &state, document, Opened { run, ..Opened::default() })
 }
 
 /// The unfinished run of a document, if there is one.
-fn active(state: &StateDirectory, sha256: &str) -> Result<Option<crate::store::RunDirectory>, CommandError> {
+pub(super) fn active(
+    state: &StateDirectory,
+    sha256: &str,
+) -> Result<Option<crate::store::RunDirectory>, CommandError> {
     for summary in state.list()?.iter().filter(|r| r.outcome.is_none() && r.started.is_some()) {
         let run = state.find(Some(&summary.id.0))?;
         if run.read_state().is_ok_and(|s| s.start().is_some_and(|(start, _)| start.sha256 == sha256)) {
@@ -103,19 +106,29 @@ fn active(state: &StateDirectory, sha256: &str) -> Result<Option<crate::store::R
     Ok(None)
 }
 
+/// What the screens are opened with beside the document.
+#[derive(Debug, Default)]
+pub(super) struct Opened {
+    /// The unfinished run to offer.
+    pub(super) run: Option<crate::store::RunDirectory>,
+    /// Where the shell starts; by default here.
+    pub(super) directory: Option<PathBuf>,
+    /// The environment that was named already.
+    pub(super) environment: Option<String>,
+}
+
 /// Runs the screens until the operator leaves.
 pub(super) fn screens(
     settings: Settings,
     state: &StateDirectory,
     document: Document,
-    run: Option<crate::store::RunDirectory>,
-    directory: Option<PathBuf>,
+    opened: Opened,
 ) -> Result<Status, CommandError> {
-    let directory = directory.unwrap_or_else(|| {
-        let beside = document.path.parent().map(Path::to_owned).unwrap_or_default();
-        let current = std::env::current_dir().unwrap_or_default();
-        if beside.as_os_str().is_empty() { current.clone() } else { current }
-    });
+    let Opened { run, directory, environment } = opened;
+    let directory = match directory {
+        Some(directory) => directory,
+        None => std::env::current_dir()?,
+    };
     let before = state.list()?;
     let opening = tui::Opening {
         settings,
@@ -124,6 +137,7 @@ pub(super) fn screens(
         document: document.text,
         runbook: document.runbook,
         directory,
+        environment,
         run,
         before,
     };

@@ -7,7 +7,7 @@ use clap::Args;
 use super::headless::{self, Headless};
 use super::open;
 use super::preflight::{self, Answers};
-use super::report::{CommandError, Status, note};
+use super::report::{CommandError, Status};
 use crate::run::event::Start;
 use crate::run::policy;
 use crate::runner::NewRun;
@@ -66,9 +66,16 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
     let answers = Answers::parse(&args, &settings, &environment.name)?;
     if !args.headless {
-        let opening_environment = environment.name.clone();
-        note(format!("opening {} for {opening_environment}", document.path.display()));
-        return open::screens(settings, &state, document, None, None);
+        if !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
+            return Err(CommandError::new(Status::Usage, "the screens need a terminal")
+                .hint("without one: --headless --yes"));
+        }
+        let mut settings = settings;
+        settings.parameters.extend(answers.parameters);
+        settings.ticket = args.ticket.or(settings.ticket);
+        let run = open::active(&state, &document.runbook.sha256)?;
+        let opened = open::Opened { run, environment: Some(environment.name), ..Default::default() };
+        return open::screens(settings, &state, document, opened);
     }
     let mut settings = settings;
     if let Some(time) = &args.follow_for {

@@ -60,7 +60,9 @@ pub fn classify(text: &str) -> Classified {
 /// Whether `word` is a program that runbooks call, used to tell commands from sentences.
 pub fn is_known_program(word: &str) -> bool {
     let word = word.rsplit('/').next().unwrap_or(word);
-    KNOWN.contains(&word) || effects::READERS.contains(&word)
+    KNOWN.contains(&word)
+        || effects::READERS.contains(&word)
+        || ["date", "hostname", "dmesg", "ss"].contains(&word)
 }
 
 const KNOWN: &[&str] = &[
@@ -292,6 +294,18 @@ mod tests {
                 "echo $(some-tool)",
                 "ls > files",
                 "docker tag a b",
+                "cat < <(some-tool)",
+                "alias ls='rm'",
+                "export PATH=/evil:$PATH",
+                "find . -fprintf out x",
+                "sed -n 'w out' x",
+                "date -s 2020-01-01",
+                "hostname newname",
+                "dmesg -c",
+                "ss -K dst 1",
+                "ls | tee file",
+                "cat a | xargs touch",
+                "f() { touch x; }",
                 "sed -i s/a/b/ f",
             ],
         );

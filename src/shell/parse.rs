@@ -197,7 +197,12 @@ impl Walk {
 
     fn item(&mut self, item: &CommandPrefixOrSuffixItem, found: &mut Simple, prefix: bool) {
         match item {
-            CommandPrefixOrSuffixItem::IoRedirect(r) => redirect(r, found),
+            CommandPrefixOrSuffixItem::IoRedirect(r) => {
+                if let IoRedirect::File(_, _, IoFileRedirectTarget::ProcessSubstitution(_, shell)) = r {
+                    self.list(&shell.list, false);
+                }
+                redirect(r, found);
+            }
             CommandPrefixOrSuffixItem::Word(word) => {
                 self.substitutions(&word.value);
                 found.words.push(unquote_str(&word.value));

@@ -197,7 +197,12 @@ impl App {
             line: p.uses.first().map_or(0, |u| u.line),
             uses: p.uses.len(),
         });
-        let environment = (opening.runbook.environments.len() <= 1).then_some(0);
+        let environments = &opening.runbook.environments;
+        let named = opening
+            .environment
+            .as_ref()
+            .and_then(|n| environments.iter().position(|e| e.name.eq_ignore_ascii_case(n)));
+        let environment = named.or((environments.len() <= 1).then_some(0));
         let mut app = Self {
             theme: Theme::new(opening.settings.theme),
             path: opening.path.clone(),

@@ -33,6 +33,7 @@ fn app(home: &Home) -> App {
         document: BOOK.into(),
         runbook: gonogo::runbook::read(BOOK),
         directory: home.path().to_owned(),
+        environment: None,
         run: None,
         before: vec![],
     };

@@ -26,7 +26,6 @@ pub(super) const READERS: &[&str] = &[
     "yq",
     "echo",
     "printf",
-    "date",
     "uptime",
     "whoami",
     "id",
@@ -48,7 +47,6 @@ pub(super) const READERS: &[&str] = &[
     "file",
     "lsof",
     "netstat",
-    "ss",
     "ping",
     "dig",
     "nslookup",
@@ -102,14 +100,11 @@ pub(super) const READERS: &[&str] = &[
     "break",
     "continue",
     "shift",
-    "hostname",
     "getent",
     "locale",
     "lsmod",
-    "dmesg",
     "arch",
     "tput",
-    "ulimit",
 ];
 
 /// SQL functions that only compute (a plain-columns rule with the everyday exceptions).
@@ -149,7 +144,8 @@ const SQL_FUNCTIONS: &[&str] = &[
 /// The effect of a parsed command: the worst of its parts.
 pub(super) fn effect(parsed: &Parsed) -> Effect {
     if parsed.only_defines {
-        return Effect::Reads;
+        // A function may stand in for a program from here on.
+        return Effect::Changes;
     }
     parsed.simples.iter().map(simple_effect).max().unwrap_or(Effect::Changes).max(if parsed.background {
         Effect::Changes
@@ -164,12 +160,23 @@ fn simple_effect(written: &Simple) -> Effect {
     if destructive(simple) {
         return Effect::Destructive;
     }
-    if !simple.writes.is_empty() || written.assigns.iter().any(|(_, value)| varies(value)) {
+    let redefines = |name: &str| {
+        ["PATH", "IFS", "BASH_ENV", "ENV", "PROMPT_COMMAND"].contains(&name) || name.starts_with("LD_")
+    };
+    if !simple.writes.is_empty()
+        || written.assigns.iter().any(|(name, value)| varies(value) || redefines(name))
+    {
         return Effect::Changes;
     }
     let reads = match program {
         "" => true,
-        "export" | "unset" | "set" | "local" | "declare" | "readonly" | "alias" | "shopt" => true,
+        "export" | "unset" | "set" | "local" | "declare" | "readonly" | "shopt" => true,
+        "alias" => simple.args().iter().all(|a| !a.contains('=')),
+        "date" => !simple.has_short('s') && !simple.args().iter().any(|a| a.starts_with("--set")),
+        "hostname" => simple.args().iter().all(|a| a.starts_with('-') && a != "-F" && a != "-b"),
+        "dmesg" => !simple.has_short('c') && !simple.has_short('C') && !simple.has("--clear"),
+        "ss" => !simple.has_short('K') && !simple.has("--kill"),
+        "ulimit" => simple.args().iter().all(|a| a.starts_with('-')),
         "time" | "env" | "command" | "builtin" => {
             simple.words.len() == 1 || simple.has("-v") || simple.has("-V")
         }
@@ -216,10 +223,10 @@ fn simple_effect(written: &Simple) -> Effect {
                 || simple.has("--version")
                 || simple.has("-v")
         }
-        "sed" => !simple
+        "sed" => simple
             .args()
             .iter()
-            .any(|a| a.starts_with("-i") || a == "--in-place" || a.starts_with("--in-place=")),
+            .all(|a| !a.starts_with("-i") && !a.starts_with("--in-place") && !sed_writes(a)),
         "awk" | "gawk" => {
             !simple.args().iter().any(|a| a.contains("system(") || a.contains('>') || a.contains("| \""))
         }
@@ -227,7 +234,7 @@ fn simple_effect(written: &Simple) -> Effect {
         "find" => !simple
             .args()
             .iter()
-            .any(|a| ["-delete", "-exec", "-execdir", "-ok", "-fprint"].contains(&a.as_str())),
+            .any(|a| ["-delete", "-exec", "-ok", "-fprint", "-fls"].iter().any(|w| a.starts_with(w))),
         "nc" | "netcat" => simple.has_short('z'),
         "openssl" => {
             first_plain(simple).is_some_and(|verb| ["s_client", "x509", "version"].contains(&verb))
@@ -246,6 +253,14 @@ fn asks_only_for_version(simple: &Simple) -> bool {
 /// The first argument that is no option.
 fn first_plain(simple: &Simple) -> Option<&str> {
     simple.args().iter().map(String::as_str).find(|a| !a.starts_with('-'))
+}
+
+/// Whether a sed script may write a file or run a command: the commands and flags `w`, `W` and `e`.
+fn sed_writes(script: &str) -> bool {
+    !script.starts_with('-')
+        && script
+            .split(['/', '|', ',', ';', '{', '#', '\n', ' '])
+            .any(|part| matches!(part.trim(), "w" | "W" | "e" | "gw" | "pw" | "ge"))
 }
 
 /// Whether a value differs each time it is made.
