@@ -166,7 +166,12 @@ fn file(what: &'static str, path: &Path, source: std::io::Error) -> SandboxError
 /// The service is this very program, under a name of its own.
 fn wrapper() -> Result<String, SandboxError> {
     let me = std::env::current_exe().map_err(|e| file("find", Path::new("gonogo"), e))?;
-    Ok(format!("#!/usr/bin/env bash\nexec {} demo-service \"$@\"\n", quote(&me.to_string_lossy())))
+    Ok(format!(
+        "#!/usr/bin/env bash\nexport {}={}\nexec {} demo-service \"$@\"\n",
+        super::service::OWNER,
+        std::process::id(),
+        quote(&me.to_string_lossy())
+    ))
 }
 
 fn free_port() -> Result<u16, SandboxError> {

@@ -29,6 +29,9 @@ pub enum ServiceError {
     Listen { port: u16, source: std::io::Error },
 }
 
+/// The variable that names the process the sandbox belongs to; without that process nobody needs the service.
+pub(super) const OWNER: &str = "GONOGO_DEMO_OWNER";
+
 struct Notes {
     database: PathBuf,
     version: String,
@@ -47,6 +50,10 @@ pub async fn serve(port: u16, database: &Path, release: &Path) -> Result<(), Ser
     });
     let listen = |source| ServiceError::Listen { port, source };
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.map_err(listen)?;
+    let owner = std::env::var(OWNER)
+        .ok()
+        .filter(|_| Path::new("/proc/self").exists())
+        .map(|pid| Path::new("/proc").join(pid));
     let mut alive = tokio::time::interval(Duration::from_secs(2));
     loop {
         tokio::select! {
@@ -59,7 +66,7 @@ pub async fn serve(port: u16, database: &Path, release: &Path) -> Result<(), Ser
                     let _hung_up = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await;
                 });
             }
-            _ = alive.tick() => if !release.exists() { return Ok(()) },
+            _ = alive.tick() => if !release.exists() || owner.as_ref().is_some_and(|o| !o.exists()) { return Ok(()) },
         }
     }
 }

@@ -81,3 +81,21 @@ fn an_unfinished_run_can_be_given_up() {
     assert_eq!(home.run(&["stop", "--reason", "window closed"]).status, 0);
     assert!(home.run(&["runs"]).out.contains("abandoned"));
 }
+
+#[test]
+fn the_demos_service_does_not_outlive_a_killed_demo() {
+    let home = Home::new();
+    let mut terminal = home.terminal(&["demo"], 100, 30);
+    terminal.see_live("start in");
+    let text = terminal.text();
+    let port: u16 =
+        text.split("127.0.0.1:").nth(1).unwrap().split_whitespace().next().unwrap().parse().unwrap();
+    assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
+    terminal.child.kill().unwrap();
+    terminal.child.wait().unwrap();
+    let start = Instant::now();
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+        assert!(start.elapsed() < DEADLINE, "the service still answers");
+        std::thread::yield_now();
+    }
+}
