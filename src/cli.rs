@@ -6,6 +6,7 @@ mod demo;
 mod headless;
 mod log;
 mod open;
+mod plain;
 mod plan;
 mod preflight;
 mod report;
@@ -33,6 +34,8 @@ pub struct Cli {
     verb: Option<Verb>,
     /// The runbook to open; without it, the active run or the last one
     runbook: Option<PathBuf>,
+    #[command(flatten)]
+    screens: open::ScreenArgs,
     /// Who runs
     #[arg(long, global = true, value_name = "NAME", env = "GONOGO_OPERATOR")]
     operator: Option<String>,
@@ -105,7 +108,7 @@ pub fn main() -> ExitCode {
 fn dispatch(cli: Cli) -> Result<Status, CommandError> {
     let operator = cli.operator;
     match cli.verb {
-        None => open::open(cli.runbook, operator),
+        None => open::open(cli.runbook, operator, &cli.screens),
         Some(Verb::Plan(args)) => plan::plan(&args),
         Some(Verb::Check(args)) => check::check(&args),
         Some(Verb::Run(args)) => run::run(args, operator),

@@ -71,6 +71,11 @@ pub fn take_up(
     Ok(attach(runner::take_up(state, run, directory.to_owned())?))
 }
 
+/// Shows a run without owning it: what would change it is refused.
+pub fn view(run: RunDirectory) -> Result<Attached<InProcess>, RunnerError> {
+    Ok(attach(runner::view(run)?))
+}
+
 fn attach(running: runner::Running) -> Attached<InProcess> {
     let runbook = Arc::new(runbook::read(&running.document));
     let state = running.records.iter().fold(RunState::new(runbook), RunState::apply);

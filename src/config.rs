@@ -18,6 +18,7 @@ struct Raw {
     state_dir: Option<PathBuf>,
     ticket: Option<String>,
     theme: Option<ThemeName>,
+    keys: BTreeMap<String, String>,
     follow_for: Option<String>,
     parameters: BTreeMap<String, String>,
     environments: BTreeMap<String, RawEnvironment>,
@@ -37,8 +38,29 @@ pub enum ThemeName {
     /// Colours for a dark background.
     #[default]
     Dark,
+    /// Colours for a light background.
+    Light,
+    /// Bright and bold, nothing dimmed.
+    #[serde(rename = "high-contrast")]
+    HighContrast,
     /// No colour; bold, dim and reverse only. `NO_COLOR` chooses it too.
     None,
+}
+
+impl ThemeName {
+    /// All of them.
+    pub const ALL: [ThemeName; 4] =
+        [ThemeName::Dark, ThemeName::Light, ThemeName::HighContrast, ThemeName::None];
+
+    /// As the settings name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ThemeName::Dark => "dark",
+            ThemeName::Light => "light",
+            ThemeName::HighContrast => "high-contrast",
+            ThemeName::None => "none",
+        }
+    }
 }
 
 /// Checked settings.
@@ -52,6 +74,8 @@ pub struct Settings {
     pub ticket: Option<String>,
     /// How the screens are coloured.
     pub theme: ThemeName,
+    /// Keys by the name of what they do; the screens know which there are.
+    pub keys: BTreeMap<String, String>,
     /// How long headless follows a command that goes on until it is ended.
     pub follow_for: std::time::Duration,
     /// Answers to parameters.
@@ -101,6 +125,7 @@ pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
         state_dir: PathBuf::new(),
         ticket: None,
         theme: ThemeName::default(),
+        keys: BTreeMap::new(),
         follow_for: std::time::Duration::from_mins(1),
         parameters: BTreeMap::new(),
         environments: BTreeMap::new(),
@@ -161,6 +186,7 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     }
     settings.ticket = raw.ticket.or(settings.ticket.take());
     settings.theme = raw.theme.unwrap_or(settings.theme);
+    settings.keys.extend(raw.keys);
     if let Some(value) = raw.follow_for {
         let time = humantime::parse_duration(&value);
         settings.follow_for = time.map_err(|_| ConfigError::Duration { path: path.to_owned(), value })?;

@@ -1,5 +1,6 @@
 //! Running commands in a place: one long-lived bash under PTYs of its own (DESIGN 5).
 
+pub mod lines;
 pub mod mask;
 pub mod recording;
 pub mod screen;

@@ -1,12 +1,16 @@
 //! What client and runner say to each other: plain data, so that it can cross a socket.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
-use crate::run::{Record, Refusal, Request};
+use crate::run::{Attempt, Record, Refusal, Request};
 use crate::runbook::CommandId;
 
+pub mod output;
 pub mod screen;
 
+pub use output::{From, OutputLine, OutputPage, OutputQuery};
 pub use screen::{Colour, Cursor, Row, Screen, Style, Text};
 
 /// From a client to the runner.
@@ -27,8 +31,13 @@ pub enum ToRunner {
         /// The value.
         value: String,
     },
-    /// Keys for the command that has the keyboard.
-    Keys(Vec<u8>),
+    /// Keys for a running command.
+    Keys {
+        /// The command.
+        command: CommandId,
+        /// As a terminal sends them.
+        keys: Vec<u8>,
+    },
     /// The size of the pane that the client draws.
     PaneSize {
         /// Columns.
@@ -36,8 +45,24 @@ pub enum ToRunner {
         /// Rows.
         rows: u16,
     },
-    /// Show the recorded output of a command's last attempt.
-    Output(CommandId),
+    /// Show a part of a command's recorded output.
+    Read {
+        /// Chosen by the client; comes back with the answer.
+        number: u64,
+        /// What is asked.
+        query: Box<OutputQuery>,
+    },
+    /// Write a command's recorded output to a new file.
+    Save {
+        /// The command.
+        command: CommandId,
+        /// Which time; the last when absent.
+        attempt: Option<Attempt>,
+        /// The file.
+        path: PathBuf,
+        /// The first line and the one after the last.
+        lines: (u64, u64),
+    },
     /// Evaluate what a command's words stand for in its shell (`$BACKUP_FILE`), without running it.
     Evaluate(CommandId),
     /// The client leaves; the in-process runner ends with it.
@@ -64,14 +89,21 @@ pub enum ToClient {
         /// What its terminal shows.
         screen: Box<Screen>,
     },
-    /// Recorded output, as lines.
-    Output {
-        /// The command.
-        command: CommandId,
-        /// The lines, oldest first.
-        rows: Vec<Row>,
-        /// What is missing from them, if anything.
-        left_out: Option<String>,
+    /// The answer to [`ToRunner::Read`].
+    Page {
+        /// The client's number.
+        number: u64,
+        /// What was asked.
+        query: Box<OutputQuery>,
+        /// The answer, or why there is none.
+        page: Result<Box<OutputPage>, String>,
+    },
+    /// Output was written to a file.
+    Saved {
+        /// The file.
+        path: PathBuf,
+        /// How many lines.
+        lines: u64,
     },
     /// What a command's words stand for.
     Evaluated {

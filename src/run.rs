@@ -4,15 +4,19 @@
 //! Both are pure: time, ids and what was observed come in as data.
 
 pub mod apply;
+pub mod clock;
 pub mod decide;
 pub mod event;
 pub mod flow;
 pub mod ids;
 pub mod policy;
+pub mod request;
 pub mod state;
+pub mod words;
 
-pub use decide::{Refusal, Request, Seen, Surroundings, decide};
+pub use decide::decide;
 pub use event::{Event, Exit, Outcome, Place, Record, SkipReason};
 pub use flow::Next;
 pub use ids::{Attempt, RunId, Seq};
+pub use request::{Refusal, Request, Seen, Surroundings};
 pub use state::{CommandState, RunState};

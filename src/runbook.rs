@@ -9,6 +9,7 @@ pub mod markdown;
 pub mod model;
 pub mod parameters;
 pub mod read;
+pub mod rendered;
 pub mod sections;
 pub mod thresholds;
 pub mod words;

@@ -5,6 +5,7 @@
 pub mod classify;
 pub mod parse;
 pub mod quote;
+pub mod services;
 pub mod split;
 
 pub use classify::{Classified, Effect, Kind, classify};

@@ -4,6 +4,7 @@
 pub mod app;
 pub mod keymap;
 pub mod msg;
+mod pace;
 pub mod term;
 pub mod theme;
 pub mod update;
@@ -22,12 +23,16 @@ use crate::client::{self, Connection, InProcess};
 use crate::config::Settings;
 use crate::protocol::{ToClient, ToRunner};
 use crate::run::Outcome;
+use crate::run::event::Window;
 use crate::runbook::Runbook;
 use crate::store::{RunDirectory, RunSummary, StateDirectory};
 
 use app::App;
+use keymap::Keymap;
 use msg::{Effect, Msg};
+use pace::Pace;
 use term::Term;
+use theme::Surroundings;
 
 /// What the screens open with.
 #[derive(Debug)]
@@ -50,6 +55,12 @@ pub struct Opening {
     pub run: Option<RunDirectory>,
     /// Runs before this one.
     pub before: Vec<RunSummary>,
+    /// Which key does what.
+    pub keys: Keymap,
+    /// The change window.
+    pub window: Option<Window>,
+    /// Look only: the run is shown as it is and as it grows, and nothing can be changed.
+    pub read_only: bool,
 }
 
 /// How the screens were left.
@@ -68,45 +79,21 @@ const FRAME: Duration = Duration::from_millis(16);
 pub async fn run(opening: Opening) -> io::Result<End> {
     let mut term = Term::enter()?;
     let size = term.size()?;
+    let app = App::new(&opening, size, &Surroundings::observed());
     let mut shell = Shell {
-        app: App::new(&opening, size),
+        app,
         state: opening.state,
         known: opening.run,
         directory: opening.directory,
         connection: None,
         quit: false,
     };
-    let mut keys = events();
-    let mut hangups = term::hangups()?;
-    let mut drawn = Instant::now();
-    shell.draw(&mut term)?;
-    while !shell.quit {
-        let wait = shell.next_wake();
-        tokio::select! {
-            key = keys.recv() => match key {
-                Some(Ok(event)) => shell.event(event, &mut term)?,
-                Some(Err(error)) => return Err(error),
-                None => break,
-            },
-            update = next(&mut shell.connection) => shell.updates(update),
-            () = hangups.next() => break,
-            () = tokio::time::sleep(wait) => shell.message(Msg::Tick, &mut term)?,
-        }
-        // What has arrived in the meantime belongs into the same frame. Keys among it can't act on anything
-        // that this frame has not shown yet.
-        while let Ok(event) = keys.try_recv() {
-            shell.event(event?, &mut term)?;
-        }
-        while let Some(update) = shell.connection.as_mut().and_then(Connection::ready) {
-            shell.updates(Some(update));
-            if drawn.elapsed() > FRAME * 2 {
-                break;
-            }
-        }
-        tokio::time::sleep(FRAME.saturating_sub(drawn.elapsed())).await;
-        shell.draw(&mut term)?;
-        drawn = Instant::now();
+    let keys = events();
+    let hangups = term::hangups()?;
+    if opening.read_only {
+        shell.view();
     }
+    shell.go(&mut term, keys, hangups).await?;
     let outcome = shell.app.run.as_ref().and_then(crate::run::RunState::outcome).map(|(o, _)| o);
     let words = shell.app.leaving_words();
     shell.leave().await;
@@ -144,6 +131,97 @@ struct Shell {
 }
 
 impl Shell {
+    /// The loop: what arrives is taken in, then a frame is drawn.
+    async fn go(
+        &mut self,
+        term: &mut Term,
+        mut keys: UnboundedReceiver<io::Result<Event>>,
+        mut hangups: term::Hangups,
+    ) -> io::Result<()> {
+        let mut pace = Pace::default();
+        self.draw(term)?;
+        while !self.quit {
+            let wait = self.next_wake();
+            let mut output_only = false;
+            tokio::select! {
+                key = keys.recv() => match key {
+                    Some(Ok(event)) => self.event(event, term)?,
+                    Some(Err(error)) => return Err(error),
+                    None => break,
+                },
+                update = next(&mut self.connection) => {
+                    output_only = matches!(update, Some(ToClient::Screen { .. }));
+                    self.updates(update);
+                }
+                () = hangups.next() => break,
+                () = tokio::time::sleep(wait) => self.message(Msg::Tick, term)?,
+            }
+            if output_only {
+                // Output by itself never fills the line to the terminal: a key has to get through.
+                output_only = self.gather(&mut keys, &mut hangups, pace.wait(), term).await?;
+            }
+            // What has arrived in the meantime belongs into the same frame. Keys among it can't act on
+            // anything that this frame has not shown yet.
+            while let Ok(event) = keys.try_recv() {
+                self.event(event?, term)?;
+                output_only = false;
+            }
+            let begun = Instant::now();
+            while let Some(update) = self.connection.as_mut().and_then(Connection::ready) {
+                self.updates(Some(update));
+                if begun.elapsed() > FRAME * 2 {
+                    break;
+                }
+            }
+            tokio::time::sleep(pace.rest()).await;
+            let begun = Instant::now();
+            self.draw(term)?;
+            pace.drawn(begun.elapsed(), output_only);
+        }
+        Ok(())
+    }
+
+    /// Takes in what arrives for so long, or until there is more than output; whether there was nothing else.
+    async fn gather(
+        &mut self,
+        keys: &mut UnboundedReceiver<io::Result<Event>>,
+        hangups: &mut term::Hangups,
+        wait: Duration,
+        term: &mut Term,
+    ) -> io::Result<bool> {
+        let until = tokio::time::Instant::now() + wait;
+        loop {
+            tokio::select! {
+                key = keys.recv() => {
+                    match key {
+                        Some(event) => self.event(event?, term)?,
+                        None => self.quit = true,
+                    }
+                    return Ok(false);
+                }
+                update = next(&mut self.connection) => {
+                    let more = !matches!(update, Some(ToClient::Screen { .. }));
+                    self.updates(update);
+                    if more {
+                        return Ok(false);
+                    }
+                }
+                () = hangups.next() => {
+                    self.quit = true;
+                    return Ok(false);
+                }
+                () = tokio::time::sleep_until(until) => return Ok(true),
+            }
+        }
+    }
+
+    /// Shows the known run without owning it.
+    fn view(&mut self) {
+        if let Some(run) = self.known.take() {
+            self.attached(client::view(run));
+        }
+    }
+
     fn draw(&mut self, term: &mut Term) -> io::Result<()> {
         let app = &self.app;
         term.draw(|frame| views::draw(app, frame))?;
@@ -153,8 +231,8 @@ impl Shell {
 
     /// A second while something is counted on screen, sooner when keys become live.
     fn next_wake(&self) -> Duration {
-        let armed = self.app.armed_at.saturating_duration_since(Instant::now());
-        if armed.is_zero() { Duration::from_secs(1) } else { armed + Duration::from_millis(1) }
+        let armed = self.app.arming.due_in(Instant::now());
+        armed.map_or(Duration::from_secs(1), |armed| armed + Duration::from_millis(1))
     }
 
     fn event(&mut self, event: Event, term: &mut Term) -> io::Result<()> {
@@ -195,6 +273,7 @@ impl Shell {
                     }
                 }
                 Effect::WriteLog { path, text } => self.write_log(&path, &text),
+                Effect::Copy(text) => term.copy(&text)?,
                 Effect::Suspend => term.suspend()?,
                 Effect::Quit => self.quit = true,
             }

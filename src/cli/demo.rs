@@ -23,6 +23,8 @@ pub(super) struct DemoArgs {
     /// Go through without screens (the default without a terminal)
     #[arg(long)]
     headless: bool,
+    #[command(flatten)]
+    screens: open::ScreenArgs,
     /// Tick check items and take gates; the demo's sandbox takes it as given
     #[arg(long)]
     yes: bool,
@@ -64,12 +66,8 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
     let document = open::document(&runbook)?;
     let by_hand = !args.headless && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if by_hand {
-        let status = open::screens(
-            settings,
-            &state,
-            document,
-            open::Opened { directory: Some(sandbox.app()), ..Default::default() },
-        )?;
+        let opened = open::Opened { directory: Some(sandbox.app()), ..open::Opened::new(&args.screens)? };
+        let status = open::show(settings, &state, document, opened)?;
         if let Ok(run) = state.find(None)
             && let Ok(known) = run.read_state()
             && known.outcome().is_some()
@@ -90,6 +88,7 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
         ticket: None,
         gonogo: env!("CARGO_PKG_VERSION").to_owned(),
         headless: true,
+        window: None,
     };
     // The sandbox is the demo's own: it needs neither --allow-destructive nor answers.
     let answers =

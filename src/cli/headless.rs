@@ -7,18 +7,21 @@ use super::plan::first_line;
 use super::preflight::{Answers, Fate, fates};
 use super::report::{CommandError, Status, note, say, say_json};
 use crate::client::{self, Attached, Connection, InProcess};
-use crate::protocol::{Row, ToClient, ToRunner};
+use crate::protocol::{From, OutputPage, OutputQuery, ToClient, ToRunner};
 use crate::record;
-use crate::run::decide::Seen;
 use crate::run::event::PlaceChoice;
 use crate::run::ids::TextHash;
 use crate::run::policy::Confirmation;
+use crate::run::request::Seen;
 use crate::run::state::{CommandState, Standing};
 use crate::run::{Event, Next, Outcome, Refusal, Request, RunState, SkipReason, flow};
 use crate::runbook::CommandId;
 use crate::runner::NewRun;
 use crate::shell::Kind;
 use crate::store::StateDirectory;
+
+/// The last lines of a command's output that are printed.
+const LINES_SHOWN: u16 = 40;
 
 /// The terms of a headless run.
 #[derive(Clone, Debug)]
@@ -46,7 +49,7 @@ pub(super) async fn go_through(
         attached,
         planned: planned.into_iter().collect(),
         terms,
-        outputs: BTreeMap::new(),
+        page: None,
         asked: 0,
         answered: 0,
         refused: None,
@@ -61,7 +64,7 @@ struct Walk {
     attached: Attached<InProcess>,
     planned: BTreeMap<CommandId, Fate>,
     terms: Headless,
-    outputs: BTreeMap<CommandId, (Vec<Row>, Option<String>)>,
+    page: Option<Result<Box<OutputPage>, String>>,
     asked: u64,
     answered: u64,
     refused: Option<Refusal>,
@@ -123,7 +126,7 @@ impl Walk {
                     }
                 }
                 Next::Failed(id) | Next::Lost(id) => return self.failed(&id).await,
-                Next::Running(_) => self.until(|w| w.state().running().is_none()).await?,
+                Next::Running(_) | Next::Waiting(_) => self.until(|w| w.state().running().is_none()).await?,
                 Next::Finish | Next::Over => return self.finish().await,
             }
         }
@@ -131,7 +134,7 @@ impl Walk {
 
     /// Goes on past commands that wait for eyes: the flow stops at the first, headless must not.
     async fn after(&mut self, id: &CommandId) -> Result<Option<Status>, CommandError> {
-        let commands = self.state().runbook().step_commands();
+        let commands = self.state().step_commands();
         let rest: Vec<CommandId> =
             commands.iter().skip_while(|c| &c.id != id).skip(1).map(|c| c.id.clone()).collect();
         let gate = crate::run::policy::gate_index(self.state().runbook())
@@ -147,7 +150,7 @@ impl Walk {
                 Standing::Failed | Standing::Lost => return self.failed(&next).await.map(Some),
                 _ => continue,
             }
-            let Some(command) = self.state().runbook().command(&next).cloned() else { continue };
+            let Some(command) = self.state().find(&next).cloned() else { continue };
             let fate = self.planned.get(&next).copied().unwrap_or(Fate::Outside);
             if fate == Fate::Place {
                 self.ask(Request::ChoosePlace { command: next, choice: PlaceChoice::AlreadyHere }).await?;
@@ -186,7 +189,7 @@ impl Walk {
     async fn leave_out(&mut self, id: &CommandId) -> Result<(), CommandError> {
         let reason = match self.planned.get(id) {
             Some(Fate::Interactive) => SkipReason::Interactive,
-            Some(Fate::Optional) if self.state().runbook().command(id).is_some_and(|c| c.alternative) => {
+            Some(Fate::Optional) if self.state().find(id).is_some_and(|c| c.alternative) => {
                 SkipReason::Alternative
             }
             Some(Fate::Optional) => SkipReason::Optional,
@@ -203,7 +206,7 @@ impl Walk {
     }
 
     async fn run(&mut self, id: &CommandId) -> Result<(), CommandError> {
-        let Some(command) = self.state().runbook().command(id).cloned() else { return Ok(()) };
+        let Some(command) = self.state().find(id).cloned() else { return Ok(()) };
         let text = self.state().text_of(&command);
         if let Some(seconds) = command.wait_s {
             self.line(&format!("{:<10} waits {seconds} s, as the document says", id.0))?;
@@ -242,7 +245,7 @@ impl Walk {
             if let Ok(result) = tokio::time::timeout(wait, self.update()).await {
                 result?;
             } else if let Some(signal) = signals.next() {
-                self.ask(Request::Cancel { signal: signal.into() }).await?;
+                self.ask(Request::Cancel { command: id.clone(), signal: signal.into() }).await?;
                 next = Some(Instant::now() + Duration::from_secs(5));
             } else {
                 next = None;
@@ -255,11 +258,24 @@ impl Walk {
         if self.terms.json {
             return Ok(());
         }
-        self.attached.connection.send(ToRunner::Output(id.clone()));
-        let wanted = id.clone();
-        self.until(move |w| w.outputs.contains_key(&wanted)).await?;
-        let (rows, left_out) = self.outputs.remove(id).unwrap_or_default();
-        let hidden = rows.len().saturating_sub(40);
+        let query = OutputQuery {
+            command: id.clone(),
+            attempt: None,
+            from: From::End,
+            rows: LINES_SHOWN,
+            raw: false,
+            pattern: None,
+            filter: None,
+        };
+        self.attached.connection.send(ToRunner::Read { number: 0, query: Box::new(query) });
+        self.page = None;
+        self.until(|w| w.page.is_some()).await?;
+        let page = match self.page.take() {
+            Some(Ok(page)) => page,
+            Some(Err(error)) => return self.line(&format!("           | {error}")),
+            None => return Ok(()),
+        };
+        let hidden = page.total - page.lines.len() as u64;
         if hidden > 0 {
             self.line(&format!(
                 "           | … {hidden} lines before (gonogo output {} {})",
@@ -267,10 +283,10 @@ impl Walk {
                 id
             ))?;
         }
-        for row in rows.iter().skip(hidden) {
-            self.line(&format!("           | {}", row.plain()))?;
+        for line in &page.lines {
+            self.line(&format!("           | {}", line.plain()))?;
         }
-        left_out.map_or(Ok(()), |words| self.line(&format!("           | {words}")))
+        page.left_out.map_or(Ok(()), |words| self.line(&format!("           | {words}")))
     }
 
     async fn failed(&mut self, id: &CommandId) -> Result<Status, CommandError> {
@@ -280,9 +296,9 @@ impl Walk {
             CommandState::Lost { why, .. } => format!("lost: {why}"),
             _ => String::new(),
         };
-        let line = self.state().runbook().command(id).map_or(0, |c| c.span.line);
+        let line = self.state().find(id).map_or(0, |c| c.span.line);
         let ran = self.state().ran().len();
-        let text = self.state().runbook().command(id).map(|c| first_line(&c.text)).unwrap_or_default();
+        let text = self.state().find(id).map(|c| first_line(&c.text)).unwrap_or_default();
         self.ask(Request::Finish { outcome: Outcome::Failed }).await?;
         self.line("")?;
         self.line(&format!("FAILED at {id} (line {line}): {what}"))?;
@@ -299,7 +315,7 @@ impl Walk {
     }
 
     async fn finish(&mut self) -> Result<Status, CommandError> {
-        let commands = self.state().runbook().step_commands();
+        let commands = self.state().step_commands();
         let eyes = commands.iter().filter(|c| self.state().standing(&c.id) == Standing::NeedsEyes).count();
         let ran = self.state().ran().len();
         if eyes > 0 && self.terms.answers.accept_unattested {
@@ -342,7 +358,7 @@ impl Walk {
     }
 
     fn unattested(&self) -> Option<(CommandId, usize)> {
-        self.state().runbook().step_commands().into_iter().find_map(|c| match self.state().command(&c.id) {
+        self.state().step_commands().into_iter().find_map(|c| match self.state().command(&c.id) {
             CommandState::Exited { exit, attested, .. } if exit.is_success() => {
                 attested.iter().position(Option::is_none).map(|at| (c.id.clone(), at))
             }
@@ -393,11 +409,9 @@ impl Walk {
                 self.answered = number;
                 self.refused = refused;
             }
-            Some(ToClient::Output { command, rows, left_out }) => {
-                self.outputs.insert(command, (rows, left_out));
-            }
+            Some(ToClient::Page { page, .. }) => self.page = Some(page),
             Some(ToClient::Trouble(text)) => return Err(CommandError::new(Status::Failed, text)),
-            Some(ToClient::Screen { .. } | ToClient::Evaluated { .. }) => {}
+            Some(ToClient::Screen { .. } | ToClient::Evaluated { .. } | ToClient::Saved { .. }) => {}
             Some(ToClient::Ended) | None => {
                 return Err(CommandError::new(Status::Failed, "the runner has ended"));
             }

@@ -3,8 +3,11 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use super::report::{CommandError, Status};
 use crate::config::{self, Settings};
+use crate::run::event::Window;
 use crate::runbook::{self, Runbook};
 use crate::store::StateDirectory;
 use crate::tui;
@@ -65,18 +68,45 @@ pub(super) fn settings(document: Option<&Path>, operator: Option<String>) -> Res
     Ok(settings)
 }
 
-/// Opens the terminal UI on a runbook, or on the run that was active last.
-pub(super) fn open(path: Option<PathBuf>, operator: Option<String>) -> Result<Status, CommandError> {
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        return Err(CommandError::new(Status::Usage, "the screens need a terminal")
-            .hint("without one: gonogo run RUNBOOK --env ENV --headless --yes"));
+/// How the screens are opened.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct ScreenArgs {
+    /// Look only: nothing can be changed
+    #[arg(long)]
+    pub(super) read_only: bool,
+    /// A linear transcript with prompts, for serial consoles and screen readers
+    #[arg(long)]
+    pub(super) plain: bool,
+    /// The change window, local time
+    #[arg(long, value_name = "T-T")]
+    pub(super) window: Option<String>,
+}
+
+impl ScreenArgs {
+    /// The change window, if one was given.
+    pub(super) fn window(&self) -> Result<Option<Window>, CommandError> {
+        let window = self.window.as_deref().map(|w| tui::app::window(w, chrono::Utc::now())).transpose();
+        window.map_err(|why| CommandError::new(Status::Usage, format!("--window: {why}")))
     }
+}
+
+/// Opens the terminal UI on a runbook, or on the run that was active last.
+pub(super) fn open(
+    path: Option<PathBuf>,
+    operator: Option<String>,
+    args: &ScreenArgs,
+) -> Result<Status, CommandError> {
+    terminal_needed()?;
     let settings = settings(path.as_deref(), operator)?;
     let state = StateDirectory::open(&settings.state_dir)?;
     let (document, run) = match path {
         Some(path) => {
             let document = document(&path)?;
-            let run = active(&state, &document.runbook.sha256)?;
+            let run = if args.read_only {
+                last(&state, &document.runbook.sha256)?
+            } else {
+                active(&state, &document.runbook.sha256)?
+            };
             (document, run)
         }
         None => {
@@ -89,7 +119,51 @@ pub(super) fn open(path: Option<PathBuf>, operator: Option<String>) -> Result<St
             (Document { path, text, runbook }, Some(run))
         }
     };
-    screens(settings, &state, document, Opened { run, ..Opened::default() })
+    if args.read_only && run.is_none() {
+        return Err(CommandError::new(
+            Status::Usage,
+            format!("{} has no run to look at yet", document.path.display()),
+        )
+        .hint("without --read-only it can be started"));
+    }
+    let opened = Opened { run, ..Opened::new(args)? };
+    show(settings, &state, document, opened)
+}
+
+/// The screens, or the transcript where that was asked for.
+pub(super) fn show(
+    settings: Settings,
+    state: &StateDirectory,
+    document: Document,
+    opened: Opened,
+) -> Result<Status, CommandError> {
+    if opened.plain {
+        return super::plain::plain(settings, state, document, opened);
+    }
+    screens(settings, state, document, opened)
+}
+
+/// Screens and transcript need somebody at a terminal.
+pub(super) fn terminal_needed() -> Result<(), CommandError> {
+    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+        return Ok(());
+    }
+    Err(CommandError::new(Status::Usage, "the screens need a terminal")
+        .hint("without one: gonogo run RUNBOOK --env ENV --headless --yes"))
+}
+
+/// The last run of a document, finished or not.
+fn last(state: &StateDirectory, sha256: &str) -> Result<Option<crate::store::RunDirectory>, CommandError> {
+    if let Some(active) = active(state, sha256)? {
+        return Ok(Some(active));
+    }
+    for summary in state.list()? {
+        let run = state.find(Some(&summary.id.0))?;
+        if run.read_state().is_ok_and(|s| s.start().is_some_and(|(start, _)| start.sha256 == sha256)) {
+            return Ok(Some(run));
+        }
+    }
+    Ok(None)
 }
 
 /// The unfinished run of a document, if there is one.
@@ -115,6 +189,20 @@ pub(super) struct Opened {
     pub(super) directory: Option<PathBuf>,
     /// The environment that was named already.
     pub(super) environment: Option<String>,
+    /// The change window.
+    pub(super) window: Option<Window>,
+    /// Look only.
+    pub(super) read_only: bool,
+    /// A transcript instead of screens.
+    pub(super) plain: bool,
+}
+
+impl Opened {
+    /// From the flags.
+    pub(super) fn new(args: &ScreenArgs) -> Result<Self, CommandError> {
+        let window = args.window()?;
+        Ok(Self { window, read_only: args.read_only, plain: args.plain, ..Self::default() })
+    }
 }
 
 /// Runs the screens until the operator leaves.
@@ -124,7 +212,9 @@ pub(super) fn screens(
     document: Document,
     opened: Opened,
 ) -> Result<Status, CommandError> {
-    let Opened { run, directory, environment } = opened;
+    let Opened { run, directory, environment, window, read_only, .. } = opened;
+    let keys = tui::keymap::Keymap::new(&settings.keys)
+        .map_err(|error| CommandError::new(Status::Usage, error.to_string()))?;
     let directory = match directory {
         Some(directory) => directory,
         None => std::env::current_dir()?,
@@ -140,6 +230,9 @@ pub(super) fn screens(
         environment,
         run,
         before,
+        keys,
+        window,
+        read_only,
     };
     let end = super::runtime()?
         .block_on(tui::run(opening))

@@ -54,6 +54,8 @@ pub(super) struct RunArgs {
     /// The change this belongs to
     #[arg(long, value_name = "ID")]
     pub(super) ticket: Option<String>,
+    #[command(flatten)]
+    pub(super) screens: open::ScreenArgs,
     /// Print events as JSON, one a line
     #[arg(long)]
     pub(super) json: bool,
@@ -66,16 +68,14 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
     let answers = Answers::parse(&args, &settings, &environment.name)?;
     if !args.headless {
-        if !std::io::IsTerminal::is_terminal(&std::io::stdout()) {
-            return Err(CommandError::new(Status::Usage, "the screens need a terminal")
-                .hint("without one: --headless --yes"));
-        }
+        open::terminal_needed()?;
         let mut settings = settings;
         settings.parameters.extend(answers.parameters);
         settings.ticket = args.ticket.or(settings.ticket);
         let run = open::active(&state, &document.runbook.sha256)?;
-        let opened = open::Opened { run, environment: Some(environment.name), ..Default::default() };
-        return open::screens(settings, &state, document, opened);
+        let opened =
+            open::Opened { run, environment: Some(environment.name), ..open::Opened::new(&args.screens)? };
+        return open::show(settings, &state, document, opened);
     }
     let mut settings = settings;
     if let Some(time) = &args.follow_for {
@@ -105,6 +105,7 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
         ticket: args.ticket.clone().or(settings.ticket.clone()),
         gonogo: env!("CARGO_PKG_VERSION").to_owned(),
         headless: true,
+        window: args.screens.window()?,
     };
     unfinished(&state, &start)?;
     let directory = std::env::current_dir()?;

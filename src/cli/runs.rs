@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::report::{CommandError, Status, note, say, say_json};
 use super::{JsonArgs, RunAndJson, open};
-use crate::exec::recording;
+use crate::exec::lines::Lines;
+use crate::protocol::{From, OutputQuery};
 use crate::run::{Next, Outcome, Request, RunState, flow};
 use crate::runbook::CommandId;
 use crate::store::StateDirectory;
@@ -109,6 +110,7 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
     };
     match next {
         Next::Running(id) => format!("{id} runs: {}", text(id)),
+        Next::Waiting(id) => format!("{id} is waited for: {}", text(id)),
         Next::Gate => "the gate: go or no-go".into(),
         Next::Condition(id) => format!("{id} has a condition to answer: {}", text(id)),
         Next::Place(id) => format!("{id} asks where to run: {}", text(id)),
@@ -168,17 +170,39 @@ pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
         return Err(CommandError::new(Status::Usage, format!("{command} was not run in {}", run.id()))
             .hint(format!("run were: {}", ids.join(" "))));
     };
-    let played = recording::play(&run.recordings(), &command, ran.attempt)?;
-    let lines: Vec<String> = played.rows.iter().map(crate::protocol::Row::plain).collect();
+    let mut recorded = Lines::open(&run.recordings(), &command, ran.attempt)?;
+    let mut lines: Vec<String> = Vec::new();
+    let mut at = 0;
+    let last = loop {
+        let query = OutputQuery {
+            command: command.clone(),
+            attempt: None,
+            from: From::Line(at),
+            rows: 1000,
+            raw: false,
+            pattern: None,
+            filter: None,
+        };
+        let page = recorded.answer(&query)?;
+        at += page.lines.len() as u64;
+        for line in &page.lines {
+            let text = line.plain();
+            if args.json {
+                lines.push(text);
+            } else {
+                say(text.trim_end())?;
+            }
+        }
+        if page.lines.is_empty() || at >= page.total {
+            break page;
+        }
+    };
     if args.json {
-        say_json(
-            &serde_json::json!({ "command": command.0, "exit": ran.exit.map(|e| e.to_string()), "lines": lines, "left_out": played.left_out }),
-        )?;
-        return Ok(Status::Done);
-    }
-    if let Some(left_out) = played.left_out {
+        say_json(&serde_json::json!({
+            "command": command.0, "exit": ran.exit.map(|e| e.to_string()), "lines": lines, "left_out": last.left_out,
+        }))?;
+    } else if let Some(left_out) = last.left_out {
         note(left_out);
     }
-    lines.iter().try_for_each(say)?;
     Ok(Status::Done)
 }

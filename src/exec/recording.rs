@@ -60,6 +60,12 @@ impl Recorder {
         result.map_err(|source| ExecError::Recording { what: "write", path: self.path.clone(), source })
     }
 
+    /// Writes what is known of times, so that readers of a running command see them too.
+    pub fn flush_index(&mut self) {
+        // What is not flushed now is flushed with the next screen or at the end.
+        let _later = self.index.flush();
+    }
+
     /// Bytes recorded.
     pub fn bytes(&self) -> u64 {
         self.bytes

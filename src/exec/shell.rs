@@ -17,6 +17,8 @@ pub enum ToShell<'t> {
     Interactive(&'t str),
     /// Evaluate with standard input empty: nobody is there.
     NoInput(&'t str),
+    /// Evaluate in a subshell on the terminal at this path: it can go on in the background.
+    Follow(&'t str, &'t str),
     /// Report all variables, functions, aliases and options.
     Snapshot,
     /// Report the values of these variables.
@@ -32,6 +34,7 @@ impl ToShell<'_> {
             ToShell::Run(text) => ('R', (*text).to_owned()),
             ToShell::Interactive(text) => ('I', (*text).to_owned()),
             ToShell::NoInput(text) => ('N', (*text).to_owned()),
+            ToShell::Follow(tty, text) => ('F', format!("{tty}\n{text}")),
             ToShell::Snapshot => ('S', String::new()),
             ToShell::Values(names) => ('V', names.join(" ")),
             ToShell::Export(name, value) => ('X', format!("{name}={value}")),
@@ -52,6 +55,8 @@ pub enum FromShell {
     End(i32, Place),
     /// The answer to [`ToShell::Snapshot`].
     Snapshot(Snapshot),
+    /// The command of [`ToShell::Follow`] with this process group ended with this status.
+    Followed(i32, i32),
     /// The answer to [`ToShell::Values`].
     Values(Vec<(String, String)>),
 }
@@ -99,6 +104,14 @@ __gonogo_values() {
   builtin printf 'values\0%s\0' "$#" >&199
   while (( $# )); do builtin printf '%s\0%s\0' "$1" "${!1-}" >&199; shift; done
 }
+__gonogo_nl=$'\n' __gonogo_tty=
+__gonogo_follow() {
+  __gonogo_tty=${__gonogo_cmd%%"$__gonogo_nl"*}; __gonogo_tty=${__gonogo_tty#F}
+  ( __gonogo_st; builtin eval "${__gonogo_cmd#*"$__gonogo_nl"}" 195<&- 196>&- 197>&- 198<&- 199>&-
+    __gonogo_status=$?; builtin printf %s "$__gonogo_mark"
+    builtin printf 'followed\0%s\0%s\0' "$BASHPID" "$__gonogo_status" >&199; builtin exit "$__gonogo_status"
+  ) <"$__gonogo_tty" >"$__gonogo_tty" 2>&1
+}
 PROMPT_COMMAND='{ __gonogo_status=$?; set +x; } 2>/dev/null
 until [[ -n $__gonogo_eof ]]; do
 if [[ -n $__gonogo_pending ]]; then __gonogo_pending=; __gonogo_report end "$__gonogo_status"; fi
@@ -112,10 +125,12 @@ while IFS= builtin read -r -d "" -u 198 __gonogo_cmd || ! __gonogo_eof=1; do
   if [[ -n $__gonogo_x ]]; then __gonogo_x=; set -x; fi
   case $__gonogo_cmd in
     I*) __gonogo_st; builtin eval "${__gonogo_cmd#I}" 2>&1 195<&- 196>&- 197>&- 198<&- 199>&- ;;
+    F*) __gonogo_follow ;;
     N*) __gonogo_st; builtin eval "${__gonogo_cmd#N}" </dev/null 195<&- 196>&- 197>&- 198<&- 199>&- ;;
     *) __gonogo_st; builtin eval "${__gonogo_cmd#R}" 195<&- 196>&- 197>&- 198<&- 199>&- ;;
   esac
   { __gonogo_status=$?; if [[ $- == *x* ]]; then __gonogo_x=1; set +x; fi; } 2>/dev/null
+  if [[ $__gonogo_cmd == F* && $__gonogo_status -eq 147 ]]; then builtin disown %+ 2>/dev/null; fi
   __gonogo_pending=; __gonogo_report end "$__gonogo_status"
 done
 done
@@ -141,6 +156,10 @@ pub fn decode(buffer: &mut Vec<u8>) -> Vec<FromShell> {
                 let field = |at: usize| complete[at].clone();
                 (FromShell::Snapshot(Snapshot::new(&field(1), field(2), field(3), field(4), field(5))), 6)
             }
+            Some("followed") if complete.len() >= 3 => {
+                let number = |at: usize| complete[at].parse().unwrap_or(-1);
+                (FromShell::Followed(number(1), number(2)), 3)
+            }
             Some("values") if complete.len() >= 2 => {
                 let count: usize = complete[1].parse().unwrap_or(0);
                 if complete.len() < 2 + 2 * count {
@@ -150,7 +169,7 @@ pub fn decode(buffer: &mut Vec<u8>) -> Vec<FromShell> {
                     complete[2..2 + 2 * count].chunks(2).map(|p| (p[0].clone(), p[1].clone())).collect();
                 (FromShell::Values(pairs), 2 + 2 * count)
             }
-            Some("ready" | "end" | "snapshot" | "values") | None => return found,
+            Some("ready" | "end" | "snapshot" | "values" | "followed") | None => return found,
             Some(_) => {
                 // Not ours: skip one field rather than stop listening.
                 drop_fields(buffer, 1);

@@ -3,11 +3,14 @@
 //! Today the thread lives in the process that asks; its messages are plain data, so that it can move to a
 //! process of its own.
 
+mod interrupt;
 mod message;
+mod running;
 mod stream;
 
 pub use message::{FromShim, Mode, ShimSettings, Signal, ToShim};
 
+use std::collections::{BTreeMap, VecDeque};
 use std::os::fd::OwnedFd;
 use std::process::ExitStatus;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
@@ -21,22 +24,20 @@ use rustix::termios::{
 use super::ExecError;
 use super::mask::Masker;
 use super::recording::Recorder;
-use super::screen::{Emulator, Size};
+use super::screen::Size;
 use super::shell::{FromShell, ToShell, decode, driver};
-use super::spawn::{ShellProcess, ShellSpec, shell, wait_readable};
+use super::spawn::{Pty, ShellProcess, ShellSpec, shell, wait_readable};
 use super::variables::Snapshot;
 use crate::run::event::ProcessIdentity;
 use crate::run::{Attempt, Exit, Place};
 use crate::runbook::CommandId;
-use stream::Stream;
+use interrupt::Interrupt;
+use running::{Output, Running};
 
 /// How often a screen is given out while output comes.
 const SCREEN_EVERY: Duration = Duration::from_millis(33);
 /// How long a possible beginning of a secret is held back.
 const HELD_AT_MOST: Duration = Duration::from_millis(100);
-/// After how long it is looked whether an interrupt arrived, and how often it is sent at most.
-const INTERRUPT_SEEN: Duration = Duration::from_millis(40);
-const MOST_INTERRUPTS: u32 = 25;
 /// How long output that a command wrote before its end may take to arrive after the end was reported.
 const LATE_OUTPUT: Duration = Duration::from_millis(500);
 
@@ -67,7 +68,9 @@ impl Shim {
             status: Vec::new(),
             place: Place::default(),
             running: None,
-            streams: [Stream::default(), Stream::default()],
+            follows: Vec::new(),
+            queued: VecDeque::new(),
+            followed: BTreeMap::new(),
             masker: Masker::default(),
             pane: Size::LOGICAL,
             snapshot: None,
@@ -105,28 +108,6 @@ impl Drop for Shim {
     }
 }
 
-/// The command that runs.
-struct Running {
-    command: CommandId,
-    mode: Mode,
-    started: Instant,
-    emulator: Emulator,
-    recorder: Option<Recorder>,
-    dirty: bool,
-    shown: Instant,
-    bytes: u64,
-    full_screen: bool,
-    /// Its end, reported by the shell, while its last output is still on the way.
-    ended: Option<(i32, Instant)>,
-}
-
-/// An interrupt that was sent, until it is seen whether it arrived.
-struct Interrupt {
-    group: Option<Pid>,
-    at: Instant,
-    tries: u32,
-}
-
 struct Worker {
     settings: ShimSettings,
     report: Box<dyn Fn(FromShim) + Send>,
@@ -137,7 +118,13 @@ struct Worker {
     status: Vec<u8>,
     place: Place,
     running: Option<Running>,
-    streams: [Stream; 2],
+    /// Follow commands that go on in the background, each on a terminal of its own.
+    follows: Vec<Running>,
+    /// What came while a command was on its way into the background.
+    queued: VecDeque<ToShim>,
+    /// Exit statuses of follow commands by their process group.
+    followed: BTreeMap<i32, i32>,
+    /// Knows the secrets; every command's streams get copies.
     masker: Masker,
     pane: Size,
     snapshot: Option<Snapshot>,
@@ -189,8 +176,12 @@ impl Worker {
                 &self.process.terminal.master,
                 &self.process.error.master,
             ];
+            let fixed = fds.len();
+            fds.extend(self.running.iter().chain(&self.follows).filter_map(Running::master));
+            fds.extend(self.follows.iter().filter_map(|f| f.gone.as_ref()));
             fds.extend(self.exited.as_ref());
             let ready = wait_readable(&fds, timeout);
+            let own = ready.len() - fixed - usize::from(self.exited.is_some());
             if ready[0] {
                 drain(&self.woken, |_| {});
                 if self.messages() {
@@ -204,11 +195,14 @@ impl Worker {
             if ready[3] {
                 self.output(1);
             }
+            if ready[fixed..fixed + own].contains(&true) {
+                self.own_output();
+            }
             if ready[1] {
                 self.reports();
             }
             self.due();
-            if ready.get(4) == Some(&true) && !self.shell_ended() {
+            if self.exited.is_some() && ready.last() == Some(&true) && !self.shell_ended() {
                 return;
             }
         }
@@ -216,21 +210,8 @@ impl Worker {
 
     /// How long to wait at most; for ever when nothing is due.
     fn timeout(&self) -> Option<Duration> {
-        let running = self.running.as_ref()?;
-        let mut due = Vec::new();
-        if running.dirty {
-            due.push(SCREEN_EVERY.saturating_sub(running.shown.elapsed()));
-        }
-        if let Some(interrupt) = &self.interrupt {
-            due.push(INTERRUPT_SEEN.saturating_sub(interrupt.at.elapsed()));
-        }
-        if self.masker.holds() {
-            due.push(HELD_AT_MOST);
-        }
-        if let Some((_, since)) = running.ended {
-            due.push(LATE_OUTPUT.saturating_sub(since.elapsed()));
-        }
-        due.into_iter().min()
+        let running = self.running.iter().chain(&self.follows).filter_map(Running::due_in);
+        running.chain(self.interrupt.as_ref().map(Interrupt::due_in)).min()
     }
 
     /// Takes all messages; true when it is to end.
@@ -245,22 +226,27 @@ impl Worker {
     }
 
     fn message(&mut self, message: ToShim) {
+        // A command on its way into the background still holds the shell for a moment.
+        if self.running.as_ref().is_some_and(|r| r.leaving) && matches!(message, ToShim::Run { .. }) {
+            self.queued.push_back(message);
+            return;
+        }
         match message {
             ToShim::Run { command, attempt, text, mode } => self.run(command, attempt, &text, mode),
-            ToShim::Keys(keys) => {
-                if self.running.is_some() {
-                    let _full = rustix::io::write(&self.process.terminal.master, &keys);
-                }
-            }
+            ToShim::Keys { command, keys } => self.keys(&command, &keys),
             ToShim::Pane(size) => {
                 self.pane = size;
                 if self.running.as_ref().is_some_and(|r| r.full_screen || r.mode == Mode::Interactive) {
                     self.resize(size);
                 }
             }
-            ToShim::Signal(signal) => self.signal(signal),
+            ToShim::Signal { command, signal } => self.signal(&command, signal),
+            ToShim::Background(command) => self.background(&command),
             ToShim::Secret { name, value } => {
                 self.masker.add(&value);
+                for running in self.running.iter_mut().chain(&mut self.follows) {
+                    running.add_secret(&value);
+                }
                 self.tell(&ToShell::Export(&name, &value));
             }
             ToShim::Export { name, value } => self.tell(&ToShell::Export(&name, &value)),
@@ -292,36 +278,29 @@ impl Worker {
                 None
             }
         };
+        let own = match mode {
+            Mode::Follow => Pty::open(winsize(Size::LOGICAL)).ok(),
+            _ => None,
+        };
         let size = if mode == Mode::Interactive { self.pane } else { Size::LOGICAL };
         self.set_size(size);
         // Keys typed while nothing ran must not answer this command's questions.
         let _flushed = tcflush(&self.process.terminal.slave, QueueSelector::IFlush);
-        self.streams = [Stream::default(), Stream::default()];
-        let now = Instant::now();
-        self.running = Some(Running {
-            command,
-            mode,
-            started: now,
-            emulator: Emulator::live(size),
-            recorder,
-            dirty: true,
-            shown: now,
-            bytes: 0,
-            full_screen: false,
-            ended: None,
-        });
-        self.tell(&match mode {
-            Mode::Run => ToShell::Run(text),
-            Mode::Interactive => ToShell::Interactive(text),
-            Mode::NoInput => ToShell::NoInput(text),
+        let tty = own.as_ref().and_then(Pty::path);
+        self.running =
+            Some(Running::new(command, mode, size, Output { recorder, own, masker: &self.masker }));
+        self.tell(&match (mode, &tty) {
+            (Mode::Follow, Some(tty)) => ToShell::Follow(tty, text),
+            (Mode::Run | Mode::Follow, _) => ToShell::Run(text),
+            (Mode::Interactive, _) => ToShell::Interactive(text),
+            (Mode::NoInput, _) => ToShell::NoInput(text),
         });
     }
 
     fn resize(&mut self, size: Size) {
         self.set_size(size);
         if let Some(running) = &mut self.running {
-            running.emulator.resize(size);
-            running.dirty = true;
+            running.resize(size);
         }
     }
 
@@ -331,90 +310,82 @@ impl Worker {
         }
     }
 
-    fn signal(&mut self, signal: Signal) {
-        if self.running.is_none() {
-            return;
-        }
-        let signal = match signal {
-            Signal::Int => rustix::process::Signal::INT,
-            Signal::Term => rustix::process::Signal::TERM,
-            Signal::Kill => rustix::process::Signal::KILL,
-        };
-        self.interrupt = (signal == rustix::process::Signal::INT).then(|| Interrupt {
-            group: None,
-            at: Instant::now(),
-            tries: 0,
-        });
-        if let Err(error) = self.signal_foreground(signal) {
-            (self.report)(FromShim::Trouble(format!("could not signal the command: {error}")));
+    /// Keys go to the terminal of the command they are for. A terminal that nobody's session owns turns no
+    /// Ctrl-C into a signal: that is done here.
+    fn keys(&mut self, command: &CommandId, keys: &[u8]) {
+        let running = self.running.iter().chain(&self.follows).find(|r| &r.command == command);
+        match running {
+            Some(running) => match running.master() {
+                Some(_) if keys == [3] => self.signal(&command.clone(), Signal::Int),
+                Some(master) => drop(rustix::io::write(master, keys)),
+                None => drop(rustix::io::write(&self.process.terminal.master, keys)),
+            },
+            None => {}
         }
     }
 
-    /// Signals whatever the terminal calls its foreground: what Ctrl-C would reach.
-    fn signal_foreground(&mut self, signal: rustix::process::Signal) -> Result<(), rustix::io::Errno> {
-        let group = tcgetpgrp(&self.process.terminal.master)?;
-        if let Some(interrupt) = &mut self.interrupt {
-            *interrupt = Interrupt { group: Some(group), at: Instant::now(), tries: interrupt.tries + 1 };
-        }
-        match kill_process_group(group, signal) {
-            // It ended by itself just now; whether the command goes on is seen in a moment.
-            Err(rustix::io::Errno::SRCH) => Ok(()),
-            result => result,
+    /// Takes the shell back from a follow command: it is stopped, which gives the prompt back, and goes on
+    /// when the prompt is there.
+    fn background(&mut self, command: &CommandId) {
+        let Some(running) = self.running.as_mut().filter(|r| &r.command == command) else { return };
+        if running.own.is_some() && running.ended.is_none() {
+            running.leaving = true;
+            self.stop_leaving();
         }
     }
 
-    /// An interrupt can hit a process of a loop that was ending anyway, and the loop goes on. That is seen by
-    /// another process in the foreground, which is interrupted in turn; one that ignores interrupts is not
-    /// pressed again.
-    fn interrupt_again(&mut self) {
-        let Some(interrupt) = &self.interrupt else { return };
-        if interrupt.at.elapsed() < INTERRUPT_SEEN {
-            return;
-        }
-        let now = tcgetpgrp(&self.process.terminal.master).ok();
-        if interrupt.tries >= MOST_INTERRUPTS || now == interrupt.group {
-            self.interrupt = None;
-        } else {
-            let _gone = self.signal_foreground(rustix::process::Signal::INT);
+    /// A command that was only just handed over has no processes of its own yet; they are waited for.
+    fn stop_leaving(&mut self) {
+        let Some(running) = self.running.as_mut().filter(|r| r.leaving && r.group.is_none()) else { return };
+        let shell = Pid::from_child(&self.process.child);
+        let group = tcgetpgrp(&self.process.terminal.master).ok().filter(|g| *g != shell);
+        let Some(group) = group else { return };
+        if kill_process_group(group, rustix::process::Signal::STOP).is_ok() {
+            running.group = Some(group);
+            running.gone = pidfd_open(group, PidfdFlags::empty()).ok();
         }
     }
 
-    /// Reads what a stream has, a bounded amount at a time, so that messages keep being heard.
+    /// The prompt is back: what was stopped goes on.
+    fn left(&mut self) {
+        let Some(mut running) = self.running.take() else { return };
+        running.leaving = false;
+        if let Some(group) = running.group {
+            let _gone = kill_process_group(group, rustix::process::Signal::CONT);
+        }
+        self.follows.push(running);
+        self.tell(&ToShell::Snapshot);
+        while let Some(message) = self.queued.pop_front() {
+            self.message(message);
+        }
+    }
+
+    /// Reads what a stream of the shell's own terminals has, a bounded amount at a time, so that messages
+    /// keep being heard.
     fn output(&mut self, stream: usize) {
         let master = if stream == 0 { &self.process.terminal.master } else { &self.process.error.master };
         let mut chunk = Vec::new();
         drain_up_to(master, 256 * 1024, |bytes| chunk.extend_from_slice(bytes));
-        let bytes = self.streams[stream].feed(&chunk);
-        let bytes = self.masker.feed(&bytes);
-        self.show(stream, &bytes);
+        // A follow command has its own terminal; what the shell itself says meanwhile is nobody's output.
+        if let Some(running) = self.running.as_mut().filter(|r| r.own.is_none()) {
+            running.feed(stream, &chunk, &self.process.terminal.master, &*self.report);
+        }
+        self.follow_full_screen();
     }
 
-    fn show(&mut self, stream: usize, bytes: &[u8]) {
-        let Some(running) = &mut self.running else { return };
-        if bytes.is_empty() {
-            return;
+    fn own_output(&mut self) {
+        for running in self.running.iter_mut().chain(&mut self.follows) {
+            running.read_own(&*self.report);
         }
-        running.bytes += bytes.len() as u64;
-        running.emulator.feed(stream, bytes);
-        running.dirty = true;
-        if let Some(recorder) = &mut running.recorder
-            && let Err(error) = recorder.write(stream, bytes)
-        {
-            // Recording never outranks the command: it goes on, and the gap is said.
-            running.recorder = None;
-            (self.report)(FromShim::Trouble(format!("no longer recorded: {error}")));
-        }
-        let answers = running.emulator.take_answers();
-        if !answers.is_empty() {
-            let _full = rustix::io::write(&self.process.terminal.master, &answers);
-        }
-        let full = running.emulator.alternate();
-        if full != running.full_screen {
-            running.full_screen = full;
-            if running.mode != Mode::Interactive {
-                let size = if full { self.pane } else { Size::LOGICAL };
-                self.resize(size);
-            }
+        self.follow_full_screen();
+    }
+
+    /// A program that takes the whole screen gets the pane's size.
+    fn follow_full_screen(&mut self) {
+        let Some(running) = self.running.as_mut() else { return };
+        if running.full_screen_changed() && running.mode != Mode::Interactive {
+            let size = if running.full_screen { self.pane } else { Size::LOGICAL };
+            self.resize(size);
         }
     }
 
@@ -433,12 +404,20 @@ impl Worker {
                 }
                 FromShell::End(status, place) => {
                     self.place = place;
+                    if self.running.as_ref().is_some_and(|r| r.leaving && status > 128) {
+                        self.left();
+                        continue;
+                    }
                     if let Some(running) = &mut self.running {
                         running.ended = Some((status, Instant::now()));
                     }
                     // Output written before the end may still be on its way through the terminal.
                     self.output(0);
                     self.output(1);
+                    self.own_output();
+                }
+                FromShell::Followed(group, status) => {
+                    self.followed.insert(group, status);
                 }
                 FromShell::Snapshot(snapshot) => self.changes(snapshot),
                 FromShell::Values(values) => {
@@ -464,61 +443,52 @@ impl Worker {
 
     /// What time brings: held bytes, screens, ends.
     fn due(&mut self) {
-        let ended = self.running.as_ref().and_then(|r| r.ended);
-        if let Some((status, since)) = ended
-            && (self.streams.iter().all(|s| s.mark_seen) || since.elapsed() >= LATE_OUTPUT)
-        {
+        if self.running.as_ref().is_some_and(Running::all_read) {
+            let status = self.running.as_ref().and_then(|r| r.ended).map_or(-1, |(status, _)| status);
             self.finish(Exit::Status(status));
             self.tell(&ToShell::Snapshot);
-            return;
         }
         self.interrupt_again();
-        if self.masker.holds() && self.running.as_ref().is_some_and(|r| r.shown.elapsed() >= HELD_AT_MOST) {
-            let held = self.masker.flush();
-            self.show(0, &held);
+        self.stop_leaving();
+        for running in self.running.iter_mut().chain(&mut self.follows) {
+            running.tick(&*self.report);
         }
-        if self.running.as_ref().is_some_and(|r| r.dirty && r.shown.elapsed() >= SCREEN_EVERY) {
-            self.give_screen();
-        }
+        self.ended_in_background();
     }
 
-    fn give_screen(&mut self) {
-        if let Some(running) = &mut self.running {
-            running.dirty = false;
-            running.shown = Instant::now();
-            let mut screen = running.emulator.screen();
-            screen.bytes = running.bytes;
-            (self.report)(FromShim::Screen { command: running.command.clone(), screen: Box::new(screen) });
+    /// Commands in the background end on their own: seen by their first process, told by its last words.
+    fn ended_in_background(&mut self) {
+        let gone = |follow: &Running| {
+            follow.gone.as_ref().is_none_or(|fd| wait_readable(&[fd], Some(Duration::ZERO)) == [true])
+        };
+        while let Some(at) = self.follows.iter().position(gone) {
+            let mut follow = self.follows.remove(at);
+            follow.read_own(&*self.report);
+            let told = follow.group.and_then(|g| self.followed.remove(&g.as_raw_nonzero().get()));
+            let exit = told.map_or(Exit::Unknown, Exit::Status);
+            self.exited(follow, exit);
         }
     }
 
     fn finish(&mut self, exit: Exit) {
-        let held = self.masker.flush();
-        self.show(0, &held);
-        self.give_screen();
         self.interrupt = None;
         let Some(running) = self.running.take() else { return };
         if let Some(modes) = &self.modes {
             // A program that died in raw mode must not leave the next one without line ends.
             let _kept = tcsetattr(&self.process.terminal.slave, rustix::termios::OptionalActions::Now, modes);
         }
-        let bytes = match running.recorder.map(Recorder::finish) {
-            Some(Ok(bytes)) => bytes,
-            Some(Err(error)) => {
-                (self.report)(FromShim::Trouble(format!("no longer recorded: {error}")));
-                0
-            }
-            None => 0,
-        };
         self.after = Some(running.command.clone());
+        self.exited(running, exit);
+        while let Some(message) = self.queued.pop_front() {
+            self.message(message);
+        }
+    }
+
+    fn exited(&self, running: Running, exit: Exit) {
+        let command = running.command.clone();
         let elapsed = running.started.elapsed();
-        (self.report)(FromShim::Exited {
-            command: running.command,
-            exit,
-            elapsed,
-            bytes,
-            place: self.place.clone(),
-        });
+        let bytes = running.finish(&*self.report);
+        (self.report)(FromShim::Exited { command, exit, elapsed, bytes, place: self.place.clone() });
     }
 
     /// The shell is gone: ends its command, starts another from the last snapshot. False when none starts.
@@ -556,8 +526,11 @@ impl Worker {
         let foreground = tcgetpgrp(&self.process.terminal.master);
         let _gone = foreground.and_then(|g| kill_process_group(g, rustix::process::Signal::HUP));
         let _gone = kill_process_group(pid, rustix::process::Signal::HUP);
-        if let Some(recorder) = self.running.take().and_then(|r| r.recorder) {
-            let _kept = recorder.finish();
+        for follow in &self.follows {
+            let _gone = follow.group.map(|g| kill_process_group(g, rustix::process::Signal::HUP));
+        }
+        for running in self.running.take().into_iter().chain(std::mem::take(&mut self.follows)) {
+            running.finish(&|_| {});
         }
         if let Some(exited) = &self.exited {
             let ended = wait_readable(&[exited], Some(Duration::from_millis(500)));

@@ -33,7 +33,8 @@ pub struct Pty {
 }
 
 impl Pty {
-    fn open(size: Winsize) -> Result<Self, ExecError> {
+    /// Opens one.
+    pub fn open(size: Winsize) -> Result<Self, ExecError> {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)
             .map_err(ExecError::Terminal)?;
         grantpt(&master).and_then(|()| unlockpt(&master)).map_err(ExecError::Terminal)?;
@@ -43,6 +44,12 @@ impl Pty {
         tcsetwinsize(&slave, size).map_err(ExecError::Terminal)?;
         rustix::io::ioctl_fionbio(&master, true).map_err(ExecError::Terminal)?;
         Ok(Self { master, slave })
+    }
+
+    /// The slave's path, such as `/dev/pts/3`.
+    pub fn path(&self) -> Option<String> {
+        let name = rustix::pty::ptsname(&self.master, Vec::new()).ok()?;
+        name.into_string().ok()
     }
 }
 

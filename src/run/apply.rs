@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::event::{Event, Record};
+use super::event::{Event, Exit, Record};
 use super::ids::Seq;
-use super::state::{Captured, CommandState, Gate, ItemState, Note, Ran, RunState};
-use crate::runbook::CommandId;
+use super::state::{Captured, CommandState, Gate, ItemState, Note, Ran, RunState, Waiting};
+use crate::runbook::block::plain_command;
+use crate::runbook::{Command, CommandId, Span};
 
 impl RunState {
     /// The state after `record`. Total: an event that does not fit changes nothing but the sequence, so
@@ -63,13 +64,19 @@ impl RunState {
             Event::CommandStarted { command, attempt, text, place, shell } => {
                 self.set(
                     command,
-                    CommandState::Running { attempt: *attempt, since: at, shell: shell.clone() },
+                    CommandState::Running {
+                        attempt: *attempt,
+                        since: at,
+                        shell: shell.clone(),
+                        attested: self.unattested(command),
+                    },
                 );
                 self.running = Some(command.clone());
                 self.ran.push(Ran {
                     command: command.clone(),
                     attempt: *attempt,
                     text: text.clone(),
+                    by: actor.to_owned(),
                     started: at,
                     place: place.clone(),
                     exit: None,
@@ -77,8 +84,10 @@ impl RunState {
                 });
             }
             Event::CommandExited { command, attempt, exit, elapsed_ms, place, .. } => {
-                let expectations = self.runbook.command(command).map_or(0, |c| c.expects.len());
-                let attested = vec![None; expectations];
+                let attested = match self.command(command) {
+                    CommandState::Running { attested, .. } => attested.clone(),
+                    _ => self.unattested(command),
+                };
                 let by = self.start.as_ref().map_or_else(String::new, |(s, _)| s.operator.clone());
                 self.set(
                     command,
@@ -91,8 +100,11 @@ impl RunState {
                         attested,
                     },
                 );
+                if !self.background.contains(command) {
+                    self.place = place.clone();
+                }
                 self.stopped(command);
-                self.place = place.clone();
+                self.count_wait(command, *exit, *elapsed_ms);
                 if let Some(ran) =
                     self.ran.iter_mut().rev().find(|r| &r.command == command && r.attempt == *attempt)
                 {
@@ -103,6 +115,7 @@ impl RunState {
             Event::CommandLost { command, attempt, why } => {
                 self.set(command, CommandState::Lost { attempt: *attempt, why: why.clone() });
                 self.stopped(command);
+                self.waiting = None;
             }
             Event::CommandSkipped { command, reason } => {
                 let after_failure =
@@ -113,7 +126,8 @@ impl RunState {
                 self.set(command, CommandState::DoneByHand { note: note.clone(), at });
             }
             Event::Attested { command, expectation, met, .. } => {
-                if let Some(CommandState::Exited { attested, .. }) = self.commands.get_mut(command)
+                if let Some(CommandState::Exited { attested, .. } | CommandState::Running { attested, .. }) =
+                    self.commands.get_mut(command)
                     && let Some(slot) = attested.get_mut(*expectation)
                 {
                     *slot = Some(*met);
@@ -137,6 +151,30 @@ impl RunState {
             Event::PersonNamed { role, name } => {
                 self.people.insert(role.clone(), (name.clone(), at));
             }
+            Event::CommandEdited { command, text } => self.revise(command, text),
+            Event::CommandAdded { command, text } => {
+                self.revised.insert(command.clone(), plain_command(command.clone(), text, Span::default()));
+                self.added.push(command.clone());
+                self.touch(command);
+            }
+            Event::KeptInBackground { command } => {
+                if self.running.as_ref() == Some(command) {
+                    self.running = None;
+                    self.background.insert(command.clone());
+                }
+                self.touch(command);
+            }
+            Event::WaitStarted { command, every_s, limit_s } => {
+                self.waiting = Some(Waiting {
+                    command: command.clone(),
+                    every_s: *every_s,
+                    limit_s: *limit_s,
+                    runs: 0,
+                    passed: 0,
+                    spent_ms: 0,
+                });
+            }
+            Event::WaitEnded { .. } => self.waiting = None,
             Event::RunFinished { outcome } => self.outcome = Some((*outcome, at)),
         }
     }
@@ -154,6 +192,41 @@ impl RunState {
     fn stopped(&mut self, command: &CommandId) {
         if self.running.as_ref() == Some(command) {
             self.running = None;
+        }
+        self.background.remove(command);
+    }
+
+    fn unattested(&self, command: &CommandId) -> Vec<Option<bool>> {
+        vec![None; self.find(command).map_or(0, |c| c.expects.len())]
+    }
+
+    /// The document's command with another text: what it does follows from the text, what is expected of it
+    /// and when it is run stays.
+    fn revise(&mut self, id: &CommandId, text: &str) {
+        let Some(original) = self.runbook.command(id) else { return };
+        if self.filled(original) == text {
+            self.revised.remove(id);
+        } else {
+            let typed = plain_command(id.clone(), text, original.span);
+            let revised = Command {
+                text: typed.text,
+                kind: typed.kind,
+                effect: typed.effect,
+                sensitive: typed.sensitive || original.sensitive,
+                parses: typed.parses,
+                holes: typed.holes,
+                ..original.clone()
+            };
+            self.revised.insert(id.clone(), revised);
+        }
+        self.touch(id);
+    }
+
+    fn count_wait(&mut self, command: &CommandId, exit: Exit, elapsed_ms: u64) {
+        if let Some(waiting) = self.waiting.as_mut().filter(|w| &w.command == command) {
+            waiting.runs += 1;
+            waiting.spent_ms += elapsed_ms;
+            waiting.passed = if exit.is_success() { waiting.passed + 1 } else { 0 };
         }
     }
 }

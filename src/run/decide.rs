@@ -1,243 +1,17 @@
 //! Decides what a request leads to: events, or a refusal with the reason.
 
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
-
-use super::event::{Event, Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start};
+use super::event::{Event, Outcome, PlaceChoice, SkipReason};
 use super::flow;
-use super::ids::{Attempt, Seq, TextHash};
+use super::ids::{Attempt, TextHash};
 use super::policy::{self, Confirmation};
+use super::request::{Refusal, Request, Seen, Surroundings};
 use super::state::{CommandState, RunState, Standing};
 use crate::runbook::{Command, CommandId, ItemId};
 use crate::shell::Kind;
 
-/// What the client had drawn when the key was pressed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
-    /// The hash of the command's text in that frame.
-    pub text: TextHash,
-    /// The last event that the frame showed.
-    pub seq: Seq,
-}
+mod detour;
 
-/// What the runner knows and `decide` has to be told, because it never touches the outside.
-#[derive(Clone, Debug, Default)]
-pub struct Surroundings {
-    /// The shell that would run a command.
-    pub shell: ProcessIdentity,
-}
-
-/// What can be asked of a run. Operators' requests come from clients, facts from the runner itself.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "snake_case")]
-pub enum Request {
-    /// A client starts the run.
-    Start(Start),
-    /// A client answers a parameter; `value` is absent for a secret one, which goes to the shell only.
-    SetParameter {
-        /// Its name.
-        name: String,
-        /// Its value.
-        value: Option<String>,
-    },
-    /// A client runs a command.
-    Run {
-        /// The command.
-        command: CommandId,
-        /// What was on screen.
-        seen: Seen,
-        /// What the operator gave for a destructive command.
-        confirmed: Confirmation,
-        /// The operator knows that it succeeded before.
-        again: bool,
-    },
-    /// A client skips a command.
-    Skip {
-        /// The command.
-        command: CommandId,
-        /// Why.
-        reason: SkipReason,
-    },
-    /// A client says that a command was done by hand.
-    MarkDone {
-        /// The command.
-        command: CommandId,
-        /// What they say about it.
-        note: String,
-    },
-    /// A client answers a condition.
-    Answer {
-        /// The command.
-        command: CommandId,
-        /// Whether it holds.
-        holds: bool,
-    },
-    /// A client answers where the followers of a place command run.
-    ChoosePlace {
-        /// The command.
-        command: CommandId,
-        /// The answer.
-        choice: PlaceChoice,
-    },
-    /// A client attests an expectation.
-    Attest {
-        /// The command.
-        command: CommandId,
-        /// Which expectation.
-        expectation: usize,
-        /// Met or not.
-        met: bool,
-        /// What they say about it.
-        note: String,
-    },
-    /// A client ticks an item.
-    Tick {
-        /// The item.
-        item: ItemId,
-        /// What was seen.
-        evidence: Option<String>,
-    },
-    /// A client takes a tick back.
-    Untick {
-        /// The item.
-        item: ItemId,
-    },
-    /// A client skips an item.
-    SkipItem {
-        /// The item.
-        item: ItemId,
-        /// Why.
-        reason: String,
-    },
-    /// A client decides at the gate.
-    DecideGate {
-        /// Go or no-go.
-        go: bool,
-        /// Why.
-        reason: String,
-    },
-    /// A client wants a running command ended.
-    Cancel {
-        /// `INT`, `TERM` or `KILL`.
-        signal: String,
-    },
-    /// A client writes a note.
-    Note {
-        /// What it is about.
-        about: String,
-        /// The words.
-        text: String,
-        /// It is an issue.
-        issue: bool,
-    },
-    /// A client names somebody.
-    Name {
-        /// `engineer` or `reviewer`.
-        role: String,
-        /// Who.
-        name: String,
-    },
-    /// A client ends the run.
-    Finish {
-        /// With this outcome.
-        outcome: Outcome,
-    },
-    /// A client has written the log.
-    WroteLog {
-        /// Where to.
-        path: String,
-    },
-    /// Fact: a process took the run up again.
-    Resumed {
-        /// The version of gonogo.
-        gonogo: String,
-    },
-    /// Fact: a shell reported where it is.
-    Observed {
-        /// Where.
-        place: Place,
-    },
-    /// Fact: a command ended.
-    Exited {
-        /// The command.
-        command: CommandId,
-        /// How.
-        exit: Exit,
-        /// How long it took.
-        elapsed_ms: u64,
-        /// Bytes of output.
-        bytes: u64,
-        /// Where the shell is.
-        place: Place,
-    },
-    /// Fact: the shell that ran a command is gone.
-    Lost {
-        /// What is known.
-        why: String,
-    },
-    /// Fact: a command changed a variable.
-    Captured {
-        /// The variable.
-        name: String,
-        /// Its value.
-        value: String,
-        /// The command.
-        command: CommandId,
-    },
-    /// Fact: a new shell stands in for one that ended.
-    ShellReplaced {
-        /// What was lost.
-        lost: String,
-    },
-}
-
-/// Why a request leads to nothing. Each says what to do instead.
-#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each message says what its variant means")]
-pub enum Refusal {
-    #[error("the run is over")]
-    Over,
-    #[error("the run has been started already")]
-    Started,
-    #[error("{0} still runs: wait for it, or end it with F8")]
-    Busy(CommandId),
-    #[error("nothing runs")]
-    NothingRuns,
-    #[error("there is no command {0}")]
-    NoCommand(CommandId),
-    #[error("there is no check item {0}")]
-    NoItem(ItemId),
-    #[error("{0} changed after it was drawn: look again, then press the key again")]
-    NotAsSeen(CommandId),
-    #[error("{0} waits for the gate: decide go or no-go first")]
-    GateClosed(CommandId),
-    #[error("{0} has an unanswered placeholder: {1}")]
-    Hole(CommandId, String),
-    #[error("{0} is not something bash would take; edit the document, or do it by hand and mark it done")]
-    Unparsable(CommandId),
-    #[error("answer the condition of {0} first")]
-    ConditionOpen(CommandId),
-    #[error("say where the commands after {0} run first")]
-    PlaceOpen(CommandId),
-    #[error("{0} belongs to the other side of \"{1}\": do it there and mark it done")]
-    Elsewhere(CommandId, String),
-    #[error("{0} is destructive and was not confirmed as it has to be")]
-    Unconfirmed(CommandId),
-    #[error("{0} changes something and has succeeded before: confirm to run it again")]
-    Repeat(CommandId),
-    #[error("{0} is done by hand: mark it done")]
-    Manual(CommandId),
-    #[error("{0} has nothing to attest")]
-    NothingToAttest(CommandId),
-    #[error("a reason is needed")]
-    ReasonNeeded,
-    #[error("the host \"{0}\" speaks of another environment than {1}")]
-    WrongHost(String, String),
-    #[error("{0} is settled; run it again instead")]
-    Settled(CommandId),
-    #[error("the engineer and the reviewer have to be different people")]
-    SamePerson,
-}
+use detour::{add, edit, keep_in_background, skip_to, wait_again, wait_ended, wait_over, wait_until};
 
 /// Decides. Pure: the same state, request and surroundings always give the same answer.
 pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Result<Vec<Event>, Refusal> {
@@ -259,6 +33,7 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
         Request::MarkDone { command, note } => {
             known(state, command)?;
             idle(state, command)?;
+            needs_reason(note)?;
             Ok(vec![Event::CommandMarkedDone { command: command.clone(), note: note.clone() }])
         }
         Request::Answer { command, holds } => answer(state, command, *holds),
@@ -280,8 +55,20 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
             Ok(vec![Event::ItemSkipped { item: item.clone(), reason: reason.clone() }])
         }
         Request::DecideGate { go, reason } => decide_gate(state, *go, reason),
-        Request::Cancel { signal } => {
-            let command = state.running().ok_or(Refusal::NothingRuns)?;
+        Request::Edit { command, text } => edit(state, command, text),
+        Request::Add { text } => add(state, text),
+        Request::SkipTo { command, reason } => skip_to(state, command, reason),
+        Request::KeepInBackground { command } => keep_in_background(state, command),
+        Request::WaitUntil { command, seen } => wait_until(state, command, seen, around),
+        Request::StopWaiting => {
+            let waiting = state.waiting().ok_or(Refusal::NothingRuns)?;
+            Ok(vec![wait_ended(waiting, false, "given up by the operator")])
+        }
+        Request::WaitAgain => Ok(wait_again(state, around)),
+        Request::Cancel { command, signal } => {
+            if state.running() != Some(command) && !state.background().contains(command) {
+                return Err(Refusal::NothingRuns);
+            }
             Ok(vec![Event::CancelRequested { command: command.clone(), signal: signal.clone() }])
         }
         Request::Finish { outcome } => finish(state, *outcome),
@@ -317,16 +104,21 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
         Request::Resumed { gonogo } => Event::RunResumed { gonogo: gonogo.clone() },
         Request::Observed { place } if place == state.place() => return Ok(vec![]),
         Request::Observed { place } => Event::PlaceObserved { place: place.clone() },
-        Request::Exited { command, exit, elapsed_ms, bytes, place } => Event::CommandExited {
-            command: command.clone(),
-            attempt: running_attempt(state, command)?,
-            exit: *exit,
-            elapsed_ms: *elapsed_ms,
-            bytes: *bytes,
-            place: place.clone(),
-        },
+        Request::Exited { command, exit, elapsed_ms, bytes, place } => {
+            let exited = Event::CommandExited {
+                command: command.clone(),
+                attempt: running_attempt(state, command)?,
+                exit: *exit,
+                elapsed_ms: *elapsed_ms,
+                bytes: *bytes,
+                place: place.clone(),
+            };
+            let mut events = vec![exited];
+            events.extend(wait_over(state, command, *exit, *elapsed_ms));
+            return Ok(events);
+        }
         Request::Lost { why } => {
-            let command = state.running().ok_or(Refusal::NothingRuns)?;
+            let command = state.running().or(state.background().first()).ok_or(Refusal::NothingRuns)?;
             Event::CommandLost {
                 command: command.clone(),
                 attempt: running_attempt(state, command)?,
@@ -364,9 +156,7 @@ fn run(
     around: &Surroundings,
 ) -> Result<Vec<Event>, Refusal> {
     let command = known(state, id)?;
-    if let Some(busy) = state.running() {
-        return Err(Refusal::Busy(busy.clone()));
-    }
+    free(state, id)?;
     let text = state.text_of(command);
     if TextHash::of(&text) != terms.seen.text || state.changed_at(id) > terms.seen.seq {
         return Err(Refusal::NotAsSeen(id.clone()));
@@ -379,13 +169,31 @@ fn run(
     if succeeded && command.effect != crate::shell::Effect::Reads && !terms.again {
         return Err(Refusal::Repeat(id.clone()));
     }
-    Ok(vec![Event::CommandStarted {
+    Ok(vec![started(state, id, text, around)])
+}
+
+/// Whether the shell is free for a command.
+fn free(state: &RunState, id: &CommandId) -> Result<(), Refusal> {
+    if let Some(busy) = state.running() {
+        return Err(Refusal::Busy(busy.clone()));
+    }
+    if state.background().contains(id) {
+        return Err(Refusal::InBackground(id.clone()));
+    }
+    match state.waiting() {
+        Some(waiting) => Err(Refusal::Waits(waiting.command.clone())),
+        None => Ok(()),
+    }
+}
+
+fn started(state: &RunState, id: &CommandId, text: String, around: &Surroundings) -> Event {
+    Event::CommandStarted {
         command: id.clone(),
         attempt: Attempt(last_attempt(state, id).0 + 1),
         text,
         place: state.place().clone(),
         shell: around.shell.clone(),
-    }])
+    }
 }
 
 /// Everything that stands between a command and the shell, but confirmations.
@@ -400,7 +208,7 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     if !command.parses {
         return Err(Refusal::Unparsable(id));
     }
-    let commands = state.runbook().step_commands();
+    let commands = state.step_commands();
     let position = commands.iter().position(|c| c.id == command.id);
     if let (Some(position), Some(gate)) = (position, policy::gate_index(state.runbook()))
         && position >= gate
@@ -476,7 +284,9 @@ fn attest(
     expectation: usize,
     said: (bool, &str),
 ) -> Result<Vec<Event>, Refusal> {
-    let CommandState::Exited { attempt, attested, .. } = state.command(id) else {
+    let (CommandState::Exited { attempt, attested, .. } | CommandState::Running { attempt, attested, .. }) =
+        state.command(id)
+    else {
         return Err(Refusal::NothingToAttest(id.clone()));
     };
     if expectation >= attested.len() {
@@ -508,6 +318,12 @@ fn finish(state: &RunState, outcome: Outcome) -> Result<Vec<Event>, Refusal> {
     if let Some(busy) = state.running() {
         return Err(Refusal::Busy(busy.clone()));
     }
+    if let Some(follow) = state.background().first() {
+        return Err(Refusal::InBackground(follow.clone()));
+    }
+    if let Some(waiting) = state.waiting() {
+        return Err(Refusal::Waits(waiting.command.clone()));
+    }
     if outcome == Outcome::Deployed
         && let Some(open) = flow::next(state).command()
     {
@@ -517,7 +333,7 @@ fn finish(state: &RunState, outcome: Outcome) -> Result<Vec<Event>, Refusal> {
 }
 
 fn known<'s>(state: &'s RunState, id: &CommandId) -> Result<&'s Command, Refusal> {
-    state.runbook().command(id).ok_or_else(|| Refusal::NoCommand(id.clone()))
+    state.find(id).ok_or_else(|| Refusal::NoCommand(id.clone()))
 }
 
 fn known_item(state: &RunState, id: &ItemId) -> Result<(), Refusal> {
@@ -525,7 +341,15 @@ fn known_item(state: &RunState, id: &ItemId) -> Result<(), Refusal> {
 }
 
 fn idle(state: &RunState, id: &CommandId) -> Result<(), Refusal> {
-    if state.running() == Some(id) { Err(Refusal::Busy(id.clone())) } else { Ok(()) }
+    if state.running() == Some(id) {
+        Err(Refusal::Busy(id.clone()))
+    } else if state.background().contains(id) {
+        Err(Refusal::InBackground(id.clone()))
+    } else if state.waiting().is_some_and(|w| &w.command == id) {
+        Err(Refusal::Waits(id.clone()))
+    } else {
+        Ok(())
+    }
 }
 
 fn needs_reason(text: &str) -> Result<(), Refusal> {

@@ -68,6 +68,8 @@ pub enum Exit {
     Ended,
     /// Its shell went away with this status (`exit`, `set -e`, a signal).
     ShellEnded(i32),
+    /// It went away in the background, and nobody could see with which status.
+    Unknown,
 }
 
 impl Exit {
@@ -83,6 +85,7 @@ impl fmt::Display for Exit {
             Exit::Status(n) => write!(f, "exit {n}"),
             Exit::Ended => f.write_str("ended by operator"),
             Exit::ShellEnded(n) => write!(f, "shell ended, {n}"),
+            Exit::Unknown => f.write_str("ended, status unknown"),
         }
     }
 }
@@ -173,6 +176,18 @@ pub struct Start {
     pub gonogo: String,
     /// Nobody is there to answer.
     pub headless: bool,
+    /// The change window it has to stay in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
+}
+
+/// A change window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// When it opens.
+    pub begins: DateTime<Utc>,
+    /// When everything has to be over, a rollback included.
+    pub ends: DateTime<Utc>,
 }
 
 /// A process id that survives reuse of the number: with start time and boot id.
@@ -301,6 +316,43 @@ pub enum Event {
         command: CommandId,
         /// What they say about it.
         note: String,
+    },
+    /// The operator changed a command before running it: a deviation.
+    CommandEdited {
+        /// The command.
+        command: CommandId,
+        /// What is run instead; equal to the document's text when the change is taken back.
+        text: String,
+    },
+    /// The operator added a command that is not in the document: a deviation.
+    CommandAdded {
+        /// Its id, `added.1`.
+        command: CommandId,
+        /// The text.
+        text: String,
+    },
+    /// The operator keeps a follow command in the background and goes on.
+    KeptInBackground {
+        /// The command.
+        command: CommandId,
+    },
+    /// The operator waits until a command that reads passes; it is repeated.
+    WaitStarted {
+        /// The command.
+        command: CommandId,
+        /// Seconds between its runs.
+        every_s: u64,
+        /// Seconds after which it is given up.
+        limit_s: u64,
+    },
+    /// The waiting is over.
+    WaitEnded {
+        /// The command.
+        command: CommandId,
+        /// It passed often and long enough.
+        passed: bool,
+        /// What was seen.
+        why: String,
     },
     /// The operator asked for a running command to be ended.
     CancelRequested {

@@ -10,6 +10,8 @@ use crate::shell::Kind;
 pub enum Next {
     /// Something runs.
     Running(CommandId),
+    /// A command is repeated until it passes, and its next run is due in a moment.
+    Waiting(CommandId),
     /// The gate wants a decision.
     Gate,
     /// The document runs this only if something holds.
@@ -41,6 +43,7 @@ impl Next {
     pub fn command(&self) -> Option<&CommandId> {
         match self {
             Next::Running(id)
+            | Next::Waiting(id)
             | Next::Condition(id)
             | Next::Place(id)
             | Next::Choice(id)
@@ -63,7 +66,10 @@ pub fn next(state: &RunState) -> Next {
     if let Some(id) = state.running() {
         return Next::Running(id.clone());
     }
-    let commands = state.runbook().step_commands();
+    if let Some(waiting) = state.waiting() {
+        return Next::Waiting(waiting.command.clone());
+    }
+    let commands = state.step_commands();
     let gate = policy::gate_index(state.runbook());
     for (index, command) in commands.iter().enumerate() {
         if gate == Some(index) && !state.gate().is_some_and(|g| g.go) {
@@ -81,6 +87,8 @@ pub fn open(state: &RunState, command: &Command) -> Option<Next> {
     let id = command.id.clone();
     match state.standing(&id) {
         Standing::Passed | Standing::DoneNothingClaimed | Standing::Skipped => None,
+        // In the background it goes on beside what comes next.
+        Standing::Running if state.background().contains(&id) => None,
         Standing::Running => Some(Next::Running(id)),
         Standing::Failed => Some(Next::Failed(id)),
         Standing::Lost => Some(Next::Lost(id)),
@@ -112,7 +120,7 @@ fn fresh(state: &RunState, command: &Command, id: CommandId) -> Next {
 /// elsewhere, up to the `exit` that comes back.
 pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command> {
     let mut left = None;
-    for earlier in state.runbook().step_commands() {
+    for earlier in state.step_commands() {
         if earlier.id == command.id {
             return left;
         }
@@ -133,6 +141,13 @@ pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command
         }
     }
     None
+}
+
+/// What is open before a command, in the document's order: what going on at it skips. What only waits for
+/// eyes has run and is not among it.
+pub fn open_before<'s>(state: &'s RunState, id: &CommandId) -> Vec<&'s Command> {
+    let before = state.step_commands().into_iter().take_while(|c| &c.id != id);
+    before.filter(|c| !matches!(open(state, c), None | Some(Next::Attest(..) | Next::Running(_)))).collect()
 }
 
 /// Whether a place command is the way back.

@@ -1,6 +1,6 @@
 //! The state of a run: nothing but what its events say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -15,8 +15,8 @@ use crate::runbook::{Command, CommandId, ItemId, Runbook};
 pub enum CommandState {
     /// Nothing yet.
     Pending,
-    /// Runs.
-    Running { attempt: Attempt, since: DateTime<Utc>, shell: ProcessIdentity },
+    /// Runs; what a command that goes on shows can be attested while it does.
+    Running { attempt: Attempt, since: DateTime<Utc>, shell: ProcessIdentity, attested: Vec<Option<bool>> },
     /// Ended, with what was attested about each expectation.
     Exited {
         attempt: Attempt,
@@ -95,6 +95,36 @@ pub struct Captured {
     pub command: CommandId,
 }
 
+/// A command that is repeated until it passes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The command.
+    pub command: CommandId,
+    /// Seconds between its runs.
+    pub every_s: u64,
+    /// Seconds after which it is given up.
+    pub limit_s: u64,
+    /// How often it ran.
+    pub runs: u32,
+    /// How often it passed, without a failure in between.
+    pub passed: u32,
+    /// Milliseconds that its runs took together.
+    pub spent_ms: u64,
+}
+
+impl Waiting {
+    /// How often it has to pass in a row: three times, and over at least ten seconds, because an old instance
+    /// answers before it is stopped (DESIGN 5).
+    pub fn wanted(&self) -> u32 {
+        3.max(10u64.div_ceil(self.every_s.max(1)) as u32 + 1)
+    }
+
+    /// Seconds it has gone on, by its intervals and its runs.
+    pub fn spent_s(&self) -> u64 {
+        u64::from(self.runs.saturating_sub(1)) * self.every_s + self.spent_ms / 1000
+    }
+}
+
 /// Who was named for a role, and when.
 pub type Named = (String, DateTime<Utc>);
 
@@ -107,6 +137,8 @@ pub struct Ran {
     pub attempt: Attempt,
     /// What was run, secrets masked.
     pub text: String,
+    /// Who ran it.
+    pub by: String,
     /// When it started.
     pub started: DateTime<Utc>,
     /// Where.
@@ -138,6 +170,10 @@ pub struct RunState {
     pub(super) ran: Vec<Ran>,
     pub(super) place: Place,
     pub(super) running: Option<CommandId>,
+    pub(super) background: BTreeSet<CommandId>,
+    pub(super) waiting: Option<Waiting>,
+    pub(super) revised: BTreeMap<CommandId, Command>,
+    pub(super) added: Vec<CommandId>,
     pub(super) outcome: Option<(Outcome, DateTime<Utc>)>,
     pub(super) last_at: Option<DateTime<Utc>>,
 }
@@ -164,6 +200,10 @@ impl RunState {
             ran: Vec::new(),
             place: Place::default(),
             running: None,
+            background: BTreeSet::new(),
+            waiting: None,
+            revised: BTreeMap::new(),
+            added: Vec::new(),
             outcome: None,
             last_at: None,
         }
@@ -284,6 +324,42 @@ impl RunState {
         self.running.as_ref()
     }
 
+    /// Follow commands that go on in the background.
+    pub fn background(&self) -> &BTreeSet<CommandId> {
+        &self.background
+    }
+
+    /// What is repeated until it passes.
+    pub fn waiting(&self) -> Option<&Waiting> {
+        self.waiting.as_ref()
+    }
+
+    /// A command as it would run now: as edited, as added, else as the document has it.
+    pub fn find(&self, id: &CommandId) -> Option<&Command> {
+        self.revised.get(id).or_else(|| self.runbook.command(id))
+    }
+
+    /// The steps' commands in order, as they would run now.
+    pub fn step_commands(&self) -> Vec<&Command> {
+        let all = self.runbook.step_commands().into_iter();
+        all.map(|c| self.revised.get(&c.id).unwrap_or(c)).collect()
+    }
+
+    /// Whether the operator changed this command.
+    pub fn is_edited(&self, id: &CommandId) -> bool {
+        self.revised.contains_key(id) && !self.added.contains(id)
+    }
+
+    /// Commands that were added by hand, oldest first.
+    pub fn added(&self) -> &[CommandId] {
+        &self.added
+    }
+
+    /// The change window.
+    pub fn window(&self) -> Option<super::event::Window> {
+        self.start.as_ref().and_then(|(s, _)| s.window)
+    }
+
     /// How the run came out, and when.
     pub fn outcome(&self) -> Option<(Outcome, DateTime<Utc>)> {
         self.outcome
@@ -324,6 +400,14 @@ impl RunState {
     /// Holes and version literals are replaced where they were answered; a secret value is never part of
     /// a command's text, so that a secret placeholder stays a hole here and is filled at the shell.
     pub fn text_of(&self, command: &Command) -> String {
+        if let Some(revised) = self.revised.get(&command.id) {
+            return revised.text.clone();
+        }
+        self.filled(command)
+    }
+
+    /// The document's text of a command with answered parameters in it, whatever the operator made of it.
+    pub fn filled(&self, command: &Command) -> String {
         let mut changes: Vec<(usize, usize, &str)> = Vec::new();
         for parameter in &self.runbook.parameters {
             let Some(Some(value)) = self.parameters.get(&parameter.name) else { continue };

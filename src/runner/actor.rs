@@ -1,13 +1,14 @@
 //! The actor that owns a run: one inbox, one message at a time.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
+use super::reader::{Reader, Reading};
 use super::start::{is_variable, now};
 use crate::exec::screen::Size;
-use crate::exec::{FromShim, Mode, Shim, Signal, ToShim, recording};
+use crate::exec::{FromShim, Mode, Shim, Signal, ToShim};
 use crate::protocol::{ToClient, ToRunner};
 use crate::run::event::{PlaceChoice, ProcessIdentity, RECORD_VERSION};
 use crate::run::{Attempt, Event, Exit, Record, Refusal, Request, RunState, Surroundings, decide};
@@ -15,6 +16,9 @@ use crate::runbook::{CommandId, parameters};
 use crate::shell::{Kind, quote::quote};
 use crate::store::directory::EnvironmentLock;
 use crate::store::{Journal, RunDirectory, chain};
+
+/// How long what could not be journaled waits for the next try.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// What reaches the actor.
 #[derive(Debug)]
@@ -32,6 +36,7 @@ pub(super) struct Actor {
     journal: Box<dyn Journal>,
     prev: String,
     shim: Shim,
+    reader: Reader,
     headless: bool,
     shell: Option<ProcessIdentity>,
     /// Requests to run that came before the shell was ready.
@@ -39,9 +44,11 @@ pub(super) struct Actor {
     /// Facts that could not be journaled yet.
     unwritten: VecDeque<Request>,
     secrets: BTreeMap<String, String>,
-    cancelled: Option<CommandId>,
+    cancelled: BTreeSet<CommandId>,
     clients: Vec<UnboundedSender<ToClient>>,
     lock: Option<EnvironmentLock>,
+    /// When the command that is waited for runs again.
+    again_at: Option<Instant>,
 }
 
 impl Actor {
@@ -49,9 +56,10 @@ impl Actor {
         directory: RunDirectory,
         state: RunState,
         journal: Box<dyn Journal>,
-        shim: Shim,
+        parts: (Shim, Reader),
         headless: bool,
     ) -> Self {
+        let (shim, reader) = parts;
         let last = journal.read().ok().and_then(|r| r.last().and_then(|r| chain::line(r).ok()));
         Self {
             directory,
@@ -59,14 +67,16 @@ impl Actor {
             journal,
             prev: last.map_or_else(String::new, |line| chain::hash(&line)),
             shim,
+            reader,
             headless,
             shell: None,
             waiting: VecDeque::new(),
             unwritten: VecDeque::new(),
             secrets: BTreeMap::new(),
-            cancelled: None,
+            cancelled: BTreeSet::new(),
             clients: Vec::new(),
             lock: None,
+            again_at: None,
         }
     }
 
@@ -79,16 +89,10 @@ impl Actor {
     /// Works until a client leaves or the way to it is gone.
     pub(super) async fn work(mut self, mut inbox: UnboundedReceiver<Inbox>) {
         loop {
-            let message = if self.unwritten.is_empty() {
-                inbox.recv().await
-            } else {
-                match tokio::time::timeout(Duration::from_secs(1), inbox.recv()).await {
-                    Ok(message) => message,
-                    Err(_) => {
-                        self.retry();
-                        continue;
-                    }
-                }
+            let wait = self.due_in().unwrap_or(Duration::MAX);
+            let Ok(message) = tokio::time::timeout(wait, inbox.recv()).await else {
+                self.due();
+                continue;
             };
             match message {
                 Some(Inbox::Client(ToRunner::Leave)) | None => break,
@@ -103,13 +107,31 @@ impl Actor {
         }
     }
 
+    /// When something is to be done without being asked.
+    fn due_in(&self) -> Option<Duration> {
+        let again = self.again_at.map(|at| at.saturating_duration_since(Instant::now()));
+        let retry = (!self.unwritten.is_empty()).then_some(RETRY);
+        again.into_iter().chain(retry).min()
+    }
+
+    fn due(&mut self) {
+        if self.again_at.is_some_and(|at| at <= Instant::now()) {
+            self.again_at = None;
+            self.fact(Request::WaitAgain);
+        }
+        self.retry();
+    }
+
     fn tell(&mut self, update: &ToClient) {
         self.clients.retain(|c| c.send(update.clone()).is_ok());
     }
 
     fn client(&mut self, message: ToRunner) {
         match message {
-            ToRunner::Ask { number, request: request @ Request::Run { .. } } if self.shell.is_none() => {
+            ToRunner::Ask {
+                number,
+                request: request @ (Request::Run { .. } | Request::WaitUntil { .. }),
+            } if self.shell.is_none() => {
                 self.waiting.push_back((number, request));
             }
             ToRunner::Ask { number, request } => self.asked(number, &request),
@@ -117,11 +139,16 @@ impl Actor {
                 self.secret(name.clone(), value);
                 self.asked(0, &Request::SetParameter { name, value: None });
             }
-            ToRunner::Keys(keys) => self.shim.send(ToShim::Keys(keys)),
+            ToRunner::Keys { command, keys } => self.shim.send(ToShim::Keys { command, keys }),
             ToRunner::PaneSize { columns, rows } => {
                 self.shim.send(ToShim::Pane(Size { columns: columns.max(10), rows: rows.max(3) }))
             }
-            ToRunner::Output(command) => self.output(command),
+            ToRunner::Read { number, query } => {
+                self.read((query.command.clone(), query.attempt), Reading::Page { number, query });
+            }
+            ToRunner::Save { command, attempt, path, lines } => {
+                self.read((command, attempt), Reading::Save { path, lines });
+            }
             ToRunner::Evaluate(command) => self.evaluate(command),
             ToRunner::Leave => {}
         }
@@ -212,7 +239,7 @@ impl Actor {
     fn act(&mut self, event: &Event) {
         match event {
             Event::CommandStarted { command, attempt, text, .. } => {
-                self.cancelled = None;
+                self.cancelled.remove(command);
                 let mode = self.mode(command);
                 self.shim.send(ToShim::Run {
                     command: command.clone(),
@@ -222,26 +249,34 @@ impl Actor {
                 });
             }
             Event::CancelRequested { command, signal } => {
-                self.cancelled = Some(command.clone());
+                self.cancelled.insert(command.clone());
                 if let Some(signal) = Signal::from_name(signal) {
-                    self.shim.send(ToShim::Signal(signal));
+                    self.shim.send(ToShim::Signal { command: command.clone(), signal });
                 }
             }
+            Event::KeptInBackground { command } => self.shim.send(ToShim::Background(command.clone())),
             Event::ParameterSet { name, value: Some(value) } if is_variable(name) => {
                 self.shim.send(ToShim::Export { name: name.clone(), value: value.clone() });
             }
+            Event::CommandExited { command, .. } => {
+                let waits = self.state.waiting().filter(|w| &w.command == command);
+                self.again_at = waits.map(|w| Instant::now() + Duration::from_secs(w.every_s));
+            }
+            Event::WaitEnded { .. } => self.again_at = None,
             Event::RunFinished { .. } => self.lock = None,
             _ => {}
         }
     }
 
     fn mode(&self, command: &CommandId) -> Mode {
-        let kind = self.state.runbook().command(command).map(|c| c.kind);
+        let kind = self.state.find(command).map(|c| c.kind);
         let entered = self.state.place_choice(command) == Some(PlaceChoice::InteractiveThenStop);
         if self.headless {
             Mode::NoInput
         } else if kind == Some(Kind::Interactive) || entered {
             Mode::Interactive
+        } else if kind == Some(Kind::Follow) {
+            Mode::Follow
         } else {
             Mode::Run
         }
@@ -308,24 +343,17 @@ impl Actor {
 
     /// Ending a command that goes on until it is ended is no failure.
     fn meaning(&self, command: &CommandId, exit: Exit) -> Exit {
-        let follows = self.state.runbook().command(command).is_some_and(|c| c.kind == Kind::Follow);
-        if follows && self.cancelled.as_ref() == Some(command) { Exit::Ended } else { exit }
+        let follows = self.state.find(command).is_some_and(|c| c.kind == Kind::Follow);
+        if follows && self.cancelled.contains(command) { Exit::Ended } else { exit }
     }
 
-    fn output(&mut self, command: CommandId) {
-        let attempt =
-            self.state.ran().iter().rev().find(|r| r.command == command).map_or(Attempt(1), |r| r.attempt);
-        let update = match tokio::task::block_in_place(|| {
-            recording::play(&self.directory.recordings(), &command, attempt)
-        }) {
-            Ok(played) => ToClient::Output { command, rows: played.rows, left_out: played.left_out },
-            Err(error) => ToClient::Output { command, rows: vec![], left_out: Some(error.to_string()) },
-        };
-        self.tell(&update);
+    /// Lets the reader answer; it tells the clients itself.
+    fn read(&self, what: (CommandId, Option<Attempt>), reading: Reading) {
+        self.reader.read(&self.state, what, reading, self.clients.clone());
     }
 
     fn evaluate(&mut self, command: CommandId) {
-        let text = self.state.runbook().command(&command).map(|c| self.state.text_of(c)).unwrap_or_default();
+        let text = self.state.find(&command).map(|c| self.state.text_of(c)).unwrap_or_default();
         let mut names: Vec<String> = parameters::variables(&text).into_iter().map(|(n, _)| n).collect();
         names.sort();
         names.dedup();

@@ -8,6 +8,8 @@ use thiserror::Error;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::actor::{Actor, Inbox};
+use super::reader::Reader;
+use super::viewer::Viewer;
 use crate::exec::{ExecError, Shim, ShimSettings};
 use crate::protocol::{ToClient, ToRunner};
 use crate::run::event::Start;
@@ -115,6 +117,20 @@ pub fn take_up(
     own(Owned { directory, lock, id, requests, shell_directory, headless: false, secrets: vec![] })
 }
 
+/// Shows a run without owning it; it may be another process's.
+pub fn view(directory: RunDirectory) -> Result<Running, RunnerError> {
+    let document = directory.document()?;
+    let records = directory.records_after(crate::run::Seq(0))?;
+    let runbook = Arc::new(runbook::read(&document));
+    let state = records.iter().fold(RunState::new(runbook), RunState::apply);
+    let (to, inbox) = unbounded_channel();
+    let (client, from) = unbounded_channel();
+    let reader = Reader::start(directory.recordings())?;
+    let viewer = Viewer { directory: directory.clone(), state, reader, client };
+    tokio::spawn(viewer.work(inbox));
+    Ok(Running { document, records, directory, to: ClientSender(to), from })
+}
+
 struct Owned {
     directory: RunDirectory,
     lock: EnvironmentLock,
@@ -150,7 +166,8 @@ fn own(owned: Owned) -> Result<Running, RunnerError> {
     let shim = Shim::start(settings, move |report| {
         let _ended = from_shim.send(Inbox::Place(report));
     })?;
-    let mut actor = Actor::new(owned.directory.clone(), state, journal, shim, owned.headless);
+    let reader = Reader::start(owned.directory.recordings())?;
+    let mut actor = Actor::new(owned.directory.clone(), state, journal, (shim, reader), owned.headless);
     actor.hold(owned.lock, updates);
     for request in &owned.requests {
         records.extend(actor.ask(request, None)?);

@@ -189,6 +189,15 @@ impl RunDirectory {
         Ok(Box::new(SqliteJournal::open(&self.path.join("journal.db"))?))
     }
 
+    /// What was recorded after the event numbered `seq`, read beside whoever writes it.
+    pub fn records_after(&self, seq: crate::run::Seq) -> Result<Vec<crate::run::Record>, StoreError> {
+        let journal = SqliteJournal::open_read_only(&self.path.join("journal.db"))?;
+        if journal.last_seq()? <= seq {
+            return Ok(vec![]);
+        }
+        Ok(journal.read()?.into_iter().filter(|r| r.seq > seq).collect())
+    }
+
     /// The state as the journal tells it, read beside whoever writes it.
     pub fn read_state(&self) -> Result<RunState, StoreError> {
         let records = SqliteJournal::open_read_only(&self.path.join("journal.db"))?.read()?;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::chain;
 use super::journal::{Journal, StoreError};
-use crate::run::Record;
+use crate::run::{Record, Seq};
 
 /// The schema this version writes; older ones are migrated, newer ones refused.
 const SCHEMA: i64 = 1;
@@ -50,6 +50,14 @@ impl SqliteJournal {
             return Err(StoreError::Newer { path: path.to_owned(), found, known: SCHEMA });
         }
         Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// The number of the last event.
+    pub(super) fn last_seq(&self) -> Result<Seq, StoreError> {
+        let last = self
+            .connection
+            .query_row("SELECT coalesce(max(seq), 0) FROM events", [], |row| row.get::<_, i64>(0));
+        Ok(Seq(last.map_err(self.failed("read"))? as u64))
     }
 
     fn failed(&self, what: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError + '_ {

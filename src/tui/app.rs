@@ -1,22 +1,30 @@
 //! What the screens know. Views read it, `update` changes it.
 
+mod arming;
+mod form;
+mod overlay;
+mod reading;
+
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::config::Settings;
-use crate::protocol::{Row, Screen, ToRunner};
+use crate::protocol::{Screen, ToRunner};
 use crate::run::{Next, Request, RunState, flow};
-use crate::runbook::{CommandId, ItemId, Runbook};
+use crate::runbook::rendered::Rendered;
+use crate::runbook::{CommandId, Runbook};
 use crate::store::RunSummary;
 
 use super::Opening;
-use super::theme::Theme;
+use super::keymap::Keymap;
+use super::theme::{Surroundings, Theme};
 
-/// How long something has to be on screen before a key acts on it.
-const SETTLE: Duration = Duration::from_millis(150);
-/// The same after a pane has given the keyboard back.
-const SETTLE_AFTER_PANE: Duration = Duration::from_millis(300);
+pub use arming::Arming;
+pub use form::{Form, StartRow, Value, window};
+pub use overlay::{Confirm, Entry, Field, Leads, Overlay, Palette, Purpose, Why};
+pub use reading::{Reading, Selection};
 
 /// Which screen is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,99 +34,18 @@ pub enum Place {
     Checklist,
     Steps,
     Log,
+    Commands,
+    Document,
+    Output,
 }
 
-/// What lies over the screen; the front one gets the keys.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Overlay {
-    /// All keys.
-    Help,
-    /// A field to fill.
-    Field(Field),
-    /// A destructive command to confirm with another key.
-    Confirm(Confirm),
-    /// The gate.
-    Gate,
-    /// How to end the running command.
-    Stop,
-}
-
-/// A field with what it is for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Field {
-    /// What is asked.
-    pub title: String,
-    /// What to know for answering.
-    pub lines: Vec<String>,
-    /// What was typed.
-    pub text: String,
-    /// Shown as stars.
-    pub secret: bool,
-    /// What happens with it.
-    pub purpose: Purpose,
-}
-
-/// What a field's text is for.
-#[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "each names its request")]
-pub enum Purpose {
-    SkipCommand(CommandId),
-    SkipItem(ItemId),
-    MarkDone(CommandId),
-    Note(String),
-    Issue,
-    Parameter(usize),
-    Operator,
-    Ticket,
-    Reviewer,
-    Go,
-    NoGo,
-    TypeName(Confirm),
-    LogPath,
-}
-
-/// A command to run that has to be confirmed: the value that is shown is the value that is sent.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Confirm {
-    /// The command.
-    pub command: CommandId,
-    /// Its text as it will run.
-    pub text: String,
-    /// What its variables stand for.
-    pub target: Vec<String>,
-    /// Why it asks.
-    pub why: String,
-    /// It has succeeded before.
-    pub again: bool,
-}
-
-/// A parameter on the Start screen.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Value {
-    /// Its name.
-    pub name: String,
-    /// What was answered.
-    pub answer: Option<String>,
-    /// The value used otherwise.
-    pub default: Option<String>,
-    /// Shown as stars.
-    pub secret: bool,
-    /// Where it stands first, and how often.
+/// The document as a text to read.
+#[derive(Debug, Default)]
+pub struct Document {
+    /// Its lines, once it was looked at.
+    pub lines: Option<Arc<Vec<Rendered>>>,
+    /// The line at the cursor, from 1.
     pub line: usize,
-    /// How often.
-    pub uses: usize,
-}
-
-/// A row of the Start screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "rows of the screen, named as they are labelled")]
-pub enum StartRow {
-    GoOn,
-    Environment(usize),
-    Value(usize),
-    Operator,
-    Ticket,
-    Start,
 }
 
 /// The whole state of the screens.
@@ -126,6 +53,8 @@ pub enum StartRow {
 pub struct App {
     /// How things look.
     pub theme: Theme,
+    /// Which key does what.
+    pub keys: Keymap,
     /// The settings.
     pub settings: Settings,
     /// The document's path as given.
@@ -140,124 +69,90 @@ pub struct App {
     pub before: Vec<RunSummary>,
     /// The unfinished run of this document.
     pub unfinished: Option<String>,
+    /// Nothing can be changed.
+    pub read_only: bool,
     /// The run, once there is one.
     pub run: Option<RunState>,
     /// The screen.
     pub place: Place,
+    /// The screen before an output or the document was looked at.
+    pub came_from: Place,
     /// What lies over it, front last.
     pub overlays: Vec<Overlay>,
-    /// Start: the row.
-    pub row: usize,
-    /// Start: the environment chosen.
-    pub environment: Option<usize>,
-    /// Start: the parameters.
-    pub values: Vec<Value>,
-    /// Start: who.
-    pub operator: String,
-    /// Start: the change.
-    pub ticket: Option<String>,
+    /// Start: the form.
+    pub form: Form,
     /// Checklist: the item, counted over all groups.
     pub item: usize,
     /// Steps: the command looked at; `None` follows the next thing to do.
     pub selected: Option<CommandId>,
-    /// The running command's screen.
-    pub screen: Option<(CommandId, Screen)>,
-    /// Recorded output that was read back.
-    pub output: Option<(CommandId, Vec<Row>, Option<String>)>,
-    /// Rows that the output is scrolled back.
-    pub back: usize,
-    /// The pane has the keyboard.
-    pub keyboard: bool,
+    /// Screens of what runs.
+    pub screens: BTreeMap<CommandId, Screen>,
+    /// Steps: the end of the output of the command looked at.
+    pub tail: Reading,
+    /// Output: what is read.
+    pub reading: Reading,
+    /// Command log: the row.
+    pub ran_row: usize,
+    /// Document: where it is read.
+    pub page: Document,
     /// Log: rows scrolled down.
     pub log_row: usize,
+    /// The pane has the keyboard.
+    pub keyboard: bool,
     /// What was last said to the operator.
     pub message: Option<String>,
-    /// A run command that waits for its target to be evaluated.
+    /// A command to run that waits for its target to be evaluated.
     pub evaluating: Option<Confirm>,
+    /// The number of a request to add a command, which is to run when it was added.
+    pub adding: Option<u64>,
     /// Columns and rows.
     pub size: (u16, u16),
-    /// Keys act from then on.
-    pub armed_at: Instant,
-    /// What keys acted on in the frame last drawn.
-    drawn_target: String,
+    /// When keys act.
+    pub arming: Arming,
     /// Numbers requests.
     asked: u64,
-    /// The last key was taken by the pane.
-    pub from_pane: bool,
 }
 
 impl App {
     /// The screens as they open.
-    pub fn new(opening: &Opening, size: (u16, u16)) -> Self {
-        let values = opening.runbook.parameters.iter().map(|p| Value {
-            name: p.name.clone(),
-            answer: opening.settings.parameters.get(&p.name).cloned(),
-            default: p.default.clone(),
-            secret: p.secret,
-            line: p.uses.first().map_or(0, |u| u.line),
-            uses: p.uses.len(),
-        });
-        let environments = &opening.runbook.environments;
-        let named = opening
-            .environment
-            .as_ref()
-            .and_then(|n| environments.iter().position(|e| e.name.eq_ignore_ascii_case(n)));
-        let environment = named.or((environments.len() <= 1).then_some(0));
+    pub fn new(opening: &Opening, size: (u16, u16), around: &Surroundings) -> Self {
+        let form = Form::new(opening);
         let mut app = Self {
-            theme: Theme::new(opening.settings.theme),
+            theme: Theme::new(opening.settings.theme, around),
+            keys: opening.keys.clone(),
             path: opening.path.clone(),
             document: opening.document.clone(),
             runbook: Arc::new(opening.runbook.clone()),
             directory: opening.directory.clone(),
             before: opening.before.clone(),
             unfinished: opening.run.as_ref().map(|r| r.id().0.clone()),
+            read_only: opening.read_only,
             run: None,
             place: Place::Start,
+            came_from: Place::Steps,
             overlays: vec![],
-            row: 0,
-            environment,
-            values: values.collect(),
-            operator: opening.settings.operator.clone(),
-            ticket: opening.settings.ticket.clone(),
+            form,
             item: 0,
             selected: None,
-            screen: None,
-            output: None,
-            back: 0,
-            keyboard: false,
+            screens: BTreeMap::new(),
+            tail: Reading::default(),
+            reading: Reading::default(),
+            ran_row: 0,
+            page: Document::default(),
             log_row: 0,
+            keyboard: false,
             message: None,
             evaluating: None,
+            adding: None,
             size,
-            armed_at: Instant::now(),
-            drawn_target: String::new(),
+            arming: Arming::default(),
             asked: 0,
-            from_pane: false,
             settings: opening.settings.clone(),
         };
-        if app.unfinished.is_none() && environment.is_some() {
-            app.row = app.start_rows().len() - 1;
+        if app.unfinished.is_none() && app.form.environment.is_some() {
+            app.form.row = app.start_rows().len() - 1;
         }
         app
-    }
-
-    /// The rows of the Start screen that can be moved to.
-    pub fn start_rows(&self) -> Vec<StartRow> {
-        let mut rows = Vec::new();
-        if self.unfinished.is_some() {
-            rows.push(StartRow::GoOn);
-        }
-        let environments = self.runbook.environments.len();
-        rows.extend((0..environments).map(StartRow::Environment));
-        rows.extend((0..self.values.len()).map(StartRow::Value));
-        rows.extend([StartRow::Operator, StartRow::Ticket, StartRow::Start]);
-        rows
-    }
-
-    /// The name of the environment chosen.
-    pub fn environment_name(&self) -> Option<String> {
-        let at = self.environment?;
-        Some(self.runbook.environments.get(at).map_or_else(|| "default".to_owned(), |e| e.name.clone()))
     }
 
     /// Says something to the operator.
@@ -265,10 +160,15 @@ impl App {
         self.message = Some(text.into());
     }
 
+    /// The number of the next question.
+    pub fn number(&mut self) -> u64 {
+        self.asked += 1;
+        self.asked
+    }
+
     /// A request to the runner, numbered.
     pub fn ask(&mut self, request: Request) -> ToRunner {
-        self.asked += 1;
-        ToRunner::Ask { number: self.asked, request }
+        ToRunner::Ask { number: self.number(), request }
     }
 
     /// What comes next in the run.
@@ -283,7 +183,7 @@ impl App {
         }
         let run = self.run.as_ref()?;
         let next = flow::next(run);
-        let commands = run.runbook().step_commands();
+        let commands = run.step_commands();
         match next {
             Next::Gate => crate::run::policy::gate_index(run.runbook())
                 .and_then(|i| commands.get(i))
@@ -305,12 +205,30 @@ impl App {
         }
     }
 
+    /// The command that keys in the pane and a stop are meant for: the one looked at if it runs, else the one
+    /// in the foreground.
+    pub fn live_command(&self) -> Option<CommandId> {
+        let run = self.run.as_ref()?;
+        let looked_at =
+            if self.place == Place::Output { self.reading.command.clone() } else { self.selected.clone() };
+        looked_at.filter(|id| run.background().contains(id)).or_else(|| run.running().cloned())
+    }
+
+    /// All check items in order.
+    pub fn items(&self) -> Vec<&crate::runbook::Item> {
+        self.runbook.checklists.iter().flat_map(|c| &c.items).collect()
+    }
+
     /// What keys would act on now: when it changes, keys wait until it has been seen.
     fn target(&self) -> String {
-        let overlay = self.overlays.last().map(std::mem::discriminant);
-        let standing = self.run.as_ref().zip(self.shown_command()).map(|(r, id)| r.standing(&id));
+        let overlay = self.overlays.last().map(Overlay::name);
+        let standing = self.run.as_ref().zip(self.shown_command()).map(|(r, id)| {
+            let edited = r.find(&id).map(|c| r.text_of(c));
+            (r.standing(&id), r.background().contains(&id), edited)
+        });
+        let (columns, rows) = self.size;
         format!(
-            "{:?} {overlay:?} {:?} {:?} {standing:?} {}",
+            "{:?} {overlay:?} {:?} {:?} {standing:?} {} {columns}x{rows}",
             self.place,
             self.next(),
             self.selected,
@@ -321,17 +239,12 @@ impl App {
     /// A frame with this state was drawn.
     pub fn drawn(&mut self, now: Instant) {
         let target = self.target();
-        if target != self.drawn_target {
-            let settle = if self.from_pane { SETTLE_AFTER_PANE } else { SETTLE };
-            self.from_pane = self.keyboard;
-            self.drawn_target = target;
-            self.armed_at = now + settle;
-        }
+        self.arming.drawn(target, self.keyboard, now);
     }
 
     /// Whether keys act on what is shown: it was in the frame before, and has stood there for a moment.
     pub fn armed(&self, now: Instant) -> bool {
-        now >= self.armed_at && self.target() == self.drawn_target
+        self.arming.armed(&self.target(), now)
     }
 
     /// Whether a key that acts counts: what it acts on was drawn and has stood for a moment. A key that came
@@ -339,19 +252,14 @@ impl App {
     pub fn takes_key(&mut self, now: Instant) -> bool {
         let taken = self.armed(now);
         if !taken {
-            self.armed_at = now + SETTLE;
+            self.arming.put_off(now);
         }
         taken
     }
 
-    /// All check items in order.
-    pub fn items(&self) -> Vec<&crate::runbook::Item> {
-        self.runbook.checklists.iter().flat_map(|c| &c.items).collect()
-    }
-
     /// What to say when the screens are left.
     pub fn leaving_words(&self) -> Option<String> {
-        let run = self.run.as_ref()?;
+        let run = self.run.as_ref().filter(|_| !self.read_only)?;
         Some(match run.outcome() {
             Some((outcome, _)) => format!("{}: {outcome}", run.id()),
             None => format!("{} is kept: gonogo {} goes on with it", run.id(), self.path.display()),

@@ -1,21 +1,35 @@
-//! The one table of keys: it gives handling, the last line of each screen, and help.
+//! The one table of keys: it gives handling, the last line of each screen, the palette and help. Settings may
+//! give an action another key.
+
+use std::collections::BTreeMap;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use thiserror::Error;
 
 use super::app::Place;
+use crate::run::words::Choice;
+
+mod table;
+
+pub use table::BINDINGS;
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the table below says what each does")]
+#[expect(missing_docs, reason = "the table says what each does")]
 pub enum Action {
     Next,
     Up,
     Down,
+    Left,
+    Right,
+    First,
+    Last,
     Edit,
     Tick,
     RunItem,
     Run,
     Skip,
+    SkipTo,
     Note,
     Issue,
     MarkDone,
@@ -25,12 +39,35 @@ pub enum Action {
     Interactive,
     Attest,
     Deny,
+    Wait,
+    Background,
+    NextLive,
     Stop,
     Keyboard,
+    AddCommand,
+    Output,
+    Search,
+    Following,
+    Previous,
+    NextError,
+    PreviousError,
+    Filter,
+    Wrap,
+    Times,
+    Raw,
+    Select,
+    Copy,
+    Save,
     PageUp,
     PageDown,
+    NextHeading,
+    PreviousHeading,
+    Source,
+    Why,
     NextScreen,
     Screen(Place),
+    Back,
+    Palette,
     Write,
     Finish,
     Fail,
@@ -41,185 +78,232 @@ pub enum Action {
 }
 
 impl Action {
-    /// Whether it changes something: such keys count only when what they act on has been on screen.
+    /// Whether it changes something, or leads to what does: such keys count only when what they act on has
+    /// been on screen.
     pub fn acts(self) -> bool {
-        !matches!(
+        matches!(
             self,
-            Action::Up
-                | Action::Down
-                | Action::PageUp
-                | Action::PageDown
-                | Action::NextScreen
-                | Action::Screen(_)
-                | Action::Help
-                | Action::Leave
-                | Action::Suspend
+            Action::Next
+                | Action::Edit
+                | Action::Tick
+                | Action::RunItem
+                | Action::Run
+                | Action::Skip
+                | Action::SkipTo
+                | Action::Note
+                | Action::Issue
+                | Action::MarkDone
+                | Action::Yes
+                | Action::No
+                | Action::Here
+                | Action::Interactive
+                | Action::Attest
+                | Action::Deny
+                | Action::Wait
+                | Action::Background
+                | Action::Stop
+                | Action::Keyboard
+                | Action::AddCommand
+                | Action::Write
+                | Action::Finish
+                | Action::Fail
+                | Action::Reviewer
+                | Action::Save
         )
+    }
+
+    /// Whether it is of use to somebody who may only look.
+    pub fn only_looks(self) -> bool {
+        !self.acts() || self == Action::Save
+    }
+
+    /// The action that gives an answer.
+    pub fn of(choice: Choice) -> Self {
+        match choice {
+            Choice::Yes => Action::Yes,
+            Choice::No => Action::No,
+            Choice::Here => Action::Here,
+            Choice::There => Action::Interactive,
+            Choice::Seen => Action::Attest,
+            Choice::NotSeen => Action::Deny,
+            Choice::Again => Action::Run,
+            Choice::UntilItPasses => Action::Wait,
+            Choice::ByHand => Action::MarkDone,
+            Choice::Skip => Action::Skip,
+            Choice::Stop => Action::Stop,
+            Choice::Background => Action::Background,
+            Choice::Keyboard => Action::Keyboard,
+            Choice::Log => Action::Screen(Place::Log),
+        }
     }
 }
 
 /// One line of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// Where it counts; `None` for everywhere.
-    pub on: Option<Place>,
+    /// Where it counts; empty for everywhere.
+    pub on: &'static [Place],
     /// The key.
     pub key: KeyCode,
-    /// How the key is written.
-    pub shown: &'static str,
     /// What it asks for.
     pub action: Action,
+    /// Its name in the settings; empty where the key can't be changed.
+    pub name: &'static str,
     /// Two or three words for the last line; empty to leave it out there.
     pub short: &'static str,
-    /// A sentence for help.
+    /// A sentence for help and the palette.
     pub long: &'static str,
 }
 
-const fn on(
-    place: Place,
-    key: KeyCode,
-    shown: &'static str,
-    action: Action,
-    words: (&'static str, &'static str),
-) -> Binding {
-    Binding { on: Some(place), key, shown, action, short: words.0, long: words.1 }
+/// What is wrong with keys in the settings.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "each message says what its variant means")]
+pub enum KeyError {
+    #[error("keys: there is no action \"{0}\"; `?` in the screens lists all{1}")]
+    Action(String, String),
+    #[error("keys: \"{1}\" for {0} is no key; write one character, or F1 to F12")]
+    Key(String, String),
+    #[error("keys: {0} and {1} would both be \"{2}\" on one screen")]
+    Twice(String, String, String),
+    #[error("keys: {0} on \"{2}\" would be a CapsLock away from {1}")]
+    CapsLock(String, String, String),
 }
 
-const fn always(
-    key: KeyCode,
-    shown: &'static str,
-    action: Action,
-    words: (&'static str, &'static str),
-) -> Binding {
-    Binding { on: None, key, shown, action, short: words.0, long: words.1 }
+/// The table with the settings' keys in it.
+#[derive(Clone, Debug)]
+pub struct Keymap {
+    bound: Vec<Binding>,
 }
 
-use KeyCode::{Char, Down, Enter, F, PageDown, PageUp, Tab, Up};
-use Place::{Checklist, Log, Start, Steps};
-
-/// All keys.
-pub const BINDINGS: &[Binding] = &[
-    on(Start, Enter, "⏎", Action::Next, ("choose", "Choose the environment, edit the value, or start")),
-    on(Checklist, Enter, "⏎", Action::Tick, ("tick", "Tick the item, or take the tick back")),
-    on(Checklist, Char(' '), "space", Action::Tick, ("", "Tick the item, or take the tick back")),
-    on(
-        Checklist,
-        Char('r'),
-        "r",
-        Action::RunItem,
-        ("run it", "Run the item's command; its result becomes the evidence"),
-    ),
-    on(Checklist, Char('s'), "s", Action::Skip, ("skip", "Skip the item, with a reason")),
-    on(Checklist, Char('c'), "c", Action::Note, ("note", "Write a note about the item")),
-    on(Steps, Enter, "⏎", Action::Next, ("next", "Do the next thing, which is the highlighted one")),
-    on(Steps, Char('y'), "y", Action::Yes, ("", "The condition holds; take the optional command")),
-    on(
-        Steps,
-        Char('n'),
-        "n",
-        Action::No,
-        ("", "The condition does not hold; leave the optional command out"),
-    ),
-    on(Steps, Char('h'), "h", Action::Here, ("", "This shell is already where the document wants to go")),
-    on(
-        Steps,
-        Char('t'),
-        "t",
-        Action::Interactive,
-        ("", "Go there in the pane; nothing after it runs through gonogo"),
-    ),
-    on(Steps, Char('a'), "a", Action::Attest, ("", "What the document expects was seen")),
-    on(Steps, Char('x'), "x", Action::Deny, ("", "What the document expects was not seen")),
-    on(Steps, Char('r'), "r", Action::Run, ("run this", "Run the selected command, also again")),
-    on(
-        Steps,
-        Char('s'),
-        "s",
-        Action::Skip,
-        ("skip", "Skip the selected command with a reason; after a failure, go on all the same"),
-    ),
-    on(
-        Steps,
-        Char('m'),
-        "m",
-        Action::MarkDone,
-        ("by hand", "Say that the selected command was done by hand"),
-    ),
-    on(Steps, Char('c'), "c", Action::Note, ("note", "Write a note about the selected command")),
-    on(
-        Steps,
-        Char('i'),
-        "i",
-        Action::Keyboard,
-        ("keyboard", "Give the keyboard to the running command; Ctrl-] takes it back"),
-    ),
-    on(Steps, F(8), "F8", Action::Stop, ("stop", "End the running command: the next key says how")),
-    on(Log, Char('w'), "w", Action::Write, ("write", "Write the log to a file")),
-    on(
-        Log,
-        Char('f'),
-        "f",
-        Action::Finish,
-        ("finish: deployed", "End the run as deployed; every command has to be settled"),
-    ),
-    on(Log, F(7), "F7", Action::Fail, ("finish: failed", "End the run as failed")),
-    on(Log, Char('v'), "v", Action::Reviewer, ("reviewer", "Name the reviewer")),
-    on(Log, Char('c'), "c", Action::Issue, ("issue", "Write down an issue for the log")),
-    on(Start, Char('e'), "e", Action::Edit, ("edit", "Edit the value")),
-    always(Char('j'), "j", Action::Down, ("", "Down")),
-    always(Char('k'), "k", Action::Up, ("", "Up")),
-    always(Down, "↓", Action::Down, ("", "Down")),
-    always(Up, "↑", Action::Up, ("", "Up")),
-    always(PageUp, "PgUp", Action::PageUp, ("", "Back in the output or text")),
-    always(PageDown, "PgDn", Action::PageDown, ("", "On in the output or text")),
-    always(Tab, "Tab", Action::NextScreen, ("screens", "The next screen")),
-    always(Char('1'), "1", Action::Screen(Checklist), ("", "Checklist")),
-    always(Char('2'), "2", Action::Screen(Steps), ("", "Steps")),
-    always(Char('3'), "3", Action::Screen(Log), ("", "Log and sign-off")),
-    always(Char('?'), "?", Action::Help, ("help", "This page")),
-    always(Char('q'), "q", Action::Leave, ("leave", "Leave; the run is kept")),
-];
-
-/// The action of a key on a screen.
-pub fn action(place: Place, key: &KeyEvent) -> Option<Action> {
-    if key.modifiers.contains(KeyModifiers::CONTROL) {
-        return match key.code {
-            Char('c') => Some(Action::Leave),
-            Char('z') => Some(Action::Suspend),
-            _ => None,
-        };
+impl Default for Keymap {
+    fn default() -> Self {
+        Self { bound: BINDINGS.to_vec() }
     }
-    BINDINGS.iter().find(|b| b.key == key.code && b.on.is_none_or(|on| on == place)).map(|b| b.action)
 }
 
-/// Bindings of a screen, its own first.
-pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS.iter().filter(move |b| b.on == Some(place)).chain(BINDINGS.iter().filter(|b| b.on.is_none()))
+impl Keymap {
+    /// The table with other keys for some actions.
+    pub fn new(settings: &BTreeMap<String, String>) -> Result<Self, KeyError> {
+        let mut bound = BINDINGS.to_vec();
+        for (name, key) in settings {
+            let code = parse(key).ok_or_else(|| KeyError::Key(name.clone(), key.clone()))?;
+            let mut known = bound.iter_mut().filter(|b| !b.name.is_empty() && b.name == name).peekable();
+            if known.peek().is_none() {
+                let score = |b: &&Binding| {
+                    (similar::TextDiff::from_chars(name.as_str(), b.name).ratio() * 1000.0) as u32
+                };
+                let near = BINDINGS.iter().filter(|b| !b.name.is_empty()).max_by_key(score);
+                let near = near
+                    .filter(|b| score(b) > 600)
+                    .map_or(String::new(), |b| format!("; did you mean \"{}\"?", b.name));
+                return Err(KeyError::Action(name.clone(), near));
+            }
+            known.for_each(|b| b.key = code);
+        }
+        let map = Self { bound };
+        map.check()?;
+        Ok(map)
+    }
+
+    fn check(&self) -> Result<(), KeyError> {
+        let named =
+            |b: &Binding| if b.name.is_empty() { format!("\"{}\"", b.long) } else { b.name.to_owned() };
+        for (at, one) in self.bound.iter().enumerate() {
+            for other in &self.bound[at + 1..] {
+                let together =
+                    one.on.is_empty() || other.on.is_empty() || one.on.iter().any(|p| other.on.contains(p));
+                if !together || one.action == other.action {
+                    continue;
+                }
+                if one.key == other.key {
+                    return Err(KeyError::Twice(named(one), named(other), shown(one.key)));
+                }
+                if (one.action.acts() || other.action.acts()) && caps_lock_apart(one.key, other.key) {
+                    return Err(KeyError::CapsLock(named(one), named(other), shown(one.key)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The action of a key on a screen.
+    pub fn action(&self, place: Place, key: &KeyEvent) -> Option<Action> {
+        if key.modifiers.contains(KeyModifiers::CONTROL) {
+            return match key.code {
+                KeyCode::Char('c') => Some(Action::Leave),
+                KeyCode::Char('z') => Some(Action::Suspend),
+                _ => None,
+            };
+        }
+        let own = self.bound.iter().find(|b| b.key == key.code && b.on.contains(&place));
+        own.or_else(|| self.bound.iter().find(|b| b.key == key.code && b.on.is_empty())).map(|b| b.action)
+    }
+
+    /// Bindings of a screen, its own first.
+    pub fn of(&self, place: Place) -> impl Iterator<Item = &Binding> {
+        let own = self.bound.iter().filter(move |b| b.on.contains(&place));
+        own.chain(self.bound.iter().filter(|b| b.on.is_empty()))
+    }
+
+    /// How the key of an action is written on a screen.
+    pub fn shown(&self, place: Place, action: Action) -> String {
+        self.of(place).find(|b| b.action == action).map_or(String::new(), |b| shown(b.key))
+    }
+}
+
+/// A key as it is written.
+pub fn shown(key: KeyCode) -> String {
+    match key {
+        KeyCode::Enter => "⏎".into(),
+        KeyCode::Char(' ') => "space".into(),
+        KeyCode::Char(c) => c.to_string(),
+        KeyCode::Up => "↑".into(),
+        KeyCode::Down => "↓".into(),
+        KeyCode::Left => "←".into(),
+        KeyCode::Right => "→".into(),
+        KeyCode::PageUp => "PgUp".into(),
+        KeyCode::PageDown => "PgDn".into(),
+        other => other.to_string(),
+    }
+}
+
+/// A key from the settings: one character or a function key. Enter, Esc and arrows stay what they are.
+fn parse(text: &str) -> Option<KeyCode> {
+    let mut chars = text.chars();
+    if let (Some(one), None) = (chars.next(), chars.next()) {
+        return (!one.is_control() && one != ' ').then_some(KeyCode::Char(one));
+    }
+    let number: u8 = text.strip_prefix(['F', 'f'])?.parse().ok()?;
+    (1..=12).contains(&number).then_some(KeyCode::F(number))
+}
+
+fn caps_lock_apart(one: KeyCode, other: KeyCode) -> bool {
+    matches!((one, other), (KeyCode::Char(a), KeyCode::Char(b)) if a != b && a.eq_ignore_ascii_case(&b))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn no_key_means_two_things_on_a_screen() {
-        for place in [Start, Checklist, Steps, Log] {
-            let keys: Vec<_> = bindings(place).map(|b| b.key).collect();
-            for (at, key) in keys.iter().enumerate() {
-                assert!(!keys[at + 1..].contains(key), "{key:?} twice on {place:?}");
-            }
-        }
+    fn with(pairs: &[(&str, &str)]) -> Result<Keymap, String> {
+        let settings = pairs.iter().map(|(n, k)| ((*n).to_owned(), (*k).to_owned())).collect();
+        Keymap::new(&settings).map_err(|e| e.to_string())
     }
 
     #[test]
-    fn nothing_that_acts_is_a_caps_lock_away_from_another() {
-        for binding in BINDINGS {
-            if let Char(c) = binding.key {
-                let twin = BINDINGS.iter().find(|b| {
-                    b.on == binding.on && matches!(b.key, Char(d) if d != c && d.eq_ignore_ascii_case(&c))
-                });
-                assert!(twin.is_none(), "{c} has a twin");
-            }
-        }
+    fn no_key_means_two_things_and_nothing_that_acts_is_a_caps_lock_away_from_another() {
+        Keymap::default().check().unwrap();
+    }
+
+    #[test]
+    fn settings_change_keys_and_mistakes_are_named() {
+        let map = with(&[("skip", "x"), ("not-seen", "d")]).unwrap();
+        assert_eq!(map.shown(Place::Steps, Action::Skip), "x");
+        let key = |c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE);
+        assert_eq!(map.action(Place::Steps, &key('x')), Some(Action::Skip));
+        assert!(with(&[("skpi", "x")]).unwrap_err().ends_with("did you mean \"skip\"?"));
+        assert!(with(&[("skip", "long")]).unwrap_err().contains("is no key"));
+        assert!(with(&[("skip", "r")]).unwrap_err().contains("would both be"));
+        assert!(with(&[("skip", "R")]).unwrap_err().contains("CapsLock"));
     }
 }

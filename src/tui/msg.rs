@@ -39,6 +39,8 @@ pub enum Effect {
         /// What.
         text: String,
     },
+    /// Put this on the operator's clipboard.
+    Copy(String),
     /// Stop the program as Ctrl-Z does.
     Suspend,
     /// Leave.

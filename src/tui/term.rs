@@ -38,6 +38,15 @@ impl Term {
         Ok(())
     }
 
+    /// Puts text on the clipboard of the terminal that the operator sits at (OSC 52, xterm's control sequences).
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        use base64::Engine;
+        let encoded = base64::engine::general_purpose::STANDARD.encode(text);
+        let mut out = stdout();
+        write!(out, "\x1b]52;c;{encoded}\x07")?;
+        out.flush()
+    }
+
     /// Stops this process as Ctrl-Z would, and takes the terminal again when it goes on.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();

@@ -1,32 +1,77 @@
 //! Colours and signs. State is never told by colour alone: every sign has a shape and an ASCII twin.
 
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::config::ThemeName;
 use crate::run::state::Standing;
 
+/// How many colours the terminal shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// The sixteen by name.
+    Sixteen,
+    /// 256 and more.
+    Many,
+}
+
 /// How things look.
 #[derive(Clone, Copy, Debug)]
 pub struct Theme {
-    /// With colours or without.
+    /// Which colours.
     pub name: ThemeName,
     /// Signs beyond ASCII.
     pub unicode: bool,
+    /// How many colours.
+    pub depth: Depth,
+}
+
+/// What the environment says about the terminal.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// The first of `LC_ALL`, `LC_CTYPE`, `LANG` that is set.
+    pub locale: Option<String>,
+    /// `TERM`.
+    pub term: String,
+    /// `COLORTERM`.
+    pub colorterm: String,
+}
+
+impl Surroundings {
+    /// As this process was started.
+    pub fn observed() -> Self {
+        let value = |name| std::env::var(name).ok().filter(|v| !v.is_empty());
+        Self {
+            locale: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(value),
+            term: value("TERM").unwrap_or_default(),
+            colorterm: value("COLORTERM").unwrap_or_default(),
+        }
+    }
 }
 
 impl Theme {
-    /// From the settings and what the locale can show.
-    pub fn new(name: ThemeName) -> Self {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-            .iter()
-            .find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()));
-        let unicode = locale.is_none_or(|l| !matches!(l.as_str(), "C" | "POSIX"))
-            && std::env::var("TERM").as_deref() != Ok("linux");
-        Self { name, unicode }
+    /// From the settings and what the terminal can show. A locale that names another encoding than UTF-8 and
+    /// the Linux console get ASCII.
+    pub fn new(name: ThemeName, around: &Surroundings) -> Self {
+        let utf8 = around.locale.as_ref().is_none_or(|locale| {
+            let locale = locale.to_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        });
+        let unicode = utf8 && around.locale.is_some() && around.term != "linux";
+        let many = around.term.contains("256color")
+            || ["truecolor", "24bit"].contains(&around.colorterm.as_str())
+            || ["kitty", "alacritty", "foot", "ghostty", "wezterm"].iter().any(|t| around.term.contains(t));
+        let name = if around.term == "vt100" || around.term == "vt220" { ThemeName::None } else { name };
+        Self { name, unicode, depth: if many { Depth::Many } else { Depth::Sixteen } }
     }
 
-    fn coloured(self, colour: Color) -> Style {
-        if self.name == ThemeName::None { Style::new() } else { Style::new().fg(colour) }
+    fn coloured(self, dark: Color, light: Color, contrast: Color) -> Style {
+        match self.name {
+            ThemeName::Dark => Style::new().fg(dark),
+            ThemeName::Light => Style::new().fg(light),
+            ThemeName::HighContrast => Style::new().fg(contrast).add_modifier(Modifier::BOLD),
+            ThemeName::None => Style::new(),
+        }
     }
 
     /// Titles and the next thing to do.
@@ -36,10 +81,13 @@ impl Theme {
 
     /// What matters less.
     pub fn dim(self) -> Style {
-        if self.name == ThemeName::None {
-            Style::new().add_modifier(Modifier::DIM)
-        } else {
-            Style::new().fg(Color::DarkGray)
+        match self.name {
+            ThemeName::None => Style::new().add_modifier(Modifier::DIM),
+            // Nothing is made harder to read.
+            ThemeName::HighContrast => Style::new(),
+            // Bright black is all but black on some palettes of sixteen.
+            _ if self.depth == Depth::Sixteen => Style::new(),
+            _ => Style::new().fg(Color::Indexed(244)),
         }
     }
 
@@ -48,24 +96,29 @@ impl Theme {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 
+    /// What was searched for.
+    pub fn found(self) -> Style {
+        self.wants().add_modifier(Modifier::REVERSED)
+    }
+
     /// Good news.
     pub fn good(self) -> Style {
-        self.coloured(Color::Green)
+        self.coloured(Color::Green, Color::Green, Color::LightGreen)
     }
 
     /// Bad news.
     pub fn bad(self) -> Style {
-        self.coloured(Color::Red).add_modifier(Modifier::BOLD)
+        self.coloured(Color::Red, Color::Red, Color::LightRed).add_modifier(Modifier::BOLD)
     }
 
     /// Wants somebody.
     pub fn wants(self) -> Style {
-        self.coloured(Color::Yellow).add_modifier(Modifier::BOLD)
+        self.coloured(Color::Yellow, Color::Magenta, Color::LightYellow).add_modifier(Modifier::BOLD)
     }
 
     /// Names and places.
     pub fn name(self) -> Style {
-        self.coloured(Color::Cyan)
+        self.coloured(Color::Cyan, Color::Blue, Color::LightCyan)
     }
 
     /// The environment's name; production can't be overlooked.
@@ -73,7 +126,7 @@ impl Theme {
         if production {
             self.bad().add_modifier(Modifier::REVERSED)
         } else {
-            self.coloured(Color::Green).add_modifier(Modifier::BOLD)
+            self.good().add_modifier(Modifier::BOLD)
         }
     }
 
@@ -87,12 +140,111 @@ impl Theme {
         match standing {
             Standing::NotYet => (self.sign("·", "."), self.dim()),
             Standing::Running => (self.sign("▶", ">"), self.wants()),
-            Standing::Passed => (self.sign("✓", "+"), self.good()),
+            Standing::Passed => (self.sign("✓", "v"), self.good()),
             Standing::DoneNothingClaimed => (self.sign("○", "o"), self.good()),
             Standing::Failed => (self.sign("✗", "X"), self.bad()),
             Standing::NeedsEyes => ("?", self.wants()),
             Standing::Lost => ("%", self.bad()),
             Standing::Skipped => (self.sign("–", "-"), self.dim()),
         }
+    }
+
+    /// A colour that a program chose, as this terminal shows it. Without colour there is none.
+    pub fn of_program(self, colour: Color) -> Option<Color> {
+        match (self.name, self.depth, colour) {
+            (ThemeName::None, ..) => None,
+            (_, Depth::Many, colour) => Some(colour),
+            (_, Depth::Sixteen, Color::Indexed(n)) if n < 16 => Some(colour),
+            (_, Depth::Sixteen, Color::Indexed(n)) => Some(nearest(indexed(n))),
+            (_, Depth::Sixteen, Color::Rgb(r, g, b)) => Some(nearest((r, g, b))),
+            (_, Depth::Sixteen, colour) => Some(colour),
+        }
+    }
+
+    /// Where only ASCII can be shown nothing else leaves: not from a document, not from a program either.
+    pub fn spell_out(self, buffer: &mut Buffer) {
+        if self.unicode {
+            return;
+        }
+        for cell in &mut buffer.content {
+            if !cell.symbol().is_ascii() {
+                let first = cell.symbol().chars().next().unwrap_or(' ');
+                let twin = ascii(first);
+                cell.set_char(twin);
+            }
+        }
+    }
+}
+
+/// The ASCII character that comes nearest.
+fn ascii(c: char) -> char {
+    match c {
+        '─' | '━' | '–' | '—' | '‐' | '═' | '╌' => '-',
+        '│' | '┃' | '║' | '▏' | '┆' => '|',
+        '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' | '╭' | '╮' | '╯' | '╰' | '╔' | '╗' | '╚'
+        | '╝' => '+',
+        '…' | '·' | '•' => '.',
+        '→' | '▶' | '▸' | '›' | '»' => '>',
+        '←' | '‹' | '«' => '<',
+        '↑' => '^',
+        '↓' => 'v',
+        '“' | '”' | '„' => '"',
+        '‘' | '’' | '`' => '\'',
+        '✓' | '✔' | '✅' => 'v',
+        '✗' | '✘' | '❌' => 'X',
+        '█' | '▇' | '▆' | '▅' | '▄' => '#',
+        '\u{a0}' => ' ',
+        _ => '?',
+    }
+}
+
+/// Red, green and blue of one of the 256 (as xterm has them).
+fn indexed(n: u8) -> (u8, u8, u8) {
+    if n >= 232 {
+        let grey = 8 + (n - 232) * 10;
+        return (grey, grey, grey);
+    }
+    let level = |v: u8| if v == 0 { 0 } else { 55 + v * 40 };
+    let n = n - 16;
+    (level(n / 36), level(n / 6 % 6), level(n % 6))
+}
+
+/// The nearest of the sixteen.
+fn nearest((r, g, b): (u8, u8, u8)) -> Color {
+    let brightest = r.max(g).max(b);
+    if brightest < 40 {
+        return Color::Indexed(0);
+    }
+    let high = |v: u8| u16::from(v) * 2 > u16::from(brightest);
+    let index = u8::from(high(r)) | u8::from(high(g)) << 1 | u8::from(high(b)) << 2;
+    Color::Indexed(if brightest > 190 { index + 8 } else { index })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn around(locale: &str, term: &str) -> Surroundings {
+        Surroundings { locale: Some(locale.into()), term: term.into(), colorterm: String::new() }
+    }
+
+    #[test]
+    fn what_the_terminal_can_show() {
+        let theme = |locale, term| Theme::new(ThemeName::Dark, &around(locale, term));
+        assert!(theme("en_US.UTF-8", "xterm").unicode && theme("C.utf8", "tmux").unicode);
+        assert!(!theme("C", "xterm").unicode && !theme("de_DE.ISO-8859-1", "xterm").unicode);
+        assert!(!theme("C.UTF-8", "linux").unicode);
+        assert_eq!(theme("C", "screen").depth, Depth::Sixteen);
+        assert_eq!(theme("C", "tmux-256color").depth, Depth::Many);
+    }
+
+    #[test]
+    fn colours_of_programs_are_brought_down_to_sixteen() {
+        let theme = Theme::new(ThemeName::Dark, &around("C", "screen"));
+        assert_eq!(theme.of_program(Color::Rgb(250, 10, 10)), Some(Color::Indexed(9)));
+        assert_eq!(theme.of_program(Color::Indexed(22)), Some(Color::Indexed(2)));
+        assert_eq!(theme.of_program(Color::Indexed(3)), Some(Color::Indexed(3)));
+        let none = Theme::new(ThemeName::None, &around("C", "screen"));
+        assert_eq!(none.of_program(Color::Indexed(3)), None);
     }
 }

@@ -1,14 +1,18 @@
 //! One file a screen. Each draws the state it is given and changes nothing.
 
 pub mod checklist;
+pub mod commands;
+pub mod document;
 pub mod frame;
 pub mod log;
+pub mod output;
 pub mod overlay;
 pub mod start;
 pub mod steps;
 
 use std::time::Instant;
 
+use chrono::{DateTime, Local, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -16,7 +20,9 @@ use ratatui::widgets::Paragraph;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::app::{App, Place};
-use super::keymap;
+use super::keymap::{self, Action};
+use crate::run::event::Window;
+use crate::run::words;
 
 /// The smallest terminal that is drawn on.
 const SMALLEST: (u16, u16) = (60, 15);
@@ -36,10 +42,11 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let text = format!(
-            "{}x{} is too small: gonogo needs {}x{}",
+            "{}x{} is too small: gonogo needs {}x{}. Nothing is lost.",
             area.width, area.height, SMALLEST.0, SMALLEST.1
         );
-        frame.render_widget(Paragraph::new(text), area);
+        let words = ratatui::widgets::Wrap { trim: true };
+        frame.render_widget(Paragraph::new(text).wrap(words), area);
         return;
     }
     let head = if app.run.is_some() { 3 } else { 2 };
@@ -50,6 +57,9 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
         Place::Checklist => checklist::draw(app, frame, body),
         Place::Steps => steps::draw(app, frame, body),
         Place::Log => log::draw(app, frame, body),
+        Place::Commands => commands::draw(app, frame, body),
+        Place::Document => document::draw(app, frame, body),
+        Place::Output => output::draw(app, frame, body),
     }
     let message = Rect { y: area.y + area.height - 2, height: 1, ..area };
     if let Some(text) = &app.message {
@@ -67,44 +77,95 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     for overlay in &app.overlays {
         overlay::draw(app, overlay, frame, area);
     }
+    app.theme.spell_out(frame.buffer_mut());
 }
 
 /// The keys of the screen. A sign before them tells that they don't act yet: what they act on has to stand on
 /// the screen for a moment first.
 fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let armed = app.armed(Instant::now());
-    let enter = app.theme.sign("⏎", "Enter");
     let mut spans =
         vec![if armed { Span::raw(" ") } else { Span::styled(app.theme.sign("…", "."), app.theme.dim()) }];
     if app.keyboard {
         spans.push(Span::styled("the pane has the keyboard   Ctrl-] takes it back", app.theme.wants()));
-    } else {
-        let extra = if app.place == Place::Steps {
-            app.next().map(|n| steps::keys(&n)).unwrap_or_default()
-        } else {
-            ""
-        };
-        let mut used = 1;
-        let bindings = keymap::bindings(app.place)
-            .filter(|b| !b.short.is_empty() && (app.run.is_some() || b.on.is_some() || b.shown != "Tab"));
-        let entries = bindings.map(|b| (if b.shown == "⏎" { enter } else { b.shown }, b.short));
-        let extras = extra.split("  ").filter(|e| !e.is_empty()).filter_map(|e| e.split_once(' '));
-        let mut entries: Vec<(&str, &str)> = entries.collect();
-        let extras: Vec<(&str, &str)> = extras.collect();
-        if !extras.is_empty() {
-            entries.splice(1..1, extras);
+        put(frame, area, 0, Line::from(spans));
+        return;
+    }
+    let mut used = 1;
+    for (key, words) in entries(app) {
+        let key = if key == "⏎" { app.theme.sign("⏎", "Enter").to_owned() } else { key };
+        let width = key.width() + words.width() + 3;
+        // Help is always there: a key that does not fit is found by it.
+        let room = usize::from(area.width) - if words == "help" { 0 } else { "? help ".len() };
+        if used + width > room + 2 {
+            continue;
         }
-        for (shown, short) in entries {
-            let width = shown.width() + short.width() + 4;
-            if used + width > usize::from(area.width) {
-                break;
-            }
-            used += width;
-            spans.push(Span::styled(shown.to_owned(), app.theme.strong()));
-            spans.push(Span::raw(format!(" {short}   ")));
-        }
+        used += width;
+        spans.push(Span::styled(key, app.theme.strong()));
+        spans.push(Span::raw(format!(" {words}  ")));
     }
     put(frame, area, 0, Line::from(spans));
+}
+
+/// What the last line offers: the first key of the screen, the answers to what is asked, the others.
+fn entries(app: &App) -> Vec<(String, String)> {
+    let mut entries: Vec<(String, String)> = Vec::new();
+    let bindings = app.keys.of(app.place).filter(|b| !b.short.is_empty());
+    let bindings = bindings.filter(|b| !app.read_only || b.action.only_looks());
+    let bindings =
+        bindings.filter(|b| app.run.is_some() || !b.on.is_empty() || b.action != Action::NextScreen);
+    entries.extend(bindings.map(|b| (keymap::shown(b.key), b.short.to_owned())));
+    if app.place == Place::Steps
+        && let (Some(run), Some(next)) = (&app.run, app.next())
+        && !app.read_only
+    {
+        let asked = words::asked(run, &next);
+        let answers: Vec<(String, String)> = asked
+            .choices
+            .iter()
+            .map(|(choice, _)| (app.keys.shown(Place::Steps, Action::of(*choice)), short(*choice).to_owned()))
+            .collect();
+        entries.retain(|(key, _)| !answers.iter().any(|(k, _)| k == key));
+        if app.selected.is_none() {
+            let at = entries.len().min(1);
+            entries.splice(at..at, answers);
+        } else if let Some(first) = entries.first_mut() {
+            "back to the next".clone_into(&mut first.1);
+        }
+    }
+    entries
+}
+
+/// One or two words for an answer.
+fn short(choice: words::Choice) -> &'static str {
+    use words::Choice;
+    match choice {
+        Choice::Yes => "yes",
+        Choice::No => "no",
+        Choice::Here => "here",
+        Choice::There => "there",
+        Choice::Seen => "seen",
+        Choice::NotSeen => "not seen",
+        Choice::Again => "again",
+        Choice::UntilItPasses => "until it passes",
+        Choice::ByHand => "by hand",
+        Choice::Skip => "go on",
+        Choice::Stop => "stop",
+        Choice::Background => "background",
+        Choice::Keyboard => "keyboard",
+        Choice::Log => "log",
+    }
+}
+
+/// Local time as it stands in lists.
+pub(super) fn time(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%H:%M:%S").to_string()
+}
+
+/// A change window in local time, `21:00-23:00`.
+pub fn window_words(window: Window) -> String {
+    let time = |at: DateTime<Utc>| at.with_timezone(&Local).format("%H:%M").to_string();
+    format!("{}-{}", time(window.begins), time(window.ends))
 }
 
 /// Draws one line at a row of an area.

@@ -1,3 +1,4 @@
-//! Pieces that several screens draw.
+//! Pieces that several screens are made of.
 
+pub mod editor;
 pub mod pane;

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gonogo::config::{Settings, ThemeName};
-use gonogo::protocol::{Row, Text};
+use gonogo::protocol::{OutputLine, OutputPage, Text};
 use gonogo::run::event::{ProcessIdentity, Start};
 use gonogo::run::{Attempt, Event, Exit, Place as Where, Record, RunId, RunState, Seq};
 use gonogo::store::StateDirectory;
-use gonogo::tui::app::{App, Place};
+use gonogo::tui::app::{App, Place, Reading};
+use gonogo::tui::keymap::Keymap;
+use gonogo::tui::theme::Surroundings;
 use gonogo::tui::{Opening, views};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -24,6 +26,7 @@ fn app(home: &Home) -> App {
             state_dir: home.path().to_owned(),
             ticket: Some("CHG-4711".into()),
             theme: ThemeName::Dark,
+            keys: [].into(),
             follow_for: std::time::Duration::from_secs(1),
             parameters: [].into(),
             environments: [].into(),
@@ -36,10 +39,15 @@ fn app(home: &Home) -> App {
         environment: None,
         run: None,
         before: vec![],
+        keys: Keymap::default(),
+        window: None,
+        read_only: false,
     };
-    let mut app = App::new(&opening, (80, 24));
-    app.theme.unicode = true;
-    app
+    App::new(&opening, (80, 24), &utf8())
+}
+
+fn utf8() -> Surroundings {
+    Surroundings { locale: Some("C.UTF-8".into()), term: "xterm-256color".into(), colorterm: String::new() }
 }
 
 /// A run of these events, an hour before now, so that the clock in the frame is the same each time.
@@ -80,6 +88,19 @@ fn ran(id: &str, status: i32) -> [Event; 2] {
         place,
     };
     [started, exited]
+}
+
+/// An output that was read.
+fn read(id: &str, lines: &[&str]) -> Reading {
+    let line = |(number, text): (usize, &&str)| OutputLine {
+        number: number as u64,
+        at_ms: Some(number as u64 * 1500),
+        matched: false,
+        runs: vec![Text { text: (*text).to_owned(), ..Text::default() }],
+    };
+    let lines: Vec<OutputLine> = lines.iter().enumerate().map(line).collect();
+    let page = OutputPage { total: lines.len() as u64, lines, ..OutputPage::default() };
+    Reading { page: Some(page), ..Reading::of(id.into(), None) }
 }
 
 fn skipped(id: &str) -> Event {
@@ -141,11 +162,7 @@ fn steps_waiting_for_eyes() {
     }
     app.run = Some(run(events));
     app.place = Place::Steps;
-    let row = Row {
-        runs: vec![Text { text: " PostgreSQL 15.18 on x86_64".into(), ..Text::default() }],
-        wrapped: false,
-    };
-    app.output = Some(("1.3/3".into(), vec![row], None));
+    app.tail = read("1.3/3", &[" PostgreSQL 15.18 on x86_64"]);
     both("steps-eyes", &mut app);
 }
 

@@ -103,8 +103,14 @@ impl Shell {
         self.until(|r| matches!(r, FromShim::Screen { screen, .. } if screen.rows.iter().any(|row| row.plain().contains(wanted))));
     }
 
+    fn signal(&self, signal: Signal) {
+        let command = CommandId(format!("{}", self.count));
+        self.shim.send(ToShim::Signal { command, signal });
+    }
+
     fn keys(&self, keys: &str) {
-        self.shim.send(ToShim::Keys(keys.as_bytes().to_vec()));
+        let command = CommandId(format!("{}", self.count));
+        self.shim.send(ToShim::Keys { command, keys: keys.as_bytes().to_vec() });
     }
 }
 
@@ -177,14 +183,14 @@ fn interrupts_reach_what_runs_and_the_shell_goes_on() {
     {
         shell.begin(text, Mode::Run);
         shell.see("up");
-        shell.shim.send(ToShim::Signal(Signal::Int));
+        shell.signal(Signal::Int);
         assert_eq!(shell.end(), Exit::Status(130), "{text}");
         shell.screen = Screen::default();
     }
     shell.begin("trap '' INT TERM; echo deaf; sleep 1000", Mode::Run);
     shell.see("deaf");
-    shell.shim.send(ToShim::Signal(Signal::Int));
-    shell.shim.send(ToShim::Signal(Signal::Kill));
+    shell.signal(Signal::Int);
+    shell.signal(Signal::Kill);
     assert!(!shell.end().is_success());
     shell.run("trap - INT TERM");
     assert_eq!(shell.run("echo alive"), ok("alive"));
@@ -360,7 +366,55 @@ fn an_interrupt_that_hits_a_process_just_ending_still_ends_the_loop() {
     for round in 0..15 {
         shell.begin(&format!("while true; do /bin/true; echo r{round}; done"), Mode::Run);
         shell.see(&format!("r{round}"));
-        shell.shim.send(ToShim::Signal(Signal::Int));
+        shell.signal(Signal::Int);
         assert_eq!(shell.end(), Exit::Status(130), "round {round}");
+    }
+}
+
+#[test]
+fn a_follow_command_goes_on_in_the_background_on_a_terminal_of_its_own() {
+    let mut shell = Shell::start();
+    assert_eq!(shell.run("echo first >log; sleep 1000 & X=$!"), ok(""));
+    let follow = shell.begin("tail -f log; echo unseen", Mode::Follow);
+    shell.see("first");
+    shell.shim.send(ToShim::Background(follow.clone()));
+    // The next command waits for the shell to be free, and its output is its own.
+    assert_eq!(shell.run("echo second >>log; [ $X = $! ] && echo same; jobs | wc -l"), ok("same\n1"));
+    shell.until(|r| {
+        matches!(r, FromShim::Screen { command, screen } if *command == follow
+            && screen.rows.iter().any(|row| row.plain().contains("second")))
+    });
+    shell.shim.send(ToShim::Signal { command: follow.clone(), signal: Signal::Int });
+    let ended = shell.until(|r| matches!(r, FromShim::Exited { command, .. } if *command == follow));
+    assert!(matches!(ended, FromShim::Exited { exit, .. } if !exit.is_success()), "{ended:?}");
+    assert_eq!(shell.output(&follow), "first\nsecond");
+    assert_eq!(shell.run("kill $X; echo on"), ok("on"));
+}
+
+#[test]
+fn a_follow_command_that_ends_by_itself_tells_its_status() {
+    let mut shell = Shell::start();
+    shell.begin("seq 3; exit 3", Mode::Follow);
+    assert_eq!(shell.end(), Exit::Status(3));
+    let follow = shell.begin("until [ -e go ]; do sleep 0.02; done; echo bye; (exit 4)", Mode::Follow);
+    shell.shim.send(ToShim::Background(follow.clone()));
+    assert_eq!(shell.run("touch go; echo gone"), ok("gone"));
+    let ended = shell.until(|r| matches!(r, FromShim::Exited { command, .. } if *command == follow));
+    assert!(matches!(ended, FromShim::Exited { exit: Exit::Status(4), .. }), "{ended:?}");
+    assert_eq!(shell.output(&follow), "bye");
+}
+
+#[test]
+fn followers_end_with_their_place() {
+    let mut shell = Shell::start();
+    let follow = shell.begin("echo $BASHPID >pid; tail -f /dev/null", Mode::Follow);
+    shell.shim.send(ToShim::Background(follow));
+    assert_eq!(shell.run("until [ -s pid ]; do sleep 0.02; done"), ok(""));
+    let pid = std::fs::read_to_string(shell.directory.path().join("pid")).unwrap();
+    drop(shell.shim);
+    let start = Instant::now();
+    while std::path::Path::new(&format!("/proc/{}", pid.trim())).exists() {
+        assert!(start.elapsed() < DEADLINE, "it still runs");
+        std::thread::yield_now();
     }
 }

@@ -18,6 +18,8 @@ pub enum Mode {
     Interactive,
     /// Nobody is there: standard input is empty.
     NoInput,
+    /// Goes on until it is ended: a terminal of its own, so that it can be kept in the background.
+    Follow,
 }
 
 /// The three ways to end a command, each a key of its own.
@@ -57,12 +59,24 @@ pub enum ToShim {
         /// How.
         mode: Mode,
     },
-    /// Keys for the running command.
-    Keys(Vec<u8>),
+    /// Keys for a running command.
+    Keys {
+        /// The command.
+        command: CommandId,
+        /// As a terminal sends them.
+        keys: Vec<u8>,
+    },
     /// The pane's size.
     Pane(Size),
-    /// End the running command.
-    Signal(Signal),
+    /// End a running command.
+    Signal {
+        /// The command.
+        command: CommandId,
+        /// How.
+        signal: Signal,
+    },
+    /// Keep the follow command in the background.
+    Background(CommandId),
     /// Mask this value and, with a name, export it.
     Secret {
         /// The variable.

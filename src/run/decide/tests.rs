@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 
+use super::super::event::{Exit, Place, Start};
+use super::super::request::{Refusal, Request, Seen, Surroundings};
 use super::*;
-use crate::run::{Record, RunId};
+use crate::run::{Next, Record, RunId};
 use crate::runbook;
 
 const BOOK: &str = r#"# T
@@ -35,15 +37,7 @@ struct Given {
 }
 
 fn given(requests: &[Request]) -> Given {
-    let state = RunState::new(Arc::new(runbook::read(BOOK)));
-    let start = Start {
-        operator: "ada".into(),
-        environment: "Production".into(),
-        production: true,
-        ..Start::default()
-    };
-    let mut given = Given { state };
-    given.happens(&Request::Start(start));
+    let mut given = Given::of(BOOK);
     for request in requests {
         given.happens(request);
     }
@@ -51,6 +45,19 @@ fn given(requests: &[Request]) -> Given {
 }
 
 impl Given {
+    fn of(book: &str) -> Self {
+        let state = RunState::new(Arc::new(runbook::read(book)));
+        let start = Start {
+            operator: "ada".into(),
+            environment: "Production".into(),
+            production: true,
+            ..Start::default()
+        };
+        let mut given = Given { state };
+        given.happens(&Request::Start(start));
+        given
+    }
+
     fn happens(&mut self, request: &Request) {
         let events = decide(&self.state, request, &Surroundings::default())
             .unwrap_or_else(|r| panic!("{request:?}: {r}"));
@@ -73,10 +80,18 @@ impl Given {
         decide(&self.state, request, &Surroundings::default())
     }
 
+    fn seen(&self, id: &str) -> Seen {
+        let text = self.state.text_of(self.state.find(&id.into()).unwrap());
+        Seen { text: TextHash::of(&text), seq: self.state.seq() }
+    }
+
     fn run(&self, id: &str) -> Request {
-        let text = self.state.text_of(self.state.runbook().command(&id.into()).unwrap());
-        let seen = Seen { text: TextHash::of(&text), seq: self.state.seq() };
+        let seen = self.seen(id);
         Request::Run { command: id.into(), seen, confirmed: Confirmation::None, again: false }
+    }
+
+    fn wait(&self, id: &str) -> Request {
+        Request::WaitUntil { command: id.into(), seen: self.seen(id) }
     }
 }
 
@@ -164,7 +179,7 @@ fn one_command_at_a_time_and_a_change_is_not_repeated_unasked() {
 #[test]
 fn a_failure_stays_a_failure_until_somebody_says_why_to_go_on() {
     let mut given = given(&[here(), go()]);
-    given.happens(&Request::MarkDone { command: "1/2".into(), note: String::new() });
+    given.happens(&Request::MarkDone { command: "1/2".into(), note: "done at the console".into() });
     given.happens(&given.run("2/1"));
     given.happens(&exited("2/1", 1));
     assert_eq!(flow::next(&given.state), flow::Next::Failed("2/1".into()));
@@ -195,27 +210,139 @@ fn engineer_and_reviewer_differ() {
     assert!(given.when(&name("grace")).is_ok());
 }
 
+#[test]
+fn an_edited_command_is_judged_by_what_it_says_now() {
+    let mut given = given(&[go()]);
+    let id: CommandId = "2/2".into();
+    let before = given.run("2/2");
+    given.happens(&Request::Edit { command: id.clone(), text: "rm -rf /srv/data".into() });
+    assert!(given.state.is_edited(&id));
+    assert_eq!(given.when(&before), Err(Refusal::NotAsSeen(id.clone())), "what was drawn is gone");
+    given.happens(&Request::Answer { command: id.clone(), holds: true });
+    given.happens(&Request::ChoosePlace { command: "1/1".into(), choice: PlaceChoice::AlreadyHere });
+    assert_eq!(given.when(&given.run("2/2")), Err(Refusal::Unconfirmed(id.clone())));
+    given.happens(&Request::Edit { command: id.clone(), text: "./migrate".into() });
+    assert!(!given.state.is_edited(&id), "with the document's text it is the document's command again");
+}
+
+#[test]
+fn an_added_command_runs_before_the_gate_and_has_its_own_confirmation() {
+    let mut given =
+        given(&[Request::Add { text: "docker ps".into() }, Request::Add { text: "rm -rf /srv".into() }]);
+    assert_eq!(given.when(&given.run("added.2")), Err(Refusal::Unconfirmed("added.2".into())));
+    given.happens(&given.run("added.1"));
+    given.happens(&exited("added.1", 0));
+    assert_eq!(given.state.ran().last().map(|r| r.by.as_str()), Some("ada"));
+    assert_eq!(flow::next(&given.state), Next::Place("1/1".into()), "the document's order goes on as before");
+    assert!(given.when(&Request::Add { text: " ".into() }).is_err());
+}
+
+#[test]
+fn going_on_later_skips_what_is_open_but_no_place() {
+    let mut given = given(&[]);
+    let to = |id: &str| Request::SkipTo { command: id.into(), reason: "was done yesterday".into() };
+    assert_eq!(given.when(&to("2/1")), Err(Refusal::PlaceOpen("1/1".into())));
+    given.happens(&Request::ChoosePlace { command: "1/1".into(), choice: PlaceChoice::AlreadyHere });
+    assert_eq!(
+        given.when(&Request::SkipTo { command: "2/3".into(), reason: " ".into() }),
+        Err(Refusal::ReasonNeeded)
+    );
+    given.happens(&to("2/3"));
+    let skipped: Vec<Standing> = ["1/2", "2/1", "2/2"].map(|id| given.state.standing(&id.into())).into();
+    assert_eq!(skipped, [Standing::Skipped; 3]);
+    assert_eq!(flow::next(&given.state), Next::Gate, "the gate still stands");
+    assert_eq!(given.when(&to("2/3")), Err(Refusal::NothingBefore("2/3".into())));
+}
+
+const WATCH: &str = "# T\n## Steps\n```bash\ncurl -s localhost/health\ntail -f log\necho x >y\n```\n";
+
+#[test]
+fn waiting_ends_after_three_passes_in_a_row_or_at_its_limit() {
+    let mut given = Given::of(WATCH);
+    given.happens(&go());
+    given.happens(&given.wait("1/1"));
+    for status in [0, 0, 7, 0, 0] {
+        given.happens(&exited("1/1", status));
+        assert_eq!(flow::next(&given.state), Next::Waiting("1/1".into()));
+        assert_eq!(given.when(&given.run("1/2")), Err(Refusal::Waits("1/1".into())));
+        given.happens(&Request::WaitAgain);
+    }
+    given.happens(&exited("1/1", 0));
+    assert!(given.state.waiting().is_none(), "passed three times in a row");
+    assert_eq!(given.when(&given.wait("1/3")), Err(Refusal::NotARead("1/3".into())));
+    let mut given = Given::of(WATCH);
+    given.happens(&go());
+    given.happens(&given.wait("1/1"));
+    for _ in 0..60 {
+        given.happens(&exited("1/1", 7));
+        given.happens(&Request::WaitAgain);
+    }
+    let ended = given.when(&exited("1/1", 7)).unwrap();
+    assert!(matches!(&ended[1], Event::WaitEnded { passed: false, .. }), "{ended:?}");
+}
+
+#[test]
+fn a_follow_command_in_the_background_lets_the_run_go_on_but_not_end() {
+    let mut given = Given::of(WATCH);
+    given.happens(&go());
+    given.happens(&given.run("1/1"));
+    given.happens(&exited("1/1", 0));
+    assert_eq!(given.when(&Request::KeepInBackground { command: "1/1".into() }), Err(Refusal::NothingRuns));
+    given.happens(&given.run("1/2"));
+    assert_eq!(given.when(&given.run("1/3")), Err(Refusal::Busy("1/2".into())));
+    given.happens(&Request::KeepInBackground { command: "1/2".into() });
+    given.happens(&given.run("1/3"));
+    given.happens(&exited("1/3", 0));
+    assert_eq!(
+        given.when(&Request::Finish { outcome: Outcome::Deployed }),
+        Err(Refusal::InBackground("1/2".into()))
+    );
+    given.happens(&exited("1/2", 1));
+    assert_eq!(flow::next(&given.state), Next::Failed("1/2".into()), "it ended by itself, and that is told");
+}
+
+#[test]
+fn what_a_follow_command_shows_can_be_attested_while_it_goes_on() {
+    let mut given = Given::of("# T\n## Steps\n```bash\ntail -f log\n# Should see: \"ready\"\n```\n");
+    given.happens(&given.run("1/1"));
+    given.happens(&Request::Attest { command: "1/1".into(), expectation: 0, met: true, note: String::new() });
+    given.happens(&Request::Exited {
+        command: "1/1".into(),
+        exit: Exit::Ended,
+        elapsed_ms: 1,
+        bytes: 0,
+        place: Place::default(),
+    });
+    assert_eq!(given.state.standing(&"1/1".into()), Standing::Passed);
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
 
     #[test]
-    fn whatever_is_asked_in_whatever_order_nothing_panics(picks in proptest::collection::vec((0usize..14, 0usize..5, proptest::bool::ANY), 0..40)) {
+    fn whatever_is_asked_in_whatever_order_nothing_panics(picks in proptest::collection::vec((0usize..20, 0usize..6, proptest::bool::ANY), 0..40)) {
         let mut given = given(&[]);
-        let ids = ["1/1", "1/2", "2/1", "2/2", "nothing/9"];
+        let ids = ["1/1", "1/2", "2/1", "2/2", "added.1", "nothing/9"];
         for (kind, id, yes) in picks {
             let command: CommandId = ids[id].into();
             let request = match kind {
-                0 | 1 if ids[id] != "nothing/9" => given.run(ids[id]),
+                0 | 1 if given.state.find(&command).is_some() => given.run(ids[id]),
                 2 => Request::Skip { command, reason: SkipReason::Optional },
                 3 => Request::MarkDone { command, note: String::new() },
                 4 => Request::Answer { command, holds: yes },
                 5 => Request::ChoosePlace { command, choice: if yes { PlaceChoice::AlreadyHere } else { PlaceChoice::InteractiveThenStop } },
                 6 => Request::Attest { command, expectation: id, met: yes, note: String::new() },
                 7 => Request::DecideGate { go: yes, reason: "r".into() },
-                8 => Request::Cancel { signal: "INT".into() },
+                8 => Request::Cancel { command, signal: "INT".into() },
                 9 => exited(ids[id], i32::from(yes)),
                 10 => Request::Lost { why: "w".into() },
                 11 => Request::Tick { item: ids[id].into(), evidence: None },
+                13 => Request::Edit { command, text: if yes { "tail -f x" } else { "rm -rf /x" }.into() },
+                14 => Request::Add { text: "docker ps".into() },
+                15 => Request::SkipTo { command, reason: "late".into() },
+                16 => Request::KeepInBackground { command },
+                17 if given.state.find(&command).is_some() => given.wait(ids[id]),
+                18 => if yes { Request::StopWaiting } else { Request::WaitAgain },
                 12 if yes => Request::Finish { outcome: Outcome::Failed },
                 _ => Request::Note { about: String::new(), text: "n".into(), issue: yes },
             };

@@ -1,104 +1,119 @@
-//! Keys while something lies over the screen: fields, confirmations, the gate.
+//! Fields: what is typed into them, and what happens with it.
 
 use std::path::PathBuf;
 use std::time::Instant;
 
+use chrono::Utc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::app::{App, Confirm, Field, Overlay, Purpose};
+use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::msg::Effect;
-use super::{is_char, open_field, run_request, send, write_log};
+use super::{log, open_field, output, run, send};
+use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
 use crate::run::{Request, SkipReason};
 
-/// A key for the overlay in front.
-pub(super) fn overlay(app: &mut App, overlay: Overlay, key: KeyEvent, at: Instant) -> Vec<Effect> {
-    if key.code == KeyCode::Esc
-        || (key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c'))
-    {
-        app.overlays.pop();
+/// A key for the field in front.
+pub(super) fn pressed(app: &mut App, mut field: Field, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    let takes = key.code == KeyCode::Enter && !key.modifiers.contains(KeyModifiers::ALT);
+    if !takes {
+        field.editor.key(key);
+        app.overlays.push(Overlay::Field(field));
         return vec![];
     }
-    match overlay {
-        Overlay::Help => {
-            app.overlays.pop();
-            vec![]
-        }
-        Overlay::Field(field) => in_field(app, field, key, at),
-        Overlay::Confirm(confirm) => {
-            if is_char(key, 'y') && app.takes_key(at) {
-                app.overlays.pop();
-                return confirmed(app, &confirm, Confirmation::TwoKeys);
-            }
-            vec![]
-        }
-        Overlay::Gate => gate(app, key, at),
-        Overlay::Stop => stop(app, key, at),
+    app.overlays.push(Overlay::Field(field.clone()));
+    if !app.armed(at) {
+        return vec![];
     }
+    app.overlays.pop();
+    app.message = None;
+    fill(app, field)
 }
 
-fn in_field(app: &mut App, mut field: Field, key: KeyEvent, at: Instant) -> Vec<Effect> {
-    match key.code {
-        KeyCode::Char('u') if key.modifiers.contains(KeyModifiers::CONTROL) => field.text.clear(),
-        KeyCode::Char(c) if !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) => {
-            field.text.push(c)
-        }
-        KeyCode::Backspace => {
-            field.text.pop();
-        }
-        KeyCode::Enter if app.armed(at) => {
-            app.overlays.pop();
-            return fill(app, field);
-        }
-        _ => return vec![],
-    }
-    if let Some(front) = app.overlays.last_mut() {
-        *front = Overlay::Field(field);
-    }
+/// Opens a field for a note.
+pub(super) fn note(app: &mut App, about: String) -> Vec<Effect> {
+    open_field(app, Field::new(format!("Note about {about}"), Purpose::Note(about)));
     vec![]
+}
+
+/// Opens a field for a command that is not in the document.
+pub(super) fn add_command(app: &mut App) -> Vec<Effect> {
+    let Some(run) = &app.run else {
+        app.say("the run has not been started");
+        return vec![];
+    };
+    let lines = vec![
+        "It is recorded as added to the document. It runs in the run's own shell,".to_owned(),
+        format!("at {}.", run.place()),
+    ];
+    let field = Field::new("A command of your own", Purpose::Add).knowing(lines);
+    open_field(app, field);
+    vec![]
+}
+
+/// Adds a command; it runs when it was added, through whatever it asks for.
+pub(super) fn add(app: &mut App, text: &str) -> Vec<Effect> {
+    if app.run.is_none() || app.read_only {
+        app.say(if app.read_only {
+            "view only: nothing can be changed here"
+        } else {
+            "the run has not been started"
+        });
+        return vec![];
+    }
+    let message = app.ask(Request::Add { text: text.to_owned() });
+    if let ToRunner::Ask { number, .. } = &message {
+        app.adding = Some(*number);
+    }
+    vec![Effect::Send(message)]
+}
+
+/// Whether a purpose can do without words.
+fn may_be_empty(purpose: &Purpose) -> bool {
+    matches!(
+        purpose,
+        Purpose::Parameter(_)
+            | Purpose::Ticket
+            | Purpose::Window
+            | Purpose::TypeName(_)
+            | Purpose::Go
+            | Purpose::Search
+    )
 }
 
 /// A field was filled.
 fn fill(app: &mut App, field: Field) -> Vec<Effect> {
-    let text = field.text.trim().to_owned();
+    let text = field.editor.text().trim().to_owned();
+    if text.is_empty() && !may_be_empty(&field.purpose) {
+        return again(app, field, "a few words are needed; Esc goes back");
+    }
     match field.purpose.clone() {
-        Purpose::Parameter(at) => {
-            app.values[at].answer = (!text.is_empty()).then_some(text);
-            app.row = (app.row + 1).min(app.start_rows().len() - 1);
-            vec![]
-        }
-        Purpose::Operator => {
-            if text.is_empty() {
-                return again(app, field, "a name is needed");
-            }
-            app.operator = text;
-            vec![]
-        }
-        Purpose::Ticket => {
-            app.ticket = (!text.is_empty()).then_some(text);
-            vec![]
+        Purpose::Parameter(_) | Purpose::Operator | Purpose::Ticket | Purpose::Window => {
+            form(app, field, text)
         }
         Purpose::TypeName(confirm) => {
             let name = app.run.as_ref().map(|r| r.environment().to_owned()).unwrap_or_default();
             if text != name {
                 return again(app, field, &format!("that is not {name}: nothing was run"));
             }
-            confirmed(app, &confirm, Confirmation::TypeName)
+            run::confirmed(app, &confirm, Confirmation::TypeName)
         }
-        Purpose::LogPath if text.is_empty() => again(app, field, "a file name is needed"),
-        Purpose::LogPath => write_log(app, PathBuf::from(text)),
-        Purpose::SkipCommand(_)
-        | Purpose::SkipItem(_)
-        | Purpose::Note(_)
-        | Purpose::Issue
-        | Purpose::Reviewer
-        | Purpose::NoGo
-            if text.is_empty() =>
-        {
-            again(app, field, "a word of reason is needed; Esc goes back")
+        Purpose::LogPath => log::write(app, PathBuf::from(text)),
+        Purpose::SavePath => save(app, &text),
+        Purpose::Search => {
+            app.reading.pattern = Some(text).filter(|t| !t.is_empty());
+            app.reading.match_at = None;
+            app.reading.filter &= app.reading.pattern.is_some();
+            if app.reading.pattern.is_some() { output::next_match(app, true) } else { output::ask(app) }
         }
+        Purpose::Add => add(app, &text),
+        Purpose::Edit(command) => send(app, Request::Edit { command, text: field.editor.text() }),
         Purpose::SkipCommand(command) => {
             send(app, Request::Skip { command, reason: SkipReason::Operator(text) })
+        }
+        Purpose::SkipTo(command) => {
+            app.selected = None;
+            send(app, Request::SkipTo { command, reason: text })
         }
         Purpose::SkipItem(item) => send(app, Request::SkipItem { item, reason: text }),
         Purpose::MarkDone(command) => send(app, Request::MarkDone { command, note: text }),
@@ -116,48 +131,35 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
     }
 }
 
+/// A field of the Start screen.
+fn form(app: &mut App, field: Field, text: String) -> Vec<Effect> {
+    let given = (!text.is_empty()).then_some(text.clone());
+    match field.purpose {
+        Purpose::Parameter(at) => {
+            app.form.values[at].answer = given;
+            app.form.row = (app.form.row + 1).min(app.start_rows().len() - 1);
+        }
+        Purpose::Operator => app.form.operator = text,
+        Purpose::Ticket => app.form.ticket = given,
+        Purpose::Window => match given.map(|t| super::super::app::window(&t, Utc::now())).transpose() {
+            Ok(window) => app.form.window = window,
+            Err(why) => return again(app, field, &why),
+        },
+        _ => {}
+    }
+    vec![]
+}
+
+fn save(app: &mut App, text: &str) -> Vec<Effect> {
+    let Some(command) = app.reading.command.clone() else { return vec![] };
+    let path = std::path::absolute(text).unwrap_or_else(|_| PathBuf::from(text));
+    let lines = app.reading.selection.take().map_or((0, u64::MAX), super::super::app::Selection::range);
+    vec![Effect::Send(ToRunner::Save { command, attempt: app.reading.attempt, path, lines })]
+}
+
 /// Opens the field again, saying what is missing; nothing that was typed is lost.
 fn again(app: &mut App, field: Field, why: &str) -> Vec<Effect> {
     app.say(why);
     open_field(app, field);
     vec![]
-}
-
-/// Runs what was confirmed: the command and the text that were shown.
-fn confirmed(app: &mut App, confirm: &Confirm, given: Confirmation) -> Vec<Effect> {
-    vec![Effect::Send(run_request(app, &confirm.command, &confirm.text, (given, confirm.again)))]
-}
-
-fn gate(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
-    let go = is_char(key, 'g');
-    if !(go || key.code == KeyCode::F(7)) || !app.takes_key(at) {
-        return vec![];
-    }
-    app.overlays.pop();
-    let open: Vec<String> = app.run.iter().flat_map(|r| r.open_items()).map(|i| i.0.clone()).collect();
-    if go && open.is_empty() {
-        return send(app, Request::DecideGate { go: true, reason: String::new() });
-    }
-    let (title, purpose) = if go {
-        ("GO although items are open: why?", Purpose::Go)
-    } else {
-        ("NO-GO ends the run: why?", Purpose::NoGo)
-    };
-    let lines = if open.is_empty() { vec![] } else { vec![format!("open: {}", open.join(", "))] };
-    open_field(app, Field { title: title.into(), lines, text: String::new(), secret: false, purpose });
-    vec![]
-}
-
-fn stop(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
-    let signal = match key.code {
-        KeyCode::Char('i') => "INT",
-        KeyCode::Char('t') => "TERM",
-        KeyCode::F(9) => "KILL",
-        _ => return vec![],
-    };
-    if !app.takes_key(at) {
-        return vec![];
-    }
-    app.overlays.pop();
-    send(app, Request::Cancel { signal: signal.into() })
 }

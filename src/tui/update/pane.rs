@@ -12,13 +12,20 @@ pub(super) fn typed(app: &mut App, key: KeyEvent) -> Vec<Effect> {
     // Terminals send Ctrl-] and Ctrl-5 as the same byte.
     if control && matches!(key.code, KeyCode::Char(']' | '5')) {
         app.keyboard = false;
-        app.from_pane = true;
+        app.arming.pane_left();
         return vec![];
     }
-    match bytes(key) {
-        Some(bytes) => vec![Effect::Send(ToRunner::Keys(bytes))],
-        None => vec![],
-    }
+    bytes(key).map_or(vec![], |keys| send(app, keys))
+}
+
+/// Pasted text is typed: the program that has the keyboard knows what to do with it.
+pub(super) fn pasted(app: &App, text: &str) -> Vec<Effect> {
+    send(app, text.replace('\n', "\r").into_bytes())
+}
+
+fn send(app: &App, keys: Vec<u8>) -> Vec<Effect> {
+    let command = app.live_command();
+    command.map(|command| Effect::Send(ToRunner::Keys { command, keys })).into_iter().collect()
 }
 
 /// What xterm sends for a key.

@@ -7,8 +7,9 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
-use super::{clip, clock, put, rule};
-use crate::run::flow;
+use super::clock as clock_words;
+use super::{clip, put, rule};
+use crate::run::{RunState, clock, flow};
 
 /// Draws the frame.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
@@ -42,9 +43,9 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         run.outcome().map_or(Utc::now(), |(_, end)| end).signed_duration_since(at).num_seconds().max(0) as u64
     });
     let estimate: u64 = run.runbook().steps.iter().filter_map(|s| s.estimate_s).sum();
-    let of = if estimate > 0 { format!(" of ~{}", clock(estimate)) } else { String::new() };
-    let left = format!(" {dot} {} {dot} {} {dot} {}{of}", run.id(), run.operator(), clock(elapsed));
-    let (settled, all) = flow::progress(run, &run.runbook().step_commands());
+    let of = if estimate > 0 { format!(" of ~{}", clock_words(estimate)) } else { String::new() };
+    let left = format!(" {dot} {} {dot} {} {dot} {}{of}", run.id(), run.operator(), clock_words(elapsed));
+    let (settled, all) = flow::progress(run, &run.step_commands());
     let gate = match (run.outcome(), run.gate()) {
         (Some((outcome, _)), _) => outcome.to_string(),
         (None, Some(gate)) if gate.go => "gate: GO".to_owned(),
@@ -59,18 +60,60 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         Span::raw(right),
     ];
     put(frame, area, 0, Line::from(spans));
-    let ticket = run.start().and_then(|(s, _)| s.ticket.clone()).unwrap_or_default();
-    let place = clip(&run.place().to_string(), width.saturating_sub(ticket.width() + 3));
-    let gap = width.saturating_sub(place.width() + ticket.width() + 2);
-    put(
-        frame,
-        area,
-        1,
-        Line::from(vec![
-            Span::styled(format!(" {place}"), app.theme.name()),
-            Span::raw(" ".repeat(gap)),
-            Span::raw(ticket),
-        ]),
-    );
+    second(app, run, frame, area);
     rule(app, frame, area, 2);
+}
+
+/// The place as observed, and the clocks.
+fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
+    let width = usize::from(area.width);
+    let mut right: Vec<Span<'static>> = Vec::new();
+    let mut add = |span: Span<'static>| {
+        if !right.is_empty() {
+            right.push(Span::raw("   "));
+        }
+        right.push(span);
+    };
+    if app.read_only {
+        add(Span::styled("view only", app.theme.wants()));
+    }
+    if let Some(outage) = clock::outage(run) {
+        let until = outage.until.unwrap_or_else(Utc::now);
+        let seconds = until.signed_duration_since(outage.since).num_seconds().max(0) as u64;
+        add(match outage.until {
+            Some(_) => Span::styled(format!("was down {}", clock_words(seconds)), app.theme.good()),
+            None => Span::styled(format!("down {}", clock_words(seconds)), app.theme.bad()),
+        });
+    }
+    if let Some(window) = run.window().filter(|_| run.outcome().is_none()) {
+        let back_by = clock::latest_rollback(window, run);
+        let left = window.ends.signed_duration_since(Utc::now()).num_seconds();
+        let minutes =
+            |at: chrono::DateTime<Utc>| at.with_timezone(&chrono::Local).format("%H:%M").to_string();
+        add(if left <= 0 {
+            Span::styled(format!("window closed {}", minutes(window.ends)), app.theme.bad())
+        } else if Utc::now() > back_by {
+            let words = format!(
+                "window {} left, too late for a rollback since {}",
+                clock_words(left as u64),
+                minutes(back_by)
+            );
+            Span::styled(words, app.theme.bad())
+        } else if Utc::now() < window.begins {
+            Span::styled(format!("window opens {}", minutes(window.begins)), app.theme.wants())
+        } else {
+            let words =
+                format!("window {} left, roll back by {}", clock_words(left as u64), minutes(back_by));
+            Span::styled(words, app.theme.name())
+        });
+    }
+    if let Some(ticket) = run.start().and_then(|(s, _)| s.ticket.clone()) {
+        add(Span::raw(ticket));
+    }
+    let used = Line::from(right.clone()).width();
+    let place = clip(&run.place().to_string(), width.saturating_sub(used + 3).max(12));
+    let gap = width.saturating_sub(place.width() + used + 2);
+    let mut spans = vec![Span::styled(format!(" {place}"), app.theme.name()), Span::raw(" ".repeat(gap))];
+    spans.extend(right);
+    put(frame, area, 1, Line::from(spans));
 }

@@ -8,6 +8,12 @@ use super::super::app::App;
 use super::{clip, put};
 use crate::record;
 
+/// How many rows there are to scroll over.
+pub fn length(run: &crate::run::RunState) -> usize {
+    let filled = record::fill(run);
+    filled.text.lines().count() + filled.left.len() + 2
+}
+
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = &app.run else { return };

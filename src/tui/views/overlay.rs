@@ -1,24 +1,29 @@
-//! What lies over a screen: help, fields, confirmations, the gate.
+//! What lies over a screen: help, fields, confirmations, the gate, the palette, where things come from.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear};
+use similar::{ChangeTag, TextDiff};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::app::{App, Confirm, Field, Overlay};
+use super::super::app::{App, Confirm, Field, Overlay, Palette, Purpose, Why};
 use super::super::keymap;
-use super::{clip, put, wrap_words};
+use super::{clip, fit, put, scroll_to, wrap_words};
+use crate::config::ThemeName;
+use crate::runbook::CommandId;
 
 /// Draws one overlay.
 pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Rect) {
     match overlay {
-        Overlay::Help => help(app, frame, area),
+        Overlay::Help(row) => help(app, *row, frame, area),
         Overlay::Field(field) => field_box(app, field, frame, area),
         Overlay::Confirm(confirm) => confirm_box(app, confirm, frame, area),
         Overlay::Gate => gate(app, frame, area),
-        Overlay::Stop => {
+        Overlay::Palette(found) => palette(app, found, frame, area),
+        Overlay::Why(why) => why_box(app, why, frame, area),
+        Overlay::Stop(command) => {
             let text = [
                 "i    INT, as Ctrl-C",
                 "t    TERM, asks it to end",
@@ -26,12 +31,18 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
                 "",
                 "Esc  let it go on",
             ];
-            let lines = text.iter().map(|t| Line::from(*t)).collect();
-            boxed(app, "End the running command", lines, frame, area);
+            let mut lines: Vec<Line<'_>> = text.iter().map(|t| Line::from(*t)).collect();
+            if let Some(text) = app.run.as_ref().and_then(|r| r.find(command).map(|c| r.text_of(c))) {
+                let first = clip(text.lines().next().unwrap_or_default(), usize::from(area.width) - 12);
+                lines.insert(0, Line::from(Span::styled(first, app.theme.strong())));
+                lines.insert(1, Line::from(""));
+            }
+            boxed(app, &format!("End the running command {command}"), lines, frame, area);
         }
     }
 }
 
+/// Draws lines in a box in the middle, and gives the place inside it.
 fn boxed(app: &App, title: &str, lines: Vec<Line<'_>>, frame: &mut Frame<'_>, area: Rect) -> Rect {
     let widest = lines.iter().map(Line::width).max().unwrap_or(0).max(title.width() + 4);
     let width = (widest as u16 + 4).clamp(30, area.width.saturating_sub(4));
@@ -40,6 +51,7 @@ fn boxed(app: &App, title: &str, lines: Vec<Line<'_>>, frame: &mut Frame<'_>, ar
         Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
     frame.render_widget(Clear, place);
     let block = if app.theme.unicode { Block::bordered() } else { Block::bordered().border_set(ASCII) };
+    let title = clip(title, usize::from(width).saturating_sub(4));
     frame.render_widget(block.title(Span::styled(format!(" {title} "), app.theme.strong())), place);
     let inner = Rect { x: place.x + 2, y: place.y + 1, width: place.width - 4, height: place.height - 2 };
     for (row, line) in lines.into_iter().enumerate() {
@@ -59,72 +71,251 @@ const ASCII: ratatui::symbols::border::Set<'static> = ratatui::symbols::border::
     horizontal_bottom: "-",
 };
 
-fn help(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    let mut lines: Vec<Line<'_>> = Vec::new();
-    for binding in keymap::bindings(app.place) {
-        lines.push(Line::from(vec![
-            Span::styled(format!("{:<7}", binding.shown), app.theme.strong()),
-            Span::raw(binding.long),
-        ]));
+fn help_lines(app: &App, width: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    let key = |shown: String| if shown == "⏎" { app.theme.sign("⏎", "Enter").to_owned() } else { shown };
+    for binding in app.keys.of(app.place) {
+        let shown = key(keymap::shown(binding.key));
+        for (row, words) in wrap_words(binding.long, width.saturating_sub(8)).into_iter().enumerate() {
+            let shown = if row == 0 { shown.as_str() } else { "" };
+            lines.push(Line::from(vec![
+                Span::styled(format!("{shown:<7} "), app.theme.strong()),
+                Span::raw(words),
+            ]));
+        }
     }
-    let signs = "✓ passed  ○ done, nothing claimed  ✗ failed  ▶ runs  ? needs your eyes  – skipped  · not yet  % lost";
     let signs = if app.theme.unicode {
-        signs.to_owned()
+        "✓ passed  ○ done, nothing claimed  ✗ failed  ▶ runs  ? needs your eyes  – skipped  · not yet  % lost  ! destructive  ~ optional  ◆ point of no return  ↺ wait until it passes  ✎ edited"
     } else {
-        "+ passed  o done, nothing claimed  X failed  > runs  ? needs your eyes  - skipped  . not yet  % lost"
-            .into()
+        "v passed  o done, nothing claimed  X failed  > runs  ? needs your eyes  - skipped  . not yet  % lost  ! destructive  ~ optional  # point of no return  @ wait until it passes"
     };
-    lines.extend(
-        wrap_words(&signs, usize::from(area.width).saturating_sub(10).min(90))
-            .into_iter()
-            .map(|l| Line::from(Span::styled(l, app.theme.dim()))),
-    );
-    boxed(app, "Keys of this screen", lines, frame, area);
+    let themes: Vec<&str> = ThemeName::ALL.iter().map(|t| t.name()).collect();
+    let more = [
+        signs.to_owned(),
+        format!(
+            "Colours: {}; now {}. Set them as theme in the settings, or by : here.",
+            themes.join(", "),
+            app.theme.name.name()
+        ),
+        "Keys can be changed by name under [keys] in the settings; config.toml lists the names.".to_owned(),
+    ];
+    for text in more {
+        lines.push(Line::from(""));
+        lines.extend(
+            wrap_words(&text, width).into_iter().map(|l| Line::from(Span::styled(l, app.theme.dim()))),
+        );
+    }
+    lines
+}
+
+/// How many rows help has.
+pub fn help_rows(app: &App) -> usize {
+    help_lines(app, help_width(app.size.0)).len()
+}
+
+fn help_width(columns: u16) -> usize {
+    usize::from(columns).saturating_sub(10).min(90)
+}
+
+fn help(app: &App, row: usize, frame: &mut Frame<'_>, area: Rect) {
+    let lines = help_lines(app, help_width(area.width));
+    let height = usize::from(area.height).saturating_sub(4);
+    let more = lines.len() > height;
+    let row = row.min(lines.len().saturating_sub(height));
+    let title = if more {
+        format!(
+            "Keys of this screen  {}-{} of {}, j k scroll",
+            row + 1,
+            (row + height).min(lines.len()),
+            lines.len()
+        )
+    } else {
+        "Keys of this screen".to_owned()
+    };
+    boxed(app, &title, lines.into_iter().skip(row).take(height).collect(), frame, area);
 }
 
 fn field_box(app: &App, field: &Field, frame: &mut Frame<'_>, area: Rect) {
     let width = usize::from(area.width).saturating_sub(12).min(90);
-    let mut lines: Vec<Line<'_>> =
-        field.lines.iter().flat_map(|l| wrap_words(l, width)).map(Line::from).collect();
+    let many = matches!(field.purpose, Purpose::Edit(_));
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    if let Purpose::Edit(command) = &field.purpose {
+        lines.extend(difference(app, command, &field.editor.text(), width));
+    }
+    let text: Vec<String> = field.lines.iter().flat_map(|l| wrap_words(l, width)).collect();
+    // A long list leaves room for the field itself.
+    let most = usize::from(area.height).saturating_sub(8);
+    let hidden = text.len().saturating_sub(most);
+    lines.extend(text.into_iter().take(most).map(Line::from));
+    if hidden > 0 {
+        lines.push(Line::from(format!("and {hidden} more")));
+    }
     if let Some(message) = &app.message {
         lines.push(Line::from(Span::styled(clip(message, width), app.theme.wants())));
     }
-    let shown = if field.secret { "*".repeat(field.text.chars().count()) } else { field.text.clone() };
-    // The end of a long text is what is being typed.
-    let skip = shown.chars().count().saturating_sub(width.saturating_sub(3));
-    let tail: String = shown.chars().skip(skip).collect();
-    let row = lines.len();
-    lines.push(Line::from(vec![
+    let typed = field.editor.text();
+    let rows = typed
+        .lines()
+        .map(|l| l.width() / width.saturating_sub(3).max(1) + 1)
+        .sum::<usize>()
+        .max(field.editor.len());
+    let rows = rows.clamp(1, if many { 8 } else { 3 });
+    let at = lines.len();
+    lines.extend((0..rows).map(|_| Line::from(" ".repeat(width))));
+    lines[at] = Line::from(vec![
         Span::styled("> ", app.theme.wants()),
-        Span::raw(tail.clone()),
-        Span::raw(" ".repeat(width.saturating_sub(tail.width() + 2))),
-    ]));
-    lines.push(Line::from(Span::styled("Enter takes it   Esc goes back", app.theme.dim())));
+        Span::raw(" ".repeat(width.saturating_sub(2))),
+    ]);
+    let foot = if many {
+        "Enter takes it   Alt-Enter new line   Esc goes back"
+    } else {
+        "Enter takes it   Esc goes back"
+    };
+    lines.push(Line::from(Span::styled(foot, app.theme.dim())));
     let inner = boxed(app, &field.title, lines, frame, area);
-    frame.set_cursor_position((inner.x + 2 + tail.width() as u16, inner.y + row as u16));
+    let place = Rect {
+        x: inner.x + 2,
+        y: (inner.y + at as u16).min(inner.y + inner.height.saturating_sub(1)),
+        width: inner.width.saturating_sub(2),
+        height: (rows as u16).min(inner.height.saturating_sub(at as u16).max(1)),
+    };
+    field.editor.draw(frame, place);
+}
+
+/// What was changed of a command, against the document.
+fn difference(app: &App, command: &CommandId, typed: &str, width: usize) -> Vec<Line<'static>> {
+    let Some(run) = &app.run else { return vec![] };
+    let Some(original) = run.runbook().command(command) else { return vec![] };
+    let before = run.filled(original);
+    if before == typed {
+        return vec![Line::from(Span::styled(
+            "As in the document. A change is recorded as a deviation.",
+            app.theme.dim(),
+        ))];
+    }
+    let diff = TextDiff::from_lines(before.as_str(), typed);
+    let mut lines = Vec::new();
+    for change in diff.iter_all_changes().filter(|c| c.tag() != ChangeTag::Equal) {
+        let (sign, style) =
+            if change.tag() == ChangeTag::Delete { ("-", app.theme.bad()) } else { ("+", app.theme.good()) };
+        let text = format!("{sign} {}", change.value().trim_end());
+        lines.extend(wrap_words(&text, width).into_iter().map(|l| Line::from(Span::styled(l, style))));
+    }
+    lines.push(Line::from(""));
+    lines
+}
+
+fn palette(app: &App, palette: &Palette, frame: &mut Frame<'_>, area: Rect) {
+    let width = usize::from(area.width).saturating_sub(10).min(100);
+    let height = usize::from(area.height).saturating_sub(7).min(18);
+    let mut lines: Vec<Line<'_>> = vec![Line::from(Span::styled("> ", app.theme.wants()))];
+    let typed = palette.editor.text();
+    let top = scroll_to(palette.chosen, palette.fitting.len(), height);
+    for row in 0..height {
+        let entry = palette.fitting.get(top + row).map(|at| &palette.entries[*at]);
+        let Some(entry) = entry else {
+            let words = match (row, typed.strip_prefix('!')) {
+                (0, Some(command)) if !command.trim().is_empty() => {
+                    format!("Enter runs a command that is not in the document:{command}")
+                }
+                (0, Some(_)) => "type a command that is not in the document".to_owned(),
+                (0, None) => "nothing is called like that".to_owned(),
+                _ => String::new(),
+            };
+            lines.push(Line::from(Span::styled(fit(&words, width), app.theme.dim())));
+            continue;
+        };
+        let chosen = top + row == palette.chosen;
+        let words = fit(&entry.words, width.saturating_sub(8));
+        let style = if chosen { app.theme.selected() } else { Style::new() };
+        lines.push(Line::from(vec![
+            Span::styled(words, style),
+            Span::styled(format!(" {:>7}", entry.key), app.theme.dim()),
+        ]));
+    }
+    let title = format!("What to do  {} of {}", palette.fitting.len(), palette.entries.len());
+    let inner = boxed(app, &title, lines, frame, area);
+    palette
+        .editor
+        .draw(frame, Rect { x: inner.x + 2, height: 1, width: inner.width.saturating_sub(2), ..inner });
+}
+
+fn why_box(app: &App, why: &Why, frame: &mut Frame<'_>, area: Rect) {
+    let width = usize::from(area.width).saturating_sub(10).min(100);
+    let document: Vec<&str> = app.document.lines().collect();
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    let mut chosen_at = 0;
+    for (at, reason) in why.reasons.iter().enumerate() {
+        let chosen = at == why.chosen;
+        if chosen {
+            chosen_at = lines.len();
+        }
+        let pointer = if chosen { app.theme.sign("▸ ", "> ") } else { "  " };
+        let rows = wrap_words(&reason.says, width.saturating_sub(2));
+        for (row, text) in rows.into_iter().enumerate() {
+            let style = if chosen { app.theme.strong() } else { Style::new() };
+            let pointer = if row == 0 { pointer } else { "  " };
+            lines.push(Line::from(vec![Span::styled(pointer, app.theme.wants()), Span::styled(text, style)]));
+        }
+        if let Some(line) = reason.line {
+            let source = document.get(line - 1).map_or("", |l| l.trim());
+            let text = clip(&format!("    line {line}: {source}"), width);
+            lines.push(Line::from(Span::styled(text, app.theme.dim())));
+        }
+    }
+    let height = usize::from(area.height).saturating_sub(6);
+    let top = scroll_to(chosen_at + 1, lines.len(), height);
+    let mut shown: Vec<Line<'_>> = lines.into_iter().skip(top).take(height).collect();
+    shown.push(Line::from(""));
+    shown.push(Line::from(Span::styled(
+        "Enter shows the line in the document   Esc goes back",
+        app.theme.dim(),
+    )));
+    boxed(app, &format!("Why: {}", why.title), shown, frame, area);
+}
+
+/// The rows of a command to confirm, without what is always under them.
+fn confirm_rows(app: &App, confirm: &Confirm, columns: u16) -> Vec<Line<'static>> {
+    let width = usize::from(columns).saturating_sub(12).min(100);
+    let place = app.run.as_ref().map_or(String::new(), |r| format!("{} at {}", r.environment(), r.place()));
+    let mut lines: Vec<Line<'static>> = wrap_words(&confirm.why, width).into_iter().map(Line::from).collect();
+    lines.push(Line::from(""));
+    let text = wrap_words(&confirm.text, width).into_iter();
+    lines.extend(text.map(|l| Line::from(Span::styled(l, app.theme.bad()))));
+    let target = confirm.target.iter().flat_map(|t| wrap_words(t, width));
+    lines.extend(target.map(|t| Line::from(Span::styled(t, app.theme.strong()))));
+    lines.push(Line::from(Span::styled(clip(&place, width), app.theme.name())));
+    lines
+}
+
+/// Rows of a confirmation that don't fit under the one scrolled to: the last has to be seen before `y` counts.
+pub fn confirm_rest(app: &App, confirm: &Confirm) -> usize {
+    let rows = confirm_rows(app, confirm, app.size.0).len();
+    rows.saturating_sub(confirm.row + confirm_height(app.size.1))
+}
+
+fn confirm_height(rows: u16) -> usize {
+    usize::from(rows).saturating_sub(7)
 }
 
 fn confirm_box(app: &App, confirm: &Confirm, frame: &mut Frame<'_>, area: Rect) {
-    let width = usize::from(area.width).saturating_sub(12).min(100);
-    let place = app.run.as_ref().map_or(String::new(), |r| format!("{} at {}", r.environment(), r.place()));
-    let mut lines: Vec<Line<'_>> = wrap_words(&confirm.why, width).into_iter().map(Line::from).collect();
+    let rest = confirm_rest(app, confirm);
+    let rows = confirm_rows(app, confirm, area.width).into_iter();
+    let mut lines: Vec<Line<'_>> = rows.skip(confirm.row).take(confirm_height(area.height)).collect();
     lines.push(Line::from(""));
-    lines.extend(
-        confirm
-            .text
-            .lines()
-            .flat_map(|l| wrap_words(l, width))
-            .map(|l| Line::from(Span::styled(l, app.theme.bad()))),
-    );
-    lines.extend(confirm.target.iter().map(|t| Line::from(Span::styled(clip(t, width), app.theme.strong()))));
-    lines.push(Line::from(Span::styled(clip(&place, width), app.theme.name())));
-    lines.push(Line::from(""));
-    lines.push(Line::from(vec![
-        Span::styled("y", app.theme.strong()),
-        Span::raw(" run it   "),
-        Span::styled("Esc", app.theme.strong()),
-        Span::raw(" go back"),
-    ]));
+    lines.push(if rest > 0 {
+        Line::from(Span::styled(
+            format!("j shows {rest} rows more; they have to be seen first"),
+            app.theme.wants(),
+        ))
+    } else {
+        Line::from(vec![
+            Span::styled("y", app.theme.strong()),
+            Span::raw(" run it   "),
+            Span::styled("Esc", app.theme.strong()),
+            Span::raw(" go back"),
+        ])
+    });
     boxed(app, &format!("Run {}?", confirm.command), lines, frame, area);
 }
 
@@ -144,7 +335,6 @@ fn gate(app: &App, frame: &mut Frame<'_>, area: Rect) {
         lines.push(Line::from(format!("and {} more", open.len() - most)));
     }
     let eyes = run
-        .runbook()
         .step_commands()
         .into_iter()
         .filter(|c| run.standing(&c.id) == crate::run::state::Standing::NeedsEyes)

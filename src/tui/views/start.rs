@@ -18,7 +18,7 @@ struct Row {
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let rows = rows(app, usize::from(area.width).saturating_sub(16));
-    let current = app.start_rows().get(app.row).copied();
+    let current = app.start_rows().get(app.form.row).copied();
     let at = rows.iter().position(|r| r.on.is_some() && r.on == current).unwrap_or(0);
     let top = scroll_to(at, rows.len(), usize::from(area.height));
     for (shown, row) in rows.into_iter().skip(top).enumerate() {
@@ -57,7 +57,7 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     }
     environments(app, &mut rows, width);
     label(&mut rows, "", plain(String::new()), None);
-    for (at, value) in app.values.iter().enumerate() {
+    for (at, value) in app.form.values.iter().enumerate() {
         label(
             &mut rows,
             if at == 0 { "Values" } else { "" },
@@ -65,16 +65,13 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
             Some(StartRow::Value(at)),
         );
     }
-    if !app.values.is_empty() {
+    if !app.form.values.is_empty() {
         label(&mut rows, "", plain(String::new()), None);
     }
-    label(&mut rows, "Who", plain(format!("engineer  {}", app.operator)), Some(StartRow::Operator));
-    label(
-        &mut rows,
-        "Change",
-        plain(format!("ticket    {}", app.ticket.as_deref().unwrap_or("-"))),
-        Some(StartRow::Ticket),
-    );
+    label(&mut rows, "Who", plain(format!("engineer  {}", app.form.operator)), Some(StartRow::Operator));
+    let ticket = format!("ticket    {}", app.form.ticket.as_deref().unwrap_or("-"));
+    label(&mut rows, "Change", plain(ticket), Some(StartRow::Ticket));
+    label(&mut rows, "", window(app), Some(StartRow::Window));
     label(&mut rows, "", plain(String::new()), None);
     for (at, text) in facts(app).into_iter().enumerate() {
         label(&mut rows, if at == 0 { "What" } else { "" }, plain(clip(&text, width)), None);
@@ -100,8 +97,18 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     rows
 }
 
+/// The change window, with the latest time to begin a rollback.
+fn window(app: &App) -> Line<'static> {
+    let Some(window) = app.form.window else { return Line::from("window    -") };
+    let takes: u64 = app.runbook.rollback.steps.iter().filter_map(|s| s.estimate_s).max().unwrap_or(0);
+    let back_by = window.ends - chrono::TimeDelta::seconds(takes as i64);
+    let back_by = back_by.with_timezone(&chrono::Local).format("%H:%M %Z");
+    Line::from(format!("window    {}   begin a rollback by {back_by}", super::window_words(window)))
+}
+
 fn production(app: &App) -> bool {
-    app.environment
+    app.form
+        .environment
         .and_then(|at| app.runbook.environments.get(at))
         .is_some_and(|e| policy::is_production(e, app.settings.production(&e.name)))
 }
@@ -112,8 +119,11 @@ fn environments(app: &App, rows: &mut Vec<Row>, width: usize) {
         rows.push(Row { label: "Where", line, on: None });
     }
     for (at, environment) in app.runbook.environments.iter().enumerate() {
-        let chosen =
-            if app.environment == Some(at) { app.theme.sign("●", "*") } else { app.theme.sign("○", "o") };
+        let chosen = if app.form.environment == Some(at) {
+            app.theme.sign("●", "*")
+        } else {
+            app.theme.sign("○", "o")
+        };
         let ports: Vec<String> = environment
             .ports
             .iter()

@@ -1,48 +1,46 @@
-//! Output as rows of a terminal, wrapped to the width at hand.
+//! Output as rows of a terminal, wrapped or cut to the width at hand.
 
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthChar;
 
+use super::super::theme::Theme;
 use crate::protocol::{Colour, Row, Style as CellStyle, Text};
 
 /// Joins rows that the terminal wrapped and wraps them again to `width`.
-pub fn wrapped(rows: &[Row], width: usize) -> Vec<Line<'static>> {
+pub fn wrapped(theme: Theme, rows: &[Row], width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    let mut open: Vec<&Text> = Vec::new();
+    let mut open: Vec<Text> = Vec::new();
     for row in rows {
-        open.extend(&row.runs);
+        open.extend(row.runs.iter().cloned());
         if !row.wrapped {
-            wrap(&open, width.max(1), &mut lines);
+            lines.extend(wrap(theme, &open, width.max(1)));
             open.clear();
         }
     }
     if !open.is_empty() {
-        wrap(&open, width.max(1), &mut lines);
+        lines.extend(wrap(theme, &open, width.max(1)));
     }
     lines
 }
 
 /// Rows as they are, for programs that own the whole screen.
-pub fn exact(rows: &[Row]) -> Vec<Line<'static>> {
-    rows.iter()
-        .map(|r| {
-            Line::from(
-                r.runs.iter().map(|t| Span::styled(t.text.clone(), style(t.style))).collect::<Vec<_>>(),
-            )
-        })
-        .collect()
+pub fn exact(theme: Theme, rows: &[Row]) -> Vec<Line<'static>> {
+    let span = |t: &Text| Span::styled(t.text.clone(), style(theme, t.style));
+    rows.iter().map(|r| Line::from(r.runs.iter().map(span).collect::<Vec<_>>())).collect()
 }
 
-fn wrap(runs: &[&Text], width: usize, lines: &mut Vec<Line<'static>>) {
+/// One line wrapped to a width.
+pub fn wrap(theme: Theme, runs: &[Text], width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
     let mut line: Vec<Span<'static>> = Vec::new();
     let mut used = 0;
     for run in runs {
         let mut text = String::new();
         for c in run.text.chars() {
             let wide = c.width().unwrap_or(0);
-            if used + wide > width {
-                line.push(Span::styled(std::mem::take(&mut text), style(run.style)));
+            if used + wide > width && used > 0 {
+                line.push(Span::styled(std::mem::take(&mut text), style(theme, run.style)));
                 lines.push(Line::from(std::mem::take(&mut line)));
                 used = 0;
             }
@@ -50,19 +48,40 @@ fn wrap(runs: &[&Text], width: usize, lines: &mut Vec<Line<'static>>) {
             used += wide;
         }
         if !text.is_empty() {
-            line.push(Span::styled(text, style(run.style)));
+            line.push(Span::styled(text, style(theme, run.style)));
         }
     }
     lines.push(Line::from(line));
+    lines
 }
 
-/// A program's style as ratatui's.
-fn style(cell: CellStyle) -> Style {
+/// One line from a column on, as wide as there is room.
+pub fn cut(theme: Theme, runs: &[Text], left: usize, width: usize) -> Line<'static> {
+    let mut column = 0;
+    let mut spans = Vec::new();
+    for run in runs {
+        let mut text = String::new();
+        for c in run.text.chars() {
+            let wide = c.width().unwrap_or(0);
+            if column >= left && column + wide <= left + width {
+                text.push(c);
+            }
+            column += wide;
+        }
+        if !text.is_empty() {
+            spans.push(Span::styled(text, style(theme, run.style)));
+        }
+    }
+    Line::from(spans)
+}
+
+/// A program's style as this terminal shows it.
+fn style(theme: Theme, cell: CellStyle) -> Style {
     let mut style = Style::new();
-    if let Some(fg) = colour(cell.fg) {
+    if let Some(fg) = colour(cell.fg).and_then(|c| theme.of_program(c)) {
         style = style.fg(fg);
     }
-    if let Some(bg) = colour(cell.bg) {
+    if let Some(bg) = colour(cell.bg).and_then(|c| theme.of_program(c)) {
         style = style.bg(bg);
     }
     let modifiers = [
@@ -89,13 +108,27 @@ fn colour(colour: Colour) -> Option<Color> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::ThemeName;
+    use crate::tui::theme::Surroundings;
+
+    fn theme() -> Theme {
+        Theme::new(ThemeName::Dark, &Surroundings::default())
+    }
+
+    fn text(text: &str) -> Text {
+        Text { text: text.into(), ..Text::default() }
+    }
 
     #[test]
     fn wrapped_rows_are_joined_before_they_are_wrapped_again() {
-        let row =
-            |text: &str, wrapped| Row { runs: vec![Text { text: text.into(), ..Text::default() }], wrapped };
-        let lines = wrapped(&[row("abcde", true), row("fg", false), row("h", false)], 4);
+        let row = |t: &str, wrapped| Row { runs: vec![text(t)], wrapped };
+        let lines = wrapped(theme(), &[row("abcde", true), row("fg", false), row("h", false)], 4);
         let texts: Vec<String> = lines.iter().map(ToString::to_string).collect();
         assert_eq!(texts, ["abcd", "efg", "h"]);
+    }
+
+    #[test]
+    fn lines_are_cut_at_both_sides() {
+        assert_eq!(cut(theme(), &[text("abc"), text("def")], 2, 3).to_string(), "cde");
     }
 }

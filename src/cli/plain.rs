@@ -1,0 +1,366 @@
+//! `--plain`: the run as a linear transcript with prompts, for serial consoles and screen readers.
+//!
+//! What is asked is printed with the command written out, then a line is read. Lines that were typed before
+//! the question was there are not taken: what you saw is what runs.
+
+mod answer;
+mod begin;
+mod show;
+
+use std::io::{BufRead, Write};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use super::open::{Document, Opened};
+use super::report::{CommandError, Status, note, say};
+use crate::client::{Attached, Connection, InProcess};
+use crate::config::Settings;
+use crate::protocol::{From, OutputPage, OutputQuery, ToClient, ToRunner};
+use crate::run::{Event, Next, Outcome, Refusal, Request, RunState, flow, words};
+use crate::runbook::CommandId;
+use crate::store::StateDirectory;
+
+/// How long a question has to stand before an answer counts.
+const SETTLE: Duration = Duration::from_millis(150);
+
+/// Lines of running output that are printed between two looks; what is beyond is said and left out.
+const MOST_AT_ONCE: u64 = 200;
+
+/// A line that was typed, with when.
+type Typed = Option<(String, Instant)>;
+
+/// Somebody at a terminal that takes one line after the other.
+struct Console {
+    lines: UnboundedReceiver<(String, Instant)>,
+}
+
+impl Console {
+    fn new() -> Self {
+        let (to, lines) = unbounded_channel();
+        std::thread::spawn(move || {
+            for line in std::io::stdin().lock().lines() {
+                let Ok(line) = line else { return };
+                if to.send((line, Instant::now())).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { lines }
+    }
+
+    /// Prints a prompt; what was typed before it is thrown away, and said to be.
+    fn prompt(&mut self, text: &str) -> Result<Instant, CommandError> {
+        let _no_terminal =
+            rustix::termios::tcflush(rustix::stdio::stdin(), rustix::termios::QueueSelector::IFlush);
+        while let Ok((line, _)) = self.lines.try_recv() {
+            ignored(&line);
+        }
+        let mut out = std::io::stdout().lock();
+        write!(out, "{text} ")?;
+        out.flush()?;
+        Ok(Instant::now())
+    }
+
+    /// Asks and waits for a line; `None` when there will be no more.
+    async fn ask(&mut self, text: &str) -> Result<Option<String>, CommandError> {
+        let shown = self.prompt(text)?;
+        loop {
+            match self.lines.recv().await {
+                Some((_, at)) if at < shown + SETTLE => {}
+                Some((line, _)) => return Ok(Some(line.trim().to_owned())),
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+fn ignored(line: &str) {
+    if !line.trim().is_empty() {
+        note(format!("not taken, it was typed before the question: {line}"));
+    }
+}
+
+/// The run with the console it is shown on.
+struct Plain {
+    attached: Attached<InProcess>,
+    console: Console,
+    /// The command looked at instead of the next thing.
+    looked_at: Option<CommandId>,
+    read_only: bool,
+    page: Option<Result<Box<OutputPage>, String>>,
+    target: Option<Vec<String>>,
+    asked: u64,
+    answered: u64,
+    refused: Option<Refusal>,
+    /// Something runs on screen: which command, and how many of its lines were printed.
+    followed: Option<(CommandId, u64)>,
+    fresh: bool,
+}
+
+/// Runs the transcript until the operator leaves.
+pub(super) fn plain(
+    settings: Settings,
+    state: &StateDirectory,
+    document: Document,
+    opened: Opened,
+) -> Result<Status, CommandError> {
+    super::runtime()?.block_on(async {
+        let mut console = Console::new();
+        let read_only = opened.read_only;
+        let Some(attached) = begin::begin(&mut console, settings, state, document, opened).await? else {
+            return Ok(Status::Done);
+        };
+        let mut plain = Plain {
+            attached,
+            console,
+            looked_at: None,
+            read_only,
+            page: None,
+            target: None,
+            asked: 0,
+            answered: 0,
+            refused: None,
+            followed: None,
+            fresh: true,
+        };
+        let result = plain.go().await;
+        plain.attached.connection.send(ToRunner::Leave);
+        while plain.attached.connection.next().await.is_some_and(|u| u != ToClient::Ended) {}
+        result?;
+        Ok(match plain.state().outcome() {
+            Some((Outcome::Failed | Outcome::NoGo, _)) => Status::Failed,
+            _ => Status::Done,
+        })
+    })
+}
+
+impl Plain {
+    fn state(&self) -> &RunState {
+        &self.attached.state
+    }
+
+    /// The command that is looked at, or that comes next.
+    fn shown(&self) -> Option<CommandId> {
+        self.looked_at.clone().or_else(|| flow::next(self.state()).command().cloned())
+    }
+
+    async fn go(&mut self) -> Result<(), CommandError> {
+        while self.state().place().login.is_empty() && !self.read_only {
+            self.update().await?;
+        }
+        say(format!(
+            "Run {} of {} in {}, by {}. Type help for what can be said.",
+            self.state().id(),
+            self.state().runbook().title,
+            self.state().environment(),
+            self.state().operator()
+        ))?;
+        loop {
+            let next = flow::next(self.state());
+            if matches!(next, Next::Running(_) | Next::Waiting(_)) && !self.read_only {
+                if self.while_it_runs().await? {
+                    return Ok(());
+                }
+                continue;
+            }
+            if std::mem::take(&mut self.fresh) {
+                show::next(self.state(), &next, self.looked_at.as_ref())?;
+            }
+            let Some(line) = self.line(">").await? else { return Ok(()) };
+            if answer::answer(self, &next, &line).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Waits for a line while updates are taken in.
+    async fn line(&mut self, prompt: &str) -> Result<Option<String>, CommandError> {
+        let shown = self.console.prompt(prompt)?;
+        loop {
+            let typed: Typed = tokio::select! {
+                typed = self.console.lines.recv() => typed,
+                update = self.attached.connection.next() => {
+                    self.take(update)?;
+                    continue;
+                }
+                _interrupted = tokio::signal::ctrl_c() => {
+                    say("")?;
+                    note("nothing runs; quit leaves");
+                    self.console.prompt(prompt)?;
+                    continue;
+                }
+            };
+            match typed {
+                None => return Ok(None),
+                Some((line, at)) if at < shown + SETTLE => ignored(&line),
+                Some((line, _)) => return Ok(Some(line.trim().to_owned())),
+            }
+        }
+    }
+
+    /// Prints what a command prints until it ends; lines that are typed meanwhile are for it or for us.
+    async fn while_it_runs(&mut self) -> Result<bool, CommandError> {
+        let Some(id) = self.state().running().cloned() else {
+            self.update().await?;
+            return Ok(false);
+        };
+        if self.followed.as_ref().is_none_or(|(known, _)| *known != id) {
+            self.followed = Some((id.clone(), 0));
+            let asked = words::asked(self.state(), &flow::next(self.state()));
+            say(asked.says.join(" "))?;
+            say(show::WHILE_IT_RUNS)?;
+        }
+        while self.state().running() == Some(&id) {
+            tokio::select! {
+                typed = self.console.lines.recv() => {
+                    let Some((line, _)) = typed else { return Ok(true) };
+                    answer::while_it_runs(self, &id, &line).await?;
+                }
+                update = self.attached.connection.next() => {
+                    let screen = matches!(update, Some(ToClient::Screen { .. }));
+                    self.take(update)?;
+                    if screen {
+                        self.print_new(&id, false).await?;
+                    }
+                }
+                _interrupted = tokio::signal::ctrl_c() => {
+                    self.ask(Request::Cancel { command: id.clone(), signal: "INT".into() }).await?;
+                }
+            }
+        }
+        self.print_new(&id, true).await?;
+        self.followed = None;
+        self.fresh = true;
+        show::ended(self.state(), &id)?;
+        Ok(false)
+    }
+
+    /// Prints lines of a command's output that were not printed yet; the last one only when it is complete.
+    async fn print_new(&mut self, id: &CommandId, ended: bool) -> Result<(), CommandError> {
+        let Some((_, printed)) = self.followed.clone() else { return Ok(()) };
+        let page = self.read(id, From::Line(printed), MOST_AT_ONCE as u16, None).await?;
+        let complete = if ended { page.total } else { page.total.saturating_sub(1) };
+        let mut at = printed;
+        for line in page.lines.iter().filter(|l| (printed..complete).contains(&l.number)) {
+            say(format!("  | {}", line.plain().trim_end()))?;
+            at = line.number + 1;
+        }
+        if complete > at + MOST_AT_ONCE {
+            say(format!("  | ({} lines not shown; output {id} shows them)", complete - at))?;
+            at = complete;
+        }
+        self.followed = Some((id.clone(), at));
+        if ended && at < complete && at > printed {
+            return Box::pin(self.print_new(id, true)).await;
+        }
+        Ok(())
+    }
+
+    /// Reads a part of an output.
+    async fn read(
+        &mut self,
+        id: &CommandId,
+        from: From,
+        rows: u16,
+        pattern: Option<String>,
+    ) -> Result<OutputPage, CommandError> {
+        self.page = None;
+        let filter = pattern.as_ref().map(|_| 1);
+        let query =
+            OutputQuery { command: id.clone(), attempt: None, from, rows, raw: false, pattern, filter };
+        self.attached.connection.send(ToRunner::Read { number: 0, query: Box::new(query) });
+        loop {
+            match self.page.take() {
+                Some(Ok(page)) => return Ok(*page),
+                Some(Err(error)) => {
+                    note(error);
+                    return Ok(OutputPage::default());
+                }
+                None => self.update().await?,
+            }
+        }
+    }
+
+    /// What a command's words stand for.
+    async fn evaluate(&mut self, id: &CommandId) -> Result<Vec<String>, CommandError> {
+        self.target = None;
+        self.attached.connection.send(ToRunner::Evaluate(id.clone()));
+        loop {
+            match self.target.take() {
+                Some(target) => return Ok(target),
+                None => self.update().await?,
+            }
+        }
+    }
+
+    /// Asks the runner; says why it refuses. True when it did what was asked.
+    async fn ask(&mut self, request: Request) -> Result<bool, CommandError> {
+        self.asked += 1;
+        self.attached.connection.send(ToRunner::Ask { number: self.asked, request });
+        while self.answered < self.asked {
+            self.update().await?;
+        }
+        match self.refused.take() {
+            Some(refusal) => {
+                note(refusal.to_string());
+                Ok(false)
+            }
+            None => {
+                self.fresh = true;
+                Ok(true)
+            }
+        }
+    }
+
+    async fn update(&mut self) -> Result<(), CommandError> {
+        let update = self.attached.connection.next().await;
+        self.take(update)
+    }
+
+    fn take(&mut self, update: Option<ToClient>) -> Result<(), CommandError> {
+        match update {
+            Some(ToClient::Recorded(record)) => {
+                let empty = RunState::new(self.attached.state.runbook_arc());
+                self.attached.state = std::mem::replace(&mut self.attached.state, empty).apply(&record);
+                self.recorded(&record.event)?;
+            }
+            Some(ToClient::Answered { number, refused }) => {
+                self.answered = number;
+                self.refused = refused;
+            }
+            Some(ToClient::Page { page, .. }) => self.page = Some(page),
+            Some(ToClient::Saved { path, lines }) => {
+                say(format!("{lines} lines written to {}", path.display()))?
+            }
+            Some(ToClient::Evaluated { target, .. }) => self.target = Some(target),
+            Some(ToClient::Trouble(text)) => note(text),
+            Some(ToClient::Screen { .. }) => {}
+            Some(ToClient::Ended) | None => {
+                return Err(CommandError::new(Status::Failed, "the runner has ended"));
+            }
+        }
+        Ok(())
+    }
+
+    fn recorded(&mut self, event: &Event) -> Result<(), CommandError> {
+        match event {
+            Event::ShellReplaced { lost } => {
+                note(format!("the shell ended; a new one was started without {lost}"))
+            }
+            Event::WaitEnded { command, passed, why } => {
+                let passes = if *passed { "passes" } else { "does not pass" };
+                say(format!("{command} {passes}: {why}"))?;
+                self.fresh = true;
+            }
+            Event::CommandExited { command, .. }
+                if self.followed.as_ref().is_none_or(|(id, _)| id != command) =>
+            {
+                say(format!("{command}, in the background, has ended"))?;
+                self.fresh = true;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,337 @@
+//! What a typed line asks for.
+
+use super::super::report::{CommandError, note, say};
+use super::{Plain, show};
+use crate::client::Connection;
+use crate::protocol::{From, ToRunner};
+use crate::record;
+use crate::run::event::PlaceChoice;
+use crate::run::ids::TextHash;
+use crate::run::policy::{self, Confirmation};
+use crate::run::request::Seen;
+use crate::run::state::CommandState;
+use crate::run::{Next, Outcome, Request, SkipReason};
+use crate::runbook::{CommandId, ItemId};
+use crate::shell::Effect;
+
+/// Lines of output that are printed at once.
+const SHOWN: u16 = 40;
+
+/// Does what a line says; true when the operator leaves.
+pub(super) async fn answer(plain: &mut Plain, next: &Next, line: &str) -> Result<bool, CommandError> {
+    let (word, rest) = match line.strip_prefix('!') {
+        Some(rest) => ("!", rest.trim()),
+        None => line.split_once(' ').map_or((line, ""), |(word, rest)| (word, rest.trim())),
+    };
+    match word {
+        "quit" | "q" => return Ok(true),
+        "help" | "?" => say(show::HELP)?,
+        "list" => show::list(plain.state())?,
+        "check" => show::checklist(plain.state())?,
+        "commands" => show::commands(plain.state())?,
+        "log" => say(record::fill(plain.state()).text.trim_end())?,
+        "doc" => document(plain, rest)?,
+        "why" => why(plain, rest)?,
+        "output" | "o" => output(plain, rest, None).await?,
+        "find" => output(plain, "", Some(rest.to_owned())).await?,
+        "save" => save(plain, rest),
+        "look" => look(plain, rest),
+        _ if plain.read_only => note("view only: nothing can be changed here"),
+        _ => acts(plain, next, word, rest).await?,
+    }
+    Ok(false)
+}
+
+/// A line typed while a command runs.
+pub(super) async fn while_it_runs(plain: &mut Plain, id: &CommandId, line: &str) -> Result<(), CommandError> {
+    let signal = match line.trim() {
+        "~stop" => "INT",
+        "~term" => "TERM",
+        "~kill" => "KILL",
+        "~background" => {
+            plain.ask(Request::KeepInBackground { command: id.clone() }).await?;
+            return Ok(());
+        }
+        _ => {
+            let keys = format!("{line}\r").into_bytes();
+            plain.attached.connection.send(ToRunner::Keys { command: id.clone(), keys });
+            return Ok(());
+        }
+    };
+    if plain.state().waiting().is_some() {
+        plain.ask(Request::StopWaiting).await?;
+    }
+    plain.ask(Request::Cancel { command: id.clone(), signal: signal.into() }).await?;
+    Ok(())
+}
+
+async fn acts(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<(), CommandError> {
+    let Some(shown) = plain.shown() else {
+        return over(plain, next, word, rest).await;
+    };
+    let named = if rest.is_empty() { shown.clone() } else { CommandId(rest.to_owned()) };
+    let at_next = plain.looked_at.is_none();
+    let request = match (word, next) {
+        ("", Next::Run(id)) if at_next => return run(plain, &id.clone()).await,
+        ("y", Next::Choice(id)) if at_next => return run(plain, &id.clone()).await,
+        ("r", _) => return run(plain, &named).await,
+        ("u", _) => {
+            let seen = seen(plain, &named);
+            Request::WaitUntil { command: named, seen }
+        }
+        ("y" | "n", Next::Condition(id)) if at_next => {
+            Request::Answer { command: id.clone(), holds: word == "y" }
+        }
+        ("n", Next::Choice(id)) if at_next => {
+            let alternative = plain.state().find(id).is_some_and(|c| c.alternative);
+            let reason = if alternative { SkipReason::Alternative } else { SkipReason::Optional };
+            Request::Skip { command: id.clone(), reason }
+        }
+        ("h" | "t", Next::Place(id)) if at_next => {
+            let choice =
+                if word == "h" { PlaceChoice::AlreadyHere } else { PlaceChoice::InteractiveThenStop };
+            Request::ChoosePlace { command: id.clone(), choice }
+        }
+        ("a" | "x", _) => {
+            let (CommandState::Exited { attested, .. } | CommandState::Running { attested, .. }) =
+                plain.state().command(&shown)
+            else {
+                note(format!("{shown} has nothing to attest"));
+                return Ok(());
+            };
+            let expectation = attested.iter().position(Option::is_none).unwrap_or(0);
+            Request::Attest { command: shown, expectation, met: word == "a", note: rest.to_owned() }
+        }
+        ("s", _) => Request::Skip { command: shown, reason: SkipReason::Operator(rest.to_owned()) },
+        ("m", _) => Request::MarkDone { command: shown, note: rest.to_owned() },
+        ("e", _) => {
+            plain.fresh = true;
+            Request::Edit { command: shown, text: rest.to_owned() }
+        }
+        ("g", _) => return go_on_at(plain, rest).await,
+        ("c", _) => Request::Note { about: shown.0, text: rest.to_owned(), issue: false },
+        _ => return over(plain, next, word, rest).await,
+    };
+    if plain.ask(request).await? {
+        plain.looked_at = None;
+    }
+    Ok(())
+}
+
+/// What does not need a command.
+async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<(), CommandError> {
+    let item = |plain: &Plain| {
+        let number: usize = rest.split_whitespace().next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        let items = plain.state().runbook().checklists.iter().flat_map(|c| &c.items);
+        items.map(|i| i.id.clone()).nth(number.wrapping_sub(1))
+    };
+    let request = match (word, next) {
+        ("", Next::Gate) => {
+            say("Say go REASON, or no-go REASON; check shows the checklist.")?;
+            return Ok(());
+        }
+        ("", Next::Finish) => {
+            say("Say finish to end the run as deployed, failed to end it as failed; log shows the log.")?;
+            return Ok(());
+        }
+        ("", _) => {
+            plain.fresh = true;
+            return Ok(());
+        }
+        ("!", _) => return add(plain, rest).await,
+        ("go", _) => Request::DecideGate { go: true, reason: rest.to_owned() },
+        ("no-go", _) => Request::DecideGate { go: false, reason: rest.to_owned() },
+        ("issue", _) => Request::Note { about: String::new(), text: rest.to_owned(), issue: true },
+        ("reviewer", _) => Request::Name { role: "reviewer".into(), name: rest.to_owned() },
+        ("finish", _) => Request::Finish { outcome: Outcome::Deployed },
+        ("failed", _) => Request::Finish { outcome: Outcome::Failed },
+        ("stop" | "term" | "kill", _) => {
+            let signal = match word {
+                "stop" => "INT",
+                "term" => "TERM",
+                _ => "KILL",
+            };
+            Request::Cancel { command: CommandId(rest.to_owned()), signal: signal.into() }
+        }
+        ("write", _) => return write(plain, rest).await,
+        ("tick" | "untick" | "item" | "leave", _) => {
+            let Some(item) = item(plain) else {
+                note("name an item by its number: check lists them");
+                return Ok(());
+            };
+            return on_item(plain, word, item, rest).await;
+        }
+        _ => {
+            note(format!("\"{word}\" means nothing here: help lists what can be said"));
+            return Ok(());
+        }
+    };
+    plain.ask(request).await.map(|_| ())
+}
+
+async fn on_item(plain: &mut Plain, word: &str, item: ItemId, rest: &str) -> Result<(), CommandError> {
+    let reason = rest.split_once(' ').map_or("", |(_, reason)| reason).to_owned();
+    let request = match word {
+        "item" => return run(plain, &CommandId(item.0)).await,
+        "untick" => Request::Untick { item },
+        "leave" => Request::SkipItem { item, reason },
+        _ => {
+            let ran = plain.state().ran().iter().rev().find(|r| r.command.0 == item.0);
+            let evidence = ran.and_then(|r| r.exit).map(|exit| format!("ran, {exit}"));
+            Request::Tick { item, evidence }
+        }
+    };
+    plain.ask(request).await?;
+    plain.fresh = false;
+    Ok(())
+}
+
+fn seen(plain: &Plain, id: &CommandId) -> Seen {
+    let text = plain.state().find(id).map(|c| plain.state().text_of(c)).unwrap_or_default();
+    Seen { text: TextHash::of(&text), seq: plain.state().seq() }
+}
+
+/// Runs a command, through whatever it asks for. One that was not written out just now is written out first.
+async fn run(plain: &mut Plain, id: &CommandId) -> Result<(), CommandError> {
+    let Some(command) = plain.state().find(id).cloned() else {
+        note(format!("there is no command {id}"));
+        return Ok(());
+    };
+    let seen = seen(plain, id);
+    let again = matches!(plain.state().command(id), CommandState::Exited { exit, .. } if exit.is_success());
+    let wanted = policy::confirmation(&command, plain.state().production());
+    let unseen = plain.shown().as_ref() != Some(id);
+    if wanted != Confirmation::None || (again && command.effect != Effect::Reads) || unseen {
+        show::command(plain.state(), id)?;
+        for line in plain.evaluate(id).await? {
+            say(format!("  {line}"))?;
+        }
+        let name = plain.state().environment().to_owned();
+        let (question, word) = match wanted {
+            Confirmation::TypeName => (format!("Destructive. Type {name} to run it:"), name),
+            Confirmation::TwoKeys => ("Destructive. Type yes to run it:".to_owned(), "yes".to_owned()),
+            Confirmation::None if again => {
+                ("It has succeeded before. Type yes to run it again:".to_owned(), "yes".to_owned())
+            }
+            Confirmation::None => ("Type yes to run it:".to_owned(), "yes".to_owned()),
+        };
+        if plain.line(&question).await? != Some(word) {
+            note("nothing was run");
+            return Ok(());
+        }
+    }
+    if plain.ask(Request::Run { command: id.clone(), seen, confirmed: wanted, again }).await? {
+        plain.looked_at = None;
+    }
+    Ok(())
+}
+
+async fn add(plain: &mut Plain, text: &str) -> Result<(), CommandError> {
+    if plain.ask(Request::Add { text: text.to_owned() }).await?
+        && let Some(id) = plain.state().added().last().cloned()
+    {
+        // It was typed just now, and so it was seen.
+        plain.looked_at = Some(id.clone());
+        run(plain, &id).await?;
+        plain.looked_at = None;
+    }
+    Ok(())
+}
+
+async fn go_on_at(plain: &mut Plain, rest: &str) -> Result<(), CommandError> {
+    let (id, reason) = rest.split_once(' ').unwrap_or((rest, ""));
+    let command = CommandId(id.to_owned());
+    show::skipped(plain.state(), &command)?;
+    if plain.line("Type yes to skip them:").await?.as_deref() == Some("yes") {
+        plain.looked_at = None;
+        plain.ask(Request::SkipTo { command, reason: reason.to_owned() }).await?;
+    }
+    Ok(())
+}
+
+async fn output(plain: &mut Plain, id: &str, pattern: Option<String>) -> Result<(), CommandError> {
+    let last = plain.state().ran().last().map(|r| r.command.clone());
+    let shown = plain.shown().filter(|id| plain.state().ran().iter().any(|r| &r.command == id));
+    let named = (!id.is_empty()).then(|| CommandId(id.to_owned()));
+    let Some(id) = named.or(shown).or(last) else {
+        note("nothing was run yet");
+        return Ok(());
+    };
+    let page = plain.read(&id, From::End, SHOWN, pattern.clone()).await?;
+    match (pattern, page.matches) {
+        (Some(pattern), Some(matches)) => {
+            say(format!("{id}: {matches} lines match {pattern}; the last of them:"))?
+        }
+        _ => say(format!("{id}: {} lines; the last of them:", page.total))?,
+    }
+    for line in &page.lines {
+        say(format!("{:>6} | {}", line.number + 1, line.plain().trim_end()))?;
+    }
+    Ok(())
+}
+
+fn save(plain: &Plain, file: &str) {
+    let ran = plain.state().ran().last().map(|r| r.command.clone());
+    let shown = plain.shown().filter(|id| plain.state().ran().iter().any(|r| &r.command == id));
+    match (shown.or(ran), file.is_empty()) {
+        (Some(command), false) => {
+            let path = std::path::absolute(file).unwrap_or_else(|_| file.into());
+            let lines = (0, u64::MAX);
+            plain.attached.connection.send(ToRunner::Save { command, attempt: None, path, lines });
+        }
+        (None, _) => note("nothing was run yet"),
+        (_, true) => note("a file name is needed"),
+    }
+}
+
+fn look(plain: &mut Plain, id: &str) {
+    plain.fresh = true;
+    if id.is_empty() {
+        plain.looked_at = None;
+    } else if plain.state().find(&id.into()).is_some() {
+        plain.looked_at = Some(id.into());
+    } else {
+        note(format!("there is no command {id}: list shows all"));
+    }
+}
+
+async fn write(plain: &mut Plain, file: &str) -> Result<(), CommandError> {
+    if file.is_empty() {
+        note("a file name is needed");
+        return Ok(());
+    }
+    match std::fs::write(file, record::fill(plain.state()).text) {
+        Ok(()) => {
+            say(format!("log written to {file}"))?;
+            plain.ask(Request::WroteLog { path: file.to_owned() }).await.map(|_| ())
+        }
+        Err(error) => {
+            note(format!("could not write {file}: {error}"));
+            Ok(())
+        }
+    }
+}
+
+fn document(plain: &Plain, line: &str) -> Result<(), CommandError> {
+    let text = std::fs::read_to_string(plain.attached.path.join("document.md"))?;
+    let here = plain.shown().and_then(|id| plain.state().find(&id).map(|c| c.span.line)).unwrap_or(1);
+    let from = line.parse().unwrap_or_else(|_| here.saturating_sub(3)).max(1);
+    let lines = crate::runbook::rendered::rendered(&text);
+    for (number, line) in lines.iter().enumerate().skip(from - 1).take(usize::from(SHOWN)) {
+        say(format!("{:>5}  {}", number + 1, line.plain()))?;
+    }
+    Ok(())
+}
+
+fn why(plain: &Plain, id: &str) -> Result<(), CommandError> {
+    let id = if id.is_empty() { plain.shown() } else { Some(CommandId(id.to_owned())) };
+    let Some(command) = id.and_then(|id| plain.state().find(&id)) else {
+        note("nothing is looked at");
+        return Ok(());
+    };
+    for reason in crate::run::words::reasons(plain.state(), command) {
+        let line = reason.line.map_or(String::new(), |l| format!(" (line {l})"));
+        say(format!("{}{line}", reason.says))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! Before the run: where, with which values, by whom.
+
+use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+
+use super::super::open::{Document, Opened};
+use super::super::report::{CommandError, Status, note, say};
+use super::Console;
+use crate::client::{self, Attached, InProcess};
+use crate::config::Settings;
+use crate::run::event::Start;
+use crate::run::policy;
+use crate::runbook::Runbook;
+use crate::runner::NewRun;
+use crate::store::StateDirectory;
+
+/// Starts a run or goes on with one; `None` when the operator leaves instead.
+pub(super) async fn begin(
+    console: &mut Console,
+    settings: Settings,
+    state: &StateDirectory,
+    document: Document,
+    opened: Opened,
+) -> Result<Option<Attached<InProcess>>, CommandError> {
+    let directory = match opened.directory {
+        Some(directory) => directory,
+        None => std::env::current_dir()?,
+    };
+    let book = &document.runbook;
+    say(format!("{}. {} steps, {} commands.", book.title, book.steps.len(), book.step_commands().len()))?;
+    if let Some(run) = opened.run {
+        if opened.read_only {
+            return Ok(Some(client::view(run)?));
+        }
+        let id = run.id().0.clone();
+        match console.ask(&format!("Run {id} is unfinished. Go on with it? yes or no:")).await?.as_deref() {
+            Some("yes" | "y" | "") => return Ok(Some(client::take_up(state, run, &directory)?)),
+            Some(_) => note(format!("{id} is kept; gonogo stop {id} gives it up")),
+            None => return Ok(None),
+        }
+    }
+    let Some(environment) = environment(console, book, opened.environment).await? else { return Ok(None) };
+    let found = book.environment(&environment).cloned().unwrap_or_default();
+    let (mut parameters, mut secrets) = (vec![], vec![]);
+    for parameter in &book.parameters {
+        let known = settings.parameter(&environment, &parameter.name).cloned();
+        let in_shell = std::env::var_os(&parameter.name).is_some();
+        let answer = match known {
+            Some(known) => known,
+            None if parameter.default.is_some() || in_shell => continue,
+            None => {
+                let line = parameter.uses.first().map_or(0, |u| u.line);
+                let question = format!("{} (line {line}), or nothing to leave it open:", parameter.name);
+                match ask(console, &question, parameter.secret).await? {
+                    Some(answer) if !answer.is_empty() => answer,
+                    Some(_) => continue,
+                    None => return Ok(None),
+                }
+            }
+        };
+        if parameter.secret { &mut secrets } else { &mut parameters }.push((parameter.name.clone(), answer));
+    }
+    let production = policy::is_production(&found, settings.production(&environment));
+    let name = if production { environment.to_uppercase() } else { environment.clone() };
+    match console.ask(&format!("Start in {name} as {}? yes or no:", settings.operator)).await?.as_deref() {
+        Some("yes" | "y") => {}
+        _ => {
+            note("nothing was started");
+            return Ok(None);
+        }
+    }
+    let start = Start {
+        document: document.path.display().to_string(),
+        title: book.title.clone(),
+        sha256: book.sha256.clone(),
+        production,
+        environment,
+        operator: settings.operator.clone(),
+        ticket: settings.ticket.clone(),
+        gonogo: env!("CARGO_PKG_VERSION").to_owned(),
+        headless: false,
+        window: opened.window,
+    };
+    let new = NewRun { document: document.text, start, directory, parameters, secrets };
+    Ok(Some(client::start(state, new)?))
+}
+
+async fn environment(
+    console: &mut Console,
+    book: &Runbook,
+    named: Option<String>,
+) -> Result<Option<String>, CommandError> {
+    if let Some(named) = named {
+        return Ok(Some(named));
+    }
+    match book.environments.as_slice() {
+        [] => return Ok(Some("default".into())),
+        [one] => return Ok(Some(one.name.clone())),
+        _ => {}
+    }
+    for environment in &book.environments {
+        say(format!("  {}  {}", environment.name, environment.url.as_deref().unwrap_or("")))?;
+    }
+    loop {
+        let Some(name) = console.ask("Which environment?").await? else { return Ok(None) };
+        match book.environment(&name) {
+            Some(environment) => return Ok(Some(environment.name.clone())),
+            None => note(format!("there is no environment {name}")),
+        }
+    }
+}
+
+/// Asks; a secret is not echoed.
+async fn ask(console: &mut Console, text: &str, secret: bool) -> Result<Option<String>, CommandError> {
+    if !secret {
+        return console.ask(text).await;
+    }
+    let stdin = rustix::stdio::stdin();
+    let modes = tcgetattr(stdin).map_err(|e| CommandError::new(Status::Usage, e.to_string()))?;
+    let mut silent = modes.clone();
+    silent.local_modes.remove(LocalModes::ECHO);
+    let _same = tcsetattr(stdin, OptionalActions::Now, &silent);
+    let answer = console.ask(text).await;
+    let _same = tcsetattr(stdin, OptionalActions::Now, &modes);
+    say("")?;
+    answer
+}

@@ -1,0 +1,213 @@
+//! What the transcript prints: words instead of signs, so that they can be read aloud.
+
+use chrono::Local;
+
+use super::super::report::{CommandError, say};
+use crate::run::request::Refusal;
+use crate::run::state::{ItemState, Standing};
+use crate::run::words::{self, Choice};
+use crate::run::{Next, RunState, clock, flow};
+use crate::runbook::CommandId;
+use crate::shell::{Effect, Kind};
+
+/// What can be typed while a command runs.
+pub(super) const WHILE_IT_RUNS: &str =
+    "(it gets each line that is typed; ~stop, ~term, ~kill and ~background are for gonogo)";
+
+/// All that can be said.
+pub(super) const HELP: &str = "\
+Enter           do the next thing
+y n h t a x     answer what is asked
+r [ID]          run it, also again          u [ID]  repeat it until it passes
+s REASON        skip it                     m NOTE  it was done by hand
+e TEXT          change it before it runs    ! TEXT  run a command of your own
+g ID REASON     go on at a later command    look ID look at another command; look alone goes back
+c TEXT          write a note                issue TEXT  write down an issue
+stop ID         end what goes on in the background; term ID, kill ID likewise
+check           the checklist               tick N, untick N, item N (run it), leave N REASON
+go REASON       the gate: go                no-go REASON
+list            all steps                   log     the log as it will be written
+output [ID]     what it printed             find WORDS  lines of it that match
+save FILE       its output to a file        commands    everything that was run
+why [ID]        where this comes from       doc [LINE]  the document
+write FILE      the log to a file           reviewer NAME
+finish, failed  end the run                 quit    leave; the run is kept";
+
+/// A standing as a word.
+pub(super) fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::NotYet => "open",
+        Standing::Running => "runs",
+        Standing::Passed => "passed",
+        Standing::DoneNothingClaimed => "done",
+        Standing::Failed => "FAILED",
+        Standing::NeedsEyes => "needs your eyes",
+        Standing::Lost => "LOST, outcome unknown",
+        Standing::Skipped => "skipped",
+    }
+}
+
+/// The next thing, or the command looked at, written out.
+pub(super) fn next(run: &RunState, next: &Next, looked_at: Option<&CommandId>) -> Result<(), CommandError> {
+    say("")?;
+    clocks(run)?;
+    if let Some(id) = looked_at {
+        command(run, id)?;
+        if let Some(command) = run.find(id) {
+            say(words::state(run, command))?;
+        }
+        return say("This is not the next thing: look alone goes back, r runs it, g ID REASON goes on here.");
+    }
+    if let Some(id) = next.command() {
+        command(run, id)?;
+    }
+    let asked = words::asked(run, next);
+    for text in &asked.says {
+        say(text)?;
+    }
+    for (choice, meaning) in asked.choices {
+        say(format!("  {}  {meaning}", letter(choice)))?;
+    }
+    Ok(())
+}
+
+/// What is typed for an answer.
+fn letter(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Yes => "y",
+        Choice::No => "n",
+        Choice::Here => "h",
+        Choice::There => "t",
+        Choice::Seen => "a",
+        Choice::NotSeen => "x",
+        Choice::Again => "r",
+        Choice::UntilItPasses => "u",
+        Choice::ByHand => "m NOTE",
+        Choice::Skip => "s REASON",
+        Choice::Stop => "~stop",
+        Choice::Background => "~background",
+        Choice::Keyboard => "type",
+        Choice::Log => "log",
+    }
+}
+
+fn clocks(run: &RunState) -> Result<(), CommandError> {
+    let time = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&Local).format("%H:%M %Z").to_string();
+    if let Some(window) = run.window() {
+        let back_by = clock::latest_rollback(window, run);
+        say(format!("Window until {}; begin a rollback by {}.", time(window.ends), time(back_by)))?;
+    }
+    match clock::outage(run) {
+        Some(clock::Outage { since, until: None }) => {
+            say(format!("The service is down since {}.", time(since)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A command with all that has to be known of it before it runs.
+pub(super) fn command(run: &RunState, id: &CommandId) -> Result<(), CommandError> {
+    let Some(command) = run.find(id) else { return Ok(()) };
+    let kind = match command.kind {
+        Kind::Run => "",
+        Kind::Interactive => ", takes the keyboard",
+        Kind::Place => ", changes the place",
+        Kind::Follow => ", goes on until it is ended",
+        Kind::Manual => ", by hand",
+    };
+    let effect = match command.effect {
+        Effect::Reads => "reads",
+        Effect::Changes => "changes something",
+        Effect::Destructive => "DESTRUCTIVE",
+    };
+    let edited = if run.is_edited(id) { ", edited" } else { "" };
+    say(format!("{id}, line {}: {effect}{kind}{edited}, {}", command.span.line, standing(run.standing(id))))?;
+    if let Some(about) = &command.about {
+        for line in about.lines() {
+            say(format!("  # {line}"))?;
+        }
+    }
+    for line in run.text_of(command).lines() {
+        say(format!("  $ {line}"))?;
+    }
+    say(format!("  at {}", run.place()))?;
+    for expectation in &command.expects {
+        for line in expectation.text.lines() {
+            say(format!("  expects (line {}): {line}", expectation.line))?;
+        }
+    }
+    Ok(())
+}
+
+/// How a command ended.
+pub(super) fn ended(run: &RunState, id: &CommandId) -> Result<(), CommandError> {
+    let Some(ran) = run.ran().iter().rev().find(|r| &r.command == id) else { return Ok(()) };
+    let Some(exit) = ran.exit else { return Ok(()) };
+    let took = ran.elapsed_ms as f64 / 1000.0;
+    say(format!("{id} {}: {exit}, {took:.1} s", standing(run.standing(id))))
+}
+
+/// All steps with their commands.
+pub(super) fn list(run: &RunState) -> Result<(), CommandError> {
+    for step in &run.runbook().steps {
+        say(format!("{} {}", step.id, step.title))?;
+        for command in step.commands() {
+            let command = run.find(&command.id).unwrap_or(command);
+            let text = run.text_of(command);
+            let first = text.lines().next().unwrap_or_default();
+            say(format!("  {} {}: {first}", command.id, standing(run.standing(&command.id))))?;
+        }
+    }
+    for id in run.added() {
+        let text = run.find(id).map(|c| c.text.clone()).unwrap_or_default();
+        say(format!("  {id} {}, added by hand: {text}", standing(run.standing(id))))?;
+    }
+    Ok(())
+}
+
+/// The checklist, numbered.
+pub(super) fn checklist(run: &RunState) -> Result<(), CommandError> {
+    let items = run.runbook().checklists.iter().flat_map(|c| &c.items);
+    for (number, item) in items.enumerate() {
+        let state = match run.item(&item.id) {
+            Some(ItemState::Ticked { by, evidence, .. }) => {
+                format!("ticked by {by}{}", evidence.as_ref().map_or(String::new(), |e| format!(", {e}")))
+            }
+            Some(ItemState::Skipped { by, reason }) => format!("skipped by {by}: {reason}"),
+            None => "open".into(),
+        };
+        let runs =
+            item.command.as_ref().map_or(String::new(), |c| format!(" (item {} runs: {c})", number + 1));
+        say(format!("{:>3} {state}: {}{runs}", number + 1, item.text))?;
+    }
+    Ok(())
+}
+
+/// Everything that was run.
+pub(super) fn commands(run: &RunState) -> Result<(), CommandError> {
+    for ran in run.ran() {
+        let at = ran.started.with_timezone(&Local).format("%H:%M:%S");
+        let result = ran.exit.map_or("no result".to_owned(), |e| e.to_string());
+        let first = ran.text.lines().next().unwrap_or_default();
+        say(format!(
+            "{at} {} {result}, {:.1} s, by {}: {first}",
+            ran.command,
+            ran.elapsed_ms as f64 / 1000.0,
+            ran.by
+        ))?;
+    }
+    Ok(())
+}
+
+/// What going on at a later command skips.
+pub(super) fn skipped(run: &RunState, id: &CommandId) -> Result<(), CommandError> {
+    let open = flow::open_before(run, id);
+    if open.is_empty() {
+        return say(Refusal::NothingBefore(id.clone()).to_string());
+    }
+    say("Skipped are:")?;
+    for command in open {
+        say(format!("  {} {}", command.id, run.text_of(command).lines().next().unwrap_or_default()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! A command while it runs: its terminal, emulator and recording.
+
+use std::os::fd::OwnedFd;
+use std::time::{Duration, Instant};
+
+use rustix::process::Pid;
+use rustix::termios::tcsetwinsize;
+
+use super::super::mask::Masker;
+use super::super::recording::Recorder;
+use super::super::screen::{Emulator, Size};
+use super::super::spawn::Pty;
+use super::message::{FromShim, Mode};
+use super::stream::Stream;
+use super::{HELD_AT_MOST, LATE_OUTPUT, SCREEN_EVERY, drain_up_to, winsize};
+use crate::runbook::CommandId;
+
+/// How often it is looked whether a command on its way into the background has processes to stop.
+const LEAVING_SEEN: Duration = Duration::from_millis(2);
+
+/// Where a command's output goes, and what is masked in it.
+pub(super) struct Output<'m> {
+    /// Its recording; absent where there is no room for one.
+    pub(super) recorder: Option<Recorder>,
+    /// A terminal of its own, for a follow command.
+    pub(super) own: Option<Pty>,
+    /// Knows the secrets.
+    pub(super) masker: &'m Masker,
+}
+
+/// A command while it runs.
+pub(super) struct Running {
+    pub(super) command: CommandId,
+    pub(super) mode: Mode,
+    pub(super) started: Instant,
+    pub(super) full_screen: bool,
+    /// A terminal of its own, for a follow command.
+    pub(super) own: Option<Pty>,
+    /// Its processes, once it is in the background, and what tells that they are gone.
+    pub(super) group: Option<Pid>,
+    pub(super) gone: Option<OwnedFd>,
+    /// It was stopped to go into the background; the prompt is not back yet.
+    pub(super) leaving: bool,
+    /// Its end, reported by the shell, while its last output is still on the way.
+    pub(super) ended: Option<(i32, Instant)>,
+    emulator: Emulator,
+    recorder: Option<Recorder>,
+    maskers: [Masker; 2],
+    streams: [Stream; 2],
+    dirty: bool,
+    shown: Instant,
+    bytes: u64,
+}
+
+impl Running {
+    pub(super) fn new(command: CommandId, mode: Mode, size: Size, output: Output<'_>) -> Self {
+        let now = Instant::now();
+        Self {
+            command,
+            mode,
+            started: now,
+            full_screen: false,
+            own: output.own,
+            group: None,
+            gone: None,
+            leaving: false,
+            ended: None,
+            emulator: Emulator::live(size),
+            recorder: output.recorder,
+            maskers: [output.masker.clone(), output.masker.clone()],
+            streams: [Stream::default(), Stream::default()],
+            dirty: true,
+            shown: now,
+            bytes: 0,
+        }
+    }
+
+    /// Its own terminal's side of ours, where it has one.
+    pub(super) fn master(&self) -> Option<&OwnedFd> {
+        self.own.as_ref().map(|pty| &pty.master)
+    }
+
+    pub(super) fn add_secret(&mut self, value: &str) {
+        self.maskers.iter_mut().for_each(|m| m.add(value));
+    }
+
+    /// When something is due, at the latest.
+    pub(super) fn due_in(&self) -> Option<Duration> {
+        let shown = self.dirty.then(|| SCREEN_EVERY.saturating_sub(self.shown.elapsed()));
+        let held = self.maskers.iter().any(Masker::holds).then_some(HELD_AT_MOST);
+        let ended = self.ended.map(|(_, since)| LATE_OUTPUT.saturating_sub(since.elapsed()));
+        let leaving = (self.leaving && self.group.is_none()).then_some(LEAVING_SEEN);
+        [shown, held, ended, leaving].into_iter().flatten().min()
+    }
+
+    /// Takes bytes of a stream; what the program asks its terminal is answered at `terminal`.
+    pub(super) fn feed(
+        &mut self,
+        stream: usize,
+        chunk: &[u8],
+        terminal: &OwnedFd,
+        report: &dyn Fn(FromShim),
+    ) {
+        let bytes = self.streams[stream].feed(chunk);
+        let bytes = self.maskers[stream].feed(&bytes);
+        let answers = self.show(stream, &bytes, report);
+        if !answers.is_empty() {
+            let _full = rustix::io::write(terminal, &answers);
+        }
+    }
+
+    /// Reads what its own terminal has, a bounded amount at a time.
+    pub(super) fn read_own(&mut self, report: &dyn Fn(FromShim)) {
+        let Some(pty) = self.own.take() else { return };
+        let mut chunk = Vec::new();
+        drain_up_to(&pty.master, 256 * 1024, |bytes| chunk.extend_from_slice(bytes));
+        if !chunk.is_empty() {
+            self.feed(0, &chunk, &pty.master, report);
+        }
+        self.own = Some(pty);
+    }
+
+    fn show(&mut self, stream: usize, bytes: &[u8], report: &dyn Fn(FromShim)) -> Vec<u8> {
+        if bytes.is_empty() {
+            return vec![];
+        }
+        self.bytes += bytes.len() as u64;
+        self.emulator.feed(stream, bytes);
+        self.dirty = true;
+        if let Some(recorder) = &mut self.recorder
+            && let Err(error) = recorder.write(stream, bytes)
+        {
+            // Recording never outranks the command: it goes on, and the gap is said.
+            self.recorder = None;
+            report(FromShim::Trouble(format!("no longer recorded: {error}")));
+        }
+        self.emulator.take_answers()
+    }
+
+    /// Whether it took or left the whole screen since this was last asked.
+    pub(super) fn full_screen_changed(&mut self) -> bool {
+        let now = self.emulator.alternate();
+        std::mem::replace(&mut self.full_screen, now) != now
+    }
+
+    pub(super) fn resize(&mut self, size: Size) {
+        if let Some(own) = &self.own {
+            let _kept = tcsetwinsize(&own.slave, winsize(size));
+        }
+        self.emulator.resize(size);
+        self.dirty = true;
+    }
+
+    /// Whether all of its output was read: its marks came by, or it is too late for them.
+    pub(super) fn all_read(&self) -> bool {
+        let streams = if self.own.is_some() { &self.streams[..1] } else { &self.streams[..] };
+        self.ended
+            .is_some_and(|(_, since)| streams.iter().all(|s| s.mark_seen) || since.elapsed() >= LATE_OUTPUT)
+    }
+
+    /// What time brings: held bytes, and a screen where there is something new.
+    pub(super) fn tick(&mut self, report: &dyn Fn(FromShim)) {
+        if self.shown.elapsed() >= HELD_AT_MOST {
+            self.give_held(report);
+        }
+        if self.dirty && self.shown.elapsed() >= SCREEN_EVERY {
+            self.give_screen(report);
+        }
+    }
+
+    fn give_held(&mut self, report: &dyn Fn(FromShim)) {
+        for stream in 0..2 {
+            let held = self.maskers[stream].flush();
+            self.show(stream, &held, report);
+        }
+    }
+
+    fn give_screen(&mut self, report: &dyn Fn(FromShim)) {
+        self.dirty = false;
+        self.shown = Instant::now();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.flush_index();
+        }
+        let mut screen = self.emulator.screen();
+        screen.bytes = self.bytes;
+        report(FromShim::Screen { command: self.command.clone(), screen: Box::new(screen) });
+    }
+
+    /// Gives out what is left and ends the recording; the bytes recorded.
+    pub(super) fn finish(mut self, report: &dyn Fn(FromShim)) -> u64 {
+        self.give_held(report);
+        self.give_screen(report);
+        match self.recorder.take().map(Recorder::finish) {
+            Some(Ok(bytes)) => bytes,
+            Some(Err(error)) => {
+                report(FromShim::Trouble(format!("no longer recorded: {error}")));
+                0
+            }
+            None => 0,
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! What can be asked of a run, and why it may lead to nothing.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start};
+use super::ids::{Seq, TextHash};
+use super::policy::Confirmation;
+use crate::runbook::{CommandId, ItemId};
+
+/// What the client had drawn when the key was pressed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The hash of the command's text in that frame.
+    pub text: TextHash,
+    /// The last event that the frame showed.
+    pub seq: Seq,
+}
+
+/// What the runner knows and `decide` has to be told, because it never touches the outside.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// The shell that would run a command.
+    pub shell: ProcessIdentity,
+}
+
+/// What can be asked of a run. Operators' requests come from clients, facts from the runner itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Request {
+    /// A client starts the run.
+    Start(Start),
+    /// A client answers a parameter; `value` is absent for a secret one, which goes to the shell only.
+    SetParameter {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: Option<String>,
+    },
+    /// A client runs a command.
+    Run {
+        /// The command.
+        command: CommandId,
+        /// What was on screen.
+        seen: Seen,
+        /// What the operator gave for a destructive command.
+        confirmed: Confirmation,
+        /// The operator knows that it succeeded before.
+        again: bool,
+    },
+    /// A client skips a command.
+    Skip {
+        /// The command.
+        command: CommandId,
+        /// Why.
+        reason: SkipReason,
+    },
+    /// A client says that a command was done by hand.
+    MarkDone {
+        /// The command.
+        command: CommandId,
+        /// What they say about it.
+        note: String,
+    },
+    /// A client answers a condition.
+    Answer {
+        /// The command.
+        command: CommandId,
+        /// Whether it holds.
+        holds: bool,
+    },
+    /// A client answers where the followers of a place command run.
+    ChoosePlace {
+        /// The command.
+        command: CommandId,
+        /// The answer.
+        choice: PlaceChoice,
+    },
+    /// A client attests an expectation.
+    Attest {
+        /// The command.
+        command: CommandId,
+        /// Which expectation.
+        expectation: usize,
+        /// Met or not.
+        met: bool,
+        /// What they say about it.
+        note: String,
+    },
+    /// A client ticks an item.
+    Tick {
+        /// The item.
+        item: ItemId,
+        /// What was seen.
+        evidence: Option<String>,
+    },
+    /// A client takes a tick back.
+    Untick {
+        /// The item.
+        item: ItemId,
+    },
+    /// A client skips an item.
+    SkipItem {
+        /// The item.
+        item: ItemId,
+        /// Why.
+        reason: String,
+    },
+    /// A client decides at the gate.
+    DecideGate {
+        /// Go or no-go.
+        go: bool,
+        /// Why.
+        reason: String,
+    },
+    /// A client changes a command before it runs.
+    Edit {
+        /// The command.
+        command: CommandId,
+        /// What is to run instead.
+        text: String,
+    },
+    /// A client adds a command that is not in the document.
+    Add {
+        /// The text.
+        text: String,
+    },
+    /// A client goes on at a later command; what is open before it is skipped.
+    SkipTo {
+        /// The command to go on at.
+        command: CommandId,
+        /// Why.
+        reason: String,
+    },
+    /// A client keeps the follow command that runs in the background.
+    KeepInBackground {
+        /// The command.
+        command: CommandId,
+    },
+    /// A client repeats a command that reads until it passes.
+    WaitUntil {
+        /// The command.
+        command: CommandId,
+        /// What was on screen.
+        seen: Seen,
+    },
+    /// A client gives the waiting up.
+    StopWaiting,
+    /// Fact: the interval of the waiting has passed.
+    WaitAgain,
+    /// A client wants a running command ended.
+    Cancel {
+        /// The command.
+        command: CommandId,
+        /// `INT`, `TERM` or `KILL`.
+        signal: String,
+    },
+    /// A client writes a note.
+    Note {
+        /// What it is about.
+        about: String,
+        /// The words.
+        text: String,
+        /// It is an issue.
+        issue: bool,
+    },
+    /// A client names somebody.
+    Name {
+        /// `engineer` or `reviewer`.
+        role: String,
+        /// Who.
+        name: String,
+    },
+    /// A client ends the run.
+    Finish {
+        /// With this outcome.
+        outcome: Outcome,
+    },
+    /// A client has written the log.
+    WroteLog {
+        /// Where to.
+        path: String,
+    },
+    /// Fact: a process took the run up again.
+    Resumed {
+        /// The version of gonogo.
+        gonogo: String,
+    },
+    /// Fact: a shell reported where it is.
+    Observed {
+        /// Where.
+        place: Place,
+    },
+    /// Fact: a command ended.
+    Exited {
+        /// The command.
+        command: CommandId,
+        /// How.
+        exit: Exit,
+        /// How long it took.
+        elapsed_ms: u64,
+        /// Bytes of output.
+        bytes: u64,
+        /// Where the shell is.
+        place: Place,
+    },
+    /// Fact: the shell that ran a command is gone.
+    Lost {
+        /// What is known.
+        why: String,
+    },
+    /// Fact: a command changed a variable.
+    Captured {
+        /// The variable.
+        name: String,
+        /// Its value.
+        value: String,
+        /// The command.
+        command: CommandId,
+    },
+    /// Fact: a new shell stands in for one that ended.
+    ShellReplaced {
+        /// What was lost.
+        lost: String,
+    },
+}
+
+/// Why a request leads to nothing. Each says what to do instead.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each message says what its variant means")]
+pub enum Refusal {
+    #[error("the run is over")]
+    Over,
+    #[error("the run has been started already")]
+    Started,
+    #[error("{0} still runs: wait for it, or end it with F8")]
+    Busy(CommandId),
+    #[error("nothing runs")]
+    NothingRuns,
+    #[error("there is no command {0}")]
+    NoCommand(CommandId),
+    #[error("there is no check item {0}")]
+    NoItem(ItemId),
+    #[error("{0} changed after it was drawn: look again, then press the key again")]
+    NotAsSeen(CommandId),
+    #[error("{0} waits for the gate: decide go or no-go first")]
+    GateClosed(CommandId),
+    #[error("{0} has an unanswered placeholder: {1}")]
+    Hole(CommandId, String),
+    #[error("{0} is not something bash would take; edit the document, or do it by hand and mark it done")]
+    Unparsable(CommandId),
+    #[error("answer the condition of {0} first")]
+    ConditionOpen(CommandId),
+    #[error("say where the commands after {0} run first")]
+    PlaceOpen(CommandId),
+    #[error("{0} belongs to the other side of \"{1}\": do it there and mark it done")]
+    Elsewhere(CommandId, String),
+    #[error("{0} is destructive and was not confirmed as it has to be")]
+    Unconfirmed(CommandId),
+    #[error("{0} changes something and has succeeded before: confirm to run it again")]
+    Repeat(CommandId),
+    #[error("{0} is done by hand: mark it done")]
+    Manual(CommandId),
+    #[error("{0} has nothing to attest")]
+    NothingToAttest(CommandId),
+    #[error("a reason is needed")]
+    ReasonNeeded,
+    #[error("the host \"{0}\" speaks of another environment than {1}")]
+    WrongHost(String, String),
+    #[error("{0} is settled; run it again instead")]
+    Settled(CommandId),
+    #[error("the engineer and the reviewer have to be different people")]
+    SamePerson,
+    #[error("{0} changes something: only what reads is repeated until it passes")]
+    NotARead(CommandId),
+    #[error("{0} is waited for: wait, or give it up with F8")]
+    Waits(CommandId),
+    #[error("{0} goes on in the background: end it with F8 first")]
+    InBackground(CommandId),
+    #[error("only a command that goes on until it is ended can be kept in the background, and {0} does not")]
+    NotAFollow(CommandId),
+    #[error("view only: nothing can be changed here")]
+    ViewOnly,
+    #[error("there is no command in \"{0}\"")]
+    NoCommandIn(String),
+    #[error("nothing is open before {0}")]
+    NothingBefore(CommandId),
+}

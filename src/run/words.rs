@@ -1,0 +1,186 @@
+//! What a run asks its operator, in sentences: the same for every way of showing it.
+
+mod reasons;
+
+use super::decide;
+use super::flow::{self, Next};
+use super::policy::{self, Confirmation};
+use super::state::{CommandState, RunState};
+use crate::runbook::Command;
+use crate::shell::Kind;
+
+pub use reasons::{Reason, reasons};
+
+/// What the operator can answer with; how that is done is the screen's business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is its own explanation")]
+pub enum Choice {
+    Yes,
+    No,
+    Here,
+    There,
+    Seen,
+    NotSeen,
+    Again,
+    UntilItPasses,
+    ByHand,
+    Skip,
+    Stop,
+    Background,
+    Keyboard,
+    Log,
+}
+
+/// What is asked: sentences, then the answers with what each means.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Sentences.
+    pub says: Vec<String>,
+    /// Answers.
+    pub choices: Vec<(Choice, &'static str)>,
+}
+
+impl Asked {
+    fn says(text: impl Into<String>) -> Self {
+        Self { says: vec![text.into()], choices: vec![] }
+    }
+
+    fn and(mut self, text: impl Into<String>) -> Self {
+        self.says.push(text.into());
+        self
+    }
+
+    fn with(mut self, choices: &[(Choice, &'static str)]) -> Self {
+        self.choices.extend_from_slice(choices);
+        self
+    }
+}
+
+/// What the next thing asks.
+pub fn asked(run: &RunState, next: &Next) -> Asked {
+    let command = next.command().and_then(|id| run.find(id));
+    let about = command.map(|c| about(run, c, next));
+    about.unwrap_or_else(|| match next {
+        Next::Gate => Asked::says(format!(
+            "The gate: {} of {} items are open. Enter decides go or no-go.",
+            run.open_items().len(),
+            run.runbook().checklists.iter().map(|c| c.items.len()).sum::<usize>()
+        )),
+        Next::Over => Asked::says("The run is over. Enter shows the log."),
+        _ => Asked::says("All commands are settled. Enter shows the log, where the run is finished."),
+    })
+}
+
+fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
+    match next {
+        Next::Condition(_) => Asked::says(format!(
+            "The document says: \"{}\" (line {}). Does it hold?",
+            command.condition.as_deref().unwrap_or(""),
+            command.span.line
+        ))
+        .with(&[(Choice::Yes, "it holds: run it"), (Choice::No, "it does not: leave it out")]),
+        Next::Place(_) => Asked::says(format!("What follows belongs to the other side of: {}", command.text))
+            .and(format!("This shell is at {}.", run.place()))
+            .with(&[
+                (Choice::Here, "it is there already: go on here"),
+                (Choice::There, "go there in the pane; nothing after it runs through gonogo"),
+            ]),
+        Next::Choice(_) => {
+            let said = command.about.as_deref().and_then(|a| a.lines().next()).unwrap_or("optional");
+            Asked::says(format!("The document offers this: \"{said}\"."))
+                .with(&[(Choice::Yes, "run it"), (Choice::No, "leave it out")])
+        }
+        Next::Manual(_) => Asked::says("To be done by hand. Enter says that it was done."),
+        Next::Run(_) => run_it(run, command),
+        Next::Running(_) if run.waiting().is_some() => waiting(run),
+        Next::Waiting(_) => waiting(run),
+        Next::Running(_) if command.kind == Kind::Follow => {
+            Asked::says("It goes on until you end it; that is no failure.").with(&[
+                (Choice::Background, "keep it in the background and go on"),
+                (Choice::Stop, "end it"),
+            ])
+        }
+        Next::Running(_) => {
+            Asked::says("It runs.").with(&[(Choice::Keyboard, "type into it"), (Choice::Stop, "end it")])
+        }
+        Next::Attest(..) => {
+            Asked::says("Was that seen?").with(&[(Choice::Seen, "yes"), (Choice::NotSeen, "no")])
+        }
+        Next::Failed(_) => failed(run, command),
+        Next::Lost(_) => Asked::says(state(run, command)).and("Look at what it left behind.").with(&[
+            (Choice::Again, "run it again"),
+            (Choice::ByHand, "it was done"),
+            (Choice::Skip, "go on, with a reason"),
+        ]),
+        Next::Elsewhere(_) => {
+            let left = flow::left_to(run, command).map_or(String::new(), |c| c.text.clone());
+            Asked::says(format!("This belongs to the other side of \"{left}\": do it there."))
+                .with(&[(Choice::ByHand, "it was done there"), (Choice::Skip, "skip it")])
+        }
+        Next::Gate | Next::Finish | Next::Over => Asked::default(),
+    }
+}
+
+fn waiting(run: &RunState) -> Asked {
+    let Some(waiting) = run.waiting() else { return Asked::default() };
+    Asked::says(format!(
+        "Repeated every {} s until it passes {} times in a row, for at most {}: passed {}, run {} times.",
+        waiting.every_s,
+        waiting.wanted(),
+        humantime::format_duration(std::time::Duration::from_secs(waiting.limit_s)),
+        waiting.passed,
+        waiting.runs
+    ))
+    .with(&[(Choice::Stop, "give it up")])
+}
+
+fn failed(run: &RunState, command: &Command) -> Asked {
+    let again = Asked::says(state(run, command)).with(&[(Choice::Again, "run it again")]);
+    let reads = command.effect == crate::shell::Effect::Reads && command.kind == Kind::Run;
+    let waits =
+        if reads { again.with(&[(Choice::UntilItPasses, "repeat it until it passes")]) } else { again };
+    waits.with(&[
+        (Choice::ByHand, "done by hand"),
+        (Choice::Skip, "go on all the same, with a reason"),
+        (Choice::Log, "the log, where the run can be ended as failed"),
+    ])
+}
+
+fn run_it(run: &RunState, command: &Command) -> Asked {
+    let mut asked = Asked::default();
+    if let Some(seconds) = command.wait_s {
+        asked = asked.and(format!("The document says to wait {seconds} s first."));
+    }
+    asked.and(before(run, command))
+}
+
+/// What stands between a command and its run, or what running it asks for.
+pub fn before(run: &RunState, command: &Command) -> String {
+    if let Err(refusal) = decide::may_run(run, command) {
+        return format!("{refusal}.");
+    }
+    match policy::confirmation(command, run.production()) {
+        Confirmation::None => "Enter runs it.".into(),
+        Confirmation::TwoKeys => "Destructive. Enter shows the target and asks for a second key.".into(),
+        Confirmation::TypeName => {
+            "Destructive. Enter shows the target and asks for the environment's name.".into()
+        }
+    }
+}
+
+/// What became of a command, in a sentence.
+pub fn state(run: &RunState, command: &Command) -> String {
+    match run.command(&command.id) {
+        CommandState::Exited { exit, .. } => format!("Ended: {exit}."),
+        CommandState::Lost { why, .. } => {
+            format!("Lost, outcome unknown: {why}. It is not run again by itself.")
+        }
+        CommandState::Skipped { reason, .. } => format!("Skipped: {reason}."),
+        CommandState::DoneByHand { note, .. } => format!("Done by hand: {note}"),
+        CommandState::Running { .. } if run.background().contains(&command.id) => {
+            "Goes on in the background.".into()
+        }
+        CommandState::Running { .. } => "Runs.".into(),
+        CommandState::Pending => before(run, command),
+    }
+}

@@ -1,0 +1,144 @@
+//! Start: what is filled in before a run.
+
+use chrono::{DateTime, Local, NaiveTime, TimeDelta, TimeZone, Utc};
+
+use super::super::Opening;
+use super::App;
+use crate::run::event::Window;
+
+/// What is filled in on the Start screen.
+#[derive(Debug, Default)]
+pub struct Form {
+    /// The row.
+    pub row: usize,
+    /// The environment chosen.
+    pub environment: Option<usize>,
+    /// The parameters.
+    pub values: Vec<Value>,
+    /// Who.
+    pub operator: String,
+    /// The change.
+    pub ticket: Option<String>,
+    /// The change window.
+    pub window: Option<Window>,
+}
+
+/// A parameter on the Start screen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    /// Its name.
+    pub name: String,
+    /// What was answered.
+    pub answer: Option<String>,
+    /// The value used otherwise.
+    pub default: Option<String>,
+    /// Shown as stars.
+    pub secret: bool,
+    /// Where it stands first.
+    pub line: usize,
+    /// How often it stands.
+    pub uses: usize,
+}
+
+/// A row of the Start screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "rows of the screen, named as they are labelled")]
+pub enum StartRow {
+    GoOn,
+    Environment(usize),
+    Value(usize),
+    Operator,
+    Ticket,
+    Window,
+    Start,
+}
+
+impl Form {
+    pub(super) fn new(opening: &Opening) -> Self {
+        let values = opening.runbook.parameters.iter().map(|p| Value {
+            name: p.name.clone(),
+            answer: opening.settings.parameters.get(&p.name).cloned(),
+            default: p.default.clone(),
+            secret: p.secret,
+            line: p.uses.first().map_or(0, |u| u.line),
+            uses: p.uses.len(),
+        });
+        let environments = &opening.runbook.environments;
+        let named = opening
+            .environment
+            .as_ref()
+            .and_then(|n| environments.iter().position(|e| e.name.eq_ignore_ascii_case(n)));
+        Self {
+            row: 0,
+            environment: named.or((environments.len() <= 1).then_some(0)),
+            values: values.collect(),
+            operator: opening.settings.operator.clone(),
+            ticket: opening.settings.ticket.clone(),
+            window: opening.window,
+        }
+    }
+}
+
+impl App {
+    /// The rows of the Start screen that can be moved to.
+    pub fn start_rows(&self) -> Vec<StartRow> {
+        let mut rows = Vec::new();
+        if self.unfinished.is_some() {
+            rows.push(StartRow::GoOn);
+        }
+        let environments = self.runbook.environments.len();
+        rows.extend((0..environments).map(StartRow::Environment));
+        rows.extend((0..self.form.values.len()).map(StartRow::Value));
+        rows.extend([StartRow::Operator, StartRow::Ticket, StartRow::Window, StartRow::Start]);
+        rows
+    }
+
+    /// The name of the environment chosen.
+    pub fn environment_name(&self) -> Option<String> {
+        let at = self.form.environment?;
+        Some(self.runbook.environments.get(at).map_or_else(|| "default".to_owned(), |e| e.name.clone()))
+    }
+}
+
+/// Reads `21:00-23:00`, local time, as the window that is open or comes next; one that ends before it begins
+/// goes over midnight.
+pub fn window(text: &str, now: DateTime<Utc>) -> Result<Window, String> {
+    let wrong = || format!("\"{text}\" is no window: write two times, such as 21:00-23:00");
+    let (from, to) = text.split_once(['-', '–']).ok_or_else(wrong)?;
+    let time = |t: &str| NaiveTime::parse_from_str(t.trim(), "%H:%M").map_err(|_| wrong());
+    let (from, to) = (time(from)?, time(to)?);
+    if from == to {
+        return Err(wrong());
+    }
+    let today = now.with_timezone(&Local).date_naive();
+    let at = |day: i64, time: NaiveTime| {
+        let local = Local.from_local_datetime(&(today + TimeDelta::days(day)).and_time(time)).earliest();
+        local.map(|l| l.with_timezone(&Utc)).ok_or_else(wrong)
+    };
+    let over_midnight = i64::from(to < from);
+    let windows =
+        [-1, 0, 1].map(|day| Ok(Window { begins: at(day, from)?, ends: at(day + over_midnight, to)? }));
+    let windows: Vec<Window> = windows.into_iter().collect::<Result<_, String>>()?;
+    windows.into_iter().find(|w| w.ends > now).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_open_now_later_and_over_midnight() {
+        let at =
+            |hour, minute| Local.with_ymd_and_hms(2026, 11, 24, hour, minute, 0).unwrap().with_timezone(&Utc);
+        let read = |text: &str, now| {
+            let w = window(text, now).unwrap();
+            let shown = |t: DateTime<Utc>| t.with_timezone(&Local).format("%d %H:%M").to_string();
+            format!("{} to {}", shown(w.begins), shown(w.ends))
+        };
+        assert_eq!(read("21:00-23:00", at(20, 0)), "24 21:00 to 24 23:00");
+        assert_eq!(read("21:00-23:00", at(23, 30)), "25 21:00 to 25 23:00");
+        assert_eq!(read("23:00 – 02:00", at(0, 30)), "23 23:00 to 24 02:00");
+        assert_eq!(read("23:00-02:00", at(12, 0)), "24 23:00 to 25 02:00");
+        assert!(window("nine", at(1, 0)).is_err() && window("21:00-21:00", at(1, 0)).is_err());
+    }
+}

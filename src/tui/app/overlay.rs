@@ -1,0 +1,170 @@
+//! What can lie over a screen.
+
+use super::super::keymap::Action;
+use super::super::widgets::editor::Editor;
+use crate::config::ThemeName;
+use crate::run::words::Reason;
+use crate::runbook::{CommandId, ItemId};
+
+/// What lies over the screen; the front one gets the keys.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// All keys, scrolled down by so many rows.
+    Help(usize),
+    /// A field to fill.
+    Field(Field),
+    /// A command to confirm with another key.
+    Confirm(Confirm),
+    /// The gate.
+    Gate,
+    /// How to end a running command.
+    Stop(CommandId),
+    /// Everything that can be done, by its words.
+    Palette(Palette),
+    /// Where something comes from.
+    Why(Why),
+}
+
+impl Overlay {
+    /// Tells overlays apart, and fields and commands to confirm from others of their kind.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Overlay::Help(_) => "help".into(),
+            Overlay::Field(field) => format!("field {}", field.title),
+            Overlay::Confirm(confirm) => {
+                format!("confirm {} {:?} {}", confirm.command, confirm.target, confirm.row)
+            }
+            Overlay::Gate => "gate".into(),
+            Overlay::Stop(command) => format!("stop {command}"),
+            Overlay::Palette(palette) => format!("palette {:?}", palette.leads()),
+            Overlay::Why(_) => "why".into(),
+        }
+    }
+}
+
+/// A field with what it is for.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// What is asked.
+    pub title: String,
+    /// What to know for answering.
+    pub lines: Vec<String>,
+    /// What was typed.
+    pub editor: Editor,
+    /// What happens with it.
+    pub purpose: Purpose,
+}
+
+impl Field {
+    /// A field of one line.
+    pub fn new(title: impl Into<String>, purpose: Purpose) -> Self {
+        Self { title: title.into(), lines: vec![], editor: Editor::line("", false), purpose }
+    }
+
+    /// With a text to begin with.
+    #[must_use]
+    pub fn with(self, text: &str) -> Self {
+        Self { editor: Editor::line(text, false), ..self }
+    }
+
+    /// With lines to know.
+    #[must_use]
+    pub fn knowing(self, lines: Vec<String>) -> Self {
+        Self { lines, ..self }
+    }
+}
+
+/// What a field's text is for.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "each names its request")]
+pub enum Purpose {
+    SkipCommand(CommandId),
+    SkipItem(ItemId),
+    SkipTo(CommandId),
+    MarkDone(CommandId),
+    Edit(CommandId),
+    Add,
+    Note(String),
+    Issue,
+    Parameter(usize),
+    Operator,
+    Ticket,
+    Window,
+    Reviewer,
+    Go,
+    NoGo,
+    TypeName(Confirm),
+    LogPath,
+    SavePath,
+    Search,
+}
+
+/// A command to run that has to be confirmed: the value that is shown is the value that is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Confirm {
+    /// The command.
+    pub command: CommandId,
+    /// Its text as it will run.
+    pub text: String,
+    /// What its variables stand for.
+    pub target: Vec<String>,
+    /// Why it asks.
+    pub why: String,
+    /// It has succeeded before.
+    pub again: bool,
+    /// Rows scrolled down.
+    pub row: usize,
+}
+
+/// Everything that can be done, to be found by its words.
+#[derive(Clone, Debug)]
+pub struct Palette {
+    /// What was typed.
+    pub editor: Editor,
+    /// All entries.
+    pub entries: Vec<Entry>,
+    /// Those that fit what was typed, the best first.
+    pub fitting: Vec<usize>,
+    /// Which of them is chosen.
+    pub chosen: usize,
+}
+
+impl Palette {
+    /// What the chosen entry leads to.
+    pub fn leads(&self) -> Option<&Leads> {
+        self.fitting.get(self.chosen).map(|at| &self.entries[*at].leads)
+    }
+}
+
+/// One thing that can be done.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What it is, in words.
+    pub words: String,
+    /// Its key, where it has one.
+    pub key: String,
+    /// What it leads to.
+    pub leads: Leads,
+}
+
+/// What an entry of the palette leads to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Leads {
+    /// The same as a key.
+    Act(Action),
+    /// To a command.
+    To(CommandId),
+    /// To other colours.
+    Theme(ThemeName),
+}
+
+/// Where something comes from.
+#[derive(Clone, Debug)]
+pub struct Why {
+    /// What it is about.
+    pub title: String,
+    /// What was derived, and from which line.
+    pub reasons: Vec<Reason>,
+    /// Which one is chosen.
+    pub chosen: usize,
+}

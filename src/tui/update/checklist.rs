@@ -1,0 +1,47 @@
+//! Keys on Checklist.
+
+use super::super::app::{App, Field, Purpose};
+use super::super::keymap::Action;
+use super::super::msg::Effect;
+use super::{fields, moved, open_field, run, screenful, send};
+use crate::run::state::ItemState;
+use crate::run::{Request, RunState};
+use crate::runbook::{CommandId, ItemId};
+
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    app.item = moved(app.item, app.items().len(), action, screenful(app));
+    let item = app.items().get(app.item).map(|i| i.id.clone());
+    let (Some(item), Some(run)) = (item, app.run.as_ref()) else { return vec![] };
+    match action {
+        Action::Tick => match run.item(&item) {
+            Some(ItemState::Ticked { .. }) => send(app, Request::Untick { item }),
+            _ => {
+                let evidence = evidence(run, &item);
+                let effects = send(app, Request::Tick { item, evidence });
+                app.item = (app.item + 1).min(app.items().len().saturating_sub(1));
+                effects
+            }
+        },
+        Action::RunItem => {
+            let id = CommandId(item.0);
+            if app.runbook.command(&id).is_none() {
+                app.say("this item has no command");
+                return vec![];
+            }
+            run::run_command(app, &id)
+        }
+        Action::Skip => {
+            open_field(app, Field::new(format!("Skip {item}: why?"), Purpose::SkipItem(item)));
+            vec![]
+        }
+        Action::Note => fields::note(app, item.0),
+        _ => vec![],
+    }
+}
+
+/// What the item's own command showed, as evidence for the tick.
+fn evidence(run: &RunState, item: &ItemId) -> Option<String> {
+    let ran = run.ran().iter().rev().find(|r| r.command.0 == item.0)?;
+    let at = ran.started.with_timezone(&chrono::Local).format("%H:%M");
+    Some(format!("ran {at}, {}, {:.1} s", ran.exit?, ran.elapsed_ms as f64 / 1000.0))
+}

@@ -1,0 +1,38 @@
+//! Keys on Log & sign-off.
+
+use std::path::PathBuf;
+
+use super::super::app::{App, Field, Purpose};
+use super::super::keymap::Action;
+use super::super::msg::Effect;
+use super::{moved, open_field, screenful, send};
+use crate::record;
+use crate::run::{Outcome, Request};
+
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Write => {
+            let name =
+                app.run.as_ref().map_or("deployment-log.md".to_owned(), |r| format!("{}-log.md", r.id()));
+            open_field(app, Field::new("Write the log to", Purpose::LogPath).with(&name));
+        }
+        Action::Finish => return send(app, Request::Finish { outcome: Outcome::Deployed }),
+        Action::Fail => return send(app, Request::Finish { outcome: Outcome::Failed }),
+        Action::Reviewer => {
+            let known = vec!["Without a key the name is claimed, not proven.".to_owned()];
+            open_field(app, Field::new("Who reviews", Purpose::Reviewer).knowing(known));
+        }
+        Action::Issue => open_field(app, Field::new("An issue for the log", Purpose::Issue)),
+        _ => {
+            let lines = app.run.as_ref().map_or(0, |r| super::super::views::log::length(r));
+            app.log_row = moved(app.log_row, lines, action, screenful(app));
+        }
+    }
+    vec![]
+}
+
+/// The filled log as an effect that writes it.
+pub(super) fn write(app: &App, path: PathBuf) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    vec![Effect::WriteLog { path, text: record::fill(run).text }]
+}

@@ -1,0 +1,177 @@
+//! Keys while something lies over the screen.
+
+use std::time::Instant;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::super::app::{App, Confirm, Field, Leads, Overlay, Palette, Place, Purpose, Why};
+use super::super::msg::Effect;
+use super::{act, document, fields, is_char, open_field, output, palette, run, send};
+use crate::run::Request;
+use crate::run::policy::Confirmation;
+use crate::runbook::CommandId;
+
+/// A key for the overlay in front.
+pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    if key.code == KeyCode::Esc || (control && key.code == KeyCode::Char('c')) {
+        app.overlays.pop();
+        app.message = None;
+        return vec![];
+    }
+    match app.overlays.pop() {
+        Some(Overlay::Help(row)) => help(app, row, key),
+        Some(Overlay::Field(field)) => fields::pressed(app, field, key, at),
+        Some(Overlay::Confirm(confirm)) => in_confirm(app, confirm, key, at),
+        Some(Overlay::Gate) => gate(app, key, at),
+        Some(Overlay::Stop(command)) => stop(app, command, key, at),
+        Some(Overlay::Palette(palette)) => in_palette(app, palette, key, at),
+        Some(Overlay::Why(why)) => in_why(app, why, key),
+        None => vec![],
+    }
+}
+
+/// Whether a key counts for this overlay, which stays in front when it does not.
+fn app_takes(app: &mut App, overlay: Overlay, at: Instant) -> bool {
+    app.overlays.push(overlay);
+    let takes = app.takes_key(at);
+    if takes {
+        app.overlays.pop();
+    }
+    takes
+}
+
+fn in_confirm(app: &mut App, mut confirm: Confirm, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    let rest = super::super::views::overlay::confirm_rest(app, &confirm);
+    match key.code {
+        KeyCode::Down | KeyCode::Char('j') => confirm.row += rest.min(1),
+        KeyCode::PageDown => confirm.row += rest.min(10),
+        KeyCode::Up | KeyCode::Char('k') => confirm.row = confirm.row.saturating_sub(1),
+        KeyCode::PageUp => confirm.row = confirm.row.saturating_sub(10),
+        _ if is_char(key, 'y') && rest == 0 => {
+            if app_takes(app, Overlay::Confirm(confirm.clone()), at) {
+                return run::confirmed(app, &confirm, Confirmation::TwoKeys);
+            }
+            return vec![];
+        }
+        _ => {}
+    }
+    app.overlays.push(Overlay::Confirm(confirm));
+    vec![]
+}
+
+fn help(app: &mut App, row: usize, key: KeyEvent) -> Vec<Effect> {
+    let row = match key.code {
+        KeyCode::Down | KeyCode::Char('j') => row + 1,
+        KeyCode::Up | KeyCode::Char('k') => row.saturating_sub(1),
+        KeyCode::PageDown | KeyCode::Char(' ') => row + 10,
+        KeyCode::PageUp => row.saturating_sub(10),
+        _ => return vec![],
+    };
+    let most = super::super::views::overlay::help_rows(app).saturating_sub(usize::from(app.size.1) / 2);
+    app.overlays.push(Overlay::Help(row.min(most)));
+    vec![]
+}
+
+fn gate(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    let go = is_char(key, 'g');
+    if !(go || key.code == KeyCode::F(7)) {
+        app.overlays.push(Overlay::Gate);
+        return vec![];
+    }
+    if !app_takes(app, Overlay::Gate, at) {
+        return vec![];
+    }
+    let open: Vec<String> = app.run.iter().flat_map(|r| r.open_items()).map(|i| i.0.clone()).collect();
+    if go && open.is_empty() {
+        return send(app, Request::DecideGate { go: true, reason: String::new() });
+    }
+    let (title, purpose) = if go {
+        ("GO although items are open: why?", Purpose::Go)
+    } else {
+        ("NO-GO ends the run: why?", Purpose::NoGo)
+    };
+    let lines = if open.is_empty() { vec![] } else { vec![format!("open: {}", open.join(", "))] };
+    open_field(app, Field::new(title, purpose).knowing(lines));
+    vec![]
+}
+
+fn stop(app: &mut App, command: CommandId, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    let signal = match key.code {
+        KeyCode::Char('i') => "INT",
+        KeyCode::Char('t') => "TERM",
+        KeyCode::F(9) => "KILL",
+        _ => {
+            app.overlays.push(Overlay::Stop(command));
+            return vec![];
+        }
+    };
+    if !app_takes(app, Overlay::Stop(command.clone()), at) {
+        return vec![];
+    }
+    send(app, Request::Cancel { command, signal: signal.into() })
+}
+
+fn in_palette(app: &mut App, mut palette: Palette, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    match key.code {
+        KeyCode::Down => palette.chosen = (palette.chosen + 1).min(palette.fitting.len().saturating_sub(1)),
+        KeyCode::Up => palette.chosen = palette.chosen.saturating_sub(1),
+        KeyCode::PageDown => {
+            palette.chosen = (palette.chosen + 8).min(palette.fitting.len().saturating_sub(1));
+        }
+        KeyCode::PageUp => palette.chosen = palette.chosen.saturating_sub(8),
+        KeyCode::Enter => {
+            let leads = palette.leads().cloned();
+            let typed = palette.editor.text();
+            if !app_takes(app, Overlay::Palette(palette), at) {
+                return vec![];
+            }
+            return match (typed.strip_prefix('!'), leads) {
+                (Some(text), _) => fields::add(app, text.trim()),
+                (None, Some(Leads::Act(action))) => act(app, action),
+                (None, Some(Leads::To(command))) => {
+                    let next = app.next().and_then(|n| n.command().cloned());
+                    app.selected = Some(command).filter(|c| Some(c) != next.as_ref());
+                    app.place = Place::Steps;
+                    output::show_tail(app)
+                }
+                (None, Some(Leads::Theme(name))) => {
+                    app.theme.name = name;
+                    vec![]
+                }
+                (None, None) => {
+                    app.say(format!("nothing is called \"{typed}\""));
+                    vec![]
+                }
+            };
+        }
+        _ => {
+            if palette.editor.key(key) {
+                palette::fit(&mut palette);
+            }
+        }
+    }
+    app.overlays.push(Overlay::Palette(palette));
+    vec![]
+}
+
+fn in_why(app: &mut App, mut why: Why, key: KeyEvent) -> Vec<Effect> {
+    let last = why.reasons.len().saturating_sub(1);
+    match key.code {
+        KeyCode::Down | KeyCode::Char('j') => why.chosen = (why.chosen + 1).min(last),
+        KeyCode::Up | KeyCode::Char('k') => why.chosen = why.chosen.saturating_sub(1),
+        KeyCode::Enter => {
+            if let Some(line) = why.reasons.get(why.chosen).and_then(|r| r.line) {
+                if app.place != Place::Document {
+                    app.came_from = app.place;
+                }
+                app.place = Place::Document;
+                document::open_at(app, line);
+                return vec![];
+            }
+        }
+        _ => {}
+    }
+    app.overlays.push(Overlay::Why(why));
+    vec![]
+}

@@ -1,0 +1,110 @@
+//! Keys on Start.
+
+use super::super::app::{App, Field, Purpose, StartRow, Value};
+use super::super::keymap::Action;
+use super::super::msg::Effect;
+use super::super::widgets::editor::Editor;
+use super::{moved, open_field, screenful};
+use crate::run::event::Start;
+use crate::run::policy;
+use crate::runner::NewRun;
+
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    let rows = app.start_rows();
+    app.form.row = moved(app.form.row, rows.len(), action, screenful(app));
+    let Some(row) = rows.get(app.form.row).copied() else { return vec![] };
+    match (row, action) {
+        (StartRow::GoOn, Action::Next) => return vec![Effect::TakeUp],
+        (StartRow::Environment(at), Action::Next) => {
+            app.form.environment = Some(at);
+            // On to what still has to be answered, else to the start.
+            let wanted = rows.iter().position(|r| matches!(r, StartRow::Value(v) if needed(app, *v)));
+            app.form.row = wanted.unwrap_or(rows.len() - 1);
+        }
+        (StartRow::Start, Action::Next) => return start(app),
+        (row, Action::Next | Action::Edit) => {
+            if let Some(field) = field(app, row) {
+                open_field(app, field);
+            }
+        }
+        _ => {}
+    }
+    vec![]
+}
+
+fn field(app: &App, row: StartRow) -> Option<Field> {
+    Some(match row {
+        StartRow::Value(at) => value_field(&app.form.values[at], at),
+        StartRow::Operator => Field::new("Who runs this", Purpose::Operator).with(&app.form.operator),
+        StartRow::Ticket => Field::new("The change this belongs to", Purpose::Ticket)
+            .with(app.form.ticket.as_deref().unwrap_or_default()),
+        StartRow::Window => Field::new("The change window, local time", Purpose::Window)
+            .with(&app.form.window.map(super::super::views::window_words).unwrap_or_default())
+            .knowing(vec!["Two times, such as 21:00-23:00; empty for none.".into()]),
+        StartRow::GoOn | StartRow::Environment(_) | StartRow::Start => return None,
+    })
+}
+
+fn value_field(value: &Value, at: usize) -> Field {
+    let known = match &value.default {
+        Some(default) => format!("stands in the document as {default}, {} times", value.uses),
+        None if value.secret => "secret: it is never shown, recorded or written".to_owned(),
+        None => format!("used on line {}", value.line),
+    };
+    let text = value.answer.clone().filter(|_| !value.secret).unwrap_or_default();
+    Field {
+        title: value.name.clone(),
+        lines: vec![known],
+        editor: Editor::line(&text, value.secret),
+        purpose: Purpose::Parameter(at),
+    }
+}
+
+/// Whether a value has to be answered before commands that use it can run.
+fn needed(app: &App, at: usize) -> bool {
+    let value = &app.form.values[at];
+    let in_shell = std::env::var_os(&value.name).is_some();
+    value.answer.is_none() && value.default.is_none() && !in_shell
+}
+
+fn start(app: &mut App) -> Vec<Effect> {
+    let Some(name) = app.environment_name() else {
+        app.say("choose an environment first");
+        return vec![];
+    };
+    if let Some(unfinished) = &app.unfinished
+        && app.before.iter().any(|r| &r.id.0 == unfinished && r.environment == name)
+    {
+        let text = format!(
+            "{name} is held by {unfinished}: go on with it, or give it up with: gonogo stop {unfinished}"
+        );
+        app.say(text);
+        return vec![];
+    }
+    let environment = app.runbook.environment(&name).cloned().unwrap_or_default();
+    let (secrets, plain): (Vec<_>, Vec<_>) =
+        app.form.values.iter().filter(|v| v.answer.is_some()).partition(|v| v.secret);
+    let pairs = |values: Vec<&Value>| {
+        values.into_iter().map(|v| (v.name.clone(), v.answer.clone().unwrap_or_default())).collect()
+    };
+    let start = Start {
+        document: app.path.display().to_string(),
+        title: app.runbook.title.clone(),
+        sha256: app.runbook.sha256.clone(),
+        production: policy::is_production(&environment, app.settings.production(&environment.name)),
+        environment: name,
+        operator: app.form.operator.clone(),
+        ticket: app.form.ticket.clone(),
+        gonogo: env!("CARGO_PKG_VERSION").to_owned(),
+        headless: false,
+        window: app.form.window,
+    };
+    let new = NewRun {
+        document: app.document.clone(),
+        start,
+        directory: app.directory.clone(),
+        parameters: pairs(plain),
+        secrets: pairs(secrets),
+    };
+    vec![Effect::Start(Box::new(new))]
+}

@@ -1,0 +1,193 @@
+//! Keys on Steps.
+
+use super::super::app::{App, Field, Overlay, Place, Purpose};
+use super::super::keymap::Action;
+use super::super::msg::Effect;
+use super::super::views;
+use super::super::widgets::editor::Editor;
+use super::{fields, go, moved, open_field, output, run, send};
+use crate::run::event::PlaceChoice;
+use crate::run::state::{CommandState, Standing};
+use crate::run::{Next, Request, SkipReason, flow};
+use crate::runbook::CommandId;
+
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    let Some(next) = app.next() else { return vec![] };
+    let Some(shown) = app.shown_command() else { return vec![] };
+    // The answers belong to the next thing; they don't count while something else is looked at.
+    let at_next = app.selected.is_none();
+    match (action, &next) {
+        (Action::Up | Action::Down, _) => look_at(app, action),
+        (Action::PageUp | Action::PageDown, _) => output::open_tail(app, action),
+        (Action::Next, _) if !at_next => {
+            app.selected = None;
+            output::show_tail(app)
+        }
+        (Action::Next, Next::Gate) => {
+            app.overlays.push(Overlay::Gate);
+            vec![]
+        }
+        (Action::Next, Next::Run(id)) => run::run_command(app, &id.clone()),
+        (Action::Next, Next::Manual(_)) | (Action::MarkDone, _) => {
+            let title = format!("{shown} was done by hand: what was done?");
+            open_field(app, Field::new(title, Purpose::MarkDone(shown)));
+            vec![]
+        }
+        (Action::Next, Next::Finish | Next::Over) => go(app, Place::Log),
+        (Action::Next, _) => {
+            app.say(views::steps::question(app, &next));
+            vec![]
+        }
+        (Action::Yes, Next::Condition(id)) if at_next => {
+            send(app, Request::Answer { command: id.clone(), holds: true })
+        }
+        (Action::No, Next::Condition(id)) if at_next => {
+            send(app, Request::Answer { command: id.clone(), holds: false })
+        }
+        (Action::Yes, Next::Choice(id)) if at_next => run::run_command(app, &id.clone()),
+        (Action::No, Next::Choice(id)) if at_next => {
+            let alternative = app.runbook.command(id).is_some_and(|c| c.alternative);
+            let reason = if alternative { SkipReason::Alternative } else { SkipReason::Optional };
+            send(app, Request::Skip { command: id.clone(), reason })
+        }
+        (Action::Here, Next::Place(id)) if at_next => {
+            send(app, Request::ChoosePlace { command: id.clone(), choice: PlaceChoice::AlreadyHere })
+        }
+        (Action::Interactive, Next::Place(id)) if at_next => {
+            send(app, Request::ChoosePlace { command: id.clone(), choice: PlaceChoice::InteractiveThenStop })
+        }
+        (Action::Attest | Action::Deny, _) => attest(app, &shown, action == Action::Attest),
+        (Action::Run, _) => run::run_command(app, &shown),
+        (Action::Skip, _) => {
+            skip(app, shown);
+            vec![]
+        }
+        (Action::Edit, _) => {
+            edit(app, shown);
+            vec![]
+        }
+        (Action::SkipTo, _) => skip_to(app, shown),
+        (Action::Wait, _) => wait(app, &shown),
+        (Action::Note, _) => fields::note(app, shown.0),
+        (Action::Output, _) => output::open(app, shown),
+        (Action::Keyboard | Action::Background | Action::NextLive | Action::Stop, _) => live(app, action),
+        _ => vec![],
+    }
+}
+
+/// Moves over the steps' commands, and over those that were added by hand after them.
+fn look_at(app: &mut App, action: Action) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    let mut ids: Vec<CommandId> = run.step_commands().iter().map(|c| c.id.clone()).collect();
+    ids.extend(run.added().iter().cloned());
+    let at = app.shown_command().and_then(|id| ids.iter().position(|i| *i == id)).unwrap_or(0);
+    let next = flow::next(run).command().cloned();
+    let to = moved(at, ids.len(), action, 1);
+    app.selected = ids.get(to).cloned().filter(|id| Some(id) != next.as_ref());
+    output::show_tail(app)
+}
+
+/// Keys that are meant for what runs.
+pub(super) fn live(app: &mut App, action: Action) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    if action == Action::Stop && run.waiting().is_some() {
+        return send(app, Request::StopWaiting);
+    }
+    if action == Action::NextLive {
+        return next_live(app);
+    }
+    let Some(command) = app.live_command() else {
+        app.say("nothing runs");
+        return vec![];
+    };
+    match action {
+        Action::Keyboard => {
+            if app.place == Place::Steps && run.background().contains(&command) {
+                app.selected = Some(command);
+            }
+            app.keyboard = true;
+            vec![]
+        }
+        Action::Background => send(app, Request::KeepInBackground { command }),
+        _ => {
+            app.overlays.push(Overlay::Stop(command));
+            vec![]
+        }
+    }
+}
+
+/// The next command in the background, one after the other.
+fn next_live(app: &mut App) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    let all: Vec<CommandId> = run.background().iter().cloned().collect();
+    let shown = if app.place == Place::Output { app.reading.command.clone() } else { app.shown_command() };
+    let at = shown.and_then(|id| all.iter().position(|c| *c == id)).map_or(0, |at| (at + 1) % all.len());
+    let Some(next) = all.get(at).cloned() else {
+        app.say("nothing goes on in the background");
+        return vec![];
+    };
+    if app.place == Place::Output {
+        return output::open(app, next);
+    }
+    app.selected = Some(next);
+    output::show_tail(app)
+}
+
+fn skip(app: &mut App, shown: CommandId) {
+    let failed =
+        app.run.as_ref().is_some_and(|r| matches!(r.standing(&shown), Standing::Failed | Standing::Lost));
+    let title =
+        if failed { format!("Go on although {shown} failed: why?") } else { format!("Skip {shown}: why?") };
+    open_field(app, Field::new(title, Purpose::SkipCommand(shown)));
+}
+
+fn edit(app: &mut App, shown: CommandId) {
+    let Some(command) = app.run.as_ref().and_then(|r| r.find(&shown)) else { return };
+    let text = app.run.as_ref().map(|r| r.text_of(command)).unwrap_or_default();
+    let title = format!("Change {shown} (line {})", command.span.line);
+    let editor = Editor::lines(&text);
+    open_field(app, Field { title, lines: vec![], editor, purpose: Purpose::Edit(shown) });
+}
+
+/// Lists what going on at a command skips, and asks why.
+fn skip_to(app: &mut App, shown: CommandId) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    let skipped = flow::open_before(run, &shown);
+    if skipped.is_empty() || app.selected.is_none() {
+        app.say(format!("nothing is open before {shown}: select a later command first"));
+        return vec![];
+    }
+    let line = |c: &&crate::runbook::Command| {
+        let text = run.text_of(c);
+        format!("{}  {}", c.id, text.lines().next().unwrap_or_default())
+    };
+    let mut lines = vec![match skipped.len() {
+        1 => "1 command is skipped:".to_owned(),
+        n => format!("{n} commands are skipped:"),
+    }];
+    lines.extend(skipped.iter().map(line));
+    let title = format!("Go on at {shown}: why?");
+    open_field(app, Field::new(title, Purpose::SkipTo(shown)).knowing(lines));
+    vec![]
+}
+
+fn wait(app: &mut App, shown: &CommandId) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    let Some(command) = run.find(shown) else { return vec![] };
+    let seen = run::seen(app, &run.text_of(command));
+    send(app, Request::WaitUntil { command: shown.clone(), seen })
+}
+
+fn attest(app: &mut App, id: &CommandId, met: bool) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    let (CommandState::Exited { attested, .. } | CommandState::Running { attested, .. }) = run.command(id)
+    else {
+        return vec![];
+    };
+    let open = attested.iter().position(Option::is_none);
+    let Some(expectation) = open.or(if attested.is_empty() { None } else { Some(attested.len() - 1) }) else {
+        app.say(format!("the document expects nothing of {id}"));
+        return vec![];
+    };
+    send(app, Request::Attest { command: id.clone(), expectation, met, note: String::new() })
+}

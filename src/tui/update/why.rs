@@ -1,0 +1,85 @@
+//! "Why": what was derived about the thing looked at, and from which lines of the document.
+
+use super::super::app::{App, Overlay, Place, StartRow, Why};
+use crate::run::policy;
+use crate::run::words::{self, Reason};
+
+/// Opens it for what is looked at.
+pub(super) fn open(app: &mut App) {
+    let why = match app.place {
+        Place::Start => start(app),
+        Place::Checklist => app.items().get(app.item).map(|item| {
+            let mut reasons = vec![reason("a check item", item.line)];
+            if let (Some(command), Some(run)) = (&item.runs, &app.run) {
+                reasons.extend(words::reasons(run, command));
+            }
+            (item.id.0.clone(), reasons)
+        }),
+        Place::Log => log(app),
+        _ => {
+            let id = match app.place {
+                Place::Commands => {
+                    app.run.as_ref().and_then(|r| r.ran().get(app.ran_row)).map(|r| r.command.clone())
+                }
+                _ => app.shown_command(),
+            };
+            id.and_then(|id| {
+                let run = app.run.as_ref()?;
+                Some((id.0.clone(), words::reasons(run, run.find(&id)?)))
+            })
+        }
+    };
+    match why.filter(|(_, reasons)| !reasons.is_empty()) {
+        Some((title, reasons)) => app.overlays.push(Overlay::Why(Why { title, reasons, chosen: 0 })),
+        None => app.say("nothing here was derived from the document"),
+    }
+}
+
+fn reason(says: impl Into<String>, line: usize) -> Reason {
+    Reason::new(says, line)
+}
+
+fn start(app: &App) -> Option<(String, Vec<Reason>)> {
+    let row = app.start_rows().get(app.form.row).copied()?;
+    Some(match row {
+        StartRow::Environment(at) => {
+            let environment = app.runbook.environments.get(at)?;
+            let production = policy::is_production(environment, app.settings.production(&environment.name));
+            let said = app.settings.production(&environment.name).is_some();
+            let words = match (production, said) {
+                (true, true) => "production: the settings say so",
+                (true, false) => "production: a word of its name or address begins with \"prod\"",
+                (false, true) => "not production: the settings say so",
+                (false, false) => "not production: no word of its name or address begins with \"prod\"",
+            };
+            (
+                environment.name.clone(),
+                vec![
+                    reason("an environment: a row of the table", environment.line),
+                    reason(words, environment.line),
+                ],
+            )
+        }
+        StartRow::Value(at) => {
+            let name = &app.form.values.get(at)?.name;
+            let parameter = app.runbook.parameters.iter().find(|p| &p.name == name)?;
+            let uses = parameter.uses.iter().map(|u| {
+                let place =
+                    u.command.as_ref().map_or("outside of commands".to_owned(), |c| format!("in {c}"));
+                reason(format!("used {place}"), u.line)
+            });
+            (name.clone(), uses.collect())
+        }
+        _ => {
+            let findings =
+                app.runbook.findings.iter().map(|f| reason(format!("{}: {}", f.code, f.message), f.line));
+            ("What to know before starting".into(), findings.collect())
+        }
+    })
+}
+
+fn log(app: &App) -> Option<(String, Vec<Reason>)> {
+    let template = app.runbook.log_template.as_ref()?;
+    let line = template.text_line + app.log_row;
+    Some(("the deployment log".into(), vec![reason("a line of the document's own template", line)]))
+}

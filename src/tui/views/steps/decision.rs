@@ -1,0 +1,96 @@
+//! What the operator is asked, in the document's words.
+
+use ratatui::text::{Line, Span};
+
+use super::super::super::app::{App, Place};
+use super::super::super::keymap::Action;
+use super::super::wrap_words;
+use crate::run::state::CommandState;
+use crate::run::words::{self, Asked};
+use crate::run::{Next, RunState, flow};
+use crate::runbook::{Command, CommandId};
+
+/// The title over it.
+pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static str {
+    if app.selected.is_some() {
+        return if run.background().contains(shown) {
+            "in the background"
+        } else {
+            "looking at another command"
+        };
+    }
+    match flow::next(run) {
+        Next::Running(_) => "running",
+        Next::Waiting(_) => "waiting until it passes",
+        Next::Run(_) => "next",
+        Next::Finish | Next::Over => "done",
+        _ => "you decide",
+    }
+}
+
+/// The question with its answers.
+pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usize) -> Vec<Line<'a>> {
+    let Some(command) = run.find(shown) else { return vec![] };
+    let mut lines: Vec<Line<'a>> = Vec::new();
+    if app.selected.is_some() {
+        expectations(app, run, command, width, &mut lines);
+        say(&mut lines, &words::state(run, command), width);
+        say(&mut lines, "Enter goes back to the next thing.", width);
+        return lines;
+    }
+    let next = flow::next(run);
+    if matches!(next, Next::Run(_) | Next::Running(_) | Next::Attest(..) | Next::Failed(_) | Next::Waiting(_))
+    {
+        expectations(app, run, command, width, &mut lines);
+    }
+    let Asked { says, choices } = words::asked(run, &next);
+    for text in &says {
+        say(&mut lines, text, width);
+    }
+    let mut answers = String::new();
+    for (choice, meaning) in choices {
+        let key = app.keys.shown(Place::Steps, Action::of(choice));
+        answers.push_str(&format!("{key} {meaning}   "));
+    }
+    if !answers.is_empty() {
+        say(&mut lines, answers.trim_end(), width);
+    }
+    lines
+}
+
+fn say(lines: &mut Vec<Line<'_>>, text: &str, width: usize) {
+    lines.extend(wrap_words(text, width).into_iter().map(Line::from));
+}
+
+fn expectations(app: &App, run: &RunState, command: &Command, width: usize, lines: &mut Vec<Line<'_>>) {
+    let attested = match run.command(&command.id) {
+        CommandState::Exited { attested, .. } | CommandState::Running { attested, .. } => attested.as_slice(),
+        _ => &[],
+    };
+    for (at, expectation) in command.expects.iter().enumerate() {
+        let (sign, style) = match attested.get(at) {
+            Some(Some(true)) => (app.theme.sign("✓", "v"), app.theme.good()),
+            Some(Some(false)) => (app.theme.sign("✗", "X"), app.theme.bad()),
+            Some(None) => ("?", app.theme.wants()),
+            None => (app.theme.sign("·", "."), app.theme.dim()),
+        };
+        let text = format!("line {}: {}", expectation.line, expectation.text);
+        for (row, text) in wrap_words(&text, width.saturating_sub(2)).into_iter().take(4).enumerate() {
+            lines.push(Line::from(vec![
+                Span::styled(format!("{} ", if row == 0 { sign } else { " " }), style),
+                Span::raw(text),
+            ]));
+        }
+    }
+}
+
+/// What Enter can't do for the operator, as a sentence.
+pub fn question(app: &App, next: &Next) -> String {
+    let Some(run) = &app.run else { return String::new() };
+    let choices = words::asked(run, next).choices;
+    let answers: Vec<String> = choices
+        .iter()
+        .map(|(choice, meaning)| format!("{} {meaning}", app.keys.shown(Place::Steps, Action::of(*choice))))
+        .collect();
+    format!("choose: {}", answers.join(", "))
+}

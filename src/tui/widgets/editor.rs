@@ -1,0 +1,90 @@
+//! A field to type in: one line or several, with a cursor, undo and words.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui_textarea::{CursorMove, TextArea, WrapMode};
+
+/// Text that is being typed.
+#[derive(Clone, Debug)]
+pub struct Editor {
+    area: TextArea<'static>,
+    many: bool,
+}
+
+impl Editor {
+    /// One line, with a text to begin with; a secret one is drawn as stars.
+    pub fn line(text: &str, secret: bool) -> Self {
+        let mut editor = Self::new(text, false);
+        if secret {
+            editor.area.set_mask_char('*');
+        }
+        editor
+    }
+
+    /// Several lines: Alt-Enter or Ctrl-J begins a new one.
+    pub fn lines(text: &str) -> Self {
+        Self::new(text, true)
+    }
+
+    fn new(text: &str, many: bool) -> Self {
+        let mut area = TextArea::new(text.lines().map(str::to_owned).collect());
+        area.set_cursor_line_style(Style::new());
+        area.set_cursor_style(Style::new().add_modifier(Modifier::REVERSED));
+        area.set_wrap_mode(WrapMode::Glyph);
+        area.move_cursor(CursorMove::Bottom);
+        area.move_cursor(CursorMove::End);
+        Self { area, many }
+    }
+
+    /// What was typed.
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n")
+    }
+
+    /// How many lines it has.
+    pub fn len(&self) -> usize {
+        self.area.lines().len()
+    }
+
+    /// Whether nothing was typed.
+    pub fn is_empty(&self) -> bool {
+        self.area.is_empty()
+    }
+
+    /// Takes a key; false where it means nothing in a field.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let alt = key.modifiers.contains(KeyModifiers::ALT);
+        match key.code {
+            KeyCode::Enter if alt && self.many => self.area.insert_newline(),
+            KeyCode::Char('j') if control && self.many => self.area.insert_newline(),
+            KeyCode::Enter | KeyCode::Esc | KeyCode::Tab => return false,
+            KeyCode::Char('j' | 'm') if control => return false,
+            // As shells do: the whole line goes.
+            KeyCode::Char('u') if control => drop(self.area.delete_line_by_head()),
+            _ => return self.area.input(key),
+        }
+        true
+    }
+
+    /// Takes pasted text, line ends as spaces where there is one line only.
+    pub fn paste(&mut self, text: &str) {
+        let text: String = text
+            .chars()
+            .filter_map(|c| match c {
+                '\n' if self.many => Some('\n'),
+                '\r' | '\n' | '\t' => Some(' '),
+                c if c.is_control() => None,
+                c => Some(c),
+            })
+            .collect();
+        self.area.insert_str(text);
+    }
+
+    /// Draws it.
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect) {
+        frame.render_widget(&self.area, area);
+    }
+}
