@@ -121,6 +121,7 @@ pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
         operator: variable("GONOGO_OPERATOR")
             .or_else(|| variable("USER"))
             .or_else(|| variable("LOGNAME"))
+            .or_else(login_name)
             .unwrap_or_else(|| "operator".into()),
         state_dir: PathBuf::new(),
         ticket: None,
@@ -150,6 +151,14 @@ pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
         return Err(ConfigError::NoHome);
     }
     Ok(settings)
+}
+
+/// The name of this user, where the environment does not tell (passwd(5)).
+fn login_name() -> Option<String> {
+    let uid = rustix::process::getuid().as_raw().to_string();
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    let line = users.lines().find(|l| l.split(':').nth(2) == Some(&uid))?;
+    line.split(':').next().map(str::to_owned)
 }
 
 fn variable(name: &str) -> Option<String> {

@@ -11,12 +11,14 @@ pub mod update;
 pub mod views;
 pub mod widgets;
 
+use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, EventStream};
 use futures::StreamExt;
+use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::client::{self, Connection, InProcess};
@@ -75,11 +77,37 @@ pub struct End {
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(16);
 
-/// Runs the screens until the operator leaves. The terminal is as it was afterwards, whatever happens.
+/// What frames are drawn on: the operator's terminal, or a test's.
+pub trait Canvas {
+    /// Columns and rows.
+    fn size(&self) -> io::Result<(u16, u16)>;
+    /// Draws a frame.
+    fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()>;
+    /// Puts text on the operator's clipboard.
+    fn copy(&mut self, text: &str) -> io::Result<()>;
+    /// Stops this process as Ctrl-Z does, until it is continued.
+    fn suspend(&mut self) -> io::Result<()>;
+}
+
+/// Runs the screens in this terminal until the operator leaves. The terminal is as it was afterwards, whatever
+/// happens.
 pub async fn run(opening: Opening) -> io::Result<End> {
     let mut term = Term::enter()?;
-    let size = term.size()?;
-    let app = App::new(&opening, size, &Surroundings::observed());
+    let mut hangups = term::hangups()?;
+    run_on(&mut term, opening, &Surroundings::observed(), events(), hangups.next()).await
+}
+
+/// The same on any canvas, with events from anywhere, until it is told to hang up.
+pub async fn run_on<C: Canvas>(
+    canvas: &mut C,
+    opening: Opening,
+    around: &Surroundings,
+    events: UnboundedReceiver<io::Result<Event>>,
+    hangup: impl Future<Output = ()>,
+) -> io::Result<End> {
+    let mut app = App::new(&opening, canvas.size()?, around);
+    let read_only = opening.read_only;
+    app.read_only = read_only;
     let mut shell = Shell {
         app,
         state: opening.state,
@@ -88,12 +116,10 @@ pub async fn run(opening: Opening) -> io::Result<End> {
         connection: None,
         quit: false,
     };
-    let keys = events();
-    let hangups = term::hangups()?;
-    if opening.read_only {
+    if read_only {
         shell.view();
     }
-    shell.go(&mut term, keys, hangups).await?;
+    shell.go(canvas, events, hangup).await?;
     let outcome = shell.app.run.as_ref().and_then(crate::run::RunState::outcome).map(|(o, _)| o);
     let words = shell.app.leaving_words();
     shell.leave().await;
@@ -134,10 +160,11 @@ impl Shell {
     /// The loop: what arrives is taken in, then a frame is drawn.
     async fn go(
         &mut self,
-        term: &mut Term,
+        term: &mut impl Canvas,
         mut keys: UnboundedReceiver<io::Result<Event>>,
-        mut hangups: term::Hangups,
+        hangup: impl Future<Output = ()>,
     ) -> io::Result<()> {
+        let mut hangup = std::pin::pin!(hangup);
         let mut pace = Pace::default();
         self.draw(term)?;
         while !self.quit {
@@ -153,12 +180,12 @@ impl Shell {
                     output_only = matches!(update, Some(ToClient::Screen { .. }));
                     self.updates(update);
                 }
-                () = hangups.next() => break,
+                () = &mut hangup => break,
                 () = tokio::time::sleep(wait) => self.message(Msg::Tick, term)?,
             }
             if output_only {
                 // Output by itself never fills the line to the terminal: a key has to get through.
-                output_only = self.gather(&mut keys, &mut hangups, pace.wait(), term).await?;
+                output_only = self.gather(&mut keys, hangup.as_mut(), pace.wait(), term).await?;
             }
             // What has arrived in the meantime belongs into the same frame. Keys among it can't act on
             // anything that this frame has not shown yet.
@@ -185,9 +212,9 @@ impl Shell {
     async fn gather(
         &mut self,
         keys: &mut UnboundedReceiver<io::Result<Event>>,
-        hangups: &mut term::Hangups,
+        mut hangup: std::pin::Pin<&mut impl Future<Output = ()>>,
         wait: Duration,
-        term: &mut Term,
+        term: &mut impl Canvas,
     ) -> io::Result<bool> {
         let until = tokio::time::Instant::now() + wait;
         loop {
@@ -206,7 +233,7 @@ impl Shell {
                         return Ok(false);
                     }
                 }
-                () = hangups.next() => {
+                () = hangup.as_mut() => {
                     self.quit = true;
                     return Ok(false);
                 }
@@ -222,7 +249,7 @@ impl Shell {
         }
     }
 
-    fn draw(&mut self, term: &mut Term) -> io::Result<()> {
+    fn draw(&mut self, term: &mut impl Canvas) -> io::Result<()> {
         let app = &self.app;
         term.draw(|frame| views::draw(app, frame))?;
         self.app.drawn(Instant::now());
@@ -235,7 +262,7 @@ impl Shell {
         armed.map_or(Duration::from_secs(1), |armed| armed + Duration::from_millis(1))
     }
 
-    fn event(&mut self, event: Event, term: &mut Term) -> io::Result<()> {
+    fn event(&mut self, event: Event, term: &mut impl Canvas) -> io::Result<()> {
         let message = match event {
             Event::Key(key) => Msg::Key(key, Instant::now()),
             Event::Paste(text) => Msg::Paste(text),
@@ -258,7 +285,7 @@ impl Shell {
         }
     }
 
-    fn message(&mut self, message: Msg, term: &mut Term) -> io::Result<()> {
+    fn message(&mut self, message: Msg, term: &mut impl Canvas) -> io::Result<()> {
         for effect in update::update(&mut self.app, message) {
             match effect {
                 Effect::Send(message) => {

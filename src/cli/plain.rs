@@ -96,6 +96,8 @@ struct Plain {
     /// Something runs on screen: which command, and how many of its lines were printed.
     followed: Option<(CommandId, u64)>,
     fresh: bool,
+    /// What can be typed while something runs was not said yet.
+    hint: bool,
 }
 
 /// Runs the transcript until the operator leaves.
@@ -123,6 +125,7 @@ pub(super) fn plain(
             refused: None,
             followed: None,
             fresh: true,
+            hint: true,
         };
         let result = plain.go().await;
         plain.attached.connection.send(ToRunner::Leave);
@@ -209,7 +212,9 @@ impl Plain {
             self.followed = Some((id.clone(), 0));
             let asked = words::asked(self.state(), &flow::next(self.state()));
             say(asked.says.join(" "))?;
-            say(show::WHILE_IT_RUNS)?;
+            if std::mem::take(&mut self.hint) {
+                say(show::WHILE_IT_RUNS)?;
+            }
         }
         while self.state().running() == Some(&id) {
             tokio::select! {

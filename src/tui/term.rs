@@ -9,6 +9,8 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::Canvas;
+
 /// The terminal while the screens are on it.
 pub struct Term {
     terminal: Terminal<CrosstermBackend<Stdout>>,
@@ -25,21 +27,20 @@ impl Term {
         take()?;
         Ok(Self { terminal: Terminal::new(CrosstermBackend::new(stdout()))? })
     }
+}
 
-    /// Columns and rows.
-    pub fn size(&self) -> io::Result<(u16, u16)> {
+impl Canvas for Term {
+    fn size(&self) -> io::Result<(u16, u16)> {
         let size = self.terminal.size()?;
         Ok((size.width, size.height))
     }
 
-    /// Draws a frame.
-    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         self.terminal.draw(render)?;
         Ok(())
     }
 
-    /// Puts text on the clipboard of the terminal that the operator sits at (OSC 52, xterm's control sequences).
-    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+    fn copy(&mut self, text: &str) -> io::Result<()> {
         use base64::Engine;
         let encoded = base64::engine::general_purpose::STANDARD.encode(text);
         let mut out = stdout();
@@ -47,8 +48,7 @@ impl Term {
         out.flush()
     }
 
-    /// Stops this process as Ctrl-Z would, and takes the terminal again when it goes on.
-    pub fn suspend(&mut self) -> io::Result<()> {
+    fn suspend(&mut self) -> io::Result<()> {
         give_back();
         rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)
             .map_err(io::Error::from)?;

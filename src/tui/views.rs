@@ -235,6 +235,29 @@ pub(super) fn wrap_words(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// A command's text wrapped to a width: nothing of it is left out or moved, not a blank either.
+pub(super) fn wrap_code(text: &str, width: usize) -> Vec<String> {
+    let mut rows = Vec::new();
+    for line in text.lines() {
+        let mut row = String::new();
+        let mut used = 0;
+        for c in line.chars() {
+            let wide = c.width().unwrap_or(0);
+            if used + wide > width.max(2) {
+                // After a blank, if there is one not far back: words are easier to read whole.
+                let blank = row.rfind(' ').map(|at| at + 1).filter(|at| row.len() - at < width / 3);
+                let rest = row.split_off(blank.unwrap_or(row.len()));
+                rows.push(std::mem::replace(&mut row, rest));
+                used = row.width();
+            }
+            row.push(c);
+            used += wide;
+        }
+        rows.push(row);
+    }
+    rows
+}
+
 /// The rows to leave out at the top, so that row `at` of `len` is in view of `height`.
 pub(super) fn scroll_to(at: usize, len: usize, height: usize) -> usize {
     at.saturating_sub(height.saturating_sub(1).min(height * 2 / 3)).min(len.saturating_sub(height))
@@ -246,5 +269,21 @@ pub(super) fn clock(seconds: u64) -> String {
         format!("{}:{:02} h", seconds / 3600, seconds / 60 % 60)
     } else {
         format!("{}:{:02}", seconds / 60, seconds % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_wrapped_and_nothing_of_it_is_lost() {
+        let text = "cat <<X\n    indented  twice\n\nX";
+        for width in [5, 8, 20, 100] {
+            let rows = wrap_code(text, width);
+            assert_eq!(rows.concat(), text.replace('\n', ""), "{width}");
+            assert!(rows.iter().all(|r| r.width() <= width), "{rows:?}");
+        }
+        assert_eq!(wrap_code("psql --command select", 15), ["psql --command ", "select"].map(String::from));
     }
 }

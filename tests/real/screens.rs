@@ -87,7 +87,7 @@ fn demo_by_keys(columns: u16, rows: u16) {
     terminal.press("gate: GO", "f");
     terminal.see_live("of 24   deployed");
     let log = home.path().join("night.md");
-    terminal.type_keys("w");
+    terminal.type_keys("s");
     terminal.see_live("Write the log to");
     terminal.type_keys(&format!("\x15{}\r", log.display()));
     terminal.see("log written to");

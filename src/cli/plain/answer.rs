@@ -139,8 +139,11 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             return Ok(());
         }
         ("!", _) => return add(plain, rest).await,
-        ("go", _) => Request::DecideGate { go: true, reason: rest.to_owned() },
-        ("no-go", _) => Request::DecideGate { go: false, reason: rest.to_owned() },
+        ("go" | "no-go", Next::Gate) => Request::DecideGate { go: word == "go", reason: rest.to_owned() },
+        ("go" | "no-go", _) => {
+            note("the gate is not reached, or it was decided");
+            return Ok(());
+        }
         ("issue", _) => Request::Note { about: String::new(), text: rest.to_owned(), issue: true },
         ("reviewer", _) => Request::Name { role: "reviewer".into(), name: rest.to_owned() },
         ("finish", _) => Request::Finish { outcome: Outcome::Deployed },
@@ -181,8 +184,10 @@ async fn on_item(plain: &mut Plain, word: &str, item: ItemId, rest: &str) -> Res
             Request::Tick { item, evidence }
         }
     };
-    plain.ask(request).await?;
-    plain.fresh = false;
+    if plain.ask(request).await? {
+        plain.fresh = false;
+        say(format!("{} of the checklist is open", plain.state().open_items().len()))?;
+    }
     Ok(())
 }
 

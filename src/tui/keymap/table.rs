@@ -112,6 +112,8 @@ pub const BINDINGS: &[Binding] = &[
         Action::Output,
         ("output", "output", "Read the output: search, filter, copy, save"),
     ),
+    on(&[Output, Document], Esc, Action::Back, ("", "back", "Back to the screen before")),
+    on(&[Output, Document], Char('q'), Action::Back, ("", "", "Back to the screen before")),
     on(
         &[Output],
         Char('/'),
@@ -170,7 +172,6 @@ pub const BINDINGS: &[Binding] = &[
         Action::Why,
         ("why", "why", "Where this comes from: what was derived, and from which lines"),
     ),
-    on(&[Output, Document], Esc, Action::Back, ("", "back", "Back to the screen before")),
     always(Char('j'), Action::Down, ("", "", "Down")),
     always(Char('k'), Action::Up, ("", "", "Up")),
     always(Down, Action::Down, ("", "", "Down")),
@@ -190,5 +191,10 @@ pub const BINDINGS: &[Binding] = &[
     ),
     always(Char(':'), Action::Palette, ("", "commands", "Everything that can be done, by its words")),
     always(Char('?'), Action::Help, ("", "help", "This page")),
-    always(Char('q'), Action::Leave, ("leave", "leave", "Leave; the run is kept")),
+    on(
+        &[Start, Checklist, Steps, Log, Commands],
+        Char('q'),
+        Action::Leave,
+        ("leave", "leave", "Leave; the run is kept"),
+    ),
 ];

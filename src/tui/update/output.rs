@@ -185,6 +185,10 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             }
             app.reading.filter = !app.reading.filter;
             app.reading.skipped = 0;
+            // What was in view stays the end of what is shown.
+            if app.reading.filter {
+                app.reading.from = From::Before(app.reading.last() + 1);
+            }
             return ask(app);
         }
         Action::Wrap => {

@@ -14,7 +14,7 @@ use super::super::app::{App, Reading};
 use super::super::widgets::pane;
 use super::steps::title;
 use super::{put, steps};
-use crate::protocol::OutputLine;
+use crate::protocol::{From, OutputLine};
 use crate::run::RunState;
 use crate::run::state::Ran;
 
@@ -47,7 +47,8 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let lines = laid_out(app, ran, usize::from(area.width));
     // Following the end, the last rows are what matters; elsewhere the first.
     let height = usize::from(below.height);
-    let skip = if reading.follows() { lines.len().saturating_sub(height) } else { 0 };
+    let at_end = matches!(reading.from, From::End | From::Before(_));
+    let skip = if at_end { lines.len().saturating_sub(height) } else { 0 };
     for (row, line) in lines.into_iter().skip(skip).take(height).enumerate() {
         put(frame, below, row, line);
     }
@@ -55,29 +56,35 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
 
 fn head(app: &App, run: &RunState, ran: Option<&Ran>) -> String {
     let reading = &app.reading;
+    let wide = app.size.0 >= 110;
     let mut parts = Vec::new();
     if let Some(ran) = ran {
         let again = if ran.attempt.0 > 1 { format!(" ({})", ran.attempt.0) } else { String::new() };
         let result = match ran.exit {
-            Some(exit) => format!("{exit}, {:.1} s", ran.elapsed_ms as f64 / 1000.0),
+            Some(exit) if wide => format!("{exit}, {:.1} s", ran.elapsed_ms as f64 / 1000.0),
+            Some(exit) => exit.to_string(),
             None if run.background().contains(&ran.command) => "in the background".into(),
             None => "runs".into(),
         };
-        parts.push(format!("output of {}{again}, {result}", ran.command));
+        let of = if wide { "output of " } else { "" };
+        parts.push(format!("{of}{}{again} {result}", ran.command));
     }
     if let Some(page) = reading.page.as_ref().filter(|p| !p.lines.is_empty()) {
         let (first, last) = (reading.first() + 1, reading.last() + 1);
-        parts.push(format!("{}-{} of {}", grouped(first), grouped(last), grouped(page.total)));
-        if let Some(left_out) = &page.left_out {
-            parts.push(left_out.clone());
-        }
+        let place = if page.total <= page.lines.len() as u64 && !reading.filter {
+            format!("{} lines", grouped(page.total))
+        } else {
+            format!("{}-{} of {}", grouped(first), grouped(last), grouped(page.total))
+        };
+        parts.push(place);
+        parts.extend(page.left_out.clone());
     }
     if let Some(pattern) = &reading.pattern {
         let matches = reading.page.as_ref().and_then(|p| p.matches).unwrap_or(0);
         let name = if pattern.len() > 40 { "errors" } else { pattern };
-        let at = reading.match_at.map_or(String::new(), |(at, _)| format!("{} of ", grouped(at)));
-        let only = if reading.filter { ", only these" } else { "" };
-        parts.push(format!("/{name}: {at}{} match{only}", grouped(matches)));
+        let at = reading.match_at.map_or(String::new(), |(at, _)| format!("{}/", grouped(at)));
+        let only = if reading.filter { " only" } else { "" };
+        parts.push(format!("/{name} {at}{}{only}", grouped(matches)));
     }
     if let Some(selection) = reading.selection {
         let (from, to) = selection.range();

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, Confirm, Field, Overlay, Palette, Purpose, Why};
 use super::super::keymap;
-use super::{clip, fit, put, scroll_to, wrap_words};
+use super::{clip, fit, put, scroll_to, wrap_code, wrap_words};
 use crate::config::ThemeName;
 use crate::runbook::CommandId;
 
@@ -199,7 +199,7 @@ fn difference(app: &App, command: &CommandId, typed: &str, width: usize) -> Vec<
         let (sign, style) =
             if change.tag() == ChangeTag::Delete { ("-", app.theme.bad()) } else { ("+", app.theme.good()) };
         let text = format!("{sign} {}", change.value().trim_end());
-        lines.extend(wrap_words(&text, width).into_iter().map(|l| Line::from(Span::styled(l, style))));
+        lines.extend(wrap_code(&text, width).into_iter().map(|l| Line::from(Span::styled(l, style))));
     }
     lines.push(Line::from(""));
     lines
@@ -280,7 +280,7 @@ fn confirm_rows(app: &App, confirm: &Confirm, columns: u16) -> Vec<Line<'static>
     let place = app.run.as_ref().map_or(String::new(), |r| format!("{} at {}", r.environment(), r.place()));
     let mut lines: Vec<Line<'static>> = wrap_words(&confirm.why, width).into_iter().map(Line::from).collect();
     lines.push(Line::from(""));
-    let text = wrap_words(&confirm.text, width).into_iter();
+    let text = wrap_code(&confirm.text, width).into_iter();
     lines.extend(text.map(|l| Line::from(Span::styled(l, app.theme.bad()))));
     let target = confirm.target.iter().flat_map(|t| wrap_words(t, width));
     lines.extend(target.map(|t| Line::from(Span::styled(t, app.theme.strong()))));

@@ -1,12 +1,13 @@
 //! What the operator is asked, in the document's words.
 
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::super::super::app::{App, Place};
 use super::super::super::keymap::Action;
 use super::super::wrap_words;
 use crate::run::state::CommandState;
-use crate::run::words::{self, Asked};
+use crate::run::words::{self, Asked, Choice};
 use crate::run::{Next, RunState, flow};
 use crate::runbook::{Command, CommandId};
 
@@ -47,14 +48,31 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
     for text in &says {
         say(&mut lines, text, width);
     }
-    let mut answers = String::new();
+    lines.extend(answers(app, &choices, width));
+    lines
+}
+
+/// The answers side by side, none of them broken where a line is full.
+fn answers<'a>(app: &App, choices: &[(Choice, &'static str)], width: usize) -> Vec<Line<'a>> {
+    let mut lines: Vec<Line<'a>> = Vec::new();
+    let mut open: Vec<Span<'a>> = Vec::new();
+    let mut used = 0;
     for (choice, meaning) in choices {
-        let key = app.keys.shown(Place::Steps, Action::of(choice));
-        answers.push_str(&format!("{key} {meaning}   "));
+        let key = app.keys.shown(Place::Steps, Action::of(*choice));
+        let entry = key.width() + 1 + meaning.width();
+        if used > 0 && used + 3 + entry > width {
+            lines.push(Line::from(std::mem::take(&mut open)));
+            used = 0;
+        }
+        if used > 0 {
+            open.push(Span::raw("   "));
+            used += 3;
+        }
+        open.push(Span::styled(key, app.theme.strong()));
+        open.push(Span::raw(format!(" {meaning}")));
+        used += entry;
     }
-    if !answers.is_empty() {
-        say(&mut lines, answers.trim_end(), width);
-    }
+    lines.extend((!open.is_empty()).then(|| Line::from(open)));
     lines
 }
 

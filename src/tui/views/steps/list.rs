@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::super::app::App;
-use super::super::{clip, fit, wrap_words};
+use super::super::{clip, fit, wrap_code};
 use crate::run::state::{CommandState, Standing};
 use crate::run::{Next, RunState, flow};
 use crate::runbook::{Command, CommandId};
@@ -70,7 +70,7 @@ fn one<'a>(app: &App, run: &RunState, command: &Command, look: &Look) -> Vec<Lin
     let text = run.text_of(command);
     // The whole text, or its first line: a part that looks like the whole would be run unseen.
     let rows: Vec<String> = if look.is_shown {
-        let wrapped = wrap_words(&text, room.max(20));
+        let wrapped = wrap_code(&text, room.max(20));
         if wrapped.is_empty() { vec![String::new()] } else { wrapped }
     } else {
         let first = text.lines().next().unwrap_or_default();
