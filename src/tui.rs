@@ -105,9 +105,8 @@ pub async fn run_on<C: Canvas>(
     events: UnboundedReceiver<io::Result<Event>>,
     hangup: impl Future<Output = ()>,
 ) -> io::Result<End> {
-    let mut app = App::new(&opening, canvas.size()?, around);
-    let read_only = opening.read_only;
-    app.read_only = read_only;
+    let app = App::new(&opening, canvas.size()?, around);
+
     let mut shell = Shell {
         app,
         state: opening.state,
@@ -116,7 +115,7 @@ pub async fn run_on<C: Canvas>(
         connection: None,
         quit: false,
     };
-    if read_only {
+    if shell.app.read_only {
         shell.view();
     }
     shell.go(canvas, events, hangup).await?;
@@ -160,49 +159,49 @@ impl Shell {
     /// The loop: what arrives is taken in, then a frame is drawn.
     async fn go(
         &mut self,
-        term: &mut impl Canvas,
+        canvas: &mut impl Canvas,
         mut keys: UnboundedReceiver<io::Result<Event>>,
         hangup: impl Future<Output = ()>,
     ) -> io::Result<()> {
         let mut hangup = std::pin::pin!(hangup);
         let mut pace = Pace::default();
-        self.draw(term)?;
+        self.draw(canvas)?;
         while !self.quit {
             let wait = self.next_wake();
             let mut output_only = false;
             tokio::select! {
                 key = keys.recv() => match key {
-                    Some(Ok(event)) => self.event(event, term)?,
+                    Some(Ok(event)) => self.event(event, canvas)?,
                     Some(Err(error)) => return Err(error),
                     None => break,
                 },
                 update = next(&mut self.connection) => {
                     output_only = matches!(update, Some(ToClient::Screen { .. }));
-                    self.updates(update);
+                    self.updates(update, canvas)?;
                 }
                 () = &mut hangup => break,
-                () = tokio::time::sleep(wait) => self.message(Msg::Tick, term)?,
+                () = tokio::time::sleep(wait) => self.message(Msg::Tick, canvas)?,
             }
             if output_only {
                 // Output by itself never fills the line to the terminal: a key has to get through.
-                output_only = self.gather(&mut keys, hangup.as_mut(), pace.wait(), term).await?;
+                output_only = self.gather(&mut keys, hangup.as_mut(), pace.wait(), canvas).await?;
             }
             // What has arrived in the meantime belongs into the same frame. Keys among it can't act on
             // anything that this frame has not shown yet.
             while let Ok(event) = keys.try_recv() {
-                self.event(event?, term)?;
+                self.event(event?, canvas)?;
                 output_only = false;
             }
             let begun = Instant::now();
             while let Some(update) = self.connection.as_mut().and_then(Connection::ready) {
-                self.updates(Some(update));
+                self.updates(Some(update), canvas)?;
                 if begun.elapsed() > FRAME * 2 {
                     break;
                 }
             }
             tokio::time::sleep(pace.rest()).await;
             let begun = Instant::now();
-            self.draw(term)?;
+            self.draw(canvas)?;
             pace.drawn(begun.elapsed(), output_only);
         }
         Ok(())
@@ -214,21 +213,21 @@ impl Shell {
         keys: &mut UnboundedReceiver<io::Result<Event>>,
         mut hangup: std::pin::Pin<&mut impl Future<Output = ()>>,
         wait: Duration,
-        term: &mut impl Canvas,
+        canvas: &mut impl Canvas,
     ) -> io::Result<bool> {
         let until = tokio::time::Instant::now() + wait;
         loop {
             tokio::select! {
                 key = keys.recv() => {
                     match key {
-                        Some(event) => self.event(event?, term)?,
+                        Some(event) => self.event(event?, canvas)?,
                         None => self.quit = true,
                     }
                     return Ok(false);
                 }
                 update = next(&mut self.connection) => {
                     let more = !matches!(update, Some(ToClient::Screen { .. }));
-                    self.updates(update);
+                    self.updates(update, canvas)?;
                     if more {
                         return Ok(false);
                     }
@@ -249,9 +248,9 @@ impl Shell {
         }
     }
 
-    fn draw(&mut self, term: &mut impl Canvas) -> io::Result<()> {
+    fn draw(&mut self, canvas: &mut impl Canvas) -> io::Result<()> {
         let app = &self.app;
-        term.draw(|frame| views::draw(app, frame))?;
+        canvas.draw(|frame| views::draw(app, frame))?;
         self.app.drawn(Instant::now());
         Ok(())
     }
@@ -262,37 +261,35 @@ impl Shell {
         armed.map_or(Duration::from_secs(1), |armed| armed + Duration::from_millis(1))
     }
 
-    fn event(&mut self, event: Event, term: &mut impl Canvas) -> io::Result<()> {
+    fn event(&mut self, event: Event, canvas: &mut impl Canvas) -> io::Result<()> {
         let message = match event {
             Event::Key(key) => Msg::Key(key, Instant::now()),
             Event::Paste(text) => Msg::Paste(text),
             Event::Resize(columns, rows) => Msg::Resize(columns, rows),
             _ => return Ok(()),
         };
-        self.message(message, term)
+        self.message(message, canvas)
     }
 
-    fn updates(&mut self, update: Option<ToClient>) {
-        let Some(update) = update else {
-            self.connection = None;
-            return;
-        };
-        for effect in update::update(&mut self.app, Msg::Update(Box::new(update))) {
-            // Updates from the runner lead to messages to it and to nothing that needs the terminal.
-            if let (Effect::Send(message), Some(connection)) = (effect, &self.connection) {
-                connection.send(message);
+    fn updates(&mut self, update: Option<ToClient>, canvas: &mut impl Canvas) -> io::Result<()> {
+        match update {
+            Some(update) => self.message(Msg::Update(Box::new(update)), canvas),
+            None => {
+                self.connection = None;
+                Ok(())
             }
         }
     }
 
-    fn message(&mut self, message: Msg, term: &mut impl Canvas) -> io::Result<()> {
-        for effect in update::update(&mut self.app, message) {
+    fn message(&mut self, message: Msg, canvas: &mut impl Canvas) -> io::Result<()> {
+        let effects = update::update(&mut self.app, message);
+        self.effects(effects, canvas)
+    }
+
+    fn effects(&mut self, effects: Vec<Effect>, canvas: &mut impl Canvas) -> io::Result<()> {
+        for effect in effects {
             match effect {
-                Effect::Send(message) => {
-                    if let Some(connection) = &self.connection {
-                        connection.send(message);
-                    }
-                }
+                Effect::Send(message) => self.send(message),
                 Effect::Start(new) => self.attached(client::start(&self.state, *new)),
                 Effect::TakeUp => {
                     if let Some(run) = self.known.take() {
@@ -300,12 +297,18 @@ impl Shell {
                     }
                 }
                 Effect::WriteLog { path, text } => self.write_log(&path, &text),
-                Effect::Copy(text) => term.copy(&text)?,
-                Effect::Suspend => term.suspend()?,
+                Effect::Copy(text) => canvas.copy(&text)?,
+                Effect::Suspend => canvas.suspend()?,
                 Effect::Quit => self.quit = true,
             }
         }
         Ok(())
+    }
+
+    fn send(&self, message: ToRunner) {
+        if let Some(connection) = &self.connection {
+            connection.send(message);
+        }
     }
 
     fn attached(&mut self, attached: Result<client::Attached<InProcess>, crate::runner::RunnerError>) {
@@ -313,8 +316,8 @@ impl Shell {
             Ok(attached) => {
                 self.connection = Some(attached.connection);
                 for effect in update::attached(&mut self.app, attached.state) {
-                    if let (Effect::Send(message), Some(connection)) = (effect, &self.connection) {
-                        connection.send(message);
+                    if let Effect::Send(message) = effect {
+                        self.send(message);
                     }
                 }
             }
@@ -328,9 +331,7 @@ impl Shell {
                 self.app.say(format!("log written to {}", path.display()));
                 let request = crate::run::Request::WroteLog { path: path.display().to_string() };
                 let message = self.app.ask(request);
-                if let Some(connection) = &self.connection {
-                    connection.send(message);
-                }
+                self.send(message);
             }
             Err(error) => self.app.say(format!("could not write {}: {error}", path.display())),
         }

@@ -16,7 +16,7 @@ pub enum From {
     Before(u64),
     /// So that it ends with the last line.
     End,
-    /// At the first match after this line.
+    /// At the first match at or after this line.
     Next(u64),
     /// At the last match before this line.
     Previous(u64),

@@ -233,6 +233,9 @@ fn go(app: &mut App, place: Place) -> Vec<Effect> {
         app.came_from = app.place;
         document::open(app);
     }
+    if place == Place::Commands && app.place != Place::Commands {
+        app.ran_row = usize::MAX;
+    }
     app.place = place;
     if place == Place::Steps { output::show_tail(app) } else { vec![] }
 }

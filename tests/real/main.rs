@@ -8,6 +8,7 @@ mod drawn;
 mod headless;
 mod pictures;
 mod place;
+mod played;
 mod runs;
 mod screens;
 mod support;

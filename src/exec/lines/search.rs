@@ -101,7 +101,7 @@ impl Lines {
     /// The line that [`From::Next`] or [`From::Previous`] leads to.
     pub(super) fn find(&mut self, query: &OutputQuery) -> Result<Option<u64>, ExecError> {
         match query.from {
-            From::Next(after) => Ok(self.matching(after + 1, 1)?.first().copied()),
+            From::Next(line) => Ok(self.matching(line, 1)?.first().copied()),
             From::Previous(before) => Ok(self.matching_back(before, 1)?.last().copied()),
             _ => Ok(None),
         }

@@ -126,7 +126,7 @@ pub(super) fn answered(app: &mut App, number: u64, page: Result<Box<OutputPage>,
         take(&mut app.tail, page);
     } else if app.reading.asked == Some(number) {
         take(&mut app.reading, page);
-        found(app);
+        return found(app);
     }
     vec![]
 }
@@ -142,20 +142,24 @@ fn take(reading: &mut Reading, page: Result<Box<OutputPage>, String>) {
     }
 }
 
-/// A search led somewhere, or nowhere.
-fn found(app: &mut App) {
-    let (From::Next(_) | From::Previous(_)) = app.reading.from else { return };
+/// A search led somewhere, or nowhere: then it goes on from the other end, once.
+fn found(app: &mut App) -> Vec<Effect> {
+    let (From::Next(_) | From::Previous(_)) = app.reading.from else { return vec![] };
     let forward = matches!(app.reading.from, From::Next(_));
-    let Some(page) = &app.reading.page else { return };
+    let Some(page) = &app.reading.page else { return vec![] };
+    let (total, around) = (page.total, page.matches.unwrap_or(0) > 0 && page.found.is_none());
     if let Some(line) = page.found {
         app.reading.match_at = page.found_at.map(|at| (at, line));
-    } else if page.matches == Some(0) {
-        app.say("nothing matches");
+    } else if around {
+        app.say(if forward { "no more below: on from the top" } else { "no more above: on from the bottom" });
+        app.reading.from = if forward { From::Next(0) } else { From::Previous(total) };
+        return ask(app);
     } else {
-        app.say(if forward { "no match after this" } else { "no match before this" });
+        app.say("nothing matches");
     }
     // From now on it stays where it is, also when more comes.
     app.reading.from = From::Line(app.reading.first());
+    vec![]
 }
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -293,8 +297,8 @@ pub(super) fn next_match(app: &mut App, forward: bool) -> Vec<Effect> {
     let (first, last) = (app.reading.first(), app.reading.last());
     let at = app.reading.match_at.map(|(_, line)| line).filter(|l| (first..=last).contains(l));
     app.reading.from = match (forward, at) {
-        (true, Some(line)) => From::Next(line),
-        (true, None) => From::Next(first.saturating_sub(1)),
+        (true, Some(line)) => From::Next(line + 1),
+        (true, None) => From::Next(first),
         (false, Some(line)) => From::Previous(line),
         (false, None) => From::Previous(last + 1),
     };

@@ -72,7 +72,7 @@ fn head(app: &App, run: &RunState, ran: Option<&Ran>) -> String {
     if let Some(page) = reading.page.as_ref().filter(|p| !p.lines.is_empty()) {
         let (first, last) = (reading.first() + 1, reading.last() + 1);
         let place = if page.total <= page.lines.len() as u64 && !reading.filter {
-            format!("{} lines", grouped(page.total))
+            if page.total == 1 { "1 line".to_owned() } else { format!("{} lines", grouped(page.total)) }
         } else {
             format!("{}-{} of {}", grouped(first), grouped(last), grouped(page.total))
         };
