@@ -109,6 +109,8 @@ pub struct App {
     pub size: (u16, u16),
     /// When keys act.
     pub arming: Arming,
+    /// What was typed when the last frame was drawn.
+    typed: Option<String>,
     /// Numbers requests.
     asked: u64,
 }
@@ -146,6 +148,7 @@ impl App {
             adding: None,
             size,
             arming: Arming::default(),
+            typed: None,
             asked: 0,
             settings: opening.settings.clone(),
         };
@@ -240,6 +243,21 @@ impl App {
     pub fn drawn(&mut self, now: Instant) {
         let target = self.target();
         self.arming.drawn(target, self.keyboard, now);
+        self.typed = self.typing();
+    }
+
+    /// What is being typed in the field in front.
+    fn typing(&self) -> Option<String> {
+        match self.overlays.last() {
+            Some(Overlay::Field(field)) => Some(field.editor.text()),
+            Some(Overlay::Palette(palette)) => Some(palette.editor.text()),
+            _ => None,
+        }
+    }
+
+    /// Whether all that was typed so far stood in the last frame: what runs has to have been seen.
+    pub fn typed_was_drawn(&self) -> bool {
+        self.typed == self.typing()
     }
 
     /// Whether keys act on what is shown: it was in the frame before, and has stood there for a moment.

@@ -176,6 +176,10 @@ fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
     if app.keyboard {
         return pane::typed(app, key);
     }
+    if !views::has_room(app.size) {
+        // Nothing is drawn, and so nothing can be meant; but leaving is always possible.
+        return if app.keys.action(app.place, &key) == Some(Action::Leave) { leave(app) } else { vec![] };
+    }
     if app.overlays.last().is_some() {
         return overlay::pressed(app, key, at);
     }

@@ -27,6 +27,11 @@ use crate::run::words;
 /// The smallest terminal that is drawn on.
 const SMALLEST: (u16, u16) = (60, 15);
 
+/// Whether the terminal has room for the screens; without it nothing is shown, and no key acts.
+pub fn has_room(size: (u16, u16)) -> bool {
+    size.0 >= SMALLEST.0 && size.1 >= SMALLEST.1
+}
+
 /// Draws everything.
 ///
 /// ```text
@@ -40,7 +45,7 @@ const SMALLEST: (u16, u16) = (60, 15);
 /// ```
 pub fn draw(app: &App, frame: &mut Frame<'_>) {
     let area = frame.area();
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+    if !has_room((area.width, area.height)) {
         let text = format!(
             "{}x{} is too small: gonogo needs {}x{}. Nothing is lost.",
             area.width, area.height, SMALLEST.0, SMALLEST.1

@@ -6,6 +6,7 @@
 
 mod drawn;
 mod headless;
+mod monkey;
 mod pictures;
 mod place;
 mod played;

@@ -22,7 +22,9 @@ pub(super) fn pressed(app: &mut App, mut field: Field, key: KeyEvent, at: Instan
         return vec![];
     }
     app.overlays.push(Overlay::Field(field.clone()));
-    if !app.armed(at) {
+    // A command that is run as typed has to stand on the screen as typed.
+    let runs = field.purpose == Purpose::Add;
+    if !app.armed(at) || (runs && !app.typed_was_drawn()) {
         return vec![];
     }
     app.overlays.pop();

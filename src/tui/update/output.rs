@@ -147,12 +147,14 @@ fn found(app: &mut App) -> Vec<Effect> {
     let (From::Next(_) | From::Previous(_)) = app.reading.from else { return vec![] };
     let forward = matches!(app.reading.from, From::Next(_));
     let Some(page) = &app.reading.page else { return vec![] };
-    let (total, around) = (page.total, page.matches.unwrap_or(0) > 0 && page.found.is_none());
+    let total = page.total;
+    let begun = if forward { From::Next(0) } else { From::Previous(total) };
+    let around = page.matches.unwrap_or(0) > 0 && page.found.is_none() && app.reading.from != begun;
     if let Some(line) = page.found {
         app.reading.match_at = page.found_at.map(|at| (at, line));
     } else if around {
         app.say(if forward { "no more below: on from the top" } else { "no more above: on from the bottom" });
-        app.reading.from = if forward { From::Next(0) } else { From::Previous(total) };
+        app.reading.from = begun;
         return ask(app);
     } else {
         app.say("nothing matches");

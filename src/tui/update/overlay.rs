@@ -123,9 +123,12 @@ fn in_palette(app: &mut App, mut palette: Palette, key: KeyEvent, at: Instant) -
         KeyCode::Enter => {
             let leads = palette.leads().cloned();
             let typed = palette.editor.text();
-            if !app_takes(app, Overlay::Palette(palette), at) {
+            let acts = typed.starts_with('!') || matches!(&leads, Some(Leads::Act(action)) if action.acts());
+            app.overlays.push(Overlay::Palette(palette));
+            if acts && !(app.typed_was_drawn() && app.takes_key(at)) {
                 return vec![];
             }
+            app.overlays.pop();
             return match (typed.strip_prefix('!'), leads) {
                 (Some(text), _) => fields::add(app, text.trim()),
                 (None, Some(Leads::Act(action))) => act(app, action),
