@@ -92,9 +92,10 @@ pub trait Canvas {
 /// Runs the screens in this terminal until the operator leaves. The terminal is as it was afterwards, whatever
 /// happens.
 pub async fn run(opening: Opening) -> io::Result<End> {
-    let mut term = Term::enter()?;
+    let around = Surroundings::observed();
+    let mut term = Term::enter(around.depth())?;
     let mut hangups = term::hangups()?;
-    run_on(&mut term, opening, &Surroundings::observed(), events(), hangups.next()).await
+    run_on(&mut term, opening, &around, events(), hangups.next()).await
 }
 
 /// The same on any canvas, with events from anywhere, until it is told to hang up.

@@ -24,6 +24,12 @@ use crate::store::StateDirectory;
 /// How long a question has to stand before an answer counts.
 const SETTLE: Duration = Duration::from_millis(150);
 
+/// After how long without output a command that stopped within a line may be asking something.
+const QUIET: Duration = Duration::from_millis(400);
+
+/// How long what runs has to have run before a line that is typed is for it.
+const SETTLE_RUNNING: Duration = Duration::from_millis(300);
+
 /// Lines of running output that are printed between two looks; what is beyond is said and left out.
 const MOST_AT_ONCE: u64 = 200;
 
@@ -98,6 +104,10 @@ struct Plain {
     fresh: bool,
     /// What can be typed while something runs was not said yet.
     hint: bool,
+    /// What runs stopped within a line, and may be asking something.
+    waits: bool,
+    /// The unfinished line that was printed last.
+    question: Option<String>,
 }
 
 /// Runs the transcript until the operator leaves.
@@ -126,6 +136,8 @@ pub(super) fn plain(
             followed: None,
             fresh: true,
             hint: true,
+            waits: false,
+            question: None,
         };
         let result = plain.go().await;
         plain.attached.connection.send(ToRunner::Leave);
@@ -179,18 +191,24 @@ impl Plain {
 
     /// Waits for a line while updates are taken in.
     async fn line(&mut self, prompt: &str) -> Result<Option<String>, CommandError> {
-        let shown = self.console.prompt(prompt)?;
+        let mut shown = self.console.prompt(prompt)?;
         loop {
             let typed: Typed = tokio::select! {
                 typed = self.console.lines.recv() => typed,
                 update = self.attached.connection.next() => {
+                    let known = std::mem::take(&mut self.fresh);
                     self.take(update)?;
+                    // What was said in between stands after the prompt: it is asked again.
+                    if self.fresh {
+                        shown = self.console.prompt(prompt)?;
+                    }
+                    self.fresh |= known;
                     continue;
                 }
                 _interrupted = tokio::signal::ctrl_c() => {
                     say("")?;
                     note("nothing runs; quit leaves");
-                    self.console.prompt(prompt)?;
+                    shown = self.console.prompt(prompt)?;
                     continue;
                 }
             };
@@ -216,10 +234,15 @@ impl Plain {
                 say(show::WHILE_IT_RUNS)?;
             }
         }
+        let begun = Instant::now();
         while self.state().running() == Some(&id) {
             tokio::select! {
                 typed = self.console.lines.recv() => {
-                    let Some((line, _)) = typed else { return Ok(true) };
+                    let Some((line, at)) = typed else { return Ok(true) };
+                    if at < begun + SETTLE_RUNNING && !line.starts_with('~') {
+                        ignored(&line);
+                        continue;
+                    }
                     answer::while_it_runs(self, &id, &line).await?;
                 }
                 update = self.attached.connection.next() => {
@@ -229,6 +252,7 @@ impl Plain {
                         self.print_new(&id, false).await?;
                     }
                 }
+                () = tokio::time::sleep(QUIET), if self.waits => self.print_question(&id).await?,
                 _interrupted = tokio::signal::ctrl_c() => {
                     self.ask(Request::Cancel { command: id.clone(), signal: "INT".into() }).await?;
                 }
@@ -236,6 +260,7 @@ impl Plain {
         }
         self.print_new(&id, true).await?;
         self.followed = None;
+        (self.waits, self.question) = (false, None);
         self.fresh = true;
         show::ended(self.state(), &id)?;
         Ok(false)
@@ -245,7 +270,7 @@ impl Plain {
     async fn print_new(&mut self, id: &CommandId, ended: bool) -> Result<(), CommandError> {
         let Some((_, printed)) = self.followed.clone() else { return Ok(()) };
         let page = self.read(id, From::Line(printed), MOST_AT_ONCE as u16, None).await?;
-        let complete = if ended { page.total } else { page.total.saturating_sub(1) };
+        let complete = page.total - u64::from(page.unfinished && !ended && page.total > 0);
         let mut at = printed;
         for line in page.lines.iter().filter(|l| (printed..complete).contains(&l.number)) {
             say(format!("  | {}", line.plain().trim_end()))?;
@@ -258,6 +283,18 @@ impl Plain {
         self.followed = Some((id.clone(), at));
         if ended && at < complete && at > printed {
             return Box::pin(self.print_new(id, true)).await;
+        }
+        Ok(())
+    }
+
+    /// Prints the line that a command has stopped in: it may be a question.
+    async fn print_question(&mut self, id: &CommandId) -> Result<(), CommandError> {
+        self.waits = false;
+        let page = self.read(id, From::End, 1, None).await?;
+        let text = page.lines.last().map(|l| l.plain().trim_end().to_owned()).unwrap_or_default();
+        if !text.is_empty() && self.question.as_ref() != Some(&text) {
+            say(format!("  | {text} (it may be waiting for input)"))?;
+            self.question = Some(text);
         }
         Ok(())
     }
@@ -340,7 +377,7 @@ impl Plain {
             }
             Some(ToClient::Evaluated { target, .. }) => self.target = Some(target),
             Some(ToClient::Trouble(text)) => note(text),
-            Some(ToClient::Screen { .. }) => {}
+            Some(ToClient::Screen { screen, .. }) => self.waits = screen.may_wait,
             Some(ToClient::Ended) | None => {
                 return Err(CommandError::new(Status::Failed, "the runner has ended"));
             }
@@ -361,6 +398,7 @@ impl Plain {
             Event::CommandExited { command, .. }
                 if self.followed.as_ref().is_none_or(|(id, _)| id != command) =>
             {
+                say("")?;
                 say(format!("{command}, in the background, has ended"))?;
                 self.fresh = true;
             }

@@ -104,6 +104,7 @@ impl Lines {
             matches: self.search.as_ref().map(Search::total),
             found,
             found_at: found.and_then(|f| self.rank(f).transpose()).transpose()?,
+            unfinished: self.pages.unfinished(),
             left_out: (self.times.left_out > 0)
                 .then(|| format!("{} bytes went beyond what is recorded", self.times.left_out)),
         })

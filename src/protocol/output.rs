@@ -75,6 +75,8 @@ pub struct OutputPage {
     pub found: Option<u64>,
     /// Which match that is, from 1.
     pub found_at: Option<u64>,
+    /// The last line has no end yet: more of it may come.
+    pub unfinished: bool,
     /// What is missing from the output, in words.
     pub left_out: Option<String>,
 }

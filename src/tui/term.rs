@@ -10,22 +10,28 @@ use ratatui::{Frame, Terminal};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Canvas;
+use super::theme::Depth;
+
+mod sixteen;
+
+use sixteen::Sixteen;
 
 /// The terminal while the screens are on it.
 pub struct Term {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<CrosstermBackend<Sixteen<Stdout>>>,
 }
 
 impl Term {
-    /// Takes the terminal; a panic gives it back before it is reported.
-    pub fn enter() -> io::Result<Self> {
+    /// Takes a terminal that shows so many colours; a panic gives it back before it is reported.
+    pub fn enter(depth: Depth) -> io::Result<Self> {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             give_back();
             before(info);
         }));
         take()?;
-        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(stdout()))? })
+        let out = Sixteen::new(stdout(), depth == Depth::Sixteen);
+        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(out))? })
     }
 }
 

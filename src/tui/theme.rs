@@ -47,6 +47,14 @@ impl Surroundings {
             colorterm: value("COLORTERM").unwrap_or_default(),
         }
     }
+
+    /// How many colours the terminal shows, by its name.
+    pub fn depth(&self) -> Depth {
+        let many = self.term.contains("256color")
+            || ["truecolor", "24bit"].contains(&self.colorterm.as_str())
+            || ["kitty", "alacritty", "foot", "ghostty", "wezterm"].iter().any(|t| self.term.contains(t));
+        if many { Depth::Many } else { Depth::Sixteen }
+    }
 }
 
 impl Theme {
@@ -58,11 +66,8 @@ impl Theme {
             locale.contains("utf-8") || locale.contains("utf8")
         });
         let unicode = utf8 && around.locale.is_some() && around.term != "linux";
-        let many = around.term.contains("256color")
-            || ["truecolor", "24bit"].contains(&around.colorterm.as_str())
-            || ["kitty", "alacritty", "foot", "ghostty", "wezterm"].iter().any(|t| around.term.contains(t));
         let name = if around.term == "vt100" || around.term == "vt220" { ThemeName::None } else { name };
-        Self { name, unicode, depth: if many { Depth::Many } else { Depth::Sixteen } }
+        Self { name, unicode, depth: around.depth() }
     }
 
     fn coloured(self, dark: Color, light: Color, contrast: Color) -> Style {

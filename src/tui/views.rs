@@ -101,8 +101,8 @@ fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
         let key = if key == "⏎" { app.theme.sign("⏎", "Enter").to_owned() } else { key };
         let width = key.width() + words.width() + 3;
         // Help is always there: a key that does not fit is found by it.
-        let room = usize::from(area.width) - if words == "help" { 0 } else { "? help ".len() };
-        if used + width > room + 2 {
+        let kept = if words == "help" { 0 } else { "? help  ".len() };
+        if used + width + kept > usize::from(area.width) + 2 {
             continue;
         }
         used += width;

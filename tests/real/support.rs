@@ -69,6 +69,18 @@ impl Home {
     }
 
     /// The binary in a terminal of that size.
+    /// The same with other variables.
+    pub(crate) fn terminal_in(
+        &self,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        size: (u16, u16),
+    ) -> Terminal {
+        let mut command = self.command(arguments);
+        command.envs(variables.iter().copied());
+        Terminal::start(command, Size { columns: size.0, rows: size.1 })
+    }
+
     pub(crate) fn terminal(&self, arguments: &[&str], columns: u16, rows: u16) -> Terminal {
         Terminal::start(self.command(arguments), Size { columns, rows })
     }
@@ -80,6 +92,10 @@ pub(crate) struct Terminal {
     master: OwnedFd,
     emulator: Emulator,
     pub(crate) bytes: usize,
+    /// The last bytes that came, for what an emulator does not tell.
+    pub(crate) raw: Vec<u8>,
+    /// Bytes a second that the line to it takes; none for as many as come.
+    pub(crate) line: Option<usize>,
 }
 
 impl Terminal {
@@ -100,8 +116,14 @@ impl Terminal {
                 Ok(())
             });
         }
-        let terminal =
-            Self { child: command.spawn().unwrap(), master, emulator: Emulator::live(size), bytes: 0 };
+        let terminal = Self {
+            child: command.spawn().unwrap(),
+            master,
+            emulator: Emulator::live(size),
+            bytes: 0,
+            raw: vec![],
+            line: None,
+        };
         terminal.set_size(size);
         rustix::io::ioctl_fionbio(&terminal.master, true).unwrap();
         terminal
@@ -122,14 +144,36 @@ impl Terminal {
     /// Reads what has come within a short while; false when nothing did.
     fn read(&mut self) -> bool {
         let ready = gonogo::exec::spawn::wait_readable(&[&self.master], Some(Duration::from_millis(15)));
-        if ready == [true] {
-            let mut buffer = [0u8; 16384];
-            if let Ok(count) = rustix::io::read(&self.master, &mut buffer) {
-                self.bytes += count;
-                self.emulator.feed(0, &buffer[..count]);
-            }
+        if ready != [true] {
+            return false;
         }
-        ready == [true]
+        let mut buffer = [0u8; 16384];
+        let most = self.line.map_or(buffer.len(), |rate| (rate / 50).max(1));
+        // After the program has ended there is nothing more to come.
+        let Ok(count) = rustix::io::read(&self.master, &mut buffer[..most]) else { return false };
+        if let Some(rate) = self.line {
+            self.carry(count, rate);
+        }
+        self.bytes += count;
+        self.raw.extend_from_slice(&buffer[..count]);
+        self.emulator.feed(0, &buffer[..count]);
+        true
+    }
+
+    /// The time that bytes take over a slow line.
+    fn carry(&self, count: usize, rate: usize) {
+        let until = Instant::now() + Duration::from_secs_f64(count as f64 / rate as f64);
+        while Instant::now() < until {
+            std::thread::park_timeout(until.saturating_duration_since(Instant::now()));
+        }
+    }
+
+    /// Somebody reads for so long before anything is typed.
+    pub(crate) fn look_for(&mut self, time: Duration) {
+        let start = Instant::now();
+        while start.elapsed() < time {
+            self.read();
+        }
     }
 
     pub(crate) fn screen(&self) -> Screen {

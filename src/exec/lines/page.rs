@@ -38,6 +38,7 @@ pub(super) struct Pages {
     open: Option<Page>,
     carried: Carried,
     end: u64,
+    unfinished: bool,
 }
 
 impl Pages {
@@ -49,6 +50,11 @@ impl Pages {
     /// Pages that won't change any more.
     pub(super) fn done(&self) -> &[Page] {
         &self.done
+    }
+
+    /// Whether the last line has no end yet.
+    pub(super) fn unfinished(&self) -> bool {
+        self.unfinished
     }
 
     /// The page that still grows.
@@ -94,6 +100,7 @@ impl Pages {
                 break;
             }
         }
+        self.unfinished = rest.last().is_some_and(|b| *b != b'\n');
         if !rest.is_empty() {
             let carried = self.carried;
             let open = self.page(at, &rest);

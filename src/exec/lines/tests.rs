@@ -51,6 +51,7 @@ fn lines_at_the_beginning_in_the_middle_and_at_the_end() {
 fn it_grows_while_it_is_read() {
     let mut it = recorded(b"one\r\ntw");
     assert_eq!(texts(&it.ask(&query(From::End, 5))), ["one", "tw"]);
+    assert!(it.ask(&query(From::End, 5)).unfinished);
     it.file.write_all(b"o\r\nthree\r\n").unwrap();
     assert_eq!(texts(&it.ask(&query(From::End, 5))), ["one", "two", "three"]);
     assert!(it.directory.path().exists());

@@ -1,0 +1,93 @@
+//! `--plain`: the same run, one line after the other.
+
+use std::time::Duration;
+
+use super::support::{Home, Terminal};
+
+/// Longer than a question has to stand before an answer counts.
+const READS: Duration = Duration::from_millis(220);
+
+/// Waits for a text and the prompt under it, reads it as a person would, and answers.
+fn say(terminal: &mut Terminal, seen: &str, words: &str) {
+    terminal.until(&format!("{seen:?} and a prompt"), |t| {
+        t.contains(seen) && t.trim_end().lines().last().is_some_and(|l| l.ends_with(['>', ':', '?']))
+    });
+    terminal.look_for(READS);
+    terminal.type_keys(&format!("{words}\r"));
+    terminal.see(words);
+}
+
+const BOOK: &str = r#"# Words
+## Checklist
+- [ ] Looked (`echo looked`)
+## Steps
+```bash
+echo one
+# Should show "one"
+
+echo two >mark
+# Optional: tidy
+rm -rf ./old
+
+read -r -p 'who? ' who; echo "it is $who"
+tail -f mark
+echo last
+```
+"#;
+
+#[test]
+fn a_whole_run_by_words() {
+    let home = Home::new();
+    home.write("b.md", BOOK);
+    std::fs::create_dir(home.path().join("old")).unwrap();
+    let mut terminal = home.terminal(&["--plain", "b.md"], 80, 60);
+    let it = &mut terminal;
+    say(it, "Start in default as ada?", "yes");
+    say(it, "Enter decides go or no-go.", "item 1");
+    say(it, "Type yes to run it:", "yes");
+    say(it, "check.checklist/1 done: exit 0", "tick 1");
+    say(it, "0 of the checklist is open", "go all is well");
+    say(it, "$ echo one", "");
+    say(it, "1/1 needs your eyes: exit 0", "a");
+    say(it, "$ echo two >mark", "!echo mine");
+    say(it, "added.1 done: exit 0", "");
+    say(it, "1/2 done: exit 0", "y");
+    say(it, "Destructive. Type yes to run it:", "no");
+    assert!(home.path().join("old").exists());
+    say(it, "nothing was run", "n");
+    say(it, "takes the keyboard", "");
+    it.see("| who? (it may be waiting for input)");
+    it.look_for(READS);
+    it.type_keys("bo\r");
+    say(it, "it is bo", "");
+    it.see("| two");
+    it.look_for(READS);
+    it.type_keys("~background\r");
+    say(it, "$ echo last", "");
+    say(it, "1/6 done: exit 0", "stop 1/5");
+    say(it, "1/5, in the background, has ended", "commands");
+    say(it, "by ada: echo mine", "find two");
+    say(it, "lines match two", "why 1/3");
+    say(it, "destructive: it loses data", "reviewer grace");
+    say(it, "All commands are settled", "finish");
+    say(it, "The run is over", "quit");
+    assert_eq!(terminal.end(), 0);
+    assert_eq!(std::fs::read_to_string(home.path().join("mark")).unwrap(), "two\n");
+    assert!(home.run(&["runs"]).out.contains("deployed"));
+}
+
+#[test]
+fn what_was_typed_before_the_question_is_not_taken() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\necho one\necho two\necho three\n```\n");
+    let mut terminal = home.terminal(&["--plain", "b.md"], 80, 40);
+    say(&mut terminal, "Start in default as ada?", "yes");
+    terminal.see("$ echo one");
+    terminal.see("Enter runs it.");
+    terminal.look_for(READS);
+    terminal.type_keys("\r\r\r\r\r");
+    say(&mut terminal, "$ echo two", "quit");
+    assert_eq!(terminal.end(), 0);
+    let log = home.run(&["status"]).out;
+    assert!(log.contains("1 of 3 commands"), "{log}");
+}
