@@ -114,7 +114,7 @@ impl Lines {
     fn read(&mut self, first: u64, count: u64, raw: bool) -> Result<Vec<OutputLine>, ExecError> {
         let mut found = Vec::new();
         let last = first.saturating_add(count);
-        let pages: Vec<Page> = self.pages.between(first, last, raw).to_vec();
+        let pages: Vec<Page> = self.pages.between(first, last, raw);
         for page in pages {
             let bytes = self.bytes(&page)?;
             let from = page.first(raw);

@@ -314,13 +314,12 @@ impl Worker {
     /// Ctrl-C into a signal: that is done here.
     fn keys(&mut self, command: &CommandId, keys: &[u8]) {
         let running = self.running.iter().chain(&self.follows).find(|r| &r.command == command);
-        match running {
-            Some(running) => match running.master() {
-                Some(_) if keys == [3] => self.signal(&command.clone(), Signal::Int),
-                Some(master) => drop(rustix::io::write(master, keys)),
-                None => drop(rustix::io::write(&self.process.terminal.master, keys)),
-            },
-            None => {}
+        let Some(running) = running else { return };
+        match running.master() {
+            Some(_) if keys == [3] => self.signal(&command.clone(), Signal::Int),
+            own => {
+                let _full = rustix::io::write(own.unwrap_or(&self.process.terminal.master), keys);
+            }
         }
     }
 

@@ -74,6 +74,25 @@ pub fn gate_index(runbook: &Runbook) -> Option<usize> {
     None
 }
 
+/// The point of no return: after the gate, the first command that changes data, which is the migration as a
+/// rule; where none is recognised, the first destructive one. What is optional does not count.
+pub fn point_of_no_return(runbook: &Runbook) -> Option<&Command> {
+    let after: Vec<&Command> = runbook.step_commands().into_iter().skip(gate_index(runbook)?).collect();
+    let counts = |c: &&&Command| !c.optional && !c.alternative && c.effect != Effect::Reads;
+    let data = after.iter().filter(counts).find(|c| changes_data(c));
+    data.or_else(|| after.iter().filter(counts).find(|c| c.effect == Effect::Destructive)).copied()
+}
+
+/// Whether a command changes data by its words: a migration, or statements read from a file.
+fn changes_data(command: &Command) -> bool {
+    let words = words::lower_words(&command.text);
+    let has = |name: &str| words.iter().any(|w| w == name);
+    let client = ["psql", "mysql", "mariadb", "sqlite3", "mongosh"].iter().any(|c| has(c));
+    let from_file =
+        command.text.contains(" -f ") || command.text.contains('<') || command.text.contains("--file");
+    words.iter().any(|w| w.starts_with("migrat")) || (client && from_file) || has("pg_restore")
+}
+
 fn prepares(step: &Step) -> bool {
     let words = words::lower_words(&step.title);
     let is = |names: &[&str]| words.iter().any(|w| names.iter().any(|n| w.starts_with(n)));
@@ -90,5 +109,17 @@ mod tests {
         assert!(contradicts("staging-1", "Production", true));
         assert!(!contradicts("web-1", "Production", true));
         assert!(!contradicts("prod-web", "Production", true));
+    }
+
+    #[test]
+    fn the_point_of_no_return_is_the_migration() {
+        let of = |commands: &str| {
+            let book = crate::runbook::read(&format!("# T\n## Steps\n```bash\n{commands}\n```\n"));
+            point_of_no_return(&book).map(|c| c.id.0.clone())
+        };
+        assert_eq!(of("docker-compose down\npsql -f 002.sql\necho x >y").as_deref(), Some("1/2"));
+        assert_eq!(of("echo x >y\nrm -rf /srv/old").as_deref(), Some("1/2"));
+        assert_eq!(of("# Optional: tidy\nrm -rf /srv/old").as_deref(), None);
+        assert_eq!(of("ls").as_deref(), None);
     }
 }

@@ -95,10 +95,14 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
         Next::Running(_) if run.waiting().is_some() => waiting(run),
         Next::Waiting(_) => waiting(run),
         Next::Running(_) if command.kind == Kind::Follow => {
-            Asked::says("It goes on until you end it; that is no failure.").with(&[
-                (Choice::Background, "keep it in the background and go on"),
-                (Choice::Stop, "end it"),
-            ])
+            let open = matches!(run.command(&command.id), CommandState::Running { attested, .. } if attested.contains(&None));
+            let seen = [(Choice::Seen, "it was seen"), (Choice::NotSeen, "it was not")];
+            Asked::says("It goes on until you end it; that is no failure.")
+                .with(if open { &seen } else { &[] })
+                .with(&[
+                    (Choice::Background, "keep it in the background and go on"),
+                    (Choice::Stop, "end it"),
+                ])
         }
         Next::Running(_) => {
             Asked::says("It runs.").with(&[(Choice::Keyboard, "type into it"), (Choice::Stop, "end it")])
@@ -181,6 +185,9 @@ pub fn state(run: &RunState, command: &Command) -> String {
             "Goes on in the background.".into()
         }
         CommandState::Running { .. } => "Runs.".into(),
-        CommandState::Pending => before(run, command),
+        CommandState::Pending => match decide::may_run(run, command) {
+            Err(refusal) => format!("{refusal}."),
+            Ok(()) => "It was not run yet.".into(),
+        },
     }
 }

@@ -296,6 +296,19 @@ mod tests {
     }
 
     #[test]
+    fn the_example_names_every_key_as_it_is() {
+        let lines = crate::config::EXAMPLE.lines().skip_while(|l| *l != "#: [keys]").skip(1);
+        let lines = lines.map_while(|l| l.strip_prefix("#: ")).filter_map(|l| l.split_once(" = "));
+        let example: BTreeMap<&str, &str> = lines.map(|(name, key)| (name, key.trim_matches('"'))).collect();
+        let named = BINDINGS.iter().filter(|b| !b.name.is_empty());
+        for binding in named.clone() {
+            assert_eq!(example.get(binding.name), Some(&shown(binding.key).as_str()), "{}", binding.name);
+        }
+        let names: std::collections::BTreeSet<&str> = named.map(|b| b.name).collect();
+        assert_eq!(example.len(), names.len());
+    }
+
+    #[test]
     fn settings_change_keys_and_mistakes_are_named() {
         let map = with(&[("skip", "x"), ("not-seen", "d")]).unwrap();
         assert_eq!(map.shown(Place::Steps, Action::Skip), "x");

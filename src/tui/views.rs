@@ -22,7 +22,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::app::{App, Place};
 use super::keymap::{self, Action};
 use crate::run::event::Window;
-use crate::run::words;
+use crate::run::{Next, words};
 
 /// The smallest terminal that is drawn on.
 const SMALLEST: (u16, u16) = (60, 15);
@@ -131,12 +131,21 @@ fn entries(app: &App) -> Vec<(String, String)> {
             .map(|(choice, _)| (app.keys.shown(Place::Steps, Action::of(*choice)), short(*choice).to_owned()))
             .collect();
         entries.retain(|(key, _)| !answers.iter().any(|(k, _)| k == key));
-        if app.selected.is_none() {
-            let at = entries.len().min(1);
-            entries.splice(at..at, answers);
-        } else if let Some(first) = entries.first_mut() {
-            "back to the next".clone_into(&mut first.1);
+        if app.selected.is_some() {
+            if let Some(first) = entries.first_mut() {
+                "back to the next".clone_into(&mut first.1);
+            }
+            return entries;
         }
+        let runs = matches!(next, Next::Running(_) | Next::Waiting(_));
+        // Only what leads somewhere now is offered.
+        entries.retain(|(_, words)| match words.as_str() {
+            "next" => answers.is_empty(),
+            "run this" | "skip" | "edit" | "by hand" => !runs,
+            _ => true,
+        });
+        let at = usize::from(answers.is_empty());
+        entries.splice(at..at, answers);
     }
     entries
 }

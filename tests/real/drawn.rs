@@ -1,53 +1,28 @@
-//! Screens drawn on a test backend, as snapshots at two sizes.
+//! Every screen in every state, drawn on a test backend, as snapshots at two sizes.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use gonogo::config::{Settings, ThemeName};
-use gonogo::protocol::{OutputLine, OutputPage, Text};
-use gonogo::run::event::{ProcessIdentity, Start};
-use gonogo::run::{Attempt, Event, Exit, Place as Where, Record, RunId, RunState, Seq};
-use gonogo::store::StateDirectory;
-use gonogo::tui::app::{App, Place, Reading};
-use gonogo::tui::keymap::Keymap;
+use gonogo::protocol::{Cursor, OutputLine, OutputPage, Row, Screen, Text};
+use gonogo::run::event::{PlaceChoice, ProcessIdentity, Start};
+use gonogo::run::{Attempt, Event, Exit, Outcome, Place as Where, Record, RunId, RunState, Seq, SkipReason};
+use gonogo::runbook::CommandId;
+use gonogo::tui::app::{App, Confirm, Overlay, Place, Reading, Selection};
+use gonogo::tui::msg::Msg;
 use gonogo::tui::theme::Surroundings;
-use gonogo::tui::{Opening, views};
+use gonogo::tui::{update, views};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use super::played::{opening, utf8};
 use super::support::Home;
 
 const BOOK: &str = include_str!("../../assets/runbooks/island.md");
 
 fn app(home: &Home) -> App {
-    let opening = Opening {
-        settings: Settings {
-            operator: "ada".into(),
-            state_dir: home.path().to_owned(),
-            ticket: Some("CHG-4711".into()),
-            theme: ThemeName::Dark,
-            keys: [].into(),
-            follow_for: std::time::Duration::from_secs(1),
-            parameters: [].into(),
-            environments: [].into(),
-        },
-        state: StateDirectory::open(home.path()).unwrap(),
-        path: "island.md".into(),
-        document: BOOK.into(),
-        runbook: gonogo::runbook::read(BOOK),
-        directory: home.path().to_owned(),
-        environment: None,
-        run: None,
-        before: vec![],
-        keys: Keymap::default(),
-        window: None,
-        read_only: false,
-    };
-    App::new(&opening, (80, 24), &utf8())
-}
-
-fn utf8() -> Surroundings {
-    Surroundings { locale: Some("C.UTF-8".into()), term: "xterm-256color".into(), colorterm: String::new() }
+    let mut app = App::new(&opening(home, BOOK), (80, 24), &utf8());
+    app.form.ticket = Some("CHG-4711".into());
+    app
 }
 
 /// A run of these events, an hour before now, so that the clock in the frame is the same each time.
@@ -104,7 +79,7 @@ fn read(id: &str, lines: &[&str]) -> Reading {
 }
 
 fn skipped(id: &str) -> Event {
-    Event::CommandSkipped { command: id.into(), reason: gonogo::run::SkipReason::AlreadyHere }
+    Event::CommandSkipped { command: id.into(), reason: SkipReason::AlreadyHere }
 }
 
 fn draw(app: &mut App, columns: u16, rows: u16) -> String {
@@ -116,18 +91,72 @@ fn draw(app: &mut App, columns: u16, rows: u16) -> String {
 
 fn both(name: &str, app: &mut App) {
     let mut settings = insta::Settings::clone_current();
-    settings.add_filter(r"\d\d:\d\d(:\d\d)? \+\d\d:\d\d", "[time]");
-    settings.add_filter(r"ada \d\d:\d\d", "ada [at]");
+    // The hour of the day is another each time; its width is not.
+    settings.add_filter(r"\d\d:\d\d:\d\d\.\d{3}", "HH:MM:SS.mmm");
+    settings.add_filter(r"\d\d:\d\d:\d\d", "HH:MM:SS");
+    settings.add_filter(r"ada \d\d:\d\d", "ada HH:MM");
+    settings.add_filter(r"\d\d:\d\d \+00:00", "HH:MM +00:00");
     settings.bind(|| {
         insta::assert_snapshot!(format!("{name}-80x24"), draw(app, 80, 24));
         insta::assert_snapshot!(format!("{name}-140x40"), draw(app, 140, 40));
     });
 }
 
+/// A run in which this happened, on the Steps screen.
+fn steps(events: Vec<Event>) -> App {
+    let home = Home::new();
+    let mut app = app(&home);
+    app.run = Some(run(events));
+    app.place = Place::Steps;
+    app
+}
+
+/// All of the first step, so that the gate comes next.
+fn first_step() -> Vec<Event> {
+    let mut events = vec![skipped("1.1/1")];
+    for id in ["1.1/2", "1.1/3", "1.1/4", "1.1/5", "1.1/6", "1.2/1", "1.2/2", "1.2/3", "1.2/4"] {
+        events.extend(ran(id, 0));
+    }
+    events.push(skipped("1.2/5"));
+    events.extend(["1.3/1", "1.3/2", "1.3/3"].into_iter().flat_map(|id| ran(id, 0)));
+    let seen = [
+        "1.1/2", "1.1/3", "1.1/4", "1.1/5", "1.1/6", "1.2/1", "1.2/2", "1.2/3", "1.2/4", "1.3/1", "1.3/2",
+        "1.3/3",
+    ];
+    events.extend(seen.into_iter().flat_map(|id| (0..3).map(move |at| attested(id, at))));
+    events
+}
+
+fn attested(id: &str, expectation: usize) -> Event {
+    Event::Attested { command: id.into(), attempt: Attempt(1), expectation, met: true, note: String::new() }
+}
+
+fn go() -> Event {
+    Event::GateDecided { go: true, reason: "all is well".into(), open: vec![] }
+}
+
+fn started(id: &str) -> Event {
+    ran(id, 0).into_iter().next().unwrap()
+}
+
+/// What a running command shows.
+fn screen(lines: &[&str]) -> Screen {
+    let row = |text: &&str| Row {
+        runs: vec![Text { text: (*text).to_owned(), ..Text::default() }],
+        wrapped: false,
+    };
+    let cursor = Cursor { row: lines.len() as u16, column: 0, visible: true };
+    Screen { rows: lines.iter().map(row).collect(), columns: 200, cursor, bytes: 5321, ..Screen::default() }
+}
+
 #[test]
 fn start() {
     let home = Home::new();
-    both("start", &mut app(&home));
+    let mut app = app(&home);
+    both("start", &mut app);
+    app.form.environment = Some(0);
+    app.form.row = app.start_rows().len() - 1;
+    both("start-production", &mut app);
 }
 
 #[test]
@@ -149,32 +178,202 @@ fn checklist() {
 }
 
 #[test]
+fn steps_before_the_first_command() {
+    both("steps-place", &mut steps(vec![]));
+    both("steps-next", &mut steps(vec![skipped("1.1/1")]));
+    both(
+        "steps-elsewhere",
+        &mut steps(vec![Event::CommandSkipped {
+            command: "1.1/1".into(),
+            reason: SkipReason::Operator("by hand".into()),
+        }]),
+    );
+}
+
+#[test]
 fn steps_waiting_for_eyes() {
-    let home = Home::new();
-    let mut app = app(&home);
-    let mut events = vec![skipped("1.1/1")];
-    for id in ["1.1/2", "1.1/3", "1.1/4", "1.1/5", "1.1/6", "1.2/1", "1.2/2", "1.2/3", "1.2/4"] {
-        events.extend(ran(id, 0));
-    }
-    events.push(skipped("1.2/5"));
-    for id in ["1.3/1", "1.3/2", "1.3/3"] {
-        events.extend(ran(id, 0));
-    }
-    app.run = Some(run(events));
-    app.place = Place::Steps;
+    let mut app = steps(first_step().into_iter().filter(|e| *e != attested("1.3/3", 0)).collect());
     app.tail = read("1.3/3", &[" PostgreSQL 15.18 on x86_64"]);
     both("steps-eyes", &mut app);
 }
 
 #[test]
+fn steps_at_the_gate() {
+    let mut app = steps(first_step());
+    both("steps-gate", &mut app);
+    app.overlays.push(Overlay::Gate);
+    both("gate", &mut app);
+}
+
+#[test]
+fn steps_while_something_runs() {
+    let mut events = first_step();
+    events.extend([go(), started("2/1")]);
+    let mut app = steps(events);
+    app.screens.insert("2/1".into(), screen(&["Stopping api-server ... done"]));
+    both("steps-running", &mut app);
+    app.overlays.push(Overlay::Stop("2/1".into()));
+    both("stop", &mut app);
+    app.overlays.clear();
+    app.keyboard = true;
+    both("steps-keyboard", &mut app);
+}
+
+#[test]
+fn steps_with_a_follow_command() {
+    let state = run(vec![]);
+    let follow =
+        state.step_commands().into_iter().find(|c| c.kind == gonogo::shell::Kind::Follow).unwrap().id.clone();
+    let mut events = first_step();
+    events.extend([go(), started(follow.as_str())]);
+    let mut app = steps(events.clone());
+    app.screens.insert(follow.clone(), screen(&["Server listening on port 3030", "Connected to PostgreSQL"]));
+    both("steps-follow", &mut app);
+    events.push(Event::KeptInBackground { command: follow.clone() });
+    let mut app = steps(events);
+    app.screens.insert(follow, screen(&["Server listening on port 3030"]));
+    both("steps-background", &mut app);
+}
+
+#[test]
 fn steps_after_a_failure() {
-    let home = Home::new();
-    let mut app = app(&home);
     let mut events = vec![skipped("1.1/1")];
     events.extend(ran("1.1/2", 1));
-    app.run = Some(run(events));
-    app.place = Place::Steps;
+    let mut app = steps(events.clone());
+    app.tail = read("1.1/2", &["bash: cd: /opt/app: No such file or directory"]);
     both("steps-failed", &mut app);
+    events.push(Event::WaitStarted { command: "1.1/2".into(), every_s: 5, limit_s: 300 });
+    both("steps-waiting", &mut steps(events));
+}
+
+#[test]
+fn steps_with_a_lost_command() {
+    let events = vec![
+        skipped("1.1/1"),
+        started("1.1/2"),
+        Event::CommandLost {
+            command: "1.1/2".into(),
+            attempt: Attempt(1),
+            why: "the process that ran it ended before it did".into(),
+        },
+    ];
+    both("steps-lost", &mut steps(events));
+}
+
+#[test]
+fn steps_off_the_path() {
+    let edited = Event::CommandEdited { command: "1.1/2".into(), text: "cd /srv/app && pwd".into() };
+    both("steps-edited", &mut steps(vec![skipped("1.1/1"), edited]));
+    let added = Event::CommandAdded { command: "added.1".into(), text: "docker ps --all".into() };
+    let mut events = vec![skipped("1.1/1"), added];
+    events.extend(ran("added.1", 0));
+    let mut app = steps(events);
+    app.selected = Some("added.1".into());
+    app.tail = read("added.1", &["CONTAINER ID   IMAGE"]);
+    both("steps-added", &mut app);
+}
+
+#[test]
+fn steps_at_a_condition_a_choice_and_the_end() {
+    let state = run(vec![]);
+    let all: Vec<CommandId> = state.step_commands().iter().map(|c| c.id.clone()).collect();
+    let before = |id: &CommandId| {
+        let skip =
+            |c: &CommandId| Event::CommandSkipped { command: c.clone(), reason: SkipReason::AlreadyHere };
+        let mut events: Vec<Event> = all.iter().take_while(|c| *c != id).map(skip).collect();
+        events.push(go());
+        events
+    };
+    let condition = state.step_commands().into_iter().find(|c| c.condition.is_some()).unwrap().id.clone();
+    both("steps-condition", &mut steps(before(&condition)));
+    let choice = state.step_commands().into_iter().find(|c| c.optional || c.alternative).unwrap().id.clone();
+    both("steps-choice", &mut steps(before(&choice)));
+    let mut events = before(&"none".into());
+    both("steps-finish", &mut steps(events.clone()));
+    events.push(Event::RunFinished { outcome: Outcome::Deployed });
+    both("steps-over", &mut steps(events));
+}
+
+#[test]
+fn output() {
+    let lines: Vec<String> = (1..=60).map(|n| format!("line {n} of what was printed")).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let mut app = steps(first_step());
+    app.place = Place::Output;
+    app.reading = read("1.3/3", &lines);
+    both("output", &mut app);
+    app.reading.pattern = Some("line 5".into());
+    app.reading.match_at = Some((2, 49));
+    app.reading.times = true;
+    app.reading.selection = Some(Selection { anchor: 55, cursor: 57 });
+    if let Some(page) = &mut app.reading.page {
+        page.matches = Some(11);
+        page.lines.iter_mut().for_each(|l| l.matched = l.plain().contains("line 5"));
+    }
+    both("output-search", &mut app);
+}
+
+#[test]
+fn commands_and_document() {
+    let mut events = first_step();
+    events.push(Event::CommandAdded { command: "added.1".into(), text: "docker ps --all".into() });
+    events.extend(ran("added.1", 1));
+    let mut app = steps(events);
+    app.place = Place::Commands;
+    app.ran_row = usize::MAX;
+    both("commands", &mut app);
+    app.place = Place::Steps;
+    update::update(&mut app, key('5'));
+    both("document", &mut app);
+}
+
+#[test]
+fn overlays() {
+    let mut app = steps(vec![skipped("1.1/1")]);
+    app.drawn(std::time::Instant::now().checked_sub(std::time::Duration::from_secs(1)).unwrap());
+    for (name, pressed) in
+        [("help", '?'), ("palette", ':'), ("why", 'w'), ("edit", 'e'), ("skip", 's'), ("add", '!')]
+    {
+        update::update(&mut app, key(pressed));
+        assert!(!app.overlays.is_empty(), "{name}");
+        both(name, &mut app);
+        app.overlays.clear();
+        app.size = (80, 24);
+        app.drawn(std::time::Instant::now().checked_sub(std::time::Duration::from_secs(1)).unwrap());
+    }
+    let confirm = Confirm {
+        command: "2/1".into(),
+        text: "docker-compose down".into(),
+        target: vec!["$COMPOSE_FILE is services/docker-compose.yml".into()],
+        why: "It is destructive: it loses data or stops a whole service.".into(),
+        again: false,
+        row: 0,
+    };
+    app.overlays.push(Overlay::Confirm(confirm));
+    both("confirm", &mut app);
+}
+
+fn key(c: char) -> Msg {
+    use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+    Msg::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE), std::time::Instant::now())
+}
+
+#[test]
+fn without_unicode_and_for_looking_only() {
+    let mut app = steps(first_step());
+    app.theme = gonogo::tui::theme::Theme::new(
+        gonogo::config::ThemeName::None,
+        &Surroundings { locale: Some("C".into()), term: "vt220".into(), colorterm: String::new() },
+    );
+    app.read_only = true;
+    both("steps-ascii", &mut app);
+}
+
+#[test]
+fn what_is_too_small_says_so() {
+    let mut app = steps(vec![]);
+    assert!(draw(&mut app, 59, 20).contains("59x20 is too small"));
+    assert!(!draw(&mut app, 60, 15).contains("too small"));
 }
 
 #[test]
@@ -190,4 +389,14 @@ fn log() {
     let text = draw(&mut app, 80, 40);
     assert!(text.contains("- port 3030 was taken") && text.contains("open  line"), "{text}");
     assert!(text.contains("**Environment:** Production") && text.contains("**Engineer:** ada"), "{text}");
+    update::update(&mut app, key('j'));
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"\d{4}-\d\d-\d\d", "YYYY-MM-DD");
+    settings.bind(|| both("log", &mut app));
+}
+
+#[test]
+fn a_place_gone_to_by_hand() {
+    let chosen = Event::PlaceChosen { command: "1.1/1".into(), choice: PlaceChoice::InteractiveThenStop };
+    both("steps-there", &mut steps(vec![chosen]));
 }

@@ -129,7 +129,7 @@ impl Monkey {
         self.terminal.draw(|frame| views::draw(app, frame)).unwrap();
         self.app.drawn(self.now);
         let cells = self.terminal.backend().buffer().content.iter();
-        self.seen.extend(cells.map(|c| c.symbol()));
+        self.seen.extend(cells.map(ratatui::buffer::Cell::symbol));
         self.seen.push('\n');
     }
 

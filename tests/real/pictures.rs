@@ -12,16 +12,23 @@ const CELL: (f32, f32) = (8.4, 18.0);
 #[test]
 #[ignore = "draws docs/pictures: make pictures"]
 fn pictures() {
-    let home = Home::new();
-    let mut terminal = home.terminal(&["demo"], 100, 28);
+    for (columns, rows, size) in [(80, 24, "80x24"), (140, 40, "140x40")] {
+        let home = Home::new();
+        let mut terminal = home.terminal(&["demo", "--window", "00:00-23:59"], columns, rows);
+        every_screen(&mut terminal, &|name, terminal| save(&format!("{name}-{size}"), terminal));
+    }
+}
+
+/// Goes through the demo by keys and shows each screen on the way.
+fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.see_live("start in");
-    save("start", &terminal);
+    save("start", terminal);
     terminal.type_keys("\r");
     for shown in ["0 of 2", "1 of 2"] {
         terminal.press(shown, "\r");
     }
     terminal.see_live("2 of 2");
-    save("checklist", &terminal);
+    save("checklist", terminal);
     terminal.type_keys("2");
     // Each key waits until the one before has been done: the frame counts settled commands.
     let keys = [("\r", 0), ("\r", 1), ("a", 1), ("\r", 2), ("\r", 3), ("\r", 4), ("\r", 5), ("\r", 6)];
@@ -34,7 +41,51 @@ fn pictures() {
         terminal.type_keys(key);
     }
     terminal.see_live("Was that seen?");
-    save("steps", &terminal);
+    save("steps", terminal);
+    for (key, shown, name) in [
+        ("?", "Keys of this screen", "help"),
+        (":", "What to do", "palette"),
+        ("w", "Why:", "why"),
+        ("e", "Change", "edit"),
+        ("!", "A command of your own", "add"),
+    ] {
+        terminal.press("Was that seen?", key);
+        terminal.see(shown);
+        save(name, terminal);
+        terminal.type_keys("\x1b");
+        terminal.until("it to go", |t| !t.contains(shown));
+    }
+    terminal.press("Was that seen?", "o");
+    terminal.see_live("1.3/");
+    terminal.type_keys("t");
+    terminal.see_live("back");
+    save("output", terminal);
+    terminal.type_keys("\x1b");
+    terminal.press("Was that seen?", "4");
+    terminal.see_live("what was run");
+    save("commands", terminal);
+    terminal.type_keys("5");
+    terminal.see_live("Esc back");
+    save("document", terminal);
+    terminal.type_keys("3");
+    terminal.see_live("Deployment Log");
+    save("log", terminal);
+    terminal.type_keys("2");
+    terminal.press("Was that seen?", "a");
+    terminal.press("The gate:", "\r");
+    terminal.see_live("Go or no-go");
+    save("gate", terminal);
+    terminal.type_keys("g");
+    terminal.see("GO although items are open");
+    terminal.see_live("Enter takes it");
+    terminal.type_keys("made in step 1.2\r");
+    terminal.press("Enter runs it", "!");
+    terminal.see_live("A command of your own");
+    terminal.type_keys("rm -rf ./releases/v1.0.0");
+    terminal.press("releases/v1.0.0", "\r");
+    terminal.see_live("run it   Esc go back");
+    save("confirm", terminal);
+    terminal.type_keys("\x1b");
 }
 
 fn save(name: &str, terminal: &Terminal) {
@@ -70,9 +121,25 @@ fn svg(screen: &Screen) -> String {
                 .unwrap();
             }
             let weight = if run.style.bold { " font-weight=\"bold\"" } else { "" };
+            // Lines are drawn as lines: renderers disagree about the width of such characters.
+            for (at, c) in run.text.chars().enumerate() {
+                if let Some(strokes) = strokes(c) {
+                    let (left, top) = (x + at as f32 * CELL.0, y - 13.5);
+                    let path: Vec<String> = strokes
+                        .iter()
+                        .map(|[x1, y1, x2, y2]| {
+                            let point =
+                                |x: f32, y: f32| format!("{:.1} {:.1}", left + x * CELL.0, top + y * CELL.1);
+                            format!("M{} L{}", point(*x1, *y1), point(*x2, *y2))
+                        })
+                        .collect();
+                    writeln!(out, "<path d=\"{}\" stroke=\"{fg}\"/>", path.join(" ")).unwrap();
+                }
+            }
+            let text: String = run.text.chars().map(|c| if strokes(c).is_some() { ' ' } else { c }).collect();
             // Each word at its own place: renderers disagree about spaces.
             let mut at = x;
-            for word in run.text.split(' ') {
+            for word in text.split(' ') {
                 let width = unicode_width::UnicodeWidthStr::width(word) as f32 * CELL.0;
                 if !word.is_empty() {
                     let text = word.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
@@ -95,4 +162,21 @@ fn colour(colour: Colour) -> Option<&'static str> {
         Colour::Indexed(n) => NAMED.get(usize::from(n)).copied().or(Some("#cccccc")),
         _ => None,
     }
+}
+
+/// Strokes of a line-drawing character, in parts of a cell: from x, y to x, y.
+fn strokes(c: char) -> Option<Vec<[f32; 4]>> {
+    const LEFT: [f32; 4] = [0.0, 0.5, 0.5, 0.5];
+    const RIGHT: [f32; 4] = [0.5, 0.5, 1.0, 0.5];
+    const UP: [f32; 4] = [0.5, 0.0, 0.5, 0.5];
+    const DOWN: [f32; 4] = [0.5, 0.5, 0.5, 1.0];
+    Some(match c {
+        '─' => vec![LEFT, RIGHT],
+        '│' | '┃' => vec![UP, DOWN],
+        '┌' => vec![RIGHT, DOWN],
+        '┐' => vec![LEFT, DOWN],
+        '└' => vec![RIGHT, UP],
+        '┘' => vec![LEFT, UP],
+        _ => return None,
+    })
 }

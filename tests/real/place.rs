@@ -418,3 +418,39 @@ fn followers_end_with_their_place() {
         std::thread::yield_now();
     }
 }
+
+#[test]
+fn ten_million_lines_stay_navigable() {
+    use gonogo::exec::lines::Lines;
+    use gonogo::protocol::{From, OutputQuery};
+    let mut shell = Shell::start();
+    let command = shell.begin("seq 10000000", Mode::Run);
+    let begun = Instant::now();
+    let end = shell.until(|r| matches!(r, FromShim::Exited { .. }));
+    assert!(matches!(end, FromShim::Exited { exit: Exit::Status(0), .. }));
+    println!("ten million lines were printed and recorded in {} ms", begun.elapsed().as_millis());
+    let mut lines = Lines::open(shell.directory.path(), &command, Attempt(1)).unwrap();
+    let query = |from, pattern: Option<&str>| OutputQuery {
+        command: command.clone(),
+        attempt: None,
+        from,
+        rows: 40,
+        raw: false,
+        pattern: pattern.map(str::to_owned),
+        filter: None,
+    };
+    let mut asked = |what: &str, query: &OutputQuery| {
+        let begun = Instant::now();
+        let page = lines.answer(query).unwrap();
+        println!("{what}: {} ms", begun.elapsed().as_millis());
+        page
+    };
+    let page = asked("the end, for the first time", &query(From::End, None));
+    assert_eq!((page.total, page.lines[39].plain()), (10_000_000, "10000000".to_owned()));
+    let page = asked("the middle", &query(From::Line(5_000_000), None));
+    assert_eq!(page.lines[0].plain(), "5000001");
+    let page = asked("a search", &query(From::Next(0), Some("77777$")));
+    assert_eq!((page.matches, page.found), (Some(100), Some(77_776)));
+    let page = asked("the next match", &query(From::Next(77_777), Some("77777$")));
+    assert_eq!((page.found, page.found_at), (Some(177_776), Some(2)));
+}

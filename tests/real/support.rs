@@ -152,7 +152,7 @@ impl Terminal {
         // After the program has ended there is nothing more to come.
         let Ok(count) = rustix::io::read(&self.master, &mut buffer[..most]) else { return false };
         if let Some(rate) = self.line {
-            self.carry(count, rate);
+            Self::carry(count, rate);
         }
         self.bytes += count;
         self.raw.extend_from_slice(&buffer[..count]);
@@ -161,7 +161,7 @@ impl Terminal {
     }
 
     /// The time that bytes take over a slow line.
-    fn carry(&self, count: usize, rate: usize) {
+    fn carry(count: usize, rate: usize) {
         let until = Instant::now() + Duration::from_secs_f64(count as f64 / rate as f64);
         while Instant::now() < until {
             std::thread::park_timeout(until.saturating_duration_since(Instant::now()));

@@ -95,8 +95,8 @@ pub(super) fn wait_until(
 
 /// The time the document itself allows: "within 2 minutes".
 fn limit(command: &Command) -> Option<u64> {
-    let said = command.expects.iter().map(|e| e.text.as_str()).chain(command.about.as_deref());
-    said.filter_map(|text| words::duration_s(text.split_once("within ")?.1)).next()
+    let mut said = command.expects.iter().map(|e| e.text.as_str()).chain(command.about.as_deref());
+    said.find_map(|text| words::duration_s(text.split_once("within ")?.1))
 }
 
 /// The interval has passed: once more, if it is still wanted.

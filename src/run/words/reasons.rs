@@ -46,6 +46,9 @@ pub fn reasons(run: &RunState, command: &Command) -> Vec<Reason> {
     if gate.and_then(|at| run.runbook().step_commands().get(at).map(|c| &c.id == id)) == Some(true) {
         reasons.push(Reason::new("the gate stands here: the first command that changes the service", line));
     }
+    if policy::point_of_no_return(run.runbook()).is_some_and(|c| &c.id == id) {
+        reasons.push(Reason::new("the point of no return: the first command that changes data", line));
+    }
     reasons
 }
 

@@ -44,10 +44,10 @@ pub(super) fn add_command(app: &mut App) -> Vec<Effect> {
         app.say("the run has not been started");
         return vec![];
     };
-    let lines = vec![
-        "It is recorded as added to the document. It runs in the run's own shell,".to_owned(),
-        format!("at {}.", run.place()),
-    ];
+    let lines = vec![format!(
+        "It is recorded as added to the document, and runs in the run's own shell at {}.",
+        run.place()
+    )];
     let field = Field::new("A command of your own", Purpose::Add).knowing(lines);
     open_field(app, field);
     vec![]

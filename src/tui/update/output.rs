@@ -224,11 +224,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 Field::new(format!("Write {what} to"), Purpose::SavePath).with(&format!("{name}.txt"));
             open_field(app, field);
         }
-        Action::Back => {
-            if app.reading.selection.take().is_none() {
-                app.place = app.came_from;
-                return if app.place == Place::Steps { show_tail(app) } else { vec![] };
-            }
+        Action::Back if app.reading.selection.take().is_none() => {
+            app.place = app.came_from;
+            return if app.place == Place::Steps { show_tail(app) } else { vec![] };
         }
         Action::Keyboard | Action::Background | Action::NextLive | Action::Stop => {
             return steps::live(app, action);

@@ -85,8 +85,8 @@ pub fn fits(app: &App, id: &CommandId) -> bool {
     let (columns, rows) = app.size;
     let body = Rect { x: 0, y: 0, width: columns, height: rows.saturating_sub(5) };
     let right = right_of(body, tree_width(columns));
-    let layout = Layout::new(app, run, id, right);
-    layout.shown_rows <= usize::from(layout.list)
+    let parts = Layout::new(app, run, id, right);
+    parts.shown_rows <= usize::from(parts.list)
 }
 
 pub(super) fn title(app: &App, frame: &mut Frame<'_>, area: Rect, text: &str) {
@@ -106,7 +106,7 @@ fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, are
     let mut at = 0;
     let gate = policy::gate_index(run.runbook())
         .and_then(|i| run.runbook().step_commands().get(i).map(|c| c.id.clone()));
-    let turn = first_change(run);
+    let turn = policy::point_of_no_return(run.runbook()).map(|c| c.id.clone());
     for step in &run.runbook().steps {
         let holds_gate = gate.as_ref().is_some_and(|id| step.commands().first().is_some_and(|c| &c.id == id));
         if holds_gate {
@@ -165,13 +165,6 @@ struct Look<'l> {
     turn: Option<&'l CommandId>,
 }
 
-/// The point of no return: the first destructive command after the gate, or at it.
-fn first_change(run: &RunState) -> Option<CommandId> {
-    let gate = policy::gate_index(run.runbook())?;
-    let commands = run.step_commands();
-    commands.iter().skip(gate).find(|c| c.effect == crate::shell::Effect::Destructive).map(|c| c.id.clone())
-}
-
 #[expect(clippy::too_many_arguments, reason = "a recursion carries its place and its result")]
 fn branch<'r>(
     app: &App,
@@ -197,19 +190,25 @@ fn branch<'r>(
         (_, Some(s)) => format!("~{}m", s.div_ceil(60)),
         _ => String::new(),
     };
-    let turns = turn.is_some_and(|t| step.blocks.iter().flat_map(|b| &b.commands).any(|c| &c.id == t));
+    let open = inside || depth == 0 && commands.iter().any(|c| run.standing(&c.id) == Standing::Failed);
+    // Marked where it is, or at the step that hides it.
+    let turns = turn.is_some_and(|t| {
+        let own = step.blocks.iter().flat_map(|b| &b.commands).any(|c| &c.id == t);
+        own || !open && commands.iter().any(|c| &c.id == t)
+    });
     let right =
         if turns { format!("{} {right}", app.theme.sign("◆", "#")).trim_end().to_owned() } else { right };
     let indent = " ".repeat(depth * 2);
-    let room = width.saturating_sub(indent.len() + 2 + right.width() + 1);
+    let gap = usize::from(!right.is_empty());
+    let room = width.saturating_sub(indent.len() + 2 + right.width() + 1 + gap);
     let label = fit(&format!("{} {}", step.id, step.title), room);
     let label_style = if inside { app.theme.strong() } else { ratatui::style::Style::new() };
     lines.push(Line::from(vec![
         Span::styled(format!("{indent}{sign} "), style),
         Span::styled(label, label_style),
-        Span::styled(format!("{right} "), app.theme.dim()),
+        Span::styled(format!("{}{right} ", " ".repeat(gap)), app.theme.dim()),
     ]));
-    if inside || depth == 0 && commands.iter().any(|c| run.standing(&c.id) == Standing::Failed) {
+    if open {
         for substep in &step.substeps {
             branch(app, run, substep, look, depth + 1, lines, at);
         }
@@ -295,28 +294,28 @@ fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
         None => format!("{shown}, outside of the steps"),
     };
     title(app, frame, area, &head);
-    let layout = Layout::new(app, run, shown, area);
-    let height = usize::from(layout.list);
+    let parts = Layout::new(app, run, shown, area);
+    let height = usize::from(parts.list);
     // What does not fit begins at its first row.
-    let last = layout.at + layout.shown_rows.saturating_sub(1);
-    let top = if layout.shown_rows > height {
-        layout.at
+    let last = parts.at + parts.shown_rows.saturating_sub(1);
+    let top = if parts.shown_rows > height {
+        parts.at
     } else {
-        scroll_to(last, layout.lines.len(), height).min(layout.at).max((last + 1).saturating_sub(height))
+        scroll_to(last, parts.lines.len(), height).min(parts.at).max((last + 1).saturating_sub(height))
     };
-    let list = Rect { y: area.y + 1, height: layout.list, ..area };
-    for (row, line) in layout.lines.into_iter().skip(top).take(height).enumerate() {
-        put(frame, list, row, line);
+    let commands = Rect { y: area.y + 1, height: parts.list, ..area };
+    for (row, line) in parts.lines.into_iter().skip(top).take(height).enumerate() {
+        put(frame, commands, row, line);
     }
     let pane = Rect {
-        y: list.y + list.height,
-        height: (area.height - 1).saturating_sub(layout.list + layout.below),
+        y: commands.y + commands.height,
+        height: (area.height - 1).saturating_sub(parts.list + parts.below),
         ..area
     };
     let source = app.output_command().unwrap_or_else(|| shown.clone());
     title(app, frame, pane, &output_title(app, run, &source));
     output(app, run, &source, frame, Rect { y: pane.y + 1, height: pane.height.saturating_sub(1), ..pane });
-    let below = Rect { y: pane.y + pane.height, height: layout.below, ..area };
+    let below = Rect { y: pane.y + pane.height, height: parts.below, ..area };
     title(app, frame, below, decision::title(app, run, shown));
     let inner = Rect {
         x: below.x + 1,
@@ -324,7 +323,7 @@ fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
         width: below.width.saturating_sub(2),
         height: below.height.saturating_sub(1),
     };
-    for (row, line) in layout.decision.into_iter().enumerate() {
+    for (row, line) in parts.decision.into_iter().enumerate() {
         put(frame, inner, row, line);
     }
 }

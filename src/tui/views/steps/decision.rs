@@ -36,7 +36,8 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
     if app.selected.is_some() {
         expectations(app, run, command, width, &mut lines);
         say(&mut lines, &words::state(run, command), width);
-        say(&mut lines, "Enter goes back to the next thing.", width);
+        let key = app.keys.shown(Place::Steps, Action::Run);
+        say(&mut lines, &format!("Enter goes back to the next thing; {key} runs this one."), width);
         return lines;
     }
     let next = flow::next(run);
