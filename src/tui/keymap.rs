@@ -304,8 +304,8 @@ mod tests {
         for binding in named.clone() {
             assert_eq!(example.get(binding.name), Some(&shown(binding.key).as_str()), "{}", binding.name);
         }
-        let names: std::collections::BTreeSet<&str> = named.map(|b| b.name).collect();
-        assert_eq!(example.len(), names.len());
+        let known: std::collections::BTreeSet<&str> = named.map(|b| b.name).collect();
+        assert_eq!(example.len(), known.len());
     }
 
     #[test]

@@ -113,7 +113,7 @@ fn terminals_of_sixteen_colours_get_no_others() {
         terminal.see("red");
         let text = String::from_utf8_lossy(&terminal.raw);
         assert!(!text.contains("\x1b[38;") && !text.contains("\x1b[48;"), "TERM={term}");
-        assert!(text.contains("\x1b[91m"), "TERM={term}: bright red stands in for the colour asked for");
+        assert!(text.contains("\x1b[91"), "TERM={term}: bright red stands in for the colour asked for");
     }
 }
 
