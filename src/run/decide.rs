@@ -101,7 +101,12 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
             Event::PersonNamed { role: role.clone(), name: name.clone() }
         }
         Request::WroteLog { path } => Event::LogWritten { path: path.clone() },
-        Request::Resumed { gonogo } => Event::RunResumed { gonogo: gonogo.clone() },
+        Request::Resumed { gonogo } => {
+            let resumed = Event::RunResumed { gonogo: gonogo.clone() };
+            let waited =
+                state.waiting().map(|w| wait_ended(w, false, "the process that repeated it has ended"));
+            return Ok(std::iter::once(resumed).chain(waited).collect());
+        }
         Request::Observed { place } if place == state.place() => return Ok(vec![]),
         Request::Observed { place } => Event::PlaceObserved { place: place.clone() },
         Request::Exited { command, exit, elapsed_ms, bytes, place } => {

@@ -110,7 +110,8 @@ pub fn take_up(
     let holder = format!("run {}, {}", directory.id(), known.operator());
     let lock = state.lock(&sha256, &environment, &holder)?;
     let mut requests = vec![Request::Resumed { gonogo: env!("CARGO_PKG_VERSION").to_owned() }];
-    if known.running().is_some() {
+    let lost = usize::from(known.running().is_some()) + known.background().len();
+    for _ in 0..lost {
         requests.insert(0, Request::Lost { why: "the process that ran it ended before it did".to_owned() });
     }
     let id = directory.id().clone();

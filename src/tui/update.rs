@@ -39,6 +39,7 @@ pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
         Msg::Paste(text) => pasted(app, &text),
         Msg::Resize(columns, rows) => {
             app.size = (columns, rows);
+            app.reading.skipped = 0;
             let mut effects = pane_size(app);
             effects.extend(output::ask(app));
             effects

@@ -154,6 +154,7 @@ impl Player {
             "Esc" => KeyCode::Esc,
             "F8" => KeyCode::F(8),
             "PgUp" => KeyCode::PageUp,
+            "PgDn" => KeyCode::PageDown,
             "↓" => KeyCode::Down,
             "↑" => KeyCode::Up,
             one => KeyCode::Char(one.chars().next().unwrap()),
@@ -342,5 +343,20 @@ played!(a_command_longer_than_the_screen_is_read_to_its_end_first, |home| async 
     assert!(!home.path().join("mark").exists(), "not before all of it was on screen");
     player.press("line 60", "y").await.see("All commands are settled").await;
     assert_eq!(std::fs::read_to_string(home.path().join("mark")).unwrap().lines().count(), 60);
+    player.leave().await;
+});
+
+played!(a_long_line_is_scrolled_through_and_no_line_is_passed_over, |home| async move {
+    // Twelve rows of letters, then short lines: more than a screenful with the wrapping.
+    let print = "printf 'a%.0s' {1..1200}; echo; for n in {1..40}; do echo \"short $n\"; done";
+    let mut player = Player::steps(&home, print).await;
+    player.press("Enter runs it", "⏎").await.press("All commands are settled", "o").await;
+    player.see("short 40").await.key("g");
+    player.see("short 12").await.key("↓").see("short 13").await.key("↓").see("short 14").await;
+    player.key("↑").until("a row back", |t| !t.contains("short 14")).await;
+    player.key("PgDn").see("short 36").await;
+    assert!(player.text().contains("short 13"), "the last line seen whole is the first: {}", player.text());
+    player.key("w").key("g").see("not wrapped").await.see("short 23").await;
+    player.key("Esc").press("All commands are settled", "q").await;
     player.leave().await;
 });

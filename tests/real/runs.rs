@@ -49,6 +49,24 @@ fn a_command_that_ran_when_the_process_died_is_lost_and_not_run_again() {
 }
 
 #[test]
+fn what_went_on_in_the_background_is_lost_with_the_process_too() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\ntail -f b.md\necho after\n```\n");
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("start in", "\r");
+    terminal.press("Enter runs it", "\r");
+    terminal.press("keep it in the background", "b");
+    terminal.see_live("▸· 2");
+    terminal.child.kill().unwrap();
+    terminal.child.wait().unwrap();
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("go on with", "\r");
+    terminal.see_live("Lost, outcome unknown");
+    terminal.type_keys("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn a_journal_that_was_changed_is_refused_and_says_where() {
     let home = Home::new();
     home.write("b.md", "# T\n## Steps\n```bash\necho hello\n```\n");

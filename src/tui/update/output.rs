@@ -3,6 +3,7 @@
 use super::super::app::{App, Field, Place, Purpose, Reading, Selection};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
+use super::super::views;
 use super::{open_field, steps};
 use crate::protocol::{From, OutputPage, ToRunner};
 use crate::run::Attempt;
@@ -242,7 +243,17 @@ fn scroll(app: &mut App, action: Action) -> Vec<Effect> {
     }
     let first = app.reading.first();
     let rows = u64::from(rows(app));
-    app.reading.from = match action {
+    // A long line that is wrapped is scrolled through before the next one comes.
+    let hidden = first_rows(app).saturating_sub(1);
+    let from = match action {
+        Action::Down if app.reading.skipped < hidden && !at_end(app) => {
+            app.reading.skipped += 1;
+            return vec![];
+        }
+        Action::Up if app.reading.skipped > 0 => {
+            app.reading.skipped = app.reading.skipped.min(hidden) - 1;
+            return vec![];
+        }
         Action::First => From::Line(0),
         Action::Last => From::End,
         // In a filter the lines before are found by going back.
@@ -251,13 +262,47 @@ fn scroll(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Up => From::Line(first.saturating_sub(1)),
         Action::PageUp => From::Line(first.saturating_sub(rows)),
         Action::Down => From::Line(second(app).unwrap_or(first)),
-        _ => From::Line(app.reading.last().max(first + 1)),
+        _ => match last_visible(app) {
+            Some(line) if line > first => From::Line(line),
+            _ => {
+                app.reading.skipped = (app.reading.skipped + usize::from(rows as u16)).min(hidden);
+                return vec![];
+            }
+        },
     };
-    let at_end = app.reading.page.as_ref().is_none_or(|p| app.reading.last() + 1 >= p.total);
-    if at_end && matches!(action, Action::Down | Action::PageDown) {
+    app.reading.skipped = 0;
+    app.reading.from = from;
+    if at_end(app) && matches!(action, Action::Down | Action::PageDown) {
         app.reading.from = From::End;
     }
     ask(app)
+}
+
+/// Whether the last line is in view.
+fn at_end(app: &App) -> bool {
+    app.reading.page.as_ref().is_none_or(|p| last_visible(app).is_none_or(|line| line + 1 >= p.total))
+}
+
+/// Rows that the first line takes.
+fn first_rows(app: &App) -> usize {
+    let first = app.reading.page.as_ref().and_then(|p| p.lines.first());
+    first.map_or(1, |line| views::output::rows_of(app, line))
+}
+
+/// The last line that is in view whole, or the only one.
+fn last_visible(app: &App) -> Option<u64> {
+    let page = app.reading.page.as_ref()?;
+    if matches!(app.reading.from, From::End | From::Before(_)) {
+        return page.lines.last().map(|l| l.number);
+    }
+    let mut room = views::output::height(app) + app.reading.skipped;
+    let whole = page.lines.iter().take_while(|line| {
+        let rows = views::output::rows_of(app, line);
+        let fits = rows <= room;
+        room = room.saturating_sub(rows);
+        fits
+    });
+    whole.last().or(page.lines.first()).map(|l| l.number)
 }
 
 /// The number of the second line shown.

@@ -77,6 +77,11 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
     if app.read_only {
         add(Span::styled("view only", app.theme.wants()));
     }
+    // A narrow terminal has no room for the list of them.
+    let live = run.background().len();
+    if live > 0 && area.width < 80 {
+        add(Span::styled(format!("{live} in background"), app.theme.wants()));
+    }
     if let Some(outage) = clock::outage(run) {
         let until = outage.until.unwrap_or_else(Utc::now);
         let seconds = until.signed_duration_since(outage.since).num_seconds().max(0) as u64;

@@ -18,6 +18,9 @@ use crate::protocol::{From, OutputLine};
 use crate::run::RunState;
 use crate::run::state::Ran;
 
+/// Columns of the time before a line.
+const STAMP: usize = 14;
+
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let (Some(run), Some(command)) = (&app.run, &app.reading.command) else { return };
@@ -48,7 +51,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     // Following the end, the last rows are what matters; elsewhere the first.
     let height = usize::from(below.height);
     let at_end = matches!(reading.from, From::End | From::Before(_));
-    let skip = if at_end { lines.len().saturating_sub(height) } else { 0 };
+    let skip = if at_end { lines.len().saturating_sub(height) } else { reading.skipped };
     for (row, line) in lines.into_iter().skip(skip).take(height).enumerate() {
         put(frame, below, row, line);
     }
@@ -162,8 +165,24 @@ fn one(
     rows.collect()
 }
 
+/// How many rows a line of the page takes.
+pub fn rows_of(app: &App, line: &OutputLine) -> usize {
+    if !app.reading.wrap {
+        return 1;
+    }
+    let margin = if app.reading.times { STAMP } else { 0 };
+    let width = usize::from(app.size.0).saturating_sub(margin).max(1);
+    pane::wrap(app.theme, &line.runs, width).len()
+}
+
+/// Rows there are for lines.
+pub fn height(app: &App) -> usize {
+    // Frame and title take four rows, message and keys two.
+    usize::from(app.size.1).saturating_sub(6)
+}
+
 /// When a line came, in local time.
 fn stamp(ran: Option<&Ran>, line: &OutputLine) -> String {
     let at = ran.zip(line.at_ms).map(|(ran, ms)| ran.started + chrono::TimeDelta::milliseconds(ms as i64));
-    at.map_or(" ".repeat(14), |at| at.with_timezone(&chrono::Local).format("%H:%M:%S%.3f  ").to_string())
+    at.map_or(" ".repeat(STAMP), |at| at.with_timezone(&chrono::Local).format("%H:%M:%S%.3f  ").to_string())
 }
