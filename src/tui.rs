@@ -74,6 +74,9 @@ pub struct End {
     pub outcome: Option<Outcome>,
 }
 
+/// How long nothing is drawn where nothing changes by itself.
+const A_LONG_TIME: Duration = Duration::from_hours(24);
+
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(16);
 
@@ -256,10 +259,14 @@ impl Shell {
         Ok(())
     }
 
-    /// A second while something is counted on screen, sooner when keys become live.
+    /// A second while a clock is on screen, sooner when keys become live; otherwise nothing is drawn until
+    /// something happens.
     fn next_wake(&self) -> Duration {
-        let armed = self.app.arming.due_in(Instant::now());
-        armed.map_or(Duration::from_secs(1), |armed| armed + Duration::from_millis(1))
+        if let Some(armed) = self.app.arming.due_in(Instant::now()) {
+            return armed + Duration::from_millis(1);
+        }
+        let clock = self.app.run.as_ref().is_some_and(|run| run.outcome().is_none());
+        if clock { Duration::from_secs(1) } else { A_LONG_TIME }
     }
 
     fn event(&mut self, event: Event, canvas: &mut impl Canvas) -> io::Result<()> {
