@@ -50,7 +50,7 @@ enum Verb {
     /// Run a runbook
     Run(run::RunArgs),
     /// List the runs
-    Runs(JsonArgs),
+    Runs(runs::RunsArgs),
     /// Show where a run is
     Status(RunAndJson),
     /// Give up an unfinished run, so that its environment is free
@@ -66,14 +66,6 @@ enum Verb {
     /// The service that the demo deploys
     #[command(hide = true)]
     DemoService(demo::ServiceArgs),
-}
-
-/// `--json`.
-#[derive(Debug, Args)]
-pub struct JsonArgs {
-    /// Print JSON, one object a line
-    #[arg(long)]
-    json: bool,
 }
 
 /// A run and `--json`.

@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod directory;
 pub mod journal;
+pub mod salvage;
 mod sqlite;
 
 pub use directory::{RunDirectory, RunSummary, StateDirectory};

@@ -1,16 +1,29 @@
 //! `gonogo runs`, `status`, `stop` and `output`: looking at runs from outside.
 
+use std::path::{Path, PathBuf};
+
 use chrono::{DateTime, Local, Utc};
 use clap::Args;
 use serde::Serialize;
 
 use super::report::{CommandError, Status, note, say, say_json};
-use super::{JsonArgs, RunAndJson, open};
+use super::{RunAndJson, open};
 use crate::exec::lines::Lines;
 use crate::protocol::{From, OutputQuery};
 use crate::run::{Next, Outcome, Request, RunState, flow};
 use crate::runbook::CommandId;
 use crate::store::StateDirectory;
+
+/// Arguments of `runs`.
+#[derive(Debug, Args)]
+pub(super) struct RunsArgs {
+    /// Print JSON, one object a line
+    #[arg(long)]
+    json: bool,
+    /// Write what can still be read of damaged runs into this directory
+    #[arg(long, value_name = "DIR")]
+    salvage: Option<PathBuf>,
+}
 
 /// Arguments of `stop`.
 #[derive(Debug, Args)]
@@ -47,12 +60,41 @@ fn state_directory() -> Result<StateDirectory, CommandError> {
     Ok(StateDirectory::open(&open::settings(None, None)?.state_dir)?)
 }
 
+/// Writes out what can still be read of runs that can't be opened.
+fn salvage(directory: &Path) -> Result<Status, CommandError> {
+    let state = state_directory()?;
+    let mut found = 0;
+    for summary in state.list()? {
+        let run = state.find(Some(&summary.id.0))?;
+        if run.read_state().is_ok() {
+            continue;
+        }
+        found += 1;
+        let saved = run.salvage(directory)?;
+        say(format!(
+            "{}: {} events and {} recordings written to {}",
+            summary.id,
+            saved.lines,
+            saved.recordings,
+            saved.path.display()
+        ))?;
+        say(format!("  damage: {}", saved.damage.as_deref().unwrap_or("the document can't be read")))?;
+    }
+    if found == 0 {
+        note("every run can be read: nothing to salvage");
+    }
+    Ok(Status::Done)
+}
+
 /// Local time with zone, as people read it.
 pub(super) fn local(at: DateTime<Utc>) -> String {
     at.with_timezone(&Local).format("%d %b %H:%M %Z").to_string()
 }
 
-pub(super) fn runs(args: &JsonArgs) -> Result<Status, CommandError> {
+pub(super) fn runs(args: &RunsArgs) -> Result<Status, CommandError> {
+    if let Some(directory) = &args.salvage {
+        return salvage(directory);
+    }
     let runs = state_directory()?.list()?;
     if runs.is_empty() && !args.json {
         note("no runs yet");

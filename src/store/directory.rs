@@ -57,6 +57,7 @@ impl StateDirectory {
     /// The directory at `root`, created for its owner only.
     pub fn open(root: &Path) -> Result<Self, StoreError> {
         make_directory(&root.join("runs"))?;
+        refuse_network(root)?;
         make_directory(&root.join("locks"))?;
         Ok(Self { root: root.to_owned() })
     }
@@ -203,6 +204,19 @@ impl RunDirectory {
         let records = SqliteJournal::open_read_only(&self.path.join("journal.db"))?.read()?;
         let runbook = Arc::new(crate::runbook::read(&self.document()?));
         Ok(records.iter().fold(RunState::new(runbook), RunState::apply))
+    }
+}
+
+/// Locks and the order of writes can't be relied on over a network: two people could own one environment.
+fn refuse_network(root: &Path) -> Result<(), StoreError> {
+    // Magic numbers of statfs(2).
+    const NETWORK: [(i64, &str); 5] =
+        [(0x6969, "NFS"), (0xff53_4d42, "CIFS"), (0xfe53_4d42, "SMB"), (0x517b, "SMB"), (0x5346_414f, "AFS")];
+    let Ok(known) = rustix::fs::statfs(root) else { return Ok(()) };
+    let magic = i64::from(known.f_type) & 0xffff_ffff;
+    match NETWORK.iter().find(|(number, _)| *number == magic) {
+        Some((_, kind)) => Err(StoreError::Network { path: root.to_owned(), kind }),
+        None => Ok(()),
     }
 }
 

@@ -35,6 +35,10 @@ pub enum StoreError {
     Broken { seq: u64 },
     #[error("there is no run {0}; `gonogo runs` lists them")]
     NoRun(String),
+    #[error(
+        "{path} is on a network filesystem ({kind}), where locks and the order of writes can't be relied on; set GONOGO_STATE_DIR to a local directory"
+    )]
+    Network { path: PathBuf, kind: &'static str },
     #[error("there is no run yet")]
     NoRuns,
     #[error("{document} in {environment} is held by {holder}")]

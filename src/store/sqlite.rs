@@ -60,6 +60,20 @@ impl SqliteJournal {
         Ok(Seq(last.map_err(self.failed("read"))? as u64))
     }
 
+    /// Lines in order up to the first that can't be read, and why it can't.
+    pub(super) fn readable_lines(&self) -> (Vec<String>, Option<StoreError>) {
+        let mut lines = Vec::new();
+        let result = (|| -> rusqlite::Result<()> {
+            let mut statement = self.connection.prepare("SELECT line FROM events ORDER BY seq")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                lines.push(row.get(0)?);
+            }
+            Ok(())
+        })();
+        (lines, result.err().map(self.failed("read")))
+    }
+
     fn failed(&self, what: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError + '_ {
         move |source| StoreError::Database { what, path: self.path.clone(), source }
     }

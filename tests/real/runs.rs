@@ -89,6 +89,33 @@ fn a_journal_that_was_changed_is_refused_and_says_where() {
     let status = home.run(&["status"]);
     assert_eq!(status.status, 1);
     assert!(status.err.contains("damaged at event 4"), "{}", status.err);
+    let salvaged = home.run(&["runs", "--salvage", "saved"]);
+    assert_eq!(salvaged.status, 0, "{}", salvaged.err);
+    assert!(salvaged.out.contains("damaged at event 4"), "{}", salvaged.out);
+    let saved = home.path().join("saved").join(run.file_name().unwrap());
+    assert!(contents(&saved.join("journal.jsonl")).lines().count() > 4);
+    assert_eq!(contents(&saved.join("document.md")), contents(&home.path().join("b.md")));
+    assert!(saved.join("recordings/1_1.1.raw").exists());
+    let again = home.run(&["runs", "--salvage", "saved"]);
+    assert_ne!(again.status, 0, "nothing is overwritten");
+}
+
+#[test]
+fn a_journal_that_is_no_database_any_more_is_salvaged_as_far_as_it_goes() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\necho hello\n```\n");
+    assert_eq!(home.run(&["run", "b.md", "--headless", "--yes"]).status, 0);
+    let run = std::fs::read_dir(home.path().join("state/runs")).unwrap().next().unwrap().unwrap().path();
+    for name in ["journal.db", "journal.db-wal"] {
+        let file = run.join(name);
+        if file.exists() {
+            std::fs::write(&file, b"not a database").unwrap();
+        }
+    }
+    assert!(home.run(&["runs"]).out.contains("can't be read"));
+    let salvaged = home.run(&["runs", "--salvage", "saved"]);
+    assert_eq!(salvaged.status, 0, "{}", salvaged.err);
+    assert!(salvaged.out.contains("0 events and 1 recordings"), "{}", salvaged.out);
 }
 
 #[test]
