@@ -272,7 +272,7 @@ impl Shell {
     fn event(&mut self, event: Event, canvas: &mut impl Canvas) -> io::Result<()> {
         let message = match event {
             Event::Key(key) => Msg::Key(key, Instant::now()),
-            Event::Paste(text) => Msg::Paste(text),
+            Event::Paste(text) => Msg::Paste(text, Instant::now()),
             Event::Resize(columns, rows) => Msg::Resize(columns, rows),
             _ => return Ok(()),
         };

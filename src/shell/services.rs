@@ -17,6 +17,8 @@ pub fn stops(text: &str) -> bool {
             ["kubectl", rest @ ..] => {
                 verb(rest) == Some("scale") && rest.iter().any(|w| w.ends_with("replicas=0"))
             }
+            // `./service stop`, `make stop`: whatever it is, it says so itself.
+            [program, .., "stop"] if !matches!(*program, "echo" | "printf" | "grep" | "git") => true,
             ["kill" | "pkill" | "killall", rest @ ..] => !rest.iter().any(|w| matches!(*w, "-0" | "-l")),
             _ => false,
         }
@@ -92,6 +94,7 @@ mod tests {
             "service nginx stop",
             "kubectl -n shop scale deploy/api --replicas=0",
             "kill $(cat service.pid)",
+            "./service stop",
         ] {
             assert!(stops(text), "{text}");
         }

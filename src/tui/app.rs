@@ -97,8 +97,8 @@ pub struct App {
     pub page: Document,
     /// Log: rows scrolled down.
     pub log_row: usize,
-    /// The pane has the keyboard.
-    pub keyboard: bool,
+    /// The command whose pane has the keyboard.
+    pub keyboard: Option<CommandId>,
     /// What was last said to the operator.
     pub message: Option<String>,
     /// A command to run that waits for its target to be evaluated.
@@ -142,7 +142,7 @@ impl App {
             ran_row: 0,
             page: Document::default(),
             log_row: 0,
-            keyboard: false,
+            keyboard: None,
             message: None,
             evaluating: None,
             adding: None,
@@ -231,7 +231,7 @@ impl App {
         });
         let (columns, rows) = self.size;
         format!(
-            "{:?} {overlay:?} {:?} {:?} {standing:?} {} {columns}x{rows}",
+            "{:?} {overlay:?} {:?} {:?} {standing:?} {:?} {columns}x{rows}",
             self.place,
             self.next(),
             self.selected,
@@ -242,7 +242,7 @@ impl App {
     /// A frame with this state was drawn.
     pub fn drawn(&mut self, now: Instant) {
         let target = self.target();
-        self.arming.drawn(target, self.keyboard, now);
+        self.arming.drawn(target, self.keyboard.is_some(), now);
         self.typed = self.typing();
     }
 

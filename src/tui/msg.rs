@@ -13,8 +13,8 @@ use crate::runner::NewRun;
 pub enum Msg {
     /// A key, with when it was read. From the terminal.
     Key(KeyEvent, Instant),
-    /// Pasted text: goes into fields, never acts. From the terminal.
-    Paste(String),
+    /// Pasted text, with when it was read: goes into fields and panes, never acts. From the terminal.
+    Paste(String, Instant),
     /// A new size. From the terminal.
     Resize(u16, u16),
     /// From the runner.

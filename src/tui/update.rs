@@ -36,7 +36,7 @@ pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
         Msg::Key(key, at) if key.kind == KeyEventKind::Repeat && types(app) => pressed(app, key, at),
         Msg::Key(..) => vec![],
         Msg::Tick => output::refresh(app),
-        Msg::Paste(text) => pasted(app, &text),
+        Msg::Paste(text, at) => pasted(app, &text, at),
         Msg::Resize(columns, rows) => {
             app.size = (columns, rows);
             app.reading.skipped = 0;
@@ -50,18 +50,18 @@ pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
 
 /// Whether keys are text now.
 fn types(app: &App) -> bool {
-    app.keyboard || matches!(app.overlays.last(), Some(Overlay::Field(_) | Overlay::Palette(_)))
+    app.keyboard.is_some() || matches!(app.overlays.last(), Some(Overlay::Field(_) | Overlay::Palette(_)))
 }
 
 /// Pasted text goes into fields and panes and into nothing else: it never acts.
-fn pasted(app: &mut App, text: &str) -> Vec<Effect> {
+fn pasted(app: &mut App, text: &str, at: Instant) -> Vec<Effect> {
     match app.overlays.last_mut() {
         Some(Overlay::Field(field)) => field.editor.paste(text),
         Some(Overlay::Palette(palette)) => {
             palette.editor.paste(text);
             palette::fit(palette);
         }
-        None if app.keyboard => return pane::pasted(app, text),
+        None if app.keyboard.is_some() => return pane::pasted(app, text, at),
         _ => {}
     }
     vec![]
@@ -90,7 +90,9 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
         ToClient::Recorded(record) => {
             let Some(state) = app.run.take() else { return vec![] };
             app.run = Some(state.apply(&record));
-            after_event(app, &record.event)
+            let effects = after_event(app, &record.event);
+            palette::renew(app);
+            effects
         }
         ToClient::Answered { refused: Some(refusal), number } => {
             if app.adding == Some(number) {
@@ -111,7 +113,7 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
         ToClient::Answered { .. } | ToClient::Ended => vec![],
         ToClient::Screen { command, screen } => {
             app.screens.insert(command, *screen);
-            vec![]
+            output::refresh(app)
         }
         ToClient::Page { number, page, .. } => output::answered(app, number, page),
         ToClient::Saved { path, lines } => {
@@ -140,13 +142,15 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             let kind = run.and_then(|r| r.find(command)).map(|c| c.kind);
             let entered =
                 run.is_some_and(|r| r.place_choice(command) == Some(PlaceChoice::InteractiveThenStop));
-            app.keyboard = !app.read_only && (kind == Some(Kind::Interactive) || entered);
+            if !app.read_only && (kind == Some(Kind::Interactive) || entered) {
+                app.keyboard = Some(command.clone());
+            }
             pane_size(app)
         }
         Event::CommandExited { command, .. } | Event::CommandLost { command, .. } => {
-            if app.live_command().as_ref().is_none_or(|live| live == command) && app.keyboard {
+            if app.keyboard.as_ref() == Some(command) {
                 app.arming.pane_left();
-                app.keyboard = false;
+                app.keyboard = None;
             }
             app.overlays.retain(|o| !matches!(o, Overlay::Stop(id) if id == command));
             app.screens.remove(command);
@@ -158,7 +162,9 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::KeptInBackground { command } => {
             app.say(format!("{command} goes on in the background; p looks at it, F8 there ends it"));
-            app.keyboard = false;
+            if app.keyboard.as_ref() == Some(command) {
+                app.keyboard = None;
+            }
             output::show_tail(app)
         }
         Event::ShellReplaced { lost } => {
@@ -174,8 +180,8 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
 }
 
 fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
-    if app.keyboard {
-        return pane::typed(app, key);
+    if app.keyboard.is_some() {
+        return pane::typed(app, key, at);
     }
     if !views::has_room(app.size) {
         // Nothing is drawn, and so nothing can be meant; but leaving is always possible.

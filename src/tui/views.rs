@@ -91,7 +91,7 @@ fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let armed = app.armed(Instant::now());
     let mut spans =
         vec![if armed { Span::raw(" ") } else { Span::styled(app.theme.sign("…", "."), app.theme.dim()) }];
-    if app.keyboard {
+    if app.keyboard.is_some() {
         spans.push(Span::styled("the pane has the keyboard   Ctrl-] takes it back", app.theme.wants()));
         put(frame, area, 0, Line::from(spans));
         return;

@@ -215,7 +215,7 @@ fn steps_while_something_runs() {
     app.overlays.push(Overlay::Stop("2/1".into()));
     both("stop", &mut app);
     app.overlays.clear();
-    app.keyboard = true;
+    app.keyboard = Some("2/1".into());
     both("steps-keyboard", &mut app);
 }
 

@@ -276,7 +276,7 @@ impl Monkey {
                 let (columns, rows) = self.dice.pick(&SIZES);
                 self.message(Msg::Resize(columns, rows));
             }
-            1 => self.message(Msg::Paste("\r\ny\rProduction\r".into())),
+            1 => self.message(Msg::Paste("\r\ny\rProduction\r".into(), self.now)),
             2 => self.message(Msg::Tick),
             _ => {
                 let key = self.key();

@@ -172,8 +172,8 @@ fn interactive_commands_take_the_keyboard_and_give_it_back() {
     terminal.press("Enter decides", "\r");
     terminal.press("Go or no-go", "g");
     terminal.press("Enter runs it", "\r");
-    terminal.see("Ctrl-] takes it back");
     terminal.see("who?");
+    terminal.see_live("Ctrl-] takes it back");
     terminal.type_keys("bo\r");
     terminal.press("Enter runs it", "\r");
     terminal.see("it is bo");

@@ -64,9 +64,25 @@ fn keys_meant_for_a_pane_do_nothing_after_it() {
     terminal.press("Go or no-go", "g");
     terminal.press("Enter runs it", "\r");
     terminal.see("who?");
+    terminal.see_live("Ctrl-] takes it back");
     terminal.type_keys("bo\r\r\r\r");
     terminal.see_live("▸· 2");
     assert_eq!(marks(&home), 0, "{}", terminal.text());
+}
+
+#[test]
+fn keys_typed_ahead_answer_no_question() {
+    let home = Home::new();
+    let mut terminal = book(&home, "read -r -p 'sure? ' x; echo \"got <$x>\" >>mark", &[], (80, 24));
+    terminal.press("The gate:", "\r");
+    terminal.press("Go or no-go", "g");
+    terminal.press("Enter runs it", "\r\r\r\r\x1b[200~y\r\x1b[201~\r");
+    terminal.see("sure?");
+    terminal.see_live("Ctrl-] takes it back");
+    assert_eq!(marks(&home), 0);
+    terminal.type_keys("yes\r");
+    terminal.see_live("All commands are settled");
+    assert_eq!(std::fs::read_to_string(home.path().join("mark")).unwrap(), "got <yes>\n");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use frizbee::{Config, Matcher};
 
-use super::super::app::{App, Entry, Leads, Palette, Place};
+use super::super::app::{App, Entry, Leads, Overlay, Palette, Place};
 use super::super::keymap::{Action, shown};
 use super::super::widgets::editor::Editor;
 use crate::config::ThemeName;
@@ -40,6 +40,17 @@ pub(super) fn open(app: &App) -> Palette {
     let mut palette = Palette { editor: Editor::line("", false), entries, fitting: vec![], chosen: 0 };
     fit(&mut palette);
     palette
+}
+
+/// Something happened in the run: the palette says what its entries would do now.
+pub(super) fn renew(app: &mut App) {
+    let Some(Overlay::Palette(old)) = app.overlays.last() else { return };
+    let editor = old.editor.clone();
+    let mut palette = open(app);
+    palette.editor = editor;
+    fit(&mut palette);
+    app.overlays.pop();
+    app.overlays.push(Overlay::Palette(palette));
 }
 
 /// Chooses what fits the letters typed, the best first.

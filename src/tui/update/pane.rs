@@ -1,30 +1,36 @@
 //! Keys while the pane has the keyboard: turned into what a terminal would send.
 
+use std::time::Instant;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::app::App;
 use super::super::msg::Effect;
 use crate::protocol::ToRunner;
 
-/// A key for the program in the pane. `Ctrl-]` takes the keyboard back.
-pub(super) fn typed(app: &mut App, key: KeyEvent) -> Vec<Effect> {
+/// A key for the program in the pane. `Ctrl-]` takes the keyboard back. Keys count only when the pane has been
+/// drawn for a moment: what was typed ahead must not answer a question that nobody has read.
+pub(super) fn typed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     // Terminals send Ctrl-] and Ctrl-5 as the same byte.
     if control && matches!(key.code, KeyCode::Char(']' | '5')) {
-        app.keyboard = false;
+        app.keyboard = None;
         app.arming.pane_left();
+        return vec![];
+    }
+    if !app.takes_key(at) {
         return vec![];
     }
     bytes(key).map_or(vec![], |keys| send(app, keys))
 }
 
 /// Pasted text is typed: the program that has the keyboard knows what to do with it.
-pub(super) fn pasted(app: &App, text: &str) -> Vec<Effect> {
-    send(app, text.replace('\n', "\r").into_bytes())
+pub(super) fn pasted(app: &mut App, text: &str, at: Instant) -> Vec<Effect> {
+    if app.takes_key(at) { send(app, text.replace('\n', "\r").into_bytes()) } else { vec![] }
 }
 
 fn send(app: &App, keys: Vec<u8>) -> Vec<Effect> {
-    let command = app.live_command();
+    let command = app.keyboard.clone();
     command.map(|command| Effect::Send(ToRunner::Keys { command, keys })).into_iter().collect()
 }
 

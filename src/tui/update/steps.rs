@@ -103,9 +103,9 @@ pub(super) fn live(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::Keyboard => {
             if app.place == Place::Steps && run.background().contains(&command) {
-                app.selected = Some(command);
+                app.selected = Some(command.clone());
             }
-            app.keyboard = true;
+            app.keyboard = Some(command);
             vec![]
         }
         Action::Background => send(app, Request::KeepInBackground { command }),

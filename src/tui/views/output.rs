@@ -25,7 +25,7 @@ const STAMP: usize = 14;
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let (Some(run), Some(command)) = (&app.run, &app.reading.command) else { return };
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-    if app.keyboard && app.live_command().as_ref() == Some(command) {
+    if app.keyboard.as_ref() == Some(command) {
         title(app, frame, area, &format!("{command} has the keyboard"));
         steps::live(app, command, frame, below);
         return;

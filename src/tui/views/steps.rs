@@ -32,9 +32,9 @@ pub use decision::question;
 /// The size of the pane that output is drawn in: what interactive programs get.
 pub fn pane_size(app: &App) -> (u16, u16) {
     let (columns, rows) = app.size;
-    let tree = if app.keyboard || app.place == Place::Output { 0 } else { tree_width(columns) + 1 };
+    let tree = if app.keyboard.is_some() || app.place == Place::Output { 0 } else { tree_width(columns) + 1 };
     // Frame and last lines take five rows, the title of the pane one; with the keyboard it gets the rest.
-    let rows = if app.keyboard { rows.saturating_sub(6) } else { rows.saturating_sub(14) };
+    let rows = if app.keyboard.is_some() { rows.saturating_sub(6) } else { rows.saturating_sub(14) };
     (columns.saturating_sub(tree), rows.max(3))
 }
 
@@ -55,11 +55,9 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         put(frame, area, 0, Line::from(" The document has no commands."));
         return;
     };
-    if app.keyboard
-        && let Some(command) = app.live_command()
-    {
+    if let Some(command) = &app.keyboard {
         title(app, frame, area, &format!("{command} has the keyboard"));
-        live(app, &command, frame, Rect { y: area.y + 1, height: area.height - 1, ..area });
+        live(app, command, frame, Rect { y: area.y + 1, height: area.height - 1, ..area });
         return;
     }
     let left = tree_width(area.width);
@@ -391,7 +389,7 @@ fn output(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
 /// Draws the screen of a command that runs.
 pub(super) fn live(app: &App, command: &CommandId, frame: &mut Frame<'_>, area: Rect) {
     let Some(screen) = app.screens.get(command) else { return };
-    if screen.alternate || app.keyboard {
+    if screen.alternate || app.keyboard.is_some() {
         for (row, line) in
             pane::exact(app.theme, &screen.rows).into_iter().take(usize::from(area.height)).enumerate()
         {
@@ -415,7 +413,7 @@ pub(super) fn live(app: &App, command: &CommandId, frame: &mut Frame<'_>, area: 
 
 fn cursor(app: &App, screen: &Screen, frame: &mut Frame<'_>, area: Rect) {
     let at = screen.cursor;
-    if app.keyboard && at.visible && at.row < area.height && at.column < area.width {
+    if app.keyboard.is_some() && at.visible && at.row < area.height && at.column < area.width {
         frame.set_cursor_position((area.x + at.column, area.y + at.row));
     }
 }
