@@ -213,7 +213,7 @@ fn refuse_network(root: &Path) -> Result<(), StoreError> {
     const NETWORK: [(i64, &str); 5] =
         [(0x6969, "NFS"), (0xff53_4d42, "CIFS"), (0xfe53_4d42, "SMB"), (0x517b, "SMB"), (0x5346_414f, "AFS")];
     let Ok(known) = rustix::fs::statfs(root) else { return Ok(()) };
-    let magic = i64::from(known.f_type) & 0xffff_ffff;
+    let magic = known.f_type & 0xffff_ffff;
     match NETWORK.iter().find(|(number, _)| *number == magic) {
         Some((_, kind)) => Err(StoreError::Network { path: root.to_owned(), kind }),
         None => Ok(()),
