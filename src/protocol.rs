@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::run::{Attempt, Record, Refusal, Request};
@@ -112,6 +113,8 @@ pub enum ToClient {
         /// The words after expansion, variables named: `$BACKUP_FILE is …`.
         target: Vec<String>,
     },
+    /// Since when, and why, the journal can't be written; nothing when it can again.
+    Unrecorded(Option<(DateTime<Utc>, String)>),
     /// Something is wrong with the runner itself, in a sentence.
     Trouble(String),
     /// The runner has ended.

@@ -410,6 +410,8 @@ impl Walk {
                 self.refused = refused;
             }
             Some(ToClient::Page { page, .. }) => self.page = Some(page),
+            Some(ToClient::Unrecorded(Some((_, why)))) => note(format!("not recorded: {why}")),
+            Some(ToClient::Unrecorded(None)) => note("recorded again"),
             Some(ToClient::Trouble(text)) => return Err(CommandError::new(Status::Failed, text)),
             Some(ToClient::Screen { .. } | ToClient::Evaluated { .. } | ToClient::Saved { .. }) => {}
             Some(ToClient::Ended) | None => {

@@ -377,6 +377,10 @@ impl Plain {
             }
             Some(ToClient::Evaluated { target, .. }) => self.target = Some(target),
             Some(ToClient::Trouble(text)) => note(text),
+            Some(ToClient::Unrecorded(Some((_, why)))) => note(format!("NOT RECORDED: {why}")),
+            Some(ToClient::Unrecorded(None)) => {
+                note("recorded again; what happened meanwhile was written late")
+            }
             Some(ToClient::Screen { screen, .. }) => self.waits = screen.may_wait,
             Some(ToClient::Ended) | None => {
                 return Err(CommandError::new(Status::Failed, "the runner has ended"));

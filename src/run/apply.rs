@@ -31,6 +31,7 @@ impl RunState {
             }
             Event::RunResumed { .. }
             | Event::ShellReplaced { .. }
+            | Event::Gap { .. }
             | Event::LogWritten { .. }
             | Event::CancelRequested { .. } => {}
             Event::ParameterSet { name, value } => {

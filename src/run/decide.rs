@@ -130,6 +130,9 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
                 why: why.clone(),
             }
         }
+        Request::Gap { since, why, events } => {
+            Event::Gap { since: *since, why: why.clone(), events: *events }
+        }
         Request::ShellReplaced { lost } => Event::ShellReplaced { lost: lost.clone() },
         _ => return Err(Refusal::Over),
     }])
@@ -142,6 +145,7 @@ fn after_the_end(state: &RunState, request: &Request) -> Result<Vec<Event>, Refu
         | Request::Note { .. }
         | Request::Name { .. }
         | Request::WroteLog { .. }
+        | Request::Gap { .. }
         | Request::Resumed { .. } => fact_or_note(state, request),
         _ => Err(Refusal::Over),
     }

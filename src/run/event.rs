@@ -388,6 +388,15 @@ pub enum Event {
         /// What could not be carried over.
         lost: String,
     },
+    /// The journal could not be written for a while. What happened meanwhile stands before this, recorded late.
+    Gap {
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Why.
+        why: String,
+        /// How many events were recorded late.
+        events: u64,
+    },
     /// Somebody wrote a note.
     Noted {
         /// What it is about: an id, or empty for the run.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::request::Request;
+use super::state::RunState;
 use crate::runbook::{Command, Environment, Runbook, Step, words};
 use crate::shell::Effect;
 
@@ -43,6 +45,31 @@ pub fn is_production(environment: &Environment, said: Option<bool>) -> bool {
     }
     let text = format!("{} {}", environment.name, environment.url.as_deref().unwrap_or(""));
     words::lower_words(&text).iter().any(|w| w.starts_with("prod"))
+}
+
+/// Whether a request is carried out although it can't be recorded: what ends or looks, what takes back, and
+/// facts, which are so whether they are written or not. A new step is not.
+pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
+    match request {
+        Request::Run { command, .. } => {
+            let added = state.added().contains(command);
+            let rollback = &state.runbook().rollback;
+            let back = rollback.steps.iter().flat_map(Step::commands).any(|c| &c.id == command);
+            back || (added && state.find(command).is_some_and(|c| c.effect == Effect::Reads))
+        }
+        Request::Cancel { .. }
+        | Request::StopWaiting
+        | Request::KeepInBackground { .. }
+        | Request::Add { .. }
+        | Request::Note { .. }
+        | Request::Observed { .. }
+        | Request::Exited { .. }
+        | Request::Lost { .. }
+        | Request::Captured { .. }
+        | Request::ShellReplaced { .. }
+        | Request::Gap { .. } => true,
+        _ => false,
+    }
 }
 
 /// Whether a host's name speaks of another environment than the one chosen.

@@ -1,5 +1,6 @@
 //! What can be asked of a run, and why it may lead to nothing.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -146,6 +147,15 @@ pub enum Request {
     },
     /// A client gives the waiting up.
     StopWaiting,
+    /// Fact: the journal could not be written for a while; what happened was held in memory.
+    Gap {
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Why.
+        why: String,
+        /// How many events were held.
+        events: u64,
+    },
     /// Fact: the interval of the waiting has passed.
     WaitAgain,
     /// A client wants a running command ended.
@@ -279,6 +289,8 @@ pub enum Refusal {
     InBackground(CommandId),
     #[error("only a command that goes on until it is ended can be kept in the background, and {0} does not")]
     NotAFollow(CommandId),
+    #[error("not recorded, and so not done: {0}")]
+    NotRecorded(String),
     #[error("view only: nothing can be changed here")]
     ViewOnly,
     #[error("there is no command in \"{0}\"")]

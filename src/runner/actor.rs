@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
+
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use super::reader::{Reader, Reading};
@@ -11,6 +13,7 @@ use crate::exec::screen::Size;
 use crate::exec::{FromShim, Mode, Shim, Signal, ToShim};
 use crate::protocol::{ToClient, ToRunner};
 use crate::run::event::{PlaceChoice, ProcessIdentity, RECORD_VERSION};
+use crate::run::policy;
 use crate::run::{Attempt, Event, Exit, Record, Refusal, Request, RunState, Surroundings, decide};
 use crate::runbook::{CommandId, parameters};
 use crate::shell::{Kind, quote::quote};
@@ -29,6 +32,16 @@ pub(super) enum Inbox {
     Place(FromShim),
 }
 
+/// Events that happened while the journal could not be written: held in memory, in order.
+#[derive(Debug, Default)]
+struct Unrecorded {
+    since: Option<DateTime<Utc>>,
+    why: String,
+    held: Vec<Record>,
+    /// How many were written late since.
+    late: u64,
+}
+
 /// The owner of a run.
 pub(super) struct Actor {
     directory: RunDirectory,
@@ -41,8 +54,8 @@ pub(super) struct Actor {
     shell: Option<ProcessIdentity>,
     /// Requests to run that came before the shell was ready.
     waiting: VecDeque<(u64, Request)>,
-    /// Facts that could not be journaled yet.
-    unwritten: VecDeque<Request>,
+    /// What could not be journaled yet.
+    unrecorded: Unrecorded,
     secrets: BTreeMap<String, String>,
     cancelled: BTreeSet<CommandId>,
     clients: Vec<UnboundedSender<ToClient>>,
@@ -71,7 +84,7 @@ impl Actor {
             headless,
             shell: None,
             waiting: VecDeque::new(),
-            unwritten: VecDeque::new(),
+            unrecorded: Unrecorded::default(),
             secrets: BTreeMap::new(),
             cancelled: BTreeSet::new(),
             clients: Vec::new(),
@@ -100,6 +113,7 @@ impl Actor {
                 Some(Inbox::Place(report)) => self.place(report),
             }
         }
+        self.retry();
         let Actor { shim, clients, .. } = self;
         drop(shim);
         for client in clients {
@@ -110,14 +124,17 @@ impl Actor {
     /// When something is to be done without being asked.
     fn due_in(&self) -> Option<Duration> {
         let again = self.again_at.map(|at| at.saturating_duration_since(Instant::now()));
-        let retry = (!self.unwritten.is_empty()).then_some(RETRY);
+        let retry = self.unrecorded.since.is_some().then_some(RETRY);
         again.into_iter().chain(retry).min()
     }
 
     fn due(&mut self) {
         if self.again_at.is_some_and(|at| at <= Instant::now()) {
             self.again_at = None;
-            self.fact(Request::WaitAgain);
+            if self.ask(&Request::WaitAgain, None).is_err() {
+                // There is no room to record it: it is repeated later.
+                self.again_at = Some(Instant::now() + RETRY);
+            }
         }
         self.retry();
     }
@@ -161,24 +178,23 @@ impl Actor {
     }
 
     fn fact(&mut self, request: Request) {
-        if self.unwritten.is_empty() {
-            // Facts are only refused when they no longer fit, such as an exit after a loss.
-            let _stale = self.ask(&request, None);
-        } else {
-            self.unwritten.push_back(request);
-        }
+        // Facts are only refused when they no longer fit, such as an exit after a loss.
+        let _stale = self.ask(&request, None);
     }
 
+    /// Writes what is held in memory, once there is room for it, and records that there was a gap.
     fn retry(&mut self) {
-        while let Some(request) = self.unwritten.pop_front() {
-            let before = self.unwritten.len();
-            let _stale = self.ask(&request, None);
-            if self.unwritten.len() > before {
-                // It went back to the end: still no room. Keep the order and wait.
-                self.unwritten.rotate_right(1);
-                return;
-            }
+        let Some(since) = self.unrecorded.since else { return };
+        let held = std::mem::take(&mut self.unrecorded.held);
+        if tokio::task::block_in_place(|| self.journal.append(&held)).is_err() {
+            self.unrecorded.held = held;
+            return;
         }
+        let events = held.len() as u64 + std::mem::take(&mut self.unrecorded.late);
+        let why = std::mem::take(&mut self.unrecorded.why);
+        self.unrecorded.since = None;
+        self.tell(&ToClient::Unrecorded(None));
+        self.fact(Request::Gap { since, why, events });
     }
 
     /// Decides, journals, applies, acts and tells, in that order.
@@ -189,6 +205,24 @@ impl Actor {
             Request::Start(start) => start.operator.clone(),
             _ => actor.unwrap_or_else(|| "gonogo".to_owned()),
         };
+        let (records, prev) = self.records(events, &actor, request);
+        if records.is_empty() {
+            return Ok(records);
+        }
+        self.write(&records, request)?;
+        self.prev = prev;
+        for record in &records {
+            let empty = RunState::new(self.state.runbook_arc());
+            let before = std::mem::replace(&mut self.state, empty);
+            self.state = before.apply(record);
+            self.act(&record.event);
+            self.tell(&ToClient::Recorded(Box::new(record.clone())));
+        }
+        Ok(records)
+    }
+
+    /// Events as records that follow the last one, and the hash for what follows them.
+    fn records(&self, events: Vec<Event>, actor: &str, request: &Request) -> (Vec<Record>, String) {
         let epoch =
             self.state.epoch() + u32::from(matches!(request, Request::Start(_) | Request::Resumed { .. }));
         let mut records = Vec::with_capacity(events.len());
@@ -200,7 +234,7 @@ impl Actor {
                 run: self.directory.id().clone(),
                 seq,
                 at: now(),
-                actor: actor.clone(),
+                actor: actor.to_owned(),
                 epoch,
                 prev,
                 event,
@@ -208,31 +242,28 @@ impl Actor {
             prev = chain::line(&record).map(|l| chain::hash(&l)).unwrap_or_default();
             records.push(record);
         }
-        if records.is_empty() {
-            return Ok(records);
+        (records, prev)
+    }
+
+    /// Makes records durable. Where that can't be had, what must always be possible goes on from memory
+    /// (DESIGN 7, "Recording never outranks recovery"), and everything else is refused.
+    fn write(&mut self, records: &[Record], request: &Request) -> Result<(), Refusal> {
+        let held = self.unrecorded.held.len();
+        let all: Vec<Record> = self.unrecorded.held.iter().chain(records).cloned().collect();
+        let Err(error) = tokio::task::block_in_place(|| self.journal.append(&all)) else {
+            // What was held is written with it; the gap itself is told by the next try.
+            self.unrecorded.late += held as u64;
+            self.unrecorded.held.clear();
+            return Ok(());
+        };
+        if !policy::goes_on_unrecorded(&self.state, request) {
+            return Err(Refusal::NotRecorded(error.to_string()));
         }
-        if let Err(error) = tokio::task::block_in_place(|| self.journal.append(&records)) {
-            self.tell(&ToClient::Trouble(format!("not recorded, and so not done: {error}")));
-            if matches!(
-                request,
-                Request::Exited { .. }
-                    | Request::Lost { .. }
-                    | Request::Captured { .. }
-                    | Request::Observed { .. }
-            ) {
-                self.unwritten.push_back(request.clone());
-            }
-            return Ok(vec![]);
-        }
-        self.prev = prev;
-        for record in &records {
-            let empty = RunState::new(self.state.runbook_arc());
-            let before = std::mem::replace(&mut self.state, empty);
-            self.state = before.apply(record);
-            self.act(&record.event);
-            self.tell(&ToClient::Recorded(Box::new(record.clone())));
-        }
-        Ok(records)
+        self.unrecorded.held.extend_from_slice(records);
+        self.unrecorded.why = error.to_string();
+        let since = *self.unrecorded.since.get_or_insert_with(now);
+        self.tell(&ToClient::Unrecorded(Some((since, error.to_string()))));
+        Ok(())
     }
 
     /// What an event announces, after it is durable.

@@ -10,6 +10,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use chrono::{DateTime, Utc};
+
 use crate::config::Settings;
 use crate::protocol::{Screen, ToRunner};
 use crate::run::{Next, Request, RunState, flow};
@@ -107,6 +109,8 @@ pub struct App {
     pub adding: Option<u64>,
     /// Columns and rows.
     pub size: (u16, u16),
+    /// Since when nothing is recorded, and why.
+    pub unrecorded: Option<(DateTime<Utc>, String)>,
     /// When keys act.
     pub arming: Arming,
     /// What was typed when the last frame was drawn.
@@ -147,6 +151,7 @@ impl App {
             evaluating: None,
             adding: None,
             size,
+            unrecorded: None,
             arming: Arming::default(),
             typed: None,
             asked: 0,

@@ -127,6 +127,13 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             }
             vec![]
         }
+        ToClient::Unrecorded(since) => {
+            if since.is_none() {
+                app.say("recorded again; what happened meanwhile was written late");
+            }
+            app.unrecorded = since;
+            vec![]
+        }
         ToClient::Trouble(text) => {
             app.say(text);
             vec![]

@@ -74,6 +74,13 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
         }
         right.push(span);
     };
+    if let Some((since, _)) = &app.unrecorded {
+        let since = since.with_timezone(&chrono::Local).format("%H:%M");
+        add(Span::styled(
+            format!(" NOT RECORDED since {since} "),
+            app.theme.bad().patch(app.theme.selected()),
+        ));
+    }
     if app.read_only {
         add(Span::styled("view only", app.theme.wants()));
     }
