@@ -373,7 +373,14 @@ fn without_unicode_and_for_looking_only() {
 fn what_is_too_small_says_so() {
     let mut app = steps(vec![]);
     assert!(draw(&mut app, 59, 20).contains("59x20 is too small"));
-    assert!(!draw(&mut app, 60, 15).contains("too small"));
+    let mut events = vec![skipped("1.1/1")];
+    events.extend(ran("1.1/2", 1));
+    let mut app = steps(events);
+    app.tail = read("1.1/2", &["bash: cd: /opt/app: No such file or directory"]);
+    let smallest = draw(&mut app, 60, 15);
+    for needed in ["PRODUCTION", "gate: 13 open", "cd /opt", "No such file", "r run it again", "? help"] {
+        assert!(smallest.contains(needed), "{needed} at 60x15:\n{smallest}");
+    }
 }
 
 #[test]

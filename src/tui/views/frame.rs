@@ -44,7 +44,14 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     });
     let estimate: u64 = run.runbook().steps.iter().filter_map(|s| s.estimate_s).sum();
     let of = if estimate > 0 { format!(" of ~{}", clock_words(estimate)) } else { String::new() };
-    let left = format!(" {dot} {} {dot} {} {dot} {}{of}", run.id(), run.operator(), clock_words(elapsed));
+    let time = clock_words(elapsed);
+    // The less there is room for, the more is left out; never how far it is, and never the gate.
+    let lefts = [
+        format!(" {dot} {} {dot} {} {dot} {time}{of}", run.id(), run.operator()),
+        format!(" {dot} {} {dot} {} {dot} {time}", run.id(), run.operator()),
+        format!(" {dot} {} {dot} {time}", run.operator()),
+        format!(" {dot} {time}"),
+    ];
     let (settled, all) = flow::progress(run, &run.step_commands());
     let gate = match (run.outcome(), run.gate()) {
         (Some((outcome, _)), _) => outcome.to_string(),
@@ -52,6 +59,8 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         _ => format!("gate: {} open", run.open_items().len()),
     };
     let right = format!("{settled} of {all}   {gate} ");
+    let room = width.saturating_sub(name.width() + 4 + right.width());
+    let left = lefts.iter().find(|l| l.width() <= room).unwrap_or(&lefts[3]).clone();
     let gap = width.saturating_sub(name.width() + 2 + left.width() + right.width());
     let spans = vec![
         Span::styled(format!(" {name} "), app.theme.environment(run.production())),

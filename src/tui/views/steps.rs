@@ -276,7 +276,7 @@ impl<'a> Layout<'a> {
         let below = (decision.len() as u16 + 1).min(area.height / 2);
         // The command looked at is shown whole before anything else gets room.
         let least_output = 4.min((area.height / 4).max(2));
-        let most = area.height.saturating_sub(1 + below + least_output).max(3);
+        let most = area.height.saturating_sub(1 + below + least_output).max((listed.rows as u16).clamp(1, 3));
         let list = (listed.lines.len() as u16).min(most);
         Self { lines: listed.lines, decision, at: listed.at, shown_rows: listed.rows, list, below }
     }
