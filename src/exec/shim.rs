@@ -38,6 +38,8 @@ use running::{Output, Running};
 const SCREEN_EVERY: Duration = Duration::from_millis(33);
 /// How long a possible beginning of a secret is held back.
 const HELD_AT_MOST: Duration = Duration::from_millis(100);
+/// Stands for an exit status that nobody saw; no process can have it.
+const UNKNOWN: i32 = i32::MIN;
 /// How long output that a command wrote before its end may take to arrive after the end was reported.
 const LATE_OUTPUT: Duration = Duration::from_millis(500);
 
@@ -349,6 +351,10 @@ impl Worker {
     fn left(&mut self) {
         let Some(mut running) = self.running.take() else { return };
         running.leaving = false;
+        if running.gone.is_none() {
+            // It had ended before it could be watched.
+            running.ended = Some((UNKNOWN, Instant::now()));
+        }
         if let Some(group) = running.group {
             let _gone = kill_process_group(group, rustix::process::Signal::CONT);
         }
@@ -455,16 +461,26 @@ impl Worker {
         self.ended_in_background();
     }
 
-    /// Commands in the background end on their own: seen by their first process, told by its last words.
+    /// Commands in the background end on their own: seen by their first process, told by its last words. Their
+    /// last output may come later than either.
     fn ended_in_background(&mut self) {
-        let gone = |follow: &Running| {
-            follow.gone.as_ref().is_none_or(|fd| wait_readable(&[fd], Some(Duration::ZERO)) == [true])
+        let gone = |f: &Running| {
+            f.gone.as_ref().is_some_and(|fd| wait_readable(&[fd], Some(Duration::ZERO)) == [true])
         };
-        while let Some(at) = self.follows.iter().position(gone) {
-            let mut follow = self.follows.remove(at);
-            follow.read_own(&*self.report);
-            let told = follow.group.and_then(|g| self.followed.remove(&g.as_raw_nonzero().get()));
-            let exit = told.map_or(Exit::Unknown, Exit::Status);
+        if self.follows.iter().any(gone) {
+            // What it said before it went may not have been read yet.
+            self.reports();
+            let followed = &mut self.followed;
+            for follow in self.follows.iter_mut().filter(|f| gone(f)) {
+                let told = follow.group.and_then(|g| followed.remove(&g.as_raw_nonzero().get()));
+                follow.gone = None;
+                follow.ended = Some((told.unwrap_or(UNKNOWN), Instant::now()));
+            }
+        }
+        while let Some(at) = self.follows.iter().position(Running::all_read) {
+            let follow = self.follows.remove(at);
+            let status = follow.ended.map_or(UNKNOWN, |(status, _)| status);
+            let exit = if status == UNKNOWN { Exit::Unknown } else { Exit::Status(status) };
             self.exited(follow, exit);
         }
     }

@@ -21,6 +21,7 @@ struct Shell {
     captured: Vec<(String, String)>,
     replaced: u32,
     count: u32,
+    exits: Vec<(CommandId, Exit)>,
 }
 
 impl Shell {
@@ -42,6 +43,7 @@ impl Shell {
             captured: vec![],
             replaced: 0,
             count: 0,
+            exits: vec![],
         };
         shell.until(|r| matches!(r, FromShim::Ready { .. }));
         shell
@@ -56,7 +58,10 @@ impl Shell {
                     self.place = place.clone();
                     self.replaced += u32::from(replaced.is_some());
                 }
-                FromShim::Exited { place, .. } => self.place = place.clone(),
+                FromShim::Exited { place, command, exit, .. } => {
+                    self.place = place.clone();
+                    self.exits.push((command.clone(), *exit));
+                }
                 FromShim::Screen { screen, .. } => self.screen = *screen.clone(),
                 FromShim::Captured { name, value, .. } => self.captured.push((name.clone(), value.clone())),
                 FromShim::Evaluated { .. } => {}
@@ -87,11 +92,20 @@ impl Shell {
         }
     }
 
+    /// Waits for the end of one command; others may end before it.
+    fn end_of(&mut self, command: &CommandId) -> Exit {
+        loop {
+            if let Some((_, exit)) = self.exits.iter().find(|(known, _)| known == command) {
+                return *exit;
+            }
+            self.until(|r| matches!(r, FromShim::Exited { .. }));
+        }
+    }
+
     /// Runs a command and gives its exit and its output.
     fn run(&mut self, text: &str) -> (Exit, String) {
         let command = self.begin(text, Mode::Run);
-        let exit = self.end();
-        (exit, self.output(&command))
+        (self.end_of(&command), self.output(&command))
     }
 
     fn output(&self, command: &CommandId) -> String {
@@ -385,8 +399,7 @@ fn a_follow_command_goes_on_in_the_background_on_a_terminal_of_its_own() {
             && screen.rows.iter().any(|row| row.plain().contains("second")))
     });
     shell.shim.send(ToShim::Signal { command: follow.clone(), signal: Signal::Int });
-    let ended = shell.until(|r| matches!(r, FromShim::Exited { command, .. } if *command == follow));
-    assert!(matches!(ended, FromShim::Exited { exit, .. } if !exit.is_success()), "{ended:?}");
+    assert!(!shell.end_of(&follow).is_success());
     assert_eq!(shell.output(&follow), "first\nsecond");
     assert_eq!(shell.run("kill $X; echo on"), ok("on"));
 }
@@ -399,8 +412,7 @@ fn a_follow_command_that_ends_by_itself_tells_its_status() {
     let follow = shell.begin("until [ -e go ]; do sleep 0.02; done; echo bye; (exit 4)", Mode::Follow);
     shell.shim.send(ToShim::Background(follow.clone()));
     assert_eq!(shell.run("touch go; echo gone"), ok("gone"));
-    let ended = shell.until(|r| matches!(r, FromShim::Exited { command, .. } if *command == follow));
-    assert!(matches!(ended, FromShim::Exited { exit: Exit::Status(4), .. }), "{ended:?}");
+    assert_eq!(shell.end_of(&follow), Exit::Status(4));
     assert_eq!(shell.output(&follow), "bye");
 }
 

@@ -67,7 +67,8 @@ fn a_whole_run_by_words() {
     say(it, "1/6 done: exit 0", "stop 1/5");
     say(it, "1/5, in the background, has ended", "commands");
     say(it, "by ada: echo mine", "find two");
-    say(it, "lines match two", "why 1/3");
+    say(it, "lines match two", "output 1/1 1");
+    say(it, "1 | one", "why 1/3");
     say(it, "destructive: it loses data", "reviewer grace");
     say(it, "All commands are settled", "finish");
     say(it, "The run is over", "quit");

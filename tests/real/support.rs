@@ -116,15 +116,13 @@ impl Terminal {
                 Ok(())
             });
         }
-        let terminal = Self {
-            child: command.spawn().unwrap(),
-            master,
-            emulator: Emulator::live(size),
-            bytes: 0,
-            raw: vec![],
-            line: None,
-        };
-        terminal.set_size(size);
+        // Before the program starts, so that it does not begin with a change of size.
+        let cells =
+            rustix::termios::Winsize { ws_row: size.rows, ws_col: size.columns, ws_xpixel: 0, ws_ypixel: 0 };
+        rustix::termios::tcsetwinsize(&slave, cells).unwrap();
+        let child = command.spawn().unwrap();
+        let terminal =
+            Self { child, master, emulator: Emulator::live(size), bytes: 0, raw: vec![], line: None };
         rustix::io::ioctl_fionbio(&terminal.master, true).unwrap();
         terminal
     }

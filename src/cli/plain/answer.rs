@@ -254,20 +254,23 @@ async fn go_on_at(plain: &mut Plain, rest: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
-async fn output(plain: &mut Plain, id: &str, pattern: Option<String>) -> Result<(), CommandError> {
+/// Prints a part of an output: `output [ID] [LINE]`, by default the end of what is looked at.
+async fn output(plain: &mut Plain, words: &str, pattern: Option<String>) -> Result<(), CommandError> {
     let last = plain.state().ran().last().map(|r| r.command.clone());
     let shown = plain.shown().filter(|id| plain.state().ran().iter().any(|r| &r.command == id));
-    let named = (!id.is_empty()).then(|| CommandId(id.to_owned()));
-    let Some(id) = named.or(shown).or(last) else {
+    let line: Option<u64> = words.split_whitespace().last().and_then(|w| w.parse().ok());
+    let named = words.split_whitespace().next().filter(|w| w.parse::<u64>().is_err());
+    let Some(id) = named.map(CommandId::from).or(shown).or(last) else {
         note("nothing was run yet");
         return Ok(());
     };
-    let page = plain.read(&id, From::End, SHOWN, pattern.clone()).await?;
+    let from = line.map_or(From::End, |line| From::Line(line.saturating_sub(1)));
+    let page = plain.read(&id, from, SHOWN, pattern.clone()).await?;
     match (pattern, page.matches) {
         (Some(pattern), Some(matches)) => {
             say(format!("{id}: {matches} lines match {pattern}; the last of them:"))?
         }
-        _ => say(format!("{id}: {} lines; the last of them:", page.total))?,
+        _ => say(format!("{id}: {} lines", page.total))?,
     }
     for line in &page.lines {
         say(format!("{:>6} | {}", line.number + 1, line.plain().trim_end()))?;

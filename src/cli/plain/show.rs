@@ -27,7 +27,7 @@ stop ID         end what goes on in the background; term ID, kill ID likewise
 check           the checklist               tick N, untick N, item N (run it), leave N REASON
 go REASON       the gate: go                no-go REASON
 list            all steps                   log     the log as it will be written
-output [ID]     what it printed             find WORDS  lines of it that match
+output [ID] [LINE]  what it printed         find WORDS  lines of it that match
 save FILE       its output to a file        commands    everything that was run
 why [ID]        where this comes from       doc [LINE]  the document
 write FILE      the log to a file           reviewer NAME
