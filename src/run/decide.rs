@@ -57,7 +57,7 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
         Request::DecideGate { go, reason } => decide_gate(state, *go, reason),
         Request::Edit { command, text } => edit(state, command, text),
         Request::Add { text } => add(state, text),
-        Request::SkipTo { command, reason } => skip_to(state, command, reason),
+        Request::SkipTo { command, skips, reason } => skip_to(state, command, skips, reason),
         Request::KeepInBackground { command } => keep_in_background(state, command),
         Request::WaitUntil { command, seen } => wait_until(state, command, seen, around),
         Request::StopWaiting => {

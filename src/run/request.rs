@@ -130,6 +130,8 @@ pub enum Request {
     SkipTo {
         /// The command to go on at.
         command: CommandId,
+        /// What was listed as skipped by it.
+        skips: Vec<CommandId>,
         /// Why.
         reason: String,
     },

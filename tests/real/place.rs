@@ -466,3 +466,18 @@ fn ten_million_lines_stay_navigable() {
     let page = asked("the next match", &query(From::Next(77_777), Some("77777$")));
     assert_eq!((page.found, page.found_at), (Some(177_776), Some(2)));
 }
+
+#[test]
+fn an_interrupt_ends_a_follow_command_that_is_a_loop_of_short_ones() {
+    let mut shell = Shell::start();
+    for round in 0..15 {
+        let follow = shell.begin("while true; do seq 1000; done", Mode::Follow);
+        shell.see("1000");
+        if round % 2 == 1 {
+            shell.shim.send(ToShim::Background(follow.clone()));
+            assert_eq!(shell.run("echo free"), ok("free"), "round {round}");
+        }
+        shell.shim.send(ToShim::Signal { command: follow.clone(), signal: Signal::Int });
+        assert!(!shell.end_of(&follow).is_success(), "round {round}");
+    }
+}

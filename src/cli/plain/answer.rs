@@ -10,7 +10,7 @@ use crate::run::ids::TextHash;
 use crate::run::policy::{self, Confirmation};
 use crate::run::request::Seen;
 use crate::run::state::CommandState;
-use crate::run::{Next, Outcome, Request, SkipReason};
+use crate::run::{Next, Outcome, Request, SkipReason, flow};
 use crate::runbook::{CommandId, ItemId};
 use crate::shell::Effect;
 
@@ -247,9 +247,10 @@ async fn go_on_at(plain: &mut Plain, rest: &str) -> Result<(), CommandError> {
     let (id, reason) = rest.split_once(' ').unwrap_or((rest, ""));
     let command = CommandId(id.to_owned());
     show::skipped(plain.state(), &command)?;
+    let skips = flow::open_before(plain.state(), &command).iter().map(|c| c.id.clone()).collect();
     if plain.line("Type yes to skip them:").await?.as_deref() == Some("yes") {
         plain.looked_at = None;
-        plain.ask(Request::SkipTo { command, reason: reason.to_owned() }).await?;
+        plain.ask(Request::SkipTo { command, skips, reason: reason.to_owned() }).await?;
     }
     Ok(())
 }

@@ -40,7 +40,12 @@ pub(super) fn add(state: &RunState, text: &str) -> Result<Vec<Event>, Refusal> {
 
 /// Skips what is open before a command. Place commands are not skipped unasked: what follows one belongs to
 /// the other side.
-pub(super) fn skip_to(state: &RunState, id: &CommandId, reason: &str) -> Result<Vec<Event>, Refusal> {
+pub(super) fn skip_to(
+    state: &RunState,
+    id: &CommandId,
+    listed: &[CommandId],
+    reason: &str,
+) -> Result<Vec<Event>, Refusal> {
     known(state, id)?;
     if let Some(busy) = state.running() {
         return Err(Refusal::Busy(busy.clone()));
@@ -52,6 +57,9 @@ pub(super) fn skip_to(state: &RunState, id: &CommandId, reason: &str) -> Result<
     }
     if skipped.is_empty() {
         return Err(Refusal::NothingBefore(id.clone()));
+    }
+    if !skipped.iter().map(|c| &c.id).eq(listed) {
+        return Err(Refusal::NotAsSeen(id.clone()));
     }
     let words = format!("went on at {id}: {reason}");
     let skip = |c: &&Command| Event::CommandSkipped {

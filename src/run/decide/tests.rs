@@ -240,18 +240,27 @@ fn an_added_command_runs_before_the_gate_and_has_its_own_confirmation() {
 #[test]
 fn going_on_later_skips_what_is_open_but_no_place() {
     let mut given = given(&[]);
-    let to = |id: &str| Request::SkipTo { command: id.into(), reason: "was done yesterday".into() };
-    assert_eq!(given.when(&to("2/1")), Err(Refusal::PlaceOpen("1/1".into())));
+    let to = |id: &str, skips: &[&str]| Request::SkipTo {
+        command: id.into(),
+        skips: skips.iter().map(|s| (*s).into()).collect(),
+        reason: "was done yesterday".into(),
+    };
+    assert_eq!(given.when(&to("2/1", &["1/1", "1/2"])), Err(Refusal::PlaceOpen("1/1".into())));
     given.happens(&Request::ChoosePlace { command: "1/1".into(), choice: PlaceChoice::AlreadyHere });
     assert_eq!(
-        given.when(&Request::SkipTo { command: "2/3".into(), reason: " ".into() }),
+        given.when(&Request::SkipTo { command: "2/3".into(), skips: vec![], reason: " ".into() }),
         Err(Refusal::ReasonNeeded)
     );
-    given.happens(&to("2/3"));
+    assert_eq!(
+        given.when(&to("2/3", &["2/1"])),
+        Err(Refusal::NotAsSeen("2/3".into())),
+        "another list was shown"
+    );
+    given.happens(&to("2/3", &["1/2", "2/1", "2/2"]));
     let skipped: Vec<Standing> = ["1/2", "2/1", "2/2"].map(|id| given.state.standing(&id.into())).into();
     assert_eq!(skipped, [Standing::Skipped; 3]);
     assert_eq!(flow::next(&given.state), Next::Gate, "the gate still stands");
-    assert_eq!(given.when(&to("2/3")), Err(Refusal::NothingBefore("2/3".into())));
+    assert_eq!(given.when(&to("2/3", &[])), Err(Refusal::NothingBefore("2/3".into())));
 }
 
 const WATCH: &str = "# T\n## Steps\n```bash\ncurl -s localhost/health\ntail -f log\necho x >y\n```\n";
@@ -339,7 +348,7 @@ proptest::proptest! {
                 11 => Request::Tick { item: ids[id].into(), evidence: None },
                 13 => Request::Edit { command, text: if yes { "tail -f x" } else { "rm -rf /x" }.into() },
                 14 => Request::Add { text: "docker ps".into() },
-                15 => Request::SkipTo { command, reason: "late".into() },
+                15 => Request::SkipTo { skips: flow::open_before(&given.state, &command).iter().map(|c| c.id.clone()).collect(), command, reason: "late".into() },
                 16 => Request::KeepInBackground { command },
                 17 if given.state.find(&command).is_some() => given.wait(ids[id]),
                 18 => if yes { Request::StopWaiting } else { Request::WaitAgain },

@@ -80,7 +80,7 @@ impl Field {
 pub enum Purpose {
     SkipCommand(CommandId),
     SkipItem(ItemId),
-    SkipTo(CommandId),
+    SkipTo(CommandId, Vec<CommandId>),
     MarkDone(CommandId),
     Edit(CommandId),
     Add,

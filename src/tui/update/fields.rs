@@ -113,9 +113,9 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
         Purpose::SkipCommand(command) => {
             send(app, Request::Skip { command, reason: SkipReason::Operator(text) })
         }
-        Purpose::SkipTo(command) => {
+        Purpose::SkipTo(command, skips) => {
             app.selected = None;
-            send(app, Request::SkipTo { command, reason: text })
+            send(app, Request::SkipTo { command, skips, reason: text })
         }
         Purpose::SkipItem(item) => send(app, Request::SkipItem { item, reason: text }),
         Purpose::MarkDone(command) => send(app, Request::MarkDone { command, note: text }),

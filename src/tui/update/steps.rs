@@ -167,7 +167,8 @@ fn skip_to(app: &mut App, shown: CommandId) -> Vec<Effect> {
     }];
     lines.extend(skipped.iter().map(line));
     let title = format!("Go on at {shown}: why?");
-    open_field(app, Field::new(title, Purpose::SkipTo(shown)).knowing(lines));
+    let skips = skipped.iter().map(|c| c.id.clone()).collect();
+    open_field(app, Field::new(title, Purpose::SkipTo(shown, skips)).knowing(lines));
     vec![]
 }
 
