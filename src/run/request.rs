@@ -293,6 +293,8 @@ pub enum Refusal {
     NotAFollow(CommandId),
     #[error("not recorded, and so not done: {0}")]
     NotRecorded(String),
+    #[error("it holds the value of {0}, and what is typed here is recorded: write ${0} instead")]
+    HoldsSecret(String),
     #[error("view only: nothing can be changed here")]
     ViewOnly,
     #[error("there is no command in \"{0}\"")]

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use super::reader::{Reader, Reading};
 use super::start::{is_variable, now};
+use crate::exec::mask::SHORTEST;
 use crate::exec::screen::Size;
 use crate::exec::{FromShim, Mode, Shim, Signal, ToShim};
 use crate::protocol::{ToClient, ToRunner};
@@ -173,8 +174,21 @@ impl Actor {
 
     fn asked(&mut self, number: u64, request: &Request) {
         let actor = self.state.operator().to_owned();
-        let refused = self.ask(request, Some(actor)).err();
+        let refused = match self.secret_in(request) {
+            Some(name) => Some(Refusal::HoldsSecret(name)),
+            None => self.ask(request, Some(actor)).err(),
+        };
         self.tell(&ToClient::Answered { number, refused });
+    }
+
+    /// The secret whose value stands in what somebody typed: the journal must never get it.
+    fn secret_in(&self, request: &Request) -> Option<String> {
+        let (Request::Add { text } | Request::Edit { text, .. } | Request::Note { text, .. }) = request
+        else {
+            return None;
+        };
+        let known = |value: &str| value.len() >= SHORTEST && text.contains(value);
+        self.secrets.iter().find(|(_, value)| known(value)).map(|(name, _)| name.clone())
     }
 
     fn fact(&mut self, request: Request) {

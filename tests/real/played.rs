@@ -360,3 +360,26 @@ played!(a_long_line_is_scrolled_through_and_no_line_is_passed_over, |home| async
     player.key("Esc").press("All commands are settled", "q").await;
     player.leave().await;
 });
+
+played!(a_secret_that_is_typed_into_a_command_is_not_recorded, |home| async move {
+    let book = "# T\n## Steps\n```bash\necho \"$DB_PASSWORD\" | wc -c\n```\n";
+    let mut player = Player::open(opening(&home, book), 100, 30);
+    player.see("DB_PASSWORD").await.key("↑").key("↑").key("↑").key("↑");
+    player.press("▸ DB_PASSWORD", "⏎").await.see("it is never shown").await;
+    for c in "hunter2hunter2".chars() {
+        player.key(&c.to_string());
+    }
+    player.press("**************", "⏎").await;
+    player.until("the start", |t| t.contains("set ")).await.key("↓").key("↓").key("↓").key("↓");
+    player.press("▸ start in", "⏎").await.press("Enter runs it", "!").await;
+    player.fill("A command of your own", "echo hunter2hunter2").await;
+    player.see("write $DB_PASSWORD instead").await;
+    player.press("Enter runs it", "⏎").await.see("15").await;
+    player.press("All commands are settled", "q").await;
+    player.leave().await;
+    let run = std::fs::read_dir(home.path().join("state/runs")).unwrap().next().unwrap().unwrap().path();
+    for file in ["journal.db", "journal.db-wal"] {
+        let bytes = std::fs::read(run.join(file)).unwrap_or_default();
+        assert!(!String::from_utf8_lossy(&bytes).contains("hunter2"), "{file}");
+    }
+});
