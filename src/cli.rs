@@ -9,6 +9,7 @@ mod open;
 mod plain;
 mod plan;
 mod preflight;
+mod processes;
 mod report;
 mod run;
 mod runs;
@@ -53,6 +54,10 @@ enum Verb {
     Runs(runs::RunsArgs),
     /// Show where a run is
     Status(RunAndJson),
+    /// Go to a run: see what it does now, together with whoever is there
+    Attach(runs::AttachArgs),
+    /// Go on with an unfinished run
+    Resume(run::ResumeArgs),
     /// Give up an unfinished run, so that its environment is free
     Stop(runs::StopArgs),
     /// Print the recorded output of a command
@@ -63,6 +68,12 @@ enum Verb {
     Demo(demo::DemoArgs),
     /// Print shell completions
     Completions(completions::CompletionArgs),
+    /// The process that owns a run
+    #[command(hide = true)]
+    Runner(processes::ProcessArgs),
+    /// The process that a run's commands run in
+    #[command(hide = true)]
+    Shim(processes::ProcessArgs),
     /// The service that the demo deploys
     #[command(hide = true)]
     DemoService(demo::ServiceArgs),
@@ -106,7 +117,11 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         Some(Verb::Run(args)) => run::run(args, operator),
         Some(Verb::Runs(args)) => runs::runs(&args),
         Some(Verb::Status(args)) => runs::status(&args),
-        Some(Verb::Stop(args)) => runs::stop(&args),
+        Some(Verb::Attach(args)) => runs::attach(&args, operator),
+        Some(Verb::Resume(args)) => run::resume(args, operator),
+        Some(Verb::Runner(args)) => processes::runner(&args),
+        Some(Verb::Shim(args)) => processes::shim(&args),
+        Some(Verb::Stop(args)) => runs::stop(&args, operator),
         Some(Verb::Output(args)) => runs::output(&args),
         Some(Verb::Log(args)) => log::log(&args),
         Some(Verb::Demo(args)) => demo::demo(&args, operator),

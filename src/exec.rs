@@ -2,6 +2,7 @@
 
 pub mod lines;
 pub mod mask;
+pub mod proc;
 pub mod recording;
 pub mod screen;
 pub mod shell;
@@ -9,11 +10,13 @@ pub mod shim;
 pub mod spawn;
 pub mod variables;
 
-pub use shim::{FromShim, Mode, Shim, ShimSettings, Signal, ToShim};
+pub use shim::{FromPlace, FromShim, Mode, Remote, Report, Shim, ShimSettings, Signal, Standing, ToShim};
 
 use std::path::PathBuf;
 
 use thiserror::Error;
+
+use crate::wire::WireError;
 
 /// What can go wrong around running a command. A command that fails is no error but a result.
 #[derive(Debug, Error)]
@@ -25,6 +28,12 @@ pub enum ExecError {
     Spawn { program: String, source: std::io::Error },
     #[error("could not {what} the recording {path}: {source}")]
     Recording { what: &'static str, path: PathBuf, source: std::io::Error },
+    #[error("could not {what} {path}: {source}")]
+    Ledger { what: &'static str, path: PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    Wire(#[from] WireError),
+    #[error("{0}")]
+    Refused(String),
     #[error("there is no recording of {0}")]
     NoRecording(String),
 }

@@ -14,9 +14,21 @@ pub mod screen;
 pub use output::{From, OutputLine, OutputPage, OutputQuery};
 pub use screen::{Colour, Cursor, Row, Screen, Style, Text};
 
+/// How a client follows a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Somebody at a keyboard, who has control where nobody else has it.
+    Operator,
+    /// The same without anybody at a keyboard.
+    Unattended,
+    /// Looks on and changes nothing.
+    Looks,
+}
+
 /// From a client to the runner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "message", rename_all = "snake_case")]
+#[serde(tag = "message", content = "with", rename_all = "snake_case")]
 pub enum ToRunner {
     /// Decide on this; records come first, then [`ToClient::Answered`] with the same number.
     Ask {
@@ -64,16 +76,45 @@ pub enum ToRunner {
         /// The first line and the one after the last.
         lines: (u64, u64),
     },
+    /// The first message: who it is.
+    Attach {
+        /// The person's name.
+        operator: String,
+        /// What for.
+        part: Part,
+    },
+    /// Take control from whoever has it.
+    TakeControl,
     /// Evaluate what a command's words stand for in its shell (`$BACKUP_FILE`), without running it.
     Evaluate(CommandId),
-    /// The client leaves; the in-process runner ends with it.
+    /// The client leaves. The run goes on.
     Leave,
+}
+
+/// Who is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Control {
+    /// Who has control.
+    pub holder: Option<String>,
+    /// It is this client.
+    pub yours: bool,
+    /// Everybody else who follows the run.
+    pub others: Vec<String>,
 }
 
 /// From the runner to a client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "update", rename_all = "snake_case")]
+#[serde(tag = "update", content = "with", rename_all = "snake_case")]
 pub enum ToClient {
+    /// The first answer. So many records follow, then everything as it happens.
+    Welcome {
+        /// The document, as it is run.
+        document: String,
+        /// The records that follow.
+        records: u64,
+    },
+    /// Who is there has changed.
+    Control(Control),
     /// An event, durable before it is sent.
     Recorded(Box<Record>),
     /// A request was decided; everything it led to has been sent before.
@@ -89,6 +130,13 @@ pub enum ToClient {
         command: CommandId,
         /// What its terminal shows.
         screen: Box<Screen>,
+    },
+    /// What has changed in the screen of a command: how it crosses a socket.
+    Changed {
+        /// The command.
+        command: CommandId,
+        /// Since the screen before.
+        change: screen::Change,
     },
     /// The answer to [`ToRunner::Read`].
     Page {
@@ -119,4 +167,44 @@ pub enum ToClient {
     Trouble(String),
     /// The runner has ended.
     Ended,
+}
+
+impl ToClient {
+    /// The command whose screen this is, if it is one: a later one stands for it.
+    pub fn screen_of(&self) -> Option<&CommandId> {
+        match self {
+            Self::Screen { command, .. } => Some(command),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_every_shape_cross_a_socket() {
+        let to = [
+            ToRunner::Evaluate(CommandId("1/1".into())),
+            ToRunner::TakeControl,
+            ToRunner::Attach { operator: "ada".into(), part: Part::Looks },
+        ];
+        for message in to {
+            let text = serde_json::to_string(&message).unwrap();
+            assert_eq!(serde_json::from_str::<ToRunner>(&text).unwrap(), message);
+        }
+        let from = [
+            ToClient::Trouble("no room".into()),
+            ToClient::Unrecorded(Some((DateTime::UNIX_EPOCH, "full".into()))),
+            ToClient::Unrecorded(None),
+            ToClient::Answered { number: 1, refused: Some(Refusal::NoCommand(CommandId("9".into()))) },
+            ToClient::Control(Control::default()),
+            ToClient::Ended,
+        ];
+        for message in from {
+            let text = serde_json::to_string(&message).unwrap();
+            assert_eq!(serde_json::from_str::<ToClient>(&text).unwrap(), message);
+        }
+    }
 }

@@ -1,8 +1,16 @@
 //! Owns a run: decides, journals, runs, tells. Clients only ask it.
 
 mod actor;
+mod clients;
+mod handle;
+mod place;
 mod reader;
+mod recover;
+mod serve;
 mod start;
 mod viewer;
 
-pub use start::{ClientSender, NewRun, RunnerError, Running, start, take_up, view};
+pub use handle::{Handle, Line};
+pub use serve::{Refused, serve};
+pub use start::{Launch, NewRun, RunnerError, new_id, within};
+pub use viewer::view;

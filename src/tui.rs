@@ -20,13 +20,15 @@ use crossterm::event::{Event, EventStream};
 use futures::StreamExt;
 use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::JoinHandle;
 
-use crate::client::{self, Connection, InProcess};
+use crate::client::{self, Attached, Connection, Host, Who};
 use crate::config::Settings;
-use crate::protocol::{ToClient, ToRunner};
+use crate::protocol::{Part, ToClient, ToRunner};
 use crate::run::Outcome;
 use crate::run::event::Window;
 use crate::runbook::Runbook;
+use crate::runner::{NewRun, RunnerError};
 use crate::store::{RunDirectory, RunSummary, StateDirectory};
 
 use app::App;
@@ -61,6 +63,10 @@ pub struct Opening {
     pub keys: Keymap,
     /// The change window.
     pub window: Option<Window>,
+    /// Where runners live.
+    pub host: Host,
+    /// Go to the run at once.
+    pub at_once: bool,
     /// Look only: the run is shown as it is and as it grows, and nothing can be changed.
     pub read_only: bool,
 }
@@ -116,11 +122,15 @@ pub async fn run_on<C: Canvas>(
         state: opening.state,
         known: opening.run,
         directory: opening.directory,
+        host: opening.host,
+        joining: None,
         connection: None,
         quit: false,
     };
     if shell.app.read_only {
         shell.view();
+    } else if opening.at_once {
+        shell.go_on();
     }
     shell.go(canvas, events, hangup).await?;
     let outcome = shell.app.run.as_ref().and_then(crate::run::RunState::outcome).map(|(o, _)| o);
@@ -143,7 +153,21 @@ fn events() -> UnboundedReceiver<io::Result<Event>> {
     from
 }
 
-async fn next(connection: &mut Option<InProcess>) -> Option<ToClient> {
+/// What an attempt to reach a runner came to.
+type Joined = Result<Attached, RunnerError>;
+
+async fn joined(joining: &mut Option<JoinHandle<Joined>>) -> Joined {
+    match joining {
+        None => std::future::pending().await,
+        Some(task) => {
+            let result = task.await;
+            *joining = None;
+            result.unwrap_or_else(|e| Err(RunnerError::Launch { message: e.to_string(), held: false }))
+        }
+    }
+}
+
+async fn next(connection: &mut Option<Connection>) -> Option<ToClient> {
     match connection {
         Some(connection) => connection.next().await,
         None => std::future::pending().await,
@@ -155,7 +179,10 @@ struct Shell {
     state: StateDirectory,
     known: Option<RunDirectory>,
     directory: PathBuf,
-    connection: Option<InProcess>,
+    host: Host,
+    /// A runner is being reached.
+    joining: Option<JoinHandle<Joined>>,
+    connection: Option<Connection>,
     quit: bool,
 }
 
@@ -183,6 +210,7 @@ impl Shell {
                     output_only = matches!(update, Some(ToClient::Screen { .. }));
                     self.updates(update, canvas)?;
                 }
+                joined = joined(&mut self.joining) => self.attached(joined),
                 () = &mut hangup => break,
                 () = tokio::time::sleep(wait) => self.message(Msg::Tick, canvas)?,
             }
@@ -247,8 +275,25 @@ impl Shell {
 
     /// Shows the known run without owning it.
     fn view(&mut self) {
-        if let Some(run) = self.known.take() {
-            self.attached(client::view(run));
+        if let Some(run) = self.known.clone() {
+            let operator = self.app.settings.operator.clone();
+            self.joining = Some(tokio::spawn(async move { client::view(&run, &operator).await }));
+        }
+    }
+
+    /// Goes on with the known run, wherever its runner is.
+    fn go_on(&mut self) {
+        let Some(run) = self.known.clone() else { return };
+        let (host, state, directory) = (self.host.clone(), self.state.clone(), self.directory.clone());
+        let who = Who { operator: self.app.form.operator.clone(), part: Part::Operator };
+        let join = async move { client::join(&host, &state, &run, &who, &directory).await };
+        self.joining = Some(tokio::spawn(join));
+    }
+
+    fn start(&mut self, new: NewRun) {
+        if self.joining.is_none() {
+            let (host, state) = (self.host.clone(), self.state.clone());
+            self.joining = Some(tokio::spawn(async move { client::start(&host, &state, new).await }));
         }
     }
 
@@ -283,7 +328,13 @@ impl Shell {
         match update {
             Some(update) => self.message(Msg::Update(Box::new(update)), canvas),
             None => {
+                // Its runner has gone. The run has not: it is gone on with by the next one.
                 self.connection = None;
+                let over = self.app.run.as_ref().is_some_and(|r| r.outcome().is_some());
+                if matches!(self.host, Host::Processes(_)) && !over {
+                    self.app.say("the runner has ended; another one is started");
+                    if self.app.read_only { self.view() } else { self.go_on() }
+                }
                 Ok(())
             }
         }
@@ -298,12 +349,8 @@ impl Shell {
         for effect in effects {
             match effect {
                 Effect::Send(message) => self.send(message),
-                Effect::Start(new) => self.attached(client::start(&self.state, *new)),
-                Effect::TakeUp => {
-                    if let Some(run) = self.known.take() {
-                        self.attached(client::take_up(&self.state, run, &self.directory));
-                    }
-                }
+                Effect::Start(new) => self.start(*new),
+                Effect::TakeUp => self.go_on(),
                 Effect::WriteLog { path, text } => self.write_log(&path, &text),
                 Effect::Copy(text) => canvas.copy(&text)?,
                 Effect::Suspend => canvas.suspend()?,
@@ -319,11 +366,12 @@ impl Shell {
         }
     }
 
-    fn attached(&mut self, attached: Result<client::Attached<InProcess>, crate::runner::RunnerError>) {
-        match attached {
+    fn attached(&mut self, joined: Joined) {
+        match joined {
             Ok(attached) => {
                 self.connection = Some(attached.connection);
-                for effect in update::attached(&mut self.app, attached.state) {
+                self.known = Some(attached.run);
+                for effect in update::attached(&mut self.app, attached.state, attached.control) {
                     if let Effect::Send(message) = effect {
                         self.send(message);
                     }
@@ -346,9 +394,8 @@ impl Shell {
     }
 
     async fn leave(mut self) {
-        if let Some(mut connection) = self.connection.take() {
-            connection.send(ToRunner::Leave);
-            while connection.next().await.is_some_and(|u| u != ToClient::Ended) {}
+        if let Some(connection) = self.connection.take() {
+            connection.leave().await;
         }
     }
 }

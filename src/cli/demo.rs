@@ -9,6 +9,7 @@ use super::headless::{self, Headless};
 use super::open;
 use super::preflight::Answers;
 use super::report::{CommandError, Status, note, say};
+use crate::client::Host;
 use crate::demo::{sandbox::Sandbox, service};
 use crate::run::event::Start;
 use crate::runner::NewRun;
@@ -66,7 +67,11 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
     let document = open::document(&runbook)?;
     let by_hand = !args.headless && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if by_hand {
-        let opened = open::Opened { directory: Some(sandbox.app()), ..open::Opened::new(&args.screens)? };
+        let opened = open::Opened {
+            directory: Some(sandbox.app()),
+            within: true,
+            ..open::Opened::new(&args.screens)?
+        };
         let status = open::show(settings, &state, document, opened)?;
         if let Ok(run) = state.find(None)
             && let Ok(known) = run.read_state()
@@ -102,8 +107,10 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
         parameters: vec![],
         secrets: vec![],
     };
-    let terms = Headless { answers, follow_for: settings.follow_for, json: false, log: true };
-    let status = super::runtime()?.block_on(headless::go_through(&state, new, terms))?;
+    // The sandbox goes with this process, and so does all that runs in it.
+    let host = Host::Within;
+    let terms = Headless { answers, follow_for: settings.follow_for, json: false, log: true, host, state };
+    let status = super::runtime()?.block_on(headless::go_through(new, terms))?;
     drop(sandbox);
     note("the sandbox and all that ran in it are gone");
     Ok(status)

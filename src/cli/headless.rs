@@ -6,19 +6,19 @@ use std::time::{Duration, Instant};
 use super::plan::first_line;
 use super::preflight::{Answers, Fate, fates};
 use super::report::{CommandError, Status, note, say, say_json};
-use crate::client::{self, Attached, Connection, InProcess};
-use crate::protocol::{From, OutputPage, OutputQuery, ToClient, ToRunner};
+use crate::client::{self, Attached, Host, Who};
+use crate::protocol::{From, OutputPage, OutputQuery, Part, ToClient, ToRunner};
 use crate::record;
 use crate::run::event::PlaceChoice;
 use crate::run::ids::TextHash;
 use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
 use crate::run::state::{CommandState, Standing};
-use crate::run::{Event, Next, Outcome, Refusal, Request, RunState, SkipReason, flow};
+use crate::run::{Event, Next, Outcome, Refusal, Request, RunState, SkipReason, flow, words};
 use crate::runbook::CommandId;
 use crate::runner::NewRun;
 use crate::shell::Kind;
-use crate::store::StateDirectory;
+use crate::store::{RunDirectory, StateDirectory};
 
 /// The last lines of a command's output that are printed.
 const LINES_SHOWN: u16 = 40;
@@ -34,15 +34,36 @@ pub(super) struct Headless {
     pub(super) json: bool,
     /// Print the filled log at the end.
     pub(super) log: bool,
+    /// Where runners live.
+    pub(super) host: Host,
+    /// Where runs are kept.
+    pub(super) state: StateDirectory,
 }
 
 /// Starts the run and goes through it.
-pub(super) async fn go_through(
-    state: &StateDirectory,
-    new: NewRun,
+pub(super) async fn go_through(new: NewRun, terms: Headless) -> Result<Status, CommandError> {
+    let attached = client::start(&terms.host, &terms.state, new).await?;
+    walk(attached, terms).await
+}
+
+/// Goes on with a run from where it is.
+pub(super) async fn go_on(
+    run: &RunDirectory,
+    operator: String,
     terms: Headless,
 ) -> Result<Status, CommandError> {
-    let attached = client::start(state, new)?;
+    let who = Who { operator, part: Part::Unattended };
+    let attached = client::join(&terms.host, &terms.state, run, &who, &std::env::current_dir()?).await?;
+    if let Some(holder) = attached.control.holder.as_ref().filter(|_| !attached.control.yours) {
+        let words = format!("{holder} has control of {}", run.id());
+        return Err(
+            CommandError::new(Status::Held, words).hint(format!("look on: gonogo attach {}", run.id()))
+        );
+    }
+    walk(attached, terms).await
+}
+
+async fn walk(attached: Attached, terms: Headless) -> Result<Status, CommandError> {
     let planned: Vec<(CommandId, Fate)> =
         fates(attached.state.runbook(), &terms.answers).into_iter().map(|(c, f)| (c.id.clone(), f)).collect();
     let mut walk = Walk {
@@ -53,21 +74,23 @@ pub(super) async fn go_through(
         asked: 0,
         answered: 0,
         refused: None,
+        lost: false,
     };
     let result = walk.go().await;
-    walk.attached.connection.send(ToRunner::Leave);
-    while walk.attached.connection.next().await.is_some_and(|u| u != ToClient::Ended) {}
+    walk.attached.connection.leave().await;
     result
 }
 
 struct Walk {
-    attached: Attached<InProcess>,
+    attached: Attached,
     planned: BTreeMap<CommandId, Fate>,
     terms: Headless,
     page: Option<Result<Box<OutputPage>, String>>,
     asked: u64,
     answered: u64,
     refused: Option<Refusal>,
+    /// The runner ended while it was asked something, and another one was found.
+    lost: bool,
 }
 
 impl Walk {
@@ -125,7 +148,8 @@ impl Walk {
                         return Ok(status);
                     }
                 }
-                Next::Failed(id) | Next::Lost(id) => return self.failed(&id).await,
+                Next::Failed(id) => return self.failed(&id).await,
+                Next::Lost(id) => return Err(self.is_lost(&id)),
                 Next::Running(_) | Next::Waiting(_) => self.until(|w| w.state().running().is_none()).await?,
                 Next::Finish | Next::Over => return self.finish().await,
             }
@@ -258,15 +282,7 @@ impl Walk {
         if self.terms.json {
             return Ok(());
         }
-        let query = OutputQuery {
-            command: id.clone(),
-            attempt: None,
-            from: From::End,
-            rows: LINES_SHOWN,
-            raw: false,
-            pattern: None,
-            filter: None,
-        };
+        let query = OutputQuery { rows: LINES_SHOWN, ..OutputQuery::new(id.clone(), From::End) };
         self.attached.connection.send(ToRunner::Read { number: 0, query: Box::new(query) });
         self.page = None;
         self.until(|w| w.page.is_some()).await?;
@@ -287,6 +303,14 @@ impl Walk {
             self.line(&format!("           | {}", line.plain()))?;
         }
         page.left_out.map_or(Ok(()), |words| self.line(&format!("           | {words}")))
+    }
+
+    /// What came of a command is unknown: that is for somebody to look at.
+    fn is_lost(&self, id: &CommandId) -> CommandError {
+        let run = self.state().id();
+        let words = self.state().find(id).map(|c| words::state(self.state(), c)).unwrap_or_default();
+        CommandError::new(Status::Interrupted, format!("{id}: {words}"))
+            .hint(format!("look at it and decide: gonogo attach {run}"))
     }
 
     async fn failed(&mut self, id: &CommandId) -> Result<Status, CommandError> {
@@ -369,8 +393,19 @@ impl Walk {
     /// Asks and waits until it is recorded; a refusal ends the run's walk.
     async fn ask(&mut self, request: Request) -> Result<(), CommandError> {
         self.asked += 1;
-        self.attached.connection.send(ToRunner::Ask { number: self.asked, request });
-        self.until(|w| w.answered == w.asked).await?;
+        let runs = matches!(request, Request::Run { .. });
+        self.lost = false;
+        self.attached.connection.send(ToRunner::Ask { number: self.asked, request: request.clone() });
+        self.until(|w| w.answered == w.asked || w.lost).await?;
+        if std::mem::take(&mut self.lost) {
+            // What ran is told by the record; what else was asked may have been done already.
+            if !runs {
+                self.attached.connection.send(ToRunner::Ask { number: self.asked, request });
+                self.until(|w| w.answered == w.asked || w.lost).await?;
+                self.refused = None;
+            }
+            return Ok(());
+        }
         match self.refused.take() {
             Some(refusal) => Err(CommandError::new(Status::Failed, refusal.to_string())),
             None => Ok(()),
@@ -390,7 +425,7 @@ impl Walk {
             interrupted = tokio::signal::ctrl_c() => {
                 interrupted?;
                 let id = self.state().id().clone();
-                return Err(CommandError::new(Status::Interrupted, format!("interrupted; run {id} is kept"))
+                return Err(CommandError::new(Status::Interrupted, format!("interrupted; run {id} goes on by itself as far as its command"))
                     .hint(format!("go on with it: gonogo {}", self.state().start().map_or("", |(s, _)| s.document.as_str())))
                     .hint(format!("or give it up: gonogo stop {id}")));
             }
@@ -413,11 +448,38 @@ impl Walk {
             Some(ToClient::Unrecorded(Some((_, why)))) => note(format!("not recorded: {why}")),
             Some(ToClient::Unrecorded(None)) => note("recorded again"),
             Some(ToClient::Trouble(text)) => return Err(CommandError::new(Status::Failed, text)),
-            Some(ToClient::Screen { .. } | ToClient::Evaluated { .. } | ToClient::Saved { .. }) => {}
-            Some(ToClient::Ended) | None => {
-                return Err(CommandError::new(Status::Failed, "the runner has ended"));
+            Some(ToClient::Control(control)) if !control.yours => {
+                let by = control.holder.unwrap_or_else(|| "somebody else".into());
+                let words =
+                    format!("{by} took control of {}; this ends here, the run goes on", self.state().id());
+                return Err(CommandError::new(Status::Interrupted, words));
             }
+            Some(
+                ToClient::Screen { .. }
+                | ToClient::Evaluated { .. }
+                | ToClient::Saved { .. }
+                | ToClient::Welcome { .. }
+                | ToClient::Changed { .. }
+                | ToClient::Control(_),
+            ) => {}
+            Some(ToClient::Ended) | None => self.rejoin().await?,
         }
+        Ok(())
+    }
+
+    /// The runner has gone, the run has not: goes on with the next one.
+    async fn rejoin(&mut self) -> Result<(), CommandError> {
+        if matches!(self.terms.host, Host::Within) {
+            return Err(CommandError::new(Status::Failed, "the runner has ended"));
+        }
+        note("the runner has ended; another one is started");
+        let operator = self.state().control().unwrap_or_else(|| self.state().operator()).to_owned();
+        let who = Who { operator, part: Part::Unattended };
+        let directory = std::env::current_dir()?;
+        let run = self.attached.run.clone();
+        self.attached = client::join(&self.terms.host, &self.terms.state, &run, &who, &directory).await?;
+        self.lost = true;
+        self.page.get_or_insert_with(|| Err("not read: the runner ended meanwhile".into()));
         Ok(())
     }
 

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::report::{CommandError, Status};
+use crate::client::Host;
 use crate::config::{self, Settings};
+use crate::exec::spawn::own_program;
 use crate::run::event::Window;
 use crate::runbook::{self, Runbook};
-use crate::store::StateDirectory;
+use crate::store::{RunDirectory, StateDirectory};
 use crate::tui;
 
 /// A document as it was read from a file.
@@ -102,21 +104,14 @@ pub(super) fn open(
     let (document, run) = match path {
         Some(path) => {
             let document = document(&path)?;
-            let run = if args.read_only {
-                last(&state, &document.runbook.sha256)?
-            } else {
-                active(&state, &document.runbook.sha256)?
-            };
+            let run = known(&state, &document.runbook.sha256, args.read_only)?;
             (document, run)
         }
         None => {
             let run = state
                 .find(None)
                 .map_err(|error| CommandError::from(error).hint("name a runbook: gonogo RUNBOOK.md"))?;
-            let text = run.document()?;
-            let path = run.read_state()?.start().map(|(s, _)| PathBuf::from(&s.document)).unwrap_or_default();
-            let runbook = runbook::read(&text);
-            (Document { path, text, runbook }, Some(run))
+            return attach(settings, &state, run, args);
         }
     };
     if args.read_only && run.is_none() {
@@ -128,6 +123,20 @@ pub(super) fn open(
     }
     let opened = Opened { run, ..Opened::new(args)? };
     show(settings, &state, document, opened)
+}
+
+/// Opens the terminal UI on a run.
+pub(super) fn attach(
+    settings: Settings,
+    state: &StateDirectory,
+    run: RunDirectory,
+    args: &ScreenArgs,
+) -> Result<Status, CommandError> {
+    let text = run.document()?;
+    let path = run.read_state()?.start().map(|(s, _)| PathBuf::from(&s.document)).unwrap_or_default();
+    let runbook = runbook::read(&text);
+    let opened = Opened { run: Some(run), at_once: true, ..Opened::new(args)? };
+    show(settings, state, Document { path, text, runbook }, opened)
 }
 
 /// The screens, or the transcript where that was asked for.
@@ -152,39 +161,24 @@ pub(super) fn terminal_needed() -> Result<(), CommandError> {
         .hint("without one: gonogo run RUNBOOK --env ENV --headless --yes"))
 }
 
-/// The last run of a document, finished or not.
-fn last(state: &StateDirectory, sha256: &str) -> Result<Option<crate::store::RunDirectory>, CommandError> {
-    if let Some(active) = active(state, sha256)? {
-        return Ok(Some(active));
-    }
-    for summary in state.list()? {
-        let run = state.find(Some(&summary.id.0))?;
-        if run.read_state().is_ok_and(|s| s.start().is_some_and(|(start, _)| start.sha256 == sha256)) {
-            return Ok(Some(run));
-        }
-    }
-    Ok(None)
-}
-
-/// The unfinished run of a document, if there is one.
-pub(super) fn active(
+/// The unfinished run of a document, if there is one; else, for somebody who only looks, its last.
+pub(super) fn known(
     state: &StateDirectory,
     sha256: &str,
-) -> Result<Option<crate::store::RunDirectory>, CommandError> {
-    for summary in state.list()?.iter().filter(|r| r.outcome.is_none() && r.started.is_some()) {
-        let run = state.find(Some(&summary.id.0))?;
-        if run.read_state().is_ok_and(|s| s.start().is_some_and(|(start, _)| start.sha256 == sha256)) {
-            return Ok(Some(run));
-        }
+    looks: bool,
+) -> Result<Option<RunDirectory>, CommandError> {
+    let mut found = state.unfinished(sha256, None)?;
+    if looks && found.is_none() {
+        found = state.list()?.into_iter().find(|run| run.sha256 == sha256);
     }
-    Ok(None)
+    Ok(found.map(|run| state.find(Some(&run.id.0))).transpose()?)
 }
 
 /// What the screens are opened with beside the document.
 #[derive(Debug, Default)]
 pub(super) struct Opened {
     /// The unfinished run to offer.
-    pub(super) run: Option<crate::store::RunDirectory>,
+    pub(super) run: Option<RunDirectory>,
     /// Where the shell starts; by default here.
     pub(super) directory: Option<PathBuf>,
     /// The environment that was named already.
@@ -195,9 +189,18 @@ pub(super) struct Opened {
     pub(super) read_only: bool,
     /// A transcript instead of screens.
     pub(super) plain: bool,
+    /// Go to the run at once.
+    pub(super) at_once: bool,
+    /// The run ends with this process.
+    pub(super) within: bool,
 }
 
 impl Opened {
+    /// Where runners live.
+    pub(super) fn host(&self) -> Host {
+        if self.within { Host::Within } else { Host::Processes(own_program()) }
+    }
+
     /// From the flags.
     pub(super) fn new(args: &ScreenArgs) -> Result<Self, CommandError> {
         let window = args.window()?;
@@ -212,7 +215,8 @@ pub(super) fn screens(
     document: Document,
     opened: Opened,
 ) -> Result<Status, CommandError> {
-    let Opened { run, directory, environment, window, read_only, .. } = opened;
+    let host = opened.host();
+    let Opened { run, directory, environment, window, read_only, at_once, .. } = opened;
     let keys = tui::keymap::Keymap::new(&settings.keys)
         .map_err(|error| CommandError::new(Status::Usage, error.to_string()))?;
     let directory = match directory {
@@ -232,6 +236,8 @@ pub(super) fn screens(
         before,
         keys,
         window,
+        host,
+        at_once,
         read_only,
     };
     let end = super::runtime()?

@@ -14,9 +14,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::open::{Document, Opened};
 use super::report::{CommandError, Status, note, say};
-use crate::client::{Attached, Connection, InProcess};
+use crate::client::{Attached, Host};
 use crate::config::Settings;
-use crate::protocol::{From, OutputPage, OutputQuery, ToClient, ToRunner};
+use crate::protocol::{Control, From, OutputPage, OutputQuery, ToClient, ToRunner};
 use crate::run::{Event, Next, Outcome, Refusal, Request, RunState, flow, words};
 use crate::runbook::CommandId;
 use crate::store::StateDirectory;
@@ -89,7 +89,7 @@ fn ignored(line: &str) {
 
 /// The run with the console it is shown on.
 struct Plain {
-    attached: Attached<InProcess>,
+    attached: Attached,
     console: Console,
     /// The command looked at instead of the next thing.
     looked_at: Option<CommandId>,
@@ -119,7 +119,7 @@ pub(super) fn plain(
 ) -> Result<Status, CommandError> {
     super::runtime()?.block_on(async {
         let mut console = Console::new();
-        let read_only = opened.read_only;
+        let (read_only, host) = (opened.read_only, opened.host());
         let Some(attached) = begin::begin(&mut console, settings, state, document, opened).await? else {
             return Ok(Status::Done);
         };
@@ -140,10 +140,13 @@ pub(super) fn plain(
             question: None,
         };
         let result = plain.go().await;
-        plain.attached.connection.send(ToRunner::Leave);
-        while plain.attached.connection.next().await.is_some_and(|u| u != ToClient::Ended) {}
+        let Attached { connection, state, .. } = plain.attached;
+        connection.leave().await;
         result?;
-        Ok(match plain.state().outcome() {
+        if state.outcome().is_none() && matches!(host, Host::Processes(_)) {
+            note(format!("The run goes on; gonogo attach --plain {} brings you back", state.id()));
+        }
+        Ok(match state.outcome() {
             Some((Outcome::Failed | Outcome::NoGo, _)) => Status::Failed,
             _ => Status::Done,
         })
@@ -222,10 +225,7 @@ impl Plain {
 
     /// Prints what a command prints until it ends; lines that are typed meanwhile are for it or for us.
     async fn while_it_runs(&mut self) -> Result<bool, CommandError> {
-        let Some(id) = self.state().running().cloned() else {
-            self.update().await?;
-            return Ok(false);
-        };
+        let Some(id) = self.state().running().cloned() else { return self.between_runs().await };
         if self.followed.as_ref().is_none_or(|(known, _)| *known != id) {
             self.followed = Some((id.clone(), 0));
             let asked = words::asked(self.state(), &flow::next(self.state()));
@@ -263,6 +263,20 @@ impl Plain {
         (self.waits, self.question) = (false, None);
         self.fresh = true;
         show::ended(self.state(), &id)?;
+        Ok(false)
+    }
+
+    /// What is waited for runs again in a moment; until then it can be given up.
+    async fn between_runs(&mut self) -> Result<bool, CommandError> {
+        tokio::select! {
+            typed = self.console.lines.recv() => match typed {
+                None => return Ok(true),
+                Some((line, _)) if line.trim() == "~stop" => drop(self.ask(Request::StopWaiting).await?),
+                Some((line, _)) => ignored(&line),
+            },
+            update = self.attached.connection.next() => self.take(update)?,
+            _interrupted = tokio::signal::ctrl_c() => drop(self.ask(Request::StopWaiting).await?),
+        }
         Ok(false)
     }
 
@@ -309,8 +323,7 @@ impl Plain {
     ) -> Result<OutputPage, CommandError> {
         self.page = None;
         let filter = pattern.as_ref().map(|_| 1);
-        let query =
-            OutputQuery { command: id.clone(), attempt: None, from, rows, raw: false, pattern, filter };
+        let query = OutputQuery { rows, pattern, filter, ..OutputQuery::new(id.clone(), from) };
         self.attached.connection.send(ToRunner::Read { number: 0, query: Box::new(query) });
         loop {
             match self.page.take() {
@@ -382,11 +395,25 @@ impl Plain {
                 note("recorded again; what happened meanwhile was written late")
             }
             Some(ToClient::Screen { screen, .. }) => self.waits = screen.may_wait,
+            Some(ToClient::Control(control)) => self.who_is_there(control),
+            Some(ToClient::Welcome { .. } | ToClient::Changed { .. }) => {}
             Some(ToClient::Ended) | None => {
-                return Err(CommandError::new(Status::Failed, "the runner has ended"));
+                let brings_back = format!("gonogo attach --plain {} goes on with it", self.state().id());
+                return Err(CommandError::new(Status::Interrupted, "the runner has ended").hint(brings_back));
             }
         }
         Ok(())
+    }
+
+    fn who_is_there(&mut self, control: Control) {
+        let had = std::mem::replace(&mut self.attached.control, control).yours;
+        let control = &self.attached.control;
+        match &control.holder {
+            _ if had == control.yours => {}
+            _ if control.yours => note("control is here now"),
+            Some(holder) => note(format!("{holder} has control now; control takes it back")),
+            None => note("nobody has control now; control takes it"),
+        }
     }
 
     fn recorded(&mut self, event: &Event) -> Result<(), CommandError> {

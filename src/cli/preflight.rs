@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::report::{CommandError, Status};
-use super::run::RunArgs;
+use super::run::TermArgs;
 use crate::config::Settings;
 use crate::run::flow::is_exit;
 use crate::runbook::parameters::{ELLIPSIS, variables};
@@ -34,7 +34,7 @@ pub(super) struct Answers {
 impl Answers {
     /// From the arguments and the settings.
     pub(super) fn parse(
-        args: &RunArgs,
+        args: &TermArgs,
         settings: &Settings,
         environment: &str,
     ) -> Result<Self, CommandError> {

@@ -97,7 +97,9 @@ impl From<RunnerError> for CommandError {
         match error {
             RunnerError::Store(error) => error.into(),
             RunnerError::Exec(error) => error.into(),
-            RunnerError::Refused(refusal) => Self::new(Status::Failed, refusal.to_string()),
+            error if error.is_held() => Self::new(Status::Held, error.to_string())
+                .hint("`gonogo status` shows where that run is; `gonogo attach` goes to it"),
+            error => Self::new(Status::Failed, error.to_string()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `gonogo run`: a runbook in an environment, on the screens or headless.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -8,8 +9,12 @@ use super::headless::{self, Headless};
 use super::open;
 use super::preflight::{self, Answers};
 use super::report::{CommandError, Status};
+use crate::client::Host;
+use crate::config::Settings;
+use crate::exec::spawn::own_program;
 use crate::run::event::Start;
 use crate::run::policy;
+use crate::runbook::Runbook;
 use crate::runner::NewRun;
 use crate::store::StateDirectory;
 
@@ -21,6 +26,18 @@ pub(super) struct RunArgs {
     /// The environment, as the document names it
     #[arg(long, value_name = "ENV")]
     pub(super) env: Option<String>,
+    #[command(flatten)]
+    pub(super) terms: TermArgs,
+    /// The change this belongs to
+    #[arg(long, value_name = "ID")]
+    pub(super) ticket: Option<String>,
+    #[command(flatten)]
+    pub(super) screens: open::ScreenArgs,
+}
+
+/// Under which terms commands are run without anybody there.
+#[derive(Debug, Args)]
+pub(super) struct TermArgs {
     /// Go through without screens; never guesses
     #[arg(long)]
     pub(super) headless: bool,
@@ -51,14 +68,29 @@ pub(super) struct RunArgs {
     /// End after this command or step
     #[arg(long, value_name = "ID")]
     pub(super) to: Option<String>,
-    /// The change this belongs to
-    #[arg(long, value_name = "ID")]
-    pub(super) ticket: Option<String>,
-    #[command(flatten)]
-    pub(super) screens: open::ScreenArgs,
     /// Print events as JSON, one a line
     #[arg(long)]
     pub(super) json: bool,
+}
+
+impl TermArgs {
+    fn follow_for(&self, settings: &Settings) -> Result<Duration, CommandError> {
+        let Some(time) = &self.follow_for else { return Ok(settings.follow_for) };
+        humantime::parse_duration(time).map_err(|_| {
+            CommandError::new(Status::Usage, format!("--follow-for {time}: write a time such as 60s or 2m"))
+        })
+    }
+}
+
+/// Arguments of `resume`.
+#[derive(Debug, Args)]
+pub(super) struct ResumeArgs {
+    /// The run; by default the active one, else the last
+    run: Option<String>,
+    #[command(flatten)]
+    terms: TermArgs,
+    #[command(flatten)]
+    screens: open::ScreenArgs,
 }
 
 pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, CommandError> {
@@ -66,34 +98,19 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     let settings = open::settings(Some(&args.runbook), operator)?;
     let state = StateDirectory::open(&settings.state_dir)?;
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
-    let answers = Answers::parse(&args, &settings, &environment.name)?;
-    if !args.headless {
+    let answers = Answers::parse(&args.terms, &settings, &environment.name)?;
+    if !args.terms.headless {
         open::terminal_needed()?;
         let mut settings = settings;
         settings.parameters.extend(answers.parameters);
         settings.ticket = args.ticket.or(settings.ticket);
-        let run = open::active(&state, &document.runbook.sha256)?;
+        let run = open::known(&state, &document.runbook.sha256, false)?;
         let opened =
             open::Opened { run, environment: Some(environment.name), ..open::Opened::new(&args.screens)? };
         return open::show(settings, &state, document, opened);
     }
-    let mut settings = settings;
-    if let Some(time) = &args.follow_for {
-        settings.follow_for = humantime::parse_duration(time).map_err(|_| {
-            CommandError::new(Status::Usage, format!("--follow-for {time}: write a time such as 60s or 2m"))
-        })?;
-    }
-    let unanswered = preflight::unanswered(&document.runbook, &answers);
-    if !unanswered.is_empty() {
-        let mut error = CommandError::new(
-            Status::Usage,
-            format!("nothing was run: {} things are unanswered", unanswered.len()),
-        );
-        for line in unanswered {
-            error = error.hint(line);
-        }
-        return Err(error);
-    }
+    let follow_for = args.terms.follow_for(&settings)?;
+    all_answered(&document.runbook, &answers)?;
     let (parameters, secrets) = answers.split(&document.runbook);
     let start = Start {
         document: document.path.display().to_string(),
@@ -110,27 +127,56 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     unfinished(&state, &start)?;
     let directory = std::env::current_dir()?;
     let new = NewRun { document: document.text, start, directory, parameters, secrets };
-    let terms = Headless { answers, follow_for: settings.follow_for, json: args.json, log: false };
-    super::runtime()?.block_on(headless::go_through(&state, new, terms))
+    let host = Host::Processes(own_program());
+    let terms = Headless { answers, follow_for, json: args.terms.json, log: false, host, state };
+    super::runtime()?.block_on(headless::go_through(new, terms))
+}
+
+/// Nothing is run before everything that will be needed is answered.
+fn all_answered(runbook: &Runbook, answers: &Answers) -> Result<(), CommandError> {
+    let unanswered = preflight::unanswered(runbook, answers);
+    if unanswered.is_empty() {
+        return Ok(());
+    }
+    let words = format!("nothing was run: {} things are unanswered", unanswered.len());
+    Err(unanswered.into_iter().fold(CommandError::new(Status::Usage, words), CommandError::hint))
+}
+
+pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Status, CommandError> {
+    let settings = open::settings(None, operator)?;
+    let state = StateDirectory::open(&settings.state_dir)?;
+    let run = state.find(args.run.as_deref())?;
+    let known = run.read_state()?;
+    if let Some((outcome, _)) = known.outcome() {
+        return Err(CommandError::new(Status::Usage, format!("{} is over: {outcome}", run.id()))
+            .hint(format!("look at it: gonogo attach {}", run.id())));
+    }
+    if !args.terms.headless {
+        open::terminal_needed()?;
+        return open::attach(settings, &state, run, &args.screens);
+    }
+    let mut answers = Answers::parse(&args.terms, &settings, known.environment())?;
+    let answered = known.parameters().iter();
+    answers.parameters.extend(answered.map(|(n, v)| (n.clone(), v.clone().unwrap_or_default())));
+    all_answered(known.runbook(), &answers)?;
+    let terms = Headless {
+        answers,
+        follow_for: args.terms.follow_for(&settings)?,
+        json: args.terms.json,
+        log: false,
+        host: Host::Processes(own_program()),
+        state,
+    };
+    super::runtime()?.block_on(headless::go_on(&run, settings.operator, terms))
 }
 
 /// An unfinished run of the same document in the same environment has to be gone on with or given up.
 fn unfinished(state: &StateDirectory, start: &Start) -> Result<(), CommandError> {
-    for summary in state.list()?.iter().filter(|r| r.outcome.is_none() && r.environment == start.environment)
-    {
-        let known = state.find(Some(&summary.id.0)).and_then(|run| run.read_state());
-        if known.is_ok_and(|s| s.start().is_some_and(|(old, _)| old.sha256 == start.sha256)) {
-            let since = summary.started.map(super::runs::local).unwrap_or_default();
-            return Err(CommandError::new(
-                Status::Held,
-                format!(
-                    "{} is held by run {}, {} since {since}",
-                    start.environment, summary.id, summary.operator
-                ),
-            )
-            .hint(format!("go on with it: gonogo {}", start.document))
-            .hint(format!("or give it up: gonogo stop {}", summary.id)));
-        }
-    }
-    Ok(())
+    let Some(summary) = state.unfinished(&start.sha256, Some(&start.environment))? else { return Ok(()) };
+    let since = summary.started.map(super::runs::local).unwrap_or_default();
+    let held =
+        format!("{} is held by run {}, {} since {since}", start.environment, summary.id, summary.operator);
+    Err(CommandError::new(Status::Held, held)
+        .hint(format!("go on with it: gonogo {}", start.document))
+        .hint(format!("or give it up: gonogo stop {}", summary.id)))
 }

@@ -8,11 +8,13 @@ use serde::Serialize;
 
 use super::report::{CommandError, Status, note, say, say_json};
 use super::{RunAndJson, open};
+use crate::client::{self, Host, Who};
 use crate::exec::lines::Lines;
-use crate::protocol::{From, OutputQuery};
+use crate::exec::spawn::own_program;
+use crate::protocol::{From, OutputQuery, Part, ToClient, ToRunner};
 use crate::run::{Next, Outcome, Request, RunState, flow};
 use crate::runbook::CommandId;
-use crate::store::StateDirectory;
+use crate::store::{RunDirectory, StateDirectory};
 
 /// Arguments of `runs`.
 #[derive(Debug, Args)]
@@ -33,6 +35,18 @@ pub(super) struct StopArgs {
     /// Why it is given up
     #[arg(long, default_value = "given up")]
     reason: String,
+    /// End at once what still runs in it
+    #[arg(long)]
+    kill: bool,
+}
+
+/// Arguments of `attach`.
+#[derive(Debug, Args)]
+pub(super) struct AttachArgs {
+    /// The run; by default the active one, else the last
+    run: Option<String>,
+    #[command(flatten)]
+    screens: open::ScreenArgs,
 }
 
 /// Arguments of `output`.
@@ -168,34 +182,84 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
     }
 }
 
-pub(super) fn stop(args: &StopArgs) -> Result<Status, CommandError> {
-    let state = state_directory()?;
+pub(super) fn attach(args: &AttachArgs, operator: Option<String>) -> Result<Status, CommandError> {
+    open::terminal_needed()?;
+    let settings = open::settings(None, operator)?;
+    let state = StateDirectory::open(&settings.state_dir)?;
+    let run = state.find(args.run.as_deref())?;
+    open::attach(settings, &state, run, &args.screens)
+}
+
+pub(super) fn stop(args: &StopArgs, operator: Option<String>) -> Result<Status, CommandError> {
+    let settings = open::settings(None, operator)?;
+    let state = StateDirectory::open(&settings.state_dir)?;
     let run = state.find(args.run.as_deref())?;
     let id = run.id().clone();
     if let Some((outcome, _)) = run.read_state()?.outcome() {
         note(format!("{id} is over: {outcome}"));
         return Ok(Status::Done);
     }
-    super::runtime()?.block_on(async {
-        use crate::client::{self, Connection};
-        use crate::protocol::{ToClient, ToRunner};
-        let mut run = client::take_up(&state, run, &std::env::temp_dir())?;
-        run.connection.send(ToRunner::Ask {
-            number: 1,
-            request: Request::Note { about: String::new(), text: args.reason.clone(), issue: false },
-        });
-        run.connection
-            .send(ToRunner::Ask { number: 2, request: Request::Finish { outcome: Outcome::Abandoned } });
-        run.connection.send(ToRunner::Leave);
-        while let Some(update) = run.connection.next().await {
-            if let ToClient::Trouble(text) = update {
-                return Err(CommandError::new(Status::Failed, text));
-            }
-        }
-        Ok(())
-    })?;
+    super::runtime()?.block_on(give_up(&state, &run, settings.operator, args))?;
     note(format!("{id} is given up; its environment is free"));
     Ok(Status::Done)
+}
+
+/// Ends what runs, as far as that was asked for, and then the run.
+async fn give_up(
+    state: &StateDirectory,
+    run: &RunDirectory,
+    operator: String,
+    args: &StopArgs,
+) -> Result<(), CommandError> {
+    let who = Who { operator, part: Part::Unattended };
+    let host = Host::Processes(own_program());
+    let mut run = client::join(&host, state, run, &who, &std::env::temp_dir()).await?;
+    if !run.control.yours {
+        run.connection.send(ToRunner::TakeControl);
+    }
+    let live: Vec<CommandId> =
+        run.state.running().into_iter().chain(run.state.background()).cloned().collect();
+    if let Some(busy) = live.first().filter(|_| !args.kill) {
+        let words = format!("{busy} still runs in {}", run.state.id());
+        return Err(CommandError::new(Status::Failed, words)
+            .hint(format!("end it there: gonogo attach {}, F8", run.state.id()))
+            .hint("or end it at once with the run: gonogo stop --kill"));
+    }
+    let mut number = 0;
+    let mut ask = |run: &mut client::Attached, request| {
+        number += 1;
+        run.connection.send(ToRunner::Ask { number, request });
+        number
+    };
+    for command in &live {
+        ask(&mut run, Request::Cancel { command: command.clone(), signal: "KILL".into() });
+    }
+    while live.iter().any(|c| run.state.running() == Some(c) || run.state.background().contains(c)) {
+        take(&mut run).await?;
+    }
+    ask(&mut run, Request::Note { about: String::new(), text: args.reason.clone(), issue: false });
+    let last = ask(&mut run, Request::Finish { outcome: Outcome::Abandoned });
+    while take(&mut run).await? != Some(last) {}
+    run.connection.leave().await;
+    Ok(())
+}
+
+/// Takes an update in; the number of the request that it answers, if it answers one.
+async fn take(run: &mut client::Attached) -> Result<Option<u64>, CommandError> {
+    match run.connection.next().await {
+        Some(ToClient::Recorded(record)) => {
+            let empty = RunState::new(run.state.runbook_arc());
+            run.state = std::mem::replace(&mut run.state, empty).apply(&record);
+        }
+        Some(ToClient::Answered { refused: Some(refusal), .. }) => {
+            return Err(CommandError::new(Status::Failed, refusal.to_string()));
+        }
+        Some(ToClient::Answered { number, refused: None }) => return Ok(Some(number)),
+        Some(ToClient::Trouble(text)) => return Err(CommandError::new(Status::Failed, text)),
+        Some(_) => {}
+        None => return Err(CommandError::new(Status::Failed, "the runner has ended")),
+    }
+    Ok(None)
 }
 
 pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
@@ -216,15 +280,7 @@ pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
     let mut lines: Vec<String> = Vec::new();
     let mut at = 0;
     let last = loop {
-        let query = OutputQuery {
-            command: command.clone(),
-            attempt: None,
-            from: From::Line(at),
-            rows: 1000,
-            raw: false,
-            pattern: None,
-            filter: None,
-        };
+        let query = OutputQuery::new(command.clone(), From::Line(at));
         let page = recorded.answer(&query)?;
         at += page.lines.len() as u64;
         for line in &page.lines {

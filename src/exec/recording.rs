@@ -1,25 +1,17 @@
-//! The recording of one command: raw bytes with a timing index, bounded, and read back as lines.
+//! The recording of one command: raw bytes with a timing index, bounded. `lines` reads it back.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{BufWriter, Read, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::ExecError;
-use super::screen::{Emulator, Size};
-use crate::protocol::Row;
 use crate::run::Attempt;
 use crate::runbook::CommandId;
 
 /// The most that is kept of one command; what goes beyond is counted and said.
 pub const LARGEST: u64 = 256 * 1024 * 1024;
-
-/// The lines that are read back at most.
-const LINES_BACK: usize = 10_000;
-
-/// The bytes that are read back at most, from the end.
-const BYTES_BACK: u64 = 8 * 1024 * 1024;
 
 /// Writes a recording: `ID.ATTEMPT.raw` and, beside it, `ID.ATTEMPT.idx` with a line a chunk:
 /// milliseconds since the start, `o` or `e` for the stream, length in bytes.
@@ -86,62 +78,4 @@ impl Recorder {
 /// Where a command's recording is.
 pub fn raw_path(directory: &Path, command: &CommandId, attempt: Attempt) -> PathBuf {
     directory.join(format!("{}.{}.raw", command.file_name(), attempt.0))
-}
-
-/// A recording read back: lines as a terminal shows them, and what is missing.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Played {
-    /// The lines, oldest first.
-    pub rows: Vec<Row>,
-    /// What is missing from them, in words.
-    pub left_out: Option<String>,
-}
-
-/// Reads the end of a recording back through an emulator.
-pub fn play(directory: &Path, command: &CommandId, attempt: Attempt) -> Result<Played, ExecError> {
-    let path = raw_path(directory, command, attempt);
-    let mut file = File::open(&path).map_err(|_| ExecError::NoRecording(command.0.clone()))?;
-    let failed = |source| ExecError::Recording { what: "read", path: path.clone(), source };
-    let length = file.metadata().map_err(failed)?.len();
-    let skipped = length.saturating_sub(BYTES_BACK);
-    let index = fs::read_to_string(path.with_extension("idx")).unwrap_or_default();
-    let mut emulator = Emulator::new(Size::LOGICAL, LINES_BACK);
-    let mut at = 0u64;
-    let mut buffer = Vec::new();
-    let mut left_out = 0u64;
-    for line in index.lines() {
-        let mut fields = line.split(' ').skip(1);
-        let (Some(stream), Some(count)) = (fields.next(), fields.next().and_then(|n| n.parse::<u64>().ok()))
-        else {
-            continue;
-        };
-        if stream == "left-out" {
-            left_out = count;
-            continue;
-        }
-        buffer.resize(count as usize, 0);
-        file.read_exact(&mut buffer).map_err(failed)?;
-        if at + count > skipped {
-            emulator.feed(usize::from(stream == "e"), &buffer);
-        }
-        at += count;
-    }
-    // What was written after the index was last flushed, of a command whose shell died with it.
-    buffer.clear();
-    file.read_to_end(&mut buffer).map_err(failed)?;
-    emulator.feed(0, &buffer);
-    let screen = emulator.screen();
-    let mut rows = screen.history;
-    rows.extend(screen.rows);
-    while rows.last().is_some_and(|r| r.runs.is_empty()) {
-        rows.pop();
-    }
-    let mut missing = Vec::new();
-    if skipped > 0 || rows.len() >= LINES_BACK {
-        missing.push("older lines are in the recording".to_owned());
-    }
-    if left_out > 0 {
-        missing.push(format!("{left_out} bytes went beyond what is recorded"));
-    }
-    Ok(Played { rows, left_out: (!missing.is_empty()).then(|| missing.join("; ")) })
 }

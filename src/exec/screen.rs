@@ -16,7 +16,7 @@ use crate::protocol::{Colour, Cursor, Row, Screen, Style, Text};
 const LIVE_HISTORY: usize = 400;
 
 /// Columns and rows of a terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Size {
     /// Columns.
     pub columns: u16,

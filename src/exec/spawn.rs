@@ -1,11 +1,14 @@
 //! The only place where processes start.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::fs::OpenOptions;
 use std::io::{Seek, Write};
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
@@ -22,6 +25,8 @@ pub const COMMAND_FD: RawFd = 198;
 pub const STATUS_FD: RawFd = 199;
 /// The driver's text.
 const DRIVER_FD: RawFd = 195;
+/// The same as bash is told it.
+pub(super) const RCFILE: &str = "/dev/fd/195";
 
 /// A pseudo-terminal. The slave stays open, so that modes can be set and nobody's exit hangs it up.
 #[derive(Debug)]
@@ -97,7 +102,7 @@ pub fn shell(spec: &ShellSpec<'_>) -> Result<ShellProcess, ExecError> {
     command
         .arg("--noprofile")
         .arg("--rcfile")
-        .arg(format!("/dev/fd/{DRIVER_FD}"))
+        .arg(RCFILE)
         .arg("-i")
         .current_dir(spec.directory)
         .envs(spec.environment.iter().map(|(k, v)| (k, v)))
@@ -177,6 +182,97 @@ impl Helper {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Ok((output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr)))
     }
+}
+
+/// One of our own processes: it leaves our session and outlives us.
+#[derive(Debug)]
+pub struct Detached<'d> {
+    /// The program.
+    pub program: &'d Path,
+    /// With these arguments.
+    pub arguments: &'d [&'d OsStr],
+    /// What it says beside its answer is added to this file.
+    pub log: &'d Path,
+    /// The name of a transient scope of the user's systemd to start it in.
+    pub scope: Option<&'d str>,
+}
+
+impl Detached<'_> {
+    /// Starts it, hands it `launch` on its standard input, and gives the first line that it prints.
+    pub fn start(&self, launch: &[u8]) -> Result<String, ExecError> {
+        let failed = |source| ExecError::Spawn { program: self.program.display().to_string(), source };
+        let log = OpenOptions::new().create(true).append(true).mode(0o600).open(self.log).map_err(failed)?;
+        let mut child = self.command().stderr(log).spawn().map_err(failed)?;
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let (Some(mut stdin), Some(stdout)) = (stdin, stdout) else {
+            return Err(failed(std::io::ErrorKind::BrokenPipe.into()));
+        };
+        // One that ends at once says why on its way out.
+        let _ended = stdin.write_all(launch).and_then(|()| stdin.write_all(b"\n"));
+        drop(stdin);
+        let answer = first_line(&OwnedFd::from(stdout)).map_err(failed)?;
+        // It may end before we do; nobody else would take note of it.
+        let reaper = std::thread::Builder::new().name("reaper".into());
+        reaper.spawn(move || drop(child.wait())).map_err(failed)?;
+        Ok(answer)
+    }
+
+    fn command(&self) -> Command {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that starts processes")]
+        let new = |program: &OsStr| Command::new(program);
+        let mut command = match self.scope {
+            None => new(self.program.as_os_str()),
+            Some(name) => {
+                let mut command = new(OsStr::new("systemd-run"));
+                let unit = format!("--unit={name}");
+                command.args(["--user", "--scope", "--quiet", "--collect", &unit, "--"]).arg(self.program);
+                command
+            }
+        };
+        command.args(self.arguments).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped());
+        // SAFETY: setsid is async-signal-safe, and nothing is allocated between fork and exec.
+        #[expect(unsafe_code, reason = "a child leaves its session only before exec")]
+        unsafe {
+            command.pre_exec(|| {
+                rustix::process::setsid()?;
+                Ok(())
+            });
+        }
+        command
+    }
+}
+
+/// The first line that can be read, within a time in which any of our processes is up.
+fn first_line(from: &OwnedFd) -> std::io::Result<String> {
+    const UP: Duration = Duration::from_secs(20);
+    let until = Instant::now() + UP;
+    let mut line = Vec::new();
+    let mut buffer = [0u8; 4096];
+    while !line.contains(&b'\n') {
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "it did not come up in time"));
+        }
+        if wait_readable(&[from], Some(left)) == [false] {
+            continue;
+        }
+        match rustix::io::read(from, &mut buffer) {
+            Ok(0) => {
+                let words = "it ended before it was ready";
+                return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, words));
+            }
+            Ok(count) => line.extend_from_slice(&buffer[..count]),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(String::from_utf8_lossy(&line).trim_end().to_owned())
+}
+
+/// This program, also where its file was replaced by a newer one meanwhile.
+pub fn own_program() -> PathBuf {
+    let exe = PathBuf::from("/proc/self/exe");
+    std::env::current_exe().ok().filter(|path| path.is_file()).unwrap_or(exe)
 }
 
 /// Whether a program is found on the path.

@@ -182,6 +182,12 @@ fn plain_value(quoted: &str) -> String {
     }
 }
 
+/// Whether a parameter's name can be a shell variable.
+pub fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

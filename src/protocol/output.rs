@@ -42,6 +42,13 @@ pub struct OutputQuery {
     pub filter: Option<u16>,
 }
 
+impl OutputQuery {
+    /// A screenful of a command's last output, as it is.
+    pub fn new(command: CommandId, from: From) -> Self {
+        Self { command, attempt: None, from, rows: 1000, raw: false, pattern: None, filter: None }
+    }
+}
+
 /// One line of output.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutputLine {

@@ -27,6 +27,7 @@ impl RunState {
         match event {
             Event::RunStarted(start) => {
                 self.people.insert("engineer".into(), (start.operator.clone(), at));
+                self.control = Some(start.operator.clone());
                 self.start = Some((start.clone(), at));
             }
             Event::RunResumed { .. }
@@ -34,7 +35,13 @@ impl RunState {
             | Event::Gap { .. }
             | Event::LogWritten { .. }
             | Event::CancelRequested { .. } => {}
+            Event::ControlTaken { by, .. } => self.control = Some(by.clone()),
+            Event::HandedOver { .. } => self.control = None,
+            Event::ParameterForgotten { name } => {
+                self.forgotten.insert(name.clone());
+            }
             Event::ParameterSet { name, value } => {
+                self.forgotten.remove(name);
                 self.parameters.insert(name.clone(), value.clone());
             }
             Event::PlaceChosen { command, choice } => {
@@ -63,6 +70,7 @@ impl RunState {
                 self.touch(command);
             }
             Event::CommandStarted { command, attempt, text, place, shell } => {
+                self.before_start = Some((command.clone(), self.command(command).clone()));
                 self.set(
                     command,
                     CommandState::Running {
@@ -89,7 +97,8 @@ impl RunState {
                     CommandState::Running { attested, .. } => attested.clone(),
                     _ => self.unattested(command),
                 };
-                let by = self.start.as_ref().map_or_else(String::new, |(s, _)| s.operator.clone());
+                let ran = self.ran.iter().rev().find(|r| &r.command == command);
+                let by = ran.map_or_else(String::new, |r| r.by.clone());
                 self.set(
                     command,
                     CommandState::Exited {
@@ -113,10 +122,18 @@ impl RunState {
                     ran.elapsed_ms = *elapsed_ms;
                 }
             }
-            Event::CommandLost { command, attempt, why } => {
-                self.set(command, CommandState::Lost { attempt: *attempt, why: why.clone() });
+            Event::CommandLost { command, attempt, why, survivors } => {
+                let lost =
+                    CommandState::Lost { attempt: *attempt, why: why.clone(), survivors: survivors.clone() };
+                self.set(command, lost);
                 self.stopped(command);
                 self.waiting = None;
+            }
+            Event::CommandNotStarted { command, attempt, .. } => {
+                let before = self.before_start.take().filter(|(id, _)| id == command);
+                self.set(command, before.map_or(CommandState::Pending, |(_, state)| state));
+                self.stopped(command);
+                self.ran.retain(|r| &r.command != command || r.attempt != *attempt);
             }
             Event::CommandSkipped { command, reason } => {
                 let after_failure =
@@ -225,9 +242,7 @@ impl RunState {
 
     fn count_wait(&mut self, command: &CommandId, exit: Exit, elapsed_ms: u64) {
         if let Some(waiting) = self.waiting.as_mut().filter(|w| &w.command == command) {
-            waiting.runs += 1;
-            waiting.spent_ms += elapsed_ms;
-            waiting.passed = if exit.is_success() { waiting.passed + 1 } else { 0 };
+            *waiting = waiting.after(exit, elapsed_ms);
         }
     }
 }

@@ -101,18 +101,23 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
             Event::PersonNamed { role: role.clone(), name: name.clone() }
         }
         Request::WroteLog { path } => Event::LogWritten { path: path.clone() },
-        Request::Resumed { gonogo } => {
-            let resumed = Event::RunResumed { gonogo: gonogo.clone() };
-            let waited =
-                state.waiting().map(|w| wait_ended(w, false, "the process that repeated it has ended"));
-            return Ok(std::iter::once(resumed).chain(waited).collect());
+        Request::Resumed { gonogo } => Event::RunResumed { gonogo: gonogo.clone() },
+        Request::HandOver { to } => {
+            needs_reason(to)?;
+            Event::HandedOver { to: to.clone() }
         }
+        Request::TookControl { by, from } => Event::ControlTaken { by: by.clone(), from: from.clone() },
+        Request::Forgot { name } => Event::ParameterForgotten { name: name.clone() },
         Request::Observed { place } if place == state.place() => return Ok(vec![]),
         Request::Observed { place } => Event::PlaceObserved { place: place.clone() },
-        Request::Exited { command, exit, elapsed_ms, bytes, place } => {
+        Request::Exited { command, attempt, exit, elapsed_ms, bytes, place } => {
+            // One that is told twice, or comes too late, changes nothing.
+            if running_attempt(state, command)? != *attempt {
+                return Err(Refusal::NothingRuns);
+            }
             let exited = Event::CommandExited {
                 command: command.clone(),
-                attempt: running_attempt(state, command)?,
+                attempt: *attempt,
                 exit: *exit,
                 elapsed_ms: *elapsed_ms,
                 bytes: *bytes,
@@ -122,14 +127,17 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
             events.extend(wait_over(state, command, *exit, *elapsed_ms));
             return Ok(events);
         }
-        Request::Lost { why } => {
-            let command = state.running().or(state.background().first()).ok_or(Refusal::NothingRuns)?;
-            Event::CommandLost {
-                command: command.clone(),
-                attempt: running_attempt(state, command)?,
-                why: why.clone(),
-            }
-        }
+        Request::Lost { command, why, survivors } => Event::CommandLost {
+            command: command.clone(),
+            attempt: running_attempt(state, command)?,
+            why: why.clone(),
+            survivors: survivors.clone(),
+        },
+        Request::NotStarted { command, why } => Event::CommandNotStarted {
+            command: command.clone(),
+            attempt: running_attempt(state, command)?,
+            why: why.clone(),
+        },
         Request::Gap { since, why, events } => {
             Event::Gap { since: *since, why: why.clone(), events: *events }
         }
@@ -146,6 +154,8 @@ fn after_the_end(state: &RunState, request: &Request) -> Result<Vec<Event>, Refu
         | Request::Name { .. }
         | Request::WroteLog { .. }
         | Request::Gap { .. }
+        | Request::TookControl { .. }
+        | Request::HandOver { .. }
         | Request::Resumed { .. } => fact_or_note(state, request),
         _ => Err(Refusal::Over),
     }
@@ -213,6 +223,9 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     }
     if let Some(hole) = state.open_holes(command).first() {
         return Err(Refusal::Hole(id, (*hole).to_owned()));
+    }
+    if let Some(forgotten) = state.forgotten_in(command) {
+        return Err(Refusal::Forgotten(id, forgotten.to_owned()));
     }
     if !command.parses {
         return Err(Refusal::Unparsable(id));

@@ -201,6 +201,17 @@ pub struct ProcessIdentity {
     pub boot: String,
 }
 
+/// A process that is still there although the shell that it came from is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Survivor {
+    /// Its process id.
+    pub pid: u32,
+    /// Its start time in clock ticks since boot.
+    pub started: u64,
+    /// Its words.
+    pub command: String,
+}
+
 /// Everything that can happen. Each variant says who causes it; [`super::RunState`] folds all of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -302,6 +313,35 @@ pub enum Event {
         attempt: Attempt,
         /// What is known.
         why: String,
+        /// What it left behind, as far as could be seen.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        survivors: Vec<Survivor>,
+    },
+    /// A command was announced and never handed to a shell: it is known not to have run.
+    CommandNotStarted {
+        /// The command.
+        command: CommandId,
+        /// Which time it would have been.
+        attempt: Attempt,
+        /// What is known.
+        why: String,
+    },
+    /// Somebody has control of the run now; others look on.
+    ControlTaken {
+        /// Who.
+        by: String,
+        /// From whom, where somebody had it.
+        from: Option<String>,
+    },
+    /// Whoever had control gave it out of hand.
+    HandedOver {
+        /// To whom, as they said.
+        to: String,
+    },
+    /// A secret value went with the processes that knew it: it has to be answered again.
+    ParameterForgotten {
+        /// Its name.
+        name: String,
     },
     /// A command was not run.
     CommandSkipped {

@@ -65,6 +65,11 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
         | Request::Observed { .. }
         | Request::Exited { .. }
         | Request::Lost { .. }
+        | Request::NotStarted { .. }
+        | Request::Resumed { .. }
+        | Request::Forgot { .. }
+        | Request::TookControl { .. }
+        | Request::HandOver { .. }
         | Request::Captured { .. }
         | Request::ShellReplaced { .. }
         | Request::Gap { .. } => true,

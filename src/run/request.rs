@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start};
-use super::ids::{Seq, TextHash};
+use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start, Survivor};
+use super::ids::{Attempt, Seq, TextHash};
 use super::policy::Confirmation;
 use crate::runbook::{CommandId, ItemId};
 
@@ -188,6 +188,18 @@ pub enum Request {
         /// With this outcome.
         outcome: Outcome,
     },
+    /// Whoever has control gives it out of hand.
+    HandOver {
+        /// To whom.
+        to: String,
+    },
+    /// Fact: somebody has control now.
+    TookControl {
+        /// Who.
+        by: String,
+        /// From whom, where somebody had it.
+        from: Option<String>,
+    },
     /// A client has written the log.
     WroteLog {
         /// Where to.
@@ -207,6 +219,8 @@ pub enum Request {
     Exited {
         /// The command.
         command: CommandId,
+        /// Which time.
+        attempt: Attempt,
         /// How.
         exit: Exit,
         /// How long it took.
@@ -218,8 +232,24 @@ pub enum Request {
     },
     /// Fact: the shell that ran a command is gone.
     Lost {
+        /// The command that it ran.
+        command: CommandId,
         /// What is known.
         why: String,
+        /// What it left behind.
+        survivors: Vec<Survivor>,
+    },
+    /// Fact: a command was announced and never handed to a shell.
+    NotStarted {
+        /// The command.
+        command: CommandId,
+        /// What is known.
+        why: String,
+    },
+    /// Fact: nobody knows a secret value any more.
+    Forgot {
+        /// The parameter.
+        name: String,
     },
     /// Fact: a command changed a variable.
     Captured {
@@ -297,8 +327,36 @@ pub enum Refusal {
     HoldsSecret(String),
     #[error("view only: nothing can be changed here")]
     ViewOnly,
+    #[error("{0} has control of this run: take it first")]
+    NoControl(String),
+    #[error("nobody has control of this run: take it first")]
+    NobodysControl,
+    #[error("{0} uses {1}, whose value went with the shell that knew it: answer it again")]
+    Forgotten(CommandId, String),
     #[error("there is no command in \"{0}\"")]
     NoCommandIn(String),
     #[error("nothing is open before {0}")]
     NothingBefore(CommandId),
+}
+
+impl Request {
+    /// What somebody typed: it is recorded, and so it must not hold a secret.
+    pub fn typed(&self) -> Vec<&str> {
+        match self {
+            Self::Skip { reason: SkipReason::Operator(text), .. }
+            | Self::MarkDone { note: text, .. }
+            | Self::Attest { note: text, .. }
+            | Self::SkipItem { reason: text, .. }
+            | Self::DecideGate { reason: text, .. }
+            | Self::Edit { text, .. }
+            | Self::Add { text }
+            | Self::SkipTo { reason: text, .. }
+            | Self::Note { text, .. }
+            | Self::Name { name: text, .. }
+            | Self::SetParameter { value: Some(text), .. }
+            | Self::HandOver { to: text }
+            | Self::Tick { evidence: Some(text), .. } => vec![text],
+            _ => vec![],
+        }
+    }
 }

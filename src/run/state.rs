@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start};
+use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start, Survivor};
 use super::ids::{Attempt, RunId, Seq};
-use crate::runbook::{Command, CommandId, ItemId, Runbook};
+use crate::runbook::{Command, CommandId, ItemId, Runbook, parameters};
 
 /// What became of a command so far.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub enum CommandState {
         attested: Vec<Option<bool>>,
     },
     /// Outcome unknown.
-    Lost { attempt: Attempt, why: String },
+    Lost { attempt: Attempt, why: String, survivors: Vec<Survivor> },
     /// Not run.
     Skipped { reason: SkipReason, after_failure: bool },
     /// Done by hand.
@@ -123,6 +123,17 @@ impl Waiting {
     pub fn spent_s(&self) -> u64 {
         u64::from(self.runs.saturating_sub(1)) * self.every_s + self.spent_ms / 1000
     }
+
+    /// The same after one more run.
+    #[must_use]
+    pub fn after(&self, exit: Exit, elapsed_ms: u64) -> Self {
+        Self {
+            runs: self.runs + 1,
+            passed: if exit.is_success() { self.passed + 1 } else { 0 },
+            spent_ms: self.spent_ms + elapsed_ms,
+            ..self.clone()
+        }
+    }
 }
 
 /// Who was named for a role, and when.
@@ -164,12 +175,18 @@ pub struct RunState {
     pub(super) items: BTreeMap<ItemId, ItemState>,
     pub(super) gate: Option<Gate>,
     pub(super) parameters: BTreeMap<String, Option<String>>,
+    /// Secrets that have to be answered again.
+    pub(super) forgotten: BTreeSet<String>,
+    /// Who took control last; nobody after it was handed over.
+    pub(super) control: Option<String>,
     pub(super) captured: BTreeMap<String, Vec<Captured>>,
     pub(super) notes: Vec<Note>,
     pub(super) people: BTreeMap<String, Named>,
     pub(super) ran: Vec<Ran>,
     pub(super) place: Place,
     pub(super) running: Option<CommandId>,
+    /// What the command that was started last had come to before.
+    pub(super) before_start: Option<(CommandId, CommandState)>,
     pub(super) background: BTreeSet<CommandId>,
     pub(super) waiting: Option<Waiting>,
     pub(super) revised: BTreeMap<CommandId, Command>,
@@ -200,6 +217,9 @@ impl RunState {
             ran: Vec::new(),
             place: Place::default(),
             running: None,
+            before_start: None,
+            forgotten: BTreeSet::new(),
+            control: None,
             background: BTreeSet::new(),
             waiting: None,
             revised: BTreeMap::new(),
@@ -431,6 +451,25 @@ impl RunState {
     /// Names of the holes of a command that nobody has answered.
     pub fn open_holes<'c>(&self, command: &'c Command) -> Vec<&'c str> {
         command.holes.iter().map(String::as_str).filter(|h| !self.parameters.contains_key(*h)).collect()
+    }
+
+    /// A secret that a command uses and that has to be answered again.
+    pub fn forgotten_in(&self, command: &Command) -> Option<&str> {
+        let uses = |name: &&String| {
+            command.holes.contains(name)
+                || parameters::variables(&command.text).iter().any(|(used, _)| used == *name)
+        };
+        self.forgotten.iter().find(uses).map(String::as_str)
+    }
+
+    /// Secrets that have to be answered again before what uses them can run.
+    pub fn forgotten(&self) -> &BTreeSet<String> {
+        &self.forgotten
+    }
+
+    /// Who took control last, by the record.
+    pub fn control(&self) -> Option<&str> {
+        self.control.as_deref()
     }
 
     /// Variables the steps' commands need and nobody has answered.

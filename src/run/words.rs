@@ -1,5 +1,6 @@
 //! What a run asks its operator, in sentences: the same for every way of showing it.
 
+mod handover;
 mod reasons;
 
 use super::decide;
@@ -9,6 +10,7 @@ use super::state::{CommandState, RunState};
 use crate::runbook::Command;
 use crate::shell::Kind;
 
+pub use handover::hand_over;
 pub use reasons::{Reason, reasons};
 
 /// What the operator can answer with; how that is done is the screen's business.
@@ -176,8 +178,12 @@ pub fn before(run: &RunState, command: &Command) -> String {
 pub fn state(run: &RunState, command: &Command) -> String {
     match run.command(&command.id) {
         CommandState::Exited { exit, .. } => format!("Ended: {exit}."),
-        CommandState::Lost { why, .. } => {
-            format!("Lost, outcome unknown: {why}. It is not run again by itself.")
+        CommandState::Lost { why, survivors, .. } => {
+            let left = survivors.iter().map(|s| format!("{} (process {})", s.command, s.pid));
+            let left: Vec<String> = left.collect();
+            let left =
+                if left.is_empty() { String::new() } else { format!(" Still there: {}.", left.join("; ")) };
+            format!("Lost, outcome unknown: {why}.{left} It is not run again by itself.")
         }
         CommandState::Skipped { reason, .. } => format!("Skipped: {reason}."),
         CommandState::DoneByHand { note, .. } => format!("Done by hand: {note}"),

@@ -6,8 +6,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 
-use tokio::sync::mpsc::UnboundedSender;
-
+use super::clients::ToIt;
 use crate::exec::ExecError;
 use crate::exec::lines::Lines;
 use crate::protocol::{OutputPage, OutputQuery, ToClient};
@@ -32,7 +31,7 @@ struct Work {
     command: CommandId,
     attempt: Attempt,
     reading: Reading,
-    to: Vec<UnboundedSender<ToClient>>,
+    to: ToIt,
 }
 
 /// The thread's other end. It ends when this is dropped.
@@ -50,22 +49,20 @@ impl Reader {
             let mut open: VecDeque<((CommandId, Attempt), Lines)> = VecDeque::new();
             while let Ok(work) = inbox.recv() {
                 let update = work.update(&recordings, &mut open);
-                for client in &work.to {
-                    let _left = client.send(update.clone());
-                }
+                work.to.push(update);
             }
         };
         thread.spawn(body).map_err(|source| ExecError::Spawn { program: "a thread".into(), source })?;
         Ok(Self { work })
     }
 
-    /// Reads for these clients; the answer comes as an update.
+    /// Reads for this client; the answer comes as an update.
     pub(super) fn read(
         &self,
         state: &RunState,
         what: (CommandId, Option<Attempt>),
         reading: Reading,
-        to: Vec<UnboundedSender<ToClient>>,
+        to: ToIt,
     ) {
         let (command, attempt) = what;
         let last = state.ran().iter().rev().find(|r| r.command == command).map(|r| r.attempt);

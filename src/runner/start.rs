@@ -1,25 +1,26 @@
 //! Starts a run or takes one up again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::Utc;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::actor::{Actor, Inbox};
+use super::actor::{Actor, Inbox, Parts};
+use super::handle::Handle;
+use super::place::Home;
 use super::reader::Reader;
-use super::viewer::Viewer;
-use crate::exec::{ExecError, Shim, ShimSettings};
-use crate::protocol::{ToClient, ToRunner};
+use crate::exec::ExecError;
 use crate::run::event::Start;
-use crate::run::{Record, Request, RunId, RunState};
+use crate::run::{Request, RunId, RunState};
 use crate::runbook;
-use crate::store::directory::EnvironmentLock;
 use crate::store::{RunDirectory, StateDirectory, StoreError};
+use crate::wire::WireError;
 
 /// What a new run is made of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NewRun {
     /// The document's text.
     pub document: String,
@@ -33,6 +34,15 @@ pub struct NewRun {
     pub secrets: Vec<(String, String)>,
 }
 
+/// What a runner is started for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Launch {
+    /// A new run.
+    New(Box<NewRun>),
+    /// One that another process owned; a new shell of it starts here, where its own directory is gone.
+    TakeUp(PathBuf),
+}
+
 /// Why a run can't be owned.
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "each message says what its variant means")]
@@ -41,162 +51,144 @@ pub enum RunnerError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Exec(#[from] ExecError),
+    #[error(transparent)]
+    Wire(#[from] WireError),
     #[error("the run could not be started: {0}")]
     Refused(#[from] crate::run::Refusal),
+    #[error("{0} is owned by another process")]
+    Owned(RunId),
+    #[error("{message}")]
+    Launch { message: String, held: bool },
 }
 
-/// A run that this process owns, from its first client's side.
-#[derive(Debug)]
-pub struct Running {
-    /// The document, as it is run.
-    pub document: String,
-    /// What has happened so far.
-    pub records: Vec<Record>,
-    /// Where the run is kept.
-    pub directory: RunDirectory,
-    /// To the runner.
-    pub to: ClientSender,
-    /// From the runner.
-    pub from: UnboundedReceiver<ToClient>,
-}
-
-/// The way to a runner.
-#[derive(Clone, Debug)]
-pub struct ClientSender(UnboundedSender<Inbox>);
-
-impl ClientSender {
-    /// Sends a message; one to a runner that has ended goes nowhere.
-    pub fn send(&self, message: ToRunner) {
-        let _ended = self.0.send(Inbox::Client(message));
-    }
-}
-
-/// Starts a new run.
-pub fn start(state: &StateDirectory, new: NewRun) -> Result<Running, RunnerError> {
-    let id = RunId::new(&new.start.title, random());
-    let holder =
-        format!("run {id}, {} since {}", new.start.operator, chrono::Local::now().format("%H:%M %Z"));
-    let lock = state.lock(&new.start.sha256, &new.start.environment, &holder)?;
-    let directory = state.create(&id, new.document.as_bytes())?;
-    let requests = std::iter::once(Request::Start(new.start.clone()))
-        .chain(
-            new.parameters.iter().map(|(name, value)| Request::SetParameter {
-                name: name.clone(),
-                value: Some(value.clone()),
-            }),
+impl RunnerError {
+    /// Whether somebody else has what is needed: the environment, or the run.
+    pub fn is_held(&self) -> bool {
+        matches!(
+            self,
+            Self::Store(StoreError::Held { .. }) | Self::Owned(_) | Self::Launch { held: true, .. }
         )
-        .chain(new.secrets.iter().map(|(name, _)| Request::SetParameter { name: name.clone(), value: None }));
-    let requests = requests.collect();
-    own(Owned {
-        directory,
-        lock,
-        id,
-        requests,
-        shell_directory: new.directory.clone(),
-        headless: new.start.headless,
-        secrets: new.secrets,
-    })
+    }
 }
 
-/// Takes up a run that another process owned. What ran when that process died is lost.
-pub fn take_up(
+/// A runner that is ready to work.
+pub(super) struct Owner {
+    pub(super) actor: Actor,
+    pub(super) inbox: UnboundedReceiver<Inbox>,
+    pub(super) handle: Handle,
+}
+
+/// An id for a new run.
+pub fn new_id(start: &Start) -> RunId {
+    RunId::new(&start.title, uuid::Uuid::now_v7().as_u128() as u16)
+}
+
+/// Makes the owner of a run, new or known.
+pub(super) async fn own(
     state: &StateDirectory,
-    directory: RunDirectory,
+    id: &RunId,
+    launch: Launch,
+    within: bool,
+) -> Result<Owner, RunnerError> {
+    match launch {
+        Launch::New(new) => start(state, id, *new, within).await,
+        Launch::TakeUp(directory) => take_up(state, id, directory, within).await,
+    }
+}
+
+async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) -> Result<Owner, RunnerError> {
+    let Start { sha256, environment, operator, .. } = &new.start;
+    let since = chrono::Local::now().format("%H:%M %Z");
+    let lock = state.lock(sha256, environment, &format!("run {id}, {operator} since {since}"))?;
+    if let Some(other) = state.unfinished(sha256, Some(environment))? {
+        return Err(StoreError::Held {
+            document: "this document".into(),
+            environment: environment.clone(),
+            holder: format!("run {}, {}", other.id, other.operator),
+        }
+        .into());
+    }
+    let directory = state.create(id, new.document.as_bytes())?;
+    let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
+    let mut made = make(directory, new.directory, within)?;
+    made.actor.hold(lock);
+    made.actor.hold_always(owned);
+    made.actor.ask(&Request::Start(new.start), None)?;
+    for (name, value) in new.parameters {
+        made.actor.ask(&Request::SetParameter { name, value: Some(value) }, None)?;
+    }
+    for (name, _) in &new.secrets {
+        made.actor.ask(&Request::SetParameter { name: name.clone(), value: None }, None)?;
+    }
+    for (name, value) in new.secrets {
+        made.actor.secret(name, value);
+    }
+    made.actor.settle_in().await?;
+    Ok(made)
+}
+
+/// Takes up a run that another process owned. What it left at work is found again.
+async fn take_up(
+    state: &StateDirectory,
+    id: &RunId,
     shell_directory: PathBuf,
-) -> Result<Running, RunnerError> {
+    within: bool,
+) -> Result<Owner, RunnerError> {
+    let directory = state.find(Some(&id.0))?;
+    let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
     let known = directory.read_state()?;
-    let (sha256, environment) =
-        known.start().map(|(s, _)| (s.sha256.clone(), s.environment.clone())).unwrap_or_default();
-    let holder = format!("run {}, {}", directory.id(), known.operator());
-    let lock = state.lock(&sha256, &environment, &holder)?;
-    let mut requests = vec![Request::Resumed { gonogo: env!("CARGO_PKG_VERSION").to_owned() }];
-    let lost = usize::from(known.running().is_some()) + known.background().len();
-    for _ in 0..lost {
-        requests.insert(0, Request::Lost { why: "the process that ran it ended before it did".to_owned() });
-    }
-    let id = directory.id().clone();
-    own(Owned { directory, lock, id, requests, shell_directory, headless: false, secrets: vec![] })
-}
-
-/// Shows a run without owning it; it may be another process's.
-pub fn view(directory: RunDirectory) -> Result<Running, RunnerError> {
-    let document = directory.document()?;
-    let records = directory.records_after(crate::run::Seq(0))?;
-    let runbook = Arc::new(runbook::read(&document));
-    let state = records.iter().fold(RunState::new(runbook), RunState::apply);
-    let (to, inbox) = unbounded_channel();
-    let (client, from) = unbounded_channel();
-    let reader = Reader::start(directory.recordings())?;
-    let viewer = Viewer { directory: directory.clone(), state, reader, client };
-    tokio::spawn(viewer.work(inbox));
-    Ok(Running { document, records, directory, to: ClientSender(to), from })
-}
-
-struct Owned {
-    directory: RunDirectory,
-    lock: EnvironmentLock,
-    id: RunId,
-    requests: Vec<Request>,
-    shell_directory: PathBuf,
-    headless: bool,
-    secrets: Vec<(String, String)>,
-}
-
-fn own(owned: Owned) -> Result<Running, RunnerError> {
-    let document = owned.directory.document()?;
-    let journal = owned.directory.journal()?;
-    let mut records = journal.read()?;
-    let runbook = Arc::new(runbook::read(&document));
-    let state = records.iter().fold(RunState::new(runbook), RunState::apply);
-    let (to, inbox) = unbounded_channel();
-    let (updates, from) = unbounded_channel();
-    let captured = state.captured_last().map(|(name, c)| (name.to_owned(), c.value.clone()));
-    let answered = state
-        .parameters()
-        .iter()
-        .filter_map(|(n, v)| Some((n.clone(), v.clone()?)))
-        .filter(|(n, _)| is_variable(n));
-    let mut environment: Vec<(String, String)> = answered.chain(captured).collect();
-    environment.push(("GONOGO_RUN".into(), owned.id.0.clone()));
-    let settings = ShimSettings {
-        recordings: owned.directory.recordings(),
-        directory: shell_directory(&state, owned.shell_directory),
-        environment,
+    let lock = match known.start().filter(|_| known.outcome().is_none()) {
+        None => None,
+        Some((start, _)) => {
+            Some(state.lock(&start.sha256, &start.environment, &format!("run {id}, {}", start.operator))?)
+        }
     };
-    let from_shim = to.clone();
-    let shim = Shim::start(settings, move |report| {
-        let _ended = from_shim.send(Inbox::Place(report));
-    })?;
-    let reader = Reader::start(owned.directory.recordings())?;
-    let mut actor = Actor::new(owned.directory.clone(), state, journal, (shim, reader), owned.headless);
-    actor.hold(owned.lock, updates);
-    for request in &owned.requests {
-        records.extend(actor.ask(request, None)?);
+    let mut made = make(directory, shell_directory, within)?;
+    made.actor.hold_always(owned);
+    if let Some(lock) = lock {
+        made.actor.hold(lock);
+        made.actor.fact(Request::Resumed { gonogo: env!("CARGO_PKG_VERSION").to_owned() });
     }
-    for (name, value) in owned.secrets {
-        actor.secret(name, value);
-    }
-    tokio::spawn(actor.work(inbox));
-    Ok(Running { document, records, directory: owned.directory, to: ClientSender(to), from })
+    made.actor.settle_in().await?;
+    Ok(made)
 }
 
-/// Taken up, a run goes on in the directory it was in, if that still exists.
-fn shell_directory(state: &RunState, fallback: PathBuf) -> PathBuf {
-    let known = PathBuf::from(&state.place().directory);
-    if known.is_absolute() && known.is_dir() { known } else { fallback }
+fn make(directory: RunDirectory, shell_directory: PathBuf, within: bool) -> Result<Owner, RunnerError> {
+    let journal = directory.journal()?;
+    let runbook = Arc::new(runbook::read(&directory.document()?));
+    let state = journal.read()?.iter().fold(RunState::new(runbook), RunState::apply);
+    let (to, inbox) = unbounded_channel();
+    let home = if within { Home::Thread } else { Home::Process(directory.place()?) };
+    let actor = Actor::new(Parts {
+        reader: Reader::start(directory.recordings())?,
+        directory,
+        state,
+        journal,
+        home,
+        shell_directory,
+        to_self: to.clone(),
+        ends_with_clients: within,
+    });
+    Ok(Owner { actor, inbox, handle: Handle::new(to) })
 }
 
-/// Whether a parameter's name can be a shell variable.
-pub(super) fn is_variable(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-fn random() -> u16 {
-    uuid::Uuid::now_v7().as_u128() as u16
+/// Owns a run within this process; it ends with its last client.
+pub async fn within(state: &StateDirectory, id: &RunId, launch: Launch) -> Result<Handle, RunnerError> {
+    let Owner { actor, inbox, handle } = own(state, id, launch, true).await?;
+    tokio::spawn(actor.work(inbox, || {}));
+    Ok(handle)
 }
 
 /// When an event is recorded.
 pub(super) fn now() -> chrono::DateTime<Utc> {
     Utc::now()
 }
+
+/// Where a run's directory would be, and whose it is: what a runner's process is told.
+pub(super) fn named(path: &Path) -> Result<(StateDirectory, RunId), RunnerError> {
+    let (state, run) = StateDirectory::of_run(path)?;
+    Ok((state, run.id().clone()))
+}
+
+/// The way back into an actor's inbox.
+pub(super) type ToActor = UnboundedSender<Inbox>;

@@ -45,11 +45,13 @@ pub struct RunSummary {
     pub last: Option<DateTime<Utc>>,
     /// How it came out.
     pub outcome: Option<Outcome>,
+    /// SHA-256 of the document's bytes.
+    pub sha256: String,
 }
 
-/// Held while a process owns a document in an environment; the system releases it with the process.
+/// Held while a process owns something; the system releases it with the process.
 #[derive(Debug)]
-pub struct EnvironmentLock {
+pub struct Lock {
     _file: File,
 }
 
@@ -115,6 +117,7 @@ impl StateDirectory {
             started: None,
             last: None,
             outcome: None,
+            sha256: String::new(),
         };
         if let Ok(state) = run.read_state()
             && let Some((start, at)) = state.start()
@@ -122,6 +125,7 @@ impl StateDirectory {
             summary.title.clone_from(&start.title);
             summary.document.clone_from(&start.document);
             summary.environment.clone_from(&start.environment);
+            summary.sha256.clone_from(&start.sha256);
             summary.operator.clone_from(&start.operator);
             summary.started = Some(*at);
             summary.last = state.last_at();
@@ -130,22 +134,47 @@ impl StateDirectory {
         summary
     }
 
+    /// The unfinished run of a document, in one environment or in any.
+    pub fn unfinished(
+        &self,
+        sha256: &str,
+        environment: Option<&str>,
+    ) -> Result<Option<RunSummary>, StoreError> {
+        let fits = |run: &RunSummary| {
+            run.outcome.is_none()
+                && run.started.is_some()
+                && run.sha256 == sha256
+                && environment.is_none_or(|e| e == run.environment)
+        };
+        Ok(self.list()?.into_iter().find(fits))
+    }
+
+    /// The state directory that a run's directory lies in, and the run.
+    pub fn of_run(path: &Path) -> Result<(Self, RunDirectory), StoreError> {
+        let name = path.file_name().and_then(|n| n.to_str());
+        let root = path.parent().and_then(Path::parent);
+        let (Some(name), Some(root)) = (name, root) else {
+            return Err(StoreError::NoRun(path.display().to_string()));
+        };
+        let state = Self::open(root)?;
+        let run = state.run(&RunId(name.to_owned()));
+        Ok((state, run))
+    }
+
+    /// Where a run will be kept.
+    pub fn place_of(&self, id: &RunId) -> PathBuf {
+        self.run(id).path
+    }
+
     /// Takes the lock on a document in an environment; says who holds it where it is taken.
-    pub fn lock(&self, sha256: &str, environment: &str, holder: &str) -> Result<EnvironmentLock, StoreError> {
+    pub fn lock(&self, sha256: &str, environment: &str, holder: &str) -> Result<Lock, StoreError> {
         let name = sha256_hex(format!("{sha256}\n{environment}").as_bytes());
         let path = self.root.join("locks").join(&name[..32]);
         let failed = |what| {
             let path = path.clone();
             move |source| StoreError::File { what, path, source }
         };
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(&path)
-            .map_err(failed("open"))?;
+        let mut file = open_lock(&path)?;
         if file.try_lock().is_err() {
             let mut by = String::new();
             file.read_to_string(&mut by).map_err(failed("read"))?;
@@ -159,7 +188,7 @@ impl StateDirectory {
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(holder.as_bytes()))
             .map_err(failed("write"))?;
-        Ok(EnvironmentLock { _file: file })
+        Ok(Lock { _file: file })
     }
 }
 
@@ -177,6 +206,24 @@ impl RunDirectory {
     /// Where recordings go.
     pub fn recordings(&self) -> PathBuf {
         self.path.join("recordings")
+    }
+
+    /// Where its runner listens.
+    pub fn socket(&self) -> PathBuf {
+        self.path.join("socket")
+    }
+
+    /// Where the place that its commands run in is kept, created for its owner only.
+    pub fn place(&self) -> Result<PathBuf, StoreError> {
+        let path = self.path.join("place");
+        make_directory(&path)?;
+        Ok(path)
+    }
+
+    /// Takes the lock of the run's owner; `None` where another process has it.
+    pub fn own(&self) -> Result<Option<Lock>, StoreError> {
+        let file = open_lock(&self.path.join("runner.lock"))?;
+        Ok(file.try_lock().is_ok().then_some(Lock { _file: file }))
     }
 
     /// The document's bytes as read when the run started.
@@ -205,6 +252,12 @@ impl RunDirectory {
         let runbook = Arc::new(crate::runbook::read(&self.document()?));
         Ok(records.iter().fold(RunState::new(runbook), RunState::apply))
     }
+}
+
+fn open_lock(path: &Path) -> Result<File, StoreError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    options.open(path).map_err(|source| StoreError::File { what: "open", path: path.to_owned(), source })
 }
 
 /// Locks and the order of writes can't be relied on over a network: two people could own one environment.

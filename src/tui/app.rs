@@ -12,8 +12,9 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
+use crate::client::Host;
 use crate::config::Settings;
-use crate::protocol::{Screen, ToRunner};
+use crate::protocol::{Control, Screen, ToRunner};
 use crate::run::{Next, Request, RunState, flow};
 use crate::runbook::rendered::Rendered;
 use crate::runbook::{CommandId, Runbook};
@@ -73,6 +74,10 @@ pub struct App {
     pub unfinished: Option<String>,
     /// Nothing can be changed.
     pub read_only: bool,
+    /// The run goes on when the screens are left.
+    pub detaches: bool,
+    /// Who is there, and who has control.
+    pub control: Control,
     /// The run, once there is one.
     pub run: Option<RunState>,
     /// The screen.
@@ -133,6 +138,8 @@ impl App {
             before: opening.before.clone(),
             unfinished: opening.run.as_ref().map(|r| r.id().0.clone()),
             read_only: opening.read_only,
+            detaches: matches!(opening.host, Host::Processes(_)),
+            control: Control { yours: true, ..Control::default() },
             run: None,
             place: Place::Start,
             came_from: Place::Steps,
@@ -161,6 +168,20 @@ impl App {
             app.form.row = app.start_rows().len() - 1;
         }
         app
+    }
+
+    /// Whether nothing can be changed from here: somebody else has control, or it was asked for.
+    pub fn looks_on(&self) -> bool {
+        self.read_only || !self.control.yours
+    }
+
+    /// Why nothing can be changed from here.
+    pub fn looks_on_because(&self) -> String {
+        match &self.control.holder {
+            _ if self.read_only => "view only: nothing can be changed here".into(),
+            Some(holder) => format!("{holder} has control: F6 takes it"),
+            None => "nobody has control: F6 takes it".into(),
+        }
     }
 
     /// Says something to the operator.
@@ -285,6 +306,12 @@ impl App {
         let run = self.run.as_ref().filter(|_| !self.read_only)?;
         Some(match run.outcome() {
             Some((outcome, _)) => format!("{}: {outcome}", run.id()),
+            None if self.detaches => match run.running() {
+                Some(id) => {
+                    format!("The run goes on, {id} still runs; gonogo brings you back ({})", run.id())
+                }
+                None => format!("The run is kept; gonogo brings you back ({})", run.id()),
+            },
             None => format!("{} is kept: gonogo {} goes on with it", run.id(), self.path.display()),
         })
     }

@@ -72,6 +72,9 @@ pub enum Action {
     Finish,
     Fail,
     Reviewer,
+    HandOver,
+    Answer,
+    TakeControl,
     Help,
     Leave,
     Suspend,
@@ -109,12 +112,15 @@ impl Action {
                 | Action::Fail
                 | Action::Reviewer
                 | Action::Save
+                | Action::HandOver
+                | Action::Answer
+                | Action::TakeControl
         )
     }
 
     /// Whether it is of use to somebody who may only look.
     pub fn only_looks(self) -> bool {
-        !self.acts() || self == Action::Save
+        !self.acts() || matches!(self, Action::Save | Action::TakeControl)
     }
 
     /// The action that gives an answer.

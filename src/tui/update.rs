@@ -8,7 +8,7 @@ use super::app::{App, Field, Overlay, Place};
 use super::keymap::Action;
 use super::msg::{Effect, Msg};
 use super::views;
-use crate::protocol::{ToClient, ToRunner};
+use crate::protocol::{Control, ToClient, ToRunner};
 use crate::run::event::PlaceChoice;
 use crate::run::{Event, Request, RunState};
 use crate::runbook::CommandId;
@@ -68,13 +68,23 @@ fn pasted(app: &mut App, text: &str, at: Instant) -> Vec<Effect> {
 }
 
 /// A run was started, taken up, or is looked at.
-pub fn attached(app: &mut App, state: RunState) -> Vec<Effect> {
+pub fn attached(app: &mut App, state: RunState, control: Control) -> Vec<Effect> {
+    app.control = control;
+    app.unrecorded = None;
+    (app.evaluating, app.adding, app.keyboard) = (None, None, None);
+    app.screens.clear();
+    let back = app.run.is_some();
     app.runbook = state.runbook_arc();
-    let fresh = state.gate().is_none() && state.ran().is_empty();
-    app.place = if fresh && !state.open_items().is_empty() { Place::Checklist } else { Place::Steps };
+    if !back {
+        let fresh = state.gate().is_none() && state.ran().is_empty();
+        app.place = if fresh && !state.open_items().is_empty() { Place::Checklist } else { Place::Steps };
+        app.message = None;
+    }
+    if state.outcome().is_some() {
+        app.place = Place::Log;
+    }
     app.run = Some(state);
     app.overlays.clear();
-    app.message = None;
     let mut effects = pane_size(app);
     effects.extend(output::show_tail(app));
     effects
@@ -110,6 +120,9 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
                 run::run_command(app, &id)
             })
         }
+        // The way to the runner takes these apart.
+        ToClient::Welcome { .. } | ToClient::Changed { .. } => vec![],
+        ToClient::Control(control) => who_is_there(app, control),
         ToClient::Answered { .. } | ToClient::Ended => vec![],
         ToClient::Screen { command, screen } => {
             app.screens.insert(command, *screen);
@@ -141,6 +154,19 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
     }
 }
 
+/// Somebody came, went, or took control.
+fn who_is_there(app: &mut App, control: Control) -> Vec<Effect> {
+    let had = app.control.yours;
+    app.control = control;
+    if had && !app.control.yours && !app.read_only {
+        app.keyboard = None;
+        app.overlays.clear();
+        let words = app.looks_on_because();
+        app.say(words);
+    }
+    if app.control.yours && !had { pane_size(app) } else { vec![] }
+}
+
 fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
     match event {
         Event::CommandStarted { command, .. } => {
@@ -149,7 +175,7 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             let kind = run.and_then(|r| r.find(command)).map(|c| c.kind);
             let entered =
                 run.is_some_and(|r| r.place_choice(command) == Some(PlaceChoice::InteractiveThenStop));
-            if !app.read_only && (kind == Some(Kind::Interactive) || entered) {
+            if !app.looks_on() && (kind == Some(Kind::Interactive) || entered) {
                 app.keyboard = Some(command.clone());
             }
             pane_size(app)
@@ -162,6 +188,30 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             app.overlays.retain(|o| !matches!(o, Overlay::Stop(id) if id == command));
             app.screens.remove(command);
             output::ended(app, command)
+        }
+        Event::CommandNotStarted { command, why, .. } => {
+            app.screens.remove(command);
+            app.say(format!("{command} did not run: {why}"));
+            output::show_tail(app)
+        }
+        Event::RunResumed { .. } => {
+            app.say("another process owns the run now; nothing was run again");
+            vec![]
+        }
+        Event::ControlTaken { by, from } => {
+            let from = from.as_ref().map_or(String::new(), |f| format!(" from {f}"));
+            app.say(format!("{by} took control{from}"));
+            vec![]
+        }
+        Event::HandedOver { to } => {
+            app.say(format!("the run was handed over to {to}"));
+            vec![]
+        }
+        Event::ParameterForgotten { name } => {
+            app.say(format!(
+                "the value of {name} went with its shell: v at a command that uses it answers it again"
+            ));
+            vec![]
         }
         Event::WaitEnded { command, passed, why } => {
             app.say(format!("{command} {}: {why}", if *passed { "passes" } else { "does not pass" }));
@@ -207,8 +257,9 @@ fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
 
 /// Does what a key or the palette asks for.
 fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    if app.read_only && !action.only_looks() {
-        app.say("view only: nothing can be changed here");
+    if app.looks_on() && !action.only_looks() {
+        let words = app.looks_on_because();
+        app.say(words);
         return vec![];
     }
     match action {
@@ -227,6 +278,10 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Screen(place) => return go(app, place),
         Action::AddCommand => return fields::add_command(app),
+        Action::HandOver => return fields::hand_over(app),
+        Action::TakeControl if app.control.yours => app.say("control is here already"),
+        Action::TakeControl if app.read_only || app.run.is_none() => app.say("there is nothing to take here"),
+        Action::TakeControl => app.overlays.push(Overlay::Control),
         _ => {
             return match app.place {
                 Place::Start => start::act(app, action),
@@ -258,9 +313,9 @@ fn go(app: &mut App, place: Place) -> Vec<Effect> {
     if place == Place::Steps { output::show_tail(app) } else { vec![] }
 }
 
-/// Leaving while something runs hangs it up, as closing a terminal does: that is asked about.
+/// Leaving while something runs in this process hangs it up, as closing a terminal does: that is asked about.
 fn leave(app: &mut App) -> Vec<Effect> {
-    let runs = app.run.as_ref().filter(|_| !app.read_only);
+    let runs = app.run.as_ref().filter(|_| !app.looks_on() && !app.detaches);
     let running = runs.and_then(|r| r.running().or(r.background().first()).cloned());
     match running {
         Some(id) if app.message.as_deref() != Some(leave_warning(&id).as_str()) => {

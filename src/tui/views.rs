@@ -116,13 +116,13 @@ fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
 fn entries(app: &App) -> Vec<(String, String)> {
     let mut entries: Vec<(String, String)> = Vec::new();
     let bindings = app.keys.of(app.place).filter(|b| !b.short.is_empty());
-    let bindings = bindings.filter(|b| !app.read_only || b.action.only_looks());
+    let bindings = bindings.filter(|b| !app.looks_on() || b.action.only_looks());
     let bindings =
         bindings.filter(|b| app.run.is_some() || !b.on.is_empty() || b.action != Action::NextScreen);
     entries.extend(bindings.map(|b| (keymap::shown(b.key), b.short.to_owned())));
     if app.place == Place::Steps
         && let (Some(run), Some(next)) = (&app.run, app.next())
-        && !app.read_only
+        && !app.looks_on()
     {
         let asked = words::asked(run, &next);
         let answers: Vec<(String, String)> = asked

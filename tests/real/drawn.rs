@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gonogo::protocol::{Cursor, OutputLine, OutputPage, Row, Screen, Text};
-use gonogo::run::event::{PlaceChoice, ProcessIdentity, Start};
+use gonogo::run::event::{PlaceChoice, ProcessIdentity, Start, Survivor};
 use gonogo::run::{Attempt, Event, Exit, Outcome, Place as Where, Record, RunId, RunState, Seq, SkipReason};
 use gonogo::runbook::CommandId;
 use gonogo::tui::app::{App, Confirm, Overlay, Place, Reading, Selection};
@@ -254,7 +254,8 @@ fn steps_with_a_lost_command() {
         Event::CommandLost {
             command: "1.1/2".into(),
             attempt: Attempt(1),
-            why: "the process that ran it ended before it did".into(),
+            why: "the process that ran it was killed".into(),
+            survivors: vec![Survivor { pid: 4711, started: 1, command: "sleep 1000".into() }],
         },
     ];
     both("steps-lost", &mut steps(events));

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use gonogo::protocol::{OutputLine, OutputPage, ToClient, ToRunner};
+use gonogo::protocol::{Control, OutputLine, OutputPage, ToClient, ToRunner};
 use gonogo::run::request::Surroundings;
-use gonogo::run::{Event, Exit, Place, Record, Request, RunId, RunState, decide};
+use gonogo::run::{Attempt, Event, Exit, Place, Record, Request, RunId, RunState, decide};
 use gonogo::runbook::CommandId;
 use gonogo::tui::app::App;
 use gonogo::tui::msg::{Effect, Msg};
@@ -149,7 +149,8 @@ impl Monkey {
                     let place = Place { login: "ada@web".into(), directory: "/srv".into() };
                     self.happens(&Request::Observed { place });
                     let state = self.runner.as_ref().unwrap().state.clone();
-                    let effects = update::attached(&mut self.app, state);
+                    let effects =
+                        update::attached(&mut self.app, state, Control { yours: true, ..Control::default() });
                     self.effects(effects);
                 }
                 Effect::TakeUp
@@ -251,6 +252,12 @@ impl Monkey {
         }
     }
 
+    fn attempt_of(&self, command: &CommandId) -> Attempt {
+        let state = self.runner.as_ref().map(|r| &r.state);
+        let ran = state.and_then(|s| s.ran().iter().rev().find(|r| &r.command == command));
+        ran.map_or(Attempt(1), |r| r.attempt)
+    }
+
     /// What runs ends some time.
     fn time_passes(&mut self) {
         self.now += Duration::from_millis(self.dice.pick(&[1, 20, 160, 400]));
@@ -259,7 +266,8 @@ impl Monkey {
             let command = live[self.dice.roll(live.len())].clone();
             let exit = Exit::Status(self.dice.pick(&[0, 0, 0, 1]));
             let place = Place { login: "ada@web".into(), directory: "/srv".into() };
-            self.happens(&Request::Exited { command, exit, elapsed_ms: 10, bytes: 3, place });
+            let attempt = self.attempt_of(&command);
+            self.happens(&Request::Exited { command, attempt, exit, elapsed_ms: 10, bytes: 3, place });
         }
         if self.dice.roll(20) == 0 {
             self.happens(&Request::WaitAgain);

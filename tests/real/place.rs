@@ -3,10 +3,11 @@
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use gonogo::exec::lines::Lines;
 use gonogo::exec::recording;
 use gonogo::exec::screen::Size;
 use gonogo::exec::{FromShim, Mode, Shim, ShimSettings, Signal, ToShim};
-use gonogo::protocol::{Row, Screen};
+use gonogo::protocol::{From, OutputLine, OutputQuery, Screen};
 use gonogo::run::{Attempt, Exit, Place};
 use gonogo::runbook::CommandId;
 
@@ -64,7 +65,7 @@ impl Shell {
                 }
                 FromShim::Screen { screen, .. } => self.screen = *screen.clone(),
                 FromShim::Captured { name, value, .. } => self.captured.push((name.clone(), value.clone())),
-                FromShim::Evaluated { .. } => {}
+                FromShim::Evaluated { .. } | FromShim::Standing { .. } | FromShim::Changed { .. } => {}
                 FromShim::Trouble(text) => panic!("{text}"),
             }
             if wanted(&report) {
@@ -109,8 +110,10 @@ impl Shell {
     }
 
     fn output(&self, command: &CommandId) -> String {
-        let played = recording::play(self.directory.path(), command, Attempt(1)).unwrap();
-        played.rows.iter().map(Row::plain).collect::<Vec<_>>().join("\n")
+        let mut lines = Lines::open(self.directory.path(), command, Attempt(1)).unwrap();
+        let query = OutputQuery { rows: 10_000, ..OutputQuery::new(command.clone(), From::End) };
+        let page = lines.answer(&query).unwrap();
+        page.lines.iter().map(OutputLine::plain).collect::<Vec<_>>().join("\n")
     }
 
     fn see(&mut self, wanted: &str) {

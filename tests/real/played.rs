@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use gonogo::client::Host;
 use gonogo::config::{Settings, ThemeName};
 use gonogo::store::StateDirectory;
 use gonogo::tui::keymap::Keymap;
@@ -86,6 +87,8 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
         before,
         keys: Keymap::default(),
         window: None,
+        host: Host::Within,
+        at_once: false,
         read_only: false,
     }
 }

@@ -24,6 +24,7 @@ fn killed(home: &Home) {
     }
     child.kill().unwrap();
     child.wait().unwrap();
+    home.kill(&["runner", "shim"]);
 }
 
 #[test]
@@ -59,9 +60,13 @@ fn what_went_on_in_the_background_is_lost_with_the_process_too() {
     terminal.see_live("▸· 2");
     terminal.child.kill().unwrap();
     terminal.child.wait().unwrap();
+    home.kill(&["runner", "shim"]);
     let mut terminal = home.terminal(&["b.md"], 100, 30);
     terminal.press("go on with", "\r");
     terminal.see_live("Lost, outcome unknown");
+    // It had a terminal of its own, which nobody hangs up: it is still there, and that is said.
+    terminal.see("Still there: a shell of the run (process");
+    terminal.see("; tail -f b.md");
     terminal.type_keys("q");
     assert_eq!(terminal.end(), 0);
 }

@@ -25,7 +25,51 @@ pub(crate) struct Finished {
     pub(crate) err: String,
 }
 
+impl Drop for Home {
+    /// Runners, shims and what ran in them outlive whoever started them, but not the test.
+    fn drop(&mut self) {
+        let mark = format!("HOME={}", self.path().display());
+        let ours = |entry: &std::fs::DirEntry| {
+            let environment = std::fs::read(entry.path().join("environ")).unwrap_or_default();
+            environment.split(|b| *b == 0).any(|variable| variable == mark.as_bytes())
+        };
+        let found = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter(ours);
+        for pid in found.filter_map(|entry| entry.file_name().to_str()?.parse().ok()) {
+            kill(pid);
+        }
+    }
+}
+
+/// Kills a process.
+pub(crate) fn kill(pid: u32) {
+    if let Some(pid) = rustix::process::Pid::from_raw(pid.cast_signed()) {
+        let _gone = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+    }
+}
+
 impl Home {
+    /// Runners and shims of this home: their process ids and which of the two they are.
+    pub(crate) fn processes(&self) -> Vec<(u32, String)> {
+        let state = self.path().join("state");
+        let found = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter_map(|entry| {
+            let pid = entry.file_name().to_str()?.parse().ok()?;
+            let line = std::fs::read(entry.path().join("cmdline")).ok()?;
+            let words: Vec<String> =
+                line.split(|b| *b == 0).map(|w| String::from_utf8_lossy(w).into_owned()).collect();
+            let [_, verb, directory, ..] = words.as_slice() else { return None };
+            let ours = (verb == "runner" || verb == "shim") && Path::new(directory).starts_with(&state);
+            ours.then(|| (pid, verb.clone()))
+        });
+        found.collect()
+    }
+
+    /// Kills every process of one kind, or of both.
+    pub(crate) fn kill(&self, kinds: &[&str]) {
+        for (pid, _) in self.processes().into_iter().filter(|(_, kind)| kinds.contains(&kind.as_str())) {
+            kill(pid);
+        }
+    }
+
     pub(crate) fn new() -> Self {
         Self { directory: tempfile::tempdir().unwrap() }
     }

@@ -1,8 +1,7 @@
 //! What a typed line asks for.
 
 use super::super::report::{CommandError, note, say};
-use super::{Plain, show};
-use crate::client::Connection;
+use super::{Plain, begin, show};
 use crate::protocol::{From, ToRunner};
 use crate::record;
 use crate::run::event::PlaceChoice;
@@ -10,7 +9,7 @@ use crate::run::ids::TextHash;
 use crate::run::policy::{self, Confirmation};
 use crate::run::request::Seen;
 use crate::run::state::CommandState;
-use crate::run::{Next, Outcome, Request, SkipReason, flow};
+use crate::run::{Next, Outcome, Request, SkipReason, flow, words};
 use crate::runbook::{CommandId, ItemId};
 use crate::shell::Effect;
 
@@ -36,6 +35,13 @@ pub(super) async fn answer(plain: &mut Plain, next: &Next, line: &str) -> Result
         "find" => output(plain, "", Some(rest.to_owned())).await?,
         "save" => save(plain, rest),
         "look" => look(plain, rest),
+        "handover" if rest.is_empty() => {
+            for line in words::hand_over(plain.state()) {
+                say(format!("  {line}"))?;
+            }
+            note("handover NAME gives the run out of hand");
+        }
+        "control" if !plain.read_only => plain.attached.connection.send(ToRunner::TakeControl),
         _ if plain.read_only => note("view only: nothing can be changed here"),
         _ => acts(plain, next, word, rest).await?,
     }
@@ -109,11 +115,39 @@ async fn acts(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             Request::Edit { command: shown, text: rest.to_owned() }
         }
         ("g", _) => return go_on_at(plain, rest).await,
+        ("v", _) => return value(plain, &shown, rest).await,
         ("c", _) => Request::Note { about: shown.0, text: rest.to_owned(), issue: false },
         _ => return over(plain, next, word, rest).await,
     };
     if plain.ask(request).await? {
         plain.looked_at = None;
+    }
+    Ok(())
+}
+
+/// Answers a value that a command waits for.
+async fn value(plain: &mut Plain, id: &CommandId, rest: &str) -> Result<(), CommandError> {
+    let state = plain.state();
+    let wanted = state.find(id).and_then(|command| {
+        state.forgotten_in(command).or_else(|| state.open_holes(command).first().copied())
+    });
+    let Some(name) = wanted.map(str::to_owned) else {
+        note(format!("{id} waits for no value"));
+        return Ok(());
+    };
+    let secret = state.runbook().parameters.iter().any(|p| p.name == name && p.secret);
+    let given = if secret || rest.is_empty() {
+        begin::ask(&mut plain.console, &format!("{name}:"), secret).await?.unwrap_or_default()
+    } else {
+        rest.to_owned()
+    };
+    if given.is_empty() {
+        note("nothing was answered");
+    } else if secret {
+        plain.attached.connection.send(ToRunner::Secret { name, value: given });
+        plain.fresh = true;
+    } else {
+        plain.ask(Request::SetParameter { name, value: Some(given) }).await?;
     }
     Ok(())
 }
@@ -138,6 +172,7 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             plain.fresh = true;
             return Ok(());
         }
+        ("handover", _) => Request::HandOver { to: rest.to_owned() },
         ("!", _) => return add(plain, rest).await,
         ("go" | "no-go", Next::Gate) => Request::DecideGate { go: word == "go", reason: rest.to_owned() },
         ("go" | "no-go", _) => {
@@ -322,7 +357,7 @@ async fn write(plain: &mut Plain, file: &str) -> Result<(), CommandError> {
 }
 
 fn document(plain: &Plain, line: &str) -> Result<(), CommandError> {
-    let text = std::fs::read_to_string(plain.attached.path.join("document.md"))?;
+    let text = std::fs::read_to_string(plain.attached.run.path().join("document.md"))?;
     let here = plain.shown().and_then(|id| plain.state().find(&id).map(|c| c.span.line)).unwrap_or(1);
     let from = line.parse().unwrap_or_else(|_| here.saturating_sub(3)).max(1);
     let lines = crate::runbook::rendered::rendered(&text);

@@ -5,8 +5,9 @@ use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use super::super::open::{Document, Opened};
 use super::super::report::{CommandError, Status, note, say};
 use super::Console;
-use crate::client::{self, Attached, InProcess};
+use crate::client::{self, Attached, Who};
 use crate::config::Settings;
+use crate::protocol::Part;
 use crate::run::event::Start;
 use crate::run::policy;
 use crate::runbook::Runbook;
@@ -20,7 +21,8 @@ pub(super) async fn begin(
     state: &StateDirectory,
     document: Document,
     opened: Opened,
-) -> Result<Option<Attached<InProcess>>, CommandError> {
+) -> Result<Option<Attached>, CommandError> {
+    let host = opened.host();
     let directory = match opened.directory {
         Some(directory) => directory,
         None => std::env::current_dir()?,
@@ -29,11 +31,17 @@ pub(super) async fn begin(
     say(format!("{}. {} steps, {} commands.", book.title, book.steps.len(), book.step_commands().len()))?;
     if let Some(run) = opened.run {
         if opened.read_only {
-            return Ok(Some(client::view(run)?));
+            return Ok(Some(client::view(&run, &settings.operator).await?));
+        }
+        let who = Who { operator: settings.operator.clone(), part: Part::Operator };
+        if opened.at_once {
+            return Ok(Some(client::join(&host, state, &run, &who, &directory).await?));
         }
         let id = run.id().0.clone();
         match console.ask(&format!("Run {id} is unfinished. Go on with it? yes or no:")).await?.as_deref() {
-            Some("yes" | "y" | "") => return Ok(Some(client::take_up(state, run, &directory)?)),
+            Some("yes" | "y" | "") => {
+                return Ok(Some(client::join(&host, state, &run, &who, &directory).await?));
+            }
             Some(_) => note(format!("{id} is kept; gonogo stop {id} gives it up")),
             None => return Ok(None),
         }
@@ -81,7 +89,7 @@ pub(super) async fn begin(
         window: opened.window,
     };
     let new = NewRun { document: document.text, start, directory, parameters, secrets };
-    Ok(Some(client::start(state, new)?))
+    Ok(Some(client::start(&host, state, new).await?))
 }
 
 async fn environment(
@@ -110,7 +118,11 @@ async fn environment(
 }
 
 /// Asks; a secret is not echoed.
-async fn ask(console: &mut Console, text: &str, secret: bool) -> Result<Option<String>, CommandError> {
+pub(super) async fn ask(
+    console: &mut Console,
+    text: &str,
+    secret: bool,
+) -> Result<Option<String>, CommandError> {
     if !secret {
         return console.ask(text).await;
     }

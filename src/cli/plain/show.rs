@@ -31,7 +31,9 @@ output [ID] [LINE]  what it printed         find WORDS  lines of it that match
 save FILE       its output to a file        commands    everything that was run
 why [ID]        where this comes from       doc [LINE]  the document
 write FILE      the log to a file           reviewer NAME
-finish, failed  end the run                 quit    leave; the run is kept";
+finish, failed  end the run                 quit    leave; the run is kept
+v [VALUE]       answer a value it waits for  control  take control of the run
+handover [NAME] what somebody else has to know; with a name, hand it over";
 
 /// A standing as a word.
 pub(super) fn standing(standing: Standing) -> &'static str {

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, kill_process_group};
 use rustix::termios::tcgetpgrp;
 
-use super::Worker;
+use super::super::proc;
 use super::message::{FromShim, Signal};
+use super::worker::Worker;
 use crate::runbook::CommandId;
 
 /// After how long it is looked whether an interrupt arrived, and how often it is sent at most.
@@ -15,6 +16,8 @@ const SEEN: Duration = Duration::from_millis(40);
 const MOST: u32 = 25;
 /// How often nothing new has to be seen before it is taken to have arrived, or to be ignored.
 const QUIET: u32 = 5;
+/// The same where none of its processes had a turn on a processor meanwhile, and so could not react.
+const STARVED: u32 = 75;
 
 /// An interrupt that was sent, until it is seen whether it arrived.
 pub(super) struct Interrupt {
@@ -24,8 +27,13 @@ pub(super) struct Interrupt {
     members: BTreeSet<u32>,
     at: Instant,
     tries: u32,
-    /// How often nothing new was seen since.
+    /// How often nothing new was seen since, and how often not even a turn on a processor.
     quiet: u32,
+    starved: u32,
+    /// Turns on a processor that its processes had.
+    turns: u64,
+    /// What its first process has taken over from children that ended: it grows with each of them.
+    reaped: u64,
 }
 
 impl Interrupt {
@@ -65,8 +73,11 @@ impl Worker {
         let Some(group) = self.group_of(command) else { return Ok(()) };
         if signal == rustix::process::Signal::INT {
             let (command, members) = (command.clone(), members(group));
-            self.interrupt =
-                Some(Interrupt { command, group: Some(group), members, at: Instant::now(), tries, quiet: 0 });
+            let turns = members.iter().map(|pid| proc::turns(*pid)).sum();
+            let reaped = reaped(group);
+            let (group, at) = (Some(group), Instant::now());
+            let sent = Interrupt { command, group, members, at, tries, quiet: 0, starved: 0, turns, reaped };
+            self.interrupt = Some(sent);
         }
         match kill_process_group(group, signal) {
             // It ended by itself just now; whether the command goes on is seen in a moment.
@@ -84,10 +95,19 @@ impl Worker {
         }
         let Some(mut sent) = self.interrupt.take() else { return };
         let Some(group) = self.group_of(&sent.command) else { return };
-        let others = sent.group != Some(group) || !members(group).is_subset(&sent.members);
-        if !others && sent.quiet < QUIET {
-            // A loop may be just between two of its processes.
-            (sent.quiet, sent.at) = (sent.quiet + 1, Instant::now());
+        // A loop's processes may be too short to be seen; that they were there can be.
+        let first_look = sent.quiet + sent.starved == 0;
+        let more = std::mem::replace(&mut sent.reaped, reaped(group)) != sent.reaped && !first_look;
+        let others = more || sent.group != Some(group) || !members(group).is_subset(&sent.members);
+        if !others && sent.quiet < QUIET && sent.starved < STARVED {
+            // A loop may be just between two of its processes, and on a busy machine for long.
+            let turns = sent.members.iter().map(|pid| proc::turns(*pid)).sum();
+            if std::mem::replace(&mut sent.turns, turns) == turns {
+                sent.starved += 1;
+            } else {
+                sent.quiet += 1;
+            }
+            sent.at = Instant::now();
             self.interrupt = Some(sent);
         } else if others && sent.tries + 1 < MOST {
             let _gone = self.send_signal(&sent.command, rustix::process::Signal::INT, sent.tries + 1);
@@ -95,15 +115,12 @@ impl Worker {
     }
 }
 
-/// The processes of a group, from `/proc` (proc(5): the group is the fifth field of `stat`).
-fn members(group: Pid) -> BTreeSet<u32> {
-    let wanted = group.as_raw_nonzero().get().to_string();
-    let processes = std::fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
-    let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    let in_group = |pid: &u32| {
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        // The name, in brackets, may hold spaces.
-        stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(2)) == Some(&wanted)
-    };
-    pids.filter(in_group).collect()
+fn reaped(group: Pid) -> u64 {
+    proc::reaped(group.as_raw_nonzero().get().unsigned_abs())
+}
+
+/// The processes of a group.
+fn members(wanted: Pid) -> BTreeSet<u32> {
+    let wanted = Some(wanted.as_raw_nonzero().get().unsigned_abs());
+    proc::all().filter(|pid| proc::group(*pid) == wanted).collect()
 }

@@ -1,16 +1,20 @@
 //! What a place is asked for and what it reports: plain data.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::super::screen::Size;
 use crate::protocol::Screen;
+use crate::protocol::screen::Change;
 use crate::run::event::ProcessIdentity;
 use crate::run::{Attempt, Exit, Place};
 use crate::runbook::CommandId;
 
 /// How a command is evaluated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mode {
     /// Logical size, standard error apart.
     Run,
@@ -23,7 +27,7 @@ pub enum Mode {
 }
 
 /// The three ways to end a command, each a key of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Signal {
     /// As Ctrl-C.
     Int,
@@ -46,7 +50,7 @@ impl Signal {
 }
 
 /// What a place is asked for.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ToShim {
     /// Run a command.
     Run {
@@ -98,12 +102,32 @@ pub enum ToShim {
         /// These.
         names: Vec<String>,
     },
+    /// Tell what a new owner of the run has to know.
+    Stand,
     /// Hang up and end.
     Shutdown,
 }
 
+/// From whoever owns the run to a place in a process of its own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum ToPlace {
+    /// A message for the place.
+    Do(ToShim),
+    /// All reports up to this number are durable with the owner.
+    Taken(u64),
+}
+
+/// A report of a place in a process of its own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Report {
+    /// Numbers what must not be lost, from 1; nothing where a later one replaces it.
+    pub number: Option<u64>,
+    /// What is reported.
+    pub report: FromShim,
+}
+
 /// What a place reports.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum FromShim {
     /// A shell waits for commands.
     Ready {
@@ -118,6 +142,8 @@ pub enum FromShim {
     Exited {
         /// The command.
         command: CommandId,
+        /// Which time.
+        attempt: Attempt,
         /// How.
         exit: Exit,
         /// How long it took.
@@ -143,6 +169,22 @@ pub enum FromShim {
         /// What is shown.
         screen: Box<Screen>,
     },
+    /// What has changed in the running command's screen: how it travels between processes.
+    Changed {
+        /// The command.
+        command: CommandId,
+        /// Since the screen before.
+        change: Change,
+    },
+    /// How things stand, for a new owner of the run.
+    Standing {
+        /// Where the shell is and which it is, if there is one that is ready.
+        shell: Option<(Place, ProcessIdentity)>,
+        /// What runs, in the foreground and in the background.
+        live: Vec<(CommandId, Attempt)>,
+        /// The secrets it was given.
+        secrets: BTreeMap<String, String>,
+    },
     /// Values of variables.
     Evaluated {
         /// For this command.
@@ -154,8 +196,15 @@ pub enum FromShim {
     Trouble(String),
 }
 
+impl FromShim {
+    /// Whether the run's record depends on it: then it is kept until it was taken.
+    pub fn must_arrive(&self) -> bool {
+        matches!(self, Self::Ready { .. } | Self::Exited { .. } | Self::Captured { .. })
+    }
+}
+
 /// What a place is started with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ShimSettings {
     /// Where recordings go.
     pub recordings: PathBuf,

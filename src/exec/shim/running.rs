@@ -12,7 +12,9 @@ use super::super::screen::{Emulator, Size};
 use super::super::spawn::Pty;
 use super::message::{FromShim, Mode};
 use super::stream::Stream;
-use super::{HELD_AT_MOST, LATE_OUTPUT, SCREEN_EVERY, drain_up_to, winsize};
+use super::worker::{drain_up_to, winsize};
+use super::{HELD_AT_MOST, LATE_OUTPUT, SCREEN_EVERY};
+use crate::run::Attempt;
 use crate::runbook::CommandId;
 
 /// How often it is looked whether a command on its way into the background has processes to stop.
@@ -31,6 +33,7 @@ pub(super) struct Output<'m> {
 /// A command while it runs.
 pub(super) struct Running {
     pub(super) command: CommandId,
+    pub(super) attempt: Attempt,
     pub(super) mode: Mode,
     pub(super) started: Instant,
     pub(super) full_screen: bool,
@@ -41,6 +44,8 @@ pub(super) struct Running {
     pub(super) gone: Option<OwnedFd>,
     /// It was stopped to go into the background; the prompt is not back yet.
     pub(super) leaving: bool,
+    /// The status that its last words told, where it goes on in the background.
+    pub(super) told: Option<i32>,
     /// Its end, reported by the shell, while its last output is still on the way.
     pub(super) ended: Option<(i32, Instant)>,
     emulator: Emulator,
@@ -53,10 +58,12 @@ pub(super) struct Running {
 }
 
 impl Running {
-    pub(super) fn new(command: CommandId, mode: Mode, size: Size, output: Output<'_>) -> Self {
+    pub(super) fn new(which: (CommandId, Attempt), mode: Mode, size: Size, output: Output<'_>) -> Self {
         let now = Instant::now();
+        let (command, attempt) = which;
         Self {
             command,
+            attempt,
             mode,
             started: now,
             full_screen: false,
@@ -64,6 +71,7 @@ impl Running {
             group: None,
             gone: None,
             leaving: false,
+            told: None,
             ended: None,
             emulator: Emulator::live(size),
             recorder: output.recorder,
@@ -135,6 +143,11 @@ impl Running {
             report(FromShim::Trouble(format!("no longer recorded: {error}")));
         }
         self.emulator.take_answers()
+    }
+
+    /// Gives its screen out once more, for somebody who has not seen it.
+    pub(super) fn show_again(&mut self) {
+        self.dirty = true;
     }
 
     /// Whether it took or left the whole screen since this was last asked.

@@ -116,10 +116,7 @@ pub(super) fn wait_again(state: &RunState, around: &Surroundings) -> Vec<Event> 
 
 /// Whether an end of the command that is waited for ends the waiting.
 pub(super) fn wait_over(state: &RunState, id: &CommandId, exit: Exit, elapsed_ms: u64) -> Option<Event> {
-    let mut waiting = state.waiting().filter(|w| &w.command == id)?.clone();
-    waiting.runs += 1;
-    waiting.spent_ms += elapsed_ms;
-    waiting.passed = if exit.is_success() { waiting.passed + 1 } else { 0 };
+    let waiting = state.waiting().filter(|w| &w.command == id)?.after(exit, elapsed_ms);
     if waiting.passed >= waiting.wanted() {
         let why = format!(
             "passed {} times in a row over {} s",

@@ -59,8 +59,7 @@ impl Given {
     }
 
     fn happens(&mut self, request: &Request) {
-        let events = decide(&self.state, request, &Surroundings::default())
-            .unwrap_or_else(|r| panic!("{request:?}: {r}"));
+        let events = self.when(request).unwrap_or_else(|r| panic!("{request:?}: {r}"));
         for event in events {
             let record = Record {
                 v: 1,
@@ -77,7 +76,16 @@ impl Given {
     }
 
     fn when(&self, request: &Request) -> Result<Vec<Event>, Refusal> {
-        decide(&self.state, request, &Surroundings::default())
+        decide(&self.state, &self.of_last_attempt(request), &Surroundings::default())
+    }
+
+    /// An end is that of the command's last attempt.
+    fn of_last_attempt(&self, request: &Request) -> Request {
+        let mut request = request.clone();
+        if let Request::Exited { command, attempt, .. } = &mut request {
+            *attempt = last_attempt(&self.state, command);
+        }
+        request
     }
 
     fn seen(&self, id: &str) -> Seen {
@@ -105,7 +113,8 @@ fn go() -> Request {
 
 fn exited(id: &str, status: i32) -> Request {
     let place = Place { login: "ada@web".into(), directory: "/srv".into() };
-    Request::Exited { command: id.into(), exit: Exit::Status(status), elapsed_ms: 5, bytes: 0, place }
+    let (attempt, exit) = (Attempt(1), Exit::Status(status));
+    Request::Exited { command: id.into(), attempt, exit, elapsed_ms: 5, bytes: 0, place }
 }
 
 #[test]
@@ -317,12 +326,48 @@ fn what_a_follow_command_shows_can_be_attested_while_it_goes_on() {
     given.happens(&Request::Attest { command: "1/1".into(), expectation: 0, met: true, note: String::new() });
     given.happens(&Request::Exited {
         command: "1/1".into(),
+        attempt: Attempt(1),
         exit: Exit::Ended,
         elapsed_ms: 1,
         bytes: 0,
         place: Place::default(),
     });
     assert_eq!(given.state.standing(&"1/1".into()), Standing::Passed);
+}
+
+#[test]
+fn an_end_that_is_told_twice_counts_once() {
+    let mut given = Given::of("# T\n## Steps\n```bash\nls\n```\n");
+    given.happens(&given.run("1/1"));
+    given.happens(&exited("1/1", 0));
+    assert_eq!(given.when(&exited("1/1", 0)), Err(Refusal::NothingRuns));
+    given.happens(&given.run("1/1"));
+    let late = decide(&given.state, &exited("1/1", 1), &Surroundings::default());
+    assert_eq!(late, Err(Refusal::NothingRuns), "the first attempt's end is not the second's");
+}
+
+#[test]
+fn what_was_never_handed_to_a_shell_is_as_it_was_before() {
+    let mut given = Given::of("# T\n## Steps\n```bash\nls\nls -l\n```\n");
+    given.happens(&given.run("1/1"));
+    given.happens(&exited("1/1", 7));
+    given.happens(&given.run("1/1"));
+    given.happens(&Request::NotStarted { command: "1/1".into(), why: "w".into() });
+    assert_eq!(given.state.standing(&"1/1".into()), Standing::Failed);
+    assert_eq!(given.state.ran().len(), 1, "it is not among what ran");
+    assert_eq!(given.state.running(), None);
+}
+
+#[test]
+fn a_forgotten_secret_has_to_be_answered_again_before_what_uses_it_runs() {
+    let mut given = Given::of("# T\n## Steps\n```bash\ncurl -H \"$API_TOKEN\" localhost\nls\n```\n");
+    given.happens(&Request::SetParameter { name: "API_TOKEN".into(), value: None });
+    given.happens(&Request::Forgot { name: "API_TOKEN".into() });
+    let refused = given.when(&given.run("1/1"));
+    assert_eq!(refused, Err(Refusal::Forgotten("1/1".into(), "API_TOKEN".into())));
+    assert!(given.when(&given.run("1/2")).is_ok());
+    given.happens(&Request::SetParameter { name: "API_TOKEN".into(), value: None });
+    assert!(given.when(&given.run("1/1")).is_ok());
 }
 
 proptest::proptest! {
@@ -344,7 +389,8 @@ proptest::proptest! {
                 7 => Request::DecideGate { go: yes, reason: "r".into() },
                 8 => Request::Cancel { command, signal: "INT".into() },
                 9 => exited(ids[id], i32::from(yes)),
-                10 => Request::Lost { why: "w".into() },
+                10 => Request::Lost { command, why: "w".into(), survivors: vec![] },
+                19 => Request::NotStarted { command, why: "w".into() },
                 11 => Request::Tick { item: ids[id].into(), evidence: None },
                 13 => Request::Edit { command, text: if yes { "tail -f x" } else { "rm -rf /x" }.into() },
                 14 => Request::Add { text: "docker ps".into() },
@@ -355,7 +401,7 @@ proptest::proptest! {
                 12 if yes => Request::Finish { outcome: Outcome::Failed },
                 _ => Request::Note { about: String::new(), text: "n".into(), issue: yes },
             };
-            if let Ok(events) = decide(&given.state, &request, &Surroundings::default()) {
+            if let Ok(events) = given.when(&request) {
                 let before = given.state.seq();
                 let count = events.len() as u64;
                 given.happens(&request);

@@ -19,6 +19,8 @@ pub enum Overlay {
     Gate,
     /// How to end a running command.
     Stop(CommandId),
+    /// Whether to take control.
+    Control,
     /// Everything that can be done, by its words.
     Palette(Palette),
     /// Where something comes from.
@@ -36,6 +38,7 @@ impl Overlay {
             }
             Overlay::Gate => "gate".into(),
             Overlay::Stop(command) => format!("stop {command}"),
+            Overlay::Control => "control".into(),
             Overlay::Palette(palette) => format!("palette {:?}", palette.leads()),
             Overlay::Why(_) => "why".into(),
         }
@@ -87,6 +90,9 @@ pub enum Purpose {
     Note(String),
     Issue,
     Parameter(usize),
+    Answer(String),
+    Secret(String),
+    HandOver,
     Operator,
     Ticket,
     Window,

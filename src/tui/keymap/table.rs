@@ -45,7 +45,7 @@ pub const BINDINGS: &[Binding] = &[
         &[Steps],
         Char('h'),
         Action::Here,
-        ("here", "", "This shell is already where the document wants to go"),
+        ("here", "", "This shell is already where the document wants to go; elsewhere: hand the run over"),
     ),
     on(
         &[Steps],
@@ -85,6 +85,18 @@ pub const BINDINGS: &[Binding] = &[
         Char('u'),
         Action::Wait,
         ("until-it-passes", "", "Repeat the selected command, if it only reads, until it passes"),
+    ),
+    on(
+        &[Steps],
+        Char('v'),
+        Action::Answer,
+        ("answer", "", "Answer a value that the selected command waits for"),
+    ),
+    on(
+        &[Checklist, Log, Commands],
+        Char('h'),
+        Action::HandOver,
+        ("hand-over", "", "Hand the run over: what ran, what is open, what is next, what not to touch"),
     ),
     on(&[Steps], Char('c'), Action::Note, ("note", "note", "Write a note about the selected command")),
     on(
@@ -188,6 +200,11 @@ pub const BINDINGS: &[Binding] = &[
         Char('!'),
         Action::AddCommand,
         ("add-command", "", "Run a command that is not in the document: a deviation"),
+    ),
+    always(
+        F(6),
+        Action::TakeControl,
+        ("take-control", "", "Take control of the run from whoever has it; they see it"),
     ),
     always(Char(':'), Action::Palette, ("", "commands", "Everything that can be done, by its words")),
     always(Char('?'), Action::Help, ("", "help", "This page")),

@@ -8,10 +8,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::msg::Effect;
+use super::super::widgets::editor::Editor;
 use super::{log, open_field, output, run, send};
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
-use crate::run::{Request, SkipReason};
+use crate::run::{Request, SkipReason, words};
+use crate::runbook::CommandId;
 
 /// A key for the field in front.
 pub(super) fn pressed(app: &mut App, mut field: Field, key: KeyEvent, at: Instant) -> Vec<Effect> {
@@ -38,6 +40,36 @@ pub(super) fn note(app: &mut App, about: String) -> Vec<Effect> {
     vec![]
 }
 
+/// Opens a field for a value that a command waits for: a placeholder, or a secret that nobody knows any more.
+pub(super) fn answer(app: &mut App, id: &CommandId) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    let Some(command) = run.find(id) else { return vec![] };
+    let wanted = run.forgotten_in(command).or_else(|| run.open_holes(command).first().copied());
+    let Some(name) = wanted.map(str::to_owned) else {
+        app.say(format!("{id} waits for no value"));
+        return vec![];
+    };
+    let known = run.runbook().parameters.iter().find(|p| p.name == name);
+    let field = if known.is_some_and(|p| p.secret) {
+        let lines = vec!["secret: it is never shown, recorded or written".to_owned()];
+        let field = Field::new(name.clone(), Purpose::Secret(name)).knowing(lines);
+        Field { editor: Editor::line("", true), ..field }
+    } else {
+        Field::new(name.clone(), Purpose::Answer(name))
+    };
+    open_field(app, field);
+    vec![]
+}
+
+/// Shows what somebody else has to know, and asks who goes on.
+pub(super) fn hand_over(app: &mut App) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    let mut lines = words::hand_over(run);
+    lines.push("Whoever goes on takes control with F6, or has it on coming.".into());
+    open_field(app, Field::new("Hand over to", Purpose::HandOver).knowing(lines));
+    vec![]
+}
+
 /// Opens a field for a command that is not in the document.
 pub(super) fn add_command(app: &mut App) -> Vec<Effect> {
     let Some(run) = &app.run else {
@@ -55,12 +87,10 @@ pub(super) fn add_command(app: &mut App) -> Vec<Effect> {
 
 /// Adds a command; it runs when it was added, through whatever it asks for.
 pub(super) fn add(app: &mut App, text: &str) -> Vec<Effect> {
-    if app.run.is_none() || app.read_only {
-        app.say(if app.read_only {
-            "view only: nothing can be changed here"
-        } else {
-            "the run has not been started"
-        });
+    if app.run.is_none() || app.looks_on() {
+        let why =
+            if app.run.is_none() { "the run has not been started".into() } else { app.looks_on_because() };
+        app.say(why);
         return vec![];
     }
     let message = app.ask(Request::Add { text: text.to_owned() });
@@ -100,6 +130,9 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
             }
             run::confirmed(app, &confirm, Confirmation::TypeName)
         }
+        Purpose::Answer(name) => send(app, Request::SetParameter { name, value: Some(text) }),
+        Purpose::Secret(name) => vec![Effect::Send(ToRunner::Secret { name, value: text })],
+        Purpose::HandOver => send(app, Request::HandOver { to: text }),
         Purpose::LogPath => log::write(app, PathBuf::from(text)),
         Purpose::SavePath => save(app, &text),
         Purpose::Search => {

@@ -7,6 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::super::app::{App, Confirm, Field, Leads, Overlay, Palette, Place, Purpose, Why};
 use super::super::msg::Effect;
 use super::{act, document, fields, is_char, open_field, output, palette, run, send};
+use crate::protocol::ToRunner;
 use crate::run::Request;
 use crate::run::policy::Confirmation;
 use crate::runbook::CommandId;
@@ -25,6 +26,7 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Confirm(confirm)) => in_confirm(app, confirm, key, at),
         Some(Overlay::Gate) => gate(app, key, at),
         Some(Overlay::Stop(command)) => stop(app, command, key, at),
+        Some(Overlay::Control) => control_box(app, key, at),
         Some(Overlay::Palette(palette)) => in_palette(app, palette, key, at),
         Some(Overlay::Why(why)) => in_why(app, why, key),
         None => vec![],
@@ -110,6 +112,14 @@ fn stop(app: &mut App, command: CommandId, key: KeyEvent, at: Instant) -> Vec<Ef
         return vec![];
     }
     send(app, Request::Cancel { command, signal: signal.into() })
+}
+
+fn control_box(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    if !is_char(key, 'y') {
+        app.overlays.push(Overlay::Control);
+        return vec![];
+    }
+    if app_takes(app, Overlay::Control, at) { vec![Effect::Send(ToRunner::TakeControl)] } else { vec![] }
 }
 
 fn in_palette(app: &mut App, mut palette: Palette, key: KeyEvent, at: Instant) -> Vec<Effect> {

@@ -92,6 +92,12 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
     }
     if app.read_only {
         add(Span::styled("view only", app.theme.wants()));
+    } else if !app.control.yours {
+        let words =
+            app.control.holder.as_ref().map_or("nobody has control".into(), |h| format!("{h} has control"));
+        add(Span::styled(words, app.theme.wants()));
+    } else if !app.control.others.is_empty() {
+        add(Span::styled(format!("with {}", app.control.others.join(", ")), app.theme.name()));
     }
     // A narrow terminal has no room for the list of them.
     let live = run.background().len();

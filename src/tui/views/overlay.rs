@@ -22,6 +22,17 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
         Overlay::Confirm(confirm) => confirm_box(app, confirm, frame, area),
         Overlay::Gate => gate(app, frame, area),
         Overlay::Palette(found) => palette(app, found, frame, area),
+        Overlay::Control => {
+            let holder = app.control.holder.as_deref().unwrap_or("nobody");
+            let text = [
+                format!("Now: {holder}"),
+                "Everybody who follows the run sees who takes it.".to_owned(),
+                String::new(),
+                "y    take control".to_owned(),
+                "Esc  look on".to_owned(),
+            ];
+            boxed(app, "Take control of this run", text.map(Line::from).to_vec(), frame, area);
+        }
         Overlay::Why(why) => why_box(app, why, frame, area),
         Overlay::Stop(command) => {
             let text = [

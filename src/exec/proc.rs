@@ -1,0 +1,82 @@
+//! What `/proc` tells about processes (proc(5)).
+
+use std::os::fd::OwnedFd;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
+
+use super::spawn::{RCFILE, wait_readable};
+use crate::run::event::{ProcessIdentity, Survivor};
+
+/// How long processes that were hung up get to end before they count as survivors.
+const TO_END: Duration = Duration::from_millis(500);
+
+/// Fields of `/proc/PID/stat` from the third on: the name before them, in brackets, may hold spaces.
+fn stat(pid: u32) -> Option<Vec<String>> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    Some(text.rsplit_once(')')?.1.split_whitespace().map(str::to_owned).collect())
+}
+
+/// Process id, start time and boot id, so that a reused number is not taken for the same process.
+pub fn identity(pid: u32) -> ProcessIdentity {
+    // The start time is field 22.
+    let started = stat(pid).and_then(|fields| fields.get(19)?.parse().ok());
+    ProcessIdentity { pid, started: started.unwrap_or(0), boot: boot() }
+}
+
+fn boot() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default().trim().to_owned()
+}
+
+/// The group that a process belongs to: field 5.
+pub(super) fn group(pid: u32) -> Option<u32> {
+    stat(pid)?.get(2)?.parse().ok()
+}
+
+/// Page faults of the children that a process has waited for: field 11, which no child leaves as it was.
+pub(super) fn reaped(pid: u32) -> u64 {
+    stat(pid).and_then(|fields| fields.get(8)?.parse().ok()).unwrap_or(0)
+}
+
+/// How often a process had a turn on a processor: the third field of `/proc/PID/schedstat`.
+pub(super) fn turns(pid: u32) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/schedstat")).unwrap_or_default();
+    text.split_whitespace().nth(2).and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
+/// All process ids there are.
+pub(super) fn all() -> impl Iterator<Item = u32> {
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok);
+    processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+}
+
+/// What is still there of a run whose shell is gone: processes that carry its mark in their environment.
+/// Those that are only just ending are waited for.
+pub fn survivors(run: &str) -> Vec<Survivor> {
+    let mark = format!("GONOGO_RUN={run}");
+    let marked = |pid: &u32| {
+        let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        environment.split(|b| *b == 0).any(|variable| variable == mark.as_bytes())
+    };
+    let open = |pid: u32| {
+        let id = Pid::from_raw(i32::try_from(pid).ok()?)?;
+        Some((pid, pidfd_open(id, PidfdFlags::empty()).ok()?))
+    };
+    let found: Vec<(u32, OwnedFd)> = all().filter(marked).filter_map(open).collect();
+    let until = Instant::now() + TO_END;
+    let lives =
+        |fd: &OwnedFd| wait_readable(&[fd], Some(until.saturating_duration_since(Instant::now()))) == [false];
+    found.into_iter().filter(|(_, fd)| lives(fd)).map(|(pid, _)| survivor(pid)).collect()
+}
+
+fn survivor(pid: u32) -> Survivor {
+    let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let words: Vec<String> = line
+        .split(|b| *b == 0)
+        .filter(|w| !w.is_empty())
+        .map(|w| String::from_utf8_lossy(w).into_owned())
+        .collect();
+    let own = words.get(2).is_some_and(|w| w == "--rcfile") && words.get(3).is_some_and(|w| *w == RCFILE);
+    let command = if own { "a shell of the run".to_owned() } else { words.join(" ") };
+    Survivor { pid, started: identity(pid).started, command }
+}

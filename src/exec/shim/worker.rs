@@ -1,0 +1,551 @@
+//! The loop of a place: one thread, no lock, bounded memory.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::os::fd::OwnedFd;
+use std::process::ExitStatus;
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, PidfdFlags, kill_process_group, pidfd_open};
+use rustix::termios::{
+    QueueSelector, Termios, Winsize, tcflush, tcgetattr, tcgetpgrp, tcsetattr, tcsetwinsize,
+};
+
+use super::super::ExecError;
+use super::super::mask::Masker;
+use super::super::proc::identity;
+use super::super::recording::Recorder;
+use super::super::screen::Size;
+use super::super::shell::{FromShell, ToShell, decode, driver};
+use super::super::spawn::{Pty, ShellProcess, ShellSpec, shell, wait_readable};
+use super::super::variables::{Snapshot, is_name};
+use super::interrupt::Interrupt;
+use super::message::{FromShim, Mode, ShimSettings, Signal, ToShim};
+use super::running::{Output, Running};
+use crate::run::{Attempt, Exit, Place};
+use crate::runbook::CommandId;
+
+/// Stands for an exit status that nobody saw; no process can have it.
+const UNKNOWN: i32 = i32::MIN;
+
+/// A place at work.
+pub(super) struct Worker {
+    settings: ShimSettings,
+    pub(super) report: Box<dyn Fn(FromShim) + Send>,
+    inbox: Receiver<ToShim>,
+    woken: OwnedFd,
+    pub(super) process: ShellProcess,
+    exited: Option<OwnedFd>,
+    status: Vec<u8>,
+    place: Place,
+    pub(super) running: Option<Running>,
+    /// Follow commands that go on in the background, each on a terminal of its own.
+    pub(super) follows: Vec<Running>,
+    /// What came while a command was on its way into the background.
+    queued: VecDeque<ToShim>,
+    /// Knows the secrets; every command's streams get copies.
+    masker: Masker,
+    /// The secrets by their variables: whoever owns the run next has to know them again.
+    secrets: BTreeMap<String, String>,
+    pane: Size,
+    snapshot: Option<Snapshot>,
+    /// The command whose changes the next snapshot shows.
+    after: Option<CommandId>,
+    evaluating: Option<CommandId>,
+    replaced: Option<String>,
+    ready: bool,
+    modes: Option<Termios>,
+    pub(super) interrupt: Option<Interrupt>,
+}
+
+impl Worker {
+    /// Starts the shell of a place; `report` is called from the thread that works.
+    pub(super) fn new(
+        settings: ShimSettings,
+        report: Box<dyn Fn(FromShim) + Send>,
+        inbox: Receiver<ToShim>,
+        woken: OwnedFd,
+    ) -> Result<Self, ExecError> {
+        let process = start_shell(&settings, None)?;
+        Ok(Self {
+            settings,
+            report,
+            inbox,
+            woken,
+            status: Vec::new(),
+            place: Place::default(),
+            running: None,
+            follows: Vec::new(),
+            queued: VecDeque::new(),
+            masker: Masker::default(),
+            secrets: BTreeMap::new(),
+            pane: Size::LOGICAL,
+            snapshot: None,
+            after: None,
+            evaluating: None,
+            replaced: None,
+            ready: false,
+            interrupt: None,
+            modes: tcgetattr(&process.terminal.slave).ok(),
+            exited: pidfd(&process),
+            process,
+        })
+    }
+}
+
+fn start_shell(settings: &ShimSettings, restore: Option<&Snapshot>) -> Result<ShellProcess, ExecError> {
+    shell(&ShellSpec {
+        driver: &driver(restore),
+        directory: &settings.directory,
+        environment: &settings.environment,
+        size: winsize(Size::LOGICAL),
+    })
+}
+
+fn pidfd(process: &ShellProcess) -> Option<OwnedFd> {
+    pidfd_open(Pid::from_child(&process.child), PidfdFlags::empty()).ok()
+}
+
+pub(super) fn winsize(size: Size) -> Winsize {
+    Winsize { ws_row: size.rows, ws_col: size.columns, ws_xpixel: 0, ws_ypixel: 0 }
+}
+
+impl Worker {
+    /// Works until it is told to end, or no shell can be had.
+    pub(super) fn work(mut self) {
+        loop {
+            let timeout = self.timeout();
+            let mut fds = vec![
+                &self.woken,
+                &self.process.status,
+                &self.process.terminal.master,
+                &self.process.error.master,
+            ];
+            let fixed = fds.len();
+            fds.extend(self.running.iter().chain(&self.follows).filter_map(Running::master));
+            fds.extend(self.follows.iter().filter_map(|f| f.gone.as_ref()));
+            fds.extend(self.exited.as_ref());
+            let ready = wait_readable(&fds, timeout);
+            let own = ready.len() - fixed - usize::from(self.exited.is_some());
+            if ready[0] {
+                drain(&self.woken, |_| {});
+                if self.messages() {
+                    self.hang_up();
+                    return;
+                }
+            }
+            if ready[2] {
+                self.output(0);
+            }
+            if ready[3] {
+                self.output(1);
+            }
+            if ready[fixed..fixed + own].contains(&true) {
+                self.own_output();
+            }
+            if ready[1] {
+                self.reports();
+            }
+            self.due();
+            if self.exited.is_some() && ready.last() == Some(&true) && !self.shell_ended() {
+                return;
+            }
+        }
+    }
+
+    /// How long to wait at most; for ever when nothing is due.
+    fn timeout(&self) -> Option<Duration> {
+        let running = self.running.iter().chain(&self.follows).filter_map(Running::due_in);
+        running.chain(self.interrupt.as_ref().map(Interrupt::due_in)).min()
+    }
+
+    /// Takes all messages; true when it is to end.
+    fn messages(&mut self) -> bool {
+        loop {
+            match self.inbox.try_recv() {
+                Ok(ToShim::Shutdown) | Err(TryRecvError::Disconnected) => return true,
+                Ok(message) => self.message(message),
+                Err(TryRecvError::Empty) => return false,
+            }
+        }
+    }
+
+    fn message(&mut self, message: ToShim) {
+        // A command on its way into the background still holds the shell for a moment.
+        if self.running.as_ref().is_some_and(|r| r.leaving) && matches!(message, ToShim::Run { .. }) {
+            self.queued.push_back(message);
+            return;
+        }
+        match message {
+            ToShim::Run { command, attempt, text, mode } => self.run(command, attempt, &text, mode),
+            ToShim::Keys { command, keys } => self.keys(&command, &keys),
+            ToShim::Pane(size) => {
+                self.pane = size;
+                if self.running.as_ref().is_some_and(|r| r.full_screen || r.mode == Mode::Interactive) {
+                    self.resize(size);
+                }
+            }
+            ToShim::Signal { command, signal } => self.signal(&command, signal),
+            ToShim::Background(command) => self.background(&command),
+            ToShim::Secret { name, value } => {
+                self.masker.add(&value);
+                self.secrets.insert(name.clone(), value.clone());
+                for running in self.running.iter_mut().chain(&mut self.follows) {
+                    running.add_secret(&value);
+                }
+                if is_name(&name) {
+                    self.tell(&ToShell::Export(&name, &value));
+                }
+            }
+            ToShim::Export { name, value } => self.tell(&ToShell::Export(&name, &value)),
+            ToShim::Evaluate { command, names } => {
+                self.evaluating = Some(command);
+                self.tell(&ToShell::Values(&names));
+            }
+            ToShim::Stand => self.stand(),
+            ToShim::Shutdown => {}
+        }
+    }
+
+    /// Tells a new owner of the run all that it has to know; screens follow by themselves.
+    fn stand(&mut self) {
+        let live = self.running.iter_mut().chain(&mut self.follows);
+        let live = live.map(|running| {
+            running.show_again();
+            (running.command.clone(), running.attempt)
+        });
+        let live = live.collect();
+        let shell = self.ready.then(|| (self.place.clone(), identity(self.process.child.id())));
+        (self.report)(FromShim::Standing { shell, live, secrets: self.secrets.clone() });
+    }
+
+    fn tell(&self, message: &ToShell<'_>) {
+        let bytes = message.encode();
+        let mut rest = bytes.as_slice();
+        while !rest.is_empty() {
+            match rustix::io::write(&self.process.commands, rest) {
+                Ok(written) => rest = &rest[written..],
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn run(&mut self, command: CommandId, attempt: Attempt, text: &str, mode: Mode) {
+        let recorder = match Recorder::create(&self.settings.recordings, &command, attempt) {
+            Ok(recorder) => Some(recorder),
+            Err(error) => {
+                (self.report)(FromShim::Trouble(format!("not recorded: {error}")));
+                None
+            }
+        };
+        let own = match mode {
+            Mode::Follow => Pty::open(winsize(Size::LOGICAL)).ok(),
+            _ => None,
+        };
+        let size = if mode == Mode::Interactive { self.pane } else { Size::LOGICAL };
+        self.set_size(size);
+        // Keys typed while nothing ran must not answer this command's questions.
+        let _flushed = tcflush(&self.process.terminal.slave, QueueSelector::IFlush);
+        let tty = own.as_ref().and_then(Pty::path);
+        self.running = Some(Running::new(
+            (command, attempt),
+            mode,
+            size,
+            Output { recorder, own, masker: &self.masker },
+        ));
+        self.tell(&match (mode, &tty) {
+            (Mode::Follow, Some(tty)) => ToShell::Follow(tty, text),
+            (Mode::Run | Mode::Follow, _) => ToShell::Run(text),
+            (Mode::Interactive, _) => ToShell::Interactive(text),
+            (Mode::NoInput, _) => ToShell::NoInput(text),
+        });
+    }
+
+    fn resize(&mut self, size: Size) {
+        self.set_size(size);
+        if let Some(running) = &mut self.running {
+            running.resize(size);
+        }
+    }
+
+    fn set_size(&self, size: Size) {
+        for slave in [&self.process.terminal.slave, &self.process.error.slave] {
+            let _kept = tcsetwinsize(slave, winsize(size));
+        }
+    }
+
+    /// Keys go to the terminal of the command they are for. A terminal that nobody's session owns turns no
+    /// Ctrl-C into a signal: that is done here.
+    fn keys(&mut self, command: &CommandId, keys: &[u8]) {
+        let running = self.running.iter().chain(&self.follows).find(|r| &r.command == command);
+        let Some(running) = running else { return };
+        match running.master() {
+            Some(_) if keys == [3] => self.signal(&command.clone(), Signal::Int),
+            own => {
+                let _full = rustix::io::write(own.unwrap_or(&self.process.terminal.master), keys);
+            }
+        }
+    }
+
+    /// Takes the shell back from a follow command: it is stopped, which gives the prompt back, and goes on
+    /// when the prompt is there.
+    fn background(&mut self, command: &CommandId) {
+        let Some(running) = self.running.as_mut().filter(|r| &r.command == command) else { return };
+        if running.own.is_some() && running.ended.is_none() {
+            running.leaving = true;
+            self.stop_leaving();
+        }
+    }
+
+    /// A command that was only just handed over has no processes of its own yet; they are waited for.
+    fn stop_leaving(&mut self) {
+        let Some(running) = self.running.as_mut().filter(|r| r.leaving && r.group.is_none()) else { return };
+        let shell = Pid::from_child(&self.process.child);
+        let group = tcgetpgrp(&self.process.terminal.master).ok().filter(|g| *g != shell);
+        let Some(group) = group else { return };
+        if kill_process_group(group, rustix::process::Signal::STOP).is_ok() {
+            running.group = Some(group);
+            running.gone = pidfd_open(group, PidfdFlags::empty()).ok();
+        }
+    }
+
+    /// The prompt is back: what was stopped goes on.
+    fn left(&mut self) {
+        let Some(mut running) = self.running.take() else { return };
+        running.leaving = false;
+        if running.gone.is_none() {
+            // It had ended before it could be watched.
+            running.ended = Some((UNKNOWN, Instant::now()));
+        }
+        if let Some(group) = running.group {
+            let _gone = kill_process_group(group, rustix::process::Signal::CONT);
+        }
+        self.follows.push(running);
+        self.tell(&ToShell::Snapshot);
+        self.take_queued();
+    }
+
+    /// What came while a command was on its way into the background.
+    fn take_queued(&mut self) {
+        while let Some(message) = self.queued.pop_front() {
+            self.message(message);
+        }
+    }
+
+    /// Reads what a stream of the shell's own terminals has, a bounded amount at a time, so that messages
+    /// keep being heard.
+    fn output(&mut self, stream: usize) {
+        let master = if stream == 0 { &self.process.terminal.master } else { &self.process.error.master };
+        let mut chunk = Vec::new();
+        drain_up_to(master, 256 * 1024, |bytes| chunk.extend_from_slice(bytes));
+        // A follow command has its own terminal; what the shell itself says meanwhile is nobody's output.
+        if let Some(running) = self.running.as_mut().filter(|r| r.own.is_none()) {
+            running.feed(stream, &chunk, &self.process.terminal.master, &*self.report);
+        }
+        self.follow_full_screen();
+    }
+
+    fn own_output(&mut self) {
+        for running in self.running.iter_mut().chain(&mut self.follows) {
+            running.read_own(&*self.report);
+        }
+        self.follow_full_screen();
+    }
+
+    /// A program that takes the whole screen gets the pane's size.
+    fn follow_full_screen(&mut self) {
+        let Some(running) = self.running.as_mut() else { return };
+        if running.full_screen_changed() && running.mode != Mode::Interactive {
+            let size = if running.full_screen { self.pane } else { Size::LOGICAL };
+            self.resize(size);
+        }
+    }
+
+    fn reports(&mut self) {
+        let mut bytes = Vec::new();
+        drain(&self.process.status, |b| bytes.extend_from_slice(b));
+        self.status.extend_from_slice(&bytes);
+        for report in decode(&mut self.status) {
+            match report {
+                FromShell::Ready(place) => {
+                    self.ready = true;
+                    self.place = place.clone();
+                    let shell = identity(self.process.child.id());
+                    (self.report)(FromShim::Ready { place, shell, replaced: self.replaced.take() });
+                    self.tell(&ToShell::Snapshot);
+                }
+                FromShell::End(status, place) => {
+                    self.place = place;
+                    if self.running.as_ref().is_some_and(|r| r.leaving && status > 128) {
+                        self.left();
+                        continue;
+                    }
+                    if let Some(running) = &mut self.running {
+                        running.ended = Some((status, Instant::now()));
+                    }
+                    // Output written before the end may still be on its way through the terminal.
+                    self.output(0);
+                    self.output(1);
+                    self.own_output();
+                }
+                FromShell::Followed(group, status) => {
+                    let told = |f: &&mut Running| f.group.is_some_and(|g| g.as_raw_nonzero().get() == group);
+                    // One that is still in the foreground is told by its prompt.
+                    if let Some(follow) = self.running.iter_mut().chain(&mut self.follows).find(told) {
+                        follow.told = Some(status);
+                    }
+                }
+                FromShell::Snapshot(snapshot) => self.changes(snapshot),
+                FromShell::Values(values) => {
+                    if let Some(command) = self.evaluating.take() {
+                        let values = values.into_iter().map(|(n, v)| (n, self.masker.text(&v))).collect();
+                        (self.report)(FromShim::Evaluated { command, values });
+                    }
+                }
+            }
+        }
+    }
+
+    fn changes(&mut self, snapshot: Snapshot) {
+        if let (Some(before), Some(command)) = (&self.snapshot, self.after.take()) {
+            for (name, value) in snapshot.changed_since(before) {
+                if self.masker.text(&value) == value {
+                    (self.report)(FromShim::Captured { name, value, command: command.clone() });
+                }
+            }
+        }
+        self.snapshot = Some(snapshot);
+    }
+
+    /// What time brings: held bytes, screens, ends.
+    fn due(&mut self) {
+        if self.running.as_ref().is_some_and(Running::all_read) {
+            let status = self.running.as_ref().and_then(|r| r.ended).map_or(-1, |(status, _)| status);
+            self.finish(Exit::Status(status));
+            self.tell(&ToShell::Snapshot);
+        }
+        self.interrupt_again();
+        self.stop_leaving();
+        for running in self.running.iter_mut().chain(&mut self.follows) {
+            running.tick(&*self.report);
+        }
+        self.ended_in_background();
+    }
+
+    /// Commands in the background end on their own: seen by their first process, told by its last words. Their
+    /// last output may come later than either.
+    fn ended_in_background(&mut self) {
+        let gone = |f: &Running| {
+            f.gone.as_ref().is_some_and(|fd| wait_readable(&[fd], Some(Duration::ZERO)) == [true])
+        };
+        if self.follows.iter().any(gone) {
+            // What it said before it went may not have been read yet.
+            self.reports();
+            for follow in self.follows.iter_mut().filter(|f| gone(f)) {
+                follow.gone = None;
+                follow.ended = Some((follow.told.unwrap_or(UNKNOWN), Instant::now()));
+            }
+        }
+        while let Some(at) = self.follows.iter().position(Running::all_read) {
+            let follow = self.follows.remove(at);
+            let status = follow.ended.map_or(UNKNOWN, |(status, _)| status);
+            let exit = if status == UNKNOWN { Exit::Unknown } else { Exit::Status(status) };
+            self.exited(follow, exit);
+        }
+    }
+
+    fn finish(&mut self, exit: Exit) {
+        self.interrupt = None;
+        let Some(running) = self.running.take() else { return };
+        if let Some(modes) = &self.modes {
+            // A program that died in raw mode must not leave the next one without line ends.
+            let _kept = tcsetattr(&self.process.terminal.slave, rustix::termios::OptionalActions::Now, modes);
+        }
+        self.after = Some(running.command.clone());
+        self.exited(running, exit);
+        self.take_queued();
+    }
+
+    fn exited(&self, running: Running, exit: Exit) {
+        let (command, attempt) = (running.command.clone(), running.attempt);
+        let elapsed = running.started.elapsed();
+        let bytes = running.finish(&*self.report);
+        (self.report)(FromShim::Exited { command, attempt, exit, elapsed, bytes, place: self.place.clone() });
+    }
+
+    /// The shell is gone: ends its command, starts another from the last snapshot. False when none starts.
+    fn shell_ended(&mut self) -> bool {
+        let status = self.process.child.wait().map_or(-1, exit_code);
+        self.output(0);
+        self.output(1);
+        if self.running.is_some() {
+            self.finish(Exit::ShellEnded(status));
+        } else if !self.ready {
+            (self.report)(FromShim::Trouble(format!(
+                "bash ended with status {status} before it was ready: see ~/.bash_profile and ~/.profile"
+            )));
+            return false;
+        }
+        self.after = None;
+        self.status.clear();
+        match start_shell(&self.settings, self.snapshot.as_ref()) {
+            Ok(process) => {
+                self.exited = pidfd(&process);
+                self.process = process;
+                self.ready = false;
+                self.replaced = Some("background jobs, open descriptors and shell options".into());
+                true
+            }
+            Err(error) => {
+                (self.report)(FromShim::Trouble(error.to_string()));
+                false
+            }
+        }
+    }
+
+    fn hang_up(mut self) {
+        let pid = Pid::from_child(&self.process.child);
+        let foreground = tcgetpgrp(&self.process.terminal.master);
+        let _gone = foreground.and_then(|g| kill_process_group(g, rustix::process::Signal::HUP));
+        let _gone = kill_process_group(pid, rustix::process::Signal::HUP);
+        for follow in &self.follows {
+            let _gone = follow.group.map(|g| kill_process_group(g, rustix::process::Signal::HUP));
+        }
+        for running in self.running.take().into_iter().chain(std::mem::take(&mut self.follows)) {
+            running.finish(&|_| {});
+        }
+        if let Some(exited) = &self.exited {
+            let ended = wait_readable(&[exited], Some(Duration::from_millis(500)));
+            if ended != [true] {
+                let _gone = self.process.child.kill();
+            }
+        }
+        let _reaped = self.process.child.wait();
+    }
+}
+
+fn exit_code(status: ExitStatus) -> i32 {
+    use std::os::unix::process::ExitStatusExt;
+    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0))
+}
+
+fn drain(fd: &OwnedFd, take: impl FnMut(&[u8])) {
+    drain_up_to(fd, usize::MAX, take);
+}
+
+pub(super) fn drain_up_to(fd: &OwnedFd, most: usize, mut take: impl FnMut(&[u8])) {
+    let mut buffer = [0u8; 65536];
+    let mut total = 0;
+    while total < most {
+        match rustix::io::read(fd, &mut buffer) {
+            Ok(0) => return,
+            Ok(count) => {
+                take(&buffer[..count]);
+                total += count;
+            }
+            Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return,
+        }
+    }
+}

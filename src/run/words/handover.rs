@@ -1,0 +1,80 @@
+//! What somebody has to know who goes on with a run: what ran, what is open, what is next, what not to touch.
+
+use super::super::clock;
+use super::super::flow;
+use super::super::state::{CommandState, RunState, Standing};
+use crate::runbook::CommandId;
+
+/// The notes that are handed over at most.
+const NOTES: usize = 3;
+
+/// The summary of a hand-over, a line a thing.
+pub fn hand_over(run: &RunState) -> Vec<String> {
+    let commands = run.step_commands();
+    let (settled, all) = flow::progress(run, &commands);
+    let mut lines = vec![format!("Done: {settled} of {all} commands, at {}.", run.place())];
+    if let Some(last) = run.ran().last() {
+        let came = last.exit.map_or("still runs".to_owned(), |e| e.to_string());
+        lines.push(format!("Last: {} {}: {came}, by {}.", last.command, first(&last.text), last.by));
+    }
+    let with = |wanted: Standing| {
+        let ids: Vec<&str> =
+            commands.iter().filter(|c| run.standing(&c.id) == wanted).map(|c| c.id.0.as_str()).collect();
+        ids.join(", ")
+    };
+    for (standing, words) in [
+        (Standing::Failed, "Failed"),
+        (Standing::Lost, "Lost, outcome unknown"),
+        (Standing::NeedsEyes, "Waits for eyes"),
+    ] {
+        let ids = with(standing);
+        if !ids.is_empty() {
+            lines.push(format!("{words}: {ids}."));
+        }
+    }
+    let open = run.open_items();
+    if run.gate().is_none() && !open.is_empty() {
+        let ids: Vec<&str> = open.iter().map(|i| i.0.as_str()).collect();
+        lines.push(format!("Open on the checklist: {}.", ids.join(", ")));
+    }
+    let next = flow::next(run);
+    lines.push(match next.command() {
+        Some(id) => format!("Next: {id} {}", text(run, id)),
+        None => "Next: the gate, or the end of the run.".to_owned(),
+    });
+    lines.extend(leave_alone(run));
+    let about = |n: &super::super::state::Note| {
+        let about = if n.about.is_empty() { String::new() } else { format!("{}: ", n.about) };
+        format!("Note by {}: {about}{}", n.by, n.text)
+    };
+    lines.extend(run.notes().iter().rev().take(NOTES).map(about));
+    lines
+}
+
+/// What is at work, and what the service is like meanwhile.
+fn leave_alone(run: &RunState) -> Vec<String> {
+    let mut lines = Vec::new();
+    for id in run.running().into_iter().chain(run.background()) {
+        let how = if run.background().contains(id) { "goes on in the background" } else { "runs" };
+        lines.push(format!("Leave alone: {id} {how}: {}", text(run, id)));
+    }
+    if clock::outage(run).is_some_and(|o| o.until.is_none()) {
+        lines.push("The service was stopped, and no health check has passed since.".to_owned());
+    }
+    for command in run.step_commands() {
+        if let CommandState::Lost { survivors, .. } = run.command(&command.id) {
+            for left in survivors {
+                lines.push(format!("{} left process {} behind: {}", command.id, left.pid, left.command));
+            }
+        }
+    }
+    lines
+}
+
+fn text(run: &RunState, id: &CommandId) -> String {
+    run.find(id).map_or(String::new(), |c| first(&run.text_of(c)))
+}
+
+fn first(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}

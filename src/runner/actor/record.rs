@@ -1,0 +1,122 @@
+//! Decides, journals, applies, acts and tells, in that order.
+
+use chrono::{DateTime, Utc};
+
+use super::super::start::now;
+use super::Actor;
+use crate::protocol::ToClient;
+use crate::run::event::RECORD_VERSION;
+use crate::run::{Event, Record, Refusal, Request, RunState, Surroundings, decide, policy};
+use crate::store::chain;
+
+/// Events that happened while the journal could not be written: held in memory, in order.
+#[derive(Debug, Default)]
+pub(super) struct Unrecorded {
+    pub(super) since: Option<DateTime<Utc>>,
+    pub(super) why: String,
+    pub(super) held: Vec<Record>,
+    /// How many were written late since.
+    late: u64,
+}
+
+impl Actor {
+    /// Takes a fact in.
+    pub(in crate::runner) fn fact(&mut self, request: Request) {
+        // Facts are only refused when they no longer fit, such as an exit after a loss.
+        let _stale = self.ask(&request, None);
+    }
+
+    /// Decides, journals, applies, acts and tells, in that order.
+    pub(in crate::runner) fn ask(&mut self, request: &Request, actor: Option<String>) -> Result<(), Refusal> {
+        let around = Surroundings { shell: self.shell.clone().unwrap_or_default() };
+        let events = decide(&self.state, request, &around)?;
+        let actor = match request {
+            Request::Start(start) => start.operator.clone(),
+            Request::TookControl { by, .. } => by.clone(),
+            _ => actor.unwrap_or_else(|| "gonogo".to_owned()),
+        };
+        let (records, prev) = self.records(events, &actor, request);
+        if records.is_empty() {
+            return Ok(());
+        }
+        self.write(&records, request)?;
+        self.prev = prev;
+        for record in records {
+            let empty = RunState::new(self.state.runbook_arc());
+            let before = std::mem::replace(&mut self.state, empty);
+            self.state = before.apply(&record);
+            self.act(&record.event);
+            self.clients.tell(&ToClient::Recorded(Box::new(record)));
+        }
+        Ok(())
+    }
+
+    /// Events as records that follow the last one, and the hash for what follows them.
+    fn records(&self, events: Vec<Event>, actor: &str, request: &Request) -> (Vec<Record>, String) {
+        let epoch =
+            self.state.epoch() + u32::from(matches!(request, Request::Start(_) | Request::Resumed { .. }));
+        let mut records = Vec::with_capacity(events.len());
+        let (mut seq, mut prev) = (self.state.seq(), self.prev.clone());
+        for event in events {
+            seq = seq.next();
+            let record = Record {
+                v: RECORD_VERSION,
+                run: self.directory.id().clone(),
+                seq,
+                at: now(),
+                actor: actor.to_owned(),
+                epoch,
+                prev,
+                event,
+            };
+            prev = chain::line(&record).map(|l| chain::hash(&l)).unwrap_or_default();
+            records.push(record);
+        }
+        (records, prev)
+    }
+
+    /// Makes records durable. Where that can't be had, what must always be possible goes on from memory
+    /// (DESIGN 7, "Recording never outranks recovery"), and everything else is refused.
+    fn write(&mut self, records: &[Record], request: &Request) -> Result<(), Refusal> {
+        let Err(error) = self.append(records) else { return Ok(()) };
+        if !policy::goes_on_unrecorded(&self.state, request) {
+            return Err(Refusal::NotRecorded(error.to_string()));
+        }
+        self.unrecorded.held.extend_from_slice(records);
+        self.unrecorded.why = error.to_string();
+        let since = *self.unrecorded.since.get_or_insert_with(now);
+        self.clients.tell(&ToClient::Unrecorded(Some((since, error.to_string()))));
+        Ok(())
+    }
+
+    /// Appends what is held, and records after it; the gap itself is told by the next try.
+    fn append(&mut self, records: &[Record]) -> Result<(), crate::store::StoreError> {
+        let held = &mut self.unrecorded.held;
+        let before = held.len();
+        if before == 0 {
+            return tokio::task::block_in_place(|| self.journal.append(records));
+        }
+        held.extend_from_slice(records);
+        let result = tokio::task::block_in_place(|| self.journal.append(held));
+        if result.is_ok() {
+            self.unrecorded.late += before as u64;
+            held.clear();
+        } else {
+            held.truncate(before);
+        }
+        result
+    }
+
+    /// Writes what is held in memory, once there is room for it, and records that there was a gap.
+    pub(super) fn retry(&mut self) {
+        let Some(since) = self.unrecorded.since else { return };
+        if self.append(&[]).is_err() {
+            return;
+        }
+        let events = std::mem::take(&mut self.unrecorded.late);
+        let why = std::mem::take(&mut self.unrecorded.why);
+        self.unrecorded.since = None;
+        self.clients.tell(&ToClient::Unrecorded(None));
+        self.fact(Request::Gap { since, why, events });
+    }
+}

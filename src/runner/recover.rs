@@ -1,0 +1,66 @@
+//! What came of commands whose place has gone: told by its ledger where it can be, never guessed.
+
+use crate::exec::shim::Ledger;
+use crate::exec::{FromShim, proc};
+use crate::run::event::Survivor;
+use crate::run::{CommandState, Request, RunState};
+use crate::runbook::CommandId;
+
+/// What is said of commands whose place has gone.
+#[derive(Debug, Default)]
+pub(super) struct Recovered {
+    /// Reports that the place left in its ledger, in order.
+    pub(super) reports: Vec<FromShim>,
+    /// What is to be recorded of the others, after these.
+    pub(super) facts: Vec<Request>,
+}
+
+/// What came of what a run's record says is running.
+pub(super) fn recover(state: &RunState, ledger: Option<Ledger>) -> Recovered {
+    let live: Vec<CommandId> = state.running().into_iter().chain(state.background()).cloned().collect();
+    let mut facts = Vec::new();
+    let mut left: Option<Vec<Survivor>> = None;
+    for command in live {
+        let CommandState::Running { attempt, shell, .. } = state.command(&command) else { continue };
+        if let Some(ledger) = &ledger {
+            let told = |r: &FromShim| matches!(r, FromShim::Exited { command: c, attempt: a, .. } if (c, a) == (&command, attempt));
+            if ledger.reports.iter().any(told) {
+                continue;
+            }
+            if !ledger.began(&command, *attempt) {
+                let why = "it was never handed to the shell".to_owned();
+                facts.push(Request::NotStarted { command, why });
+                continue;
+            }
+        }
+        let restarted = !shell.boot.is_empty() && shell.boot != proc::identity(shell.pid).boot;
+        let survivors = if restarted { vec![] } else { left.get_or_insert_with(|| look(state)).clone() };
+        let why = if restarted { "the machine was restarted" } else { "the process that ran it was killed" };
+        facts.push(Request::Lost { command, why: why.to_owned(), survivors });
+    }
+    Recovered { reports: ledger.map(|l| l.reports).unwrap_or_default(), facts }
+}
+
+fn look(state: &RunState) -> Vec<Survivor> {
+    proc::survivors(&state.id().0)
+}
+
+/// What came of what the record says is running, in a place that is at work: what it does not know of was never
+/// handed to it.
+pub(super) fn never_started(
+    state: &RunState,
+    live: &[(CommandId, crate::run::Attempt)],
+    reports: &[FromShim],
+) -> Vec<Request> {
+    let running = state.running().into_iter().chain(state.background());
+    let known = |command: &CommandId| {
+        let CommandState::Running { attempt, .. } = state.command(command) else { return true };
+        live.contains(&(command.clone(), *attempt))
+            || reports.iter().any(|r| {
+                matches!(r, FromShim::Exited { command: c, attempt: a, .. } if (c, a) == (command, attempt))
+            })
+    };
+    let why = "it was never handed to the shell";
+    let unknown = running.filter(|c| !known(c));
+    unknown.map(|command| Request::NotStarted { command: command.clone(), why: why.into() }).collect()
+}

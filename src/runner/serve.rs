@@ -1,0 +1,97 @@
+//! The runner as a process of its own: it owns one run and lets clients in at a socket in the run's directory.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use tokio::net::{UnixListener, UnixStream};
+
+use super::handle::{Handle, Line};
+use super::start::{Launch, Owner, RunnerError, named, own};
+use crate::protocol::screen::Shown;
+use crate::protocol::{ToClient, ToRunner};
+use crate::wire::{self, Outgoing, WireError};
+
+/// What a runner's process says when it is up, or can't be.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Refused {
+    /// Why.
+    pub message: String,
+    /// Somebody else has what is needed.
+    pub held: bool,
+}
+
+/// Owns the run in the directory `run` until it is over and nobody follows it. `ready` is told once clients can
+/// connect, or why they never will.
+pub async fn serve(
+    run: &Path,
+    launch: Launch,
+    ready: impl FnOnce(Result<(), Refused>),
+) -> Result<(), RunnerError> {
+    let up = async {
+        let (state, id) = named(run)?;
+        let owner = own(&state, &id, launch, false).await?;
+        let listener = wire::listen(&owner.actor.directory().socket())?;
+        Ok::<_, RunnerError>((owner, listener))
+    };
+    let (owner, listener) = match up.await {
+        Ok(up) => up,
+        Err(error) => {
+            ready(Err(Refused { message: error.to_string(), held: error.is_held() }));
+            return Err(error);
+        }
+    };
+    ready(Ok(()));
+    let Owner { actor, inbox, handle } = owner;
+    let socket = actor.directory().socket();
+    let doors = tokio::spawn(accept(listener, handle));
+    // Gone before the lock is: the next owner's socket is not this one's to take away.
+    actor.work(inbox, || drop(std::fs::remove_file(socket))).await;
+    doors.abort();
+    Ok(())
+}
+
+async fn accept(listener: UnixListener, handle: Handle) {
+    loop {
+        if let Ok((stream, _)) = listener.accept().await {
+            let handle = handle.clone();
+            tokio::spawn(async move {
+                // A client that goes away, or was never one of ours, is no trouble of the run's.
+                let _gone = let_in(stream, handle).await;
+            });
+        }
+    }
+}
+
+/// Talks to one client until it leaves.
+async fn let_in(stream: UnixStream, handle: Handle) -> Result<(), WireError> {
+    let (mut incoming, outgoing, _) = wire::greet::<ToRunner, ToClient>(stream).await?;
+    let ToRunner::Attach { operator, part } = incoming.next().await? else { return Err(WireError::Closed) };
+    let line = handle.attach(operator, part);
+    let from = std::sync::Arc::clone(&line.from);
+    let writer = tokio::spawn(async move { write(&from, outgoing).await });
+    let Line { to, from } = line;
+    while let Ok(message) = incoming.next().await {
+        if to.send(message).is_err() {
+            break;
+        }
+    }
+    drop(to);
+    from.close();
+    writer.await.unwrap_or(Err(WireError::Closed))
+}
+
+/// Sends what waits; of screens only what has changed.
+async fn write(from: &wire::Outbox<ToClient>, mut outgoing: Outgoing<ToClient>) -> Result<(), WireError> {
+    let mut shown = Shown::default();
+    while let Some(update) = from.next().await {
+        let update = match update {
+            ToClient::Screen { command, screen } => {
+                let change = shown.change(&command, *screen);
+                ToClient::Changed { command, change }
+            }
+            other => other,
+        };
+        outgoing.send(&update).await?;
+    }
+    Ok(())
+}

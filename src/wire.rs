@@ -1,0 +1,224 @@
+//! Messages over Unix sockets: length-delimited frames of JSON, with a handshake in which both sides say who
+//! they are and which versions of the protocol they speak.
+//!
+//! A socket lies in a directory that only its owner can enter; the other side's user is checked as well
+//! (unix(7), `SO_PEERCRED`).
+
+mod outbox;
+
+use std::marker::PhantomData;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::{SinkExt, StreamExt};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{UnixListener, UnixStream};
+use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
+
+pub use outbox::Outbox;
+
+/// The versions of the protocol that this program speaks: the lowest and the highest.
+pub const PROTOCOL: (u32, u32) = (1, 1);
+
+/// A frame beyond this is no message of ours.
+const LARGEST_FRAME: usize = 64 * 1024 * 1024;
+
+/// How long the other side may take to say who it is.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A path that fits into a socket's address as it is (unix(7): 108 bytes with the final zero).
+const FITS: usize = 100;
+
+/// What can go wrong between two of our processes.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "each message says what its variant means")]
+pub enum WireError {
+    #[error("could not connect to {path}: {source}")]
+    Connect { path: PathBuf, source: std::io::Error },
+    #[error("could not listen at {path}: {source}")]
+    Listen { path: PathBuf, source: std::io::Error },
+    #[error("the other side belongs to user {theirs}, not to user {ours}")]
+    Stranger { ours: u32, theirs: u32 },
+    #[error(
+        "the other side is gonogo {theirs} and speaks protocol {lowest} to {highest}, this is gonogo {ours}: \
+         use the version that started the run"
+    )]
+    Versions { ours: String, theirs: String, lowest: u32, highest: u32 },
+    #[error("the other side (process {0}) does not answer")]
+    Silent(u32),
+    #[error("the connection was closed")]
+    Closed,
+    #[error("the connection broke: {0}")]
+    Broken(#[from] std::io::Error),
+    #[error("a message could not be understood: {0}")]
+    Message(#[from] serde_json::Error),
+}
+
+/// The first frame of either side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// The program's version.
+    pub gonogo: String,
+    /// The lowest version of the protocol that it speaks.
+    pub lowest: u32,
+    /// The highest one.
+    pub highest: u32,
+    /// Its process id.
+    pub pid: u32,
+}
+
+impl Hello {
+    /// This process.
+    fn ours() -> Self {
+        let (lowest, highest) = PROTOCOL;
+        Self { gonogo: env!("CARGO_PKG_VERSION").into(), lowest, highest, pid: std::process::id() }
+    }
+
+    /// The version that both sides speak.
+    fn agree(&self, theirs: &Hello) -> Result<u32, WireError> {
+        let version = self.highest.min(theirs.highest);
+        if version >= self.lowest.max(theirs.lowest) {
+            return Ok(version);
+        }
+        Err(WireError::Versions {
+            ours: self.gonogo.clone(),
+            theirs: theirs.gonogo.clone(),
+            lowest: theirs.lowest,
+            highest: theirs.highest,
+        })
+    }
+}
+
+/// The messages that come in.
+#[derive(Debug)]
+pub struct Incoming<T> {
+    frames: FramedRead<OwnedReadHalf, LengthDelimitedCodec>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> Incoming<T> {
+    /// The next message; [`WireError::Closed`] when there will be no more.
+    pub async fn next(&mut self) -> Result<T, WireError> {
+        let frame = self.frames.next().await.ok_or(WireError::Closed)??;
+        Ok(serde_json::from_slice(&frame)?)
+    }
+}
+
+/// The messages that go out.
+#[derive(Debug)]
+pub struct Outgoing<T> {
+    frames: FramedWrite<OwnedWriteHalf, LengthDelimitedCodec>,
+    of: PhantomData<fn(T)>,
+}
+
+impl<T: Serialize> Outgoing<T> {
+    /// Sends a message.
+    pub async fn send(&mut self, message: &T) -> Result<(), WireError> {
+        self.frames.send(Bytes::from(serde_json::to_vec(message)?)).await?;
+        Ok(())
+    }
+}
+
+/// Listens at `path`. What an earlier process left there is taken away: the caller holds a lock that says that
+/// no other one listens.
+pub fn listen(path: &Path) -> Result<UnixListener, WireError> {
+    let failed = |source| WireError::Listen { path: path.to_owned(), source };
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    let (_directory, address) = address(path).map_err(failed)?;
+    let listener = UnixListener::bind(address).map_err(failed)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(failed)?;
+    Ok(listener)
+}
+
+/// Connects to whoever listens at `path`.
+pub async fn connect(path: &Path) -> Result<UnixStream, WireError> {
+    let failed = |source| WireError::Connect { path: path.to_owned(), source };
+    let (_directory, address) = address(path).map_err(failed)?;
+    UnixStream::connect(address).await.map_err(failed)
+}
+
+/// A path as a socket's address. A long one is named through its open directory, which has to stay open for as
+/// long as the address is used.
+fn address(path: &Path) -> std::io::Result<(Option<OwnedFd>, PathBuf)> {
+    use rustix::fs::{Mode, OFlags, open};
+    let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
+        return Ok((None, path.to_owned()));
+    };
+    if path.as_os_str().len() <= FITS {
+        return Ok((None, path.to_owned()));
+    }
+    let directory = open(directory, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    let short = PathBuf::from(format!("/proc/self/fd/{}", directory.as_raw_fd())).join(name);
+    Ok((Some(directory), short))
+}
+
+/// Checks who is there and says who we are: both ways to talk, and the other side.
+pub async fn greet<I, O>(stream: UnixStream) -> Result<(Incoming<I>, Outgoing<O>, Hello), WireError> {
+    let peer = stream.peer_cred()?;
+    let ours = rustix::process::geteuid().as_raw();
+    if peer.uid() != ours {
+        return Err(WireError::Stranger { ours, theirs: peer.uid() });
+    }
+    let (read, write) = stream.into_split();
+    let codec = || LengthDelimitedCodec::builder().max_frame_length(LARGEST_FRAME).new_codec();
+    let mut hello_out = Outgoing::<Hello> { frames: FramedWrite::new(write, codec()), of: PhantomData };
+    let mut hello_in = Incoming::<Hello> { frames: FramedRead::new(read, codec()), of: PhantomData };
+    let talk = async {
+        hello_out.send(&Hello::ours()).await?;
+        hello_in.next().await
+    };
+    let silent = WireError::Silent(peer.pid().unwrap_or(0).unsigned_abs());
+    let theirs = tokio::time::timeout(PATIENCE, talk).await.map_err(|_| silent)??;
+    Hello::ours().agree(&theirs)?;
+    let incoming = Incoming { frames: hello_in.frames, of: PhantomData };
+    let outgoing = Outgoing { frames: hello_out.frames, of: PhantomData };
+    Ok((incoming, outgoing, theirs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hello(gonogo: &str, lowest: u32, highest: u32) -> Hello {
+        Hello { gonogo: gonogo.into(), lowest, highest, pid: 1 }
+    }
+
+    #[test]
+    fn versions_agree_on_the_highest_both_speak_or_say_why_not() {
+        assert_eq!(hello("2", 1, 3).agree(&hello("3", 2, 5)).unwrap(), 3);
+        let refused = hello("9", 4, 5).agree(&hello("3", 1, 3)).unwrap_err().to_string();
+        assert!(refused.contains("gonogo 3 and speaks protocol 1 to 3, this is gonogo 9"), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn messages_cross_a_socket_whose_path_is_too_long_for_an_address() {
+        let directory = tempfile::tempdir().unwrap();
+        let deep = directory.path().join("a".repeat(120));
+        std::fs::create_dir(&deep).unwrap();
+        let path = deep.join("sock");
+        let listener = listen(&path).unwrap();
+        let served = tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let (mut incoming, mut outgoing, _) = greet::<String, String>(stream).await.unwrap();
+            let said = incoming.next().await.unwrap();
+            outgoing.send(&format!("{said} back")).await.unwrap();
+        });
+        let (mut incoming, mut outgoing, _) =
+            greet::<String, String>(connect(&path).await.unwrap()).await.unwrap();
+        outgoing.send(&"there and".to_owned()).await.unwrap();
+        assert_eq!(incoming.next().await.unwrap(), "there and back");
+        served.await.unwrap();
+        assert!(matches!(incoming.next().await, Err(WireError::Closed)));
+        // What was left behind is taken away by the next one.
+        listen(&path).unwrap();
+    }
+}
