@@ -184,6 +184,9 @@ impl Helper {
     }
 }
 
+/// Descriptors below this are not handed on to what outlives us: whoever waits for their end would wait for it.
+const MOST_INHERITED: RawFd = 4096;
+
 /// One of our own processes: it leaves our session and outlives us.
 #[derive(Debug)]
 pub struct Detached<'d> {
@@ -230,11 +233,16 @@ impl Detached<'_> {
             }
         };
         command.args(self.arguments).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped());
-        // SAFETY: setsid is async-signal-safe, and nothing is allocated between fork and exec.
+        // SAFETY: setsid and fcntl are async-signal-safe, and nothing is allocated between fork and exec.
         #[expect(unsafe_code, reason = "a child leaves its session only before exec")]
         unsafe {
             command.pre_exec(|| {
                 rustix::process::setsid()?;
+                for fd in 3..MOST_INHERITED {
+                    // One that is not open has nothing to give away.
+                    let fd = std::os::fd::BorrowedFd::borrow_raw(fd);
+                    let _none = rustix::io::fcntl_setfd(fd, rustix::io::FdFlags::CLOEXEC);
+                }
                 Ok(())
             });
         }

@@ -331,7 +331,7 @@ pub enum Refusal {
     NoControl(String),
     #[error("nobody has control of this run: take it first")]
     NobodysControl,
-    #[error("{0} uses {1}, whose value went with the shell that knew it: answer it again")]
+    #[error("{0} uses {1}, whose value went with the shell that knew it: answer it again with v")]
     Forgotten(CommandId, String),
     #[error("there is no command in \"{0}\"")]
     NoCommandIn(String),

@@ -100,13 +100,16 @@ impl StateDirectory {
             path: path.clone(),
             source,
         })?;
-        let mut runs: Vec<RunSummary> =
-            entries.filter_map(Result::ok).map(|e| self.summary(&e.file_name().to_string_lossy())).collect();
+        let mut runs: Vec<RunSummary> = entries
+            .filter_map(Result::ok)
+            .filter_map(|e| self.summary(&e.file_name().to_string_lossy()))
+            .collect();
         runs.sort_by_key(|r| std::cmp::Reverse(r.last));
         Ok(runs)
     }
 
-    fn summary(&self, name: &str) -> RunSummary {
+    /// What a run came to. One whose process was killed before it had begun is none.
+    fn summary(&self, name: &str) -> Option<RunSummary> {
         let run = self.run(&RunId(name.to_owned()));
         let mut summary = RunSummary {
             id: run.id.clone(),
@@ -119,9 +122,11 @@ impl StateDirectory {
             outcome: None,
             sha256: String::new(),
         };
-        if let Ok(state) = run.read_state()
-            && let Some((start, at)) = state.start()
-        {
+        if !SqliteJournal::begun(&run.path.join("journal.db")) {
+            return None;
+        }
+        if let Ok(state) = run.read_state() {
+            let (start, at) = state.start()?;
             summary.title.clone_from(&start.title);
             summary.document.clone_from(&start.document);
             summary.environment.clone_from(&start.environment);
@@ -131,7 +136,7 @@ impl StateDirectory {
             summary.last = state.last_at();
             summary.outcome = state.outcome().map(|(o, _)| o);
         }
-        summary
+        Some(summary)
     }
 
     /// The unfinished run of a document, in one environment or in any.

@@ -52,6 +52,13 @@ impl SqliteJournal {
         Ok(Self { connection, path: path.to_owned() })
     }
 
+    /// Whether anything was ever written here, readable or not.
+    pub(super) fn begun(path: &Path) -> bool {
+        let version = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .and_then(|c| c.pragma_query_value(None, "user_version", |r| r.get::<_, i64>(0)));
+        path.exists() && !matches!(version, Ok(0))
+    }
+
     /// The number of the last event.
     pub(super) fn last_seq(&self) -> Result<Seq, StoreError> {
         let last = self

@@ -80,6 +80,9 @@ pub fn attached(app: &mut App, state: RunState, control: Control) -> Vec<Effect>
         app.place = if fresh && !state.open_items().is_empty() { Place::Checklist } else { Place::Steps };
         app.message = None;
     }
+    if back {
+        app.say("another process owns the run now; nothing was run again");
+    }
     if state.outcome().is_some() {
         app.place = Place::Log;
     }
@@ -161,8 +164,6 @@ fn who_is_there(app: &mut App, control: Control) -> Vec<Effect> {
     if had && !app.control.yours && !app.read_only {
         app.keyboard = None;
         app.overlays.clear();
-        let words = app.looks_on_because();
-        app.say(words);
     }
     if app.control.yours && !had { pane_size(app) } else { vec![] }
 }
@@ -193,10 +194,6 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             app.screens.remove(command);
             app.say(format!("{command} did not run: {why}"));
             output::show_tail(app)
-        }
-        Event::RunResumed { .. } => {
-            app.say("another process owns the run now; nothing was run again");
-            vec![]
         }
         Event::ControlTaken { by, from } => {
             let from = from.as_ref().map_or(String::new(), |f| format!(" from {f}"));

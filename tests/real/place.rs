@@ -484,3 +484,13 @@ fn an_interrupt_ends_a_follow_command_that_is_a_loop_of_short_ones() {
         assert!(!shell.end_of(&follow).is_success(), "round {round}");
     }
 }
+
+#[test]
+fn a_kill_ends_a_loop_of_the_shell_too() {
+    let mut shell = Shell::start();
+    shell.begin("N=1; until false; do sleep 0.01; done", Mode::Run);
+    shell.signal(Signal::Kill);
+    assert!(matches!(shell.end(), Exit::ShellEnded(_)));
+    shell.until(|r| matches!(r, FromShim::Ready { .. }));
+    assert_eq!(shell.run("echo on"), ok("on"));
+}

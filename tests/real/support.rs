@@ -143,7 +143,7 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    fn start(mut command: Command, size: Size) -> Self {
+    pub(crate) fn start(mut command: Command, size: Size) -> Self {
         use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&master).unwrap();

@@ -19,6 +19,9 @@ const QUIET: u32 = 5;
 /// The same where none of its processes had a turn on a processor meanwhile, and so could not react.
 const STARVED: u32 = 75;
 
+/// After how long a command that was killed and is still there is ended with its shell.
+const STILL_THERE: Duration = Duration::from_millis(300);
+
 /// An interrupt that was sent, until it is seen whether it arrived.
 pub(super) struct Interrupt {
     command: CommandId,
@@ -51,6 +54,9 @@ impl Worker {
             Signal::Kill => rustix::process::Signal::KILL,
         };
         self.interrupt = None;
+        if signal == rustix::process::Signal::KILL {
+            self.kill = Some((command.clone(), Instant::now()));
+        }
         if let Err(error) = self.send_signal(command, signal, 0) {
             (self.report)(FromShim::Trouble(format!("could not signal the command: {error}")));
         }
@@ -84,6 +90,24 @@ impl Worker {
             Err(rustix::io::Errno::SRCH) => Ok(()),
             result => result,
         }
+    }
+
+    /// A loop of the shell's own loses one process by a kill and goes on with the next. To end it at once its
+    /// shell has to go; another one stands in for it.
+    pub(super) fn kill_shell(&mut self) {
+        if self.kill.as_ref().is_none_or(|(_, at)| at.elapsed() < STILL_THERE) {
+            return;
+        }
+        let Some((command, _)) = self.kill.take() else { return };
+        if self.running.as_ref().is_some_and(|r| r.command == command && r.ended.is_none()) {
+            let shell = Pid::from_child(&self.process.child);
+            let _gone = rustix::process::kill_process(shell, rustix::process::Signal::KILL);
+        }
+    }
+
+    /// When that is to be looked at.
+    pub(super) fn kill_due_in(&self) -> Option<Duration> {
+        self.kill.as_ref().map(|(_, at)| STILL_THERE.saturating_sub(at.elapsed()))
     }
 
     /// An interrupt can hit a process of a loop that was ending anyway, and the loop goes on. That is seen by

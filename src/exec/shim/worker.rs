@@ -56,6 +56,8 @@ pub(super) struct Worker {
     ready: bool,
     modes: Option<Termios>,
     pub(super) interrupt: Option<Interrupt>,
+    /// A command that was killed, and when.
+    pub(super) kill: Option<(CommandId, Instant)>,
 }
 
 impl Worker {
@@ -86,6 +88,7 @@ impl Worker {
             replaced: None,
             ready: false,
             interrupt: None,
+            kill: None,
             modes: tcgetattr(&process.terminal.slave).ok(),
             exited: pidfd(&process),
             process,
@@ -156,7 +159,8 @@ impl Worker {
     /// How long to wait at most; for ever when nothing is due.
     fn timeout(&self) -> Option<Duration> {
         let running = self.running.iter().chain(&self.follows).filter_map(Running::due_in);
-        running.chain(self.interrupt.as_ref().map(Interrupt::due_in)).min()
+        let signals = self.interrupt.as_ref().map(Interrupt::due_in).into_iter().chain(self.kill_due_in());
+        running.chain(signals).min()
     }
 
     /// Takes all messages; true when it is to end.
@@ -426,6 +430,7 @@ impl Worker {
             self.tell(&ToShell::Snapshot);
         }
         self.interrupt_again();
+        self.kill_shell();
         self.stop_leaving();
         for running in self.running.iter_mut().chain(&mut self.follows) {
             running.tick(&*self.report);
@@ -456,7 +461,7 @@ impl Worker {
     }
 
     fn finish(&mut self, exit: Exit) {
-        self.interrupt = None;
+        (self.interrupt, self.kill) = (None, None);
         let Some(running) = self.running.take() else { return };
         if let Some(modes) = &self.modes {
             // A program that died in raw mode must not leave the next one without line ends.

@@ -1,0 +1,213 @@
+//! Several people at one run, slow ones and strange ones among them.
+
+use std::os::unix::net::UnixListener;
+use std::time::{Duration, Instant};
+
+use gonogo::run::Event;
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::support::{Home, Terminal};
+use super::{count, process, tell_it_to_end, the_run, until, until_written, waits_for_go};
+
+fn at(home: &Home, name: &str, arguments: &[&str]) -> Terminal {
+    home.terminal_in(arguments, &[("GONOGO_OPERATOR", name)], (100, 30))
+}
+
+fn signal(pid: u32, signal: Signal) {
+    kill_process(Pid::from_raw(pid.cast_signed()).unwrap(), signal).unwrap();
+}
+
+#[test]
+fn two_people_see_each_other_and_control_is_taken_openly() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\nls\necho two\necho three\n```\n");
+    let mut ada = at(&home, "ada", &["b.md"]);
+    ada.press("start in", "\r");
+    ada.see_live("Enter runs it");
+    let mut bob = at(&home, "bob", &["attach"]);
+    bob.see("ada has control");
+    ada.see("with bob");
+    ada.press("Enter runs it", "\r");
+    bob.see("exit 0");
+    bob.see_live("▸· 2");
+    bob.type_keys("\r");
+    bob.see("ada has control: F6 takes it");
+    bob.press("▸· 2", "\x1b[17~");
+    bob.see_live("Take control of this run");
+    bob.type_keys("y");
+    ada.see("bob took control from ada");
+    ada.see("bob has control");
+    bob.press("Enter runs it", "\r");
+    ada.see("▸· 3");
+    let by = |name: &str| {
+        let started =
+            super::records(&home).into_iter().filter(|r| matches!(r.event, Event::CommandStarted { .. }));
+        started.filter(|r| r.actor == name).count()
+    };
+    assert_eq!((by("ada"), by("bob")), (1, 1), "each ran one, and it is recorded who");
+    assert_eq!(
+        count(
+            &home,
+            |e| matches!(e, Event::ControlTaken { by, from: Some(from) } if by == "bob" && from == "ada")
+        ),
+        1
+    );
+    // Handed over, the next one who comes has it.
+    bob.press("▸· 3", "h");
+    bob.see_live("Hand over to");
+    bob.see("Next: 1/3 echo three");
+    bob.type_keys("cleo\r");
+    ada.see("the run was handed over to cleo");
+    let mut cleo = at(&home, "cleo", &[]);
+    cleo.press("Enter runs it", "\r");
+    ada.see_live("All commands are settled");
+}
+
+#[test]
+fn a_client_that_does_not_read_holds_nobody_up() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\nseq 400000; echo done >mark\necho after\n```\n");
+    let mut ada = at(&home, "ada", &["b.md"]);
+    ada.press("start in", "\r");
+    ada.press("The gate:", "\r");
+    ada.press("Go or no-go", "g");
+    ada.see_live("Enter runs it");
+    let mut bob = at(&home, "bob", &["attach"]);
+    bob.see("ada has control");
+    signal(bob.child.id(), Signal::STOP);
+    ada.type_keys("\r");
+    ada.see_live("▸· 2");
+    until_written(&home, "mark", "done");
+    for kind in ["runner", "shim"] {
+        let status =
+            super::contents(&std::path::PathBuf::from(format!("/proc/{}/status", process(&home, kind))));
+        let line = status.lines().find(|l| l.starts_with("VmHWM")).unwrap();
+        let kib: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+        eprintln!("{kind}: at most {} MiB", kib / 1024);
+        assert!(kib < 64 * 1024, "{kind} took {kib} KiB");
+    }
+    signal(bob.child.id(), Signal::CONT);
+    bob.see("▸· 2");
+}
+
+#[test]
+fn nothing_is_done_while_nothing_happens() {
+    let home = Home::new();
+    home.write("b.md", &format!("# T\n## Steps\n```bash\n{}\n```\n", "echo one"));
+    let mut ada = at(&home, "ada", &["b.md"]);
+    ada.press("start in", "\r");
+    ada.press("Enter runs it", "\r");
+    ada.press("All commands are settled", "q");
+    assert_eq!(ada.end(), 0);
+    let turns = || -> u64 {
+        let of = |pid: u32| {
+            let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap().filter_map(Result::ok);
+            let switches = tasks.map(|t| super::contents(&t.path().join("schedstat")));
+            switches.filter_map(|s| s.split_whitespace().nth(2)?.parse::<u64>().ok()).sum::<u64>()
+        };
+        home.processes().into_iter().map(|(pid, _)| of(pid)).sum()
+    };
+    assert_eq!(home.processes().len(), 2);
+    // Until it has come to rest, then for a while.
+    let mut before = turns();
+    until("rest", || {
+        let (now, then) = (turns(), std::time::Instant::now());
+        while then.elapsed() < Duration::from_millis(200) {
+            std::thread::park_timeout(Duration::from_millis(50));
+        }
+        turns() == now
+    });
+    before = turns().max(before);
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(2) {
+        std::thread::park_timeout(Duration::from_millis(100));
+    }
+    assert_eq!(turns() - before, 0, "runner or shim woke up within two seconds without anything to do");
+}
+
+#[test]
+fn a_runner_that_hangs_is_named_and_not_replaced() {
+    let home = Home::new();
+    home.write("b.md", &format!("# T\n## Steps\n```bash\n{}\n```\n", waits_for_go(0)));
+    let mut ada = at(&home, "ada", &["b.md"]);
+    ada.press("start in", "\r");
+    ada.press("The gate:", "q");
+    assert_eq!(ada.end(), 0);
+    let runner = process(&home, "runner");
+    signal(runner, Signal::STOP);
+    let resumed = home.run(&["resume", "--headless", "--yes"]);
+    signal(runner, Signal::CONT);
+    assert_eq!(resumed.status, 1, "{}", resumed.err);
+    assert!(resumed.err.contains(&format!("(process {runner}) does not answer")), "{}", resumed.err);
+    assert_eq!(process(&home, "runner"), runner);
+    tell_it_to_end(&home);
+}
+
+#[test]
+fn a_runner_of_another_version_says_so() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\necho one\n```\n");
+    let mut ada = at(&home, "ada", &["b.md"]);
+    ada.press("start in", "\r");
+    ada.press("Enter runs it", "q");
+    assert_eq!(ada.end(), 0);
+    home.kill(&["runner", "shim"]);
+    until("their end", || home.processes().is_empty());
+    let socket = the_run(&home).socket();
+    std::fs::remove_file(&socket).unwrap();
+    let listener = UnixListener::bind(&socket).unwrap();
+    let served = std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        let (mut stream, _) = listener.accept().unwrap();
+        let hello = br#"{"gonogo":"9.0.0","lowest":7,"highest":9,"pid":1}"#;
+        stream.write_all(&(hello.len() as u32).to_be_bytes()).unwrap();
+        stream.write_all(hello).unwrap();
+        let mut rest = Vec::new();
+        let _until_it_leaves = stream.read_to_end(&mut rest);
+    });
+    let resumed = home.run(&["resume", "--headless", "--yes"]);
+    served.join().unwrap();
+    assert_eq!(resumed.status, 1, "{}", resumed.err);
+    assert!(resumed.err.contains("gonogo 9.0.0 and speaks protocol 7 to 9"), "{}", resumed.err);
+}
+
+#[test]
+fn a_second_start_in_the_same_environment_is_told_who_holds_it_even_when_all_were_killed() {
+    let home = Home::new();
+    home.write("b.md", &format!("# T\n## Steps\n```bash\n{}\n```\n", waits_for_go(0)));
+    let start = || home.run(&["run", "b.md", "--headless", "--yes"]);
+    let mut ada = at(&home, "ada", &["b.md"]);
+    ada.press("start in", "\r");
+    ada.see_live("The gate:");
+    let held = start();
+    assert_eq!(held.status, 5, "{}", held.err);
+    ada.child.kill().unwrap();
+    ada.child.wait().unwrap();
+    home.kill(&["runner", "shim"]);
+    let held = start();
+    assert_eq!((held.status, held.err.contains("ada")), (5, true), "{}", held.err);
+    let stopped = home.run(&["stop", "--reason", "window closed"]);
+    assert_eq!(stopped.status, 0, "{}", stopped.err);
+    until("everything's end", || home.processes().is_empty());
+}
+
+#[test]
+fn a_run_is_given_up_only_when_nothing_runs_in_it_or_that_is_ended_with_it() {
+    let home = Home::new();
+    home.write("b.md", &format!("# T\n## Steps\n```bash\n{}\n```\n", waits_for_go(0)));
+    let mut ada = at(&home, "ada", &["b.md"]);
+    ada.press("start in", "\r");
+    ada.press("The gate:", "\r");
+    ada.press("Go or no-go", "g");
+    ada.press("Enter runs it", "\r");
+    until_written(&home, "mark", "begun");
+    ada.press("F8", "q");
+    assert_eq!(ada.end(), 0);
+    let refused = home.run(&["stop"]);
+    assert_eq!(refused.status, 1, "{}", refused.err);
+    assert!(refused.err.contains("1/1 still runs"), "{}", refused.err);
+    let stopped = home.run(&["stop", "--kill"]);
+    assert_eq!(stopped.status, 0, "{}", stopped.err);
+    until("everything's end", || home.processes().is_empty());
+    assert_eq!(super::contents(&home.path().join("mark")), "begun\n");
+}

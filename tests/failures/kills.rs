@@ -1,0 +1,207 @@
+//! Processes are killed; what they did and what they knew is not.
+
+use gonogo::run::{Event, Exit};
+
+use super::support::Home;
+use super::{count, process, records, tell_it_to_end, the_run, until, until_written, waits_for_go};
+
+/// A book of these commands.
+fn book(home: &Home, commands: &str) {
+    home.write("b.md", &format!("# T\n## Steps\n```bash\n{commands}\n```\n"));
+}
+
+/// Starts a run on the screens and its first command, and waits until that has begun.
+fn begun(home: &Home) -> super::support::Terminal {
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("start in", "\r");
+    terminal.press("The gate:", "\r");
+    terminal.press("Go or no-go", "g");
+    terminal.press("Enter runs it", "\r");
+    until_written(home, "mark", "begun");
+    terminal
+}
+
+fn kill_client(terminal: &mut super::support::Terminal) {
+    terminal.child.kill().unwrap();
+    terminal.child.wait().unwrap();
+}
+
+fn exited_with(home: &Home, status: i32) -> usize {
+    count(home, |e| matches!(e, Event::CommandExited { exit: Exit::Status(s), .. } if *s == status))
+}
+
+#[test]
+fn a_killed_client_changes_nothing_and_the_next_one_shows_the_same_screen() {
+    let home = Home::new();
+    book(&home, &format!("seq 60; echo 'this stays on screen'; {}", waits_for_go(7)));
+    let mut terminal = begun(&home);
+    terminal.see("this stays on screen");
+    kill_client(&mut terminal);
+    let mut terminal = home.terminal(&[], 100, 30);
+    terminal.see("this stays on screen");
+    terminal.see("60");
+    tell_it_to_end(&home);
+    terminal.see("exit 7");
+    assert_eq!(
+        count(&home, |e| matches!(e, Event::RunResumed { .. })),
+        0,
+        "its runner was there all the time"
+    );
+}
+
+#[test]
+fn leaving_is_not_stopping() {
+    let home = Home::new();
+    book(&home, &waits_for_go(0));
+    let mut terminal = begun(&home);
+    terminal.press("F8", "q");
+    assert_eq!(terminal.end(), 0);
+    assert!(
+        terminal.text().contains("The run goes on, 1/1 still runs; gonogo brings you back"),
+        "{}",
+        terminal.text()
+    );
+    tell_it_to_end(&home);
+    until("its end", || exited_with(&home, 0) == 1);
+}
+
+#[test]
+fn a_killed_runner_is_replaced_at_once_and_neither_output_nor_exit_status_is_lost() {
+    let home = Home::new();
+    book(&home, &format!("{}; echo ' and its last line'", waits_for_go(0)));
+    let mut terminal = begun(&home);
+    let (before, shim) = (process(&home, "runner"), process(&home, "shim"));
+    home.kill(&["runner"]);
+    // The client starts the next one by itself.
+    until("another runner", || home.processes().iter().any(|(pid, kind)| kind == "runner" && *pid != before));
+    assert_eq!(process(&home, "shim"), shim, "the place goes on");
+    tell_it_to_end(&home);
+    terminal.see("and its last line");
+    terminal.see("exit 0");
+    assert_eq!(count(&home, |e| matches!(e, Event::RunResumed { .. })), 1);
+    assert_eq!(count(&home, |e| matches!(e, Event::CommandLost { .. })), 0);
+    let raw = std::fs::read_to_string(super::recording(the_run(&home).path(), "1_1.1.raw")).unwrap();
+    assert!(raw.ends_with(" and its last line\r\n"), "{raw}");
+}
+
+#[test]
+fn an_end_that_nobody_saw_is_told_to_the_next_runner() {
+    let home = Home::new();
+    book(&home, &waits_for_go(7));
+    let mut terminal = begun(&home);
+    kill_client(&mut terminal);
+    home.kill(&["runner"]);
+    tell_it_to_end(&home);
+    until_written(&home, "mark", "ended");
+    let mut terminal = home.terminal(&[], 100, 30);
+    terminal.see("exit 7");
+    assert_eq!(exited_with(&home, 7), 1);
+}
+
+#[test]
+fn an_end_that_nobody_saw_outlives_the_place_too() {
+    let home = Home::new();
+    book(&home, &waits_for_go(7));
+    let mut terminal = begun(&home);
+    kill_client(&mut terminal);
+    home.kill(&["runner"]);
+    tell_it_to_end(&home);
+    let ledger = the_run(&home).path().join("place/ledger.jsonl");
+    until("its end in the ledger", || super::contents(&ledger).contains("Exited"));
+    home.kill(&["shim"]);
+    let mut terminal = home.terminal(&[], 100, 30);
+    terminal.see("exit 7");
+    assert_eq!((exited_with(&home, 7), count(&home, |e| matches!(e, Event::CommandLost { .. }))), (1, 0));
+}
+
+#[test]
+fn a_command_that_was_never_handed_over_is_known_not_to_have_run() {
+    let home = Home::new();
+    book(&home, "echo begun >>mark");
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("start in", "\r");
+    terminal.press("The gate:", "\r");
+    terminal.press("Go or no-go", "g");
+    terminal.see_live("Enter runs it");
+    let shim = rustix::process::Pid::from_raw(process(&home, "shim").cast_signed()).unwrap();
+    rustix::process::kill_process(shim, rustix::process::Signal::STOP).unwrap();
+    terminal.type_keys("\r");
+    until("its start", || count(&home, |e| matches!(e, Event::CommandStarted { .. })) == 1);
+    kill_client(&mut terminal);
+    home.kill(&["runner", "shim"]);
+    let mut terminal = home.terminal(&[], 100, 30);
+    terminal.press("Enter runs it", "\r");
+    terminal.see_live("All commands are settled");
+    assert_eq!(super::contents(&home.path().join("mark")), "begun\n", "it ran once");
+    assert_eq!(count(&home, |e| matches!(e, Event::CommandNotStarted { .. })), 1);
+}
+
+#[test]
+fn a_killed_place_is_replaced_with_its_values_and_what_it_left_behind_is_named() {
+    let home = Home::new();
+    let left = "setsid sh -c 'trap \"\" HUP; exec sleep 987' </dev/null >/dev/null 2>&1 & ";
+    book(&home, &format!("NAME=kept\n{left}{}\necho \"still $NAME\"", waits_for_go(0)));
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("start in", "\r");
+    terminal.press("The gate:", "\r");
+    terminal.press("Go or no-go", "g");
+    terminal.press("Enter runs it", "\r");
+    terminal.see("exit 0");
+    terminal.press("▸· 2", "\r");
+    until_written(&home, "mark", "begun");
+    home.kill(&["shim"]);
+    terminal.see_live("Lost, outcome unknown");
+    terminal.see_live("sleep 987 (process");
+    terminal.type_keys("m");
+    terminal.see_live("was done by hand");
+    terminal.type_keys("looked at it\r");
+    terminal.press("Enter runs it", "\r");
+    terminal.see("still kept");
+    let survivors = records(&home).into_iter().find_map(|r| match r.event {
+        Event::CommandLost { survivors, .. } => Some(survivors),
+        _ => None,
+    });
+    let survivors = survivors.unwrap();
+    assert_eq!(survivors.len(), 1, "{survivors:?}");
+    assert_eq!(super::contents(&home.path().join("mark")), "begun\n", "nothing is run again by itself");
+}
+
+#[test]
+fn with_everything_killed_the_run_goes_on_where_it_was() {
+    let home = Home::new();
+    book(&home, &format!("{}\necho after", waits_for_go(0)));
+    let mut terminal = begun(&home);
+    kill_client(&mut terminal);
+    home.kill(&["runner", "shim"]);
+    let mut terminal = home.terminal(&["attach"], 100, 30);
+    terminal.see_live("Lost, outcome unknown");
+    terminal.press("Lost, outcome unknown", "q");
+    assert_eq!(terminal.end(), 0);
+    assert_eq!(super::contents(&home.path().join("mark")), "begun\n");
+}
+
+#[test]
+fn a_secret_that_went_with_its_processes_is_asked_for_again() {
+    let home = Home::new();
+    book(&home, "echo one\ntest -n \"$API_TOKEN\" && echo same >>mark");
+    let arguments = ["run", "b.md", "--set", "API_TOKEN=s3cr3t-one"];
+    let mut terminal = home.terminal(&arguments, 100, 30);
+    terminal.press("start in", "\r");
+    terminal.press("The gate:", "\r");
+    terminal.press("Go or no-go", "g");
+    terminal.press("Enter runs it", "\r");
+    terminal.see_live("exit 0");
+    // A runner alone gets it back from the place.
+    home.kill(&["runner"]);
+    terminal.see("another process owns the run now");
+    kill_client(&mut terminal);
+    home.kill(&["runner", "shim"]);
+    let mut terminal = home.terminal(&[], 100, 30);
+    terminal.see_live("uses API_TOKEN, whose value went");
+    terminal.type_keys("v");
+    terminal.see_live("never shown");
+    terminal.type_keys("s3cr3t-one\r");
+    terminal.press("Enter runs it", "\r");
+    until_written(&home, "mark", "same");
+    assert!(!terminal.text().contains("s3cr3t"), "{}", terminal.text());
+}

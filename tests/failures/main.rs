@@ -1,0 +1,69 @@
+//! What can go wrong (DESIGN 16), with real processes and signals: clients, runners and shims are killed, disks
+//! fill up, connections die, and nothing is lost or run twice.
+//!
+//! Nothing here sleeps to be in time: every wait is for a condition, with one deadline.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says so")]
+
+mod company;
+mod kills;
+mod ssh;
+mod stress;
+#[expect(dead_code, reason = "shared with the tests of screens, which use more of it")]
+#[path = "../real/support.rs"]
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use gonogo::run::{Event, Record, Seq};
+use gonogo::store::{RunDirectory, StateDirectory};
+
+use support::{DEADLINE, Home, contents};
+
+/// The only run of a home.
+fn the_run(home: &Home) -> RunDirectory {
+    StateDirectory::open(&home.path().join("state")).unwrap().find(None).unwrap()
+}
+
+/// Everything that was recorded, its chain checked.
+fn records(home: &Home) -> Vec<Record> {
+    the_run(home).records_after(Seq(0)).unwrap()
+}
+
+/// How many events fit.
+fn count(home: &Home, fits: impl Fn(&Event) -> bool) -> usize {
+    records(home).iter().filter(|r| fits(&r.event)).count()
+}
+
+/// Waits for a condition.
+fn until(what: &str, condition: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < DEADLINE, "{what} did not come about");
+        std::thread::park_timeout(std::time::Duration::from_millis(2));
+    }
+}
+
+/// Waits until a file of the home holds a text.
+fn until_written(home: &Home, name: &str, text: &str) {
+    until(&format!("{text} in {name}"), || contents(&home.path().join(name)).contains(text));
+}
+
+/// A command that says that it began, and ends with a status once it is told to by a file.
+fn waits_for_go(status: u8) -> String {
+    format!("echo begun >>mark; until [ -e go ]; do sleep 0.02; done; echo ended >>mark; (exit {status})")
+}
+
+/// The process of one kind.
+fn process(home: &Home, kind: &str) -> u32 {
+    home.processes().into_iter().find(|(_, k)| k == kind).map(|(pid, _)| pid).unwrap()
+}
+
+fn tell_it_to_end(home: &Home) {
+    home.write("go", "");
+}
+
+fn recording(run: &Path, name: &str) -> PathBuf {
+    run.join("recordings").join(name)
+}

@@ -1,0 +1,126 @@
+//! A run that was started over a real SSH connection survives the connection.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::support::{Home, Terminal, kill, skip};
+use super::{tell_it_to_end, until, until_written, waits_for_go};
+
+const SSHD: &str = "/usr/sbin/sshd";
+
+/// An SSH server of the test's own, with a key that opens it.
+struct Server {
+    child: Child,
+    port: u16,
+    directory: PathBuf,
+}
+
+#[expect(clippy::disallowed_methods, reason = "keys are made by a program")]
+fn key(path: &Path) {
+    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path).status();
+    assert!(made.unwrap().success());
+}
+
+impl Server {
+    #[expect(clippy::disallowed_methods, reason = "a server is a program")]
+    fn start(home: &Home) -> Self {
+        let directory = home.path().join("ssh");
+        std::fs::create_dir(&directory).unwrap();
+        key(&directory.join("host"));
+        key(&directory.join("user"));
+        std::fs::copy(directory.join("user.pub"), directory.join("allowed")).unwrap();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        // Debian's server wants this directory where it runs as root.
+        let _there = std::fs::create_dir_all("/run/sshd");
+        let at = |name: &str| directory.join(name).display().to_string();
+        let config = format!(
+            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\n",
+            at("host"),
+            at("allowed"),
+        );
+        std::fs::write(directory.join("config"), config).unwrap();
+        let mut command = Command::new(SSHD);
+        command.args(["-D", "-e", "-f"]).arg(directory.join("config")).stdin(Stdio::null());
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        until("the SSH server", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
+        Self { child, port, directory }
+    }
+
+    /// A shell over a new connection, with a terminal of its own.
+    fn connect(&self, home: &Home) -> Terminal {
+        let at = |name: &str| self.directory.join(name).display().to_string();
+        let (port, user) = (self.port.to_string(), format!("UserKnownHostsFile={}", at("known")));
+        let key = at("user");
+        let state = home.path().join("state");
+        let remote = format!(
+            "cd {0}; export HOME={0} GONOGO_STATE_DIR={1} GONOGO_OPERATOR=ada LANG=C.UTF-8 PS1='prompt> '; exec bash --norc -i",
+            home.path().display(),
+            state.display()
+        );
+        let mut command = home.command(&[]);
+        #[expect(clippy::disallowed_methods, reason = "ssh is a program")]
+        let mut ssh = Command::new("ssh");
+        ssh.env_clear().envs(command.get_envs().filter_map(|(k, v)| Some((k, v?))));
+        ssh.args(["-tt", "-F", "none", "-p", &port, "-i", &key, "-o", &user]);
+        ssh.args(["-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR", "127.0.0.1", &remote]);
+        command = ssh;
+        let mut terminal = Terminal::start(command, gonogo::exec::screen::Size { columns: 100, rows: 30 });
+        terminal.see("prompt>");
+        terminal
+    }
+
+    /// Cuts all connections as a lost network does: nobody says goodbye.
+    fn cut(&self) {
+        let children = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter_map(|entry| {
+            let pid: u32 = entry.file_name().to_str()?.parse().ok()?;
+            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+            let parent: u32 = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
+            (parent == self.child.id()).then_some(pid)
+        });
+        children.collect::<Vec<_>>().into_iter().for_each(kill);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.cut();
+        let _gone = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+#[test]
+fn a_run_started_over_ssh_survives_the_connection_and_is_there_at_once_in_the_next() {
+    if !Path::new(SSHD).exists() {
+        skip("a_run_started_over_ssh", "an OpenSSH server (Debian: openssh-server)");
+        return;
+    }
+    let home = Home::new();
+    let command = format!("seq 60; echo 'this stays on screen'; {}", waits_for_go(0));
+    home.write("b.md", &format!("# T\n## Steps\n```bash\n{command}\n```\n"));
+    let server = Server::start(&home);
+    let gonogo = env!("CARGO_BIN_EXE_gonogo");
+    let mut first = server.connect(&home);
+    first.type_keys(&format!("{gonogo} b.md\n"));
+    first.press("start in", "\r");
+    first.press("The gate:", "\r");
+    first.press("Go or no-go", "g");
+    first.press("Enter runs it", "\r");
+    until_written(&home, "mark", "begun");
+    first.see("this stays on screen");
+    server.cut();
+    first.end();
+    let mut second = server.connect(&home);
+    let typed = Instant::now();
+    second.type_keys(&format!("{gonogo}\n"));
+    second.see("this stays on screen");
+    let took = typed.elapsed();
+    eprintln!("the same screen in a new connection after {} ms", took.as_millis());
+    let most = if cfg!(debug_assertions) { 1000 } else { 150 };
+    assert!(took < Duration::from_millis(most), "{took:?}");
+    second.see("60");
+    tell_it_to_end(&home);
+    second.see("exit 0");
+    assert_eq!(super::contents(&home.path().join("mark")), "begun\nended\n");
+}
