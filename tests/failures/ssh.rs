@@ -35,9 +35,11 @@ impl Server {
         let _there = std::fs::create_dir_all("/run/sshd");
         let at = |name: &str| directory.join(name).display().to_string();
         let config = format!(
-            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\n",
+            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\nSetEnv HOME={}\n",
             at("host"),
             at("allowed"),
+            // What the machine's user starts their shells with is not the test's business.
+            home.path().display(),
         );
         std::fs::write(directory.join("config"), config).unwrap();
         let mut command = Command::new(SSHD);
