@@ -4,6 +4,7 @@ pub mod chain;
 pub mod directory;
 pub mod journal;
 pub mod salvage;
+pub mod spill;
 mod sqlite;
 
 pub use directory::{RunDirectory, RunSummary, StateDirectory};

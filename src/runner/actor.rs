@@ -21,6 +21,7 @@ use crate::run::{Attempt, CommandState, Event, Exit, Record, Refusal, Request, R
 use crate::runbook::{CommandId, parameters};
 use crate::shell::{Kind, quote::quote};
 use crate::store::directory::Lock;
+use crate::store::spill::Spill;
 use crate::store::{Journal, RunDirectory, chain};
 use record::Unrecorded;
 
@@ -77,8 +78,11 @@ pub(super) struct Actor {
     shell: Option<ProcessIdentity>,
     /// Requests to run that came before the shell was ready.
     waiting: VecDeque<(ClientId, u64, Request)>,
-    /// What could not be journaled yet.
+    /// What could not be journaled yet, and where it is kept meanwhile.
     unrecorded: Unrecorded,
+    spill: Spill,
+    /// Room for the journal is taken in advance.
+    reserved: bool,
     secrets: BTreeMap<String, String>,
     cancelled: BTreeSet<CommandId>,
     /// The screens of what runs, for who comes later.
@@ -101,11 +105,22 @@ pub(super) struct Actor {
 impl Actor {
     pub(super) fn new(parts: Parts) -> Self {
         let last = parts.journal.read().ok().and_then(|r| r.last().and_then(|r| chain::line(r).ok()));
+        let mut prev = last.map_or_else(String::new, |line| chain::hash(&line));
+        let spill = Spill::of(&parts.directory);
+        let held = spill.left(&prev);
+        if let Some(line) = held.last().and_then(|r| chain::line(r).ok()) {
+            prev = chain::hash(&line);
+        }
+        let state = held.iter().fold(parts.state, RunState::apply);
+        let reserved = state.outcome().is_none() && parts.directory.reserve();
         Self {
+            spill,
+            reserved,
+            state,
+            prev,
+            unrecorded: Unrecorded::left(held),
             directory: parts.directory,
-            state: parts.state,
             journal: parts.journal,
-            prev: last.map_or_else(String::new, |line| chain::hash(&line)),
             reader: parts.reader,
             home: parts.home,
             shell_directory: parts.shell_directory,
@@ -113,7 +128,6 @@ impl Actor {
             raising: false,
             shell: None,
             waiting: VecDeque::new(),
-            unrecorded: Unrecorded::default(),
             secrets: BTreeMap::new(),
             cancelled: BTreeSet::new(),
             screens: BTreeMap::new(),
@@ -570,7 +584,10 @@ impl Actor {
                 self.clients.release();
                 self.clients.introduce();
             }
-            Event::RunFinished { .. } => self.locks.clear(),
+            Event::RunFinished { .. } => {
+                self.locks.clear();
+                self.directory.release();
+            }
             _ => {}
         }
     }

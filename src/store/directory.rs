@@ -13,6 +13,9 @@ use super::sqlite::SqliteJournal;
 use crate::run::{Outcome, RunId, RunState};
 use crate::runbook::read::sha256_hex;
 
+/// Room that is kept for the journal of a run: some hundred events.
+const RESERVED: u64 = 512 * 1024;
+
 /// All that gonogo keeps: `runs/ID/` and `locks/`.
 #[derive(Clone, Debug)]
 pub struct StateDirectory {
@@ -213,6 +216,26 @@ impl RunDirectory {
         self.path.join("recordings")
     }
 
+    /// Takes room for the journal in advance; whether it was there. A full disk must not keep a rollback from being
+    /// recorded.
+    pub fn reserve(&self) -> bool {
+        let path = self.path.join("reserve");
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create(true).truncate(false).mode(0o600).open(&path);
+        let taken = file.is_ok_and(|f| {
+            rustix::fs::fallocate(&f, rustix::fs::FallocateFlags::empty(), 0, RESERVED).is_ok()
+        });
+        if !taken {
+            self.release();
+        }
+        taken
+    }
+
+    /// Gives that room back, for the journal.
+    pub fn release(&self) {
+        let _none = fs::remove_file(self.path.join("reserve"));
+    }
+
     /// Where its runner listens.
     pub fn socket(&self) -> PathBuf {
         self.path.join("socket")
@@ -278,7 +301,7 @@ fn refuse_network(root: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn make_directory(path: &Path) -> Result<(), StoreError> {
+pub(super) fn make_directory(path: &Path) -> Result<(), StoreError> {
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|source| StoreError::File {
         what: "create",
         path: path.to_owned(),

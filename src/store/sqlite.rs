@@ -8,8 +8,12 @@ use super::chain;
 use super::journal::{Journal, StoreError};
 use crate::run::{Record, Seq};
 
-/// The schema this version writes; older ones are migrated, newer ones refused.
-const SCHEMA: i64 = 1;
+/// What leads from each schema to the next, the first from nothing. Older journals are migrated after a backup,
+/// newer ones refused.
+const MIGRATIONS: &[&str] = &["CREATE TABLE events (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT"];
+
+/// The schema this version writes.
+const SCHEMA: i64 = MIGRATIONS.len() as i64;
 
 /// A journal file.
 pub(super) struct SqliteJournal {
@@ -29,14 +33,8 @@ impl SqliteJournal {
         if found > SCHEMA {
             return Err(StoreError::Newer { path: path.to_owned(), found, known: SCHEMA });
         }
-        if found == 0 {
-            connection
-                .execute_batch(&format!(
-                    "BEGIN; CREATE TABLE events (seq INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT;
-                     PRAGMA user_version = {SCHEMA}; COMMIT;"
-                ))
-                .map_err(failed("create"))?;
-        }
+        let mut connection = connection;
+        migrate(&mut connection, path, found as usize, MIGRATIONS)?;
         Ok(Self { connection, path: path.to_owned() })
     }
 
@@ -105,5 +103,73 @@ impl Journal for SqliteJournal {
         let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(self.failed("read"))?;
         let lines: Vec<String> = rows.collect::<Result<_, _>>().map_err(self.failed("read"))?;
         chain::read(&lines)
+    }
+}
+
+/// Brings a journal of schema `found` to the last one, in one transaction. One that holds something is copied
+/// first, to `journal.db.schema-N` beside it.
+fn migrate(
+    connection: &mut Connection,
+    path: &Path,
+    found: usize,
+    migrations: &[&str],
+) -> Result<(), StoreError> {
+    if found >= migrations.len() {
+        return Ok(());
+    }
+    let failed = |what| move |source| StoreError::Database { what, path: path.to_owned(), source };
+    if found > 0 {
+        let mut backup = path.as_os_str().to_owned();
+        backup.push(format!(".schema-{found}"));
+        // An earlier try may have been cut off after this.
+        if !Path::new(&backup).exists() {
+            let to = backup.to_string_lossy();
+            connection.execute("VACUUM INTO ?1", [to]).map_err(failed("back up"))?;
+        }
+    }
+    let transaction = connection.transaction().map_err(failed("migrate"))?;
+    for step in &migrations[found..] {
+        transaction.execute_batch(step).map_err(failed("migrate"))?;
+    }
+    transaction
+        .pragma_update(None, "user_version", migrations.len() as i64)
+        .and_then(|()| transaction.commit())
+        .map_err(failed("migrate"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_journal_is_migrated_after_a_backup_and_a_newer_one_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("journal.db");
+        let journal = SqliteJournal::open(&path).unwrap();
+        journal.connection.execute("INSERT INTO events VALUES (1, 'kept')", []).unwrap();
+        drop(journal);
+        let mut connection = Connection::open(&path).unwrap();
+        let later = [MIGRATIONS[0], "ALTER TABLE events ADD COLUMN more TEXT"];
+        migrate(&mut connection, &path, 1, &later).unwrap();
+        let line: String =
+            connection.query_row("SELECT line FROM events WHERE more IS NULL", [], |r| r.get(0)).unwrap();
+        assert_eq!(line, "kept");
+        let backup = Connection::open(directory.path().join("journal.db.schema-1")).unwrap();
+        let version: i64 = backup.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
+        assert_eq!(version, 1);
+        assert!(backup.prepare("SELECT more FROM events").is_err(), "the backup is as it was");
+        assert!(matches!(SqliteJournal::open(&path), Err(StoreError::Newer { found: 2, known: 1, .. })));
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_journal_as_it_was() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("journal.db");
+        drop(SqliteJournal::open(&path).unwrap());
+        let mut connection = Connection::open(&path).unwrap();
+        let broken = [MIGRATIONS[0], "CREATE TABLE more (a TEXT); NONSENSE"];
+        assert!(migrate(&mut connection, &path, 1, &broken).is_err());
+        drop(connection);
+        assert!(SqliteJournal::open(&path).is_ok());
     }
 }

@@ -41,7 +41,7 @@ fn a_killed_client_changes_nothing_and_the_next_one_shows_the_same_screen() {
     terminal.see("this stays on screen");
     terminal.see("60");
     tell_it_to_end(&home);
-    terminal.see("exit 7");
+    terminal.see("Ended: exit 7");
     assert_eq!(
         count(&home, |e| matches!(e, Event::RunResumed { .. })),
         0,
@@ -77,7 +77,7 @@ fn a_killed_runner_is_replaced_at_once_and_neither_output_nor_exit_status_is_los
     assert_eq!(process(&home, "shim"), shim, "the place goes on");
     tell_it_to_end(&home);
     terminal.see("and its last line");
-    terminal.see("exit 0");
+    terminal.see("All commands are settled");
     assert_eq!(count(&home, |e| matches!(e, Event::RunResumed { .. })), 1);
     assert_eq!(count(&home, |e| matches!(e, Event::CommandLost { .. })), 0);
     let raw = std::fs::read_to_string(super::recording(the_run(&home).path(), "1_1.1.raw")).unwrap();
@@ -94,7 +94,7 @@ fn an_end_that_nobody_saw_is_told_to_the_next_runner() {
     tell_it_to_end(&home);
     until_written(&home, "mark", "ended");
     let mut terminal = home.terminal(&[], 100, 30);
-    terminal.see("exit 7");
+    terminal.see("Ended: exit 7");
     assert_eq!(exited_with(&home, 7), 1);
 }
 
@@ -110,7 +110,7 @@ fn an_end_that_nobody_saw_outlives_the_place_too() {
     until("its end in the ledger", || super::contents(&ledger).contains("Exited"));
     home.kill(&["shim"]);
     let mut terminal = home.terminal(&[], 100, 30);
-    terminal.see("exit 7");
+    terminal.see("Ended: exit 7");
     assert_eq!((exited_with(&home, 7), count(&home, |e| matches!(e, Event::CommandLost { .. }))), (1, 0));
 }
 

@@ -7,6 +7,7 @@
 
 mod company;
 mod kills;
+mod power;
 mod ssh;
 mod stress;
 #[expect(dead_code, reason = "shared with the tests of screens, which use more of it")]

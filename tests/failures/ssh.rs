@@ -123,6 +123,6 @@ fn a_run_started_over_ssh_survives_the_connection_and_is_there_at_once_in_the_ne
     assert!(took < Duration::from_millis(most), "{took:?}");
     second.see("60");
     tell_it_to_end(&home);
-    second.see("exit 0");
+    second.see("All commands are settled");
     assert_eq!(super::contents(&home.path().join("mark")), "begun\nended\n");
 }

@@ -19,14 +19,16 @@ impl Small {
     }
 
     /// Takes all the room there is.
-    fn fill(&self) {
-        let mut file = File::create(self.0.join("filler")).unwrap();
+    fn fill(&self, name: &str) {
+        let mut file = File::create(self.0.join(name)).unwrap();
         while file.write_all(&[0; 4096]).is_ok() {}
         while file.write_all(&[0]).is_ok() {}
     }
 
     fn make_room(&self) {
-        std::fs::remove_file(self.0.join("filler")).unwrap();
+        for name in ["filler", "rest"] {
+            std::fs::remove_file(self.0.join(name)).unwrap();
+        }
     }
 }
 
@@ -51,12 +53,14 @@ fn with_a_full_disk_things_can_be_ended_and_looked_at_but_no_step_starts() {
     terminal.press("Go or no-go", "g");
     terminal.press("Enter runs it", "\r");
     terminal.see_live("It runs.");
-    disk.fill();
+    disk.fill("filler");
     terminal.press("It runs.", "\x1b[19~");
     terminal.see_live("End the running command");
     terminal.type_keys("i");
-    terminal.see("NOT RECORDED since");
+    // Room was kept for that.
+    terminal.see("no new step starts until there is room");
     terminal.see_live("Ended: exit 130");
+    disk.fill("rest");
     // No new step, not even again; but looking around.
     terminal.type_keys("s");
     terminal.see_live("Go on although 1/1 failed");
@@ -66,7 +70,14 @@ fn with_a_full_disk_things_can_be_ended_and_looked_at_but_no_step_starts() {
     terminal.see_live("A command of your own");
     terminal.type_keys("ls mark");
     terminal.press("> ls mark", "\r");
+    terminal.see("NOT RECORDED since");
     terminal.see_live("exit 0");
+    // Its owner is killed: what was held goes on with the next one.
+    let ran = terminal.text().matches("exit 0").count();
+    home.kill(&["runner"]);
+    terminal.see("another process owns the run now");
+    terminal.see("NOT RECORDED since");
+    terminal.until("the same screen", |t| t.matches("exit 0").count() == ran);
     disk.make_room();
     terminal.see("recorded again");
     terminal.until("the banner to go", |t| !t.contains("NOT RECORDED"));
@@ -90,4 +101,29 @@ fn with_a_full_disk_things_can_be_ended_and_looked_at_but_no_step_starts() {
     assert_eq!(count("%\"kind\":\"gap\"%"), 1);
     assert_eq!(count("%\"kind\":\"cancel_requested\"%"), 1);
     assert_eq!(count("%\"kind\":\"command_added\"%"), 1);
+}
+
+#[test]
+fn without_room_for_its_recording_a_command_runs_all_the_same_and_that_is_said() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\necho on screen; echo done >mark\necho after\n```\n");
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("start in", "\r");
+    terminal.press("The gate:", "\r");
+    terminal.press("Go or no-go", "g");
+    terminal.see_live("Enter runs it");
+    let run = std::fs::read_dir(home.path().join("state/runs")).unwrap().next().unwrap().unwrap().path();
+    let Some(disk) = Small::mount(&run.join("recordings")) else {
+        skip("without_room_for_its_recording", "the right to mount a tmpfs");
+        return;
+    };
+    disk.fill("filler");
+    terminal.type_keys("\r");
+    terminal.see("no longer recorded");
+    terminal.see_live("▸· 2");
+    assert_eq!(std::fs::read_to_string(home.path().join("mark")).unwrap(), "done\n");
+    std::fs::remove_file(run.join("recordings/filler")).unwrap();
+    terminal.type_keys("\r");
+    terminal.see_live("All commands are settled");
+    assert!(run.join("recordings/1_2.1.raw").exists(), "recorded again");
 }

@@ -40,6 +40,20 @@ impl Drop for Home {
     }
 }
 
+/// Runners and shims of a state directory.
+pub(crate) fn processes_under(state: &Path) -> Vec<(u32, String)> {
+    let found = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter_map(|entry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let line = std::fs::read(entry.path().join("cmdline")).ok()?;
+        let words: Vec<String> =
+            line.split(|b| *b == 0).map(|w| String::from_utf8_lossy(w).into_owned()).collect();
+        let [_, verb, directory, ..] = words.as_slice() else { return None };
+        let ours = (verb == "runner" || verb == "shim") && Path::new(directory).starts_with(state);
+        ours.then(|| (pid, verb.clone()))
+    });
+    found.collect()
+}
+
 /// Kills a process.
 pub(crate) fn kill(pid: u32) {
     if let Some(pid) = rustix::process::Pid::from_raw(pid.cast_signed()) {
@@ -50,17 +64,7 @@ pub(crate) fn kill(pid: u32) {
 impl Home {
     /// Runners and shims of this home: their process ids and which of the two they are.
     pub(crate) fn processes(&self) -> Vec<(u32, String)> {
-        let state = self.path().join("state");
-        let found = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter_map(|entry| {
-            let pid = entry.file_name().to_str()?.parse().ok()?;
-            let line = std::fs::read(entry.path().join("cmdline")).ok()?;
-            let words: Vec<String> =
-                line.split(|b| *b == 0).map(|w| String::from_utf8_lossy(w).into_owned()).collect();
-            let [_, verb, directory, ..] = words.as_slice() else { return None };
-            let ours = (verb == "runner" || verb == "shim") && Path::new(directory).starts_with(&state);
-            ours.then(|| (pid, verb.clone()))
-        });
-        found.collect()
+        processes_under(&self.path().join("state"))
     }
 
     /// Kills every process of one kind, or of both.

@@ -19,6 +19,14 @@ pub(super) struct Unrecorded {
     late: u64,
 }
 
+impl Unrecorded {
+    /// What an owner that has gone left unrecorded.
+    pub(super) fn left(held: Vec<Record>) -> Self {
+        let since = held.first().map(|r| r.at);
+        Self { since, why: "the process that held it has ended".into(), held, late: 0 }
+    }
+}
+
 impl Actor {
     /// Takes a fact in.
     pub(in crate::runner) fn fact(&mut self, request: Request) {
@@ -78,15 +86,39 @@ impl Actor {
     /// Makes records durable. Where that can't be had, what must always be possible goes on from memory
     /// (DESIGN 7, "Recording never outranks recovery"), and everything else is refused.
     fn write(&mut self, records: &[Record], request: &Request) -> Result<(), Refusal> {
-        let Err(error) = self.append(records) else { return Ok(()) };
-        if !policy::goes_on_unrecorded(&self.state, request) {
+        let essential = policy::goes_on_unrecorded(&self.state, request);
+        if !essential && !self.keeps_room() {
+            return Err(Refusal::NotRecorded("what room is left is kept for ending and going back".into()));
+        }
+        let Err(mut error) = self.append(records) else { return Ok(()) };
+        if !essential {
             return Err(Refusal::NotRecorded(error.to_string()));
         }
+        if std::mem::take(&mut self.reserved) {
+            self.directory.release();
+            match self.append(records) {
+                Ok(()) => {
+                    let words = format!("no new step starts until there is room again: {error}");
+                    self.clients.tell(&ToClient::Trouble(words));
+                    return Ok(());
+                }
+                Err(still) => error = still,
+            }
+        }
         self.unrecorded.held.extend_from_slice(records);
+        if let Err(error) = self.spill.keep(&self.unrecorded.held) {
+            self.clients.tell(&ToClient::Trouble(format!("kept in memory only: {error}")));
+        }
         self.unrecorded.why = error.to_string();
         let since = *self.unrecorded.since.get_or_insert_with(now);
         self.clients.tell(&ToClient::Unrecorded(Some((since, error.to_string()))));
         Ok(())
+    }
+
+    /// Whether the room for the journal is kept, if need be again.
+    fn keeps_room(&mut self) -> bool {
+        self.reserved = self.reserved || self.directory.reserve();
+        self.reserved
     }
 
     /// Appends what is held, and records after it; the gap itself is told by the next try.
@@ -101,6 +133,7 @@ impl Actor {
         if result.is_ok() {
             self.unrecorded.late += before as u64;
             held.clear();
+            self.spill.clear();
         } else {
             held.truncate(before);
         }
