@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::unbounded_channel;
 
+use crate::exec::login::{self, Lifetime};
 use crate::exec::spawn::Detached;
 use crate::protocol::screen::Shown;
 use crate::protocol::{Control, Part, ToClient, ToRunner};
@@ -160,10 +161,16 @@ async fn open(
 /// Starts a runner's process and waits until it is up.
 fn launch_runner(program: &Path, run: &Path, launch: &Launch) -> Result<(), RunnerError> {
     let text = serde_json::to_vec(launch).map_err(WireError::Message)?;
+    let scope = match login::ahead() {
+        Lifetime::Scope(manager) => Some(manager),
+        Lifetime::OwnSession | Lifetime::Login(_) => None,
+    };
     let log = run.parent().and_then(Path::parent).unwrap_or(run).join("runner.log");
     let detached =
-        Detached { program, arguments: &[OsStr::new("runner"), run.as_os_str()], log: &log, scope: None };
-    let answer = detached.start(&text)?;
+        Detached { program, arguments: &[OsStr::new("runner"), run.as_os_str()], log: &log, scope };
+    // Without the scope after all, it is better to have a run than none; the runner says what that means.
+    let plain = Detached { scope: None, ..detached };
+    let answer = detached.start(&text).or_else(|e| scope.map_or(Err(e), |_| plain.start(&text)))?;
     let answer: Result<(), Refused> = serde_json::from_str(&answer).map_err(WireError::Message)?;
     answer.map_err(|Refused { message, held }| RunnerError::Launch { message, held })
 }

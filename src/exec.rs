@@ -1,6 +1,7 @@
 //! Running commands in a place: one long-lived bash under PTYs of its own (DESIGN 5).
 
 pub mod lines;
+pub mod login;
 pub mod mask;
 pub mod proc;
 pub mod recording;

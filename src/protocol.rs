@@ -163,6 +163,8 @@ pub enum ToClient {
     },
     /// Since when, and why, the journal can't be written; nothing when it can again.
     Unrecorded(Option<(DateTime<Utc>, String)>),
+    /// The runner does not outlive the login that it was started in: why, and what mends it.
+    EndsWithLogin(String),
     /// Something is wrong with the runner itself, in a sentence.
     Trouble(String),
     /// The runner has ended.

@@ -24,6 +24,7 @@ use tokio::task::JoinHandle;
 
 use crate::client::{self, Attached, Connection, Host, Who};
 use crate::config::Settings;
+use crate::exec::login::{self, Lifetime};
 use crate::protocol::{Part, ToClient, ToRunner};
 use crate::run::Outcome;
 use crate::run::event::Window;
@@ -124,6 +125,7 @@ pub async fn run_on<C: Canvas>(
         directory: opening.directory,
         host: opening.host,
         joining: None,
+        looking: None,
         connection: None,
         quit: false,
     };
@@ -131,6 +133,8 @@ pub async fn run_on<C: Canvas>(
         shell.view();
     } else if opening.at_once {
         shell.go_on();
+    } else {
+        shell.look_at_login();
     }
     shell.go(canvas, events, hangup).await?;
     let outcome = shell.app.run.as_ref().and_then(crate::run::RunState::outcome).map(|(o, _)| o);
@@ -151,6 +155,17 @@ fn events() -> UnboundedReceiver<io::Result<Event>> {
         }
     });
     from
+}
+
+async fn looked(looking: &mut Option<JoinHandle<Lifetime>>) -> Option<Lifetime> {
+    match looking {
+        None => std::future::pending().await,
+        Some(task) => {
+            let result = task.await;
+            *looking = None;
+            result.ok()
+        }
+    }
 }
 
 /// What an attempt to reach a runner came to.
@@ -182,6 +197,8 @@ struct Shell {
     host: Host,
     /// A runner is being reached.
     joining: Option<JoinHandle<Joined>>,
+    /// It is looked whether a run outlives this login.
+    looking: Option<JoinHandle<Lifetime>>,
     connection: Option<Connection>,
     quit: bool,
 }
@@ -211,6 +228,9 @@ impl Shell {
                     self.updates(update, canvas)?;
                 }
                 joined = joined(&mut self.joining) => self.attached(joined),
+                looked = looked(&mut self.looking) => {
+                    looked.map_or(Ok(()), |lifetime| self.message(Msg::Lifetime(lifetime), canvas))?;
+                }
                 () = &mut hangup => break,
                 () = tokio::time::sleep(wait) => self.message(Msg::Tick, canvas)?,
             }
@@ -297,6 +317,13 @@ impl Shell {
         }
     }
 
+    /// Looks whether a run that is started here outlives this login, where it is to.
+    fn look_at_login(&mut self) {
+        if self.looking.is_none() && self.app.detaches {
+            self.looking = Some(tokio::task::spawn_blocking(login::ahead));
+        }
+    }
+
     fn draw(&mut self, canvas: &mut impl Canvas) -> io::Result<()> {
         let app = &self.app;
         canvas.draw(|frame| views::draw(app, frame))?;
@@ -350,6 +377,7 @@ impl Shell {
             match effect {
                 Effect::Send(message) => self.send(message),
                 Effect::Start(new) => self.start(*new),
+                Effect::LookAtLogin => self.look_at_login(),
                 Effect::TakeUp => self.go_on(),
                 Effect::WriteLog { path, text } => self.write_log(&path, &text),
                 Effect::Copy(text) => canvas.copy(&text)?,

@@ -389,7 +389,7 @@ impl Plain {
                 say(format!("{lines} lines written to {}", path.display()))?
             }
             Some(ToClient::Evaluated { target, .. }) => self.target = Some(target),
-            Some(ToClient::Trouble(text)) => note(text),
+            Some(ToClient::Trouble(text) | ToClient::EndsWithLogin(text)) => note(text),
             Some(ToClient::Unrecorded(Some((_, why)))) => note(format!("NOT RECORDED: {why}")),
             Some(ToClient::Unrecorded(None)) => {
                 note("recorded again; what happened meanwhile was written late")

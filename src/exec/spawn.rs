@@ -169,13 +169,37 @@ impl Helper {
         }
     }
 
-    /// Runs it and gives its exit status with standard output and standard error.
-    pub fn run(&self) -> Result<(i32, String, String), ExecError> {
+    /// `program` in a transient scope of a service manager (systemd-run(1)). `Delegate` keeps the manager from ending
+    /// all of it when one of its processes uses up the memory (systemd.service(5), `OOMPolicy`).
+    pub fn in_scope(manager: Manager, program: &OsStr, args: &[&OsStr]) -> Self {
+        let mut helper = Self::new("systemd-run", &[], Path::new("/"));
+        if manager == Manager::User {
+            helper.args.push("--user".into());
+            // Without it the user's service manager is not found; su(1) leaves it out.
+            if std::env::var_os("XDG_RUNTIME_DIR").is_none() {
+                let directory = format!("/run/user/{}", rustix::process::geteuid().as_raw());
+                helper.environment.push(("XDG_RUNTIME_DIR".into(), directory));
+            }
+        }
+        for option in ["--scope", "--quiet", "--collect", "--property=Delegate=yes", "--"] {
+            helper.args.push(option.into());
+        }
+        helper.args.push(program.into());
+        helper.args.extend(args.iter().map(Into::into));
+        helper
+    }
+
+    fn command(&self) -> Command {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that starts processes")]
         let mut command = Command::new(&self.program);
-        command.args(&self.args).current_dir(&self.directory).stdin(Stdio::null());
+        command.args(&self.args).current_dir(&self.directory);
         command.envs(self.environment.iter().map(|(k, v)| (k, v)));
-        let output = command.output().map_err(|source| ExecError::Spawn {
+        command
+    }
+
+    /// Runs it and gives its exit status with standard output and standard error.
+    pub fn run(&self) -> Result<(i32, String, String), ExecError> {
+        let output = self.command().stdin(Stdio::null()).output().map_err(|source| ExecError::Spawn {
             program: self.program.to_string_lossy().into_owned(),
             source,
         })?;
@@ -184,11 +208,20 @@ impl Helper {
     }
 }
 
+/// Which service manager a scope belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manager {
+    /// The machine's.
+    System,
+    /// The user's own.
+    User,
+}
+
 /// Descriptors below this are not handed on to what outlives us: whoever waits for their end would wait for it.
 const MOST_INHERITED: RawFd = 4096;
 
 /// One of our own processes: it leaves our session and outlives us.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Detached<'d> {
     /// The program.
     pub program: &'d Path,
@@ -196,8 +229,8 @@ pub struct Detached<'d> {
     pub arguments: &'d [&'d OsStr],
     /// What it says beside its answer is added to this file.
     pub log: &'d Path,
-    /// The name of a transient scope of the user's systemd to start it in.
-    pub scope: Option<&'d str>,
+    /// The service manager in whose scope it lives; none where its own session is enough.
+    pub scope: Option<Manager>,
 }
 
 impl Detached<'_> {
@@ -221,18 +254,18 @@ impl Detached<'_> {
     }
 
     fn command(&self) -> Command {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place that starts processes")]
-        let new = |program: &OsStr| Command::new(program);
-        let mut command = match self.scope {
-            None => new(self.program.as_os_str()),
-            Some(name) => {
-                let mut command = new(OsStr::new("systemd-run"));
-                let unit = format!("--unit={name}");
-                command.args(["--user", "--scope", "--quiet", "--collect", &unit, "--"]).arg(self.program);
-                command
-            }
+        let program = self.program.as_os_str();
+        let helper = match self.scope {
+            None => Helper {
+                program: program.into(),
+                args: self.arguments.iter().map(Into::into).collect(),
+                directory: "/".into(),
+                environment: vec![],
+            },
+            Some(manager) => Helper::in_scope(manager, program, self.arguments),
         };
-        command.args(self.arguments).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut command = helper.command();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
         // SAFETY: setsid and fcntl are async-signal-safe, and nothing is allocated between fork and exec.
         #[expect(unsafe_code, reason = "a child leaves its session only before exec")]
         unsafe {

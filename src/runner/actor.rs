@@ -11,6 +11,7 @@ use super::clients::{Client, ClientId, Clients};
 use super::place::{Home, Place};
 use super::reader::{Reader, Reading};
 use super::recover::{never_started, recover};
+use crate::exec::login::Dies;
 use crate::exec::mask::SHORTEST;
 use crate::exec::screen::Size;
 use crate::exec::variables::is_name;
@@ -44,6 +45,8 @@ pub(super) enum Inbox {
     Place(Report),
     /// The place's process has gone.
     PlaceGone,
+    /// This process ends with the login that it was started in.
+    Dies(Dies),
     /// A new place was started in its stead, or could not be.
     PlaceUp(Box<Result<(Place, Standing), ExecError>>),
 }
@@ -80,6 +83,8 @@ pub(super) struct Actor {
     waiting: VecDeque<(ClientId, u64, Request)>,
     /// What could not be journaled yet, and where it is kept meanwhile.
     unrecorded: Unrecorded,
+    /// Why this process ends with the login that it was started in, if it does.
+    dies: Option<String>,
     spill: Spill,
     /// Room for the journal is taken in advance.
     reserved: bool,
@@ -133,6 +138,7 @@ impl Actor {
             screens: BTreeMap::new(),
             clients: Clients::default(),
             evaluating: VecDeque::new(),
+            dies: None,
             owned: None,
             locks: Vec::new(),
             again_at: None,
@@ -173,6 +179,7 @@ impl Actor {
                 Some(Inbox::Place(report)) => self.reported(report),
                 Some(Inbox::PlaceGone) => self.place_gone(),
                 Some(Inbox::PlaceUp(up)) => self.place_up(*up),
+                Some(Inbox::Dies(dies)) => self.ends_with_login(&dies),
                 None => break,
             }
         }
@@ -244,12 +251,20 @@ impl Actor {
         if let Some(since) = self.unrecorded.since {
             to.push(ToClient::Unrecorded(Some((since, self.unrecorded.why.clone()))));
         }
+        if let Some(dies) = &self.dies {
+            to.push(ToClient::EndsWithLogin(dies.clone()));
+        }
         for (command, screen) in &self.screens {
             to.push(ToClient::Screen { command: command.clone(), screen: screen.clone() });
         }
         if self.clients.has_control(id) {
             self.took_control(operator, None);
         }
+    }
+
+    fn ends_with_login(&mut self, dies: &Dies) {
+        let words = self.dies.insert(dies.to_string()).clone();
+        self.clients.tell(&ToClient::EndsWithLogin(words));
     }
 
     fn so_far(&self) -> Result<(Vec<Record>, String), crate::store::StoreError> {

@@ -32,6 +32,11 @@ impl Handle {
         Self { to, last: Arc::new(AtomicU64::new(0)) }
     }
 
+    /// The way into the actor's inbox.
+    pub(super) fn inbox(&self) -> ToActor {
+        self.to.clone()
+    }
+
     /// Takes a client in.
     pub fn attach(&self, operator: String, part: Part) -> Line {
         let id = ClientId(self.last.fetch_add(1, Ordering::Relaxed) + 1);

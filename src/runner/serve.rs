@@ -5,8 +5,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use tokio::net::{UnixListener, UnixStream};
 
+use super::actor::Inbox;
 use super::handle::{Handle, Line};
 use super::start::{Launch, Owner, RunnerError, named, own};
+use crate::exec::login;
 use crate::protocol::screen::Shown;
 use crate::protocol::{ToClient, ToRunner};
 use crate::wire::{self, Outgoing, WireError};
@@ -43,6 +45,12 @@ pub async fn serve(
     ready(Ok(()));
     let Owner { actor, inbox, handle } = owner;
     let socket = actor.directory().socket();
+    let to_actor = handle.inbox();
+    tokio::task::spawn_blocking(move || {
+        if let Some(dies) = login::dies() {
+            let _over = to_actor.send(Inbox::Dies(dies));
+        }
+    });
     let doors = tokio::spawn(accept(listener, handle));
     // Gone before the lock is: the next owner's socket is not this one's to take away.
     actor.work(inbox, || drop(std::fs::remove_file(socket))).await;

@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 
 use crate::client::Host;
 use crate::config::Settings;
+use crate::exec::login;
 use crate::protocol::{Control, Screen, ToRunner};
 use crate::run::{Next, Request, RunState, flow};
 use crate::runbook::rendered::Rendered;
@@ -116,6 +117,8 @@ pub struct App {
     pub size: (u16, u16),
     /// Since when nothing is recorded, and why.
     pub unrecorded: Option<(DateTime<Utc>, String)>,
+    /// Why the run ends with the login that its runner was started in, if it does.
+    pub ends_with_login: Option<String>,
     /// When keys act.
     pub arming: Arming,
     /// What was typed when the last frame was drawn.
@@ -159,6 +162,7 @@ impl App {
             adding: None,
             size,
             unrecorded: None,
+            ends_with_login: None,
             arming: Arming::default(),
             typed: None,
             asked: 0,
@@ -301,17 +305,36 @@ impl App {
         taken
     }
 
+    /// What becomes of an unfinished run that is left, and what does not work in it without this login.
+    fn kept_words(&self, run: &RunState) -> String {
+        let live = run.running().or(run.background().first());
+        let kept = match (live, &self.ends_with_login) {
+            (Some(id), None) => {
+                format!("The run goes on, {id} still runs; gonogo brings you back ({})", run.id())
+            }
+            (Some(id), Some(why)) => {
+                format!(
+                    "{id} runs until you log out, and would be lost then: {why}\nThe run is kept; gonogo brings you back ({})",
+                    run.id()
+                )
+            }
+            (None, _) => format!("The run is kept; gonogo brings you back ({})", run.id()),
+        };
+        let lost = login::lost_with_login(|name| std::env::var(name).ok());
+        match live {
+            Some(_) if self.ends_with_login.is_none() => {
+                format!("{kept}\nWithout this login it has no more: {}", lost.join(", "))
+            }
+            _ => kept,
+        }
+    }
+
     /// What to say when the screens are left.
     pub fn leaving_words(&self) -> Option<String> {
         let run = self.run.as_ref().filter(|_| !self.read_only)?;
         Some(match run.outcome() {
             Some((outcome, _)) => format!("{}: {outcome}", run.id()),
-            None if self.detaches => match run.running() {
-                Some(id) => {
-                    format!("The run goes on, {id} still runs; gonogo brings you back ({})", run.id())
-                }
-                None => format!("The run is kept; gonogo brings you back ({})", run.id()),
-            },
+            None if self.detaches => self.kept_words(run),
             None => format!("{} is kept: gonogo {} goes on with it", run.id(), self.path.display()),
         })
     }

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crossterm::event::KeyEvent;
 
+use crate::exec::login::Lifetime;
 use crate::protocol::{ToClient, ToRunner};
 use crate::runner::NewRun;
 
@@ -19,6 +20,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// From the runner.
     Update(Box<ToClient>),
+    /// Whether a run that is started here outlives this login. From the loop, asked for by [`Effect::LookAtLogin`].
+    Lifetime(Lifetime),
     /// Time has passed. From the loop.
     Tick,
 }
@@ -30,6 +33,8 @@ pub enum Effect {
     Send(ToRunner),
     /// Start a run and connect to it.
     Start(Box<NewRun>),
+    /// Look whether a run that is started here outlives this login.
+    LookAtLogin,
     /// Go on with the known run.
     TakeUp,
     /// Write the deployment log.

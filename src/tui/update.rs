@@ -8,6 +8,7 @@ use super::app::{App, Field, Overlay, Place};
 use super::keymap::Action;
 use super::msg::{Effect, Msg};
 use super::views;
+use crate::exec::login::Lifetime;
 use crate::protocol::{Control, ToClient, ToRunner};
 use crate::run::event::PlaceChoice;
 use crate::run::{Event, Request, RunState};
@@ -44,6 +45,13 @@ pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
             effects.extend(output::ask(app));
             effects
         }
+        Msg::Lifetime(lifetime) => {
+            app.form.dies = match lifetime {
+                Lifetime::Login(dies) => Some(dies),
+                Lifetime::OwnSession | Lifetime::Scope(_) => None,
+            };
+            vec![]
+        }
         Msg::Update(update) => updated(app, *update),
     }
 }
@@ -71,6 +79,7 @@ fn pasted(app: &mut App, text: &str, at: Instant) -> Vec<Effect> {
 pub fn attached(app: &mut App, state: RunState, control: Control) -> Vec<Effect> {
     app.control = control;
     app.unrecorded = None;
+    app.ends_with_login = None;
     (app.evaluating, app.adding, app.keyboard) = (None, None, None);
     app.screens.clear();
     let back = app.run.is_some();
@@ -148,6 +157,11 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
                 app.say("recorded again; what happened meanwhile was written late");
             }
             app.unrecorded = since;
+            vec![]
+        }
+        ToClient::EndsWithLogin(words) => {
+            app.say(words.clone());
+            app.ends_with_login = Some(words);
             vec![]
         }
         ToClient::Trouble(text) => {

@@ -2,6 +2,8 @@
 //! about what was lost. Every command has run once or is known not to have.
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -38,6 +40,17 @@ fn book() -> String {
     let command =
         |n: usize| format!("echo begin-{n} >>mark; seq {n} {}; V{n}={n}; echo end-{n} >>mark\n", n + 400);
     format!("# T\n## Steps\n```bash\n{}```\n", (1..=COMMANDS).map(command).collect::<String>())
+}
+
+/// The binary as something that starts it in this home, whatever the test's own variables are: what a shell of the
+/// machine's user does when it starts is not the test's business.
+fn program(home: &Home) -> PathBuf {
+    let path = home.path().join("gonogo");
+    let (at, program) = (home.path().display(), env!("CARGO_BIN_EXE_gonogo"));
+    let clean = format!("PATH=\"$PATH\" HOME={at} TZ=UTC LANG=C.UTF-8");
+    std::fs::write(&path, format!("#!/bin/sh\nexec env -i {clean} {program} \"$@\"\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+    path
 }
 
 fn client(home: &Home, run: Option<&RunDirectory>) -> Child {
@@ -114,7 +127,7 @@ fn kill_one(dice: &mut Dice, home: &Home, child: &mut Child, killed: &mut BTreeM
 
 /// What a careful operator does: looks whether it began, and only where it did not runs it again.
 async fn decide_about_lost(state: &StateDirectory, run: &RunDirectory, home: &Home) {
-    let host = Host::Processes(env!("CARGO_BIN_EXE_gonogo").into());
+    let host = Host::Processes(program(home));
     let who = Who { operator: "eve".into(), part: Part::Unattended };
     let Ok(mut attached) = client::join(&host, state, run, &who, home.path()).await else { return };
     let lost: Vec<CommandId> = attached

@@ -154,6 +154,7 @@ impl Monkey {
                     self.effects(effects);
                 }
                 Effect::TakeUp
+                | Effect::LookAtLogin
                 | Effect::WriteLog { .. }
                 | Effect::Copy(_)
                 | Effect::Suspend

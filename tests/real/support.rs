@@ -116,8 +116,7 @@ impl Home {
         }
     }
 
-    /// The binary in a terminal of that size.
-    /// The same with other variables.
+    /// The binary in a terminal of that size, with other variables.
     pub(crate) fn terminal_in(
         &self,
         arguments: &[&str],

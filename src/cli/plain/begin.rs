@@ -5,8 +5,9 @@ use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use super::super::open::{Document, Opened};
 use super::super::report::{CommandError, Status, note, say};
 use super::Console;
-use crate::client::{self, Attached, Who};
+use crate::client::{self, Attached, Host, Who};
 use crate::config::Settings;
+use crate::exec::login::{self, Lifetime};
 use crate::protocol::Part;
 use crate::run::event::Start;
 use crate::run::policy;
@@ -69,6 +70,9 @@ pub(super) async fn begin(
     }
     let production = policy::is_production(&found, settings.production(&environment));
     let name = if production { environment.to_uppercase() } else { environment.clone() };
+    if let (Host::Processes(_), Lifetime::Login(dies)) = (&host, login::ahead()) {
+        note(dies);
+    }
     match console.ask(&format!("Start in {name} as {}? yes or no:", settings.operator)).await?.as_deref() {
         Some("yes" | "y") => {}
         _ => {

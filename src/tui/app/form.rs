@@ -4,6 +4,7 @@ use chrono::{DateTime, Local, NaiveTime, TimeDelta, TimeZone, Utc};
 
 use super::super::Opening;
 use super::App;
+use crate::exec::login::Dies;
 use crate::run::event::Window;
 
 /// What is filled in on the Start screen.
@@ -21,6 +22,8 @@ pub struct Form {
     pub ticket: Option<String>,
     /// The change window.
     pub window: Option<Window>,
+    /// Why a run that is started here ends with this login, if it does.
+    pub dies: Option<Dies>,
 }
 
 /// A parameter on the Start screen.
@@ -50,6 +53,7 @@ pub enum StartRow {
     Operator,
     Ticket,
     Window,
+    Login,
     Start,
 }
 
@@ -75,6 +79,7 @@ impl Form {
             operator: opening.settings.operator.clone(),
             ticket: opening.settings.ticket.clone(),
             window: opening.window,
+            dies: None,
         }
     }
 }
@@ -89,7 +94,9 @@ impl App {
         let environments = self.runbook.environments.len();
         rows.extend((0..environments).map(StartRow::Environment));
         rows.extend((0..self.form.values.len()).map(StartRow::Value));
-        rows.extend([StartRow::Operator, StartRow::Ticket, StartRow::Window, StartRow::Start]);
+        rows.extend([StartRow::Operator, StartRow::Ticket, StartRow::Window]);
+        rows.extend(self.form.dies.as_ref().map(|_| StartRow::Login));
+        rows.push(StartRow::Start);
         rows
     }
 

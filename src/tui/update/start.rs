@@ -14,6 +14,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     app.form.row = moved(app.form.row, rows.len(), action, screenful(app));
     let Some(row) = rows.get(app.form.row).copied() else { return vec![] };
     match (row, action) {
+        (StartRow::Login, Action::Next) => return vec![Effect::LookAtLogin],
         (StartRow::GoOn, Action::Next) => return vec![Effect::TakeUp],
         (StartRow::Environment(at), Action::Next) => {
             app.form.environment = Some(at);
@@ -41,7 +42,7 @@ fn field(app: &App, row: StartRow) -> Option<Field> {
         StartRow::Window => Field::new("The change window, local time", Purpose::Window)
             .with(&app.form.window.map(super::super::views::window_words).unwrap_or_default())
             .knowing(vec!["Two times, such as 21:00-23:00; empty for none.".into()]),
-        StartRow::GoOn | StartRow::Environment(_) | StartRow::Start => return None,
+        StartRow::GoOn | StartRow::Environment(_) | StartRow::Login | StartRow::Start => return None,
     })
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::super::app::{App, StartRow, Value};
-use super::{clip, clock, put, scroll_to};
+use super::{clip, clock, put, scroll_to, wrap_words};
 use crate::run::policy;
 use crate::runbook::Level;
 
@@ -77,6 +77,14 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
         label(&mut rows, if at == 0 { "What" } else { "" }, plain(clip(&text, width)), None);
     }
     label(&mut rows, "", plain(String::new()), None);
+    if let Some(dies) = &app.form.dies {
+        let warns = |text: String| Line::from(Span::styled(text, app.theme.bad()));
+        label(&mut rows, "Login", warns("this run would die with your login:".into()), Some(StartRow::Login));
+        for text in wrap_words(&format!("{}; {}. Enter looks again.", dies.why, dies.remedy), width) {
+            label(&mut rows, "", warns(text), None);
+        }
+        label(&mut rows, "", plain(String::new()), None);
+    }
     let start = match app.environment_name() {
         Some(name) => Line::from(vec![
             Span::raw("start in "),
