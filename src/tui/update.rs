@@ -8,7 +8,6 @@ use super::app::{App, Field, Overlay, Place};
 use super::keymap::Action;
 use super::msg::{Effect, Msg};
 use super::views;
-use crate::exec::login::Lifetime;
 use crate::protocol::{Control, ToClient, ToRunner};
 use crate::run::event::PlaceChoice;
 use crate::run::{Event, Request, RunState};
@@ -46,10 +45,7 @@ pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
             effects
         }
         Msg::Lifetime(lifetime) => {
-            app.form.dies = match lifetime {
-                Lifetime::Login(dies) => Some(dies),
-                Lifetime::OwnSession | Lifetime::Scope(_) => None,
-            };
+            start::lifetime(app, lifetime);
             vec![]
         }
         Msg::Update(update) => updated(app, *update),

@@ -119,6 +119,9 @@ fn entries(app: &App) -> Vec<(String, String)> {
     let bindings = bindings.filter(|b| !app.looks_on() || b.action.only_looks());
     let bindings =
         bindings.filter(|b| app.run.is_some() || !b.on.is_empty() || b.action != Action::NextScreen);
+    if app.looks_on() && !app.read_only && app.run.as_ref().is_some_and(|r| r.outcome().is_none()) {
+        entries.push((app.keys.shown(app.place, Action::TakeControl), "take control".to_owned()));
+    }
     entries.extend(bindings.map(|b| (keymap::shown(b.key), b.short.to_owned())));
     if app.place == Place::Steps
         && let (Some(run), Some(next)) = (&app.run, app.next())

@@ -7,6 +7,7 @@
 
 mod company;
 mod kills;
+mod logind;
 mod power;
 mod ssh;
 mod stress;

@@ -17,9 +17,26 @@ struct Server {
 }
 
 #[expect(clippy::disallowed_methods, reason = "keys are made by a program")]
-fn key(path: &Path) {
+pub(super) fn key(path: &Path) {
     let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path).status();
     assert!(made.unwrap().success());
+}
+
+/// What a test types into: a shell with nothing of the machine's around it.
+pub(super) const SHELL: &str =
+    "export GONOGO_OPERATOR=ada LANG=C.UTF-8 PS1='prompt> '; exec bash --norc --noprofile -i";
+
+/// A terminal with OpenSSH's client in it, which opens with the key in `keys`.
+pub(super) fn shell(home: &Home, keys: &Path, arguments: &[&str]) -> Terminal {
+    let known = format!("UserKnownHostsFile={}", keys.join("known").display());
+    #[expect(clippy::disallowed_methods, reason = "ssh is a program")]
+    let mut ssh = Command::new("ssh");
+    ssh.env_clear().envs(home.command(&[]).get_envs().filter_map(|(k, v)| Some((k, v?))));
+    ssh.args(["-tt", "-F", "none", "-o", &known, "-i"]).arg(keys.join("user"));
+    ssh.args(["-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR"]).args(arguments);
+    let mut terminal = Terminal::start(ssh, gonogo::exec::screen::Size { columns: 100, rows: 30 });
+    terminal.see("prompt>");
+    terminal
 }
 
 impl Server {
@@ -51,25 +68,11 @@ impl Server {
 
     /// A shell over a new connection, with a terminal of its own.
     fn connect(&self, home: &Home) -> Terminal {
-        let at = |name: &str| self.directory.join(name).display().to_string();
-        let (port, user) = (self.port.to_string(), format!("UserKnownHostsFile={}", at("known")));
-        let key = at("user");
         let state = home.path().join("state");
-        let remote = format!(
-            "cd {0}; export HOME={0} GONOGO_STATE_DIR={1} GONOGO_OPERATOR=ada LANG=C.UTF-8 PS1='prompt> '; exec bash --norc -i",
-            home.path().display(),
-            state.display()
-        );
-        let mut command = home.command(&[]);
-        #[expect(clippy::disallowed_methods, reason = "ssh is a program")]
-        let mut ssh = Command::new("ssh");
-        ssh.env_clear().envs(command.get_envs().filter_map(|(k, v)| Some((k, v?))));
-        ssh.args(["-tt", "-F", "none", "-p", &port, "-i", &key, "-o", &user]);
-        ssh.args(["-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR", "127.0.0.1", &remote]);
-        command = ssh;
-        let mut terminal = Terminal::start(command, gonogo::exec::screen::Size { columns: 100, rows: 30 });
-        terminal.see("prompt>");
-        terminal
+        let at = home.path().display();
+        let remote = format!("cd {at}; export HOME={at} GONOGO_STATE_DIR={}; {SHELL}", state.display());
+        let port = self.port.to_string();
+        shell(home, &self.directory, &["-p", &port, "127.0.0.1", &remote])
     }
 
     /// Cuts all connections as a lost network does: nobody says goodbye.

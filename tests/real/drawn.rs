@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use gonogo::protocol::{Cursor, OutputLine, OutputPage, Row, Screen, Text};
+use gonogo::exec::login::{Dies, Lifetime};
+use gonogo::protocol::{Control, Cursor, OutputLine, OutputPage, Row, Screen, Text, ToClient};
 use gonogo::run::event::{PlaceChoice, ProcessIdentity, Start, Survivor};
 use gonogo::run::{Attempt, Event, Exit, Outcome, Place as Where, Record, RunId, RunState, Seq, SkipReason};
 use gonogo::runbook::CommandId;
-use gonogo::tui::app::{App, Confirm, Overlay, Place, Reading, Selection};
+use gonogo::tui::app::{App, Confirm, Overlay, Place, Reading, Selection, StartRow};
 use gonogo::tui::msg::Msg;
 use gonogo::tui::theme::Surroundings;
 use gonogo::tui::{update, views};
@@ -157,6 +158,34 @@ fn start() {
     app.form.environment = Some(0);
     app.form.row = app.start_rows().len() - 1;
     both("start-production", &mut app);
+    let dies = Dies {
+        why: "KillUserProcesses is on and you do not linger".into(),
+        remedy: "mend it with: loginctl enable-linger ada".into(),
+    };
+    update::update(&mut app, Msg::Lifetime(Lifetime::Login(dies)));
+    assert_eq!(app.start_rows().get(app.form.row), Some(&StartRow::Start), "the row stays");
+    both("start-login", &mut app);
+}
+
+#[test]
+fn two_at_one_run() {
+    let mut app = steps(vec![skipped("1.1/1")]);
+    app.control = Control { holder: Some("ada".into()), yours: true, others: vec!["bob".into()] };
+    both("control-mine", &mut app);
+    update::update(
+        &mut app,
+        Msg::Update(Box::new(ToClient::EndsWithLogin("this run dies with your login".into()))),
+    );
+    app.control = Control { holder: Some("ada".into()), yours: false, others: vec!["ada".into()] };
+    both("control-theirs", &mut app);
+    app.overlays.push(Overlay::Control);
+    both("control-take", &mut app);
+    app.overlays.clear();
+    app.control.yours = true;
+    app.message = None;
+    app.drawn(std::time::Instant::now().checked_sub(std::time::Duration::from_secs(1)).unwrap());
+    update::update(&mut app, key('h'));
+    both("hand-over", &mut app);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
 use super::{moved, open_field, screenful};
+use crate::exec::login::Lifetime;
 use crate::run::event::Start;
 use crate::run::policy;
 use crate::runner::NewRun;
@@ -31,6 +32,18 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         _ => {}
     }
     vec![]
+}
+
+/// It was looked whether a run outlives this login. The row that somebody is on stays theirs.
+pub(super) fn lifetime(app: &mut App, lifetime: Lifetime) {
+    let current = app.start_rows().get(app.form.row).copied();
+    app.form.dies = match lifetime {
+        Lifetime::Login(dies) => Some(dies),
+        Lifetime::OwnSession | Lifetime::Scope(_) => None,
+    };
+    let rows = app.start_rows();
+    let at = rows.iter().position(|r| Some(*r) == current);
+    app.form.row = at.unwrap_or(rows.len() - 1);
 }
 
 fn field(app: &App, row: StartRow) -> Option<Field> {

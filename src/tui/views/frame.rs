@@ -90,6 +90,9 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
             app.theme.bad().patch(app.theme.selected()),
         ));
     }
+    if app.ends_with_login.is_some() && run.outcome().is_none() {
+        add(Span::styled("dies with its login", app.theme.bad()));
+    }
     if app.read_only {
         add(Span::styled("view only", app.theme.wants()));
     } else if !app.control.yours {

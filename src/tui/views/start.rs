@@ -79,10 +79,14 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     label(&mut rows, "", plain(String::new()), None);
     if let Some(dies) = &app.form.dies {
         let warns = |text: String| Line::from(Span::styled(text, app.theme.bad()));
-        label(&mut rows, "Login", warns("this run would die with your login:".into()), Some(StartRow::Login));
-        for text in wrap_words(&format!("{}; {}. Enter looks again.", dies.why, dies.remedy), width) {
-            label(&mut rows, "", warns(text), None);
+        label(&mut rows, "Login", warns("this run would die with your login".into()), Some(StartRow::Login));
+        for text in [dies.why.as_str(), "Enter here looks again. It can be started all the same."] {
+            for text in wrap_words(text, width) {
+                label(&mut rows, "", warns(text), None);
+            }
         }
+        // A line of its own, so that it can be copied.
+        label(&mut rows, "", warns(dies.remedy.clone()), None);
         label(&mut rows, "", plain(String::new()), None);
     }
     let start = match app.environment_name() {

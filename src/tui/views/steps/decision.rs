@@ -25,6 +25,7 @@ pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static st
         Next::Waiting(_) => "waiting until it passes",
         Next::Run(_) => "next",
         Next::Finish | Next::Over => "done",
+        _ if app.looks_on() => "to be decided",
         _ => "you decide",
     }
 }
@@ -46,8 +47,18 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
         expectations(app, run, command, width, &mut lines);
     }
     let Asked { says, choices } = words::asked(run, &next);
+    if app.looks_on() && run.outcome().is_none() {
+        let asked = match &app.control.holder {
+            Some(holder) => format!("{holder} is asked, nothing is done from here:"),
+            None => "Nobody is here to decide:".to_owned(),
+        };
+        say(&mut lines, &asked, width);
+    }
     for text in &says {
         say(&mut lines, text, width);
+    }
+    if app.looks_on() {
+        return lines;
     }
     lines.extend(answers(app, &choices, width));
     lines
