@@ -436,6 +436,8 @@ impl Walk {
                 self.attached.state = std::mem::replace(&mut self.attached.state, empty).apply(&record);
                 if self.terms.json {
                     say_json(&record)?;
+                } else if let Event::OutputUnrecorded { command, why, .. } = &record.event {
+                    note(format!("{command} is no longer recorded: {why}"));
                 } else if let Event::ShellReplaced { lost } = &record.event {
                     note(format!("the shell ended; a new one was started without {lost}"));
                 }

@@ -418,6 +418,9 @@ impl Plain {
 
     fn recorded(&mut self, event: &Event) -> Result<(), CommandError> {
         match event {
+            Event::OutputUnrecorded { command, why, .. } => {
+                note(format!("{command} is no longer recorded: {why}"))
+            }
             Event::ShellReplaced { lost } => {
                 note(format!("the shell ended; a new one was started without {lost}"))
             }

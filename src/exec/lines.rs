@@ -8,18 +8,21 @@
 mod page;
 mod scan;
 mod search;
+mod stage;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::ExecError;
-use super::recording::raw_path;
+use super::recording::{raw_path, size};
+use super::screen::Size;
 use crate::protocol::{From, OutputLine, OutputPage, OutputQuery};
 use crate::run::Attempt;
 use crate::runbook::CommandId;
-use page::{Page, Pages};
+use page::{Loaded, Page, Pages};
 use search::Search;
+use stage::Stage;
 
 /// The lines of one recording.
 #[derive(Debug)]
@@ -38,6 +41,8 @@ struct Times {
     line: String,
     at: u64,
     known: Vec<(u64, u64)>,
+    /// The terminal's size from a place on.
+    sizes: Vec<(u64, Size)>,
     left_out: u64,
 }
 
@@ -51,14 +56,15 @@ impl Lines {
         let path = raw_path(directory, command, attempt);
         let raw = File::open(&path).map_err(|_| ExecError::NoRecording(command.0.clone()))?;
         let index = File::open(path.with_extension("idx")).ok().map(BufReader::new);
-        let times = Times { index, line: String::new(), at: 0, known: vec![], left_out: 0 };
+        let times = Times { index, line: String::new(), at: 0, known: vec![], sizes: vec![], left_out: 0 };
         Ok(Self { raw, path, pages: Pages::default(), times, search: None })
     }
 
     /// Takes in what was recorded since.
     pub fn extend(&mut self) -> Result<(), ExecError> {
         self.times.extend();
-        self.pages.extend(&mut self.raw).map_err(|source| self.failed(source))
+        let stage = Stage { sizes: &self.times.sizes, path: &self.path };
+        self.pages.extend(&mut self.raw, &stage).map_err(|source| self.failed(source))
     }
 
     fn failed(&self, source: std::io::Error) -> ExecError {
@@ -106,7 +112,7 @@ impl Lines {
             found_at: found.and_then(|f| self.rank(f).transpose()).transpose()?,
             unfinished: self.pages.unfinished(),
             left_out: (self.times.left_out > 0)
-                .then(|| format!("{} bytes went beyond what is recorded", self.times.left_out)),
+                .then(|| format!("{} of it are not recorded", size(self.times.left_out))),
         })
     }
 
@@ -116,20 +122,25 @@ impl Lines {
         let last = first.saturating_add(count);
         let pages: Vec<Page> = self.pages.between(first, last, raw);
         for page in pages {
-            let bytes = self.bytes(&page)?;
+            let loaded = self.load(&page)?;
             let from = page.first(raw);
             let skip = first.saturating_sub(from) as usize;
             let take = (last - from.max(first)) as usize;
-            found.extend(page.read(&bytes, raw, skip, take));
+            found.extend(page.read(loaded, raw, skip..skip.saturating_add(take)));
         }
         Ok(found)
     }
 
-    fn bytes(&mut self, page: &Page) -> Result<Vec<u8>, ExecError> {
+    /// A page's bytes, and what they are played on where they have to be.
+    fn load(&mut self, page: &Page) -> Result<Loaded, ExecError> {
+        let stage = Stage { sizes: &self.times.sizes, path: &self.path };
         let mut bytes = vec![0; page.length];
-        let read = self.raw.seek(SeekFrom::Start(page.at)).and_then(|_| self.raw.read_exact(&mut bytes));
-        read.map_err(|source| self.failed(source))?;
-        Ok(bytes)
+        let loaded = stage.set(page, &mut self.raw).and_then(|emulator| {
+            self.raw.seek(SeekFrom::Start(page.at))?;
+            self.raw.read_exact(&mut bytes)?;
+            Ok(Loaded { bytes, emulator })
+        });
+        loaded.map_err(|source| self.failed(source))
     }
 
     /// Writes all lines as plain text; how many there were.
@@ -161,8 +172,11 @@ impl Times {
             let ms = fields.next().and_then(|n| n.parse().ok()).unwrap_or(0);
             let what = fields.next().unwrap_or_default();
             let count: u64 = fields.next().and_then(|n| n.parse().ok()).unwrap_or(0);
+            let second = fields.next().and_then(|n| n.parse().ok());
             if what == "left-out" {
                 self.left_out = count;
+            } else if let ("size", Some(rows)) = (what, second) {
+                self.sizes.push((self.at, Size { columns: count.clamp(1, 1000) as u16, rows }));
             } else {
                 let (at, last) = (self.at, self.known.last().copied());
                 if last.is_none_or(|(was, then)| at - was >= TIME_BYTES || ms >= then + TIME_MS) {

@@ -1,55 +1,219 @@
-//! The recording of one command: raw bytes with a timing index, bounded. `lines` reads it back.
+//! The recording of one command: raw bytes with a timing index and keyframes, bounded. `lines` reads it back.
+//!
+//! Beside `ID.ATTEMPT.raw` lie
+//!
+//! 1. `.idx`, a line a chunk: milliseconds since the start, `o` or `e` for the stream, length in bytes. `g` instead
+//!    of a stream stands for words of ours in the place of what is missing, `left-out N` for how many bytes that is,
+//!    `size C R` for the terminal's columns and rows from here on.
+//! 2. `.key`, a line a [`Keyframe`]: the screen as it was, about once a megabyte.
+//!
+//! Of an output beyond the bound its beginning and its end are kept.
 
+use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use serde::{Deserialize, Serialize};
+
 use super::ExecError;
+use super::screen::Size;
+use crate::protocol::Screen;
 use crate::run::Attempt;
 use crate::runbook::CommandId;
 
-/// The most that is kept of one command; what goes beyond is counted and said.
-pub const LARGEST: u64 = 256 * 1024 * 1024;
+/// How much is kept of one command, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    /// Of its beginning.
+    pub head: u64,
+    /// Of its end; held in memory until it is there.
+    pub tail: usize,
+}
 
-/// Writes a recording: `ID.ATTEMPT.raw` and, beside it, `ID.ATTEMPT.idx` with a line a chunk:
-/// milliseconds since the start, `o` or `e` for the stream, length in bytes.
+impl Bound {
+    /// That of every command.
+    pub const USUAL: Self = Self { head: 255 << 20, tail: 1 << 20 };
+}
+
+/// There is a keyframe after so many bytes.
+const KEYFRAME_EVERY: u64 = 1 << 20;
+/// How much more has to be left out before that is said again.
+const SAID_EVERY: u64 = 64 << 20;
+
+/// The screen at a place of a recording: what follows can be played from it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Keyframe {
+    /// Bytes of the recording before it.
+    pub at: u64,
+    /// What was shown, without the lines above the screen.
+    pub screen: Screen,
+}
+
+/// Bytes that came at once from one stream.
+#[derive(Debug)]
+struct Chunk {
+    ms: u128,
+    stream: usize,
+    bytes: Vec<u8>,
+}
+
+/// Writes a recording.
 #[derive(Debug)]
 pub struct Recorder {
     raw: File,
     index: BufWriter<File>,
     path: PathBuf,
     started: Instant,
+    bound: Bound,
+    /// Bytes in the file.
     bytes: u64,
+    keyframe_at: u64,
+    /// The end of the output, as far as it lies beyond the beginning that is kept.
+    tail: VecDeque<Chunk>,
+    tail_bytes: usize,
+    /// Bytes that are in neither, and how many of them the index tells of.
     left_out: u64,
+    said: u64,
+    /// Bytes that there was no room for since the last that was written.
+    missed: u64,
 }
 
 impl Recorder {
     /// Starts a recording in `directory`.
-    pub fn create(directory: &Path, command: &CommandId, attempt: Attempt) -> Result<Self, ExecError> {
+    pub fn create(
+        directory: &Path,
+        command: &CommandId,
+        attempt: Attempt,
+        bound: Bound,
+    ) -> Result<Self, ExecError> {
         let path = raw_path(directory, command, attempt);
-        let index_path = path.with_extension("idx");
-        let open = |path: &Path| {
-            let mut options = OpenOptions::new();
-            options.write(true).create(true).truncate(true).mode(0o600).open(path)
-        };
         let failed = |source| ExecError::Recording { what: "create", path: path.clone(), source };
-        let raw = open(&path).map_err(failed)?;
-        let index = BufWriter::new(open(&index_path).map_err(failed)?);
-        Ok(Self { raw, index, path, started: Instant::now(), bytes: 0, left_out: 0 })
+        let raw = open(&path, false).map_err(failed)?;
+        let index = BufWriter::new(open(&path.with_extension("idx"), false).map_err(failed)?);
+        let _none = std::fs::remove_file(path.with_extension("key"));
+        Ok(Self {
+            raw,
+            index,
+            path,
+            started: Instant::now(),
+            bound,
+            bytes: 0,
+            keyframe_at: KEYFRAME_EVERY,
+            tail: VecDeque::new(),
+            tail_bytes: 0,
+            left_out: 0,
+            said: 0,
+            missed: 0,
+        })
     }
 
-    /// Records bytes of stream 0 or 1.
+    /// Records bytes of stream 0 or 1. Where there is no room for them that is told the first time, and they are
+    /// left out; what comes when there is room again is recorded.
     pub fn write(&mut self, stream: usize, bytes: &[u8]) -> Result<(), ExecError> {
-        let room = LARGEST.saturating_sub(self.bytes).min(bytes.len() as u64) as usize;
-        let result = self.raw.write_all(&bytes[..room]).and_then(|()| {
-            let letter = if stream == 0 { 'o' } else { 'e' };
-            writeln!(self.index, "{} {letter} {room}", self.started.elapsed().as_millis())
-        });
-        self.bytes += room as u64;
-        self.left_out += (bytes.len() - room) as u64;
-        result.map_err(|source| ExecError::Recording { what: "write", path: self.path.clone(), source })
+        let ms = self.started.elapsed().as_millis();
+        let room = self.bound.head.saturating_sub(self.bytes).min(bytes.len() as u64) as usize;
+        let (now, later) = if self.tail.is_empty() { bytes.split_at(room) } else { bytes.split_at(0) };
+        let result = if now.is_empty() { Ok(()) } else { self.append(ms, stream, now) };
+        if !later.is_empty() {
+            self.hold(Chunk { ms, stream, bytes: later.to_vec() });
+        }
+        result
+    }
+
+    /// Holds what lies beyond the beginning, and lets go of what is not the end any more.
+    fn hold(&mut self, chunk: Chunk) {
+        self.tail_bytes += chunk.bytes.len();
+        self.tail.push_back(chunk);
+        while self.tail_bytes > self.bound.tail && self.tail.len() > 1 {
+            let gone = self.tail.pop_front().map_or(0, |c| c.bytes.len());
+            self.tail_bytes -= gone;
+            self.left_out += gone as u64;
+        }
+        if self.left_out > 0 && (self.said == 0 || self.left_out >= self.said + SAID_EVERY) {
+            self.say_left_out();
+        }
+    }
+
+    fn say_left_out(&mut self) {
+        self.said = self.left_out;
+        let ms = self.started.elapsed().as_millis();
+        // Where there is no room for it the next time says it.
+        let _later = writeln!(self.index, "{ms} left-out {}", self.left_out);
+    }
+
+    fn append(&mut self, ms: u128, stream: usize, bytes: &[u8]) -> Result<(), ExecError> {
+        if self.missed > 0 {
+            let words = mark(&format!("{} that there was no room for", size(self.missed)));
+            if self.put(ms, 'g', &words).is_err() {
+                self.miss(bytes.len());
+                return Ok(());
+            }
+            self.missed = 0;
+        }
+        let letter = if stream == 0 { 'o' } else { 'e' };
+        let before = self.bytes;
+        self.put(ms, letter, bytes).map_err(|source| {
+            let written = (self.bytes - before) as usize;
+            self.miss(bytes.len() - written);
+            ExecError::Recording { what: "write", path: self.path.clone(), source }
+        })
+    }
+
+    fn miss(&mut self, bytes: usize) {
+        self.missed += bytes as u64;
+        self.left_out += bytes as u64;
+        self.say_left_out();
+    }
+
+    /// Writes as much as there is room for.
+    fn put(&mut self, ms: u128, letter: char, bytes: &[u8]) -> std::io::Result<()> {
+        let before = self.bytes;
+        let mut rest = bytes;
+        let result = loop {
+            if rest.is_empty() {
+                break Ok(());
+            }
+            match self.raw.write(rest) {
+                Ok(0) => break Err(std::io::ErrorKind::WriteZero.into()),
+                Ok(count) => {
+                    self.bytes += count as u64;
+                    rest = &rest[count..];
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => break Err(error),
+            }
+        };
+        let written = self.bytes - before;
+        let index = if written > 0 { writeln!(self.index, "{ms} {letter} {written}") } else { Ok(()) };
+        result.and(index)
+    }
+
+    /// The terminal has this size from here on.
+    pub fn size(&mut self, size: Size) {
+        let ms = self.started.elapsed().as_millis();
+        let _later = writeln!(self.index, "{ms} size {} {}", size.columns, size.rows);
+    }
+
+    /// Whether the screen is wanted for a keyframe.
+    pub fn wants_keyframe(&self) -> bool {
+        self.bytes >= self.keyframe_at && self.tail.is_empty()
+    }
+
+    /// Adds a keyframe. One that there is no room for is none: the next is due as soon.
+    pub fn keyframe(&mut self, mut screen: Screen) {
+        screen.history.clear();
+        self.keyframe_at = self.bytes + KEYFRAME_EVERY;
+        let keyframe = Keyframe { at: self.bytes, screen };
+        if let (Ok(mut line), Ok(mut file)) =
+            (serde_json::to_vec(&keyframe), open(&self.path.with_extension("key"), true))
+        {
+            line.push(b'\n');
+            // A line that is only half there is read as none.
+            let _no_room = file.write_all(&line);
+        }
     }
 
     /// Writes what is known of times, so that readers of a running command see them too.
@@ -58,24 +222,146 @@ impl Recorder {
         let _later = self.index.flush();
     }
 
-    /// Bytes recorded.
-    pub fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
-    /// Ends the recording, with a mark where its bound left something out.
+    /// Ends the recording; the bytes recorded. What its bounds left out is marked in its place, the end after it.
     pub fn finish(mut self) -> Result<u64, ExecError> {
-        let failed = |source| ExecError::Recording { what: "write", path: self.path.clone(), source };
-        if self.left_out > 0 {
-            writeln!(self.index, "{} left-out {}", self.started.elapsed().as_millis(), self.left_out)
-                .map_err(failed)?;
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| ExecError::Recording { what: "write", path, source }
+        };
+        let mut tail = std::mem::take(&mut self.tail);
+        if let Some(first) = tail.front_mut().filter(|_| self.left_out > 0) {
+            // The line that was cut through is left out whole.
+            let cut = first.bytes.iter().position(|b| *b == b'\n').map_or(0, |end| end + 1);
+            first.bytes.drain(..cut);
+            self.left_out += cut as u64;
+            let words = mark(&format!("{} beyond what is recorded of one command", size(self.left_out)));
+            let ms = first.ms;
+            self.put(ms, 'g', &words).map_err(failed(&self.path))?;
         }
-        self.index.flush().map_err(failed)?;
+        for chunk in tail {
+            self.append(chunk.ms, chunk.stream, &chunk.bytes)?;
+        }
+        if self.left_out > self.said {
+            self.say_left_out();
+        }
+        self.index.flush().map_err(failed(&self.path))?;
         Ok(self.bytes)
     }
+}
+
+fn open(path: &Path, append: bool) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).append(append).truncate(!append).mode(0o600).open(path)
+}
+
+/// What stands in a recording where something is missing.
+fn mark(missing: &str) -> Vec<u8> {
+    format!("\x1b[0m\r\n[gonogo: {missing} left out here]\r\n").into_bytes()
+}
+
+/// A number of bytes in binary units.
+pub fn size(bytes: u64) -> String {
+    let (mut value, mut unit) = (bytes as f64, "bytes");
+    for next in ["KiB", "MiB", "GiB", "TiB"] {
+        if value < 1024.0 {
+            break;
+        }
+        (value, unit) = (value / 1024.0, next);
+    }
+    if unit == "bytes" { format!("{bytes} bytes") } else { format!("{value:.1} {unit}") }
+}
+
+/// The keyframes of a recording, in order.
+pub fn keyframes(raw: &Path) -> Vec<Keyframe> {
+    let text = std::fs::read(raw.with_extension("key")).unwrap_or_default();
+    text.split(|b| *b == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
 }
 
 /// Where a command's recording is.
 pub fn raw_path(directory: &Path, command: &CommandId, attempt: Attempt) -> PathBuf {
     directory.join(format!("{}.{}.raw", command.file_name(), attempt.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Recorded {
+        directory: tempfile::TempDir,
+        command: CommandId,
+    }
+
+    impl Recorded {
+        fn new(bound: Bound) -> (Self, Recorder) {
+            let directory = tempfile::tempdir().unwrap();
+            let command = CommandId("1".into());
+            let recorder = Recorder::create(directory.path(), &command, Attempt(1), bound).unwrap();
+            (Self { directory, command }, recorder)
+        }
+
+        fn text(&self, extension: &str) -> String {
+            let path = raw_path(self.directory.path(), &self.command, Attempt(1));
+            std::fs::read_to_string(path.with_extension(extension)).unwrap()
+        }
+    }
+
+    /// The bytes that the index tells of, but for the last words of each line.
+    fn indexed(index: &str) -> usize {
+        let chunks = index.lines().filter(|l| !l.contains("left-out"));
+        chunks.map(|l| l.rsplit(' ').next().unwrap().parse::<usize>().unwrap()).sum()
+    }
+
+    #[test]
+    fn beyond_its_bound_an_output_keeps_its_beginning_and_its_end_with_a_mark_between() {
+        let (recorded, mut recorder) = Recorded::new(Bound { head: 100, tail: 30 });
+        for n in 0..100 {
+            recorder.write(n % 2, format!("line {n}\n").as_bytes()).unwrap();
+        }
+        let bytes = recorder.finish().unwrap();
+        let (raw, index) = (recorded.text("raw"), recorded.text("idx"));
+        assert_eq!(bytes as usize, raw.len());
+        assert_eq!(indexed(&index), raw.len(), "{index}");
+        let (head, rest) = raw.split_once("\x1b[0m\r\n[gonogo: ").unwrap();
+        assert_eq!(head.len(), 100);
+        assert!(head.starts_with("line 0\nline 1\n"));
+        let (mark, tail) = rest.split_once("left out here]\r\n").unwrap();
+        assert_eq!(mark, "674 bytes beyond what is recorded of one command ");
+        assert_eq!(tail, "line 98\nline 99\n");
+        assert!(index.lines().any(|l| l.ends_with("left-out 674")), "{index}");
+    }
+
+    #[test]
+    fn an_output_just_beyond_its_beginning_is_whole_and_one_long_line_is_kept() {
+        let (recorded, mut recorder) = Recorded::new(Bound { head: 10, tail: 30 });
+        recorder.write(0, b"0123456789abc").unwrap();
+        recorder.write(0, b"def").unwrap();
+        assert_eq!(recorder.finish().unwrap(), 16);
+        assert_eq!(recorded.text("raw"), "0123456789abcdef");
+        let (recorded, mut recorder) = Recorded::new(Bound { head: 4, tail: 5 });
+        recorder.write(0, b"0123").unwrap();
+        recorder.write(0, b"gone").unwrap();
+        recorder.write(0, b"a very long line without an end").unwrap();
+        recorder.finish().unwrap();
+        assert!(recorded.text("raw").ends_with("a very long line without an end"));
+    }
+
+    #[test]
+    fn sizes_are_told_in_binary_units() {
+        assert_eq!((size(0), size(1023)), ("0 bytes".into(), "1023 bytes".into()));
+        assert_eq!((size(1536), size(10 << 30)), ("1.5 KiB".into(), "10.0 GiB".into()));
+    }
+
+    #[test]
+    fn a_keyframe_is_wanted_once_a_megabyte_and_a_half_written_one_is_none() {
+        let (recorded, mut recorder) = Recorded::new(Bound::USUAL);
+        recorder.write(0, &vec![b'x'; 1 << 20]).unwrap();
+        assert!(recorder.wants_keyframe());
+        let screen = Screen { columns: 80, ..Screen::default() };
+        recorder.keyframe(screen.clone());
+        assert!(!recorder.wants_keyframe());
+        let path = raw_path(recorded.directory.path(), &recorded.command, Attempt(1));
+        let mut file = open(&path.with_extension("key"), true).unwrap();
+        file.write_all(b"{\"at\":2097152,\"scr").unwrap();
+        assert_eq!(keyframes(&path), [Keyframe { at: 1 << 20, screen }]);
+    }
 }

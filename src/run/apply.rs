@@ -33,6 +33,7 @@ impl RunState {
             Event::RunResumed { .. }
             | Event::ShellReplaced { .. }
             | Event::Gap { .. }
+            | Event::OutputUnrecorded { .. }
             | Event::LogWritten { .. }
             | Event::CancelRequested { .. } => {}
             Event::ControlTaken { by, .. } => self.control = Some(by.clone()),

@@ -141,6 +141,9 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
         Request::Gap { since, why, events } => {
             Event::Gap { since: *since, why: why.clone(), events: *events }
         }
+        Request::OutputUnrecorded { command, attempt, why } => {
+            Event::OutputUnrecorded { command: command.clone(), attempt: *attempt, why: why.clone() }
+        }
         Request::ShellReplaced { lost } => Event::ShellReplaced { lost: lost.clone() },
         _ => return Err(Refusal::Over),
     }])

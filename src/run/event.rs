@@ -437,6 +437,15 @@ pub enum Event {
         /// How many events were recorded late.
         events: u64,
     },
+    /// From here on some of a command's output is not in its recording, which says where and how much.
+    OutputUnrecorded {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// Why.
+        why: String,
+    },
     /// Somebody wrote a note.
     Noted {
         /// What it is about: an id, or empty for the run.

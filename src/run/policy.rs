@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::request::Request;
 use super::state::RunState;
-use crate::runbook::{Command, Environment, Runbook, Step, words};
+use crate::runbook::{Command, CommandId, Environment, Runbook, Step, words};
 use crate::shell::Effect;
 
 /// What the operator has to give before a command runs.
@@ -47,17 +47,23 @@ pub fn is_production(environment: &Environment, said: Option<bool>) -> bool {
     words::lower_words(&text).iter().any(|w| w.starts_with("prod"))
 }
 
-/// Whether a request is carried out although it can't be recorded: what ends or looks, what takes back, and
-/// facts, which are so whether they are written or not. A new step is not.
+/// Whether a request is carried out although it can't be recorded: what ends or looks, what takes back with all
+/// that it asks for, and facts, which are so whether they are written or not. A new step is not.
 pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
+    let reads = |command: &CommandId| {
+        state.added().contains(command) && state.find(command).is_some_and(|c| c.effect == Effect::Reads)
+    };
     match request {
-        Request::Run { command, .. } => {
-            let added = state.added().contains(command);
-            let rollback = &state.runbook().rollback;
-            let back = rollback.steps.iter().flat_map(Step::commands).any(|c| &c.id == command);
-            back || (added && state.find(command).is_some_and(|c| c.effect == Effect::Reads))
-        }
-        Request::Cancel { .. }
+        Request::Run { command, .. } => takes_back(state, command) || reads(command),
+        Request::Skip { command, .. }
+        | Request::MarkDone { command, .. }
+        | Request::Answer { command, .. }
+        | Request::ChoosePlace { command, .. }
+        | Request::Attest { command, .. }
+        | Request::Edit { command, .. } => takes_back(state, command),
+        // A value that going back needs.
+        Request::SetParameter { .. }
+        | Request::Cancel { .. }
         | Request::StopWaiting
         | Request::KeepInBackground { .. }
         | Request::Add { .. }
@@ -72,9 +78,15 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
         | Request::HandOver { .. }
         | Request::Captured { .. }
         | Request::ShellReplaced { .. }
+        | Request::OutputUnrecorded { .. }
         | Request::Gap { .. } => true,
         _ => false,
     }
+}
+
+/// Whether a command belongs to the document's rollback.
+fn takes_back(state: &RunState, command: &CommandId) -> bool {
+    state.runbook().rollback.steps.iter().flat_map(Step::commands).any(|c| &c.id == command)
 }
 
 /// Whether a host's name speaks of another environment than the one chosen.

@@ -158,6 +158,15 @@ pub enum Request {
         /// How many events were held.
         events: u64,
     },
+    /// Fact: some of a command's output can't be recorded.
+    OutputUnrecorded {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// Why.
+        why: String,
+    },
     /// Fact: the interval of the waiting has passed.
     WaitAgain,
     /// A client wants a running command ended.

@@ -529,6 +529,9 @@ impl Actor {
             FromShim::Captured { name, value, command } => {
                 self.fact(Request::Captured { name, value, command })
             }
+            FromShim::Unrecorded { command, attempt, why } => {
+                self.fact(Request::OutputUnrecorded { command, attempt, why });
+            }
             FromShim::Screen { command, screen } => {
                 if matches!(self.state.command(&command), CommandState::Running { .. }) {
                     self.screens.insert(command.clone(), screen.clone());

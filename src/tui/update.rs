@@ -231,6 +231,10 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             }
             output::show_tail(app)
         }
+        Event::OutputUnrecorded { command, why, .. } => {
+            app.say(format!("{command} is no longer recorded: {why}"));
+            vec![]
+        }
         Event::ShellReplaced { lost } => {
             app.say(format!("the shell ended; a new one was started without {lost}"));
             vec![]

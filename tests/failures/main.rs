@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so")]
 
 mod company;
+mod disk;
 mod kills;
 mod logind;
 mod power;
@@ -15,6 +16,7 @@ mod stress;
 #[path = "../real/support.rs"]
 mod support;
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -68,4 +70,15 @@ fn tell_it_to_end(home: &Home) {
 
 fn recording(run: &Path, name: &str) -> PathBuf {
     run.join("recordings").join(name)
+}
+
+/// The binary as something that starts it in this home, whatever the test's own variables are: what a shell of the
+/// machine's user does when it starts is not the test's business.
+fn program(home: &Home) -> PathBuf {
+    let path = home.path().join("gonogo");
+    let (at, program) = (home.path().display(), env!("CARGO_BIN_EXE_gonogo"));
+    let clean = format!("PATH=\"$PATH\" HOME={at} TZ=UTC LANG=C.UTF-8");
+    std::fs::write(&path, format!("#!/bin/sh\nexec env -i {clean} {program} \"$@\"\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+    path
 }

@@ -2,8 +2,6 @@
 //! about what was lost. Every command has run once or is known not to have.
 
 use std::collections::BTreeMap;
-use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -15,6 +13,7 @@ use gonogo::run::{Event, Exit, Outcome, Record, Request, Seen, Seq};
 use gonogo::runbook::CommandId;
 use gonogo::store::{RunDirectory, StateDirectory};
 
+use super::program;
 use super::support::{Home, contents, kill};
 
 /// How many processes are killed in all.
@@ -40,17 +39,6 @@ fn book() -> String {
     let command =
         |n: usize| format!("echo begin-{n} >>mark; seq {n} {}; V{n}={n}; echo end-{n} >>mark\n", n + 400);
     format!("# T\n## Steps\n```bash\n{}```\n", (1..=COMMANDS).map(command).collect::<String>())
-}
-
-/// The binary as something that starts it in this home, whatever the test's own variables are: what a shell of the
-/// machine's user does when it starts is not the test's business.
-fn program(home: &Home) -> PathBuf {
-    let path = home.path().join("gonogo");
-    let (at, program) = (home.path().display(), env!("CARGO_BIN_EXE_gonogo"));
-    let clean = format!("PATH=\"$PATH\" HOME={at} TZ=UTC LANG=C.UTF-8");
-    std::fs::write(&path, format!("#!/bin/sh\nexec env -i {clean} {program} \"$@\"\n")).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
-    path
 }
 
 fn client(home: &Home, run: Option<&RunDirectory>) -> Child {

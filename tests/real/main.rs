@@ -4,7 +4,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so")]
 
-mod disk;
 mod drawn;
 mod headless;
 mod monkey;

@@ -2,9 +2,11 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 
 use super::super::screen::{Emulator, Size};
-use super::scan::{Carried, Class, Sequence, apply, scan, sequence};
+use super::scan::{Carried, Class, Sequence, apply, scan};
+use super::stage::Stage;
 use crate::protocol::{OutputLine, Row, Style, Text};
 
 /// A page ends with the first line end after so many bytes.
@@ -29,6 +31,12 @@ pub(super) struct Page {
     first: [u64; 2],
     /// How many it has of either.
     lines: [u32; 2],
+}
+
+/// What a page is read from: its bytes, and what they are played on where they have to be.
+pub(super) struct Loaded {
+    pub(super) bytes: Vec<u8>,
+    pub(super) emulator: Option<Emulator>,
 }
 
 /// The pages of a recording, the last one perhaps still growing.
@@ -71,13 +79,12 @@ impl Pages {
     }
 
     /// Reads what is new.
-    pub(super) fn extend(&mut self, raw: &mut File) -> std::io::Result<()> {
+    pub(super) fn extend(&mut self, raw: &mut File, stage: &Stage<'_>) -> std::io::Result<()> {
         let start = self.open.as_ref().map_or(self.end, |p| p.at);
         let length = raw.metadata()?.len();
         if length == self.end {
             return Ok(());
         }
-        raw.seek(SeekFrom::Start(start))?;
         let mut rest: Vec<u8> = Vec::new();
         let mut at = start;
         let mut to_read = length - start;
@@ -86,11 +93,13 @@ impl Pages {
             let chunk = to_read.min(BYTES as u64 * 4);
             let had = rest.len();
             rest.resize(had + chunk as usize, 0);
+            // A page that is played may have been read from elsewhere meanwhile.
+            raw.seek(SeekFrom::Start(length - to_read))?;
             raw.read_exact(&mut rest[had..])?;
             to_read -= chunk;
             let mut used = 0;
             while let Some(end) = page_end(&rest[used..]) {
-                let page = self.page(at, &rest[used..used + end]);
+                let page = self.page(at, &rest[used..used + end], (raw, stage))?;
                 self.done.push(page);
                 at += end as u64;
                 used += end;
@@ -103,7 +112,7 @@ impl Pages {
         self.unfinished = rest.last().is_some_and(|b| *b != b'\n');
         if !rest.is_empty() {
             let carried = self.carried;
-            let open = self.page(at, &rest);
+            let open = self.page(at, &rest, (raw, stage))?;
             self.open = Some(open);
             // It is read again when it has grown, with the same beginning.
             self.carried = carried;
@@ -112,7 +121,7 @@ impl Pages {
         Ok(())
     }
 
-    fn page(&mut self, at: u64, bytes: &[u8]) -> Page {
+    fn page(&mut self, at: u64, bytes: &[u8], on: (&mut File, &Stage<'_>)) -> std::io::Result<Page> {
         let begin = self.carried;
         let class = scan(bytes, &mut self.carried);
         let feeds = bytes.iter().filter(|b| **b == b'\n').count() + usize::from(bytes.last() != Some(&b'\n'));
@@ -125,10 +134,10 @@ impl Pages {
             first: [false, true].map(|raw| last.map_or(0, |p| p.first(raw) + p.lines(raw))),
             lines: [feeds as u32; 2],
         };
-        if class == Class::Drawn {
-            page.lines[0] = page.drawn(bytes).len() as u32;
+        if let Some(emulator) = on.1.set(&page, on.0)? {
+            page.lines[0] = drawn(emulator, bytes).len() as u32;
         }
-        page
+        Ok(page)
     }
 }
 
@@ -164,8 +173,31 @@ impl Page {
         self.class == Class::Plain
     }
 
+    /// Whether it has to be played.
+    pub(super) fn is_drawn(&self) -> bool {
+        self.class == Class::Drawn
+    }
+
+    /// Whether its program has the whole screen where it begins.
+    pub(super) fn begins_in_full_screen(&self) -> bool {
+        self.carried.alternate
+    }
+
+    /// How text looks where it begins.
+    pub(super) fn style(&self) -> Style {
+        self.carried.style
+    }
+
+    /// Rows of a terminal that it can fill: wrapped ones take room as well.
+    pub(super) fn most_rows(&self, size: Size) -> usize {
+        self.lines[1] as usize + self.length / usize::from(size.columns) + 1
+    }
+
     /// Lines of the page; each with its place in the recording where a time belongs.
-    pub(super) fn read(&self, bytes: &[u8], raw: bool, skip: usize, take: usize) -> Vec<OutputLine> {
+    pub(super) fn read(&self, loaded: Loaded, raw: bool, lines: Range<usize>) -> Vec<OutputLine> {
+        let (skip, take) = (lines.start, lines.len());
+        let Loaded { bytes, emulator } = loaded;
+        let bytes = bytes.as_slice();
         let first = self.first(raw);
         let line = |(at, (runs, byte)): (usize, (Vec<Text>, u64))| OutputLine {
             number: first + at as u64,
@@ -180,7 +212,8 @@ impl Page {
         match self.class {
             Class::Drawn => {
                 // Which line a byte went to is not known here: the page's beginning has to do.
-                let lines = self.drawn(bytes).into_iter().map(|runs| (runs, 0)).enumerate();
+                let drawn = emulator.map(|e| drawn(e, bytes)).unwrap_or_default();
+                let lines = drawn.into_iter().map(|runs| (runs, 0)).enumerate();
                 lines.skip(skip).take(take).map(line).collect()
             }
             Class::Plain => {
@@ -194,38 +227,30 @@ impl Page {
             }
         }
     }
+}
 
-    /// The page as a terminal shows it, wrapped rows joined.
-    fn drawn(&self, bytes: &[u8]) -> Vec<Vec<Text>> {
-        let feeds = bytes.iter().filter(|b| **b == b'\n').count();
-        // Wrapped rows take room as well.
-        let history = feeds + bytes.len() / usize::from(Size::LOGICAL.columns) + 1;
-        let mut emulator = Emulator::new(Size::LOGICAL, history);
-        if self.carried.alternate {
-            emulator.feed(0, b"\x1b[?1049h");
-        }
-        emulator.feed(0, sequence(self.carried.style).as_bytes());
-        emulator.feed(0, bytes);
-        let mut rows: Vec<Row> = emulator.screen().history;
-        let screen = emulator.screen();
-        rows.extend(screen.rows.into_iter().take(usize::from(screen.cursor.row) + 1));
-        if bytes.last() == Some(&b'\n') {
-            rows.pop();
-        }
-        let mut lines: Vec<Vec<Text>> = Vec::new();
-        let mut open = false;
-        for row in rows {
-            if open {
-                if let Some(last) = lines.last_mut() {
-                    last.extend(row.runs);
-                }
-            } else {
-                lines.push(row.runs);
-            }
-            open = row.wrapped;
-        }
-        lines
+/// What a terminal shows of these bytes, wrapped rows joined.
+fn drawn(mut emulator: Emulator, bytes: &[u8]) -> Vec<Vec<Text>> {
+    emulator.feed(0, bytes);
+    let screen = emulator.screen();
+    let mut rows: Vec<Row> = screen.history;
+    rows.extend(screen.rows.into_iter().take(usize::from(screen.cursor.row) + 1));
+    if bytes.last() == Some(&b'\n') {
+        rows.pop();
     }
+    let mut lines: Vec<Vec<Text>> = Vec::new();
+    let mut open = false;
+    for row in rows {
+        if open {
+            if let Some(last) = lines.last_mut() {
+                last.extend(row.runs);
+            }
+        } else {
+            lines.push(row.runs);
+        }
+        open = row.wrapped;
+    }
+    lines
 }
 
 /// The lines of a page, with where they begin and without what ends them.

@@ -2,7 +2,7 @@
 
 use regex::bytes::{Regex, RegexBuilder};
 
-use super::page::{Page, decoded, feeds};
+use super::page::{Loaded, Page, decoded, feeds};
 use super::{ExecError, Lines};
 use crate::protocol::{From, OutputLine, OutputQuery};
 
@@ -42,25 +42,26 @@ impl Search {
     }
 
     /// The numbers of the page's lines that match.
-    fn lines(&self, page: &Page, bytes: &[u8]) -> Vec<u64> {
+    fn lines(&self, page: &Page, loaded: Loaded) -> Vec<u64> {
         let first = page.first(self.raw);
         if page.is_plain() && !self.raw {
-            let lines = feeds(bytes).enumerate();
+            let lines = feeds(&loaded.bytes).enumerate();
             let matching = lines.filter(|(_, (_, line))| {
                 if line.contains(&b'\t') { self.matches(&decoded(line)) } else { self.regex.is_match(line) }
             });
             return matching.map(|(at, _)| first + at as u64).collect();
         }
-        let lines = page.read(bytes, self.raw, 0, usize::MAX);
+        let lines = page.read(loaded, self.raw, 0..usize::MAX);
         lines.into_iter().filter(|l| self.matches(&l.plain())).map(|l| l.number).collect()
     }
 
-    fn count(&self, page: &Page, bytes: &[u8]) -> u32 {
+    fn count(&self, page: &Page, loaded: Loaded) -> u32 {
         // Most pages of a long output hold no match: that is seen without looking at lines.
+        let bytes = loaded.bytes.as_slice();
         if page.is_plain() && !self.raw && !bytes.contains(&b'\t') && !self.regex.is_match(bytes) {
             return 0;
         }
-        self.lines(page, bytes).len() as u32
+        self.lines(page, loaded).len() as u32
     }
 }
 
@@ -80,13 +81,13 @@ impl Lines {
         };
         let pages: Vec<Page> = self.pages.done()[search.done.len()..].to_vec();
         for page in &pages {
-            let bytes = self.bytes(page)?;
-            search.done.push(search.count(page, &bytes));
+            let loaded = self.load(page)?;
+            search.done.push(search.count(page, loaded));
         }
         search.open = 0;
         if let Some(page) = self.pages.open().cloned() {
-            let bytes = self.bytes(&page)?;
-            search.open = search.count(&page, &bytes);
+            let loaded = self.load(&page)?;
+            search.open = search.count(&page, loaded);
         }
         self.search = Some(search);
         Ok(())
@@ -113,8 +114,8 @@ impl Lines {
         let mut found = Vec::new();
         let raw = search.raw;
         for page in self.with_matches(&search).iter().filter(|p| p.first(raw) + p.lines(raw) > first) {
-            let bytes = self.bytes(page)?;
-            found.extend(search.lines(page, &bytes).into_iter().filter(|l| *l >= first));
+            let loaded = self.load(page)?;
+            found.extend(search.lines(page, loaded).into_iter().filter(|l| *l >= first));
             if found.len() >= count {
                 break;
             }
@@ -129,8 +130,8 @@ impl Lines {
         let Some(search) = self.search.take() else { return Ok(vec![]) };
         let mut found: Vec<u64> = Vec::new();
         for page in self.with_matches(&search).iter().rev().filter(|p| p.first(search.raw) < end) {
-            let bytes = self.bytes(page)?;
-            let lines = search.lines(page, &bytes).into_iter().filter(|l| *l < end);
+            let loaded = self.load(page)?;
+            let lines = search.lines(page, loaded).into_iter().filter(|l| *l < end);
             found.splice(0..0, lines);
             if found.len() >= count {
                 break;
@@ -155,8 +156,8 @@ impl Lines {
             .iter()
             .find(|(p, _)| (p.first(search.raw)..p.first(search.raw) + p.lines(search.raw)).contains(&line))
         {
-            let bytes = self.bytes(page)?;
-            let inside = search.lines(page, &bytes).iter().filter(|l| **l <= line).count();
+            let loaded = self.load(page)?;
+            let inside = search.lines(page, loaded).iter().filter(|l| **l <= line).count();
             rank = Some(before + inside as u64);
         }
         self.search = Some(search);

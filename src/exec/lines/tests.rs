@@ -1,5 +1,8 @@
 use std::io::Write;
 
+use super::super::recording::{Bound, Recorder};
+use super::super::screen::Emulator;
+
 use super::*;
 use crate::protocol::{Colour, Style, Text};
 
@@ -78,6 +81,47 @@ fn what_a_program_drew_is_shown_as_it_was_seen() {
     assert_eq!(texts(&it.ask(&query(From::Line(0), 9))), ["100 %", "down", "end"]);
     let raw = it.ask(&OutputQuery { raw: true, ..query(From::Line(0), 9) });
     assert_eq!(texts(&raw), ["10 %^M20 %^M100 %", "up", "^[[1Adown", "end"]);
+}
+
+#[test]
+fn a_program_that_has_the_whole_screen_is_read_from_keyframes() {
+    let directory = tempfile::tempdir().unwrap();
+    let command = CommandId("1".into());
+    let size = Size { columns: 60, rows: 6 };
+    let mut recorder = Recorder::create(directory.path(), &command, Attempt(1), Bound::USUAL).unwrap();
+    let mut emulator = Emulator::live(size);
+    recorder.size(size);
+    let mut draw = |bytes: &[u8]| {
+        emulator.feed(0, bytes);
+        recorder.write(0, bytes).unwrap();
+        if recorder.wants_keyframe() {
+            recorder.keyframe(emulator.screen());
+        }
+    };
+    // It draws its frame once, and after that only what changes in it: far more than a page.
+    draw(b"\x1b[?1049h\x1b[2J\x1b[Hcontainers of the service\x1b[6;1Hq leaves");
+    for n in 0..200_000 {
+        draw(format!("\x1b[3;1Hrestarts {n}\x1b[6;9H").as_bytes());
+    }
+    recorder.finish().unwrap();
+    let mut lines = Lines::open(directory.path(), &command, Attempt(1)).unwrap();
+    let end = texts(&lines.answer(&query(From::End, 6)).unwrap());
+    let seen: Vec<&str> = end.iter().map(|l| l.trim_end()).collect();
+    assert_eq!(seen, ["containers of the service", "", "restarts 199999", "", "", "q leaves"]);
+}
+
+#[test]
+fn the_size_that_a_program_drew_for_is_the_one_it_is_read_at() {
+    let directory = tempfile::tempdir().unwrap();
+    let command = CommandId("1".into());
+    let mut recorder = Recorder::create(directory.path(), &command, Attempt(1), Bound::USUAL).unwrap();
+    recorder.size(Size { columns: 20, rows: 4 });
+    // The last column, by a number far beyond it.
+    recorder.write(0, b"\x1b[1;999H|\r\nend\r\n").unwrap();
+    recorder.finish().unwrap();
+    let mut lines = Lines::open(directory.path(), &command, Attempt(1)).unwrap();
+    let shown = texts(&lines.answer(&query(From::Line(0), 9)).unwrap());
+    assert_eq!(shown[0], format!("{}|", " ".repeat(19)));
 }
 
 #[test]

@@ -162,6 +162,15 @@ pub enum FromShim {
         /// The command.
         command: CommandId,
     },
+    /// From here on some of a command's output is not in its recording.
+    Unrecorded {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// Why.
+        why: String,
+    },
     /// The running command's screen.
     Screen {
         /// The command.
@@ -199,7 +208,10 @@ pub enum FromShim {
 impl FromShim {
     /// Whether the run's record depends on it: then it is kept until it was taken.
     pub fn must_arrive(&self) -> bool {
-        matches!(self, Self::Ready { .. } | Self::Exited { .. } | Self::Captured { .. })
+        matches!(
+            self,
+            Self::Ready { .. } | Self::Exited { .. } | Self::Captured { .. } | Self::Unrecorded { .. }
+        )
     }
 }
 

@@ -61,6 +61,10 @@ impl Running {
     pub(super) fn new(which: (CommandId, Attempt), mode: Mode, size: Size, output: Output<'_>) -> Self {
         let now = Instant::now();
         let (command, attempt) = which;
+        let mut recorder = output.recorder;
+        if let Some(recorder) = &mut recorder {
+            recorder.size(size);
+        }
         Self {
             command,
             attempt,
@@ -74,7 +78,7 @@ impl Running {
             told: None,
             ended: None,
             emulator: Emulator::live(size),
-            recorder: output.recorder,
+            recorder,
             maskers: [output.masker.clone(), output.masker.clone()],
             streams: [Stream::default(), Stream::default()],
             dirty: true,
@@ -135,12 +139,15 @@ impl Running {
         self.bytes += bytes.len() as u64;
         self.emulator.feed(stream, bytes);
         self.dirty = true;
-        if let Some(recorder) = &mut self.recorder
-            && let Err(error) = recorder.write(stream, bytes)
-        {
-            // Recording never outranks the command: it goes on, and the gap is said.
-            self.recorder = None;
-            report(FromShim::Trouble(format!("no longer recorded: {error}")));
+        if let Some(recorder) = &mut self.recorder {
+            // Recording never outranks the command: it goes on, and the gap is recorded elsewhere.
+            if let Err(error) = recorder.write(stream, bytes) {
+                let (command, attempt, why) = (self.command.clone(), self.attempt, error.to_string());
+                report(FromShim::Unrecorded { command, attempt, why });
+            }
+            if recorder.wants_keyframe() && between_sequences(bytes) {
+                recorder.keyframe(self.emulator.screen());
+            }
         }
         self.emulator.take_answers()
     }
@@ -161,6 +168,9 @@ impl Running {
             let _kept = tcsetwinsize(&own.slave, winsize(size));
         }
         self.emulator.resize(size);
+        if let Some(recorder) = &mut self.recorder {
+            recorder.size(size);
+        }
         self.dirty = true;
     }
 
@@ -206,10 +216,46 @@ impl Running {
         match self.recorder.take().map(Recorder::finish) {
             Some(Ok(bytes)) => bytes,
             Some(Err(error)) => {
-                report(FromShim::Trouble(format!("no longer recorded: {error}")));
+                let (command, attempt, why) = (self.command, self.attempt, error.to_string());
+                report(FromShim::Unrecorded { command, attempt, why });
                 0
             }
             None => 0,
+        }
+    }
+}
+
+/// Whether a stream may be cut after these bytes: no character and no escape sequence goes on beyond them.
+fn between_sequences(bytes: &[u8]) -> bool {
+    /// Longer ones are not waited for.
+    const LONGEST: usize = 256;
+    let end = &bytes[bytes.len().saturating_sub(LONGEST)..];
+    if end.last().is_none_or(|b| !b.is_ascii()) {
+        return false;
+    }
+    let Some(escape) = end.iter().rposition(|b| *b == 0x1b) else { return true };
+    match end[escape + 1..].split_first() {
+        None => false,
+        // A control sequence ends with its final byte (ECMA-48, 5.4).
+        Some((b'[', rest)) => rest.iter().any(|b| (0x40..0x7f).contains(b)),
+        // A string ends with BEL, or with an escape of its own.
+        Some((b']' | b'P' | b'_' | b'^' | b'X', rest)) => rest.contains(&7),
+        Some((b'(' | b')' | b'*' | b'+' | b'#' | b' ' | b'%', rest)) => !rest.is_empty(),
+        Some(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_is_cut_only_between_characters_and_sequences() {
+        for whole in ["text", "\x1b[31mred", "\x1b[2J", "\x1b]0;title\x07", "\x1bM", "\x1b(B", "a\x1b\\"] {
+            assert!(between_sequences(whole.as_bytes()), "{whole:?}");
+        }
+        for cut in ["", "\x1b", "\x1b[", "\x1b[31", "\x1b]0;title", "\x1b(", "gr\u{fc}"] {
+            assert!(!between_sequences(cut.as_bytes()), "{cut:?}");
         }
     }
 }

@@ -14,7 +14,7 @@ use rustix::termios::{
 use super::super::ExecError;
 use super::super::mask::Masker;
 use super::super::proc::identity;
-use super::super::recording::Recorder;
+use super::super::recording::{Bound, Recorder};
 use super::super::screen::Size;
 use super::super::shell::{FromShell, ToShell, decode, driver};
 use super::super::spawn::{Pty, ShellProcess, ShellSpec, shell, wait_readable};
@@ -236,10 +236,11 @@ impl Worker {
     }
 
     fn run(&mut self, command: CommandId, attempt: Attempt, text: &str, mode: Mode) {
-        let recorder = match Recorder::create(&self.settings.recordings, &command, attempt) {
+        let recorder = match Recorder::create(&self.settings.recordings, &command, attempt, Bound::USUAL) {
             Ok(recorder) => Some(recorder),
             Err(error) => {
-                (self.report)(FromShim::Trouble(format!("not recorded: {error}")));
+                let (command, why) = (command.clone(), error.to_string());
+                (self.report)(FromShim::Unrecorded { command, attempt, why });
                 None
             }
         };

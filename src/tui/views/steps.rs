@@ -19,6 +19,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, Place};
 use super::super::widgets::pane;
 use super::{clip, clock, fit, put, scroll_to};
+use crate::exec::recording::size;
 use crate::protocol::{OutputLine, Screen};
 use crate::run::state::{CommandState, Standing};
 use crate::run::{RunState, flow, policy};
@@ -349,15 +350,6 @@ fn output_title(app: &App, run: &RunState, shown: &CommandId) -> String {
             format!("output of {shown}, {lines}{missing}")
         }
         _ => "output".to_owned(),
-    }
-}
-
-/// Bytes in binary units.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} B"),
-        1024..1_048_576 => format!("{:.1} KiB", bytes as f64 / 1024.0),
-        _ => format!("{:.1} MiB", bytes as f64 / 1_048_576.0),
     }
 }
 
