@@ -11,7 +11,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use crate::exec::login::{self, Lifetime};
 use crate::exec::spawn::Detached;
 use crate::protocol::screen::Shown;
-use crate::protocol::{Control, Part, ToClient, ToRunner};
+use crate::protocol::{Control, EndsWithLogin, Part, ToClient, ToRunner};
 use crate::run::{RunId, RunState};
 use crate::runbook;
 use crate::runner::{self, Launch, Line, NewRun, Refused, RunnerError};
@@ -81,6 +81,19 @@ pub struct Attached {
     pub run: RunDirectory,
 }
 
+/// Why a run that is started here would end with this login, if it would.
+pub fn ends_with_login() -> Option<EndsWithLogin> {
+    match login::ahead() {
+        Lifetime::Login(why) => Some(why),
+        Lifetime::OwnSession | Lifetime::Scope(_) => None,
+    }
+}
+
+/// What stops working in a run without this login.
+pub fn needs_login() -> Vec<&'static str> {
+    login::lost_with_login(|name| std::env::var(name).ok())
+}
+
 /// Starts a run and connects to it.
 pub async fn start(host: &Host, state: &StateDirectory, new: NewRun) -> Result<Attached, RunnerError> {
     let id = runner::new_id(&new.start);
@@ -107,7 +120,9 @@ pub async fn join(
         match open(host, state, run.id(), launch, who).await {
             // Somebody else was faster, or the last owner is only just ending.
             Err(error) if error.is_held() && tries < TRIES => tries += 1,
-            Err(RunnerError::Wire(WireError::Closed)) if tries < TRIES => tries += 1,
+            Err(RunnerError::Wire(WireError::Closed | WireError::Connect { .. })) if tries < TRIES => {
+                tries += 1
+            }
             result => return result,
         }
         tokio::time::sleep(BETWEEN).await;

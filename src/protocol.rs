@@ -1,5 +1,6 @@
 //! What client and runner say to each other: plain data, so that it can cross a socket.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -102,6 +103,28 @@ pub struct Control {
     pub others: Vec<String>,
 }
 
+/// Why a run ends with the login that it was started in, and what mends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndsWithLogin {
+    /// Why, in half a sentence.
+    pub why: String,
+    /// What mends it.
+    pub remedy: String,
+}
+
+impl EndsWithLogin {
+    /// Why, and what mends it.
+    pub fn cause(&self) -> String {
+        format!("{}; {}", self.why, self.remedy)
+    }
+}
+
+impl fmt::Display for EndsWithLogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "this run dies with your login: {}", self.cause())
+    }
+}
+
 /// From the runner to a client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "update", content = "with", rename_all = "snake_case")]
@@ -163,8 +186,8 @@ pub enum ToClient {
     },
     /// Since when, and why, the journal can't be written; nothing when it can again.
     Unrecorded(Option<(DateTime<Utc>, String)>),
-    /// The runner does not outlive the login that it was started in: why, and what mends it.
-    EndsWithLogin(String),
+    /// The runner does not outlive the login that it was started in.
+    EndsWithLogin(EndsWithLogin),
     /// Something is wrong with the runner itself, in a sentence.
     Trouble(String),
     /// The runner has ended.

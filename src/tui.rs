@@ -24,8 +24,7 @@ use tokio::task::JoinHandle;
 
 use crate::client::{self, Attached, Connection, Host, Who};
 use crate::config::Settings;
-use crate::exec::login::{self, Lifetime};
-use crate::protocol::{Part, ToClient, ToRunner};
+use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner};
 use crate::run::Outcome;
 use crate::run::event::Window;
 use crate::runbook::Runbook;
@@ -84,6 +83,9 @@ pub struct End {
 /// How long nothing is drawn where nothing changes by itself.
 const A_LONG_TIME: Duration = Duration::from_hours(24);
 
+/// How long it takes until a runner that could not be had is tried for again.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
+
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(16);
 
@@ -125,6 +127,7 @@ pub async fn run_on<C: Canvas>(
         directory: opening.directory,
         host: opening.host,
         joining: None,
+        again_at: None,
         looking: None,
         connection: None,
         quit: false,
@@ -157,7 +160,7 @@ fn events() -> UnboundedReceiver<io::Result<Event>> {
     from
 }
 
-async fn looked(looking: &mut Option<JoinHandle<Lifetime>>) -> Option<Lifetime> {
+async fn looked(looking: &mut Option<JoinHandle<Option<EndsWithLogin>>>) -> Option<Option<EndsWithLogin>> {
     match looking {
         None => std::future::pending().await,
         Some(task) => {
@@ -197,8 +200,10 @@ struct Shell {
     host: Host,
     /// A runner is being reached.
     joining: Option<JoinHandle<Joined>>,
+    /// When a runner of the run that is shown is tried for again.
+    again_at: Option<Instant>,
     /// It is looked whether a run outlives this login.
-    looking: Option<JoinHandle<Lifetime>>,
+    looking: Option<JoinHandle<Option<EndsWithLogin>>>,
     connection: Option<Connection>,
     quit: bool,
 }
@@ -229,10 +234,13 @@ impl Shell {
                 }
                 joined = joined(&mut self.joining) => self.attached(joined),
                 looked = looked(&mut self.looking) => {
-                    looked.map_or(Ok(()), |lifetime| self.message(Msg::Lifetime(lifetime), canvas))?;
+                    looked.map_or(Ok(()), |ends| self.message(Msg::Login(ends), canvas))?;
                 }
                 () = &mut hangup => break,
-                () = tokio::time::sleep(wait) => self.message(Msg::Tick, canvas)?,
+                () = tokio::time::sleep(wait) => {
+                    self.try_again();
+                    self.message(Msg::Tick, canvas)?;
+                }
             }
             if output_only {
                 // Output by itself never fills the line to the terminal: a key has to get through.
@@ -310,6 +318,14 @@ impl Shell {
         self.joining = Some(tokio::spawn(join));
     }
 
+    /// Goes on with the run that is shown, when that is due.
+    fn try_again(&mut self) {
+        if self.again_at.is_some_and(|at| at <= Instant::now()) {
+            self.again_at = None;
+            if self.app.read_only { self.view() } else { self.go_on() }
+        }
+    }
+
     fn start(&mut self, new: NewRun) {
         if self.joining.is_none() {
             let (host, state) = (self.host.clone(), self.state.clone());
@@ -320,7 +336,7 @@ impl Shell {
     /// Looks whether a run that is started here outlives this login, where it is to.
     fn look_at_login(&mut self) {
         if self.looking.is_none() && self.app.detaches {
-            self.looking = Some(tokio::task::spawn_blocking(login::ahead));
+            self.looking = Some(tokio::task::spawn_blocking(client::ends_with_login));
         }
     }
 
@@ -336,6 +352,9 @@ impl Shell {
     fn next_wake(&self) -> Duration {
         if let Some(armed) = self.app.arming.due_in(Instant::now()) {
             return armed + Duration::from_millis(1);
+        }
+        if let Some(at) = self.again_at {
+            return at.saturating_duration_since(Instant::now()).min(Duration::from_secs(1));
         }
         let clock = self.app.run.as_ref().is_some_and(|run| run.outcome().is_none());
         if clock { Duration::from_secs(1) } else { A_LONG_TIME }
@@ -360,7 +379,8 @@ impl Shell {
                 let over = self.app.run.as_ref().is_some_and(|r| r.outcome().is_some());
                 if matches!(self.host, Host::Processes(_)) && !over {
                     self.app.say("the runner has ended; another one is started");
-                    if self.app.read_only { self.view() } else { self.go_on() }
+                    self.again_at = Some(Instant::now());
+                    self.try_again();
                 }
                 Ok(())
             }
@@ -404,6 +424,10 @@ impl Shell {
                         self.send(message);
                     }
                 }
+            }
+            Err(error) if self.app.run.is_some() => {
+                self.app.say(format!("no runner: {error}; it is tried again"));
+                self.again_at = Some(Instant::now() + TRY_AGAIN);
             }
             Err(error) => self.app.say(error.to_string()),
         }

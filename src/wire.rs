@@ -105,7 +105,7 @@ pub struct Incoming<T> {
 impl<T: DeserializeOwned> Incoming<T> {
     /// The next message; [`WireError::Closed`] when there will be no more.
     pub async fn next(&mut self) -> Result<T, WireError> {
-        let frame = self.frames.next().await.ok_or(WireError::Closed)??;
+        let frame = self.frames.next().await.ok_or(WireError::Closed)?.map_err(ended)?;
         Ok(serde_json::from_slice(&frame)?)
     }
 }
@@ -120,8 +120,16 @@ pub struct Outgoing<T> {
 impl<T: Serialize> Outgoing<T> {
     /// Sends a message.
     pub async fn send(&mut self, message: &T) -> Result<(), WireError> {
-        self.frames.send(Bytes::from(serde_json::to_vec(message)?)).await?;
-        Ok(())
+        self.frames.send(Bytes::from(serde_json::to_vec(message)?)).await.map_err(ended)
+    }
+}
+
+/// A process that is killed leaves its connections reset, or in the middle of a frame: it has gone all the same.
+fn ended(error: std::io::Error) -> WireError {
+    match error.kind() {
+        // A frame that is no message of ours.
+        std::io::ErrorKind::InvalidData => WireError::Broken(error),
+        _ => WireError::Closed,
     }
 }
 
@@ -218,7 +226,22 @@ mod tests {
         assert_eq!(incoming.next().await.unwrap(), "there and back");
         served.await.unwrap();
         assert!(matches!(incoming.next().await, Err(WireError::Closed)));
+        // Nobody takes what is said now.
+        assert!(matches!(outgoing.send(&"more".to_owned()).await, Err(WireError::Closed)));
         // What was left behind is taken away by the next one.
         listen(&path).unwrap();
+    }
+
+    #[tokio::test]
+    async fn whoever_dies_in_the_middle_of_a_frame_has_gone() {
+        use tokio::io::AsyncWriteExt;
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        let hello = serde_json::to_vec(&Hello::ours()).unwrap();
+        theirs.write_all(&(hello.len() as u32).to_be_bytes()).await.unwrap();
+        theirs.write_all(&hello).await.unwrap();
+        let (mut incoming, _outgoing, _) = greet::<String, String>(ours).await.unwrap();
+        theirs.write_all(&[0, 0, 0, 9, b'"', b'h']).await.unwrap();
+        drop(theirs);
+        assert!(matches!(incoming.next().await, Err(WireError::Closed)));
     }
 }

@@ -449,7 +449,7 @@ impl Walk {
             Some(ToClient::Page { page, .. }) => self.page = Some(page),
             Some(ToClient::Unrecorded(Some((_, why)))) => note(format!("not recorded: {why}")),
             Some(ToClient::Unrecorded(None)) => note("recorded again"),
-            Some(ToClient::EndsWithLogin(words)) => note(words),
+            Some(ToClient::EndsWithLogin(ends)) => note(ends),
             Some(ToClient::Trouble(text)) => return Err(CommandError::new(Status::Failed, text)),
             Some(ToClient::Control(control)) if !control.yours => {
                 let by = control.holder.unwrap_or_else(|| "somebody else".into());

@@ -14,9 +14,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::open::{Document, Opened};
 use super::report::{CommandError, Status, note, say};
-use crate::client::{Attached, Host};
+use crate::client::{self, Attached, Host};
 use crate::config::Settings;
-use crate::protocol::{Control, From, OutputPage, OutputQuery, ToClient, ToRunner};
+use crate::protocol::{Control, EndsWithLogin, From, OutputPage, OutputQuery, ToClient, ToRunner};
 use crate::run::{Event, Next, Outcome, Refusal, Request, RunState, flow, words};
 use crate::runbook::CommandId;
 use crate::store::StateDirectory;
@@ -108,6 +108,8 @@ struct Plain {
     waits: bool,
     /// The unfinished line that was printed last.
     question: Option<String>,
+    /// Why the run ends with the login that its runner was started in, if it does.
+    ends_with_login: Option<EndsWithLogin>,
 }
 
 /// Runs the transcript until the operator leaves.
@@ -138,13 +140,16 @@ pub(super) fn plain(
             hint: true,
             waits: false,
             question: None,
+            ends_with_login: None,
         };
         let result = plain.go().await;
         let Attached { connection, state, .. } = plain.attached;
         connection.leave().await;
         result?;
         if state.outcome().is_none() && matches!(host, Host::Processes(_)) {
-            note(format!("The run goes on; gonogo attach --plain {} brings you back", state.id()));
+            let brings_back = format!("gonogo attach --plain {} brings you back", state.id());
+            let dies = plain.ends_with_login.as_ref().map(EndsWithLogin::cause);
+            note(words::left(&state, &brings_back, dies.as_deref(), &client::needs_login()));
         }
         Ok(match state.outcome() {
             Some((Outcome::Failed | Outcome::NoGo, _)) => Status::Failed,
@@ -389,7 +394,11 @@ impl Plain {
                 say(format!("{lines} lines written to {}", path.display()))?
             }
             Some(ToClient::Evaluated { target, .. }) => self.target = Some(target),
-            Some(ToClient::Trouble(text) | ToClient::EndsWithLogin(text)) => note(text),
+            Some(ToClient::Trouble(text)) => note(text),
+            Some(ToClient::EndsWithLogin(ends)) => {
+                note(&ends);
+                self.ends_with_login = Some(ends);
+            }
             Some(ToClient::Unrecorded(Some((_, why)))) => note(format!("NOT RECORDED: {why}")),
             Some(ToClient::Unrecorded(None)) => {
                 note("recorded again; what happened meanwhile was written late")

@@ -15,10 +15,11 @@ use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::ExecError;
-use super::recording::{raw_path, size};
+use super::recording::raw_path;
 use super::screen::Size;
 use crate::protocol::{From, OutputLine, OutputPage, OutputQuery};
 use crate::run::Attempt;
+use crate::run::words::size;
 use crate::runbook::CommandId;
 use page::{Loaded, Page, Pages};
 use search::Search;

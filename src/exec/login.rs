@@ -6,12 +6,10 @@
 //! 3. What the user's service manager runs itself ends with the last login, unless the user lingers.
 
 use std::ffi::OsStr;
-use std::fmt;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-
 use super::spawn::{Helper, Manager, exists};
+use crate::protocol::EndsWithLogin;
 
 /// What keeps our processes when the login ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,22 +19,7 @@ pub enum Lifetime {
     /// A transient scope of this service manager.
     Scope(Manager),
     /// Nothing: they end with the login.
-    Login(Dies),
-}
-
-/// Why processes end with the login, and what mends it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Dies {
-    /// Why, in half a sentence.
-    pub why: String,
-    /// What mends it.
-    pub remedy: String,
-}
-
-impl fmt::Display for Dies {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "this run dies with your login: {}; {}", self.why, self.remedy)
-    }
+    Login(EndsWithLogin),
 }
 
 /// Where a process stands among the service manager's units.
@@ -82,7 +65,7 @@ fn judge(known: &Known) -> Lifetime {
         Standing::UserUnit(_) => "it would belong to your service manager, which ends with the last login",
         _ => "KillUserProcesses is on and you do not linger",
     };
-    Lifetime::Login(Dies {
+    Lifetime::Login(EndsWithLogin {
         why: why.to_owned(),
         remedy: format!("mend it with: loginctl enable-linger {}", known.name),
     })
@@ -127,7 +110,7 @@ pub fn ahead() -> Lifetime {
 }
 
 /// Why this process ends with the login it stands in, if it does.
-pub fn dies() -> Option<Dies> {
+pub fn dies() -> Option<EndsWithLogin> {
     let lifetime = match look() {
         Ok(None) => return None,
         // A unit of a service manager that stays is what keeps it.
@@ -146,14 +129,14 @@ pub fn dies() -> Option<Dies> {
 
 fn untold(why: String) -> Lifetime {
     let remedy = "this tells: loginctl show-user --property=KillUserProcesses".to_owned();
-    Lifetime::Login(Dies { why: format!("or it can't be told whether it does ({why})"), remedy })
+    Lifetime::Login(EndsWithLogin { why: format!("or it can't be told whether it does ({why})"), remedy })
 }
 
 fn unscoped(known: &Known, words: &str) -> Lifetime {
     let why = format!("KillUserProcesses is on and it has no scope of its own ({words})");
     let manager = if known.root { "" } else { "--user " };
     let remedy = format!("systemd-run {manager}--scope has to work here");
-    Lifetime::Login(Dies { why, remedy })
+    Lifetime::Login(EndsWithLogin { why, remedy })
 }
 
 /// Nothing where no service manager looks after this login.

@@ -22,6 +22,7 @@ use super::ExecError;
 use super::screen::Size;
 use crate::protocol::Screen;
 use crate::run::Attempt;
+use crate::run::words::size;
 use crate::runbook::CommandId;
 
 /// How much is kept of one command, in bytes.
@@ -259,18 +260,6 @@ fn mark(missing: &str) -> Vec<u8> {
     format!("\x1b[0m\r\n[gonogo: {missing} left out here]\r\n").into_bytes()
 }
 
-/// A number of bytes in binary units.
-pub fn size(bytes: u64) -> String {
-    let (mut value, mut unit) = (bytes as f64, "bytes");
-    for next in ["KiB", "MiB", "GiB", "TiB"] {
-        if value < 1024.0 {
-            break;
-        }
-        (value, unit) = (value / 1024.0, next);
-    }
-    if unit == "bytes" { format!("{bytes} bytes") } else { format!("{value:.1} {unit}") }
-}
-
 /// The keyframes of a recording, in order.
 pub fn keyframes(raw: &Path) -> Vec<Keyframe> {
     let text = std::fs::read(raw.with_extension("key")).unwrap_or_default();
@@ -313,12 +302,12 @@ mod tests {
 
     #[test]
     fn beyond_its_bound_an_output_keeps_its_beginning_and_its_end_with_a_mark_between() {
-        let (recorded, mut recorder) = Recorded::new(Bound { head: 100, tail: 30 });
+        let (kept, mut recorder) = Recorded::new(Bound { head: 100, tail: 30 });
         for n in 0..100 {
             recorder.write(n % 2, format!("line {n}\n").as_bytes()).unwrap();
         }
         let bytes = recorder.finish().unwrap();
-        let (raw, index) = (recorded.text("raw"), recorded.text("idx"));
+        let (raw, index) = (kept.text("raw"), kept.text("idx"));
         assert_eq!(bytes as usize, raw.len());
         assert_eq!(indexed(&index), raw.len(), "{index}");
         let (head, rest) = raw.split_once("\x1b[0m\r\n[gonogo: ").unwrap();
@@ -332,34 +321,28 @@ mod tests {
 
     #[test]
     fn an_output_just_beyond_its_beginning_is_whole_and_one_long_line_is_kept() {
-        let (recorded, mut recorder) = Recorded::new(Bound { head: 10, tail: 30 });
+        let (kept, mut recorder) = Recorded::new(Bound { head: 10, tail: 30 });
         recorder.write(0, b"0123456789abc").unwrap();
         recorder.write(0, b"def").unwrap();
         assert_eq!(recorder.finish().unwrap(), 16);
-        assert_eq!(recorded.text("raw"), "0123456789abcdef");
-        let (recorded, mut recorder) = Recorded::new(Bound { head: 4, tail: 5 });
+        assert_eq!(kept.text("raw"), "0123456789abcdef");
+        let (kept, mut recorder) = Recorded::new(Bound { head: 4, tail: 5 });
         recorder.write(0, b"0123").unwrap();
         recorder.write(0, b"gone").unwrap();
         recorder.write(0, b"a very long line without an end").unwrap();
         recorder.finish().unwrap();
-        assert!(recorded.text("raw").ends_with("a very long line without an end"));
-    }
-
-    #[test]
-    fn sizes_are_told_in_binary_units() {
-        assert_eq!((size(0), size(1023)), ("0 bytes".into(), "1023 bytes".into()));
-        assert_eq!((size(1536), size(10 << 30)), ("1.5 KiB".into(), "10.0 GiB".into()));
+        assert!(kept.text("raw").ends_with("a very long line without an end"));
     }
 
     #[test]
     fn a_keyframe_is_wanted_once_a_megabyte_and_a_half_written_one_is_none() {
-        let (recorded, mut recorder) = Recorded::new(Bound::USUAL);
+        let (kept, mut recorder) = Recorded::new(Bound::USUAL);
         recorder.write(0, &vec![b'x'; 1 << 20]).unwrap();
         assert!(recorder.wants_keyframe());
         let screen = Screen { columns: 80, ..Screen::default() };
         recorder.keyframe(screen.clone());
         assert!(!recorder.wants_keyframe());
-        let path = raw_path(recorded.directory.path(), &recorded.command, Attempt(1));
+        let path = raw_path(kept.directory.path(), &kept.command, Attempt(1));
         let mut file = open(&path.with_extension("key"), true).unwrap();
         file.write_all(b"{\"at\":2097152,\"scr").unwrap();
         assert_eq!(keyframes(&path), [Keyframe { at: 1 << 20, screen }]);

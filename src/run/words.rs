@@ -10,7 +10,7 @@ use super::state::{CommandState, RunState};
 use crate::runbook::Command;
 use crate::shell::Kind;
 
-pub use handover::hand_over;
+pub use handover::{hand_over, left};
 pub use reasons::{Reason, reasons};
 
 /// What the operator can answer with; how that is done is the screen's business.
@@ -31,6 +31,18 @@ pub enum Choice {
     Background,
     Keyboard,
     Log,
+}
+
+/// A number of bytes in binary units.
+pub fn size(bytes: u64) -> String {
+    let (mut value, mut unit) = (bytes as f64, "bytes");
+    for next in ["KiB", "MiB", "GiB", "TiB"] {
+        if value < 1024.0 {
+            break;
+        }
+        (value, unit) = (value / 1024.0, next);
+    }
+    if unit == "bytes" { format!("{bytes} bytes") } else { format!("{value:.1} {unit}") }
 }
 
 /// What is asked: sentences, then the answers with what each means.
@@ -195,5 +207,16 @@ pub fn state(run: &RunState, command: &Command) -> String {
             Err(refusal) => format!("{refusal}."),
             Ok(()) => "It was not run yet.".into(),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_told_in_binary_units() {
+        assert_eq!((size(0), size(1023)), ("0 bytes".into(), "1023 bytes".into()));
+        assert_eq!((size(1536), size(10 << 30)), ("1.5 KiB".into(), "10.0 GiB".into()));
     }
 }

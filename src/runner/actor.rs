@@ -11,12 +11,11 @@ use super::clients::{Client, ClientId, Clients};
 use super::place::{Home, Place};
 use super::reader::{Reader, Reading};
 use super::recover::{never_started, recover};
-use crate::exec::login::Dies;
 use crate::exec::mask::SHORTEST;
 use crate::exec::screen::Size;
 use crate::exec::variables::is_name;
 use crate::exec::{ExecError, FromShim, Mode, Remote, Report, ShimSettings, Signal, Standing, ToShim};
-use crate::protocol::{Part, Screen, ToClient, ToRunner};
+use crate::protocol::{EndsWithLogin, Part, Screen, ToClient, ToRunner};
 use crate::run::event::{PlaceChoice, ProcessIdentity};
 use crate::run::{Attempt, CommandState, Event, Exit, Record, Refusal, Request, RunState};
 use crate::runbook::{CommandId, parameters};
@@ -46,7 +45,7 @@ pub(super) enum Inbox {
     /// The place's process has gone.
     PlaceGone,
     /// This process ends with the login that it was started in.
-    Dies(Dies),
+    Dies(EndsWithLogin),
     /// A new place was started in its stead, or could not be.
     PlaceUp(Box<Result<(Place, Standing), ExecError>>),
 }
@@ -84,7 +83,7 @@ pub(super) struct Actor {
     /// What could not be journaled yet, and where it is kept meanwhile.
     unrecorded: Unrecorded,
     /// Why this process ends with the login that it was started in, if it does.
-    dies: Option<String>,
+    dies: Option<EndsWithLogin>,
     spill: Spill,
     /// Room for the journal is taken in advance.
     reserved: bool,
@@ -179,7 +178,7 @@ impl Actor {
                 Some(Inbox::Place(report)) => self.reported(report),
                 Some(Inbox::PlaceGone) => self.place_gone(),
                 Some(Inbox::PlaceUp(up)) => self.place_up(*up),
-                Some(Inbox::Dies(dies)) => self.ends_with_login(&dies),
+                Some(Inbox::Dies(dies)) => self.ends_with_login(dies),
                 None => break,
             }
         }
@@ -262,9 +261,8 @@ impl Actor {
         }
     }
 
-    fn ends_with_login(&mut self, dies: &Dies) {
-        let words = self.dies.insert(dies.to_string()).clone();
-        self.clients.tell(&ToClient::EndsWithLogin(words));
+    fn ends_with_login(&mut self, dies: EndsWithLogin) {
+        self.clients.tell(&ToClient::EndsWithLogin(self.dies.insert(dies).clone()));
     }
 
     fn so_far(&self) -> Result<(Vec<Record>, String), crate::store::StoreError> {

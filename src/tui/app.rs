@@ -12,11 +12,10 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
-use crate::client::Host;
+use crate::client::{self, Host};
 use crate::config::Settings;
-use crate::exec::login;
-use crate::protocol::{Control, Screen, ToRunner};
-use crate::run::{Next, Request, RunState, flow};
+use crate::protocol::{Control, EndsWithLogin, Screen, ToRunner};
+use crate::run::{Next, Request, RunState, flow, words};
 use crate::runbook::rendered::Rendered;
 use crate::runbook::{CommandId, Runbook};
 use crate::store::RunSummary;
@@ -118,7 +117,7 @@ pub struct App {
     /// Since when nothing is recorded, and why.
     pub unrecorded: Option<(DateTime<Utc>, String)>,
     /// Why the run ends with the login that its runner was started in, if it does.
-    pub ends_with_login: Option<String>,
+    pub ends_with_login: Option<EndsWithLogin>,
     /// When keys act.
     pub arming: Arming,
     /// What was typed when the last frame was drawn.
@@ -305,36 +304,16 @@ impl App {
         taken
     }
 
-    /// What becomes of an unfinished run that is left, and what does not work in it without this login.
-    fn kept_words(&self, run: &RunState) -> String {
-        let live = run.running().or(run.background().first());
-        let kept = match (live, &self.ends_with_login) {
-            (Some(id), None) => {
-                format!("The run goes on, {id} still runs; gonogo brings you back ({})", run.id())
-            }
-            (Some(id), Some(why)) => {
-                format!(
-                    "{id} runs until you log out, and would be lost then: {why}\nThe run is kept; gonogo brings you back ({})",
-                    run.id()
-                )
-            }
-            (None, _) => format!("The run is kept; gonogo brings you back ({})", run.id()),
-        };
-        let lost = login::lost_with_login(|name| std::env::var(name).ok());
-        match live {
-            Some(_) if self.ends_with_login.is_none() => {
-                format!("{kept}\nWithout this login it has no more: {}", lost.join(", "))
-            }
-            _ => kept,
-        }
-    }
-
     /// What to say when the screens are left.
     pub fn leaving_words(&self) -> Option<String> {
         let run = self.run.as_ref().filter(|_| !self.read_only)?;
         Some(match run.outcome() {
             Some((outcome, _)) => format!("{}: {outcome}", run.id()),
-            None if self.detaches => self.kept_words(run),
+            None if self.detaches => {
+                let brings_back = format!("gonogo brings you back ({})", run.id());
+                let dies = self.ends_with_login.as_ref().map(EndsWithLogin::cause);
+                words::left(run, &brings_back, dies.as_deref(), &client::needs_login())
+            }
             None => format!("{} is kept: gonogo {} goes on with it", run.id(), self.path.display()),
         })
     }

@@ -5,8 +5,7 @@ use std::time::Instant;
 
 use crossterm::event::KeyEvent;
 
-use crate::exec::login::Lifetime;
-use crate::protocol::{ToClient, ToRunner};
+use crate::protocol::{EndsWithLogin, ToClient, ToRunner};
 use crate::runner::NewRun;
 
 /// A message to `update`.
@@ -20,8 +19,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// From the runner.
     Update(Box<ToClient>),
-    /// Whether a run that is started here outlives this login. From the loop, asked for by [`Effect::LookAtLogin`].
-    Lifetime(Lifetime),
+    /// Why a run that is started here would end with this login, if it would. From the loop, asked for by [`Effect::LookAtLogin`].
+    Login(Option<EndsWithLogin>),
     /// Time has passed. From the loop.
     Tick,
 }

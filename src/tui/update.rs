@@ -44,8 +44,8 @@ pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
             effects.extend(output::ask(app));
             effects
         }
-        Msg::Lifetime(lifetime) => {
-            start::lifetime(app, lifetime);
+        Msg::Login(ends) => {
+            start::looked_at_login(app, ends);
             vec![]
         }
         Msg::Update(update) => updated(app, *update),
@@ -155,9 +155,9 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             app.unrecorded = since;
             vec![]
         }
-        ToClient::EndsWithLogin(words) => {
-            app.say(words.clone());
-            app.ends_with_login = Some(words);
+        ToClient::EndsWithLogin(ends) => {
+            app.say(ends.to_string());
+            app.ends_with_login = Some(ends);
             vec![]
         }
         ToClient::Trouble(text) => {

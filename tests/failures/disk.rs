@@ -205,7 +205,8 @@ fn with_the_journals_disk_full_the_rollback_runs_whole_and_no_step_does() {
     client.until(|c| c.exited("1/2"));
     assert_eq!(contents(&home.path().join("mark")), "one\nback-one\nback-two\ntwo\n", "nothing ran twice");
     let raw = contents(&recording(run.path(), "rollback.rollback_1.1.raw"));
-    assert_eq!(raw, (1..=2000).map(|n| format!("{n}\r\n")).collect::<String>());
+    let expected: Vec<String> = (1..=2000).map(|n| n.to_string() + "\r\n").collect();
+    assert_eq!(raw, expected.concat());
 }
 
 /// Somebody at a run without screens.

@@ -1,6 +1,9 @@
 //! Processes are killed; what they did and what they knew is not.
 
+use std::cell::RefCell;
+
 use gonogo::run::{Event, Exit};
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::support::Home;
 use super::{count, process, records, tell_it_to_end, the_run, until, until_written, waits_for_go};
@@ -85,6 +88,30 @@ fn a_killed_runner_is_replaced_at_once_and_neither_output_nor_exit_status_is_los
 }
 
 #[test]
+fn a_runner_that_can_not_be_had_is_tried_for_until_it_can() {
+    let home = Home::new();
+    book(&home, &waits_for_go(7));
+    let mut terminal = begun(&home);
+    let client = Pid::from_child(&terminal.child);
+    kill_process(client, Signal::STOP).unwrap();
+    home.kill(&["runner"]);
+    // Somebody else has the run when the client looks for a runner.
+    let run = the_run(&home);
+    let owned = RefCell::new(None);
+    until("the runner's end", || {
+        *owned.borrow_mut() = run.own().unwrap();
+        owned.borrow().is_some()
+    });
+    kill_process(client, Signal::CONT).unwrap();
+    terminal.see("it is tried again");
+    drop(owned);
+    terminal.see("another process owns the run now");
+    tell_it_to_end(&home);
+    terminal.see("Ended: exit 7");
+    assert_eq!(count(&home, |e| matches!(e, Event::RunResumed { .. })), 1);
+}
+
+#[test]
 fn an_end_that_nobody_saw_is_told_to_the_next_runner() {
     let home = Home::new();
     book(&home, &waits_for_go(7));
@@ -123,8 +150,8 @@ fn a_command_that_was_never_handed_over_is_known_not_to_have_run() {
     terminal.press("The gate:", "\r");
     terminal.press("Go or no-go", "g");
     terminal.see_live("Enter runs it");
-    let shim = rustix::process::Pid::from_raw(process(&home, "shim").cast_signed()).unwrap();
-    rustix::process::kill_process(shim, rustix::process::Signal::STOP).unwrap();
+    let shim = Pid::from_raw(process(&home, "shim").cast_signed()).unwrap();
+    kill_process(shim, Signal::STOP).unwrap();
     terminal.type_keys("\r");
     until("its start", || count(&home, |e| matches!(e, Event::CommandStarted { .. })) == 1);
     kill_client(&mut terminal);

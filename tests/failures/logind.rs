@@ -91,7 +91,8 @@ impl Machine {
         }
         let format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
         let inspected = output("docker", &["inspect", "--format", format, &machine.id]).unwrap();
-        machine.address = String::from_utf8(inspected.stdout).unwrap().trim().to_owned();
+        let address = String::from_utf8(inspected.stdout).unwrap();
+        address.trim().clone_into(&mut machine.address);
         Ok(machine)
     }
 

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use gonogo::exec::login::{Dies, Lifetime};
-use gonogo::protocol::{Control, Cursor, OutputLine, OutputPage, Row, Screen, Text, ToClient};
+use gonogo::protocol::{Control, Cursor, EndsWithLogin, OutputLine, OutputPage, Row, Screen, Text, ToClient};
 use gonogo::run::event::{PlaceChoice, ProcessIdentity, Start, Survivor};
 use gonogo::run::{Attempt, Event, Exit, Outcome, Place as Where, Record, RunId, RunState, Seq, SkipReason};
 use gonogo::runbook::CommandId;
@@ -158,24 +157,25 @@ fn start() {
     app.form.environment = Some(0);
     app.form.row = app.start_rows().len() - 1;
     both("start-production", &mut app);
-    let dies = Dies {
+    let ends = EndsWithLogin {
         why: "KillUserProcesses is on and you do not linger".into(),
         remedy: "mend it with: loginctl enable-linger ada".into(),
     };
-    update::update(&mut app, Msg::Lifetime(Lifetime::Login(dies)));
+    update::update(&mut app, Msg::Login(Some(ends)));
     assert_eq!(app.start_rows().get(app.form.row), Some(&StartRow::Start), "the row stays");
     both("start-login", &mut app);
 }
 
 #[test]
 fn two_at_one_run() {
+    let ends = EndsWithLogin {
+        why: "KillUserProcesses is on and you do not linger".into(),
+        remedy: "mend it with: loginctl enable-linger ada".into(),
+    };
     let mut app = steps(vec![skipped("1.1/1")]);
     app.control = Control { holder: Some("ada".into()), yours: true, others: vec!["bob".into()] };
     both("control-mine", &mut app);
-    update::update(
-        &mut app,
-        Msg::Update(Box::new(ToClient::EndsWithLogin("this run dies with your login".into()))),
-    );
+    update::update(&mut app, Msg::Update(Box::new(ToClient::EndsWithLogin(ends))));
     app.control = Control { holder: Some("ada".into()), yours: false, others: vec!["ada".into()] };
     both("control-theirs", &mut app);
     app.overlays.push(Overlay::Control);

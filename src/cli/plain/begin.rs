@@ -7,7 +7,6 @@ use super::super::report::{CommandError, Status, note, say};
 use super::Console;
 use crate::client::{self, Attached, Host, Who};
 use crate::config::Settings;
-use crate::exec::login::{self, Lifetime};
 use crate::protocol::Part;
 use crate::run::event::Start;
 use crate::run::policy;
@@ -70,8 +69,8 @@ pub(super) async fn begin(
     }
     let production = policy::is_production(&found, settings.production(&environment));
     let name = if production { environment.to_uppercase() } else { environment.clone() };
-    if let (Host::Processes(_), Lifetime::Login(dies)) = (&host, login::ahead()) {
-        note(dies);
+    if let (Host::Processes(_), Some(ends)) = (&host, client::ends_with_login()) {
+        note(ends);
     }
     match console.ask(&format!("Start in {name} as {}? yes or no:", settings.operator)).await?.as_deref() {
         Some("yes" | "y") => {}

@@ -51,6 +51,22 @@ pub fn hand_over(run: &RunState) -> Vec<String> {
     lines
 }
 
+/// What becomes of an unfinished run that is left: `brings_back` says how to come back, `dies` why what runs would
+/// not outlive the login, and `needs` what it has no more without it.
+pub fn left(run: &RunState, brings_back: &str, dies: Option<&str>, needs: &[&str]) -> String {
+    let live = run.running().or(run.background().first());
+    match (live, dies) {
+        (None, _) => format!("The run is kept; {brings_back}"),
+        (Some(id), Some(why)) => format!(
+            "{id} runs until you log out, and would be lost then: {why}\nThe run is kept; {brings_back}"
+        ),
+        (Some(id), None) => format!(
+            "The run goes on, {id} still runs; {brings_back}\nWithout this login it has no more: {}",
+            needs.join(", ")
+        ),
+    }
+}
+
 /// What is at work, and what the service is like meanwhile.
 fn leave_alone(run: &RunState) -> Vec<String> {
     let mut lines = Vec::new();

@@ -4,7 +4,7 @@ use chrono::{DateTime, Local, NaiveTime, TimeDelta, TimeZone, Utc};
 
 use super::super::Opening;
 use super::App;
-use crate::exec::login::Dies;
+use crate::protocol::EndsWithLogin;
 use crate::run::event::Window;
 
 /// What is filled in on the Start screen.
@@ -23,7 +23,7 @@ pub struct Form {
     /// The change window.
     pub window: Option<Window>,
     /// Why a run that is started here ends with this login, if it does.
-    pub dies: Option<Dies>,
+    pub ends_with_login: Option<EndsWithLogin>,
 }
 
 /// A parameter on the Start screen.
@@ -79,7 +79,7 @@ impl Form {
             operator: opening.settings.operator.clone(),
             ticket: opening.settings.ticket.clone(),
             window: opening.window,
-            dies: None,
+            ends_with_login: None,
         }
     }
 }
@@ -95,7 +95,7 @@ impl App {
         rows.extend((0..environments).map(StartRow::Environment));
         rows.extend((0..self.form.values.len()).map(StartRow::Value));
         rows.extend([StartRow::Operator, StartRow::Ticket, StartRow::Window]);
-        rows.extend(self.form.dies.as_ref().map(|_| StartRow::Login));
+        rows.extend(self.form.ends_with_login.as_ref().map(|_| StartRow::Login));
         rows.push(StartRow::Start);
         rows
     }

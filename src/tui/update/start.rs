@@ -5,7 +5,7 @@ use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
 use super::{moved, open_field, screenful};
-use crate::exec::login::Lifetime;
+use crate::protocol::EndsWithLogin;
 use crate::run::event::Start;
 use crate::run::policy;
 use crate::runner::NewRun;
@@ -35,12 +35,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 /// It was looked whether a run outlives this login. The row that somebody is on stays theirs.
-pub(super) fn lifetime(app: &mut App, lifetime: Lifetime) {
+pub(super) fn looked_at_login(app: &mut App, ends: Option<EndsWithLogin>) {
     let current = app.start_rows().get(app.form.row).copied();
-    app.form.dies = match lifetime {
-        Lifetime::Login(dies) => Some(dies),
-        Lifetime::OwnSession | Lifetime::Scope(_) => None,
-    };
+    app.form.ends_with_login = ends;
     let rows = app.start_rows();
     let at = rows.iter().position(|r| Some(*r) == current);
     app.form.row = at.unwrap_or(rows.len() - 1);

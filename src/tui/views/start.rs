@@ -77,16 +77,16 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
         label(&mut rows, if at == 0 { "What" } else { "" }, plain(clip(&text, width)), None);
     }
     label(&mut rows, "", plain(String::new()), None);
-    if let Some(dies) = &app.form.dies {
+    if let Some(ends) = &app.form.ends_with_login {
         let warns = |text: String| Line::from(Span::styled(text, app.theme.bad()));
         label(&mut rows, "Login", warns("this run would die with your login".into()), Some(StartRow::Login));
-        for text in [dies.why.as_str(), "Enter here looks again. It can be started all the same."] {
+        for text in [ends.why.as_str(), "Enter here looks again. It can be started all the same."] {
             for text in wrap_words(text, width) {
                 label(&mut rows, "", warns(text), None);
             }
         }
         // A line of its own, so that it can be copied.
-        label(&mut rows, "", warns(dies.remedy.clone()), None);
+        label(&mut rows, "", warns(ends.remedy.clone()), None);
         label(&mut rows, "", plain(String::new()), None);
     }
     let start = match app.environment_name() {

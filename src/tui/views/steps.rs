@@ -19,9 +19,9 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, Place};
 use super::super::widgets::pane;
 use super::{clip, clock, fit, put, scroll_to};
-use crate::exec::recording::size;
 use crate::protocol::{OutputLine, Screen};
 use crate::run::state::{CommandState, Standing};
+use crate::run::words::size;
 use crate::run::{RunState, flow, policy};
 use crate::runbook::{Command, CommandId, Step};
 
