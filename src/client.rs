@@ -96,7 +96,11 @@ pub fn needs_login() -> Vec<&'static str> {
 
 /// Starts a run and connects to it.
 pub async fn start(host: &Host, state: &StateDirectory, new: NewRun) -> Result<Attached, RunnerError> {
-    let id = runner::new_id(&new.start);
+    let mut id = runner::new_id(&new.start);
+    // Ids are short, so that people can say them; one of them may be taken.
+    while state.place_of(&id).exists() {
+        id = runner::new_id(&new.start);
+    }
     let part = if new.start.headless { Part::Unattended } else { Part::Operator };
     let who = Who { operator: new.start.operator.clone(), part };
     open(host, state, &id, Launch::New(Box::new(new)), &who).await
@@ -230,11 +234,11 @@ async fn welcome(mut connection: Connection, run: RunDirectory) -> Result<Attach
         _ => return Err(closed()),
     };
     let mut state = RunState::new(Arc::new(runbook::read(&document)));
-    for _ in 0..records {
-        match connection.next().await {
-            Some(ToClient::Recorded(record)) => state = state.apply(&record),
-            _ => return Err(closed()),
-        }
+    let mut known = 0;
+    while known < records {
+        let Some(ToClient::Known(some)) = connection.next().await else { return Err(closed()) };
+        known += some.len() as u64;
+        state = some.iter().fold(state, RunState::apply);
     }
     let Some(ToClient::Control(control)) = connection.next().await else { return Err(closed()) };
     Ok(Attached { connection, state, control, run })

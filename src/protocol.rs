@@ -136,6 +136,8 @@ pub enum ToClient {
         /// The records that follow.
         records: u64,
     },
+    /// Some of the records that were there before the client came, in order.
+    Known(Vec<Record>),
     /// Who is there has changed.
     Control(Control),
     /// An event, durable before it is sent.
@@ -194,7 +196,18 @@ pub enum ToClient {
     Ended,
 }
 
+/// So many records go into one message: enough that a long run is there at once, few enough that a message stays
+/// small.
+const KNOWN_AT_ONCE: usize = 1000;
+
 impl ToClient {
+    /// What a client is told first: the document and all records so far.
+    pub fn welcome(document: String, records: &[Record]) -> Vec<Self> {
+        let first = Self::Welcome { document, records: records.len() as u64 };
+        let known = records.chunks(KNOWN_AT_ONCE).map(|some| Self::Known(some.to_vec()));
+        std::iter::once(first).chain(known).collect()
+    }
+
     /// The command whose screen this is, if it is one: a later one stands for it.
     pub fn screen_of(&self) -> Option<&CommandId> {
         match self {

@@ -378,7 +378,9 @@ impl Shell {
                 self.connection = None;
                 let over = self.app.run.as_ref().is_some_and(|r| r.outcome().is_some());
                 if matches!(self.host, Host::Processes(_)) && !over {
-                    self.app.say("the runner has ended; another one is started");
+                    if !self.app.read_only {
+                        self.app.say("the runner has ended; another one is started");
+                    }
                     self.again_at = Some(Instant::now());
                     self.try_again();
                 }

@@ -462,6 +462,7 @@ impl Walk {
                 | ToClient::Evaluated { .. }
                 | ToClient::Saved { .. }
                 | ToClient::Welcome { .. }
+                | ToClient::Known(_)
                 | ToClient::Changed { .. }
                 | ToClient::Control(_),
             ) => {}

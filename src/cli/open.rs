@@ -133,7 +133,7 @@ pub(super) fn attach(
     args: &ScreenArgs,
 ) -> Result<Status, CommandError> {
     let text = run.document()?;
-    let path = run.read_state()?.start().map(|(s, _)| PathBuf::from(&s.document)).unwrap_or_default();
+    let path = run.document_path().unwrap_or_default();
     let runbook = runbook::read(&text);
     let opened = Opened { run: Some(run), at_once: true, ..Opened::new(args)? };
     show(settings, state, Document { path, text, runbook }, opened)

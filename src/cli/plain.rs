@@ -405,7 +405,7 @@ impl Plain {
             }
             Some(ToClient::Screen { screen, .. }) => self.waits = screen.may_wait,
             Some(ToClient::Control(control)) => self.who_is_there(control),
-            Some(ToClient::Welcome { .. } | ToClient::Changed { .. }) => {}
+            Some(ToClient::Welcome { .. } | ToClient::Known(_) | ToClient::Changed { .. }) => {}
             Some(ToClient::Ended) | None => {
                 let brings_back = format!("gonogo attach --plain {} goes on with it", self.state().id());
                 return Err(CommandError::new(Status::Interrupted, "the runner has ended").hint(brings_back));

@@ -54,6 +54,8 @@ pub(super) enum Inbox {
 pub(super) struct Parts {
     pub(super) directory: RunDirectory,
     pub(super) state: RunState,
+    /// The journal's last line.
+    pub(super) last: Option<String>,
     pub(super) journal: Box<dyn Journal>,
     pub(super) reader: Reader,
     pub(super) home: Home,
@@ -108,8 +110,7 @@ pub(super) struct Actor {
 
 impl Actor {
     pub(super) fn new(parts: Parts) -> Self {
-        let last = parts.journal.read().ok().and_then(|r| r.last().and_then(|r| chain::line(r).ok()));
-        let mut prev = last.map_or_else(String::new, |line| chain::hash(&line));
+        let mut prev = parts.last.map_or_else(String::new, |line| chain::hash(&line));
         let spill = Spill::of(&parts.directory);
         let held = spill.left(&prev);
         if let Some(line) = held.last().and_then(|r| chain::line(r).ok()) {
@@ -156,6 +157,11 @@ impl Actor {
     /// Keeps a lock for as long as the run has no outcome.
     pub(super) fn hold(&mut self, lock: Lock) {
         self.locks.push(lock);
+    }
+
+    /// What is known of the run.
+    pub(super) fn state(&self) -> &RunState {
+        &self.state
     }
 
     /// Where the run is kept.
@@ -241,9 +247,8 @@ impl Actor {
         };
         self.somebody_came = true;
         let (to, operator) = (client.to.clone(), client.operator.clone());
-        to.push(ToClient::Welcome { document, records: records.len() as u64 });
-        for record in records {
-            to.push(ToClient::Recorded(Box::new(record)));
+        for update in ToClient::welcome(document, &records) {
+            to.push(update);
         }
         self.clients.join(id, client);
         self.clients.introduce();

@@ -16,7 +16,7 @@ use crate::exec::ExecError;
 use crate::run::event::Start;
 use crate::run::{Request, RunId, RunState};
 use crate::runbook;
-use crate::store::{RunDirectory, StateDirectory, StoreError};
+use crate::store::{RunDirectory, StateDirectory, StoreError, chain};
 use crate::wire::WireError;
 
 /// What a new run is made of.
@@ -136,16 +136,11 @@ async fn take_up(
 ) -> Result<Owner, RunnerError> {
     let directory = state.find(Some(&id.0))?;
     let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
-    let known = directory.read_state()?;
-    let lock = match known.start().filter(|_| known.outcome().is_none()) {
-        None => None,
-        Some((start, _)) => {
-            Some(state.lock(&start.sha256, &start.environment, &format!("run {id}, {}", start.operator))?)
-        }
-    };
     let mut made = make(directory, shell_directory, within)?;
     made.actor.hold_always(owned);
-    if let Some(lock) = lock {
+    let known = made.actor.state();
+    if let Some((start, _)) = known.start().filter(|_| known.outcome().is_none()) {
+        let lock = state.lock(&start.sha256, &start.environment, &format!("run {id}, {}", start.operator))?;
         made.actor.hold(lock);
         made.actor.fact(Request::Resumed { gonogo: env!("CARGO_PKG_VERSION").to_owned() });
     }
@@ -155,14 +150,16 @@ async fn take_up(
 
 fn make(directory: RunDirectory, shell_directory: PathBuf, within: bool) -> Result<Owner, RunnerError> {
     let journal = directory.journal()?;
+    let records = journal.read()?;
     let runbook = Arc::new(runbook::read(&directory.document()?));
-    let state = journal.read()?.iter().fold(RunState::new(runbook), RunState::apply);
+    let state = records.iter().fold(RunState::new(runbook), RunState::apply);
     let (to, inbox) = unbounded_channel();
     let home = if within { Home::Thread } else { Home::Process(directory.place()?) };
     let actor = Actor::new(Parts {
         reader: Reader::start(directory.recordings())?,
         directory,
         state,
+        last: records.last().and_then(|r| chain::line(r).ok()),
         journal,
         home,
         shell_directory,

@@ -1,22 +1,23 @@
 //! Shows a run without owning it: reads its journal and recordings, and refuses everything else.
 
+use std::mem::MaybeUninit;
+use std::os::fd::OwnedFd;
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
+use rustix::fs::inotify;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::clients::ToIt;
 use super::handle::Line;
 use super::reader::{Reader, Reading};
 use super::start::RunnerError;
+use crate::exec::spawn::wait_readable;
 use crate::protocol::{Control, ToClient, ToRunner};
-use crate::run::{Refusal, RunState, Seq};
+use crate::run::{Refusal, RunState};
 use crate::runbook;
 use crate::store::RunDirectory;
 use crate::wire::Outbox;
-
-/// How often it is looked whether somebody else has written to the journal.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Follows a run that no runner owns, or only one that can't be reached.
 struct Viewer {
@@ -24,35 +25,107 @@ struct Viewer {
     state: RunState,
     reader: Reader,
     client: ToIt,
+    watch: Option<Watch>,
 }
 
-/// Shows a run without owning it.
+/// Shows a run without owning it, until somebody owns it again: then it can be followed there.
 pub fn view(directory: RunDirectory) -> Result<Line, RunnerError> {
+    // Before anything is read, so that nothing is missed.
+    let watch = Watch::start(directory.path());
     let document = directory.document()?;
-    let records = directory.records_after(Seq(0))?;
+    let records = directory.records_after(crate::run::Seq(0))?;
     let runbook = Arc::new(runbook::read(&document));
     let state = records.iter().fold(RunState::new(runbook), RunState::apply);
     let from = Arc::new(Outbox::new(ToClient::screen_of));
-    from.push(ToClient::Welcome { document, records: records.len() as u64 });
-    for record in records {
-        from.push(ToClient::Recorded(Box::new(record)));
+    for update in ToClient::welcome(document, &records) {
+        from.push(update);
     }
     from.push(ToClient::Control(Control::default()));
     let (to, inbox) = unbounded_channel();
     let reader = Reader::start(directory.recordings())?;
-    let viewer = Viewer { directory, state, reader, client: Arc::clone(&from) };
+    let viewer = Viewer { directory, state, reader, client: Arc::clone(&from), watch };
     tokio::spawn(viewer.work(inbox));
     Ok(Line { to, from })
 }
 
+/// What has changed in a run's directory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Change {
+    /// Something was written to the journal.
+    journal: bool,
+    /// A runner listens.
+    runner: bool,
+}
+
+/// Tells of changes from a thread of its own, for as long as this is kept.
+struct Watch {
+    changes: UnboundedReceiver<Change>,
+    _open: OwnedFd,
+}
+
+impl Watch {
+    /// Watches a directory (inotify(7)); nothing where the system has no more of that to give, and then what is
+    /// shown stays as it is.
+    fn start(directory: &Path) -> Option<Self> {
+        use inotify::{CreateFlags, WatchFlags};
+        let watch = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok()?;
+        inotify::add_watch(&watch, directory, WatchFlags::MODIFY | WatchFlags::CREATE).ok()?;
+        let (closed, open) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).ok()?;
+        let (to, changes) = unbounded_channel();
+        let body = move || {
+            while wait_readable(&[&closed, &watch], None) == [false, true] {
+                let change = read(&watch);
+                if change != Change::default() && to.send(change).is_err() {
+                    return;
+                }
+            }
+        };
+        std::thread::Builder::new().name("watch".into()).spawn(body).ok()?;
+        Some(Self { changes, _open: open })
+    }
+}
+
+/// What has changed since this was last asked. What reading a journal makes by itself is no change.
+fn read(watch: &OwnedFd) -> Change {
+    let mut change = Change::default();
+    let mut buffer = [MaybeUninit::uninit(); 4096];
+    let mut events = inotify::Reader::new(watch, &mut buffer);
+    while let Ok(event) = events.next() {
+        let name = event.file_name().map(std::ffi::CStr::to_bytes);
+        let written = event.events().contains(inotify::ReadFlags::MODIFY);
+        change.journal |= written && matches!(name, Some(b"journal.db" | b"journal.db-wal"));
+        change.runner |= !written && name == Some(b"socket");
+    }
+    change
+}
+
+async fn next(watch: &mut Option<Watch>) -> Change {
+    match watch {
+        Some(watch) => match watch.changes.recv().await {
+            Some(change) => change,
+            None => std::future::pending().await,
+        },
+        None => std::future::pending().await,
+    }
+}
+
 impl Viewer {
-    /// Works until the client leaves.
+    /// Works until the client leaves or the run has an owner.
     async fn work(mut self, mut inbox: UnboundedReceiver<ToRunner>) {
         loop {
-            match tokio::time::timeout(LOOK_EVERY, inbox.recv()).await {
-                Ok(Some(ToRunner::Leave) | None) => break,
-                Ok(Some(message)) => self.message(message),
-                Err(_) => self.look(),
+            tokio::select! {
+                message = inbox.recv() => match message {
+                    Some(ToRunner::Leave) | None => break,
+                    Some(message) => self.message(message),
+                },
+                change = next(&mut self.watch) => {
+                    if change.journal {
+                        self.look();
+                    }
+                    if change.runner {
+                        break;
+                    }
+                }
             }
         }
         self.client.push(ToClient::Ended);

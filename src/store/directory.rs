@@ -9,8 +9,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::journal::{Journal, StoreError};
-use super::sqlite::SqliteJournal;
-use crate::run::{Outcome, RunId, RunState};
+use super::sqlite::{Outline, SqliteJournal};
+use crate::run::{Event, Outcome, RunId, RunState};
 use crate::runbook::read::sha256_hex;
 
 /// Room that is kept for the journal of a run: some hundred events.
@@ -111,7 +111,7 @@ impl StateDirectory {
         Ok(runs)
     }
 
-    /// What a run came to. One whose process was killed before it had begun is none.
+    /// What a run came to, from a few of its events: there may be many runs. One whose process was killed before it had begun is none.
     fn summary(&self, name: &str) -> Option<RunSummary> {
         let run = self.run(&RunId(name.to_owned()));
         let mut summary = RunSummary {
@@ -128,17 +128,20 @@ impl StateDirectory {
         if !SqliteJournal::begun(&run.path.join("journal.db")) {
             return None;
         }
-        if let Ok(state) = run.read_state() {
-            let (start, at) = state.start()?;
-            summary.title.clone_from(&start.title);
-            summary.document.clone_from(&start.document);
-            summary.environment.clone_from(&start.environment);
-            summary.sha256.clone_from(&start.sha256);
-            summary.operator.clone_from(&start.operator);
-            summary.started = Some(*at);
-            summary.last = state.last_at();
-            summary.outcome = state.outcome().map(|(o, _)| o);
-        }
+        let Ok(outline) = run.outline() else { return Some(summary) };
+        let first = outline.first?;
+        let Event::RunStarted(start) = first.event else { return Some(summary) };
+        summary.title = start.title;
+        summary.document = start.document;
+        summary.environment = start.environment;
+        summary.sha256 = start.sha256;
+        summary.operator = start.operator;
+        summary.started = Some(first.at);
+        summary.last = outline.last.map(|r| r.at);
+        summary.outcome = outline.finished.and_then(|r| match r.event {
+            Event::RunFinished { outcome } => Some(outcome),
+            _ => None,
+        });
         Some(summary)
     }
 
@@ -272,6 +275,19 @@ impl RunDirectory {
             return Ok(vec![]);
         }
         Ok(journal.read()?.into_iter().filter(|r| r.seq > seq).collect())
+    }
+
+    /// Its first and its last event and its end, without reading what is between: the chain is not checked.
+    fn outline(&self) -> Result<Outline, StoreError> {
+        SqliteJournal::open_read_only(&self.path.join("journal.db"))?.outline()
+    }
+
+    /// The document's path as it was given.
+    pub fn document_path(&self) -> Option<PathBuf> {
+        match self.outline().ok()?.first?.event {
+            Event::RunStarted(start) => Some(PathBuf::from(start.document)),
+            _ => None,
+        }
     }
 
     /// The state as the journal tells it, read beside whoever writes it.

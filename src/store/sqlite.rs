@@ -15,6 +15,13 @@ const MIGRATIONS: &[&str] = &["CREATE TABLE events (seq INTEGER PRIMARY KEY, lin
 /// The schema this version writes.
 const SCHEMA: i64 = MIGRATIONS.len() as i64;
 
+/// What is known of a run from a few of its events.
+pub(super) struct Outline {
+    pub(super) first: Option<Record>,
+    pub(super) last: Option<Record>,
+    pub(super) finished: Option<Record>,
+}
+
 /// A journal file.
 pub(super) struct SqliteJournal {
     connection: Connection,
@@ -55,6 +62,30 @@ impl SqliteJournal {
         let version = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
             .and_then(|c| c.pragma_query_value(None, "user_version", |r| r.get::<_, i64>(0)));
         path.exists() && !matches!(version, Ok(0))
+    }
+
+    /// The first and the last event and the run's end, read without what is between.
+    pub(super) fn outline(&self) -> Result<Outline, StoreError> {
+        let record = |sql: &str| -> Result<Option<Record>, StoreError> {
+            let row = self
+                .connection
+                .query_row(sql, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)));
+            match row {
+                Ok((seq, line)) => serde_json::from_str(&line)
+                    .map(Some)
+                    .map_err(|source| StoreError::Decode { seq: seq as u64, source }),
+                Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
+                Err(source) => Err(self.failed("read")(source)),
+            }
+        };
+        Ok(Outline {
+            first: record("SELECT seq, line FROM events ORDER BY seq LIMIT 1")?,
+            last: record("SELECT seq, line FROM events ORDER BY seq DESC LIMIT 1")?,
+            // Within a text the quotes would be escaped.
+            finished: record(
+                "SELECT seq, line FROM events WHERE instr(line, '\"kind\":\"run_finished\"') ORDER BY seq DESC LIMIT 1",
+            )?,
+        })
     }
 
     /// The number of the last event.

@@ -129,7 +129,7 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             })
         }
         // The way to the runner takes these apart.
-        ToClient::Welcome { .. } | ToClient::Changed { .. } => vec![],
+        ToClient::Welcome { .. } | ToClient::Known(_) | ToClient::Changed { .. } => vec![],
         ToClient::Control(control) => who_is_there(app, control),
         ToClient::Answered { .. } | ToClient::Ended => vec![],
         ToClient::Screen { command, screen } => {

@@ -3,7 +3,8 @@
 use std::os::unix::net::UnixListener;
 use std::time::{Duration, Instant};
 
-use gonogo::run::Event;
+use gonogo::run::{Event, Record, Seq};
+use gonogo::store::chain;
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::support::{Home, Terminal};
@@ -61,6 +62,34 @@ fn two_people_see_each_other_and_control_is_taken_openly() {
     let mut cleo = at(&home, "cleo", &[]);
     cleo.press("Enter runs it", "\r");
     ada.see_live("All commands are settled");
+}
+
+#[test]
+fn who_looks_at_a_run_without_a_runner_sees_the_next_one_at_work() {
+    let home = Home::new();
+    home.write(
+        "b.md",
+        &format!("# T\n## Steps\n```bash\necho one\necho 'on screen'; {}\n```\n", waits_for_go(7)),
+    );
+    let mut ada = at(&home, "ada", &["b.md"]);
+    ada.press("start in", "\r");
+    ada.press("The gate:", "\r");
+    ada.press("Go or no-go", "g");
+    ada.press("Enter runs it", "q");
+    assert_eq!(ada.end(), 0);
+    home.kill(&["runner", "shim"]);
+    until("their end", || home.processes().is_empty());
+    let mut bob = at(&home, "bob", &["attach", "--read-only"]);
+    bob.see("view only");
+    bob.see("Nobody is here to decide");
+    assert!(home.processes().is_empty(), "looking starts nothing");
+    let mut ada = at(&home, "ada", &[]);
+    ada.press("Enter runs it", "\r");
+    bob.see("exit 0");
+    ada.press("▸· 2", "\r");
+    bob.see("on screen");
+    tell_it_to_end(&home);
+    bob.see("Ended: exit 7");
 }
 
 #[test]
@@ -210,4 +239,52 @@ fn a_run_is_given_up_only_when_nothing_runs_in_it_or_that_is_ended_with_it() {
     assert_eq!(stopped.status, 0, "{}", stopped.err);
     until("everything's end", || home.processes().is_empty());
     assert_eq!(super::contents(&home.path().join("mark")), "begun\n");
+}
+
+#[test]
+fn a_run_of_a_hundred_thousand_events_is_written_and_opened_in_no_time() {
+    const EVENTS: u64 = 100_000;
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\necho one\necho two\n```\n");
+    let mut ada = at(&home, "ada", &["b.md"]);
+    ada.press("start in", "\r");
+    ada.press("Enter runs it", "\r");
+    ada.press("▸· 2", "q");
+    assert_eq!(ada.end(), 0);
+    home.kill(&["runner", "shim"]);
+    let run = the_run(&home);
+    let owned = std::cell::RefCell::new(None);
+    until("the runner's end", || {
+        *owned.borrow_mut() = run.own().unwrap();
+        owned.borrow().is_some()
+    });
+    let mut journal = run.journal().unwrap();
+    let last = super::records(&home).pop().unwrap();
+    let (mut seq, mut prev) = (last.seq, chain::hash(&chain::line(&last).unwrap()));
+    let mut note = |n: u64| {
+        seq = Seq(seq.0 + 1);
+        let event = Event::Noted { about: "1/1".into(), text: format!("note number {n}"), issue: false };
+        let record = Record { seq, prev: std::mem::take(&mut prev), event, ..last.clone() };
+        prev = chain::hash(&chain::line(&record).unwrap());
+        record
+    };
+    let records: Vec<Record> = (0..EVENTS).map(&mut note).collect();
+    let begun = Instant::now();
+    records.chunks(100).for_each(|some| journal.append(some).unwrap());
+    let each_second = EVENTS as f64 / begun.elapsed().as_secs_f64();
+    eprintln!("{each_second:.0} durable events a second, in groups of 100");
+    assert!(each_second > 1000.0, "{each_second}");
+    drop((journal, owned));
+    let begun = Instant::now();
+    let mut ada = at(&home, "ada", &[]);
+    ada.see("▸· 2");
+    let took = begun.elapsed();
+    eprintln!("a run of {EVENTS} events is on screen after {} ms", took.as_millis());
+    let most = if cfg!(debug_assertions) { 15_000 } else { 1000 };
+    assert!(took < Duration::from_millis(most), "{took:?}");
+    // Somebody who comes to its runner has it at once, too.
+    let begun = Instant::now();
+    let mut bob = at(&home, "bob", &["attach"]);
+    bob.see("ada has control");
+    eprintln!("and for a second person after {} ms", begun.elapsed().as_millis());
 }
