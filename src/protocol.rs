@@ -190,7 +190,9 @@ pub enum ToClient {
     Unrecorded(Option<(DateTime<Utc>, String)>),
     /// The runner does not outlive the login that it was started in.
     EndsWithLogin(EndsWithLogin),
-    /// Something is wrong with the runner itself, in a sentence.
+    /// No shell can be had, for this reason; it is tried again when something is to run.
+    NoShell(String),
+    /// Something is wrong with the runner itself, in a sentence. The run goes on.
     Trouble(String),
     /// The runner has ended.
     Ended,

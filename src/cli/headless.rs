@@ -450,7 +450,11 @@ impl Walk {
             Some(ToClient::Unrecorded(Some((_, why)))) => note(format!("not recorded: {why}")),
             Some(ToClient::Unrecorded(None)) => note("recorded again"),
             Some(ToClient::EndsWithLogin(ends)) => note(ends),
-            Some(ToClient::Trouble(text)) => return Err(CommandError::new(Status::Failed, text)),
+            Some(ToClient::NoShell(why)) => {
+                let words = format!("no shell could be had: {why}");
+                return Err(CommandError::new(Status::Failed, words));
+            }
+            Some(ToClient::Trouble(text)) => note(text),
             Some(ToClient::Control(control)) if !control.yours => {
                 let by = control.holder.unwrap_or_else(|| "somebody else".into());
                 let words =

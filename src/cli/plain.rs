@@ -395,6 +395,7 @@ impl Plain {
             }
             Some(ToClient::Evaluated { target, .. }) => self.target = Some(target),
             Some(ToClient::Trouble(text)) => note(text),
+            Some(ToClient::NoShell(why)) => note(format!("no shell could be had: {why}")),
             Some(ToClient::EndsWithLogin(ends)) => {
                 note(&ends);
                 self.ends_with_login = Some(ends);

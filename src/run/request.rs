@@ -330,6 +330,8 @@ pub enum Refusal {
     InBackground(CommandId),
     #[error("only a command that goes on until it is ended can be kept in the background, and {0} does not")]
     NotAFollow(CommandId),
+    #[error("no shell could be had: {0}")]
+    NoShell(String),
     #[error("not recorded, and so not done: {0}")]
     NotRecorded(String),
     #[error("it holds the value of {0}, and what is typed here is recorded: write ${0} instead")]

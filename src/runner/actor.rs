@@ -1,5 +1,7 @@
 //! The actor that owns a run: one inbox, one message at a time.
 
+mod act;
+mod home;
 mod record;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -10,20 +12,21 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use super::clients::{Client, ClientId, Clients};
 use super::place::{Home, Place};
 use super::reader::{Reader, Reading};
-use super::recover::{never_started, recover};
 use crate::exec::mask::SHORTEST;
 use crate::exec::screen::Size;
-use crate::exec::variables::is_name;
-use crate::exec::{ExecError, FromShim, Mode, Remote, Report, ShimSettings, Signal, Standing, ToShim};
+use crate::exec::{ExecError, FromShim, Report, Standing, ToShim};
 use crate::protocol::{EndsWithLogin, Part, Screen, ToClient, ToRunner};
-use crate::run::event::{PlaceChoice, ProcessIdentity};
-use crate::run::{Attempt, CommandState, Event, Exit, Record, Refusal, Request, RunState};
+use crate::run::event::ProcessIdentity;
+use crate::run::{Attempt, CommandState, Exit, Record, Refusal, Request, RunState};
 use crate::runbook::{CommandId, parameters};
-use crate::shell::{Kind, quote::quote};
+use crate::shell::Kind;
 use crate::store::directory::Lock;
 use crate::store::spill::Spill;
 use crate::store::{Journal, RunDirectory, chain};
 use record::Unrecorded;
+
+/// How long a shell may take to start until that is said.
+const SLOW_START: Duration = Duration::from_secs(3);
 
 /// How long what could not be journaled waits for the next try.
 const RETRY: Duration = Duration::from_secs(1);
@@ -79,6 +82,8 @@ pub(super) struct Actor {
     place: Option<Place>,
     /// A place is being started.
     raising: bool,
+    /// Since when its shell is starting, until that was said to take long.
+    starting: Option<Instant>,
     shell: Option<ProcessIdentity>,
     /// Requests to run that came before the shell was ready.
     waiting: VecDeque<(ClientId, u64, Request)>,
@@ -131,6 +136,7 @@ impl Actor {
             shell_directory: parts.shell_directory,
             place: None,
             raising: false,
+            starting: None,
             shell: None,
             waiting: VecDeque::new(),
             secrets: BTreeMap::new(),
@@ -212,7 +218,8 @@ impl Actor {
         let retry = self.unrecorded.since.is_some().then_some(RETRY);
         let lonely = (!self.somebody_came && self.state.outcome().is_some())
             .then(|| NOBODY_CAME.saturating_sub(self.began.elapsed()));
-        [again, retry, lonely].into_iter().flatten().min()
+        let slow = self.starting.map(|since| SLOW_START.saturating_sub(since.elapsed()));
+        [again, retry, lonely, slow].into_iter().flatten().min()
     }
 
     fn due(&mut self) {
@@ -222,6 +229,14 @@ impl Actor {
                 // There is no room to record it: it is repeated later.
                 self.again_at = Some(Instant::now() + RETRY);
             }
+        }
+        if self.starting.is_some_and(|since| since.elapsed() >= SLOW_START) {
+            self.starting = None;
+            let words = format!(
+                "the shell is not ready after {} s: something in /etc/profile, ~/.bash_profile or ~/.profile takes its time",
+                SLOW_START.as_secs()
+            );
+            self.clients.tell(&ToClient::Trouble(words));
         }
         self.retry();
     }
@@ -375,133 +390,8 @@ impl Actor {
     }
 }
 
-/// The place.
+/// What the place reports.
 impl Actor {
-    /// Brings the place up that the run's commands go to: one that is at work already, else a new one.
-    pub(super) async fn settle_in(&mut self) -> Result<(), ExecError> {
-        if self.state.outcome().is_some() {
-            return Ok(());
-        }
-        let found = match &self.home {
-            Home::Thread => None,
-            Home::Process(directory) => Place::find(directory, self.to_self.clone()).await.ok(),
-        };
-        let (place, standing) = match found {
-            Some(found) => found,
-            None => {
-                self.recover();
-                Place::start(&self.home, self.settings(), self.to_self.clone()).await?
-            }
-        };
-        self.take_place(place, standing);
-        Ok(())
-    }
-
-    /// What a new shell starts with.
-    fn settings(&self) -> ShimSettings {
-        let captured = self.state.captured_last().map(|(name, c)| (name.to_owned(), c.value.clone()));
-        let answered = self.state.parameters().iter();
-        let answered = answered.filter_map(|(n, v)| Some((n.clone(), v.clone()?)));
-        let mut environment: Vec<(String, String)> =
-            answered.filter(|(n, _)| is_name(n)).chain(captured).collect();
-        environment.push(("GONOGO_RUN".into(), self.directory.id().0.clone()));
-        // Taken up, a run goes on in the directory it was in, if that still exists.
-        let known = std::path::PathBuf::from(&self.state.place().directory);
-        let known = (known.is_absolute() && known.is_dir()).then_some(known);
-        ShimSettings {
-            recordings: self.directory.recordings(),
-            directory: known.unwrap_or_else(|| self.shell_directory.clone()),
-            environment,
-        }
-    }
-
-    /// Takes a place that works, new or found. What it reported before comes first.
-    fn take_place(&mut self, place: Place, standing: Standing) {
-        let known: Vec<FromShim> = standing.reports.iter().map(|r| r.report.clone()).collect();
-        let never = never_started(&self.state, &standing.live, &known);
-        self.place = Some(place);
-        for (name, value) in standing.secrets {
-            self.secrets.entry(name).or_insert(value);
-        }
-        let secrets: Vec<_> = self.secrets.iter().map(|(n, v)| (n.clone(), v.clone())).collect();
-        for (name, value) in secrets {
-            self.send(ToShim::Secret { name, value });
-        }
-        for report in standing.reports {
-            self.reported(report);
-        }
-        if let Some((place, shell)) = standing.shell {
-            self.ready(shell, None, place);
-        }
-        for fact in never {
-            self.fact(fact);
-        }
-        self.forget_secrets();
-        if let Some(waiting) = self.state.waiting().filter(|_| self.state.running().is_none()) {
-            self.again_at = Some(Instant::now() + Duration::from_secs(waiting.every_s));
-        }
-    }
-
-    /// Secrets that were answered and that nobody knows any more have to be answered again.
-    fn forget_secrets(&mut self) {
-        let secret = self.state.parameters().iter().filter(|(_, value)| value.is_none());
-        let unknown = secret.map(|(name, _)| name.clone());
-        let unknown: Vec<String> = unknown
-            .filter(|n| !self.secrets.contains_key(n) && !self.state.forgotten().contains(n))
-            .collect();
-        for name in unknown {
-            self.fact(Request::Forgot { name });
-        }
-    }
-
-    fn place_gone(&mut self) {
-        let was_ready = self.shell.take().is_some();
-        self.place = None;
-        self.screens.clear();
-        self.recover();
-        let lost = "everything that was only in it: background jobs, functions, shell options";
-        if was_ready && self.state.outcome().is_none() {
-            self.fact(Request::ShellReplaced { lost: lost.into() });
-            self.raise_place();
-        }
-    }
-
-    /// Records what came of what ran in a place that has gone.
-    fn recover(&mut self) {
-        let ledger = match &self.home {
-            Home::Thread => None,
-            Home::Process(directory) => Remote::ledger(directory),
-        };
-        let recovered = tokio::task::block_in_place(|| recover(&self.state, ledger));
-        for report in recovered.reports {
-            if !matches!(report, FromShim::Ready { .. }) {
-                self.report(report);
-            }
-        }
-        for fact in recovered.facts {
-            self.fact(fact);
-        }
-    }
-
-    fn raise_place(&mut self) {
-        if self.place.is_some() || std::mem::replace(&mut self.raising, true) {
-            return;
-        }
-        let (home, settings, inbox) = (self.home.clone(), self.settings(), self.to_self.clone());
-        tokio::spawn(async move {
-            let up = Place::start(&home, settings, inbox.clone()).await;
-            let _ended = inbox.send(Inbox::PlaceUp(Box::new(up)));
-        });
-    }
-
-    fn place_up(&mut self, up: Result<(Place, Standing), ExecError>) {
-        self.raising = false;
-        match up {
-            Ok((place, standing)) => self.take_place(place, standing),
-            Err(error) => self.clients.tell(&ToClient::Trouble(error.to_string())),
-        }
-    }
-
     fn reported(&mut self, report: Report) {
         let number = report.number;
         self.report(report.report);
@@ -550,6 +440,7 @@ impl Actor {
                     self.clients.answer(id, ToClient::Evaluated { command, target: target.collect() });
                 }
             }
+            FromShim::NoShell(why) => self.no_shell(&why),
             FromShim::Trouble(text) => self.clients.tell(&ToClient::Trouble(text)),
             // Both belong to the way to the place, and end there.
             FromShim::Changed { .. } | FromShim::Standing { .. } => {}
@@ -558,6 +449,7 @@ impl Actor {
 
     fn ready(&mut self, shell: ProcessIdentity, replaced: Option<String>, place: crate::run::Place) {
         self.shell = Some(shell);
+        self.starting = None;
         if let Some(lost) = replaced {
             self.fact(Request::ShellReplaced { lost });
         }
@@ -571,76 +463,5 @@ impl Actor {
     fn meaning(&self, command: &CommandId, exit: Exit) -> Exit {
         let follows = self.state.find(command).is_some_and(|c| c.kind == Kind::Follow);
         if follows && self.cancelled.contains(command) { Exit::Ended } else { exit }
-    }
-
-    /// What an event announces, after it is durable.
-    fn act(&mut self, event: &Event) {
-        match event {
-            Event::CommandStarted { command, attempt, text, .. } => {
-                self.cancelled.remove(command);
-                let mode = self.mode(command);
-                self.send(ToShim::Run {
-                    command: command.clone(),
-                    attempt: *attempt,
-                    text: self.with_secrets(text),
-                    mode,
-                });
-            }
-            Event::CancelRequested { command, signal } => {
-                self.cancelled.insert(command.clone());
-                if let Some(signal) = Signal::from_name(signal) {
-                    self.send(ToShim::Signal { command: command.clone(), signal });
-                }
-            }
-            Event::KeptInBackground { command } => self.send(ToShim::Background(command.clone())),
-            Event::ParameterSet { name, value: Some(value) } if is_name(name) => {
-                self.send(ToShim::Export { name: name.clone(), value: value.clone() });
-            }
-            Event::CommandExited { command, .. } => {
-                let waits = self.state.waiting().filter(|w| &w.command == command);
-                self.again_at = waits.map(|w| Instant::now() + Duration::from_secs(w.every_s));
-            }
-            Event::WaitEnded { .. } => self.again_at = None,
-            Event::HandedOver { .. } => {
-                self.clients.release();
-                self.clients.introduce();
-            }
-            Event::RunFinished { .. } => {
-                self.locks.clear();
-                self.directory.release();
-            }
-            _ => {}
-        }
-    }
-
-    fn mode(&self, command: &CommandId) -> Mode {
-        let kind = self.state.find(command).map(|c| c.kind);
-        let entered = self.state.place_choice(command) == Some(PlaceChoice::InteractiveThenStop);
-        if self.clients.holder().is_none_or(|h| h.part == Part::Unattended) {
-            Mode::NoInput
-        } else if kind == Some(Kind::Interactive) || entered {
-            Mode::Interactive
-        } else if kind == Some(Kind::Follow) {
-            Mode::Follow
-        } else {
-            Mode::Run
-        }
-    }
-
-    /// Fills the holes that secrets answer. The result goes to the shell and nowhere else.
-    fn with_secrets(&self, text: &str) -> String {
-        let mut filled = text.to_owned();
-        for hole in parameters::holes(text).into_iter().rev() {
-            if let Some(value) = self.secrets.get(&hole.name) {
-                filled.replace_range(hole.at, &quote(value));
-            }
-        }
-        filled
-    }
-
-    /// Takes a secret: to the shell, to the masks, to nothing else.
-    pub(super) fn secret(&mut self, name: String, value: String) {
-        self.send(ToShim::Secret { name: name.clone(), value: value.clone() });
-        self.secrets.insert(name, value);
     }
 }

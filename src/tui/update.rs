@@ -160,6 +160,10 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             app.ends_with_login = Some(ends);
             vec![]
         }
+        ToClient::NoShell(why) => {
+            app.say(format!("no shell could be had: {why}"));
+            vec![]
+        }
         ToClient::Trouble(text) => {
             app.say(text);
             vec![]

@@ -232,3 +232,60 @@ fn a_secret_that_went_with_its_processes_is_asked_for_again() {
     until_written(&home, "mark", "same");
     assert!(!terminal.text().contains("s3cr3t"), "{}", terminal.text());
 }
+
+#[test]
+fn a_place_that_hangs_is_named_and_not_taken_for_lost() {
+    let home = Home::new();
+    book(&home, &waits_for_go(7));
+    let mut terminal = begun(&home);
+    kill_client(&mut terminal);
+    let shim = process(&home, "shim");
+    let stopped = Pid::from_raw(shim.cast_signed()).unwrap();
+    kill_process(stopped, Signal::STOP).unwrap();
+    home.kill(&["runner"]);
+    let resumed = home.run(&["resume", "--headless", "--yes"]);
+    assert_eq!(resumed.status, 1, "{}", resumed.err);
+    assert!(resumed.err.contains(&format!("(process {shim}) does not answer")), "{}", resumed.err);
+    kill_process(stopped, Signal::CONT).unwrap();
+    let mut terminal = home.terminal(&[], 100, 30);
+    terminal.see("It runs.");
+    tell_it_to_end(&home);
+    terminal.see("Ended: exit 7");
+    assert_eq!(count(&home, |e| matches!(e, Event::CommandLost { .. })), 0);
+    assert_eq!(super::contents(&home.path().join("mark")), "begun\nended\n");
+}
+
+#[test]
+fn a_shell_that_can_not_start_is_said_and_tried_again_when_it_can() {
+    let home = Home::new();
+    book(&home, "echo one >>mark");
+    home.write(".bash_profile", "exit 3\n");
+    let started = home.run(&["run", "b.md", "--headless", "--yes"]);
+    assert_eq!(started.status, 1, "{}", started.err);
+    assert!(started.err.contains("no shell could be had: bash ended with status 3"), "{}", started.err);
+    let mut terminal = home.terminal(&[], 100, 30);
+    terminal.press("The gate:", "\r");
+    terminal.press("Go or no-go", "g");
+    terminal.press("Enter runs it", "\r");
+    terminal.see("no shell could be had");
+    home.write(".bash_profile", "");
+    terminal.press("Enter runs it", "\r");
+    terminal.see_live("All commands are settled");
+    assert_eq!(super::contents(&home.path().join("mark")), "one\n");
+}
+
+#[test]
+fn a_shell_that_takes_long_to_start_is_waited_for_and_that_is_said() {
+    let home = Home::new();
+    book(&home, "echo one >>mark");
+    home.write(".bash_profile", "until [ -e go ]; do sleep 0.02; done\n");
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("start in", "\r");
+    terminal.press("The gate:", "\r");
+    terminal.press("Go or no-go", "g");
+    terminal.press("Enter runs it", "\r");
+    terminal.see("the shell is not ready after 3 s");
+    tell_it_to_end(&home);
+    terminal.see_live("All commands are settled");
+    assert_eq!(super::contents(&home.path().join("mark")), "one\n", "what was asked for is done, once");
+}

@@ -66,7 +66,9 @@ impl Shell {
                 FromShim::Screen { screen, .. } => self.screen = *screen.clone(),
                 FromShim::Captured { name, value, .. } => self.captured.push((name.clone(), value.clone())),
                 FromShim::Evaluated { .. } | FromShim::Standing { .. } | FromShim::Changed { .. } => {}
-                FromShim::Trouble(text) | FromShim::Unrecorded { why: text, .. } => panic!("{text}"),
+                FromShim::Trouble(text)
+                | FromShim::NoShell(text)
+                | FromShim::Unrecorded { why: text, .. } => panic!("{text}"),
             }
             if wanted(&report) {
                 return report;

@@ -201,7 +201,9 @@ pub enum FromShim {
         /// Names and values.
         values: Vec<(String, String)>,
     },
-    /// Something is wrong, in a sentence.
+    /// No shell can be had, for this reason: the place is at its end.
+    NoShell(String),
+    /// Something is wrong, in a sentence. The place goes on.
     Trouble(String),
 }
 

@@ -488,7 +488,7 @@ impl Worker {
         if self.running.is_some() {
             self.finish(Exit::ShellEnded(status));
         } else if !self.ready {
-            (self.report)(FromShim::Trouble(format!(
+            (self.report)(FromShim::NoShell(format!(
                 "bash ended with status {status} before it was ready: see ~/.bash_profile and ~/.profile"
             )));
             return false;
@@ -504,7 +504,7 @@ impl Worker {
                 true
             }
             Err(error) => {
-                (self.report)(FromShim::Trouble(error.to_string()));
+                (self.report)(FromShim::NoShell(error.to_string()));
                 false
             }
         }

@@ -1,0 +1,85 @@
+//! Does what an event announces, after it is durable.
+
+use std::time::{Duration, Instant};
+
+use super::Actor;
+use crate::exec::variables::is_name;
+use crate::exec::{Mode, Signal, ToShim};
+use crate::protocol::Part;
+use crate::run::Event;
+use crate::run::event::PlaceChoice;
+use crate::runbook::{CommandId, parameters};
+use crate::shell::{Kind, quote::quote};
+
+impl Actor {
+    /// What an event announces, after it is durable.
+    pub(super) fn act(&mut self, event: &Event) {
+        match event {
+            Event::CommandStarted { command, attempt, text, .. } => {
+                self.cancelled.remove(command);
+                let mode = self.mode(command);
+                self.send(ToShim::Run {
+                    command: command.clone(),
+                    attempt: *attempt,
+                    text: self.with_secrets(text),
+                    mode,
+                });
+            }
+            Event::CancelRequested { command, signal } => {
+                self.cancelled.insert(command.clone());
+                if let Some(signal) = Signal::from_name(signal) {
+                    self.send(ToShim::Signal { command: command.clone(), signal });
+                }
+            }
+            Event::KeptInBackground { command } => self.send(ToShim::Background(command.clone())),
+            Event::ParameterSet { name, value: Some(value) } if is_name(name) => {
+                self.send(ToShim::Export { name: name.clone(), value: value.clone() });
+            }
+            Event::CommandExited { command, .. } => {
+                let waits = self.state.waiting().filter(|w| &w.command == command);
+                self.again_at = waits.map(|w| Instant::now() + Duration::from_secs(w.every_s));
+            }
+            Event::WaitEnded { .. } => self.again_at = None,
+            Event::HandedOver { .. } => {
+                self.clients.release();
+                self.clients.introduce();
+            }
+            Event::RunFinished { .. } => {
+                self.locks.clear();
+                self.directory.release();
+            }
+            _ => {}
+        }
+    }
+
+    fn mode(&self, command: &CommandId) -> Mode {
+        let kind = self.state.find(command).map(|c| c.kind);
+        let entered = self.state.place_choice(command) == Some(PlaceChoice::InteractiveThenStop);
+        if self.clients.holder().is_none_or(|h| h.part == Part::Unattended) {
+            Mode::NoInput
+        } else if kind == Some(Kind::Interactive) || entered {
+            Mode::Interactive
+        } else if kind == Some(Kind::Follow) {
+            Mode::Follow
+        } else {
+            Mode::Run
+        }
+    }
+
+    /// Fills the holes that secrets answer. The result goes to the shell and nowhere else.
+    fn with_secrets(&self, text: &str) -> String {
+        let mut filled = text.to_owned();
+        for hole in parameters::holes(text).into_iter().rev() {
+            if let Some(value) = self.secrets.get(&hole.name) {
+                filled.replace_range(hole.at, &quote(value));
+            }
+        }
+        filled
+    }
+
+    /// Takes a secret: to the shell, to the masks, to nothing else.
+    pub(in crate::runner) fn secret(&mut self, name: String, value: String) {
+        self.send(ToShim::Secret { name: name.clone(), value: value.clone() });
+        self.secrets.insert(name, value);
+    }
+}
