@@ -197,7 +197,7 @@ fn launch_runner(program: &Path, run: &Path, launch: &Launch) -> Result<(), Runn
 /// A connection over the runner's socket.
 async fn connect(run: &RunDirectory, who: &Who) -> Result<Connection, WireError> {
     let stream = wire::connect(&run.socket()).await?;
-    let (mut incoming, mut outgoing, _) = wire::greet::<ToClient, ToRunner>(stream).await?;
+    let (mut incoming, mut outgoing, theirs) = wire::greet::<ToClient, ToRunner>(stream).await?;
     outgoing.send(&ToRunner::Attach { operator: who.operator.clone(), part: who.part }).await?;
     let (to, mut messages) = unbounded_channel::<ToRunner>();
     tokio::spawn(async move {
@@ -211,7 +211,10 @@ async fn connect(run: &RunDirectory, who: &Who) -> Result<Connection, WireError>
     let inbox = Arc::clone(&from);
     tokio::spawn(async move {
         let mut shown = Shown::default();
+        let mut remark = theirs.remark("the runner");
         while let Ok(update) = incoming.next().await {
+            // It follows what tells the client how things stand.
+            let settled = matches!(update, ToClient::Control(_));
             inbox.push(match update {
                 ToClient::Changed { command, change } => {
                     let screen = Box::new(shown.apply(&command, change));
@@ -219,6 +222,9 @@ async fn connect(run: &RunDirectory, who: &Who) -> Result<Connection, WireError>
                 }
                 other => other,
             });
+            if let Some(remark) = remark.take_if(|_| settled) {
+                inbox.push(ToClient::Trouble(remark));
+            }
         }
         inbox.close();
     });

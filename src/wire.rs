@@ -80,6 +80,14 @@ impl Hello {
         Self { gonogo: env!("CARGO_PKG_VERSION").into(), lowest, highest, pid: std::process::id() }
     }
 
+    /// What is to be said where the other side is of another version that can be talked to all the same.
+    pub fn remark(&self, what: &str) -> Option<String> {
+        let ours = env!("CARGO_PKG_VERSION");
+        let theirs = &self.gonogo;
+        (theirs != ours)
+            .then(|| format!("{what} is gonogo {theirs}, this is gonogo {ours}; they understand each other"))
+    }
+
     /// The version that both sides speak.
     fn agree(&self, theirs: &Hello) -> Result<u32, WireError> {
         let version = self.highest.min(theirs.highest);
@@ -205,6 +213,9 @@ mod tests {
         assert_eq!(hello("2", 1, 3).agree(&hello("3", 2, 5)).unwrap(), 3);
         let refused = hello("9", 4, 5).agree(&hello("3", 1, 3)).unwrap_err().to_string();
         assert!(refused.contains("gonogo 3 and speaks protocol 1 to 3, this is gonogo 9"), "{refused}");
+        assert_eq!(Hello::ours().remark("the runner"), None);
+        let remark = hello("0.0.9", 1, 1).remark("the runner").unwrap();
+        assert!(remark.starts_with("the runner is gonogo 0.0.9, this is gonogo"), "{remark}");
     }
 
     #[tokio::test]

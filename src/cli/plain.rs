@@ -14,9 +14,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::open::{Document, Opened};
 use super::report::{CommandError, Status, note, say};
-use crate::client::{self, Attached, Host};
+use crate::client::{self, Attached, Host, Who};
 use crate::config::Settings;
-use crate::protocol::{Control, EndsWithLogin, From, OutputPage, OutputQuery, ToClient, ToRunner};
+use crate::protocol::{Control, EndsWithLogin, From, OutputPage, OutputQuery, Part, ToClient, ToRunner};
 use crate::run::{Event, Next, Outcome, Refusal, Request, RunState, flow, words};
 use crate::runbook::CommandId;
 use crate::store::StateDirectory;
@@ -110,6 +110,10 @@ struct Plain {
     question: Option<String>,
     /// Why the run ends with the login that its runner was started in, if it does.
     ends_with_login: Option<EndsWithLogin>,
+    /// What another runner is reached with.
+    host: Host,
+    state_directory: StateDirectory,
+    operator: String,
 }
 
 /// Runs the transcript until the operator leaves.
@@ -122,6 +126,7 @@ pub(super) fn plain(
     super::runtime()?.block_on(async {
         let mut console = Console::new();
         let (read_only, host) = (opened.read_only, opened.host());
+        let operator = settings.operator.clone();
         let Some(attached) = begin::begin(&mut console, settings, state, document, opened).await? else {
             return Ok(Status::Done);
         };
@@ -141,12 +146,15 @@ pub(super) fn plain(
             waits: false,
             question: None,
             ends_with_login: None,
+            host,
+            state_directory: state.clone(),
+            operator,
         };
         let result = plain.go().await;
         let Attached { connection, state, .. } = plain.attached;
         connection.leave().await;
         result?;
-        if state.outcome().is_none() && matches!(host, Host::Processes(_)) {
+        if state.outcome().is_none() && matches!(plain.host, Host::Processes(_)) {
             let brings_back = format!("gonogo attach --plain {} brings you back", state.id());
             let dies = plain.ends_with_login.as_ref().map(EndsWithLogin::cause);
             note(words::left(&state, &brings_back, dies.as_deref(), &client::needs_login()));
@@ -205,7 +213,7 @@ impl Plain {
                 typed = self.console.lines.recv() => typed,
                 update = self.attached.connection.next() => {
                     let known = std::mem::take(&mut self.fresh);
-                    self.take(update)?;
+                    self.take(update).await?;
                     // What was said in between stands after the prompt: it is asked again.
                     if self.fresh {
                         shown = self.console.prompt(prompt)?;
@@ -252,7 +260,7 @@ impl Plain {
                 }
                 update = self.attached.connection.next() => {
                     let screen = matches!(update, Some(ToClient::Screen { .. }));
-                    self.take(update)?;
+                    self.take(update).await?;
                     if screen {
                         self.print_new(&id, false).await?;
                     }
@@ -279,7 +287,7 @@ impl Plain {
                 Some((line, _)) if line.trim() == "~stop" => drop(self.ask(Request::StopWaiting).await?),
                 Some((line, _)) => ignored(&line),
             },
-            update = self.attached.connection.next() => self.take(update)?,
+            update = self.attached.connection.next() => self.take(update).await?,
             _interrupted = tokio::signal::ctrl_c() => drop(self.ask(Request::StopWaiting).await?),
         }
         Ok(false)
@@ -375,10 +383,10 @@ impl Plain {
 
     async fn update(&mut self) -> Result<(), CommandError> {
         let update = self.attached.connection.next().await;
-        self.take(update)
+        self.take(update).await
     }
 
-    fn take(&mut self, update: Option<ToClient>) -> Result<(), CommandError> {
+    async fn take(&mut self, update: Option<ToClient>) -> Result<(), CommandError> {
         match update {
             Some(ToClient::Recorded(record)) => {
                 let empty = RunState::new(self.attached.state.runbook_arc());
@@ -407,11 +415,32 @@ impl Plain {
             Some(ToClient::Screen { screen, .. }) => self.waits = screen.may_wait,
             Some(ToClient::Control(control)) => self.who_is_there(control),
             Some(ToClient::Welcome { .. } | ToClient::Known(_) | ToClient::Changed { .. }) => {}
-            Some(ToClient::Ended) | None => {
-                let brings_back = format!("gonogo attach --plain {} goes on with it", self.state().id());
-                return Err(CommandError::new(Status::Interrupted, "the runner has ended").hint(brings_back));
-            }
+            Some(ToClient::Ended) | None => self.rejoin().await?,
         }
+        Ok(())
+    }
+
+    /// The runner has gone, the run has not: goes on with the next one. What was asked of the last one is looked at
+    /// again, not asked again.
+    async fn rejoin(&mut self) -> Result<(), CommandError> {
+        if matches!(self.host, Host::Within) {
+            return Err(CommandError::new(Status::Interrupted, "the runner has ended"));
+        }
+        let run = self.attached.run.clone();
+        self.attached = if self.read_only {
+            client::view(&run, &self.operator).await?
+        } else {
+            note("the runner has ended; another one is started, nothing is run again");
+            let who = Who { operator: self.operator.clone(), part: Part::Operator };
+            client::join(&self.host, &self.state_directory, &run, &who, &std::env::temp_dir()).await?
+        };
+        if self.answered < self.asked {
+            note("what was asked last may have been done or not: look before it is asked again");
+            self.answered = self.asked;
+        }
+        self.page.get_or_insert_with(|| Err("not read: the runner ended meanwhile".into()));
+        self.target.get_or_insert_default();
+        self.fresh = true;
         Ok(())
     }
 

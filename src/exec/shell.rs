@@ -195,6 +195,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_snapshot_is_used_whole_or_not_at_all() {
+        let whole =
+            b"snapshot\x00declare -- A=\"1\"\n\x00f () {\n}\n\x00alias x='y'\n\x00shopt -u a\n\x00/tmp\x00";
+        for cut in 0..whole.len() {
+            assert!(decode(&mut whole[..cut].to_vec()).is_empty(), "cut at {cut}");
+        }
+        assert!(matches!(decode(&mut whole.to_vec()).as_slice(), [FromShell::Snapshot(_)]));
+    }
+
+    #[test]
     fn messages_split_anywhere_are_read_whole() {
         let bytes = b"end\x003\x00ada@web\x00/tmp\x00values\x001\x00A\x00x y\x00";
         for cut in 0..bytes.len() {

@@ -85,6 +85,8 @@ pub(super) struct Actor {
     /// Since when its shell is starting, until that was said to take long.
     starting: Option<Instant>,
     shell: Option<ProcessIdentity>,
+    /// The place is of another version.
+    remark: Option<String>,
     /// Requests to run that came before the shell was ready.
     waiting: VecDeque<(ClientId, u64, Request)>,
     /// What could not be journaled yet, and where it is kept meanwhile.
@@ -137,6 +139,7 @@ impl Actor {
             place: None,
             raising: false,
             starting: None,
+            remark: None,
             shell: None,
             waiting: VecDeque::new(),
             secrets: BTreeMap::new(),
@@ -269,6 +272,9 @@ impl Actor {
         self.clients.introduce();
         if let Some(since) = self.unrecorded.since {
             to.push(ToClient::Unrecorded(Some((since, self.unrecorded.why.clone()))));
+        }
+        if let Some(remark) = &self.remark {
+            to.push(ToClient::Trouble(remark.clone()));
         }
         if let Some(dies) = &self.dies {
             to.push(ToClient::EndsWithLogin(dies.clone()));

@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{Read, Seek, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -64,6 +64,10 @@ impl StateDirectory {
         make_directory(&root.join("runs"))?;
         refuse_network(root)?;
         make_directory(&root.join("locks"))?;
+        // What lies below can only be reached through these.
+        for own in ["runs", "locks"] {
+            refuse_others(&root.join(own))?;
+        }
         Ok(Self { root: root.to_owned() })
     }
 
@@ -317,6 +321,20 @@ fn refuse_network(root: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Secrets, sockets and locks are its owner's alone.
+fn refuse_others(path: &Path) -> Result<(), StoreError> {
+    let failed = |source| StoreError::File { what: "look at", path: path.to_owned(), source };
+    let known = fs::metadata(path).map_err(failed)?;
+    let (ours, mode) = (rustix::process::geteuid().as_raw(), known.mode() & 0o777);
+    if known.uid() != ours {
+        return Err(StoreError::Stranger { path: path.to_owned(), ours, owner: known.uid() });
+    }
+    if mode & 0o077 != 0 {
+        return Err(StoreError::Open { path: path.to_owned(), mode });
+    }
+    Ok(())
+}
+
 pub(super) fn make_directory(path: &Path) -> Result<(), StoreError> {
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|source| StoreError::File {
         what: "create",
@@ -333,4 +351,24 @@ fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         File::open(parent).and_then(|d| d.sync_all()).map_err(failed)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_directory_that_others_can_enter_is_refused_with_what_to_do() {
+        let root = tempfile::tempdir().unwrap();
+        StateDirectory::open(root.path()).unwrap();
+        let runs = root.path().join("runs");
+        fs::set_permissions(&runs, fs::Permissions::from_mode(0o750)).unwrap();
+        let refused = StateDirectory::open(root.path()).unwrap_err().to_string();
+        assert!(
+            refused.contains("mode 750") && refused.ends_with(&format!("chmod 700 {}", runs.display())),
+            "{refused}"
+        );
+    }
 }

@@ -39,6 +39,12 @@ pub enum StoreError {
         "{path} is on a network filesystem ({kind}), where locks and the order of writes can't be relied on; set GONOGO_STATE_DIR to a local directory"
     )]
     Network { path: PathBuf, kind: &'static str },
+    #[error(
+        "{path} belongs to user {owner}, not to user {ours}: set GONOGO_STATE_DIR to a directory of your own"
+    )]
+    Stranger { path: PathBuf, ours: u32, owner: u32 },
+    #[error("{path} can be entered by others (mode {mode:o}), and runs hold secrets: chmod 700 {path}")]
+    Open { path: PathBuf, mode: u32 },
     #[error("there is no run yet")]
     NoRuns,
     #[error("{document} in {environment} is held by {holder}")]

@@ -289,3 +289,29 @@ fn a_shell_that_takes_long_to_start_is_waited_for_and_that_is_said() {
     terminal.see_live("All commands are settled");
     assert_eq!(super::contents(&home.path().join("mark")), "one\n", "what was asked for is done, once");
 }
+
+#[test]
+fn the_transcript_goes_on_with_the_next_runner() {
+    let home = Home::new();
+    book(&home, &format!("{}\necho after", waits_for_go(0)));
+    let mut terminal = home.terminal(&["--plain", "b.md"], 80, 40);
+    let mut say = |seen: &str, words: &str| {
+        terminal.until(&format!("{seen:?} and a prompt"), |t| {
+            t.contains(seen) && t.trim_end().lines().last().is_some_and(|l| l.ends_with(['>', ':', '?']))
+        });
+        // A question has to stand before an answer counts.
+        terminal.look_for(std::time::Duration::from_millis(220));
+        terminal.type_keys(&format!("{words}\r"));
+    };
+    say("Start in default as ada?", "yes");
+    say("Enter decides go or no-go.", "go all is well");
+    say("$ echo begun", "");
+    until_written(&home, "mark", "begun");
+    home.kill(&["runner"]);
+    terminal.see("the runner has ended; another one is started");
+    until("another runner", || home.processes().iter().any(|(_, kind)| kind == "runner"));
+    tell_it_to_end(&home);
+    terminal.see("1/1 done: exit 0");
+    terminal.see("$ echo after");
+    assert_eq!(super::contents(&home.path().join("mark")), "begun\nended\n");
+}

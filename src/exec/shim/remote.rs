@@ -34,6 +34,8 @@ pub struct Standing {
     pub secrets: BTreeMap<String, String>,
     /// What was reported and not taken.
     pub reports: Vec<Report>,
+    /// It is of another version than this.
+    pub remark: Option<String>,
 }
 
 /// What comes from a place after that.
@@ -67,9 +69,10 @@ impl Remote {
         take: impl Fn(FromPlace) + Send + 'static,
     ) -> Result<(Self, Standing), ExecError> {
         let stream = wire::connect(&serve::socket(directory)).await?;
-        let (mut incoming, mut outgoing, _) = wire::greet::<Report, ToPlace>(stream).await?;
+        let (mut incoming, mut outgoing, theirs) = wire::greet::<Report, ToPlace>(stream).await?;
         let mut shown = Shown::default();
-        let standing = standing(&mut incoming, &mut shown).await?;
+        let mut standing = standing(&mut incoming, &mut shown).await?;
+        standing.remark = theirs.remark("the process that the commands run in");
         let (to, mut messages) = unbounded_channel::<ToPlace>();
         tokio::spawn(async move {
             while let Some(message) = messages.recv().await {
@@ -110,7 +113,7 @@ async fn standing(incoming: &mut Incoming<Report>, shown: &mut Shown) -> Result<
         let report = whole(incoming.next().await?, shown);
         match report.report {
             FromShim::Standing { shell, live, secrets } => {
-                return Ok(Standing { shell, live, secrets, reports });
+                return Ok(Standing { shell, live, secrets, reports, remark: None });
             }
             _ => reports.push(report),
         }

@@ -72,6 +72,7 @@ impl Actor {
             self.reported(report);
         }
         self.starting = Some(Instant::now());
+        self.remark = standing.remark;
         if let Some((place, shell)) = standing.shell {
             self.ready(shell, None, place);
         }
