@@ -15,8 +15,8 @@ use gonogo::run::{Event, Refusal, Request, RunState, Seen, Seq};
 use gonogo::runbook::CommandId;
 use gonogo::store::StateDirectory;
 
-use super::support::{DEADLINE, Home, contents, skip};
-use super::{count, program, recording, the_run, until};
+use super::support::{DEADLINE, Home, contents, program, skip};
+use super::{count, recording, the_run, until};
 
 /// A small filesystem of its own at a place, for as long as it is kept.
 struct Small(PathBuf);

@@ -16,7 +16,6 @@ mod stress;
 #[path = "../real/support.rs"]
 mod support;
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -70,15 +69,4 @@ fn tell_it_to_end(home: &Home) {
 
 fn recording(run: &Path, name: &str) -> PathBuf {
     run.join("recordings").join(name)
-}
-
-/// The binary as something that starts it in this home, whatever the test's own variables are: what a shell of the
-/// machine's user does when it starts is not the test's business.
-fn program(home: &Home) -> PathBuf {
-    let path = home.path().join("gonogo");
-    let (at, program) = (home.path().display(), env!("CARGO_BIN_EXE_gonogo"));
-    let clean = format!("PATH=\"$PATH\" HOME={at} TZ=UTC LANG=C.UTF-8");
-    std::fs::write(&path, format!("#!/bin/sh\nexec env -i {clean} {program} \"$@\"\n")).unwrap();
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
-    path
 }

@@ -13,8 +13,7 @@ use gonogo::run::{Event, Exit, Outcome, Record, Request, Seen, Seq};
 use gonogo::runbook::CommandId;
 use gonogo::store::{RunDirectory, StateDirectory};
 
-use super::program;
-use super::support::{Home, contents, kill};
+use super::support::{Home, contents, kill, program};
 
 /// How many processes are killed in all.
 const KILLS: usize = 200;

@@ -17,7 +17,7 @@ use ratatui::{Frame, Terminal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
-use super::support::{DEADLINE, Home};
+use super::support::{DEADLINE, Home, program};
 
 /// Frames as text, and what was copied.
 struct Paper {
@@ -87,7 +87,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
         before,
         keys: Keymap::default(),
         window: None,
-        host: Host::Within,
+        host: Host::Processes(program(home)),
         at_once: false,
         read_only: false,
     }

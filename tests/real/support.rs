@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -131,6 +132,17 @@ impl Home {
     pub(crate) fn terminal(&self, arguments: &[&str], columns: u16, rows: u16) -> Terminal {
         Terminal::start(self.command(arguments), Size { columns, rows })
     }
+}
+
+/// The binary as something that starts it in this home, whatever the test's own variables are: what a shell of the
+/// machine's user does when it starts is not the test's business.
+pub(crate) fn program(home: &Home) -> PathBuf {
+    let path = home.path().join("gonogo");
+    let (at, program) = (home.path().display(), env!("CARGO_BIN_EXE_gonogo"));
+    let clean = format!("PATH=\"$PATH\" HOME={at} TZ=UTC LANG=C.UTF-8");
+    std::fs::write(&path, format!("#!/bin/sh\nexec env -i {clean} {program} \"$@\"\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+    path
 }
 
 /// The binary in a real PTY, its output in an emulator.
