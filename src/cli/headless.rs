@@ -53,12 +53,27 @@ pub(super) async fn go_on(
     terms: Headless,
 ) -> Result<Status, CommandError> {
     let who = Who { operator, part: Part::Unattended };
-    let attached = client::join(&terms.host, &terms.state, run, &who, &std::env::current_dir()?).await?;
+    let directory = std::env::current_dir()?;
+    let mut attached = client::join(&terms.host, &terms.state, run, &who, &directory).await?;
     if let Some(holder) = attached.control.holder.as_ref().filter(|_| !attached.control.yours) {
         let words = format!("{holder} has control of {}", run.id());
         return Err(
             CommandError::new(Status::Held, words).hint(format!("look on: gonogo attach {}", run.id()))
         );
+    }
+    if !attached.control.yours {
+        // Somebody else had it last and is not there: going on is asking for it.
+        attached.connection.send(ToRunner::TakeControl);
+        while !attached.control.yours {
+            match attached.connection.next().await {
+                Some(ToClient::Control(control)) => attached.control = control,
+                Some(ToClient::Recorded(record)) => {
+                    attached.state.advance(&record);
+                }
+                Some(_) => {}
+                None => return Err(CommandError::new(Status::Failed, "the runner has ended")),
+            }
+        }
     }
     walk(attached, terms).await
 }
@@ -432,8 +447,7 @@ impl Walk {
         };
         match update {
             Some(ToClient::Recorded(record)) => {
-                let empty = RunState::new(self.attached.state.runbook_arc());
-                self.attached.state = std::mem::replace(&mut self.attached.state, empty).apply(&record);
+                self.attached.state.advance(&record);
                 if self.terms.json {
                     say_json(&record)?;
                 } else if let Event::OutputUnrecorded { command, why, .. } = &record.event {

@@ -389,8 +389,7 @@ impl Plain {
     async fn take(&mut self, update: Option<ToClient>) -> Result<(), CommandError> {
         match update {
             Some(ToClient::Recorded(record)) => {
-                let empty = RunState::new(self.attached.state.runbook_arc());
-                self.attached.state = std::mem::replace(&mut self.attached.state, empty).apply(&record);
+                self.attached.state.advance(&record);
                 self.recorded(&record.event)?;
             }
             Some(ToClient::Answered { number, refused }) => {

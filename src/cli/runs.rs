@@ -248,8 +248,7 @@ async fn give_up(
 async fn take(run: &mut client::Attached) -> Result<Option<u64>, CommandError> {
     match run.connection.next().await {
         Some(ToClient::Recorded(record)) => {
-            let empty = RunState::new(run.state.runbook_arc());
-            run.state = std::mem::replace(&mut run.state, empty).apply(&record);
+            run.state.advance(&record);
         }
         Some(ToClient::Answered { refused: Some(refusal), .. }) => {
             return Err(CommandError::new(Status::Failed, refusal.to_string()));

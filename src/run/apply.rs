@@ -23,6 +23,12 @@ impl RunState {
         self
     }
 
+    /// The same in place.
+    pub fn advance(&mut self, record: &Record) {
+        let empty = Self::new(self.runbook_arc());
+        *self = std::mem::replace(self, empty).apply(record);
+    }
+
     fn fold(&mut self, event: &Event, at: DateTime<Utc>, actor: &str) {
         match event {
             Event::RunStarted(start) => {

@@ -7,7 +7,7 @@ use super::decide;
 use super::flow::{self, Next};
 use super::policy::{self, Confirmation};
 use super::state::{CommandState, RunState};
-use crate::runbook::Command;
+use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
 
 pub use handover::{hand_over, left};
@@ -85,6 +85,16 @@ pub fn asked(run: &RunState, next: &Next) -> Asked {
     })
 }
 
+/// What is to be looked at where a command was lost.
+fn left_behind(run: &RunState, id: &CommandId) -> &'static str {
+    match run.command(id) {
+        CommandState::Lost { survivors, .. } if survivors.is_empty() => {
+            "No process of it is left. Look how far it came."
+        }
+        _ => "Look at what it left behind.",
+    }
+}
+
 fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
     match next {
         Next::Condition(_) => Asked::says(format!(
@@ -125,7 +135,7 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
             Asked::says("Was that seen?").with(&[(Choice::Seen, "yes"), (Choice::NotSeen, "no")])
         }
         Next::Failed(_) => failed(run, command),
-        Next::Lost(_) => Asked::says(state(run, command)).and("Look at what it left behind.").with(&[
+        Next::Lost(id) => Asked::says(state(run, command)).and(left_behind(run, id)).with(&[
             (Choice::Again, "run it again"),
             (Choice::ByHand, "it was done"),
             (Choice::Skip, "go on, with a reason"),

@@ -268,7 +268,7 @@ impl Actor {
         for update in ToClient::welcome(document, &records) {
             to.push(update);
         }
-        self.clients.join(id, client);
+        self.clients.join(id, client, self.state.control());
         self.clients.introduce();
         if let Some(since) = self.unrecorded.since {
             to.push(ToClient::Unrecorded(Some((since, self.unrecorded.why.clone()))));

@@ -38,9 +38,11 @@ impl Clients {
         self.all.get(&id)
     }
 
-    /// Takes one in; it has control where nobody has, unless it only looks.
-    pub(super) fn join(&mut self, id: ClientId, client: Client) {
-        if self.holder.is_none() && client.part != Part::Looks {
+    /// Takes one in; it has control where nobody has, unless it only looks, or somebody else had it last: then that
+    /// has to be asked for, whoever comes first.
+    pub(super) fn join(&mut self, id: ClientId, client: Client, had_last: Option<&str>) {
+        let free = had_last.is_none_or(|last| last == client.operator);
+        if self.holder.is_none() && free && client.part != Part::Looks {
             self.holder = Some(id);
         }
         self.all.insert(id, client);

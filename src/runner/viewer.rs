@@ -155,8 +155,7 @@ impl Viewer {
         match tokio::task::block_in_place(|| self.directory.records_after(seq)) {
             Ok(records) => {
                 for record in records {
-                    let empty = RunState::new(self.state.runbook_arc());
-                    self.state = std::mem::replace(&mut self.state, empty).apply(&record);
+                    self.state.advance(&record);
                     self.client.push(ToClient::Recorded(Box::new(record)));
                 }
             }

@@ -65,6 +65,39 @@ fn two_people_see_each_other_and_control_is_taken_openly() {
 }
 
 #[test]
+fn control_stays_with_who_had_it_last_until_it_is_asked_for() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\nls\necho two\n```\n");
+    let mut ada = at(&home, "ada", &["b.md"]);
+    ada.press("start in", "\r");
+    ada.see_live("Enter runs it");
+    let mut bob = at(&home, "bob", &["attach"]);
+    bob.see("ada has control");
+    // She is cut off, and so is the runner: whoever is back first does not get it by that.
+    ada.child.kill().unwrap();
+    ada.child.wait().unwrap();
+    home.kill(&["runner"]);
+    bob.see("another process owns the run now");
+    bob.see("nobody has control");
+    bob.press("Nobody is here to decide", "\r");
+    bob.see("nobody has control: F6 takes it");
+    let mut ada = at(&home, "ada", &[]);
+    ada.see_live("Enter runs it");
+    bob.see("ada has control");
+    ada.type_keys("q");
+    assert_eq!(ada.end(), 0);
+    bob.see("nobody has control");
+    // Going on unattended is asking for it.
+    bob.type_keys("q");
+    assert_eq!(bob.end(), 0);
+    let mut command = home.command(&["resume", "--headless", "--yes"]);
+    let finished = command.env("GONOGO_OPERATOR", "cleo").output().unwrap();
+    assert!(finished.status.success(), "{}", String::from_utf8_lossy(&finished.stderr));
+    let took = |e: &Event| matches!(e, Event::ControlTaken { by, .. } if by == "cleo");
+    assert_eq!(count(&home, took), 1);
+}
+
+#[test]
 fn who_looks_at_a_run_without_a_runner_sees_the_next_one_at_work() {
     let home = Home::new();
     home.write(

@@ -11,7 +11,7 @@ use gonogo::protocol::{Part, ToClient, ToRunner};
 use gonogo::run::ids::TextHash;
 use gonogo::run::policy::Confirmation;
 use gonogo::run::state::CommandState;
-use gonogo::run::{Event, Refusal, Request, RunState, Seen, Seq};
+use gonogo::run::{Event, Refusal, Request, Seen, Seq};
 use gonogo::runbook::CommandId;
 use gonogo::store::StateDirectory;
 
@@ -256,8 +256,7 @@ impl Client {
             let update = self.runtime.block_on(async { tokio::time::timeout(left, next).await }).unwrap();
             match update.unwrap() {
                 ToClient::Recorded(record) => {
-                    let empty = RunState::new(self.attached.state.runbook_arc());
-                    self.attached.state = std::mem::replace(&mut self.attached.state, empty).apply(&record);
+                    self.attached.state.advance(&record);
                 }
                 ToClient::Answered { number, refused } => self.answered = Some((number, refused)),
                 ToClient::Unrecorded(since) => self.unrecorded = since.is_some(),

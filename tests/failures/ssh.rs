@@ -122,7 +122,7 @@ fn a_run_started_over_ssh_survives_the_connection_and_is_there_at_once_in_the_ne
     second.see("this stays on screen");
     let took = typed.elapsed();
     eprintln!("the same screen in a new connection after {} ms", took.as_millis());
-    let most = if cfg!(debug_assertions) { 1000 } else { 150 };
+    let most = if cfg!(debug_assertions) { 1000 } else { 100 };
     assert!(took < Duration::from_millis(most), "{took:?}");
     second.see("60");
     tell_it_to_end(&home);

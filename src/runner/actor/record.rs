@@ -6,7 +6,7 @@ use super::super::start::now;
 use super::Actor;
 use crate::protocol::ToClient;
 use crate::run::event::RECORD_VERSION;
-use crate::run::{Event, Record, Refusal, Request, RunState, Surroundings, decide, policy};
+use crate::run::{Event, Record, Refusal, Request, Surroundings, decide, policy};
 use crate::store::chain;
 
 /// Events that happened while the journal could not be written: held in memory, in order.
@@ -50,9 +50,7 @@ impl Actor {
         self.write(&records, request)?;
         self.prev = prev;
         for record in records {
-            let empty = RunState::new(self.state.runbook_arc());
-            let before = std::mem::replace(&mut self.state, empty);
-            self.state = before.apply(&record);
+            self.state.advance(&record);
             self.act(&record.event);
             self.clients.tell(&ToClient::Recorded(Box::new(record)));
         }

@@ -47,7 +47,9 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
         expectations(app, run, command, width, &mut lines);
     }
     let Asked { says, choices } = words::asked(run, &next);
-    if app.looks_on() && run.outcome().is_none() {
+    // What runs asks nobody; who has control stands in the frame.
+    let asks = !matches!(next, Next::Running(_) | Next::Waiting(_) | Next::Over);
+    if app.looks_on() && asks {
         let asked = match &app.control.holder {
             Some(holder) => format!("{holder} is asked, nothing is done from here:"),
             None => "Nobody is here to decide:".to_owned(),
