@@ -85,6 +85,8 @@ pub(super) struct Actor {
     /// Since when its shell is starting, until that was said to take long.
     starting: Option<Instant>,
     shell: Option<ProcessIdentity>,
+    /// Why no shell could be had, since the last time one was wanted.
+    no_shell: Option<String>,
     /// The place is of another version.
     remark: Option<String>,
     /// Requests to run that came before the shell was ready.
@@ -139,6 +141,7 @@ impl Actor {
             place: None,
             raising: false,
             starting: None,
+            no_shell: None,
             remark: None,
             shell: None,
             waiting: VecDeque::new(),
@@ -272,6 +275,9 @@ impl Actor {
         self.clients.introduce();
         if let Some(since) = self.unrecorded.since {
             to.push(ToClient::Unrecorded(Some((since, self.unrecorded.why.clone()))));
+        }
+        if let Some(why) = &self.no_shell {
+            to.push(ToClient::NoShell(why.clone()));
         }
         if let Some(remark) = &self.remark {
             to.push(ToClient::Trouble(remark.clone()));
@@ -455,7 +461,7 @@ impl Actor {
 
     fn ready(&mut self, shell: ProcessIdentity, replaced: Option<String>, place: crate::run::Place) {
         self.shell = Some(shell);
-        self.starting = None;
+        (self.starting, self.no_shell) = (None, None);
         if let Some(lost) = replaced {
             self.fact(Request::ShellReplaced { lost });
         }

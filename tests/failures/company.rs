@@ -8,7 +8,7 @@ use gonogo::store::chain;
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::support::{Home, Terminal};
-use super::{count, process, tell_it_to_end, the_run, until, until_written, waits_for_go};
+use super::{count, process, start_run, tell_it_to_end, the_run, until, until_written, waits_for_go};
 
 fn at(home: &Home, name: &str, arguments: &[&str]) -> Terminal {
     home.terminal_in(arguments, &[("GONOGO_OPERATOR", name)], (100, 30))
@@ -105,9 +105,7 @@ fn who_looks_at_a_run_without_a_runner_sees_the_next_one_at_work() {
         &format!("# T\n## Steps\n```bash\necho one\necho 'on screen'; {}\n```\n", waits_for_go(7)),
     );
     let mut ada = at(&home, "ada", &["b.md"]);
-    ada.press("start in", "\r");
-    ada.press("The gate:", "\r");
-    ada.press("Go or no-go", "g");
+    start_run(&mut ada);
     ada.press("Enter runs it", "q");
     assert_eq!(ada.end(), 0);
     home.kill(&["runner", "shim"]);
@@ -130,9 +128,7 @@ fn a_client_that_does_not_read_holds_nobody_up() {
     let home = Home::new();
     home.write("b.md", "# T\n## Steps\n```bash\nseq 400000; echo done >mark\necho after\n```\n");
     let mut ada = at(&home, "ada", &["b.md"]);
-    ada.press("start in", "\r");
-    ada.press("The gate:", "\r");
-    ada.press("Go or no-go", "g");
+    start_run(&mut ada);
     ada.see_live("Enter runs it");
     let mut bob = at(&home, "bob", &["attach"]);
     bob.see("ada has control");
@@ -258,9 +254,7 @@ fn a_run_is_given_up_only_when_nothing_runs_in_it_or_that_is_ended_with_it() {
     let home = Home::new();
     home.write("b.md", &format!("# T\n## Steps\n```bash\n{}\n```\n", waits_for_go(0)));
     let mut ada = at(&home, "ada", &["b.md"]);
-    ada.press("start in", "\r");
-    ada.press("The gate:", "\r");
-    ada.press("Go or no-go", "g");
+    start_run(&mut ada);
     ada.press("Enter runs it", "\r");
     until_written(&home, "mark", "begun");
     ada.press("F8", "q");

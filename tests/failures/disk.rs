@@ -16,7 +16,7 @@ use gonogo::runbook::CommandId;
 use gonogo::store::StateDirectory;
 
 use super::support::{DEADLINE, Home, contents, program, skip};
-use super::{count, recording, the_run, until};
+use super::{count, recording, start_run, the_run, until};
 
 /// A small filesystem of its own at a place, for as long as it is kept.
 struct Small(PathBuf);
@@ -59,9 +59,7 @@ fn with_a_full_disk_things_can_be_ended_and_looked_at_but_no_step_starts() {
     };
     home.write("b.md", "# T\n## Steps\n```bash\necho begun >mark; sleep 1000\necho two >>mark\n```\n");
     let mut terminal = home.terminal(&["b.md"], 100, 30);
-    terminal.press("start in", "\r");
-    terminal.press("The gate:", "\r");
-    terminal.press("Go or no-go", "g");
+    start_run(&mut terminal);
     terminal.press("Enter runs it", "\r");
     terminal.see_live("It runs.");
     disk.fill("filler");
@@ -171,9 +169,7 @@ fn with_the_journals_disk_full_the_rollback_runs_whole_and_no_step_does() {
     };
     home.write("b.md", BACK);
     let mut terminal = home.terminal(&["b.md"], 100, 30);
-    terminal.press("start in", "\r");
-    terminal.press("The gate:", "\r");
-    terminal.press("Go or no-go", "g");
+    start_run(&mut terminal);
     terminal.press("Enter runs it", "\r");
     terminal.press("▸· 2", "q");
     assert_eq!(terminal.end(), 0);

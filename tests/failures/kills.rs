@@ -6,7 +6,9 @@ use gonogo::run::{Event, Exit};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::support::Home;
-use super::{count, process, records, tell_it_to_end, the_run, until, until_written, waits_for_go};
+use super::{
+    count, process, records, start_run, tell_it_to_end, the_run, until, until_written, waits_for_go,
+};
 
 /// A book of these commands.
 fn book(home: &Home, commands: &str) {
@@ -16,9 +18,7 @@ fn book(home: &Home, commands: &str) {
 /// Starts a run on the screens and its first command, and waits until that has begun.
 fn begun(home: &Home) -> super::support::Terminal {
     let mut terminal = home.terminal(&["b.md"], 100, 30);
-    terminal.press("start in", "\r");
-    terminal.press("The gate:", "\r");
-    terminal.press("Go or no-go", "g");
+    start_run(&mut terminal);
     terminal.press("Enter runs it", "\r");
     until_written(home, "mark", "begun");
     terminal
@@ -146,9 +146,7 @@ fn a_command_that_was_never_handed_over_is_known_not_to_have_run() {
     let home = Home::new();
     book(&home, "echo begun >>mark");
     let mut terminal = home.terminal(&["b.md"], 100, 30);
-    terminal.press("start in", "\r");
-    terminal.press("The gate:", "\r");
-    terminal.press("Go or no-go", "g");
+    start_run(&mut terminal);
     terminal.see_live("Enter runs it");
     let shim = Pid::from_raw(process(&home, "shim").cast_signed()).unwrap();
     kill_process(shim, Signal::STOP).unwrap();
@@ -169,9 +167,7 @@ fn a_killed_place_is_replaced_with_its_values_and_what_it_left_behind_is_named()
     let left = "setsid sh -c 'trap \"\" HUP; exec sleep 987' </dev/null >/dev/null 2>&1 & ";
     book(&home, &format!("NAME=kept\n{left}{}\necho \"still $NAME\"", waits_for_go(0)));
     let mut terminal = home.terminal(&["b.md"], 100, 30);
-    terminal.press("start in", "\r");
-    terminal.press("The gate:", "\r");
-    terminal.press("Go or no-go", "g");
+    start_run(&mut terminal);
     terminal.press("Enter runs it", "\r");
     terminal.see("exit 0");
     terminal.press("▸· 2", "\r");
@@ -213,9 +209,7 @@ fn a_secret_that_went_with_its_processes_is_asked_for_again() {
     book(&home, "echo one\ntest -n \"$API_TOKEN\" && echo same >>mark");
     let arguments = ["run", "b.md", "--set", "API_TOKEN=s3cr3t-one"];
     let mut terminal = home.terminal(&arguments, 100, 30);
-    terminal.press("start in", "\r");
-    terminal.press("The gate:", "\r");
-    terminal.press("Go or no-go", "g");
+    start_run(&mut terminal);
     terminal.press("Enter runs it", "\r");
     terminal.see_live("exit 0");
     // A runner alone gets it back from the place.
@@ -280,9 +274,7 @@ fn a_shell_that_takes_long_to_start_is_waited_for_and_that_is_said() {
     book(&home, "echo one >>mark");
     home.write(".bash_profile", "until [ -e go ]; do sleep 0.02; done\n");
     let mut terminal = home.terminal(&["b.md"], 100, 30);
-    terminal.press("start in", "\r");
-    terminal.press("The gate:", "\r");
-    terminal.press("Go or no-go", "g");
+    start_run(&mut terminal);
     terminal.press("Enter runs it", "\r");
     terminal.see("the shell is not ready after 3 s");
     tell_it_to_end(&home);

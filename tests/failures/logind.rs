@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::ssh::{SHELL, key, shell};
 use super::support::{DEADLINE, Home, Terminal, skip};
-use super::{until, waits_for_go};
+use super::{start_run, until, waits_for_go};
 
 /// Debian's packages in the container's image. `polkitd` is what lets people linger by their own word.
 const PACKAGES: &str = "systemd-sysv,dbus,dbus-user-session,libpam-systemd,openssh-server,polkitd";
@@ -165,9 +165,7 @@ impl Drop for Machine {
 
 /// Starts the run on the screens and waits until its command has begun.
 fn begin(machine: &Machine, name: &str, terminal: &mut Terminal) {
-    terminal.press("start in", "\r");
-    terminal.press("The gate:", "\r");
-    terminal.press("Go or no-go", "g");
+    start_run(terminal);
     terminal.press("Enter runs it", "\r");
     until("the command's beginning", || machine.of(name, "mark").contains("begun"));
 }

@@ -22,7 +22,7 @@ use std::time::Instant;
 use gonogo::run::{Event, Record, Seq};
 use gonogo::store::{RunDirectory, StateDirectory};
 
-use support::{DEADLINE, Home, contents};
+use support::{DEADLINE, Home, Terminal, contents};
 
 /// The only run of a home.
 fn the_run(home: &Home) -> RunDirectory {
@@ -56,6 +56,13 @@ fn until_written(home: &Home, name: &str, text: &str) {
 /// A command that says that it began, and ends with a status once it is told to by a file.
 fn waits_for_go(status: u8) -> String {
     format!("echo begun >>mark; until [ -e go ]; do sleep 0.02; done; echo ended >>mark; (exit {status})")
+}
+
+/// Starts the run on the Start screen and goes through the gate before its first command.
+fn start_run(terminal: &mut Terminal) {
+    terminal.press("start in", "\r");
+    terminal.press("The gate:", "\r");
+    terminal.press("Go or no-go", "g");
 }
 
 /// The process of one kind.

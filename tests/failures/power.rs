@@ -6,7 +6,7 @@ use std::process::Command;
 use gonogo::run::Event;
 
 use super::support::{Home, skip};
-use super::{count, tell_it_to_end, until_written, waits_for_go};
+use super::{count, start_run, tell_it_to_end, until_written, waits_for_go};
 
 /// A disk of its own in a file. A copy of the file is what a disk holds when the power goes.
 struct Disk {
@@ -56,9 +56,7 @@ fn what_was_shown_is_still_there_after_the_power_went() {
     let commands = format!("NAME=kept\n{}\necho after", waits_for_go(7));
     home.write("b.md", &format!("# T\n## Steps\n```bash\n{commands}\n```\n"));
     let mut terminal = home.terminal(&["b.md"], 100, 30);
-    terminal.press("start in", "\r");
-    terminal.press("The gate:", "\r");
-    terminal.press("Go or no-go", "g");
+    start_run(&mut terminal);
     terminal.press("Enter runs it", "\r");
     terminal.press("▸· 2", "\r");
     until_written(&home, "mark", "begun");

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::support::{Home, Terminal, kill, skip};
-use super::{tell_it_to_end, until, until_written, waits_for_go};
+use super::{start_run, tell_it_to_end, until, until_written, waits_for_go};
 
 const SSHD: &str = "/usr/sbin/sshd";
 
@@ -108,9 +108,7 @@ fn a_run_started_over_ssh_survives_the_connection_and_is_there_at_once_in_the_ne
     let gonogo = env!("CARGO_BIN_EXE_gonogo");
     let mut first = server.connect(&home);
     first.type_keys(&format!("{gonogo} b.md\n"));
-    first.press("start in", "\r");
-    first.press("The gate:", "\r");
-    first.press("Go or no-go", "g");
+    start_run(&mut first);
     first.press("Enter runs it", "\r");
     until_written(&home, "mark", "begun");
     first.see("this stays on screen");

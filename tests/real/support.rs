@@ -108,13 +108,23 @@ impl Home {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Finished {
-        let output = self.command(arguments).stdin(Stdio::null()).output().unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Finished {
-            status: output.status.code().unwrap_or(-1),
-            out: text(&output.stdout),
-            err: text(&output.stderr),
-        }
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let (out, err) = (all_of(child.stdout.take().unwrap()), all_of(child.stderr.take().unwrap()));
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status.code().unwrap_or(-1);
+            }
+            if start.elapsed() > DEADLINE * 3 {
+                child.kill().unwrap();
+                let (out, err) = (out.join().unwrap(), err.join().unwrap());
+                panic!("gonogo {} did not end; it said:\n{out}{err}", arguments.join(" "));
+            }
+            std::thread::park_timeout(Duration::from_millis(2));
+        };
+        Finished { status, out: out.join().unwrap(), err: err.join().unwrap() }
     }
 
     /// The binary in a terminal of that size, with other variables.
@@ -143,6 +153,15 @@ pub(crate) fn program(home: &Home) -> PathBuf {
     std::fs::write(&path, format!("#!/bin/sh\nexec env -i {clean} {program} \"$@\"\n")).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
     path
+}
+
+/// Reads a pipe to its end.
+fn all_of(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
 }
 
 /// The binary in a real PTY, its output in an emulator.

@@ -107,7 +107,7 @@ impl Remote {
 }
 
 /// Everything up to the place's word on how things stand.
-async fn standing(incoming: &mut Incoming<Report>, shown: &mut Shown) -> Result<Standing, WireError> {
+async fn standing(incoming: &mut Incoming<Report>, shown: &mut Shown) -> Result<Standing, ExecError> {
     let mut reports = Vec::new();
     loop {
         let report = whole(incoming.next().await?, shown);
@@ -115,6 +115,7 @@ async fn standing(incoming: &mut Incoming<Report>, shown: &mut Shown) -> Result<
             FromShim::Standing { shell, live, secrets } => {
                 return Ok(Standing { shell, live, secrets, reports, remark: None });
             }
+            FromShim::NoShell(why) => return Err(ExecError::Refused(why)),
             _ => reports.push(report),
         }
     }

@@ -147,14 +147,15 @@ pub async fn serve(directory: &Path, settings: ShimSettings, ready: impl FnOnce(
     ready();
     loop {
         tokio::select! {
+            biased;
+            () = ended.notified() => break,
             accepted = listener.accept() => {
                 let Ok((stream, _)) = accepted else { continue };
                 let Ok((incoming, outgoing, _)) = wire::greet(stream).await else { continue };
-                if talk(&desk, &shim, incoming, outgoing).await == Left::Over {
+                if talk(&desk, (&shim, &ended), incoming, outgoing).await == Left::Over {
                     break;
                 }
             }
-            () = ended.notified() => break,
         }
     }
     let _gone = std::fs::remove_file(socket(directory));
@@ -164,7 +165,7 @@ pub async fn serve(directory: &Path, settings: ShimSettings, ready: impl FnOnce(
 /// Talks to whoever owns the run until they are gone. Everything they sent is done before anybody else is heard.
 async fn talk(
     desk: &Desk,
-    shim: &Shim,
+    (shim, ended): (&Shim, &Notify),
     mut incoming: Incoming<ToPlace>,
     mut outgoing: Outgoing<Report>,
 ) -> Left {
@@ -196,10 +197,16 @@ async fn talk(
             }
         }
     };
-    let mut read = std::pin::pin!(read);
+    let (mut read, mut write) = (std::pin::pin!(read), std::pin::pin!(write));
     let left = tokio::select! {
         left = &mut read => left,
-        _gone = write => read.await,
+        _gone = &mut write => read.await,
+        () = ended.notified() => {
+            // Its last words are still told.
+            outbox.close();
+            let _gone = write.await;
+            Left::Over
+        }
     };
     desk.close();
     left

@@ -27,14 +27,18 @@ impl Actor {
                 Err(error) => return Err(error),
             },
         };
-        let (place, standing) = match found {
-            Some(found) => found,
+        let found = match found {
+            Some(found) => Ok(found),
             None => {
                 self.recover();
-                Place::start(&self.home, self.settings(), self.to_self.clone()).await?
+                Place::start(&self.home, self.settings(), self.to_self.clone()).await
             }
         };
-        self.take_place(place, standing);
+        match found {
+            Ok((place, standing)) => self.take_place(place, standing),
+            // The run can be looked at and decided about; what is to run tries again.
+            Err(error) => self.no_shell(&error.to_string()),
+        }
         Ok(())
     }
 
@@ -159,6 +163,7 @@ impl Actor {
             let refused = Some(Refusal::NoShell(why.to_owned()));
             self.clients.answer(id, ToClient::Answered { number, refused });
         }
+        self.no_shell = Some(why.to_owned());
         self.clients.tell(&ToClient::NoShell(why.to_owned()));
     }
 }
