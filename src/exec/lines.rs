@@ -136,7 +136,7 @@ impl Lines {
     fn load(&mut self, page: &Page) -> Result<Loaded, ExecError> {
         let stage = Stage { sizes: &self.times.sizes, path: &self.path };
         let mut bytes = vec![0; page.length];
-        let loaded = stage.set(page, &mut self.raw).and_then(|emulator| {
+        let loaded = stage.set(page.scene(), &mut self.raw).and_then(|emulator| {
             self.raw.seek(SeekFrom::Start(page.at))?;
             self.raw.read_exact(&mut bytes)?;
             Ok(Loaded { bytes, emulator })

@@ -3,6 +3,7 @@
 //! [`Shim`] is such a thread in this process; `serve` makes a process of its own of it, which outlives whoever
 //! owns the run, and [`Remote`] is the way to one.
 
+mod background;
 mod interrupt;
 mod ledger;
 mod message;

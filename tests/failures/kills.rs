@@ -164,7 +164,8 @@ fn a_command_that_was_never_handed_over_is_known_not_to_have_run() {
 #[test]
 fn a_killed_place_is_replaced_with_its_values_and_what_it_left_behind_is_named() {
     let home = Home::new();
-    let left = "setsid sh -c 'trap \"\" HUP; exec sleep 987' </dev/null >/dev/null 2>&1 & ";
+    // It is only left behind once it no longer minds being hung up.
+    let left = "setsid sh -c 'trap \"\" HUP; echo >up; exec sleep 987' </dev/null >/dev/null 2>&1 & until [ -e up ]; do sleep 0.02; done; ";
     book(&home, &format!("NAME=kept\n{left}{}\necho \"still $NAME\"", waits_for_go(0)));
     let mut terminal = home.terminal(&["b.md"], 100, 30);
     start_run(&mut terminal);

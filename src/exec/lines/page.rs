@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use super::super::screen::{Emulator, Size};
+use super::super::screen::Emulator;
 use super::scan::{Carried, Class, Sequence, apply, scan};
-use super::stage::Stage;
+use super::stage::{Scene, Stage};
 use crate::protocol::{OutputLine, Row, Style, Text};
 
 /// A page ends with the first line end after so many bytes.
@@ -134,7 +134,7 @@ impl Pages {
             first: [false, true].map(|raw| last.map_or(0, |p| p.first(raw) + p.lines(raw))),
             lines: [feeds as u32; 2],
         };
-        if let Some(emulator) = on.1.set(&page, on.0)? {
+        if let Some(emulator) = on.1.set(page.scene(), on.0)? {
             page.lines[0] = drawn(emulator, bytes).len() as u32;
         }
         Ok(page)
@@ -173,24 +173,15 @@ impl Page {
         self.class == Class::Plain
     }
 
-    /// Whether it has to be played.
-    pub(super) fn is_drawn(&self) -> bool {
-        self.class == Class::Drawn
-    }
-
-    /// Whether its program has the whole screen where it begins.
-    pub(super) fn begins_in_full_screen(&self) -> bool {
-        self.carried.alternate
-    }
-
-    /// How text looks where it begins.
-    pub(super) fn style(&self) -> Style {
-        self.carried.style
-    }
-
-    /// Rows of a terminal that it can fill: wrapped ones take room as well.
-    pub(super) fn most_rows(&self, size: Size) -> usize {
-        self.lines[1] as usize + self.length / usize::from(size.columns) + 1
+    /// What is to be known of it to play it, where it has to be played.
+    pub(super) fn scene(&self) -> Option<Scene> {
+        (self.class == Class::Drawn).then_some(Scene {
+            at: self.at,
+            length: self.length,
+            lines: self.lines[1] as usize,
+            full_screen: self.carried.alternate,
+            style: self.carried.style,
+        })
     }
 
     /// Lines of the page; each with its place in the recording where a time belongs.

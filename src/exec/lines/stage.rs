@@ -7,9 +7,22 @@ use std::path::Path;
 
 use super::super::recording::keyframes;
 use super::super::screen::{Emulator, Size};
-use super::page::Page;
 use super::scan::sequence;
-use crate::protocol::Screen;
+use crate::protocol::{Screen, Style};
+
+/// A stretch of a recording that has to be played.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scene {
+    /// Where it begins.
+    pub(super) at: u64,
+    /// Its bytes, and the line feeds among them: together they say how many rows it may fill.
+    pub(super) length: usize,
+    pub(super) lines: usize,
+    /// Its program has the whole screen where it begins.
+    pub(super) full_screen: bool,
+    /// How text looks where it begins.
+    pub(super) style: Style,
+}
 
 /// What is known of the terminal beside its output.
 pub(super) struct Stage<'s> {
@@ -20,29 +33,27 @@ pub(super) struct Stage<'s> {
 }
 
 impl Stage<'_> {
-    /// An emulator for a page, ready for its first byte; nothing for one that is read as it stands.
-    pub(super) fn set(&self, page: &Page, raw: &mut File) -> std::io::Result<Option<Emulator>> {
-        if !page.is_drawn() {
-            return Ok(None);
-        }
-        let after = self.sizes.partition_point(|(at, _)| *at <= page.at);
+    /// An emulator for a scene, ready for its first byte.
+    pub(super) fn set(&self, scene: Option<Scene>, raw: &mut File) -> std::io::Result<Option<Emulator>> {
+        let Some(scene) = scene else { return Ok(None) };
+        let after = self.sizes.partition_point(|(at, _)| *at <= scene.at);
         let size = after.checked_sub(1).map_or(Size::LOGICAL, |at| self.sizes[at].1);
-        let mut emulator = Emulator::new(size, page.most_rows(size));
-        if page.begins_in_full_screen() {
-            let known = keyframes(self.path).into_iter().rfind(|k| k.at <= page.at);
-            let mut from = page.at;
+        let mut emulator = Emulator::new(size, scene.lines + scene.length / usize::from(size.columns) + 1);
+        if scene.full_screen {
+            let known = keyframes(self.path).into_iter().rfind(|k| k.at <= scene.at);
+            let mut from = scene.at;
             if let Some(known) = known.filter(|k| k.screen.alternate) {
                 from = known.at;
                 emulator.feed(0, redrawn(&known.screen).as_bytes());
             } else {
                 emulator.feed(0, b"\x1b[?1049h");
             }
-            let mut before = vec![0; (page.at - from) as usize];
+            let mut before = vec![0; (scene.at - from) as usize];
             raw.seek(SeekFrom::Start(from))?;
             raw.read_exact(&mut before)?;
             emulator.feed(0, &before);
         }
-        emulator.feed(0, sequence(page.style()).as_bytes());
+        emulator.feed(0, sequence(scene.style).as_bytes());
         Ok(Some(emulator))
     }
 }

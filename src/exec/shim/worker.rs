@@ -26,7 +26,7 @@ use crate::run::{Attempt, Exit, Place};
 use crate::runbook::CommandId;
 
 /// Stands for an exit status that nobody saw; no process can have it.
-const UNKNOWN: i32 = i32::MIN;
+pub(super) const UNKNOWN: i32 = i32::MIN;
 
 /// A place at work.
 pub(super) struct Worker {
@@ -42,7 +42,7 @@ pub(super) struct Worker {
     /// Follow commands that go on in the background, each on a terminal of its own.
     pub(super) follows: Vec<Running>,
     /// What came while a command was on its way into the background.
-    queued: VecDeque<ToShim>,
+    pub(super) queued: VecDeque<ToShim>,
     /// Knows the secrets; every command's streams get copies.
     masker: Masker,
     /// The secrets by their variables: whoever owns the run next has to know them again.
@@ -174,7 +174,7 @@ impl Worker {
         }
     }
 
-    fn message(&mut self, message: ToShim) {
+    pub(super) fn message(&mut self, message: ToShim) {
         // A command on its way into the background still holds the shell for a moment.
         if self.running.as_ref().is_some_and(|r| r.leaving) && matches!(message, ToShim::Run { .. }) {
             self.queued.push_back(message);
@@ -223,7 +223,7 @@ impl Worker {
         (self.report)(FromShim::Standing { shell, live, secrets: self.secrets.clone() });
     }
 
-    fn tell(&self, message: &ToShell<'_>) {
+    pub(super) fn tell(&self, message: &ToShell<'_>) {
         let bytes = message.encode();
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {
@@ -293,51 +293,6 @@ impl Worker {
         }
     }
 
-    /// Takes the shell back from a follow command: it is stopped, which gives the prompt back, and goes on
-    /// when the prompt is there.
-    fn background(&mut self, command: &CommandId) {
-        let Some(running) = self.running.as_mut().filter(|r| &r.command == command) else { return };
-        if running.own.is_some() && running.ended.is_none() {
-            running.leaving = true;
-            self.stop_leaving();
-        }
-    }
-
-    /// A command that was only just handed over has no processes of its own yet; they are waited for.
-    fn stop_leaving(&mut self) {
-        let Some(running) = self.running.as_mut().filter(|r| r.leaving && r.group.is_none()) else { return };
-        let shell = Pid::from_child(&self.process.child);
-        let group = tcgetpgrp(&self.process.terminal.master).ok().filter(|g| *g != shell);
-        let Some(group) = group else { return };
-        if kill_process_group(group, rustix::process::Signal::STOP).is_ok() {
-            running.group = Some(group);
-            running.gone = pidfd_open(group, PidfdFlags::empty()).ok();
-        }
-    }
-
-    /// The prompt is back: what was stopped goes on.
-    fn left(&mut self) {
-        let Some(mut running) = self.running.take() else { return };
-        running.leaving = false;
-        if running.gone.is_none() {
-            // It had ended before it could be watched.
-            running.ended = Some((UNKNOWN, Instant::now()));
-        }
-        if let Some(group) = running.group {
-            let _gone = kill_process_group(group, rustix::process::Signal::CONT);
-        }
-        self.follows.push(running);
-        self.tell(&ToShell::Snapshot);
-        self.take_queued();
-    }
-
-    /// What came while a command was on its way into the background.
-    fn take_queued(&mut self) {
-        while let Some(message) = self.queued.pop_front() {
-            self.message(message);
-        }
-    }
-
     /// Reads what a stream of the shell's own terminals has, a bounded amount at a time, so that messages
     /// keep being heard.
     fn output(&mut self, stream: usize) {
@@ -367,7 +322,7 @@ impl Worker {
         }
     }
 
-    fn reports(&mut self) {
+    pub(super) fn reports(&mut self) {
         let mut bytes = Vec::new();
         drain(&self.process.status, |b| bytes.extend_from_slice(b));
         self.status.extend_from_slice(&bytes);
@@ -439,28 +394,6 @@ impl Worker {
         self.ended_in_background();
     }
 
-    /// Commands in the background end on their own: seen by their first process, told by its last words. Their
-    /// last output may come later than either.
-    fn ended_in_background(&mut self) {
-        let gone = |f: &Running| {
-            f.gone.as_ref().is_some_and(|fd| wait_readable(&[fd], Some(Duration::ZERO)) == [true])
-        };
-        if self.follows.iter().any(gone) {
-            // What it said before it went may not have been read yet.
-            self.reports();
-            for follow in self.follows.iter_mut().filter(|f| gone(f)) {
-                follow.gone = None;
-                follow.ended = Some((follow.told.unwrap_or(UNKNOWN), Instant::now()));
-            }
-        }
-        while let Some(at) = self.follows.iter().position(Running::all_read) {
-            let follow = self.follows.remove(at);
-            let status = follow.ended.map_or(UNKNOWN, |(status, _)| status);
-            let exit = if status == UNKNOWN { Exit::Unknown } else { Exit::Status(status) };
-            self.exited(follow, exit);
-        }
-    }
-
     fn finish(&mut self, exit: Exit) {
         (self.interrupt, self.kill) = (None, None);
         let Some(running) = self.running.take() else { return };
@@ -473,7 +406,7 @@ impl Worker {
         self.take_queued();
     }
 
-    fn exited(&self, running: Running, exit: Exit) {
+    pub(super) fn exited(&self, running: Running, exit: Exit) {
         let (command, attempt) = (running.command.clone(), running.attempt);
         let elapsed = running.started.elapsed();
         let bytes = running.finish(&*self.report);
