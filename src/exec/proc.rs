@@ -51,8 +51,8 @@ pub(super) fn all() -> impl Iterator<Item = u32> {
 }
 
 /// What is still there of a run whose shell is gone: processes that carry its mark in their environment.
-/// Those that are only just ending are waited for.
-pub fn survivors(run: &str) -> Vec<Survivor> {
+/// Those that are only just ending are waited for. Of their words only the first is told, and what may be.
+pub fn survivors(run: &str, may_be_told: &dyn Fn(&str) -> bool) -> Vec<Survivor> {
     let mark = format!("GONOGO_RUN={run}");
     let marked = |pid: &u32| {
         let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
@@ -66,10 +66,10 @@ pub fn survivors(run: &str) -> Vec<Survivor> {
     let until = Instant::now() + TO_END;
     let lives =
         |fd: &OwnedFd| wait_readable(&[fd], Some(until.saturating_duration_since(Instant::now()))) == [false];
-    found.into_iter().filter(|(_, fd)| lives(fd)).map(|(pid, _)| survivor(pid)).collect()
+    found.into_iter().filter(|(_, fd)| lives(fd)).map(|(pid, _)| survivor(pid, may_be_told)).collect()
 }
 
-fn survivor(pid: u32) -> Survivor {
+fn survivor(pid: u32, may_be_told: &dyn Fn(&str) -> bool) -> Survivor {
     let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
     let words: Vec<String> = line
         .split(|b| *b == 0)
@@ -77,6 +77,10 @@ fn survivor(pid: u32) -> Survivor {
         .map(|w| String::from_utf8_lossy(w).into_owned())
         .collect();
     let own = words.get(2).is_some_and(|w| w == "--rcfile") && words.get(3).is_some_and(|w| *w == RCFILE);
-    let command = if own { "a shell of the run".to_owned() } else { words.join(" ") };
+    let told = |(at, word): (usize, &String)| {
+        if at == 0 || may_be_told(word) { word.clone() } else { "…".to_owned() }
+    };
+    let told: Vec<String> = words.iter().enumerate().map(told).collect();
+    let command = if own { "a shell of the run".to_owned() } else { told.join(" ") };
     Survivor { pid, started: identity(pid).started, command }
 }

@@ -115,7 +115,7 @@ __gonogo_follow() {
 PROMPT_COMMAND='{ __gonogo_status=$?; set +x; } 2>/dev/null
 until [[ -n $__gonogo_eof ]]; do
 if [[ -n $__gonogo_pending ]]; then __gonogo_pending=; __gonogo_report end "$__gonogo_status"; fi
-while IFS= builtin read -r -d "" -u 198 __gonogo_cmd || ! __gonogo_eof=1; do
+while IFS= builtin read -r -d "" -t 99999999 -u 198 __gonogo_cmd || ! __gonogo_eof=1; do
   case $__gonogo_cmd in
     S*) __gonogo_snapshot; continue ;;
     V*) __gonogo_values ${__gonogo_cmd#V}; continue ;;

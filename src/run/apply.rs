@@ -40,8 +40,10 @@ impl RunState {
             | Event::ShellReplaced { .. }
             | Event::Gap { .. }
             | Event::OutputUnrecorded { .. }
-            | Event::LogWritten { .. }
-            | Event::CancelRequested { .. } => {}
+            | Event::LogWritten { .. } => {}
+            Event::CancelRequested { command, .. } => {
+                self.cancelled.insert(command.clone());
+            }
             Event::ControlTaken { by, .. } => self.control = Some(by.clone()),
             Event::HandedOver { .. } => self.control = None,
             Event::ParameterForgotten { name } => {
@@ -77,6 +79,7 @@ impl RunState {
                 self.touch(command);
             }
             Event::CommandStarted { command, attempt, text, place, shell } => {
+                self.cancelled.remove(command);
                 self.before_start = Some((command.clone(), self.command(command).clone()));
                 self.set(
                     command,

@@ -157,6 +157,11 @@ fn after_the_end(state: &RunState, request: &Request) -> Result<Vec<Event>, Refu
         | Request::Name { .. }
         | Request::WroteLog { .. }
         | Request::Gap { .. }
+        | Request::Exited { .. }
+        | Request::Lost { .. }
+        | Request::NotStarted { .. }
+        | Request::Captured { .. }
+        | Request::OutputUnrecorded { .. }
         | Request::TookControl { .. }
         | Request::HandOver { .. }
         | Request::Resumed { .. } => fact_or_note(state, request),
@@ -332,6 +337,9 @@ fn decide_gate(state: &RunState, go: bool, reason: &str) -> Result<Vec<Event>, R
     if !open.is_empty() || !go {
         needs_reason(reason)?;
     }
+    if !go {
+        nothing_lives(state)?;
+    }
     let mut events = vec![Event::GateDecided { go, reason: reason.to_owned(), open }];
     if !go {
         events.push(Event::RunFinished { outcome: Outcome::NoGo });
@@ -340,6 +348,17 @@ fn decide_gate(state: &RunState, go: bool, reason: &str) -> Result<Vec<Event>, R
 }
 
 fn finish(state: &RunState, outcome: Outcome) -> Result<Vec<Event>, Refusal> {
+    nothing_lives(state)?;
+    if outcome == Outcome::Deployed
+        && let Some(open) = flow::next(state).command()
+    {
+        return Err(Refusal::Settled(open.clone()));
+    }
+    Ok(vec![Event::RunFinished { outcome }])
+}
+
+/// A run is over only when nothing runs in it any more.
+fn nothing_lives(state: &RunState) -> Result<(), Refusal> {
     if let Some(busy) = state.running() {
         return Err(Refusal::Busy(busy.clone()));
     }
@@ -349,12 +368,7 @@ fn finish(state: &RunState, outcome: Outcome) -> Result<Vec<Event>, Refusal> {
     if let Some(waiting) = state.waiting() {
         return Err(Refusal::Waits(waiting.command.clone()));
     }
-    if outcome == Outcome::Deployed
-        && let Some(open) = flow::next(state).command()
-    {
-        return Err(Refusal::Settled(open.clone()));
-    }
-    Ok(vec![Event::RunFinished { outcome }])
+    Ok(())
 }
 
 fn known<'s>(state: &'s RunState, id: &CommandId) -> Result<&'s Command, Refusal> {

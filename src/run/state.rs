@@ -177,6 +177,8 @@ pub struct RunState {
     pub(super) parameters: BTreeMap<String, Option<String>>,
     /// Secrets that have to be answered again.
     pub(super) forgotten: BTreeSet<String>,
+    /// Commands that somebody wanted ended since they were started.
+    pub(super) cancelled: BTreeSet<CommandId>,
     /// Who took control last; nobody after it was handed over.
     pub(super) control: Option<String>,
     pub(super) captured: BTreeMap<String, Vec<Captured>>,
@@ -219,6 +221,7 @@ impl RunState {
             running: None,
             before_start: None,
             forgotten: BTreeSet::new(),
+            cancelled: BTreeSet::new(),
             control: None,
             background: BTreeSet::new(),
             waiting: None,
@@ -465,6 +468,11 @@ impl RunState {
     /// Secrets that have to be answered again before what uses them can run.
     pub fn forgotten(&self) -> &BTreeSet<String> {
         &self.forgotten
+    }
+
+    /// Whether somebody wanted the command ended since it was started.
+    pub fn is_cancelled(&self, command: &CommandId) -> bool {
+        self.cancelled.contains(command)
     }
 
     /// Who took control last, by the record.

@@ -4,7 +4,7 @@ mod act;
 mod home;
 mod record;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -27,6 +27,9 @@ use record::Unrecorded;
 
 /// How long a shell may take to start until that is said.
 const SLOW_START: Duration = Duration::from_secs(3);
+
+/// How long a place may take to hang up.
+const TO_HANG_UP: Duration = Duration::from_secs(3);
 
 /// How long what could not be journaled waits for the next try.
 const RETRY: Duration = Duration::from_secs(1);
@@ -96,10 +99,10 @@ pub(super) struct Actor {
     /// Why this process ends with the login that it was started in, if it does.
     dies: Option<EndsWithLogin>,
     spill: Spill,
+    retry_at: Instant,
     /// Room for the journal is taken in advance.
     reserved: bool,
     secrets: BTreeMap<String, String>,
-    cancelled: BTreeSet<CommandId>,
     /// The screens of what runs, for who comes later.
     screens: BTreeMap<CommandId, Box<Screen>>,
     clients: Clients,
@@ -130,6 +133,7 @@ impl Actor {
         Self {
             spill,
             reserved,
+            retry_at: Instant::now(),
             state,
             prev,
             unrecorded: Unrecorded::left(held),
@@ -146,7 +150,6 @@ impl Actor {
             shell: None,
             waiting: VecDeque::new(),
             secrets: BTreeMap::new(),
-            cancelled: BTreeSet::new(),
             screens: BTreeMap::new(),
             clients: Clients::default(),
             evaluating: VecDeque::new(),
@@ -202,6 +205,19 @@ impl Actor {
         }
         self.retry();
         self.send(ToShim::Shutdown);
+        if matches!(self.place, Some(Place::Process(_))) {
+            // It has heard that when it has gone. Who comes meanwhile is sent on.
+            let gone = async {
+                while let Some(message) = inbox.recv().await {
+                    match message {
+                        Inbox::PlaceGone => return,
+                        Inbox::Joined(_, client) => client.to.close(),
+                        _ => {}
+                    }
+                }
+            };
+            let _hangs = tokio::time::timeout(TO_HANG_UP, gone).await;
+        }
         let Actor { place, clients, owned, .. } = self;
         drop(place);
         close();
@@ -221,7 +237,7 @@ impl Actor {
     /// When something is to be done without being asked.
     fn due_in(&self) -> Option<Duration> {
         let again = self.again_at.map(|at| at.saturating_duration_since(Instant::now()));
-        let retry = self.unrecorded.since.is_some().then_some(RETRY);
+        let retry = self.unrecorded.since.map(|_| self.retry_at.saturating_duration_since(Instant::now()));
         let lonely = (!self.somebody_came && self.state.outcome().is_some())
             .then(|| NOBODY_CAME.saturating_sub(self.began.elapsed()));
         let slow = self.starting.map(|since| SLOW_START.saturating_sub(since.elapsed()));
@@ -231,7 +247,10 @@ impl Actor {
     fn due(&mut self) {
         if self.again_at.is_some_and(|at| at <= Instant::now()) {
             self.again_at = None;
-            if self.ask(&Request::WaitAgain, None).is_err() {
+            if self.shell.is_none() {
+                self.raise_place();
+                self.again_at = Some(Instant::now() + RETRY);
+            } else if self.ask(&Request::WaitAgain, None).is_err() {
                 // There is no room to record it: it is repeated later.
                 self.again_at = Some(Instant::now() + RETRY);
             }
@@ -244,7 +263,10 @@ impl Actor {
             );
             self.clients.tell(&ToClient::Trouble(words));
         }
-        self.retry();
+        if self.retry_at <= Instant::now() {
+            self.retry_at = Instant::now() + RETRY;
+            self.retry();
+        }
     }
 
     fn send(&self, message: ToShim) {
@@ -329,10 +351,10 @@ impl Actor {
             }
             ToRunner::Leave => self.left(id),
             ToRunner::Attach { .. } => {}
-            ToRunner::Secret { .. }
-            | ToRunner::Keys { .. }
-            | ToRunner::PaneSize { .. }
-            | ToRunner::Evaluate(_)
+            ToRunner::Evaluate(command) if !self.clients.has_control(id) => {
+                self.clients.answer(id, ToClient::Evaluated { command, target: vec![] });
+            }
+            ToRunner::Secret { .. } | ToRunner::Keys { .. } | ToRunner::PaneSize { .. }
                 if !self.clients.has_control(id) => {}
             ToRunner::Secret { name, value } => {
                 self.secret(name.clone(), value);
@@ -474,6 +496,6 @@ impl Actor {
     /// Ending a command that goes on until it is ended is no failure.
     fn meaning(&self, command: &CommandId, exit: Exit) -> Exit {
         let follows = self.state.find(command).is_some_and(|c| c.kind == Kind::Follow);
-        if follows && self.cancelled.contains(command) { Exit::Ended } else { exit }
+        if follows && self.state.is_cancelled(command) { Exit::Ended } else { exit }
     }
 }

@@ -1,11 +1,20 @@
 //! The place that a run's commands run in: a thread of this process, or a process of its own.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::actor::Inbox;
 use crate::exec::{ExecError, FromPlace, Remote, Report, Shim, ShimSettings, Standing, ToShim};
+use crate::wire::WireError;
+
+/// How often one is tried that is at work and can't be reached.
+const TRIES: u32 = 100;
+/// How long between two tries.
+const BETWEEN: Duration = Duration::from_millis(50);
+/// How long a process that was killed may take to be gone.
+const TO_END: Duration = Duration::from_millis(300);
 
 /// Where commands run.
 #[derive(Clone, Debug)]
@@ -14,6 +23,22 @@ pub(super) enum Home {
     Thread,
     /// In a process of its own, kept in this directory.
     Process(PathBuf),
+}
+
+impl Home {
+    /// Whether a place is still at work in it when the way to it has ended. One that was killed needs a moment to be
+    /// gone.
+    pub(super) fn still_at_work(&self) -> bool {
+        let Self::Process(directory) = self else { return false };
+        let start = Instant::now();
+        while Remote::at_work(directory) {
+            if start.elapsed() > TO_END {
+                return true;
+            }
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+        false
+    }
 }
 
 /// The way to it.
@@ -46,11 +71,34 @@ impl Place {
         }
     }
 
-    /// Connects to one that is at work already.
-    pub(super) async fn find(
+    /// Connects to one that is at work; nothing where none is. One that hangs, or speaks another language, is at work
+    /// all the same.
+    pub(super) async fn look(
         directory: &Path,
-        inbox: UnboundedSender<Inbox>,
-    ) -> Result<(Self, Standing), ExecError> {
+        inbox: &UnboundedSender<Inbox>,
+    ) -> Result<Option<(Self, Standing)>, ExecError> {
+        let mut tries = 0;
+        loop {
+            match Self::find(directory, inbox.clone()).await {
+                Ok(found) => return Ok(Some(found)),
+                // It may be just starting or just ending: its lock tells.
+                Err(error @ ExecError::Wire(WireError::Connect { .. } | WireError::Closed)) => {
+                    if !Remote::at_work(directory) {
+                        return Ok(None);
+                    }
+                    if tries == TRIES {
+                        return Err(error);
+                    }
+                    tries += 1;
+                }
+                Err(error) => return Err(error),
+            }
+            tokio::time::sleep(BETWEEN).await;
+        }
+    }
+
+    /// Connects to one that is at work already.
+    async fn find(directory: &Path, inbox: UnboundedSender<Inbox>) -> Result<(Self, Standing), ExecError> {
         let take = move |message| {
             let _ended = inbox.send(match message {
                 FromPlace::Report(report) => Inbox::Place(report),

@@ -7,6 +7,7 @@ use rustix::termios::tcgetpgrp;
 
 use super::super::shell::ToShell;
 use super::super::spawn::wait_readable;
+use super::message::FromShim;
 use super::running::Running;
 use super::worker::{UNKNOWN, Worker};
 use crate::run::Exit;
@@ -17,7 +18,10 @@ impl Worker {
     /// when the prompt is there.
     pub(super) fn background(&mut self, command: &CommandId) {
         let Some(running) = self.running.as_mut().filter(|r| &r.command == command) else { return };
-        if running.own.is_some() && running.ended.is_none() {
+        if running.own.is_none() {
+            let words = format!("{command} has no terminal of its own: what is run next waits for its end");
+            (self.report)(FromShim::Trouble(words));
+        } else if running.ended.is_none() {
             running.leaving = true;
             self.stop_leaving();
         }
@@ -51,9 +55,11 @@ impl Worker {
         self.take_queued();
     }
 
-    /// What came while a command was on its way into the background.
+    /// What came while a command held the shell.
     pub(super) fn take_queued(&mut self) {
-        while let Some(message) = self.queued.pop_front() {
+        while self.running.is_none()
+            && let Some(message) = self.queued.pop_front()
+        {
             self.message(message);
         }
     }

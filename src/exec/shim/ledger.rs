@@ -57,11 +57,8 @@ impl Book {
 
     /// Notes that reports up to this number are known elsewhere. It need not be durable: they would only be told
     /// twice.
-    pub(super) fn taken(&mut self, upto: u64) {
-        if let (Some(file), Ok(mut bytes)) = (&mut self.file, serde_json::to_vec(&Line::Taken(upto))) {
-            bytes.push(b'\n');
-            let _told_twice = file.write_all(&bytes);
-        }
+    pub(super) fn taken(&mut self, upto: u64) -> Result<(), ExecError> {
+        self.append(&Line::Taken(upto), false)
     }
 
     /// Nothing runs and everything was taken: nothing needs to be known. Emptying it gives its room back for a
@@ -75,16 +72,23 @@ impl Book {
         }
     }
 
-    /// A ledger that misses a line must not be believed: it is removed, and then nothing is known.
     fn write(&mut self, line: &Line) -> Result<(), ExecError> {
+        self.append(line, true)
+    }
+
+    /// A ledger that misses a line, or has half of one, must not be believed: it is removed, and then nothing is
+    /// known.
+    fn append(&mut self, line: &Line, durably: bool) -> Result<(), ExecError> {
         let Some(file) = &mut self.file else { return Ok(()) };
         let mut bytes = serde_json::to_vec(line)
             .map_err(|e| failed("write", &self.path)(std::io::Error::new(ErrorKind::InvalidData, e)))?;
         bytes.push(b'\n');
-        let result = file.write_all(&bytes).and_then(|()| file.sync_data());
+        let result = file.write_all(&bytes).and_then(|()| if durably { file.sync_data() } else { Ok(()) });
         result.map_err(|source| {
             self.file = None;
             let _gone = std::fs::remove_file(&self.path);
+            let directory = self.path.parent().map(File::open);
+            let _later = directory.map(|d| d.and_then(|d| d.sync_all()));
             failed("write", &self.path)(source)
         })
     }
@@ -146,7 +150,7 @@ mod tests {
         let mut book = Book::create(&path).unwrap();
         book.began(&one, Attempt(1)).unwrap();
         book.reported(1, &FromShim::Trouble("taken".into())).unwrap();
-        book.taken(1);
+        book.taken(1).unwrap();
         book.reported(2, &FromShim::Trouble("x".into())).unwrap();
         let mut text = std::fs::read(&path).unwrap();
         text.extend_from_slice(b"{\"Began\":[\"1/2\",1");

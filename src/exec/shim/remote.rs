@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
+use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
@@ -16,6 +17,9 @@ use crate::run::event::ProcessIdentity;
 use crate::run::{Attempt, Place};
 use crate::runbook::CommandId;
 use crate::wire::{self, Incoming, WireError};
+
+/// How long a place may take to tell how things stand.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A place in a process of its own. Dropping this leaves it at work.
 #[derive(Debug)]
@@ -71,7 +75,8 @@ impl Remote {
         let stream = wire::connect(&serve::socket(directory)).await?;
         let (mut incoming, mut outgoing, theirs) = wire::greet::<Report, ToPlace>(stream).await?;
         let mut shown = Shown::default();
-        let mut standing = standing(&mut incoming, &mut shown).await?;
+        let told = tokio::time::timeout(PATIENCE, standing(&mut incoming, &mut shown)).await;
+        let mut standing = told.map_err(|_| WireError::Silent(theirs.pid))??;
         standing.remark = theirs.remark("the process that the commands run in");
         let (to, mut messages) = unbounded_channel::<ToPlace>();
         tokio::spawn(async move {
@@ -88,6 +93,11 @@ impl Remote {
             take(FromPlace::Gone);
         });
         Ok((Self { to }, standing))
+    }
+
+    /// Whether a place is at work in `directory`, whether it can be reached or not.
+    pub fn at_work(directory: &Path) -> bool {
+        serve::at_work(directory)
     }
 
     /// What the ledger of a place that has gone tells.

@@ -51,6 +51,8 @@ pub(super) struct Running {
     emulator: Emulator,
     recorder: Option<Recorder>,
     maskers: [Masker; 2],
+    /// Since when what may be the beginning of a secret is held back, without anything coming after it.
+    held: Instant,
     streams: [Stream; 2],
     dirty: bool,
     shown: Instant,
@@ -80,6 +82,7 @@ impl Running {
             emulator: Emulator::live(size),
             recorder,
             maskers: [output.masker.clone(), output.masker.clone()],
+            held: now,
             streams: [Stream::default(), Stream::default()],
             dirty: true,
             shown: now,
@@ -99,7 +102,8 @@ impl Running {
     /// When something is due, at the latest.
     pub(super) fn due_in(&self) -> Option<Duration> {
         let shown = self.dirty.then(|| SCREEN_EVERY.saturating_sub(self.shown.elapsed()));
-        let held = self.maskers.iter().any(Masker::holds).then_some(HELD_AT_MOST);
+        let holds = self.maskers.iter().any(Masker::holds);
+        let held = holds.then(|| HELD_AT_MOST.saturating_sub(self.held.elapsed()));
         let ended = self.ended.map(|(_, since)| LATE_OUTPUT.saturating_sub(since.elapsed()));
         let leaving = (self.leaving && self.group.is_none()).then_some(LEAVING_SEEN);
         [shown, held, ended, leaving].into_iter().flatten().min()
@@ -115,6 +119,7 @@ impl Running {
     ) {
         let bytes = self.streams[stream].feed(chunk);
         let bytes = self.maskers[stream].feed(&bytes);
+        self.held = Instant::now();
         let answers = self.show(stream, &bytes, report);
         if !answers.is_empty() {
             let _full = rustix::io::write(terminal, &answers);
@@ -183,7 +188,7 @@ impl Running {
 
     /// What time brings: held bytes, and a screen where there is something new.
     pub(super) fn tick(&mut self, report: &dyn Fn(FromShim)) {
-        if self.shown.elapsed() >= HELD_AT_MOST {
+        if self.held.elapsed() >= HELD_AT_MOST {
             self.give_held(report);
         }
         if self.dirty && self.shown.elapsed() >= SCREEN_EVERY {

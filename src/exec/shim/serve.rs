@@ -1,6 +1,8 @@
 //! A place as a process of its own. It works whether anybody owns the run or not; what nobody has taken yet waits.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -23,6 +25,20 @@ pub(super) fn socket(directory: &Path) -> PathBuf {
 /// Its ledger, in its directory.
 pub(super) fn ledger(directory: &Path) -> PathBuf {
     directory.join("ledger.jsonl")
+}
+
+/// Takes the lock of whoever works in `directory`; nothing where somebody has it.
+fn lock(directory: &Path) -> Result<Option<File>, ExecError> {
+    let path = directory.join("lock");
+    let mut options = File::options();
+    let file = options.write(true).create(true).truncate(false).mode(0o600).open(&path);
+    let file = file.map_err(|source| ExecError::Ledger { what: "open", path, source })?;
+    Ok(file.try_lock().is_ok().then_some(file))
+}
+
+/// Whether a process works in `directory`, reachable or not.
+pub(super) fn at_work(directory: &Path) -> bool {
+    matches!(lock(directory), Ok(None))
 }
 
 /// Whether the place goes on after somebody has left it.
@@ -58,9 +74,13 @@ impl Desk {
     }
 
     /// Takes a report of the place: noted first where it must arrive, then told.
-    fn report(&self, report: FromShim) {
+    fn report(&self, mut report: FromShim) {
         let mut state = self.lock();
         let mut number = None;
+        if let FromShim::Standing { live, .. } = &mut report {
+            // What waits for the shell was handed over as well.
+            *live = state.live.iter().cloned().collect();
+        }
         if report.must_arrive() {
             state.last += 1;
             number = Some(state.last);
@@ -85,7 +105,8 @@ impl Desk {
     fn taken(&self, upto: u64) {
         let mut state = self.lock();
         state.waiting.retain(|r| r.number > Some(upto));
-        state.book.taken(upto);
+        let noted = state.book.taken(upto);
+        state.trouble(noted);
         if state.waiting.is_empty() && state.live.is_empty() {
             state.book.settle();
         }
@@ -134,6 +155,10 @@ impl Drop for OnEnd {
 /// Works as a place that listens in `directory`, until it is told to end or no shell can be had. `ready` is called
 /// once it listens.
 pub async fn serve(directory: &Path, settings: ShimSettings, ready: impl FnOnce()) -> Result<(), ExecError> {
+    // Held for as long as this process is there: nobody else works here, whatever else of it can't be reached.
+    let _lock = lock(directory)?.ok_or_else(|| {
+        ExecError::Refused(format!("another process works in {} already", directory.display()))
+    })?;
     let book = Book::create(&ledger(directory))?;
     let listener = wire::listen(&socket(directory))?;
     let state = DeskState { book, last: 0, waiting: VecDeque::new(), live: BTreeSet::new(), owner: None };

@@ -28,6 +28,9 @@ use crate::runbook::CommandId;
 /// Stands for an exit status that nobody saw; no process can have it.
 pub(super) const UNKNOWN: i32 = i32::MIN;
 
+/// A longer value of a variable is not kept beyond its shell: it would not fit into another one's environment.
+const MOST_CAPTURED: usize = 64 * 1024;
+
 /// A place at work.
 pub(super) struct Worker {
     settings: ShimSettings,
@@ -51,7 +54,8 @@ pub(super) struct Worker {
     snapshot: Option<Snapshot>,
     /// The command whose changes the next snapshot shows.
     after: Option<CommandId>,
-    evaluating: Option<CommandId>,
+    /// For which commands values were asked, in order.
+    evaluating: VecDeque<CommandId>,
     replaced: Option<String>,
     ready: bool,
     modes: Option<Termios>,
@@ -84,7 +88,7 @@ impl Worker {
             pane: Size::LOGICAL,
             snapshot: None,
             after: None,
-            evaluating: None,
+            evaluating: VecDeque::new(),
             replaced: None,
             ready: false,
             interrupt: None,
@@ -175,8 +179,8 @@ impl Worker {
     }
 
     pub(super) fn message(&mut self, message: ToShim) {
-        // A command on its way into the background still holds the shell for a moment.
-        if self.running.as_ref().is_some_and(|r| r.leaving) && matches!(message, ToShim::Run { .. }) {
+        // One command holds the shell at a time, also one that is on its way into the background.
+        if self.running.is_some() && matches!(message, ToShim::Run { .. }) {
             self.queued.push_back(message);
             return;
         }
@@ -203,7 +207,7 @@ impl Worker {
             }
             ToShim::Export { name, value } => self.tell(&ToShell::Export(&name, &value)),
             ToShim::Evaluate { command, names } => {
-                self.evaluating = Some(command);
+                self.evaluating.push_back(command);
                 self.tell(&ToShell::Values(&names));
             }
             ToShim::Stand => self.stand(),
@@ -334,6 +338,7 @@ impl Worker {
                     let shell = identity(self.process.child.id());
                     (self.report)(FromShim::Ready { place, shell, replaced: self.replaced.take() });
                     self.tell(&ToShell::Snapshot);
+                    self.take_queued();
                 }
                 FromShell::End(status, place) => {
                     self.place = place;
@@ -358,7 +363,7 @@ impl Worker {
                 }
                 FromShell::Snapshot(snapshot) => self.changes(snapshot),
                 FromShell::Values(values) => {
-                    if let Some(command) = self.evaluating.take() {
+                    if let Some(command) = self.evaluating.pop_front() {
                         let values = values.into_iter().map(|(n, v)| (n, self.masker.text(&v))).collect();
                         (self.report)(FromShim::Evaluated { command, values });
                     }
@@ -370,7 +375,10 @@ impl Worker {
     fn changes(&mut self, snapshot: Snapshot) {
         if let (Some(before), Some(command)) = (&self.snapshot, self.after.take()) {
             for (name, value) in snapshot.changed_since(before) {
-                if self.masker.text(&value) == value {
+                if value.len() > MOST_CAPTURED {
+                    let words = format!("{name} is too long to be kept beyond this shell");
+                    (self.report)(FromShim::Trouble(words));
+                } else if self.masker.text(&value) == value {
                     (self.report)(FromShim::Captured { name, value, command: command.clone() });
                 }
             }
@@ -384,6 +392,7 @@ impl Worker {
             let status = self.running.as_ref().and_then(|r| r.ended).map_or(-1, |(status, _)| status);
             self.finish(Exit::Status(status));
             self.tell(&ToShell::Snapshot);
+            self.take_queued();
         }
         self.interrupt_again();
         self.kill_shell();
@@ -403,7 +412,6 @@ impl Worker {
         }
         self.after = Some(running.command.clone());
         self.exited(running, exit);
-        self.take_queued();
     }
 
     pub(super) fn exited(&self, running: Running, exit: Exit) {
@@ -427,6 +435,7 @@ impl Worker {
             return false;
         }
         self.after = None;
+        self.evaluating.clear();
         self.status.clear();
         match start_shell(&self.settings, self.snapshot.as_ref()) {
             Ok(process) => {

@@ -16,7 +16,6 @@ impl Actor {
     pub(super) fn act(&mut self, event: &Event) {
         match event {
             Event::CommandStarted { command, attempt, text, .. } => {
-                self.cancelled.remove(command);
                 let mode = self.mode(command);
                 self.send(ToShim::Run {
                     command: command.clone(),
@@ -26,7 +25,6 @@ impl Actor {
                 });
             }
             Event::CancelRequested { command, signal } => {
-                self.cancelled.insert(command.clone());
                 if let Some(signal) = Signal::from_name(signal) {
                     self.send(ToShim::Signal { command: command.clone(), signal });
                 }

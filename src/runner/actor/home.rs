@@ -10,23 +10,24 @@ use crate::exec::variables::is_name;
 use crate::exec::{ExecError, FromShim, Remote, ShimSettings, Standing, ToShim};
 use crate::protocol::ToClient;
 use crate::run::{Refusal, Request};
-use crate::wire::WireError;
+
+/// Values beyond this are not handed to a new shell: with more it would not start (execve(2), E2BIG).
+const MOST_ENVIRONMENT: usize = 512 * 1024;
 
 impl Actor {
     /// Brings the place up that the run's commands go to: one that is at work already, else a new one.
     pub(in crate::runner) async fn settle_in(&mut self) -> Result<(), ExecError> {
+        let found = match &self.home {
+            Home::Thread => Ok(None),
+            Home::Process(directory) => Place::look(directory, &self.to_self).await,
+        };
         if self.state.outcome().is_some() {
+            // What is left of a run that is over is not needed.
+            self.place = found.ok().flatten().map(|(place, _)| place);
+            self.send(ToShim::Shutdown);
             return Ok(());
         }
-        let found = match &self.home {
-            Home::Thread => None,
-            Home::Process(directory) => match Place::find(directory, self.to_self.clone()).await {
-                Ok(found) => Some(found),
-                Err(ExecError::Wire(WireError::Connect { .. } | WireError::Closed)) => None,
-                // One that hangs, or speaks another language, is at work all the same.
-                Err(error) => return Err(error),
-            },
-        };
+        let found = found?;
         let found = match found {
             Some(found) => Ok(found),
             None => {
@@ -47,8 +48,14 @@ impl Actor {
         let captured = self.state.captured_last().map(|(name, c)| (name.to_owned(), c.value.clone()));
         let answered = self.state.parameters().iter();
         let answered = answered.filter_map(|(n, v)| Some((n.clone(), v.clone()?)));
-        let mut environment: Vec<(String, String)> =
-            answered.filter(|(n, _)| is_name(n)).chain(captured).collect();
+        let mut environment: Vec<(String, String)> = Vec::new();
+        let mut room = MOST_ENVIRONMENT;
+        for (name, value) in answered.filter(|(n, _)| is_name(n)).chain(captured) {
+            if name.len() + value.len() < room {
+                room -= name.len() + value.len();
+                environment.push((name, value));
+            }
+        }
         environment.push(("GONOGO_RUN".into(), self.directory.id().0.clone()));
         // Taken up, a run goes on in the directory it was in, if that still exists.
         let known = std::path::PathBuf::from(&self.state.place().directory);
@@ -65,12 +72,24 @@ impl Actor {
         let known: Vec<FromShim> = standing.reports.iter().map(|r| r.report.clone()).collect();
         let never = never_started(&self.state, &standing.live, &known);
         self.place = Some(place);
+        for (name, value) in &self.secrets {
+            if standing.secrets.get(name) != Some(value) {
+                self.send(ToShim::Secret { name: name.clone(), value: value.clone() });
+            }
+        }
         for (name, value) in standing.secrets {
             self.secrets.entry(name).or_insert(value);
         }
-        let secrets: Vec<_> = self.secrets.iter().map(|(n, v)| (n.clone(), v.clone())).collect();
-        for (name, value) in secrets {
-            self.send(ToShim::Secret { name, value });
+        // What was durable when the last owner ended may not have been done. Doing it again does no harm.
+        for command in self.state.background() {
+            self.send(ToShim::Background(command.clone()));
+        }
+        for (name, value) in self.state.parameters() {
+            if let Some(value) =
+                value.as_ref().filter(|_| is_name(name) && self.state.captured(name).is_empty())
+            {
+                self.send(ToShim::Export { name: name.clone(), value: value.clone() });
+            }
         }
         for report in standing.reports {
             self.reported(report);
@@ -104,6 +123,15 @@ impl Actor {
     pub(super) fn place_gone(&mut self) {
         let was_ready = self.shell.take().is_some();
         self.place = None;
+        self.starting = None;
+        for (id, command) in std::mem::take(&mut self.evaluating) {
+            self.clients.answer(id, ToClient::Evaluated { command, target: vec![] });
+        }
+        if tokio::task::block_in_place(|| self.home.still_at_work()) {
+            // Only the way to it has ended.
+            self.raise_place();
+            return;
+        }
         self.screens.clear();
         self.recover();
         let lost = "everything that was only in it: background jobs, functions, shell options";
@@ -138,7 +166,15 @@ impl Actor {
         }
         let (home, settings, inbox) = (self.home.clone(), self.settings(), self.to_self.clone());
         tokio::spawn(async move {
-            let up = Place::start(&home, settings, inbox.clone()).await;
+            let found = match &home {
+                Home::Thread => Ok(None),
+                Home::Process(directory) => Place::look(directory, &inbox).await,
+            };
+            let up = match found {
+                Ok(Some(found)) => Ok(found),
+                Ok(None) => Place::start(&home, settings, inbox.clone()).await,
+                Err(error) => Err(error),
+            };
             let _ended = inbox.send(Inbox::PlaceUp(Box::new(up)));
         });
     }

@@ -54,6 +54,10 @@ impl Actor {
             self.act(&record.event);
             self.clients.tell(&ToClient::Recorded(Box::new(record)));
         }
+        if self.unrecorded.since.is_some() && self.unrecorded.held.is_empty() {
+            // All of it went in with these; the gap belongs right behind them.
+            self.retry();
+        }
         Ok(())
     }
 
