@@ -1,5 +1,7 @@
 //! Goes through a run with nobody there: prints what it does, stops at the first failure.
 
+mod go_on;
+
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -18,7 +20,9 @@ use crate::run::{Event, Next, Outcome, Refusal, Request, RunState, SkipReason, f
 use crate::runbook::CommandId;
 use crate::runner::NewRun;
 use crate::shell::Kind;
-use crate::store::{RunDirectory, StateDirectory};
+use crate::store::StateDirectory;
+
+pub(super) use go_on::{go_on, take_control};
 
 /// The last lines of a command's output that are printed.
 const LINES_SHOWN: u16 = 40;
@@ -43,57 +47,22 @@ pub(super) struct Headless {
 /// Starts the run and goes through it.
 pub(super) async fn go_through(new: NewRun, terms: Headless) -> Result<Status, CommandError> {
     let attached = client::start(&terms.host, &terms.state, new).await?;
-    walk(attached, terms).await
+    Walk::new(attached, terms).through().await
 }
 
-/// Goes on with a run from where it is.
-pub(super) async fn go_on(
-    run: &RunDirectory,
-    operator: String,
-    terms: Headless,
-) -> Result<Status, CommandError> {
-    let who = Who { operator, part: Part::Unattended };
-    let directory = std::env::current_dir()?;
-    let mut attached = client::join(&terms.host, &terms.state, run, &who, &directory).await?;
-    if let Some(holder) = attached.control.holder.as_ref().filter(|_| !attached.control.yours) {
-        let words = format!("{holder} has control of {}", run.id());
-        return Err(
-            CommandError::new(Status::Held, words).hint(format!("look on: gonogo attach {}", run.id()))
-        );
+impl Walk {
+    fn new(attached: Attached, terms: Headless) -> Self {
+        let planned = fates(attached.state.runbook(), &terms.answers);
+        let planned = planned.into_iter().map(|(c, f)| (c.id.clone(), f)).collect();
+        Self { attached, planned, terms, page: None, asked: 0, answered: 0, refused: None, lost: false }
     }
-    if !attached.control.yours {
-        // Somebody else had it last and is not there: going on is asking for it.
-        attached.connection.send(ToRunner::TakeControl);
-        while !attached.control.yours {
-            match attached.connection.next().await {
-                Some(ToClient::Control(control)) => attached.control = control,
-                Some(ToClient::Recorded(record)) => {
-                    attached.state.advance(&record);
-                }
-                Some(_) => {}
-                None => return Err(CommandError::new(Status::Failed, "the runner has ended")),
-            }
-        }
-    }
-    walk(attached, terms).await
-}
 
-async fn walk(attached: Attached, terms: Headless) -> Result<Status, CommandError> {
-    let planned: Vec<(CommandId, Fate)> =
-        fates(attached.state.runbook(), &terms.answers).into_iter().map(|(c, f)| (c.id.clone(), f)).collect();
-    let mut walk = Walk {
-        attached,
-        planned: planned.into_iter().collect(),
-        terms,
-        page: None,
-        asked: 0,
-        answered: 0,
-        refused: None,
-        lost: false,
-    };
-    let result = walk.go().await;
-    walk.attached.connection.leave().await;
-    result
+    /// Goes through the run, and leaves it whatever comes of that.
+    async fn through(mut self) -> Result<Status, CommandError> {
+        let result = self.go().await;
+        self.attached.connection.leave().await;
+        result
+    }
 }
 
 struct Walk {
@@ -186,7 +155,8 @@ impl Walk {
             }
             match self.state().standing(&next) {
                 Standing::NotYet => {}
-                Standing::Failed | Standing::Lost => return self.failed(&next).await.map(Some),
+                Standing::Failed => return self.failed(&next).await.map(Some),
+                Standing::Lost => return Err(self.is_lost(&next)),
                 _ => continue,
             }
             let Some(command) = self.state().find(&next).cloned() else { continue };
@@ -200,9 +170,14 @@ impl Walk {
                     let holds = self.terms.answers.conditions.get(&next).copied().unwrap_or(true);
                     self.ask(Request::Answer { command: next.clone(), holds }).await?;
                 }
-                self.run(&next).await?;
-                if self.state().standing(&next) == Standing::Failed {
-                    return self.failed(&next).await.map(Some);
+                // A runner that ended before it had recorded the start has run nothing.
+                while self.state().standing(&next) == Standing::NotYet {
+                    self.run(&next).await?;
+                }
+                match self.state().standing(&next) {
+                    Standing::Failed => return self.failed(&next).await.map(Some),
+                    Standing::Lost => return Err(self.is_lost(&next)),
+                    _ => {}
                 }
             } else {
                 self.leave_out(&next).await?;

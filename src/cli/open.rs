@@ -104,7 +104,7 @@ pub(super) fn open(
     let (document, run) = match path {
         Some(path) => {
             let document = document(&path)?;
-            let run = known(&state, &document.runbook.sha256, args.read_only)?;
+            let run = known(&state, &document.runbook.sha256, None, args.read_only)?;
             (document, run)
         }
         None => {
@@ -161,13 +161,14 @@ pub(super) fn terminal_needed() -> Result<(), CommandError> {
         .hint("without one: gonogo run RUNBOOK --env ENV --headless --yes"))
 }
 
-/// The unfinished run of a document, if there is one; else, for somebody who only looks, its last.
+/// The unfinished run of a document, in this environment where one was named, if there is one; else, for somebody who only looks, its last.
 pub(super) fn known(
     state: &StateDirectory,
     sha256: &str,
+    environment: Option<&str>,
     looks: bool,
 ) -> Result<Option<RunDirectory>, CommandError> {
-    let mut found = state.unfinished(sha256, None)?;
+    let mut found = state.unfinished(sha256, environment)?;
     if looks && found.is_none() {
         found = state.list()?.into_iter().find(|run| run.sha256 == sha256);
     }

@@ -17,7 +17,7 @@ use super::report::{CommandError, Status, note, say};
 use crate::client::{self, Attached, Host, Who};
 use crate::config::Settings;
 use crate::protocol::{Control, EndsWithLogin, From, OutputPage, OutputQuery, Part, ToClient, ToRunner};
-use crate::run::{Event, Next, Outcome, Refusal, Request, RunState, flow, words};
+use crate::run::{Event, Next, Outcome, Record, Refusal, Request, RunState, flow, words};
 use crate::runbook::CommandId;
 use crate::store::StateDirectory;
 
@@ -110,6 +110,8 @@ struct Plain {
     question: Option<String>,
     /// Why the run ends with the login that its runner was started in, if it does.
     ends_with_login: Option<EndsWithLogin>,
+    /// No shell could be had: it is not waited for.
+    no_shell: bool,
     /// What another runner is reached with.
     host: Host,
     state_directory: StateDirectory,
@@ -146,6 +148,7 @@ pub(super) fn plain(
             waits: false,
             question: None,
             ends_with_login: None,
+            no_shell: false,
             host,
             state_directory: state.clone(),
             operator,
@@ -177,7 +180,7 @@ impl Plain {
     }
 
     async fn go(&mut self) -> Result<(), CommandError> {
-        while self.state().place().login.is_empty() && !self.read_only {
+        while self.state().place().login.is_empty() && !self.read_only && !self.no_shell {
             self.update().await?;
         }
         say(format!(
@@ -189,7 +192,8 @@ impl Plain {
         ))?;
         loop {
             let next = flow::next(self.state());
-            if matches!(next, Next::Running(_) | Next::Waiting(_)) && !self.read_only {
+            let mine = self.attached.control.yours && !self.read_only;
+            if matches!(next, Next::Running(_) | Next::Waiting(_)) && mine {
                 if self.while_it_runs().await? {
                     return Ok(());
                 }
@@ -197,6 +201,9 @@ impl Plain {
             }
             if std::mem::take(&mut self.fresh) {
                 show::next(self.state(), &next, self.looked_at.as_ref())?;
+                if !mine && !self.read_only {
+                    note(self.who_has_control());
+                }
             }
             let Some(line) = self.line(">").await? else { return Ok(()) };
             if answer::answer(self, &next, &line).await? {
@@ -248,7 +255,7 @@ impl Plain {
             }
         }
         let begun = Instant::now();
-        while self.state().running() == Some(&id) {
+        while self.state().running() == Some(&id) && self.attached.control.yours {
             tokio::select! {
                 typed = self.console.lines.recv() => {
                     let Some((line, at)) = typed else { return Ok(true) };
@@ -256,7 +263,9 @@ impl Plain {
                         ignored(&line);
                         continue;
                     }
-                    answer::while_it_runs(self, &id, &line).await?;
+                    if answer::while_it_runs(self, &id, &line).await? {
+                        return Ok(true);
+                    }
                 }
                 update = self.attached.connection.next() => {
                     let screen = matches!(update, Some(ToClient::Screen { .. }));
@@ -284,6 +293,7 @@ impl Plain {
         tokio::select! {
             typed = self.console.lines.recv() => match typed {
                 None => return Ok(true),
+                Some((line, _)) if line.trim() == "~leave" => return Ok(true),
                 Some((line, _)) if line.trim() == "~stop" => drop(self.ask(Request::StopWaiting).await?),
                 Some((line, _)) => ignored(&line),
             },
@@ -389,8 +399,12 @@ impl Plain {
     async fn take(&mut self, update: Option<ToClient>) -> Result<(), CommandError> {
         match update {
             Some(ToClient::Recorded(record)) => {
+                let background = match &record.event {
+                    Event::CommandExited { command, .. } => self.state().background().contains(command),
+                    _ => false,
+                };
                 self.attached.state.advance(&record);
-                self.recorded(&record.event)?;
+                self.recorded(&record, background)?;
             }
             Some(ToClient::Answered { number, refused }) => {
                 self.answered = number;
@@ -402,7 +416,10 @@ impl Plain {
             }
             Some(ToClient::Evaluated { target, .. }) => self.target = Some(target),
             Some(ToClient::Trouble(text)) => note(text),
-            Some(ToClient::NoShell(why)) => note(format!("no shell could be had: {why}")),
+            Some(ToClient::NoShell(why)) => {
+                self.no_shell = true;
+                note(format!("no shell could be had: {why}"));
+            }
             Some(ToClient::EndsWithLogin(ends)) => {
                 note(&ends);
                 self.ends_with_login = Some(ends);
@@ -454,8 +471,27 @@ impl Plain {
         }
     }
 
-    fn recorded(&mut self, event: &Event) -> Result<(), CommandError> {
-        match event {
+    /// Who can act, where that is not this console.
+    fn who_has_control(&self) -> String {
+        match &self.attached.control.holder {
+            Some(holder) => format!("{holder} has control and is asked; control takes it"),
+            None => "nobody has control; control takes it".to_owned(),
+        }
+    }
+
+    fn recorded(&mut self, record: &Record, background: bool) -> Result<(), CommandError> {
+        if record.actor != self.operator {
+            self.fresh = true;
+        }
+        match &record.event {
+            Event::CommandStarted { command, .. } if record.actor != self.operator => {
+                say(format!("{} runs {command}", record.actor))?;
+            }
+            Event::GateDecided { go, reason, .. } if record.actor != self.operator => {
+                let decided = if *go { "GO" } else { "NO-GO" };
+                say(format!("gate: {decided} by {}: {reason}", record.actor))?;
+            }
+            Event::RunFinished { outcome } => say(format!("the run is over: {outcome}"))?,
             Event::OutputUnrecorded { command, why, .. } => {
                 note(format!("{command} is no longer recorded: {why}"))
             }
@@ -471,7 +507,8 @@ impl Plain {
                 if self.followed.as_ref().is_none_or(|(id, _)| id != command) =>
             {
                 say("")?;
-                say(format!("{command}, in the background, has ended"))?;
+                let where_it_was = if background { ", in the background," } else { "" };
+                say(format!("{command}{where_it_was} has ended"))?;
                 self.fresh = true;
             }
             _ => {}

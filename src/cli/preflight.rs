@@ -82,12 +82,14 @@ impl Answers {
     /// Plain and secret parameters, for the runner.
     #[expect(clippy::type_complexity, reason = "two lists of name and value")]
     pub(super) fn split(&self, runbook: &Runbook) -> (Vec<(String, String)>, Vec<(String, String)>) {
-        let secret = |name: &String| {
-            runbook.parameters.iter().any(|p| &p.name == name && p.secret)
-                || crate::runbook::parameters::is_secret_name(name)
-        };
-        self.parameters.clone().into_iter().partition(|(name, _)| !secret(name))
+        self.parameters.clone().into_iter().partition(|(name, _)| !is_secret(runbook, name))
     }
+}
+
+/// Whether a value is one that nobody may see.
+pub(super) fn is_secret(runbook: &Runbook, name: &str) -> bool {
+    runbook.parameters.iter().any(|p| p.name == name && p.secret)
+        || crate::runbook::parameters::is_secret_name(name)
 }
 
 /// The environment to run in; a document without environments has one, named `default`.
@@ -170,10 +172,25 @@ pub(super) fn fates<'r>(runbook: &'r Runbook, answers: &Answers) -> Vec<(&'r Com
         .collect()
 }
 
-/// Everything that is unanswered, each with the flag that answers it. Only what will run counts.
-pub(super) fn unanswered(runbook: &Runbook, answers: &Answers) -> Vec<String> {
+/// Nothing is run before everything that will be needed is answered.
+pub(super) fn all_answered(unanswered: Vec<String>) -> Result<(), CommandError> {
+    if unanswered.is_empty() {
+        return Ok(());
+    }
+    let words = format!("nothing was run: {} things are unanswered", unanswered.len());
+    Err(unanswered.into_iter().fold(CommandError::new(Status::Usage, words), CommandError::hint))
+}
+
+/// Everything that is unanswered, each with the flag that answers it. Only what will run counts, and not what is
+/// settled.
+pub(super) fn unanswered(
+    runbook: &Runbook,
+    answers: &Answers,
+    settled: &dyn Fn(&CommandId) -> bool,
+) -> Vec<String> {
     let mut found = Vec::new();
-    let fates = fates(runbook, answers);
+    let mut fates = fates(runbook, answers);
+    fates.retain(|(command, _)| !settled(&command.id));
     for wanted in [&answers.from, &answers.to].into_iter().flatten() {
         if !runbook.step_commands().iter().any(|c| {
             c.id.0 == *wanted

@@ -14,7 +14,6 @@ use crate::config::Settings;
 use crate::exec::spawn::own_program;
 use crate::run::event::Start;
 use crate::run::policy;
-use crate::runbook::Runbook;
 use crate::runner::NewRun;
 use crate::store::StateDirectory;
 
@@ -104,13 +103,13 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
         let mut settings = settings;
         settings.parameters.extend(answers.parameters);
         settings.ticket = args.ticket.or(settings.ticket);
-        let run = open::known(&state, &document.runbook.sha256, false)?;
+        let run = open::known(&state, &document.runbook.sha256, Some(&environment.name), false)?;
         let opened =
             open::Opened { run, environment: Some(environment.name), ..open::Opened::new(&args.screens)? };
         return open::show(settings, &state, document, opened);
     }
     let follow_for = args.terms.follow_for(&settings)?;
-    all_answered(&document.runbook, &answers)?;
+    preflight::all_answered(preflight::unanswered(&document.runbook, &answers, &|_| false))?;
     let (parameters, secrets) = answers.split(&document.runbook);
     let start = Start {
         document: document.path.display().to_string(),
@@ -132,16 +131,6 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     super::runtime()?.block_on(headless::go_through(new, terms))
 }
 
-/// Nothing is run before everything that will be needed is answered.
-fn all_answered(runbook: &Runbook, answers: &Answers) -> Result<(), CommandError> {
-    let unanswered = preflight::unanswered(runbook, answers);
-    if unanswered.is_empty() {
-        return Ok(());
-    }
-    let words = format!("nothing was run: {} things are unanswered", unanswered.len());
-    Err(unanswered.into_iter().fold(CommandError::new(Status::Usage, words), CommandError::hint))
-}
-
 pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Status, CommandError> {
     let settings = open::settings(None, operator)?;
     let state = StateDirectory::open(&settings.state_dir)?;
@@ -155,10 +144,7 @@ pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Statu
         open::terminal_needed()?;
         return open::attach(settings, &state, run, &args.screens);
     }
-    let mut answers = Answers::parse(&args.terms, &settings, known.environment())?;
-    let answered = known.parameters().iter();
-    answers.parameters.extend(answered.map(|(n, v)| (n.clone(), v.clone().unwrap_or_default())));
-    all_answered(known.runbook(), &answers)?;
+    let answers = Answers::parse(&args.terms, &settings, known.environment())?;
     let terms = Headless {
         answers,
         follow_for: args.terms.follow_for(&settings)?,

@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::report::{CommandError, Status, note, say, say_json};
-use super::{RunAndJson, open};
+use super::{RunAndJson, headless, open};
 use crate::client::{self, Host, Who};
 use crate::exec::lines::Lines;
 use crate::exec::spawn::own_program;
@@ -124,7 +124,8 @@ pub(super) fn runs(args: &RunsArgs) -> Result<Status, CommandError> {
                 outcome: run.outcome,
             })?;
         } else {
-            let outcome = run.outcome.map_or("unfinished".to_owned(), |o| o.to_string());
+            let open = if run.started.is_some() { "unfinished" } else { "damaged" };
+            let outcome = run.outcome.map_or(open.to_owned(), |o| o.to_string());
             let started = run.started.map_or("-".to_owned(), local);
             say(format!(
                 "{:<22} {started:<18} {:<12} {outcome:<12} {:<10} {}",
@@ -214,27 +215,33 @@ async fn give_up(
     let who = Who { operator, part: Part::Unattended };
     let host = Host::Processes(own_program());
     let mut run = client::join(&host, state, run, &who, &std::env::temp_dir()).await?;
-    if !run.control.yours {
-        run.connection.send(ToRunner::TakeControl);
-    }
     let live: Vec<CommandId> =
         run.state.running().into_iter().chain(run.state.background()).cloned().collect();
-    if let Some(busy) = live.first().filter(|_| !args.kill) {
+    let busy = live.first().or(run.state.waiting().map(|w| &w.command));
+    if let Some(busy) = busy.filter(|_| !args.kill) {
         let words = format!("{busy} still runs in {}", run.state.id());
-        return Err(CommandError::new(Status::Failed, words)
+        let error = CommandError::new(Status::Failed, words)
             .hint(format!("end it there: gonogo attach {}, F8", run.state.id()))
-            .hint("or end it at once with the run: gonogo stop --kill"));
+            .hint("or end it at once with the run: gonogo stop --kill");
+        run.connection.leave().await;
+        return Err(error);
     }
+    headless::take_control(&mut run).await?;
     let mut number = 0;
     let mut ask = |run: &mut client::Attached, request| {
         number += 1;
         run.connection.send(ToRunner::Ask { number, request });
         number
     };
+    if run.state.waiting().is_some() {
+        ask(&mut run, Request::StopWaiting);
+    }
     for command in &live {
         ask(&mut run, Request::Cancel { command: command.clone(), signal: "KILL".into() });
     }
-    while live.iter().any(|c| run.state.running() == Some(c) || run.state.background().contains(c)) {
+    while live.iter().any(|c| run.state.running() == Some(c) || run.state.background().contains(c))
+        || run.state.waiting().is_some()
+    {
         take(&mut run).await?;
     }
     ask(&mut run, Request::Note { about: String::new(), text: args.reason.clone(), issue: false });
@@ -254,7 +261,6 @@ async fn take(run: &mut client::Attached) -> Result<Option<u64>, CommandError> {
             return Err(CommandError::new(Status::Failed, refusal.to_string()));
         }
         Some(ToClient::Answered { number, refused: None }) => return Ok(Some(number)),
-        Some(ToClient::Trouble(text)) => return Err(CommandError::new(Status::Failed, text)),
         Some(_) => {}
         None => return Err(CommandError::new(Status::Failed, "the runner has ended")),
     }

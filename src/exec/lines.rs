@@ -15,7 +15,7 @@ use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::ExecError;
-use super::recording::raw_path;
+use super::recording::{Keyframes, raw_path};
 use super::screen::Size;
 use crate::protocol::{From, OutputLine, OutputPage, OutputQuery};
 use crate::run::Attempt;
@@ -32,6 +32,7 @@ pub struct Lines {
     path: PathBuf,
     pages: Pages,
     times: Times,
+    keyframes: Keyframes,
     search: Option<Search>,
 }
 
@@ -58,13 +59,15 @@ impl Lines {
         let raw = File::open(&path).map_err(|_| ExecError::NoRecording(command.0.clone()))?;
         let index = File::open(path.with_extension("idx")).ok().map(BufReader::new);
         let times = Times { index, line: String::new(), at: 0, known: vec![], sizes: vec![], left_out: 0 };
-        Ok(Self { raw, path, pages: Pages::default(), times, search: None })
+        let keyframes = Keyframes::of(&path);
+        Ok(Self { raw, path, pages: Pages::default(), times, keyframes, search: None })
     }
 
     /// Takes in what was recorded since.
     pub fn extend(&mut self) -> Result<(), ExecError> {
         self.times.extend();
-        let stage = Stage { sizes: &self.times.sizes, path: &self.path };
+        self.keyframes.extend();
+        let stage = Stage { sizes: &self.times.sizes, keyframes: &self.keyframes };
         self.pages.extend(&mut self.raw, &stage).map_err(|source| self.failed(source))
     }
 
@@ -134,7 +137,7 @@ impl Lines {
 
     /// A page's bytes, and what they are played on where they have to be.
     fn load(&mut self, page: &Page) -> Result<Loaded, ExecError> {
-        let stage = Stage { sizes: &self.times.sizes, path: &self.path };
+        let stage = Stage { sizes: &self.times.sizes, keyframes: &self.keyframes };
         let mut bytes = vec![0; page.length];
         let loaded = stage.set(page.scene(), &mut self.raw).and_then(|emulator| {
             self.raw.seek(SeekFrom::Start(page.at))?;

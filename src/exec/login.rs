@@ -114,7 +114,11 @@ pub fn dies() -> Option<EndsWithLogin> {
     let lifetime = match look() {
         Ok(None) => return None,
         // A unit of a service manager that stays is what keeps it.
-        Ok(Some(Known { standing: Standing::UserUnit(_), lingers: true, .. })) => return None,
+        Ok(Some(Known { standing: Standing::UserUnit(owner), lingers: true, .. }))
+            if owner == rustix::process::geteuid().as_raw() =>
+        {
+            return None;
+        }
         Ok(Some(known)) => match judge(&known) {
             Lifetime::Scope(_) => unscoped(&known, "it was started in the login's own scope"),
             lifetime => lifetime,
@@ -129,11 +133,19 @@ pub fn dies() -> Option<EndsWithLogin> {
 
 fn untold(why: String) -> Lifetime {
     let remedy = "this tells: loginctl show-user --property=KillUserProcesses".to_owned();
-    Lifetime::Login(EndsWithLogin { why: format!("or it can't be told whether it does ({why})"), remedy })
+    Lifetime::Login(EndsWithLogin {
+        why: format!("it can't be told whether what runs outlives it ({why})"),
+        remedy,
+    })
 }
 
 fn unscoped(known: &Known, words: &str) -> Lifetime {
-    let why = format!("KillUserProcesses is on and it has no scope of its own ({words})");
+    let why = match known.standing {
+        Standing::UserUnit(_) => {
+            format!("it belongs to a service manager that ends with the login ({words})")
+        }
+        _ => format!("all in it is ended with it and the run has no scope of its own ({words})"),
+    };
     let manager = if known.root { "" } else { "--user " };
     let remedy = format!("systemd-run {manager}--scope has to work here");
     Lifetime::Login(EndsWithLogin { why, remedy })
@@ -162,8 +174,15 @@ fn look() -> Result<Option<Known>, String> {
 fn kills(user: &str) -> Result<bool, String> {
     let values = properties("", "Manager", &["KillUserProcesses", "KillOnlyUsers", "KillExcludeUsers"])?;
     let [on, only, exclude] = values.as_slice() else { return Err(format!("{values:?}")) };
+    Ok(killed(user, on == "b true", only, exclude))
+}
+
+/// In the order in which systemd-logind asks: who is excluded is left alone, a list of others decides alone, and only
+/// without one the switch does.
+fn killed(user: &str, on: bool, only: &str, exclude: &str) -> bool {
     let named = |list: &str| list.split('"').skip(1).step_by(2).any(|name| name == user);
-    Ok(on == "b true" && !named(exclude) && (only.contains("as 0") || named(only)))
+    let everybody = !only.contains('"');
+    !named(exclude) && if everybody { on } else { named(only) }
 }
 
 /// A user's name, and whether their service manager stays.
@@ -240,6 +259,15 @@ mod tests {
         }
         let root = Known { root: true, ..known(login, true, false) };
         assert_eq!(judge(&root), Lifetime::Scope(Manager::System));
+    }
+
+    #[test]
+    fn whose_processes_are_ended_with_the_login_follows_from_three_settings() {
+        assert!(killed("ada", true, "as 0", "as 1 \"root\""));
+        assert!(!killed("ada", false, "as 0", "as 0"));
+        assert!(!killed("root", true, "as 0", "as 1 \"root\""));
+        assert!(killed("ada", false, "as 2 \"bob\" \"ada\"", "as 0"), "the list decides alone");
+        assert!(!killed("ada", true, "as 1 \"bob\"", "as 0"));
     }
 
     #[test]

@@ -5,13 +5,13 @@
 //! 1. `.idx`, a line a chunk: milliseconds since the start, `o` or `e` for the stream, length in bytes. `g` instead
 //!    of a stream stands for words of ours in the place of what is missing, `left-out N` for how many bytes that is,
 //!    `size C R` for the terminal's columns and rows from here on.
-//! 2. `.key`, a line a [`Keyframe`]: the screen as it was, about once a megabyte.
+//! 2. `.key`, a line a [`Keyframe`]: the screen as it was, while a program has the whole of it.
 //!
 //! Of an output beyond the bound its beginning and its end are kept.
 
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -39,8 +39,10 @@ impl Bound {
     pub const USUAL: Self = Self { head: 255 << 20, tail: 1 << 20 };
 }
 
-/// There is a keyframe after so many bytes.
-const KEYFRAME_EVERY: u64 = 1 << 20;
+/// While a program has the whole screen there is a keyframe after so many bytes.
+const KEYFRAME_EVERY: u64 = 64 * 1024;
+/// Lines of the index are written by so many bytes.
+const INDEX_AT_ONCE: usize = 8 * 1024;
 /// How much more has to be left out before that is said again.
 const SAID_EVERY: u64 = 64 << 20;
 
@@ -61,11 +63,47 @@ struct Chunk {
     bytes: Vec<u8>,
 }
 
+/// The index, written by whole lines: what there is no room for waits.
+#[derive(Debug)]
+struct Index {
+    file: File,
+    waiting: Vec<u8>,
+    /// How much is left out, where that is to be told: only the latest matters.
+    left_out: Option<String>,
+}
+
+impl Index {
+    fn line(&mut self, text: &str) {
+        self.waiting.extend_from_slice(text.as_bytes());
+        self.waiting.push(b'\n');
+        if self.waiting.len() >= INDEX_AT_ONCE {
+            // Where there is no room now there may be later.
+            let _later = self.flush();
+        }
+    }
+
+    /// Writes what waits; what could not be written goes on waiting.
+    fn flush(&mut self) -> std::io::Result<()> {
+        if let Some(text) = self.left_out.take() {
+            self.waiting.extend_from_slice(text.as_bytes());
+            self.waiting.push(b'\n');
+        }
+        while !self.waiting.is_empty() {
+            let written = self.file.write(&self.waiting)?;
+            if written == 0 {
+                return Err(std::io::ErrorKind::WriteZero.into());
+            }
+            self.waiting.drain(..written);
+        }
+        Ok(())
+    }
+}
+
 /// Writes a recording.
 #[derive(Debug)]
 pub struct Recorder {
     raw: File,
-    index: BufWriter<File>,
+    index: Index,
     path: PathBuf,
     started: Instant,
     bound: Bound,
@@ -93,7 +131,8 @@ impl Recorder {
         let path = raw_path(directory, command, attempt);
         let failed = |source| ExecError::Recording { what: "create", path: path.clone(), source };
         let raw = open(&path, false).map_err(failed)?;
-        let index = BufWriter::new(open(&path.with_extension("idx"), false).map_err(failed)?);
+        let file = open(&path.with_extension("idx"), false).map_err(failed)?;
+        let index = Index { file, waiting: Vec::new(), left_out: None };
         let _none = std::fs::remove_file(path.with_extension("key"));
         Ok(Self {
             raw,
@@ -102,7 +141,7 @@ impl Recorder {
             started: Instant::now(),
             bound,
             bytes: 0,
-            keyframe_at: KEYFRAME_EVERY,
+            keyframe_at: 0,
             tail: VecDeque::new(),
             tail_bytes: 0,
             left_out: 0,
@@ -141,8 +180,7 @@ impl Recorder {
     fn say_left_out(&mut self) {
         self.said = self.left_out;
         let ms = self.started.elapsed().as_millis();
-        // Where there is no room for it the next time says it.
-        let _later = writeln!(self.index, "{ms} left-out {}", self.left_out);
+        self.index.left_out = Some(format!("{ms} left-out {}", self.left_out));
     }
 
     fn append(&mut self, ms: u128, stream: usize, bytes: &[u8]) -> Result<(), ExecError> {
@@ -188,19 +226,27 @@ impl Recorder {
             }
         };
         let written = self.bytes - before;
-        let index = if written > 0 { writeln!(self.index, "{ms} {letter} {written}") } else { Ok(()) };
-        result.and(index)
+        if written > 0 {
+            self.index.line(&format!("{ms} {letter} {written}"));
+        }
+        result
     }
 
     /// The terminal has this size from here on.
     pub fn size(&mut self, size: Size) {
         let ms = self.started.elapsed().as_millis();
-        let _later = writeln!(self.index, "{ms} size {} {}", size.columns, size.rows);
+        self.index.line(&format!("{ms} size {} {}", size.columns, size.rows));
+        self.keyframe_soon();
     }
 
     /// Whether the screen is wanted for a keyframe.
     pub fn wants_keyframe(&self) -> bool {
         self.bytes >= self.keyframe_at && self.tail.is_empty()
+    }
+
+    /// The next keyframe is wanted at once: a program has taken the screen, or it has another size.
+    pub fn keyframe_soon(&mut self) {
+        self.keyframe_at = self.bytes;
     }
 
     /// Adds a keyframe. One that there is no room for is none: the next is due as soon.
@@ -242,11 +288,20 @@ impl Recorder {
         for chunk in tail {
             self.append(chunk.ms, chunk.stream, &chunk.bytes)?;
         }
+        if self.missed > 0 {
+            // Where there is still no room for it, the index says how much is missing.
+            let words = mark(&format!("{} that there was no room for", size(self.missed)));
+            let ms = self.started.elapsed().as_millis();
+            let _full = self.put(ms, 'g', &words);
+        }
         if self.left_out > self.said {
             self.say_left_out();
         }
-        self.index.flush().map_err(failed(&self.path))?;
-        Ok(self.bytes)
+        match self.index.flush() {
+            // That there was no room was told when it began.
+            Err(error) if self.missed == 0 => Err(failed(&self.path)(error)),
+            _ => Ok(self.bytes),
+        }
     }
 }
 
@@ -260,10 +315,51 @@ fn mark(missing: &str) -> Vec<u8> {
     format!("\x1b[0m\r\n[gonogo: {missing} left out here]\r\n").into_bytes()
 }
 
-/// The keyframes of a recording, in order.
-pub fn keyframes(raw: &Path) -> Vec<Keyframe> {
-    let text = std::fs::read(raw.with_extension("key")).unwrap_or_default();
-    text.split(|b| *b == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
+/// The keyframes of a recording: where each lies, read when it is needed.
+#[derive(Debug)]
+pub struct Keyframes {
+    path: PathBuf,
+    read: u64,
+    /// Bytes of the recording before each, and where its line begins.
+    known: Vec<(u64, u64)>,
+}
+
+impl Keyframes {
+    /// Those of the recording at `raw`; they may become more.
+    pub fn of(raw: &Path) -> Self {
+        Self { path: raw.with_extension("key"), read: 0, known: vec![] }
+    }
+
+    /// Takes in what was added. A line that is only half there is no keyframe yet.
+    pub fn extend(&mut self) {
+        let Ok(mut file) = File::open(&self.path) else { return };
+        let mut text = Vec::new();
+        let read = file.seek(SeekFrom::Start(self.read)).and_then(|_| file.read_to_end(&mut text));
+        if read.is_err() {
+            return;
+        }
+        for line in text.split_inclusive(|b| *b == b'\n').filter(|l| l.ends_with(b"\n")) {
+            // Its place stands in front: the screen behind it is not looked at here.
+            let digits = line.strip_prefix(b"{\"at\":").unwrap_or_default();
+            let digits: String =
+                digits.iter().map_while(|b| b.is_ascii_digit().then_some(char::from(*b))).collect();
+            if let Ok(at) = digits.parse() {
+                self.known.push((at, self.read));
+            }
+            self.read += line.len() as u64;
+        }
+    }
+
+    /// The last one at or before a place.
+    pub fn before(&self, at: u64) -> Option<Keyframe> {
+        let after = self.known.partition_point(|(known, _)| *known <= at);
+        let (_, place) = self.known.get(after.checked_sub(1)?)?;
+        let mut file = BufReader::new(File::open(&self.path).ok()?);
+        file.seek(SeekFrom::Start(*place)).ok()?;
+        let mut line = String::new();
+        file.read_line(&mut line).ok()?;
+        serde_json::from_str(&line).ok()
+    }
 }
 
 /// Where a command's recording is.
@@ -335,16 +431,19 @@ mod tests {
     }
 
     #[test]
-    fn a_keyframe_is_wanted_once_a_megabyte_and_a_half_written_one_is_none() {
+    fn a_keyframe_is_wanted_now_and_then_and_a_half_written_one_is_none() {
         let (kept, mut recorder) = Recorded::new(Bound::USUAL);
-        recorder.write(0, &vec![b'x'; 1 << 20]).unwrap();
+        recorder.write(0, &vec![b'x'; 1 << 16]).unwrap();
         assert!(recorder.wants_keyframe());
         let screen = Screen { columns: 80, ..Screen::default() };
         recorder.keyframe(screen.clone());
         assert!(!recorder.wants_keyframe());
         let path = raw_path(kept.directory.path(), &kept.command, Attempt(1));
         let mut file = open(&path.with_extension("key"), true).unwrap();
-        file.write_all(b"{\"at\":2097152,\"scr").unwrap();
-        assert_eq!(keyframes(&path), [Keyframe { at: 1 << 20, screen }]);
+        file.write_all(b"{\"at\":131072,\"scr").unwrap();
+        let mut found = Keyframes::of(&path);
+        found.extend();
+        assert_eq!(found.before((1 << 16) - 1), None);
+        assert_eq!(found.before(1 << 20), Some(Keyframe { at: 1 << 16, screen }));
     }
 }

@@ -312,7 +312,8 @@ fn first_line(from: &OwnedFd) -> std::io::Result<String> {
 
 /// This program, also where its file was replaced by a newer one meanwhile.
 pub fn own_program() -> PathBuf {
-    let exe = PathBuf::from("/proc/self/exe");
+    // By number: what starts it for us, such as systemd-run, is another self.
+    let exe = PathBuf::from(format!("/proc/{}/exe", std::process::id()));
     std::env::current_exe().ok().filter(|path| path.is_file()).unwrap_or(exe)
 }
 

@@ -16,7 +16,7 @@ use crate::exec::ExecError;
 use crate::run::event::Start;
 use crate::run::{Request, RunId, RunState};
 use crate::runbook;
-use crate::store::{RunDirectory, StateDirectory, StoreError, chain};
+use crate::store::{Journal, RunDirectory, StateDirectory, StoreError, chain};
 use crate::wire::WireError;
 
 /// What a new run is made of.
@@ -110,7 +110,8 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     }
     let directory = state.create(id, new.document.as_bytes())?;
     let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
-    let mut made = make(directory, new.directory, within)?;
+    let journal = directory.journal()?;
+    let mut made = make(directory, journal, new.directory, within)?;
     made.actor.hold(lock);
     made.actor.hold_always(owned);
     made.actor.ask(&Request::Start(new.start), None)?;
@@ -136,7 +137,8 @@ async fn take_up(
 ) -> Result<Owner, RunnerError> {
     let directory = state.find(Some(&id.0))?;
     let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
-    let mut made = make(directory, shell_directory, within)?;
+    let journal = directory.known_journal()?;
+    let mut made = make(directory, journal, shell_directory, within)?;
     made.actor.hold_always(owned);
     let known = made.actor.state();
     if let Some((start, _)) = known.start().filter(|_| known.outcome().is_none()) {
@@ -148,8 +150,12 @@ async fn take_up(
     Ok(made)
 }
 
-fn make(directory: RunDirectory, shell_directory: PathBuf, within: bool) -> Result<Owner, RunnerError> {
-    let journal = directory.journal()?;
+fn make(
+    directory: RunDirectory,
+    journal: Box<dyn Journal>,
+    shell_directory: PathBuf,
+    within: bool,
+) -> Result<Owner, RunnerError> {
     let records = journal.read()?;
     let runbook = Arc::new(runbook::read(&directory.document()?));
     let state = records.iter().fold(RunState::new(runbook), RunState::apply);

@@ -73,7 +73,11 @@ impl Watch {
         let (closed, open) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).ok()?;
         let (to, changes) = unbounded_channel();
         let body = move || {
-            while wait_readable(&[&closed, &watch], None) == [false, true] {
+            loop {
+                let ready = wait_readable(&[&closed, &watch], None);
+                if ready[0] {
+                    return;
+                }
                 let change = read(&watch);
                 if change != Change::default() && to.send(change).is_err() {
                     return;

@@ -95,7 +95,9 @@ impl StateDirectory {
             };
         }
         let runs = self.list()?;
-        let last = runs.iter().find(|r| r.outcome.is_none()).or(runs.first()).ok_or(StoreError::NoRuns)?;
+        let readable = || runs.iter().filter(|r| r.started.is_some());
+        let last = readable().find(|r| r.outcome.is_none()).or(readable().next());
+        let last = last.or(runs.first()).ok_or(StoreError::NoRuns)?;
         Ok(self.run(&last.id))
     }
 
@@ -129,11 +131,11 @@ impl StateDirectory {
             outcome: None,
             sha256: String::new(),
         };
-        if !SqliteJournal::begun(&run.path.join("journal.db")) {
+        if !run.begun() {
             return None;
         }
         let Ok(outline) = run.outline() else { return Some(summary) };
-        let first = outline.first?;
+        let Some(first) = outline.first else { return Some(summary) };
         let Event::RunStarted(start) = first.event else { return Some(summary) };
         summary.title = start.title;
         summary.document = start.document;
@@ -199,10 +201,9 @@ impl StateDirectory {
                 holder: by,
             });
         }
-        file.set_len(0)
-            .and_then(|()| file.rewind())
-            .and_then(|()| file.write_all(holder.as_bytes()))
-            .map_err(failed("write"))?;
+        // Who has it is a courtesy: without room for the words it is held all the same.
+        let _unnamed =
+            file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(holder.as_bytes()));
         Ok(Lock { _file: file })
     }
 }
@@ -267,9 +268,30 @@ impl RunDirectory {
         fs::read_to_string(&path).map_err(|source| StoreError::File { what: "read", path, source })
     }
 
-    /// Opens the journal for writing.
+    /// Opens the journal for writing; makes one for a new run. Without room for it the room that is kept is given
+    /// back first.
     pub fn journal(&self) -> Result<Box<dyn Journal>, StoreError> {
-        Ok(Box::new(SqliteJournal::open(&self.path.join("journal.db"))?))
+        let path = self.path.join("journal.db");
+        let opened = SqliteJournal::open(&path).or_else(|_| {
+            self.release();
+            SqliteJournal::open(&path)
+        });
+        Ok(Box::new(opened?))
+    }
+
+    /// Whether anything was ever written of the run: its journal may be gone or empty all the same.
+    fn begun(&self) -> bool {
+        let recorded = fs::read_dir(self.recordings()).is_ok_and(|mut entries| entries.next().is_some());
+        recorded || SqliteJournal::begun(&self.path.join("journal.db"))
+    }
+
+    /// Opens the journal of a run that was begun. One that holds nothing is damaged, and not begun anew.
+    pub fn known_journal(&self) -> Result<Box<dyn Journal>, StoreError> {
+        let path = self.path.join("journal.db");
+        if !SqliteJournal::begun(&path) {
+            return Err(StoreError::Empty { path });
+        }
+        self.journal()
     }
 
     /// What was recorded after the event numbered `seq`, read beside whoever writes it.

@@ -27,6 +27,10 @@ pub enum StoreError {
         "the journal {path} was written by a newer gonogo (schema {found}, this one knows {known}); use that version"
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
+    #[error(
+        "the journal {path} holds nothing although its run was begun: `gonogo runs --salvage DIR` saves what is left"
+    )]
+    Empty { path: PathBuf },
     #[error("event {seq} could not be written as JSON: {source}")]
     Encode { seq: u64, source: serde_json::Error },
     #[error("event {seq} of the journal can't be read: {source}")]

@@ -29,7 +29,7 @@ pub(super) struct SqliteJournal {
 }
 
 impl SqliteJournal {
-    /// Opens or creates the journal for writing.
+    /// Creates the journal of a new run, or opens one for writing.
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
         let failed = |what| move |source| StoreError::Database { what, path: path.to_owned(), source };
         let connection = Connection::open(path).map_err(failed("open"))?;

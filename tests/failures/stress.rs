@@ -35,15 +35,18 @@ impl Dice {
 }
 
 fn book() -> String {
-    let command =
-        |n: usize| format!("echo begin-{n} >>mark; seq {n} {}; V{n}={n}; echo end-{n} >>mark\n", n + 400);
+    let command = |n: usize| {
+        // Some wait for eyes: going on past them is another way through.
+        let expects = if n.is_multiple_of(5) { "# Expected: many numbers\n\n" } else { "" };
+        format!("echo begin-{n} >>mark; seq {n} {}; V{n}={n}; echo end-{n} >>mark\n{expects}", n + 400)
+    };
     format!("# T\n## Steps\n```bash\n{}```\n", (1..=COMMANDS).map(command).collect::<String>())
 }
 
 fn client(home: &Home, run: Option<&RunDirectory>) -> Child {
     let arguments: Vec<&str> = match run {
-        None => vec!["run", "b.md", "--headless", "--yes"],
-        Some(_) => vec!["resume", "--headless", "--yes"],
+        None => vec!["run", "b.md", "--headless", "--yes", "--accept-unattested"],
+        Some(_) => vec!["resume", "--headless", "--yes", "--accept-unattested"],
     };
     home.command(&arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }

@@ -43,32 +43,40 @@ pub(super) async fn answer(plain: &mut Plain, next: &Next, line: &str) -> Result
         }
         "control" if !plain.read_only => plain.attached.connection.send(ToRunner::TakeControl),
         _ if plain.read_only => note("view only: nothing can be changed here"),
+        "" if !plain.attached.control.yours => plain.fresh = true,
+        "c" if !plain.attached.control.yours => acts(plain, next, word, rest).await?,
+        _ if !plain.attached.control.yours => note(plain.who_has_control()),
         _ => acts(plain, next, word, rest).await?,
     }
     Ok(false)
 }
 
-/// A line typed while a command runs.
-pub(super) async fn while_it_runs(plain: &mut Plain, id: &CommandId, line: &str) -> Result<(), CommandError> {
+/// A line typed while a command runs; true when the operator leaves.
+pub(super) async fn while_it_runs(
+    plain: &mut Plain,
+    id: &CommandId,
+    line: &str,
+) -> Result<bool, CommandError> {
     let signal = match line.trim() {
+        "~leave" => return Ok(true),
         "~stop" => "INT",
         "~term" => "TERM",
         "~kill" => "KILL",
         "~background" => {
             plain.ask(Request::KeepInBackground { command: id.clone() }).await?;
-            return Ok(());
+            return Ok(false);
         }
         _ => {
             let keys = format!("{line}\r").into_bytes();
             plain.attached.connection.send(ToRunner::Keys { command: id.clone(), keys });
-            return Ok(());
+            return Ok(false);
         }
     };
     if plain.state().waiting().is_some() {
         plain.ask(Request::StopWaiting).await?;
     }
     plain.ask(Request::Cancel { command: id.clone(), signal: signal.into() }).await?;
-    Ok(())
+    Ok(false)
 }
 
 async fn acts(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<(), CommandError> {

@@ -38,8 +38,14 @@ pub(super) async fn begin(
             return Ok(Some(client::join(&host, state, &run, &who, &directory).await?));
         }
         let id = run.id().0.clone();
-        match console.ask(&format!("Run {id} is unfinished. Go on with it? yes or no:")).await?.as_deref() {
-            Some("yes" | "y" | "") => {
+        let known = state.list()?.into_iter().find(|r| r.id == *run.id());
+        let whose = known.map_or(String::new(), |r| {
+            let since = r.started.map(super::super::runs::local).unwrap_or_default();
+            format!(" in {}, by {} since {since},", r.environment, r.operator)
+        });
+        let question = format!("Run {id}{whose} is unfinished. Go on with it? yes or no:");
+        match console.ask(&question).await?.as_deref() {
+            Some("yes" | "y") => {
                 return Ok(Some(client::join(&host, state, &run, &who, &directory).await?));
             }
             Some(_) => note(format!("{id} is kept; gonogo stop {id} gives it up")),

@@ -12,7 +12,7 @@ use crate::shell::{Effect, Kind};
 
 /// What can be typed while a command runs.
 pub(super) const WHILE_IT_RUNS: &str =
-    "(it gets each line that is typed; ~stop, ~term, ~kill and ~background are for gonogo)";
+    "(it gets each line that is typed; ~stop, ~term, ~kill, ~background and ~leave are for gonogo)";
 
 /// All that can be said.
 pub(super) const HELP: &str = "\

@@ -3,9 +3,8 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
 
-use super::super::recording::keyframes;
+use super::super::recording::Keyframes;
 use super::super::screen::{Emulator, Size};
 use super::scan::sequence;
 use crate::protocol::{Screen, Style};
@@ -28,8 +27,8 @@ pub(super) struct Scene {
 pub(super) struct Stage<'s> {
     /// Its size from a place on.
     pub(super) sizes: &'s [(u64, Size)],
-    /// The recording, beside which keyframes lie.
-    pub(super) path: &'s Path,
+    /// The screens that are known.
+    pub(super) keyframes: &'s Keyframes,
 }
 
 impl Stage<'_> {
@@ -40,7 +39,7 @@ impl Stage<'_> {
         let size = after.checked_sub(1).map_or(Size::LOGICAL, |at| self.sizes[at].1);
         let mut emulator = Emulator::new(size, scene.lines + scene.length / usize::from(size.columns) + 1);
         if scene.full_screen {
-            let known = keyframes(self.path).into_iter().rfind(|k| k.at <= scene.at);
+            let known = self.keyframes.before(scene.at);
             let mut from = scene.at;
             if let Some(known) = known.filter(|k| k.screen.alternate) {
                 from = known.at;

@@ -150,7 +150,8 @@ impl Running {
                 let (command, attempt, why) = (self.command.clone(), self.attempt, error.to_string());
                 report(FromShim::Unrecorded { command, attempt, why });
             }
-            if recorder.wants_keyframe() && between_sequences(bytes) {
+            let alternate = self.emulator.alternate();
+            if alternate && recorder.wants_keyframe() && between_sequences(bytes) {
                 recorder.keyframe(self.emulator.screen());
             }
         }
@@ -165,7 +166,11 @@ impl Running {
     /// Whether it took or left the whole screen since this was last asked.
     pub(super) fn full_screen_changed(&mut self) -> bool {
         let now = self.emulator.alternate();
-        std::mem::replace(&mut self.full_screen, now) != now
+        let changed = std::mem::replace(&mut self.full_screen, now) != now;
+        if let Some(recorder) = self.recorder.as_mut().filter(|_| changed) {
+            recorder.keyframe_soon();
+        }
+        changed
     }
 
     pub(super) fn resize(&mut self, size: Size) {

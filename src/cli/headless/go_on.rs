@@ -1,0 +1,94 @@
+//! Goes on with a run that somebody began: with what was answered then, and what is answered now.
+
+use super::super::preflight;
+use super::super::report::{CommandError, Status};
+use super::{Headless, Walk};
+use crate::client::{self, Attached, Who};
+use crate::protocol::{Part, ToClient, ToRunner};
+use crate::run::state::Standing;
+use crate::run::{Request, RunState};
+use crate::store::RunDirectory;
+
+/// Goes on with a run from where it is.
+pub(in crate::cli) async fn go_on(
+    run: &RunDirectory,
+    operator: String,
+    mut terms: Headless,
+) -> Result<Status, CommandError> {
+    let who = Who { operator, part: Part::Unattended };
+    let directory = std::env::current_dir()?;
+    let mut attached = client::join(&terms.host, &terms.state, run, &who, &directory).await?;
+    if let Some(holder) = attached.control.holder.as_ref().filter(|_| !attached.control.yours) {
+        let words = format!("{holder} has control of {}", run.id());
+        return Err(
+            CommandError::new(Status::Held, words).hint(format!("look on: gonogo attach {}", run.id()))
+        );
+    }
+    let given = answers(&attached.state, &mut terms)?;
+    take_control(&mut attached).await?;
+    let mut walk = Walk::new(attached, terms);
+    for (name, value) in given {
+        walk.answer(name, value).await?;
+    }
+    walk.through().await
+}
+
+/// Completes the answers with what the run knows; gives those that it does not know yet. Nothing is run while
+/// something is unanswered.
+fn answers(state: &RunState, terms: &mut Headless) -> Result<Vec<(String, String)>, CommandError> {
+    let mut given = Vec::new();
+    for (name, value) in &terms.answers.parameters {
+        match state.parameters().get(name) {
+            Some(Some(known)) if known != value => {
+                let words = format!("{name} is {known} in this run; it can't become {value} on the way");
+                return Err(CommandError::new(Status::Usage, words));
+            }
+            Some(Some(_)) => {}
+            Some(None) | None => given.push((name.clone(), value.clone())),
+        }
+    }
+    for (name, value) in state.parameters() {
+        if !state.forgotten().contains(name) {
+            terms.answers.parameters.entry(name.clone()).or_insert(value.clone().unwrap_or_default());
+        }
+    }
+    for command in state.step_commands() {
+        if let Some(holds) = state.condition(&command.id) {
+            terms.answers.conditions.entry(command.id.clone()).or_insert(holds);
+        }
+    }
+    let settled = |id: &_| !matches!(state.standing(id), Standing::NotYet);
+    preflight::all_answered(preflight::unanswered(state.runbook(), &terms.answers, &settled))?;
+    Ok(given)
+}
+
+/// Somebody else may have had it last and is not there: going on is asking for it.
+pub(in crate::cli) async fn take_control(attached: &mut Attached) -> Result<(), CommandError> {
+    if !attached.control.yours {
+        attached.connection.send(ToRunner::TakeControl);
+    }
+    while !attached.control.yours {
+        match attached.connection.next().await {
+            Some(ToClient::Control(control)) => attached.control = control,
+            Some(ToClient::Recorded(record)) => attached.state.advance(&record),
+            Some(_) => {}
+            None => return Err(CommandError::new(Status::Failed, "the runner has ended")),
+        }
+    }
+    Ok(())
+}
+
+impl Walk {
+    /// Answers a value that the run does not know.
+    async fn answer(&mut self, name: String, value: String) -> Result<(), CommandError> {
+        if !preflight::is_secret(self.state().runbook(), &name) {
+            return self.ask(Request::SetParameter { name, value: Some(value) }).await;
+        }
+        let known =
+            |w: &Self| w.state().parameters().contains_key(&name) && !w.state().forgotten().contains(&name);
+        let again = known(self);
+        self.attached.connection.send(ToRunner::Secret { name: name.clone(), value });
+        // What is known already is recorded again all the same; there is nothing to wait for then.
+        if again { Ok(()) } else { self.until(known).await }
+    }
+}
