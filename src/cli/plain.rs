@@ -200,16 +200,22 @@ impl Plain {
                 continue;
             }
             if std::mem::take(&mut self.fresh) {
-                show::next(self.state(), &next, self.looked_at.as_ref())?;
-                if !mine && !self.read_only {
-                    note(self.who_has_control());
-                }
+                self.show_next()?;
             }
             let Some(line) = self.line(">").await? else { return Ok(()) };
             if answer::answer(self, &next, &line).await? {
                 return Ok(());
             }
         }
+    }
+
+    /// The next thing, and whose it is to answer.
+    fn show_next(&self) -> Result<(), CommandError> {
+        show::next(self.state(), &flow::next(self.state()), self.looked_at.as_ref())?;
+        if !self.read_only && !self.attached.control.yours {
+            note(self.who_has_control());
+        }
+        Ok(())
     }
 
     /// Waits for a line while updates are taken in.
@@ -223,6 +229,9 @@ impl Plain {
                     self.take(update).await?;
                     // What was said in between stands after the prompt: it is asked again.
                     if self.fresh {
+                        if self.read_only || !self.attached.control.yours {
+                            self.show_next()?;
+                        }
                         shown = self.console.prompt(prompt)?;
                     }
                     self.fresh |= known;

@@ -315,3 +315,43 @@ fn a_run_of_a_hundred_thousand_events_is_written_and_opened_in_no_time() {
     bob.see("ada has control");
     eprintln!("and for a second person after {} ms", begun.elapsed().as_millis());
 }
+
+#[test]
+fn the_transcript_tells_who_has_control() {
+    let home = Home::new();
+    home.write("b.md", &format!("# T\n## Steps\n```bash\n{}\nrm -rf ./old\n```\n", waits_for_go(0)));
+    let mut ada = at(&home, "ada", &["b.md"]);
+    start_run(&mut ada);
+    ada.press("Enter runs it", "\r");
+    until_written(&home, "mark", "begun");
+    let mut bob = at(&home, "bob", &["attach", "--plain"]);
+    bob.see("ada has control and is asked; control takes it");
+    tell_it_to_end(&home);
+    bob.see("1/1 has ended");
+    assert!(!bob.text().contains("in the background"), "{}", bob.text());
+    bob.see("rm -rf ./old");
+    bob.look_for(Duration::from_millis(220));
+    bob.type_keys("r\r");
+    bob.until("a refusal", |t| t.matches("ada has control").count() >= 2);
+    bob.look_for(Duration::from_millis(220));
+    bob.type_keys("quit\r");
+    assert_eq!(bob.end(), 0);
+}
+
+#[test]
+fn stopping_takes_control_only_when_it_stops() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\nls up\n```\n");
+    let mut ada = at(&home, "ada", &["b.md"]);
+    ada.press("start in", "\r");
+    ada.press("Enter runs it", "u");
+    ada.see("Repeated every 5 s");
+    let mut stop = home.command(&["stop"]);
+    let refused = stop.env("GONOGO_OPERATOR", "cleo").output().unwrap();
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(said.contains("1/1 still runs") && said.contains("gonogo stop --kill"), "{said}");
+    assert_eq!(count(&home, |e| matches!(e, Event::ControlTaken { by, .. } if by == "cleo")), 0);
+    let stopped = home.run(&["stop", "--kill"]);
+    assert_eq!(stopped.status, 0, "{}", stopped.err);
+    ada.see("abandoned");
+}

@@ -306,5 +306,78 @@ fn the_transcript_goes_on_with_the_next_runner() {
     tell_it_to_end(&home);
     terminal.see("1/1 done: exit 0");
     terminal.see("$ echo after");
+    // It can be left while something runs.
+    std::fs::remove_file(home.path().join("go")).unwrap();
+    let mut say = |seen: &str, words: &str| {
+        terminal.see(seen);
+        terminal.look_for(std::time::Duration::from_millis(350));
+        terminal.type_keys(&format!("{words}\r"));
+    };
+    say("$ echo after", "!sleep 1000");
+    say("It runs.", "~leave");
+    assert_eq!(terminal.end(), 0);
+    terminal.see("The run goes on, added.1 still runs");
     assert_eq!(super::contents(&home.path().join("mark")), "begun\nended\n");
+}
+
+#[test]
+fn unattended_stops_at_a_lost_command_also_behind_one_that_waits_for_eyes() {
+    let home = Home::new();
+    book(&home, &format!("echo one\n# Expected: the right one\n\n{}\ntouch never", waits_for_go(0)));
+    let mut child = home
+        .command(&["run", "b.md", "--headless", "--yes"])
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    until_written(&home, "mark", "begun");
+    home.kill(&["shim"]);
+    assert_eq!(child.wait().unwrap().code(), Some(4), "it is for somebody to look at");
+    let resumed = home.run(&["resume", "--headless", "--yes"]);
+    assert_eq!(resumed.status, 4, "{}{}", resumed.out, resumed.err);
+    assert!(resumed.err.contains("1/2: Lost, outcome unknown"), "{}", resumed.err);
+    assert!(!home.path().join("never").exists());
+}
+
+#[test]
+fn what_resume_is_given_is_used_and_what_it_lacks_is_asked_for() {
+    let home = Home::new();
+    let uses = "echo \"version $VERSION\" >>mark\ntest \"$API_TOKEN\" = s3cr3t-one && echo same >>mark";
+    book(&home, &format!("ls\n{uses}"));
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("start in", "\r");
+    terminal.press("The gate:", "q");
+    assert_eq!(terminal.end(), 0);
+    let open = home.run(&["resume", "--headless", "--yes"]);
+    assert_eq!(open.status, 2, "{}", open.err);
+    assert!(open.err.contains("--set VERSION") && open.err.contains("--set API_TOKEN"), "{}", open.err);
+    let given = ["--set", "VERSION=2.0", "--set", "API_TOKEN=s3cr3t-one"];
+    let first = [&["resume", "--headless", "--yes", "--to", "1/2"], given.as_slice()].concat();
+    let first = home.run(&first);
+    assert_eq!(super::contents(&home.path().join("mark")), "version 2.0\n", "{}{}", first.out, first.err);
+    // The secret goes with its processes, and is asked for again.
+    home.kill(&["runner", "shim"]);
+    let mut terminal = home.terminal(&["attach", "--read-only"], 100, 30);
+    terminal.press("view only", "q");
+    assert_eq!(terminal.end(), 0);
+    for line in super::contents(&the_run(&home).path().join("place/ledger.jsonl")).lines() {
+        assert!(!line.contains("s3cr3t"), "{line}");
+    }
+}
+
+#[test]
+fn a_run_in_another_environment_is_not_offered() {
+    let home = Home::new();
+    let environments = "## Environments\n| Environment | URL |\n|---|---|\n| Staging | https://s.example.com |\n| Production | https://p.example.com |\n";
+    home.write("b.md", &format!("# T\n{environments}## Steps\n```bash\nls\n```\n"));
+    let mut zoe = home.terminal(&["run", "b.md", "--env", "Staging"], 100, 30);
+    zoe.press("start in", "\r");
+    zoe.press("Enter runs it", "q");
+    assert_eq!(zoe.end(), 0);
+    let mut ada = home.terminal(&["run", "b.md", "--env", "Production"], 100, 30);
+    ada.see_live("start in");
+    assert!(!ada.text().contains("Unfinished"), "{}", ada.text());
+    let mut ada = home.terminal(&["run", "b.md", "--env", "Staging", "--plain"], 100, 30);
+    ada.see("in Staging, by ada since");
 }
