@@ -117,7 +117,8 @@ impl StateDirectory {
         Ok(runs)
     }
 
-    /// What a run came to, from a few of its events: there may be many runs. One whose process was killed before it had begun is none.
+    /// What a run came to, from a few of its events: there may be many runs. One whose process was killed before it
+    /// had begun is none.
     fn summary(&self, name: &str) -> Option<RunSummary> {
         let run = self.run(&RunId(name.to_owned()));
         let mut summary = RunSummary {
@@ -135,7 +136,10 @@ impl StateDirectory {
             return None;
         }
         let Ok(outline) = run.outline() else { return Some(summary) };
-        let Some(first) = outline.first else { return Some(summary) };
+        let Some(first) = outline.first else {
+            // Killed before its first event it is none; with recordings, its events are lost.
+            return run.has_recordings().then_some(summary);
+        };
         let Event::RunStarted(start) = first.event else { return Some(summary) };
         summary.title = start.title;
         summary.document = start.document;
@@ -281,8 +285,11 @@ impl RunDirectory {
 
     /// Whether anything was ever written of the run: its journal may be gone or empty all the same.
     fn begun(&self) -> bool {
-        let recorded = fs::read_dir(self.recordings()).is_ok_and(|mut entries| entries.next().is_some());
-        recorded || SqliteJournal::begun(&self.path.join("journal.db"))
+        self.has_recordings() || SqliteJournal::begun(&self.path.join("journal.db"))
+    }
+
+    fn has_recordings(&self) -> bool {
+        fs::read_dir(self.recordings()).is_ok_and(|mut entries| entries.next().is_some())
     }
 
     /// Opens the journal of a run that was begun. One that holds nothing is damaged, and not begun anew.
@@ -380,6 +387,23 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+
+    #[test]
+    fn a_run_without_events_is_none_and_one_that_lost_them_is_damaged() {
+        let root = tempfile::tempdir().unwrap();
+        let state = StateDirectory::open(root.path()).unwrap();
+        let run = state.create(&RunId("t-1".into()), b"# T").unwrap();
+        assert!(state.list().unwrap().is_empty());
+        drop(run.journal().unwrap());
+        assert!(state.list().unwrap().is_empty(), "killed before its first event");
+        fs::write(run.recordings().join("1_1.1.raw"), "x").unwrap();
+        assert_eq!(state.list().unwrap()[0].title, "can't be read");
+        for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+            let _none = fs::remove_file(run.path().join(name));
+        }
+        assert_eq!(state.list().unwrap().len(), 1);
+        assert!(matches!(run.known_journal().err(), Some(StoreError::Empty { .. })), "it is not begun anew");
+    }
 
     #[test]
     fn a_directory_that_others_can_enter_is_refused_with_what_to_do() {
