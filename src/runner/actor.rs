@@ -298,7 +298,11 @@ impl Actor {
         if let Some(since) = self.unrecorded.since {
             to.push(ToClient::Unrecorded(Some((since, self.unrecorded.why.clone()))));
         }
-        if let Some(why) = &self.no_shell {
+        let acts = self.clients.get(id).is_some_and(|c| c.part != Part::Looks);
+        if acts && self.place.is_none() && self.no_shell.take().is_some() {
+            // Whoever comes has it tried again.
+            self.raise_place();
+        } else if let Some(why) = &self.no_shell {
             to.push(ToClient::NoShell(why.clone()));
         }
         if let Some(remark) = &self.remark {

@@ -381,3 +381,16 @@ fn a_run_in_another_environment_is_not_offered() {
     let mut ada = home.terminal(&["run", "b.md", "--env", "Staging", "--plain"], 100, 30);
     ada.see("in Staging, by ada since");
 }
+
+#[test]
+fn unattended_gets_a_shell_as_soon_as_there_can_be_one() {
+    let home = Home::new();
+    book(&home, "echo one >>mark");
+    home.write(".bash_profile", "exit 3\n");
+    let started = home.run(&["run", "b.md", "--headless", "--yes"]);
+    assert_eq!(started.status, 1, "{}", started.err);
+    home.write(".bash_profile", "");
+    // The runner is still there, without a shell.
+    until("a shell", || home.run(&["resume", "--headless", "--yes"]).status == 0);
+    assert_eq!(super::contents(&home.path().join("mark")), "one\n");
+}
