@@ -20,7 +20,7 @@ use crossterm::event::{Event, EventStream};
 use futures::StreamExt;
 use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 use crate::client::{self, Attached, Connection, Host, Who};
 use crate::config::Settings;
@@ -160,13 +160,14 @@ fn events() -> UnboundedReceiver<io::Result<Event>> {
     from
 }
 
-async fn looked(looking: &mut Option<JoinHandle<Option<EndsWithLogin>>>) -> Option<Option<EndsWithLogin>> {
-    match looking {
+/// What a task came to, once there is one and it has ended.
+async fn ended<T>(task: &mut Option<JoinHandle<T>>) -> Result<T, JoinError> {
+    match task {
         None => std::future::pending().await,
-        Some(task) => {
-            let result = task.await;
-            *looking = None;
-            result.ok()
+        Some(running) => {
+            let result = running.await;
+            *task = None;
+            result
         }
     }
 }
@@ -175,14 +176,8 @@ async fn looked(looking: &mut Option<JoinHandle<Option<EndsWithLogin>>>) -> Opti
 type Joined = Result<Attached, RunnerError>;
 
 async fn joined(joining: &mut Option<JoinHandle<Joined>>) -> Joined {
-    match joining {
-        None => std::future::pending().await,
-        Some(task) => {
-            let result = task.await;
-            *joining = None;
-            result.unwrap_or_else(|e| Err(RunnerError::Launch { message: e.to_string(), held: false }))
-        }
-    }
+    let result = ended(joining).await;
+    result.unwrap_or_else(|e| Err(RunnerError::Launch { message: e.to_string(), held: false }))
 }
 
 async fn next(connection: &mut Option<Connection>) -> Option<ToClient> {
@@ -233,7 +228,7 @@ impl Shell {
                     self.updates(update, canvas)?;
                 }
                 joined = joined(&mut self.joining) => self.attached(joined),
-                looked = looked(&mut self.looking) => {
+                looked = ended(&mut self.looking) => {
                     looked.map_or(Ok(()), |ends| self.message(Msg::Login(ends), canvas))?;
                 }
                 () = &mut hangup => break,

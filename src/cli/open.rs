@@ -161,7 +161,8 @@ pub(super) fn terminal_needed() -> Result<(), CommandError> {
         .hint("without one: gonogo run RUNBOOK --env ENV --headless --yes"))
 }
 
-/// The unfinished run of a document, in this environment where one was named, if there is one; else, for somebody who only looks, its last.
+/// The unfinished run of a document, in this environment where one was named, if there is one; else, for somebody
+/// who only looks, its last.
 pub(super) fn known(
     state: &StateDirectory,
     sha256: &str,

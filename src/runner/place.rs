@@ -74,9 +74,10 @@ impl Place {
     /// Connects to one that is at work; nothing where none is. One that hangs, or speaks another language, is at work
     /// all the same.
     pub(super) async fn look(
-        directory: &Path,
+        home: &Home,
         inbox: &UnboundedSender<Inbox>,
     ) -> Result<Option<(Self, Standing)>, ExecError> {
+        let Home::Process(directory) = home else { return Ok(None) };
         let mut tries = 0;
         loop {
             match Self::find(directory, inbox.clone()).await {

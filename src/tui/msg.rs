@@ -19,7 +19,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// From the runner.
     Update(Box<ToClient>),
-    /// Why a run that is started here would end with this login, if it would. From the loop, asked for by [`Effect::LookAtLogin`].
+    /// Why a run that is started here would end with this login, if it would. From the loop, asked for by
+    /// [`Effect::LookAtLogin`].
     Login(Option<EndsWithLogin>),
     /// Time has passed. From the loop.
     Tick,

@@ -17,10 +17,7 @@ const MOST_ENVIRONMENT: usize = 512 * 1024;
 impl Actor {
     /// Brings the place up that the run's commands go to: one that is at work already, else a new one.
     pub(in crate::runner) async fn settle_in(&mut self) -> Result<(), ExecError> {
-        let found = match &self.home {
-            Home::Thread => Ok(None),
-            Home::Process(directory) => Place::look(directory, &self.to_self).await,
-        };
+        let found = Place::look(&self.home, &self.to_self).await;
         if self.state.outcome().is_some() {
             // What is left of a run that is over is not needed.
             self.place = found.ok().flatten().map(|(place, _)| place);
@@ -166,11 +163,7 @@ impl Actor {
         }
         let (home, settings, inbox) = (self.home.clone(), self.settings(), self.to_self.clone());
         tokio::spawn(async move {
-            let found = match &home {
-                Home::Thread => Ok(None),
-                Home::Process(directory) => Place::look(directory, &inbox).await,
-            };
-            let up = match found {
+            let up = match Place::look(&home, &inbox).await {
                 Ok(Some(found)) => Ok(found),
                 Ok(None) => Place::start(&home, settings, inbox.clone()).await,
                 Err(error) => Err(error),
