@@ -11,7 +11,9 @@ pub mod shim;
 pub mod spawn;
 pub mod variables;
 
-pub use shim::{FromPlace, FromShim, Mode, Remote, Report, Shim, ShimSettings, Signal, Standing, ToShim};
+pub use shim::{
+    FromPlace, FromShim, Mode, Remote, Report, Shim, ShimSettings, Shown, Signal, Standing, ToShim,
+};
 
 use std::path::PathBuf;
 

@@ -4,6 +4,7 @@
 //! Both are pure: time, ids and what was observed come in as data.
 
 pub mod apply;
+pub mod claim;
 pub mod clock;
 pub mod decide;
 pub mod event;
@@ -12,6 +13,7 @@ pub mod ids;
 pub mod policy;
 pub mod request;
 pub mod state;
+pub mod verdict;
 pub mod words;
 
 pub use decide::decide;

@@ -4,6 +4,7 @@
 
 pub mod block;
 pub mod comments;
+pub mod expect;
 pub mod finding;
 pub mod markdown;
 pub mod model;

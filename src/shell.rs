@@ -7,7 +7,8 @@ pub mod parse;
 pub mod quote;
 pub mod services;
 pub mod split;
+pub mod traps;
 
 pub use classify::{Classified, Effect, Kind, classify};
-pub use parse::{Parsed, Simple, parse};
+pub use parse::{Parsed, Simple, parse, stages};
 pub use split::{Piece, PieceKind, split};

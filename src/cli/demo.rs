@@ -96,8 +96,7 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
         window: None,
     };
     // The sandbox is the demo's own: it needs neither --allow-destructive nor answers.
-    let answers =
-        Answers { yes: true, here: true, destructive: true, accept_unattested: true, ..Answers::default() };
+    let answers = Answers { yes: true, here: true, destructive: true, ..Answers::default() };
     let _ = args.yes;
     note(format!("sandbox {}", sandbox.root().display()));
     let new = NewRun {

@@ -232,13 +232,12 @@ impl Walk {
             .await?;
         self.until_ended(id, command.kind).await?;
         self.show_output(id).await?;
-        let CommandState::Exited { exit, elapsed_ms, attested, .. } = self.state().command(id) else {
+        let CommandState::Exited { exit, elapsed_ms, claims, .. } = self.state().command(id) else {
             return Ok(());
         };
-        let eyes = if attested.is_empty() {
-            String::new()
-        } else {
-            format!(" · {} to be looked at", attested.len())
+        let eyes = match claims.iter().filter(|c| c.met().is_none()).count() {
+            0 => String::new(),
+            n => format!(" · {n} to be looked at"),
         };
         let sign = match self.state().standing(id) {
             Standing::Failed => "✗",
@@ -247,18 +246,45 @@ impl Walk {
             _ => "○",
         };
         let line = format!("{:<10} {sign} {exit} · {:.1} s{eyes}", id.0, *elapsed_ms as f64 / 1000.0);
-        self.line(&line)
+        self.line(&line)?;
+        self.show_claims(&command)
+    }
+
+    /// What the document expects beside what was observed.
+    fn show_claims(&mut self, command: &crate::runbook::Command) -> Result<(), CommandError> {
+        for told in words::claims(self.state(), command) {
+            let sign = match told.sign {
+                words::Sign::Met => "✓",
+                words::Sign::NotMet => "✗",
+                words::Sign::Eyes | words::Sign::Open => "?",
+            };
+            let observed =
+                told.observed.filter(|o| !o.is_empty()).map_or(String::new(), |o| format!(" · {o}"));
+            self.line(&format!("           {sign} {}{observed}", first_line(&told.says)))?;
+        }
+        Ok(())
     }
 
     async fn until_ended(&mut self, id: &CommandId, kind: Kind) -> Result<(), CommandError> {
         let deadline = (kind == Kind::Follow).then(|| Instant::now() + self.terms.follow_for);
         let mut signals = ["INT", "TERM", "KILL"].into_iter();
         let mut next = deadline;
+        let mut ending = false;
         while self.state().running() == Some(id) {
+            // What was to be seen was, and it went on after it: there is nothing left to follow.
+            let claims = self.state().claims(id);
+            if !ending
+                && kind == Kind::Follow
+                && !claims.is_empty()
+                && claims.iter().all(|c| c.met().is_some())
+            {
+                next = next.map(|_| Instant::now());
+            }
             let wait = next.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()));
             if let Ok(result) = tokio::time::timeout(wait, self.update()).await {
                 result?;
             } else if let Some(signal) = signals.next() {
+                ending = true;
                 self.ask(Request::Cancel { command: id.clone(), signal: signal.into() }).await?;
                 next = Some(Instant::now() + Duration::from_secs(5));
             } else {
@@ -305,7 +331,11 @@ impl Walk {
 
     async fn failed(&mut self, id: &CommandId) -> Result<Status, CommandError> {
         let run = self.state().id().clone();
+        let unmet = |c: &crate::run::claim::Claim| c.met() == Some(false);
         let what = match self.state().command(id) {
+            CommandState::Exited { exit, claims, .. } if exit.is_success() && claims.iter().any(unmet) => {
+                "what the document expects was not met".to_owned()
+            }
             CommandState::Exited { exit, .. } => exit.to_string(),
             CommandState::Lost { why, .. } => format!("lost: {why}"),
             _ => String::new(),
@@ -373,8 +403,8 @@ impl Walk {
 
     fn unattested(&self) -> Option<(CommandId, usize)> {
         self.state().step_commands().into_iter().find_map(|c| match self.state().command(&c.id) {
-            CommandState::Exited { exit, attested, .. } if exit.is_success() => {
-                attested.iter().position(Option::is_none).map(|at| (c.id.clone(), at))
+            CommandState::Exited { claims, .. } if self.state().standing(&c.id) == Standing::NeedsEyes => {
+                claims.iter().position(|c| c.met().is_none()).map(|at| (c.id.clone(), at))
             }
             _ => None,
         })

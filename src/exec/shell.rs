@@ -31,9 +31,9 @@ impl ToShell<'_> {
     /// The message's bytes, with the byte that ends it.
     pub fn encode(&self) -> Vec<u8> {
         let (kind, body) = match self {
-            ToShell::Run(text) => ('R', (*text).to_owned()),
+            ToShell::Run(text) => ('R', with_stages(text)),
             ToShell::Interactive(text) => ('I', (*text).to_owned()),
-            ToShell::NoInput(text) => ('N', (*text).to_owned()),
+            ToShell::NoInput(text) => ('N', with_stages(text)),
             ToShell::Follow(tty, text) => ('F', format!("{tty}\n{text}")),
             ToShell::Snapshot => ('S', String::new()),
             ToShell::Values(names) => ('V', names.join(" ")),
@@ -46,13 +46,22 @@ impl ToShell<'_> {
     }
 }
 
+/// Keeps what the stages of a pipeline ended with: `PIPESTATUS` does not outlive the `eval` around it.
+const KEEP_STAGES: &str = "\n{ __gonogo_stages=(\"$?\" \"${PIPESTATUS[@]}\"); } 2>/dev/null";
+
+/// A pipeline with what keeps its stages' statuses, any other text as it is.
+fn with_stages(text: &str) -> String {
+    let piped = crate::shell::stages(text).is_some_and(|stages| stages.len() > 1);
+    if piped { format!("{text}{KEEP_STAGES}") } else { text.to_owned() }
+}
+
 /// What the shell reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromShell {
     /// The driver waits for its first command.
     Ready(Place),
-    /// A command ended with this status.
-    End(i32, Place),
+    /// A command ended with this status; the statuses of its stages, where it is a pipeline.
+    End(i32, Place, Vec<i32>),
     /// The answer to [`ToShell::Snapshot`].
     Snapshot(Snapshot),
     /// The command of [`ToShell::Follow`] with this process group ended with this status.
@@ -89,12 +98,13 @@ unset HISTFILE; set +o history; set +e +u +x
 export PAGER=cat GIT_PAGER=cat PSQL_PAGER=cat SYSTEMD_PAGER=
 PS1= PS2= PS0=
 __gonogo_ps='\u@\h' __gonogo_status=0 __gonogo_pending= __gonogo_eof= __gonogo_x= __gonogo_cmd=
-__gonogo_mark=$'\e]7717;gonogo-end\a'
+__gonogo_mark=$'\e]7717;gonogo-end\a' __gonogo_stages=()
 __gonogo_st() { return "$__gonogo_status"; }
 __gonogo_report() {
+  local IFS=' '
   builtin printf %s "$__gonogo_mark" >&196
   builtin printf %s "$__gonogo_mark" >&197
-  builtin printf '%s\0' "$1" "$2" "${__gonogo_ps@P}" "$PWD" >&199
+  builtin printf '%s\0' "$1" "$2" "${__gonogo_ps@P}" "$PWD" "${__gonogo_stages[*]:1}" >&199
 }
 __gonogo_snapshot() {
   { builtin printf 'snapshot\0'; builtin declare -p; builtin printf '\0'; builtin declare -f; builtin printf '\0'
@@ -105,6 +115,11 @@ __gonogo_values() {
   while (( $# )); do builtin printf '%s\0%s\0' "$1" "${!1-}" >&199; shift; done
 }
 __gonogo_nl=$'\n' __gonogo_tty=
+__gonogo_earlier() {
+  local status text=
+  for status in "${__gonogo_stages[@]:1}"; do text+="${text:+ | }( exit $status )"; done
+  __gonogo_cmd=${__gonogo_cmd:0:1}$text$__gonogo_nl${__gonogo_cmd:1}
+}
 __gonogo_follow() {
   __gonogo_tty=${__gonogo_cmd%%"$__gonogo_nl"*}; __gonogo_tty=${__gonogo_tty#F}
   ( __gonogo_st; builtin eval "${__gonogo_cmd#*"$__gonogo_nl"}" 195<&- 196>&- 197>&- 198<&- 199>&-
@@ -122,6 +137,8 @@ while IFS= builtin read -r -d "" -t 99999999 -u 198 __gonogo_cmd || ! __gonogo_e
     X*) builtin export "${__gonogo_cmd#X}"; continue ;;
   esac
   __gonogo_pending=1
+  if [[ ${#__gonogo_stages[@]} -gt 0 && $__gonogo_cmd == *PIPESTATUS* ]]; then __gonogo_earlier; fi
+  __gonogo_stages=()
   if [[ -n $__gonogo_x ]]; then __gonogo_x=; set -x; fi
   case $__gonogo_cmd in
     I*) __gonogo_st; builtin eval "${__gonogo_cmd#I}" 2>&1 195<&- 196>&- 197>&- 198<&- 199>&- ;;
@@ -129,7 +146,8 @@ while IFS= builtin read -r -d "" -t 99999999 -u 198 __gonogo_cmd || ! __gonogo_e
     N*) __gonogo_st; builtin eval "${__gonogo_cmd#N}" </dev/null 195<&- 196>&- 197>&- 198<&- 199>&- ;;
     *) __gonogo_st; builtin eval "${__gonogo_cmd#R}" 195<&- 196>&- 197>&- 198<&- 199>&- ;;
   esac
-  { __gonogo_status=$?; if [[ $- == *x* ]]; then __gonogo_x=1; set +x; fi; } 2>/dev/null
+  { __gonogo_status=$?; if (( ${#__gonogo_stages[@]} )); then __gonogo_status=${__gonogo_stages[0]}; fi
+  if [[ $- == *x* ]]; then __gonogo_x=1; set +x; fi; } 2>/dev/null
   if [[ $__gonogo_cmd == F* && $__gonogo_status -eq 147 ]]; then builtin disown %+ 2>/dev/null; fi
   __gonogo_pending=; __gonogo_report end "$__gonogo_status"
 done
@@ -148,9 +166,10 @@ pub fn decode(buffer: &mut Vec<u8>) -> Vec<FromShell> {
         let complete = &fields[..fields.len() - 1];
         let place = |at: usize| Place { login: complete[at].clone(), directory: complete[at + 1].clone() };
         let (message, used) = match complete.first().map(String::as_str) {
-            Some("ready") if complete.len() >= 4 => (FromShell::Ready(place(2)), 4),
-            Some("end") if complete.len() >= 4 => {
-                (FromShell::End(complete[1].parse().unwrap_or(-1), place(2)), 4)
+            Some("ready") if complete.len() >= 5 => (FromShell::Ready(place(2)), 5),
+            Some("end") if complete.len() >= 5 => {
+                let stages = complete[4].split(' ').filter_map(|s| s.parse().ok()).collect();
+                (FromShell::End(complete[1].parse().unwrap_or(-1), place(2), stages), 5)
             }
             Some("snapshot") if complete.len() >= 6 => {
                 let field = |at: usize| complete[at].clone();
@@ -206,7 +225,7 @@ mod tests {
 
     #[test]
     fn messages_split_anywhere_are_read_whole() {
-        let bytes = b"end\x003\x00ada@web\x00/tmp\x00values\x001\x00A\x00x y\x00";
+        let bytes = b"end\x003\x00ada@web\x00/tmp\x001 3\x00values\x001\x00A\x00x y\x00";
         for cut in 0..bytes.len() {
             let mut buffer = bytes[..cut].to_vec();
             let mut found = decode(&mut buffer);
@@ -215,7 +234,7 @@ mod tests {
             let place = Place { login: "ada@web".into(), directory: "/tmp".into() };
             assert_eq!(
                 found,
-                [FromShell::End(3, place), FromShell::Values(vec![("A".into(), "x y".into())])],
+                [FromShell::End(3, place, vec![1, 3]), FromShell::Values(vec![("A".into(), "x y".into())])],
                 "cut at {cut}"
             );
         }

@@ -14,7 +14,7 @@ mod stream;
 mod worker;
 
 pub use ledger::Ledger;
-pub use message::{FromShim, Mode, Report, ShimSettings, Signal, ToPlace, ToShim};
+pub use message::{FromShim, Mode, Report, ShimSettings, Shown, Signal, ToPlace, ToShim};
 pub use remote::{FromPlace, Remote, Standing};
 pub use serve::serve;
 

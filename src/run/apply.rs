@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::event::{Event, Exit, Record};
+use super::claim::{self, Attestation, Claim};
+use super::event::{Event, Record};
 use super::ids::Seq;
 use super::state::{Captured, CommandState, Gate, ItemState, Note, Ran, RunState, Waiting};
 use crate::runbook::block::plain_command;
@@ -87,7 +88,7 @@ impl RunState {
                         attempt: *attempt,
                         since: at,
                         shell: shell.clone(),
-                        attested: self.unattested(command),
+                        claims: claim::open(self.find(command)),
                     },
                 );
                 self.running = Some(command.clone());
@@ -102,11 +103,12 @@ impl RunState {
                     elapsed_ms: 0,
                 });
             }
-            Event::CommandExited { command, attempt, exit, elapsed_ms, place, .. } => {
-                let attested = match self.command(command) {
-                    CommandState::Running { attested, .. } => attested.clone(),
-                    _ => self.unattested(command),
+            Event::CommandExited { command, attempt, exit, elapsed_ms, place, verdicts, .. } => {
+                let mut claims = match self.command(command) {
+                    CommandState::Running { claims, .. } => claims.clone(),
+                    _ => claim::open(self.find(command)),
                 };
+                claim::derive(&mut claims, verdicts);
                 let ran = self.ran.iter().rev().find(|r| &r.command == command);
                 let by = ran.map_or_else(String::new, |r| r.by.clone());
                 self.set(
@@ -117,14 +119,15 @@ impl RunState {
                         elapsed_ms: *elapsed_ms,
                         at,
                         by,
-                        attested,
+                        claims,
                     },
                 );
                 if !self.background.contains(command) {
                     self.place = place.clone();
                 }
                 self.stopped(command);
-                self.count_wait(command, *exit, *elapsed_ms);
+                let holds = self.find(command).is_some_and(|c| claim::holds(c, *exit, verdicts));
+                self.count_wait(command, holds, *elapsed_ms);
                 if let Some(ran) =
                     self.ran.iter_mut().rev().find(|r| &r.command == command && r.attempt == *attempt)
                 {
@@ -153,12 +156,16 @@ impl RunState {
             Event::CommandMarkedDone { command, note } => {
                 self.set(command, CommandState::DoneByHand { note: note.clone(), at });
             }
-            Event::Attested { command, expectation, met, .. } => {
-                if let Some(CommandState::Exited { attested, .. } | CommandState::Running { attested, .. }) =
-                    self.commands.get_mut(command)
-                    && let Some(slot) = attested.get_mut(*expectation)
-                {
-                    *slot = Some(*met);
+            Event::VerdictDerived { command, verdict, .. } => {
+                if let Some(claims) = self.claims_mut(command) {
+                    claim::derive(claims, std::slice::from_ref(verdict));
+                }
+                self.touch(command);
+            }
+            Event::Attested { command, expectation, met, note, .. } => {
+                let said = Attestation { met: *met, by: actor.to_owned(), note: note.clone() };
+                if let Some(claim) = self.claims_mut(command).and_then(|c| c.get_mut(*expectation)) {
+                    claim.attested = Some(said);
                 }
                 self.touch(command);
             }
@@ -224,8 +231,11 @@ impl RunState {
         self.background.remove(command);
     }
 
-    fn unattested(&self, command: &CommandId) -> Vec<Option<bool>> {
-        vec![None; self.find(command).map_or(0, |c| c.expects.len())]
+    fn claims_mut(&mut self, command: &CommandId) -> Option<&mut Vec<Claim>> {
+        match self.commands.get_mut(command)? {
+            CommandState::Exited { claims, .. } | CommandState::Running { claims, .. } => Some(claims),
+            _ => None,
+        }
     }
 
     /// The document's command with another text: what it does follows from the text, what is expected of it
@@ -250,9 +260,9 @@ impl RunState {
         self.touch(id);
     }
 
-    fn count_wait(&mut self, command: &CommandId, exit: Exit, elapsed_ms: u64) {
+    fn count_wait(&mut self, command: &CommandId, holds: bool, elapsed_ms: u64) {
         if let Some(waiting) = self.waiting.as_mut().filter(|w| &w.command == command) {
-            *waiting = waiting.after(exit, elapsed_ms);
+            *waiting = waiting.after(holds, elapsed_ms);
         }
     }
 }

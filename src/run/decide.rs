@@ -1,5 +1,6 @@
 //! Decides what a request leads to: events, or a refusal with the reason.
 
+use super::claim;
 use super::event::{Event, Outcome, PlaceChoice, SkipReason};
 use super::flow;
 use super::ids::{Attempt, TextHash};
@@ -110,7 +111,7 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
         Request::Forgot { name } => Event::ParameterForgotten { name: name.clone() },
         Request::Observed { place } if place == state.place() => return Ok(vec![]),
         Request::Observed { place } => Event::PlaceObserved { place: place.clone() },
-        Request::Exited { command, attempt, exit, elapsed_ms, bytes, place } => {
+        Request::Exited { command, attempt, exit, elapsed_ms, bytes, place, verdicts } => {
             // One that is told twice, or comes too late, changes nothing.
             if running_attempt(state, command)? != *attempt {
                 return Err(Refusal::NothingRuns);
@@ -122,10 +123,22 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
                 elapsed_ms: *elapsed_ms,
                 bytes: *bytes,
                 place: place.clone(),
+                verdicts: verdicts.clone(),
             };
+            let holds = state.find(command).is_some_and(|c| claim::holds(c, *exit, verdicts));
             let mut events = vec![exited];
-            events.extend(wait_over(state, command, *exit, *elapsed_ms));
+            events.extend(wait_over(state, command, (*exit, holds), *elapsed_ms));
             return Ok(events);
+        }
+        Request::Judged { command, attempt, verdict } => {
+            if running_attempt(state, command)? != *attempt {
+                return Err(Refusal::NothingRuns);
+            }
+            let known = state.claims(command).get(verdict.claim).and_then(|c| c.judged.as_ref());
+            if known == Some(&verdict.judgement) {
+                return Ok(vec![]);
+            }
+            Event::VerdictDerived { command: command.clone(), attempt: *attempt, verdict: verdict.clone() }
         }
         Request::Lost { command, why, survivors } => Event::CommandLost {
             command: command.clone(),
@@ -158,6 +171,7 @@ fn after_the_end(state: &RunState, request: &Request) -> Result<Vec<Event>, Refu
         | Request::WroteLog { .. }
         | Request::Gap { .. }
         | Request::Exited { .. }
+        | Request::Judged { .. }
         | Request::Lost { .. }
         | Request::NotStarted { .. }
         | Request::Captured { .. }
@@ -314,15 +328,16 @@ fn attest(
     expectation: usize,
     said: (bool, &str),
 ) -> Result<Vec<Event>, Refusal> {
-    let (CommandState::Exited { attempt, attested, .. } | CommandState::Running { attempt, attested, .. }) =
+    let (CommandState::Exited { attempt, claims, .. } | CommandState::Running { attempt, claims, .. }) =
         state.command(id)
     else {
         return Err(Refusal::NothingToAttest(id.clone()));
     };
-    if expectation >= attested.len() {
-        return Err(Refusal::NothingToAttest(id.clone()));
-    }
+    let claim = claims.get(expectation).ok_or_else(|| Refusal::NothingToAttest(id.clone()))?;
     let (met, note) = said;
+    if claim.overrules(met) && note.trim().is_empty() {
+        return Err(Refusal::Overrules(id.clone()));
+    }
     Ok(vec![Event::Attested {
         command: id.clone(),
         attempt: *attempt,

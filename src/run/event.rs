@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::claim::Derived;
 use super::ids::{Attempt, RunId, Seq};
 use crate::runbook::{CommandId, ItemId};
 
@@ -304,6 +305,18 @@ pub enum Event {
         bytes: u64,
         /// Where the shell was afterwards.
         place: Place,
+        /// What the claims about it came to.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        verdicts: Vec<Derived>,
+    },
+    /// A claim about a command that still runs came to a verdict.
+    VerdictDerived {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// The verdict.
+        verdict: Derived,
     },
     /// The process that ran a command went away with it: nobody knows what came of it.
     CommandLost {

@@ -93,8 +93,8 @@ pub fn open(state: &RunState, command: &Command) -> Option<Next> {
         Standing::Failed => Some(Next::Failed(id)),
         Standing::Lost => Some(Next::Lost(id)),
         Standing::NeedsEyes => {
-            let CommandState::Exited { attested, .. } = state.command(&id) else { return None };
-            attested.iter().position(Option::is_none).map(|at| Next::Attest(id, at))
+            let open = state.claims(&id).iter().position(|c| c.met().is_none());
+            open.map(|at| Next::Attest(id, at))
         }
         Standing::NotYet => Some(fresh(state, command, id)),
     }

@@ -70,6 +70,7 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
         | Request::Note { .. }
         | Request::Observed { .. }
         | Request::Exited { .. }
+        | Request::Judged { .. }
         | Request::Lost { .. }
         | Request::NotStarted { .. }
         | Request::Resumed { .. }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::claim::Derived;
 use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start, Survivor};
 use super::ids::{Attempt, Seq, TextHash};
 use super::policy::Confirmation;
@@ -238,6 +239,18 @@ pub enum Request {
         bytes: u64,
         /// Where the shell is.
         place: Place,
+        /// What the claims about it came to.
+        #[serde(default)]
+        verdicts: Vec<Derived>,
+    },
+    /// Fact: a claim about a command that still runs came to a verdict.
+    Judged {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// The verdict.
+        verdict: Derived,
     },
     /// Fact: the shell that ran a command is gone.
     Lost {
@@ -314,6 +327,8 @@ pub enum Refusal {
     Manual(CommandId),
     #[error("{0} has nothing to attest")]
     NothingToAttest(CommandId),
+    #[error("this overrules what was observed of {0}: say why")]
+    Overrules(CommandId),
     #[error("a reason is needed")]
     ReasonNeeded,
     #[error("the host \"{0}\" speaks of another environment than {1}")]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::claim::{self, Claim};
 use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start, Survivor};
 use super::ids::{Attempt, RunId, Seq};
 use crate::runbook::{Command, CommandId, ItemId, Runbook, parameters};
@@ -15,16 +16,16 @@ use crate::runbook::{Command, CommandId, ItemId, Runbook, parameters};
 pub enum CommandState {
     /// Nothing yet.
     Pending,
-    /// Runs; what a command that goes on shows can be attested while it does.
-    Running { attempt: Attempt, since: DateTime<Utc>, shell: ProcessIdentity, attested: Vec<Option<bool>> },
-    /// Ended, with what was attested about each expectation.
+    /// Runs; what a command that goes on shows can be judged and attested while it does.
+    Running { attempt: Attempt, since: DateTime<Utc>, shell: ProcessIdentity, claims: Vec<Claim> },
+    /// Ended, with what came of each claim about it.
     Exited {
         attempt: Attempt,
         exit: Exit,
         elapsed_ms: u64,
         at: DateTime<Utc>,
         by: String,
-        attested: Vec<Option<bool>>,
+        claims: Vec<Claim>,
     },
     /// Outcome unknown.
     Lost { attempt: Attempt, why: String, survivors: Vec<Survivor> },
@@ -126,10 +127,10 @@ impl Waiting {
 
     /// The same after one more run.
     #[must_use]
-    pub fn after(&self, exit: Exit, elapsed_ms: u64) -> Self {
+    pub fn after(&self, holds: bool, elapsed_ms: u64) -> Self {
         Self {
             runs: self.runs + 1,
-            passed: if exit.is_success() { self.passed + 1 } else { 0 },
+            passed: if holds { self.passed + 1 } else { 0 },
             spent_ms: self.spent_ms + elapsed_ms,
             ..self.clone()
         }
@@ -395,8 +396,8 @@ impl RunState {
 
     /// What a command's state comes to.
     ///
-    /// A command with an expectation that nobody attested needs eyes; one about which nothing is claimed
-    /// is done, which is not a pass.
+    /// A command with a claim that was neither derived nor attested needs eyes; one about which nothing is
+    /// claimed is done, which is not a pass.
     pub fn standing(&self, id: &CommandId) -> Standing {
         match self.command(id) {
             CommandState::Pending => Standing::NotYet,
@@ -404,17 +405,15 @@ impl RunState {
             CommandState::Lost { .. } => Standing::Lost,
             CommandState::Skipped { .. } => Standing::Skipped,
             CommandState::DoneByHand { .. } => Standing::DoneNothingClaimed,
-            CommandState::Exited { exit, attested, .. } => {
-                if !exit.is_success() || attested.contains(&Some(false)) {
-                    Standing::Failed
-                } else if attested.contains(&None) {
-                    Standing::NeedsEyes
-                } else if attested.is_empty() {
-                    Standing::DoneNothingClaimed
-                } else {
-                    Standing::Passed
-                }
-            }
+            CommandState::Exited { exit, claims, .. } => claim::standing(*exit, claims),
+        }
+    }
+
+    /// The claims about a command that runs or ended, with what came of them so far.
+    pub fn claims(&self, id: &CommandId) -> &[Claim] {
+        match self.command(id) {
+            CommandState::Running { claims, .. } | CommandState::Exited { claims, .. } => claims,
+            _ => &[],
         }
     }
 

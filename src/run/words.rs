@@ -1,5 +1,6 @@
 //! What a run asks its operator, in sentences: the same for every way of showing it.
 
+mod claims;
 mod handover;
 mod reasons;
 
@@ -10,6 +11,7 @@ use super::state::{CommandState, RunState};
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
 
+pub use claims::{Sign, Told, beware, claims};
 pub use handover::{hand_over, left};
 pub use reasons::{Reason, reasons};
 
@@ -119,7 +121,7 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
         Next::Running(_) if run.waiting().is_some() => waiting(run),
         Next::Waiting(_) => waiting(run),
         Next::Running(_) if command.kind == Kind::Follow => {
-            let open = matches!(run.command(&command.id), CommandState::Running { attested, .. } if attested.contains(&None));
+            let open = run.claims(&command.id).iter().any(|c| c.met().is_none());
             let seen = [(Choice::Seen, "it was seen"), (Choice::NotSeen, "it was not")];
             Asked::says("It goes on until you end it; that is no failure.")
                 .with(if open { &seen } else { &[] })
@@ -167,7 +169,9 @@ fn failed(run: &RunState, command: &Command) -> Asked {
     let reads = command.effect == crate::shell::Effect::Reads && command.kind == Kind::Run;
     let waits =
         if reads { again.with(&[(Choice::UntilItPasses, "repeat it until it passes")]) } else { again };
-    waits.with(&[
+    let contradicted = run.claims(&command.id).iter().any(|c| c.met() == Some(false));
+    let overrule = [(Choice::Seen, "it was met all the same, with a reason")];
+    waits.with(if contradicted { &overrule } else { &[] }).with(&[
         (Choice::ByHand, "done by hand"),
         (Choice::Skip, "go on all the same, with a reason"),
         (Choice::Log, "the log, where the run can be ended as failed"),
@@ -199,7 +203,14 @@ pub fn before(run: &RunState, command: &Command) -> String {
 /// What became of a command, in a sentence.
 pub fn state(run: &RunState, command: &Command) -> String {
     match run.command(&command.id) {
-        CommandState::Exited { exit, .. } => format!("Ended: {exit}."),
+        CommandState::Exited { exit, claims, .. } => {
+            let unmet = claims.iter().filter(|c| c.met() == Some(false)).count();
+            match unmet {
+                0 => format!("Ended: {exit}."),
+                1 => format!("Ended: {exit}. What the document expects was not met."),
+                n => format!("Ended: {exit}. {n} of the things that the document expects were not met."),
+            }
+        }
         CommandState::Lost { why, survivors, .. } => {
             let left = survivors.iter().map(|s| format!("{} (process {})", s.command, s.pid));
             let left: Vec<String> = left.collect();

@@ -220,11 +220,7 @@ impl Reader<'_> {
                     words.push('\n');
                     words.push_str(comments::comment_text(&script[group[at].span.clone()]));
                 }
-                command.expects.push(Expectation {
-                    line: self.line(group[first].span.start),
-                    text: words,
-                    check: None,
-                });
+                command.expects.push(Expectation::read(self.line(group[first].span.start), words));
             } else if comments::looks_like_command(text) {
                 let start = group[at].span.start + script[group[at].span.clone()].find(text).unwrap_or(0);
                 let piece =

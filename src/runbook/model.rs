@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::expect::{self, Check, Left};
 use super::finding::Finding;
 use crate::shell::{Effect, Kind};
 
@@ -333,8 +334,20 @@ pub struct Expectation {
     pub line: usize,
     /// Its words.
     pub text: String,
-    /// What the words can be checked by; null until they can be.
-    pub check: Option<String>,
+    /// What the words can be checked by; null where they can't.
+    pub check: Option<Check>,
+    /// Words that the check does not cover: with them, what matches still needs eyes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub left: Option<Left>,
+}
+
+impl Expectation {
+    /// A sentence at a line, with what it means.
+    pub fn read(line: usize, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let expect::Meaning { check, left } = expect::read(&text);
+        Self { line, text, check, left }
+    }
 }
 
 /// A monitoring window.
@@ -470,20 +483,33 @@ impl Runbook {
 
     /// Every command of the document, wherever it stands.
     pub fn all_commands(&self) -> Vec<&Command> {
-        let mut found = self.step_commands();
-        self.rollback.steps.iter().for_each(|s| s.collect(&mut found));
-        let blocks = self.rollback.verification.iter().chain(self.monitoring.iter().flat_map(|m| &m.blocks));
-        let blocks =
-            blocks.chain(self.troubleshooting.iter().flat_map(|p| p.check.iter().chain(&p.solution)));
-        let blocks = blocks.chain(self.success.iter().flat_map(|c| &c.blocks));
-        found.extend(blocks.flat_map(|b| &b.commands));
-        found
+        self.all_blocks().into_iter().flat_map(|b| &b.commands).collect()
     }
 
     /// The command named `id`.
     pub fn command(&self, id: &CommandId) -> Option<&Command> {
         let items = self.checklists.iter().flat_map(|c| &c.items).filter_map(|i| i.runs.as_deref());
         self.all_commands().into_iter().chain(items).find(|c| &c.id == id)
+    }
+
+    /// Every block of the document, wherever it stands.
+    pub fn all_blocks(&self) -> Vec<&Block> {
+        fn of<'a>(step: &'a Step, found: &mut Vec<&'a Block>) {
+            found.extend(&step.blocks);
+            step.substeps.iter().for_each(|s| of(s, found));
+        }
+        let mut found = Vec::new();
+        self.steps.iter().chain(&self.rollback.steps).for_each(|s| of(s, &mut found));
+        found.extend(&self.rollback.verification);
+        found.extend(self.monitoring.iter().flat_map(|m| &m.blocks));
+        found.extend(self.troubleshooting.iter().flat_map(|p| p.check.iter().chain(&p.solution)));
+        found.extend(self.success.iter().flat_map(|c| &c.blocks));
+        found
+    }
+
+    /// The block that holds the command named `id`.
+    pub fn block_of(&self, id: &CommandId) -> Option<&Block> {
+        self.all_blocks().into_iter().find(|b| b.commands.iter().any(|c| &c.id == id))
     }
 
     /// The check item named `id`, of the checklists.

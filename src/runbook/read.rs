@@ -437,7 +437,7 @@ fn prose(text: &str, element: &Element, step: &mut Step) {
         && !text.trim_end().ends_with(':')
         && let Some(command) = last_command(step)
     {
-        command.expects.push(Expectation { line: element.span.line, text: text.to_owned(), check: None });
+        command.expects.push(Expectation::read(element.span.line, text));
         return;
     }
     if !step.prose.is_empty() {
@@ -474,11 +474,8 @@ fn last_command(step: &mut Step) -> Option<&mut super::model::Command> {
 
 fn expect_output(step: &mut Step, code: &Code, element: &Element) {
     if let Some(command) = last_command(step) {
-        command.expects.push(Expectation {
-            line: element.span.line,
-            text: format!("Expected output:\n{}", code.text.trim_end()),
-            check: None,
-        });
+        let text = format!("Expected output:\n{}", code.text.trim_end());
+        command.expects.push(Expectation::read(element.span.line, text));
     }
 }
 

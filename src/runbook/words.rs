@@ -42,6 +42,14 @@ fn unit_seconds(word: &str) -> Option<f64> {
     })
 }
 
+/// Milliseconds of a unit of time, by its name in lower case.
+pub fn unit_ms(word: &str) -> Option<f64> {
+    match word {
+        "ms" | "msec" | "msecs" | "millisecond" | "milliseconds" => Some(1.0),
+        _ => unit_seconds(word).map(|s| s * 1000.0),
+    }
+}
+
 /// The interval a sentence names: "every 5 minutes", "once per hour", "hourly", "Daily checks".
 pub fn interval_s(text: &str) -> Option<u64> {
     let lower = text.to_lowercase();

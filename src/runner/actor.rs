@@ -2,9 +2,10 @@
 
 mod act;
 mod home;
+mod judge;
 mod record;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -114,6 +115,10 @@ pub(super) struct Actor {
     locks: Vec<Lock>,
     /// When the command that is waited for runs again.
     again_at: Option<Instant>,
+    /// What a command that goes on has shown, until it has gone on long enough after it.
+    watched: BTreeMap<CommandId, judge::Watched>,
+    /// Commands whose output tells that they made what they started.
+    made: BTreeSet<CommandId>,
     to_self: UnboundedSender<Inbox>,
     ends_with_clients: bool,
     began: Instant,
@@ -157,6 +162,8 @@ impl Actor {
             owned: None,
             locks: Vec::new(),
             again_at: None,
+            watched: BTreeMap::new(),
+            made: BTreeSet::new(),
             to_self: parts.to_self,
             ends_with_clients: parts.ends_with_clients,
             began: Instant::now(),
@@ -241,10 +248,12 @@ impl Actor {
         let lonely = (!self.somebody_came && self.state.outcome().is_some())
             .then(|| NOBODY_CAME.saturating_sub(self.began.elapsed()));
         let slow = self.starting.map(|since| SLOW_START.saturating_sub(since.elapsed()));
-        [again, retry, lonely, slow].into_iter().flatten().min()
+        let watched = self.watched_due_in();
+        [again, retry, lonely, slow, watched].into_iter().flatten().min()
     }
 
     fn due(&mut self) {
+        self.still_alive();
         if self.again_at.is_some_and(|at| at <= Instant::now()) {
             self.again_at = None;
             if self.shell.is_none() {
@@ -442,8 +451,9 @@ impl Actor {
     fn report(&mut self, report: FromShim) {
         match report {
             FromShim::Ready { place, shell, replaced } => self.ready(shell, replaced, place),
-            FromShim::Exited { command, attempt, exit, elapsed, bytes, place } => {
+            FromShim::Exited { command, attempt, exit, elapsed, bytes, place, shown } => {
                 let exit = self.meaning(&command, exit);
+                let verdicts = self.verdicts(&command, (exit, elapsed), shown.as_deref());
                 if matches!(exit, Exit::ShellEnded(_)) {
                     self.shell = None;
                 }
@@ -455,8 +465,10 @@ impl Actor {
                     elapsed_ms: elapsed.as_millis() as u64,
                     bytes,
                     place,
+                    verdicts,
                 });
             }
+            FromShim::Shown { command, attempt, shown } => self.shown(command, attempt, &shown),
             FromShim::Captured { name, value, command } => {
                 self.fact(Request::Captured { name, value, command })
             }

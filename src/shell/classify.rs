@@ -155,7 +155,7 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Strips what only wraps another command (`sudo`, `time`, `nohup`, `env A=b`, `timeout 5`).
-pub(super) fn unwrapped(simple: &Simple) -> Simple {
+pub(crate) fn unwrapped(simple: &Simple) -> Simple {
     let mut inner = simple.clone();
     loop {
         let takes_value: &[&str] = match inner.program() {
@@ -193,7 +193,7 @@ pub(super) fn unwrapped(simple: &Simple) -> Simple {
 }
 
 /// `docker compose` and `docker-compose` read the same: the words from the sub-command on.
-pub(super) fn compose_words(simple: &Simple) -> Option<&[String]> {
+pub(crate) fn compose_words(simple: &Simple) -> Option<&[String]> {
     let words = match simple.program() {
         "docker-compose" | "podman-compose" => simple.args(),
         "docker" | "podman" if simple.args().first().is_some_and(|a| a == "compose") => &simple.args()[1..],

@@ -65,6 +65,26 @@ pub fn parse(text: &str) -> Option<Parsed> {
     parse_at(text, 0)
 }
 
+/// The stages of a text that is one pipeline of simple commands and nothing else; `None` for any other.
+///
+/// Only then does each stage have an exit status of its own that tells what it did (bash(1), `PIPESTATUS`).
+pub fn stages(text: &str) -> Option<Vec<Simple>> {
+    let program = parse_program(text).ok()?;
+    let [list] = program.complete_commands.as_slice() else { return None };
+    let [item] = list.0.as_slice() else { return None };
+    if !item.0.additional.is_empty() || matches!(item.1, SeparatorOperator::Async) || item.0.first.bang {
+        return None;
+    }
+    let mut found = Vec::new();
+    for (position, command) in item.0.first.seq.iter().enumerate() {
+        let Command::Simple(simple) = command else { return None };
+        let mut walk = Walk { parsed: Parsed::default(), depth: 4 };
+        walk.simple(simple, position > 0);
+        found.append(&mut walk.parsed.simples);
+    }
+    Some(found)
+}
+
 fn parse_at(text: &str, depth: usize) -> Option<Parsed> {
     let program = parse_program(text).ok()?;
     let mut walk = Walk { parsed: Parsed { only_defines: true, ..Parsed::default() }, depth };

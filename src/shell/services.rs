@@ -25,6 +25,30 @@ pub fn stops(text: &str) -> bool {
     })
 }
 
+/// Whether the command starts a service: `docker-compose up`, `systemctl restart api`.
+pub fn starts(text: &str) -> bool {
+    simples(text).iter().any(|s| {
+        let words: Vec<&str> = s.words.iter().map(String::as_str).collect();
+        match plain(&words) {
+            ["docker-compose" | "podman-compose", rest @ ..]
+            | ["docker" | "podman", "compose", rest @ ..] => {
+                verb(rest).is_some_and(|v| matches!(v, "up" | "start" | "restart"))
+            }
+            ["docker" | "podman", rest @ ..] => matches!(verb(rest), Some("run" | "start" | "restart")),
+            ["systemctl", rest @ ..] => matches!(verb(rest), Some("start" | "restart" | "reload")),
+            ["service", _, "start" | "restart" | "reload", ..] => true,
+            ["kubectl" | "oc", rest @ ..] => matches!(verb(rest), Some("apply" | "rollout" | "set")),
+            ["pm2" | "supervisorctl", rest @ ..] => {
+                matches!(verb(rest), Some("start" | "restart" | "reload"))
+            }
+            [program, .., "start" | "restart"] if !matches!(*program, "echo" | "printf" | "grep" | "git") => {
+                true
+            }
+            _ => false,
+        }
+    })
+}
+
 /// Whether the command asks an address that tells how a service is.
 pub fn asks_health(text: &str) -> bool {
     simples(text).iter().any(|s| {

@@ -61,6 +61,7 @@ fn ran(id: &str, status: i32) -> [Event; 2] {
         elapsed_ms: 1234,
         bytes: 9,
         place,
+        verdicts: vec![],
     };
     [started, exited]
 }

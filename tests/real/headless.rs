@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::support::Home;
 
-const BOOK: &str = "# Small\n\n## Steps\n\n### Step 1: Check (1 min)\n\n```bash\necho one\n```\n\n### Step 2: Change (1 min)\n\n```bash\ntouch made\n# Should be empty\nfalse\necho never\n```\n";
+const BOOK: &str = "# Small\n\n## Steps\n\n### Step 1: Check (1 min)\n\n```bash\necho one\n```\n\n### Step 2: Change (1 min)\n\n```bash\ntouch made\n# Should look tidy\nfalse\necho never\n```\n";
 
 fn island() -> PathBuf {
     let shared = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/seed/island-runbook.md");
@@ -98,7 +98,7 @@ fn a_failing_command_ends_the_run_and_frees_the_environment() {
 #[test]
 fn what_waits_for_eyes_is_6_unless_accepted() {
     let home = Home::new();
-    let text = BOOK.replace("false\n", "").replace("# Should be empty", "# Should be empty\n");
+    let text = BOOK.replace("false\n", "").replace("# Should look tidy", "# Should look tidy\n");
     home.write("b.md", &text);
     let run = home.run(&["run", "b.md", "--headless", "--yes"]);
     assert_eq!(run.status, 6, "{}", run.out);
@@ -179,7 +179,8 @@ fn the_demo_deploys_and_leaves_nothing() {
         "**Engineer:** ada",
         "- [x] Backup created: ../backups/notes_",
         "- [x] Smoke tests passed:",
-        "accepted unattested",
+        "nothing waits for eyes",
+        "✓ line 158: Should complete in < 2 seconds",
     ] {
         assert!(run.out.contains(words), "{words} in {}", run.out);
     }
@@ -204,4 +205,86 @@ fn help_and_completions_come_from_one_source() {
     }
     assert!(home.run(&["completions", "bash"]).out.contains("_gonogo"));
     assert_eq!(home.run(&["check", "--explain", "psql-without-stop"]).status, 0);
+}
+
+const JUDGED: &str = r#"# Judged
+
+## Steps
+
+### Step 1: Look (1 min)
+
+```bash
+printf '{"status":"ok","token":"%s"}\n' "$API_TOKEN"
+# Expected: {"status":"ok","token":"..."}
+
+echo "all is well" | grep -i error
+# Should be empty
+
+printf 'starting\nlistening on 3030\n'
+# Should see:
+# starting
+# listening on 3030
+
+echo 0.1; echo noise >&2
+# Expected: 0.1
+```
+"#;
+
+#[test]
+fn what_a_document_says_is_judged_and_recorded_without_secrets() {
+    let home = Home::new();
+    home.write("b.md", JUDGED);
+    let run = home.run(&["run", "b.md", "--headless", "--yes", "--set", "API_TOKEN=sesame-open-9"]);
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    for words in
+        ["1/1", "1/2        ✓ exit 1", "✓ line 12: Should be empty", "✓ line 15: Should see:", "✓ line 20"]
+    {
+        assert!(run.out.contains(words), "{words} in {}", run.out);
+    }
+    let journal = home.run(&["status", "--json"]).out;
+    assert!(!run.out.contains("sesame-open-9") && !journal.contains("sesame-open-9"), "{}", run.out);
+}
+
+#[test]
+fn a_contradicted_expectation_stops_the_run_like_a_failed_command() {
+    let home = Home::new();
+    let wrong = JUDGED.replace("echo \"all is well\"", "echo \"Error: refused\"");
+    home.write("b.md", &wrong);
+    let run = home.run(&["run", "b.md", "--headless", "--yes", "--set", "API_TOKEN=sesame-open-9"]);
+    assert_eq!(run.status, 1, "{}", run.out);
+    assert!(
+        run.out.contains("FAILED at 1/2 (line 11): what the document expects was not met"),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("it is not empty · seen: Error: refused"), "{}", run.out);
+    assert!(!run.out.contains("1/3        ▶"), "{}", run.out);
+}
+
+#[test]
+fn a_log_is_followed_until_its_lines_were_seen_and_it_went_on() {
+    let home = Home::new();
+    let book = r#"# Follow
+## Steps
+### Step 1: Start (1 min)
+```bash
+(for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) listening on 30$n" >> log; sleep 1; done) & touch log
+tail -n 100 -f log
+# Should see:
+# listening on 301
+# listening on 302
+echo after
+```
+"#;
+    home.write("b.md", book);
+    let run = home.run(&["run", "b.md", "--headless", "--yes"]);
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    assert!(run.out.contains("✓ line 7: Should see:") && run.out.contains("1/3        ○"), "{}", run.out);
+    // The same lines from before the start prove nothing.
+    let old = book.replace("$(date -u +%Y-%m-%dT%H:%M:%SZ)", "2020-01-01T00:00:00Z");
+    home.write("b.md", &old);
+    std::fs::remove_file(home.path().join("log")).unwrap();
+    let run = home.run(&["run", "b.md", "--headless", "--yes", "--follow-for", "3s"]);
+    assert_eq!(run.status, 6, "{}{}", run.out, run.err);
+    assert!(run.out.contains("may be older than what should have caused it"), "{}", run.out);
 }

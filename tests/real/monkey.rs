@@ -268,7 +268,15 @@ impl Monkey {
             let exit = Exit::Status(self.dice.pick(&[0, 0, 0, 1]));
             let place = Place { login: "ada@web".into(), directory: "/srv".into() };
             let attempt = self.attempt_of(&command);
-            self.happens(&Request::Exited { command, attempt, exit, elapsed_ms: 10, bytes: 3, place });
+            self.happens(&Request::Exited {
+                command,
+                attempt,
+                exit,
+                elapsed_ms: 10,
+                bytes: 3,
+                place,
+                verdicts: vec![],
+            });
         }
         if self.dice.roll(20) == 0 {
             self.happens(&Request::WaitAgain);

@@ -65,7 +65,10 @@ impl Shell {
                 }
                 FromShim::Screen { screen, .. } => self.screen = *screen.clone(),
                 FromShim::Captured { name, value, .. } => self.captured.push((name.clone(), value.clone())),
-                FromShim::Evaluated { .. } | FromShim::Standing { .. } | FromShim::Changed { .. } => {}
+                FromShim::Evaluated { .. }
+                | FromShim::Standing { .. }
+                | FromShim::Changed { .. }
+                | FromShim::Shown { .. } => {}
                 FromShim::Trouble(text)
                 | FromShim::NoShell(text)
                 | FromShim::Unrecorded { why: text, .. } => panic!("{text}"),
@@ -84,6 +87,7 @@ impl Shell {
             attempt: Attempt(1),
             text: text.into(),
             mode,
+            watch: false,
         });
         command
     }

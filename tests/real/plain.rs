@@ -23,7 +23,7 @@ const BOOK: &str = r#"# Words
 ## Steps
 ```bash
 echo one
-# Should show "one"
+# Should look tidy
 
 echo two >mark
 # Optional: tidy

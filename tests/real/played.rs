@@ -273,7 +273,7 @@ played!(a_follow_command_goes_to_the_background_and_comes_back, |home| async mov
 });
 
 played!(output_is_searched_filtered_copied_and_saved, |home| async move {
-    let mut player = Player::steps(&home, "seq 1 5000; echo 'ERROR: refused'; seq 3").await;
+    let mut player = Player::steps(&home, "seq 1 5000; echo 'api ERROR: refused'; seq 3").await;
     player.press("Enter runs it", "⏎").await.press("All commands are settled", "o").await;
     player.see("-5,004 of 5,004").await.key("g");
     player.see("1-24 of 5,004").await.key("/");

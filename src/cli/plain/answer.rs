@@ -9,7 +9,7 @@ use crate::run::ids::TextHash;
 use crate::run::policy::{self, Confirmation};
 use crate::run::request::Seen;
 use crate::run::state::CommandState;
-use crate::run::{Next, Outcome, Request, SkipReason, flow, words};
+use crate::run::{Next, Outcome, Request, SkipReason, claim, flow, words};
 use crate::runbook::{CommandId, ItemId};
 use crate::shell::Effect;
 
@@ -107,13 +107,10 @@ async fn acts(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             Request::ChoosePlace { command: id.clone(), choice }
         }
         ("a" | "x", _) => {
-            let (CommandState::Exited { attested, .. } | CommandState::Running { attested, .. }) =
-                plain.state().command(&shown)
-            else {
+            let Some(expectation) = claim::spoken_of(plain.state().claims(&shown), word == "a") else {
                 note(format!("{shown} has nothing to attest"));
                 return Ok(());
             };
-            let expectation = attested.iter().position(Option::is_none).unwrap_or(0);
             Request::Attest { command: shown, expectation, met: word == "a", note: rest.to_owned() }
         }
         ("s", _) => Request::Skip { command: shown, reason: SkipReason::Operator(rest.to_owned()) },

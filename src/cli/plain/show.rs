@@ -133,10 +133,22 @@ pub(super) fn command(run: &RunState, id: &CommandId) -> Result<(), CommandError
         say(format!("  $ {line}"))?;
     }
     say(format!("  at {}", run.place()))?;
-    for expectation in &command.expects {
-        for line in expectation.text.lines() {
-            say(format!("  expects (line {}): {line}", expectation.line))?;
+    for told in words::claims(run, command) {
+        let sign = match told.sign {
+            words::Sign::Open => "expects",
+            words::Sign::Met => "met",
+            words::Sign::NotMet => "NOT MET",
+            words::Sign::Eyes => "needs your eyes",
+        };
+        for (row, line) in told.says.lines().enumerate() {
+            say(format!("  {}{line}", if row == 0 { format!("{sign}, ") } else { "    ".into() }))?;
         }
+        if let Some(observed) = told.observed.filter(|o| !o.is_empty()) {
+            say(format!("    {observed}"))?;
+        }
+    }
+    for trap in words::beware(run, command) {
+        say(format!("  beware: {trap}"))?;
     }
     Ok(())
 }

@@ -52,7 +52,12 @@ impl Book {
 
     /// Notes a report before it is told.
     pub(super) fn reported(&mut self, number: u64, report: &FromShim) -> Result<(), ExecError> {
-        self.write(&Line::Reported(number, report.clone()))
+        let mut report = report.clone();
+        if let FromShim::Exited { shown, .. } = &mut report {
+            // It may hold secrets, and the ledger is on disk.
+            *shown = None;
+        }
+        self.write(&Line::Reported(number, report))
     }
 
     /// Notes that reports up to this number are known elsewhere. It need not be durable: they would only be told

@@ -62,6 +62,8 @@ pub enum ToShim {
         text: String,
         /// How.
         mode: Mode,
+        /// What it shows is to be told while it goes on.
+        watch: bool,
     },
     /// Keys for a running command.
     Keys {
@@ -117,6 +119,19 @@ pub enum ToPlace {
     Taken(u64),
 }
 
+/// What a command showed, as text, and what its parts ended with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Standard output; for a command that goes on, both streams.
+    pub output: String,
+    /// All of it is there.
+    pub whole: bool,
+    /// The beginning of standard error.
+    pub error: String,
+    /// The exit status of each stage of a pipeline; empty for what is none.
+    pub stages: Vec<i32>,
+}
+
 /// A report of a place in a process of its own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Report {
@@ -152,6 +167,17 @@ pub enum FromShim {
         bytes: u64,
         /// Where the shell is.
         place: Place,
+        /// What it showed, for verdicts. Unmasked: it goes to the owner of the run and onto no disk.
+        shown: Option<Box<Shown>>,
+    },
+    /// What a command that goes on has shown so far.
+    Shown {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// What it showed.
+        shown: Box<Shown>,
     },
     /// A command changed a variable.
     Captured {

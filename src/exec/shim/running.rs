@@ -10,11 +10,12 @@ use super::super::mask::Masker;
 use super::super::recording::Recorder;
 use super::super::screen::{Emulator, Size};
 use super::super::spawn::Pty;
-use super::message::{FromShim, Mode};
+use super::message::{FromShim, Mode, Shown};
 use super::stream::Stream;
 use super::worker::{drain_up_to, winsize};
 use super::{HELD_AT_MOST, LATE_OUTPUT, SCREEN_EVERY};
 use crate::run::Attempt;
+use crate::run::verdict::clean;
 use crate::runbook::CommandId;
 
 /// How often it is looked whether a command on its way into the background has processes to stop.
@@ -28,6 +29,36 @@ pub(super) struct Output<'m> {
     pub(super) own: Option<Pty>,
     /// Knows the secrets.
     pub(super) masker: &'m Masker,
+    /// It is told while it goes on.
+    pub(super) watch: bool,
+}
+
+/// Of standard output, in bytes, what a verdict can be formed on.
+const MOST_OUTPUT: usize = 256 * 1024;
+/// The same of standard error.
+const MOST_ERROR: usize = 32 * 1024;
+/// How often what a command that goes on has shown is given out at most.
+const SHOWN_EVERY: Duration = Duration::from_millis(200);
+
+/// What is kept of a stream for verdicts: its beginning, or its end where it goes on.
+#[derive(Debug, Default)]
+struct Kept {
+    bytes: Vec<u8>,
+    cut: bool,
+}
+
+impl Kept {
+    fn add(&mut self, bytes: &[u8], most: usize, goes_on: bool) {
+        let room = if goes_on { bytes.len() } else { most.saturating_sub(self.bytes.len()).min(bytes.len()) };
+        self.cut |= room < bytes.len();
+        self.bytes.extend_from_slice(&bytes[..room]);
+        if goes_on && self.bytes.len() > 2 * most {
+            let from = self.bytes.len() - most;
+            let line = self.bytes[from..].iter().position(|b| *b == b'\n').map_or(from, |at| from + at + 1);
+            self.bytes.drain(..line);
+            self.cut = true;
+        }
+    }
 }
 
 /// A command while it runs.
@@ -37,6 +68,8 @@ pub(super) struct Running {
     pub(super) mode: Mode,
     pub(super) started: Instant,
     pub(super) full_screen: bool,
+    /// It had the whole screen at some time: what it wrote is no text.
+    drew_screens: bool,
     /// A terminal of its own, for a follow command.
     pub(super) own: Option<Pty>,
     /// Its processes, once it is in the background, and what tells that they are gone.
@@ -48,6 +81,14 @@ pub(super) struct Running {
     pub(super) told: Option<i32>,
     /// Its end, reported by the shell, while its last output is still on the way.
     pub(super) ended: Option<(i32, Instant)>,
+    /// What the stages of its pipeline ended with.
+    pub(super) stages: Vec<i32>,
+    kept: [Kept; 2],
+    /// What it shows is told while it goes on.
+    watch: bool,
+    /// There is something new in what was kept, and when that was last given out.
+    kept_new: bool,
+    kept_given: Instant,
     emulator: Emulator,
     recorder: Option<Recorder>,
     maskers: [Masker; 2],
@@ -73,12 +114,18 @@ impl Running {
             mode,
             started: now,
             full_screen: false,
+            drew_screens: false,
             own: output.own,
             group: None,
             gone: None,
             leaving: false,
             told: None,
             ended: None,
+            stages: Vec::new(),
+            kept: [Kept::default(), Kept::default()],
+            watch: output.watch,
+            kept_new: false,
+            kept_given: now,
             emulator: Emulator::live(size),
             recorder,
             maskers: [output.masker.clone(), output.masker.clone()],
@@ -106,7 +153,9 @@ impl Running {
         let held = holds.then(|| HELD_AT_MOST.saturating_sub(self.held.elapsed()));
         let ended = self.ended.map(|(_, since)| LATE_OUTPUT.saturating_sub(since.elapsed()));
         let leaving = (self.leaving && self.group.is_none()).then_some(LEAVING_SEEN);
-        [shown, held, ended, leaving].into_iter().flatten().min()
+        let kept =
+            (self.kept_new && self.watch).then(|| SHOWN_EVERY.saturating_sub(self.kept_given.elapsed()));
+        [shown, held, ended, leaving, kept].into_iter().flatten().min()
     }
 
     /// Takes bytes of a stream; what the program asks its terminal is answered at `terminal`.
@@ -118,6 +167,10 @@ impl Running {
         report: &dyn Fn(FromShim),
     ) {
         let bytes = self.streams[stream].feed(chunk);
+        let goes_on = self.watch || self.mode == Mode::Follow;
+        let most = if stream == 0 { MOST_OUTPUT } else { MOST_ERROR };
+        self.kept[stream].add(&bytes, if goes_on { MOST_OUTPUT / 4 } else { most }, goes_on);
+        self.kept_new = true;
         let bytes = self.maskers[stream].feed(&bytes);
         self.held = Instant::now();
         let answers = self.show(stream, &bytes, report);
@@ -160,12 +213,13 @@ impl Running {
 
     /// Gives its screen out once more, for somebody who has not seen it.
     pub(super) fn show_again(&mut self) {
-        self.dirty = true;
+        (self.dirty, self.kept_new) = (true, true);
     }
 
     /// Whether it took or left the whole screen since this was last asked.
     pub(super) fn full_screen_changed(&mut self) -> bool {
         let now = self.emulator.alternate();
+        self.drew_screens |= now;
         let changed = std::mem::replace(&mut self.full_screen, now) != now;
         if let Some(recorder) = self.recorder.as_mut().filter(|_| changed) {
             recorder.keyframe_soon();
@@ -199,6 +253,26 @@ impl Running {
         if self.dirty && self.shown.elapsed() >= SCREEN_EVERY {
             self.give_screen(report);
         }
+        if self.kept_new && self.watch && self.kept_given.elapsed() >= SHOWN_EVERY {
+            self.kept_new = false;
+            self.kept_given = Instant::now();
+            if let Some(shown) = self.shown() {
+                report(FromShim::Shown { command: self.command.clone(), attempt: self.attempt, shown });
+            }
+        }
+    }
+
+    /// What verdicts are formed on; nothing of a program that draws screens or takes the keyboard.
+    pub(super) fn shown(&self) -> Option<Box<Shown>> {
+        if self.mode == Mode::Interactive || self.drew_screens {
+            return None;
+        }
+        Some(Box::new(Shown {
+            output: clean(&self.kept[0].bytes),
+            whole: !self.kept[0].cut,
+            error: clean(&self.kept[1].bytes),
+            stages: self.stages.clone(),
+        }))
     }
 
     fn give_held(&mut self, report: &dyn Fn(FromShim)) {

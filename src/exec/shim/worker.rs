@@ -185,7 +185,9 @@ impl Worker {
             return;
         }
         match message {
-            ToShim::Run { command, attempt, text, mode } => self.run(command, attempt, &text, mode),
+            ToShim::Run { command, attempt, text, mode, watch } => {
+                self.run((command, attempt), &text, mode, watch);
+            }
             ToShim::Keys { command, keys } => self.keys(&command, &keys),
             ToShim::Pane(size) => {
                 self.pane = size;
@@ -239,7 +241,8 @@ impl Worker {
         }
     }
 
-    fn run(&mut self, command: CommandId, attempt: Attempt, text: &str, mode: Mode) {
+    fn run(&mut self, which: (CommandId, Attempt), text: &str, mode: Mode, watch: bool) {
+        let (command, attempt) = which;
         let recorder = match Recorder::create(&self.settings.recordings, &command, attempt, Bound::USUAL) {
             Ok(recorder) => Some(recorder),
             Err(error) => {
@@ -261,7 +264,7 @@ impl Worker {
             (command, attempt),
             mode,
             size,
-            Output { recorder, own, masker: &self.masker },
+            Output { recorder, own, masker: &self.masker, watch },
         ));
         self.tell(&match (mode, &tty) {
             (Mode::Follow, Some(tty)) => ToShell::Follow(tty, text),
@@ -340,7 +343,7 @@ impl Worker {
                     self.tell(&ToShell::Snapshot);
                     self.take_queued();
                 }
-                FromShell::End(status, place) => {
+                FromShell::End(status, place, stages) => {
                     self.place = place;
                     if self.running.as_ref().is_some_and(|r| r.leaving && status > 128) {
                         self.left();
@@ -348,6 +351,7 @@ impl Worker {
                     }
                     if let Some(running) = &mut self.running {
                         running.ended = Some((status, Instant::now()));
+                        running.stages = stages;
                     }
                     // Output written before the end may still be on its way through the terminal.
                     self.output(0);
@@ -417,8 +421,10 @@ impl Worker {
     pub(super) fn exited(&self, running: Running, exit: Exit) {
         let (command, attempt) = (running.command.clone(), running.attempt);
         let elapsed = running.started.elapsed();
+        let shown = running.shown();
         let bytes = running.finish(&*self.report);
-        (self.report)(FromShim::Exited { command, attempt, exit, elapsed, bytes, place: self.place.clone() });
+        let place = self.place.clone();
+        (self.report)(FromShim::Exited { command, attempt, exit, elapsed, bytes, place, shown });
     }
 
     /// The shell is gone: ends its command, starts another from the last snapshot. False when none starts.

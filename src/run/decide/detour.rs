@@ -115,8 +115,15 @@ pub(super) fn wait_again(state: &RunState, around: &Surroundings) -> Vec<Event> 
 }
 
 /// Whether an end of the command that is waited for ends the waiting.
-pub(super) fn wait_over(state: &RunState, id: &CommandId, exit: Exit, elapsed_ms: u64) -> Option<Event> {
-    let waiting = state.waiting().filter(|w| &w.command == id)?.after(exit, elapsed_ms);
+///
+/// `ended` is how it ended, and whether all that can be checked of it holds.
+pub(super) fn wait_over(
+    state: &RunState,
+    id: &CommandId,
+    (exit, holds): (Exit, bool),
+    elapsed_ms: u64,
+) -> Option<Event> {
+    let waiting = state.waiting().filter(|w| &w.command == id)?.after(holds, elapsed_ms);
     if waiting.passed >= waiting.wanted() {
         let why = format!(
             "passed {} times in a row over {} s",

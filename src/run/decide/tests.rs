@@ -114,7 +114,7 @@ fn go() -> Request {
 fn exited(id: &str, status: i32) -> Request {
     let place = Place { login: "ada@web".into(), directory: "/srv".into() };
     let (attempt, exit) = (Attempt(1), Exit::Status(status));
-    Request::Exited { command: id.into(), attempt, exit, elapsed_ms: 5, bytes: 0, place }
+    Request::Exited { command: id.into(), attempt, exit, elapsed_ms: 5, bytes: 0, place, verdicts: vec![] }
 }
 
 #[test]
@@ -331,6 +331,7 @@ fn what_a_follow_command_shows_can_be_attested_while_it_goes_on() {
         elapsed_ms: 1,
         bytes: 0,
         place: Place::default(),
+        verdicts: vec![],
     });
     assert_eq!(given.state.standing(&"1/1".into()), Standing::Passed);
 }

@@ -16,12 +16,13 @@ impl Actor {
     pub(super) fn act(&mut self, event: &Event) {
         match event {
             Event::CommandStarted { command, attempt, text, .. } => {
-                let mode = self.mode(command);
+                let (mode, watch) = (self.mode(command), self.watches(command));
                 self.send(ToShim::Run {
                     command: command.clone(),
                     attempt: *attempt,
                     text: self.with_secrets(text),
                     mode,
+                    watch,
                 });
             }
             Event::CancelRequested { command, signal } => {

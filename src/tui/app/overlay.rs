@@ -85,6 +85,8 @@ pub enum Purpose {
     SkipItem(ItemId),
     SkipTo(CommandId, Vec<CommandId>),
     MarkDone(CommandId),
+    /// Says of a claim, by its number, whether it was met, against what was derived.
+    Overrule(CommandId, usize, bool),
     Edit(CommandId),
     Add,
     Note(String),

@@ -151,6 +151,9 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
             send(app, Request::SkipTo { command, skips, reason: text })
         }
         Purpose::SkipItem(item) => send(app, Request::SkipItem { item, reason: text }),
+        Purpose::Overrule(command, expectation, met) => {
+            send(app, Request::Attest { command, expectation, met, note: text })
+        }
         Purpose::MarkDone(command) => send(app, Request::MarkDone { command, note: text }),
         Purpose::Note(about) => send(app, Request::Note { about, text, issue: false }),
         Purpose::Issue => send(app, Request::Note { about: String::new(), text, issue: true }),

@@ -7,8 +7,8 @@ use super::super::views;
 use super::super::widgets::editor::Editor;
 use super::{fields, go, moved, open_field, output, run, send};
 use crate::run::event::PlaceChoice;
-use crate::run::state::{CommandState, Standing};
-use crate::run::{Next, Request, SkipReason, flow};
+use crate::run::state::Standing;
+use crate::run::{Next, Request, SkipReason, claim, flow, words};
 use crate::runbook::CommandId;
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -183,14 +183,17 @@ fn wait(app: &mut App, shown: &CommandId) -> Vec<Effect> {
 
 fn attest(app: &mut App, id: &CommandId, met: bool) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
-    let (CommandState::Exited { attested, .. } | CommandState::Running { attested, .. }) = run.command(id)
-    else {
-        return vec![];
-    };
-    let open = attested.iter().position(Option::is_none);
-    let Some(expectation) = open.or(if attested.is_empty() { None } else { Some(attested.len() - 1) }) else {
+    let claims = run.claims(id);
+    let Some(expectation) = claim::spoken_of(claims, met) else {
         app.say(format!("the document expects nothing of {id}"));
         return vec![];
     };
+    if claims.get(expectation).is_some_and(|c| c.overrules(met)) {
+        let told = run.find(id).and_then(|c| words::claims(run, c).into_iter().nth(expectation));
+        let lines = told.map_or(vec![], |t| [Some(t.says), t.observed].into_iter().flatten().collect());
+        let title = if met { "It was met all the same: why?" } else { "It was not met all the same: why?" };
+        open_field(app, Field::new(title, Purpose::Overrule(id.clone(), expectation, met)).knowing(lines));
+        return vec![];
+    }
     send(app, Request::Attest { command: id.clone(), expectation, met, note: String::new() })
 }

@@ -6,7 +6,6 @@ use unicode_width::UnicodeWidthStr;
 use super::super::super::app::{App, Place};
 use super::super::super::keymap::Action;
 use super::super::wrap_words;
-use crate::run::state::CommandState;
 use crate::run::words::{self, Asked, Choice};
 use crate::run::{Next, RunState, flow};
 use crate::runbook::{Command, CommandId};
@@ -94,24 +93,29 @@ fn say(lines: &mut Vec<Line<'_>>, text: &str, width: usize) {
     lines.extend(wrap_words(text, width).into_iter().map(Line::from));
 }
 
+/// What is claimed of the result, and under it what was observed.
 fn expectations(app: &App, run: &RunState, command: &Command, width: usize, lines: &mut Vec<Line<'_>>) {
-    let attested = match run.command(&command.id) {
-        CommandState::Exited { attested, .. } | CommandState::Running { attested, .. } => attested.as_slice(),
-        _ => &[],
-    };
-    for (at, expectation) in command.expects.iter().enumerate() {
-        let (sign, style) = match attested.get(at) {
-            Some(Some(true)) => (app.theme.sign("✓", "v"), app.theme.good()),
-            Some(Some(false)) => (app.theme.sign("✗", "X"), app.theme.bad()),
-            Some(None) => ("?", app.theme.wants()),
-            None => (app.theme.sign("·", "."), app.theme.dim()),
+    for told in words::claims(run, command) {
+        let (sign, style) = match told.sign {
+            words::Sign::Met => (app.theme.sign("✓", "v"), app.theme.good()),
+            words::Sign::NotMet => (app.theme.sign("✗", "X"), app.theme.bad()),
+            words::Sign::Eyes => ("?", app.theme.wants()),
+            words::Sign::Open => (app.theme.sign("·", "."), app.theme.dim()),
         };
-        let text = format!("line {}: {}", expectation.line, expectation.text);
-        for (row, text) in wrap_words(&text, width.saturating_sub(2)).into_iter().take(4).enumerate() {
+        for (row, text) in wrap_words(&told.says, width.saturating_sub(2)).into_iter().take(4).enumerate() {
             lines.push(Line::from(vec![
                 Span::styled(format!("{} ", if row == 0 { sign } else { " " }), style),
                 Span::raw(text),
             ]));
+        }
+        let observed = told.observed.filter(|o| !o.is_empty());
+        for text in observed.iter().flat_map(|o| wrap_words(o, width.saturating_sub(4))).take(3) {
+            lines.push(Line::from(vec![Span::raw("    "), Span::styled(text, style)]));
+        }
+    }
+    for trap in words::beware(run, command) {
+        for text in wrap_words(&format!("beware: {trap}"), width.saturating_sub(2)).into_iter().take(2) {
+            lines.push(Line::from(vec![Span::raw("  "), Span::styled(text, app.theme.dim())]));
         }
     }
 }

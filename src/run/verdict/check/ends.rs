@@ -1,0 +1,83 @@
+//! How it ended and how long it took.
+
+use super::super::text::excerpt;
+use super::super::{Evidence, Exit, Found};
+use super::{eyes, out, seen};
+use crate::runbook::expect::Op;
+use crate::shell::traps::traps;
+
+pub(super) fn within(op: Op, ms: u64, evidence: &Evidence<'_>) -> Found {
+    let took = evidence.elapsed.as_millis() as u64;
+    let said = humantime::format_duration(std::time::Duration::from_millis(took)).to_string();
+    if !op.holds(took as f64, ms as f64) {
+        let limit = humantime::format_duration(std::time::Duration::from_millis(ms));
+        return Found::Fail(said, format!("not {} {limit}", op.sign()));
+    }
+    if !evidence.exit.is_success() {
+        return Found::Eyes(said, format!("it was in time, but it ended with {}", evidence.exit));
+    }
+    if evidence.stages.iter().any(|s| *s != 0) {
+        return Found::Eyes(said, "it was in time, but a part of the command failed".into());
+    }
+    match traps(evidence.text).into_iter().find(|t| t.hides_failure()) {
+        Some(trap) => Found::Eyes(said, format!("it was in time, but {}", trap.says())),
+        None => Found::Pass(said),
+    }
+}
+
+pub(super) fn fails(saying: &[String], evidence: &Evidence<'_>) -> Found {
+    let told = format!("{}\n{}", evidence.error, out(evidence));
+    let says = |text: &String| {
+        let lower = told.to_lowercase();
+        let also: &[&str] = match text.as_str() {
+            "timeout" | "timed out" | "connection timeout" | "connection timed out" => {
+                &["timeout", "timed out"]
+            }
+            _ => &[],
+        };
+        lower.contains(text.as_str()) || also.iter().any(|a| lower.contains(a))
+    };
+    let line =
+        told.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('%')).unwrap_or("").to_owned();
+    let line = told
+        .lines()
+        .find(|l| saying.iter().any(|s| l.to_lowercase().contains(s.as_str())))
+        .map_or(line, excerpt);
+    match (evidence.exit, saying.iter().any(says)) {
+        (Exit::Status(0), true) => Found::Eyes(line, "it says so, but it ended with 0".into()),
+        (Exit::Status(0), false) => Found::Fail(seen(evidence), "it did not fail".into()),
+        (Exit::Status(_), true) => Found::Pass(format!("{}: {line}", evidence.exit)),
+        (Exit::Status(_), false) if evidence.error.trim().is_empty() => {
+            Found::Eyes(evidence.exit.to_string(), "it failed, and does not say why".into())
+        }
+        (Exit::Status(_), false) => Found::Fail(line, "it failed, but not like this".into()),
+        _ => Found::Eyes(line, format!("{}", evidence.exit)),
+    }
+}
+
+pub(super) fn succeeds(block: bool, evidence: &Evidence<'_>) -> Found {
+    if !evidence.exit.is_success() {
+        return Found::Fail(evidence.exit.to_string(), "it did not succeed".into());
+    }
+    if evidence.stages.iter().any(|s| *s != 0) {
+        return eyes(evidence, "a part of the command failed");
+    }
+    let hides = |text: &str| traps(text).into_iter().find(|t| t.hides_failure());
+    if let Some(trap) = hides(evidence.text) {
+        return eyes(evidence, trap.says());
+    }
+    for sibling in evidence.siblings.iter().filter(|_| block) {
+        let short = excerpt(sibling.text);
+        match sibling.exit {
+            None => return eyes(evidence, format!("not run: {short}")),
+            Some(exit) if !exit.is_success() => {
+                return Found::Fail(exit.to_string(), format!("did not succeed: {short}"));
+            }
+            Some(_) => {}
+        }
+        if let Some(trap) = hides(sibling.text) {
+            return eyes(evidence, format!("{short}: {}", trap.says()));
+        }
+    }
+    Found::Pass(evidence.exit.to_string())
+}

@@ -1,0 +1,212 @@
+//! Lines in order, an output as a whole, keys with values.
+
+use super::super::source;
+use super::super::text::{Stands, excerpt, stands};
+use super::super::{Evidence, Found};
+use super::shows::ends_after;
+use super::value::json;
+use super::{eyes, fail, failed_before, out, squeezed};
+
+pub(super) fn lines_in_order(wanted: &[String], evidence: &Evidence<'_>) -> Found {
+    let lines: Vec<&str> = out(evidence).lines().collect();
+    let mut from = 0;
+    for text in wanted.iter().filter(|t| !is_gap(t)) {
+        let at = lines[from..].iter().position(|l| {
+            line_shows(l, text) == Stands::Plainly
+                && (!source::reads_log(evidence) || source::is_fresh(l, evidence.fresh))
+        });
+        if let Some(at) = at {
+            from += at + 1;
+            continue;
+        }
+        let somewhere = lines.iter().map(|l| line_shows(l, text)).max().unwrap_or(Stands::Not);
+        return match somewhere {
+            Stands::Plainly
+                if source::reads_log(evidence) && evidence.fresh != super::super::Freshness::Any =>
+            {
+                eyes(evidence, format!("\"{text}\" may be older than what should have caused it"))
+            }
+            Stands::Plainly => fail(evidence, format!("\"{text}\" is there, but not in this order")),
+            Stands::Doubtful => eyes(evidence, format!("\"{text}\" is there, but not plainly")),
+            Stands::Not if !evidence.whole => eyes(evidence, "its output is longer than what is kept"),
+            Stands::Not => fail(evidence, format!("\"{text}\" is not there")),
+        };
+    }
+    if let Some(last) = lines[..from].last()
+        && ends_after(last, evidence)
+    {
+        return eyes(evidence, "what follows them tells of an end or an error");
+    }
+    Found::Pass(format!("{} lines, in this order", wanted.len()))
+}
+
+pub(super) fn is_gap(line: &str) -> bool {
+    matches!(line.trim(), "..." | "…" | "[...]")
+}
+
+/// A line that is wanted, at the end of one that may begin with a time or a name.
+pub(super) fn line_shows(line: &str, wanted: &str) -> Stands {
+    if wanted.contains("...") || wanted.contains('…') {
+        let wanted = wanted.replace('…', "...");
+        let mut rest = line;
+        for part in wanted.split("...").map(str::trim).filter(|p| !p.is_empty()) {
+            let Some(at) = rest.find(part) else { return Stands::Not };
+            rest = &rest[at + part.len()..];
+        }
+        return if tail_is(line, wanted.split("...").last().unwrap_or("")) {
+            Stands::Plainly
+        } else {
+            Stands::Doubtful
+        };
+    }
+    if squeezed(line) == squeezed(wanted) {
+        return Stands::Plainly;
+    }
+    if tail_is(line, wanted) {
+        let before = &line.trim_end()[..line.trim_end().len() - wanted.trim().len()];
+        return if before.ends_with([' ', '\t', '|', ']', ':']) {
+            stands(line, wanted, true).max(Stands::Doubtful)
+        } else {
+            Stands::Not
+        };
+    }
+    match stands(line, wanted, true) {
+        Stands::Plainly => Stands::Doubtful,
+        found => found,
+    }
+}
+
+pub(super) fn tail_is(line: &str, tail: &str) -> bool {
+    line.trim_end().ends_with(tail.trim())
+}
+
+pub(super) fn output(wanted: &[String], evidence: &Evidence<'_>) -> Found {
+    if let [only] = wanted
+        && let Some(pattern) = crate::runbook::expect::pattern(only)
+    {
+        return json(&pattern, evidence);
+    }
+    let lines: Vec<String> = out(evidence).lines().map(squeezed).filter(|l| !l.is_empty()).collect();
+    let mut at = 0;
+    let mut gap = false;
+    for text in wanted {
+        if is_gap(text) {
+            gap = true;
+            continue;
+        }
+        let text = squeezed(text);
+        let found = lines[at..].iter().position(|l| line_equals(l, &text));
+        match found {
+            Some(skipped) if skipped == 0 || gap => at += skipped + 1,
+            _ => {
+                let shown = lines.get(at).map_or("nothing", String::as_str);
+                return Found::Eyes(excerpt(shown), format!("the document has \"{}\" here", excerpt(&text)));
+            }
+        }
+        gap = false;
+    }
+    if at < lines.len() && !gap {
+        return Found::Eyes(excerpt(&lines[at]), "the document does not have this line".into());
+    }
+    if !evidence.whole || failed_before(evidence) {
+        return eyes(evidence, "a part of the command failed, or its output is not whole");
+    }
+    Found::Pass(format!("{} lines, as in the document", wanted.len()))
+}
+
+/// A line, with `...` for anything in it.
+pub(super) fn line_equals(line: &str, wanted: &str) -> bool {
+    match wanted.split_once("...") {
+        Some((begins, ends)) => {
+            line.len() >= begins.len() + ends.len()
+                && line.starts_with(begins.trim_end())
+                && line.ends_with(ends.trim_start())
+        }
+        None => line == wanted,
+    }
+}
+
+pub(super) fn keys_there(wanted: &[(String, String)], evidence: &Evidence<'_>) -> Found {
+    let mut set: Vec<(&str, &str)> = Vec::new();
+    for line in out(evidence).lines() {
+        let line = line.trim().trim_start_matches("export ").trim_start();
+        if let Some((key, value)) = line.split_once('=').filter(|_| !line.starts_with('#')) {
+            set.push((key.trim(), value.trim().trim_matches(['"', '\''])));
+        }
+    }
+    let mut unlike = None;
+    for (key, pattern) in wanted {
+        let values: Vec<&str> = set.iter().filter(|(k, _)| k == key).map(|(_, v)| *v).collect();
+        let Some(value) = values.last() else {
+            return Found::Fail(format!("{key} is not there"), format!("{key} is missing"));
+        };
+        if value.is_empty() {
+            return Found::Fail(format!("{key} is empty"), format!("{key} has no value"));
+        }
+        let is_placeholder = value.starts_with('<')
+            || value.to_uppercase().contains("CHANGE")
+            || value.contains("YOUR_")
+            || (!pattern.is_empty() && value == pattern && has_wildcard(pattern));
+        if values.iter().any(|v| v != value) {
+            unlike = unlike.or(Some(format!("{key} is set more than once")));
+        } else if is_placeholder {
+            unlike = unlike.or(Some(format!("{key} looks as if nobody had filled it in")));
+        } else if !like(value, pattern.trim_matches(['"', '\''])) {
+            unlike = unlike.or(Some(format!("{key} has another value than in the document")));
+        }
+    }
+    match unlike {
+        Some(why) => Found::Eyes(format!("{} keys, all with a value", wanted.len()), why),
+        None => Found::Pass(format!("{} keys, all with a value", wanted.len())),
+    }
+}
+
+/// Words that stand for a value of one's own.
+pub(super) const WILDCARDS: &[&str] = &[
+    "PASSWORD", "PASS", "USER", "USERNAME", "HOST", "HOSTNAME", "PORT", "SECRET", "TOKEN", "KEY", "API_KEY",
+    "DATABASE", "DBNAME", "NAME", "DOMAIN", "VALUE", "VERSION", "XXX", "XXXX", "REDACTED", "YOUR",
+];
+
+pub(super) fn is_wildcard(word: &str) -> bool {
+    WILDCARDS.contains(&word)
+        || word.starts_with("YOUR_")
+        || word.ends_with("_HERE")
+        || word.chars().all(|c| c == 'x' || c == 'X') && word.len() > 2
+}
+
+pub(super) fn has_wildcard(pattern: &str) -> bool {
+    pattern.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(is_wildcard)
+}
+
+/// Whether a value is as the pattern has it; what stands for a value of one's own is any text without a blank.
+pub(super) fn like(value: &str, pattern: &str) -> bool {
+    if matches!(pattern, "" | "..." | "…") {
+        return true;
+    }
+    let mut expression = String::from("^");
+    let mut word = String::new();
+    let flush = |word: &mut String, expression: &mut String| {
+        if is_wildcard(word) {
+            expression.push_str(r"[^\s/@:]+");
+        } else {
+            expression.push_str(&regex::escape(word));
+        }
+        word.clear();
+    };
+    let marked = pattern.replace("...", "\u{1}").replace(['<', '>'], "");
+    for c in marked.chars() {
+        if c.is_alphanumeric() || c == '_' {
+            word.push(c);
+            continue;
+        }
+        flush(&mut word, &mut expression);
+        if c == '\u{1}' {
+            expression.push_str(r"\S+")
+        } else {
+            expression.push_str(&regex::escape(&c.to_string()))
+        }
+    }
+    flush(&mut word, &mut expression);
+    expression.push('$');
+    regex::Regex::new(&expression).is_ok_and(|e| e.is_match(value))
+}

@@ -1,0 +1,64 @@
+//! What is not there.
+
+use super::super::source;
+use super::super::text::{Stands, excerpt, stands};
+use super::super::{Evidence, Found};
+use super::{eyes, fail, out, seen};
+
+pub(super) fn absent(texts: &[String], evidence: &Evidence<'_>) -> Found {
+    for line in out(evidence).lines() {
+        for text in texts {
+            match stands(line, text, true) {
+                Stands::Plainly => return Found::Fail(excerpt(line), format!("\"{text}\" is there")),
+                Stands::Doubtful => return Found::Eyes(excerpt(line), format!("\"{text}\" may be there")),
+                Stands::Not => {}
+            }
+        }
+    }
+    if let Some(why) = source::absence_unproven(evidence) {
+        return eyes(evidence, why);
+    }
+    if texts.iter().any(|t| out(evidence).to_lowercase().contains(&t.to_lowercase())) {
+        // Inside of another word: "0.0.0.0:80" in "0.0.0.0:8087".
+        let inside = texts.iter().all(|t| out(evidence).lines().all(|l| !doubtful_inside(l, t)));
+        if !inside {
+            return eyes(evidence, "it stands there inside of another word");
+        }
+    }
+    if out(evidence).trim().is_empty() && !last_is_grep(evidence) {
+        return eyes(evidence, "nothing was shown at all");
+    }
+    Found::Pass(seen(evidence))
+}
+
+/// A text that stands inside of a longer word, other than as its beginning with more digits behind it.
+pub(super) fn doubtful_inside(line: &str, text: &str) -> bool {
+    let (line, text) = (line.to_lowercase(), text.to_lowercase());
+    line.match_indices(&text).any(|(at, _)| {
+        let next = line[at + text.len()..].chars().next();
+        let digits = text.ends_with(|c: char| c.is_ascii_digit()) && next.is_some_and(|c| c.is_ascii_digit());
+        !digits
+    })
+}
+
+pub(super) fn last_is_grep(evidence: &Evidence<'_>) -> bool {
+    source::simples(evidence)
+        .and_then(|s| s.last().map(|l| matches!(l.program(), "grep" | "egrep" | "rg")))
+        .unwrap_or(false)
+}
+
+pub(super) fn empty(evidence: &Evidence<'_>) -> Found {
+    if out(evidence).trim() == "-- No entries --" {
+        return eyes(evidence, "it says that there is nothing, which is not nothing");
+    }
+    if !out(evidence).trim().is_empty() {
+        return fail(evidence, "it is not empty");
+    }
+    if !out(evidence).is_empty() {
+        return eyes(evidence, "there is white space only");
+    }
+    match source::absence_unproven(evidence) {
+        Some(why) => eyes(evidence, why),
+        None => Found::Pass("nothing on standard output".into()),
+    }
+}

@@ -1,0 +1,121 @@
+//! How many rows, and what is in them.
+
+use super::super::source;
+use super::super::table::Table;
+use super::super::text::excerpt;
+use super::super::{Evidence, Found};
+use super::nothing::last_is_grep;
+use super::value::{compared, counts, number};
+use super::{eyes, fail, failed_before, listing, out};
+use crate::runbook::expect::{Condition, Counted, Op};
+
+pub(super) fn rows(
+    of: Counted,
+    (op, count): (Op, u64),
+    with: &[Condition],
+    evidence: &Evidence<'_>,
+) -> Found {
+    if counts(evidence) && with.is_empty() && of != Counted::Rows {
+        return number(op, count as f64, evidence);
+    }
+    if let Some(table) = listing(evidence) {
+        return rows_of(&table, (op, count), with, evidence);
+    }
+    let output = out(evidence);
+    let nothing = output.trim().is_empty();
+    let greps = last_is_grep(evidence) && !counts(evidence);
+    if with.is_empty()
+        && (of == Counted::Lines
+            || (of == Counted::Hits && greps)
+            || (of == Counted::Rows && bare_rows(evidence)))
+    {
+        let lines = output.lines().filter(|l| !l.trim().is_empty()).count();
+        return compared(op, count as f64, lines as f64, evidence);
+    }
+    if nothing && !evidence.exit.is_success() {
+        return fail(evidence, format!("no rows: {}", excerpt(evidence.error)));
+    }
+    eyes(evidence, "it is not a listing whose rows are known")
+}
+
+/// `psql -t`: rows without a header.
+pub(super) fn bare_rows(evidence: &Evidence<'_>) -> bool {
+    source::simples(evidence).is_some_and(|s| {
+        s.len() == 1 && s[0].program() == "psql" && (s[0].has_short('t') || s[0].has("--tuples-only"))
+    })
+}
+
+pub(super) fn rows_of(
+    table: &Table,
+    (op, count): (Op, u64),
+    with: &[Condition],
+    evidence: &Evidence<'_>,
+) -> Found {
+    let found = table.rows.len();
+    if !op.holds(found as f64, count as f64) {
+        // One row that holds a count may be what is meant.
+        let is_count = table.columns.len() == 1 && table.columns[0].to_lowercase().contains("count");
+        if with.is_empty() && is_count {
+            return eyes(evidence, "it is a count; whether rows or the number are meant can't be told");
+        }
+        return Found::Fail(format!("{found} rows"), format!("{found} rows, not {} {count}", op.sign()));
+    }
+    if with.is_empty() && table.columns.len() == 1 && table.columns[0].to_lowercase().contains("count") {
+        return eyes(evidence, "it is a count; whether rows or the number are meant can't be told");
+    }
+    let mut observed = Vec::new();
+    for condition in with {
+        let Some(column) = table.column(&condition.column) else {
+            return eyes(evidence, format!("there is no column {}", condition.column));
+        };
+        for row in &table.rows {
+            let cell = row.get(column).map_or("", String::as_str);
+            observed.push(format!(
+                "{} {} {} · {cell}",
+                condition.column,
+                condition.op.sign(),
+                condition.value
+            ));
+            match holds(cell, condition) {
+                Some(true) => {}
+                Some(false) => {
+                    let why = format!(
+                        "{} is {cell}, not {} {}",
+                        condition.column,
+                        condition.op.sign(),
+                        condition.value
+                    );
+                    return Found::Fail(excerpt(&row.join(" | ")), why);
+                }
+                None => {
+                    return Found::Eyes(
+                        excerpt(&row.join(" | ")),
+                        format!("{} does not compare", condition.column),
+                    );
+                }
+            }
+        }
+    }
+    if found == 0
+        && let Some(why) = source::absence_unproven(evidence)
+    {
+        return eyes(evidence, why);
+    }
+    if failed_before(evidence) || !evidence.whole {
+        return eyes(evidence, "a part of the command failed, or its output is not whole");
+    }
+    let rows = if found == 1 { "1 row".to_owned() } else { format!("{found} rows") };
+    Found::Pass(if observed.is_empty() { rows } else { format!("{rows}; {}", observed.join("; ")) })
+}
+
+pub(super) fn holds(cell: &str, condition: &Condition) -> Option<bool> {
+    match (cell.parse::<f64>(), condition.value.parse::<f64>()) {
+        (Ok(left), Ok(right)) => Some(condition.op.holds(left, right)),
+        _ if cell.eq_ignore_ascii_case(&condition.value) && cell != condition.value => None,
+        _ => match condition.op {
+            Op::Equal => Some(cell == condition.value),
+            Op::NotEqual => Some(cell != condition.value),
+            _ => None,
+        },
+    }
+}

@@ -1,0 +1,131 @@
+//! Texts that stand among others.
+
+use super::super::source;
+use super::super::text::{Stands, excerpt, stands};
+use super::super::{Evidence, Found};
+use super::cells::shows_in_rows;
+use super::{eyes, fail, failed_before, listing, out};
+use crate::shell::classify::unwrapped;
+
+/// How one text stands in the output: in its listing's cells, else in its lines.
+pub(super) fn in_output<'e>(
+    text: &str,
+    quoted: bool,
+    evidence: &Evidence<'e>,
+) -> (Stands, Option<&'e str>, usize) {
+    let lines = out(evidence).lines().filter(|l| !l.trim().is_empty());
+    let all: Vec<(Stands, &str)> = lines.map(|l| (stands(l, text, quoted), l)).collect();
+    let best = all.iter().map(|(s, _)| *s).max().unwrap_or(Stands::Not);
+    let line = all.iter().find(|(s, _)| *s == best && *s != Stands::Not).map(|(_, l)| *l);
+    (best, line, all.iter().filter(|(s, _)| *s == Stands::Plainly).count())
+}
+
+pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Evidence<'_>) -> Found {
+    if let Some(table) = listing(evidence).filter(|t| !t.rows.is_empty() && !t.states().is_empty())
+        && !all
+    {
+        return shows_in_rows(texts, quoted, &table, evidence);
+    }
+    let found: Vec<_> = texts.iter().map(|t| in_output(t, quoted, evidence)).collect();
+    let plainly = |(s, ..): &&(Stands, Option<&str>, usize)| *s == Stands::Plainly;
+    let holds = if all { found.iter().all(|f| plainly(&f)) } else { found.iter().any(|f| plainly(&f)) };
+    if holds {
+        let line = found.iter().find(plainly).and_then(|f| f.1).unwrap_or("");
+        if source::reads_log(evidence)
+            && !found.iter().filter(plainly).any(|f| f.1.is_some_and(|l| source::is_fresh(l, evidence.fresh)))
+        {
+            return Found::Eyes(excerpt(line), "it may be older than what should have caused it".into());
+        }
+        if failed_before(evidence) {
+            return Found::Eyes(
+                excerpt(line),
+                "it is there, but an earlier part of the command failed".into(),
+            );
+        }
+        if ends_after(line, evidence) {
+            return Found::Eyes(excerpt(line), "what follows it tells of an end or an error".into());
+        }
+        if several_disagree(texts, quoted, evidence) {
+            return eyes(evidence, "not every line shows it; which of them is meant can't be told");
+        }
+        return Found::Pass(excerpt(line));
+    }
+    if on_error(texts, evidence) {
+        return Found::Eyes(excerpt(evidence.error), "it stands on standard error".into());
+    }
+    if let Some((_, line, _)) = found.iter().find(|f| f.0 == Stands::Doubtful) {
+        return Found::Eyes(excerpt(line.unwrap_or("")), "it stands there, but not plainly".into());
+    }
+    if all && found.iter().any(|f| plainly(&f)) {
+        let missing: Vec<&str> =
+            texts.iter().zip(&found).filter(|(_, f)| !plainly(f)).map(|(t, _)| t.as_str()).collect();
+        return fail(evidence, format!("\"{}\" is not there", missing.join("\", \"")));
+    }
+    let said = !quoted && texts.iter().any(|t| t.contains(' '));
+    missing(evidence, quoted, if said { SAID } else { "none of it is there" })
+}
+
+/// Whether a later line tells that what was seen is over.
+pub(super) fn ends_after(line: &str, evidence: &Evidence<'_>) -> bool {
+    const OVER: &[&str] = &[
+        "stopped",
+        "stopping",
+        "exited",
+        "exiting",
+        "exit",
+        "shutting",
+        "shutdown",
+        "terminated",
+        "crashed",
+        "killed",
+        "closed",
+        "fatal",
+        "panic",
+        "failed",
+        "error",
+        "disconnected",
+        "deactivated",
+        "aborted",
+    ];
+    let mut after = out(evidence).lines().skip_while(|l| *l != line).skip(1);
+    after.any(|l| {
+        let lower = l.to_lowercase();
+        lower.split(|c: char| !c.is_alphanumeric()).any(|w| OVER.contains(&w))
+            && !lower.contains("0 error")
+            && !lower.contains("0 failed")
+            && !lower.contains("no error")
+    })
+}
+
+/// Whether it stands on standard error, which a verdict does not read.
+pub(super) fn on_error(texts: &[String], evidence: &Evidence<'_>) -> bool {
+    texts.iter().any(|t| evidence.error.lines().any(|l| stands(l, t, false) != Stands::Not))
+}
+
+/// Of several words without quotes: they may describe what is shown instead of standing in it.
+pub(super) const SAID: &str = "it is not there in these words";
+
+/// What is not there is contradicted only where the whole output is known and was meant to the letter.
+pub(super) fn missing(evidence: &Evidence<'_>, literal: bool, why: &str) -> Found {
+    if !literal && why == SAID {
+        return eyes(evidence, why);
+    }
+    if !evidence.whole {
+        return eyes(evidence, "its output is longer than what is kept");
+    }
+    if !out(evidence).trim().is_empty() || literal || evidence.exit.is_success() {
+        fail(evidence, why)
+    } else {
+        eyes(evidence, why)
+    }
+}
+
+/// Rows of a listing that a filter left, some of which show it and some do not.
+pub(super) fn several_disagree(texts: &[String], quoted: bool, evidence: &Evidence<'_>) -> bool {
+    let Some(simples) = source::simples(evidence) else { return false };
+    let filtered = simples.len() > 1
+        && simples[1..].iter().all(|s| matches!(unwrapped(s).program(), "grep" | "egrep" | "rg"))
+        && !source::reads_log(evidence);
+    let mut lines = out(evidence).lines().filter(|l| !l.trim().is_empty());
+    filtered && lines.any(|l| !texts.iter().any(|t| stands(l, t, quoted) == Stands::Plainly))
+}

@@ -1,0 +1,268 @@
+//! The output as one value: a text, a number, JSON, an HTTP status.
+
+use super::super::json::{Compared, compare};
+use super::super::source;
+use super::super::text::{Stands, excerpt};
+use super::super::{Evidence, Found};
+use super::shows::{in_output, on_error};
+use super::{eyes, fail, failed_before, listing, out, seen, squeezed};
+use crate::runbook::expect::Op;
+
+/// Headers and body of an answer, where the command shows its headers.
+pub(super) fn answer(output: &str) -> (Vec<u16>, &str) {
+    let mut statuses = Vec::new();
+    let mut rest = output.trim_start();
+    while rest.starts_with("HTTP/") {
+        let line = rest.lines().next().unwrap_or("");
+        if let Some(status) = line.split_whitespace().nth(1).and_then(|s| s.parse().ok()) {
+            statuses.push(status);
+        }
+        rest = rest.split_once("\n\n").map_or("", |(_, body)| body.trim_start_matches('\n'));
+    }
+    (statuses, rest)
+}
+
+pub(super) fn json(pattern: &serde_json::Value, evidence: &Evidence<'_>) -> Found {
+    let (statuses, body) = answer(out(evidence));
+    if let Some(bad) = statuses.last().filter(|s| **s >= 400) {
+        return eyes(evidence, format!("the answer has HTTP status {bad}"));
+    }
+    if !evidence.whole {
+        return eyes(evidence, "its output is longer than what is kept");
+    }
+    let mut documents = serde_json::Deserializer::from_str(body).into_iter::<serde_json::Value>();
+    let value = match documents.next() {
+        None => return fail(evidence, "no JSON was shown"),
+        Some(Err(_)) if !body.contains(['{', '[']) => return fail(evidence, "it is not JSON"),
+        Some(Err(_)) => return eyes(evidence, "it is not JSON as a whole"),
+        Some(Ok(value)) => value,
+    };
+    if documents.next().is_some() {
+        return eyes(evidence, "there is more than one JSON text, or something after it");
+    }
+    if pattern.is_object() && value.is_array() || pattern.is_array() && value.is_object() {
+        return if value.is_array() {
+            eyes(evidence, "a list was shown where one object is expected")
+        } else {
+            fail(evidence, "an object was shown where a list is expected")
+        };
+    }
+    match compare(pattern, &value) {
+        Compared::Holds => Found::Pass(seen(evidence)),
+        Compared::Differs(why) => fail(evidence, why),
+        Compared::Unclear(why) => eyes(evidence, why),
+    }
+}
+
+/// What the output may be read as, as a whole: itself, its one cell, its one row, the value of its one field.
+pub(super) fn values(evidence: &Evidence<'_>) -> Vec<String> {
+    let whole = out(evidence).trim();
+    let mut found = vec![whole.to_owned()];
+    if let Some(table) = listing(evidence)
+        && let [row] = table.rows.as_slice()
+    {
+        found.extend([row.join(" | "), row.join("|")]);
+        if let [cell] = row.as_slice() {
+            found.push(cell.clone());
+        }
+    }
+    let mut lines = whole.lines();
+    if let (Some(line), None) = (lines.next(), lines.next()) {
+        let spaced = line.split('|').map(str::trim).collect::<Vec<_>>().join(" | ");
+        found.push(spaced);
+        let unquoted = line.trim_matches('"');
+        // A number in quotes is a text: whether that matters can't be told.
+        if unquoted.len() + 2 == line.len() && unquoted.parse::<f64>().is_err() {
+            found.push(unquoted.to_owned());
+        }
+        for mark in [':', '='] {
+            if let Some((name, value)) = line.split_once(mark)
+                && !name.is_empty()
+                && name.chars().all(|c| c.is_alphanumeric() || "_-. ".contains(c))
+                && !["error", "fail", "warn", "err"].iter().any(|w| name.to_lowercase().contains(w))
+            {
+                found.push(value.trim().to_owned());
+            }
+        }
+    }
+    found
+}
+
+pub(super) fn is(text: &str, literal: bool, evidence: &Evidence<'_>) -> Found {
+    let wanted = squeezed(text);
+    let values = values(evidence);
+    let bare = |v: &String| {
+        let squeezed = squeezed(v);
+        squeezed == wanted || (wanted.parse::<f64>().is_err() && squeezed.trim_matches(['"', '\'']) == wanted)
+    };
+    let whole = out(evidence).trim();
+    if values.iter().any(bare) {
+        if text == "0"
+            && let Some(why) = source::absence_unproven(evidence)
+        {
+            return eyes(evidence, why);
+        }
+        if !evidence.whole {
+            return eyes(evidence, "its output is longer than what is kept");
+        }
+        if failed_before(evidence) {
+            return eyes(evidence, "it matches, but an earlier part of the command failed");
+        }
+        if source::reads_log(evidence) && !whole.lines().any(|l| source::is_fresh(l, evidence.fresh)) {
+            return eyes(evidence, "it may be older than what should have caused it");
+        }
+        return Found::Pass(excerpt(whole));
+    }
+    let alike = |v: &String| {
+        let bare = |t: &str| t.trim_start_matches(['v', 'V']).to_lowercase();
+        bare(v) == bare(text) || v.parse::<f64>().is_ok_and(|n| text.parse::<f64>() == Ok(n))
+    };
+    if values.iter().any(alike) {
+        return eyes(evidence, format!("it is nearly \"{text}\""));
+    }
+    if let (Some(table), Ok(_)) = (listing(evidence), text.parse::<f64>())
+        && let [row] = table.rows.as_slice()
+        && let [cell] = row.as_slice()
+    {
+        return Found::Fail(cell.clone(), format!("{cell} instead of {text}"));
+    }
+    let (statuses, _) = answer(whole);
+    if let Some(status) = text.parse::<u16>().ok().filter(|n| (100..600).contains(n))
+        && !statuses.is_empty()
+    {
+        return http(status, evidence);
+    }
+    if status_unseen(text, evidence) {
+        return eyes(evidence, "the HTTP status is not shown");
+    }
+    // Quoted text may stand among other things; unquoted text that does may be meant or not.
+    let several = whole.lines().filter(|l| !l.trim().is_empty()).count() > 1;
+    match in_output(text, true, evidence) {
+        (Stands::Plainly, Some(line), _)
+            if literal && line_is(line, text) && several && evidence.exit.is_success() =>
+        {
+            if whole.lines().filter(|l| !l.trim().is_empty()).all(|l| line_is(l, text)) {
+                return eyes(evidence, "it is shown more than once");
+            }
+            Found::Eyes(excerpt(line), "it is one of several lines".into())
+        }
+        (Stands::Plainly | Stands::Doubtful, Some(line), _) => {
+            Found::Eyes(excerpt(line), "it stands there, but it is not all that is shown".into())
+        }
+        _ => {
+            if !evidence.whole {
+                return eyes(evidence, "its output is longer than what is kept");
+            }
+            let one_word = !whole.contains(char::is_whitespace) && !whole.is_empty();
+            let said_number = text.parse::<f64>().is_ok() && !values.iter().any(|v| v.parse::<f64>().is_ok());
+            if said_number && !whole.is_empty() && several {
+                return eyes(evidence, "it is not one number");
+            }
+            if on_error(std::slice::from_ref(&text.to_owned()), evidence) {
+                return Found::Eyes(excerpt(evidence.error), "it stands on standard error".into());
+            }
+            if literal || one_word || (whole.is_empty() && evidence.error.is_empty()) {
+                fail(evidence, format!("it is not \"{text}\""))
+            } else {
+                eyes(evidence, format!("it is not \"{text}\", which may not be meant to the letter"))
+            }
+        }
+    }
+}
+
+pub(super) fn line_is(line: &str, text: &str) -> bool {
+    squeezed(line) == squeezed(text)
+}
+
+/// An HTTP status is asked for, and the command shows bodies only.
+pub(super) fn status_unseen(text: &str, evidence: &Evidence<'_>) -> bool {
+    let number = text.split_whitespace().next().unwrap_or("");
+    number.parse::<u16>().is_ok_and(|n| (100..600).contains(&n))
+        && asks_http(evidence)
+        && !shows_status(evidence)
+}
+
+pub(super) fn asks_http(evidence: &Evidence<'_>) -> bool {
+    source::simples(evidence)
+        .is_some_and(|s| s.iter().any(|s| matches!(s.program(), "curl" | "wget" | "http")))
+}
+
+/// curl was asked for the status: `-i`, `-I`, `-w '%{http_code}'`.
+pub(super) fn shows_status(evidence: &Evidence<'_>) -> bool {
+    source::simples(evidence).is_some_and(|s| {
+        s.iter().any(|s| {
+            s.has_short('i')
+                || s.has_short('I')
+                || s.has("--include")
+                || s.has("--head")
+                || s.args().iter().any(|a| a.contains("http_code") || a.contains("response_code"))
+        })
+    })
+}
+
+pub(super) fn http(status: u16, evidence: &Evidence<'_>) -> Found {
+    let whole = out(evidence).trim();
+    let (statuses, _) = answer(whole);
+    let written = source::simples(evidence).is_some_and(|s| {
+        s.iter().any(|s| s.args().iter().any(|a| a.contains("http_code") || a.contains("response_code")))
+    });
+    let seen = if let Some(last) = statuses.last() {
+        *last
+    } else if let Some(code) = written.then(|| whole.parse::<u16>().ok()).flatten() {
+        code
+    } else if asks_http(evidence) && !shows_status(evidence) {
+        return eyes(evidence, "the HTTP status is not shown");
+    } else if !evidence.exit.is_success() && whole.is_empty() {
+        return fail(evidence, format!("no answer: {}", excerpt(evidence.error)));
+    } else {
+        return eyes(evidence, "no HTTP status is to be seen");
+    };
+    if seen != status {
+        return Found::Fail(format!("HTTP status {seen}"), format!("{seen} instead of {status}"));
+    }
+    if statuses.iter().any(|s| *s != seen && !(300..400).contains(s) && *s != 100) {
+        return Found::Eyes(format!("HTTP status {seen}"), "more than one answer is shown".into());
+    }
+    Found::Pass(format!("HTTP status {seen}"))
+}
+
+/// The one number that the output is.
+pub(super) fn one_number(evidence: &Evidence<'_>) -> Option<f64> {
+    values(evidence).iter().find_map(|v| v.replace(',', "").parse().ok()).or_else(|| {
+        let counts = source::simples(evidence)?.last().is_some_and(|s| s.program() == "wc");
+        let mut words = out(evidence).split_whitespace();
+        let first = words.next()?.parse().ok();
+        (counts && words.count() <= 1).then_some(first).flatten()
+    })
+}
+
+/// Whether the last stage only counts: `wc -l`, `grep -c`.
+pub(super) fn counts(evidence: &Evidence<'_>) -> bool {
+    source::simples(evidence).and_then(|s| s.last().cloned()).is_some_and(|s| match s.program() {
+        "wc" => s.has_short('l') || s.has("--lines"),
+        "grep" | "egrep" | "zgrep" => s.has_short('c') || s.has("--count"),
+        _ => false,
+    })
+}
+
+pub(super) fn number(op: Op, value: f64, evidence: &Evidence<'_>) -> Found {
+    let Some(found) = one_number(evidence) else {
+        return eyes(evidence, "it is not one number");
+    };
+    compared(op, value, found, evidence)
+}
+
+pub(super) fn compared(op: Op, value: f64, found: f64, evidence: &Evidence<'_>) -> Found {
+    if !op.holds(found, value) {
+        let why = format!("{found} is not {} {value}", op.sign());
+        return Found::Fail(found.to_string(), why);
+    }
+    let small = matches!(op, Op::Less | Op::AtMost) || found == 0.0;
+    if small && let Some(why) = source::absence_unproven(evidence) {
+        return Found::Eyes(found.to_string(), why);
+    }
+    if failed_before(evidence) {
+        return Found::Eyes(found.to_string(), "an earlier part of the command failed".into());
+    }
+    Found::Pass(found.to_string())
+}

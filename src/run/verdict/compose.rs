@@ -1,0 +1,62 @@
+//! The services of a compose file: a listing of them is complete when all are in it.
+
+use crate::shell::classify::{compose_words, unwrapped};
+use crate::shell::stages;
+
+/// The files that a compose command names, none where it takes the usual ones; absent where it is no `compose ps`.
+pub fn files(text: &str) -> Option<Vec<String>> {
+    let simples = stages(text)?;
+    let first = unwrapped(simples.first()?);
+    compose_words(&first)?.first().filter(|word| *word == "ps")?;
+    let mut named = Vec::new();
+    let mut args = first.args().iter();
+    while let Some(arg) = args.next() {
+        if arg == "-f" || arg == "--file" {
+            named.push(args.next()?.clone());
+        } else if let Some(file) = arg.strip_prefix("--file=") {
+            named.push(file.to_owned());
+        }
+    }
+    Some(named)
+}
+
+/// The services of a compose file that are started without naming a profile; absent where it is not understood.
+pub fn services(yaml: &str) -> Option<Vec<String>> {
+    let mut lines = yaml.lines().skip_while(|l| l.trim_end() != "services:").skip(1).peekable();
+    lines.peek()?;
+    let mut found: Vec<String> = Vec::new();
+    let mut indent = None;
+    for line in lines {
+        let text = line.trim();
+        if text.is_empty() || text.starts_with('#') {
+            continue;
+        }
+        let depth = line.len() - line.trim_start().len();
+        if depth == 0 {
+            break;
+        }
+        let own = *indent.get_or_insert(depth);
+        if depth == own {
+            let name = text.split(" #").next().unwrap_or(text).trim_end().strip_suffix(':')?;
+            found.push(name.trim_matches(['"', '\'']).to_owned());
+        } else if text.starts_with("profiles:") {
+            found.pop();
+        }
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_and_files() {
+        let yaml = "version: '3'\nservices:\n  # the database\n  db:\n    image: postgres\n  api: # ours\n    build: .\n  debug:\n    profiles: [dev]\nvolumes:\n  data:\n";
+        assert_eq!(services(yaml), Some(vec!["db".into(), "api".into()]));
+        assert_eq!(services("volumes:\n  a:\n"), None);
+        assert_eq!(files("docker compose -f a.yml ps"), Some(vec!["a.yml".into()]));
+        assert_eq!(files("docker-compose ps | cat"), Some(vec![]));
+        assert_eq!(files("docker ps"), None);
+    }
+}

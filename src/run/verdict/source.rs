@@ -1,0 +1,172 @@
+//! What a command's shape proves: whether nothing seen means that nothing is there, whether a listing is complete,
+//! which failure is expected.
+
+use super::{Check, Evidence, Exit, Freshness};
+use crate::runbook::expect::{Counted, Op};
+use crate::shell::classify::{compose_words, unwrapped};
+use crate::shell::traps::{Trap, traps};
+use crate::shell::{Simple, stages};
+
+/// The stages of the command, without what only wraps them; absent where it is no single pipeline.
+pub(super) fn simples(evidence: &Evidence<'_>) -> Option<Vec<Simple>> {
+    let found = stages(evidence.text)?;
+    Some(found.iter().map(unwrapped).collect())
+}
+
+fn is_grep(simple: &Simple) -> bool {
+    matches!(simple.program(), "grep" | "egrep" | "fgrep" | "rg" | "zgrep")
+}
+
+fn is_diff(simple: &Simple) -> bool {
+    matches!(simple.program(), "diff" | "cmp") || (simple.program() == "git" && simple.has("diff"))
+}
+
+/// Why what was not seen may be there all the same; nothing where its absence is proven.
+pub(super) fn absence_unproven(evidence: &Evidence<'_>) -> Option<String> {
+    let Some(simples) = simples(evidence) else {
+        return Some("more than one command ran; which of them did its work can't be told".into());
+    };
+    if evidence.stages.len() != simples.len() {
+        return Some("what the parts of the pipeline ended with is not known".into());
+    }
+    for (simple, status) in simples.iter().zip(evidence.stages) {
+        let none_found = is_grep(simple) && *status == 1;
+        if *status != 0 && !none_found {
+            return Some(format!(
+                "\"{}\" ended with {status}, so that nothing seen proves nothing",
+                simple.program()
+            ));
+        }
+    }
+    if !evidence.whole {
+        return Some("its output is longer than what is kept".into());
+    }
+    if let Some(first) = simples.first() {
+        if first.program() == "curl" && !crate::shell::traps::curl_fails(first) {
+            return Some(Trap::CurlWithoutFail.says().into());
+        }
+        if first.program() == "psql" && crate::shell::traps::reads_sql(first) {
+            return Some(Trap::SqlWithoutStop.says().into());
+        }
+    }
+    let told: Vec<&str> =
+        evidence.error.lines().map(str::trim).filter(|l| !l.is_empty() && !is_meter(l)).collect();
+    told.first().map(|line| format!("standard error says: {}", super::text::excerpt(line)))
+}
+
+/// Progress of curl and times of `time`, which tell nothing.
+fn is_meter(line: &str) -> bool {
+    line.starts_with("% Total")
+        || line.starts_with("Dload")
+        || ["real", "user", "sys"].iter().any(|w| line.starts_with(w) && line.ends_with('s'))
+        || line.split_whitespace().all(|w| w.chars().all(|c| c.is_ascii_digit() || "-:.kMG".contains(c)))
+}
+
+/// Why a listing may not be all there is; nothing where it is complete.
+pub(super) fn listing_incomplete(evidence: &Evidence<'_>) -> Option<String> {
+    let found = traps(evidence.text);
+    if found.contains(&Trap::FiltersAway) {
+        return Some(Trap::FiltersAway.says().into());
+    }
+    let Some(simples) = simples(evidence) else {
+        return Some("more than one command ran; which rows belong to which can't be told".into());
+    };
+    if evidence.stages.iter().any(|s| *s != 0) || evidence.stages.len() != simples.len() {
+        return Some("a part of the command failed, so that rows may be missing".into());
+    }
+    if !evidence.whole {
+        return Some("its output is longer than what is kept".into());
+    }
+    if simples.iter().skip(1).any(|s| !matches!(s.program(), "cat" | "column" | "sort")) {
+        return Some("a filter may have left rows out".into());
+    }
+    let first = simples.first()?;
+    let lists_all = |s: &Simple| s.has("-a") || s.has("--all") || s.has_short('a');
+    match first.program() {
+        "docker" | "podman" if first.has("ps") && compose_words(first).is_none() && !lists_all(first) => {
+            Some("docker ps leaves out containers that have exited; ps --all shows them".into())
+        }
+        _ if compose_words(first).is_some_and(|w| w.first().is_some_and(|a| a == "ps")) => None,
+        "docker" | "podman" | "kubectl" | "oc" | "helm" | "psql" | "mysql" | "mariadb" => None,
+        _ => Some("it is not known whether this listing is complete".into()),
+    }
+}
+
+/// Whether the command lists the services of a compose file: then those have to be among the rows.
+pub(super) fn lists_compose(evidence: &Evidence<'_>) -> bool {
+    simples(evidence)
+        .and_then(|s| {
+            s.first().map(|f| compose_words(f).is_some_and(|w| w.first().is_some_and(|a| a == "ps")))
+        })
+        .unwrap_or(false)
+}
+
+/// Whether a pass of this check is what the command's failure says: grep that found none, diff that found
+/// differences, a failure that is to be seen.
+pub(super) fn expects_failure(check: &Check, evidence: &Evidence<'_>) -> bool {
+    if evidence.exit.is_success() {
+        return false;
+    }
+    if matches!(check, Check::Fails { .. }) {
+        return true;
+    }
+    let status = matches!(evidence.exit, Exit::Status(1));
+    let Some(last) = simples(evidence).and_then(|s| s.last().cloned()) else { return false };
+    let none = match check {
+        Check::Empty | Check::Absent { .. } => true,
+        Check::Rows { op: Op::Equal, count: 0, .. } => true,
+        Check::Rows { op: Op::AtMost | Op::Less, of: Counted::Hits | Counted::Lines, .. } => true,
+        Check::Number { op: Op::Equal, value } => *value == 0.0,
+        Check::Is { text, .. } => text == "0",
+        _ => false,
+    };
+    status && ((is_grep(&last) && none) || (is_diff(&last) && !none))
+}
+
+/// The first line that tells of an error, where the command is none that only reads what others wrote.
+pub(super) fn error_line<'e>(evidence: &Evidence<'e>) -> Option<&'e str> {
+    let tells = |line: &&str| {
+        let line = line.trim_start();
+        // psql:file.sql:3: ERROR: …
+        let line =
+            line.strip_prefix("psql:").and_then(|rest| rest.split_once(": ")).map_or(line, |(_, rest)| rest);
+        ["ERROR", "FATAL", "PANIC"].iter().any(|w| {
+            line.strip_prefix(w)
+                .is_some_and(|rest| rest.starts_with([':', ' ', '\t', ']']) || rest.is_empty())
+        })
+    };
+    let output = evidence.output.unwrap_or("");
+    evidence.error.lines().chain(output.lines()).find(tells)
+}
+
+/// Whether the command shows what others wrote earlier: a log.
+pub(super) fn reads_log(evidence: &Evidence<'_>) -> bool {
+    let Some(first) = simples(evidence).and_then(|s| s.first().cloned()) else { return true };
+    let has = |w: &str| first.has(w);
+    match first.program() {
+        "journalctl" | "tail" | "dmesg" | "stern" => true,
+        "cat" | "head" | "less" | "grep" | "zcat" | "zgrep" => first.args().iter().any(|a| a.contains("log")),
+        "docker" | "podman" | "kubectl" | "oc" | "docker-compose" | "podman-compose" | "heroku" | "fly"
+        | "pm2" => has("logs"),
+        _ => false,
+    }
+}
+
+/// Whether a line is young enough to prove something.
+pub(super) fn is_fresh(line: &str, fresh: Freshness) -> bool {
+    match fresh {
+        Freshness::Any | Freshness::Made => true,
+        Freshness::Since(since) => {
+            timestamp(line).is_some_and(|at| at + chrono::TimeDelta::seconds(1) > since)
+        }
+    }
+}
+
+/// A time with its zone at the beginning of a line (RFC 3339).
+fn timestamp(line: &str) -> Option<chrono::DateTime<chrono::Utc>> {
+    let words = line.split(|c: char| c.is_whitespace() || "[]\"|".contains(c)).filter(|w| w.len() >= 20);
+    words.take(6).find_map(|w| {
+        let word = w.trim_matches(|c: char| !c.is_alphanumeric());
+        chrono::DateTime::parse_from_rfc3339(&word.replacen(',', ".", 1)).ok().map(|t| t.to_utc())
+    })
+}

@@ -1,0 +1,102 @@
+//! The table of cases, written before and apart from the code: no false pass among them.
+
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+
+use super::*;
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    command: String,
+    expect: String,
+    output: String,
+    #[serde(default)]
+    stderr: String,
+    statuses: Vec<i32>,
+    #[serde(default)]
+    elapsed_ms: u64,
+    verdict: String,
+}
+
+fn came_to(case: &Case) -> (Expectation, Judgement) {
+    let expected = Expectation::read(1, case.expect.trim_end());
+    let output = clean(case.output.as_bytes());
+    let error = clean(case.stderr.as_bytes());
+    // The file that a compose listing is compared with is not part of a case: every row's service is in it.
+    let services: Vec<String> = vec![];
+    let evidence = Evidence {
+        text: &case.command,
+        exit: Exit::Status(*case.statuses.last().unwrap()),
+        stages: &case.statuses,
+        elapsed: Duration::from_millis(case.elapsed_ms),
+        output: Some(&output),
+        whole: true,
+        error: &error,
+        services: Some(&services),
+        siblings: &[],
+        fresh: Freshness::Any,
+    };
+    let judged = judge(&expected, &evidence);
+    let judged = match errors_at_success(&evidence) {
+        Some(eyes) if judged.verdict == Verdict::Pass => eyes,
+        _ => judged,
+    };
+    (expected, judged)
+}
+
+#[test]
+fn no_case_of_the_table_is_falsely_a_pass() {
+    let mut report = String::new();
+    let (mut passes, mut right_passes, mut wanted_passes, mut right, mut all) = (0, 0, 0, 0, 0);
+    let mut wrong = Vec::new();
+    for text in [
+        include_str!("../../../tests/verdicts/near_misses.toml"),
+        include_str!("../../../tests/verdicts/straight.toml"),
+        include_str!("../../../tests/verdicts/more.toml"),
+    ] {
+        for case in toml::from_str::<Cases>(text).unwrap().case {
+            let (expected, judged) = came_to(&case);
+            let word = match judged.verdict {
+                Verdict::Pass => "pass",
+                Verdict::Fail => "fail",
+                Verdict::NeedsEyes => "eyes",
+            };
+            all += 1;
+            right += usize::from(word == case.verdict);
+            wanted_passes += usize::from(case.verdict == "pass");
+            passes += usize::from(word == "pass");
+            right_passes += usize::from(word == "pass" && case.verdict == "pass");
+            let bad =
+                (word == "pass" && case.verdict != "pass") || (word == "fail" && case.verdict == "pass");
+            if word != case.verdict {
+                let line = format!(
+                    "{}{}: {} is {word}, not {} ({:?}; {}; {})",
+                    if bad { "!! " } else { "" },
+                    case.name,
+                    case.expect.trim().replace('\n', " / "),
+                    case.verdict,
+                    expected.check,
+                    judged.observed,
+                    judged.why
+                );
+                if bad {
+                    wrong.push(line.clone());
+                }
+                writeln!(report, "{line}").unwrap();
+            }
+        }
+    }
+    eprintln!(
+        "{report}verdicts: {right_passes} of {passes} passes are right; {right_passes} of {wanted_passes} that should pass do; {right} of {all} cases come out exactly"
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Coverage may grow; it must not shrink unseen.
+    assert!(all >= 500 && right * 100 >= all * 75, "{right} of {all}");
+}

@@ -1,0 +1,258 @@
+//! Output as text, and finding words in it.
+
+/// Terminal output as the text that it shows: no escape sequences, overwritten lines as they ended.
+pub fn clean(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let mut clean = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\x1b' => escape(&mut chars),
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' => {
+                // What follows is written over the line.
+                let start = clean.rfind('\n').map_or(0, |at| at + 1);
+                clean.truncate(start);
+            }
+            '\x08' => {
+                if !clean.ends_with('\n') {
+                    clean.pop();
+                }
+            }
+            '\n' | '\t' => clean.push(c),
+            c if c.is_control() => {}
+            c => clean.push(c),
+        }
+    }
+    clean
+}
+
+fn escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
+    match chars.next() {
+        Some('[') => {
+            // A control sequence ends with its final byte (ECMA-48, 5.4).
+            for c in chars.by_ref() {
+                if ('\x40'..='\x7e').contains(&c) {
+                    break;
+                }
+            }
+        }
+        Some(']' | 'P' | '_' | '^' | 'X') => {
+            while let Some(c) = chars.next() {
+                if c == '\x07' {
+                    break;
+                }
+                if c == '\x1b' {
+                    chars.next();
+                    break;
+                }
+            }
+        }
+        Some('(' | ')' | '*' | '+' | '#' | ' ' | '%') => {
+            chars.next();
+        }
+        _ => {}
+    }
+}
+
+/// A line, cut to what fits beside a verdict.
+pub(super) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 160;
+    let line = text.trim();
+    let mut lines = line.lines();
+    let first = lines.next().unwrap_or("").trim_end();
+    let cut: String = first.chars().take(LONGEST).collect();
+    if cut.len() < first.len() || lines.next().is_some() { format!("{cut} …") } else { cut }
+}
+
+/// How a text stands in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stands {
+    /// Not at all, or only inside of other words.
+    Not,
+    /// In other letters of case, negated, or in a line that tells of something else.
+    Doubtful,
+    /// As whole words.
+    Plainly,
+}
+
+/// How `wanted` stands in a line.
+pub(super) fn stands(line: &str, wanted: &str, exact_case: bool) -> Stands {
+    let word = wanted.starts_with(char::is_alphabetic);
+    let plain = occurrences(line, wanted);
+    if !plain.is_empty() {
+        let doubtful = plain
+            .iter()
+            .all(|at| negated(&line[..*at], word) || exited_with_error(&line[at + wanted.len()..]))
+            || tells_of_something_else(line, wanted);
+        return if doubtful { Stands::Doubtful } else { Stands::Plainly };
+    }
+    let (lower, wanted_lower) = (line.to_lowercase(), wanted.to_lowercase());
+    let found = occurrences(&lower, &wanted_lower);
+    match found.first() {
+        None => Stands::Not,
+        Some(at)
+            if !exact_case && !negated(&lower[..*at], word) && !tells_of_something_else(line, wanted) =>
+        {
+            Stands::Plainly
+        }
+        Some(_) => Stands::Doubtful,
+    }
+}
+
+/// Where `wanted` stands as whole words.
+fn occurrences(line: &str, wanted: &str) -> Vec<usize> {
+    if wanted.is_empty() {
+        return vec![];
+    }
+    let found = line.match_indices(wanted).map(|(at, _)| at);
+    found.filter(|at| is_whole(&line[..*at], wanted, &line[at + wanted.len()..])).collect()
+}
+
+fn is_whole(before: &str, wanted: &str, after: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let starts_in_word = wanted.starts_with(word);
+    let ends_in_word = wanted.ends_with(word);
+    let mut back = before.chars().rev();
+    let previous = back.next();
+    let open = previous.is_some_and(|c| {
+        word(c)
+            || (matches!(c, '-' | '.' | '/' | '@' | '+' | '%' | '$' | '#')
+                && back.next().is_some_and(|b| !b.is_whitespace()))
+            || matches!(c, '/' | '-' | '.' | '$')
+    });
+    let mut forth = after.chars();
+    let next = forth.next();
+    let then = forth.next();
+    let key = wanted.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+        && wanted.contains('_');
+    let goes_on = next.is_some_and(|c| {
+        word(c)
+            || (matches!(c, '-' | '.' | '/' | '@' | '+' | ',' | '%')
+                && then.is_some_and(|t| !t.is_whitespace()))
+            || matches!(c, '/' | '-')
+            || (matches!(c, ':' | '=') && !key)
+    });
+    !(starts_in_word && open || ends_in_word && goes_on)
+}
+
+/// "not healthy", "is no longer ready", "0 passed".
+fn negated(before: &str, wanted_is_word: bool) -> bool {
+    const NOT: &[&str] = &[
+        "not", "no", "never", "isn't", "aren't", "wasn't", "without", "cannot", "can't", "non", "neither",
+        "nor", "longer", "isnt", "hasn't", "un", "none", "kein", "nicht", "pas", "não", "nao",
+    ];
+    let clause = before.rsplit([';', ',', '.', '|', '\t']).next().unwrap_or(before);
+    let nought = ["0", "zero"].contains(&clause.split_whitespace().next_back().unwrap_or(""));
+    nought && wanted_is_word
+        || clause.split_whitespace().rev().take(3).any(|w| {
+            NOT.contains(&w.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'').to_lowercase().as_str())
+        })
+}
+
+/// `Exited` followed by a status that is not 0.
+fn exited_with_error(after: &str) -> bool {
+    let after = after.trim_start();
+    let Some(number) = after.strip_prefix('(').and_then(|r| r.split(')').next()) else { return false };
+    number.parse::<i32>().is_ok_and(|n| n != 0)
+}
+
+/// A line that is an echo, tells of an error, of waiting or of what once was: words in it prove little.
+fn tells_of_something_else(line: &str, wanted: &str) -> bool {
+    const ELSE: &[&str] = &[
+        "error",
+        "errors",
+        "failed",
+        "fail",
+        "failure",
+        "failures",
+        "cannot",
+        "couldn't",
+        "unable",
+        "denied",
+        "refused",
+        "fatal",
+        "exception",
+        "panic",
+        "missing",
+        "warning",
+        "warn",
+        "unknown",
+        "invalid",
+        "usage",
+        "waiting",
+        "wait",
+        "until",
+        "would",
+        "will",
+        "should",
+        "expected",
+        "expect",
+        "expecting",
+        "trying",
+        "retry",
+        "retrying",
+        "was",
+        "were",
+        "skipped",
+        "skipping",
+        "skip",
+        "previously",
+        "previous",
+        "last",
+        "if",
+        "unless",
+        "starting",
+        "stopping",
+        "pending",
+        "timeout",
+        "could",
+        "might",
+        "may",
+        "but",
+        "except",
+        "only",
+        "available",
+        "aborted",
+        "cancelled",
+        "canceled",
+        "rolled",
+        "dry",
+        "dry-run",
+        "tried",
+        "want",
+        "wanted",
+        "instead",
+        "lost",
+        "revert",
+        "reverted",
+        "reverts",
+        "disconnected",
+        "degraded",
+        "unhealthy",
+    ];
+    let line = line.trim_start();
+    if line.starts_with("+ ")
+        || line.starts_with("++ ")
+        || line.starts_with("$ ")
+        || line.starts_with("> ")
+        || line.starts_with("# ")
+        || line.starts_with("echo ")
+    {
+        return true;
+    }
+    let own = lower_words(wanted);
+    let words = lower_words(line);
+    let phrase = |a: &str, b: &str| words.windows(2).any(|p| p[0] == a && p[1] == b);
+    words.iter().any(|w| ELSE.contains(&w.as_str()) && !own.contains(w))
+        || (phrase("not", "found") || phrase("no", "such"))
+            && !own.iter().any(|w| w == "found" || w == "such")
+}
+
+fn lower_words(text: &str) -> Vec<String> {
+    text.to_lowercase()
+        .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '-' || c == '_'))
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,550 @@
+//! What follows the lead of a sentence: one production a function, tried from the most particular on.
+
+use super::lead::{Lead, Verb};
+use super::literal::{STATES, is_literal, is_word};
+use super::token::{Cursor, Kind, Token, tokens};
+use super::{Check, Condition, Counted, Left, Meaning, Op, json};
+use crate::runbook::words::unit_ms;
+
+type Production = fn(&Lead, &mut Cursor<'_>) -> Option<Check>;
+
+/// In this order; one that takes the whole sentence goes before one that leaves something.
+const PRODUCTIONS: &[Production] =
+    &[quoted, fails, succeeds, empty, rows, within, http, number, states, column, literal];
+
+/// Reads what follows a lead.
+pub(super) fn read(lead: &Lead) -> Meaning {
+    let rest = lead.rest.trim();
+    if let Some((pattern, left)) = json::at_start(rest) {
+        return with_left(Check::Json { pattern }, lead, left);
+    }
+    let found = tokens(rest);
+    let cursor = Cursor::new(rest, &found);
+    let mut partial = None;
+    for production in PRODUCTIONS {
+        let mut cursor = cursor.clone();
+        let Some(check) = production(lead, &mut cursor) else { continue };
+        let meaning = finish(check, lead, &cursor);
+        if meaning.left.is_none() {
+            return meaning;
+        }
+        partial = partial.or(Some(meaning));
+    }
+    partial.unwrap_or_default()
+}
+
+/// A check and what the rest of the sentence leaves.
+pub(super) fn with_left(check: Check, lead: &Lead, rest: &str) -> Meaning {
+    let found = tokens(rest);
+    finish(check, lead, &Cursor::new(rest, &found))
+}
+
+fn finish(check: Check, lead: &Lead, cursor: &Cursor<'_>) -> Meaning {
+    let takes_all = matches!(check, Check::EveryRow { .. } | Check::Succeeds { block: true });
+    if matches!(check, Check::Within { .. }) && lead.subject.is_some() {
+        // It is about something else that takes time.
+        return Meaning::default();
+    }
+    let mut left = rest_of(cursor);
+    if left.is_none()
+        && let Some(subject) = &lead.subject
+    {
+        left = Some(Left { or: false, text: subject.clone() });
+    }
+    if left.is_none() && lead.every && !takes_all {
+        left = Some(Left { or: false, text: "all".into() });
+    }
+    Meaning { check: Some(check), left }
+}
+
+/// What no production took, without closing marks, plain remarks and words that add nothing.
+fn rest_of(cursor: &Cursor<'_>) -> Option<Left> {
+    let mut cursor = cursor.clone();
+    loop {
+        let adds_nothing = [
+            ["in", "the", "output"].as_slice(),
+            &["in", "output"],
+            &["in", "the", "response"],
+            &["in", "the", "list"],
+            &["as", "output"],
+            &["as", "the", "output"],
+        ]
+        .iter()
+        .any(|p| cursor.phrase(p));
+        if adds_nothing {
+            continue;
+        }
+        match cursor.peek()? {
+            Kind::Mark('.' | '!' | ',' | ';') => cursor.skip(),
+            Kind::Remark(text) if is_remark(text) => cursor.skip(),
+            _ => break,
+        }
+    }
+    let text = cursor.rest().trim().to_owned();
+    let or = cursor.word(&["or"])
+        || matches!(cursor.peek(), Some(Kind::Remark(text)) if text.trim_start().to_lowercase().starts_with("or "));
+    Some(Left { or, text })
+}
+
+/// Brackets hold a remark, unless they narrow or widen what is said.
+fn is_remark(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let percentile = |w: &&str| {
+        w.strip_prefix('p').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    !words.iter().any(percentile)
+        && !words.iter().any(|w| {
+            [
+                "or",
+                "unless",
+                "except",
+                "if",
+                "when",
+                "only",
+                "may",
+                "might",
+                "depending",
+                "after",
+                "once",
+                "average",
+                "avg",
+                "and",
+                "plus",
+            ]
+            .contains(w)
+        })
+}
+
+/// Texts in quotes: `"Exit 0" or "Exited"`.
+fn quoted(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    cursor.word(&["a", "an", "the", "either", "status", "as"]);
+    let (texts, all) = list(cursor, one_quoted)?;
+    cursor.word(&["status", "state"]);
+    if lead.negated {
+        return Some(Check::Absent { texts });
+    }
+    if lead.every {
+        return (!all).then_some(Check::EveryRow { texts, quoted: true });
+    }
+    match lead.verb {
+        // Several words in quotes stand in the output; one is all of it.
+        Verb::Is | Verb::None if texts.len() == 1 && !texts[0].contains(' ') => {
+            Some(Check::Is { text: texts.into_iter().next()?, literal: true })
+        }
+        Verb::Ends => None,
+        _ => Some(Check::Shows { texts, all, quoted: true }),
+    }
+}
+
+/// States without quotes: "healthy or running", "Up/healthy".
+fn states(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    cursor.word(&["status", "as", "a", "in"]);
+    let (texts, all) = list(cursor, state)?;
+    let texts: Vec<String> = texts.iter().flat_map(|t| t.split('/')).map(str::to_owned).collect();
+    cursor.word(&["status", "state"]);
+    if lead.negated || all || lead.verb == Verb::Ends {
+        return None;
+    }
+    if lead.every {
+        return Some(Check::EveryRow { texts, quoted: false });
+    }
+    if lead.verb != Verb::Shows && texts.len() == 1 {
+        return Some(Check::Is { text: texts.into_iter().next()?, literal: false });
+    }
+    Some(Check::Shows { texts, all: false, quoted: false })
+}
+
+fn state(cursor: &mut Cursor<'_>) -> Option<String> {
+    let Some(Kind::Word(word)) = cursor.peek() else { return None };
+    word.split('/').all(|w| STATES.contains(&w.to_lowercase().as_str())).then(|| {
+        cursor.skip();
+        word.clone()
+    })
+}
+
+/// `a or b`, `a, b or c`, `a / b`, `a and b`; whether all are meant.
+fn list(
+    cursor: &mut Cursor<'_>,
+    mut one: impl FnMut(&mut Cursor<'_>) -> Option<String>,
+) -> Option<(Vec<String>, bool)> {
+    let mut texts = vec![one(cursor)?];
+    let (mut all, mut any) = (false, false);
+    loop {
+        let before = cursor.clone();
+        let comma = cursor.mark(',');
+        let or = cursor.word(&["or", "/", "oder", "ou", "o"]);
+        let and = !or && cursor.word(&["and", "&"]);
+        if !(comma || or || and) {
+            break;
+        }
+        let Some(next) = one(cursor) else {
+            *cursor = before;
+            break;
+        };
+        texts.push(next);
+        (all, any) = (all || and, any || or);
+    }
+    // A list by commas alone, or of both kinds, can be read two ways.
+    (texts.len() == 1 || all != any).then_some((texts, all))
+}
+
+/// "be empty", "no output", "return nothing".
+fn empty(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated {
+        let anything = lead.verb != Verb::None && cursor.word(&["anything"]);
+        return anything.then_some(Check::Empty);
+    }
+    if let Some(Kind::Remark(text)) = cursor.peek() {
+        let said = ["empty", "no output", "nothing", "none"].contains(&text.trim().to_lowercase().as_str());
+        return said.then(|| {
+            cursor.skip();
+            Check::Empty
+        });
+    }
+    let said = cursor.phrase(&["no", "output"])
+        || cursor.phrase(&["an", "empty", "output"])
+        || cursor.phrase(&["empty", "output"])
+        || cursor.phrase(&["keine", "ausgabe"])
+        || cursor.phrase(&["aucune", "sortie"])
+        || cursor.phrase(&["sin", "salida"])
+        || cursor.phrase(&["sem", "saída"])
+        || cursor.word(&[
+            "empty",
+            "nothing",
+            "blank",
+            "leer",
+            "vide",
+            "vacío",
+            "vazio",
+            "为空",
+            "空",
+            "空的",
+            "无输出",
+        ]);
+    said.then_some(Check::Empty)
+}
+
+/// "One row with point_count > 0", "0 hits", "at least 3 lines".
+fn rows(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated {
+        return None;
+    }
+    let (op, count) = amount(cursor)?;
+    cursor.word(&["matching"]);
+    let of = if cursor.word(&["row", "rows", "record", "records"]) {
+        Counted::Rows
+    } else if cursor.word(&["line", "lines"]) {
+        Counted::Lines
+    } else if cursor.word(&["hit", "hits", "match", "matches", "result", "results", "entry", "entries"]) {
+        Counted::Hits
+    } else {
+        return None;
+    };
+    cursor.word(&["returned", "found", "only"]);
+    let mut with = Vec::new();
+    let before = cursor.clone();
+    if cursor.word(&["with", "where", "having"]) {
+        loop {
+            let Some(condition) = condition(cursor) else {
+                *cursor = before;
+                with.clear();
+                break;
+            };
+            with.push(condition);
+            let more = cursor.clone();
+            if !cursor.word(&["and"]) {
+                break;
+            }
+            if !matches!(cursor.peek(), Some(Kind::Word(_))) {
+                *cursor = more;
+                break;
+            }
+        }
+    }
+    Some(Check::Rows { of, op, count, with })
+}
+
+/// "count > 0": the one row has this in this column.
+fn column(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated || !matches!(cursor.peek(), Some(Kind::Word(w)) if is_word(w)) {
+        return None;
+    }
+    let mut ahead = cursor.clone();
+    ahead.skip();
+    ahead.compares()?;
+    let with = vec![condition(cursor)?];
+    Some(Check::Rows { of: Counted::Rows, op: Op::Equal, count: 1, with })
+}
+
+fn condition(cursor: &mut Cursor<'_>) -> Option<Condition> {
+    let Some(Kind::Word(column) | Kind::Quoted(column)) = cursor.peek() else { return None };
+    cursor.skip();
+    let op = match cursor.compares() {
+        Some(op) => op,
+        None if cursor.word(&["is", "equals", "of", "equal"]) => Op::Equal,
+        None => {
+            let (column, value) = column.split_once('=')?;
+            return Some(Condition { column: column.into(), op: Op::Equal, value: unquoted(value) });
+        }
+    };
+    let Some(Kind::Word(value) | Kind::Quoted(value)) = cursor.peek() else { return None };
+    cursor.skip();
+    Some(Condition { column: column.clone(), op, value: unquoted(value) })
+}
+
+fn unquoted(text: &str) -> String {
+    text.trim_matches(['"', '\'', '`']).to_owned()
+}
+
+/// An amount: "no", "one", "3", "at least 3", "3 or more", "> 2".
+fn amount(cursor: &mut Cursor<'_>) -> Option<(Op, u64)> {
+    let op = bound(cursor);
+    cursor.word(&["a", "exactly", "only"]);
+    let Some(Kind::Word(word)) = cursor.peek() else { return None };
+    let count = match word.to_lowercase().as_str() {
+        "no" | "zero" | "zéro" | "keine" | "nenhum" | "ninguna" => 0,
+        "one" | "single" | "una" | "une" | "eine" => 1,
+        "two" => 2,
+        "three" => 3,
+        "four" => 4,
+        "five" => 5,
+        "six" => 6,
+        digits => digits.parse().ok()?,
+    };
+    cursor.skip();
+    if op.is_none() && (cursor.phrase(&["or", "more"]) || cursor.word(&["+"])) {
+        return Some((Op::AtLeast, count));
+    }
+    Some((op.unwrap_or(Op::Equal), count))
+}
+
+/// "at least", "more than", "<": a bound before a number.
+fn bound(cursor: &mut Cursor<'_>) -> Option<Op> {
+    if let Some(op) = cursor.compares() {
+        return Some(op);
+    }
+    [
+        (["at", "least"].as_slice(), Op::AtLeast),
+        (&["at", "most"], Op::AtMost),
+        (&["more", "than"], Op::More),
+        (&["greater", "than"], Op::More),
+        (&["higher", "than"], Op::More),
+        (&["no", "more", "than"], Op::AtMost),
+        (&["less", "than"], Op::Less),
+        (&["lower", "than"], Op::Less),
+        (&["fewer", "than"], Op::Less),
+        (&["up", "to"], Op::AtMost),
+        (&["above"], Op::More),
+        (&["over"], Op::More),
+        (&["below"], Op::Less),
+        (&["under"], Op::Less),
+        (&["within"], Op::AtMost),
+        (&["équals"], Op::Equal),
+    ]
+    .iter()
+    .find(|(words, _)| cursor.phrase(words))
+    .map(|(_, op)| *op)
+}
+
+/// "> 0", "at least 3": the output is a number.
+fn number(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated {
+        return None;
+    }
+    cursor.word(&["be", "a", "number", "value"]);
+    let op = bound(cursor)?;
+    let Some(Kind::Word(word)) = cursor.peek() else { return None };
+    let value: f64 = word.parse().ok()?;
+    cursor.skip();
+    (!matches!(cursor.peek(), Some(Kind::Word(unit)) if unit_ms(unit).is_some() || unit.starts_with('%')))
+        .then_some(Check::Number { op, value })
+}
+
+/// "complete in < 2 seconds", "within 30s".
+fn within(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated || lead.verb == Verb::Shows {
+        return None;
+    }
+    cursor.word(&[
+        "complete",
+        "finish",
+        "take",
+        "respond",
+        "run",
+        "done",
+        "answer",
+        "end",
+        "response",
+        "completed",
+        "start",
+        "return",
+    ]);
+    let inside = cursor.word(&["in", "within"]);
+    let op =
+        bound(cursor).or(inside.then_some(Op::AtMost)).filter(|op| matches!(op, Op::Less | Op::AtMost))?;
+    let Some(Kind::Word(word)) = cursor.peek() else { return None };
+    let digits = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
+    let value: f64 = word[..digits].parse().ok()?;
+    let attached = word[digits..].to_owned();
+    cursor.skip();
+    let unit = if attached.is_empty() {
+        let Some(Kind::Word(unit)) = cursor.peek() else { return None };
+        let unit = unit_ms(&unit.to_lowercase())?;
+        cursor.skip();
+        unit
+    } else {
+        unit_ms(&attached.to_lowercase())?
+    };
+    Some(Check::Within { op, ms: (value * unit) as u64 })
+}
+
+/// "HTTP 200", "200 OK", "status code 204".
+fn http(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    const REASONS: &[&str] = &[
+        "ok",
+        "created",
+        "accepted",
+        "no",
+        "content",
+        "found",
+        "moved",
+        "permanently",
+        "temporary",
+        "redirect",
+        "not",
+        "modified",
+        "unauthorized",
+        "forbidden",
+        "bad",
+        "request",
+        "gone",
+        "service",
+        "unavailable",
+        "internal",
+        "server",
+        "error",
+        "gateway",
+    ];
+    if lead.negated {
+        return None;
+    }
+    cursor.word(&["a", "an", "the", "with"]);
+    let mut named = false;
+    while cursor.word(&["http", "https", "status", "code", "http/1.1", "http/2", "http/1.0", "response"]) {
+        named = true;
+        cursor.mark(':');
+        cursor.word(&["of", "is"]);
+    }
+    let Some(Kind::Word(word)) = cursor.peek() else { return None };
+    let status: u16 = word.parse().ok().filter(|n| (100..600).contains(n) && word.len() == 3)?;
+    cursor.skip();
+    while cursor.word(REASONS) {
+        named = true;
+    }
+    named |= cursor.word(&["response", "status"]);
+    named.then_some(Check::Http { status })
+}
+
+/// "return success", "complete successfully", "exit code 0".
+fn succeeds(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated {
+        return None;
+    }
+    let said = cursor.phrase(&["return", "success"])
+        || cursor.word(&["succeed", "succeeds", "success", "successful"])
+        || exits_zero(cursor)
+        || (cursor.word(&["complete", "finish", "end", "exit", "run", "completes", "finishes"])
+            && cursor.word(&["successfully", "cleanly"]));
+    if !said || (lead.every && !lead.block) {
+        return None;
+    }
+    Some(Check::Succeeds { block: lead.block })
+}
+
+fn exits_zero(cursor: &mut Cursor<'_>) -> bool {
+    let before = cursor.clone();
+    let named = cursor.word(&["exit", "exits"]) || cursor.phrase(&["with", "exit"]);
+    if named {
+        cursor.word(&["with"]);
+        let _named = cursor.word(&["code", "status"]);
+        cursor.mark(':');
+        cursor.word(&["of", "is"]);
+        let _equal = cursor.compares();
+        if cursor.word(&["0", "zero"]) {
+            return true;
+        }
+    }
+    *cursor = before;
+    false
+}
+
+/// "timeout / connection refused": the failure that is the pass.
+fn fails(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated || lead.every {
+        return None;
+    }
+    let _fail = cursor.phrase(&["fail", "with"]);
+    cursor.word(&["a", "an"]);
+    let one = |cursor: &mut Cursor<'_>| {
+        [
+            ["connection", "refused"].as_slice(),
+            &["connection", "timed", "out"],
+            &["connection", "timeout"],
+            &["timed", "out"],
+            &["timeout"],
+            &["permission", "denied"],
+            &["access", "denied"],
+            &["no", "route", "to", "host"],
+            &["could", "not", "resolve", "host"],
+            &["command", "not", "found"],
+            &["no", "such", "file", "or", "directory"],
+        ]
+        .iter()
+        .find(|p| cursor.phrase(p))
+        .map(|p| p.join(" "))
+    };
+    let (saying, all) = list(cursor, one)?;
+    cursor.word(&["error"]);
+    (!all).then_some(Check::Fails { saying })
+}
+
+/// Text without quotes that can only be meant to the letter, or a single word.
+fn literal(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    let (text, rest) = literal_text(cursor.tokens(), cursor)?;
+    let literal = is_literal(&text);
+    *cursor = rest;
+    if lead.negated {
+        return literal.then(|| Check::Absent { texts: vec![text] });
+    }
+    if lead.every || lead.verb == Verb::Ends {
+        return None;
+    }
+    if lead.verb == Verb::Shows {
+        return literal.then(|| Check::Shows { texts: vec![text], all: false, quoted: false });
+    }
+    // "should return 0" may mean the exit status.
+    let sure = literal && !(text == "0" && lead.verb == Verb::Is);
+    (literal || is_word(&text)).then_some(Check::Is { text, literal: sure })
+}
+
+/// The text up to a remark at the end or a closing mark.
+fn literal_text<'t>(tokens: &'t [Token], cursor: &Cursor<'t>) -> Option<(String, Cursor<'t>)> {
+    let mut rest = cursor.clone();
+    let mut end = tokens.first()?.at;
+    let start = end;
+    for (index, token) in tokens.iter().enumerate() {
+        let last = tokens[index + 1..].iter().all(|t| matches!(t.kind, Kind::Mark(_) | Kind::Remark(_)));
+        match &token.kind {
+            Kind::Remark(_) if index > 0 && last => break,
+            Kind::Mark('.' | '!' | ',' | ';') if last => break,
+            _ => end = token.end,
+        }
+        rest.skip();
+    }
+    Some((cursor.text[start..end].to_owned(), rest))
+}
+
+fn one_quoted(cursor: &mut Cursor<'_>) -> Option<String> {
+    cursor.quoted()
+}

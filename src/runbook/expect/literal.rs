@@ -1,0 +1,125 @@
+//! Text without quotes: whether it can only be meant literally.
+
+/// Words that make a sentence prose.
+const PROSE: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "with",
+    "of",
+    "from",
+    "only",
+    "and",
+    "or",
+    "is",
+    "are",
+    "to",
+    "in",
+    "for",
+    "any",
+    "some",
+    "no",
+    "not",
+    "all",
+    "new",
+    "your",
+    "if",
+    "when",
+    "on",
+    "at",
+    "by",
+    "that",
+    "this",
+    "same",
+    "as",
+    "has",
+    "have",
+    "will",
+    "be",
+    "similar",
+    "like",
+    "oder",
+    "ou",
+    "或",
+    "e.g",
+    "e.g.",
+    "etc",
+    "etc.",
+    "about",
+    "approximately",
+    "around",
+    "should",
+    "least",
+    "most",
+    "than",
+    "more",
+    "less",
+    "each",
+    "per",
+    "current",
+    "previous",
+    "correct",
+    "expected",
+    "valid",
+];
+
+/// Words that a service's state is told in; without quotes they are meant as such words.
+pub(super) const STATES: &[&str] = &[
+    "healthy",
+    "up",
+    "running",
+    "ready",
+    "active",
+    "completed",
+    "complete",
+    "deployed",
+    "available",
+    "online",
+    "succeeded",
+    "bound",
+    "started",
+    "stopped",
+    "exited",
+    "down",
+    "inactive",
+    "connected",
+    "enabled",
+];
+
+/// Whether a text without quotes is meant to the letter: one word with a sign or digit in it, or several of
+/// which one is a version or a sign and none makes it prose.
+pub(super) fn is_literal(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let signs = |w: &str| {
+        w.chars().any(|c| c.is_ascii_digit() || "|=/_@{}$\\".contains(c))
+            || (w.len() > 1 && w.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+    };
+    match words.as_slice() {
+        [] => false,
+        [one] => signs(one),
+        // "0 errors", "3 pods" count something.
+        [count, what] if count.parse::<u64>().is_ok() && what.chars().all(char::is_alphabetic) => false,
+        several => {
+            several.len() <= 8
+                && several.iter().any(|w| signs(w))
+                && !several.iter().any(|w| PROSE.contains(&w.to_lowercase().trim_end_matches(',')))
+        }
+    }
+}
+
+/// A single word that is no prose by itself: "active", "OK".
+pub(super) fn is_word(text: &str) -> bool {
+    !text.is_empty()
+        && text.is_ascii()
+        && !text.contains(char::is_whitespace)
+        && !PROSE.contains(&text.to_lowercase().as_str())
+}
+
+/// `KEY=value` with a key as environment files have it.
+pub(super) fn key_value(line: &str) -> Option<(String, String)> {
+    let (key, value) = line.split_once('=')?;
+    let key = key.trim().trim_start_matches("export ").trim();
+    let named = key.starts_with(|c: char| c.is_ascii_uppercase())
+        && key.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    named.then(|| (key.to_owned(), value.trim().to_owned()))
+}

@@ -1,0 +1,257 @@
+//! Forms verdicts on what commands showed: gathers what the pure judge has to know, and masks what it says.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::Actor;
+use crate::exec::Shown;
+use crate::exec::mask::Masker;
+use crate::run::claim::Derived;
+use crate::run::verdict::{
+    Evidence, Freshness, Judgement, Sibling, Verdict, compose, errors_at_success, judge, seen_so_far,
+};
+use crate::run::{Attempt, CommandState, Exit, Request};
+use crate::runbook::expect::Check;
+use crate::runbook::{Command, CommandId};
+use crate::shell::{Effect, Kind, services};
+
+/// How long a command has to go on after its lines were seen, so that they count (DESIGN 6).
+const ALIVE: Duration = Duration::from_secs(10);
+
+/// Verdicts on a command that goes on, by claim, and since when they hold.
+#[derive(Debug, Default)]
+pub(super) struct Watched {
+    attempt: Attempt,
+    seen: BTreeMap<usize, (Judgement, Instant)>,
+}
+
+impl Actor {
+    /// Whether what a command shows is to be known while it goes on.
+    pub(super) fn watches(&self, id: &CommandId) -> bool {
+        let command = self.state.find(id).filter(|c| c.kind == Kind::Follow);
+        command.is_some_and(|c| {
+            c.expects.iter().any(|e| matches!(e.check, Some(Check::Lines { .. } | Check::Shows { .. })))
+        })
+    }
+
+    /// What the claims about a command that ended come to.
+    pub(super) fn verdicts(
+        &mut self,
+        id: &CommandId,
+        (exit, elapsed): (Exit, Duration),
+        shown: Option<&Shown>,
+    ) -> Vec<Derived> {
+        self.watched.remove(id);
+        let Some(command) = self.state.find(id) else { return vec![] };
+        let text = self.text_run(id, command);
+        let gathered = Gathered::of(self, command, &text);
+        let derived = gathered.with_evidence((exit, elapsed), shown, |evidence| {
+            let mut derived = Vec::new();
+            for (claim, expected) in command.expects.iter().enumerate() {
+                let known = self.state.claims(id).get(claim).and_then(|c| c.judged.clone());
+                let judgement = match known {
+                    // It was seen, and went on long enough.
+                    Some(known) if command.kind == Kind::Follow => known,
+                    _ if command.kind == Kind::Follow => after_watching(judge(expected, evidence)),
+                    _ => judge(expected, evidence),
+                };
+                derived.push(Derived { claim, says: None, judgement });
+            }
+            if let Some(judgement) = errors_at_success(evidence).filter(|_| command.kind != Kind::Follow) {
+                let says = Some("no error is told at exit status 0".to_owned());
+                derived.push(Derived { claim: command.expects.len(), says, judgement });
+            }
+            derived
+        });
+        let made = shown.is_some_and(|s| tells_of_making(&s.output) || tells_of_making(&s.error));
+        let masked = self.masked(derived);
+        if made {
+            self.made.insert(id.clone());
+        } else {
+            self.made.remove(id);
+        }
+        masked
+    }
+
+    /// Takes in what a command that goes on has shown so far.
+    pub(super) fn shown(&mut self, id: CommandId, attempt: Attempt, shown: &Shown) {
+        let Some(command) = self.state.find(&id) else { return };
+        let text = self.text_run(&id, command);
+        let gathered = Gathered::of(self, command, &text);
+        let claims = self.state.claims(&id);
+        let open = |claim: usize| claims.get(claim).is_some_and(|c| c.judged.is_none());
+        let seen: Vec<(usize, Judgement)> =
+            gathered.with_evidence((Exit::Ended, Duration::ZERO), Some(shown), |evidence| {
+                let expected = command.expects.iter().enumerate().filter(|(claim, _)| open(*claim));
+                expected.filter_map(|(claim, e)| Some((claim, seen_so_far(e, evidence)?))).collect()
+            });
+        let watched = self.watched.entry(id).or_default();
+        if watched.attempt != attempt {
+            *watched = Watched { attempt, ..Watched::default() };
+        }
+        // What is contradicted later has not been seen.
+        watched.seen.retain(|claim, _| seen.iter().any(|(c, _)| c == claim));
+        for (claim, judgement) in seen {
+            watched.seen.entry(claim).or_insert((judgement, Instant::now()));
+        }
+    }
+
+    /// When the next of what was seen has gone on long enough.
+    pub(super) fn watched_due_in(&self) -> Option<Duration> {
+        let since = self.watched.values().flat_map(|w| w.seen.values().map(|(_, since)| *since));
+        since.map(|since| ALIVE.saturating_sub(since.elapsed())).min()
+    }
+
+    /// Records what was seen ten seconds ago of commands that still go on.
+    pub(super) fn still_alive(&mut self) {
+        let mut due = Vec::new();
+        for (id, watched) in &mut self.watched {
+            let ready: Vec<usize> =
+                watched.seen.iter().filter(|(_, (_, s))| s.elapsed() >= ALIVE).map(|(c, _)| *c).collect();
+            for claim in ready {
+                if let Some((judgement, _)) = watched.seen.remove(&claim) {
+                    due.push((id.clone(), watched.attempt, Derived { claim, says: None, judgement }));
+                }
+            }
+        }
+        self.watched.retain(|_, w| !w.seen.is_empty());
+        for (command, attempt, verdict) in due {
+            if let Some(verdict) = self.masked(vec![verdict]).pop() {
+                self.fact(Request::Judged { command, attempt, verdict });
+            }
+        }
+    }
+
+    /// The text of a command as it was run last.
+    fn text_run(&self, id: &CommandId, command: &Command) -> String {
+        let ran = self.state.ran().iter().rev().find(|r| &r.command == id);
+        ran.map_or_else(|| self.state.text_of(command), |r| r.text.clone())
+    }
+
+    /// Verdicts are formed on what was really shown; what they say is masked.
+    fn masked(&self, mut derived: Vec<Derived>) -> Vec<Derived> {
+        let mut masker = Masker::default();
+        self.secrets.values().for_each(|value| masker.add(value));
+        for verdict in &mut derived {
+            verdict.judgement.observed = masker.text(&verdict.judgement.observed);
+            verdict.judgement.why = masker.text(&verdict.judgement.why);
+        }
+        derived
+    }
+
+    /// How old what a command shows may be: younger than what should have caused it.
+    fn freshness(&self, command: &Command) -> Freshness {
+        let step = |id: &CommandId| id.0.split('/').next().unwrap_or_default().to_owned();
+        let here = step(&command.id);
+        let earlier = self.state.ran().iter().rev().filter(|r| r.command != command.id);
+        let cause = earlier.filter(|r| r.exit.is_some_and(Exit::is_success)).find(|r| {
+            let changes = self.state.find(&r.command).is_some_and(|c| c.effect != Effect::Reads);
+            changes && (step(&r.command) == here || services::starts(&r.text))
+        });
+        match cause {
+            None => Freshness::Any,
+            Some(cause) if self.made.contains(&cause.command) => Freshness::Made,
+            Some(cause) => Freshness::Since(cause.started),
+        }
+    }
+}
+
+/// A verdict on a command that went on, formed after its end: what was not seen long enough before it is no pass.
+fn after_watching(judgement: Judgement) -> Judgement {
+    match judgement.verdict {
+        Verdict::Pass => Judgement {
+            observed: judgement.observed,
+            matched: true,
+            ..Judgement::eyes("seen, but it did not go on for ten seconds after that")
+        },
+        _ => judgement,
+    }
+}
+
+/// What the judge has to know besides what the command showed.
+struct Gathered<'g> {
+    text: &'g str,
+    services: Option<Vec<String>>,
+    siblings: Vec<(String, Option<Exit>)>,
+    fresh: Freshness,
+}
+
+impl<'g> Gathered<'g> {
+    fn of(actor: &Actor, command: &Command, text: &'g str) -> Self {
+        Self {
+            text,
+            services: compose_services(text, Path::new(&actor.state.place().directory)),
+            siblings: siblings(actor, command),
+            fresh: actor.freshness(command),
+        }
+    }
+
+    fn with_evidence<R>(
+        &self,
+        (exit, elapsed): (Exit, Duration),
+        shown: Option<&Shown>,
+        judge: impl FnOnce(&Evidence<'_>) -> R,
+    ) -> R {
+        let alone = [match exit {
+            Exit::Status(status) => status,
+            _ => i32::from(!exit.is_success()),
+        }];
+        let siblings: Vec<Sibling<'_>> =
+            self.siblings.iter().map(|(text, exit)| Sibling { text, exit: *exit }).collect();
+        judge(&Evidence {
+            text: self.text,
+            exit,
+            stages: shown.map(|s| s.stages.as_slice()).filter(|s| !s.is_empty()).unwrap_or(&alone),
+            elapsed,
+            output: shown.map(|s| s.output.as_str()),
+            whole: shown.is_some_and(|s| s.whole),
+            error: shown.map_or("", |s| &s.error),
+            services: self.services.as_deref(),
+            siblings: &siblings,
+            fresh: self.fresh,
+        })
+    }
+}
+
+/// The other commands of its block that are not one of several ways, with how they ended.
+fn siblings(actor: &Actor, command: &Command) -> Vec<(String, Option<Exit>)> {
+    let Some(block) = actor.state.runbook().block_of(&command.id) else { return vec![] };
+    let others = block.commands.iter().filter(|c| c.id != command.id && !c.alternative && !c.optional);
+    others
+        .map(|c| {
+            let exit = match actor.state.command(&c.id) {
+                CommandState::Exited { exit, .. } => Some(*exit),
+                _ => None,
+            };
+            (actor.text_run(&c.id, c), exit)
+        })
+        .collect()
+}
+
+/// The services of the compose file that a compose command looks at, where it can be read here.
+fn compose_services(text: &str, directory: &Path) -> Option<Vec<String>> {
+    let named = compose::files(text)?;
+    let usual = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+    if named.is_empty() {
+        let file = usual.iter().map(|name| directory.join(name)).find(|path| path.is_file())?;
+        return compose::services(&std::fs::read_to_string(file).ok()?);
+    }
+    let mut found = Vec::new();
+    for name in named {
+        found.extend(compose::services(&std::fs::read_to_string(directory.join(name)).ok()?)?);
+    }
+    Some(found)
+}
+
+/// Whether an output tells that containers were made, so that whatever they log is younger.
+fn tells_of_making(output: &str) -> bool {
+    output.lines().any(|line| {
+        let line = line.trim();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let made = |w: &&str| matches!(*w, "Created" | "Recreated");
+        (words.contains(&"Container") && words.last().is_some_and(made))
+            || ((line.starts_with("Creating ") || line.starts_with("Recreating "))
+                && words.last() == Some(&"done"))
+    })
+}
