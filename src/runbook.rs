@@ -13,6 +13,7 @@ pub mod read;
 pub mod rendered;
 pub mod sections;
 pub mod thresholds;
+mod vocabulary;
 pub mod words;
 
 pub use finding::{Finding, Level};

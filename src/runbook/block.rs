@@ -1,10 +1,14 @@
 //! Reads one code block: commands with what the comments around them mean, and lines that are none.
 
+mod what;
+
 use super::comments;
 use super::markdown::{Code, Lines};
 use super::model::{Block, Command, CommandId, Expectation, Line, OtherLines, Span, StepId};
 use super::parameters::{Hole, holes, mask};
 use crate::shell::{self, Effect, Kind, Piece, PieceKind};
+pub use what::shows_output;
+use what::{Reading, reading};
 
 /// What a block needs to know of its surroundings.
 pub struct BlockContext<'c> {
@@ -18,15 +22,6 @@ pub struct BlockContext<'c> {
     pub counted: usize,
     /// Blocks already counted in this step.
     pub blocks: usize,
-}
-
-/// How a fence's text is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reading {
-    Shell,
-    Prompts,
-    EnvFile,
-    NotShell,
 }
 
 /// Reads one block.
@@ -43,11 +38,11 @@ pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block 
     match reading(code, context.before) {
         Reading::Shell => reader.shell(&code.text, &mut block),
         Reading::Prompts => {
-            let (script, output) = prompts(&code.text);
+            let (script, output) = what::prompts(&code.text, what::root_prompts(code));
             reader.shell(&script, &mut block);
             block.other.extend(output.iter().map(|range| reader.other(range.clone(), "output")));
         }
-        Reading::EnvFile => block.other.push(reader.other(0..code.text.trim_end().len(), "env file")),
+        Reading::Other(kind) => block.other.push(reader.other(0..code.text.trim_end().len(), kind)),
         Reading::NotShell => {
             let end = code.text.trim_end().len();
             if end > 0 {
@@ -55,91 +50,11 @@ pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block 
             }
         }
     }
+    reader.offer(&mut block);
     for (at, command) in block.commands.iter_mut().enumerate() {
         command.id = CommandId(format!("{}/{}", context.step, context.counted + at + 1));
     }
     block
-}
-
-/// Whether the words before a fence make it an expected output instead of commands.
-pub fn shows_output(before: &str) -> bool {
-    let lower = before.to_lowercase();
-    let lower = lower.trim_end_matches([':', '*', ' ', '.']);
-    lower.ends_with("output")
-        || lower.ends_with("expected")
-        || lower.ends_with("expected result")
-        || lower.starts_with("expected output")
-}
-
-fn reading(code: &Code, before: &str) -> Reading {
-    let first = code.text.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('#'));
-    let has_prompts = code.text.lines().any(|l| l.starts_with("$ "));
-    let shellish = match code.language.as_str() {
-        "bash" | "sh" | "shell" | "zsh" | "ksh" => true,
-        "console" | "terminal" | "shell-session" | "shellsession" | "sh-session" => {
-            return if has_prompts { Reading::Prompts } else { Reading::Shell };
-        }
-        "" if code.fenced => first.is_some_and(|l| {
-            l.starts_with("$ ") || comments::looks_like_command(l.trim_end_matches('\\').trim())
-        }),
-        _ => false,
-    };
-    if !shellish {
-        return Reading::NotShell;
-    }
-    if has_prompts && first.is_some_and(|l| l.starts_with("$ ")) {
-        return Reading::Prompts;
-    }
-    let lower = before.to_lowercase();
-    let names_file = lower.contains(".env")
-        || lower.contains("file")
-            && (lower.contains("create") || lower.contains("edit") || lower.contains("update"));
-    let mut body =
-        code.text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).peekable();
-    if names_file && body.peek().is_some() && body.all(is_env_line) {
-        return Reading::EnvFile;
-    }
-    Reading::Shell
-}
-
-fn is_env_line(line: &str) -> bool {
-    line.split_once('=').is_some_and(|(name, _)| {
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
-    })
-}
-
-/// Blanks out prompts and output, keeping every byte's place; returns the output's ranges.
-fn prompts(text: &str) -> (String, Vec<std::ops::Range<usize>>) {
-    let mut script = String::with_capacity(text.len());
-    let mut output: Vec<std::ops::Range<usize>> = Vec::new();
-    let mut at = 0;
-    let mut open = false;
-    for line in text.split_inclusive('\n') {
-        let body = line.strip_suffix('\n').unwrap_or(line);
-        if let Some(command) =
-            body.strip_prefix("$ ").or_else(|| if open { body.strip_prefix("> ") } else { None })
-        {
-            script.push_str("  ");
-            script.push_str(command);
-            open = true;
-        } else if open && script.trim_end_matches('\n').ends_with('\\') {
-            script.push_str(body);
-        } else {
-            script.push_str(&" ".repeat(body.len()));
-            open = false;
-            if !body.trim().is_empty() {
-                match output.last_mut() {
-                    Some(last) if last.end + 1 == at => last.end = at + body.len(),
-                    _ => output.push(at..at + body.len()),
-                }
-            }
-        }
-        if line.ends_with('\n') {
-            script.push('\n');
-        }
-        at += line.len();
-    }
-    (script, output)
 }
 
 struct Reader<'c> {
@@ -148,43 +63,105 @@ struct Reader<'c> {
 }
 
 /// What the comments read so far say about commands that follow.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Scope {
     about: Vec<String>,
     condition: Option<String>,
     optional: bool,
     alternative: bool,
     wait_s: Option<u64>,
+    /// It warns that what follows can't be taken back.
+    warns: bool,
+    /// Expectations that stand before any command.
+    expects: Vec<Expectation>,
+}
+
+impl Scope {
+    /// What the label or item before a fence says holds for all of the fence.
+    fn of_label(before: &str) -> Self {
+        let line = before.lines().last().unwrap_or("").trim().trim_matches('*');
+        let mut scope = Self::default();
+        if line.len() > 200 || comments::opens_expectation(line) {
+            return scope;
+        }
+        scope.optional = comments::is_optional(line);
+        scope.alternative = comments::is_other_way(line);
+        scope.wait_s = comments::wait_s(line);
+        scope.condition = comments::condition(line);
+        scope.warns = comments::warns(line);
+        let says = scope.optional || scope.alternative || scope.condition.is_some() || scope.warns;
+        if says {
+            scope.about.push(line.to_owned());
+        }
+        scope
+    }
 }
 
 impl Reader<'_> {
     fn shell(&self, script: &str, block: &mut Block) {
         let found = holes(script);
         let pieces = shell::split(&mask(script, &found));
-        let mut scope = Scope::default();
+        let base = Scope::of_label(self.context.before);
+        let mut scope = base.clone();
         let mut end_of_last = 0;
         let mut at = 0;
+        let mut client: Option<usize> = None;
         while at < pieces.len() {
             let piece = &pieces[at];
             let blank_before = script[end_of_last..piece.span.start].matches('\n').count() > 1;
             match piece.kind {
                 PieceKind::Command { parses } => {
                     if blank_before {
-                        scope = Scope { wait_s: scope.wait_s, ..Scope::default() };
+                        scope = Scope { wait_s: scope.wait_s, expects: scope.expects, ..base.clone() };
                     }
-                    let command = self.command(script, piece, parses, &found);
-                    block.commands.push(with_scope(command, &mut scope));
+                    let text = &script[piece.span.clone()];
+                    let for_client = client.filter(|_| what::is_for_client(text));
+                    if let Some(line) = for_client {
+                        block.other.push(self.other(piece.span.clone(), &format!("input of line {line}")));
+                    } else if let Some(kind) = what::piece(text, parses) {
+                        block.other.push(self.other(piece.span.clone(), kind));
+                    } else {
+                        let mut command = self.command(script, piece, parses, &found);
+                        let opens = command.kind == Kind::Interactive && what::opens_client(&command.text);
+                        client = opens.then_some(command.span.line);
+                        command.expects.extend(trailing_expectation(&command));
+                        block.commands.push(with_scope(command, &mut scope));
+                    }
                     end_of_last = piece.span.end;
                     at += 1;
                 }
                 PieceKind::Comment => {
                     let end = group_end(script, &pieces, at);
+                    scope = Scope { expects: std::mem::take(&mut scope.expects), ..base.clone() };
                     self.comments(script, (&pieces[at..end], pieces.get(end)), &mut scope, block);
                     end_of_last = pieces[end - 1].span.end;
                     at = end;
                 }
             }
         }
+    }
+
+    /// What is to be written or entered somewhere is offered as such: a person does it.
+    fn offer(&self, block: &mut Block) {
+        let made = block.other.iter().find(|o| what::is_to_be_made(&o.what));
+        if !block.commands.is_empty() {
+            return;
+        }
+        let Some(made) = made else { return };
+        let label = self.context.before.lines().last().unwrap_or("").trim().trim_end_matches(':');
+        let text = match made.what.as_str() {
+            _ if !label.is_empty() => label.to_owned(),
+            "cron" => "a line for crontab".into(),
+            "sql" => "SQL to enter".into(),
+            what => format!("a {what} to write"),
+        };
+        let span = self.context.lines.whole(block.span.line);
+        let mut command = manual_command(text, span);
+        if made.what == "sql" {
+            command.effect = shell::classify::sql_effect(&made.text);
+        }
+        command.about = Some(made.text.clone());
+        block.commands.push(command);
     }
 
     /// Reads a run of comment lines without a blank line between them.
@@ -201,16 +178,13 @@ impl Reader<'_> {
             matches!(n.kind, PieceKind::Command { .. })
                 && script[end..n.span.start].matches('\n').count() <= 1
         });
-        *scope = Scope::default();
+        let mut ran = false;
         let mut at = 0;
         while at < group.len() {
             let text = comments::comment_text(&script[group[at].span.clone()]);
             let expects =
                 comments::is_expectation(text) && (!above_command || comments::opens_expectation(text));
-            if expects
-                && let Some(command) =
-                    block.commands.iter_mut().rev().find(|c| !c.alternative || c.expects.is_empty())
-            {
+            if expects {
                 let mut words = text.to_owned();
                 let first = at;
                 // "Should see:" takes all of its group, an open bracket what closes it.
@@ -220,7 +194,12 @@ impl Reader<'_> {
                     words.push('\n');
                     words.push_str(comments::comment_text(&script[group[at].span.clone()]));
                 }
-                command.expects.push(Expectation::read(self.line(group[first].span.start), words));
+                let expected = Expectation::read(self.line(group[first].span.start), words);
+                let above = block.commands.iter_mut().rev().find(|c| !c.alternative || c.expects.is_empty());
+                match above {
+                    Some(command) => command.expects.push(expected),
+                    None => scope.expects.push(expected),
+                }
             } else if comments::looks_like_command(text) {
                 let start = group[at].span.start + script[group[at].span.clone()].find(text).unwrap_or(0);
                 let piece =
@@ -228,6 +207,7 @@ impl Reader<'_> {
                 let command = self.command(script, &piece, true, &holes(script));
                 scope.alternative = true;
                 block.commands.push(with_scope(command, scope));
+                ran = true;
             } else if !text.is_empty() {
                 Self::remark(text, scope);
                 if !above_command {
@@ -236,6 +216,23 @@ impl Reader<'_> {
             }
             at += 1;
         }
+        if !above_command && !ran {
+            self.act(script, group, scope, block);
+        }
+    }
+
+    /// Comments that tell somebody to do what no command does are done by hand, in their place.
+    fn act(&self, script: &str, group: &[Piece], scope: &mut Scope, block: &mut Block) {
+        let first = comments::comment_text(&script[group[0].span.clone()]);
+        if !comments::is_act(first) || comments::is_expectation(first) {
+            return;
+        }
+        let span = group[0].span.start..group.last().map_or(0, |p| p.span.end);
+        let words: Vec<&str> =
+            group.iter().map(|p| comments::comment_text(&script[p.span.clone()])).collect();
+        let command = manual_command(words.join("\n"), self.span(span));
+        let mut own = Scope { about: vec![], ..scope.clone() };
+        block.commands.push(with_scope(command, &mut own));
     }
 
     /// A comment that is no expectation and no command: it says something of what follows.
@@ -246,6 +243,7 @@ impl Reader<'_> {
         if let Some(condition) = comments::condition(text) {
             scope.condition = Some(condition);
         }
+        scope.warns |= comments::warns(text);
         scope.about.push(text.to_owned());
     }
 
@@ -268,6 +266,7 @@ impl Reader<'_> {
             optional: false,
             condition: None,
             alternative: false,
+            way: None,
             wait_s: None,
             parses,
             holes: names,
@@ -276,7 +275,11 @@ impl Reader<'_> {
     }
 
     fn manual(&self, range: std::ops::Range<usize>) -> Command {
-        manual_command(self.code.text[range.clone()].to_owned(), self.span(range))
+        let mut command = manual_command(self.code.text[range.clone()].to_owned(), self.span(range));
+        if matches!(self.code.language.as_str(), "sql" | "psql" | "pgsql" | "mysql") {
+            command.effect = shell::classify::sql_effect(&command.text);
+        }
+        command
     }
 
     fn other(&self, range: std::ops::Range<usize>, what: &str) -> OtherLines {
@@ -331,6 +334,7 @@ pub fn manual_command(text: String, span: Span) -> Command {
         optional: false,
         condition: None,
         alternative: false,
+        way: None,
         wait_s: None,
         parses: true,
         holes: vec![],
@@ -350,12 +354,27 @@ fn group_end(script: &str, pieces: &[Piece], at: usize) -> usize {
     end
 }
 
+/// An expectation in the comment behind a command: `npm test  # Expected: 0 failures`.
+fn trailing_expectation(command: &Command) -> Option<Expectation> {
+    let line = command.text.lines().last()?;
+    let (code, comment) = line.rsplit_once(" # ")?;
+    let whole = code.matches('"').count() % 2 == 0 && code.matches('\'').count() % 2 == 0;
+    (whole && comments::opens_expectation(comment))
+        .then(|| Expectation::read(command.span.end_line, comment.trim()))
+}
+
 /// Gives a command what the comments above it say; a wait is due once, the rest holds to the scope's end.
 fn with_scope(mut command: Command, scope: &mut Scope) -> Command {
-    command.about = (!scope.about.is_empty()).then(|| scope.about.join("\n"));
+    if command.about.is_none() {
+        command.about = (!scope.about.is_empty()).then(|| scope.about.join("\n"));
+    }
     command.condition.clone_from(&scope.condition);
     command.optional = scope.optional;
     command.alternative = scope.alternative;
     command.wait_s = scope.wait_s.take().filter(|_| !command.text.starts_with("sleep"));
+    command.expects.append(&mut scope.expects);
+    if scope.warns && command.effect == Effect::Changes {
+        command.effect = Effect::Destructive;
+    }
     command
 }

@@ -1,5 +1,6 @@
 //! What a comment in a shell block means for the commands around it (DESIGN 4).
 
+use super::vocabulary::{IF, IF_NEEDED, OPTIONAL, OTHER_WAY, WAIT, begins, ends};
 use super::words::{duration_s, lower_words};
 use crate::shell::classify::is_known_program;
 
@@ -11,13 +12,46 @@ pub fn comment_text(line: &str) -> &str {
 /// Whether the words say what is to be seen.
 pub fn is_expectation(text: &str) -> bool {
     lower_words(text).iter().any(|w| w.starts_with("expect") || w == "should" || w == "must")
+        || opens_in_other_words(text)
 }
 
 /// Whether the words begin with saying it, so that a command right below does not matter.
 pub fn opens_expectation(text: &str) -> bool {
     let words = lower_words(text);
     let early = words.iter().take(4).any(|w| w.starts_with("expect") || w == "should" || w == "must");
-    early && !text.contains("(should") && !text.contains("(must")
+    early && !text.contains("(should") && !text.contains("(must") || opens_in_other_words(text)
+}
+
+/// "Attendu :", "预期输出:", "Healthy: …", "Target: …".
+fn opens_in_other_words(text: &str) -> bool {
+    const FOREIGN: &[&str] = &[
+        "attendu",
+        "résultat attendu",
+        "sortie attendue",
+        "erwartet",
+        "erwartete",
+        "esperado",
+        "resultado esperado",
+        "salida esperada",
+        "saída esperada",
+        "atteso",
+        "verwacht",
+        "oczekiwany",
+        "预期",
+        "期望",
+        "应该",
+        "应返回",
+        "应为",
+        "应显示",
+        "期待",
+        "예상",
+        "기대",
+        "ожидается",
+    ];
+    begins(text, FOREIGN)
+        || ["healthy:", "target:", "result:", "returns:", "outputs:"]
+            .iter()
+            .any(|w| text.to_lowercase().starts_with(w))
 }
 
 /// Whether lines after this one belong to it: it ends in a colon, or a bracket is open.
@@ -29,18 +63,47 @@ pub fn goes_on(text: &str) -> bool {
 
 /// The condition a comment puts on the commands below it.
 ///
-/// "If …", "Only if …", "When …" at the start, or "… if needed" at the end; "Check if …" asks and
-/// sets none.
+/// "If …", "Only if …", "When …" at the start, or "… if needed" at the end, in the languages of the vocabulary;
+/// "Check if …" asks and sets none. A number in front ("2. If …") says nothing.
 pub fn condition(text: &str) -> Option<String> {
-    let words = lower_words(text);
+    let unnumbered =
+        text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ' | ':'));
+    let words = lower_words(unnumbered);
     let first = words.first()?.as_str();
-    if ["if", "when", "unless"].contains(&first)
-        || (first == "only" && words.get(1).is_some_and(|w| w == "if" || w == "when"))
-    {
+    let asks = [
+        "check",
+        "verify",
+        "see",
+        "test",
+        "confirm",
+        "determine",
+        "ask",
+        "find",
+        "ensure",
+        "validate",
+        "检查",
+        "确认",
+    ];
+    if begins(unnumbered, IF) && !asks.contains(&first) {
+        // "when" in front of what will be seen sets none: "When ready you should see …".
+        return (!is_expectation(unnumbered)).then(|| text.to_owned());
+    }
+    if ends(unnumbered, IF_NEEDED) && !asks.contains(&first) {
         return Some(text.to_owned());
     }
-    let asks =
-        ["check", "verify", "see", "test", "confirm", "determine", "ask", "find", "ensure", "validate"];
+    if words.windows(2).any(|w| w[0] == "only" && (w[1] == "if" || w[1] == "when")) {
+        return Some(text.to_owned());
+    }
+    let once = [
+        "(first time only)",
+        "(only the first time)",
+        "(if available)",
+        "(if applicable)",
+        "(if not already",
+    ];
+    if once.iter().any(|w| unnumbered.to_lowercase().contains(w)) {
+        return Some(text.to_owned());
+    }
     if asks.contains(&first) {
         return None;
     }
@@ -51,21 +114,48 @@ pub fn condition(text: &str) -> Option<String> {
 
 /// Whether the words make what follows optional.
 pub fn is_optional(text: &str) -> bool {
-    let words = lower_words(text);
-    words.first().is_some_and(|w| w == "optional" || w == "optionally")
-        || text.to_lowercase().contains("(optional")
+    let bracket = |c: char| text.to_lowercase().contains(&format!("{c}optional"));
+    begins(text, OPTIONAL) || bracket('(') || bracket('[') || text.contains("（可选")
 }
 
 /// Whether the words name another way of doing what stands above.
 pub fn is_other_way(text: &str) -> bool {
-    let words = lower_words(text);
-    words.first().is_some_and(|w| w == "or" || w == "alternatively" || w == "alternative")
+    begins(text, OTHER_WAY)
+}
+
+/// Whether the words tell somebody to do something that no command does: "Edit …", "Update …".
+pub fn is_act(text: &str) -> bool {
+    const ACTS: &[&str] = &[
+        "edit", "update", "change", "set", "replace", "copy", "paste", "add", "remove", "open", "click",
+        "navigate", "log in", "login to", "sign in", "restore", "save", "upload", "download", "notify",
+        "announce", "inform", "ask", "merge", "approve", "modify", "adjust", "编辑", "修改", "更新", "替换",
+        "通知",
+    ];
+    begins(text, ACTS) && lower_words(text).len() > 1
+}
+
+/// Whether the words warn that what follows can't be taken back.
+pub fn warns(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    [
+        "danger",
+        "irreversible",
+        "destructive",
+        "data loss",
+        "deletes all",
+        "wipes",
+        "cannot be undone",
+        "can't be undone",
+    ]
+    .iter()
+    .any(|w| lower.contains(w))
 }
 
 /// Seconds to wait, where the words ask for it: "Wait 30 seconds", "allow 2 minutes".
 pub fn wait_s(text: &str) -> Option<u64> {
     let words = lower_words(text);
-    let asks = words.first().is_some_and(|w| w == "wait" || w == "allow" || w == "pause")
+    let asks = begins(text, WAIT)
+        || words.first().is_some_and(|w| w == "pause")
         || text.to_lowercase().contains("wait at least");
     if asks { duration_s(text) } else { None }
 }
@@ -83,7 +173,7 @@ pub fn looks_like_command(text: &str) -> bool {
         && !text.ends_with(['.', ':', '?'])
         && !rest.is_empty()
         && !rest.iter().any(|w| PROSE.contains(&w.to_lowercase().as_str()))
-        && crate::shell::parse(text).is_some()
+        && crate::shell::parse(&super::parameters::mask(text, &super::parameters::holes(text))).is_some()
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ pub struct Element {
     pub span: Span,
     /// What it is.
     pub kind: ElementKind,
+    /// The list item that it stands in, by its place among the elements.
+    pub item: Option<usize>,
 }
 
 /// What an element is.
@@ -22,7 +24,7 @@ pub enum ElementKind {
     /// A paragraph; `bold` where all of it is one bold label.
     Paragraph { text: String, bold: bool },
     /// A list item's own text.
-    Item { text: String, task: Option<bool>, number: Option<u64>, links: Vec<(String, String)> },
+    Item { text: String, task: Option<bool>, number: Option<u64>, links: Vec<(String, String)>, list: usize },
     /// A code block.
     Code(Code),
     /// A table: header cells, then rows with their lines.
@@ -37,7 +39,7 @@ pub struct Code {
     /// The text without fences, quote markers and list indentation; carriage returns are dropped.
     pub text: String,
     /// Pairs of (byte in `text`, byte in the document), in order.
-    map: Vec<(usize, usize)>,
+    pub(super) map: Vec<(usize, usize)>,
     /// Has a fence rather than an indentation.
     pub fenced: bool,
     /// The fence has no end.
@@ -71,6 +73,13 @@ impl Lines {
         self.starts.partition_point(|&start| start <= at).max(1)
     }
 
+    /// The span of a whole line, without its end.
+    pub fn whole(&self, line: usize) -> Span {
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let end = self.starts.get(line).map_or(start, |next| next.saturating_sub(1));
+        Span { line, end_line: line, start, end: end.max(start) }
+    }
+
     /// The span of the bytes from `start` to `end`.
     pub fn span(&self, start: usize, end: usize) -> Span {
         Span { line: self.line(start), end_line: self.line(end.saturating_sub(1).max(start)), start, end }
@@ -83,19 +92,113 @@ pub fn elements(text: &str, lines: &Lines) -> Vec<Element> {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let text = &repaired(text);
     let mut reader = Reader {
         text,
         lines,
         found: Vec::new(),
         inline: Inline::default(),
         open: Vec::new(),
+        lists: 0,
         code: None,
         table: None,
     };
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-        reader.event(event, range);
+    for part in parts(text) {
+        let base = part.start;
+        for (event, range) in Parser::new_ext(&text[part], options).into_offset_iter() {
+            reader.event(event, range.start + base..range.end + base);
+        }
+        reader.open.clear();
     }
     reader.found
+}
+
+/// The same text, byte for byte as long, with what nobody sees at the beginning of a line as blanks: a zero-width
+/// space there keeps a heading or a fence from being one.
+fn repaired(text: &str) -> std::borrow::Cow<'_, str> {
+    let unseen =
+        |c: char| matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{a0}');
+    if !text.contains(unseen) {
+        return text.into();
+    }
+    let mut repaired = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let rest = line.trim_start_matches(|c: char| unseen(c) || c == ' ' || c == '\t');
+        let lead = &line[..line.len() - rest.len()];
+        if lead.contains(unseen) {
+            // At most three blanks count as indentation; the others stand before a text that is no block.
+            repaired.push_str(&" ".repeat(lead.len()));
+        } else {
+            repaired.push_str(lead);
+        }
+        repaired.push_str(rest);
+    }
+    repaired.into()
+}
+
+/// The parts that a text is read in. One ends where a fence that was never closed is followed by what can only stand
+/// outside of it: another fence with a language, or a heading after a blank line.
+fn parts(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    let mut open: Option<Opened> = None;
+    let mut heading: Option<usize> = None;
+    let mut blank = false;
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_end();
+        let mark = fence(body);
+        match (&open, mark) {
+            (None, Some((sign, length, info))) => {
+                open = Some(Opened { sign, length, nests: matches!(info, "markdown" | "md") });
+                heading = None;
+            }
+            (Some(o), Some((sign, length, ""))) if o.sign == sign && length >= o.length => open = None,
+            (Some(o), Some((sign, length, info))) if o.sign == sign && !o.nests && !info.contains(' ') => {
+                // Inside of it nothing closed it: it ends here, or where a heading stands before this.
+                let end = heading.take().unwrap_or(at);
+                parts.push(start..end);
+                start = end;
+                open = Some(Opened { sign, length, nests: matches!(info, "markdown" | "md") });
+            }
+            (Some(o), None) if blank && heading.is_none() && !o.nests && is_heading(body) => {
+                heading = Some(at)
+            }
+            _ => {}
+        }
+        blank = body.is_empty();
+        at += line.len();
+    }
+    if let (Some(_), Some(end)) = (open, heading) {
+        parts.push(start..end);
+        start = end;
+    }
+    parts.push(start..text.len());
+    parts
+}
+
+struct Opened {
+    sign: char,
+    length: usize,
+    /// It shows Markdown, fences and all.
+    nests: bool,
+}
+
+/// A line that opens or closes a fence: its sign, how many of them, and its language.
+fn fence(line: &str) -> Option<(char, usize, &str)> {
+    let bare = line
+        .trim_start_matches([' ', '\t', '>', '-', '*'])
+        .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ' ');
+    let bare = if line.trim_start().starts_with(['`', '~']) { line.trim_start() } else { bare };
+    let sign = bare.chars().next().filter(|c| *c == '`' || *c == '~')?;
+    let length = bare.chars().take_while(|c| *c == sign).count();
+    let info = bare[length..].trim();
+    (length >= 3 && !info.contains('`')).then_some((sign, length, info))
+}
+
+/// `## Title`: of the second level or deeper, since one sign is a comment in a shell.
+fn is_heading(line: &str) -> bool {
+    let signs = line.bytes().take_while(|b| *b == b'#').count();
+    (2..=6).contains(&signs) && line.as_bytes().get(signs) == Some(&b' ')
 }
 
 #[derive(Default)]
@@ -109,6 +212,9 @@ struct Inline {
 
 struct OpenItem {
     start: usize,
+    list: usize,
+    /// Its place among the elements, once its text is there.
+    index: Option<usize>,
     number: Option<u64>,
     task: Option<bool>,
     done: bool,
@@ -126,7 +232,9 @@ struct Reader<'t> {
     lines: &'t Lines,
     found: Vec<Element>,
     inline: Inline,
-    open: Vec<(Option<u64>, Vec<OpenItem>)>,
+    open: Vec<(Option<u64>, usize, Vec<OpenItem>)>,
+    /// Lists so far.
+    lists: usize,
     code: Option<(Code, usize)>,
     table: Option<Table>,
 }
@@ -152,7 +260,7 @@ impl Reader<'_> {
             Event::SoftBreak | Event::HardBreak => self.push("\n"),
             Event::Html(html) | Event::InlineHtml(html) => self.push(&html),
             Event::TaskListMarker(ticked) => {
-                if let Some(item) = self.open.last_mut().and_then(|(_, items)| items.last_mut()) {
+                if let Some(item) = self.open.last_mut().and_then(|(_, _, items)| items.last_mut()) {
                     item.task = Some(ticked);
                 }
             }
@@ -185,18 +293,22 @@ impl Reader<'_> {
                 let code = Code { language, fenced, unclosed: fenced && !closed, ..Code::default() };
                 self.code = Some((code, range.start));
                 // The end is known here already: pulldown gives the whole range with the start.
+                let item = self.item();
                 self.found.push(Element {
                     span: self.lines.span(range.start, range.end),
                     kind: ElementKind::Code(Code::default()),
+                    item,
                 });
             }
             Tag::List(first) => {
                 self.flush_item(range.start);
-                self.open.push((*first, Vec::new()));
+                self.lists += 1;
+                self.open.push((*first, self.lists, Vec::new()));
             }
             Tag::Item => {
-                if let Some((next, items)) = self.open.last_mut() {
-                    items.push(OpenItem { start: range.start, number: *next, task: None, done: false });
+                if let Some((next, list, items)) = self.open.last_mut() {
+                    let (start, number, list) = (range.start, *next, *list);
+                    items.push(OpenItem { start, list, index: None, number, task: None, done: false });
                     *next = next.map(|n| n + 1);
                 }
                 self.inline = Inline::default();
@@ -240,7 +352,7 @@ impl Reader<'_> {
             }
             TagEnd::Paragraph => {
                 let awaiting =
-                    self.open.last().and_then(|(_, items)| items.last()).is_some_and(|item| !item.done);
+                    self.open.last().and_then(|(_, _, items)| items.last()).is_some_and(|item| !item.done);
                 if awaiting {
                     self.flush_item(range.end);
                 } else {
@@ -262,7 +374,7 @@ impl Reader<'_> {
             }
             TagEnd::Item => {
                 self.flush_item(range.end);
-                if let Some((_, items)) = self.open.last_mut() {
+                if let Some((_, _, items)) = self.open.last_mut() {
                     items.pop();
                 }
             }
@@ -297,16 +409,17 @@ impl Reader<'_> {
 
     /// Ends the text of the open list item, when something else begins inside it.
     fn flush_item(&mut self, end: usize) {
-        let Some(item) = self.open.last_mut().and_then(|(_, items)| items.last_mut()) else { return };
+        let Some(item) = self.open.last_mut().and_then(|(_, _, items)| items.last_mut()) else { return };
         if item.done {
             return;
         }
         item.done = true;
-        let (start, number, task) = (item.start, item.number, item.task);
+        let (start, number, task, list) = (item.start, item.number, item.task, item.list);
+        item.index = Some(self.found.len());
         let inline = std::mem::take(&mut self.inline);
         let text = inline.text.trim().to_owned();
         let end = start + self.text[start..end.max(start)].trim_end().len();
-        self.emit(start..end, ElementKind::Item { text, task, number, links: inline.links });
+        self.emit(start..end, ElementKind::Item { text, task, number, links: inline.links, list });
     }
 
     fn end_code(&mut self) {
@@ -320,7 +433,13 @@ impl Reader<'_> {
 
     fn emit(&mut self, range: std::ops::Range<usize>, kind: ElementKind) {
         let end = range.start + self.text[range.clone()].trim_end().len();
-        self.found.push(Element { span: self.lines.span(range.start, end.max(range.start)), kind });
+        let item = self.item().filter(|at| *at != self.found.len());
+        self.found.push(Element { span: self.lines.span(range.start, end.max(range.start)), kind, item });
+    }
+
+    /// The innermost list item that is open and whose text is known.
+    fn item(&self) -> Option<usize> {
+        self.open.iter().rev().find_map(|(_, _, items)| items.last().and_then(|i| i.index))
     }
 }
 
@@ -356,6 +475,31 @@ mod tests {
     }
 
     #[test]
+    fn broken_fences_and_unseen_characters() {
+        // The first fence is never closed; the second shows that it has ended.
+        let found = codes("```bash\nls\n\n## Next\n\ntext\n\n```bash\npwd\n```\n");
+        let texts: Vec<_> = found.iter().map(|(_, t, u)| (t.as_str(), *u)).collect();
+        assert_eq!(texts, [("ls\n\n", true), ("pwd\n", false)]);
+        let found = codes("```\nls\n\n## Next\n\ntext\n");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].1, "ls\n\n");
+        // A fence that shows Markdown may hold fences.
+        assert_eq!(codes("````markdown\n```bash\nls\n```\n````\n").len(), 1);
+        let text = "\u{200b}## Title\n\n\u{200b}```bash\nls\n\u{200b}```\n";
+        let found = elements(text, &Lines::of(text));
+        assert!(matches!(&found[0].kind, ElementKind::Heading(2, t) if t == "Title"), "{found:?}");
+        assert!(matches!(&found[1].kind, ElementKind::Code(c) if c.text == "ls\n"), "{found:?}");
+    }
+
+    #[test]
+    fn what_stands_in_a_list_item_knows_it() {
+        let text = "1. one\n\n   ```bash\n   ls\n   ```\n2. two\n\ntext\n";
+        let found = elements(text, &Lines::of(text));
+        let places: Vec<_> = found.iter().map(|e| e.item).collect();
+        assert_eq!(places, [None, Some(0), None, None]);
+    }
+
+    #[test]
     fn carriage_returns_are_dropped_and_bytes_still_map() {
         assert_eq!(codes("```sh\r\nls\r\ndf\r\n```\r\n")[0].1, "ls\ndf\n");
     }
@@ -365,8 +509,13 @@ mod tests {
         let text = "- [ ] one `x`\n- [x] two\n\n**Test 1: a**\n\nplain";
         let kinds: Vec<_> =
             elements(text, &Lines::of(text)).into_iter().map(|e| (e.span.line, e.kind)).collect();
-        let item =
-            |text: &str, task| ElementKind::Item { text: text.into(), task, number: None, links: vec![] };
+        let item = |text: &str, task| ElementKind::Item {
+            text: text.into(),
+            task,
+            number: None,
+            links: vec![],
+            list: 1,
+        };
         assert_eq!(
             kinds,
             [

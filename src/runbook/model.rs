@@ -106,6 +106,9 @@ pub struct Runbook {
     pub log_template: Option<LogTemplate>,
     /// Links of the references section.
     pub references: Vec<Reference>,
+    /// Commands that stand in no section with a role: shown, and never run by themselves.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub unplaced: Vec<Block>,
     /// The headings with the roles they were given.
     pub outline: Vec<OutlineEntry>,
     /// What was noticed while reading.
@@ -316,6 +319,9 @@ pub struct Command {
     pub condition: Option<String>,
     /// Stands commented out or after "Or …": one of several ways.
     pub alternative: bool,
+    /// It belongs to one of several ways, of which one is gone.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub way: Option<Way>,
     /// How long the document says to wait before it, in seconds.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub wait_s: Option<u64>,
@@ -325,6 +331,15 @@ pub struct Command {
     pub holes: Vec<String>,
     /// What the document says is to be seen.
     pub expects: Vec<Expectation>,
+}
+
+/// One of several ways to do something: "Option A: with Docker".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Way {
+    /// What the ways are ways of: the step around them.
+    pub group: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// A statement of the document about what a command shows or takes.
@@ -347,6 +362,13 @@ impl Expectation {
         let text = text.into();
         let expect::Meaning { check, left } = expect::read(&text);
         Self { line, text, check, left }
+    }
+
+    /// One that stands under "Expected:", in a list or a column.
+    pub fn under(line: usize, text: &str) -> Self {
+        let said = super::comments::opens_expectation(text);
+        let sentence = if said { text.to_owned() } else { format!("Expected: {text}") };
+        Self { text: text.to_owned(), ..Self::read(line, sentence) }
     }
 }
 
@@ -504,6 +526,7 @@ impl Runbook {
         found.extend(self.monitoring.iter().flat_map(|m| &m.blocks));
         found.extend(self.troubleshooting.iter().flat_map(|p| p.check.iter().chain(&p.solution)));
         found.extend(self.success.iter().flat_map(|c| &c.blocks));
+        found.extend(&self.unplaced);
         found
     }
 

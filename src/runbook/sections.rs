@@ -2,7 +2,8 @@
 
 use super::markdown::{Element, ElementKind};
 use super::model::Role;
-use super::words::{lower_words, numbered};
+use super::vocabulary::{self, DEPLOYS, LOOKED_UP, has};
+use super::words::{lower_words, numbered, step_word, timed};
 
 /// A heading with the elements under it, down to the next heading of any level.
 #[derive(Clone, Debug)]
@@ -22,6 +23,11 @@ pub struct Section<'e> {
 }
 
 impl Section<'_> {
+    /// Whether list items stand directly under it.
+    pub fn has_items(&self) -> bool {
+        self.elements.iter().any(|e| matches!(e.kind, ElementKind::Item { .. }))
+    }
+
     /// Whether this section or one in it holds a code block.
     pub fn has_code(&self) -> bool {
         self.elements.iter().any(|e| matches!(e.kind, ElementKind::Code(_)))
@@ -47,9 +53,7 @@ pub fn sections(elements: &[Element]) -> Section<'_> {
     }
     let mut root = stack.remove(0);
     assign(&mut root, Role::Other);
-    if !any(&root, &|s| s.role == Role::Steps && s.has_code()) {
-        shape_gives_steps(&mut root);
-    }
+    choose_steps(&mut root);
     root
 }
 
@@ -65,18 +69,28 @@ fn fold(stack: &mut Vec<Section<'_>>) {
     }
 }
 
-fn any(section: &Section<'_>, test: &dyn Fn(&Section<'_>) -> bool) -> bool {
-    test(section) || section.children.iter().any(|c| any(c, test))
-}
-
-/// A section's own role wins over its parent's, but inside steps, rollback and the like everything
-/// belongs to the parent.
+/// A section's own role wins over its parent's. Inside steps, rollback and the like everything belongs to the
+/// parent, but what takes back, mends or only tells is never a step.
 fn assign(section: &mut Section<'_>, inherited: Role) {
     let own = role_of(section);
+    let explicit = numbered(&section.title).is_some();
     section.role = match inherited {
-        Role::Other | Role::Overview => own,
+        Role::Other | Role::Overview | Role::Environments => own,
         Role::Success if own == Role::Targets => own,
-        Role::Steps if own == Role::Rollback && numbered(&section.title).is_none() => own,
+        Role::Steps => match own {
+            Role::Rollback | Role::Troubleshooting | Role::Contacts | Role::LogTemplate => own,
+            Role::References | Role::Targets | Role::Success | Role::Monitoring if !explicit => own,
+            _ => inherited,
+        },
+        Role::Checklist => match own {
+            Role::Rollback
+            | Role::Troubleshooting
+            | Role::Contacts
+            | Role::Monitoring
+            | Role::LogTemplate => own,
+            _ => inherited,
+        },
+        Role::Troubleshooting | Role::Monitoring if own == Role::Rollback => own,
         _ => inherited,
     };
     // A document's title names the whole of it: "Deployment Steps for X" as the only first-level heading
@@ -85,91 +99,123 @@ fn assign(section: &mut Section<'_>, inherited: Role) {
     section.children.iter_mut().for_each(|c| assign(c, passed));
 }
 
-/// Without a section called steps: numbered headings are steps, else every heading with a fence.
-fn shape_gives_steps(root: &mut Section<'_>) {
-    let numbered_ones = any(root, &|s| s.role == Role::Other && numbered(&s.title).is_some() && s.has_code());
-    mark(root, numbered_ones);
+/// Blocks of code directly under a section that may be commands.
+fn own_fences(section: &Section<'_>) -> usize {
+    let shell = |e: &&&Element| match &e.kind {
+        ElementKind::Code(code) => {
+            code.fenced
+                && matches!(
+                    code.language.as_str(),
+                    "" | "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session"
+                )
+        }
+        _ => false,
+    };
+    section.elements.iter().filter(shell).count()
 }
 
-fn mark(section: &mut Section<'_>, numbered_only: bool) {
-    let free = matches!(section.role, Role::Other | Role::Overview | Role::Checklist);
-    let has_direct_code = section.elements.iter().any(|e| matches!(e.kind, ElementKind::Code(_)));
-    if section.level > 0
-        && free
-        && section.has_code()
-        && if numbered_only { numbered(&section.title).is_some() } else { has_direct_code }
-    {
-        inherit(section, Role::Steps);
+fn fences(section: &Section<'_>, counts: &dyn Fn(&Section<'_>) -> bool) -> usize {
+    let own = if counts(section) { own_fences(section) } else { 0 };
+    own + section.children.iter().map(|c| fences(c, counts)).sum::<usize>()
+}
+
+/// Makes steps of what is none by its words.
+///
+/// 1. Where sections called steps hold most of the fences that no other role claims, those are the steps.
+/// 2. Else numbered or timed headings are, if they hold most of them, the ones between them without a fence too.
+/// 3. Else sections with fences are, but for those to look things up in; what their titles have to do with a
+///    deployment goes first where there are steps already.
+fn choose_steps(root: &mut Section<'_>) {
+    let steps = fences(root, &|s| s.role == Role::Steps);
+    let free = fences(root, &|s| is_free(s.role));
+    if steps > 0 && steps >= free {
         return;
     }
-    section.children.iter_mut().for_each(|c| mark(c, numbered_only));
+    let in_sequence = sequence_fences(root);
+    if in_sequence > 0 && in_sequence * 2 >= free {
+        mark_sequence(root);
+    } else if steps > 0 {
+        mark(root, &|s| has(&s.title, DEPLOYS));
+    } else {
+        mark(root, &|_| true);
+    }
 }
 
-fn inherit(section: &mut Section<'_>, role: Role) {
-    section.role = role;
-    section.children.iter_mut().for_each(|c| inherit(c, role));
+fn is_free(role: Role) -> bool {
+    matches!(role, Role::Other | Role::Overview | Role::Checklist | Role::Environments)
+}
+
+/// A heading that is one of a sequence: numbered, or timed ("T-0", "T+15 min", "Day 2").
+fn in_sequence(title: &str) -> bool {
+    numbered(title).is_some() || timed(title)
+}
+
+fn sequence_fences(section: &Section<'_>) -> usize {
+    if section.level > 0 && is_free(section.role) && in_sequence(&section.title) {
+        return fences(section, &|s| is_free(s.role));
+    }
+    section.children.iter().map(sequence_fences).sum()
+}
+
+fn mark_sequence(section: &mut Section<'_>) {
+    if section.level > 0 && is_free(section.role) && in_sequence(&section.title) {
+        if section.role != Role::Checklist || section.has_code() {
+            inherit(section);
+        }
+        return;
+    }
+    section.children.iter_mut().for_each(mark_sequence);
+}
+
+fn mark(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) {
+    let looked_up = has(&section.title, LOOKED_UP);
+    if section.level > 0 && is_free(section.role) && own_fences(section) > 0 && !looked_up && wanted(section)
+    {
+        inherit(section);
+        return;
+    }
+    if !(looked_up && section.level > 1) {
+        section.children.iter_mut().for_each(|c| mark(c, wanted));
+    }
+}
+
+/// Makes a section and what is free in it steps.
+fn inherit(section: &mut Section<'_>) {
+    section.role = Role::Steps;
+    section.children.iter_mut().filter(|c| is_free(c.role)).for_each(inherit);
 }
 
 fn role_of(section: &Section<'_>) -> Role {
-    if section.elements.iter().any(|e| is_table(e, &["environment", "url"])) {
+    let table = |words: &[&str]| section.elements.iter().any(|e| is_table(e, words));
+    if is_environments(section) {
         return Role::Environments;
     }
-    if section
-        .elements
-        .iter()
-        .any(|e| is_table(e, &["metric", "target"]) || is_table(e, &["metric", "alert"]))
-    {
+    if table(&["metric", "target"]) || table(&["metric", "alert"]) || table(&["metric", "rollback"]) {
         return Role::Targets;
     }
     if section.level <= 1 {
         return Role::Other;
     }
-    let words = lower_words(&section.title);
-    let has = |names: &[&str]| words.iter().any(|w| names.iter().any(|n| w.starts_with(n)));
-    let text = words.join(" ");
-    let says = |phrase: &str| text.contains(phrase);
-    if has(&["rollback", "revert", "backout"]) || says("roll back") || says("back out") {
-        Role::Rollback
-    } else if has(&["troubleshoot"])
-        || says("common issues")
-        || says("common problems")
-        || says("known issues")
-    {
-        Role::Troubleshooting
-    } else if says("log template") || says("deployment log") || says("sign off") || has(&["signoff"]) {
-        Role::LogTemplate
-    } else if has(&["contact", "escalation"]) {
-        Role::Contacts
-    } else if says("related") && has(&["documentation", "docs", "documents"])
-        || has(&["references", "resources"])
-        || says("see also")
-    {
-        Role::References
-    } else if has(&["checklist", "prerequisite", "preflight"]) {
-        Role::Checklist
-    } else if numbered(&section.title).is_some() {
-        Role::Other
-    } else if has(&["monitoring", "monitor"]) {
-        Role::Monitoring
-    } else if has(&["success"]) || says("acceptance criteria") {
-        Role::Success
-    } else if has(&["targets", "thresholds", "slo", "slos", "sla"]) {
-        Role::Targets
-    } else if has(&["steps", "procedure"])
-        || text == "deployment"
-        || text == "deploy"
-        || has(&["instructions", "walkthrough"])
-    {
-        Role::Steps
-    } else if has(&["overview", "introduction", "summary", "purpose", "scope"]) {
-        Role::Overview
-    } else if section.elements.iter().any(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }))
-        && !section.has_code()
-    {
-        Role::Checklist
-    } else {
-        Role::Other
+    let tasks = section.elements.iter().any(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }));
+    match vocabulary::role(&section.title) {
+        // A step of that name is a step: "Step 7: Enable Monitoring".
+        Role::Monitoring | Role::Success | Role::Targets | Role::References | Role::Checklist
+            if step_word(&section.title) =>
+        {
+            Role::Other
+        }
+        Role::Overview if section.has_code() => Role::Other,
+        Role::Other if tasks && !section.has_code() => Role::Checklist,
+        role => role,
     }
+}
+
+fn is_environments(section: &Section<'_>) -> bool {
+    section.elements.iter().any(|e| {
+        ["url", "domain", "host", "cluster", "endpoint", "address"]
+            .iter()
+            .any(|w| is_table(e, &["environment", w]))
+    })
 }
 
 /// Whether the element is a table with all these words in its header.

@@ -38,7 +38,25 @@ fn unit_seconds(word: &str) -> Option<f64> {
         "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
         "d" | "day" | "days" => 86_400.0,
         "week" | "weeks" => 604_800.0,
-        _ => return None,
+        "seconde" | "secondes" | "sekunde" | "sekunden" | "segundo" | "segundos" | "secondi" => 1.0,
+        "minuten" | "minuto" | "minutos" | "minuti" => 60.0,
+        "heure" | "heures" | "stunde" | "stunden" | "hora" | "horas" | "ore" => 3600.0,
+        word => {
+            // Languages without blanks: the unit goes on into the next word.
+            let units = [
+                ("分钟", 60.0),
+                ("分鐘", 60.0),
+                ("分", 60.0),
+                ("秒", 1.0),
+                ("小时", 3600.0),
+                ("時間", 3600.0),
+                ("天", 86_400.0),
+                ("분", 60.0),
+                ("초", 1.0),
+                ("시간", 3600.0),
+            ];
+            return units.iter().find(|(unit, _)| word.starts_with(unit)).map(|(_, seconds)| *seconds);
+        }
     })
 }
 
@@ -97,16 +115,37 @@ pub fn slug(title: &str) -> Option<String> {
         .map(str::to_ascii_lowercase)
 }
 
-/// Splits "Step 3: Deploy (10 min)" or "1.2 Create Backup" into number and the rest.
+/// Words that number a heading in front: "Step 3", "Étape 1", "Fase 2".
+const STEP_WORDS: &[&str] = &[
+    "step",
+    "phase",
+    "stage",
+    "part",
+    "étape",
+    "etape",
+    "passo",
+    "paso",
+    "schritt",
+    "fase",
+    "krok",
+    "шаг",
+    "步骤",
+    "阶段",
+    "ステップ",
+    "단계",
+];
+
+/// Splits "Step 3: Deploy (10 min)", "1.2 Create Backup" or "第三步：部署" into number and the rest.
 pub fn numbered(title: &str) -> Option<(String, String)> {
-    let title = title.trim();
+    let title = title.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '（' | '(')).trim();
+    if let Some(found) = numbered_in_chinese(title) {
+        return Some(found);
+    }
     let mut rest = title;
-    for word in ["step", "phase", "stage", "part"] {
-        if title.len() > word.len()
-            && title.is_char_boundary(word.len())
-            && title[..word.len()].eq_ignore_ascii_case(word)
-        {
-            rest = title[word.len()..].trim_start();
+    for word in STEP_WORDS {
+        let begins = title.get(..word.len()).is_some_and(|start| start.to_lowercase() == *word);
+        if begins && title.len() > word.len() {
+            rest = title[word.len()..].trim_start_matches([' ', '#', '\u{a0}']);
         }
     }
     let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
@@ -114,16 +153,78 @@ pub fn numbered(title: &str) -> Option<(String, String)> {
     if number.is_empty() || !number.starts_with(|c: char| c.is_ascii_digit()) || number.contains("..") {
         return None;
     }
-    let after = &rest[end..];
+    let mut after = &rest[end..];
     let explicit = rest.len() != title.len() || rest[..end].contains('.');
-    if !(explicit || after.starts_with([':', ')'])) {
+    // "4단계: …"
+    let counted = after.strip_prefix("단계").filter(|_| !explicit);
+    after = counted.unwrap_or(after);
+    if !(explicit || counted.is_some() || after.starts_with([':', ')', '：', '）', '、'])) {
         return None;
     }
-    if !(after.is_empty() || after.starts_with([':', ')', ' ', '-', '–', '—'])) {
+    if !(after.is_empty() || after.starts_with([':', ')', ' ', '-', '–', '—', '：', '）', '、', '（', '(']))
+    {
         return None;
     }
-    let text = after.trim_start_matches([':', ')', ' ', '-', '–', '—', '.']);
+    let text = after.trim_start_matches([':', ')', ' ', '-', '–', '—', '.', '：', '）', '、']);
     Some((number.to_owned(), text.to_owned()))
+}
+
+/// "第三步 …", "二、…", "（一）…".
+fn numbered_in_chinese(title: &str) -> Option<(String, String)> {
+    let inner = title.strip_prefix('第').or_else(|| title.strip_prefix('（')).unwrap_or(title);
+    let end = inner.find(|c: char| !(c.is_ascii_digit() || "一二三四五六七八九十".contains(c)))?;
+    let number = chinese_number(&inner[..end])?;
+    let after = &inner[end..];
+    let mark = if title.starts_with('第') {
+        ["步", "阶段", "部分", "章"].iter().find(|m| after.starts_with(**m))
+    } else if title.starts_with('（') {
+        ["）"].iter().find(|m| after.starts_with(**m))
+    } else {
+        ["、"].iter().find(|m| after.starts_with(**m))
+    }?;
+    let text = after[mark.len()..].trim_start_matches([':', '：', ' ', '、', '-', '—']);
+    Some((number.to_string(), text.to_owned()))
+}
+
+fn chinese_number(text: &str) -> Option<u32> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let digit = |c: char| "一二三四五六七八九".chars().position(|d| d == c).map(|at| at as u32 + 1);
+    let chars: Vec<char> = text.chars().collect();
+    match chars.as_slice() {
+        ['十'] => Some(10),
+        [one] => digit(*one),
+        ['十', one] => digit(*one).map(|n| 10 + n),
+        [tens, '十'] => digit(*tens).map(|n| n * 10),
+        [tens, '十', one] => Some(digit(*tens)? * 10 + digit(*one)?),
+        _ => None,
+    }
+}
+
+/// Whether a heading says that it is a step: "Step 7: …", "Phase 2".
+pub fn step_word(title: &str) -> bool {
+    let bare = title.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    numbered(title).is_some() && (STEP_WORDS.iter().any(|w| bare.starts_with(w)) || bare.starts_with('第'))
+}
+
+/// Whether a heading tells when it is done: "T-0", "T+15 min: …", "Day 2", "0:05 – …".
+pub fn timed(title: &str) -> bool {
+    let bare = title.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let digits_after = |word: &str| {
+        bare.strip_prefix(word)
+            .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let clock = bare.split_once(':').is_some_and(|(h, rest)| {
+        (1..=2).contains(&h.len())
+            && h.bytes().all(|b| b.is_ascii_digit())
+            && rest.len() >= 2
+            && rest.as_bytes()[..2].iter().all(u8::is_ascii_digit)
+    });
+    clock
+        || ["t-", "t+", "t−", "t–", "t±", "h+", "h-", "d+", "d-", "day ", "hour ", "week "]
+            .iter()
+            .any(|w| digits_after(w))
 }
 
 /// A title without a bracketed estimate at its end.
@@ -180,6 +281,21 @@ mod tests {
         assert_eq!(numbered("Step 1: A (15 min)"), Some(("1".into(), "A (15 min)".into())));
         assert_eq!(numbered("1.2 Create"), Some(("1.2".into(), "Create".into())));
         assert_eq!(numbered("2. Stop"), Some(("2".into(), "Stop".into())));
+        for (title, number, rest) in [
+            ("第三步：部署", "3", "部署"),
+            ("二、准备工作", "2", "准备工作"),
+            ("（一）备份", "1", "备份"),
+            ("Étape 2 : Construire", "2", "Construire"),
+            ("Passo 3 - Iniciar", "3", "Iniciar"),
+            ("4단계: 배포", "4", "배포"),
+            ("🚀 Phase 2: Build", "2", "Build"),
+        ] {
+            assert_eq!(numbered(title), Some((number.into(), rest.into())), "{title}");
+        }
+        for title in ["T-0: Cutover", "T+15 min", "Day 2", "00:05 – Stop"] {
+            assert!(timed(title), "{title}");
+        }
+        assert!(!timed("Test 2") && !timed("Daylight"));
         assert_eq!(numbered("24 hours"), None);
         assert_eq!(without_estimate("A (15 min)"), "A");
         assert_eq!(slug("🎯 Quick Reference"), Some("quick".into()));

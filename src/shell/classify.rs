@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::parse::{Parsed, Simple, parse};
 
 mod effects;
+mod inside;
 mod kinds;
 
 /// How a command is run.
@@ -55,6 +56,11 @@ pub fn classify(text: &str) -> Classified {
         return Classified { kind: Kind::Run, effect: Effect::Changes, sensitive: false };
     };
     Classified { kind: kinds::kind(&parsed), effect: effects::effect(&parsed), sensitive: sensitive(&parsed) }
+}
+
+/// What SQL does: reads, changes, or loses data.
+pub fn sql_effect(text: &str) -> Effect {
+    effects::sql_effect(text)
 }
 
 /// Whether `word` is a program that runbooks call, used to tell commands from sentences.
@@ -269,6 +275,7 @@ mod tests {
                 "lsof -i :3030",
                 "sleep 10",
                 "cd /opt/x",
+                "docker exec db psql -U x -c 'SELECT 1'",
                 "export PGPASSWORD=\"$POSTGRES_PASSWORD\"",
                 "docker-compose exec api printenv | grep POSTGRES",
             ],
@@ -326,13 +333,24 @@ mod tests {
                 "rm -rf /x",
                 "sudo rm -r /x",
                 "git push --force",
-                "terraform destroy",
+                "terraform destroy -auto-approve",
                 "kubectl delete pod x",
                 "redis-cli FLUSHALL",
                 "dropdb x",
                 "find . -delete",
                 "git reset --hard HEAD~1",
                 "psql -c 'DROP TABLE x'",
+                "docker exec db psql -U x -c 'DROP TABLE y'",
+                "docker compose exec -T db psql -U x < dump.sql",
+                "gunzip -c a.gz | docker exec -i db psql -U x",
+                "ssh web1 'find /srv -mtime +3 | xargs rm -rf'",
+                "sudo sh -c 'rm -rf /srv/old'",
+                "find . -exec rm -rf {} \\;",
+                "kubectl exec db-0 -- redis-cli FLUSHALL",
+                "kubectl scale deploy/api --replicas=0",
+                "npx prisma migrate reset",
+                "fly postgres restore --app x",
+                "./service restore backup.db",
             ],
         );
     }
@@ -355,6 +373,7 @@ mod tests {
             &[
                 "docker-compose logs -f api",
                 "tail -f /var/log/x",
+                "docker compose -f prod.yml logs -f api",
                 "watch -n 30 'curl -s http://h/health || echo \"DOWN\"'",
                 "while true; do\n  date\n  sleep 300\ndone",
             ],

@@ -60,6 +60,7 @@ fn no_case_of_the_table_is_falsely_a_pass() {
         include_str!("../../../tests/verdicts/near_misses.toml"),
         include_str!("../../../tests/verdicts/straight.toml"),
         include_str!("../../../tests/verdicts/more.toml"),
+        include_str!("../../../tests/verdicts/adversary.toml"),
     ] {
         for case in toml::from_str::<Cases>(text).unwrap().case {
             let (expected, judged) = came_to(&case);

@@ -1,6 +1,7 @@
 //! What a command does to the world, from its programs, options and redirections.
 
 use super::super::parse::{Parsed, Simple, parse};
+use super::inside::inside;
 use super::{Effect, compose_words, unwrapped};
 
 /// Programs that only read, whatever their arguments.
@@ -146,6 +147,10 @@ pub(super) fn effect(parsed: &Parsed) -> Effect {
     if parsed.only_defines {
         // A function may stand in for a program from here on.
         return Effect::Changes;
+    }
+    let inner = parsed.simples.iter().flat_map(inside).filter(|s| destructive(&unwrapped(s)));
+    if inner.count() > 0 {
+        return Effect::Destructive;
     }
     parsed.simples.iter().map(simple_effect).max().unwrap_or(Effect::Changes).max(if parsed.background {
         Effect::Changes
@@ -432,6 +437,19 @@ fn sql_calls(lower: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What SQL does.
+pub(super) fn sql_effect(text: &str) -> Effect {
+    let code: Vec<&str> = text.lines().filter(|l| !l.trim_start().starts_with("--")).collect();
+    let code = code.join("\n");
+    if sql_destroys(&code) {
+        Effect::Destructive
+    } else if sql_reads(&code) {
+        Effect::Reads
+    } else {
+        Effect::Changes
+    }
+}
+
 fn sql_destroys(text: &str) -> bool {
     sql_statements(text).any(|statement| {
         let lower = statement.to_ascii_lowercase();
@@ -484,7 +502,11 @@ fn destructive(simple: &Simple) -> bool {
             let removes = ["rm", "rmi", "prune", "kill"].iter().any(|w| has(w));
             removes && !has("run")
         }
-        "kubectl" | "oc" => has("delete") || has("drain"),
+        "kubectl" | "oc" => {
+            has("delete") || has("drain") || args.iter().any(|a| a == "--replicas=0") || none_left(args)
+        }
+        "crontab" => has("-r"),
+        "iptables" | "ip6tables" | "nft" => has("-F") || has("flush"),
         "helm" => has("uninstall") || has("delete"),
         "terraform" | "tofu" | "pulumi" => has("destroy"),
         "curl" => curl_method(simple).is_some_and(|m| m == "DELETE"),
@@ -492,6 +514,43 @@ fn destructive(simple: &Simple) -> bool {
             .iter()
             .any(|a| a == "rm" || a == "rb" || a.starts_with("delete") || a.starts_with("terminate")),
         "find" => has("-delete"),
-        _ => false,
+        _ => destroys_by_its_words(simple),
     }
+}
+
+/// `--replicas 0`.
+fn none_left(args: &[String]) -> bool {
+    args.windows(2).any(|w| w[0] == "--replicas" && w[1] == "0")
+}
+
+/// Of a program that is not known by itself, the words it is called with: `fly postgres restore`, `prisma migrate
+/// reset`, `./service restore`.
+fn destroys_by_its_words(simple: &Simple) -> bool {
+    const VERBS: &[&str] = &[
+        "destroy",
+        "delete",
+        "drop",
+        "purge",
+        "wipe",
+        "reset",
+        "restore",
+        "teardown",
+        "tear-down",
+        "flushall",
+        "flushdb",
+        "uninstall",
+        "db:drop",
+        "db:reset",
+        "nuke",
+        "terminate",
+        "truncate",
+    ];
+    let known =
+        super::is_known_program(simple.program()) && !simple.words.first().is_some_and(|w| w.contains('/'));
+    let words: Vec<&str> =
+        simple.args().iter().map(String::as_str).filter(|a| !a.starts_with('-')).take(3).collect();
+    let task = matches!(simple.program(), "npm" | "yarn" | "pnpm" | "npx" | "make" | "just" | "rake");
+    let verb = |w: &&str| VERBS.contains(w) || (task && w.split([':', '-']).any(|p| VERBS.contains(&p)));
+    let down = words.windows(2).any(|w| w[0].starts_with("migrat") && w[1] == "down");
+    (!known || task) && (words.iter().any(verb) || down) || simple.args().iter().any(|a| a == "--force-reset")
 }

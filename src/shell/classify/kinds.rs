@@ -61,7 +61,7 @@ fn changes_place(simple: &Simple) -> bool {
 }
 
 /// The words after the host of an `ssh` command; `None` where there is no host.
-fn ssh_remote_words(simple: &Simple) -> Option<&[String]> {
+pub(super) fn ssh_remote_words(simple: &Simple) -> Option<&[String]> {
     const WITH_VALUE: &str = "BbcDEeFIiJLlmOopQRSWw";
     let args = simple.args();
     let mut at = 0;
@@ -82,7 +82,7 @@ fn ssh_remote_words(simple: &Simple) -> Option<&[String]> {
 }
 
 /// The command that `docker exec`, `compose exec` or `kubectl exec` runs inside.
-fn container_command(simple: &Simple) -> Option<&[String]> {
+pub(super) fn container_command(simple: &Simple) -> Option<&[String]> {
     let args = compose_words(simple).unwrap_or_else(|| simple.args());
     let exec = args.iter().position(|a| a == "exec")?;
     let rest = &args[exec + 1..];
@@ -122,10 +122,13 @@ fn follows(simple: &Simple) -> bool {
         "journalctl" | "stern" => simple.has_short('f') || simple.has("--follow") || program == "stern",
         "docker" | "podman" | "docker-compose" | "podman-compose" | "kubectl" | "oc" => {
             let has = |w: &str| simple.has(w);
-            (has("logs") && (simple.has("-f") || simple.has("--follow")))
+            let verb =
+                compose_words(simple).unwrap_or_else(|| simple.args()).iter().find(|a| !a.starts_with('-'));
+            let verb = verb.map_or("", String::as_str);
+            follows_log(simple)
                 || has("port-forward")
-                || (has("stats") && !has("--no-stream"))
-                || (has("events") && !has("--until"))
+                || (verb == "stats" && !has("--no-stream"))
+                || (verb == "events" && !has("--until") && !matches!(program, "kubectl" | "oc"))
                 || (has("get") && (has("-w") || has("--watch")))
                 || has("attach")
                 || compose_words(simple).is_some_and(|w| {
@@ -133,11 +136,28 @@ fn follows(simple: &Simple) -> bool {
                         && !w.iter().any(|a| a == "-d" || a == "--detach" || a == "--no-start")
                 })
         }
+        "npm" | "yarn" | "pnpm" | "bun" => {
+            let words: Vec<&str> = simple.args().iter().map(String::as_str).collect();
+            matches!(words.as_slice(), ["run", "dev" | "start:dev" | "watch", ..] | ["dev" | "watch", ..])
+        }
+        "pm2" => simple.has("logs") && !simple.has("--nostream"),
         "ping" => !simple.has_short('c'),
         "tcpdump" => !simple.has("-c"),
         "ssh" => simple.has_short('N'),
-        _ => false,
+        _ => follows_log(simple),
     }
+}
+
+/// `logs -f`, `logs tail --follow`: the option behind the word, since before it `-f` names a file.
+fn follows_log(simple: &Simple) -> bool {
+    let Some(at) = simple.args().iter().position(|a| a == "logs" || a == "log" || a == "tail") else {
+        return false;
+    };
+    simple.args()[at + 1..].iter().any(|a| {
+        a == "--follow"
+            || a == "--follow=true"
+            || (a.starts_with('-') && !a.starts_with("--") && a.contains('f'))
+    })
 }
 
 fn interactive(simple: &Simple) -> bool {
@@ -174,6 +194,20 @@ fn interactive(simple: &Simple) -> bool {
             (simple.has("exec") || simple.has("run")) && simple.has_short('t')
         }
         "ssh" => simple.has_short('t') && ssh_remote_words(simple).is_some_and(|w| !w.is_empty()),
+        "terraform" | "tofu" => {
+            (simple.has("apply") || simple.has("destroy"))
+                && !simple.args().iter().any(|a| a.trim_start_matches('-').starts_with("auto-approve"))
+                && simple.args().iter().filter(|a| !a.starts_with('-')).count() == 1
+        }
+        "openssl" => simple.has("s_client") && simple.input.is_none(),
+        "fly" | "flyctl" | "heroku" | "railway" | "az" | "gcloud" => {
+            simple
+                .args()
+                .iter()
+                .any(|a| ["connect", "console", "login", "psql", "run:inside"].contains(&a.as_str()))
+                && !simple.has("-C")
+                && !simple.has("--command")
+        }
         "git" => (simple.has("rebase") && simple.has("-i")) || (simple.has("add") && simple.has("-p")),
         _ => false,
     }

@@ -1,0 +1,442 @@
+//! What a fence, or a line of one, is: commands, prompts with output, or something that is no command at all.
+
+use std::ops::Range;
+
+use super::super::comments;
+use super::super::markdown::Code;
+use super::super::vocabulary::{Words, begins, ends};
+use super::super::words::lower_words;
+use crate::shell::classify::is_known_program;
+
+/// How a fence's text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    Shell,
+    Prompts,
+    /// In a shell's fence, and no commands: what it is.
+    Other(&'static str),
+    NotShell,
+}
+
+/// What somebody has to write or enter; other things are only to be looked at.
+pub(super) fn is_to_be_made(what: &str) -> bool {
+    matches!(what, "env file" | "file" | "config" | "cron" | "sql")
+}
+
+/// Whether the words before a fence make it an expected output instead of commands.
+///
+/// A shell's fence that begins with a command is none, whatever stands before it.
+pub fn shows_output(before: &str, code: &Code) -> bool {
+    const LABELS: Words = &[
+        "output",
+        "outputs",
+        "expected",
+        "expected output",
+        "expected result",
+        "expected results",
+        "expected response",
+        "sample output",
+        "example output",
+        "typical output",
+        "sample response",
+        "example response",
+        "response",
+        "result",
+        "sortie attendue",
+        "résultat attendu",
+        "erwartete ausgabe",
+        "salida esperada",
+        "resultado esperado",
+        "saída esperada",
+        "预期输出",
+        "期望输出",
+        "预期结果",
+        "输出",
+        "输出示例",
+        "出力例",
+        "예상 출력",
+        "예상 결과",
+        "출력",
+    ];
+    let label = before.lines().last().unwrap_or("");
+    let label = label.rsplit(". ").next().unwrap_or(label);
+    let label = label
+        .split_once('(')
+        .map_or(label, |(head, _)| head)
+        .trim()
+        .trim_end_matches([':', '：', '*', '.', ' ']);
+    let short = lower_words(label).len() <= 5;
+    let says =
+        short && ends(label, LABELS) || begins(label, &["expected output", "expected result", "预期输出"]);
+    let is_shell = matches!(code.language.as_str(), "bash" | "sh" | "shell" | "zsh" | "console");
+    let first = code.text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("");
+    let runs = comments::looks_like_command(first.trim_start_matches("$ "));
+    says && !(is_shell && runs) && !(code.language.is_empty() && first.starts_with("$ "))
+}
+
+/// Tells what a fence is.
+pub(super) fn reading(code: &Code, before: &str) -> Reading {
+    let first = code.text.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('#'));
+    let first_line = code.text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
+    let shell = match code.language.as_str() {
+        "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session"
+        | "shellsession" | "sh-session" | "powershell-session" => true,
+        "" if code.fenced => first.is_some_and(|l| {
+            prompt(l, false).is_some() || comments::looks_like_command(l.trim_end_matches('\\').trim())
+        }),
+        _ => false,
+    };
+    if !shell {
+        return Reading::NotShell;
+    }
+    let console = !matches!(code.language.as_str(), "bash" | "sh" | "zsh" | "ksh");
+    let root = console && !code.text.lines().any(|l| l.starts_with("$ "));
+    if prompt(first_line, root).is_some() || first.is_some_and(|l| prompt(l, false).is_some()) {
+        return Reading::Prompts;
+    }
+    if let Some(what) = no_commands(&code.text, before) {
+        return Reading::Other(what);
+    }
+    Reading::Shell
+}
+
+/// The length of a prompt that a line begins with; `root` where `# ` may be one.
+pub(super) fn prompt(line: &str, root: bool) -> Option<usize> {
+    if line.starts_with("$ ") || line.starts_with("% ") {
+        return Some(2);
+    }
+    if root && line.starts_with("# ") && comments::looks_like_command(line[2..].trim()) {
+        return Some(2);
+    }
+    // user@host:~$ …, [root@host ~]# …
+    let end = line.find("$ ").or_else(|| line.find("# "))?;
+    let head = &line[..end];
+    let (user, rest) = head.trim_start_matches(['[', '(']).split_once('@')?;
+    let plain = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c));
+    let host: String = rest.chars().take_while(|c| c.is_alphanumeric() || "_.-".contains(*c)).collect();
+    (plain(user) && !host.is_empty() && !rest[host.len()..].contains(['"', '\''])).then_some(end + 2)
+}
+
+/// What a shell's fence is that holds no command as a whole.
+fn no_commands(text: &str, before: &str) -> Option<&'static str> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let body: Vec<&str> = lines.iter().copied().filter(|l| !l.starts_with('#')).collect();
+    let first = lines.first()?;
+    let lower = before.to_lowercase();
+    if first.starts_with("#!")
+        || begins(first.trim_start_matches('#'), &["save as", "save this as", "file", "filename"])
+            && first.starts_with('#')
+    {
+        return Some("file");
+    }
+    if body.is_empty() {
+        return None;
+    }
+    let names_file = lower.contains(".env")
+        || (lower.contains("file") || lower.contains('`'))
+            && ["create", "edit", "update", "add", "write", "set"].iter().any(|w| lower.contains(w));
+    if body.iter().all(|l| is_env_line(l))
+        && (names_file || body.len() >= 3 && !body.iter().any(|l| uses_own(l, text)))
+    {
+        return Some("env file");
+    }
+    if body.iter().all(|l| is_cron(l)) {
+        return Some("cron");
+    }
+    if body.iter().all(|l| begins_sql(l) || !begins_command(l)) && begins_sql(body[0]) {
+        return Some("sql");
+    }
+    let opens = |l: &&&str| {
+        l.ends_with('{') && !l.contains("()") && !l.contains('|') && !begins_keyword(l) && !begins_known(l)
+    };
+    let closes = body.iter().any(|l| matches!(*l, "}" | "};"));
+    if closes && body.iter().any(|l| opens(&l)) && !body.iter().any(|l| begins_known(l)) {
+        return Some("config");
+    }
+    if body.iter().all(|l| is_output(l)) {
+        return Some("output");
+    }
+    if body[0].starts_with(['{', '['])
+        && body[0].len() <= 2
+        && body.get(1).is_some_and(|l| l.starts_with('"'))
+    {
+        return Some("output");
+    }
+    let yaml = |l: &&str| {
+        let entry = l.trim_start_matches("- ");
+        entry.split_once(':').is_some_and(|(k, v)| {
+            !k.is_empty()
+                && !k.contains(' ')
+                && (v.is_empty() || v.starts_with(' '))
+                && !k.starts_with("http")
+        })
+    };
+    if body.len() >= 2
+        && body.iter().filter(|l| yaml(l)).count() * 3 >= body.len() * 2
+        && !body.iter().any(|l| begins_known(l))
+    {
+        return Some("config");
+    }
+    if body.iter().all(|l| is_sentence(l)) {
+        return Some("text");
+    }
+    None
+}
+
+/// What a piece of a shell's fence is that is no command; nothing where it is one.
+pub(super) fn piece(text: &str, parses: bool) -> Option<&'static str> {
+    let line = text.lines().next().unwrap_or("").trim();
+    if is_cron(line) {
+        return Some("cron");
+    }
+    if begins_sql(line) {
+        return Some("sql");
+    }
+    if is_sentence(line) || (!parses && prose_words(line) >= 2 && !begins_known(line)) {
+        return Some("text");
+    }
+    if is_output(line) {
+        return Some("output");
+    }
+    None
+}
+
+/// Whether a line is for a client that was opened before it: SQL, a client's own command, or no program.
+pub(super) fn is_for_client(line: &str) -> bool {
+    let line = line.trim();
+    begins_sql(line)
+        || line.starts_with('\\')
+        || line.ends_with(';') && !begins_known(line)
+        || matches!(line.trim_end_matches(';'), "exit" | "quit" | "\\q")
+        || line.split_whitespace().next().is_some_and(|w| {
+            w.len() > 1 && w.chars().all(|c| c.is_ascii_uppercase()) && !is_known_program(&w.to_lowercase())
+                || ["FLUSHDB", "FLUSHALL", "DEL", "GET", "SET", "KEYS", "INFO", "PING"].contains(&w)
+        })
+}
+
+/// Whether a command opens a client that takes what follows.
+pub(super) fn opens_client(text: &str) -> bool {
+    ["psql", "mysql", "mariadb", "redis-cli", "mongo", "mongosh", "sqlite3", "connect", "console"]
+        .iter()
+        .any(|w| text.split(|c: char| !(c.is_alphanumeric() || c == '-')).any(|word| word == *w))
+}
+
+fn is_env_line(line: &str) -> bool {
+    line.split_once('=').is_some_and(|(name, value)| {
+        let name = name.trim_start_matches("export ").trim();
+        !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            && !value.contains("$(")
+            && !line.starts_with("export ")
+            && !value.trim_start().contains("; ")
+            && (value.starts_with(['"', '\'']) || !value.contains(' '))
+    })
+}
+
+/// Whether the variable that a line sets is used in the same text: then it is a script's.
+fn uses_own(line: &str, text: &str) -> bool {
+    let name = line.split('=').next().unwrap_or("").trim();
+    text.contains(&format!("${name}")) || text.contains(&format!("${{{name}"))
+}
+
+/// `0 3 * * * /path`.
+fn is_cron(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let field = |w: &&str| w.chars().all(|c| c.is_ascii_digit() || "*/,-".contains(c));
+    words.len() > 5 && words[..5].iter().all(field)
+}
+
+fn begins_sql(line: &str) -> bool {
+    let words = lower_words(line);
+    let has = |w: &str| words.iter().any(|x| x == w);
+    match words.first().map(String::as_str) {
+        Some("select") => has("from") || line.ends_with(';') || words.len() <= 2,
+        Some("insert") => has("into"),
+        Some("update") => has("set") && !line.starts_with("update-"),
+        Some("delete") => has("from"),
+        Some("alter" | "drop" | "truncate" | "create") => {
+            ["table", "database", "user", "role", "index", "schema", "view", "extension", "column"]
+                .iter()
+                .any(|w| has(w))
+                && !line.contains("--")
+        }
+        Some("grant" | "revoke") => has("on") || has("to") || has("from"),
+        Some("vacuum" | "analyze" | "explain") => line.ends_with(';'),
+        Some("begin" | "commit") => line.ends_with(';') && words.len() == 1,
+        _ => false,
+    }
+}
+
+/// A line of a listing, of an error, of a tree.
+fn is_output(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let first = words.first().copied().unwrap_or("");
+    let told = first.ends_with(':')
+        && first.len() > 3
+        && first.starts_with(|c: char| c.is_ascii_uppercase())
+        && !first.contains('/');
+    let heads = line.contains("  ")
+        && words.len() >= 2
+        && words
+            .iter()
+            .all(|w| w.chars().all(|c| c.is_ascii_uppercase() || "()/%-_".contains(c)) && w.len() > 1);
+    let tree = line.contains("├──") || line.contains("└──");
+    let sign = first.starts_with(['✓', '✔', '✅', '❌', '✗', '⚠', '→', '•', '│']);
+    let link = words.len() == 1 && (first.starts_with("http://") || first.starts_with("https://"));
+    told || heads || tree || sign || link
+}
+
+/// Words that sentences have and commands do not.
+fn prose_words(line: &str) -> usize {
+    const PROSE: &[&str] = &[
+        "the", "a", "an", "is", "are", "was", "will", "should", "must", "your", "you", "this", "that",
+        "with", "from", "then", "when", "please", "ensure", "make", "sure", "before", "after", "have", "has",
+        "been", "be", "into", "which", "than", "because",
+    ];
+    lower_words(line).iter().filter(|w| PROSE.contains(&w.as_str())).count()
+}
+
+/// A sentence: it begins like one, ends like one or has their words, and no program is called so.
+fn is_sentence(line: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or("");
+    let words = line.split_whitespace().count();
+    let capital = first.chars().next().is_some_and(char::is_uppercase)
+        && first.chars().skip(1).all(|c| c.is_lowercase() || c == '\'' || c == '-' || c == ',');
+    let ideographs = line
+        .chars()
+        .filter(|c| ('\u{3040}'..='\u{9fff}').contains(c) || ('\u{ac00}'..='\u{d7af}').contains(c))
+        .count();
+    if begins_known(line) || line.contains("$(") || first.contains('=') {
+        return false;
+    }
+    (capital && words >= 3 && (line.ends_with(['.', ':', '?', '!']) || prose_words(line) >= 1))
+        || (words >= 5 && prose_words(line) >= 3)
+        || (ideographs >= 4 && !first.is_ascii())
+}
+
+fn begins_keyword(line: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or("");
+    ["if", "for", "while", "until", "case", "function", "{", "do", "then", "else", "elif", "("]
+        .contains(&first)
+}
+
+/// Whether a line begins with a program that is known, or with a path to one.
+fn begins_known(line: &str) -> bool {
+    let line = line.trim_start();
+    let first = line.split_whitespace().next().unwrap_or("");
+    is_known_program(first)
+        || first.starts_with("./")
+        || first.starts_with('$')
+        || first.starts_with("~/")
+        || begins_keyword(line)
+}
+
+fn begins_command(line: &str) -> bool {
+    begins_known(line) || line.contains('=') && is_env_line(line)
+}
+
+/// Blanks out prompts and output, keeping every byte's place; returns the output's ranges.
+pub(super) fn prompts(text: &str, root: bool) -> (String, Vec<Range<usize>>) {
+    let mut script = String::with_capacity(text.len());
+    let mut output: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    let mut open = false;
+    for line in text.split_inclusive('\n') {
+        let body = line.strip_suffix('\n').unwrap_or(line);
+        let mark = prompt(body, root).or_else(|| (open && body.starts_with("> ")).then_some(2));
+        if let Some(length) = mark {
+            script.push_str(&" ".repeat(length));
+            script.push_str(&body[length..]);
+            open = true;
+        } else if open && script.trim_end_matches('\n').ends_with('\\') {
+            script.push_str(body);
+        } else {
+            script.push_str(&" ".repeat(body.len()));
+            open = false;
+            if !body.trim().is_empty() {
+                match output.last_mut() {
+                    Some(last) if last.end + 1 == at => last.end = at + body.len(),
+                    _ => output.push(at..at + body.len()),
+                }
+            }
+        }
+        if line.ends_with('\n') {
+            script.push('\n');
+        }
+        at += line.len();
+    }
+    (script, output)
+}
+
+/// Whether `# ` may be a prompt in this fence.
+pub(super) fn root_prompts(code: &Code) -> bool {
+    !matches!(code.language.as_str(), "bash" | "sh" | "zsh" | "ksh")
+        && !code.text.lines().any(|l| l.starts_with("$ "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn what(text: &str, before: &str) -> Reading {
+        let code = Code { language: "bash".into(), text: text.into(), fenced: true, ..Code::default() };
+        reading(&code, before)
+    }
+
+    #[test]
+    fn fences_that_hold_no_commands() {
+        for (text, before, kind) in [
+            ("NODE_ENV=production\nPORT=3000\nAPI_URL=https://x\n", "", "env file"),
+            ("A=1\n", "Create `/opt/x/.env`:", "env file"),
+            ("#!/bin/bash\nset -e\nexit 1\n", "", "file"),
+            ("# Save as: backup.sh\npg_dump x\n", "", "file"),
+            ("0 3 * * * /usr/local/bin/backup.sh\n", "", "cron"),
+            ("SELECT count(*)\nFROM users;\n", "", "sql"),
+            ("server {\n  listen 80;\n}\n", "", "config"),
+            ("NAME      READY   STATUS\n", "", "output"),
+            ("Error: connection refused by peer\n", "", "output"),
+            ("Make sure that the backup is there.\n", "", "text"),
+            ("请确认备份已经完成\n", "", "text"),
+        ] {
+            assert_eq!(what(text, before), Reading::Other(kind), "{text}");
+        }
+        for text in [
+            "npm ci\n",
+            "VERSION=1\necho $VERSION\n",
+            "DIR=/x\nOTHER=/y\nTHIRD=/z\ncp $DIR $OTHER\n",
+            "f() {\n  ls\n}\nf\n",
+            "for x in 1 2; do\n  ls\ndone\n",
+            "fly deploy --remote-only\n",
+            "./deploy.sh production\n",
+            "export A=1\nexport B=2\nexport C=3\n",
+            "update-ca-certificates\n",
+        ] {
+            assert_eq!(what(text, ""), Reading::Shell, "{text}");
+        }
+        assert_eq!(what("$ ls\na b\n", ""), Reading::Prompts);
+        assert_eq!(what("deploy@web1:~$ ls\n", ""), Reading::Prompts);
+    }
+
+    #[test]
+    fn labels_of_outputs() {
+        let code = |language: &str, text: &str| Code {
+            language: language.into(),
+            text: text.into(),
+            fenced: true,
+            ..Code::default()
+        };
+        for label in [
+            "Expected output:",
+            "**Output:**",
+            "Sample output:",
+            "预期输出：",
+            "Sortie attendue :",
+            "You get. Expected:",
+        ] {
+            assert!(shows_output(label, &code("", "ready")), "{label}");
+        }
+        assert!(!shows_output("Run it and record the output:", &code("bash", "git log")));
+        assert!(!shows_output("Expected output:", &code("bash", "docker ps")));
+        assert!(!shows_output("Build:", &code("", "ready")));
+    }
+}

@@ -1,0 +1,264 @@
+//! What stands beside the steps: the way back, known problems, monitoring, criteria of success.
+
+use super::super::block::plain_command;
+use super::super::comments;
+use super::super::markdown::ElementKind;
+use super::super::model::{
+    Block, Command, CommandId, Criterion, Line, Monitoring, Problem, Rollback, Runbook, Step, StepId,
+};
+use super::super::sections::Section;
+use super::super::vocabulary::has;
+use super::super::words::{interval_s, lower_words, slug, window_s, without_estimate};
+use super::steps::estimate;
+use super::tables::column;
+use super::{Fence, Reader, item, outline, push_block};
+
+impl<'e> Reader<'e> {
+    pub(super) fn rollback(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
+        outline(section, runbook);
+        if runbook.rollback.line == 0 {
+            runbook.rollback = Rollback { line: section.line, ..Rollback::default() };
+        }
+        let mut parts: Vec<&Section<'e>> = section.children.iter().collect();
+        let own = Section { children: vec![], ..section.clone() };
+        if own.has_code() || section.children.is_empty() {
+            parts.insert(0, &own);
+        }
+        for part in parts {
+            let triggers = has(
+                &part.title,
+                &[
+                    "when",
+                    "trigger",
+                    "triggers",
+                    "criteria",
+                    "decision",
+                    "conditions",
+                    "何时",
+                    "触发条件",
+                    "quand",
+                    "cuándo",
+                    "quando",
+                ],
+            );
+            let words = lower_words(&part.title);
+            let verifies =
+                words.iter().any(|w| ["verif", "validat", "vérif"].iter().any(|v| w.starts_with(v)))
+                    || part.title.contains("验证")
+                    || part.title.contains("검증");
+            let lists = part.elements.iter().filter_map(|e| match &e.kind {
+                ElementKind::Item { text, .. } => Some(Line { line: e.span.line, text: text.clone() }),
+                _ => None,
+            });
+            if !part.has_code() && triggers {
+                runbook.rollback.triggers.extend(lists);
+            } else if verifies {
+                let id = self.unique("rollback.verify".into());
+                runbook.rollback.verification.extend(self.blocks(part, &id));
+            } else if part.has_code() {
+                let name =
+                    slug(&part.title).unwrap_or_else(|| (runbook.rollback.steps.len() + 1).to_string());
+                let id = self.unique(format!("rollback.{name}"));
+                let mut step = Step {
+                    title: without_estimate(&part.title),
+                    estimate_s: estimate(&part.title, &part.elements),
+                    line: part.line,
+                    ..self.body(&part.elements, id)
+                };
+                for child in &part.children {
+                    let ordinal = step.substeps.len() + 1;
+                    let substep = self.step(child, Some(&step.id), ordinal);
+                    step.substeps.push(substep);
+                }
+                runbook.rollback.steps.push(step);
+            }
+        }
+    }
+
+    fn blocks(&mut self, section: &Section<'e>, id: &StepId) -> Vec<Block> {
+        let body = self.body(&section.elements, id.clone());
+        let mut found = body.blocks;
+        found.extend(body.substeps.into_iter().flat_map(|s| s.blocks));
+        for child in &section.children {
+            let child_id = self.unique(format!("{id}.{}", found.len() + 1));
+            found.extend(self.blocks(child, &child_id));
+        }
+        found
+    }
+
+    pub(super) fn troubleshooting(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
+        outline(section, runbook);
+        for element in &section.elements {
+            self.problems_in_table(element, runbook);
+        }
+        let own = Section { children: vec![], ..section.clone() };
+        let with_own = own.has_code().then_some(&own);
+        for child in with_own.into_iter().chain(&section.children) {
+            for element in &child.elements {
+                self.problems_in_table(element, runbook);
+            }
+            let id = self.unique(format!("trouble.{}", runbook.troubleshooting.len() + 1));
+            let title = child.title.split_once(':').filter(|(word, _)| {
+                ["problem", "issue", "symptom", "error"].contains(&word.to_lowercase().trim())
+            });
+            let mut problem = Problem {
+                problem: title.map_or(child.title.clone(), |(_, rest)| rest.trim().to_owned()),
+                check: vec![],
+                solution: vec![],
+                line: child.line,
+                id,
+            };
+            let mut mends = false;
+            let mut before = String::new();
+            for element in child
+                .elements
+                .iter()
+                .copied()
+                .chain(child.children.iter().flat_map(|c| c.elements.iter().copied()))
+            {
+                match &element.kind {
+                    ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } => {
+                        let words = lower_words(text);
+                        let first = words.first().map_or("", String::as_str);
+                        if [
+                            "solution",
+                            "solutions",
+                            "fix",
+                            "fixes",
+                            "resolution",
+                            "mitigation",
+                            "remedy",
+                            "resolve",
+                            "solución",
+                            "solução",
+                            "lösung",
+                            "action",
+                            "解决",
+                            "해결",
+                        ]
+                        .iter()
+                        .any(|w| first.starts_with(w))
+                        {
+                            mends = true;
+                        } else if [
+                            "check",
+                            "diagnosis",
+                            "diagnose",
+                            "symptoms",
+                            "symptom",
+                            "cause",
+                            "diagnostic",
+                            "诊断",
+                            "检查",
+                        ]
+                        .contains(&first)
+                        {
+                            mends = false;
+                        }
+                        before.clone_from(text);
+                    }
+                    ElementKind::Code(code) => {
+                        let id =
+                            StepId(format!("{}.{}", problem.id, if mends { "solution" } else { "check" }));
+                        let list = if mends { &mut problem.solution } else { &mut problem.check };
+                        push_block(list, &id, &Fence { code, element, before: &before, lines: self.lines });
+                    }
+                    _ => {}
+                }
+            }
+            runbook.troubleshooting.push(problem);
+        }
+    }
+
+    /// Rows of a Symptom / Cause / Fix table.
+    fn problems_in_table(&mut self, element: &super::Element, runbook: &mut Runbook) {
+        let ElementKind::Table { header, rows } = &element.kind else { return };
+        let Some(seen) = column(header, &["symptom", "symptoms", "problem", "issue", "error"]) else {
+            return;
+        };
+        let Some(mends) =
+            column(header, &["fix", "solution", "resolution", "action", "mitigation", "remedy"])
+        else {
+            return;
+        };
+        for (line, row) in rows {
+            let id = self.unique(format!("trouble.{}", runbook.troubleshooting.len() + 1));
+            let cell = |at: usize| row.get(at).map_or("", |c| c.trim());
+            let span = self.lines.whole(*line);
+            let spans = cell(mends).split('`').skip(1).step_by(2).filter(|t| comments::looks_like_command(t));
+            let commands: Vec<Command> = spans
+                .enumerate()
+                .map(|(at, text)| plain_command(CommandId(format!("{id}.solution/{}", at + 1)), text, span))
+                .collect();
+            let solution = if commands.is_empty() {
+                vec![]
+            } else {
+                let id = format!("{id}.solution#1");
+                vec![Block { id, span, language: "table".into(), commands, other: vec![], notes: vec![] }]
+            };
+            let problem = cell(seen).to_owned();
+            runbook.troubleshooting.push(Problem { id, problem, check: vec![], solution, line: *line });
+        }
+    }
+
+    pub(super) fn monitoring(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
+        outline(section, runbook);
+        let own = Section { children: vec![], ..section.clone() };
+        let windows: Vec<&Section<'e>> =
+            if section.children.is_empty() { vec![&own] } else { section.children.iter().collect() };
+        for window in windows {
+            let id = self.unique(format!("monitor.{}", runbook.monitoring.len() + 1));
+            let texts = window.elements.iter().filter_map(|e| match &e.kind {
+                ElementKind::Paragraph { text, .. } => Some(text.as_str()),
+                _ => None,
+            });
+            let every_s = std::iter::once(window.title.as_str()).chain(texts).find_map(interval_s);
+            let tasks = window
+                .elements
+                .iter()
+                .copied()
+                .filter(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }));
+            let items = tasks.enumerate().filter_map(|(at, e)| item(e, &id, at)).collect();
+            let run = StepId(format!("{id}.run"));
+            runbook.monitoring.push(Monitoring {
+                title: window.title.clone(),
+                every_s,
+                for_s: window_s(&window.title),
+                items,
+                blocks: self.blocks(window, &run),
+                line: window.line,
+                id,
+            });
+        }
+    }
+
+    /// A criterion is a bold or listed line; the blocks up to the next belong to it.
+    pub(super) fn success(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
+        for element in &section.elements {
+            match &element.kind {
+                ElementKind::Paragraph { text, bold: true } | ElementKind::Item { text, .. } => {
+                    let id = self.unique(format!("success.{}", runbook.success.len() + 1));
+                    let text =
+                        text.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && c != '`').trim();
+                    runbook.success.push(Criterion {
+                        id,
+                        text: text.to_owned(),
+                        blocks: vec![],
+                        line: element.span.line,
+                    });
+                }
+                ElementKind::Code(code) => {
+                    if let Some(criterion) = runbook.success.last_mut() {
+                        let id = criterion.id.clone();
+                        push_block(
+                            &mut criterion.blocks,
+                            &id,
+                            &Fence { code, element, before: "", lines: self.lines },
+                        );
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,525 @@
+//! Steps in their forms: headings, bold labels, list items with fences, tables of checks.
+
+use std::collections::BTreeSet;
+
+use super::super::block::{manual_command, plain_command, shows_output};
+use super::super::comments;
+use super::super::markdown::{Code, Element, ElementKind};
+use super::super::model::{Block, Command, CommandId, Expectation, Role, Runbook, Span, Step, StepId, Way};
+use super::super::sections::Section;
+use super::super::vocabulary::{self, ROLLBACK, TROUBLE, begins};
+use super::super::words::{duration_s, lower_words, numbered, timed, without_estimate};
+use super::tables::column;
+use super::{Fence, Reader, inline_command, outline, push_block};
+
+impl<'e> Reader<'e> {
+    pub(super) fn steps(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
+        outline(section, runbook);
+        let steps_in =
+            |c: &Section<'_>| c.role == Role::Steps && (c.has_code() || sequenced(&c.title) || c.has_items());
+        let first = runbook.steps.len();
+        if sequenced(&section.title) || !section.children.iter().any(steps_in) {
+            let ordinal = runbook.steps.len() + 1;
+            let step = self.step(section, None, ordinal);
+            runbook.steps.push(step);
+        } else {
+            // What stands directly under the steps heading comes first, as a step of its own if it has commands.
+            if section.elements.iter().any(|e| matches!(e.kind, ElementKind::Code(_))) {
+                let own = Section { children: vec![], ..section.clone() };
+                let step = self.step(&own, None, runbook.steps.len());
+                runbook.steps.push(step);
+            }
+            for child in &section.children {
+                if child.role != Role::Steps {
+                    self.asides.push(child.clone());
+                    continue;
+                }
+                let step = self.step(child, None, runbook.steps.len() + 1);
+                runbook.steps.push(step);
+            }
+            ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)));
+        }
+        for aside in std::mem::take(&mut self.asides) {
+            self.section(&aside, runbook);
+        }
+    }
+
+    /// A step from a heading; `parent` is the step around it.
+    pub(super) fn step(&mut self, section: &Section<'e>, parent: Option<&StepId>, ordinal: usize) -> Step {
+        let (number, name) =
+            numbered(&section.title).map_or((None, section.title.clone()), |(n, t)| (Some(n), t));
+        let wanted = match (parent, number) {
+            (Some(parent), Some(n)) if n.starts_with(&format!("{parent}.")) => n,
+            (Some(parent), Some(n)) if !n.contains('.') => format!("{parent}.{n}"),
+            (Some(parent), _) => format!("{parent}.{ordinal}"),
+            (None, Some(n)) => n,
+            (None, None) => ordinal.to_string(),
+        };
+        let id = self.unique(wanted);
+        let mut step = Step {
+            title: without_estimate(&name),
+            estimate_s: estimate(&section.title, &section.elements),
+            optional: title_is_optional(&section.title),
+            line: section.line,
+            ..self.body(&section.elements, id)
+        };
+        for child in &section.children {
+            if matches!(
+                child.role,
+                Role::Rollback | Role::Troubleshooting | Role::Contacts | Role::LogTemplate
+            ) {
+                self.asides.push(child.clone());
+                continue;
+            }
+            let ordinal = step.substeps.len() + 1;
+            let substep = self.step(child, Some(&step.id), ordinal);
+            step.substeps.push(substep);
+        }
+        let group = step.id.clone();
+        ways(&mut step.substeps, &group);
+        title_says(&mut step, &section.title);
+        prose_only(&mut step, section);
+        step
+    }
+
+    /// Blocks, prose and parts of the elements under one heading.
+    pub(super) fn body(&mut self, elements: &[&'e Element], id: StepId) -> Step {
+        let lists = Lists::of(elements);
+        let mut body = Body {
+            step: Step { id, ..Step::default() },
+            label: None,
+            before: String::new(),
+            item: None,
+            lead: None,
+            aside: None,
+        };
+        for (at, element) in elements.iter().copied().enumerate() {
+            match &element.kind {
+                ElementKind::Paragraph { text, bold } => {
+                    if element.item.is_none() {
+                        self.settle(&mut body, &lists);
+                    }
+                    body.paragraph(text, *bold, element);
+                }
+                ElementKind::Item { text, .. } => {
+                    self.settle(&mut body, &lists);
+                    body.item(text, element, at);
+                }
+                ElementKind::Code(code) => self.fence(&mut body, code, element, elements, at),
+                ElementKind::Table { header, rows } => self.checks(&mut body, header, rows),
+                ElementKind::Heading(..) => {}
+            }
+        }
+        self.settle(&mut body, &lists);
+        body.step
+    }
+
+    /// A code block: an output to compare, something beside the steps, or commands of the step or of a part.
+    fn fence(
+        &mut self,
+        body: &mut Body<'e>,
+        code: &'e Code,
+        element: &'e Element,
+        elements: &[&'e Element],
+        at: usize,
+    ) {
+        let before = std::mem::take(&mut body.before);
+        if shows_output(&before, code) {
+            body.expect_output(code, element);
+            self.taken.push(element.span.start);
+            return;
+        }
+        if let Some(role) = body.aside {
+            self.loose.push((role, before, element));
+            return;
+        }
+        let follows =
+            at.checked_sub(1).map(|a| elements[a]).filter(|e| matches!(e.kind, ElementKind::Item { .. }));
+        let held = element.item.is_some() || follows.is_some();
+        if let Some((text, line, _)) = body.item.take().filter(|_| held) {
+            let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
+            body.step.substeps.push(part);
+            body.label = None;
+        } else if let Some((text, line)) = body.label.take() {
+            let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
+            body.step.substeps.push(part);
+        }
+        // Once a part was labelled, what follows belongs to it.
+        let fence = Fence { code, element, before: &before, lines: self.lines };
+        let holder = body.step.substeps.last_mut().map(|s| (&mut s.blocks, &s.id));
+        let (blocks, id) = holder.unwrap_or((&mut body.step.blocks, &body.step.id));
+        push_block(blocks, id, &fence);
+    }
+
+    /// An item that turned out to have no fence: what it says is done by hand, where its list is one of steps.
+    fn settle(&mut self, body: &mut Body<'e>, lists: &Lists) {
+        let Some((text, line, element)) = body.item.take() else { return };
+        let ElementKind::Item { number, task, list, .. } = &element.kind else { return };
+        let command = inline_command(&text);
+        let listed = number.is_some() || task.is_some();
+        let acts = lists.with_code.contains(list) || lists.with_commands.contains(list);
+        let is_label = lists.holders.contains(&element.span.start);
+        if body.aside.is_some() || is_label || !(listed && acts || command.is_some()) {
+            prose(&text, element, &mut body.step);
+            return;
+        }
+        let mut part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
+        let made = match command {
+            Some(command) => {
+                Command { about: Some(text), ..plain_command(CommandId::default(), &command, element.span) }
+            }
+            None => manual_command(text, element.span),
+        };
+        push_command(&mut part, made, element.span);
+        body.step.substeps.push(part);
+    }
+
+    /// A table of checks: a row is a command, or something to look at, with what is expected of it.
+    fn checks(&mut self, body: &mut Body<'e>, header: &[String], rows: &[(usize, Vec<String>)]) {
+        let Some(check) =
+            column(header, &["check", "test", "verification", "validation", "command", "item", "verify"])
+        else {
+            return;
+        };
+        let Some(expected) = column(header, &["expected", "expectation", "expect"]).filter(|e| *e != check)
+        else {
+            return;
+        };
+        let command = column(header, &["command"]).filter(|c| *c != expected);
+        for (line, row) in rows {
+            let cell = |at: usize| row.get(at).map_or("", |c| c.trim());
+            let span = self.lines.whole(*line);
+            let mut part = self.part(&body.step.id, cell(check), *line, body.step.substeps.len() + 1);
+            let runs = command.map(cell).or(Some(cell(check))).and_then(code_span);
+            let mut made = match runs {
+                Some(text) => Command {
+                    about: Some(cell(check).to_owned()),
+                    ..plain_command(CommandId::default(), &text, span)
+                },
+                None => manual_command(format!("{}: {}", cell(check), cell(expected)), span),
+            };
+            if !cell(expected).is_empty() {
+                made.expects.push(Expectation::under(*line, cell(expected)));
+            }
+            push_command(&mut part, made, span);
+            body.step.substeps.push(part);
+        }
+    }
+
+    fn part(&mut self, parent: &StepId, text: &str, line: usize, ordinal: usize) -> Step {
+        let id = self.unique(format!("{parent}.{ordinal}"));
+        let title = text.lines().next().unwrap_or(text).trim_end_matches(':').trim();
+        Step {
+            id,
+            title: without_estimate(title),
+            estimate_s: duration_s(title).filter(|_| !timed(title)),
+            optional: title_is_optional(title),
+            line,
+            ..Step::default()
+        }
+    }
+}
+
+/// The text of a cell or item that is one code span, or has only one.
+fn code_span(text: &str) -> Option<String> {
+    let mut spans = text.split('`').skip(1).step_by(2);
+    let first = spans
+        .next()
+        .filter(|s| comments::looks_like_command(s) || inline_command(&format!("`{s}`")).is_some())?;
+    spans.next().is_none().then(|| first.to_owned())
+}
+
+fn push_command(step: &mut Step, mut command: Command, span: Span) {
+    command.id = CommandId(format!("{}/1", step.id));
+    step.blocks.push(Block {
+        id: format!("{}#1", step.id),
+        span,
+        language: "prose".into(),
+        commands: vec![command],
+        other: vec![],
+        notes: vec![],
+    });
+}
+
+/// What was read so far under one heading.
+struct Body<'e> {
+    step: Step,
+    /// A bold label that names a part, with its line.
+    label: Option<(String, usize)>,
+    /// The words right before a fence.
+    before: String,
+    /// A list item whose fence may follow.
+    item: Option<(String, usize, &'e Element)>,
+    /// "Expected:" with its items to follow.
+    lead: Option<Option<usize>>,
+    /// What follows belongs beside the steps.
+    aside: Option<Role>,
+}
+
+impl<'e> Body<'e> {
+    fn paragraph(&mut self, text: &str, bold: bool, element: &'e Element) {
+        let labels = bold || text.trim_end().ends_with(':');
+        if labels {
+            self.aside = aside_of(text);
+        }
+        self.lead =
+            (comments::opens_expectation(text) && text.trim_end().ends_with(':')).then_some(element.item);
+        if bold && self.aside.is_none() && names_part(text) {
+            self.label = Some((text.to_owned(), element.span.line));
+        } else {
+            prose(text, element, &mut self.step);
+        }
+        text.clone_into(&mut self.before);
+    }
+
+    fn item(&mut self, text: &str, element: &'e Element, _at: usize) {
+        if self.lead.is_some() && !text.contains("```") {
+            if let Some(command) = last_command(&mut self.step) {
+                command.expects.push(Expectation::under(element.span.line, text));
+            }
+            return;
+        }
+        let aside = aside_of(text).filter(|_| text.trim_end().ends_with(':') || text.contains(": "));
+        if element.item.is_none() || aside.is_some() {
+            self.aside = aside;
+        }
+        text.clone_into(&mut self.before);
+        self.item = Some((text.to_owned(), element.span.line, element));
+    }
+
+    fn expect_output(&mut self, code: &Code, element: &Element) {
+        if let Some(command) = last_command(&mut self.step) {
+            let text = format!("Expected output:\n{}", code.text.trim_end());
+            command.expects.push(Expectation::read(element.span.line, text));
+        }
+    }
+}
+
+/// Which lists hold fences or commands, and which items hold others that do.
+#[derive(Default)]
+struct Lists {
+    with_code: BTreeSet<usize>,
+    with_commands: BTreeSet<usize>,
+    /// Items, by their first byte, with a fence somewhere inside of them.
+    holders: BTreeSet<usize>,
+}
+
+impl Lists {
+    fn of(elements: &[&Element]) -> Self {
+        let mut lists = Self::default();
+        let mut open: Vec<&Element> = Vec::new();
+        let mut previous: Option<&Element> = None;
+        let mut family = None;
+        for element in elements {
+            match &element.kind {
+                ElementKind::Item { text, list, number, .. } => {
+                    while open
+                        .last()
+                        .is_some_and(|o| o.span.end > element.span.start || !same_depth(o, element))
+                        && open.len() > 8
+                    {
+                        open.pop();
+                    }
+                    open.push(element);
+                    if inline_command(text).is_some() {
+                        lists.with_commands.insert(*list);
+                    }
+                    // A list that goes on counting after an unindented fence is the same list.
+                    if number.is_some_and(|n| n > 1)
+                        && let Some(before) = family
+                        && lists.with_code.contains(&before)
+                    {
+                        lists.with_code.insert(*list);
+                    }
+                    family = Some(*list);
+                }
+                ElementKind::Code(_) => {
+                    let owner = element.item.and_then(|_| open.last().copied());
+                    let adjacent = previous.filter(|p| matches!(p.kind, ElementKind::Item { .. }));
+                    if let Some(owner) = owner.or(adjacent)
+                        && let ElementKind::Item { list, .. } = &owner.kind
+                    {
+                        lists.with_code.insert(*list);
+                        lists.holders.insert(owner.span.start);
+                    }
+                }
+                _ => {}
+            }
+            previous = Some(element);
+        }
+        lists
+    }
+}
+
+fn same_depth(a: &Element, b: &Element) -> bool {
+    a.item == b.item
+}
+
+/// A heading that is one of a sequence.
+fn sequenced(title: &str) -> bool {
+    numbered(title).is_some() || timed(title)
+}
+
+/// A label that leads to what stands beside the steps: "Rollback:", "If this fails:".
+fn aside_of(text: &str) -> Option<Role> {
+    let lower = text.to_lowercase();
+    let fails = lower.starts_with("if ")
+        && ["fails", "failed", "goes wrong", "does not work"].iter().any(|w| lower.contains(w));
+    if begins(text, ROLLBACK) {
+        Some(Role::Rollback)
+    } else if begins(text, TROUBLE) || fails {
+        Some(Role::Troubleshooting)
+    } else {
+        None
+    }
+}
+
+/// Prose is kept with its step, unless it says what the command above it shows.
+fn prose(text: &str, element: &Element, step: &mut Step) {
+    if comments::opens_expectation(text)
+        && !text.trim_end().ends_with(':')
+        && let Some(command) = last_command(step)
+    {
+        command.expects.push(Expectation::read(element.span.line, text));
+        return;
+    }
+    if !step.prose.is_empty() {
+        step.prose.push('\n');
+    }
+    if matches!(element.kind, ElementKind::Item { .. }) {
+        step.prose.push_str("- ");
+    }
+    step.prose.push_str(text);
+}
+
+fn last_command(step: &mut Step) -> Option<&mut Command> {
+    let in_parts = step.substeps.iter().any(|s| !s.blocks.is_empty());
+    let blocks = if in_parts { &mut step.substeps.last_mut()?.blocks } else { &mut step.blocks };
+    blocks.iter_mut().rev().flat_map(|b| b.commands.iter_mut().rev()).find(|c| !c.alternative)
+}
+
+/// A step with no command of its own is done by hand and said to be: a list of it item by item.
+fn prose_only(step: &mut Step, section: &Section<'_>) {
+    if !step.substeps.is_empty() || !step.blocks.is_empty() || step.prose.trim().is_empty() {
+        return;
+    }
+    let acts: Vec<&&Element> = section
+        .elements
+        .iter()
+        .filter(|e| matches!(&e.kind, ElementKind::Item { number, task, .. } if number.is_some() || task.is_some()))
+        .collect();
+    let first = section.elements.first().map_or_else(Span::default, |e| e.span);
+    let last = section.elements.last().map_or(first, |e| e.span);
+    let span = Span { end: last.end, end_line: last.end_line, ..first };
+    let mut commands: Vec<Command> = acts
+        .iter()
+        .filter_map(|e| match &e.kind {
+            ElementKind::Item { text, .. } => Some(manual_command(text.clone(), e.span)),
+            _ => None,
+        })
+        .collect();
+    if commands.is_empty() {
+        commands.push(manual_command(step.prose.clone(), span));
+    }
+    for (at, command) in commands.iter_mut().enumerate() {
+        command.id = CommandId(format!("{}/{}", step.id, at + 1));
+    }
+    step.blocks.push(Block {
+        id: format!("{}#1", step.id),
+        span,
+        language: "prose".into(),
+        commands,
+        other: vec![],
+        notes: vec![],
+    });
+}
+
+/// A bold label that names a part ("Test 1: …"), not one that leads in ("Check:").
+fn names_part(text: &str) -> bool {
+    let words = lower_words(text);
+    let numbered = words.len() > 1 && words[1].bytes().all(|b| b.is_ascii_digit());
+    let way = vocabulary::way(text).is_some();
+    numbered || way || (words.len() > 1 && !text.trim_end().ends_with(':') && !comments::is_expectation(text))
+}
+
+pub(super) fn title_is_optional(title: &str) -> bool {
+    let words = lower_words(title);
+    comments::is_optional(title)
+        || words.iter().any(|w| w == "optional")
+        || words.iter().any(|w| w == "if") && title.contains('(')
+}
+
+/// What a heading says holds for all commands under it: that they are optional, or run only if something holds.
+fn title_says(step: &mut Step, title: &str) {
+    let bracket = title.split_once('(').map(|(_, rest)| rest.split(')').next().unwrap_or(rest));
+    let only_if = bracket.filter(|b| begins(b, vocabulary::IF) || vocabulary::ends(b, vocabulary::IF_NEEDED));
+    let optional = comments::is_optional(title);
+    let Some(condition) = only_if.map(str::to_owned).or(optional.then(String::new)) else { return };
+    each_command(step, &mut |command| {
+        if condition.is_empty() {
+            command.optional = true;
+        } else if command.condition.is_none() && !command.alternative {
+            command.condition = Some(title.to_owned());
+        }
+    });
+}
+
+fn each_command(step: &mut Step, change: &mut dyn FnMut(&mut Command)) {
+    step.blocks.iter_mut().flat_map(|b| &mut b.commands).for_each(&mut *change);
+    step.substeps.iter_mut().for_each(|s| each_command(s, change));
+}
+
+/// Siblings that are several ways to do one thing: one of them is gone.
+fn ways(siblings: &mut [Step], group: &StepId) {
+    let named: Vec<Option<String>> = siblings.iter().map(|s| vocabulary::way(&s.title)).collect();
+    if named.iter().flatten().count() < 2 {
+        return;
+    }
+    for (step, name) in siblings.iter_mut().zip(named) {
+        let Some(name) = name else { continue };
+        each_command(step, &mut |command| {
+            // The outer question comes first.
+            if command.way.is_none() {
+                command.way = Some(Way { group: group.0.clone(), name: name.clone() });
+            }
+        });
+    }
+}
+
+/// How long a heading or the words under it say that it takes.
+pub(super) fn estimate(title: &str, elements: &[&Element]) -> Option<u64> {
+    let bracketed = title.rsplit_once('(').map_or("", |(_, tail)| tail);
+    if !bracketed.to_lowercase().starts_with("within")
+        && let Some(seconds) = duration_s(bracketed).or_else(|| duration_s(title).filter(|_| !timed(title)))
+    {
+        return Some(seconds);
+    }
+    elements.iter().find_map(|e| match &e.kind {
+        ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } => text.lines().find_map(|l| {
+            let lower = l.to_lowercase();
+            if let Some((_, rest)) =
+                lower.split_once("typically takes ").or_else(|| lower.split_once("completes in "))
+            {
+                return duration_s(rest);
+            }
+            let (name, value) = lower.split_once(':')?;
+            [
+                "duration",
+                "estimated time",
+                "time",
+                "estimate",
+                "estimated duration",
+                "durée",
+                "duración",
+                "duração",
+                "dauer",
+                "耗时",
+                "预计时间",
+            ]
+            .contains(&name.trim())
+            .then(|| duration_s(value))
+            .flatten()
+        }),
+        _ => None,
+    })
+}

@@ -1,0 +1,72 @@
+//! Tables whose columns have a meaning: environments, targets, contacts; and links.
+
+use super::super::markdown::{Element, ElementKind};
+use super::super::model::{Contact, Environment, Reference, Runbook, Target};
+use super::super::sections::Section;
+use super::super::thresholds::threshold;
+use super::super::words::lower_words;
+
+pub(super) fn column(header: &[String], words: &[&str]) -> Option<usize> {
+    header.iter().position(|h| lower_words(h).iter().any(|w| words.contains(&w.as_str())))
+}
+
+pub(super) fn environments(element: &Element, runbook: &mut Runbook) {
+    let ElementKind::Table { header, rows } = &element.kind else { return };
+    let Some(name) = column(header, &["environment", "environments", "env"]) else { return };
+    let url = column(header, &["url", "address", "endpoint", "host"]);
+    for (line, row) in rows {
+        let ports = header
+            .iter()
+            .zip(row)
+            .filter_map(|(title, cell)| Some((title.clone(), cell.trim().parse::<u16>().ok()?)));
+        runbook.environments.push(Environment {
+            name: row.get(name).cloned().unwrap_or_default(),
+            url: url.and_then(|u| row.get(u)).filter(|u| !u.is_empty()).cloned(),
+            ports: ports.collect(),
+            line: *line,
+        });
+    }
+}
+
+pub(super) fn targets(element: &Element, runbook: &mut Runbook) {
+    let ElementKind::Table { header, rows } = &element.kind else { return };
+    let cell = |row: &Vec<String>, words: &[&str]| {
+        column(header, words).and_then(|c| row.get(c)).and_then(|c| threshold(c))
+    };
+    for (line, row) in rows {
+        runbook.targets.push(Target {
+            metric: column(header, &["metric"]).and_then(|c| row.get(c)).cloned().unwrap_or_default(),
+            target: cell(row, &["target", "goal"]),
+            acceptable: cell(row, &["acceptable", "warning"]),
+            alert: cell(row, &["alert", "critical"]),
+            line: *line,
+        });
+    }
+}
+
+pub(super) fn contacts(element: &Element, runbook: &mut Runbook) {
+    let ElementKind::Table { header, rows } = &element.kind else { return };
+    let cell = |row: &Vec<String>, at: usize, words: &[&str]| {
+        row.get(column(header, words).unwrap_or(at)).cloned().unwrap_or_default()
+    };
+    for (line, row) in rows {
+        runbook.contacts.push(Contact {
+            role: cell(row, 0, &["role", "team"]),
+            name: cell(row, 1, &["name", "person"]),
+            contact: cell(row, 2, &["contact", "phone", "slack", "email"]),
+            line: *line,
+        });
+    }
+}
+
+pub(super) fn references(section: &Section<'_>, runbook: &mut Runbook) {
+    for element in &section.elements {
+        if let ElementKind::Item { links, .. } = &element.kind {
+            runbook.references.extend(links.iter().map(|(title, target)| Reference {
+                title: title.clone(),
+                target: target.clone(),
+                line: element.span.line,
+            }));
+        }
+    }
+}
