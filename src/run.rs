@@ -14,6 +14,7 @@ pub mod policy;
 pub mod request;
 pub mod state;
 pub mod verdict;
+pub mod ways;
 pub mod words;
 
 pub use decide::decide;

@@ -203,7 +203,9 @@ impl Walk {
     async fn leave_out(&mut self, id: &CommandId) -> Result<(), CommandError> {
         let reason = match self.planned.get(id) {
             Some(Fate::Interactive) => SkipReason::Interactive,
-            Some(Fate::Optional) if self.state().find(id).is_some_and(|c| c.alternative) => {
+            Some(Fate::Optional)
+                if self.state().find(id).is_some_and(crate::runbook::Command::is_one_way) =>
+            {
                 SkipReason::Alternative
             }
             Some(Fate::Optional) => SkipReason::Optional,

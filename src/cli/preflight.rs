@@ -146,6 +146,7 @@ pub(super) fn fates<'r>(runbook: &'r Runbook, answers: &Answers) -> Vec<(&'r Com
         .as_ref()
         .and_then(|w| commands.iter().rposition(|c| within(&c.id, w)))
         .unwrap_or(usize::MAX);
+    let chosen = chosen_ways(&commands, answers);
     commands
         .into_iter()
         .enumerate()
@@ -154,6 +155,12 @@ pub(super) fn fates<'r>(runbook: &'r Runbook, answers: &Answers) -> Vec<(&'r Com
                 Fate::Outside
             } else if command.kind == Kind::Place {
                 Fate::Place
+            } else if command
+                .way
+                .as_ref()
+                .is_some_and(|w| chosen.get(w.group.as_str()) != Some(&w.name.as_str()))
+            {
+                Fate::Optional
             } else if answers.conditions.get(&command.id) == Some(&false) {
                 Fate::ConditionNo
             } else if (command.optional || command.alternative)
@@ -170,6 +177,37 @@ pub(super) fn fates<'r>(runbook: &'r Runbook, answers: &Answers) -> Vec<(&'r Com
             (command, fate)
         })
         .collect()
+}
+
+/// The ways that were chosen in advance, by group: a command of each was answered with yes.
+fn chosen_ways<'r>(commands: &[&'r Command], answers: &Answers) -> BTreeMap<&'r str, &'r str> {
+    let yes = |c: &&&Command| answers.conditions.get(&c.id) == Some(&true);
+    let ways = commands.iter().filter(yes).filter_map(|c| c.way.as_ref());
+    ways.map(|w| (w.group.as_str(), w.name.as_str())).collect()
+}
+
+/// Groups of ways of which none was chosen in advance, each with the flag that does.
+fn open_ways(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
+    let commands: Vec<&Command> = fates.iter().map(|(c, _)| *c).collect();
+    let chosen = chosen_ways(&commands, answers);
+    let inside = fates.iter().filter(|(_, f)| *f != Fate::Outside).map(|(c, _)| *c);
+    let mut open: BTreeMap<&str, Vec<(&str, &Command)>> = BTreeMap::new();
+    for command in inside {
+        let Some(way) = command.way.as_ref().filter(|w| !chosen.contains_key(w.group.as_str())) else {
+            continue;
+        };
+        let ways = open.entry(&way.group).or_default();
+        if !ways.iter().any(|(name, _)| *name == way.name) {
+            ways.push((&way.name, command));
+        }
+    }
+    let words = |ways: Vec<(&str, &Command)>| {
+        let each = ways
+            .iter()
+            .map(|(name, c)| format!("--answer {}=yes for \"{name}\" (line {})", c.id, c.span.line));
+        format!("which way is gone: {}", each.collect::<Vec<_>>().join(", or "))
+    };
+    open.into_values().map(words).collect()
 }
 
 /// Nothing is run before everything that will be needed is answered.
@@ -201,10 +239,11 @@ pub(super) fn unanswered(
         }
     }
     for id in answers.conditions.keys().filter(|id| {
-        runbook.command(id).is_none_or(|c| c.condition.is_none() && !c.optional && !c.alternative)
+        runbook.command(id).is_none_or(|c| c.condition.is_none() && !c.optional && !c.is_one_way())
     }) {
         found.push(format!("--answer {id}: there is no condition with that id"));
     }
+    found.extend(open_ways(&fates, answers));
     if let Some((place, _)) = fates.iter().find(|(c, f)| *f == Fate::Place && !is_exit(c))
         && !answers.here
     {

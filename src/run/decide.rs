@@ -7,6 +7,7 @@ use super::ids::{Attempt, TextHash};
 use super::policy::{self, Confirmation};
 use super::request::{Refusal, Request, Seen, Surroundings};
 use super::state::{CommandState, RunState, Standing};
+use super::ways;
 use crate::runbook::{Command, CommandId, ItemId};
 use crate::shell::Kind;
 
@@ -32,10 +33,12 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
         }
         Request::Skip { command, reason } => skip(state, command, reason),
         Request::MarkDone { command, note } => {
-            known(state, command)?;
+            let found = known(state, command)?;
             idle(state, command)?;
             needs_reason(note)?;
-            Ok(vec![Event::CommandMarkedDone { command: command.clone(), note: note.clone() }])
+            let mut events = ways::left_out(state, found);
+            events.push(Event::CommandMarkedDone { command: command.clone(), note: note.clone() });
+            Ok(events)
         }
         Request::Answer { command, holds } => answer(state, command, *holds),
         Request::ChoosePlace { command, choice } => choose_place(state, command, *choice),
@@ -210,7 +213,9 @@ fn run(
     if succeeded && command.effect != crate::shell::Effect::Reads && !terms.again {
         return Err(Refusal::Repeat(id.clone()));
     }
-    Ok(vec![started(state, id, text, around)])
+    let mut events = ways::left_out(state, command);
+    events.push(started(state, id, text, around));
+    Ok(events)
 }
 
 /// Whether the shell is free for a command.
@@ -281,7 +286,7 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
 }
 
 fn skip(state: &RunState, id: &CommandId, reason: &SkipReason) -> Result<Vec<Event>, Refusal> {
-    known(state, id)?;
+    let command = known(state, id)?;
     idle(state, id)?;
     if let SkipReason::Operator(words) = reason {
         needs_reason(words)?;
@@ -289,7 +294,11 @@ fn skip(state: &RunState, id: &CommandId, reason: &SkipReason) -> Result<Vec<Eve
     if matches!(state.standing(id), Standing::Passed | Standing::DoneNothingClaimed) {
         return Err(Refusal::Settled(id.clone()));
     }
-    Ok(vec![Event::CommandSkipped { command: id.clone(), reason: reason.clone() }])
+    let mut events = vec![Event::CommandSkipped { command: id.clone(), reason: reason.clone() }];
+    if *reason == SkipReason::Alternative {
+        events.extend(ways::not_taken(state, command));
+    }
+    Ok(events)
 }
 
 fn answer(state: &RunState, id: &CommandId, holds: bool) -> Result<Vec<Event>, Refusal> {

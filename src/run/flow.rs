@@ -2,6 +2,7 @@
 
 use super::policy;
 use super::state::{CommandState, RunState, Standing};
+use super::ways::{self, Taken};
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
 
@@ -103,6 +104,10 @@ pub fn open(state: &RunState, command: &Command) -> Option<Next> {
 fn fresh(state: &RunState, command: &Command, id: CommandId) -> Next {
     if left_to(state, command).is_some() {
         return Next::Elsewhere(id);
+    }
+    let way = command.way.as_ref().map(|way| ways::taken(state, way));
+    if way == Some(Taken::Open) {
+        return Next::Choice(id);
     }
     if command.condition.is_some() && state.condition(&id).is_none() {
         return Next::Condition(id);

@@ -139,9 +139,20 @@ pub fn judge(expected: &Expectation, evidence: &Evidence<'_>) -> Judgement {
     };
     match found {
         Found::Pass(observed) => {
-            let open = left_of_pass(expected.left.as_ref()).or_else(|| {
-                (!ended_well).then(|| format!("it matches, but the command ended with {}", evidence.exit))
-            });
+            let earlier = !matches!(check, Check::Fails { .. }) && source::failed_before(evidence);
+            let several = !matches!(check, Check::Fails { .. }) && !crate::shell::is_and_list(evidence.text);
+            let open = left_of_pass(expected.left.as_ref())
+                .or_else(|| {
+                    several.then(|| {
+                        "it matches, but which of several commands showed it can't be told".to_owned()
+                    })
+                })
+                .or_else(|| {
+                    earlier.then(|| "it matches, but an earlier part of the command failed".to_owned())
+                })
+                .or_else(|| {
+                    (!ended_well).then(|| format!("it matches, but the command ended with {}", evidence.exit))
+                });
             match open {
                 Some(why) => judged(Verdict::NeedsEyes, observed, why, true),
                 None => judged(Verdict::Pass, observed, String::new(), true),

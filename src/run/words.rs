@@ -8,6 +8,7 @@ use super::decide;
 use super::flow::{self, Next};
 use super::policy::{self, Confirmation};
 use super::state::{CommandState, RunState};
+use super::ways::{self, Taken};
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
 
@@ -111,6 +112,16 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
                 (Choice::Here, "it is there already: go on here"),
                 (Choice::There, "go there in the pane; nothing after it runs through gonogo"),
             ]),
+        Next::Choice(_) if command.way.as_ref().is_some_and(|w| ways::taken(run, w) == Taken::Open) => {
+            let way = command.way.as_ref();
+            let all = way.map_or(vec![], |w| ways::names(run, w));
+            Asked::says(format!(
+                "The document has several ways here, of which one is gone: {}.",
+                all.join(" · ")
+            ))
+            .and(format!("This begins: {}.", way.map_or("", |w| &w.name)))
+            .with(&[(Choice::Yes, "take this way; the others are left out"), (Choice::No, "not this one")])
+        }
         Next::Choice(_) => {
             let said = command.about.as_deref().and_then(|a| a.lines().next()).unwrap_or("optional");
             Asked::says(format!("The document offers this: \"{said}\"."))

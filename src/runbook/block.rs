@@ -115,10 +115,16 @@ impl Reader<'_> {
                         scope = Scope { wait_s: scope.wait_s, expects: scope.expects, ..base.clone() };
                     }
                     let text = &script[piece.span.clone()];
-                    let for_client = client.filter(|_| what::is_for_client(text));
+                    let for_client =
+                        client.filter(|_| what::is_for_client(text) || !what::begins_known(text));
+                    if for_client.is_none() {
+                        client = None;
+                    }
                     if let Some(line) = for_client {
                         block.other.push(self.other(piece.span.clone(), &format!("input of line {line}")));
-                    } else if let Some(kind) = what::piece(text, parses) {
+                    } else if let Some(kind) =
+                        what::piece(text, parses || found.iter().any(|h| piece.span.contains(&h.at.start)))
+                    {
                         block.other.push(self.other(piece.span.clone(), kind));
                     } else {
                         let mut command = self.command(script, piece, parses, &found);
@@ -231,7 +237,7 @@ impl Reader<'_> {
         let words: Vec<&str> =
             group.iter().map(|p| comments::comment_text(&script[p.span.clone()])).collect();
         let command = manual_command(words.join("\n"), self.span(span));
-        let mut own = Scope { about: vec![], ..scope.clone() };
+        let mut own = Scope { about: vec![], alternative: comments::is_other_way(first), ..scope.clone() };
         block.commands.push(with_scope(command, &mut own));
     }
 
@@ -241,7 +247,10 @@ impl Reader<'_> {
         scope.alternative |= comments::is_other_way(text);
         scope.wait_s = comments::wait_s(text).or(scope.wait_s);
         if let Some(condition) = comments::condition(text) {
-            scope.condition = Some(condition);
+            scope.condition = Some(match scope.condition.take() {
+                Some(outer) => format!("{outer}\n{condition}"),
+                None => condition,
+            });
         }
         scope.warns |= comments::warns(text);
         scope.about.push(text.to_owned());

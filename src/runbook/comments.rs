@@ -84,6 +84,11 @@ pub fn condition(text: &str) -> Option<String> {
         "检查",
         "确认",
     ];
+    let leads_past = ["skip", "go to", "proceed to", "continue with", "jump to", "passez", "跳过"];
+    if leads_past.iter().any(|w| unnumbered.to_lowercase().contains(w)) {
+        // "If it has stopped already, skip this step" is the opposite of a condition.
+        return None;
+    }
     if begins(unnumbered, IF) && !asks.contains(&first) {
         // "when" in front of what will be seen sets none: "When ready you should see …".
         return (!is_expectation(unnumbered)).then(|| text.to_owned());

@@ -208,7 +208,7 @@ pub fn read(text: &str) -> Meaning {
 /// A lead that ends in a colon, with what it means on lines of its own; or JSON over several lines.
 fn several_lines(lead: &lead::Lead, first: &str, lines: &str) -> Option<Meaning> {
     let whole = format!("{}\n{lines}", lead.rest);
-    if let Some((pattern, left)) = json::at_start(whole.trim_start()) {
+    if let Some((pattern, left)) = json::at_start(whole.trim_start()).filter(|_| !lead.negated) {
         return Some(body::with_left(Check::Json { pattern }, lead, left.trim()));
     }
     if !first.trim_end().ends_with(':') || !lead.rest.trim().trim_matches(':').is_empty() {

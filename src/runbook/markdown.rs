@@ -153,7 +153,9 @@ fn parts(text: &str) -> Vec<std::ops::Range<usize>> {
                 heading = None;
             }
             (Some(o), Some((sign, length, ""))) if o.sign == sign && length >= o.length => open = None,
-            (Some(o), Some((sign, length, info))) if o.sign == sign && !o.nests && !info.contains(' ') => {
+            (Some(o), Some((sign, length, info)))
+                if o.sign == sign && length >= o.length && !o.nests && !info.contains(' ') =>
+            {
                 // Inside of it nothing closed it: it ends here, or where a heading stands before this.
                 let end = heading.take().unwrap_or(at);
                 parts.push(start..end);
@@ -281,7 +283,8 @@ impl Reader<'_> {
                 self.flush_item(range.start);
                 let (language, fenced) = match kind {
                     CodeBlockKind::Fenced(info) => {
-                        let word = info.split([' ', ',', '{', '\t']).next().unwrap_or("");
+                        let info = info.trim_start_matches(['{', '.', ' ']);
+                        let word = info.split([' ', ',', '{', '}', '\t']).next().unwrap_or("");
                         (word.to_ascii_lowercase(), true)
                     }
                     CodeBlockKind::Indented => (String::new(), false),

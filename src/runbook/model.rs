@@ -333,6 +333,13 @@ pub struct Command {
     pub expects: Vec<Expectation>,
 }
 
+impl Command {
+    /// Whether it is one of several ways of which another may be taken.
+    pub fn is_one_way(&self) -> bool {
+        self.alternative || self.way.is_some()
+    }
+}
+
 /// One of several ways to do something: "Option A: with Docker".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Way {

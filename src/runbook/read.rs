@@ -7,7 +7,7 @@ use super::comments;
 use super::finding::Finding;
 use super::markdown::{Code, Element, ElementKind, Lines, elements};
 use super::model::{
-    Block, Checklist, CommandId, Item, ItemId, OutlineEntry, PLAN_SCHEMA, Role, Runbook, Step, StepId,
+    Block, Checklist, CommandId, Item, ItemId, OutlineEntry, PLAN_SCHEMA, Role, Runbook, Span, Step, StepId,
 };
 use super::parameters::parameters;
 use super::sections::{Section, is_table, sections};
@@ -26,7 +26,15 @@ pub fn read(document: &str) -> Runbook {
     let lines = Lines::of(document);
     let elements = elements(document, &lines);
     let root = sections(&elements);
-    let mut reader = Reader { lines: &lines, ids: Vec::new(), asides: vec![], loose: vec![], taken: vec![] };
+    let mut reader = Reader {
+        document,
+        lines: &lines,
+        acts: true,
+        ids: Vec::new(),
+        asides: vec![],
+        loose: vec![],
+        taken: vec![],
+    };
     let mut runbook = Runbook {
         schema: PLAN_SCHEMA,
         title: title(&elements),
@@ -83,8 +91,11 @@ fn front_matter(elements: &[Element], runbook: &mut Runbook) {
 }
 
 struct Reader<'e> {
+    document: &'e str,
     lines: &'e Lines,
     ids: Vec<String>,
+    /// What list items tell to do is done by hand: so among steps and on the way back.
+    acts: bool,
     /// Sections found among the steps that are none.
     asides: Vec<Section<'e>>,
     /// Fences found among the steps under a label of something else, with the words before them.
@@ -140,7 +151,18 @@ impl<'e> Reader<'e> {
             Role::Contacts => {}
             _ => self.checklist(section, runbook),
         }
+        let first = runbook.steps.len();
         section.children.iter().for_each(|c| self.section(c, runbook));
+        steps::ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)));
+    }
+
+    /// Where a text stands within a span; the span itself where it does not.
+    fn within(&self, span: Span, text: &str) -> Span {
+        let source = self.document.get(span.start..span.end).unwrap_or("");
+        match source.find(text) {
+            Some(at) => self.lines.span(span.start + at, span.start + at + text.len()),
+            None => span,
+        }
     }
 
     /// Fences among the steps that belong beside them.

@@ -18,6 +18,12 @@ pub(super) const ROLLBACK: Words = &[
     "backout",
     "back out",
     "backing out",
+    "undo",
+    "fallback",
+    "abort",
+    "downgrade",
+    "restore the previous version",
+    "restore previous version",
     "retour arrière",
     "retour en arrière",
     "marcha atrás",
@@ -58,6 +64,8 @@ pub(super) const TROUBLE: Words = &[
     "if the deployment fails",
     "if something goes wrong",
     "deployment fails",
+    "if it goes wrong",
+    "when it goes wrong",
     "dépannage",
     "problèmes courants",
     "solución de problemas",
@@ -303,8 +311,6 @@ pub(super) const DEPLOYS: Words = &[
     "backups",
     "start",
     "restart",
-    "configure",
-    "configuration",
     "rollout",
     "publish",
     "provision",
@@ -473,6 +479,7 @@ fn has_blanks(word: &str) -> bool {
 /// A title that says to do something about a rollback ("Prepare rollback") is none of one.
 pub(super) fn role(title: &str) -> Role {
     let is = |words| has(title, words);
+    let whole = WHOLE_STEPS.contains(&lower_words(title).join(" ").as_str());
     let about_it = begins(
         title,
         &[
@@ -498,9 +505,7 @@ pub(super) fn role(title: &str) -> Role {
         Role::Success
     } else if is(TARGETS) {
         Role::Targets
-    } else if WHOLE_STEPS.contains(&lower_words(title).join(" ").as_str()) {
-        Role::Steps
-    } else if is(STEPS) && !is(&["verification", "verify", "next", "emergency", "验证"]) {
+    } else if whole || is(STEPS) && !is(&["verification", "verify", "next", "emergency", "验证"]) {
         Role::Steps
     } else if is(OVERVIEW) {
         Role::Overview

@@ -11,6 +11,8 @@ mod effects;
 mod inside;
 mod kinds;
 
+pub(crate) use inside::inside;
+
 /// How a command is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -97,6 +97,23 @@ fn parse_at(text: &str, depth: usize) -> Option<Parsed> {
     Some(walk.parsed)
 }
 
+/// Whether a text is pipelines of simple commands joined by `&&` only: then a status of 0 is that of all of them.
+pub fn is_and_list(text: &str) -> bool {
+    let Ok(program) = parse_program(text) else { return false };
+    let [list] = program.complete_commands.as_slice() else { return false };
+    let [item] = list.0.as_slice() else { return false };
+    let pipelines =
+        std::iter::once(&item.0.first).chain(item.0.additional.iter().filter_map(|more| match more {
+            AndOr::And(pipeline) => Some(pipeline),
+            AndOr::Or(_) => None,
+        }));
+    let pipelines: Vec<&Pipeline> = pipelines.collect();
+    let simple = |p: &&Pipeline| !p.bang && p.seq.iter().all(|c| matches!(c, Command::Simple(_)));
+    pipelines.len() == item.0.additional.len() + 1
+        && !matches!(item.1, SeparatorOperator::Async)
+        && pipelines.iter().all(simple)
+}
+
 struct Walk {
     parsed: Parsed,
     depth: usize,

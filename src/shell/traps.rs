@@ -1,6 +1,6 @@
 //! What makes an exit status say less than it seems to (DESIGN 6, known traps).
 
-use super::classify::{compose_words, unwrapped};
+use super::classify::{compose_words, inside, unwrapped};
 use super::parse::{Simple, parse, stages};
 
 /// One reason not to believe an exit status of 0.
@@ -42,6 +42,10 @@ pub fn traps(text: &str) -> Vec<Trap> {
     let mut found = Vec::new();
     for simple in parsed.simples.iter().map(unwrapped) {
         found.extend(of_simple(&simple));
+        found.extend(inside(&simple).iter().filter_map(of_simple).filter(|t| *t != Trap::HidesExited));
+    }
+    if parsed.background {
+        found.push(Trap::OnlyStarts);
     }
     if let Some(stages) = stages(text) {
         let stages: Vec<Simple> = stages.iter().map(unwrapped).collect();
@@ -61,12 +65,23 @@ fn of_simple(simple: &Simple) -> Option<Trap> {
     let has = |word: &str| simple.has(word);
     match simple.program() {
         "curl" if !curl_fails(simple) => Some(Trap::CurlWithoutFail),
-        "psql" if reads_sql(simple) && !simple.args().iter().any(|a| a.contains("ON_ERROR_STOP")) => {
-            Some(Trap::SqlWithoutStop)
-        }
+        "psql" if reads_sql(simple) && !stops_on_error(simple) => Some(Trap::SqlWithoutStop),
         "tee" => Some(Trap::Tee),
         "systemctl" if has("start") || has("restart") || has("reload") => Some(Trap::OnlyStarts),
-        "kubectl" | "oc" if has("apply") || has("create") || has("set") => Some(Trap::OnlyStarts),
+        "kubectl" | "oc" if has("apply") || has("create") || has("set") || has("restart") || has("scale") => {
+            Some(Trap::OnlyStarts)
+        }
+        "helm" if (has("upgrade") || has("install")) && !has("--wait") && !has("--atomic") => {
+            Some(Trap::OnlyStarts)
+        }
+        "docker" | "podman"
+            if compose_words(simple).is_none()
+                && ((has("run") && (simple.has_short('d') || has("--detach")))
+                    || has("start")
+                    || has("restart")) =>
+        {
+            Some(Trap::OnlyStarts)
+        }
         "nohup" => Some(Trap::OnlyStarts),
         _ => match compose_words(simple) {
             Some(words) if words.first().is_some_and(|w| w == "up" || w == "start" || w == "restart") => {
@@ -85,7 +100,23 @@ fn of_simple(simple: &Simple) -> Option<Trap> {
 
 /// Whether curl exits with an error for an HTTP error.
 pub fn curl_fails(simple: &Simple) -> bool {
-    simple.has("--fail") || simple.has("--fail-with-body") || simple.has_short('f')
+    // In a cluster of letters, what follows one that takes a value is its value: `-ofile`.
+    const TAKE_VALUE: &str = "AbcCdDeEFhHKmoPQrtTuUvwxXyYz";
+    let cluster = |a: &String| {
+        a.starts_with('-')
+            && !a.starts_with("--")
+            && a.chars().skip(1).take_while(|c| !TAKE_VALUE.contains(*c) || *c == 'v').any(|c| c == 'f')
+    };
+    simple.has("--fail") || simple.has("--fail-with-body") || simple.args().iter().any(cluster)
+}
+
+/// `-v ON_ERROR_STOP=1`, in one of its spellings.
+fn stops_on_error(simple: &Simple) -> bool {
+    simple.args().iter().any(|a| {
+        a.split_once("ON_ERROR_STOP").is_some_and(|(_, value)| {
+            !matches!(value.trim_start_matches('=').to_lowercase().as_str(), "0" | "off" | "false" | "no")
+        })
+    })
 }
 
 /// Whether psql reads statements from a file or standard input: those go on after an error.

@@ -97,7 +97,7 @@ async fn acts(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             Request::Answer { command: id.clone(), holds: word == "y" }
         }
         ("n", Next::Choice(id)) if at_next => {
-            let alternative = plain.state().find(id).is_some_and(|c| c.alternative);
+            let alternative = plain.state().find(id).is_some_and(crate::runbook::Command::is_one_way);
             let reason = if alternative { SkipReason::Alternative } else { SkipReason::Optional };
             Request::Skip { command: id.clone(), reason }
         }

@@ -9,6 +9,7 @@ mod shows;
 mod value;
 
 use super::source;
+use super::source::failed_before;
 use super::table::{self, Table};
 use super::text::excerpt;
 use super::{Evidence, Found};
@@ -57,17 +58,6 @@ fn has_csv(evidence: &Evidence<'_>) -> bool {
 
 fn listing(evidence: &Evidence<'_>) -> Option<Table> {
     table::read(out(evidence), has_csv(evidence))
-}
-
-/// A part before the last one failed otherwise than by a reader that had enough.
-fn failed_before(evidence: &Evidence<'_>) -> bool {
-    let earlier = evidence.stages.len().saturating_sub(1);
-    let simples = source::simples(evidence).unwrap_or_default();
-    evidence.stages[..earlier].iter().enumerate().any(|(at, status)| {
-        let none_found =
-            simples.get(at).is_some_and(|s| matches!(s.program(), "grep" | "egrep")) && *status == 1;
-        *status != 0 && *status != 141 && !none_found
-    })
 }
 
 fn squeezed(text: &str) -> String {

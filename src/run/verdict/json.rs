@@ -29,7 +29,10 @@ fn compare_at(pattern: &Value, value: &Value, at: &str) -> Compared {
     match (pattern, value) {
         (Value::String(any), Value::Null) if any == ANY => unclear(),
         (Value::String(any), Value::String(text)) if any == ANY && text.is_empty() => unclear(),
-        (Value::String(any), _) if any == ANY => Compared::Holds,
+        (Value::String(any), _) if any == ANY => match trouble(value, "", at) {
+            Some(told) => Compared::Unclear(format!("it has {told}")),
+            None => Compared::Holds,
+        },
         (Value::Object(wanted), Value::Object(fields)) => {
             let mut worst = Compared::Holds;
             for (key, pattern) in wanted.iter().filter(|(key, _)| *key != ANY) {
@@ -44,21 +47,9 @@ fn compare_at(pattern: &Value, value: &Value, at: &str) -> Compared {
                     Compared::Unclear(_) => worst = found,
                 }
             }
-            let unmentioned = |key: &str| {
-                !wanted.contains_key(key)
-                    && fields
-                        .get(key)
-                        .is_some_and(|v| !matches!(v, Value::Null | Value::Bool(false)) && !is_empty(v))
-            };
-            match ["error", "errors", "err", "exception", "failures", "failed", "warning", "warnings"]
-                .iter()
-                .find(|k| unmentioned(k))
-            {
-                Some(key) if worst == Compared::Holds => Compared::Unclear(format!(
-                    "it also has {}: {}",
-                    name(&format!("{at}.{key}")),
-                    short(&fields[*key])
-                )),
+            let mut unmentioned = fields.iter().filter(|(key, _)| !wanted.contains_key(*key));
+            match unmentioned.find_map(|(key, value)| trouble(value, key, &format!("{at}.{key}"))) {
+                Some(told) if worst == Compared::Holds => Compared::Unclear(format!("it also has {told}")),
                 _ => worst,
             }
         }
@@ -76,8 +67,12 @@ fn compare_at(pattern: &Value, value: &Value, at: &str) -> Compared {
             unclear()
         }
         (Value::String(wanted), Value::String(text)) if wanted.contains(ANY) => {
-            let (begins, ends) = wanted.split_once(ANY).unwrap_or((wanted, ""));
-            if text.starts_with(begins) && text.ends_with(ends) { Compared::Holds } else { differs() }
+            // What is left out in the middle of a text may be anything.
+            if wanted.split(ANY).filter(|p| !p.is_empty()).all(|part| text.contains(part)) {
+                unclear()
+            } else {
+                differs()
+            }
         }
         (Value::Number(a), Value::Number(b)) if a.as_f64() == b.as_f64() => Compared::Holds,
         (a, b) if a == b => Compared::Holds,
@@ -90,7 +85,15 @@ fn lists(wanted: &[Value], items: &[Value], at: &str, differs: impl Fn() -> Comp
     if let [only] = wanted
         && any(only)
     {
-        return if items.is_empty() { differs() } else { Compared::Holds };
+        if items.is_empty() {
+            return differs();
+        }
+        let told = items.iter().find_map(|v| trouble(v, "", at));
+        return if items.iter().any(Value::is_null) || told.is_some() {
+            Compared::Unclear(format!("{}: {}", name(at), told.unwrap_or_else(|| "null in the list".into())))
+        } else {
+            Compared::Holds
+        };
     }
     let fixed: Vec<&Value> = wanted.iter().take_while(|v| !any(v)).collect();
     let open = fixed.len() < wanted.len();
@@ -107,6 +110,42 @@ fn lists(wanted: &[Value], items: &[Value], at: &str, differs: impl Fn() -> Comp
         }
     }
     Compared::Holds
+}
+
+/// A field that tells of trouble, anywhere in a value that the pattern does not mention.
+fn trouble(value: &Value, key: &str, at: &str) -> Option<String> {
+    const BAD: &[&str] = &[
+        "error",
+        "errors",
+        "err",
+        "exception",
+        "exceptions",
+        "failure",
+        "failures",
+        "failed",
+        "warning",
+        "warnings",
+        "errormessage",
+        "error_message",
+        "error_code",
+        "errorcode",
+        "faults",
+    ];
+    const GOOD: &[&str] = &["success", "ok", "healthy", "ready", "succeeded", "valid"];
+    let lower = key.to_lowercase();
+    let told = || Some(format!("{}: {}", name(at), short(value)));
+    if BAD.contains(&lower.as_str()) && !matches!(value, Value::Null | Value::Bool(false)) && !is_empty(value)
+    {
+        return told();
+    }
+    if GOOD.contains(&lower.as_str()) && *value == Value::Bool(false) {
+        return told();
+    }
+    match value {
+        Value::Object(fields) => fields.iter().find_map(|(k, v)| trouble(v, k, &format!("{at}.{k}"))),
+        Value::Array(items) => items.iter().find_map(|v| trouble(v, "", at)),
+        _ => None,
+    }
 }
 
 fn is_empty(value: &Value) -> bool {

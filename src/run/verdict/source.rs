@@ -41,13 +41,26 @@ pub(super) fn absence_unproven(evidence: &Evidence<'_>) -> Option<String> {
     if !evidence.whole {
         return Some("its output is longer than what is kept".into());
     }
-    if let Some(first) = simples.first() {
-        if first.program() == "curl" && !crate::shell::traps::curl_fails(first) {
-            return Some(Trap::CurlWithoutFail.says().into());
-        }
-        if first.program() == "psql" && crate::shell::traps::reads_sql(first) {
-            return Some(Trap::SqlWithoutStop.says().into());
-        }
+    if ["2>/dev/null", "2> /dev/null", "&>/dev/null", "&> /dev/null"]
+        .iter()
+        .any(|w| evidence.text.contains(w))
+    {
+        return Some("its errors are thrown away, so that nothing seen proves nothing".into());
+    }
+    if simples.iter().any(|s| !s.writes.is_empty())
+        || evidence.text.contains(">/dev/null")
+        || evidence.text.contains("> /dev/null")
+    {
+        return Some("its output goes somewhere else".into());
+    }
+    let last_found = simples.last().is_some_and(is_grep) && evidence.stages.last() == Some(&0);
+    if last_found && evidence.output.is_some_and(|o| o.trim().is_empty()) {
+        return Some("grep found something and did not show it".into());
+    }
+    if let Some(trap) =
+        traps(evidence.text).into_iter().find(|t| matches!(t, Trap::CurlWithoutFail | Trap::SqlWithoutStop))
+    {
+        return Some(trap.says().into());
     }
     let told: Vec<&str> =
         evidence.error.lines().map(str::trim).filter(|l| !l.is_empty() && !is_meter(l)).collect();
@@ -83,13 +96,37 @@ pub(super) fn listing_incomplete(evidence: &Evidence<'_>) -> Option<String> {
     let first = simples.first()?;
     let lists_all = |s: &Simple| s.has("-a") || s.has("--all") || s.has_short('a');
     match first.program() {
-        "docker" | "podman" if first.has("ps") && compose_words(first).is_none() && !lists_all(first) => {
+        _ if narrowed(first) => Some("it lists only what is in a certain state".into()),
+        "docker" | "podman"
+            if (first.has("ps") || first.has("container"))
+                && compose_words(first).is_none()
+                && !lists_all(first) =>
+        {
             Some("docker ps leaves out containers that have exited; ps --all shows them".into())
         }
         _ if compose_words(first).is_some_and(|w| w.first().is_some_and(|a| a == "ps")) => None,
+        "psql" | "mysql" | "mariadb" if evidence.text.to_lowercase().contains(" where ") => {
+            Some("it lists only what its query selects".into())
+        }
         "docker" | "podman" | "kubectl" | "oc" | "helm" | "psql" | "mysql" | "mariadb" => None,
         _ => Some("it is not known whether this listing is complete".into()),
     }
+}
+
+/// Whether options leave out what is in another state: `--filter status=running`, `--deployed`.
+fn narrowed(simple: &Simple) -> bool {
+    let args = simple.args();
+    let state =
+        |a: &String| ["status", "health", "phase", "state"].iter().any(|w| a.to_lowercase().contains(w));
+    let filters = |a: &String| {
+        a == "-f"
+            || a.starts_with("--filter")
+            || a.starts_with("--field-selector")
+            || a.starts_with("--status")
+    };
+    args.windows(2).any(|w| filters(&w[0]) && (state(&w[1]) || state(&w[0])))
+        || args.iter().any(|a| filters(a) && state(a) && a.contains('='))
+        || ["--deployed", "--failed", "--running", "--superseded", "--pending"].iter().any(|w| simple.has(w))
 }
 
 /// Whether the command lists the services of a compose file: then those have to be among the rows.
@@ -130,10 +167,9 @@ pub(super) fn error_line<'e>(evidence: &Evidence<'e>) -> Option<&'e str> {
         // psql:file.sql:3: ERROR: …
         let line =
             line.strip_prefix("psql:").and_then(|rest| rest.split_once(": ")).map_or(line, |(_, rest)| rest);
-        ["ERROR", "FATAL", "PANIC"].iter().any(|w| {
-            line.strip_prefix(w)
-                .is_some_and(|rest| rest.starts_with([':', ' ', '\t', ']']) || rest.is_empty())
-        })
+        let mut words =
+            line.split(|c: char| c.is_whitespace() || "[]():,|".contains(c)).filter(|w| !w.is_empty());
+        words.any(|w| matches!(w, "ERROR" | "FATAL" | "PANIC" | "level=error" | "level=fatal"))
     };
     let output = evidence.output.unwrap_or("");
     evidence.error.lines().chain(output.lines()).find(tells)
@@ -168,5 +204,16 @@ fn timestamp(line: &str) -> Option<chrono::DateTime<chrono::Utc>> {
     words.take(6).find_map(|w| {
         let word = w.trim_matches(|c: char| !c.is_alphanumeric());
         chrono::DateTime::parse_from_rfc3339(&word.replacen(',', ".", 1)).ok().map(|t| t.to_utc())
+    })
+}
+
+/// A part before the last one failed otherwise than by a reader that had enough.
+pub(super) fn failed_before(evidence: &Evidence<'_>) -> bool {
+    let earlier = evidence.stages.len().saturating_sub(1);
+    let simples = simples(evidence).unwrap_or_default();
+    evidence.stages[..earlier].iter().enumerate().any(|(at, status)| {
+        let none_found =
+            simples.get(at).is_some_and(|s| matches!(s.program(), "grep" | "egrep")) && *status == 1;
+        *status != 0 && *status != 141 && !none_found
     })
 }

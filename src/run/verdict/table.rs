@@ -17,6 +17,9 @@ impl Table {
     pub(super) fn states(&self) -> Vec<usize> {
         let tells = |c: &String| {
             let lower = c.to_lowercase();
+            if ["desired", "prev", "last", "expected", "wanted"].iter().any(|w| lower.contains(w)) {
+                return false;
+            }
             ["status", "state", "ready", "health", "phase", "condition"].iter().any(|w| lower.contains(w))
         };
         (0..self.columns.len()).filter(|at| tells(&self.columns[*at])).collect()

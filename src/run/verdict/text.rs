@@ -78,13 +78,10 @@ pub(super) enum Stands {
 
 /// How `wanted` stands in a line.
 pub(super) fn stands(line: &str, wanted: &str, exact_case: bool) -> Stands {
-    let word = wanted.starts_with(char::is_alphabetic);
     let plain = occurrences(line, wanted);
     if !plain.is_empty() {
-        let doubtful = plain
-            .iter()
-            .all(|at| negated(&line[..*at], word) || exited_with_error(&line[at + wanted.len()..]))
-            || tells_of_something_else(line, wanted);
+        let doubtful =
+            plain.iter().any(|at| is_doubtful(line, wanted, *at)) || tells_of_something_else(line, wanted);
         return if doubtful { Stands::Doubtful } else { Stands::Plainly };
     }
     let (lower, wanted_lower) = (line.to_lowercase(), wanted.to_lowercase());
@@ -92,12 +89,30 @@ pub(super) fn stands(line: &str, wanted: &str, exact_case: bool) -> Stands {
     match found.first() {
         None => Stands::Not,
         Some(at)
-            if !exact_case && !negated(&lower[..*at], word) && !tells_of_something_else(line, wanted) =>
+            if !exact_case
+                && lower.len() == line.len()
+                && !is_doubtful(&lower, &wanted_lower, *at)
+                && !tells_of_something_else(line, wanted) =>
         {
             Stands::Plainly
         }
         Some(_) => Stands::Doubtful,
     }
+}
+
+/// Whether an occurrence is negated, the name of a field, or a state that has a bad end.
+fn is_doubtful(line: &str, wanted: &str, at: usize) -> bool {
+    let (before, after) = (&line[..at], &line[at + wanted.len()..]);
+    let key = wanted.contains('_')
+        && wanted.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    let behind = after.trim_start_matches(['"', '\'']).trim_start();
+    let field =
+        !key && !wanted.ends_with([':', '=']) && behind.starts_with([':', '=']) && !behind.starts_with("::");
+    let unlike = ["no", "false", "failed", "not"].iter().any(|w| {
+        let mut words = after.split(|c: char| !c.is_alphanumeric()).filter(|n| !n.is_empty());
+        words.next().is_some_and(|n| n.eq_ignore_ascii_case(w))
+    });
+    negated(before, wanted.starts_with(char::is_alphabetic)) || exited_with_error(after) || field || unlike
 }
 
 /// Where `wanted` stands as whole words.
@@ -117,37 +132,48 @@ fn is_whole(before: &str, wanted: &str, after: &str) -> bool {
     let previous = back.next();
     let open = previous.is_some_and(|c| {
         word(c)
-            || (matches!(c, '-' | '.' | '/' | '@' | '+' | '%' | '$' | '#')
+            || (matches!(c, '-' | '.' | '/' | '@' | '+' | '%' | '$' | '#' | ',' | '~')
                 && back.next().is_some_and(|b| !b.is_whitespace()))
-            || matches!(c, '/' | '-' | '.' | '$')
+            || matches!(c, '/' | '-' | '.' | '$' | '~')
     });
     let mut forth = after.chars();
     let next = forth.next();
     let then = forth.next();
-    let key = wanted.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
-        && wanted.contains('_');
     let goes_on = next.is_some_and(|c| {
         word(c)
-            || (matches!(c, '-' | '.' | '/' | '@' | '+' | ',' | '%')
+            || (matches!(c, '-' | '.' | '/' | '@' | '+' | ',' | '%' | ':')
                 && then.is_some_and(|t| !t.is_whitespace()))
-            || matches!(c, '/' | '-')
-            || (matches!(c, ':' | '=') && !key)
+            || matches!(c, '/' | '-' | '~' | '%')
     });
     !(starts_in_word && open || ends_in_word && goes_on)
 }
 
-/// "not healthy", "is no longer ready", "0 passed".
+/// "not healthy", "is no longer ready", "0 passed", "0/3 ready".
 fn negated(before: &str, wanted_is_word: bool) -> bool {
     const NOT: &[&str] = &[
-        "not", "no", "never", "isn't", "aren't", "wasn't", "without", "cannot", "can't", "non", "neither",
-        "nor", "longer", "isnt", "hasn't", "un", "none", "kein", "nicht", "pas", "não", "nao",
+        "not", "no", "never", "isn't", "aren't", "wasn't", "weren't", "without", "cannot", "can't",
+        "couldn't", "didn't", "doesn't", "don't", "won't", "haven't", "hadn't", "hasn't", "non", "neither",
+        "nor", "longer", "isnt", "un", "none", "kein", "keine", "nicht", "pas", "não", "nao", "nunca", "sin",
+        "sem", "yet", "barely", "hardly", "nearly", "almost", "less", "desired", "tobe",
     ];
-    let clause = before.rsplit([';', ',', '.', '|', '\t']).next().unwrap_or(before);
-    let nought = ["0", "zero"].contains(&clause.split_whitespace().next_back().unwrap_or(""));
-    nought && wanted_is_word
-        || clause.split_whitespace().rev().take(3).any(|w| {
-            NOT.contains(&w.trim_matches(|c: char| !c.is_alphanumeric() && c != '\'').to_lowercase().as_str())
-        })
+    let clause = before.rsplit([';', '.', '|', '\t']).next().unwrap_or(before);
+    let words: Vec<String> = clause
+        .split(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '/' | '%')))
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let last = words.last().map_or("", String::as_str);
+    let partly = last
+        .split_once('/')
+        .is_some_and(|(a, b)| a.parse::<u32>().is_ok_and(|a| b.parse::<u32>().is_ok_and(|b| a < b)));
+    let percent = last.strip_suffix('%').is_some_and(|n| n.parse::<f64>().is_ok_and(|n| n < 100.0));
+    let of = words
+        .windows(3)
+        .any(|w| w[1] == "of" && w[0].parse::<u32>().is_ok_and(|a| w[2].parse::<u32>().is_ok_and(|b| a < b)));
+    let to_be = words.windows(2).any(|w| w[0] == "to" && w[1] == "be");
+    let nought = matches!(last, "0" | "zero");
+    (wanted_is_word && (nought || partly || percent || of || to_be))
+        || words.iter().any(|w| NOT.contains(&w.as_str()))
 }
 
 /// `Exited` followed by a status that is not 0.
@@ -224,6 +250,9 @@ fn tells_of_something_else(line: &str, wanted: &str) -> bool {
         "wanted",
         "instead",
         "lost",
+        "candidate",
+        "unavailable",
+        "temporarily",
         "revert",
         "reverted",
         "reverts",

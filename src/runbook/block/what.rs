@@ -91,7 +91,10 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
     }
     let console = !matches!(code.language.as_str(), "bash" | "sh" | "zsh" | "ksh");
     let root = console && !code.text.lines().any(|l| l.starts_with("$ "));
-    if prompt(first_line, root).is_some() || first.is_some_and(|l| prompt(l, false).is_some()) {
+    if code.text.lines().any(|l| l.starts_with("$ "))
+        || prompt(first_line, root).is_some()
+        || first.is_some_and(|l| prompt(l, false).is_some())
+    {
         return Reading::Prompts;
     }
     if let Some(what) = no_commands(&code.text, before) {
@@ -150,11 +153,25 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
         l.ends_with('{') && !l.contains("()") && !l.contains('|') && !begins_keyword(l) && !begins_known(l)
     };
     let closes = body.iter().any(|l| matches!(*l, "}" | "};"));
+    if closes && opens(&&body[0]) {
+        return Some("config");
+    }
     if closes && body.iter().any(|l| opens(&l)) && !body.iter().any(|l| begins_known(l)) {
         return Some("config");
     }
-    if body.iter().all(|l| is_output(l)) {
+    if body.iter().all(|l| is_output(l)) || is_table_head(body[0]) {
         return Some("output");
+    }
+    let address = |l: &&str| {
+        let mut words = l.split_whitespace();
+        words
+            .next()
+            .is_some_and(|w| w.matches('.').count() == 3 && w.chars().all(|c| c.is_ascii_digit() || c == '.'))
+            && words.next().is_some()
+    };
+    let section = |l: &str| l.starts_with('[') && l.ends_with(']') && !l.contains(' ') && l.len() > 2;
+    if body.iter().all(address) || (section(body[0]) && body[1..].iter().any(|l| l.contains('='))) {
+        return Some("config");
     }
     if body[0].starts_with(['{', '['])
         && body[0].len() <= 2
@@ -192,13 +209,20 @@ pub(super) fn piece(text: &str, parses: bool) -> Option<&'static str> {
     if begins_sql(line) {
         return Some("sql");
     }
-    if is_sentence(line) || (!parses && prose_words(line) >= 2 && !begins_known(line)) {
+    if is_sentence(line) || (!parses && !begins_known(line)) || is_backquoted(line) {
         return Some("text");
     }
     if is_output(line) {
         return Some("output");
     }
     None
+}
+
+/// A line that is Markdown's code span: what it says is a command for somewhere else.
+fn is_backquoted(line: &str) -> bool {
+    let words = lower_words(line).len();
+    line.starts_with('`') && line.ends_with('`') && line.len() > 2
+        || line.contains('`') && prose_words(line) >= 2 && words >= 5 && !begins_known(line)
 }
 
 /// Whether a line is for a client that was opened before it: SQL, a client's own command, or no program.
@@ -275,15 +299,17 @@ fn is_output(line: &str) -> bool {
         && first.len() > 3
         && first.starts_with(|c: char| c.is_ascii_uppercase())
         && !first.contains('/');
-    let heads = line.contains("  ")
-        && words.len() >= 2
-        && words
-            .iter()
-            .all(|w| w.chars().all(|c| c.is_ascii_uppercase() || "()/%-_".contains(c)) && w.len() > 1);
     let tree = line.contains("├──") || line.contains("└──");
     let sign = first.starts_with(['✓', '✔', '✅', '❌', '✗', '⚠', '→', '•', '│']);
-    let link = words.len() == 1 && (first.starts_with("http://") || first.starts_with("https://"));
-    told || heads || tree || sign || link
+    let address = words.len() == 1 && (first.starts_with("http://") || first.starts_with("https://"));
+    told || is_table_head(line) || tree || sign || address
+}
+
+/// Names of columns in capitals, kept apart by blanks.
+fn is_table_head(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let capital = |w: &&str| w.len() > 1 && w.chars().all(|c| c.is_ascii_uppercase() || "()/%-_".contains(c));
+    line.contains("  ") && words.len() >= 2 && words.iter().all(capital)
 }
 
 /// Words that sentences have and commands do not.
@@ -321,7 +347,7 @@ fn begins_keyword(line: &str) -> bool {
 }
 
 /// Whether a line begins with a program that is known, or with a path to one.
-fn begins_known(line: &str) -> bool {
+pub(super) fn begins_known(line: &str) -> bool {
     let line = line.trim_start();
     let first = line.split_whitespace().next().unwrap_or("");
     is_known_program(first)

@@ -16,10 +16,18 @@ const PRODUCTIONS: &[Production] =
 pub(super) fn read(lead: &Lead) -> Meaning {
     let rest = lead.rest.trim();
     if let Some((pattern, left)) = json::at_start(rest) {
+        if lead.negated {
+            return Meaning::default();
+        }
         return with_left(Check::Json { pattern }, lead, left);
     }
     let found = tokens(rest);
     let cursor = Cursor::new(rest, &found);
+    if lead.exit {
+        let mut cursor = cursor;
+        let check = succeeds(lead, &mut cursor);
+        return check.map_or_else(Meaning::default, |check| finish(check, lead, &cursor));
+    }
     let mut partial = None;
     for production in PRODUCTIONS {
         let mut cursor = cursor.clone();
@@ -83,6 +91,11 @@ fn rest_of(cursor: &Cursor<'_>) -> Option<Left> {
     let text = cursor.rest().trim().to_owned();
     let or = cursor.word(&["or"])
         || matches!(cursor.peek(), Some(Kind::Remark(text)) if text.trim_start().to_lowercase().starts_with("or "));
+    // "or 204, and the body must …" claims more than another way.
+    let more = crate::runbook::words::lower_words(&text);
+    let or = or
+        && !text.contains(';')
+        && !more.iter().any(|w| ["and", "but", "must", "should", "then"].contains(&w.as_str()));
     Some(Left { or, text })
 }
 
@@ -93,28 +106,52 @@ fn is_remark(text: &str) -> bool {
     let percentile = |w: &&str| {
         w.strip_prefix('p').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
     };
-    !words.iter().any(percentile)
-        && !words.iter().any(|w| {
-            [
-                "or",
-                "unless",
-                "except",
-                "if",
-                "when",
-                "only",
-                "may",
-                "might",
-                "depending",
-                "after",
-                "once",
-                "average",
-                "avg",
-                "and",
-                "plus",
-            ]
-            .contains(w)
-        })
+    let measured = words
+        .iter()
+        .any(|w| w.chars().next().is_some_and(|c| c.is_ascii_digit()) && w.chars().any(char::is_alphabetic))
+        || words.windows(2).any(|w| w[0].parse::<f64>().is_ok() && unit_ms(w[1]).is_some());
+    !words.iter().any(percentile) && !measured && !words.iter().any(|w| NARROWS.contains(w))
 }
+
+/// Words that make more of brackets than a remark.
+const NARROWS: &[&str] = &[
+    "or",
+    "unless",
+    "except",
+    "if",
+    "when",
+    "only",
+    "may",
+    "might",
+    "depending",
+    "after",
+    "once",
+    "average",
+    "avg",
+    "and",
+    "plus",
+    "percentile",
+    "median",
+    "mean",
+    "within",
+    "both",
+    "each",
+    "every",
+    "all",
+    "but",
+    "per",
+    "least",
+    "most",
+    "than",
+    "until",
+    "while",
+    "during",
+    "first",
+    "last",
+    "from",
+    "without",
+    "not",
+];
 
 /// Texts in quotes: `"Exit 0" or "Exited"`.
 fn quoted(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
@@ -431,7 +468,7 @@ fn http(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     }
     cursor.word(&["a", "an", "the", "with"]);
     let mut named = false;
-    while cursor.word(&["http", "https", "status", "code", "http/1.1", "http/2", "http/1.0", "response"]) {
+    while cursor.word(&["http", "https", "status", "code", "response"]) {
         named = true;
         cursor.mark(':');
         cursor.word(&["of", "is"]);
@@ -451,8 +488,11 @@ fn succeeds(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     if lead.negated {
         return None;
     }
-    let said = cursor.phrase(&["return", "success"])
-        || cursor.word(&["succeed", "succeeds", "success", "successful"])
+    if lead.exit && cursor.word(&["0", "zero"]) {
+        return Some(Check::Succeeds { block: false });
+    }
+    let said = (lead.returns && cursor.word(&["success"]))
+        || cursor.word(&["succeed", "succeeds"])
         || exits_zero(cursor)
         || (cursor.word(&["complete", "finish", "end", "exit", "run", "completes", "finishes"])
             && cursor.word(&["successfully", "cleanly"]));
@@ -514,17 +554,20 @@ fn literal(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     let (text, rest) = literal_text(cursor.tokens(), cursor)?;
     let literal = is_literal(&text);
     *cursor = rest;
+    let one = !text.contains(char::is_whitespace);
     if lead.negated {
-        return literal.then(|| Check::Absent { texts: vec![text] });
+        // A whole phrase is printed nowhere, so that its absence says nothing; a number alone may stand in others.
+        let whole = literal && one && text.parse::<f64>().is_err();
+        return whole.then(|| Check::Absent { texts: vec![text] });
     }
-    if lead.every || lead.verb == Verb::Ends {
+    if lead.every || lead.verb == Verb::Ends || text.starts_with(['{', '[']) {
         return None;
     }
     if lead.verb == Verb::Shows {
-        return literal.then(|| Check::Shows { texts: vec![text], all: false, quoted: false });
+        return (literal && one).then(|| Check::Shows { texts: vec![text], all: false, quoted: false });
     }
-    // "should return 0" may mean the exit status.
-    let sure = literal && !(text == "0" && lead.verb == Verb::Is);
+    // "should return 0" may mean the exit status; several words may describe what is shown.
+    let sure = literal && (one || text.contains('|')) && !(text == "0" && lead.verb == Verb::Is);
     (literal || is_word(&text)).then_some(Check::Is { text, literal: sure })
 }
 

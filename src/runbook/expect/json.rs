@@ -26,6 +26,11 @@ struct Reader<'t> {
     depth: usize,
 }
 
+/// A text that stands for whatever is there: "…", "<timestamp>".
+fn stands_for_any(text: &str) -> bool {
+    text == "…" || (text.starts_with('<') && text.ends_with('>') && text.len() > 2)
+}
+
 /// Deeper patterns are prose by accident.
 const DEEPEST: usize = 64;
 
@@ -57,7 +62,14 @@ impl<'t> Reader<'t> {
         let value = match self.rest().chars().next()? {
             '{' => self.object(),
             '[' => self.list(),
-            '"' | '\'' => self.string().map(Value::String),
+            '"' | '\'' => {
+                self.string().map(|text| Value::String(if stands_for_any(&text) { ANY.into() } else { text }))
+            }
+            '<' => {
+                let end = self.rest().find('>')?;
+                self.at += end + 1;
+                Some(Value::String(ANY.into()))
+            }
             _ if self.any() => Some(Value::String(ANY.into())),
             _ => self.plain(),
         };
@@ -141,7 +153,12 @@ impl<'t> Reader<'t> {
     fn plain(&mut self) -> Option<Value> {
         let rest = self.rest();
         let length = rest.find([',', '}', ']', ' ', '\n', '\t']).unwrap_or(rest.len());
-        let value = serde_json::from_str(&rest[..length]).ok()?;
+        let word = &rest[..length];
+        let value = if word.len() == 1 && word.chars().all(|c| c.is_ascii_uppercase()) {
+            Value::String(ANY.into())
+        } else {
+            serde_json::from_str(word).ok()?
+        };
         self.at += length;
         Some(value)
     }

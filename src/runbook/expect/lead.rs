@@ -28,6 +28,10 @@ pub(super) struct Lead {
     pub(super) subject: Option<String>,
     /// "Expected output:", "Output:".
     pub(super) names_output: bool,
+    /// The verb is "return".
+    pub(super) returns: bool,
+    /// It is about the exit status.
+    pub(super) exit: bool,
     /// What follows.
     pub(super) rest: String,
 }
@@ -41,6 +45,8 @@ impl Lead {
             block: false,
             subject: None,
             names_output: false,
+            returns: false,
+            exit: false,
             rest: rest.to_owned(),
         }
     }
@@ -147,7 +153,6 @@ const COUNTED: &[&str] = &[
     "containers",
     "pods",
     "nodes",
-    "rows",
     "processes",
     "replicas",
     "instances",
@@ -156,14 +161,10 @@ const COUNTED: &[&str] = &[
     "deployments",
     "units",
     "statuses",
-    "columns",
-    "entries",
-    "lines",
     "service",
     "container",
     "pod",
     "node",
-    "row",
     "status",
     "state",
     "version",
@@ -172,12 +173,10 @@ const COUNTED: &[&str] = &[
     "health",
     "code",
     "http",
-    "exit",
     "replica",
     "instance",
     "count",
     "value",
-    "number",
     "deployment",
     "releases",
     "endpoints",
@@ -293,6 +292,7 @@ fn modal(cursor: &Cursor<'_>) -> Option<Lead> {
     if rest.word(&["all", "each"]) {
         lead.every = true;
     }
+    rest.word(&["now", "still", "also", "then", "eventually"]);
     verb(&mut rest, &mut lead);
     rest.mark(':');
     lead.rest = rest.rest().to_owned();
@@ -326,6 +326,7 @@ fn verb_first(cursor: &Cursor<'_>) -> Option<Lead> {
 
 fn verb(rest: &mut Cursor<'_>, lead: &mut Lead) {
     let before = rest.clone();
+    lead.returns = rest.lower().is_some_and(|w| w.starts_with("return"));
     lead.verb = if rest.word(SHOWS) {
         Verb::Shows
     } else if rest.word(IS) {
@@ -361,8 +362,13 @@ fn subject<'k>(words: impl Iterator<Item = &'k Kind>, lead: &mut Lead) {
         let lower = word.to_lowercase();
         if matches!(lower.as_str(), "all" | "each" | "every" | "both") {
             lead.every = true;
+        } else if matches!(lower.as_str(), "exit") {
+            lead.exit = true;
+        } else if lead.exit && matches!(lower.as_str(), "code" | "status") {
         } else if COUNTED.contains(&lower.as_str()) {
             named = true;
+            // "Containers should show": all of them.
+            lead.every |= lower.ends_with('s') && !matches!(lower.as_str(), "status" | "statuses");
         } else if !NEUTRAL.contains(&lower.as_str()) {
             left.push(word.clone());
         }

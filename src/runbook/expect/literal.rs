@@ -91,8 +91,9 @@ pub(super) const STATES: &[&str] = &[
 pub(super) fn is_literal(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let signs = |w: &str| {
-        w.chars().any(|c| c.is_ascii_digit() || "|=/_@{}$\\".contains(c))
-            || (w.len() > 1 && w.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+        !stands_for_others(w)
+            && (w.chars().any(|c| c.is_ascii_digit() || "|=/_@{}$\\".contains(c))
+                || (w.len() > 1 && w.chars().all(|c| c.is_ascii_uppercase() || c == '_')))
     };
     match words.as_slice() {
         [] => false,
@@ -105,6 +106,19 @@ pub(super) fn is_literal(text: &str) -> bool {
                 && !several.iter().any(|w| PROSE.contains(&w.to_lowercase().trim_end_matches(',')))
         }
     }
+}
+
+/// A word that stands for others: "2xx", "v1.2.x", "<hostname>", "80%", "JSON".
+fn stands_for_others(word: &str) -> bool {
+    const KINDS: &[&str] =
+        &["JSON", "YAML", "XML", "CSV", "HTML", "TEXT", "HTTP", "HTTPS", "TODO", "TBD", "N", "X"];
+    let lower = word.to_lowercase();
+    word.contains(['<', '>', '%', '~', '*', '…'])
+        || word.contains("...")
+        || KINDS.contains(&word)
+        || lower
+            .split(['.', '-', '/'])
+            .any(|part| part.trim_start_matches('v') == "x" || part.ends_with("xx"))
 }
 
 /// A single word that is no prose by itself: "active", "OK".

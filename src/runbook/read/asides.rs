@@ -9,7 +9,7 @@ use super::super::model::{
 use super::super::sections::Section;
 use super::super::vocabulary::has;
 use super::super::words::{interval_s, lower_words, slug, window_s, without_estimate};
-use super::steps::estimate;
+use super::steps::{estimate, title_says, ways};
 use super::tables::column;
 use super::{Fence, Reader, item, outline, push_block};
 
@@ -70,13 +70,20 @@ impl<'e> Reader<'e> {
                     let substep = self.step(child, Some(&step.id), ordinal);
                     step.substeps.push(substep);
                 }
+                let group = step.id.clone();
+                ways(&mut step.substeps, &group);
+                title_says(&mut step, &part.title);
                 runbook.rollback.steps.push(step);
             }
         }
+        let group = StepId(format!("rollback@{}", section.line));
+        ways(&mut runbook.rollback.steps, &group);
     }
 
     fn blocks(&mut self, section: &Section<'e>, id: &StepId) -> Vec<Block> {
+        let acts = std::mem::replace(&mut self.acts, false);
         let body = self.body(&section.elements, id.clone());
+        self.acts = acts;
         let mut found = body.blocks;
         found.extend(body.substeps.into_iter().flat_map(|s| s.blocks));
         for child in &section.children {
@@ -188,7 +195,13 @@ impl<'e> Reader<'e> {
             let spans = cell(mends).split('`').skip(1).step_by(2).filter(|t| comments::looks_like_command(t));
             let commands: Vec<Command> = spans
                 .enumerate()
-                .map(|(at, text)| plain_command(CommandId(format!("{id}.solution/{}", at + 1)), text, span))
+                .map(|(at, text)| {
+                    plain_command(
+                        CommandId(format!("{id}.solution/{}", at + 1)),
+                        text,
+                        self.within(span, text),
+                    )
+                })
                 .collect();
             let solution = if commands.is_empty() {
                 vec![]

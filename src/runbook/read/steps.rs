@@ -7,10 +7,11 @@ use super::super::comments;
 use super::super::markdown::{Code, Element, ElementKind};
 use super::super::model::{Block, Command, CommandId, Expectation, Role, Runbook, Span, Step, StepId, Way};
 use super::super::sections::Section;
-use super::super::vocabulary::{self, ROLLBACK, TROUBLE, begins};
+use super::super::vocabulary::{self, ROLLBACK, TROUBLE, begins, has};
 use super::super::words::{duration_s, lower_words, numbered, timed, without_estimate};
 use super::tables::column;
 use super::{Fence, Reader, inline_command, outline, push_block};
+use crate::shell::Kind;
 
 impl<'e> Reader<'e> {
     pub(super) fn steps(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
@@ -30,8 +31,11 @@ impl<'e> Reader<'e> {
                 runbook.steps.push(step);
             }
             for child in &section.children {
-                if child.role != Role::Steps {
-                    self.asides.push(child.clone());
+                if child.role != Role::Steps || has(&child.title, &["appendix", "old way", "todo", "附录"])
+                {
+                    if child.role != Role::Steps {
+                        self.asides.push(child.clone());
+                    }
                     continue;
                 }
                 let step = self.step(child, None, runbook.steps.len() + 1);
@@ -90,7 +94,7 @@ impl<'e> Reader<'e> {
             label: None,
             before: String::new(),
             item: None,
-            lead: None,
+            lead: false,
             aside: None,
         };
         for (at, element) in elements.iter().copied().enumerate() {
@@ -103,10 +107,15 @@ impl<'e> Reader<'e> {
                 }
                 ElementKind::Item { text, .. } => {
                     self.settle(&mut body, &lists);
-                    body.item(text, element, at);
+                    body.item(text, element);
                 }
-                ElementKind::Code(code) => self.fence(&mut body, code, element, elements, at),
-                ElementKind::Table { header, rows } => self.checks(&mut body, header, rows),
+                ElementKind::Code(_) => {
+                    self.fence(&mut body, element, at.checked_sub(1).map(|a| elements[a]));
+                }
+                ElementKind::Table { header, rows } => {
+                    self.settle(&mut body, &lists);
+                    self.checks(&mut body, header, rows);
+                }
                 ElementKind::Heading(..) => {}
             }
         }
@@ -115,17 +124,12 @@ impl<'e> Reader<'e> {
     }
 
     /// A code block: an output to compare, something beside the steps, or commands of the step or of a part.
-    fn fence(
-        &mut self,
-        body: &mut Body<'e>,
-        code: &'e Code,
-        element: &'e Element,
-        elements: &[&'e Element],
-        at: usize,
-    ) {
+    /// `follows` is what stands right before it.
+    fn fence(&mut self, body: &mut Body<'e>, element: &'e Element, follows: Option<&'e Element>) {
+        let ElementKind::Code(code) = &element.kind else { return };
         let before = std::mem::take(&mut body.before);
         if shows_output(&before, code) {
-            body.expect_output(code, element);
+            body.expect_output(&before, code, element);
             self.taken.push(element.span.start);
             return;
         }
@@ -133,8 +137,7 @@ impl<'e> Reader<'e> {
             self.loose.push((role, before, element));
             return;
         }
-        let follows =
-            at.checked_sub(1).map(|a| elements[a]).filter(|e| matches!(e.kind, ElementKind::Item { .. }));
+        let follows = follows.filter(|e| leads_to_fence(e));
         let held = element.item.is_some() || follows.is_some();
         if let Some((text, line, _)) = body.item.take().filter(|_| held) {
             let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
@@ -159,15 +162,26 @@ impl<'e> Reader<'e> {
         let listed = number.is_some() || task.is_some();
         let acts = lists.with_code.contains(list) || lists.with_commands.contains(list);
         let is_label = lists.holders.contains(&element.span.start);
-        if body.aside.is_some() || is_label || !(listed && acts || command.is_some()) {
+        if self.acts
+            && element.item.is_some()
+            && command.is_none()
+            && let Some(act) = last_command(&mut body.step).filter(|c| c.kind == Kind::Manual)
+        {
+            // What stands under an act says how it is done.
+            act.text.push_str("\n- ");
+            act.text.push_str(&text);
+            return;
+        }
+        if !self.acts || body.aside.is_some() || is_label || !(listed && acts || command.is_some()) {
             prose(&text, element, &mut body.step);
             return;
         }
         let mut part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
         let made = match command {
-            Some(command) => {
-                Command { about: Some(text), ..plain_command(CommandId::default(), &command, element.span) }
-            }
+            Some(command) => Command {
+                about: Some(text),
+                ..plain_command(CommandId::default(), &command, self.within(element.span, &command))
+            },
             None => manual_command(text, element.span),
         };
         push_command(&mut part, made, element.span);
@@ -194,7 +208,7 @@ impl<'e> Reader<'e> {
             let mut made = match runs {
                 Some(text) => Command {
                     about: Some(cell(check).to_owned()),
-                    ..plain_command(CommandId::default(), &text, span)
+                    ..plain_command(CommandId::default(), &text, self.within(span, &text))
                 },
                 None => manual_command(format!("{}: {}", cell(check), cell(expected)), span),
             };
@@ -251,7 +265,7 @@ struct Body<'e> {
     /// A list item whose fence may follow.
     item: Option<(String, usize, &'e Element)>,
     /// "Expected:" with its items to follow.
-    lead: Option<Option<usize>>,
+    lead: bool,
     /// What follows belongs beside the steps.
     aside: Option<Role>,
 }
@@ -262,8 +276,7 @@ impl<'e> Body<'e> {
         if labels {
             self.aside = aside_of(text);
         }
-        self.lead =
-            (comments::opens_expectation(text) && text.trim_end().ends_with(':')).then_some(element.item);
+        self.lead = comments::opens_expectation(text) && text.trim_end().ends_with(':');
         if bold && self.aside.is_none() && names_part(text) {
             self.label = Some((text.to_owned(), element.span.line));
         } else {
@@ -272,8 +285,8 @@ impl<'e> Body<'e> {
         text.clone_into(&mut self.before);
     }
 
-    fn item(&mut self, text: &str, element: &'e Element, _at: usize) {
-        if self.lead.is_some() && !text.contains("```") {
+    fn item(&mut self, text: &str, element: &'e Element) {
+        if self.lead && !text.contains("```") {
             if let Some(command) = last_command(&mut self.step) {
                 command.expects.push(Expectation::under(element.span.line, text));
             }
@@ -287,9 +300,15 @@ impl<'e> Body<'e> {
         self.item = Some((text.to_owned(), element.span.line, element));
     }
 
-    fn expect_output(&mut self, code: &Code, element: &Element) {
+    fn expect_output(&mut self, before: &str, code: &Code, element: &Element) {
         if let Some(command) = last_command(&mut self.step) {
-            let text = format!("Expected output:\n{}", code.text.trim_end());
+            // An example shows the shape of an output, not its text.
+            let lower = before.to_lowercase();
+            let example = ["example", "sample", "typical", "示例", "exemple", "ejemplo"]
+                .iter()
+                .any(|w| lower.contains(w));
+            let label = if example { "Example output" } else { "Expected output" };
+            let text = format!("{label}:\n{}", code.text.trim_end());
             command.expects.push(Expectation::read(element.span.line, text));
         }
     }
@@ -335,7 +354,7 @@ impl Lists {
                 }
                 ElementKind::Code(_) => {
                     let owner = element.item.and_then(|_| open.last().copied());
-                    let adjacent = previous.filter(|p| matches!(p.kind, ElementKind::Item { .. }));
+                    let adjacent = previous.filter(|p| leads_to_fence(p));
                     if let Some(owner) = owner.or(adjacent)
                         && let ElementKind::Item { list, .. } = &owner.kind
                     {
@@ -349,6 +368,11 @@ impl Lists {
         }
         lists
     }
+}
+
+/// An item that the fence after it belongs to although it is not indented: a numbered one, or one with a colon.
+fn leads_to_fence(element: &Element) -> bool {
+    matches!(&element.kind, ElementKind::Item { text, number, .. } if number.is_some() || text.trim_end().ends_with([':', '：']))
 }
 
 fn same_depth(a: &Element, b: &Element) -> bool {
@@ -450,7 +474,7 @@ pub(super) fn title_is_optional(title: &str) -> bool {
 }
 
 /// What a heading says holds for all commands under it: that they are optional, or run only if something holds.
-fn title_says(step: &mut Step, title: &str) {
+pub(super) fn title_says(step: &mut Step, title: &str) {
     let bracket = title.split_once('(').map(|(_, rest)| rest.split(')').next().unwrap_or(rest));
     let only_if = bracket.filter(|b| begins(b, vocabulary::IF) || vocabulary::ends(b, vocabulary::IF_NEEDED));
     let optional = comments::is_optional(title);
@@ -470,7 +494,7 @@ fn each_command(step: &mut Step, change: &mut dyn FnMut(&mut Command)) {
 }
 
 /// Siblings that are several ways to do one thing: one of them is gone.
-fn ways(siblings: &mut [Step], group: &StepId) {
+pub(super) fn ways(siblings: &mut [Step], group: &StepId) {
     let named: Vec<Option<String>> = siblings.iter().map(|s| vocabulary::way(&s.title)).collect();
     if named.iter().flatten().count() < 2 {
         return;

@@ -189,14 +189,14 @@ fn simple_effect(written: &Simple) -> Effect {
         "ssh" => inner_script(simple).is_some_and(|inner| inner == Effect::Reads),
         "git" => git_reads(simple),
         "docker" | "podman" | "docker-compose" | "podman-compose" => docker_reads(simple),
-        "kubectl" | "oc" => first_plain(simple).is_some_and(|verb| {
+        "kubectl" | "oc" => kubectl_verb(simple).is_some_and(|verb| {
             ["get", "describe", "logs", "top", "version", "explain", "api-resources", "cluster-info", "auth"]
                 .contains(&verb)
                 || (verb == "rollout" && (simple.has("status") || simple.has("history")))
                 || (verb == "config"
                     && (simple.has("view") || simple.has("current-context") || simple.has("get-contexts")))
         }),
-        "helm" => first_plain(simple).is_some_and(|verb| {
+        "helm" => kubectl_verb(simple).is_some_and(|verb| {
             ["list", "ls", "status", "history", "get", "version", "show"].contains(&verb)
         }),
         "terraform" => first_plain(simple)
@@ -246,6 +246,14 @@ fn simple_effect(written: &Simple) -> Effect {
                 && !simple.has("-out")
         }
         "crontab" => simple.has("-l"),
+        "aws" | "az" | "gcloud" => {
+            let words: Vec<&String> = simple.args().iter().filter(|a| !a.starts_with('-')).collect();
+            words.iter().any(|a| a.starts_with("describe") || a.starts_with("list") || *a == "ls")
+        }
+        "fly" | "flyctl" | "heroku" | "vercel" | "railway" => simple
+            .args()
+            .first()
+            .is_some_and(|a| ["status", "logs", "list", "ps", "info", "releases"].contains(&a.as_str())),
         _ => READERS.contains(&program) || asks_only_for_version(simple),
     };
     if reads { Effect::Reads } else { Effect::Changes }
@@ -258,6 +266,21 @@ fn asks_only_for_version(simple: &Simple) -> bool {
 /// The first argument that is no option.
 fn first_plain(simple: &Simple) -> Option<&str> {
     simple.args().iter().map(String::as_str).find(|a| !a.starts_with('-'))
+}
+
+/// The verb of kubectl or helm behind options that take a value.
+fn kubectl_verb(simple: &Simple) -> Option<&str> {
+    let mut args = simple.args().iter().map(String::as_str);
+    while let Some(arg) = args.next() {
+        match arg {
+            "-n" | "--namespace" | "--context" | "--kubeconfig" | "--kube-context" | "--cluster" => {
+                args.next();
+            }
+            a if a.starts_with('-') => {}
+            verb => return Some(verb),
+        }
+    }
+    None
 }
 
 /// Whether a sed script may write a file or run a command: the commands and flags `w`, `W` and `e`.
@@ -451,6 +474,9 @@ pub(super) fn sql_effect(text: &str) -> Effect {
 }
 
 fn sql_destroys(text: &str) -> bool {
+    if text.contains("dropDatabase") || text.contains(".drop(") || text.contains("deleteMany") {
+        return true;
+    }
     sql_statements(text).any(|statement| {
         let lower = statement.to_ascii_lowercase();
         let has =
@@ -506,13 +532,20 @@ fn destructive(simple: &Simple) -> bool {
             has("delete") || has("drain") || args.iter().any(|a| a == "--replicas=0") || none_left(args)
         }
         "crontab" => has("-r"),
+        "rsync" => args.iter().any(|a| a.starts_with("--delete")),
+        "lvremove" | "vgremove" | "pvremove" | "userdel" | "groupdel" => true,
+        "etcdctl" => has("del"),
+        "pm2" => has("delete"),
+        "gh" => has("delete"),
+        "alembic" | "flask" => has("downgrade"),
+        program if program.starts_with("mkfs.") => true,
         "iptables" | "ip6tables" | "nft" => has("-F") || has("flush"),
         "helm" => has("uninstall") || has("delete"),
         "terraform" | "tofu" | "pulumi" => has("destroy"),
         "curl" => curl_method(simple).is_some_and(|m| m == "DELETE"),
-        "aws" | "gcloud" | "az" | "doctl" => args
-            .iter()
-            .any(|a| a == "rm" || a == "rb" || a.starts_with("delete") || a.starts_with("terminate")),
+        "aws" | "gcloud" | "az" | "doctl" => args.iter().any(|a| {
+            a == "rm" || a == "rb" || a == "--delete" || a.starts_with("delete") || a.starts_with("terminate")
+        }),
         "find" => has("-delete"),
         _ => destroys_by_its_words(simple),
     }
@@ -551,6 +584,8 @@ fn destroys_by_its_words(simple: &Simple) -> bool {
         simple.args().iter().map(String::as_str).filter(|a| !a.starts_with('-')).take(3).collect();
     let task = matches!(simple.program(), "npm" | "yarn" | "pnpm" | "npx" | "make" | "just" | "rake");
     let verb = |w: &&str| VERBS.contains(w) || (task && w.split([':', '-']).any(|p| VERBS.contains(&p)));
-    let down = words.windows(2).any(|w| w[0].starts_with("migrat") && w[1] == "down");
+    let down = words.windows(2).any(|w| {
+        (w[0].starts_with("migrat") && w[1] == "down") || (matches!(w[0], "count" | "scale") && w[1] == "0")
+    }) || words.windows(3).any(|w| w[0] == "scale" && w[1] == "count" && w[2] == "0");
     (!known || task) && (words.iter().any(verb) || down) || simple.args().iter().any(|a| a == "--force-reset")
 }

@@ -7,7 +7,7 @@ use super::{compose_words, unwrapped};
 const DEEPEST: usize = 4;
 
 /// The simple commands that a command runs inside of it, those inside of them included.
-pub(super) fn inside(simple: &Simple) -> Vec<Simple> {
+pub(crate) fn inside(simple: &Simple) -> Vec<Simple> {
     let mut found = Vec::new();
     collect(simple, 0, &mut found);
     found
@@ -26,7 +26,17 @@ fn collect(simple: &Simple, depth: usize, found: &mut Vec<Simple>) {
 
 fn direct(simple: &Simple) -> Vec<Simple> {
     let args = simple.args();
+    if let Some(text) =
+        simple.here_text.as_ref().filter(|_| matches!(simple.program(), "ssh" | "sh" | "bash" | "zsh"))
+    {
+        return script(text);
+    }
     match simple.program() {
+        "fly" | "flyctl" | "heroku" => args
+            .iter()
+            .position(|a| a == "-C" || a == "--command")
+            .and_then(|at| args.get(at + 1))
+            .map_or(vec![], |text| script(text)),
         "sh" | "bash" | "zsh" | "dash" | "ash" => {
             let flag =
                 args.iter().position(|a| a.starts_with('-') && !a.starts_with("--") && a.ends_with('c'));

@@ -46,7 +46,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         (Action::Yes, Next::Choice(id)) if at_next => run::run_command(app, &id.clone()),
         (Action::No, Next::Choice(id)) if at_next => {
-            let alternative = app.runbook.command(id).is_some_and(|c| c.alternative);
+            let alternative = app.runbook.command(id).is_some_and(crate::runbook::Command::is_one_way);
             let reason = if alternative { SkipReason::Alternative } else { SkipReason::Optional };
             send(app, Request::Skip { command: id.clone(), reason })
         }

@@ -27,7 +27,9 @@ pub(super) fn in_row(texts: &[String], quoted: bool, row: &[String], table: &Tab
                 .is_some_and(|(a, b)| a.parse::<u32>().is_ok_and(|a| b.parse::<u32>().is_ok_and(|b| a < b)));
         let said =
             ["unhealthy", "health: starting", "schedulingdisabled", "paused", "restarting", "starting"];
+        let other = states.len() > 1 && is_bad(c) && !texts.iter().any(|t| lower.contains(&t.to_lowercase()));
         partly
+            || other
             || said.iter().any(|w| lower.contains(w) && !texts.iter().any(|t| t.to_lowercase().contains(w)))
     });
     if unwell { best.min(Stands::Doubtful) } else { best }
@@ -57,11 +59,7 @@ pub(super) fn in_cell(cell: &str, text: &str, quoted: bool) -> Stands {
     });
     let bracketed = cell_case.contains(&format!("({text_case})"));
     if leads || bracketed {
-        return if cell_case.contains("(0)") || !exited_badly(cell) {
-            Stands::Plainly
-        } else {
-            Stands::Doubtful
-        };
+        return if exited_badly(cell) { Stands::Doubtful } else { Stands::Plainly };
     }
     match stands(cell, text, false) {
         Stands::Not if cell.split(',').any(|part| part.eq_ignore_ascii_case(text)) => Stands::Doubtful,
@@ -70,8 +68,15 @@ pub(super) fn in_cell(cell: &str, text: &str, quoted: bool) -> Stands {
     }
 }
 
-/// `Exited (1)`.
+/// `Exited (1)`, `Exit 137`.
 pub(super) fn exited_badly(cell: &str) -> bool {
+    let words: Vec<&str> = cell.split_whitespace().collect();
+    if words
+        .windows(2)
+        .any(|w| w[0].eq_ignore_ascii_case("exit") && w[1].parse::<i32>().is_ok_and(|n| n != 0))
+    {
+        return true;
+    }
     let code = cell.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inner, _)| inner);
     code.is_some_and(|c| c.parse::<i32>().is_ok_and(|n| n != 0))
 }
@@ -122,7 +127,9 @@ pub(super) fn every_row(texts: &[String], quoted: bool, evidence: &Evidence<'_>)
     let of_rows: Vec<Stands> = table.rows.iter().map(|r| in_row(texts, quoted, r, &table)).collect();
     if let Some(at) = of_rows.iter().position(|s| *s == Stands::Not) {
         let row = excerpt(&table.rows[at].join("  "));
-        return if table.states().is_empty() {
+        return if !quoted && !is_bad(&row) {
+            Found::Eyes(row, "this row does not show it in these words".into())
+        } else if table.states().is_empty() {
             Found::Eyes(row, "this row does not show it, nor is it known where it should".into())
         } else {
             Found::Fail(row, "this row does not show it".into())
@@ -141,8 +148,9 @@ pub(super) fn every_row(texts: &[String], quoted: bool, evidence: &Evidence<'_>)
                 "the compose file could not be read, so that a service may be missing".into(),
             );
         };
-        let listed =
-            |service: &String| table.rows.iter().any(|r| r.iter().any(|cell| names_service(cell, service)));
+        let listed = |service: &String| {
+            table.rows.iter().any(|r| r.iter().any(|cell| names_service(cell, service, services)))
+        };
         if let Some(gone) = services.iter().find(|s| !listed(s)) {
             return Found::Fail(
                 format!("{} rows", table.rows.len()),
@@ -153,11 +161,47 @@ pub(super) fn every_row(texts: &[String], quoted: bool, evidence: &Evidence<'_>)
     Found::Pass(format!("{} rows, all of them", table.rows.len()))
 }
 
-/// `project_api_1`, `project-api-1` or `api`.
-pub(super) fn names_service(cell: &str, service: &str) -> bool {
+/// A row that tells of a state in which nothing is well.
+fn is_bad(row: &str) -> bool {
+    let lower = row.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric());
+    words.into_iter().any(|w| {
+        [
+            "exited",
+            "exit",
+            "error",
+            "failed",
+            "pending",
+            "unhealthy",
+            "restarting",
+            "dead",
+            "evicted",
+            "notready",
+            "terminating",
+            "crashloopbackoff",
+            "imagepullbackoff",
+            "errimagepull",
+            "unknown",
+            "created",
+            "paused",
+            "lost",
+            "offline",
+            "stopped",
+            "inactive",
+            "not",
+            "down",
+        ]
+        .contains(&w)
+    })
+}
+
+/// `project_api_1`, `project-api-1` or `api`: the name ends with the service's, and with no longer one's.
+pub(super) fn names_service(cell: &str, service: &str, services: &[String]) -> bool {
+    let bare = cell.trim_end_matches(|c: char| c.is_ascii_digit());
+    let bare = if bare.len() < cell.len() { bare.trim_end_matches(['_', '-']) } else { cell };
+    let ends = |name: &str| {
+        bare == name || bare.strip_suffix(name).is_some_and(|before| before.ends_with(['_', '-']))
+    };
     cell == service
-        || cell.match_indices(service).any(|(at, _)| {
-            let sign = |c: Option<char>| c.is_none_or(|c| c == '_' || c == '-');
-            sign(cell[..at].chars().next_back()) && sign(cell[at + service.len()..].chars().next())
-        })
+        || (ends(service) && !services.iter().any(|other| other.len() > service.len() && ends(other)))
 }

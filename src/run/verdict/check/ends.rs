@@ -19,6 +19,12 @@ pub(super) fn within(op: Op, ms: u64, evidence: &Evidence<'_>) -> Found {
     if evidence.stages.iter().any(|s| *s != 0) {
         return Found::Eyes(said, "it was in time, but a part of the command failed".into());
     }
+    if !crate::shell::is_and_list(evidence.text) {
+        return Found::Eyes(
+            said,
+            "it was in time, but its status does not tell whether all of it succeeded".into(),
+        );
+    }
     match traps(evidence.text).into_iter().find(|t| t.hides_failure()) {
         Some(trap) => Found::Eyes(said, format!("it was in time, but {}", trap.says())),
         None => Found::Pass(said),
@@ -27,22 +33,43 @@ pub(super) fn within(op: Op, ms: u64, evidence: &Evidence<'_>) -> Found {
 
 pub(super) fn fails(saying: &[String], evidence: &Evidence<'_>) -> Found {
     let told = format!("{}\n{}", evidence.error, out(evidence));
+    let lines: Vec<String> = told.lines().map(str::to_lowercase).collect();
+    let phrase = |line: &String, text: &str| {
+        line.match_indices(text).any(|(at, _)| {
+            let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '_');
+            edge(line[..at].chars().next_back()) && edge(line[at + text.len()..].chars().next())
+        })
+    };
     let says = |text: &String| {
-        let lower = told.to_lowercase();
         let also: &[&str] = match text.as_str() {
             "timeout" | "timed out" | "connection timeout" | "connection timed out" => {
                 &["timeout", "timed out"]
             }
+            "connection refused" if matches!(evidence.exit, Exit::Status(7)) => {
+                &["couldn't connect to server"]
+            }
             _ => &[],
         };
-        lower.contains(text.as_str()) || also.iter().any(|a| lower.contains(a))
+        lines.iter().any(|l| phrase(l, text) || also.iter().any(|a| phrase(l, a)))
     };
-    let line =
+    if matches!(evidence.exit, Exit::Status(255)) {
+        return Found::Eyes(evidence.exit.to_string(), "it may be the way there that failed".into());
+    }
+    let first =
         told.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('%')).unwrap_or("").to_owned();
     let line = told
         .lines()
         .find(|l| saying.iter().any(|s| l.to_lowercase().contains(s.as_str())))
-        .map_or(line, excerpt);
+        .map_or(first, excerpt);
+    // curl tells by its status what failed; what answered was not refused (curl(1), EXIT CODES).
+    let curl =
+        super::super::source::simples(evidence).is_some_and(|s| s.len() == 1 && s[0].program() == "curl");
+    if curl && matches!(evidence.exit, Exit::Status(n) if !matches!(n, 0 | 6 | 7 | 28 | 35 | 52 | 56)) {
+        return Found::Eyes(
+            format!("{}: {line}", evidence.exit),
+            "something answered, or curl was called wrongly".into(),
+        );
+    }
     match (evidence.exit, saying.iter().any(says)) {
         (Exit::Status(0), true) => Found::Eyes(line, "it says so, but it ended with 0".into()),
         (Exit::Status(0), false) => Found::Fail(seen(evidence), "it did not fail".into()),
@@ -61,6 +88,9 @@ pub(super) fn succeeds(block: bool, evidence: &Evidence<'_>) -> Found {
     }
     if evidence.stages.iter().any(|s| *s != 0) {
         return eyes(evidence, "a part of the command failed");
+    }
+    if !crate::shell::is_and_list(evidence.text) {
+        return eyes(evidence, "its status does not tell whether all of it succeeded");
     }
     let hides = |text: &str| traps(text).into_iter().find(|t| t.hides_failure());
     if let Some(trap) = hides(evidence.text) {

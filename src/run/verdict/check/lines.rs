@@ -47,17 +47,10 @@ pub(super) fn is_gap(line: &str) -> bool {
 /// A line that is wanted, at the end of one that may begin with a time or a name.
 pub(super) fn line_shows(line: &str, wanted: &str) -> Stands {
     if wanted.contains("...") || wanted.contains('…') {
+        // What is left out may be anything: what matches around it is shown, and for eyes.
         let wanted = wanted.replace('…', "...");
-        let mut rest = line;
-        for part in wanted.split("...").map(str::trim).filter(|p| !p.is_empty()) {
-            let Some(at) = rest.find(part) else { return Stands::Not };
-            rest = &rest[at + part.len()..];
-        }
-        return if tail_is(line, wanted.split("...").last().unwrap_or("")) {
-            Stands::Plainly
-        } else {
-            Stands::Doubtful
-        };
+        let mut parts = wanted.split("...").map(str::trim).filter(|p| !p.is_empty());
+        return if parts.all(|p| line.contains(p)) { Stands::Doubtful } else { Stands::Not };
     }
     if squeezed(line) == squeezed(wanted) {
         return Stands::Plainly;
@@ -97,6 +90,12 @@ pub(super) fn output(wanted: &[String], evidence: &Evidence<'_>) -> Found {
         let text = squeezed(text);
         let found = lines[at..].iter().position(|l| line_equals(l, &text));
         match found {
+            Some(skipped) if gap && lines[at..at + skipped].iter().any(|l| tells_of_trouble(l)) => {
+                return eyes(
+                    evidence,
+                    "what stands where the document leaves something out tells of trouble",
+                );
+            }
             Some(skipped) if skipped == 0 || gap => at += skipped + 1,
             _ => {
                 let shown = lines.get(at).map_or("nothing", String::as_str);
@@ -114,16 +113,37 @@ pub(super) fn output(wanted: &[String], evidence: &Evidence<'_>) -> Found {
     Found::Pass(format!("{} lines, as in the document", wanted.len()))
 }
 
-/// A line, with `...` for anything in it.
+fn tells_of_trouble(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    words.any(|w| {
+        [
+            "error", "errors", "failed", "failure", "skip", "skipped", "skipping", "warning", "abort",
+            "aborted", "fatal",
+        ]
+        .contains(&w)
+    })
+}
+
+/// A line, with `...` for words in it; what is left out must not deny what is there.
 pub(super) fn line_equals(line: &str, wanted: &str) -> bool {
-    match wanted.split_once("...") {
-        Some((begins, ends)) => {
-            line.len() >= begins.len() + ends.len()
-                && line.starts_with(begins.trim_end())
-                && line.ends_with(ends.trim_start())
-        }
-        None => line == wanted,
+    let Some((begins, ends)) = wanted.split_once("...") else { return line == wanted };
+    if ends.contains("...") || line.len() < begins.len() + ends.len() {
+        return false;
     }
+    let edge = |text: &str, ahead: bool| {
+        let c = if ahead { text.chars().next() } else { text.chars().next_back() };
+        c.is_none_or(|c| !c.is_alphanumeric())
+    };
+    let Some(rest) = line.strip_prefix(begins.trim_end()) else { return false };
+    let Some(gap) = rest.strip_suffix(ends.trim_start()) else { return false };
+    let apart = (begins.trim_end().is_empty() || edge(gap, true) || edge(begins.trim_end(), false))
+        && (ends.trim_start().is_empty() || edge(gap, false) || edge(ends.trim_start(), true));
+    let denies = gap.split_whitespace().any(|w| {
+        ["not", "no", "never", "without", "failed", "error"]
+            .contains(&w.to_lowercase().trim_matches(|c: char| !c.is_alphanumeric()))
+    });
+    apart && !denies
 }
 
 pub(super) fn keys_there(wanted: &[(String, String)], evidence: &Evidence<'_>) -> Found {
@@ -143,11 +163,19 @@ pub(super) fn keys_there(wanted: &[(String, String)], evidence: &Evidence<'_>) -
         if value.is_empty() {
             return Found::Fail(format!("{key} is empty"), format!("{key} has no value"));
         }
+        let value = &value.split(" #").next().unwrap_or(value).trim();
+        if value.is_empty() {
+            return Found::Fail(format!("{key} is empty"), format!("{key} has no value"));
+        }
         let is_placeholder = value.starts_with('<')
+            || value.starts_with("${")
+            || ["null", "none", "undefined", "todo", "tbd", "replace_me", "replaceme", "xxx", "..."]
+                .contains(&value.to_lowercase().as_str())
+            || value.starts_with('#')
             || value.to_uppercase().contains("CHANGE")
             || value.contains("YOUR_")
-            || (!pattern.is_empty() && value == pattern && has_wildcard(pattern));
-        if values.iter().any(|v| v != value) {
+            || (!pattern.is_empty() && *value == pattern && has_wildcard(pattern));
+        if values.len() > 1 {
             unlike = unlike.or(Some(format!("{key} is set more than once")));
         } else if is_placeholder {
             unlike = unlike.or(Some(format!("{key} looks as if nobody had filled it in")));

@@ -3,7 +3,7 @@
 use super::super::source;
 use super::super::text::{Stands, excerpt, stands};
 use super::super::{Evidence, Found};
-use super::{eyes, fail, out, seen};
+use super::{eyes, fail, listing, out, seen};
 
 pub(super) fn absent(texts: &[String], evidence: &Evidence<'_>) -> Found {
     for line in out(evidence).lines() {
@@ -50,6 +50,15 @@ pub(super) fn last_is_grep(evidence: &Evidence<'_>) -> bool {
 pub(super) fn empty(evidence: &Evidence<'_>) -> Found {
     if out(evidence).trim() == "-- No entries --" {
         return eyes(evidence, "it says that there is nothing, which is not nothing");
+    }
+    let bare = out(evidence).trim();
+    let no_rows = listing(evidence).is_some_and(|t| t.rows.is_empty())
+        || matches!(bare, "[]" | "{}" | "(0 rows)" | "null" | "0" | "\"\"" | "none" | "None")
+        || bare.lines().count() == 1
+            && super::super::table::read(&format!("{bare}\n{bare}"), false)
+                .is_some_and(|t| t.columns.len() > 2);
+    if no_rows {
+        return eyes(evidence, "it shows that there is nothing, which is not nothing");
     }
     if !out(evidence).trim().is_empty() {
         return fail(evidence, "it is not empty");

@@ -51,41 +51,26 @@ pub(super) fn rows_of(
     with: &[Condition],
     evidence: &Evidence<'_>,
 ) -> Found {
-    let found = table.rows.len();
-    if !op.holds(found as f64, count as f64) {
-        // One row that holds a count may be what is meant.
-        let is_count = table.columns.len() == 1 && table.columns[0].to_lowercase().contains("count");
-        if with.is_empty() && is_count {
-            return eyes(evidence, "it is a count; whether rows or the number are meant can't be told");
-        }
-        return Found::Fail(format!("{found} rows"), format!("{found} rows, not {} {count}", op.sign()));
-    }
+    let all = table.rows.len();
     if with.is_empty() && table.columns.len() == 1 && table.columns[0].to_lowercase().contains("count") {
         return eyes(evidence, "it is a count; whether rows or the number are meant can't be told");
     }
     let mut observed = Vec::new();
-    for condition in with {
-        let Some(column) = table.column(&condition.column) else {
-            return eyes(evidence, format!("there is no column {}", condition.column));
-        };
-        for row in &table.rows {
+    let mut unlike = None;
+    let mut found = 0;
+    for row in &table.rows {
+        let mut fulfils = true;
+        for condition in with {
+            let Some(column) = table.column(&condition.column) else {
+                return eyes(evidence, format!("there is no column {}", condition.column));
+            };
             let cell = row.get(column).map_or("", String::as_str);
-            observed.push(format!(
-                "{} {} {} · {cell}",
-                condition.column,
-                condition.op.sign(),
-                condition.value
-            ));
+            let said = format!("{} {} {} · {cell}", condition.column, condition.op.sign(), condition.value);
             match holds(cell, condition) {
-                Some(true) => {}
+                Some(true) => observed.push(said),
                 Some(false) => {
-                    let why = format!(
-                        "{} is {cell}, not {} {}",
-                        condition.column,
-                        condition.op.sign(),
-                        condition.value
-                    );
-                    return Found::Fail(excerpt(&row.join(" | ")), why);
+                    fulfils = false;
+                    unlike = unlike.or(Some((excerpt(&row.join(" | ")), said)));
                 }
                 None => {
                     return Found::Eyes(
@@ -95,6 +80,18 @@ pub(super) fn rows_of(
                 }
             }
         }
+        found += usize::from(fulfils);
+    }
+    let rows = if found == 1 { "1 row".to_owned() } else { format!("{found} rows") };
+    if !op.holds(found as f64, count as f64) {
+        return match unlike {
+            _ if found > count as usize && !with.is_empty() => eyes(evidence, format!("{rows} fulfil it")),
+            Some((row, said)) => Found::Fail(row, said),
+            None => Found::Fail(rows, format!("{found} rows, not {} {count}", op.sign())),
+        };
+    }
+    if found < all && found > 0 && !matches!(op, Op::AtLeast | Op::More) {
+        return eyes(evidence, format!("{found} of {all} rows fulfil it"));
     }
     if found == 0
         && let Some(why) = source::absence_unproven(evidence)
@@ -104,11 +101,13 @@ pub(super) fn rows_of(
     if failed_before(evidence) || !evidence.whole {
         return eyes(evidence, "a part of the command failed, or its output is not whole");
     }
-    let rows = if found == 1 { "1 row".to_owned() } else { format!("{found} rows") };
     Found::Pass(if observed.is_empty() { rows } else { format!("{rows}; {}", observed.join("; ")) })
 }
 
 pub(super) fn holds(cell: &str, condition: &Condition) -> Option<bool> {
+    if cell.trim().is_empty() || ["null", "none", "n/a", "-"].contains(&cell.trim().to_lowercase().as_str()) {
+        return None;
+    }
     match (cell.parse::<f64>(), condition.value.parse::<f64>()) {
         (Ok(left), Ok(right)) => Some(condition.op.holds(left, right)),
         _ if cell.eq_ignore_ascii_case(&condition.value) && cell != condition.value => None,

@@ -6,6 +6,7 @@ use super::super::{Evidence, Found};
 use super::cells::shows_in_rows;
 use super::{eyes, fail, failed_before, listing, out};
 use crate::shell::classify::unwrapped;
+use crate::shell::traps::{Trap, traps};
 
 /// How one text stands in the output: in its listing's cells, else in its lines.
 pub(super) fn in_output<'e>(
@@ -13,7 +14,10 @@ pub(super) fn in_output<'e>(
     quoted: bool,
     evidence: &Evidence<'e>,
 ) -> (Stands, Option<&'e str>, usize) {
-    let lines = out(evidence).lines().filter(|l| !l.trim().is_empty());
+    // Names of columns are no values.
+    let header =
+        usize::from(listing(evidence).is_some() && !out(evidence).trim_start().starts_with(['[', '+']));
+    let lines = out(evidence).lines().filter(|l| !l.trim().is_empty()).skip(header);
     let all: Vec<(Stands, &str)> = lines.map(|l| (stands(l, text, quoted), l)).collect();
     let best = all.iter().map(|(s, _)| *s).max().unwrap_or(Stands::Not);
     let line = all.iter().find(|(s, _)| *s == best && *s != Stands::Not).map(|(_, l)| *l);
@@ -45,6 +49,12 @@ pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Eviden
         if ends_after(line, evidence) {
             return Found::Eyes(excerpt(line), "what follows it tells of an end or an error".into());
         }
+        if traps(evidence.text).contains(&Trap::FiltersAway) {
+            return Found::Eyes(excerpt(line), Trap::FiltersAway.says().into());
+        }
+        if is_unwell(line) && !texts.iter().any(|t| t.contains('/')) {
+            return Found::Eyes(excerpt(line), "the line also tells that something is not well".into());
+        }
         if several_disagree(texts, quoted, evidence) {
             return eyes(evidence, "not every line shows it; which of them is meant can't be told");
         }
@@ -60,6 +70,9 @@ pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Eviden
         let missing: Vec<&str> =
             texts.iter().zip(&found).filter(|(_, f)| !plainly(f)).map(|(t, _)| t.as_str()).collect();
         return fail(evidence, format!("\"{}\" is not there", missing.join("\", \"")));
+    }
+    if texts.iter().any(|t| t.contains("...") || t.contains('…') || t.contains('<')) {
+        return eyes(evidence, "it stands for a text that is not given");
     }
     let said = !quoted && texts.iter().any(|t| t.contains(' '));
     missing(evidence, quoted, if said { SAID } else { "none of it is there" })
@@ -86,14 +99,20 @@ pub(super) fn ends_after(line: &str, evidence: &Evidence<'_>) -> bool {
         "disconnected",
         "deactivated",
         "aborted",
+        "traceback",
+        "rolling",
+        "failure",
+        "errors",
     ];
     let mut after = out(evidence).lines().skip_while(|l| *l != line).skip(1);
     after.any(|l| {
         let lower = l.to_lowercase();
-        lower.split(|c: char| !c.is_alphanumeric()).any(|w| OVER.contains(&w))
-            && !lower.contains("0 error")
-            && !lower.contains("0 failed")
-            && !lower.contains("no error")
+        let words: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        words.iter().enumerate().any(|(at, w)| {
+            let none = at.checked_sub(1).is_some_and(|b| matches!(words[b], "0" | "no" | "without"));
+            OVER.contains(w) && !none
+        })
     })
 }
 
@@ -120,12 +139,62 @@ pub(super) fn missing(evidence: &Evidence<'_>, literal: bool, why: &str) -> Foun
     }
 }
 
-/// Rows of a listing that a filter left, some of which show it and some do not.
+/// Whether not every line shows it, where each line tells of another thing: the rows that a filter left, or the
+/// states that a program tells of several things.
 pub(super) fn several_disagree(texts: &[String], quoted: bool, evidence: &Evidence<'_>) -> bool {
     let Some(simples) = source::simples(evidence) else { return false };
     let filtered = simples.len() > 1
         && simples[1..].iter().all(|s| matches!(unwrapped(s).program(), "grep" | "egrep" | "rg"))
         && !source::reads_log(evidence);
+    let states = texts.iter().all(|t| !t.contains(' ') && is_state(t));
+    if !filtered && !states {
+        return false;
+    }
     let mut lines = out(evidence).lines().filter(|l| !l.trim().is_empty());
-    filtered && lines.any(|l| !texts.iter().any(|t| stands(l, t, quoted) == Stands::Plainly))
+    lines.any(|l| !texts.iter().any(|t| stands(l, t, quoted) == Stands::Plainly))
+}
+
+/// A word that the state of something is told in.
+fn is_state(text: &str) -> bool {
+    [
+        "up",
+        "ok",
+        "healthy",
+        "running",
+        "ready",
+        "active",
+        "online",
+        "enabled",
+        "true",
+        "yes",
+        "passed",
+        "pass",
+        "success",
+        "succeeded",
+        "completed",
+        "connected",
+        "available",
+        "green",
+        "bound",
+        "deployed",
+        "started",
+        "streaming",
+        "down",
+        "stopped",
+        "exited",
+    ]
+    .contains(&text.to_lowercase().as_str())
+}
+
+/// Whether a line tells that something is not well: "0/1", "(unhealthy)".
+pub(super) fn is_unwell(line: &str) -> bool {
+    let partly = line.split_whitespace().any(|w| {
+        w.split_once('/')
+            .is_some_and(|(a, b)| a.parse::<u32>().is_ok_and(|a| b.parse::<u32>().is_ok_and(|b| a < b)))
+    });
+    let lower = line.to_lowercase();
+    partly
+        || ["unhealthy", "(paused)", "health: starting", "restarting", "schedulingdisabled"]
+            .iter()
+            .any(|w| lower.contains(w))
 }

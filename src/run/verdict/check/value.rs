@@ -79,7 +79,12 @@ pub(super) fn values(evidence: &Evidence<'_>) -> Vec<String> {
             if let Some((name, value)) = line.split_once(mark)
                 && !name.is_empty()
                 && name.chars().all(|c| c.is_alphanumeric() || "_-. ".contains(c))
-                && !["error", "fail", "warn", "err"].iter().any(|w| name.to_lowercase().contains(w))
+                && ![
+                    "error", "fail", "warn", "err", "prev", "last", "desired", "old", "expected", "want",
+                    "not",
+                ]
+                .iter()
+                .any(|w| name.to_lowercase().contains(w))
             {
                 found.push(value.trim().to_owned());
             }
@@ -115,7 +120,7 @@ pub(super) fn is(text: &str, literal: bool, evidence: &Evidence<'_>) -> Found {
     }
     let alike = |v: &String| {
         let bare = |t: &str| t.trim_start_matches(['v', 'V']).to_lowercase();
-        bare(v) == bare(text) || v.parse::<f64>().is_ok_and(|n| text.parse::<f64>() == Ok(n))
+        bare(v) == bare(text) || plain_number(v).is_some_and(|n| plain_number(text) == Some(n))
     };
     if values.iter().any(alike) {
         return eyes(evidence, format!("it is nearly \"{text}\""));
@@ -153,7 +158,9 @@ pub(super) fn is(text: &str, literal: bool, evidence: &Evidence<'_>) -> Found {
             if !evidence.whole {
                 return eyes(evidence, "its output is longer than what is kept");
             }
-            let one_word = !whole.contains(char::is_whitespace) && !whole.is_empty();
+            // Of words for a state only those that deny each other are a contradiction.
+            let one_word = !whole.contains(char::is_whitespace) && !whole.is_empty() && denies(whole, text);
+            let versions = same_but_versions(whole, text);
             let said_number = text.parse::<f64>().is_ok() && !values.iter().any(|v| v.parse::<f64>().is_ok());
             if said_number && !whole.is_empty() && several {
                 return eyes(evidence, "it is not one number");
@@ -161,13 +168,56 @@ pub(super) fn is(text: &str, literal: bool, evidence: &Evidence<'_>) -> Found {
             if on_error(std::slice::from_ref(&text.to_owned()), evidence) {
                 return Found::Eyes(excerpt(evidence.error), "it stands on standard error".into());
             }
-            if literal || one_word || (whole.is_empty() && evidence.error.is_empty()) {
+            if literal || one_word || versions {
                 fail(evidence, format!("it is not \"{text}\""))
             } else {
                 eyes(evidence, format!("it is not \"{text}\", which may not be meant to the letter"))
             }
         }
     }
+}
+
+/// Whether a word denies another: "inactive" for active, "failed", "down".
+fn denies(shown: &str, wanted: &str) -> bool {
+    let (shown, wanted) = (shown.to_lowercase(), wanted.to_lowercase());
+    let prefixed = ["in", "un", "dis", "non-", "not-", "not_"]
+        .iter()
+        .any(|p| shown.strip_prefix(p) == Some(wanted.as_str()));
+    let bad = [
+        "failed",
+        "error",
+        "down",
+        "stopped",
+        "exited",
+        "dead",
+        "no",
+        "false",
+        "unhealthy",
+        "disabled",
+        "inactive",
+        "unknown",
+        "offline",
+        "rejected",
+        "denied",
+        "fail",
+        "failure",
+        "nok",
+        "pending",
+        "critical",
+        "red",
+    ];
+    prefixed || (bad.contains(&shown.as_str()) && !bad.contains(&wanted.as_str()))
+}
+
+/// Whether a line has the words of another in their order, but for a version.
+fn same_but_versions(shown: &str, wanted: &str) -> bool {
+    let (shown, wanted): (Vec<&str>, Vec<&str>) =
+        (shown.split_whitespace().collect(), wanted.split_whitespace().collect());
+    let version =
+        |w: &str| w.contains('.') && w.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
+    shown.len() == wanted.len()
+        && shown.len() > 1
+        && shown.iter().zip(&wanted).all(|(a, b)| a == b || version(a) && version(b))
 }
 
 pub(super) fn line_is(line: &str, text: &str) -> bool {
@@ -228,12 +278,22 @@ pub(super) fn http(status: u16, evidence: &Evidence<'_>) -> Found {
 
 /// The one number that the output is.
 pub(super) fn one_number(evidence: &Evidence<'_>) -> Option<f64> {
-    values(evidence).iter().find_map(|v| v.replace(',', "").parse().ok()).or_else(|| {
+    values(evidence).iter().find_map(|v| plain_number(v)).or_else(|| {
         let counts = source::simples(evidence)?.last().is_some_and(|s| s.program() == "wc");
         let mut words = out(evidence).split_whitespace();
         let first = words.next()?.parse().ok();
         (counts && words.count() <= 1).then_some(first).flatten()
     })
+}
+
+/// A number, with or without marks between its thousands.
+fn plain_number(text: &str) -> Option<f64> {
+    let groups: Vec<&str> = text.split(',').collect();
+    let thousands = groups.len() > 1
+        && (1..=3).contains(&groups[0].len())
+        && groups[1..].iter().all(|g| g.len() == 3)
+        && groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_digit()));
+    if thousands { groups.concat().parse().ok() } else { text.parse().ok() }
 }
 
 /// Whether the last stage only counts: `wc -l`, `grep -c`.

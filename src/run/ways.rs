@@ -1,0 +1,71 @@
+//! Several ways to do one thing, of which one is gone: taking one leaves the others out.
+
+use super::event::{Event, SkipReason};
+use super::state::{CommandState, RunState};
+use crate::runbook::{Command, Way};
+
+/// Whether one of the ways has been taken, and whether it is this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// None yet.
+    Open,
+    /// This one.
+    This,
+    /// Another one.
+    Other,
+}
+
+/// Which of the ways was taken: the one of which something was done.
+pub fn taken(state: &RunState, way: &Way) -> Taken {
+    let done = |c: &&Command| {
+        !matches!(
+            state.command(&c.id),
+            CommandState::Pending | CommandState::Skipped { reason: SkipReason::Alternative, .. }
+        )
+    };
+    let of_group = of_group(state, way);
+    match of_group.iter().find(|c| done(c)).and_then(|c| c.way.as_ref()) {
+        None => Taken::Open,
+        Some(chosen) if chosen.name == way.name => Taken::This,
+        Some(_) => Taken::Other,
+    }
+}
+
+/// The names of the ways, in the document's order.
+pub fn names<'s>(state: &'s RunState, way: &Way) -> Vec<&'s str> {
+    let mut names: Vec<&str> = Vec::new();
+    for way in of_group(state, way).iter().filter_map(|c| c.way.as_ref()) {
+        if !names.contains(&way.name.as_str()) {
+            names.push(&way.name);
+        }
+    }
+    names
+}
+
+/// What taking a way by this command leaves out.
+pub(super) fn left_out(state: &RunState, command: &Command) -> Vec<Event> {
+    let Some(way) = command.way.as_ref().filter(|w| taken(state, w) == Taken::Open) else { return vec![] };
+    skipped(state, way, |other| other.name != way.name)
+}
+
+/// What not taking the way of this command leaves out: all of that way but the command itself.
+pub(super) fn not_taken(state: &RunState, command: &Command) -> Vec<Event> {
+    let Some(way) = &command.way else { return vec![] };
+    let mut events = skipped(state, way, |other| other.name == way.name);
+    events.retain(|e| !matches!(e, Event::CommandSkipped { command: c, .. } if *c == command.id));
+    events
+}
+
+fn skipped(state: &RunState, way: &Way, which: impl Fn(&Way) -> bool) -> Vec<Event> {
+    let open = |c: &&&Command| {
+        c.way.as_ref().is_some_and(&which) && matches!(state.command(&c.id), CommandState::Pending)
+    };
+    let skip =
+        |c: &&Command| Event::CommandSkipped { command: c.id.clone(), reason: SkipReason::Alternative };
+    of_group(state, way).iter().filter(open).map(skip).collect()
+}
+
+fn of_group<'s>(state: &'s RunState, way: &Way) -> Vec<&'s Command> {
+    let all = state.runbook().all_commands().into_iter();
+    all.filter(|c| c.way.as_ref().is_some_and(|w| w.group == way.group)).collect()
+}
