@@ -1,7 +1,9 @@
-//! `gonogo check`: findings with their lines.
+//! `gonogo check`: findings beside the lines they are about.
 
-use std::path::PathBuf;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 
+use annotate_snippets::{AnnotationKind, Group, Level as Shown, Renderer, Snippet};
 use clap::Args;
 
 use super::open;
@@ -17,7 +19,7 @@ pub(super) struct CheckArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Explain a finding's code
+    /// Explain a finding's code; `all` lists every code
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
 }
@@ -29,13 +31,7 @@ struct Findings<'f> {
 
 pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
     if let Some(code) = &args.explain {
-        let text = finding::explain(code).ok_or_else(|| {
-            let codes: Vec<&str> = finding::CODES.iter().map(|(c, ..)| *c).collect();
-            CommandError::new(Status::Usage, format!("there is no finding called {code}"))
-                .hint(format!("known: {}", codes.join(", ")))
-        })?;
-        say(text)?;
-        return Ok(Status::Done);
+        return explain(code);
     }
     let Some(path) = &args.runbook else { return Ok(Status::Usage) };
     let document = open::document(path)?;
@@ -43,33 +39,137 @@ pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
     if args.json {
         say_json(&Findings { findings })?;
     } else {
-        let lines: Vec<&str> = document.text.lines().collect();
-        for finding in findings {
-            let level = match finding.level {
-                Level::Note => "note",
-                Level::Warning => "warning",
-                Level::Error => "error",
-            };
-            say(format!(
-                "{}:{}: {level}[{}]: {}",
-                path.display(),
-                finding.line,
-                finding.code,
-                finding.message
-            ))?;
-            if let Some(line) = finding.line.checked_sub(1).and_then(|l| lines.get(l)) {
-                let visible: String =
-                    line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(100).collect();
-                say(format!("{:>6} | {visible}", finding.line))?;
-            }
-        }
-        let count = |level| findings.iter().filter(|f| f.level == level).count();
-        say(format!(
-            "{} errors, {} warnings, {} notes",
-            count(Level::Error),
-            count(Level::Warning),
-            count(Level::Note)
-        ))?;
+        page(path, &document.text, findings)?;
     }
     Ok(if findings.iter().any(|f| f.level == Level::Error) { Status::Failed } else { Status::Done })
+}
+
+fn explain(code: &str) -> Result<Status, CommandError> {
+    if code == "all" {
+        for (code, level, text) in finding::CODES {
+            say(format!("{code} ({})\n    {text}", word(*level)))?;
+        }
+        return Ok(Status::Done);
+    }
+    let text = finding::explain(code).ok_or_else(|| {
+        let codes: Vec<&str> = finding::CODES.iter().map(|(c, ..)| *c).collect();
+        CommandError::new(Status::Usage, format!("there is no finding called {code}"))
+            .hint(format!("known: {}", codes.join(", ")))
+    })?;
+    say(text)?;
+    say(format!(
+        "To allow it: <!-- gonogo: allow {code} --> above what it is about, or behind it on its line."
+    ))?;
+    Ok(Status::Done)
+}
+
+/// Errors and warnings with their lines, notes in a line each, then how many.
+fn page(path: &Path, document: &str, findings: &[Finding]) -> Result<(), CommandError> {
+    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let name = path.display().to_string();
+    let mut told: Vec<&str> = Vec::new();
+    for finding in findings.iter().filter(|f| f.level > Level::Note) {
+        let first = !told.contains(&finding.code.as_str());
+        told.push(&finding.code);
+        say(render(&renderer, &name, document, finding, first))?;
+        say("")?;
+    }
+    let notes: Vec<&Finding> = findings.iter().filter(|f| f.level == Level::Note).collect();
+    for note in &notes {
+        say(format!("note[{}]: {name}:{}: {}", note.code, note.line, visible(&note.message)))?;
+    }
+    if !notes.is_empty() {
+        say("")?;
+    }
+    let count = |level| findings.iter().filter(|f| f.level == level).count();
+    say(format!(
+        "{} errors, {} warnings, {} notes; gonogo check --explain CODE tells more of one",
+        count(Level::Error),
+        count(Level::Warning),
+        count(Level::Note)
+    ))
+}
+
+fn word(level: Level) -> &'static str {
+    match level {
+        Level::Note => "note",
+        Level::Warning => "warning",
+        Level::Error => "error",
+    }
+}
+
+/// A finding as compilers show one; the first of its code with what to do.
+fn render(renderer: &Renderer, path: &str, document: &str, finding: &Finding, first: bool) -> String {
+    let (start, line_end) = line_range(document, finding.line);
+    let (from, to) = finding.at.filter(|(from, _)| *from >= start).unwrap_or_else(|| {
+        let text = &document[start..line_end];
+        let lead = text.len() - text.trim_start().len();
+        (start + lead, start + text.trim_end().len().max(lead))
+    });
+    let end = document[to..].find('\n').map_or(document.len(), |at| to + at).max(line_end);
+    let source = same_length_visible(&document[start..end]);
+    let level = if finding.level == Level::Error { Shown::ERROR } else { Shown::WARNING };
+    let message = visible(&finding.message);
+    let snippet = Snippet::source(source.as_str())
+        .line_start(finding.line)
+        .path(path)
+        .fold(true)
+        .annotation(AnnotationKind::Primary.span(from - start..to.max(from) - start));
+    let mut group: Group<'_> =
+        level.primary_title(message.as_str()).id(finding.code.as_str()).element(snippet);
+    let help = finding::explain(&finding.code).filter(|_| first);
+    if let Some(help) = help {
+        group = group.element(Shown::HELP.message(help));
+    }
+    renderer.render(&[group])
+}
+
+fn line_range(document: &str, line: usize) -> (usize, usize) {
+    let start = match line.checked_sub(2) {
+        None => 0,
+        Some(before) => document.match_indices('\n').nth(before).map_or(document.len(), |(at, _)| at + 1),
+    };
+    let end = document[start..].find('\n').map_or(document.len(), |at| start + at);
+    (start, end)
+}
+
+/// Characters that would act on the terminal, or hide, as signs of the same number of bytes.
+fn same_length_visible(text: &str) -> String {
+    let deceptive = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\t' => c,
+            c if c.is_control() && c.len_utf8() == 1 => {
+                if c == '\r' {
+                    ' '
+                } else {
+                    '?'
+                }
+            }
+            c if c.is_control() => '¿',
+            c if deceptive(c) => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+fn visible(text: &str) -> String {
+    same_length_visible(text).replace('\n', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_is_shown_with_its_line_and_nothing_reaches_the_terminal() {
+        let document = "# T\nrm \u{1b}[2J -rf /srv\u{202e}x\n";
+        let at = document.find("-rf").unwrap_or(0);
+        let finding = Finding::new(2, "credential", "a \u{1b}]0;x\u{7} word").at(at, at + 3);
+        let text = render(&Renderer::plain(), "b.md", document, &finding, true);
+        assert!(text.contains("warning[credential]: a ?]0;x? word"), "{text}");
+        assert!(text.contains("b.md:2:") && text.contains("^^^") && text.contains("help: "), "{text}");
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
+    }
 }

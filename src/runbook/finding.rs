@@ -26,6 +26,10 @@ pub struct Finding {
     pub code: String,
     /// What is the matter, with the words of the document.
     pub message: String,
+    /// The bytes it is about, where that is less than its line.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub at: Option<(usize, usize)>,
 }
 
 /// Every code with its level and its explanation.
@@ -58,7 +62,7 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "after-follow",
         Level::Warning,
-        "A command that does not end by itself stands before others. The operator ends it; headless, it ends after --follow-for.",
+        "A command that does not end by itself stands before others. Pasted into a shell they would never be reached; the operator ends it, headless it ends after --follow-for.",
     ),
     (
         "curl-without-fail",
@@ -71,9 +75,30 @@ pub const CODES: &[(&str, Level, &str)] = &[
         "psql reading a file or standard input exits 0 after SQL errors. Add -v ON_ERROR_STOP=1.",
     ),
     (
-        "rollback-stops-its-database",
+        "rollback-stops-its-need",
+        Level::Error,
+        "The rollback stops something that a later command of it needs: after `down` there is no database to restore into. Stop only the application, or start what is needed before it.",
+    ),
+    (
+        "rollback-value-missing",
+        Level::Error,
+        "The rollback uses a variable that no step sets: at three in the morning its value would have to be guessed. Set it in a step, or write the value down in one.",
+    ),
+    (
+        "destructive-before-backup",
         Level::Warning,
-        "The rollback stops everything and then talks to a database that may be part of it. Stop only the application, or start the database before restoring.",
+        "Something that loses data stands before any backup. Make the backup first, or say in the document why none is needed.",
+    ),
+    ("no-backup", Level::Note, "The steps lose data, and no step makes a backup."),
+    (
+        "ps-hides-exited",
+        Level::Warning,
+        "`docker compose ps` (version 2) leaves out services that have exited, so that a filter over it finds nothing where one is looked for. Use `ps --all`.",
+    ),
+    (
+        "pager",
+        Level::Note,
+        "The command opens a pager on a terminal. gonogo sets PAGER=cat and the like; without it, add --no-pager.",
     ),
     (
         "credential",
@@ -81,18 +106,57 @@ pub const CODES: &[(&str, Level, &str)] = &[
         "A credential stands in the document in clear text. Move it to a variable or a file.",
     ),
     (
+        "expectation-for-eyes",
+        Level::Note,
+        "What is expected can't be checked by a machine, or not all of it: the operator is asked. A literal text, a count, JSON or a time limit can be checked.",
+    ),
+    (
+        "compose-mixed",
+        Level::Warning,
+        "`docker-compose` (version 1) and `docker compose` (version 2) are both used. They name containers differently, and one of them may not be installed.",
+    ),
+    (
+        "contact-missing",
+        Level::Note,
+        "A contact is TBD or still a placeholder. Fill it in before the night it is needed.",
+    ),
+    (
         "control-character",
         Level::Warning,
         "The line holds control or bidirectional characters, which can make it read differently from what it is. They are shown as escapes.",
     ),
     (
+        "duplicate-step",
+        Level::Warning,
+        "Two steps have the same number. \"Go back to step 3\" then means either; the second one's id gets a suffix.",
+    ),
+    ("dead-link", Level::Warning, "A link leads to a heading that is not in the document."),
+    (
         "no-estimate",
         Level::Note,
         "The step does not say how long it takes. \"(10 min)\" in its heading lets the run show progress and a latest time to roll back.",
     ),
-    ("contact-missing", Level::Note, "A contact is TBD. Fill it in before the night it is needed."),
     ("no-rollback", Level::Warning, "The document has no rollback section. Nothing is invented for it."),
-    ("unclosed-fence", Level::Warning, "A code fence is never closed; everything after it is read as code."),
+    (
+        "unclosed-fence",
+        Level::Warning,
+        "A code fence is never closed. Where another fence or a heading shows that it must have ended, it is read up to there.",
+    ),
+    (
+        "commands-outside",
+        Level::Warning,
+        "Commands stand in a section that is neither step nor rollback nor anything else that is run. They are shown, and no run comes to them. Give the section a heading such as \"Step 3: …\", or leave it if they are only for looking up.",
+    ),
+    (
+        "no-command",
+        Level::Note,
+        "A shell's fence, or a line of one, is no command: a file to write, an output, SQL for a client, a sentence. It is offered as what it is and never run. Give the fence another language.",
+    ),
+    (
+        "unknown-allow",
+        Level::Warning,
+        "A comment allows a finding that does not exist. `gonogo check --explain CODE` knows those there are.",
+    ),
     ("no-steps", Level::Error, "No section with commands was found."),
 ];
 
@@ -100,7 +164,13 @@ impl Finding {
     /// A finding with the level that belongs to `code`.
     pub fn new(line: usize, code: &str, message: impl Into<String>) -> Self {
         let level = CODES.iter().find(|(c, ..)| *c == code).map_or(Level::Note, |(_, level, _)| *level);
-        Self { line, level, code: code.to_owned(), message: message.into() }
+        Self { line, level, code: code.to_owned(), message: message.into(), at: None }
+    }
+
+    /// The same about these bytes.
+    #[must_use]
+    pub fn at(self, start: usize, end: usize) -> Self {
+        Self { at: Some((start, end)), ..self }
     }
 }
 

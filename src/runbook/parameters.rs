@@ -303,6 +303,11 @@ const GIVEN: &[&str] = &[
     "DISPLAY",
 ];
 
+/// Whether every shell has this variable, or it belongs to the session.
+pub(super) fn is_given(name: &str) -> bool {
+    GIVEN.contains(&name)
+}
+
 /// Finds all parameters of a runbook.
 pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
     let commands = runbook.all_commands();
@@ -364,7 +369,7 @@ fn sources_a_file(text: &str) -> bool {
 }
 
 /// Names a command assigns: `A=1`, `export A=1`, `for a in`, `read a`.
-fn assigned_names(text: &str) -> BTreeSet<String> {
+pub(super) fn assigned_names(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for simple in shell::parse(&mask(text, &holes(text))).into_iter().flat_map(|p| p.simples) {
         names.extend(simple.assigns.iter().map(|(name, _)| name.clone()));

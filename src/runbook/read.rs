@@ -4,7 +4,6 @@ use sha2::{Digest, Sha256};
 
 use super::block::{BlockContext, read_block};
 use super::comments;
-use super::finding::Finding;
 use super::markdown::{Code, Element, ElementKind, Lines, elements};
 use super::model::{
     Block, Checklist, CommandId, Item, ItemId, OutlineEntry, PLAN_SCHEMA, Role, Runbook, Span, Step, StepId,

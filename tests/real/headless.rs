@@ -225,7 +225,7 @@ printf 'starting\nlistening on 3030\n'
 # starting
 # listening on 3030
 
-echo 0.1; echo noise >&2
+echo 0.1
 # Expected: 0.1
 ```
 "#;

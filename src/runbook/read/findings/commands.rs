@@ -1,0 +1,236 @@
+//! Findings about commands.
+
+use super::super::super::finding::Finding as F;
+use super::super::super::model::{Block, Command, ParameterKind, Step};
+use super::super::super::parameters::{self, ELLIPSIS};
+use super::super::super::words::lower_words;
+use super::Looked;
+use crate::shell::classify::{compose_words, unwrapped};
+use crate::shell::traps::{curl_fails, reads_sql};
+use crate::shell::{self, Effect, Kind, Simple};
+
+pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
+    let runbook = looked.runbook;
+    for command in runbook.all_commands() {
+        of_command(command, found);
+    }
+    for block in runbook.all_blocks() {
+        of_block(block, found);
+    }
+    for parameter in runbook.parameters.iter().filter(|p| p.kind == ParameterKind::Variable) {
+        let line = parameter.uses.first().map_or(0, |u| u.line);
+        let words = format!("${} is used and set nowhere in the document", parameter.name);
+        found.push(F::new(line, "unset-variable", words));
+    }
+    before_backup(&runbook.steps, found);
+    compose_spellings(&runbook.all_commands(), found);
+    for block in &runbook.unplaced {
+        let commands = block.commands.iter().filter(|c| c.kind != Kind::Manual).count();
+        let words = format!("{commands} commands in no section that is run");
+        found.push(F::new(block.span.line, "commands-outside", words));
+    }
+}
+
+fn about(command: &Command, code: &str, words: impl Into<String>) -> F {
+    F::new(command.span.line, code, words).at(command.span.start, command.span.end)
+}
+
+fn of_command(command: &Command, found: &mut Vec<F>) {
+    if !command.parses {
+        found.push(about(command, "unparsable", "bash would not take this; it never runs as it stands"));
+    }
+    if command.kind != Kind::Manual {
+        for hole in parameters::holes(&command.text) {
+            let start = command.span.start + hole.at.start;
+            let line = command.span.line + command.text[..hole.at.start].matches('\n').count();
+            let finding = if hole.name == ELLIPSIS {
+                F::new(line, "ellipsis", "\"...\" stands where a value belongs")
+            } else {
+                F::new(line, "placeholder", format!("{} has to be answered", hole.name))
+            };
+            // In a list the source has indentation that the text does not: then the line says enough.
+            found.push(if line == command.span.line {
+                finding.at(start, start + hole.at.len())
+            } else {
+                finding
+            });
+        }
+    }
+    if has_credential(&command.text) {
+        found.push(about(command, "credential", "a credential stands in the command"));
+    }
+    for expected in &command.expects {
+        let words = match (&expected.check, &expected.left) {
+            (None, _) => "nothing of this can be checked".to_owned(),
+            (Some(_), Some(left)) => format!("\"{}\" can't be checked", left.text),
+            (Some(_), None) => continue,
+        };
+        found.push(F::new(expected.line, "expectation-for-eyes", words));
+    }
+    let Some(parsed) = shell::parse(&parameters::mask(&command.text, &parameters::holes(&command.text)))
+    else {
+        return;
+    };
+    let piped = parsed.simples.len() > 1;
+    for simple in parsed.simples.iter().map(unwrapped) {
+        of_simple(command, &simple, piped, found);
+    }
+}
+
+fn of_simple(command: &Command, simple: &Simple, piped: bool, found: &mut Vec<F>) {
+    let checked = command.expects.iter().any(|e| e.check.is_some());
+    if simple.program() == "curl" && command.text.contains("health") && !checked && !curl_fails(simple) {
+        found.push(about(command, "curl-without-fail", "curl exits 0 for an HTTP error"));
+    }
+    if simple.program() == "psql" && reads_sql(simple) && !command.text.contains("ON_ERROR_STOP") {
+        found.push(about(command, "psql-without-stop", "psql exits 0 after SQL errors here"));
+    }
+    let lists = simple.program() == "docker"
+        && compose_words(simple).is_some_and(|w| w.first().is_some_and(|a| a == "ps"))
+        && !simple.args().iter().any(|a| a == "-a" || a == "--all");
+    let looks_for_exited = command.expects.iter().any(|e| {
+        lower_words(&e.text).iter().any(|w| matches!(w.as_str(), "exit" | "exited" | "stopped" | "down"))
+    });
+    if lists && looks_for_exited {
+        found.push(about(command, "ps-hides-exited", "this listing leaves out services that have exited"));
+    }
+    if !piped && opens_pager(simple) {
+        found.push(about(command, "pager", format!("{} opens a pager on a terminal", simple.program())));
+    }
+}
+
+fn opens_pager(simple: &Simple) -> bool {
+    let no_pager = simple.args().iter().any(|a| a == "--no-pager" || a == "-P");
+    let short = simple.args().iter().any(|a| {
+        a.starts_with("-n")
+            || a.starts_with("--max-count")
+            || a.strip_prefix('-').is_some_and(|n| n.parse::<u32>().is_ok())
+    });
+    let verb = simple.args().iter().find(|a| !a.starts_with('-')).map_or("", String::as_str);
+    !no_pager
+        && match simple.program() {
+            "git" => matches!(verb, "log" | "diff" | "show" | "blame" | "reflog") && !short,
+            "systemctl" => verb == "status",
+            "journalctl" => !simple.has_short('f') && !simple.has("--follow") && !short,
+            _ => false,
+        }
+}
+
+fn of_block(block: &Block, found: &mut Vec<F>) {
+    for pair in block.commands.windows(2) {
+        if pair[0].kind == Kind::Place && !pair[0].text.starts_with("exit") {
+            let words = format!("what follows is meant for the other side of: {}", pair[0].text);
+            found.push(about(&pair[0], "after-place", words));
+        }
+        if pair[0].kind == Kind::Follow && !pair[1].alternative {
+            let words = format!("does not end by itself, and line {} follows it", pair[1].span.line);
+            found.push(about(&pair[0], "after-follow", words));
+        }
+    }
+    for other in &block.other {
+        let lines = if other.end_line > other.line {
+            format!("up to line {}", other.end_line)
+        } else {
+            "here".into()
+        };
+        found.push(F::new(other.line, "no-command", format!("{lines}: {}", other.what)));
+    }
+}
+
+/// What loses data before any backup.
+fn before_backup(steps: &[Step], found: &mut Vec<F>) {
+    let commands: Vec<&Command> = steps.iter().flat_map(Step::commands).collect();
+    let saves = |c: &&Command| {
+        let words = lower_words(&c.text);
+        words.iter().any(|w| {
+            [
+                "pg_dump",
+                "pg_dumpall",
+                "mysqldump",
+                "mongodump",
+                "backup",
+                "backups",
+                "snapshot",
+                "snapshots",
+                "dump",
+                "bgsave",
+                "rdb",
+            ]
+            .contains(&w.as_str())
+        })
+    };
+    let loses = |c: &&Command| {
+        let lower = c.text.to_lowercase();
+        c.effect == Effect::Destructive
+            && !c.alternative
+            && !lower.contains("-x delete")
+            && [
+                "drop",
+                "truncate",
+                "delete from",
+                "restore",
+                "rm -r",
+                "rm -f",
+                "destroy",
+                "down -v",
+                "--volumes",
+                "flush",
+                "reset",
+                "< ",
+            ]
+            .iter()
+            .any(|w| lower.contains(w))
+    };
+    let Some(first) = commands.iter().position(loses) else { return };
+    match commands.iter().position(saves) {
+        Some(at) if at < first => {}
+        Some(at) => {
+            let words = format!("loses data; the backup is only made at line {}", commands[at].span.line);
+            found.push(about(commands[first], "destructive-before-backup", words));
+        }
+        None => found.push(about(commands[first], "no-backup", "loses data, and no step makes a backup")),
+    }
+}
+
+fn compose_spellings(commands: &[&Command], found: &mut Vec<F>) {
+    let spelled = |c: &&&Command, old: bool| {
+        shell::parse(&c.text).is_some_and(|p| {
+            p.simples
+                .iter()
+                .map(unwrapped)
+                .any(|s| compose_words(&s).is_some() && s.program().ends_with("-compose") == old)
+        })
+    };
+    let old = commands.iter().find(|c| spelled(c, true));
+    let new = commands.iter().find(|c| spelled(c, false));
+    if let (Some(old), Some(new)) = (old, new) {
+        let (first, second) = if old.span.line < new.span.line { (old, new) } else { (new, old) };
+        let words = format!("another spelling of compose than at line {}", first.span.line);
+        found.push(about(second, "compose-mixed", words));
+    }
+}
+
+fn has_credential(text: &str) -> bool {
+    let after = |marker: &str| text.find(marker).map(|at| &text[at + marker.len()..]);
+    let given = |rest: &str| {
+        let value: String = rest
+            .trim_start_matches(['"', '\''])
+            .chars()
+            .take_while(|c| !c.is_whitespace() && !"\"'&;".contains(*c))
+            .collect();
+        value.len() > 2
+            && value.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && value.chars().any(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+            && !["your", "change", "xxx", "example", "password", "secret"]
+                .iter()
+                .any(|w| value.to_lowercase().starts_with(w))
+    };
+    let url = text.split("://").skip(1).any(|rest| {
+        let host = rest.split(['/', ' ', '"', '\'']).next().unwrap_or("");
+        host.split_once('@').and_then(|(user, _)| user.split_once(':')).is_some_and(|(_, pass)| given(pass))
+    });
+    url || ["PASSWORD=", "PGPASSWORD=", "_TOKEN=", "SECRET=", "API_KEY=", "Authorization: Bearer "]
+        .iter()
+        .filter_map(|m| after(m))
+        .any(given)
+}
