@@ -174,9 +174,10 @@ pub fn looks_like_command(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let Some(first) = words.next() else { return false };
     let rest: Vec<&str> = words.collect();
-    is_known_program(first)
+    let path = first.starts_with("./") || first.starts_with("../");
+    (is_known_program(first) || path)
         && !text.ends_with(['.', ':', '?'])
-        && !rest.is_empty()
+        && (path || !rest.is_empty())
         && !rest.iter().any(|w| PROSE.contains(&w.to_lowercase().as_str()))
         && crate::shell::parse(&super::parameters::mask(text, &super::parameters::holes(text))).is_some()
 }

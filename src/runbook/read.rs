@@ -299,5 +299,8 @@ fn inline_command(text: &str) -> Option<String> {
     ];
     let first = bare.split('`').nth(1)?;
     let one = bare.matches('`').count() == 2 || leads.is_empty();
-    (one && says.contains(&leads.as_str()) && comments::looks_like_command(first)).then(|| first.to_owned())
+    let told =
+        !leads.is_empty() && (crate::shell::classify::is_known_program(first) || first.starts_with("./"));
+    (one && says.contains(&leads.as_str()) && (told || comments::looks_like_command(first)))
+        .then(|| first.to_owned())
 }

@@ -230,8 +230,8 @@ pub fn timed(title: &str) -> bool {
 /// A title without a bracketed estimate at its end.
 pub fn without_estimate(title: &str) -> String {
     let trimmed = title.trim_end();
-    if trimmed.ends_with(')')
-        && let Some(open) = trimmed.rfind('(')
+    if trimmed.ends_with([')', '）'])
+        && let Some(open) = trimmed.rfind(['(', '（'])
         && duration_s(&trimmed[open..]).is_some()
     {
         return trimmed[..open].trim_end().to_owned();

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test that can't go on says so")]
 
+mod corpus;
+mod shapes;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 

@@ -138,6 +138,14 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
     let names_file = lower.contains(".env")
         || (lower.contains("file") || lower.contains('`'))
             && ["create", "edit", "update", "add", "write", "set"].iter().any(|w| lower.contains(w));
+    let keys = |l: &&str| {
+        l.split_once('=').is_some_and(|(k, _)| {
+            k.len() > 1 && k.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+        })
+    };
+    if lower.contains(".env") && body.iter().all(keys) {
+        return Some("env file");
+    }
     if body.iter().all(|l| is_env_line(l))
         && (names_file || body.len() >= 3 && !body.iter().any(|l| uses_own(l, text)))
     {

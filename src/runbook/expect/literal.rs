@@ -61,6 +61,17 @@ const PROSE: &[&str] = &[
     "correct",
     "expected",
     "valid",
+    "never",
+    "doesn't",
+    "don't",
+    "kein",
+    "keine",
+    "pas",
+    "aucun",
+    "none",
+    "zero",
+    "non-zero",
+    "nothing",
 ];
 
 /// Words that a service's state is told in; without quotes they are meant as such words.

@@ -8,7 +8,7 @@ use super::super::markdown::{Code, Element, ElementKind};
 use super::super::model::{Block, Command, CommandId, Expectation, Role, Runbook, Span, Step, StepId, Way};
 use super::super::sections::Section;
 use super::super::vocabulary::{self, ROLLBACK, TROUBLE, begins, has};
-use super::super::words::{duration_s, lower_words, numbered, timed, without_estimate};
+use super::super::words::{duration_s, lower_words, numbered, step_word, timed, without_estimate};
 use super::tables::column;
 use super::{Fence, Reader, inline_command, outline, push_block};
 use crate::shell::Kind;
@@ -19,7 +19,11 @@ impl<'e> Reader<'e> {
         let steps_in =
             |c: &Section<'_>| c.role == Role::Steps && (c.has_code() || sequenced(&c.title) || c.has_items());
         let first = runbook.steps.len();
-        if sequenced(&section.title) || !section.children.iter().any(steps_in) {
+        // "3. Deployment Steps" is a chapter; its own headings are the steps.
+        let chapter = vocabulary::role(&section.title) == Role::Steps
+            && !step_word(&section.title)
+            && section.children.iter().any(|c| c.role == Role::Steps && sequenced(&c.title));
+        if sequenced(&section.title) && !chapter || !section.children.iter().any(steps_in) {
             let ordinal = runbook.steps.len() + 1;
             let step = self.step(section, None, ordinal);
             runbook.steps.push(step);
@@ -272,11 +276,11 @@ struct Body<'e> {
 
 impl<'e> Body<'e> {
     fn paragraph(&mut self, text: &str, bold: bool, element: &'e Element) {
-        let labels = bold || text.trim_end().ends_with(':');
+        let labels = bold || text.trim_end().ends_with([':', '：']);
         if labels {
             self.aside = aside_of(text);
         }
-        self.lead = comments::opens_expectation(text) && text.trim_end().ends_with(':');
+        self.lead = comments::opens_expectation(text) && text.trim_end().ends_with([':', '：']);
         if bold && self.aside.is_none() && names_part(text) {
             self.label = Some((text.to_owned(), element.span.line));
         } else {
@@ -292,7 +296,7 @@ impl<'e> Body<'e> {
             }
             return;
         }
-        let aside = aside_of(text).filter(|_| text.trim_end().ends_with(':') || text.contains(": "));
+        let aside = aside_of(text).filter(|_| text.trim_end().ends_with([':', '：']) || text.contains(": "));
         if element.item.is_none() || aside.is_some() {
             self.aside = aside;
         }
@@ -401,7 +405,7 @@ fn aside_of(text: &str) -> Option<Role> {
 /// Prose is kept with its step, unless it says what the command above it shows.
 fn prose(text: &str, element: &Element, step: &mut Step) {
     if comments::opens_expectation(text)
-        && !text.trim_end().ends_with(':')
+        && !text.trim_end().ends_with([':', '：'])
         && let Some(command) = last_command(step)
     {
         command.expects.push(Expectation::read(element.span.line, text));
@@ -463,7 +467,9 @@ fn names_part(text: &str) -> bool {
     let words = lower_words(text);
     let numbered = words.len() > 1 && words[1].bytes().all(|b| b.is_ascii_digit());
     let way = vocabulary::way(text).is_some();
-    numbered || way || (words.len() > 1 && !text.trim_end().ends_with(':') && !comments::is_expectation(text))
+    numbered
+        || way
+        || (words.len() > 1 && !text.trim_end().ends_with([':', '：']) && !comments::is_expectation(text))
 }
 
 pub(super) fn title_is_optional(title: &str) -> bool {

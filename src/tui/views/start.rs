@@ -201,7 +201,7 @@ fn facts(app: &App) -> Vec<String> {
         book.findings.len(),
         must.len()
     ));
-    if let Some(first) = must.iter().find(|f| f.code == "rollback-stops-its-database").or(must.first()) {
+    if let Some(first) = must.iter().find(|f| f.level == Level::Error).or(must.first()) {
         facts.push(format!("line {}: {}", first.line, first.message));
     }
     facts

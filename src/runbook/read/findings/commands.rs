@@ -142,22 +142,12 @@ fn before_backup(steps: &[Step], found: &mut Vec<F>) {
     let commands: Vec<&Command> = steps.iter().flat_map(Step::commands).collect();
     let saves = |c: &&Command| {
         let words = lower_words(&c.text);
-        words.iter().any(|w| {
-            [
-                "pg_dump",
-                "pg_dumpall",
-                "mysqldump",
-                "mongodump",
-                "backup",
-                "backups",
-                "snapshot",
-                "snapshots",
-                "dump",
-                "bgsave",
-                "rdb",
-            ]
-            .contains(&w.as_str())
-        })
+        let dumps = ["pg_dump", "pg_dumpall", "pg_basebackup", "mysqldump", "mongodump", "bgsave"];
+        c.effect == Effect::Changes
+            && words.iter().any(|w| {
+                dumps.contains(&w.as_str())
+                    || ["backup", "backups", "snapshot", "snapshots"].contains(&w.as_str())
+            })
     };
     let loses = |c: &&Command| {
         let lower = c.text.to_lowercase();
