@@ -78,7 +78,9 @@ pub struct Settings {
     pub keys: BTreeMap<String, String>,
     /// How long headless follows a command that goes on until it is ended.
     pub follow_for: std::time::Duration,
-    /// Answers to parameters.
+    /// Answers to parameters that were given with the command: `--set NAME=VALUE`.
+    pub given: BTreeMap<String, String>,
+    /// Answers to parameters in files.
     pub parameters: BTreeMap<String, String>,
     /// What is said about environments, by name in lower case.
     pub environments: BTreeMap<String, EnvironmentSettings>,
@@ -91,6 +93,40 @@ pub struct EnvironmentSettings {
     pub production: Option<bool>,
     /// Answers to parameters in it.
     pub parameters: BTreeMap<String, String>,
+}
+
+/// Where the answer to a parameter comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// `--set NAME=VALUE`.
+    Flag,
+    /// `GONOGO_SET_NAME`.
+    Variable,
+    /// `[parameters]` or `[environments.E.parameters]` of a file.
+    File,
+    /// The last run of the document in the environment.
+    Remembered,
+    /// Somebody typed it.
+    Typed,
+}
+
+impl Source {
+    /// In words, as it stands beside a value.
+    pub fn says(self) -> &'static str {
+        match self {
+            Source::Flag => "by --set",
+            Source::Variable => "by GONOGO_SET_",
+            Source::File => "by gonogo.toml",
+            Source::Remembered => "as last time",
+            Source::Typed => "typed",
+        }
+    }
+}
+
+/// The variable that answers a parameter: `GONOGO_SET_` and its name in capitals, other signs as `_`.
+pub fn variable_of(parameter: &str) -> String {
+    let name = parameter.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    format!("GONOGO_SET_{name}")
 }
 
 /// What is wrong with the settings.
@@ -128,6 +164,7 @@ pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
         theme: ThemeName::default(),
         keys: BTreeMap::new(),
         follow_for: std::time::Duration::from_mins(1),
+        given: BTreeMap::new(),
         parameters: BTreeMap::new(),
         environments: BTreeMap::new(),
     };
@@ -215,10 +252,21 @@ impl Settings {
         self.environments.get(&environment.to_lowercase()).and_then(|e| e.production)
     }
 
-    /// The answer to a parameter in an environment, where a file has one.
-    pub fn parameter(&self, environment: &str, name: &str) -> Option<&String> {
-        let own = self.environments.get(&environment.to_lowercase()).and_then(|e| e.parameters.get(name));
-        own.or_else(|| self.parameters.get(name))
+    /// The answer to a parameter in an environment, and where it comes from: a flag, a variable, a file, the last
+    /// run of this document there. What the place's own shell has set is not among them.
+    pub fn answer(
+        &self,
+        environment: &str,
+        name: &str,
+        remembered: &BTreeMap<String, String>,
+    ) -> Option<(String, Source)> {
+        let own = || self.environments.get(&environment.to_lowercase()).and_then(|e| e.parameters.get(name));
+        let from_file = || own().or_else(|| self.parameters.get(name)).cloned();
+        let given = self.given.get(name).cloned().map(|v| (v, Source::Flag));
+        given
+            .or_else(|| variable(&variable_of(name)).map(|v| (v, Source::Variable)))
+            .or_else(|| from_file().map(|v| (v, Source::File)))
+            .or_else(|| remembered.get(name).cloned().map(|v| (v, Source::Remembered)))
     }
 }
 

@@ -10,5 +10,5 @@ pub mod split;
 pub mod traps;
 
 pub use classify::{Classified, Effect, Kind, classify};
-pub use parse::{Parsed, Simple, is_and_list, parse, stages};
+pub use parse::{Parsed, Simple, is_and_list, is_pipeline, parse, stages};
 pub use split::{Piece, PieceKind, split};

@@ -11,6 +11,7 @@ pub mod update;
 pub mod views;
 pub mod widgets;
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -59,6 +60,8 @@ pub struct Opening {
     pub run: Option<RunDirectory>,
     /// Runs before this one.
     pub before: Vec<RunSummary>,
+    /// What was answered the last time, by environment in lower case.
+    pub remembered: BTreeMap<String, BTreeMap<String, String>>,
     /// Which key does what.
     pub keys: Keymap,
     /// The change window.

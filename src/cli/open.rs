@@ -226,6 +226,11 @@ pub(super) fn screens(
         None => std::env::current_dir()?,
     };
     let before = state.list()?;
+    let environments = document.runbook.environments.iter().map(|e| e.name.to_lowercase());
+    let environments =
+        environments.chain(document.runbook.environments.is_empty().then(|| "default".to_owned()));
+    let title = &document.runbook.title;
+    let remembered = environments.map(|name| (name.clone(), state.remembered(title, &name))).collect();
     let opening = tui::Opening {
         settings,
         state: state.clone(),
@@ -236,6 +241,7 @@ pub(super) fn screens(
         environment,
         run,
         before,
+        remembered,
         keys,
         window,
         host,

@@ -15,6 +15,8 @@ use crate::shell::{Effect, Kind};
 pub(super) struct Answers {
     /// Parameters by name.
     pub(super) parameters: BTreeMap<String, String>,
+    /// Those of them that came with `--set`.
+    pub(super) given: BTreeMap<String, String>,
     /// Conditions by command.
     pub(super) conditions: BTreeMap<CommandId, bool>,
     /// Places: commands meant for another host run here.
@@ -36,11 +38,10 @@ impl Answers {
     pub(super) fn parse(
         args: &TermArgs,
         settings: &Settings,
-        environment: &str,
+        (runbook, environment): (&Runbook, &str),
     ) -> Result<Self, CommandError> {
         let usage = |message: String| CommandError::new(Status::Usage, message);
         let mut answers = Self {
-            parameters: settings.parameters.clone(),
             yes: args.yes,
             destructive: args.allow_destructive,
             accept_unattested: args.accept_unattested,
@@ -48,8 +49,12 @@ impl Answers {
             to: args.to.clone(),
             ..Self::default()
         };
-        if let Some(own) = settings.environments.get(&environment.to_lowercase()) {
-            answers.parameters.extend(own.parameters.clone());
+        // Nobody is there to see what was answered last time: that has to be said again.
+        let nothing = BTreeMap::new();
+        for parameter in &runbook.parameters {
+            if let Some((value, _)) = settings.answer(environment, &parameter.name, &nothing) {
+                answers.parameters.insert(parameter.name.clone(), value);
+            }
         }
         match args.place.as_deref() {
             None => {}
@@ -64,6 +69,7 @@ impl Answers {
             let (name, value) =
                 set.split_once('=').ok_or_else(|| usage(format!("--set {set}: write NAME=VALUE")))?;
             answers.parameters.insert(name.to_owned(), value.to_owned());
+            answers.given.insert(name.to_owned(), value.to_owned());
         }
         for answer in &args.answer {
             let (id, value) = answer

@@ -97,11 +97,11 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     let settings = open::settings(Some(&args.runbook), operator)?;
     let state = StateDirectory::open(&settings.state_dir)?;
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
-    let answers = Answers::parse(&args.terms, &settings, &environment.name)?;
+    let answers = Answers::parse(&args.terms, &settings, (&document.runbook, &environment.name))?;
     if !args.terms.headless {
         open::terminal_needed()?;
         let mut settings = settings;
-        settings.parameters.extend(answers.parameters);
+        settings.given.extend(answers.given);
         settings.ticket = args.ticket.or(settings.ticket);
         let run = open::known(&state, &document.runbook.sha256, Some(&environment.name), false)?;
         let opened =
@@ -144,7 +144,7 @@ pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Statu
         open::terminal_needed()?;
         return open::attach(settings, &state, run, &args.screens);
     }
-    let answers = Answers::parse(&args.terms, &settings, known.environment())?;
+    let answers = Answers::parse(&args.terms, &settings, (known.runbook(), known.environment()))?;
     let terms = Headless {
         answers,
         follow_for: args.terms.follow_for(&settings)?,

@@ -51,8 +51,7 @@ const KEEP_STAGES: &str = "\n{ __gonogo_stages=(\"$?\" \"${PIPESTATUS[@]}\"); } 
 
 /// A pipeline with what keeps its stages' statuses, any other text as it is.
 fn with_stages(text: &str) -> String {
-    let piped = crate::shell::stages(text).is_some_and(|stages| stages.len() > 1);
-    if piped { format!("{text}{KEEP_STAGES}") } else { text.to_owned() }
+    if crate::shell::is_pipeline(text) { format!("{text}{KEEP_STAGES}") } else { text.to_owned() }
 }
 
 /// What the shell reports.

@@ -97,6 +97,14 @@ fn parse_at(text: &str, depth: usize) -> Option<Parsed> {
     Some(walk.parsed)
 }
 
+/// Whether a text is one pipeline of several stages, of whatever commands.
+pub fn is_pipeline(text: &str) -> bool {
+    let Ok(program) = parse_program(text) else { return false };
+    let [list] = program.complete_commands.as_slice() else { return false };
+    let [item] = list.0.as_slice() else { return false };
+    item.0.additional.is_empty() && !matches!(item.1, SeparatorOperator::Async) && item.0.first.seq.len() > 1
+}
+
 /// Whether a text is pipelines of simple commands joined by `&&` only: then a status of 0 is that of all of them.
 pub fn is_and_list(text: &str) -> bool {
     let Ok(program) = parse_program(text) else { return false };

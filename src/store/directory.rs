@@ -1,5 +1,6 @@
 //! The state directory and the directories of its runs.
 
+use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
@@ -153,6 +154,16 @@ impl StateDirectory {
             _ => None,
         });
         Some(summary)
+    }
+
+    /// What was answered for a document in an environment the last time: secrets were never kept. A document is known
+    /// again by its title, so that a new version of it keeps its answers.
+    pub fn remembered(&self, title: &str, environment: &str) -> BTreeMap<String, String> {
+        let same = |r: &RunSummary| r.title == title && r.environment.eq_ignore_ascii_case(environment);
+        let last = self.list().ok().and_then(|runs| runs.into_iter().find(same));
+        let state = last.and_then(|r| self.run(&r.id).read_state().ok());
+        let Some(state) = state else { return BTreeMap::new() };
+        state.parameters().iter().filter_map(|(n, v)| Some((n.clone(), v.clone()?))).collect()
     }
 
     /// The unfinished run of a document, in one environment or in any.

@@ -25,7 +25,7 @@ use super::keymap::Keymap;
 use super::theme::{Surroundings, Theme};
 
 pub use arming::Arming;
-pub use form::{Form, StartRow, Value, window};
+pub use form::{Form, StartRow, Value, remembered, window};
 pub use overlay::{Confirm, Entry, Field, Leads, Overlay, Palette, Purpose, Why};
 pub use reading::{Reading, Selection};
 
@@ -70,6 +70,8 @@ pub struct App {
     pub directory: PathBuf,
     /// Runs before this one.
     pub before: Vec<RunSummary>,
+    /// What was answered the last time, by environment in lower case.
+    pub remembered: BTreeMap<String, BTreeMap<String, String>>,
     /// The unfinished run of this document.
     pub unfinished: Option<String>,
     /// Nothing can be changed.
@@ -138,6 +140,7 @@ impl App {
             runbook: Arc::new(opening.runbook.clone()),
             directory: opening.directory.clone(),
             before: opening.before.clone(),
+            remembered: opening.remembered.clone(),
             unfinished: opening.run.as_ref().map(|r| r.id().0.clone()),
             read_only: opening.read_only,
             detaches: matches!(opening.host, Host::Processes(_)),

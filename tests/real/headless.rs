@@ -207,6 +207,29 @@ fn help_and_completions_come_from_one_source() {
     assert_eq!(home.run(&["check", "--explain", "psql-without-stop"]).status, 0);
 }
 
+#[test]
+fn a_value_comes_from_a_flag_a_variable_or_a_file_in_this_order() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Environments\n| Environment | URL |\n|---|---|\n| Staging | http://s |\n## Steps\n```bash\necho <word> > out\n```\n");
+    home.write(
+        "gonogo.toml",
+        "[parameters]\nword = \"file\"\n[environments.Staging.parameters]\nword = \"own\"\n",
+    );
+    let out = || std::fs::read_to_string(home.path().join("out")).unwrap();
+    let run = |variable: Option<&str>, flags: &[&str]| {
+        let mut command = home.command(&["run", "b.md", "--env", "staging", "--headless", "--yes"]);
+        command.args(flags);
+        variable.map(|v| command.env("GONOGO_SET_WORD", v));
+        assert!(command.status().unwrap().success());
+    };
+    run(None, &[]);
+    assert_eq!(out(), "own\n");
+    run(Some("variable"), &[]);
+    assert_eq!(out(), "variable\n");
+    run(Some("variable"), &["--set", "word=flag"]);
+    assert_eq!(out(), "flag\n");
+}
+
 const JUDGED: &str = r#"# Judged
 
 ## Steps

@@ -12,6 +12,7 @@ mod place;
 mod plain;
 mod played;
 mod runs;
+mod same;
 mod screens;
 mod support;
 mod terminals;

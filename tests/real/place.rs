@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use gonogo::exec::lines::Lines;
 use gonogo::exec::recording;
 use gonogo::exec::screen::Size;
-use gonogo::exec::{FromShim, Mode, Shim, ShimSettings, Signal, ToShim};
+use gonogo::exec::{FromShim, Mode, Shim, ShimSettings, Shown, Signal, ToShim};
 use gonogo::protocol::{From, OutputLine, OutputQuery, Screen};
 use gonogo::run::{Attempt, Exit, Place};
 use gonogo::runbook::CommandId;
 
 use super::support::{DEADLINE, skip};
 
-struct Shell {
+pub(crate) struct Shell {
     shim: Shim,
     reports: Receiver<FromShim>,
     directory: tempfile::TempDir,
@@ -23,10 +23,11 @@ struct Shell {
     replaced: u32,
     count: u32,
     exits: Vec<(CommandId, Exit)>,
+    shown: Vec<(CommandId, Shown)>,
 }
 
 impl Shell {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let settings = ShimSettings {
             recordings: directory.path().to_owned(),
@@ -45,6 +46,7 @@ impl Shell {
             replaced: 0,
             count: 0,
             exits: vec![],
+            shown: vec![],
         };
         shell.until(|r| matches!(r, FromShim::Ready { .. }));
         shell
@@ -59,8 +61,9 @@ impl Shell {
                     self.place = place.clone();
                     self.replaced += u32::from(replaced.is_some());
                 }
-                FromShim::Exited { place, command, exit, .. } => {
+                FromShim::Exited { place, command, exit, shown, .. } => {
                     self.place = place.clone();
+                    self.shown.extend(shown.as_deref().map(|s| (command.clone(), s.clone())));
                     self.exits.push((command.clone(), *exit));
                 }
                 FromShim::Screen { screen, .. } => self.screen = *screen.clone(),
@@ -113,6 +116,18 @@ impl Shell {
     fn run(&mut self, text: &str) -> (Exit, String) {
         let command = self.begin(text, Mode::Run);
         (self.end_of(&command), self.output(&command))
+    }
+
+    /// Runs a command and gives its exit and what it showed.
+    pub(crate) fn shows(&mut self, text: &str) -> (Exit, Shown) {
+        let command = self.begin(text, Mode::Run);
+        let exit = self.end_of(&command);
+        let shown = self.shown.iter().find(|(known, _)| *known == command);
+        (exit, shown.map(|(_, shown)| shown.clone()).unwrap_or_default())
+    }
+
+    pub(crate) fn directory(&self) -> &std::path::Path {
+        self.directory.path()
     }
 
     fn output(&self, command: &CommandId) -> String {

@@ -92,3 +92,25 @@ fn what_was_typed_before_the_question_is_not_taken() {
     let log = home.run(&["status"]).out;
     assert!(log.contains("1 of 3 commands"), "{log}");
 }
+
+#[test]
+fn what_was_answered_last_time_is_known_again() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\necho <word> <token>\n```\n");
+    let mut terminal = home.terminal(&["--plain", "b.md"], 80, 40);
+    say(&mut terminal, "word (line 4)", "tea");
+    terminal.see("token (line 4)");
+    terminal.look_for(READS);
+    terminal.type_keys("s3cr3t-value\r");
+    say(&mut terminal, "Start in default as ada?", "yes");
+    say(&mut terminal, "echo tea", "quit");
+    assert_eq!(terminal.end(), 0);
+    assert_eq!(home.run(&["stop"]).status, 0);
+    let mut terminal = home.terminal(&["--plain", "b.md"], 80, 40);
+    terminal.see("word is tea, as last time");
+    terminal.see("token (line 4)");
+    terminal.look_for(READS);
+    terminal.type_keys("s3cr3t-value\r");
+    say(&mut terminal, "Start in default as ada?", "no");
+    assert_eq!(terminal.end(), 0);
+}

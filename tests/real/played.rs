@@ -67,7 +67,9 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
     let before = state.list().unwrap();
     let run = before.iter().find(|r| r.outcome.is_none()).map(|r| state.find(Some(&r.id.0)).unwrap());
     Opening {
+        remembered: std::collections::BTreeMap::new(),
         settings: Settings {
+            given: std::collections::BTreeMap::new(),
             operator: "ada".into(),
             state_dir: home.path().join("state"),
             ticket: None,

@@ -54,9 +54,14 @@ pub(super) async fn begin(
     }
     let Some(environment) = environment(console, book, opened.environment).await? else { return Ok(None) };
     let found = book.environment(&environment).cloned().unwrap_or_default();
+    let remembered = state.remembered(&book.title, &environment);
     let (mut parameters, mut secrets) = (vec![], vec![]);
     for parameter in &book.parameters {
-        let known = settings.parameter(&environment, &parameter.name).cloned();
+        let known = settings.answer(&environment, &parameter.name, &remembered);
+        if let Some((value, source)) = known.as_ref().filter(|_| !parameter.secret) {
+            note(format!("{} is {value}, {}", parameter.name, source.says()));
+        }
+        let known = known.map(|(value, _)| value);
         let in_shell = std::env::var_os(&parameter.name).is_some();
         let answer = match known {
             Some(known) => known,

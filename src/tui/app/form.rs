@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, Local, NaiveTime, TimeDelta, TimeZone, Utc};
 
+use std::collections::BTreeMap;
+
 use super::super::Opening;
 use super::App;
+use crate::config::{Settings, Source};
 use crate::protocol::EndsWithLogin;
 use crate::run::event::Window;
 
@@ -31,8 +34,8 @@ pub struct Form {
 pub struct Value {
     /// Its name.
     pub name: String,
-    /// What was answered.
-    pub answer: Option<String>,
+    /// What was answered, and where that comes from.
+    pub answer: Option<(String, Source)>,
     /// The value used otherwise.
     pub default: Option<String>,
     /// Shown as stars.
@@ -61,7 +64,7 @@ impl Form {
     pub(super) fn new(opening: &Opening) -> Self {
         let values = opening.runbook.parameters.iter().map(|p| Value {
             name: p.name.clone(),
-            answer: opening.settings.parameters.get(&p.name).cloned(),
+            answer: None,
             default: p.default.clone(),
             secret: p.secret,
             line: p.uses.first().map_or(0, |u| u.line),
@@ -72,16 +75,39 @@ impl Form {
             .environment
             .as_ref()
             .and_then(|n| environments.iter().position(|e| e.name.eq_ignore_ascii_case(n)));
-        Self {
+        let environment = named.or((environments.len() <= 1).then_some(0));
+        let mut form = Self {
             row: 0,
-            environment: named.or((environments.len() <= 1).then_some(0)),
+            environment,
             values: values.collect(),
             operator: opening.settings.operator.clone(),
             ticket: opening.settings.ticket.clone(),
             window: opening.window,
             ends_with_login: None,
+        };
+        let name = environment.map(|at| environments.get(at).map_or("default", |e| e.name.as_str()));
+        if let Some(name) = name {
+            form.answer(&opening.settings, name, &remembered(&opening.remembered, name));
+        }
+        form
+    }
+
+    /// Fills in what is known for an environment; what was typed stays.
+    pub fn answer(&mut self, settings: &Settings, environment: &str, remembered: &BTreeMap<String, String>) {
+        for value in &mut self.values {
+            if value.answer.as_ref().is_none_or(|(_, source)| *source != Source::Typed) {
+                value.answer = settings.answer(environment, &value.name, remembered);
+            }
         }
     }
+}
+
+/// What was answered the last time in an environment.
+pub fn remembered(
+    known: &BTreeMap<String, BTreeMap<String, String>>,
+    environment: &str,
+) -> BTreeMap<String, String> {
+    known.get(&environment.to_lowercase()).cloned().unwrap_or_default()
 }
 
 impl App {

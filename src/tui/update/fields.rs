@@ -10,6 +10,7 @@ use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
 use super::{log, open_field, output, run, send};
+use crate::config::Source;
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
 use crate::run::{Request, SkipReason, words};
@@ -174,7 +175,7 @@ fn form(app: &mut App, field: Field, text: String) -> Vec<Effect> {
     let given = (!text.is_empty()).then_some(text.clone());
     match field.purpose {
         Purpose::Parameter(at) => {
-            app.form.values[at].answer = given;
+            app.form.values[at].answer = given.map(|given| (given, Source::Typed));
             app.form.row = (app.form.row + 1).min(app.start_rows().len() - 1);
         }
         Purpose::Operator => app.form.operator = text,

@@ -1,6 +1,6 @@
 //! Keys on Start.
 
-use super::super::app::{App, Field, Purpose, StartRow, Value};
+use super::super::app::{App, Field, Purpose, StartRow, Value, remembered};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
@@ -19,6 +19,10 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         (StartRow::GoOn, Action::Next) => return vec![Effect::TakeUp],
         (StartRow::Environment(at), Action::Next) => {
             app.form.environment = Some(at);
+            if let Some(name) = app.environment_name() {
+                let remembered = remembered(&app.remembered, &name);
+                app.form.answer(&app.settings, &name, &remembered);
+            }
             // On to what still has to be answered, else to the start.
             let wanted = rows.iter().position(|r| matches!(r, StartRow::Value(v) if needed(app, *v)));
             app.form.row = wanted.unwrap_or(rows.len() - 1);
@@ -62,7 +66,7 @@ fn value_field(value: &Value, at: usize) -> Field {
         None if value.secret => "secret: it is never shown, recorded or written".to_owned(),
         None => format!("used on line {}", value.line),
     };
-    let text = value.answer.clone().filter(|_| !value.secret).unwrap_or_default();
+    let text = value.answer.clone().filter(|_| !value.secret).map(|(a, _)| a).unwrap_or_default();
     Field {
         title: value.name.clone(),
         lines: vec![known],
@@ -96,7 +100,10 @@ fn start(app: &mut App) -> Vec<Effect> {
     let (secrets, plain): (Vec<_>, Vec<_>) =
         app.form.values.iter().filter(|v| v.answer.is_some()).partition(|v| v.secret);
     let pairs = |values: Vec<&Value>| {
-        values.into_iter().map(|v| (v.name.clone(), v.answer.clone().unwrap_or_default())).collect()
+        values
+            .into_iter()
+            .map(|v| (v.name.clone(), v.answer.clone().map(|(a, _)| a).unwrap_or_default()))
+            .collect()
     };
     let start = Start {
         document: app.path.display().to_string(),

@@ -160,7 +160,7 @@ fn value_line(app: &App, value: &Value) -> Line<'static> {
         value.answer.is_none() && value.default.is_none() && std::env::var_os(&value.name).is_some();
     let (text, style) = match (&value.answer, &value.default) {
         (Some(_), _) if value.secret => ("set".to_owned(), app.theme.good()),
-        (Some(answer), _) => (answer.clone(), app.theme.good()),
+        (Some((answer, _)), _) => (answer.clone(), app.theme.good()),
         (None, Some(default)) => (default.clone(), ratatui::style::Style::new()),
         (None, None) if in_shell => ("from the shell".to_owned(), app.theme.good()),
         (None, None) => ("not set".to_owned(), app.theme.wants()),
@@ -168,7 +168,8 @@ fn value_line(app: &App, value: &Value) -> Line<'static> {
     let uses = if value.uses == 1 { "1 use".to_owned() } else { format!("{} uses", value.uses) };
     let secret = if value.secret { ", secret" } else { "" };
     let name = format!("{:<20} ", clip(&value.name, 20));
-    let about = format!("  line {}, {uses}{secret}", value.line);
+    let source = value.answer.as_ref().map_or(String::new(), |(_, source)| format!(", {}", source.says()));
+    let about = format!("  line {}, {uses}{secret}{source}", value.line);
     Line::from(vec![
         Span::raw(name),
         Span::styled(format!("{text:<16}"), style),

@@ -1,0 +1,250 @@
+//! A fence run command by command gives what the same fence gives when it is pasted into an interactive bash:
+//! output, statuses and end state. The oracle is bash itself, on a terminal.
+
+#![expect(clippy::disallowed_methods, reason = "the oracle is a bash of the test's own")]
+
+use std::fs::File;
+use std::io::Read;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use gonogo::exec::spawn::wait_readable;
+use gonogo::run::Exit;
+use gonogo::run::verdict::clean;
+use gonogo::shell::{PieceKind, split};
+
+use super::place::Shell;
+use super::support::DEADLINE;
+
+/// What one command came to.
+type Came = (i32, String);
+
+/// Pasted into an interactive bash: it tells the status after each command by its prompt.
+fn pasted(commands: &[String], directory: &std::path::Path) -> Vec<Came> {
+    use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+    let master = openpt(flags).unwrap();
+    grantpt(&master).unwrap();
+    unlockpt(&master).unwrap();
+    let slave = ioctl_tiocgptpeer(&master, OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    let mut modes = rustix::termios::tcgetattr(&slave).unwrap();
+    modes.local_modes.remove(rustix::termios::LocalModes::ECHO);
+    rustix::termios::tcsetattr(&slave, rustix::termios::OptionalActions::Now, &modes).unwrap();
+    let mut bash = Command::new("bash");
+    bash.args(["--noprofile", "--norc", "--noediting", "-i"]).current_dir(directory);
+    // The prompt tells: a PROMPT_COMMAND would take PIPESTATUS away.
+    bash.env("PS1", "$(printf '\\x1e%s\\x1f' $? >/dev/tty)").env("PS2", "");
+    bash.env("HOME", directory).env("TERM", "xterm-256color").env("PAGER", "cat");
+    // Its remarks about jobs are no output of a command.
+    bash.stdin(Stdio::from(slave.try_clone().unwrap()))
+        .stdout(Stdio::from(slave.try_clone().unwrap()))
+        .stderr(Stdio::null());
+    // SAFETY: only system calls between fork and exec.
+    #[expect(unsafe_code, reason = "a child gets a controlling terminal only before exec")]
+    unsafe {
+        bash.pre_exec(|| {
+            rustix::process::setsid()?;
+            rustix::process::ioctl_tiocsctty(rustix::stdio::stdin())?;
+            Ok(())
+        });
+    }
+    let mut child = bash.spawn().unwrap();
+    drop(slave);
+    let mut terminal = File::from(master.try_clone().unwrap());
+    let mut seen = Vec::new();
+    // Typed one after the other: the terminal takes only so much ahead.
+    until_prompts(&master, &mut terminal, &mut seen, 1);
+    type_in(&master, "set +H\n");
+    until_prompts(&master, &mut terminal, &mut seen, 2);
+    for (at, command) in commands.iter().enumerate() {
+        type_in(&master, &format!("{command}\n"));
+        until_prompts(&master, &mut terminal, &mut seen, at + 3);
+    }
+    type_in(&master, "exit\n");
+    let _gone = child.kill();
+    let _reaped = child.wait();
+    let text = String::from_utf8_lossy(&seen).into_owned();
+    let mut parts = text.split('\u{1f}').skip(2);
+    let mut came = Vec::new();
+    for part in parts.by_ref().take(commands.len()) {
+        let (output, status) = part.rsplit_once('\u{1e}').unwrap();
+        came.push((status.parse().unwrap(), clean(output.as_bytes())));
+    }
+    came
+}
+
+fn type_in(master: &OwnedFd, text: &str) {
+    let mut rest = text.as_bytes();
+    while !rest.is_empty() {
+        let written = rustix::io::write(master.as_fd(), rest).unwrap();
+        rest = &rest[written..];
+    }
+}
+
+fn until_prompts(master: &OwnedFd, terminal: &mut File, seen: &mut Vec<u8>, count: usize) {
+    let start = Instant::now();
+    let mut buffer = [0; 4096];
+    while seen.iter().filter(|b| **b == 0x1f).count() < count {
+        let left = DEADLINE.saturating_sub(start.elapsed());
+        assert!(
+            wait_readable(&[master], Some(left)) == [true],
+            "no prompt: {}",
+            String::from_utf8_lossy(seen)
+        );
+        let read = terminal.read(&mut buffer).unwrap_or(0);
+        assert!(read > 0, "bash has gone: {}", String::from_utf8_lossy(seen));
+        seen.extend_from_slice(&buffer[..read]);
+    }
+}
+
+/// Run one by one as gonogo does.
+fn one_by_one(commands: &[String], shell: &mut Shell) -> Vec<Came> {
+    commands
+        .iter()
+        .map(|command| {
+            let (exit, shown) = shell.shows(command);
+            let status = match exit {
+                Exit::Status(status) => status,
+                other => panic!("{command}: {other:?}"),
+            };
+            (status, shown.output)
+        })
+        .collect()
+}
+
+fn commands(script: &str) -> Vec<String> {
+    let pieces = split(script).into_iter();
+    pieces
+        .inspect(|p| assert!(p.kind != PieceKind::Command { parses: false }, "{script}"))
+        .filter(|p| p.kind != PieceKind::Comment)
+        .map(|p| script[p.span].to_owned())
+        .collect()
+}
+
+/// The end state, printed by the shell itself.
+const END_STATE: &str = "pwd; for v in A B C N LIST MAP; do declare -p \"$v\" 2>/dev/null; done; alias; declare -f greet twice; \
+    set +o | grep -E 'errexit|nounset|pipefail|noglob'; shopt nullglob; umask; trap -p | grep -v EXIT; jobs -r";
+
+fn the_same(script: &str) {
+    let mut all = commands(script);
+    all.push(END_STATE.into());
+    let mut shell = Shell::start();
+    let there = tempfile::tempdir().unwrap();
+    let expected = pasted(&all, there.path());
+    let found = one_by_one(&all, &mut shell);
+    let here = shell.directory().display().to_string();
+    let there = there.path().display().to_string();
+    for (command, (expected, found)) in all.iter().zip(expected.iter().zip(&found)) {
+        let expected = (expected.0, expected.1.replace(&there, "HERE"));
+        let found = (found.0, found.1.replace(&here, "HERE"));
+        assert_eq!(found, expected, "at {command} in\n{script}");
+    }
+}
+
+#[test]
+fn scripts_of_every_kind_come_to_the_same_as_pasted() {
+    for script in [
+        "# loops\nfor x in 1 2 3; do\n  echo \"n $x\"\ndone\nN=0\nwhile (( N < 3 )); do\n  N=$((N + 1))\ndone\necho $N\nuntil [ $N -eq 0 ]; do N=$((N - 1)); done",
+        "greet() {\n  local who=${1:-you}\n  echo \"hello $who\"\n  return 3\n}\ngreet ada\necho $?\ntwice() { \"$@\"; \"$@\"; }\ntwice echo x",
+        "cat <<EOF\na $HOME b\nEOF\ncat <<'EOF' | tr a-z A-Z\nno $HOME\nEOF\ncat <<-EOF\n\tindented\n\tEOF\nread -r A B <<< \"one two\"\necho \"$B $A\"",
+        "printf 'b\\na\\n' | sort | head -1\nfalse | true\necho \"${PIPESTATUS[@]}\"\nfalse | true | (exit 3)\necho $? \"${PIPESTATUS[@]}\"\ntrue\necho \"${PIPESTATUS[@]}\"",
+        "set -o pipefail\nfalse | true\necho $?\nset +o pipefail\n! false\necho $?\n(exit 9)\necho $?",
+        "LIST=(a 'b c' d)\nLIST+=(e)\necho \"${#LIST[@]} ${LIST[1]}\"\ndeclare -A MAP=([x]=1 [y]=2)\necho \"${MAP[y]}\"\nunset 'LIST[0]'",
+        "case $HOME in\n  /*) echo root ;;\n  *) echo other ;;\nesac\nif [[ $HOME == /* && -d $HOME ]]; then\n  echo there\nelse\n  echo gone\nfi",
+        "(cd / && pwd; A=inner)\necho \"${A-unset}\"\nmkdir -p sub/dir\ncd sub\npwd\ncd dir\ncd - \npushd dir >/dev/null\ndirs -p | wc -l\npopd >/dev/null",
+        "export A=1\nbash -c 'echo $A'\nB=2 bash -c 'echo $B'\necho \"${B-no}\"\nprintf 'C=3\\nexport C\\n' > vars\nsource vars\nbash -c 'echo $C'",
+        "shopt -s expand_aliases\nalias ll='echo listed'\nll here\nunalias ll\nalias gone 2>/dev/null || echo none",
+        "sleep 0.05 &\nA=$!\nwait $A\necho waited $?\nunset A\n(exit 4) &\nwait $!\necho $?\nsleep 30 &\nkill %1; wait %1 2>/dev/null; echo $?",
+        "exec 3> out.txt\necho three >&3\nexec 3>&-\ncat out.txt\nexec 4< out.txt\nread -r A <&4\necho $A\nexec 4<&-\ncat < out.txt > copy.txt\nwc -l < copy.txt",
+        "diff <(echo a) <(echo b)\necho $?\ntee >(cat > teed) <<< x >/dev/null\nset -u\necho ${NOT_THERE:-default}\nset +u",
+        "A=$(printf 'x\\ny')\necho \"$A\"\nB=`echo back`\necho $B\necho $((7 % 4)) $((2 ** 5))\nA=5\n((A++))\necho $A\nlet A+=2\necho $A",
+        "trap 'echo hup' HUP\nkill -HUP $$\necho after\ntrap - HUP\numask 027\numask",
+        "set -- one two three\necho $# $2\nshift\necho $1\nset --\necho $#",
+        "echo a && echo b || echo c\nfalse && echo no || echo yes\ntrue; false; echo $?\n{ echo grouped; echo too; } | wc -l",
+        "time true 2>/dev/null\ncommand -v ls >/dev/null && echo has\ntype greet 2>/dev/null || echo 'no greet'\nbuiltin echo built\n\\echo plain",
+        "echo 'single $A' \"double \\\"q\\\"\" $'ansi\\tc'\necho \"a   b\"  c\necho *.none\nshopt -s nullglob\necho *.none\necho {1..3} {a,b}x\necho \"é 日本\"",
+        "false\ntrue\nA=1 B=2\nreadonly R=5\necho $R\nunset A\necho \"[${A}]\"\n: ${B:=9}\necho $B\necho \"${B/2/x}\" \"${#B}\" \"${B^^}\"",
+    ] {
+        the_same(script);
+    }
+}
+
+#[test]
+fn a_pipeline_tells_what_each_of_its_stages_ended_with() {
+    let mut shell = Shell::start();
+    let (exit, shown) = shell.shows("false | (exit 3) | cat");
+    assert_eq!((exit, shown.stages.as_slice()), (Exit::Status(0), [1, 3, 0].as_slice()));
+    let (_, shown) = shell.shows("echo one; echo two >&2");
+    assert_eq!((shown.output.as_str(), shown.error.as_str(), shown.whole), ("one\n", "two\n", true));
+    let (exit, shown) = shell.shows("cat <<EOF | grep -c a\na\nb\nEOF");
+    assert_eq!((exit, shown.output.as_str()), (Exit::Status(0), "1\n"));
+    assert_eq!(shown.stages, [0, 0]);
+    let (_, shown) = shell.shows("yes | head -c 600000");
+    assert!(!shown.whole && shown.output.len() <= 256 * 1024, "what is kept is bounded");
+    let (exit, _) = shell.shows("set -x; false | true; set +x");
+    assert_eq!(exit, Exit::Status(0));
+}
+
+/// Pieces that scripts are generated of: each is one command that leaves something behind or shows it.
+const PIECES: &[&str] = &[
+    "A=$((A + 1))",
+    "B=\"$A-$B\"",
+    "echo \"$A $B $N\"",
+    "echo $?",
+    "false",
+    "(exit 5)",
+    "LIST+=(\"$A\")",
+    "echo \"${LIST[*]}\"",
+    "for x in 1 2; do A=$((A + x)); done",
+    "if [ \"$A\" -gt 3 ]; then echo big; else echo small; fi",
+    "greet() { echo \"greet $1 $A\"; }",
+    "greet you || true",
+    "cat <<EOF\nline $A\nEOF",
+    "printf '%s\\n' c b a | sort | head -2",
+    "false | true",
+    "echo \"${PIPESTATUS[*]}\"",
+    "mkdir -p d && cd d",
+    "cd ..",
+    "export N=$A",
+    "sh -c 'echo \"$N\"'",
+    "case $A in 1) echo one ;; *) echo many ;; esac",
+    "while [ \"${#LIST[@]}\" -gt 2 ]; do unset 'LIST[-1]'; done",
+    "set -f",
+    "set +f",
+    "alias say='echo said'",
+    "say it",
+    "echo x > f; cat f",
+    "true &",
+    "wait",
+    "read -r B <<< \"$A q\"",
+    "{ A=7; echo in; }",
+    "[[ $B == *q* ]] && echo q",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 12, max_shrink_iters: 40, ..proptest::prelude::ProptestConfig::default() })]
+
+    #[test]
+    fn generated_scripts_come_to_the_same_as_pasted(picked in proptest::collection::vec(0..PIECES.len(), 3..14)) {
+        let script: Vec<&str> = picked.iter().map(|at| PIECES[*at]).collect();
+        the_same(&script.join("\n"));
+    }
+
+    #[test]
+    fn what_splits_into_commands_is_what_bash_takes(picked in proptest::collection::vec(0..PIECES.len(), 1..10), cut in 0usize..40) {
+        let script: Vec<&str> = picked.iter().map(|at| PIECES[*at]).collect();
+        let mut script = script.join("\n");
+        // A part that is cut off in the middle may be no script any more; then one of its commands does not parse.
+        let end = script.len() - cut.min(script.len());
+        if script.is_char_boundary(end) {
+            script.truncate(end);
+        }
+        let bash = Command::new("bash").args(["-n", "-c", &script]).stderr(Stdio::null()).status().unwrap().success();
+        // bash -n lets a here-document end with the text, with a warning.
+        let open_document = script.contains("<<EOF") && !script.trim_end().ends_with("EOF") && script.matches("EOF").count() % 2 == 1;
+        let ours = split(&script).iter().all(|p| p.kind != PieceKind::Command { parses: false });
+        proptest::prop_assert!(bash == ours || open_document, "bash {bash}, ours {ours}: {script:?}");
+    }
+}
