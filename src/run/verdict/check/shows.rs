@@ -60,6 +60,9 @@ pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Eviden
         }
         return Found::Pass(excerpt(line));
     }
+    if out(evidence).trim().is_empty() && traps(evidence.text).contains(&Trap::HidesExited) {
+        return eyes(evidence, Trap::HidesExited.says());
+    }
     if on_error(texts, evidence) {
         return Found::Eyes(excerpt(evidence.error), "it stands on standard error".into());
     }
