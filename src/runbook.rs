@@ -6,6 +6,7 @@ pub mod block;
 pub mod comments;
 pub mod expect;
 pub mod finding;
+pub mod holes;
 pub mod markdown;
 pub mod model;
 pub mod parameters;

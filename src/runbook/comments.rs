@@ -24,29 +24,11 @@ pub fn opens_expectation(text: &str) -> bool {
 
 /// "Attendu :", "预期输出:", "Healthy: …", "Target: …".
 fn opens_in_other_words(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
     const FOREIGN: &[&str] = &[
-        "attendu",
-        "résultat attendu",
-        "sortie attendue",
-        "erwartet",
-        "erwartete",
-        "esperado",
-        "resultado esperado",
-        "salida esperada",
-        "saída esperada",
-        "atteso",
-        "verwacht",
-        "oczekiwany",
-        "预期",
-        "期望",
-        "应该",
-        "应返回",
-        "应为",
-        "应显示",
-        "期待",
-        "예상",
-        "기대",
-        "ожидается",
+        "attendu", "résultat attendu", "sortie attendue", "erwartet", "erwartete", "esperado",
+        "resultado esperado", "salida esperada", "saída esperada", "atteso", "verwacht", "oczekiwany", "预期",
+        "期望", "应该", "应返回", "应为", "应显示", "期待", "예상", "기대", "ожидается",
     ];
     begins(text, FOREIGN)
         || ["healthy:", "target:", "result:", "returns:", "outputs:"]
@@ -130,11 +112,11 @@ pub fn is_other_way(text: &str) -> bool {
 
 /// Whether the words tell somebody to do something that no command does: "Edit …", "Update …".
 pub fn is_act(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
     const ACTS: &[&str] = &[
         "edit", "update", "change", "set", "replace", "copy", "paste", "add", "remove", "open", "click",
         "navigate", "log in", "login to", "sign in", "restore", "save", "upload", "download", "notify",
-        "announce", "inform", "ask", "merge", "approve", "modify", "adjust", "编辑", "修改", "更新", "替换",
-        "通知",
+        "announce", "inform", "ask", "merge", "approve", "modify", "adjust", "编辑", "修改", "更新", "替换", "通知",
     ];
     begins(text, ACTS) && lower_words(text).len() > 1
 }
@@ -167,6 +149,7 @@ pub fn wait_s(text: &str) -> Option<u64> {
 
 /// Whether a commented-out line is a command rather than a sentence.
 pub fn looks_like_command(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
     const PROSE: &[&str] = &[
         "if", "the", "to", "is", "are", "for", "with", "and", "or", "when", "this", "that", "a", "an", "use",
         "of", "in", "on", "it",

@@ -116,23 +116,10 @@ pub fn slug(title: &str) -> Option<String> {
 }
 
 /// Words that number a heading in front: "Step 3", "Étape 1", "Fase 2".
+#[rustfmt::skip] // words, many to a line
 const STEP_WORDS: &[&str] = &[
-    "step",
-    "phase",
-    "stage",
-    "part",
-    "étape",
-    "etape",
-    "passo",
-    "paso",
-    "schritt",
-    "fase",
-    "krok",
-    "шаг",
-    "步骤",
-    "阶段",
-    "ステップ",
-    "단계",
+    "step", "phase", "stage", "part", "étape", "etape", "passo", "paso", "schritt", "fase", "krok", "шаг",
+    "步骤", "阶段", "ステップ", "단계",
 ];
 
 /// Splits "Step 3: Deploy (10 min)", "1.2 Create Backup" or "第三步：部署" into number and the rest.

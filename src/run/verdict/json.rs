@@ -114,22 +114,10 @@ fn lists(wanted: &[Value], items: &[Value], at: &str, differs: impl Fn() -> Comp
 
 /// A field that tells of trouble, anywhere in a value that the pattern does not mention.
 fn trouble(value: &Value, key: &str, at: &str) -> Option<String> {
+    #[rustfmt::skip] // words, many to a line
     const BAD: &[&str] = &[
-        "error",
-        "errors",
-        "err",
-        "exception",
-        "exceptions",
-        "failure",
-        "failures",
-        "failed",
-        "warning",
-        "warnings",
-        "errormessage",
-        "error_message",
-        "error_code",
-        "errorcode",
-        "faults",
+        "error", "errors", "err", "exception", "exceptions", "failure", "failures", "failed", "warning",
+        "warnings", "errormessage", "error_message", "error_code", "errorcode", "faults",
     ];
     const GOOD: &[&str] = &["success", "ok", "healthy", "ready", "succeeded", "valid"];
     let lower = key.to_lowercase();

@@ -27,36 +27,13 @@ pub(super) fn is_to_be_made(what: &str) -> bool {
 ///
 /// A shell's fence that begins with a command is none, whatever stands before it.
 pub fn shows_output(before: &str, code: &Code) -> bool {
+    #[rustfmt::skip] // words, many to a line
     const LABELS: Words = &[
-        "output",
-        "outputs",
-        "expected",
-        "expected output",
-        "expected result",
-        "expected results",
-        "expected response",
-        "sample output",
-        "example output",
-        "typical output",
-        "sample response",
-        "example response",
-        "response",
-        "result",
-        "sortie attendue",
-        "résultat attendu",
-        "erwartete ausgabe",
-        "salida esperada",
-        "resultado esperado",
-        "saída esperada",
-        "预期输出",
-        "期望输出",
-        "预期结果",
-        "输出",
-        "输出示例",
-        "出力例",
-        "예상 출력",
-        "예상 결과",
-        "출력",
+        "output", "outputs", "expected", "expected output", "expected result", "expected results",
+        "expected response", "sample output", "example output", "typical output", "sample response",
+        "example response", "response", "result", "sortie attendue", "résultat attendu", "erwartete ausgabe",
+        "salida esperada", "resultado esperado", "saída esperada", "预期输出", "期望输出", "预期结果", "输出", "输出示例", "出力例",
+        "예상 출력", "예상 결과", "출력",
     ];
     let label = before.lines().last().unwrap_or("");
     let label = label.rsplit(". ").next().unwrap_or(label);
@@ -322,10 +299,11 @@ fn is_table_head(line: &str) -> bool {
 
 /// Words that sentences have and commands do not.
 fn prose_words(line: &str) -> usize {
+    #[rustfmt::skip] // words, many to a line
     const PROSE: &[&str] = &[
-        "the", "a", "an", "is", "are", "was", "will", "should", "must", "your", "you", "this", "that",
-        "with", "from", "then", "when", "please", "ensure", "make", "sure", "before", "after", "have", "has",
-        "been", "be", "into", "which", "than", "because",
+        "the", "a", "an", "is", "are", "was", "will", "should", "must", "your", "you", "this", "that", "with",
+        "from", "then", "when", "please", "ensure", "make", "sure", "before", "after", "have", "has", "been",
+        "be", "into", "which", "than", "because",
     ];
     lower_words(line).iter().filter(|w| PROSE.contains(&w.as_str())).count()
 }

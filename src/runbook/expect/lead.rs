@@ -53,94 +53,40 @@ impl Lead {
 }
 
 /// Words that open an expectation, by their beginnings, in some languages.
+#[rustfmt::skip] // words, many to a line
 const EXPECTS: &[&str] = &[
-    "expect",
-    "attendu",
-    "erwart",
-    "esperad",
-    "esperar",
-    "atteso",
-    "attesa",
-    "verwacht",
-    "oczekiw",
-    "预期",
-    "期望",
-    "预计",
-    "期待",
-    "예상",
-    "기대",
-    "ожида",
+    "expect", "attendu", "erwart", "esperad", "esperar", "atteso", "attesa", "verwacht", "oczekiw", "预期", "期望",
+    "预计", "期待", "예상", "기대", "ожида",
 ];
 
 /// What may stand between such a word and its colon, or before it ("Résultat attendu :").
+#[rustfmt::skip] // words, many to a line
 const EXPECTED_WHAT: &[&str] = &[
-    "output",
-    "result",
-    "results",
-    "response",
-    "value",
-    "answer",
-    "outcome",
-    "behavior",
-    "behaviour",
-    "status",
-    "code",
-    "http",
-    "exit",
-    "body",
-    "the",
-    "in",
-    "after",
-    "is",
-    "résultat",
-    "sortie",
-    "réponse",
-    "ergebnis",
-    "ausgabe",
-    "resultado",
-    "saída",
-    "saida",
-    "salida",
-    "resposta",
-    "respuesta",
-    "risultato",
-    "输出",
-    "结果",
-    "返回",
+    "output", "result", "results", "response", "value", "answer", "outcome", "behavior", "behaviour", "status",
+    "code", "http", "exit", "body", "the", "in", "after", "is", "résultat", "sortie", "réponse", "ergebnis",
+    "ausgabe", "resultado", "saída", "saida", "salida", "resposta", "respuesta", "risultato", "输出", "结果", "返回",
 ];
 
 const MODALS: &[&str] = &["should", "must", "shall", "will", "shouldn't", "mustn't", "won't"];
 
+#[rustfmt::skip] // words, many to a line
 const SHOWS: &[&str] = &[
     "show", "see", "contain", "include", "list", "display", "mention", "have", "report", "say", "shows",
     "contains", "includes", "lists", "displays", "has", "reports", "says",
 ];
+#[rustfmt::skip] // words, many to a line
 const IS: &[&str] = &[
     "be", "return", "print", "equal", "output", "read", "give", "answer", "match", "yield", "returns",
     "prints", "equals", "outputs", "is", "are", "gives", "yields", "produce",
 ];
+#[rustfmt::skip] // words, many to a line
 const ENDS: &[&str] = &[
-    "complete",
-    "finish",
-    "take",
-    "respond",
-    "succeed",
-    "exit",
-    "end",
-    "run",
-    "start",
-    "pass",
-    "fail",
-    "completes",
-    "finishes",
-    "takes",
-    "responds",
-    "succeeds",
-    "exits",
-    "ends",
+    "complete", "finish", "take", "respond", "succeed", "exit", "end", "run", "start", "pass", "fail",
+    "completes", "finishes", "takes", "responds", "succeeds", "exits", "ends",
 ];
 
 /// Subjects that only say "what the command shows".
+#[rustfmt::skip] // words, many to a line
 const NEUTRAL: &[&str] = &[
     "it", "this", "that", "you", "we", "i", "output", "result", "results", "response", "command", "commands",
     "the", "a", "an", "of", "stdout", "query", "request", "answer", "line", "listing", "list", "here", "now",
@@ -148,49 +94,13 @@ const NEUTRAL: &[&str] = &[
 ];
 
 /// What "all" may be said of, and what a single subject may name without saying more.
+#[rustfmt::skip] // words, many to a line
 const COUNTED: &[&str] = &[
-    "services",
-    "containers",
-    "pods",
-    "nodes",
-    "processes",
-    "replicas",
-    "instances",
-    "checks",
-    "jobs",
-    "deployments",
-    "units",
-    "statuses",
-    "service",
-    "container",
-    "pod",
-    "node",
-    "status",
-    "state",
-    "version",
-    "tag",
-    "branch",
-    "health",
-    "code",
-    "http",
-    "replica",
-    "instance",
-    "count",
-    "value",
-    "deployment",
-    "releases",
-    "endpoints",
-    "volumes",
-    "members",
-    "brokers",
-    "workers",
-    "tasks",
-    "targets",
-    "shards",
-    "indices",
-    "claims",
-    "hosts",
-    "servers",
+    "services", "containers", "pods", "nodes", "processes", "replicas", "instances", "checks", "jobs",
+    "deployments", "units", "statuses", "service", "container", "pod", "node", "status", "state", "version",
+    "tag", "branch", "health", "code", "http", "replica", "instance", "count", "value", "deployment",
+    "releases", "endpoints", "volumes", "members", "brokers", "workers", "tasks", "targets", "shards",
+    "indices", "claims", "hosts", "servers",
 ];
 
 /// Reads the beginning of a sentence.

@@ -190,6 +190,7 @@ pub(super) fn keys_there(wanted: &[(String, String)], evidence: &Evidence<'_>) -
 }
 
 /// Words that stand for a value of one's own.
+#[rustfmt::skip] // words, many to a line
 pub(super) const WILDCARDS: &[&str] = &[
     "PASSWORD", "PASS", "USER", "USERNAME", "HOST", "HOSTNAME", "PORT", "SECRET", "TOKEN", "KEY", "API_KEY",
     "DATABASE", "DBNAME", "NAME", "DOMAIN", "VALUE", "VERSION", "XXX", "XXXX", "REDACTED", "YOUR",

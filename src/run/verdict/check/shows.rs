@@ -83,29 +83,11 @@ pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Eviden
 
 /// Whether a later line tells that what was seen is over.
 pub(super) fn ends_after(line: &str, evidence: &Evidence<'_>) -> bool {
+    #[rustfmt::skip] // words, many to a line
     const OVER: &[&str] = &[
-        "stopped",
-        "stopping",
-        "exited",
-        "exiting",
-        "exit",
-        "shutting",
-        "shutdown",
-        "terminated",
-        "crashed",
-        "killed",
-        "closed",
-        "fatal",
-        "panic",
-        "failed",
-        "error",
-        "disconnected",
-        "deactivated",
-        "aborted",
-        "traceback",
-        "rolling",
-        "failure",
-        "errors",
+        "stopped", "stopping", "exited", "exiting", "exit", "shutting", "shutdown", "terminated", "crashed",
+        "killed", "closed", "fatal", "panic", "failed", "error", "disconnected", "deactivated", "aborted",
+        "traceback", "rolling", "failure", "errors",
     ];
     let mut after = out(evidence).lines().skip_while(|l| *l != line).skip(1);
     after.any(|l| {

@@ -1,0 +1,181 @@
+//! Productions with an amount in them: rows, numbers, times.
+
+use super::super::lead::{Lead, Verb};
+use super::super::literal::is_word;
+use super::super::token::{Cursor, Kind};
+use super::super::{Check, Condition, Counted, Op};
+use crate::runbook::words::unit_ms;
+
+/// "One row with point_count > 0", "0 hits", "at least 3 lines".
+pub(super) fn rows(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated {
+        return None;
+    }
+    let (op, count) = amount(cursor)?;
+    cursor.word(&["matching"]);
+    let of = if cursor.word(&["row", "rows", "record", "records"]) {
+        Counted::Rows
+    } else if cursor.word(&["line", "lines"]) {
+        Counted::Lines
+    } else if cursor.word(&["hit", "hits", "match", "matches", "result", "results", "entry", "entries"]) {
+        Counted::Hits
+    } else {
+        return None;
+    };
+    cursor.word(&["returned", "found", "only"]);
+    let mut with = Vec::new();
+    let before = cursor.clone();
+    if cursor.word(&["with", "where", "having"]) {
+        loop {
+            let Some(condition) = condition(cursor) else {
+                *cursor = before;
+                with.clear();
+                break;
+            };
+            with.push(condition);
+            let more = cursor.clone();
+            if !cursor.word(&["and"]) {
+                break;
+            }
+            if !matches!(cursor.peek(), Some(Kind::Word(_))) {
+                *cursor = more;
+                break;
+            }
+        }
+    }
+    Some(Check::Rows { of, op, count, with })
+}
+
+/// "count > 0": the one row has this in this column.
+pub(super) fn column(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated || !matches!(cursor.peek(), Some(Kind::Word(w)) if is_word(w)) {
+        return None;
+    }
+    let mut ahead = cursor.clone();
+    ahead.skip();
+    ahead.compares()?;
+    let with = vec![condition(cursor)?];
+    Some(Check::Rows { of: Counted::Rows, op: Op::Equal, count: 1, with })
+}
+
+fn condition(cursor: &mut Cursor<'_>) -> Option<Condition> {
+    let Some(Kind::Word(column) | Kind::Quoted(column)) = cursor.peek() else { return None };
+    cursor.skip();
+    let op = match cursor.compares() {
+        Some(op) => op,
+        None if cursor.word(&["is", "equals", "of", "equal"]) => Op::Equal,
+        None => {
+            let (column, value) = column.split_once('=')?;
+            return Some(Condition { column: column.into(), op: Op::Equal, value: unquoted(value) });
+        }
+    };
+    let Some(Kind::Word(value) | Kind::Quoted(value)) = cursor.peek() else { return None };
+    cursor.skip();
+    Some(Condition { column: column.clone(), op, value: unquoted(value) })
+}
+
+fn unquoted(text: &str) -> String {
+    text.trim_matches(['"', '\'', '`']).to_owned()
+}
+
+/// An amount: "no", "one", "3", "at least 3", "3 or more", "> 2".
+fn amount(cursor: &mut Cursor<'_>) -> Option<(Op, u64)> {
+    let op = bound(cursor);
+    cursor.word(&["a", "exactly", "only"]);
+    let Some(Kind::Word(word)) = cursor.peek() else { return None };
+    let count = match word.to_lowercase().as_str() {
+        "no" | "zero" | "zéro" | "keine" | "nenhum" | "ninguna" => 0,
+        "one" | "single" | "una" | "une" | "eine" => 1,
+        "two" => 2,
+        "three" => 3,
+        "four" => 4,
+        "five" => 5,
+        "six" => 6,
+        digits => digits.parse().ok()?,
+    };
+    cursor.skip();
+    if op.is_none() && (cursor.phrase(&["or", "more"]) || cursor.word(&["+"])) {
+        return Some((Op::AtLeast, count));
+    }
+    Some((op.unwrap_or(Op::Equal), count))
+}
+
+/// "at least", "more than", "<": a bound before a number.
+fn bound(cursor: &mut Cursor<'_>) -> Option<Op> {
+    if let Some(op) = cursor.compares() {
+        return Some(op);
+    }
+    [
+        (["at", "least"].as_slice(), Op::AtLeast),
+        (&["at", "most"], Op::AtMost),
+        (&["more", "than"], Op::More),
+        (&["greater", "than"], Op::More),
+        (&["higher", "than"], Op::More),
+        (&["no", "more", "than"], Op::AtMost),
+        (&["less", "than"], Op::Less),
+        (&["lower", "than"], Op::Less),
+        (&["fewer", "than"], Op::Less),
+        (&["up", "to"], Op::AtMost),
+        (&["above"], Op::More),
+        (&["over"], Op::More),
+        (&["below"], Op::Less),
+        (&["under"], Op::Less),
+        (&["within"], Op::AtMost),
+        (&["équals"], Op::Equal),
+    ]
+    .iter()
+    .find(|(words, _)| cursor.phrase(words))
+    .map(|(_, op)| *op)
+}
+
+/// "> 0", "at least 3": the output is a number.
+pub(super) fn number(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated {
+        return None;
+    }
+    cursor.word(&["be", "a", "number", "value"]);
+    let op = bound(cursor)?;
+    let Some(Kind::Word(word)) = cursor.peek() else { return None };
+    let value: f64 = word.parse().ok()?;
+    cursor.skip();
+    (!matches!(cursor.peek(), Some(Kind::Word(unit)) if unit_ms(unit).is_some() || unit.starts_with('%')))
+        .then_some(Check::Number { op, value })
+}
+
+/// "complete in < 2 seconds", "within 30s".
+pub(super) fn within(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated || lead.verb == Verb::Shows {
+        return None;
+    }
+    cursor.word(&[
+        "complete",
+        "finish",
+        "take",
+        "respond",
+        "run",
+        "done",
+        "answer",
+        "end",
+        "response",
+        "completed",
+        "start",
+        "return",
+    ]);
+    let inside = cursor.word(&["in", "within"]);
+    let op =
+        bound(cursor).or(inside.then_some(Op::AtMost)).filter(|op| matches!(op, Op::Less | Op::AtMost))?;
+    let Some(Kind::Word(word)) = cursor.peek() else { return None };
+    let digits = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
+    let value: f64 = word[..digits].parse().ok()?;
+    let attached = word[digits..].to_owned();
+    cursor.skip();
+    let unit = if attached.is_empty() {
+        let Some(Kind::Word(unit)) = cursor.peek() else { return None };
+        let unit = unit_ms(&unit.to_lowercase())?;
+        cursor.skip();
+        unit
+    } else {
+        unit_ms(&attached.to_lowercase())?
+    };
+    Some(Check::Within { op, ms: (value * unit) as u64 })
+}

@@ -1,0 +1,294 @@
+//! Holes in a script: text that somebody has to replace before it can run.
+//!
+//! They are found before any grammar sees the text, which takes `-a <password> ping` for two redirections.
+
+use std::ops::Range;
+
+/// A hole in a script: text that somebody has to replace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// Its bytes.
+    pub at: Range<usize>,
+    /// What it asks for.
+    pub name: String,
+}
+
+/// Bare capitals that are placeholders; any other word in capitals means itself.
+const CAPITALS: &[&str] = &[
+    "PROJECT",
+    "NAME",
+    "DATASET",
+    "HOSTNAME_HERE",
+    "VERSION_HERE",
+    "CHANGEME",
+    "CHANGE_ME",
+    "REPLACE_ME",
+    "PASSWORD_HERE",
+];
+
+/// The name of a hole that stands for "something left out", which no single answer fills.
+pub const ELLIPSIS: &str = "...";
+
+/// Finds the holes of a script, before any grammar sees it: bash takes `-a <password> ping` for two
+/// redirections.
+pub fn holes(script: &str) -> Vec<Hole> {
+    let mut found = angle_holes(script);
+    found.extend(word_holes(script));
+    found.extend(bracket_holes(script));
+    found.extend(ellipses(script));
+    found.extend(date_holes(script));
+    let comments = trailing_comments(script);
+    found.retain(|h| !comments.iter().any(|c| c.contains(&h.at.start)));
+    found.sort_by_key(|h| h.at.start);
+    let mut last = 0;
+    found.retain(|h| {
+        let fresh = h.at.start >= last;
+        if fresh {
+            last = h.at.end;
+        }
+        fresh
+    });
+    found
+}
+
+/// `<name>`, but no here-document, process substitution, tag pair or redirection with blanks.
+fn angle_holes(script: &str) -> Vec<Hole> {
+    let mut found = Vec::new();
+    for (at, _) in script.match_indices('<') {
+        let before = script[..at].chars().next_back();
+        let rest = &script[at + 1..];
+        let Some(length) = rest.find(['>', '<', '\n', '|', ';', '&', '"', '\'', '(', '$', '`']) else {
+            continue;
+        };
+        let inner = &rest[..length];
+        let closes = rest[length..].starts_with('>');
+        let plain = inner.chars().all(|c| c.is_alphanumeric() || " _-./:".contains(c));
+        let named =
+            inner.starts_with(|c: char| c.is_alphabetic()) && inner.ends_with(|c: char| c.is_alphanumeric());
+        let is_redirect =
+            before.is_some_and(|c| c == '<' || c.is_ascii_digit()) || rest[length..].starts_with(">>");
+        let has_end_tag = script.contains(&format!("</{}>", inner.split(' ').next().unwrap_or(inner)));
+        if closes && plain && named && !is_redirect && !has_end_tag {
+            found.push(Hole { at: at..at + length + 2, name: inner.to_owned() });
+        }
+    }
+    found
+}
+
+/// What stands behind a command on its line: nobody has to fill it.
+fn trailing_comments(script: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for line in script.split_inclusive('\n') {
+        let (mut single, mut double) = (false, false);
+        let begins = line.trim_start().starts_with('#');
+        let mut before = ' ';
+        for (place, c) in line.char_indices() {
+            match c {
+                '\'' if !double => single = !single,
+                '"' if !single => double = !double,
+                '#' if !begins && !single && !double && before.is_whitespace() => {
+                    found.push(at + place..at + line.len());
+                    break;
+                }
+                _ => {}
+            }
+            before = c;
+        }
+        at += line.len();
+    }
+    found
+}
+
+/// `{VERSION}`, `{new-version}`, `[new-version]`, `[your-app]`: but no expansion of braces, no pattern, no template.
+fn bracket_holes(script: &str) -> Vec<Hole> {
+    let mut found = Vec::new();
+    for (at, open) in script.match_indices(['{', '[']) {
+        let close = if open == "{" { '}' } else { ']' };
+        let rest = &script[at + 1..];
+        let Some(length) = rest.find(close) else { continue };
+        let inner = &rest[..length];
+        let before = script[..at].chars().next_back();
+        let after = rest[length + 1..].chars().next();
+        if inner.len() < 3 || before.is_some_and(|c| "$%{@[#\\".contains(c)) || after == Some(close) {
+            continue;
+        }
+        let named = inner.starts_with(|c: char| c.is_ascii_alphabetic())
+            && inner.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+        let parts: Vec<&str> = inner.split('-').collect();
+        let spoken =
+            parts.len() > 1 && parts.iter().all(|p| p.len() > 1 && p.chars().all(|c| c.is_ascii_lowercase()));
+        let capital =
+            inner.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c == '-' || c.is_ascii_digit());
+        // In a grep, [ERROR] is a pattern: capitals count in braces only.
+        let word = spoken || inner.to_lowercase().starts_with("your") || (open == "{" && capital);
+        if named && word {
+            found.push(Hole { at: at..at + length + 2, name: inner.to_owned() });
+        }
+    }
+    found
+}
+
+/// `YYYYMMDD_HHMMSS`: a time that somebody has to know.
+fn date_holes(script: &str) -> Vec<Hole> {
+    let mut found: Vec<Hole> = Vec::new();
+    for (at, _) in script.match_indices("YYYY") {
+        if found.last().is_some_and(|h| at < h.at.end) || script[..at].ends_with(['%', '+']) {
+            continue;
+        }
+        let rest = &script[at..];
+        let length = rest.find(|c: char| !"YMDHS_-".contains(c)).unwrap_or(rest.len());
+        let name = rest[..length].trim_end_matches(['_', '-']);
+        found.push(Hole { at: at..at + name.len(), name: name.to_owned() });
+    }
+    found
+}
+
+/// `...` where a value belongs: `KEY=...`, `"..."`, alone between blanks, `[...]`.
+fn ellipses(script: &str) -> Vec<Hole> {
+    let edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || "\"'=[],{}:".contains(c));
+    let whole = |at: &usize| {
+        let before = script[..*at].chars().next_back();
+        edge(before) && edge(script[*at + 3..].chars().next())
+    };
+    let found = script.match_indices("...").map(|(at, _)| at).filter(whole);
+    found
+        .map(|at| {
+            let bracketed = script[..at].ends_with('[') && script[at + 3..].starts_with(']');
+            let at = if bracketed { at - 1..at + 4 } else { at..at + 3 };
+            Hole { at, name: ELLIPSIS.to_owned() }
+        })
+        .collect()
+}
+
+/// `YOUR_X`, `your-x` and the listed capitals as words of their own, `_` counting as a break.
+fn word_holes(script: &str) -> Vec<Hole> {
+    let mut found = Vec::new();
+    for range in word_ranges(script) {
+        let word = &script[range.clone()];
+        let dollar = script[..range.start].ends_with(['$', '{']);
+        let assigned = script[range.end..].starts_with('=');
+        let upper = word.to_ascii_uppercase();
+        if dollar || assigned {
+            continue;
+        }
+        if stands_for_other(script, &range) {
+            found.push(Hole { at: range.clone(), name: word.to_owned() });
+        } else if (word.starts_with("YOUR_") || word.starts_with("your-") || word.starts_with("your_"))
+            && word.len() > 5
+            || (word.starts_with("your") && word.len() > 5 && !["yourself", "yours"].contains(&word))
+        {
+            found.push(Hole { at: range, name: upper.replace('-', "_") });
+        } else if CAPITALS.contains(&word) {
+            found.push(Hole { at: range, name: word.to_owned() });
+        } else {
+            let mut start = range.start;
+            for part in word.split('_') {
+                if part != word
+                    && ["PROJECT", "NAME", "DATASET"].contains(&part)
+                    && word.bytes().any(|b| b.is_ascii_lowercase())
+                {
+                    found.push(Hole { at: start..start + part.len(), name: part.to_owned() });
+                }
+                start += part.len() + 1;
+            }
+        }
+    }
+    found
+}
+
+/// `xxxxx`, `user:PASSWORD@`, words of another script outside of quotes.
+fn stands_for_other(script: &str, range: &Range<usize>) -> bool {
+    let word = &script[range.clone()];
+    let (before, after) = (&script[..range.start], &script[range.end..]);
+    let crossed = word.len() >= 4 && word.chars().all(|c| c == 'x')
+        || word.split(['-', '_']).any(|p| p.len() >= 4 && p.chars().all(|c| c == 'x' || c == 'X'));
+    let password = word == "PASSWORD" && (after.starts_with('@') || before.ends_with(':'));
+    let written = |c: char| ('\u{3040}'..='\u{9fff}').contains(&c) || ('\u{ac00}'..='\u{d7af}').contains(&c);
+    let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    let quoted = line.matches('"').count() % 2 == 1 || line.matches('\'').count() % 2 == 1;
+    let foreign = word.chars().any(written)
+        && !quoted
+        && !line.trim_start().starts_with('#')
+        && !line.trim_start().starts_with("echo");
+    crossed || password || foreign
+}
+
+fn word_ranges(script: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = None;
+    for (at, c) in script.char_indices().chain(std::iter::once((script.len(), ' '))) {
+        let inside = c.is_alphanumeric() || c == '_' || c == '-';
+        match (inside, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                ranges.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    ranges
+}
+
+/// Replaces holes by letters of the same length, so that grammar and spans stay true.
+pub fn mask(script: &str, holes: &[Hole]) -> String {
+    let mut masked = script.to_owned();
+    for hole in holes {
+        masked.replace_range(hole.at.clone(), &"x".repeat(hole.at.len()));
+    }
+    masked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(script: &str) -> Vec<String> {
+        holes(script).into_iter().map(|h| h.name).collect()
+    }
+
+    #[test]
+    fn placeholders_and_what_only_looks_like_them() {
+        assert_eq!(names("redis-cli -a <password> ping"), ["password"]);
+        assert_eq!(names("git checkout <VERSION>"), ["VERSION"]);
+        assert_eq!(names("curl https://YOUR_DOMAIN/x"), ["YOUR_DOMAIN"]);
+        assert_eq!(names("curl http://h/projects/PROJECT/x"), ["PROJECT"]);
+        assert_eq!(names("curl http://h/project_NAME_dataset_NAME"), ["NAME", "NAME"]);
+        assert_eq!(names("git tag v{VERSION}"), ["VERSION"]);
+        assert_eq!(names("deploy [new-version]"), ["new-version"]);
+        assert_eq!(names("export KEY=..."), [ELLIPSIS]);
+        assert_eq!(names("curl -d '{\"pages\":[...]}'"), [ELLIPSIS]);
+        assert_eq!(names("pg_restore backup_YYYYMMDD_HHMMSS.sql"), ["YYYYMMDD_HHMMSS"]);
+        assert_eq!(names("psql postgres://app:PASSWORD@db/x"), ["PASSWORD"]);
+        assert_eq!(names("aws ec2 start subnet-xxxxx"), ["subnet-xxxxx"]);
+        assert_eq!(names("docker pull 镜像名"), ["镜像名"]);
+        assert_eq!(names("curl https://yourdomain.com"), ["YOURDOMAIN"]);
+        for none in [
+            "cmd < in > out",
+            "echo {a,b} ${X} {1..3}",
+            "awk '{print $1}' f",
+            "curl -w '%{http_code}' x",
+            "docker ps --format '{{.Names}}'",
+            "grep '[ERROR]' log",
+            "git stash@{upstream}",
+            "go test ./...",
+            "git diff a...b",
+            "find . -exec rm {} +",
+            "ls  # CHANGEME",
+            "date +%Y%m%d",
+            "echo 你好",
+            "grep -E \"PASSWORD|USER\" .env",
+            "[ -f your ] && ls",
+            "cat <<EOF\nx\nEOF",
+            "diff <(a) <(b)",
+            "echo '<b>x</b>'",
+            "echo PONG",
+            "ping6 [::]",
+            "A=$NAME",
+            "cat <in >out",
+        ] {
+            assert!(names(none).is_empty(), "{none}: {:?}", names(none));
+        }
+    }
+}
