@@ -1,5 +1,7 @@
 //! Reads a document into a [`Runbook`]: one function a role.
 
+use std::collections::{BTreeSet, HashMap};
+
 use sha2::{Digest, Sha256};
 
 use super::block::{BlockContext, read_block};
@@ -29,7 +31,7 @@ pub fn read(document: &str) -> Runbook {
         document,
         lines: &lines,
         acts: true,
-        ids: Vec::new(),
+        ids: HashMap::new(),
         asides: vec![],
         loose: vec![],
         taken: vec![],
@@ -92,7 +94,8 @@ fn front_matter(elements: &[Element], runbook: &mut Runbook) {
 struct Reader<'e> {
     document: &'e str,
     lines: &'e Lines,
-    ids: Vec<String>,
+    /// Ids that were given, with how often each was wanted again.
+    ids: HashMap<String, usize>,
     /// What list items tell to do is done by hand: so among steps and on the way back.
     acts: bool,
     /// Sections found among the steps that are none.
@@ -107,12 +110,13 @@ impl<'e> Reader<'e> {
     /// An id that no other piece has yet.
     fn unique(&mut self, wanted: String) -> StepId {
         let mut id = wanted.clone();
-        let mut count = 1;
-        while self.ids.contains(&id) {
+        let mut count = self.ids.get(&wanted).copied().unwrap_or(0);
+        while self.ids.contains_key(&id) {
             count += 1;
-            id = format!("{wanted}-{count}");
+            id = format!("{wanted}-{}", count + 1);
         }
-        self.ids.push(id.clone());
+        *self.ids.entry(wanted).or_default() = count;
+        self.ids.entry(id.clone()).or_default();
         StepId(id)
     }
 
@@ -194,7 +198,7 @@ impl<'e> Reader<'e> {
 
     /// Commands that no section claims: shown and told of, never run by themselves.
     fn unplaced(&mut self, elements: &'e [Element], runbook: &mut Runbook) {
-        let placed: Vec<usize> =
+        let placed: BTreeSet<usize> =
             runbook.all_blocks().iter().map(|b| b.span.start).chain(self.taken.iter().copied()).collect();
         let template = runbook.log_template.as_ref().map(|t| t.line);
         let id = StepId("outside".into());

@@ -68,8 +68,9 @@ fn the_reference_documents_results_have_machine_verdicts() {
     is("\"healthy\" or \"Up\"", &out(&v1("Up (healthy)")), Pass);
     is("\"healthy\" or \"Up\"", &out(&v1("Exit 1      ")), Fail);
     is("\"healthy\" or \"Up\"", &out(&v1("Up (unhealthy)")), NeedsEyes);
-    let missing: String =
-        v1("Up (healthy)").lines().filter(|l| !l.contains("qdrant")).map(|l| format!("{l}\n")).collect();
+    let missing: Vec<String> =
+        v1("Up (healthy)").lines().filter(|l| !l.contains("qdrant")).map(str::to_owned).collect();
+    let missing = missing.join("\n");
     is("\"healthy\" or \"Up\"", &out(&missing), Fail);
 
     let stopped = |output| Seen { output, stages: &[0, 0], ..Seen::default() };
