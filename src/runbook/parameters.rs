@@ -98,6 +98,9 @@ fn add(found: &mut Vec<Parameter>, name: &str, kind: ParameterKind, place: Use) 
 
 /// Whether a command takes variables over from a file.
 fn sources_a_file(text: &str) -> bool {
+    if !text.contains("source ") && !text.contains(". ") {
+        return false;
+    }
     let simples = shell::parse(&mask(text, &holes(text))).map(|p| p.simples).unwrap_or_default();
     simples.iter().any(|s| matches!(s.program(), "source" | "."))
 }
@@ -105,6 +108,9 @@ fn sources_a_file(text: &str) -> bool {
 /// Names a command assigns: `A=1`, `export A=1`, `for a in`, `read a`.
 pub(super) fn assigned_names(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
+    if !text.contains('=') && !["for ", "read", "mapfile", "getopts"].iter().any(|w| text.contains(w)) {
+        return names;
+    }
     for simple in shell::parse(&mask(text, &holes(text))).into_iter().flat_map(|p| p.simples) {
         names.extend(simple.assigns.iter().map(|(name, _)| name.clone()));
         if ["read", "mapfile", "readarray", "getopts"].contains(&simple.program()) {

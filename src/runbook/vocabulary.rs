@@ -134,31 +134,62 @@ pub(super) const WAIT: Words = &[
 
 /// Whether a text has one of the words or phrases.
 pub(super) fn has(text: &str, words: Words) -> bool {
-    let lower = lower_words(text);
-    let joined = format!(" {} ", lower.join(" "));
-    words.iter().any(|word| holds(&joined, text, word))
+    let joined = joined(text);
+    words.iter().any(|word| if has_blanks(word) { in_words(&joined, word) } else { text.contains(word) })
 }
 
 /// Whether a text begins with one of them.
 pub(super) fn begins(text: &str, words: Words) -> bool {
-    let joined = format!("{} ", lower_words(text).join(" "));
+    // No phrase is longer than this; a sentence may be.
+    const LONGEST: usize = 64;
     let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let end = bare.char_indices().nth(LONGEST).map_or(bare.len(), |(at, _)| at);
+    let joined = joined(&bare[..end]);
     words.iter().any(|word| {
-        if has_blanks(word) { joined.starts_with(&format!("{word} ")) } else { bare.starts_with(word) }
+        if has_blanks(word) {
+            joined.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        } else {
+            bare.starts_with(word)
+        }
     })
 }
 
 /// Whether a text ends with one of them.
 pub(super) fn ends(text: &str, words: Words) -> bool {
-    let joined = format!(" {}", lower_words(text).join(" "));
     let bare = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let joined = joined(bare);
     words.iter().any(|word| {
-        if has_blanks(word) { joined.ends_with(&format!(" {word}")) } else { bare.ends_with(word) }
+        if has_blanks(word) {
+            joined.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+        } else {
+            bare.ends_with(word)
+        }
     })
 }
 
-fn holds(joined: &str, text: &str, word: &str) -> bool {
-    if has_blanks(word) { joined.contains(&format!(" {word} ")) } else { text.contains(word) }
+/// The words of a text in lower case with one blank between.
+fn joined(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    let mut apart = false;
+    for c in text.chars() {
+        if !c.is_alphanumeric() {
+            apart = true;
+            continue;
+        }
+        if std::mem::take(&mut apart) && !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.extend(c.to_lowercase());
+    }
+    joined
+}
+
+/// Whether a word or phrase stands whole among joined words.
+fn in_words(joined: &str, word: &str) -> bool {
+    joined.match_indices(word).any(|(at, _)| {
+        let (before, after) = (&joined[..at], &joined[at + word.len()..]);
+        (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
+    })
 }
 
 /// Whether the language of a word puts blanks between words.
@@ -172,8 +203,11 @@ fn has_blanks(word: &str) -> bool {
 ///
 /// A title that says to do something about a rollback ("Prepare rollback") is none of one.
 pub(super) fn role(title: &str) -> Role {
-    let is = |words| has(title, words);
-    let whole = WHOLE_STEPS.contains(&lower_words(title).join(" ").as_str());
+    let joined = joined(title);
+    let is = |words: Words| {
+        words.iter().any(|word| if has_blanks(word) { in_words(&joined, word) } else { title.contains(word) })
+    };
+    let whole = WHOLE_STEPS.contains(&joined.as_str());
     let about_it = begins(
         title,
         &[
