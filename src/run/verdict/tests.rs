@@ -23,14 +23,17 @@ struct Case {
     #[serde(default)]
     elapsed_ms: u64,
     verdict: String,
+    /// The services of the compose file; without them those of the listing, which are then all. An empty list stands
+    /// for a file that can't be read.
+    services: Option<Vec<String>>,
 }
 
 fn came_to(case: &Case) -> (Expectation, Judgement) {
     let expected = Expectation::read(1, case.expect.trim_end());
     let output = clean(case.output.as_bytes());
     let error = clean(case.stderr.as_bytes());
-    // The file that a compose listing is compared with is not part of a case: every row's service is in it.
-    let services: Vec<String> = vec![];
+    let services = case.services.clone().unwrap_or_default();
+    let unreadable = case.services.as_ref().is_some_and(Vec::is_empty);
     let evidence = Evidence {
         text: &case.command,
         exit: Exit::Status(*case.statuses.last().unwrap()),
@@ -39,7 +42,7 @@ fn came_to(case: &Case) -> (Expectation, Judgement) {
         output: Some(&output),
         whole: true,
         error: &error,
-        services: Some(&services),
+        services: (!unreadable).then_some(services.as_slice()),
         siblings: &[],
         fresh: Freshness::Any,
     };
@@ -59,8 +62,8 @@ fn no_case_of_the_table_is_falsely_a_pass() {
     for text in [
         include_str!("../../../tests/verdicts/near_misses.toml"),
         include_str!("../../../tests/verdicts/straight.toml"),
-        include_str!("../../../tests/verdicts/more.toml"),
         include_str!("../../../tests/verdicts/adversary.toml"),
+        include_str!("../../../tests/verdicts/holdout.toml"),
     ] {
         for case in toml::from_str::<Cases>(text).unwrap().case {
             let (expected, judged) = came_to(&case);
@@ -99,5 +102,5 @@ fn no_case_of_the_table_is_falsely_a_pass() {
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // Coverage may grow; it must not shrink unseen.
-    assert!(all >= 500 && right * 100 >= all * 75, "{right} of {all}");
+    assert!(all >= 950 && right * 100 >= all * 78, "{right} of {all}");
 }

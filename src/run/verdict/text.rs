@@ -76,8 +76,9 @@ pub(super) enum Stands {
     Plainly,
 }
 
-/// How `wanted` stands in a line.
+/// How `wanted` stands in a line. However many blanks keep words apart, they are kept apart.
 pub(super) fn stands(line: &str, wanted: &str, exact_case: bool) -> Stands {
+    let (line, wanted) = (&squeezed(line), &squeezed(wanted));
     let plain = occurrences(line, wanted);
     if !plain.is_empty() {
         let doubtful =
@@ -100,6 +101,10 @@ pub(super) fn stands(line: &str, wanted: &str, exact_case: bool) -> Stands {
     }
 }
 
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Whether an occurrence is negated, the name of a field, or a state that has a bad end.
 fn is_doubtful(line: &str, wanted: &str, at: usize) -> bool {
     let (before, after) = (&line[..at], &line[at + wanted.len()..]);
@@ -112,7 +117,13 @@ fn is_doubtful(line: &str, wanted: &str, at: usize) -> bool {
         let mut words = after.split(|c: char| !c.is_alphanumeric()).filter(|n| !n.is_empty());
         words.next().is_some_and(|n| n.eq_ignore_ascii_case(w))
     });
-    negated(before, wanted.starts_with(char::is_alphabetic)) || exited_with_error(after) || field || unlike
+    // "Ready,SchedulingDisabled", a cell of CSV: what belongs together can't be told.
+    let listed = after.strip_prefix(',').is_some_and(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
+    listed
+        || negated(before, wanted.starts_with(char::is_alphabetic))
+        || exited_with_error(after)
+        || field
+        || unlike
 }
 
 /// Where `wanted` stands as whole words.
@@ -132,18 +143,22 @@ fn is_whole(before: &str, wanted: &str, after: &str) -> bool {
     let previous = back.next();
     let open = previous.is_some_and(|c| {
         word(c)
-            || (matches!(c, '-' | '.' | '/' | '@' | '+' | '%' | '$' | '#' | ',' | '~')
+            || (matches!(c, '-' | '.' | '/' | '@' | '+' | '%' | '$' | '#' | '~')
                 && back.next().is_some_and(|b| !b.is_whitespace()))
             || matches!(c, '/' | '-' | '.' | '$' | '~')
+            || (c == ',' && wanted.starts_with(|w: char| w.is_ascii_digit()))
     });
     let mut forth = after.chars();
     let next = forth.next();
     let then = forth.next();
     let goes_on = next.is_some_and(|c| {
         word(c)
-            || (matches!(c, '-' | '.' | '/' | '@' | '+' | ',' | '%' | ':')
+            || (matches!(c, '-' | '.' | '/' | '@' | '+' | '%' | ':')
                 && then.is_some_and(|t| !t.is_whitespace()))
             || matches!(c, '/' | '-' | '~' | '%')
+            || (c == ','
+                && then.is_some_and(|t| t.is_ascii_digit())
+                && wanted.ends_with(|w: char| w.is_ascii_digit()))
     });
     !(starts_in_word && open || ends_in_word && goes_on)
 }
