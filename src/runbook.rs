@@ -7,6 +7,7 @@ pub mod comments;
 pub mod expect;
 pub mod finding;
 pub mod holes;
+pub mod links;
 pub mod markdown;
 pub mod model;
 pub mod parameters;

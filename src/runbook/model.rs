@@ -246,10 +246,22 @@ pub struct Step {
     pub line: usize,
     /// The prose under it.
     pub prose: String,
+    /// Other sections that its words refer to.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub refers: Vec<Referred>,
     /// Steps inside it.
     pub substeps: Vec<Step>,
     /// Blocks directly under it.
     pub blocks: Vec<Block>,
+}
+
+/// A section that words of a step link to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Referred {
+    /// The section's heading.
+    pub title: String,
+    /// Its line.
+    pub line: usize,
 }
 
 /// One fenced code block.

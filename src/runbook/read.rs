@@ -6,15 +6,17 @@ use sha2::{Digest, Sha256};
 
 use super::block::{BlockContext, read_block};
 use super::comments;
+use super::links::{Anchors, links};
 use super::markdown::{Code, Element, ElementKind, Lines, elements};
 use super::model::{
-    Block, Checklist, CommandId, Item, ItemId, OutlineEntry, PLAN_SCHEMA, Role, Runbook, Span, Step, StepId,
+    Block, Checklist, CommandId, Item, ItemId, OutlineEntry, PLAN_SCHEMA, Referred, Role, Runbook, Span,
+    Step, StepId,
 };
 use super::parameters::parameters;
 use super::sections::{Section, is_table, sections};
 use super::words::slug;
 use crate::shell::Kind;
-use tables::{contacts, environments, references, targets};
+use tables::{contact_list, contacts, environments, references, targets};
 
 mod asides;
 mod findings;
@@ -27,7 +29,9 @@ pub fn read(document: &str) -> Runbook {
     let lines = Lines::of(document);
     let elements = elements(document, &lines);
     let root = sections(&elements);
+    let anchors = Anchors::of(&elements);
     let mut reader = Reader {
+        anchors,
         document,
         lines: &lines,
         acts: true,
@@ -92,6 +96,7 @@ fn front_matter(elements: &[Element], runbook: &mut Runbook) {
 }
 
 struct Reader<'e> {
+    anchors: Anchors,
     document: &'e str,
     lines: &'e Lines,
     /// Ids that were given, with how often each was wanted again.
@@ -151,12 +156,26 @@ impl<'e> Reader<'e> {
             Role::Success => self.success(section, runbook),
             Role::References => references(section, runbook),
             Role::LogTemplate => return outline(section, runbook),
-            Role::Contacts => {}
+            Role::Contacts => contact_list(section, runbook),
             _ => self.checklist(section, runbook),
         }
         let first = runbook.steps.len();
         section.children.iter().for_each(|c| self.section(c, runbook));
         steps::ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)));
+    }
+
+    /// The sections that words under a heading link to.
+    fn refers(&self, elements: &[&Element]) -> Vec<Referred> {
+        let mut found: Vec<Referred> = Vec::new();
+        for element in elements.iter().filter(|e| !matches!(e.kind, ElementKind::Code(_))) {
+            let source = self.document.get(element.span.start..element.span.end).unwrap_or("");
+            for (_, target) in links(source) {
+                if let Some(referred) = self.anchors.find(target).filter(|r| !found.contains(r)) {
+                    found.push(referred.clone());
+                }
+            }
+        }
+        found
     }
 
     /// Where a text stands within a span; the span itself where it does not.

@@ -224,6 +224,26 @@ fn twelve_other_languages() {
 }
 
 #[test]
+fn links_between_sections_are_followed() {
+    let book = runbook::read(
+        "# T\n\n## Steps\n\n### Step 1: Save\n\nAs in [Backup](#backup), then [go on](#nowhere).\n\n```bash\n./save\n```\n\n## Backup\n\nText.\n",
+    );
+    let refers: Vec<_> = book.steps[0].refers.iter().map(|r| (r.title.as_str(), r.line)).collect();
+    assert_eq!(refers, [("Backup", 13)]);
+    assert!(book.findings.iter().any(|f| f.code == "dead-link" && f.line == 7));
+}
+
+#[test]
+fn contacts_stand_in_tables_and_in_lists() {
+    let book = runbook::read(
+        "# T\n\n## Steps\n\n```bash\n./go\n```\n\n## Contacts\n\n- **On call**: ada, +49 1\n- DBA: TBD\n\n| Role | Name | Contact |\n|---|---|---|\n| Boss | Grace | @grace |\n",
+    );
+    let found: Vec<_> = book.contacts.iter().map(|c| (c.role.as_str(), c.contact.as_str())).collect();
+    assert_eq!(found, [("On call", "ada, +49 1"), ("DBA", "TBD"), ("Boss", "@grace")]);
+    assert_eq!(book.findings.iter().filter(|f| f.code == "contact-missing").count(), 1);
+}
+
+#[test]
 fn a_placeholder_never_runs_and_a_redirection_is_one() {
     for (text, holes) in [
         ("redis-cli -a <password> ping", vec!["password"]),

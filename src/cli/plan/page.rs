@@ -143,6 +143,9 @@ fn step_lines(step: &Step, depth: usize, marks: &Marks<'_>) -> Result<(), Comman
         say("")?;
     }
     say(format!("{:<1$}{takes:>10}", cut(&name, 0), WIDTH - 10).trim_end())?;
+    for referred in &step.refers {
+        say(format!("{indent}  see {} (line {})", cut(&referred.title, 30), referred.line))?;
+    }
     blocks(&step.blocks, depth + 1, marks)?;
     step.substeps.iter().try_for_each(|s| step_lines(s, depth + 1, marks))
 }

@@ -38,6 +38,10 @@ pub fn reasons(run: &RunState, command: &Command) -> Vec<Reason> {
             reasons
                 .push(Reason::new(format!("step {} takes about {time}, by its heading", step.id), step.line));
         }
+        let refers = |r: &crate::runbook::Referred| {
+            Reason::new(format!("step {} refers to: {}", step.id, r.title), r.line)
+        };
+        reasons.extend(step.refers.iter().map(refers));
         if step.optional {
             reasons.push(Reason::new(format!("step {} is optional, by its heading", step.id), step.line));
         }

@@ -69,6 +69,7 @@ impl<'e> Reader<'e> {
             estimate_s: estimate(&section.title, &section.elements),
             optional: title_is_optional(&section.title),
             line: section.line,
+            refers: self.refers(&section.elements),
             ..self.body(&section.elements, id)
         };
         for child in &section.children {

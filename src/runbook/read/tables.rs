@@ -70,3 +70,29 @@ pub(super) fn references(section: &Section<'_>, runbook: &mut Runbook) {
         }
     }
 }
+
+/// Items and lines such as "**On call**: ada, +49 1".
+pub(super) fn contact_list(section: &Section<'_>, runbook: &mut Runbook) {
+    let mut found = Vec::new();
+    for element in &section.elements {
+        let (ElementKind::Item { text, .. } | ElementKind::Paragraph { text, .. }) = &element.kind else {
+            continue;
+        };
+        for line in text.lines() {
+            let Some((role, contact)) = line.split_once(':').filter(|(r, c)| {
+                r.split_whitespace().count() <= 5 && !c.trim().is_empty() && !c.starts_with("//")
+            }) else {
+                continue;
+            };
+            found.push(Contact {
+                role: role.trim().to_owned(),
+                name: String::new(),
+                contact: contact.trim().to_owned(),
+                line: element.span.line,
+            });
+        }
+    }
+    // What tables say comes where it stands; lists go before it, as a rule.
+    found.append(&mut runbook.contacts);
+    runbook.contacts = found;
+}

@@ -35,6 +35,9 @@ fn about(command: &Command, code: &str, words: impl Into<String>) -> F {
     F::new(command.span.line, code, words).at(command.span.start, command.span.end)
 }
 
+/// Programs that findings are about: the text of others need not be parsed again.
+const LOOKED_AT: &[&str] = &["curl", "psql", "docker", "git", "systemctl", "journalctl"];
+
 fn of_command(command: &Command, found: &mut Vec<F>) {
     if !command.parses {
         found.push(about(command, "unparsable", "bash would not take this; it never runs as it stands"));
@@ -67,7 +70,6 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
         };
         found.push(F::new(expected.line, "expectation-for-eyes", words));
     }
-    const LOOKED_AT: &[&str] = &["curl", "psql", "docker", "git", "systemctl", "journalctl"];
     if !LOOKED_AT.iter().any(|program| command.text.contains(program)) {
         return;
     }

@@ -1,6 +1,7 @@
 //! Findings about the document as a whole.
 
 use super::super::super::finding::Finding as F;
+use super::super::super::links::{Anchors, links};
 use super::super::super::markdown::ElementKind;
 use super::super::super::model::Step;
 use super::Looked;
@@ -19,7 +20,10 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
                 || text.eq_ignore_ascii_case("tbd")
                 || (text.starts_with('[') && text.ends_with(']'))
         };
-        if open(&contact.name) || open(&contact.contact) {
+        // In a list there is no name beside the way to reach somebody.
+        let nameless = open(&contact.name) && !contact.name.is_empty()
+            || contact.name.is_empty() && open(&contact.contact);
+        if nameless || open(&contact.contact) {
             found.push(F::new(
                 contact.line,
                 "contact-missing",
@@ -63,58 +67,15 @@ fn dead_links(looked: &Looked<'_>, found: &mut Vec<F>) {
     if !looked.document.contains("](#") {
         return;
     }
-    let mut anchors: Vec<String> = Vec::new();
-    for entry in looked.elements.iter().filter_map(|e| match &e.kind {
-        ElementKind::Heading(_, title) => Some(anchor(title)),
-        _ => None,
-    }) {
-        // The second of two headings of one name gets a number.
-        let same = anchors.iter().filter(|a| **a == entry).count();
-        anchors.push(entry.clone());
-        if same > 0 {
-            anchors.push(format!("{entry}-{same}"));
-        }
-    }
-    for (at, _) in looked.document.match_indices("](#") {
-        let target = looked.document[at + 3..].split([')', ' ', '\n']).next().unwrap_or("");
-        let decoded = percent_decoded(target).to_lowercase();
+    let anchors = Anchors::of(looked.elements);
+    for (at, target) in links(looked.document) {
         let named = ["name=\"", "id=\""].iter().any(|m| looked.document.contains(&format!("{m}{target}\"")));
-        if !decoded.is_empty() && !anchors.contains(&decoded) && !named {
+        if !target.is_empty() && anchors.find(target).is_none() && !named {
             let line = looked.lines.line(at);
-            found.push(
-                F::new(line, "dead-link", format!("no heading is called #{target}"))
-                    .at(at + 2, at + 3 + target.len()),
-            );
+            let finding = F::new(line, "dead-link", format!("no heading is called #{target}"));
+            found.push(finding.at(at, at + 1 + target.len()));
         }
     }
-}
-
-/// The anchor that Markdown hosts give a heading: its letters, digits, `-` and `_`, blanks as `-`.
-fn anchor(title: &str) -> String {
-    let plain = title.replace(['`', '*'], "");
-    let kept = plain.to_lowercase();
-    let kept = kept.trim().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let code =
-            (*first == b'%').then(|| tail.get(..2).and_then(|h| std::str::from_utf8(h).ok())).flatten();
-        match code.and_then(|h| u8::from_str_radix(h, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Control characters (but tab and line ends), bidirectional controls and invisible joiners in odd places.
