@@ -204,7 +204,8 @@ const PIECES: &[&str] = &[
     "cat <<EOF\nline $A\nEOF",
     "printf '%s\\n' c b a | sort | head -2",
     "false | true",
-    "echo \"${PIPESTATUS[*]}\"",
+    // In one piece: after a loop bash has the statuses of what ran last inside, gonogo that of the loop.
+    "false | true\necho \"${PIPESTATUS[*]}\"",
     "mkdir -p d && cd d",
     "cd ..",
     "export N=$A",
@@ -241,10 +242,10 @@ proptest::proptest! {
         if script.is_char_boundary(end) {
             script.truncate(end);
         }
-        let bash = Command::new("bash").args(["-n", "-c", &script]).stderr(Stdio::null()).status().unwrap().success();
-        // bash -n lets a here-document end with the text, with a warning.
-        let open_document = script.contains("<<EOF") && !script.trim_end().ends_with("EOF") && script.matches("EOF").count() % 2 == 1;
+        let bash = Command::new("bash").args(["-n", "-c", &script]).env("LC_ALL", "C").output().unwrap();
+        // bash ends with 0 also for what it complains of: a here-document that is not ended, a half [[ ]].
+        let bash = bash.status.success() && bash.stderr.is_empty();
         let ours = split(&script).iter().all(|p| p.kind != PieceKind::Command { parses: false });
-        proptest::prop_assert!(bash == ours || open_document, "bash {bash}, ours {ours}: {script:?}");
+        proptest::prop_assert!(bash == ours, "bash {bash}, ours {ours}: {script:?}");
     }
 }
