@@ -179,7 +179,7 @@ fn word_holes(script: &str) -> Vec<Hole> {
             || (word.starts_with("your") && word.len() > 5 && !["yourself", "yours"].contains(&word))
         {
             found.push(Hole { at: range, name: upper.replace('-', "_") });
-        } else if CAPITALS.contains(&word) {
+        } else if CAPITALS.contains(&word) && !is_heading(script, &range) {
             found.push(Hole { at: range, name: word.to_owned() });
         } else {
             let mut start = range.start;
@@ -195,6 +195,24 @@ fn word_holes(script: &str) -> Vec<Hole> {
         }
     }
     found
+}
+
+/// `'NAME STATUS'` and `NAME:.metadata.name`: a word in capitals that names a column.
+fn is_heading(script: &str, range: &Range<usize>) -> bool {
+    let (before, after) = (&script[..range.start], &script[range.end..]);
+    let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+    let quoted = line.matches('"').count() % 2 == 1 || line.matches('\'').count() % 2 == 1;
+    let heading = |word: Option<&str>| {
+        word.is_some_and(|w| w.len() > 1 && w.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
+    };
+    let part = |c: char| !c.is_alphanumeric() && c != '_';
+    let next = after.trim_start_matches([' ', '\t', ',', '|']).split(part).next();
+    let last = before.trim_end_matches([' ', '\t', ',', '|']).rsplit(part).next();
+    // Only where it is shown and nothing takes it: DROP DATABASE NAME for psql asks for a name.
+    let whole = &script[range.start - line.len()..range.end + after.find('\n').unwrap_or(after.len())];
+    let shows = ["echo ", "printf ", "grep "].iter().any(|w| whole.trim_start().starts_with(w))
+        && !whole.contains(['|', '>', ';', '&']);
+    after.starts_with(":.") || shows && quoted && (heading(next) || heading(last))
 }
 
 /// `xxxxx`, `user:PASSWORD@`, words of another script outside of quotes.
@@ -254,6 +272,10 @@ mod tests {
         assert_eq!(names("git checkout <VERSION>"), ["VERSION"]);
         assert_eq!(names("curl https://YOUR_DOMAIN/x"), ["YOUR_DOMAIN"]);
         assert_eq!(names("curl http://h/projects/PROJECT/x"), ["PROJECT"]);
+        assert_eq!(names("createdb -O OWNER NAME"), ["NAME"]);
+        assert_eq!(names("echo 'DROP DATABASE NAME' | psql"), ["NAME"]);
+        assert_eq!(names("psql -c 'DROP DATABASE NAME'; echo 'is NAME gone'"), ["NAME", "NAME"]);
+        assert_eq!(names("printf 'NAME STATUS'\nkubectl get -o custom-columns=NAME:.metadata.name"), [""; 0]);
         assert_eq!(names("curl http://h/project_NAME_dataset_NAME"), ["NAME", "NAME"]);
         assert_eq!(names("git tag v{VERSION}"), ["VERSION"]);
         assert_eq!(names("deploy [new-version]"), ["new-version"]);
