@@ -155,7 +155,7 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "unknown-allow",
         Level::Warning,
-        "A comment allows a finding that does not exist. `gonogo check --explain CODE` knows those there are.",
+        "A comment for gonogo that it does not read, or that allows a finding that does not exist. `gonogo check --explain all` lists those there are.",
     ),
     ("no-steps", Level::Error, "No section with commands was found."),
 ];

@@ -295,4 +295,5 @@ fn findings_have_codes_and_can_be_allowed() {
     );
     assert!(allowed.contains(&"credential".into()));
     assert!(codes("# T\n<!-- gonogo: allow nonsense -->\n").contains(&"unknown-allow".into()));
+    assert!(codes("# T\n<!-- gonogo: timeout=5m -->\n").contains(&"unknown-allow".into()));
 }
