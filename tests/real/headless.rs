@@ -269,6 +269,19 @@ fn what_a_document_says_is_judged_and_recorded_without_secrets() {
 }
 
 #[test]
+fn no_part_of_a_secret_is_left_where_a_verdict_cuts_what_it_saw() {
+    let home = Home::new();
+    // What is told of a result ends after 160 characters: in the middle of this secret.
+    let book = "# Cut\n## Step 1: Look (1 min)\n```bash\nprintf 'error: %146s %s\\n' x \"$API_TOKEN\"\n# Should be empty\n```\n";
+    home.write("b.md", book);
+    let run = home.run(&["run", "b.md", "--headless", "--yes", "--set", "API_TOKEN=sesame-open-9"]);
+    assert_eq!(run.status, 1, "{}", run.out);
+    assert!(run.out.contains("it is not empty · seen: error:"), "{}", run.out);
+    let journal = home.run(&["status", "--json"]).out;
+    assert!(!run.out.contains(" ses") && !journal.contains(" ses"), "{}", run.out);
+}
+
+#[test]
 fn a_contradicted_expectation_stops_the_run_like_a_failed_command() {
     let home = Home::new();
     let wrong = JUDGED.replace("echo \"all is well\"", "echo \"Error: refused\"");

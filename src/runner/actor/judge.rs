@@ -46,32 +46,35 @@ impl Actor {
         let Some(command) = self.state.find(id) else { return vec![] };
         let text = self.text_run(id, command);
         let gathered = Gathered::of(self, command, &text);
-        let derived = gathered.with_evidence((exit, elapsed), shown, |evidence| {
-            let mut derived = Vec::new();
-            for (claim, expected) in command.expects.iter().enumerate() {
-                let known = self.state.claims(id).get(claim).and_then(|c| c.judged.clone());
-                let judgement = match known {
-                    // It was seen, and went on long enough.
-                    Some(known) if command.kind == Kind::Follow => known,
-                    _ if command.kind == Kind::Follow => after_watching(judge(expected, evidence)),
-                    _ => judge(expected, evidence),
-                };
-                derived.push(Derived { claim, says: None, judgement });
-            }
-            if let Some(judgement) = errors_at_success(evidence).filter(|_| command.kind != Kind::Follow) {
-                let says = Some("no error is told at exit status 0".to_owned());
-                derived.push(Derived { claim: command.expects.len(), says, judgement });
-            }
-            derived
+        let ended = (exit, elapsed);
+        let derived = self.telling_nothing(shown, |shown| {
+            gathered.with_evidence(ended, shown, |evidence| {
+                let mut derived = Vec::new();
+                for (claim, expected) in command.expects.iter().enumerate() {
+                    let known = self.state.claims(id).get(claim).and_then(|c| c.judged.clone());
+                    let judgement = match known {
+                        // It was seen, and went on long enough.
+                        Some(known) if command.kind == Kind::Follow => known,
+                        _ if command.kind == Kind::Follow => after_watching(judge(expected, evidence)),
+                        _ => judge(expected, evidence),
+                    };
+                    derived.push(Derived { claim, says: None, judgement });
+                }
+                if let Some(judgement) = errors_at_success(evidence).filter(|_| command.kind != Kind::Follow)
+                {
+                    let says = Some("no error is told at exit status 0".to_owned());
+                    derived.push(Derived { claim: command.expects.len(), says, judgement });
+                }
+                derived
+            })
         });
         let made = shown.is_some_and(|s| tells_of_making(&s.output) || tells_of_making(&s.error));
-        let masked = self.masked(derived);
         if made {
             self.made.insert(id.clone());
         } else {
             self.made.remove(id);
         }
-        masked
+        derived
     }
 
     /// Takes in what a command that goes on has shown so far.
@@ -81,18 +84,21 @@ impl Actor {
         let gathered = Gathered::of(self, command, &text);
         let claims = self.state.claims(&id);
         let open = |claim: usize| claims.get(claim).is_some_and(|c| c.judged.is_none());
-        let seen: Vec<(usize, Judgement)> =
-            gathered.with_evidence((Exit::Ended, Duration::ZERO), Some(shown), |evidence| {
+        let so_far = (Exit::Ended, Duration::ZERO);
+        let seen = self.telling_nothing(Some(shown), |shown| {
+            gathered.with_evidence(so_far, shown, |evidence| {
                 let expected = command.expects.iter().enumerate().filter(|(claim, _)| open(*claim));
-                expected.filter_map(|(claim, e)| Some((claim, seen_so_far(e, evidence)?))).collect()
-            });
+                let seen = expected.filter_map(|(claim, e)| Some((claim, seen_so_far(e, evidence)?)));
+                seen.map(|(claim, judgement)| Derived { claim, says: None, judgement }).collect()
+            })
+        });
         let watched = self.watched.entry(id).or_default();
         if watched.attempt != attempt {
             *watched = Watched { attempt, ..Watched::default() };
         }
         // What is contradicted later has not been seen.
-        watched.seen.retain(|claim, _| seen.iter().any(|(c, _)| c == claim));
-        for (claim, judgement) in seen {
+        watched.seen.retain(|claim, _| seen.iter().any(|s| s.claim == *claim));
+        for Derived { claim, judgement, .. } in seen {
             watched.seen.entry(claim).or_insert((judgement, Instant::now()));
         }
     }
@@ -117,9 +123,7 @@ impl Actor {
         }
         self.watched.retain(|_, w| !w.seen.is_empty());
         for (command, attempt, verdict) in due {
-            if let Some(verdict) = self.masked(vec![verdict]).pop() {
-                self.fact(Request::Judged { command, attempt, verdict });
-            }
+            self.fact(Request::Judged { command, attempt, verdict });
         }
     }
 
@@ -129,13 +133,34 @@ impl Actor {
         ran.map_or_else(|| self.state.text_of(command), |r| r.text.clone())
     }
 
-    /// Verdicts are formed on what was really shown; what they say is masked.
-    fn masked(&self, mut derived: Vec<Derived>) -> Vec<Derived> {
+    /// Verdicts are formed on what was really shown. What they tell is taken from the masked text before anything
+    /// is cut out of it: half a secret is not found any more.
+    fn telling_nothing(
+        &self,
+        shown: Option<&Shown>,
+        form: impl Fn(Option<&Shown>) -> Vec<Derived>,
+    ) -> Vec<Derived> {
         let mut masker = Masker::default();
         self.secrets.values().for_each(|value| masker.add(value));
-        for verdict in &mut derived {
-            verdict.judgement.observed = masker.text(&verdict.judgement.observed);
-            verdict.judgement.why = masker.text(&verdict.judgement.why);
+        let mut derived = form(shown);
+        let hidden = shown.map(|s| Shown {
+            output: masker.text(&s.output),
+            error: masker.text(&s.error),
+            ..s.clone()
+        });
+        if hidden.as_ref() != shown {
+            let told = form(hidden.as_ref());
+            for Derived { claim, judgement, .. } in &mut derived {
+                let same =
+                    told.iter().find(|t| t.claim == *claim && t.judgement.verdict == judgement.verdict);
+                judgement.observed = same.map_or_else(String::new, |t| t.judgement.observed.clone());
+                judgement.why =
+                    same.map_or_else(|| "what was seen is a secret".to_owned(), |t| t.judgement.why.clone());
+            }
+        }
+        for Derived { judgement, .. } in &mut derived {
+            judgement.observed = masker.text(&judgement.observed);
+            judgement.why = masker.text(&judgement.why);
         }
         derived
     }
