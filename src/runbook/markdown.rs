@@ -3,6 +3,7 @@
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 mod broken;
+mod folds;
 
 use super::model::Span;
 use broken::{parts, repaired};
@@ -113,7 +114,7 @@ pub fn elements(text: &str, lines: &Lines) -> Vec<Element> {
         }
         reader.open.clear();
     }
-    reader.found
+    folds::unfolded(text, lines, reader.found)
 }
 
 #[derive(Default)]

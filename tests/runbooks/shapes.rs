@@ -35,6 +35,21 @@ fn one_a_fence_is_many_commands_with_comments_of_many_kinds() {
 }
 
 #[test]
+fn what_is_folded_away_as_rollback_is_no_step() {
+    let book = steps(
+        "### Step 1: Stop (2 min)\n\n```bash\n./stop\n```\n\n<details>\n<summary><b>⏪ Rollback</b> of this</summary>\n\n### Back\n\n```bash\n./start\n```\n\n</details>\n\nThen look:\n\n```bash\n./depth\n```\n\n### Step 2: Move\n\n1. Move\n\n   ```bash\n   ./move\n   cat <<'END'\n   <details><summary>Rollback</summary>\n   END\n   ```\n\n   <details><summary>Expected output</summary>\n\n   ```\n   moved\n   ```\n\n   </details>\n\n2. Tell\n\n   ```bash\n   ./tell\n   ```\n\n<details><summary>Rollback</summary>\n\n    ./back\n",
+    );
+    let ran = texts(&book);
+    assert!(ran.iter().any(|t| t == "./depth") && ran.iter().any(|t| t == "./tell"), "{ran:?}");
+    assert!(!ran.iter().any(|t| t == "./start"), "{ran:?}");
+    assert_eq!(book.steps.len(), 2, "what stands around a fold is one step");
+    assert!(command(&book, "./start").id.0.starts_with("rollback"));
+    let shown = command(&book, "cat <<").expects.iter().map(|e| e.text.as_str()).collect::<Vec<_>>();
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    assert!(shown[0].contains("Expected output"), "{shown:?}");
+}
+
+#[test]
 fn two_steps_in_five_forms() {
     let headings = runbook::read(
         "# T\n\n## Phase 1: Build (5 min)\n\n```bash\nmake\n```\n\n## Phase 2: Ship\n\n```bash\n./ship\n```\n",

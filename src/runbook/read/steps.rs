@@ -306,6 +306,8 @@ impl<'e> Body<'e> {
     }
 
     fn expect_output(&mut self, before: &str, code: &Code, element: &Element) {
+        // Items after it are no more of what was led to.
+        self.lead = false;
         if let Some(command) = last_command(&mut self.step) {
             // An example shows the shape of an output, not its text.
             let lower = before.to_lowercase();
