@@ -50,6 +50,16 @@ fn what_is_folded_away_as_rollback_is_no_step() {
 }
 
 #[test]
+fn a_table_of_checks_has_commands_of_its_own() {
+    let book = steps(
+        "### Step 1: Verify\n\n| Check | Command | Expected |\n|---|---|---|\n| Lag | `lag-of --all` | no output |\n| Board | look at the board | green |\n",
+    );
+    assert_eq!(texts(&book), ["lag-of --all", "Board: look at the board: green"]);
+    assert_eq!(command(&book, "lag-of").expects[0].text, "no output");
+    assert_eq!(command(&book, "Board").kind, Kind::Manual);
+}
+
+#[test]
 fn two_steps_in_five_forms() {
     let headings = runbook::read(
         "# T\n\n## Phase 1: Build (5 min)\n\n```bash\nmake\n```\n\n## Phase 2: Ship\n\n```bash\n./ship\n```\n",

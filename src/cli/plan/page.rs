@@ -40,8 +40,8 @@ fn title(text: &str) -> Result<(), CommandError> {
 fn head(runbook: &Runbook) -> Result<(), CommandError> {
     say(&runbook.title)?;
     if !runbook.front.is_empty() {
-        let front: Vec<String> =
-            runbook.front.iter().map(|(n, v)| format!("{}: {v}", n.replace('*', ""))).collect();
+        let told = runbook.front.iter().filter(|(_, value)| **value != runbook.title);
+        let front: Vec<String> = told.map(|(n, v)| format!("{}: {v}", n.replace('*', ""))).collect();
         say(cut(&front.join(" · ").replace('*', ""), 0))?;
     }
     let commands = runbook.step_commands();

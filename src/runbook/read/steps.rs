@@ -209,13 +209,18 @@ impl<'e> Reader<'e> {
             let cell = |at: usize| row.get(at).map_or("", |c| c.trim());
             let span = self.lines.whole(*line);
             let mut part = self.part(&body.step.id, cell(check), *line, body.step.substeps.len() + 1);
-            let runs = command.map(cell).or(Some(cell(check))).and_then(code_span);
+            let told = command.map(cell).filter(|c| !c.is_empty());
+            let runs = told.and_then(only_code).or_else(|| code_span(told.unwrap_or(cell(check))));
             let mut made = match runs {
                 Some(text) => Command {
                     about: Some(cell(check).to_owned()),
                     ..plain_command(CommandId::default(), &text, self.within(span, &text))
                 },
-                None => manual_command(format!("{}: {}", cell(check), cell(expected)), span),
+                None => {
+                    let told =
+                        told.filter(|t| *t != cell(check)).map(|t| format!("{t}: ")).unwrap_or_default();
+                    manual_command(format!("{}: {told}{}", cell(check), cell(expected)), span)
+                }
             };
             if !cell(expected).is_empty() {
                 made.expects.push(Expectation::under(*line, cell(expected)));
@@ -237,6 +242,12 @@ impl<'e> Reader<'e> {
             ..Step::default()
         }
     }
+}
+
+/// The text of a cell of a column of commands that is one code span and nothing else.
+fn only_code(cell: &str) -> Option<String> {
+    let inner = cell.strip_prefix('`')?.strip_suffix('`')?.trim();
+    (!inner.is_empty() && !inner.contains('`')).then(|| inner.to_owned())
 }
 
 /// The text of a cell or item that is one code span, or has only one.
