@@ -51,7 +51,8 @@ const KEEP_STAGES: &str = "\n{ __gonogo_stages=(\"$?\" \"${PIPESTATUS[@]}\"); } 
 
 /// A pipeline with what keeps its stages' statuses, any other text as it is.
 fn with_stages(text: &str) -> String {
-    if crate::shell::is_pipeline(text) { format!("{text}{KEEP_STAGES}") } else { text.to_owned() }
+    let goes_on = text.ends_with('\\');
+    if !goes_on && crate::shell::is_pipeline(text) { format!("{text}{KEEP_STAGES}") } else { text.to_owned() }
 }
 
 /// What the shell reports.
@@ -117,7 +118,9 @@ __gonogo_nl=$'\n' __gonogo_tty=
 __gonogo_earlier() {
   local status text=
   for status in "${__gonogo_stages[@]:1}"; do text+="${text:+ | }( exit $status )"; done
-  __gonogo_cmd=${__gonogo_cmd:0:1}$text$__gonogo_nl${__gonogo_cmd:1}
+  if [[ $__gonogo_cmd == F* ]]; then
+    __gonogo_cmd=${__gonogo_cmd%%"$__gonogo_nl"*}$__gonogo_nl$text$__gonogo_nl${__gonogo_cmd#*"$__gonogo_nl"}
+  else __gonogo_cmd=${__gonogo_cmd:0:1}$text$__gonogo_nl${__gonogo_cmd:1}; fi
 }
 __gonogo_follow() {
   __gonogo_tty=${__gonogo_cmd%%"$__gonogo_nl"*}; __gonogo_tty=${__gonogo_tty#F}

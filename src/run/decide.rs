@@ -8,7 +8,7 @@ use super::policy::{self, Confirmation};
 use super::request::{Refusal, Request, Seen, Surroundings};
 use super::state::{CommandState, RunState, Standing};
 use super::ways;
-use crate::runbook::{Command, CommandId, ItemId};
+use crate::runbook::{Command, CommandId, ItemId, parameters};
 use crate::shell::Kind;
 
 mod detour;
@@ -242,6 +242,10 @@ fn started(state: &RunState, id: &CommandId, text: String, around: &Surroundings
     }
 }
 
+fn command_holes(state: &RunState, command: &Command) -> Vec<parameters::Hole> {
+    if command.holes.is_empty() { vec![] } else { parameters::holes(&state.text_of(command)) }
+}
+
 /// Everything that stands between a command and the shell, but confirmations.
 pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     let id = command.id.clone();
@@ -250,6 +254,17 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     }
     if let Some(hole) = state.open_holes(command).first() {
         return Err(Refusal::Hole(id, (*hole).to_owned()));
+    }
+    // Whatever became of it, no placeholder reaches the shell. A secret is filled in there.
+    let left = |hole: &parameters::Hole| {
+        command.holes.contains(&hole.name)
+            && match state.parameters().get(&hole.name) {
+                None => true,
+                Some(secret_or_value) => secret_or_value.as_ref().is_some_and(|v| !v.contains(&hole.name)),
+            }
+    };
+    if let Some(hole) = command_holes(state, command).into_iter().find(left) {
+        return Err(Refusal::Hole(id, hole.name));
     }
     if let Some(forgotten) = state.forgotten_in(command) {
         return Err(Refusal::Forgotten(id, forgotten.to_owned()));

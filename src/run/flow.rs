@@ -105,12 +105,11 @@ fn fresh(state: &RunState, command: &Command, id: CommandId) -> Next {
     if left_to(state, command).is_some() {
         return Next::Elsewhere(id);
     }
-    let way = command.way.as_ref().map(|way| ways::taken(state, way));
-    if way == Some(Taken::Open) {
-        return Next::Choice(id);
-    }
     if command.condition.is_some() && state.condition(&id).is_none() {
         return Next::Condition(id);
+    }
+    if command.way.as_ref().is_some_and(|way| ways::taken(state, way) != Taken::This) {
+        return Next::Choice(id);
     }
     if command.kind == Kind::Place && state.place_choice(&id).is_none() {
         return Next::Place(id);

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::claim::{self, Claim};
 use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start, Survivor};
 use super::ids::{Attempt, RunId, Seq};
+use super::ways;
 use crate::runbook::{Command, CommandId, ItemId, Runbook, parameters};
 
 /// What became of a command so far.
@@ -403,7 +404,10 @@ impl RunState {
             CommandState::Pending => Standing::NotYet,
             CommandState::Running { .. } => Standing::Running,
             CommandState::Lost { .. } => Standing::Lost,
-            CommandState::Skipped { .. } => Standing::Skipped,
+            CommandState::Skipped { .. } => {
+                let again = self.find(id).is_some_and(|c| ways::is_open_again(self, c));
+                if again { Standing::NotYet } else { Standing::Skipped }
+            }
             CommandState::DoneByHand { .. } => Standing::DoneNothingClaimed,
             CommandState::Exited { exit, claims, .. } => claim::standing(*exit, claims),
         }
@@ -422,10 +426,25 @@ impl RunState {
     /// Holes and version literals are replaced where they were answered; a secret value is never part of
     /// a command's text, so that a secret placeholder stays a hole here and is filled at the shell.
     pub fn text_of(&self, command: &Command) -> String {
-        if let Some(revised) = self.revised.get(&command.id) {
-            return revised.text.clone();
+        match self.revised.get(&command.id) {
+            Some(revised) => self.with_answers(revised.text.clone(), revised),
+            None => self.filled(command),
         }
-        self.filled(command)
+    }
+
+    /// Fills the holes of a text that stands nowhere in the document, edited or added: those have no places there.
+    fn with_answers(&self, mut text: String, command: &Command) -> String {
+        if command.holes.is_empty() {
+            return text;
+        }
+        for hole in parameters::holes(&text).into_iter().rev() {
+            if command.holes.contains(&hole.name)
+                && let Some(Some(value)) = self.parameters.get(&hole.name)
+            {
+                text.replace_range(hole.at, value);
+            }
+        }
+        text
     }
 
     /// The document's text of a command with answered parameters in it, whatever the operator made of it.
@@ -444,8 +463,13 @@ impl RunState {
         }
         changes.sort_unstable_by_key(|c| std::cmp::Reverse(c.0));
         let mut text = command.text.clone();
+        let mut whole = text.len();
         for (start, end, value) in changes {
-            text.replace_range(start..end, value);
+            // Of two that overlap the later one was put in already.
+            if end <= whole {
+                text.replace_range(start..end, value);
+                whole = start;
+            }
         }
         text
     }

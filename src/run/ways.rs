@@ -15,20 +15,46 @@ pub enum Taken {
     Other,
 }
 
-/// Which of the ways was taken: the one of which something was done.
+/// Which of the ways was taken: the last one of which something was done and that was not given up.
 pub fn taken(state: &RunState, way: &Way) -> Taken {
-    let done = |c: &&Command| {
-        !matches!(
+    let done = |c: &&&Command| {
+        matches!(
             state.command(&c.id),
-            CommandState::Pending | CommandState::Skipped { reason: SkipReason::Alternative, .. }
+            CommandState::Running { .. }
+                | CommandState::Exited { .. }
+                | CommandState::Lost { .. }
+                | CommandState::DoneByHand { .. }
         )
     };
     let of_group = of_group(state, way);
-    match of_group.iter().find(|c| done(c)).and_then(|c| c.way.as_ref()) {
+    let ways = of_group.iter().filter(done).filter_map(|c| c.way.as_ref());
+    let mut standing = ways.filter(|w| !given_up(state, &of_group, w));
+    match standing.next() {
         None => Taken::Open,
         Some(chosen) if chosen.name == way.name => Taken::This,
+        Some(_) if standing.any(|w| w.name == way.name) => Taken::This,
         Some(_) => Taken::Other,
     }
+}
+
+/// Whether one of its commands failed and was skipped: the other ways are open again then.
+fn given_up(state: &RunState, of_group: &[&Command], way: &Way) -> bool {
+    let of_way = of_group.iter().filter(|c| c.way.as_ref().is_some_and(|w| w.name == way.name));
+    of_way
+        .into_iter()
+        .any(|c| matches!(state.command(&c.id), CommandState::Skipped { after_failure: true, .. }))
+}
+
+/// Whether a command that was left out is open again, because the way that was taken instead of it was given up.
+pub(super) fn is_open_again(state: &RunState, command: &Command) -> bool {
+    let left_out = matches!(
+        state.command(&command.id),
+        CommandState::Skipped { reason: SkipReason::Alternative, after_failure: false }
+    );
+    let Some(way) = command.way.as_ref().filter(|_| left_out) else { return false };
+    let of_group = of_group(state, way);
+    let mut others = of_group.iter().filter_map(|c| c.way.as_ref()).filter(|w| w.name != way.name);
+    taken(state, way) != Taken::Other && others.any(|w| given_up(state, &of_group, w))
 }
 
 /// The names of the ways, in the document's order.
@@ -44,7 +70,7 @@ pub fn names<'s>(state: &'s RunState, way: &Way) -> Vec<&'s str> {
 
 /// What taking a way by this command leaves out.
 pub(super) fn left_out(state: &RunState, command: &Command) -> Vec<Event> {
-    let Some(way) = command.way.as_ref().filter(|w| taken(state, w) == Taken::Open) else { return vec![] };
+    let Some(way) = &command.way else { return vec![] };
     skipped(state, way, |other| other.name != way.name)
 }
 

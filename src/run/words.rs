@@ -112,7 +112,7 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
                 (Choice::Here, "it is there already: go on here"),
                 (Choice::There, "go there in the pane; nothing after it runs through gonogo"),
             ]),
-        Next::Choice(_) if command.way.as_ref().is_some_and(|w| ways::taken(run, w) == Taken::Open) => {
+        Next::Choice(_) if command.way.as_ref().is_some_and(|w| ways::taken(run, w) != Taken::This) => {
             let way = command.way.as_ref();
             let all = way.map_or(vec![], |w| ways::names(run, w));
             Asked::says(format!(

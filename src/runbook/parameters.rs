@@ -46,7 +46,8 @@ pub(super) fn is_given(name: &str) -> bool {
 pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
     let commands = runbook.all_commands();
     let mut found: Vec<Parameter> = Vec::new();
-    for command in &commands {
+    let items = runbook.checklists.iter().flat_map(|c| &c.items).filter_map(|i| i.runs.as_deref());
+    for command in commands.iter().copied().chain(items) {
         for hole in holes(&command.text) {
             if hole.name != ELLIPSIS {
                 add(&mut found, &hole.name, ParameterKind::Placeholder, use_in(command, hole.at));
@@ -212,8 +213,11 @@ fn names_release(text: &str) -> bool {
 fn literal_uses(commands: &[&Command], version: &str) -> Vec<Use> {
     let mut uses = Vec::new();
     for command in commands {
+        let holes = holes(&command.text);
         for (literal, at) in version_literals(&command.text) {
-            if literal == version {
+            // A version in a hole is the hole's.
+            let in_hole = holes.iter().any(|h| h.at.start < at.end && at.start < h.at.end);
+            if literal == version && !in_hole {
                 uses.push(use_in(command, at));
             }
         }
@@ -238,7 +242,8 @@ fn version_literals(text: &str) -> Vec<(String, Range<usize>)> {
         {
             found.push((core.to_owned(), at..at + core.len()));
         }
-        at += word.len() + 1;
+        at += word.len();
+        at += text[at..].chars().next().map_or(0, char::len_utf8);
     }
     found
 }

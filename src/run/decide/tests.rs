@@ -412,3 +412,48 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn no_placeholder_reaches_the_shell_wherever_it_stands() {
+    let mut given = Given::of(
+        "# T\n## Steps\n```bash\nping <host>\ngit checkout <v1.2.3>\n```\n## Rollback\n```bash\ngit checkout v1.2.3\n```\n",
+    );
+    given.happens(&Request::Add { text: "cat <host> made.txt".into() });
+    let refused = given.when(&given.run("added.1"));
+    assert_eq!(refused, Err(Refusal::Hole("added.1".into(), "host".into())));
+    for (name, value) in [("host", "db2"), ("v1.2.3", "main"), ("previous version", "v2")] {
+        let set = Request::SetParameter { name: name.into(), value: Some(value.into()) };
+        given.happens(&set);
+    }
+    let text = |id: &str| given.state.text_of(given.state.find(&id.into()).unwrap());
+    assert_eq!(text("added.1"), "cat db2 made.txt");
+    assert_eq!(text("1/2"), "git checkout main");
+    assert!(given.when(&given.run("added.1")).is_ok());
+}
+
+/// Two ways of two commands each, of which one is gone.
+const WAYS: &str =
+    "# T\n## Steps\n### Option A: new\n```bash\na1\na2\n```\n### Option B: old\n```bash\nb1\nb2\n```\n";
+
+#[test]
+fn of_several_ways_one_is_gone_and_another_when_that_was_given_up() {
+    let mut given = Given::of(WAYS);
+    let ids: Vec<String> = given.state.step_commands().iter().map(|c| c.id.0.clone()).collect();
+    let [a1, a2, b1, b2] = [0, 1, 2, 3].map(|at| ids[at].as_str());
+    let skip = |id: &str| Request::Skip { command: id.into(), reason: SkipReason::Operator("no".into()) };
+    given.happens(&Request::DecideGate { go: true, reason: "now".into() });
+    // Skipping a command takes no way.
+    given.happens(&skip(a1));
+    assert_eq!(flow::next(&given.state), Next::Choice(a2.into()));
+    given.happens(&given.run(a2));
+    assert_eq!(given.state.standing(&b1.into()), Standing::Skipped);
+    given.happens(&exited(a2, 1));
+    given.happens(&skip(a2));
+    assert_eq!(flow::next(&given.state), Next::Choice(b1.into()), "the other way is open again");
+    given.happens(&given.run(b1));
+    given.happens(&exited(b1, 0));
+    assert_eq!(flow::next(&given.state), Next::Run(b2.into()));
+    given.happens(&given.run(b2));
+    given.happens(&exited(b2, 0));
+    assert_eq!(flow::next(&given.state), Next::Finish);
+}

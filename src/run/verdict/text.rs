@@ -8,7 +8,8 @@ pub fn clean(bytes: &[u8]) -> String {
     while let Some(c) = chars.next() {
         match c {
             '\x1b' => escape(&mut chars),
-            '\r' if chars.peek() == Some(&'\n') => {}
+            // Terminals behind terminals end a line with more than one.
+            '\r' if matches!(chars.peek(), Some('\n' | '\r')) => {}
             '\r' => {
                 // What follows is written over the line.
                 let start = clean.rfind('\n').map_or(0, |at| at + 1);

@@ -1,6 +1,6 @@
 //! Forms verdicts on what commands showed: gathers what the pure judge has to know, and masks what it says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -53,8 +53,8 @@ impl Actor {
                 for (claim, expected) in command.expects.iter().enumerate() {
                     let known = self.state.claims(id).get(claim).and_then(|c| c.judged.clone());
                     let judgement = match known {
-                        // It was seen, and went on long enough.
-                        Some(known) if command.kind == Kind::Follow => known,
+                        // It was seen, and went on long enough; what then died is for eyes.
+                        Some(known) if command.kind == Kind::Follow => died_later(known, exit),
                         _ if command.kind == Kind::Follow => after_watching(judge(expected, evidence)),
                         _ => judge(expected, evidence),
                     };
@@ -194,6 +194,15 @@ fn after_watching(judgement: Judgement) -> Judgement {
     }
 }
 
+/// A verdict that held while a command went on, once that has ended by itself.
+fn died_later(known: Judgement, exit: Exit) -> Judgement {
+    if exit.is_success() || known.verdict != Verdict::Pass {
+        return known;
+    }
+    let why = format!("seen, and it went on for ten seconds; then it ended: {exit}");
+    Judgement { observed: known.observed, matched: true, ..Judgement::eyes(why) }
+}
+
 /// What the judge has to know besides what the command showed.
 struct Gathered<'g> {
     text: &'g str,
@@ -269,14 +278,41 @@ fn compose_services(text: &str, directory: &Path) -> Option<Vec<String>> {
     Some(found)
 }
 
-/// Whether an output tells that containers were made, so that whatever they log is younger.
+/// Whether an output tells that containers were made, all that it speaks of, so that whatever they log is younger.
 fn tells_of_making(output: &str) -> bool {
-    output.lines().any(|line| {
-        let line = line.trim();
+    let (mut made, mut named) = (BTreeSet::new(), BTreeSet::new());
+    for line in output.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let made = |w: &&str| matches!(*w, "Created" | "Recreated");
-        (words.contains(&"Container") && words.last().is_some_and(made))
-            || ((line.starts_with("Creating ") || line.starts_with("Recreating "))
-                && words.last() == Some(&"done"))
-    })
+        match words.as_slice() {
+            [.., "Container", name, state] => {
+                named.insert(*name);
+                if matches!(*state, "Created" | "Recreated") {
+                    made.insert(*name);
+                }
+            }
+            ["Creating" | "Recreating", name, .., "done"] => {
+                named.insert(*name);
+                made.insert(*name);
+            }
+            ["Starting", name, .., "done"] | [name, "is", "up-to-date"] => {
+                named.insert(*name);
+            }
+            _ => {}
+        }
+    }
+    !made.is_empty() && made == named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logs_are_new_where_every_container_was_made() {
+        assert!(tells_of_making(" Container db-1  Created\n Container db-1  Started\n"));
+        assert!(tells_of_making("Creating app_1 ... done\n"));
+        assert!(!tells_of_making(" Container redis-1  Created\n Container app-1  Running\n"));
+        assert!(!tells_of_making("Recreating redis_1 ... done\napp_1 is up-to-date\n"));
+        assert!(!tells_of_making(" Container app-1  Started\n"));
+    }
 }
