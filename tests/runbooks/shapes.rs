@@ -60,6 +60,27 @@ fn a_table_of_checks_has_commands_of_its_own() {
 }
 
 #[test]
+fn the_way_back_loses_no_part_that_has_no_fence() {
+    let back = |body: &str| {
+        let book = runbook::read(&format!("# T\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback\n\n{body}"));
+        let commands = book.rollback.steps.iter().flat_map(runbook::Step::commands);
+        let texts = commands.map(|c| c.text.clone()).collect::<Vec<_>>();
+        (texts, book.findings.iter().any(|f| f.code == "no-rollback"))
+    };
+    let listed = back("1. Run `docker compose down`\n2. Restore the backup\n3. Run `docker compose up -d`\n");
+    assert_eq!(listed.0, ["docker compose down", "Restore the backup", "docker compose up -d"]);
+    let parts = back(
+        "### R1: Stop\n\n1. Run `./stop`\n\n### R2: Old version\n\n```bash\n./old\n```\n\n### R3: Tell\n\n1. Tell the team\n",
+    );
+    assert_eq!(parts.0, ["./stop", "./old", "Tell the team"]);
+    let when =
+        back("If it fails before step 2: do nothing.\nIf after it, rebuild:\n\n```bash\n./rebuild\n```\n");
+    assert_eq!(when.0, ["./rebuild"]);
+    assert!(!listed.1 && !parts.1 && !when.1);
+    assert!(back("Ask the team.\n").1, "nothing of it can be run, which is told");
+}
+
+#[test]
 fn two_steps_in_five_forms() {
     let headings = runbook::read(
         "# T\n\n## Phase 1: Build (5 min)\n\n```bash\nmake\n```\n\n## Phase 2: Ship\n\n```bash\n./ship\n```\n",

@@ -9,7 +9,7 @@ use super::super::model::{
 use super::super::sections::Section;
 use super::super::vocabulary::has;
 use super::super::words::{interval_s, lower_words, slug, window_s, without_estimate};
-use super::steps::{estimate, title_says, ways};
+use super::steps::{estimate, is_act, prose_only, sequenced, title_says, ways};
 use super::tables::column;
 use super::{Fence, Reader, item, outline, push_block};
 
@@ -21,7 +21,7 @@ impl<'e> Reader<'e> {
         }
         let mut parts: Vec<&Section<'e>> = section.children.iter().collect();
         let own = Section { children: vec![], ..section.clone() };
-        if own.has_code() || section.children.is_empty() {
+        if own.has_code() || own.has_items() || section.children.is_empty() {
             parts.insert(0, &own);
         }
         for part in parts {
@@ -55,7 +55,7 @@ impl<'e> Reader<'e> {
             } else if verifies {
                 let id = self.unique("rollback.verify".into());
                 runbook.rollback.verification.extend(self.blocks(part, &id));
-            } else if part.has_code() {
+            } else {
                 let name =
                     slug(&part.title).unwrap_or_else(|| (runbook.rollback.steps.len() + 1).to_string());
                 let id = self.unique(format!("rollback.{name}"));
@@ -73,7 +73,13 @@ impl<'e> Reader<'e> {
                 let group = step.id.clone();
                 ways(&mut step.substeps, &group);
                 title_says(&mut step, &part.title);
-                runbook.rollback.steps.push(step);
+                // Numbered parts that say in words what to do are done by hand; other words only tell.
+                if sequenced(&part.title) || part.elements.iter().any(|e| is_act(e)) {
+                    prose_only(&mut step, part);
+                }
+                if !step.commands().is_empty() {
+                    runbook.rollback.steps.push(step);
+                }
             }
         }
         let group = StepId(format!("rollback@{}", section.line));

@@ -101,7 +101,9 @@ impl<'e> Reader<'e> {
             item: None,
             lead: false,
             aside: None,
+            way_back: false,
         };
+        body.way_back = body.step.id.0.starts_with("rollback");
         for (at, element) in elements.iter().copied().enumerate() {
             match &element.kind {
                 ElementKind::Paragraph { text, bold } => {
@@ -284,13 +286,15 @@ struct Body<'e> {
     lead: bool,
     /// What follows belongs beside the steps.
     aside: Option<Role>,
+    /// This is the way back: "If step 2 fails:" in it says when, not what to mend.
+    way_back: bool,
 }
 
 impl<'e> Body<'e> {
     fn paragraph(&mut self, text: &str, bold: bool, element: &'e Element) {
         let labels = bold || text.trim_end().ends_with([':', '：']);
         if labels {
-            self.aside = aside_of(text);
+            self.aside = aside_of(text).filter(|_| !self.way_back);
         }
         self.lead = comments::opens_expectation(text) && text.trim_end().ends_with([':', '：']);
         if bold && self.aside.is_none() && names_part(text) {
@@ -308,7 +312,9 @@ impl<'e> Body<'e> {
             }
             return;
         }
-        let aside = aside_of(text).filter(|_| text.trim_end().ends_with([':', '：']) || text.contains(": "));
+        let aside = aside_of(text)
+            .filter(|_| !self.way_back)
+            .filter(|_| text.trim_end().ends_with([':', '：']) || text.contains(": "));
         if element.item.is_none() || aside.is_some() {
             self.aside = aside;
         }
@@ -398,7 +404,7 @@ fn same_depth(a: &Element, b: &Element) -> bool {
 }
 
 /// A heading that is one of a sequence.
-fn sequenced(title: &str) -> bool {
+pub(super) fn sequenced(title: &str) -> bool {
     numbered(title).is_some() || timed(title)
 }
 
@@ -440,16 +446,17 @@ fn last_command(step: &mut Step) -> Option<&mut Command> {
     blocks.iter_mut().rev().flat_map(|b| b.commands.iter_mut().rev()).find(|c| !c.alternative)
 }
 
+/// A numbered or ticked item: something to do.
+pub(super) fn is_act(element: &Element) -> bool {
+    matches!(&element.kind, ElementKind::Item { number, task, .. } if number.is_some() || task.is_some())
+}
+
 /// A step with no command of its own is done by hand and said to be: a list of it item by item.
-fn prose_only(step: &mut Step, section: &Section<'_>) {
+pub(super) fn prose_only(step: &mut Step, section: &Section<'_>) {
     if !step.substeps.is_empty() || !step.blocks.is_empty() || step.prose.trim().is_empty() {
         return;
     }
-    let acts: Vec<&&Element> = section
-        .elements
-        .iter()
-        .filter(|e| matches!(&e.kind, ElementKind::Item { number, task, .. } if number.is_some() || task.is_some()))
-        .collect();
+    let acts: Vec<&&Element> = section.elements.iter().filter(|e| is_act(e)).collect();
     let first = section.elements.first().map_or_else(Span::default, |e| e.span);
     let last = section.elements.last().map_or(first, |e| e.span);
     let span = Span { end: last.end, end_line: last.end_line, ..first };

@@ -13,6 +13,9 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
     let runbook = looked.runbook;
     if runbook.rollback.line == 0 {
         found.push(F::new(1, "no-rollback", "the document has no rollback section"));
+    } else if runbook.rollback.steps.is_empty() {
+        let line = runbook.rollback.line;
+        found.push(F::new(line, "no-rollback", "the rollback section has nothing that can be run"));
     }
     for step in &runbook.rollback.steps {
         let commands: Vec<&Command> = step.commands().into_iter().filter(|c| !c.alternative).collect();
