@@ -2,6 +2,7 @@
 //!
 //! They are found before any grammar sees the text, which takes `-a <password> ping` for two redirections.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A hole in a script: text that somebody has to replace.
@@ -37,6 +38,7 @@ pub fn holes(script: &str) -> Vec<Hole> {
     found.extend(bracket_holes(script));
     found.extend(ellipses(script));
     found.extend(date_holes(script));
+    found.extend(shaped(script));
     let comments = trailing_comments(script);
     found.retain(|h| !comments.iter().any(|c| c.contains(&h.at.start)));
     found.sort_by_key(|h| h.at.start);
@@ -54,25 +56,40 @@ pub fn holes(script: &str) -> Vec<Hole> {
 /// `<name>`, but no here-document, process substitution, tag pair or redirection with blanks.
 fn angle_holes(script: &str) -> Vec<Hole> {
     let mut found = Vec::new();
+    let ends = script.match_indices("</").filter_map(|(at, _)| script[at + 2..].split('>').next());
+    let end_tags: BTreeSet<&str> = ends.filter(|tag| tag.len() < 80).collect();
     for (at, _) in script.match_indices('<') {
         let before = script[..at].chars().next_back();
         let rest = &script[at + 1..];
-        let Some(length) = rest.find(['>', '<', '\n', '|', ';', '&', '"', '\'', '(', '$', '`']) else {
+        let Some(length) = rest.find(['>', '<', '\n', ';', '&', '"', '\'', '(', '$', '`']) else {
             continue;
         };
         let inner = &rest[..length];
         let closes = rest[length..].starts_with('>');
-        let plain = inner.chars().all(|c| c.is_alphanumeric() || " _-./:".contains(c));
-        let named =
-            inner.starts_with(|c: char| c.is_alphabetic()) && inner.ends_with(|c: char| c.is_alphanumeric());
         let is_redirect =
             before.is_some_and(|c| c == '<' || c.is_ascii_digit()) || rest[length..].starts_with(">>");
-        let has_end_tag = script.contains(&format!("</{}>", inner.split(' ').next().unwrap_or(inner)));
-        if closes && plain && named && !is_redirect && !has_end_tag {
+        let has_end_tag = end_tags.contains(inner.split(' ').next().unwrap_or(inner));
+        if !closes || is_redirect || has_end_tag {
+            continue;
+        }
+        if ["...", "…"].contains(&inner) {
+            found.push(Hole { at: at..at + length + 2, name: ELLIPSIS.to_owned() });
+        } else if is_asked(inner) {
             found.push(Hole { at: at..at + length + 2, name: inner.to_owned() });
         }
     }
     found
+}
+
+/// What stands between `<` and `>` is a name, a choice ("staging|production") or a range ("0-15"), not files.
+fn is_asked(inner: &str) -> bool {
+    let plain = inner.chars().all(|c| c.is_alphanumeric() || " _-./:@,+|".contains(c));
+    let ended = inner.ends_with(|c: char| c.is_alphanumeric());
+    let begins = inner.chars().next();
+    let named = begins.is_some_and(char::is_alphabetic)
+        || begins.is_some_and(|c| c.is_ascii_digit()) && inner.contains('-');
+    let is_piped = inner.contains('|');
+    plain && ended && named && !(is_piped && inner.contains([' ', '.', '/']))
 }
 
 /// What stands behind a command on its line: nobody has to fill it.
@@ -106,7 +123,9 @@ fn bracket_holes(script: &str) -> Vec<Hole> {
     for (at, open) in script.match_indices(['{', '[']) {
         let close = if open == "{" { '}' } else { ']' };
         let rest = &script[at + 1..];
-        let Some(length) = rest.find(close) else { continue };
+        let Some(length) = rest.find([close, '\n']).filter(|at| rest[*at..].starts_with(close)) else {
+            continue;
+        };
         let inner = &rest[..length];
         let before = script[..at].chars().next_back();
         let after = rest[length + 1..].chars().next();
@@ -121,9 +140,41 @@ fn bracket_holes(script: &str) -> Vec<Hole> {
         let capital =
             inner.chars().all(|c| c.is_ascii_uppercase() || c == '_' || c == '-' || c.is_ascii_digit());
         // In a grep, [ERROR] is a pattern: capitals count in braces only.
-        let word = spoken || inner.to_lowercase().starts_with("your") || (open == "{" && capital);
+        let in_path = before == Some('/') && after.is_none_or(|c| c == '/' || c.is_whitespace());
+        let of_path =
+            open == "[" && in_path && inner.len() > 3 && inner.chars().all(|c| c.is_ascii_lowercase());
+        let is_name = open == "[" && capital && inner.contains('_') && !inner.contains('-');
+        let word = spoken
+            || inner.to_lowercase().starts_with("your")
+            || (open == "{" && capital)
+            || of_path
+            || is_name;
         if named && word {
             found.push(Hole { at: at..at + length + 2, name: inner.to_owned() });
+        }
+    }
+    found
+}
+
+/// `vX.Y.Z`, `X.Y` and `{{VERSION}}`.
+fn shaped(script: &str) -> Vec<Hole> {
+    let mut found = Vec::new();
+    let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '.' || c == '_');
+    for shape in ["vX.Y.Z", "X.Y.Z", "vX.Y"] {
+        for (at, _) in script.match_indices(shape) {
+            let range = at..at + shape.len();
+            if !inside(script[..at].chars().next_back()) && !inside(script[range.end..].chars().next()) {
+                found.push(Hole { at: range, name: shape.to_owned() });
+            }
+        }
+    }
+    for (at, _) in script.match_indices("{{") {
+        let rest = &script[at + 2..];
+        let Some(length) = rest.find("}}").filter(|length| *length < 60) else { continue };
+        let name = rest[..length].trim();
+        let capital = name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+        if name.len() > 2 && capital && name.starts_with(|c: char| c.is_ascii_uppercase()) {
+            found.push(Hole { at: at..at + length + 4, name: name.to_owned() });
         }
     }
     found
@@ -151,7 +202,7 @@ fn ellipses(script: &str) -> Vec<Hole> {
         let before = script[..*at].chars().next_back();
         edge(before) && edge(script[*at + 3..].chars().next())
     };
-    let found = script.match_indices("...").map(|(at, _)| at).filter(whole);
+    let found = script.match_indices("...").chain(script.match_indices('…')).map(|(at, _)| at).filter(whole);
     found
         .map(|at| {
             let bracketed = script[..at].ends_with('[') && script[at + 3..].starts_with(']');
@@ -224,9 +275,9 @@ fn stands_for_other(script: &str, range: &Range<usize>) -> bool {
     let password = word == "PASSWORD" && (after.starts_with('@') || before.ends_with(':'));
     let written = |c: char| ('\u{3040}'..='\u{9fff}').contains(&c) || ('\u{ac00}'..='\u{d7af}').contains(&c);
     let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
-    let quoted = line.matches('"').count() % 2 == 1 || line.matches('\'').count() % 2 == 1;
+    let quoted = || line.matches('"').count() % 2 == 1 || line.matches('\'').count() % 2 == 1;
     let foreign = word.chars().any(written)
-        && !quoted
+        && !quoted()
         && !line.trim_start().starts_with('#')
         && !line.trim_start().starts_with("echo");
     crossed || password || foreign
@@ -272,6 +323,24 @@ mod tests {
         assert_eq!(names("git checkout <VERSION>"), ["VERSION"]);
         assert_eq!(names("curl https://YOUR_DOMAIN/x"), ["YOUR_DOMAIN"]);
         assert_eq!(names("curl http://h/projects/PROJECT/x"), ["PROJECT"]);
+        assert_eq!(
+            names("deploy <staging|production> <user@host> <0-15>"),
+            ["staging|production", "user@host", "0-15"]
+        );
+        assert_eq!(names("kubectl logs [POD_NAME]; rm -rf /srv/releases/[release]"), ["POD_NAME", "release"]);
+        assert_eq!(names("helm upgrade app --version {{VERSION}} --tag vX.Y.Z"), ["VERSION", "vX.Y.Z"]);
+        assert_eq!(names("tool <...> --key …"), [ELLIPSIS, ELLIPSIS]);
+        for plain in [
+            "sort < a.txt > b.txt",
+            "cat <in.txt|sort>out.txt",
+            "grep -E '[A-Z_]+' log",
+            "ls /var/log/[a-z]*",
+            "docker ps --format '{{.Names}}'",
+            "[ -f x ] && echo {1..3} {a,b}",
+            "diff <(a) <(b)",
+        ] {
+            assert_eq!(names(plain), [""; 0], "{plain}");
+        }
         assert_eq!(names("createdb -O OWNER NAME"), ["NAME"]);
         assert_eq!(names("echo 'DROP DATABASE NAME' | psql"), ["NAME"]);
         assert_eq!(names("psql -c 'DROP DATABASE NAME'; echo 'is NAME gone'"), ["NAME", "NAME"]);
