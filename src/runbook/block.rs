@@ -210,7 +210,10 @@ impl Reader<'_> {
                 let start = group[at].span.start + script[group[at].span.clone()].find(text).unwrap_or(0);
                 let piece =
                     Piece { span: start..start + text.len(), kind: PieceKind::Command { parses: true } };
-                let command = self.command(script, &piece, true, &holes(script));
+                let own = holes(text).into_iter();
+                let own: Vec<Hole> =
+                    own.map(|h| Hole { at: start + h.at.start..start + h.at.end, ..h }).collect();
+                let command = self.command(script, &piece, true, &own);
                 scope.alternative = true;
                 block.commands.push(with_scope(command, scope));
                 ran = true;
@@ -260,8 +263,12 @@ impl Reader<'_> {
         let text = &script[piece.span.clone()];
         let inside: Vec<&Hole> =
             found.iter().filter(|h| h.at.start < piece.span.end && piece.span.start < h.at.end).collect();
-        let masked = mask(script, found);
-        let classified = shell::classify(&masked[piece.span.clone()]);
+        let (from, to) = (piece.span.start, piece.span.end);
+        let clipped = |h: &&Hole| Hole {
+            at: h.at.start.max(from) - from..h.at.end.min(to) - from,
+            name: h.name.clone(),
+        };
+        let classified = shell::classify(&mask(text, &inside.iter().map(clipped).collect::<Vec<_>>()));
         let mut names: Vec<String> = inside.iter().map(|h| h.name.clone()).collect();
         names.dedup();
         Command {

@@ -27,6 +27,9 @@ const CAPITALS: &[&str] = &[
     "PASSWORD_HERE",
 ];
 
+/// The most characters between brackets that are a name.
+const LONGEST: usize = 80;
+
 /// The name of a hole that stands for "something left out", which no single answer fills.
 pub const ELLIPSIS: &str = "...";
 
@@ -123,9 +126,8 @@ fn bracket_holes(script: &str) -> Vec<Hole> {
     for (at, open) in script.match_indices(['{', '[']) {
         let close = if open == "{" { '}' } else { ']' };
         let rest = &script[at + 1..];
-        let Some(length) = rest.find([close, '\n']).filter(|at| rest[*at..].starts_with(close)) else {
-            continue;
-        };
+        let near = rest.char_indices().take(LONGEST).find(|(_, c)| *c == close || *c == '\n');
+        let Some((length, _)) = near.filter(|(_, c)| *c == close) else { continue };
         let inner = &rest[..length];
         let before = script[..at].chars().next_back();
         let after = rest[length + 1..].chars().next();

@@ -63,6 +63,7 @@ pub enum ToShim {
         /// How.
         mode: Mode,
         /// What it shows is to be told while it goes on.
+        #[serde(default)]
         watch: bool,
     },
     /// Keys for a running command.

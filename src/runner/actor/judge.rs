@@ -13,8 +13,8 @@ use crate::run::verdict::{
 };
 use crate::run::{Attempt, CommandState, Exit, Request};
 use crate::runbook::expect::Check;
-use crate::runbook::{Command, CommandId};
-use crate::shell::{Effect, Kind, services};
+use crate::runbook::{Command, CommandId, parameters};
+use crate::shell::{Effect, Kind, is_pipeline, services};
 
 /// How long a command has to go on after its lines were seen, so that they count (DESIGN 6).
 const ALIVE: Duration = Duration::from_secs(10);
@@ -47,6 +47,7 @@ impl Actor {
         let text = self.text_run(id, command);
         let gathered = Gathered::of(self, command, &text);
         let ended = (exit, elapsed);
+        let unknown_stages = shown.is_none_or(|s| s.stages.is_empty()) && is_pipeline(&text);
         let derived = self.telling_nothing(shown, |shown| {
             gathered.with_evidence(ended, shown, |evidence| {
                 let mut derived = Vec::new();
@@ -56,6 +57,7 @@ impl Actor {
                         // It was seen, and went on long enough; what then died is for eyes.
                         Some(known) if command.kind == Kind::Follow => died_later(known, exit),
                         _ if command.kind == Kind::Follow => after_watching(judge(expected, evidence)),
+                        _ if unknown_stages => without_stages(judge(expected, evidence)),
                         _ => judge(expected, evidence),
                     };
                     derived.push(Derived { claim, says: None, judgement });
@@ -130,7 +132,10 @@ impl Actor {
     /// The text of a command as it was run last.
     fn text_run(&self, id: &CommandId, command: &Command) -> String {
         let ran = self.state.ran().iter().rev().find(|r| &r.command == id);
-        ran.map_or_else(|| self.state.text_of(command), |r| r.text.clone())
+        let text = ran.map_or_else(|| self.state.text_of(command), |r| r.text.clone());
+        // The hole of a secret would be read as redirections.
+        let holes = parameters::holes(&text);
+        if holes.is_empty() { text } else { parameters::mask(&text, &holes) }
     }
 
     /// Verdicts are formed on what was really shown. What they tell is taken from the masked text before anything
@@ -201,6 +206,15 @@ fn died_later(known: Judgement, exit: Exit) -> Judgement {
     }
     let why = format!("seen, and it went on for ten seconds; then it ended: {exit}");
     Judgement { observed: known.observed, matched: true, ..Judgement::eyes(why) }
+}
+
+/// A verdict on a pipeline of which only the last status is known: an earlier stage may have failed.
+fn without_stages(judgement: Judgement) -> Judgement {
+    if judgement.verdict != Verdict::Pass {
+        return judgement;
+    }
+    let why = "what its earlier stages ended with is not known";
+    Judgement { observed: judgement.observed, matched: true, ..Judgement::eyes(why) }
 }
 
 /// What the judge has to know besides what the command showed.
