@@ -202,6 +202,10 @@ impl Walk {
 
     async fn leave_out(&mut self, id: &CommandId) -> Result<(), CommandError> {
         let reason = match self.planned.get(id) {
+            // Left out before and open again: the way taken instead was given up.
+            _ if matches!(self.state().command(id), CommandState::Skipped { .. }) => {
+                SkipReason::Operator("no other way was answered for".into())
+            }
             Some(Fate::Interactive) => SkipReason::Interactive,
             Some(Fate::Optional)
                 if self.state().find(id).is_some_and(crate::runbook::Command::is_one_way) =>

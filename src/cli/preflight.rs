@@ -1,13 +1,13 @@
 //! What a headless run needs to know before anything runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::{CommandError, Status};
 use super::run::TermArgs;
 use crate::config::Settings;
 use crate::run::flow::is_exit;
 use crate::runbook::parameters::{ELLIPSIS, variables};
-use crate::runbook::{Command, CommandId, Environment, ParameterKind, Runbook};
+use crate::runbook::{Command, CommandId, Environment, ParameterKind, Runbook, Way};
 use crate::shell::{Effect, Kind};
 
 /// What was answered in advance.
@@ -19,6 +19,8 @@ pub(super) struct Answers {
     pub(super) given: BTreeMap<String, String>,
     /// Conditions by command.
     pub(super) conditions: BTreeMap<CommandId, bool>,
+    /// Ways that a run has taken before, by group.
+    pub(super) ways: BTreeMap<String, String>,
     /// Places: commands meant for another host run here.
     pub(super) here: bool,
     /// Check items are ticked, gates taken.
@@ -186,15 +188,34 @@ pub(super) fn fates<'r>(runbook: &'r Runbook, answers: &Answers) -> Vec<(&'r Com
 }
 
 /// The ways that were chosen in advance, by group: a command of each was answered with yes.
-fn chosen_ways<'r>(commands: &[&'r Command], answers: &Answers) -> BTreeMap<&'r str, &'r str> {
+fn chosen_ways<'r>(commands: &[&'r Command], answers: &'r Answers) -> BTreeMap<&'r str, &'r str> {
+    let mut chosen: BTreeMap<&str, &str> =
+        answered_ways(commands, answers).iter().map(|w| (w.group.as_str(), w.name.as_str())).collect();
+    chosen.extend(answers.ways.iter().map(|(group, name)| (group.as_str(), name.as_str())));
+    chosen
+}
+
+fn answered_ways<'r>(commands: &[&'r Command], answers: &Answers) -> Vec<&'r Way> {
     let yes = |c: &&&Command| answers.conditions.get(&c.id) == Some(&true);
-    let ways = commands.iter().filter(yes).filter_map(|c| c.way.as_ref());
-    ways.map(|w| (w.group.as_str(), w.name.as_str())).collect()
+    commands.iter().filter(yes).filter_map(|c| c.way.as_ref()).collect()
+}
+
+/// Groups of which more than one way was answered with yes.
+fn doubled_ways(runbook: &Runbook, answers: &Answers) -> Vec<String> {
+    let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for way in answered_ways(&runbook.step_commands(), answers) {
+        names.entry(&way.group).or_default().insert(&way.name);
+    }
+    let doubled = names.into_values().filter(|names| names.len() > 1);
+    let told = |names: BTreeSet<&str>| names.into_iter().collect::<Vec<_>>().join("\" and \"");
+    doubled
+        .map(|names| format!("one way is gone, not more: --answer says yes to \"{}\"", told(names)))
+        .collect()
 }
 
 /// Groups of ways of which none was chosen in advance, each with the flag that does.
-fn open_ways(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
-    let commands: Vec<&Command> = fates.iter().map(|(c, _)| *c).collect();
+fn open_ways(runbook: &Runbook, fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
+    let commands = runbook.step_commands();
     let chosen = chosen_ways(&commands, answers);
     let inside = fates.iter().filter(|(_, f)| *f != Fate::Outside).map(|(c, _)| *c);
     let mut open: BTreeMap<&str, Vec<(&str, &Command)>> = BTreeMap::new();
@@ -249,7 +270,8 @@ pub(super) fn unanswered(
     }) {
         found.push(format!("--answer {id}: there is no condition with that id"));
     }
-    found.extend(open_ways(&fates, answers));
+    found.extend(doubled_ways(runbook, answers));
+    found.extend(open_ways(runbook, &fates, answers));
     if let Some((place, _)) = fates.iter().find(|(c, f)| *f == Fate::Place && !is_exit(c))
         && !answers.here
     {

@@ -309,6 +309,10 @@ fn skip(state: &RunState, id: &CommandId, reason: &SkipReason) -> Result<Vec<Eve
     if matches!(state.standing(id), Standing::Passed | Standing::DoneNothingClaimed) {
         return Err(Refusal::Settled(id.clone()));
     }
+    if *reason == SkipReason::Alternative && ways::is_open_again(state, command) {
+        // Nothing was done instead of it.
+        return Err(Refusal::ReasonNeeded);
+    }
     let mut events = vec![Event::CommandSkipped { command: id.clone(), reason: reason.clone() }];
     if *reason == SkipReason::Alternative {
         events.extend(ways::not_taken(state, command));

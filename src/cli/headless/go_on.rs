@@ -6,6 +6,7 @@ use super::{Headless, Walk};
 use crate::client::{self, Attached, Who};
 use crate::protocol::{Part, ToClient, ToRunner};
 use crate::run::state::Standing;
+use crate::run::ways::{self, Taken};
 use crate::run::{Request, RunState};
 use crate::store::RunDirectory;
 
@@ -55,6 +56,9 @@ fn answers(state: &RunState, terms: &mut Headless) -> Result<Vec<(String, String
     for command in state.step_commands() {
         if let Some(holds) = state.condition(&command.id) {
             terms.answers.conditions.entry(command.id.clone()).or_insert(holds);
+        }
+        if let Some(way) = command.way.as_ref().filter(|w| ways::taken(state, w) == Taken::This) {
+            terms.answers.ways.insert(way.group.clone(), way.name.clone());
         }
     }
     let settled = |id: &_| !matches!(state.standing(id), Standing::NotYet);

@@ -450,6 +450,8 @@ fn of_several_ways_one_is_gone_and_another_when_that_was_given_up() {
     given.happens(&exited(a2, 1));
     given.happens(&skip(a2));
     assert_eq!(flow::next(&given.state), Next::Choice(b1.into()), "the other way is open again");
+    let left_out = Request::Skip { command: b1.into(), reason: SkipReason::Alternative };
+    assert_eq!(given.when(&left_out), Err(Refusal::ReasonNeeded), "nothing was done instead");
     given.happens(&given.run(b1));
     given.happens(&exited(b1, 0));
     assert_eq!(flow::next(&given.state), Next::Run(b2.into()));

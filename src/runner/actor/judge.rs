@@ -283,13 +283,23 @@ fn compose_services(text: &str, directory: &Path) -> Option<Vec<String>> {
     let usual = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
     if named.is_empty() {
         let file = usual.iter().map(|name| directory.join(name)).find(|path| path.is_file())?;
-        return compose::services(&std::fs::read_to_string(file).ok()?);
+        return compose::services(&small_file(&file)?);
     }
     let mut found = Vec::new();
     for name in named {
-        found.extend(compose::services(&std::fs::read_to_string(directory.join(name)).ok()?)?);
+        found.extend(compose::services(&small_file(&directory.join(name))?)?);
     }
     Some(found)
+}
+
+/// A file's text; nothing of what is no plain file or too large to be read beside a run.
+fn small_file(path: &Path) -> Option<String> {
+    const LARGEST: u64 = 1024 * 1024;
+    let known = std::fs::metadata(path).ok()?;
+    if !known.is_file() || known.len() > LARGEST {
+        return None;
+    }
+    std::fs::read_to_string(path).ok()
 }
 
 /// Whether an output tells that containers were made, all that it speaks of, so that whatever they log is younger.
