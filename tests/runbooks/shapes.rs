@@ -60,6 +60,15 @@ fn a_table_of_checks_has_commands_of_its_own() {
 }
 
 #[test]
+fn indented_text_is_a_command_where_every_line_of_it_is_one() {
+    let book = steps(
+        "### 1. Look\n\nLook:\n\n    openssl x509 -enddate -noout -in /etc/ssl/site.pem\n\nThen read:\n\n    docker is what\n    we use here, mostly.\n",
+    );
+    assert_eq!(command(&book, "openssl").kind, Kind::Run);
+    assert_eq!(command(&book, "mostly").kind, Kind::Manual);
+}
+
+#[test]
 fn the_way_back_loses_no_part_that_has_no_fence() {
     let back = |body: &str| {
         let book = runbook::read(&format!("# T\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback\n\n{body}"));

@@ -61,6 +61,16 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
         "" if code.fenced => first.is_some_and(|l| {
             prompt(l, false).is_some() || comments::looks_like_command(l.trim_end_matches('\\').trim())
         }),
+        // Indented text without a fence is a command where every line of it is one.
+        "" => {
+            let mut lines = code.text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
+            let is_command = |l: &str| {
+                let bare = l.strip_prefix("$ ").unwrap_or(l);
+                let program = bare.split_whitespace().find(|w| *w != "sudo").unwrap_or("");
+                crate::shell::classify::is_known_program(program) && comments::looks_like_command(bare)
+            };
+            first.is_some() && lines.all(is_command)
+        }
         _ => false,
     };
     if !shell {
