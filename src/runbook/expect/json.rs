@@ -26,7 +26,7 @@ struct Reader<'t> {
     depth: usize,
 }
 
-/// A text that stands for whatever is there: "…", "<timestamp>".
+/// A text that stands for whatever is there: `…`, `<timestamp>`.
 fn stands_for_any(text: &str) -> bool {
     text == "…" || (text.starts_with('<') && text.ends_with('>') && text.len() > 2)
 }

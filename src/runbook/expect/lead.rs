@@ -177,7 +177,7 @@ fn expected(cursor: &mut Cursor<'_>) -> Option<bool> {
     Some(output)
 }
 
-/// "All services should [not] show".
+/// `All services should [not] show`.
 fn modal(cursor: &Cursor<'_>) -> Option<Lead> {
     let words = cursor.tokens();
     let at = words

@@ -40,7 +40,7 @@ pub(super) fn is_literal(text: &str) -> bool {
     }
 }
 
-/// A word that stands for others: "2xx", "v1.2.x", "<hostname>", "80%", "JSON".
+/// A word that stands for others: "2xx", "v1.2.x", `<hostname>`, "80%", "JSON".
 fn stands_for_others(word: &str) -> bool {
     const KINDS: &[&str] =
         &["JSON", "YAML", "XML", "CSV", "HTML", "TEXT", "HTTP", "HTTPS", "TODO", "TBD", "N", "X"];
