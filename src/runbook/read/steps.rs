@@ -529,7 +529,7 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId) {
     for (step, name) in siblings.iter_mut().zip(named) {
         let Some(name) = name else { continue };
         each_command(step, &mut |command| {
-            // The outer question comes first.
+            // Of options in options the inner ones are asked for.
             if command.way.is_none() {
                 command.way = Some(Way { group: group.0.clone(), name: name.clone() });
             }

@@ -102,12 +102,13 @@ fn right(app: &App, run: &RunState, command: &Command) -> String {
         CommandState::Exited { exit, elapsed_ms, .. } => {
             format!("{:.1} s  {exit}", *elapsed_ms as f64 / 1000.0)
         }
-        CommandState::Skipped { .. } => "skipped".into(),
+        CommandState::Skipped { .. } if run.standing(&command.id) != Standing::NotYet => "skipped".into(),
         CommandState::DoneByHand { .. } => "by hand".into(),
         CommandState::Lost { .. } => "lost".into(),
         CommandState::Running { .. } if run.background().contains(&command.id) => "in the background".into(),
         CommandState::Running { .. } => "runs".into(),
-        CommandState::Pending => {
+        // One that was left out for another way is open again once that was given up.
+        CommandState::Pending | CommandState::Skipped { .. } => {
             let kind = match command.kind {
                 Kind::Run => "",
                 Kind::Interactive => "keyboard ",
