@@ -23,6 +23,7 @@ mod findings;
 mod steps;
 mod tables;
 mod template;
+mod titles;
 
 /// Reads a document. Never fails: what is not understood is kept as text and listed in the findings.
 pub fn read(document: &str) -> Runbook {
@@ -161,7 +162,7 @@ impl<'e> Reader<'e> {
         }
         let first = runbook.steps.len();
         section.children.iter().for_each(|c| self.section(c, runbook));
-        steps::ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)));
+        titles::ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)));
     }
 
     /// The sections that words under a heading link to.

@@ -9,8 +9,9 @@ use super::super::model::{
 use super::super::sections::Section;
 use super::super::vocabulary::has;
 use super::super::words::{interval_s, lower_words, slug, window_s, without_estimate};
-use super::steps::{estimate, is_act, prose_only, sequenced, title_says, ways};
+use super::steps::{is_act, prose_only};
 use super::tables::column;
+use super::titles::{estimate, sequenced, title_says, ways};
 use super::{Fence, Reader, item, outline, push_block};
 
 impl<'e> Reader<'e> {

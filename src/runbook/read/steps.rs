@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use super::super::block::{manual_command, plain_command, shows_output};
 use super::super::comments;
 use super::super::markdown::{Code, Element, ElementKind};
-use super::super::model::{Block, Command, CommandId, Expectation, Role, Runbook, Span, Step, StepId, Way};
+use super::super::model::{Block, Command, CommandId, Expectation, Role, Runbook, Span, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::{self, ROLLBACK, TROUBLE, begins, has};
 use super::super::words::{duration_s, lower_words, numbered, step_word, timed, without_estimate};
 use super::tables::column;
+use super::titles::{estimate, sequenced, title_is_optional, title_says, ways};
 use super::{Fence, Reader, inline_command, outline, push_block};
 use crate::shell::Kind;
 
@@ -403,11 +404,6 @@ fn same_depth(a: &Element, b: &Element) -> bool {
     a.item == b.item
 }
 
-/// A heading that is one of a sequence.
-pub(super) fn sequenced(title: &str) -> bool {
-    numbered(title).is_some() || timed(title)
-}
-
 /// A label that leads to what stands beside the steps: "Rollback:", "If this fails:".
 fn aside_of(text: &str) -> Option<Role> {
     let lower = text.to_lowercase();
@@ -491,86 +487,4 @@ fn names_part(text: &str) -> bool {
     numbered
         || way
         || (words.len() > 1 && !text.trim_end().ends_with([':', '：']) && !comments::is_expectation(text))
-}
-
-pub(super) fn title_is_optional(title: &str) -> bool {
-    let words = lower_words(title);
-    comments::is_optional(title)
-        || words.iter().any(|w| w == "optional")
-        || words.iter().any(|w| w == "if") && title.contains('(')
-}
-
-/// What a heading says holds for all commands under it: that they are optional, or run only if something holds.
-pub(super) fn title_says(step: &mut Step, title: &str) {
-    let bracket = title.split_once('(').map(|(_, rest)| rest.split(')').next().unwrap_or(rest));
-    let only_if = bracket.filter(|b| begins(b, vocabulary::IF) || vocabulary::ends(b, vocabulary::IF_NEEDED));
-    let optional = comments::is_optional(title);
-    let Some(condition) = only_if.map(str::to_owned).or(optional.then(String::new)) else { return };
-    each_command(step, &mut |command| {
-        if condition.is_empty() {
-            command.optional = true;
-        } else if command.condition.is_none() && !command.alternative {
-            command.condition = Some(title.to_owned());
-        }
-    });
-}
-
-fn each_command(step: &mut Step, change: &mut dyn FnMut(&mut Command)) {
-    step.blocks.iter_mut().flat_map(|b| &mut b.commands).for_each(&mut *change);
-    step.substeps.iter_mut().for_each(|s| each_command(s, change));
-}
-
-/// Siblings that are several ways to do one thing: one of them is gone.
-pub(super) fn ways(siblings: &mut [Step], group: &StepId) {
-    let named: Vec<Option<String>> = siblings.iter().map(|s| vocabulary::way(&s.title)).collect();
-    if named.iter().flatten().count() < 2 {
-        return;
-    }
-    for (step, name) in siblings.iter_mut().zip(named) {
-        let Some(name) = name else { continue };
-        each_command(step, &mut |command| {
-            // Of options in options the inner ones are asked for.
-            if command.way.is_none() {
-                command.way = Some(Way { group: group.0.clone(), name: name.clone() });
-            }
-        });
-    }
-}
-
-/// How long a heading or the words under it say that it takes.
-pub(super) fn estimate(title: &str, elements: &[&Element]) -> Option<u64> {
-    let bracketed = title.rsplit_once('(').map_or("", |(_, tail)| tail);
-    if !bracketed.to_lowercase().starts_with("within")
-        && let Some(seconds) = duration_s(bracketed).or_else(|| duration_s(title).filter(|_| !timed(title)))
-    {
-        return Some(seconds);
-    }
-    elements.iter().find_map(|e| match &e.kind {
-        ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } => text.lines().find_map(|l| {
-            let lower = l.to_lowercase();
-            if let Some((_, rest)) =
-                lower.split_once("typically takes ").or_else(|| lower.split_once("completes in "))
-            {
-                return duration_s(rest);
-            }
-            let (name, value) = lower.split_once(':')?;
-            [
-                "duration",
-                "estimated time",
-                "time",
-                "estimate",
-                "estimated duration",
-                "durée",
-                "duración",
-                "duração",
-                "dauer",
-                "耗时",
-                "预计时间",
-            ]
-            .contains(&name.trim())
-            .then(|| duration_s(value))
-            .flatten()
-        }),
-        _ => None,
-    })
 }
