@@ -238,3 +238,14 @@ fn lower_words(text: &str) -> Vec<String> {
         .map(str::to_owned)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_ends_with_as_many_returns_as_terminals_it_came_through() {
+        assert_eq!(clean(b"OK\r\r\nup\r\n"), "OK\nup\n");
+        assert_eq!(clean(b"10 %\r\r100 %\r\n"), "100 %\n");
+    }
+}

@@ -332,6 +332,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_pass_of_which_not_all_is_known_is_for_eyes() {
+        let pass = || Judgement { verdict: Verdict::Pass, observed: "up".into(), ..Judgement::eyes("") };
+        assert_eq!(died_later(pass(), Exit::Ended).verdict, Verdict::Pass);
+        let died = died_later(pass(), Exit::Status(3));
+        assert_eq!((died.verdict, died.matched, died.observed.as_str()), (Verdict::NeedsEyes, true, "up"));
+        assert!(died.why.contains("exit 3"), "{}", died.why);
+        assert_eq!(without_stages(pass()).verdict, Verdict::NeedsEyes);
+        let fail = Judgement { verdict: Verdict::Fail, ..Judgement::eyes("") };
+        assert_eq!(without_stages(fail).verdict, Verdict::Fail);
+    }
+
+    #[test]
     fn logs_are_new_where_every_container_was_made() {
         assert!(tells_of_making(" Container db-1  Created\n Container db-1  Started\n"));
         assert!(tells_of_making("Creating app_1 ... done\n"));
