@@ -253,8 +253,7 @@ fn word_holes(script: &str) -> Vec<Hole> {
 /// `'NAME STATUS'` and `NAME:.metadata.name`: a word in capitals that names a column.
 fn is_heading(script: &str, range: &Range<usize>) -> bool {
     let (before, after) = (&script[..range.start], &script[range.end..]);
-    let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
-    let quoted = line.matches('"').count() % 2 == 1 || line.matches('\'').count() % 2 == 1;
+    let line = last_line(before);
     let heading = |word: Option<&str>| {
         word.is_some_and(|w| w.len() > 1 && w.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
     };
@@ -265,7 +264,16 @@ fn is_heading(script: &str, range: &Range<usize>) -> bool {
     let whole = &script[range.start - line.len()..range.end + after.find('\n').unwrap_or(after.len())];
     let shows = ["echo ", "printf ", "grep "].iter().any(|w| whole.trim_start().starts_with(w))
         && !whole.contains(['|', '>', ';', '&']);
-    after.starts_with(":.") || shows && quoted && (heading(next) || heading(last))
+    after.starts_with(":.") || shows && ends_in_quotes(line) && (heading(next) || heading(last))
+}
+
+fn last_line(text: &str) -> &str {
+    &text[text.rfind('\n').map_or(0, |at| at + 1)..]
+}
+
+/// Whether what follows this part of a line stands in quotes.
+fn ends_in_quotes(line: &str) -> bool {
+    line.matches('"').count() % 2 == 1 || line.matches('\'').count() % 2 == 1
 }
 
 /// `xxxxx`, `user:PASSWORD@`, words of another script outside of quotes.
@@ -276,10 +284,9 @@ fn stands_for_other(script: &str, range: &Range<usize>) -> bool {
         || word.split(['-', '_']).any(|p| p.len() >= 4 && p.chars().all(|c| c == 'x' || c == 'X'));
     let password = word == "PASSWORD" && (after.starts_with('@') || before.ends_with(':'));
     let written = |c: char| ('\u{3040}'..='\u{9fff}').contains(&c) || ('\u{ac00}'..='\u{d7af}').contains(&c);
-    let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
-    let quoted = || line.matches('"').count() % 2 == 1 || line.matches('\'').count() % 2 == 1;
+    let line = last_line(before);
     let foreign = word.chars().any(written)
-        && !quoted()
+        && !ends_in_quotes(line)
         && !line.trim_start().starts_with('#')
         && !line.trim_start().starts_with("echo");
     crossed || password || foreign

@@ -228,8 +228,13 @@ pub fn without_estimate(title: &str) -> String {
 
 /// The words of `text` in lower case.
 pub fn lower_words(text: &str) -> Vec<String> {
+    lower_words_with(text, &[])
+}
+
+/// The words of `text` in lower case, with `inside` as letters of theirs.
+pub fn lower_words_with(text: &str, inside: &[char]) -> Vec<String> {
     text.to_lowercase()
-        .split(|c: char| !c.is_alphanumeric())
+        .split(|c: char| !(c.is_alphanumeric() || inside.contains(&c)))
         .filter(|w| !w.is_empty())
         .map(str::to_owned)
         .collect()

@@ -1,5 +1,7 @@
 //! Output as text, and finding words in it.
 
+use crate::runbook::words::lower_words_with;
+
 /// Terminal output as the text that it shows: no escape sequences, overwritten lines as they ended.
 pub fn clean(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
@@ -223,20 +225,12 @@ fn tells_of_something_else(line: &str, wanted: &str) -> bool {
     {
         return true;
     }
-    let own = lower_words(wanted);
-    let words = lower_words(line);
+    let inside = ['\'', '-', '_'];
+    let (own, words) = (lower_words_with(wanted, &inside), lower_words_with(line, &inside));
     let phrase = |a: &str, b: &str| words.windows(2).any(|p| p[0] == a && p[1] == b);
     words.iter().any(|w| ELSE.contains(&w.as_str()) && !own.contains(w))
         || (phrase("not", "found") || phrase("no", "such"))
             && !own.iter().any(|w| w == "found" || w == "such")
-}
-
-fn lower_words(text: &str) -> Vec<String> {
-    text.to_lowercase()
-        .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '-' || c == '_'))
-        .filter(|w| !w.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 #[cfg(test)]

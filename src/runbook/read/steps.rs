@@ -102,9 +102,7 @@ impl<'e> Reader<'e> {
             item: None,
             lead: false,
             aside: None,
-            way_back: false,
         };
-        body.way_back = body.step.id.0.starts_with("rollback");
         for (at, element) in elements.iter().copied().enumerate() {
             match &element.kind {
                 ElementKind::Paragraph { text, bold } => {
@@ -287,15 +285,18 @@ struct Body<'e> {
     lead: bool,
     /// What follows belongs beside the steps.
     aside: Option<Role>,
-    /// This is the way back: "If step 2 fails:" in it says when, not what to mend.
-    way_back: bool,
 }
 
 impl<'e> Body<'e> {
+    /// What a label leads to, if that stands beside the steps. In the way back "If step 2 fails:" says when.
+    fn aside_of(&self, text: &str) -> Option<Role> {
+        aside_of(text).filter(|_| !self.step.id.0.starts_with("rollback"))
+    }
+
     fn paragraph(&mut self, text: &str, bold: bool, element: &'e Element) {
         let labels = bold || text.trim_end().ends_with([':', '：']);
         if labels {
-            self.aside = aside_of(text).filter(|_| !self.way_back);
+            self.aside = self.aside_of(text);
         }
         self.lead = comments::opens_expectation(text) && text.trim_end().ends_with([':', '：']);
         if bold && self.aside.is_none() && names_part(text) {
@@ -313,9 +314,8 @@ impl<'e> Body<'e> {
             }
             return;
         }
-        let aside = aside_of(text)
-            .filter(|_| !self.way_back)
-            .filter(|_| text.trim_end().ends_with([':', '：']) || text.contains(": "));
+        let aside =
+            self.aside_of(text).filter(|_| text.trim_end().ends_with([':', '：']) || text.contains(": "));
         if element.item.is_none() || aside.is_some() {
             self.aside = aside;
         }

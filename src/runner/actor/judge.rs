@@ -145,9 +145,12 @@ impl Actor {
         shown: Option<&Shown>,
         form: impl Fn(Option<&Shown>) -> Vec<Derived>,
     ) -> Vec<Derived> {
+        let mut derived = form(shown);
+        if self.secrets.is_empty() {
+            return derived;
+        }
         let mut masker = Masker::default();
         self.secrets.values().for_each(|value| masker.add(value));
-        let mut derived = form(shown);
         let hidden = shown.map(|s| Shown {
             output: masker.text(&s.output),
             error: masker.text(&s.error),
