@@ -15,34 +15,37 @@ pub enum Taken {
     Other,
 }
 
-/// Which of the ways was taken: the last one of which something was done and that was not given up.
+/// Which of the ways was taken: one of which something was done and that was not given up.
 pub fn taken(state: &RunState, way: &Way) -> Taken {
-    let done = |c: &&&Command| {
-        matches!(
-            state.command(&c.id),
-            CommandState::Running { .. }
-                | CommandState::Exited { .. }
-                | CommandState::Lost { .. }
-                | CommandState::DoneByHand { .. }
-        )
-    };
     let of_group = of_group(state, way);
-    let ways = of_group.iter().filter(done).filter_map(|c| c.way.as_ref());
-    let mut standing = ways.filter(|w| !given_up(state, &of_group, w));
-    match standing.next() {
-        None => Taken::Open,
-        Some(chosen) if chosen.name == way.name => Taken::This,
-        Some(_) if standing.any(|w| w.name == way.name) => Taken::This,
-        Some(_) => Taken::Other,
+    let done = of_group.iter().filter(|c| is_done(state, c)).filter_map(|c| c.way.as_ref());
+    let mut standing = done.filter(|w| !given_up(state, &of_group, w)).peekable();
+    if standing.peek().is_none() {
+        Taken::Open
+    } else if standing.any(|w| w.name == way.name) {
+        Taken::This
+    } else {
+        Taken::Other
     }
 }
 
-/// Whether one of its commands failed and was skipped: the other ways are open again then.
+fn is_done(state: &RunState, command: &Command) -> bool {
+    matches!(
+        state.command(&command.id),
+        CommandState::Running { .. }
+            | CommandState::Exited { .. }
+            | CommandState::Lost { .. }
+            | CommandState::DoneByHand { .. }
+    )
+}
+
+/// Whether one of its commands failed and was skipped, and nothing of it was done after that: the other ways are
+/// open again then.
 fn given_up(state: &RunState, of_group: &[&Command], way: &Way) -> bool {
     let of_way = of_group.iter().filter(|c| c.way.as_ref().is_some_and(|w| w.name == way.name));
-    of_way
-        .into_iter()
-        .any(|c| matches!(state.command(&c.id), CommandState::Skipped { after_failure: true, .. }))
+    let failed =
+        |c: &Command| matches!(state.command(&c.id), CommandState::Skipped { after_failure: true, .. });
+    of_way.rev().find(|c| failed(c) || is_done(state, c)).is_some_and(|c| failed(c))
 }
 
 /// Whether a command that was left out is open again, because the way that was taken instead of it was given up.

@@ -459,3 +459,20 @@ fn of_several_ways_one_is_gone_and_another_when_that_was_given_up() {
     given.happens(&exited(b2, 0));
     assert_eq!(flow::next(&given.state), Next::Finish);
 }
+
+#[test]
+fn going_on_after_a_failure_in_a_way_keeps_that_way() {
+    let mut given = Given::of(WAYS);
+    let ids: Vec<String> = given.state.step_commands().iter().map(|c| c.id.0.clone()).collect();
+    let [a1, a2, b1] = [0, 1, 2].map(|at| ids[at].as_str());
+    given.happens(&Request::DecideGate { go: true, reason: "now".into() });
+    given.happens(&given.run(a1));
+    given.happens(&exited(a1, 1));
+    let skip = Request::Skip { command: a1.into(), reason: SkipReason::Operator("harmless".into()) };
+    given.happens(&skip);
+    assert_eq!(flow::next(&given.state), Next::Choice(a2.into()), "go on with it, or take the other");
+    given.happens(&given.run(a2));
+    given.happens(&exited(a2, 0));
+    assert_eq!(given.state.standing(&b1.into()), Standing::Skipped);
+    assert_eq!(flow::next(&given.state), Next::Finish);
+}
