@@ -230,7 +230,8 @@ pub(super) fn screens(
     let environments =
         environments.chain(document.runbook.environments.is_empty().then(|| "default".to_owned()));
     let title = &document.runbook.title;
-    let remembered = environments.map(|name| (name.clone(), state.remembered(title, &name))).collect();
+    let remembered =
+        environments.map(|name| (name.clone(), state.remembered(&before, title, &name))).collect();
     let opening = tui::Opening {
         settings,
         state: state.clone(),

@@ -157,10 +157,15 @@ impl StateDirectory {
     }
 
     /// What was answered for a document in an environment the last time: secrets were never kept. A document is known
-    /// again by its title, so that a new version of it keeps its answers.
-    pub fn remembered(&self, title: &str, environment: &str) -> BTreeMap<String, String> {
+    /// again by its title, so that a new version of it keeps its answers. `runs` are those of [`Self::list`].
+    pub fn remembered(
+        &self,
+        runs: &[RunSummary],
+        title: &str,
+        environment: &str,
+    ) -> BTreeMap<String, String> {
         let same = |r: &RunSummary| r.title == title && r.environment.eq_ignore_ascii_case(environment);
-        let last = self.list().ok().and_then(|runs| runs.into_iter().find(same));
+        let last = runs.iter().find(|r| same(r));
         let state = last.and_then(|r| self.run(&r.id).read_state().ok());
         let Some(state) = state else { return BTreeMap::new() };
         state.parameters().iter().filter_map(|(n, v)| Some((n.clone(), v.clone()?))).collect()

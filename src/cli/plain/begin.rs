@@ -54,7 +54,8 @@ pub(super) async fn begin(
     }
     let Some(environment) = environment(console, book, opened.environment).await? else { return Ok(None) };
     let found = book.environment(&environment).cloned().unwrap_or_default();
-    let remembered = state.remembered(&book.title, &environment);
+    let runs = state.list().unwrap_or_default();
+    let remembered = state.remembered(&runs, &book.title, &environment);
     let (mut parameters, mut secrets) = (vec![], vec![]);
     for parameter in &book.parameters {
         let known = settings.answer(&environment, &parameter.name, &remembered);
