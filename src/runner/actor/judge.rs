@@ -230,9 +230,12 @@ struct Gathered<'g> {
 
 impl<'g> Gathered<'g> {
     fn of(actor: &Actor, command: &Command, text: &'g str) -> Self {
+        // What goes on is judged a few times a second: the file is read where a check compares with it.
+        let compared = command.expects.iter().any(|e| matches!(e.check, Some(Check::EveryRow { .. })));
+        let directory = Path::new(&actor.state.place().directory);
         Self {
             text,
-            services: compose_services(text, Path::new(&actor.state.place().directory)),
+            services: if compared { compose_services(text, directory) } else { None },
             siblings: siblings(actor, command),
             fresh: actor.freshness(command),
         }
