@@ -4,7 +4,9 @@ mod check;
 mod completions;
 mod demo;
 mod headless;
+mod keys;
 mod log;
+mod monitor;
 mod open;
 mod plain;
 mod plan;
@@ -64,6 +66,8 @@ enum Verb {
     Output(runs::OutputArgs),
     /// Print or write the deployment log
     Log(log::LogArgs),
+    /// Look how a service is, by what its runbook says, without a run
+    Monitor(monitor::MonitorArgs),
     /// Deploy a real small service in a sandbox
     Demo(demo::DemoArgs),
     /// Print shell completions
@@ -124,6 +128,7 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         Some(Verb::Stop(args)) => runs::stop(&args, operator),
         Some(Verb::Output(args)) => runs::output(&args),
         Some(Verb::Log(args)) => log::log(&args),
+        Some(Verb::Monitor(args)) => monitor::monitor(&args, operator),
         Some(Verb::Demo(args)) => demo::demo(&args, operator),
         Some(Verb::Completions(args)) => completions::completions(&args),
         Some(Verb::DemoService(args)) => demo::service(args),

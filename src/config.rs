@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+mod watch;
+
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 use thiserror::Error;
+
+pub use watch::{HookSettings, MessageSettings, Milestone, ProbeSettings, WatchSettings};
 
 /// The commented example, which is also the default.
 pub const EXAMPLE: &str = include_str!("../config.toml");
@@ -22,6 +26,10 @@ struct Raw {
     follow_for: Option<String>,
     parameters: BTreeMap<String, String>,
     environments: BTreeMap<String, RawEnvironment>,
+    probes: BTreeMap<String, watch::RawProbe>,
+    targets: BTreeMap<String, String>,
+    messages: watch::RawMessages,
+    hooks: HookSettings,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
@@ -29,6 +37,8 @@ struct Raw {
 struct RawEnvironment {
     production: Option<bool>,
     parameters: BTreeMap<String, String>,
+    probes: BTreeMap<String, watch::RawProbe>,
+    targets: BTreeMap<String, String>,
 }
 
 /// How the screens are coloured.
@@ -84,6 +94,12 @@ pub struct Settings {
     pub parameters: BTreeMap<String, String>,
     /// What is said about environments, by name in lower case.
     pub environments: BTreeMap<String, EnvironmentSettings>,
+    /// What is said about probes and targets.
+    pub watch: WatchSettings,
+    /// Where messages go.
+    pub messages: MessageSettings,
+    /// Commands that may refuse.
+    pub hooks: HookSettings,
 }
 
 /// What is said about one environment.
@@ -93,6 +109,8 @@ pub struct EnvironmentSettings {
     pub production: Option<bool>,
     /// Answers to parameters in it.
     pub parameters: BTreeMap<String, String>,
+    /// What is said about probes and targets in it.
+    pub watch: WatchSettings,
 }
 
 /// Where the answer to a parameter comes from.
@@ -137,8 +155,10 @@ pub enum ConfigError {
     Read { path: PathBuf, source: std::io::Error },
     #[error("{path}:{line}: {message}{hint}")]
     Parse { path: PathBuf, line: usize, message: String, hint: String },
-    #[error("{path}: follow_for is \"{value}\"; write a time such as \"60s\" or \"2m\"")]
-    Duration { path: PathBuf, value: String },
+    #[error("{path}: {key} is \"{value}\"; write a time such as \"60s\" or \"2m\"")]
+    Duration { path: PathBuf, key: String, value: String },
+    #[error("{path}: probes.{name}: {why}")]
+    Probe { path: PathBuf, name: String, why: String },
     #[error("the home directory can't be found: set GONOGO_STATE_DIR")]
     NoHome,
 }
@@ -167,6 +187,9 @@ pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
         given: BTreeMap::new(),
         parameters: BTreeMap::new(),
         environments: BTreeMap::new(),
+        watch: WatchSettings::default(),
+        messages: MessageSettings { on: Milestone::ALL.to_vec(), ..MessageSettings::default() },
+        hooks: HookSettings::default(),
     };
     let state = base.as_ref().and_then(|b| b.state_dir().or_else(|| Some(b.data_dir())));
     settings.state_dir = state.map(|d| d.join("gonogo")).unwrap_or_default();
@@ -234,14 +257,18 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     settings.theme = raw.theme.unwrap_or(settings.theme);
     settings.keys.extend(raw.keys);
     if let Some(value) = raw.follow_for {
-        let time = humantime::parse_duration(&value);
-        settings.follow_for = time.map_err(|_| ConfigError::Duration { path: path.to_owned(), value })?;
+        settings.follow_for = watch::duration(path, "follow_for", &value)?;
     }
+    settings.watch.merge(WatchSettings { probes: watch::probes(path, raw.probes)?, targets: raw.targets });
+    watch::messages(&mut settings.messages, raw.messages);
+    settings.hooks.merge(raw.hooks);
     settings.parameters.extend(raw.parameters);
     for (name, environment) in raw.environments {
         let known = settings.environments.entry(name.to_lowercase()).or_default();
         known.production = environment.production.or(known.production);
         known.parameters.extend(environment.parameters);
+        let probes = watch::probes(path, environment.probes)?;
+        known.watch.merge(WatchSettings { probes, targets: environment.targets });
     }
     Ok(())
 }
@@ -250,6 +277,15 @@ impl Settings {
     /// Whether an environment is production, where a file says so; otherwise its name tells.
     pub fn production(&self, environment: &str) -> Option<bool> {
         self.environments.get(&environment.to_lowercase()).and_then(|e| e.production)
+    }
+
+    /// What is said about probes and targets in an environment.
+    pub fn watch_in(&self, environment: &str) -> WatchSettings {
+        let mut watch = self.watch.clone();
+        if let Some(own) = self.environments.get(&environment.to_lowercase()) {
+            watch.merge(own.watch.clone());
+        }
+        watch
     }
 
     /// The answer to a parameter in an environment, and where it comes from: a flag, a variable, a file, the last

@@ -208,6 +208,47 @@ impl Helper {
     }
 }
 
+/// A command of the settings: a hook, a message, a password. It has no terminal and a limit.
+#[derive(Debug)]
+pub struct Asked {
+    /// Its exit status; nothing where it was killed by the limit or a signal.
+    pub status: Option<i32>,
+    /// What it printed, standard error included.
+    pub output: String,
+}
+
+/// So much of what such a command prints is kept.
+const ASKED_OUTPUT: u64 = 16 * 1024;
+
+/// Runs a command of the settings by `sh -c`, with a text on its standard input, and waits for it no longer than
+/// the limit: then its whole process group is killed.
+pub fn ask(command: &str, input: &str, limit: Duration) -> Result<Asked, ExecError> {
+    use std::io::Read;
+    let failed = |source| ExecError::Spawn { program: command.to_owned(), source };
+    let mut output = std::fs::File::from(memory_file("")?);
+    let to = || output.try_clone().map(Stdio::from).map_err(failed);
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that starts processes")]
+    let mut asked = Command::new("sh");
+    asked.args(["-c", command]).stdin(Stdio::from(memory_file(input)?)).stdout(to()?).stderr(to()?);
+    asked.process_group(0);
+    let mut child = asked.spawn().map_err(failed)?;
+    let pid = rustix::process::Pid::from_child(&child);
+    let ended = match rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::empty()) {
+        Ok(handle) => wait_readable(&[&handle], Some(limit)) == [true],
+        // A kernel without them: it is waited for to its end.
+        Err(_) => true,
+    };
+    if !ended {
+        let _gone = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
+    }
+    let status = child.wait().map_err(failed)?;
+    let mut text = Vec::new();
+    output.rewind().map_err(failed)?;
+    output.take(ASKED_OUTPUT).read_to_end(&mut text).map_err(failed)?;
+    let status = status.code().filter(|_| ended);
+    Ok(Asked { status, output: String::from_utf8_lossy(&text).into_owned() })
+}
+
 /// Which service manager a scope belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manager {

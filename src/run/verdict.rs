@@ -63,6 +63,16 @@ impl Judgement {
     }
 }
 
+/// Whether JSON holds at least what a pattern does: where it differs, and whether that is plain or could be read
+/// two ways.
+pub fn json_differs(pattern: &serde_json::Value, value: &serde_json::Value) -> Option<(String, bool)> {
+    match json::compare(pattern, value) {
+        json::Compared::Holds => None,
+        json::Compared::Differs(at) => Some((at, true)),
+        json::Compared::Unclear(at) => Some((at, false)),
+    }
+}
+
 /// How old what a command shows may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Freshness {

@@ -1,0 +1,144 @@
+//! `gonogo monitor`: looks at a service without a run: for cron, for scrapers, for somebody who wants to know.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::Utc;
+use clap::Args;
+
+use super::open;
+use super::report::{CommandError, Status, note, say, say_json};
+use crate::probe::{self, Keys, Sampler};
+use crate::run::health::{Health, Level, Watch};
+use crate::run::policy;
+use crate::runbook::{Environment, Runbook};
+
+mod output;
+
+/// Arguments of `monitor`.
+#[derive(Debug, Args)]
+pub(super) struct MonitorArgs {
+    /// The runbook
+    runbook: PathBuf,
+    /// The environment, as the document names it
+    #[arg(long, value_name = "ENV")]
+    env: Option<String>,
+    /// Look once and end; the exit status is by the worst level
+    #[arg(long)]
+    once: bool,
+    /// Print JSON, one object a look
+    #[arg(long)]
+    json: bool,
+    /// Print Prometheus text
+    #[arg(long, conflicts_with = "json")]
+    prometheus: bool,
+    /// Look at a probe that is off by default, or leave one out: NAME=on|off
+    #[arg(long = "probe", value_name = "NAME=on|off")]
+    probes: Vec<String>,
+    /// Time between two outputs
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = humantime::parse_duration)]
+    every: Duration,
+}
+
+pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<Status, CommandError> {
+    let document = open::document(&args.runbook)?;
+    let settings = open::settings(Some(&args.runbook), operator)?;
+    let environment = environment(&document.runbook, args.env.as_deref())?;
+    let name = environment.as_ref().map_or("default", |e| e.name.as_str());
+    let production =
+        environment.as_ref().is_some_and(|e| policy::is_production(e, settings.production(name)));
+    let watched = settings.watch_in(name);
+    let usage = |why: String| CommandError::new(Status::Usage, why);
+    let mut watch =
+        Watch::of(&document.runbook, environment.as_ref(), production, &watched).map_err(usage)?;
+    choose(&mut watch, &args.probes)?;
+    watch.bind(&document.runbook, &watched).map_err(usage)?;
+    let keys = Keys::default();
+    super::keys::credentials(&watch, &keys);
+    super::runtime()?.block_on(async {
+        if args.once { once(args, watch, &keys).await } else { follow(args, watch, &keys).await }
+    })
+}
+
+/// The environment that was named; a document with none, or one, needs no name.
+fn environment(runbook: &Runbook, named: Option<&str>) -> Result<Option<Environment>, CommandError> {
+    let known: Vec<&str> = runbook.environments.iter().map(|e| e.name.as_str()).collect();
+    match (named, runbook.environments.as_slice()) {
+        (None, []) => Ok(None),
+        (None, [one]) => Ok(Some(one.clone())),
+        (Some(name), []) if name == "default" => Ok(None),
+        (Some(name), _) => runbook.environment(name).cloned().map(Some).ok_or_else(|| {
+            CommandError::new(Status::Usage, format!("there is no environment \"{name}\""))
+                .hint(format!("the document has {}", known.join(", ")))
+        }),
+        (None, _) => Err(CommandError::new(Status::Usage, "which environment?")
+            .hint(format!("--env with one of {}", known.join(", ")))),
+    }
+}
+
+/// Turns probes on and off as the flags say.
+pub(super) fn choose(watch: &mut Watch, said: &[String]) -> Result<(), CommandError> {
+    for text in said {
+        let wrong = |why: &str| CommandError::new(Status::Usage, format!("--probe {text}: {why}"));
+        let (name, on) = text.split_once('=').ok_or_else(|| wrong("write NAME=on or NAME=off"))?;
+        let on = match on {
+            "on" => true,
+            "off" => false,
+            _ => return Err(wrong("write NAME=on or NAME=off")),
+        };
+        let known: Vec<String> = watch.probes.iter().map(|p| p.id.0.clone()).collect();
+        let probe = watch.probes.iter_mut().find(|p| p.id.0 == name);
+        let probe = probe
+            .ok_or_else(|| wrong("there is no such probe").hint(format!("there are {}", known.join(", "))))?;
+        probe.on = on;
+    }
+    Ok(())
+}
+
+async fn once(args: &MonitorArgs, watch: Watch, keys: &Keys) -> Result<Status, CommandError> {
+    let samples = probe::look_once(&watch, keys).await;
+    let mut health = Health::new(watch);
+    for sample in &samples {
+        health.take(sample);
+    }
+    show(args, &health)?;
+    Ok(status(health.worst(Utc::now())))
+}
+
+async fn follow(args: &MonitorArgs, watch: Watch, keys: &Keys) -> Result<Status, CommandError> {
+    let (to, mut samples) = tokio::sync::mpsc::unbounded_channel();
+    let _sampler = Sampler::start(&watch, keys, move |sample| drop(to.send(sample)));
+    let mut health = Health::new(watch);
+    let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + args.every, args.every);
+    loop {
+        tokio::select! {
+            Some(sample) = samples.recv() => {
+                for turn in health.take(&sample).iter().filter(|t| !args.json && t.to >= Level::Alert) {
+                    note(format!("{}: {}", turn.to.word(), turn.words));
+                }
+            }
+            _ = tick.tick() => show(args, &health)?,
+            _ = tokio::signal::ctrl_c() => return Ok(status(health.worst(Utc::now()))),
+        }
+    }
+}
+
+/// Exit statuses of DESIGN 13.
+fn status(worst: Level) -> Status {
+    match worst {
+        Level::Ok => Status::Done,
+        Level::Watch => Status::NeedsEyes,
+        Level::Alert | Level::Stale | Level::Absent => Status::Failed,
+    }
+}
+
+fn show(args: &MonitorArgs, health: &Health) -> Result<(), CommandError> {
+    let now = Utc::now();
+    if args.json {
+        return say_json(&output::json(health, now));
+    }
+    if args.prometheus {
+        return say(output::prometheus(health, now).trim_end());
+    }
+    say(output::table(health, now).trim_end())
+}

@@ -1,0 +1,261 @@
+//! What the settings say about probes, targets, messages and hooks: as written, then as checked.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::ConfigError;
+
+/// One probe as it is written.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawProbe {
+    on: Option<bool>,
+    title: Option<String>,
+    every: Option<String>,
+    timeout: Option<String>,
+    url: Option<String>,
+    method: Option<String>,
+    headers: BTreeMap<String, String>,
+    body: Option<String>,
+    expect: Option<String>,
+    paths: Option<Vec<String>>,
+    measures: Option<bool>,
+    postgres: Option<String>,
+    query: Option<String>,
+    password_env: Option<String>,
+    password_file: Option<String>,
+    password_command: Option<String>,
+    project: Option<String>,
+    services: Option<Vec<String>>,
+    containers: Option<Vec<String>>,
+    engine: Option<String>,
+}
+
+/// What is said about a probe of the document, or a probe of its own.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ProbeSettings {
+    /// It is sampled.
+    pub on: Option<bool>,
+    /// What it is called.
+    pub title: Option<String>,
+    /// Time between two samples.
+    pub every: Option<Duration>,
+    /// After this there is no answer.
+    pub timeout: Option<Duration>,
+    /// An HTTP address.
+    pub url: Option<String>,
+    /// The method of the request.
+    pub method: Option<String>,
+    /// Headers of the request.
+    pub headers: BTreeMap<String, String>,
+    /// The body of the request.
+    pub body: Option<String>,
+    /// JSON that the answer holds at least.
+    pub expect: Option<String>,
+    /// Paths: on the disk for the host, to try for HTTP.
+    pub paths: Option<Vec<String>>,
+    /// It is made to measure latency.
+    pub measures: Option<bool>,
+    /// A PostgreSQL server, as a URI without a password.
+    pub postgres: Option<String>,
+    /// A query, read-only.
+    pub query: Option<String>,
+    /// The variable that holds the password.
+    pub password_env: Option<String>,
+    /// The file whose first line is the password.
+    pub password_file: Option<String>,
+    /// The command that prints the password.
+    pub password_command: Option<String>,
+    /// The compose project.
+    pub project: Option<String>,
+    /// Services of it.
+    pub services: Option<Vec<String>>,
+    /// Containers by name.
+    pub containers: Option<Vec<String>>,
+    /// The engine's address.
+    pub engine: Option<String>,
+}
+
+/// What is said about probes and targets.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct WatchSettings {
+    /// By the probe's name.
+    pub probes: BTreeMap<String, ProbeSettings>,
+    /// By the metric: `PROBE MEASURE`.
+    pub targets: BTreeMap<String, String>,
+}
+
+impl WatchSettings {
+    /// These, with what another says over them.
+    pub(super) fn merge(&mut self, over: Self) {
+        self.probes.extend(over.probes);
+        self.targets.extend(over.targets);
+    }
+}
+
+/// Messages as they are written.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawMessages {
+    webhook: Option<String>,
+    webhook_env: Option<String>,
+    command: Option<String>,
+    bell: Option<bool>,
+    on: Option<Vec<Milestone>>,
+}
+
+/// What a message is sent for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Milestone {
+    /// The run began.
+    Started,
+    /// A step stopped the service.
+    Down,
+    /// A health check was answered well after it was down.
+    Up,
+    /// It was rolled back.
+    RolledBack,
+    /// The run has another outcome.
+    Done,
+    /// A level came to be alert or absent, or ended to be.
+    Alert,
+    /// A monitoring round was missed or is open.
+    Round,
+}
+
+impl Milestone {
+    /// All of them.
+    pub const ALL: [Milestone; 7] = [
+        Milestone::Started,
+        Milestone::Down,
+        Milestone::Up,
+        Milestone::RolledBack,
+        Milestone::Done,
+        Milestone::Alert,
+        Milestone::Round,
+    ];
+}
+
+/// Where messages go.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MessageSettings {
+    /// An address that takes a JSON body by POST.
+    pub webhook: Option<String>,
+    /// A command that gets the same on standard input.
+    pub command: Option<String>,
+    /// The terminal rings for an alert.
+    pub bell: bool,
+    /// What for; everything where nothing is said.
+    pub on: Vec<Milestone>,
+}
+
+impl MessageSettings {
+    /// Whether a message is sent for this.
+    pub fn wants(&self, milestone: Milestone) -> bool {
+        self.on.contains(&milestone)
+    }
+}
+
+/// Commands that are asked before something is done, and may refuse.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HookSettings {
+    /// Before a run starts.
+    pub before_start: Option<String>,
+    /// Before a gate is taken.
+    pub before_gate: Option<String>,
+    /// Before a run ends as deployed.
+    pub before_finish: Option<String>,
+}
+
+impl HookSettings {
+    /// All commands, with what they are asked before.
+    pub fn commands(&self) -> Vec<(&'static str, &str)> {
+        let all = [
+            ("before_start", &self.before_start),
+            ("before_gate", &self.before_gate),
+            ("before_finish", &self.before_finish),
+        ];
+        all.into_iter().filter_map(|(name, command)| Some((name, command.as_deref()?))).collect()
+    }
+
+    pub(super) fn merge(&mut self, over: Self) {
+        self.before_start = over.before_start.or(self.before_start.take());
+        self.before_gate = over.before_gate.or(self.before_gate.take());
+        self.before_finish = over.before_finish.or(self.before_finish.take());
+    }
+}
+
+/// Reads a time such as `60s` or `2m`.
+pub(super) fn duration(path: &Path, key: &str, value: &str) -> Result<Duration, ConfigError> {
+    humantime::parse_duration(value).map_err(|_| ConfigError::Duration {
+        path: path.to_owned(),
+        key: key.to_owned(),
+        value: value.to_owned(),
+    })
+}
+
+/// Checks what is written about probes.
+pub(super) fn probes(
+    path: &Path,
+    raw: BTreeMap<String, RawProbe>,
+) -> Result<BTreeMap<String, ProbeSettings>, ConfigError> {
+    raw.into_iter().map(|(name, raw)| Ok((name.clone(), probe(path, &name, raw)?))).collect()
+}
+
+fn probe(path: &Path, name: &str, raw: RawProbe) -> Result<ProbeSettings, ConfigError> {
+    let time = |key: &str, value: Option<String>| {
+        value.map(|v| duration(path, &format!("probes.{name}.{key}"), &v)).transpose()
+    };
+    let sources = [raw.url.is_some(), raw.postgres.is_some() && raw.query.is_none(), raw.query.is_some()];
+    if sources.iter().filter(|s| **s).count() > 1 {
+        return Err(ConfigError::Probe {
+            path: path.to_owned(),
+            name: name.to_owned(),
+            why: "a probe has one of url, postgres, query".into(),
+        });
+    }
+    if let Some(expect) = &raw.expect
+        && serde_json::from_str::<serde_json::Value>(expect).is_err()
+    {
+        let why = format!("expect is no JSON: {expect}");
+        return Err(ConfigError::Probe { path: path.to_owned(), name: name.to_owned(), why });
+    }
+    Ok(ProbeSettings {
+        on: raw.on,
+        title: raw.title,
+        every: time("every", raw.every)?,
+        timeout: time("timeout", raw.timeout)?,
+        url: raw.url,
+        method: raw.method,
+        headers: raw.headers,
+        body: raw.body,
+        expect: raw.expect,
+        paths: raw.paths,
+        measures: raw.measures,
+        postgres: raw.postgres,
+        query: raw.query,
+        password_env: raw.password_env,
+        password_file: raw.password_file,
+        password_command: raw.password_command,
+        project: raw.project,
+        services: raw.services,
+        containers: raw.containers,
+        engine: raw.engine,
+    })
+}
+
+/// Puts what is written about messages over what is known.
+pub(super) fn messages(settings: &mut MessageSettings, raw: RawMessages) {
+    let from_environment = raw.webhook_env.and_then(|name| super::variable(&name));
+    settings.webhook = from_environment.or(raw.webhook).or(settings.webhook.take());
+    settings.command = raw.command.or(settings.command.take());
+    settings.bell = raw.bell.unwrap_or(settings.bell);
+    if let Some(on) = raw.on {
+        settings.on = on;
+    }
+}

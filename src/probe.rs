@@ -1,0 +1,179 @@
+//! Measures health: one file a source. What is seen comes back as a [`Sample`]; what it comes to is told by
+//! `run::health`.
+//!
+//! **Invariant:** a probe that hangs costs nothing but its own answer. Each look has its timeout, only so many are
+//! made at once, and none is made on a thread that somebody waits for.
+
+mod docker;
+mod eye;
+mod host;
+mod http;
+mod postgres;
+mod tls;
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::run::health::{Sample, Seen, Watch};
+use crate::runbook::probes::{Probe, ProbeId};
+
+pub use docker::log_tail;
+use eye::Eye;
+
+/// So many probes look at the same time.
+const AT_ONCE: usize = 8;
+
+/// What is left for an answer after the source's own timeout, so that it can be told which one it was.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// Passwords by the name of their parameter or variable. They are kept in memory only.
+#[derive(Clone, Default)]
+pub struct Keys(Arc<Mutex<BTreeMap<String, String>>>);
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+impl Keys {
+    /// Takes a secret.
+    pub fn add(&self, name: String, value: String) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name, value);
+    }
+
+    /// The secret of this name: one that was answered, else the variable of this process.
+    pub fn get(&self, name: &str) -> Option<String> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        known.or_else(|| std::env::var(name).ok()).filter(|v| !v.is_empty())
+    }
+}
+
+/// Looks at everything that is watched, at each probe's interval, until it is dropped.
+#[derive(Debug)]
+pub struct Sampler {
+    _tasks: JoinSet<()>,
+}
+
+impl Sampler {
+    /// Starts to look. `tell` gets each sample; it must not block.
+    pub fn start(watch: &Watch, keys: &Keys, tell: impl Fn(Sample) + Clone + Send + 'static) -> Self {
+        let mut tasks = JoinSet::new();
+        let at_once = Arc::new(Semaphore::new(AT_ONCE));
+        for probe in watch.probes.iter().filter(|p| p.on) {
+            let (probe, keys, at_once, tell) =
+                (probe.clone(), keys.clone(), Arc::clone(&at_once), tell.clone());
+            tasks.spawn(async move {
+                let mut eye = Eye::new(&probe, keys);
+                let mut round = 0;
+                tokio::time::sleep(first_wait(&probe.id)).await;
+                loop {
+                    let Ok(permit) = at_once.acquire().await else { return };
+                    let sample = look(&probe, &mut eye).await;
+                    drop(permit);
+                    tell(sample);
+                    round += 1;
+                    tokio::select! {
+                        () = tokio::time::sleep(wait(&probe, round)) => {}
+                        () = eye.woken() => {}
+                    }
+                }
+            });
+        }
+        Self { _tasks: tasks }
+    }
+}
+
+/// Looks once at everything that is watched.
+pub async fn look_once(watch: &Watch, keys: &Keys) -> Vec<Sample> {
+    let mut looks = JoinSet::new();
+    let at_once = Arc::new(Semaphore::new(AT_ONCE));
+    for probe in watch.probes.iter().filter(|p| p.on) {
+        let (probe, keys, at_once) = (probe.clone(), keys.clone(), Arc::clone(&at_once));
+        looks.spawn(async move {
+            let _permit = at_once.acquire().await;
+            look(&probe, &mut Eye::new(&probe, keys)).await
+        });
+    }
+    let mut samples = Vec::new();
+    while let Some(sample) = looks.join_next().await {
+        samples.extend(sample);
+    }
+    let place = |id: &ProbeId| watch.probes.iter().position(|p| &p.id == id);
+    samples.sort_by_key(|s| place(&s.probe));
+    samples
+}
+
+async fn look(probe: &Probe, eye: &mut Eye) -> Sample {
+    let limit = Duration::from_millis(probe.timeout_ms);
+    let at = chrono::Utc::now();
+    let seen = match tokio::time::timeout(limit + GRACE, eye.look(limit)).await {
+        Ok(seen) => seen,
+        Err(_) => {
+            eye.forget();
+            no_answer(limit)
+        }
+    };
+    Sample { probe: probe.id.clone(), at, seen }
+}
+
+/// Nothing was seen in time.
+fn no_answer(limit: Duration) -> Seen {
+    Seen::Absent(no_answer_words(limit))
+}
+
+/// The same in words.
+fn no_answer_words(limit: Duration) -> String {
+    let seconds = limit.as_secs_f64();
+    if seconds.fract() == 0.0 {
+        format!("no answer in {seconds:.0} s")
+    } else {
+        format!("no answer in {seconds:.1} s")
+    }
+}
+
+/// Probes begin one after another, not all in the same moment.
+fn first_wait(id: &ProbeId) -> Duration {
+    Duration::from_millis(spread(id, 0) % 200)
+}
+
+/// The interval, a tenth more or less: what is asked of a service must not come in step with its own work.
+fn wait(probe: &Probe, round: u64) -> Duration {
+    let tenth = probe.every_s * 100;
+    Duration::from_millis(probe.every_s * 1000 - tenth + spread(&probe.id, round) % (2 * tenth).max(1))
+}
+
+/// A number that is different for each probe and round, and the same each time.
+fn spread(id: &ProbeId, round: u64) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (id, round).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The innermost reason of an error, which says most.
+fn deepest(error: &dyn std::error::Error) -> String {
+    let mut at = error;
+    while let Some(source) = at.source() {
+        at = source;
+    }
+    let words = at.to_string();
+    // "Connection refused (os error 111)": the number says nothing more.
+    let words = words.split(" (os error").next().unwrap_or(&words);
+    if words.contains("lookup address information") {
+        return "the name is not known".into();
+    }
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// Text from outside on one line, without control characters, cut to a length.
+fn plain(text: &str, most: usize) -> String {
+    let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(most + 1).collect();
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    if shown.chars().count() > most { shown.chars().take(most).chain(['…']).collect() } else { shown }
+}

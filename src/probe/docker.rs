@@ -1,0 +1,238 @@
+//! Docker and what speaks its API: containers of a compose project and containers by name, by their state, health,
+//! restarts, image, use of the machine, and lines of their logs that speak of errors.
+//!
+//! The engine tells of changes by itself (its event stream); at intervals only what moves is asked for.
+
+mod container;
+mod logs;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use bollard::Docker;
+use bollard::models::ContainerSummary;
+use bollard::query_parameters::{EventsOptionsBuilder, ListContainersOptionsBuilder};
+use futures::StreamExt;
+use tokio::sync::Notify;
+
+use super::{deepest, plain};
+use crate::run::health::{Level, Seen, Subject};
+use crate::runbook::probes::Source;
+
+use container::Known;
+pub use logs::log_tail;
+
+/// The label that compose gives to the containers of a project.
+const PROJECT: &str = "com.docker.compose.project";
+/// The label with the service's name.
+const SERVICE: &str = "com.docker.compose.service";
+/// The label of containers that `compose run` made for once.
+const ONE_OFF: &str = "com.docker.compose.oneoff";
+
+/// The engine and what is known of its containers.
+pub(super) struct Engine {
+    project: Option<String>,
+    services: Vec<String>,
+    containers: Vec<String>,
+    address: Option<String>,
+    docker: Option<Docker>,
+    known: HashMap<String, Known>,
+    events: Option<Events>,
+}
+
+/// The engine's event stream: it says that something has happened.
+struct Events {
+    happened: Arc<Notify>,
+    listens: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Events {
+    fn drop(&mut self) {
+        self.listens.abort();
+    }
+}
+
+impl Engine {
+    pub(super) fn new(source: &Source) -> Self {
+        let (project, services, containers, address) = match source {
+            Source::Docker { project, services, containers, engine } => {
+                (project.clone(), services.clone(), containers.clone(), engine.clone())
+            }
+            _ => (None, vec![], vec![], None),
+        };
+        Self { project, services, containers, address, docker: None, known: HashMap::new(), events: None }
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.docker = None;
+        self.events = None;
+    }
+
+    pub(super) async fn woken(&mut self) {
+        match &self.events {
+            Some(events) => events.happened.notified().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    pub(super) async fn look(&mut self) -> Seen {
+        match self.ask().await {
+            Ok(subjects) => Seen::Subjects(subjects),
+            Err(why) => {
+                self.forget();
+                Seen::Absent(why)
+            }
+        }
+    }
+
+    async fn ask(&mut self) -> Result<Vec<Subject>, String> {
+        let docker = match &self.docker {
+            Some(docker) => docker.clone(),
+            None => {
+                let docker = connect(self.address.as_deref()).await?;
+                self.docker.insert(docker).clone()
+            }
+        };
+        if self.events.as_ref().is_none_or(|e| e.listens.is_finished()) {
+            self.events = Some(listen(&docker));
+        }
+        let options = ListContainersOptionsBuilder::new().all(true).build();
+        let all = docker.list_containers(Some(options)).await.map_err(|e| failed(&e))?;
+        let ours = self.ours(&all)?;
+        let mut subjects = Vec::new();
+        let mut still = HashMap::new();
+        for (name, summary) in &ours {
+            let id = summary.id.clone().unwrap_or_default();
+            let known = self.known.remove(&id).unwrap_or_default();
+            let (subject, known) = container::look(&docker, name, summary, known).await;
+            subjects.push(subject);
+            still.insert(id, known);
+        }
+        self.known = still;
+        let named = self.services.iter().chain(&self.containers);
+        for missing in named.filter(|n| !ours.contains_key(*n)) {
+            subjects.push(Subject {
+                name: missing.clone(),
+                level: Some(Level::Absent),
+                state: "absent".into(),
+                about: "there is no container of it".into(),
+                ..Subject::default()
+            });
+        }
+        if subjects.is_empty() {
+            return Err("the document names no service, and there is no project of that name".into());
+        }
+        Ok(subjects)
+    }
+
+    /// The containers that are meant, by service or name. Of several with one service, each.
+    fn ours<'c>(
+        &self,
+        all: &'c [ContainerSummary],
+    ) -> Result<BTreeMap<String, &'c ContainerSummary>, String> {
+        let label = |c: &'c ContainerSummary, name: &str| c.labels.as_ref().and_then(|l| l.get(name));
+        let once = |c: &ContainerSummary| label_is(c, ONE_OFF, "True");
+        let project = match &self.project {
+            Some(project) => Some(project.clone()),
+            None => self.meant_project(all)?,
+        };
+        let mut found = BTreeMap::new();
+        for container in all.iter().filter(|c| !once(c)) {
+            let own = name_of(container);
+            if self.containers.contains(&own) {
+                found.insert(own, container);
+            } else if let Some(service) = label(container, SERVICE)
+                && label(container, PROJECT) == project.as_ref()
+                && project.is_some()
+            {
+                let name = if found.contains_key(service) { own } else { service.clone() };
+                found.insert(name, container);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The one project that has services of these names. Of several nobody can tell which is meant.
+    fn meant_project(&self, all: &[ContainerSummary]) -> Result<Option<String>, String> {
+        let mut projects: Vec<&String> = Vec::new();
+        for container in all {
+            let Some(labels) = &container.labels else { continue };
+            let (Some(project), Some(service)) = (labels.get(PROJECT), labels.get(SERVICE)) else { continue };
+            if self.services.contains(service) && !projects.contains(&project) {
+                projects.push(project);
+            }
+        }
+        match projects.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some((*one).clone())),
+            several => {
+                let names: Vec<&str> = several.iter().map(|p| p.as_str()).collect();
+                Err(format!(
+                    "several projects have these services: {}; name one as project of [probes.docker]",
+                    names.join(", ")
+                ))
+            }
+        }
+    }
+}
+
+fn label_is(container: &ContainerSummary, name: &str, value: &str) -> bool {
+    container.labels.as_ref().and_then(|l| l.get(name)).is_some_and(|v| v == value)
+}
+
+fn name_of(container: &ContainerSummary) -> String {
+    let names = container.names.as_deref().unwrap_or_default();
+    names.first().map_or("", |n| n.trim_start_matches('/')).to_owned()
+}
+
+/// Connects: to the address of the settings, `DOCKER_HOST`, the usual socket, or a rootless one.
+async fn connect(address: Option<&str>) -> Result<Docker, String> {
+    let set =
+        address.map(str::to_owned).or_else(|| std::env::var("DOCKER_HOST").ok().filter(|h| !h.is_empty()));
+    let address = match set {
+        Some(address) => address,
+        None => sockets()
+            .into_iter()
+            .find(|s| Path::new(s).exists())
+            .map_or_else(|| "unix:///var/run/docker.sock".to_owned(), |socket| format!("unix://{socket}")),
+    };
+    let docker = Docker::connect_with_host(&address).map_err(|e| format!("{address}: {}", failed(&e)))?;
+    // An engine speaks the versions it knows; ours may be newer.
+    docker.negotiate_version().await.map_err(|e| format!("could not reach {address}: {}", failed(&e)))
+}
+
+/// Where an engine listens, the system's first, then a rootless one's.
+fn sockets() -> Vec<String> {
+    let mut found = vec!["/var/run/docker.sock".to_owned()];
+    if let Ok(runtime) = std::env::var("XDG_RUNTIME_DIR") {
+        found.push(format!("{runtime}/docker.sock"));
+        found.push(format!("{runtime}/podman/podman.sock"));
+    }
+    if let Ok(home) = std::env::var("HOME") {
+        found.push(format!("{home}/.docker/run/docker.sock"));
+    }
+    found
+}
+
+fn listen(docker: &Docker) -> Events {
+    let happened = Arc::new(Notify::new());
+    let (docker, tell) = (docker.clone(), Arc::clone(&happened));
+    let filters: HashMap<String, Vec<String>> = [("type".to_owned(), vec!["container".to_owned()])].into();
+    let listens = tokio::spawn(async move {
+        let mut events =
+            std::pin::pin!(docker.events(Some(EventsOptionsBuilder::new().filters(&filters).build())));
+        while let Some(Ok(event)) = events.next().await {
+            // Health checks run commands, and each is an event; only their result is news.
+            let action = event.action.unwrap_or_default();
+            if !action.starts_with("exec_") && action != "top" {
+                tell.notify_one();
+            }
+        }
+    });
+    Events { happened, listens }
+}
+
+fn failed(error: &bollard::errors::Error) -> String {
+    plain(&deepest(error), 160)
+}

@@ -1,0 +1,154 @@
+//! The machine: processor, memory and load by sysinfo, room on disks by statvfs(3) of the very paths, so that a
+//! network disk that hangs holds up nothing but its own figure.
+
+use std::time::{Duration, Instant};
+
+use sysinfo::{MemoryRefreshKind, System};
+
+use crate::run::health::{Measured, Seen, Subject, amount};
+use crate::runbook::measures::Measure;
+
+/// The processor is looked at over at least this long.
+const SHORTEST: Duration = Duration::from_millis(200);
+
+/// Growth is told when a disk was watched for so long.
+const GROWTH_AFTER: Duration = Duration::from_mins(2);
+
+pub(super) struct Machine {
+    paths: Vec<String>,
+    system: Option<System>,
+    looked: Option<Instant>,
+    /// What was used on each path when it was first looked at.
+    first: Vec<(String, Instant, u64)>,
+}
+
+/// Room on the disk of a path.
+struct Room {
+    path: String,
+    total: u64,
+    free: u64,
+    device: u64,
+}
+
+impl Machine {
+    pub(super) fn new(paths: Vec<String>) -> Self {
+        Self { paths, system: None, looked: None, first: vec![] }
+    }
+
+    pub(super) async fn look(&mut self) -> Seen {
+        let mut system = match self.system.take() {
+            Some(system) => system,
+            None => match System::new() {
+                Ok(system) => system,
+                Err(error) => return Seen::Absent(format!("this machine does not tell: {error}")),
+            },
+        };
+        if self.looked.is_none_or(|at| at.elapsed() > Duration::from_mins(1)) {
+            system.refresh_cpu_usage();
+            tokio::time::sleep(SHORTEST).await;
+        }
+        let paths = self.paths.clone();
+        // Both read files; a disk that hangs hangs this thread and not the runtime.
+        let looked = tokio::task::spawn_blocking(move || {
+            system.refresh_cpu_usage();
+            system.refresh_memory_specifics(MemoryRefreshKind::everything());
+            let rooms: Vec<Result<Room, (String, String)>> = paths.iter().map(|p| room(p)).collect();
+            (system, rooms)
+        });
+        let Ok((system, rooms)) = looked.await else {
+            return Seen::Absent("this machine does not tell".into());
+        };
+        self.looked = Some(Instant::now());
+        let mut subjects = vec![whole(&system)];
+        self.system = Some(system);
+        let mut devices = Vec::new();
+        for room in rooms {
+            match room {
+                Ok(room) if devices.contains(&room.device) => {}
+                Ok(room) => {
+                    devices.push(room.device);
+                    subjects.push(self.disk(&room));
+                }
+                Err((path, why)) => {
+                    let name = format!("disk {path}");
+                    subjects.push(Subject { name, state: "-".into(), about: why, ..Subject::default() });
+                }
+            }
+        }
+        least_room(&mut subjects);
+        Seen::Subjects(subjects)
+    }
+
+    fn disk(&mut self, room: &Room) -> Subject {
+        let used = room.total - room.free.min(room.total);
+        let mut measured = vec![Measured::one(Measure::DiskFree, percent(room.free, room.total))];
+        let mut about = format!(
+            "{} of {} free",
+            amount(Measure::Size, room.free as f64),
+            amount(Measure::Size, room.total as f64)
+        );
+        match self.first.iter().find(|(path, _, _)| *path == room.path) {
+            None => self.first.push((room.path.clone(), Instant::now(), used)),
+            Some((_, since, before)) if since.elapsed() >= GROWTH_AFTER => {
+                let hours = since.elapsed().as_secs_f64() / 3600.0;
+                let growth = (used as f64 - *before as f64) / hours;
+                measured.push(Measured::one(Measure::DiskGrowth, growth));
+                if growth >= 1.0 {
+                    let full = room.free as f64 / growth;
+                    measured.push(Measured::one(Measure::DiskFull, full));
+                    about.push_str(&format!(
+                        ", growing {}, full in {}",
+                        amount(Measure::DiskGrowth, growth),
+                        amount(Measure::DiskFull, full)
+                    ));
+                }
+            }
+            Some(_) => {}
+        }
+        let state = amount(Measure::DiskFree, percent(room.free, room.total));
+        Subject { name: format!("disk {}", room.path), state, about, measured, ..Subject::default() }
+    }
+}
+
+/// Processor, memory, load.
+fn whole(system: &System) -> Subject {
+    let cores = system.cpus().len().max(1) as f64;
+    let cpu = f64::from(system.global_cpu_usage());
+    let total = system.total_memory();
+    let memory = percent(total - system.available_memory().min(total), total);
+    let mut measured = vec![Measured::one(Measure::Cpu, cpu), Measured::one(Measure::Memory, memory)];
+    let mut about = String::new();
+    if system.total_swap() > 0 {
+        let swap = percent(system.used_swap(), system.total_swap());
+        measured.push(Measured::one(Measure::Swap, swap));
+        about = format!("swap {}, ", amount(Measure::Swap, swap));
+    }
+    if let Ok(load) = System::load_average() {
+        measured.push(Measured::one(Measure::Load, load.one / cores));
+        about.push_str(&format!("load {:.2} on {cores:.0} cores", load.one));
+    }
+    let state = format!("cpu {}, memory {}", amount(Measure::Cpu, cpu), amount(Measure::Memory, memory));
+    Subject { state, about, measured, ..Subject::default() }
+}
+
+/// The disk with the least room stands for all: a target speaks of "disk space".
+fn least_room(subjects: &mut [Subject]) {
+    let free = |s: &Subject| s.measured.iter().find(|m| m.measure == Measure::DiskFree).map(|m| m.value);
+    let least = subjects.iter().filter_map(free).min_by(f64::total_cmp);
+    if let (Some(least), Some(whole)) = (least, subjects.first_mut()) {
+        whole.measured.push(Measured::one(Measure::DiskFree, least));
+    }
+}
+
+fn room(path: &str) -> Result<Room, (String, String)> {
+    let failed = |error: rustix::io::Errno| (path.to_owned(), super::deepest(&std::io::Error::from(error)));
+    let disk = rustix::fs::statvfs(path).map_err(failed)?;
+    let device = rustix::fs::stat(path).map_err(failed)?.st_dev;
+    // What only root may still use is no room.
+    let (total, free) = (disk.f_blocks - (disk.f_bfree - disk.f_bavail.min(disk.f_bfree)), disk.f_bavail);
+    Ok(Room { path: path.to_owned(), total: total * disk.f_frsize, free: free * disk.f_frsize, device })
+}
+
+fn percent(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
+}

@@ -1,0 +1,250 @@
+//! HTTP: whether an address answers, with what, how fast, and how long its certificate is still valid.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use hdrhistogram::Histogram;
+use reqwest::redirect::Policy;
+use reqwest::tls::TlsInfo;
+use reqwest::{Client, Method, Response, StatusCode};
+
+use super::{deepest, no_answer_words, plain, tls};
+use crate::run::health::{Level, Measured, Seen, Subject, amount};
+use crate::run::verdict::json_differs;
+use crate::runbook::measures::Measure;
+use crate::runbook::probes::HttpRequest;
+
+/// Percentiles and error rates are told of this long.
+const WINDOW: Duration = Duration::from_mins(15);
+/// And of so many answers at most.
+const MOST: usize = 1000;
+/// A body is read up to here.
+const BODY: usize = 64 * 1024;
+/// A certificate that is valid for fewer days is something to watch, then an alert.
+const CERTIFICATE: (f64, f64) = (14.0, 3.0);
+
+pub(super) struct Address {
+    request: HttpRequest,
+    client: Option<Client>,
+    /// The path that answered where the address's own was not there.
+    instead: Option<String>,
+    answers: VecDeque<Answered>,
+}
+
+/// One request that was made.
+struct Answered {
+    at: Instant,
+    /// How long it took; nothing where no answer came.
+    took: Option<Duration>,
+    error: bool,
+}
+
+/// What an answer was.
+struct Got {
+    status: StatusCode,
+    took: Duration,
+    body: Vec<u8>,
+    days_left: Option<f64>,
+}
+
+impl Address {
+    pub(super) fn new(request: HttpRequest) -> Self {
+        Self { request, client: None, instead: None, answers: VecDeque::new() }
+    }
+
+    pub(super) async fn look(&mut self, limit: Duration) -> Seen {
+        let client = match self.client() {
+            Ok(client) => client,
+            Err(why) => return Seen::Absent(why),
+        };
+        let path = self.instead.clone().unwrap_or_else(|| self.request.path().to_owned());
+        let deadline = Instant::now() + limit;
+        let mut got = self.ask(&client, &path, limit).await;
+        let mut tried = 1;
+        let mut at = path;
+        if got.as_ref().is_ok_and(|g| g.status == StatusCode::NOT_FOUND) && self.instead.is_none() {
+            for other in self.request.paths.clone() {
+                let left = deadline.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    break;
+                }
+                tried += 1;
+                let answer = self.ask(&client, &other, left).await;
+                if answer.as_ref().is_ok_and(|g| g.status.is_success()) {
+                    self.instead = Some(other.clone());
+                    (got, at) = (answer, other);
+                    break;
+                }
+            }
+        } else if got.as_ref().is_ok_and(|g| g.status == StatusCode::NOT_FOUND) {
+            // It has moved since.
+            self.instead = None;
+        }
+        let subject = match got {
+            Ok(got) => self.answered(&got, &at, tried),
+            Err(why) => {
+                self.note(None, true);
+                Subject {
+                    level: Some(Level::Absent),
+                    state: "absent".into(),
+                    about: why,
+                    ..Subject::default()
+                }
+            }
+        };
+        Seen::Subjects(vec![Subject { measured: self.measured(subject.measured.clone()), ..subject }])
+    }
+
+    fn client(&mut self) -> Result<Client, String> {
+        if let Some(client) = &self.client {
+            return Ok(client.clone());
+        }
+        let _installed = tls::provider();
+        let client = Client::builder()
+            .user_agent(concat!("gonogo/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::none())
+            .pool_max_idle_per_host(1)
+            .tls_info(true)
+            .build();
+        let client = client.map_err(|error| format!("no TLS on this machine: {}", deepest(&error)))?;
+        Ok(self.client.insert(client).clone())
+    }
+
+    async fn ask(&self, client: &Client, path: &str, limit: Duration) -> Result<Got, String> {
+        let url = at_path(&self.request.url, path);
+        let method = Method::from_bytes(self.request.method.as_bytes()).unwrap_or(Method::GET);
+        let mut request = client.request(method, &url).timeout(limit);
+        for (name, value) in &self.request.headers {
+            request = request.header(name, value);
+        }
+        if let Some(body) = &self.request.body {
+            request = request.body(body.clone());
+        }
+        let started = Instant::now();
+        let response = request.send().await.map_err(|e| self.failed(&e, limit))?;
+        let (status, days_left) = (response.status(), certificate(&response));
+        let body = body(response).await.map_err(|e| self.failed(&e, limit))?;
+        Ok(Got { status, took: started.elapsed(), body, days_left })
+    }
+
+    fn failed(&self, error: &reqwest::Error, limit: Duration) -> String {
+        if error.is_timeout() {
+            return no_answer_words(limit);
+        }
+        let words = plain(&deepest(error), 160);
+        if error.is_connect() {
+            format!("could not reach {}: {words}", self.request.authority())
+        } else {
+            format!("{} answered with something else than HTTP: {words}", self.request.authority())
+        }
+    }
+
+    fn answered(&mut self, got: &Got, path: &str, tried: usize) -> Subject {
+        let error = got.status.is_server_error() || (got.status.is_client_error() && self.request.measures);
+        self.note(Some(got.took), error);
+        let took = amount(Measure::Latency, got.took.as_secs_f64() * 1000.0);
+        let mut about = vec![format!("in {took}")];
+        let mut level = match got.status {
+            status if status.is_success() => Level::Ok,
+            status if status.is_server_error() || status == StatusCode::NOT_FOUND => Level::Alert,
+            // It answers, but not us.
+            _ => Level::Watch,
+        };
+        if path != self.request.path() {
+            about.push(format!("{} is not there, {path} is", self.request.path()));
+        } else if got.status == StatusCode::NOT_FOUND {
+            about.push(format!("not there, and neither on {} other paths", tried - 1));
+        }
+        // What is expected of one path says nothing about another.
+        if let Some(pattern) = self.request.json.as_ref().filter(|_| path == self.request.path()) {
+            let (worse, words) = expected(pattern, &got.body);
+            level = level.max(worse);
+            about.extend(words);
+        }
+        let mut measured = vec![Measured::one(Measure::Latency, got.took.as_secs_f64() * 1000.0)];
+        if let Some(days) = got.days_left {
+            measured.push(Measured::one(Measure::CertificateDays, days));
+            about.push(format!("certificate {days:.0} days"));
+            let worse = if days < CERTIFICATE.1 {
+                Level::Alert
+            } else if days < CERTIFICATE.0 {
+                Level::Watch
+            } else {
+                Level::Ok
+            };
+            level = level.max(worse);
+        }
+        let state = got.status.as_u16().to_string();
+        Subject { level: Some(level), state, about: about.join(", "), measured, ..Subject::default() }
+    }
+
+    fn note(&mut self, took: Option<Duration>, error: bool) {
+        let now = Instant::now();
+        self.answers.push_back(Answered { at: now, took, error });
+        while self.answers.len() > MOST || self.answers.front().is_some_and(|a| now - a.at > WINDOW) {
+            self.answers.pop_front();
+        }
+    }
+
+    /// The figures of the window, behind those of the last answer.
+    fn measured(&self, mut measured: Vec<Measured>) -> Vec<Measured> {
+        let n = self.answers.len() as u64;
+        let errors = self.answers.iter().filter(|a| a.error).count() as f64;
+        let took: Vec<Duration> = self.answers.iter().filter_map(|a| a.took).collect();
+        let of = |measure, value, n| Measured { measure, value, n: Some(n) };
+        if let Some(histogram) = histogram(&took) {
+            let ms = |quantile: f64| histogram.value_at_quantile(quantile) as f64 / 1000.0;
+            let count = took.len() as u64;
+            measured.push(of(Measure::LatencyP50, ms(0.5), count));
+            measured.push(of(Measure::LatencyP95, ms(0.95), count));
+            measured.push(of(Measure::LatencyP99, ms(0.99), count));
+            measured.push(of(Measure::LatencyMean, histogram.mean() / 1000.0, count));
+        }
+        measured.push(of(Measure::ErrorRate, errors * 100.0 / n.max(1) as f64, n));
+        measured
+    }
+}
+
+/// Microseconds in a histogram, exact to a hundredth.
+fn histogram(took: &[Duration]) -> Option<Histogram<u32>> {
+    let mut histogram = Histogram::new_with_max(60_000_000, 2).ok()?;
+    for took in took {
+        histogram.saturating_record(took.as_micros() as u64);
+    }
+    (!took.is_empty()).then_some(histogram)
+}
+
+/// What came of what the document expects of a body.
+fn expected(pattern: &serde_json::Value, body: &[u8]) -> (Level, Option<String>) {
+    let Ok(value) = serde_json::from_slice(body) else {
+        let text = plain(&String::from_utf8_lossy(body), 60);
+        return (Level::Alert, Some(format!("no JSON: {text}")));
+    };
+    match json_differs(pattern, &value) {
+        None => (Level::Ok, None),
+        Some((at, plainly)) => (if plainly { Level::Alert } else { Level::Watch }, Some(plain(&at, 120))),
+    }
+}
+
+async fn body(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        body.extend_from_slice(&chunk);
+        if body.len() >= BODY {
+            break;
+        }
+    }
+    Ok(body)
+}
+
+fn certificate(response: &Response) -> Option<f64> {
+    let info = response.extensions().get::<TlsInfo>()?;
+    tls::days_left(info.peer_certificate()?, chrono::Utc::now())
+}
+
+/// The address with another path.
+fn at_path(url: &str, path: &str) -> String {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find('/').map_or(url.len(), |at| start + at);
+    format!("{}{path}", &url[..end])
+}

@@ -1,0 +1,314 @@
+//! PostgreSQL: whether it can be reached, and how it is; or one query of the document.
+//!
+//! Everything is asked in a read-only session with a statement timeout.
+
+use std::time::Duration;
+
+use tokio_postgres::config::SslMode;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::{Keys, deepest, no_answer_words, plain, tls};
+use crate::run::health::{Level, Measured, Seen, Subject, amount};
+use crate::runbook::measures::Measure;
+use crate::runbook::probes::{Credential, Database};
+
+/// From so many percent of the connections in use on it is something to watch.
+const CROWDED: f64 = 90.0;
+/// Rows of a query that are shown.
+const ROWS: usize = 20;
+
+/// How the server is, in one row (PostgreSQL's documentation, "The Cumulative Statistics System" and
+/// "System Administration Functions").
+const STANDING: &str = "SELECT current_setting('server_version'), \
+ (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')::text, \
+ current_setting('max_connections'), \
+ (SELECT coalesce(extract(epoch FROM max(now() - xact_start)), 0) FROM pg_stat_activity \
+   WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start IS NOT NULL)::text, \
+ (SELECT count(*) FROM pg_locks WHERE NOT granted)::text, \
+ pg_database_size(current_database())::text, \
+ CASE WHEN pg_is_in_recovery() THEN NULL ELSE \
+   (SELECT max(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)) FROM pg_stat_replication) END::text";
+
+pub(super) struct Server {
+    database: Database,
+    query: Option<String>,
+    keys: Keys,
+    session: Option<Session>,
+}
+
+struct Session {
+    client: Client,
+    /// How it is protected, where that is worth a word.
+    about: Option<&'static str>,
+    /// The task that moves its bytes.
+    moves: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.moves.abort();
+    }
+}
+
+/// Why there is no session.
+enum Failed {
+    /// The server itself said no.
+    Refused(Level, String),
+    /// It could not be asked.
+    Unreachable(String),
+}
+
+impl Server {
+    pub(super) fn new(database: Database, query: Option<String>, keys: Keys) -> Self {
+        Self { database, query, keys, session: None }
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.session = None;
+    }
+
+    pub(super) async fn look(&mut self, limit: Duration) -> Seen {
+        let looked = tokio::time::timeout(limit, self.ask(limit)).await;
+        match looked {
+            Ok(Ok(subject)) => Seen::Subjects(vec![subject]),
+            Ok(Err(Failed::Refused(level, words))) => {
+                self.session = None;
+                let state = if level == Level::Absent { "absent" } else { "refuses" };
+                let subject =
+                    Subject { level: Some(level), state: state.into(), about: words, ..Subject::default() };
+                Seen::Subjects(vec![subject])
+            }
+            Ok(Err(Failed::Unreachable(words))) => {
+                self.session = None;
+                Seen::Absent(words)
+            }
+            Err(_) => {
+                self.session = None;
+                Seen::Absent(no_answer_words(limit))
+            }
+        }
+    }
+
+    async fn ask(&mut self, limit: Duration) -> Result<Subject, Failed> {
+        if self.session.as_ref().is_none_or(|s| s.client.is_closed()) {
+            self.session = Some(self.connect(limit).await?);
+        }
+        let Some(session) = &self.session else {
+            return Err(Failed::Unreachable("no session".into()));
+        };
+        let failed = |error| self.failed(&error);
+        match &self.query {
+            None => {
+                let rows = session.client.simple_query(STANDING).await.map_err(failed)?;
+                standing(&rows, session.about)
+                    .ok_or_else(|| Failed::Unreachable("it does not tell how it is".into()))
+            }
+            Some(query) => {
+                // In a transaction that can only read, whatever the query turns out to be.
+                let text = format!("BEGIN READ ONLY; {}; ROLLBACK", query.trim_end().trim_end_matches(';'));
+                let rows = session.client.simple_query(&text).await;
+                if rows.is_err() {
+                    drop(session.client.simple_query("ROLLBACK").await);
+                }
+                Ok(answer(&rows.map_err(failed)?))
+            }
+        }
+    }
+
+    async fn connect(&self, limit: Duration) -> Result<Session, Failed> {
+        let config = self.config(limit).map_err(Failed::Unreachable)?;
+        let local = self.is_local();
+        let (session, about) = if local {
+            let tls = tls::unverified().map_err(|e| Failed::Unreachable(e.to_string()))?;
+            (start(&config, MakeRustlsConnect::new(tls)).await, None)
+        } else {
+            match tls_by_roots() {
+                Ok(tls) => (start(&config, tls).await, None),
+                // Without roots nothing can be verified, and so nothing is sent but to servers without TLS.
+                Err(_) => (start_plain(&config).await, Some("not encrypted")),
+            }
+        };
+        let mut session = session.map_err(|e| self.failed(&e))?;
+        session.about = about;
+        let settings = format!(
+            "SET default_transaction_read_only = on; SET statement_timeout = {}; SET application_name = 'gonogo'",
+            limit.as_millis()
+        );
+        session.client.batch_execute(&settings).await.map_err(|e| self.failed(&e))?;
+        Ok(session)
+    }
+
+    /// On this machine: a socket, or loopback.
+    fn is_local(&self) -> bool {
+        match self.database.host.as_deref() {
+            None => true,
+            Some(host) => {
+                host.starts_with('/') || host == "localhost" || host == "::1" || host.starts_with("127.")
+            }
+        }
+    }
+
+    fn config(&self, limit: Duration) -> Result<Config, String> {
+        let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+        let database = &self.database;
+        let mut config = Config::new();
+        let host = database.host.clone().or_else(|| variable("PGHOST"));
+        config.host(host.as_deref().unwrap_or("/var/run/postgresql"));
+        let port = database.port.or_else(|| variable("PGPORT").and_then(|p| p.parse().ok()));
+        config.port(port.unwrap_or(5432));
+        let user = database.user.clone().or_else(|| variable("PGUSER")).or_else(|| variable("USER"));
+        config.user(user.as_deref().unwrap_or("postgres"));
+        if let Some(name) = database.name.clone().or_else(|| variable("PGDATABASE")) {
+            config.dbname(&name);
+        }
+        if let Some(password) = self.password()? {
+            config.password(password);
+        }
+        config.connect_timeout(limit).application_name("gonogo").ssl_mode(SslMode::Prefer);
+        Ok(config)
+    }
+
+    /// By the settings, else the parameter that the document gives to `PGPASSWORD`, else that itself.
+    fn password(&self) -> Result<Option<String>, String> {
+        match &self.database.credential {
+            Some(Credential::File(path)) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|error| format!("no password: could not read {path}: {}", deepest(&error)))?;
+                Ok(text.lines().next().map(str::to_owned))
+            }
+            Some(Credential::Command(command)) => match self.keys.get(command) {
+                Some(password) => Ok(Some(password)),
+                None => Err(format!("no password: `{command}` has not given one")),
+            },
+            None => {
+                let named = self.database.password.as_deref().and_then(|name| self.keys.get(name));
+                Ok(named.or_else(|| self.keys.get("PGPASSWORD")))
+            }
+        }
+    }
+
+    fn failed(&self, error: &tokio_postgres::Error) -> Failed {
+        let host = self.database.host.as_deref().unwrap_or("the local socket");
+        let port = self.database.port.unwrap_or(5432);
+        if let Some(told) = error.as_db_error() {
+            let words = plain(told.message(), 160);
+            let level = match *told.code() {
+                SqlState::TOO_MANY_CONNECTIONS => Level::Alert,
+                SqlState::QUERY_CANCELED | SqlState::CANNOT_CONNECT_NOW => Level::Watch,
+                // It answers; that it does not let us in says nothing about how it is.
+                _ => Level::Absent,
+            };
+            return Failed::Refused(level, words);
+        }
+        Failed::Unreachable(format!("could not reach {host}:{port}: {}", plain(&deepest(error), 160)))
+    }
+}
+
+async fn start(config: &Config, tls: MakeRustlsConnect) -> Result<Session, tokio_postgres::Error> {
+    let (client, connection) = config.connect(tls).await?;
+    let moves = tokio::spawn(async move { drop(connection.await) });
+    Ok(Session { client, about: None, moves })
+}
+
+async fn start_plain(config: &Config) -> Result<Session, tokio_postgres::Error> {
+    let mut config = config.clone();
+    let (client, connection) = config.ssl_mode(SslMode::Disable).connect(NoTls).await?;
+    let moves = tokio::spawn(async move { drop(connection.await) });
+    Ok(Session { client, about: None, moves })
+}
+
+/// Verification by the system's roots.
+fn tls_by_roots() -> Result<MakeRustlsConnect, String> {
+    let provider = tls::provider();
+    let builder = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| e.to_string())?;
+    let mut roots = rustls::RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    for certificate in found.certs {
+        // One that can't be read proves nobody, and the others do.
+        drop(roots.add(certificate));
+    }
+    if roots.is_empty() {
+        return Err("no root certificates".into());
+    }
+    Ok(MakeRustlsConnect::new(builder.with_root_certificates(roots).with_no_client_auth()))
+}
+
+fn standing(messages: &[SimpleQueryMessage], protected: Option<&str>) -> Option<Subject> {
+    let row = messages.iter().find_map(|m| match m {
+        SimpleQueryMessage::Row(row) => Some(row),
+        _ => None,
+    })?;
+    let number = |at: usize| row.get(at).and_then(|v| v.parse::<f64>().ok());
+    let version = row.get(0)?.split_whitespace().next()?.to_owned();
+    let (used, most) = (number(1)?, number(2)?);
+    let (longest, waiting, size) = (number(3)? * 1000.0, number(4)?, number(5)?);
+    let crowded = used * 100.0 / most.max(1.0);
+    let mut measured = vec![
+        Measured::one(Measure::Connections, crowded),
+        Measured::one(Measure::LongestTransaction, longest),
+        Measured::one(Measure::LocksWaiting, waiting),
+        Measured::one(Measure::Size, size),
+    ];
+    let mut about = vec![
+        version,
+        format!("{used:.0}/{most:.0} connections"),
+        format!("{waiting:.0} locks waiting"),
+        format!("longest transaction {}", amount(Measure::LongestTransaction, longest)),
+        amount(Measure::Size, size),
+    ];
+    if let Some(lag) = number(6) {
+        measured.push(Measured::one(Measure::ReplicationLag, lag));
+        about.push(format!("replica {} behind", amount(Measure::ReplicationLag, lag)));
+    }
+    about.extend(protected.map(str::to_owned));
+    let level = if crowded >= CROWDED || waiting > 0.0 { Level::Watch } else { Level::Ok };
+    Some(Subject {
+        level: Some(level),
+        state: "ok".into(),
+        about: about.join(" · "),
+        measured,
+        ..Subject::default()
+    })
+}
+
+/// The rows of a query; a first value that is a number is measured.
+fn answer(messages: &[SimpleQueryMessage]) -> Subject {
+    let mut lines = Vec::new();
+    let mut first = None;
+    let mut count = 0;
+    for message in messages {
+        let SimpleQueryMessage::Row(row) = message else { continue };
+        count += 1;
+        if lines.len() == ROWS {
+            continue;
+        }
+        let cells = row.columns().iter().enumerate().map(|(at, column)| {
+            let value = row.get(at).unwrap_or("null");
+            if first.is_none() && count == 1 {
+                first = Some(value.to_owned());
+            }
+            format!("{} {}", column.name(), plain(value, 60))
+        });
+        lines.push(cells.collect::<Vec<_>>().join(" · "));
+    }
+    let value = first.as_ref().filter(|_| count == 1).and_then(|v| v.parse::<f64>().ok());
+    let state = match (count, value) {
+        (0, _) => "no rows".to_owned(),
+        (1, Some(value)) => amount(Measure::Value, value),
+        (1, None) => "1 row".to_owned(),
+        (count, _) => format!("{count} rows"),
+    };
+    let measured = value.map(|v| Measured::one(Measure::Value, v)).into_iter().collect();
+    // What a number of a query means nobody but the reader knows.
+    Subject {
+        state,
+        about: lines.first().cloned().unwrap_or_default(),
+        measured,
+        lines,
+        ..Subject::default()
+    }
+}

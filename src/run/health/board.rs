@@ -1,0 +1,453 @@
+//! The health of a run: samples in, rows out.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Bounds, Figure, Level, Measured, Sample, Seen, Series, Steady, Subject, Watch, amount};
+use crate::runbook::measures::Measure;
+use crate::runbook::probes::{Probe, ProbeId};
+
+/// A subject that is not seen any more is kept for so many samples, then forgotten: a container that was removed.
+const KEPT_GONE: u32 = 60;
+
+/// Names a row: a metric of the targets table, or what a probe looks at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowId {
+    /// A row of the targets table, by its metric.
+    Target(String),
+    /// What a probe looks at, by its name.
+    Subject(ProbeId, String),
+}
+
+impl std::fmt::Display for RowId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            RowId::Target(metric) => f.pad(metric),
+            RowId::Subject(probe, name) if name.is_empty() => f.pad(&probe.0),
+            RowId::Subject(_, name) => f.pad(name),
+        }
+    }
+}
+
+/// A level of a row that came to count, for better or worse.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    /// The row.
+    pub row: RowId,
+    /// Its level before.
+    pub from: Level,
+    /// Its level now.
+    pub to: Level,
+    /// What was seen, in words.
+    pub words: String,
+}
+
+/// One row as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its name.
+    pub id: RowId,
+    /// What it is called.
+    pub title: String,
+    /// How it is; nothing where that is no question: nothing is said of it.
+    pub level: Option<Level>,
+    /// The value or state, or why there is none.
+    pub now: String,
+    /// What else is known.
+    pub about: String,
+    /// Where its figure comes from.
+    pub figure: Option<Figure>,
+    /// What the document says of it.
+    pub bounds: Bounds,
+    /// The line of the document it comes from; 0 where it comes from elsewhere.
+    pub line: usize,
+    /// Seconds since it was seen.
+    pub age_s: Option<u64>,
+    /// The difference since the baseline, where there is one.
+    pub since: Option<f64>,
+    /// Lines to read.
+    pub lines: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Tracked {
+    figure: Figure,
+    series: Series,
+    baseline: Option<f64>,
+    n: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Looked {
+    probe: ProbeId,
+    /// When it was asked last.
+    at: DateTime<Utc>,
+    /// Why it saw nothing, if it did.
+    absent: Option<String>,
+    /// When it last saw something.
+    seen_at: Option<DateTime<Utc>>,
+    subjects: Vec<Subject>,
+    /// Subjects it saw before and does not any more, and for how many samples.
+    gone: Vec<(Subject, u32)>,
+    samples: u64,
+}
+
+/// A row's level as it counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Held {
+    row: RowId,
+    steady: Steady,
+    /// It was well at some time: only then is what follows a change.
+    well: bool,
+}
+
+/// A row with the level that counts, and whether it was ever well.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counted {
+    /// The row.
+    pub row: RowId,
+    /// The level that counts, not the one of the last sample.
+    pub level: Level,
+    /// It was well at some time.
+    pub was_well: bool,
+    /// What is seen now, in words.
+    pub words: String,
+}
+
+/// How the service is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Health {
+    /// What is watched.
+    pub watch: Watch,
+    looked: Vec<Looked>,
+    tracked: Vec<Tracked>,
+    held: Vec<Held>,
+    /// When the baseline was taken.
+    pub baseline_at: Option<DateTime<Utc>>,
+}
+
+impl Health {
+    /// Nothing seen yet.
+    pub fn new(watch: Watch) -> Self {
+        Self { watch, ..Self::default() }
+    }
+
+    /// Takes a sample in; what changed for good by it.
+    pub fn take(&mut self, sample: &Sample) -> Vec<Turn> {
+        if self.watch.probe(&sample.probe).is_none() {
+            return vec![];
+        }
+        self.baseline_at.get_or_insert(sample.at);
+        self.look(sample);
+        if let Seen::Subjects(subjects) = &sample.seen {
+            for subject in subjects {
+                for measured in &subject.measured {
+                    self.track(sample, &subject.name, *measured);
+                }
+            }
+        }
+        let touched: Vec<Row> =
+            self.rows(sample.at).into_iter().filter(|r| comes_from(r, &sample.probe)).collect();
+        let mut turns = Vec::new();
+        for row in touched {
+            let Some(level) = row.level else { continue };
+            let at = match self.held.iter().position(|h| h.row == row.id) {
+                Some(at) => at,
+                None => {
+                    self.held.push(Held { row: row.id.clone(), steady: Steady::default(), well: false });
+                    self.held.len() - 1
+                }
+            };
+            let held = &mut self.held[at];
+            held.well |= level <= Level::Watch;
+            if let Some(from) = held.steady.take(level) {
+                turns.push(Turn { from, to: level, words: row.words(), row: row.id });
+            }
+        }
+        turns
+    }
+
+    /// The rows that a probe has to do with, each with the level that counts.
+    pub fn counted(&self, probe: &ProbeId, now: DateTime<Utc>) -> Vec<Counted> {
+        let rows = self.rows(now).into_iter().filter(|r| comes_from(r, probe));
+        rows.filter_map(|row| {
+            let held = self.held.iter().find(|h| h.row == row.id)?;
+            let level = held.steady.level()?;
+            Some(Counted { level, was_well: held.well, words: row.words(), row: row.id })
+        })
+        .collect()
+    }
+
+    fn look(&mut self, sample: &Sample) {
+        let at = match self.looked.iter().position(|l| l.probe == sample.probe) {
+            Some(at) => at,
+            None => {
+                self.looked.push(Looked {
+                    probe: sample.probe.clone(),
+                    at: sample.at,
+                    absent: None,
+                    seen_at: None,
+                    subjects: vec![],
+                    gone: vec![],
+                    samples: 0,
+                });
+                self.looked.len() - 1
+            }
+        };
+        let looked = &mut self.looked[at];
+        looked.at = sample.at;
+        looked.samples += 1;
+        match &sample.seen {
+            Seen::Absent(why) => looked.absent = Some(why.clone()),
+            Seen::Subjects(subjects) => {
+                looked.absent = None;
+                looked.seen_at = Some(sample.at);
+                let known = |name: &str| subjects.iter().any(|s| s.name == name);
+                let before = std::mem::replace(&mut looked.subjects, subjects.clone());
+                looked.gone.retain_mut(|(subject, times)| {
+                    *times += 1;
+                    !known(&subject.name) && *times < KEPT_GONE
+                });
+                looked.gone.extend(before.into_iter().filter(|s| !known(&s.name)).map(|s| (s, 0)));
+            }
+        }
+    }
+
+    fn track(&mut self, sample: &Sample, subject: &str, measured: Measured) {
+        let figure =
+            Figure { probe: sample.probe.clone(), subject: subject.to_owned(), measure: measured.measure };
+        let at = match self.tracked.iter().position(|t| t.figure == figure) {
+            Some(at) => at,
+            None => {
+                self.tracked.push(Tracked { figure, series: Series::default(), baseline: None, n: None });
+                self.tracked.len() - 1
+            }
+        };
+        let tracked = &mut self.tracked[at];
+        tracked.series.add(sample.at, measured.value);
+        tracked.baseline.get_or_insert(measured.value);
+        tracked.n = measured.n;
+    }
+
+    /// From now on differences are told since now.
+    pub fn rebase(&mut self, at: DateTime<Utc>) {
+        self.baseline_at = Some(at);
+        for tracked in &mut self.tracked {
+            tracked.baseline = tracked.series.last().map(|p| p.value);
+        }
+    }
+
+    /// A figure over time.
+    pub fn series(&self, figure: &Figure) -> Option<&Series> {
+        self.tracked.iter().find(|t| &t.figure == figure).map(|t| &t.series)
+    }
+
+    /// All figures of a subject that have been seen.
+    pub fn figures_of<'h>(
+        &'h self,
+        probe: &'h ProbeId,
+        subject: &'h str,
+    ) -> impl Iterator<Item = &'h Figure> {
+        self.tracked.iter().map(|t| &t.figure).filter(move |f| &f.probe == probe && f.subject == subject)
+    }
+
+    /// All figures of a probe that have been seen.
+    pub fn figures<'h>(&'h self, probe: &'h ProbeId) -> impl Iterator<Item = &'h Figure> {
+        self.tracked.iter().map(|t| &t.figure).filter(move |f| &f.probe == probe)
+    }
+
+    /// How often a probe was asked.
+    pub fn samples(&self, probe: &ProbeId) -> u64 {
+        self.looked.iter().find(|l| &l.probe == probe).map_or(0, |l| l.samples)
+    }
+
+    /// Every row at a time: the targets first, then what each probe looks at.
+    pub fn rows(&self, now: DateTime<Utc>) -> Vec<Row> {
+        let targets = self.watch.targets.iter().map(|t| self.target_row(t, now));
+        let on = self.watch.probes.iter().filter(|p| p.on);
+        targets.chain(on.flat_map(|p| self.subject_rows(p, now))).collect()
+    }
+
+    /// A figure at a time: its value, or why there is none.
+    pub fn value(&self, figure: &Figure, now: DateTime<Utc>) -> Result<f64, (Level, String)> {
+        let probe = self.watch.probe(&figure.probe);
+        let looked = self.looked.iter().find(|l| l.probe == figure.probe);
+        let Some((probe, looked)) = probe.zip(looked) else {
+            return Err((Level::Absent, "not seen yet".into()));
+        };
+        if let Some(why) = &looked.absent {
+            return Err((Level::Absent, why.clone()));
+        }
+        let here = looked.subjects.iter().filter(|s| s.name == figure.subject);
+        let measured = here.flat_map(|s| &s.measured).find(|m| m.measure == figure.measure);
+        let Some(measured) = measured else {
+            return Err((Level::Absent, "not measured".into()));
+        };
+        match stale(probe, looked.at, now) {
+            Some(words) => Err((Level::Stale, words)),
+            None => Ok(measured.value),
+        }
+    }
+
+    fn target_row(&self, target: &super::Target, now: DateTime<Utc>) -> Row {
+        let row = |level, now: String, about: String| Row {
+            id: RowId::Target(target.metric.clone()),
+            title: target.metric.clone(),
+            level: Some(level),
+            now,
+            about,
+            figure: target.source.clone().ok(),
+            bounds: target.bounds,
+            line: target.line,
+            age_s: None,
+            since: None,
+            lines: vec![],
+        };
+        let figure = match &target.source {
+            Ok(figure) => figure,
+            Err(why) => return row(Level::Absent, String::new(), why.clone()),
+        };
+        let about = self.sampled(figure);
+        match self.value(figure, now) {
+            Err((level, why)) => row(level, String::new(), why),
+            Ok(value) => {
+                let tracked = self.tracked.iter().find(|t| &t.figure == figure);
+                let since = tracked.and_then(|t| t.baseline).map(|b| value - b);
+                let age_s = self.age_s(&figure.probe, now);
+                match target.bounds.level(value) {
+                    Some(level) => Row { since, age_s, ..row(level, amount(figure.measure, value), about) },
+                    None => Row {
+                        since,
+                        age_s,
+                        level: None,
+                        ..row(Level::Ok, amount(figure.measure, value), about)
+                    },
+                }
+            }
+        }
+    }
+
+    /// What was sampled, and how often.
+    fn sampled(&self, figure: &Figure) -> String {
+        let title = self.watch.probe(&figure.probe).map_or(figure.probe.0.clone(), |p| p.title.clone());
+        let subject = if figure.subject.is_empty() { String::new() } else { format!(" {}", figure.subject) };
+        let tracked = self.tracked.iter().find(|t| &t.figure == figure);
+        let n = tracked.and_then(|t| t.n).map_or(String::new(), |n| format!(", n = {n}"));
+        format!("{title}{subject}{n}")
+    }
+
+    fn age_s(&self, probe: &ProbeId, now: DateTime<Utc>) -> Option<u64> {
+        let looked = self.looked.iter().find(|l| &l.probe == probe)?;
+        Some(now.signed_duration_since(looked.seen_at?).num_seconds().max(0) as u64)
+    }
+
+    fn subject_rows(&self, probe: &Probe, now: DateTime<Utc>) -> Vec<Row> {
+        let row = |name: &str, level: Option<Level>, now: String| Row {
+            id: RowId::Subject(probe.id.clone(), name.to_owned()),
+            title: if name.is_empty() { probe.title.clone() } else { name.to_owned() },
+            level,
+            now,
+            about: String::new(),
+            figure: None,
+            bounds: Bounds::default(),
+            line: probe.line,
+            age_s: None,
+            since: None,
+            lines: vec![],
+        };
+        let absent =
+            |why: &str| Row { about: why.to_owned(), ..row("", Some(Level::Absent), "absent".into()) };
+        let Some(looked) = self.looked.iter().find(|l| l.probe == probe.id) else {
+            return vec![absent("not seen yet")];
+        };
+        let age_s = self.age_s(&probe.id, now);
+        let late = stale(probe, looked.at, now);
+        let mut rows = Vec::new();
+        if let Some(why) = &looked.absent {
+            rows.push(absent(why));
+        }
+        for subject in &looked.subjects {
+            let figure = main_measure(subject).map(|measure| Figure {
+                probe: probe.id.clone(),
+                subject: subject.name.clone(),
+                measure,
+            });
+            let (level, about) = match (&looked.absent, &late) {
+                // The probe's own row says why; a name without a state would say nothing more.
+                (Some(_), _) if subject.name.is_empty() => continue,
+                (Some(_), _) => (Some(Level::Absent), "not seen now".to_owned()),
+                (None, Some(words)) => (subject.level.map(|_| Level::Stale), words.clone()),
+                (None, None) => (subject.level, subject.about.clone()),
+            };
+            rows.push(Row {
+                about,
+                figure,
+                age_s,
+                lines: subject.lines.clone(),
+                ..row(&subject.name, level, subject.state.clone())
+            });
+        }
+        if looked.absent.is_none() {
+            for (subject, _) in &looked.gone {
+                let words = "it was there before";
+                rows.push(Row {
+                    about: words.into(),
+                    ..row(&subject.name, Some(Level::Absent), "gone".into())
+                });
+            }
+        }
+        rows
+    }
+
+    /// The worst level of what is watched. A target without a source does not count, and neither does what nothing
+    /// is said of.
+    pub fn worst(&self, now: DateTime<Utc>) -> Level {
+        let rows =
+            self.rows(now).into_iter().filter(|r| !(matches!(r.id, RowId::Target(_)) && r.figure.is_none()));
+        rows.filter_map(|r| r.level).max().unwrap_or(Level::Ok)
+    }
+
+    /// How many rows have each level: ok, watch, alert, stale, absent.
+    pub fn count(&self, now: DateTime<Utc>) -> [usize; 5] {
+        let mut counts = [0; 5];
+        for level in self.rows(now).into_iter().filter(|r| !r.has_no_source()).filter_map(|r| r.level) {
+            counts[level as usize] += 1;
+        }
+        counts
+    }
+}
+
+impl Row {
+    /// A target that nothing measures.
+    pub fn has_no_source(&self) -> bool {
+        matches!(self.id, RowId::Target(_)) && self.figure.is_none()
+    }
+
+    /// Name, value and what is known, for a message.
+    pub fn words(&self) -> String {
+        let parts = [self.now.as_str(), self.about.as_str()];
+        let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
+        format!("{} {}", self.title, parts.join(", ")).trim_end().to_owned()
+    }
+}
+
+/// Whether a row is about what a probe saw.
+fn comes_from(row: &Row, probe: &ProbeId) -> bool {
+    match &row.id {
+        RowId::Subject(from, _) => from == probe,
+        RowId::Target(_) => row.figure.as_ref().is_some_and(|f| &f.probe == probe),
+    }
+}
+
+/// The measure that a subject's history is drawn of.
+fn main_measure(subject: &Subject) -> Option<Measure> {
+    subject.measured.first().map(|m| m.measure)
+}
+
+/// Why what was seen then says nothing about now.
+fn stale(probe: &Probe, at: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
+    let age = now.signed_duration_since(at).num_milliseconds();
+    let late = (probe.every_s * 3000 + probe.timeout_ms) as i64;
+    (age > late).then(|| format!("last seen {} ago", super::span((age / 1000) as u64)))
+}

@@ -1,0 +1,148 @@
+//! What is watched in a run: probes, and the rows of the targets table with where each gets its figure.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Bounds, Figure};
+use crate::config::WatchSettings;
+use crate::runbook::measures::{Bound, Measure};
+use crate::runbook::model::Threshold;
+use crate::runbook::probes::{Probe, ProbeId, Source};
+use crate::runbook::{self, Environment, Runbook};
+
+/// A row of the targets table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Target {
+    /// The metric's name in the document.
+    pub metric: String,
+    /// The line.
+    pub line: usize,
+    /// Where its figure comes from, or why it has none.
+    pub source: Result<Figure, String>,
+    /// What the document says of it.
+    pub bounds: Bounds,
+    /// The same as the document writes it: target, acceptable, alert.
+    pub written: [String; 3],
+}
+
+/// What is watched.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Watch {
+    /// All probes, those that are off too.
+    pub probes: Vec<Probe>,
+    /// The targets, in the document's order.
+    pub targets: Vec<Target>,
+}
+
+impl Watch {
+    /// What a document and the settings say can be watched in an environment.
+    pub fn of(
+        runbook: &Runbook,
+        environment: Option<&Environment>,
+        production: bool,
+        settings: &WatchSettings,
+    ) -> Result<Self, String> {
+        let mut probes = runbook::probes::probes(runbook, environment, production);
+        super::settings::apply(settings, &mut probes)?;
+        let mut watch = Self { probes, targets: vec![] };
+        watch.bind(runbook, settings)?;
+        Ok(watch)
+    }
+
+    /// Binds the targets to the probes that are on.
+    pub fn bind(&mut self, runbook: &Runbook, settings: &WatchSettings) -> Result<(), String> {
+        let named = bindings(settings, &self.probes)?;
+        let bound = |target: &runbook::Target| {
+            let given = named.iter().find(|(metric, _)| metric.eq_ignore_ascii_case(&target.metric));
+            let source = match given {
+                Some((_, figure)) => Ok(figure.clone()),
+                None => self.source(&target.metric),
+            };
+            let measure =
+                source.as_ref().ok().map(|f| f.measure).or_else(|| Measure::of_metric(&target.metric));
+            let read =
+                |threshold: &Option<Threshold>| Bound::read(threshold.as_ref()?, measure?, &target.metric);
+            let bounds = Bounds {
+                target: read(&target.target),
+                acceptable: read(&target.acceptable),
+                alert: read(&target.alert),
+            };
+            let written = [&target.target, &target.acceptable, &target.alert].map(written);
+            Target { metric: target.metric.clone(), line: target.line, source, bounds, written }
+        };
+        self.targets = runbook.targets.iter().map(bound).collect();
+        Ok(())
+    }
+
+    /// Turns a probe on or off, and binds what depends on it.
+    pub fn turn(&mut self, id: &ProbeId, on: bool, runbook: &Runbook, settings: &WatchSettings) {
+        if let Some(probe) = self.probes.iter_mut().find(|p| &p.id == id) {
+            probe.on = on;
+        }
+        // The settings were taken before; they have not changed.
+        let _same = self.bind(runbook, settings);
+    }
+
+    /// The probe of this name.
+    pub fn probe(&self, id: &ProbeId) -> Option<&Probe> {
+        self.probes.iter().find(|p| &p.id == id)
+    }
+
+    /// Where the document itself has a metric measured, or why that can't be told.
+    fn source(&self, metric: &str) -> Result<Figure, String> {
+        let none = || "no source: bind one in the settings".to_owned();
+        let measure = Measure::of_metric(metric).ok_or_else(none)?;
+        let of = |is: &dyn Fn(&Probe) -> bool| self.probes.iter().find(|p| is(p));
+        let probe = match measure {
+            Measure::Latency
+            | Measure::LatencyP50
+            | Measure::LatencyP95
+            | Measure::LatencyP99
+            | Measure::LatencyMean => of(&|p| matches!(&p.source, Source::Http(r) if r.measures)),
+            Measure::Cpu | Measure::Memory | Measure::Swap | Measure::Load | Measure::DiskFree => {
+                of(&|p| matches!(p.source, Source::Host { .. }))
+            }
+            Measure::Connections
+            | Measure::LongestTransaction
+            | Measure::LocksWaiting
+            | Measure::ReplicationLag => of(&|p| matches!(p.source, Source::Postgres(_))),
+            _ => None,
+        };
+        let probe = probe.ok_or_else(none)?;
+        if !probe.on {
+            return Err(format!("no source: {} is off", probe.id));
+        }
+        Ok(Figure { probe: probe.id.clone(), subject: String::new(), measure })
+    }
+}
+
+fn written(threshold: &Option<Threshold>) -> String {
+    threshold.as_ref().map_or(String::new(), |t| format!("{}{}{}", t.op, t.value, t.unit))
+}
+
+/// Targets that the settings bind: the metric's name and its figure, written `PROBE MEASURE` or
+/// `PROBE SUBJECT MEASURE`.
+pub fn bindings(settings: &WatchSettings, probes: &[Probe]) -> Result<Vec<(String, Figure)>, String> {
+    settings
+        .targets
+        .iter()
+        .map(|(metric, text)| {
+            let wrong = |why: String| format!("targets: \"{metric}\" = \"{text}\": {why}");
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let (probe, subject, measure) = match words.as_slice() {
+                [probe, measure] => (*probe, "", *measure),
+                [probe, subject, measure] => (*probe, *subject, *measure),
+                _ => return Err(wrong("write a probe and a measure, such as \"http.1 error_rate\"".into())),
+            };
+            let measure = Measure::named(measure).ok_or_else(|| {
+                let known: Vec<&str> = Measure::ALL.iter().map(|m| m.name()).collect();
+                wrong(format!("there is no measure {measure}; there are {}", known.join(", ")))
+            })?;
+            if !probes.iter().any(|p| p.id.0 == probe) {
+                let known: Vec<&str> = probes.iter().map(|p| p.id.0.as_str()).collect();
+                return Err(wrong(format!("there is no probe {probe}; there are {}", known.join(", "))));
+            }
+            let figure = Figure { probe: ProbeId(probe.to_owned()), subject: subject.to_owned(), measure };
+            Ok((metric.clone(), figure))
+        })
+        .collect()
+}

@@ -1,0 +1,230 @@
+//! HTTP: health checks that the document makes with curl, the environment's own address, and requests whose time
+//! it measures.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Looked, Probe, ProbeId, Source, TIMEOUT_MS, literal, port_in};
+use crate::runbook::expect::Check;
+use crate::runbook::model::{Command, Environment, Runbook};
+use crate::shell::parse::Simple;
+use crate::shell::services::asks_health;
+
+/// Where services tell how they are, tried in this order where the document's own path is not there.
+pub const HEALTH_PATHS: &[&str] =
+    &["/readyz", "/healthz", "/health", "/livez", "/api/health", "/-/healthy", "/status", "/ping", "/"];
+
+/// Seconds between two requests that are made only to measure their time.
+const MEASURE_EVERY_S: u64 = 30;
+
+/// A request.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HttpRequest {
+    /// `GET`, `POST`.
+    pub method: String,
+    /// The address.
+    pub url: String,
+    /// Headers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// What the document expects of the answer: JSON that holds at least this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub json: Option<serde_json::Value>,
+    /// Paths to try where the address's own is not there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paths: Vec<String>,
+    /// It is made to measure how long an answer takes, and stands for the service's latency.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub measures: bool,
+}
+
+impl HttpRequest {
+    /// The host and port of the address.
+    pub fn authority(&self) -> &str {
+        authority(&self.url)
+    }
+
+    /// The path of the address.
+    pub fn path(&self) -> &str {
+        let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+        rest.find('/').map_or("/", |at| &rest[at..])
+    }
+}
+
+fn authority(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or(rest)
+}
+
+pub(super) fn probes(seen: &Looked<'_>, runbook: &Runbook, environment: Option<&Environment>) -> Vec<Probe> {
+    let mut found: Vec<Probe> = Vec::new();
+    let mut measured = None;
+    for (command, simple) in seen.of(&["curl"]) {
+        let Some(mut request) = request(&simple) else { continue };
+        request.url = in_environment(&request.url, runbook, environment);
+        if measured.is_none() && measures(command) {
+            measured = Some(measuring(request.clone(), command));
+        }
+        if request.method != "GET" || request.body.is_some() || !asks_health(&format!("curl {}", request.url))
+        {
+            continue;
+        }
+        let json = expected(command);
+        if let Some(known) = found.iter_mut().find(|p| is_for(p, &request.url)) {
+            if let (Source::Http(known), Some(json)) = (&mut known.source, json) {
+                known.json.get_or_insert(json);
+            }
+            continue;
+        }
+        let others = HEALTH_PATHS.iter().filter(|p| **p != request.path());
+        request.paths = others.map(ToString::to_string).collect();
+        request.json = json;
+        found.push(probe(request, command.span.line));
+    }
+    found.extend(own_address(&found, environment));
+    for (at, probe) in found.iter_mut().enumerate() {
+        probe.id = ProbeId(format!("http.{}", at + 1));
+    }
+    found.extend(measured);
+    found
+}
+
+fn probe(request: HttpRequest, line: usize) -> Probe {
+    Probe {
+        id: ProbeId::default(),
+        title: format!("{}{}", request.authority(), request.path()),
+        source: Source::Http(request),
+        line,
+        every_s: 5,
+        timeout_ms: TIMEOUT_MS,
+        on: true,
+        cost: None,
+    }
+}
+
+/// The environment's own address, as others reach it.
+fn own_address(found: &[Probe], environment: Option<&Environment>) -> Option<Probe> {
+    let environment = environment?;
+    let url = environment.url.as_ref().filter(|u| u.starts_with("http") && literal(u))?;
+    let paths = found.iter().filter_map(|p| match &p.source {
+        Source::Http(request) => Some(request),
+        _ => None,
+    });
+    let mut paths = paths.peekable();
+    let first = paths.peek().map(|r| ((*r).path().to_owned(), r.json.clone()));
+    if paths.any(|r| r.authority() == authority(url)) {
+        return None;
+    }
+    let (path, json) = first.unwrap_or_else(|| (HEALTH_PATHS[0].to_owned(), None));
+    let request = HttpRequest {
+        method: "GET".into(),
+        url: format!("{}{path}", url.trim_end_matches('/')),
+        json,
+        paths: HEALTH_PATHS.iter().filter(|p| **p != path).map(ToString::to_string).collect(),
+        ..HttpRequest::default()
+    };
+    Some(Probe { every_s: 15, ..probe(request, environment.line) })
+}
+
+fn measuring(request: HttpRequest, command: &Command) -> Probe {
+    let cost = format!("one {} {} every {}", request.method, request.path(), every(MEASURE_EVERY_S));
+    Probe {
+        id: ProbeId("latency".into()),
+        every_s: MEASURE_EVERY_S,
+        timeout_ms: 10_000,
+        on: false,
+        cost: Some(cost),
+        ..probe(HttpRequest { measures: true, ..request }, command.span.line)
+    }
+}
+
+/// Whether the document says how long a command may take.
+fn measures(command: &Command) -> bool {
+    command.expects.iter().any(|e| matches!(e.check, Some(Check::Within { .. })))
+}
+
+fn expected(command: &Command) -> Option<serde_json::Value> {
+    command.expects.iter().find_map(|e| match &e.check {
+        Some(Check::Json { pattern }) if e.left.is_none() => Some(pattern.clone()),
+        _ => None,
+    })
+}
+
+fn is_for(probe: &Probe, url: &str) -> bool {
+    matches!(&probe.source, Source::Http(request) if request.url == url)
+}
+
+/// The address with the chosen environment's port.
+fn in_environment(url: &str, runbook: &Runbook, environment: Option<&Environment>) -> String {
+    let old = authority(url);
+    let Some((host, port)) = old.rsplit_once(':') else { return url.to_owned() };
+    let Ok(port) = port.parse::<u16>() else { return url.to_owned() };
+    url.replacen(old, &format!("{host}:{}", port_in(runbook, environment, port)), 1)
+}
+
+/// The request that a curl command makes, where its words say all of it and it holds no credential.
+fn request(simple: &Simple) -> Option<HttpRequest> {
+    let mut request = HttpRequest::default();
+    let mut method = None;
+    let mut args = simple.args().iter();
+    while let Some(arg) = args.next() {
+        let (name, inline) = match arg.split_once('=') {
+            Some((name, value)) if arg.starts_with("--") => (name, Some(value.to_owned())),
+            _ => (arg.as_str(), None),
+        };
+        let mut value = || inline.clone().or_else(|| args.next().cloned());
+        match name {
+            "-X" | "--request" => method = Some(value()?.to_uppercase()),
+            "-H" | "--header" => {
+                let header = value()?;
+                let (name, value) = header.split_once(':')?;
+                if name.eq_ignore_ascii_case("authorization") || name.eq_ignore_ascii_case("cookie") {
+                    return None;
+                }
+                request.headers.push((name.trim().to_owned(), value.trim().to_owned()));
+            }
+            "-d" | "--data" | "--data-raw" | "--data-binary" | "--json" => {
+                let data = value()?;
+                if data.starts_with('@') || data.contains('$') {
+                    return None;
+                }
+                if name == "--json" {
+                    request.headers.push(("Content-Type".into(), "application/json".into()));
+                }
+                request.body = Some(data);
+            }
+            "-u" | "--user" | "-F" | "--form" | "-T" | "--upload-file" | "-b" | "--cookie" => return None,
+            "-o" | "--output" | "-w" | "--write-out" | "-m" | "--max-time" | "--connect-timeout"
+            | "--retry" | "--retry-delay" | "-A" | "--user-agent" | "--cacert" => {
+                value()?;
+            }
+            word if word.starts_with('-') => {}
+            word => {
+                if !request.url.is_empty() {
+                    return None;
+                }
+                word.clone_into(&mut request.url);
+            }
+        }
+    }
+    if !literal(&request.url) || !(request.url.starts_with("http://") || request.url.starts_with("https://"))
+    {
+        return None;
+    }
+    if authority(&request.url).contains('@') {
+        return None;
+    }
+    request.method = method.unwrap_or_else(|| if request.body.is_some() { "POST" } else { "GET" }.to_owned());
+    Some(request)
+}
+
+/// A time as it stands after "every": `30 s`, `5 min`.
+pub fn every(seconds: u64) -> String {
+    match seconds {
+        s if s % 3600 == 0 => format!("{} h", s / 3600),
+        s if s % 60 == 0 => format!("{} min", s / 60),
+        s => format!("{s} s"),
+    }
+}

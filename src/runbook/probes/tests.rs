@@ -1,0 +1,62 @@
+use super::*;
+use crate::runbook::read;
+
+fn of(document: &str, environment: Option<&str>) -> Vec<Probe> {
+    let book = read(document);
+    let environment = environment.and_then(|e| book.environment(e)).cloned();
+    probes(&book, environment.as_ref(), false)
+}
+
+const SHOP: &str = "# Shop\n\n## Environments\n\n| Environment | URL | Database Port | API Port |\n|---|---|---|---|\n| Live | https://shop.test | 5432 | 8080 |\n| Local | http://localhost:9090 | 5533 | 9090 |\n\n## Steps\n\n### Step 1: Look\n\n```bash\ncd /srv/shop\ndf -h\ndocker compose ps\ndocker compose stop api worker\npg_dump -h db -U shop -d orders > \"/backups/$F\"\nexport PGPASSWORD=\"$DB_PASSWORD\"\ncurl http://localhost:8080/health\n# Expected: {\"status\":\"ok\"}\ncurl -s http://localhost:6333/collections\ntime curl -X POST http://localhost:8080/search -H 'Content-Type: application/json' -d '{\"q\":1}'\n# Should complete in < 2 seconds\n```\n";
+
+#[test]
+fn a_document_says_what_can_be_watched_and_where_it_says_so() {
+    let probes = of(SHOP, Some("Live"));
+    let ids: Vec<&str> = probes.iter().map(|p| p.id.0.as_str()).collect();
+    assert_eq!(ids, ["host", "docker", "postgres", "http.1", "http.2", "latency"]);
+    let by = |id: &str| probes.iter().find(|p| p.id.0 == id).unwrap();
+    assert!(matches!(&by("host").source, Source::Host { paths } if paths == &["/", "/srv/shop", "/backups"]));
+    assert!(
+        matches!(&by("docker").source, Source::Docker { services, .. } if services == &["api", "worker"])
+    );
+    let Source::Postgres(database) = &by("postgres").source else { panic!() };
+    assert_eq!((database.host.as_deref(), database.port), (Some("db"), Some(5432)));
+    assert_eq!(database.password.as_deref(), Some("DB_PASSWORD"));
+    let Source::Http(health) = &by("http.1").source else { panic!() };
+    assert_eq!(health.json, Some(serde_json::json!({"status": "ok"})));
+    assert!(matches!(&by("http.2").source, Source::Http(own) if own.url == "https://shop.test/health"));
+    assert_eq!(by("http.1").line, 21);
+}
+
+#[test]
+fn what_costs_the_service_something_is_off_until_it_is_chosen() {
+    let latency = of(SHOP, Some("Live")).pop().unwrap();
+    assert!(!latency.on && latency.line == 24);
+    assert_eq!(latency.cost.as_deref(), Some("one POST /search every 30 s"));
+}
+
+#[test]
+fn ports_are_those_of_the_environment() {
+    let probes = of(SHOP, Some("Local"));
+    let ports: Vec<&str> = probes.iter().map(|p| p.title.as_str()).collect();
+    assert!(ports.contains(&"postgres db:5533") && ports.contains(&"localhost:9090/health"), "{ports:?}");
+    // Its own address is that of the health check already.
+    assert!(!probes.iter().any(|p| p.id.0 == "http.2"));
+}
+
+#[test]
+fn what_holds_a_credential_or_a_hole_is_no_probe() {
+    let text = "# T\n## Steps\n```bash\ncurl -u a:b http://x.test/health\ncurl http://$HOST/health\ncurl http://u:p@x.test/health\npsql postgres://u:p@db/x -c 'select 1'\npsql -h $H -c 'select 1'\n```\n";
+    let ids: Vec<String> = of(text, None).into_iter().map(|p| p.id.0).collect();
+    assert_eq!(ids, ["host"]);
+}
+
+#[test]
+fn queries_to_track_are_single_statements_that_read() {
+    let text = "# T\n## Steps\n```bash\npsql -h db -d x -c 'select 1'\n```\n## Post-Deployment Monitoring\n### First Day\n**Check once per hour:**\n- [ ] fine\n\n```sql\n-- how many\nSELECT count(*)\nFROM a;\n\nDELETE FROM b;\nSELECT 2;\n```\n";
+    let probes = of(text, None);
+    let queries: Vec<(&str, usize)> =
+        probes.iter().filter(|p| p.source.kind() == "sql").map(|p| (p.title.as_str(), p.line)).collect();
+    assert_eq!(queries, [("how many", 13), ("SELECT 2", 17)]);
+    assert!(probes.iter().filter(|p| p.source.kind() == "sql").all(|p| p.every_s == 3600));
+}
