@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::run::health::{Health, Sample};
 use crate::run::{Attempt, Record, Refusal, Request};
 use crate::runbook::CommandId;
+use crate::runbook::probes::ProbeId;
 
 pub mod output;
 pub mod screen;
@@ -86,6 +88,13 @@ pub enum ToRunner {
     },
     /// Take control from whoever has it.
     TakeControl,
+    /// Read the end of a container's log.
+    ReadLog {
+        /// The probe that sees the container.
+        probe: ProbeId,
+        /// The service or container.
+        name: String,
+    },
     /// Evaluate what a command's words stand for in its shell (`$BACKUP_FILE`), without running it.
     Evaluate(CommandId),
     /// The client leaves. The run goes on.
@@ -185,6 +194,19 @@ pub enum ToClient {
         command: CommandId,
         /// The words after expansion, variables named: `$BACKUP_FILE is …`.
         target: Vec<String>,
+    },
+    /// How the service is, with what it was before: all of it. Samples follow.
+    Health(Box<Health>),
+    /// What a probe saw: [`Health::take`] folds it in.
+    Sampled(Box<Sample>),
+    /// The end of a container's log.
+    ContainerLog {
+        /// The probe.
+        probe: ProbeId,
+        /// The service or container.
+        name: String,
+        /// Its last lines, or why there are none.
+        lines: Result<Vec<String>, String>,
     },
     /// Since when, and why, the journal can't be written; nothing when it can again.
     Unrecorded(Option<(DateTime<Utc>, String)>),

@@ -11,6 +11,7 @@ pub mod event;
 pub mod flow;
 pub mod health;
 pub mod ids;
+pub mod monitoring;
 pub mod policy;
 pub mod request;
 pub mod state;

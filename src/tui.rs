@@ -100,6 +100,8 @@ pub trait Canvas {
     fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()>;
     /// Puts text on the operator's clipboard.
     fn copy(&mut self, text: &str) -> io::Result<()>;
+    /// Rings.
+    fn ring(&mut self) -> io::Result<()>;
     /// Stops this process as Ctrl-Z does, until it is continued.
     fn suspend(&mut self) -> io::Result<()>;
 }
@@ -354,7 +356,7 @@ impl Shell {
         if let Some(at) = self.again_at {
             return at.saturating_duration_since(Instant::now()).min(Duration::from_secs(1));
         }
-        let clock = self.app.run.as_ref().is_some_and(|run| run.outcome().is_none());
+        let clock = self.app.run.as_ref().is_some_and(|run| run.outcome().is_none() || run.is_watched());
         if clock { Duration::from_secs(1) } else { A_LONG_TIME }
     }
 
@@ -401,6 +403,7 @@ impl Shell {
                 Effect::TakeUp => self.go_on(),
                 Effect::WriteLog { path, text } => self.write_log(&path, &text),
                 Effect::Copy(text) => canvas.copy(&text)?,
+                Effect::Bell => canvas.ring()?,
                 Effect::Suspend => canvas.suspend()?,
                 Effect::Quit => self.quit = true,
             }

@@ -99,12 +99,15 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
     let answers = Answers { yes: true, here: true, destructive: true, ..Answers::default() };
     let _ = args.yes;
     note(format!("sandbox {}", sandbox.root().display()));
+    let runbook = document.runbook.clone();
+    let environment = runbook.environments.first().cloned().unwrap_or_default();
     let new = NewRun {
         document: document.text,
         start,
         directory: sandbox.app(),
         parameters: vec![],
         secrets: vec![],
+        watch: open::watch(&runbook, &settings, &environment, &[])?,
     };
     // The sandbox goes with this process, and so does all that runs in it.
     let host = Host::Within;

@@ -463,6 +463,8 @@ impl Walk {
                     say_json(&record)?;
                 } else if let Event::OutputUnrecorded { command, why, .. } = &record.event {
                     note(format!("{command} is no longer recorded: {why}"));
+                } else if let Some(words) = words::of_watch(&record.event) {
+                    note(words);
                 } else if let Event::ShellReplaced { lost } = &record.event {
                     note(format!("the shell ended; a new one was started without {lost}"));
                 }
@@ -472,6 +474,8 @@ impl Walk {
                 self.refused = refused;
             }
             Some(ToClient::Page { page, .. }) => self.page = Some(page),
+            // Alerts are events; the figures themselves are for screens.
+            Some(ToClient::Health(_) | ToClient::Sampled(_) | ToClient::ContainerLog { .. }) => {}
             Some(ToClient::Unrecorded(Some((_, why)))) => note(format!("not recorded: {why}")),
             Some(ToClient::Unrecorded(None)) => note("recorded again"),
             Some(ToClient::EndsWithLogin(ends)) => note(ends),

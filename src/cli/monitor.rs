@@ -10,10 +10,9 @@ use super::open;
 use super::report::{CommandError, Status, note, say, say_json};
 use crate::probe::{self, Keys, Sampler};
 use crate::run::health::{Health, Level, Watch};
-use crate::run::policy;
 use crate::runbook::{Environment, Runbook};
 
-mod output;
+pub(super) mod output;
 
 /// Arguments of `monitor`.
 #[derive(Debug, Args)]
@@ -44,15 +43,8 @@ pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<St
     let document = open::document(&args.runbook)?;
     let settings = open::settings(Some(&args.runbook), operator)?;
     let environment = environment(&document.runbook, args.env.as_deref())?;
-    let name = environment.as_ref().map_or("default", |e| e.name.as_str());
-    let production =
-        environment.as_ref().is_some_and(|e| policy::is_production(e, settings.production(name)));
-    let watched = settings.watch_in(name);
-    let usage = |why: String| CommandError::new(Status::Usage, why);
-    let mut watch =
-        Watch::of(&document.runbook, environment.as_ref(), production, &watched).map_err(usage)?;
-    choose(&mut watch, &args.probes)?;
-    watch.bind(&document.runbook, &watched).map_err(usage)?;
+    let environment = environment.unwrap_or_default();
+    let watch = open::watch(&document.runbook, &settings, &environment, &args.probes)?;
     let keys = Keys::default();
     super::keys::credentials(&watch, &keys);
     super::runtime()?.block_on(async {

@@ -10,7 +10,9 @@ use crate::client::Host;
 use crate::config::{self, Settings};
 use crate::exec::spawn::own_program;
 use crate::run::event::Window;
-use crate::runbook::{self, Runbook};
+use crate::run::health::Watch;
+use crate::run::policy;
+use crate::runbook::{self, Environment, Runbook};
 use crate::store::{RunDirectory, StateDirectory};
 use crate::tui;
 
@@ -68,6 +70,22 @@ pub(super) fn settings(document: Option<&Path>, operator: Option<String>) -> Res
     let mut settings = config::load(beside)?;
     settings.operator = operator.unwrap_or(settings.operator);
     Ok(settings)
+}
+
+/// What is watched in a run, as the document, the settings and the flags say.
+pub(super) fn watch(
+    runbook: &Runbook,
+    settings: &Settings,
+    environment: &Environment,
+    flags: &[String],
+) -> Result<Watch, CommandError> {
+    let production = policy::is_production(environment, settings.production(&environment.name));
+    let said = settings.watch_in(&environment.name);
+    let usage = |why: String| CommandError::new(Status::Usage, why);
+    let mut watch = Watch::of(runbook, Some(environment), production, &said).map_err(usage)?;
+    super::monitor::choose(&mut watch, flags)?;
+    watch.bind(runbook, &said).map_err(usage)?;
+    Ok(watch)
 }
 
 /// How the screens are opened.
@@ -225,6 +243,10 @@ pub(super) fn screens(
         Some(directory) => directory,
         None => std::env::current_dir()?,
     };
+    // A mistake in the settings is told before the screens are there.
+    for environment in &document.runbook.environments {
+        watch(&document.runbook, &settings, environment, &[])?;
+    }
     let before = state.list()?;
     let environments = document.runbook.environments.iter().map(|e| e.name.to_lowercase());
     let environments =

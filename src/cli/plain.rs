@@ -17,6 +17,7 @@ use super::report::{CommandError, Status, note, say};
 use crate::client::{self, Attached, Host, Who};
 use crate::config::Settings;
 use crate::protocol::{Control, EndsWithLogin, From, OutputPage, OutputQuery, Part, ToClient, ToRunner};
+use crate::run::health::Health;
 use crate::run::{Event, Next, Outcome, Record, Refusal, Request, RunState, flow, words};
 use crate::runbook::CommandId;
 use crate::store::StateDirectory;
@@ -112,6 +113,8 @@ struct Plain {
     ends_with_login: Option<EndsWithLogin>,
     /// No shell could be had: it is not waited for.
     no_shell: bool,
+    /// How the service is, once something is watched.
+    health: Option<Health>,
     /// What another runner is reached with.
     host: Host,
     state_directory: StateDirectory,
@@ -149,6 +152,7 @@ pub(super) fn plain(
             question: None,
             ends_with_login: None,
             no_shell: false,
+            health: None,
             host,
             state_directory: state.clone(),
             operator,
@@ -413,6 +417,9 @@ impl Plain {
                     _ => false,
                 };
                 self.attached.state.advance(&record);
+                if let Some(words) = words::of_watch(&record.event) {
+                    note(words);
+                }
                 self.recorded(&record, background)?;
             }
             Some(ToClient::Answered { number, refused }) => {
@@ -420,6 +427,13 @@ impl Plain {
                 self.refused = refused;
             }
             Some(ToClient::Page { page, .. }) => self.page = Some(page),
+            Some(ToClient::Health(health)) => self.health = Some(*health),
+            Some(ToClient::Sampled(sample)) => {
+                if let Some(health) = &mut self.health {
+                    health.take(&sample);
+                }
+            }
+            Some(ToClient::ContainerLog { .. }) => {}
             Some(ToClient::Saved { path, lines }) => {
                 say(format!("{lines} lines written to {}", path.display()))?
             }

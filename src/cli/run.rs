@@ -30,6 +30,9 @@ pub(super) struct RunArgs {
     /// The change this belongs to
     #[arg(long, value_name = "ID")]
     pub(super) ticket: Option<String>,
+    /// Watch with a probe that is off by default, or leave one out: NAME=on|off
+    #[arg(long = "probe", value_name = "NAME=on|off")]
+    pub(super) probes: Vec<String>,
     #[command(flatten)]
     pub(super) screens: open::ScreenArgs,
 }
@@ -109,6 +112,7 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
         return open::show(settings, &state, document, opened);
     }
     let follow_for = args.terms.follow_for(&settings)?;
+    let watch = open::watch(&document.runbook, &settings, &environment, &args.probes)?;
     preflight::all_answered(preflight::unanswered(&document.runbook, &answers, &|_| false))?;
     let (parameters, secrets) = answers.split(&document.runbook);
     let start = Start {
@@ -125,7 +129,7 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     };
     unfinished(&state, &start)?;
     let directory = std::env::current_dir()?;
-    let new = NewRun { document: document.text, start, directory, parameters, secrets };
+    let new = NewRun { document: document.text, start, directory, parameters, secrets, watch };
     let host = Host::Processes(own_program());
     let terms = Headless { answers, follow_for, json: args.terms.json, log: false, host, state };
     super::runtime()?.block_on(headless::go_through(new, terms))

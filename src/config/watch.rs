@@ -128,6 +128,19 @@ pub enum Milestone {
 }
 
 impl Milestone {
+    /// As the settings name it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Milestone::Started => "started",
+            Milestone::Down => "down",
+            Milestone::Up => "up",
+            Milestone::RolledBack => "rolled-back",
+            Milestone::Done => "done",
+            Milestone::Alert => "alert",
+            Milestone::Round => "round",
+        }
+    }
+
     /// All of them.
     pub const ALL: [Milestone; 7] = [
         Milestone::Started,

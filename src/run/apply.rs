@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use super::claim::{self, Attestation, Claim};
 use super::event::{Event, Record};
 use super::ids::Seq;
+
+mod watch;
 use super::state::{Captured, CommandState, Gate, ItemState, Note, Ran, RunState, Waiting};
 use crate::runbook::block::plain_command;
 use crate::runbook::{Command, CommandId, Span};
@@ -210,6 +212,17 @@ impl RunState {
                 });
             }
             Event::WaitEnded { .. } => self.waiting = None,
+            Event::WatchAccepted { .. }
+            | Event::BaselineTaken
+            | Event::AlertRaised { .. }
+            | Event::AlertCleared { .. }
+            | Event::AlertAcknowledged { .. }
+            | Event::MonitoringBegan
+            | Event::RoundOpened { .. }
+            | Event::RoundAnswered { .. }
+            | Event::RoundClosed { .. }
+            | Event::MonitoringEnded { .. }
+            | Event::MessageSent { .. } => self.fold_watch(event, at, actor),
             Event::RunFinished { outcome } => self.outcome = Some((*outcome, at)),
         }
     }

@@ -89,8 +89,13 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
     }
 }
 
+mod watch;
+
 /// Facts, notes and names are taken whatever state the run is in.
 fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refusal> {
+    if let Some(decided) = watch::decide(state, request) {
+        return decided;
+    }
     Ok(vec![match request {
         Request::Note { about, text, issue } => {
             needs_reason(text)?;
@@ -181,6 +186,16 @@ fn after_the_end(state: &RunState, request: &Request) -> Result<Vec<Event>, Refu
         | Request::OutputUnrecorded { .. }
         | Request::TookControl { .. }
         | Request::HandOver { .. }
+        | Request::Baseline
+        | Request::Alert { .. }
+        | Request::Well { .. }
+        | Request::Acknowledge { .. }
+        | Request::BeginMonitoring
+        | Request::OpenRound { .. }
+        | Request::AnswerRound { .. }
+        | Request::CloseRound { .. }
+        | Request::EndMonitoring { .. }
+        | Request::Sent { .. }
         | Request::Resumed { .. } => fact_or_note(state, request),
         _ => Err(Refusal::Over),
     }
@@ -397,7 +412,13 @@ fn finish(state: &RunState, outcome: Outcome) -> Result<Vec<Event>, Refusal> {
     {
         return Err(Refusal::Settled(open.clone()));
     }
-    Ok(vec![Event::RunFinished { outcome }])
+    let mut events = vec![Event::RunFinished { outcome }];
+    // What the document wants watched afterwards begins by itself: whoever finishes at night goes home then.
+    let attended = state.start().is_some_and(|(start, _)| !start.headless);
+    if outcome == Outcome::Deployed && attended && watch::may_begin(state).is_ok() {
+        events.push(Event::MonitoringBegan);
+    }
+    Ok(events)
 }
 
 /// A run is over only when nothing runs in it any more.

@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::claim::Derived;
+use super::health::{Evidence, Level, RowId, Watch};
 use super::ids::{Attempt, RunId, Seq};
+use super::monitoring::{Held, RoundId};
+use crate::config::Milestone;
 use crate::runbook::{CommandId, ItemId};
 
 /// The version of the stored shape.
@@ -474,6 +477,84 @@ pub enum Event {
         role: String,
         /// Who.
         name: String,
+    },
+    /// Whoever started the run accepted what is watched in it.
+    WatchAccepted {
+        /// All probes and what is bound to them.
+        watch: Box<Watch>,
+    },
+    /// From here on differences are told since now.
+    BaselineTaken,
+    /// A row of what is watched came to be an alert or absent, and stayed so.
+    AlertRaised {
+        /// The row.
+        row: RowId,
+        /// Its level.
+        level: Level,
+        /// What was seen.
+        words: String,
+    },
+    /// It is well again.
+    AlertCleared {
+        /// The row.
+        row: RowId,
+        /// What was seen.
+        words: String,
+    },
+    /// Somebody knows of an alert.
+    AlertAcknowledged {
+        /// The row.
+        row: RowId,
+        /// What they say about it.
+        note: String,
+    },
+    /// The document's monitoring windows begin.
+    MonitoringBegan,
+    /// A round has begun, with what the probes say about its items.
+    RoundOpened {
+        /// Which.
+        round: RoundId,
+        /// When it was due.
+        due: DateTime<Utc>,
+        /// What the probes say.
+        evidence: Vec<(ItemId, Evidence)>,
+    },
+    /// Somebody answered an item in a round.
+    RoundAnswered {
+        /// Which.
+        round: RoundId,
+        /// The item.
+        item: ItemId,
+        /// It is as it should be.
+        met: bool,
+        /// What they say about it.
+        note: String,
+    },
+    /// A round is over.
+    RoundClosed {
+        /// Which.
+        round: RoundId,
+        /// How it went.
+        held: Held,
+    },
+    /// The monitoring is over.
+    MonitoringEnded {
+        /// Why.
+        why: String,
+    },
+    /// A message went out, or could not be sent.
+    MessageSent {
+        /// What for.
+        milestone: Milestone,
+        /// What it says.
+        text: String,
+        /// Where to: `webhook` or `command`.
+        to: String,
+        /// How often it was tried.
+        attempts: u32,
+        /// Why it did not arrive, if it did not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failed: Option<String>,
     },
     /// The run has an outcome.
     RunFinished {

@@ -6,6 +6,7 @@
 mod board;
 mod evidence;
 mod level;
+mod quiet;
 mod series;
 mod settings;
 mod watch;
@@ -20,6 +21,7 @@ use crate::runbook::probes::ProbeId;
 pub use board::{Counted, Health, Row, RowId, Turn};
 pub use evidence::{Answer, Evidence, answer};
 pub use level::{Bounds, Level, Steady};
+pub use quiet::quiet;
 pub use series::{Coarse, Point, Series};
 pub use watch::{Target, Watch, bindings};
 pub use words::{amount, bound_words, span};

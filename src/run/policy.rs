@@ -79,6 +79,13 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
         | Request::HandOver { .. }
         | Request::Captured { .. }
         | Request::ShellReplaced { .. }
+        | Request::Alert { .. }
+        | Request::Well { .. }
+        | Request::Acknowledge { .. }
+        | Request::OpenRound { .. }
+        | Request::AnswerRound { .. }
+        | Request::CloseRound { .. }
+        | Request::Sent { .. }
         | Request::OutputUnrecorded { .. }
         | Request::Gap { .. } => true,
         _ => false,

@@ -6,8 +6,11 @@ use thiserror::Error;
 
 use super::claim::Derived;
 use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start, Survivor};
+use super::health::{Evidence, Level, RowId, Watch};
 use super::ids::{Attempt, Seq, TextHash};
+use super::monitoring::{Held, RoundId};
 use super::policy::Confirmation;
+use crate::config::Milestone;
 use crate::runbook::{CommandId, ItemId};
 
 /// What the client had drawn when the key was pressed.
@@ -282,6 +285,83 @@ pub enum Request {
         /// The command.
         command: CommandId,
     },
+    /// A client starts the run with this accepted to be watched.
+    Watch {
+        /// All of it.
+        watch: Box<Watch>,
+    },
+    /// A client wants differences told from now on.
+    Baseline,
+    /// Fact: a row came to be an alert or absent, and stayed so.
+    Alert {
+        /// The row.
+        row: RowId,
+        /// Its level.
+        level: Level,
+        /// What was seen.
+        words: String,
+    },
+    /// Fact: it is well again.
+    Well {
+        /// The row.
+        row: RowId,
+        /// What was seen.
+        words: String,
+    },
+    /// A client knows of an alert.
+    Acknowledge {
+        /// The row.
+        row: RowId,
+        /// What they say about it.
+        note: String,
+    },
+    /// A client begins the document's monitoring.
+    BeginMonitoring,
+    /// Fact: a round has begun.
+    OpenRound {
+        /// Which.
+        round: RoundId,
+        /// When it was due.
+        due: DateTime<Utc>,
+        /// What the probes say about its items.
+        evidence: Vec<(ItemId, Evidence)>,
+    },
+    /// A client answers an item in a round.
+    AnswerRound {
+        /// Which.
+        round: RoundId,
+        /// The item.
+        item: ItemId,
+        /// It is as it should be.
+        met: bool,
+        /// What they say about it.
+        note: String,
+    },
+    /// Fact: a round is over.
+    CloseRound {
+        /// Which.
+        round: RoundId,
+        /// How it went.
+        held: Held,
+    },
+    /// A client ends the monitoring, or it came to its end.
+    EndMonitoring {
+        /// Why.
+        why: String,
+    },
+    /// Fact: a message went out, or could not be sent.
+    Sent {
+        /// What for.
+        milestone: Milestone,
+        /// What it says.
+        text: String,
+        /// Where to.
+        to: String,
+        /// How often it was tried.
+        attempts: u32,
+        /// Why it did not arrive, if it did not.
+        failed: Option<String>,
+    },
     /// Fact: a new shell stands in for one that ended.
     ShellReplaced {
         /// What was lost.
@@ -361,6 +441,18 @@ pub enum Refusal {
     Forgotten(CommandId, String),
     #[error("there is no command in \"{0}\"")]
     NoCommandIn(String),
+    #[error("what is watched was accepted already")]
+    WatchedAlready,
+    #[error("{0} is no alert now")]
+    NoAlert(RowId),
+    #[error("the document has no monitoring windows")]
+    NoWindows,
+    #[error("the monitoring has begun already")]
+    MonitoringGoesOn,
+    #[error("there is no monitoring that goes on")]
+    NoMonitoring,
+    #[error("round {0} is not open")]
+    RoundNotOpen(RoundId),
     #[error("nothing is open before {0}")]
     NothingBefore(CommandId),
 }
@@ -381,6 +473,9 @@ impl Request {
             | Self::Name { name: text, .. }
             | Self::SetParameter { value: Some(text), .. }
             | Self::HandOver { to: text }
+            | Self::Acknowledge { note: text, .. }
+            | Self::AnswerRound { note: text, .. }
+            | Self::EndMonitoring { why: text }
             | Self::Tick { evidence: Some(text), .. } => vec![text],
             _ => vec![],
         }

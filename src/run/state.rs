@@ -7,8 +7,11 @@ use chrono::{DateTime, Utc};
 
 use super::claim::{self, Claim};
 use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start, Survivor};
+use super::health::{Level, RowId, Watch};
 use super::ids::{Attempt, RunId, Seq};
+use super::monitoring::Watched;
 use super::ways;
+use crate::config::Milestone;
 use crate::runbook::{Command, CommandId, ItemId, Runbook, parameters};
 
 /// What became of a command so far.
@@ -84,6 +87,38 @@ pub struct Note {
     pub issue: bool,
     /// Who wrote it.
     pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Something that is an alert, or was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alert {
+    /// The row.
+    pub row: RowId,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Its level.
+    pub level: Level,
+    /// What was seen.
+    pub words: String,
+    /// Who knows of it, and what they said.
+    pub acknowledged: Option<(String, String)>,
+    /// When it was over.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// A message that went out, or did not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    /// What for.
+    pub milestone: Milestone,
+    /// What it says.
+    pub text: String,
+    /// Where to.
+    pub to: String,
+    /// Why it did not arrive, if it did not.
+    pub failed: Option<String>,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -195,6 +230,10 @@ pub struct RunState {
     pub(super) waiting: Option<Waiting>,
     pub(super) revised: BTreeMap<CommandId, Command>,
     pub(super) added: Vec<CommandId>,
+    pub(super) watch: Option<Watch>,
+    pub(super) alerts: Vec<Alert>,
+    pub(super) watched: Option<Watched>,
+    pub(super) sent: Vec<Sent>,
     pub(super) outcome: Option<(Outcome, DateTime<Utc>)>,
     pub(super) last_at: Option<DateTime<Utc>>,
 }
@@ -229,9 +268,43 @@ impl RunState {
             waiting: None,
             revised: BTreeMap::new(),
             added: Vec::new(),
+            watch: None,
+            alerts: Vec::new(),
+            watched: None,
+            sent: Vec::new(),
             outcome: None,
             last_at: None,
         }
+    }
+
+    /// What is watched in it.
+    pub fn watch(&self) -> Option<&Watch> {
+        self.watch.as_ref()
+    }
+
+    /// Alerts of the run, those that are over too.
+    pub fn alerts(&self) -> &[Alert] {
+        &self.alerts
+    }
+
+    /// The alert of a row that is not over.
+    pub fn alert(&self, row: &RowId) -> Option<&Alert> {
+        self.alerts.iter().rev().find(|a| &a.row == row && a.until.is_none())
+    }
+
+    /// The monitoring after the deployment, once it has begun.
+    pub fn watched(&self) -> Option<&Watched> {
+        self.watched.as_ref()
+    }
+
+    /// Whether the monitoring goes on.
+    pub fn is_watched(&self) -> bool {
+        self.watched.as_ref().is_some_and(|w| w.ended.is_none())
+    }
+
+    /// Messages that went out, or did not.
+    pub fn sent(&self) -> &[Sent] {
+        &self.sent
     }
 
     /// The document that is run.

@@ -3,6 +3,7 @@
 mod claims;
 mod handover;
 mod reasons;
+mod watch;
 
 use super::decide;
 use super::flow::{self, Next};
@@ -15,6 +16,7 @@ use crate::shell::Kind;
 pub use claims::{Sign, Told, beware, claims};
 pub use handover::{hand_over, left};
 pub use reasons::{Reason, reasons};
+pub use watch::of_watch;
 
 /// What the operator can answer with; how that is done is the screen's business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ mod act;
 mod home;
 mod judge;
 mod record;
+mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
@@ -18,6 +19,7 @@ use crate::exec::screen::Size;
 use crate::exec::{ExecError, FromShim, Report, Standing, ToShim};
 use crate::protocol::{EndsWithLogin, Part, Screen, ToClient, ToRunner};
 use crate::run::event::ProcessIdentity;
+use crate::run::health::Sample;
 use crate::run::{Attempt, CommandState, Exit, Record, Refusal, Request, RunState};
 use crate::runbook::{CommandId, parameters};
 use crate::shell::Kind;
@@ -25,6 +27,7 @@ use crate::store::directory::Lock;
 use crate::store::spill::Spill;
 use crate::store::{Journal, RunDirectory, chain};
 use record::Unrecorded;
+use watch::Watching;
 
 /// How long a shell may take to start until that is said.
 const SLOW_START: Duration = Duration::from_secs(3);
@@ -53,6 +56,8 @@ pub(super) enum Inbox {
     PlaceGone,
     /// This process ends with the login that it was started in.
     Dies(EndsWithLogin),
+    /// A probe looked.
+    Sample(Box<Sample>),
     /// A new place was started in its stead, or could not be.
     PlaceUp(Box<Result<(Place, Standing), ExecError>>),
 }
@@ -119,6 +124,7 @@ pub(super) struct Actor {
     watched: BTreeMap<CommandId, judge::Watched>,
     /// Commands whose output tells that they made what they started.
     made: BTreeSet<CommandId>,
+    watching: Watching,
     to_self: UnboundedSender<Inbox>,
     ends_with_clients: bool,
     began: Instant,
@@ -164,6 +170,7 @@ impl Actor {
             again_at: None,
             watched: BTreeMap::new(),
             made: BTreeSet::new(),
+            watching: Watching::default(),
             to_self: parts.to_self,
             ends_with_clients: parts.ends_with_clients,
             began: Instant::now(),
@@ -206,6 +213,7 @@ impl Actor {
                 Some(Inbox::Place(report)) => self.reported(report),
                 Some(Inbox::PlaceGone) => self.place_gone(),
                 Some(Inbox::PlaceUp(up)) => self.place_up(*up),
+                Some(Inbox::Sample(sample)) => self.sampled(*sample),
                 Some(Inbox::Dies(dies)) => self.ends_with_login(dies),
                 None => break,
             }
@@ -238,7 +246,8 @@ impl Actor {
             return alone && self.somebody_came;
         }
         let waited = self.somebody_came || self.began.elapsed() >= NOBODY_CAME;
-        alone && waited && self.state.outcome().is_some() && self.unrecorded.since.is_none()
+        let over = self.state.outcome().is_some() && !self.state.is_watched();
+        alone && waited && over && self.unrecorded.since.is_none()
     }
 
     /// When something is to be done without being asked.
@@ -249,11 +258,13 @@ impl Actor {
             .then(|| NOBODY_CAME.saturating_sub(self.began.elapsed()));
         let slow = self.starting.map(|since| SLOW_START.saturating_sub(since.elapsed()));
         let watched = self.watched_due_in();
-        [again, retry, lonely, slow, watched].into_iter().flatten().min()
+        let rounds = self.rounds_due_in();
+        [again, retry, lonely, slow, watched, rounds].into_iter().flatten().min()
     }
 
     fn due(&mut self) {
         self.still_alive();
+        self.rounds();
         if self.again_at.is_some_and(|at| at <= Instant::now()) {
             self.again_at = None;
             if self.shell.is_none() {
@@ -320,6 +331,9 @@ impl Actor {
         if let Some(dies) = &self.dies {
             to.push(ToClient::EndsWithLogin(dies.clone()));
         }
+        if let Some(health) = &self.watching.health {
+            to.push(ToClient::Health(Box::new(health.clone())));
+        }
         for (command, screen) in &self.screens {
             to.push(ToClient::Screen { command: command.clone(), screen: screen.clone() });
         }
@@ -361,6 +375,11 @@ impl Actor {
             }
             ToRunner::Save { command, attempt, path, lines } => {
                 self.read(id, (command, attempt), Reading::Save { path, lines });
+            }
+            ToRunner::ReadLog { probe, name } => {
+                if let Some(client) = self.clients.get(id) {
+                    self.read_log(client.to.clone(), probe, name);
+                }
             }
             ToRunner::Leave => self.left(id),
             ToRunner::Attach { .. } => {}

@@ -14,6 +14,7 @@ use super::place::Home;
 use super::reader::Reader;
 use crate::exec::ExecError;
 use crate::run::event::Start;
+use crate::run::health::Watch;
 use crate::run::{Request, RunId, RunState};
 use crate::runbook;
 use crate::store::{Journal, RunDirectory, StateDirectory, StoreError, chain};
@@ -32,6 +33,8 @@ pub struct NewRun {
     pub parameters: Vec<(String, String)>,
     /// Secret ones.
     pub secrets: Vec<(String, String)>,
+    /// What is watched, as it was accepted.
+    pub watch: Watch,
 }
 
 /// What a runner is started for.
@@ -124,6 +127,7 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     for (name, value) in new.secrets {
         made.actor.secret(name, value);
     }
+    made.actor.ask(&Request::Watch { watch: Box::new(new.watch) }, None)?;
     made.actor.settle_in().await?;
     Ok(made)
 }
@@ -146,6 +150,7 @@ async fn take_up(
         made.actor.hold(lock);
         made.actor.fact(Request::Resumed { gonogo: env!("CARGO_PKG_VERSION").to_owned() });
     }
+    made.actor.watch();
     made.actor.settle_in().await?;
     Ok(made)
 }

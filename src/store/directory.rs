@@ -244,6 +244,19 @@ impl RunDirectory {
         self.path.join("recordings")
     }
 
+    /// What the probes saw, as it was saved last. It is no part of the record.
+    pub fn readings(&self) -> Option<String> {
+        fs::read_to_string(self.path.join("readings.json")).ok()
+    }
+
+    /// Keeps what the probes saw, whole or not at all; whether there was room for it.
+    pub fn save_readings(&self, text: &str) -> bool {
+        let (path, new) = (self.path.join("readings.json"), self.path.join("readings.json.new"));
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create(true).truncate(true).mode(0o600).open(&new);
+        file.and_then(|mut f| f.write_all(text.as_bytes())).and_then(|()| fs::rename(&new, &path)).is_ok()
+    }
+
     /// Takes room for the journal in advance; whether it was there. A full disk must not keep a rollback from being
     /// recorded.
     pub fn reserve(&self) -> bool {

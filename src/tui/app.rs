@@ -4,6 +4,7 @@ mod arming;
 mod form;
 mod overlay;
 mod reading;
+mod watched;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use chrono::{DateTime, Utc};
 use crate::client::{self, Host};
 use crate::config::Settings;
 use crate::protocol::{Control, EndsWithLogin, Screen, ToRunner};
+use crate::run::health::Health;
 use crate::run::{Next, Request, RunState, flow, words};
 use crate::runbook::rendered::Rendered;
 use crate::runbook::{CommandId, Runbook};
@@ -28,6 +30,7 @@ pub use arming::Arming;
 pub use form::{Form, StartRow, Value, remembered, window};
 pub use overlay::{Confirm, Entry, Field, Leads, Overlay, Palette, Purpose, Why};
 pub use reading::{Reading, Selection};
+pub use watched::{ContainerLog, Looked, Rounds};
 
 /// Which screen is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +43,8 @@ pub enum Place {
     Commands,
     Document,
     Output,
+    Health,
+    Monitor,
 }
 
 /// The document as a text to read.
@@ -104,6 +109,12 @@ pub struct App {
     pub ran_row: usize,
     /// Document: where it is read.
     pub page: Document,
+    /// How the service is, once something is watched.
+    pub health: Option<Health>,
+    /// Health: where it is looked at.
+    pub looked: Looked,
+    /// Monitor: where it is looked at.
+    pub rounds: Rounds,
     /// Log: rows scrolled down.
     pub log_row: usize,
     /// The command whose pane has the keyboard.
@@ -157,6 +168,9 @@ impl App {
             reading: Reading::default(),
             ran_row: 0,
             page: Document::default(),
+            health: None,
+            looked: Looked::default(),
+            rounds: Rounds::default(),
             log_row: 0,
             keyboard: None,
             message: None,

@@ -43,6 +43,11 @@ pub enum Action {
     Background,
     NextLive,
     Stop,
+    Baseline,
+    Detail,
+    ContainerLog,
+    Acknowledge,
+    EndMonitoring,
     Keyboard,
     AddCommand,
     Output,
@@ -105,6 +110,9 @@ impl Action {
                 | Action::Wait
                 | Action::Background
                 | Action::Stop
+                | Action::Baseline
+                | Action::Acknowledge
+                | Action::EndMonitoring
                 | Action::Keyboard
                 | Action::AddCommand
                 | Action::Write

@@ -44,6 +44,8 @@ pub enum Effect {
         /// What.
         text: String,
     },
+    /// Ring the operator's terminal.
+    Bell,
     /// Put this on the operator's clipboard.
     Copy(String),
     /// Stop the program as Ctrl-Z does.

@@ -18,7 +18,9 @@ mod checklist;
 mod commands;
 mod document;
 mod fields;
+mod health;
 mod log;
+mod monitor;
 mod output;
 mod overlay;
 mod palette;
@@ -75,6 +77,7 @@ fn pasted(app: &mut App, text: &str, at: Instant) -> Vec<Effect> {
 pub fn attached(app: &mut App, state: RunState, control: Control) -> Vec<Effect> {
     app.control = control;
     app.unrecorded = None;
+    app.health = None;
     app.ends_with_login = None;
     (app.evaluating, app.adding, app.keyboard) = (None, None, None);
     app.screens.clear();
@@ -148,6 +151,17 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             }
             vec![]
         }
+        ToClient::Health(health) => {
+            app.health = Some(*health);
+            vec![]
+        }
+        ToClient::Sampled(sample) => {
+            if let Some(health) = &mut app.health {
+                health.take(&sample);
+            }
+            vec![]
+        }
+        ToClient::ContainerLog { probe, name, lines } => health::log_came(app, probe, name, lines),
         ToClient::Unrecorded(since) => {
             if since.is_none() {
                 app.say("recorded again; what happened meanwhile was written late");
@@ -243,6 +257,26 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             app.say(format!("the shell ended; a new one was started without {lost}"));
             vec![]
         }
+        Event::BaselineTaken => {
+            let at = app.run.as_ref().and_then(RunState::last_at);
+            if let (Some(health), Some(at)) = (&mut app.health, at) {
+                health.rebase(at);
+            }
+            vec![]
+        }
+        Event::AlertRaised { row, level, words } => {
+            app.say(format!("{}: {words}", level.word()));
+            let _named = row;
+            if app.settings.messages.bell { vec![Effect::Bell] } else { vec![] }
+        }
+        Event::AlertCleared { words, .. } => {
+            app.say(format!("well again: {words}"));
+            vec![]
+        }
+        Event::MonitoringBegan => {
+            app.place = Place::Monitor;
+            vec![]
+        }
         Event::RunFinished { .. } => {
             app.place = Place::Log;
             vec![]
@@ -287,7 +321,15 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Leave => return leave(app),
         Action::Suspend => return vec![Effect::Suspend],
         Action::NextScreen => {
-            let order = [Place::Checklist, Place::Steps, Place::Log, Place::Commands, Place::Document];
+            let order = [
+                Place::Checklist,
+                Place::Steps,
+                Place::Health,
+                Place::Monitor,
+                Place::Log,
+                Place::Commands,
+                Place::Document,
+            ];
             let at = order.iter().position(|p| *p == app.place).map_or(0, |at| (at + 1) % order.len());
             return go(app, order[at]);
         }
@@ -306,6 +348,8 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 Place::Commands => commands::act(app, action),
                 Place::Document => document::act(app, action),
                 Place::Output => output::act(app, action),
+                Place::Health => health::act(app, action),
+                Place::Monitor => monitor::act(app, action),
             };
         }
     }

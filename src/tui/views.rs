@@ -4,7 +4,9 @@ pub mod checklist;
 pub mod commands;
 pub mod document;
 pub mod frame;
+pub mod health;
 pub mod log;
+pub mod monitor;
 pub mod output;
 pub mod overlay;
 pub mod start;
@@ -65,6 +67,8 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
         Place::Commands => commands::draw(app, frame, body),
         Place::Document => document::draw(app, frame, body),
         Place::Output => output::draw(app, frame, body),
+        Place::Health => health::draw(app, frame, body),
+        Place::Monitor => monitor::draw(app, frame, body),
     }
     let message = Rect { y: area.y + area.height - 2, height: 1, ..area };
     if let Some(text) = &app.message {

@@ -48,6 +48,10 @@ impl Canvas for Paper {
         Ok(())
     }
 
+    fn ring(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     fn suspend(&mut self) -> io::Result<()> {
         Ok(())
     }

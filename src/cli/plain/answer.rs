@@ -1,5 +1,6 @@
 //! What a typed line asks for.
 
+use super::super::monitor;
 use super::super::report::{CommandError, note, say};
 use super::{Plain, begin, show};
 use crate::protocol::{From, ToRunner};
@@ -28,6 +29,10 @@ pub(super) async fn answer(plain: &mut Plain, next: &Next, line: &str) -> Result
         "list" => show::list(plain.state())?,
         "check" => show::checklist(plain.state())?,
         "commands" => show::commands(plain.state())?,
+        "health" => match &plain.health {
+            Some(health) => say(monitor::output::table(health, chrono::Utc::now()).trim_end())?,
+            None => say("nothing is watched in this run")?,
+        },
         "log" => say(record::fill(plain.state()).text.trim_end())?,
         "doc" => document(plain, rest)?,
         "why" => why(plain, rest)?,

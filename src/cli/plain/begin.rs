@@ -103,7 +103,10 @@ pub(super) async fn begin(
         headless: false,
         window: opened.window,
     };
-    let new = NewRun { document: document.text, start, directory, parameters, secrets };
+    let watch = super::super::open::watch(book, &settings, &found, &[])?;
+    let watched: Vec<&str> = watch.probes.iter().filter(|p| p.on).map(|p| p.title.as_str()).collect();
+    note(format!("watched while it runs: {}", watched.join(", ")));
+    let new = NewRun { document: document.text, start, directory, parameters, secrets, watch };
     Ok(Some(client::start(&host, state, new).await?))
 }
 

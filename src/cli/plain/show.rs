@@ -24,6 +24,7 @@ e TEXT          change it before it runs    ! TEXT  run a command of your own
 g ID REASON     go on at a later command    look ID look at another command; look alone goes back
 c TEXT          write a note                issue TEXT  write down an issue
 stop ID         end what goes on in the background; term ID, kill ID likewise
+health          what is watched, and how it is
 check           the checklist               tick N, untick N, item N (run it), leave N REASON
 go REASON       the gate: go                no-go REASON
 list            all steps                   log     the log as it will be written

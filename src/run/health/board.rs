@@ -252,6 +252,12 @@ impl Health {
         self.tracked.iter().map(|t| &t.figure).filter(move |f| &f.probe == probe && f.subject == subject)
     }
 
+    /// Whether every probe was asked at this time or after it.
+    pub fn has_looked_since(&self, at: DateTime<Utc>) -> bool {
+        let asked = |id: &ProbeId| self.looked.iter().any(|l| &l.probe == id && l.at >= at);
+        self.watch.probes.iter().filter(|p| p.on).all(|p| asked(&p.id))
+    }
+
     /// All figures of a probe that have been seen.
     pub fn figures<'h>(&'h self, probe: &'h ProbeId) -> impl Iterator<Item = &'h Figure> {
         self.tracked.iter().map(|t| &t.figure).filter(move |f| &f.probe == probe)

@@ -14,6 +14,7 @@ use crate::shell::{Kind, quote::quote};
 impl Actor {
     /// What an event announces, after it is durable.
     pub(super) fn act(&mut self, event: &Event) {
+        self.watch_event(event);
         match event {
             Event::CommandStarted { command, attempt, text, .. } => {
                 let (mode, watch) = (self.mode(command), self.watches(command));
@@ -79,6 +80,7 @@ impl Actor {
     /// Takes a secret: to the shell, to the masks, to nothing else.
     pub(in crate::runner) fn secret(&mut self, name: String, value: String) {
         self.send(ToShim::Secret { name: name.clone(), value: value.clone() });
+        self.key(&name, &value);
         self.secrets.insert(name, value);
     }
 }

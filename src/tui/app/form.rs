@@ -9,6 +9,9 @@ use super::App;
 use crate::config::{Settings, Source};
 use crate::protocol::EndsWithLogin;
 use crate::run::event::Window;
+use crate::run::health::Watch;
+use crate::run::policy;
+use crate::runbook::Runbook;
 
 /// What is filled in on the Start screen.
 #[derive(Debug, Default)]
@@ -25,6 +28,8 @@ pub struct Form {
     pub ticket: Option<String>,
     /// The change window.
     pub window: Option<Window>,
+    /// What is watched.
+    pub watch: Watch,
     /// Why a run that is started here ends with this login, if it does.
     pub ends_with_login: Option<EndsWithLogin>,
 }
@@ -56,6 +61,7 @@ pub enum StartRow {
     Operator,
     Ticket,
     Window,
+    Probe(usize),
     Login,
     Start,
 }
@@ -83,11 +89,13 @@ impl Form {
             operator: opening.settings.operator.clone(),
             ticket: opening.settings.ticket.clone(),
             window: opening.window,
+            watch: Watch::default(),
             ends_with_login: None,
         };
         let name = environment.map(|at| environments.get(at).map_or("default", |e| e.name.as_str()));
         if let Some(name) = name {
             form.answer(&opening.settings, name, &remembered(&opening.remembered, name));
+            form.watch_in(&opening.settings, &opening.runbook, name);
         }
         form
     }
@@ -99,6 +107,17 @@ impl Form {
                 value.answer = settings.answer(environment, &value.name, remembered);
             }
         }
+    }
+}
+
+impl Form {
+    /// Derives what is watched in an environment; what was turned on or off stays so.
+    pub fn watch_in(&mut self, settings: &Settings, runbook: &Runbook, name: &str) {
+        let environment = runbook.environment(name).cloned().unwrap_or_default();
+        let production = policy::is_production(&environment, settings.production(name));
+        // A mistake in the settings was told before the screens opened.
+        self.watch =
+            Watch::of(runbook, Some(&environment), production, &settings.watch_in(name)).unwrap_or_default();
     }
 }
 
@@ -121,6 +140,7 @@ impl App {
         rows.extend((0..environments).map(StartRow::Environment));
         rows.extend((0..self.form.values.len()).map(StartRow::Value));
         rows.extend([StartRow::Operator, StartRow::Ticket, StartRow::Window]);
+        rows.extend((0..self.form.watch.probes.len()).map(StartRow::Probe));
         rows.extend(self.form.ends_with_login.as_ref().map(|_| StartRow::Login));
         rows.push(StartRow::Start);
         rows

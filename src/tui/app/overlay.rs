@@ -3,6 +3,8 @@
 use super::super::keymap::Action;
 use super::super::widgets::editor::Editor;
 use crate::config::ThemeName;
+use crate::run::health::RowId;
+use crate::run::monitoring::RoundId;
 use crate::run::words::Reason;
 use crate::runbook::{CommandId, ItemId};
 
@@ -102,6 +104,9 @@ pub enum Purpose {
     Go,
     NoGo,
     TypeName(Confirm),
+    Acknowledge(RowId),
+    RoundNo(RoundId, ItemId),
+    EndMonitoring,
     LogPath,
     SavePath,
     Search,

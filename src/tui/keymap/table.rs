@@ -6,7 +6,7 @@ use crossterm::event::KeyCode::{
 };
 
 use super::super::app::Place;
-use super::super::app::Place::{Checklist, Commands, Document, Log, Output, Start, Steps};
+use super::super::app::Place::{Checklist, Commands, Document, Health, Log, Monitor, Output, Start, Steps};
 use super::{Action, Binding};
 
 type Words = (&'static str, &'static str, &'static str);
@@ -124,6 +124,45 @@ pub const BINDINGS: &[Binding] = &[
         Action::Output,
         ("output", "output", "Read the output: search, filter, copy, save"),
     ),
+    on(&[Health], Enter, Action::Detail, ("", "detail", "Show the row by itself: history, figures, lines")),
+    on(
+        &[Health],
+        Char('l'),
+        Action::ContainerLog,
+        ("container-log", "log", "Read the end of the container's log"),
+    ),
+    on(
+        &[Health],
+        Char('b'),
+        Action::Baseline,
+        ("baseline", "baseline", "Tell differences from now on since now"),
+    ),
+    on(
+        &[Health, Monitor],
+        Char('a'),
+        Action::Acknowledge,
+        ("acknowledge", "acknowledge", "Say that you know of the alert, and what about it"),
+    ),
+    on(&[Health], Char('d'), Action::Source, ("", "document", "Go to the line it comes from")),
+    on(&[Health], Esc, Action::Back, ("", "back", "Back to the screen before")),
+    on(
+        &[Monitor],
+        Enter,
+        Action::Next,
+        ("", "as it should be", "The item is as it should be; before the first round: begin"),
+    ),
+    on(
+        &[Monitor],
+        Char('x'),
+        Action::Deny,
+        ("not-seen", "not so", "The item is not as it should be, with what it is"),
+    ),
+    on(
+        &[Monitor],
+        Char('e'),
+        Action::EndMonitoring,
+        ("end-monitoring", "end", "End the monitoring before its time, with the reason"),
+    ),
     on(&[Output, Document], Esc, Action::Back, ("", "back", "Back to the screen before")),
     on(&[Output, Document], Char('q'), Action::Back, ("", "", "Back to the screen before")),
     on(
@@ -158,10 +197,25 @@ pub const BINDINGS: &[Binding] = &[
         ("copy", "copy", "Copy the selected lines, or those on screen, to the clipboard (OSC 52)"),
     ),
     on(&[Output], Char('s'), Action::Save, ("save", "save", "Write the selected lines, or all, to a file")),
-    on(&[Output, Document, Log, Commands, Checklist], Char('g'), Action::First, ("", "", "To the beginning")),
-    on(&[Output, Document, Log, Commands, Checklist], Char('G'), Action::Last, ("", "", "To the end")),
-    on(&[Output, Document, Log, Commands, Checklist], Home, Action::First, ("", "", "To the beginning")),
-    on(&[Output, Document, Log, Commands, Checklist], End, Action::Last, ("", "", "To the end")),
+    on(
+        &[Output, Document, Log, Commands, Checklist, Health],
+        Char('g'),
+        Action::First,
+        ("", "", "To the beginning"),
+    ),
+    on(
+        &[Output, Document, Log, Commands, Checklist, Health],
+        Char('G'),
+        Action::Last,
+        ("", "", "To the end"),
+    ),
+    on(
+        &[Output, Document, Log, Commands, Checklist, Health],
+        Home,
+        Action::First,
+        ("", "", "To the beginning"),
+    ),
+    on(&[Output, Document, Log, Commands, Checklist, Health], End, Action::Last, ("", "", "To the end")),
     on(&[Output], Left, Action::Left, ("", "", "To the left, where lines are not wrapped")),
     on(&[Output], Right, Action::Right, ("", "", "To the right, where lines are not wrapped")),
     on(&[Commands], Enter, Action::Source, ("", "go to it", "Go to the command in the steps")),
@@ -196,6 +250,8 @@ pub const BINDINGS: &[Binding] = &[
     always(Char('3'), Action::Screen(Log), ("", "", "Log and sign-off")),
     always(Char('4'), Action::Screen(Commands), ("", "", "Command log: everything that was run, in order")),
     always(Char('5'), Action::Screen(Document), ("", "", "The document, with what was made of its sections")),
+    always(Char('6'), Action::Screen(Health), ("", "", "Health: what is watched, against the targets")),
+    always(Char('7'), Action::Screen(Monitor), ("", "", "Monitoring after the deployment, round by round")),
     always(
         Char('!'),
         Action::AddCommand,
@@ -209,7 +265,7 @@ pub const BINDINGS: &[Binding] = &[
     always(Char(':'), Action::Palette, ("", "commands", "Everything that can be done, by its words")),
     always(Char('?'), Action::Help, ("", "help", "This page")),
     on(
-        &[Start, Checklist, Steps, Log, Commands],
+        &[Start, Checklist, Steps, Log, Commands, Health, Monitor],
         Char('q'),
         Action::Leave,
         ("leave", "leave", "Leave; the run is kept"),

@@ -166,6 +166,11 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
             }
             send(app, Request::DecideGate { go: true, reason: text })
         }
+        Purpose::Acknowledge(row) => send(app, Request::Acknowledge { row, note: text }),
+        Purpose::RoundNo(round, item) => {
+            send(app, Request::AnswerRound { round, item, met: false, note: text })
+        }
+        Purpose::EndMonitoring => send(app, Request::EndMonitoring { why: text }),
         Purpose::NoGo => send(app, Request::DecideGate { go: false, reason: text }),
     }
 }

@@ -22,11 +22,13 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             if let Some(name) = app.environment_name() {
                 let remembered = remembered(&app.remembered, &name);
                 app.form.answer(&app.settings, &name, &remembered);
+                app.form.watch_in(&app.settings, &app.runbook, &name);
             }
             // On to what still has to be answered, else to the start.
             let wanted = rows.iter().position(|r| matches!(r, StartRow::Value(v) if needed(app, *v)));
             app.form.row = wanted.unwrap_or(rows.len() - 1);
         }
+        (StartRow::Probe(at), Action::Next) => turn(app, at),
         (StartRow::Start, Action::Next) => return start(app),
         (row, Action::Next | Action::Edit) => {
             if let Some(field) = field(app, row) {
@@ -36,6 +38,15 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         _ => {}
     }
     vec![]
+}
+
+/// A probe on or off; what it measures is bound to it, or not.
+fn turn(app: &mut App, at: usize) {
+    let Some(name) = app.environment_name() else { return };
+    let said = app.settings.watch_in(&name);
+    if let Some((id, on)) = app.form.watch.probes.get(at).map(|p| (p.id.clone(), p.on)) {
+        app.form.watch.turn(&id, !on, &app.runbook, &said);
+    }
 }
 
 /// It was looked whether a run outlives this login. The row that somebody is on stays theirs.
@@ -56,7 +67,11 @@ fn field(app: &App, row: StartRow) -> Option<Field> {
         StartRow::Window => Field::new("The change window, local time", Purpose::Window)
             .with(&app.form.window.map(super::super::views::window_words).unwrap_or_default())
             .knowing(vec!["Two times, such as 21:00-23:00; empty for none.".into()]),
-        StartRow::GoOn | StartRow::Environment(_) | StartRow::Login | StartRow::Start => return None,
+        StartRow::GoOn
+        | StartRow::Environment(_)
+        | StartRow::Probe(_)
+        | StartRow::Login
+        | StartRow::Start => return None,
     })
 }
 
@@ -123,6 +138,7 @@ fn start(app: &mut App) -> Vec<Effect> {
         directory: app.directory.clone(),
         parameters: pairs(plain),
         secrets: pairs(secrets),
+        watch: app.form.watch.clone(),
     };
     vec![Effect::Start(Box::new(new))]
 }

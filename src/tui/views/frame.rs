@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::App;
 use super::clock as clock_words;
 use super::{clip, put, rule};
+use crate::run::health::{Health, quiet};
 use crate::run::{RunState, clock, flow};
 
 /// Draws the frame.
@@ -73,6 +74,28 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     rule(app, frame, area, 2);
 }
 
+/// How the service is, in three words at most.
+fn health_words(app: &App, run: &RunState, health: &Health) -> Span<'static> {
+    let now = Utc::now();
+    let stopped = health.rows(now).iter().filter(|r| quiet(run, health, &r.id).is_some()).count();
+    let [ok, watch, alert, stale, absent] = health.count(now);
+    let theme = &app.theme;
+    let open = run.alerts().iter().filter(|a| a.until.is_none()).count();
+    if open > 0 || (alert > 0 && stopped == 0) {
+        return Span::styled(format!("health {} ALERT", open.max(alert)), theme.bad());
+    }
+    let gone = stale + absent;
+    if stopped > 0 {
+        Span::styled("health: stopped", theme.wants())
+    } else if gone > 0 {
+        Span::styled(format!("health {ok} ok {gone} absent"), theme.wants())
+    } else if watch > 0 {
+        Span::styled(format!("health {ok} ok {watch} watch"), theme.wants())
+    } else {
+        Span::styled(format!("health {ok} ok"), theme.good())
+    }
+}
+
 /// The place as observed, and the clocks.
 fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
     let width = usize::from(area.width);
@@ -106,6 +129,9 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
     let live = run.background().len();
     if live > 0 && area.width < 80 {
         add(Span::styled(format!("{live} in background"), app.theme.wants()));
+    }
+    if let Some(health) = &app.health {
+        add(health_words(app, run, health));
     }
     if let Some(outage) = clock::outage(run) {
         let until = outage.until.unwrap_or_else(Utc::now);

@@ -3,11 +3,13 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, StartRow, Value};
-use super::{clip, clock, put, scroll_to, wrap_words};
+use super::{clip, clock, fit, put, scroll_to, wrap_words};
 use crate::run::policy;
 use crate::runbook::Level;
+use crate::runbook::probes::{Probe, Source, every};
 
 struct Row {
     label: &'static str,
@@ -73,6 +75,13 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     label(&mut rows, "Change", plain(ticket), Some(StartRow::Ticket));
     label(&mut rows, "", window(app), Some(StartRow::Window));
     label(&mut rows, "", plain(String::new()), None);
+    for (at, probe) in app.form.watch.probes.iter().enumerate() {
+        let head = if at == 0 { "Watched" } else { "" };
+        label(&mut rows, head, probe_line(app, probe, width), Some(StartRow::Probe(at)));
+    }
+    if !app.form.watch.probes.is_empty() {
+        label(&mut rows, "", plain(String::new()), None);
+    }
     for (at, text) in facts(app).into_iter().enumerate() {
         label(&mut rows, if at == 0 { "What" } else { "" }, plain(clip(&text, width)), None);
     }
@@ -174,6 +183,28 @@ fn value_line(app: &App, value: &Value) -> Line<'static> {
         Span::raw(name),
         Span::styled(format!("{text:<16}"), style),
         Span::styled(about, app.theme.dim()),
+    ])
+}
+
+/// A probe: whether it is on, what it asks, how often or what it costs, and where it comes from.
+fn probe_line(app: &App, probe: &Probe, width: usize) -> Line<'static> {
+    let (mark, style) = if probe.on { ("[x]", app.theme.good()) } else { ("[ ]", app.theme.dim()) };
+    let from = if probe.line > 0 { format!("line {}", probe.line) } else { "by default".to_owned() };
+    let measures = matches!(&probe.source, Source::Http(request) if request.measures);
+    let (what, tail) = match &probe.cost {
+        // What is asked is what it costs.
+        Some(cost) if measures => (cost.clone(), format!("  measures latency, {from}")),
+        Some(cost) => (probe.title.clone(), format!("  {cost}, {from}")),
+        None => (probe.title.clone(), format!("  every {}, {from}", every(probe.every_s))),
+    };
+    let id = fit(&probe.id.0, 9);
+    let room = width.saturating_sub(tail.width() + id.width() + 5).max(12);
+    let what = clip(&what, room);
+    let left = width.saturating_sub(what.width() + id.width() + 5);
+    Line::from(vec![
+        Span::styled(format!("{mark} "), style),
+        Span::raw(format!("{id} {what}")),
+        Span::styled(clip(&tail, left), app.theme.dim()),
     ])
 }
 

@@ -1,0 +1,39 @@
+//! What is down because a step stopped it is no alert (DESIGN 9).
+
+use super::{Health, RowId};
+use crate::run::clock;
+use crate::run::state::RunState;
+use crate::runbook::CommandId;
+use crate::runbook::probes::Source;
+
+/// The command that stopped what a row is about, while nothing has started it again.
+///
+/// 1. A container is stopped by a command that names it, or that names no container at all.
+/// 2. An address is quiet while anything is stopped: nobody can tell from an address who answers there.
+/// 3. A database is quiet when everything was stopped, or its host's name was.
+pub fn quiet(state: &RunState, health: &Health, row: &RowId) -> Option<CommandId> {
+    let stopped = clock::stopped(state)?;
+    let probe = match row {
+        RowId::Subject(probe, _) => health.watch.probe(probe)?,
+        RowId::Target(metric) => {
+            let target = health.watch.targets.iter().find(|t| &t.metric == metric)?;
+            health.watch.probe(&target.source.as_ref().ok()?.probe)?
+        }
+    };
+    let words: Vec<&str> = stopped.text.split(|c: char| c.is_whitespace() || c == ';').collect();
+    let services = health.watch.probes.iter().filter_map(|p| match &p.source {
+        Source::Docker { services, containers, .. } => Some(services.iter().chain(containers)),
+        _ => None,
+    });
+    let named: Vec<&String> = services.flatten().filter(|s| words.contains(&s.as_str())).collect();
+    let all = named.is_empty();
+    let is = match (&probe.source, row) {
+        (Source::Docker { .. }, RowId::Subject(_, name)) => all || named.contains(&name),
+        (Source::Http(_), _) => true,
+        (Source::Postgres(database) | Source::Sql { database, .. }, _) => {
+            all || database.host.as_ref().is_some_and(|host| named.contains(&host))
+        }
+        _ => false,
+    };
+    is.then_some(stopped.command)
+}

@@ -1,0 +1,217 @@
+//! Looks how the service is while the run goes on: samples in, alerts and rounds out.
+
+use std::time::{Duration, Instant};
+
+use chrono::Utc;
+
+use super::{Actor, Inbox};
+use crate::exec::mask::Masker;
+use crate::exec::spawn;
+use crate::probe::{self, Keys, Sampler};
+use crate::protocol::ToClient;
+use crate::run::health::{Health, Level, Sample, Seen, Watch, quiet};
+use crate::run::monitoring;
+use crate::run::{Event, Request};
+use crate::runbook::probes::{Credential, ProbeId, Source};
+
+/// How often readings are written beside the journal.
+const SAVED_EVERY: Duration = Duration::from_mins(1);
+
+/// How long a command that prints a password may take.
+const CREDENTIAL: Duration = Duration::from_secs(10);
+
+/// Lines of a container's log that are shown at once.
+const LOG_LINES: usize = 400;
+
+/// What is watched, and what was seen of it.
+#[derive(Debug)]
+pub(super) struct Watching {
+    pub(super) health: Option<Health>,
+    sampler: Option<Sampler>,
+    keys: Keys,
+    saved: Instant,
+}
+
+impl Default for Watching {
+    fn default() -> Self {
+        Self { health: None, sampler: None, keys: Keys::default(), saved: Instant::now() }
+    }
+}
+
+impl Actor {
+    /// Begins to look, or goes on with what another owner saw.
+    pub(in crate::runner) fn watch(&mut self) {
+        let over = self.state.outcome().is_some() && !self.state.is_watched();
+        let Some(watch) = self.state.watch().filter(|_| !over).cloned() else { return };
+        let known = self.directory.readings().and_then(|text| serde_json::from_str::<Health>(&text).ok());
+        let health = known.filter(|h| h.watch == watch).unwrap_or_else(|| Health::new(watch.clone()));
+        self.watching.health = Some(health);
+        let keys = self.watching.keys.clone();
+        self.secrets.iter().for_each(|(name, value)| keys.add(name.clone(), value.clone()));
+        ask_credentials(&watch, &keys);
+        let inbox = self.to_self.clone();
+        let tell = move |sample| drop(inbox.send(Inbox::Sample(Box::new(sample))));
+        self.watching.sampler = Some(Sampler::start(&watch, &keys, tell));
+    }
+
+    /// A secret that a probe may need.
+    pub(super) fn key(&self, name: &str, value: &str) {
+        self.watching.keys.add(name.to_owned(), value.to_owned());
+    }
+
+    /// Takes a sample in and tells it on.
+    pub(super) fn sampled(&mut self, mut sample: Sample) {
+        self.hide(&mut sample);
+        let Some(health) = self.watching.health.as_mut() else { return };
+        health.take(&sample);
+        self.clients.tell(&ToClient::Sampled(Box::new(sample.clone())));
+        self.alerts(&sample.probe);
+        if self.watching.saved.elapsed() >= SAVED_EVERY {
+            self.save_readings();
+        }
+    }
+
+    /// What came from outside may hold a secret of the run.
+    fn hide(&self, sample: &mut Sample) {
+        let Seen::Subjects(subjects) = &mut sample.seen else { return };
+        if self.secrets.is_empty() {
+            return;
+        }
+        let mut masker = Masker::default();
+        self.secrets.values().for_each(|value| masker.add(value));
+        for subject in subjects {
+            subject.about = masker.text(&subject.about);
+            subject.lines.iter_mut().for_each(|line| *line = masker.text(line));
+        }
+    }
+
+    /// Raises and clears alerts by what counts after a sample.
+    fn alerts(&mut self, probe: &ProbeId) {
+        let Some(health) = &self.watching.health else { return };
+        let mut facts = Vec::new();
+        for counted in health.counted(probe, Utc::now()) {
+            let bad = matches!(counted.level, Level::Alert | Level::Absent);
+            let known = self.state.alert(&counted.row).is_some();
+            if bad && counted.was_well && quiet(&self.state, health, &counted.row).is_none() {
+                facts.push(Request::Alert { row: counted.row, level: counted.level, words: counted.words });
+            } else if !bad && known {
+                facts.push(Request::Well { row: counted.row, words: counted.words });
+            }
+        }
+        facts.into_iter().for_each(|fact| self.fact(fact));
+    }
+
+    /// When the next round of the monitoring begins or is over.
+    pub(super) fn rounds_due_in(&self) -> Option<Duration> {
+        let watched = self.state.watched().filter(|_| self.state.is_watched())?;
+        let now = Utc::now();
+        let next = monitoring::next_change(&self.state.runbook().monitoring, watched, now)?;
+        // A round that waits for its first readings is looked at again soon.
+        let wait = next.signed_duration_since(now).to_std().unwrap_or(Duration::from_secs(1));
+        Some(wait.max(Duration::from_millis(50)))
+    }
+
+    /// Opens and closes the rounds that are due.
+    pub(super) fn rounds(&mut self) {
+        let now = Utc::now();
+        while let Some(request) = monitoring::due(&self.state, self.watching.health.as_ref(), now) {
+            if self.ask(&request, None).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// What an event means for what is watched.
+    pub(super) fn watch_event(&mut self, event: &Event) {
+        match event {
+            Event::WatchAccepted { .. } => {
+                self.watch();
+                self.tell_health();
+            }
+            Event::BaselineTaken => {
+                if let Some(health) = &mut self.watching.health {
+                    health.rebase(self.state.last_at().unwrap_or_else(Utc::now));
+                }
+            }
+            Event::RunFinished { .. } | Event::MonitoringEnded { .. } | Event::MonitoringBegan => {
+                self.save_readings();
+                let goes_on = self.state.outcome().is_none() || self.state.is_watched();
+                if !goes_on {
+                    self.watching.sampler = None;
+                }
+            }
+            Event::GateDecided { .. } => self.save_readings(),
+            _ => {}
+        }
+    }
+
+    /// Everybody gets the whole picture; what follows are samples.
+    fn tell_health(&self) {
+        if let Some(health) = &self.watching.health {
+            self.clients.tell(&ToClient::Health(Box::new(health.clone())));
+        }
+    }
+
+    /// Writes the readings beside the journal, so that the next owner goes on with them. They are no part of the
+    /// record, and a full disk costs no more than they.
+    fn save_readings(&mut self) {
+        self.watching.saved = Instant::now();
+        if let Some(health) = &self.watching.health
+            && let Ok(text) = serde_json::to_string(health)
+        {
+            let _kept = self.directory.save_readings(&text);
+        }
+    }
+
+    /// The hash of the readings as they were saved last, for a gate.
+    pub(super) fn readings_hash(&mut self) -> Option<String> {
+        self.save_readings();
+        self.directory.readings().map(|text| crate::store::chain::hash(&text))
+    }
+
+    /// Reads the end of a container's log for a client.
+    pub(super) fn read_log(&self, to: super::super::clients::ToIt, probe: ProbeId, name: String) {
+        let Some(source) = self.state.watch().and_then(|w| w.probe(&probe)).map(|p| p.source.clone()) else {
+            return;
+        };
+        let mut masker = Masker::default();
+        self.secrets.values().for_each(|value| masker.add(value));
+        tokio::spawn(async move {
+            let limit = Duration::from_millis(crate::runbook::probes::TIMEOUT_MS);
+            let read = tokio::time::timeout(limit, probe::log_tail(&source, &name, LOG_LINES)).await;
+            let lines = read.unwrap_or_else(|_| Err(format!("no answer in {} s", limit.as_secs())));
+            let lines = lines.map(|lines| lines.iter().map(|l| masker.text(l)).collect());
+            to.push(ToClient::ContainerLog { probe, name, lines });
+        });
+    }
+}
+
+/// Asks commands of the settings for passwords, on a thread of their own.
+fn ask_credentials(watch: &Watch, keys: &Keys) {
+    let commands: Vec<String> = watch
+        .probes
+        .iter()
+        .filter(|p| p.on)
+        .filter_map(|p| match &p.source {
+            Source::Postgres(d) | Source::Sql { database: d, .. } => match &d.credential {
+                Some(Credential::Command(command)) => Some(command.clone()),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    if commands.is_empty() {
+        return;
+    }
+    let keys = keys.clone();
+    tokio::task::spawn_blocking(move || {
+        for command in commands {
+            if let Ok(answer) = spawn::ask(&command, "", CREDENTIAL)
+                && answer.status == Some(0)
+                && let Some(first) = answer.output.lines().next()
+            {
+                keys.add(command, first.to_owned());
+            }
+        }
+    });
+}

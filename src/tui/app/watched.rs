@@ -1,0 +1,35 @@
+//! Health and Monitor: where each is looked at.
+
+use crate::run::health::RowId;
+use crate::runbook::probes::ProbeId;
+
+/// Where Health is looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Looked {
+    /// The row at the cursor; the first where there is none, or it has gone.
+    pub row: Option<RowId>,
+    /// That row is shown by itself: its history, its figures, its lines.
+    pub detail: bool,
+    /// Rows scrolled down in the detail.
+    pub scrolled: usize,
+    /// The log of a container, read on request.
+    pub log: Option<ContainerLog>,
+}
+
+/// The end of a container's log.
+#[derive(Clone, Debug)]
+pub struct ContainerLog {
+    /// The probe that sees it.
+    pub probe: ProbeId,
+    /// The service or container.
+    pub name: String,
+    /// Its lines, why there are none, or nothing while they are read.
+    pub lines: Option<Result<Vec<String>, String>>,
+}
+
+/// Where Monitor is looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rounds {
+    /// The item at the cursor.
+    pub item: usize,
+}

@@ -1,0 +1,127 @@
+//! Keys on Health.
+
+use chrono::Utc;
+
+use super::super::app::{App, ContainerLog, Field, Place, Purpose};
+use super::super::keymap::Action;
+use super::super::msg::Effect;
+use super::{document, moved, open_field, screenful, send};
+use crate::protocol::ToRunner;
+use crate::run::Request;
+use crate::run::health::{Row, RowId};
+use crate::runbook::probes::{ProbeId, Source};
+
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    let rows = rows(app);
+    let at = at(app, &rows);
+    if app.looked.detail {
+        return in_detail(app, action, rows.get(at));
+    }
+    let moved = moved(at, rows.len(), action, screenful(app));
+    let Some(row) = rows.get(moved) else { return vec![] };
+    app.looked.row = Some(row.id.clone());
+    match action {
+        Action::Detail => {
+            (app.looked.detail, app.looked.scrolled, app.looked.log) = (true, 0, None);
+            vec![]
+        }
+        Action::Back => {
+            app.place = Place::Steps;
+            super::output::show_tail(app)
+        }
+        _ => common(app, action, Some(row)),
+    }
+}
+
+fn in_detail(app: &mut App, action: Action, row: Option<&Row>) -> Vec<Effect> {
+    match action {
+        Action::Back if app.looked.log.is_some() => {
+            app.looked.log = None;
+            app.looked.scrolled = 0;
+        }
+        Action::Detail | Action::Back => app.looked.detail = false,
+        Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last => {
+            let length = super::super::views::health::detail_length(app);
+            app.looked.scrolled = moved(app.looked.scrolled, length, action, screenful(app));
+        }
+        _ => return common(app, action, row),
+    }
+    vec![]
+}
+
+fn common(app: &mut App, action: Action, row: Option<&Row>) -> Vec<Effect> {
+    match (action, row) {
+        (Action::Baseline, _) => send(app, Request::Baseline),
+        (Action::ContainerLog, Some(row)) => read_log(app, &row.id),
+        (Action::Acknowledge, Some(row)) => acknowledge(app, &row.id.clone()),
+        (Action::Source, Some(row)) if row.line > 0 => {
+            app.came_from = Place::Health;
+            app.place = Place::Document;
+            document::open_at(app, row.line);
+            vec![]
+        }
+        (Action::Source, Some(_)) => {
+            app.say("this comes from no line of the document");
+            vec![]
+        }
+        _ => vec![],
+    }
+}
+
+/// Asks for what is to be said about an alert.
+pub(super) fn acknowledge(app: &mut App, row: &RowId) -> Vec<Effect> {
+    let known = app.run.as_ref().and_then(|r| r.alert(row)).map(|a| a.words.clone());
+    match known {
+        Some(words) => {
+            let field =
+                Field::new("You know of this alert: what about it?", Purpose::Acknowledge(row.clone()));
+            open_field(app, field.knowing(vec![words]));
+        }
+        None => app.say(format!("{row} is no alert now")),
+    }
+    vec![]
+}
+
+fn read_log(app: &mut App, row: &RowId) -> Vec<Effect> {
+    let RowId::Subject(probe, name) = row else {
+        app.say("only a container has a log");
+        return vec![];
+    };
+    let health = app.health.as_ref();
+    let docker =
+        health.and_then(|h| h.watch.probe(probe)).is_some_and(|p| matches!(p.source, Source::Docker { .. }));
+    if !docker || name.is_empty() {
+        app.say("only a container has a log");
+        return vec![];
+    }
+    app.looked.detail = true;
+    app.looked.scrolled = usize::MAX;
+    app.looked.log = Some(ContainerLog { probe: probe.clone(), name: name.clone(), lines: None });
+    vec![Effect::Send(ToRunner::ReadLog { probe: probe.clone(), name: name.clone() })]
+}
+
+/// A container's log was read.
+pub(super) fn log_came(
+    app: &mut App,
+    probe: ProbeId,
+    name: String,
+    lines: Result<Vec<String>, String>,
+) -> Vec<Effect> {
+    if let Some(log) = &mut app.looked.log
+        && log.probe == probe
+        && log.name == name
+    {
+        log.lines = Some(lines);
+    }
+    vec![]
+}
+
+/// The rows as they are now.
+fn rows(app: &App) -> Vec<Row> {
+    app.health.as_ref().map_or(vec![], |h| h.rows(Utc::now()))
+}
+
+/// Where the cursor is among them.
+fn at(app: &App, rows: &[Row]) -> usize {
+    app.looked.row.as_ref().and_then(|id| rows.iter().position(|r| &r.id == id)).unwrap_or(0)
+}

@@ -1,0 +1,79 @@
+//! Keys on Monitor.
+
+use chrono::Utc;
+
+use super::super::app::{App, Field, Purpose};
+use super::super::keymap::Action;
+use super::super::msg::Effect;
+use super::{health, moved, open_field, screenful, send};
+use crate::run::Request;
+use crate::run::monitoring::{self, RoundId};
+use crate::runbook::{Item, ItemId};
+
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    let items = items(app);
+    app.rounds.item =
+        moved(app.rounds.item.min(items.len().saturating_sub(1)), items.len(), action, screenful(app));
+    let item = items.get(app.rounds.item).cloned();
+    let begun = app.run.as_ref().is_some_and(|r| r.watched().is_some());
+    match action {
+        Action::Next if !begun => return send(app, Request::BeginMonitoring),
+        Action::Next => return answer(app, item, None),
+        Action::Deny => {
+            let (Some(item), Some(round)) = (item, open(app)) else {
+                app.say("no round is open now");
+                return vec![];
+            };
+            open_field(app, Field::new("Not as it should be: what is it?", Purpose::RoundNo(round, item)));
+        }
+        Action::Acknowledge => {
+            let waiting = app.run.iter().flat_map(|r| r.alerts());
+            let row = waiting
+                .filter(|a| a.until.is_none() && a.acknowledged.is_none())
+                .map(|a| a.row.clone())
+                .next();
+            match row {
+                Some(row) => return health::acknowledge(app, &row),
+                None => app.say("no alert waits for somebody"),
+            }
+        }
+        Action::EndMonitoring => {
+            if app.run.as_ref().is_some_and(crate::run::RunState::is_watched) {
+                open_field(
+                    app,
+                    Field::new("End the monitoring before its time: why?", Purpose::EndMonitoring),
+                );
+            } else {
+                app.say("no monitoring goes on");
+            }
+        }
+        _ => {}
+    }
+    vec![]
+}
+
+/// Answers an item of the open round with yes.
+fn answer(app: &mut App, item: Option<ItemId>, note: Option<String>) -> Vec<Effect> {
+    let (Some(item), Some(round)) = (item, open(app)) else {
+        app.say("no round is open now");
+        return vec![];
+    };
+    let last = items(app).len().saturating_sub(1);
+    app.rounds.item = (app.rounds.item + 1).min(last);
+    send(app, Request::AnswerRound { round, item, met: true, note: note.unwrap_or_default() })
+}
+
+/// The round that is open now.
+fn open(app: &App) -> Option<RoundId> {
+    let watched = app.run.as_ref()?.watched().filter(|w| w.ended.is_none())?;
+    let open = watched.rounds.iter().rev().find(|r| r.held.is_none())?;
+    Some(open.id)
+}
+
+/// Items of the window that is shown.
+fn items(app: &App) -> Vec<ItemId> {
+    let Some(run) = &app.run else { return vec![] };
+    let windows = &run.runbook().monitoring;
+    let at = run.watched().map_or(0, |w| monitoring::window_at(windows, w.since, Utc::now()));
+    windows.get(at).map_or(vec![], |w| w.items.iter().map(|i: &Item| i.id.clone()).collect())
+}

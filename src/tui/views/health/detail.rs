@@ -1,0 +1,241 @@
+//! One row of Health by itself: where it comes from, its history with the commands that ran, its figures, its lines.
+
+use chrono::{DateTime, Local, Utc};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::super::super::app::App;
+use super::super::{clip, fit, put, time};
+use super::{level, spark};
+use crate::run::RunState;
+use crate::run::health::{Figure, Health, Row, RowId, Series, amount, bound_words};
+use crate::shell::Effect;
+
+/// Rows of the chart.
+const CHART: usize = 6;
+
+/// Draws the row at the cursor.
+pub(super) fn draw(app: &App, run: &RunState, health: &Health, frame: &mut Frame<'_>, area: Rect) {
+    let lines = lines(app, run, health, usize::from(area.width));
+    let most = lines.len().saturating_sub(usize::from(area.height));
+    let top = app.looked.scrolled.min(most);
+    for (row, line) in lines.into_iter().skip(top).take(usize::from(area.height)).enumerate() {
+        put(frame, area, row, line);
+    }
+}
+
+/// How many rows it has.
+pub(in crate::tui) fn detail_length(app: &App) -> usize {
+    let (Some(run), Some(health)) = (&app.run, &app.health) else { return 0 };
+    lines(app, run, health, usize::from(app.size.0)).len()
+}
+
+fn lines(app: &App, run: &RunState, health: &Health, width: usize) -> Vec<Line<'static>> {
+    let now = Utc::now();
+    if let Some(log) = &app.looked.log {
+        return log_lines(app, log, width);
+    }
+    let rows = health.rows(now);
+    let chosen = app.looked.row.as_ref();
+    let Some(row) = rows.iter().find(|r| Some(&r.id) == chosen).or(rows.first()) else { return vec![] };
+    let mut lines = about(app, run, health, (row, now), width);
+    if let Some(figure) = &row.figure
+        && let Some(series) = health.series(figure)
+    {
+        lines.push(Line::default());
+        lines.extend(chart(app, run, (figure, series, now), width));
+    }
+    lines.extend(figures(app, health, (row, now), width));
+    if !row.lines.is_empty() {
+        let title = if row.figure.is_some() { " Lines that speak of errors, last 10 min" } else { " Rows" };
+        lines.push(Line::default());
+        lines.push(Line::from(Span::styled(title, app.theme.dim())));
+        lines.extend(row.lines.iter().map(|l| Line::from(format!("  {}", clip(l, width.saturating_sub(3))))));
+    }
+    lines
+}
+
+fn about(
+    app: &App,
+    run: &RunState,
+    health: &Health,
+    (row, now): (&Row, DateTime<Utc>),
+    width: usize,
+) -> Vec<Line<'static>> {
+    let (word, style) = level(app.theme, row.level);
+    let mut head = vec![
+        Span::styled(format!(" {} ", row.title), app.theme.strong()),
+        Span::styled(format!(" {} ", row.now), style),
+        Span::styled(word, style),
+    ];
+    if let Some(age) = row.age_s {
+        head.push(Span::styled(format!("   {age} s ago"), app.theme.dim()));
+    }
+    let mut lines = vec![Line::from(head)];
+    let mut add = |text: String, style: Style| {
+        for part in super::super::wrap_words(&text, width.saturating_sub(2)) {
+            lines.push(Line::from(Span::styled(format!(" {part}"), style)));
+        }
+    };
+    if !row.about.is_empty() {
+        add(row.about.clone(), Style::new());
+    }
+    if let Some(target) = health.watch.targets.iter().find(|t| row.id == RowId::Target(t.metric.clone())) {
+        let [aim, acceptable, alert] = &target.written;
+        add(
+            format!("target {aim}   acceptable {acceptable}   alert {alert}   line {}", target.line),
+            app.theme.dim(),
+        );
+    }
+    let probe = match &row.id {
+        RowId::Subject(probe, _) => Some(probe),
+        RowId::Target(_) => row.figure.as_ref().map(|f| &f.probe),
+    };
+    if let Some(probe) = probe.and_then(|id| health.watch.probe(id)) {
+        let from =
+            if probe.line > 0 { format!("line {}", probe.line) } else { "no line of the document".into() };
+        let asked = health.samples(&probe.id);
+        add(
+            format!("probe {}, every {} s, asked {asked} times, from {from}", probe.id, probe.every_s),
+            app.theme.dim(),
+        );
+    }
+    if let Some(alert) = run.alert(&row.id) {
+        let known = alert.acknowledged.as_ref();
+        let known = known.map_or("nobody has acknowledged it".into(), |(by, note)| format!("{by}: {note}"));
+        add(format!("alert since {}: {}; {known}", time(alert.since), alert.words), app.theme.bad());
+    }
+    let _ = now;
+    lines
+}
+
+/// The history as bars, with the commands that changed something under it.
+fn chart(
+    app: &App,
+    run: &RunState,
+    (figure, series, now): (&Figure, &Series, DateTime<Utc>),
+    width: usize,
+) -> Vec<Line<'static>> {
+    let first = series.coarse().next().map_or(now.timestamp(), |c| c.at);
+    let seconds = (now.timestamp() - first).clamp(900, 86_400);
+    let columns = width.saturating_sub(14).clamp(10, 120);
+    let parts = series.parts(now, seconds, columns);
+    let seen: Vec<f64> = parts.iter().flatten().copied().collect();
+    let (least, most) =
+        seen.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
+    if seen.is_empty() {
+        return vec![Line::from(" nothing was measured yet")];
+    }
+    let mut lines = Vec::new();
+    let span = (most - least).max(most.abs() * 0.05).max(f64::MIN_POSITIVE);
+    for row in (0..CHART).rev() {
+        let cells: String = parts
+            .iter()
+            .map(|value| match value {
+                None => " ".to_owned(),
+                Some(value) => {
+                    let height = (value - least) / span * CHART as f64;
+                    let part = (height - row as f64).clamp(0.0, 1.0);
+                    if row == 0 || part > 0.0 {
+                        bar(app, part.max(if row == 0 { 0.1 } else { 0.0 }))
+                    } else {
+                        " ".into()
+                    }
+                }
+            })
+            .collect();
+        let label = match row {
+            r if r == CHART - 1 => amount(figure.measure, most),
+            0 => amount(figure.measure, least),
+            _ => String::new(),
+        };
+        lines.push(Line::from(vec![
+            Span::styled(format!(" {:>10} ", clip(&label, 10)), app.theme.dim()),
+            Span::styled(cells, app.theme.name()),
+        ]));
+    }
+    let (marks, legend) = marks(run, now, seconds, columns);
+    lines.push(Line::from(Span::styled(format!(" {:>10} {marks}", ""), app.theme.wants())));
+    let from = (now - chrono::TimeDelta::seconds(seconds)).with_timezone(&Local).format("%H:%M");
+    let to = now.with_timezone(&Local).format("%H:%M %Z");
+    lines.push(Line::from(Span::styled(format!(" {:>10} {from} to {to}   {legend}", ""), app.theme.dim())));
+    lines
+}
+
+fn bar(app: &App, part: f64) -> String {
+    // One bar of the sparkline's, by its height in this row.
+    let parts = [Some(0.0), Some(part * 8.0), Some(8.0)];
+    spark(app.theme, &parts).chars().nth(1).unwrap_or(' ').to_string()
+}
+
+/// Where commands that changed something began, and which they were.
+fn marks(run: &RunState, now: DateTime<Utc>, seconds: i64, columns: usize) -> (String, String) {
+    let mut marks = vec![' '; columns];
+    let mut legend = Vec::new();
+    for ran in run.ran() {
+        let reads = run.find(&ran.command).is_some_and(|c| c.effect == Effect::Reads);
+        let passed = seconds - now.signed_duration_since(ran.started).num_seconds();
+        if reads || passed < 0 {
+            continue;
+        }
+        let at = (passed * columns as i64 / seconds.max(1)).clamp(0, columns as i64 - 1) as usize;
+        marks[at] = '^';
+        legend.push(ran.command.0.clone());
+    }
+    let shown = legend.iter().rev().take(6).rev().cloned().collect::<Vec<_>>().join(" ");
+    (marks.into_iter().collect(), if shown.is_empty() { shown } else { format!("^ {shown}") })
+}
+
+/// Every figure of the same thing, with its bounds where it has some.
+fn figures(
+    app: &App,
+    health: &Health,
+    (row, now): (&Row, DateTime<Utc>),
+    width: usize,
+) -> Vec<Line<'static>> {
+    let RowId::Subject(probe, subject) = &row.id else {
+        let words = [
+            ("target", row.bounds.target),
+            ("acceptable", row.bounds.acceptable),
+            ("alert", row.bounds.alert),
+        ];
+        let measure = row.figure.as_ref().map(|f| f.measure);
+        let words: Vec<String> = words
+            .iter()
+            .filter_map(|(name, bound)| Some(format!("{name} {}", bound_words(measure?, (*bound)?))))
+            .collect();
+        return if words.is_empty() { vec![] } else { vec![Line::from(format!(" {}", words.join("   ")))] };
+    };
+    let mut lines = vec![];
+    for figure in health.figures_of(probe, subject) {
+        let Ok(value) = health.value(figure, now) else { continue };
+        let columns = if width >= 110 { 40 } else { 24 };
+        let parts = health.series(figure).map(|s| s.parts(now, 900, columns)).unwrap_or_default();
+        lines.push(Line::from(vec![
+            Span::raw(format!("  {} ", fit(&figure.measure.name().replace('_', " "), 20))),
+            Span::raw(fit(&amount(figure.measure, value), 12)),
+            Span::styled(spark(app.theme, &parts), app.theme.name()),
+        ]));
+    }
+    if !lines.is_empty() {
+        lines.insert(0, Line::default());
+    }
+    lines
+}
+
+fn log_lines(app: &App, log: &super::super::super::app::ContainerLog, width: usize) -> Vec<Line<'static>> {
+    let head = format!(" log of {}, as it was when l was pressed", log.name);
+    let mut lines = vec![Line::from(Span::styled(head, app.theme.dim()))];
+    match &log.lines {
+        None => lines.push(Line::from(" reading …")),
+        Some(Err(why)) => lines.push(Line::from(Span::styled(format!(" {why}"), app.theme.bad()))),
+        Some(Ok(found)) if found.is_empty() => lines.push(Line::from(" it logged nothing")),
+        Some(Ok(found)) => {
+            let rows = found.iter().flat_map(|l| super::super::wrap_code(l, width.saturating_sub(2)));
+            lines.extend(rows.map(|r| Line::from(format!(" {r}"))));
+        }
+    }
+    lines
+}
