@@ -100,16 +100,19 @@ impl Engine {
         let options = ListContainersOptionsBuilder::new().all(true).build();
         let all = docker.list_containers(Some(options)).await.map_err(|e| failed(&e))?;
         let ours = self.ours(&all)?;
-        let mut subjects = Vec::new();
-        let mut still = HashMap::new();
-        for (name, summary) in &ours {
-            let id = summary.id.clone().unwrap_or_default();
-            let known = self.known.remove(&id).unwrap_or_default();
-            let (subject, known) = container::look(&docker, name, summary, known).await;
-            subjects.push(subject);
-            still.insert(id, known);
+        let by_id: HashMap<&str, (&String, &ContainerSummary)> =
+            ours.iter().map(|(name, s)| (s.id.as_deref().unwrap_or(""), (name, *s))).collect();
+        self.known.retain(|id, _| by_id.contains_key(id.as_str()));
+        for id in by_id.keys() {
+            self.known.entry((*id).to_owned()).or_default();
         }
-        self.known = still;
+        // All at once: each may wait for the engine, and what is known stays in its place if a look is given up.
+        let looks = self.known.iter_mut().filter_map(|(id, known)| {
+            let (name, summary) = by_id.get(id.as_str())?;
+            Some(container::look(&docker, name, summary, known))
+        });
+        let mut subjects = futures::future::join_all(looks).await;
+        subjects.sort_by(|a, b| a.name.cmp(&b.name));
         let named = self.services.iter().chain(&self.containers);
         for missing in named.filter(|n| !ours.contains_key(*n)) {
             subjects.push(Subject {

@@ -156,7 +156,8 @@ impl Address {
             about.push(format!("not there, and neither on {} other paths", tried - 1));
         }
         // What is expected of one path says nothing about another.
-        if let Some(pattern) = self.request.json.as_ref().filter(|_| path == self.request.path()) {
+        let own = got.status.is_success() && path == self.request.path();
+        if let Some(pattern) = self.request.json.as_ref().filter(|_| own) {
             let (worse, words) = expected(pattern, &got.body);
             level = level.max(worse);
             about.extend(words);

@@ -11,6 +11,7 @@ mod pictures;
 mod place;
 mod plain;
 mod played;
+mod probes;
 mod runs;
 mod same;
 mod screens;

@@ -157,6 +157,7 @@ impl Monkey {
                 | Effect::LookAtLogin
                 | Effect::WriteLog { .. }
                 | Effect::Copy(_)
+                | Effect::Bell
                 | Effect::Suspend
                 | Effect::Quit => {}
             }

@@ -73,6 +73,9 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
     Opening {
         remembered: std::collections::BTreeMap::new(),
         settings: Settings {
+            watch: Default::default(),
+            messages: Default::default(),
+            hooks: Default::default(),
             given: std::collections::BTreeMap::new(),
             operator: "ada".into(),
             state_dir: home.path().join("state"),

@@ -1,6 +1,6 @@
 //! One container.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bollard::Docker;
 use bollard::models::{ContainerInspectResponse, ContainerStatsResponse, ContainerSummary, HealthStatusEnum};
@@ -11,6 +11,9 @@ use futures::StreamExt;
 use super::logs::Errors;
 use crate::run::health::{Level, Measured, Subject, amount, span};
 use crate::runbook::measures::Measure;
+
+/// How long the engine may take to tell what a container uses.
+const STATS: Duration = Duration::from_millis(1300);
 
 /// A container that was restarted less than this many seconds ago is something to watch.
 const RESTARTED_S: u64 = 300;
@@ -32,8 +35,8 @@ pub(super) async fn look(
     docker: &Docker,
     name: &str,
     summary: &ContainerSummary,
-    mut known: Known,
-) -> (Subject, Known) {
+    known: &mut Known,
+) -> Subject {
     let id = summary.id.clone().unwrap_or_default();
     let status = steady_status(summary);
     if known.inspected.is_none() || known.status != status {
@@ -43,16 +46,15 @@ pub(super) async fn look(
     }
     let Some(inspected) = known.inspected.take() else {
         // It was removed between the two questions.
-        let gone = Subject {
+        return Subject {
             name: name.to_owned(),
             level: Some(Level::Absent),
             state: "gone".into(),
             about: "it was just removed".into(),
             ..Subject::default()
         };
-        return (gone, known);
     };
-    let mut subject = described(name, summary, &inspected, &mut known);
+    let mut subject = described(name, summary, &inspected, known);
     let running = inspected.state.as_ref().and_then(|s| s.running) == Some(true);
     if running {
         if let Some(stats) = stats(docker, &id).await {
@@ -73,7 +75,7 @@ pub(super) async fn look(
         }
     }
     known.inspected = Some(inspected);
-    (subject, known)
+    subject
 }
 
 /// The listing's words without the time in them: "Up 3 minutes (healthy)" changes every minute and says nothing new.
@@ -178,7 +180,8 @@ async fn stats(docker: &Docker, id: &str) -> Option<ContainerStatsResponse> {
     // One look: the difference to the one before is ours to make.
     let options = StatsOptionsBuilder::new().stream(false).one_shot(true).build();
     let mut stats = std::pin::pin!(docker.stats(id, Some(options)));
-    stats.next().await?.ok()
+    // Older engines answer at their next own look, which is within a second; what takes longer is left out.
+    tokio::time::timeout(STATS, stats.next()).await.ok()??.ok()
 }
 
 /// Processor since the last look, as a share of the whole machine; memory without what the system could take back.

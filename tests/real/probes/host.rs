@@ -1,0 +1,81 @@
+//! The machine, and a disk of the test's own that is filled.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use gonogo::run::health::{Bounds, Figure, Level, Target, Watch};
+use gonogo::runbook::measures::{Bound, Measure, Side};
+use gonogo::runbook::probes::{ProbeId, Source};
+
+use super::super::support::skip;
+use super::{Watching, look, probe};
+
+/// A small tmpfs, gone with the test.
+struct Disk(tempfile::TempDir);
+
+impl Disk {
+    #[expect(clippy::disallowed_methods, reason = "a test mounts its own disk")]
+    fn mount() -> Option<Self> {
+        let directory = tempfile::tempdir().unwrap();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=1m", "gonogo-test"]).arg(directory.path());
+        let mounted = mount.output().is_ok_and(|o| o.status.success());
+        mounted.then_some(Self(directory))
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Fills it to so many kibibytes.
+    fn fill(&self, kib: usize) {
+        fs::write(self.path().join("fill"), vec![1u8; kib * 1024]).unwrap();
+    }
+}
+
+impl Drop for Disk {
+    #[expect(clippy::disallowed_methods, reason = "a test unmounts its own disk")]
+    fn drop(&mut self) {
+        let _gone = Command::new("umount").arg("-l").arg(self.path()).output();
+    }
+}
+
+#[test]
+fn the_machine_tells_of_itself_and_of_paths_that_are_not_there() {
+    let rows = look(probe(Source::Host { paths: vec!["/".into(), "/no/such/path".into()] }));
+    let whole = &rows[0];
+    assert!(whole.now.contains("cpu ") && whole.now.contains("memory "), "{whole:?}");
+    let missing = rows.iter().find(|r| r.title == "disk /no/such/path").unwrap();
+    assert_eq!((missing.level, missing.about.as_str()), (None, "no such file or directory"));
+}
+
+#[test]
+fn a_disk_that_fills_goes_through_every_level() {
+    let Some(disk) = Disk::mount() else {
+        skip("a_disk_that_fills_goes_through_every_level", "mounting a tmpfs");
+        return;
+    };
+    let above = |value| Some(Bound { side: Side::Above, value });
+    let target = Target {
+        metric: "Disk Space Free".into(),
+        line: 1,
+        source: Ok(Figure { probe: ProbeId("p".into()), subject: String::new(), measure: Measure::DiskFree }),
+        bounds: Bounds {
+            target: above(40.0),
+            acceptable: above(20.0),
+            alert: Some(Bound { side: Side::Below, value: 10.0 }),
+        },
+        written: Default::default(),
+    };
+    let paths = vec![disk.path().display().to_string()];
+    let watching =
+        Watching::start(Watch { probes: vec![probe(Source::Host { paths })], targets: vec![target] });
+    watching.until_row("Disk Space Free", Level::Ok, "100 %");
+    disk.fill(700);
+    watching.until_row("Disk Space Free", Level::Watch, "%");
+    disk.fill(980);
+    watching.until_row("Disk Space Free", Level::Alert, "%");
+    fs::remove_file(disk.path().join("fill")).unwrap();
+    watching.until_row("Disk Space Free", Level::Ok, "100 %");
+}
