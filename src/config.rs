@@ -100,6 +100,9 @@ pub struct Settings {
     pub messages: MessageSettings,
     /// Commands that may refuse.
     pub hooks: HookSettings,
+    /// Commands that stand in the file beside the runbook, each with its name: they are shown and accepted before
+    /// they run.
+    pub beside: Vec<(String, String)>,
 }
 
 /// What is said about one environment.
@@ -190,13 +193,18 @@ pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
         watch: WatchSettings::default(),
         messages: MessageSettings { on: Milestone::ALL.to_vec(), ..MessageSettings::default() },
         hooks: HookSettings::default(),
+        beside: vec![],
     };
     let state = base.as_ref().and_then(|b| b.state_dir().or_else(|| Some(b.data_dir())));
     settings.state_dir = state.map(|d| d.join("gonogo")).unwrap_or_default();
     for path in files.iter().filter(|p| p.exists()) {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Read { path: path.clone(), source })?;
-        merge(&mut settings, parse(path, &text)?, path)?;
+        let raw = parse(path, &text)?;
+        if beside.is_some_and(|directory| path.starts_with(directory)) {
+            settings.beside = raw.commands();
+        }
+        merge(&mut settings, raw, path)?;
     }
     if let Some(operator) = variable("GONOGO_OPERATOR") {
         settings.operator = operator;
@@ -273,7 +281,31 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     Ok(())
 }
 
+impl Raw {
+    /// All commands that it holds, each with its name.
+    fn commands(&self) -> Vec<(String, String)> {
+        let hooks = self.hooks.commands().into_iter().map(|(n, c)| (format!("hooks.{n}"), c.to_owned()));
+        let message = self.messages.command().map(|c| ("messages.command".to_owned(), c.to_owned()));
+        let environments = self.environments.values().flat_map(|e| &e.probes);
+        let passwords = self.probes.iter().chain(environments);
+        let passwords = passwords.filter_map(|(name, probe)| {
+            Some((format!("probes.{name}.password_command"), probe.password_command()?.to_owned()))
+        });
+        hooks.chain(message).chain(passwords).collect()
+    }
+}
+
 impl Settings {
+    /// What is accepted when the commands beside the runbook are: SHA-256, in hexadecimal.
+    pub fn beside_hash(&self) -> String {
+        use sha2::Digest;
+        let mut hash = sha2::Sha256::new();
+        for (name, command) in &self.beside {
+            hash.update(format!("{name}\0{command}\0"));
+        }
+        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+
     /// Whether an environment is production, where a file says so; otherwise its name tells.
     pub fn production(&self, environment: &str) -> Option<bool> {
         self.environments.get(&environment.to_lowercase()).and_then(|e| e.production)

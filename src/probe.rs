@@ -122,6 +122,16 @@ async fn look(probe: &Probe, eye: &mut Eye) -> Sample {
     Sample { probe: probe.id.clone(), at, seen }
 }
 
+/// A client for HTTP as the probes use it, for messages.
+pub fn client() -> Result<reqwest::Client, String> {
+    http::client()
+}
+
+/// Why a request failed, without its address.
+pub fn why(error: &reqwest::Error) -> String {
+    if error.is_timeout() { "no answer in time".into() } else { plain(&deepest(error), 160) }
+}
+
 /// Nothing was seen in time.
 fn no_answer(limit: Duration) -> Seen {
     Seen::Absent(no_answer_words(limit))

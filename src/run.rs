@@ -9,6 +9,7 @@ pub mod clock;
 pub mod decide;
 pub mod event;
 pub mod flow;
+pub mod gates;
 pub mod health;
 pub mod ids;
 pub mod monitoring;

@@ -3,6 +3,8 @@
 mod actor;
 mod clients;
 mod handle;
+mod hooks;
+mod messages;
 mod place;
 mod reader;
 mod recover;

@@ -62,6 +62,8 @@ pub struct Opening {
     pub before: Vec<RunSummary>,
     /// What was answered the last time, by environment in lower case.
     pub remembered: BTreeMap<String, BTreeMap<String, String>>,
+    /// Commands of the settings beside the document that nobody has accepted here, with their names.
+    pub waiting: Vec<(String, String)>,
     /// Which key does what.
     pub keys: Keymap,
     /// The change window.
@@ -333,6 +335,14 @@ impl Shell {
         }
     }
 
+    /// Remembers that the commands beside the document were seen and accepted.
+    fn accept_commands(&mut self) {
+        match self.state.accept(&self.app.settings.beside_hash()) {
+            Ok(()) => self.app.form.waiting.clear(),
+            Err(error) => self.app.say(error.to_string()),
+        }
+    }
+
     /// Looks whether a run that is started here outlives this login, where it is to.
     fn look_at_login(&mut self) {
         if self.looking.is_none() && self.app.detaches {
@@ -400,6 +410,7 @@ impl Shell {
                 Effect::Send(message) => self.send(message),
                 Effect::Start(new) => self.start(*new),
                 Effect::LookAtLogin => self.look_at_login(),
+                Effect::AcceptCommands => self.accept_commands(),
                 Effect::TakeUp => self.go_on(),
                 Effect::WriteLog { path, text } => self.write_log(&path, &text),
                 Effect::Copy(text) => canvas.copy(&text)?,

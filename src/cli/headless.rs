@@ -12,6 +12,7 @@ use crate::client::{self, Attached, Host, Who};
 use crate::protocol::{From, OutputPage, OutputQuery, Part, ToClient, ToRunner};
 use crate::record;
 use crate::run::event::PlaceChoice;
+use crate::run::gates::{self, GateId};
 use crate::run::ids::TextHash;
 use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
@@ -95,16 +96,7 @@ impl Walk {
         self.tick_all().await?;
         loop {
             match flow::next(self.state()) {
-                Next::Gate => {
-                    let open: Vec<String> = self.state().open_items().iter().map(|i| i.0.clone()).collect();
-                    let reason = if open.is_empty() {
-                        "--yes".to_owned()
-                    } else {
-                        format!("--yes, with {} open", open.join(", "))
-                    };
-                    self.ask(Request::DecideGate { go: true, reason }).await?;
-                    self.line("gate: GO, taken with --yes")?;
-                }
+                Next::Gate(gate) => self.take_gate(gate).await?,
                 Next::Condition(id) => {
                     let holds = self.terms.answers.conditions.get(&id).copied().unwrap_or(true);
                     let optional = self.planned.get(&id) == Some(&Fate::Optional)
@@ -145,13 +137,14 @@ impl Walk {
         let commands = self.state().step_commands();
         let rest: Vec<CommandId> =
             commands.iter().skip_while(|c| &c.id != id).skip(1).map(|c| c.id.clone()).collect();
-        let gate = crate::run::policy::gate_index(self.state().runbook())
-            .and_then(|g| commands.get(g))
-            .map(|c| c.id.clone());
+        let gates: Vec<(GateId, CommandId)> = gates::inside(self.state().runbook())
+            .filter_map(|(gate, at)| Some((gate, commands.get(at)?.id.clone())))
+            .collect();
         for next in rest {
-            if gate.as_ref() == Some(&next) && self.state().gate().is_none() {
-                self.ask(Request::DecideGate { go: true, reason: "--yes".into() }).await?;
-                self.line("gate: GO, taken with --yes")?;
+            for (gate, _) in gates.iter().filter(|(_, id)| *id == next) {
+                if self.state().gate_of(*gate).is_none() {
+                    self.take_gate(*gate).await?;
+                }
             }
             match self.state().standing(&next) {
                 Standing::NotYet => {}
@@ -184,6 +177,18 @@ impl Walk {
             }
         }
         self.finish().await.map(Some)
+    }
+
+    /// Takes a gate as the operator, and says what was open.
+    async fn take_gate(&mut self, gate: GateId) -> Result<(), CommandError> {
+        self.ask(Request::DecideGate { gate, go: true, reason: "--yes".into() }).await?;
+        self.line(&format!("gate {}: GO, taken with --yes", gate.title()))?;
+        self.say_open(gate)
+    }
+
+    fn say_open(&self, gate: GateId) -> Result<(), CommandError> {
+        let open = self.state().gate_of(gate).map(|g| g.board.clone()).unwrap_or_default();
+        open.iter().try_for_each(|point| self.line(&format!("  open: {point}")))
     }
 
     async fn tick_all(&mut self) -> Result<(), CommandError> {
@@ -349,7 +354,7 @@ impl Walk {
         let line = self.state().find(id).map_or(0, |c| c.span.line);
         let ran = self.state().ran().len();
         let text = self.state().find(id).map(|c| first_line(&c.text)).unwrap_or_default();
-        self.ask(Request::Finish { outcome: Outcome::Failed }).await?;
+        self.ask(Request::Finish { outcome: Outcome::Failed, reason: String::new() }).await?;
         self.line("")?;
         self.line(&format!("FAILED at {id} (line {line}): {what}"))?;
         self.line(&format!("  {text}"))?;
@@ -375,7 +380,8 @@ impl Walk {
         let outcome =
             if eyes == 0 || self.terms.answers.accept_unattested { Some(Outcome::Deployed) } else { None };
         if let Some(outcome) = outcome {
-            self.ask(Request::Finish { outcome }).await?;
+            self.ask(Request::Finish { outcome, reason: "--yes".into() }).await?;
+            self.say_open(GateId::SignOff)?;
         }
         self.line("")?;
         let words = match (eyes, self.terms.answers.accept_unattested) {

@@ -1,5 +1,6 @@
 //! Passwords for probes: those that a command of the settings prints.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::exec::spawn;
@@ -11,11 +12,11 @@ use crate::runbook::probes::{Credential, Source};
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// Asks the credential commands of the probes that are on.
-pub(super) fn credentials(watch: &Watch, keys: &Keys) {
+pub(super) fn credentials(watch: &Watch, keys: &Keys, directory: &Path) {
     for probe in watch.probes.iter().filter(|p| p.on) {
         let (Source::Postgres(database) | Source::Sql { database, .. }) = &probe.source else { continue };
         if let Some(Credential::Command(command)) = &database.credential
-            && let Ok(answer) = spawn::ask(command, "", LIMIT)
+            && let Ok(answer) = spawn::ask(command, directory, "", LIMIT)
             && answer.status == Some(0)
             && let Some(first) = answer.output.lines().next()
         {

@@ -1,6 +1,6 @@
 //! `gonogo monitor`: looks at a service without a run: for cron, for scrapers, for somebody who wants to know.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::Utc;
@@ -46,7 +46,8 @@ pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<St
     let environment = environment.unwrap_or_default();
     let watch = open::watch(&document.runbook, &settings, &environment, &args.probes)?;
     let keys = Keys::default();
-    super::keys::credentials(&watch, &keys);
+    let beside = args.runbook.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    super::keys::credentials(&watch, &keys, beside);
     super::runtime()?.block_on(async {
         if args.once { once(args, watch, &keys).await } else { follow(args, watch, &keys).await }
     })

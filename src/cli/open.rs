@@ -88,6 +88,12 @@ pub(super) fn watch(
     Ok(watch)
 }
 
+/// Commands of the settings beside a document that nobody has accepted here.
+pub(super) fn waiting(settings: &Settings, state: &StateDirectory) -> Vec<(String, String)> {
+    let accepted = settings.beside.is_empty() || state.has_accepted(&settings.beside_hash());
+    if accepted { vec![] } else { settings.beside.clone() }
+}
+
 /// How the screens are opened.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct ScreenArgs {
@@ -255,6 +261,7 @@ pub(super) fn screens(
     let remembered =
         environments.map(|name| (name.clone(), state.remembered(&before, title, &name))).collect();
     let opening = tui::Opening {
+        waiting: waiting(&settings, state),
         settings,
         state: state.clone(),
         path: document.path,

@@ -17,6 +17,7 @@ use super::report::{CommandError, Status, note, say};
 use crate::client::{self, Attached, Host, Who};
 use crate::config::Settings;
 use crate::protocol::{Control, EndsWithLogin, From, OutputPage, OutputQuery, Part, ToClient, ToRunner};
+use crate::run::gates;
 use crate::run::health::Health;
 use crate::run::{Event, Next, Outcome, Record, Refusal, Request, RunState, flow, words};
 use crate::runbook::CommandId;
@@ -174,6 +175,12 @@ pub(super) fn plain(
 }
 
 impl Plain {
+    /// What a gate has to know of the outside.
+    fn outside(&self) -> gates::Outside {
+        let now = chrono::Utc::now();
+        gates::Outside { unwell: self.health.as_ref().map_or(vec![], |h| h.unwell(now)), now: Some(now) }
+    }
+
     fn state(&self) -> &RunState {
         &self.attached.state
     }

@@ -46,6 +46,9 @@ pub(super) struct TermArgs {
     /// Tick check items and take gates as the operator
     #[arg(long)]
     pub(super) yes: bool,
+    /// Accept the commands (hooks, messages, passwords) of the gonogo.toml beside the runbook as they are
+    #[arg(long)]
+    pub(super) accept_commands: bool,
     /// Run destructive commands
     #[arg(long)]
     pub(super) allow_destructive: bool,
@@ -113,6 +116,7 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     }
     let follow_for = args.terms.follow_for(&settings)?;
     let watch = open::watch(&document.runbook, &settings, &environment, &args.probes)?;
+    accept_commands(&settings, &state, args.terms.accept_commands)?;
     preflight::all_answered(preflight::unanswered(&document.runbook, &answers, &|_| false))?;
     let (parameters, secrets) = answers.split(&document.runbook);
     let start = Start {
@@ -133,6 +137,20 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     let host = Host::Processes(own_program());
     let terms = Headless { answers, follow_for, json: args.terms.json, log: false, host, state };
     super::runtime()?.block_on(headless::go_through(new, terms))
+}
+
+/// Commands of a file that came with the runbook run only when somebody has seen and accepted them.
+fn accept_commands(settings: &Settings, state: &StateDirectory, accepted: bool) -> Result<(), CommandError> {
+    let waiting = open::waiting(settings, state);
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    if accepted {
+        return Ok(state.accept(&settings.beside_hash())?);
+    }
+    let error = CommandError::new(Status::Usage, "gonogo.toml beside the runbook holds commands that nobody accepted");
+    let error = waiting.iter().fold(error, |e, (name, command)| e.hint(format!("{name}: {command}")));
+    Err(error.hint("--accept-commands accepts them as they are"))
 }
 
 pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Status, CommandError> {

@@ -168,7 +168,7 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
     match next {
         Next::Running(id) => format!("{id} runs: {}", text(id)),
         Next::Waiting(id) => format!("{id} is waited for: {}", text(id)),
-        Next::Gate => "the gate: go or no-go".into(),
+        Next::Gate(gate) => format!("the gate {}: go or no-go", gate.title()),
         Next::Condition(id) => format!("{id} has a condition to answer: {}", text(id)),
         Next::Place(id) => format!("{id} asks where to run: {}", text(id)),
         Next::Choice(id) => format!("{id} is optional: {}", text(id)),
@@ -245,7 +245,7 @@ async fn give_up(
         take(&mut run).await?;
     }
     ask(&mut run, Request::Note { about: String::new(), text: args.reason.clone(), issue: false });
-    let last = ask(&mut run, Request::Finish { outcome: Outcome::Abandoned });
+    let last = ask(&mut run, Request::Finish { outcome: Outcome::Abandoned, reason: String::new() });
     while take(&mut run).await? != Some(last) {}
     run.connection.leave().await;
     Ok(())

@@ -34,6 +34,13 @@ pub(super) struct RawProbe {
     engine: Option<String>,
 }
 
+impl RawProbe {
+    /// The command that prints its password.
+    pub(super) fn password_command(&self) -> Option<&str> {
+        self.password_command.as_deref()
+    }
+}
+
 /// What is said about a probe of the document, or a probe of its own.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ProbeSettings {
@@ -105,6 +112,13 @@ pub(super) struct RawMessages {
     command: Option<String>,
     bell: Option<bool>,
     on: Option<Vec<Milestone>>,
+}
+
+impl RawMessages {
+    /// The command that gets them.
+    pub(super) fn command(&self) -> Option<&str> {
+        self.command.as_deref()
+    }
 }
 
 /// What a message is sent for.

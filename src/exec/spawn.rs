@@ -217,12 +217,26 @@ pub struct Asked {
     pub output: String,
 }
 
+impl Asked {
+    /// What it said, for somebody who reads why something was refused: the last lines, else how it ended.
+    pub fn said(&self) -> String {
+        let lines: Vec<&str> = self.output.lines().map(str::trim_end).filter(|l| !l.is_empty()).collect();
+        let last = lines[lines.len().saturating_sub(3)..].join("; ");
+        let shown: String = last.chars().map(|c| if c.is_control() { ' ' } else { c }).take(400).collect();
+        match (self.status, shown.is_empty()) {
+            (_, false) => shown,
+            (Some(status), true) => format!("exit {status}"),
+            (None, true) => "it did not end in time, or was killed".into(),
+        }
+    }
+}
+
 /// So much of what such a command prints is kept.
 const ASKED_OUTPUT: u64 = 16 * 1024;
 
-/// Runs a command of the settings by `sh -c`, with a text on its standard input, and waits for it no longer than
-/// the limit: then its whole process group is killed.
-pub fn ask(command: &str, input: &str, limit: Duration) -> Result<Asked, ExecError> {
+/// Runs a command of the settings by `sh -c` in a directory, with a text on its standard input, and waits for it no
+/// longer than the limit: then its whole process group is killed.
+pub fn ask(command: &str, directory: &Path, input: &str, limit: Duration) -> Result<Asked, ExecError> {
     use std::io::Read;
     let failed = |source| ExecError::Spawn { program: command.to_owned(), source };
     let mut output = std::fs::File::from(memory_file("")?);
@@ -230,7 +244,7 @@ pub fn ask(command: &str, input: &str, limit: Duration) -> Result<Asked, ExecErr
     #[expect(clippy::disallowed_methods, reason = "this is the one place that starts processes")]
     let mut asked = Command::new("sh");
     asked.args(["-c", command]).stdin(Stdio::from(memory_file(input)?)).stdout(to()?).stderr(to()?);
-    asked.process_group(0);
+    asked.process_group(0).current_dir(directory);
     let mut child = asked.spawn().map_err(failed)?;
     let pid = rustix::process::Pid::from_child(&child);
     let ended = match rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::empty()) {

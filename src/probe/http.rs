@@ -99,15 +99,7 @@ impl Address {
         if let Some(client) = &self.client {
             return Ok(client.clone());
         }
-        let _installed = tls::provider();
-        let client = Client::builder()
-            .user_agent(concat!("gonogo/", env!("CARGO_PKG_VERSION")))
-            .redirect(Policy::none())
-            .pool_max_idle_per_host(1)
-            .tls_info(true)
-            .build();
-        let client = client.map_err(|error| format!("no TLS on this machine: {}", deepest(&error)))?;
-        Ok(self.client.insert(client).clone())
+        Ok(self.client.insert(client()?).clone())
     }
 
     async fn ask(&self, client: &Client, path: &str, limit: Duration) -> Result<Got, String> {
@@ -204,6 +196,18 @@ impl Address {
         measured.push(of(Measure::ErrorRate, errors * 100.0 / n.max(1) as f64, n));
         measured
     }
+}
+
+/// A client that follows no redirect: what an address itself says is what counts.
+pub(super) fn client() -> Result<Client, String> {
+    let _installed = tls::provider();
+    let client = Client::builder()
+        .user_agent(concat!("gonogo/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .pool_max_idle_per_host(1)
+        .tls_info(true)
+        .build();
+    client.map_err(|error| format!("no TLS on this machine: {}", deepest(&error)))
 }
 
 /// Microseconds in a histogram, exact to a hundredth.

@@ -54,6 +54,12 @@ pub fn fill(state: &RunState) -> Filled {
         }
         result.text.push_str(&line[body.len()..]);
     }
+    if let Some(section) = super::followups::follow_ups(state) {
+        if !result.text.ends_with('\n') {
+            result.text.push('\n');
+        }
+        result.text.push_str(&section);
+    }
     result
 }
 

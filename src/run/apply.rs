@@ -74,8 +74,10 @@ impl RunState {
                     ItemState::Skipped { by: actor.to_owned(), reason: reason.clone() },
                 );
             }
-            Event::GateDecided { go, reason, .. } => {
-                self.gate = Some(Gate { go: *go, reason: reason.clone(), by: actor.to_owned(), at });
+            Event::GateDecided { gate, go, reason, open, board, .. } => {
+                let (reason, by) = (reason.clone(), actor.to_owned());
+                let decided = Gate { go: *go, reason, by, at, open: open.clone(), board: board.clone() };
+                self.gates.insert(*gate, decided);
             }
             Event::ConditionAnswered { command, holds } => {
                 self.conditions.insert(command.clone(), *holds);

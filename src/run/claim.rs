@@ -62,6 +62,11 @@ impl Claim {
         derived.is_some_and(|derived| derived != met)
     }
 
+    /// Whether somebody said of it what goes against what was derived.
+    pub fn is_overruled(&self) -> bool {
+        self.attested.as_ref().is_some_and(|said| self.overrules(said.met))
+    }
+
     fn judged(&self, test: impl Fn(&Judgement) -> bool) -> bool {
         self.judged.as_ref().is_some_and(test)
     }

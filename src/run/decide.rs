@@ -2,7 +2,8 @@
 
 use super::claim;
 use super::event::{Event, Outcome, PlaceChoice, SkipReason};
-use super::flow;
+use super::flow::{self, Next};
+use super::gates::{self, GateId};
 use super::ids::{Attempt, TextHash};
 use super::policy::{self, Confirmation};
 use super::request::{Refusal, Request, Seen, Surroundings};
@@ -58,7 +59,7 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
             needs_reason(reason)?;
             Ok(vec![Event::ItemSkipped { item: item.clone(), reason: reason.clone() }])
         }
-        Request::DecideGate { go, reason } => decide_gate(state, *go, reason),
+        Request::DecideGate { gate, go, reason } => decide_gate(state, (*gate, *go), reason, around),
         Request::Edit { command, text } => edit(state, command, text),
         Request::Add { text } => add(state, text),
         Request::SkipTo { command, skips, reason } => skip_to(state, command, skips, reason),
@@ -75,7 +76,7 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
             }
             Ok(vec![Event::CancelRequested { command: command.clone(), signal: signal.clone() }])
         }
-        Request::Finish { outcome } => finish(state, *outcome),
+        Request::Finish { outcome, reason } => finish(state, *outcome, reason, around),
         Request::SetParameter { name, value } => {
             Ok(vec![Event::ParameterSet { name: name.clone(), value: value.clone() }])
         }
@@ -289,10 +290,10 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     }
     let commands = state.step_commands();
     let position = commands.iter().position(|c| c.id == command.id);
-    if let (Some(position), Some(gate)) = (position, policy::gate_index(state.runbook()))
-        && position >= gate
-        && !state.gate().is_some_and(|g| g.go)
-    {
+    let closed = |(gate, at): (GateId, usize)| {
+        position.is_some_and(|p| p >= at) && !state.gate_of(gate).is_some_and(|g| g.go)
+    };
+    if gates::inside(state.runbook()).any(closed) {
         return Err(Refusal::GateClosed(id));
     }
     let before = commands.iter().take(position.unwrap_or(0));
@@ -390,29 +391,54 @@ fn attest(
     }])
 }
 
-fn decide_gate(state: &RunState, go: bool, reason: &str) -> Result<Vec<Event>, Refusal> {
-    let open: Vec<ItemId> = state.open_items().into_iter().cloned().collect();
-    if !open.is_empty() || !go {
-        needs_reason(reason)?;
+fn decide_gate(
+    state: &RunState,
+    (gate, go): (GateId, bool),
+    reason: &str,
+    around: &Surroundings,
+) -> Result<Vec<Event>, Refusal> {
+    let board = gates::open_words(&gates::board(state, gate, &around.outside));
+    if reason.trim().is_empty() {
+        match board.first() {
+            _ if !go => return Err(Refusal::ReasonNeeded),
+            Some(first) => return Err(Refusal::GateOpen(first.clone())),
+            None => {}
+        }
     }
-    if !go {
+    // Before anything was changed a NO-GO is the end; afterwards there is a way back to be taken first.
+    let ends = !go && gate == GateId::Change;
+    if ends {
         nothing_lives(state)?;
     }
-    let mut events = vec![Event::GateDecided { go, reason: reason.to_owned(), open }];
-    if !go {
+    let open: Vec<ItemId> = state.open_items().into_iter().cloned().collect();
+    let readings = around.readings.clone();
+    let mut events = vec![Event::GateDecided { gate, go, reason: reason.to_owned(), open, board, readings }];
+    if ends {
         events.push(Event::RunFinished { outcome: Outcome::NoGo });
     }
     Ok(events)
 }
 
-fn finish(state: &RunState, outcome: Outcome) -> Result<Vec<Event>, Refusal> {
+fn finish(
+    state: &RunState,
+    outcome: Outcome,
+    reason: &str,
+    around: &Surroundings,
+) -> Result<Vec<Event>, Refusal> {
     nothing_lives(state)?;
-    if outcome == Outcome::Deployed
-        && let Some(open) = flow::next(state).command()
-    {
-        return Err(Refusal::Settled(open.clone()));
+    let mut events = Vec::new();
+    if outcome == Outcome::Deployed {
+        match flow::next(state) {
+            Next::Gate(gate) => return Err(Refusal::GateAhead(gate.title().into())),
+            next => {
+                if let Some(open) = next.command() {
+                    return Err(Refusal::Settled(open.clone()));
+                }
+            }
+        }
+        events.extend(decide_gate(state, (GateId::SignOff, true), reason, around)?);
     }
-    let mut events = vec![Event::RunFinished { outcome }];
+    events.push(Event::RunFinished { outcome });
     // What the document wants watched afterwards begins by itself: whoever finishes at night goes home then.
     let attended = state.start().is_some_and(|(start, _)| !start.headless);
     if outcome == Outcome::Deployed && attended && watch::may_begin(state).is_ok() {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::claim::Derived;
+use super::gates::GateId;
 use super::health::{Evidence, Level, RowId, Watch};
 use super::ids::{Attempt, RunId, Seq};
 use super::monitoring::{Held, RoundId};
@@ -265,14 +266,23 @@ pub enum Event {
         /// Why.
         reason: String,
     },
-    /// The operator decided at the gate.
+    /// The operator decided at a gate.
     GateDecided {
+        /// Which.
+        #[serde(default)]
+        gate: GateId,
         /// Go or no-go.
         go: bool,
         /// Why, where something was open.
         reason: String,
         /// Items that were open.
         open: Vec<ItemId>,
+        /// All that was open, in words.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        board: Vec<String>,
+        /// SHA-256 of the readings beside the journal at that time, in hexadecimal.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        readings: Option<String>,
     },
     /// The operator answered a command's condition.
     ConditionAnswered {

@@ -1,6 +1,6 @@
 //! What comes next in a run: the one thing that `Enter` does and that headless goes through.
 
-use super::policy;
+use super::gates::{self, GateId};
 use super::state::{CommandState, RunState, Standing};
 use super::ways::{self, Taken};
 use crate::runbook::{Command, CommandId};
@@ -13,8 +13,8 @@ pub enum Next {
     Running(CommandId),
     /// A command is repeated until it passes, and its next run is due in a moment.
     Waiting(CommandId),
-    /// The gate wants a decision.
-    Gate,
+    /// A gate wants a decision.
+    Gate(GateId),
     /// The document runs this only if something holds.
     Condition(CommandId),
     /// Where do the commands after this one run?
@@ -54,7 +54,7 @@ impl Next {
             | Next::Failed(id)
             | Next::Lost(id)
             | Next::Elsewhere(id) => Some(id),
-            Next::Gate | Next::Finish | Next::Over => None,
+            Next::Gate(_) | Next::Finish | Next::Over => None,
         }
     }
 }
@@ -71,10 +71,11 @@ pub fn next(state: &RunState) -> Next {
         return Next::Waiting(waiting.command.clone());
     }
     let commands = state.step_commands();
-    let gate = policy::gate_index(state.runbook());
+    let gates: Vec<(GateId, usize)> = gates::inside(state.runbook()).collect();
     for (index, command) in commands.iter().enumerate() {
-        if gate == Some(index) && !state.gate().is_some_and(|g| g.go) {
-            return Next::Gate;
+        let closed = |gate: GateId| !state.gate_of(gate).is_some_and(|g| g.go);
+        if let Some((gate, _)) = gates.iter().find(|(gate, at)| *at == index && closed(*gate)) {
+            return Next::Gate(*gate);
         }
         if let Some(next) = open(state, command) {
             return next;

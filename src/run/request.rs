@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 use super::claim::Derived;
 use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start, Survivor};
+use super::gates::{GateId, Outside};
 use super::health::{Evidence, Level, RowId, Watch};
 use super::ids::{Attempt, Seq, TextHash};
 use super::monitoring::{Held, RoundId};
@@ -27,6 +30,10 @@ pub struct Seen {
 pub struct Surroundings {
     /// The shell that would run a command.
     pub shell: ProcessIdentity,
+    /// How the service is, and the time: for gates.
+    pub outside: Outside,
+    /// SHA-256 of the readings beside the journal: for gates.
+    pub readings: Option<String>,
 }
 
 /// What can be asked of a run. Operators' requests come from clients, facts from the runner itself.
@@ -111,8 +118,11 @@ pub enum Request {
         /// Why.
         reason: String,
     },
-    /// A client decides at the gate.
+    /// A client decides at a gate.
     DecideGate {
+        /// Which.
+        #[serde(default)]
+        gate: GateId,
         /// Go or no-go.
         go: bool,
         /// Why.
@@ -200,6 +210,9 @@ pub enum Request {
     Finish {
         /// With this outcome.
         outcome: Outcome,
+        /// Why, where something is open before the sign-off.
+        #[serde(default)]
+        reason: String,
     },
     /// Whoever has control gives it out of hand.
     HandOver {
@@ -375,6 +388,8 @@ pub enum Request {
 pub enum Refusal {
     #[error("the run is over")]
     Over,
+    #[error("the gate {0} was not taken yet")]
+    GateAhead(Cow<'static, str>),
     #[error("the run has been started already")]
     Started,
     #[error("{0} still runs: wait for it, or end it with F8")]
@@ -409,6 +424,10 @@ pub enum Refusal {
     NothingToAttest(CommandId),
     #[error("this overrules what was observed of {0}: say why")]
     Overrules(CommandId),
+    #[error("before this gate something is open: {0}; GO needs a reason")]
+    GateOpen(String),
+    #[error("refused by {0}: {1}")]
+    Hook(String, String),
     #[error("a reason is needed")]
     ReasonNeeded,
     #[error("the host \"{0}\" speaks of another environment than {1}")]
@@ -466,6 +485,7 @@ impl Request {
             | Self::Attest { note: text, .. }
             | Self::SkipItem { reason: text, .. }
             | Self::DecideGate { reason: text, .. }
+            | Self::Finish { reason: text, .. }
             | Self::Edit { text, .. }
             | Self::Add { text }
             | Self::SkipTo { reason: text, .. }

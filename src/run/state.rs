@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::claim::{self, Claim};
 use super::event::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start, Survivor};
+use super::gates::GateId;
 use super::health::{Level, RowId, Watch};
 use super::ids::{Attempt, RunId, Seq};
 use super::monitoring::Watched;
@@ -63,9 +64,13 @@ pub enum ItemState {
     Skipped { by: String, reason: String },
 }
 
-/// The gate's decision.
+/// A gate's decision.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gate {
+    /// Items that were open.
+    pub open: Vec<ItemId>,
+    /// All that was open, in words.
+    pub board: Vec<String>,
     /// Go or no-go.
     pub go: bool,
     /// Why.
@@ -210,7 +215,7 @@ pub struct RunState {
     pub(super) conditions: BTreeMap<CommandId, bool>,
     pub(super) places: BTreeMap<CommandId, PlaceChoice>,
     pub(super) items: BTreeMap<ItemId, ItemState>,
-    pub(super) gate: Option<Gate>,
+    pub(super) gates: BTreeMap<GateId, Gate>,
     pub(super) parameters: BTreeMap<String, Option<String>>,
     /// Secrets that have to be answered again.
     pub(super) forgotten: BTreeSet<String>,
@@ -252,7 +257,7 @@ impl RunState {
             conditions: BTreeMap::new(),
             places: BTreeMap::new(),
             items: BTreeMap::new(),
-            gate: None,
+            gates: BTreeMap::new(),
             parameters: BTreeMap::new(),
             captured: BTreeMap::new(),
             notes: Vec::new(),
@@ -379,7 +384,12 @@ impl RunState {
 
     /// The gate's decision.
     pub fn gate(&self) -> Option<&Gate> {
-        self.gate.as_ref()
+        self.gate_of(GateId::Change)
+    }
+
+    /// The decision at any gate.
+    pub fn gate_of(&self, gate: GateId) -> Option<&Gate> {
+        self.gates.get(&gate)
     }
 
     /// Parameters that were answered; `None` stands for a secret value.

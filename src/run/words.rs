@@ -2,10 +2,12 @@
 
 mod claims;
 mod handover;
+mod milestones;
 mod reasons;
 mod watch;
 
 use super::decide;
+use super::gates::GateId;
 use super::flow::{self, Next};
 use super::policy::{self, Confirmation};
 use super::state::{CommandState, RunState};
@@ -15,6 +17,7 @@ use crate::shell::Kind;
 
 pub use claims::{Sign, Told, beware, claims};
 pub use handover::{hand_over, left};
+pub use milestones::milestone;
 pub use reasons::{Reason, reasons};
 pub use watch::of_watch;
 
@@ -80,11 +83,19 @@ pub fn asked(run: &RunState, next: &Next) -> Asked {
     let command = next.command().and_then(|id| run.find(id));
     let about = command.map(|c| about(run, c, next));
     about.unwrap_or_else(|| match next {
-        Next::Gate => Asked::says(format!(
+        Next::Gate(GateId::Change) => Asked::says(format!(
             "The gate: {} of {} items are open. Enter decides go or no-go.",
             run.open_items().len(),
             run.runbook().checklists.iter().map(|c| c.items.len()).sum::<usize>()
         )),
+        Next::Gate(gate) => {
+            let no = run.gate_of(*gate).map_or(String::new(), |g| {
+                let back = run.runbook().rollback.line;
+                let back = if back > 0 { format!(" The way back is on line {back};") } else { String::new() };
+                format!(" NO-GO by {}: {}.{back} F7 on the log ends the run as failed.", g.by, g.reason)
+            });
+            Asked::says(format!("The gate: {}. Enter decides go or no-go.{no}", gate.title()))
+        }
         Next::Over => Asked::says("The run is over. Enter shows the log."),
         _ => Asked::says("All commands are settled. Enter shows the log, where the run is finished."),
     })
@@ -160,7 +171,7 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
             Asked::says(format!("This belongs to the other side of \"{left}\": do it there."))
                 .with(&[(Choice::ByHand, "it was done there"), (Choice::Skip, "skip it")])
         }
-        Next::Gate | Next::Finish | Next::Over => Asked::default(),
+        Next::Gate(_) | Next::Finish | Next::Over => Asked::default(),
     }
 }
 

@@ -12,8 +12,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use super::clients::{Client, ClientId, Clients};
+use super::hooks::Hooks;
+use super::messages::{Messenger, Sent};
 use super::place::{Home, Place};
 use super::reader::{Reader, Reading};
+use crate::config::MessageSettings;
 use crate::exec::mask::SHORTEST;
 use crate::exec::screen::Size;
 use crate::exec::{ExecError, FromShim, Report, Standing, ToShim};
@@ -56,6 +59,10 @@ pub(super) enum Inbox {
     PlaceGone,
     /// This process ends with the login that it was started in.
     Dies(EndsWithLogin),
+    /// A message went out, or did not.
+    Sent(Sent),
+    /// A hook was asked before a client's request is decided.
+    Hooked(ClientId, u64, Box<Request>, Result<(), Refusal>),
     /// A probe looked.
     Sample(Box<Sample>),
     /// A new place was started in its stead, or could not be.
@@ -75,6 +82,10 @@ pub(super) struct Parts {
     pub(super) shell_directory: std::path::PathBuf,
     /// The way back into its own inbox.
     pub(super) to_self: UnboundedSender<Inbox>,
+    /// Where messages go.
+    pub(super) messages: MessageSettings,
+    /// What may refuse.
+    pub(super) hooks: Hooks,
     /// It ends when its last client leaves, whatever the run's state.
     pub(super) ends_with_clients: bool,
 }
@@ -125,6 +136,8 @@ pub(super) struct Actor {
     /// Commands whose output tells that they made what they started.
     made: BTreeSet<CommandId>,
     watching: Watching,
+    messenger: Option<Messenger>,
+    hooks: Hooks,
     to_self: UnboundedSender<Inbox>,
     ends_with_clients: bool,
     began: Instant,
@@ -171,6 +184,8 @@ impl Actor {
             watched: BTreeMap::new(),
             made: BTreeSet::new(),
             watching: Watching::default(),
+            messenger: Messenger::start(parts.messages, parts.hooks.directory().to_owned(), parts.to_self.clone()),
+            hooks: parts.hooks,
             to_self: parts.to_self,
             ends_with_clients: parts.ends_with_clients,
             began: Instant::now(),
@@ -213,6 +228,8 @@ impl Actor {
                 Some(Inbox::Place(report)) => self.reported(report),
                 Some(Inbox::PlaceGone) => self.place_gone(),
                 Some(Inbox::PlaceUp(up)) => self.place_up(*up),
+                Some(Inbox::Sent(sent)) => self.sent(sent),
+                Some(Inbox::Hooked(id, number, request, said)) => self.hooked(id, number, &request, said),
                 Some(Inbox::Sample(sample)) => self.sampled(*sample),
                 Some(Inbox::Dies(dies)) => self.ends_with_login(dies),
                 None => break,
@@ -241,7 +258,7 @@ impl Actor {
     }
 
     fn done(&self) -> bool {
-        let alone = self.clients.is_empty();
+        let alone = self.clients.is_empty() && !self.messenger.as_ref().is_some_and(Messenger::is_busy);
         if self.ends_with_clients {
             return alone && self.somebody_came;
         }
@@ -409,7 +426,25 @@ impl Actor {
         }
         let Some(actor) = self.clients.get(id).map(|c| c.operator.clone()) else { return };
         let refused = self.clients.refuses(id, &request).or_else(|| self.secret_in(&request));
+        if refused.is_none()
+            && let Some(hook) = self.hooks.before(&request, &self.state)
+        {
+            let inbox = self.to_self.clone();
+            tokio::spawn(async move {
+                let said = hook.ask().await;
+                let _ended = inbox.send(Inbox::Hooked(id, number, Box::new(request), said));
+            });
+            return;
+        }
         let refused = refused.or_else(|| self.ask(&request, Some(actor)).err());
+        self.clients.answer(id, ToClient::Answered { number, refused });
+    }
+
+    /// A hook has answered: the request is decided on what is so now, or refused in the hook's words.
+    fn hooked(&mut self, id: ClientId, number: u64, request: &Request, said: Result<(), Refusal>) {
+        let Some(actor) = self.clients.get(id).map(|c| c.operator.clone()) else { return };
+        let refused = said.err().or_else(|| self.clients.refuses(id, request));
+        let refused = refused.or_else(|| self.ask(request, Some(actor)).err());
         self.clients.answer(id, ToClient::Answered { number, refused });
     }
 

@@ -11,7 +11,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::actor::{Actor, Inbox, Parts};
 use super::handle::Handle;
 use super::place::Home;
+use super::hooks::Hooks;
 use super::reader::Reader;
+use crate::config::{self, MessageSettings};
 use crate::exec::ExecError;
 use crate::run::event::Start;
 use crate::run::health::Watch;
@@ -60,6 +62,8 @@ pub enum RunnerError {
     Refused(#[from] crate::run::Refusal),
     #[error("{0} is owned by another process")]
     Owned(RunId),
+    #[error("{0}")]
+    Settings(String),
     #[error("{message}")]
     Launch { message: String, held: bool },
 }
@@ -114,7 +118,12 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     let directory = state.create(id, new.document.as_bytes())?;
     let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
     let journal = directory.journal()?;
-    let mut made = make(directory, journal, new.directory, within)?;
+    let outside = Outside::of(state, &new.start.document, &new.directory)?;
+    let fresh = RunState::new(Arc::new(runbook::Runbook::default()));
+    if let Some(hook) = outside.hooks.before(&Request::Start(new.start.clone()), &fresh) {
+        hook.ask().await?;
+    }
+    let mut made = make(directory, journal, (new.directory, outside), within)?;
     made.actor.hold(lock);
     made.actor.hold_always(owned);
     made.actor.ask(&Request::Start(new.start), None)?;
@@ -142,7 +151,9 @@ async fn take_up(
     let directory = state.find(Some(&id.0))?;
     let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
     let journal = directory.known_journal()?;
-    let mut made = make(directory, journal, shell_directory, within)?;
+    let document = directory.document_path().unwrap_or_default();
+    let outside = Outside::of(state, &document.display().to_string(), &shell_directory)?;
+    let mut made = make(directory, journal, (shell_directory, outside), within)?;
     made.actor.hold_always(owned);
     let known = made.actor.state();
     if let Some((start, _)) = known.start().filter(|_| known.outcome().is_none()) {
@@ -155,10 +166,31 @@ async fn take_up(
     Ok(made)
 }
 
+/// What the settings beside the document say of the outside.
+struct Outside {
+    messages: MessageSettings,
+    hooks: Hooks,
+}
+
+impl Outside {
+    /// Reads it for a document whose path is as it was given, from a directory.
+    fn of(state: &StateDirectory, document: &str, from: &Path) -> Result<Self, RunnerError> {
+        let path = from.join(document);
+        let directory = path.parent().filter(|p| p.is_dir()).unwrap_or(from).to_owned();
+        let settings = config::load(path.parent()).map_err(|error| RunnerError::Settings(error.to_string()))?;
+        let accepted = settings.beside.is_empty() || state.has_accepted(&settings.beside_hash());
+        let mut messages = settings.messages;
+        if !accepted {
+            messages.command = None;
+        }
+        Ok(Self { messages, hooks: Hooks::new(settings.hooks, accepted, directory) })
+    }
+}
+
 fn make(
     directory: RunDirectory,
     journal: Box<dyn Journal>,
-    shell_directory: PathBuf,
+    (shell_directory, outside): (PathBuf, Outside),
     within: bool,
 ) -> Result<Owner, RunnerError> {
     let records = journal.read()?;
@@ -175,6 +207,8 @@ fn make(
         home,
         shell_directory,
         to_self: to.clone(),
+        messages: outside.messages,
+        hooks: outside.hooks,
         ends_with_clients: within,
     });
     Ok(Owner { actor, inbox, handle: Handle::new(to) })

@@ -60,6 +60,23 @@ pub struct Lock {
 }
 
 impl StateDirectory {
+    /// Whether somebody has accepted commands with this hash here.
+    pub fn has_accepted(&self, hash: &str) -> bool {
+        let known = fs::read_to_string(self.root.join("accepted")).unwrap_or_default();
+        known.lines().any(|line| line == hash)
+    }
+
+    /// Remembers that commands with this hash were accepted.
+    pub fn accept(&self, hash: &str) -> Result<(), StoreError> {
+        if self.has_accepted(hash) {
+            return Ok(());
+        }
+        let path = self.root.join("accepted");
+        let mut options = OpenOptions::new();
+        let file = options.append(true).create(true).mode(0o600).open(&path);
+        file.and_then(|mut f| writeln!(f, "{hash}")).map_err(|source| StoreError::File { what: "write", path, source })
+    }
+
     /// The directory at `root`, created for its owner only.
     pub fn open(root: &Path) -> Result<Self, StoreError> {
         make_directory(&root.join("runs"))?;

@@ -17,7 +17,7 @@ use crate::client::{self, Host};
 use crate::config::Settings;
 use crate::protocol::{Control, EndsWithLogin, Screen, ToRunner};
 use crate::run::health::Health;
-use crate::run::{Next, Request, RunState, flow, words};
+use crate::run::{Next, Request, RunState, flow, gates, words};
 use crate::runbook::rendered::Rendered;
 use crate::runbook::{CommandId, Runbook};
 use crate::store::RunSummary;
@@ -220,6 +220,13 @@ impl App {
         ToRunner::Ask { number: self.number(), request }
     }
 
+    /// What a gate has to know of the outside.
+    pub fn outside(&self) -> gates::Outside {
+        let now = Utc::now();
+        let unwell = self.health.as_ref().map_or(vec![], |h| h.unwell(now));
+        gates::Outside { unwell, now: Some(now) }
+    }
+
     /// What comes next in the run.
     pub fn next(&self) -> Option<Next> {
         self.run.as_ref().map(flow::next)
@@ -234,7 +241,7 @@ impl App {
         let next = flow::next(run);
         let commands = run.step_commands();
         match next {
-            Next::Gate => crate::run::policy::gate_index(run.runbook())
+            Next::Gate(gate) => gates::index(run.runbook(), gate)
                 .and_then(|i| commands.get(i))
                 .map(|c| c.id.clone()),
             Next::Finish | Next::Over => commands.last().map(|c| c.id.clone()),

@@ -35,6 +35,8 @@ pub enum Effect {
     Start(Box<NewRun>),
     /// Look whether a run that is started here outlives this login.
     LookAtLogin,
+    /// Remember that the commands of the settings beside the document were accepted.
+    AcceptCommands,
     /// Go on with the known run.
     TakeUp,
     /// Write the deployment log.

@@ -274,7 +274,8 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             vec![]
         }
         Event::MonitoringBegan => {
-            app.place = Place::Monitor;
+            let first = app.runbook.monitoring.first().map_or(String::new(), |w| w.title.clone());
+            app.say(format!("{first} is watched from now on, also when you leave; 7 shows it"));
             vec![]
         }
         Event::RunFinished { .. } => {

@@ -133,7 +133,14 @@ fn attested(id: &str, expectation: usize) -> Event {
 }
 
 fn go() -> Event {
-    Event::GateDecided { go: true, reason: "all is well".into(), open: vec![] }
+    Event::GateDecided {
+        gate: gonogo::run::gates::GateId::Change,
+        go: true,
+        reason: "all is well".into(),
+        open: vec![],
+        board: vec![],
+        readings: None,
+    }
 }
 
 fn started(id: &str) -> Event {
@@ -231,7 +238,7 @@ fn steps_waiting_for_eyes() {
 fn steps_at_the_gate() {
     let mut app = steps(first_step());
     both("steps-gate", &mut app);
-    app.overlays.push(Overlay::Gate);
+    app.overlays.push(Overlay::Gate(gonogo::run::gates::GateId::Change, 0));
     both("gate", &mut app);
 }
 

@@ -6,6 +6,8 @@
 
 mod drawn;
 mod headless;
+mod messages;
+mod monitored;
 mod monkey;
 mod pictures;
 mod place;

@@ -155,6 +155,7 @@ impl Monkey {
                 }
                 Effect::TakeUp
                 | Effect::LookAtLogin
+                | Effect::AcceptCommands
                 | Effect::WriteLog { .. }
                 | Effect::Copy(_)
                 | Effect::Bell

@@ -72,10 +72,12 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
     let run = before.iter().find(|r| r.outcome.is_none()).map(|r| state.find(Some(&r.id.0)).unwrap());
     Opening {
         remembered: std::collections::BTreeMap::new(),
+        waiting: vec![],
         settings: Settings {
             watch: Default::default(),
             messages: Default::default(),
             hooks: Default::default(),
+            beside: vec![],
             given: std::collections::BTreeMap::new(),
             operator: "ada".into(),
             state_dir: home.path().join("state"),
@@ -376,13 +378,13 @@ played!(a_long_line_is_scrolled_through_and_no_line_is_passed_over, |home| async
 played!(a_secret_that_is_typed_into_a_command_is_not_recorded, |home| async move {
     let book = "# T\n## Steps\n```bash\necho \"$DB_PASSWORD\" | wc -c\n```\n";
     let mut player = Player::open(opening(&home, book), 100, 30);
-    player.see("DB_PASSWORD").await.key("↑").key("↑").key("↑").key("↑");
+    player.see("DB_PASSWORD").await.key("↑").key("↑").key("↑").key("↑").key("↑");
     player.press("▸ DB_PASSWORD", "⏎").await.see("it is never shown").await;
     for c in "hunter2hunter2".chars() {
         player.key(&c.to_string());
     }
     player.press("**************", "⏎").await;
-    player.until("the start", |t| t.contains("set ")).await.key("↓").key("↓").key("↓").key("↓");
+    player.until("the start", |t| t.contains("set ")).await.key("↓").key("↓").key("↓").key("↓").key("↓");
     player.press("▸ start in", "⏎").await.press("Enter runs it", "!").await;
     player.fill("A command of your own", "echo hunter2hunter2").await;
     player.see("write $DB_PASSWORD instead").await;

@@ -2,7 +2,7 @@
 
 mod docker;
 mod host;
-mod http;
+pub(crate) mod http;
 mod postgres;
 
 use std::sync::Mutex;

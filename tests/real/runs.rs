@@ -80,23 +80,23 @@ fn a_journal_that_was_changed_is_refused_and_says_where() {
     let run = std::fs::read_dir(runs).unwrap().next().unwrap().unwrap().path();
     let journal = rusqlite::Connection::open(run.join("journal.db")).unwrap();
     journal
-        .execute("UPDATE events SET line = replace(line, 'echo hello', 'echo HELLO') WHERE seq = 3", [])
+        .execute("UPDATE events SET line = replace(line, 'echo hello', 'echo HELLO') WHERE seq = 4", [])
         .unwrap();
     let changed = journal
         .query_row("SELECT count(*) FROM events WHERE line LIKE '%HELLO%'", [], |r| r.get::<_, i64>(0))
         .unwrap();
     if changed == 0 {
         journal
-            .execute("UPDATE events SET line = replace(line, '\"epoch\":1', '\"epoch\":9') WHERE seq = 3", [])
+            .execute("UPDATE events SET line = replace(line, '\"epoch\":1', '\"epoch\":9') WHERE seq = 4", [])
             .unwrap();
     }
     drop(journal);
     let status = home.run(&["status"]);
     assert_eq!(status.status, 1);
-    assert!(status.err.contains("damaged at event 4"), "{}", status.err);
+    assert!(status.err.contains("damaged at event 5"), "{}", status.err);
     let salvaged = home.run(&["runs", "--salvage", "saved"]);
     assert_eq!(salvaged.status, 0, "{}", salvaged.err);
-    assert!(salvaged.out.contains("damaged at event 4"), "{}", salvaged.out);
+    assert!(salvaged.out.contains("damaged at event 5"), "{}", salvaged.out);
     let saved = home.path().join("saved").join(run.file_name().unwrap());
     assert!(contents(&saved.join("journal.jsonl")).lines().count() > 4);
     assert_eq!(contents(&saved.join("document.md")), contents(&home.path().join("b.md")));

@@ -41,7 +41,7 @@ fn go_through(terminal: &mut Terminal) {
             if text.contains(": 0 of") {
                 continue;
             }
-            terminal.see("GO although items are open");
+            terminal.see("GO although something is open");
             terminal.see_live("Enter takes it");
             terminal.type_keys("made in step 1.2\r");
         } else {
@@ -207,8 +207,13 @@ fn production_is_told_and_the_name_is_asked_for() {
     let mut terminal = home.terminal(&["b.md"], 100, 30);
     terminal.press("start in", "\r");
     terminal.see("PRODUCTION");
+    // The environment's address answers nobody, and whoever says GO all the same says why.
+    terminal.see("1 absent");
     terminal.press("Enter decides", "\r");
+    terminal.see("absent: x/ ");
     terminal.press("Go or no-go", "g");
+    terminal.see_live("GO although something is open");
+    terminal.type_keys("nobody has to reach it\r");
     terminal.press("Enter runs it", "\r");
     terminal.press("asks for the environment's name", "\r");
     terminal.see("$DIR is old");

@@ -55,6 +55,15 @@ pub(crate) fn processes_under(state: &Path) -> Vec<(u32, String)> {
     found.collect()
 }
 
+/// Waits for a condition.
+pub(crate) fn until(what: &str, condition: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !condition() {
+        assert!(start.elapsed() < DEADLINE, "{what} did not come about");
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
+}
+
 /// Kills a process.
 pub(crate) fn kill(pid: u32) {
     if let Some(pid) = rustix::process::Pid::from_raw(pid.cast_signed()) {

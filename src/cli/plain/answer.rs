@@ -10,6 +10,7 @@ use crate::run::ids::TextHash;
 use crate::run::policy::{self, Confirmation};
 use crate::run::request::Seen;
 use crate::run::state::CommandState;
+use crate::run::gates;
 use crate::run::{Next, Outcome, Request, SkipReason, claim, flow, words};
 use crate::runbook::{CommandId, ItemId};
 use crate::shell::Effect;
@@ -170,7 +171,11 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
         items.map(|i| i.id.clone()).nth(number.wrapping_sub(1))
     };
     let request = match (word, next) {
-        ("", Next::Gate) => {
+        ("", Next::Gate(gate)) => {
+            let outside = plain.outside();
+            for point in gates::board(plain.state(), *gate, &outside) {
+                say(format!("  {} {}", if point.open { "open:" } else { "to know:" }, point.words))?;
+            }
             say("Say go REASON, or no-go REASON; check shows the checklist.")?;
             return Ok(());
         }
@@ -184,15 +189,17 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
         }
         ("handover", _) => Request::HandOver { to: rest.to_owned() },
         ("!", _) => return add(plain, rest).await,
-        ("go" | "no-go", Next::Gate) => Request::DecideGate { go: word == "go", reason: rest.to_owned() },
+        ("go" | "no-go", Next::Gate(gate)) => {
+            Request::DecideGate { gate: *gate, go: word == "go", reason: rest.to_owned() }
+        }
         ("go" | "no-go", _) => {
             note("the gate is not reached, or it was decided");
             return Ok(());
         }
         ("issue", _) => Request::Note { about: String::new(), text: rest.to_owned(), issue: true },
         ("reviewer", _) => Request::Name { role: "reviewer".into(), name: rest.to_owned() },
-        ("finish", _) => Request::Finish { outcome: Outcome::Deployed },
-        ("failed", _) => Request::Finish { outcome: Outcome::Failed },
+        ("finish", _) => Request::Finish { outcome: Outcome::Deployed, reason: rest.to_owned() },
+        ("failed", _) => Request::Finish { outcome: Outcome::Failed, reason: rest.to_owned() },
         ("stop" | "term" | "kill", _) => {
             let signal = match word {
                 "stop" => "INT",

@@ -91,6 +91,19 @@ pub(super) async fn begin(
             return Ok(None);
         }
     }
+    let waiting = super::super::open::waiting(&settings, state);
+    for (name, command) in &waiting {
+        note(format!("gonogo.toml holds a command: {name}: {command}"));
+    }
+    if !waiting.is_empty() {
+        match console.ask("Accept these commands as they are? yes or no:").await?.as_deref() {
+            Some("yes" | "y") => state.accept(&settings.beside_hash())?,
+            _ => {
+                note("nothing was started");
+                return Ok(None);
+            }
+        }
+    }
     let start = Start {
         document: document.path.display().to_string(),
         title: book.title.clone(),

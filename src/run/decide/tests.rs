@@ -108,7 +108,7 @@ fn here() -> Request {
 }
 
 fn go() -> Request {
-    Request::DecideGate { go: true, reason: "made in step 1".into() }
+    Request::DecideGate { gate: GateId::Change, go: true, reason: "made in step 1".into() }
 }
 
 fn exited(id: &str, status: i32) -> Request {
@@ -143,15 +143,15 @@ fn already_here_is_refused_on_a_host_of_another_environment() {
 fn the_gate_stands_before_the_first_change() {
     let given = given(&[here()]);
     assert_eq!(given.when(&given.run("2/1")), Err(Refusal::GateClosed("2/1".into())));
-    let without_reason = Request::DecideGate { go: true, reason: " ".into() };
-    assert_eq!(given.when(&without_reason), Err(Refusal::ReasonNeeded), "an item is open");
+    let without_reason = Request::DecideGate { gate: GateId::Change, go: true, reason: " ".into() };
+    assert_eq!(given.when(&without_reason), Err(Refusal::GateOpen("not ticked: Backup completed".into())));
     let given = self::given(&[here(), go()]);
     assert!(given.when(&given.run("2/1")).is_ok());
 }
 
 #[test]
 fn no_go_ends_the_run() {
-    let given = given(&[Request::DecideGate { go: false, reason: "storm".into() }]);
+    let given = given(&[Request::DecideGate { gate: GateId::Change, go: false, reason: "storm".into() }]);
     assert_eq!(given.when(&given.run("1/2")), Err(Refusal::Over));
 }
 
@@ -268,7 +268,7 @@ fn going_on_later_skips_what_is_open_but_no_place() {
     given.happens(&to("2/3", &["1/2", "2/1", "2/2"]));
     let skipped: Vec<Standing> = ["1/2", "2/1", "2/2"].map(|id| given.state.standing(&id.into())).into();
     assert_eq!(skipped, [Standing::Skipped; 3]);
-    assert_eq!(flow::next(&given.state), Next::Gate, "the gate still stands");
+    assert_eq!(flow::next(&given.state), Next::Gate(gates::GateId::Change), "the gate still stands");
     assert_eq!(given.when(&to("2/3", &[])), Err(Refusal::NothingBefore("2/3".into())));
 }
 
@@ -312,7 +312,7 @@ fn a_follow_command_in_the_background_lets_the_run_go_on_but_not_end() {
     given.happens(&given.run("1/3"));
     given.happens(&exited("1/3", 0));
     assert_eq!(
-        given.when(&Request::Finish { outcome: Outcome::Deployed }),
+        given.when(&Request::Finish { outcome: Outcome::Deployed, reason: "as agreed".into() }),
         Err(Refusal::InBackground("1/2".into()))
     );
     given.happens(&exited("1/2", 1));
@@ -387,7 +387,7 @@ proptest::proptest! {
                 4 => Request::Answer { command, holds: yes },
                 5 => Request::ChoosePlace { command, choice: if yes { PlaceChoice::AlreadyHere } else { PlaceChoice::InteractiveThenStop } },
                 6 => Request::Attest { command, expectation: id, met: yes, note: String::new() },
-                7 => Request::DecideGate { go: yes, reason: "r".into() },
+                7 => Request::DecideGate { gate: GateId::Change, go: yes, reason: "r".into() },
                 8 => Request::Cancel { command, signal: "INT".into() },
                 9 => exited(ids[id], i32::from(yes)),
                 10 => Request::Lost { command, why: "w".into(), survivors: vec![] },
@@ -399,7 +399,7 @@ proptest::proptest! {
                 16 => Request::KeepInBackground { command },
                 17 if given.state.find(&command).is_some() => given.wait(ids[id]),
                 18 => if yes { Request::StopWaiting } else { Request::WaitAgain },
-                12 if yes => Request::Finish { outcome: Outcome::Failed },
+                12 if yes => Request::Finish { outcome: Outcome::Failed, reason: "as agreed".into() },
                 _ => Request::Note { about: String::new(), text: "n".into(), issue: yes },
             };
             if let Ok(events) = given.when(&request) {
@@ -441,7 +441,7 @@ fn of_several_ways_one_is_gone_and_another_when_that_was_given_up() {
     let ids: Vec<String> = given.state.step_commands().iter().map(|c| c.id.0.clone()).collect();
     let [a1, a2, b1, b2] = [0, 1, 2, 3].map(|at| ids[at].as_str());
     let skip = |id: &str| Request::Skip { command: id.into(), reason: SkipReason::Operator("no".into()) };
-    given.happens(&Request::DecideGate { go: true, reason: "now".into() });
+    given.happens(&Request::DecideGate { gate: GateId::Change, go: true, reason: "now".into() });
     // Skipping a command takes no way.
     given.happens(&skip(a1));
     assert_eq!(flow::next(&given.state), Next::Choice(a2.into()));
@@ -465,7 +465,7 @@ fn going_on_after_a_failure_in_a_way_keeps_that_way() {
     let mut given = Given::of(WAYS);
     let ids: Vec<String> = given.state.step_commands().iter().map(|c| c.id.0.clone()).collect();
     let [a1, a2, b1] = [0, 1, 2].map(|at| ids[at].as_str());
-    given.happens(&Request::DecideGate { go: true, reason: "now".into() });
+    given.happens(&Request::DecideGate { gate: GateId::Change, go: true, reason: "now".into() });
     given.happens(&given.run(a1));
     given.happens(&exited(a1, 1));
     let skip = Request::Skip { command: a1.into(), reason: SkipReason::Operator("harmless".into()) };

@@ -414,6 +414,26 @@ impl Health {
         rows.filter_map(|r| r.level).max().unwrap_or(Level::Ok)
     }
 
+    /// What is not well: in words, and whether it is more than something to watch.
+    pub fn unwell(&self, now: DateTime<Utc>) -> Vec<(String, bool)> {
+        let rows = self.rows(now).into_iter().filter(|r| !r.has_no_source());
+        rows.filter_map(|row| {
+            let level = row.level.filter(|l| *l != Level::Ok)?;
+            // What has only just been asked is no reason to stop, and no reason to go either: it is told.
+            let bad = level != Level::Watch && self.has_been_asked(&row);
+            Some((format!("{}: {}", level.word(), row.words()), bad))
+        })
+        .collect()
+    }
+
+    fn has_been_asked(&self, row: &Row) -> bool {
+        let probe = match &row.id {
+            RowId::Subject(probe, _) => Some(probe),
+            RowId::Target(_) => row.figure.as_ref().map(|f| &f.probe),
+        };
+        probe.is_some_and(|id| self.looked.iter().any(|l| &l.probe == id))
+    }
+
     /// How many rows have each level: ok, watch, alert, stale, absent.
     pub fn count(&self, now: DateTime<Utc>) -> [usize; 5] {
         let mut counts = [0; 5];

@@ -1,5 +1,6 @@
 //! Where what is known of a command comes from: what was derived, and from which line.
 
+use super::super::gates::{self, GateId};
 use super::super::policy;
 use super::super::state::RunState;
 use crate::runbook::{Command, CommandId, Step};
@@ -46,9 +47,13 @@ pub fn reasons(run: &RunState, command: &Command) -> Vec<Reason> {
             reasons.push(Reason::new(format!("step {} is optional, by its heading", step.id), step.line));
         }
     }
-    let gate = policy::gate_index(run.runbook());
-    if gate.and_then(|at| run.runbook().step_commands().get(at).map(|c| &c.id == id)) == Some(true) {
-        reasons.push(Reason::new("the gate stands here: the first command that changes the service", line));
+    let commands = run.runbook().step_commands();
+    for (gate, _) in gates::inside(run.runbook()).filter(|(_, at)| commands.get(*at).is_some_and(|c| &c.id == id)) {
+        let why = match gate {
+            GateId::Change => "a gate stands here: the first command that changes the service",
+            _ => "a gate stands here: the verification is over",
+        };
+        reasons.push(Reason::new(why, line));
     }
     if policy::point_of_no_return(run.runbook()).is_some_and(|c| &c.id == id) {
         reasons.push(Reason::new("the point of no return: the first command that changes data", line));

@@ -112,17 +112,19 @@ fn own_address(found: &[Probe], environment: Option<&Environment>) -> Option<Pro
         Source::Http(request) => Some(request),
         _ => None,
     });
-    let mut paths = paths.peekable();
-    let first = paths.peek().map(|r| ((*r).path().to_owned(), r.json.clone()));
-    if paths.any(|r| r.authority() == authority(url)) {
+    let mut known = paths.peekable();
+    let first = known.peek().map(|r| ((*r).path().to_owned(), r.json.clone()));
+    if known.any(|r| r.authority() == authority(url)) {
         return None;
     }
-    let (path, json) = first.unwrap_or_else(|| (HEALTH_PATHS[0].to_owned(), None));
+    // Without a health check in the document it is enough that somebody answers there.
+    let paths = if first.is_some() { HEALTH_PATHS } else { &[] };
+    let (path, json) = first.unwrap_or_else(|| ("/".to_owned(), None));
     let request = HttpRequest {
         method: "GET".into(),
         url: format!("{}{path}", url.trim_end_matches('/')),
         json,
-        paths: HEALTH_PATHS.iter().filter(|p| **p != path).map(ToString::to_string).collect(),
+        paths: paths.iter().filter(|p| **p != path).map(ToString::to_string).collect(),
         ..HttpRequest::default()
     };
     Some(Probe { every_s: 15, ..probe(request, environment.line) })

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::super::start::now;
 use super::Actor;
 use crate::protocol::ToClient;
+use crate::run::clock::outage;
 use crate::run::event::RECORD_VERSION;
 use crate::run::{Event, Record, Refusal, Request, Surroundings, decide, policy};
 use crate::store::chain;
@@ -36,7 +37,11 @@ impl Actor {
 
     /// Decides, journals, applies, acts and tells, in that order.
     pub(in crate::runner) fn ask(&mut self, request: &Request, actor: Option<String>) -> Result<(), Refusal> {
-        let around = Surroundings { shell: self.shell.clone().unwrap_or_default() };
+        let mut around =
+            Surroundings { shell: self.shell.clone().unwrap_or_default(), ..Surroundings::default() };
+        if matches!(request, Request::DecideGate { .. } | Request::Finish { .. }) {
+            (around.outside, around.readings) = self.outside();
+        }
         let events = decide(&self.state, request, &around)?;
         let actor = match request {
             Request::Start(start) => start.operator.clone(),
@@ -50,7 +55,9 @@ impl Actor {
         self.write(&records, request)?;
         self.prev = prev;
         for record in records {
+            let outage = matches!(record.event, Event::CommandExited { .. }).then(|| outage(&self.state));
             self.state.advance(&record);
+            self.tell_others(outage.flatten(), &record);
             self.act(&record.event);
             self.clients.tell(&ToClient::Recorded(Box::new(record)));
         }

@@ -1,17 +1,22 @@
 //! Looks how the service is while the run goes on: samples in, alerts and rounds out.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
 
 use super::{Actor, Inbox};
+use crate::runner::messages::Sent;
 use crate::exec::mask::Masker;
 use crate::exec::spawn;
 use crate::probe::{self, Keys, Sampler};
 use crate::protocol::ToClient;
+use crate::run::gates::Outside;
 use crate::run::health::{Health, Level, Sample, Seen, Watch, quiet};
+use crate::run::clock::Outage;
 use crate::run::monitoring;
-use crate::run::{Event, Request};
+use crate::run::words::milestone;
+use crate::run::{Event, Record, Request};
 use crate::runbook::probes::{Credential, ProbeId, Source};
 
 /// How often readings are written beside the journal.
@@ -48,7 +53,7 @@ impl Actor {
         self.watching.health = Some(health);
         let keys = self.watching.keys.clone();
         self.secrets.iter().for_each(|(name, value)| keys.add(name.clone(), value.clone()));
-        ask_credentials(&watch, &keys);
+        ask_credentials(&watch, &keys, self.hooks.directory().to_owned());
         let inbox = self.to_self.clone();
         let tell = move |sample| drop(inbox.send(Inbox::Sample(Box::new(sample))));
         self.watching.sampler = Some(Sampler::start(&watch, &keys, tell));
@@ -101,6 +106,24 @@ impl Actor {
         facts.into_iter().for_each(|fact| self.fact(fact));
     }
 
+    /// Tells others of a milestone.
+    pub(super) fn tell_others(&mut self, before: Option<Outage>, record: &Record) {
+        if let Some(messenger) = &mut self.messenger
+            && let Some(told) = milestone(before, &self.state, &record.event)
+        {
+            messenger.tell(told, &self.state, record);
+        }
+    }
+
+    /// It is known what became of a message.
+    pub(super) fn sent(&mut self, sent: Sent) {
+        if let Some(messenger) = &mut self.messenger {
+            messenger.heard();
+        }
+        let Sent { milestone, text, to, attempts, failed } = sent;
+        self.fact(Request::Sent { milestone, text, to: to.to_owned(), attempts, failed });
+    }
+
     /// When the next round of the monitoring begins or is over.
     pub(super) fn rounds_due_in(&self) -> Option<Duration> {
         let watched = self.state.watched().filter(|_| self.state.is_watched())?;
@@ -140,7 +163,6 @@ impl Actor {
                     self.watching.sampler = None;
                 }
             }
-            Event::GateDecided { .. } => self.save_readings(),
             _ => {}
         }
     }
@@ -163,10 +185,13 @@ impl Actor {
         }
     }
 
-    /// The hash of the readings as they were saved last, for a gate.
-    pub(super) fn readings_hash(&mut self) -> Option<String> {
+    /// What a gate has to know of the outside, and the hash of the readings at that time.
+    pub(super) fn outside(&mut self) -> (Outside, Option<String>) {
         self.save_readings();
-        self.directory.readings().map(|text| crate::store::chain::hash(&text))
+        let now = Utc::now();
+        let unwell = self.watching.health.as_ref().map_or(vec![], |h| h.unwell(now));
+        let readings = self.directory.readings().map(|text| crate::store::chain::hash(&text));
+        (Outside { unwell, now: Some(now) }, readings)
     }
 
     /// Reads the end of a container's log for a client.
@@ -187,7 +212,7 @@ impl Actor {
 }
 
 /// Asks commands of the settings for passwords, on a thread of their own.
-fn ask_credentials(watch: &Watch, keys: &Keys) {
+fn ask_credentials(watch: &Watch, keys: &Keys, directory: PathBuf) {
     let commands: Vec<String> = watch
         .probes
         .iter()
@@ -206,7 +231,7 @@ fn ask_credentials(watch: &Watch, keys: &Keys) {
     let keys = keys.clone();
     tokio::task::spawn_blocking(move || {
         for command in commands {
-            if let Ok(answer) = spawn::ask(&command, "", CREDENTIAL)
+            if let Ok(answer) = spawn::ask(&command, &directory, "", CREDENTIAL)
                 && answer.status == Some(0)
                 && let Some(first) = answer.output.lines().next()
             {

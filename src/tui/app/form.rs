@@ -30,6 +30,8 @@ pub struct Form {
     pub window: Option<Window>,
     /// What is watched.
     pub watch: Watch,
+    /// Commands of the settings that wait to be accepted, with their names.
+    pub waiting: Vec<(String, String)>,
     /// Why a run that is started here ends with this login, if it does.
     pub ends_with_login: Option<EndsWithLogin>,
 }
@@ -62,6 +64,7 @@ pub enum StartRow {
     Ticket,
     Window,
     Probe(usize),
+    Accept,
     Login,
     Start,
 }
@@ -90,6 +93,7 @@ impl Form {
             ticket: opening.settings.ticket.clone(),
             window: opening.window,
             watch: Watch::default(),
+            waiting: opening.waiting.clone(),
             ends_with_login: None,
         };
         let name = environment.map(|at| environments.get(at).map_or("default", |e| e.name.as_str()));
@@ -141,6 +145,7 @@ impl App {
         rows.extend((0..self.form.values.len()).map(StartRow::Value));
         rows.extend([StartRow::Operator, StartRow::Ticket, StartRow::Window]);
         rows.extend((0..self.form.watch.probes.len()).map(StartRow::Probe));
+        rows.extend((!self.form.waiting.is_empty()).then_some(StartRow::Accept));
         rows.extend(self.form.ends_with_login.as_ref().map(|_| StartRow::Login));
         rows.push(StartRow::Start);
         rows

@@ -3,6 +3,7 @@
 use super::super::keymap::Action;
 use super::super::widgets::editor::Editor;
 use crate::config::ThemeName;
+use crate::run::gates::GateId;
 use crate::run::health::RowId;
 use crate::run::monitoring::RoundId;
 use crate::run::words::Reason;
@@ -17,8 +18,8 @@ pub enum Overlay {
     Field(Field),
     /// A command to confirm with another key.
     Confirm(Confirm),
-    /// The gate.
-    Gate,
+    /// A gate, with rows scrolled down.
+    Gate(GateId, usize),
     /// How to end a running command.
     Stop(CommandId),
     /// Whether to take control.
@@ -38,7 +39,7 @@ impl Overlay {
             Overlay::Confirm(confirm) => {
                 format!("confirm {} {:?} {}", confirm.command, confirm.target, confirm.row)
             }
-            Overlay::Gate => "gate".into(),
+            Overlay::Gate(gate, _) => format!("gate {gate:?}"),
             Overlay::Stop(command) => format!("stop {command}"),
             Overlay::Control => "control".into(),
             Overlay::Palette(palette) => format!("palette {:?}", palette.leads()),
@@ -101,8 +102,8 @@ pub enum Purpose {
     Ticket,
     Window,
     Reviewer,
-    Go,
-    NoGo,
+    Go(GateId),
+    NoGo(GateId),
     TypeName(Confirm),
     Acknowledge(RowId),
     RoundNo(RoundId, ItemId),

@@ -109,7 +109,7 @@ fn may_be_empty(purpose: &Purpose) -> bool {
             | Purpose::Ticket
             | Purpose::Window
             | Purpose::TypeName(_)
-            | Purpose::Go
+            | Purpose::Go(_)
             | Purpose::Search
     )
 }
@@ -159,19 +159,18 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
         Purpose::Note(about) => send(app, Request::Note { about, text, issue: false }),
         Purpose::Issue => send(app, Request::Note { about: String::new(), text, issue: true }),
         Purpose::Reviewer => send(app, Request::Name { role: "reviewer".into(), name: text }),
-        Purpose::Go => {
-            let open = app.run.as_ref().is_some_and(|r| !r.open_items().is_empty());
-            if open && text.is_empty() {
-                return again(app, field, "items are open: a reason is needed");
+        Purpose::Go(gate) => {
+            if text.is_empty() {
+                return again(app, field, "something is open: a reason is needed");
             }
-            send(app, Request::DecideGate { go: true, reason: text })
+            super::overlay::decided(app, gate, text)
         }
         Purpose::Acknowledge(row) => send(app, Request::Acknowledge { row, note: text }),
         Purpose::RoundNo(round, item) => {
             send(app, Request::AnswerRound { round, item, met: false, note: text })
         }
         Purpose::EndMonitoring => send(app, Request::EndMonitoring { why: text }),
-        Purpose::NoGo => send(app, Request::DecideGate { go: false, reason: text }),
+        Purpose::NoGo(gate) => send(app, Request::DecideGate { gate, go: false, reason: text }),
     }
 }
 

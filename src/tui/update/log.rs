@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::super::app::{App, Field, Purpose};
+use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::{moved, open_field, screenful, send};
 use crate::record;
-use crate::run::{Outcome, Request};
+use crate::run::gates::{self, GateId};
+use crate::run::{Next, Outcome, Request, flow};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
@@ -16,8 +17,10 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 app.run.as_ref().map_or("deployment-log.md".to_owned(), |r| format!("{}-log.md", r.id()));
             open_field(app, Field::new("Write the log to", Purpose::LogPath).with(&name));
         }
-        Action::Finish => return send(app, Request::Finish { outcome: Outcome::Deployed }),
-        Action::Fail => return send(app, Request::Finish { outcome: Outcome::Failed }),
+        Action::Finish => return finish(app),
+        Action::Fail => {
+            return send(app, Request::Finish { outcome: Outcome::Failed, reason: String::new() });
+        }
         Action::Reviewer => {
             let known = vec!["Without a key the name is claimed, not proven.".to_owned()];
             open_field(app, Field::new("Who reviews", Purpose::Reviewer).knowing(known));
@@ -29,6 +32,17 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
     }
     vec![]
+}
+
+/// Ends the run as deployed; where something is open, the gate before the sign-off shows it first.
+fn finish(app: &mut App) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    let settled = flow::next(run) == Next::Finish;
+    if settled && !gates::open_words(&gates::board(run, GateId::SignOff, &app.outside())).is_empty() {
+        app.overlays.push(Overlay::Gate(GateId::SignOff, 0));
+        return vec![];
+    }
+    send(app, Request::Finish { outcome: Outcome::Deployed, reason: String::new() })
 }
 
 /// The filled log as an effect that writes it.

@@ -8,8 +8,9 @@ use super::super::app::{App, Confirm, Field, Leads, Overlay, Palette, Place, Pur
 use super::super::msg::Effect;
 use super::{act, document, fields, is_char, open_field, output, palette, run, send};
 use crate::protocol::ToRunner;
-use crate::run::Request;
+use crate::run::gates::{self, GateId};
 use crate::run::policy::Confirmation;
+use crate::run::{Outcome, Request};
 use crate::runbook::CommandId;
 
 /// A key for the overlay in front.
@@ -24,7 +25,7 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Help(row)) => help(app, row, key),
         Some(Overlay::Field(field)) => fields::pressed(app, field, key, at),
         Some(Overlay::Confirm(confirm)) => in_confirm(app, confirm, key, at),
-        Some(Overlay::Gate) => gate(app, key, at),
+        Some(Overlay::Gate(which, row)) => gate(app, (which, row), key, at),
         Some(Overlay::Stop(command)) => stop(app, command, key, at),
         Some(Overlay::Control) => control_box(app, key, at),
         Some(Overlay::Palette(palette)) => in_palette(app, palette, key, at),
@@ -75,27 +76,45 @@ fn help(app: &mut App, row: usize, key: KeyEvent) -> Vec<Effect> {
     vec![]
 }
 
-fn gate(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
+fn gate(app: &mut App, (which, row): (GateId, usize), key: KeyEvent, at: Instant) -> Vec<Effect> {
     let go = is_char(key, 'g');
     if !(go || key.code == KeyCode::F(7)) {
-        app.overlays.push(Overlay::Gate);
+        let row = match key.code {
+            KeyCode::Down | KeyCode::Char('j') => row + 1,
+            KeyCode::Up | KeyCode::Char('k') => row.saturating_sub(1),
+            KeyCode::PageDown => row + 10,
+            KeyCode::PageUp => row.saturating_sub(10),
+            _ => row,
+        };
+        let most = super::super::views::overlay::gate_rest(app, which);
+        app.overlays.push(Overlay::Gate(which, row.min(most)));
         return vec![];
     }
-    if !app_takes(app, Overlay::Gate, at) {
+    if !app_takes(app, Overlay::Gate(which, row), at) {
         return vec![];
     }
-    let open: Vec<String> = app.run.iter().flat_map(|r| r.open_items()).map(|i| i.0.clone()).collect();
+    let Some(run) = &app.run else { return vec![] };
+    let open = gates::open_words(&gates::board(run, which, &app.outside()));
     if go && open.is_empty() {
-        return send(app, Request::DecideGate { go: true, reason: String::new() });
+        return decided(app, which, String::new());
     }
-    let (title, purpose) = if go {
-        ("GO although items are open: why?", Purpose::Go)
-    } else {
-        ("NO-GO ends the run: why?", Purpose::NoGo)
+    let (title, purpose) = match (go, which) {
+        (true, _) => ("GO although something is open: why?", Purpose::Go(which)),
+        (false, GateId::Change) => ("NO-GO ends the run: why?", Purpose::NoGo(which)),
+        (false, _) => ("NO-GO: why?", Purpose::NoGo(which)),
     };
-    let lines = if open.is_empty() { vec![] } else { vec![format!("open: {}", open.join(", "))] };
+    let lines = open.iter().take(6).cloned().collect();
     open_field(app, Field::new(title, purpose).knowing(lines));
     vec![]
+}
+
+/// GO at a gate; the last one ends the run.
+pub(super) fn decided(app: &mut App, gate: GateId, reason: String) -> Vec<Effect> {
+    let request = match gate {
+        GateId::SignOff => Request::Finish { outcome: Outcome::Deployed, reason },
+        gate => Request::DecideGate { gate, go: true, reason },
+    };
+    send(app, request)
 }
 
 fn stop(app: &mut App, command: CommandId, key: KeyEvent, at: Instant) -> Vec<Effect> {

@@ -15,6 +15,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     app.form.row = moved(app.form.row, rows.len(), action, screenful(app));
     let Some(row) = rows.get(app.form.row).copied() else { return vec![] };
     match (row, action) {
+        (StartRow::Accept, Action::Next) => return vec![Effect::AcceptCommands],
         (StartRow::Login, Action::Next) => return vec![Effect::LookAtLogin],
         (StartRow::GoOn, Action::Next) => return vec![Effect::TakeUp],
         (StartRow::Environment(at), Action::Next) => {
@@ -70,6 +71,7 @@ fn field(app: &App, row: StartRow) -> Option<Field> {
         StartRow::GoOn
         | StartRow::Environment(_)
         | StartRow::Probe(_)
+        | StartRow::Accept
         | StartRow::Login
         | StartRow::Start => return None,
     })
@@ -98,6 +100,11 @@ fn needed(app: &App, at: usize) -> bool {
 }
 
 fn start(app: &mut App) -> Vec<Effect> {
+    if !app.form.waiting.is_empty() {
+        app.say("the settings beside the document hold commands: look at them and accept them first");
+        app.form.row = app.start_rows().iter().position(|r| *r == StartRow::Accept).unwrap_or(app.form.row);
+        return vec![];
+    }
     let Some(name) = app.environment_name() else {
         app.say("choose an environment first");
         return vec![];

@@ -23,8 +23,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             app.selected = None;
             output::show_tail(app)
         }
-        (Action::Next, Next::Gate) => {
-            app.overlays.push(Overlay::Gate);
+        (Action::Next, Next::Gate(gate)) => {
+            app.overlays.push(Overlay::Gate(*gate, 0));
             vec![]
         }
         (Action::Next, Next::Run(id)) => run::run_command(app, &id.clone()),
@@ -175,6 +175,10 @@ fn skip_to(app: &mut App, shown: CommandId) -> Vec<Effect> {
 }
 
 fn wait(app: &mut App, shown: &CommandId) -> Vec<Effect> {
+    if !views::steps::fits(app, shown) {
+        app.say("it is longer than the screen shows: run it once by itself first, where it can be read to its end");
+        return vec![];
+    }
     let Some(run) = &app.run else { return vec![] };
     let Some(command) = run.find(shown) else { return vec![] };
     let seen = run::seen(app, &run.text_of(command));

@@ -11,6 +11,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, Confirm, Field, Overlay, Palette, Purpose, Why};
 use super::super::keymap;
 use super::{clip, fit, put, scroll_to, wrap_code, wrap_words};
+use crate::run::gates::{self, GateId};
 use crate::config::ThemeName;
 use crate::runbook::CommandId;
 
@@ -20,7 +21,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
         Overlay::Help(row) => help(app, *row, frame, area),
         Overlay::Field(field) => field_box(app, field, frame, area),
         Overlay::Confirm(confirm) => confirm_box(app, confirm, frame, area),
-        Overlay::Gate => gate(app, frame, area),
+        Overlay::Gate(which, row) => gate(app, (*which, *row), frame, area),
         Overlay::Palette(found) => palette(app, found, frame, area),
         Overlay::Control => {
             let holder = app.control.holder.as_deref().unwrap_or("nobody");
@@ -330,38 +331,69 @@ fn confirm_box(app: &App, confirm: &Confirm, frame: &mut Frame<'_>, area: Rect) 
     boxed(app, &format!("Run {}?", confirm.command), lines, frame, area);
 }
 
-fn gate(app: &App, frame: &mut Frame<'_>, area: Rect) {
+/// Rows of the board that are shown at once.
+fn gate_height(area_height: u16) -> usize {
+    usize::from(area_height).saturating_sub(9).max(1)
+}
+
+/// What is open before a gate, and what else to know, wrapped.
+fn gate_lines(app: &App, which: GateId, width: usize) -> Vec<Line<'static>> {
+    let Some(run) = &app.run else { return vec![] };
+    let points = gates::board(run, which, &app.outside());
+    let mut lines = Vec::new();
+    for point in points {
+        let (sign, style) = if point.open {
+            (app.theme.sign("✗", "X"), app.theme.wants())
+        } else {
+            (app.theme.sign("·", "."), app.theme.dim())
+        };
+        for (at, part) in super::wrap_words(&point.words, width.saturating_sub(3)).into_iter().enumerate() {
+            let head = if at == 0 { sign } else { " " };
+            lines.push(Line::from(Span::styled(format!("{head} {part}"), style)));
+        }
+    }
+    lines
+}
+
+/// How far the board can be scrolled down.
+pub(in crate::tui) fn gate_rest(app: &App, which: GateId) -> usize {
+    let width = usize::from(app.size.0).saturating_sub(12).min(90);
+    gate_lines(app, which, width).len().saturating_sub(gate_height(app.size.1))
+}
+
+fn gate(app: &App, (which, row): (GateId, usize), frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = &app.run else { return };
     let width = usize::from(area.width).saturating_sub(12).min(90);
-    let open = run.open_items();
-    let mut lines: Vec<Line<'_>> = Vec::new();
-    let head = if open.is_empty() { "Every check item is ticked or skipped." } else { "Open:" };
-    lines.push(Line::from(head));
-    let most = usize::from(area.height).saturating_sub(10);
-    for id in open.iter().take(most) {
-        let text = run.runbook().item(id).map_or(String::new(), |i| i.text.clone());
-        lines.push(Line::from(Span::styled(clip(&format!("[ ] {text}"), width), app.theme.wants())));
-    }
-    if open.len() > most {
-        lines.push(Line::from(format!("and {} more", open.len() - most)));
-    }
-    let eyes = run
-        .step_commands()
-        .into_iter()
-        .filter(|c| run.standing(&c.id) == crate::run::state::Standing::NeedsEyes)
-        .count();
-    if eyes > 0 {
-        lines.push(Line::from(format!("{eyes} commands wait for eyes")));
+    let board = gates::board(run, which, &app.outside());
+    let open = gates::open_words(&board).len();
+    let head = match (open, board.len()) {
+        (0, 0) => Span::styled("All green: nothing is open.", app.theme.good()),
+        (0, _) => Span::styled("All green. To know:", app.theme.good()),
+        (1, _) => Span::styled("1 thing is open; GO needs a reason:", app.theme.wants()),
+        (open, _) => Span::styled(format!("{open} things are open; GO needs a reason:"), app.theme.wants()),
+    };
+    let mut lines: Vec<Line<'_>> = vec![Line::from(head)];
+    let all = gate_lines(app, which, width);
+    let (length, shown) = (all.len(), gate_height(area.height));
+    lines.extend(all.into_iter().skip(row).take(shown));
+    if length > row + shown {
+        lines.push(Line::from(Span::styled(format!("{} more below", length - row - shown), app.theme.dim())));
     }
     lines.push(Line::from(""));
-    let key = |k: &'static str, style: Style| Span::styled(k, style);
+    let key = |k: &'static str| Span::styled(k, app.theme.strong());
+    let (go, no) = match which {
+        GateId::Change => (" GO   ", " NO-GO, ends the run   "),
+        GateId::Verified => (" GO   ", " NO-GO, then roll back or end as failed   "),
+        GateId::SignOff => (" GO, ends as deployed   ", " NO-GO   "),
+    };
     lines.push(Line::from(vec![
-        key("g", app.theme.strong()),
-        Span::raw(" GO   "),
-        key("F7", app.theme.strong()),
-        Span::raw(" NO-GO, ends the run   "),
-        key("Esc", app.theme.strong()),
+        key("g"),
+        Span::raw(go),
+        key("F7"),
+        Span::raw(no),
+        key("Esc"),
         Span::raw(" not yet"),
     ]));
-    boxed(app, &format!("Go or no-go for {}", run.environment()), lines, frame, area);
+    let title = format!("Go or no-go for {}, {}", run.environment(), which.title());
+    boxed(app, &title, lines, frame, area);
 }

@@ -86,6 +86,19 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
         label(&mut rows, if at == 0 { "What" } else { "" }, plain(clip(&text, width)), None);
     }
     label(&mut rows, "", plain(String::new()), None);
+    for (at, (name, command)) in app.form.waiting.iter().enumerate() {
+        if at == 0 {
+            let words = "gonogo.toml holds commands that this run would call. Enter accepts them as they are:";
+            let line = Line::from(Span::styled(clip(words, width), app.theme.wants()));
+            label(&mut rows, "Commands", line, Some(StartRow::Accept));
+        }
+        for text in wrap_words(&format!("{name}: {command}"), width.saturating_sub(2)) {
+            label(&mut rows, "", plain(format!("  {text}")), None);
+        }
+    }
+    if !app.form.waiting.is_empty() {
+        label(&mut rows, "", plain(String::new()), None);
+    }
     if let Some(ends) = &app.form.ends_with_login {
         let warns = |text: String| Line::from(Span::styled(text, app.theme.bad()));
         label(&mut rows, "Login", warns("this run would die with your login".into()), Some(StartRow::Login));

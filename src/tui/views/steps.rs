@@ -20,6 +20,7 @@ use super::super::app::{App, Place};
 use super::super::widgets::pane;
 use super::{clip, clock, fit, put, scroll_to};
 use crate::protocol::{OutputLine, Screen};
+use crate::run::gates::{self, GateId};
 use crate::run::state::{CommandState, Standing};
 use crate::run::words::size;
 use crate::run::{RunState, flow, policy};
@@ -103,15 +104,19 @@ pub(super) fn title(app: &App, frame: &mut Frame<'_>, area: Rect, text: &str) {
 fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, area: Rect) {
     let mut lines = Vec::new();
     let mut at = 0;
-    let gate = policy::gate_index(run.runbook())
-        .and_then(|i| run.runbook().step_commands().get(i).map(|c| c.id.clone()));
+    let commands = run.runbook().step_commands();
+    let gates: Vec<(GateId, CommandId)> = gates::inside(run.runbook())
+        .filter_map(|(gate, at)| Some((gate, commands.get(at)?.id.clone())))
+        .collect();
     let turn = policy::point_of_no_return(run.runbook()).map(|c| c.id.clone());
     for step in &run.runbook().steps {
-        let holds_gate = gate.as_ref().is_some_and(|id| step.commands().first().is_some_and(|c| &c.id == id));
-        if holds_gate {
-            let (text, style) = match run.gate() {
-                Some(g) if g.go => ("gate: GO".to_owned(), app.theme.good()),
-                _ => (format!("gate: {} open", run.open_items().len()), app.theme.wants()),
+        let first = step.commands().first().map(|c| c.id.clone());
+        for (gate, _) in gates.iter().filter(|(_, id)| Some(id) == first.as_ref()) {
+            let (text, style) = match (run.gate_of(*gate), gate) {
+                (Some(g), _) if g.go => ("gate: GO".to_owned(), app.theme.good()),
+                (Some(_), _) => ("gate: NO-GO".to_owned(), app.theme.bad()),
+                (None, GateId::Change) => (format!("gate: {} open", run.open_items().len()), app.theme.wants()),
+                (None, _) => ("gate: verification".to_owned(), app.theme.dim()),
             };
             lines.push(Line::from(Span::styled(format!("{} {text}", app.theme.sign("◇", "*")), style)));
         }

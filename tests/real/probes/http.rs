@@ -16,7 +16,6 @@ use super::{Watching, get, look, one, probe};
 pub(crate) struct Server {
     port: u16,
     does: Arc<Mutex<Does>>,
-    pub(crate) asked: Arc<AtomicUsize>,
     pub(crate) bodies: Arc<Mutex<Vec<String>>>,
 }
 
@@ -24,6 +23,8 @@ pub(crate) struct Server {
 pub(crate) enum Does {
     /// Answers with a status and a body; other paths than the one named are not there.
     Answers(u16, &'static str, Option<&'static str>),
+    /// Answers with 503 so many times, then well.
+    Fails(usize),
     /// The same after so long.
     Slow(Duration),
     /// Takes the request and says nothing.
@@ -45,7 +46,7 @@ impl Server {
                 std::thread::spawn(move || serve(stream, &now, &count, &kept));
             }
         });
-        Self { port, does, asked, bodies }
+        Self { port, does, bodies }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -92,6 +93,8 @@ fn serve(mut stream: TcpStream, does: &Mutex<Does>, asked: &AtomicUsize, bodies:
     let said = match does {
         Does::Answers(status, body, only) if only.is_none_or(|o| o == path) => answer(status, body),
         Does::Answers(..) => answer(404, "not here"),
+        Does::Fails(times) if asked.load(Ordering::SeqCst) <= times => answer(503, "busy"),
+        Does::Fails(_) => answer(200, "taken"),
         Does::Slow(wait) => {
             // A server that takes its time; the test waits for what the probe makes of it.
             let until = Instant::now() + wait;

@@ -1,0 +1,252 @@
+//! The gates of a run and what is open before each (DESIGN 12): a decision belongs to somebody who has seen all of
+//! it.
+//!
+//! 1. Before the first command that changes the service.
+//! 2. After the verification, where steps follow it.
+//! 3. Before the run ends as deployed, which is what the sign-off is about.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::clock;
+use super::flow;
+use super::policy;
+use super::state::{CommandState, RunState, Standing};
+use super::SkipReason;
+use crate::runbook::{Command, Item, Runbook, Step, StepId, words as text};
+use crate::shell::Effect;
+
+/// Names a gate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GateId {
+    /// Before the first command that changes the service.
+    #[default]
+    Change,
+    /// After the verification.
+    Verified,
+    /// Before the run ends as deployed.
+    SignOff,
+}
+
+impl GateId {
+    /// What it is a gate to.
+    pub fn title(self) -> &'static str {
+        match self {
+            GateId::Change => "before the first change",
+            GateId::Verified => "after the verification",
+            GateId::SignOff => "before the sign-off",
+        }
+    }
+}
+
+/// Something to know before a gate is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// In words.
+    pub words: String,
+    /// GO needs a reason while it is so.
+    pub open: bool,
+}
+
+impl Point {
+    fn open(words: impl Into<String>) -> Self {
+        Self { words: words.into(), open: true }
+    }
+
+    fn known(words: impl Into<String>) -> Self {
+        Self { words: words.into(), open: false }
+    }
+}
+
+/// What the outside is like when a gate is looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Outside {
+    /// Rows of what is watched that are not well: the words, and whether it is more than something to watch.
+    pub unwell: Vec<(String, bool)>,
+    /// The time, for the window.
+    pub now: Option<DateTime<Utc>>,
+}
+
+/// The index, among the steps' commands, that a gate stands before.
+pub fn index(runbook: &Runbook, gate: GateId) -> Option<usize> {
+    match gate {
+        GateId::Change => policy::gate_index(runbook),
+        GateId::Verified => verified_index(runbook),
+        GateId::SignOff => None,
+    }
+}
+
+/// Gates inside the steps, in their order, each with the index it stands before.
+pub fn inside(runbook: &Runbook) -> impl Iterator<Item = (GateId, usize)> {
+    [GateId::Change, GateId::Verified].into_iter().filter_map(|gate| Some((gate, index(runbook, gate)?)))
+}
+
+/// Behind the last step that verifies, where commands follow it, and the service was changed before it.
+fn verified_index(runbook: &Runbook) -> Option<usize> {
+    let change = policy::gate_index(runbook)?;
+    let mut at = 0;
+    let mut behind = None;
+    for step in &runbook.steps {
+        let commands = step.commands().len();
+        if verifies(step) && at > change {
+            behind = Some(at + commands);
+        }
+        at += commands;
+    }
+    behind.filter(|index| *index < at)
+}
+
+fn verifies(step: &Step) -> bool {
+    let words = text::lower_words(&step.title);
+    let has = |starts: &[&str]| words.iter().any(|w| starts.iter().any(|s| w.starts_with(s)));
+    has(&["verif", "smoke", "valid"]) && !has(&["pre"])
+}
+
+/// What is open before a gate, the worst first.
+pub fn board(state: &RunState, gate: GateId, outside: &Outside) -> Vec<Point> {
+    let mut points = items(state, gate);
+    points.extend(commands(state, gate));
+    points.extend(values(state));
+    for alert in state.alerts().iter().filter(|a| a.until.is_none()) {
+        let known = alert.acknowledged.as_ref().map_or(String::new(), |(by, note)| format!(", {by}: {note}"));
+        points.push(Point::open(format!("{}: {}{known}", alert.level.word(), alert.words)));
+    }
+    for (words, bad) in &outside.unwell {
+        if !state.alerts().iter().any(|a| a.until.is_none() && &a.words == words) {
+            points.push(Point { words: words.clone(), open: *bad });
+        }
+    }
+    points.extend(outside.now.and_then(|now| window(state, gate, now)));
+    points.extend(reviewer(state, gate));
+    points.sort_by_key(|p| !p.open);
+    points
+}
+
+/// Check items that are neither ticked nor skipped; what a later step makes is due at the gate behind it.
+fn items(state: &RunState, gate: GateId) -> Vec<Point> {
+    let all = state.runbook().checklists.iter().flat_map(|c| &c.items);
+    let open = all.filter(|i| state.item(&i.id).is_none());
+    let before = state.gate().filter(|g| g.go && gate != GateId::Change);
+    let taken = |item: &Item| before.is_some_and(|g| g.open.contains(&item.id));
+    let point = |item: &Item| match made_by(state.runbook(), item) {
+        Some(step) if is_later(state, &step, gate) => Point::known(format!("later: {}, made by {step}", item.text)),
+        Some(step) => Point::open(format!("not ticked: {}, made by {step}", item.text)),
+        None if item.optional => Point::known(format!("optional, not ticked: {}", item.text)),
+        // It was open at the gate before, and somebody said why that is no reason to stop.
+        None if taken(item) => Point::known(format!("not ticked: {}", item.text)),
+        None => Point::open(format!("not ticked: {}", item.text)),
+    };
+    open.map(point).collect()
+}
+
+/// The step that makes what an item asks for, by the words of both: "PostgreSQL backup completed" by "Create
+/// Backup".
+pub fn made_by(runbook: &Runbook, item: &Item) -> Option<StepId> {
+    const MADE: &[&str] = &["backup", "snapshot", "monitoring"];
+    let wanted = text::lower_words(&item.text);
+    let made: Vec<&&str> = MADE.iter().filter(|m| wanted.iter().any(|w| w == **m)).collect();
+    let steps = runbook.steps.iter().flat_map(|s| s.substeps.iter().chain(std::iter::once(s)));
+    steps
+        .filter(|s| !s.commands().is_empty())
+        .find(|s| {
+            let title = text::lower_words(&s.title);
+            let makes = ["create", "make", "take", "enable", "set", "start"];
+            made.iter().any(|m| title.iter().any(|w| w == **m))
+                && (title.len() == 1 || title.iter().any(|w| makes.contains(&w.as_str())))
+        })
+        .map(|s| s.id.clone())
+}
+
+/// Whether a step stands behind a gate.
+fn is_later(state: &RunState, step: &StepId, gate: GateId) -> bool {
+    let Some(index) = index(state.runbook(), gate) else { return false };
+    let inside = |id: &str| id == step.0 || id.starts_with(&format!("{}/", step.0)) || id.starts_with(&format!("{}.", step.0));
+    state.step_commands().iter().position(|c| inside(&c.id.0)).is_some_and(|at| at >= index)
+}
+
+/// Commands before the gate that did not do what they should, and were gone past.
+fn commands(state: &RunState, gate: GateId) -> Vec<Point> {
+    let all = state.step_commands();
+    let until = index(state.runbook(), gate).unwrap_or(all.len());
+    let before = index(state.runbook(), GateId::Change).filter(|_| gate != GateId::Change).unwrap_or(0);
+    let mut points = Vec::new();
+    for (at, command) in all.iter().enumerate().take(until) {
+        let id = &command.id;
+        let backup = is_backup(command);
+        let what = if backup { format!("{id}, the backup,") } else { id.to_string() };
+        match (state.standing(id), state.command(id)) {
+            (Standing::Failed, _) => points.push(Point::open(format!("{what} failed"))),
+            (Standing::Lost, _) => points.push(Point::open(format!("{what} was lost, outcome unknown"))),
+            (Standing::NeedsEyes, _) => points.push(Point::open(format!("{what} waits for eyes"))),
+            (_, CommandState::Skipped { reason: SkipReason::Operator(why), after_failure }) => {
+                let how = if *after_failure { "failed and was gone past" } else { "was skipped" };
+                // What was decided at the gate before is not asked again.
+                points.push(Point { words: format!("{what} {how}: {why}"), open: backup || at >= before });
+            }
+            (Standing::Skipped, _) if backup && !command.optional => {
+                points.push(Point::open(format!("{what} was not made")));
+            }
+            _ => {}
+        }
+        let overruled = state.claims(id).iter().filter(|c| c.is_overruled()).count();
+        if overruled > 0 && at >= before {
+            points.push(Point::known(format!("{id}: {overruled} verdicts were overruled")));
+        }
+    }
+    points
+}
+
+fn is_backup(command: &Command) -> bool {
+    let words = text::lower_words(&command.text);
+    command.effect != Effect::Reads
+        && words.iter().any(|w| w.contains("backup") || w == "pg_dump" || w == "mysqldump" || w == "snapshot" || w == "dump")
+}
+
+/// Placeholders of the steps that nobody has answered.
+fn values(state: &RunState) -> Vec<Point> {
+    let mut open: Vec<&str> = Vec::new();
+    let commands = state.step_commands();
+    for command in commands.iter().filter(|c| state.standing(&c.id) == Standing::NotYet && !c.is_one_way()) {
+        for hole in state.open_holes(command) {
+            if !open.contains(&hole) {
+                open.push(hole);
+            }
+        }
+    }
+    open.into_iter().map(|name| Point::open(format!("not answered: {name}"))).collect()
+}
+
+/// Whether what is left of the window takes the steps that are left, and the way back.
+fn window(state: &RunState, gate: GateId, now: DateTime<Utc>) -> Option<Point> {
+    let window = state.window()?;
+    let left = window.ends.signed_duration_since(now).num_seconds();
+    let steps = state.runbook().steps.iter().filter(|s| {
+        gate != GateId::SignOff && s.commands().iter().any(|c| flow::open(state, c).is_some())
+    });
+    let needed: i64 = steps.filter_map(|s| s.estimate_s).sum::<u64>() as i64;
+    let back = window.ends.signed_duration_since(clock::latest_rollback(window, state)).num_seconds();
+    if gate == GateId::SignOff || left >= needed + back {
+        return None;
+    }
+    let minutes = |seconds: i64| format!("{} min", seconds.max(0).div_euclid(60));
+    let left = if left <= 0 { "over".to_owned() } else { format!("{} left", minutes(left)) };
+    Some(Point::open(format!(
+        "window too short: {left}, the steps take {} and the way back {}",
+        minutes(needed),
+        minutes(back)
+    )))
+}
+
+/// Who reviews, where the document's log has a line for them. They sign afterwards.
+fn reviewer(state: &RunState, gate: GateId) -> Option<Point> {
+    let template = state.runbook().log_template.as_ref()?;
+    let asks = template.items.iter().any(|i| text::lower_words(&i.text).iter().any(|w| w == "reviewer"));
+    let missing = gate == GateId::SignOff && asks && state.person("reviewer").is_none();
+    missing.then(|| Point::known("no reviewer is named yet; the document's log has a line for one"))
+}
+
+/// What is open, in the words that go into the record.
+pub fn open_words(points: &[Point]) -> Vec<String> {
+    points.iter().filter(|p| p.open).map(|p| p.words.clone()).collect()
+}

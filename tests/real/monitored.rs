@@ -1,0 +1,179 @@
+//! `gonogo monitor`, Health and Monitor: the reference document's targets against a stack of the test's own, alerts,
+//! rounds that are attended, measured and missed.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use gonogo::run::monitoring::Held;
+use gonogo::run::{Event, Seq};
+use gonogo::store::StateDirectory;
+use serde_json::Value;
+
+use super::probes::http::{Does, Server};
+use super::support::{Home, until};
+
+fn events(home: &Home) -> Vec<Event> {
+    let state = StateDirectory::open(&home.path().join("state")).unwrap();
+    let records = state.find(None).unwrap().records_after(Seq(0)).unwrap();
+    records.into_iter().map(|r| r.event).collect()
+}
+
+fn seed() -> PathBuf {
+    let shared = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/seed/island-runbook.md");
+    let ours = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/runbooks/island.md");
+    if shared.exists() { shared } else { ours }
+}
+
+/// The seed's document with its latency source chosen and its error rate bound: every row has a live figure.
+#[test]
+fn every_target_of_the_reference_document_reads_live() {
+    let home = Home::new();
+    let api = Server::start(Does::Answers(200, "{\"status\":\"ok\",\"timestamp\":\"now\"}", None));
+    let text = std::fs::read_to_string(seed()).unwrap().replace("http://localhost:3030", &api.url(""));
+    home.write("b.md", &text);
+    home.write("gonogo.toml", "[targets]\n\"Error Rate\" = \"latency error_rate\"\n");
+    let seen = |flags: &[&str]| -> (i32, Value) {
+        let run = home.run(&[&["monitor", "b.md", "--env", "Local", "--once", "--json"], flags].concat());
+        (run.status, serde_json::from_str(&run.out).unwrap_or_else(|e| panic!("{e}: {}{}", run.out, run.err)))
+    };
+    let targets = |json: &Value| -> Vec<Value> {
+        let rows = json["probes"].as_array().unwrap().iter();
+        rows.filter(|p| p["kind"] == "target").cloned().collect()
+    };
+    let (status, json) = seen(&["--probe", "latency=on"]);
+    assert_eq!(status, 1, "the database and the containers of the document are not there: {json}");
+    let rows = targets(&json);
+    assert_eq!(rows.len(), 6);
+    for row in &rows {
+        assert!(row["value"].is_number(), "{row}");
+        assert!(["ok", "watch", "alert"].contains(&row["level"].as_str().unwrap()), "{row}");
+    }
+    // Never assumed: without it the latency has no source, and that is said.
+    let (_, json) = seen(&[]);
+    let latency = &targets(&json)[0];
+    assert_eq!(latency["level"], "absent");
+    assert!(latency["reason"].as_str().unwrap().contains("latency is off"), "{latency}");
+}
+
+#[test]
+fn monitor_serves_cron_and_scrapers() {
+    let home = Home::new();
+    let api = Server::start(Does::Answers(200, "fine", None));
+    let book = format!("# T\n\n## Steps\n\n```bash\ncurl {}\n```\n", api.url("/health"));
+    home.write("b.md", &book);
+    let once = || home.run(&["monitor", "b.md", "--once"]);
+    assert_eq!(once().status, 0, "{}", once().out);
+    api.does(Does::Answers(401, "", None));
+    assert_eq!(once().status, 6);
+    api.does(Does::Answers(503, "", None));
+    assert_eq!(once().status, 1);
+    let text = home.run(&["monitor", "b.md", "--once", "--prometheus"]).out;
+    assert!(text.contains("gonogo_level{probe=\"http.1\",subject=\"\"} 2"), "{text}");
+    assert!(text.contains("measure=\"error_rate\",unit=\"%\"} 100"), "{text}");
+    assert_eq!(home.run(&["monitor", "b.md", "--once", "--probe", "http.9=on"]).status, 2);
+    assert_eq!(home.run(&["monitor", "b.md", "--env", "Mars", "--once"]).status, 2);
+    home.write("gonogo.toml", "[targets]\n\"X\" = \"http.1 speed\"\n");
+    let wrong = once();
+    assert_eq!(wrong.status, 2);
+    assert!(wrong.err.contains("there is no measure speed"), "{}", wrong.err);
+}
+
+/// A document whose only window is short, with rounds a test can wait for.
+fn short_window(url: &str) -> String {
+    format!(
+        "# T\n\n## Steps\n\n```bash\ncurl --silent {url}\n```\n\n## Post-Deployment Monitoring\n\n### First 9 seconds\n\n**Monitor every 3 seconds:**\n- [ ] Service responding\n- [ ] Customers are happy\n"
+    )
+}
+
+#[test]
+fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
+    let home = Home::new();
+    let api = Server::start(Does::Answers(200, "fine", None));
+    home.write("b.md", &short_window(&api.url("/health")));
+    home.write("gonogo.toml", "[probes.\"http.1\"]\nevery = \"1s\"\n[probes.host]\nevery = \"1s\"\n");
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("start in", "\r");
+    terminal.press("Enter runs it", "\r");
+    terminal.press("All commands are settled", "3");
+    terminal.press("finish: deployed", "f");
+    terminal.see("First 9 seconds is watched from now on");
+    terminal.type_keys("7");
+    // Nobody was here for the first round's second item; the first was seen by its probe.
+    terminal.until("a round with its evidence", |t| t.contains("Service responding") && t.contains("open"));
+    terminal.type_keys("j");
+    terminal.press("▸ Customers are happy", "\r");
+    terminal.see("ada");
+    // Everybody leaves; the runner goes on, and is then killed.
+    terminal.type_keys("q");
+    assert_eq!(terminal.end(), 0);
+    let opened = |n: usize| events(&home).iter().filter(|e| matches!(e, Event::RoundOpened { .. })).count() >= n;
+    until("the second round", || opened(2));
+    home.kill(&["runner", "shim"]);
+    let began = std::time::Instant::now();
+    until("the window's end", || began.elapsed() > Duration::from_secs(8));
+    // Whoever comes next finds out what was missed.
+    let mut terminal = home.terminal(&["attach"], 100, 30);
+    terminal.see("deployed");
+    terminal.type_keys("7");
+    terminal.see("all windows are over");
+    terminal.see("1 missed");
+    terminal.type_keys("q");
+    assert_eq!(terminal.end(), 0);
+    let held: Vec<Held> = events(&home)
+        .into_iter()
+        .filter_map(|e| match e {
+            Event::RoundClosed { held, .. } => Some(held),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(held, [Held::Attended, Held::Unattended, Held::Missed]);
+    until("the runner to go", || home.processes().is_empty());
+}
+
+#[test]
+fn what_breaks_while_a_run_goes_on_raises_an_alert_and_a_gate_shows_it() {
+    let home = Home::new();
+    let api = Server::start(Does::Answers(200, "fine", None));
+    let book = format!("# T\n\n## Steps\n\n```bash\ncurl --silent {}\ntouch made\n```\n", api.url("/health"));
+    home.write("b.md", &book);
+    home.write("gonogo.toml", "[probes.\"http.1\"]\nevery = \"1s\"\n");
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("start in", "\r");
+    terminal.press("Enter", "6");
+    terminal.until("the address", |t| t.lines().any(|l| l.contains("/health") && l.contains(" ok ")));
+    api.does(Does::Answers(500, "boom", None));
+    terminal.see("1 ALERT");
+    terminal.until("the level", |t| t.lines().any(|l| l.contains("/health") && l.contains(" alert ")));
+    terminal.type_keys("G");
+    terminal.press("nobody has acknowledged it", "a");
+    terminal.see_live("You know of this alert");
+    terminal.type_keys("the disk was full\r");
+    terminal.press("detail", "\r");
+    terminal.see("ada: the disk was full");
+    terminal.press("detail", "2");
+    terminal.press("The gate:", "\r");
+    terminal.see("alert: ");
+    terminal.see("the disk was full");
+    terminal.press("Go or no-go", "g");
+    terminal.see_live("GO although something is open");
+    api.does(Does::Answers(200, "fine", None));
+    terminal.type_keys("\x1b");
+    terminal.see("well again");
+    terminal.press("The gate:", "\r");
+    terminal.press("All green", "g");
+    terminal.see("Enter runs it");
+    terminal.type_keys("q");
+    assert_eq!(terminal.end(), 0);
+    let events = events(&home);
+    let at = |fits: fn(&Event) -> bool| events.iter().position(fits).unwrap();
+    let raised = at(|e| matches!(e, Event::AlertRaised { .. }));
+    let known = at(|e| matches!(e, Event::AlertAcknowledged { .. }));
+    let cleared = at(|e| matches!(e, Event::AlertCleared { .. }));
+    assert!(raised < known && known < cleared);
+    let gate = events.iter().find_map(|e| match e {
+        Event::GateDecided { go: true, reason, readings, .. } => Some((reason.clone(), readings.clone())),
+        _ => None,
+    });
+    let (reason, readings) = gate.unwrap();
+    assert!(reason.is_empty() && readings.is_some_and(|hash| hash.len() == 64));
+}
