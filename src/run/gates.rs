@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clock;
 use super::flow;
+use super::health::Unwell;
 use super::policy;
 use super::state::{CommandState, RunState, Standing};
 use super::SkipReason;
@@ -62,8 +63,8 @@ impl Point {
 /// What the outside is like when a gate is looked at.
 #[derive(Clone, Debug, Default)]
 pub struct Outside {
-    /// Rows of what is watched that are not well: the words, and whether it is more than something to watch.
-    pub unwell: Vec<(String, bool)>,
+    /// Rows of what is watched that are not well.
+    pub unwell: Vec<Unwell>,
     /// The time, for the window.
     pub now: Option<DateTime<Utc>>,
 }
@@ -112,8 +113,8 @@ pub fn board(state: &RunState, gate: GateId, outside: &Outside) -> Vec<Point> {
         let known = alert.acknowledged.as_ref().map_or(String::new(), |(by, note)| format!(", {by}: {note}"));
         points.push(Point::open(format!("{}: {}{known}", alert.level.word(), alert.words)));
     }
-    for (words, bad) in &outside.unwell {
-        if !state.alerts().iter().any(|a| a.until.is_none() && &a.words == words) {
+    for Unwell { row, words, bad } in &outside.unwell {
+        if state.alert(row).is_none() {
             points.push(Point { words: words.clone(), open: *bad });
         }
     }
@@ -130,11 +131,11 @@ fn items(state: &RunState, gate: GateId) -> Vec<Point> {
     let before = state.gate().filter(|g| g.go && gate != GateId::Change);
     let taken = |item: &Item| before.is_some_and(|g| g.open.contains(&item.id));
     let point = |item: &Item| match made_by(state.runbook(), item) {
+        // It was open at the gate before, and somebody said why that is no reason to stop.
+        _ if taken(item) => Point::known(format!("not ticked: {}", item.text)),
         Some(step) if is_later(state, &step, gate) => Point::known(format!("later: {}, made by {step}", item.text)),
         Some(step) => Point::open(format!("not ticked: {}, made by {step}", item.text)),
         None if item.optional => Point::known(format!("optional, not ticked: {}", item.text)),
-        // It was open at the gate before, and somebody said why that is no reason to stop.
-        None if taken(item) => Point::known(format!("not ticked: {}", item.text)),
         None => Point::open(format!("not ticked: {}", item.text)),
     };
     open.map(point).collect()

@@ -43,6 +43,17 @@ pub struct Turn {
     pub words: String,
 }
 
+/// A row that is not well.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unwell {
+    /// Which.
+    pub row: RowId,
+    /// Its level and what was seen.
+    pub words: String,
+    /// It is more than something to watch.
+    pub bad: bool,
+}
+
 /// One row as it is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -414,14 +425,14 @@ impl Health {
         rows.filter_map(|r| r.level).max().unwrap_or(Level::Ok)
     }
 
-    /// What is not well: in words, and whether it is more than something to watch.
-    pub fn unwell(&self, now: DateTime<Utc>) -> Vec<(String, bool)> {
+    /// What is not well.
+    pub fn unwell(&self, now: DateTime<Utc>) -> Vec<Unwell> {
         let rows = self.rows(now).into_iter().filter(|r| !r.has_no_source());
         rows.filter_map(|row| {
             let level = row.level.filter(|l| *l != Level::Ok)?;
             // What has only just been asked is no reason to stop, and no reason to go either: it is told.
             let bad = level != Level::Watch && self.has_been_asked(&row);
-            Some((format!("{}: {}", level.word(), row.words()), bad))
+            Some(Unwell { words: format!("{}: {}", level.word(), row.words()), bad, row: row.id })
         })
         .collect()
     }

@@ -2,10 +2,11 @@
 //! it measures.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Looked, Probe, ProbeId, Source, TIMEOUT_MS, literal, port_in};
 use crate::runbook::expect::Check;
-use crate::runbook::model::{Command, Environment, Runbook};
+use crate::runbook::model::{Command, Environment, ParameterKind, Runbook};
 use crate::shell::parse::Simple;
 use crate::shell::services::asks_health;
 
@@ -31,7 +32,7 @@ pub struct HttpRequest {
     pub body: Option<String>,
     /// What the document expects of the answer: JSON that holds at least this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub json: Option<serde_json::Value>,
+    pub json: Option<Value>,
     /// Paths to try where the address's own is not there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub paths: Vec<String>,
@@ -71,10 +72,13 @@ pub(super) fn probes(seen: &Looked<'_>, runbook: &Runbook, environment: Option<&
         {
             continue;
         }
-        let json = expected(command);
+        let json = expected(command).and_then(|json| lasting(json, runbook));
         if let Some(known) = found.iter_mut().find(|p| is_for(p, &request.url)) {
             if let (Source::Http(known), Some(json)) = (&mut known.source, json) {
-                known.json.get_or_insert(json);
+                known.json = match known.json.take() {
+                    Some(before) => common(before, &json),
+                    None => Some(json),
+                };
             }
             continue;
         }
@@ -147,11 +151,45 @@ fn measures(command: &Command) -> bool {
     command.expects.iter().any(|e| matches!(e.check, Some(Check::Within { .. })))
 }
 
-fn expected(command: &Command) -> Option<serde_json::Value> {
+fn expected(command: &Command) -> Option<Value> {
     command.expects.iter().find_map(|e| match &e.check {
         Some(Check::Json { pattern }) if e.left.is_none() => Some(pattern.clone()),
         _ => None,
     })
+}
+
+/// An expectation without what a release changes: before the deployment the old version is as well as the new one
+/// after it.
+fn lasting(json: Value, runbook: &Runbook) -> Option<Value> {
+    let versions = runbook.parameters.iter().filter(|p| p.kind == ParameterKind::Literal);
+    let versions: Vec<&str> =
+        versions.filter_map(|p| p.default.as_deref()).map(|v| v.trim_start_matches(['v', 'V'])).collect();
+    let of_release = |value: &Value| {
+        value.as_str().is_some_and(|text| {
+            let text = text.trim_start_matches(['v', 'V']);
+            versions.contains(&text)
+        })
+    };
+    match json {
+        Value::Object(fields) => {
+            let kept: serde_json::Map<String, Value> =
+                fields.into_iter().filter(|(_, value)| !of_release(value)).collect();
+            (!kept.is_empty()).then_some(Value::Object(kept))
+        }
+        other => Some(other),
+    }
+}
+
+/// What two expectations of one address agree on: one is of before the deployment, the other of after it.
+fn common(one: Value, other: &Value) -> Option<Value> {
+    match (one, other) {
+        (Value::Object(fields), Value::Object(others)) => {
+            let kept: serde_json::Map<String, Value> =
+                fields.into_iter().filter(|(name, value)| others.get(name) == Some(value)).collect();
+            (!kept.is_empty()).then_some(Value::Object(kept))
+        }
+        (one, other) => (&one == other).then_some(one),
+    }
 }
 
 fn is_for(probe: &Probe, url: &str) -> bool {

@@ -60,3 +60,14 @@ fn queries_to_track_are_single_statements_that_read() {
     assert_eq!(queries, [("how many", 13), ("SELECT 2", 17)]);
     assert!(probes.iter().filter(|p| p.source.kind() == "sql").all(|p| p.every_s == 3600));
 }
+
+#[test]
+fn what_a_release_changes_is_no_health() {
+    let text = "# T\n## Steps\n### Step 1: Before\n```bash\ncurl http://x.test/health\n# Expected: {\"status\":\"ok\",\"build\":\"a\",\"version\":\"1.1.0\"}\ngit checkout v1.2.0\n```\n### Step 2: After\n```bash\ndocker tag a:latest a:v1.2.0\ncurl http://x.test/health\n# Expected: {\"status\":\"ok\",\"build\":\"b\",\"version\":\"1.2.0\"}\n```\n";
+    let probes = of(text, None);
+    let json = probes.iter().find_map(|p| match &p.source {
+        Source::Http(request) => request.json.clone(),
+        _ => None,
+    });
+    assert_eq!(json, Some(serde_json::json!({"status": "ok"})));
+}
