@@ -113,8 +113,7 @@ fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
     until("the window's end", || began.elapsed() > Duration::from_secs(8));
     // Whoever comes next finds out what was missed.
     let mut terminal = home.terminal(&["attach"], 100, 30);
-    terminal.see("deployed");
-    terminal.type_keys("7");
+    terminal.press("1 of 1   deployed", "7");
     terminal.see("all windows are over");
     terminal.see("1 missed");
     terminal.type_keys("q");

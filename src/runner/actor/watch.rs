@@ -51,12 +51,17 @@ impl Actor {
         let known = self.directory.readings().and_then(|text| serde_json::from_str::<Health>(&text).ok());
         let health = known.filter(|h| h.watch == watch).unwrap_or_else(|| Health::new(watch.clone()));
         self.watching.health = Some(health);
+        self.look(&watch);
+    }
+
+    /// Starts to look at everything that is watched.
+    fn look(&mut self, watch: &Watch) {
         let keys = self.watching.keys.clone();
         self.secrets.iter().for_each(|(name, value)| keys.add(name.clone(), value.clone()));
-        ask_credentials(&watch, &keys, self.hooks.directory().to_owned());
+        ask_credentials(watch, &keys, self.hooks.directory().to_owned());
         let inbox = self.to_self.clone();
         let tell = move |sample| drop(inbox.send(Inbox::Sample(Box::new(sample))));
-        self.watching.sampler = Some(Sampler::start(&watch, &keys, tell));
+        self.watching.sampler = Some(Sampler::start(watch, &keys, tell));
     }
 
     /// A secret that a probe may need.
@@ -71,6 +76,7 @@ impl Actor {
         health.take(&sample);
         self.clients.tell(&ToClient::Sampled(Box::new(sample.clone())));
         self.alerts(&sample.probe);
+        self.rounds();
         if self.watching.saved.elapsed() >= SAVED_EVERY {
             self.save_readings();
         }
@@ -129,9 +135,9 @@ impl Actor {
         let watched = self.state.watched().filter(|_| self.state.is_watched())?;
         let now = Utc::now();
         let next = monitoring::next_change(&self.state.runbook().monitoring, watched, now)?;
-        // A round that waits for its first readings is looked at again soon.
-        let wait = next.signed_duration_since(now).to_std().unwrap_or(Duration::from_secs(1));
-        Some(wait.max(Duration::from_millis(50)))
+        // A round that waits for its first readings is looked at again with each of them, and soon.
+        let wait = next.signed_duration_since(now).to_std().unwrap_or(Duration::from_millis(500));
+        Some(wait.max(Duration::from_millis(10)))
     }
 
     /// Opens and closes the rounds that are due.
@@ -161,6 +167,11 @@ impl Actor {
                 let goes_on = self.state.outcome().is_none() || self.state.is_watched();
                 if !goes_on {
                     self.watching.sampler = None;
+                } else if self.watching.sampler.is_none()
+                    && let Some(watch) = self.state.watch().cloned()
+                {
+                    // The monitoring begins with the run's end, or after it.
+                    self.look(&watch);
                 }
             }
             _ => {}
