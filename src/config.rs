@@ -303,7 +303,7 @@ impl Settings {
         for (name, command) in &self.beside {
             hash.update(format!("{name}\0{command}\0"));
         }
-        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        hash.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 
     /// Whether an environment is production, where a file says so; otherwise its name tells.

@@ -8,9 +8,15 @@ use clap::Args;
 
 use super::open;
 use super::report::{CommandError, Status, note, say, say_json};
+use crate::client::{self, Host, Who};
+use crate::config::Settings;
+use crate::exec::spawn::own_program;
 use crate::probe::{self, Keys, Sampler};
+use crate::protocol::{Part, ToClient};
 use crate::run::health::{Health, Level, Watch};
+use crate::run::monitoring::{self, Planned};
 use crate::runbook::{Environment, Runbook};
+use crate::store::StateDirectory;
 
 pub(super) mod output;
 
@@ -34,6 +40,9 @@ pub(super) struct MonitorArgs {
     /// Look at a probe that is off by default, or leave one out: NAME=on|off
     #[arg(long = "probe", value_name = "NAME=on|off")]
     probes: Vec<String>,
+    /// Take the monitoring of a run up where nobody goes on with it, and wait until its round is recorded
+    #[arg(long, value_name = "RUN", requires = "once")]
+    record: Option<String>,
     /// Time between two outputs
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = humantime::parse_duration)]
     every: Duration,
@@ -49,7 +58,15 @@ pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<St
     let beside = args.runbook.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     super::keys::credentials(&watch, &keys, beside);
     super::runtime()?.block_on(async {
-        if args.once { once(args, watch, &keys).await } else { follow(args, watch, &keys).await }
+        if args.once {
+            let status = once(args, watch, &keys).await?;
+            if let Some(run) = &args.record {
+                record(run, &settings).await?;
+            }
+            Ok(status)
+        } else {
+            follow(args, watch, &keys).await
+        }
     })
 }
 
@@ -59,7 +76,7 @@ fn environment(runbook: &Runbook, named: Option<&str>) -> Result<Option<Environm
     match (named, runbook.environments.as_slice()) {
         (None, []) => Ok(None),
         (None, [one]) => Ok(Some(one.clone())),
-        (Some(name), []) if name == "default" => Ok(None),
+        (Some("default"), []) => Ok(None),
         (Some(name), _) => runbook.environment(name).cloned().map(Some).ok_or_else(|| {
             CommandError::new(Status::Usage, format!("there is no environment \"{name}\""))
                 .hint(format!("the document has {}", known.join(", ")))
@@ -114,6 +131,49 @@ async fn follow(args: &MonitorArgs, watch: Watch, keys: &Keys) -> Result<Status,
             _ = tokio::signal::ctrl_c() => return Ok(status(health.worst(Utc::now()))),
         }
     }
+}
+
+/// How long a round may take to be recorded: its probes look first.
+const RECORDED: Duration = Duration::from_secs(30);
+
+/// Takes a run's monitoring up, and waits until the round that is due now is recorded; those that were missed are
+/// recorded as such.
+async fn record(run: &str, settings: &Settings) -> Result<(), CommandError> {
+    let state = StateDirectory::open(&settings.state_dir)?;
+    let directory = state.find(Some(run))?;
+    let host = Host::Processes(own_program());
+    let who = Who { operator: settings.operator.clone(), part: Part::Unattended };
+    let mut attached = client::join(&host, &state, &directory, &who, Path::new("/")).await?;
+    let windows = attached.state.runbook().monitoring.clone();
+    let Some(since) = attached.state.watched().map(|w| w.since).filter(|_| attached.state.is_watched())
+    else {
+        return Err(CommandError::new(Status::Usage, format!("no monitoring goes on in {run}")));
+    };
+    let deadline = tokio::time::Instant::now() + RECORDED;
+    let open = loop {
+        let open = monitoring::open_at(&windows, since, Utc::now());
+        let known = |round: Planned| attached.state.watched().is_some_and(|w| w.round(round.id).is_some());
+        if !attached.state.is_watched() || open.is_none_or(known) {
+            break open;
+        }
+        match tokio::time::timeout_at(deadline, attached.connection.next()).await {
+            Ok(Some(ToClient::Recorded(record))) => attached.state.advance(&record),
+            Ok(Some(_)) => {}
+            Ok(None) => return Err(CommandError::new(Status::Failed, "the runner has ended")),
+            Err(_) => {
+                return Err(CommandError::new(
+                    Status::Failed,
+                    format!("no round of {run} was recorded in time"),
+                ));
+            }
+        }
+    };
+    attached.connection.leave().await;
+    note(match open {
+        Some(round) => format!("round {} of {run} is recorded", round.id),
+        None => format!("the monitoring of {run} is over"),
+    });
+    Ok(())
 }
 
 /// Exit statuses of DESIGN 13.

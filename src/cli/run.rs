@@ -148,7 +148,10 @@ fn accept_commands(settings: &Settings, state: &StateDirectory, accepted: bool) 
     if accepted {
         return Ok(state.accept(&settings.beside_hash())?);
     }
-    let error = CommandError::new(Status::Usage, "gonogo.toml beside the runbook holds commands that nobody accepted");
+    let error = CommandError::new(
+        Status::Usage,
+        "gonogo.toml beside the runbook holds commands that nobody accepted",
+    );
     let error = waiting.iter().fold(error, |e, (name, command)| e.hint(format!("{name}: {command}")));
     Err(error.hint("--accept-commands accepts them as they are"))
 }

@@ -11,7 +11,7 @@ use crate::run::health::Seen;
 use crate::runbook::probes::{Probe, Source};
 
 pub(super) enum Eye {
-    Machine(Machine),
+    Machine(Box<Machine>),
     Engine(Box<Engine>),
     Server(Box<Server>),
     Address(Box<Address>),
@@ -20,7 +20,7 @@ pub(super) enum Eye {
 impl Eye {
     pub(super) fn new(probe: &Probe, keys: Keys) -> Self {
         match &probe.source {
-            Source::Host { paths } => Eye::Machine(Machine::new(paths.clone())),
+            Source::Host { paths } => Eye::Machine(Box::new(Machine::new(paths.clone()))),
             Source::Docker { .. } => Eye::Engine(Box::new(Engine::new(&probe.source))),
             Source::Postgres(database) => Eye::Server(Box::new(Server::new(database.clone(), None, keys))),
             Source::Sql { database, query } => {

@@ -25,7 +25,12 @@ pub(super) fn follow_ups(state: &RunState) -> Option<String> {
         for round in watched.rounds.iter().filter(|r| r.id.window == number) {
             for (item, said) in round.said.iter().filter(|(_, said)| !said.met) {
                 let words = window.items.iter().find(|i| &i.id == item).map_or(item.0.as_str(), |i| &i.text);
-                text.push_str(&format!("  - {}: not so: {words}: {} ({})\n", time(round.due), said.note, said.by));
+                text.push_str(&format!(
+                    "  - {}: not so: {words}: {} ({})\n",
+                    time(round.due),
+                    said.note,
+                    said.by
+                ));
             }
         }
     }

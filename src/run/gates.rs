@@ -8,12 +8,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::SkipReason;
 use super::clock;
 use super::flow;
 use super::health::Unwell;
 use super::policy;
 use super::state::{CommandState, RunState, Standing};
-use super::SkipReason;
 use crate::runbook::{Command, Item, Runbook, Step, StepId, words as text};
 use crate::shell::Effect;
 
@@ -133,7 +133,9 @@ fn items(state: &RunState, gate: GateId) -> Vec<Point> {
     let point = |item: &Item| match made_by(state.runbook(), item) {
         // It was open at the gate before, and somebody said why that is no reason to stop.
         _ if taken(item) => Point::known(format!("not ticked: {}", item.text)),
-        Some(step) if is_later(state, &step, gate) => Point::known(format!("later: {}, made by {step}", item.text)),
+        Some(step) if is_later(state, &step, gate) => {
+            Point::known(format!("later: {}, made by {step}", item.text))
+        }
         Some(step) => Point::open(format!("not ticked: {}, made by {step}", item.text)),
         None if item.optional => Point::known(format!("optional, not ticked: {}", item.text)),
         None => Point::open(format!("not ticked: {}", item.text)),
@@ -162,7 +164,9 @@ pub fn made_by(runbook: &Runbook, item: &Item) -> Option<StepId> {
 /// Whether a step stands behind a gate.
 fn is_later(state: &RunState, step: &StepId, gate: GateId) -> bool {
     let Some(index) = index(state.runbook(), gate) else { return false };
-    let inside = |id: &str| id == step.0 || id.starts_with(&format!("{}/", step.0)) || id.starts_with(&format!("{}.", step.0));
+    let inside = |id: &str| {
+        id == step.0 || id.starts_with(&format!("{}/", step.0)) || id.starts_with(&format!("{}.", step.0))
+    };
     state.step_commands().iter().position(|c| inside(&c.id.0)).is_some_and(|at| at >= index)
 }
 
@@ -201,7 +205,9 @@ fn commands(state: &RunState, gate: GateId) -> Vec<Point> {
 fn is_backup(command: &Command) -> bool {
     let words = text::lower_words(&command.text);
     command.effect != Effect::Reads
-        && words.iter().any(|w| w.contains("backup") || w == "pg_dump" || w == "mysqldump" || w == "snapshot" || w == "dump")
+        && words.iter().any(|w| {
+            w.contains("backup") || w == "pg_dump" || w == "mysqldump" || w == "snapshot" || w == "dump"
+        })
 }
 
 /// Placeholders of the steps that nobody has answered.
@@ -222,9 +228,10 @@ fn values(state: &RunState) -> Vec<Point> {
 fn window(state: &RunState, gate: GateId, now: DateTime<Utc>) -> Option<Point> {
     let window = state.window()?;
     let left = window.ends.signed_duration_since(now).num_seconds();
-    let steps = state.runbook().steps.iter().filter(|s| {
-        gate != GateId::SignOff && s.commands().iter().any(|c| flow::open(state, c).is_some())
-    });
+    let steps =
+        state.runbook().steps.iter().filter(|s| {
+            gate != GateId::SignOff && s.commands().iter().any(|c| flow::open(state, c).is_some())
+        });
     let needed: i64 = steps.filter_map(|s| s.estimate_s).sum::<u64>() as i64;
     let back = window.ends.signed_duration_since(clock::latest_rollback(window, state)).num_seconds();
     if gate == GateId::SignOff || left >= needed + back {

@@ -24,7 +24,7 @@ pub use level::{Bounds, Level, Steady};
 pub use quiet::quiet;
 pub use series::{Coarse, Point, Series};
 pub use watch::{Target, Watch, bindings};
-pub use words::{amount, bound_words, span};
+pub use words::{amount, span};
 
 /// What a probe saw at one time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

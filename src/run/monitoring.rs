@@ -258,6 +258,8 @@ fn evidence(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::WatchSettings;
+    use crate::run::request::Surroundings;
 
     /// A run that is watched, on a clock of the test's own.
     struct Clock {
@@ -275,7 +277,7 @@ mod tests {
         }
 
         fn ask(&mut self, request: &Request) {
-            let events = super::super::decide(&self.state, request, &Default::default()).unwrap();
+            let events = super::super::decide(&self.state, request, &Surroundings::default()).unwrap();
             for event in events {
                 let record = super::super::Record {
                     v: 1,
@@ -314,7 +316,7 @@ mod tests {
     fn health(at: DateTime<Utc>) -> Health {
         use super::super::health::{Level, Sample, Seen, Subject, Watch};
         let book = crate::runbook::read("# T\n## Steps\n```bash\ncurl http://x.test/health\n```\n");
-        let mut watch = Watch::of(&book, None, false, &Default::default()).unwrap();
+        let mut watch = Watch::of(&book, None, false, &WatchSettings::default()).unwrap();
         watch.probes.retain(|p| p.source.kind() == "http");
         let probe = watch.probes[0].id.clone();
         let mut health = Health::new(watch);
@@ -341,8 +343,8 @@ mod tests {
         clock.pass(4, Some(&second));
         clock.now += TimeDelta::minutes(16);
         clock.look(None);
-        use Held::{Attended, Missed, Unattended};
-        assert_eq!(clock.held()[..5], [Attended, Unattended, Missed, Missed, Missed].map(Some));
+        let held = [Held::Attended, Held::Unattended, Held::Missed, Held::Missed, Held::Missed];
+        assert_eq!(clock.held()[..5], held.map(Some));
         // All of it, to the end of the week.
         while clock.state.is_watched() {
             let watched = clock.state.watched().unwrap();

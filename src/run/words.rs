@@ -7,8 +7,8 @@ mod reasons;
 mod watch;
 
 use super::decide;
-use super::gates::GateId;
 use super::flow::{self, Next};
+use super::gates::GateId;
 use super::policy::{self, Confirmation};
 use super::state::{CommandState, RunState};
 use super::ways::{self, Taken};
@@ -19,7 +19,7 @@ pub use claims::{Sign, Told, beware, claims};
 pub use handover::{hand_over, left};
 pub use milestones::milestone;
 pub use reasons::{Reason, reasons};
-pub use watch::of_watch;
+pub use watch::{of_watch, watched};
 
 /// What the operator can answer with; how that is done is the screen's business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -184,7 +184,11 @@ impl Actor {
             watched: BTreeMap::new(),
             made: BTreeSet::new(),
             watching: Watching::default(),
-            messenger: Messenger::start(parts.messages, parts.hooks.directory().to_owned(), parts.to_self.clone()),
+            messenger: Messenger::start(
+                parts.messages,
+                parts.hooks.directory().to_owned(),
+                parts.to_self.clone(),
+            ),
             hooks: parts.hooks,
             to_self: parts.to_self,
             ends_with_clients: parts.ends_with_clients,

@@ -54,7 +54,13 @@ impl Hooks {
             _ => return None,
         };
         let input = json!({ "hook": name, "run": run(request, state), "request": request });
-        Some(Hook { name, command: command.clone()?, input, unaccepted: self.unaccepted, directory: self.directory.clone() })
+        Some(Hook {
+            name,
+            command: command.clone()?,
+            input,
+            unaccepted: self.unaccepted,
+            directory: self.directory.clone(),
+        })
     }
 }
 
@@ -85,7 +91,8 @@ impl Hook {
         }
         let refused = |why: String| Refusal::Hook(self.name.into(), why);
         let (command, input, directory) = (self.command, self.input.to_string(), self.directory);
-        let asked = tokio::task::spawn_blocking(move || spawn::ask(&command, &directory, &input, LIMIT)).await;
+        let asked =
+            tokio::task::spawn_blocking(move || spawn::ask(&command, &directory, &input, LIMIT)).await;
         match asked {
             Ok(Ok(asked)) if asked.status == Some(0) => Ok(()),
             Ok(Ok(asked)) => Err(refused(asked.said())),

@@ -81,7 +81,8 @@ impl Messenger {
             // Truncation of the journal shows against this.
             "head": record.prev,
         });
-        let receivers = usize::from(self.settings.webhook.is_some()) + usize::from(self.settings.command.is_some());
+        let receivers =
+            usize::from(self.settings.webhook.is_some()) + usize::from(self.settings.command.is_some());
         if self.queue.send(Message { milestone, text, body }).is_ok() {
             self.open += receivers;
         }

@@ -10,8 +10,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::actor::{Actor, Inbox, Parts};
 use super::handle::Handle;
-use super::place::Home;
 use super::hooks::Hooks;
+use super::place::Home;
 use super::reader::Reader;
 use crate::config::{self, MessageSettings};
 use crate::exec::ExecError;
@@ -177,7 +177,8 @@ impl Outside {
     fn of(state: &StateDirectory, document: &str, from: &Path) -> Result<Self, RunnerError> {
         let path = from.join(document);
         let directory = path.parent().filter(|p| p.is_dir()).unwrap_or(from).to_owned();
-        let settings = config::load(path.parent()).map_err(|error| RunnerError::Settings(error.to_string()))?;
+        let settings =
+            config::load(path.parent()).map_err(|error| RunnerError::Settings(error.to_string()))?;
         let accepted = settings.beside.is_empty() || state.has_accepted(&settings.beside_hash());
         let mut messages = settings.messages;
         if !accepted {

@@ -74,7 +74,11 @@ impl StateDirectory {
         let path = self.root.join("accepted");
         let mut options = OpenOptions::new();
         let file = options.append(true).create(true).mode(0o600).open(&path);
-        file.and_then(|mut f| writeln!(f, "{hash}")).map_err(|source| StoreError::File { what: "write", path, source })
+        file.and_then(|mut f| writeln!(f, "{hash}")).map_err(|source| StoreError::File {
+            what: "write",
+            path,
+            source,
+        })
     }
 
     /// The directory at `root`, created for its owner only.

@@ -15,11 +15,13 @@ use chrono::{DateTime, Utc};
 
 use crate::client::{self, Host};
 use crate::config::Settings;
+use crate::exec::spawn::own_program;
 use crate::protocol::{Control, EndsWithLogin, Screen, ToRunner};
 use crate::run::health::Health;
 use crate::run::{Next, Request, RunState, flow, gates, words};
 use crate::runbook::rendered::Rendered;
 use crate::runbook::{CommandId, Runbook};
+use crate::shell::quote::quote;
 use crate::store::RunSummary;
 
 use super::Opening;
@@ -241,9 +243,9 @@ impl App {
         let next = flow::next(run);
         let commands = run.step_commands();
         match next {
-            Next::Gate(gate) => gates::index(run.runbook(), gate)
-                .and_then(|i| commands.get(i))
-                .map(|c| c.id.clone()),
+            Next::Gate(gate) => {
+                gates::index(run.runbook(), gate).and_then(|i| commands.get(i)).map(|c| c.id.clone())
+            }
             Next::Finish | Next::Over => commands.last().map(|c| c.id.clone()),
             _ => next.command().cloned(),
         }
@@ -328,11 +330,32 @@ impl App {
         taken
     }
 
+    /// The command that takes the run's monitoring up again.
+    fn monitor_command(&self, run: &RunState) -> String {
+        let path = std::path::absolute(&self.path).unwrap_or_else(|_| self.path.clone());
+        let state = self.settings.state_dir.display().to_string();
+        format!(
+            "env GONOGO_STATE_DIR={} {} monitor {} --env {} --once --record {}",
+            quote(&state),
+            quote(&own_program().display().to_string()),
+            quote(&path.display().to_string()),
+            quote(run.environment()),
+            run.id()
+        )
+    }
+
     /// What to say when the screens are left.
     pub fn leaving_words(&self) -> Option<String> {
         let run = self.run.as_ref().filter(|_| !self.read_only)?;
         Some(match run.outcome() {
-            Some((outcome, _)) => format!("{}: {outcome}", run.id()),
+            Some((outcome, _)) => {
+                let came = format!("{}: {outcome}", run.id());
+                let brings_back = format!("gonogo attach {} shows it", run.id());
+                let goes_on = self.detaches.then(|| {
+                    words::watched(run, &brings_back, &client::needs_login(), &self.monitor_command(run))
+                });
+                goes_on.flatten().map_or(came.clone(), |words| format!("{came}\n{words}"))
+            }
             None if self.detaches => {
                 let brings_back = format!("gonogo brings you back ({})", run.id());
                 let dies = self.ends_with_login.as_ref().map(EndsWithLogin::cause);

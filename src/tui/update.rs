@@ -264,9 +264,8 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             }
             vec![]
         }
-        Event::AlertRaised { row, level, words } => {
+        Event::AlertRaised { level, words, .. } => {
             app.say(format!("{}: {words}", level.word()));
-            let _named = row;
             if app.settings.messages.bell { vec![Effect::Bell] } else { vec![] }
         }
         Event::AlertCleared { words, .. } => {

@@ -1,5 +1,7 @@
 //! Every screen in every state, drawn on a test backend, as snapshots at two sizes.
 
+mod watched;
+
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -97,6 +99,9 @@ fn both(name: &str, app: &mut App) {
     settings.add_filter(r"\d\d:\d\d:\d\d", "HH:MM:SS");
     settings.add_filter(r"ada \d\d:\d\d", "ada HH:MM");
     settings.add_filter(r"\d\d:\d\d \+00:00", "HH:MM +00:00");
+    settings.add_filter(r"(since|until|to|vs) \d\d:\d\d", "$1 HH:MM");
+    settings.add_filter(r"\d\d:\d\d to", "HH:MM to");
+    settings.add_filter(r"next check in \d+:\d\d", "next check in M:SS");
     settings.bind(|| {
         insta::assert_snapshot!(format!("{name}-80x24"), draw(app, 80, 24));
         insta::assert_snapshot!(format!("{name}-140x40"), draw(app, 140, 40));

@@ -37,7 +37,10 @@ fn milestones_reach_a_receiver_that_fails_at_first() {
     home.write("b.md", &book(&health.url("/health")));
     home.write(
         "gonogo.toml",
-        &format!("[messages]\nwebhook = \"{}\"\ncommand = \"cat >>told; echo >>told\"\n", receiver.url("/hook")),
+        &format!(
+            "[messages]\nwebhook = \"{}\"\ncommand = \"cat >>told; echo >>told\"\n",
+            receiver.url("/hook")
+        ),
     );
     let refused = home.run(&["run", "b.md", "--headless", "--yes", "--allow-destructive"]);
     assert_eq!(refused.status, 2, "{}", refused.err);
@@ -49,7 +52,9 @@ fn milestones_reach_a_receiver_that_fails_at_first() {
     let sent: Vec<(Milestone, String, u32, Option<String>)> = events(&home)
         .into_iter()
         .filter_map(|e| match e {
-            Event::MessageSent { milestone, to, attempts, failed, .. } => Some((milestone, to, attempts, failed)),
+            Event::MessageSent { milestone, to, attempts, failed, .. } => {
+                Some((milestone, to, attempts, failed))
+            }
             _ => None,
         })
         .collect();
@@ -74,17 +79,25 @@ fn a_receiver_that_refuses_is_told_of_in_the_record_and_holds_nothing_up() {
     let health = Server::start(Does::Answers(200, "fine", None));
     let receiver = Server::start(Does::Answers(403, "go away", None));
     home.write("b.md", &book(&health.url("/health")));
-    home.write("gonogo.toml", &format!("[messages]\nwebhook = \"{}\"\non = [\"done\"]\n", receiver.url("/secret-path")));
+    home.write(
+        "gonogo.toml",
+        &format!("[messages]\nwebhook = \"{}\"\non = [\"done\"]\n", receiver.url("/secret-path")),
+    );
     let run = home.run(&["run", "b.md", "--headless", "--yes", "--allow-destructive"]);
     assert_eq!(run.status, 0, "{}{}", run.out, run.err);
     super::support::until("the runner to go", || home.processes().is_empty());
     let events = events(&home);
     let sent: Vec<&Event> = events.iter().filter(|e| matches!(e, Event::MessageSent { .. })).collect();
-    let [Event::MessageSent { milestone: Milestone::Done, failed: Some(why), attempts: 1, .. }] = sent.as_slice() else {
+    let [Event::MessageSent { milestone: Milestone::Done, failed: Some(why), attempts: 1, .. }] =
+        sent.as_slice()
+    else {
         panic!("{sent:?}");
     };
     assert_eq!(why, "it answered 403");
-    assert!(!format!("{events:?}").contains("secret-path"), "an address of a webhook is as good as a password");
+    assert!(
+        !format!("{events:?}").contains("secret-path"),
+        "an address of a webhook is as good as a password"
+    );
 }
 
 #[test]

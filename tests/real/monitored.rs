@@ -106,7 +106,8 @@ fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
     // Everybody leaves; the runner goes on, and is then killed.
     terminal.type_keys("q");
     assert_eq!(terminal.end(), 0);
-    let opened = |n: usize| events(&home).iter().filter(|e| matches!(e, Event::RoundOpened { .. })).count() >= n;
+    let opened =
+        |n: usize| events(&home).iter().filter(|e| matches!(e, Event::RoundOpened { .. })).count() >= n;
     until("the second round", || opened(2));
     home.kill(&["runner", "shim"]);
     let began = std::time::Instant::now();

@@ -73,7 +73,7 @@ fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.see_live("Go or no-go");
     save("gate", terminal);
     terminal.type_keys("g");
-    terminal.see("GO although items are open");
+    terminal.see("GO although something is open");
     terminal.see_live("Enter takes it");
     terminal.type_keys("made in step 1.2\r");
     terminal.press("Enter runs it", "!");
@@ -83,6 +83,24 @@ fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.see_live("run it   Esc go back");
     save("confirm", terminal);
     terminal.type_keys("\x1b");
+    terminal.press("Enter runs it", "6");
+    terminal.until("a figure of each target", |t| t.contains("ms ") && t.contains(" %") && t.contains("ok"));
+    // A line of history, as somebody sees who has looked for a moment.
+    terminal.look_for(std::time::Duration::from_secs(20));
+    save("health", terminal);
+    terminal.type_keys("G");
+    terminal.press("detail", "\r");
+    terminal.see_live("asked");
+    save("health-detail", terminal);
+    terminal.type_keys("\x1b");
+    terminal.press("detail", "7");
+    terminal.see_live("Not begun");
+    terminal.type_keys("\r");
+    terminal.until("the first round", |t| t.contains("since") && t.contains("open"));
+    terminal.press("as it should be", "j");
+    terminal.press("as it should be", "\r");
+    terminal.see("ada");
+    save("monitor", terminal);
 }
 
 fn save(name: &str, terminal: &Terminal) {

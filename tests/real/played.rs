@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use gonogo::client::Host;
-use gonogo::config::{Settings, ThemeName};
+use gonogo::config::{HookSettings, MessageSettings, Settings, ThemeName, WatchSettings};
 use gonogo::store::StateDirectory;
 use gonogo::tui::keymap::Keymap;
 use gonogo::tui::theme::Surroundings;
@@ -74,9 +74,9 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
         remembered: std::collections::BTreeMap::new(),
         waiting: vec![],
         settings: Settings {
-            watch: Default::default(),
-            messages: Default::default(),
-            hooks: Default::default(),
+            watch: WatchSettings::default(),
+            messages: MessageSettings::default(),
+            hooks: HookSettings::default(),
             beside: vec![],
             given: std::collections::BTreeMap::new(),
             operator: "ada".into(),

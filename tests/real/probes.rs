@@ -50,7 +50,9 @@ fn look_with(probe: Probe, keys: &Keys) -> Vec<Row> {
     let watch = watch(probe);
     let samples = runtime().block_on(look_once(&watch, keys));
     let mut health = Health::new(watch);
-    samples.iter().for_each(|s| drop(health.take(s)));
+    for sample in &samples {
+        health.take(sample);
+    }
     health.rows(Utc::now())
 }
 

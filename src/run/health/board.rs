@@ -333,11 +333,11 @@ impl Health {
                 let since = tracked.and_then(|t| t.baseline).map(|b| value - b);
                 let age_s = self.age_s(&figure.probe, now);
                 match target.bounds.level(value) {
-                    Some(level) => Row { since, age_s, ..row(level, amount(figure.measure, value), about) },
+                    Some(level) => Row { age_s, since, ..row(level, amount(figure.measure, value), about) },
                     None => Row {
-                        since,
-                        age_s,
                         level: None,
+                        age_s,
+                        since,
                         ..row(Level::Ok, amount(figure.measure, value), about)
                     },
                 }

@@ -133,7 +133,7 @@ mod tests {
             series.add(at(n * 5), n as f64);
         }
         assert_eq!((series.fine().count(), series.coarse().count()), (FINE, COARSE));
-        assert_eq!(series.last().unwrap().value, 49_999.0);
+        assert!((series.last().unwrap().value - 49_999.0).abs() < 0.5);
         let bucket = series.coarse().next_back().unwrap();
         assert!(bucket.least < bucket.mean && bucket.mean < bucket.most);
     }

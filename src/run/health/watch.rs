@@ -66,7 +66,7 @@ impl Watch {
                 acceptable: read(&target.acceptable),
                 alert: read(&target.alert),
             };
-            let written = [&target.target, &target.acceptable, &target.alert].map(written);
+            let written = [&target.target, &target.acceptable, &target.alert].map(|t| written(t.as_ref()));
             Target { metric: target.metric.clone(), line: target.line, source, bounds, written }
         };
         self.targets = runbook.targets.iter().map(bound).collect();
@@ -115,8 +115,8 @@ impl Watch {
     }
 }
 
-fn written(threshold: &Option<Threshold>) -> String {
-    threshold.as_ref().map_or(String::new(), |t| format!("{}{}{}", t.op, t.value, t.unit))
+fn written(threshold: Option<&Threshold>) -> String {
+    threshold.map_or(String::new(), |t| format!("{}{}{}", t.op, t.value, t.unit))
 }
 
 /// Targets that the settings bind: the metric's name and its figure, written `PROBE MEASURE` or

@@ -1,6 +1,6 @@
 //! Figures as people read them.
 
-use crate::runbook::measures::{Bound, Measure};
+use crate::runbook::measures::Measure;
 
 /// A value with its unit: `182 ms`, `1.4 s`, `58 %`, `1.2 GiB`.
 pub fn amount(measure: Measure, value: f64) -> String {
@@ -44,11 +44,6 @@ pub fn span(seconds: u64) -> String {
         7200..=172_799 => format!("{} h", seconds / 3600),
         _ => format!("{} d", seconds / 86_400),
     }
-}
-
-/// A bound with its side: `<500 ms`.
-pub fn bound_words(measure: Measure, bound: Bound) -> String {
-    format!("{}{}", bound.side.sign(), amount(measure, bound.value).replace(' ', ""))
 }
 
 #[cfg(test)]

@@ -27,7 +27,10 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
                 (Some(Outage { until: None, .. }), Some(until)) => {
                     let down = until.signed_duration_since(after.since).num_seconds().max(0) as u64;
                     let at = time(until);
-                    (Milestone::Up, format!("{run}: the service is up since {at}, it was down for {}", span(down)))
+                    (
+                        Milestone::Up,
+                        format!("{run}: the service is up since {at}, it was down for {}", span(down)),
+                    )
                 }
                 _ => return None,
             }

@@ -48,7 +48,9 @@ pub fn reasons(run: &RunState, command: &Command) -> Vec<Reason> {
         }
     }
     let commands = run.runbook().step_commands();
-    for (gate, _) in gates::inside(run.runbook()).filter(|(_, at)| commands.get(*at).is_some_and(|c| &c.id == id)) {
+    for (gate, _) in
+        gates::inside(run.runbook()).filter(|(_, at)| commands.get(*at).is_some_and(|c| &c.id == id))
+    {
         let why = match gate {
             GateId::Change => "a gate stands here: the first command that changes the service",
             _ => "a gate stands here: the verification is over",

@@ -1,6 +1,10 @@
 //! What happens to what is watched, in sentences.
 
+use chrono::Local;
+
 use crate::run::event::Event;
+use crate::run::monitoring;
+use crate::run::state::RunState;
 
 /// An event of what is watched as a line for a transcript; nothing for others.
 pub fn of_watch(event: &Event) -> Option<String> {
@@ -15,4 +19,25 @@ pub fn of_watch(event: &Event) -> Option<String> {
         Event::MonitoringEnded { why } => format!("monitoring is over: {why}"),
         _ => return None,
     })
+}
+
+/// What becomes of the monitoring when everybody leaves: until when it goes on, what it has no more without this
+/// login, and what keeps it going where this machine may restart meanwhile.
+pub fn watched(run: &RunState, brings_back: &str, needs: &[&str], program: &str) -> Option<String> {
+    let watched = run.watched().filter(|_| run.is_watched())?;
+    let windows = &run.runbook().monitoring;
+    let ends = monitoring::window_ends(windows, watched.since, windows.len() as u32);
+    let ends = ends.with_timezone(&Local).format("%d %b %H:%M %Z");
+    let mut lines = vec![format!("The monitoring goes on until {ends}; {brings_back}")];
+    if !needs.is_empty() {
+        lines.push(format!("Without this login it has no more: {}", needs.join(", ")));
+    }
+    let long: Vec<u64> = windows.iter().filter_map(|w| w.every_s).filter(|every| *every >= 3600).collect();
+    if let Some(every) = long.iter().min() {
+        let (cron, timer) = if *every >= 86_400 { ("5 9 * * *", "daily") } else { ("5 * * * *", "hourly") };
+        lines.push("Where this machine may restart meanwhile, one of these takes it up again:".to_owned());
+        lines.push(format!("  cron   {cron} {program}"));
+        lines.push(format!("  timer  systemd-run --user --on-calendar={timer} -- {program}"));
+    }
+    Some(lines.join("\n"))
 }

@@ -38,11 +38,11 @@ pub(super) fn probe(seen: &Looked<'_>) -> Option<Probe> {
     }
     let unique = |names: Vec<String>| {
         let mut kept: Vec<String> = Vec::new();
-        names.into_iter().for_each(|n| {
-            if !kept.contains(&n) {
-                kept.push(n);
+        for name in names {
+            if !kept.contains(&name) {
+                kept.push(name);
             }
-        });
+        }
         kept
     };
     Some(Probe {

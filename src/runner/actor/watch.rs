@@ -6,18 +6,18 @@ use std::time::{Duration, Instant};
 use chrono::Utc;
 
 use super::{Actor, Inbox};
-use crate::runner::messages::Sent;
 use crate::exec::mask::Masker;
 use crate::exec::spawn;
 use crate::probe::{self, Keys, Sampler};
 use crate::protocol::ToClient;
+use crate::run::clock::Outage;
 use crate::run::gates::Outside;
 use crate::run::health::{Health, Level, Sample, Seen, Watch, quiet};
-use crate::run::clock::Outage;
 use crate::run::monitoring;
 use crate::run::words::milestone;
 use crate::run::{Event, Record, Request};
 use crate::runbook::probes::{Credential, ProbeId, Source};
+use crate::runner::messages::Sent;
 
 /// How often readings are written beside the journal.
 const SAVED_EVERY: Duration = Duration::from_mins(1);
@@ -109,7 +109,9 @@ impl Actor {
                 facts.push(Request::Well { row: counted.row, words: counted.words });
             }
         }
-        facts.into_iter().for_each(|fact| self.fact(fact));
+        for fact in facts {
+            self.fact(fact);
+        }
     }
 
     /// Tells others of a milestone.

@@ -3,6 +3,7 @@
 use super::super::app::{App, Field, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
+use super::super::views;
 use super::{fields, moved, open_field, run, screenful, send};
 use crate::run::state::ItemState;
 use crate::run::{Request, RunState};
@@ -16,7 +17,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Tick => match run.item(&item) {
             Some(ItemState::Ticked { .. }) => send(app, Request::Untick { item }),
             _ => {
-                let evidence = evidence(run, &item);
+                let probed = app.runbook.item(&item).and_then(|i| views::checklist::probed(app, i));
+                let evidence = evidence(run, &item).or(probed);
                 let effects = send(app, Request::Tick { item, evidence });
                 app.item = (app.item + 1).min(app.items().len().saturating_sub(1));
                 effects

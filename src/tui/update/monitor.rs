@@ -6,8 +6,8 @@ use super::super::app::{App, Field, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::{health, moved, open_field, screenful, send};
-use crate::run::Request;
 use crate::run::monitoring::{self, RoundId};
+use crate::run::{Request, RunState};
 use crate::runbook::{Item, ItemId};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -27,7 +27,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             open_field(app, Field::new("Not as it should be: what is it?", Purpose::RoundNo(round, item)));
         }
         Action::Acknowledge => {
-            let waiting = app.run.iter().flat_map(|r| r.alerts());
+            let waiting = app.run.iter().flat_map(RunState::alerts);
             let row = waiting
                 .filter(|a| a.until.is_none() && a.acknowledged.is_none())
                 .map(|a| a.row.clone())
@@ -38,7 +38,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             }
         }
         Action::EndMonitoring => {
-            if app.run.as_ref().is_some_and(crate::run::RunState::is_watched) {
+            if app.run.as_ref().is_some_and(RunState::is_watched) {
                 open_field(
                     app,
                     Field::new("End the monitoring before its time: why?", Purpose::EndMonitoring),

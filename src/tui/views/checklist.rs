@@ -1,6 +1,6 @@
 //! Checklist: what has to hold before the gate, with who said so.
 
-use chrono::Local;
+use chrono::{Local, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -8,6 +8,8 @@ use ratatui::text::{Line, Span};
 use super::super::app::App;
 use super::{clip, fit, put, scroll_to};
 use crate::run::RunState;
+use crate::run::gates;
+use crate::run::health::{self, Answer};
 use crate::run::state::{CommandState, ItemState};
 use crate::runbook::{CommandId, Item};
 
@@ -67,6 +69,17 @@ fn item_line<'a>(app: &App, run: &RunState, item: &'a Item, layout: (bool, usize
     ])
 }
 
+/// What the probes say about an item; the tick stays the operator's.
+pub(in crate::tui) fn probed(app: &App, item: &Item) -> Option<String> {
+    let evidence = health::answer(&item.text, app.health.as_ref()?, Utc::now())?;
+    let says = match evidence.answer {
+        Answer::Yes => "probe",
+        Answer::No => "probe says no",
+        Answer::Open => "probe can't say",
+    };
+    Some(format!("{says}: {}", evidence.words))
+}
+
 /// What could fulfil an open item: its own command, or a step that is still to come.
 fn hint(app: &App, run: &RunState, item: &Item) -> String {
     let id = CommandId(item.id.0.clone());
@@ -80,11 +93,8 @@ fn hint(app: &App, run: &RunState, item: &Item) -> String {
     if let Some(command) = &item.command {
         return format!("r runs: {command}");
     }
-    let words = crate::runbook::words::lower_words(&item.text);
-    let backup = words.iter().any(|w| w == "backup");
-    let made = app.runbook.steps.iter().flat_map(|s| std::iter::once(s).chain(&s.substeps)).find(|s| {
-        let title = crate::runbook::words::lower_words(&s.title);
-        backup && title.iter().any(|w| w == "backup")
-    });
-    made.map_or(String::new(), |s| format!("made by {}", s.id))
+    if let Some(seen) = probed(app, item) {
+        return seen;
+    }
+    gates::made_by(&app.runbook, item).map_or(String::new(), |step| format!("made by {step}"))
 }

@@ -1,7 +1,7 @@
 //! Health: what is watched, against the document's targets.
 //!
 //! ```text
-//!   what             now       level   target   accept   alert    last 15 min    since 21:02
+//!   what             now       level   target   accept   alert    last 15 min    vs 21:02
 //! ▸ Query p95        1.4 s     watch   <1s      <2s      >5s      ▂▂▃▂▂▅▆▇▆▅▅▆   +0.9 s
 //!   error rate                 absent  <0.1%    <1%      >5%      no source: bind one in the settings
 //! ─ docker ───────────────────────────────────────────────────────────────────
@@ -123,7 +123,7 @@ impl Columns {
 fn head(app: &App, health: &Health, columns: &Columns) -> Line<'static> {
     let since = health
         .baseline_at
-        .map_or(String::new(), |at| format!("since {}", at.with_timezone(&Local).format("%H:%M")));
+        .map_or(String::new(), |at| format!("vs {}", at.with_timezone(&Local).format("%H:%M")));
     let bounds = if columns.bounds { "target accept alert  " } else { "target " };
     let text = format!(
         "  {} {} level  {bounds}{} {since}",

@@ -219,10 +219,10 @@ fn alerts(app: &App, run: &RunState, width: usize) -> Vec<Line<'static>> {
             (None, None) => "nobody has acknowledged it".to_owned(),
         };
         let style = if alert.until.is_some() { app.theme.dim() } else { app.theme.bad() };
-        let head = if lines.is_empty() { " alerts  " } else { "         " };
+        let head = if lines.is_empty() { "alerts  " } else { "        " };
         let text = format!("{head}{}  {}: {}   {state}", time(alert.since), alert.level.word(), alert.words);
-        for (at, part) in wrap_words(&text, width.saturating_sub(1)).into_iter().enumerate() {
-            let indent = if at == 0 { "" } else { "           " };
+        for (at, part) in wrap_words(&text, width.saturating_sub(11)).into_iter().enumerate() {
+            let indent = if at == 0 { " " } else { "           " };
             lines.push(Line::from(Span::styled(format!("{indent}{part}"), style)));
         }
     }

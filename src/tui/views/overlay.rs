@@ -11,8 +11,8 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, Confirm, Field, Overlay, Palette, Purpose, Why};
 use super::super::keymap;
 use super::{clip, fit, put, scroll_to, wrap_code, wrap_words};
-use crate::run::gates::{self, GateId};
 use crate::config::ThemeName;
+use crate::run::gates::{self, GateId};
 use crate::runbook::CommandId;
 
 /// Draws one overlay.

@@ -115,7 +115,9 @@ fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, are
             let (text, style) = match (run.gate_of(*gate), gate) {
                 (Some(g), _) if g.go => ("gate: GO".to_owned(), app.theme.good()),
                 (Some(_), _) => ("gate: NO-GO".to_owned(), app.theme.bad()),
-                (None, GateId::Change) => (format!("gate: {} open", run.open_items().len()), app.theme.wants()),
+                (None, GateId::Change) => {
+                    (format!("gate: {} open", run.open_items().len()), app.theme.wants())
+                }
                 (None, _) => ("gate: verification".to_owned(), app.theme.dim()),
             };
             lines.push(Line::from(Span::styled(format!("{} {text}", app.theme.sign("◇", "*")), style)));

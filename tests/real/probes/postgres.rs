@@ -36,13 +36,8 @@ impl Cluster {
         };
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let cluster = Self { directory: tempfile::tempdir().unwrap(), programs, port };
-        if rustix::process::geteuid().is_root() {
-            cluster.run(Command::new("chown").arg("postgres").arg(cluster.directory.path()));
-        }
         fs::write(cluster.path("password"), "right-password\n").unwrap();
-        if rustix::process::geteuid().is_root() {
-            cluster.run(Command::new("chown").arg("postgres").arg(cluster.path("password")));
-        }
+        cluster.hand_over();
         let (data, password) = (cluster.path("data"), cluster.path("password"));
         let initdb = cluster.program("initdb");
         cluster.as_server(&[
@@ -60,6 +55,14 @@ impl Cluster {
         std::io::Write::write_all(&mut settings, lines.as_bytes()).unwrap();
         cluster.up();
         Some(cluster)
+    }
+
+    /// Everything so far belongs to whom the server runs as.
+    #[expect(clippy::disallowed_methods, reason = "a test runs its own server")]
+    fn hand_over(&self) {
+        if rustix::process::geteuid().is_root() {
+            self.run(Command::new("chown").args(["-R", "postgres"]).arg(self.directory.path()));
+        }
     }
 
     fn path(&self, name: &str) -> PathBuf {

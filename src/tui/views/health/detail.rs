@@ -10,7 +10,7 @@ use super::super::super::app::App;
 use super::super::{clip, fit, put, time};
 use super::{level, spark};
 use crate::run::RunState;
-use crate::run::health::{Figure, Health, Row, RowId, Series, amount, bound_words};
+use crate::run::health::{Figure, Health, Row, RowId, Series, amount};
 use crate::shell::Effect;
 
 /// Rows of the chart.
@@ -40,7 +40,7 @@ fn lines(app: &App, run: &RunState, health: &Health, width: usize) -> Vec<Line<'
     let rows = health.rows(now);
     let chosen = app.looked.row.as_ref();
     let Some(row) = rows.iter().find(|r| Some(&r.id) == chosen).or(rows.first()) else { return vec![] };
-    let mut lines = about(app, run, health, (row, now), width);
+    let mut lines = about(app, run, health, row, width);
     if let Some(figure) = &row.figure
         && let Some(series) = health.series(figure)
     {
@@ -57,13 +57,7 @@ fn lines(app: &App, run: &RunState, health: &Health, width: usize) -> Vec<Line<'
     lines
 }
 
-fn about(
-    app: &App,
-    run: &RunState,
-    health: &Health,
-    (row, now): (&Row, DateTime<Utc>),
-    width: usize,
-) -> Vec<Line<'static>> {
+fn about(app: &App, run: &RunState, health: &Health, row: &Row, width: usize) -> Vec<Line<'static>> {
     let (word, style) = level(app.theme, row.level);
     let mut head = vec![
         Span::styled(format!(" {} ", row.title), app.theme.strong()),
@@ -107,7 +101,6 @@ fn about(
         let known = known.map_or("nobody has acknowledged it".into(), |(by, note)| format!("{by}: {note}"));
         add(format!("alert since {}: {}; {known}", time(alert.since), alert.words), app.theme.bad());
     }
-    let _ = now;
     lines
 }
 
@@ -188,26 +181,14 @@ fn marks(run: &RunState, now: DateTime<Utc>, seconds: i64, columns: usize) -> (S
     (marks.into_iter().collect(), if shown.is_empty() { shown } else { format!("^ {shown}") })
 }
 
-/// Every figure of the same thing, with its bounds where it has some.
+/// Every figure of the same thing.
 fn figures(
     app: &App,
     health: &Health,
     (row, now): (&Row, DateTime<Utc>),
     width: usize,
 ) -> Vec<Line<'static>> {
-    let RowId::Subject(probe, subject) = &row.id else {
-        let words = [
-            ("target", row.bounds.target),
-            ("acceptable", row.bounds.acceptable),
-            ("alert", row.bounds.alert),
-        ];
-        let measure = row.figure.as_ref().map(|f| f.measure);
-        let words: Vec<String> = words
-            .iter()
-            .filter_map(|(name, bound)| Some(format!("{name} {}", bound_words(measure?, (*bound)?))))
-            .collect();
-        return if words.is_empty() { vec![] } else { vec![Line::from(format!(" {}", words.join("   ")))] };
-    };
+    let RowId::Subject(probe, subject) = &row.id else { return vec![] };
     let mut lines = vec![];
     for figure in health.figures_of(probe, subject) {
         let Ok(value) = health.value(figure, now) else { continue };

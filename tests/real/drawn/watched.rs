@@ -1,0 +1,125 @@
+//! Health and Monitor with every level there is.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use gonogo::config::WatchSettings;
+use gonogo::run::health::{Answer, Evidence, Health, Level, Measured, RowId, Sample, Seen, Subject, Watch};
+use gonogo::run::monitoring::{Held, RoundId};
+use gonogo::run::{Event, Record};
+use gonogo::runbook::measures::Measure;
+use gonogo::runbook::probes::ProbeId;
+use gonogo::tui::app::{App, Place};
+
+use super::{both, go, steps};
+
+fn subject(name: &str, level: Level, state: &str, about: &str, measured: &[(Measure, f64)]) -> Subject {
+    Subject {
+        name: name.into(),
+        level: Some(level),
+        state: state.into(),
+        about: about.into(),
+        measured: measured.iter().map(|(m, v)| Measured { measure: *m, value: *v, n: Some(120) }).collect(),
+        lines: vec![],
+    }
+}
+
+/// A quarter of an hour of an island-like stack: a slow query, a sick container, one that was never started.
+fn health(app: &App) -> Health {
+    let book = &app.runbook;
+    let environment = book.environment("Production").cloned();
+    let mut watch = Watch::of(book, environment.as_ref(), true, &WatchSettings::default()).unwrap();
+    watch.turn(&ProbeId("latency".into()), true, book, &WatchSettings::default());
+    let mut health = Health::new(watch);
+    let now = Utc::now();
+    for n in 0..60 {
+        let at = now - TimeDelta::seconds((60 - n) * 15);
+        let wave = (n as f64 / 5.0).sin();
+        let mut take = |probe: &str, subjects: Vec<Subject>| {
+            let seen = Seen::Subjects(subjects);
+            health.take(&Sample { probe: ProbeId(probe.into()), at, seen });
+        };
+        let slow = if n > 30 { 600.0 + 200.0 * wave } else { 0.0 };
+        let latency = [(Measure::LatencyP50, 182.0 + 20.0 * wave), (Measure::LatencyP95, 700.0 + slow)];
+        take("latency", vec![subject("", Level::Ok, "200", "in 182 ms", &latency)]);
+        let memory = 58.0 + n as f64 / 20.0;
+        let host = [(Measure::Cpu, 31.0 + 10.0 * wave), (Measure::Memory, memory), (Measure::DiskFree, 43.0)];
+        take("host", vec![subject("", Level::Ok, "cpu 31 %, memory 61 %", "load 0.42 on 2 cores", &host)]);
+        let api = if n > 50 { (Level::Alert, "unhealthy") } else { (Level::Ok, "healthy") };
+        let about = "api:v1.2.0 3f2a9c  up 4 min  restarts 0  cpu 12 %  211 MiB";
+        take(
+            "docker",
+            vec![
+                subject("api-server", api.0, api.1, about, &[(Measure::Cpu, 12.0 + wave)]),
+                subject("crawler", Level::Absent, "absent", "there is no container of it", &[]),
+            ],
+        );
+        take("http.1", vec![subject("", Level::Ok, "200", "in 8.0 ms", &[(Measure::Latency, 8.0 + wave)])]);
+    }
+    let why = "could not reach postgres:5432: connection refused";
+    let absent = Seen::Absent(why.into());
+    health.take(&Sample { probe: ProbeId("postgres".into()), at: now, seen: absent });
+    health
+}
+
+fn watched() -> App {
+    let mut app = steps(vec![go()]);
+    app.place = Place::Health;
+    app.health = Some(health(&app));
+    app
+}
+
+#[test]
+fn health_with_every_level() {
+    let mut app = watched();
+    both("health", &mut app);
+    app.looked.row = Some(RowId::Target("Query Latency (p95)".into()));
+    app.looked.detail = true;
+    let probes = app.health.as_ref().unwrap().watch.targets.clone();
+    if !probes.iter().any(|t| t.metric == "Query Latency (p95)") {
+        app.looked.row = Some(RowId::Target(probes[1].metric.clone()));
+    }
+    both("health-detail", &mut app);
+}
+
+#[test]
+fn monitor_before_it_begins_and_in_the_middle() {
+    let mut app = steps(vec![go()]);
+    app.place = Place::Monitor;
+    both("monitor-before", &mut app);
+    let windows = app.runbook.monitoring.clone();
+    let mut events = vec![go(), Event::MonitoringBegan];
+    let began = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+    let item = |at: usize| windows[0].items[at].id.clone();
+    for number in 1..=4u32 {
+        let round = RoundId { window: 1, number };
+        let due = began + TimeDelta::minutes(5 * i64::from(number - 1));
+        let yes = Evidence { answer: Answer::Yes, words: "http.1 200".into() };
+        let open = Evidence { answer: Answer::Open, words: "watch: Memory Usage 61 %".into() };
+        let missed = number == 3;
+        let evidence = if missed { vec![] } else { vec![(item(0), yes), (item(2), open)] };
+        events.push(Event::RoundOpened { round, due, evidence });
+        if number == 1 {
+            events.push(Event::RoundAnswered { round, item: item(1), met: true, note: String::new() });
+            let note = "ingest is slow".to_owned();
+            events.push(Event::RoundAnswered { round, item: item(3), met: false, note });
+        }
+        let held = [Held::Attended, Held::Unattended, Held::Missed];
+        if number < 4 {
+            events.push(Event::RoundClosed { round, held: held[number as usize - 1] });
+        }
+    }
+    let row = RowId::Subject(ProbeId("http.1".into()), String::new());
+    let words = "localhost:3030/health 503, in 4.0 ms".to_owned();
+    events.push(Event::AlertRaised { row: row.clone(), level: Level::Alert, words });
+    events.push(Event::AlertAcknowledged { row, note: "restarting it".into() });
+    let mut app = steps(vec![go()]);
+    // Seventeen minutes ago, so that the fourth round is open.
+    let at = Utc::now() - TimeDelta::minutes(17);
+    let run = app.run.take().unwrap();
+    app.run = Some(events.into_iter().skip(1).fold(run, |run, event| {
+        let (seq, id) = (run.seq().next(), run.id().clone());
+        let (actor, prev) = ("ada".to_owned(), String::new());
+        run.apply(&Record { v: 1, run: id, seq, at, actor, epoch: 1, prev, event })
+    }));
+    app.place = Place::Monitor;
+    both("monitor", &mut app);
+}
