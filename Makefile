@@ -1,5 +1,5 @@
 # make test is what CI runs; it installs what it lacks where it may.
-.PHONY: demo test lint fmt doc pictures tools
+.PHONY: demo test lint fmt doc bench pictures tools
 
 demo:
 	cargo run --release -- demo
@@ -18,6 +18,10 @@ fmt:
 
 doc:
 	cargo doc --no-deps --open
+
+# Prints what the probes cost, in release.
+bench:
+	cargo test --release --locked --test real -- --ignored usual_intervals --nocapture
 
 # Draws the README's picture from a real run of the demo.
 pictures:

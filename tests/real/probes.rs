@@ -1,5 +1,6 @@
 //! Probes against what they are made for: HTTP servers that misbehave, PostgreSQL, Docker Engine, a full disk.
 
+mod cost;
 mod docker;
 mod host;
 pub(crate) mod http;
