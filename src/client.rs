@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::exec::login::{self, Lifetime};
-use crate::exec::spawn::Detached;
+use crate::exec::spawn::{Detached, own_program};
 use crate::protocol::screen::Shown;
 use crate::protocol::{Control, EndsWithLogin, Part, ToClient, ToRunner};
 use crate::run::{RunId, RunState};
@@ -87,6 +87,11 @@ pub fn ends_with_login() -> Option<EndsWithLogin> {
         Lifetime::Login(why) => Some(why),
         Lifetime::OwnSession | Lifetime::Scope(_) => None,
     }
+}
+
+/// This program, as something else can start it.
+pub fn program() -> PathBuf {
+    own_program()
 }
 
 /// What stops working in a run without this login.

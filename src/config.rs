@@ -100,8 +100,8 @@ pub struct Settings {
     pub messages: MessageSettings,
     /// Commands that may refuse.
     pub hooks: HookSettings,
-    /// Commands that stand in the file beside the runbook, each with its name: they are shown and accepted before
-    /// they run.
+    /// Commands, and receivers of messages, that stand in the file beside the runbook, each with its name: they are
+    /// shown and accepted before they run.
     pub beside: Vec<(String, String)>,
 }
 
@@ -282,16 +282,15 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
 }
 
 impl Raw {
-    /// All commands that it holds, each with its name.
+    /// All commands and receivers that it holds, each with its name.
     fn commands(&self) -> Vec<(String, String)> {
         let hooks = self.hooks.commands().into_iter().map(|(n, c)| (format!("hooks.{n}"), c.to_owned()));
-        let message = self.messages.command().map(|c| ("messages.command".to_owned(), c.to_owned()));
         let environments = self.environments.values().flat_map(|e| &e.probes);
         let passwords = self.probes.iter().chain(environments);
         let passwords = passwords.filter_map(|(name, probe)| {
             Some((format!("probes.{name}.password_command"), probe.password_command()?.to_owned()))
         });
-        hooks.chain(message).chain(passwords).collect()
+        hooks.chain(self.messages.receivers()).chain(passwords).collect()
     }
 }
 

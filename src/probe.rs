@@ -16,7 +16,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::run::health::{Sample, Seen, Watch};
@@ -58,16 +58,19 @@ impl Keys {
 #[derive(Debug)]
 pub struct Sampler {
     _tasks: JoinSet<()>,
+    wakes: watch::Sender<()>,
 }
 
 impl Sampler {
     /// Starts to look. `tell` gets each sample; it must not block.
-    pub fn start(watch: &Watch, keys: &Keys, tell: impl Fn(Sample) + Clone + Send + 'static) -> Self {
+    pub fn start(watched: &Watch, keys: &Keys, tell: impl Fn(Sample) + Clone + Send + 'static) -> Self {
         let mut tasks = JoinSet::new();
         let at_once = Arc::new(Semaphore::new(AT_ONCE));
-        for probe in watch.probes.iter().filter(|p| p.on) {
+        let (wakes, woken) = watch::channel(());
+        for probe in watched.probes.iter().filter(|p| p.on) {
             let (probe, keys, at_once, tell) =
                 (probe.clone(), keys.clone(), Arc::clone(&at_once), tell.clone());
+            let mut woken = woken.clone();
             tasks.spawn(async move {
                 let mut eye = Eye::new(&probe, keys);
                 let mut round = 0;
@@ -81,11 +84,17 @@ impl Sampler {
                     tokio::select! {
                         () = tokio::time::sleep(wait(&probe, round)) => {}
                         () = eye.woken() => {}
+                        Ok(()) = woken.changed(), if probe.cost.is_none() => {}
                     }
                 }
             });
         }
-        Self { _tasks: tasks }
+        Self { _tasks: tasks, wakes }
+    }
+
+    /// Looks at what costs no more than a look now: something has just changed.
+    pub fn wake(&self) {
+        self.wakes.send_replace(());
     }
 }
 

@@ -115,9 +115,10 @@ pub(super) struct RawMessages {
 }
 
 impl RawMessages {
-    /// The command that gets them.
-    pub(super) fn command(&self) -> Option<&str> {
-        self.command.as_deref()
+    /// Where they go by what is written here, each with its name.
+    pub(super) fn receivers(&self) -> Vec<(String, String)> {
+        let named = [("messages.webhook", &self.webhook), ("messages.command", &self.command)];
+        named.into_iter().filter_map(|(name, to)| Some((name.to_owned(), to.clone()?))).collect()
     }
 }
 
@@ -245,6 +246,15 @@ fn probe(path: &Path, name: &str, raw: RawProbe) -> Result<ProbeSettings, Config
             name: name.to_owned(),
             why: "a probe has one of url, postgres, query".into(),
         });
+    }
+    let literal = |(name, value): &(&String, &String)| {
+        let lower = name.to_lowercase();
+        let secret = ["authorization", "cookie", "token", "key", "secret"].iter().any(|w| lower.contains(w));
+        secret && !value.starts_with('$')
+    };
+    if let Some((header, _)) = raw.headers.iter().find(literal) {
+        let why = format!("{header} holds a credential: write $NAME, and set that variable or parameter");
+        return Err(ConfigError::Probe { path: path.to_owned(), name: name.to_owned(), why });
     }
     if let Some(expect) = &raw.expect
         && serde_json::from_str::<serde_json::Value>(expect).is_err()

@@ -26,7 +26,7 @@ impl Eye {
             Source::Sql { database, query } => {
                 Eye::Server(Box::new(Server::new(database.clone(), Some(query.clone()), keys)))
             }
-            Source::Http(request) => Eye::Address(Box::new(Address::new(request.clone()))),
+            Source::Http(request) => Eye::Address(Box::new(Address::new(request.clone(), keys))),
         }
     }
 

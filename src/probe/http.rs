@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use reqwest::tls::TlsInfo;
 use reqwest::{Client, Method, Response, StatusCode};
 
-use super::{deepest, no_answer_words, plain, tls};
+use super::{Keys, deepest, no_answer_words, plain, tls};
 use crate::run::health::{Level, Measured, Seen, Subject, amount};
 use crate::run::verdict::json_differs;
 use crate::runbook::measures::Measure;
@@ -25,6 +25,7 @@ const CERTIFICATE: (f64, f64) = (14.0, 3.0);
 
 pub(super) struct Address {
     request: HttpRequest,
+    keys: Keys,
     client: Option<Client>,
     /// The path that answered where the address's own was not there.
     instead: Option<String>,
@@ -48,8 +49,8 @@ struct Got {
 }
 
 impl Address {
-    pub(super) fn new(request: HttpRequest) -> Self {
-        Self { request, client: None, instead: None, answers: VecDeque::new() }
+    pub(super) fn new(request: HttpRequest, keys: Keys) -> Self {
+        Self { request, keys, client: None, instead: None, answers: VecDeque::new() }
     }
 
     pub(super) async fn look(&mut self, limit: Duration) -> Seen {
@@ -107,6 +108,11 @@ impl Address {
         let method = Method::from_bytes(self.request.method.as_bytes()).unwrap_or(Method::GET);
         let mut request = client.request(method, &url).timeout(limit);
         for (name, value) in &self.request.headers {
+            // What stands in the settings and the journal is the name of a secret, never the secret.
+            let value = match value.strip_prefix('$') {
+                Some(named) => self.keys.get(named).ok_or_else(|| format!("{name}: ${named} is not set"))?,
+                None => value.clone(),
+            };
             request = request.header(name, value);
         }
         if let Some(body) = &self.request.body {

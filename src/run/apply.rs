@@ -7,9 +7,10 @@ use super::event::{Event, Record};
 use super::ids::Seq;
 
 mod watch;
-use super::state::{Captured, CommandState, Gate, ItemState, Note, Ran, RunState, Waiting};
+use super::state::{Captured, CommandState, Gate, ItemState, Note, Ran, RunState, Stopped, Waiting};
 use crate::runbook::block::plain_command;
 use crate::runbook::{Command, CommandId, Span};
+use crate::shell::services;
 
 impl RunState {
     /// The state after `record`. Total: an event that does not fit changes nothing but the sequence, so
@@ -96,6 +97,9 @@ impl RunState {
                     },
                 );
                 self.running = Some(command.clone());
+                if services::stops(text) {
+                    self.stopped = Some(Stopped { command: command.clone(), text: text.clone() });
+                }
                 self.ran.push(Ran {
                     command: command.clone(),
                     attempt: *attempt,
@@ -129,7 +133,7 @@ impl RunState {
                 if !self.background.contains(command) {
                     self.place = place.clone();
                 }
-                self.stopped(command);
+                self.ended(command);
                 let holds = self.find(command).is_some_and(|c| claim::holds(c, *exit, verdicts));
                 self.count_wait(command, holds, *elapsed_ms);
                 if let Some(ran) =
@@ -137,19 +141,25 @@ impl RunState {
                 {
                     ran.exit = Some(*exit);
                     ran.elapsed_ms = *elapsed_ms;
+                    let stopped_it = self.stopped.as_ref().is_some_and(|s| &s.command == command);
+                    if (stopped_it && !exit.is_success())
+                        || (exit.is_success() && services::starts(&ran.text))
+                    {
+                        self.stopped = None;
+                    }
                 }
             }
             Event::CommandLost { command, attempt, why, survivors } => {
                 let lost =
                     CommandState::Lost { attempt: *attempt, why: why.clone(), survivors: survivors.clone() };
                 self.set(command, lost);
-                self.stopped(command);
+                self.ended(command);
                 self.waiting = None;
             }
             Event::CommandNotStarted { command, attempt, .. } => {
                 let before = self.before_start.take().filter(|(id, _)| id == command);
                 self.set(command, before.map_or(CommandState::Pending, |(_, state)| state));
-                self.stopped(command);
+                self.ended(command);
                 self.ran.retain(|r| &r.command != command || r.attempt != *attempt);
             }
             Event::CommandSkipped { command, reason } => {
@@ -239,7 +249,7 @@ impl RunState {
         self.changed_at.insert(command.clone(), seq);
     }
 
-    fn stopped(&mut self, command: &CommandId) {
+    fn ended(&mut self, command: &CommandId) {
         if self.running.as_ref() == Some(command) {
             self.running = None;
         }

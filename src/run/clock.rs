@@ -4,7 +4,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::event::Window;
 use super::state::{RunState, Standing};
-use crate::runbook::CommandId;
 use crate::shell::services;
 
 /// The latest time to begin a rollback: the window's end less what the document says a rollback takes.
@@ -20,30 +19,6 @@ pub struct Outage {
     pub since: DateTime<Utc>,
     /// A health check was answered well then.
     pub until: Option<DateTime<Utc>>,
-}
-
-/// What was stopped and has not been started again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stopped {
-    /// The command that stopped it.
-    pub command: CommandId,
-    /// As it was run.
-    pub text: String,
-}
-
-/// The last command that stopped a service, unless one that starts services has run after it; one that is just
-/// running counts too.
-pub fn stopped(state: &RunState) -> Option<Stopped> {
-    let mut found = None;
-    for ran in state.ran() {
-        let well = ran.exit.is_none_or(super::Exit::is_success);
-        if well && services::stops(&ran.text) {
-            found = Some(Stopped { command: ran.command.clone(), text: ran.text.clone() });
-        } else if well && services::starts(&ran.text) {
-            found = None;
-        }
-    }
-    found
 }
 
 /// The outage so far, from what was run and what came of it. It ends with the first health check after the

@@ -96,6 +96,15 @@ pub struct Note {
     pub at: DateTime<Utc>,
 }
 
+/// What was stopped and has not been started again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stopped {
+    /// The command that stopped it.
+    pub command: CommandId,
+    /// As it was run.
+    pub text: String,
+}
+
 /// Something that is an alert, or was.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alert {
@@ -236,6 +245,7 @@ pub struct RunState {
     pub(super) revised: BTreeMap<CommandId, Command>,
     pub(super) added: Vec<CommandId>,
     pub(super) watch: Option<Watch>,
+    pub(super) stopped: Option<Stopped>,
     pub(super) alerts: Vec<Alert>,
     pub(super) watched: Option<Watched>,
     pub(super) sent: Vec<Sent>,
@@ -274,6 +284,7 @@ impl RunState {
             revised: BTreeMap::new(),
             added: Vec::new(),
             watch: None,
+            stopped: None,
             alerts: Vec::new(),
             watched: None,
             sent: Vec::new(),
@@ -285,6 +296,11 @@ impl RunState {
     /// What is watched in it.
     pub fn watch(&self) -> Option<&Watch> {
         self.watch.as_ref()
+    }
+
+    /// What a command has stopped, from its start on, until one that starts services has succeeded.
+    pub fn stopped(&self) -> Option<&Stopped> {
+        self.stopped.as_ref()
     }
 
     /// Alerts of the run, those that are over too.

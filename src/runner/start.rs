@@ -182,7 +182,7 @@ impl Outside {
         let accepted = settings.beside.is_empty() || state.has_accepted(&settings.beside_hash());
         let mut messages = settings.messages;
         if !accepted {
-            messages.command = None;
+            (messages.command, messages.webhook) = (None, None);
         }
         Ok(Self { messages, hooks: Hooks::new(settings.hooks, accepted, directory) })
     }

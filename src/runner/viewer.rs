@@ -41,6 +41,9 @@ pub fn view(directory: RunDirectory) -> Result<Line, RunnerError> {
         from.push(update);
     }
     from.push(ToClient::Control(Control::default()));
+    if let Some(health) = directory.readings().and_then(|text| serde_json::from_str(&text).ok()) {
+        from.push(ToClient::Health(Box::new(health)));
+    }
     let (to, inbox) = unbounded_channel();
     let reader = Reader::start(directory.recordings())?;
     let viewer = Viewer { directory, state, reader, client: Arc::clone(&from), watch };

@@ -15,7 +15,6 @@ use chrono::{DateTime, Utc};
 
 use crate::client::{self, Host};
 use crate::config::Settings;
-use crate::exec::spawn::own_program;
 use crate::protocol::{Control, EndsWithLogin, Screen, ToRunner};
 use crate::run::health::Health;
 use crate::run::{Next, Request, RunState, flow, gates, words};
@@ -337,7 +336,7 @@ impl App {
         format!(
             "env GONOGO_STATE_DIR={} {} monitor {} --env {} --once --record {}",
             quote(&state),
-            quote(&own_program().display().to_string()),
+            quote(&client::program().display().to_string()),
             quote(&path.display().to_string()),
             quote(run.environment()),
             run.id()

@@ -170,7 +170,8 @@ fn rule_3_each_library_has_its_room() {
         (&["rusqlite"], &["store", "demo"]),
         (&["hyper", "hyper_util"], &["demo"]),
         (&["alacritty_terminal"], &["exec"]),
-        (&["bollard"], &["probe"]),
+        (&["bollard", "tokio_postgres", "sysinfo", "hdrhistogram"], &["probe"]),
+        (&["reqwest"], &["probe", "runner"]),
     ];
     for (libraries, modules) in rooms {
         none(

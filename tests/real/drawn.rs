@@ -101,6 +101,7 @@ fn both(name: &str, app: &mut App) {
     settings.add_filter(r"\d\d:\d\d \+00:00", "HH:MM +00:00");
     settings.add_filter(r"(since|until|to|vs) \d\d:\d\d", "$1 HH:MM");
     settings.add_filter(r"\d\d:\d\d to", "HH:MM to");
+    settings.add_filter(r"\b\d+ s ago", "N s ago");
     settings.add_filter(r"next check in \d+:\d\d", "next check in M:SS");
     settings.bind(|| {
         insta::assert_snapshot!(format!("{name}-80x24"), draw(app, 80, 24));

@@ -83,7 +83,7 @@ fn a_receiver_that_refuses_is_told_of_in_the_record_and_holds_nothing_up() {
         "gonogo.toml",
         &format!("[messages]\nwebhook = \"{}\"\non = [\"done\"]\n", receiver.url("/secret-path")),
     );
-    let run = home.run(&["run", "b.md", "--headless", "--yes", "--allow-destructive"]);
+    let run = home.run(&["run", "b.md", "--headless", "--yes", "--allow-destructive", "--accept-commands"]);
     assert_eq!(run.status, 0, "{}{}", run.out, run.err);
     super::support::until("the runner to go", || home.processes().is_empty());
     let events = events(&home);

@@ -1,7 +1,6 @@
 //! What is down because a step stopped it is no alert (DESIGN 9).
 
 use super::{Health, RowId};
-use crate::run::clock;
 use crate::run::state::RunState;
 use crate::runbook::CommandId;
 use crate::runbook::probes::Source;
@@ -12,7 +11,7 @@ use crate::runbook::probes::Source;
 /// 2. An address is quiet while anything is stopped: nobody can tell from an address who answers there.
 /// 3. A database is quiet when everything was stopped, or its host's name was.
 pub fn quiet(state: &RunState, health: &Health, row: &RowId) -> Option<CommandId> {
-    let stopped = clock::stopped(state)?;
+    let stopped = state.stopped()?;
     let probe = match row {
         RowId::Subject(probe, _) => health.watch.probe(probe)?,
         RowId::Target(metric) => {
@@ -35,5 +34,5 @@ pub fn quiet(state: &RunState, health: &Health, row: &RowId) -> Option<CommandId
         }
         _ => false,
     };
-    is.then_some(stopped.command)
+    is.then(|| stopped.command.clone())
 }

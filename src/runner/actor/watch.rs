@@ -17,6 +17,7 @@ use crate::run::monitoring;
 use crate::run::words::milestone;
 use crate::run::{Event, Record, Request};
 use crate::runbook::probes::{Credential, ProbeId, Source};
+use crate::shell::services;
 use crate::runner::messages::Sent;
 
 /// How often readings are written beside the journal.
@@ -158,6 +159,15 @@ impl Actor {
             Event::WatchAccepted { .. } => {
                 self.watch();
                 self.tell_health();
+            }
+            // What was just stopped or started is looked at now, not at the next interval.
+            Event::CommandExited { command, .. } => {
+                let text = self.state.ran().iter().rev().find(|r| &r.command == command).map(|r| &r.text);
+                if text.is_some_and(|t| services::stops(t) || services::starts(t))
+                    && let Some(sampler) = &self.watching.sampler
+                {
+                    sampler.wake();
+                }
             }
             Event::BaselineTaken => {
                 if let Some(health) = &mut self.watching.health {

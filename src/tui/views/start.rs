@@ -88,8 +88,7 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     label(&mut rows, "", plain(String::new()), None);
     for (at, (name, command)) in app.form.waiting.iter().enumerate() {
         if at == 0 {
-            let words =
-                "gonogo.toml holds commands that this run would call. Enter accepts them as they are:";
+            let words = "gonogo.toml holds what this run would call. Enter accepts it as it is:";
             let line = Line::from(Span::styled(clip(words, width), app.theme.wants()));
             label(&mut rows, "Commands", line, Some(StartRow::Accept));
         }

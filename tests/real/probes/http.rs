@@ -29,8 +29,10 @@ pub(crate) enum Does {
     Slow(Duration),
     /// Takes the request and says nothing.
     Hangs,
-    /// Says something that is no HTTP.
+    /// Answers with something that is no HTTP.
     Garbage,
+    /// Says it before it was asked.
+    Babbles,
 }
 
 impl Server {
@@ -60,8 +62,9 @@ impl Server {
 
 /// One request a connection.
 fn serve(mut stream: TcpStream, does: &Mutex<Does>, asked: &AtomicUsize, bodies: &Mutex<Vec<String>>) {
-    if matches!(*does.lock().unwrap(), Does::Garbage) {
-        let _gone = stream.write_all("\u{1b}[31m220 mail.example.com ESMTP\r\n".as_bytes());
+    const GREETING: &str = "\u{1b}[31m220 mail.example.com ESMTP\r\n";
+    if matches!(*does.lock().unwrap(), Does::Babbles) {
+        let _gone = stream.write_all(GREETING.as_bytes());
         return;
     }
     let mut bytes = Vec::new();
@@ -107,8 +110,9 @@ fn serve(mut stream: TcpStream, does: &Mutex<Does>, asked: &AtomicUsize, bodies:
             let _until_they_leave = stream.read(&mut buffer);
             return;
         }
+        Does::Garbage => GREETING.to_owned(),
         // It spoke before it was asked.
-        Does::Garbage => return,
+        Does::Babbles => return,
     };
     let _gone = stream.write_all(said.as_bytes());
 }
@@ -173,7 +177,7 @@ fn what_does_not_answer_costs_its_timeout_and_nothing_else() {
     let (row, _) = asks("http://no-such-host.invalid/".into(), 2000);
     assert!(row.about.contains("the name is not known"), "{}", row.about);
     // TLS to somebody who speaks none.
-    let plain = Server::start(Does::Garbage);
+    let plain = Server::start(Does::Babbles);
     let (row, _) = asks(plain.url("/").replace("http:", "https:"), 2000);
     assert_eq!(row.level, Some(Level::Absent));
     assert!(row.about.contains("could not reach") || row.about.contains("no TLS"), "{}", row.about);
