@@ -17,8 +17,8 @@ use crate::run::monitoring;
 use crate::run::words::milestone;
 use crate::run::{Event, Record, Request};
 use crate::runbook::probes::{Credential, ProbeId, Source};
-use crate::shell::services;
 use crate::runner::messages::Sent;
+use crate::shell::services;
 
 /// How often readings are written beside the journal.
 const SAVED_EVERY: Duration = Duration::from_mins(1);

@@ -38,7 +38,8 @@ fn health(app: &App) -> Health {
             let seen = Seen::Subjects(subjects);
             health.take(&Sample { probe: ProbeId(probe.into()), at, seen });
         };
-        let latency = [(Measure::LatencyP50, 170.0 + 12.0 * before), (Measure::LatencyP95, 500.0 + 900.0 * before)];
+        let latency =
+            [(Measure::LatencyP50, 170.0 + 12.0 * before), (Measure::LatencyP95, 500.0 + 900.0 * before)];
         take("latency", vec![subject("", Level::Ok, "200", "in 182 ms", &latency)]);
         let memory = 57.0 + 4.0 * before;
         let host = [(Measure::Cpu, 31.0), (Measure::Memory, memory), (Measure::DiskFree, 43.0)];

@@ -1,0 +1,188 @@
+//! Clients: who comes and goes, what they ask, who has control.
+
+use super::super::clients::{Client, ClientId};
+use super::super::reader::Reading;
+use super::{Actor, Inbox};
+use crate::exec::ToShim;
+use crate::exec::mask::SHORTEST;
+use crate::exec::screen::Size;
+use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner};
+use crate::run::{Attempt, Record, Refusal, Request};
+use crate::runbook::{CommandId, parameters};
+
+impl Actor {
+    /// A client gets everything so far, then whatever happens.
+    pub(super) fn joined(&mut self, id: ClientId, client: Client) {
+        let (records, document) = match self.so_far() {
+            Ok(known) => known,
+            Err(error) => {
+                client.to.push(ToClient::Trouble(error.to_string()));
+                client.to.close();
+                return;
+            }
+        };
+        self.somebody_came = true;
+        let (to, operator) = (client.to.clone(), client.operator.clone());
+        for update in ToClient::welcome(document, &records) {
+            to.push(update);
+        }
+        self.clients.join(id, client, self.state.control());
+        self.clients.introduce();
+        if let Some(since) = self.unrecorded.since {
+            to.push(ToClient::Unrecorded(Some((since, self.unrecorded.why.clone()))));
+        }
+        let acts = self.clients.get(id).is_some_and(|c| c.part != Part::Looks);
+        if acts && self.place.is_none() && self.no_shell.take().is_some() {
+            // Whoever comes has it tried again.
+            self.raise_place();
+        } else if let Some(why) = &self.no_shell {
+            to.push(ToClient::NoShell(why.clone()));
+        }
+        if let Some(remark) = &self.remark {
+            to.push(ToClient::Trouble(remark.clone()));
+        }
+        if let Some(dies) = &self.dies {
+            to.push(ToClient::EndsWithLogin(dies.clone()));
+        }
+        if let Some(health) = &self.watching.health {
+            to.push(ToClient::Health(Box::new(health.clone())));
+        }
+        for (command, screen) in &self.screens {
+            to.push(ToClient::Screen { command: command.clone(), screen: screen.clone() });
+        }
+        if self.clients.has_control(id) {
+            self.took_control(operator, None);
+        }
+    }
+
+    pub(super) fn ends_with_login(&mut self, dies: EndsWithLogin) {
+        self.clients.tell(&ToClient::EndsWithLogin(self.dies.insert(dies).clone()));
+    }
+
+    fn so_far(&self) -> Result<(Vec<Record>, String), crate::store::StoreError> {
+        let mut records = tokio::task::block_in_place(|| self.journal.read())?;
+        records.extend(self.unrecorded.held.iter().cloned());
+        Ok((records, self.directory.document()?))
+    }
+
+    /// Recorded where it is news: the same person coming back is none.
+    fn took_control(&mut self, by: String, from: Option<String>) {
+        if from.is_some() || self.state.control() != Some(by.as_str()) {
+            self.fact(Request::TookControl { by, from });
+        }
+    }
+
+    pub(super) fn left(&mut self, id: ClientId) {
+        self.waiting.retain(|(client, _, _)| *client != id);
+        if self.clients.leave(id) {
+            self.clients.introduce();
+        }
+    }
+
+    pub(super) fn client(&mut self, id: ClientId, message: ToRunner) {
+        match message {
+            ToRunner::Ask { number, request } => self.asked_by(id, number, request),
+            ToRunner::TakeControl => self.take_control(id),
+            ToRunner::Read { number, query } => {
+                self.read(id, (query.command.clone(), query.attempt), Reading::Page { number, query });
+            }
+            ToRunner::Save { command, attempt, path, lines } => {
+                self.read(id, (command, attempt), Reading::Save { path, lines });
+            }
+            ToRunner::ReadLog { probe, name } => {
+                if let Some(client) = self.clients.get(id) {
+                    self.read_log(client.to.clone(), probe, name);
+                }
+            }
+            ToRunner::Leave => self.left(id),
+            ToRunner::Attach { .. } => {}
+            ToRunner::Evaluate(command) if !self.clients.has_control(id) => {
+                self.clients.answer(id, ToClient::Evaluated { command, target: vec![] });
+            }
+            ToRunner::Secret { .. } | ToRunner::Keys { .. } | ToRunner::PaneSize { .. }
+                if !self.clients.has_control(id) => {}
+            ToRunner::Secret { name, value } => {
+                self.secret(name.clone(), value);
+                self.asked_by(id, 0, Request::SetParameter { name, value: None });
+            }
+            ToRunner::Keys { command, keys } => self.send(ToShim::Keys { command, keys }),
+            ToRunner::PaneSize { columns, rows } => {
+                self.send(ToShim::Pane(Size { columns: columns.max(10), rows: rows.max(3) }));
+            }
+            ToRunner::Evaluate(command) => self.evaluate(id, command),
+        }
+    }
+
+    pub(super) fn asked_by(&mut self, id: ClientId, number: u64, request: Request) {
+        let runs = matches!(request, Request::Run { .. } | Request::WaitUntil { .. });
+        if runs && self.shell.is_none() && self.state.outcome().is_none() {
+            self.waiting.push_back((id, number, request));
+            self.raise_place();
+            return;
+        }
+        let Some(actor) = self.clients.get(id).map(|c| c.operator.clone()) else { return };
+        let refused = self.clients.refuses(id, &request).or_else(|| self.secret_in(&request));
+        if refused.is_none()
+            && let Some(hook) = self.hooks.before(&request, &self.state)
+        {
+            let inbox = self.to_self.clone();
+            tokio::spawn(async move {
+                let said = hook.ask().await;
+                let _ended = inbox.send(Inbox::Hooked(id, number, Box::new(request), said));
+            });
+            return;
+        }
+        let refused = refused.or_else(|| self.ask(&request, Some(actor)).err());
+        self.clients.answer(id, ToClient::Answered { number, refused });
+    }
+
+    /// A hook has answered: the request is decided on what is so now, or refused in the hook's words.
+    pub(super) fn hooked(&mut self, id: ClientId, number: u64, request: &Request, said: Result<(), Refusal>) {
+        let Some(actor) = self.clients.get(id).map(|c| c.operator.clone()) else { return };
+        let refused = said.err().or_else(|| self.clients.refuses(id, request));
+        let refused = refused.or_else(|| self.ask(request, Some(actor)).err());
+        self.clients.answer(id, ToClient::Answered { number, refused });
+    }
+
+    /// Whoever wants control gets it: people talk to each other, and everybody sees it.
+    fn take_control(&mut self, id: ClientId) {
+        let Some(client) = self.clients.get(id).filter(|c| c.part != Part::Looks) else { return };
+        if self.clients.has_control(id) {
+            return;
+        }
+        let by = client.operator.clone();
+        let from = self.clients.holder().map(|h| h.operator.clone());
+        self.clients.give(id);
+        self.took_control(by, from);
+        self.clients.introduce();
+    }
+
+    /// The secret whose value stands in what somebody typed: the journal must never get it.
+    fn secret_in(&self, request: &Request) -> Option<Refusal> {
+        let typed = request.typed();
+        let known = |value: &str| value.len() >= SHORTEST && typed.iter().any(|text| text.contains(value));
+        let found = self.secrets.iter().find(|(_, value)| known(value));
+        found.map(|(name, _)| Refusal::HoldsSecret(name.clone()))
+    }
+
+    /// Lets the reader answer; it tells the client itself.
+    fn read(&self, id: ClientId, what: (CommandId, Option<Attempt>), reading: Reading) {
+        if let Some(client) = self.clients.get(id) {
+            self.reader.read(&self.state, what, reading, client.to.clone());
+        }
+    }
+
+    fn evaluate(&mut self, id: ClientId, command: CommandId) {
+        let text = self.state.find(&command).map(|c| self.state.text_of(c)).unwrap_or_default();
+        let mut names: Vec<String> = parameters::variables(&text).into_iter().map(|(n, _)| n).collect();
+        names.sort();
+        names.dedup();
+        names.retain(|n| !parameters::is_secret_name(n));
+        if names.is_empty() || self.shell.is_none() || self.state.running().is_some() {
+            self.clients.answer(id, ToClient::Evaluated { command, target: vec![] });
+        } else {
+            self.evaluating.push_back((id, command.clone()));
+            self.send(ToShim::Evaluate { command, names });
+        }
+    }
+}
