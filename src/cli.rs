@@ -4,7 +4,6 @@ mod check;
 mod completions;
 mod demo;
 mod headless;
-mod keys;
 mod log;
 mod monitor;
 mod open;

@@ -10,7 +10,7 @@ use super::open;
 use super::report::{CommandError, Status, note, say, say_json};
 use crate::client::{self, Host, Who};
 use crate::config::Settings;
-use crate::exec::spawn::own_program;
+use crate::exec::spawn::{self, own_program};
 use crate::probe::{self, Keys, Sampler};
 use crate::protocol::{Part, ToClient};
 use crate::run::health::{Health, Level, Watch};
@@ -56,7 +56,7 @@ pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<St
     let watch = open::watch(&document.runbook, &settings, &environment, &args.probes)?;
     let keys = Keys::default();
     let beside = args.runbook.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    super::keys::credentials(&watch, &keys, beside);
+    spawn::credentials(watch.credential_commands(), beside, |name, value| keys.add(name, value));
     super::runtime()?.block_on(async {
         if args.once {
             let status = once(args, watch, &keys).await?;

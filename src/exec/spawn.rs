@@ -263,6 +263,22 @@ pub fn ask(command: &str, directory: &Path, input: &str, limit: Duration) -> Res
     Ok(Asked { status, output: String::from_utf8_lossy(&text).into_owned() })
 }
 
+/// How long a command that prints a password may take.
+const CREDENTIAL: Duration = Duration::from_secs(10);
+
+/// Asks commands of the settings for passwords: the first line of what each prints, told with the command as its
+/// name. One that fails tells nothing; who wants its password says so.
+pub fn credentials(commands: Vec<String>, directory: &Path, tell: impl Fn(String, String)) {
+    for command in commands {
+        if let Ok(answer) = ask(&command, directory, "", CREDENTIAL)
+            && answer.status == Some(0)
+            && let Some(first) = answer.output.lines().next()
+        {
+            tell(command, first.to_owned());
+        }
+    }
+}
+
 /// Which service manager a scope belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manager {

@@ -5,6 +5,7 @@ mod docker;
 mod host;
 pub(crate) mod http;
 mod postgres;
+mod tls;
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};

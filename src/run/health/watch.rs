@@ -6,7 +6,7 @@ use super::{Bounds, Figure};
 use crate::config::WatchSettings;
 use crate::runbook::measures::{Bound, Measure};
 use crate::runbook::model::Threshold;
-use crate::runbook::probes::{Probe, ProbeId, Source};
+use crate::runbook::probes::{Credential, Probe, ProbeId, Source};
 use crate::runbook::{self, Environment, Runbook};
 
 /// A row of the targets table.
@@ -80,6 +80,19 @@ impl Watch {
         }
         // The settings were taken before; they have not changed.
         let _same = self.bind(runbook, settings);
+    }
+
+    /// Commands of the settings that print passwords of probes that are on.
+    pub fn credential_commands(&self) -> Vec<String> {
+        let on = self.probes.iter().filter(|p| p.on);
+        let commands = on.filter_map(|p| match &p.source {
+            Source::Postgres(database) | Source::Sql { database, .. } => match &database.credential {
+                Some(Credential::Command(command)) => Some(command.clone()),
+                _ => None,
+            },
+            _ => None,
+        });
+        commands.collect()
     }
 
     /// The probe of this name.

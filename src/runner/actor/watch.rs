@@ -16,15 +16,12 @@ use crate::run::health::{Health, Level, Sample, Seen, Watch, quiet};
 use crate::run::monitoring;
 use crate::run::words::milestone;
 use crate::run::{Event, Record, Request};
-use crate::runbook::probes::{Credential, ProbeId, Source};
+use crate::runbook::probes::ProbeId;
 use crate::runner::messages::Sent;
 use crate::shell::services;
 
 /// How often readings are written beside the journal.
 const SAVED_EVERY: Duration = Duration::from_mins(1);
-
-/// How long a command that prints a password may take.
-const CREDENTIAL: Duration = Duration::from_secs(10);
 
 /// Lines of a container's log that are shown at once.
 const LOG_LINES: usize = 400;
@@ -236,30 +233,8 @@ impl Actor {
 
 /// Asks commands of the settings for passwords, on a thread of their own.
 fn ask_credentials(watch: &Watch, keys: &Keys, directory: PathBuf) {
-    let commands: Vec<String> = watch
-        .probes
-        .iter()
-        .filter(|p| p.on)
-        .filter_map(|p| match &p.source {
-            Source::Postgres(d) | Source::Sql { database: d, .. } => match &d.credential {
-                Some(Credential::Command(command)) => Some(command.clone()),
-                _ => None,
-            },
-            _ => None,
-        })
-        .collect();
-    if commands.is_empty() {
-        return;
+    let (commands, keys) = (watch.credential_commands(), keys.clone());
+    if !commands.is_empty() {
+        tokio::task::spawn_blocking(move || spawn::credentials(commands, &directory, |n, v| keys.add(n, v)));
     }
-    let keys = keys.clone();
-    tokio::task::spawn_blocking(move || {
-        for command in commands {
-            if let Ok(answer) = spawn::ask(&command, &directory, "", CREDENTIAL)
-                && answer.status == Some(0)
-                && let Some(first) = answer.output.lines().next()
-            {
-                keys.add(command, first.to_owned());
-            }
-        }
-    });
 }
