@@ -117,17 +117,18 @@ fn whole(system: &System) -> Subject {
     let total = system.total_memory();
     let memory = percent(total - system.available_memory().min(total), total);
     let mut measured = vec![Measured::one(Measure::Cpu, cpu), Measured::one(Measure::Memory, memory)];
-    let mut about = String::new();
+    let mut about = format!("memory {}, ", amount(Measure::Memory, memory));
     if system.total_swap() > 0 {
         let swap = percent(system.used_swap(), system.total_swap());
         measured.push(Measured::one(Measure::Swap, swap));
-        about = format!("swap {}, ", amount(Measure::Swap, swap));
+        about.push_str(&format!("swap {}, ", amount(Measure::Swap, swap)));
     }
     if let Ok(load) = System::load_average() {
         measured.push(Measured::one(Measure::Load, load.one / cores));
         about.push_str(&format!("load {:.2} on {cores:.0} cores", load.one));
     }
-    let state = format!("cpu {}, memory {}", amount(Measure::Cpu, cpu), amount(Measure::Memory, memory));
+    let state = format!("cpu {}", amount(Measure::Cpu, cpu));
+    let about = about.trim_end_matches(", ").to_owned();
     Subject { state, about, measured, ..Subject::default() }
 }
 

@@ -22,6 +22,12 @@ fn pictures() {
 /// Goes through the demo by keys and shows each screen on the way.
 fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.see_live("start in");
+    // What costs the service something is off until it is chosen.
+    terminal.type_keys("k");
+    terminal.press("▸ [ ] latency", "\r");
+    terminal.see("[x] latency");
+    terminal.type_keys("j");
+    terminal.see_live("▸ start in");
     save("start", terminal);
     terminal.type_keys("\r");
     for shown in ["0 of 2", "1 of 2"] {
@@ -83,7 +89,7 @@ fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.see_live("run it   Esc go back");
     save("confirm", terminal);
     terminal.type_keys("\x1b");
-    terminal.press("Enter runs it", "6");
+    terminal.press("looking at another command", "6");
     terminal.until("a figure of each target", |t| t.contains("ms ") && t.contains(" %") && t.contains("ok"));
     // A line of history, as somebody sees who has looked for a moment.
     terminal.look_for(std::time::Duration::from_secs(20));
@@ -99,7 +105,7 @@ fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.until("the first round", |t| t.contains("since") && t.contains("open"));
     terminal.press("as it should be", "j");
     terminal.press("as it should be", "\r");
-    terminal.see("ada");
+    terminal.until("the answer", |t| t.contains("✓"));
     save("monitor", terminal);
 }
 

@@ -78,6 +78,12 @@ fn figure_of(health: &Health, measure: Measure) -> Option<super::Figure> {
     })
 }
 
+/// Words of an item about a service that answers.
+const ANSWERS: &[&str] = &[
+    "responding", "responds", "reachable", "answering", "answers", "up", "alive", "live", "accessible",
+    "available",
+];
+
 /// The rows that an item without a bound is about, where its words are understood.
 fn about(item: &str, health: &Health, now: DateTime<Utc>) -> Option<Vec<Row>> {
     let words = lower_words(item);
@@ -97,7 +103,7 @@ fn about(item: &str, health: &Health, now: DateTime<Utc>) -> Option<Vec<Row>> {
     if has(&["stable", "growing", "growth", "leak", "leaks", "trend", "unexpectedly", "unusual"]) {
         return None;
     }
-    let picked: Vec<Row> = if has(&["responding", "responds", "reachable", "answering", "up"]) {
+    let picked: Vec<Row> = if has(ANSWERS) {
         rows.into_iter().filter(|r| kind(r, &["http"])).collect()
     } else if has(&["error", "errors"]) && has(&["log", "logs"]) {
         return errors(health, rows.into_iter().filter(|r| kind(r, &["docker"])).collect());

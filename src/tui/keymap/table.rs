@@ -137,12 +137,6 @@ pub const BINDINGS: &[Binding] = &[
         Action::Baseline,
         ("baseline", "baseline", "Tell differences from now on since now"),
     ),
-    on(
-        &[Health, Monitor],
-        Char('a'),
-        Action::Acknowledge,
-        ("acknowledge", "acknowledge", "Say that you know of the alert, and what about it"),
-    ),
     on(&[Health], Char('d'), Action::Source, ("", "document", "Go to the line it comes from")),
     on(&[Health], Esc, Action::Back, ("", "back", "Back to the screen before")),
     on(
@@ -150,6 +144,12 @@ pub const BINDINGS: &[Binding] = &[
         Enter,
         Action::Next,
         ("", "as it should be", "The item is as it should be; before the first round: begin"),
+    ),
+    on(
+        &[Health, Monitor],
+        Char('a'),
+        Action::Acknowledge,
+        ("acknowledge", "acknowledge", "Say that you know of the alert, and what about it"),
     ),
     on(
         &[Monitor],

@@ -45,7 +45,7 @@ impl Drop for Disk {
 fn the_machine_tells_of_itself_and_of_paths_that_are_not_there() {
     let rows = look(probe(Source::Host { paths: vec!["/".into(), "/no/such/path".into()] }));
     let whole = &rows[0];
-    assert!(whole.now.contains("cpu ") && whole.now.contains("memory "), "{whole:?}");
+    assert!(whole.now.contains("cpu ") && whole.about.contains("memory "), "{whole:?}");
     let missing = rows.iter().find(|r| r.title == "disk /no/such/path").unwrap();
     assert_eq!((missing.level, missing.about.as_str()), (None, "no such file or directory"));
 }

@@ -45,7 +45,7 @@ fn lines(app: &App, run: &RunState, health: &Health, width: usize) -> Vec<Line<'
         && let Some(series) = health.series(figure)
     {
         lines.push(Line::default());
-        lines.extend(chart(app, run, (figure, series, now), width));
+        lines.extend(chart(app, run, (row, figure, series), now, width));
     }
     lines.extend(figures(app, health, (row, now), width));
     if !row.lines.is_empty() {
@@ -91,8 +91,9 @@ fn about(app: &App, run: &RunState, health: &Health, row: &Row, width: usize) ->
         let from =
             if probe.line > 0 { format!("line {}", probe.line) } else { "no line of the document".into() };
         let asked = health.samples(&probe.id);
+        let asked = if asked == 1 { "once".to_owned() } else { format!("{asked} times") };
         add(
-            format!("probe {}, every {} s, asked {asked} times, from {from}", probe.id, probe.every_s),
+            format!("probe {}, every {} s, asked {asked}, from {from}", probe.id, probe.every_s),
             app.theme.dim(),
         );
     }
@@ -108,9 +109,11 @@ fn about(app: &App, run: &RunState, health: &Health, row: &Row, width: usize) ->
 fn chart(
     app: &App,
     run: &RunState,
-    (figure, series, now): (&Figure, &Series, DateTime<Utc>),
+    (row, figure, series): (&Row, &Figure, &Series),
+    now: DateTime<Utc>,
     width: usize,
 ) -> Vec<Line<'static>> {
+    let bounds = [row.bounds.target, row.bounds.acceptable, row.bounds.alert];
     let first = series.coarse().next().map_or(now.timestamp(), |c| c.at);
     let seconds = (now.timestamp() - first).clamp(900, 86_400);
     let columns = width.saturating_sub(14).clamp(10, 120);
@@ -123,23 +126,32 @@ fn chart(
     }
     let mut lines = Vec::new();
     let span = (most - least).max(most.abs() * 0.05).max(f64::MIN_POSITIVE);
+    // A threshold within what is drawn is a line across, with its value beside it.
+    let threshold = |at: usize| {
+        let inside = |value: f64| value >= least && value <= least + span;
+        let row_of = |value: f64| (((value - least) / span * CHART as f64) as usize).min(CHART - 1);
+        bounds.iter().flatten().map(|b| b.value).find(|value| inside(*value) && row_of(*value) == at)
+    };
     for row in (0..CHART).rev() {
+        let crosses = threshold(row);
+        let blank = if crosses.is_some() { app.theme.sign("╌", "-") } else { " " };
         let cells: String = parts
             .iter()
             .map(|value| match value {
-                None => " ".to_owned(),
+                None => blank.to_owned(),
                 Some(value) => {
                     let height = (value - least) / span * CHART as f64;
                     let part = (height - row as f64).clamp(0.0, 1.0);
                     if row == 0 || part > 0.0 {
                         bar(app, part.max(if row == 0 { 0.1 } else { 0.0 }))
                     } else {
-                        " ".into()
+                        blank.into()
                     }
                 }
             })
             .collect();
         let label = match row {
+            _ if crosses.is_some() => crosses.map_or(String::new(), |v| amount(figure.measure, v)),
             r if r == CHART - 1 => amount(figure.measure, most),
             0 => amount(figure.measure, least),
             _ => String::new(),
