@@ -79,6 +79,7 @@ fn figure_of(health: &Health, measure: Measure) -> Option<super::Figure> {
 }
 
 /// Words of an item about a service that answers.
+#[rustfmt::skip] // words, many to a line
 const ANSWERS: &[&str] = &[
     "responding", "responds", "reachable", "answering", "answers", "up", "alive", "live", "accessible",
     "available",

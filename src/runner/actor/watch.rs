@@ -12,7 +12,7 @@ use crate::probe::{self, Keys, Sampler};
 use crate::protocol::ToClient;
 use crate::run::clock::Outage;
 use crate::run::gates::Outside;
-use crate::run::health::{Health, Level, Sample, Seen, Watch, quiet};
+use crate::run::health::{Health, Level, RowId, Sample, Seen, Watch, quiet};
 use crate::run::monitoring;
 use crate::run::words::milestone;
 use crate::run::{Event, Record, Request};
@@ -82,13 +82,20 @@ impl Actor {
 
     /// What came from outside may hold a secret of the run.
     fn hide(&self, sample: &mut Sample) {
-        let Seen::Subjects(subjects) = &mut sample.seen else { return };
         if self.secrets.is_empty() {
             return;
         }
         let mut masker = Masker::default();
         self.secrets.values().for_each(|value| masker.add(value));
+        let subjects = match &mut sample.seen {
+            Seen::Absent(why) => {
+                *why = masker.text(why);
+                return;
+            }
+            Seen::Subjects(subjects) => subjects,
+        };
         for subject in subjects {
+            subject.state = masker.text(&subject.state);
             subject.about = masker.text(&subject.about);
             subject.lines.iter_mut().for_each(|line| *line = masker.text(line));
         }
@@ -98,7 +105,16 @@ impl Actor {
     fn alerts(&mut self, probe: &ProbeId) {
         let Some(health) = &self.watching.health else { return };
         let mut facts = Vec::new();
-        for counted in health.counted(probe, Utc::now()) {
+        let now = health.counted(probe, Utc::now());
+        let open = self.state.alerts().iter().filter(|a| a.until.is_none());
+        for alert in open {
+            let of_probe = matches!(&alert.row, RowId::Subject(from, _) if from == probe);
+            if of_probe && !now.iter().any(|c| c.row == alert.row) {
+                let words = format!("{} is no longer there", alert.row);
+                facts.push(Request::Well { row: alert.row.clone(), words });
+            }
+        }
+        for counted in now {
             let bad = matches!(counted.level, Level::Alert | Level::Absent);
             let known = self.state.alert(&counted.row).is_some();
             if bad && counted.was_well && quiet(&self.state, health, &counted.row).is_none() {

@@ -23,12 +23,18 @@ impl Drop for Server {
 #[expect(clippy::disallowed_methods, reason = "a test runs its own server")]
 fn openssl(words: &[&str], directory: &Path) -> Command {
     let mut command = Command::new("openssl");
-    command.args(words).current_dir(directory).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .args(words)
+        .current_dir(directory)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     command
 }
 
 /// A certificate that is valid for so many days, and the server that shows it.
 fn serve(home: &Home, days: &str) -> Option<Server> {
+    #[rustfmt::skip] // words, many to a line
     let make = [
         "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", days,
         "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1", "-addext",
