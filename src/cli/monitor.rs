@@ -145,15 +145,17 @@ async fn record(run: &str, settings: &Settings) -> Result<(), CommandError> {
     let who = Who { operator: settings.operator.clone(), part: Part::Unattended };
     let mut attached = client::join(&host, &state, &directory, &who, Path::new("/")).await?;
     let windows = attached.state.runbook().monitoring.clone();
-    let Some(since) = attached.state.watched().map(|w| w.since).filter(|_| attached.state.is_watched())
-    else {
-        return Err(CommandError::new(Status::Usage, format!("no monitoring goes on in {run}")));
+    let Some(since) = attached.state.watched().map(|w| w.since) else {
+        return Err(CommandError::new(Status::Usage, format!("the monitoring of {run} has not begun")));
     };
     let deadline = tokio::time::Instant::now() + RECORDED;
     let open = loop {
         let open = monitoring::open_at(&windows, since, Utc::now());
         let known = |round: Planned| attached.state.watched().is_some_and(|w| w.round(round.id).is_some());
-        if !attached.state.is_watched() || open.is_none_or(known) {
+        if !attached.state.is_watched() {
+            break None;
+        }
+        if open.is_some_and(known) {
             break open;
         }
         match tokio::time::timeout_at(deadline, attached.connection.next()).await {

@@ -4,12 +4,16 @@
 use std::time::{Duration, Instant};
 
 use sysinfo::{MemoryRefreshKind, System};
+use tokio::task::JoinHandle;
 
-use crate::run::health::{Measured, Seen, Subject, amount};
+use crate::run::health::{Level, Measured, Seen, Subject, amount};
 use crate::runbook::measures::Measure;
 
 /// The processor is looked at over at least this long.
 const SHORTEST: Duration = Duration::from_millis(200);
+
+/// How long disks may take to tell.
+const DISKS: Duration = Duration::from_millis(1200);
 
 /// Growth is told when a disk was watched for so long.
 const GROWTH_AFTER: Duration = Duration::from_mins(2);
@@ -17,10 +21,15 @@ const GROWTH_AFTER: Duration = Duration::from_mins(2);
 pub(super) struct Machine {
     paths: Vec<String>,
     system: Option<System>,
+    /// What is being read on a thread of its own. A disk that hangs holds it, and no second one is started.
+    reads: Option<JoinHandle<Vec<Result<Room, NoRoom>>>>,
     looked: Option<Instant>,
     /// What was used on each path when it was first looked at.
     first: Vec<(String, Instant, u64)>,
 }
+
+/// A path whose room can't be told, and why.
+type NoRoom = (String, String);
 
 /// Room on the disk of a path.
 struct Room {
@@ -32,36 +41,62 @@ struct Room {
 
 impl Machine {
     pub(super) fn new(paths: Vec<String>) -> Self {
-        Self { paths, system: None, looked: None, first: vec![] }
+        Self { paths, system: None, reads: None, looked: None, first: vec![] }
     }
 
     pub(super) async fn look(&mut self) -> Seen {
-        let mut system = match self.system.take() {
-            Some(system) => system,
-            None => match System::new() {
-                Ok(system) => system,
+        if self.system.is_none() {
+            self.system = match System::new() {
+                Ok(system) => Some(system),
                 Err(error) => return Seen::Absent(format!("this machine does not tell: {error}")),
-            },
-        };
+            };
+        }
         if self.looked.is_none_or(|at| at.elapsed() > Duration::from_mins(1)) {
-            system.refresh_cpu_usage();
+            self.refresh();
             tokio::time::sleep(SHORTEST).await;
         }
-        let paths = self.paths.clone();
-        // Both read files; a disk that hangs hangs this thread and not the runtime.
-        let looked = tokio::task::spawn_blocking(move || {
+        self.refresh();
+        self.looked = Some(Instant::now());
+        let mut subjects: Vec<Subject> = self.system.iter().map(whole).collect();
+        match self.rooms().await {
+            Some(rooms) => subjects.extend(self.disks(rooms)),
+            None => subjects.push(Subject {
+                name: "disks".into(),
+                level: Some(Level::Absent),
+                state: "absent".into(),
+                about: format!("no answer from one of {}", self.paths.join(", ")),
+                ..Subject::default()
+            }),
+        }
+        least_room(&mut subjects);
+        Seen::Subjects(subjects)
+    }
+
+    /// Processor and memory: small files of the kernel's own, which never hang.
+    fn refresh(&mut self) {
+        if let Some(system) = &mut self.system {
             system.refresh_cpu_usage();
             system.refresh_memory_specifics(MemoryRefreshKind::everything());
-            let rooms: Vec<Result<Room, (String, String)>> = paths.iter().map(|p| room(p)).collect();
-            (system, rooms)
-        });
-        let Ok((system, rooms)) = looked.await else {
-            return Seen::Absent("this machine does not tell".into());
-        };
-        self.looked = Some(Instant::now());
-        let mut subjects = vec![whole(&system)];
-        self.system = Some(system);
+        }
+    }
+
+    /// The room on each path; nothing while a disk does not answer.
+    async fn rooms(&mut self) -> Option<Vec<Result<Room, NoRoom>>> {
+        if self.reads.as_ref().is_some_and(|reads| !reads.is_finished()) {
+            return None;
+        }
+        let paths = self.paths.clone();
+        let read = move || paths.iter().map(|path| room(path)).collect();
+        let reads = self.reads.insert(tokio::task::spawn_blocking(read));
+        let rooms = tokio::time::timeout(DISKS, reads).await.ok()?;
+        self.reads = None;
+        rooms.ok()
+    }
+
+    /// One subject a disk: several paths on one are one.
+    fn disks(&mut self, rooms: Vec<Result<Room, NoRoom>>) -> Vec<Subject> {
         let mut devices = Vec::new();
+        let mut subjects = Vec::new();
         for room in rooms {
             match room {
                 Ok(room) if devices.contains(&room.device) => {}
@@ -75,8 +110,7 @@ impl Machine {
                 }
             }
         }
-        least_room(&mut subjects);
-        Seen::Subjects(subjects)
+        subjects
     }
 
     fn disk(&mut self, room: &Room) -> Subject {
@@ -141,7 +175,7 @@ fn least_room(subjects: &mut [Subject]) {
     }
 }
 
-fn room(path: &str) -> Result<Room, (String, String)> {
+fn room(path: &str) -> Result<Room, NoRoom> {
     let failed = |error: rustix::io::Errno| (path.to_owned(), super::deepest(&std::io::Error::from(error)));
     let disk = rustix::fs::statvfs(path).map_err(failed)?;
     let device = rustix::fs::stat(path).map_err(failed)?.st_dev;

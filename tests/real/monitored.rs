@@ -112,7 +112,14 @@ fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
     home.kill(&["runner", "shim"]);
     let began = std::time::Instant::now();
     until("the window's end", || began.elapsed() > Duration::from_secs(8));
-    // Whoever comes next finds out what was missed.
+    // Cron takes it up: what was missed is recorded as that.
+    let run = StateDirectory::open(&home.path().join("state")).unwrap().find(None).unwrap().id().clone();
+    let taken = home.run(&["monitor", "b.md", "--once", "--record", &run.0]);
+    assert_eq!(taken.status, 0, "{}{}", taken.out, taken.err);
+    assert!(taken.err.contains("is over"), "{}", taken.err);
+    let again = home.run(&["monitor", "b.md", "--once", "--record", &run.0]);
+    assert!(again.status == 0 && again.err.contains("is over"), "{}", again.err);
+    // Whoever comes next sees it.
     let mut terminal = home.terminal(&["attach"], 100, 30);
     terminal.press("1 of 1   deployed", "7");
     terminal.see("all windows are over");

@@ -17,9 +17,10 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
 use super::super::theme::Theme;
+use super::health::{level, spark};
 use super::{clip, clock, fit, put, time, wrap_words};
 use crate::run::RunState;
-use crate::run::health::{Answer, span};
+use crate::run::health::{Answer, Row, RowId, span};
 use crate::run::monitoring::{self, Held, Round, Watched};
 use crate::runbook::{Item, Monitoring};
 
@@ -75,6 +76,7 @@ fn shown(app: &App, run: &RunState, watched: &Watched, width: usize) -> Vec<Line
     lines.extend(table(app, watched, (at, window), width));
     lines.push(Line::default());
     lines.extend(alerts(app, run, width));
+    lines.extend(trends(app, width));
     lines.extend(before(app, watched, windows, at));
     lines
 }
@@ -225,6 +227,33 @@ fn alerts(app: &App, run: &RunState, width: usize) -> Vec<Line<'static>> {
             let indent = if at == 0 { " " } else { "           " };
             lines.push(Line::from(Span::styled(format!("{indent}{part}"), style)));
         }
+    }
+    lines
+}
+
+/// Each target that is measured, over as long as is known: up to a day.
+fn trends(app: &App, width: usize) -> Vec<Line<'static>> {
+    let Some(health) = &app.health else { return vec![] };
+    let now = Utc::now();
+    let rows: Vec<Row> = health.rows(now).into_iter().filter(|r| matches!(r.id, RowId::Target(_))).collect();
+    let title = rows.iter().map(|r| r.title.width()).max().unwrap_or(0).min(24);
+    let columns = width.saturating_sub(title + 34).clamp(8, 72);
+    let mut lines = Vec::new();
+    for row in &rows {
+        let Some(series) = row.figure.as_ref().and_then(|f| health.series(f)) else { continue };
+        let first = series.coarse().next().map_or(now.timestamp(), |c| c.at);
+        let seconds = (now.timestamp() - first).clamp(900, 86_400);
+        let (word, style) = level(app.theme, row.level);
+        let head = if lines.is_empty() { " trends  " } else { "         " };
+        lines.push(Line::from(vec![
+            Span::raw(format!("{head}{} ", fit(&row.title, title))),
+            Span::styled(spark(app.theme, &series.parts(now, seconds, columns)), app.theme.name()),
+            Span::styled(format!(" {} {word}", fit(&row.now, 8)), style),
+            Span::styled(format!("  {}", span(seconds as u64)), app.theme.dim()),
+        ]));
+    }
+    if !lines.is_empty() {
+        lines.push(Line::default());
     }
     lines
 }
