@@ -81,7 +81,7 @@ fn monitor_serves_cron_and_scrapers() {
 /// A document whose only window is short, with rounds a test can wait for.
 fn short_window(url: &str) -> String {
     format!(
-        "# T\n\n## Steps\n\n```bash\ncurl --silent {url}\n```\n\n## Post-Deployment Monitoring\n\n### First 9 seconds\n\n**Monitor every 3 seconds:**\n- [ ] Service responding\n- [ ] Customers are happy\n"
+        "# T\n\n## Steps\n\n```bash\ncurl --silent {url}\n```\n\n## Post-Deployment Monitoring\n\n### First 15 seconds\n\n**Monitor every 5 seconds:**\n- [ ] Service responding\n- [ ] Customers are happy\n"
     )
 }
 
@@ -96,7 +96,7 @@ fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
     terminal.press("Enter runs it", "\r");
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
-    terminal.see("First 9 seconds is watched from now on");
+    terminal.see("First 15 seconds is watched from now on");
     terminal.type_keys("7");
     // Nobody was here for the first round's second item; the first was seen by its probe.
     terminal.until("a round with its evidence", |t| t.contains("Service responding") && t.contains("open"));
@@ -111,7 +111,7 @@ fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
     until("the second round", || opened(2));
     home.kill(&["runner", "shim"]);
     let began = std::time::Instant::now();
-    until("the window's end", || began.elapsed() > Duration::from_secs(8));
+    until("the window's end", || began.elapsed() > Duration::from_secs(11));
     // Cron takes it up: what was missed is recorded as that.
     let run = StateDirectory::open(&home.path().join("state")).unwrap().find(None).unwrap().id().clone();
     let taken = home.run(&["monitor", "b.md", "--once", "--record", &run.0]);
