@@ -79,3 +79,49 @@ fn a_disk_that_fills_goes_through_every_level() {
     fs::remove_file(disk.path().join("fill")).unwrap();
     watching.until_row("Disk Space Free", Level::Ok, "100 %");
 }
+
+/// Memory in use now, in percent, and all of it, in bytes (proc(5), `meminfo`).
+fn memory() -> (f64, f64) {
+    let text = fs::read_to_string("/proc/meminfo").unwrap();
+    let of = |name: &str| -> f64 {
+        let line = text.lines().find(|l| l.starts_with(name)).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() * 1024.0
+    };
+    let total = of("MemTotal:");
+    ((total - of("MemAvailable:")) * 100.0 / total, total)
+}
+
+/// Memory that is really used: every page of it was written.
+fn take(share: f64, total: f64) -> Vec<u8> {
+    let mut taken = vec![0u8; (total * share / 100.0) as usize];
+    taken.iter_mut().step_by(4096).for_each(|byte| *byte = 1);
+    taken
+}
+
+#[test]
+fn memory_that_is_taken_goes_through_every_level() {
+    let (now, total) = memory();
+    let below = |value| Some(Bound { side: Side::Below, value });
+    let target = Target {
+        metric: "Memory Usage".into(),
+        line: 1,
+        source: Ok(Figure { probe: ProbeId("p".into()), subject: String::new(), measure: Measure::Memory }),
+        // Far enough apart that other tests beside this one don't matter.
+        bounds: Bounds {
+            target: below(now + 4.0),
+            acceptable: below(now + 6.0),
+            alert: Some(Bound { side: Side::Above, value: now + 8.0 }),
+        },
+        written: Default::default(),
+    };
+    let probes = vec![probe(Source::Host { paths: vec!["/".into()] })];
+    let watching = Watching::start(Watch { probes, targets: vec![target] });
+    watching.until_row("Memory Usage", Level::Ok, "%");
+    let some = take(6.0, total);
+    watching.until_row("Memory Usage", Level::Watch, "%");
+    let more = take(6.0, total);
+    watching.until_row("Memory Usage", Level::Alert, "%");
+    assert!(std::hint::black_box(&some)[0] == 1 && std::hint::black_box(&more)[0] == 1);
+    drop((some, more));
+    watching.until_row("Memory Usage", Level::Ok, "%");
+}
