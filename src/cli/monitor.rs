@@ -6,8 +6,8 @@ use std::time::Duration;
 use chrono::Utc;
 use clap::Args;
 
-use super::open;
 use super::report::{CommandError, Status, note, say, say_json};
+use super::{open, preflight};
 use crate::client::{self, Host, Who};
 use crate::config::Settings;
 use crate::exec::spawn::{self, own_program};
@@ -15,7 +15,7 @@ use crate::probe::{self, Keys, Sampler};
 use crate::protocol::{Part, ToClient};
 use crate::run::health::{Health, Level, Watch};
 use crate::run::monitoring::{self, Planned};
-use crate::runbook::{Environment, Runbook};
+use crate::runbook::probes::ProbeId;
 use crate::store::StateDirectory;
 
 pub(super) mod output;
@@ -51,8 +51,12 @@ pub(super) struct MonitorArgs {
 pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<Status, CommandError> {
     let document = open::document(&args.runbook)?;
     let settings = open::settings(Some(&args.runbook), operator)?;
-    let environment = environment(&document.runbook, args.env.as_deref())?;
-    let environment = environment.unwrap_or_default();
+    // Nothing runs here: where the document has one environment, it needs no name.
+    let only = match document.runbook.environments.as_slice() {
+        [one] => Some(one.name.as_str()),
+        _ => None,
+    };
+    let environment = preflight::environment(&document.runbook, args.env.as_deref().or(only))?;
     let watch = open::watch(&document.runbook, &settings, &environment, &args.probes)?;
     let keys = Keys::default();
     let beside = args.runbook.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -70,39 +74,23 @@ pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<St
     })
 }
 
-/// The environment that was named; a document with none, or one, needs no name.
-fn environment(runbook: &Runbook, named: Option<&str>) -> Result<Option<Environment>, CommandError> {
-    let known: Vec<&str> = runbook.environments.iter().map(|e| e.name.as_str()).collect();
-    match (named, runbook.environments.as_slice()) {
-        (None, []) => Ok(None),
-        (None, [one]) => Ok(Some(one.clone())),
-        (Some("default"), []) => Ok(None),
-        (Some(name), _) => runbook.environment(name).cloned().map(Some).ok_or_else(|| {
-            CommandError::new(Status::Usage, format!("there is no environment \"{name}\""))
-                .hint(format!("the document has {}", known.join(", ")))
-        }),
-        (None, _) => Err(CommandError::new(Status::Usage, "which environment?")
-            .hint(format!("--env with one of {}", known.join(", ")))),
-    }
-}
-
-/// Turns probes on and off as the flags say.
-pub(super) fn choose(watch: &mut Watch, said: &[String]) -> Result<(), CommandError> {
-    for text in said {
+/// The probes that flags name, and whether they are on.
+pub(super) fn choices(watch: &Watch, said: &[String]) -> Result<Vec<(ProbeId, bool)>, CommandError> {
+    let choice = |text: &String| {
         let wrong = |why: &str| CommandError::new(Status::Usage, format!("--probe {text}: {why}"));
-        let (name, on) = text.split_once('=').ok_or_else(|| wrong("write NAME=on or NAME=off"))?;
-        let on = match on {
-            "on" => true,
-            "off" => false,
+        let (name, on) = match text.split_once('=') {
+            Some((name, "on")) => (name, true),
+            Some((name, "off")) => (name, false),
             _ => return Err(wrong("write NAME=on or NAME=off")),
         };
-        let known: Vec<String> = watch.probes.iter().map(|p| p.id.0.clone()).collect();
-        let probe = watch.probes.iter_mut().find(|p| p.id.0 == name);
-        let probe = probe
-            .ok_or_else(|| wrong("there is no such probe").hint(format!("there are {}", known.join(", "))))?;
-        probe.on = on;
-    }
-    Ok(())
+        let id = ProbeId(name.to_owned());
+        if watch.probe(&id).is_none() {
+            let known: Vec<&str> = watch.probes.iter().map(|p| p.id.0.as_str()).collect();
+            return Err(wrong("there is no such probe").hint(format!("there are {}", known.join(", "))));
+        }
+        Ok((id, on))
+    };
+    said.iter().map(choice).collect()
 }
 
 async fn once(args: &MonitorArgs, watch: Watch, keys: &Keys) -> Result<Status, CommandError> {

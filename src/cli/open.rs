@@ -11,7 +11,6 @@ use crate::config::{self, Settings};
 use crate::exec::spawn::own_program;
 use crate::run::event::Window;
 use crate::run::health::Watch;
-use crate::run::policy;
 use crate::runbook::{self, Environment, Runbook};
 use crate::store::{RunDirectory, StateDirectory};
 use crate::tui;
@@ -79,12 +78,12 @@ pub(super) fn watch(
     environment: &Environment,
     flags: &[String],
 ) -> Result<Watch, CommandError> {
-    let production = policy::is_production(environment, settings.production(&environment.name));
-    let said = settings.watch_in(&environment.name);
     let usage = |why: String| CommandError::new(Status::Usage, why);
-    let mut watch = Watch::of(runbook, Some(environment), production, &said).map_err(usage)?;
-    super::monitor::choose(&mut watch, flags)?;
-    watch.bind(runbook, &said).map_err(usage)?;
+    let mut watch = Watch::in_environment(runbook, environment, settings).map_err(usage)?;
+    let said = settings.watch_in(&environment.name);
+    for (probe, on) in super::monitor::choices(&watch, flags)? {
+        watch.turn(&probe, on, runbook, &said);
+    }
     Ok(watch)
 }
 

@@ -23,7 +23,7 @@ pub use evidence::{Answer, Evidence, answer};
 pub use level::{Bounds, Level, Steady};
 pub use quiet::quiet;
 pub use series::{Coarse, Point, Series};
-pub use watch::{Target, Watch, bindings};
+pub use watch::{Target, Watch};
 pub use words::{amount, span};
 
 /// What a probe saw at one time.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Bounds, Figure};
-use crate::config::WatchSettings;
+use crate::config::{Settings, WatchSettings};
+use crate::run::policy;
 use crate::runbook::measures::{Bound, Measure};
 use crate::runbook::model::Threshold;
 use crate::runbook::probes::{Credential, Probe, ProbeId, Source};
@@ -34,6 +35,16 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// What a document and the settings say can be watched in an environment of its, by that environment's name.
+    pub fn in_environment(
+        runbook: &Runbook,
+        environment: &Environment,
+        settings: &Settings,
+    ) -> Result<Self, String> {
+        let production = policy::is_production(environment, settings.production(&environment.name));
+        Self::of(runbook, Some(environment), production, &settings.watch_in(&environment.name))
+    }
+
     /// What a document and the settings say can be watched in an environment.
     pub fn of(
         runbook: &Runbook,
@@ -49,7 +60,7 @@ impl Watch {
     }
 
     /// Binds the targets to the probes that are on.
-    pub fn bind(&mut self, runbook: &Runbook, settings: &WatchSettings) -> Result<(), String> {
+    fn bind(&mut self, runbook: &Runbook, settings: &WatchSettings) -> Result<(), String> {
         let named = bindings(settings, &self.probes)?;
         let bound = |target: &runbook::Target| {
             let given = named.iter().find(|(metric, _)| metric.eq_ignore_ascii_case(&target.metric));
@@ -134,7 +145,7 @@ fn written(threshold: Option<&Threshold>) -> String {
 
 /// Targets that the settings bind: the metric's name and its figure, written `PROBE MEASURE` or
 /// `PROBE SUBJECT MEASURE`.
-pub fn bindings(settings: &WatchSettings, probes: &[Probe]) -> Result<Vec<(String, Figure)>, String> {
+fn bindings(settings: &WatchSettings, probes: &[Probe]) -> Result<Vec<(String, Figure)>, String> {
     settings
         .targets
         .iter()

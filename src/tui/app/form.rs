@@ -10,8 +10,7 @@ use crate::config::{Settings, Source};
 use crate::protocol::EndsWithLogin;
 use crate::run::event::Window;
 use crate::run::health::Watch;
-use crate::run::policy;
-use crate::runbook::Runbook;
+use crate::runbook::{Environment, Runbook};
 
 /// What is filled in on the Start screen.
 #[derive(Debug, Default)]
@@ -117,11 +116,10 @@ impl Form {
 impl Form {
     /// Derives what is watched in an environment; what was turned on or off stays so.
     pub fn watch_in(&mut self, settings: &Settings, runbook: &Runbook, name: &str) {
-        let environment = runbook.environment(name).cloned().unwrap_or_default();
-        let production = policy::is_production(&environment, settings.production(name));
+        let unnamed = || Environment { name: name.to_owned(), ..Environment::default() };
+        let environment = runbook.environment(name).cloned().unwrap_or_else(unnamed);
         // A mistake in the settings was told before the screens opened.
-        self.watch =
-            Watch::of(runbook, Some(&environment), production, &settings.watch_in(name)).unwrap_or_default();
+        self.watch = Watch::in_environment(runbook, &environment, settings).unwrap_or_default();
     }
 }
 
