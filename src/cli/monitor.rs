@@ -111,8 +111,9 @@ async fn follow(args: &MonitorArgs, watch: Watch, keys: &Keys) -> Result<Status,
     loop {
         tokio::select! {
             Some(sample) = samples.recv() => {
-                for turn in health.take(&sample).iter().filter(|t| !args.json && t.to >= Level::Alert) {
-                    note(format!("{}: {}", turn.to.word(), turn.words));
+                let turned = health.take(&sample).into_iter().filter(|c| c.from.is_some());
+                for row in turned.filter(|c| !args.json && c.level >= Level::Alert) {
+                    note(format!("{}: {}", row.level.word(), row.words));
                 }
             }
             _ = tick.tick() => show(args, &health)?,

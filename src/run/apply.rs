@@ -141,12 +141,14 @@ impl RunState {
                 {
                     ran.exit = Some(*exit);
                     ran.elapsed_ms = *elapsed_ms;
-                    let stopped_it = self.stopped.as_ref().is_some_and(|s| &s.command == command);
-                    if (stopped_it && !exit.is_success())
-                        || (exit.is_success() && services::starts(&ran.text))
-                    {
-                        self.stopped = None;
-                    }
+                    // Something started it again, or what should have stopped it failed to.
+                    self.stopped.take_if(|stopped| {
+                        if exit.is_success() {
+                            services::starts(&ran.text)
+                        } else {
+                            &stopped.command == command
+                        }
+                    });
                 }
             }
             Event::CommandLost { command, attempt, why, survivors } => {

@@ -109,7 +109,7 @@ pub fn board(state: &RunState, gate: GateId, outside: &Outside) -> Vec<Point> {
     let mut points = items(state, gate);
     points.extend(commands(state, gate));
     points.extend(values(state));
-    for alert in state.alerts().iter().filter(|a| a.until.is_none()) {
+    for alert in state.open_alerts() {
         let known = alert.acknowledged.as_ref().map_or(String::new(), |(by, note)| format!(", {by}: {note}"));
         points.push(Point::open(format!("{}: {}{known}", alert.level.word(), alert.words)));
     }

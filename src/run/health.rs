@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::ProbeId;
 
-pub use board::{Counted, Health, Row, RowId, Turn, Unwell};
+pub use board::{Counted, Health, Row, RowId, Unwell, count};
 pub use evidence::{Answer, Evidence, answer};
 pub use level::{Bounds, Level, Steady};
 pub use quiet::quiet;

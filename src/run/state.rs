@@ -115,9 +115,14 @@ impl RunState {
         &self.alerts
     }
 
+    /// Alerts that are not over, the oldest first.
+    pub fn open_alerts(&self) -> impl DoubleEndedIterator<Item = &Alert> {
+        self.alerts.iter().filter(|a| a.until.is_none())
+    }
+
     /// The alert of a row that is not over.
     pub fn alert(&self, row: &RowId) -> Option<&Alert> {
-        self.alerts.iter().rev().find(|a| &a.row == row && a.until.is_none())
+        self.open_alerts().rfind(|a| &a.row == row)
     }
 
     /// The monitoring after the deployment, once it has begun.

@@ -77,7 +77,7 @@ fn run(request: &Request, state: &RunState) -> Value {
         "place": state.place(),
         "gate": gate.map(|g| json!({ "go": g.go, "reason": g.reason, "by": g.by, "open": g.board })),
         "open_items": state.open_items(),
-        "alerts": state.alerts().iter().filter(|a| a.until.is_none()).map(|a| &a.words).collect::<Vec<_>>(),
+        "alerts": state.open_alerts().map(|a| &a.words).collect::<Vec<_>>(),
         "events": state.seq(),
     })
 }

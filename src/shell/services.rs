@@ -4,7 +4,7 @@ use super::parse::{Simple, parse};
 
 /// Whether the command stops a service: `docker-compose down`, `systemctl stop api`, `kill 123`.
 pub fn stops(text: &str) -> bool {
-    simples(text).iter().any(|s| {
+    simples_with(text, &["stop", "down", "kill", "rm", "scale"]).iter().any(|s| {
         let words: Vec<&str> = s.words.iter().map(String::as_str).collect();
         match plain(&words) {
             ["docker-compose" | "podman-compose", rest @ ..]
@@ -27,7 +27,7 @@ pub fn stops(text: &str) -> bool {
 
 /// Whether the command starts a service: `docker-compose up`, `systemctl restart api`.
 pub fn starts(text: &str) -> bool {
-    simples(text).iter().any(|s| {
+    simples_with(text, &["up", "start", "run", "reload", "apply", "rollout", "set"]).iter().any(|s| {
         let words: Vec<&str> = s.words.iter().map(String::as_str).collect();
         match plain(&words) {
             ["docker-compose" | "podman-compose", rest @ ..]
@@ -77,6 +77,12 @@ pub fn fails_when_unhealthy(text: &str) -> bool {
 
 fn simples(text: &str) -> Vec<Simple> {
     parse(text).map(|p| p.simples).unwrap_or_default()
+}
+
+/// The same where the text has one of the verbs at all: this is asked of every command of a record that is read
+/// again, and parsing costs.
+fn simples_with(text: &str, verbs: &[&str]) -> Vec<Simple> {
+    if verbs.iter().any(|v| text.contains(v)) { simples(text) } else { vec![] }
 }
 
 /// The words without `sudo` and its options.

@@ -20,12 +20,8 @@ pub(in crate::cli) fn table(health: &Health, now: DateTime<Utc>) -> String {
     );
     for row in &rows {
         let level = row.level.map_or("-", |l| l.word());
-        let target = health
-            .watch
-            .targets
-            .iter()
-            .find(|t| row.id == RowId::Target(t.metric.clone()))
-            .map_or(String::new(), |t| format!("  target {}", t.written[0]));
+        let target =
+            health.watch.target(&row.id).map_or(String::new(), |t| format!("  target {}", t.written[0]));
         let title = pad(&row.title, width);
         let value = pad(&row.now, state);
         let line = format!("{level:<7} {title}  {value}  {}{target}", row.about);
@@ -47,18 +43,15 @@ pub(super) fn json(health: &Health, now: DateTime<Utc>) -> Value {
 
 fn one(health: &Health, row: &Row, now: DateTime<Utc>) -> Value {
     let value = row.figure.as_ref().and_then(|f| health.value(f, now).ok());
+    let probe = health.watch.probe_of(&row.id);
     let kind = match &row.id {
         RowId::Target(_) => "target",
-        RowId::Subject(probe, _) => health.watch.probe(probe).map_or("", |p| p.source.kind()),
-    };
-    let probe = match &row.id {
-        RowId::Target(_) => row.figure.as_ref().map(|f| f.probe.0.clone()),
-        RowId::Subject(probe, _) => Some(probe.0.clone()),
+        RowId::Subject(..) => probe.map_or("", |p| p.source.kind()),
     };
     let reason = if row.now.is_empty() { row.about.clone() } else { format!("{} {}", row.now, row.about) };
     json!({
         "name": row.title,
-        "probe": probe,
+        "probe": probe.map(|p| &p.id),
         "kind": kind,
         "level": row.level,
         "value": value,

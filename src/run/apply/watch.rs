@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::run::event::Event;
+use crate::run::health::RowId;
 use crate::run::monitoring::{Round, RoundId, Said, Watched};
 use crate::run::state::{Alert, RunState, Sent};
 
@@ -11,8 +12,7 @@ impl RunState {
         match event {
             Event::WatchAccepted { watch } => self.watch = Some((**watch).clone()),
             Event::AlertRaised { row, level, words } => {
-                let open = self.alerts.iter_mut().rev().find(|a| &a.row == row && a.until.is_none());
-                if let Some(open) = open {
+                if let Some(open) = self.alert_mut(row) {
                     (open.level, open.words) = (*level, words.clone());
                     return;
                 }
@@ -26,12 +26,12 @@ impl RunState {
                 });
             }
             Event::AlertCleared { row, .. } => {
-                for alert in self.alerts.iter_mut().filter(|a| &a.row == row && a.until.is_none()) {
+                if let Some(alert) = self.alert_mut(row) {
                     alert.until = Some(at);
                 }
             }
             Event::AlertAcknowledged { row, note } => {
-                for alert in self.alerts.iter_mut().filter(|a| &a.row == row && a.until.is_none()) {
+                if let Some(alert) = self.alert_mut(row) {
                     alert.acknowledged = Some((actor.to_owned(), note.clone()));
                 }
             }
@@ -70,6 +70,11 @@ impl RunState {
             }),
             _ => {}
         }
+    }
+
+    /// The alert of a row that is not over: there is never more than one.
+    fn alert_mut(&mut self, row: &RowId) -> Option<&mut Alert> {
+        self.alerts.iter_mut().find(|a| &a.row == row && a.until.is_none())
     }
 
     fn round_mut(&mut self, id: RoundId) -> Option<&mut Round> {

@@ -30,19 +30,6 @@ impl std::fmt::Display for RowId {
     }
 }
 
-/// A level of a row that came to count, for better or worse.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Turn {
-    /// The row.
-    pub row: RowId,
-    /// Its level before.
-    pub from: Level,
-    /// Its level now.
-    pub to: Level,
-    /// What was seen, in words.
-    pub words: String,
-}
-
 /// A row that is not well.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unwell {
@@ -106,20 +93,22 @@ struct Looked {
 
 /// A row's level as it counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Held {
+struct Counting {
     row: RowId,
     steady: Steady,
     /// It was well at some time: only then is what follows a change.
     well: bool,
 }
 
-/// A row with the level that counts, and whether it was ever well.
+/// A row after a sample, with the level that counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counted {
     /// The row.
     pub row: RowId,
     /// The level that counts, not the one of the last sample.
     pub level: Level,
+    /// The level that counted until this sample, where the sample changed it.
+    pub from: Option<Level>,
     /// It was well at some time.
     pub was_well: bool,
     /// What is seen now, in words.
@@ -133,7 +122,7 @@ pub struct Health {
     pub watch: Watch,
     looked: Vec<Looked>,
     tracked: Vec<Tracked>,
-    held: Vec<Held>,
+    counting: Vec<Counting>,
     /// When the baseline was taken.
     pub baseline_at: Option<DateTime<Utc>>,
 }
@@ -144,8 +133,8 @@ impl Health {
         Self { watch, ..Self::default() }
     }
 
-    /// Takes a sample in; what changed for good by it.
-    pub fn take(&mut self, sample: &Sample) -> Vec<Turn> {
+    /// Takes a sample in; the rows that its probe has to do with, each with the level that counts now.
+    pub fn take(&mut self, sample: &Sample) -> Vec<Counted> {
         if self.watch.probe(&sample.probe).is_none() {
             return vec![];
         }
@@ -158,55 +147,36 @@ impl Health {
                 }
             }
         }
-        let touched: Vec<Row> =
-            self.rows(sample.at).into_iter().filter(|r| comes_from(r, &sample.probe)).collect();
-        let mut turns = Vec::new();
-        for row in touched {
-            let Some(level) = row.level else { continue };
-            let at = match self.held.iter().position(|h| h.row == row.id) {
-                Some(at) => at,
-                None => {
-                    self.held.push(Held { row: row.id.clone(), steady: Steady::default(), well: false });
-                    self.held.len() - 1
-                }
-            };
-            let held = &mut self.held[at];
-            held.well |= level <= Level::Watch;
-            if let Some(from) = held.steady.take(level) {
-                turns.push(Turn { from, to: level, words: row.words(), row: row.id });
-            }
-        }
-        turns
+        let mut rows = self.rows(sample.at);
+        rows.retain(|r| self.watch.probe_of(&r.id).is_some_and(|p| p.id == sample.probe));
+        rows.into_iter().filter_map(|row| self.count_in(row)).collect()
     }
 
-    /// The rows that a probe has to do with, each with the level that counts.
-    pub fn counted(&self, probe: &ProbeId, now: DateTime<Utc>) -> Vec<Counted> {
-        let rows = self.rows(now).into_iter().filter(|r| comes_from(r, probe));
-        rows.filter_map(|row| {
-            let held = self.held.iter().find(|h| h.row == row.id)?;
-            let level = held.steady.level()?;
-            Some(Counted { level, was_well: held.well, words: row.words(), row: row.id })
-        })
-        .collect()
+    /// Takes a row's level in; nothing where it never had one.
+    fn count_in(&mut self, row: Row) -> Option<Counted> {
+        let counts = |c: &Counting| c.row == row.id;
+        let from = row.level.and_then(|level| {
+            let fresh = || Counting { row: row.id.clone(), steady: Steady::default(), well: false };
+            let counting = entry(&mut self.counting, counts, fresh);
+            counting.well |= level <= Level::Watch;
+            counting.steady.take(level)
+        });
+        let counting = self.counting.iter().find(|c| counts(c))?;
+        let (level, was_well) = (counting.steady.level()?, counting.well);
+        Some(Counted { level, from, was_well, words: row.words(), row: row.id })
     }
 
     fn look(&mut self, sample: &Sample) {
-        let at = match self.looked.iter().position(|l| l.probe == sample.probe) {
-            Some(at) => at,
-            None => {
-                self.looked.push(Looked {
-                    probe: sample.probe.clone(),
-                    at: sample.at,
-                    absent: None,
-                    seen_at: None,
-                    subjects: vec![],
-                    gone: vec![],
-                    samples: 0,
-                });
-                self.looked.len() - 1
-            }
+        let fresh = || Looked {
+            probe: sample.probe.clone(),
+            at: sample.at,
+            absent: None,
+            seen_at: None,
+            subjects: vec![],
+            gone: vec![],
+            samples: 0,
         };
-        let looked = &mut self.looked[at];
+        let looked = entry(&mut self.looked, |l| l.probe == sample.probe, fresh);
         looked.at = sample.at;
         looked.samples += 1;
         match &sample.seen {
@@ -228,14 +198,9 @@ impl Health {
     fn track(&mut self, sample: &Sample, subject: &str, measured: Measured) {
         let figure =
             Figure { probe: sample.probe.clone(), subject: subject.to_owned(), measure: measured.measure };
-        let at = match self.tracked.iter().position(|t| t.figure == figure) {
-            Some(at) => at,
-            None => {
-                self.tracked.push(Tracked { figure, series: Series::default(), baseline: None, n: None });
-                self.tracked.len() - 1
-            }
-        };
-        let tracked = &mut self.tracked[at];
+        let is = |t: &Tracked| t.figure == figure;
+        let fresh = || Tracked { figure: figure.clone(), series: Series::default(), baseline: None, n: None };
+        let tracked = entry(&mut self.tracked, is, fresh);
         tracked.series.add(sample.at, measured.value);
         tracked.baseline.get_or_insert(measured.value);
         tracked.n = measured.n;
@@ -249,9 +214,17 @@ impl Health {
         }
     }
 
+    fn tracked(&self, figure: &Figure) -> Option<&Tracked> {
+        self.tracked.iter().find(|t| &t.figure == figure)
+    }
+
+    fn looked(&self, probe: &ProbeId) -> Option<&Looked> {
+        self.looked.iter().find(|l| &l.probe == probe)
+    }
+
     /// A figure over time.
     pub fn series(&self, figure: &Figure) -> Option<&Series> {
-        self.tracked.iter().find(|t| &t.figure == figure).map(|t| &t.series)
+        self.tracked(figure).map(|t| &t.series)
     }
 
     /// All figures of a subject that have been seen.
@@ -260,13 +233,7 @@ impl Health {
         probe: &'h ProbeId,
         subject: &'h str,
     ) -> impl Iterator<Item = &'h Figure> {
-        self.tracked.iter().map(|t| &t.figure).filter(move |f| &f.probe == probe && f.subject == subject)
-    }
-
-    /// Whether every probe was asked at this time or after it.
-    pub fn has_looked_since(&self, at: DateTime<Utc>) -> bool {
-        let asked = |id: &ProbeId| self.looked.iter().any(|l| &l.probe == id && l.at >= at);
-        self.watch.probes.iter().filter(|p| p.on).all(|p| asked(&p.id))
+        self.figures(probe).filter(move |f| f.subject == subject)
     }
 
     /// All figures of a probe that have been seen.
@@ -274,9 +241,15 @@ impl Health {
         self.tracked.iter().map(|t| &t.figure).filter(move |f| &f.probe == probe)
     }
 
+    /// Whether every probe was asked at this time or after it.
+    pub fn has_looked_since(&self, at: DateTime<Utc>) -> bool {
+        let asked = |id: &ProbeId| self.looked(id).is_some_and(|l| l.at >= at);
+        self.watch.probes.iter().filter(|p| p.on).all(|p| asked(&p.id))
+    }
+
     /// How often a probe was asked.
     pub fn samples(&self, probe: &ProbeId) -> u64 {
-        self.looked.iter().find(|l| &l.probe == probe).map_or(0, |l| l.samples)
+        self.looked(probe).map_or(0, |l| l.samples)
     }
 
     /// Every row at a time: the targets first, then what each probe looks at.
@@ -288,9 +261,8 @@ impl Health {
 
     /// A figure at a time: its value, or why there is none.
     pub fn value(&self, figure: &Figure, now: DateTime<Utc>) -> Result<f64, (Level, String)> {
-        let probe = self.watch.probe(&figure.probe);
-        let looked = self.looked.iter().find(|l| l.probe == figure.probe);
-        let Some((probe, looked)) = probe.zip(looked) else {
+        let known = self.watch.probe(&figure.probe).zip(self.looked(&figure.probe));
+        let Some((probe, looked)) = known else {
             return Err((Level::Absent, "not seen yet".into()));
         };
         if let Some(why) = &looked.absent {
@@ -308,11 +280,11 @@ impl Health {
     }
 
     fn target_row(&self, target: &super::Target, now: DateTime<Utc>) -> Row {
-        let row = |level, now: String, about: String| Row {
+        let row = |level, about: String| Row {
             id: RowId::Target(target.metric.clone()),
             title: target.metric.clone(),
-            level: Some(level),
-            now,
+            level,
+            now: String::new(),
             about,
             figure: target.source.clone().ok(),
             bounds: target.bounds,
@@ -323,25 +295,16 @@ impl Health {
         };
         let figure = match &target.source {
             Ok(figure) => figure,
-            Err(why) => return row(Level::Absent, String::new(), why.clone()),
+            Err(why) => return row(Some(Level::Absent), why.clone()),
         };
-        let about = self.sampled(figure);
         match self.value(figure, now) {
-            Err((level, why)) => row(level, String::new(), why),
-            Ok(value) => {
-                let tracked = self.tracked.iter().find(|t| &t.figure == figure);
-                let since = tracked.and_then(|t| t.baseline).map(|b| value - b);
-                let age_s = self.age_s(&figure.probe, now);
-                match target.bounds.level(value) {
-                    Some(level) => Row { age_s, since, ..row(level, amount(figure.measure, value), about) },
-                    None => Row {
-                        level: None,
-                        age_s,
-                        since,
-                        ..row(Level::Ok, amount(figure.measure, value), about)
-                    },
-                }
-            }
+            Err((level, why)) => row(Some(level), why),
+            Ok(value) => Row {
+                now: amount(figure.measure, value),
+                age_s: self.age_s(&figure.probe, now),
+                since: self.tracked(figure).and_then(|t| t.baseline).map(|b| value - b),
+                ..row(target.bounds.level(value), self.sampled(figure))
+            },
         }
     }
 
@@ -349,13 +312,12 @@ impl Health {
     fn sampled(&self, figure: &Figure) -> String {
         let title = self.watch.probe(&figure.probe).map_or(figure.probe.0.clone(), |p| p.title.clone());
         let subject = if figure.subject.is_empty() { String::new() } else { format!(" {}", figure.subject) };
-        let tracked = self.tracked.iter().find(|t| &t.figure == figure);
-        let n = tracked.and_then(|t| t.n).map_or(String::new(), |n| format!(", n = {n}"));
+        let n = self.tracked(figure).and_then(|t| t.n).map_or(String::new(), |n| format!(", n = {n}"));
         format!("{title}{subject}{n}")
     }
 
     fn age_s(&self, probe: &ProbeId, now: DateTime<Utc>) -> Option<u64> {
-        let looked = self.looked.iter().find(|l| &l.probe == probe)?;
+        let looked = self.looked(probe)?;
         Some(now.signed_duration_since(looked.seen_at?).num_seconds().max(0) as u64)
     }
 
@@ -375,7 +337,7 @@ impl Health {
         };
         let absent =
             |why: &str| Row { about: why.to_owned(), ..row("", Some(Level::Absent), "absent".into()) };
-        let Some(looked) = self.looked.iter().find(|l| l.probe == probe.id) else {
+        let Some(looked) = self.looked(&probe.id) else {
             return vec![absent("not seen yet")];
         };
         let age_s = self.age_s(&probe.id, now);
@@ -420,8 +382,7 @@ impl Health {
     /// The worst level of what is watched. A target without a source does not count, and neither does what nothing
     /// is said of.
     pub fn worst(&self, now: DateTime<Utc>) -> Level {
-        let rows =
-            self.rows(now).into_iter().filter(|r| !(matches!(r.id, RowId::Target(_)) && r.figure.is_none()));
+        let rows = self.rows(now).into_iter().filter(|r| !r.has_no_source());
         rows.filter_map(|r| r.level).max().unwrap_or(Level::Ok)
     }
 
@@ -431,28 +392,30 @@ impl Health {
         rows.filter_map(|row| {
             let level = row.level.filter(|l| *l != Level::Ok)?;
             // What has only just been asked is no reason to stop, and no reason to go either: it is told.
-            let bad = level != Level::Watch && self.has_been_asked(&row);
+            let asked = self.watch.probe_of(&row.id).is_some_and(|p| self.looked(&p.id).is_some());
+            let bad = level != Level::Watch && asked;
             Some(Unwell { words: format!("{}: {}", level.word(), row.words()), bad, row: row.id })
         })
         .collect()
     }
+}
 
-    fn has_been_asked(&self, row: &Row) -> bool {
-        let probe = match &row.id {
-            RowId::Subject(probe, _) => Some(probe),
-            RowId::Target(_) => row.figure.as_ref().map(|f| &f.probe),
-        };
-        probe.is_some_and(|id| self.looked.iter().any(|l| &l.probe == id))
+/// How many rows have each level: ok, watch, alert, stale, absent.
+pub fn count(rows: &[Row]) -> [usize; 5] {
+    let mut counts = [0; 5];
+    for level in rows.iter().filter(|r| !r.has_no_source()).filter_map(|r| r.level) {
+        counts[level as usize] += 1;
     }
+    counts
+}
 
-    /// How many rows have each level: ok, watch, alert, stale, absent.
-    pub fn count(&self, now: DateTime<Utc>) -> [usize; 5] {
-        let mut counts = [0; 5];
-        for level in self.rows(now).into_iter().filter(|r| !r.has_no_source()).filter_map(|r| r.level) {
-            counts[level as usize] += 1;
-        }
-        counts
+/// The one that is meant, made where there is none yet.
+fn entry<T>(all: &mut Vec<T>, is: impl Fn(&T) -> bool, fresh: impl FnOnce() -> T) -> &mut T {
+    let at = all.iter().position(is).unwrap_or(all.len());
+    if at == all.len() {
+        all.push(fresh());
     }
+    &mut all[at]
 }
 
 impl Row {
@@ -466,14 +429,6 @@ impl Row {
         let parts = [self.now.as_str(), self.about.as_str()];
         let parts: Vec<&str> = parts.into_iter().filter(|p| !p.is_empty()).collect();
         format!("{} {}", self.title, parts.join(", ")).trim_end().to_owned()
-    }
-}
-
-/// Whether a row is about what a probe saw.
-fn comes_from(row: &Row, probe: &ProbeId) -> bool {
-    match &row.id {
-        RowId::Subject(from, _) => from == probe,
-        RowId::Target(_) => row.figure.as_ref().is_some_and(|f| &f.probe == probe),
     }
 }
 

@@ -85,40 +85,63 @@ const ANSWERS: &[&str] = &[
     "available",
 ];
 
-/// The rows that an item without a bound is about, where its words are understood.
+/// What an item without a bound is about, as far as its words are understood.
+#[derive(Clone, Copy)]
+enum About {
+    Probes(&'static str),
+    Targets(&'static [Measure]),
+    Errors,
+}
+
+impl About {
+    fn of(item: &str) -> Option<Self> {
+        let words = lower_words(item);
+        let has = |wanted: &[&str]| words.iter().any(|w| wanted.contains(&w.as_str()));
+        // Over time is more than now: that is for somebody to say, with the trend in view.
+        if has(&["stable", "growing", "growth", "leak", "leaks", "trend", "unexpectedly", "unusual"]) {
+            None
+        } else if has(ANSWERS) {
+            Some(Self::Probes("http"))
+        } else if has(&["error", "errors"]) && has(&["log", "logs"]) {
+            Some(Self::Errors)
+        } else if has(&["containers", "services", "healthy", "running"]) {
+            Some(Self::Probes("docker"))
+        } else if has(&["resource", "resources"]) {
+            Some(Self::Targets(&[Measure::Cpu, Measure::Memory, Measure::DiskFree, Measure::Swap]))
+        } else if has(&["latency", "performance"]) {
+            Some(Self::Targets(&[
+                Measure::Latency,
+                Measure::LatencyP50,
+                Measure::LatencyP95,
+                Measure::LatencyP99,
+            ]))
+        } else {
+            None
+        }
+    }
+}
+
+/// The rows that an item without a bound is about.
 fn about(item: &str, health: &Health, now: DateTime<Utc>) -> Option<Vec<Row>> {
-    let words = lower_words(item);
-    let has = |wanted: &[&str]| words.iter().any(|w| wanted.contains(&w.as_str()));
-    let rows = health.rows(now);
-    let kind = |row: &Row, kinds: &[&str]| match &row.id {
-        RowId::Subject(id, _) => health.watch.probe(id).is_some_and(|p| kinds.contains(&p.source.kind())),
+    let about = About::of(item)?;
+    let mut rows = health.rows(now);
+    let kind = |row: &Row, kind: &str| match &row.id {
+        RowId::Subject(id, _) => health.watch.probe(id).is_some_and(|p| p.source.kind() == kind),
         RowId::Target(_) => false,
     };
-    let measured = |row: &Row, measures: &[Measure]| {
-        matches!(row.id, RowId::Target(_))
-            && row.figure.as_ref().is_some_and(|f| measures.contains(&f.measure))
-    };
-    let latency = [Measure::Latency, Measure::LatencyP50, Measure::LatencyP95, Measure::LatencyP99];
-    let resources = [Measure::Cpu, Measure::Memory, Measure::DiskFree, Measure::Swap];
-    // Over time is more than now: that is for somebody to say, with the trend in view.
-    if has(&["stable", "growing", "growth", "leak", "leaks", "trend", "unexpectedly", "unusual"]) {
-        return None;
+    rows.retain(|row| match about {
+        About::Probes(name) => kind(row, name) && row.level.is_some(),
+        About::Errors => kind(row, "docker"),
+        About::Targets(measures) => {
+            matches!(row.id, RowId::Target(_))
+                && row.figure.as_ref().is_some_and(|f| measures.contains(&f.measure))
+                && row.level.is_some()
+        }
+    });
+    if matches!(about, About::Errors) {
+        return errors(health, rows);
     }
-    let picked: Vec<Row> = if has(ANSWERS) {
-        rows.into_iter().filter(|r| kind(r, &["http"])).collect()
-    } else if has(&["error", "errors"]) && has(&["log", "logs"]) {
-        return errors(health, rows.into_iter().filter(|r| kind(r, &["docker"])).collect());
-    } else if has(&["containers", "services", "healthy", "running"]) {
-        rows.into_iter().filter(|r| kind(r, &["docker"])).collect()
-    } else if has(&["resource", "resources"]) {
-        rows.into_iter().filter(|r| measured(r, &resources)).collect()
-    } else if has(&["latency", "performance"]) {
-        rows.into_iter().filter(|r| measured(r, &latency)).collect()
-    } else {
-        return None;
-    };
-    let picked: Vec<Row> = picked.into_iter().filter(|r| r.level.is_some()).collect();
-    (!picked.is_empty()).then_some(picked)
+    (!rows.is_empty()).then_some(rows)
 }
 
 /// Containers, each with how many lines of its last minutes speak of errors: none is a yes, some are for somebody to

@@ -12,13 +12,7 @@ use crate::runbook::probes::Source;
 /// 3. A database is quiet when everything was stopped, or its host's name was.
 pub fn quiet(state: &RunState, health: &Health, row: &RowId) -> Option<CommandId> {
     let stopped = state.stopped()?;
-    let probe = match row {
-        RowId::Subject(probe, _) => health.watch.probe(probe)?,
-        RowId::Target(metric) => {
-            let target = health.watch.targets.iter().find(|t| &t.metric == metric)?;
-            health.watch.probe(&target.source.as_ref().ok()?.probe)?
-        }
-    };
+    let probe = health.watch.probe_of(row)?;
     let words: Vec<&str> = stopped.text.split(|c: char| c.is_whitespace() || c == ';').collect();
     let services = health.watch.probes.iter().filter_map(|p| match &p.source {
         Source::Docker { services, containers, .. } => Some(services.iter().chain(containers)),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bounds, Figure};
+use super::{Bounds, Figure, RowId};
 use crate::config::{Settings, WatchSettings};
 use crate::run::policy;
 use crate::runbook::measures::{Bound, Measure};
@@ -109,6 +109,19 @@ impl Watch {
     /// The probe of this name.
     pub fn probe(&self, id: &ProbeId) -> Option<&Probe> {
         self.probes.iter().find(|p| &p.id == id)
+    }
+
+    /// The target that a row is of.
+    pub fn target(&self, row: &RowId) -> Option<&Target> {
+        self.targets.iter().find(|t| matches!(row, RowId::Target(metric) if *metric == t.metric))
+    }
+
+    /// The probe whose figures a row shows; none for a target without a source.
+    pub fn probe_of(&self, row: &RowId) -> Option<&Probe> {
+        match row {
+            RowId::Subject(probe, _) => self.probe(probe),
+            RowId::Target(_) => self.probe(&self.target(row)?.source.as_ref().ok()?.probe),
+        }
     }
 
     /// Where the document itself has a metric measured, or why that can't be told.

@@ -138,6 +138,13 @@ impl Actor {
         if holes.is_empty() { text } else { parameters::mask(&text, &holes) }
     }
 
+    /// What hides the secrets of the run.
+    pub(super) fn masker(&self) -> Masker {
+        let mut masker = Masker::default();
+        self.secrets.values().for_each(|value| masker.add(value));
+        masker
+    }
+
     /// Verdicts are formed on what was really shown. What they tell is taken from the masked text before anything
     /// is cut out of it: half a secret is not found any more.
     fn telling_nothing(
@@ -149,8 +156,7 @@ impl Actor {
         if self.secrets.is_empty() {
             return derived;
         }
-        let mut masker = Masker::default();
-        self.secrets.values().for_each(|value| masker.add(value));
+        let masker = self.masker();
         let hidden = shown.map(|s| Shown {
             output: masker.text(&s.output),
             error: masker.text(&s.error),

@@ -55,9 +55,10 @@ impl Actor {
         self.write(&records, request)?;
         self.prev = prev;
         for record in records {
-            let outage = matches!(record.event, Event::CommandExited { .. }).then(|| outage(&self.state));
+            let asks = self.messenger.is_some() && matches!(record.event, Event::CommandExited { .. });
+            let before = if asks { outage(&self.state) } else { None };
             self.state.advance(&record);
-            self.tell_others(outage.flatten(), &record);
+            self.tell_others(before, &record);
             self.act(&record.event);
             self.clients.tell(&ToClient::Recorded(Box::new(record)));
         }

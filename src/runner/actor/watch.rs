@@ -6,13 +6,12 @@ use std::time::{Duration, Instant};
 use chrono::Utc;
 
 use super::{Actor, Inbox};
-use crate::exec::mask::Masker;
 use crate::exec::spawn;
 use crate::probe::{self, Keys, Sampler};
 use crate::protocol::ToClient;
 use crate::run::clock::Outage;
 use crate::run::gates::Outside;
-use crate::run::health::{Health, Level, RowId, Sample, Seen, Watch, quiet};
+use crate::run::health::{Counted, Health, Level, RowId, Sample, Seen, Watch, quiet};
 use crate::run::monitoring;
 use crate::run::words::milestone;
 use crate::run::{Event, Record, Request};
@@ -71,9 +70,9 @@ impl Actor {
     pub(super) fn sampled(&mut self, mut sample: Sample) {
         self.hide(&mut sample);
         let Some(health) = self.watching.health.as_mut() else { return };
-        health.take(&sample);
+        let counted = health.take(&sample);
         self.clients.tell(&ToClient::Sampled(Box::new(sample.clone())));
-        self.alerts(&sample.probe);
+        self.alerts(&sample.probe, counted);
         self.rounds();
         if self.watching.saved.elapsed() >= SAVED_EVERY {
             self.save_readings();
@@ -85,8 +84,7 @@ impl Actor {
         if self.secrets.is_empty() {
             return;
         }
-        let mut masker = Masker::default();
-        self.secrets.values().for_each(|value| masker.add(value));
+        let masker = self.masker();
         let subjects = match &mut sample.seen {
             Seen::Absent(why) => {
                 *why = masker.text(why);
@@ -102,25 +100,22 @@ impl Actor {
     }
 
     /// Raises and clears alerts by what counts after a sample.
-    fn alerts(&mut self, probe: &ProbeId) {
+    fn alerts(&mut self, probe: &ProbeId, counted: Vec<Counted>) {
         let Some(health) = &self.watching.health else { return };
         let mut facts = Vec::new();
-        let now = health.counted(probe, Utc::now());
-        let open = self.state.alerts().iter().filter(|a| a.until.is_none());
-        for alert in open {
+        for alert in self.state.open_alerts() {
             let of_probe = matches!(&alert.row, RowId::Subject(from, _) if from == probe);
-            if of_probe && !now.iter().any(|c| c.row == alert.row) {
+            if of_probe && !counted.iter().any(|c| c.row == alert.row) {
                 let words = format!("{} is no longer there", alert.row);
                 facts.push(Request::Well { row: alert.row.clone(), words });
             }
         }
-        for counted in now {
-            let bad = matches!(counted.level, Level::Alert | Level::Absent);
-            let known = self.state.alert(&counted.row).is_some();
-            if bad && counted.was_well && quiet(&self.state, health, &counted.row).is_none() {
-                facts.push(Request::Alert { row: counted.row, level: counted.level, words: counted.words });
-            } else if !bad && known {
-                facts.push(Request::Well { row: counted.row, words: counted.words });
+        for Counted { row, level, was_well, words, .. } in counted {
+            let bad = matches!(level, Level::Alert | Level::Absent);
+            if bad && was_well && quiet(&self.state, health, &row).is_none() {
+                facts.push(Request::Alert { row, level, words });
+            } else if !bad && self.state.alert(&row).is_some() {
+                facts.push(Request::Well { row, words });
             }
         }
         for fact in facts {
@@ -235,8 +230,7 @@ impl Actor {
         let Some(source) = self.state.watch().and_then(|w| w.probe(&probe)).map(|p| p.source.clone()) else {
             return;
         };
-        let mut masker = Masker::default();
-        self.secrets.values().for_each(|value| masker.add(value));
+        let masker = self.masker();
         tokio::spawn(async move {
             let limit = Duration::from_millis(crate::runbook::probes::TIMEOUT_MS);
             let read = tokio::time::timeout(limit, probe::log_tail(&source, &name, LOG_LINES)).await;

@@ -1,6 +1,6 @@
 //! Health and Monitor: where each is looked at.
 
-use crate::run::health::RowId;
+use crate::run::health::{Row, RowId};
 use crate::runbook::probes::ProbeId;
 
 /// Where Health is looked at.
@@ -14,6 +14,13 @@ pub struct Looked {
     pub scrolled: usize,
     /// The log of a container, read on request.
     pub log: Option<ContainerLog>,
+}
+
+impl Looked {
+    /// Where the cursor is among the rows.
+    pub fn at(&self, rows: &[Row]) -> usize {
+        self.row.as_ref().and_then(|id| rows.iter().position(|r| &r.id == id)).unwrap_or(0)
+    }
 }
 
 /// The end of a container's log.

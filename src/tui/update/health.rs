@@ -13,7 +13,7 @@ use crate::runbook::probes::{ProbeId, Source};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let rows = rows(app);
-    let at = at(app, &rows);
+    let at = app.looked.at(&rows);
     if app.looked.detail {
         return in_detail(app, action, rows.get(at));
     }
@@ -119,9 +119,4 @@ pub(super) fn log_came(
 /// The rows as they are now.
 fn rows(app: &App) -> Vec<Row> {
     app.health.as_ref().map_or(vec![], |h| h.rows(Utc::now()))
-}
-
-/// Where the cursor is among them.
-fn at(app: &App, rows: &[Row]) -> usize {
-    app.looked.row.as_ref().and_then(|id| rows.iter().position(|r| &r.id == id)).unwrap_or(0)
 }

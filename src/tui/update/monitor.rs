@@ -18,7 +18,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let begun = app.run.as_ref().is_some_and(|r| r.watched().is_some());
     match action {
         Action::Next if !begun => return send(app, Request::BeginMonitoring),
-        Action::Next => return answer(app, item, None),
+        Action::Next => return answer(app, item),
         Action::Deny => {
             let (Some(item), Some(round)) = (item, open(app)) else {
                 app.say("no round is open now");
@@ -27,12 +27,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             open_field(app, Field::new("Not as it should be: what is it?", Purpose::RoundNo(round, item)));
         }
         Action::Acknowledge => {
-            let waiting = app.run.iter().flat_map(RunState::alerts);
-            let row = waiting
-                .filter(|a| a.until.is_none() && a.acknowledged.is_none())
-                .map(|a| a.row.clone())
-                .next();
-            match row {
+            let open = app.run.as_ref().and_then(|r| r.open_alerts().find(|a| a.acknowledged.is_none()));
+            match open.map(|a| a.row.clone()) {
                 Some(row) => return health::acknowledge(app, &row),
                 None => app.say("no alert waits for somebody"),
             }
@@ -53,14 +49,14 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 /// Answers an item of the open round with yes.
-fn answer(app: &mut App, item: Option<ItemId>, note: Option<String>) -> Vec<Effect> {
+fn answer(app: &mut App, item: Option<ItemId>) -> Vec<Effect> {
     let (Some(item), Some(round)) = (item, open(app)) else {
         app.say("no round is open now");
         return vec![];
     };
     let last = items(app).len().saturating_sub(1);
     app.rounds.item = (app.rounds.item + 1).min(last);
-    send(app, Request::AnswerRound { round, item, met: true, note: note.unwrap_or_default() })
+    send(app, Request::AnswerRound { round, item, met: true, note: String::new() })
 }
 
 /// The round that is open now.

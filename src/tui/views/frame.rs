@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::App;
 use super::clock as clock_words;
 use super::{clip, put, rule};
-use crate::run::health::{Health, quiet};
+use crate::run::health::{Health, count, quiet};
 use crate::run::{RunState, clock, flow};
 
 /// Draws the frame.
@@ -76,11 +76,11 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
 
 /// How the service is, in three words at most.
 fn health_words(app: &App, run: &RunState, health: &Health) -> Span<'static> {
-    let now = Utc::now();
-    let stopped = health.rows(now).iter().filter(|r| quiet(run, health, &r.id).is_some()).count();
-    let [ok, watch, alert, stale, absent] = health.count(now);
+    let rows = health.rows(Utc::now());
+    let stopped = rows.iter().filter(|r| quiet(run, health, &r.id).is_some()).count();
+    let [ok, watch, alert, stale, absent] = count(&rows);
     let theme = &app.theme;
-    let open = run.alerts().iter().filter(|a| a.until.is_none()).count();
+    let open = run.open_alerts().count();
     if open > 0 || (alert > 0 && stopped == 0) {
         return Span::styled(format!("health {} ALERT", open.max(alert)), theme.bad());
     }

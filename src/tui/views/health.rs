@@ -36,23 +36,21 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         put(frame, area, 0, Line::from(" Nothing is watched in this run."));
         return;
     };
-    if app.looked.detail {
-        detail::draw(app, run, health, frame, area);
-        return;
-    }
     let now = Utc::now();
     let rows = health.rows(now);
+    if app.looked.detail {
+        detail::draw(app, (run, health, &rows), frame, area);
+        return;
+    }
     let columns = Columns::of(&rows, usize::from(area.width));
     let mut lines: Vec<(Line<'static>, bool)> = Vec::new();
     if !health.watch.targets.is_empty() {
         lines.push((head(app, health, &columns), false));
     }
     let mut group = "";
+    let chosen = app.looked.at(&rows);
     for (at, row) in rows.iter().enumerate() {
-        let here = match &app.looked.row {
-            Some(id) => rows.iter().any(|r| &r.id == id) && &row.id == id,
-            None => at == 0,
-        };
+        let here = at == chosen;
         let kind = match &row.id {
             RowId::Target(_) => "",
             RowId::Subject(probe, _) => health.watch.probe(probe).map_or("", |p| p.source.kind()),
@@ -77,7 +75,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         // With room for both, the row at the cursor is shown by itself under the list.
         let start = area.y + lines.len() as u16;
         super::rule(app, frame, Rect { y: start, height: 1, ..area }, 0);
-        detail::draw(app, run, health, frame, Rect { y: start + 1, height: below as u16, ..area });
+        detail::draw(app, (run, health, &rows), frame, Rect { y: start + 1, height: below as u16, ..area });
     }
     let top = scroll_to(at, lines.len(), usize::from(area.height));
     for (row, (line, _)) in lines.into_iter().skip(top).take(usize::from(area.height)).enumerate() {
@@ -164,7 +162,7 @@ fn target(
     (columns, stopped, now): (&Columns, Option<String>, DateTime<Utc>),
 ) -> Line<'static> {
     let (word, style) = level(app.theme, row.level);
-    let written = health.watch.targets.iter().find(|t| row.id == RowId::Target(t.metric.clone()));
+    let written = health.watch.target(&row.id);
     let shown = if columns.bounds { 3 } else { 1 };
     let bounds: String = written
         .map(|t| t.written.iter().take(shown).map(|w| fit(w, BOUND - 1) + " ").collect())

@@ -12,7 +12,7 @@ use super::super::app::{App, Confirm, Field, Overlay, Palette, Purpose, Why};
 use super::super::keymap;
 use super::{clip, fit, put, scroll_to, wrap_code, wrap_words};
 use crate::config::ThemeName;
-use crate::run::gates::{self, GateId};
+use crate::run::gates::{self, GateId, Point};
 use crate::runbook::CommandId;
 
 /// Draws one overlay.
@@ -336,10 +336,12 @@ fn gate_height(area_height: u16) -> usize {
     usize::from(area_height).saturating_sub(9).max(1)
 }
 
+fn gate_width(area_width: u16) -> usize {
+    usize::from(area_width).saturating_sub(12).min(90)
+}
+
 /// What is open before a gate, and what else to know, wrapped.
-fn gate_lines(app: &App, which: GateId, width: usize) -> Vec<Line<'static>> {
-    let Some(run) = &app.run else { return vec![] };
-    let points = gates::board(run, which, &app.outside());
+fn gate_lines(app: &App, points: &[Point], width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for point in points {
         let (sign, style) = if point.open {
@@ -357,13 +359,13 @@ fn gate_lines(app: &App, which: GateId, width: usize) -> Vec<Line<'static>> {
 
 /// How far the board can be scrolled down.
 pub(in crate::tui) fn gate_rest(app: &App, which: GateId) -> usize {
-    let width = usize::from(app.size.0).saturating_sub(12).min(90);
-    gate_lines(app, which, width).len().saturating_sub(gate_height(app.size.1))
+    let Some(run) = &app.run else { return 0 };
+    let board = gates::board(run, which, &app.outside());
+    gate_lines(app, &board, gate_width(app.size.0)).len().saturating_sub(gate_height(app.size.1))
 }
 
 fn gate(app: &App, (which, row): (GateId, usize), frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = &app.run else { return };
-    let width = usize::from(area.width).saturating_sub(12).min(90);
     let board = gates::board(run, which, &app.outside());
     let open = gates::open_words(&board).len();
     let head = match (open, board.len()) {
@@ -373,7 +375,7 @@ fn gate(app: &App, (which, row): (GateId, usize), frame: &mut Frame<'_>, area: R
         (open, _) => Span::styled(format!("{open} things are open; GO needs a reason:"), app.theme.wants()),
     };
     let mut lines: Vec<Line<'_>> = vec![Line::from(head)];
-    let all = gate_lines(app, which, width);
+    let all = gate_lines(app, &board, gate_width(area.width));
     let (length, shown) = (all.len(), gate_height(area.height));
     lines.extend(all.into_iter().skip(row).take(shown));
     if length > row + shown {

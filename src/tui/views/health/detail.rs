@@ -17,8 +17,8 @@ use crate::shell::Effect;
 const CHART: usize = 6;
 
 /// Draws the row at the cursor.
-pub(super) fn draw(app: &App, run: &RunState, health: &Health, frame: &mut Frame<'_>, area: Rect) {
-    let lines = lines(app, run, health, usize::from(area.width));
+pub(super) fn draw(app: &App, watched: (&RunState, &Health, &[Row]), frame: &mut Frame<'_>, area: Rect) {
+    let lines = lines(app, watched, usize::from(area.width));
     let most = lines.len().saturating_sub(usize::from(area.height));
     let top = app.looked.scrolled.min(most);
     for (row, line) in lines.into_iter().skip(top).take(usize::from(area.height)).enumerate() {
@@ -29,17 +29,15 @@ pub(super) fn draw(app: &App, run: &RunState, health: &Health, frame: &mut Frame
 /// How many rows it has.
 pub(in crate::tui) fn detail_length(app: &App) -> usize {
     let (Some(run), Some(health)) = (&app.run, &app.health) else { return 0 };
-    lines(app, run, health, usize::from(app.size.0)).len()
+    lines(app, (run, health, &health.rows(Utc::now())), usize::from(app.size.0)).len()
 }
 
-fn lines(app: &App, run: &RunState, health: &Health, width: usize) -> Vec<Line<'static>> {
+fn lines(app: &App, (run, health, rows): (&RunState, &Health, &[Row]), width: usize) -> Vec<Line<'static>> {
     let now = Utc::now();
     if let Some(log) = &app.looked.log {
         return log_lines(app, log, width);
     }
-    let rows = health.rows(now);
-    let chosen = app.looked.row.as_ref();
-    let Some(row) = rows.iter().find(|r| Some(&r.id) == chosen).or(rows.first()) else { return vec![] };
+    let Some(row) = rows.get(app.looked.at(rows)) else { return vec![] };
     let mut lines = about(app, run, health, row, width);
     if let Some(figure) = &row.figure
         && let Some(series) = health.series(figure)
@@ -76,18 +74,14 @@ fn about(app: &App, run: &RunState, health: &Health, row: &Row, width: usize) ->
     if !row.about.is_empty() {
         add(row.about.clone(), Style::new());
     }
-    if let Some(target) = health.watch.targets.iter().find(|t| row.id == RowId::Target(t.metric.clone())) {
+    if let Some(target) = health.watch.target(&row.id) {
         let [aim, acceptable, alert] = &target.written;
         add(
             format!("target {aim}   acceptable {acceptable}   alert {alert}   line {}", target.line),
             app.theme.dim(),
         );
     }
-    let probe = match &row.id {
-        RowId::Subject(probe, _) => Some(probe),
-        RowId::Target(_) => row.figure.as_ref().map(|f| &f.probe),
-    };
-    if let Some(probe) = probe.and_then(|id| health.watch.probe(id)) {
+    if let Some(probe) = health.watch.probe_of(&row.id) {
         let from =
             if probe.line > 0 { format!("line {}", probe.line) } else { "no line of the document".into() };
         let asked = health.samples(&probe.id);
