@@ -97,8 +97,7 @@ impl Engine {
         if self.events.as_ref().is_none_or(|e| e.listens.is_finished()) {
             self.events = Some(listen(&docker));
         }
-        let options = ListContainersOptionsBuilder::new().all(true).build();
-        let all = docker.list_containers(Some(options)).await.map_err(|e| failed(&e))?;
+        let all = listed(&docker).await?;
         let ours = self.ours(&all)?;
         let by_id: HashMap<&str, (&String, &ContainerSummary)> =
             ours.iter().map(|(name, s)| (s.id.as_deref().unwrap_or(""), (name, *s))).collect();
@@ -134,8 +133,7 @@ impl Engine {
         &self,
         all: &'c [ContainerSummary],
     ) -> Result<BTreeMap<String, &'c ContainerSummary>, String> {
-        let label = |c: &'c ContainerSummary, name: &str| c.labels.as_ref().and_then(|l| l.get(name));
-        let once = |c: &ContainerSummary| label_is(c, ONE_OFF, "True");
+        let once = |c: &ContainerSummary| label(c, ONE_OFF).is_some_and(|v| v == "True");
         let project = match &self.project {
             Some(project) => Some(project.clone()),
             None => self.meant_project(all)?,
@@ -160,8 +158,10 @@ impl Engine {
     fn meant_project(&self, all: &[ContainerSummary]) -> Result<Option<String>, String> {
         let mut projects: Vec<&String> = Vec::new();
         for container in all {
-            let Some(labels) = &container.labels else { continue };
-            let (Some(project), Some(service)) = (labels.get(PROJECT), labels.get(SERVICE)) else { continue };
+            let (Some(project), Some(service)) = (label(container, PROJECT), label(container, SERVICE))
+            else {
+                continue;
+            };
             if self.services.contains(service) && !projects.contains(&project) {
                 projects.push(project);
             }
@@ -180,8 +180,14 @@ impl Engine {
     }
 }
 
-fn label_is(container: &ContainerSummary, name: &str, value: &str) -> bool {
-    container.labels.as_ref().and_then(|l| l.get(name)).is_some_and(|v| v == value)
+/// All containers of an engine, those that have ended too.
+async fn listed(docker: &Docker) -> Result<Vec<ContainerSummary>, String> {
+    let options = ListContainersOptionsBuilder::new().all(true).build();
+    docker.list_containers(Some(options)).await.map_err(|e| failed(&e))
+}
+
+fn label<'c>(container: &'c ContainerSummary, name: &str) -> Option<&'c String> {
+    container.labels.as_ref()?.get(name)
 }
 
 fn name_of(container: &ContainerSummary) -> String {

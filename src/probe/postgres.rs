@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{Keys, deepest, no_answer_words, plain, tls};
@@ -118,20 +119,18 @@ impl Server {
     }
 
     async fn connect(&self, limit: Duration) -> Result<Session, Failed> {
-        let config = self.config(limit).map_err(Failed::Unreachable)?;
-        let local = self.is_local();
-        let (session, about) = if local {
+        let mut config = self.config(limit).map_err(Failed::Unreachable)?;
+        let session = if self.is_local() {
             let tls = tls::unverified().map_err(|e| Failed::Unreachable(e.to_string()))?;
-            (start(&config, MakeRustlsConnect::new(tls)).await, None)
+            start(&config, MakeRustlsConnect::new(tls), None).await
         } else {
-            match tls_by_roots() {
-                Ok(tls) => (start(&config, tls).await, None),
+            match tls::by_roots() {
+                Ok(tls) => start(&config, MakeRustlsConnect::new(tls), None).await,
                 // Without roots nothing can be verified, and so nothing is sent but to servers without TLS.
-                Err(_) => (start_plain(&config).await, Some("not encrypted")),
+                Err(_) => start(config.ssl_mode(SslMode::Disable), NoTls, Some("not encrypted")).await,
             }
         };
-        let mut session = session.map_err(|e| self.failed(&e))?;
-        session.about = about;
+        let session = session.map_err(|e| self.failed(&e))?;
         let settings = format!(
             "SET default_transaction_read_only = on; SET statement_timeout = {}; SET application_name = 'gonogo'",
             limit.as_millis()
@@ -206,35 +205,17 @@ impl Server {
     }
 }
 
-async fn start(config: &Config, tls: MakeRustlsConnect) -> Result<Session, tokio_postgres::Error> {
+async fn start<T>(
+    config: &Config,
+    tls: T,
+    about: Option<&'static str>,
+) -> Result<Session, tokio_postgres::Error>
+where
+    T: MakeTlsConnect<Socket, Stream: Send + 'static>,
+{
     let (client, connection) = config.connect(tls).await?;
     let moves = tokio::spawn(async move { drop(connection.await) });
-    Ok(Session { client, about: None, moves })
-}
-
-async fn start_plain(config: &Config) -> Result<Session, tokio_postgres::Error> {
-    let mut config = config.clone();
-    let (client, connection) = config.ssl_mode(SslMode::Disable).connect(NoTls).await?;
-    let moves = tokio::spawn(async move { drop(connection.await) });
-    Ok(Session { client, about: None, moves })
-}
-
-/// Verification by the system's roots.
-fn tls_by_roots() -> Result<MakeRustlsConnect, String> {
-    let provider = tls::provider();
-    let builder = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|e| e.to_string())?;
-    let mut roots = rustls::RootCertStore::empty();
-    let found = rustls_native_certs::load_native_certs();
-    for certificate in found.certs {
-        // One that can't be read proves nobody, and the others do.
-        drop(roots.add(certificate));
-    }
-    if roots.is_empty() {
-        return Err("no root certificates".into());
-    }
-    Ok(MakeRustlsConnect::new(builder.with_root_certificates(roots).with_no_client_auth()))
+    Ok(Session { client, about, moves })
 }
 
 fn standing(messages: &[SimpleQueryMessage], protected: Option<&str>) -> Option<Subject> {

@@ -1,11 +1,11 @@
 //! TLS: verification by the system's roots, and the one exception, which is said where it is used.
 
-use std::sync::{Arc, Once};
+use std::sync::{Arc, Once, OnceLock};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
 
@@ -16,6 +16,27 @@ pub(super) fn provider() -> Arc<CryptoProvider> {
     ONCE.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
     CryptoProvider::get_default()
         .map_or_else(|| Arc::new(rustls::crypto::ring::default_provider()), Arc::clone)
+}
+
+/// Verification by the system's roots, which are read once; why there is none.
+pub(super) fn by_roots() -> Result<ClientConfig, String> {
+    static ROOTS: OnceLock<Arc<RootCertStore>> = OnceLock::new();
+    let roots = match ROOTS.get() {
+        Some(roots) => Arc::clone(roots),
+        None => {
+            let mut found = RootCertStore::empty();
+            // A certificate that can't be read proves nobody, and the others do.
+            let _ignored = found.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+            if found.is_empty() {
+                return Err("no root certificates".into());
+            }
+            Arc::clone(ROOTS.get_or_init(|| Arc::new(found)))
+        }
+    };
+    let builder = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(|e| e.to_string())?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
 /// A connection that is encrypted while nobody proves who is at the other end: what libpq's `prefer` does, for

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
 
 use super::super::plain;
-use super::{Source, connect, failed, name_of};
+use super::{Source, connect, failed, listed, name_of};
 
 /// Errors of this long count as recent.
 const RECENT: TimeDelta = TimeDelta::minutes(10);
@@ -104,8 +104,7 @@ fn speaks_of_error(line: &str) -> bool {
 pub async fn log_tail(source: &Source, name: &str, count: usize) -> Result<Vec<String>, String> {
     let engine = super::Engine::new(source);
     let docker = connect(engine.address.as_deref()).await?;
-    let options = bollard::query_parameters::ListContainersOptionsBuilder::new().all(true).build();
-    let all = docker.list_containers(Some(options)).await.map_err(|e| failed(&e))?;
+    let all = listed(&docker).await?;
     let ours = engine.ours(&all)?;
     let container = ours.get(name).ok_or_else(|| format!("there is no container of {name}"))?;
     let id = container.id.clone().unwrap_or_else(|| name_of(container));
