@@ -120,7 +120,7 @@ impl Server {
 
     async fn connect(&self, limit: Duration) -> Result<Session, Failed> {
         let mut config = self.config(limit).map_err(Failed::Unreachable)?;
-        let session = if self.is_local() {
+        let session = if is_local(self.host().as_deref()) {
             let tls = tls::unverified().map_err(|e| Failed::Unreachable(e.to_string()))?;
             start(&config, MakeRustlsConnect::new(tls), None).await
         } else {
@@ -139,24 +139,21 @@ impl Server {
         Ok(session)
     }
 
-    /// On this machine: a socket, or loopback.
-    fn is_local(&self) -> bool {
-        match self.database.host.as_deref() {
-            None => true,
-            Some(host) => {
-                host.starts_with('/') || host == "localhost" || host == "::1" || host.starts_with("127.")
-            }
-        }
+    /// Where the server is, by the document or the settings, else as `psql` would find it; none is the usual socket.
+    fn host(&self) -> Option<String> {
+        host_of(&self.database, variable)
+    }
+
+    fn port(&self) -> u16 {
+        let set = || variable("PGPORT").and_then(|p| p.parse().ok());
+        self.database.port.or_else(set).unwrap_or(5432)
     }
 
     fn config(&self, limit: Duration) -> Result<Config, String> {
-        let variable = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
         let database = &self.database;
         let mut config = Config::new();
-        let host = database.host.clone().or_else(|| variable("PGHOST"));
-        config.host(host.as_deref().unwrap_or("/var/run/postgresql"));
-        let port = database.port.or_else(|| variable("PGPORT").and_then(|p| p.parse().ok()));
-        config.port(port.unwrap_or(5432));
+        config.host(self.host().as_deref().unwrap_or("/var/run/postgresql"));
+        config.port(self.port());
         let user = database.user.clone().or_else(|| variable("PGUSER")).or_else(|| variable("USER"));
         config.user(user.as_deref().unwrap_or("postgres"));
         if let Some(name) = database.name.clone().or_else(|| variable("PGDATABASE")) {
@@ -189,8 +186,6 @@ impl Server {
     }
 
     fn failed(&self, error: &tokio_postgres::Error) -> Failed {
-        let host = self.database.host.as_deref().unwrap_or("the local socket");
-        let port = self.database.port.unwrap_or(5432);
         if let Some(told) = error.as_db_error() {
             let words = plain(told.message(), 160);
             let level = match *told.code() {
@@ -201,8 +196,24 @@ impl Server {
             };
             return Failed::Refused(level, words);
         }
+        let (host, port) = (self.host().unwrap_or_else(|| "the local socket".into()), self.port());
         Failed::Unreachable(format!("could not reach {host}:{port}: {}", plain(&deepest(error), 160)))
     }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|v| !v.is_empty())
+}
+
+fn host_of(database: &Database, variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    database.host.clone().or_else(|| variable("PGHOST"))
+}
+
+/// On this machine: a socket, or loopback.
+fn is_local(host: Option<&str>) -> bool {
+    host.is_none_or(|host| {
+        host.starts_with('/') || host == "localhost" || host == "::1" || host.starts_with("127.")
+    })
 }
 
 async fn start<T>(
@@ -291,5 +302,22 @@ fn answer(messages: &[SimpleQueryMessage]) -> Subject {
         measured,
         lines,
         ..Subject::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_server_of_this_machine_goes_unverified() {
+        let by_variable = |value: &'static str| {
+            let host = host_of(&Database::default(), |name| (name == "PGHOST").then(|| value.to_owned()));
+            is_local(host.as_deref())
+        };
+        assert!(is_local(None) && by_variable("localhost") && by_variable("/run/postgresql"));
+        assert!(!by_variable("db.example.org") && !by_variable("10.0.0.7"));
+        let named = Database { host: Some("db.example.org".into()), ..Database::default() };
+        assert!(!is_local(host_of(&named, |_| Some("localhost".into())).as_deref()));
     }
 }
