@@ -23,10 +23,11 @@ struct Raw {
     ticket: Option<String>,
     theme: Option<ThemeName>,
     keys: BTreeMap<String, String>,
-    follow_for: Option<String>,
+    #[serde(deserialize_with = "watch::time")]
+    follow_for: Option<std::time::Duration>,
     parameters: BTreeMap<String, String>,
     environments: BTreeMap<String, RawEnvironment>,
-    probes: BTreeMap<String, watch::RawProbe>,
+    probes: BTreeMap<String, ProbeSettings>,
     targets: BTreeMap<String, String>,
     messages: watch::RawMessages,
     hooks: HookSettings,
@@ -37,7 +38,7 @@ struct Raw {
 struct RawEnvironment {
     production: Option<bool>,
     parameters: BTreeMap<String, String>,
-    probes: BTreeMap<String, watch::RawProbe>,
+    probes: BTreeMap<String, ProbeSettings>,
     targets: BTreeMap<String, String>,
 }
 
@@ -158,8 +159,6 @@ pub enum ConfigError {
     Read { path: PathBuf, source: std::io::Error },
     #[error("{path}:{line}: {message}{hint}")]
     Parse { path: PathBuf, line: usize, message: String, hint: String },
-    #[error("{path}: {key} is \"{value}\"; write a time such as \"60s\" or \"2m\"")]
-    Duration { path: PathBuf, key: String, value: String },
     #[error("{path}: probes.{name}: {why}")]
     Probe { path: PathBuf, name: String, why: String },
     #[error("the home directory can't be found: set GONOGO_STATE_DIR")]
@@ -264,10 +263,9 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     settings.ticket = raw.ticket.or(settings.ticket.take());
     settings.theme = raw.theme.unwrap_or(settings.theme);
     settings.keys.extend(raw.keys);
-    if let Some(value) = raw.follow_for {
-        settings.follow_for = watch::duration(path, "follow_for", &value)?;
-    }
-    settings.watch.merge(WatchSettings { probes: watch::probes(path, raw.probes)?, targets: raw.targets });
+    settings.follow_for = raw.follow_for.unwrap_or(settings.follow_for);
+    watch::check(path, &raw.probes)?;
+    settings.watch.merge(WatchSettings { probes: raw.probes, targets: raw.targets });
     watch::messages(&mut settings.messages, raw.messages);
     settings.hooks.merge(raw.hooks);
     settings.parameters.extend(raw.parameters);
@@ -275,8 +273,8 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
         let known = settings.environments.entry(name.to_lowercase()).or_default();
         known.production = environment.production.or(known.production);
         known.parameters.extend(environment.parameters);
-        let probes = watch::probes(path, environment.probes)?;
-        known.watch.merge(WatchSettings { probes, targets: environment.targets });
+        watch::check(path, &environment.probes)?;
+        known.watch.merge(WatchSettings { probes: environment.probes, targets: environment.targets });
     }
     Ok(())
 }
@@ -288,7 +286,7 @@ impl Raw {
         let environments = self.environments.values().flat_map(|e| &e.probes);
         let passwords = self.probes.iter().chain(environments);
         let passwords = passwords.filter_map(|(name, probe)| {
-            Some((format!("probes.{name}.password_command"), probe.password_command()?.to_owned()))
+            Some((format!("probes.{name}.password_command"), probe.password_command.clone()?))
         });
         hooks.chain(self.messages.receivers()).chain(passwords).collect()
     }
@@ -355,6 +353,16 @@ mod tests {
                 && raw.follow_for.is_some()
                 && !raw.environments.is_empty()
         );
+    }
+
+    #[test]
+    fn a_time_that_is_none_names_its_line() {
+        for text in ["follow_for = \"soon\"\n", "[probes.host]\nevery = \"soon\"\n"] {
+            let error = parse(Path::new("x.toml"), text).unwrap_err().to_string();
+            let line = text.lines().count();
+            let said = "\"soon\" is no time; write one such as \"60s\" or \"2m\"";
+            assert_eq!(error, format!("x.toml:{line}: {said}"));
+        }
     }
 
     #[test]

@@ -4,53 +4,24 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ConfigError;
 
-/// One probe as it is written.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct RawProbe {
-    on: Option<bool>,
-    title: Option<String>,
-    every: Option<String>,
-    timeout: Option<String>,
-    url: Option<String>,
-    method: Option<String>,
-    headers: BTreeMap<String, String>,
-    body: Option<String>,
-    expect: Option<String>,
-    paths: Option<Vec<String>>,
-    measures: Option<bool>,
-    postgres: Option<String>,
-    query: Option<String>,
-    password_env: Option<String>,
-    password_file: Option<String>,
-    password_command: Option<String>,
-    project: Option<String>,
-    services: Option<Vec<String>>,
-    containers: Option<Vec<String>>,
-    engine: Option<String>,
-}
-
-impl RawProbe {
-    /// The command that prints its password.
-    pub(super) fn password_command(&self) -> Option<&str> {
-        self.password_command.as_deref()
-    }
-}
-
 /// What is said about a probe of the document, or a probe of its own.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct ProbeSettings {
     /// It is sampled.
     pub on: Option<bool>,
     /// What it is called.
     pub title: Option<String>,
     /// Time between two samples.
+    #[serde(deserialize_with = "time")]
     pub every: Option<Duration>,
     /// After this there is no answer.
+    #[serde(deserialize_with = "time")]
     pub timeout: Option<Duration>,
     /// An HTTP address.
     pub url: Option<String>,
@@ -87,7 +58,7 @@ pub struct ProbeSettings {
 }
 
 /// What is said about probes and targets.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WatchSettings {
     /// By the probe's name.
     pub probes: BTreeMap<String, ProbeSettings>,
@@ -219,71 +190,45 @@ impl HookSettings {
 }
 
 /// Reads a time such as `60s` or `2m`.
-pub(super) fn duration(path: &Path, key: &str, value: &str) -> Result<Duration, ConfigError> {
-    humantime::parse_duration(value).map_err(|_| ConfigError::Duration {
-        path: path.to_owned(),
-        key: key.to_owned(),
-        value: value.to_owned(),
-    })
+pub(super) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let wrong = |_| D::Error::custom(format!("\"{text}\" is no time; write one such as \"60s\" or \"2m\""));
+    humantime::parse_duration(&text).map(Some).map_err(wrong)
 }
 
 /// Checks what is written about probes.
-pub(super) fn probes(
-    path: &Path,
-    raw: BTreeMap<String, RawProbe>,
-) -> Result<BTreeMap<String, ProbeSettings>, ConfigError> {
-    raw.into_iter().map(|(name, raw)| Ok((name.clone(), probe(path, &name, raw)?))).collect()
+pub(super) fn check(path: &Path, probes: &BTreeMap<String, ProbeSettings>) -> Result<(), ConfigError> {
+    probes.iter().try_for_each(|(name, probe)| {
+        let wrong = |why| ConfigError::Probe { path: path.to_owned(), name: name.clone(), why };
+        probe.check().map_err(wrong)
+    })
 }
 
-fn probe(path: &Path, name: &str, raw: RawProbe) -> Result<ProbeSettings, ConfigError> {
-    let time = |key: &str, value: Option<String>| {
-        value.map(|v| duration(path, &format!("probes.{name}.{key}"), &v)).transpose()
-    };
-    let sources = [raw.url.is_some(), raw.postgres.is_some() && raw.query.is_none(), raw.query.is_some()];
-    if sources.iter().filter(|s| **s).count() > 1 {
-        return Err(ConfigError::Probe {
-            path: path.to_owned(),
-            name: name.to_owned(),
-            why: "a probe has one of url, postgres, query".into(),
-        });
+impl ProbeSettings {
+    fn check(&self) -> Result<(), String> {
+        let by_query = self.query.is_some();
+        let sources = [self.url.is_some(), self.postgres.is_some() && !by_query, by_query];
+        if sources.iter().filter(|s| **s).count() > 1 {
+            return Err("a probe has one of url, postgres, query".into());
+        }
+        let literal = |(name, value): &(&String, &String)| {
+            let lower = name.to_lowercase();
+            let secret =
+                ["authorization", "cookie", "token", "key", "secret"].iter().any(|w| lower.contains(w));
+            secret && !value.starts_with('$')
+        };
+        if let Some((header, _)) = self.headers.iter().find(literal) {
+            return Err(format!(
+                "{header} holds a credential: write $NAME, and set that variable or parameter"
+            ));
+        }
+        match &self.expect {
+            Some(expect) if serde_json::from_str::<serde_json::Value>(expect).is_err() => {
+                Err(format!("expect is no JSON: {expect}"))
+            }
+            _ => Ok(()),
+        }
     }
-    let literal = |(name, value): &(&String, &String)| {
-        let lower = name.to_lowercase();
-        let secret = ["authorization", "cookie", "token", "key", "secret"].iter().any(|w| lower.contains(w));
-        secret && !value.starts_with('$')
-    };
-    if let Some((header, _)) = raw.headers.iter().find(literal) {
-        let why = format!("{header} holds a credential: write $NAME, and set that variable or parameter");
-        return Err(ConfigError::Probe { path: path.to_owned(), name: name.to_owned(), why });
-    }
-    if let Some(expect) = &raw.expect
-        && serde_json::from_str::<serde_json::Value>(expect).is_err()
-    {
-        let why = format!("expect is no JSON: {expect}");
-        return Err(ConfigError::Probe { path: path.to_owned(), name: name.to_owned(), why });
-    }
-    Ok(ProbeSettings {
-        on: raw.on,
-        title: raw.title,
-        every: time("every", raw.every)?,
-        timeout: time("timeout", raw.timeout)?,
-        url: raw.url,
-        method: raw.method,
-        headers: raw.headers,
-        body: raw.body,
-        expect: raw.expect,
-        paths: raw.paths,
-        measures: raw.measures,
-        postgres: raw.postgres,
-        query: raw.query,
-        password_env: raw.password_env,
-        password_file: raw.password_file,
-        password_command: raw.password_command,
-        project: raw.project,
-        services: raw.services,
-        containers: raw.containers,
-        engine: raw.engine,
-    })
 }
 
 /// Puts what is written about messages over what is known.
