@@ -137,9 +137,8 @@ impl Walk {
         let commands = self.state().step_commands();
         let rest: Vec<CommandId> =
             commands.iter().skip_while(|c| &c.id != id).skip(1).map(|c| c.id.clone()).collect();
-        let gates: Vec<(GateId, CommandId)> = gates::inside(self.state().runbook())
-            .filter_map(|(gate, at)| Some((gate, commands.get(at)?.id.clone())))
-            .collect();
+        let gates = gates::with_commands(self.state().runbook()).into_iter();
+        let gates: Vec<(GateId, CommandId)> = gates.map(|(gate, c)| (gate, c.id.clone())).collect();
         for next in rest {
             for (gate, _) in gates.iter().filter(|(_, id)| *id == next) {
                 if self.state().gate_of(*gate).is_none() {

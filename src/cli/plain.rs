@@ -177,8 +177,7 @@ pub(super) fn plain(
 impl Plain {
     /// What a gate has to know of the outside.
     fn outside(&self) -> gates::Outside {
-        let now = chrono::Utc::now();
-        gates::Outside { unwell: self.health.as_ref().map_or(vec![], |h| h.unwell(now)), now: Some(now) }
+        gates::Outside::at(chrono::Utc::now(), self.health.as_ref())
     }
 
     fn state(&self) -> &RunState {

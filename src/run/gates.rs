@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::SkipReason;
 use super::clock;
 use super::flow;
-use super::health::Unwell;
+use super::health::{Health, Unwell};
 use super::policy;
 use super::state::{CommandState, RunState, Standing};
 use crate::runbook::{Command, Item, Runbook, Step, StepId, words as text};
@@ -69,6 +69,13 @@ pub struct Outside {
     pub now: Option<DateTime<Utc>>,
 }
 
+impl Outside {
+    /// As it is now, where something is watched.
+    pub fn at(now: DateTime<Utc>, health: Option<&Health>) -> Self {
+        Self { unwell: health.map_or(vec![], |h| h.unwell(now)), now: Some(now) }
+    }
+}
+
 /// The index, among the steps' commands, that a gate stands before.
 pub fn index(runbook: &Runbook, gate: GateId) -> Option<usize> {
     match gate {
@@ -81,6 +88,12 @@ pub fn index(runbook: &Runbook, gate: GateId) -> Option<usize> {
 /// Gates inside the steps, in their order, each with the index it stands before.
 pub fn inside(runbook: &Runbook) -> impl Iterator<Item = (GateId, usize)> {
     [GateId::Change, GateId::Verified].into_iter().filter_map(|gate| Some((gate, index(runbook, gate)?)))
+}
+
+/// The same, each with the command it stands before.
+pub fn with_commands(runbook: &Runbook) -> Vec<(GateId, &Command)> {
+    let commands = runbook.step_commands();
+    inside(runbook).filter_map(|(gate, at)| Some((gate, *commands.get(at)?))).collect()
 }
 
 /// Behind the last step that verifies, where commands follow it, and the service was changed before it.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{Command, Environment, Runbook};
 use crate::shell::parse::{Simple, parse};
 
-pub use curl::{HEALTH_PATHS, HttpRequest, every};
+pub use curl::{HEALTH_PATHS, HttpRequest};
 pub use database::from_uri as database_of;
 
 /// Names a probe: `host`, `docker`, `postgres`, `http.1`.

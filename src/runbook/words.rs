@@ -90,6 +90,15 @@ pub fn interval_s(text: &str) -> Option<u64> {
     None
 }
 
+/// A time as it stands after "every": `30 s`, `5 min`.
+pub fn every(seconds: u64) -> String {
+    match seconds {
+        s if s % 3600 == 0 => format!("{} h", s / 3600),
+        s if s % 60 == 0 => format!("{} min", s / 60),
+        s => format!("{s} s"),
+    }
+}
+
 /// How long a window called `title` lasts: "First Hour", "First 24 Hours", "First Week".
 pub fn window_s(title: &str) -> Option<u64> {
     if let Some(seconds) = duration_s(title) {

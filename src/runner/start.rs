@@ -118,12 +118,12 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     let directory = state.create(id, new.document.as_bytes())?;
     let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
     let journal = directory.journal()?;
-    let outside = Outside::of(state, &new.start.document, &new.directory)?;
+    let beside = Beside::of(state, &new.start.document, &new.directory)?;
     let fresh = RunState::new(Arc::new(runbook::Runbook::default()));
-    if let Some(hook) = outside.hooks.before(&Request::Start(new.start.clone()), &fresh) {
+    if let Some(hook) = beside.hooks.before(&Request::Start(new.start.clone()), &fresh) {
         hook.ask().await?;
     }
-    let mut made = make(directory, journal, (new.directory, outside), within)?;
+    let mut made = make(directory, journal, (new.directory, beside), within)?;
     made.actor.hold(lock);
     made.actor.hold_always(owned);
     made.actor.ask(&Request::Start(new.start), None)?;
@@ -152,8 +152,8 @@ async fn take_up(
     let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
     let journal = directory.known_journal()?;
     let document = directory.document_path().unwrap_or_default();
-    let outside = Outside::of(state, &document.display().to_string(), &shell_directory)?;
-    let mut made = make(directory, journal, (shell_directory, outside), within)?;
+    let beside = Beside::of(state, &document.display().to_string(), &shell_directory)?;
+    let mut made = make(directory, journal, (shell_directory, beside), within)?;
     made.actor.hold_always(owned);
     let known = made.actor.state();
     if let Some((start, _)) = known.start().filter(|_| known.outcome().is_none()) {
@@ -166,13 +166,13 @@ async fn take_up(
     Ok(made)
 }
 
-/// What the settings beside the document say of the outside.
-struct Outside {
+/// What the settings beside the document say that a runner needs.
+struct Beside {
     messages: MessageSettings,
     hooks: Hooks,
 }
 
-impl Outside {
+impl Beside {
     /// Reads it for a document whose path is as it was given, from a directory.
     fn of(state: &StateDirectory, document: &str, from: &Path) -> Result<Self, RunnerError> {
         let path = from.join(document);
@@ -191,7 +191,7 @@ impl Outside {
 fn make(
     directory: RunDirectory,
     journal: Box<dyn Journal>,
-    (shell_directory, outside): (PathBuf, Outside),
+    (shell_directory, beside): (PathBuf, Beside),
     within: bool,
 ) -> Result<Owner, RunnerError> {
     let records = journal.read()?;
@@ -208,8 +208,8 @@ fn make(
         home,
         shell_directory,
         to_self: to.clone(),
-        messages: outside.messages,
-        hooks: outside.hooks,
+        messages: beside.messages,
+        hooks: beside.hooks,
         ends_with_clients: within,
     });
     Ok(Owner { actor, inbox, handle: Handle::new(to) })

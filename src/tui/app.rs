@@ -223,9 +223,7 @@ impl App {
 
     /// What a gate has to know of the outside.
     pub fn outside(&self) -> gates::Outside {
-        let now = Utc::now();
-        let unwell = self.health.as_ref().map_or(vec![], |h| h.unwell(now));
-        gates::Outside { unwell, now: Some(now) }
+        gates::Outside::at(Utc::now(), self.health.as_ref())
     }
 
     /// What comes next in the run.
@@ -243,7 +241,8 @@ impl App {
         let commands = run.step_commands();
         match next {
             Next::Gate(gate) => {
-                gates::index(run.runbook(), gate).and_then(|i| commands.get(i)).map(|c| c.id.clone())
+                let mut gates = gates::with_commands(run.runbook()).into_iter();
+                gates.find(|(g, _)| *g == gate).map(|(_, c)| c.id.clone())
             }
             Next::Finish | Next::Over => commands.last().map(|c| c.id.clone()),
             _ => next.command().cloned(),

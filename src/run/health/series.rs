@@ -96,6 +96,12 @@ impl Series {
         self.fine.back().copied()
     }
 
+    /// Seconds for which it is known, to be drawn: a quarter of an hour at least, a day at most.
+    pub fn known_for(&self, now: DateTime<Utc>) -> i64 {
+        let first = self.coarse.front().map_or(now.timestamp(), |c| c.at);
+        (now.timestamp() - first).clamp(900, 86_400)
+    }
+
     /// The span before `until`, in `columns` equal parts: the mean of each, nothing where nothing was seen.
     pub fn parts(&self, until: DateTime<Utc>, seconds: i64, columns: usize) -> Vec<Option<f64>> {
         let mut sums = vec![(0.0, 0u32); columns];

@@ -47,10 +47,7 @@ pub fn reasons(run: &RunState, command: &Command) -> Vec<Reason> {
             reasons.push(Reason::new(format!("step {} is optional, by its heading", step.id), step.line));
         }
     }
-    let commands = run.runbook().step_commands();
-    for (gate, _) in
-        gates::inside(run.runbook()).filter(|(_, at)| commands.get(*at).is_some_and(|c| &c.id == id))
-    {
+    for (gate, _) in gates::with_commands(run.runbook()).into_iter().filter(|(_, c)| &c.id == id) {
         let why = match gate {
             GateId::Change => "a gate stands here: the first command that changes the service",
             _ => "a gate stands here: the verification is over",

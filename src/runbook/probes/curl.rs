@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Looked, Probe, ProbeId, Source, TIMEOUT_MS, literal, port_in};
 use crate::runbook::expect::Check;
 use crate::runbook::model::{Command, Environment, ParameterKind, Runbook};
+use crate::runbook::words;
 use crate::shell::parse::Simple;
 use crate::shell::services::asks_health;
 
@@ -135,7 +136,7 @@ fn own_address(found: &[Probe], environment: Option<&Environment>) -> Option<Pro
 }
 
 fn measuring(request: HttpRequest, command: &Command) -> Probe {
-    let cost = format!("one {} {} every {}", request.method, request.path(), every(MEASURE_EVERY_S));
+    let cost = format!("one {} {} every {}", request.method, request.path(), words::every(MEASURE_EVERY_S));
     Probe {
         id: ProbeId("latency".into()),
         every_s: MEASURE_EVERY_S,
@@ -258,13 +259,4 @@ fn request(simple: &Simple) -> Option<HttpRequest> {
     }
     request.method = method.unwrap_or_else(|| if request.body.is_some() { "POST" } else { "GET" }.to_owned());
     Some(request)
-}
-
-/// A time as it stands after "every": `30 s`, `5 min`.
-pub fn every(seconds: u64) -> String {
-    match seconds {
-        s if s % 3600 == 0 => format!("{} h", s / 3600),
-        s if s % 60 == 0 => format!("{} min", s / 60),
-        s => format!("{s} s"),
-    }
 }

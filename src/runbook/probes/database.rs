@@ -2,6 +2,7 @@
 
 use super::{Database, Looked, Probe, ProbeId, Source, TIMEOUT_MS, literal, port_in};
 use crate::runbook::model::{Environment, Runbook};
+use crate::runbook::words;
 use crate::shell::Effect;
 use crate::shell::classify::sql_effect;
 use crate::shell::parse::Simple;
@@ -87,7 +88,7 @@ fn queries(seen: &Looked<'_>, runbook: &Runbook, database: &Database, production
         every_s,
         timeout_ms: TIMEOUT_MS,
         on: !production,
-        cost: Some(format!("one query every {}", super::curl::every(every_s))),
+        cost: Some(format!("one query every {}", words::every(every_s))),
     };
     found.enumerate().map(probe).collect()
 }

@@ -219,10 +219,8 @@ impl Actor {
     /// What a gate has to know of the outside, and the hash of the readings at that time.
     pub(super) fn outside(&mut self) -> (Outside, Option<String>) {
         self.save_readings();
-        let now = Utc::now();
-        let unwell = self.watching.health.as_ref().map_or(vec![], |h| h.unwell(now));
         let readings = self.directory.readings().map(|text| crate::store::chain::hash(&text));
-        (Outside { unwell, now: Some(now) }, readings)
+        (Outside::at(Utc::now(), self.watching.health.as_ref()), readings)
     }
 
     /// Reads the end of a container's log for a client.

@@ -205,18 +205,32 @@ fn subject(app: &App, row: &Row, (columns, stopped): (&Columns, Option<String>))
     Line::from(spans)
 }
 
+/// Between what values are drawn.
+pub(super) struct Range {
+    pub(super) least: f64,
+    pub(super) most: f64,
+    /// What is drawn as the full height.
+    pub(super) span: f64,
+}
+
+impl Range {
+    pub(super) fn of(parts: &[Option<f64>]) -> Self {
+        let seen = || parts.iter().flatten().copied();
+        let (least, most) = (seen().fold(f64::INFINITY, f64::min), seen().fold(f64::NEG_INFINITY, f64::max));
+        // What hardly moves is drawn flat: noise must not look like a mountain.
+        let span = (most - least).max(most.abs() * 0.05).max(f64::MIN_POSITIVE);
+        Self { least, most, span }
+    }
+}
+
 /// Values as a row of bars between the least and the greatest of them; a blank where nothing was seen.
 pub(super) fn spark(theme: Theme, parts: &[Option<f64>]) -> String {
-    let seen: Vec<f64> = parts.iter().flatten().copied().collect();
-    let least = seen.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = seen.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let Range { least, span, .. } = Range::of(parts);
     let bars: [&str; 8] = if theme.unicode {
         ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
     } else {
         ["_", "_", ".", ".", "-", "-", "=", "#"]
     };
-    // What hardly moves is drawn flat: noise must not look like a mountain.
-    let span = (most - least).max(most.abs() * 0.05).max(f64::MIN_POSITIVE);
     let bar = |value: &Option<f64>| match value {
         None => " ",
         Some(value) => bars[(((value - least) / span) * 7.0).round().clamp(0.0, 7.0) as usize],

@@ -22,7 +22,7 @@ use super::{clip, clock, fit, put, time, wrap_words};
 use crate::run::RunState;
 use crate::run::health::{Answer, Row, RowId, span};
 use crate::run::monitoring::{self, Held, Round, Watched};
-use crate::runbook::{Item, Monitoring};
+use crate::runbook::{Item, Monitoring, words as text};
 
 /// Columns of one round.
 const ROUND: usize = 7;
@@ -63,7 +63,7 @@ fn planned(app: &App, run: &RunState, width: usize) -> Vec<Line<'static>> {
 }
 
 fn often(window: &Monitoring) -> String {
-    window.every_s.map_or("once".to_owned(), |s| format!("every {}", crate::runbook::probes::every(s)))
+    window.every_s.map_or("once".to_owned(), |s| format!("every {}", text::every(s)))
 }
 
 fn shown(app: &App, run: &RunState, watched: &Watched, width: usize) -> Vec<Line<'static>> {
@@ -241,8 +241,7 @@ fn trends(app: &App, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for row in &rows {
         let Some(series) = row.figure.as_ref().and_then(|f| health.series(f)) else { continue };
-        let first = series.coarse().next().map_or(now.timestamp(), |c| c.at);
-        let seconds = (now.timestamp() - first).clamp(900, 86_400);
+        let seconds = series.known_for(now);
         let (word, style) = level(app.theme, row.level);
         let head = if lines.is_empty() { " trends  " } else { "         " };
         lines.push(Line::from(vec![

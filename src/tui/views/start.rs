@@ -9,7 +9,8 @@ use super::super::app::{App, StartRow, Value};
 use super::{clip, clock, fit, put, scroll_to, wrap_words};
 use crate::run::policy;
 use crate::runbook::Level;
-use crate::runbook::probes::{Probe, Source, every};
+use crate::runbook::probes::{Probe, Source};
+use crate::runbook::words::every;
 
 struct Row {
     label: &'static str,

@@ -104,14 +104,11 @@ pub(super) fn title(app: &App, frame: &mut Frame<'_>, area: Rect, text: &str) {
 fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, area: Rect) {
     let mut lines = Vec::new();
     let mut at = 0;
-    let commands = run.runbook().step_commands();
-    let gates: Vec<(GateId, CommandId)> = gates::inside(run.runbook())
-        .filter_map(|(gate, at)| Some((gate, commands.get(at)?.id.clone())))
-        .collect();
+    let gates = gates::with_commands(run.runbook());
     let turn = policy::point_of_no_return(run.runbook()).map(|c| c.id.clone());
     for step in &run.runbook().steps {
-        let first = step.commands().first().map(|c| c.id.clone());
-        for (gate, _) in gates.iter().filter(|(_, id)| Some(id) == first.as_ref()) {
+        let first = step.commands().first().map(|c| &c.id);
+        for (gate, _) in gates.iter().filter(|(_, c)| Some(&c.id) == first) {
             let (text, style) = match (run.gate_of(*gate), gate) {
                 (Some(g), _) if g.go => ("gate: GO".to_owned(), app.theme.good()),
                 (Some(_), _) => ("gate: NO-GO".to_owned(), app.theme.bad()),

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::super::super::app::App;
 use super::super::{clip, fit, put, time};
-use super::{level, spark};
+use super::{Range, level, spark};
 use crate::run::RunState;
 use crate::run::health::{Figure, Health, Row, RowId, Series, amount};
 use crate::shell::Effect;
@@ -108,18 +108,14 @@ fn chart(
     width: usize,
 ) -> Vec<Line<'static>> {
     let bounds = [row.bounds.target, row.bounds.acceptable, row.bounds.alert];
-    let first = series.coarse().next().map_or(now.timestamp(), |c| c.at);
-    let seconds = (now.timestamp() - first).clamp(900, 86_400);
+    let seconds = series.known_for(now);
     let columns = width.saturating_sub(14).clamp(10, 120);
     let parts = series.parts(now, seconds, columns);
-    let seen: Vec<f64> = parts.iter().flatten().copied().collect();
-    let (least, most) =
-        seen.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
-    if seen.is_empty() {
+    if parts.iter().all(Option::is_none) {
         return vec![Line::from(" nothing was measured yet")];
     }
     let mut lines = Vec::new();
-    let span = (most - least).max(most.abs() * 0.05).max(f64::MIN_POSITIVE);
+    let Range { least, most, span } = Range::of(&parts);
     // A threshold within what is drawn is a line across, with its value beside it.
     let threshold = |at: usize| {
         let inside = |value: f64| value >= least && value <= least + span;
