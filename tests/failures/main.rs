@@ -17,17 +17,10 @@ mod stress;
 mod support;
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use gonogo::run::{Event, Record, Seq};
-use gonogo::store::{RunDirectory, StateDirectory};
 
-use support::{DEADLINE, Home, Terminal, contents};
-
-/// The only run of a home.
-fn the_run(home: &Home) -> RunDirectory {
-    StateDirectory::open(&home.path().join("state")).unwrap().find(None).unwrap()
-}
+use support::{Home, Terminal, contents, events, the_run, until};
 
 /// Everything that was recorded, its chain checked.
 fn records(home: &Home) -> Vec<Record> {
@@ -36,16 +29,7 @@ fn records(home: &Home) -> Vec<Record> {
 
 /// How many events fit.
 fn count(home: &Home, fits: impl Fn(&Event) -> bool) -> usize {
-    records(home).iter().filter(|r| fits(&r.event)).count()
-}
-
-/// Waits for a condition.
-fn until(what: &str, condition: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !condition() {
-        assert!(start.elapsed() < DEADLINE, "{what} did not come about");
-        std::thread::park_timeout(std::time::Duration::from_millis(2));
-    }
+    events(home).iter().filter(|e| fits(e)).count()
 }
 
 /// Waits until a file of the home holds a text.

@@ -1,18 +1,10 @@
 //! Messages to a real receiver that fails and recovers; hooks that refuse; commands that have to be accepted.
 
 use gonogo::config::Milestone;
-use gonogo::run::{Event, Outcome, Seq};
-use gonogo::store::StateDirectory;
+use gonogo::run::{Event, Outcome};
 
 use super::probes::http::{Does, Server};
-use super::support::Home;
-
-/// Everything that was recorded in the only run.
-fn events(home: &Home) -> Vec<Event> {
-    let state = StateDirectory::open(&home.path().join("state")).unwrap();
-    let records = state.find(None).unwrap().records_after(Seq(0)).unwrap();
-    records.into_iter().map(|r| r.event).collect()
-}
+use super::support::{Home, events};
 
 /// A deployment with a service that goes down and comes up.
 fn book(health: &str) -> String {

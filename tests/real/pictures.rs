@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use gonogo::protocol::{Colour, Screen};
 
+use super::screens::say_why_go;
 use super::support::{Home, Terminal};
 
 const CELL: (f32, f32) = (8.4, 18.0);
@@ -79,9 +80,7 @@ fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.see_live("Go or no-go");
     save("gate", terminal);
     terminal.type_keys("g");
-    terminal.see("GO although something is open");
-    terminal.see_live("Enter takes it");
-    terminal.type_keys("made in step 1.2\r");
+    say_why_go(terminal, "made in step 1.2");
     terminal.press("Enter runs it", "!");
     terminal.see_live("A command of your own");
     terminal.type_keys("rm -rf ./releases/v1.0.0");

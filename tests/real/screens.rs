@@ -2,6 +2,13 @@
 
 use super::support::{Home, Terminal};
 
+/// At a gate where GO was pressed with something open: says why, once what was typed is in the field.
+pub(super) fn say_why_go(terminal: &mut Terminal, why: &str) {
+    terminal.see("GO although something is open");
+    terminal.see_live("Enter takes it");
+    terminal.type_keys(&format!("{why}\r"));
+}
+
 /// Does whatever the Steps screen asks for, until all is settled.
 fn go_through(terminal: &mut Terminal) {
     for _ in 0..200 {
@@ -41,9 +48,7 @@ fn go_through(terminal: &mut Terminal) {
             if text.contains(": 0 of") {
                 continue;
             }
-            terminal.see("GO although something is open");
-            terminal.see_live("Enter takes it");
-            terminal.type_keys("made in step 1.2\r");
+            say_why_go(terminal, "made in step 1.2");
         } else {
             terminal.type_keys("\r");
         }
@@ -217,8 +222,7 @@ fn production_is_told_and_the_name_is_asked_for() {
     terminal.press("Enter decides", "\r");
     terminal.see("absent: x/ ");
     terminal.press("Go or no-go", "g");
-    terminal.see_live("GO although something is open");
-    terminal.type_keys("nobody has to reach it\r");
+    say_why_go(&mut terminal, "nobody has to reach it");
     terminal.press("Enter runs it", "\r");
     terminal.press("asks for the environment's name", "\r");
     terminal.see("$DIR is old");

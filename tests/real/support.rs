@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use gonogo::exec::screen::{Emulator, Size};
 use gonogo::protocol::Screen;
+use gonogo::run::{Event, Seq};
+use gonogo::store::{RunDirectory, StateDirectory};
 
 /// The one deadline of all waits.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
@@ -53,6 +55,16 @@ pub(crate) fn processes_under(state: &Path) -> Vec<(u32, String)> {
         ours.then(|| (pid, verb.clone()))
     });
     found.collect()
+}
+
+/// The only run of a home.
+pub(crate) fn the_run(home: &Home) -> RunDirectory {
+    StateDirectory::open(&home.path().join("state")).unwrap().find(None).unwrap()
+}
+
+/// Everything that was recorded in it, its chain checked.
+pub(crate) fn events(home: &Home) -> Vec<Event> {
+    the_run(home).records_after(Seq(0)).unwrap().into_iter().map(|r| r.event).collect()
 }
 
 /// Waits for a condition.
