@@ -278,6 +278,13 @@ impl RunDirectory {
         file.and_then(|mut f| f.write_all(text.as_bytes())).and_then(|()| fs::rename(&new, &path)).is_ok()
     }
 
+    /// Keeps the readings that were saved last, beside those that will be: `readings-HASH.json`, by the first
+    /// sixteen digits of their hash. Where that can't be had the hash stands alone.
+    pub fn keep_readings(&self, hash: &str) {
+        let name = format!("readings-{}.json", hash.get(..16).unwrap_or(hash));
+        let _kept = fs::hard_link(self.path.join("readings.json"), self.path.join(name));
+    }
+
     /// Takes room for the journal in advance; whether it was there. A full disk must not keep a rollback from being
     /// recorded.
     pub fn reserve(&self) -> bool {

@@ -4,19 +4,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use gonogo::run::Event;
 use gonogo::run::monitoring::Held;
-use gonogo::run::{Event, Seq};
-use gonogo::store::StateDirectory;
+use gonogo::store::chain;
 use serde_json::Value;
 
 use super::probes::http::{Does, Server};
-use super::support::{Home, until};
-
-fn events(home: &Home) -> Vec<Event> {
-    let state = StateDirectory::open(&home.path().join("state")).unwrap();
-    let records = state.find(None).unwrap().records_after(Seq(0)).unwrap();
-    records.into_iter().map(|r| r.event).collect()
-}
+use super::support::{Home, contents, events, the_run, until};
 
 fn seed() -> PathBuf {
     let shared = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/seed/island-runbook.md");
@@ -113,7 +107,7 @@ fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
     let began = std::time::Instant::now();
     until("the window's end", || began.elapsed() > Duration::from_secs(11));
     // Cron takes it up: what was missed is recorded as that.
-    let run = StateDirectory::open(&home.path().join("state")).unwrap().find(None).unwrap().id().clone();
+    let run = the_run(&home).id().clone();
     let taken = home.run(&["monitor", "b.md", "--once", "--record", &run.0]);
     assert_eq!(taken.status, 0, "{}{}", taken.out, taken.err);
     assert!(taken.err.contains("is over"), "{}", taken.err);
@@ -182,5 +176,9 @@ fn what_breaks_while_a_run_goes_on_raises_an_alert_and_a_gate_shows_it() {
         _ => None,
     });
     let (reason, readings) = gate.unwrap();
-    assert!(reason.is_empty() && readings.is_some_and(|hash| hash.len() == 64));
+    assert!(reason.is_empty());
+    // The readings of that moment are still there, and theirs is the hash in the record.
+    let hash = readings.unwrap();
+    let kept = the_run(&home).path().join(format!("readings-{}.json", &hash[..16]));
+    assert_eq!(chain::hash(&contents(&kept)), hash);
 }

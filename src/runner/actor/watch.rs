@@ -182,6 +182,8 @@ impl Actor {
                     health.rebase(self.state.last_at().unwrap_or_else(Utc::now));
                 }
             }
+            // The next minute's readings must not take the place of those whose hash is in the record.
+            Event::GateDecided { readings: Some(hash), .. } => self.directory.keep_readings(hash),
             Event::RunFinished { .. } | Event::MonitoringEnded { .. } | Event::MonitoringBegan => {
                 self.save_readings();
                 let goes_on = self.state.outcome().is_none() || self.state.is_watched();
@@ -205,21 +207,17 @@ impl Actor {
         }
     }
 
-    /// Writes the readings beside the journal, so that the next owner goes on with them. They are no part of the
-    /// record, and a full disk costs no more than they.
-    fn save_readings(&mut self) {
+    /// Writes the readings beside the journal, so that the next owner goes on with them; what was written, where
+    /// there was room. They are no part of the record, and a full disk costs no more than they.
+    fn save_readings(&mut self) -> Option<String> {
         self.watching.saved = Instant::now();
-        if let Some(health) = &self.watching.health
-            && let Ok(text) = serde_json::to_string(health)
-        {
-            let _kept = self.directory.save_readings(&text);
-        }
+        let text = serde_json::to_string(self.watching.health.as_ref()?).ok()?;
+        self.directory.save_readings(&text).then_some(text)
     }
 
     /// What a gate has to know of the outside, and the hash of the readings at that time.
     pub(super) fn outside(&mut self) -> (Outside, Option<String>) {
-        self.save_readings();
-        let readings = self.directory.readings().map(|text| crate::store::chain::hash(&text));
+        let readings = self.save_readings().map(|text| crate::store::chain::hash(&text));
         (Outside::at(Utc::now(), self.watching.health.as_ref()), readings)
     }
 
