@@ -33,6 +33,17 @@ fn unreadable_documents_say_why_and_exit_2() {
 }
 
 #[test]
+fn a_plan_shows_both_gates_where_they_stand() {
+    let plan = Home::new().run(&["plan", island().to_str().unwrap()]).out;
+    let behind = |gate: &str| {
+        let lines = plan.lines().map(str::trim_start).skip_while(|l| !l.starts_with(gate));
+        lines.skip(1).find(|l| !l.starts_with('─')).and_then(|l| l.split_whitespace().next())
+    };
+    assert_eq!(behind("── gate: go or no-go, before the first command"), Some("2/1"), "{plan}");
+    assert_eq!(behind("── gate: go or no-go, after the verification"), Some("7.1/1"), "{plan}");
+}
+
+#[test]
 fn what_is_unanswered_is_listed_before_anything_runs() {
     let home = Home::new();
     let island = island();

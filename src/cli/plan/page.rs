@@ -2,6 +2,7 @@
 
 use super::super::report::{CommandError, say};
 use super::first_line;
+use crate::run::gates::{self, GateId};
 use crate::run::policy;
 use crate::runbook::{Block, Command, Level, ParameterKind, Runbook, Step};
 use crate::shell::{Effect, Kind};
@@ -123,15 +124,14 @@ fn checklists(runbook: &Runbook) -> Result<(), CommandError> {
 /// Lines between the commands.
 #[derive(Default)]
 struct Marks<'r> {
-    gate: Option<&'r Command>,
+    gates: Vec<(GateId, &'r Command)>,
     no_return: Option<&'r Command>,
 }
 
 impl<'r> Marks<'r> {
     fn of(runbook: &'r Runbook) -> Self {
-        let commands = runbook.step_commands();
-        let gate = policy::gate_index(runbook).and_then(|at| commands.get(at).copied());
-        Self { gate, no_return: policy::point_of_no_return(runbook) }
+        let gates = gates::with_commands(runbook);
+        Self { gates, no_return: policy::point_of_no_return(runbook) }
     }
 }
 
@@ -155,13 +155,14 @@ fn blocks(blocks: &[Block], depth: usize, marks: &Marks<'_>) -> Result<(), Comma
     for block in blocks {
         let mut way = None;
         for command in &block.commands {
-            let is = |mark: Option<&Command>| mark.is_some_and(|m| m.id == command.id);
-            if is(marks.gate) {
-                say(format!(
-                    "{indent}── gate: go or no-go, before the first command that changes the service ──"
-                ))?;
+            for (gate, _) in marks.gates.iter().filter(|(_, c)| c.id == command.id) {
+                let where_it_stands = match gate {
+                    GateId::Change => "before the first command that changes the service",
+                    gate => gate.title(),
+                };
+                say(format!("{indent}── gate: go or no-go, {where_it_stands} ──"))?;
             }
-            if is(marks.no_return) {
+            if marks.no_return.is_some_and(|m| m.id == command.id) {
                 say(format!("{indent}── point of no return: from here on data changes ──"))?;
             }
             if command.way.as_ref().map(|w| &w.name) != way {
