@@ -115,14 +115,14 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
         }
         .into());
     }
-    let directory = state.create(id, new.document.as_bytes())?;
-    let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
-    let journal = directory.journal()?;
     let beside = Beside::of(state, &new.start.document, &new.directory)?;
     let fresh = RunState::new(Arc::new(runbook::Runbook::default()));
     if let Some(hook) = beside.hooks.before(&Request::Start(new.start.clone()), &fresh) {
         hook.ask().await?;
     }
+    let directory = state.create(id, new.document.as_bytes())?;
+    let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
+    let journal = directory.journal()?;
     let mut made = make(directory, journal, (new.directory, beside), within)?;
     made.actor.hold(lock);
     made.actor.hold_always(owned);

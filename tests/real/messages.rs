@@ -104,6 +104,8 @@ fn hooks_get_the_run_and_may_refuse() {
     assert_eq!(run.status, 1, "{}{}", run.out, run.err);
     assert!(run.err.contains("refused by before_start: freeze until Monday"), "{}", run.err);
     assert!(!home.path().join("made").exists());
+    let left = std::fs::read_dir(home.path().join("state/runs")).unwrap().count();
+    assert_eq!(left, 0, "a start that was refused leaves no run behind");
     std::fs::remove_file(home.path().join("frozen")).unwrap();
     let run = home.run(&start);
     assert!(run.err.contains("refused by before_finish: no approval"), "{}{}", run.out, run.err);
