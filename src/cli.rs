@@ -12,6 +12,7 @@ mod plan;
 mod preflight;
 mod processes;
 mod report;
+mod rollback;
 mod run;
 mod runs;
 
@@ -59,6 +60,8 @@ enum Verb {
     Attach(runs::AttachArgs),
     /// Go on with an unfinished run
     Resume(run::ResumeArgs),
+    /// Go back by the document's rollback, also after a run is over
+    Rollback(rollback::RollbackArgs),
     /// Give up an unfinished run, so that its environment is free
     Stop(runs::StopArgs),
     /// Print the recorded output of a command
@@ -124,6 +127,7 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         Some(Verb::Resume(args)) => run::resume(args, operator),
         Some(Verb::Runner(args)) => processes::runner(&args),
         Some(Verb::Shim(args)) => processes::shim(&args),
+        Some(Verb::Rollback(args)) => rollback::rollback(&args, operator),
         Some(Verb::Stop(args)) => runs::stop(&args, operator),
         Some(Verb::Output(args)) => runs::output(&args),
         Some(Verb::Log(args)) => log::log(&args),

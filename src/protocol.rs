@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::run::health::{Health, Sample};
+use crate::run::rollback::Found;
 use crate::run::{Attempt, Record, Refusal, Request};
 use crate::runbook::CommandId;
 use crate::runbook::probes::ProbeId;
@@ -97,6 +98,8 @@ pub enum ToRunner {
     },
     /// Evaluate what a command's words stand for in its shell (`$BACKUP_FILE`), without running it.
     Evaluate(CommandId),
+    /// Look at what going back needs; nothing is changed by it.
+    LookBack,
     /// The client leaves. The run goes on.
     Leave,
 }
@@ -195,6 +198,8 @@ pub enum ToClient {
         /// The words after expansion, variables named: `$BACKUP_FILE is …`.
         target: Vec<String>,
     },
+    /// The answer to [`ToRunner::LookBack`].
+    Found(Box<Found>),
     /// How the service is, with what it was before: all of it. Samples follow.
     Health(Box<Health>),
     /// What a probe saw: [`Health::take`] folds it in.

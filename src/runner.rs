@@ -2,6 +2,7 @@
 
 mod actor;
 mod clients;
+mod files;
 mod handle;
 mod hooks;
 mod messages;

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use super::headless::{self, Headless};
 use super::open;
-use super::preflight::Answers;
+use super::preflight::{Answers, Back};
 use super::report::{CommandError, Status, note, say};
 use crate::client::Host;
 use crate::demo::{sandbox::Sandbox, service};
@@ -21,6 +21,9 @@ pub(super) struct DemoArgs {
     /// Make the new release faulty
     #[arg(long)]
     faulty: bool,
+    /// Go back when something fails
+    #[arg(long)]
+    rollback_on_failure: bool,
     /// Go through without screens (the default without a terminal)
     #[arg(long)]
     headless: bool,
@@ -96,7 +99,8 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
         window: None,
     };
     // The sandbox is the demo's own: it needs neither --allow-destructive nor answers.
-    let answers = Answers { yes: true, here: true, destructive: true, ..Answers::default() };
+    let back = if args.rollback_on_failure { Back::OnFailure } else { Back::Never };
+    let answers = Answers { yes: true, here: true, destructive: true, back, ..Answers::default() };
     let _ = args.yes;
     note(format!("sandbox {}", sandbox.root().display()));
     let runbook = document.runbook.clone();

@@ -1,12 +1,13 @@
 //! Goes through a run with nobody there: prints what it does, stops at the first failure.
 
+mod back;
 mod go_on;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::plan::first_line;
-use super::preflight::{Answers, Fate, fates};
+use super::preflight::{Answers, Back, Fate, fates};
 use super::report::{CommandError, Status, note, say, say_json};
 use crate::client::{self, Attached, Host, Who};
 use crate::protocol::{From, OutputPage, OutputQuery, Part, ToClient, ToRunner};
@@ -16,6 +17,7 @@ use crate::run::gates::{self, GateId};
 use crate::run::ids::TextHash;
 use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
+use crate::run::rollback::Found;
 use crate::run::state::{CommandState, Standing};
 use crate::run::{Event, Next, Outcome, Refusal, Request, RunState, SkipReason, flow, words};
 use crate::runbook::CommandId;
@@ -23,6 +25,7 @@ use crate::runner::NewRun;
 use crate::shell::Kind;
 use crate::store::StateDirectory;
 
+pub(super) use back::go_back;
 pub(super) use go_on::{go_on, take_control};
 
 /// The last lines of a command's output that are printed.
@@ -55,7 +58,17 @@ impl Walk {
     fn new(attached: Attached, terms: Headless) -> Self {
         let planned = fates(attached.state.runbook(), &terms.answers);
         let planned = planned.into_iter().map(|(c, f)| (c.id.clone(), f)).collect();
-        Self { attached, planned, terms, page: None, asked: 0, answered: 0, refused: None, lost: false }
+        Self {
+            attached,
+            planned,
+            terms,
+            found: None,
+            page: None,
+            asked: 0,
+            answered: 0,
+            refused: None,
+            lost: false,
+        }
     }
 
     /// Goes through the run, and leaves it whatever comes of that.
@@ -70,6 +83,8 @@ struct Walk {
     attached: Attached,
     planned: BTreeMap<CommandId, Fate>,
     terms: Headless,
+    /// What is there to go back with.
+    found: Option<Found>,
     page: Option<Result<Box<OutputPage>, String>>,
     asked: u64,
     answered: u64,
@@ -93,7 +108,16 @@ impl Walk {
             self.state().operator()
         ))?;
         self.line(&format!("place {}", self.state().place()))?;
-        self.tick_all().await?;
+        if self.state().going_back().is_none() {
+            self.tick_all().await?;
+        }
+        if self.state().going_back().is_some() {
+            self.plan_back();
+        }
+        self.walk().await
+    }
+
+    async fn walk(&mut self) -> Result<Status, CommandError> {
         loop {
             match flow::next(self.state()) {
                 Next::Gate(gate) => self.take_gate(gate).await?,
@@ -124,7 +148,11 @@ impl Walk {
                         return Ok(status);
                     }
                 }
-                Next::Failed(id) => return self.failed(&id).await,
+                Next::Failed(id) => {
+                    if let Some(status) = self.failed(&id).await? {
+                        return Ok(status);
+                    }
+                }
                 Next::Lost(id) => return Err(self.is_lost(&id)),
                 Next::Running(_) | Next::Waiting(_) => self.until(|w| w.state().running().is_none()).await?,
                 Next::Finish | Next::Over => return self.finish().await,
@@ -134,11 +162,13 @@ impl Walk {
 
     /// Goes on past commands that wait for eyes: the flow stops at the first, headless must not.
     async fn after(&mut self, id: &CommandId) -> Result<Option<Status>, CommandError> {
-        let commands = self.state().step_commands();
+        let commands = self.state().path();
         let rest: Vec<CommandId> =
             commands.iter().skip_while(|c| &c.id != id).skip(1).map(|c| c.id.clone()).collect();
         let gates = gates::with_commands(self.state().runbook()).into_iter();
-        let gates: Vec<(GateId, CommandId)> = gates.map(|(gate, c)| (gate, c.id.clone())).collect();
+        let forward = self.state().going_back().is_none();
+        let gates = gates.filter(|_| forward).map(|(gate, c)| (gate, c.id.clone()));
+        let gates: Vec<(GateId, CommandId)> = gates.collect();
         for next in rest {
             for (gate, _) in gates.iter().filter(|(_, id)| *id == next) {
                 if self.state().gate_of(*gate).is_none() {
@@ -147,7 +177,7 @@ impl Walk {
             }
             match self.state().standing(&next) {
                 Standing::NotYet => {}
-                Standing::Failed => return self.failed(&next).await.map(Some),
+                Standing::Failed => return self.failed(&next).await,
                 Standing::Lost => return Err(self.is_lost(&next)),
                 _ => continue,
             }
@@ -167,7 +197,7 @@ impl Walk {
                     self.run(&next).await?;
                 }
                 match self.state().standing(&next) {
-                    Standing::Failed => return self.failed(&next).await.map(Some),
+                    Standing::Failed => return self.failed(&next).await,
                     Standing::Lost => return Err(self.is_lost(&next)),
                     _ => {}
                 }
@@ -339,7 +369,9 @@ impl Walk {
             .hint(format!("look at it and decide: gonogo attach {run}"))
     }
 
-    async fn failed(&mut self, id: &CommandId) -> Result<Status, CommandError> {
+    /// Something failed: what is known is told. Where it was asked for, the way back is gone then; else that is the
+    /// end.
+    async fn failed(&mut self, id: &CommandId) -> Result<Option<Status>, CommandError> {
         let run = self.state().id().clone();
         let unmet = |c: &crate::run::claim::Claim| c.met() == Some(false);
         let what = match self.state().command(id) {
@@ -353,11 +385,25 @@ impl Walk {
         let line = self.state().find(id).map_or(0, |c| c.span.line);
         let ran = self.state().ran().len();
         let text = self.state().find(id).map(|c| first_line(&c.text)).unwrap_or_default();
-        self.ask(Request::Finish { outcome: Outcome::Failed, reason: String::new() }).await?;
         self.line("")?;
         self.line(&format!("FAILED at {id} (line {line}): {what}"))?;
         self.line(&format!("  {text}"))?;
         self.line(&format!("  {ran} commands were run, nothing after this one"))?;
+        self.say_problems(id)?;
+        if self.state().going_back().is_none() && self.terms.answers.back == Back::OnFailure {
+            let reason = format!("{id} failed: {what}");
+            match self.begin_back(&reason).await {
+                Ok(()) => return Ok(None),
+                Err(error) => {
+                    self.ask(Request::Finish { outcome: Outcome::Failed, reason: String::new() }).await?;
+                    return Err(error);
+                }
+            }
+        }
+        if self.state().going_back().is_some() {
+            self.say_stuck()?;
+        }
+        self.ask(Request::Finish { outcome: Outcome::Failed, reason: String::new() }).await?;
         if self.terms.log {
             // The run goes with its sandbox: what there is to read is printed now.
             self.line("")?;
@@ -365,22 +411,25 @@ impl Walk {
         } else {
             self.line(&format!("  output: gonogo output {run} {id}    log: gonogo log {run}"))?;
         }
-        Ok(Status::Failed)
+        Ok(Some(Status::Failed))
     }
 
     async fn finish(&mut self) -> Result<Status, CommandError> {
-        let commands = self.state().step_commands();
+        let commands = self.state().path();
         let eyes = commands.iter().filter(|c| self.state().standing(&c.id) == Standing::NeedsEyes).count();
         let ran = self.state().ran().len();
         if eyes > 0 && self.terms.answers.accept_unattested {
             self.accept().await?;
         }
         // What still waits for eyes keeps the run from "deployed" only where nobody accepted it.
-        let outcome =
-            if eyes == 0 || self.terms.answers.accept_unattested { Some(Outcome::Deployed) } else { None };
+        let back = self.state().going_back().is_some();
+        let comes_to = if back { Outcome::RolledBack } else { Outcome::Deployed };
+        let outcome = (eyes == 0 || self.terms.answers.accept_unattested).then_some(comes_to);
         if let Some(outcome) = outcome {
             self.ask(Request::Finish { outcome, reason: "--yes".into() }).await?;
-            self.say_open(GateId::SignOff)?;
+            if !back {
+                self.say_open(GateId::SignOff)?;
+            }
         }
         self.line("")?;
         let words = match (eyes, self.terms.answers.accept_unattested) {
@@ -391,7 +440,8 @@ impl Walk {
                 self.state().start().map_or("", |(s, _)| s.document.as_str())
             ),
         };
-        self.line(&format!("DONE: {ran} commands were run; {words}"))?;
+        let done = if back { self.back_words() } else { "DONE".to_owned() };
+        self.line(&format!("{done}: {ran} commands were run; {words}"))?;
         if self.terms.log {
             self.line("")?;
             let filled = record::fill(self.state());
@@ -400,7 +450,11 @@ impl Walk {
                 note(format!("line {} stays as it was: {}", line.line, line.text.trim()));
             }
         }
-        Ok(if outcome.is_some() { Status::Done } else { Status::NeedsEyes })
+        Ok(match outcome {
+            Some(Outcome::RolledBack) => Status::RolledBack,
+            Some(_) => Status::Done,
+            None => Status::NeedsEyes,
+        })
     }
 
     /// Attests what waits for eyes, saying in each record that nobody looked.
@@ -413,7 +467,7 @@ impl Walk {
     }
 
     fn unattested(&self) -> Option<(CommandId, usize)> {
-        self.state().step_commands().into_iter().find_map(|c| match self.state().command(&c.id) {
+        self.state().path().into_iter().find_map(|c| match self.state().command(&c.id) {
             CommandState::Exited { claims, .. } if self.state().standing(&c.id) == Standing::NeedsEyes => {
                 claims.iter().position(|c| c.met().is_none()).map(|at| (c.id.clone(), at))
             }
@@ -479,6 +533,7 @@ impl Walk {
                 self.refused = refused;
             }
             Some(ToClient::Page { page, .. }) => self.page = Some(page),
+            Some(ToClient::Found(found)) => self.found = Some(*found),
             // Alerts are events; the figures themselves are for screens.
             Some(ToClient::Health(_) | ToClient::Sampled(_) | ToClient::ContainerLog { .. }) => {}
             Some(ToClient::Unrecorded(Some((_, why)))) => note(format!("not recorded: {why}")),

@@ -162,6 +162,16 @@ pub(super) fn attach(
     show(settings, state, Document { path, text, runbook }, opened)
 }
 
+/// Opens the terminal UI on a run, where it is gone back.
+pub(super) fn attach_back(
+    settings: Settings,
+    state: &StateDirectory,
+    run: RunDirectory,
+    args: &ScreenArgs,
+) -> Result<Status, CommandError> {
+    attach(settings, state, run, args)
+}
+
 /// The screens, or the transcript where that was asked for.
 pub(super) fn show(
     settings: Settings,
@@ -284,6 +294,7 @@ pub(super) fn screens(
         super::report::say(words)?;
     }
     Ok(match end.outcome {
+        Some(crate::run::Outcome::RolledBack) => Status::RolledBack,
         Some(crate::run::Outcome::Failed | crate::run::Outcome::NoGo) => Status::Failed,
         _ => Status::Done,
     })

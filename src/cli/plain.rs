@@ -4,6 +4,7 @@
 //! the question was there are not taken: what you saw is what runs.
 
 mod answer;
+mod back;
 mod begin;
 mod show;
 
@@ -19,6 +20,7 @@ use crate::config::Settings;
 use crate::protocol::{Control, EndsWithLogin, From, OutputPage, OutputQuery, Part, ToClient, ToRunner};
 use crate::run::gates;
 use crate::run::health::Health;
+use crate::run::rollback::Found;
 use crate::run::{Event, Next, Outcome, Record, Refusal, Request, RunState, flow, words};
 use crate::runbook::CommandId;
 use crate::store::StateDirectory;
@@ -98,6 +100,8 @@ struct Plain {
     read_only: bool,
     page: Option<Result<Box<OutputPage>, String>>,
     target: Option<Vec<String>>,
+    /// What is there to go back with.
+    found: Option<Found>,
     asked: u64,
     answered: u64,
     refused: Option<Refusal>,
@@ -143,6 +147,7 @@ pub(super) fn plain(
             read_only,
             page: None,
             target: None,
+            found: None,
             asked: 0,
             answered: 0,
             refused: None,
@@ -168,6 +173,7 @@ pub(super) fn plain(
             note(words::left(&state, &brings_back, dies.as_deref(), &client::needs_login()));
         }
         Ok(match state.outcome() {
+            Some((Outcome::RolledBack, _)) => Status::RolledBack,
             Some((Outcome::Failed | Outcome::NoGo, _)) => Status::Failed,
             _ => Status::Done,
         })
@@ -439,6 +445,7 @@ impl Plain {
                     health.take(&sample);
                 }
             }
+            Some(ToClient::Found(found)) => self.found = Some(*found),
             Some(ToClient::ContainerLog { .. }) => {}
             Some(ToClient::Saved { path, lines }) => {
                 say(format!("{lines} lines written to {}", path.display()))?

@@ -6,6 +6,7 @@ use super::report::{CommandError, Status};
 use super::run::TermArgs;
 use crate::config::Settings;
 use crate::run::flow::is_exit;
+use crate::run::rollback;
 use crate::runbook::parameters::{ELLIPSIS, variables};
 use crate::runbook::{Command, CommandId, Environment, ParameterKind, Runbook, Way};
 use crate::shell::{Effect, Kind};
@@ -33,6 +34,35 @@ pub(super) struct Answers {
     pub(super) from: Option<String>,
     /// End here.
     pub(super) to: Option<String>,
+    /// Whether it is gone back, and when.
+    pub(super) back: Back,
+    /// What is done about what stands in the way of going back.
+    pub(super) way_out: Option<WayOutKind>,
+}
+
+/// Whether a headless walk goes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Back {
+    /// It does not.
+    #[default]
+    Never,
+    /// When a command fails.
+    OnFailure,
+    /// At once.
+    Now,
+}
+
+/// What is done about what stands in the way of going back; what can't be done so is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum WayOutKind {
+    /// Stop only what is not needed later, where a command stops everything
+    StopOnly,
+    /// Start what is needed again before it is needed
+    StartFirst,
+    /// Leave the command out
+    LeaveOut,
+    /// Go through it as it is written
+    AsWritten,
 }
 
 impl Answers {
@@ -49,6 +79,8 @@ impl Answers {
             accept_unattested: args.accept_unattested,
             from: args.from.clone(),
             to: args.to.clone(),
+            back: if args.rollback_on_failure { Back::OnFailure } else { Back::Never },
+            way_out: args.way_out,
             ..Self::default()
         };
         // Nobody is there to see what was answered last time: that has to be said again.
@@ -141,9 +173,18 @@ pub(super) enum Fate {
     Outside,
 }
 
-/// The fates of the steps' commands, in order.
+/// The fates of the commands that may run, in order: of the steps, and of going back where that may come.
 pub(super) fn fates<'r>(runbook: &'r Runbook, answers: &Answers) -> Vec<(&'r Command, Fate)> {
-    let commands = runbook.step_commands();
+    let mut found =
+        if answers.back == Back::Now { vec![] } else { fates_of(runbook.step_commands(), answers) };
+    if answers.back != Back::Never {
+        let whole = Answers { from: None, to: None, ..answers.clone() };
+        found.extend(fates_of(rollback::commands(runbook, &rollback::usual(runbook)), &whole));
+    }
+    found
+}
+
+fn fates_of<'r>(commands: Vec<&'r Command>, answers: &Answers) -> Vec<(&'r Command, Fate)> {
     let within = |id: &CommandId, wanted: &str| {
         id.0 == wanted || id.0.starts_with(&format!("{wanted}/")) || id.0.starts_with(&format!("{wanted}."))
     };
@@ -324,7 +365,13 @@ pub(super) fn unanswered(
         }
     }
     let items: usize = runbook.checklists.iter().map(|c| c.items.len()).sum();
-    if !answers.yes && (items > 0 || crate::run::policy::gate_index(runbook).is_some()) {
+    if answers.back != Back::Never && runbook.rollback.steps.is_empty() {
+        found.push("the document has no way back: there is nothing to roll back by".into());
+    }
+    if answers.back != Back::Now
+        && !answers.yes
+        && (items > 0 || crate::run::policy::gate_index(runbook).is_some())
+    {
         found.push(format!("{items} check items and the gate: --yes ticks and takes them as the operator"));
     }
     found

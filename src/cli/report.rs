@@ -18,6 +18,8 @@ pub enum Status {
     Failed = 1,
     /// Usage, configuration, unreadable document, or something unanswered.
     Usage = 2,
+    /// Rolled back.
+    RolledBack = 3,
     /// Interrupted; can be taken up again.
     Interrupted = 4,
     /// Another run holds the environment.

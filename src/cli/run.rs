@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::headless::{self, Headless};
 use super::open;
-use super::preflight::{self, Answers};
+use super::preflight::{self, Answers, WayOutKind};
 use super::report::{CommandError, Status};
 use crate::client::Host;
 use crate::config::Settings;
@@ -52,6 +52,12 @@ pub(super) struct TermArgs {
     /// Run destructive commands
     #[arg(long)]
     pub(super) allow_destructive: bool,
+    /// Go back by the document's rollback when a command fails: exit 3
+    #[arg(long)]
+    pub(super) rollback_on_failure: bool,
+    /// What is done about what stands in the way of going back
+    #[arg(long, value_name = "WAY", value_enum)]
+    pub(super) way_out: Option<WayOutKind>,
     /// Take what waits for eyes as seen: exit 0 instead of 6
     #[arg(long)]
     pub(super) accept_unattested: bool,
@@ -79,7 +85,7 @@ pub(super) struct TermArgs {
 }
 
 impl TermArgs {
-    fn follow_for(&self, settings: &Settings) -> Result<Duration, CommandError> {
+    pub(super) fn follow_for(&self, settings: &Settings) -> Result<Duration, CommandError> {
         let Some(time) = &self.follow_for else { return Ok(settings.follow_for) };
         humantime::parse_duration(time).map_err(|_| {
             CommandError::new(Status::Usage, format!("--follow-for {time}: write a time such as 60s or 2m"))
@@ -140,7 +146,11 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
 }
 
 /// Commands of a file that came with the runbook run only when somebody has seen and accepted them.
-fn accept_commands(settings: &Settings, state: &StateDirectory, accepted: bool) -> Result<(), CommandError> {
+pub(super) fn accept_commands(
+    settings: &Settings,
+    state: &StateDirectory,
+    accepted: bool,
+) -> Result<(), CommandError> {
     let waiting = open::waiting(settings, state);
     if waiting.is_empty() {
         return Ok(());

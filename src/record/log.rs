@@ -201,8 +201,10 @@ impl Writer<'_> {
 
     fn issues(&self, line: &str) -> Option<String> {
         let indent = &line[..line.len() - line.trim_start().len()];
-        let issues: Vec<&str> =
+        let mut issues: Vec<&str> =
             self.state.notes().iter().filter(|n| n.issue).map(|n| n.text.as_str()).collect();
+        // Whoever went back had an issue, whether it was written down or not.
+        issues.extend(self.state.going_back().map(|b| b.decided.reason.as_str()));
         if issues.is_empty() {
             return self.state.outcome().map(|_| format!("{indent}- None"));
         }
@@ -211,19 +213,13 @@ impl Writer<'_> {
 
     fn rollback(&self, line: &str) -> Option<String> {
         let indent = &line[..line.len() - line.trim_start().len()];
-        let (outcome, _) = self.state.outcome()?;
-        Some(match outcome {
-            Outcome::RolledBack => {
-                let reason = self
-                    .state
-                    .notes()
-                    .iter()
-                    .rev()
-                    .find(|n| n.about == "rollback")
-                    .map_or("not recorded", |n| n.text.as_str());
-                format!("{indent}- Yes - {reason}")
+        let (outcome, ended) = self.state.outcome()?;
+        Some(match (outcome, self.state.going_back()) {
+            (_, Some(back)) => {
+                let how = if outcome == Outcome::RolledBack { "rolled back" } else { "not finished" };
+                format!("{indent}- Yes - {}, {how} {} to {}", back.decided.reason, time(back.at), time(ended))
             }
-            Outcome::Deployed => format!("{indent}- No"),
+            (Outcome::Deployed, None) => format!("{indent}- No"),
             _ => return None,
         })
     }
@@ -274,29 +270,11 @@ fn stems(text: &str) -> Vec<String> {
     let mut stems: Vec<String> = words::lower_words(text)
         .into_iter()
         .filter(|w| !FILLERS.contains(&w.as_str()))
-        .map(|w| stem(&w))
+        .map(|w| words::stem(&w))
         .collect();
     stems.sort();
     stems.dedup();
     stems
-}
-
-fn stem(word: &str) -> String {
-    let mut word = word.to_owned();
-    for ending in ["ing", "ed", "s"] {
-        if let Some(short) = word.strip_suffix(ending)
-            && short.len() >= 3
-        {
-            word = short.to_owned();
-            break;
-        }
-    }
-    // "stopped" → "stopp" → "stop"
-    let bytes = word.as_bytes();
-    if bytes.len() > 3 && bytes[bytes.len() - 1] == bytes[bytes.len() - 2] && !word.ends_with("ss") {
-        word.pop();
-    }
-    word.trim_end_matches('e').to_owned()
 }
 
 fn contains_all(title: &[String], wanted: &[String]) -> bool {

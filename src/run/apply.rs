@@ -6,6 +6,7 @@ use super::claim::{self, Attestation, Claim};
 use super::event::{Event, Record};
 use super::ids::Seq;
 
+mod back;
 mod watch;
 use super::state::{Captured, CommandState, Gate, ItemState, Note, Ran, RunState, Stopped, Waiting};
 use crate::runbook::block::plain_command;
@@ -203,7 +204,10 @@ impl RunState {
                 self.people.insert(role.clone(), (name.clone(), at));
             }
             Event::CommandEdited { command, text } => self.revise(command, text),
-            Event::CommandAdded { command, text } => {
+            Event::CommandAdded { command, text, before } => {
+                if let Some(before) = before {
+                    self.inserted.insert(command.clone(), before.clone());
+                }
                 self.revised.insert(command.clone(), plain_command(command.clone(), text, Span::default()));
                 self.added.push(command.clone());
                 self.touch(command);
@@ -237,6 +241,11 @@ impl RunState {
             | Event::RoundClosed { .. }
             | Event::MonitoringEnded { .. }
             | Event::MessageSent { .. } => self.fold_watch(event, at, actor),
+            Event::FileMade { .. }
+            | Event::RollbackBegun(_)
+            | Event::RollbackCalledOff { .. }
+            | Event::StepTakenAlong { .. }
+            | Event::ProblemsRecognised { .. } => self.fold_back(event, at, actor),
             Event::RunFinished { outcome } => self.outcome = Some((*outcome, at)),
         }
     }

@@ -12,6 +12,7 @@ use super::ways;
 use crate::runbook::{Command, CommandId, ItemId, parameters};
 use crate::shell::Kind;
 
+mod back;
 mod detour;
 
 use detour::{add, edit, keep_in_background, skip_to, wait_again, wait_ended, wait_over, wait_until};
@@ -26,7 +27,7 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
         };
     }
     if state.outcome().is_some() {
-        return after_the_end(state, request);
+        return after_the_end(state, request, around);
     }
     match request {
         Request::Run { command, seen, confirmed, again } => {
@@ -86,6 +87,9 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
                 Event::ValueCaptured { name: name.clone(), value: value.clone(), command: command.clone() };
             Ok(if known { vec![] } else { vec![event] })
         }
+        Request::RollBack { .. } => back::roll_back(state, request, around),
+        Request::CallOffRollback { reason } => back::call_off(state, reason),
+        Request::TakeAlong { step } => back::take_along(state, step),
         _ => fact_or_note(state, request),
     }
 }
@@ -166,15 +170,33 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
         Request::OutputUnrecorded { command, attempt, why } => {
             Event::OutputUnrecorded { command: command.clone(), attempt: *attempt, why: why.clone() }
         }
+        Request::FileMade { command, attempt, path, looked } => Event::FileMade {
+            command: command.clone(),
+            attempt: *attempt,
+            path: path.clone(),
+            looked: looked.clone(),
+        },
+        Request::Recognised { command, attempt, problems } => Event::ProblemsRecognised {
+            command: command.clone(),
+            attempt: *attempt,
+            problems: problems.clone(),
+        },
         Request::ShellReplaced { lost } => Event::ShellReplaced { lost: lost.clone() },
         _ => return Err(Refusal::Over),
     }])
 }
 
-/// After the outcome only notes, names, the log and late facts are taken.
-fn after_the_end(state: &RunState, request: &Request) -> Result<Vec<Event>, Refusal> {
+/// After the outcome only notes, names, the log, late facts and going back are taken.
+fn after_the_end(state: &RunState, request: &Request, around: &Surroundings) -> Result<Vec<Event>, Refusal> {
     match request {
-        Request::Observed { .. }
+        Request::RollBack { .. } => back::roll_back(state, request, around),
+        // A value that going back needs can be answered before it begins.
+        Request::SetParameter { name, value } => {
+            Ok(vec![Event::ParameterSet { name: name.clone(), value: value.clone() }])
+        }
+        Request::FileMade { .. }
+        | Request::Recognised { .. }
+        | Request::Observed { .. }
         | Request::Note { .. }
         | Request::Name { .. }
         | Request::WroteLog { .. }
@@ -288,12 +310,13 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     if !command.parses {
         return Err(Refusal::Unparsable(id));
     }
-    let commands = state.step_commands();
+    let commands = state.path();
     let position = commands.iter().position(|c| c.id == command.id);
     let closed = |(gate, at): (GateId, usize)| {
         position.is_some_and(|p| p >= at) && !state.gate_of(gate).is_some_and(|g| g.go)
     };
-    if gates::inside(state.runbook()).any(closed) {
+    // Gates stand on the way forward: there is none on the way back.
+    if state.going_back().is_none() && gates::inside(state.runbook()).any(closed) {
         return Err(Refusal::GateClosed(id));
     }
     let before = commands.iter().take(position.unwrap_or(0));
@@ -426,6 +449,7 @@ fn finish(
     around: &Surroundings,
 ) -> Result<Vec<Event>, Refusal> {
     nothing_lives(state)?;
+    back::may_end(state, outcome)?;
     let mut events = Vec::new();
     if outcome == Outcome::Deployed {
         match flow::next(state) {

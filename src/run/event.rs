@@ -8,8 +8,10 @@ use super::gates::GateId;
 use super::health::{Evidence, Level, RowId, Watch};
 use super::ids::{Attempt, RunId, Seq};
 use super::monitoring::{Held, RoundId};
+use super::rollback::{Decided, LookedAt};
+use super::trouble::Recognised;
 use crate::config::Milestone;
-use crate::runbook::{CommandId, ItemId};
+use crate::runbook::{CommandId, ItemId, StepId};
 
 mod parts;
 
@@ -218,6 +220,9 @@ pub enum Event {
         command: CommandId,
         /// The text.
         text: String,
+        /// The command of the way back that it was put before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<CommandId>,
     },
     /// The operator keeps a follow command in the background and goes on.
     KeptInBackground {
@@ -387,6 +392,38 @@ pub enum Event {
         /// Why it did not arrive, if it did not.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         failed: Option<String>,
+    },
+    /// A file that the way back puts back was looked at after a command had made it.
+    FileMade {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// Its path.
+        path: String,
+        /// What was seen.
+        looked: LookedAt,
+    },
+    /// The operator began to go back.
+    RollbackBegun(Box<Decided>),
+    /// The operator took that back before anything of it was done.
+    RollbackCalledOff {
+        /// Why.
+        reason: String,
+    },
+    /// A step of the deployment is gone through again after going back.
+    StepTakenAlong {
+        /// The step.
+        step: StepId,
+    },
+    /// Problems of the document fit what a command came to.
+    ProblemsRecognised {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// The problems, the best first.
+        problems: Vec<Recognised>,
     },
     /// The run has an outcome.
     RunFinished {

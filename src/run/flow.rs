@@ -70,8 +70,9 @@ pub fn next(state: &RunState) -> Next {
     if let Some(waiting) = state.waiting() {
         return Next::Waiting(waiting.command.clone());
     }
-    let commands = state.step_commands();
-    let gates: Vec<(GateId, usize)> = gates::inside(state.runbook()).collect();
+    let commands = state.path();
+    let forward = state.going_back().is_none();
+    let gates: Vec<(GateId, usize)> = gates::inside(state.runbook()).filter(|_| forward).collect();
     for (index, command) in commands.iter().enumerate() {
         let closed = |gate: GateId| !state.gate_of(gate).is_some_and(|g| g.go);
         if let Some((gate, _)) = gates.iter().find(|(gate, at)| *at == index && closed(*gate)) {
@@ -125,7 +126,10 @@ fn fresh(state: &RunState, command: &Command, id: CommandId) -> Next {
 /// elsewhere, up to the `exit` that comes back.
 pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command> {
     let mut left = None;
-    for earlier in state.step_commands() {
+    // Whoever went somewhere by hand on the way forward is still there on the way back.
+    let forward = state.step_commands();
+    let back = if state.going_back().is_some() { state.path() } else { vec![] };
+    for earlier in forward.into_iter().chain(back) {
         if earlier.id == command.id {
             return left;
         }
@@ -151,7 +155,7 @@ pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command
 /// What is open before a command, in the document's order: what going on at it skips. What only waits for
 /// eyes has run and is not among it.
 pub fn open_before<'s>(state: &'s RunState, id: &CommandId) -> Vec<&'s Command> {
-    let before = state.step_commands().into_iter().take_while(|c| &c.id != id);
+    let before = state.path().into_iter().take_while(|c| &c.id != id);
     before.filter(|c| !matches!(open(state, c), None | Some(Next::Attest(..) | Next::Running(_)))).collect()
 }
 

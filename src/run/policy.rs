@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::event::Outcome;
 use super::request::Request;
+use super::rollback;
 use super::state::RunState;
 use crate::runbook::{Command, CommandId, Environment, Runbook, Step, words};
 use crate::shell::Effect;
@@ -63,6 +65,12 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
         | Request::Edit { command, .. } => takes_back(state, command),
         // A value that going back needs.
         Request::SetParameter { .. }
+        | Request::RollBack { .. }
+        | Request::CallOffRollback { .. }
+        | Request::TakeAlong { .. }
+        | Request::FileMade { .. }
+        | Request::Recognised { .. }
+        | Request::Finish { outcome: Outcome::RolledBack | Outcome::Failed, .. }
         | Request::Cancel { .. }
         | Request::StopWaiting
         | Request::KeepInBackground { .. }
@@ -92,9 +100,10 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
     }
 }
 
-/// Whether a command belongs to the document's rollback.
+/// Whether a command belongs to going back.
 fn takes_back(state: &RunState, command: &CommandId) -> bool {
-    state.runbook().rollback.steps.iter().flat_map(Step::commands).any(|c| &c.id == command)
+    rollback::belongs(state.runbook(), command)
+        || state.going_back().is_some() && state.path().iter().any(|c| &c.id == command)
 }
 
 /// Whether a host's name speaks of another environment than the one chosen.
@@ -131,17 +140,16 @@ pub fn gate_index(runbook: &Runbook) -> Option<usize> {
 pub fn point_of_no_return(runbook: &Runbook) -> Option<&Command> {
     let after: Vec<&Command> = runbook.step_commands().into_iter().skip(gate_index(runbook)?).collect();
     let counts = |c: &&&Command| !c.optional && !c.alternative && c.effect != Effect::Reads;
-    let data = after.iter().filter(counts).find(|c| changes_data(c));
+    let data = after.iter().filter(counts).find(|c| changes_data(&c.text));
     data.or_else(|| after.iter().filter(counts).find(|c| c.effect == Effect::Destructive)).copied()
 }
 
 /// Whether a command changes data by its words: a migration, or statements read from a file.
-fn changes_data(command: &Command) -> bool {
-    let words = words::lower_words(&command.text);
+pub fn changes_data(text: &str) -> bool {
+    let words = words::lower_words(text);
     let has = |name: &str| words.iter().any(|w| w == name);
     let client = ["psql", "mysql", "mariadb", "sqlite3", "mongosh"].iter().any(|c| has(c));
-    let from_file =
-        command.text.contains(" -f ") || command.text.contains('<') || command.text.contains("--file");
+    let from_file = text.contains(" -f ") || text.contains('<') || text.contains("--file");
     words.iter().any(|w| w.starts_with("migrat")) || (client && from_file) || has("pg_restore")
 }
 

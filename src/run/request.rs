@@ -13,8 +13,10 @@ use super::health::{Evidence, Level, RowId, Watch};
 use super::ids::{Attempt, Seq, TextHash};
 use super::monitoring::{Held, RoundId};
 use super::policy::Confirmation;
+use super::rollback::{Found, LookedAt, WayOut};
+use super::trouble::Recognised;
 use crate::config::Milestone;
-use crate::runbook::{CommandId, ItemId};
+use crate::runbook::{CommandId, ItemId, StepId};
 
 /// What the client had drawn when the key was pressed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +36,8 @@ pub struct Surroundings {
     pub outside: Outside,
     /// SHA-256 of the readings beside the journal: for gates.
     pub readings: Option<String>,
+    /// What was seen of what going back needs: for that.
+    pub found: Option<Found>,
 }
 
 /// What can be asked of a run. Operators' requests come from clients, facts from the runner itself.
@@ -375,6 +379,49 @@ pub enum Request {
         /// Why it did not arrive, if it did not.
         failed: Option<String>,
     },
+    /// A client goes back by the document's way.
+    RollBack {
+        /// The line of the trigger that holds, where one was named.
+        trigger: Option<usize>,
+        /// Why.
+        reason: String,
+        /// The procedures that are gone through.
+        procedures: Vec<StepId>,
+        /// What the operator gave for it.
+        confirmed: Confirmation,
+        /// What was chosen about what stands in the way, by command.
+        ways: Vec<(CommandId, WayOut)>,
+    },
+    /// A client takes going back back, before anything of it was done.
+    CallOffRollback {
+        /// Why.
+        reason: String,
+    },
+    /// A client goes through a step again after going back.
+    TakeAlong {
+        /// The step.
+        step: StepId,
+    },
+    /// Fact: a file that the way back needs was looked at.
+    FileMade {
+        /// The command that made it.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// Its path.
+        path: String,
+        /// What was seen.
+        looked: LookedAt,
+    },
+    /// Fact: problems of the document fit what a command came to.
+    Recognised {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// The problems, the best first.
+        problems: Vec<Recognised>,
+    },
     /// Fact: a new shell stands in for one that ended.
     ShellReplaced {
         /// What was lost.
@@ -472,6 +519,26 @@ pub enum Refusal {
     NoMonitoring,
     #[error("round {0} is not open")]
     RoundNotOpen(RoundId),
+    #[error("the document has no way back: end what runs, then do by hand what has to be done")]
+    NoWayBack,
+    #[error("going back has begun already")]
+    GoesBack,
+    #[error("nobody is going back")]
+    NotGoingBack,
+    #[error("the way back is not clear, and nothing was stopped: {0}")]
+    WayBack(String),
+    #[error("going back in production is confirmed by typing the environment's name")]
+    BackUnconfirmed,
+    #[error("something of it was done already: go on with it, or end the run as failed")]
+    BackUnderWay,
+    #[error("there is no step {0} to go through again")]
+    NoStep(StepId),
+    #[error("the environment is held by another run: {0}")]
+    HeldElsewhere(String),
+    #[error("what is there to go back with was not looked at yet")]
+    NotLooked,
+    #[error("the run goes back: it can't end as deployed")]
+    NotDeployed,
     #[error("nothing is open before {0}")]
     NothingBefore(CommandId),
 }
@@ -489,6 +556,8 @@ impl Request {
             | Self::Edit { text, .. }
             | Self::Add { text }
             | Self::SkipTo { reason: text, .. }
+            | Self::RollBack { reason: text, .. }
+            | Self::CallOffRollback { reason: text }
             | Self::Note { text, .. }
             | Self::Name { name: text, .. }
             | Self::SetParameter { value: Some(text), .. }

@@ -11,8 +11,10 @@ use super::gates::GateId;
 use super::health::{RowId, Watch};
 use super::ids::{RunId, Seq};
 use super::monitoring::Watched;
+use super::rollback::{self, GoingBack, MadeFile};
+use super::trouble::Recognised;
 use super::ways;
-use crate::runbook::{Command, CommandId, ItemId, Runbook, parameters};
+use crate::runbook::{Command, CommandId, ItemId, Runbook, Step, parameters};
 
 mod parts;
 
@@ -51,6 +53,11 @@ pub struct RunState {
     pub(super) waiting: Option<Waiting>,
     pub(super) revised: BTreeMap<CommandId, Command>,
     pub(super) added: Vec<CommandId>,
+    /// Added commands that were put before one of the way back.
+    pub(super) inserted: BTreeMap<CommandId, CommandId>,
+    pub(super) made_files: Vec<MadeFile>,
+    pub(super) going_back: Option<GoingBack>,
+    pub(super) recognised: BTreeMap<CommandId, Vec<Recognised>>,
     pub(super) watch: Option<Watch>,
     pub(super) stopped: Option<Stopped>,
     pub(super) alerts: Vec<Alert>,
@@ -90,6 +97,10 @@ impl RunState {
             waiting: None,
             revised: BTreeMap::new(),
             added: Vec::new(),
+            inserted: BTreeMap::new(),
+            made_files: Vec::new(),
+            going_back: None,
+            recognised: BTreeMap::new(),
             watch: None,
             stopped: None,
             alerts: Vec::new(),
@@ -273,6 +284,35 @@ impl RunState {
     /// A command as it would run now: as edited, as added, else as the document has it.
     pub fn find(&self, id: &CommandId) -> Option<&Command> {
         self.revised.get(id).or_else(|| self.runbook.command(id))
+    }
+
+    /// The commands of the way that the run is on, in order, as they would run now: the steps', or those of going back.
+    pub fn path(&self) -> Vec<&Command> {
+        let Some(back) = &self.going_back else { return self.step_commands() };
+        let along = self.runbook.all_steps().into_iter().filter(|s| back.along.contains(&s.id));
+        let all = rollback::commands(&self.runbook, &back.decided.procedures).into_iter();
+        let mut path = Vec::new();
+        for command in all.chain(along.flat_map(Step::commands)) {
+            let before = self.inserted.iter().filter(|(_, at)| **at == command.id);
+            path.extend(before.filter_map(|(id, _)| self.revised.get(id)));
+            path.push(self.revised.get(&command.id).unwrap_or(command));
+        }
+        path
+    }
+
+    /// Going back, as far as it is; also after it is over.
+    pub fn going_back(&self) -> Option<&GoingBack> {
+        self.going_back.as_ref()
+    }
+
+    /// Files that the way back puts back, as they were when commands had made them, oldest first.
+    pub fn made_files(&self) -> &[MadeFile] {
+        &self.made_files
+    }
+
+    /// The document's problems that fit what a command came to, the best first.
+    pub fn recognised(&self, id: &CommandId) -> &[Recognised] {
+        self.recognised.get(id).map_or(&[], Vec::as_slice)
     }
 
     /// The steps' commands in order, as they would run now.

@@ -1,5 +1,6 @@
 //! What a run asks its operator, in sentences: the same for every way of showing it.
 
+mod back;
 mod claims;
 mod handover;
 mod milestones;
@@ -10,11 +11,13 @@ use super::decide;
 use super::flow::{self, Next};
 use super::gates::GateId;
 use super::policy::{self, Confirmation};
+use super::rollback;
 use super::state::{CommandState, RunState};
 use super::ways::{self, Taken};
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
 
+pub use back::{back_took, contacts, problems, ran_before, stuck};
 pub use claims::{Sign, Told, beware, claims};
 pub use handover::{hand_over, left};
 pub use milestones::milestone;
@@ -39,6 +42,8 @@ pub enum Choice {
     Background,
     Keyboard,
     Log,
+    Problems,
+    Back,
 }
 
 /// A number of bytes in binary units.
@@ -91,12 +96,24 @@ pub fn asked(run: &RunState, next: &Next) -> Asked {
         Next::Gate(gate) => {
             let no = run.gate_of(*gate).map_or(String::new(), |g| {
                 let back = run.runbook().rollback.line;
-                let back = if back > 0 { format!(" The way back is on line {back};") } else { String::new() };
+                let back = if back > 0 { format!(" F9 goes back (line {back});") } else { String::new() };
                 format!(" NO-GO by {}: {}.{back} F7 on the log ends the run as failed.", g.by, g.reason)
             });
             Asked::says(format!("The gate: {}. Enter decides go or no-go.{no}", gate.title()))
         }
         Next::Over => Asked::says("The run is over. Enter shows the log."),
+        _ if run.going_back().is_some() => {
+            let again = rollback::offered(run).into_iter().map(|s| format!("{} {}", s.id, s.title));
+            let again: Vec<String> = again.collect();
+            let done =
+                "The way back is gone through. Enter shows the log, where the run ends as rolled back.";
+            let asked = Asked::says(done);
+            if again.is_empty() {
+                asked
+            } else {
+                asked.and(format!("The document also speaks of {}: F9 offers it.", again.join(", ")))
+            }
+        }
         _ => Asked::says("All commands are settled. Enter shows the log, where the run is finished."),
     })
 }
@@ -154,6 +171,10 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
                     (Choice::Stop, "end it"),
                 ])
         }
+        Next::Running(id) if run.going_back().is_some() && !run.path().iter().any(|c| &c.id == id) => {
+            Asked::says("It still runs, and was begun before going back: wait for it, or end it.")
+                .with(&[(Choice::Stop, "end it: INT, TERM or KILL")])
+        }
         Next::Running(_) => {
             Asked::says("It runs.").with(&[(Choice::Keyboard, "type into it"), (Choice::Stop, "end it")])
         }
@@ -195,7 +216,19 @@ fn failed(run: &RunState, command: &Command) -> Asked {
         if reads { again.with(&[(Choice::UntilItPasses, "repeat it until it passes")]) } else { again };
     let contradicted = run.claims(&command.id).iter().any(|c| c.met() == Some(false));
     let overrule = [(Choice::Seen, "it was met all the same, with a reason")];
-    waits.with(if contradicted { &overrule } else { &[] }).with(&[
+    let problems = run.recognised(&command.id).iter().filter_map(|r| {
+        let problem = run.runbook().troubleshooting.iter().find(|p| p.id == r.problem)?;
+        Some((problem, r.why.join("; ")))
+    });
+    let known = problems.fold(waits, |asked, (problem, why)| {
+        asked.and(format!("Known problem: {} (line {}): {why}.", problem.problem, problem.line))
+    });
+    let looks = [(Choice::Problems, "known problems")];
+    let back = [(Choice::Back, "the way back")];
+    let forward = run.going_back().is_none() && !run.runbook().rollback.steps.is_empty();
+    let known = known.with(if run.runbook().troubleshooting.is_empty() { &[] } else { &looks });
+    let known = known.with(if forward { &back } else { &[] });
+    known.with(if contradicted { &overrule } else { &[] }).with(&[
         (Choice::ByHand, "done by hand"),
         (Choice::Skip, "go on all the same, with a reason"),
         (Choice::Log, "the log, where the run can be ended as failed"),
@@ -206,6 +239,11 @@ fn run_it(run: &RunState, command: &Command) -> Asked {
     let mut asked = Asked::default();
     if let Some(seconds) = command.wait_s {
         asked = asked.and(format!("The document says to wait {seconds} s first."));
+    }
+    if run.going_back().is_some()
+        && let Some(words) = rollback::not_needed(run, command)
+    {
+        asked = asked.and(format!("Perhaps not needed: {words}."));
     }
     asked.and(before(run, command))
 }

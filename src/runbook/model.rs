@@ -522,6 +522,17 @@ impl Runbook {
         found
     }
 
+    /// The steps and what stands inside of them, each before its own.
+    pub fn all_steps(&self) -> Vec<&Step> {
+        fn of<'a>(step: &'a Step, found: &mut Vec<&'a Step>) {
+            found.push(step);
+            step.substeps.iter().for_each(|s| of(s, found));
+        }
+        let mut found = Vec::new();
+        self.steps.iter().for_each(|s| of(s, &mut found));
+        found
+    }
+
     /// Every command of the document, wherever it stands.
     pub fn all_commands(&self) -> Vec<&Command> {
         self.all_blocks().into_iter().flat_map(|b| &b.commands).collect()

@@ -38,7 +38,7 @@ const GIVEN: &[&str] = &[
 ];
 
 /// Whether every shell has this variable, or it belongs to the session.
-pub(super) fn is_given(name: &str) -> bool {
+pub fn is_given(name: &str) -> bool {
     GIVEN.contains(&name)
 }
 
@@ -107,7 +107,7 @@ fn sources_a_file(text: &str) -> bool {
 }
 
 /// Names a command assigns: `A=1`, `export A=1`, `for a in`, `read a`.
-pub(super) fn assigned_names(text: &str) -> BTreeSet<String> {
+pub fn assigned_names(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     if !text.contains('=') && !["for ", "read", "mapfile", "getopts"].iter().any(|w| text.contains(w)) {
         return names;

@@ -1,6 +1,7 @@
 //! The actor that owns a run: one inbox, one message at a time.
 
 mod act;
+mod back;
 mod company;
 mod home;
 mod judge;
@@ -22,7 +23,8 @@ use crate::exec::{ExecError, FromShim, Report, Standing, ToShim};
 use crate::protocol::{EndsWithLogin, Screen, ToClient, ToRunner};
 use crate::run::event::ProcessIdentity;
 use crate::run::health::Sample;
-use crate::run::{CommandState, Exit, Refusal, Request, RunState};
+use crate::run::rollback::Found;
+use crate::run::{Attempt, CommandState, Exit, Refusal, Request, RunState};
 use crate::runbook::CommandId;
 use crate::shell::Kind;
 use crate::store::directory::Lock;
@@ -62,6 +64,10 @@ pub(super) enum Inbox {
     Sent(Sent),
     /// A hook was asked before a client's request is decided.
     Hooked(ClientId, u64, Box<Request>, Result<(), Refusal>),
+    /// What is there to go back with is known.
+    LookedBack(back::Wants, Box<Found>),
+    /// A file that going back needs was looked at.
+    FileMade(Request),
     /// A probe looked.
     Sample(Box<Sample>),
     /// A new place was started in its stead, or could not be.
@@ -124,6 +130,12 @@ pub(super) struct Actor {
     clients: Clients,
     /// Who asked what a command's words stand for.
     evaluating: VecDeque<(ClientId, CommandId)>,
+    /// Who waits for values from the shell, to know whether it can be gone back.
+    looking: VecDeque<back::Wants>,
+    /// What is there to go back with, while that is decided.
+    found: Option<Found>,
+    /// Files that were looked at, or are being.
+    looked_at: BTreeSet<(CommandId, Attempt, String)>,
     /// The run's own lock.
     owned: Option<Lock>,
     /// Released with the run's outcome, or with this.
@@ -176,6 +188,9 @@ impl Actor {
             screens: BTreeMap::new(),
             clients: Clients::default(),
             evaluating: VecDeque::new(),
+            looking: VecDeque::new(),
+            found: None,
+            looked_at: BTreeSet::new(),
             dies: None,
             owned: None,
             locks: Vec::new(),
@@ -234,6 +249,8 @@ impl Actor {
                 Some(Inbox::Sent(sent)) => self.sent(sent),
                 Some(Inbox::Hooked(id, number, request, said)) => self.hooked(id, number, &request, said),
                 Some(Inbox::Sample(sample)) => self.sampled(*sample),
+                Some(Inbox::LookedBack(wants, found)) => self.looked_back(wants, *found),
+                Some(Inbox::FileMade(request)) => self.fact(request),
                 Some(Inbox::Dies(dies)) => self.ends_with_login(dies),
                 None => break,
             }
@@ -337,6 +354,7 @@ impl Actor {
                     self.shell = None;
                 }
                 self.screens.remove(&command);
+                let id = command.clone();
                 self.fact(Request::Exited {
                     command,
                     attempt,
@@ -346,6 +364,7 @@ impl Actor {
                     place,
                     verdicts,
                 });
+                self.recognise(&id, attempt, shown.as_deref());
             }
             FromShim::Shown { command, attempt, shown } => self.shown(command, attempt, &shown),
             FromShim::Captured { name, value, command } => {
@@ -359,6 +378,9 @@ impl Actor {
                     self.screens.insert(command.clone(), screen.clone());
                 }
                 self.clients.tell(&ToClient::Screen { command, screen });
+            }
+            FromShim::Evaluated { command, values } if command.0 == back::ASKS_VALUES => {
+                self.values_known(values)
             }
             FromShim::Evaluated { command, values } => {
                 let target = values.into_iter().map(|(n, v)| {

@@ -1,6 +1,7 @@
 //! What the screens know. Views read it, `update` changes it.
 
 mod arming;
+mod back;
 mod form;
 mod overlay;
 mod reading;
@@ -28,6 +29,7 @@ use super::keymap::Keymap;
 use super::theme::{Surroundings, Theme};
 
 pub use arming::Arming;
+pub use back::{Back, BackRow, Trouble, TroubleRow};
 pub use form::{Form, StartRow, Value, remembered, window};
 pub use overlay::{Confirm, Entry, Field, Leads, Overlay, Palette, Purpose, Why};
 pub use reading::{Reading, Selection};
@@ -46,6 +48,8 @@ pub enum Place {
     Output,
     Health,
     Monitor,
+    Rollback,
+    Troubleshoot,
 }
 
 /// The document as a text to read.
@@ -116,6 +120,10 @@ pub struct App {
     pub looked: Looked,
     /// Monitor: where it is looked at.
     pub rounds: Rounds,
+    /// Rollback: what was chosen.
+    pub back: Back,
+    /// Troubleshoot: where it is looked at.
+    pub trouble: Trouble,
     /// Log: rows scrolled down.
     pub log_row: usize,
     /// The command whose pane has the keyboard.
@@ -172,6 +180,8 @@ impl App {
             health: None,
             looked: Looked::default(),
             rounds: Rounds::default(),
+            back: Back::default(),
+            trouble: Trouble::default(),
             log_row: 0,
             keyboard: None,
             message: None,
@@ -238,7 +248,7 @@ impl App {
         }
         let run = self.run.as_ref()?;
         let next = flow::next(run);
-        let commands = run.step_commands();
+        let commands = run.path();
         match next {
             Next::Gate(gate) => {
                 let mut gates = gates::with_commands(run.runbook()).into_iter();
@@ -283,8 +293,9 @@ impl App {
             (r.standing(&id), r.background().contains(&id), edited)
         });
         let (columns, rows) = self.size;
+        let back = (self.back.row, self.back.trigger, &self.back.ways, self.trouble.row);
         format!(
-            "{:?} {overlay:?} {:?} {:?} {standing:?} {:?} {columns}x{rows}",
+            "{:?} {overlay:?} {:?} {:?} {standing:?} {:?} {back:?} {columns}x{rows}",
             self.place,
             self.next(),
             self.selected,

@@ -32,6 +32,9 @@ pub enum Action {
     SkipTo,
     Note,
     Issue,
+    RollBack,
+    CallOff,
+    Contacts,
     MarkDone,
     Yes,
     No,
@@ -100,6 +103,7 @@ impl Action {
                 | Action::SkipTo
                 | Action::Note
                 | Action::Issue
+                | Action::CallOff
                 | Action::MarkDone
                 | Action::Yes
                 | Action::No
@@ -148,6 +152,8 @@ impl Action {
             Choice::Background => Action::Background,
             Choice::Keyboard => Action::Keyboard,
             Choice::Log => Action::Screen(Place::Log),
+            Choice::Problems => Action::Screen(Place::Troubleshoot),
+            Choice::Back => Action::RollBack,
         }
     }
 }

@@ -25,9 +25,11 @@ mod output;
 mod overlay;
 mod palette;
 mod pane;
+mod rollback;
 mod run;
 mod start;
 mod steps;
+mod trouble;
 mod why;
 
 /// Takes a message.
@@ -161,6 +163,10 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             }
             vec![]
         }
+        ToClient::Found(found) => {
+            app.back.found = Some(*found);
+            vec![]
+        }
         ToClient::ContainerLog { probe, name, lines } => health::log_came(app, probe, name, lines),
         ToClient::Unrecorded(since) => {
             if since.is_none() {
@@ -206,6 +212,9 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
                 run.is_some_and(|r| r.place_choice(command) == Some(PlaceChoice::InteractiveThenStop));
             if !app.looks_on() && (kind == Some(Kind::Interactive) || entered) {
                 app.keyboard = Some(command.clone());
+                if app.place == Place::Troubleshoot {
+                    app.place = Place::Steps;
+                }
             }
             pane_size(app)
         }
@@ -277,6 +286,16 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             app.say(format!("{first} is watched from now on, also when you leave; 7 shows it"));
             vec![]
         }
+        Event::RollbackBegun(_) => {
+            app.say("going back: the steps of it stand here now");
+            (app.place, app.selected) = (Place::Steps, None);
+            output::show_tail(app)
+        }
+        Event::RollbackCalledOff { .. } => {
+            app.say("not going back: the steps go on where they were");
+            (app.place, app.selected) = (Place::Steps, None);
+            output::show_tail(app)
+        }
         Event::RunFinished { .. } => {
             app.place = Place::Log;
             vec![]
@@ -297,6 +316,11 @@ fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
         return overlay::pressed(app, key, at);
     }
     let Some(action) = app.keys.action(app.place, &key) else { return vec![] };
+    if action == Action::RollBack {
+        // It leads to the screen at once; there it begins only what has been seen.
+        let armed = app.place != Place::Rollback || app.takes_key(at);
+        return rollback::key(app, armed);
+    }
     if action.acts() && !app.takes_key(at) {
         return vec![];
     }
@@ -312,6 +336,7 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
         return vec![];
     }
     match action {
+        Action::RollBack => return rollback::key(app, true),
         Action::Help => app.overlays.push(Overlay::Help(0)),
         Action::Palette => {
             let palette = palette::open(app);
@@ -334,6 +359,7 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
             return go(app, order[at]);
         }
         Action::Screen(place) => return go(app, place),
+        Action::Contacts => return rollback::contacts(app),
         Action::AddCommand => return fields::add_command(app),
         Action::HandOver => return fields::hand_over(app),
         Action::TakeControl if app.control.yours => app.say("control is here already"),
@@ -350,6 +376,8 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 Place::Output => output::act(app, action),
                 Place::Health => health::act(app, action),
                 Place::Monitor => monitor::act(app, action),
+                Place::Rollback => rollback::act(app, action),
+                Place::Troubleshoot => trouble::act(app, action),
             };
         }
     }
@@ -367,6 +395,12 @@ fn go(app: &mut App, place: Place) -> Vec<Effect> {
     }
     if place == Place::Commands && app.place != Place::Commands {
         app.ran_row = usize::MAX;
+    }
+    if place == Place::Rollback {
+        return rollback::open(app);
+    }
+    if place == Place::Troubleshoot {
+        (app.trouble.row, app.selected) = (0, None);
     }
     app.place = place;
     if place == Place::Steps { output::show_tail(app) } else { vec![] }

@@ -9,8 +9,10 @@ pub mod log;
 pub mod monitor;
 pub mod output;
 pub mod overlay;
+pub mod rollback;
 pub mod start;
 pub mod steps;
+pub mod trouble;
 
 use std::time::Instant;
 
@@ -69,6 +71,8 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
         Place::Output => output::draw(app, frame, body),
         Place::Health => health::draw(app, frame, body),
         Place::Monitor => monitor::draw(app, frame, body),
+        Place::Rollback => rollback::draw(app, frame, body),
+        Place::Troubleshoot => trouble::draw(app, frame, body),
     }
     let message = Rect { y: area.y + area.height - 2, height: 1, ..area };
     if let Some(text) = &app.message {
@@ -126,7 +130,7 @@ fn entries(app: &App) -> Vec<(String, String)> {
     if app.looks_on() && !app.read_only && app.run.as_ref().is_some_and(|r| r.outcome().is_none()) {
         entries.push((app.keys.shown(app.place, Action::TakeControl), "take control".to_owned()));
     }
-    entries.extend(bindings.map(|b| (keymap::shown(b.key), b.short.to_owned())));
+    entries.extend(bindings.map(|b| (keymap::shown(b.key), short_of(app, b))));
     if app.place == Place::Steps
         && let (Some(run), Some(next)) = (&app.run, app.next())
         && !app.looks_on()
@@ -157,6 +161,17 @@ fn entries(app: &App) -> Vec<(String, String)> {
     entries
 }
 
+/// Words of a key on the last line; some keys mean another thing on the way back.
+fn short_of(app: &App, binding: &keymap::Binding) -> String {
+    match binding.action {
+        Action::Finish if app.going_back() => "finish: rolled back",
+        Action::RollBack if app.place == Place::Rollback && !app.going_back() => "go back",
+        Action::RollBack if app.place == Place::Rollback => "",
+        _ => binding.short,
+    }
+    .to_owned()
+}
+
 /// One or two words for an answer.
 fn short(choice: words::Choice) -> &'static str {
     use words::Choice;
@@ -175,6 +190,8 @@ fn short(choice: words::Choice) -> &'static str {
         Choice::Background => "background",
         Choice::Keyboard => "keyboard",
         Choice::Log => "log",
+        Choice::Problems => "problems",
+        Choice::Back => "roll back",
     }
 }
 

@@ -84,7 +84,7 @@ pub(in crate::cli) async fn take_control(attached: &mut Attached) -> Result<(), 
 
 impl Walk {
     /// Answers a value that the run does not know.
-    async fn answer(&mut self, name: String, value: String) -> Result<(), CommandError> {
+    pub(super) async fn answer(&mut self, name: String, value: String) -> Result<(), CommandError> {
         if !preflight::is_secret(self.state().runbook(), &name) {
             return self.ask(Request::SetParameter { name, value: Some(value) }).await;
         }

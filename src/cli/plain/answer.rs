@@ -2,7 +2,7 @@
 
 use super::super::monitor;
 use super::super::report::{CommandError, note, say};
-use super::{Plain, begin, show};
+use super::{Plain, back, begin, show};
 use crate::protocol::{From, ToRunner};
 use crate::record;
 use crate::run::event::PlaceChoice;
@@ -198,6 +198,13 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
         }
         ("issue", _) => Request::Note { about: String::new(), text: rest.to_owned(), issue: true },
         ("reviewer", _) => Request::Name { role: "reviewer".into(), name: rest.to_owned() },
+        ("back", _) => return back::back(plain, rest).await,
+        ("again", _) => Request::TakeAlong { step: rest.into() },
+        ("trouble", _) => return back::trouble(plain, rest),
+        ("contacts", _) => return words::contacts(plain.state()).into_iter().try_for_each(say),
+        ("finish", _) if plain.state().going_back().is_some() => {
+            Request::Finish { outcome: Outcome::RolledBack, reason: rest.to_owned() }
+        }
         ("finish", _) => Request::Finish { outcome: Outcome::Deployed, reason: rest.to_owned() },
         ("failed", _) => Request::Finish { outcome: Outcome::Failed, reason: rest.to_owned() },
         ("stop" | "term" | "kill", _) => {

@@ -34,6 +34,9 @@ why [ID]        where this comes from       doc [LINE]  the document
 write FILE      the log to a file           reviewer NAME
 finish, failed  end the run                 quit    leave; the run is kept
 v [VALUE]       answer a value it waits for  control  take control of the run
+back [REASON]   the way back, and what it costs; with a reason, go back
+again STEP      go through a step again after going back
+trouble [WORDS] the document's known problems     contacts  whom it says to call
 handover [NAME] what somebody else has to know; with a name, hand it over";
 
 /// A standing as a word.
@@ -91,6 +94,8 @@ fn letter(choice: Choice) -> &'static str {
         Choice::Background => "~background",
         Choice::Keyboard => "type",
         Choice::Log => "log",
+        Choice::Problems => "trouble",
+        Choice::Back => "back",
     }
 }
 

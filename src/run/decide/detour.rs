@@ -35,7 +35,7 @@ pub(super) fn add(state: &RunState, text: &str) -> Result<Vec<Event>, Refusal> {
         return Err(Refusal::NoCommandIn(text.to_owned()));
     }
     let command = CommandId(format!("added.{}", state.added().len() + 1));
-    Ok(vec![Event::CommandAdded { command, text: text.to_owned() }])
+    Ok(vec![Event::CommandAdded { command, text: text.to_owned(), before: None }])
 }
 
 /// Skips what is open before a command. Place commands are not skipped unasked: what follows one belongs to

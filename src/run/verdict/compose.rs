@@ -1,15 +1,22 @@
 //! The services of a compose file: a listing of them is complete when all are in it.
 
 use crate::shell::classify::{compose_words, unwrapped};
-use crate::shell::stages;
+use crate::shell::{parse, stages};
 
-/// The files that a compose command names, none where it takes the usual ones; absent where it is no `compose ps`.
+/// Whether a command lists the services of a compose project, and nothing before that.
+pub fn lists(text: &str) -> bool {
+    let first = stages(text).and_then(|s| s.first().map(unwrapped));
+    let words = first.as_ref().and_then(|s| compose_words(s).and_then(|w| w.first().cloned()));
+    words.is_some_and(|verb| verb == "ps")
+}
+
+/// The files that a compose command names, none where it takes the usual ones; absent where it is none.
 pub fn files(text: &str) -> Option<Vec<String>> {
-    let simples = stages(text)?;
-    let first = unwrapped(simples.first()?);
-    compose_words(&first)?.first().filter(|word| *word == "ps")?;
+    let simples = parse(text)?.simples;
+    let first = simples.iter().map(unwrapped).find(|s| compose_words(s).is_some())?;
+    let verb = compose_words(&first)?.first()?.clone();
     let mut named = Vec::new();
-    let mut args = first.args().iter();
+    let mut args = first.args().iter().take_while(|a| **a != verb);
     while let Some(arg) = args.next() {
         if arg == "-f" || arg == "--file" {
             named.push(args.next()?.clone());
@@ -57,6 +64,8 @@ mod tests {
         assert_eq!(services("volumes:\n  a:\n"), None);
         assert_eq!(files("docker compose -f a.yml ps"), Some(vec!["a.yml".into()]));
         assert_eq!(files("docker-compose ps | cat"), Some(vec![]));
+        assert_eq!(files("cd app && docker-compose -f b.yml down"), Some(vec!["b.yml".into()]));
+        assert!(lists("docker compose ps -a") && !lists("docker-compose down"));
         assert_eq!(files("docker ps"), None);
     }
 }

@@ -15,6 +15,7 @@ impl Actor {
     /// What an event announces, after it is durable.
     pub(super) fn act(&mut self, event: &Event) {
         self.watch_event(event);
+        self.look_at_made(event);
         match event {
             Event::CommandStarted { command, attempt, text, .. } => {
                 let (mode, watch) = (self.mode(command), self.watches(command));

@@ -2,6 +2,7 @@
 
 use super::super::clients::{Client, ClientId};
 use super::super::reader::Reading;
+use super::back::Wants;
 use super::{Actor, Inbox};
 use crate::exec::ToShim;
 use crate::exec::mask::SHORTEST;
@@ -94,6 +95,7 @@ impl Actor {
                     self.read_log(client.to.clone(), probe, name);
                 }
             }
+            ToRunner::LookBack => self.look_back(Wants::Shown(id)),
             ToRunner::Leave => self.left(id),
             ToRunner::Attach { .. } => {}
             ToRunner::Evaluate(command) if !self.clients.has_control(id) => {
@@ -122,6 +124,10 @@ impl Actor {
         }
         let Some(actor) = self.clients.get(id).map(|c| c.operator.clone()) else { return };
         let refused = self.clients.refuses(id, &request).or_else(|| self.secret_in(&request));
+        if refused.is_none() && matches!(request, Request::RollBack { .. }) {
+            self.look_back(Wants::Decided(id, number, Box::new(request)));
+            return;
+        }
         if refused.is_none()
             && let Some(hook) = self.hooks.before(&request, &self.state)
         {

@@ -124,6 +124,7 @@ impl Actor {
         for (id, command) in std::mem::take(&mut self.evaluating) {
             self.clients.answer(id, ToClient::Evaluated { command, target: vec![] });
         }
+        self.values_unknown();
         if tokio::task::block_in_place(|| self.home.still_at_work()) {
             // Only the way to it has ended.
             self.raise_place();

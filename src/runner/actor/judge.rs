@@ -11,7 +11,7 @@ use crate::run::claim::Derived;
 use crate::run::verdict::{
     Evidence, Freshness, Judgement, Sibling, Verdict, compose, errors_at_success, judge, seen_so_far,
 };
-use crate::run::{Attempt, CommandState, Exit, Request};
+use crate::run::{Attempt, CommandState, Exit, Request, policy, rollback};
 use crate::runbook::expect::Check;
 use crate::runbook::{Command, CommandId, parameters};
 use crate::shell::{Effect, Kind, is_pipeline, services};
@@ -46,6 +46,7 @@ impl Actor {
         let Some(command) = self.state.find(id) else { return vec![] };
         let text = self.text_run(id, command);
         let gathered = Gathered::of(self, command, &text);
+        let restores = rollback::belongs(self.state.runbook(), id) && policy::changes_data(&text);
         let ended = (exit, elapsed);
         let unknown_stages = shown.is_none_or(|s| s.stages.is_empty()) && is_pipeline(&text);
         let derived = self.telling_nothing(shown, |shown| {
@@ -64,6 +65,7 @@ impl Actor {
                 }
                 if let Some(judgement) = errors_at_success(evidence).filter(|_| command.kind != Kind::Follow)
                 {
+                    let judgement = if restores { not_restored(judgement) } else { judgement };
                     let says = Some("no error is told at exit status 0".to_owned());
                     derived.push(Derived { claim: command.expects.len(), says, judgement });
                 }
@@ -196,6 +198,12 @@ impl Actor {
     }
 }
 
+/// Errors of a restore: what is there afterwards is not what was saved, whatever its exit status.
+fn not_restored(judgement: Judgement) -> Judgement {
+    let why = "an error while restoring: what is there now is not what was saved".to_owned();
+    Judgement { verdict: Verdict::Fail, why, ..judgement }
+}
+
 /// A verdict on a command that went on, formed after its end: what was not seen long enough before it is no pass.
 fn after_watching(judgement: Judgement) -> Judgement {
     match judgement.verdict {
@@ -241,7 +249,7 @@ impl<'g> Gathered<'g> {
         let directory = Path::new(&actor.state.place().directory);
         Self {
             text,
-            services: if compared { compose_services(text, directory) } else { None },
+            services: if compared && compose::lists(text) { compose_services(text, directory) } else { None },
             siblings: siblings(actor, command),
             fresh: actor.freshness(command),
         }
@@ -290,7 +298,7 @@ fn siblings(actor: &Actor, command: &Command) -> Vec<(String, Option<Exit>)> {
 }
 
 /// The services of the compose file that a compose command looks at, where it can be read here.
-fn compose_services(text: &str, directory: &Path) -> Option<Vec<String>> {
+pub(super) fn compose_services(text: &str, directory: &Path) -> Option<Vec<String>> {
     let named = compose::files(text)?;
     let usual = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
     if named.is_empty() {

@@ -42,6 +42,10 @@ impl Actor {
         if matches!(request, Request::DecideGate { .. } | Request::Finish { .. }) {
             (around.outside, around.readings) = self.outside();
         }
+        if matches!(request, Request::RollBack { .. }) {
+            around.found = self.found.clone();
+            around.outside.now = Some(now());
+        }
         let events = decide(&self.state, request, &around)?;
         let actor = match request {
             Request::Start(start) => start.operator.clone(),

@@ -22,6 +22,8 @@ pub enum Overlay {
     Gate(GateId, usize),
     /// How to end a running command.
     Stop(CommandId),
+    /// Whom the document says to call.
+    Contacts,
     /// Whether to take control.
     Control,
     /// Everything that can be done, by its words.
@@ -41,6 +43,7 @@ impl Overlay {
             }
             Overlay::Gate(gate, _) => format!("gate {gate:?}"),
             Overlay::Stop(command) => format!("stop {command}"),
+            Overlay::Contacts => "contacts".into(),
             Overlay::Control => "control".into(),
             Overlay::Palette(palette) => format!("palette {:?}", palette.leads()),
             Overlay::Why(_) => "why".into(),
@@ -108,6 +111,13 @@ pub enum Purpose {
     Acknowledge(RowId),
     RoundNo(RoundId, ItemId),
     EndMonitoring,
+    /// Why it is gone back.
+    RollBack,
+    /// The environment's name, for going back for this reason.
+    RollBackName(String),
+    CallOff,
+    /// Words to find known problems by.
+    Problems,
     LogPath,
     SavePath,
     Search,

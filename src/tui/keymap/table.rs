@@ -6,7 +6,9 @@ use crossterm::event::KeyCode::{
 };
 
 use super::super::app::Place;
-use super::super::app::Place::{Checklist, Commands, Document, Health, Log, Monitor, Output, Start, Steps};
+use super::super::app::Place::{
+    Checklist, Commands, Document, Health, Log, Monitor, Output, Rollback, Start, Steps, Troubleshoot,
+};
 use super::{Action, Binding};
 
 type Words = (&'static str, &'static str, &'static str);
@@ -252,6 +254,32 @@ pub const BINDINGS: &[Binding] = &[
     always(Char('5'), Action::Screen(Document), ("", "", "The document, with what was made of its sections")),
     always(Char('6'), Action::Screen(Health), ("", "", "Health: what is watched, against the targets")),
     always(Char('7'), Action::Screen(Monitor), ("", "", "Monitoring after the deployment, round by round")),
+    always(Char('8'), Action::Screen(Rollback), ("", "", "Rollback: the way back, and what it costs")),
+    always(Char('9'), Action::Screen(Troubleshoot), ("", "", "Troubleshoot: the document's known problems")),
+    on(&[Rollback], Enter, Action::Next, ("", "choose", "Choose the trigger, the procedure, the way out")),
+    on(
+        &[Rollback],
+        Char('x'),
+        Action::CallOff,
+        ("call-off", "call off", "Take going back back, while nothing of it was done"),
+    ),
+    on(&[Rollback, Troubleshoot], Esc, Action::Back, ("", "back", "Back to the steps")),
+    on(
+        &[Troubleshoot],
+        Enter,
+        Action::Next,
+        ("", "run or choose", "Run the command, or do what the remark says"),
+    ),
+    on(&[Troubleshoot], Char('/'), Action::Search, ("search", "search", "Search the known problems")),
+    on(&[Troubleshoot], F(8), Action::Stop, ("stop", "", "End the running command: the next key says how")),
+    on(
+        &[Troubleshoot],
+        Char('o'),
+        Action::Output,
+        ("output", "output", "Read the output: search, filter, copy, save"),
+    ),
+    always(F(9), Action::RollBack, ("rollback", "roll back", "The way back; there, the same key begins it")),
+    always(Char('@'), Action::Contacts, ("contacts", "", "Whom the document says to call; y copies them")),
     always(
         Char('!'),
         Action::AddCommand,
@@ -265,7 +293,7 @@ pub const BINDINGS: &[Binding] = &[
     always(Char(':'), Action::Palette, ("", "commands", "Everything that can be done, by its words")),
     always(Char('?'), Action::Help, ("", "help", "This page")),
     on(
-        &[Start, Checklist, Steps, Log, Commands, Health, Monitor],
+        &[Start, Checklist, Steps, Log, Commands, Health, Monitor, Rollback, Troubleshoot],
         Char('q'),
         Action::Leave,
         ("leave", "leave", "Leave; the run is kept"),

@@ -9,7 +9,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
-use super::{log, open_field, output, run, send};
+use super::{log, open_field, output, rollback, run, send};
 use crate::config::Source;
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
@@ -110,6 +110,8 @@ fn may_be_empty(purpose: &Purpose) -> bool {
             | Purpose::Window
             | Purpose::TypeName(_)
             | Purpose::Go(_)
+            | Purpose::RollBackName(_)
+            | Purpose::Problems
             | Purpose::Search
     )
 }
@@ -168,6 +170,20 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
         Purpose::Acknowledge(row) => send(app, Request::Acknowledge { row, note: text }),
         Purpose::RoundNo(round, item) => {
             send(app, Request::AnswerRound { round, item, met: false, note: text })
+        }
+        Purpose::RollBack => rollback::reason_given(app, text),
+        Purpose::RollBackName(reason) => {
+            let name = app.run.as_ref().map(|r| r.environment().to_owned()).unwrap_or_default();
+            if text != name {
+                let why = format!("that is not {name}: nothing was stopped");
+                return again(app, Field { purpose: Purpose::RollBackName(reason), ..field }, &why);
+            }
+            rollback::begin(app, reason, Confirmation::TypeName)
+        }
+        Purpose::CallOff => send(app, Request::CallOffRollback { reason: text }),
+        Purpose::Problems => {
+            (app.trouble.typed, app.trouble.row) = (text, 0);
+            vec![]
         }
         Purpose::EndMonitoring => send(app, Request::EndMonitoring { why: text }),
         Purpose::NoGo(gate) => send(app, Request::DecideGate { gate, go: false, reason: text }),

@@ -37,6 +37,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 /// Ends the run as deployed; where something is open, the gate before the sign-off shows it first.
 fn finish(app: &mut App) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
+    if app.going_back() {
+        return send(app, Request::Finish { outcome: Outcome::RolledBack, reason: String::new() });
+    }
     let settled = flow::next(run) == Next::Finish;
     if settled && !gates::open_words(&gates::board(run, GateId::SignOff, &app.outside())).is_empty() {
         app.overlays.push(Overlay::Gate(GateId::SignOff, 0));

@@ -10,7 +10,7 @@ use super::{act, document, fields, is_char, open_field, output, palette, run, se
 use crate::protocol::ToRunner;
 use crate::run::gates::{self, GateId};
 use crate::run::policy::Confirmation;
-use crate::run::{Outcome, Request};
+use crate::run::{Outcome, Request, words};
 use crate::runbook::CommandId;
 
 /// A key for the overlay in front.
@@ -27,6 +27,7 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Confirm(confirm)) => in_confirm(app, confirm, key, at),
         Some(Overlay::Gate(which, row)) => gate(app, (which, row), key, at),
         Some(Overlay::Stop(command)) => stop(app, command, key, at),
+        Some(Overlay::Contacts) => contacts(app, key),
         Some(Overlay::Control) => control_box(app, key, at),
         Some(Overlay::Palette(palette)) => in_palette(app, palette, key, at),
         Some(Overlay::Why(why)) => in_why(app, why, key),
@@ -131,6 +132,13 @@ fn stop(app: &mut App, command: CommandId, key: KeyEvent, at: Instant) -> Vec<Ef
         return vec![];
     }
     send(app, Request::Cancel { command, signal: signal.into() })
+}
+
+fn contacts(app: &mut App, key: KeyEvent) -> Vec<Effect> {
+    let Some(run) = app.run.as_ref().filter(|_| is_char(key, 'y')) else { return vec![] };
+    let text = words::contacts(run).join("\n");
+    app.say("copied");
+    vec![Effect::Copy(text)]
 }
 
 fn control_box(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {

@@ -33,7 +33,7 @@ pub(super) fn open(app: &App) -> Palette {
         let words = format!("Colours: {}", name.name());
         entries.push(Entry { words, key: String::new(), leads: Leads::Theme(name) });
     }
-    for command in app.run.iter().flat_map(|r| r.step_commands()) {
+    for command in app.run.iter().flat_map(|r| r.path()) {
         let words = format!("Go to {} {}", command.id, command.text.lines().next().unwrap_or_default());
         entries.push(Entry { words, key: String::new(), leads: Leads::To(command.id.clone()) });
     }

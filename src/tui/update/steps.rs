@@ -80,8 +80,14 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 /// Moves over the steps' commands, and over those that were added by hand after them.
 fn look_at(app: &mut App, action: Action) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
-    let mut ids: Vec<CommandId> = run.step_commands().iter().map(|c| c.id.clone()).collect();
+    let mut ids: Vec<CommandId> = run.path().iter().map(|c| c.id.clone()).collect();
+    if run.going_back().is_some() {
+        // What was done before stays to be looked at.
+        ids.extend(run.step_commands().iter().map(|c| c.id.clone()));
+    }
     ids.extend(run.added().iter().cloned());
+    let mut known = std::collections::BTreeSet::new();
+    ids.retain(|id| known.insert(id.clone()));
     let at = app.shown_command().and_then(|id| ids.iter().position(|i| *i == id)).unwrap_or(0);
     let next = flow::next(run).command().cloned();
     let to = moved(at, ids.len(), action, 1);

@@ -10,7 +10,7 @@ use super::super::app::App;
 use super::clock as clock_words;
 use super::{clip, put, rule};
 use crate::run::health::{Health, count, quiet};
-use crate::run::{RunState, clock, flow};
+use crate::run::{RunState, clock, flow, rollback};
 
 /// Draws the frame.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
@@ -53,9 +53,10 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         format!(" {dot} {} {dot} {time}", run.operator()),
         format!(" {dot} {time}"),
     ];
-    let (settled, all) = flow::progress(run, &run.step_commands());
+    let (settled, all) = flow::progress(run, &run.path());
     let gate = match (run.outcome(), run.gate()) {
         (Some((outcome, _)), _) => outcome.to_string(),
+        (None, _) if run.going_back().is_some() => going_back(run),
         (None, Some(gate)) if gate.go => "gate: GO".to_owned(),
         _ => format!("gate: {} open", run.open_items().len()),
     };
@@ -72,6 +73,15 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     put(frame, area, 0, Line::from(spans));
     second(app, run, frame, area);
     rule(app, frame, area, 2);
+}
+
+/// How long it has been gone back, against what the document says.
+fn going_back(run: &RunState) -> String {
+    let Some(back) = run.going_back() else { return String::new() };
+    let seconds = Utc::now().signed_duration_since(back.at).num_seconds().max(0) as u64;
+    let said = rollback::estimate_s(run.runbook(), &back.decided.procedures);
+    let said = said.map_or(String::new(), |s| format!(" of ~{}", clock_words(s)));
+    format!("GOING BACK {}{said}", clock_words(seconds))
 }
 
 /// How the service is, in three words at most.

@@ -33,6 +33,10 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
     if let Some((outcome, _)) = run.outcome() {
         lines.push(Line::from(Span::styled(format!(" The run is over: {outcome}."), app.theme.strong())));
+    } else if run.going_back().is_some() {
+        lines.push(Line::from(
+            " f ends the run as rolled back, when the way back is gone through; F7 as failed.",
+        ));
     } else {
         lines.push(Line::from(" f ends the run as deployed, when every command is settled; F7 as failed."));
     }

@@ -13,6 +13,7 @@ use super::super::keymap;
 use super::{clip, fit, put, scroll_to, wrap_code, wrap_words};
 use crate::config::ThemeName;
 use crate::run::gates::{self, GateId, Point};
+use crate::run::words;
 use crate::runbook::CommandId;
 
 /// Draws one overlay.
@@ -23,6 +24,13 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
         Overlay::Confirm(confirm) => confirm_box(app, confirm, frame, area),
         Overlay::Gate(which, row) => gate(app, (*which, *row), frame, area),
         Overlay::Palette(found) => palette(app, found, frame, area),
+        Overlay::Contacts => {
+            let called = app.run.as_ref().map_or(vec![], words::contacts).into_iter();
+            let mut lines: Vec<Line<'_>> = called.map(Line::from).collect();
+            lines.push(Line::from(""));
+            lines.push(Line::from(Span::styled("y copies them   Esc goes back", app.theme.dim())));
+            boxed(app, "Whom to call", lines, frame, area);
+        }
         Overlay::Control => {
             let holder = app.control.holder.as_deref().unwrap_or("nobody");
             let text = [

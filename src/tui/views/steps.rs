@@ -23,8 +23,8 @@ use crate::protocol::{OutputLine, Screen};
 use crate::run::gates::{self, GateId};
 use crate::run::state::{CommandState, Standing};
 use crate::run::words::size;
-use crate::run::{RunState, flow, policy};
-use crate::runbook::{Command, CommandId, Step};
+use crate::run::{RunState, flow, policy, rollback, trouble};
+use crate::runbook::{Command, CommandId, Step, StepId};
 
 mod decision;
 mod list;
@@ -104,6 +104,17 @@ pub(super) fn title(app: &App, frame: &mut Frame<'_>, area: Rect, text: &str) {
 fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, area: Rect) {
     let mut lines = Vec::new();
     let mut at = 0;
+    if run.going_back().is_some() {
+        lines.push(Line::from(Span::styled(
+            format!("{} going back", app.theme.sign("↺", "@")),
+            app.theme.bad(),
+        )));
+        let look = Look { shown, width: usize::from(area.width), turn: None };
+        for step in back_steps(run) {
+            branch(app, run, &step, &look, 0, &mut lines, &mut at);
+        }
+        lines.push(Line::from(Span::styled("  what was deployed", app.theme.dim())));
+    }
     let gates = gates::with_commands(run.runbook());
     let turn = policy::point_of_no_return(run.runbook()).map(|c| c.id.clone());
     for step in &run.runbook().steps {
@@ -169,13 +180,13 @@ struct Look<'l> {
 }
 
 #[expect(clippy::too_many_arguments, reason = "a recursion carries its place and its result")]
-fn branch<'r>(
+fn branch(
     app: &App,
     run: &RunState,
-    step: &'r Step,
+    step: &Step,
     look: &Look<'_>,
     depth: usize,
-    lines: &mut Vec<Line<'r>>,
+    lines: &mut Vec<Line<'static>>,
     at: &mut usize,
 ) {
     let Look { shown, width, turn } = *look;
@@ -204,7 +215,7 @@ fn branch<'r>(
     let indent = " ".repeat(depth * 2);
     let gap = usize::from(!right.is_empty());
     let room = width.saturating_sub(indent.len() + 2 + right.width() + 1 + gap);
-    let label = fit(&format!("{} {}", step.id, step.title), room);
+    let label = fit(format!("{} {}", step.id, step.title).trim_start(), room);
     let label_style = if inside { app.theme.strong() } else { ratatui::style::Style::new() };
     lines.push(Line::from(vec![
         Span::styled(format!("{indent}{sign} "), style),
@@ -245,6 +256,61 @@ fn step_sign(app: &App, run: &RunState, commands: &[&Command]) -> (&'static str,
     app.theme.standing(standing)
 }
 
+/// The steps of going back: the document's procedures, its verification, what is gone through again.
+fn back_steps(run: &RunState) -> Vec<Step> {
+    let Some(back) = run.going_back() else { return vec![] };
+    let book = run.runbook();
+    let procedures = rollback::procedures(book).filter(|s| back.decided.procedures.contains(&s.id));
+    let mut steps: Vec<Step> = procedures.cloned().map(|s| Step { id: StepId::default(), ..s }).collect();
+    if let Some(first) = book.rollback.verification.first() {
+        steps.push(Step {
+            title: "Verify".into(),
+            line: first.span.line,
+            blocks: book.rollback.verification.clone(),
+            ..Step::default()
+        });
+    }
+    steps.extend(book.all_steps().into_iter().filter(|s| back.along.contains(&s.id)).cloned());
+    steps
+}
+
+/// The commands that are listed with a command, and a title for them.
+fn held(run: &RunState, id: &CommandId) -> (String, Vec<CommandId>) {
+    let of = |step: &Step| -> Vec<CommandId> {
+        step.blocks.iter().flat_map(|b| &b.commands).map(|c| c.id.clone()).collect()
+    };
+    if let Some(step) = step_of(&run.runbook().steps, id) {
+        let optional = if step.optional { ", optional" } else { "" };
+        return (format!("{} {} (line {}{optional})", step.id, step.title, step.line), of(step));
+    }
+    let path: Vec<CommandId> = run.path().iter().map(|c| c.id.clone()).collect();
+    let back = back_steps(run);
+    if let Some(at) = path.iter().position(|p| p == id) {
+        // What was put before a command of the way back stands with it.
+        let next = path[at..].iter().find_map(|p| step_of(&back, p));
+        if let Some(step) = next {
+            let own = of(step);
+            let first = own.first().and_then(|f| path.iter().position(|p| p == f)).unwrap_or(0);
+            let last = own.last().and_then(|l| path.iter().position(|p| p == l)).unwrap_or(path.len() - 1);
+            return (
+                format!("going back: {} (line {})", step.title, step.line),
+                path[first.min(at)..=last.max(at)].to_vec(),
+            );
+        }
+    }
+    let problems = run.runbook().troubleshooting.iter();
+    for problem in problems {
+        let own: Vec<CommandId> = trouble::commands(problem).map(|c| c.id.clone()).collect();
+        if own.contains(id) {
+            return (format!("{} (line {})", problem.problem, problem.line), own);
+        }
+    }
+    if run.added().contains(id) {
+        return ("added by hand, not in the document".to_owned(), run.added().to_vec());
+    }
+    (format!("{id}, outside of the steps"), vec![id.clone()])
+}
+
 /// The innermost step that holds a command.
 fn step_of<'r>(steps: &'r [Step], id: &CommandId) -> Option<&'r Step> {
     steps.iter().find_map(|s| {
@@ -271,11 +337,7 @@ struct Layout<'a> {
 impl<'a> Layout<'a> {
     fn new(app: &'a App, run: &'a RunState, shown: &CommandId, area: Rect) -> Self {
         let width = usize::from(area.width);
-        let commands = match step_of(&run.runbook().steps, shown) {
-            Some(step) => step.blocks.iter().flat_map(|b| &b.commands).map(|c| c.id.clone()).collect(),
-            None if run.added().contains(shown) => run.added().to_vec(),
-            None => vec![shown.clone()],
-        };
+        let (_, commands) = held(run, shown);
         let listed = list::commands(app, run, &commands, shown, width);
         let decision = decision::lines(app, run, shown, width.saturating_sub(2));
         let below = (decision.len() as u16 + 1).min(area.height / 2);
@@ -288,14 +350,7 @@ impl<'a> Layout<'a> {
 }
 
 fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, area: Rect) {
-    let head = match step_of(&run.runbook().steps, shown) {
-        Some(step) => {
-            let optional = if step.optional { ", optional" } else { "" };
-            format!("{} {} (line {}{optional})", step.id, step.title, step.line)
-        }
-        None if run.added().contains(shown) => "added by hand, not in the document".to_owned(),
-        None => format!("{shown}, outside of the steps"),
-    };
+    let (head, _) = held(run, shown);
     title(app, frame, area, &head);
     let parts = Layout::new(app, run, shown, area);
     let height = usize::from(parts.list);
@@ -316,8 +371,7 @@ fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
         ..area
     };
     let source = app.output_command().unwrap_or_else(|| shown.clone());
-    title(app, frame, pane, &output_title(app, run, &source));
-    output(app, run, &source, frame, Rect { y: pane.y + 1, height: pane.height.saturating_sub(1), ..pane });
+    output_pane(app, run, &source, frame, pane);
     let below = Rect { y: pane.y + pane.height, height: parts.below, ..area };
     title(app, frame, below, decision::title(app, run, shown));
     let inner = Rect {
@@ -329,6 +383,12 @@ fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
     for (row, line) in parts.decision.into_iter().enumerate() {
         put(frame, inner, row, line);
     }
+}
+
+/// The output of a command under its title.
+pub(super) fn output_pane(app: &App, run: &RunState, id: &CommandId, frame: &mut Frame<'_>, pane: Rect) {
+    title(app, frame, pane, &output_title(app, run, id));
+    output(app, run, id, frame, Rect { y: pane.y + 1, height: pane.height.saturating_sub(1), ..pane });
 }
 
 fn output_title(app: &App, run: &RunState, shown: &CommandId) -> String {

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::super::app::App;
 use super::super::{clip, fit, wrap_code};
+use crate::run::rollback::{self, Numbered};
 use crate::run::state::{CommandState, Standing};
 use crate::run::{Next, RunState, flow};
 use crate::runbook::{Command, CommandId};
@@ -32,7 +33,14 @@ pub(super) fn commands<'a>(
 ) -> Listed<'a> {
     let next = flow::next(run);
     let mut listed = Listed { lines: Vec::new(), at: 0, rows: 0 };
+    let mut under: Option<Numbered> = None;
     for (number, command) in ids.iter().filter_map(|id| run.find(id)).enumerate() {
+        let heading = numbered(run, command);
+        if heading.is_some() && heading != under {
+            let text = heading.as_ref().map_or(String::new(), |n| format!("   {}. {}", n.number, n.title));
+            listed.lines.push(Line::from(Span::styled(clip(&text, width), app.theme.name())));
+        }
+        under = heading;
         let is_shown = &command.id == shown;
         let is_next = next.command() == Some(&command.id);
         let look = Look { is_shown, is_next, number: number + 1, width };
@@ -41,7 +49,10 @@ pub(super) fn commands<'a>(
             (listed.at, listed.rows) = (listed.lines.len(), rows.len());
         }
         listed.lines.extend(rows);
-        if is_shown && let Some(about) = command.about.as_ref().and_then(|a| a.lines().next()) {
+        if is_shown
+            && under.is_none()
+            && let Some(about) = command.about.as_ref().and_then(|a| a.lines().next())
+        {
             let text = format!("      # {}", clip(about, width.saturating_sub(9)));
             listed.lines.push(Line::from(Span::styled(text, app.theme.dim())));
         }
@@ -50,6 +61,11 @@ pub(super) fn commands<'a>(
         listed.lines.push(Line::from(" nothing to run here"));
     }
     listed
+}
+
+/// The numbered comment that a command of the way back stands under.
+fn numbered(run: &RunState, command: &Command) -> Option<Numbered> {
+    rollback::numbered(command).filter(|_| rollback::belongs(run.runbook(), &command.id))
 }
 
 struct Look {

@@ -1,0 +1,164 @@
+//! Going back with nobody there: what is in the way is told, and nothing is stopped while it has no way out.
+
+use chrono::Utc;
+
+use super::super::preflight::{self, Back, Fate, WayOutKind};
+use super::super::report::{CommandError, Status};
+use super::{Headless, Walk, take_control};
+use crate::client::{self, Who};
+use crate::protocol::{Part, ToRunner};
+use crate::run::policy::Confirmation;
+use crate::run::rollback::{self, Obstacle, WayOut};
+use crate::run::state::Standing;
+use crate::run::{Request, words};
+use crate::runbook::CommandId;
+use crate::store::RunDirectory;
+
+/// Goes back with a run, also one that was over.
+pub(in crate::cli) async fn go_back(
+    run: &RunDirectory,
+    operator: String,
+    reason: &str,
+    mut terms: Headless,
+) -> Result<Status, CommandError> {
+    terms.answers.back = Back::Now;
+    let who = Who { operator, part: Part::Unattended };
+    let directory = std::env::current_dir()?;
+    let mut attached = client::join(&terms.host, &terms.state, run, &who, &directory).await?;
+    if let Some(holder) = attached.control.holder.as_ref().filter(|_| !attached.control.yours) {
+        let words = format!("{holder} has control of {}", run.id());
+        return Err(
+            CommandError::new(Status::Held, words).hint(format!("look on: gonogo attach {}", run.id()))
+        );
+    }
+    let under_way = attached.state.going_back().is_some() && attached.state.outcome().is_none();
+    let settled = |id: &_| under_way && !matches!(attached.state.standing(id), Standing::NotYet);
+    for (name, value) in attached.state.parameters() {
+        if !attached.state.forgotten().contains(name) {
+            terms.answers.parameters.entry(name.clone()).or_insert(value.clone().unwrap_or_default());
+        }
+    }
+    for name in attached.state.captured_last().map(|(name, c)| (name.to_owned(), c.value.clone())) {
+        terms.answers.parameters.entry(name.0).or_insert(name.1);
+    }
+    let runbook = attached.state.runbook();
+    preflight::all_answered(preflight::unanswered(runbook, &terms.answers, &settled))?;
+    let given: Vec<(String, String)> = terms.answers.given.clone().into_iter().collect();
+    take_control(&mut attached).await?;
+    let mut walk = Walk::new(attached, terms);
+    for (name, value) in given {
+        walk.answer(name, value).await?;
+    }
+    let result = async {
+        if let Some(running) = walk.state().running().cloned() {
+            let words = format!("{running} still runs: wait for it, or end it, before going back");
+            return Err(CommandError::new(Status::Usage, words)
+                .hint(format!("gonogo attach {} shows it; F8 there ends it", walk.state().id())));
+        }
+        if !under_way {
+            walk.begin_back(reason).await?;
+        }
+        walk.plan_back();
+        walk.walk().await
+    }
+    .await;
+    walk.attached.connection.leave().await;
+    result
+}
+
+impl Walk {
+    /// Begins to go back: tells what that undoes and costs, and takes the ways out that were chosen in advance.
+    pub(super) async fn begin_back(&mut self, reason: &str) -> Result<(), CommandError> {
+        self.found = None;
+        self.attached.connection.send(ToRunner::LookBack);
+        self.until(|w| w.found.is_some()).await?;
+        let found = self.found.take().unwrap_or_default();
+        let chosen = rollback::usual(self.state().runbook());
+        let board = rollback::board(self.state(), &chosen, &found, (None, Utc::now()));
+        self.line("")?;
+        self.line(&format!("GOING BACK: {reason}"))?;
+        for cost in &board.costs {
+            self.line(&format!("  {}", cost.words))?;
+        }
+        if let Some(loses) = &board.loses {
+            self.line(&format!("  {loses}"))?;
+        }
+        for undone in &board.undone {
+            let by = undone
+                .by
+                .as_ref()
+                .map_or("nothing takes it back".to_owned(), |by| format!("taken back by {by}"));
+            self.line(&format!("  {} {}: {by}", undone.command, undone.text))?;
+        }
+        let ways = self.ways_out(&board.obstacles)?;
+        let trigger = board.triggers.iter().find(|t| t.holds == Some(true)).map(|t| t.line);
+        let request = Request::RollBack {
+            trigger,
+            reason: reason.to_owned(),
+            procedures: chosen,
+            confirmed: Confirmation::TypeName,
+            ways,
+        };
+        self.ask(request).await?;
+        self.plan_back();
+        Ok(())
+    }
+
+    /// What was chosen in advance about each thing that stands in the way; an error where nothing was.
+    fn ways_out(&self, obstacles: &[Obstacle]) -> Result<Vec<(CommandId, WayOut)>, CommandError> {
+        let mut taken = Vec::new();
+        for Obstacle { command, line, says, ways } in obstacles {
+            let kind = self.terms.answers.way_out;
+            let way = ways.iter().find(|way| kind == Some(flag(way)));
+            let Some(way) = way else {
+                let words = format!(
+                    "the way back is not clear, and nothing was stopped: {command} (line {line}): {says}"
+                );
+                let error = CommandError::new(Status::Failed, words);
+                return Err(ways.iter().fold(error, |error, way| {
+                    let name = clap::ValueEnum::to_possible_value(&flag(way));
+                    let name = name.map_or(String::new(), |v| v.get_name().to_owned());
+                    error.hint(format!("--way-out {name}: {}", way.says()))
+                }));
+            };
+            self.line(&format!("  {command} (line {line}): {says}; {}", way.says()))?;
+            taken.push((command.clone(), way.clone()));
+        }
+        Ok(taken)
+    }
+
+    /// What is put before commands of the way back runs as they do.
+    pub(super) fn plan_back(&mut self) {
+        let ids: Vec<CommandId> = self.state().path().iter().map(|c| c.id.clone()).collect();
+        for id in ids {
+            self.planned.entry(id).or_insert(Fate::Runs);
+        }
+    }
+
+    /// The document's problems that fit a failure.
+    pub(super) fn say_problems(&self, id: &CommandId) -> Result<(), CommandError> {
+        for words in words::problems(self.state(), id) {
+            self.line(&format!("  {words}"))?;
+        }
+        Ok(())
+    }
+
+    /// What somebody has to know who takes over a way back that failed.
+    pub(super) fn say_stuck(&self) -> Result<(), CommandError> {
+        words::stuck(self.state()).iter().try_for_each(|words| self.line(&format!("  {words}")))
+    }
+
+    /// How going back came out, with the time that it took against what the document says.
+    pub(super) fn back_words(&self) -> String {
+        words::back_took(self.state(), Utc::now()).unwrap_or_else(|| "ROLLED BACK".into())
+    }
+}
+
+fn flag(way: &WayOut) -> WayOutKind {
+    match way {
+        WayOut::Edit { .. } => WayOutKind::StopOnly,
+        WayOut::Insert { .. } => WayOutKind::StartFirst,
+        WayOut::LeaveOut => WayOutKind::LeaveOut,
+        WayOut::AsWritten => WayOutKind::AsWritten,
+    }
+}

@@ -1,0 +1,119 @@
+//! Going back and known problems in the transcript.
+
+use chrono::Utc;
+
+use super::super::report::{CommandError, note, say};
+use super::Plain;
+use crate::protocol::ToRunner;
+use crate::run::policy::Confirmation;
+use crate::run::rollback::{self, Obstacle, WayOut};
+use crate::run::{Request, trouble, words};
+use crate::runbook::CommandId;
+
+/// Tells what going back undoes and costs; with a reason, goes back.
+pub(super) async fn back(plain: &mut Plain, reason: &str) -> Result<(), CommandError> {
+    let chosen = rollback::usual(plain.state().runbook());
+    if chosen.is_empty() {
+        note("the document has no way back: do by hand what has to be done; ! runs and records commands");
+        return Ok(());
+    }
+    if plain.state().going_back().is_some() && plain.state().outcome().is_none() {
+        for line in words::stuck(plain.state()) {
+            say(line)?;
+        }
+        for step in rollback::offered(plain.state()) {
+            say(format!("again {} goes through {} again, as the document says", step.id, step.title))?;
+        }
+        return Ok(());
+    }
+    plain.found = None;
+    plain.attached.connection.send(ToRunner::LookBack);
+    while plain.found.is_none() {
+        plain.update().await?;
+    }
+    let found = plain.found.take().unwrap_or_default();
+    let board = rollback::board(plain.state(), &chosen, &found, (plain.health.as_ref(), Utc::now()));
+    for trigger in &board.triggers {
+        let holds = match trigger.holds {
+            Some(true) => "yes:",
+            Some(false) => "no:",
+            None => "?:",
+        };
+        say(format!("  {holds} {} (line {}) {}", trigger.text, trigger.line, trigger.known))?;
+    }
+    for cost in &board.costs {
+        say(format!("  {}", cost.words))?;
+    }
+    if let Some(loses) = &board.loses {
+        say(format!("  {loses}"))?;
+    }
+    for undone in &board.undone {
+        let by =
+            undone.by.as_ref().map_or("nothing takes it back".into(), |by| format!("taken back by {by}"));
+        say(format!("  {} {}: {by}", undone.command, undone.text))?;
+    }
+    for Obstacle { command, line, says, .. } in &board.obstacles {
+        say(format!("  in the way: {command} (line {line}): {says}"))?;
+    }
+    if reason.is_empty() {
+        return say("Say back REASON to go back; nothing is stopped before that.");
+    }
+    let Some(ways) = choose(plain, &board.obstacles).await? else { return Ok(()) };
+    let confirmed = if plain.state().production() {
+        let name = plain.state().environment().to_owned();
+        let typed = plain.line(&format!("Type {name} to go back:")).await?;
+        if typed.as_deref() != Some(name.as_str()) {
+            note("not confirmed: nothing was stopped");
+            return Ok(());
+        }
+        Confirmation::TypeName
+    } else {
+        Confirmation::TwoKeys
+    };
+    let trigger = board.triggers.iter().find(|t| t.holds == Some(true)).map(|t| t.line);
+    let request =
+        Request::RollBack { trigger, reason: reason.to_owned(), procedures: chosen, confirmed, ways };
+    if plain.ask(request).await? {
+        plain.looked_at = None;
+    }
+    Ok(())
+}
+
+/// Asks for a way out of each thing that stands in the way.
+async fn choose(
+    plain: &mut Plain,
+    obstacles: &[Obstacle],
+) -> Result<Option<Vec<(CommandId, WayOut)>>, CommandError> {
+    let mut taken = Vec::new();
+    for Obstacle { command, ways, .. } in obstacles {
+        for (at, way) in ways.iter().enumerate() {
+            say(format!("  {} {}", at + 1, way.says()))?;
+        }
+        let typed = plain.line(&format!("For {command}, which way:")).await?;
+        let number: Option<usize> = typed.and_then(|t| t.trim().parse().ok());
+        let Some(way) = number.and_then(|n| ways.get(n.wrapping_sub(1))) else {
+            note("no way was chosen: nothing was stopped");
+            return Ok(None);
+        };
+        taken.push((command.clone(), way.clone()));
+    }
+    Ok(Some(taken))
+}
+
+/// Lists known problems in which what was typed stands.
+pub(super) fn trouble(plain: &Plain, typed: &str) -> Result<(), CommandError> {
+    let found = trouble::search(plain.state().runbook(), typed);
+    if found.is_empty() {
+        note("the document knows no such problem");
+    }
+    for problem in found {
+        say(format!("{} (line {})", problem.problem, problem.line))?;
+        for hint in trouble::hints(problem) {
+            say(format!("  line {}: {}", hint.line, hint.says))?;
+        }
+        for command in trouble::commands(problem) {
+            say(format!("  r {}  {}", command.id, command.text.lines().next().unwrap_or_default()))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! `gonogo rollback`: goes back with a run, on the screens or headless.
+
+use clap::Args;
+
+use super::headless::{self, Headless};
+use super::open;
+use super::preflight::Answers;
+use super::report::{CommandError, Status};
+use super::run::{TermArgs, accept_commands};
+use crate::client::Host;
+use crate::exec::spawn::own_program;
+use crate::store::StateDirectory;
+
+/// Arguments of `rollback`.
+#[derive(Debug, Args)]
+pub(super) struct RollbackArgs {
+    /// The run; by default the active one, else the last
+    run: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[command(flatten)]
+    terms: TermArgs,
+    #[command(flatten)]
+    screens: open::ScreenArgs,
+}
+
+pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<Status, CommandError> {
+    let settings = open::settings(None, operator)?;
+    let state = StateDirectory::open(&settings.state_dir)?;
+    let run = state.find(args.run.as_deref())?;
+    let known = run.read_state()?;
+    if known.runbook().rollback.steps.is_empty() {
+        let words = format!("{} has no way back: nothing of it can be gone through", known.runbook().title);
+        return Err(CommandError::new(Status::Usage, words).hint(
+            "do by hand what has to be done: `!` in the screens runs and records commands of your own",
+        ));
+    }
+    if !args.terms.headless {
+        open::terminal_needed()?;
+        return open::attach_back(settings, &state, run, &args.screens);
+    }
+    let reason = args
+        .reason
+        .as_deref()
+        .filter(|r| !r.trim().is_empty())
+        .ok_or_else(|| CommandError::new(Status::Usage, "going back needs a reason: --reason TEXT"))?;
+    if !args.terms.yes {
+        let words = "nothing was stopped: --yes says to go back now";
+        return Err(CommandError::new(Status::Usage, words));
+    }
+    let answers = Answers::parse(&args.terms, &settings, (known.runbook(), known.environment()))?;
+    accept_commands(&settings, &state, args.terms.accept_commands)?;
+    let terms = Headless {
+        answers,
+        follow_for: args.terms.follow_for(&settings)?,
+        json: args.terms.json,
+        log: false,
+        host: Host::Processes(own_program()),
+        state,
+    };
+    super::runtime()?.block_on(headless::go_back(&run, settings.operator, reason, terms))
+}

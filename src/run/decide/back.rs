@@ -1,0 +1,126 @@
+//! Decides about going back (DESIGN 10).
+
+use super::{Refusal, Request, Surroundings, flow, needs_reason, wait_ended};
+use crate::run::Outcome;
+use crate::run::event::{Event, SkipReason};
+use crate::run::flow::Next;
+use crate::run::policy::Confirmation;
+use crate::run::rollback::{self, Board, Decided, Obstacle, WayOut};
+use crate::run::state::RunState;
+use crate::runbook::{CommandId, StepId};
+use crate::shell::Effect;
+
+/// Begins to go back, once what stands in the way has a way out. What runs is left to the operator.
+pub(super) fn roll_back(
+    state: &RunState,
+    request: &Request,
+    around: &Surroundings,
+) -> Result<Vec<Event>, Refusal> {
+    let Request::RollBack { trigger, reason, procedures, confirmed, ways } = request else {
+        return Ok(vec![]);
+    };
+    if state.going_back().is_some() && state.outcome().is_none() {
+        return Err(Refusal::GoesBack);
+    }
+    needs_reason(reason)?;
+    if rollback::of_procedures(state.runbook(), procedures).is_empty() {
+        return Err(Refusal::NoWayBack);
+    }
+    if state.production() && *confirmed < Confirmation::TypeName {
+        return Err(Refusal::BackUnconfirmed);
+    }
+    let found = around.found.as_ref().ok_or(Refusal::NotLooked)?;
+    let now = around.outside.now.or(state.last_at()).unwrap_or_default();
+    let board = rollback::board(state, procedures, found, (None, now));
+    let known = ways_out(&board, ways)?;
+    let mut events = Vec::new();
+    if let Some(waiting) = state.waiting() {
+        events.push(wait_ended(waiting, false, "the run goes back"));
+    }
+    if state.is_watched() {
+        events.extend(
+            super::watch::decide(state, &Request::EndMonitoring { why: "the run goes back".into() })
+                .unwrap_or(Ok(vec![]))?,
+        );
+    }
+    events.push(Event::RollbackBegun(Box::new(Decided {
+        trigger: *trigger,
+        reason: reason.clone(),
+        procedures: procedures.clone(),
+        known,
+        loses: board.loses.clone(),
+    })));
+    let mut added = state.added().len();
+    for (command, way) in ways {
+        match way {
+            WayOut::Edit { text } => {
+                events.push(Event::CommandEdited { command: command.clone(), text: text.clone() });
+            }
+            WayOut::Insert { before, text } => {
+                added += 1;
+                events.push(Event::CommandAdded {
+                    command: CommandId(format!("added.{added}")),
+                    text: text.clone(),
+                    before: Some(before.clone()),
+                });
+            }
+            WayOut::LeaveOut => events.push(Event::CommandSkipped {
+                command: command.clone(),
+                reason: SkipReason::Operator(reason.clone()),
+            }),
+            WayOut::AsWritten => {}
+        }
+    }
+    for (name, value) in board.values {
+        events.push(Event::ParameterSet { name, value: Some(value) });
+    }
+    Ok(events)
+}
+
+/// What was known to be in the way and what was chosen about it; a refusal where something has no way out.
+fn ways_out(board: &Board, ways: &[(CommandId, WayOut)]) -> Result<Vec<String>, Refusal> {
+    let mut known = Vec::new();
+    for Obstacle { command, line, says, ways: offered } in &board.obstacles {
+        let taken = ways.iter().find(|(id, way)| id == command && offered.contains(way));
+        let Some((_, way)) = taken else {
+            return Err(Refusal::WayBack(format!("{command} (line {line}): {says}")));
+        };
+        known.push(format!("{command} (line {line}): {says}; {}", way.says()));
+    }
+    Ok(known)
+}
+
+/// Takes going back back, while nothing of it has changed anything.
+pub(super) fn call_off(state: &RunState, reason: &str) -> Result<Vec<Event>, Refusal> {
+    let back = state.going_back().ok_or(Refusal::NotGoingBack)?;
+    needs_reason(reason)?;
+    let changed = state.ran()[back.ran_before.min(state.ran().len())..]
+        .iter()
+        .any(|ran| state.find(&ran.command).is_none_or(|c| c.effect != Effect::Reads));
+    if changed {
+        return Err(Refusal::BackUnderWay);
+    }
+    Ok(vec![Event::RollbackCalledOff { reason: reason.to_owned() }])
+}
+
+/// Goes through a step again behind the way back.
+pub(super) fn take_along(state: &RunState, step: &StepId) -> Result<Vec<Event>, Refusal> {
+    let _back = state.going_back().ok_or(Refusal::NotGoingBack)?;
+    if !rollback::offered(state).iter().any(|s| &s.id == step) {
+        return Err(Refusal::NoStep(step.clone()));
+    }
+    Ok(vec![Event::StepTakenAlong { step: step.clone() }])
+}
+
+/// Whether a run may come out so, as far as going back is concerned.
+pub(super) fn may_end(state: &RunState, outcome: Outcome) -> Result<(), Refusal> {
+    match (outcome, state.going_back()) {
+        (Outcome::RolledBack, None) => Err(Refusal::NotGoingBack),
+        (Outcome::RolledBack, Some(_)) => match flow::next(state) {
+            Next::Finish => Ok(()),
+            next => Err(next.command().map_or(Refusal::NotGoingBack, |c| Refusal::Settled(c.clone()))),
+        },
+        (Outcome::Deployed, Some(_)) => Err(Refusal::NotDeployed),
+        _ => Ok(()),
+    }
+}

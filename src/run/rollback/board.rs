@@ -1,0 +1,130 @@
+//! All that somebody has to know before going back, in lines.
+
+use chrono::{DateTime, Local, Utc};
+
+use super::{
+    Candidate, Found, Obstacle, Trigger, Undone, estimate_s, obstacles, of_procedures, saved, triggers,
+    undone,
+};
+use crate::run::clock::{self, Outage};
+use crate::run::health::{Health, span};
+use crate::run::state::RunState;
+use crate::runbook::{CommandId, StepId};
+use crate::shell::Effect;
+
+/// One line of the board, with whether it warns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// In words.
+    pub words: String,
+    /// It is no good news.
+    pub bad: bool,
+}
+
+/// All that somebody has to know before going back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Board {
+    /// The document's triggers.
+    pub triggers: Vec<Trigger>,
+    /// What stands in the way.
+    pub obstacles: Vec<Obstacle>,
+    /// What is put back, and what that costs.
+    pub costs: Vec<Line>,
+    /// What a restore loses, in words.
+    pub loses: Option<String>,
+    /// Values that are set to others for it, because an older file is the right one.
+    pub values: Vec<(String, String)>,
+    /// What was changed in this run.
+    pub undone: Vec<Undone>,
+    /// What runs now and has to be ended, or waited for.
+    pub running: Option<CommandId>,
+    /// How long the document says that it takes, in seconds.
+    pub estimate_s: Option<u64>,
+}
+
+/// The board for going back by these procedures.
+pub fn board(
+    state: &RunState,
+    chosen: &[StepId],
+    found: &Found,
+    (health, now): (Option<&Health>, DateTime<Utc>),
+) -> Board {
+    let mut board = Board {
+        triggers: triggers(state, health, now),
+        obstacles: obstacles(state, chosen, found),
+        undone: undone(state, chosen),
+        running: state.running().cloned(),
+        estimate_s: estimate_s(state.runbook(), chosen),
+        ..Board::default()
+    };
+    for file in saved(state, chosen) {
+        let candidates = match &file.candidates {
+            Ok(candidates) => candidates,
+            Err(why) => {
+                let words = format!("{} puts back {}: {why}", file.command, file.word);
+                board.costs.push(Line { words, bad: true });
+                continue;
+            }
+        };
+        let Some(best) = candidates.iter().find(|c| c.fault(state, found).is_none()) else { continue };
+        board.costs.push(Line { words: told(&file.command, best, found), bad: best.made.is_none() });
+        for (name, value) in &best.values {
+            board.costs.push(Line { words: format!("for it {name} is set to {value}"), bad: false });
+            board.values.push((name.clone(), value.clone()));
+        }
+        for later in candidates.iter().filter(|c| *c != best) {
+            let why = later.fault(state, found).unwrap_or_else(|| "made later".into());
+            board.costs.push(Line { words: format!("not {}: {why}", later.path), bad: false });
+        }
+        let changes = state.find(&file.command).is_some_and(|c| c.effect != Effect::Reads);
+        if changes && board.loses.is_none() {
+            board.loses = Some(loses(state, best, found, now));
+        }
+    }
+    let destroys = of_procedures(state.runbook(), chosen).iter().any(|c| c.effect == Effect::Destructive);
+    if board.loses.is_none() && destroys {
+        let words =
+            "what the way back can't take back itself stands on the lines marked destructive".to_owned();
+        board.costs.push(Line { words, bad: true });
+    }
+    board
+}
+
+fn told(command: &CommandId, best: &Candidate, found: &Found) -> String {
+    let facts = match found.files.get(&best.path) {
+        Some(super::LookedAt::There(facts)) => crate::run::words::size(facts.bytes),
+        _ => "not looked at".to_owned(),
+    };
+    let made = match (&best.made, best.begun) {
+        (Some(made), Some(at)) => {
+            let when =
+                if best.before_change { ", before anything was changed" } else { ", after the change" };
+            format!("made by {} at {}{when}", made.command, time(at))
+        }
+        _ => "not made in this run".to_owned(),
+    };
+    format!("{command} puts back {}: {facts}, {made}", best.path)
+}
+
+/// What a restore loses: all that was written since what is put back was made.
+fn loses(state: &RunState, best: &Candidate, found: &Found, now: DateTime<Utc>) -> String {
+    let changed = match found.files.get(&best.path) {
+        Some(super::LookedAt::There(facts)) => facts.changed,
+        _ => None,
+    };
+    let Some(since) = best.begun.or(changed) else {
+        return "what was written since it was made is lost; when that was is not known".into();
+    };
+    let seconds =
+        |from: DateTime<Utc>, to: DateTime<Utc>| to.signed_duration_since(from).num_seconds().max(0) as u64;
+    let down = clock::outage(state)
+        .map_or(0, |Outage { since: stopped, until }| seconds(stopped.max(since), until.unwrap_or(now)));
+    let down =
+        if down > 0 { format!(", of which the service was down {}", span(down)) } else { String::new() };
+    format!("what was written since {} is lost: {}{down}", time(since), span(seconds(since, now)))
+}
+
+/// Local time with its zone.
+fn time(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%H:%M:%S %Z").to_string()
+}

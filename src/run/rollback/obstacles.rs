@@ -1,0 +1,169 @@
+//! What stands in the way of going back, found before anything is stopped, with the ways out.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Found, of_procedures, saved, unknown_values};
+use crate::run::state::RunState;
+use crate::runbook::{Command, CommandId, StepId};
+use crate::shell::needs;
+
+/// A way out of what stands in the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WayOut {
+    /// The command is changed: a deviation.
+    Edit {
+        /// What runs instead.
+        text: String,
+    },
+    /// A command is put before another one: a deviation.
+    Insert {
+        /// The one that it stands before.
+        before: CommandId,
+        /// What runs.
+        text: String,
+    },
+    /// The command is left out: a deviation.
+    LeaveOut,
+    /// It is gone through as it is written.
+    AsWritten,
+}
+
+impl WayOut {
+    /// What taking it means.
+    pub fn says(&self) -> String {
+        match self {
+            Self::Edit { text } => format!("run instead: {}", first(text)),
+            Self::Insert { before, text } => format!("before {before} run: {}", first(text)),
+            Self::LeaveOut => "leave it out, with the reason given for going back".into(),
+            Self::AsWritten => "go through it as it is written".into(),
+        }
+    }
+}
+
+fn first(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+/// Something that stands in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The command that it is about.
+    pub command: CommandId,
+    /// Its line.
+    pub line: usize,
+    /// What is wrong.
+    pub says: String,
+    /// The ways out; none where the value has to be answered first.
+    pub ways: Vec<WayOut>,
+}
+
+/// All that stands in the way of procedures, in their order.
+pub fn obstacles(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
+    let mut all = values(state, chosen, found);
+    all.extend(files(state, chosen, found));
+    all.extend(stops_its_need(state, chosen, found));
+    all.sort_by_key(|o| o.line);
+    all
+}
+
+/// Values that nobody has recorded and that the shell does not have, and placeholders that nobody answered.
+fn values(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
+    let mut all = Vec::new();
+    for (command, line, name) in unknown_values(state, chosen) {
+        let set = found.set.as_ref().and_then(|s| s.get(&name)).copied();
+        let says = match set {
+            Some(true) => continue,
+            Some(false) => format!("${name} was never set, and the shell has no value for it"),
+            None => format!("${name} was not recorded, and the shell could not be asked for it"),
+        };
+        all.push(Obstacle { command, line, says, ways: vec![WayOut::LeaveOut, WayOut::AsWritten] });
+    }
+    for command in
+        of_procedures(state.runbook(), chosen).into_iter().filter(|c| !c.alternative && !c.optional)
+    {
+        if let Some(hole) = state.open_holes(command).first() {
+            let says = format!("{hole} is not answered");
+            let (id, line) = (command.id.clone(), command.span.line);
+            all.push(Obstacle { command: id, line, says, ways: vec![WayOut::LeaveOut] });
+        }
+    }
+    all
+}
+
+/// Files that are to be put back and are not there as they were made.
+fn files(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
+    let faulty = saved(state, chosen).into_iter().filter_map(|file| {
+        let candidates = file.candidates.ok()?;
+        let faults: Vec<String> = candidates
+            .iter()
+            .map(|c| c.fault(state, found).map(|why| format!("{}: {why}", c.path)))
+            .collect::<Option<_>>()?;
+        let says = format!("what it puts back is not there: {}", faults.join("; "));
+        Some(Obstacle { command: file.command, line: file.line, says, ways: vec![WayOut::LeaveOut] })
+    });
+    faulty.collect()
+}
+
+/// A command that stops what a later one needs.
+fn stops_its_need(state: &RunState, chosen: &[StepId], found: &Found) -> Option<Obstacle> {
+    let commands: Vec<&Command> =
+        of_procedures(state.runbook(), chosen).into_iter().filter(|c| !c.alternative).collect();
+    let texts: Vec<String> = commands.iter().map(|c| state.text_of(c)).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let conflict = needs::conflict(&texts)?;
+    let (stop, needing) = (commands[conflict.stop], commands[conflict.needing]);
+    let service = match (&found.services, &conflict.stopped) {
+        // Nothing of the project is what is needed: it stands elsewhere.
+        (Some(services), needs::Stopped::Everything) => Some(conflict.need.service(services)?.to_owned()),
+        _ => conflict
+            .need
+            .host
+            .clone()
+            .filter(|h| h.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')),
+    };
+    let says = format!(
+        "it stops {}, and {} (line {}) then needs {}{}",
+        conflict.stopped.says(),
+        needing.id,
+        needing.span.line,
+        service.clone().unwrap_or_else(|| conflict.need.says()),
+        if found.services.is_none() { "; which services are part of it could not be seen" } else { "" }
+    );
+    let mut ways = Vec::new();
+    let text = texts[conflict.stop];
+    let others = to_stop(state, found, service.as_deref());
+    ways.extend(needs::stop_only(text, &others).map(|text| WayOut::Edit { text }));
+    if let Some(start) = service.and_then(|service| needs::start_service(text, &service)) {
+        let text = with_wait(&start, &conflict.need);
+        ways.push(WayOut::Insert { before: needing.id.clone(), text });
+    }
+    ways.push(WayOut::AsWritten);
+    Some(Obstacle { command: stop.id.clone(), line: stop.span.line, says, ways })
+}
+
+/// What is to be stopped instead of everything: what the steps stop by name, else all but what is needed.
+fn to_stop(state: &RunState, found: &Found, needed: Option<&str>) -> Vec<String> {
+    let mut named: Vec<String> = Vec::new();
+    for command in state.runbook().step_commands().into_iter().filter(|c| !c.alternative && !c.optional) {
+        for service in needs::stopped_services(&command.text) {
+            if Some(service.as_str()) != needed && !named.contains(&service) {
+                named.push(service);
+            }
+        }
+    }
+    if named.is_empty() {
+        let all = found.services.iter().flatten();
+        named = all.filter(|s| Some(s.as_str()) != needed).cloned().collect();
+    }
+    named
+}
+
+/// A start that is over once a database answers: it is restored into next.
+fn with_wait(start: &str, need: &needs::Need) -> String {
+    if !matches!(need.program.as_str(), "psql" | "pg_restore") || need.container {
+        return start.to_owned();
+    }
+    let host = need.host.as_ref().map_or(String::new(), |h| format!(" -h {h}"));
+    format!("{start} && timeout 60 sh -c 'until pg_isready -q{host}; do sleep 1; done'")
+}

@@ -1,0 +1,273 @@
+//! What going back needs to be there: values of variables, and files that were saved before.
+
+use std::path::{Component, Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use super::{Found, LookedAt, MadeFile, commands, of_procedures, procedures};
+use crate::run::ids::Attempt;
+use crate::run::policy;
+use crate::run::state::{Captured, RunState, Standing};
+use crate::runbook::parameters::{assigned_names, is_given, variables};
+use crate::runbook::{CommandId, StepId};
+use crate::shell::{self, Effect, needs};
+
+/// A file that a command of the way back puts back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// The command.
+    pub command: CommandId,
+    /// Its line.
+    pub line: usize,
+    /// The file as the command writes it.
+    pub word: String,
+    /// Which file that may be, the best first; or why that can't be told beforehand.
+    pub candidates: Result<Vec<Candidate>, String>,
+}
+
+/// One file that may be put back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// Its path.
+    pub path: String,
+    /// Values that lead to it, where they are not the last ones.
+    pub values: Vec<(String, String)>,
+    /// What was seen of it when a command had made it.
+    pub made: Option<MadeFile>,
+    /// When that command began.
+    pub begun: Option<DateTime<Utc>>,
+    /// It was made before the first command that changes data ran.
+    pub before_change: bool,
+}
+
+impl Candidate {
+    /// Why it can't be put back, if it can't: it has to be there, not empty, whole, unchanged since it was made, and
+    /// made by a command that succeeded.
+    pub fn fault(&self, state: &RunState, found: &Found) -> Option<String> {
+        let facts = match found.files.get(&self.path)? {
+            LookedAt::Not(why) => return Some(why.clone()),
+            LookedAt::There(facts) => facts,
+        };
+        if facts.bytes == 0 {
+            return Some("it is empty".into());
+        }
+        if facts.complete == Some(false) {
+            return Some("it is not complete: its end is missing".into());
+        }
+        let made = self.made.as_ref()?;
+        if let Standing::Failed | Standing::Lost = state.standing(&made.command) {
+            return Some(format!("{}, which made it, did not succeed", made.command));
+        }
+        match &made.looked {
+            LookedAt::There(then) if then.bytes != facts.bytes => {
+                Some(format!("its size has changed since {} made it", made.command))
+            }
+            LookedAt::There(then) if then.sha256 != facts.sha256 => {
+                Some(format!("its checksum has changed since {} made it", made.command))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The file that a text's word stands for with these values, from a directory.
+fn path_of(
+    word: &str,
+    from: Option<&Path>,
+    value: &dyn Fn(&str) -> Option<String>,
+) -> Result<String, String> {
+    if word.contains("$(") || word.contains('`') || word.contains(['*', '?']) {
+        return Err("which file that is shows only when it runs".into());
+    }
+    let mut text = word.to_owned();
+    for (name, at) in variables(word).into_iter().rev() {
+        let value = value(&name).ok_or_else(|| format!("the value of ${name} is not known"))?;
+        text.replace_range(at, &value);
+    }
+    if text.contains('$') {
+        return Err("which file that is shows only when it runs".into());
+    }
+    let path = Path::new(&text);
+    if path.is_absolute() {
+        return Ok(plain(path));
+    }
+    let from = from.ok_or("the directory it runs in is not known beforehand")?;
+    Ok(plain(&from.join(path)))
+}
+
+/// A path without `.` and `..`, by its words alone.
+fn plain(path: &Path) -> String {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out.to_string_lossy().into_owned()
+}
+
+fn last_value(state: &RunState, name: &str) -> Option<String> {
+    let captured = state.captured(name).last().map(|c| c.value.clone());
+    captured.or_else(|| state.parameters().get(name).cloned().flatten())
+}
+
+/// The files that procedures put back.
+pub fn saved(state: &RunState, chosen: &[StepId]) -> Vec<Saved> {
+    let mut directory = Some(PathBuf::from(&state.place().directory)).filter(|d| d.is_absolute());
+    let mut found = Vec::new();
+    for command in of_procedures(state.runbook(), chosen).into_iter().filter(|c| !c.alternative) {
+        let command = state.find(&command.id).unwrap_or(command);
+        let text = state.text_of(command);
+        if command.effect != Effect::Reads {
+            for word in needs::puts_back(&text) {
+                let candidates = candidates(state, &word, directory.as_deref());
+                found.push(Saved { command: command.id.clone(), line: command.span.line, word, candidates });
+            }
+        }
+        directory = after(&text, directory, state);
+    }
+    found
+}
+
+/// The directory after a command, as far as its words tell.
+fn after(text: &str, from: Option<PathBuf>, state: &RunState) -> Option<PathBuf> {
+    let Some(parsed) = shell::parse(text) else { return from };
+    let Some(cd) = parsed.simples.iter().rfind(|s| s.program() == "cd") else { return from };
+    let to = cd.args().first()?;
+    path_of(to, from.as_deref(), &|name| last_value(state, name)).ok().map(PathBuf::from)
+}
+
+/// What a word may stand for: with each value that its variables have had.
+fn candidates(state: &RunState, word: &str, from: Option<&Path>) -> Result<Vec<Candidate>, String> {
+    let used = variables(word);
+    // Of several variables with a history only the first has its values tried.
+    let turned = used.iter().map(|(name, _)| name).find(|n| state.captured(n).len() > 1);
+    let versions: &[Captured] = turned.map_or(&[], |name| state.captured(name));
+    let change = first_change(state);
+    let candidate = |version: Option<&Captured>| {
+        let value = |name: &str| {
+            let turned = version.filter(|_| turned.is_some_and(|t| t == name));
+            turned.map(|c| c.value.clone()).or_else(|| last_value(state, name))
+        };
+        let path = path_of(word, from, &value)?;
+        let made = state.made_files().iter().rev().find(|m| m.path == path).cloned();
+        let begun = made.as_ref().and_then(|m| begun(state, &m.command, m.attempt));
+        let before_change = begun.is_some_and(|(at, _)| change.is_none_or(|change| at < change));
+        let last =
+            version.is_none_or(|v| state.captured(&turned.cloned().unwrap_or_default()).last() == Some(v));
+        let values = match (turned, version) {
+            (Some(name), Some(version)) if !last => vec![(name.clone(), version.value.clone())],
+            _ => vec![],
+        };
+        Ok(Candidate { path, values, made, begun: begun.map(|(_, at)| at), before_change })
+    };
+    let mut found = if versions.is_empty() {
+        vec![candidate(None)?]
+    } else {
+        versions.iter().rev().map(|v| candidate(Some(v))).collect::<Result<Vec<_>, String>>()?
+    };
+    // The newest of those made before anything changed, then the others as they come: the newest first.
+    found.sort_by_key(|c| (!c.before_change, c.made.is_none()));
+    found.dedup_by(|a, b| a.path == b.path);
+    Ok(found)
+}
+
+/// Which of the things that ran it was, and when it began.
+fn begun(state: &RunState, id: &CommandId, attempt: Attempt) -> Option<(usize, DateTime<Utc>)> {
+    let at = state.ran().iter().position(|r| &r.command == id && r.attempt == attempt)?;
+    Some((at, state.ran()[at].started))
+}
+
+/// Which of the things that ran was the first to change data, or to be past the point of no return.
+fn first_change(state: &RunState) -> Option<usize> {
+    let turn = policy::point_of_no_return(state.runbook()).map(|c| c.id.clone());
+    let back = state.going_back().map_or(usize::MAX, |b| b.ran_before);
+    state.ran().iter().take(back).position(|r| Some(&r.command) == turn.as_ref())
+}
+
+/// All paths that the way back may put back: they are looked at before it begins.
+pub fn paths(state: &RunState) -> Vec<String> {
+    let chosen: Vec<StepId> = procedures(state.runbook()).map(|s| s.id.clone()).collect();
+    let all = saved(state, &chosen).into_iter().filter_map(|s| s.candidates.ok()).flatten();
+    let mut paths: Vec<String> = all.map(|c| c.path).collect();
+    paths.sort();
+    paths.dedup();
+    paths
+}
+
+/// Files that the way back puts back and that a command has made since they were last looked at: who made them, and
+/// where they are.
+pub fn made_unseen(state: &RunState) -> Vec<(CommandId, Attempt, String)> {
+    if state.going_back().is_some() {
+        return vec![];
+    }
+    let mut found = Vec::new();
+    for path in paths(state) {
+        let maker = state.ran().iter().rev().find(|ran| {
+            let changes = state.find(&ran.command).is_some_and(|c| c.effect != Effect::Reads);
+            changes && ran.exit.is_some() && names(state, &ran.text, &ran.place.directory, &path)
+        });
+        let Some(maker) = maker else { continue };
+        let seen = state
+            .made_files()
+            .iter()
+            .any(|m| m.path == path && m.command == maker.command && m.attempt == maker.attempt);
+        if !seen {
+            found.push((maker.command.clone(), maker.attempt, path));
+        }
+    }
+    found
+}
+
+/// Whether a text names a file, with the values as they are or ever were.
+fn names(state: &RunState, text: &str, directory: &str, path: &str) -> bool {
+    let Some(parsed) = shell::parse(text) else { return false };
+    let words = parsed.simples.iter().flat_map(|s| s.words.iter().chain(&s.writes));
+    let mut files = words.filter(|w| w.contains('/') || w.contains('.') || w.contains('$'));
+    files.any(|word| {
+        let from = Some(Path::new(directory));
+        candidates_of(state, word, from).iter().any(|p| p == path)
+    })
+}
+
+fn candidates_of(state: &RunState, word: &str, from: Option<&Path>) -> Vec<String> {
+    let used = variables(word);
+    let turned = used.iter().map(|(name, _)| name).find(|n| state.captured(n).len() > 1);
+    let Some(turned) = turned else {
+        return path_of(word, from, &|name| last_value(state, name)).into_iter().collect();
+    };
+    let each = state.captured(turned).iter().map(|version| {
+        path_of(word, from, &|name| {
+            if name == turned { Some(version.value.clone()) } else { last_value(state, name) }
+        })
+    });
+    each.filter_map(Result::ok).collect()
+}
+
+/// Variables that procedures use and whose values nobody has recorded: the shell has to be asked for them.
+pub fn unknown_values(state: &RunState, chosen: &[StepId]) -> Vec<(CommandId, usize, String)> {
+    let mut own = std::collections::BTreeSet::new();
+    let mut found: Vec<(CommandId, usize, String)> = Vec::new();
+    for command in commands(state.runbook(), chosen).into_iter().filter(|c| !c.alternative) {
+        let text = state.find(&command.id).map_or_else(|| command.text.clone(), |c| state.text_of(c));
+        let set = assigned_names(&text);
+        for (name, at) in variables(&text) {
+            let known = own.contains(&name)
+                || set.contains(&name)
+                || is_given(&name)
+                || !state.captured(&name).is_empty()
+                // A secret is known to whoever was told it, and not by the record.
+                || state.parameters().get(&name).is_some_and(Option::is_some);
+            let at = command.span.line + text[..at.start.min(text.len())].matches('\n').count();
+            if !known && !found.iter().any(|(_, _, n)| *n == name) {
+                found.push((command.id.clone(), at, name));
+            }
+        }
+        own.extend(set);
+    }
+    found
+}

@@ -1,0 +1,98 @@
+//! The document's reasons to go back, beside what is known.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use crate::run::health::{self, Answer, Health};
+use crate::run::state::{RunState, Standing};
+use crate::runbook::{CommandId, Step, words};
+use crate::shell::services;
+
+/// One trigger of the document with what is known about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trigger {
+    /// Its line.
+    pub line: usize,
+    /// Its words.
+    pub text: String,
+    /// Whether it holds; nothing where nobody can say from here.
+    pub holds: Option<bool>,
+    /// What that rests on.
+    pub known: String,
+}
+
+/// The document's triggers, each beside failed verdicts and readings.
+pub fn triggers(state: &RunState, health: Option<&Health>, now: DateTime<Utc>) -> Vec<Trigger> {
+    let failed = failed(state);
+    let all = state.runbook().rollback.triggers.iter();
+    all.map(|line| {
+        let wanted = content(&line.text);
+        let hit = failed.iter().find(|f| f.is_about(&wanted));
+        let evidence = health.and_then(|h| health::answer(&line.text, h, now));
+        let (holds, known) = match (hit, evidence) {
+            (Some(hit), _) => (Some(true), format!("{} failed", hit.id)),
+            (None, Some(e)) => {
+                let holds = match e.answer {
+                    Answer::Yes => Some(false),
+                    Answer::No => Some(true),
+                    Answer::Open => None,
+                };
+                (holds, e.words)
+            }
+            (None, None) => (None, String::new()),
+        };
+        Trigger { line: line.line, text: line.text.clone(), holds, known }
+    })
+    .collect()
+}
+
+/// A command that failed, with the words that tell what it was about.
+struct FailedCommand {
+    id: CommandId,
+    about: BTreeSet<String>,
+}
+
+impl FailedCommand {
+    fn is_about(&self, wanted: &BTreeSet<String>) -> bool {
+        let common = wanted.intersection(&self.about).count();
+        common >= 2 || (common == 1 && wanted.len() == 1)
+    }
+}
+
+fn failed(state: &RunState) -> Vec<FailedCommand> {
+    fn walk(step: &Step, titles: &mut Vec<String>, state: &RunState, found: &mut Vec<FailedCommand>) {
+        titles.push(step.title.clone());
+        for command in step.blocks.iter().flat_map(|b| &b.commands) {
+            if !matches!(state.standing(&command.id), Standing::Failed | Standing::Lost) {
+                continue;
+            }
+            let mut about: BTreeSet<String> = titles.iter().flat_map(|t| content(t)).collect();
+            about.extend(command.about.iter().flat_map(|a| content(a)));
+            if services::asks_health(&command.text) || services::starts(&command.text) {
+                about.extend(["start", "servic", "server", "respond"].map(|w| words::stem(w)));
+            }
+            found.push(FailedCommand { id: command.id.clone(), about });
+        }
+        step.substeps.iter().for_each(|s| walk(s, titles, state, found));
+        titles.pop();
+    }
+    let mut found = Vec::new();
+    state.runbook().steps.iter().for_each(|s| walk(s, &mut Vec::new(), state, &mut found));
+    found
+}
+
+/// Words that say what a sentence is about.
+pub(in crate::run) fn content(text: &str) -> BTreeSet<String> {
+    #[rustfmt::skip] // words, many to a line
+    const FILLERS: &[&str] = &[
+        "the", "a", "an", "and", "or", "of", "to", "in", "on", "is", "are", "does", "do", "not", "won", "t", "if",
+        "fail", "fails", "failed", "failing", "detected", "step", "new", "run", "runs", "check", "with", "for", "it",
+        "s", "be", "has", "have", "can", "cannot", "at", "by", "from", "after", "before", "post", "deployment",
+        "problem", "issue", "issues", "error", "errors", "deploy",
+    ];
+    let all = words::lower_words(text).into_iter();
+    all.filter(|w| !FILLERS.contains(&w.as_str()) && !w.chars().all(|c| c.is_ascii_digit() && w.len() < 3))
+        .map(|w| words::stem(&w))
+        .collect()
+}

@@ -1,0 +1,65 @@
+//! What is said about going back and about known problems.
+
+use chrono::{DateTime, Local, Utc};
+
+use crate::run::health::span;
+use crate::run::rollback;
+use crate::run::state::{RunState, Standing};
+use crate::runbook::CommandId;
+
+/// The document's problems that fit a command's failure, each with why.
+pub fn problems(run: &RunState, id: &CommandId) -> Vec<String> {
+    let known = run.recognised(id).iter().filter_map(|r| {
+        let problem = run.runbook().troubleshooting.iter().find(|p| p.id == r.problem)?;
+        Some(format!("known problem (line {}): {}: {}", problem.line, problem.problem, r.why.join("; ")))
+    });
+    known.collect()
+}
+
+/// How going back came out: how long it took against what the document says. Nothing where nobody goes back.
+pub fn back_took(run: &RunState, now: DateTime<Utc>) -> Option<String> {
+    let back = run.going_back()?;
+    let until = run.outcome().map_or(now, |(_, at)| at);
+    let took = until.signed_duration_since(back.at).num_seconds().max(0) as u64;
+    let said = rollback::estimate_s(run.runbook(), &back.decided.procedures)
+        .map_or(String::new(), |s| format!(", the document says {}", span(s)));
+    let word = if run.outcome().is_some() { "ROLLED BACK" } else { "WENT BACK" };
+    Some(format!("{word} in {}{said}", span(took)))
+}
+
+/// What is known when a way back has failed: what of it succeeded, what did not, whom to call.
+pub fn stuck(run: &RunState) -> Vec<String> {
+    let Some(back) = run.going_back() else { return vec![] };
+    let mut lines = vec![format!("going back since {}:", time(back.at))];
+    for command in run.path() {
+        let word = match run.standing(&command.id) {
+            Standing::Passed | Standing::DoneNothingClaimed => "done",
+            Standing::Failed => "failed",
+            Standing::Lost => "lost, outcome unknown",
+            Standing::NeedsEyes => "to be looked at",
+            Standing::Running => "runs",
+            Standing::Skipped => "left out",
+            Standing::NotYet => "not run",
+        };
+        let text = run.text_of(command);
+        lines.push(format!("{:<8} {} {}", word, command.id, text.lines().next().unwrap_or_default()));
+    }
+    lines.extend(contacts(run));
+    lines
+}
+
+/// Whom the document says to call, a line each.
+pub fn contacts(run: &RunState) -> Vec<String> {
+    run.runbook().contacts.iter().map(|c| format!("{}: {}, {}", c.role, c.name, c.contact)).collect()
+}
+
+/// When and how a command of the way back was run in this run before, newest first.
+pub fn ran_before(run: &RunState, id: &CommandId) -> Option<String> {
+    let ran = run.ran().iter().rev().find(|r| &r.command == id)?;
+    let how = ran.exit.map_or("runs".to_owned(), |e| e.to_string());
+    Some(format!("{} {how}", time(ran.started)))
+}
+
+fn time(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%H:%M:%S").to_string()
+}

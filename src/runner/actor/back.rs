@@ -1,0 +1,161 @@
+//! Going back: looks at what it needs before it begins, and at files that it will need once they are made.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::super::clients::ClientId;
+use super::super::files;
+use super::judge::compose_services;
+use super::{Actor, Inbox};
+use crate::exec::ToShim;
+use crate::protocol::ToClient;
+use crate::run::rollback::{self, Found};
+use crate::run::trouble::{self, Failure};
+use crate::run::{Attempt, Event, Refusal, Request};
+use crate::runbook::{CommandId, StepId};
+use crate::store::StateDirectory;
+
+/// Under this name the shell is asked for values that nobody has recorded.
+pub(super) const ASKS_VALUES: &str = "rollback";
+
+/// Who wants to know what is there to go back with.
+#[derive(Debug)]
+pub(in crate::runner) enum Wants {
+    /// A client, to show it.
+    Shown(ClientId),
+    /// A request to go back, that is decided on it.
+    Decided(ClientId, u64, Box<Request>),
+}
+
+impl Actor {
+    /// Looks at what going back needs: asks the shell for values first, where there are any to ask for.
+    pub(super) fn look_back(&mut self, wants: Wants) {
+        let names = self.values_to_ask();
+        let known = |name: &String| self.secrets.contains_key(name);
+        let ask: Vec<String> = names.iter().filter(|n| !known(n)).cloned().collect();
+        let free = self.shell.is_some() && self.state.running().is_none();
+        if !ask.is_empty() && free {
+            self.looking.push_back(wants);
+            self.send(ToShim::Evaluate { command: CommandId(ASKS_VALUES.into()), names: ask });
+            return;
+        }
+        let set = if ask.is_empty() { Some(names.into_iter().map(|n| (n, true)).collect()) } else { None };
+        self.look_at_files(wants, set);
+    }
+
+    fn values_to_ask(&self) -> Vec<String> {
+        let all: Vec<StepId> = rollback::procedures(self.state.runbook()).map(|s| s.id.clone()).collect();
+        rollback::unknown_values(&self.state, &all).into_iter().map(|(_, _, name)| name).collect()
+    }
+
+    /// The shell has answered.
+    pub(super) fn values_known(&mut self, values: Vec<(String, String)>) {
+        let Some(wants) = self.looking.pop_front() else { return };
+        let own = self.secrets.keys().map(|n| (n.clone(), true));
+        let set = own.chain(values.into_iter().map(|(name, value)| (name, !value.is_empty())));
+        let set = set.collect();
+        self.look_at_files(wants, Some(set));
+    }
+
+    /// The shell has gone before it answered.
+    pub(super) fn values_unknown(&mut self) {
+        for wants in std::mem::take(&mut self.looking) {
+            self.look_at_files(wants, None);
+        }
+    }
+
+    fn look_at_files(&self, wants: Wants, set: Option<BTreeMap<String, bool>>) {
+        let paths = rollback::paths(&self.state);
+        let directory = PathBuf::from(&self.state.place().directory);
+        let back = rollback::procedures(self.state.runbook()).flat_map(crate::runbook::Step::commands);
+        let texts: Vec<String> = back.map(|c| self.state.text_of(c)).collect();
+        let inbox = self.to_self.clone();
+        tokio::task::spawn_blocking(move || {
+            let services = texts.iter().find_map(|text| compose_services(text, &directory));
+            let looked = paths.into_iter().map(|path| {
+                let seen = files::look(Path::new(&path));
+                (path, seen)
+            });
+            let found = Found { files: looked.collect(), services, set };
+            let _ended = inbox.send(Inbox::LookedBack(wants, Box::new(found)));
+        });
+    }
+
+    /// What is there to go back with is known.
+    pub(super) fn looked_back(&mut self, wants: Wants, found: Found) {
+        match wants {
+            Wants::Shown(id) => self.clients.answer(id, ToClient::Found(Box::new(found))),
+            Wants::Decided(id, number, request) => {
+                let Some(actor) = self.clients.get(id).map(|c| c.operator.clone()) else { return };
+                self.found = Some(found);
+                let refused = self.clients.refuses(id, &request).or_else(|| self.hold_again().err());
+                let refused = refused.or_else(|| self.ask(&request, Some(actor)).err());
+                self.found = None;
+                if self.state.outcome().is_some() {
+                    // Refused: what was over is over still.
+                    self.locks.clear();
+                    self.directory.release();
+                }
+                self.clients.answer(id, ToClient::Answered { number, refused });
+            }
+        }
+    }
+
+    /// A run that was over takes its environment again.
+    fn hold_again(&mut self) -> Result<(), Refusal> {
+        let Some((start, _)) = self.state.start().filter(|_| self.state.outcome().is_some()) else {
+            return Ok(());
+        };
+        let held = |error: crate::store::StoreError| Refusal::HeldElsewhere(error.to_string());
+        let id = self.directory.id().clone();
+        let (state, _) = StateDirectory::of_run(self.directory.path()).map_err(held)?;
+        let holder = format!("run {id}, {}", start.operator);
+        let lock = state.lock(&start.sha256, &start.environment, &holder).map_err(held)?;
+        let other = state.unfinished(&start.sha256, Some(&start.environment)).map_err(held)?;
+        if let Some(other) = other.filter(|o| o.id != id) {
+            return Err(Refusal::HeldElsewhere(format!("run {}, {}", other.id, other.operator)));
+        }
+        self.hold(lock);
+        self.reserved = self.directory.reserve();
+        Ok(())
+    }
+
+    /// Files that the way back needs are looked at as soon as they are made.
+    pub(super) fn look_at_made(&mut self, event: &Event) {
+        if !matches!(
+            event,
+            Event::CommandExited { .. } | Event::ValueCaptured { .. } | Event::RunResumed { .. }
+        ) {
+            return;
+        }
+        for (command, attempt, path) in rollback::made_unseen(&self.state) {
+            let key = (command.clone(), attempt, path.clone());
+            if !self.looked_at.insert(key) {
+                continue;
+            }
+            let inbox = self.to_self.clone();
+            tokio::task::spawn_blocking(move || {
+                let looked = files::look(Path::new(&path));
+                let _ended =
+                    inbox.send(Inbox::FileMade(Request::FileMade { command, attempt, path, looked }));
+            });
+        }
+    }
+
+    /// The document's problems that fit what a command came to.
+    pub(super) fn recognise(&mut self, id: &CommandId, attempt: Attempt, shown: Option<&crate::exec::Shown>) {
+        use crate::run::state::Standing;
+        if !matches!(self.state.standing(id), Standing::Failed | Standing::NeedsEyes) {
+            return;
+        }
+        let Some(command) = self.state.find(id) else { return };
+        let masker = self.masker();
+        let text = self.state.text_of(command);
+        let output = shown.map_or(String::new(), |s| masker.text(&format!("{}\n{}", s.output, s.error)));
+        let problems =
+            trouble::recognise(self.state.runbook(), Failure { command, text: &text, output: &output });
+        if !problems.is_empty() || !self.state.recognised(id).is_empty() {
+            self.fact(Request::Recognised { command: id.clone(), attempt, problems });
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Looks at files that going back will need: are they there, whole, and as they were made.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+use crate::run::rollback::{FileFacts, LookedAt};
+
+/// The bytes at a file's beginning and end that tell whether it is whole.
+const PART: usize = 4096;
+
+/// Looks at a file; all of it is read.
+pub(super) fn look(path: &Path) -> LookedAt {
+    match facts(path) {
+        Ok(facts) => LookedAt::There(facts),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => LookedAt::Not("it is not there".into()),
+        Err(error) => LookedAt::Not(error.to_string()),
+    }
+}
+
+fn facts(path: &Path) -> std::io::Result<FileFacts> {
+    let known = std::fs::metadata(path)?;
+    if !known.is_file() {
+        return Err(std::io::Error::other("it is no plain file"));
+    }
+    let mut file = File::open(path)?;
+    let (mut hash, mut bytes) = (Sha256::new(), 0u64);
+    let mut buffer = vec![0; 256 * 1024];
+    let mut head = Vec::new();
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        if head.is_empty() {
+            head = buffer[..read.min(PART)].to_vec();
+        }
+        hash.update(&buffer[..read]);
+        bytes += read as u64;
+    }
+    file.seek(SeekFrom::Start(bytes.saturating_sub(PART as u64)))?;
+    let mut tail = Vec::new();
+    file.read_to_end(&mut tail)?;
+    let sha256 = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    let changed = known.modified().ok().map(DateTime::<Utc>::from);
+    Ok(FileFacts { bytes, sha256, complete: complete(&head, &tail, bytes), changed })
+}
+
+/// Whether a file is whole, where its kind says so: the last line of a dump in SQL (`pg_dump`, `mysqldump`), the size in
+/// the header of a SQLite database (sqlite.org/fileformat.html, 1.3), the two empty blocks that end a tar archive.
+fn complete(head: &[u8], tail: &[u8], bytes: u64) -> Option<bool> {
+    let within = |part: &[u8], text: &str| part.windows(text.len()).any(|w| w == text.as_bytes());
+    if within(head, "PostgreSQL database dump") {
+        Some(within(tail, "PostgreSQL database dump complete"))
+    } else if within(head, "PostgreSQL database cluster dump") {
+        Some(within(tail, "PostgreSQL database cluster dump complete"))
+    } else if within(head, "-- MySQL dump") || within(head, "-- MariaDB dump") {
+        Some(within(tail, "-- Dump completed"))
+    } else if head.starts_with(b"SQLite format 3\0") {
+        let number = |at: usize, length: usize| {
+            head.get(at..at + length).map(|b| b.iter().fold(0u64, |n, byte| n << 8 | u64::from(*byte)))
+        };
+        let page = match number(16, 2)? {
+            1 => 65536,
+            size => size,
+        };
+        let pages = number(28, 4)?;
+        (pages > 0).then_some(page * pages == bytes)
+    } else if head.get(257..262) == Some(b"ustar") {
+        Some(tail.len() >= 1024 && tail[tail.len() - 1024..].iter().all(|b| *b == 0))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dump_says_at_its_end_whether_it_is_whole() {
+        let head = b"--\n-- PostgreSQL database dump\n--\n";
+        let whole = complete(head, b"--\n-- PostgreSQL database dump complete\n--\n", 9000);
+        assert_eq!(whole, Some(true));
+        assert_eq!(complete(head, b"COPY a FROM stdin;\n1\n2\n", 9000), Some(false));
+        assert_eq!(complete(b"\x1f\x8b", b"", 9), None);
+    }
+
+    #[test]
+    fn files_are_looked_at_as_they_are() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.db");
+        assert_eq!(look(&path), LookedAt::Not("it is not there".into()));
+        let database = rusqlite::Connection::open(&path).unwrap();
+        database.execute_batch("CREATE TABLE a (b); INSERT INTO a VALUES (1);").unwrap();
+        drop(database);
+        let LookedAt::There(facts) = look(&path) else { panic!("it is there") };
+        assert_eq!((facts.complete, facts.sha256.len()), (Some(true), 64));
+        File::options().append(true).open(&path).unwrap().set_len(facts.bytes - 100).unwrap();
+        let LookedAt::There(cut) = look(&path) else { panic!("it is there") };
+        assert_eq!(cut.complete, Some(false));
+        assert!(matches!(look(directory.path()), LookedAt::Not(why) if why.contains("no plain file")));
+    }
+}

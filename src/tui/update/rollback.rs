@@ -1,0 +1,161 @@
+//! Keys on Rollback.
+
+use super::super::app::{App, BackRow, Field, Overlay, Place, Purpose};
+use super::super::keymap::Action;
+use super::super::msg::Effect;
+use super::{go, moved, open_field, screenful, send};
+use crate::protocol::ToRunner;
+use crate::run::Request;
+use crate::run::policy::Confirmation;
+
+/// The screen opens: what is there to go back with is looked at.
+pub(super) fn open(app: &mut App) -> Vec<Effect> {
+    app.place = Place::Rollback;
+    app.back.row = 0;
+    if app.going_back() {
+        return vec![];
+    }
+    app.back.found = None;
+    let suggested = app
+        .run
+        .as_ref()
+        .map(|run| crate::run::rollback::triggers(run, app.health.as_ref(), chrono::Utc::now()));
+    let holds = suggested.into_iter().flatten().find(|t| t.holds == Some(true)).map(|t| t.line);
+    app.back.trigger = app.back.trigger.or(holds);
+    vec![Effect::Send(ToRunner::LookBack)]
+}
+
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    let rows = app.back_rows();
+    match action {
+        Action::Next => choose(app, rows.get(app.back.row).cloned()),
+        Action::CallOff if app.going_back() => {
+            open_field(app, Field::new("Not going back after all: why?", Purpose::CallOff));
+            vec![]
+        }
+        Action::Back => go(app, Place::Steps),
+        _ => {
+            app.back.row = moved(app.back.row, rows.len(), action, screenful(app));
+            vec![]
+        }
+    }
+}
+
+fn choose(app: &mut App, row: Option<BackRow>) -> Vec<Effect> {
+    match row {
+        Some(BackRow::Trigger(line)) => {
+            app.back.trigger = Some(line).filter(|l| app.back.trigger != Some(*l));
+            vec![]
+        }
+        Some(BackRow::Procedure(step)) => {
+            let mut chosen = app.back_chosen();
+            if chosen.contains(&step) && chosen.len() > 1 {
+                chosen.retain(|s| *s != step);
+            } else if !chosen.contains(&step) {
+                chosen.push(step);
+            }
+            app.back.chosen = chosen;
+            vec![]
+        }
+        Some(BackRow::Way(command, way)) => {
+            app.back.ways.insert(command, way);
+            vec![]
+        }
+        Some(BackRow::Again(step)) => {
+            let effects = send(app, Request::TakeAlong { step });
+            app.place = Place::Steps;
+            app.selected = None;
+            effects
+        }
+        None if app.going_back() => go(app, Place::Steps),
+        None => vec![],
+    }
+}
+
+/// The key that leads here, and here begins: asks for the reason, once nothing is in the way any more.
+pub(super) fn key(app: &mut App, armed: bool) -> Vec<Effect> {
+    if app.run.is_none() {
+        app.say("the run has not been started");
+        return vec![];
+    }
+    if app.place != Place::Rollback {
+        return open(app);
+    }
+    if app.going_back() || !armed {
+        return vec![];
+    }
+    if app.looks_on() {
+        let words = app.looks_on_because();
+        app.say(words);
+        return vec![];
+    }
+    if app.runbook.rollback.steps.is_empty() {
+        app.say("the document has no way back: ! runs and records commands of your own");
+        return vec![];
+    }
+    let Some(board) = app.back_board() else {
+        app.say("what is there to go back with is still looked at");
+        return vec![];
+    };
+    let open = board
+        .obstacles
+        .iter()
+        .find(|o| !app.back.ways.get(&o.command).is_some_and(|way| o.ways.contains(way)));
+    if let Some(open) = open {
+        app.say(format!("{} (line {}) is in the way: choose a way out first", open.command, open.line));
+        return vec![];
+    }
+    let mut lines: Vec<String> = board.costs.iter().map(|c| c.words.clone()).collect();
+    lines.extend(board.loses.clone());
+    let text = app.back.trigger.and_then(|line| {
+        let trigger = board.triggers.iter().find(|t| t.line == line)?;
+        Some(if trigger.known.is_empty() {
+            trigger.text.clone()
+        } else {
+            format!("{}: {}", trigger.text, trigger.known)
+        })
+    });
+    let field = Field::new("Go back: why?", Purpose::RollBack).knowing(lines);
+    let field = match text {
+        Some(text) => field.with(&text),
+        None => field,
+    };
+    open_field(app, field);
+    vec![]
+}
+
+/// The reason was given; in production the environment's name is asked for.
+pub(super) fn reason_given(app: &mut App, reason: String) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    if !run.production() {
+        return begin(app, reason, Confirmation::TwoKeys);
+    }
+    let title = format!("Type {} to go back", run.environment());
+    let lines = vec!["Nothing was stopped yet.".to_owned()];
+    open_field(app, Field::new(title, Purpose::RollBackName(reason)).knowing(lines));
+    vec![]
+}
+
+pub(super) fn begin(app: &mut App, reason: String, confirmed: Confirmation) -> Vec<Effect> {
+    let obstacles = app.back_board().map_or(vec![], |b| b.obstacles);
+    let ways = app.back.ways.clone().into_iter();
+    let ways = ways.filter(|(id, way)| obstacles.iter().any(|o| &o.command == id && o.ways.contains(way)));
+    let request = Request::RollBack {
+        trigger: app.back.trigger,
+        reason,
+        procedures: app.back_chosen(),
+        confirmed,
+        ways: ways.collect(),
+    };
+    send(app, request)
+}
+
+/// Whom to call.
+pub(super) fn contacts(app: &mut App) -> Vec<Effect> {
+    if app.runbook.contacts.is_empty() {
+        app.say("the document names nobody to call");
+    } else {
+        app.overlays.push(Overlay::Contacts);
+    }
+    vec![]
+}

@@ -1,0 +1,78 @@
+//! Keys on Troubleshoot.
+
+use super::super::app::{App, Field, Place, Purpose, TroubleRow};
+use super::super::keymap::Action;
+use super::super::msg::Effect;
+use super::{go, moved, open_field, output, rollback, run, screenful, steps};
+use crate::run::trouble::Leads;
+use crate::runbook::CommandId;
+
+pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Next => chosen(app),
+        Action::Search => {
+            let field = Field::new("Problems in which these words stand", Purpose::Problems);
+            let typed = app.trouble.typed.clone();
+            open_field(app, field.with(&typed));
+            vec![]
+        }
+        Action::Output => at(app).map_or(vec![], |id| output::open(app, id)),
+        Action::Stop => steps::live(app, action),
+        Action::Back => {
+            app.selected = None;
+            go(app, Place::Steps)
+        }
+        _ => {
+            let rows = app.trouble_rows().len();
+            app.trouble.row = moved(app.trouble.row, rows, action, screenful(app));
+            app.selected = at(app);
+            if app.selected.is_some() { output::show_tail(app) } else { vec![] }
+        }
+    }
+}
+
+/// The command at the cursor.
+fn at(app: &App) -> Option<CommandId> {
+    match app.trouble_rows().get(app.trouble.row) {
+        Some(TroubleRow::Command(id)) => Some((*id).clone()),
+        _ => None,
+    }
+}
+
+fn chosen(app: &mut App) -> Vec<Effect> {
+    let failed = app.troubled();
+    let rows = app.trouble_rows();
+    let (leads, words) = match rows.get(app.trouble.row) {
+        Some(TroubleRow::Command(id)) => {
+            let id = (*id).clone();
+            app.selected = Some(id.clone());
+            return run::run_command(app, &id);
+        }
+        Some(TroubleRow::Hint(hint)) => (hint.leads, format!("line {}: {}", hint.line, hint.says)),
+        Some(TroubleRow::Problem(..)) => {
+            let next = app.trouble.row + 1;
+            app.trouble.row = next.min(rows.len().saturating_sub(1));
+            app.selected = at(app);
+            return output::show_tail(app);
+        }
+        None => return vec![],
+    };
+    match (leads, failed) {
+        (Leads::Back, _) => rollback::open(app),
+        (Leads::Past, Some(failed)) => {
+            let title = format!("Go on although {failed} failed: why?");
+            app.selected = None;
+            app.place = Place::Steps;
+            open_field(app, Field::new(title, Purpose::SkipCommand(failed)).with(&words));
+            vec![]
+        }
+        (Leads::Past, None) => {
+            app.say("nothing has failed that it would be gone past");
+            vec![]
+        }
+        (Leads::Nowhere, _) => {
+            app.say("that is for you to do; ! runs and records a command of your own");
+            vec![]
+        }
+    }
+}
