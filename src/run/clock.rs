@@ -21,7 +21,7 @@ pub struct Outage {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// The outage so far, from what was run and what came of it. It ends with the first health check after the
+/// The last outage so far, from what was run and what came of it; going back begins another one. It ends with the first health check after the
 /// stop that counts as passed; one about which nothing is claimed counts only when it fails by itself on an
 /// unhealthy answer.
 pub fn outage(state: &RunState) -> Option<Outage> {
@@ -29,7 +29,9 @@ pub fn outage(state: &RunState) -> Option<Outage> {
     for ran in state.ran().iter().filter(|r| r.exit.is_some_and(super::Exit::is_success)) {
         let ended = ran.started + TimeDelta::milliseconds(ran.elapsed_ms as i64);
         match &mut found {
-            None if services::stops(&ran.text) => found = Some(Outage { since: ran.started, until: None }),
+            None | Some(Outage { until: Some(_), .. }) if services::stops(&ran.text) => {
+                found = Some(Outage { since: ran.started, until: None });
+            }
             Some(Outage { until: until @ None, .. }) if services::asks_health(&ran.text) => {
                 let healthy = match state.standing(&ran.command) {
                     Standing::Passed => true,

@@ -125,8 +125,8 @@ fn entries(app: &App) -> Vec<(String, String)> {
     let mut entries: Vec<(String, String)> = Vec::new();
     let bindings = app.keys.of(app.place).filter(|b| !b.short.is_empty());
     let bindings = bindings.filter(|b| !app.looks_on() || b.action.only_looks());
-    let bindings =
-        bindings.filter(|b| app.run.is_some() || !b.on.is_empty() || b.action != Action::NextScreen);
+    let in_run = |a: Action| matches!(a, Action::NextScreen | Action::RollBack);
+    let bindings = bindings.filter(|b| app.run.is_some() || !b.on.is_empty() || !in_run(b.action));
     if app.looks_on() && !app.read_only && app.run.as_ref().is_some_and(|r| r.outcome().is_none()) {
         entries.push((app.keys.shown(app.place, Action::TakeControl), "take control".to_owned()));
     }

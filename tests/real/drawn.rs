@@ -308,7 +308,8 @@ fn steps_with_a_lost_command() {
 fn steps_off_the_path() {
     let edited = Event::CommandEdited { command: "1.1/2".into(), text: "cd /srv/app && pwd".into() };
     both("steps-edited", &mut steps(vec![skipped("1.1/1"), edited]));
-    let added = Event::CommandAdded { command: "added.1".into(), text: "docker ps --all".into() };
+    let added =
+        Event::CommandAdded { command: "added.1".into(), text: "docker ps --all".into(), before: None };
     let mut events = vec![skipped("1.1/1"), added];
     events.extend(ran("added.1", 0));
     let mut app = steps(events);
@@ -360,7 +361,11 @@ fn output() {
 #[test]
 fn commands_and_document() {
     let mut events = first_step();
-    events.push(Event::CommandAdded { command: "added.1".into(), text: "docker ps --all".into() });
+    events.push(Event::CommandAdded {
+        command: "added.1".into(),
+        text: "docker ps --all".into(),
+        before: None,
+    });
     events.extend(ran("added.1", 1));
     let mut app = steps(events);
     app.place = Place::Commands;

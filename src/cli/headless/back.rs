@@ -50,7 +50,7 @@ pub(in crate::cli) async fn go_back(
         walk.answer(name, value).await?;
     }
     let result = async {
-        if let Some(running) = walk.state().running().cloned() {
+        if let Some(running) = walk.state().running().filter(|_| !under_way).cloned() {
             let words = format!("{running} still runs: wait for it, or end it, before going back");
             return Err(CommandError::new(Status::Usage, words)
                 .hint(format!("gonogo attach {} shows it; F8 there ends it", walk.state().id())));

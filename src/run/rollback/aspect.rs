@@ -2,7 +2,7 @@
 
 use crate::run::policy;
 use crate::runbook::{Command, words};
-use crate::shell::{Effect, services};
+use crate::shell::{Effect, needs, services};
 
 /// What a command changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,11 @@ impl Aspect {
         let writes = ["POST", "PUT", "PATCH", "DELETE"].iter().any(|m| text.contains(&format!("-X {m}")));
         Some(if first == "git" && has(&["checkout", "pull", "reset", "switch", "merge", "revert"]) {
             Self::Code
-        } else if policy::changes_data(text) || has(&["restore"]) || writes {
+        } else if policy::changes_data(text)
+            || has(&["restore"])
+            || writes
+            || !needs::puts_back(text).is_empty()
+        {
             Self::Data
         } else if has(&["npm", "yarn", "pnpm", "pip", "bundle", "composer"]) && has(&["ci", "install", "i"]) {
             Self::Packages

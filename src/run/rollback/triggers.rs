@@ -55,9 +55,14 @@ struct FailedCommand {
 
 impl FailedCommand {
     fn is_about(&self, wanted: &BTreeSet<String>) -> bool {
-        let common = wanted.intersection(&self.about).count();
+        let common = wanted.iter().filter(|w| self.about.iter().any(|a| alike(w, a))).count();
         common >= 2 || (common == 1 && wanted.len() == 1)
     }
+}
+
+/// Whether two words speak of the same: "verification" and "verify".
+fn alike(one: &str, other: &str) -> bool {
+    one == other || matches!((one.get(..5), other.get(..5)), (Some(one), Some(other)) if one == other)
 }
 
 fn failed(state: &RunState) -> Vec<FailedCommand> {

@@ -1,0 +1,299 @@
+//! Going back for real: by keys, headless, with what it needs gone, with the processes killed in its middle.
+
+use std::path::{Path, PathBuf};
+
+use gonogo::run::Event;
+use rusqlite::Connection;
+
+use super::screens::go_through;
+use super::support::{Home, Terminal, contents, events, kill, until};
+
+/// A deployment that makes a backup and fails, and a way back that restores it. `{}` is what restores.
+fn book(home: &Home, restore: &str) {
+    let book = format!(
+        "# Shop\n\n## Deployment Steps\n\n### Step 1: Create Backup\n\n```bash\nexport BACKUP_FILE=\"shop_$(date +%H%M).sql\"\ncat data > \"backups/$BACKUP_FILE\"\n```\n\n### Step 2: Deploy\n\n```bash\necho new > data\n```\n\n### Step 3: Verify\n\n```bash\ngrep old data\n```\n\n## Rollback Procedure\n\n### When to Roll Back\n\n- Verification fails\n- Users complain\n\n### Quick Rollback (2 minutes)\n\n```bash\n# 1. Stop\necho stopped >> trail\n\n# 2. Restore\n{restore}\n\n# 3. Start\necho started >> trail\n```\n\n### Verify Rollback Success\n\n```bash\ngrep old data\n```\n\n## Emergency Contacts\n\n| Role | Name | Contact |\n|---|---|---|\n| Database | Grace | 555-0100 |\n"
+    );
+    home.write("b.md", &book);
+    home.write("data", "old\n");
+    std::fs::create_dir_all(home.path().join("backups")).unwrap();
+}
+
+const RESTORE: &str = "cp \"backups/$BACKUP_FILE\" data";
+const RUN: &[&str] = &["run", "b.md", "--headless", "--yes", "--allow-destructive"];
+const BACK: &[&str] =
+    &["rollback", "--reason", "verification fails", "--headless", "--yes", "--allow-destructive"];
+
+fn backup(home: &Home) -> PathBuf {
+    std::fs::read_dir(home.path().join("backups")).unwrap().next().unwrap().unwrap().path()
+}
+
+fn with(first: &[&'static str], more: &[&'static str]) -> Vec<&'static str> {
+    first.iter().chain(more).copied().collect()
+}
+
+#[test]
+fn a_failure_goes_back_by_itself_where_that_was_asked_for() {
+    let home = Home::new();
+    book(&home, RESTORE);
+    let run = home.run(&with(RUN, &["--rollback-on-failure"]));
+    assert_eq!(run.status, 3, "{}{}", run.out, run.err);
+    for words in [
+        "FAILED at 3/1",
+        "GOING BACK: 3/1 failed: exit 1",
+        "before anything was changed",
+        "is lost: ",
+        "2/1 echo new > data: nothing takes it back",
+        "ROLLED BACK in ",
+        "the document says 2 min",
+    ] {
+        assert!(run.out.contains(words), "{words} in {}", run.out);
+    }
+    assert_eq!(contents(&home.path().join("data")), "old\n");
+    assert_eq!(contents(&home.path().join("trail")), "stopped\nstarted\n");
+    let begun = events(&home).into_iter().find_map(|e| match e {
+        Event::RollbackBegun(decided) => Some(decided),
+        _ => None,
+    });
+    assert_eq!(begun.unwrap().trigger, Some(28), "the document's trigger that holds");
+    let log = home.run(&["log"]).out;
+    assert!(log.contains("- Yes - 3/1 failed: exit 1, rolled back "), "{log}");
+}
+
+#[test]
+fn without_its_backup_nothing_is_stopped() {
+    for (spoil, words) in [
+        (&(|file: &Path| std::fs::remove_file(file).unwrap()) as &dyn Fn(&Path), "it is not there"),
+        (&|file: &Path| std::fs::write(file, "").unwrap(), "it is empty"),
+        (&|file: &Path| std::fs::write(file, "odd\n").unwrap(), "its checksum has changed since 1/2 made it"),
+        (&|file: &Path| std::fs::write(file, "older\n").unwrap(), "its size has changed since 1/2 made it"),
+    ] {
+        let home = Home::new();
+        book(&home, RESTORE);
+        assert_eq!(home.run(RUN).status, 1);
+        let looked = |e: &Event| matches!(e, Event::FileMade { .. });
+        until("the backup to be looked at", || events(&home).iter().any(looked));
+        spoil(&backup(&home));
+        let back = home.run(BACK);
+        assert_eq!(back.status, 1, "{}{}", back.out, back.err);
+        assert!(
+            back.err.contains(words) && back.err.contains("nothing was stopped"),
+            "{words}: {}",
+            back.err
+        );
+        assert!(back.err.contains("--way-out leave-out"), "{}", back.err);
+        assert!(!home.path().join("trail").exists(), "nothing of it ran");
+        // Without the data the rest of the way is still there, on somebody's word.
+        let back = home.run(&with(BACK, &["--way-out", "leave-out", "--accept-unattested"]));
+        assert_eq!(back.status, 1, "its verification sees that the data is not back: {}", back.out);
+        assert_eq!(contents(&home.path().join("trail")), "stopped\nstarted\n");
+        assert!(back.out.contains("Database: Grace, 555-0100"), "whom to call: {}", back.out);
+    }
+}
+
+#[test]
+fn a_run_that_is_over_can_be_gone_back_with() {
+    let home = Home::new();
+    book(&home, RESTORE);
+    home.write("b.md", &contents(&home.path().join("b.md")).replacen("grep old data", "grep new data", 1));
+    assert_eq!(home.run(RUN).status, 0);
+    let refused = home.run(&["rollback", "--headless", "--yes"]);
+    assert!(refused.status == 2 && refused.err.contains("--reason"), "{}", refused.err);
+    let back = home.run(BACK);
+    assert_eq!(back.status, 3, "{}{}", back.out, back.err);
+    assert_eq!(contents(&home.path().join("data")), "old\n");
+    assert!(home.run(&["runs"]).out.contains("rolled back"));
+}
+
+#[test]
+fn killed_in_its_middle_it_goes_on() {
+    let home = Home::new();
+    let slow = "while ! test -e go; do sleep 0.05; done; cp \"backups/$BACKUP_FILE\" data";
+    book(&home, slow);
+    assert_eq!(home.run(RUN).status, 1);
+    let mut client = home.command(BACK).stdout(std::process::Stdio::null()).spawn().unwrap();
+    let begun =
+        |e: &Event| matches!(e, Event::CommandStarted { command, .. } if command.0 == "rollback.quick/2");
+    until("the restore to run", || events(&home).iter().any(begun));
+    client.kill().unwrap();
+    client.wait().unwrap();
+    for (pid, _) in home.processes().into_iter().filter(|(_, kind)| kind == "runner") {
+        kill(pid);
+    }
+    home.write("go", "");
+    let back = home.run(BACK);
+    assert_eq!(back.status, 3, "{}{}", back.out, back.err);
+    assert_eq!(contents(&home.path().join("data")), "old\n");
+    assert_eq!(contents(&home.path().join("trail")), "stopped\nstarted\n", "nothing of it ran twice");
+    assert_eq!(events(&home).iter().filter(|e| begun(e)).count(), 1);
+}
+
+/// Programs that write down what they were called with, in front of the others on the path.
+fn programs(home: &Home, programs: &[(&str, &str)]) {
+    use std::os::unix::fs::PermissionsExt;
+    let bin = home.path().join("bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    // A login shell says itself what its path is.
+    home.write(".bash_profile", &format!("export PATH={}:$PATH\n", bin.display()));
+    for (name, script) in programs {
+        let path = bin.join(name);
+        std::fs::write(
+            &path,
+            format!("#!/bin/sh\necho \"{name} $*\" >> {}/trail\n{script}\n", home.path().display()),
+        )
+        .unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
+    }
+}
+
+/// Runs the binary with those programs.
+fn run(home: &Home, arguments: &[&str]) -> (i32, String, String) {
+    let done = home.run(arguments);
+    (done.status, done.out, done.err)
+}
+
+/// A way back that removes the database that it restores into.
+fn compose(home: &Home, psql: &str) {
+    programs(home, &[("docker-compose", ""), ("psql", psql), ("pg_isready", "")]);
+    let book = format!(
+        "# Shop\n\n## Deployment Steps\n\n### Step 1: Create Backup\n\n```bash\nexport BACKUP_FILE=shop.sql\necho 'select 1;' > \"backups/$BACKUP_FILE\"\n```\n\n### Step 2: Stop\n\n```bash\ndocker-compose stop api\n```\n\n### Step 3: Verify\n\n```bash\nfalse\n```\n\n## Rollback\n\n### Quick Rollback\n\n```bash\n# 1. Stop\ndocker-compose down\n\n# 2. Restore\npsql -h postgres -d shop < \"backups/$BACKUP_FILE\"\n\n# 3. Start\ndocker-compose up -d\n```\n"
+    );
+    home.write("b.md", &book);
+    home.write("docker-compose.yml", "services:\n  api:\n    build: .\n  postgres:\n    image: postgres\n");
+    std::fs::create_dir_all(home.path().join("backups")).unwrap();
+    assert_eq!(run(home, RUN).0, 1);
+    home.write("trail", "");
+}
+
+#[test]
+fn a_way_back_that_removes_what_it_needs_is_stopped_before_it_begins() {
+    let home = Home::new();
+    compose(&home, "");
+    let (status, out, err) = run(&home, BACK);
+    assert_eq!(status, 1, "{}{}", out, err);
+    assert!(
+        err.contains("(line 30): it stops everything, and rollback.quick/2 (line 33) then needs postgres"),
+        "{}",
+        err
+    );
+    for way in [
+        "--way-out stop-only: run instead: docker-compose stop api",
+        "--way-out start-first: before rollback.quick/2 run: docker-compose up -d postgres && timeout 60",
+        "--way-out as-written",
+    ] {
+        assert!(err.contains(way), "{way} in {}", err);
+    }
+    assert_eq!(contents(&home.path().join("trail")), "", "nothing was stopped");
+    let (status, out, err) = run(&home, &with(BACK, &["--way-out", "stop-only"]));
+    assert_eq!(status, 3, "{}{}", out, err);
+    let trail = contents(&home.path().join("trail"));
+    assert_eq!(trail, "docker-compose stop api\npsql -h postgres -d shop\ndocker-compose up -d\n");
+    let edited =
+        |e: &Event| matches!(e, Event::CommandEdited { text, .. } if text == "docker-compose stop api");
+    assert!(events(&home).iter().any(edited), "it is a deviation in the record");
+}
+
+#[test]
+fn what_is_needed_can_be_started_first() {
+    let home = Home::new();
+    compose(&home, "");
+    let (status, out, err) = run(&home, &with(BACK, &["--way-out", "start-first"]));
+    assert_eq!(status, 3, "{}{}", out, err);
+    let trail = contents(&home.path().join("trail"));
+    assert_eq!(
+        trail,
+        "docker-compose down\ndocker-compose up -d postgres\npg_isready -q -h postgres\npsql -h postgres -d shop\ndocker-compose up -d\n"
+    );
+}
+
+#[test]
+fn errors_of_a_restore_are_no_pass_whatever_its_status() {
+    let home = Home::new();
+    compose(&home, "echo 'ERROR:  relation \"orders\" does not exist' >&2");
+    let (status, out, err) = run(&home, &with(BACK, &["--way-out", "stop-only", "--accept-unattested"]));
+    assert_eq!(status, 1, "{}{}", out, err);
+    assert!(out.contains("FAILED at rollback.quick/2"), "{}", out);
+    assert!(out.contains("what is there now is not what was saved"), "{}", out);
+    assert!(!contents(&home.path().join("trail")).contains("up -d"), "nothing after it ran");
+}
+
+/// The sandbox of a demo that was started with this home as its temporary directory.
+fn sandbox(home: &Home) -> PathBuf {
+    let found = std::fs::read_dir(home.path()).unwrap().filter_map(Result::ok).map(|e| e.path());
+    found.into_iter().find(|p| p.join("app").is_dir()).unwrap()
+}
+
+fn tables(home: &Home) -> Vec<String> {
+    let data = sandbox(home).join("app/data");
+    let file = std::fs::read_dir(data).unwrap().filter_map(Result::ok).map(|e| e.path());
+    let file = file.into_iter().find(|p| p.extension().is_some_and(|e| e == "db")).unwrap();
+    let database = Connection::open(file).unwrap();
+    let mut query =
+        database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").unwrap();
+    query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+fn faulty_by_keys(columns: u16, rows: u16) {
+    let home = Home::new();
+    let temporary = home.path().to_str().unwrap().to_owned();
+    let mut terminal: Terminal =
+        home.terminal_in(&["demo", "--faulty"], &[("TMPDIR", &temporary)], (columns, rows));
+    terminal.press("start in", "\r");
+    terminal.press("Release notes read", "2");
+    go_through(&mut terminal);
+    assert!(terminal.text().contains("Known problem: Notes or Search Answer 500"), "{}", terminal.text());
+    assert_eq!(tables(&home).len(), 2, "the migration was run");
+    // The problem that fits stands first; its check runs as part of the run.
+    terminal.press("Known problem:", "9");
+    terminal.see_live("fits: \"The requested URL returned error: 500\"");
+    terminal.type_keys("j");
+    terminal.see("Enter: the way back");
+    terminal.press("▸   ? Without", "j");
+    terminal.press("▸   · ./service query", "\r");
+    terminal.see("note_word");
+    terminal.see_live("▸   ○ ./service query");
+    terminal.type_keys("k");
+    terminal.press("▸   ? Without", "\r");
+    // The way back: what holds, what it costs, what it undoes.
+    terminal.see_live("(x) A smoke test fails");
+    for words in ["5.2.1/1 failed", "is lost:", "3.3/1 ./service migrate", "Nothing is in the way"] {
+        terminal.see(words);
+    }
+    terminal.type_keys("\x1b[20~");
+    terminal.see_live("Go back: why?");
+    assert!(terminal.text().contains("A smoke test fails: 5.2.1/1 failed"), "{}", terminal.text());
+    terminal.type_keys("\r");
+    terminal.see("GOING BACK");
+    go_through(&mut terminal);
+    assert!(terminal.text().contains("The way back is gone through"), "{}", terminal.text());
+    assert_eq!(tables(&home), ["notes"], "the database is the one before");
+    terminal.type_keys("3");
+    terminal.see_live("finish: rolled back");
+    terminal.type_keys("f");
+    terminal.press("of 6   rolled back", "q");
+    assert_eq!(terminal.end(), 3);
+}
+
+#[test]
+fn the_faulty_demo_goes_back_by_keys_at_80x24() {
+    faulty_by_keys(80, 24);
+}
+
+#[test]
+fn the_faulty_demo_goes_back_by_keys_at_140x40() {
+    faulty_by_keys(140, 40);
+}
+
+#[test]
+fn the_faulty_demo_goes_back_headless() {
+    let demo = Home::new().run(&["demo", "--faulty", "--headless", "--yes", "--rollback-on-failure"]);
+    assert_eq!(demo.status, 3, "{}{}", demo.out, demo.err);
+    for words in [
+        "known problem (line 233): Notes or Search Answer 500",
+        "restored from ",
+        "\"version\":\"1.1.0\"",
+        "- Yes - 5.2.1/1 failed: exit 22, rolled back ",
+        "- 5.2.1/1 failed: exit 22",
+    ] {
+        assert!(demo.out.contains(words), "{words} in {}", demo.out);
+    }
+}
