@@ -11,6 +11,7 @@ mod plain;
 mod plan;
 mod preflight;
 mod processes;
+mod rehearse;
 mod report;
 mod rollback;
 mod run;
@@ -60,6 +61,8 @@ enum Verb {
     Attach(runs::AttachArgs),
     /// Go on with an unfinished run
     Resume(run::ResumeArgs),
+    /// Go through a runbook with nothing executed: which paths it has, and whether its way back works
+    Rehearse(rehearse::RehearseArgs),
     /// Go back by the document's rollback, also after a run is over
     Rollback(rollback::RollbackArgs),
     /// Give up an unfinished run, so that its environment is free
@@ -127,6 +130,7 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         Some(Verb::Resume(args)) => run::resume(args, operator),
         Some(Verb::Runner(args)) => processes::runner(&args),
         Some(Verb::Shim(args)) => processes::shim(&args),
+        Some(Verb::Rehearse(args)) => rehearse::rehearse(&args, operator),
         Some(Verb::Rollback(args)) => rollback::rollback(&args, operator),
         Some(Verb::Stop(args)) => runs::stop(&args, operator),
         Some(Verb::Output(args)) => runs::output(&args),

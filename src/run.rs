@@ -14,6 +14,7 @@ pub mod health;
 pub mod ids;
 pub mod monitoring;
 pub mod policy;
+pub mod rehearsal;
 pub mod request;
 pub mod rollback;
 pub mod state;

@@ -163,25 +163,27 @@ pub fn referred(runbook: &Runbook) -> Vec<&Step> {
     let notes: Vec<Vec<String>> =
         notes.filter(|said| said.iter().any(|w| SAME.contains(&w.as_str()))).collect();
     let mut found: Vec<&Step> = Vec::new();
-    fn walk<'r>(step: &'r Step, notes: &[Vec<String>], found: &mut Vec<&'r Step>) {
-        let title: BTreeSet<String> = words::lower_words(&step.title)
-            .into_iter()
-            .filter(|w| w.len() > 3)
-            .map(|w| words::stem(&w))
-            .collect();
-        let named = title.len() > 1
-            && notes.iter().any(|said| {
-                let said: BTreeSet<String> = said.iter().map(|w| words::stem(w)).collect();
-                title.is_subset(&said)
-            });
-        if named && !step.commands().is_empty() {
-            found.push(step);
-        } else {
-            step.substeps.iter().for_each(|s| walk(s, notes, found));
-        }
-    }
-    runbook.steps.iter().for_each(|s| walk(s, &notes, &mut found));
+    runbook.steps.iter().for_each(|s| named_in(s, &notes, &mut found));
     found
+}
+
+/// Adds the outermost steps whose titles stand in what is said.
+fn named_in<'r>(step: &'r Step, notes: &[Vec<String>], found: &mut Vec<&'r Step>) {
+    let title: BTreeSet<String> = words::lower_words(&step.title)
+        .into_iter()
+        .filter(|w| w.len() > 3)
+        .map(|w| words::stem(&w))
+        .collect();
+    let named = title.len() > 1
+        && notes.iter().any(|said| {
+            let said: BTreeSet<String> = said.iter().map(|w| words::stem(w)).collect();
+            title.is_subset(&said)
+        });
+    if named && !step.commands().is_empty() {
+        found.push(step);
+    } else {
+        step.substeps.iter().for_each(|s| named_in(s, notes, found));
+    }
 }
 
 /// Steps that are offered to be gone through again once the way back is behind: those that it speaks of and that

@@ -183,7 +183,9 @@ pub fn hints(problem: &Problem) -> Vec<Hint> {
         Some(Hint { line: c.span.line.saturating_sub(says.lines().count()), says, leads: Leads::Nowhere })
     });
     found.extend(abouts);
-    found.iter_mut().for_each(|h| h.leads = leads(&h.says));
+    for hint in &mut found {
+        hint.leads = leads(&hint.says);
+    }
     found
 }
 

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use crate::run::rollback::{FileFacts, LookedAt};
+use crate::runbook::read::hex;
 
 /// The bytes at a file's beginning and end that tell whether it is whole.
 const PART: usize = 4096;
@@ -44,7 +45,7 @@ fn facts(path: &Path) -> std::io::Result<FileFacts> {
     file.seek(SeekFrom::Start(bytes.saturating_sub(PART as u64)))?;
     let mut tail = Vec::new();
     file.read_to_end(&mut tail)?;
-    let sha256 = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+    let sha256 = hex(&hash.finalize());
     let changed = known.modified().ok().map(DateTime::<Utc>::from);
     Ok(FileFacts { bytes, sha256, complete: complete(&head, &tail, bytes), changed })
 }

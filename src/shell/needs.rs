@@ -229,7 +229,7 @@ fn split_at_verb<'t>(text: &'t str, verbs: &[&str]) -> Option<(&'t str, &'t str)
     let at = text[compose..].match_indices(&verb).map(|(at, _)| compose + at).find(|at| bounded(*at))?;
     let rest = &text[at + verb.len()..];
     let end = rest.find(['\n', ';', '&', '|', '#']).unwrap_or(rest.len());
-    let gap = if end < rest.len() && rest[..end].ends_with(' ') { 1 } else { 0 };
+    let gap = usize::from(end < rest.len() && rest[..end].ends_with(' '));
     Some((&text[..at], &rest[end - gap..]))
 }
 

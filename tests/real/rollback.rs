@@ -154,10 +154,8 @@ fn run(home: &Home, arguments: &[&str]) -> (i32, String, String) {
 /// A way back that removes the database that it restores into.
 fn compose(home: &Home, psql: &str) {
     programs(home, &[("docker-compose", ""), ("psql", psql), ("pg_isready", "")]);
-    let book = format!(
-        "# Shop\n\n## Deployment Steps\n\n### Step 1: Create Backup\n\n```bash\nexport BACKUP_FILE=shop.sql\necho 'select 1;' > \"backups/$BACKUP_FILE\"\n```\n\n### Step 2: Stop\n\n```bash\ndocker-compose stop api\n```\n\n### Step 3: Verify\n\n```bash\nfalse\n```\n\n## Rollback\n\n### Quick Rollback\n\n```bash\n# 1. Stop\ndocker-compose down\n\n# 2. Restore\npsql -h postgres -d shop < \"backups/$BACKUP_FILE\"\n\n# 3. Start\ndocker-compose up -d\n```\n"
-    );
-    home.write("b.md", &book);
+    let book = "# Shop\n\n## Deployment Steps\n\n### Step 1: Create Backup\n\n```bash\nexport BACKUP_FILE=shop.sql\necho 'select 1;' > \"backups/$BACKUP_FILE\"\n```\n\n### Step 2: Stop\n\n```bash\ndocker-compose stop api\n```\n\n### Step 3: Verify\n\n```bash\nfalse\n```\n\n## Rollback\n\n### Quick Rollback\n\n```bash\n# 1. Stop\ndocker-compose down\n\n# 2. Restore\npsql -h postgres -d shop < \"backups/$BACKUP_FILE\"\n\n# 3. Start\ndocker-compose up -d\n```\n";
+    home.write("b.md", book);
     home.write("docker-compose.yml", "services:\n  api:\n    build: .\n  postgres:\n    image: postgres\n");
     std::fs::create_dir_all(home.path().join("backups")).unwrap();
     assert_eq!(run(home, RUN).0, 1);
@@ -169,7 +167,7 @@ fn a_way_back_that_removes_what_it_needs_is_stopped_before_it_begins() {
     let home = Home::new();
     compose(&home, "");
     let (status, out, err) = run(&home, BACK);
-    assert_eq!(status, 1, "{}{}", out, err);
+    assert_eq!(status, 1, "{out}{err}");
     assert!(
         err.contains("(line 30): it stops everything, and rollback.quick/2 (line 33) then needs postgres"),
         "{}",
@@ -180,11 +178,11 @@ fn a_way_back_that_removes_what_it_needs_is_stopped_before_it_begins() {
         "--way-out start-first: before rollback.quick/2 run: docker-compose up -d postgres && timeout 60",
         "--way-out as-written",
     ] {
-        assert!(err.contains(way), "{way} in {}", err);
+        assert!(err.contains(way), "{way} in {err}");
     }
     assert_eq!(contents(&home.path().join("trail")), "", "nothing was stopped");
     let (status, out, err) = run(&home, &with(BACK, &["--way-out", "stop-only"]));
-    assert_eq!(status, 3, "{}{}", out, err);
+    assert_eq!(status, 3, "{out}{err}");
     let trail = contents(&home.path().join("trail"));
     assert_eq!(trail, "docker-compose stop api\npsql -h postgres -d shop\ndocker-compose up -d\n");
     let edited =
@@ -197,7 +195,7 @@ fn what_is_needed_can_be_started_first() {
     let home = Home::new();
     compose(&home, "");
     let (status, out, err) = run(&home, &with(BACK, &["--way-out", "start-first"]));
-    assert_eq!(status, 3, "{}{}", out, err);
+    assert_eq!(status, 3, "{out}{err}");
     let trail = contents(&home.path().join("trail"));
     assert_eq!(
         trail,
@@ -210,7 +208,7 @@ fn errors_of_a_restore_are_no_pass_whatever_its_status() {
     let home = Home::new();
     compose(&home, "echo 'ERROR:  relation \"orders\" does not exist' >&2");
     let (status, out, err) = run(&home, &with(BACK, &["--way-out", "stop-only", "--accept-unattested"]));
-    assert_eq!(status, 1, "{}{}", out, err);
+    assert_eq!(status, 1, "{out}{err}");
     assert!(out.contains("FAILED at rollback.quick/2"), "{}", out);
     assert!(out.contains("what is there now is not what was saved"), "{}", out);
     assert!(!contents(&home.path().join("trail")).contains("up -d"), "nothing after it ran");

@@ -75,7 +75,7 @@ fn failed(state: &RunState) -> Vec<FailedCommand> {
             let mut about: BTreeSet<String> = titles.iter().flat_map(|t| content(t)).collect();
             about.extend(command.about.iter().flat_map(|a| content(a)));
             if services::asks_health(&command.text) || services::starts(&command.text) {
-                about.extend(["start", "servic", "server", "respond"].map(|w| words::stem(w)));
+                about.extend(["start", "service", "server", "respond"].map(words::stem));
             }
             found.push(FailedCommand { id: command.id.clone(), about });
         }

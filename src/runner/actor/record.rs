@@ -43,7 +43,7 @@ impl Actor {
             (around.outside, around.readings) = self.outside();
         }
         if matches!(request, Request::RollBack { .. }) {
-            around.found = self.found.clone();
+            around.found.clone_from(&self.found);
             around.outside.now = Some(now());
         }
         let events = decide(&self.state, request, &around)?;

@@ -1,0 +1,91 @@
+//! `gonogo rehearse`: a runbook with nothing executed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::open;
+use super::preflight;
+use super::report::{CommandError, Status, say, say_json};
+use crate::run::event::Start;
+use crate::run::rehearsal::{self, Scenario};
+use crate::run::{Outcome, policy};
+
+/// Arguments of `rehearse`.
+#[derive(Debug, Args)]
+pub(super) struct RehearseArgs {
+    /// The runbook
+    runbook: PathBuf,
+    /// The environment, as the document names it
+    #[arg(long, value_name = "ENV")]
+    env: Option<String>,
+    /// What commands come to, in TOML; without it all of them succeed
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn rehearse(args: &RehearseArgs, operator: Option<String>) -> Result<Status, CommandError> {
+    let document = open::document(&args.runbook)?;
+    let settings = open::settings(Some(&args.runbook), operator)?;
+    let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
+    let scenario = args.scenario.as_deref().map(scenario).transpose()?.unwrap_or_default();
+    let known = scenario.commands.keys().chain(scenario.answers.keys()).chain(scenario.ways.keys());
+    if let Some(id) = known.into_iter().find(|id| document.runbook.command(id).is_none()) {
+        return Err(CommandError::new(
+            Status::Usage,
+            format!("the scenario names {id}: there is no such command"),
+        )
+        .hint("gonogo plan lists all commands with their ids"));
+    }
+    let start = Start {
+        document: document.path.display().to_string(),
+        title: document.runbook.title.clone(),
+        sha256: document.runbook.sha256.clone(),
+        production: policy::is_production(&environment, settings.production(&environment.name)),
+        environment: environment.name,
+        operator: settings.operator,
+        gonogo: env!("CARGO_PKG_VERSION").to_owned(),
+        headless: true,
+        ..Start::default()
+    };
+    let rehearsed = rehearsal::rehearse(Arc::new(document.runbook), start, &scenario, chrono::Utc::now());
+    if args.json {
+        say_json(&rehearsed)?;
+    } else {
+        rehearsed.story.iter().try_for_each(say)?;
+        say("")?;
+        let (ran, left) = (rehearsed.exercised.len(), rehearsed.not_reached.len());
+        say(format!("REHEARSED: {}; nothing was executed", rehearsed.outcome))?;
+        say(format!("  {ran} commands were gone through, {left} were not reached"))?;
+        let left: Vec<String> = rehearsed.not_reached.iter().map(ToString::to_string).collect();
+        if !left.is_empty() {
+            say(format!("  not reached: {}", left.join(" ")))?;
+        }
+    }
+    Ok(match (scenario.outcome, rehearsed.outcome) {
+        (Some(wanted), came) if wanted == came => Status::Done,
+        (Some(wanted), came) => {
+            return Err(CommandError::new(
+                Status::Failed,
+                format!("it came to {came}; the scenario wants {wanted}"),
+            ));
+        }
+        (None, Outcome::Deployed) => Status::Done,
+        (None, Outcome::RolledBack) => Status::RolledBack,
+        (None, _) => Status::Failed,
+    })
+}
+
+fn scenario(path: &Path) -> Result<Scenario, CommandError> {
+    let usage = |why: String| CommandError::new(Status::Usage, format!("{}: {why}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| usage(error.to_string()))?;
+    toml::from_str(&text).map_err(|error| {
+        let line =
+            error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        CommandError::new(Status::Usage, format!("{}:{line}: {}", path.display(), error.message()))
+    })
+}

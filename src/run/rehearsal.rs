@@ -1,0 +1,396 @@
+//! A run with nothing executed: each command comes to what a scenario says, all else is decided and folded as in a
+//! real one. So a team can practise its way back, and test that it has one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::claim::Derived;
+use super::event::{Exit, Outcome, Place, PlaceChoice, Record, SkipReason, Start};
+use super::gates::GateId;
+use super::ids::TextHash;
+use super::policy::Confirmation;
+use super::rollback::{self, FileFacts, Found, LookedAt, WayOut};
+use super::state::{CommandState, RunState, Standing};
+use super::trouble::{self, Failure};
+use super::verdict::{Evidence, Freshness, judge};
+use super::{Next, Refusal, Request, Seen, Surroundings, decide, flow};
+use crate::runbook::parameters::{assigned_names, is_secret_name};
+use crate::runbook::{Command, CommandId, Runbook};
+use crate::shell::Kind;
+
+/// What a rehearsal is made of: `gonogo rehearse --scenario FILE`, in TOML.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Scenario {
+    /// What commands come to, by their ids; all others succeed.
+    pub commands: BTreeMap<CommandId, Staged>,
+    /// Answers to conditions and to what is offered, by command.
+    pub answers: BTreeMap<CommandId, bool>,
+    /// It is gone back when a command fails.
+    pub rollback_on_failure: bool,
+    /// What is found of the files that the way back puts back.
+    pub backup: Backup,
+    /// The services of the compose project; without them it is as if they could not be seen.
+    pub services: Option<Vec<String>>,
+    /// What is chosen of the ways out, by the command that is in the way: `stop-only`, `start-first`, `leave-out`,
+    /// `as-written`.
+    pub ways: BTreeMap<CommandId, Choice>,
+    /// What it has to come to; with it the exit status says whether it did.
+    pub outcome: Option<Outcome>,
+}
+
+/// What one command comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Staged {
+    /// Its exit status.
+    pub exit: i32,
+    /// It does not end by itself, and is ended.
+    pub hang: bool,
+    /// What it shows; without it what the document expects is taken as met where it succeeds.
+    pub output: Option<String>,
+}
+
+/// What is found of the files that the way back puts back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is its own explanation")]
+pub enum Backup {
+    #[default]
+    Whole,
+    Missing,
+    Empty,
+    Changed,
+}
+
+/// A way out, by its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the kinds of `WayOut`")]
+pub enum Choice {
+    StopOnly,
+    StartFirst,
+    LeaveOut,
+    AsWritten,
+}
+
+impl Choice {
+    fn is(self, way: &WayOut) -> bool {
+        matches!(
+            (self, way),
+            (Self::StopOnly, WayOut::Edit { .. })
+                | (Self::StartFirst, WayOut::Insert { .. })
+                | (Self::LeaveOut, WayOut::LeaveOut)
+                | (Self::AsWritten, WayOut::AsWritten)
+        )
+    }
+}
+
+/// What came of a rehearsal.
+#[derive(Clone, Debug, Serialize)]
+pub struct Rehearsed {
+    /// What it came to.
+    pub outcome: Outcome,
+    /// What happened, a line each.
+    pub story: Vec<String>,
+    /// Commands that were gone through, in order.
+    pub exercised: Vec<CommandId>,
+    /// Commands of the steps and of the way back that were not reached.
+    pub not_reached: Vec<CommandId>,
+    /// Gates that were taken.
+    pub gates: Vec<GateId>,
+    /// Known problems that were offered, by the command that failed.
+    pub problems: BTreeMap<CommandId, Vec<String>>,
+    /// What stood in the way of going back.
+    pub in_the_way: Vec<String>,
+}
+
+/// More than any document needs; a rehearsal ends in any case.
+const MOST_TURNS: usize = 100_000;
+
+/// Goes through a document with nothing executed.
+pub fn rehearse(runbook: Arc<Runbook>, start: Start, scenario: &Scenario, now: DateTime<Utc>) -> Rehearsed {
+    let mut walk = Walk {
+        state: RunState::new(runbook),
+        scenario,
+        now,
+        story: Vec::new(),
+        in_the_way: Vec::new(),
+        found: None,
+    };
+    let _started = walk.ask(&Request::Start(start));
+    let place = Place { login: "rehearsal".into(), directory: "/rehearsal".into() };
+    let _observed = walk.ask(&Request::Observed { place });
+    for _ in 0..MOST_TURNS {
+        if !walk.turn() {
+            break;
+        }
+    }
+    walk.told()
+}
+
+struct Walk<'s> {
+    state: RunState,
+    scenario: &'s Scenario,
+    now: DateTime<Utc>,
+    story: Vec<String>,
+    in_the_way: Vec<String>,
+    found: Option<Found>,
+}
+
+impl Walk<'_> {
+    /// Decides and folds, as a runner does; nothing is done about it.
+    fn ask(&mut self, request: &Request) -> Result<(), Refusal> {
+        let mut around = Surroundings { found: self.found.take(), ..Surroundings::default() };
+        around.outside.now = Some(self.now);
+        for event in decide(&self.state, request, &around)? {
+            self.now += TimeDelta::seconds(1);
+            let record = Record {
+                v: super::event::RECORD_VERSION,
+                run: super::RunId("rehearsal".into()),
+                seq: self.state.seq().next(),
+                at: self.now,
+                actor: "rehearsal".into(),
+                epoch: 1,
+                prev: String::new(),
+                event,
+            };
+            self.state.advance(&record);
+        }
+        Ok(())
+    }
+
+    /// Does the next thing; whether there is another one.
+    fn turn(&mut self) -> bool {
+        let next = flow::next(&self.state);
+        let done = match &next {
+            Next::Gate(gate) => {
+                self.story.push(format!("gate {}: GO", gate.title()));
+                self.ask(&Request::DecideGate { gate: *gate, go: true, reason: "rehearsal".into() })
+            }
+            Next::Condition(id) => {
+                let holds = self.scenario.answers.get(id).copied().unwrap_or(true);
+                self.story
+                    .push(format!("{id}: its condition {}", if holds { "holds" } else { "does not hold" }));
+                self.ask(&Request::Answer { command: id.clone(), holds })
+            }
+            Next::Place(id) => {
+                self.ask(&Request::ChoosePlace { command: id.clone(), choice: PlaceChoice::AlreadyHere })
+            }
+            Next::Choice(id) if self.scenario.answers.get(id) != Some(&true) => self.leave_out(id),
+            Next::Choice(id) | Next::Run(id) => self.run(id),
+            Next::Manual(id) | Next::Elsewhere(id) => {
+                self.ask(&Request::MarkDone { command: id.clone(), note: "rehearsal".into() })
+            }
+            Next::Attest(id, expectation) => self.ask(&Request::Attest {
+                command: id.clone(),
+                expectation: *expectation,
+                met: true,
+                note: "taken as seen in the rehearsal".into(),
+            }),
+            Next::Failed(id) | Next::Lost(id) => self.failed(id),
+            Next::Finish => {
+                let back = self.state.going_back().is_some();
+                let outcome = if back { Outcome::RolledBack } else { Outcome::Deployed };
+                self.ask(&Request::Finish { outcome, reason: "rehearsal".into() })
+            }
+            Next::Running(_) | Next::Waiting(_) | Next::Over => return false,
+        };
+        if let Err(refusal) = done {
+            self.story.push(refusal.to_string());
+            // What can't be run as it stands is gone past: the rehearsal tells of it and goes on.
+            let skip = next.command().map(|id| Request::Skip {
+                command: id.clone(),
+                reason: SkipReason::Operator(refusal.to_string()),
+            });
+            let skipped = skip.is_some_and(|skip| self.ask(&skip).is_ok());
+            if !skipped {
+                let _failed = self.ask(&Request::Finish { outcome: Outcome::Failed, reason: String::new() });
+                return false;
+            }
+        }
+        self.state.outcome().is_none()
+    }
+
+    fn leave_out(&mut self, id: &CommandId) -> Result<(), Refusal> {
+        let one_way = self.state.find(id).is_some_and(Command::is_one_way);
+        let reason = if one_way { SkipReason::Alternative } else { SkipReason::Optional };
+        let left = self.ask(&Request::Skip { command: id.clone(), reason });
+        left.or_else(|_| {
+            let reason = SkipReason::Operator("no other way was answered for".into());
+            self.ask(&Request::Skip { command: id.clone(), reason })
+        })
+    }
+
+    fn run(&mut self, id: &CommandId) -> Result<(), Refusal> {
+        let Some(command) = self.state.find(id).cloned() else { return Ok(()) };
+        for hole in self.state.open_holes(&command).into_iter().map(str::to_owned).collect::<Vec<_>>() {
+            self.ask(&Request::SetParameter { name: hole, value: Some("rehearsed".into()) })?;
+        }
+        let text = self.state.text_of(&command);
+        let seen = Seen { text: TextHash::of(&text), seq: self.state.seq() };
+        let confirmed = Confirmation::TypeName;
+        self.ask(&Request::Run { command: id.clone(), seen, confirmed, again: true })?;
+        let CommandState::Running { attempt, .. } = self.state.command(id) else { return Ok(()) };
+        let attempt = *attempt;
+        let staged = self.scenario.commands.get(id).cloned().unwrap_or_default();
+        let exit = match (staged.hang, command.kind) {
+            (_, Kind::Follow) => Exit::Ended,
+            // It was ended with INT.
+            (true, _) => Exit::Status(130),
+            (false, _) => Exit::Status(staged.exit),
+        };
+        let verdicts =
+            staged.output.as_ref().map_or(vec![], |output| verdicts(&command, &text, exit, output));
+        if exit.is_success() {
+            for name in assigned_names(&text).into_iter().filter(|n| !is_secret_name(n)) {
+                let value = format!("rehearsed-{}", attempt.0);
+                self.ask(&Request::Captured { name, value, command: id.clone() })?;
+            }
+        }
+        let (place, elapsed_ms, bytes) = (self.state.place().clone(), 0, 0);
+        self.ask(&Request::Exited {
+            command: id.clone(),
+            attempt,
+            exit,
+            elapsed_ms,
+            bytes,
+            place,
+            verdicts,
+        })?;
+        for (command, attempt, path) in rollback::made_unseen(&self.state) {
+            self.ask(&Request::FileMade { command, attempt, path, looked: file("made", 1) })?;
+        }
+        let hung = if staged.hang { ", it hung and was ended" } else { "" };
+        let first = text.lines().next().unwrap_or_default();
+        self.story.push(format!("{id} {first}: {exit}{hung}"));
+        if self.state.standing(id) == Standing::Failed {
+            let output = staged.output.unwrap_or_default();
+            let failure = Failure { command: &command, text: &text, output: &output };
+            let problems = trouble::recognise(self.state.runbook(), failure);
+            for line in problems.iter().filter_map(|r| {
+                let problem = self.state.runbook().troubleshooting.iter().find(|p| p.id == r.problem)?;
+                Some(format!("  offered (line {}): {}: {}", problem.line, problem.problem, r.why.join("; ")))
+            }) {
+                self.story.push(line);
+            }
+            if !problems.is_empty() {
+                self.ask(&Request::Recognised { command: id.clone(), attempt, problems })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn failed(&mut self, id: &CommandId) -> Result<(), Refusal> {
+        let chosen = rollback::usual(self.state.runbook());
+        let back = self.scenario.rollback_on_failure && self.state.going_back().is_none();
+        if !back || chosen.is_empty() {
+            if back {
+                self.story.push("the document has no way back".into());
+            }
+            self.story.push(format!("{id} failed"));
+            return self.ask(&Request::Finish { outcome: Outcome::Failed, reason: String::new() });
+        }
+        let found = self.found();
+        let board = rollback::board(&self.state, &chosen, &found, (None, self.now));
+        let mut ways = Vec::new();
+        for obstacle in &board.obstacles {
+            let words = format!("{} (line {}): {}", obstacle.command, obstacle.line, obstacle.says);
+            let choice = self.scenario.ways.get(&obstacle.command);
+            let way = choice.and_then(|c| obstacle.ways.iter().find(|w| c.is(w)));
+            let taken = way.map_or("no way out was chosen".to_owned(), WayOut::says);
+            self.story.push(format!("  in the way: {words}; {taken}"));
+            self.in_the_way.push(words);
+            ways.extend(way.map(|w| (obstacle.command.clone(), w.clone())));
+        }
+        self.story.push(format!("going back, because {id} failed"));
+        self.found = Some(found);
+        let trigger = board.triggers.iter().find(|t| t.holds == Some(true)).map(|t| t.line);
+        let begun = self.ask(&Request::RollBack {
+            trigger,
+            reason: format!("{id} failed"),
+            procedures: chosen,
+            confirmed: Confirmation::TypeName,
+            ways,
+        });
+        begun.or_else(|refusal| {
+            self.story.push(refusal.to_string());
+            self.ask(&Request::Finish { outcome: Outcome::Failed, reason: String::new() })
+        })
+    }
+
+    /// What is found outside, as the scenario says.
+    fn found(&self) -> Found {
+        let looked = |_: &String| match self.scenario.backup {
+            Backup::Whole => file("made", 1),
+            Backup::Missing => LookedAt::Not("it is not there".into()),
+            Backup::Empty => file("made", 0),
+            Backup::Changed => file("other", 1),
+        };
+        let files = rollback::paths(&self.state).into_iter().map(|path| {
+            let seen = looked(&path);
+            (path, seen)
+        });
+        let all: Vec<_> = rollback::procedures(self.state.runbook()).map(|s| s.id.clone()).collect();
+        let set = rollback::unknown_values(&self.state, &all).into_iter().map(|(_, _, name)| {
+            // What the document leaves to the operator is there in a rehearsal; what it never sets is not.
+            let asked = self.state.runbook().parameters.iter().any(|p| p.name == name);
+            (name, asked)
+        });
+        Found { files: files.collect(), services: self.scenario.services.clone(), set: Some(set.collect()) }
+    }
+
+    fn told(self) -> Rehearsed {
+        let ran: Vec<CommandId> = self.state.ran().iter().map(|r| r.command.clone()).collect();
+        let known: BTreeSet<&CommandId> = ran.iter().collect();
+        let book = self.state.runbook();
+        let all = book.step_commands().into_iter().chain(rollback::commands(book, &rollback::usual(book)));
+        let not_reached =
+            all.filter(|c| !known.contains(&c.id) && !c.alternative).map(|c| c.id.clone()).collect();
+        let gates = [GateId::Change, GateId::Verified];
+        let gates = gates.into_iter().filter(|g| self.state.gate_of(*g).is_some()).collect();
+        let problems = ran.iter().filter_map(|id| {
+            let names: Vec<String> =
+                self.state.recognised(id).iter().map(|r| r.problem.to_string()).collect();
+            (!names.is_empty()).then(|| (id.clone(), names))
+        });
+        Rehearsed {
+            outcome: self.state.outcome().map_or(Outcome::Failed, |(outcome, _)| outcome),
+            story: self.story,
+            not_reached,
+            gates,
+            problems: problems.collect(),
+            in_the_way: self.in_the_way,
+            exercised: ran,
+        }
+    }
+}
+
+fn file(sha256: &str, bytes: u64) -> LookedAt {
+    LookedAt::There(FileFacts { bytes, sha256: sha256.into(), complete: None, changed: None })
+}
+
+fn verdicts(command: &Command, text: &str, exit: Exit, output: &str) -> Vec<Derived> {
+    let status = match exit {
+        Exit::Status(status) => status,
+        _ => i32::from(!exit.is_success()),
+    };
+    let evidence = Evidence {
+        text,
+        exit,
+        stages: &[status],
+        elapsed: Duration::ZERO,
+        output: Some(output),
+        whole: true,
+        error: "",
+        services: None,
+        siblings: &[],
+        fresh: Freshness::Any,
+    };
+    let judged = command.expects.iter().enumerate();
+    judged.map(|(claim, e)| Derived { claim, says: None, judgement: judge(e, &evidence) }).collect()
+}
