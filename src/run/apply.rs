@@ -187,7 +187,8 @@ impl RunState {
                 self.touch(command);
             }
             Event::ValueCaptured { name, value, command } => {
-                let captured = Captured { value: value.clone(), command: command.clone() };
+                let (value, ran) = (value.clone(), self.ran.len());
+                let captured = Captured { value, command: command.clone(), ran };
                 self.captured.entry(name.clone()).or_default().push(captured);
             }
             Event::Noted { about, text, issue } => {

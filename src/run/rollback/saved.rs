@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{Found, LookedAt, MadeFile, commands, of_procedures, procedures};
 use crate::run::ids::Attempt;
 use crate::run::policy;
-use crate::run::state::{Captured, RunState, Standing};
+use crate::run::state::{Captured, Ran, RunState, Standing};
 use crate::runbook::parameters::{assigned_names, is_given, variables};
 use crate::runbook::{CommandId, StepId};
 use crate::shell::{self, Effect, needs};
@@ -207,11 +207,11 @@ pub fn made_unseen(state: &RunState) -> Vec<(CommandId, Attempt, String)> {
     }
     let mut found = Vec::new();
     for path in paths(state) {
-        let maker = state.ran().iter().rev().find(|ran| {
+        let maker = state.ran().iter().enumerate().rev().find(|(at, ran)| {
             let changes = state.find(&ran.command).is_some_and(|c| c.effect != Effect::Reads);
-            changes && ran.exit.is_some() && names(state, &ran.text, &ran.place.directory, &path)
+            changes && ran.exit.is_some() && names(state, *at, ran, &path)
         });
-        let Some(maker) = maker else { continue };
+        let Some((_, maker)) = maker else { continue };
         let seen = state
             .made_files()
             .iter()
@@ -223,29 +223,19 @@ pub fn made_unseen(state: &RunState) -> Vec<(CommandId, Attempt, String)> {
     found
 }
 
-/// Whether a text names a file, with the values as they are or ever were.
-fn names(state: &RunState, text: &str, directory: &str, path: &str) -> bool {
-    let Some(parsed) = shell::parse(text) else { return false };
+/// Whether what ran as number `at` names a file, with the values as they were then.
+fn names(state: &RunState, at: usize, ran: &Ran, path: &str) -> bool {
+    let Some(parsed) = shell::parse(&ran.text) else { return false };
     let words = parsed.simples.iter().flat_map(|s| s.words.iter().chain(&s.writes));
     let mut files = words.filter(|w| w.contains('/') || w.contains('.') || w.contains('$'));
-    files.any(|word| {
-        let from = Some(Path::new(directory));
-        candidates_of(state, word, from).iter().any(|p| p == path)
-    })
-}
-
-fn candidates_of(state: &RunState, word: &str, from: Option<&Path>) -> Vec<String> {
-    let used = variables(word);
-    let turned = used.iter().map(|(name, _)| name).find(|n| state.captured(n).len() > 1);
-    let Some(turned) = turned else {
-        return path_of(word, from, &|name| last_value(state, name)).into_iter().collect();
+    let from = Some(Path::new(&ran.place.directory));
+    // What a command sets itself is known to it too.
+    let visible = |c: &&Captured| c.ran <= at || c.ran == at + 1 && c.command == ran.command;
+    let value = |name: &str| {
+        let captured = state.captured(name).iter().rev().find(visible).map(|c| c.value.clone());
+        captured.or_else(|| state.parameters().get(name).cloned().flatten())
     };
-    let each = state.captured(turned).iter().map(|version| {
-        path_of(word, from, &|name| {
-            if name == turned { Some(version.value.clone()) } else { last_value(state, name) }
-        })
-    });
-    each.filter_map(Result::ok).collect()
+    files.any(|word| path_of(word, from, &value).is_ok_and(|p| p == path))
 }
 
 /// Variables that procedures use and whose values nobody has recorded: the shell has to be asked for them.

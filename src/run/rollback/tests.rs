@@ -1,1 +1,267 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::*;
+use crate::run::event::{Event, Exit, Place, ProcessIdentity, RECORD_VERSION, Record};
+use crate::run::policy::Confirmation;
+use crate::run::{Attempt, Outcome, Refusal, Request, RunId, Surroundings, decide, flow};
+use crate::runbook;
+
+const BOOK: &str = "# T\n## Steps\n### Step 1: Create Backup\n```bash\nexport F=\"a_$(date +%s).sql\"\npg_dump d > \"/b/$F\"\n```\n### Step 2: Stop\n```bash\ndocker-compose stop api\n```\n### Step 3: Migrate\n```bash\npsql -f 002.sql\n```\n### Step 4: Smoke Tests\n```bash\ncurl -f http://h/health\n```\n## Rollback\n### When\n- Smoke tests fail\n### Quick Rollback (10 min)\n```bash\n# 1. Stop\ndocker-compose down\n\n# 2. Restore\npsql -h db < \"/b/$F\"\n\n# 3. Start\ndocker-compose up -d\n```\n### Verify Rollback\n```bash\ndocker-compose ps\n# Run smoke tests (same as above)\n```\n";
+
+struct Given {
+    state: RunState,
+    now: DateTime<Utc>,
+}
+
+impl Given {
+    fn new(book: &str) -> Self {
+        let state = RunState::new(Arc::new(runbook::read(book)));
+        let mut given = Self { state, now: DateTime::UNIX_EPOCH };
+        given.apply(Event::RunStarted(crate::run::event::Start::default()));
+        let place = Place { login: "a@h".into(), directory: "/srv".into() };
+        given.apply(Event::PlaceObserved { place });
+        given
+    }
+
+    fn apply(&mut self, event: Event) {
+        self.now += TimeDelta::seconds(60);
+        let record = Record {
+            v: RECORD_VERSION,
+            run: RunId("t-1".into()),
+            seq: self.state.seq().next(),
+            at: self.now,
+            actor: "ada".into(),
+            epoch: 1,
+            prev: String::new(),
+            event,
+        };
+        self.state.advance(&record);
+    }
+
+    fn ran(&mut self, id: &str, exit: i32) {
+        let command = CommandId(id.into());
+        let attempt = Attempt(self.state.ran().iter().filter(|r| r.command == command).count() as u32 + 1);
+        let text = self.state.text_of(self.state.find(&command).unwrap());
+        let (place, shell) = (self.state.place().clone(), ProcessIdentity::default());
+        self.apply(Event::CommandStarted {
+            command: command.clone(),
+            attempt,
+            text,
+            place: place.clone(),
+            shell,
+        });
+        let exit = Exit::Status(exit);
+        self.apply(Event::CommandExited {
+            command,
+            attempt,
+            exit,
+            elapsed_ms: 0,
+            bytes: 0,
+            place,
+            verdicts: vec![],
+        });
+    }
+
+    fn captured(&mut self, value: &str) {
+        self.apply(Event::ValueCaptured { name: "F".into(), value: value.into(), command: "1/1".into() });
+    }
+
+    /// Records what a runner would see of files that were made.
+    fn look(&mut self) {
+        for (command, attempt, path) in made_unseen(&self.state) {
+            let sha256 = format!("of {path}");
+            let facts = FileFacts { bytes: 9, sha256, complete: Some(true), changed: None };
+            self.apply(Event::FileMade { command, attempt, path, looked: LookedAt::There(facts) });
+        }
+    }
+
+    fn deployed(&mut self) {
+        self.ran("1/1", 0);
+        self.captured("a_1.sql");
+        self.ran("1/2", 0);
+        self.look();
+        self.ran("2/1", 0);
+        self.ran("3/1", 0);
+    }
+
+    fn ask(&mut self, request: &Request, found: &Found) -> Result<(), Refusal> {
+        let around = Surroundings { found: Some(found.clone()), ..Surroundings::default() };
+        decide(&self.state, request, &around)?.into_iter().for_each(|event| self.apply(event));
+        Ok(())
+    }
+
+    fn chosen(&self) -> Vec<StepId> {
+        usual(self.state.runbook())
+    }
+}
+
+fn found(paths: &[&str]) -> Found {
+    let there = |path: &&str| {
+        let facts = FileFacts { bytes: 9, sha256: format!("of {path}"), complete: Some(true), changed: None };
+        ((*path).to_owned(), LookedAt::There(facts))
+    };
+    Found {
+        files: paths.iter().map(there).collect(),
+        services: Some(vec!["api".into(), "db".into()]),
+        set: Some(BTreeMap::new()),
+    }
+}
+
+fn back(given: &Given, ways: Vec<(CommandId, WayOut)>) -> Request {
+    Request::RollBack {
+        trigger: None,
+        reason: "smoke".into(),
+        procedures: given.chosen(),
+        confirmed: Confirmation::TwoKeys,
+        ways,
+    }
+}
+
+#[test]
+fn the_backup_from_before_the_change_is_offered_first() {
+    let mut given = Given::new(BOOK);
+    given.deployed();
+    given.ran("1/1", 0);
+    given.captured("a_2.sql");
+    given.ran("1/2", 0);
+    given.look();
+    let saved = saved(&given.state, &given.chosen());
+    let candidates = saved[0].candidates.as_ref().unwrap();
+    let told: Vec<(&str, bool)> = candidates.iter().map(|c| (c.path.as_str(), c.before_change)).collect();
+    assert_eq!(told, [("/b/a_1.sql", true), ("/b/a_2.sql", false)]);
+    assert_eq!(candidates[0].values, [("F".to_owned(), "a_1.sql".to_owned())]);
+    let board =
+        board(&given.state, &given.chosen(), &found(&["/b/a_1.sql", "/b/a_2.sql"]), (None, given.now));
+    assert_eq!(board.values, candidates[0].values, "the shell's value is a later one");
+    assert!(board.costs.iter().any(|c| c.words == "not /b/a_2.sql: made later"), "{:?}", board.costs);
+    assert!(board.loses.unwrap().contains("is lost: "));
+}
+
+#[test]
+fn what_is_in_the_way_needs_a_way_out_that_was_offered() {
+    let mut given = Given::new(BOOK);
+    given.deployed();
+    let found = found(&["/b/a_1.sql"]);
+    let all = obstacles(&given.state, &given.chosen(), &found);
+    assert_eq!(all.len(), 1, "{all:?}");
+    let edit = WayOut::Edit { text: "docker-compose stop api".into() };
+    assert_eq!(all[0].ways[0], edit);
+    let id = CommandId("rollback.quick/1".into());
+    assert!(matches!(given.ask(&back(&given, vec![]), &found), Err(Refusal::WayBack(_))));
+    let other = vec![(id.clone(), WayOut::Edit { text: "rm -rf /".into() })];
+    assert!(matches!(given.ask(&back(&given, other), &found), Err(Refusal::WayBack(_))));
+    given.ask(&back(&given, vec![(id.clone(), edit)]), &found).unwrap();
+    assert!(given.state.is_edited(&id), "a deviation");
+    assert_eq!(flow::next(&given.state), flow::Next::Run(id), "no gate stands on the way back");
+}
+
+#[test]
+fn a_database_elsewhere_is_not_stopped_by_it() {
+    let mut given = Given::new(&BOOK.replace("-h db", "-h db.example.com"));
+    given.deployed();
+    assert_eq!(obstacles(&given.state, &given.chosen(), &found(&["/b/a_1.sql"])), []);
+}
+
+#[test]
+fn a_spoilt_backup_is_in_the_way() {
+    let mut given = Given::new(BOOK);
+    given.deployed();
+    let says = |given: &Given, looked: LookedAt| {
+        let mut found = found(&[]);
+        found.files.insert("/b/a_1.sql".into(), looked);
+        let all = obstacles(&given.state, &given.chosen(), &found);
+        all.into_iter().map(|o| o.says).find(|s| s.contains("puts back"))
+    };
+    let facts = FileFacts { bytes: 9, sha256: "of /b/a_1.sql".into(), complete: Some(true), changed: None };
+    assert_eq!(says(&given, LookedAt::There(facts.clone())), None);
+    for (looked, words) in [
+        (LookedAt::Not("it is not there".into()), "it is not there"),
+        (LookedAt::There(FileFacts { bytes: 0, ..facts.clone() }), "it is empty"),
+        (LookedAt::There(FileFacts { complete: Some(false), ..facts.clone() }), "not complete"),
+        (LookedAt::There(FileFacts { bytes: 8, ..facts.clone() }), "size has changed"),
+        (LookedAt::There(FileFacts { sha256: "x".into(), ..facts }), "checksum has changed"),
+    ] {
+        let said = says(&given, looked).unwrap();
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
+fn a_backup_whose_maker_failed_is_none() {
+    let mut given = Given::new(BOOK);
+    given.ran("1/1", 0);
+    given.captured("a_1.sql");
+    given.ran("1/2", 1);
+    given.look();
+    let all = obstacles(&given.state, &given.chosen(), &found(&["/b/a_1.sql"]));
+    assert!(all.iter().any(|o| o.says.contains("1/2, which made it, did not succeed")), "{all:?}");
+}
+
+#[test]
+fn a_value_that_nobody_has_is_in_the_way() {
+    let given = Given::new(BOOK);
+    let mut found = found(&[]);
+    found.set = Some([("F".to_owned(), false)].into());
+    let all = obstacles(&given.state, &given.chosen(), &found);
+    assert!(all.iter().any(|o| o.says.contains("$F was never set")), "{all:?}");
+}
+
+#[test]
+fn it_can_be_called_off_until_something_of_it_has_changed_something() {
+    let mut given = Given::new(BOOK);
+    given.deployed();
+    let found = found(&["/b/a_1.sql"]);
+    let ways = vec![(CommandId("rollback.quick/1".into()), WayOut::AsWritten)];
+    given.ask(&back(&given, ways.clone()), &found).unwrap();
+    assert_eq!(given.ask(&back(&given, ways.clone()), &found), Err(Refusal::GoesBack));
+    let off = Request::CallOffRollback { reason: "a false alarm".into() };
+    given.ask(&off, &found).unwrap();
+    assert!(given.state.going_back().is_none());
+    given.ask(&back(&given, ways), &found).unwrap();
+    given.ran("rollback.quick/1", 0);
+    assert_eq!(given.ask(&off, &found), Err(Refusal::BackUnderWay));
+    let deployed = Request::Finish { outcome: Outcome::Deployed, reason: "x".into() };
+    assert_eq!(given.ask(&deployed, &found), Err(Refusal::NotDeployed));
+    let rolled = Request::Finish { outcome: Outcome::RolledBack, reason: String::new() };
+    assert!(given.ask(&rolled, &found).is_err(), "something of it is open");
+    for id in ["rollback.quick/2", "rollback.quick/3", "rollback.verify/1"] {
+        given.ran(id, 0);
+    }
+    // What the document speaks of is offered, and is not part of it by itself.
+    assert_eq!(flow::next(&given.state), flow::Next::Finish);
+    let offered: Vec<&str> = offered(&given.state).iter().map(|s| s.id.as_str()).collect();
+    assert_eq!(offered, ["4"]);
+    given.ask(&Request::TakeAlong { step: "4".into() }, &found).unwrap();
+    assert_eq!(flow::next(&given.state), flow::Next::Run("4/1".into()));
+    given.ran("4/1", 0);
+    given.ask(&rolled, &found).unwrap();
+    assert_eq!(given.state.outcome().map(|(o, _)| o), Some(Outcome::RolledBack));
+}
+
+#[test]
+fn what_was_changed_and_what_takes_it_back() {
+    let mut given = Given::new(BOOK);
+    given.deployed();
+    let told = undone(&given.state, &given.chosen());
+    let told: Vec<(&str, Option<&str>)> =
+        told.iter().map(|u| (u.command.as_str(), u.by.as_ref().map(CommandId::as_str))).collect();
+    assert_eq!(told, [("2/1", Some("rollback.quick/3")), ("3/1", Some("rollback.quick/2"))]);
+    let restore = given.state.find(&"rollback.quick/2".into()).unwrap();
+    assert_eq!(not_needed(&given.state, restore), None, "the migration was run");
+    let fresh = Given::new(BOOK);
+    let words = not_needed(&fresh.state, fresh.state.find(&"rollback.quick/2".into()).unwrap());
+    assert!(words.unwrap().contains("3/1 was never started"));
+}
+
+#[test]
+fn numbered_comments_are_the_steps_of_a_procedure() {
+    let book = runbook::read(BOOK);
+    let titles: Vec<String> = commands(&book, &usual(&book))
+        .into_iter()
+        .filter_map(|c| numbered(c).map(|n| format!("{} {}", n.number, n.title)))
+        .collect();
+    assert_eq!(titles, ["1 Stop", "2 Restore", "3 Start"]);
+}

@@ -138,6 +138,8 @@ pub struct Captured {
     pub value: String,
     /// The command.
     pub command: CommandId,
+    /// How much had been begun by then, the command that made it included.
+    pub ran: usize,
 }
 
 /// A command that is repeated until it passes.
