@@ -133,6 +133,7 @@ pub fn board(state: &RunState, gate: GateId, outside: &Outside) -> Vec<Point> {
     }
     points.extend(outside.now.and_then(|now| window(state, gate, now)));
     points.extend(reviewer(state, gate));
+    points.extend(no_return(state, gate));
     points.sort_by_key(|p| !p.open);
     points
 }
@@ -257,6 +258,16 @@ fn window(state: &RunState, gate: GateId, now: DateTime<Utc>) -> Option<Point> {
         minutes(needed),
         minutes(back)
     )))
+}
+
+/// Where it can't be turned back any more without putting back data, and which way leads back from behind it.
+fn no_return(state: &RunState, gate: GateId) -> Option<Point> {
+    let turn = policy::point_of_no_return(state.runbook()).filter(|_| gate == GateId::Change)?;
+    let back = match state.runbook().rollback.steps.first() {
+        Some(step) => format!("the way back is on line {}", step.line),
+        None => "the document has no way back".to_owned(),
+    };
+    Some(Point::known(format!("no return behind {} (line {}); {back}", turn.id, turn.span.line)))
 }
 
 /// Who reviews, where the document's log has a line for them. They sign afterwards.

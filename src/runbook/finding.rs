@@ -138,6 +138,11 @@ pub const CODES: &[(&str, Level, &str)] = &[
     ),
     ("no-rollback", Level::Warning, "The document has no rollback section. Nothing is invented for it."),
     (
+        "no-troubleshooting",
+        Level::Note,
+        "The document has no section with known problems. When a command fails there is nothing to compare it with; nothing is invented.",
+    ),
+    (
         "unclosed-fence",
         Level::Warning,
         "A code fence is never closed. Where another fence or a heading shows that it must have ended, it is read up to there.",

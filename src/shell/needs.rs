@@ -270,7 +270,7 @@ fn of_simple(simple: &Simple) -> Vec<String> {
         "cp" | "mv" | "rsync" | "cat" => {
             let sources =
                 if simple.program() == "cat" { args } else { args.split_last().map_or(args, |s| s.1) };
-            files(sources).into_iter().filter(|f| is_saved(f)).collect()
+            sources.iter().filter(|f| !f.starts_with('-') && is_saved(f)).cloned().collect()
         }
         _ => args.iter().position(|a| a.contains("restore")).map_or(vec![], |at| files(&args[at + 1..])),
     });
@@ -355,6 +355,7 @@ mod tests {
             ("docker exec -i db psql -U u < b.sql", vec!["b.sql"]),
             ("cp /srv/backup/app.db data/app.db", vec!["/srv/backup/app.db"]),
             ("tar xzf site.tgz -C /", vec!["site.tgz"]),
+            ("cp backup.txt data", vec!["backup.txt"]),
             ("cp a.conf /etc/", vec![]),
             ("cat <<X | psql d\nselect 1;\nX", vec![]),
             ("npm ci", vec![]),

@@ -130,7 +130,8 @@ fn entries(app: &App) -> Vec<(String, String)> {
     if app.looks_on() && !app.read_only && app.run.as_ref().is_some_and(|r| r.outcome().is_none()) {
         entries.push((app.keys.shown(app.place, Action::TakeControl), "take control".to_owned()));
     }
-    entries.extend(bindings.map(|b| (keymap::shown(b.key), short_of(app, b))));
+    let named = bindings.map(|b| (keymap::shown(b.key), short_of(app, b)));
+    entries.extend(named.filter(|(_, words)| !words.is_empty()));
     if app.place == Place::Steps
         && let (Some(run), Some(next)) = (&app.run, app.next())
         && !app.looks_on()
@@ -167,6 +168,7 @@ fn short_of(app: &App, binding: &keymap::Binding) -> String {
         Action::Finish if app.going_back() => "finish: rolled back",
         Action::RollBack if app.place == Place::Rollback && !app.going_back() => "go back",
         Action::RollBack if app.place == Place::Rollback => "",
+        Action::CallOff if !app.going_back() => "",
         _ => binding.short,
     }
     .to_owned()
@@ -250,6 +252,7 @@ pub(super) fn wrap_words(text: &str, width: usize) -> Vec<String> {
         let mut line = String::new();
         for word in source.split(' ') {
             if !line.is_empty() && line.width() + 1 + word.width() > width {
+                break_long(&mut line, width, &mut lines);
                 lines.push(std::mem::take(&mut line));
             }
             if !line.is_empty() {
@@ -257,20 +260,25 @@ pub(super) fn wrap_words(text: &str, width: usize) -> Vec<String> {
             }
             line.push_str(word);
         }
-        while line.width() > width {
-            let mut used = 0;
-            let fits = line.chars().take_while(|c| {
-                used += c.width().unwrap_or(0);
-                used <= width
-            });
-            // At least one character a line, or a wide one in a narrow box would never end.
-            let head: String = line.chars().take(fits.count().max(1)).collect();
-            line.drain(..head.len());
-            lines.push(head);
-        }
+        break_long(&mut line, width, &mut lines);
         lines.push(line);
     }
     lines
+}
+
+/// Breaks a line that is one word longer than the width; what is left of it fits.
+fn break_long(line: &mut String, width: usize, lines: &mut Vec<String>) {
+    while line.width() > width {
+        let mut used = 0;
+        let fits = line.chars().take_while(|c| {
+            used += c.width().unwrap_or(0);
+            used <= width
+        });
+        // At least one character a line, or a wide one in a narrow box would never end.
+        let head: String = line.chars().take(fits.count().max(1)).collect();
+        line.drain(..head.len());
+        lines.push(head);
+    }
 }
 
 /// A command's text wrapped to a width: nothing of it is left out or moved, not a blank either.

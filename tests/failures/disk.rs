@@ -182,6 +182,16 @@ fn with_the_journals_disk_full_the_rollback_runs_whole_and_no_step_does() {
     disk.fill("filler");
     let step = client.run("1/2");
     assert!(matches!(step, Some(Refusal::NotRecorded(_))), "{step:?}");
+    // Neither the room nor anybody else is needed for going back.
+    let back = Request::RollBack {
+        trigger: None,
+        reason: "no room".into(),
+        procedures: vec!["rollback.rollback".into()],
+        confirmed: Confirmation::TypeName,
+        ways: vec![],
+    };
+    assert_eq!(client.ask(back), None);
+    assert!(client.attached.state.going_back().is_some());
     assert_eq!(client.run("rollback.rollback/1"), None);
     disk.fill("rest");
     client.until(|c| c.exited("rollback.rollback/1"));
@@ -232,7 +242,11 @@ impl Client {
         let command = CommandId(id.to_owned());
         let text = TextHash::of(&self.attached.state.find(&command).unwrap().text);
         let seen = Seen { text, seq: Seq(u64::MAX) };
-        let request = Request::Run { command, seen, confirmed: Confirmation::TypeName, again: true };
+        self.ask(Request::Run { command, seen, confirmed: Confirmation::TypeName, again: true })
+    }
+
+    /// Asks, and gives what was answered.
+    fn ask(&mut self, request: Request) -> Option<Refusal> {
         self.asked += 1;
         self.attached.connection.send(ToRunner::Ask { number: self.asked, request });
         let asked = self.asked;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use gonogo::protocol::{Colour, Screen};
 
-use super::screens::say_why_go;
+use super::screens::{go_through, say_why_go};
 use super::support::{Home, Terminal};
 
 const CELL: (f32, f32) = (8.4, 18.0);
@@ -17,6 +17,9 @@ fn pictures() {
         let home = Home::new();
         let mut terminal = home.terminal(&["demo", "--window", "00:00-23:59"], columns, rows);
         every_screen(&mut terminal, &|name, terminal| save(&format!("{name}-{size}"), terminal));
+        let home = Home::new();
+        let mut terminal = home.terminal(&["demo", "--faulty"], columns, rows);
+        going_back(&mut terminal, &|name, terminal| save(&format!("{name}-{size}"), terminal));
     }
 }
 
@@ -106,6 +109,26 @@ fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.press("as it should be", "\r");
     terminal.until("the answer", |t| t.contains("✓"));
     save("monitor", terminal);
+}
+
+/// After a failure: the known problems, and the way back before and after it began.
+fn going_back(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
+    terminal.press("start in", "\r");
+    terminal.press("Release notes read", "2");
+    go_through(terminal);
+    terminal.press("Known problem:", "9");
+    terminal.see_live("fits: ");
+    save("trouble", terminal);
+    terminal.type_keys("\x1b[20~");
+    terminal.see_live("(x) A smoke test fails");
+    save("rollback", terminal);
+    terminal.type_keys("\x1b[20~");
+    terminal.see_live("Go back: why?");
+    terminal.type_keys("\r");
+    terminal.see_live("GOING BACK");
+    terminal.press("Enter runs it", "\r");
+    terminal.see_live("Destructive");
+    save("going-back", terminal);
 }
 
 fn save(name: &str, terminal: &Terminal) {

@@ -36,6 +36,32 @@ echo last
 "#;
 
 #[test]
+fn the_way_back_by_words() {
+    let home = Home::new();
+    let book = "# T\n## Steps\n```bash\ngrep old data\n```\n## Rollback\n### When\n- The data is not old\n### Quick Rollback\n```bash\n# 1. Put back\ncp backup.txt data\n```\n## Troubleshooting\n### Problem: The Data Is New\n```bash\ncat data\n```\n## Contacts\n| Role | Name | Contact |\n|---|---|---|\n| Owner | Grace | 555-0100 |\n";
+    home.write("b.md", book);
+    home.write("data", "new\n");
+    let mut terminal = home.terminal(&["--plain", "b.md"], 80, 60);
+    let it = &mut terminal;
+    say(it, "Start in default as ada?", "yes");
+    say(it, "Enter runs it.", "");
+    say(it, "back", "trouble new");
+    say(it, "r trouble.1.check/1  cat data", "contacts");
+    say(it, "Owner: Grace, 555-0100", "back it is new");
+    // The backup is not there: nothing is stopped before somebody has said what then.
+    say(it, "For rollback.quick/1, which way:", "9");
+    say(it, "no way was chosen: nothing was stopped", "");
+    home.write("backup.txt", "old\n");
+    say(it, "FAILED", "back it is new");
+    say(it, "$ cp backup.txt data", "");
+    say(it, "rollback.quick/1 done: exit 0", "finish");
+    it.see("rolled back");
+    say(it, "rolled back", "quit");
+    assert_eq!(it.end(), 3);
+    assert_eq!(std::fs::read_to_string(home.path().join("data")).unwrap(), "old\n");
+}
+
+#[test]
 fn a_whole_run_by_words() {
     let home = Home::new();
     home.write("b.md", BOOK);

@@ -295,3 +295,39 @@ fn the_faulty_demo_goes_back_headless() {
         assert!(demo.out.contains(words), "{words} in {}", demo.out);
     }
 }
+
+#[test]
+fn a_rehearsal_tells_which_paths_there_are_and_runs_nothing() {
+    let home = Home::new();
+    book(&home, RESTORE);
+    let rehearsed = home.run(&["rehearse", "b.md"]);
+    assert_eq!(rehearsed.status, 0, "{}{}", rehearsed.out, rehearsed.err);
+    assert!(rehearsed.out.contains("REHEARSED: deployed; nothing was executed"), "{}", rehearsed.out);
+    assert!(rehearsed.out.contains("not reached: rollback.quick/1"), "{}", rehearsed.out);
+    let scenario = "rollback-on-failure = true\noutcome = \"rolled_back\"\n[commands.\"3/1\"]\nexit = 1\n";
+    home.write("back.toml", scenario);
+    let rehearsed = home.run(&["rehearse", "b.md", "--scenario", "back.toml"]);
+    assert_eq!(rehearsed.status, 0, "{}{}", rehearsed.out, rehearsed.err);
+    assert!(rehearsed.out.contains("going back, because 3/1 failed"), "{}", rehearsed.out);
+    // A backup that is gone, and a command that hangs: what it comes to is not what the scenario wants.
+    home.write(
+        "gone.toml",
+        &format!("backup = \"missing\"\n{}", scenario.replace("exit = 1", "hang = true")),
+    );
+    let rehearsed = home.run(&["rehearse", "b.md", "--scenario", "gone.toml"]);
+    assert_eq!(rehearsed.status, 1);
+    assert!(rehearsed.out.contains("it hung and was ended"), "{}", rehearsed.out);
+    assert!(rehearsed.out.contains("it is not there; no way out was chosen"), "{}", rehearsed.out);
+    assert!(rehearsed.err.contains("it came to failed; the scenario wants rolled back"), "{}", rehearsed.err);
+    home.write("odd.toml", "x = 1\n");
+    let odd = home.run(&["rehearse", "b.md", "--scenario", "odd.toml"]);
+    assert!(odd.status == 2 && odd.err.contains("odd.toml:1: unknown field"), "{}", odd.err);
+    home.write("other.toml", "[commands.\"9/9\"]\nexit = 1\n");
+    let other = home.run(&["rehearse", "b.md", "--scenario", "other.toml"]);
+    assert!(other.status == 2 && other.err.contains("9/9: there is no such command"), "{}", other.err);
+    assert_eq!(contents(&home.path().join("data")), "old\n");
+    assert!(
+        !home.path().join("trail").exists() && !home.path().join("state/runs").exists(),
+        "nothing was run"
+    );
+}

@@ -240,7 +240,11 @@ fn facts(app: &App) -> Vec<String> {
         ),
         None => "no rollback section".to_owned(),
     };
-    facts.push(format!("{back} · {} problems · {} targets", book.troubleshooting.len(), book.targets.len()));
+    let problems = match book.troubleshooting.len() {
+        0 => "no known problems".to_owned(),
+        n => format!("{n} problems"),
+    };
+    facts.push(format!("{back} · {problems} · {} targets", book.targets.len()));
     let must: Vec<_> = book.findings.iter().filter(|f| f.level >= Level::Warning).collect();
     facts.push(format!(
         "{} findings, {} to read before starting: gonogo check",

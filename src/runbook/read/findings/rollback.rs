@@ -16,6 +16,9 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
         let line = runbook.rollback.line;
         found.push(F::new(line, "no-rollback", "the rollback section has nothing that can be run"));
     }
+    if runbook.troubleshooting.is_empty() {
+        found.push(F::new(1, "no-troubleshooting", "the document has no section with known problems"));
+    }
     for step in &runbook.rollback.steps {
         let commands: Vec<&Command> = step.commands().into_iter().filter(|c| !c.alternative).collect();
         stops_its_need(&commands, found);
