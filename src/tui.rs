@@ -72,6 +72,8 @@ pub struct Opening {
     pub host: Host,
     /// Go to the run at once.
     pub at_once: bool,
+    /// Go to its way back.
+    pub goes_back: bool,
     /// Look only: the run is shown as it is and as it grows, and nothing can be changed.
     pub read_only: bool,
 }

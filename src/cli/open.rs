@@ -155,21 +155,21 @@ pub(super) fn attach(
     run: RunDirectory,
     args: &ScreenArgs,
 ) -> Result<Status, CommandError> {
-    let text = run.document()?;
-    let path = run.document_path().unwrap_or_default();
-    let runbook = runbook::read(&text);
-    let opened = Opened { run: Some(run), at_once: true, ..Opened::new(args)? };
-    show(settings, state, Document { path, text, runbook }, opened)
+    on_run(settings, state, run, Opened { at_once: true, ..Opened::new(args)? })
 }
 
-/// Opens the terminal UI on a run, where it is gone back.
-pub(super) fn attach_back(
+/// Opens the terminal UI on a run, as `opened` says.
+pub(super) fn on_run(
     settings: Settings,
     state: &StateDirectory,
     run: RunDirectory,
-    args: &ScreenArgs,
+    opened: Opened,
 ) -> Result<Status, CommandError> {
-    attach(settings, state, run, args)
+    let text = run.document()?;
+    let path = run.document_path().unwrap_or_default();
+    let runbook = runbook::read(&text);
+    let opened = Opened { run: Some(run), ..opened };
+    show(settings, state, Document { path, text, runbook }, opened)
 }
 
 /// The screens, or the transcript where that was asked for.
@@ -226,6 +226,8 @@ pub(super) struct Opened {
     pub(super) plain: bool,
     /// Go to the run at once.
     pub(super) at_once: bool,
+    /// Go to its way back.
+    pub(super) goes_back: bool,
     /// The run ends with this process.
     pub(super) within: bool,
 }
@@ -251,7 +253,7 @@ pub(super) fn screens(
     opened: Opened,
 ) -> Result<Status, CommandError> {
     let host = opened.host();
-    let Opened { run, directory, environment, window, read_only, at_once, .. } = opened;
+    let Opened { run, directory, environment, window, read_only, at_once, goes_back, .. } = opened;
     let keys = tui::keymap::Keymap::new(&settings.keys)
         .map_err(|error| CommandError::new(Status::Usage, error.to_string()))?;
     let directory = match directory {
@@ -285,6 +287,7 @@ pub(super) fn screens(
         window,
         host,
         at_once,
+        goes_back,
         read_only,
     };
     let end = super::runtime()?

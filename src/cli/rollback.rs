@@ -38,7 +38,8 @@ pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<
     }
     if !args.terms.headless {
         open::terminal_needed()?;
-        return open::attach_back(settings, &state, run, &args.screens);
+        let opened = open::Opened { at_once: true, goes_back: true, ..open::Opened::new(&args.screens)? };
+        return open::on_run(settings, &state, run, opened);
     }
     let reason = args
         .reason

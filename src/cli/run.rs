@@ -111,6 +111,10 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
     let answers = Answers::parse(&args.terms, &settings, (&document.runbook, &environment.name))?;
     if !args.terms.headless {
+        if args.terms.rollback_on_failure {
+            let words = "--rollback-on-failure belongs to --headless: on the screens F9 goes back";
+            return Err(CommandError::new(Status::Usage, words));
+        }
         open::terminal_needed()?;
         let mut settings = settings;
         settings.given.extend(answers.given);

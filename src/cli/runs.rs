@@ -139,7 +139,7 @@ pub(super) fn runs(args: &RunsArgs) -> Result<Status, CommandError> {
 pub(super) fn status(args: &RunAndJson) -> Result<Status, CommandError> {
     let run = state_directory()?.find(args.run.as_deref())?;
     let state = run.read_state()?;
-    let commands = state.runbook().step_commands();
+    let commands = state.path();
     let (settled, all) = flow::progress(&state, &commands);
     let next = flow::next(&state);
     if args.json {
@@ -155,6 +155,9 @@ pub(super) fn status(args: &RunAndJson) -> Result<Status, CommandError> {
         say(format!("started  {} by {}", local(*at), state.operator()))?;
     }
     say(format!("place    {}", state.place()))?;
+    if let Some(back) = state.going_back() {
+        say(format!("back     since {} by {}: {}", local(back.at), back.by, back.decided.reason))?;
+    }
     say(format!("progress {settled} of {all} commands"))?;
     say(format!("next     {}", next_words(&state, &next)))?;
     Ok(Status::Done)

@@ -180,7 +180,7 @@ impl App {
             health: None,
             looked: Looked::default(),
             rounds: Rounds::default(),
-            back: Back::default(),
+            back: Back { opens: opening.goes_back, ..Back::default() },
             trouble: Trouble::default(),
             log_row: 0,
             keyboard: None,

@@ -100,6 +100,9 @@ pub fn attached(app: &mut App, state: RunState, control: Control) -> Vec<Effect>
     app.overlays.clear();
     let mut effects = pane_size(app);
     effects.extend(output::show_tail(app));
+    if std::mem::take(&mut app.back.opens) {
+        effects.extend(rollback::open(app));
+    }
     effects
 }
 

@@ -100,6 +100,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
         window: None,
         host: Host::Processes(program(home)),
         at_once: false,
+        goes_back: false,
         read_only: false,
     }
 }

@@ -243,6 +243,18 @@ fn faulty_by_keys(columns: u16, rows: u16) {
     // The problem that fits stands first; its check runs as part of the run.
     terminal.press("Known problem:", "9");
     terminal.see_live("fits: \"The requested URL returned error: 500\"");
+    terminal.type_keys("@");
+    terminal.see_live("On-Call Engineer: You, this terminal");
+    terminal.type_keys("\x1b");
+    terminal.until("whom to call to go", |t| !t.contains("Whom to call"));
+    terminal.press("fits:", "/");
+    terminal.see_live("Problems in which these words stand");
+    terminal.type_keys("does not START\r");
+    terminal.until("only that one", |t| t.contains("The Service Does Not Start") && !t.contains("fits:"));
+    terminal.press("known problems with", "/");
+    terminal.see_live("Problems in which these words stand");
+    terminal.type_keys("\x15\r");
+    terminal.see_live("fits:");
     terminal.type_keys("j");
     terminal.see("Enter: the way back");
     terminal.press("▸   ? Without", "j");

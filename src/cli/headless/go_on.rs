@@ -25,6 +25,9 @@ pub(in crate::cli) async fn go_on(
             CommandError::new(Status::Held, words).hint(format!("look on: gonogo attach {}", run.id()))
         );
     }
+    if attached.state.going_back().is_some() {
+        terms.answers.back = preflight::Back::Now;
+    }
     let given = answers(&attached.state, &mut terms)?;
     take_control(&mut attached).await?;
     let mut walk = Walk::new(attached, terms);

@@ -10,9 +10,12 @@ const NOTES: usize = 3;
 
 /// The summary of a hand-over, a line a thing.
 pub fn hand_over(run: &RunState) -> Vec<String> {
-    let commands = run.step_commands();
+    let commands = run.path();
     let (settled, all) = flow::progress(run, &commands);
     let mut lines = vec![format!("Done: {settled} of {all} commands, at {}.", run.place())];
+    if let Some(back) = run.going_back() {
+        lines.push(format!("Going back, decided by {}: {}.", back.by, back.decided.reason));
+    }
     if let Some(last) = run.ran().last() {
         let came = last.exit.map_or("still runs".to_owned(), |e| e.to_string());
         lines.push(format!("Last: {} {}: {came}, by {}.", last.command, first(&last.text), last.by));

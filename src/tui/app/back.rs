@@ -13,6 +13,8 @@ use crate::runbook::{CommandId, Problem, StepId};
 pub struct Back {
     /// What is there to go back with, once that was looked at.
     pub found: Option<Found>,
+    /// The screens open on it.
+    pub opens: bool,
     /// The row at the cursor, of those that can be chosen.
     pub row: usize,
     /// The line of the trigger that holds.
