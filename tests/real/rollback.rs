@@ -343,3 +343,47 @@ fn a_rehearsal_tells_which_paths_there_are_and_runs_nothing() {
         "nothing was run"
     );
 }
+
+#[test]
+fn in_production_the_name_is_typed_and_what_runs_is_the_operators_to_end() {
+    let home = Home::new();
+    home.write(
+        "b.md",
+        "# T\n| Environment | URL |\n|---|---|\n| Production | http://x |\n\n## Steps\n```bash\necho new >data; sleep 1000\n```\n## Rollback\n### Quick Rollback\n```bash\n# 1. Stop\necho stopped >>trail\n```\n",
+    );
+    let mut terminal = home.terminal(&["b.md"], 100, 30);
+    terminal.press("start in", "\r");
+    terminal.see("1 absent");
+    terminal.press("Enter decides", "\r");
+    terminal.press("Go or no-go", "g");
+    super::screens::say_why_go(&mut terminal, "nobody has to reach it");
+    terminal.press("Enter runs it", "\r");
+    terminal.see_live("It runs.");
+    // One key from everywhere, also while something runs: here from the document.
+    terminal.press("It runs.", "5");
+    terminal.see_live("Esc back");
+    terminal.type_keys("\x1b[20~");
+    terminal.see_live("1/1 still runs");
+    terminal.see("and the environment's name");
+    terminal.type_keys("\x1b[20~");
+    terminal.see_live("Go back: why?");
+    terminal.type_keys("the data is wrong\r");
+    terminal.see_live("Type Production to go back");
+    terminal.type_keys("production\r");
+    terminal.see("that is not Production: nothing was stopped");
+    assert!(!events(&home).iter().any(|e| matches!(e, Event::RollbackBegun(_))));
+    terminal.see_live("Type Production to go back");
+    terminal.type_keys("\x15Production\r");
+    terminal.see_live("was begun before going back");
+    assert!(!home.path().join("trail").exists(), "it waits for what runs");
+    terminal.type_keys("\x1b[19~");
+    terminal.see_live("End the running command");
+    terminal.type_keys("i");
+    terminal.press("Enter runs it", "\r");
+    terminal.press("The way back is gone through", "3");
+    terminal.see_live("finish: rolled back");
+    terminal.type_keys("f");
+    terminal.press("1 of 1   rolled back", "q");
+    assert_eq!(terminal.end(), 3);
+    assert_eq!(contents(&home.path().join("trail")), "stopped\n");
+}

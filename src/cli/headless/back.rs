@@ -4,9 +4,9 @@ use chrono::Utc;
 
 use super::super::preflight::{self, Back, Fate, WayOutKind};
 use super::super::report::{CommandError, Status};
+use super::go_on::join;
 use super::{Headless, Walk, take_control};
-use crate::client::{self, Who};
-use crate::protocol::{Part, ToRunner};
+use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{self, Obstacle, WayOut};
 use crate::run::state::Standing;
@@ -22,15 +22,7 @@ pub(in crate::cli) async fn go_back(
     mut terms: Headless,
 ) -> Result<Status, CommandError> {
     terms.answers.back = Back::Now;
-    let who = Who { operator, part: Part::Unattended };
-    let directory = std::env::current_dir()?;
-    let mut attached = client::join(&terms.host, &terms.state, run, &who, &directory).await?;
-    if let Some(holder) = attached.control.holder.as_ref().filter(|_| !attached.control.yours) {
-        let words = format!("{holder} has control of {}", run.id());
-        return Err(
-            CommandError::new(Status::Held, words).hint(format!("look on: gonogo attach {}", run.id()))
-        );
-    }
+    let mut attached = join(run, operator, &terms).await?;
     let under_way = attached.state.going_back().is_some() && attached.state.outcome().is_none();
     let settled = |id: &_| under_way && !matches!(attached.state.standing(id), Standing::NotYet);
     for (name, value) in attached.state.parameters() {

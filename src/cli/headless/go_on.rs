@@ -16,15 +16,7 @@ pub(in crate::cli) async fn go_on(
     operator: String,
     mut terms: Headless,
 ) -> Result<Status, CommandError> {
-    let who = Who { operator, part: Part::Unattended };
-    let directory = std::env::current_dir()?;
-    let mut attached = client::join(&terms.host, &terms.state, run, &who, &directory).await?;
-    if let Some(holder) = attached.control.holder.as_ref().filter(|_| !attached.control.yours) {
-        let words = format!("{holder} has control of {}", run.id());
-        return Err(
-            CommandError::new(Status::Held, words).hint(format!("look on: gonogo attach {}", run.id()))
-        );
-    }
+    let mut attached = join(run, operator, &terms).await?;
     if attached.state.going_back().is_some() {
         terms.answers.back = preflight::Back::Now;
     }
@@ -35,6 +27,24 @@ pub(in crate::cli) async fn go_on(
         walk.answer(name, value).await?;
     }
     walk.through().await
+}
+
+/// Comes to a run that nobody else has control of.
+pub(super) async fn join(
+    run: &RunDirectory,
+    operator: String,
+    terms: &Headless,
+) -> Result<Attached, CommandError> {
+    let who = Who { operator, part: Part::Unattended };
+    let directory = std::env::current_dir()?;
+    let attached = client::join(&terms.host, &terms.state, run, &who, &directory).await?;
+    if let Some(holder) = attached.control.holder.as_ref().filter(|_| !attached.control.yours) {
+        let words = format!("{holder} has control of {}", run.id());
+        return Err(
+            CommandError::new(Status::Held, words).hint(format!("look on: gonogo attach {}", run.id()))
+        );
+    }
+    Ok(attached)
 }
 
 /// Completes the answers with what the run knows; gives those that it does not know yet. Nothing is run while
