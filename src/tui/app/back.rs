@@ -17,6 +17,8 @@ pub struct Back {
     pub opens: bool,
     /// The row at the cursor, of those that can be chosen.
     pub row: usize,
+    /// Rows scrolled down from where the cursor is in view.
+    pub scrolled: usize,
     /// The line of the trigger that holds.
     pub trigger: Option<usize>,
     /// The procedures that are gone through; none stands for the usual one.

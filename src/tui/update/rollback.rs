@@ -3,6 +3,7 @@
 use super::super::app::{App, BackRow, Field, Overlay, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
+use super::super::views;
 use super::{go, moved, open_field, screenful, send};
 use crate::protocol::ToRunner;
 use crate::run::Request;
@@ -11,7 +12,7 @@ use crate::run::policy::Confirmation;
 /// The screen opens: what is there to go back with is looked at.
 pub(super) fn open(app: &mut App) -> Vec<Effect> {
     app.place = Place::Rollback;
-    app.back.row = 0;
+    (app.back.row, app.back.scrolled) = (0, 0);
     if app.going_back() {
         return vec![];
     }
@@ -34,8 +35,18 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             vec![]
         }
         Action::Back => go(app, Place::Steps),
+        Action::PageDown => {
+            let most = views::rollback::rest(app);
+            app.back.scrolled = (app.back.scrolled + screenful(app)).min(most);
+            vec![]
+        }
+        Action::PageUp => {
+            app.back.scrolled = app.back.scrolled.saturating_sub(screenful(app));
+            vec![]
+        }
         _ => {
-            app.back.row = moved(app.back.row, rows.len(), action, screenful(app));
+            app.back.row = moved(app.back.row, rows.len(), action, 1);
+            app.back.scrolled = 0;
             vec![]
         }
     }

@@ -29,18 +29,38 @@ use crate::run::{RunState, words};
 
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    let Some(run) = &app.run else { return };
-    let width = usize::from(area.width);
-    let (lines, at) = if app.runbook.rollback.steps.is_empty() {
+    let height = usize::from(area.height);
+    let (lines, at) = rows(app, usize::from(area.width));
+    let least = scroll_to(at, lines.len(), height);
+    let most = lines.len().saturating_sub(height);
+    let top = (least + app.back.scrolled).min(most);
+    let below = most - top;
+    for (row, line) in lines.into_iter().skip(top).take(height).enumerate() {
+        put(frame, area, row, line);
+    }
+    if below > 0 {
+        let more = format!(" {} {} more rows: PgDn", app.theme.sign("↓", "v"), below + 1);
+        let more = fit(&more, usize::from(area.width));
+        put(frame, area, height - 1, Line::from(Span::styled(more, app.theme.wants())));
+    }
+}
+
+/// How far it can be scrolled down from where the cursor is in view.
+pub fn rest(app: &App) -> usize {
+    let height = usize::from(app.size.1).saturating_sub(5);
+    let (lines, at) = rows(app, usize::from(app.size.0));
+    lines.len().saturating_sub(height + scroll_to(at, lines.len(), height))
+}
+
+/// All rows, and the one that the cursor is on.
+fn rows(app: &App, width: usize) -> (Vec<Line<'static>>, usize) {
+    let Some(run) = &app.run else { return (vec![], 0) };
+    if app.runbook.rollback.steps.is_empty() {
         (nothing(app), 0)
     } else if app.going_back() {
         under_way(app, run, width)
     } else {
         ahead(app, run, width)
-    };
-    let top = scroll_to(at, lines.len(), usize::from(area.height));
-    for (row, line) in lines.into_iter().skip(top).take(usize::from(area.height)).enumerate() {
-        put(frame, area, row, line);
     }
 }
 
