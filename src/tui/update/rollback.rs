@@ -158,6 +158,8 @@ pub(super) fn begin(app: &mut App, reason: String, confirmed: Confirmation) -> V
         confirmed,
         ways: ways.collect(),
     };
+    // A large backup takes a while to be read.
+    app.say("looking once more at what there is to go back with");
     send(app, request)
 }
 

@@ -1,0 +1,127 @@
+//! How a headless walk ends: something failed or was lost, or all was gone through.
+
+use super::super::plan::first_line;
+use super::super::preflight::Back;
+use super::super::report::{CommandError, Status, note};
+use super::Walk;
+use crate::record;
+use crate::run::gates::GateId;
+use crate::run::state::{CommandState, Standing};
+use crate::run::{Outcome, Request, words};
+use crate::runbook::CommandId;
+
+impl Walk {
+    /// What came of a command is unknown: that is for somebody to look at.
+    pub(super) fn is_lost(&self, id: &CommandId) -> CommandError {
+        let run = self.state().id();
+        let words = self.state().find(id).map(|c| words::state(self.state(), c)).unwrap_or_default();
+        CommandError::new(Status::Interrupted, format!("{id}: {words}"))
+            .hint(format!("look at it and decide: gonogo attach {run}"))
+    }
+
+    /// Something failed: what is known is told. Where it was asked for, the way back is gone then; else that is the
+    /// end.
+    pub(super) async fn failed(&mut self, id: &CommandId) -> Result<Option<Status>, CommandError> {
+        let run = self.state().id().clone();
+        let unmet = |c: &crate::run::claim::Claim| c.met() == Some(false);
+        let what = match self.state().command(id) {
+            CommandState::Exited { exit, claims, .. } if exit.is_success() && claims.iter().any(unmet) => {
+                "what the document expects was not met".to_owned()
+            }
+            CommandState::Exited { exit, .. } => exit.to_string(),
+            CommandState::Lost { why, .. } => format!("lost: {why}"),
+            _ => String::new(),
+        };
+        let line = self.state().find(id).map_or(0, |c| c.span.line);
+        let ran = self.state().ran().len();
+        let text = self.state().find(id).map(|c| first_line(&c.text)).unwrap_or_default();
+        self.line("")?;
+        self.line(&format!("FAILED at {id} (line {line}): {what}"))?;
+        self.line(&format!("  {text}"))?;
+        self.line(&format!("  {ran} commands were run, nothing after this one"))?;
+        self.say_problems(id)?;
+        if self.state().going_back().is_none() && self.terms.answers.back == Back::OnFailure {
+            let reason = format!("{id} failed: {what}");
+            match self.begin_back(&reason).await {
+                Ok(()) => return Ok(None),
+                Err(error) => {
+                    self.ask(Request::Finish { outcome: Outcome::Failed, reason: String::new() }).await?;
+                    return Err(error);
+                }
+            }
+        }
+        if self.state().going_back().is_some() {
+            self.say_stuck()?;
+        }
+        self.ask(Request::Finish { outcome: Outcome::Failed, reason: String::new() }).await?;
+        if self.terms.log {
+            // The run goes with its sandbox: what there is to read is printed now.
+            self.line("")?;
+            self.line(record::fill(self.state()).text.trim_end())?;
+        } else {
+            self.line(&format!("  output: gonogo output {run} {id}    log: gonogo log {run}"))?;
+        }
+        Ok(Some(Status::Failed))
+    }
+
+    pub(super) async fn finish(&mut self) -> Result<Status, CommandError> {
+        let commands = self.state().path();
+        let eyes = commands.iter().filter(|c| self.state().standing(&c.id) == Standing::NeedsEyes).count();
+        let ran = self.state().ran().len();
+        if eyes > 0 && self.terms.answers.accept_unattested {
+            self.accept().await?;
+        }
+        // What still waits for eyes keeps the run from "deployed" only where nobody accepted it.
+        let back = self.state().going_back().is_some();
+        let comes_to = if back { Outcome::RolledBack } else { Outcome::Deployed };
+        let outcome = (eyes == 0 || self.terms.answers.accept_unattested).then_some(comes_to);
+        if let Some(outcome) = outcome {
+            self.ask(Request::Finish { outcome, reason: "--yes".into() }).await?;
+            if !back {
+                self.say_open(GateId::SignOff)?;
+            }
+        }
+        self.line("")?;
+        let words = match (eyes, self.terms.answers.accept_unattested) {
+            (0, _) => "nothing waits for eyes".to_owned(),
+            (n, true) => format!("{n} commands whose expectations nobody looked at were accepted unattested"),
+            (n, false) => format!(
+                "{n} commands wait for eyes: gonogo {}",
+                self.state().start().map_or("", |(s, _)| s.document.as_str())
+            ),
+        };
+        let done = if back { self.back_words() } else { "DONE".to_owned() };
+        self.line(&format!("{done}: {ran} commands were run; {words}"))?;
+        if self.terms.log {
+            self.line("")?;
+            let filled = record::fill(self.state());
+            self.line(filled.text.trim_end())?;
+            for line in &filled.left {
+                note(format!("line {} stays as it was: {}", line.line, line.text.trim()));
+            }
+        }
+        Ok(match outcome {
+            Some(Outcome::RolledBack) => Status::RolledBack,
+            Some(_) => Status::Done,
+            None => Status::NeedsEyes,
+        })
+    }
+
+    /// Attests what waits for eyes, saying in each record that nobody looked.
+    async fn accept(&mut self) -> Result<(), CommandError> {
+        while let Some((command, expectation)) = self.unattested() {
+            self.ask(Request::Attest { command, expectation, met: true, note: "accepted unattested".into() })
+                .await?;
+        }
+        Ok(())
+    }
+
+    fn unattested(&self) -> Option<(CommandId, usize)> {
+        self.state().path().into_iter().find_map(|c| match self.state().command(&c.id) {
+            CommandState::Exited { claims, .. } if self.state().standing(&c.id) == Standing::NeedsEyes => {
+                claims.iter().position(|c| c.met().is_none()).map(|at| (c.id.clone(), at))
+            }
+            _ => None,
+        })
+    }
+}
