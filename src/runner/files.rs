@@ -1,13 +1,16 @@
 //! Looks at files that going back will need: are they there, whole, and as they were made.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
-use crate::run::rollback::{FileFacts, LookedAt};
+use crate::run::RunState;
+use crate::run::rollback::{self, FileFacts, Found, LookedAt};
+use crate::run::verdict::compose;
 use crate::runbook::read::hex;
 
 /// The bytes at a file's beginning and end that tell whether it is whole.
@@ -74,6 +77,61 @@ fn complete(head: &[u8], tail: &[u8], bytes: u64) -> Option<bool> {
         Some(tail.len() >= 1024 && tail[tail.len() - 1024..].iter().all(|b| *b == 0))
     } else {
         None
+    }
+}
+
+/// The services of the compose file that a compose command looks at, where it can be read here.
+pub(super) fn compose_services(text: &str, directory: &Path) -> Option<Vec<String>> {
+    let named = compose::files(text)?;
+    let usual = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+    if named.is_empty() {
+        let file = usual.iter().map(|name| directory.join(name)).find(|path| path.is_file())?;
+        return compose::services(&small_file(&file)?);
+    }
+    let mut found = Vec::new();
+    for name in named {
+        found.extend(compose::services(&small_file(&directory.join(name))?)?);
+    }
+    Some(found)
+}
+
+/// A file's text; nothing of what is no plain file or too large to be read beside a run.
+fn small_file(path: &Path) -> Option<String> {
+    const LARGEST: u64 = 1024 * 1024;
+    let known = std::fs::metadata(path).ok()?;
+    if !known.is_file() || known.len() > LARGEST {
+        return None;
+    }
+    std::fs::read_to_string(path).ok()
+}
+
+/// What going back needs to be looked at.
+#[derive(Clone, Debug)]
+pub(super) struct Look {
+    paths: Vec<String>,
+    texts: Vec<String>,
+    directory: PathBuf,
+}
+
+impl Look {
+    /// What a run's way back needs.
+    pub(super) fn of(state: &RunState) -> Self {
+        let back = rollback::procedures(state.runbook()).flat_map(crate::runbook::Step::commands);
+        Self {
+            paths: rollback::paths(state),
+            texts: back.map(|c| state.text_of(c)).collect(),
+            directory: PathBuf::from(&state.place().directory),
+        }
+    }
+
+    /// Looks; `set` is what is known of values.
+    pub(super) fn found(self, set: Option<BTreeMap<String, bool>>) -> Found {
+        let services = self.texts.iter().find_map(|text| compose_services(text, &self.directory));
+        let looked = self.paths.into_iter().map(|path| {
+            let seen = look(Path::new(&path));
+            (path, seen)
+        });
+        Found { files: looked.collect(), services, set }
     }
 }
 

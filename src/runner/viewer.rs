@@ -9,6 +9,7 @@ use rustix::fs::inotify;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::clients::ToIt;
+use super::files::Look;
 use super::handle::Line;
 use super::reader::{Reader, Reading};
 use super::start::RunnerError;
@@ -151,6 +152,12 @@ impl Viewer {
             }
             ToRunner::Save { command, attempt, path, lines } => {
                 self.reader.read(&self.state, (command, attempt), Reading::Save { path, lines }, to);
+            }
+            ToRunner::LookBack => {
+                let look = Look::of(&self.state);
+                tokio::task::spawn_blocking(move || {
+                    to.push(ToClient::Found(Box::new(look.found(None))));
+                });
             }
             _ => {}
         }

@@ -1,11 +1,10 @@
 //! Going back: looks at what it needs before it begins, and at files that it will need once they are made.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::super::clients::ClientId;
-use super::super::files;
-use super::judge::compose_services;
+use super::super::files::{self, Look};
 use super::{Actor, Inbox};
 use crate::exec::ToShim;
 use crate::protocol::ToClient;
@@ -65,18 +64,9 @@ impl Actor {
     }
 
     fn look_at_files(&self, wants: Wants, set: Option<BTreeMap<String, bool>>) {
-        let paths = rollback::paths(&self.state);
-        let directory = PathBuf::from(&self.state.place().directory);
-        let back = rollback::procedures(self.state.runbook()).flat_map(crate::runbook::Step::commands);
-        let texts: Vec<String> = back.map(|c| self.state.text_of(c)).collect();
-        let inbox = self.to_self.clone();
+        let (look, inbox) = (Look::of(&self.state), self.to_self.clone());
         tokio::task::spawn_blocking(move || {
-            let services = texts.iter().find_map(|text| compose_services(text, &directory));
-            let looked = paths.into_iter().map(|path| {
-                let seen = files::look(Path::new(&path));
-                (path, seen)
-            });
-            let found = Found { files: looked.collect(), services, set };
+            let found = look.found(set);
             let _ended = inbox.send(Inbox::LookedBack(wants, Box::new(found)));
         });
     }

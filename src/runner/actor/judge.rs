@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::super::files::compose_services;
 use super::Actor;
 use crate::exec::Shown;
 use crate::exec::mask::Masker;
@@ -295,31 +296,6 @@ fn siblings(actor: &Actor, command: &Command) -> Vec<(String, Option<Exit>)> {
             (actor.text_run(&c.id, c), exit)
         })
         .collect()
-}
-
-/// The services of the compose file that a compose command looks at, where it can be read here.
-pub(super) fn compose_services(text: &str, directory: &Path) -> Option<Vec<String>> {
-    let named = compose::files(text)?;
-    let usual = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-    if named.is_empty() {
-        let file = usual.iter().map(|name| directory.join(name)).find(|path| path.is_file())?;
-        return compose::services(&small_file(&file)?);
-    }
-    let mut found = Vec::new();
-    for name in named {
-        found.extend(compose::services(&small_file(&directory.join(name))?)?);
-    }
-    Some(found)
-}
-
-/// A file's text; nothing of what is no plain file or too large to be read beside a run.
-fn small_file(path: &Path) -> Option<String> {
-    const LARGEST: u64 = 1024 * 1024;
-    let known = std::fs::metadata(path).ok()?;
-    if !known.is_file() || known.len() > LARGEST {
-        return None;
-    }
-    std::fs::read_to_string(path).ok()
 }
 
 /// Whether an output tells that containers were made, all that it speaks of, so that whatever they log is younger.
