@@ -4,7 +4,7 @@ mod cost;
 mod docker;
 mod host;
 pub(crate) mod http;
-mod postgres;
+pub(crate) mod postgres;
 mod tls;
 
 use std::sync::Mutex;

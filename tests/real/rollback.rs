@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use gonogo::run::Event;
 use rusqlite::Connection;
 
+use super::probes::postgres::Cluster;
 use super::screens::go_through;
 use super::support::{Home, Terminal, contents, events, kill, until};
 
@@ -386,4 +387,45 @@ fn in_production_the_name_is_typed_and_what_runs_is_the_operators_to_end() {
     terminal.press("1 of 1   rolled back", "q");
     assert_eq!(terminal.end(), 3);
     assert_eq!(contents(&home.path().join("trail")), "stopped\n");
+}
+
+/// A deployment on a real PostgreSQL: the migration spoils the data, the way back restores it.
+fn shop(home: &Home, port: u16, dump: &str) {
+    let client = format!("-h 127.0.0.1 -p {port} -U tester -d postgres");
+    home.write("pgpass", "*:*:*:*:right-password\n");
+    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(home.path().join("pgpass"), private).unwrap();
+    std::fs::create_dir_all(home.path().join("backups")).unwrap();
+    let book = format!(
+        "# Shop\n\n## Deployment Steps\n\n### Step 1: Create Backup\n\n```bash\nexport PGPASSFILE=\"$PWD/pgpass\"\nexport BACKUP_FILE=shop.sql\npsql {client} -q -c \"DROP TABLE IF EXISTS orders; CREATE TABLE orders (total int); INSERT INTO orders VALUES (40), (2)\"\npg_dump {client} {dump} > \"backups/$BACKUP_FILE\"\n```\n\n### Step 2: Run Migrations\n\n```bash\npsql {client} -q -c \"UPDATE orders SET total = 0\"\n```\n\n### Step 3: Verify\n\n```bash\npsql {client} -At -c \"SELECT sum(total) FROM orders\" | grep -x 42\n```\n\n## Rollback\n\n### Quick Rollback\n\n```bash\n# 1. Restore\npsql {client} < \"backups/$BACKUP_FILE\"\n```\n\n### Verify Rollback\n\n```bash\npsql {client} -At -c \"SELECT sum(total) FROM orders\" | grep -x 42\n```\n"
+    );
+    home.write("b.md", &book);
+}
+
+#[test]
+fn a_real_database_is_restored_and_half_a_restore_is_no_pass() {
+    let Some(cluster) = Cluster::start("a_real_database_is_restored") else { return };
+    let home = Home::new();
+    shop(&home, cluster.port, "--clean --if-exists");
+    let run = home.run(&with(RUN, &["--rollback-on-failure"]));
+    assert_eq!(run.status, 3, "{}{}", run.out, run.err);
+    assert!(run.out.contains("rollback.verify/1 ▶"), "{}", run.out);
+    // A dump that was cut off is told by its end, and nothing is restored from it.
+    let home = Home::new();
+    shop(&home, cluster.port, "--clean --if-exists");
+    assert_eq!(home.run(RUN).status, 1);
+    let dump = home.path().join("backups/shop.sql");
+    let whole = contents(&dump);
+    std::fs::write(&dump, &whole[..whole.len() / 2]).unwrap();
+    let back = home.run(BACK);
+    assert_eq!(back.status, 1, "{}{}", back.out, back.err);
+    assert!(back.err.contains("it is not complete: its end is missing"), "{}", back.err);
+    // Without --clean the restore meets what is there: psql tells errors and ends with 0.
+    let home = Home::new();
+    shop(&home, cluster.port, "");
+    let run = home.run(&with(RUN, &["--rollback-on-failure", "--accept-unattested"]));
+    assert_eq!(run.status, 1, "{}{}", run.out, run.err);
+    for words in ["FAILED at rollback.quick/1", "already exists", "what is there now is not what was saved"] {
+        assert!(run.out.contains(words), "{words} in {}", run.out);
+    }
 }
