@@ -21,9 +21,9 @@ pub struct Outage {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// The last outage so far, from what was run and what came of it; going back begins another one. It ends with the first health check after the
-/// stop that counts as passed; one about which nothing is claimed counts only when it fails by itself on an
-/// unhealthy answer.
+/// The last outage so far, from what was run and what came of it; going back begins another one. It ends with the
+/// first health check after the stop that counts as passed; one about which nothing is claimed counts only when it
+/// fails by itself on an unhealthy answer.
 pub fn outage(state: &RunState) -> Option<Outage> {
     let mut found: Option<Outage> = None;
     for ran in state.ran().iter().filter(|r| r.exit.is_some_and(super::Exit::is_success)) {

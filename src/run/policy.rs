@@ -56,6 +56,7 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
         state.added().contains(command) && state.find(command).is_some_and(|c| c.effect == Effect::Reads)
     };
     match request {
+        Request::Finish { outcome: Outcome::Failed, .. } => state.goes_back(),
         Request::Run { command, .. } => takes_back(state, command) || reads(command),
         Request::Skip { command, .. }
         | Request::MarkDone { command, .. }
@@ -70,7 +71,7 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
         | Request::TakeAlong { .. }
         | Request::FileMade { .. }
         | Request::Recognised { .. }
-        | Request::Finish { outcome: Outcome::RolledBack | Outcome::Failed, .. }
+        | Request::Finish { outcome: Outcome::RolledBack, .. }
         | Request::Cancel { .. }
         | Request::StopWaiting
         | Request::KeepInBackground { .. }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::event::Outcome;
 use super::state::RunState;
 use crate::runbook::{Block, Command, CommandId, Runbook, Step, StepId, words};
 
@@ -92,6 +93,8 @@ pub struct GoingBack {
     pub ran_before: usize,
     /// Steps of the deployment that are gone through again behind the verification.
     pub along: Vec<StepId>,
+    /// How the run had come out before, if it was over: so it has again when this is taken back.
+    pub was: Option<(Outcome, DateTime<Utc>)>,
 }
 
 /// A file that a command made, as it was right afterwards.
@@ -109,7 +112,7 @@ pub struct MadeFile {
     pub at: DateTime<Utc>,
 }
 
-/// The document's procedures for going back; of several ways only those that stand at its top.
+/// The document's procedures for going back.
 pub fn procedures(runbook: &Runbook) -> impl Iterator<Item = &Step> {
     runbook.rollback.steps.iter()
 }

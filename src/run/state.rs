@@ -305,6 +305,11 @@ impl RunState {
         self.going_back.as_ref()
     }
 
+    /// Whether it is gone back now.
+    pub fn goes_back(&self) -> bool {
+        self.going_back.is_some() && self.outcome.is_none()
+    }
+
     /// Files that the way back puts back, as they were when commands had made them, oldest first.
     pub fn made_files(&self) -> &[MadeFile] {
         &self.made_files

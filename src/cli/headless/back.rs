@@ -23,7 +23,7 @@ pub(in crate::cli) async fn go_back(
 ) -> Result<Status, CommandError> {
     terms.answers.back = Back::Now;
     let mut attached = join(run, operator, &terms).await?;
-    let under_way = attached.state.going_back().is_some() && attached.state.outcome().is_none();
+    let under_way = attached.state.goes_back();
     let settled = |id: &_| under_way && !matches!(attached.state.standing(id), Standing::NotYet);
     for (name, value) in attached.state.parameters() {
         if !attached.state.forgotten().contains(name) {

@@ -17,7 +17,7 @@ pub(super) async fn back(plain: &mut Plain, reason: &str) -> Result<(), CommandE
         note("the document has no way back: do by hand what has to be done; ! runs and records commands");
         return Ok(());
     }
-    if plain.state().going_back().is_some() && plain.state().outcome().is_none() {
+    if plain.state().goes_back() {
         for line in words::stuck(plain.state()) {
             say(line)?;
         }

@@ -27,11 +27,15 @@ impl RunState {
                     at,
                     ran_before: self.ran.len(),
                     along: vec![],
+                    // A run that was over is not any more.
+                    was: self.outcome.take(),
                 });
-                // A run that was over is not any more.
-                self.outcome = None;
+                // What stood before commands the last time was chosen for then.
+                self.inserted.clear();
             }
-            Event::RollbackCalledOff { .. } => self.going_back = None,
+            Event::RollbackCalledOff { .. } => {
+                self.outcome = self.going_back.take().and_then(|back| back.was);
+            }
             Event::StepTakenAlong { step } => {
                 let steps = self.runbook.all_steps().into_iter().filter(|s| &s.id == step);
                 let ids: Vec<CommandId> = steps.flat_map(Step::commands).map(|c| c.id.clone()).collect();

@@ -19,7 +19,7 @@ pub(super) fn roll_back(
     let Request::RollBack { trigger, reason, procedures, confirmed, ways } = request else {
         return Ok(vec![]);
     };
-    if state.going_back().is_some() && state.outcome().is_none() {
+    if state.goes_back() {
         return Err(Refusal::GoesBack);
     }
     needs_reason(reason)?;
@@ -72,7 +72,12 @@ pub(super) fn roll_back(
         }
     }
     for (name, value) in board.values {
-        events.push(Event::ParameterSet { name, value: Some(value) });
+        // From now on it is the last one for every shell that comes, and not only for this one.
+        let known = state.captured(&name).iter().rev().find(|c| c.value == value);
+        if let Some(command) = known.map(|c| c.command.clone()) {
+            events.push(Event::ParameterSet { name: name.clone(), value: Some(value.clone()) });
+            events.push(Event::ValueCaptured { name, value, command });
+        }
     }
     Ok(events)
 }

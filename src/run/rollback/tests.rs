@@ -138,6 +138,43 @@ fn the_backup_from_before_the_change_is_offered_first() {
     assert_eq!(board.values, candidates[0].values, "the shell's value is a later one");
     assert!(board.costs.iter().any(|c| c.words == "not /b/a_2.sql: made later"), "{:?}", board.costs);
     assert!(board.loses.unwrap().contains("is lost: "));
+    let ways = vec![(CommandId("rollback.quick/1".into()), WayOut::AsWritten)];
+    let both = found(&["/b/a_1.sql", "/b/a_2.sql"]);
+    given.ask(&back(&given, ways), &both).unwrap();
+    let last = given.state.captured_last().find(|(name, _)| *name == "F").unwrap().1;
+    assert_eq!(last.value, "a_1.sql", "a shell that is started later has it too");
+}
+
+#[test]
+fn what_was_put_before_a_command_counts_for_one_time() {
+    let mut given = Given::new(BOOK);
+    given.deployed();
+    let found = found(&["/b/a_1.sql"]);
+    let all = obstacles(&given.state, &given.chosen(), &found);
+    let ways = vec![(all[0].command.clone(), all[0].ways[1].clone())];
+    assert!(matches!(ways[0].1, WayOut::Insert { .. }));
+    let path = |given: &Given| given.state.path().iter().map(|c| c.id.0.clone()).collect::<Vec<_>>();
+    given.ask(&back(&given, ways.clone()), &found).unwrap();
+    let first = path(&given);
+    assert_eq!(first[..3], ["rollback.quick/1", "added.1", "rollback.quick/2"]);
+    given.ask(&Request::Finish { outcome: Outcome::Failed, reason: String::new() }, &found).unwrap();
+    given.ask(&back(&given, ways), &found).unwrap();
+    assert_eq!(path(&given)[..3], ["rollback.quick/1", "added.2", "rollback.quick/2"]);
+    assert_eq!(path(&given).len(), first.len());
+}
+
+#[test]
+fn a_run_that_was_over_is_over_again_when_it_is_called_off() {
+    let mut given = Given::new(BOOK);
+    given.deployed();
+    given.apply(Event::RunFinished { outcome: Outcome::Deployed });
+    let was = given.state.outcome();
+    let found = found(&["/b/a_1.sql"]);
+    let ways = vec![(CommandId("rollback.quick/1".into()), WayOut::AsWritten)];
+    given.ask(&back(&given, ways), &found).unwrap();
+    assert_eq!(given.state.outcome(), None);
+    given.ask(&Request::CallOffRollback { reason: "a false alarm".into() }, &found).unwrap();
+    assert_eq!(given.state.outcome(), was);
 }
 
 #[test]

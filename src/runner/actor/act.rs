@@ -45,11 +45,16 @@ impl Actor {
                 self.clients.release();
                 self.clients.introduce();
             }
-            Event::RunFinished { .. } => {
-                self.locks.clear();
-                self.directory.release();
-            }
+            Event::RunFinished { .. } | Event::RollbackCalledOff { .. } => self.let_go_if_over(),
             _ => {}
+        }
+    }
+
+    /// A run that is over holds nothing.
+    pub(super) fn let_go_if_over(&mut self) {
+        if self.state.outcome().is_some() {
+            self.locks.clear();
+            self.directory.release();
         }
     }
 

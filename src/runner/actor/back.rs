@@ -81,11 +81,8 @@ impl Actor {
                 let refused = self.clients.refuses(id, &request).or_else(|| self.hold_again().err());
                 let refused = refused.or_else(|| self.ask(&request, Some(actor)).err());
                 self.found = None;
-                if self.state.outcome().is_some() {
-                    // Refused: what was over is over still.
-                    self.locks.clear();
-                    self.directory.release();
-                }
+                // Refused: what was over is over still.
+                self.let_go_if_over();
                 self.clients.answer(id, ToClient::Answered { number, refused });
             }
         }

@@ -72,7 +72,7 @@ impl App {
 
     /// Whether the run goes back now.
     pub fn going_back(&self) -> bool {
-        self.run.as_ref().is_some_and(|r| r.going_back().is_some() && r.outcome().is_none())
+        self.run.as_ref().is_some_and(RunState::goes_back)
     }
 
     /// All there is to know before going back, once it was looked at.
