@@ -6,7 +6,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::chain;
 use super::journal::{Journal, StoreError};
-use crate::run::{Record, Seq};
+use crate::run::{Event, Record, Seq};
 
 /// What leads from each schema to the next, the first from nothing. Older journals are migrated after a backup,
 /// newer ones refused.
@@ -64,7 +64,7 @@ impl SqliteJournal {
         path.exists() && !matches!(version, Ok(0))
     }
 
-    /// The first and the last event and the run's end, read without what is between.
+    /// The first and the last event and the run's end, if it is over, read without what is between.
     pub(super) fn outline(&self) -> Result<Outline, StoreError> {
         let record = |sql: &str| -> Result<Option<Record>, StoreError> {
             let row = self
@@ -78,13 +78,26 @@ impl SqliteJournal {
                 Err(source) => Err(self.failed("read")(source)),
             }
         };
+        // Within a text the quotes would be escaped.
+        let last_of = |kinds: &[&str]| {
+            let each: Vec<String> =
+                kinds.iter().map(|kind| format!("instr(line, '\"kind\":\"{kind}\"')")).collect();
+            record(&format!(
+                "SELECT seq, line FROM events WHERE {} ORDER BY seq DESC LIMIT 1",
+                each.join(" OR ")
+            ))
+        };
+        // Going back opens a run that was over; calling that off ends it as it was.
+        let ends = last_of(&["run_finished", "rollback_begun", "rollback_called_off"])?;
+        let finished = match ends.as_ref().map(|r| &r.event) {
+            Some(Event::RollbackBegun(_)) => None,
+            Some(Event::RollbackCalledOff { .. }) => last_of(&["run_finished"])?,
+            _ => ends,
+        };
         Ok(Outline {
+            finished,
             first: record("SELECT seq, line FROM events ORDER BY seq LIMIT 1")?,
             last: record("SELECT seq, line FROM events ORDER BY seq DESC LIMIT 1")?,
-            // Within a text the quotes would be escaped.
-            finished: record(
-                "SELECT seq, line FROM events WHERE instr(line, '\"kind\":\"run_finished\"') ORDER BY seq DESC LIMIT 1",
-            )?,
         })
     }
 

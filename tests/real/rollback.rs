@@ -128,6 +128,24 @@ fn killed_in_its_middle_it_goes_on() {
     assert_eq!(events(&home).iter().filter(|e| begun(e)).count(), 1);
 }
 
+#[test]
+fn a_run_that_goes_back_holds_its_environment_again() {
+    let home = Home::new();
+    book(&home, "while ! test -e go; do sleep 0.05; done; cp \"backups/$BACKUP_FILE\" data");
+    home.write("b.md", &contents(&home.path().join("b.md")).replacen("grep old data", "grep new data", 1));
+    assert_eq!(home.run(RUN).status, 0);
+    let mut client = home.command(BACK).stdout(std::process::Stdio::null()).spawn().unwrap();
+    let begun =
+        |e: &Event| matches!(e, Event::CommandStarted { command, .. } if command.0 == "rollback.quick/2");
+    until("the restore to run", || events(&home).iter().any(begun));
+    client.kill().unwrap();
+    client.wait().unwrap();
+    home.kill(&["runner", "shim"]);
+    let other = home.run(RUN);
+    assert_eq!(other.status, 5, "{}{}", other.out, other.err);
+    assert!(home.run(&["status"]).out.contains("back     since "), "it is the one to go on with");
+}
+
 /// Programs that write down what they were called with, in front of the others on the path.
 fn programs(home: &Home, programs: &[(&str, &str)]) {
     use std::os::unix::fs::PermissionsExt;
