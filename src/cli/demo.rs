@@ -11,7 +11,6 @@ use super::preflight::{Answers, Back};
 use super::report::{CommandError, Status, note, say};
 use crate::client::Host;
 use crate::demo::{sandbox::Sandbox, service};
-use crate::run::event::Start;
 use crate::runner::NewRun;
 use crate::store::StateDirectory;
 
@@ -86,18 +85,6 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
         note("the sandbox and all that ran in it are gone");
         return Ok(status);
     }
-    let start = Start {
-        document: runbook.display().to_string(),
-        title: document.runbook.title.clone(),
-        sha256: document.runbook.sha256.clone(),
-        environment: "Local".into(),
-        production: false,
-        operator: settings.operator.clone(),
-        ticket: None,
-        gonogo: env!("CARGO_PKG_VERSION").to_owned(),
-        headless: true,
-        window: None,
-    };
     // The sandbox is the demo's own: it needs neither --allow-destructive nor answers.
     let back = if args.rollback_on_failure { Back::OnFailure } else { Back::Never };
     let answers = Answers { yes: true, here: true, destructive: true, back, ..Answers::default() };
@@ -105,6 +92,7 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
     note(format!("sandbox {}", sandbox.root().display()));
     let runbook = document.runbook.clone();
     let environment = runbook.environments.first().cloned().unwrap_or_default();
+    let start = open::start(&document, &environment, &settings);
     let new = NewRun {
         document: document.text,
         start,

@@ -98,6 +98,12 @@ impl Walk {
         &self.attached.state
     }
 
+    /// What becomes of a command. What was put before one of the way back was planned by nobody, and runs.
+    fn fate(&self, id: &CommandId) -> Fate {
+        let unplanned = if self.state().going_back().is_some() { Fate::Runs } else { Fate::Outside };
+        self.planned.get(id).copied().unwrap_or(unplanned)
+    }
+
     async fn go(&mut self) -> Result<Status, CommandError> {
         self.until(|w| !w.state().place().login.is_empty()).await?;
         self.line(&format!(
@@ -111,9 +117,6 @@ impl Walk {
         if self.state().going_back().is_none() {
             self.tick_all().await?;
         }
-        if self.state().going_back().is_some() {
-            self.plan_back();
-        }
         self.walk().await
     }
 
@@ -123,8 +126,7 @@ impl Walk {
                 Next::Gate(gate) => self.take_gate(gate).await?,
                 Next::Condition(id) => {
                     let holds = self.terms.answers.conditions.get(&id).copied().unwrap_or(true);
-                    let optional = self.planned.get(&id) == Some(&Fate::Optional)
-                        || self.planned.get(&id) == Some(&Fate::Interactive);
+                    let optional = matches!(self.fate(&id), Fate::Optional | Fate::Interactive);
                     if optional {
                         self.leave_out(&id).await?;
                     } else {
@@ -135,9 +137,7 @@ impl Walk {
                     self.line(&format!("{:<10} – not run: this shell is taken to be there already", id.0))?;
                     self.ask(Request::ChoosePlace { command: id, choice: PlaceChoice::AlreadyHere }).await?
                 }
-                Next::Run(id) | Next::Choice(id) | Next::Manual(id)
-                    if self.planned.get(&id) != Some(&Fate::Runs) =>
-                {
+                Next::Run(id) | Next::Choice(id) | Next::Manual(id) if self.fate(&id) != Fate::Runs => {
                     self.leave_out(&id).await?
                 }
                 Next::Run(id) | Next::Choice(id) => self.run(&id).await?,
@@ -182,7 +182,7 @@ impl Walk {
                 _ => continue,
             }
             let Some(command) = self.state().find(&next).cloned() else { continue };
-            let fate = self.planned.get(&next).copied().unwrap_or(Fate::Outside);
+            let fate = self.fate(&next);
             if fate == Fate::Place {
                 self.ask(Request::ChoosePlace { command: next, choice: PlaceChoice::AlreadyHere }).await?;
                 continue;
@@ -235,22 +235,20 @@ impl Walk {
     }
 
     async fn leave_out(&mut self, id: &CommandId) -> Result<(), CommandError> {
-        let reason = match self.planned.get(id) {
+        let reason = match self.fate(id) {
             // Left out before and open again: the way taken instead was given up.
             _ if matches!(self.state().command(id), CommandState::Skipped { .. }) => {
                 SkipReason::Operator("no other way was answered for".into())
             }
-            Some(Fate::Interactive) => SkipReason::Interactive,
-            Some(Fate::Optional)
-                if self.state().find(id).is_some_and(crate::runbook::Command::is_one_way) =>
-            {
+            Fate::Interactive => SkipReason::Interactive,
+            Fate::Optional if self.state().find(id).is_some_and(crate::runbook::Command::is_one_way) => {
                 SkipReason::Alternative
             }
-            Some(Fate::Optional) => SkipReason::Optional,
-            Some(Fate::ConditionNo) => {
+            Fate::Optional => SkipReason::Optional,
+            Fate::ConditionNo => {
                 return self.ask(Request::Answer { command: id.clone(), holds: false }).await;
             }
-            Some(Fate::Manual) => {
+            Fate::Manual => {
                 return self.ask(Request::MarkDone { command: id.clone(), note: "--yes".into() }).await;
             }
             _ => SkipReason::Operator("outside of --from and --to".into()),

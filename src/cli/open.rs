@@ -9,8 +9,9 @@ use super::report::{CommandError, Status};
 use crate::client::Host;
 use crate::config::{self, Settings};
 use crate::exec::spawn::own_program;
-use crate::run::event::Window;
+use crate::run::event::{Start, Window};
 use crate::run::health::Watch;
+use crate::run::policy;
 use crate::runbook::{self, Environment, Runbook};
 use crate::store::{RunDirectory, StateDirectory};
 use crate::tui;
@@ -69,6 +70,21 @@ pub(super) fn settings(document: Option<&Path>, operator: Option<String>) -> Res
     let mut settings = config::load(beside)?;
     settings.operator = operator.unwrap_or(settings.operator);
     Ok(settings)
+}
+
+/// Under which terms a run of a document in an environment is started with nobody there.
+pub(super) fn start(document: &Document, environment: &Environment, settings: &Settings) -> Start {
+    Start {
+        document: document.path.display().to_string(),
+        title: document.runbook.title.clone(),
+        sha256: document.runbook.sha256.clone(),
+        environment: environment.name.clone(),
+        production: policy::is_production(environment, settings.production(&environment.name)),
+        operator: settings.operator.clone(),
+        gonogo: env!("CARGO_PKG_VERSION").to_owned(),
+        headless: true,
+        ..Start::default()
+    }
 }
 
 /// What is watched in a run, as the document, the settings and the flags say.

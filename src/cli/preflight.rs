@@ -6,7 +6,7 @@ use super::report::{CommandError, Status};
 use super::run::TermArgs;
 use crate::config::Settings;
 use crate::run::flow::is_exit;
-use crate::run::rollback;
+use crate::run::rollback::{self, WayOutKind};
 use crate::runbook::parameters::{ELLIPSIS, variables};
 use crate::runbook::{Command, CommandId, Environment, ParameterKind, Runbook, Way};
 use crate::shell::{Effect, Kind};
@@ -50,19 +50,6 @@ pub(super) enum Back {
     OnFailure,
     /// At once.
     Now,
-}
-
-/// What is done about what stands in the way of going back; what can't be done so is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum WayOutKind {
-    /// Stop only what is not needed later, where a command stops everything
-    StopOnly,
-    /// Start what is needed again before it is needed
-    StartFirst,
-    /// Leave the command out
-    LeaveOut,
-    /// Go through it as it is written
-    AsWritten,
 }
 
 impl Answers {
@@ -122,14 +109,8 @@ impl Answers {
     /// Plain and secret parameters, for the runner.
     #[expect(clippy::type_complexity, reason = "two lists of name and value")]
     pub(super) fn split(&self, runbook: &Runbook) -> (Vec<(String, String)>, Vec<(String, String)>) {
-        self.parameters.clone().into_iter().partition(|(name, _)| !is_secret(runbook, name))
+        self.parameters.clone().into_iter().partition(|(name, _)| !runbook.is_secret(name))
     }
-}
-
-/// Whether a value is one that nobody may see.
-pub(super) fn is_secret(runbook: &Runbook, name: &str) -> bool {
-    runbook.parameters.iter().any(|p| p.name == name && p.secret)
-        || crate::runbook::parameters::is_secret_name(name)
 }
 
 /// The environment to run in; a document without environments has one, named `default`.
@@ -377,6 +358,7 @@ pub(super) fn unanswered(
     found
 }
 
-fn quoted(name: &str) -> String {
+/// A name as it is typed on a command line.
+pub(super) fn quoted(name: &str) -> String {
     if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
 }

@@ -8,9 +8,8 @@ use clap::Args;
 use super::open;
 use super::preflight;
 use super::report::{CommandError, Status, say, say_json};
-use crate::run::event::Start;
+use crate::run::Outcome;
 use crate::run::rehearsal::{self, Scenario};
-use crate::run::{Outcome, policy};
 
 /// Arguments of `rehearse`.
 #[derive(Debug, Args)]
@@ -41,17 +40,7 @@ pub(super) fn rehearse(args: &RehearseArgs, operator: Option<String>) -> Result<
         )
         .hint("gonogo plan lists all commands with their ids"));
     }
-    let start = Start {
-        document: document.path.display().to_string(),
-        title: document.runbook.title.clone(),
-        sha256: document.runbook.sha256.clone(),
-        production: policy::is_production(&environment, settings.production(&environment.name)),
-        environment: environment.name,
-        operator: settings.operator,
-        gonogo: env!("CARGO_PKG_VERSION").to_owned(),
-        headless: true,
-        ..Start::default()
-    };
+    let start = open::start(&document, &environment, &settings);
     let rehearsed = rehearsal::rehearse(Arc::new(document.runbook), start, &scenario, chrono::Utc::now());
     if args.json {
         say_json(&rehearsed)?;

@@ -2,13 +2,11 @@
 
 use clap::Args;
 
-use super::headless::{self, Headless};
+use super::headless;
 use super::open;
 use super::preflight::Answers;
 use super::report::{CommandError, Status};
 use super::run::{TermArgs, accept_commands};
-use crate::client::Host;
-use crate::exec::spawn::own_program;
 use crate::store::StateDirectory;
 
 /// Arguments of `rollback`.
@@ -52,13 +50,6 @@ pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<
     }
     let answers = Answers::parse(&args.terms, &settings, (known.runbook(), known.environment()))?;
     accept_commands(&settings, &state, args.terms.accept_commands)?;
-    let terms = Headless {
-        answers,
-        follow_for: args.terms.follow_for(&settings)?,
-        json: args.terms.json,
-        log: false,
-        host: Host::Processes(own_program()),
-        state,
-    };
+    let terms = args.terms.headless(answers, &settings, state)?;
     super::runtime()?.block_on(headless::go_back(&run, settings.operator, reason, terms))
 }

@@ -7,13 +7,13 @@ use clap::Args;
 
 use super::headless::{self, Headless};
 use super::open;
-use super::preflight::{self, Answers, WayOutKind};
+use super::preflight::{self, Answers};
 use super::report::{CommandError, Status};
 use crate::client::Host;
 use crate::config::Settings;
 use crate::exec::spawn::own_program;
 use crate::run::event::Start;
-use crate::run::policy;
+use crate::run::rollback::WayOutKind;
 use crate::runner::NewRun;
 use crate::store::StateDirectory;
 
@@ -55,8 +55,8 @@ pub(super) struct TermArgs {
     /// Go back by the document's rollback when a command fails: exit 3
     #[arg(long)]
     pub(super) rollback_on_failure: bool,
-    /// What is done about what stands in the way of going back
-    #[arg(long, value_name = "WAY", value_enum)]
+    /// What is done about what stands in the way of going back: stop-only, start-first, leave-out or as-written
+    #[arg(long, value_name = "WAY", value_parser = way_out)]
     pub(super) way_out: Option<WayOutKind>,
     /// Take what waits for eyes as seen: exit 0 instead of 6
     #[arg(long)]
@@ -84,8 +84,34 @@ pub(super) struct TermArgs {
     pub(super) json: bool,
 }
 
+fn way_out(name: &str) -> Result<WayOutKind, String> {
+    let known = WayOutKind::ALL.into_iter();
+    let named = known.clone().find(|kind| kind.name() == name);
+    named.ok_or_else(|| {
+        let all: Vec<&str> = known.map(WayOutKind::name).collect();
+        format!("write one of {}", all.join(", "))
+    })
+}
+
 impl TermArgs {
-    pub(super) fn follow_for(&self, settings: &Settings) -> Result<Duration, CommandError> {
+    /// The terms of a walk that nobody is at, in processes of its own.
+    pub(super) fn headless(
+        &self,
+        answers: Answers,
+        settings: &Settings,
+        state: StateDirectory,
+    ) -> Result<Headless, CommandError> {
+        Ok(Headless {
+            answers,
+            follow_for: self.follow_for(settings)?,
+            json: self.json,
+            log: false,
+            host: Host::Processes(own_program()),
+            state,
+        })
+    }
+
+    fn follow_for(&self, settings: &Settings) -> Result<Duration, CommandError> {
         let Some(time) = &self.follow_for else { return Ok(settings.follow_for) };
         humantime::parse_duration(time).map_err(|_| {
             CommandError::new(Status::Usage, format!("--follow-for {time}: write a time such as 60s or 2m"))
@@ -124,28 +150,19 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
             open::Opened { run, environment: Some(environment.name), ..open::Opened::new(&args.screens)? };
         return open::show(settings, &state, document, opened);
     }
-    let follow_for = args.terms.follow_for(&settings)?;
     let watch = open::watch(&document.runbook, &settings, &environment, &args.probes)?;
     accept_commands(&settings, &state, args.terms.accept_commands)?;
     preflight::all_answered(preflight::unanswered(&document.runbook, &answers, &|_| false))?;
     let (parameters, secrets) = answers.split(&document.runbook);
     let start = Start {
-        document: document.path.display().to_string(),
-        title: document.runbook.title.clone(),
-        sha256: document.runbook.sha256.clone(),
-        production: policy::is_production(&environment, settings.production(&environment.name)),
-        environment: environment.name,
-        operator: settings.operator.clone(),
         ticket: args.ticket.clone().or(settings.ticket.clone()),
-        gonogo: env!("CARGO_PKG_VERSION").to_owned(),
-        headless: true,
         window: args.screens.window()?,
+        ..open::start(&document, &environment, &settings)
     };
     unfinished(&state, &start)?;
     let directory = std::env::current_dir()?;
     let new = NewRun { document: document.text, start, directory, parameters, secrets, watch };
-    let host = Host::Processes(own_program());
-    let terms = Headless { answers, follow_for, json: args.terms.json, log: false, host, state };
+    let terms = args.terms.headless(answers, &settings, state)?;
     super::runtime()?.block_on(headless::go_through(new, terms))
 }
 
@@ -184,14 +201,7 @@ pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Statu
         return open::attach(settings, &state, run, &args.screens);
     }
     let answers = Answers::parse(&args.terms, &settings, (known.runbook(), known.environment()))?;
-    let terms = Headless {
-        answers,
-        follow_for: args.terms.follow_for(&settings)?,
-        json: args.terms.json,
-        log: false,
-        host: Host::Processes(own_program()),
-        state,
-    };
+    let terms = args.terms.headless(answers, &settings, state)?;
     super::runtime()?.block_on(headless::go_on(&run, settings.operator, terms))
 }
 

@@ -35,7 +35,7 @@ pub fn fill(state: &RunState) -> Filled {
             .map(|(at, _)| at)
             .collect(),
     };
-    let mut writer = Writer { state, steps: steps_in_order(state), last_step: 0 };
+    let mut writer = Writer { state, steps: state.runbook().all_steps(), last_step: 0 };
     let mut result = Filled::default();
     for (at, line) in text.split_inclusive('\n').enumerate() {
         let body = line.trim_end_matches('\n');
@@ -61,16 +61,6 @@ pub fn fill(state: &RunState) -> Filled {
         result.text.push_str(&section);
     }
     result
-}
-
-fn steps_in_order(state: &RunState) -> Vec<&Step> {
-    fn add<'s>(step: &'s Step, found: &mut Vec<&'s Step>) {
-        found.push(step);
-        step.substeps.iter().for_each(|s| add(s, found));
-    }
-    let mut found = Vec::new();
-    state.runbook().steps.iter().for_each(|s| add(s, &mut found));
-    found
 }
 
 struct Writer<'s> {

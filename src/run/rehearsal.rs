@@ -13,11 +13,11 @@ use super::event::{Exit, Outcome, Place, PlaceChoice, Record, SkipReason, Start}
 use super::gates::GateId;
 use super::ids::TextHash;
 use super::policy::Confirmation;
-use super::rollback::{self, FileFacts, Found, LookedAt, WayOut};
+use super::rollback::{self, FileFacts, Found, LookedAt, WayOut, WayOutKind};
 use super::state::{CommandState, RunState, Standing};
 use super::trouble::{self, Failure};
 use super::verdict::{Evidence, Freshness, judge};
-use super::{Next, Refusal, Request, Seen, Surroundings, decide, flow};
+use super::{Next, Refusal, Request, Seen, Surroundings, decide, flow, words};
 use crate::runbook::parameters::{assigned_names, is_secret_name};
 use crate::runbook::{Command, CommandId, Runbook};
 use crate::shell::Kind;
@@ -38,7 +38,7 @@ pub struct Scenario {
     pub services: Option<Vec<String>>,
     /// What is chosen of the ways out, by the command that is in the way: `stop-only`, `start-first`, `leave-out`,
     /// `as-written`.
-    pub ways: BTreeMap<CommandId, Choice>,
+    pub ways: BTreeMap<CommandId, WayOutKind>,
     /// What it has to come to; with it the exit status says whether it did.
     pub outcome: Option<Outcome>,
 }
@@ -65,29 +65,6 @@ pub enum Backup {
     Missing,
     Empty,
     Changed,
-}
-
-/// A way out, by its kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the kinds of `WayOut`")]
-pub enum Choice {
-    StopOnly,
-    StartFirst,
-    LeaveOut,
-    AsWritten,
-}
-
-impl Choice {
-    fn is(self, way: &WayOut) -> bool {
-        matches!(
-            (self, way),
-            (Self::StopOnly, WayOut::Edit { .. })
-                | (Self::StartFirst, WayOut::Insert { .. })
-                | (Self::LeaveOut, WayOut::LeaveOut)
-                | (Self::AsWritten, WayOut::AsWritten)
-        )
-    }
 }
 
 /// What came of a rehearsal.
@@ -272,15 +249,13 @@ impl Walk<'_> {
             let output = staged.output.unwrap_or_default();
             let failure = Failure { command: &command, text: &text, output: &output };
             let problems = trouble::recognise(self.state.runbook(), failure);
-            for line in problems.iter().filter_map(|r| {
-                let problem = self.state.runbook().troubleshooting.iter().find(|p| p.id == r.problem)?;
-                Some(format!("  offered (line {}): {}: {}", problem.line, problem.problem, r.why.join("; ")))
-            }) {
-                self.story.push(line);
-            }
             if !problems.is_empty() {
                 self.ask(&Request::Recognised { command: id.clone(), attempt, problems })?;
             }
+            let offered = words::problems(&self.state, id).map(|(problem, why)| {
+                format!("  offered (line {}): {}: {why}", problem.line, problem.problem)
+            });
+            self.story.extend(offered);
         }
         Ok(())
     }
@@ -296,12 +271,22 @@ impl Walk<'_> {
             return self.ask(&Request::Finish { outcome: Outcome::Failed, reason: String::new() });
         }
         let found = self.found();
+        let wanted = |found: &Found, state: &RunState| {
+            rollback::obstacles(state, &chosen, found).into_iter().find_map(|o| o.wants)
+        };
+        // Somebody has to answer them; a rehearsal has its own values, and tells.
+        while let Some(name) = wanted(&found, &self.state) {
+            let words = format!("to be answered for going back: {name}");
+            self.story.push(format!("  {words}"));
+            self.in_the_way.push(words);
+            self.ask(&Request::SetParameter { name, value: Some("rehearsed".into()) })?;
+        }
         let board = rollback::board(&self.state, &chosen, &found, (None, self.now));
         let mut ways = Vec::new();
         for obstacle in &board.obstacles {
             let words = format!("{} (line {}): {}", obstacle.command, obstacle.line, obstacle.says);
             let choice = self.scenario.ways.get(&obstacle.command);
-            let way = choice.and_then(|c| obstacle.ways.iter().find(|w| c.is(w)));
+            let way = choice.and_then(|c| obstacle.ways.iter().find(|w| w.kind() == *c));
             let taken = way.map_or("no way out was chosen".to_owned(), WayOut::says);
             self.story.push(format!("  in the way: {words}; {taken}"));
             self.in_the_way.push(words);
@@ -309,9 +294,8 @@ impl Walk<'_> {
         }
         self.story.push(format!("going back, because {id} failed"));
         self.found = Some(found);
-        let trigger = board.triggers.iter().find(|t| t.holds == Some(true)).map(|t| t.line);
         let begun = self.ask(&Request::RollBack {
-            trigger,
+            trigger: board.trigger(),
             reason: format!("{id} failed"),
             procedures: chosen,
             confirmed: Confirmation::TypeName,

@@ -21,8 +21,8 @@ mod triggers;
 mod undone;
 
 pub use board::{Board, Line, board};
-pub use obstacles::{Obstacle, WayOut, obstacles};
-pub use saved::{Candidate, Saved, made_unseen, paths, saved, unknown_values};
+pub use obstacles::{Obstacle, WayOut, WayOutKind, obstacles};
+pub use saved::{Candidate, Saved, leads_to_a_file, made_unseen, paths, saved, unknown_values};
 pub(in crate::run) use triggers::content;
 pub use triggers::{Trigger, triggers};
 pub use undone::{Undone, not_needed, undone};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::rollback::content;
-use crate::runbook::{Block, Command, Line, Problem, Runbook, Step, StepId, words};
+use crate::runbook::{Block, Command, Line, Problem, Runbook, StepId, words};
 
 /// A problem that fits a failure, with why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,24 +126,10 @@ fn does_the_same(one: &str, other: &str) -> bool {
     names(one).intersection(&names(other)).next().is_some()
 }
 
-/// What a failed command is about: its step's titles, its own words, what it showed.
+/// What a failed command is about: the titles of the steps around it, its own words.
 fn about(runbook: &Runbook, failure: Failure<'_>) -> BTreeSet<String> {
-    fn titles(step: &Step, id: &crate::runbook::CommandId, found: &mut BTreeSet<String>) -> bool {
-        let own = step.blocks.iter().flat_map(|b| &b.commands).any(|c| &c.id == id);
-        // No shortcut: a step's title counts for what is inside of it.
-        let inside = step.substeps.iter().fold(own, |hit, s| titles(s, id, found) || hit);
-        if inside {
-            found.extend(content(&step.title));
-        }
-        inside
-    }
-    let mut found = BTreeSet::new();
-    for step in runbook.steps.iter().chain(&runbook.rollback.steps) {
-        titles(step, &failure.command.id, &mut found);
-    }
-    found.extend(content(failure.text));
-    found.extend(failure.command.about.iter().flat_map(|a| content(a)));
-    found
+    let titles = runbook.titles_above(&failure.command.id).into_iter();
+    titles.chain([failure.text]).chain(failure.command.about.as_deref()).flat_map(content).collect()
 }
 
 /// Where a remark of a solution leads.

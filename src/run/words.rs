@@ -216,11 +216,7 @@ fn failed(run: &RunState, command: &Command) -> Asked {
         if reads { again.with(&[(Choice::UntilItPasses, "repeat it until it passes")]) } else { again };
     let contradicted = run.claims(&command.id).iter().any(|c| c.met() == Some(false));
     let overrule = [(Choice::Seen, "it was met all the same, with a reason")];
-    let problems = run.recognised(&command.id).iter().filter_map(|r| {
-        let problem = run.runbook().troubleshooting.iter().find(|p| p.id == r.problem)?;
-        Some((problem, r.why.join("; ")))
-    });
-    let known = problems.fold(waits, |asked, (problem, why)| {
+    let known = problems(run, &command.id).fold(waits, |asked, (problem, why)| {
         asked.and(format!("Known problem: {} (line {}): {why}.", problem.problem, problem.line))
     });
     let looks = [(Choice::Problems, "known problems")];

@@ -570,6 +570,23 @@ impl Runbook {
         self.checklists.iter().flat_map(|c| &c.items).find(|i| &i.id == id)
     }
 
+    /// Whether a value is one that nobody may see: as the document has it, or by its name.
+    pub fn is_secret(&self, name: &str) -> bool {
+        self.parameters.iter().any(|p| p.name == name && p.secret) || super::parameters::is_secret_name(name)
+    }
+
+    /// The titles of the steps around a command, the outermost first; those of the way back too.
+    pub fn titles_above(&self, id: &CommandId) -> Vec<&str> {
+        let holds = |s: &&Step| s.commands().iter().any(|c| &c.id == id);
+        let mut titles = Vec::new();
+        let mut within = self.steps.iter().chain(&self.rollback.steps).find(holds);
+        while let Some(step) = within {
+            titles.push(step.title.as_str());
+            within = step.substeps.iter().find(holds);
+        }
+        titles
+    }
+
     /// The environment called `name`, in any case.
     pub fn environment(&self, name: &str) -> Option<&Environment> {
         self.environments.iter().find(|e| e.name.eq_ignore_ascii_case(name))

@@ -132,8 +132,6 @@ pub(super) struct Actor {
     evaluating: VecDeque<(ClientId, CommandId)>,
     /// Who waits for values from the shell, to know whether it can be gone back.
     looking: VecDeque<back::Wants>,
-    /// What is there to go back with, while that is decided.
-    found: Option<Found>,
     /// Files that were looked at, or are being.
     looked_at: BTreeSet<(CommandId, Attempt, String)>,
     /// The run's own lock.
@@ -189,7 +187,6 @@ impl Actor {
             clients: Clients::default(),
             evaluating: VecDeque::new(),
             looking: VecDeque::new(),
-            found: None,
             looked_at: BTreeSet::new(),
             dies: None,
             owned: None,

@@ -104,6 +104,7 @@ impl Action {
                 | Action::Note
                 | Action::Issue
                 | Action::CallOff
+                | Action::RollBack
                 | Action::MarkDone
                 | Action::Yes
                 | Action::No
@@ -153,7 +154,7 @@ impl Action {
             Choice::Keyboard => Action::Keyboard,
             Choice::Log => Action::Screen(Place::Log),
             Choice::Problems => Action::Screen(Place::Troubleshoot),
-            Choice::Back => Action::RollBack,
+            Choice::Back => Action::Screen(Place::Rollback),
         }
     }
 }

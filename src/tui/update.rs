@@ -166,10 +166,7 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             }
             vec![]
         }
-        ToClient::Found(found) => {
-            app.back.found = Some(*found);
-            vec![]
-        }
+        ToClient::Found(found) => rollback::found(app, *found),
         ToClient::ContainerLog { probe, name, lines } => health::log_came(app, probe, name, lines),
         ToClient::Unrecorded(since) => {
             if since.is_none() {
@@ -289,6 +286,9 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             app.say(format!("{first} is watched from now on, also when you leave; 7 shows it"));
             vec![]
         }
+        Event::ParameterSet { .. } if app.place == Place::Rollback && !app.going_back() => {
+            vec![Effect::Send(ToRunner::LookBack)]
+        }
         Event::RollbackBegun(_) => {
             app.say("going back: the steps of it stand here now");
             (app.place, app.selected) = (Place::Steps, None);
@@ -319,11 +319,6 @@ fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
         return overlay::pressed(app, key, at);
     }
     let Some(action) = app.keys.action(app.place, &key) else { return vec![] };
-    if action == Action::RollBack {
-        // It leads to the screen at once; there it begins only what has been seen.
-        let armed = app.place != Place::Rollback || app.takes_key(at);
-        return rollback::key(app, armed);
-    }
     if action.acts() && !app.takes_key(at) {
         return vec![];
     }
@@ -339,7 +334,6 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
         return vec![];
     }
     match action {
-        Action::RollBack => return rollback::key(app, true),
         Action::Help => app.overlays.push(Overlay::Help(0)),
         Action::Palette => {
             let palette = palette::open(app);

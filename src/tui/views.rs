@@ -125,8 +125,8 @@ fn entries(app: &App) -> Vec<(String, String)> {
     let mut entries: Vec<(String, String)> = Vec::new();
     let bindings = app.keys.of(app.place).filter(|b| !b.short.is_empty());
     let bindings = bindings.filter(|b| !app.looks_on() || b.action.only_looks());
-    let in_run = |a: Action| matches!(a, Action::NextScreen | Action::RollBack);
-    let bindings = bindings.filter(|b| app.run.is_some() || !b.on.is_empty() || !in_run(b.action));
+    let bindings =
+        bindings.filter(|b| app.run.is_some() || !b.on.is_empty() || b.action != Action::NextScreen);
     if app.looks_on() && !app.read_only && app.run.as_ref().is_some_and(|r| r.outcome().is_none()) {
         entries.push((app.keys.shown(app.place, Action::TakeControl), "take control".to_owned()));
     }
@@ -166,8 +166,7 @@ fn entries(app: &App) -> Vec<(String, String)> {
 fn short_of(app: &App, binding: &keymap::Binding) -> String {
     match binding.action {
         Action::Finish if app.going_back() => "finish: rolled back",
-        Action::RollBack if app.place == Place::Rollback && !app.going_back() => "go back",
-        Action::RollBack if app.place == Place::Rollback => "",
+        Action::RollBack if app.going_back() => "",
         Action::CallOff if !app.going_back() => "",
         _ => binding.short,
     }

@@ -164,12 +164,6 @@ fn programs(home: &Home, programs: &[(&str, &str)]) {
     }
 }
 
-/// Runs the binary with those programs.
-fn run(home: &Home, arguments: &[&str]) -> (i32, String, String) {
-    let done = home.run(arguments);
-    (done.status, done.out, done.err)
-}
-
 /// A way back that removes the database that it restores into.
 fn compose(home: &Home, psql: &str) {
     programs(home, &[("docker-compose", ""), ("psql", psql), ("pg_isready", "")]);
@@ -177,7 +171,7 @@ fn compose(home: &Home, psql: &str) {
     home.write("b.md", book);
     home.write("docker-compose.yml", "services:\n  api:\n    build: .\n  postgres:\n    image: postgres\n");
     std::fs::create_dir_all(home.path().join("backups")).unwrap();
-    assert_eq!(run(home, RUN).0, 1);
+    assert_eq!(home.run(RUN).status, 1);
     home.write("trail", "");
 }
 
@@ -185,23 +179,24 @@ fn compose(home: &Home, psql: &str) {
 fn a_way_back_that_removes_what_it_needs_is_stopped_before_it_begins() {
     let home = Home::new();
     compose(&home, "");
-    let (status, out, err) = run(&home, BACK);
-    assert_eq!(status, 1, "{out}{err}");
+    let back = home.run(BACK);
+    assert_eq!(back.status, 1, "{}{}", back.out, back.err);
     assert!(
-        err.contains("(line 30): it stops everything, and rollback.quick/2 (line 33) then needs postgres"),
+        back.err
+            .contains("(line 30): it stops everything, and rollback.quick/2 (line 33) then needs postgres"),
         "{}",
-        err
+        back.err
     );
     for way in [
         "--way-out stop-only: run instead: docker-compose stop api",
         "--way-out start-first: before rollback.quick/2 run: docker-compose up -d postgres && timeout 60",
         "--way-out as-written",
     ] {
-        assert!(err.contains(way), "{way} in {err}");
+        assert!(back.err.contains(way), "{way} in {}", back.err);
     }
     assert_eq!(contents(&home.path().join("trail")), "", "nothing was stopped");
-    let (status, out, err) = run(&home, &with(BACK, &["--way-out", "stop-only"]));
-    assert_eq!(status, 3, "{out}{err}");
+    let back = home.run(&with(BACK, &["--way-out", "stop-only"]));
+    assert_eq!(back.status, 3, "{}{}", back.out, back.err);
     let trail = contents(&home.path().join("trail"));
     assert_eq!(trail, "docker-compose stop api\npsql -h postgres -d shop\ndocker-compose up -d\n");
     let edited =
@@ -213,8 +208,8 @@ fn a_way_back_that_removes_what_it_needs_is_stopped_before_it_begins() {
 fn what_is_needed_can_be_started_first() {
     let home = Home::new();
     compose(&home, "");
-    let (status, out, err) = run(&home, &with(BACK, &["--way-out", "start-first"]));
-    assert_eq!(status, 3, "{out}{err}");
+    let back = home.run(&with(BACK, &["--way-out", "start-first"]));
+    assert_eq!(back.status, 3, "{}{}", back.out, back.err);
     let trail = contents(&home.path().join("trail"));
     assert_eq!(
         trail,
@@ -226,10 +221,10 @@ fn what_is_needed_can_be_started_first() {
 fn errors_of_a_restore_are_no_pass_whatever_its_status() {
     let home = Home::new();
     compose(&home, "echo 'ERROR:  relation \"orders\" does not exist' >&2");
-    let (status, out, err) = run(&home, &with(BACK, &["--way-out", "stop-only", "--accept-unattested"]));
-    assert_eq!(status, 1, "{out}{err}");
-    assert!(out.contains("FAILED at rollback.quick/2"), "{}", out);
-    assert!(out.contains("what is there now is not what was saved"), "{}", out);
+    let back = home.run(&with(BACK, &["--way-out", "stop-only", "--accept-unattested"]));
+    assert_eq!(back.status, 1, "{}{}", back.out, back.err);
+    assert!(back.out.contains("FAILED at rollback.quick/2"), "{}", back.out);
+    assert!(back.out.contains("what is there now is not what was saved"), "{}", back.out);
     assert!(!contents(&home.path().join("trail")).contains("up -d"), "nothing after it ran");
 }
 
@@ -446,4 +441,35 @@ fn a_real_database_is_restored_and_half_a_restore_is_no_pass() {
     for words in ["FAILED at rollback.quick/1", "already exists", "what is there now is not what was saved"] {
         assert!(run.out.contains(words), "{words} in {}", run.out);
     }
+}
+
+#[test]
+fn a_value_that_is_missing_can_be_answered_where_it_is_in_the_way() {
+    let home = Home::new();
+    book(&home, "cp \"backups/<BACKUP>\" data");
+    assert_eq!(home.run(RUN).status, 1);
+    let back = home.run(BACK);
+    assert_eq!(back.status, 2, "{}{}", back.out, back.err);
+    assert!(back.err.contains("--set BACKUP=VALUE"), "{}", back.err);
+    let name = backup(&home).file_name().unwrap().to_str().unwrap().to_owned();
+    let mut terminal = home.terminal(&["rollback"], 100, 30);
+    terminal.see_live("BACKUP is not answered");
+    terminal.see("answer BACKUP");
+    // Nothing begins before that.
+    terminal.type_keys("\x1b[20~");
+    terminal.see("is in the way: choose a way out first");
+    for row in ["▸( ) Users complain", "▸( ) answer BACKUP"] {
+        terminal.type_keys("j");
+        terminal.see(row);
+    }
+    terminal.see_live("▸( ) answer BACKUP");
+    terminal.type_keys("\r");
+    terminal.see_live("Enter takes it");
+    terminal.type_keys(&format!("{name}\r"));
+    terminal.see_live("Nothing is in the way");
+    terminal.type_keys("\x1b[20~");
+    terminal.see_live("Go back: why?");
+    terminal.type_keys(" \r");
+    go_through(&mut terminal);
+    assert_eq!(contents(&home.path().join("data")), "old\n");
 }

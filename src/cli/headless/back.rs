@@ -2,9 +2,9 @@
 
 use chrono::Utc;
 
-use super::super::preflight::{self, Back, Fate, WayOutKind};
+use super::super::preflight::{self, Back};
 use super::super::report::{CommandError, Status};
-use super::go_on::join;
+use super::go_on::{join, take_known};
 use super::{Headless, Walk, take_control};
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
@@ -25,13 +25,9 @@ pub(in crate::cli) async fn go_back(
     let mut attached = join(run, operator, &terms).await?;
     let under_way = attached.state.goes_back();
     let settled = |id: &_| under_way && !matches!(attached.state.standing(id), Standing::NotYet);
-    for (name, value) in attached.state.parameters() {
-        if !attached.state.forgotten().contains(name) {
-            terms.answers.parameters.entry(name.clone()).or_insert(value.clone().unwrap_or_default());
-        }
-    }
-    for name in attached.state.captured_last().map(|(name, c)| (name.to_owned(), c.value.clone())) {
-        terms.answers.parameters.entry(name.0).or_insert(name.1);
+    take_known(&attached.state, &mut terms.answers);
+    for (name, captured) in attached.state.captured_last() {
+        terms.answers.parameters.entry(name.to_owned()).or_insert_with(|| captured.value.clone());
     }
     let runbook = attached.state.runbook();
     preflight::all_answered(preflight::unanswered(runbook, &terms.answers, &settled))?;
@@ -50,7 +46,6 @@ pub(in crate::cli) async fn go_back(
         if !under_way {
             walk.begin_back(reason).await?;
         }
-        walk.plan_back();
         walk.walk().await
     }
     .await;
@@ -69,48 +64,35 @@ impl Walk {
         let board = rollback::board(self.state(), &chosen, &found, (None, Utc::now()));
         self.line("")?;
         self.line(&format!("GOING BACK: {reason}"))?;
-        for cost in &board.costs {
-            self.line(&format!("  {}", cost.words))?;
-        }
-        if let Some(loses) = &board.loses {
-            self.line(&format!("  {loses}"))?;
-        }
-        for undone in &board.undone {
-            let by = undone
-                .by
-                .as_ref()
-                .map_or("nothing takes it back".to_owned(), |by| format!("taken back by {by}"));
-            self.line(&format!("  {} {}: {by}", undone.command, undone.text))?;
-        }
+        board.told().iter().try_for_each(|words| self.line(&format!("  {words}")))?;
         let ways = self.ways_out(&board.obstacles)?;
-        let trigger = board.triggers.iter().find(|t| t.holds == Some(true)).map(|t| t.line);
         let request = Request::RollBack {
-            trigger,
+            trigger: board.trigger(),
             reason: reason.to_owned(),
             procedures: chosen,
             confirmed: Confirmation::TypeName,
             ways,
         };
-        self.ask(request).await?;
-        self.plan_back();
-        Ok(())
+        self.ask(request).await
     }
 
     /// What was chosen in advance about each thing that stands in the way; an error where nothing was.
     fn ways_out(&self, obstacles: &[Obstacle]) -> Result<Vec<(CommandId, WayOut)>, CommandError> {
         let mut taken = Vec::new();
-        for Obstacle { command, line, says, ways } in obstacles {
+        for Obstacle { command, line, says, wants, ways } in obstacles {
             let kind = self.terms.answers.way_out;
-            let way = ways.iter().find(|way| kind == Some(flag(way)));
+            let way = ways.iter().find(|way| kind == Some(way.kind()));
             let Some(way) = way else {
                 let words = format!(
                     "the way back is not clear, and nothing was stopped: {command} (line {line}): {says}"
                 );
                 let error = CommandError::new(Status::Failed, words);
+                let error = match wants {
+                    Some(name) => error.hint(format!("--set {}=VALUE", preflight::quoted(name))),
+                    None => error,
+                };
                 return Err(ways.iter().fold(error, |error, way| {
-                    let name = clap::ValueEnum::to_possible_value(&flag(way));
-                    let name = name.map_or(String::new(), |v| v.get_name().to_owned());
-                    error.hint(format!("--way-out {name}: {}", way.says()))
+                    error.hint(format!("--way-out {}: {}", way.kind().name(), way.says()))
                 }));
             };
             self.line(&format!("  {command} (line {line}): {says}; {}", way.says()))?;
@@ -119,20 +101,11 @@ impl Walk {
         Ok(taken)
     }
 
-    /// What is put before commands of the way back runs as they do.
-    pub(super) fn plan_back(&mut self) {
-        let ids: Vec<CommandId> = self.state().path().iter().map(|c| c.id.clone()).collect();
-        for id in ids {
-            self.planned.entry(id).or_insert(Fate::Runs);
-        }
-    }
-
     /// The document's problems that fit a failure.
     pub(super) fn say_problems(&self, id: &CommandId) -> Result<(), CommandError> {
-        for words in words::problems(self.state(), id) {
-            self.line(&format!("  {words}"))?;
-        }
-        Ok(())
+        words::problems(self.state(), id).try_for_each(|(problem, why)| {
+            self.line(&format!("  known problem (line {}): {}: {why}", problem.line, problem.problem))
+        })
     }
 
     /// What somebody has to know who takes over a way back that failed.
@@ -143,14 +116,5 @@ impl Walk {
     /// How going back came out, with the time that it took against what the document says.
     pub(super) fn back_words(&self) -> String {
         words::back_took(self.state(), Utc::now()).unwrap_or_else(|| "ROLLED BACK".into())
-    }
-}
-
-fn flag(way: &WayOut) -> WayOutKind {
-    match way {
-        WayOut::Edit { .. } => WayOutKind::StopOnly,
-        WayOut::Insert { .. } => WayOutKind::StartFirst,
-        WayOut::LeaveOut => WayOutKind::LeaveOut,
-        WayOut::AsWritten => WayOutKind::AsWritten,
     }
 }

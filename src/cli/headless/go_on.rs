@@ -1,6 +1,6 @@
 //! Goes on with a run that somebody began: with what was answered then, and what is answered now.
 
-use super::super::preflight;
+use super::super::preflight::{self, Answers};
 use super::super::report::{CommandError, Status};
 use super::{Headless, Walk};
 use crate::client::{self, Attached, Who};
@@ -61,11 +61,7 @@ fn answers(state: &RunState, terms: &mut Headless) -> Result<Vec<(String, String
             Some(None) | None => given.push((name.clone(), value.clone())),
         }
     }
-    for (name, value) in state.parameters() {
-        if !state.forgotten().contains(name) {
-            terms.answers.parameters.entry(name.clone()).or_insert(value.clone().unwrap_or_default());
-        }
-    }
+    take_known(state, &mut terms.answers);
     for command in state.step_commands() {
         if let Some(holds) = state.condition(&command.id) {
             terms.answers.conditions.entry(command.id.clone()).or_insert(holds);
@@ -77,6 +73,15 @@ fn answers(state: &RunState, terms: &mut Headless) -> Result<Vec<(String, String
     let settled = |id: &_| !matches!(state.standing(id), Standing::NotYet);
     preflight::all_answered(preflight::unanswered(state.runbook(), &terms.answers, &settled))?;
     Ok(given)
+}
+
+/// What the run knows counts as answered.
+pub(super) fn take_known(state: &RunState, answers: &mut Answers) {
+    for (name, value) in state.parameters() {
+        if !state.forgotten().contains(name) {
+            answers.parameters.entry(name.clone()).or_insert(value.clone().unwrap_or_default());
+        }
+    }
 }
 
 /// Somebody else may have had it last and is not there: going on is asking for it.
@@ -98,7 +103,7 @@ pub(in crate::cli) async fn take_control(attached: &mut Attached) -> Result<(), 
 impl Walk {
     /// Answers a value that the run does not know.
     pub(super) async fn answer(&mut self, name: String, value: String) -> Result<(), CommandError> {
-        if !preflight::is_secret(self.state().runbook(), &name) {
+        if !self.state().runbook().is_secret(&name) {
             return self.ask(Request::SetParameter { name, value: Some(value) }).await;
         }
         let known =

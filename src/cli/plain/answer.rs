@@ -146,7 +146,12 @@ async fn value(plain: &mut Plain, id: &CommandId, rest: &str) -> Result<(), Comm
         note(format!("{id} waits for no value"));
         return Ok(());
     };
-    let secret = state.runbook().parameters.iter().any(|p| p.name == name && p.secret);
+    named_value(plain, name, rest).await
+}
+
+/// Answers a value by its name; what was not given is asked for.
+pub(super) async fn named_value(plain: &mut Plain, name: String, rest: &str) -> Result<(), CommandError> {
+    let secret = plain.state().runbook().is_secret(&name);
     let given = if secret || rest.is_empty() {
         begin::ask(&mut plain.console, &format!("{name}:"), secret).await?.unwrap_or_default()
     } else {
@@ -199,6 +204,10 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
         ("issue", _) => Request::Note { about: String::new(), text: rest.to_owned(), issue: true },
         ("reviewer", _) => Request::Name { role: "reviewer".into(), name: rest.to_owned() },
         ("back", _) => return back::back(plain, rest).await,
+        ("value", _) => {
+            let (name, given) = rest.split_once(' ').unwrap_or((rest, ""));
+            return named_value(plain, name.to_owned(), given).await;
+        }
         ("again", _) => Request::TakeAlong { step: rest.into() },
         ("trouble", _) => return back::trouble(plain, rest),
         ("contacts", _) => return words::contacts(plain.state()).into_iter().try_for_each(say),

@@ -41,16 +41,8 @@ pub(super) async fn back(plain: &mut Plain, reason: &str) -> Result<(), CommandE
         };
         say(format!("  {holds} {} (line {}) {}", trigger.text, trigger.line, trigger.known))?;
     }
-    for cost in &board.costs {
-        say(format!("  {}", cost.words))?;
-    }
-    if let Some(loses) = &board.loses {
-        say(format!("  {loses}"))?;
-    }
-    for undone in &board.undone {
-        let by =
-            undone.by.as_ref().map_or("nothing takes it back".into(), |by| format!("taken back by {by}"));
-        say(format!("  {} {}: {by}", undone.command, undone.text))?;
+    for words in board.told() {
+        say(format!("  {words}"))?;
     }
     for Obstacle { command, line, says, .. } in &board.obstacles {
         say(format!("  in the way: {command} (line {line}): {says}"))?;
@@ -70,9 +62,8 @@ pub(super) async fn back(plain: &mut Plain, reason: &str) -> Result<(), CommandE
     } else {
         Confirmation::TwoKeys
     };
-    let trigger = board.triggers.iter().find(|t| t.holds == Some(true)).map(|t| t.line);
-    let request =
-        Request::RollBack { trigger, reason: reason.to_owned(), procedures: chosen, confirmed, ways };
+    let (trigger, reason) = (board.trigger(), reason.to_owned());
+    let request = Request::RollBack { trigger, reason, procedures: chosen, confirmed, ways };
     if plain.ask(request).await? {
         plain.looked_at = None;
     }
@@ -85,7 +76,10 @@ async fn choose(
     obstacles: &[Obstacle],
 ) -> Result<Option<Vec<(CommandId, WayOut)>>, CommandError> {
     let mut taken = Vec::new();
-    for Obstacle { command, ways, .. } in obstacles {
+    for Obstacle { command, wants, ways, .. } in obstacles {
+        if let Some(name) = wants {
+            say(format!("  or answer it first: value {name}"))?;
+        }
         for (at, way) in ways.iter().enumerate() {
             say(format!("  {} {}", at + 1, way.says()))?;
         }

@@ -35,6 +35,7 @@ write FILE      the log to a file           reviewer NAME
 finish, failed  end the run                 quit    leave; the run is kept
 v [VALUE]       answer a value it waits for  control  take control of the run
 back [REASON]   the way back, and what it costs; with a reason, go back
+value NAME [VALUE]  answer a value by its name
 again STEP      go through a step again after going back
 trouble [WORDS] the document's known problems     contacts  whom it says to call
 handover [NAME] what somebody else has to know; with a name, hand it over";

@@ -85,7 +85,7 @@ pub(super) fn roll_back(
 /// What was known to be in the way and what was chosen about it; a refusal where something has no way out.
 fn ways_out(board: &Board, ways: &[(CommandId, WayOut)]) -> Result<Vec<String>, Refusal> {
     let mut known = Vec::new();
-    for Obstacle { command, line, says, ways: offered } in &board.obstacles {
+    for Obstacle { command, line, says, ways: offered, .. } in &board.obstacles {
         let taken = ways.iter().find(|(id, way)| id == command && offered.contains(way));
         let Some((_, way)) = taken else {
             return Err(Refusal::WayBack(format!("{command} (line {line}): {says}")));

@@ -2,14 +2,11 @@
 
 use chrono::{DateTime, Local, Utc};
 
-use super::{
-    Candidate, Found, Obstacle, Trigger, Undone, estimate_s, obstacles, of_procedures, saved, triggers,
-    undone,
-};
+use super::{Candidate, Found, Obstacle, Trigger, Undone, obstacles, of_procedures, saved, triggers, undone};
 use crate::run::clock::{self, Outage};
 use crate::run::health::{Health, span};
 use crate::run::state::RunState;
-use crate::runbook::{CommandId, StepId};
+use crate::runbook::{Command, CommandId, StepId};
 use crate::shell::Effect;
 
 /// One line of the board, with whether it warns.
@@ -36,10 +33,24 @@ pub struct Board {
     pub values: Vec<(String, String)>,
     /// What was changed in this run.
     pub undone: Vec<Undone>,
-    /// What runs now and has to be ended, or waited for.
-    pub running: Option<CommandId>,
-    /// How long the document says that it takes, in seconds.
-    pub estimate_s: Option<u64>,
+}
+
+impl Board {
+    /// The line of the first trigger that holds.
+    pub fn trigger(&self) -> Option<usize> {
+        self.triggers.iter().find(|t| t.holds == Some(true)).map(|t| t.line)
+    }
+
+    /// What it costs and what takes back what was changed, a line each.
+    pub fn told(&self) -> Vec<String> {
+        let costs = self.costs.iter().map(|c| c.words.clone());
+        let undone = self.undone.iter().map(|u| {
+            let by =
+                u.by.as_ref().map_or("nothing takes it back".to_owned(), |by| format!("taken back by {by}"));
+            format!("{} {}: {by}", u.command, u.text)
+        });
+        costs.chain(self.loses.clone()).chain(undone).collect()
+    }
 }
 
 /// The board for going back by these procedures.
@@ -53,8 +64,6 @@ pub fn board(
         triggers: triggers(state, health, now),
         obstacles: obstacles(state, chosen, found),
         undone: undone(state, chosen),
-        running: state.running().cloned(),
-        estimate_s: estimate_s(state.runbook(), chosen),
         ..Board::default()
     };
     for file in saved(state, chosen) {
@@ -81,11 +90,13 @@ pub fn board(
             board.loses = Some(loses(state, best, found, now));
         }
     }
-    let destroys = of_procedures(state.runbook(), chosen).iter().any(|c| c.effect == Effect::Destructive);
-    if board.loses.is_none() && destroys {
-        let words =
-            "what the way back can't take back itself stands on the lines marked destructive".to_owned();
-        board.costs.push(Line { words, bad: true });
+    let destructive = |c: &&Command| c.effect == Effect::Destructive && !c.alternative;
+    for command in of_procedures(state.runbook(), chosen).into_iter().filter(destructive) {
+        if board.loses.is_none() {
+            let text = command.text.lines().next().unwrap_or_default();
+            let words = format!("{} is destructive, and nothing takes it back: {text}", command.id);
+            board.costs.push(Line { words, bad: true });
+        }
     }
     board
 }

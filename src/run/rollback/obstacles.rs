@@ -29,7 +29,43 @@ pub enum WayOut {
     AsWritten,
 }
 
+/// A way out by its kind: how it is named in advance (`--way-out stop-only`, a rehearsal's scenario).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the kinds of `WayOut`")]
+pub enum WayOutKind {
+    StopOnly,
+    StartFirst,
+    LeaveOut,
+    AsWritten,
+}
+
+impl WayOutKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::StopOnly, Self::StartFirst, Self::LeaveOut, Self::AsWritten];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StopOnly => "stop-only",
+            Self::StartFirst => "start-first",
+            Self::LeaveOut => "leave-out",
+            Self::AsWritten => "as-written",
+        }
+    }
+}
+
 impl WayOut {
+    /// Its kind.
+    pub fn kind(&self) -> WayOutKind {
+        match self {
+            Self::Edit { .. } => WayOutKind::StopOnly,
+            Self::Insert { .. } => WayOutKind::StartFirst,
+            Self::LeaveOut => WayOutKind::LeaveOut,
+            Self::AsWritten => WayOutKind::AsWritten,
+        }
+    }
+
     /// What taking it means.
     pub fn says(&self) -> String {
         match self {
@@ -54,7 +90,9 @@ pub struct Obstacle {
     pub line: usize,
     /// What is wrong.
     pub says: String,
-    /// The ways out; none where the value has to be answered first.
+    /// The value that is missing, where answering it is a way out too.
+    pub wants: Option<String>,
+    /// The other ways out.
     pub ways: Vec<WayOut>,
 }
 
@@ -77,15 +115,20 @@ fn values(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
             Some(false) => format!("${name} was never set, and the shell has no value for it"),
             None => format!("${name} was not recorded, and the shell could not be asked for it"),
         };
-        all.push(Obstacle { command, line, says, ways: vec![WayOut::LeaveOut, WayOut::AsWritten] });
+        let ways = vec![WayOut::LeaveOut, WayOut::AsWritten];
+        all.push(Obstacle { command, line, says, wants: Some(name), ways });
     }
     for command in
         of_procedures(state.runbook(), chosen).into_iter().filter(|c| !c.alternative && !c.optional)
     {
         if let Some(hole) = state.open_holes(command).first() {
-            let says = format!("{hole} is not answered");
-            let (id, line) = (command.id.clone(), command.span.line);
-            all.push(Obstacle { command: id, line, says, ways: vec![WayOut::LeaveOut] });
+            all.push(Obstacle {
+                command: command.id.clone(),
+                line: command.span.line,
+                says: format!("{hole} is not answered"),
+                wants: Some((*hole).to_owned()),
+                ways: vec![WayOut::LeaveOut],
+            });
         }
     }
     all
@@ -100,7 +143,8 @@ fn files(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
             .map(|c| c.fault(state, found).map(|why| format!("{}: {why}", c.path)))
             .collect::<Option<_>>()?;
         let says = format!("what it puts back is not there: {}", faults.join("; "));
-        Some(Obstacle { command: file.command, line: file.line, says, ways: vec![WayOut::LeaveOut] })
+        let ways = vec![WayOut::LeaveOut];
+        Some(Obstacle { command: file.command, line: file.line, says, wants: None, ways })
     });
     faulty.collect()
 }
@@ -139,7 +183,7 @@ fn stops_its_need(state: &RunState, chosen: &[StepId], found: &Found) -> Option<
         ways.push(WayOut::Insert { before: needing.id.clone(), text });
     }
     ways.push(WayOut::AsWritten);
-    Some(Obstacle { command: stop.id.clone(), line: stop.span.line, says, ways })
+    Some(Obstacle { command: stop.id.clone(), line: stop.span.line, says, wants: None, ways })
 }
 
 /// What is to be stopped instead of everything: what the steps stop by name, else all but what is needed.

@@ -1,5 +1,6 @@
 //! What going back needs to be there: values of variables, and files that were saved before.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -9,7 +10,7 @@ use crate::run::ids::Attempt;
 use crate::run::policy;
 use crate::run::state::{Captured, Ran, RunState, Standing};
 use crate::runbook::parameters::{assigned_names, is_given, variables};
-use crate::runbook::{CommandId, StepId};
+use crate::runbook::{CommandId, Step, StepId};
 use crate::shell::{self, Effect, needs};
 
 /// A file that a command of the way back puts back.
@@ -133,6 +134,13 @@ pub fn saved(state: &RunState, chosen: &[StepId]) -> Vec<Saved> {
     found
 }
 
+/// Whether the file that some procedure puts back depends on a variable.
+pub fn leads_to_a_file(state: &RunState, name: &str) -> bool {
+    let back = procedures(state.runbook()).flat_map(Step::commands);
+    let mut words = back.flat_map(|c| needs::puts_back(&state.text_of(c)));
+    words.any(|word| variables(&word).iter().any(|(used, _)| used == name))
+}
+
 /// The directory after a command, as far as its words tell.
 fn after(text: &str, from: Option<PathBuf>, state: &RunState) -> Option<PathBuf> {
     let Some(parsed) = shell::parse(text) else { return from };
@@ -146,34 +154,40 @@ fn candidates(state: &RunState, word: &str, from: Option<&Path>) -> Result<Vec<C
     let used = variables(word);
     // Of several variables with a history only the first has its values tried.
     let turned = used.iter().map(|(name, _)| name).find(|n| state.captured(n).len() > 1);
-    let versions: &[Captured] = turned.map_or(&[], |name| state.captured(name));
-    let change = first_change(state);
-    let candidate = |version: Option<&Captured>| {
-        let value = |name: &str| {
-            let turned = version.filter(|_| turned.is_some_and(|t| t == name));
-            turned.map(|c| c.value.clone()).or_else(|| last_value(state, name))
-        };
-        let path = path_of(word, from, &value)?;
-        let made = state.made_files().iter().rev().find(|m| m.path == path).cloned();
-        let begun = made.as_ref().and_then(|m| begun(state, &m.command, m.attempt));
-        let before_change = begun.is_some_and(|(at, _)| change.is_none_or(|change| at < change));
-        let last =
-            version.is_none_or(|v| state.captured(&turned.cloned().unwrap_or_default()).last() == Some(v));
-        let values = match (turned, version) {
-            (Some(name), Some(version)) if !last => vec![(name.clone(), version.value.clone())],
-            _ => vec![],
-        };
-        Ok(Candidate { path, values, made, begun: begun.map(|(_, at)| at), before_change })
+    let mut found = match turned {
+        None => vec![candidate(state, word, from, None)?],
+        Some(name) => {
+            let newest_first = state.captured(name).iter().rev();
+            let each = newest_first.map(|c| candidate(state, word, from, Some((name, &c.value))));
+            each.collect::<Result<Vec<_>, String>>()?
+        }
     };
-    let mut found = if versions.is_empty() {
-        vec![candidate(None)?]
-    } else {
-        versions.iter().rev().map(|v| candidate(Some(v))).collect::<Result<Vec<_>, String>>()?
-    };
+    let mut known = BTreeSet::new();
+    found.retain(|c| known.insert(c.path.clone()));
     // The newest of those made before anything changed, then the others as they come: the newest first.
     found.sort_by_key(|c| (!c.before_change, c.made.is_none()));
-    found.dedup_by(|a, b| a.path == b.path);
     Ok(found)
+}
+
+/// What a word stands for with one variable set to this value, the others as they are.
+fn candidate(
+    state: &RunState,
+    word: &str,
+    from: Option<&Path>,
+    set: Option<(&String, &String)>,
+) -> Result<Candidate, String> {
+    let value = |name: &str| match set {
+        Some((turned, value)) if turned == name => Some(value.clone()),
+        _ => last_value(state, name),
+    };
+    let path = path_of(word, from, &value)?;
+    let made = state.made_files().iter().rev().find(|m| m.path == path).cloned();
+    let begun = made.as_ref().and_then(|m| begun(state, &m.command, m.attempt));
+    let change = first_change(state);
+    let before_change = begun.is_some_and(|(at, _)| change.is_none_or(|change| at < change));
+    let other = set.filter(|(name, value)| last_value(state, name).as_ref() != Some(*value));
+    let values = other.map(|(name, value)| (name.clone(), value.clone())).into_iter().collect();
+    Ok(Candidate { path, values, made, begun: begun.map(|(_, at)| at), before_change })
 }
 
 /// Which of the things that ran it was, and when it began.
@@ -240,7 +254,7 @@ fn names(state: &RunState, at: usize, ran: &Ran, path: &str) -> bool {
 
 /// Variables that procedures use and whose values nobody has recorded: the shell has to be asked for them.
 pub fn unknown_values(state: &RunState, chosen: &[StepId]) -> Vec<(CommandId, usize, String)> {
-    let mut own = std::collections::BTreeSet::new();
+    let mut own = BTreeSet::new();
     let mut found: Vec<(CommandId, usize, String)> = Vec::new();
     for command in commands(state.runbook(), chosen).into_iter().filter(|c| !c.alternative) {
         let text = state.find(&command.id).map_or_else(|| command.text.clone(), |c| state.text_of(c));

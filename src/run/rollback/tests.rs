@@ -168,13 +168,13 @@ fn a_run_that_was_over_is_over_again_when_it_is_called_off() {
     let mut given = Given::new(BOOK);
     given.deployed();
     given.apply(Event::RunFinished { outcome: Outcome::Deployed });
-    let was = given.state.outcome();
+    let before = given.state.outcome();
     let found = found(&["/b/a_1.sql"]);
     let ways = vec![(CommandId("rollback.quick/1".into()), WayOut::AsWritten)];
     given.ask(&back(&given, ways), &found).unwrap();
     assert_eq!(given.state.outcome(), None);
     given.ask(&Request::CallOffRollback { reason: "a false alarm".into() }, &found).unwrap();
-    assert_eq!(given.state.outcome(), was);
+    assert_eq!(given.state.outcome(), before);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::run::health::{self, Answer, Health};
 use crate::run::state::{RunState, Standing};
-use crate::runbook::{CommandId, Step, words};
+use crate::runbook::{CommandId, words};
 use crate::shell::services;
 
 /// One trigger of the document with what is known about it.
@@ -66,25 +66,17 @@ fn alike(one: &str, other: &str) -> bool {
 }
 
 fn failed(state: &RunState) -> Vec<FailedCommand> {
-    fn walk(step: &Step, titles: &mut Vec<String>, state: &RunState, found: &mut Vec<FailedCommand>) {
-        titles.push(step.title.clone());
-        for command in step.blocks.iter().flat_map(|b| &b.commands) {
-            if !matches!(state.standing(&command.id), Standing::Failed | Standing::Lost) {
-                continue;
-            }
-            let mut about: BTreeSet<String> = titles.iter().flat_map(|t| content(t)).collect();
-            about.extend(command.about.iter().flat_map(|a| content(a)));
-            if services::asks_health(&command.text) || services::starts(&command.text) {
-                about.extend(["start", "service", "server", "respond"].map(words::stem));
-            }
-            found.push(FailedCommand { id: command.id.clone(), about });
+    let all = state.runbook().step_commands().into_iter();
+    let failed = all.filter(|c| matches!(state.standing(&c.id), Standing::Failed | Standing::Lost));
+    let told = failed.map(|command| {
+        let titles = state.runbook().titles_above(&command.id).into_iter();
+        let mut about: BTreeSet<String> = titles.chain(command.about.as_deref()).flat_map(content).collect();
+        if services::asks_health(&command.text) || services::starts(&command.text) {
+            about.extend(["start", "service", "server", "respond"].map(words::stem));
         }
-        step.substeps.iter().for_each(|s| walk(s, titles, state, found));
-        titles.pop();
-    }
-    let mut found = Vec::new();
-    state.runbook().steps.iter().for_each(|s| walk(s, &mut Vec::new(), state, &mut found));
-    found
+        FailedCommand { id: command.id.clone(), about }
+    });
+    told.collect()
 }
 
 /// Words that say what a sentence is about.

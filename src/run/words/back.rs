@@ -5,15 +5,14 @@ use chrono::{DateTime, Local, Utc};
 use crate::run::health::span;
 use crate::run::rollback;
 use crate::run::state::{RunState, Standing};
-use crate::runbook::CommandId;
+use crate::runbook::{CommandId, Problem};
 
-/// The document's problems that fit a command's failure, each with why.
-pub fn problems(run: &RunState, id: &CommandId) -> Vec<String> {
-    let known = run.recognised(id).iter().filter_map(|r| {
+/// The document's problems that fit a command's failure, the best first, each with why.
+pub fn problems<'r>(run: &'r RunState, id: &CommandId) -> impl Iterator<Item = (&'r Problem, String)> {
+    run.recognised(id).iter().filter_map(|r| {
         let problem = run.runbook().troubleshooting.iter().find(|p| p.id == r.problem)?;
-        Some(format!("known problem (line {}): {}: {}", problem.line, problem.problem, r.why.join("; ")))
-    });
-    known.collect()
+        Some((problem, r.why.join("; ")))
+    })
 }
 
 /// How going back came out: how long it took against what the document says. Nothing where nobody goes back.

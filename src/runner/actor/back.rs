@@ -77,10 +77,8 @@ impl Actor {
             Wants::Shown(id) => self.clients.answer(id, ToClient::Found(Box::new(found))),
             Wants::Decided(id, number, request) => {
                 let Some(actor) = self.clients.get(id).map(|c| c.operator.clone()) else { return };
-                self.found = Some(found);
                 let refused = self.clients.refuses(id, &request).or_else(|| self.hold_again().err());
-                let refused = refused.or_else(|| self.ask(&request, Some(actor)).err());
-                self.found = None;
+                let refused = refused.or_else(|| self.ask_with(&request, Some(actor), Some(found)).err());
                 // Refused: what was over is over still.
                 self.let_go_if_over();
                 self.clients.answer(id, ToClient::Answered { number, refused });
@@ -109,10 +107,13 @@ impl Actor {
 
     /// Files that the way back needs are looked at as soon as they are made.
     pub(super) fn look_at_made(&mut self, event: &Event) {
-        if !matches!(
-            event,
-            Event::CommandExited { .. } | Event::ValueCaptured { .. } | Event::RunResumed { .. }
-        ) {
+        let counts = match event {
+            Event::CommandExited { .. } | Event::RunResumed { .. } => true,
+            // A command may set many values; few of them lead to a file.
+            Event::ValueCaptured { name, .. } => rollback::leads_to_a_file(&self.state, name),
+            _ => false,
+        };
+        if !counts {
             return;
         }
         for (command, attempt, path) in rollback::made_unseen(&self.state) {

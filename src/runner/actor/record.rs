@@ -7,6 +7,7 @@ use super::Actor;
 use crate::protocol::ToClient;
 use crate::run::clock::outage;
 use crate::run::event::RECORD_VERSION;
+use crate::run::rollback::Found;
 use crate::run::{Event, Record, Refusal, Request, Surroundings, decide, policy};
 use crate::store::chain;
 
@@ -37,13 +38,22 @@ impl Actor {
 
     /// Decides, journals, applies, acts and tells, in that order.
     pub(in crate::runner) fn ask(&mut self, request: &Request, actor: Option<String>) -> Result<(), Refusal> {
-        let mut around =
-            Surroundings { shell: self.shell.clone().unwrap_or_default(), ..Surroundings::default() };
+        self.ask_with(request, actor, None)
+    }
+
+    /// The same with what there is to go back with, where that was looked at.
+    pub(super) fn ask_with(
+        &mut self,
+        request: &Request,
+        actor: Option<String>,
+        found: Option<Found>,
+    ) -> Result<(), Refusal> {
+        let shell = self.shell.clone().unwrap_or_default();
+        let mut around = Surroundings { shell, found, ..Surroundings::default() };
         if matches!(request, Request::DecideGate { .. } | Request::Finish { .. }) {
             (around.outside, around.readings) = self.outside();
         }
         if matches!(request, Request::RollBack { .. }) {
-            around.found.clone_from(&self.found);
             around.outside.now = Some(now());
         }
         let events = decide(&self.state, request, &around)?;

@@ -34,6 +34,8 @@ pub enum BackRow {
     Trigger(usize),
     /// A procedure, where there are several.
     Procedure(StepId),
+    /// A value to be answered, by its name.
+    Answer(String),
     /// A way out, by its command.
     Way(CommandId, WayOut),
     /// A step to go through again afterwards.
@@ -83,7 +85,7 @@ impl App {
     }
 
     /// The rows of Rollback that can be chosen, from the top.
-    pub fn back_rows(&self) -> Vec<BackRow> {
+    pub fn back_rows(&self, board: Option<&Board>) -> Vec<BackRow> {
         let Some(run) = &self.run else { return vec![] };
         if self.going_back() {
             return rollback::offered(run).into_iter().map(|s| BackRow::Again(s.id.clone())).collect();
@@ -94,7 +96,8 @@ impl App {
         if procedures.len() > 1 {
             rows.extend(procedures.into_iter().map(BackRow::Procedure));
         }
-        for obstacle in self.back_board().into_iter().flat_map(|b| b.obstacles) {
+        for obstacle in board.into_iter().flat_map(|b| &b.obstacles) {
+            rows.extend(obstacle.wants.clone().map(BackRow::Answer));
             rows.extend(obstacle.ways.iter().map(|w| BackRow::Way(obstacle.command.clone(), w.clone())));
         }
         rows
@@ -108,7 +111,7 @@ impl App {
         }
     }
 
-    /// The rows of Troubleshoot: problems that fit the failure first, the one at the cursor opened.
+    /// The rows of Troubleshoot: problems that fit the failure first, each with its remarks and commands.
     pub fn trouble_rows(&self) -> Vec<TroubleRow<'_>> {
         let fitting = self.run.as_ref().zip(self.troubled()).map_or(&[][..], |(r, id)| r.recognised(&id));
         let why = |p: &Problem| fitting.iter().find(|r| r.problem == p.id).map_or(vec![], |r| r.why.clone());

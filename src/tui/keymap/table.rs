@@ -278,7 +278,7 @@ pub const BINDINGS: &[Binding] = &[
         Action::Output,
         ("output", "output", "Read the output: search, filter, copy, save"),
     ),
-    always(F(9), Action::RollBack, ("rollback", "roll back", "The way back; there, the same key begins it")),
+    on(&[Rollback], F(9), Action::RollBack, ("rollback", "go back", "Begin to go back: asks for the reason")),
     always(Char('@'), Action::Contacts, ("contacts", "", "Whom the document says to call; y copies them")),
     always(
         Char('!'),
@@ -297,5 +297,11 @@ pub const BINDINGS: &[Binding] = &[
         Char('q'),
         Action::Leave,
         ("leave", "leave", "Leave; the run is kept"),
+    ),
+    on(
+        &[Checklist, Steps, Log, Commands, Document, Output, Health, Monitor, Troubleshoot],
+        F(9),
+        Action::Screen(Rollback),
+        ("rollback", "roll back", "The way back; there, the same key begins it"),
     ),
 ];

@@ -50,8 +50,13 @@ pub(super) fn answer(app: &mut App, id: &CommandId) -> Vec<Effect> {
         app.say(format!("{id} waits for no value"));
         return vec![];
     };
-    let known = run.runbook().parameters.iter().find(|p| p.name == name);
-    let field = if known.is_some_and(|p| p.secret) {
+    ask_value(app, name)
+}
+
+/// Opens a field for a value by its name.
+pub(super) fn ask_value(app: &mut App, name: String) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    let field = if run.runbook().is_secret(&name) {
         let lines = vec!["secret: it is never shown, recorded or written".to_owned()];
         let field = Field::new(name.clone(), Purpose::Secret(name)).knowing(lines);
         Field { editor: Editor::line("", true), ..field }
@@ -176,7 +181,7 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
             let name = app.run.as_ref().map(|r| r.environment().to_owned()).unwrap_or_default();
             if text != name {
                 let why = format!("that is not {name}: nothing was stopped");
-                return again(app, Field { purpose: Purpose::RollBackName(reason), ..field }, &why);
+                return again(app, field, &why);
             }
             rollback::begin(app, reason, Confirmation::TypeName)
         }

@@ -4,10 +4,11 @@ use super::super::app::{App, BackRow, Field, Overlay, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::views;
-use super::{go, moved, open_field, screenful, send};
+use super::{fields, go, moved, open_field, screenful, send};
 use crate::protocol::ToRunner;
 use crate::run::Request;
 use crate::run::policy::Confirmation;
+use crate::run::rollback::Found;
 
 /// The screen opens: what is there to go back with is looked at.
 pub(super) fn open(app: &mut App) -> Vec<Effect> {
@@ -17,18 +18,21 @@ pub(super) fn open(app: &mut App) -> Vec<Effect> {
         return vec![];
     }
     app.back.found = None;
-    let suggested = app
-        .run
-        .as_ref()
-        .map(|run| crate::run::rollback::triggers(run, app.health.as_ref(), chrono::Utc::now()));
-    let holds = suggested.into_iter().flatten().find(|t| t.holds == Some(true)).map(|t| t.line);
-    app.back.trigger = app.back.trigger.or(holds);
     vec![Effect::Send(ToRunner::LookBack)]
 }
 
+/// What is there to go back with is known: the first trigger that holds is chosen, where nobody chose one.
+pub(super) fn found(app: &mut App, found: Found) -> Vec<Effect> {
+    app.back.found = Some(found);
+    let holds = app.back_board().and_then(|board| board.trigger());
+    app.back.trigger = app.back.trigger.or(holds);
+    vec![]
+}
+
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    let rows = app.back_rows();
+    let rows = app.back_rows(app.back_board().as_ref());
     match action {
+        Action::RollBack => go_back(app),
         Action::Next => choose(app, rows.get(app.back.row).cloned()),
         Action::CallOff if app.going_back() => {
             open_field(app, Field::new("Not going back after all: why?", Purpose::CallOff));
@@ -68,6 +72,7 @@ fn choose(app: &mut App, row: Option<BackRow>) -> Vec<Effect> {
             app.back.chosen = chosen;
             vec![]
         }
+        Some(BackRow::Answer(name)) => fields::ask_value(app, name),
         Some(BackRow::Way(command, way)) => {
             app.back.ways.insert(command, way);
             vec![]
@@ -83,21 +88,9 @@ fn choose(app: &mut App, row: Option<BackRow>) -> Vec<Effect> {
     }
 }
 
-/// The key that leads here, and here begins: asks for the reason, once nothing is in the way any more.
-pub(super) fn key(app: &mut App, armed: bool) -> Vec<Effect> {
-    if app.run.is_none() {
-        app.say("the run has not been started");
-        return vec![];
-    }
-    if app.place != Place::Rollback {
-        return open(app);
-    }
-    if app.going_back() || !armed {
-        return vec![];
-    }
-    if app.looks_on() {
-        let words = app.looks_on_because();
-        app.say(words);
+/// Asks for the reason, once nothing is in the way any more.
+fn go_back(app: &mut App) -> Vec<Effect> {
+    if app.going_back() {
         return vec![];
     }
     if app.runbook.rollback.steps.is_empty() {

@@ -97,11 +97,11 @@ fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize)
         Span::styled(fit(&left, room), app.theme.strong()),
         Span::styled(right, app.theme.wants()),
     ])];
-    let mut choices = Choices { app, rows: app.back_rows(), next: 0, at: 0, width };
     let Some(board) = app.back_board() else {
         lines.push(Line::from(" What is there to go back with is looked at …"));
         return (lines, 0);
     };
+    let mut choices = Choices { app, rows: app.back_rows(Some(&board)), next: 0, at: 0, width };
     if !board.triggers.is_empty() {
         lines.push(head(app, "When to roll back"));
         for trigger in &board.triggers {
@@ -190,12 +190,12 @@ fn in_the_way(app: &App, board: &Board, lines: &mut Vec<Line<'static>>, choices:
         for row in wrap_words(&text, choices.width.saturating_sub(3)) {
             lines.push(Line::from(Span::styled(format!("  {row}"), app.theme.bad())));
         }
+        if let Some(name) = &obstacle.wants {
+            choices.line(lines, (false, &format!("answer {name}")), None);
+        }
         for way in &obstacle.ways {
             let on = app.back.ways.get(&obstacle.command) == Some(way);
             choices.line(lines, (on, &way.says()), None);
-        }
-        if obstacle.ways.is_empty() {
-            lines.push(Line::from("  answer it first"));
         }
     }
 }
@@ -259,7 +259,7 @@ fn under_way(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, us
             Span::styled(format!(" {ran}"), app.theme.dim()),
         ]));
     }
-    let mut choices = Choices { app, rows: app.back_rows(), next: 0, at: 0, width };
+    let mut choices = Choices { app, rows: app.back_rows(None), next: 0, at: 0, width };
     let offered = rollback::offered(run);
     if !offered.is_empty() {
         lines.push(head(app, "The document speaks of these too; Enter goes through one again"));
