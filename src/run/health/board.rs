@@ -107,12 +107,27 @@ pub struct Counted {
     pub row: RowId,
     /// The level that counts, not the one of the last sample.
     pub level: Level,
+    /// The level of the last sample.
+    pub seen: Option<Level>,
     /// The level that counted until this sample, where the sample changed it.
     pub from: Option<Level>,
     /// It was well at some time.
     pub was_well: bool,
     /// What is seen now, in words.
     pub words: String,
+}
+
+impl Counted {
+    /// Whether what counts is bad.
+    pub fn is_bad(&self) -> bool {
+        matches!(self.level, Level::Alert | Level::Absent)
+    }
+
+    /// Whether it may become an alert with this sample. What answers again still counts as bad for some samples, and
+    /// is no news then: it was bad while nobody wanted to hear of it.
+    pub fn raises(&self) -> bool {
+        self.is_bad() && self.was_well && self.seen.is_some_and(|seen| seen > Level::Watch)
+    }
 }
 
 /// How the service is.
@@ -163,7 +178,7 @@ impl Health {
         });
         let counting = self.counting.iter().find(|c| counts(c))?;
         let (level, was_well) = (counting.steady.level()?, counting.well);
-        Some(Counted { level, from, was_well, words: row.words(), row: row.id })
+        Some(Counted { level, seen: row.level, from, was_well, words: row.words(), row: row.id })
     }
 
     fn look(&mut self, sample: &Sample) {
@@ -442,4 +457,36 @@ fn stale(probe: &Probe, at: DateTime<Utc>, now: DateTime<Utc>) -> Option<String>
     let age = now.signed_duration_since(at).num_milliseconds();
     let late = (probe.every_s * 3000 + probe.timeout_ms) as i64;
     (age > late).then(|| format!("last seen {} ago", super::span((age / 1000) as u64)))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::config::WatchSettings;
+    use crate::runbook;
+
+    #[test]
+    fn what_answers_again_raises_nothing() {
+        let book = runbook::read("# T\n## Steps\n```bash\ncurl http://h.example/health\n```\n");
+        let watch = Watch::of(&book, None, false, &WatchSettings::default()).unwrap();
+        let probe = watch.probes.iter().find(|p| p.source.kind() == "http").unwrap().id.clone();
+        let mut health = Health { watch, ..Health::default() };
+        let mut now = DateTime::UNIX_EPOCH;
+        let mut take = |answers: bool| {
+            now += TimeDelta::seconds(5);
+            let seen = if answers {
+                Seen::Subjects(vec![Subject { level: Some(Level::Ok), ..Subject::default() }])
+            } else {
+                Seen::Absent("connection refused".into())
+            };
+            let counted = health.take(&Sample { probe: probe.clone(), at: now, seen });
+            (counted[0].is_bad(), counted[0].raises())
+        };
+        assert_eq!([take(true), take(false)], [(false, false); 2]);
+        assert_eq!(take(false), (true, true), "twice in a row counts");
+        assert_eq!([take(true), take(true)], [(true, false); 2], "not well yet, and no news");
+        assert_eq!(take(true), (false, false));
+    }
 }

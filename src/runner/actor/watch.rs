@@ -11,7 +11,7 @@ use crate::probe::{self, Keys, Sampler};
 use crate::protocol::ToClient;
 use crate::run::clock::Outage;
 use crate::run::gates::Outside;
-use crate::run::health::{Counted, Health, Level, RowId, Sample, Seen, Watch, quiet};
+use crate::run::health::{Counted, Health, RowId, Sample, Seen, Watch, quiet};
 use crate::run::monitoring;
 use crate::run::words::milestone;
 use crate::run::{Event, Record, Request};
@@ -110,11 +110,12 @@ impl Actor {
                 facts.push(Request::Well { row: alert.row.clone(), words });
             }
         }
-        for Counted { row, level, was_well, words, .. } in counted {
-            let bad = matches!(level, Level::Alert | Level::Absent);
-            if bad && was_well && quiet(&self.state, health, &row).is_none() {
+        for counted in counted {
+            if counted.raises() && quiet(&self.state, health, &counted.row).is_none() {
+                let Counted { row, level, words, .. } = counted;
                 facts.push(Request::Alert { row, level, words });
-            } else if !bad && self.state.alert(&row).is_some() {
+            } else if !counted.is_bad() && self.state.alert(&counted.row).is_some() {
+                let Counted { row, words, .. } = counted;
                 facts.push(Request::Well { row, words });
             }
         }
