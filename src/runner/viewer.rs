@@ -4,9 +4,11 @@ use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustix::fs::inotify;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::Instant;
 
 use super::clients::ToIt;
 use super::files::Look;
@@ -18,7 +20,7 @@ use crate::protocol::{Control, ToClient, ToRunner};
 use crate::run::{Refusal, RunState};
 use crate::runbook;
 use crate::store::RunDirectory;
-use crate::wire::Outbox;
+use crate::wire::{self, Outbox};
 
 /// Follows a run that no runner owns, or only one that can't be reached.
 struct Viewer {
@@ -117,27 +119,76 @@ async fn next(watch: &mut Option<Watch>) -> Change {
     }
 }
 
+/// When the journal is looked at once more after it was written to.
+///
+/// What is written is told at once, but can be read only once it is synced to the disk (sqlite.org/wal.html), and of
+/// that nobody is told: the index of what is committed is mapped memory.
+#[derive(Clone, Copy)]
+struct Again {
+    at: Instant,
+    wait: Duration,
+}
+
+impl Again {
+    const SOON: Duration = Duration::from_millis(20);
+    /// A disk that takes longer has more to tell by then.
+    const MOST: Duration = Duration::from_secs(5);
+
+    fn after(wait: Duration) -> Self {
+        Self { at: Instant::now() + wait, wait }
+    }
+
+    fn soon() -> Self {
+        Self::after(Self::SOON)
+    }
+
+    fn later(self) -> Option<Self> {
+        let wait = self.wait * 2;
+        (wait <= Self::MOST).then(|| Self::after(wait))
+    }
+}
+
+async fn due(again: Option<Again>) {
+    match again {
+        Some(again) => tokio::time::sleep_until(again.at).await,
+        None => std::future::pending().await,
+    }
+}
+
 impl Viewer {
     /// Works until the client leaves or the run has an owner.
-    async fn work(mut self, mut inbox: UnboundedReceiver<ToRunner>) {
+    async fn work(mut self, inbox: UnboundedReceiver<ToRunner>) {
+        // A runner may have come up between the try to reach one and the watch.
+        if wire::connect(&self.directory.socket()).await.is_err() {
+            self.follow(inbox).await;
+        }
+        self.client.push(ToClient::Ended);
+        self.client.close();
+    }
+
+    async fn follow(&mut self, mut inbox: UnboundedReceiver<ToRunner>) {
+        let mut again = None;
         loop {
             tokio::select! {
                 message = inbox.recv() => match message {
-                    Some(ToRunner::Leave) | None => break,
+                    Some(ToRunner::Leave) | None => return,
                     Some(message) => self.message(message),
                 },
                 change = next(&mut self.watch) => {
                     if change.journal {
                         self.look();
+                        again = Some(Again::soon());
                     }
                     if change.runner {
-                        break;
+                        return;
                     }
+                }
+                () = due(again) => {
+                    self.look();
+                    again = again.and_then(Again::later);
                 }
             }
         }
-        self.client.push(ToClient::Ended);
-        self.client.close();
     }
 
     fn message(&self, message: ToRunner) {
