@@ -162,9 +162,10 @@ fn entries(app: &App) -> Vec<(String, String)> {
     entries
 }
 
-/// Words of a key on the last line; some keys mean another thing on the way back.
+/// Words of a key on the last line; some keys mean another thing on the way back, and nothing when it is over.
 fn short_of(app: &App, binding: &keymap::Binding) -> String {
     match binding.action {
+        Action::Finish | Action::Fail if app.run.as_ref().is_some_and(|r| r.outcome().is_some()) => "",
         Action::Finish if app.going_back() => "finish: rolled back",
         Action::RollBack if app.going_back() => "",
         Action::CallOff if !app.going_back() => "",
