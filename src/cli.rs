@@ -16,6 +16,8 @@ mod report;
 mod rollback;
 mod run;
 mod runs;
+mod sign;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -71,6 +73,10 @@ enum Verb {
     Output(runs::OutputArgs),
     /// Print or write the deployment log
     Log(log::LogArgs),
+    /// Put your name to a run, or to an archive of one
+    Sign(sign::SignArgs),
+    /// Look whether a record is what it was; exit 1 when something is off
+    Verify(verify::VerifyArgs),
     /// Look how a service is, by what its runbook says, without a run
     Monitor(monitor::MonitorArgs),
     /// Deploy a real small service in a sandbox
@@ -135,6 +141,8 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         Some(Verb::Stop(args)) => runs::stop(&args, operator),
         Some(Verb::Output(args)) => runs::output(&args),
         Some(Verb::Log(args)) => log::log(&args),
+        Some(Verb::Sign(args)) => sign::sign(&args, operator),
+        Some(Verb::Verify(args)) => verify::verify(&args),
         Some(Verb::Monitor(args)) => monitor::monitor(&args, operator),
         Some(Verb::Demo(args)) => demo::demo(&args, operator),
         Some(Verb::Completions(args)) => completions::completions(&args),

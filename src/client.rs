@@ -89,6 +89,11 @@ pub fn ends_with_login() -> Option<EndsWithLogin> {
     }
 }
 
+/// Seconds east of UTC where this is; the record of a run tells its times there.
+pub fn zone_s() -> i32 {
+    chrono::Local::now().offset().local_minus_utc()
+}
+
 /// This program, as something else can start it.
 pub fn program() -> PathBuf {
     own_program()

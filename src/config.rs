@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+mod record;
 mod watch;
 
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 use thiserror::Error;
 
+pub use record::{Keys, Order, SignPolicy, SignSettings};
 pub use watch::{HookSettings, MessageSettings, Milestone, ProbeSettings, WatchSettings};
 
 /// The commented example, which is also the default.
@@ -31,6 +33,8 @@ struct Raw {
     targets: BTreeMap<String, String>,
     messages: watch::RawMessages,
     hooks: HookSettings,
+    sign: record::RawSign,
+    record: record::RawRecord,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
@@ -101,6 +105,10 @@ pub struct Settings {
     pub messages: MessageSettings,
     /// Commands that may refuse.
     pub hooks: HookSettings,
+    /// How sign-offs are made and checked.
+    pub sign: SignSettings,
+    /// Where finished logs are kept: a directory of a repository, as a rule.
+    pub record_dir: Option<PathBuf>,
     /// Commands, and receivers of messages, that stand in the file beside the runbook, each with its name: they are
     /// shown and accepted before they run.
     pub beside: Vec<(String, String)>,
@@ -192,6 +200,8 @@ pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
         watch: WatchSettings::default(),
         messages: MessageSettings { on: Milestone::ALL.to_vec(), ..MessageSettings::default() },
         hooks: HookSettings::default(),
+        sign: SignSettings::default(),
+        record_dir: None,
         beside: vec![],
     };
     let state = base.as_ref().and_then(|b| b.state_dir().or_else(|| Some(b.data_dir())));
@@ -268,6 +278,8 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     settings.watch.merge(WatchSettings { probes: raw.probes, targets: raw.targets });
     watch::messages(&mut settings.messages, raw.messages);
     settings.hooks.merge(raw.hooks);
+    settings.sign.merge(raw.sign, path);
+    settings.record_dir = record::directory(raw.record, path).or(settings.record_dir.take());
     settings.parameters.extend(raw.parameters);
     for (name, environment) in raw.environments {
         let known = settings.environments.entry(name.to_lowercase()).or_default();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::run::health::{Health, Sample};
 use crate::run::rollback::Found;
-use crate::run::{Attempt, Record, Refusal, Request};
+use crate::run::{Attempt, Record, Refusal, Request, SignRole};
 use crate::runbook::CommandId;
 use crate::runbook::probes::ProbeId;
 
@@ -100,8 +100,26 @@ pub enum ToRunner {
     Evaluate(CommandId),
     /// Look at what going back needs; nothing is changed by it.
     LookBack,
+    /// Prepare what somebody is about to sign; nothing is changed by it.
+    PrepareSignOff {
+        /// As what.
+        role: SignRole,
+        /// Who.
+        name: String,
+        /// With a key.
+        keyed: bool,
+    },
     /// The client leaves. The run goes on.
     Leave,
+}
+
+/// What is about to be signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToSign {
+    /// The statement's text.
+    pub statement: String,
+    /// The log that it covers.
+    pub log: String,
 }
 
 /// Who is there.
@@ -200,6 +218,8 @@ pub enum ToClient {
     },
     /// The answer to [`ToRunner::LookBack`].
     Found(Box<Found>),
+    /// The answer to [`ToRunner::PrepareSignOff`], or why nobody of that name may sign now.
+    ToSign(Box<Result<ToSign, Refusal>>),
     /// How the service is, with what it was before: all of it. Samples follow.
     Health(Box<Health>),
     /// What a probe saw: [`Health::take`] folds it in.

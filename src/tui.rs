@@ -4,6 +4,7 @@
 pub mod app;
 pub mod keymap;
 pub mod msg;
+mod offstage;
 mod pace;
 pub mod term;
 pub mod theme;
@@ -26,13 +27,14 @@ use tokio::task::{JoinError, JoinHandle};
 use crate::client::{self, Attached, Connection, Host, Who};
 use crate::config::Settings;
 use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner};
-use crate::run::Outcome;
+use crate::record::signature::{self, Signer};
 use crate::run::event::Window;
+use crate::run::{Outcome, SignOff};
 use crate::runbook::Runbook;
 use crate::runner::{NewRun, RunnerError};
 use crate::store::{RunDirectory, RunSummary, StateDirectory};
 
-use app::App;
+use app::{App, TextBox};
 use keymap::Keymap;
 use msg::{Effect, Msg};
 use pace::Pace;
@@ -138,6 +140,7 @@ pub async fn run_on<C: Canvas>(
         joining: None,
         again_at: None,
         looking: None,
+        working: None,
         connection: None,
         quit: false,
     };
@@ -208,6 +211,8 @@ struct Shell {
     again_at: Option<Instant>,
     /// It is looked whether a run outlives this login.
     looking: Option<JoinHandle<Option<EndsWithLogin>>>,
+    /// Something is done off stage: a key signs, the record is looked at.
+    working: Option<JoinHandle<Msg>>,
     connection: Option<Connection>,
     quit: bool,
 }
@@ -239,6 +244,9 @@ impl Shell {
                 joined = joined(&mut self.joining) => self.attached(joined),
                 looked = ended(&mut self.looking) => {
                     looked.map_or(Ok(()), |ends| self.message(Msg::Login(ends), canvas))?;
+                }
+                worked = ended(&mut self.working) => {
+                    worked.map_or(Ok(()), |message| self.message(message, canvas))?;
                 }
                 () = &mut hangup => break,
                 () = tokio::time::sleep(wait) => {
@@ -337,6 +345,37 @@ impl Shell {
         }
     }
 
+    /// Looks for the operator's key; an agent or a passphrase may take its time.
+    fn find_key(&mut self, passphrase: Option<String>) {
+        let key = self.app.settings.sign.key.clone();
+        self.off_stage(move || {
+            let agent = signature::agent();
+            Msg::Found(signature::find(key.as_deref(), passphrase.as_deref(), agent.as_deref()))
+        });
+    }
+
+    /// Signs; an agent may ask its owner first.
+    fn sign(&mut self, signer: Signer, statement: String) {
+        self.off_stage(move || {
+            let (made, key) = (signer.sign(&statement), Some(signer.key()));
+            Msg::Signed(made.map(|s| SignOff { statement, signature: Some(s), key }))
+        });
+    }
+
+    /// Reads something of the run to show it.
+    fn read(&mut self, read: impl FnOnce(&RunDirectory) -> TextBox + Send + 'static) {
+        if let Some(run) = self.known.clone() {
+            self.off_stage(move || Msg::Text(Box::new(read(&run))));
+        }
+    }
+
+    /// Has something done while the screens go on; one thing at a time.
+    fn off_stage(&mut self, work: impl FnOnce() -> Msg + Send + 'static) {
+        if self.working.is_none() {
+            self.working = Some(tokio::task::spawn_blocking(work));
+        }
+    }
+
     /// Remembers that the commands beside the document were seen and accepted.
     fn accept_commands(&mut self) {
         match self.state.accept(&self.app.settings.beside_hash()) {
@@ -415,6 +454,13 @@ impl Shell {
                 Effect::AcceptCommands => self.accept_commands(),
                 Effect::TakeUp => self.go_on(),
                 Effect::WriteLog { path, text } => self.write_log(&path, &text),
+                Effect::FindKey(passphrase) => self.find_key(passphrase),
+                Effect::Sign { signer, statement } => self.sign(*signer, statement),
+                Effect::ShowEvent(seq) => self.read(move |run| offstage::event(run, seq)),
+                Effect::Verify => {
+                    let settings = self.app.settings.clone();
+                    self.read(move |run| offstage::verified(run, &settings));
+                }
                 Effect::Copy(text) => canvas.copy(&text)?,
                 Effect::Bell => canvas.ring()?,
                 Effect::Suspend => canvas.suspend()?,

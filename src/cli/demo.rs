@@ -31,6 +31,9 @@ pub(super) struct DemoArgs {
     /// Tick check items and take gates; the demo's sandbox takes it as given
     #[arg(long)]
     yes: bool,
+    /// Keep the run among yours: its record can be signed, verified and exported afterwards
+    #[arg(long)]
+    keep: bool,
 }
 
 /// Arguments of the demo's service.
@@ -64,7 +67,9 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
         Sandbox::create(args.faulty).map_err(|error| CommandError::new(Status::Usage, error.to_string()))?;
     let runbook = sandbox.runbook();
     let mut settings = open::settings(None, operator)?;
-    settings.state_dir = sandbox.root().join("state");
+    if !args.keep {
+        settings.state_dir = sandbox.root().join("state");
+    }
     let state = StateDirectory::open(&settings.state_dir)?;
     let document = open::document(&runbook)?;
     let by_hand = !args.headless && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
@@ -82,7 +87,7 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
             say("")?;
             say(crate::record::fill(&known).text.trim_end())?;
         }
-        note("the sandbox and all that ran in it are gone");
+        note(gone(args.keep));
         return Ok(status);
     }
     // The sandbox is the demo's own: it needs neither --allow-destructive nor answers.
@@ -106,8 +111,16 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
     let terms = Headless { answers, follow_for: settings.follow_for, json: false, log: true, host, state };
     let status = super::runtime()?.block_on(headless::go_through(new, terms))?;
     drop(sandbox);
-    note("the sandbox and all that ran in it are gone");
+    note(gone(args.keep));
     Ok(status)
+}
+
+fn gone(kept: bool) -> &'static str {
+    if kept {
+        "the sandbox and all that ran in it are gone; the run is kept: gonogo log, sign, verify, export"
+    } else {
+        "the sandbox and all that ran in it are gone"
+    }
 }
 
 pub(super) fn service(args: ServiceArgs) -> Result<Status, CommandError> {

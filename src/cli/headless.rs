@@ -438,6 +438,7 @@ impl Walk {
                 ToClient::Screen { .. }
                 | ToClient::Evaluated { .. }
                 | ToClient::Saved { .. }
+                | ToClient::ToSign(_)
                 | ToClient::Welcome { .. }
                 | ToClient::Known(_)
                 | ToClient::Changed { .. }

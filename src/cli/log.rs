@@ -33,7 +33,7 @@ pub(super) fn log(args: &LogArgs) -> Result<Status, CommandError> {
         None => say(filled.text.trim_end_matches('\n'))?,
     }
     for line in &filled.left {
-        note(format!("line {} stays as it was: {}", line.line, line.text.trim()));
+        note(format!("line {} stays as it was: {} ({})", line.line, line.text.trim(), line.why));
     }
     Ok(Status::Done)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::report::{CommandError, Status};
-use crate::client::Host;
+use crate::client::{self, Host};
 use crate::config::{self, Settings};
 use crate::exec::spawn::own_program;
 use crate::run::event::{Start, Window};
@@ -83,6 +83,8 @@ pub(super) fn start(document: &Document, environment: &Environment, settings: &S
         operator: settings.operator.clone(),
         gonogo: env!("CARGO_PKG_VERSION").to_owned(),
         headless: true,
+        zone_s: Some(client::zone_s()),
+        sign: settings.sign.policy.kept(),
         ..Start::default()
     }
 }

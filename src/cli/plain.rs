@@ -446,7 +446,7 @@ impl Plain {
                 }
             }
             Some(ToClient::Found(found)) => self.found = Some(*found),
-            Some(ToClient::ContainerLog { .. }) => {}
+            Some(ToClient::ContainerLog { .. } | ToClient::ToSign(_)) => {}
             Some(ToClient::Saved { path, lines }) => {
                 say(format!("{lines} lines written to {}", path.display()))?
             }

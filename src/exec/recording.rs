@@ -17,13 +17,16 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::ExecError;
 use super::screen::Size;
 use crate::protocol::Screen;
 use crate::run::Attempt;
+use crate::run::seal::seal;
 use crate::run::words::size;
 use crate::runbook::CommandId;
+use crate::runbook::read::hex;
 
 /// How much is kept of one command, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -103,6 +106,8 @@ impl Index {
 #[derive(Debug)]
 pub struct Recorder {
     raw: File,
+    /// Over what was written of it.
+    hash: Sha256,
     index: Index,
     path: PathBuf,
     started: Instant,
@@ -136,6 +141,7 @@ impl Recorder {
         let _none = std::fs::remove_file(path.with_extension("key"));
         Ok(Self {
             raw,
+            hash: Sha256::new(),
             index,
             path,
             started: Instant::now(),
@@ -219,6 +225,7 @@ impl Recorder {
                 Ok(0) => break Err(std::io::ErrorKind::WriteZero.into()),
                 Ok(count) => {
                     self.bytes += count as u64;
+                    self.hash.update(&rest[..count]);
                     rest = &rest[count..];
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
@@ -269,8 +276,8 @@ impl Recorder {
         let _later = self.index.flush();
     }
 
-    /// Ends the recording; the bytes recorded. What its bounds left out is marked in its place, the end after it.
-    pub fn finish(mut self) -> Result<u64, ExecError> {
+    /// Ends the recording. What its bounds left out is marked in its place, the end after it.
+    pub fn finish(mut self) -> Result<Recorded, ExecError> {
         let failed = |path: &Path| {
             let path = path.to_owned();
             move |source| ExecError::Recording { what: "write", path, source }
@@ -300,7 +307,34 @@ impl Recorder {
         match self.index.flush() {
             // That there was no room was told when it began.
             Err(error) if self.missed == 0 => Err(failed(&self.path)(error)),
-            _ => Ok(self.bytes),
+            _ => Ok(Recorded { bytes: self.bytes, seal: self.seal() }),
+        }
+    }
+
+    /// The seal over what was written. Times and keyframes are small beside the bytes, and are read for it.
+    fn seal(&self) -> Option<String> {
+        let raw = hex(&self.hash.clone().finalize());
+        let index = file_hash(&self.path.with_extension("idx")).ok()?;
+        let keyframes = file_hash(&self.path.with_extension("key")).ok();
+        Some(seal([Some(&raw), Some(&index), keyframes.as_deref()]))
+    }
+}
+
+/// What a recording came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Bytes of output in it.
+    pub bytes: u64,
+    /// The hash over its files; nothing where one of them could not be read again.
+    pub seal: Option<String>,
+}
+
+fn file_hash(path: &Path) -> std::io::Result<String> {
+    let (mut file, mut hash, mut buffer) = (File::open(path)?, Sha256::new(), vec![0; 64 * 1024]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hex(&hash.finalize())),
+            count => hash.update(&buffer[..count]),
         }
     }
 }
@@ -402,7 +436,7 @@ mod tests {
         for n in 0..100 {
             recorder.write(n % 2, format!("line {n}\n").as_bytes()).unwrap();
         }
-        let bytes = recorder.finish().unwrap();
+        let bytes = recorder.finish().unwrap().bytes;
         let (raw, index) = (kept.text("raw"), kept.text("idx"));
         assert_eq!(bytes as usize, raw.len());
         assert_eq!(indexed(&index), raw.len(), "{index}");
@@ -420,7 +454,7 @@ mod tests {
         let (kept, mut recorder) = Recorded::new(Bound { head: 10, tail: 30 });
         recorder.write(0, b"0123456789abc").unwrap();
         recorder.write(0, b"def").unwrap();
-        assert_eq!(recorder.finish().unwrap(), 16);
+        assert_eq!(recorder.finish().unwrap().bytes, 16);
         assert_eq!(kept.text("raw"), "0123456789abcdef");
         let (kept, mut recorder) = Recorded::new(Bound { head: 4, tail: 5 });
         recorder.write(0, b"0123").unwrap();

@@ -1,14 +1,14 @@
 //! What came of the monitoring, as a section behind the document's own log: it comes after the template was written,
 //! and changes nothing in it.
 
-use chrono::{DateTime, Local, Utc};
-
+use super::times::Times;
 use crate::run::RunState;
 use crate::run::monitoring;
 
 /// The section; nothing where no monitoring has begun.
 pub(super) fn follow_ups(state: &RunState) -> Option<String> {
     let watched = state.watched()?;
+    let times = Times::of(state);
     let windows = &state.runbook().monitoring;
     let mut text = String::from("\n### Follow-ups\n");
     for (at, window) in windows.iter().enumerate() {
@@ -27,7 +27,7 @@ pub(super) fn follow_ups(state: &RunState) -> Option<String> {
                 let words = window.items.iter().find(|i| &i.id == item).map_or(item.0.as_str(), |i| &i.text);
                 text.push_str(&format!(
                     "  - {}: not so: {words}: {} ({})\n",
-                    time(round.due),
+                    times.stamp(round.due),
                     said.note,
                     said.by
                 ));
@@ -35,17 +35,13 @@ pub(super) fn follow_ups(state: &RunState) -> Option<String> {
         }
     }
     for alert in state.alerts() {
-        let until = alert.until.map_or("still".to_owned(), |u| format!("until {}", time(u)));
+        let until = alert.until.map_or("still".to_owned(), |u| format!("until {}", times.stamp(u)));
         let known = alert.acknowledged.as_ref();
         let known = known.map_or(String::new(), |(by, note)| format!("; {by}: {note}"));
-        text.push_str(&format!("- Alert {}, {until}: {}{known}\n", time(alert.since), alert.words));
+        text.push_str(&format!("- Alert {}, {until}: {}{known}\n", times.stamp(alert.since), alert.words));
     }
     if let Some((at, why)) = &watched.ended {
-        text.push_str(&format!("- Monitoring over {}: {why}\n", time(*at)));
+        text.push_str(&format!("- Monitoring over {}: {why}\n", times.stamp(*at)));
     }
     Some(text)
-}
-
-fn time(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Local).format("%Y-%m-%d %H:%M %Z").to_string()
 }

@@ -7,8 +7,10 @@ use super::event::{Event, Record};
 use super::ids::Seq;
 
 mod back;
+mod marks;
 mod watch;
-use super::state::{Captured, CommandState, Gate, ItemState, Note, Ran, RunState, Stopped, Waiting};
+use super::sign::{SignedOff, Statement};
+use super::state::{Captured, CommandState, Gate, ItemState, Missing, Note, Ran, RunState, Stopped, Waiting};
 use crate::runbook::block::plain_command;
 use crate::runbook::{Command, CommandId, Span};
 use crate::shell::services;
@@ -25,6 +27,7 @@ impl RunState {
             self.id = record.run.clone();
         }
         self.fold(&record.event, record.at, &record.actor);
+        self.mark(&record.event);
         self
     }
 
@@ -41,11 +44,14 @@ impl RunState {
                 self.control = Some(start.operator.clone());
                 self.start = Some((start.clone(), at));
             }
-            Event::RunResumed { .. }
-            | Event::ShellReplaced { .. }
-            | Event::Gap { .. }
-            | Event::OutputUnrecorded { .. }
-            | Event::LogWritten { .. } => {}
+            Event::RunResumed { .. } | Event::ShellReplaced { .. } | Event::LogWritten { .. } => {}
+            Event::Gap { since, why, events } => {
+                let since = since.format("%Y-%m-%d %H:%M:%S UTC");
+                self.miss(format!("{events} events were recorded late, from {since} on: {why}"));
+            }
+            Event::OutputUnrecorded { command, why, .. } => {
+                self.miss(format!("not all of the output of {command}: {why}"));
+            }
             Event::CancelRequested { command, .. } => {
                 self.cancelled.insert(command.clone());
             }
@@ -247,8 +253,19 @@ impl RunState {
             | Event::RollbackCalledOff { .. }
             | Event::StepTakenAlong { .. }
             | Event::ProblemsRecognised { .. } => self.fold_back(event, at, actor),
+            Event::Signed(sign_off) => {
+                if let Ok(statement) = Statement::read(&sign_off.statement) {
+                    self.people.insert(statement.role.to_string(), (statement.name.clone(), statement.time));
+                    let as_given = (**sign_off).clone();
+                    self.signatures.push(SignedOff { statement, as_given, seq: self.seq });
+                }
+            }
             Event::RunFinished { outcome } => self.outcome = Some((*outcome, at)),
         }
+    }
+
+    fn miss(&mut self, words: String) {
+        self.missing.push(Missing { words, seq: self.seq });
     }
 
     fn set(&mut self, command: &CommandId, state: CommandState) {

@@ -8,7 +8,7 @@ use super::ids::{Attempt, TextHash};
 use super::policy::{self, Confirmation};
 use super::request::{Refusal, Request, Seen, Surroundings};
 use super::state::{CommandState, RunState, Standing};
-use super::ways;
+use super::{sign, ways};
 use crate::runbook::{Command, CommandId, ItemId, parameters};
 use crate::shell::Kind;
 
@@ -114,6 +114,7 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
             }
             Event::PersonNamed { role: role.clone(), name: name.clone() }
         }
+        Request::Sign(sign_off) => return sign::sign(state, sign_off),
         Request::WroteLog { path } => Event::LogWritten { path: path.clone() },
         Request::Resumed { gonogo } => Event::RunResumed { gonogo: gonogo.clone() },
         Request::HandOver { to } => {
@@ -124,7 +125,7 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
         Request::Forgot { name } => Event::ParameterForgotten { name: name.clone() },
         Request::Observed { place } if place == state.place() => return Ok(vec![]),
         Request::Observed { place } => Event::PlaceObserved { place: place.clone() },
-        Request::Exited { command, attempt, exit, elapsed_ms, bytes, place, verdicts } => {
+        Request::Exited { command, attempt, exit, elapsed_ms, bytes, place, verdicts, seal } => {
             // One that is told twice, or comes too late, changes nothing.
             if running_attempt(state, command)? != *attempt {
                 return Err(Refusal::NothingRuns);
@@ -137,6 +138,7 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
                 bytes: *bytes,
                 place: place.clone(),
                 verdicts: verdicts.clone(),
+                seal: seal.clone(),
             };
             let holds = state.find(command).is_some_and(|c| claim::holds(c, *exit, verdicts));
             let mut events = vec![exited];
@@ -200,6 +202,7 @@ fn after_the_end(state: &RunState, request: &Request, around: &Surroundings) -> 
         | Request::Note { .. }
         | Request::Name { .. }
         | Request::WroteLog { .. }
+        | Request::Sign(_)
         | Request::Gap { .. }
         | Request::Exited { .. }
         | Request::Judged { .. }

@@ -9,6 +9,7 @@ use super::health::{Evidence, Level, RowId, Watch};
 use super::ids::{Attempt, RunId, Seq};
 use super::monitoring::{Held, RoundId};
 use super::rollback::{Decided, LookedAt};
+use super::sign::SignOff;
 use super::trouble::Recognised;
 use crate::config::Milestone;
 use crate::runbook::{CommandId, ItemId, StepId};
@@ -145,6 +146,9 @@ pub enum Event {
         /// What the claims about it came to.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         verdicts: Vec<Derived>,
+        /// The hash over its recording, see [`super::seal`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seal: Option<String>,
     },
     /// A claim about a command that still runs came to a verdict.
     VerdictDerived {
@@ -435,4 +439,6 @@ pub enum Event {
         /// Where to.
         path: String,
     },
+    /// Somebody put their name to the record.
+    Signed(Box<SignOff>),
 }

@@ -31,6 +31,9 @@ pub enum GateId {
 }
 
 impl GateId {
+    /// All of them, in the order in which they stand.
+    pub const ALL: [GateId; 3] = [GateId::Change, GateId::Verified, GateId::SignOff];
+
     /// What it is a gate to.
     pub fn title(self) -> &'static str {
         match self {

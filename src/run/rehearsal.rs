@@ -238,6 +238,7 @@ impl Walk<'_> {
             bytes,
             place,
             verdicts,
+            seal: None,
         })?;
         for (command, attempt, path) in rollback::made_unseen(&self.state) {
             self.ask(&Request::FileMade { command, attempt, path, looked: file("made", 1) })?;

@@ -14,6 +14,7 @@ use super::ids::{Attempt, Seq, TextHash};
 use super::monitoring::{Held, RoundId};
 use super::policy::Confirmation;
 use super::rollback::{Found, LookedAt, WayOut};
+use super::sign::{SignOff, SignRole};
 use super::trouble::Recognised;
 use crate::config::Milestone;
 use crate::runbook::{CommandId, ItemId, StepId};
@@ -235,6 +236,9 @@ pub enum Request {
         /// Where to.
         path: String,
     },
+    /// A client puts somebody's name to the record. The runner has looked whether statement and signature are good
+    /// before it is decided.
+    Sign(Box<SignOff>),
     /// Fact: a process took the run up again.
     Resumed {
         /// The version of gonogo.
@@ -262,6 +266,9 @@ pub enum Request {
         /// What the claims about it came to.
         #[serde(default)]
         verdicts: Vec<Derived>,
+        /// The hash over its recording.
+        #[serde(default)]
+        seal: Option<String>,
     },
     /// Fact: a claim about a command that still runs came to a verdict.
     Judged {
@@ -483,6 +490,20 @@ pub enum Refusal {
     Settled(CommandId),
     #[error("the engineer and the reviewer have to be different people")]
     SamePerson,
+    #[error("the engineer and the reviewer need different keys")]
+    SameKey,
+    #[error("the run is not over: it is signed when it has an outcome")]
+    NotOver,
+    #[error("\"{0}\" is no name")]
+    NoName(String),
+    #[error("{0} may not sign as {1}: the settings that the run was started with name others")]
+    NotListed(String, SignRole),
+    #[error("the engineer signs before the reviewer")]
+    EngineerFirst,
+    #[error("the {0} signs with a key here, by the settings that the run was started with")]
+    KeyNeeded(SignRole),
+    #[error("the statement is not about this run as it is recorded: {0}")]
+    WrongStatement(String),
     #[error("{0} changes something: only what reads is repeated until it passes")]
     NotARead(CommandId),
     #[error("{0} is waited for: wait, or give it up with F8")]

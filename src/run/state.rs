@@ -12,6 +12,7 @@ use super::health::{RowId, Watch};
 use super::ids::{RunId, Seq};
 use super::monitoring::Watched;
 use super::rollback::{self, GoingBack, MadeFile};
+use super::sign::{SignRole, SignedOff};
 use super::trouble::Recognised;
 use super::ways;
 use crate::runbook::{Command, CommandId, ItemId, Runbook, Step, parameters};
@@ -63,6 +64,9 @@ pub struct RunState {
     pub(super) alerts: Vec<Alert>,
     pub(super) watched: Option<Watched>,
     pub(super) sent: Vec<Sent>,
+    pub(super) missing: Vec<Missing>,
+    pub(super) signatures: Vec<SignedOff>,
+    pub(super) marks: BTreeMap<Mark, Seq>,
     pub(super) outcome: Option<(Outcome, DateTime<Utc>)>,
     pub(super) last_at: Option<DateTime<Utc>>,
 }
@@ -106,6 +110,9 @@ impl RunState {
             alerts: Vec::new(),
             watched: None,
             sent: Vec::new(),
+            missing: Vec::new(),
+            signatures: Vec::new(),
+            marks: BTreeMap::new(),
             outcome: None,
             last_at: None,
         }
@@ -149,6 +156,26 @@ impl RunState {
     /// Messages that went out, or did not.
     pub fn sent(&self) -> &[Sent] {
         &self.sent
+    }
+
+    /// What could not be recorded, or was recorded late.
+    pub fn gaps(&self) -> &[Missing] {
+        &self.missing
+    }
+
+    /// Sign-offs, in order.
+    pub fn signatures(&self) -> &[SignedOff] {
+        &self.signatures
+    }
+
+    /// The last sign-off as this.
+    pub fn signed(&self, role: SignRole) -> Option<&SignedOff> {
+        self.signatures.iter().rfind(|s| s.statement.role == role)
+    }
+
+    /// The last event that says so.
+    pub fn event_of(&self, mark: &Mark) -> Option<Seq> {
+        self.marks.get(mark).copied()
     }
 
     /// The document that is run.

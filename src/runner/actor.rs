@@ -6,6 +6,7 @@ mod company;
 mod home;
 mod judge;
 mod record;
+mod sign;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -344,7 +345,7 @@ impl Actor {
     fn report(&mut self, report: FromShim) {
         match report {
             FromShim::Ready { place, shell, replaced } => self.ready(shell, replaced, place),
-            FromShim::Exited { command, attempt, exit, elapsed, bytes, place, shown } => {
+            FromShim::Exited { command, attempt, exit, elapsed, bytes, place, shown, seal } => {
                 let exit = self.meaning(&command, exit);
                 let verdicts = self.verdicts(&command, (exit, elapsed), shown.as_deref());
                 if matches!(exit, Exit::ShellEnded(_)) {
@@ -360,6 +361,7 @@ impl Actor {
                     bytes,
                     place,
                     verdicts,
+                    seal,
                 });
                 self.recognise(&id, attempt, shown.as_deref());
             }

@@ -76,13 +76,14 @@ impl Clients {
         self.holder == Some(id)
     }
 
-    /// Why a client may not ask for this, if it may not. A note is everybody's who does not only look.
+    /// Why a client may not ask for this, if it may not. A note and a sign-off are
+    /// everybody's who does not only look.
     pub(super) fn refuses(&self, id: ClientId, request: &Request) -> Option<Refusal> {
         let client = self.all.get(&id)?;
         if client.part == Part::Looks {
             return Some(Refusal::ViewOnly);
         }
-        if self.has_control(id) || matches!(request, Request::Note { .. }) {
+        if self.has_control(id) || matches!(request, Request::Note { .. } | Request::Sign(_)) {
             return None;
         }
         Some(self.holder().map_or(Refusal::NobodysControl, |h| Refusal::NoControl(h.operator.clone())))

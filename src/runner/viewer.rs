@@ -210,6 +210,9 @@ impl Viewer {
                     to.push(ToClient::Found(Box::new(look.found(None))));
                 });
             }
+            ToRunner::PrepareSignOff { .. } => {
+                to.push(ToClient::ToSign(Box::new(Err(Refusal::ViewOnly))));
+            }
             _ => {}
         }
     }

@@ -380,6 +380,43 @@ impl RunDirectory {
         }
     }
 
+    /// The journal's lines as they are stored, read beside whoever writes them; nothing about them is checked.
+    pub fn lines(&self) -> Result<Vec<String>, StoreError> {
+        let journal = SqliteJournal::open_read_only(&self.path.join("journal.db"))?;
+        match journal.readable_lines() {
+            (lines, None) => Ok(lines),
+            (_, Some(error)) => Err(error),
+        }
+    }
+
+    /// One line of the journal as it is stored.
+    pub fn line(&self, seq: crate::run::Seq) -> Result<String, StoreError> {
+        SqliteJournal::open_read_only(&self.path.join("journal.db"))?.line(seq)
+    }
+
+    /// Where sign-offs are kept.
+    pub fn signatures(&self) -> PathBuf {
+        self.path.join("signatures")
+    }
+
+    /// Keeps a file beside the journal that says nothing that the journal does not: it stands for people and for
+    /// other programs. What was there before it is replaced whole.
+    pub fn keep(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let path = self.path.join(name);
+        if let Some(parent) = path.parent() {
+            make_directory(parent)?;
+        }
+        let mut new = path.clone().into_os_string();
+        new.push(".new");
+        let new = PathBuf::from(new);
+        let failed = |source| StoreError::File { what: "write", path: path.clone(), source };
+        let mut options = OpenOptions::new();
+        let mut file =
+            options.write(true).create(true).truncate(true).mode(0o600).open(&new).map_err(failed)?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+        fs::rename(&new, &path).map_err(failed)
+    }
+
     /// The state as the journal tells it, read beside whoever writes it.
     pub fn read_state(&self) -> Result<RunState, StoreError> {
         let records = SqliteJournal::open_read_only(&self.path.join("journal.db"))?.read()?;

@@ -109,6 +109,13 @@ impl SqliteJournal {
         Ok(Seq(last.map_err(self.failed("read"))? as u64))
     }
 
+    /// One line.
+    pub(super) fn line(&self, seq: Seq) -> Result<String, StoreError> {
+        let row =
+            self.connection.query_row("SELECT line FROM events WHERE seq = ?1", [seq.0 as i64], |r| r.get(0));
+        row.map_err(self.failed("read"))
+    }
+
     /// Lines in order up to the first that can't be read, and why it can't.
     pub(super) fn readable_lines(&self) -> (Vec<String>, Option<StoreError>) {
         let mut lines = Vec::new();

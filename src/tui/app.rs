@@ -31,7 +31,9 @@ use super::theme::{Surroundings, Theme};
 pub use arming::Arming;
 pub use back::{Back, BackRow, Trouble, TroubleRow};
 pub use form::{Form, StartRow, Value, remembered, window};
-pub use overlay::{Confirm, Entry, Field, Leads, Overlay, Palette, Purpose, Why};
+pub use overlay::{
+    Confirm, Entry, Field, Leads, Overlay, Palette, Purpose, Signing, TextBox, ToBeSigned, Why,
+};
 pub use reading::{Reading, Selection};
 pub use watched::{ContainerLog, Looked, Rounds};
 
@@ -124,8 +126,10 @@ pub struct App {
     pub back: Back,
     /// Troubleshoot: where it is looked at.
     pub trouble: Trouble,
-    /// Log: rows scrolled down.
+    /// Log: the row.
     pub log_row: usize,
+    /// Somebody is about to sign.
+    pub signing: Option<Signing>,
     /// The command whose pane has the keyboard.
     pub keyboard: Option<CommandId>,
     /// What was last said to the operator.
@@ -183,6 +187,7 @@ impl App {
             back: Back { opens: opening.goes_back, ..Back::default() },
             trouble: Trouble::default(),
             log_row: 0,
+            signing: None,
             keyboard: None,
             message: None,
             evaluating: None,

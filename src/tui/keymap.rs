@@ -76,6 +76,9 @@ pub enum Action {
     Screen(Place),
     Back,
     Palette,
+    ShowEvent,
+    Sign,
+    Verify,
     Write,
     Finish,
     Fail,
@@ -120,6 +123,7 @@ impl Action {
                 | Action::EndMonitoring
                 | Action::Keyboard
                 | Action::AddCommand
+                | Action::Sign
                 | Action::Write
                 | Action::Finish
                 | Action::Fail
@@ -133,7 +137,7 @@ impl Action {
 
     /// Whether it is of use to somebody who may only look.
     pub fn only_looks(self) -> bool {
-        !self.acts() || matches!(self, Action::Save | Action::TakeControl)
+        !self.acts() || matches!(self, Action::Save | Action::Sign | Action::TakeControl)
     }
 
     /// The action that gives an answer.

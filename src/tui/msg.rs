@@ -5,7 +5,10 @@ use std::time::Instant;
 
 use crossterm::event::KeyEvent;
 
+use super::app::TextBox;
 use crate::protocol::{EndsWithLogin, ToClient, ToRunner};
+use crate::record::signature::{SignError, Signer};
+use crate::run::{Seq, SignOff};
 use crate::runner::NewRun;
 
 /// A message to `update`.
@@ -22,6 +25,12 @@ pub enum Msg {
     /// Why a run that is started here would end with this login, if it would. From the loop, asked for by
     /// [`Effect::LookAtLogin`].
     Login(Option<EndsWithLogin>),
+    /// The key to sign with. From the loop, asked for by [`Effect::FindKey`].
+    Found(Result<Option<Signer>, SignError>),
+    /// A statement was signed, or could not be. From the loop, asked for by [`Effect::Sign`].
+    Signed(Result<SignOff, SignError>),
+    /// Something to read. From the loop, asked for by [`Effect::ShowEvent`] and [`Effect::Verify`].
+    Text(Box<TextBox>),
     /// Time has passed. From the loop.
     Tick,
 }
@@ -46,6 +55,19 @@ pub enum Effect {
         /// What.
         text: String,
     },
+    /// Look for the key to sign with; the passphrase of one that has one.
+    FindKey(Option<String>),
+    /// Sign a statement.
+    Sign {
+        /// By what.
+        signer: Box<Signer>,
+        /// Its text.
+        statement: String,
+    },
+    /// Show an event of the journal.
+    ShowEvent(Seq),
+    /// Look whether the record is what it was.
+    Verify,
     /// Ring the operator's terminal.
     Bell,
     /// Put this on the operator's clipboard.

@@ -10,7 +10,7 @@ use super::msg::{Effect, Msg};
 use super::views;
 use crate::protocol::{Control, ToClient, ToRunner};
 use crate::run::event::PlaceChoice;
-use crate::run::{Event, Request, RunState};
+use crate::run::{Event, Request, RunState, Statement};
 use crate::runbook::CommandId;
 use crate::shell::Kind;
 
@@ -27,6 +27,7 @@ mod palette;
 mod pane;
 mod rollback;
 mod run;
+mod sign;
 mod start;
 mod steps;
 mod trouble;
@@ -50,6 +51,12 @@ pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
         }
         Msg::Login(ends) => {
             start::looked_at_login(app, ends);
+            vec![]
+        }
+        Msg::Found(found) => sign::key_found(app, found),
+        Msg::Signed(signed) => sign::signed(app, signed),
+        Msg::Text(text) => {
+            app.overlays.push(Overlay::Text(text));
             vec![]
         }
         Msg::Update(update) => updated(app, *update),
@@ -166,6 +173,7 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             }
             vec![]
         }
+        ToClient::ToSign(to_sign) => sign::prepared(app, *to_sign),
         ToClient::Found(found) => rollback::found(app, *found),
         ToClient::ContainerLog { probe, name, lines } => health::log_came(app, probe, name, lines),
         ToClient::Unrecorded(since) => {
@@ -301,6 +309,12 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::RunFinished { .. } => {
             app.place = Place::Log;
+            vec![]
+        }
+        Event::Signed(sign_off) => {
+            if let Ok(statement) = Statement::read(&sign_off.statement) {
+                app.say(format!("signed as {} by {}", statement.role, statement.name));
+            }
             vec![]
         }
         _ => output::show_tail(app),

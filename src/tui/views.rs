@@ -10,6 +10,7 @@ pub mod monitor;
 pub mod output;
 pub mod overlay;
 pub mod rollback;
+pub mod sign;
 pub mod start;
 pub mod steps;
 pub mod trouble;
@@ -166,6 +167,8 @@ fn entries(app: &App) -> Vec<(String, String)> {
 fn short_of(app: &App, binding: &keymap::Binding) -> String {
     match binding.action {
         Action::Finish | Action::Fail if app.run.as_ref().is_some_and(|r| r.outcome().is_some()) => "",
+        Action::Sign | Action::Verify if app.run.as_ref().is_none_or(|r| r.outcome().is_none()) => "",
+        Action::Reviewer if app.run.as_ref().is_some_and(|r| r.outcome().is_some()) => "",
         Action::Finish if app.going_back() => "finish: rolled back",
         Action::RollBack if app.going_back() => "",
         Action::CallOff if !app.going_back() => "",

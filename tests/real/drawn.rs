@@ -5,14 +5,20 @@ mod watched;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use gonogo::protocol::{Control, Cursor, EndsWithLogin, OutputLine, OutputPage, Row, Screen, Text, ToClient};
+use gonogo::protocol::{
+    Control, Cursor, EndsWithLogin, OutputLine, OutputPage, Row, Screen, Text, ToClient, ToSign,
+};
+use gonogo::record::sign_off::{self, Signing};
 use gonogo::run::event::{PlaceChoice, ProcessIdentity, Start, Survivor};
-use gonogo::run::{Attempt, Event, Exit, Outcome, Place as Where, Record, RunId, RunState, Seq, SkipReason};
+use gonogo::run::{
+    Attempt, Event, Exit, Outcome, Place as Where, Record, RunId, RunState, Seq, SignOff, SignRole,
+    SkipReason,
+};
 use gonogo::runbook::CommandId;
-use gonogo::tui::app::{App, Confirm, Overlay, Place, Reading, Selection, StartRow};
+use gonogo::tui::app::{App, Confirm, Overlay, Place, Reading, Selection, StartRow, ToBeSigned};
 use gonogo::tui::msg::Msg;
 use gonogo::tui::theme::Surroundings;
-use gonogo::tui::{update, views};
+use gonogo::tui::{self, update, views};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -34,6 +40,7 @@ fn run(events: Vec<Event>) -> RunState {
         production: true,
         operator: "ada".into(),
         ticket: Some("CHG-4711".into()),
+        sha256: "a".repeat(64),
         ..Start::default()
     };
     let begun: DateTime<Utc> = Utc::now() - TimeDelta::hours(1);
@@ -64,6 +71,7 @@ fn ran(id: &str, status: i32) -> [Event; 2] {
         bytes: 9,
         place,
         verdicts: vec![],
+        seal: None,
     };
     [started, exited]
 }
@@ -443,12 +451,52 @@ fn log() {
     }]));
     app.place = Place::Log;
     let text = draw(&mut app, 80, 40);
-    assert!(text.contains("- port 3030 was taken") && text.contains("open  line"), "{text}");
+    assert!(text.contains("- port 3030 was taken") && text.contains("? - [ ] Backup created"), "{text}");
     assert!(text.contains("**Environment:** Production") && text.contains("**Engineer:** ada"), "{text}");
-    update::update(&mut app, key('j'));
+    // On a line that stays as it was, the reason stands below.
+    app.log_row = 8;
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"\d{4}-\d\d-\d\d", "YYYY-MM-DD");
     settings.bind(|| both("log", &mut app));
+}
+
+#[test]
+fn a_run_that_waits_for_its_reviewer_and_what_they_sign() {
+    let home = Home::new();
+    let mut app = app(&home);
+    let gate = Event::GateDecided {
+        gate: gonogo::run::gates::GateId::Change,
+        go: true,
+        reason: "the window closes".into(),
+        open: vec![],
+        board: vec!["not ticked: Build successful".into()],
+        readings: None,
+    };
+    let mut events = vec![gate, Event::CommandEdited { command: "1.1/3".into(), text: "df -h /srv".into() }];
+    events.extend(ran("1.1/3", 0));
+    events.push(Event::RunFinished { outcome: Outcome::Deployed });
+    let state = run(events);
+    let now = DateTime::UNIX_EPOCH;
+    let signing = |role, name: &str| Signing { role, name: name.into(), keyed: false };
+    let prepared =
+        sign_off::prepare(&state, &"0".repeat(64), &signing(SignRole::Engineer, "ada"), now).unwrap();
+    let by_ada = SignOff { statement: prepared.statement.text(), signature: None, key: None };
+    let state = sign_off::with(&state, &by_ada);
+    let prepared =
+        sign_off::prepare(&state, &"1".repeat(64), &signing(SignRole::Reviewer, "grace"), now).unwrap();
+    app.run = Some(state);
+    app.place = Place::Log;
+    app.log_row = 30;
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"\d{4}-\d\d-\d\d", "YYYY-MM-DD");
+    settings.add_filter(r"sha256:[0-9a-f]*", "sha256:HEX");
+    settings.bind(|| {
+        both("log-signed", &mut app);
+        let text = ToSign { statement: prepared.statement.text(), log: prepared.log };
+        let signing = tui::app::Signing { role: SignRole::Reviewer, name: "grace".into(), signer: None };
+        app.overlays.push(Overlay::Sign(Box::new(ToBeSigned { signing, text, row: 0 })));
+        both("sign", &mut app);
+    });
 }
 
 #[test]

@@ -153,7 +153,11 @@ impl Monkey {
                         update::attached(&mut self.app, state, Control { yours: true, ..Control::default() });
                     self.effects(effects);
                 }
+                Effect::FindKey(_) => self.message(Msg::Found(Ok(None))),
                 Effect::TakeUp
+                | Effect::Sign { .. }
+                | Effect::ShowEvent(_)
+                | Effect::Verify
                 | Effect::LookAtLogin
                 | Effect::AcceptCommands
                 | Effect::WriteLog { .. }
@@ -278,6 +282,7 @@ impl Monkey {
                 bytes: 3,
                 place,
                 verdicts: vec![],
+                seal: None,
             });
         }
         if self.dice.roll(20) == 0 {

@@ -79,6 +79,8 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             hooks: HookSettings::default(),
             beside: vec![],
             given: std::collections::BTreeMap::new(),
+            sign: gonogo::config::SignSettings::default(),
+            record_dir: None,
             operator: "ada".into(),
             state_dir: home.path().join("state"),
             ticket: None,

@@ -65,6 +65,27 @@ pub(super) fn go_through(terminal: &mut Terminal) {
     panic!("it never ends:\n{}", terminal.text());
 }
 
+/// Signs with the key that signs.
+pub(super) fn sign_by_keys(terminal: &mut Terminal, name: &str, role: &str) {
+    terminal.press("p signs as", "p");
+    put_name(terminal, name, role);
+}
+
+/// Reads what is signed to its end, and puts the name under it.
+pub(super) fn put_name(terminal: &mut Terminal, name: &str, role: &str) {
+    let end = "y put the name under it";
+    terminal.until("what is signed", |t| t.contains("rows more; they have to be") || t.contains(end));
+    while !terminal.text().contains(end) {
+        let before = terminal.text();
+        terminal.type_keys(" ");
+        terminal.until("more of what is signed", |now| now != before);
+    }
+    terminal.press(end, "y");
+    terminal.see_live(&format!("Type {name} to sign as {role}"));
+    terminal.type_keys(&format!("{name}\r"));
+    terminal.see(&format!("signed as {role} by {name}"));
+}
+
 fn demo_by_keys(columns: u16, rows: u16) {
     let home = Home::new();
     let mut terminal = home.terminal(&["demo"], columns, rows);
@@ -103,17 +124,30 @@ fn demo_by_keys(columns: u16, rows: u16) {
         terminal.press("All green", "g");
     }
     terminal.see_live("of 24   deployed");
+    sign_by_keys(&mut terminal, "ada", "engineer");
+    terminal.press("signed as engineer by ada", "p");
+    terminal.see_live("Who signs as reviewer");
+    terminal.type_keys("\r");
+    put_name(&mut terminal, "grace", "reviewer");
     let log = home.path().join("night.md");
-    terminal.type_keys("s");
+    terminal.press("and signed off", "s");
     terminal.see_live("Write the log to");
     terminal.type_keys(&format!("\x15{}\r", log.display()));
     terminal.see("log written to");
+    terminal.press("log written to", "y");
+    terminal.see("ok: the document, as event 1 has it");
+    terminal.type_keys("\x1b");
+    terminal.until("the box to be gone", |t| !t.contains("Is the record what it was"));
     terminal.press("of 24   deployed", "q");
     assert_eq!(terminal.end(), 0);
     let log = std::fs::read_to_string(log).unwrap();
-    for line in
-        ["**Engineer:** ada", "- [x] Smoke tests passed: ", "- [x] Team notified: ", "- Reviewer: grace "]
-    {
+    for line in [
+        "**Engineer:** ada",
+        "- [x] Smoke tests passed: ",
+        "- [x] Team notified: ",
+        "- Engineer: ada (claimed) ",
+        "- Reviewer: grace (claimed) ",
+    ] {
         assert!(log.contains(line), "{line} in\n{log}");
     }
     assert!(

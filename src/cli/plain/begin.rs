@@ -115,6 +115,8 @@ pub(super) async fn begin(
         gonogo: env!("CARGO_PKG_VERSION").to_owned(),
         headless: false,
         window: opened.window,
+        zone_s: Some(client::zone_s()),
+        sign: settings.sign.policy.kept(),
     };
     let watch = super::super::open::watch(book, &settings, &found, &[])?;
     let watched: Vec<&str> = watch.probes.iter().filter(|p| p.on).map(|p| p.title.as_str()).collect();

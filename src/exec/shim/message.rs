@@ -170,6 +170,9 @@ pub enum FromShim {
         place: Place,
         /// What it showed, for verdicts. Unmasked: it goes to the owner of the run and onto no disk.
         shown: Option<Box<Shown>>,
+        /// The hash over its recording, where there is one.
+        #[serde(default)]
+        seal: Option<String>,
     },
     /// What a command that goes on has shown so far.
     Shown {

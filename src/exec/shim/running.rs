@@ -7,7 +7,7 @@ use rustix::process::Pid;
 use rustix::termios::tcsetwinsize;
 
 use super::super::mask::Masker;
-use super::super::recording::Recorder;
+use super::super::recording::{Recorded, Recorder};
 use super::super::screen::{Emulator, Size};
 use super::super::spawn::Pty;
 use super::message::{FromShim, Mode, Shown};
@@ -293,18 +293,18 @@ impl Running {
         report(FromShim::Screen { command: self.command.clone(), screen: Box::new(screen) });
     }
 
-    /// Gives out what is left and ends the recording; the bytes recorded.
-    pub(super) fn finish(mut self, report: &dyn Fn(FromShim)) -> u64 {
+    /// Gives out what is left and ends the recording.
+    pub(super) fn finish(mut self, report: &dyn Fn(FromShim)) -> Recorded {
         self.give_held(report);
         self.give_screen(report);
         match self.recorder.take().map(Recorder::finish) {
-            Some(Ok(bytes)) => bytes,
+            Some(Ok(recorded)) => recorded,
             Some(Err(error)) => {
                 let (command, attempt, why) = (self.command, self.attempt, error.to_string());
                 report(FromShim::Unrecorded { command, attempt, why });
-                0
+                Recorded::default()
             }
-            None => 0,
+            None => Recorded::default(),
         }
     }
 }

@@ -14,7 +14,7 @@ use rustix::termios::{
 use super::super::ExecError;
 use super::super::mask::Masker;
 use super::super::proc::identity;
-use super::super::recording::{Bound, Recorder};
+use super::super::recording::{Bound, Recorded, Recorder};
 use super::super::screen::Size;
 use super::super::shell::{FromShell, ToShell, decode, driver};
 use super::super::spawn::{Pty, ShellProcess, ShellSpec, shell, wait_readable};
@@ -422,9 +422,9 @@ impl Worker {
         let (command, attempt) = (running.command.clone(), running.attempt);
         let elapsed = running.started.elapsed();
         let shown = running.shown();
-        let bytes = running.finish(&*self.report);
+        let Recorded { bytes, seal } = running.finish(&*self.report);
         let place = self.place.clone();
-        (self.report)(FromShim::Exited { command, attempt, exit, elapsed, bytes, place, shown });
+        (self.report)(FromShim::Exited { command, attempt, exit, elapsed, bytes, place, shown, seal });
     }
 
     /// The shell is gone: ends its command, starts another from the last snapshot. False when none starts.

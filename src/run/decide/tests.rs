@@ -114,7 +114,16 @@ fn go() -> Request {
 fn exited(id: &str, status: i32) -> Request {
     let place = Place { login: "ada@web".into(), directory: "/srv".into() };
     let (attempt, exit) = (Attempt(1), Exit::Status(status));
-    Request::Exited { command: id.into(), attempt, exit, elapsed_ms: 5, bytes: 0, place, verdicts: vec![] }
+    Request::Exited {
+        command: id.into(),
+        attempt,
+        exit,
+        elapsed_ms: 5,
+        bytes: 0,
+        place,
+        verdicts: vec![],
+        seal: None,
+    }
 }
 
 #[test]
@@ -332,6 +341,7 @@ fn what_a_follow_command_shows_can_be_attested_while_it_goes_on() {
         bytes: 0,
         place: Place::default(),
         verdicts: vec![],
+        seal: None,
     });
     assert_eq!(given.state.standing(&"1/1".into()), Standing::Passed);
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::config::SignPolicy;
+
 /// Where commands run, as a shell reported it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
@@ -152,6 +154,12 @@ pub struct Start {
     /// The change window it has to stay in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<Window>,
+    /// Seconds east of UTC where it was started: the record tells its times there, wherever it is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone_s: Option<i32>,
+    /// Who has to sign, and how, where that is not the usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign: Option<Box<SignPolicy>>,
 }
 
 /// A change window.

@@ -62,6 +62,7 @@ impl Given {
             bytes: 0,
             place,
             verdicts: vec![],
+            seal: None,
         });
     }
 

@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use crate::config::Milestone;
 use crate::run::claim::Claim;
 use crate::run::event::{Exit, Place, ProcessIdentity, SkipReason, Survivor};
+use crate::run::gates::GateId;
 use crate::run::health::{Level, RowId};
-use crate::run::ids::Attempt;
+use crate::run::ids::{Attempt, Seq};
 use crate::runbook::{CommandId, ItemId};
 
 /// What became of a command so far.
@@ -205,4 +206,34 @@ pub struct Ran {
     pub exit: Option<Exit>,
     /// How long it took.
     pub elapsed_ms: u64,
+}
+
+/// What an event says something of: where a log's line comes from.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is its own explanation")]
+pub enum Mark {
+    Start,
+    Parameter(String),
+    Place,
+    Item(ItemId),
+    Gate(GateId),
+    Command(CommandId),
+    Captured(String),
+    Note(usize),
+    Person(String),
+    Sent(usize),
+    Back,
+    Watched,
+    Alert(usize),
+    Outcome,
+    Signed(usize),
+}
+
+/// What could not be recorded, or was recorded late.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Missing {
+    /// In a sentence.
+    pub words: String,
+    /// The event that says so.
+    pub seq: Seq,
 }

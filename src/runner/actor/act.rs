@@ -45,6 +45,7 @@ impl Actor {
                 self.clients.release();
                 self.clients.introduce();
             }
+            Event::Signed(sign_off) => self.keep_sign_off(sign_off),
             Event::RunFinished { .. } | Event::RollbackCalledOff { .. } => self.let_go_if_over(),
             _ => {}
         }

@@ -8,6 +8,7 @@ use crate::exec::ToShim;
 use crate::exec::mask::SHORTEST;
 use crate::exec::screen::Size;
 use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner};
+use crate::record::sign_off::Signing;
 use crate::run::{Attempt, Record, Refusal, Request};
 use crate::runbook::{CommandId, parameters};
 
@@ -95,6 +96,9 @@ impl Actor {
                     self.read_log(client.to.clone(), probe, name);
                 }
             }
+            ToRunner::PrepareSignOff { role, name, keyed } => {
+                self.prepare_sign_off(id, &Signing { role, name, keyed });
+            }
             ToRunner::LookBack => self.look_back(Wants::Shown(id)),
             ToRunner::Leave => self.left(id),
             ToRunner::Attach { .. } => {}
@@ -124,6 +128,10 @@ impl Actor {
         }
         let Some(actor) = self.clients.get(id).map(|c| c.operator.clone()) else { return };
         let refused = self.clients.refuses(id, &request).or_else(|| self.secret_in(&request));
+        let refused = refused.or_else(|| match &request {
+            Request::Sign(sign_off) => self.check_sign_off(sign_off).err(),
+            _ => None,
+        });
         if refused.is_none() && matches!(request, Request::RollBack { .. }) {
             self.look_back(Wants::Decided(id, number, Box::new(request)));
             return;

@@ -3,6 +3,9 @@
 use super::super::keymap::Action;
 use super::super::widgets::editor::Editor;
 use crate::config::ThemeName;
+use crate::protocol::ToSign;
+use crate::record::signature::Signer;
+use crate::run::SignRole;
 use crate::run::gates::GateId;
 use crate::run::health::RowId;
 use crate::run::monitoring::RoundId;
@@ -30,6 +33,10 @@ pub enum Overlay {
     Palette(Palette),
     /// Where something comes from.
     Why(Why),
+    /// What somebody is about to sign.
+    Sign(Box<ToBeSigned>),
+    /// Something to read.
+    Text(Box<TextBox>),
 }
 
 impl Overlay {
@@ -47,6 +54,8 @@ impl Overlay {
             Overlay::Control => "control".into(),
             Overlay::Palette(palette) => format!("palette {:?}", palette.leads()),
             Overlay::Why(_) => "why".into(),
+            Overlay::Sign(signing) => format!("sign {} {}", signing.text.statement, signing.row),
+            Overlay::Text(text) => text.title.clone(),
         }
     }
 }
@@ -119,6 +128,12 @@ pub enum Purpose {
     /// Words to find known problems by.
     Problems,
     LogPath,
+    /// The passphrase of the key that is signed with.
+    Passphrase,
+    /// Who reviews, to sign at once.
+    SignAs,
+    /// The name of whoever signs, typed.
+    SignName(Box<ToBeSigned>),
     SavePath,
     Search,
 }
@@ -191,4 +206,37 @@ pub struct Why {
     pub reasons: Vec<Reason>,
     /// Which one is chosen.
     pub chosen: usize,
+}
+
+/// Somebody who is about to sign.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signing {
+    /// As what.
+    pub role: SignRole,
+    /// Who.
+    pub name: String,
+    /// By which key; without one the name is claimed.
+    pub signer: Option<Box<Signer>>,
+}
+
+/// What somebody is about to sign.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToBeSigned {
+    /// Who.
+    pub signing: Signing,
+    /// The statement and the log.
+    pub text: ToSign,
+    /// Rows scrolled down: the last has to be seen.
+    pub row: usize,
+}
+
+/// Something to read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TextBox {
+    /// What it is.
+    pub title: String,
+    /// Its lines.
+    pub lines: Vec<String>,
+    /// Rows scrolled down.
+    pub row: usize,
 }

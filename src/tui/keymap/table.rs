@@ -224,6 +224,19 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Document], Enter, Action::Source, ("", "go to it", "Go to the command that stands here")),
     on(&[Document], Char(']'), Action::NextHeading, ("", "next heading", "The next heading")),
     on(&[Document], Char('['), Action::PreviousHeading, ("", "heading before", "The heading before")),
+    on(&[Log], Enter, Action::ShowEvent, ("", "event", "Show the event that the line's value comes from")),
+    on(
+        &[Log],
+        Char('p'),
+        Action::Sign,
+        ("sign", "sign", "Put your name to the run: the engineer first, then the reviewer"),
+    ),
+    on(
+        &[Log],
+        Char('y'),
+        Action::Verify,
+        ("verify", "verify", "Look whether the record is what it was: events, recordings, signatures"),
+    ),
     on(&[Log], Char('s'), Action::Write, ("write", "write", "Write the log to a file")),
     on(
         &[Log],

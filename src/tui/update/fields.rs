@@ -9,11 +9,11 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
-use super::{log, open_field, output, rollback, run, send};
+use super::{log, open_field, output, rollback, run, send, sign};
 use crate::config::Source;
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
-use crate::run::{Request, SkipReason, words};
+use crate::run::{Request, SignRole, SkipReason, words};
 use crate::runbook::CommandId;
 
 /// A key for the field in front.
@@ -141,6 +141,13 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
         Purpose::Answer(name) => send(app, Request::SetParameter { name, value: Some(text) }),
         Purpose::Secret(name) => vec![Effect::Send(ToRunner::Secret { name, value: text })],
         Purpose::HandOver => send(app, Request::HandOver { to: text }),
+        Purpose::Passphrase => vec![Effect::FindKey(Some(field.editor.text()))],
+        Purpose::SignAs => sign::begin(app, SignRole::Reviewer, text),
+        Purpose::SignName(signing) if text == signing.signing.name => sign::confirmed(app, *signing),
+        Purpose::SignName(signing) => {
+            let why = format!("that is not {}: nothing was signed", signing.signing.name);
+            again(app, field, &why)
+        }
         Purpose::LogPath => log::write(app, PathBuf::from(text)),
         Purpose::SavePath => save(app, &text),
         Purpose::Search => {

@@ -5,18 +5,25 @@ use std::path::PathBuf;
 use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
-use super::{moved, open_field, screenful, send};
+use super::{moved, open_field, screenful, send, sign};
 use crate::record;
 use crate::run::gates::{self, GateId};
 use crate::run::{Next, Outcome, Request, flow};
+use crate::tui::views;
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::Write => {
             let name =
-                app.run.as_ref().map_or("deployment-log.md".to_owned(), |r| format!("{}-log.md", r.id()));
+                app.run.as_ref().map_or("deployment-log.md".to_owned(), |r| match &app.settings.record_dir {
+                    Some(directory) => directory.join(record::kept_name(r)).display().to_string(),
+                    None => format!("{}-log.md", r.id()),
+                });
             open_field(app, Field::new("Write the log to", Purpose::LogPath).with(&name));
         }
+        Action::Sign => return sign::open(app),
+        Action::Verify => return vec![Effect::Verify],
+        Action::ShowEvent => return show_event(app),
         Action::Finish => return finish(app),
         Action::Fail => {
             return send(app, Request::Finish { outcome: Outcome::Failed, reason: String::new() });
@@ -32,6 +39,15 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
     }
     vec![]
+}
+
+/// Shows the event that the row's value comes from; of several the last.
+fn show_event(app: &mut App) -> Vec<Effect> {
+    let event = views::log::event_at(app);
+    if event.is_none() {
+        app.say("no event stands behind this line");
+    }
+    event.map_or(vec![], |seq| vec![Effect::ShowEvent(seq)])
 }
 
 /// Ends the run as deployed; where something is open, the gate before the sign-off shows it first.

@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::app::{App, Confirm, Field, Leads, Overlay, Palette, Place, Purpose, Why};
+use super::super::app::{App, Confirm, Field, Leads, Overlay, Palette, Place, Purpose, TextBox, Why};
 use super::super::msg::Effect;
-use super::{act, document, fields, is_char, open_field, output, palette, run, send};
+use super::{act, document, fields, is_char, open_field, output, palette, run, send, sign};
 use crate::protocol::ToRunner;
 use crate::run::gates::{self, GateId};
 use crate::run::policy::Confirmation;
@@ -31,12 +31,14 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Control) => control_box(app, key, at),
         Some(Overlay::Palette(palette)) => in_palette(app, palette, key, at),
         Some(Overlay::Why(why)) => in_why(app, why, key),
+        Some(Overlay::Sign(signing)) => sign::in_box(app, *signing, key, at),
+        Some(Overlay::Text(text)) => in_text(app, *text, key),
         None => vec![],
     }
 }
 
 /// Whether a key counts for this overlay, which stays in front when it does not.
-fn app_takes(app: &mut App, overlay: Overlay, at: Instant) -> bool {
+pub(super) fn app_takes(app: &mut App, overlay: Overlay, at: Instant) -> bool {
     app.overlays.push(overlay);
     let takes = app.takes_key(at);
     if takes {
@@ -47,20 +49,31 @@ fn app_takes(app: &mut App, overlay: Overlay, at: Instant) -> bool {
 
 fn in_confirm(app: &mut App, mut confirm: Confirm, key: KeyEvent, at: Instant) -> Vec<Effect> {
     let rest = super::super::views::overlay::confirm_rest(app, &confirm);
-    match key.code {
-        KeyCode::Down | KeyCode::Char('j') => confirm.row += rest.min(1),
-        KeyCode::PageDown => confirm.row += rest.min(10),
-        KeyCode::Up | KeyCode::Char('k') => confirm.row = confirm.row.saturating_sub(1),
-        KeyCode::PageUp => confirm.row = confirm.row.saturating_sub(10),
-        _ if is_char(key, 'y') && rest == 0 => {
-            if app_takes(app, Overlay::Confirm(confirm.clone()), at) {
-                return run::confirmed(app, &confirm, Confirmation::TwoKeys);
-            }
-            return vec![];
+    if is_char(key, 'y') && rest == 0 {
+        if app_takes(app, Overlay::Confirm(confirm.clone()), at) {
+            return run::confirmed(app, &confirm, Confirmation::TwoKeys);
         }
-        _ => {}
+        return vec![];
     }
+    confirm.row = scrolled(confirm.row, rest, key);
     app.overlays.push(Overlay::Confirm(confirm));
+    vec![]
+}
+
+/// The row that a key scrolls to.
+pub(super) fn scrolled(row: usize, rest: usize, key: KeyEvent) -> usize {
+    match key.code {
+        KeyCode::Down | KeyCode::Char('j') => row + rest.min(1),
+        KeyCode::PageDown | KeyCode::Char(' ') => row + rest.min(10),
+        KeyCode::Up | KeyCode::Char('k') => row.saturating_sub(1),
+        KeyCode::PageUp => row.saturating_sub(10),
+        _ => row,
+    }
+}
+
+fn in_text(app: &mut App, mut text: TextBox, key: KeyEvent) -> Vec<Effect> {
+    text.row = scrolled(text.row, super::super::views::overlay::text_rest(app, &text), key);
+    app.overlays.push(Overlay::Text(Box::new(text)));
     vec![]
 }
 

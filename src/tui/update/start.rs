@@ -5,6 +5,7 @@ use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
 use super::{moved, open_field, screenful};
+use crate::client;
 use crate::protocol::EndsWithLogin;
 use crate::run::event::Start;
 use crate::run::policy;
@@ -138,6 +139,8 @@ fn start(app: &mut App) -> Vec<Effect> {
         gonogo: env!("CARGO_PKG_VERSION").to_owned(),
         headless: false,
         window: app.form.window,
+        zone_s: Some(client::zone_s()),
+        sign: app.settings.sign.policy.kept(),
     };
     let new = NewRun {
         document: app.document.clone(),

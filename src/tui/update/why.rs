@@ -1,6 +1,7 @@
 //! "Why": what was derived about the thing looked at, and from which lines of the document.
 
 use super::super::app::{App, Overlay, Place, StartRow, Why};
+use crate::record;
 use crate::run::policy;
 use crate::run::words::{self, Reason};
 
@@ -79,7 +80,17 @@ fn start(app: &App) -> Option<(String, Vec<Reason>)> {
 }
 
 fn log(app: &App) -> Option<(String, Vec<Reason>)> {
-    let template = app.runbook.log_template.as_ref()?;
-    let line = template.text_line + app.log_row;
-    Some(("the deployment log".into(), vec![reason("a line of the document's own template", line)]))
+    let filled = record::fill(app.run.as_ref()?);
+    let line = filled.from.get(app.log_row).copied().filter(|_| app.runbook.log_template.is_some());
+    let sources = filled.filled.iter().filter(|f| f.at == app.log_row).flat_map(|f| &f.sources);
+    let mut reasons: Vec<Reason> = sources
+        .map(|s| {
+            let event = s.event.map_or(String::new(), |e| format!(" (event {})", e.0));
+            Reason { says: format!("{}{event}", s.words), line: None }
+        })
+        .collect();
+    let left = filled.left.iter().filter(|l| Some(l.line) == line);
+    reasons.extend(left.map(|l| Reason { says: format!("as it was: {}", l.why), line: None }));
+    reasons.extend(line.map(|line| reason("a line of the document's own template", line)));
+    Some(("a line of the log".into(), reasons))
 }

@@ -8,9 +8,9 @@ use ratatui::widgets::{Block, Clear};
 use similar::{ChangeTag, TextDiff};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::app::{App, Confirm, Field, Overlay, Palette, Purpose, Why};
+use super::super::app::{App, Confirm, Field, Overlay, Palette, Purpose, TextBox, ToBeSigned, Why};
 use super::super::keymap;
-use super::{clip, fit, put, scroll_to, wrap_code, wrap_words};
+use super::{clip, fit, put, scroll_to, sign, wrap_code, wrap_words};
 use crate::config::ThemeName;
 use crate::run::gates::{self, GateId, Point};
 use crate::run::words;
@@ -43,6 +43,8 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
             boxed(app, "Take control of this run", text.map(Line::from).to_vec(), frame, area);
         }
         Overlay::Why(why) => why_box(app, why, frame, area),
+        Overlay::Sign(signing) => sign_box(app, signing, frame, area),
+        Overlay::Text(text) => text_box(app, text, frame, area),
         Overlay::Stop(command) => {
             let text = [
                 "i    INT, as Ctrl-C",
@@ -337,6 +339,50 @@ fn confirm_box(app: &App, confirm: &Confirm, frame: &mut Frame<'_>, area: Rect) 
         ])
     });
     boxed(app, &format!("Run {}?", confirm.command), lines, frame, area);
+}
+
+fn sign_box(app: &App, signing: &ToBeSigned, frame: &mut Frame<'_>, area: Rect) {
+    let rest = sign::rest(app, signing);
+    let rows = sign::rows(app, signing, area.width).into_iter();
+    let mut lines: Vec<Line<'_>> = rows.skip(signing.row).take(sign::height(area.height)).collect();
+    lines.push(Line::from(""));
+    lines.push(if rest > 0 {
+        let words = format!("j shows {rest} rows more; they have to be seen first");
+        Line::from(Span::styled(words, app.theme.wants()))
+    } else {
+        Line::from(vec![
+            Span::styled("y", app.theme.strong()),
+            Span::raw(" put the name under it   "),
+            Span::styled("Esc", app.theme.strong()),
+            Span::raw(" go back"),
+        ])
+    });
+    boxed(app, &format!("Sign as {}", signing.signing.role), lines, frame, area);
+}
+
+fn text_rows(text: &TextBox, columns: u16) -> Vec<String> {
+    let width = usize::from(columns).saturating_sub(10).min(120);
+    text.lines.iter().flat_map(|l| wrap_words(if l.is_empty() { " " } else { l }, width)).collect()
+}
+
+fn text_height(rows: u16) -> usize {
+    usize::from(rows).saturating_sub(6)
+}
+
+/// Rows of a text that don't fit under the one scrolled to.
+pub fn text_rest(app: &App, text: &TextBox) -> usize {
+    text_rows(text, app.size.0).len().saturating_sub(text.row + text_height(app.size.1))
+}
+
+fn text_box(app: &App, text: &TextBox, frame: &mut Frame<'_>, area: Rect) {
+    let rows = text_rows(text, area.width).into_iter();
+    let mut lines: Vec<Line<'_>> =
+        rows.skip(text.row).take(text_height(area.height)).map(Line::from).collect();
+    let rest = text_rest(app, text);
+    lines.push(Line::from(""));
+    let more = if rest > 0 { format!("j shows {rest} rows more   ") } else { String::new() };
+    lines.push(Line::from(Span::styled(format!("{more}Esc goes back"), app.theme.dim())));
+    boxed(app, &text.title, lines, frame, area);
 }
 
 /// Rows of the board that are shown at once.

@@ -1,0 +1,87 @@
+//! `gonogo verify`: whether a record is what it was.
+
+use std::path::{Path, PathBuf};
+
+use chrono::FixedOffset;
+use clap::Args;
+
+use super::open;
+use super::report::{CommandError, Status, say, say_json};
+use crate::record::allowed::AllowedSigners;
+use crate::record::evidence::Evidence;
+use crate::record::times::Times;
+use crate::record::verify::{self, Known, Verified};
+use crate::store::{RunDirectory, StateDirectory};
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The run, or an archive that `gonogo export` made; by default the active run, else the last
+    run: Option<String>,
+    /// Who has which keys, as ssh-keygen(1) reads it
+    #[arg(long, value_name = "FILE")]
+    allowed_signers: Option<PathBuf>,
+    /// The hash of an event's line that was noted elsewhere, as messages tell it
+    #[arg(long, value_name = "HASH")]
+    head: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn verify(args: &VerifyArgs) -> Result<Status, CommandError> {
+    let failed = |why: String| CommandError::new(Status::Failed, why);
+    let (evidence, run) = match args.run.as_deref().map(Path::new).filter(|p| p.is_file()) {
+        Some(path) => (Evidence::of_archive(path).map_err(|e| failed(e.to_string()))?, None),
+        None => {
+            let state = StateDirectory::open(&open::settings(None, None)?.state_dir)?;
+            let run = state.find(args.run.as_deref())?;
+            (Evidence::of_run(&run).map_err(|e| failed(e.to_string()))?, Some(run))
+        }
+    };
+    // Times without a zone are local ones, as for ssh-keygen: those of the run, else of this machine.
+    let zone = match run.as_ref().map(RunDirectory::read_state) {
+        Some(Ok(state)) => Times::of(&state).zone(),
+        _ => chrono::Local::now().offset().to_owned(),
+    };
+    let known = Known { allowed: allowed(args, run.as_ref(), zone)?, head: args.head.clone() };
+    let found = verify::verify(&evidence, &known);
+    if args.json {
+        json(&found)?;
+    } else {
+        found.lines(zone).into_iter().try_for_each(say)?;
+    }
+    Ok(if found.is_good() { Status::Done } else { Status::Failed })
+}
+
+/// The allowed signers that were named, else those of the settings beside the run's document.
+fn allowed(
+    args: &VerifyArgs,
+    run: Option<&RunDirectory>,
+    zone: FixedOffset,
+) -> Result<Option<AllowedSigners>, CommandError> {
+    let beside = run.and_then(RunDirectory::document_path);
+    let path = match &args.allowed_signers {
+        Some(path) => Some(path.clone()),
+        None => open::settings(beside.as_deref(), None)?.sign.allowed_signers,
+    };
+    let Some(path) = path else { return Ok(None) };
+    let read = AllowedSigners::read(&path, zone);
+    read.map(Some).map_err(|e| CommandError::new(Status::Usage, e.to_string()))
+}
+
+fn json(found: &Verified) -> Result<(), CommandError> {
+    let signed = found.signed.iter().map(|s| {
+        serde_json::json!({
+            "role": s.statement.role, "name": s.statement.name, "time": s.statement.time,
+            "events": s.statement.events, "after": s.after, "in_archive_only": s.beside,
+            "key": s.key.as_ref().map(|(kind, print)| serde_json::json!({ "algorithm": kind, "fingerprint": print })),
+            "allowed_by_line": s.allowed_by,
+        })
+    });
+    say_json(&serde_json::json!({
+        "run": found.run, "events": found.events, "head": found.head, "good": found.is_good(),
+        "off": found.off.iter().map(|o| serde_json::json!({ "event": o.event, "what": o.words })).collect::<Vec<_>>(),
+        "ok": found.good, "signed": signed.collect::<Vec<_>>(), "not_proven": found.unproven,
+    }))
+}

@@ -1,0 +1,163 @@
+//! All that there is of a run, from its directory or out of an archive, read once: texts whole, everything else as its
+//! hash.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::runbook::read::hex;
+use crate::store::{RunDirectory, StoreError};
+
+/// The journal in an archive: its lines as they are stored.
+pub const JOURNAL: &str = "journal.jsonl";
+/// The document as it was run.
+pub const DOCUMENT: &str = "document.md";
+/// The log as it was when the archive was made.
+pub const LOG: &str = "log.md";
+/// The hashes of all files of an archive, as `sha256sum` writes and checks them.
+pub const MANIFEST: &str = "MANIFEST";
+
+/// A text in an archive that is larger than this is not read: something else was meant.
+const LARGEST_TEXT: u64 = 512 << 20;
+
+/// Why a run or an archive can't be looked at.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "each message says what its variant means")]
+pub enum EvidenceError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("could not read {path}: {source}")]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{path} is no archive that `gonogo export` makes: {why}")]
+    NoArchive { path: PathBuf, why: String },
+}
+
+/// A file: its hash, and its bytes where they are looked into.
+#[derive(Clone, Debug)]
+struct Found {
+    hash: String,
+    bytes: Option<Vec<u8>>,
+}
+
+/// All that there is of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence {
+    /// The lines of the journal.
+    pub lines: Vec<String>,
+    /// It was read out of an archive.
+    pub archive: bool,
+    files: BTreeMap<String, Found>,
+}
+
+impl Evidence {
+    /// Reads a run's directory, beside whoever writes it.
+    pub fn of_run(run: &RunDirectory) -> Result<Self, EvidenceError> {
+        let mut found = Self { lines: run.lines()?, ..Self::default() };
+        found.directory(run.path(), "", &|name| {
+            let kept = ["recordings", "signatures"].iter().any(|d| name.starts_with(&format!("{d}/")));
+            kept || name == DOCUMENT || name.starts_with("readings") && name.ends_with(".json")
+        })?;
+        Ok(found)
+    }
+
+    /// Reads an archive.
+    pub fn of_archive(path: &Path) -> Result<Self, EvidenceError> {
+        let failed = |source| EvidenceError::Read { path: path.to_owned(), source };
+        let no_archive = |why: String| EvidenceError::NoArchive { path: path.to_owned(), why };
+        let file = File::open(path).map_err(failed)?;
+        let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(io::BufReader::new(file)));
+        let mut found = Self { archive: true, ..Self::default() };
+        for entry in archive.entries().map_err(failed)? {
+            let mut entry = entry.map_err(|e| no_archive(e.to_string()))?;
+            if !entry.header().entry_type().is_file() {
+                continue;
+            }
+            let name = entry.path().map_err(|e| no_archive(e.to_string()))?.to_string_lossy().into_owned();
+            // All of it lies in one directory, named after the run.
+            let Some((_, name)) = name.split_once('/') else { continue };
+            let name = name.to_owned();
+            if entry.size() > LARGEST_TEXT && is_text(&name) {
+                return Err(no_archive(format!("{name} is too large")));
+            }
+            let read = take(&mut entry, is_text(&name)).map_err(|e| no_archive(e.to_string()))?;
+            if found.files.insert(name.clone(), read).is_some() {
+                return Err(no_archive(format!("{name} is in it twice")));
+            }
+        }
+        let journal =
+            found.text(JOURNAL).ok_or_else(|| no_archive(format!("there is no {JOURNAL} in it")))?;
+        found.lines = journal.lines().map(str::to_owned).collect();
+        Ok(found)
+    }
+
+    fn directory(
+        &mut self,
+        path: &Path,
+        below: &str,
+        wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<(), EvidenceError> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| EvidenceError::Read { path, source }
+        };
+        for entry in std::fs::read_dir(path).map_err(failed(path))? {
+            let entry = entry.map_err(failed(path))?;
+            let name = format!("{below}{}", entry.file_name().to_string_lossy());
+            let (path, kind) = (entry.path(), entry.file_type().map_err(failed(path))?);
+            if kind.is_dir() && below.is_empty() && ["recordings", "signatures"].contains(&name.as_str()) {
+                self.directory(&path, &format!("{name}/"), wanted)?;
+            } else if kind.is_file() && wanted(&name) {
+                let mut file = File::open(&path).map_err(failed(&path))?;
+                let read = take(&mut file, is_text(&name)).map_err(failed(&path))?;
+                self.files.insert(name, read);
+            }
+        }
+        Ok(())
+    }
+
+    /// The hash of a file.
+    pub fn hash(&self, name: &str) -> Option<&str> {
+        self.files.get(name).map(|f| f.hash.as_str())
+    }
+
+    /// A text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        let bytes = self.files.get(name)?.bytes.as_ref()?;
+        Some(String::from_utf8_lossy(bytes).into_owned())
+    }
+
+    /// The bytes of a text.
+    pub fn bytes(&self, name: &str) -> Option<&[u8]> {
+        self.files.get(name)?.bytes.as_deref()
+    }
+
+    /// The names of all files below something, in order.
+    pub fn below<'e>(&'e self, start: &'e str) -> impl Iterator<Item = &'e str> {
+        self.files.keys().map(String::as_str).filter(move |n| n.starts_with(start))
+    }
+}
+
+/// Whether a file is looked into.
+fn is_text(name: &str) -> bool {
+    name.starts_with("signatures/") || [JOURNAL, DOCUMENT, LOG, MANIFEST].contains(&name)
+}
+
+fn take(from: &mut impl Read, keep: bool) -> io::Result<Found> {
+    let (mut hash, mut kept, mut buffer) = (Sha256::new(), Vec::new(), vec![0; 64 * 1024]);
+    loop {
+        match from.read(&mut buffer)? {
+            0 => break,
+            count => {
+                hash.update(&buffer[..count]);
+                if keep {
+                    kept.extend_from_slice(&buffer[..count]);
+                }
+            }
+        }
+    }
+    Ok(Found { hash: hex(&hash.finalize()), bytes: keep.then_some(kept) })
+}

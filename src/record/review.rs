@@ -1,0 +1,222 @@
+//! What a reviewer has to see before anything else: where the run left the document, what nobody attested, which gates
+//! were taken although something was open, what is missing in the record.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::times::span;
+use crate::run::claim::Claim;
+use crate::run::event::Exit;
+use crate::run::gates::GateId;
+use crate::run::state::{ItemState, Mark, Standing};
+use crate::run::{CommandState, RunState, Seq, SkipReason};
+use crate::runbook::Step;
+
+/// What a point is about, in the order in which they are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is its own explanation")]
+pub enum About {
+    RolledBack,
+    Gate,
+    Unattested,
+    Overruled,
+    Failed,
+    Edited,
+    Added,
+    ByHand,
+    Skipped,
+    Slow,
+    Unrecorded,
+}
+
+impl About {
+    /// Its heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            About::RolledBack => "Rolled back",
+            About::Gate => "Gates taken with something open",
+            About::Unattested => "Nobody has said whether it was seen",
+            About::Overruled => "Verdicts that were overruled",
+            About::Failed => "Failed, and gone on from",
+            About::Edited => "Commands that were edited",
+            About::Added => "Commands that are not in the document",
+            About::ByHand => "Done by hand",
+            About::Skipped => "Left out",
+            About::Slow => "Took far longer than the document says",
+            About::Unrecorded => "Missing in the record",
+        }
+    }
+
+    /// Whether the run left the document by it: the sum of these is told in lists of runs.
+    pub fn is_deviation(self) -> bool {
+        !matches!(self, About::RolledBack | About::Gate | About::Unattested | About::Unrecorded)
+    }
+}
+
+/// One point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// What about.
+    pub about: About,
+    /// In a sentence.
+    pub words: String,
+    /// The event that says so.
+    pub event: Option<Seq>,
+}
+
+/// A step is slow when it takes more than half as long again as the document says.
+const SLOW: f64 = 1.5;
+
+/// All points of a run, the weightiest first.
+pub fn points(state: &RunState) -> Vec<Point> {
+    let mut points = Vec::new();
+    let mut add = |about, words: String, mark: Mark| {
+        points.push(Point { about, words, event: state.event_of(&mark) });
+    };
+    if let Some(back) = state.going_back() {
+        add(About::RolledBack, format!("by {}: {}", back.by, back.decided.reason), Mark::Back);
+    }
+    for gate in GateId::ALL {
+        let Some(decided) = state.gate_of(gate).filter(|g| g.go && !g.board.is_empty()) else { continue };
+        let words = format!(
+            "{}, by {}: {} (open: {})",
+            gate.title(),
+            decided.by,
+            decided.reason,
+            decided.board.join("; ")
+        );
+        add(About::Gate, words, Mark::Gate(gate));
+    }
+    for (id, command) in commands(state) {
+        let text = first(&command);
+        let mark = || Mark::Command(id.clone());
+        for (at, claim) in state.claims(&id).iter().enumerate() {
+            let says = state.find(&id).and_then(|c| c.expects.get(at)).map(|e| e.text.clone());
+            let says = says.or_else(|| claim.says.clone()).unwrap_or_default();
+            match overruled(claim) {
+                Some((met, by, note)) => {
+                    let met = if met { "met" } else { "not met" };
+                    let seen = claim.judged.as_ref().map_or("", |j| j.observed.as_str());
+                    let seen = if seen.is_empty() { String::new() } else { format!("; seen: {seen}") };
+                    add(About::Overruled, format!("{id} \"{says}\": {met} by {by}: {note}{seen}"), mark());
+                }
+                None if claim.met().is_none()
+                    && matches!(state.command(&id), CommandState::Exited { .. }) =>
+                {
+                    add(About::Unattested, format!("{id} \"{says}\""), mark());
+                }
+                None => {}
+            }
+        }
+        match state.command(&id) {
+            CommandState::Skipped { reason, after_failure: true } => {
+                add(About::Failed, format!("{id} {text}: {reason}"), mark());
+            }
+            CommandState::Skipped { reason: SkipReason::Operator(reason), .. } => {
+                add(About::Skipped, format!("{id} {text}: {reason}"), mark());
+            }
+            CommandState::DoneByHand { note, .. } => {
+                add(About::ByHand, format!("{id} {text}: {note}"), mark())
+            }
+            CommandState::Lost { why, .. } => add(About::Failed, format!("{id} {text}: lost: {why}"), mark()),
+            _ if state.standing(&id) == Standing::Failed => {
+                add(About::Failed, format!("{id} {text}"), mark())
+            }
+            _ => {}
+        }
+        if state.added().contains(&id) {
+            let came = match state.command(&id) {
+                CommandState::Exited { exit, .. } => exit.to_string(),
+                _ => "not run".to_owned(),
+            };
+            add(About::Added, format!("{id} {text}: {came}"), mark());
+        } else if state.is_edited(&id) {
+            let was = state.runbook().command(&id).map_or(String::new(), |c| first(&state.filled(c)));
+            add(About::Edited, format!("{id} {text}  (was: {was})"), mark());
+        }
+    }
+    for item in state.runbook().checklists.iter().flat_map(|c| &c.items) {
+        if let Some(ItemState::Skipped { by, reason }) = state.item(&item.id) {
+            add(
+                About::Skipped,
+                format!("{} {}: {reason} ({by})", item.id, item.text),
+                Mark::Item(item.id.clone()),
+            );
+        }
+    }
+    for (step, took_ms) in steps(state) {
+        let Some(estimate) = step.estimate_s.filter(|e| took_ms as f64 > *e as f64 * 1000.0 * SLOW) else {
+            continue;
+        };
+        let words = format!(
+            "{} {}: {}, the document says {}",
+            step.id,
+            step.title,
+            span(took_ms),
+            span(estimate * 1000)
+        );
+        let last = step.commands().last().map_or(Mark::Start, |c| Mark::Command(c.id.clone()));
+        add(About::Slow, words, last);
+    }
+    for gap in state.gaps() {
+        points.push(Point { about: About::Unrecorded, words: gap.words.clone(), event: Some(gap.seq) });
+    }
+    points.sort_by_key(|p| p.about);
+    points
+}
+
+/// How many times the run left the document.
+pub fn deviations(points: &[Point]) -> usize {
+    points.iter().filter(|p| p.about.is_deviation()).count()
+}
+
+/// Points under their headings.
+pub fn grouped(points: &[Point]) -> Vec<(About, Vec<&Point>)> {
+    let mut groups: BTreeMap<About, Vec<&Point>> = BTreeMap::new();
+    for point in points {
+        groups.entry(point.about).or_default().push(point);
+    }
+    groups.into_iter().collect()
+}
+
+/// Commands that something became of, with their texts as they ran or would.
+fn commands(state: &RunState) -> Vec<(crate::runbook::CommandId, String)> {
+    let path = state.path().into_iter().map(|c| c.id.clone());
+    let steps = state.step_commands().into_iter().map(|c| c.id.clone());
+    let ran = state.ran().iter().map(|r| r.command.clone());
+    let mut seen = std::collections::BTreeSet::new();
+    let all = steps.chain(path).chain(ran).chain(state.added().iter().cloned());
+    let all = all.filter(|id| seen.insert(id.clone()));
+    all.map(|id| {
+        let text = state.find(&id).map_or(String::new(), |c| state.text_of(c));
+        (id, text)
+    })
+    .collect()
+}
+
+fn overruled(claim: &Claim) -> Option<(bool, &str, &str)> {
+    let said = claim.attested.as_ref()?;
+    claim.overrules(said.met).then_some((said.met, said.by.as_str(), said.note.as_str()))
+}
+
+/// Steps with an estimate, or commands, and how long each took from its first command's start to its last's end.
+pub fn steps(state: &RunState) -> Vec<(&Step, u64)> {
+    let all = state.runbook().all_steps().into_iter();
+    all.filter_map(|step| {
+        let ids: Vec<_> = step.commands().into_iter().map(|c| &c.id).collect();
+        let ran = state.ran().iter().filter(|r| ids.contains(&&r.command));
+        let mut took: Option<(_, _)> = None;
+        for ran in ran.filter(|r| r.exit.is_some_and(|e| e != Exit::Unknown)) {
+            let end = ran.started + TimeDelta::milliseconds(ran.elapsed_ms as i64);
+            took = Some(took.map_or((ran.started, end), |(from, to)| (ran.started.min(from), end.max(to))));
+        }
+        let (from, to) = took?;
+        Some((step, (to - from).num_milliseconds().max(0) as u64))
+    })
+    .collect()
+}
+
+fn first(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,187 @@
+//! Prepares what is signed, and checks what was signed, against the run as it is recorded.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use thiserror::Error;
+
+use super::log;
+use super::signature::{self, SignError};
+use crate::run::sign::{self, KeyUsed, NoStatement, SignOff, SignRole, Statement};
+use crate::run::{Event, Record, Refusal, RunState, Seq};
+use crate::runbook::Runbook;
+use crate::runbook::read::sha256_hex;
+
+/// A statement that waits for its signature, with the log that it covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// The statement.
+    pub statement: Statement,
+    /// The log, as it is with this sign-off in it.
+    pub log: String,
+}
+
+/// Who is about to sign as what, and whether with a key.
+#[derive(Clone, Debug)]
+pub struct Signing {
+    /// As what.
+    pub role: SignRole,
+    /// Who.
+    pub name: String,
+    /// With a key; otherwise the log says that the name is claimed.
+    pub keyed: bool,
+}
+
+/// Why a sign-off does not hold.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "each message says what its variant means")]
+pub enum NotGood {
+    #[error(transparent)]
+    Statement(#[from] NoStatement),
+    #[error("it is about {0}, not about this run")]
+    OtherRun(String),
+    #[error("it is about another document than the one that was run")]
+    OtherDocument,
+    #[error("it covers {covers} events, and the journal has {has}: its end is missing")]
+    Truncated { covers: u64, has: u64 },
+    #[error("event {0} is not the one that was signed, or one before it is not")]
+    OtherEvents(u64),
+    #[error("the sign-off before it is not the one that it names")]
+    OtherBefore,
+    #[error("the log that was signed is not what events 1 to {0} say")]
+    OtherLog(u64),
+    #[error(transparent)]
+    Signature(#[from] SignError),
+    #[error("it was signed with {made}, not with {told}")]
+    OtherKey { made: String, told: String },
+}
+
+/// Prepares a statement on everything that is recorded so far; `head` is the hash of the last line.
+pub fn prepare(
+    state: &RunState,
+    head: &str,
+    signing: &Signing,
+    now: DateTime<Utc>,
+) -> Result<Prepared, Refusal> {
+    sign::may_sign(state, signing.role, &signing.name)?;
+    let document = state.start().map(|(start, _)| start.sha256.clone()).unwrap_or_default();
+    let mut statement = Statement {
+        run: state.id().clone(),
+        document,
+        events: state.seq(),
+        head: head.to_owned(),
+        log: String::new(),
+        previous: state.signatures().last().map(|s| s.as_given.hash()),
+        role: signing.role,
+        name: signing.name.trim().to_owned(),
+        time: now.trunc_subsecs(0),
+    };
+    let log = covered_log(state, &statement, signing.keyed);
+    statement.log = sha256_hex(log.as_bytes());
+    Ok(Prepared { statement, log })
+}
+
+/// The log that a statement covers: that of its events, with this sign-off and none after it.
+pub fn covered_log(state: &RunState, statement: &Statement, keyed: bool) -> String {
+    // The log does not tell its own hash: any stands for it.
+    let statement = Statement { log: sha256_hex(b""), ..statement.clone() };
+    let key = keyed.then(|| KeyUsed { algorithm: String::new(), fingerprint: String::new() });
+    let sign_off = SignOff { statement: statement.text(), signature: None, key };
+    log::fill(&with(state, &sign_off)).text
+}
+
+/// A state with one more sign-off, which has no event of its own yet.
+pub fn with(state: &RunState, sign_off: &SignOff) -> RunState {
+    let record = Record {
+        v: crate::run::event::RECORD_VERSION,
+        run: state.id().clone(),
+        seq: state.seq(),
+        at: state.last_at().unwrap_or_default(),
+        actor: String::new(),
+        epoch: state.epoch(),
+        prev: String::new(),
+        event: Event::Signed(Box::new(sign_off.clone())),
+    };
+    state.clone().apply(&record)
+}
+
+/// What the journal says, for checking sign-offs against it.
+#[derive(Debug)]
+pub struct Journaled<'j> {
+    /// The document.
+    pub runbook: Arc<Runbook>,
+    /// SHA-256 of its bytes.
+    pub document: &'j str,
+    /// All records, in order.
+    pub records: &'j [Record],
+    /// The hash of the line of each.
+    pub hashes: &'j [String],
+}
+
+impl Journaled<'_> {
+    /// The state after an event.
+    pub fn state_at(&self, seq: Seq) -> RunState {
+        let upto = self.records.iter().take_while(|r| r.seq <= seq);
+        upto.fold(RunState::new(Arc::clone(&self.runbook)), RunState::apply)
+    }
+
+    /// Checks a sign-off; `before` is what was signed before it. Whether the key is that of whoever is named is not
+    /// known from here.
+    pub fn check(&self, sign_off: &SignOff, before: Option<&SignOff>) -> Result<Statement, NotGood> {
+        let statement = Statement::read(&sign_off.statement)?;
+        let run = self.records.first().map(|r| &r.run);
+        if run != Some(&statement.run) {
+            return Err(NotGood::OtherRun(statement.run.0));
+        }
+        if statement.document != self.document {
+            return Err(NotGood::OtherDocument);
+        }
+        let (covers, has) = (statement.events.0, self.records.len() as u64);
+        if covers > has {
+            return Err(NotGood::Truncated { covers, has });
+        }
+        let head = (covers as usize).checked_sub(1).and_then(|at| self.hashes.get(at));
+        if head != Some(&statement.head) {
+            return Err(NotGood::OtherEvents(covers));
+        }
+        if statement.previous != before.map(SignOff::hash) {
+            return Err(NotGood::OtherBefore);
+        }
+        match (&sign_off.signature, &sign_off.key) {
+            (None, None) => {}
+            (Some(signature), key) => {
+                let good = signature::verify(&sign_off.statement, signature)?;
+                if let Some(key) = key.as_ref().filter(|k| **k != good.key) {
+                    let (made, told) = (good.key.fingerprint, key.fingerprint.clone());
+                    return Err(NotGood::OtherKey { made, told });
+                }
+            }
+            (None, Some(_)) => return Err(NotGood::Signature(SignError::Bad)),
+        }
+        Ok(statement)
+    }
+
+    /// The log that a sign-off covers: that of its events, with the sign-offs before it, which may have been brought
+    /// here later.
+    pub fn covered_log(&self, statement: &Statement, keyed: bool, before: &[SignOff]) -> String {
+        let mut state = self.state_at(statement.events);
+        for sign_off in before {
+            if !state.signatures().iter().any(|s| &s.as_given == sign_off) {
+                state = with(&state, sign_off);
+            }
+        }
+        covered_log(&state, statement, keyed)
+    }
+
+    /// Whether the log that a good sign-off covers is what this program makes of its events.
+    pub fn check_log(
+        &self,
+        statement: &Statement,
+        keyed: bool,
+        before: &[SignOff],
+    ) -> Result<String, NotGood> {
+        let log = self.covered_log(statement, keyed, before);
+        let same = sha256_hex(log.as_bytes()) == statement.log;
+        if same { Ok(log) } else { Err(NotGood::OtherLog(statement.events.0)) }
+    }
+}

@@ -1,0 +1,81 @@
+//! Times as the record tells them: local to where the run was started, with the zone, wherever they are read. So a log
+//! comes out the same, byte for byte, on every machine.
+
+use chrono::{DateTime, FixedOffset, Local, Offset, Utc};
+
+use crate::run::RunState;
+
+/// How a run's times are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    zone: FixedOffset,
+    /// The day the run began: times of that day are told without it.
+    day: chrono::NaiveDate,
+}
+
+impl Times {
+    /// Those of a run. One from before zones were recorded is told in the zone of this machine.
+    pub fn of(state: &RunState) -> Self {
+        let began = state.start().map_or(DateTime::UNIX_EPOCH, |(_, at)| *at);
+        let recorded = state.start().and_then(|(start, _)| FixedOffset::east_opt(start.zone_s?));
+        let zone = recorded.unwrap_or_else(|| began.with_timezone(&Local).offset().fix());
+        Self { zone, day: began.with_timezone(&zone).date_naive() }
+    }
+
+    /// The zone.
+    pub fn zone(self) -> FixedOffset {
+        self.zone
+    }
+
+    /// A moment there.
+    pub fn local(self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        at.with_timezone(&self.zone)
+    }
+
+    /// `2026-11-25`.
+    pub fn date(self, at: DateTime<Utc>) -> String {
+        self.local(at).format("%Y-%m-%d").to_string()
+    }
+
+    /// `21:14:03 +01:00`; on another day than that of the start with the date before it.
+    pub fn time(self, at: DateTime<Utc>) -> String {
+        let local = self.local(at);
+        let time = format!("{} {}", local.format("%H:%M:%S"), self.zone_name());
+        if local.date_naive() == self.day { time } else { format!("{} {time}", local.format("%Y-%m-%d")) }
+    }
+
+    /// `2026-11-25 21:14:03 +01:00`.
+    pub fn stamp(self, at: DateTime<Utc>) -> String {
+        format!("{} {}", self.local(at).format("%Y-%m-%d %H:%M:%S"), self.zone_name())
+    }
+
+    /// `+01:00`, or `UTC`.
+    pub fn zone_name(self) -> String {
+        if self.zone.local_minus_utc() == 0 { "UTC".to_owned() } else { self.zone.to_string() }
+    }
+}
+
+/// A time that something took: `0.4 s`, `48 s`, `12 min 5 s`, `1 h 20 min`.
+pub fn span(ms: u64) -> String {
+    let s = ms / 1000;
+    match s {
+        0..10 => format!("{}.{} s", s, ms % 1000 / 100),
+        10..60 => format!("{s} s"),
+        60..3600 if s.is_multiple_of(60) => format!("{} min", s / 60),
+        60..3600 => format!("{} min {} s", s / 60, s % 60),
+        _ if s % 3600 < 60 => format!("{} h", s / 3600),
+        _ => format!("{} h {} min", s / 3600, s % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_short() {
+        let told: Vec<String> =
+            [400, 48_000, 60_000, 725_000, 3_600_000, 4_800_000].into_iter().map(span).collect();
+        assert_eq!(told, ["0.4 s", "48 s", "1 min", "12 min 5 s", "1 h", "1 h 20 min"]);
+    }
+}

@@ -1,0 +1,44 @@
+//! What is read of a run to show it over a screen.
+
+use chrono::{DateTime, Utc};
+
+use super::app::TextBox;
+use crate::config::Settings;
+use crate::record::allowed::AllowedSigners;
+use crate::record::evidence::Evidence;
+use crate::record::times::Times;
+use crate::record::verify::{self, Known};
+use crate::run::Seq;
+use crate::store::RunDirectory;
+
+/// An event as the journal has it.
+pub(super) fn event(run: &RunDirectory, seq: Seq) -> TextBox {
+    let read = || -> Result<Vec<String>, String> {
+        let line = run.line(seq).map_err(|e| e.to_string())?;
+        let value: serde_json::Value = serde_json::from_str(&line).map_err(|e| e.to_string())?;
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        let times = Times::of(&run.read_state().map_err(|e| e.to_string())?);
+        let at = text("at").parse::<DateTime<Utc>>().map_or_else(|_| text("at"), |at| times.stamp(at));
+        let mut lines = vec![format!("{at}, by {}", text("actor")), String::new()];
+        let shown = serde_json::to_string_pretty(&value["event"]).map_err(|e| e.to_string())?;
+        // What was signed is a text of several lines.
+        lines.extend(shown.replace("\\n", "\n").lines().map(str::to_owned));
+        Ok(lines)
+    };
+    let title = format!("Event {}", seq.0);
+    TextBox { title, lines: read().unwrap_or_else(|why| vec![why]), row: 0 }
+}
+
+/// What came of looking whether the record is what it was.
+pub(super) fn verified(run: &RunDirectory, settings: &Settings) -> TextBox {
+    let read = || -> Result<Vec<String>, String> {
+        let times = Times::of(&run.read_state().map_err(|e| e.to_string())?);
+        let allowed = settings.sign.allowed_signers.as_ref();
+        let allowed = allowed.map(|path| AllowedSigners::read(path, times.zone())).transpose();
+        let known = Known { allowed: allowed.map_err(|e| e.to_string())?, head: None };
+        let evidence = Evidence::of_run(run).map_err(|e| e.to_string())?;
+        Ok(verify::verify(&evidence, &known).lines(times.zone()))
+    };
+    let title = "Is the record what it was".to_owned();
+    TextBox { title, lines: read().unwrap_or_else(|why| vec![format!("OFF: {why}")]), row: 0 }
+}
