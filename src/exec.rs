@@ -2,7 +2,6 @@
 
 pub mod lines;
 pub mod login;
-pub mod mask;
 pub mod proc;
 pub mod recording;
 pub mod screen;

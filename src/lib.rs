@@ -8,6 +8,7 @@ pub mod client;
 pub mod config;
 pub mod demo;
 pub mod exec;
+pub mod mask;
 pub mod probe;
 pub mod protocol;
 pub mod record;

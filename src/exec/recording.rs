@@ -123,6 +123,8 @@ pub struct Recorder {
     said: u64,
     /// Bytes that there was no room for since the last that was written.
     missed: u64,
+    /// What comes is not to be recorded.
+    hidden: bool,
 }
 
 impl Recorder {
@@ -153,12 +155,23 @@ impl Recorder {
             left_out: 0,
             said: 0,
             missed: 0,
+            hidden: false,
         })
+    }
+
+    /// Nothing is recorded from here on; the reason stands in its place.
+    pub fn hide(&mut self, why: &str) {
+        let ms = self.started.elapsed().as_millis();
+        let _no_room = self.put(ms, 'g', format!("[gonogo: not recorded: {why}]\r\n").as_bytes());
+        self.hidden = true;
     }
 
     /// Records bytes of stream 0 or 1. Where there is no room for them that is told the first time, and they are
     /// left out; what comes when there is room again is recorded.
     pub fn write(&mut self, stream: usize, bytes: &[u8]) -> Result<(), ExecError> {
+        if self.hidden {
+            return Ok(());
+        }
         let ms = self.started.elapsed().as_millis();
         let room = self.bound.head.saturating_sub(self.bytes).min(bytes.len() as u64) as usize;
         let (now, later) = if self.tail.is_empty() { bytes.split_at(room) } else { bytes.split_at(0) };
@@ -248,7 +261,7 @@ impl Recorder {
 
     /// Whether the screen is wanted for a keyframe.
     pub fn wants_keyframe(&self) -> bool {
-        self.bytes >= self.keyframe_at && self.tail.is_empty()
+        self.bytes >= self.keyframe_at && self.tail.is_empty() && !self.hidden
     }
 
     /// The next keyframe is wanted at once: a program has taken the screen, or it has another size.

@@ -13,7 +13,7 @@ use syn::visit::Visit;
 /// Modules from the top down: each may use those after it, and none before it.
 const ORDER: &[&str] = &[
     "main", "cli", "tui", "client", "runner", "exec", "probe", "record", "store", "wire", "protocol", "run",
-    "runbook", "shell", "config",
+    "mask", "runbook", "shell", "config",
 ];
 
 struct Source {

@@ -91,6 +91,7 @@ impl Shell {
             text: text.into(),
             mode,
             watch: false,
+            hidden: None,
         });
         command
     }

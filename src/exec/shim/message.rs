@@ -65,6 +65,9 @@ pub enum ToShim {
         /// What it shows is to be told while it goes on.
         #[serde(default)]
         watch: bool,
+        /// Why what it shows is not recorded, where it is not.
+        #[serde(default)]
+        hidden: Option<String>,
     },
     /// Keys for a running command.
     Keys {

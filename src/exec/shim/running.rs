@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use rustix::process::Pid;
 use rustix::termios::tcsetwinsize;
 
-use super::super::mask::Masker;
 use super::super::recording::{Recorded, Recorder};
 use super::super::screen::{Emulator, Size};
 use super::super::spawn::Pty;
@@ -14,6 +13,7 @@ use super::message::{FromShim, Mode, Shown};
 use super::stream::Stream;
 use super::worker::{drain_up_to, winsize};
 use super::{HELD_AT_MOST, LATE_OUTPUT, SCREEN_EVERY};
+use crate::mask::Masker;
 use crate::run::Attempt;
 use crate::run::verdict::clean;
 use crate::runbook::CommandId;
@@ -104,6 +104,9 @@ impl Running {
     pub(super) fn new(which: (CommandId, Attempt), mode: Mode, size: Size, output: Output<'_>) -> Self {
         let now = Instant::now();
         let (command, attempt) = which;
+        // Who types into a program has to see what they type.
+        let typed = mode == Mode::Interactive;
+        let masker = if typed { output.masker.declared_only() } else { output.masker.clone() };
         let mut recorder = output.recorder;
         if let Some(recorder) = &mut recorder {
             recorder.size(size);
@@ -128,7 +131,7 @@ impl Running {
             kept_given: now,
             emulator: Emulator::live(size),
             recorder,
-            maskers: [output.masker.clone(), output.masker.clone()],
+            maskers: [masker.clone(), masker],
             held: now,
             streams: [Stream::default(), Stream::default()],
             dirty: true,

@@ -12,7 +12,6 @@ use rustix::termios::{
 };
 
 use super::super::ExecError;
-use super::super::mask::Masker;
 use super::super::proc::identity;
 use super::super::recording::{Bound, Recorded, Recorder};
 use super::super::screen::Size;
@@ -22,6 +21,7 @@ use super::super::variables::{Snapshot, is_name};
 use super::interrupt::Interrupt;
 use super::message::{FromShim, Mode, ShimSettings, Signal, ToShim};
 use super::running::{Output, Running};
+use crate::mask::Masker;
 use crate::run::{Attempt, Exit, Place};
 use crate::runbook::CommandId;
 
@@ -185,8 +185,8 @@ impl Worker {
             return;
         }
         match message {
-            ToShim::Run { command, attempt, text, mode, watch } => {
-                self.run((command, attempt), &text, mode, watch);
+            ToShim::Run { command, attempt, text, mode, watch, hidden } => {
+                self.run((command, attempt), &text, (mode, watch), hidden);
             }
             ToShim::Keys { command, keys } => self.keys(&command, &keys),
             ToShim::Pane(size) => {
@@ -241,10 +241,21 @@ impl Worker {
         }
     }
 
-    fn run(&mut self, which: (CommandId, Attempt), text: &str, mode: Mode, watch: bool) {
-        let (command, attempt) = which;
+    fn run(
+        &mut self,
+        (command, attempt): (CommandId, Attempt),
+        text: &str,
+        (mode, watch): (Mode, bool),
+        hidden: Option<String>,
+    ) {
         let recorder = match Recorder::create(&self.settings.recordings, &command, attempt, Bound::USUAL) {
-            Ok(recorder) => Some(recorder),
+            Ok(mut recorder) => {
+                if let Some(why) = hidden {
+                    recorder.hide(&why);
+                    (self.report)(FromShim::Unrecorded { command: command.clone(), attempt, why });
+                }
+                Some(recorder)
+            }
             Err(error) => {
                 let (command, why) = (command.clone(), error.to_string());
                 (self.report)(FromShim::Unrecorded { command, attempt, why });

@@ -25,6 +25,7 @@ impl Actor {
                     text: self.with_secrets(text),
                     mode,
                     watch,
+                    hidden: self.hidden(command, mode),
                 });
             }
             Event::CancelRequested { command, signal } => {
@@ -71,6 +72,18 @@ impl Actor {
         } else {
             Mode::Run
         }
+    }
+
+    /// Why what a command shows is not recorded, where it is not: it is drawn all the same (DESIGN 15).
+    fn hidden(&self, command: &CommandId, mode: Mode) -> Option<String> {
+        let sensitive = self.state.find(command).is_some_and(|c| c.sensitive);
+        let why = match (sensitive, mode, self.state.production()) {
+            (false, ..) => return None,
+            (true, _, true) => "it shows credentials, and this is production",
+            (true, Mode::Interactive, false) => "it shows credentials, and takes the keyboard",
+            (true, ..) => return None,
+        };
+        Some(why.to_owned())
     }
 
     /// Fills the holes that secrets answer. The result goes to the shell and nowhere else.

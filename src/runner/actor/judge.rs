@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::super::files::compose_services;
 use super::Actor;
 use crate::exec::Shown;
-use crate::exec::mask::Masker;
+use crate::mask::Masker;
 use crate::run::claim::Derived;
 use crate::run::verdict::{
     Evidence, Freshness, Judgement, Sibling, Verdict, compose, errors_at_success, judge, seen_so_far,
