@@ -3,14 +3,17 @@
 mod check;
 mod completions;
 mod demo;
+mod export;
 mod headless;
 mod log;
+mod material;
 mod monitor;
 mod open;
 mod plain;
 mod plan;
 mod preflight;
 mod processes;
+mod redline;
 mod rehearse;
 mod report;
 mod rollback;
@@ -73,6 +76,10 @@ enum Verb {
     Output(runs::OutputArgs),
     /// Print or write the deployment log
     Log(log::LogArgs),
+    /// Print what a run teaches its document, as a patch for `git apply`
+    Redline(redline::RedlineArgs),
+    /// Write one archive with all of a run: log, report, journal, recordings, signatures
+    Export(export::ExportArgs),
     /// Put your name to a run, or to an archive of one
     Sign(sign::SignArgs),
     /// Look whether a record is what it was; exit 1 when something is off
@@ -141,6 +148,8 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         Some(Verb::Stop(args)) => runs::stop(&args, operator),
         Some(Verb::Output(args)) => runs::output(&args),
         Some(Verb::Log(args)) => log::log(&args),
+        Some(Verb::Redline(args)) => redline::redline(&args),
+        Some(Verb::Export(args)) => export::export(&args),
         Some(Verb::Sign(args)) => sign::sign(&args, operator),
         Some(Verb::Verify(args)) => verify::verify(&args),
         Some(Verb::Monitor(args)) => monitor::monitor(&args, operator),

@@ -1,5 +1,6 @@
 //! Running commands in a place: one long-lived bash under PTYs of its own (DESIGN 5).
 
+pub mod cast;
 pub mod lines;
 pub mod login;
 pub mod proc;

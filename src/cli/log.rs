@@ -1,39 +1,107 @@
-//! `gonogo log`: the deployment log.
+//! `gonogo log`: the deployment log, and the full report.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::export;
+use super::material::Gathered;
 use super::open;
 use super::report::{CommandError, Status, note, say};
-use crate::record;
-use crate::store::StateDirectory;
+use crate::exec::spawn;
+use crate::record::{self, report::Report};
+use crate::run::RunState;
+use crate::store::{RunDirectory, StateDirectory};
 
 /// Arguments of `log`.
 #[derive(Debug, Args)]
 pub(super) struct LogArgs {
     /// The run; by default the active one, else the last
     run: Option<String>,
+    /// Everything about the run, as Markdown: timeline, durations, verdicts, readings, outputs, signatures
+    #[arg(long)]
+    full: bool,
     /// Write it to a file instead of printing it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Put the log into the directory that the settings name (record.dir)
+    #[arg(long, conflicts_with_all = ["full", "out"])]
+    keep: bool,
+    /// Commit it there with git
+    #[arg(long, requires = "keep")]
+    commit: bool,
 }
 
 pub(super) fn log(args: &LogArgs) -> Result<Status, CommandError> {
-    let state = StateDirectory::open(&open::settings(None, None)?.state_dir)?;
-    let run = state.find(args.run.as_deref())?;
-    let filled = record::fill(&run.read_state()?);
-    match &args.out {
-        Some(path) => {
-            std::fs::write(path, &filled.text).map_err(|e| {
-                CommandError::new(Status::Failed, format!("could not write {}: {e}", path.display()))
-            })?;
-            note(format!("log of {} written to {}", run.id(), path.display()));
-        }
-        None => say(filled.text.trim_end_matches('\n'))?,
+    let directory = StateDirectory::open(&open::settings(None, None)?.state_dir)?;
+    let run = directory.find(args.run.as_deref())?;
+    if args.full {
+        let gathered = Gathered::of(&directory, &run, &export::known(&run)?)?;
+        let text = Report::of(&gathered.material()).markdown();
+        return put(args, run.id().0.as_str(), &text);
     }
+    let state = run.read_state()?;
+    let filled = record::fill(&state);
+    let status = if args.keep {
+        keep(args, &run, &state, &filled.text)?
+    } else {
+        put(args, run.id().0.as_str(), &filled.text)?
+    };
     for line in &filled.left {
         note(format!("line {} stays as it was: {} ({})", line.line, line.text.trim(), line.why));
     }
+    Ok(status)
+}
+
+fn put(args: &LogArgs, id: &str, text: &str) -> Result<Status, CommandError> {
+    match &args.out {
+        Some(path) => {
+            std::fs::write(path, text).map_err(|e| unwritten(path, &e))?;
+            note(format!("log of {id} written to {}", path.display()));
+        }
+        None => say(text.trim_end_matches('\n'))?,
+    }
     Ok(Status::Done)
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> CommandError {
+    CommandError::new(Status::Failed, format!("could not write {}: {error}", path.display()))
+}
+
+/// Puts the log where the team keeps its logs. A log of the same run that is there is replaced: it is the same log,
+/// with more in it.
+fn keep(args: &LogArgs, run: &RunDirectory, state: &RunState, text: &str) -> Result<Status, CommandError> {
+    let settings = open::settings(run.document_path().as_deref(), None)?;
+    let directory = settings.record_dir.ok_or_else(|| {
+        CommandError::new(Status::Usage, "the settings name no directory for logs")
+            .hint("in gonogo.toml beside the runbook: [record] and dir = \"ops/deployments\"")
+    })?;
+    std::fs::create_dir_all(&directory).map_err(|e| unwritten(&directory, &e))?;
+    let path = directory.join(record::kept_name(state));
+    std::fs::write(&path, text).map_err(|e| unwritten(&path, &e))?;
+    note(format!("log of {} written to {}", run.id(), path.display()));
+    if args.commit {
+        commit(&directory, &path, state)?;
+    }
+    Ok(Status::Done)
+}
+
+/// Commits one file as whoever calls this, with their git and its settings; what else is staged stays as it is.
+fn commit(directory: &Path, path: &Path, state: &RunState) -> Result<(), CommandError> {
+    let outcome = state.outcome().map_or("not over".to_owned(), |(o, _)| o.to_string());
+    let subject = format!("Record {} in {}: {outcome}", state.id(), state.environment());
+    let file = path.file_name().unwrap_or_default();
+    let git = |arguments: &[&std::ffi::OsStr]| -> Result<(), CommandError> {
+        let told = spawn::tool("git", arguments, directory)
+            .map_err(|e| CommandError::new(Status::Failed, format!("could not start git: {e}")))?;
+        if told.status == Some(0) {
+            return Ok(());
+        }
+        let words = format!("the log was written, and git did not commit it: {}", told.said());
+        Err(CommandError::new(Status::Failed, words))
+    };
+    git(&["add".as_ref(), "--".as_ref(), file])?;
+    git(&["commit".as_ref(), "--quiet".as_ref(), "-m".as_ref(), subject.as_ref(), "--".as_ref(), file])?;
+    note(format!("committed: {subject}"));
+    Ok(())
 }

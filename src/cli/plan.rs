@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::open;
 use super::report::{CommandError, Status, say};
+pub(super) use crate::run::words::first_line;
 use crate::runbook::Runbook;
 
 /// Arguments of `plan`.
@@ -41,13 +42,6 @@ pub(super) fn plan(args: &PlanArgs) -> Result<Status, CommandError> {
 /// The JSON Schema of the plan.
 pub(super) fn schema() -> String {
     serde_json::to_string_pretty(&schemars::schema_for!(Runbook)).unwrap_or_default()
-}
-
-/// The first line, and that there are more.
-pub(super) fn first_line(text: &str) -> String {
-    let mut lines = text.lines();
-    let first = lines.next().unwrap_or("").to_owned();
-    if lines.next().is_some() { format!("{first} …") } else { first }
 }
 
 #[cfg(test)]

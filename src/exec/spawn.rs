@@ -263,6 +263,22 @@ pub fn ask(command: &str, directory: &Path, input: &str, limit: Duration) -> Res
     Ok(Asked { status, output: String::from_utf8_lossy(&text).into_owned() })
 }
 
+/// Runs a program of the operator's in a directory, at their terminal: it may ask them for something there.
+pub fn tool(program: &str, arguments: &[&OsStr], directory: &Path) -> Result<Asked, ExecError> {
+    use std::io::Read;
+    let failed = |source| ExecError::Spawn { program: program.to_owned(), source };
+    let mut output = std::fs::File::from(memory_file("")?);
+    let to = || output.try_clone().map(Stdio::from).map_err(failed);
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that starts processes")]
+    let mut tool = Command::new(program);
+    tool.args(arguments).stdout(to()?).stderr(to()?).current_dir(directory);
+    let status = tool.status().map_err(failed)?;
+    let mut text = Vec::new();
+    output.rewind().map_err(failed)?;
+    output.take(ASKED_OUTPUT).read_to_end(&mut text).map_err(failed)?;
+    Ok(Asked { status: status.code(), output: String::from_utf8_lossy(&text).into_owned() })
+}
+
 /// How long a command that prints a password may take.
 const CREDENTIAL: Duration = Duration::from_secs(10);
 

@@ -10,6 +10,7 @@ use crate::run::claim::Claim;
 use crate::run::event::Exit;
 use crate::run::gates::GateId;
 use crate::run::state::{ItemState, Mark, Standing};
+use crate::run::words::first_line;
 use crate::run::{CommandState, RunState, Seq, SkipReason};
 use crate::runbook::Step;
 
@@ -89,7 +90,7 @@ pub fn points(state: &RunState) -> Vec<Point> {
         add(About::Gate, words, Mark::Gate(gate));
     }
     for (id, command) in commands(state) {
-        let text = first(&command);
+        let text = first_line(&command);
         let mark = || Mark::Command(id.clone());
         for (at, claim) in state.claims(&id).iter().enumerate() {
             let says = state.find(&id).and_then(|c| c.expects.get(at)).map(|e| e.text.clone());
@@ -132,7 +133,7 @@ pub fn points(state: &RunState) -> Vec<Point> {
             };
             add(About::Added, format!("{id} {text}: {came}"), mark());
         } else if state.is_edited(&id) {
-            let was = state.runbook().command(&id).map_or(String::new(), |c| first(&state.filled(c)));
+            let was = state.runbook().command(&id).map_or(String::new(), |c| first_line(&state.filled(c)));
             add(About::Edited, format!("{id} {text}  (was: {was})"), mark());
         }
     }
@@ -215,8 +216,4 @@ pub fn steps(state: &RunState) -> Vec<(&Step, u64)> {
         Some((step, (to - from).num_milliseconds().max(0) as u64))
     })
     .collect()
-}
-
-fn first(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
 }

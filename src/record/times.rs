@@ -55,11 +55,12 @@ impl Times {
     }
 }
 
-/// A time that something took: `0.4 s`, `48 s`, `12 min 5 s`, `1 h 20 min`.
+/// A time that something took: `400 ms`, `4.2 s`, `48 s`, `12 min 5 s`, `1 h 20 min`.
 pub fn span(ms: u64) -> String {
     let s = ms / 1000;
     match s {
-        0..10 => format!("{}.{} s", s, ms % 1000 / 100),
+        0 => format!("{ms} ms"),
+        1..10 => format!("{}.{} s", s, ms % 1000 / 100),
         10..60 => format!("{s} s"),
         60..3600 if s.is_multiple_of(60) => format!("{} min", s / 60),
         60..3600 => format!("{} min {} s", s / 60, s % 60),
@@ -76,6 +77,6 @@ mod tests {
     fn spans_are_short() {
         let told: Vec<String> =
             [400, 48_000, 60_000, 725_000, 3_600_000, 4_800_000].into_iter().map(span).collect();
-        assert_eq!(told, ["0.4 s", "48 s", "1 min", "12 min 5 s", "1 h", "1 h 20 min"]);
+        assert_eq!(told, ["400 ms", "48 s", "1 min", "12 min 5 s", "1 h", "1 h 20 min"]);
     }
 }

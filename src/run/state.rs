@@ -363,6 +363,11 @@ impl RunState {
         &self.added
     }
 
+    /// The command of the way back that an added one was put before.
+    pub fn inserted_before(&self, added: &CommandId) -> Option<&CommandId> {
+        self.inserted.get(added)
+    }
+
     /// The change window.
     pub fn window(&self) -> Option<super::event::Window> {
         self.start.as_ref().and_then(|(s, _)| s.window)

@@ -2,6 +2,7 @@
 
 mod back;
 mod claims;
+mod events;
 mod handover;
 mod milestones;
 mod reasons;
@@ -19,6 +20,7 @@ use crate::shell::Kind;
 
 pub use back::{back_took, contacts, problems, ran_before, stuck};
 pub use claims::{Sign, Told, beware, claims};
+pub use events::happened;
 pub use handover::{hand_over, left};
 pub use milestones::milestone;
 pub use reasons::{Reason, reasons};
@@ -44,6 +46,15 @@ pub enum Choice {
     Log,
     Problems,
     Back,
+}
+
+/// The first line of a command, with a mark where there are more.
+pub fn first_line(text: &str) -> String {
+    let first = text.lines().next().unwrap_or_default();
+    match text.lines().nth(1) {
+        None => first.to_owned(),
+        Some(_) => format!("{} …", first.trim_end_matches('\\').trim_end()),
+    }
 }
 
 /// A number of bytes in binary units.

@@ -270,6 +270,11 @@ impl RunDirectory {
         fs::read_to_string(self.path.join("readings.json")).ok()
     }
 
+    /// What the probes had seen when this was its hash, where that was kept.
+    pub fn readings_of(&self, hash: &str) -> Option<String> {
+        fs::read_to_string(self.path.join(format!("readings-{}.json", hash.get(..16)?))).ok()
+    }
+
     /// Keeps what the probes saw, whole or not at all; whether there was room for it.
     pub fn save_readings(&self, text: &str) -> bool {
         let (path, new) = (self.path.join("readings.json"), self.path.join("readings.json.new"));

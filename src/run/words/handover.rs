@@ -3,6 +3,7 @@
 use super::super::clock;
 use super::super::flow;
 use super::super::state::{CommandState, RunState, Standing};
+use super::first_line;
 use crate::runbook::CommandId;
 
 /// The notes that are handed over at most.
@@ -18,7 +19,7 @@ pub fn hand_over(run: &RunState) -> Vec<String> {
     }
     if let Some(last) = run.ran().last() {
         let came = last.exit.map_or("still runs".to_owned(), |e| e.to_string());
-        lines.push(format!("Last: {} {}: {came}, by {}.", last.command, first(&last.text), last.by));
+        lines.push(format!("Last: {} {}: {came}, by {}.", last.command, first_line(&last.text), last.by));
     }
     let with = |wanted: Standing| {
         let ids: Vec<&str> =
@@ -91,9 +92,5 @@ fn leave_alone(run: &RunState) -> Vec<String> {
 }
 
 fn text(run: &RunState, id: &CommandId) -> String {
-    run.find(id).map_or(String::new(), |c| first(&run.text_of(c)))
-}
-
-fn first(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
+    run.find(id).map_or(String::new(), |c| first_line(&run.text_of(c)))
 }

@@ -1,0 +1,122 @@
+//! `gonogo export`: one archive with everything that it takes to read and to check the record of a run.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::material::Gathered;
+use super::open;
+use super::report::{CommandError, Status, note};
+use crate::exec::cast;
+use crate::record::allowed::AllowedSigners;
+use crate::record::archive::{self, Content};
+use crate::record::evidence::{DOCUMENT, JOURNAL, LOG};
+use crate::record::fill;
+use crate::record::report::Report;
+use crate::record::times::Times;
+use crate::record::verify::Known;
+use crate::store::{RunDirectory, StateDirectory};
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// The run; by default the active one, else the last
+    run: Option<String>,
+    /// The archive; by default RUN.tar.gz here
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn export(args: &ExportArgs) -> Result<Status, CommandError> {
+    let failed = |why: String| CommandError::new(Status::Failed, why);
+    let settings = open::settings(None, None)?;
+    let state = StateDirectory::open(&settings.state_dir)?;
+    let run = state.find(args.run.as_deref())?;
+    let gathered = Gathered::of(&state, &run, &known(&run)?)?;
+    let id = run.id().0.clone();
+    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{id}.tar.gz")));
+    let files = files(&run, &gathered)?;
+    let (count, at) = (files.len(), gathered.state.last_at().unwrap_or_default().timestamp());
+    archive::write(&out, &id, at.cast_unsigned(), files).map_err(|e| failed(e.to_string()))?;
+    note(format!("{id}: {count} files written to {}", out.display()));
+    let credentials = gathered.state.runbook().findings.iter().filter(|f| f.code == "credential");
+    let lines: Vec<String> = credentials.map(|f| f.line.to_string()).collect();
+    if !lines.is_empty() {
+        let words = "the document is in it as it was run, and shows credentials on lines";
+        note(format!("{words} {}; the pages mask them", lines.join(", ")));
+    }
+    Ok(Status::Done)
+}
+
+/// Who has which keys, by the settings beside the run's document.
+pub(super) fn known(run: &RunDirectory) -> Result<Known, CommandError> {
+    let settings = open::settings(run.document_path().as_deref(), None)?;
+    let zone = Times::of(&run.read_state()?).zone();
+    let allowed = settings.sign.allowed_signers.as_ref().map(|path| AllowedSigners::read(path, zone));
+    let allowed = allowed.transpose().map_err(|e| CommandError::new(Status::Usage, e.to_string()))?;
+    Ok(Known { allowed, head: None })
+}
+
+fn files(run: &RunDirectory, gathered: &Gathered) -> Result<BTreeMap<String, Content>, CommandError> {
+    let mut files: BTreeMap<String, Content> = BTreeMap::new();
+    let text = |text: String| Content::Bytes(text.into_bytes());
+    let report = Report::of(&gathered.material());
+    files.insert("report.html".into(), text(report.html()));
+    files.insert("report.md".into(), text(report.markdown()));
+    files.insert(LOG.into(), text(fill(&gathered.state).text));
+    files.insert(DOCUMENT.into(), text(gathered.document.clone()));
+    files.insert(JOURNAL.into(), text(gathered.lines.join("\n") + "\n"));
+    files.insert("README.txt".into(), text(readme(gathered)));
+    for below in ["recordings", "signatures", ""] {
+        let directory = run.path().join(below);
+        for entry in std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let wanted = match below {
+                "recordings" => true,
+                "signatures" => !name.ends_with(".pending.txt") && !name.ends_with(".new"),
+                _ => name.starts_with("readings") && name.ends_with(".json"),
+            };
+            if wanted && entry.file_type().is_ok_and(|t| t.is_file()) {
+                let name = if below.is_empty() { name } else { format!("{below}/{name}") };
+                files.insert(name, Content::Copy(entry.path()));
+            }
+        }
+    }
+    for ran in gathered.state.ran() {
+        let title = format!("{} {}", ran.command, ran.text.lines().next().unwrap_or_default());
+        let which = (&ran.command, ran.attempt);
+        if let Some(cast) = cast::cast(&run.recordings(), which, &title, ran.started.timestamp())? {
+            let name = format!("casts/{}.{}.cast", ran.command.file_name(), ran.attempt.0);
+            files.insert(name, text(cast));
+        }
+    }
+    Ok(files)
+}
+
+/// How to read it and how to check it, without gonogo too.
+fn readme(gathered: &Gathered) -> String {
+    let id = gathered.state.id();
+    let mut text = format!(
+        "The record of run {id}, made by gonogo {}.\n\n\
+         report.html     everything about the run, for a browser; report.md is the same as text\n\
+         log.md          the deployment log\n\
+         document.md     the document as it was run\n\
+         journal.jsonl   every event, a line each; each names the SHA-256 of the line before it\n\
+         recordings/     what commands showed, byte for byte, with its times\n\
+         casts/          the same for players of asciicast\n\
+         readings*.json  what the probes saw, last and at gates\n\
+         signatures/     statements, the signatures under them, and the logs that were signed\n\
+         MANIFEST        the SHA-256 of these files but for the signatures: sha256sum -c MANIFEST\n\n\
+         To check all of it:     gonogo verify {id}.tar.gz --allowed-signers FILE\n\
+         To check a signature:   ssh-keygen -Y verify -f FILE -I NAME -n gonogo -s signatures/ROLE.txt.sig < signatures/ROLE.txt\n\
+         where FILE says who has which key (ssh-keygen(1), ALLOWED SIGNERS) and NAME is the name in the statement.\n\
+         The head in a statement is the SHA-256 of that line of journal.jsonl:\n\
+         \x20                       sed -n Np journal.jsonl | tr -d '\\n' | sha256sum\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    if gathered.state.signatures().is_empty() {
+        text.push_str("\nNobody had signed when this was made.\n");
+    }
+    text
+}

@@ -1,0 +1,62 @@
+//! `gonogo redline`: what a run teaches its document, as a patch.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::open;
+use super::report::{CommandError, Status, note, say, say_json};
+use crate::record::redline;
+use crate::runbook::read::sha256_hex;
+use crate::store::StateDirectory;
+
+/// Arguments of `redline`.
+#[derive(Debug, Args)]
+pub(super) struct RedlineArgs {
+    /// The run; by default the active one, else the last
+    run: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn redline(args: &RedlineArgs) -> Result<Status, CommandError> {
+    let state = StateDirectory::open(&open::settings(None, None)?.state_dir)?;
+    let run = state.find(args.run.as_deref())?;
+    let known = run.read_state()?;
+    let document = run.document()?;
+    let path = run.document_path().unwrap_or_else(|| PathBuf::from("runbook.md"));
+    let name = in_repository(&path);
+    let found = redline::redline(&known, &document, &name);
+    if args.json {
+        say_json(&serde_json::json!({ "patch": found.patch, "changes": found.changes, "left": found.left }))?;
+        return Ok(Status::Done);
+    }
+    if found.patch.is_empty() {
+        note(format!("{} leads to no change of {name}", run.id()));
+    } else {
+        say(found.patch.trim_end_matches('\n'))?;
+    }
+    for change in &found.changes {
+        note(format!("changed: {change}"));
+    }
+    for left in &found.left {
+        note(format!("left to you: {left}"));
+    }
+    let same = std::fs::read(&path).is_ok_and(|bytes| {
+        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+        known.start().is_some_and(|(start, _)| start.sha256 == sha256_hex(bytes))
+    });
+    if !same && !found.patch.is_empty() {
+        note(format!("{} is not as it was run any more: the patch may not fit", path.display()));
+    }
+    Ok(Status::Done)
+}
+
+/// A document's path as `git apply` takes it: from the top of its repository, else its name alone.
+fn in_repository(path: &Path) -> String {
+    let own = || path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let Ok(path) = std::path::absolute(path) else { return own() };
+    let top = path.ancestors().skip(1).find(|directory| directory.join(".git").exists());
+    top.and_then(|top| path.strip_prefix(top).ok()).map_or_else(own, |p| p.display().to_string())
+}

@@ -1,0 +1,98 @@
+//! What earlier runs of a document say about its steps: how long they took, how often they failed.
+
+use std::collections::BTreeMap;
+
+use super::review;
+use crate::run::state::Standing;
+use crate::run::{Outcome, RunId, RunState};
+use crate::runbook::Step;
+use crate::store::{RunSummary, StateDirectory};
+
+/// So many runs before are looked at.
+const RUNS: usize = 20;
+
+/// What runs before say, by the titles of steps: their numbers change from one version of a document to the next.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Past {
+    /// How many runs were looked at.
+    pub runs: usize,
+    steps: BTreeMap<String, Vec<Once>>,
+}
+
+/// A step in one run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Once {
+    took_ms: u64,
+    failed: bool,
+}
+
+/// What is known of a step from before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usually {
+    /// The middle one of the times that it took, where it did not fail, in milliseconds.
+    pub median_ms: Option<u64>,
+    /// In how many runs it was gone through.
+    pub times: usize,
+    /// In how many of them something in it failed.
+    pub failed: usize,
+}
+
+impl Past {
+    /// Reads the last runs of a document in an environment, but for one. Runs that can't be read say nothing.
+    pub fn load(state: &StateDirectory, title: &str, environment: &str, except: &RunId) -> Self {
+        let fits = |r: &RunSummary| {
+            r.title == title
+                && r.environment.eq_ignore_ascii_case(environment)
+                && &r.id != except
+                && matches!(r.outcome, Some(Outcome::Deployed | Outcome::Failed | Outcome::RolledBack))
+        };
+        let all = state.list().unwrap_or_default().into_iter().filter(fits).take(RUNS);
+        let states = all.filter_map(|r| state.find(Some(&r.id.0)).ok()?.read_state().ok());
+        Self::of(states)
+    }
+
+    /// What these runs say.
+    pub fn of(states: impl IntoIterator<Item = RunState>) -> Self {
+        let mut past = Self::default();
+        for state in states {
+            past.runs += 1;
+            for (step, took_ms) in review::steps(&state) {
+                let failed = step.commands().iter().any(|c| {
+                    matches!(state.standing(&c.id), Standing::Failed | Standing::Lost)
+                        || state
+                            .ran()
+                            .iter()
+                            .any(|r| r.command == c.id && r.exit.is_some_and(|e| !e.is_success()))
+                });
+                past.steps.entry(key(step)).or_default().push(Once { took_ms, failed });
+            }
+        }
+        past
+    }
+
+    /// What is known of a step.
+    pub fn step(&self, step: &Step) -> Option<Usually> {
+        let all = self.steps.get(&key(step))?;
+        let mut took: Vec<u64> = all.iter().filter(|o| !o.failed).map(|o| o.took_ms).collect();
+        took.sort_unstable();
+        Some(Usually {
+            median_ms: took.get(took.len() / 2).copied(),
+            times: all.len(),
+            failed: all.iter().filter(|o| o.failed).count(),
+        })
+    }
+}
+
+impl Usually {
+    /// `12 min in 5 runs, failed in 1`.
+    pub fn words(self) -> String {
+        let runs = if self.times == 1 { "1 run".to_owned() } else { format!("{} runs", self.times) };
+        let took = self.median_ms.map_or(String::new(), |ms| format!("{} ", super::times::span(ms)));
+        let failed = if self.failed == 0 { String::new() } else { format!(", failed in {}", self.failed) };
+        format!("{took}in {runs}{failed}")
+    }
+}
+
+fn key(step: &Step) -> String {
+    step.title.to_lowercase()
+}

@@ -1,0 +1,146 @@
+//! What happened, in a sentence an event: for timelines.
+
+use super::super::event::{Event, PlaceChoice};
+use super::super::gates::GateId;
+use super::super::rollback::LookedAt;
+use super::super::sign::Statement;
+use super::super::state::RunState;
+use super::super::verdict::Verdict;
+use super::{first_line, of_watch, size};
+use crate::runbook::CommandId;
+
+/// An event in a sentence; `run` is the state after it.
+pub fn happened(run: &RunState, event: &Event) -> String {
+    if let Some(words) = of_watch(event) {
+        return words;
+    }
+    match event {
+        Event::RunStarted(start) => format!("started in {}: {}", start.environment, start.title),
+        Event::RunResumed { gonogo } => format!("taken up again by gonogo {gonogo}"),
+        Event::ParameterSet { name, value } => match value {
+            Some(value) => format!("{name} is {value}"),
+            None => format!("{name} was answered; it is secret"),
+        },
+        Event::ParameterForgotten { name } => format!("the value of {name} is not known any more"),
+        Event::PlaceChosen { command, choice } => match choice {
+            PlaceChoice::AlreadyHere => format!("{command}: already there"),
+            PlaceChoice::InteractiveThenStop => format!("{command}: gone to by hand"),
+        },
+        Event::PlaceObserved { place } => format!("the shell is at {place}"),
+        Event::ItemTicked { item, evidence } => {
+            let shown = evidence.as_deref().map_or(String::new(), |e| format!(" ({e})"));
+            format!("ticked {}{shown}", item_words(run, item))
+        }
+        Event::ItemUnticked { item } => format!("took back the tick at {}", item_words(run, item)),
+        Event::ItemSkipped { item, reason } => format!("left out {}: {reason}", item_words(run, item)),
+        Event::GateDecided { gate, go, reason, board, .. } => gate_words(*gate, *go, reason, board),
+        Event::ConditionAnswered { command, holds } => {
+            format!("{command}: its condition {}", if *holds { "holds" } else { "does not hold" })
+        }
+        Event::CommandStarted { command, text, .. } => format!("{command} began: {}", first_line(text)),
+        Event::CommandExited { command, exit, bytes, verdicts, .. } => {
+            let failed = verdicts.iter().filter(|v| v.judgement.verdict == Verdict::Fail).count();
+            let eyes = verdicts.iter().filter(|v| v.judgement.verdict == Verdict::NeedsEyes).count();
+            let mut words = format!("{command} ended: {exit}, {} of output", size(*bytes));
+            if failed > 0 {
+                words += &format!(", {failed} expected not seen");
+            }
+            if eyes > 0 {
+                words += &format!(", {eyes} for eyes");
+            }
+            words
+        }
+        Event::VerdictDerived { command, .. } => format!("{command}: something expected was judged"),
+        Event::CommandLost { command, why, .. } => format!("{command} was lost: {why}"),
+        Event::CommandNotStarted { command, why, .. } => format!("{command} did not begin: {why}"),
+        Event::ControlTaken { by, from } => match from {
+            Some(from) => format!("{by} took control from {from}"),
+            None => format!("{by} has control"),
+        },
+        Event::HandedOver { to } => format!("handed over to {to}"),
+        Event::CommandSkipped { command, reason } => format!("{command} was left out: {reason}"),
+        Event::CommandMarkedDone { command, note } => format!("{command} was done by hand: {note}"),
+        Event::CommandEdited { command, text } => format!("{command} was edited: {}", first_line(text)),
+        Event::CommandAdded { command, text, before } => {
+            let before = before.as_ref().map_or(String::new(), |b| format!(" before {b}"));
+            format!("{command} was added{before}: {}", first_line(text))
+        }
+        Event::KeptInBackground { command } => format!("{command} goes on in the background"),
+        Event::WaitStarted { command, every_s, .. } => {
+            format!("{command} is repeated every {every_s} s until it passes")
+        }
+        Event::WaitEnded { command, passed, why } => {
+            format!("{command}: {}: {why}", if *passed { "it passed" } else { "waiting was given up" })
+        }
+        Event::CancelRequested { command, signal } => format!("{signal} for {command}"),
+        Event::Attested { command, met, note, .. } => attested(run, command, *met, note),
+        Event::ValueCaptured { name, value, command } => {
+            format!("{command} set {name} to {}", first_line(value))
+        }
+        Event::ShellReplaced { lost } => format!("a new shell, without {lost}"),
+        Event::Gap { why, events, .. } => format!("{events} events were recorded late: {why}"),
+        Event::OutputUnrecorded { command, why, .. } => format!("{command} is not recorded: {why}"),
+        Event::Noted { about, text, issue } => {
+            let what = if *issue { "issue" } else { "note" };
+            let about = if about.is_empty() { String::new() } else { format!(" about {about}") };
+            format!("{what}{about}: {text}")
+        }
+        Event::PersonNamed { role, name } => format!("{name} is {role}"),
+        Event::WatchAccepted { watch } => {
+            format!("{} probes watch", watch.probes.iter().filter(|p| p.on).count())
+        }
+        Event::BaselineTaken => "differences are told from here on".into(),
+        Event::AlertAcknowledged { row, note } => format!("{row} is known: {note}"),
+        Event::MonitoringBegan => "the monitoring began".into(),
+        Event::RoundAnswered { round, item, met, note } => {
+            let met = if *met { "as it should be" } else { "not as it should be" };
+            let note = if note.is_empty() { String::new() } else { format!(": {note}") };
+            format!("round {round}: {item} {met}{note}")
+        }
+        Event::MessageSent { milestone, to, .. } => format!("told the {to}: {}", milestone.word()),
+        Event::FileMade { command, path, looked, .. } => match looked {
+            LookedAt::There(facts) => format!("{command} made {path}, {}", size(facts.bytes)),
+            LookedAt::Not(why) => format!("{path}, which {command} makes: {why}"),
+        },
+        Event::RollbackBegun(decided) => format!("going back: {}", decided.reason),
+        Event::RollbackCalledOff { reason } => format!("not going back: {reason}"),
+        Event::StepTakenAlong { step } => format!("{step} is gone through again"),
+        Event::ProblemsRecognised { command, problems, .. } => {
+            format!("{command}: {} known problems fit", problems.len())
+        }
+        Event::RunFinished { outcome } => format!("over: {outcome}"),
+        Event::LogWritten { path } => format!("the log was written to {path}"),
+        Event::Signed(sign_off) => {
+            let by = sign_off.key.as_ref().map_or("claimed, no key".to_owned(), |k| k.fingerprint.clone());
+            let statement = Statement::read(&sign_off.statement);
+            statement.map_or("a sign-off that can't be read".into(), |s| {
+                format!("signed as {} by {}, events 1-{} ({by})", s.role, s.name, s.events.0)
+            })
+        }
+        // These were told above.
+        Event::AlertRaised { .. }
+        | Event::AlertCleared { .. }
+        | Event::RoundOpened { .. }
+        | Event::RoundClosed { .. }
+        | Event::MonitoringEnded { .. } => String::new(),
+    }
+}
+
+fn gate_words(gate: GateId, go: bool, reason: &str, board: &[String]) -> String {
+    let decided = if go { "GO" } else { "NO-GO" };
+    let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+    let open = if board.is_empty() { String::new() } else { format!(" (open: {})", board.join("; ")) };
+    format!("{decided} {}{reason}{open}", gate.title())
+}
+
+fn attested(run: &RunState, command: &CommandId, met: bool, note: &str) -> String {
+    let seen = if met { "seen" } else { "not seen" };
+    let overruled = run.claims(command).iter().any(super::super::claim::Claim::is_overruled);
+    let how = if overruled { "overruled as" } else { "attested as" };
+    let note = if note.is_empty() { String::new() } else { format!(": {note}") };
+    format!("{command} {how} {seen}{note}")
+}
+
+fn item_words(run: &RunState, item: &crate::runbook::ItemId) -> String {
+    run.runbook().item(item).map_or(item.0.clone(), |i| format!("\"{}\"", i.text))
+}
