@@ -22,11 +22,12 @@ use crossterm::event::{Event, EventStream};
 use futures::StreamExt;
 use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use crate::client::{self, Attached, Connection, Host, Who};
 use crate::config::Settings;
 use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner};
+use crate::record::history::{self, Past};
 use crate::record::signature::{self, Signer};
 use crate::run::event::Window;
 use crate::run::{Outcome, SignOff};
@@ -140,7 +141,7 @@ pub async fn run_on<C: Canvas>(
         joining: None,
         again_at: None,
         looking: None,
-        working: None,
+        working: JoinSet::new(),
         connection: None,
         quit: false,
     };
@@ -211,8 +212,8 @@ struct Shell {
     again_at: Option<Instant>,
     /// It is looked whether a run outlives this login.
     looking: Option<JoinHandle<Option<EndsWithLogin>>>,
-    /// Something is done off stage: a key signs, the record is looked at.
-    working: Option<JoinHandle<Msg>>,
+    /// What is done off stage: a key signs, the record is looked at.
+    working: JoinSet<Msg>,
     connection: Option<Connection>,
     quit: bool,
 }
@@ -245,7 +246,7 @@ impl Shell {
                 looked = ended(&mut self.looking) => {
                     looked.map_or(Ok(()), |ends| self.message(Msg::Login(ends), canvas))?;
                 }
-                worked = ended(&mut self.working) => {
+                Some(worked) = self.working.join_next() => {
                     worked.map_or(Ok(()), |message| self.message(message, canvas))?;
                 }
                 () = &mut hangup => break,
@@ -369,11 +370,23 @@ impl Shell {
         }
     }
 
-    /// Has something done while the screens go on; one thing at a time.
+    /// Reads what runs before say about the steps of the one that is shown.
+    fn read_past(&mut self) {
+        let (state, Some(run)) = (self.state.clone(), &self.app.run) else { return };
+        let (title, environment) = (run.runbook().title.clone(), run.environment().to_owned());
+        let own = run.id().clone();
+        self.off_stage(move || Msg::Past(Past::load(&state, &title, &environment, &own)));
+    }
+
+    /// Reads the runs of the document.
+    fn read_history(&mut self) {
+        let (state, title) = (self.state.clone(), self.app.runbook.title.clone());
+        self.off_stage(move || Msg::History(history::runs(&state, Some(&title)).unwrap_or_default()));
+    }
+
+    /// Has something done while the screens go on.
     fn off_stage(&mut self, work: impl FnOnce() -> Msg + Send + 'static) {
-        if self.working.is_none() {
-            self.working = Some(tokio::task::spawn_blocking(work));
-        }
+        self.working.spawn_blocking(work);
     }
 
     /// Remembers that the commands beside the document were seen and accepted.
@@ -456,6 +469,12 @@ impl Shell {
                 Effect::WriteLog { path, text } => self.write_log(&path, &text),
                 Effect::FindKey(passphrase) => self.find_key(passphrase),
                 Effect::Sign { signer, statement } => self.sign(*signer, statement),
+                Effect::ReadHistory => self.read_history(),
+                Effect::ReadPast => self.read_past(),
+                Effect::ShowLog(id) => {
+                    let state = self.state.clone();
+                    self.off_stage(move || Msg::Text(Box::new(offstage::log(&state, &id))));
+                }
                 Effect::ShowEvent(seq) => self.read(move |run| offstage::event(run, seq)),
                 Effect::Verify => {
                     let settings = self.app.settings.clone();

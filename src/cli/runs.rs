@@ -12,6 +12,8 @@ use crate::client::{self, Host, Who};
 use crate::exec::lines::Lines;
 use crate::exec::spawn::own_program;
 use crate::protocol::{From, OutputQuery, Part, ToClient, ToRunner};
+use crate::record::history;
+use crate::record::times::span;
 use crate::run::{Next, Outcome, Request, RunState, flow};
 use crate::runbook::CommandId;
 use crate::store::{RunDirectory, StateDirectory};
@@ -68,6 +70,15 @@ struct RunLine<'r> {
     operator: &'r str,
     started: Option<DateTime<Utc>>,
     outcome: Option<Outcome>,
+    took_s: Option<f64>,
+    deviations: usize,
+    signed: Vec<SignedBy<'r>>,
+}
+
+#[derive(Serialize)]
+struct SignedBy<'r> {
+    name: &'r str,
+    keyed: bool,
 }
 
 fn state_directory() -> Result<StateDirectory, CommandError> {
@@ -109,11 +120,12 @@ pub(super) fn runs(args: &RunsArgs) -> Result<Status, CommandError> {
     if let Some(directory) = &args.salvage {
         return salvage(directory);
     }
-    let runs = state_directory()?.list()?;
+    let runs = history::runs(&state_directory()?, None)?;
     if runs.is_empty() && !args.json {
         note("no runs yet");
     }
-    for run in &runs {
+    for told in &runs {
+        let run = &told.summary;
         if args.json {
             say_json(&RunLine {
                 id: &run.id.0,
@@ -122,14 +134,30 @@ pub(super) fn runs(args: &RunsArgs) -> Result<Status, CommandError> {
                 operator: &run.operator,
                 started: run.started,
                 outcome: run.outcome,
+                took_s: told.took_ms.map(|ms| ms as f64 / 1000.0),
+                deviations: told.deviations,
+                signed: told.signed.iter().map(|(name, keyed)| SignedBy { name, keyed: *keyed }).collect(),
             })?;
         } else {
-            let open = if run.started.is_some() { "unfinished" } else { "damaged" };
-            let outcome = run.outcome.map_or(open.to_owned(), |o| o.to_string());
             let started = run.started.map_or("-".to_owned(), local);
+            let took = told.took_ms.map_or("-".to_owned(), span);
+            let left = match told.deviations {
+                0 => "as written".to_owned(),
+                1 => "1 deviation".to_owned(),
+                n => format!("{n} deviations"),
+            };
+            let signed = if told.signed.is_empty() {
+                "not signed".to_owned()
+            } else {
+                format!("signed {}", told.signers())
+            };
             say(format!(
-                "{:<22} {started:<18} {:<12} {outcome:<12} {:<10} {}",
-                run.id, run.environment, run.operator, run.title
+                "{:<22} {started:<18} {:<12} {:<12} {took:>12}  {left:<13} {:<10} {signed:<28} {}",
+                run.id,
+                run.environment,
+                told.came(),
+                run.operator,
+                run.title
             ))?;
         }
     }

@@ -2,14 +2,80 @@
 
 use std::collections::BTreeMap;
 
-use super::review;
+use super::review::{self, Point};
 use crate::run::state::Standing;
-use crate::run::{Outcome, RunId, RunState};
+use crate::run::{Outcome, RunId, RunState, SignRole};
 use crate::runbook::Step;
-use crate::store::{RunSummary, StateDirectory};
+use crate::store::{RunSummary, StateDirectory, StoreError};
 
 /// So many runs before are looked at.
 const RUNS: usize = 20;
+
+/// A run as lists show it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// What is known without reading all of it.
+    pub summary: RunSummary,
+    /// How long it took, in milliseconds, once it is over.
+    pub took_ms: Option<u64>,
+    /// How many times it left the document.
+    pub deviations: usize,
+    /// What a reviewer looks at first, the weightiest first.
+    pub points: Vec<Point>,
+    /// Who has signed: the name, and whether with a key.
+    pub signed: Vec<(String, bool)>,
+    /// It can't be read.
+    pub damaged: bool,
+}
+
+impl Told {
+    fn of(summary: RunSummary, state: Option<&RunState>) -> Self {
+        let Some(state) = state else {
+            let (took_ms, deviations, points, signed) = (None, 0, vec![], vec![]);
+            return Self { summary, took_ms, deviations, points, signed, damaged: true };
+        };
+        let began = state.start().map(|(_, at)| *at);
+        let took = state.outcome().zip(began).map(|((_, ended), began)| ended - began);
+        let points = review::points(state);
+        let signed = SignRole::ALL.into_iter().filter_map(|role| state.signed(role));
+        Self {
+            summary,
+            took_ms: took.map(|t| t.num_milliseconds().max(0) as u64),
+            deviations: review::deviations(&points),
+            points,
+            signed: signed.map(|s| (s.statement.name.clone(), s.as_given.key.is_some())).collect(),
+            damaged: false,
+        }
+    }
+
+    /// How it came out, in a word.
+    pub fn came(&self) -> String {
+        match self.summary.outcome {
+            _ if self.damaged => "damaged".to_owned(),
+            Some(outcome) => outcome.to_string(),
+            None => "unfinished".to_owned(),
+        }
+    }
+
+    /// Who has signed, in words: `ada, grace (claimed)`.
+    pub fn signers(&self) -> String {
+        let names = self
+            .signed
+            .iter()
+            .map(|(name, keyed)| if *keyed { name.clone() } else { format!("{name} (claimed)") });
+        names.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// All runs, or those of one document, the latest first.
+pub fn runs(state: &StateDirectory, title: Option<&str>) -> Result<Vec<Told>, StoreError> {
+    let all = state.list()?.into_iter().filter(|r| title.is_none_or(|t| r.title == t));
+    let told = all.map(|summary| {
+        let known = state.find(Some(&summary.id.0)).and_then(|run| run.read_state()).ok();
+        Told::of(summary, known.as_ref().filter(|s| s.start().is_some()))
+    });
+    Ok(told.collect())
+}
 
 /// What runs before say, by the titles of steps: their numbers change from one version of a document to the next.
 #[derive(Clone, Debug, Default, PartialEq)]

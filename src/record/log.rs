@@ -294,6 +294,9 @@ impl<'s> Writer<'s> {
                 let What::Named(pattern) = &slot.what else { return Err("no pattern".into()) };
                 self.values.named(pattern)?
             }
+            (None, Some(Topic::Date | Topic::Start | Topic::End)) if wanted == Kind::Name => {
+                self.values.about(Topic::Engineer, &slot.what)?
+            }
             // A name with a time beside it, or one in the sign-off, is a signature.
             (Some(role), _) if self.signs || beside > 1 => self.values.sign_off(role, &slot.what, wanted)?,
             (_, Some(topic)) => self.values.about(topic, &slot.what)?,
@@ -461,3 +464,6 @@ fn changed(line: &str, mut changes: Vec<Change>) -> (String, Vec<Source>) {
     text.push_str(&line[from..]);
     (text, sources)
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,7 @@ pub use board::{Counted, Health, Row, RowId, Unwell, count};
 pub use evidence::{Answer, Evidence, answer};
 pub use level::{Bounds, Level, Steady};
 pub use quiet::quiet;
-pub use series::{Coarse, Point, Series};
+pub use series::{BUCKET_S as COARSE_S, Coarse, Point, Series};
 pub use watch::{Target, Watch};
 pub use words::{amount, span};
 

@@ -31,7 +31,7 @@ pub struct RunDirectory {
 }
 
 /// One line of `gonogo runs`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunSummary {
     /// The run.
     pub id: RunId,

@@ -17,6 +17,7 @@ use chrono::{DateTime, Utc};
 use crate::client::{self, Host};
 use crate::config::Settings;
 use crate::protocol::{Control, EndsWithLogin, Screen, ToRunner};
+use crate::record::history::{Past, Told};
 use crate::run::health::Health;
 use crate::run::{Next, Request, RunState, flow, gates, words};
 use crate::runbook::rendered::Rendered;
@@ -52,6 +53,7 @@ pub enum Place {
     Monitor,
     Rollback,
     Troubleshoot,
+    History,
 }
 
 /// The document as a text to read.
@@ -128,6 +130,12 @@ pub struct App {
     pub trouble: Trouble,
     /// Log: the row.
     pub log_row: usize,
+    /// Runs of this document, once they were read.
+    pub history: Option<Vec<Told>>,
+    /// History: the row.
+    pub history_row: usize,
+    /// What runs before say about the steps.
+    pub past: Past,
     /// Somebody is about to sign.
     pub signing: Option<Signing>,
     /// The command whose pane has the keyboard.
@@ -187,6 +195,9 @@ impl App {
             back: Back { opens: opening.goes_back, ..Back::default() },
             trouble: Trouble::default(),
             log_row: 0,
+            history: None,
+            history_row: 0,
+            past: Past::default(),
             signing: None,
             keyboard: None,
             message: None,

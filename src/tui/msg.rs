@@ -7,8 +7,9 @@ use crossterm::event::KeyEvent;
 
 use super::app::TextBox;
 use crate::protocol::{EndsWithLogin, ToClient, ToRunner};
+use crate::record::history::{Past, Told};
 use crate::record::signature::{SignError, Signer};
-use crate::run::{Seq, SignOff};
+use crate::run::{RunId, Seq, SignOff};
 use crate::runner::NewRun;
 
 /// A message to `update`.
@@ -29,6 +30,10 @@ pub enum Msg {
     Found(Result<Option<Signer>, SignError>),
     /// A statement was signed, or could not be. From the loop, asked for by [`Effect::Sign`].
     Signed(Result<SignOff, SignError>),
+    /// Runs of the document. From the loop, asked for by [`Effect::ReadHistory`].
+    History(Vec<Told>),
+    /// What runs before say about the steps. From the loop, asked for by [`Effect::ReadPast`].
+    Past(Past),
     /// Something to read. From the loop, asked for by [`Effect::ShowEvent`] and [`Effect::Verify`].
     Text(Box<TextBox>),
     /// Time has passed. From the loop.
@@ -64,6 +69,12 @@ pub enum Effect {
         /// Its text.
         statement: String,
     },
+    /// Read the runs of the document.
+    ReadHistory,
+    /// Read what runs before say about the steps.
+    ReadPast,
+    /// Show the log of another run.
+    ShowLog(RunId),
     /// Show an event of the journal.
     ShowEvent(Seq),
     /// Look whether the record is what it was.

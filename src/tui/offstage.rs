@@ -8,8 +8,8 @@ use crate::record::allowed::AllowedSigners;
 use crate::record::evidence::Evidence;
 use crate::record::times::Times;
 use crate::record::verify::{self, Known};
-use crate::run::Seq;
-use crate::store::RunDirectory;
+use crate::run::{RunId, Seq};
+use crate::store::{RunDirectory, StateDirectory};
 
 /// An event as the journal has it.
 pub(super) fn event(run: &RunDirectory, seq: Seq) -> TextBox {
@@ -41,4 +41,14 @@ pub(super) fn verified(run: &RunDirectory, settings: &Settings) -> TextBox {
     };
     let title = "Is the record what it was".to_owned();
     TextBox { title, lines: read().unwrap_or_else(|why| vec![format!("OFF: {why}")]), row: 0 }
+}
+
+/// The log of another run.
+pub(super) fn log(state: &StateDirectory, id: &RunId) -> TextBox {
+    let read = state.find(Some(&id.0)).and_then(|run| run.read_state());
+    let lines = read.map_or_else(
+        |why| vec![why.to_string()],
+        |known| crate::record::fill(&known).text.lines().map(str::to_owned).collect(),
+    );
+    TextBox { title: format!("The log of {id}"), lines, row: 0 }
 }

@@ -19,6 +19,7 @@ mod commands;
 mod document;
 mod fields;
 mod health;
+mod history;
 mod log;
 mod monitor;
 mod output;
@@ -55,6 +56,14 @@ pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
         }
         Msg::Found(found) => sign::key_found(app, found),
         Msg::Signed(signed) => sign::signed(app, signed),
+        Msg::History(runs) => {
+            app.history = Some(runs);
+            vec![]
+        }
+        Msg::Past(past) => {
+            app.past = past;
+            vec![]
+        }
         Msg::Text(text) => {
             app.overlays.push(Overlay::Text(text));
             vec![]
@@ -106,6 +115,7 @@ pub fn attached(app: &mut App, state: RunState, control: Control) -> Vec<Effect>
     app.run = Some(state);
     app.overlays.clear();
     let mut effects = pane_size(app);
+    effects.push(Effect::ReadPast);
     effects.extend(output::show_tail(app));
     if std::mem::take(&mut app.back.opens) {
         effects.extend(rollback::open(app));
@@ -389,6 +399,7 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 Place::Monitor => monitor::act(app, action),
                 Place::Rollback => rollback::act(app, action),
                 Place::Troubleshoot => trouble::act(app, action),
+                Place::History => history::act(app, action),
             };
         }
     }
@@ -396,6 +407,9 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 fn go(app: &mut App, place: Place) -> Vec<Effect> {
+    if place == Place::History {
+        return history::open(app);
+    }
     if app.run.is_none() && place != Place::Document {
         app.say("the run has not been started");
         return vec![];

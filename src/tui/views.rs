@@ -5,6 +5,7 @@ pub mod commands;
 pub mod document;
 pub mod frame;
 pub mod health;
+pub mod history;
 pub mod log;
 pub mod monitor;
 pub mod output;
@@ -74,6 +75,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
         Place::Monitor => monitor::draw(app, frame, body),
         Place::Rollback => rollback::draw(app, frame, body),
         Place::Troubleshoot => trouble::draw(app, frame, body),
+        Place::History => history::draw(app, frame, body),
     }
     let message = Rect { y: area.y + area.height - 2, height: 1, ..area };
     if let Some(text) = &app.message {

@@ -170,6 +170,7 @@ fn rule_3_each_library_has_its_room() {
         (&["rusqlite"], &["store", "demo"]),
         (&["hyper", "hyper_util"], &["demo"]),
         (&["alacritty_terminal"], &["exec"]),
+        (&["ssh_key", "ssh_agent_client_rs", "rsa", "tar", "flate2"], &["record"]),
         (&["bollard", "tokio_postgres", "sysinfo", "hdrhistogram"], &["probe"]),
         (&["reqwest"], &["probe", "runner"]),
     ];

@@ -14,6 +14,7 @@ mod place;
 mod plain;
 mod played;
 mod probes;
+mod record;
 mod rollback;
 mod runs;
 mod same;

@@ -157,6 +157,9 @@ impl Monkey {
                 Effect::TakeUp
                 | Effect::Sign { .. }
                 | Effect::ShowEvent(_)
+                | Effect::ReadHistory
+                | Effect::ReadPast
+                | Effect::ShowLog(_)
                 | Effect::Verify
                 | Effect::LookAtLogin
                 | Effect::AcceptCommands

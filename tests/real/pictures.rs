@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use gonogo::protocol::{Colour, Screen};
 
-use super::screens::{go_through, say_why_go};
-use super::support::{Home, Terminal};
+use super::record::tool;
+use super::screens::{go_through, put_name, say_why_go};
+use super::support::{Home, Terminal, the_run};
 
 const CELL: (f32, f32) = (8.4, 18.0);
 
@@ -20,7 +21,76 @@ fn pictures() {
         let home = Home::new();
         let mut terminal = home.terminal(&["demo", "--faulty"], columns, rows);
         going_back(&mut terminal, &|name, terminal| save(&format!("{name}-{size}"), terminal));
+        signing((columns, rows), &|name, terminal| save(&format!("{name}-{size}"), terminal));
     }
+}
+
+/// The morning after: what was signed, runs before, the report in a browser.
+fn signing((columns, rows): (u16, u16), save: &dyn Fn(&str, &Terminal)) {
+    let home = Home::new();
+    for arguments in [
+        &["demo", "--headless", "--yes", "--keep"][..],
+        &["demo", "--faulty", "--rollback-on-failure", "--headless", "--yes", "--keep"],
+    ] {
+        home.run(arguments);
+    }
+    let mut terminal = home.terminal(&["demo", "--keep"], columns, rows);
+    terminal.see_live("start in");
+    terminal.type_keys("k");
+    terminal.press("▸ [ ] latency", "\r");
+    terminal.see("[x] latency");
+    terminal.type_keys("j");
+    terminal.press("▸ start in", "\r");
+    terminal.press("Release notes read", "2");
+    go_through(&mut terminal);
+    terminal.type_keys("6");
+    terminal.until("a figure of each target", |t| t.contains("ms ") && t.contains(" %") && t.contains("ok"));
+    terminal.look_for(std::time::Duration::from_secs(20));
+    terminal.type_keys("3");
+    terminal.press("Deployment Log", "c");
+    terminal.see_live("An issue for the log");
+    terminal.see_live("Enter takes it");
+    terminal.type_keys("search was slow for a minute after the start\r");
+    terminal.until("the field to go", |t| !t.contains("Enter takes it"));
+    terminal.press("finish: deployed", "f");
+    terminal.until("the end or the gate", |t| t.contains("p signs as") || t.contains("Go or no-go"));
+    if terminal.text().contains("Go or no-go") {
+        terminal.press("Go or no-go", "g");
+        say_why_go(&mut terminal, "the reviewer signs in the morning");
+    }
+    terminal.press("p signs as", "p");
+    terminal
+        .until("what is signed", |t| t.contains("they have to be seen first") || t.contains("put the name"));
+    save("sign", &terminal);
+    put_name(&mut terminal, "ada", "engineer");
+    terminal.press("signed as engineer", "G");
+    terminal.see_live("- Reviewer: [Name]");
+    save("log-signed", &terminal);
+    terminal.type_keys("0");
+    terminal.see_live("rolled back");
+    save("history", &terminal);
+    report(&home);
+}
+
+/// The report of the last run as a browser shows it.
+fn report(home: &Home) {
+    let exported = home.run(&["export", "--out", "a.tar.gz"]);
+    assert_eq!(exported.status, 0, "{}", exported.err);
+    assert_eq!(tool("tar", &["xzf", "a.tar.gz"], home.path(), "").status, 0);
+    let page = home.path().join(&the_run(home).id().0).join("report.html");
+    let picture = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/pictures/report.png");
+    let (shot, page) = (format!("--screenshot={}", picture.display()), format!("file://{}", page.display()));
+    let arguments = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        "--window-size=1000,2200",
+        &shot,
+        &page,
+    ];
+    let shown = tool("chromium", &arguments, home.path(), "");
+    assert_eq!(shown.status, 0, "{}", shown.err);
 }
 
 /// Goes through the demo by keys and shows each screen on the way.

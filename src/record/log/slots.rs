@@ -46,6 +46,9 @@ const CHOICES: &[&str] = &[
     "abandoned", "ja", "nein", "keine", "oui", "non", "aucun", "sí", "si", "ninguno", "sim", "não", "nenhum",
 ];
 
+/// Words between slots that speak of one thing: `[Time] by [Name]`.
+const JOINS: &[&str] = &["by", "at", "on", "in", "and", "von", "am", "um", "par", "le", "por", "el"];
+
 /// Whether a text begins with a word that choices are made of.
 pub(super) fn is_choice_word(text: &str) -> bool {
     lower_words(text).first().is_some_and(|w| CHOICES.contains(&w.as_str()))
@@ -71,7 +74,8 @@ pub(super) fn slots(line: &str) -> Vec<Slot> {
     let mut from = 0;
     for (at, what) in found {
         let label = if what == What::Tick { behind(&line[at.end..]) } else { clean(&line[from..at.start]) };
-        let inherits = !label.chars().any(char::is_alphabetic);
+        let inherits =
+            !label.chars().any(char::is_alphabetic) || JOINS.contains(&label.to_lowercase().as_str());
         let label = if inherits { slots.last().map_or(label, |s| s.label.clone()) } else { label };
         from = at.end;
         // What stands behind a box is the label of what follows too.
@@ -272,7 +276,7 @@ mod tests {
                 "* Started at YYYY-MM-DD HH:MM by <name>",
                 vec![
                     "YYYY-MM-DD HH:MM | Started at | Date(\"YYYY-MM-DD HH:MM\")",
-                    "<name> | by | Word(\"name\")",
+                    "<name> | Started at | Word(\"name\")",
                 ],
             ),
             ("- Start time:", vec![" | Start time | Blank"]),

@@ -1,6 +1,7 @@
 //! A figure over time: as a drawing, or as a row of blocks.
 
-use crate::run::health::{Figure, Health, amount};
+use crate::run::health::{COARSE_S, Series, amount};
+use crate::runbook::measures::Measure;
 
 /// A figure over time.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,15 +23,14 @@ pub struct Chart {
 impl Chart {
     /// The chart of a figure, where there is enough to draw.
     pub(super) fn of(
-        health: &Health,
-        (title, now): (&str, &str),
-        figure: &Figure,
+        series: &Series,
+        (title, measure): (&str, Measure),
         alert: Option<f64>,
         time: impl Fn(i64) -> String,
     ) -> Option<Self> {
-        let series = health.series(figure)?;
         let from = series.fine().next()?.at;
-        let coarse = series.coarse().filter(|c| c.at < from).map(|c| (c.at, c.mean));
+        // A coarse point stands for the time after it: one that reaches into the fine ones would say them twice.
+        let coarse = series.coarse().filter(|c| c.at + COARSE_S <= from).map(|c| (c.at, c.mean));
         let points: Vec<(i64, f64)> = coarse.chain(series.fine().map(|p| (p.at, p.value))).collect();
         let (begin, end) = (points.first()?.0, points.last()?.0);
         if points.len() < 2 || begin == end {
@@ -40,8 +40,8 @@ impl Chart {
         let most = points.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
         Some(Self {
             title: title.to_owned(),
-            now: now.to_owned(),
-            span: (amount(figure.measure, least), amount(figure.measure, most)),
+            now: amount(measure, points.last()?.1),
+            span: (amount(measure, least), amount(measure, most)),
             points,
             alert,
             times: (time(begin), time(end)),
@@ -100,5 +100,35 @@ impl Chart {
             BLOCKS[((share * 7.0).round().clamp(0.0, 7.0)) as usize]
         });
         parts.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    use super::*;
+
+    #[test]
+    fn a_chart_shows_what_was_seen_and_nothing_before_it() {
+        let mut series = Series::default();
+        let began: DateTime<Utc> = "2026-11-25T21:02:30Z".parse().unwrap();
+        for (at, ms) in [40.0, 10.0, 20.0].into_iter().enumerate() {
+            series.add(began + TimeDelta::seconds(at as i64 * 5), ms);
+        }
+        let time = |at: i64| (at - began.timestamp()).to_string();
+        let chart = Chart::of(&series, ("p95", Measure::LatencyP95), Some(50.0), time).unwrap();
+        assert_eq!(chart.times, ("0".into(), "10".into()));
+        assert_eq!(
+            (chart.now.as_str(), chart.span.0.as_str(), chart.span.1.as_str()),
+            ("20 ms", "10 ms", "40 ms")
+        );
+        assert_eq!(chart.blocks(60), "▇▂▄");
+        let svg = chart.svg(str::to_owned);
+        assert!(svg.contains("points=\"0.0,16.0 320.0,64.0 640.0,48.0\""), "{svg}");
+        assert!(svg.contains("class=\"alert\" x1=\"0\" x2=\"640\" y1=\"0.0\""), "{svg}");
+        let mut one = Series::default();
+        one.add(began, 1.0);
+        assert_eq!(Chart::of(&one, ("p95", Measure::LatencyP95), None, time), None);
     }
 }

@@ -89,7 +89,7 @@ fn charts(health: &Health, rows: &[Row], times: Times) -> Vec<Part> {
         let figure = row.figure.as_ref().filter(|f| !drawn.contains(*f))?;
         drawn.push(figure.clone());
         let alert = row.bounds.alert.map(|bound| bound.value);
-        Chart::of(health, (&row.title, &row.now), figure, alert, time).map(Part::Chart)
+        Chart::of(health.series(figure)?, (&row.title, figure.measure), alert, time).map(Part::Chart)
     });
     charts.collect()
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// So many fine points are kept: a quarter of an hour at five seconds.
 const FINE: usize = 180;
 /// Seconds that go into one coarse point.
-const BUCKET_S: i64 = 300;
+pub const BUCKET_S: i64 = 300;
 /// So many coarse points are kept: a day.
 const COARSE: usize = 288;
 

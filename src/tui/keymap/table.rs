@@ -7,7 +7,8 @@ use crossterm::event::KeyCode::{
 
 use super::super::app::Place;
 use super::super::app::Place::{
-    Checklist, Commands, Document, Health, Log, Monitor, Output, Rollback, Start, Steps, Troubleshoot,
+    Checklist, Commands, Document, Health, History, Log, Monitor, Output, Rollback, Start, Steps,
+    Troubleshoot,
 };
 use super::{Action, Binding};
 
@@ -200,24 +201,29 @@ pub const BINDINGS: &[Binding] = &[
     ),
     on(&[Output], Char('s'), Action::Save, ("save", "save", "Write the selected lines, or all, to a file")),
     on(
-        &[Output, Document, Log, Commands, Checklist, Health],
+        &[Output, Document, Log, Commands, Checklist, Health, History],
         Char('g'),
         Action::First,
         ("", "", "To the beginning"),
     ),
     on(
-        &[Output, Document, Log, Commands, Checklist, Health],
+        &[Output, Document, Log, Commands, Checklist, Health, History],
         Char('G'),
         Action::Last,
         ("", "", "To the end"),
     ),
     on(
-        &[Output, Document, Log, Commands, Checklist, Health],
+        &[Output, Document, Log, Commands, Checklist, Health, History],
         Home,
         Action::First,
         ("", "", "To the beginning"),
     ),
-    on(&[Output, Document, Log, Commands, Checklist, Health], End, Action::Last, ("", "", "To the end")),
+    on(
+        &[Output, Document, Log, Commands, Checklist, Health, History],
+        End,
+        Action::Last,
+        ("", "", "To the end"),
+    ),
     on(&[Output], Left, Action::Left, ("", "", "To the left, where lines are not wrapped")),
     on(&[Output], Right, Action::Right, ("", "", "To the right, where lines are not wrapped")),
     on(&[Commands], Enter, Action::Source, ("", "go to it", "Go to the command in the steps")),
@@ -268,6 +274,14 @@ pub const BINDINGS: &[Binding] = &[
     always(Char('6'), Action::Screen(Health), ("", "", "Health: what is watched, against the targets")),
     always(Char('7'), Action::Screen(Monitor), ("", "", "Monitoring after the deployment, round by round")),
     always(Char('8'), Action::Screen(Rollback), ("", "", "Rollback: the way back, and what it costs")),
+    always(
+        Char('0'),
+        Action::Screen(History),
+        ("", "", "History: runs of this document, how they came out and what they left"),
+    ),
+    on(&[Start], Char('h'), Action::Screen(History), ("history", "history", "Runs of this document")),
+    on(&[History], Enter, Action::Next, ("", "its log", "Show the log of the run")),
+    on(&[History], Esc, Action::Back, ("", "back", "Back to the screen before")),
     always(Char('9'), Action::Screen(Troubleshoot), ("", "", "Troubleshoot: the document's known problems")),
     on(&[Rollback], Enter, Action::Next, ("", "choose", "Choose the trigger, the procedure, the way out")),
     on(
@@ -306,7 +320,7 @@ pub const BINDINGS: &[Binding] = &[
     always(Char(':'), Action::Palette, ("", "commands", "Everything that can be done, by its words")),
     always(Char('?'), Action::Help, ("", "help", "This page")),
     on(
-        &[Start, Checklist, Steps, Log, Commands, Health, Monitor, Rollback, Troubleshoot],
+        &[Start, Checklist, Steps, Log, Commands, Health, Monitor, Rollback, Troubleshoot, History],
         Char('q'),
         Action::Leave,
         ("leave", "leave", "Leave; the run is kept"),

@@ -8,7 +8,7 @@
 //!   Gates taken with something open                     to the right where there is room
 //!   before the first change, by ada: …
 //! ──────────────────────────────────────────────────────
-//!  3.1 Pull: 3.1/2 was its last command (event 88)      where the line at the cursor comes from
+//!  event 88: 3.1 Pull: 3.1/2 was its last command       where the line at the cursor comes from
 //! ```
 
 use ratatui::Frame;
@@ -84,7 +84,7 @@ fn rows(run: &RunState) -> (Vec<Row>, Vec<Row>) {
 }
 
 fn from(words: &str, event: Option<Seq>) -> String {
-    event.map_or(words.to_owned(), |e| format!("{words} (event {})", e.0))
+    event.map_or(words.to_owned(), |e| format!("event {}: {words}", e.0))
 }
 
 /// What can be done now, in a sentence.
@@ -135,8 +135,14 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
     rule(app, frame, area, usize::from(list.height));
     let width = usize::from(area.width).saturating_sub(2);
-    let rows = wrap_words(&source, width).into_iter().take(usize::from(SOURCE_ROWS));
-    for (row, words) in rows.enumerate() {
+    let mut rows = wrap_words(&source, width);
+    if rows.len() > usize::from(SOURCE_ROWS) {
+        rows.truncate(usize::from(SOURCE_ROWS));
+        if let Some(last) = rows.last_mut() {
+            *last = clip(&format!("{last} …"), width);
+        }
+    }
+    for (row, words) in rows.into_iter().enumerate() {
         let line = Line::from(Span::styled(format!(" {words}"), app.theme.dim()));
         put(frame, area, usize::from(list.height) + 1 + row, line);
     }

@@ -1,0 +1,149 @@
+//! Any changed byte of a record is found.
+
+use std::path::{Path, PathBuf};
+
+use gonogo::record::evidence::Evidence;
+use gonogo::record::verify::{Known, verify};
+use gonogo::run::Seq;
+use gonogo::store::{RunDirectory, StateDirectory};
+use rusqlite::Connection;
+
+use super::super::support::{Home, the_run};
+use super::{demo, key, sign};
+
+/// A copy of a run in a home of its own.
+fn copy(run: &RunDirectory, to: &Path) -> RunDirectory {
+    let state = StateDirectory::open(to).unwrap();
+    let place = state.place_of(run.id());
+    copy_all(run.path(), &place);
+    state.find(Some(&run.id().0)).unwrap()
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (kind, to) = (entry.file_type().unwrap(), to.join(entry.file_name()));
+        if kind.is_dir() {
+            copy_all(&entry.path(), &to);
+        } else if kind.is_file() {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+fn found(run: &RunDirectory) -> Vec<(Option<u64>, String)> {
+    let verified = verify(&Evidence::of_run(run).unwrap(), &Known::default());
+    verified.off.into_iter().map(|off| (off.event.map(|e| e.0), off.words)).collect()
+}
+
+/// Changes a line of the journal behind everybody's back.
+fn change_line(run: &RunDirectory, seq: i64, change: impl Fn(&str) -> String) {
+    let journal = Connection::open(run.path().join("journal.db")).unwrap();
+    let line: String =
+        journal.query_row("SELECT line FROM events WHERE seq = ?1", [seq], |row| row.get(0)).unwrap();
+    journal.execute("UPDATE events SET line = ?1 WHERE seq = ?2", (change(&line), seq)).unwrap();
+}
+
+/// A text with one character changed.
+fn flip(text: &str, at: usize) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    let at = at % chars.len();
+    chars[at] = if chars[at] == 'x' { 'y' } else { 'x' };
+    chars.into_iter().collect()
+}
+
+fn signed() -> (Home, RunDirectory, i64) {
+    let home = demo();
+    for (role, name) in [("engineer", "ada"), ("reviewer", "grace")] {
+        let key = key(&home, name, &["ed25519"], "");
+        assert_eq!(sign(&home, role, name, &key).status, 0);
+    }
+    let run = the_run(&home);
+    let events = run.records_after(Seq(0)).unwrap().len() as i64;
+    assert_eq!(found(&run), []);
+    (home, run, events)
+}
+
+#[test]
+fn a_changed_byte_of_any_kind_is_found_and_named() {
+    let (home, run, events) = signed();
+    // Numbers that are drawn, but the same each time: what fails here fails again.
+    let mut drawn = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut draw = |below: usize| {
+        drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (drawn >> 33) as usize % below.max(1)
+    };
+    let mut files: Vec<PathBuf> = Vec::new();
+    for below in ["recordings", "signatures"] {
+        let all = std::fs::read_dir(run.path().join(below)).unwrap().map(|e| e.unwrap().path());
+        files.extend(all.filter(|p| p.metadata().unwrap().len() > 0));
+    }
+    let readings = std::fs::read_dir(run.path()).unwrap().map(|e| e.unwrap().path());
+    files.extend(readings.filter(|p| p.file_name().unwrap().to_string_lossy().starts_with("readings-")));
+    files.push(run.path().join("document.md"));
+    files.sort();
+    assert!(files.len() > 40, "{files:?}");
+    for file in &files {
+        let name = file.strip_prefix(run.path()).unwrap();
+        let copied = copy(&run, &home.path().join("copy"));
+        let mut bytes = std::fs::read(file).unwrap();
+        let at = draw(bytes.len());
+        bytes[at] ^= 1;
+        std::fs::write(copied.path().join(name), &bytes).unwrap();
+        let off = found(&copied);
+        let base = name.file_name().unwrap().to_string_lossy().into_owned();
+        let named = base.split('.').next().unwrap();
+        assert!(off.iter().any(|(_, words)| words.contains(named)), "byte {at} of {base}: {off:?}");
+        std::fs::write(copied.path().join(name), std::fs::read(file).unwrap()).unwrap();
+        std::fs::remove_file(copied.path().join(name)).unwrap();
+    }
+    // Every line of the journal that a signature covers, and the sign-offs themselves.
+    for seq in 1..events {
+        let copied = copy(&run, &home.path().join("copy"));
+        let at = draw(4000);
+        change_line(&copied, seq, |line| flip(line, at));
+        let off = found(&copied);
+        let first = off.first().unwrap_or_else(|| panic!("line {seq}, character {at}"));
+        assert!(
+            first.0.is_some_and(|e| [seq, seq - 1].contains(&e.cast_signed())),
+            "line {seq}, character {at}: {off:?}"
+        );
+    }
+    let copied = copy(&run, &home.path().join("copy"));
+    change_line(&copied, events, |line| line.replace("name: grace", "name: grade"));
+    assert!(found(&copied)[0].1.contains("the reviewer's sign-off does not hold"), "{:?}", found(&copied));
+}
+
+#[test]
+fn missing_ends_swapped_events_and_added_ones_are_found() {
+    let (home, run, events) = signed();
+    let journal = |run: &RunDirectory| Connection::open(run.path().join("journal.db")).unwrap();
+    // The end is cut off: a signature covers more than is there.
+    let copied = copy(&run, &home.path().join("copy"));
+    journal(&copied).execute("DELETE FROM events WHERE seq > ?1", [events - 3]).unwrap();
+    let off = found(&copied);
+    assert!(off.iter().any(|(_, words)| words.contains("its end is missing")), "{off:?}");
+    // Cut off before any signature, and those taken away: only a head that was noted elsewhere tells.
+    let head = |run: &RunDirectory| verify(&Evidence::of_run(run).unwrap(), &Known::default()).head;
+    let noted = head(&run);
+    let copied = copy(&run, &home.path().join("copy"));
+    journal(&copied).execute("DELETE FROM events WHERE seq > ?1", [events - 3]).unwrap();
+    std::fs::remove_dir_all(copied.signatures()).unwrap();
+    assert_eq!(found(&copied), []);
+    let known = Known { head: Some(noted.clone()), allowed: None };
+    let verified = verify(&Evidence::of_run(&copied).unwrap(), &known);
+    assert!(verified.off[0].words.contains("the end is missing"), "{:?}", verified.off);
+    assert!(verify(&Evidence::of_run(&run).unwrap(), &known).is_good());
+    // Two events change places.
+    let copied = copy(&run, &home.path().join("copy"));
+    let db = journal(&copied);
+    for (from, to) in [(20, 9000), (21, 20), (9000, 21)] {
+        db.execute("UPDATE events SET seq = ?2 WHERE seq = ?1", [from, to]).unwrap();
+    }
+    assert_eq!(found(&copied)[0].0, Some(20), "{:?}", found(&copied));
+    // What is added after a sign-off is told, and is no forgery.
+    assert_eq!(home.run(&["sign", "--as", "engineer", "--claimed", "--yes"]).status, 0);
+    let verified = home.run(&["verify"]);
+    assert_eq!(verified.status, 0, "{}", verified.out);
+    assert!(verified.out.contains("; 2 events after it"), "{}", verified.out);
+}
