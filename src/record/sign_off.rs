@@ -46,7 +46,7 @@ pub enum NotGood {
     Truncated { covers: u64, has: u64 },
     #[error("event {0} is not the one that was signed, or one before it is not")]
     OtherEvents(u64),
-    #[error("the sign-off before it is not the one that it names")]
+    #[error("somebody has signed since it was made, or a sign-off before it is missing")]
     OtherBefore,
     #[error("the log that was signed is not what events 1 to {0} say")]
     OtherLog(u64),

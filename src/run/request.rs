@@ -502,7 +502,7 @@ pub enum Refusal {
     EngineerFirst,
     #[error("the {0} signs with a key here, by the settings that the run was started with")]
     KeyNeeded(SignRole),
-    #[error("the statement is not about this run as it is recorded: {0}")]
+    #[error("not signed: {0}")]
     WrongStatement(String),
     #[error("{0} changes something: only what reads is repeated until it passes")]
     NotARead(CommandId),

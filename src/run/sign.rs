@@ -293,7 +293,7 @@ pub(super) fn sign(state: &RunState, sign_off: &SignOff) -> Result<Vec<Event>, R
     }
     let last = state.signatures().last().map(|s| s.as_given.hash());
     if statement.previous != last {
-        return Err(wrong("somebody has signed since: look again, then sign"));
+        return Err(wrong("somebody has signed since it was made: look again"));
     }
     match &sign_off.key {
         None if policy(state).keys == Keys::Required => return Err(Refusal::KeyNeeded(statement.role)),

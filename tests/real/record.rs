@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use gonogo::runbook;
 
+use super::screens::put_name;
 use super::support::{Finished, Home, contents, skip, the_run, until};
 
 /// Runs another program with a text on its standard input.
@@ -327,6 +328,73 @@ fn a_reviewer_signs_in_an_archive_on_another_machine() {
     refused(
         &home.run(&["sign", forged.to_str().unwrap(), "--as", "reviewer", "--claimed", "--yes"]),
         "not signed",
+    );
+}
+
+#[test]
+fn a_reviewer_signs_from_another_client_with_a_key_and_without_control() {
+    let home = demo();
+    let (ada, grace) = (key(&home, "ada", &["ed25519"], ""), key(&home, "grace", &["ed25519"], "a long one"));
+    good(&sign(&home, "engineer", "ada", &ada));
+    let mut first = home.terminal(&["attach"], 100, 30);
+    first.see("p signs as reviewer");
+    std::fs::create_dir_all(home.path().join(".config/gonogo")).unwrap();
+    home.write(".config/gonogo/config.toml", &format!("[sign]\nkey = \"{}\"\n", grace.display()));
+    let mut second = home.terminal_in(&["attach"], &[("GONOGO_OPERATOR", "grace")], (100, 30));
+    second.press("p signs as reviewer", "p");
+    second.see_live("Passphrase of your key");
+    second.type_keys("a wrong one\r");
+    second.see("that is not the passphrase");
+    second.see_live("Passphrase of your key");
+    second.type_keys("a long one\r");
+    second.see("grace signs as reviewer, with ssh-ed25519");
+    assert!(!second.text().contains("a long one"));
+    put_name(&mut second, "grace", "reviewer");
+    // Who is there sees it at once.
+    first.see("signed as reviewer by grace");
+    first.see("and signed off");
+    let allowed = home.write("allowed", &format!("ada {}\ngrace {}\n", public(&ada), public(&grace)));
+    good(&home.run(&["verify", "--allowed-signers", allowed.to_str().unwrap()]));
+}
+
+#[test]
+fn what_was_prepared_and_is_no_more_so_is_not_signed_and_nothing_is_lost_with_a_killed_runner() {
+    let home = demo();
+    let ada = key(&home, "ada", &["ed25519"], "");
+    let mut first = home.terminal(&["attach"], 100, 30);
+    first.press("p signs as engineer", "p");
+    first.until("what is signed", |t| t.contains("rows more; they have to be") || t.contains("put the name"));
+    // Somebody else signs meanwhile: this is about what was before.
+    good(&sign(&home, "engineer", "ada", &ada));
+    let end = "y put the name under it";
+    while !first.text().contains(end) {
+        let before = first.text();
+        first.type_keys(" ");
+        first.until("more of what is signed", |now| now != before);
+    }
+    first.press(end, "y");
+    first.see_live("Type ada to sign as engineer");
+    first.type_keys("ada\r");
+    first.see("somebody has signed since");
+    // The runner dies while a reviewer reads; the next one takes the sign-off.
+    let mut second = home.terminal_in(&["attach"], &[("GONOGO_OPERATOR", "grace")], (100, 30));
+    second.press("p signs as reviewer", "p");
+    second
+        .until("what is signed", |t| t.contains("rows more; they have to be") || t.contains("put the name"));
+    home.kill(&["runner", "shim"]);
+    let signed = home.run(&["sign", "--as", "reviewer", "--name", "grace", "--claimed", "--yes"]);
+    good(&signed);
+    let verified = home.run(&["verify"]);
+    good(&verified);
+    assert!(verified.out.contains("reviewer: grace (claimed, no key)"), "{}", verified.out);
+    // A sign-off whose files went is in the journal all the same.
+    std::fs::remove_dir_all(the_run(&home).signatures()).unwrap();
+    let verified = home.run(&["verify"]);
+    good(&verified);
+    assert!(
+        verified.out.contains("engineer.txt is not there; the journal has what it said"),
+        "{}",
+        verified.out
     );
 }
 
