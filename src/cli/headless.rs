@@ -12,6 +12,7 @@ use super::preflight::{Answers, Fate, fates};
 use super::report::{CommandError, Status, note, say, say_json};
 use crate::client::{self, Attached, Host, Who};
 use crate::protocol::{From, OutputPage, OutputQuery, Part, ToClient, ToRunner};
+use crate::run::claim::TICKED_UNSEEN;
 use crate::run::event::PlaceChoice;
 use crate::run::gates::{self, GateId};
 use crate::run::ids::TextHash;
@@ -223,7 +224,7 @@ impl Walk {
     async fn tick_all(&mut self) -> Result<(), CommandError> {
         let items: Vec<_> = self.state().open_items().into_iter().cloned().collect();
         for item in &items {
-            self.ask(Request::Tick { item: item.clone(), evidence: Some("--yes".into()) }).await?;
+            self.ask(Request::Tick { item: item.clone(), evidence: Some(TICKED_UNSEEN.into()) }).await?;
         }
         if !items.is_empty() {
             self.line(&format!(

@@ -21,7 +21,7 @@ use crate::protocol::{Control, EndsWithLogin, From, OutputPage, OutputQuery, Par
 use crate::run::gates;
 use crate::run::health::Health;
 use crate::run::rollback::Found;
-use crate::run::{Event, Next, Outcome, Record, Refusal, Request, RunState, flow, words};
+use crate::run::{Event, Next, Outcome, Record, Refusal, Request, RunState, flow, sign, words};
 use crate::runbook::CommandId;
 use crate::store::StateDirectory;
 
@@ -527,7 +527,13 @@ impl Plain {
                 let decided = if *go { "GO" } else { "NO-GO" };
                 say(format!("gate: {decided} by {}: {reason}", record.actor))?;
             }
-            Event::RunFinished { outcome } => say(format!("the run is over: {outcome}"))?,
+            Event::RunFinished { outcome } => {
+                say(format!("the run is over: {outcome}"))?;
+                let id = self.state().id();
+                if let Some(role) = sign::wanted(self.state()) {
+                    say(format!("next: {role} signs: gonogo sign {id} --as {role}"))?;
+                }
+            }
             Event::OutputUnrecorded { command, why, .. } => {
                 note(format!("{command} is no longer recorded: {why}"))
             }

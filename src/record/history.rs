@@ -69,12 +69,20 @@ impl Told {
 
 /// All runs, or those of one document, the latest first.
 pub fn runs(state: &StateDirectory, title: Option<&str>) -> Result<Vec<Told>, StoreError> {
-    let all = state.list()?.into_iter().filter(|r| title.is_none_or(|t| r.title == t));
-    let told = all.map(|summary| {
+    let all: Vec<RunSummary> =
+        state.list()?.into_iter().filter(|r| title.is_none_or(|t| r.title == t)).collect();
+    let told = |summary: &RunSummary| {
         let known = state.find(Some(&summary.id.0)).and_then(|run| run.read_state()).ok();
-        Told::of(summary, known.as_ref().filter(|s| s.start().is_some()))
-    });
-    Ok(told.collect())
+        Told::of(summary.clone(), known.as_ref().filter(|s| s.start().is_some()))
+    };
+    // Each run is read whole: by as many at once as there are processors.
+    let at_once = std::thread::available_parallelism().map_or(1, usize::from);
+    let parts = all.chunks(all.len().div_ceil(at_once).max(1));
+    Ok(std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            parts.map(|part| scope.spawn(move || part.iter().map(told).collect())).collect();
+        threads.into_iter().flat_map(|t| t.join().unwrap_or_else(|_| Vec::new())).collect()
+    }))
 }
 
 /// What runs before say, by the titles of steps: their numbers change from one version of a document to the next.

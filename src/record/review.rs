@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 
 use super::times::span;
-use crate::run::claim::Claim;
+use crate::run::claim::{Claim, TICKED_UNSEEN, UNSEEN};
 use crate::run::event::Exit;
 use crate::run::gates::GateId;
 use crate::run::state::{ItemState, Mark, Standing};
 use crate::run::words::first_line;
 use crate::run::{CommandState, RunState, Seq, SkipReason};
-use crate::runbook::Step;
+use crate::runbook::{Item, Step};
 
 /// What a point is about, in the order in which they are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +37,7 @@ impl About {
         match self {
             About::RolledBack => "Rolled back",
             About::Gate => "Gates taken with something open",
-            About::Unattested => "Nobody has said whether it was seen",
+            About::Unattested => "Nobody has looked",
             About::Overruled => "Verdicts that were overruled",
             About::Failed => "Failed, and gone on from",
             About::Edited => "Commands that were edited",
@@ -95,7 +95,11 @@ pub fn points(state: &RunState) -> Vec<Point> {
         for (at, claim) in state.claims(&id).iter().enumerate() {
             let says = state.find(&id).and_then(|c| c.expects.get(at)).map(|e| e.text.clone());
             let says = says.or_else(|| claim.says.clone()).unwrap_or_default();
+            let unseen = claim.attested.as_ref().is_some_and(|said| said.note == UNSEEN);
             match overruled(claim) {
+                None if unseen => {
+                    add(About::Unattested, format!("{id} \"{says}\": {UNSEEN}"), mark());
+                }
                 Some((met, by, note)) => {
                     let met = if met { "met" } else { "not met" };
                     let seen = claim.judged.as_ref().map_or("", |j| j.observed.as_str());
@@ -137,7 +141,14 @@ pub fn points(state: &RunState) -> Vec<Point> {
             add(About::Edited, format!("{id} {text}  (was: {was})"), mark());
         }
     }
-    for item in state.runbook().checklists.iter().flat_map(|c| &c.items) {
+    let items = || state.runbook().checklists.iter().flat_map(|c| &c.items);
+    let unseen = |item: &&Item| matches!(state.item(&item.id), Some(ItemState::Ticked { evidence: Some(e), .. }) if e == TICKED_UNSEEN);
+    if let Some(last) = items().rfind(unseen) {
+        let all: Vec<&str> = items().filter(unseen).map(|i| i.text.as_str()).collect();
+        let words = format!("ticked by {TICKED_UNSEEN}: {}", all.join("; "));
+        add(About::Unattested, words, Mark::Item(last.id.clone()));
+    }
+    for item in items() {
         if let Some(ItemState::Skipped { by, reason }) = state.item(&item.id) {
             add(
                 About::Skipped,

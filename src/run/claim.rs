@@ -7,6 +7,12 @@ use super::state::Standing;
 use super::verdict::{Judgement, Verdict};
 use crate::runbook::Command;
 
+/// What is noted with an attestation that was given without anybody looking: `--accept-unattested`.
+pub const UNSEEN: &str = "accepted unattested";
+
+/// What is noted as the evidence of a tick that was given without anybody looking: `--yes`.
+pub const TICKED_UNSEEN: &str = "--yes";
+
 /// A verdict on one claim, as it is recorded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Derived {

@@ -8,7 +8,7 @@ use super::support::{Home, Terminal};
 const READS: Duration = Duration::from_millis(220);
 
 /// Waits for a text and the prompt under it, reads it as a person would, and answers.
-fn say(terminal: &mut Terminal, seen: &str, words: &str) {
+pub(super) fn say(terminal: &mut Terminal, seen: &str, words: &str) {
     terminal.until(&format!("{seen:?} and a prompt"), |t| {
         t.contains(seen) && t.trim_end().lines().last().is_some_and(|l| l.ends_with(['>', ':', '?']))
     });

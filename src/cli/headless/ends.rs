@@ -5,9 +5,10 @@ use super::super::preflight::Back;
 use super::super::report::{CommandError, Status, note};
 use super::Walk;
 use crate::record;
+use crate::run::claim::UNSEEN;
 use crate::run::gates::GateId;
 use crate::run::state::{CommandState, Standing};
-use crate::run::{Outcome, Request, words};
+use crate::run::{Outcome, Request, sign, words};
 use crate::runbook::CommandId;
 
 impl Walk {
@@ -97,8 +98,10 @@ impl Walk {
             let filled = record::fill(self.state());
             self.line(filled.text.trim_end())?;
             for line in &filled.left {
-                note(format!("line {} stays as it was: {}", line.line, line.text.trim()));
+                note(format!("line {} stays as it was: {} ({})", line.line, line.text.trim(), line.why));
             }
+        } else if let Some(role) = sign::wanted(self.state()).filter(|_| outcome.is_some()) {
+            note(format!("next: {role} signs: gonogo sign {} --as {role}", self.state().id()));
         }
         Ok(match outcome {
             Some(Outcome::RolledBack) => Status::RolledBack,
@@ -110,8 +113,7 @@ impl Walk {
     /// Attests what waits for eyes, saying in each record that nobody looked.
     async fn accept(&mut self) -> Result<(), CommandError> {
         while let Some((command, expectation)) = self.unattested() {
-            self.ask(Request::Attest { command, expectation, met: true, note: "accepted unattested".into() })
-                .await?;
+            self.ask(Request::Attest { command, expectation, met: true, note: UNSEEN.into() }).await?;
         }
         Ok(())
     }

@@ -1,22 +1,10 @@
 //! Logs that are kept, patches for the document, and what leaves masked.
 
 use std::path::Path;
-use std::time::Duration;
 
-use super::super::support::{Home, Terminal, contents, the_run};
+use super::super::plain::say;
+use super::super::support::{Home, contents, the_run};
 use super::{good, tool};
-
-/// Longer than a question has to stand before an answer counts.
-const READS: Duration = Duration::from_millis(220);
-
-fn say(terminal: &mut Terminal, seen: &str, words: &str) {
-    terminal.until(&format!("{seen:?} and a prompt"), |t| {
-        t.contains(seen) && t.trim_end().lines().last().is_some_and(|l| l.ends_with(['>', ':', '?']))
-    });
-    terminal.look_for(READS);
-    terminal.type_keys(&format!("{words}\r"));
-    terminal.see(words);
-}
 
 fn git(home: &Path, arguments: &[&str]) -> String {
     let own = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
