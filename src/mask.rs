@@ -51,7 +51,7 @@ impl Masker {
     /// Masks `chunk`, holding back what may be the beginning of a value.
     pub fn feed(&mut self, chunk: &[u8]) -> Vec<u8> {
         self.held.extend_from_slice(chunk);
-        self.replace();
+        self.replace(false);
         let keep = self.open_prefix();
         let rest = self.held.split_off(self.held.len() - keep);
         let given = std::mem::replace(&mut self.held, rest);
@@ -76,7 +76,7 @@ impl Masker {
         let own =
             Masker { values: self.values.clone(), declared_only: self.declared_only, ..Masker::default() };
         let mut whole = Masker { held: text.as_bytes().to_vec(), ..own };
-        whole.replace();
+        whole.replace(true);
         String::from_utf8_lossy(&whole.held).into_owned()
     }
 
@@ -91,7 +91,7 @@ impl Masker {
         self.said.drain(..from);
     }
 
-    fn replace(&mut self) {
+    fn replace(&mut self, whole: bool) {
         for value in &self.values {
             let mut at = 0;
             while let Some(found) = find(&self.held[at..], value) {
@@ -101,12 +101,12 @@ impl Masker {
             }
         }
         if !self.declared_only {
-            self.by_rules();
+            self.by_rules(whole);
         }
     }
 
     /// Masks what says of itself that it is a secret, with what was given out before it in view.
-    fn by_rules(&mut self) {
+    fn by_rules(&mut self, whole: bool) {
         let mut from = 0;
         if let Some(until) = self.inside {
             let end = until.end(&self.said, &self.held);
@@ -123,13 +123,13 @@ impl Masker {
         }
         let skipped = before.len();
         let text = [before.as_slice(), &self.held[from..]].concat();
-        for Found { value, open } in Rules::find(&text) {
+        for Found { value, open } in Rules::find(&text, whole) {
             let (start, end) = (value.start.max(skipped), value.end);
             if end > start {
                 fill(&mut self.held[from + start - skipped..from + end - skipped]);
             }
             if let Some(until) = open {
-                self.inside = Some(until);
+                self.inside.get_or_insert(until);
             }
         }
     }
@@ -161,7 +161,7 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 
 /// Credentials that a text shows, to be masked wherever else they stand. Those that `prose` uses as words are none.
 pub fn learn(text: &str, prose: &str) -> Vec<String> {
-    let found = Rules::find(text.as_bytes()).into_iter().map(|f| f.value);
+    let found = Rules::find(text.as_bytes(), true).into_iter().map(|f| f.value);
     let values = found.filter_map(|at| std::str::from_utf8(&text.as_bytes()[at]).ok());
     let values = values.map(|v| v.trim_matches(['"', '\'']).to_owned());
     let mut learned: Vec<String> =

@@ -119,7 +119,7 @@ pub async fn run(opening: Opening) -> io::Result<End> {
     let around = Surroundings::observed();
     let mut term = Term::enter(around.depth())?;
     let mut hangups = term::hangups()?;
-    run_on(&mut term, opening, &around, events(), hangups.next()).await
+    Box::pin(run_on(&mut term, opening, &around, events(), hangups.next())).await
 }
 
 /// The same on any canvas, with events from anywhere, until it is told to hang up.

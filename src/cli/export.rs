@@ -1,6 +1,6 @@
 //! `gonogo export`: one archive with everything that it takes to read and to check the record of a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -12,10 +12,10 @@ use crate::exec::cast;
 use crate::record::allowed::AllowedSigners;
 use crate::record::archive::{self, Content};
 use crate::record::evidence::{DOCUMENT, JOURNAL, LOG};
-use crate::record::fill;
 use crate::record::report::Report;
 use crate::record::times::Times;
 use crate::record::verify::Known;
+use crate::record::{fill, signed_files};
 use crate::store::{RunDirectory, StateDirectory};
 
 /// Arguments of `export`.
@@ -68,13 +68,17 @@ fn files(run: &RunDirectory, gathered: &Gathered) -> Result<BTreeMap<String, Con
     files.insert(DOCUMENT.into(), text(gathered.document.clone()));
     files.insert(JOURNAL.into(), text(gathered.lines.join("\n") + "\n"));
     files.insert("README.txt".into(), text(readme(gathered)));
+    let state = &gathered.state;
+    let all = state.signatures().iter().flat_map(|s| signed_files(state, &s.as_given, ""));
+    let signed: BTreeSet<String> = all.map(|(name, _)| name).collect();
     for below in ["recordings", "signatures", ""] {
         let directory = run.path().join(below);
         for entry in std::fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok) {
             let name = entry.file_name().to_string_lossy().into_owned();
             let wanted = match below {
                 "recordings" => true,
-                "signatures" => !name.ends_with(".pending.txt") && !name.ends_with(".new"),
+                // Those that the journal tells of: what is being signed now belongs to no event in here.
+                "signatures" => signed.contains(&format!("signatures/{name}")),
                 _ => name.starts_with("readings") && name.ends_with(".json"),
             };
             if wanted && entry.file_type().is_ok_and(|t| t.is_file()) {

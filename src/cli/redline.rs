@@ -7,6 +7,7 @@ use clap::Args;
 use super::open;
 use super::report::{CommandError, Status, note, say, say_json};
 use crate::record::redline;
+use crate::run::{Event, Seq};
 use crate::runbook::read::sha256_hex;
 use crate::store::StateDirectory;
 
@@ -26,6 +27,12 @@ pub(super) fn redline(args: &RedlineArgs) -> Result<Status, CommandError> {
     let known = run.read_state()?;
     let document = run.document()?;
     let path = run.document_path().unwrap_or_else(|| PathBuf::from("runbook.md"));
+    // As it was given, from where the run was started.
+    let began = run.records_after(Seq(0))?.into_iter().find_map(|record| match record.event {
+        Event::PlaceObserved { place } => Some(PathBuf::from(place.directory)),
+        _ => None,
+    });
+    let path = began.map_or(path.clone(), |directory| directory.join(&path));
     let name = in_repository(&path);
     let found = redline::redline(&known, &document, &name);
     if args.json {

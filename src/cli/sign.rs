@@ -62,11 +62,12 @@ pub(super) fn sign(args: &SignArgs, operator: Option<String>) -> Result<Status, 
     let known = run.read_state()?;
     let role = args.role.or_else(|| sign::wanted(&known)).ok_or_else(|| {
         CommandError::new(Status::Usage, format!("{} is signed off: --as says who signs once more", run.id()))
-    })?;
+    });
     if let Some(path) = &args.take {
         let sign_offs = taken(path, &run, role)?;
         return give(&settings, &state, &run, sign_offs);
     }
+    let role = role?;
     let name = args.name.clone().unwrap_or_else(|| settings.operator.clone());
     sign::may_sign(&known, role, &name).map_err(|e| CommandError::new(Status::Failed, e.to_string()))?;
     let signer = if args.challenge { None } else { signer(args, &settings)? };
@@ -267,7 +268,11 @@ fn challenge(run: &RunDirectory, role: SignRole, to_sign: &ToSign) -> Result<Sta
 }
 
 /// Sign-offs that were made elsewhere.
-fn taken(path: &Path, run: &RunDirectory, role: SignRole) -> Result<Vec<SignOff>, CommandError> {
+fn taken(
+    path: &Path,
+    run: &RunDirectory,
+    role: Result<SignRole, CommandError>,
+) -> Result<Vec<SignOff>, CommandError> {
     let failed = |why: String| CommandError::new(Status::Failed, why);
     let bytes = if path == Path::new("-") {
         use std::io::Read;
@@ -278,6 +283,7 @@ fn taken(path: &Path, run: &RunDirectory, role: SignRole) -> Result<Vec<SignOff>
         std::fs::read(path).map_err(|e| failed(format!("could not read {}: {e}", path.display())))?
     };
     let Ok(text) = String::from_utf8(bytes) else { return archive::sign_offs(path, run) };
+    let role = role?;
     let kept = run.path().join(pending(role));
     let statement = std::fs::read_to_string(&kept).map_err(|_| {
         failed(format!("nothing was given out to be signed as {role}"))

@@ -48,10 +48,11 @@ pub fn cast(
                 }
             }
             [_, "o" | "e" | "g", length] => {
-                let Ok(length) = length.parse::<usize>() else { continue };
-                let mut bytes = vec![0; length];
-                let whole = raw.read_exact(&mut bytes);
-                if whole.is_err() {
+                let Ok(length) = length.parse::<u64>() else { continue };
+                // An index that says more than is there was damaged.
+                let mut bytes = Vec::new();
+                let read = (&mut raw).take(length).read_to_end(&mut bytes).map_err(failed)?;
+                if (read as u64) < length {
                     break;
                 }
                 begun = true;

@@ -17,8 +17,10 @@ pub(super) struct Found {
 /// What ends a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Until {
-    /// A blank, or what no value has in it.
+    /// A blank.
     Blank,
+    /// A blank, or a sign that ends a word of a command.
+    Sign,
     /// This quote, or the line's end.
     Quote(u8),
     /// The last line of a PEM block.
@@ -29,10 +31,17 @@ impl Until {
     /// Where in a text it ends; `before` is what stands before the text.
     pub(super) fn end(self, before: &[u8], text: &[u8]) -> Option<usize> {
         match self {
-            Until::Blank => {
+            Until::Blank => text.iter().position(|b| b.is_ascii_whitespace() || *b == 0x1b),
+            Until::Sign => {
                 text.iter().position(|b| b.is_ascii_whitespace() || b"\"'&;|)".contains(b) || *b == 0x1b)
             }
-            Until::Quote(quote) => text.iter().position(|b| *b == quote || *b == b'\n' || *b == b'\r'),
+            Until::Quote(quote) => {
+                let ends = |at: usize| match text[at] {
+                    b'\n' | b'\r' => true,
+                    b => b == quote && (quote != b'"' || ends_quoted(&text[..=at], quote)),
+                };
+                (0..text.len()).find(|at| ends(*at))
+            }
             Until::PemEnd => {
                 let before = &before[before.len().saturating_sub(PEM_END.len())..];
                 let whole = [before, text].concat();
@@ -46,7 +55,9 @@ impl Until {
     pub(super) fn open(self, text: &[u8]) -> usize {
         match self {
             Until::PemEnd => (1..PEM_END.len()).rev().find(|n| text.ends_with(&PEM_END[..*n])).unwrap_or(0),
-            Until::Blank | Until::Quote(_) => 0,
+            // What a backslash at the end is for stands behind it.
+            Until::Quote(b'"') => text.iter().rev().take_while(|b| **b == b'\\').count() % 2,
+            Until::Blank | Until::Sign | Until::Quote(_) => 0,
         }
     }
 }
@@ -62,16 +73,22 @@ const NAMES: &str =
 const NO_VALUES: &[&[u8]] =
     &[b"true", b"false", b"null", b"none", b"yes", b"no", b"on", b"off", b"undefined"];
 
+/// Colours between a name and its value, as `grep --color` puts them.
+const COLOUR: &str = r"(?:\x1b\[[0-9;]*[mK])*";
+
 /// One expression a rule; the group `v` is the secret.
 static RULES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let name = format!(r"[a-z0-9_.\-]*(?:{NAMES})[a-z0-9_.\-]*");
+    let name = format!(r"[a-z0-9_.\-]*(?:{NAMES})[a-z0-9_.\-]*{COLOUR}");
+    let quoted = r#""(?:\\.|[^"\\\r\n])*"?|'[^'\r\n]*'?"#;
     let patterns = [
-        format!(r#"(?i){name}=(?P<v>"[^"\r\n]*"?|'[^'\r\n]*'?|[^\s"'&;|)\x1b]+)"#),
-        format!(r#"(?i)"{name}"\s*:\s*(?P<v>"[^"\r\n]*"?)"#),
+        // A line that is only that, as in a file of variables: the value ends with it.
+        format!(r#"(?im)^(?:export[ \t]+)?{name}={COLOUR}(?P<v>{quoted}|[^\s"'\x1b]+)"#),
+        format!(r#"(?i){name}={COLOUR}(?P<v>{quoted}|[^\s"'&;|)\x1b]+)"#),
+        format!(r#"(?i)"{name}"\s*:\s*(?P<v>"(?:\\.|[^"\\\r\n])*"?)"#),
         r#"://[^\s/:@"']*:(?P<v>[^\s/@"']+)@"#.to_owned(),
         r#"(?i)\bauthorization["']?\s*:\s*["']?(?:bearer|basic|token)\s+(?P<v>[^\s"']+)"#.to_owned(),
         r#"(?i)\s--?(?:password|passwd|token|secret|api-key)\s+(?P<v>[^\s"'\-$<][^\s"']*)"#.to_owned(),
-        r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<v>[^-]*)".to_owned(),
+        r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----(?P<v>.*?)(?:-----END|\z)".to_owned(),
     ];
     // They are constants: a mistake in one shows in every test.
     patterns.iter().filter_map(|p| Regex::new(p).ok()).collect()
@@ -79,8 +96,9 @@ static RULES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 
 /// A secret's beginning, from which on it can't be told yet whether it is one.
 static OPEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let open =
-        format!(r#"(?i)(?:[a-z0-9_.\-]*(?:{NAMES})[a-z0-9_.\-]*|://[^\s/:@"']*:[^\s/@"']*|-----[A-Z \-]*)$"#);
+    let open = format!(
+        r#"(?i)(?:[a-z0-9_.\-]*(?:{NAMES})[a-z0-9_.\-]*(?:\x1b\[[0-9;]*[mK]?)*\x1b?|://[^\s/:@"']*:[^\s/@"']*|-----[A-Z \-]*)$"#
+    );
     Regex::new(&open).ok()
 });
 
@@ -102,28 +120,32 @@ impl Rules {
         signs(text) || signs(before) || signs(&seam)
     }
 
-    /// All secrets of a text, by what stands around them.
-    pub(super) fn find(text: &[u8]) -> Vec<Found> {
+    /// All secrets of a text, by what stands around them; `whole` where nothing comes after it.
+    pub(super) fn find(text: &[u8], whole: bool) -> Vec<Found> {
         let mut found = Vec::new();
-        for rule in RULES.iter() {
+        for (number, rule) in RULES.iter().enumerate() {
             for captures in rule.captures_iter(text) {
                 let Some(value) = captures.name("v") else { continue };
                 let (bytes, at) = (value.as_bytes(), value.range());
                 let quote = bytes.first().copied().filter(|b| b"\"'".contains(b));
                 let inner = bytes.strip_prefix(b"\"").or(bytes.strip_prefix(b"'")).unwrap_or(bytes);
                 let pem = captures.get(0).is_some_and(|m| m.as_bytes().starts_with(b"-----BEGIN"));
-                if !pem && is_no_value(inner) {
+                let closed = quote.is_some_and(|q| ends_quoted(inner, q));
+                let goes_on = !whole && at.end == text.len() && !closed;
+                // What may go on is a value until it is seen not to be one.
+                if !pem && is_no_value(inner, goes_on) {
                     continue;
                 }
-                let closed = quote.is_some_and(|q| inner.ends_with(&[q]));
-                let open = (at.end == text.len() && !closed).then_some(match (pem, quote) {
+                let open = goes_on.then_some(match (pem, quote) {
                     (true, _) => Until::PemEnd,
                     (_, Some(quote)) => Until::Quote(quote),
-                    _ => Until::Blank,
+                    _ if number == 0 => Until::Blank,
+                    _ => Until::Sign,
                 });
                 // Quotes stay: what is in them is the secret.
                 let start = at.start + usize::from(quote.is_some());
-                let end = at.end - usize::from(closed);
+                // What may be the end of a block stays, to be known as that.
+                let end = at.end - usize::from(closed) - open.map_or(0, |until| until.open(text));
                 if end > start || open.is_some() {
                     found.push(Found { value: start..end.max(start), open });
                 }
@@ -144,11 +166,26 @@ impl Rules {
     }
 }
 
+/// Whether a text ends with a quote that ends it.
+fn ends_quoted(text: &[u8], quote: u8) -> bool {
+    let Some(rest) = text.strip_suffix(&[quote]) else { return false };
+    let slashes = rest.iter().rev().take_while(|b| **b == b'\\').count();
+    quote != b'"' || slashes.is_multiple_of(2)
+}
+
 /// Variables, placeholders, switches and small numbers are no secrets; nor is what is masked already.
-fn is_no_value(value: &[u8]) -> bool {
+fn is_no_value(value: &[u8], goes_on: bool) -> bool {
     let lower: Vec<u8> = value.iter().map(u8::to_ascii_lowercase).collect();
     let bare = lower.strip_suffix(b"\"").or(lower.strip_suffix(b"'")).unwrap_or(&lower);
-    value.first().is_some_and(|b| b"$<{([*%`".contains(b))
-        || NO_VALUES.contains(&bare)
-        || (!bare.is_empty() && bare.len() < super::SHORTEST && bare.iter().all(u8::is_ascii_digit))
+    let in_signs = |open: &[u8], close: &[u8]| bare.starts_with(open) && bare.ends_with(close);
+    let variable = match bare {
+        [b'$', next, ..] => next.is_ascii_alphabetic() || b"_{(".contains(next),
+        [b'`', ..] => true,
+        _ => false,
+    };
+    let hole =
+        bare.starts_with(b"<") || in_signs(b"{{", b"}}") || in_signs(b"[", b"]") || bare == b"$" && goes_on;
+    let masked = !bare.is_empty() && bare.iter().all(|b| *b == b'*');
+    let small = !bare.is_empty() && bare.len() < super::SHORTEST && bare.iter().all(u8::is_ascii_digit);
+    variable || hole || masked || !goes_on && (NO_VALUES.contains(&bare) || small)
 }

@@ -29,7 +29,7 @@ proptest::proptest! {
     }
 
     #[test]
-    fn what_says_that_it_is_a_secret_never_leaks_across_any_chunking(which in 0usize..6, cuts in proptest::collection::vec(0usize..120, 0..8)) {
+    fn what_says_that_it_is_a_secret_never_leaks_across_any_chunking(which in 0usize..13, cuts in proptest::collection::vec(0usize..120, 0..8)) {
         let text = [
             "POSTGRES_PASSWORD=hunter2hunter2 PORT=3030\n",
             "{\"api_key\": \"hunter2hunter2\", \"port\": 3030}\n",
@@ -37,12 +37,19 @@ proptest::proptest! {
             "> Authorization: Bearer hunter2hunter2\n",
             "-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2hunter2\nhunter2hunter2\n-----END OPENSSH PRIVATE KEY-----\nrest\n",
             "export TOKEN='hunter2 hunter2' DONE=1\n",
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nhunter2hunter2\n-----END RSA PRIVATE KEY-----\nrest\n",
+            "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nhunter2\n=abcd\n-----END PGP PRIVATE KEY BLOCK-----\nrest\n",
+            "A_PASSWORD=%hunter2hunter2\nPORT=1\n",
+            "A_PASSWORD=x&hunter2;hunter2|y\nPORT=1\n",
+            "B_PASSWORD=\"ab\\\"hunter2\" PORT=1\n",
+            "\u{1b}[01;31m\u{1b}[KF_TOKEN\u{1b}[m\u{1b}[K=hunter2hunter2 PORT=1\n",
+            "Z_PASSWORD=no_hunter2 PORT=1\n",
         ][which];
         let masked = chunked(&Masker::default(), text, &cuts);
         proptest::prop_assert!(!masked.contains("hunter2"), "{}", masked);
         proptest::prop_assert_eq!(masked.len(), text.len());
         proptest::prop_assert_eq!(masked.matches('\n').count(), text.matches('\n').count());
-        let kept = ["PORT=3030", "\"port\": 3030}", "@db:5432/x failed", "Authorization: Bearer ", "-----END OPENSSH PRIVATE KEY-----\nrest", "DONE=1"][which];
+        let kept = ["PORT=3030", "\"port\": 3030}", "@db:5432/x failed", "Authorization: Bearer ", "-----END OPENSSH PRIVATE KEY-----\nrest", "DONE=1", "-----END RSA PRIVATE KEY-----\nrest", "-----END PGP PRIVATE KEY BLOCK-----\nrest", "PORT=1", "PORT=1", "PORT=1", "PORT=1", "PORT=1"][which];
         proptest::prop_assert!(masked.contains(kept), "{}", masked);
     }
 }

@@ -191,7 +191,7 @@ fn time(text: &str, zone: FixedOffset) -> Result<DateTime<Utc>, String> {
 /// Whether a list of patterns takes a name: `*` and `?` stand for characters, `!` takes back (ssh_config(5),
 /// "PATTERNS").
 fn matches(patterns: &[String], name: &str) -> bool {
-    let fits = |pattern: &str| glob(&pattern.to_lowercase(), &name.to_lowercase());
+    let fits = |pattern: &str| glob(pattern, name);
     let refused = patterns.iter().filter_map(|p| p.strip_prefix('!')).any(fits);
     !refused && patterns.iter().filter(|p| !p.starts_with('!')).any(|p| fits(p))
 }
@@ -232,7 +232,7 @@ mod tests {
         for line in [
             format!("ada {KEY}"),
             format!("# who\n\n*@b.c,ada {KEY}"),
-            format!("\"Ada\" namespaces=\"file,gonogo\" {KEY}"),
+            format!("\"ada\" namespaces=\"file,gonogo\" {KEY}"),
             format!("a?a valid-after=\"20261124\",valid-before=\"20261126120000Z\" {KEY}"),
             format!("grace {KEY}\nada {KEY}"),
         ] {

@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use tar::{Archive, Builder, Header};
 use thiserror::Error;
@@ -84,7 +84,7 @@ pub fn write(
 pub fn extend(path: &Path, run: &str, at_s: u64, more: &[(String, String)]) -> Result<(), ArchiveError> {
     let failed = |source| ArchiveError::Write { path: path.to_owned(), source };
     let unread = |source| ArchiveError::Read { path: path.to_owned(), source };
-    let mut old = Archive::new(GzDecoder::new(io::BufReader::new(File::open(path).map_err(unread)?)));
+    let mut old = Archive::new(MultiGzDecoder::new(io::BufReader::new(File::open(path).map_err(unread)?)));
     let (new, file) = create(path).map_err(failed)?;
     let mut builder = Builder::new(GzEncoder::new(file, Compression::default()));
     let names: Vec<String> = more.iter().map(|(name, _)| format!("{run}/{name}")).collect();
@@ -108,10 +108,10 @@ pub fn extend(path: &Path, run: &str, at_s: u64, more: &[(String, String)]) -> R
 /// A new file beside the one that it becomes.
 fn create(path: &Path) -> io::Result<(PathBuf, File)> {
     let mut new = path.as_os_str().to_owned();
-    new.push(".new");
+    new.push(format!(".{}.new", uuid::Uuid::now_v7().simple()));
     let new = PathBuf::from(new);
     let mut options = fs::OpenOptions::new();
-    let file = options.write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+    let file = options.write(true).create_new(true).mode(0o600).open(&new)?;
     Ok((new, file))
 }
 

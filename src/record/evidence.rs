@@ -24,6 +24,9 @@ pub const MANIFEST: &str = "MANIFEST";
 /// A text in an archive that is larger than this is not read: something else was meant.
 const LARGEST_TEXT: u64 = 512 << 20;
 
+/// The same for what was signed, logs among it.
+const LARGEST_STATEMENT: u64 = 8 << 20;
+
 /// Why a run or an archive can't be looked at.
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "each message says what its variant means")]
@@ -50,6 +53,8 @@ pub struct Evidence {
     pub lines: Vec<String>,
     /// It was read out of an archive.
     pub archive: bool,
+    /// The directory that everything in an archive lies in.
+    pub top: Option<String>,
     files: BTreeMap<String, Found>,
 }
 
@@ -69,18 +74,26 @@ impl Evidence {
         let failed = |source| EvidenceError::Read { path: path.to_owned(), source };
         let no_archive = |why: String| EvidenceError::NoArchive { path: path.to_owned(), why };
         let file = File::open(path).map_err(failed)?;
-        let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(io::BufReader::new(file)));
+        let mut archive = tar::Archive::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(file)));
         let mut found = Self { archive: true, ..Self::default() };
         for entry in archive.entries().map_err(failed)? {
             let mut entry = entry.map_err(|e| no_archive(e.to_string()))?;
-            if !entry.header().entry_type().is_file() {
+            let name = entry.path().map_err(|e| no_archive(e.to_string()))?.to_string_lossy().into_owned();
+            let kind = entry.header().entry_type();
+            if kind.is_dir() {
                 continue;
             }
-            let name = entry.path().map_err(|e| no_archive(e.to_string()))?.to_string_lossy().into_owned();
-            // All of it lies in one directory, named after the run.
-            let Some((_, name)) = name.split_once('/') else { continue };
+            // Whatever else is in it, a program that unpacks it may see what is not looked at here.
+            let outside = name.split('/').any(|part| part.is_empty() || part == "." || part == "..");
+            let Some((top, name)) = name.split_once('/').filter(|_| kind.is_file() && !outside) else {
+                return Err(no_archive(format!("{name} is no plain file below one directory")));
+            };
+            if *found.top.get_or_insert_with(|| top.to_owned()) != top {
+                return Err(no_archive(format!("it holds more than one run: {top}")));
+            }
             let name = name.to_owned();
-            if entry.size() > LARGEST_TEXT && is_text(&name) {
+            let largest = if name.starts_with("signatures/") { LARGEST_STATEMENT } else { LARGEST_TEXT };
+            if entry.size() > largest && is_text(&name) {
                 return Err(no_archive(format!("{name} is too large")));
             }
             let read = take(&mut entry, is_text(&name)).map_err(|e| no_archive(e.to_string()))?;

@@ -5,6 +5,7 @@
 //! 2. A line that can't be filled stays byte for byte as it was, and is listed with the reason.
 //! 3. Every value names the event that it comes from.
 
+mod choices;
 mod done;
 mod slots;
 mod tables;
@@ -15,9 +16,9 @@ use std::ops::Range;
 
 use crate::run::sign::SignRole;
 use crate::run::state::Mark;
-use crate::run::{Outcome, RunState, Seq};
+use crate::run::{RunState, Seq};
 use done::Finder;
-use slots::{Slot, What, is_choice_word, slots};
+use slots::{Slot, What, slots};
 use tables::Table;
 use topics::{Kind, Topic, kind, topic};
 use values::{Told, Values};
@@ -163,22 +164,25 @@ struct Writer<'s> {
     heading: Option<Topic>,
     /// The heading above is that of a sign-off.
     signs: bool,
+    /// A box of the choice below the heading was ticked.
+    chosen: bool,
     table: Option<Table>,
 }
 
 impl<'s> Writer<'s> {
     fn new(state: &'s RunState) -> Self {
         let (values, finder) = (Values::new(state), Finder::new(state));
-        Self { values, finder, heading: None, signs: false, table: None }
+        let template = state.runbook().log_template.as_ref();
+        let above = state.runbook().outline.iter().rfind(|e| template.is_some_and(|t| e.line <= t.line));
+        let signs = above.is_some_and(|e| is_sign_off(&e.title));
+        Self { values, finder, heading: None, signs, chosen: false, table: None }
     }
 
     fn line(&mut self, line: &str, next: &str) -> Came {
         if let Some(title) = heading(line, next) {
             self.heading = topic(&title);
-            let words = crate::runbook::words::lower_words(&title);
-            self.signs = words
-                .iter()
-                .any(|w| ["sign", "signoff", "signatures", "approval", "approvals"].contains(&w.as_str()));
+            self.signs = is_sign_off(&title);
+            self.chosen = false;
             self.table = None;
             return Came::Text;
         }
@@ -189,8 +193,11 @@ impl<'s> Writer<'s> {
         let slots = slots(line);
         let mut changes = Vec::new();
         let mut left = None;
+        let mut at = 0;
         for group in slots.chunk_by(|a, b| a.label == b.label) {
-            match self.group(line, group) {
+            let person = self.person(&slots[..at + group.len()], &slots[at + group.len()..]);
+            at += group.len();
+            match self.group(line, group, person) {
                 Ok(more) => changes.extend(more),
                 Err(why) => left = Some(why.0),
             }
@@ -213,39 +220,39 @@ impl<'s> Writer<'s> {
         let Some(table) = self.table.clone() else {
             let columns = tables::cells(line).unwrap_or_default();
             let columns = columns.into_iter().map(|c| line[c].trim_matches('*').to_owned()).collect();
-            let known = if tables::is_rule(next) { Table { columns } } else { Table::default() };
+            let known =
+                if tables::is_rule(next) { Table { columns, told_issues: false } } else { Table::default() };
             self.table = Some(known);
             return Came::Text;
         };
-        match tables::row(line, &table, self.heading, (&self.values, &mut self.finder)) {
+        match tables::row(line, &table, (self.heading, self.signs), (&self.values, &mut self.finder)) {
             None => Came::Text,
             Some(Err(why)) => Came::Left(why.0),
             Some(Ok(changes)) => {
                 let (text, sources) = changed(line, changes);
+                // Issues stand in the first empty row; further ones stay for what comes after.
+                if text.contains('\n') || text.contains("None") {
+                    self.table = Some(Table { told_issues: true, ..table });
+                }
                 Came::Filled(text, sources, None)
             }
         }
     }
 
     /// Slots that share a label: all of them are filled, or none.
-    fn group(&mut self, line: &str, group: &[Slot]) -> Result<Vec<Change>, Unfilled> {
+    fn group(&mut self, line: &str, group: &[Slot], person: Person) -> Result<Vec<Change>, Unfilled> {
         let Some(first) = group.first() else { return Ok(vec![]) };
         match &first.what {
-            What::Tick if self.heading.is_some() && is_choice_word(&first.label) => self.tick_choice(first),
+            What::Tick if self.is_of_choice(first) => self.tick_choice(first),
             What::Tick => self.ticked(first, &group[1..]),
             What::Choice(options) => self.choice(line, first, options),
-            What::Boxes(boxes) => {
-                let options: Vec<String> = boxes.iter().map(|(_, text)| text.clone()).collect();
-                let (chosen, _, source) = self.choose(&first.label, &options)?;
-                let at = boxes.get(chosen).map(|(at, _)| at.clone()).unwrap_or_default();
-                Ok(vec![Change { at, text: "[x]".into(), source: Some(source) }])
-            }
+            What::Boxes(boxes) => self.boxes(&first.label, boxes),
             What::Literal(literal) => {
-                let Some(topic) = topic(&first.label) else { return Ok(vec![]) };
+                let Some(topic) = topic(&first.label).filter(|t| t.is_literal()) else { return Ok(vec![]) };
                 let (text, source) = self.values.about(topic, &What::Literal(literal.clone()))?;
                 Ok(vec![Change { at: first.at.clone(), text, source: Some(source) }])
             }
-            _ => group.iter().map(|slot| self.value(slot, group.len())).collect(),
+            _ => self.values_of(line, group, person),
         }
     }
 
@@ -258,14 +265,13 @@ impl<'s> Writer<'s> {
             let (text, source) = match &slot.what {
                 What::Named(pattern) => self.values.named(pattern)?,
                 What::Word(word) => match kind(word) {
-                    Kind::Name => (done.by.clone(), done.source.clone()),
+                    Kind::Name if slot.by() => (done.by.clone(), done.source.clone()),
+                    Kind::Name => return Err("the line does not say whose name".into()),
                     Kind::Words => return Err(format!("nobody has written a {word}").into()),
-                    Kind::Value => self
-                        .values
-                        .called(word)
-                        .ok_or_else(|| Unfilled::from(format!("nothing of the run is called \"{word}\"")))?,
+                    Kind::Value => self.word(word)?,
                     wanted => (self.values.moment(done.at, &slot.what, wanted), done.source.clone()),
                 },
+                _ if slot.by() => (done.by.clone(), done.source.clone()),
                 _ => (self.values.moment(done.at, &slot.what, Kind::Time), done.source.clone()),
             };
             changes.push(Change { at: slot.at.clone(), text, source: Some(source) });
@@ -273,42 +279,101 @@ impl<'s> Writer<'s> {
         Ok(changes)
     }
 
-    /// One box of several lines, of which one is ticked: the heading says about what.
-    fn tick_choice(&mut self, tick: &Slot) -> Result<Vec<Change>, Unfilled> {
-        let (chosen, _, source) = self.choose("", &[tick.label.clone(), String::new()])?;
-        let tick = Change { at: tick.at.clone(), text: "[x]".into(), source: Some(source) };
-        Ok(if chosen == 0 { vec![tick] } else { vec![] })
+    /// Values behind one label. Two places that nothing tells apart get none, but for a time from and a time to.
+    fn values_of(&mut self, line: &str, group: &[Slot], person: Person) -> Result<Vec<Change>, Unfilled> {
+        let alike = |a: &Slot, b: &Slot| a.what == b.what && !b.by() && !b.at();
+        let twice = group.iter().enumerate().any(|(at, a)| group[at + 1..].iter().any(|b| alike(a, b)));
+        if let [from, to] = group
+            && twice
+            && to.ranges()
+            && topic(&from.label) == Some(Topic::Start)
+        {
+            let told = [(from, Topic::Start), (to, Topic::End)].map(|(slot, topic)| {
+                let (text, source) = self.values.about(topic, &What::Time)?;
+                Ok(Change { at: slot.at.clone(), text, source: Some(source) })
+            });
+            return told.into_iter().collect();
+        }
+        if twice {
+            return Err("the line has several places, and does not tell them apart".into());
+        }
+        group.iter().map(|slot| self.value(line, slot, person)).collect()
     }
 
     /// A value behind a label.
-    fn value(&mut self, slot: &Slot, beside: usize) -> Result<Change, Unfilled> {
+    fn value(&mut self, line: &str, slot: &Slot, person: Person) -> Result<Change, Unfilled> {
         let wanted = match &slot.what {
             What::Word(word) => kind(word),
             What::Date(_) => Kind::Date,
             What::Time => Kind::Time,
+            _ if slot.by() => Kind::Name,
+            _ if slot.at() => Kind::Time,
             _ => Kind::Value,
         };
-        let role = SignRole::of(&slot.label);
-        let told: Told = match (role, topic(&slot.label)) {
-            _ if matches!(slot.what, What::Named(_)) => {
-                let What::Named(pattern) = &slot.what else { return Err("no pattern".into()) };
-                self.values.named(pattern)?
-            }
-            (None, Some(Topic::Date | Topic::Start | Topic::End)) if wanted == Kind::Name => {
-                self.values.about(Topic::Engineer, &slot.what)?
-            }
-            // A name with a time beside it, or one in the sign-off, is a signature.
-            (Some(role), _) if self.signs || beside > 1 => self.values.sign_off(role, &slot.what, wanted)?,
-            (_, Some(topic)) => self.values.about(topic, &slot.what)?,
-            (_, None) => self.by_name(slot, wanted)?,
+        let topic = topic(&slot.label);
+        let signs = match topic {
+            Some(Topic::Date) => Some(Kind::Date),
+            Some(Topic::Start | Topic::End) => Some(Kind::Time),
+            Some(Topic::Signature) => Some(Kind::Signature),
+            Some(Topic::Engineer | Topic::Reviewer) => Some(wanted),
+            _ => None,
+        };
+        let told: Told = match (&slot.what, person, signs) {
+            (What::Named(pattern), ..) => self.values.named(pattern)?,
+            (what, Person::Signs(role), Some(asked)) => self.values.sign_off(role, what, asked)?,
+            (_, Person::Somebody, Some(_)) => return Err("nobody of the run signs as that".into()),
+            (what, ..) => match self.counted(line, slot, topic)? {
+                Some(told) => told,
+                None => match topic {
+                    Some(Topic::Date | Topic::Start | Topic::End) if wanted == Kind::Name => {
+                        self.values.about(Topic::Engineer, what)?
+                    }
+                    Some(_) if is_contact(what) => return Err("the run knows of no such thing".into()),
+                    Some(topic) => self.values.about(topic, what)?,
+                    None => self.by_name(slot, wanted)?,
+                },
+            },
         };
         Ok(Change { at: slot.at.clone(), text: told.0, source: Some(told.1) })
+    }
+
+    /// A place with a unit behind it: minutes of what is a time, nothing of what is not understood.
+    fn counted(&self, line: &str, slot: &Slot, topic: Option<Topic>) -> Result<Option<Told>, Unfilled> {
+        let rest = line[slot.at.end..].trim_start();
+        let word = crate::runbook::words::lower_words(rest).into_iter().next().unwrap_or_default();
+        let close = rest.starts_with(['%', '/', '#']);
+        let minutes = ["minutes", "minute", "mins", "min", "minuten", "minutos"].contains(&word.as_str());
+        let unit = ["hours", "hour", "h", "seconds", "sec", "s", "per", "open", "of", "passed", "failed"];
+        let next = rest.chars().next().is_some_and(char::is_alphanumeric);
+        match topic {
+            Some(topic @ (Topic::Duration | Topic::Downtime)) if next && minutes => {
+                self.values.minutes(topic).map(Some)
+            }
+            _ if close || next && (minutes || unit.contains(&word.as_str())) => {
+                Err("what stands behind the place is not understood".into())
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What a placeholder's own word means.
+    fn word(&self, word: &str) -> Result<Told, Unfilled> {
+        if let Some(topic) = topic(word) {
+            return self.values.about(topic, &What::Blank);
+        }
+        let told = self.values.called(word);
+        told.ok_or_else(|| format!("nothing of the run is called \"{word}\"").into())
     }
 
     /// A value by what the run calls so, else the time of the step that is called so.
     fn by_name(&mut self, slot: &Slot, wanted: Kind) -> Result<Told, Unfilled> {
         if let Some(told) = self.values.called(&slot.label) {
             return Ok(told);
+        }
+        if let What::Word(word) = &slot.what
+            && wanted == Kind::Value
+        {
+            return self.word(word);
         }
         if slot.label.is_empty() {
             // A line of its own: the placeholder's word, else the heading, says what it is.
@@ -317,120 +382,90 @@ impl<'s> Writer<'s> {
                 What::Date(_) => Some(Topic::Date),
                 _ => None,
             };
-            let topic = own.or(self.heading).ok_or("the line does not say what it is about")?;
-            return self.values.about(topic, &slot.what);
+            let about = own.or(self.heading.filter(|_| matches!(slot.what, What::Word(_) | What::Blank)));
+            return self.values.about(about.ok_or("the line does not say what it is about")?, &slot.what);
         }
-        let done = self.finder.find(&slot.label)?;
+        let wanted = if wanted == Kind::Value { asked_by(&slot.label) } else { wanted };
+        if wanted == Kind::Name && !slot.by() {
+            return Err("the line does not say whose name".into());
+        }
+        let done = match self.finder.find(&slot.label) {
+            Err(_) if wanted == Kind::Name => return self.values.about(Topic::Engineer, &slot.what),
+            found => found?,
+        };
         let text = match wanted {
             Kind::Name => done.by.clone(),
             Kind::Words => return Err("that is for somebody to say".into()),
             Kind::Started => self.values.moment(done.started, &slot.what, wanted),
             Kind::Standing => done.came.to_owned(),
             Kind::Took => super::times::span(done.took_ms()),
-            _ => self.values.moment(done.at, &slot.what, wanted),
+            Kind::Time | Kind::Date => self.values.moment(done.at, &slot.what, wanted),
+            Kind::Value | Kind::Estimate | Kind::Signature => {
+                return Err("the line does not say what is wanted of it".into());
+            }
         };
         Ok((text, done.source))
     }
 
-    fn choice(&mut self, line: &str, slot: &Slot, options: &[String]) -> Result<Vec<Change>, Unfilled> {
-        let (_, text, source) = self.choose(&slot.label, options)?;
-        if self.about(&slot.label) == Some(Topic::Issues) {
-            let issues = self.values.issues()?;
-            let (before, after) = (&line[..slot.at.start], &line[slot.at.end..]);
-            let rows: Vec<String> = issues.iter().map(|(text, _)| format!("{before}{text}{after}")).collect();
-            let mut sources = issues.into_iter().map(|(_, source)| source);
-            let first = Change { at: 0..line.len(), text: rows.join("\n"), source: sources.next() };
-            // The others stand in the same text, and only their sources are wanted.
-            let end = line.len()..line.len();
-            let rest = sources.map(|s| Change { at: end.clone(), text: String::new(), source: Some(s) });
-            return Ok(std::iter::once(first).chain(rest).collect());
+    /// Who signs by what a line has said so far; `rest` is what it asks for behind that.
+    fn person(&self, said: &[Slot], rest: &[Slot]) -> Person {
+        if said.first().is_some_and(|s| s.what == What::Tick) {
+            return Person::Nobody;
         }
-        Ok(vec![Change { at: slot.at.clone(), text, source: Some(source) }])
+        let role = said.iter().rev().find_map(|s| SignRole::of(&s.label));
+        let asks = |s: &Slot| {
+            matches!(topic(&s.label), Some(Topic::Date | Topic::Start | Topic::End | Topic::Signature))
+        };
+        let several =
+            said.len() > 1 && said[..said.len() - 1].iter().any(|s| SignRole::of(&s.label).is_some());
+        let by = |s: &Slot| s.label.to_lowercase().split_whitespace().next_back() == Some("by");
+        match role {
+            Some(role) if self.signs || several || rest.first().is_some_and(asks) => Person::Signs(role),
+            Some(_) => Person::Nobody,
+            None if self.signs || said.iter().any(by) => Person::Somebody,
+            None => Person::Nobody,
+        }
     }
+}
 
-    fn about(&self, label: &str) -> Option<Topic> {
-        if label.is_empty() { self.heading } else { topic(label) }
-    }
+/// Who signs in a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Person {
+    /// The line is no sign-off.
+    Nobody,
+    /// One of the two who sign a run.
+    Signs(SignRole),
+    /// Somebody else.
+    Somebody,
+}
 
-    /// Which of several options is so, and as what it is written.
-    fn choose(&mut self, label: &str, options: &[String]) -> Result<(usize, String, Source), Unfilled> {
-        let (words, said, source): (&[&str], Option<String>, Source) = match self.about(label) {
-            Some(Topic::Issues) => {
-                let issues = self.values.issues()?;
-                let source = issues[0].1.clone();
-                let none = issues[0].0 == "None";
-                (if none { &["none", "no", "keine", "aucun"] } else { &["yes", "description"] }, None, source)
-            }
-            Some(Topic::Rollback) => match self.values.rolled_back() {
-                Ok((text, source)) => (&["yes", "ja", "oui", "sí", "sim"], Some(text), source),
-                Err(_) if self.values.state.going_back().is_none() => {
-                    (&["no", "nein", "non", "não", "none"], None, self.values.not_rolled_back()?)
-                }
-                Err(why) => return Err(why),
-            },
-            Some(Topic::Outcome) => {
-                let (outcome, _) = self.values.over()?;
-                let source = self.values.about(Topic::Outcome, &What::Blank)?.1;
-                let words: &[&str] = match outcome {
-                    Outcome::Deployed => &[
-                        "success",
-                        "successful",
-                        "succeeded",
-                        "deployed",
-                        "complete",
-                        "completed",
-                        "pass",
-                        "ok",
-                    ],
-                    Outcome::Failed => &["failed", "failure", "fail"],
-                    Outcome::RolledBack => &["rolled", "rollback"],
-                    Outcome::NoGo => &["no", "cancelled", "canceled"],
-                    Outcome::Abandoned => &["abandoned", "aborted", "cancelled", "canceled"],
-                };
-                (words, None, source)
-            }
-            _ => {
-                let done = self.finder.find(label)?;
-                (
-                    &[
-                        "yes",
-                        "pass",
-                        "passed",
-                        "done",
-                        "ok",
-                        "complete",
-                        "completed",
-                        "success",
-                        "successful",
-                        "y",
-                    ],
-                    None,
-                    done.source,
-                )
-            }
-        };
-        let fits = |option: &String| {
-            let own = crate::runbook::words::lower_words(option);
-            own.first().is_some_and(|w| words.contains(&w.as_str()))
-        };
-        let at = options.iter().position(fits);
-        let at = match at {
-            Some(at) => at,
-            // One box a line: that another is meant is no reason to list this one.
-            None if options.last().is_some_and(String::is_empty) => options.len() - 1,
-            None => return Err("none of the choices says what happened".into()),
-        };
-        let option = &options[at];
-        let text = match said {
-            // "Yes - [Reason]" keeps its own word.
-            Some(said) => {
-                let word = option.split([' ', '-', ',']).next().unwrap_or("Yes");
-                format!("{word} - {said}")
-            }
-            None => option.clone(),
-        };
-        Ok((at, text, source))
+/// What a label asks for by its own words: "completed at" a time, "status" how it came out.
+fn asked_by(label: &str) -> Kind {
+    let words = crate::runbook::words::lower_words(label);
+    let last = words.last().map_or("", String::as_str);
+    let done = last.len() > 4 && last.ends_with("ed")
+        || ["run", "done", "begun", "taken", "gesendet"].contains(&last);
+    match kind(last) {
+        Kind::Value if done => Kind::Time,
+        Kind::Name => Kind::Value,
+        kind => kind,
     }
+}
+
+/// Whether a placeholder asks for what no run knows of a person.
+fn is_contact(what: &What) -> bool {
+    let What::Word(word) = what else { return false };
+    let words = crate::runbook::words::lower_words(word);
+    words.iter().any(|w| {
+        ["email", "mail", "phone", "contact", "link", "slack", "size", "count"].contains(&w.as_str())
+    })
+}
+
+/// Whether a heading is that of a sign-off.
+fn is_sign_off(title: &str) -> bool {
+    let words = crate::runbook::words::lower_words(title);
+    let signs = ["sign", "signoff", "signatures", "approval", "approvals", "unterschriften", "firmas"];
+    words.iter().any(|w| signs.contains(&w.as_str()))
 }
 
 /// The title of a heading, or of a bold line that stands above a list or a table.

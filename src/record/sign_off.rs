@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use thiserror::Error;
 
 use super::log;
@@ -48,6 +48,10 @@ pub enum NotGood {
     OtherEvents(u64),
     #[error("somebody has signed since it was made, or a sign-off before it is missing")]
     OtherBefore,
+    #[error("it is dated {0}, and what it covers or what recorded it says another time")]
+    OtherTime(DateTime<Utc>),
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     #[error("the log that was signed is not what events 1 to {0} say")]
     OtherLog(u64),
     #[error(transparent)]
@@ -105,6 +109,9 @@ pub fn with(state: &RunState, sign_off: &SignOff) -> RunState {
     state.clone().apply(&record)
 }
 
+/// So far the clocks of two machines may be apart.
+const CLOCKS: TimeDelta = TimeDelta::minutes(10);
+
 /// What the journal says, for checking sign-offs against it.
 #[derive(Debug)]
 pub struct Journaled<'j> {
@@ -127,7 +134,14 @@ impl Journaled<'_> {
 
     /// Checks a sign-off; `before` is what was signed before it. Whether the key is that of whoever is named is not
     /// known from here.
-    pub fn check(&self, sign_off: &SignOff, before: Option<&SignOff>) -> Result<Statement, NotGood> {
+    ///
+    /// It has to be as old as what it covers, and no older than what recorded it (`by`), but for clocks that differ.
+    pub fn check(
+        &self,
+        sign_off: &SignOff,
+        before: Option<&SignOff>,
+        by: DateTime<Utc>,
+    ) -> Result<Statement, NotGood> {
         let statement = Statement::read(&sign_off.statement)?;
         let run = self.records.first().map(|r| &r.run);
         if run != Some(&statement.run) {
@@ -147,6 +161,10 @@ impl Journaled<'_> {
         if statement.previous != before.map(SignOff::hash) {
             return Err(NotGood::OtherBefore);
         }
+        let covered = self.records.get(covers as usize - 1).map_or(by, |r| r.at);
+        if statement.time < covered - CLOCKS || statement.time > by + CLOCKS {
+            return Err(NotGood::OtherTime(statement.time));
+        }
         match (&sign_off.signature, &sign_off.key) {
             (None, None) => {}
             (Some(signature), key) => {
@@ -164,13 +182,25 @@ impl Journaled<'_> {
     /// The log that a sign-off covers: that of its events, with the sign-offs before it, which may have been brought
     /// here later.
     pub fn covered_log(&self, statement: &Statement, keyed: bool, before: &[SignOff]) -> String {
-        let mut state = self.state_at(statement.events);
-        for sign_off in before {
-            if !state.signatures().iter().any(|s| &s.as_given == sign_off) {
-                state = with(&state, sign_off);
-            }
-        }
+        let state = self.signed_before(statement, before);
         covered_log(&state, statement, keyed)
+    }
+
+    /// Whether the run's own policy takes a sign-off after those before it.
+    pub fn check_policy(
+        &self,
+        statement: &Statement,
+        sign_off: &SignOff,
+        before: &[SignOff],
+    ) -> Result<(), NotGood> {
+        let state = self.signed_before(statement, before);
+        Ok(sign::sign(&state, sign_off).map(drop)?)
+    }
+
+    fn signed_before(&self, statement: &Statement, before: &[SignOff]) -> RunState {
+        let state = self.state_at(statement.events);
+        let missing = |state: &RunState, s: &SignOff| !state.signatures().iter().any(|k| &k.as_given == s);
+        before.iter().fold(state, |state, s| if missing(&state, s) { with(&state, s) } else { state })
     }
 
     /// Whether the log that a good sign-off covers is what this program makes of its events.
@@ -184,4 +214,20 @@ impl Journaled<'_> {
         let same = sha256_hex(log.as_bytes()) == statement.log;
         if same { Ok(log) } else { Err(NotGood::OtherLog(statement.events.0)) }
     }
+}
+
+/// Sign-offs in the order in which they were made: each names the one before it, the first one `last`. What fits
+/// nowhere stands behind them.
+pub fn in_order(mut all: Vec<SignOff>, last: Option<&SignOff>) -> Vec<SignOff> {
+    let mut ordered = Vec::new();
+    let mut last = last.map(SignOff::hash);
+    let names =
+        |s: &SignOff, last: &Option<String>| Statement::read(&s.statement).is_ok_and(|t| &t.previous == last);
+    while let Some(at) = all.iter().position(|s| names(s, &last)) {
+        let next = all.remove(at);
+        last = Some(next.hash());
+        ordered.push(next);
+    }
+    ordered.extend(all);
+    ordered
 }

@@ -11,10 +11,10 @@ use chrono::FixedOffset;
 use super::allowed::AllowedSigners;
 use super::evidence::{DOCUMENT, Evidence, LOG, MANIFEST};
 use super::log;
-use super::sign_off::{Journaled, NotGood};
+use super::sign_off::{self, Journaled, NotGood};
 use super::signature;
 use crate::run::seal::{PARTS, seal};
-use crate::run::sign::{SignOff, SignRole, Statement};
+use crate::run::sign::{SignOff, SignRole, Statement, same_name};
 use crate::run::{Event, Record, RunState, Seq};
 use crate::runbook;
 use crate::runbook::read::sha256_hex;
@@ -127,6 +127,9 @@ pub fn verify(evidence: &Evidence, known: &Known) -> Verified {
     manifest(evidence, &mut found);
     let Some(records) = records else { return found };
     found.run = records.first().map_or(String::new(), |r| r.run.0.clone());
+    if let Some(top) = evidence.top.as_ref().filter(|top| **top != found.run) {
+        found.wrong(Some(Seq(1)), format!("the archive is one of {top}, and its journal of {}", found.run));
+    }
     recordings(evidence, &records, &mut found);
     readings(evidence, &records, &mut found);
     if let Some(text) = document(evidence, &records, &mut found) {
@@ -226,6 +229,9 @@ fn manifest(evidence: &Evidence, found: &mut Verified) {
         found.wrong(None, format!("{name} was not there when the archive was made"));
     }
     found.good.push(format!("{} files by {MANIFEST}", listed.len()));
+    found.unproven.push(format!(
+        "report.html, report.md, README.txt, casts and readings.json: only {MANIFEST} stands for them, and nobody signed that"
+    ));
 }
 
 fn document(evidence: &Evidence, records: &[Record], found: &mut Verified) -> Option<String> {
@@ -287,9 +293,7 @@ fn readings(evidence: &Evidence, records: &[Record], found: &mut Verified) {
                 found.wrong(Some(record.seq), format!("the readings at this gate were changed: {name}"));
             }
             Some(_) => count += 1,
-            None => found
-                .unproven
-                .push(format!("the readings at the gate of event {} are not there", record.seq.0)),
+            None => found.wrong(Some(record.seq), format!("the readings at this gate are missing: {name}")),
         }
     }
     if count > 0 {
@@ -309,33 +313,61 @@ fn sign_offs(evidence: &Evidence, journaled: &Journaled<'_>, known: &Known, foun
     for (seq, sign_off) in events.collect::<Vec<_>>() {
         one(journaled, (&sign_off, &before), (Some(seq), known), found);
         for (name, text) in super::signed_files(&state, &sign_off, "") {
-            if !name.ends_with(".log.md") {
-                match evidence.text(&name) {
-                    None => found.unproven.push(format!("{name} is not there; the journal has what it said")),
-                    Some(own) if own != text => {
-                        found.wrong(Some(seq), format!("{name} is not what was signed"));
-                    }
-                    Some(_) => {}
-                }
-            } else if let (Ok(statement), Some(own)) =
-                (Statement::read(&sign_off.statement), evidence.hash(&name))
-                && own != statement.log
-            {
-                found.wrong(Some(seq), format!("{name} is not the log that was signed"));
+            if name.ends_with(".log.md") {
+                signed_log(evidence, &name, (&sign_off, Some(seq)), found);
+                files.insert(name);
+                continue;
+            }
+            match evidence.text(&name) {
+                None => found.unproven.push(format!("{name} is not there; the journal has what it said")),
+                Some(own) if own != text => found.wrong(Some(seq), format!("{name} is not what was signed")),
+                Some(_) => {}
             }
             files.insert(name);
         }
         before.push(sign_off);
     }
-    let beside =
-        evidence.below("signatures/").filter(|n| n.ends_with(".txt") && !n.ends_with(".pending.txt"));
-    for name in beside.filter(|n| !files.contains(*n)).map(str::to_owned).collect::<Vec<_>>() {
-        let statement = evidence.text(&name).unwrap_or_default();
+    let beside: Vec<String> = evidence
+        .below("signatures/")
+        .filter(|n| n.ends_with(".txt") && !n.ends_with(".pending.txt") && !files.contains(*n))
+        .map(str::to_owned)
+        .collect();
+    let read = |name: &String| {
+        let statement = evidence.text(name).unwrap_or_default();
         let signature = evidence.text(&format!("{name}.sig"));
         let key = signature.as_deref().and_then(|s| signature::verify(&statement, s).ok()).map(|g| g.key);
-        let sign_off = SignOff { statement, signature, key };
+        SignOff { statement, signature, key }
+    };
+    for name in &beside {
+        let base = name.trim_end_matches(".txt");
+        signed_log(evidence, &format!("{base}.log.md"), (&read(name), None), found);
+        files.extend([name.clone(), format!("{name}.sig"), format!("{base}.log.md")]);
+    }
+    for sign_off in sign_off::in_order(beside.iter().map(read).collect(), before.last()) {
         one(journaled, (&sign_off, &before), (None, known), found);
         before.push(sign_off);
+    }
+    let kept = |n: &&str| n.ends_with(".pending.txt") || n.ends_with(".new");
+    let strangers = evidence.below("signatures/").filter(|n| !files.contains(*n) && !kept(n));
+    for name in strangers.map(str::to_owned).collect::<Vec<_>>() {
+        found.wrong(None, format!("{name} belongs to no sign-off"));
+    }
+}
+
+/// The log that was signed, as a file, by its hash in the statement.
+fn signed_log(
+    evidence: &Evidence,
+    name: &str,
+    (sign_off, seq): (&SignOff, Option<Seq>),
+    found: &mut Verified,
+) {
+    let Ok(statement) = Statement::read(&sign_off.statement) else { return };
+    match evidence.hash(name) {
+        None => found.unproven.push(format!("{name}, the log that was signed, is not there")),
+        Some(own) if own != statement.log => {
+            found.wrong(seq, format!("{name} is not the log that was signed"))
+        }
+        Some(_) => {}
     }
 }
 
@@ -347,7 +379,12 @@ fn one(
     found: &mut Verified,
 ) {
     let role = Statement::read(&sign_off.statement).map_or("sign-off".to_owned(), |s| s.role.to_string());
-    let statement = match journaled.check(sign_off, before.last()) {
+    let recorded = seq.and_then(|s| journaled.records.get(s.0 as usize - 1)).map(|r| r.at);
+    let by = recorded.or(Statement::read(&sign_off.statement).ok().map(|s| s.time)).unwrap_or_default();
+    let checked = journaled
+        .check(sign_off, before.last(), by)
+        .and_then(|statement| journaled.check_policy(&statement, sign_off, before).map(|()| statement));
+    let statement = match checked {
         Ok(statement) => statement,
         Err(error) => {
             let at = match error {
@@ -419,7 +456,7 @@ fn signers(found: &mut Verified) {
     let last = |role| found.signed.iter().rfind(|s: &&Signed| s.statement.role == role);
     let (engineer, reviewer) = (last(SignRole::Engineer), last(SignRole::Reviewer));
     match (engineer, reviewer) {
-        (Some(a), Some(b)) if a.statement.name.to_lowercase() == b.statement.name.to_lowercase() => {
+        (Some(a), Some(b)) if same_name(&a.statement.name, &b.statement.name) => {
             let words = format!("{} signed as engineer and as reviewer", a.statement.name);
             found.wrong(None, words);
         }
@@ -433,9 +470,10 @@ fn signers(found: &mut Verified) {
             let words = "that engineer and reviewer are different people: not both signed with a key";
             found.unproven.push(words.into());
         }
-        (None, None) => {
-            found.unproven.push("anything against whoever has these files: nobody has signed".into());
-        }
         _ => {}
+    }
+    if !found.signed.iter().any(|s| s.key.is_some()) {
+        let words = "anything against whoever has these files: nobody has signed with a key";
+        found.unproven.push(words.into());
     }
 }

@@ -260,7 +260,10 @@ impl RunState {
                     self.signatures.push(SignedOff { statement, as_given, seq: self.seq });
                 }
             }
-            Event::RunFinished { outcome } => self.outcome = Some((*outcome, at)),
+            Event::RunFinished { outcome } => {
+                self.outcome = Some((*outcome, at));
+                self.ended_by = Some(self.seq);
+            }
         }
     }
 

@@ -252,7 +252,7 @@ pub fn may_sign(state: &RunState, role: SignRole, name: &str) -> Result<(), Refu
     if name.is_empty() {
         return Err(Refusal::ReasonNeeded);
     }
-    if name.chars().any(char::is_control) {
+    if name.chars().any(|c| c.is_control() || is_unseen(c)) {
         return Err(Refusal::NoName(name.escape_debug().to_string()));
     }
     let policy = policy(state);
@@ -263,14 +263,13 @@ pub fn may_sign(state: &RunState, role: SignRole, name: &str) -> Result<(), Refu
     if !listed.is_empty() && !listed.iter().any(|l| same_name(l, name)) {
         return Err(Refusal::NotListed(name.to_owned(), role));
     }
-    let other = role.other();
-    // Whoever ran it is the engineer, also before that was signed.
-    let others_name = match (state.signed(other), other) {
-        (Some(signed), _) => Some(signed.statement.name.clone()),
-        (None, SignRole::Engineer) => state.person("engineer").map(|(name, _)| name.clone()),
-        (None, SignRole::Reviewer) => None,
-    };
-    if others_name.is_some_and(|o| same_name(&o, name)) {
+    // Whoever ran it is no reviewer of it, also where somebody else signs as engineer.
+    let ran = state.start().map(|(start, _)| start.operator.as_str()).filter(|_| role == SignRole::Reviewer);
+    let named =
+        state.person("engineer").map(|(name, _)| name.as_str()).filter(|_| role == SignRole::Reviewer);
+    let others = state.signatures().iter().filter(|s| s.statement.role == role.other());
+    let others = others.map(|s| s.statement.name.as_str()).chain(ran).chain(named);
+    if others.into_iter().any(|other| same_name(other, name)) {
         return Err(Refusal::SamePerson);
     }
     if role == SignRole::Reviewer && !policy.any_order() && state.signed(SignRole::Engineer).is_none() {
@@ -280,7 +279,7 @@ pub fn may_sign(state: &RunState, role: SignRole, name: &str) -> Result<(), Refu
 }
 
 /// Decides on a sign-off whose signature, head and log were found to be good.
-pub(super) fn sign(state: &RunState, sign_off: &SignOff) -> Result<Vec<Event>, Refusal> {
+pub fn sign(state: &RunState, sign_off: &SignOff) -> Result<Vec<Event>, Refusal> {
     let wrong = |why: &str| Refusal::WrongStatement(why.to_owned());
     let statement = Statement::read(&sign_off.statement).map_err(|e| wrong(&e.to_string()))?;
     may_sign(state, statement.role, &statement.name)?;
@@ -299,8 +298,8 @@ pub(super) fn sign(state: &RunState, sign_off: &SignOff) -> Result<Vec<Event>, R
         None if policy(state).keys == Keys::Required => return Err(Refusal::KeyNeeded(statement.role)),
         None => {}
         Some(key) => {
-            let other = state.signed(statement.role.other()).and_then(|s| s.as_given.key.as_ref());
-            if other.is_some_and(|o| o.fingerprint == key.fingerprint) {
+            let others = state.signatures().iter().filter(|s| s.statement.role == statement.role.other());
+            if others.filter_map(|s| s.as_given.key.as_ref()).any(|o| o.fingerprint == key.fingerprint) {
                 return Err(Refusal::SameKey);
             }
         }
@@ -308,9 +307,19 @@ pub(super) fn sign(state: &RunState, sign_off: &SignOff) -> Result<Vec<Event>, R
     Ok(vec![Event::Signed(Box::new(sign_off.clone()))])
 }
 
-/// Whether two spellings name one person.
-fn same_name(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+/// Whether two spellings name one person, as far as they look the same.
+pub fn same_name(a: &str, b: &str) -> bool {
+    let plain = |name: &str| {
+        let seen: String = name.chars().filter(|c| !is_unseen(*c)).collect();
+        let words: Vec<String> = seen.split_whitespace().map(str::to_lowercase).collect();
+        words.join(" ").trim_end_matches('.').to_owned()
+    };
+    plain(a) == plain(b)
+}
+
+/// Whether a character is not seen where it stands (Unicode's format characters).
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -329,6 +338,16 @@ mod tests {
             name: "Ada Lovelace".into(),
             time: DateTime::UNIX_EPOCH,
         }
+    }
+
+    #[test]
+    fn names_that_look_the_same_are_one() {
+        for (a, b) in
+            [("ada", "Ada"), ("ada", " ada "), ("ada", "a\u{200b}da"), ("Ada L.", "ada  L"), ("ada.", "ada")]
+        {
+            assert!(same_name(a, b), "{a:?} {b:?}");
+        }
+        assert!(!same_name("ada", "adam"));
     }
 
     #[test]

@@ -65,6 +65,9 @@ pub struct RunState {
     pub(super) watched: Option<Watched>,
     pub(super) sent: Vec<Sent>,
     pub(super) missing: Vec<Missing>,
+    /// The event that gave the run its outcome, and the one that had before it was gone back.
+    pub(super) ended_by: Option<Seq>,
+    pub(super) ended_before: Option<Seq>,
     pub(super) signatures: Vec<SignedOff>,
     pub(super) marks: BTreeMap<Mark, Seq>,
     pub(super) outcome: Option<(Outcome, DateTime<Utc>)>,
@@ -111,6 +114,8 @@ impl RunState {
             watched: None,
             sent: Vec::new(),
             missing: Vec::new(),
+            ended_by: None,
+            ended_before: None,
             signatures: Vec::new(),
             marks: BTreeMap::new(),
             outcome: None,
@@ -168,9 +173,10 @@ impl RunState {
         &self.signatures
     }
 
-    /// The last sign-off as this.
+    /// The last sign-off as this that is about the run as it came out: one from before it was gone back is not.
     pub fn signed(&self, role: SignRole) -> Option<&SignedOff> {
-        self.signatures.iter().rfind(|s| s.statement.role == role)
+        let ended = self.ended_by?;
+        self.signatures.iter().rfind(|s| s.statement.role == role && s.statement.events >= ended)
     }
 
     /// The last event that says so.

@@ -287,7 +287,8 @@ impl RunDirectory {
     /// sixteen digits of their hash. Where that can't be had the hash stands alone.
     pub fn keep_readings(&self, hash: &str) {
         let name = format!("readings-{}.json", hash.get(..16).unwrap_or(hash));
-        let _kept = fs::hard_link(self.path.join("readings.json"), self.path.join(name));
+        let (from, to) = (self.path.join("readings.json"), self.path.join(name));
+        let _kept = fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop));
     }
 
     /// Takes room for the journal in advance; whether it was there. A full disk must not keep a rollback from being

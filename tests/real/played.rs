@@ -119,7 +119,7 @@ impl Player {
         let terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
         let mut paper = Paper { terminal, shown: to, copied: Arc::clone(&copied) };
         let task = tokio::spawn(async move {
-            tui::run_on(&mut paper, opening, &utf8(), events, std::future::pending()).await
+            Box::pin(tui::run_on(&mut paper, opening, &utf8(), events, std::future::pending())).await
         });
         Self { keys, shown, copied, task }
     }

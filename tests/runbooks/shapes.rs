@@ -236,6 +236,23 @@ fn ten_forms_to_fill() {
 }
 
 #[test]
+fn a_log_template_is_found_below_headings_and_beside_commands() {
+    let of = |log: &str| {
+        let book =
+            runbook::read(&format!("# T\n\n## Steps\n\n```bash\n./go\n```\n\n## Deployment Log\n\n{log}"));
+        let template = book.log_template.unwrap();
+        (template.text, template.text_line)
+    };
+    let below =
+        "Copy the following.\n\n### General\n\n**Date:** YYYY-MM-DD\n\n### Sign-off\n\n- Engineer: [Name]\n";
+    assert_eq!(of(below), (below.trim_end().to_owned(), 11));
+    let beside = "- Engineer: [Name]\n\nThen:\n\n```bash\ngit add log.md\n```\n";
+    assert_eq!(of(beside).0.trim_end(), "- Engineer: [Name]\n\nThen:");
+    let second = "```bash\ncp log.md /tmp\n```\n\n```markdown\n- Engineer: [Name]\n```\n";
+    assert_eq!(of(second), ("- Engineer: [Name]\n".to_owned(), 16));
+}
+
+#[test]
 fn eleven_broken_markdown() {
     let book = runbook::read(
         "# T\r\n\r\n## Steps\r\n\r\n\u{200b}### Step 1: A\r\n\r\n```bash\r\nls\r\n\r\n### Step 2: B\r\n\r\n```bash\r\npwd\r\n```\r\n\r\n### Step 2: C\r\n\r\n1. First:\r\n```bash\r\ndf\r\n```\r\n2. Then:\r\n```bash\r\nid\r\n```\r\n",

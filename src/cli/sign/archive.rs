@@ -69,7 +69,7 @@ fn state_of(evidence: &Evidence) -> Result<RunState, CommandError> {
 
 /// Sign-offs of an archive that its journal does not tell of, in the order of their statements.
 fn beside(evidence: &Evidence, state: &RunState) -> Vec<SignOff> {
-    let names = evidence.below("signatures/").filter(|n| n.ends_with(".txt"));
+    let names = evidence.below("signatures/").filter(|n| n.ends_with(".txt") && !n.ends_with(".pending.txt"));
     let all = names.filter_map(|name| {
         let statement = evidence.text(name)?;
         let signature = evidence.text(&format!("{name}.sig"));
@@ -78,19 +78,7 @@ fn beside(evidence: &Evidence, state: &RunState) -> Vec<SignOff> {
         let known = state.signatures().iter().any(|s| s.as_given.statement == sign_off.statement);
         (!known).then_some(sign_off)
     });
-    let mut all: Vec<SignOff> = all.collect();
-    // Each names the one before it.
-    let mut ordered = Vec::new();
-    let mut last = state.signatures().last().map(|s| s.as_given.hash());
-    while let Some(at) = all.iter().position(|s| {
-        crate::run::Statement::read(&s.statement).is_ok_and(|statement| statement.previous == last)
-    }) {
-        let next = all.remove(at);
-        last = Some(next.hash());
-        ordered.push(next);
-    }
-    ordered.extend(all);
-    ordered
+    sign_off::in_order(all.collect(), state.signatures().last().map(|s| &s.as_given))
 }
 
 /// The sign-offs that an archive brings back to its run.

@@ -33,6 +33,11 @@ impl Done {
     }
 }
 
+/// Stems in titles that say nothing of what the step is about.
+const GENERIC: &[&str] = &[
+    "check", "test", "run", "step", "process", "execut", "verify", "verif", "new", "databas", "start", "stop",
+];
+
 /// Finds what labels speak of. A log follows the document's order: of two steps with one name the next is meant.
 pub(super) struct Finder<'s> {
     state: &'s RunState,
@@ -87,7 +92,9 @@ impl<'s> Finder<'s> {
         let without: Vec<String> = wanted.iter().filter(times).cloned().collect();
         let named = |words: &[String], at: &usize| {
             let title = stems(&self.steps[*at].title);
-            !words.is_empty() && words.iter().all(|w| title.contains(w))
+            // One word alone names a step only where the step's title says nothing else.
+            let content = title.iter().filter(|w| !GENERIC.contains(&w.as_str())).count();
+            !words.is_empty() && words.iter().all(|w| title.contains(w)) && (words.len() > 1 || content <= 1)
         };
         let order = || (self.last..self.steps.len()).chain(0..self.last.min(self.steps.len()));
         let found =

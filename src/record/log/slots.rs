@@ -36,6 +36,25 @@ pub(super) struct Slot {
     pub(super) what: What,
     /// The words that say what it is about; slots in a row share them.
     pub(super) label: String,
+    /// What stands between it and the slot before it, where both share a label.
+    pub(super) join: String,
+}
+
+impl Slot {
+    /// "… by [Name]".
+    pub(super) fn by(&self) -> bool {
+        ["by", "von", "par", "por"].contains(&self.join.as_str())
+    }
+
+    /// "… at [Time]".
+    pub(super) fn at(&self) -> bool {
+        ["at", "on", "am", "um", "le", "el"].contains(&self.join.as_str())
+    }
+
+    /// "[Time] - [Time]".
+    pub(super) fn ranges(&self) -> bool {
+        ["-", "–", "to", "until", "bis", "→", "->"].contains(&self.join.as_str())
+    }
 }
 
 /// Words that choices are made of.
@@ -47,10 +66,11 @@ const CHOICES: &[&str] = &[
 ];
 
 /// Words between slots that speak of one thing: `[Time] by [Name]`.
-const JOINS: &[&str] = &["by", "at", "on", "in", "and", "von", "am", "um", "par", "le", "por", "el"];
+const JOINS: &[&str] =
+    &["by", "at", "on", "and", "to", "until", "bis", "von", "am", "um", "par", "le", "por", "el"];
 
 /// Whether a text begins with a word that choices are made of.
-pub(super) fn is_choice_word(text: &str) -> bool {
+fn is_choice_word(text: &str) -> bool {
     lower_words(text).first().is_some_and(|w| CHOICES.contains(&w.as_str()))
 }
 
@@ -65,7 +85,7 @@ pub(super) fn slots(line: &str) -> Vec<Slot> {
     if let Some(options) = value.clone().and_then(|at| choices(&line[at])) {
         let at = value.unwrap_or(0..line.len());
         let label = clean(&line[..at.start]);
-        return vec![Slot { at, what: What::Choice(options), label }];
+        return vec![Slot { at, what: What::Choice(options), label, join: String::new() }];
     }
     if found.is_empty() {
         return field(line).into_iter().collect();
@@ -74,12 +94,16 @@ pub(super) fn slots(line: &str) -> Vec<Slot> {
     let mut from = 0;
     for (at, what) in found {
         let label = if what == What::Tick { behind(&line[at.end..]) } else { clean(&line[from..at.start]) };
+        let between = line[from..at.start]
+            .trim_matches(|c: char| c.is_whitespace() || c == '*' || c == '`')
+            .to_lowercase();
         let inherits =
             !label.chars().any(char::is_alphabetic) || JOINS.contains(&label.to_lowercase().as_str());
         let label = if inherits { slots.last().map_or(label, |s| s.label.clone()) } else { label };
         from = at.end;
         // What stands behind a box is the label of what follows too.
-        slots.push(Slot { at, what, label });
+        let join = if inherits { between } else { String::new() };
+        slots.push(Slot { at, what, label, join });
     }
     slots
 }
@@ -92,7 +116,12 @@ fn in_a_row(line: &str, boxes: &[&(Range<usize>, What)]) -> Slot {
         (at.clone(), text.to_owned())
     });
     let (first, last) = (boxes[0].0.start, boxes[boxes.len() - 1].0.end);
-    Slot { at: first..last, what: What::Boxes(options.collect()), label: clean(&line[..first]) }
+    Slot {
+        at: first..last,
+        what: What::Boxes(options.collect()),
+        label: clean(&line[..first]),
+        join: String::new(),
+    }
 }
 
 /// Boxes, placeholders, blanks and patterns in order.
@@ -105,6 +134,9 @@ fn find(line: &str) -> Vec<(Range<usize>, What)> {
             tick(rest).or_else(|| bracketed(rest)).or_else(|| blank(rest)).or_else(|| pattern(line, at));
         match taken {
             Some((length, what)) => {
+                let timed = matches!(&what, What::Time | What::Blank)
+                    || matches!(&what, What::Date(d) if d.contains(' '));
+                let length = length + if timed { zone(&rest[length..]) } else { 0 };
                 found.push((at..at + length, what));
                 at += length;
             }
@@ -112,6 +144,13 @@ fn find(line: &str) -> Vec<(Range<usize>, What)> {
         }
     }
     found
+}
+
+/// The length of a zone's name behind a time: the time that is put there says its own.
+fn zone(rest: &str) -> usize {
+    let names = [" UTC", " (UTC)", " GMT", " (GMT)"];
+    let name = names.into_iter().find(|n| rest.starts_with(n));
+    name.filter(|n| !rest[n.len()..].starts_with(char::is_alphanumeric)).map_or(0, str::len)
 }
 
 fn tick(rest: &str) -> Option<(usize, What)> {
@@ -134,7 +173,15 @@ fn bracketed(rest: &str) -> Option<(usize, What)> {
     if !plain || link || tag {
         return None;
     }
-    Some((length, date_pattern(word).map_or_else(|| What::Word(word.to_lowercase()), What::Date)))
+    let lower = word.to_lowercase();
+    let date = word.split([' ', 'T']).next().and_then(date_pattern);
+    let what = match date {
+        Some(date) if lower.contains("hh:mm") => What::Date(format!("{date} HH:MM")),
+        Some(date) => What::Date(date),
+        None if lower.starts_with("hh:mm") => What::Time,
+        None => What::Word(lower),
+    };
+    Some((length, what))
 }
 
 fn blank(rest: &str) -> Option<(usize, What)> {
@@ -209,12 +256,18 @@ fn choices(value: &str) -> Option<Vec<String>> {
 /// `**Label:** literal`, or a label with nothing behind it.
 fn field(line: &str) -> Option<Slot> {
     let end = line.trim_end().len();
-    let Some((label, value)) = line.split_once(":**") else {
+    let bold = line.split_once(":**").or_else(|| line.split_once("**:")).filter(|(l, _)| l.contains("**"));
+    let Some((label, value)) = bold else {
         // A plain label counts only in a list and with nothing behind it.
         let listed = |text: &&str| text.starts_with("- ") || text.starts_with("* ");
         let label = Some(line.trim()).filter(listed)?.strip_suffix(':')?;
-        return Some(Slot { at: end..end, what: What::Blank, label: clean(label) });
+        return Some(Slot { at: end..end, what: What::Blank, label: clean(label), join: String::new() });
     };
+    // A literal is a word or two; more is a sentence, or another field.
+    let words = value.split_whitespace().count();
+    if words > 3 || value.contains("**") || value.contains(['`', '|', '(']) {
+        return None;
+    }
     let inner = value.trim();
     let start = line.len() - value.len() + value.find(inner)?;
     let label = clean(label);
@@ -223,7 +276,7 @@ fn field(line: &str) -> Option<Slot> {
     }
     let what = if inner.is_empty() { What::Blank } else { What::Literal(inner.to_owned()) };
     let at = if inner.is_empty() { end..end } else { start..start + inner.len() };
-    Some(Slot { at, what, label })
+    Some(Slot { at, what, label, join: String::new() })
 }
 
 /// The label behind a box: up to its colon or its first placeholder.
@@ -237,6 +290,12 @@ fn behind(rest: &str) -> String {
 fn clean(text: &str) -> String {
     let text = text.replace("**", "").replace('`', "");
     let text = text.trim_start_matches(|c: char| !(c.is_alphanumeric() || c == '('));
+    let numbered = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let text = if numbered.len() < text.len() && numbered.starts_with(['.', ')']) {
+        numbered[1..].trim_start()
+    } else {
+        text
+    };
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || ":-–=(,;|@".contains(c));
     text.trim().to_owned()
 }

@@ -15,6 +15,8 @@ use crate::run::sign::SignRole;
 pub(super) struct Table {
     /// The titles of its columns.
     pub(super) columns: Vec<String>,
+    /// An empty row of it has the issues.
+    pub(super) told_issues: bool,
 }
 
 /// The cells of a row: where the text of each is, without the blanks around it.
@@ -43,39 +45,65 @@ pub(super) fn is_rule(line: &str) -> bool {
     text.starts_with('|') && text.contains('-') && text.chars().all(|c| "|-: ".contains(c))
 }
 
-/// Whether the text of a cell is to be filled.
+/// Whether a cell is a place to be filled, whole: one that says something else too is somebody's.
 fn is_open(text: &str) -> bool {
-    text.is_empty() || !slots(text).is_empty() || text.chars().all(|c| "_-–.…?".contains(c))
+    let blank = text.chars().all(|c| "_-–.…?".contains(c));
+    blank || matches!(slots(text).as_slice(), [slot] if slot.at == (0..text.len()))
 }
 
 /// What a row asks to be changed in it; nothing where it asks for nothing.
 pub(super) fn row(
     line: &str,
     table: &Table,
-    heading: Option<Topic>,
+    (heading, signs): (Option<Topic>, bool),
     (values, finder): (&Values<'_>, &mut Finder<'_>),
 ) -> Option<Result<Vec<Change>, Unfilled>> {
     let cells = cells(line)?;
-    let subject = cells.first().map_or("", |c| line[c.clone()].trim_matches(['*', '`', ' ']));
+    let text = |at: usize| line[cells[at].clone()].trim_matches(['*', '`', ' ']);
     let open: Vec<usize> = (0..cells.len()).filter(|at| is_open(&line[cells[*at].clone()])).collect();
-    if open.is_empty() || table.columns.is_empty() {
+    let pair = table.columns.len() == 2 && cells.len() == 2;
+    let literal = pair
+        && !signs
+        && topic(text(0)).is_some_and(Topic::is_literal)
+        && text(1).split_whitespace().count() == 1;
+    if table.columns.is_empty() || open.is_empty() && !literal {
         return None;
     }
     if open.len() == cells.len() {
         let issues = heading == Some(Topic::Issues)
             || table.columns.first().and_then(|c| topic(c)) == Some(Topic::Issues);
-        return issues.then(|| of_issues(line, &cells, values));
+        return (issues && !table.told_issues).then(|| of_issues(line, &cells, values));
+    }
+    if open.first() == Some(&0) {
+        return None;
     }
     let asked = |at: usize| kind(table.columns.get(at).map_or("", String::as_str));
-    let what = |at: usize| {
-        let text = &line[cells[at].clone()];
-        slots(text).into_iter().next().map_or(What::Blank, |s| s.what)
+    let what = |at: usize| slots(&line[cells[at].clone()]).into_iter().next().map_or(What::Blank, |s| s.what);
+    let subject = match role(text(0)).filter(|_| signs || !pair) {
+        // A row that names somebody else is theirs.
+        Some(role)
+            if cells.iter().enumerate().skip(1).any(|(at, _)| {
+                asked(at) == Kind::Name && !open.contains(&at) && !values.is(role, text(at))
+            }) =>
+        {
+            return None;
+        }
+        Some(role) => Subject::Signs(role),
+        None => Subject::of(text(0), values, finder),
     };
+    let at_once = if literal { vec![1] } else { open };
     let mut changes = Vec::new();
-    let subject = Subject::of(subject, values, finder);
-    for at in open.into_iter().filter(|at| *at > 0) {
-        let told = subject.cell(asked(at), &what(at), values);
-        match told {
+    for at in at_once {
+        // The titles of two columns are those of names and values, whatever they are.
+        let asked = if pair && matches!(subject, Subject::Told(_) | Subject::Called(_)) {
+            Kind::Value
+        } else {
+            asked(at)
+        };
+        let value = pair
+            || ["value", "values", "wert", "valor", "valeur"]
+                .contains(&table.columns[at.min(table.columns.len() - 1)].to_lowercase().as_str());
+        match subject.cell((asked, value), &what(at), values) {
             Ok(Some((text, source))) => {
                 changes.push(Change { at: cells[at].clone(), text, source: Some(source) });
             }
@@ -110,36 +138,46 @@ enum Subject {
 
 impl Subject {
     fn of(text: &str, values: &Values<'_>, finder: &mut Finder<'_>) -> Self {
-        match (role(text), topic(text)) {
-            (Some(role), _) => Self::Signs(role),
-            (None, Some(topic)) => Self::Told(topic),
-            (None, None) => match values.called(text) {
+        match topic(text) {
+            Some(topic) => Self::Told(topic),
+            None => match values.called(text) {
                 Some(told) => Self::Called(told),
                 None => finder.find(text).map_or_else(Self::Nothing, |done| Self::Done(Box::new(done))),
             },
         }
     }
 
-    /// What stands in a cell; nothing where that is for somebody to say.
-    fn cell(&self, asked: Kind, what: &What, values: &Values<'_>) -> Result<Option<Told>, Unfilled> {
+    /// What stands in a cell; nothing where that is for somebody to say, or the column is not understood.
+    fn cell(
+        &self,
+        (asked, value): (Kind, bool),
+        what: &What,
+        values: &Values<'_>,
+    ) -> Result<Option<Told>, Unfilled> {
         let done = match self {
+            Self::Signs(role) if asked == Kind::Value || asked == Kind::Words => {
+                let _theirs = role;
+                return Ok(None);
+            }
             Self::Signs(role) => return values.sign_off(*role, what, asked).map(Some),
+            Self::Told(_) | Self::Called(_) if !value => return Ok(None),
             Self::Told(topic) => return values.about(*topic, what).map(Some),
             Self::Called(told) => return Ok(Some(told.clone())),
             Self::Nothing(why) => return Err(why.clone()),
             Self::Done(done) => done,
         };
         let text = match asked {
+            _ if *what == What::Tick => "[x]".to_owned(),
             Kind::Started => values.moment(done.started, what, asked),
             Kind::Time | Kind::Date => values.moment(done.at, what, asked),
             Kind::Name => done.by.clone(),
             Kind::Took => span(done.took_ms()),
-            Kind::Standing | Kind::Value => done.came.to_owned(),
+            Kind::Standing => done.came.to_owned(),
             Kind::Estimate => match done.estimate_s {
                 Some(seconds) => span(seconds * 1000),
                 None => return Ok(None),
             },
-            Kind::Words | Kind::Signature => return Ok(None),
+            Kind::Words | Kind::Signature | Kind::Value => return Ok(None),
         };
         Ok(Some((text, done.source.clone())))
     }

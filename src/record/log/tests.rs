@@ -6,7 +6,7 @@ use super::*;
 use crate::record::sign_off;
 use crate::run::event::{Place, ProcessIdentity, RECORD_VERSION, Start};
 use crate::run::sign::KeyUsed;
-use crate::run::{Attempt, Event, Exit, Record, RunId, SignOff, Statement};
+use crate::run::{Attempt, Event, Exit, Outcome, Record, RunId, SignOff, Statement};
 
 const STEPS: &str = "# Shop\n\n| Environment | URL |\n|---|---|\n| Staging | https://s.example.com |\n\n## Checklist\n\n- [ ] Stakeholders informed of the window\n- [ ] Build successful\n\n## Steps\n\n### 1. Create Backup (10 min)\n\n```bash\n./backup\n```\n\n### 2. Deploy New Code\n\n```bash\ngit checkout v2.0.0\n```\n\n### 3. Run Smoke Tests\n\n```bash\n./smoke\n```\n\n### 4. Run Smoke Tests Again\n\n```bash\n./smoke again\n```\n\n## Deployment Log\n\n";
 
@@ -221,4 +221,110 @@ fn a_log_is_the_same_wherever_it_is_written() {
     night.at = "2026-11-25T23:30:00Z".parse().unwrap();
     night.happens(Event::RunFinished { outcome: Outcome::Failed });
     assert_eq!(night.log().text.trim_end(), "Ended: 2026-11-26 00:30:00 +01:00");
+}
+
+/// Lines that say another thing than they seem to: nothing is written there.
+#[track_caller]
+fn stays(template: &str) {
+    let filled = Night::whole(template).log();
+    assert_eq!(filled.text.trim_end(), template.trim_end());
+}
+
+#[test]
+fn what_only_looks_like_a_field_stays() {
+    for line in [
+        "**Engineer:** Jane **Reviewer:** Bob",
+        "**Note:** copy this template to the wiki",
+        "**Rollback:** see Section 9",
+        "**Status:** pages are at https://status.example.com",
+        "**Time:** 5 minutes",
+        "**Version:** 1.0 (this template)",
+        "Deployed [commit sha] somewhere",
+        "Backup created: [size]",
+        "Migrations run: [count]",
+        "Database: [name]",
+        "- Service: [Name]",
+        "Smoke tests: ___/14 passed",
+        "Engineer: [Email]",
+        "Errors: ____ per minute",
+        "Version: ____ -> ____",
+        "Known issues: [link]",
+        "Rollback reason: [Reason]",
+        "- [ ] Backup verified",
+        "- [ ] Database",
+        "Approved by: ____ Date: ____",
+        "### Outcome\n- [ ] Successful with issues\n- [ ] Complete post-mortem",
+        "### Issues\n- [ ] No errors in logs",
+        "### Rollback\n- [ ] No customers affected",
+        "### Sign-off\n- Date: ____",
+        "| Check | Command | Notes |\n|---|---|---|\n| Smoke tests | `curl <host>/health` | |",
+        "| Step | Staging | Rows affected | Link |\n|---|---|---|---|\n| Smoke tests | | | |",
+        "| Field | Planned | Actual | Owner |\n|---|---|---|---|\n| Rollback | | | |",
+        "### Sign-off\n| Role | Name | Date |\n|---|---|---|\n| Reviewer | Jane Doe | |",
+        "| Version: | | Environment: | |\n|---|---|---|---|\n| Version: | | Environment: | |",
+    ] {
+        stays(line);
+    }
+}
+
+#[test]
+fn times_people_and_units_are_those_that_are_asked_for() {
+    for (template, wanted) in [
+        ("Started: HH:MM UTC", "Started: 21:00:00 +01:00"),
+        ("Started: [YYYY-MM-DD HH:MM UTC]", "Started: 2026-11-25 21:00:00 +01:00"),
+        ("Time: HH:MM - HH:MM", "Time: 21:00:00 +01:00 - 21:10:00 +01:00"),
+        ("Duration: ____ minutes", "Duration: 10 minutes"),
+        ("- **Environment**: Production", "- **Environment**: Staging"),
+        ("1. Date: YYYY-MM-DD", "1. Date: 2026-11-25"),
+        ("Deployed [version] by [name]", "Deployed v2.0.0 by ada"),
+        ("Smoke test result: ____", "Smoke test result: done"),
+        ("Keine: Keine / [Beschreibung]", "Keine: Keine / [Beschreibung]"),
+        ("### Issues\n- Keine / [Beschreibung]", "### Issues\n- Keine"),
+        (
+            "- Reviewer: ____ Date: YYYY-MM-DD Time: HH:MM",
+            "- Reviewer: grace (claimed) Date: 2026-11-25 Time: 21:12:00 +01:00",
+        ),
+        ("Environment: [ ] Staging [ ] Production", "Environment: [x] Staging [ ] Production"),
+        (
+            "| Step | Done |\n|---|---|\n| Deploy code | [ ] |",
+            "| Step | Done |\n|---|---|\n| Deploy code | [x] |",
+        ),
+        (
+            "| Field | Value |\n|---|---|\n| Environment | Production |",
+            "| Field | Value |\n|---|---|\n| Environment | Staging |",
+        ),
+        (
+            "### Issues\n| Issue | Time |\n|---|---|\n| | |\n| | |",
+            "### Issues\n| Issue | Time |\n|---|---|\n| None| |\n| | |",
+        ),
+        ("### Result\n- [ ] Success\n- [ ] Successful", "### Result\n- [x] Success\n- [ ] Successful"),
+    ] {
+        assert_eq!(Night::whole(template).log().text.trim_end(), wanted);
+    }
+}
+
+#[test]
+fn a_failure_that_nobody_noted_is_no_absence_of_issues() {
+    let mut night = Night::of("### Issues\n- None / [Description]");
+    night.runs("1/1", 1);
+    night.happens(Event::RunFinished { outcome: Outcome::Failed });
+    let filled = night.log();
+    assert!(filled.text.contains("- None / [Description]"), "{}", filled.text);
+    assert!(
+        filled.left[0].why.starts_with("no issue was noted, and something failed: 1/1"),
+        "{:?}",
+        filled.left
+    );
+}
+
+#[test]
+fn who_signed_before_it_was_gone_back_has_not_signed_that() {
+    let mut night = Night::whole("### Sign-off\n- Engineer: [Name] [Time]");
+    assert!(night.log().text.contains("- Engineer: ada 21:11"));
+    night.happens(Event::RollbackBegun(Box::default()));
+    night.happens(Event::RunFinished { outcome: Outcome::RolledBack });
+    let filled = night.log();
+    assert!(filled.text.contains("- Engineer: [Name] [Time]"), "{}", filled.text);
+    assert_eq!(filled.left[0].why, "ada signed as engineer before it was gone back");
+    assert_eq!(crate::run::sign::wanted(&night.state), Some(SignRole::Engineer));
 }

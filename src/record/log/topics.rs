@@ -50,13 +50,13 @@ const PHRASES: &[(Topic, &[&str])] = &[
     (Ticket, &["ticket", "change", "change ticket", "change request", "change id", "change number", "ticket id", "ticket number", "jira", "jira ticket", "cr", "rfc", "issue link"]),
     (Window, &["window", "change window", "maintenance window"]),
     (Outcome, &["status", "result", "outcome", "final status", "overall status", "overall result", "ergebnis", "résultat", "resultado"]),
-    (Issues, &["issues", "problems", "incidents", "issue", "problem", "errors", "issues found", "known issues", "probleme", "problèmes", "problemas"]),
-    (Rollback, &["rollback", "rolled back", "rollback performed", "rollback executed", "rollback reason", "reason for rollback", "roll back"]),
+    (Issues, &["issues", "problems", "incidents", "issue", "problem", "errors", "issues found", "issues encountered", "probleme", "problèmes", "problemas"]),
+    (Rollback, &["rollback", "rolled back", "rollback performed", "rollback executed", "roll back"]),
     (Notes, &["notes", "comments", "remarks", "note", "comment", "additional notes", "observations", "notizen", "bemerkungen", "remarques", "notas"]),
     (Backup, &["backup", "backup file", "backup path", "backup location", "backup name", "backup id"]),
     (Url, &["url", "address", "endpoint"]),
     (Document, &["runbook", "document", "procedure"]),
-    (Run, &["run", "run id", "id"]),
+    (Run, &["run", "run id"]),
     (Host, &["host", "server", "hostname", "place"]),
     (Signature, &["signature", "signed", "sign off", "unterschrift", "firma"]),
 ];
@@ -67,6 +67,13 @@ const FILLERS: &[&str] = &[
     "deployment", "deploy", "the", "of", "for", "actual", "final", "required", "needed", "encountered", "any", "if", "local",
     "was", "is", "a", "an",
 ];
+
+impl Topic {
+    /// Whether a literal behind such a label is the run's to replace: "Environment: Production" is.
+    pub(super) fn is_literal(self) -> bool {
+        matches!(self, Environment | Date | Version | Engineer | Reviewer | Outcome | Ticket)
+    }
+}
 
 /// What a label speaks of, if all of it is understood.
 pub(super) fn topic(label: &str) -> Option<Topic> {
@@ -136,8 +143,8 @@ pub(super) fn kind(word: &str) -> Kind {
 pub(super) fn stems(text: &str) -> Vec<String> {
     #[rustfmt::skip] // words, many to a line
     const RESULTS: &[&str] = &[
-        "passed", "acceptable", "created", "create", "completed", "complete", "done", "ok", "verified", "successful", "successfully",
-        "all", "the", "new", "is", "was", "were", "has", "been", "time", "at", "result", "status",
+        "passed", "acceptable", "created", "create", "completed", "complete", "done", "ok", "successful", "successfully",
+        "all", "the", "is", "was", "were", "has", "been", "time", "at", "result", "status",
     ];
     let all = lower_words(text);
     let kept: Vec<&String> = all.iter().filter(|w| !RESULTS.contains(&w.as_str())).collect();

@@ -5,9 +5,10 @@ use chrono::{DateTime, Utc};
 use super::slots::What;
 use super::topics::{Kind, Topic, kind};
 use super::{Source, Unfilled};
+use crate::record::review;
 use crate::record::times::{Times, span};
 use crate::run::clock;
-use crate::run::sign::{SignRole, SignedOff};
+use crate::run::sign::{SignRole, SignedOff, same_name};
 use crate::run::state::Mark;
 use crate::run::{Outcome, RunState};
 use crate::runbook::words;
@@ -126,9 +127,34 @@ impl<'s> Values<'s> {
         self.state.outcome().ok_or_else(|| "the run is not over".into())
     }
 
+    /// A time that something took, in whole minutes.
+    pub(super) fn minutes(&self, topic: Topic) -> Result<Told, Unfilled> {
+        let (from, to) = match (topic, clock::outage(self.state)) {
+            (Topic::Duration, _) => (self.state.start().map(|(_, at)| *at), Some(self.over()?.1)),
+            (_, Some(outage)) => (Some(outage.since), outage.until),
+            _ => (None, None),
+        };
+        let (Some(from), Some(to)) = (from, to) else { return Err("it is not known how long".into()) };
+        let minutes = (to - from).num_seconds().max(0).cast_unsigned().div_ceil(60);
+        let words = format!("from {} to {}", self.times.time(from), self.times.time(to));
+        Ok((minutes.to_string(), self.from(words, &Mark::Outcome)))
+    }
+
     fn downtime(&self) -> Result<Told, Unfilled> {
         let Some(outage) = clock::outage(self.state) else {
             self.over()?;
+            let stops = |title: &str| {
+                words::lower_words(title)
+                    .iter()
+                    .any(|w| ["stop", "shutdown", "shut"].contains(&words::stem(w).as_str()))
+            };
+            if let Some(step) = self.state.runbook().all_steps().into_iter().find(|s| stops(&s.title)) {
+                return Err(format!(
+                    "no command of {} {} was known to stop the service",
+                    step.id, step.title
+                )
+                .into());
+            }
             return Ok(("none".into(), self.from("nothing stopped the service", &Mark::Outcome)));
         };
         let until = outage.until.ok_or("no health check has passed since the service was stopped")?;
@@ -175,11 +201,22 @@ impl<'s> Values<'s> {
         Ok((name.clone(), self.from(format!("named as {role}"), &mark)))
     }
 
+    /// Whether this is the name of whoever has, or may have, a role.
+    pub(super) fn is(&self, role: SignRole, name: &str) -> bool {
+        self.state.person(role.word()).is_some_and(|(own, _)| same_name(own, name))
+    }
+
     /// The last sign-off as this.
     pub(super) fn signed(&self, role: SignRole) -> Result<(&'s SignedOff, Source), Unfilled> {
-        let at = self.state.signatures().iter().rposition(|s| s.statement.role == role);
-        let found = at.and_then(|at| Some((at, self.state.signatures().get(at)?)));
-        let (at, signed) = found.ok_or_else(|| Unfilled::from(format!("nobody has signed as {role}")))?;
+        let Some(signed) = self.state.signed(role) else {
+            let before = self.state.signatures().iter().rfind(|s| s.statement.role == role);
+            return Err(match before {
+                Some(before) => format!("{} signed as {role} before it was gone back", before.statement.name),
+                None => format!("nobody has signed as {role}"),
+            }
+            .into());
+        };
+        let at = self.state.signatures().iter().position(|s| s.seq == signed.seq && s == signed).unwrap_or(0);
         let source = self.from(format!("signed as {role} by {}", signed.who()), &Mark::Signed(at));
         Ok((signed, source))
     }
@@ -218,6 +255,11 @@ impl<'s> Values<'s> {
         }
         if all.is_empty() {
             self.over()?;
+            // Whatever failed was an issue, whether it was written down or not; only somebody can say which.
+            let failed = review::points(self.state).into_iter().find(|p| p.about == review::About::Failed);
+            if let Some(failed) = failed {
+                return Err(format!("no issue was noted, and something failed: {}", failed.words).into());
+            }
             all.push(("None".into(), self.from("no issue was noted", &Mark::Outcome)));
         }
         Ok(all)

@@ -30,11 +30,13 @@ impl RunState {
                     // A run that was over is not any more.
                     was: self.outcome.take(),
                 });
+                self.ended_before = self.ended_by.take();
                 // What stood before commands the last time was chosen for then.
                 self.inserted.clear();
             }
             Event::RollbackCalledOff { .. } => {
                 self.outcome = self.going_back.take().and_then(|back| back.was);
+                self.ended_by = self.ended_before.take();
             }
             Event::StepTakenAlong { step } => {
                 let steps = self.runbook.all_steps().into_iter().filter(|s| &s.id == step);

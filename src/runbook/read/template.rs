@@ -1,29 +1,54 @@
 //! Finds the deployment log template and the lines in it that a run fills.
 
-use super::super::markdown::{ElementKind, Lines};
+use super::super::markdown::{Element, ElementKind, Lines};
 use super::super::model::{Line, LogTemplate, Role, Runbook};
 use super::super::sections::Section;
 
-/// Finds the template: the first code block of the section with that role, else the section's own text.
+/// Finds the template: the first code block of the section with that role that has something to fill and is none of a
+/// shell, else the section's own text with what is below it, up to the first block of a shell.
 pub(super) fn find(root: &Section<'_>, document: &str, lines: &Lines, runbook: &mut Runbook) {
     let Some(section) = first(root) else { return };
-    let fence = section.elements.iter().find_map(|e| match &e.kind {
-        ElementKind::Code(code) => Some((code, e.span)),
+    let mut elements = Vec::new();
+    below(section, &mut elements);
+    let code = |e: &&Element| match &e.kind {
+        ElementKind::Code(code) => Some((code.text.clone(), e.span.line, lines.line(code.source_byte(0)))),
         _ => None,
-    });
-    let (text, line, text_line) = match fence {
-        Some((code, span)) => (code.text.clone(), span.line, lines.line(code.source_byte(0))),
-        None => {
-            let (Some(from), Some(to)) = (section.elements.first(), section.elements.last()) else { return };
-            (document[from.span.start..to.span.end].to_owned(), section.line, from.span.line)
-        }
     };
+    let is_shell =
+        |e: &Element| matches!(&e.kind, ElementKind::Code(c) if SHELLS.contains(&c.language.as_str()));
+    let filled = |text: &str| text.lines().any(is_field);
+    let fence = elements.iter().filter(|e| !is_shell(e)).find_map(code).filter(|(text, ..)| filled(text));
+    let own = || {
+        let from = elements.first()?;
+        let shell = elements.iter().find(|e| is_shell(e)).map(|e| e.span.start);
+        let to = shell.or(elements.last().map(|e| e.span.end))?;
+        // Headings are no elements: what is between the first and the last is all there.
+        let start = section
+            .children
+            .first()
+            .map_or(from.span.start, |child| from.span.start.min(lines.whole(child.line).start));
+        let text = document.get(start..to)?.to_owned();
+        filled(&text).then(|| (text, section.line, lines.line(start)))
+    };
+    let any = || elements.iter().find_map(code);
+    let Some((text, line, text_line)) = fence.or_else(own).or_else(any) else { return };
     let items = text
         .lines()
         .enumerate()
         .filter(|(_, l)| is_field(l))
         .map(|(at, l)| Line { line: text_line + at, text: l.to_owned() });
     runbook.log_template = Some(LogTemplate { line, text_line, items: items.collect(), text: text.clone() });
+}
+
+/// Tags of blocks that hold commands.
+const SHELLS: &[&str] = &["bash", "sh", "shell", "zsh", "ksh", "console", "terminal", "shell-session"];
+
+/// The elements of a section and of all below it, in order.
+fn below<'e>(section: &Section<'e>, elements: &mut Vec<&'e Element>) {
+    elements.extend(&section.elements);
+    for child in &section.children {
+        below(child, elements);
+    }
 }
 
 fn first<'s, 'e>(section: &'s Section<'e>) -> Option<&'s Section<'e>> {

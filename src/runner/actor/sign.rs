@@ -26,7 +26,7 @@ impl Actor {
         let wrong = |why: String| Refusal::WrongStatement(why);
         let before: Vec<SignOff> = self.state.signatures().iter().map(|s| s.as_given.clone()).collect();
         let checked = self.journaled(|journaled| {
-            let statement = journaled.check(sign_off, before.last())?;
+            let statement = journaled.check(sign_off, before.last(), now())?;
             journaled.check_log(&statement, sign_off.key.is_some(), &before).map(drop)
         });
         checked.map_err(|e| wrong(e.to_string()))?.map_err(|e| wrong(e.to_string()))

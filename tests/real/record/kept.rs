@@ -41,6 +41,10 @@ fn a_night_turns_into_a_patch_that_applies() {
     assert_eq!(it.end(), 0);
     let redline = home.run(&["redline"]);
     good(&redline);
+    assert!(!redline.err.contains("may not fit"), "{}", redline.err);
+    // From wherever it is called.
+    let elsewhere = home.command(&["redline"]).current_dir(&docs).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&elsewhere.stdout), redline.out);
     let patch = home.write("night.patch", &redline.out);
     git(home.path(), &["apply", patch.to_str().unwrap()]);
     let patched = contents(&docs.join("b.md"));

@@ -147,3 +147,118 @@ fn missing_ends_swapped_events_and_added_ones_are_found() {
     assert_eq!(verified.status, 0, "{}", verified.out);
     assert!(verified.out.contains("; 2 events after it"), "{}", verified.out);
 }
+
+/// An archive with its entries changed on the way: each by its name and bytes, `None` leaves it out.
+fn repacked(archive: &Path, to: &Path, change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) {
+    use std::io::Read;
+    let file = std::fs::File::open(archive).unwrap();
+    let mut old = tar::Archive::new(flate2::read::GzDecoder::new(file));
+    let new = flate2::write::GzEncoder::new(std::fs::File::create(to).unwrap(), flate2::Compression::fast());
+    let mut new = tar::Builder::new(new);
+    for entry in old.entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let name = entry.path().unwrap().to_string_lossy().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        let Some(bytes) = change(&name, bytes) else { continue };
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o600);
+        new.append_data(&mut header, &name, &bytes[..]).unwrap();
+    }
+    new.into_inner().unwrap().finish().unwrap();
+}
+
+#[test]
+fn an_archive_holds_what_was_looked_at_and_nothing_else() {
+    let home = demo();
+    let (ada, grace) = (key(&home, "ada", &["ed25519"], ""), key(&home, "grace", &["ed25519"], ""));
+    let archive = home.path().join("a.tar.gz");
+    let path = archive.to_str().unwrap();
+    assert_eq!(home.run(&["export", "--out", path]).status, 0);
+    // All of it is signed in the archive, one of them twice: the order is that of the statements, not of the names.
+    for (name, role, key) in
+        [("ada", "engineer", &ada), ("grace", "reviewer", &grace), ("ada", "engineer", &ada)]
+    {
+        let signed =
+            home.run(&["sign", path, "--as", role, "--name", name, "--yes", "--key", key.to_str().unwrap()]);
+        assert_eq!(signed.status, 0, "{}", signed.err);
+    }
+    let verified = home.run(&["verify", path]);
+    assert_eq!(verified.status, 0, "{}", verified.out);
+    let forged = home.path().join("forged.tar.gz");
+    let off = |words: &str| {
+        let verified = home.run(&["verify", forged.to_str().unwrap()]);
+        let told = verified.out.clone() + &verified.err;
+        assert!(verified.status == 1 && told.contains(words), "{words} in {told}");
+    };
+    repacked(&archive, &forged, |name, bytes| {
+        let text = String::from_utf8_lossy(&bytes).replace("- No", "- Yes: forged");
+        Some(if name.ends_with("reviewer.log.md") { text.into_bytes() } else { bytes })
+    });
+    off("reviewer.log.md is not the log that was signed");
+    repacked(&archive, &forged, |name, bytes| (!name.ends_with("-2.txt")).then_some(bytes));
+    off("signatures/engineer-2.log.md belongs to no sign-off");
+    // What another program would unpack over it: another member of the stream, an entry of a strange kind.
+    let mut bytes = std::fs::read(&archive).unwrap();
+    let id = the_run(&home).id().0.clone();
+    let more = |kind: tar::EntryType, name: &str| {
+        let mut new =
+            tar::Builder::new(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast()));
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(kind);
+        header.set_size(4);
+        new.append_data(&mut header, name, &b"evil"[..]).unwrap();
+        new.into_inner().unwrap().finish().unwrap()
+    };
+    let strange = more(tar::EntryType::Continuous, &format!("{id}/log.md"));
+    let old = std::fs::read(&archive).unwrap();
+    let mut plain = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&old[..]), &mut plain).unwrap();
+    // Without the blocks of zeroes at its end the stream goes on.
+    while plain.ends_with(&[0; 512]) {
+        plain.truncate(plain.len() - 512);
+    }
+    let packed = |bytes: &[u8]| {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut out, bytes).unwrap();
+        out.finish().unwrap()
+    };
+    bytes.clear();
+    bytes.extend(packed(&plain));
+    bytes.extend(&strange);
+    std::fs::write(&forged, &bytes).unwrap();
+    off("is no plain file below one directory");
+    bytes.truncate(bytes.len() - strange.len());
+    bytes.extend(more(tar::EntryType::Regular, &format!("{id}/log.md")));
+    std::fs::write(&forged, &bytes).unwrap();
+    off("log.md is in it twice");
+    bytes.clear();
+    bytes.extend(packed(&plain));
+    bytes.extend(more(tar::EntryType::Regular, "other/log.md"));
+    std::fs::write(&forged, &bytes).unwrap();
+    off("it holds more than one run: other");
+}
+
+#[test]
+fn a_sign_off_that_the_run_itself_would_refuse_does_not_hold() {
+    let home = demo();
+    let (ada, grace) = (key(&home, "ada", &["ed25519"], ""), key(&home, "grace", &["ed25519"], ""));
+    assert_eq!(sign(&home, "engineer", "ada", &ada).status, 0);
+    // Somebody else signs as engineer too: whoever did once is still no reviewer, nor is their key.
+    assert_eq!(home.run(&["sign", "--as", "engineer", "--name", "eve", "--claimed", "--yes"]).status, 0);
+    for (name, key) in [("ada", &grace), ("a\u{200b}da", &grace), ("hopper", &ada)] {
+        let refused = sign(&home, "reviewer", name, key);
+        assert_eq!(refused.status, 1, "{name}: {}", refused.err);
+    }
+    // One that is dated before what it covers, with a good signature, brought back by hand.
+    let asked = home.run(&["sign", "--as", "reviewer", "--name", "grace", "--challenge"]).out;
+    let year = asked.split("time: ").nth(1).unwrap().split('-').next().unwrap();
+    let dated = asked.replace(&format!("time: {year}"), "time: 2001");
+    let pending = the_run(&home).signatures().join("reviewer.pending.txt");
+    std::fs::write(&pending, &dated).unwrap();
+    let arguments = ["-Y", "sign", "-n", "gonogo", "-f", grace.to_str().unwrap()];
+    let signature = home.write("sig", &super::tool("ssh-keygen", &arguments, home.path(), &dated).out);
+    let refused = home.run(&["sign", "--as", "reviewer", "--take", signature.to_str().unwrap()]);
+    assert!(refused.status == 1 && refused.err.contains("it is dated 2001"), "{}", refused.err);
+}
