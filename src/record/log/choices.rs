@@ -29,7 +29,7 @@ struct So {
     source: Source,
 }
 
-/// What an option says without its remark: "Yes - [Reason]" says "yes".
+/// What an option says without its remark: `Yes - [Reason]` says "yes".
 fn plain(option: &str) -> String {
     let end = [" - ", " – ", ":", "(", "["].iter().filter_map(|sign| option.find(sign)).min();
     lower_words(&option[..end.unwrap_or(option.len())]).join(" ")

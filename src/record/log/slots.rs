@@ -41,17 +41,17 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// "… by [Name]".
+    /// `… by [Name]`.
     pub(super) fn by(&self) -> bool {
         ["by", "von", "par", "por"].contains(&self.join.as_str())
     }
 
-    /// "… at [Time]".
+    /// `… at [Time]`.
     pub(super) fn at(&self) -> bool {
         ["at", "on", "am", "um", "le", "el"].contains(&self.join.as_str())
     }
 
-    /// "[Time] - [Time]".
+    /// `[Time] - [Time]`.
     pub(super) fn ranges(&self) -> bool {
         ["-", "–", "to", "until", "bis", "→", "->"].contains(&self.join.as_str())
     }

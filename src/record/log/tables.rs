@@ -155,10 +155,7 @@ impl Subject {
         values: &Values<'_>,
     ) -> Result<Option<Told>, Unfilled> {
         let done = match self {
-            Self::Signs(role) if asked == Kind::Value || asked == Kind::Words => {
-                let _theirs = role;
-                return Ok(None);
-            }
+            Self::Signs(_) if asked == Kind::Value || asked == Kind::Words => return Ok(None),
             Self::Signs(role) => return values.sign_off(*role, what, asked).map(Some),
             Self::Told(_) | Self::Called(_) if !value => return Ok(None),
             Self::Told(topic) => return values.about(*topic, what).map(Some),
