@@ -51,6 +51,56 @@ fn is_open(text: &str) -> bool {
     blank || matches!(slots(text).as_slice(), [slot] if slot.at == (0..text.len()))
 }
 
+/// A row with its cells.
+struct Row<'r> {
+    line: &'r str,
+    cells: Vec<Range<usize>>,
+    /// Those that are places to be filled.
+    open: Vec<usize>,
+    table: &'r Table,
+    /// It stands in a table of names and their values.
+    pair: bool,
+}
+
+impl<'r> Row<'r> {
+    fn of(line: &'r str, table: &'r Table) -> Option<Self> {
+        let cells = cells(line)?;
+        let open = (0..cells.len()).filter(|at| is_open(&line[cells[*at].clone()])).collect();
+        let pair = table.columns.len() == 2 && cells.len() == 2;
+        Some(Self { line, cells, open, table, pair })
+    }
+
+    fn text(&self, at: usize) -> &str {
+        let cell = self.cells.get(at).map_or("", |c| &self.line[c.clone()]);
+        cell.trim_matches(['*', '`', ' '])
+    }
+
+    /// What the title of a column asks for.
+    fn asked(&self, at: usize) -> Kind {
+        kind(self.table.columns.get(at).map_or("", String::as_str))
+    }
+
+    /// Whether a column is that of values, whatever they are.
+    fn is_value(&self, at: usize) -> bool {
+        const TITLES: &[&str] = &["value", "values", "wert", "valor", "valeur"];
+        let title = self.table.columns.get(at).map(|t| t.to_lowercase());
+        self.pair || title.is_some_and(|t| TITLES.contains(&t.as_str()))
+    }
+
+    /// `| Environment | Production |`: a literal that is the run's.
+    fn has_literal(&self) -> bool {
+        self.pair
+            && topic(self.text(0)).is_some_and(Topic::is_literal)
+            && self.text(1).split_whitespace().count() == 1
+    }
+
+    /// Whether it names somebody for a role who has not that role: then it is theirs.
+    fn names_another(&self, role: SignRole, values: &Values<'_>) -> bool {
+        let named = |at: &usize| self.asked(*at) == Kind::Name && !self.open.contains(at);
+        (1..self.cells.len()).filter(named).any(|at| !values.is(role, self.text(at)))
+    }
+}
+
 /// What a row asks to be changed in it; nothing where it asks for nothing.
 pub(super) fn row(
     line: &str,
@@ -58,60 +108,34 @@ pub(super) fn row(
     (heading, signs): (Option<Topic>, bool),
     (values, finder): (&Values<'_>, &mut Finder<'_>),
 ) -> Option<Result<Vec<Change>, Unfilled>> {
-    let cells = cells(line)?;
-    let text = |at: usize| line[cells[at].clone()].trim_matches(['*', '`', ' ']);
-    let open: Vec<usize> = (0..cells.len()).filter(|at| is_open(&line[cells[*at].clone()])).collect();
-    let pair = table.columns.len() == 2 && cells.len() == 2;
-    let literal = pair
-        && !signs
-        && topic(text(0)).is_some_and(Topic::is_literal)
-        && text(1).split_whitespace().count() == 1;
-    if table.columns.is_empty() || open.is_empty() && !literal {
+    let row = Row::of(line, table)?;
+    let literal = !signs && row.has_literal();
+    if table.columns.is_empty() || row.open.is_empty() && !literal {
         return None;
     }
-    if open.len() == cells.len() {
-        let issues = heading == Some(Topic::Issues)
-            || table.columns.first().and_then(|c| topic(c)) == Some(Topic::Issues);
-        return (issues && !table.told_issues).then(|| of_issues(line, &cells, values));
+    if row.open.len() == row.cells.len() {
+        let first = table.columns.first().and_then(|c| topic(c));
+        let issues = heading == Some(Topic::Issues) || first == Some(Topic::Issues);
+        return (issues && !table.told_issues).then(|| of_issues(line, &row.cells, values));
     }
-    if open.first() == Some(&0) {
+    if row.open.first() == Some(&0) {
         return None;
     }
-    let asked = |at: usize| kind(table.columns.get(at).map_or("", String::as_str));
-    let what = |at: usize| slots(&line[cells[at].clone()]).into_iter().next().map_or(What::Blank, |s| s.what);
-    let subject = match role(text(0)).filter(|_| signs || !pair) {
-        // A row that names somebody else is theirs.
-        Some(role)
-            if cells.iter().enumerate().skip(1).any(|(at, _)| {
-                asked(at) == Kind::Name && !open.contains(&at) && !values.is(role, text(at))
-            }) =>
-        {
-            return None;
-        }
+    let subject = match role(row.text(0)).filter(|_| signs || !row.pair) {
+        Some(role) if row.names_another(role, values) => return None,
         Some(role) => Subject::Signs(role),
-        None => Subject::of(text(0), values, finder),
+        None => Subject::of(row.text(0), values, finder),
     };
-    let at_once = if literal { vec![1] } else { open };
-    let mut changes = Vec::new();
-    for at in at_once {
-        // The titles of two columns are those of names and values, whatever they are.
-        let asked = if pair && matches!(subject, Subject::Told(_) | Subject::Called(_)) {
-            Kind::Value
-        } else {
-            asked(at)
-        };
-        let value = pair
-            || ["value", "values", "wert", "valor", "valeur"]
-                .contains(&table.columns[at.min(table.columns.len() - 1)].to_lowercase().as_str());
-        match subject.cell((asked, value), &what(at), values) {
-            Ok(Some((text, source))) => {
-                changes.push(Change { at: cells[at].clone(), text, source: Some(source) });
-            }
-            Ok(None) => {}
-            Err(why) => return Some(Err(why)),
-        }
+    let places = if literal { vec![1] } else { row.open.clone() };
+    let filled = places.into_iter().filter_map(|at| {
+        let what = slots(&line[row.cells[at].clone()]).into_iter().next().map_or(What::Blank, |s| s.what);
+        let told = subject.cell((row.asked(at), row.is_value(at)), &what, values).transpose()?;
+        Some(told.map(|(text, source)| Change { at: row.cells[at].clone(), text, source: Some(source) }))
+    });
+    match filled.collect::<Result<Vec<Change>, Unfilled>>() {
+        Ok(changes) if changes.is_empty() => None,
+        told => Some(told),
     }
-    (!changes.is_empty()).then_some(Ok(changes))
 }
 
 /// The role that a cell names.
