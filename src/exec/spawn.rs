@@ -117,11 +117,12 @@ pub fn shell(spec: &ShellSpec<'_>) -> Result<ShellProcess, ExecError> {
         (status_write.as_raw_fd(), STATUS_FD),
         (driver.as_raw_fd(), DRIVER_FD),
     ];
-    // SAFETY: between fork and exec only async-signal-safe system calls are made (setsid, ioctl, dup2),
+    // SAFETY: between fork and exec only async-signal-safe system calls are made (signal, setsid, ioctl, dup2),
     // and nothing is allocated. The descriptors stay open in the parent until `spawn` returns.
     #[expect(unsafe_code, reason = "pre_exec is how a child gets a session and descriptors of given numbers")]
     unsafe {
         command.pre_exec(move || {
+            answer_signals();
             rustix::process::setsid()?;
             rustix::process::ioctl_tiocsctty(std::os::fd::BorrowedFd::borrow_raw(0))?;
             for (from, to) in handed {
@@ -133,6 +134,28 @@ pub fn shell(spec: &ShellSpec<'_>) -> Result<ShellProcess, ExecError> {
     }
     let child = command.spawn().map_err(failed)?;
     Ok(ShellProcess { child, terminal, error, commands, status })
+}
+
+/// Lets the process that is about to become a shell take the signals of a terminal. What is ignored is handed down
+/// through exec (signal(7)), and a bash can't take it back for its commands: whoever starts gonogo with `nohup`, or
+/// with `&` in a script, would have a place whose commands no interrupt ends.
+fn answer_signals() {
+    let of_terminals = [
+        libc::SIGINT,
+        libc::SIGQUIT,
+        libc::SIGHUP,
+        libc::SIGTERM,
+        libc::SIGTSTP,
+        libc::SIGTTIN,
+        libc::SIGTTOU,
+    ];
+    for signal in of_terminals {
+        // SAFETY: signal(2) is async-signal-safe, and the default action has no handler that could be unsound.
+        #[expect(unsafe_code, reason = "there is no safe call that sets what a signal does")]
+        unsafe {
+            libc::signal(signal, libc::SIG_DFL);
+        }
+    }
 }
 
 /// Text as a file that exists in memory only: the driver of a recovered shell holds secrets.

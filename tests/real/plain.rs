@@ -1,6 +1,9 @@
 //! `--plain`: the same run, one line after the other.
 
+use std::process::Command;
 use std::time::Duration;
+
+use gonogo::exec::screen::Size;
 
 use super::support::{Home, Terminal};
 
@@ -139,4 +142,27 @@ fn what_was_answered_last_time_is_known_again() {
     terminal.type_keys("s3cr3t-value\r");
     say(&mut terminal, "Start in default as ada?", "no");
     assert_eq!(terminal.end(), 0);
+}
+
+/// `nohup gonogo …` and `gonogo … &` in a script start it with interrupts ignored, which every child inherits.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a shell that ignores signals starts it, as in a script")]
+fn an_interrupt_reaches_a_command_whoever_started_gonogo() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\necho up; sleep 1000\n```\n");
+    let started = home.command(&["--plain", "b.md"]);
+    let mut deaf = Command::new("sh");
+    deaf.args(["-c", r#"trap '' INT QUIT HUP; exec "$0" "$@""#])
+        .arg(started.get_program())
+        .args(started.get_args())
+        .env_clear()
+        .envs(started.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .current_dir(home.path());
+    let mut terminal = Terminal::start(deaf, Size { columns: 80, rows: 40 });
+    say(&mut terminal, "Start in default as ada?", "yes");
+    say(&mut terminal, "Enter runs it.", "");
+    terminal.see("| up");
+    terminal.look_for(READS);
+    terminal.type_keys("~stop\r");
+    terminal.see("exit 130");
 }
