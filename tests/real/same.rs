@@ -32,8 +32,10 @@ fn pasted(commands: &[String], directory: &std::path::Path) -> Vec<Came> {
     let mut modes = rustix::termios::tcgetattr(&slave).unwrap();
     modes.local_modes.remove(rustix::termios::LocalModes::ECHO);
     rustix::termios::tcsetattr(&slave, rustix::termios::OptionalActions::Now, &modes).unwrap();
-    let mut bash = Command::new("bash");
-    bash.args(["--noprofile", "--norc", "--noediting", "-i"]).current_dir(directory);
+    // As a terminal starts it: nothing ignored, whatever started the tests.
+    let mut bash = Command::new("env");
+    bash.args(["--default-signal", "bash", "--noprofile", "--norc", "--noediting", "-i"])
+        .current_dir(directory);
     // The prompt tells: a PROMPT_COMMAND would take PIPESTATUS away.
     bash.env("PS1", "$(printf '\\x1e%s\\x1f' $? >/dev/tty)").env("PS2", "");
     bash.env("HOME", directory).env("TERM", "xterm-256color").env("PAGER", "cat");
