@@ -67,11 +67,11 @@ impl Gathered {
             state: &self.state,
             document: &self.document,
             records: &self.records,
-            outputs: self.outputs.clone(),
-            health: self.health.clone(),
-            at_gates: self.at_gates.clone(),
-            past: self.past.clone(),
-            verified: Some(self.verified.clone()),
+            outputs: &self.outputs,
+            health: self.health.as_ref(),
+            at_gates: &self.at_gates,
+            past: &self.past,
+            verified: Some(&self.verified),
         }
     }
 }

@@ -87,9 +87,7 @@ pub(super) fn sign(args: &SignArgs, operator: Option<String>) -> Result<Status, 
                 return Err(error);
             }
         };
-        if let Some(key) = &sign_off.key {
-            check_allowed(&settings, &attached.state, &sign_off, &key.fingerprint)?;
-        }
+        check_allowed(&settings, &attached.state, &sign_off)?;
         ask(&mut attached, sign_off).await?;
         let by = signer.map_or("claimed, no key".to_owned(), |s| s.to_string());
         note(format!("{} is signed as {role} by {name} ({by})", run.id()));
@@ -126,20 +124,15 @@ fn signer(args: &SignArgs, settings: &Settings) -> Result<Option<Signer>, Comman
 }
 
 /// A key that the allowed signers give to somebody else is refused before it is recorded.
-fn check_allowed(
-    settings: &Settings,
-    state: &RunState,
-    sign_off: &SignOff,
-    fingerprint: &str,
-) -> Result<(), CommandError> {
-    let Some(path) = &settings.sign.allowed_signers else { return Ok(()) };
+fn check_allowed(settings: &Settings, state: &RunState, sign_off: &SignOff) -> Result<(), CommandError> {
+    let (Some(path), Some(key)) = (&settings.sign.allowed_signers, &sign_off.key) else { return Ok(()) };
     let failed = |why: String| CommandError::new(Status::Failed, why);
     let allowed = AllowedSigners::read(path, Times::of(state).zone()).map_err(|e| failed(e.to_string()))?;
     let statement = Statement::read(&sign_off.statement).map_err(|e| failed(e.to_string()))?;
     let signature = sign_off.signature.as_deref().unwrap_or_default();
     let good = signature::verify(&sign_off.statement, signature).map_err(|e| failed(e.to_string()))?;
     allowed.allows(&statement.name, &good.public, statement.time).map(drop).map_err(|why| {
-        failed(format!("not signed: {fingerprint}: {why}")).hint(format!("see {}", path.display()))
+        failed(format!("not signed: {}: {why}", key.fingerprint)).hint(format!("see {}", path.display()))
     })
 }
 
@@ -188,7 +181,7 @@ fn signed(statement: &str, signer: Option<&Signer>) -> Result<SignOff, CommandEr
 fn show(state: &RunState, to_sign: &ToSign) -> Result<(), CommandError> {
     let points = review::points(state);
     if points.is_empty() {
-        say("Nothing was left out, edited, overruled or left open.")?;
+        say(review::NOTHING)?;
     }
     for (about, points) in review::grouped(&points) {
         say(format!("{}:", about.title()))?;
@@ -307,9 +300,7 @@ fn give(
             let statement = Statement::read(&sign_off.statement)
                 .map_err(|e| CommandError::new(Status::Failed, e.to_string()))?;
             let who = sign_off.key.as_ref().map_or("claimed, no key".to_owned(), |k| k.fingerprint.clone());
-            if let Some(key) = &sign_off.key {
-                check_allowed(settings, &attached.state, &sign_off, &key.fingerprint)?;
-            }
+            check_allowed(settings, &attached.state, &sign_off)?;
             ask(&mut attached, sign_off).await?;
             note(format!("{} is signed as {} by {} ({who})", run.id(), statement.role, statement.name));
         }

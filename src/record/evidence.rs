@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::signature;
+use crate::run::SignOff;
 use crate::runbook::read::hex;
 use crate::store::{RunDirectory, StoreError};
 
@@ -143,9 +145,17 @@ impl Evidence {
         Some(String::from_utf8_lossy(bytes).into_owned())
     }
 
-    /// The bytes of a text.
-    pub fn bytes(&self, name: &str) -> Option<&[u8]> {
-        self.files.get(name)?.bytes.as_deref()
+    /// The names of all statements that were signed, in the order of their names.
+    pub fn statements(&self) -> impl Iterator<Item = &str> {
+        self.below("signatures/").filter(|n| n.ends_with(".txt") && !n.ends_with(".pending.txt"))
+    }
+
+    /// The sign-off of a statement's file, with the key that its signature was made with, where it fits.
+    pub fn sign_off(&self, name: &str) -> SignOff {
+        let statement = self.text(name).unwrap_or_default();
+        let signature = self.text(&format!("{name}.sig"));
+        let key = signature.as_deref().and_then(|s| signature::verify(&statement, s).ok()).map(|g| g.key);
+        SignOff { statement, signature, key }
     }
 
     /// The names of all files below something, in order.

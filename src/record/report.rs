@@ -28,15 +28,15 @@ pub struct Material<'m> {
     /// Its events.
     pub records: &'m [Record],
     /// What commands showed, in the order in which they were run.
-    pub outputs: Vec<Output>,
+    pub outputs: &'m [Output],
     /// What the probes saw last.
-    pub health: Option<Health>,
+    pub health: Option<&'m Health>,
     /// What they had seen at gates, by the event of the gate.
-    pub at_gates: Vec<(u64, Health)>,
+    pub at_gates: &'m [(u64, Health)],
     /// Runs before this one.
-    pub past: Past,
+    pub past: &'m Past,
     /// What looking at the record came to.
-    pub verified: Option<Verified>,
+    pub verified: Option<&'m Verified>,
 }
 
 /// What a command showed.

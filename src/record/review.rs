@@ -66,6 +66,9 @@ pub struct Point {
     pub event: Option<Seq>,
 }
 
+/// What is said where there is no point.
+pub const NOTHING: &str = "Nothing was left out, edited, overruled or left open.";
+
 /// A step is slow when it takes more than half as long again as the document says.
 const SLOW: f64 = 1.5;
 
@@ -158,7 +161,7 @@ pub fn points(state: &RunState) -> Vec<Point> {
         }
     }
     for (step, took_ms) in steps(state) {
-        let Some(estimate) = step.estimate_s.filter(|e| took_ms as f64 > *e as f64 * 1000.0 * SLOW) else {
+        let Some(estimate) = step.estimate_s.filter(|_| is_slow(step, took_ms)) else {
             continue;
         };
         let words = format!(
@@ -176,6 +179,11 @@ pub fn points(state: &RunState) -> Vec<Point> {
     }
     points.sort_by_key(|p| p.about);
     points
+}
+
+/// Whether a step took far longer than the document says.
+pub fn is_slow(step: &Step, took_ms: u64) -> bool {
+    step.estimate_s.is_some_and(|e| took_ms as f64 > e as f64 * 1000.0 * SLOW)
 }
 
 /// How many times the run left the document.

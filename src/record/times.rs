@@ -46,13 +46,22 @@ impl Times {
 
     /// `2026-11-25 21:14:03 +01:00`.
     pub fn stamp(self, at: DateTime<Utc>) -> String {
-        format!("{} {}", self.local(at).format("%Y-%m-%d %H:%M:%S"), self.zone_name())
+        stamp(at, self.zone)
     }
 
     /// `+01:00`, or `UTC`.
     pub fn zone_name(self) -> String {
-        if self.zone.local_minus_utc() == 0 { "UTC".to_owned() } else { self.zone.to_string() }
+        zone_name(self.zone)
     }
+}
+
+/// A moment in a zone: `2026-11-25 21:14:03 +01:00`.
+pub fn stamp(at: DateTime<Utc>, zone: FixedOffset) -> String {
+    format!("{} {}", at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S"), zone_name(zone))
+}
+
+fn zone_name(zone: FixedOffset) -> String {
+    if zone.local_minus_utc() == 0 { "UTC".to_owned() } else { zone.to_string() }
 }
 
 /// A time that something took: `400 ms`, `4.2 s`, `48 s`, `12 min 5 s`, `1 h 20 min`.

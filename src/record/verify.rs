@@ -13,6 +13,7 @@ use super::evidence::{DOCUMENT, Evidence, LOG, MANIFEST};
 use super::log;
 use super::sign_off::{self, Journaled, NotGood};
 use super::signature;
+use super::times::stamp;
 use crate::run::seal::{PARTS, seal};
 use crate::run::sign::{SignOff, SignRole, Statement, same_name};
 use crate::run::{Event, Record, RunState, Seq};
@@ -64,10 +65,9 @@ impl Signed {
             1 => "1 event".to_owned(),
             n => format!("{n} events"),
         };
-        let at = statement.time.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S");
-        let zone = if zone.local_minus_utc() == 0 { "UTC".to_owned() } else { zone.to_string() };
+        let at = stamp(statement.time, zone);
         format!(
-            "{}: {} ({key}{known}) at {at} {zone}, events 1-{}; {after} after it{beside}",
+            "{}: {} ({key}{known}) at {at}, events 1-{}; {after} after it{beside}",
             statement.role, statement.name, statement.events.0
         )
     }
@@ -327,23 +327,16 @@ fn sign_offs(evidence: &Evidence, journaled: &Journaled<'_>, known: &Known, foun
         }
         before.push(sign_off);
     }
-    let beside: Vec<String> = evidence
-        .below("signatures/")
-        .filter(|n| n.ends_with(".txt") && !n.ends_with(".pending.txt") && !files.contains(*n))
-        .map(str::to_owned)
-        .collect();
-    let read = |name: &String| {
-        let statement = evidence.text(name).unwrap_or_default();
-        let signature = evidence.text(&format!("{name}.sig"));
-        let key = signature.as_deref().and_then(|s| signature::verify(&statement, s).ok()).map(|g| g.key);
-        SignOff { statement, signature, key }
-    };
-    for name in &beside {
-        let base = name.trim_end_matches(".txt");
-        signed_log(evidence, &format!("{base}.log.md"), (&read(name), None), found);
-        files.extend([name.clone(), format!("{name}.sig"), format!("{base}.log.md")]);
+    let names: Vec<String> =
+        evidence.statements().filter(|n| !files.contains(*n)).map(str::to_owned).collect();
+    let mut beside = Vec::new();
+    for name in names {
+        let (sign_off, log) = (evidence.sign_off(&name), format!("{}.log.md", name.trim_end_matches(".txt")));
+        signed_log(evidence, &log, (&sign_off, None), found);
+        beside.push(sign_off);
+        files.extend([format!("{name}.sig"), name, log]);
     }
-    for sign_off in sign_off::in_order(beside.iter().map(read).collect(), before.last()) {
+    for sign_off in sign_off::in_order(beside, before.last()) {
         one(journaled, (&sign_off, &before), (None, known), found);
         before.push(sign_off);
     }

@@ -205,6 +205,11 @@ impl SignOff {
         let signature = self.signature.as_deref().unwrap_or("");
         sha256_hex(format!("{}{signature}", self.statement).as_bytes())
     }
+
+    /// By what it is known who it was: `key SHA256:…`, or `claimed, no key`.
+    pub fn by(&self) -> String {
+        self.key.as_ref().map_or("claimed, no key".to_owned(), |k| format!("key {}", k.fingerprint))
+    }
 }
 
 /// A sign-off as it was recorded.
@@ -221,12 +226,7 @@ pub struct SignedOff {
 impl SignedOff {
     /// Who, and by what that is known: `ada, claimed`, `ada, key SHA256:…`.
     pub fn who(&self) -> String {
-        let by = self
-            .as_given
-            .key
-            .as_ref()
-            .map_or("claimed, no key".to_owned(), |k| format!("key {}", k.fingerprint));
-        format!("{}, {by}", self.statement.name)
+        format!("{}, {}", self.statement.name, self.as_given.by())
     }
 }
 

@@ -12,8 +12,8 @@ use crate::protocol::ToSign;
 use crate::record::archive;
 use crate::record::evidence::{DOCUMENT, Evidence};
 use crate::record::sign_off::{self, Signing};
+use crate::record::signed_files;
 use crate::record::verify::{self, Known};
-use crate::record::{signature, signed_files};
 use crate::run::{RunState, Seq, SignOff, SignRole, sign};
 use crate::runbook;
 use crate::store::{RunDirectory, chain};
@@ -47,9 +47,7 @@ pub(super) fn sign(args: &SignArgs, path: &Path, settings: &Settings) -> Result<
     prepared.statement.events = Seq(found.events);
     let to_sign = ToSign { statement: prepared.statement.text(), log: prepared.log };
     let sign_off = shown_and_signed(args, &state, (role, &name), &to_sign, signer.as_ref())?;
-    if let Some(key) = &sign_off.key {
-        check_allowed(settings, &state, &sign_off, &key.fingerprint)?;
-    }
+    check_allowed(settings, &state, &sign_off)?;
     let after = sign_off::with(&state, &sign_off);
     let files = signed_files(&after, &sign_off, &to_sign.log);
     archive::extend(path, &found.run, Utc::now().timestamp().cast_unsigned(), &files).map_err(failed)?;
@@ -69,15 +67,8 @@ fn state_of(evidence: &Evidence) -> Result<RunState, CommandError> {
 
 /// Sign-offs of an archive that its journal does not tell of, in the order of their statements.
 fn beside(evidence: &Evidence, state: &RunState) -> Vec<SignOff> {
-    let names = evidence.below("signatures/").filter(|n| n.ends_with(".txt") && !n.ends_with(".pending.txt"));
-    let all = names.filter_map(|name| {
-        let statement = evidence.text(name)?;
-        let signature = evidence.text(&format!("{name}.sig"));
-        let key = signature.as_deref().and_then(|s| signature::verify(&statement, s).ok()).map(|g| g.key);
-        let sign_off = SignOff { statement, signature, key };
-        let known = state.signatures().iter().any(|s| s.as_given.statement == sign_off.statement);
-        (!known).then_some(sign_off)
-    });
+    let known = |s: &SignOff| state.signatures().iter().any(|k| k.as_given.statement == s.statement);
+    let all = evidence.statements().map(|name| evidence.sign_off(name)).filter(|s| !known(s));
     sign_off::in_order(all.collect(), state.signatures().last().map(|s| &s.as_given))
 }
 

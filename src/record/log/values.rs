@@ -8,8 +8,9 @@ use super::{Source, Unfilled};
 use crate::record::review;
 use crate::record::times::{Times, span};
 use crate::run::clock;
+use crate::run::rollback::MadeFile;
 use crate::run::sign::{SignRole, SignedOff, same_name};
-use crate::run::state::Mark;
+use crate::run::state::{Captured, Mark};
 use crate::run::{Outcome, RunState};
 use crate::runbook::words;
 
@@ -187,8 +188,16 @@ impl<'s> Values<'s> {
             return Some((value, self.from(format!("{name}, as answered"), &Mark::Parameter(name.clone()))));
         }
         let (name, captured) = self.state.captured_last().find(|(name, _)| same(name))?;
-        let source = self.from(format!("${name}, set by {}", captured.command), &Mark::Captured(name.into()));
+        let source = self.set_by(name, captured);
         Some((captured.value.clone(), source))
+    }
+
+    fn set_by(&self, name: &str, captured: &Captured) -> Source {
+        self.from(format!("${name}, set by {}", captured.command), &Mark::Captured(name.into()))
+    }
+
+    fn made_by(&self, made: &MadeFile) -> Source {
+        self.from(format!("made by {}", made.command), &Mark::Command(made.command.clone()))
     }
 
     fn person(&self, role: SignRole) -> Result<Told, Unfilled> {
@@ -227,13 +236,8 @@ impl<'s> Values<'s> {
         let statement = &signed.statement;
         let claimed = signed.as_given.key.is_none();
         let text = match wanted {
-            Kind::Time | Kind::Started => self.moment(statement.time, what, wanted),
-            Kind::Date => self.moment(statement.time, what, wanted),
-            Kind::Signature => signed
-                .as_given
-                .key
-                .as_ref()
-                .map_or("claimed, no key".to_owned(), |k| format!("key {}", k.fingerprint)),
+            Kind::Time | Kind::Started | Kind::Date => self.moment(statement.time, what, wanted),
+            Kind::Signature => signed.as_given.by(),
             Kind::Standing => "signed".to_owned(),
             _ if claimed => format!("{} (claimed)", statement.name),
             _ => statement.name.clone(),
@@ -303,7 +307,7 @@ impl<'s> Values<'s> {
     /// The file that the way back puts back, else a variable that is called so.
     fn backup(&self) -> Result<Told, Unfilled> {
         if let Some(made) = self.state.made_files().last() {
-            let source = self.from(format!("made by {}", made.command), &Mark::Command(made.command.clone()));
+            let source = self.made_by(made);
             return Ok((made.path.clone(), source));
         }
         let named = |name: &str| name.to_lowercase().contains("backup");
@@ -312,7 +316,7 @@ impl<'s> Values<'s> {
             .captured_last()
             .find(|(name, _)| named(name))
             .ok_or("no backup was made in this run")?;
-        let source = self.from(format!("${name}, set by {}", captured.command), &Mark::Captured(name.into()));
+        let source = self.set_by(name, captured);
         Ok((captured.value.clone(), source))
     }
 
@@ -326,7 +330,7 @@ impl<'s> Values<'s> {
             value.starts_with(before) && value.ends_with(after) && value.len() > before.len() + after.len()
         };
         if let Some(made) = self.state.made_files().iter().rfind(|m| fits(&m.path)) {
-            let source = self.from(format!("made by {}", made.command), &Mark::Command(made.command.clone()));
+            let source = self.made_by(made);
             // As the document writes it: the directory that stands there is the one it was made in.
             let file = made.path.rsplit('/').next().unwrap_or(&made.path);
             let whole = made.path.contains('/') && !pattern.contains('/');
@@ -334,8 +338,7 @@ impl<'s> Values<'s> {
         }
         let found = self.state.captured_last().find(|(_, c)| fits(&c.value));
         let (variable, captured) = found.ok_or_else(|| format!("no command left a value like {name}"))?;
-        let source =
-            self.from(format!("${variable}, set by {}", captured.command), &Mark::Captured(variable.into()));
+        let source = self.set_by(variable, captured);
         let value = &captured.value;
         Ok((if value.contains('/') { value.clone() } else { pattern.replace(name, value) }, source))
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeZone, Utc};
 
 use super::{Cell, Chart, Material, Part, Tone};
 use crate::record::times::Times;
-use crate::run::Event;
+use crate::run::Record;
 use crate::run::health::{Health, Level, Row};
 use crate::run::monitoring;
 
@@ -29,9 +29,9 @@ fn table(rows: &[Row]) -> Part {
 }
 
 /// The readings at a gate.
-pub(super) fn at_gate(material: &Material<'_>, seq: u64, at: DateTime<Utc>) -> Option<Part> {
-    let (_, health) = material.at_gates.iter().find(|(gate, _)| *gate == seq)?;
-    let rows = health.rows(at);
+pub(super) fn at_gate(material: &Material<'_>, gate: &Record) -> Option<Part> {
+    let (_, health) = material.at_gates.iter().find(|(seq, _)| *seq == gate.seq.0)?;
+    let rows = health.rows(gate.at);
     (!rows.is_empty()).then(|| table(&rows))
 }
 
@@ -72,14 +72,14 @@ pub(super) fn parts(material: &Material<'_>, times: Times) -> Vec<Part> {
     parts
 }
 
-/// When the probes looked last: their samples are no events, so that is the last event of the run or later.
+/// When the probes looked last: their samples are no events. Where there is none, it was at the last event.
 fn last_look(material: &Material<'_>) -> Option<DateTime<Utc>> {
     let last = material.state.last_at()?;
     let health = material.health.as_ref()?;
     let seen = health.watch.probes.iter().flat_map(|p| health.figures(&p.id));
     let latest = seen.filter_map(|f| health.series(f)?.last()).map(|p| p.at).max();
     let latest = latest.and_then(|at| Utc.timestamp_opt(at, 0).single());
-    Some(latest.map_or(last, |at| at.min(last).max(at)))
+    Some(latest.unwrap_or(last))
 }
 
 fn charts(health: &Health, rows: &[Row], times: Times) -> Vec<Part> {
@@ -122,13 +122,4 @@ fn rounds(material: &Material<'_>, times: Times) -> Vec<Part> {
         Part::Text(since),
         Part::Table(vec!["window", "rounds", "attended", "measured unattended", "missed"], rows),
     ]
-}
-
-/// The event of each gate that was decided.
-pub(super) fn gates(material: &Material<'_>) -> Vec<(u64, DateTime<Utc>, crate::run::gates::GateId)> {
-    let all = material.records.iter().filter_map(|record| match &record.event {
-        Event::GateDecided { gate, .. } => Some((record.seq.0, record.at, *gate)),
-        _ => None,
-    });
-    all.collect()
 }

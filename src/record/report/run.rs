@@ -8,7 +8,7 @@ use crate::record::review;
 use crate::record::times::{Times, span};
 use crate::run::state::{Ran, Standing};
 use crate::run::words::{self, Sign};
-use crate::run::{Outcome, RunState, clock};
+use crate::run::{Event, Outcome, RunState, clock};
 
 pub(super) fn report(material: &Material<'_>) -> Report {
     let state = material.state;
@@ -109,7 +109,7 @@ fn first(state: &RunState) -> Vec<Part> {
     let mut parts = vec![Part::Heading(2, "What to look at first".into())];
     let points = review::points(state);
     if points.is_empty() {
-        parts.push(Part::Text("Nothing was left out, edited, overruled or left open.".into()));
+        parts.push(Part::Text(review::NOTHING.into()));
     }
     for (about, points) in review::grouped(&points) {
         parts.push(Part::Heading(3, about.title().into()));
@@ -140,16 +140,15 @@ fn first(state: &RunState) -> Vec<Part> {
 
 fn gates(material: &Material<'_>, times: Times) -> Vec<Part> {
     let mut parts = Vec::new();
-    for (seq, at, gate) in health::gates(material) {
+    for record in material.records {
+        let Event::GateDecided { gate, .. } = &record.event else { continue };
         if parts.is_empty() {
             parts.push(Part::Heading(2, "Gates".into()));
         }
-        let record = material.records.iter().find(|r| r.seq.0 == seq);
-        let Some(record) = record else { continue };
-        parts.push(Part::Heading(3, format!("{}, {}", capital(gate.title()), times.time(at))));
+        parts.push(Part::Heading(3, format!("{}, {}", capital(gate.title()), times.time(record.at))));
         let words = words::happened(material.state, &record.event);
-        parts.push(Part::Text(format!("{} (by {}, event {seq})", capital(&words), record.actor)));
-        parts.extend(health::at_gate(material, seq, at));
+        parts.push(Part::Text(format!("{} (by {}, event {})", capital(&words), record.actor, record.seq.0)));
+        parts.extend(health::at_gate(material, record));
     }
     parts
 }
@@ -179,7 +178,7 @@ fn steps(material: &Material<'_>) -> Vec<Part> {
     let rows: Vec<Vec<Cell>> = review::steps(state)
         .into_iter()
         .map(|(step, took_ms)| {
-            let slow = step.estimate_s.is_some_and(|e| took_ms as f64 > e as f64 * 1500.0);
+            let slow = review::is_slow(step, took_ms);
             let commands = step.commands();
             let bad = |s: Standing| matches!(s, Standing::Failed | Standing::Lost);
             let eyes = commands.iter().any(|c| state.standing(&c.id) == Standing::NeedsEyes);

@@ -82,7 +82,7 @@ fn points(told: &Told, width: usize) -> Vec<String> {
     };
     let mut lines = vec![format!("{}, {signed}  {}", told.summary.id, told.summary.document)];
     if told.points.is_empty() && !told.damaged {
-        lines.push("Nothing was left out, edited, overruled or left open.".to_owned());
+        lines.push(review::NOTHING.to_owned());
     }
     for (about, points) in review::grouped(&told.points) {
         for point in points {

@@ -31,7 +31,7 @@ pub(super) fn rows(app: &App, signing: &ToBeSigned, columns: u16) -> Vec<Line<'s
     put(format!("{} signs as {}, {by}.", signing.signing.name, signing.signing.role), app.theme.strong());
     let points = review::points(run);
     if points.is_empty() {
-        put("Nothing was left out, edited, overruled or left open.".into(), plain);
+        put(review::NOTHING.into(), plain);
     }
     for (about, points) in review::grouped(&points) {
         put(format!("{}:", about.title()), app.theme.wants());
