@@ -13,6 +13,7 @@ pub mod gates;
 pub mod health;
 pub mod ids;
 pub mod monitoring;
+pub mod places;
 pub mod policy;
 pub mod rehearsal;
 pub mod request;

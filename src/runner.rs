@@ -1,6 +1,7 @@
 //! Owns a run: decides, journals, runs, tells. Clients only ask it.
 
 mod actor;
+mod afar;
 mod clients;
 mod files;
 mod handle;

@@ -3,6 +3,7 @@
 //! Pure: text in, data out. The grammar is `brush-parser`'s; `bash -n` is the oracle in tests.
 
 pub mod classify;
+pub mod entrance;
 pub mod needs;
 pub mod parse;
 pub mod quote;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::plan::first_line;
-use super::preflight::{Answers, Fate, fates};
+use super::preflight::{Answers, Fate, PlaceAnswer, fates};
 use super::report::{CommandError, Status, note, say, say_json};
 use crate::client::{self, Attached, Host, Who};
 use crate::protocol::{From, OutputPage, OutputQuery, Part, ToClient, ToRunner};
@@ -20,10 +20,11 @@ use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
 use crate::run::rollback::Found;
 use crate::run::state::{CommandState, Standing};
-use crate::run::{Event, Next, Refusal, Request, RunState, SkipReason, flow, words};
+use crate::run::{Event, Next, Refusal, Request, RunState, SkipReason, flow, places, words};
 use crate::runbook::CommandId;
 use crate::runner::NewRun;
 use crate::shell::Kind;
+use crate::shell::entrance::{entrance, with_host};
 use crate::store::StateDirectory;
 
 pub(super) use back::go_back;
@@ -134,10 +135,8 @@ impl Walk {
                         self.ask(Request::Answer { command: id, holds }).await?;
                     }
                 }
-                Next::Place(id) => {
-                    self.line(&format!("{:<10} – not run: this shell is taken to be there already", id.0))?;
-                    self.ask(Request::ChoosePlace { command: id, choice: PlaceChoice::AlreadyHere }).await?
-                }
+                Next::Place(id) => self.choose_place(&id).await?,
+                Next::Run(id) if self.goes_through(&id) => self.run(&id).await?,
                 Next::Run(id) | Next::Choice(id) | Next::Manual(id) if self.fate(&id) != Fate::Runs => {
                     self.leave_out(&id).await?
                 }
@@ -184,11 +183,13 @@ impl Walk {
             }
             let Some(command) = self.state().find(&next).cloned() else { continue };
             let fate = self.fate(&next);
-            if fate == Fate::Place {
-                self.ask(Request::ChoosePlace { command: next, choice: PlaceChoice::AlreadyHere }).await?;
+            if fate == Fate::Place && !self.goes_through(&next) {
+                self.choose_place(&next).await?;
+            }
+            if fate == Fate::Place && !self.goes_through(&next) {
                 continue;
             }
-            if fate == Fate::Runs {
+            if matches!(fate, Fate::Runs | Fate::Place) {
                 if command.condition.is_some() {
                     let holds = self.terms.answers.conditions.get(&next).copied().unwrap_or(true);
                     self.ask(Request::Answer { command: next.clone(), holds }).await?;
@@ -207,6 +208,31 @@ impl Walk {
             }
         }
         self.finish().await.map(Some)
+    }
+
+    /// Whether a place command is to be run, because what follows it runs on its other side, or to come back from one.
+    fn goes_through(&self, id: &CommandId) -> bool {
+        let state = self.state();
+        let back = state.find(id).is_some_and(|c| c.kind == Kind::Place && places::is_exit(c));
+        state.place_choice(id) == Some(PlaceChoice::Through) || back && !state.entered().is_empty()
+    }
+
+    /// Answers where what follows a place command runs, as it was said in advance.
+    async fn choose_place(&mut self, id: &CommandId) -> Result<(), CommandError> {
+        let command = id.clone();
+        let Some(PlaceAnswer::There(host)) = self.terms.answers.place.clone() else {
+            self.line(&format!("{:<10} – not run: this shell is taken to be there already", id.0))?;
+            return self.ask(Request::ChoosePlace { command, choice: PlaceChoice::AlreadyHere }).await;
+        };
+        let text = self.state().find(id).map(|c| self.state().text_of(c)).unwrap_or_default();
+        let own = entrance(&text).and_then(|e| e.host);
+        if let Some(host) = host.filter(|host| own.as_ref().is_some_and(|own| own != host))
+            && let Some(text) = with_host(&text, &host)
+        {
+            self.line(&format!("{:<10} goes to {host}, by --place", id.0))?;
+            self.ask(Request::Edit { command: id.clone(), text }).await?;
+        }
+        self.ask(Request::ChoosePlace { command, choice: PlaceChoice::Through }).await
     }
 
     /// Takes a gate as the operator, and says what was open.

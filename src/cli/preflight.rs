@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::report::{CommandError, Status};
 use super::run::TermArgs;
 use crate::config::Settings;
-use crate::run::flow::is_exit;
+use crate::run::places::is_exit;
 use crate::run::rollback::{self, WayOutKind};
 use crate::runbook::parameters::{ELLIPSIS, variables};
 use crate::runbook::{Command, CommandId, Environment, ParameterKind, Runbook, Way};
+use crate::shell::entrance::entrance;
 use crate::shell::{Effect, Kind};
 
 /// What was answered in advance.
@@ -22,8 +23,8 @@ pub(super) struct Answers {
     pub(super) conditions: BTreeMap<CommandId, bool>,
     /// Ways that a run has taken before, by group.
     pub(super) ways: BTreeMap<String, String>,
-    /// Places: commands meant for another host run here.
-    pub(super) here: bool,
+    /// Where what follows a place command runs.
+    pub(super) place: Option<PlaceAnswer>,
     /// Check items are ticked, gates taken.
     pub(super) yes: bool,
     /// Destructive commands run.
@@ -38,6 +39,15 @@ pub(super) struct Answers {
     pub(super) back: Back,
     /// What is done about what stands in the way of going back.
     pub(super) way_out: Option<WayOutKind>,
+}
+
+/// Where what follows a place command runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum PlaceAnswer {
+    /// In this shell: it is there already.
+    Here,
+    /// On its other side; over `ssh` to this host, where one is given, else to the one that the document names.
+    There(Option<String>),
 }
 
 /// Whether a headless walk goes back.
@@ -79,12 +89,12 @@ impl Answers {
         }
         match args.place.as_deref() {
             None => {}
-            Some("here") => answers.here = true,
-            Some(place) if place.starts_with("ssh:") => {
-                return Err(usage(format!("--place {place}: running over SSH is not built yet"))
-                    .hint("run gonogo on that host with --place here"));
-            }
-            Some(place) => return Err(usage(format!("--place {place}: write here"))),
+            Some("here") => answers.place = Some(PlaceAnswer::Here),
+            Some("there") => answers.place = Some(PlaceAnswer::There(None)),
+            Some(place) => match place.strip_prefix("ssh:").filter(|host| !host.is_empty()) {
+                Some(host) => answers.place = Some(PlaceAnswer::There(Some(host.to_owned()))),
+                None => return Err(usage(format!("--place {place}: write here, there or ssh:HOST"))),
+            },
         }
         for set in &args.set {
             let (name, value) =
@@ -295,13 +305,14 @@ pub(super) fn unanswered(
     found.extend(doubled_ways(runbook, answers));
     found.extend(open_ways(runbook, &fates, answers));
     if let Some((place, _)) = fates.iter().find(|(c, f)| *f == Fate::Place && !is_exit(c))
-        && !answers.here
+        && answers.place.is_none()
     {
         found.push(format!(
-            "where the commands after \"{}\" run (line {}): --place here",
+            "where the commands after \"{}\" run (line {}): --place here, or --place there, or --place ssh:HOST",
             place.text, place.span.line
         ));
     }
+    found.extend(unreachable(&fates, answers));
     let running: Vec<&Command> = fates.iter().filter(|(_, f)| *f == Fate::Runs).map(|(c, _)| *c).collect();
     for command in &running {
         if let Some(condition) = &command.condition
@@ -354,6 +365,28 @@ pub(super) fn unanswered(
         && (items > 0 || crate::run::policy::gate_index(runbook).is_some())
     {
         found.push(format!("{items} check items and the gate: --yes ticks and takes them as the operator"));
+    }
+    found
+}
+
+/// Place commands that can't be gone through as it was answered.
+fn unreachable(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
+    let Some(PlaceAnswer::There(host)) = &answers.place else { return vec![] };
+    let places = fates.iter().filter(|(c, f)| *f == Fate::Place && !is_exit(c)).map(|(c, _)| *c);
+    let mut hosts = BTreeSet::new();
+    let mut found = Vec::new();
+    for place in places {
+        match entrance(&place.text) {
+            None => found.push(format!(
+                "gonogo can't follow \"{}\" to its other side (line {}): run gonogo there with --place here",
+                place.text, place.span.line
+            )),
+            Some(entrance) => hosts.extend(entrance.host),
+        }
+    }
+    if host.is_some() && hosts.len() > 1 {
+        let named: Vec<String> = hosts.into_iter().collect();
+        found.push(format!("the document goes to several hosts ({}): --place there", named.join(", ")));
     }
     found
 }

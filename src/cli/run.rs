@@ -67,8 +67,8 @@ pub(super) struct TermArgs {
     /// Answer a command's condition
     #[arg(long = "answer", value_name = "ID=yes|no")]
     pub(super) answer: Vec<String>,
-    /// Where the commands after ssh and the like run: here
-    #[arg(long, value_name = "here")]
+    /// Where the commands after ssh and the like run: here, there (on the other side), or on another host
+    #[arg(long, value_name = "here|there|ssh:HOST")]
     pub(super) place: Option<String>,
     /// How long a command that does not end by itself is followed
     #[arg(long, value_name = "TIME")]

@@ -8,6 +8,11 @@ use crate::run::Place;
 
 use super::variables::Snapshot;
 
+pub mod band;
+mod driver;
+
+pub use driver::{END_MARK, STARTS, behind_a_door, driver};
+
 /// What the shell is asked for. The first byte of the message says what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToShell<'t> {
@@ -25,11 +30,25 @@ pub enum ToShell<'t> {
     Values(&'t [String]),
     /// Set and export a variable.
     Export(&'t str, &'t str),
+    /// Report what a script that changes nothing prints.
+    Ask(&'t str),
+    /// Go to a directory, if it is there.
+    Directory(&'t str),
+    /// Use the terminal at this path for standard error.
+    ErrorTo(&'t str),
 }
 
 impl ToShell<'_> {
     /// The message's bytes, with the byte that ends it.
     pub fn encode(&self) -> Vec<u8> {
+        // A NUL can't stand in a shell command; one in a document would end the message early.
+        let mut bytes = self.text().replace('\0', "").into_bytes();
+        bytes.push(0);
+        bytes
+    }
+
+    /// What the driver reads: the first byte says what it is.
+    pub fn text(&self) -> String {
         let (kind, body) = match self {
             ToShell::Run(text) => ('R', with_stages(text)),
             ToShell::Interactive(text) => ('I', (*text).to_owned()),
@@ -38,11 +57,11 @@ impl ToShell<'_> {
             ToShell::Snapshot => ('S', String::new()),
             ToShell::Values(names) => ('V', names.join(" ")),
             ToShell::Export(name, value) => ('X', format!("{name}={value}")),
+            ToShell::Ask(script) => ('A', (*script).to_owned()),
+            ToShell::Directory(path) => ('D', (*path).to_owned()),
+            ToShell::ErrorTo(path) => ('E', (*path).to_owned()),
         };
-        // A NUL can't stand in a shell command; one in a document would end the message early.
-        let mut bytes = format!("{kind}{}", body.replace('\0', "")).into_bytes();
-        bytes.push(0);
-        bytes
+        format!("{kind}{body}")
     }
 }
 
@@ -58,8 +77,9 @@ fn with_stages(text: &str) -> String {
 /// What the shell reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromShell {
-    /// The driver waits for its first command.
-    Ready(Place),
+    /// The driver waits for its first command. Behind a door it tells its process, and 1 where standard error has a
+    /// terminal of its own.
+    Ready(Place, Vec<i32>),
     /// A command ended with this status; the statuses of its stages, where it is a pipeline.
     End(i32, Place, Vec<i32>),
     /// The answer to [`ToShell::Snapshot`].
@@ -68,95 +88,17 @@ pub enum FromShell {
     Followed(i32, i32),
     /// The answer to [`ToShell::Values`].
     Values(Vec<(String, String)>),
+    /// The answer to [`ToShell::Ask`]: an exit status and what was printed.
+    Asked(i32, String),
+    /// Whether standard error has a terminal of its own, after [`ToShell::ErrorTo`].
+    ErrorApart(bool),
+    /// A message without an answer was done; told by shells that take one message at a time.
+    Done,
+    /// It went to a directory.
+    At(Place),
+    /// The path of a terminal that somebody holds open.
+    Terminal(String),
 }
-
-/// The escape sequence that the driver writes to both terminals after a command, so that all output is
-/// read before the end is told. It never reaches screen or recording.
-pub const END_MARK: &[u8] = b"\x1b]7717;gonogo-end\x07";
-
-/// The text that bash sources: a login environment or a snapshot, then the driver.
-pub fn driver(restore: Option<&Snapshot>) -> String {
-    let before = match restore {
-        None => LOGIN.to_owned(),
-        Some(snapshot) => snapshot.restore_script(),
-    };
-    format!("{before}\n{DRIVER}")
-}
-
-/// What a login shell reads, in its order (bash(1), INVOCATION).
-const LOGIN: &str = r#"
-[ -r /etc/profile ] && . /etc/profile
-for __gonogo_f in ~/.bash_profile ~/.bash_login ~/.profile; do
-  if [ -r "$__gonogo_f" ]; then . "$__gonogo_f"; break; fi
-done
-unset __gonogo_f
-"#;
-
-const DRIVER: &str = r#"
-exec 2>&197 195<&-
-unset HISTFILE; set +o history; set +e +u +x
-export PAGER=cat GIT_PAGER=cat PSQL_PAGER=cat SYSTEMD_PAGER=
-PS1= PS2= PS0=
-__gonogo_ps='\u@\h' __gonogo_status=0 __gonogo_pending= __gonogo_eof= __gonogo_x= __gonogo_cmd=
-__gonogo_mark=$'\e]7717;gonogo-end\a' __gonogo_stages=()
-__gonogo_st() { return "$__gonogo_status"; }
-__gonogo_report() {
-  local IFS=' '
-  builtin printf %s "$__gonogo_mark" >&196
-  builtin printf %s "$__gonogo_mark" >&197
-  builtin printf '%s\0' "$1" "$2" "${__gonogo_ps@P}" "$PWD" "${__gonogo_stages[*]:1}" >&199
-}
-__gonogo_snapshot() {
-  { builtin printf 'snapshot\0'; builtin declare -p; builtin printf '\0'; builtin declare -f; builtin printf '\0'
-    builtin alias -p; builtin printf '\0'; builtin shopt -p; builtin set +o; builtin printf '\0%s\0' "$PWD"; } >&199 2>/dev/null
-}
-__gonogo_values() {
-  builtin printf 'values\0%s\0' "$#" >&199
-  while (( $# )); do builtin printf '%s\0%s\0' "$1" "${!1-}" >&199; shift; done
-}
-__gonogo_nl=$'\n' __gonogo_tty=
-__gonogo_earlier() {
-  local status text=
-  for status in "${__gonogo_stages[@]:1}"; do text+="${text:+ | }( exit $status )"; done
-  if [[ $__gonogo_cmd == F* ]]; then
-    __gonogo_cmd=${__gonogo_cmd%%"$__gonogo_nl"*}$__gonogo_nl$text$__gonogo_nl${__gonogo_cmd#*"$__gonogo_nl"}
-  else __gonogo_cmd=${__gonogo_cmd:0:1}$text$__gonogo_nl${__gonogo_cmd:1}; fi
-}
-__gonogo_follow() {
-  __gonogo_tty=${__gonogo_cmd%%"$__gonogo_nl"*}; __gonogo_tty=${__gonogo_tty#F}
-  ( __gonogo_st; builtin eval "${__gonogo_cmd#*"$__gonogo_nl"}" 195<&- 196>&- 197>&- 198<&- 199>&-
-    __gonogo_status=$?; builtin printf %s "$__gonogo_mark"
-    builtin printf 'followed\0%s\0%s\0' "$BASHPID" "$__gonogo_status" >&199; builtin exit "$__gonogo_status"
-  ) <"$__gonogo_tty" >"$__gonogo_tty" 2>&1
-}
-PROMPT_COMMAND='{ __gonogo_status=$?; set +x; } 2>/dev/null
-until [[ -n $__gonogo_eof ]]; do
-if [[ -n $__gonogo_pending ]]; then __gonogo_pending=; __gonogo_report end "$__gonogo_status"; fi
-while IFS= builtin read -r -d "" -t 99999999 -u 198 __gonogo_cmd || ! __gonogo_eof=1; do
-  case $__gonogo_cmd in
-    S*) __gonogo_snapshot; continue ;;
-    V*) __gonogo_values ${__gonogo_cmd#V}; continue ;;
-    X*) builtin export "${__gonogo_cmd#X}"; continue ;;
-  esac
-  __gonogo_pending=1
-  if [[ ${#__gonogo_stages[@]} -gt 0 && $__gonogo_cmd == *PIPESTATUS* ]]; then __gonogo_earlier; fi
-  __gonogo_stages=()
-  if [[ -n $__gonogo_x ]]; then __gonogo_x=; set -x; fi
-  case $__gonogo_cmd in
-    I*) __gonogo_st; builtin eval "${__gonogo_cmd#I}" 2>&1 195<&- 196>&- 197>&- 198<&- 199>&- ;;
-    F*) __gonogo_follow ;;
-    N*) __gonogo_st; builtin eval "${__gonogo_cmd#N}" </dev/null 195<&- 196>&- 197>&- 198<&- 199>&- ;;
-    *) __gonogo_st; builtin eval "${__gonogo_cmd#R}" 195<&- 196>&- 197>&- 198<&- 199>&- ;;
-  esac
-  { __gonogo_status=$?; if (( ${#__gonogo_stages[@]} )); then __gonogo_status=${__gonogo_stages[0]}; fi
-  if [[ $- == *x* ]]; then __gonogo_x=1; set +x; fi; } 2>/dev/null
-  if [[ $__gonogo_cmd == F* && $__gonogo_status -eq 147 ]]; then builtin disown %+ 2>/dev/null; fi
-  __gonogo_pending=; __gonogo_report end "$__gonogo_status"
-done
-done
-exit 0'
-__gonogo_report ready 0
-"#;
 
 /// Takes whole messages off the front of `buffer`.
 pub fn decode(buffer: &mut Vec<u8>) -> Vec<FromShell> {
@@ -165,41 +107,66 @@ pub fn decode(buffer: &mut Vec<u8>) -> Vec<FromShell> {
         let fields: Vec<String> =
             buffer.split(|b| *b == 0).map(|f| String::from_utf8_lossy(f).into_owned()).collect();
         // The last field is what follows the last NUL: not complete yet.
-        let complete = &fields[..fields.len() - 1];
-        let place = |at: usize| Place { login: complete[at].clone(), directory: complete[at + 1].clone() };
-        let (message, used) = match complete.first().map(String::as_str) {
-            Some("ready") if complete.len() >= 5 => (FromShell::Ready(place(2)), 5),
-            Some("end") if complete.len() >= 5 => {
-                let stages = complete[4].split(' ').filter_map(|s| s.parse().ok()).collect();
-                (FromShell::End(complete[1].parse().unwrap_or(-1), place(2), stages), 5)
+        match first(&fields[..fields.len() - 1]) {
+            First::Message(message, used) => {
+                found.push(message);
+                drop_fields(buffer, used);
             }
-            Some("snapshot") if complete.len() >= 6 => {
-                let field = |at: usize| complete[at].clone();
-                (FromShell::Snapshot(Snapshot::new(&field(1), field(2), field(3), field(4), field(5))), 6)
-            }
-            Some("followed") if complete.len() >= 3 => {
-                let number = |at: usize| complete[at].parse().unwrap_or(-1);
-                (FromShell::Followed(number(1), number(2)), 3)
-            }
-            Some("values") if complete.len() >= 2 => {
-                let count: usize = complete[1].parse().unwrap_or(0);
-                if complete.len() < 2 + 2 * count {
-                    return found;
-                }
-                let pairs =
-                    complete[2..2 + 2 * count].chunks(2).map(|p| (p[0].clone(), p[1].clone())).collect();
-                (FromShell::Values(pairs), 2 + 2 * count)
-            }
-            Some("ready" | "end" | "snapshot" | "values" | "followed") | None => return found,
-            Some(_) => {
-                // Not ours: skip one field rather than stop listening.
-                drop_fields(buffer, 1);
-                continue;
-            }
-        };
-        found.push(message);
-        drop_fields(buffer, used);
+            First::Incomplete => return found,
+            // Not ours: skip one field rather than stop listening.
+            First::Unknown => drop_fields(buffer, 1),
+        }
     }
+}
+
+/// What fields begin with.
+pub enum First {
+    /// A message of so many fields.
+    Message(FromShell, usize),
+    /// Not all of a message yet, or nothing.
+    Incomplete,
+    /// No message.
+    Unknown,
+}
+
+/// The message that fields begin with.
+pub fn first(fields: &[String]) -> First {
+    let Some(kind) = fields.first() else { return First::Incomplete };
+    let place = |at: usize| Place { login: fields[at].clone(), directory: fields[at + 1].clone() };
+    let number = |at: usize| fields[at].parse().unwrap_or(-1);
+    let numbers = |at: usize| fields[at].split(' ').filter_map(|s| s.parse().ok()).collect();
+    let length = match kind.as_str() {
+        "ready" | "end" => 5,
+        "snapshot" => 6,
+        "followed" | "asked" | "at" => 3,
+        "stderr" | "tty" => 2,
+        "done" => 1,
+        "values" if fields.len() < 2 => return First::Incomplete,
+        "values" => 2 + 2 * fields[1].parse::<usize>().unwrap_or(0),
+        _ => return First::Unknown,
+    };
+    if fields.len() < length {
+        return First::Incomplete;
+    }
+    let message = match kind.as_str() {
+        "ready" => FromShell::Ready(place(2), numbers(4)),
+        "end" => FromShell::End(number(1), place(2), numbers(4)),
+        "snapshot" => {
+            let field = |at: usize| fields[at].clone();
+            FromShell::Snapshot(Snapshot::new(&field(1), field(2), field(3), field(4), field(5)))
+        }
+        "followed" => FromShell::Followed(number(1), number(2)),
+        "asked" => FromShell::Asked(number(1), fields[2].clone()),
+        "at" => FromShell::At(place(1)),
+        "done" => FromShell::Done,
+        "tty" => FromShell::Terminal(fields[1].clone()),
+        "stderr" => FromShell::ErrorApart(!fields[1].is_empty()),
+        _ => {
+            let pairs = fields[2..length].chunks(2).map(|p| (p[0].clone(), p[1].clone()));
+            FromShell::Values(pairs.collect())
+        }
+    };
+    First::Message(message, length)
 }
 
 fn drop_fields(buffer: &mut Vec<u8>, count: usize) {

@@ -4,6 +4,7 @@
 //! owns the run, and [`Remote`] is the way to one.
 
 mod background;
+mod door;
 mod interrupt;
 mod ledger;
 mod message;
@@ -13,8 +14,9 @@ mod serve;
 mod stream;
 mod worker;
 
+pub use door::over_line;
 pub use ledger::Ledger;
-pub use message::{FromShim, Mode, Report, ShimSettings, Shown, Signal, ToPlace, ToShim};
+pub use message::{FromShim, Line, Mode, Report, ShimSettings, Shown, Signal, ToPlace, ToShim};
 pub use remote::{FromPlace, Remote, Standing};
 pub use serve::serve;
 

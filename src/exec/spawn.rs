@@ -136,6 +136,37 @@ pub fn shell(spec: &ShellSpec<'_>) -> Result<ShellProcess, ExecError> {
     Ok(ShellProcess { child, terminal, error, commands, status })
 }
 
+/// A program on a terminal of its own, whose session it leads.
+#[derive(Debug)]
+pub struct OnTerminal {
+    /// The process.
+    pub child: Child,
+    /// Its controlling terminal: all three of its streams.
+    pub terminal: Pty,
+}
+
+/// Starts a program on a terminal of its own.
+pub fn on_terminal(program: &str, arguments: &[&OsStr], size: Winsize) -> Result<OnTerminal, ExecError> {
+    let terminal = Pty::open(size)?;
+    let failed = |source| ExecError::Spawn { program: program.to_owned(), source };
+    let stdio = || terminal.slave.try_clone().map(Stdio::from).map_err(failed);
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that starts processes")]
+    let mut command = Command::new(program);
+    command.args(arguments).env("TERM", "xterm-256color").stdin(stdio()?).stdout(stdio()?).stderr(stdio()?);
+    // SAFETY: setsid and ioctl are async-signal-safe, and nothing is allocated between fork and exec.
+    #[expect(unsafe_code, reason = "a child gets a session and a terminal only before exec")]
+    unsafe {
+        command.pre_exec(|| {
+            answer_signals();
+            rustix::process::setsid()?;
+            rustix::process::ioctl_tiocsctty(std::os::fd::BorrowedFd::borrow_raw(0))?;
+            Ok(())
+        });
+    }
+    let child = command.spawn().map_err(failed)?;
+    Ok(OnTerminal { child, terminal })
+}
+
 /// Lets the process that is about to become a shell take the signals of a terminal. What is ignored is handed down
 /// through exec (signal(7)), and a bash can't take it back for its commands: whoever starts gonogo with `nohup`, or
 /// with `&` in a script, would have a place whose commands no interrupt ends.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::claim::{self, Attestation, Claim};
-use super::event::{Event, Record};
+use super::event::{Event, Place, PlaceChoice, Record};
 use super::ids::Seq;
 
 mod back;
@@ -37,6 +37,13 @@ impl RunState {
         *self = std::mem::replace(self, empty).apply(record);
     }
 
+    fn is_at(&mut self, place: &Place) {
+        if !place.login.is_empty() {
+            self.directories.insert(place.login.clone(), place.directory.clone());
+        }
+        self.place = place.clone();
+    }
+
     fn fold(&mut self, event: &Event, at: DateTime<Utc>, actor: &str) {
         match event {
             Event::RunStarted(start) => {
@@ -66,9 +73,29 @@ impl RunState {
             }
             Event::PlaceChosen { command, choice } => {
                 self.places.insert(command.clone(), *choice);
+                if *choice == PlaceChoice::Through && !self.entered.contains(command) {
+                    // It is gone through once more.
+                    self.commands.remove(command);
+                }
                 self.touch(command);
             }
-            Event::PlaceObserved { place } => self.place = place.clone(),
+            Event::PlaceObserved { place } => self.is_at(place),
+            Event::PlaceEntered { command, .. } => {
+                self.entered.retain(|id| id != command);
+                self.entered.push(command.clone());
+            }
+            Event::PlaceLeft { command, .. } => {
+                if let Some(at) = self.entered.iter().position(|id| id == command) {
+                    self.entered.truncate(at);
+                }
+                self.touch(command);
+            }
+            Event::SurvivorsSeen { command, survivors: seen } => {
+                if let Some(CommandState::Lost { survivors, unseen, .. }) = self.commands.get_mut(command) {
+                    (*survivors, *unseen) = (seen.clone(), false);
+                }
+                self.touch(command);
+            }
             Event::ItemTicked { item, evidence } => {
                 let ticked = ItemState::Ticked { by: actor.to_owned(), at, evidence: evidence.clone() };
                 self.items.insert(item.clone(), ticked);
@@ -138,7 +165,7 @@ impl RunState {
                     },
                 );
                 if !self.background.contains(command) {
-                    self.place = place.clone();
+                    self.is_at(place);
                 }
                 self.ended(command);
                 let holds = self.find(command).is_some_and(|c| claim::holds(c, *exit, verdicts));
@@ -158,10 +185,9 @@ impl RunState {
                     });
                 }
             }
-            Event::CommandLost { command, attempt, why, survivors } => {
-                let lost =
-                    CommandState::Lost { attempt: *attempt, why: why.clone(), survivors: survivors.clone() };
-                self.set(command, lost);
+            Event::CommandLost { command, attempt, why, survivors, unseen } => {
+                let (attempt, why, survivors) = (*attempt, why.clone(), survivors.clone());
+                self.set(command, CommandState::Lost { attempt, why, survivors, unseen: *unseen });
                 self.ended(command);
                 self.waiting = None;
             }

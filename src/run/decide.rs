@@ -8,9 +8,10 @@ use super::ids::{Attempt, TextHash};
 use super::policy::{self, Confirmation};
 use super::request::{Refusal, Request, Seen, Surroundings};
 use super::state::{CommandState, RunState, Standing};
-use super::{sign, ways};
+use super::{places, sign, ways};
 use crate::runbook::{Command, CommandId, ItemId, parameters};
 use crate::shell::Kind;
+use crate::shell::entrance::host_name;
 
 mod back;
 mod detour;
@@ -125,6 +126,18 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
         Request::Forgot { name } => Event::ParameterForgotten { name: name.clone() },
         Request::Observed { place } if place == state.place() => return Ok(vec![]),
         Request::Observed { place } => Event::PlaceObserved { place: place.clone() },
+        Request::Entered { command, place, restored } => {
+            let entered = Event::PlaceEntered { command: command.clone(), restored: restored.clone() };
+            return Ok(vec![entered, Event::PlaceObserved { place: place.clone() }]);
+        }
+        Request::Left { command, .. } if !state.entered().contains(command) => return Ok(vec![]),
+        Request::Left { command, place, lost } => {
+            let left = Event::PlaceLeft { command: command.clone(), lost: lost.clone() };
+            return Ok(vec![left, Event::PlaceObserved { place: place.clone() }]);
+        }
+        Request::SurvivorsSeen { command, survivors } => {
+            Event::SurvivorsSeen { command: command.clone(), survivors: survivors.clone() }
+        }
         Request::Exited { command, attempt, exit, elapsed_ms, bytes, place, verdicts, seal } => {
             // One that is told twice, or comes too late, changes nothing.
             if running_attempt(state, command)? != *attempt {
@@ -155,11 +168,12 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
             }
             Event::VerdictDerived { command: command.clone(), attempt: *attempt, verdict: verdict.clone() }
         }
-        Request::Lost { command, why, survivors } => Event::CommandLost {
+        Request::Lost { command, why, survivors, unseen } => Event::CommandLost {
             command: command.clone(),
             attempt: running_attempt(state, command)?,
             why: why.clone(),
             survivors: survivors.clone(),
+            unseen: *unseen,
         },
         Request::NotStarted { command, why } => Event::CommandNotStarted {
             command: command.clone(),
@@ -199,6 +213,9 @@ fn after_the_end(state: &RunState, request: &Request, around: &Surroundings) -> 
         Request::FileMade { .. }
         | Request::Recognised { .. }
         | Request::Observed { .. }
+        | Request::Entered { .. }
+        | Request::Left { .. }
+        | Request::SurvivorsSeen { .. }
         | Request::Note { .. }
         | Request::Name { .. }
         | Request::WroteLog { .. }
@@ -323,23 +340,41 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
         return Err(Refusal::GateClosed(id));
     }
     let before = commands.iter().take(position.unwrap_or(0));
-    for place in before.filter(|c| c.kind == Kind::Place && !flow::is_exit(c)) {
+    for place in before.filter(|c| c.kind == Kind::Place && !places::is_exit(c)) {
         if state.standing(&place.id) == Standing::NotYet {
             return Err(Refusal::PlaceOpen(place.id.clone()));
         }
     }
-    if let Some(left) = flow::left_to(state, command) {
+    if let Some(left) = places::left_to(state, command) {
         return Err(Refusal::Elsewhere(id, left.text.clone()));
     }
+    in_its_place(state, command)?;
     if command.condition.is_some() && state.condition(&command.id).is_none() {
         return Err(Refusal::ConditionOpen(id));
     }
     if command.kind == Kind::Place
-        && state.place_choice(&command.id) != Some(PlaceChoice::InteractiveThenStop)
+        && !(places::is_exit(command) && !state.entered().is_empty())
+        && !matches!(state.place_choice(&command.id), Some(PlaceChoice::InteractiveThenStop | PlaceChoice::Through))
     {
         return Err(Refusal::PlaceOpen(id));
     }
     Ok(())
+}
+
+/// Whether the run is in the place that a command belongs to, and that place is what the environment says.
+fn in_its_place(state: &RunState, command: &Command) -> Result<(), Refusal> {
+    if let Some(place) = places::missing(state, &command.id) {
+        return Err(Refusal::PlaceLeft(place));
+    }
+    if let Some(place) = places::too_far(state, &command.id) {
+        return Err(Refusal::TooFar(command.id.clone(), place));
+    }
+    match places::contradiction(state) {
+        Some(host) if !places::is_exit(command) => {
+            Err(Refusal::WrongHost(host.to_owned(), state.environment().to_owned()))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn skip(state: &RunState, id: &CommandId, reason: &SkipReason) -> Result<Vec<Event>, Refusal> {
@@ -382,6 +417,13 @@ fn choose_place(state: &RunState, id: &CommandId, choice: PlaceChoice) -> Result
         return Err(Refusal::NoCommand(id.clone()));
     }
     let mut events = vec![Event::PlaceChosen { command: id.clone(), choice }];
+    if choice == PlaceChoice::Through {
+        let entrance = places::entrance_of(state, command).ok_or_else(|| Refusal::NoEntrance(id.clone()))?;
+        let host = entrance.host.as_deref().map(host_name);
+        if let Some(host) = host.filter(|h| policy::contradicts(h, state.environment(), state.production())) {
+            return Err(Refusal::WrongHost(host.to_owned(), state.environment().to_owned()));
+        }
+    }
     if choice == PlaceChoice::AlreadyHere {
         let host = state.place().host();
         if policy::contradicts(host, state.environment(), state.production()) {

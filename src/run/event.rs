@@ -72,6 +72,29 @@ pub enum Event {
         /// What it reported.
         place: Place,
     },
+    /// A place command has led to its other side: what follows runs there.
+    PlaceEntered {
+        /// The place command.
+        command: CommandId,
+        /// What its shell was given back of what was there before the way to it ended.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        restored: Vec<String>,
+    },
+    /// The other side of a place command was left.
+    PlaceLeft {
+        /// The place command.
+        command: CommandId,
+        /// Why, where nobody asked for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lost: Option<String>,
+    },
+    /// It was looked what a lost command left behind, once its place could be reached again.
+    SurvivorsSeen {
+        /// The command.
+        command: CommandId,
+        /// What is still there.
+        survivors: Vec<Survivor>,
+    },
     /// The operator ticked an item.
     ItemTicked {
         /// The item.
@@ -170,6 +193,9 @@ pub enum Event {
         /// What it left behind, as far as could be seen.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         survivors: Vec<Survivor>,
+        /// It ran where nobody can look now: what it left behind is not known yet.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unseen: bool,
     },
     /// A command was announced and never handed to a shell: it is known not to have run.
     CommandNotStarted {

@@ -1,7 +1,8 @@
 //! What comes next in a run: the one thing that `Enter` does and that headless goes through.
 
 use super::gates::{self, GateId};
-use super::state::{CommandState, RunState, Standing};
+use super::places;
+use super::state::{RunState, Standing};
 use super::ways::{self, Taken};
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
@@ -79,7 +80,11 @@ pub fn next(state: &RunState) -> Next {
             return Next::Gate(*gate);
         }
         if let Some(next) = open(state, command) {
-            return next;
+            // What is only looked at, or goes on, needs no place.
+            return match places::missing(state, &command.id) {
+                Some(place) if !matches!(next, Next::Attest(..) | Next::Running(_)) => Next::Place(place),
+                _ => next,
+            };
         }
     }
     Next::Finish
@@ -104,7 +109,7 @@ pub fn open(state: &RunState, command: &Command) -> Option<Next> {
 }
 
 fn fresh(state: &RunState, command: &Command, id: CommandId) -> Next {
-    if left_to(state, command).is_some() {
+    if places::left_to(state, command).is_some() {
         return Next::Elsewhere(id);
     }
     if command.condition.is_some() && state.condition(&id).is_none() {
@@ -114,7 +119,9 @@ fn fresh(state: &RunState, command: &Command, id: CommandId) -> Next {
         return Next::Choice(id);
     }
     if command.kind == Kind::Place && state.place_choice(&id).is_none() {
-        return Next::Place(id);
+        // The way back from a place that was entered is run like any other command.
+        let back = places::is_exit(command) && !state.entered().is_empty();
+        return if back { Next::Run(id) } else { Next::Place(id) };
     }
     if (command.alternative || command.optional) && command.condition.is_none() {
         return Next::Choice(id);
@@ -122,46 +129,11 @@ fn fresh(state: &RunState, command: &Command, id: CommandId) -> Next {
     if command.kind == Kind::Manual { Next::Manual(id) } else { Next::Run(id) }
 }
 
-/// The place command before `command` that was gone through by hand or skipped: what follows it belongs
-/// elsewhere, up to the `exit` that comes back.
-pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command> {
-    let mut left = None;
-    // Whoever went somewhere by hand on the way forward is still there on the way back.
-    let forward = state.step_commands();
-    let back = if state.going_back().is_some() { state.path() } else { vec![] };
-    for earlier in forward.into_iter().chain(back) {
-        if earlier.id == command.id {
-            return left;
-        }
-        if earlier.kind != Kind::Place {
-            continue;
-        }
-        if is_exit(earlier) {
-            left = None;
-            continue;
-        }
-        let here = matches!(
-            state.command(&earlier.id),
-            CommandState::Skipped { reason: super::SkipReason::AlreadyHere, .. }
-        );
-        let settled = !matches!(state.command(&earlier.id), CommandState::Pending);
-        if settled && !here {
-            left = Some(earlier);
-        }
-    }
-    None
-}
-
 /// What is open before a command, in the document's order: what going on at it skips. What only waits for
 /// eyes has run and is not among it.
 pub fn open_before<'s>(state: &'s RunState, id: &CommandId) -> Vec<&'s Command> {
     let before = state.path().into_iter().take_while(|c| &c.id != id);
     before.filter(|c| !matches!(open(state, c), None | Some(Next::Attest(..) | Next::Running(_)))).collect()
-}
-
-/// Whether a place command is the way back.
-pub fn is_exit(command: &Command) -> bool {
-    matches!(command.text.split_whitespace().next(), Some("exit" | "logout"))
 }
 
 /// How far the run is: settled commands and all commands of a list.

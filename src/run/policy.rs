@@ -78,6 +78,9 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
         | Request::Add { .. }
         | Request::Note { .. }
         | Request::Observed { .. }
+        | Request::Entered { .. }
+        | Request::Left { .. }
+        | Request::SurvivorsSeen { .. }
         | Request::Exited { .. }
         | Request::Judged { .. }
         | Request::Lost { .. }

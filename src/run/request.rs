@@ -244,6 +244,31 @@ pub enum Request {
         /// The version of gonogo.
         gonogo: String,
     },
+    /// Fact: a place command has led to its other side.
+    Entered {
+        /// The place command.
+        command: CommandId,
+        /// Where that is.
+        place: Place,
+        /// What its shell was given back.
+        restored: Vec<String>,
+    },
+    /// Fact: the other side of a place command was left.
+    Left {
+        /// The place command.
+        command: CommandId,
+        /// Where the shell is now.
+        place: Place,
+        /// Why, where nobody asked for it.
+        lost: Option<String>,
+    },
+    /// Fact: it was looked what a lost command left behind.
+    SurvivorsSeen {
+        /// The command.
+        command: CommandId,
+        /// What is still there.
+        survivors: Vec<Survivor>,
+    },
     /// Fact: a shell reported where it is.
     Observed {
         /// Where.
@@ -287,6 +312,8 @@ pub enum Request {
         why: String,
         /// What it left behind.
         survivors: Vec<Survivor>,
+        /// It ran where nobody can look now.
+        unseen: bool,
     },
     /// Fact: a command was announced and never handed to a shell.
     NotStarted {
@@ -466,6 +493,12 @@ pub enum Refusal {
     ConditionOpen(CommandId),
     #[error("say where the commands after {0} run first")]
     PlaceOpen(CommandId),
+    #[error("the other side of {0} was left: go there again first")]
+    PlaceLeft(CommandId),
+    #[error("{0} stands before {1}, and the run is on the other side of that")]
+    TooFar(CommandId, CommandId),
+    #[error("gonogo can't follow {0} to its other side: go there by hand, or run gonogo there")]
+    NoEntrance(CommandId),
     #[error("{0} belongs to the other side of \"{1}\": do it there and mark it done")]
     Elsewhere(CommandId, String),
     #[error("{0} is destructive and was not confirmed as it has to be")]

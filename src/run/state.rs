@@ -47,6 +47,10 @@ pub struct RunState {
     pub(super) people: BTreeMap<String, Named>,
     pub(super) ran: Vec<Ran>,
     pub(super) place: Place,
+    /// The directory that each login was in last.
+    pub(super) directories: BTreeMap<String, String>,
+    /// Place commands whose other side the run is on, the outermost first.
+    pub(super) entered: Vec<CommandId>,
     pub(super) running: Option<CommandId>,
     /// What the command that was started last had come to before.
     pub(super) before_start: Option<(CommandId, CommandState)>,
@@ -95,6 +99,8 @@ impl RunState {
             people: BTreeMap::new(),
             ran: Vec::new(),
             place: Place::default(),
+            directories: BTreeMap::new(),
+            entered: Vec::new(),
             running: None,
             before_start: None,
             forgotten: BTreeSet::new(),
@@ -297,6 +303,16 @@ impl RunState {
     /// Where the shell is, as last observed.
     pub fn place(&self) -> &Place {
         &self.place
+    }
+
+    /// Place commands whose other side the run is on, the outermost first.
+    pub fn entered(&self) -> &[CommandId] {
+        &self.entered
+    }
+
+    /// The directory that a login was in when it was seen last.
+    pub fn last_directory(&self, login: &str) -> Option<&str> {
+        self.directories.get(login).map(String::as_str)
     }
 
     /// The command that runs.

@@ -9,13 +9,16 @@ mod reasons;
 mod watch;
 
 use super::decide;
-use super::flow::{self, Next};
+use super::event::PlaceChoice;
+use super::flow::Next;
+use super::places;
 use super::gates::GateId;
 use super::policy::{self, Confirmation};
 use super::rollback;
 use super::state::{CommandState, RunState};
 use super::ways::{self, Taken};
 use crate::runbook::{Command, CommandId};
+use crate::shell::entrance::Door;
 use crate::shell::Kind;
 
 pub use back::{back_took, contacts, problems, ran_before, stuck};
@@ -34,6 +37,7 @@ pub enum Choice {
     No,
     Here,
     There,
+    Through,
     Seen,
     NotSeen,
     Again,
@@ -132,6 +136,7 @@ pub fn asked(run: &RunState, next: &Next) -> Asked {
 /// What is to be looked at where a command was lost.
 fn left_behind(run: &RunState, id: &CommandId) -> &'static str {
     match run.command(id) {
+        CommandState::Lost { unseen: true, .. } => "What it left behind is not known yet: it ran elsewhere.",
         CommandState::Lost { survivors, .. } if survivors.is_empty() => {
             "No process of it is left. Look how far it came."
         }
@@ -147,12 +152,7 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
             command.span.line
         ))
         .with(&[(Choice::Yes, "it holds: run it"), (Choice::No, "it does not: leave it out")]),
-        Next::Place(_) => Asked::says(format!("What follows belongs to the other side of: {}", command.text))
-            .and(format!("This shell is at {}.", run.place()))
-            .with(&[
-                (Choice::Here, "it is there already: go on here"),
-                (Choice::There, "go there in the pane; nothing after it runs through gonogo"),
-            ]),
+        Next::Place(id) => place(run, command, id),
         Next::Choice(_) if command.way.as_ref().is_some_and(|w| ways::taken(run, w) != Taken::This) => {
             let way = command.way.as_ref();
             let all = way.map_or(vec![], |w| ways::names(run, w));
@@ -199,12 +199,32 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
             (Choice::Skip, "go on, with a reason"),
         ]),
         Next::Elsewhere(_) => {
-            let left = flow::left_to(run, command).map_or(String::new(), |c| c.text.clone());
+            let left = places::left_to(run, command).map_or(String::new(), |c| c.text.clone());
             Asked::says(format!("This belongs to the other side of \"{left}\": do it there."))
                 .with(&[(Choice::ByHand, "it was done there"), (Choice::Skip, "skip it")])
         }
         Next::Gate(_) | Next::Finish | Next::Over => Asked::default(),
     }
+}
+
+/// Where what follows a place command runs.
+fn place(run: &RunState, command: &Command, id: &CommandId) -> Asked {
+    let again = run.place_choice(id) == Some(PlaceChoice::Through);
+    let says = match again {
+        true => Asked::says(format!("The other side of this was left: {}", command.text))
+            .and("What follows belongs there. Nothing is run again by itself."),
+        false => Asked::says(format!("What follows belongs to the other side of: {}", command.text)),
+    };
+    let says = says.and(format!("This shell is at {}.", run.place()));
+    let through = match places::entrance_of(run, command).map(|e| e.door) {
+        Some(Door::Ssh) => &[(Choice::Through, "go there over OpenSSH, with your own settings; what follows runs there")][..],
+        Some(_) => &[(Choice::Through, "go there; what follows runs there")][..],
+        None => &[][..],
+    };
+    says.with(through).with(&[
+        (Choice::Here, "it is there already: go on here"),
+        (Choice::There, "go there in the pane; nothing after it runs through gonogo"),
+    ])
 }
 
 fn waiting(run: &RunState) -> Asked {
@@ -247,6 +267,13 @@ fn run_it(run: &RunState, command: &Command) -> Asked {
     if let Some(seconds) = command.wait_s {
         asked = asked.and(format!("The document says to wait {seconds} s first."));
     }
+    if command.effect != crate::shell::Effect::Reads
+        && let Some(host) = places::over_ssh(run)
+    {
+        asked = asked.and(format!(
+            "Runs over the connection to {host}: if that is cut, this ends with it. gonogo on {host} itself would not."
+        ));
+    }
     if run.going_back().is_some()
         && let Some(words) = rollback::not_needed(run, command)
     {
@@ -261,6 +288,9 @@ pub fn before(run: &RunState, command: &Command) -> String {
         return format!("{refusal}.");
     }
     match policy::confirmation(command, run.production()) {
+        Confirmation::None if run.place_choice(&command.id) == Some(PlaceChoice::Through) => {
+            "Enter goes there; ssh or sudo may ask for something in the pane.".into()
+        }
         Confirmation::None => "Enter runs it.".into(),
         Confirmation::TwoKeys => "Destructive. Enter shows the target and asks for a second key.".into(),
         Confirmation::TypeName => {

@@ -3,6 +3,7 @@
 mod act;
 mod back;
 mod company;
+mod elsewhere;
 mod home;
 mod judge;
 mod record;
@@ -20,12 +21,13 @@ use super::messages::{Messenger, Sent};
 use super::place::{Home, Place};
 use super::reader::Reader;
 use crate::config::MessageSettings;
+use crate::exec::shim::Line;
 use crate::exec::{ExecError, FromShim, Report, Standing, ToShim};
 use crate::protocol::{EndsWithLogin, Screen, ToClient, ToRunner};
 use crate::run::event::ProcessIdentity;
 use crate::run::health::Sample;
 use crate::run::rollback::Found;
-use crate::run::{Attempt, CommandState, Exit, Refusal, Request, RunState};
+use crate::run::{Attempt, CommandState, Exit, places, Refusal, Request, RunState};
 use crate::runbook::CommandId;
 use crate::shell::Kind;
 use crate::store::directory::Lock;
@@ -67,6 +69,8 @@ pub(super) enum Inbox {
     Hooked(ClientId, u64, Box<Request>, Result<(), Refusal>),
     /// What is there to go back with is known.
     LookedBack(back::Wants, Box<Found>),
+    /// What was asked about another host is known, or can't be.
+    Errand(elsewhere::Errand, Option<String>),
     /// A file that going back needs was looked at.
     FileMade(Request),
     /// A probe looked.
@@ -133,6 +137,13 @@ pub(super) struct Actor {
     evaluating: VecDeque<(ClientId, CommandId)>,
     /// Who waits for values from the shell, to know whether it can be gone back.
     looking: VecDeque<back::Wants>,
+    /// The way to another host that the shell is on, beside its terminal.
+    line: Option<Line>,
+    /// What was asked of the place, by number.
+    errand: BTreeMap<String, elsewhere::Errand>,
+    errands: u64,
+    /// Services of compose files that were read where the shell is, for the commands that list them.
+    services: BTreeMap<CommandId, Vec<String>>,
     /// Files that were looked at, or are being.
     looked_at: BTreeSet<(CommandId, Attempt, String)>,
     /// The run's own lock.
@@ -189,6 +200,10 @@ impl Actor {
             evaluating: VecDeque::new(),
             looking: VecDeque::new(),
             looked_at: BTreeSet::new(),
+            line: None,
+            errand: BTreeMap::new(),
+            errands: 0,
+            services: BTreeMap::new(),
             dies: None,
             owned: None,
             locks: Vec::new(),
@@ -249,6 +264,7 @@ impl Actor {
                 Some(Inbox::Sample(sample)) => self.sampled(*sample),
                 Some(Inbox::LookedBack(wants, found)) => self.looked_back(wants, *found),
                 Some(Inbox::FileMade(request)) => self.fact(request),
+                Some(Inbox::Errand(errand, output)) => self.ran_errand(errand, output),
                 Some(Inbox::Dies(dies)) => self.ends_with_login(dies),
                 None => break,
             }
@@ -390,6 +406,11 @@ impl Actor {
                     self.clients.answer(id, ToClient::Evaluated { command, target: target.collect() });
                 }
             }
+            FromShim::Entered { .. }
+            | FromShim::Left { .. }
+            | FromShim::Lost { .. }
+            | FromShim::At(_)
+            | FromShim::Answered { .. } => self.behind(report),
             FromShim::NoShell(why) => self.no_shell(&why),
             FromShim::Trouble(text) => self.clients.tell(&ToClient::Trouble(text)),
             // Both belong to the way to the place, and end there.
@@ -411,7 +432,15 @@ impl Actor {
 
     /// Ending a command that goes on until it is ended is no failure.
     fn meaning(&self, command: &CommandId, exit: Exit) -> Exit {
-        let follows = self.state.find(command).is_some_and(|c| c.kind == Kind::Follow);
+        let found = self.state.find(command);
+        if let Exit::ShellEnded(status) = exit
+            && status != 255
+            && found.is_some_and(|c| c.kind == Kind::Place && places::is_exit(c))
+        {
+            // It did what it is for: what the shell ended with says something about the command before it.
+            return Exit::Status(0);
+        }
+        let follows = found.is_some_and(|c| c.kind == Kind::Follow);
         if follows && self.state.is_cancelled(command) { Exit::Ended } else { exit }
     }
 }

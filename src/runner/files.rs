@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
+use super::afar;
 use crate::run::RunState;
 use crate::run::rollback::{self, FileFacts, Found, LookedAt};
 use crate::run::verdict::compose;
@@ -55,7 +56,7 @@ fn facts(path: &Path) -> std::io::Result<FileFacts> {
 
 /// Whether a file is whole, where its kind says so: the last line of a dump in SQL (`pg_dump`, `mysqldump`), the size in
 /// the header of a SQLite database (sqlite.org/fileformat.html, 1.3), the two empty blocks that end a tar archive.
-fn complete(head: &[u8], tail: &[u8], bytes: u64) -> Option<bool> {
+pub(super) fn complete(head: &[u8], tail: &[u8], bytes: u64) -> Option<bool> {
     let within = |part: &[u8], text: &str| part.windows(text.len()).any(|w| w == text.as_bytes());
     if within(head, "PostgreSQL database dump") {
         Some(within(tail, "PostgreSQL database dump complete"))
@@ -105,6 +106,9 @@ fn small_file(path: &Path) -> Option<String> {
     std::fs::read_to_string(path).ok()
 }
 
+/// Parts what the files are from what the compose file says.
+const SERVICES: &str = "--- services";
+
 /// What going back needs to be looked at.
 #[derive(Clone, Debug)]
 pub(super) struct Look {
@@ -122,6 +126,25 @@ impl Look {
             texts: back.map(|c| state.text_of(c)).collect(),
             directory: PathBuf::from(&state.place().directory),
         }
+    }
+
+    /// A script that looks where the files are, for [`Look::paths_and_services`].
+    pub(super) fn script(&self) -> String {
+        let directory = self.directory.display().to_string();
+        let compose = self.texts.iter().find_map(|text| afar::compose_files(text, &directory));
+        let compose = compose.unwrap_or_else(|| "exit 1".into());
+        format!("{}\necho {SERVICES}\n({compose})", afar::look(&self.paths))
+    }
+
+    /// What that printed.
+    #[expect(clippy::type_complexity, reason = "two answers of one script")]
+    pub(super) fn paths_and_services(
+        self,
+        output: Option<&str>,
+    ) -> (BTreeMap<String, LookedAt>, Option<Vec<String>>) {
+        let (files, services) = output.and_then(|o| o.split_once(SERVICES)).unzip();
+        let looked = afar::looked(files, self.paths.len());
+        (self.paths.into_iter().zip(looked).collect(), afar::services(services))
     }
 
     /// Looks; `set` is what is known of values.

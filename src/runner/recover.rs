@@ -20,10 +20,13 @@ pub(super) fn recover(state: &RunState, ledger: Option<Ledger>) -> Recovered {
     let live: Vec<CommandId> = state.running().into_iter().chain(state.background()).cloned().collect();
     let mut facts = Vec::new();
     let mut left: Option<Vec<Survivor>> = None;
+    // What ran on another host is looked for there, when there is a way to it again.
+    let elsewhere = !state.entered().is_empty();
     for command in live {
         let CommandState::Running { attempt, shell, .. } = state.command(&command) else { continue };
         if let Some(ledger) = &ledger {
-            let told = |r: &FromShim| matches!(r, FromShim::Exited { command: c, attempt: a, .. } if (c, a) == (&command, attempt));
+            let told = |r: &FromShim| matches!(r, FromShim::Exited { command: c, attempt: a, .. } if (c, a) == (&command, attempt))
+                || matches!(r, FromShim::Lost { command: c, attempt: a, .. } if (c, a) == (&command, attempt));
             if ledger.reports.iter().any(told) {
                 continue;
             }
@@ -36,7 +39,7 @@ pub(super) fn recover(state: &RunState, ledger: Option<Ledger>) -> Recovered {
         let restarted = !shell.boot.is_empty() && shell.boot != proc::identity(shell.pid).boot;
         let survivors = if restarted { vec![] } else { left.get_or_insert_with(|| look(state)).clone() };
         let why = if restarted { "the machine was restarted" } else { "the process that ran it was killed" };
-        facts.push(Request::Lost { command, why: why.to_owned(), survivors });
+        facts.push(Request::Lost { command, why: why.to_owned(), survivors, unseen: elsewhere });
     }
     Recovered { reports: ledger.map(|l| l.reports).unwrap_or_default(), facts }
 }

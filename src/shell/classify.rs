@@ -12,6 +12,7 @@ mod inside;
 mod kinds;
 
 pub(crate) use inside::inside;
+pub(crate) use kinds::{SSH_WITH_VALUE, container_command, ssh_remote_words};
 
 /// How a command is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

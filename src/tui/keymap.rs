@@ -147,6 +147,7 @@ impl Action {
             Choice::No => Action::No,
             Choice::Here => Action::Here,
             Choice::There => Action::Interactive,
+            Choice::Through => Action::Yes,
             Choice::Seen => Action::Attest,
             Choice::NotSeen => Action::Deny,
             Choice::Again => Action::Run,

@@ -187,6 +187,7 @@ fn short(choice: words::Choice) -> &'static str {
         Choice::No => "no",
         Choice::Here => "here",
         Choice::There => "there",
+        Choice::Through => "go there",
         Choice::Seen => "seen",
         Choice::NotSeen => "not seen",
         Choice::Again => "again",

@@ -11,6 +11,9 @@ mod kills;
 mod logind;
 mod power;
 mod ssh;
+#[expect(dead_code, reason = "shared with the tests of places, which use more of it")]
+#[path = "../real/sshd.rs"]
+mod sshd;
 mod stress;
 #[expect(dead_code, reason = "shared with the tests of screens, which use more of it")]
 #[path = "../real/support.rs"]

@@ -1,99 +1,11 @@
 //! A run that was started over a real SSH connection survives the connection.
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::support::{Home, Terminal, kill, skip};
-use super::{start_run, tell_it_to_end, until, until_written, waits_for_go};
-
-const SSHD: &str = "/usr/sbin/sshd";
-
-/// An SSH server of the test's own, with a key that opens it.
-struct Server {
-    child: Child,
-    port: u16,
-    directory: PathBuf,
-}
-
-#[expect(clippy::disallowed_methods, reason = "keys are made by a program")]
-pub(super) fn key(path: &Path) {
-    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path).status();
-    assert!(made.unwrap().success());
-}
-
-/// What a test types into: a shell with nothing of the machine's around it.
-pub(super) const SHELL: &str =
-    "export GONOGO_OPERATOR=ada LANG=C.UTF-8 PS1='prompt> '; exec bash --norc --noprofile -i";
-
-/// A terminal with OpenSSH's client in it, which opens with the key in `keys`.
-pub(super) fn shell(home: &Home, keys: &Path, arguments: &[&str]) -> Terminal {
-    let known = format!("UserKnownHostsFile={}", keys.join("known").display());
-    #[expect(clippy::disallowed_methods, reason = "ssh is a program")]
-    let mut ssh = Command::new("ssh");
-    ssh.env_clear().envs(home.command(&[]).get_envs().filter_map(|(k, v)| Some((k, v?))));
-    ssh.args(["-tt", "-F", "none", "-o", &known, "-i"]).arg(keys.join("user"));
-    ssh.args(["-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR"]).args(arguments);
-    let mut terminal = Terminal::start(ssh, gonogo::exec::screen::Size { columns: 100, rows: 30 });
-    terminal.see("prompt>");
-    terminal
-}
-
-impl Server {
-    #[expect(clippy::disallowed_methods, reason = "a server is a program")]
-    fn start(home: &Home) -> Self {
-        let directory = home.path().join("ssh");
-        std::fs::create_dir(&directory).unwrap();
-        key(&directory.join("host"));
-        key(&directory.join("user"));
-        std::fs::copy(directory.join("user.pub"), directory.join("allowed")).unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        // Debian's server wants this directory where it runs as root.
-        let _there = std::fs::create_dir_all("/run/sshd");
-        let at = |name: &str| directory.join(name).display().to_string();
-        let config = format!(
-            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\nSetEnv HOME={}\n",
-            at("host"),
-            at("allowed"),
-            // What the machine's user starts their shells with is not the test's business.
-            home.path().display(),
-        );
-        std::fs::write(directory.join("config"), config).unwrap();
-        let mut command = Command::new(SSHD);
-        command.args(["-D", "-e", "-f"]).arg(directory.join("config")).stdin(Stdio::null());
-        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        until("the SSH server", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
-        Self { child, port, directory }
-    }
-
-    /// A shell over a new connection, with a terminal of its own.
-    fn connect(&self, home: &Home) -> Terminal {
-        let state = home.path().join("state");
-        let at = home.path().display();
-        let remote = format!("cd {at}; export HOME={at} GONOGO_STATE_DIR={}; {SHELL}", state.display());
-        let port = self.port.to_string();
-        shell(home, &self.directory, &["-p", &port, "127.0.0.1", &remote])
-    }
-
-    /// Cuts all connections as a lost network does: nobody says goodbye.
-    fn cut(&self) {
-        let children = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter_map(|entry| {
-            let pid: u32 = entry.file_name().to_str()?.parse().ok()?;
-            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-            let parent: u32 = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
-            (parent == self.child.id()).then_some(pid)
-        });
-        children.collect::<Vec<_>>().into_iter().for_each(kill);
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.cut();
-        let _gone = self.child.kill();
-        let _reaped = self.child.wait();
-    }
-}
+use super::sshd::{SSHD, Server};
+use super::support::{Home, skip};
+use super::{start_run, tell_it_to_end, until_written, waits_for_go};
 
 #[test]
 fn a_run_started_over_ssh_survives_the_connection_and_is_there_at_once_in_the_next() {

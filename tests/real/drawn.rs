@@ -307,6 +307,7 @@ fn steps_with_a_lost_command() {
             attempt: Attempt(1),
             why: "the process that ran it was killed".into(),
             survivors: vec![Survivor { pid: 4711, started: 1, command: "sleep 1000".into() }],
+            unseen: false,
         },
     ];
     both("steps-lost", &mut steps(events));

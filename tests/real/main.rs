@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so")]
 
+mod doors;
 mod drawn;
 mod headless;
 mod messages;
@@ -19,5 +20,7 @@ mod rollback;
 mod runs;
 mod same;
 mod screens;
+#[expect(dead_code, reason = "shared with the tests of failures, which use more of it")]
+mod sshd;
 mod support;
 mod terminals;

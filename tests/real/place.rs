@@ -70,6 +70,11 @@ impl Shell {
                 FromShim::Captured { name, value, .. } => self.captured.push((name.clone(), value.clone())),
                 FromShim::Evaluated { .. }
                 | FromShim::Standing { .. }
+                | FromShim::Entered { .. }
+                | FromShim::Left { .. }
+                | FromShim::At(_)
+                | FromShim::Lost { .. }
+                | FromShim::Answered { .. }
                 | FromShim::Changed { .. }
                 | FromShim::Shown { .. } => {}
                 FromShim::Trouble(text)

@@ -107,9 +107,12 @@ async fn acts(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             let reason = if alternative { SkipReason::Alternative } else { SkipReason::Optional };
             Request::Skip { command: id.clone(), reason }
         }
-        ("h" | "t", Next::Place(id)) if at_next => {
-            let choice =
-                if word == "h" { PlaceChoice::AlreadyHere } else { PlaceChoice::InteractiveThenStop };
+        ("h" | "t" | "y", Next::Place(id)) if at_next => {
+            let choice = match word {
+                "h" => PlaceChoice::AlreadyHere,
+                "t" => PlaceChoice::InteractiveThenStop,
+                _ => PlaceChoice::Through,
+            };
             Request::ChoosePlace { command: id.clone(), choice }
         }
         ("a" | "x", _) => {

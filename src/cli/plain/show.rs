@@ -85,6 +85,7 @@ fn letter(choice: Choice) -> &'static str {
         Choice::No => "n",
         Choice::Here => "h",
         Choice::There => "t",
+        Choice::Through => "y",
         Choice::Seen => "a",
         Choice::NotSeen => "x",
         Choice::Again => "r",

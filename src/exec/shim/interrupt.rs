@@ -48,6 +48,13 @@ impl Interrupt {
 impl Worker {
     /// Signals a command, in the foreground or in the background.
     pub(super) fn signal(&mut self, command: &CommandId, signal: Signal) {
+        if !self.doors.is_empty() && self.entering.is_none() {
+            // Behind a door the process here is the door itself.
+            if self.running.as_ref().is_some_and(|r| &r.command == command) {
+                self.signal_behind(signal);
+            }
+            return;
+        }
         let signal = match signal {
             Signal::Int => rustix::process::Signal::INT,
             Signal::Term => rustix::process::Signal::TERM,

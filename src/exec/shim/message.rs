@@ -24,6 +24,17 @@ pub enum Mode {
     NoInput,
     /// Goes on until it is ended: a terminal of its own, so that it can be kept in the background.
     Follow,
+    /// Leads to another place: the keyboard until its other side is reached, where what follows runs.
+    Through,
+    /// The same with nobody there: it fails where it would ask.
+    ThroughUnattended,
+}
+
+impl Mode {
+    /// Whether it takes the keyboard and the pane's size.
+    pub fn takes_keyboard(self) -> bool {
+        matches!(self, Mode::Interactive | Mode::Through | Mode::ThroughUnattended)
+    }
 }
 
 /// The three ways to end a command, each a key of its own.
@@ -108,6 +119,15 @@ pub enum ToShim {
         /// These.
         names: Vec<String>,
     },
+    /// Report what a script prints that changes nothing.
+    Ask {
+        /// What the answer is known by.
+        name: String,
+        /// The script.
+        script: String,
+    },
+    /// Go to a directory, if it is there.
+    Directory(String),
     /// Tell what a new owner of the run has to know.
     Stand,
     /// Hang up and end.
@@ -123,6 +143,16 @@ pub enum ToPlace {
     Taken(u64),
 }
 
+/// The way to a host beside the terminal: more sessions over the one connection of `ssh` (ssh_config(5),
+/// `ControlPath`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The connection's socket.
+    pub socket: PathBuf,
+    /// Where it goes, for people.
+    pub host: String,
+}
+
 /// What a command showed, as text, and what its parts ended with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
@@ -134,6 +164,9 @@ pub struct Shown {
     pub error: String,
     /// The exit status of each stage of a pipeline; empty for what is none.
     pub stages: Vec<i32>,
+    /// Standard error is in the output: the place has one terminal for both.
+    #[serde(default)]
+    pub merged: bool,
 }
 
 /// A report of a place in a process of its own.
@@ -186,6 +219,36 @@ pub enum FromShim {
         /// What it showed.
         shown: Box<Shown>,
     },
+    /// A place command has led to its other side: what follows runs there.
+    Entered {
+        /// The place command.
+        command: CommandId,
+        /// Where that is.
+        place: Place,
+        /// The way to the host beside the terminal, where it is one over `ssh`.
+        #[serde(default)]
+        line: Option<Line>,
+    },
+    /// The other side of a place command was left, by `exit` or because the way to it has ended.
+    Left {
+        /// The place command.
+        command: CommandId,
+        /// Where the shell is now.
+        place: Place,
+        /// Why, where nobody asked for it.
+        lost: Option<String>,
+    },
+    /// The shell went to a directory.
+    At(Place),
+    /// What ran behind a door went with the way to it: nobody knows what came of it.
+    Lost {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// What is known.
+        why: String,
+    },
     /// A command changed a variable.
     Captured {
         /// The variable.
@@ -226,6 +289,9 @@ pub enum FromShim {
         live: Vec<(CommandId, Attempt)>,
         /// The secrets it was given.
         secrets: BTreeMap<String, String>,
+        /// The way to the host that it is on beside the terminal, where that is another one.
+        #[serde(default)]
+        line: Option<Line>,
     },
     /// Values of variables.
     Evaluated {
@@ -233,6 +299,13 @@ pub enum FromShim {
         command: CommandId,
         /// Names and values.
         values: Vec<(String, String)>,
+    },
+    /// The answer to [`ToShim::Ask`].
+    Answered {
+        /// What it is known by.
+        name: String,
+        /// What the script printed; nothing where it could not be asked.
+        output: Option<String>,
     },
     /// No shell can be had, for this reason: the place is at its end.
     NoShell(String),
@@ -245,7 +318,13 @@ impl FromShim {
     pub fn must_arrive(&self) -> bool {
         matches!(
             self,
-            Self::Ready { .. } | Self::Exited { .. } | Self::Captured { .. } | Self::Unrecorded { .. }
+            Self::Ready { .. }
+                | Self::Exited { .. }
+                | Self::Entered { .. }
+                | Self::Left { .. }
+                | Self::Lost { .. }
+                | Self::Captured { .. }
+                | Self::Unrecorded { .. }
         )
     }
 }

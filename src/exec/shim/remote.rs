@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::ledger::Ledger;
-use super::message::{FromShim, Report, ShimSettings, ToPlace, ToShim};
+use super::message::{FromShim, Line, Report, ShimSettings, ToPlace, ToShim};
 use super::serve;
 use crate::exec::ExecError;
 use crate::exec::spawn::{Detached, own_program};
@@ -38,6 +38,8 @@ pub struct Standing {
     pub secrets: BTreeMap<String, String>,
     /// What was reported and not taken.
     pub reports: Vec<Report>,
+    /// The way to the host that it is on beside the terminal.
+    pub line: Option<Line>,
     /// It is of another version than this.
     pub remark: Option<String>,
 }
@@ -122,8 +124,8 @@ async fn standing(incoming: &mut Incoming<Report>, shown: &mut Shown) -> Result<
     loop {
         let report = whole(incoming.next().await?, shown);
         match report.report {
-            FromShim::Standing { shell, live, secrets } => {
-                return Ok(Standing { shell, live, secrets, reports, remark: None });
+            FromShim::Standing { shell, live, secrets, line } => {
+                return Ok(Standing { shell, live, secrets, reports, line, remark: None });
             }
             FromShim::NoShell(why) => return Err(ExecError::Refused(why)),
             _ => reports.push(report),

@@ -31,6 +31,8 @@ pub(super) struct Output<'m> {
     pub(super) masker: &'m Masker,
     /// It is told while it goes on.
     pub(super) watch: bool,
+    /// Standard error has a terminal of its own.
+    pub(super) second: bool,
 }
 
 /// Of standard output, in bytes, what a verdict can be formed on.
@@ -84,6 +86,7 @@ pub(super) struct Running {
     /// What the stages of its pipeline ended with.
     pub(super) stages: Vec<i32>,
     kept: [Kept; 2],
+    second: bool,
     /// What it shows is told while it goes on.
     watch: bool,
     /// There is something new in what was kept, and when that was last given out.
@@ -105,7 +108,7 @@ impl Running {
         let now = Instant::now();
         let (command, attempt) = which;
         // Who types into a program has to see what they type.
-        let typed = mode == Mode::Interactive;
+        let typed = mode.takes_keyboard();
         let masker = if typed { output.masker.declared_only() } else { output.masker.clone() };
         let mut recorder = output.recorder;
         if let Some(recorder) = &mut recorder {
@@ -126,6 +129,7 @@ impl Running {
             ended: None,
             stages: Vec::new(),
             kept: [Kept::default(), Kept::default()],
+            second: output.second,
             watch: output.watch,
             kept_new: false,
             kept_given: now,
@@ -243,7 +247,8 @@ impl Running {
 
     /// Whether all of its output was read: its marks came by, or it is too late for them.
     pub(super) fn all_read(&self) -> bool {
-        let streams = if self.own.is_some() { &self.streams[..1] } else { &self.streams[..] };
+        let one = self.own.is_some() || !self.second;
+        let streams = if one { &self.streams[..1] } else { &self.streams[..] };
         self.ended
             .is_some_and(|(_, since)| streams.iter().all(|s| s.mark_seen) || since.elapsed() >= LATE_OUTPUT)
     }
@@ -267,7 +272,7 @@ impl Running {
 
     /// What verdicts are formed on; nothing of a program that draws screens or takes the keyboard.
     pub(super) fn shown(&self) -> Option<Box<Shown>> {
-        if self.mode == Mode::Interactive || self.drew_screens {
+        if self.mode.takes_keyboard() || self.drew_screens {
             return None;
         }
         Some(Box::new(Shown {
@@ -275,6 +280,7 @@ impl Running {
             whole: !self.kept[0].cut,
             error: clean(&self.kept[1].bytes),
             stages: self.stages.clone(),
+            merged: !self.second && self.own.is_none(),
         }))
     }
 

@@ -15,15 +15,18 @@ use super::super::ExecError;
 use super::super::proc::identity;
 use super::super::recording::{Bound, Recorded, Recorder};
 use super::super::screen::Size;
+use super::super::shell::band::Band;
 use super::super::shell::{FromShell, ToShell, decode, driver};
 use super::super::spawn::{Pty, ShellProcess, ShellSpec, shell, wait_readable};
 use super::super::variables::{Snapshot, is_name};
+use super::door::Behind;
 use super::interrupt::Interrupt;
 use super::message::{FromShim, Mode, ShimSettings, Signal, ToShim};
 use super::running::{Output, Running};
 use crate::mask::Masker;
 use crate::run::{Attempt, Exit, Place};
 use crate::runbook::CommandId;
+use crate::shell::entrance::Door;
 
 /// Stands for an exit status that nobody saw; no process can have it.
 pub(super) const UNKNOWN: i32 = i32::MIN;
@@ -33,14 +36,14 @@ const MOST_CAPTURED: usize = 64 * 1024;
 
 /// A place at work.
 pub(super) struct Worker {
-    settings: ShimSettings,
+    pub(super) settings: ShimSettings,
     pub(super) report: Box<dyn Fn(FromShim) + Send>,
     inbox: Receiver<ToShim>,
     woken: OwnedFd,
     pub(super) process: ShellProcess,
     exited: Option<OwnedFd>,
     status: Vec<u8>,
-    place: Place,
+    pub(super) place: Place,
     pub(super) running: Option<Running>,
     /// Follow commands that go on in the background, each on a terminal of its own.
     pub(super) follows: Vec<Running>,
@@ -49,13 +52,22 @@ pub(super) struct Worker {
     /// Knows the secrets; every command's streams get copies.
     masker: Masker,
     /// The secrets by their variables: whoever owns the run next has to know them again.
-    secrets: BTreeMap<String, String>,
+    pub(super) secrets: BTreeMap<String, String>,
     pane: Size,
-    snapshot: Option<Snapshot>,
+    pub(super) snapshot: Option<Snapshot>,
     /// The command whose changes the next snapshot shows.
-    after: Option<CommandId>,
+    pub(super) after: Option<CommandId>,
     /// For which commands values were asked, in order.
-    evaluating: VecDeque<CommandId>,
+    pub(super) evaluating: VecDeque<CommandId>,
+    /// Plain values that were set from outside: a shell behind a door gets them as well.
+    pub(super) exports: BTreeMap<String, String>,
+    /// Shells behind doors, the innermost last: the last one has the terminal.
+    pub(super) doors: Vec<Behind>,
+    /// One that is on its way.
+    pub(super) entering: Option<Behind>,
+    pub(super) band: Band,
+    /// What was asked and waits for an answer.
+    pub(super) asking: VecDeque<String>,
     replaced: Option<String>,
     ready: bool,
     modes: Option<Termios>,
@@ -89,6 +101,11 @@ impl Worker {
             snapshot: None,
             after: None,
             evaluating: VecDeque::new(),
+            exports: BTreeMap::new(),
+            doors: Vec::new(),
+            entering: None,
+            band: Band::default(),
+            asking: VecDeque::new(),
             replaced: None,
             ready: false,
             interrupt: None,
@@ -130,6 +147,8 @@ impl Worker {
             ];
             let fixed = fds.len();
             fds.extend(self.running.iter().chain(&self.follows).filter_map(Running::master));
+            let second = self.doors.last().and_then(|d| d.second.as_ref());
+            fds.extend(second.map(|s| &s.process.terminal.master));
             fds.extend(self.follows.iter().filter_map(|f| f.gone.as_ref()));
             fds.extend(self.exited.as_ref());
             let ready = wait_readable(&fds, timeout);
@@ -164,7 +183,7 @@ impl Worker {
     fn timeout(&self) -> Option<Duration> {
         let running = self.running.iter().chain(&self.follows).filter_map(Running::due_in);
         let signals = self.interrupt.as_ref().map(Interrupt::due_in).into_iter().chain(self.kill_due_in());
-        running.chain(signals).min()
+        running.chain(signals).chain(self.door_due_in()).min()
     }
 
     /// Takes all messages; true when it is to end.
@@ -191,7 +210,7 @@ impl Worker {
             ToShim::Keys { command, keys } => self.keys(&command, &keys),
             ToShim::Pane(size) => {
                 self.pane = size;
-                if self.running.as_ref().is_some_and(|r| r.full_screen || r.mode == Mode::Interactive) {
+                if self.running.as_ref().is_some_and(|r| r.full_screen || r.mode.takes_keyboard()) {
                     self.resize(size);
                 }
             }
@@ -207,7 +226,15 @@ impl Worker {
                     self.tell(&ToShell::Export(&name, &value));
                 }
             }
-            ToShim::Export { name, value } => self.tell(&ToShell::Export(&name, &value)),
+            ToShim::Export { name, value } => {
+                self.tell(&ToShell::Export(&name, &value));
+                self.exports.insert(name, value);
+            }
+            ToShim::Ask { name, script } => {
+                self.asking.push_back(name);
+                self.tell(&ToShell::Ask(&script));
+            }
+            ToShim::Directory(path) => self.tell(&ToShell::Directory(&path)),
             ToShim::Evaluate { command, names } => {
                 self.evaluating.push_back(command);
                 self.tell(&ToShell::Values(&names));
@@ -226,10 +253,16 @@ impl Worker {
         });
         let live = live.collect();
         let shell = self.ready.then(|| (self.place.clone(), identity(self.process.child.id())));
-        (self.report)(FromShim::Standing { shell, live, secrets: self.secrets.clone() });
+        let (secrets, line) = (self.secrets.clone(), self.line());
+        (self.report)(FromShim::Standing { shell, live, secrets, line });
     }
 
-    pub(super) fn tell(&self, message: &ToShell<'_>) {
+    /// Sends the shell that has the terminal a message.
+    pub(super) fn tell(&mut self, message: &ToShell<'_>) {
+        if !self.doors.is_empty() {
+            self.tell_behind(message);
+            return;
+        }
         let bytes = message.encode();
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {
@@ -263,26 +296,45 @@ impl Worker {
             }
         };
         let own = match mode {
-            Mode::Follow => Pty::open(winsize(Size::LOGICAL)).ok(),
+            Mode::Follow if !self.is_behind() => Pty::open(winsize(Size::LOGICAL)).ok(),
             _ => None,
         };
-        let size = if mode == Mode::Interactive { self.pane } else { Size::LOGICAL };
+        let size = if mode.takes_keyboard() { self.pane } else { Size::LOGICAL };
         self.set_size(size);
-        // Keys typed while nothing ran must not answer this command's questions.
-        let _flushed = tcflush(&self.process.terminal.slave, QueueSelector::IFlush);
+        if !self.is_behind() {
+            // Keys typed while nothing ran must not answer this command's questions.
+            let _flushed = tcflush(&self.process.terminal.slave, QueueSelector::IFlush);
+        }
         let tty = own.as_ref().and_then(Pty::path);
+        let second = self.doors.last().is_none_or(|d| d.two);
         self.running = Some(Running::new(
-            (command, attempt),
+            (command.clone(), attempt),
             mode,
             size,
-            Output { recorder, own, masker: &self.masker, watch },
+            Output { recorder, own, masker: &self.masker, watch, second },
         ));
+        if matches!(mode, Mode::Through | Mode::ThroughUnattended) {
+            self.go_through(&command, text, mode == Mode::ThroughUnattended);
+            return;
+        }
         self.tell(&match (mode, &tty) {
             (Mode::Follow, Some(tty)) => ToShell::Follow(tty, text),
-            (Mode::Run | Mode::Follow, _) => ToShell::Run(text),
             (Mode::Interactive, _) => ToShell::Interactive(text),
             (Mode::NoInput, _) => ToShell::NoInput(text),
+            _ => ToShell::Run(text),
         });
+    }
+
+    fn go_through(&mut self, command: &CommandId, text: &str, unattended: bool) {
+        match self.enter(command, text, unattended) {
+            // What `sudo` and `su` start has the terminals of this shell, the second one too.
+            Ok((Door::User, text)) => self.tell(&ToShell::Run(&text)),
+            Ok((_, text)) => self.tell(&ToShell::Interactive(&text)),
+            Err(why) => {
+                self.feed(0, format!("gonogo: {why}\r\n").as_bytes());
+                self.finish(Exit::Status(1));
+            }
+        }
     }
 
     fn resize(&mut self, size: Size) {
@@ -317,24 +369,34 @@ impl Worker {
         let master = if stream == 0 { &self.process.terminal.master } else { &self.process.error.master };
         let mut chunk = Vec::new();
         drain_up_to(master, 256 * 1024, |bytes| chunk.extend_from_slice(bytes));
-        // A follow command has its own terminal; what the shell itself says meanwhile is nobody's output.
-        if let Some(running) = self.running.as_mut().filter(|r| r.own.is_none()) {
-            running.feed(stream, &chunk, &self.process.terminal.master, &*self.report);
+        if stream == 0 && self.is_behind() {
+            self.shown_behind(&chunk);
+        } else {
+            self.feed(stream, &chunk);
         }
         self.follow_full_screen();
+    }
+
+    /// Takes bytes as output of what runs. A follow command has its own terminal; what the shell itself says
+    /// meanwhile is nobody's output.
+    pub(super) fn feed(&mut self, stream: usize, bytes: &[u8]) {
+        if let Some(running) = self.running.as_mut().filter(|r| r.own.is_none()) {
+            running.feed(stream, bytes, &self.process.terminal.master, &*self.report);
+        }
     }
 
     fn own_output(&mut self) {
         for running in self.running.iter_mut().chain(&mut self.follows) {
             running.read_own(&*self.report);
         }
+        self.second_output();
         self.follow_full_screen();
     }
 
     /// A program that takes the whole screen gets the pane's size.
     fn follow_full_screen(&mut self) {
         let Some(running) = self.running.as_mut() else { return };
-        if running.full_screen_changed() && running.mode != Mode::Interactive {
+        if running.full_screen_changed() && !running.mode.takes_keyboard() {
             let size = if running.full_screen { self.pane } else { Size::LOGICAL };
             self.resize(size);
         }
@@ -345,45 +407,65 @@ impl Worker {
         drain(&self.process.status, |b| bytes.extend_from_slice(b));
         self.status.extend_from_slice(&bytes);
         for report in decode(&mut self.status) {
-            match report {
-                FromShell::Ready(place) => {
-                    self.ready = true;
-                    self.place = place.clone();
-                    let shell = identity(self.process.child.id());
-                    (self.report)(FromShim::Ready { place, shell, replaced: self.replaced.take() });
-                    self.tell(&ToShell::Snapshot);
-                    self.take_queued();
+            if let FromShell::End(status, place, _) = &report
+                && self.is_behind()
+            {
+                self.back_before(0, *status, place.clone());
+            }
+            self.heard(report);
+        }
+    }
+
+    /// Takes a report of the shell that has the terminal.
+    pub(super) fn heard(&mut self, report: FromShell) {
+        match report {
+            FromShell::Ready(place, _) => {
+                self.ready = true;
+                self.place = place.clone();
+                let shell = identity(self.process.child.id());
+                (self.report)(FromShim::Ready { place, shell, replaced: self.replaced.take() });
+                self.tell(&ToShell::Snapshot);
+                self.take_queued();
+            }
+            FromShell::End(status, place, stages) => {
+                self.place = place;
+                if self.running.as_ref().is_some_and(|r| r.leaving && status > 128) {
+                    self.left();
+                    return;
                 }
-                FromShell::End(status, place, stages) => {
-                    self.place = place;
-                    if self.running.as_ref().is_some_and(|r| r.leaving && status > 128) {
-                        self.left();
-                        continue;
-                    }
-                    if let Some(running) = &mut self.running {
-                        running.ended = Some((status, Instant::now()));
-                        running.stages = stages;
-                    }
-                    // Output written before the end may still be on its way through the terminal.
-                    self.output(0);
-                    self.output(1);
-                    self.own_output();
+                if let Some(running) = &mut self.running {
+                    running.ended = Some((status, Instant::now()));
+                    running.stages = stages;
                 }
-                FromShell::Followed(group, status) => {
-                    let told = |f: &&mut Running| f.group.is_some_and(|g| g.as_raw_nonzero().get() == group);
-                    // One that is still in the foreground is told by its prompt.
-                    if let Some(follow) = self.running.iter_mut().chain(&mut self.follows).find(told) {
-                        follow.told = Some(status);
-                    }
-                }
-                FromShell::Snapshot(snapshot) => self.changes(snapshot),
-                FromShell::Values(values) => {
-                    if let Some(command) = self.evaluating.pop_front() {
-                        let values = values.into_iter().map(|(n, v)| (n, self.masker.text(&v))).collect();
-                        (self.report)(FromShim::Evaluated { command, values });
-                    }
+                // Output written before the end may still be on its way through the terminal.
+                self.output(0);
+                self.output(1);
+                self.own_output();
+            }
+            FromShell::Followed(group, status) => {
+                let told = |f: &&mut Running| f.group.is_some_and(|g| g.as_raw_nonzero().get() == group);
+                // One that is still in the foreground is told by its prompt.
+                if let Some(follow) = self.running.iter_mut().chain(&mut self.follows).find(told) {
+                    follow.told = Some(status);
                 }
             }
+            FromShell::Snapshot(snapshot) => self.changes(snapshot),
+            FromShell::Values(values) => {
+                if let Some(command) = self.evaluating.pop_front() {
+                    let values = values.into_iter().map(|(n, v)| (n, self.masker.text(&v))).collect();
+                    (self.report)(FromShim::Evaluated { command, values });
+                }
+            }
+            FromShell::Asked(_, output) => {
+                if let Some(name) = self.asking.pop_front() {
+                    (self.report)(FromShim::Answered { name, output: Some(output) });
+                }
+            }
+            FromShell::At(place) => {
+                self.place = place.clone();
+                (self.report)(FromShim::At(place));
+            }
+            FromShell::ErrorApart(_) | FromShell::Done | FromShell::Terminal(_) => {}
         }
     }
 
@@ -411,6 +493,7 @@ impl Worker {
         }
         self.interrupt_again();
         self.kill_shell();
+        self.door_due();
         self.stop_leaving();
         for running in self.running.iter_mut().chain(&mut self.follows) {
             running.tick(&*self.report);
@@ -418,13 +501,18 @@ impl Worker {
         self.ended_in_background();
     }
 
-    fn finish(&mut self, exit: Exit) {
-        (self.interrupt, self.kill) = (None, None);
-        let Some(running) = self.running.take() else { return };
-        if let Some(modes) = &self.modes {
-            // A program that died in raw mode must not leave the next one without line ends.
+    /// A program that died in raw mode must not leave the next one without line ends. Behind a door the modes are
+    /// those that the door needs.
+    pub(super) fn end_modes(&self) {
+        if let Some(modes) = self.modes.as_ref().filter(|_| !self.is_behind()) {
             let _kept = tcsetattr(&self.process.terminal.slave, rustix::termios::OptionalActions::Now, modes);
         }
+    }
+
+    pub(super) fn finish(&mut self, exit: Exit) {
+        (self.interrupt, self.kill) = (None, None);
+        let Some(running) = self.running.take() else { return };
+        self.end_modes();
         self.after = Some(running.command.clone());
         self.exited(running, exit);
     }
@@ -443,6 +531,10 @@ impl Worker {
         let status = self.process.child.wait().map_or(-1, exit_code);
         self.output(0);
         self.output(1);
+        if self.is_behind() {
+            let place = self.place.clone();
+            self.back_before(0, status, place);
+        }
         if self.running.is_some() {
             self.finish(Exit::ShellEnded(status));
         } else if !self.ready {

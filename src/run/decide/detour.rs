@@ -1,5 +1,6 @@
 //! Ways off the document's path: changing and adding commands, going on elsewhere, waiting, backgrounds.
 
+use super::super::places;
 use super::super::event::{Event, Exit, SkipReason};
 use super::super::flow;
 use super::super::ids::TextHash;
@@ -52,7 +53,7 @@ pub(super) fn skip_to(
     }
     needs_reason(reason)?;
     let skipped = flow::open_before(state, id);
-    if let Some(place) = skipped.iter().find(|c| c.kind == Kind::Place && !flow::is_exit(c)) {
+    if let Some(place) = skipped.iter().find(|c| c.kind == Kind::Place && !places::is_exit(c)) {
         return Err(Refusal::PlaceOpen(place.id.clone()));
     }
     if skipped.is_empty() {

@@ -400,7 +400,7 @@ proptest::proptest! {
                 7 => Request::DecideGate { gate: GateId::Change, go: yes, reason: "r".into() },
                 8 => Request::Cancel { command, signal: "INT".into() },
                 9 => exited(ids[id], i32::from(yes)),
-                10 => Request::Lost { command, why: "w".into(), survivors: vec![] },
+                10 => Request::Lost { command, why: "w".into(), survivors: vec![], unseen: false },
                 19 => Request::NotStarted { command, why: "w".into() },
                 11 => Request::Tick { item: ids[id].into(), evidence: None },
                 13 => Request::Edit { command, text: if yes { "tail -f x" } else { "rm -rf /x" }.into() },

@@ -128,6 +128,8 @@ pub enum PlaceChoice {
     AlreadyHere,
     /// Run it in the pane; nothing after it runs through gonogo.
     InteractiveThenStop,
+    /// Go there by it: what follows runs on its other side.
+    Through,
 }
 
 /// How a run is started: who, where, under which terms.

@@ -28,7 +28,7 @@ pub enum CommandState {
         claims: Vec<Claim>,
     },
     /// Outcome unknown.
-    Lost { attempt: Attempt, why: String, survivors: Vec<Survivor> },
+    Lost { attempt: Attempt, why: String, survivors: Vec<Survivor>, unseen: bool },
     /// Not run.
     Skipped { reason: SkipReason, after_failure: bool },
     /// Done by hand.

@@ -25,7 +25,24 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         Event::PlaceChosen { command, choice } => match choice {
             PlaceChoice::AlreadyHere => format!("{command}: already there"),
             PlaceChoice::InteractiveThenStop => format!("{command}: gone to by hand"),
+            PlaceChoice::Through => format!("{command}: gone through"),
         },
+        Event::PlaceEntered { command, restored } if restored.is_empty() => {
+            format!("what follows runs on the other side of {command}")
+        }
+        Event::PlaceEntered { command, restored } => {
+            format!("again on the other side of {command}; given back: {}", restored.join(", "))
+        }
+        Event::PlaceLeft { command, lost: None } => format!("left the other side of {command}"),
+        Event::PlaceLeft { command, lost: Some(why) } => format!("the other side of {command} was lost: {why}"),
+        Event::SurvivorsSeen { command, survivors } if survivors.is_empty() => {
+            format!("nothing of {command} is left")
+        }
+        Event::SurvivorsSeen { command, survivors } => {
+            let left: Vec<String> =
+                survivors.iter().map(|s| format!("{} (process {})", s.command, s.pid)).collect();
+            format!("still there of {command}: {}", left.join("; "))
+        }
         Event::PlaceObserved { place } => format!("the shell is at {place}"),
         Event::ItemTicked { item, evidence } => {
             let shown = evidence.as_deref().map_or(String::new(), |e| format!(" ({e})"));

@@ -19,6 +19,7 @@ impl Actor {
         match event {
             Event::CommandStarted { command, attempt, text, .. } => {
                 let (mode, watch) = (self.mode(command), self.watches(command));
+                self.read_services(command, text);
                 self.send(ToShim::Run {
                     command: command.clone(),
                     attempt: *attempt,
@@ -62,8 +63,12 @@ impl Actor {
 
     fn mode(&self, command: &CommandId) -> Mode {
         let kind = self.state.find(command).map(|c| c.kind);
-        let entered = self.state.place_choice(command) == Some(PlaceChoice::InteractiveThenStop);
-        if self.clients.holder().is_none_or(|h| h.part == Part::Unattended) {
+        let answered = self.state.place_choice(command);
+        let entered = answered == Some(PlaceChoice::InteractiveThenStop);
+        let unattended = self.clients.holder().is_none_or(|h| h.part == Part::Unattended);
+        if answered == Some(PlaceChoice::Through) {
+            if unattended { Mode::ThroughUnattended } else { Mode::Through }
+        } else if unattended {
             Mode::NoInput
         } else if kind == Some(Kind::Interactive) || entered {
             Mode::Interactive

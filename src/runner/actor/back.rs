@@ -63,8 +63,12 @@ impl Actor {
         }
     }
 
-    fn look_at_files(&self, wants: Wants, set: Option<BTreeMap<String, bool>>) {
+    fn look_at_files(&mut self, wants: Wants, set: Option<BTreeMap<String, bool>>) {
         let (look, inbox) = (Look::of(&self.state), self.to_self.clone());
+        if self.is_elsewhere() {
+            self.look_back_there(wants, look, set);
+            return;
+        }
         tokio::task::spawn_blocking(move || {
             let found = look.found(set);
             let _ended = inbox.send(Inbox::LookedBack(wants, Box::new(found)));
@@ -116,11 +120,13 @@ impl Actor {
         if !counts {
             return;
         }
-        for (command, attempt, path) in rollback::made_unseen(&self.state) {
-            let key = (command.clone(), attempt, path.clone());
-            if !self.looked_at.insert(key) {
-                continue;
-            }
+        let mut unseen = rollback::made_unseen(&self.state);
+        unseen.retain(|made| self.looked_at.insert(made.clone()));
+        if self.is_elsewhere() && !unseen.is_empty() {
+            self.look_at_made_there(unseen);
+            return;
+        }
+        for (command, attempt, path) in unseen {
             let inbox = self.to_self.clone();
             tokio::task::spawn_blocking(move || {
                 let looked = files::look(Path::new(&path));

@@ -92,6 +92,7 @@ impl Actor {
             self.reported(report);
         }
         self.starting = Some(Instant::now());
+        self.follow_line(standing.line);
         self.remark = standing.remark;
         if let Some((place, shell)) = standing.shell {
             self.ready(shell, None, place);
@@ -132,6 +133,7 @@ impl Actor {
         }
         self.screens.clear();
         self.recover();
+        self.places_gone();
         let lost = "everything that was only in it: background jobs, functions, shell options";
         if was_ready && self.state.outcome().is_none() {
             self.fact(Request::ShellReplaced { lost: lost.into() });

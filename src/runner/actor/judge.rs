@@ -132,6 +132,13 @@ impl Actor {
         }
     }
 
+    /// Whether a verdict on a command compares what it lists with a compose file.
+    pub(super) fn compares_services(&self, id: &CommandId, text: &str) -> bool {
+        let Some(command) = self.state.find(id) else { return false };
+        let compared = command.expects.iter().any(|e| matches!(e.check, Some(Check::EveryRow { .. })));
+        compared && compose::lists(text)
+    }
+
     /// The text of a command as it was run last.
     fn text_run(&self, id: &CommandId, command: &Command) -> String {
         let ran = self.state.ran().iter().rev().find(|r| &r.command == id);
@@ -246,11 +253,16 @@ struct Gathered<'g> {
 impl<'g> Gathered<'g> {
     fn of(actor: &Actor, command: &Command, text: &'g str) -> Self {
         // What goes on is judged a few times a second: the file is read where a check compares with it.
-        let compared = command.expects.iter().any(|e| matches!(e.check, Some(Check::EveryRow { .. })));
-        let directory = Path::new(&actor.state.place().directory);
+        let services = if !actor.compares_services(&command.id, text) {
+            None
+        } else if actor.is_elsewhere() {
+            actor.services.get(&command.id).cloned()
+        } else {
+            compose_services(text, Path::new(&actor.state.place().directory))
+        };
         Self {
             text,
-            services: if compared && compose::lists(text) { compose_services(text, directory) } else { None },
+            services,
             siblings: siblings(actor, command),
             fresh: actor.freshness(command),
         }

@@ -60,9 +60,12 @@ fn changes_place(simple: &Simple) -> bool {
     }
 }
 
+/// Options of `ssh` that take a value (ssh(1)).
+pub(crate) const SSH_WITH_VALUE: &str = "BbcDEeFIiJLlmOopQRSWw";
+
 /// The words after the host of an `ssh` command; `None` where there is no host.
-pub(super) fn ssh_remote_words(simple: &Simple) -> Option<&[String]> {
-    const WITH_VALUE: &str = "BbcDEeFIiJLlmOopQRSWw";
+pub(crate) fn ssh_remote_words(simple: &Simple) -> Option<&[String]> {
+    const WITH_VALUE: &str = SSH_WITH_VALUE;
     let args = simple.args();
     let mut at = 0;
     while at < args.len() && args[at].starts_with('-') {
@@ -82,7 +85,7 @@ pub(super) fn ssh_remote_words(simple: &Simple) -> Option<&[String]> {
 }
 
 /// The command that `docker exec`, `compose exec` or `kubectl exec` runs inside.
-pub(super) fn container_command(simple: &Simple) -> Option<&[String]> {
+pub(crate) fn container_command(simple: &Simple) -> Option<&[String]> {
     let args = compose_words(simple).unwrap_or_else(|| simple.args());
     let exec = args.iter().position(|a| a == "exec")?;
     let rest = &args[exec + 1..];

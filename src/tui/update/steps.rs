@@ -53,6 +53,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         (Action::Here, Next::Place(id)) if at_next => {
             send(app, Request::ChoosePlace { command: id.clone(), choice: PlaceChoice::AlreadyHere })
         }
+        (Action::Yes, Next::Place(id)) if at_next => {
+            send(app, Request::ChoosePlace { command: id.clone(), choice: PlaceChoice::Through })
+        }
         (Action::Here, _) => fields::hand_over(app),
         (Action::Answer, _) => fields::answer(app, &shown),
         (Action::Interactive, Next::Place(id)) if at_next => {

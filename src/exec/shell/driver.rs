@@ -1,0 +1,172 @@
+//! The text that makes a bash the driver of a place: for the shell of this machine, which has descriptors of its own
+//! for commands and reports, and for one behind `ssh`, `sudo -i` or `docker exec`, which has its terminal and nothing
+//! else.
+//!
+//! Behind a door reports travel in the terminal's output, as an escape sequence that carries the shell's own number
+//! ([`super::band`]), and commands come in as input. bash gives a report out as the prompt of its next `read`: by
+//! then that has put the terminal into a mode that neither echoes nor cuts lines, so that whoever answers a report
+//! with the next command is read byte for byte. Nothing is installed there, and no file is written.
+
+use super::super::variables::Snapshot;
+
+/// The escape sequence that the driver writes to both terminals after a command, so that all output is
+/// read before the end is told. It never reaches screen or recording.
+pub const END_MARK: &[u8] = b"\x1b]7717;gonogo-end\x07";
+
+/// The text that this machine's bash sources: a login environment or a snapshot, then the driver.
+pub fn driver(restore: Option<&Snapshot>) -> String {
+    let before = match restore {
+        None => LOGIN.to_owned(),
+        Some(snapshot) => snapshot.restore_script(),
+    };
+    format!("{before}\n{BY_DESCRIPTORS}{COMMON}")
+}
+
+/// The text that a bash behind a door sources; `nonce` is what its reports are known by.
+pub fn behind_a_door(nonce: &str, login: bool) -> String {
+    let before = if login { LOGIN } else { "[ -r ~/.bashrc ] && . ~/.bashrc\n" };
+    format!("{before}\n__gonogo_nonce={nonce}\n{BY_TERMINAL}{COMMON}")
+}
+
+/// The words that start such a bash: it sources what it gets as its last word.
+pub const STARTS: [&str; 3] =
+    ["bash", "-c", "exec bash --noprofile --rcfile <(builtin printf %s \"$0\") -i"];
+
+/// What a login shell reads, in its order (bash(1), INVOCATION).
+const LOGIN: &str = r#"
+[ -r /etc/profile ] && . /etc/profile
+for __gonogo_f in ~/.bash_profile ~/.bash_login ~/.profile; do
+  if [ -r "$__gonogo_f" ]; then . "$__gonogo_f"; break; fi
+done
+unset __gonogo_f
+"#;
+
+const BY_DESCRIPTORS: &str = r#"
+exec 2>&197 195<&-
+__gonogo_ps='\u@\h'
+__gonogo_who() { __gonogo_login=${__gonogo_ps@P}; }
+__gonogo_marks() {
+  builtin printf %s "$__gonogo_mark" >&196
+  builtin printf %s "$__gonogo_mark" >&197
+}
+__gonogo_out() { builtin printf '%s\0' "$@" >&199; }
+__gonogo_take() { IFS= builtin read -r -d "" -t 99999999 -u 198 __gonogo_cmd; }
+__gonogo_snapshot() {
+  { builtin printf 'snapshot\0'; builtin declare -p; builtin printf '\0'; builtin declare -f; builtin printf '\0'
+    builtin alias -p; builtin printf '\0'; builtin shopt -p; builtin set +o; builtin printf '\0%s\0' "$PWD"; } >&199 2>/dev/null
+}
+__gonogo_done() { :; }
+"#;
+
+const BY_TERMINAL: &str = r#"
+exec 196>&1 197>&2 198<&0
+__gonogo_login=$(id -un 2>/dev/null)@${HOSTNAME%%.*} __gonogo_say= __gonogo_two= __gonogo_n=0
+if [[ -t 2 && ! /dev/fd/1 -ef /dev/fd/2 ]]; then __gonogo_two=1; fi
+__gonogo_about="$$ ${__gonogo_two:-0}"
+__gonogo_modes=$(stty -g <&198 2>/dev/null)
+__gonogo_who() { :; }
+__gonogo_marks() {
+  if [[ -n $__gonogo_modes ]]; then stty "$__gonogo_modes" <&198 2>/dev/null; fi
+  if [[ -n $__gonogo_two ]]; then builtin printf %s "$__gonogo_mark" >&197; fi
+  __gonogo_say+=$__gonogo_mark
+}
+__gonogo_out() {
+  local field
+  __gonogo_say+=$'\e]7717;@'$__gonogo_nonce$'\x1f'$__gonogo_n
+  for field; do
+    field=${field//\\/\\\\} field=${field//$'\a'/\\a} field=${field//$'\e'/\\e}
+    field=${field//$'\n'/\\n} field=${field//$'\r'/\\r} field=${field//$'\x1f'/\\u}
+    __gonogo_say+=$'\x1f'$field
+  done
+  __gonogo_say+=$'\a'
+}
+__gonogo_take() {
+  while IFS= builtin read -rs -d "" -t 99999999 -u 198 -p "$__gonogo_say" __gonogo_cmd 2>&196; do
+    __gonogo_say=
+    if [[ $__gonogo_cmd != *"@$__gonogo_nonce;"* ]]; then continue; fi
+    __gonogo_cmd=${__gonogo_cmd##*"@$__gonogo_nonce;"}
+    __gonogo_n=${__gonogo_cmd%%;*}
+    builtin printf -v __gonogo_cmd %b "${__gonogo_cmd#*;}"
+    return 0
+  done
+  return 1
+}
+__gonogo_snapshot() { __gonogo_out snapshot "$(builtin declare -p)" "" "" "" "$PWD"; }
+__gonogo_done() { __gonogo_out done; }
+__gonogo_stderr() {
+  { exec 197<>"$1"; } 2>/dev/null && exec 2>&197 && __gonogo_two=1
+  __gonogo_out stderr "$__gonogo_two"
+}
+"#;
+
+const COMMON: &str = r#"
+unset HISTFILE; set +o history; set +e +u +x
+export PAGER=cat GIT_PAGER=cat PSQL_PAGER=cat SYSTEMD_PAGER=
+PS1= PS2= PS0=
+__gonogo_status=0 __gonogo_pending= __gonogo_eof= __gonogo_x= __gonogo_cmd=
+__gonogo_mark=$'\e]7717;gonogo-end\a' __gonogo_stages=()
+__gonogo_st() { return "$__gonogo_status"; }
+__gonogo_report() {
+  local IFS=' '
+  __gonogo_who
+  __gonogo_marks
+  __gonogo_out "$1" "$2" "$__gonogo_login" "$PWD" "${__gonogo_stages[*]:1}"
+}
+__gonogo_values() {
+  local pairs=() count=$#
+  while (( $# )); do pairs+=("$1" "${!1-}"); shift; done
+  __gonogo_out values "$count" "${pairs[@]}"
+}
+__gonogo_asked() {
+  local answer
+  answer=$(builtin eval "$1" 2>/dev/null </dev/null 195<&- 196>&- 197>&- 198<&- 199>&-)
+  __gonogo_out asked "$?" "$answer"
+}
+__gonogo_nl=$'\n' __gonogo_tty=
+__gonogo_earlier() {
+  local status text=
+  for status in "${__gonogo_stages[@]:1}"; do text+="${text:+ | }( exit $status )"; done
+  if [[ $__gonogo_cmd == F* ]]; then
+    __gonogo_cmd=${__gonogo_cmd%%"$__gonogo_nl"*}$__gonogo_nl$text$__gonogo_nl${__gonogo_cmd#*"$__gonogo_nl"}
+  else __gonogo_cmd=${__gonogo_cmd:0:1}$text$__gonogo_nl${__gonogo_cmd:1}; fi
+}
+__gonogo_follow() {
+  __gonogo_tty=${__gonogo_cmd%%"$__gonogo_nl"*}; __gonogo_tty=${__gonogo_tty#F}
+  ( __gonogo_st; builtin eval "${__gonogo_cmd#*"$__gonogo_nl"}" 195<&- 196>&- 197>&- 198<&- 199>&-
+    __gonogo_status=$?; builtin printf %s "$__gonogo_mark"
+    builtin printf 'followed\0%s\0%s\0' "$BASHPID" "$__gonogo_status" >&199; builtin exit "$__gonogo_status"
+  ) <"$__gonogo_tty" >"$__gonogo_tty" 2>&1
+}
+PROMPT_COMMAND='{ __gonogo_status=$?; set +x; } 2>/dev/null
+until [[ -n $__gonogo_eof ]]; do
+if [[ -n $__gonogo_pending ]]; then __gonogo_pending=; __gonogo_report end "$__gonogo_status"; fi
+while __gonogo_take || ! __gonogo_eof=1; do
+  case $__gonogo_cmd in
+    S*) __gonogo_snapshot; continue ;;
+    V*) __gonogo_values ${__gonogo_cmd#V}; continue ;;
+    X*) builtin export "${__gonogo_cmd#X}"; __gonogo_done; continue ;;
+    A*) __gonogo_asked "${__gonogo_cmd#A}"; continue ;;
+    D*) builtin cd -- "${__gonogo_cmd#D}" 2>/dev/null; __gonogo_who; __gonogo_out at "$__gonogo_login" "$PWD"; continue ;;
+    E*) __gonogo_stderr "${__gonogo_cmd#E}"; continue ;;
+  esac
+  __gonogo_pending=1
+  if [[ ${#__gonogo_stages[@]} -gt 0 && $__gonogo_cmd == *PIPESTATUS* ]]; then __gonogo_earlier; fi
+  __gonogo_stages=()
+  if [[ -n $__gonogo_x ]]; then __gonogo_x=; set -x; fi
+  case $__gonogo_cmd in
+    I*) __gonogo_st; builtin eval "${__gonogo_cmd#I}" 2>&1 195<&- 196>&- 197>&- 198<&- 199>&- ;;
+    F*) __gonogo_follow ;;
+    N*) __gonogo_st; builtin eval "${__gonogo_cmd#N}" </dev/null 195<&- 196>&- 197>&- 198<&- 199>&- ;;
+    *) __gonogo_st; builtin eval "${__gonogo_cmd#R}" 195<&- 196>&- 197>&- 198<&- 199>&- ;;
+  esac
+  { __gonogo_status=$?; if (( ${#__gonogo_stages[@]} )); then __gonogo_status=${__gonogo_stages[0]}; fi
+  if [[ $- == *x* ]]; then __gonogo_x=1; set +x; fi; } 2>/dev/null
+  if [[ $__gonogo_cmd == F* && $__gonogo_status -eq 147 ]]; then builtin disown %+ 2>/dev/null; fi
+  __gonogo_pending=; __gonogo_report end "$__gonogo_status"
+done
+done
+exit 0'
+__gonogo_stages=("" ${__gonogo_about-})
+__gonogo_report ready 0
+__gonogo_stages=()
+"#;

@@ -1,0 +1,109 @@
+//! Which place a command belongs to: the other side of the place commands before it, up to the `exit` that comes back.
+
+use super::event::{PlaceChoice, SkipReason};
+use super::policy;
+use super::state::{CommandState, RunState};
+use crate::runbook::{Command, CommandId};
+use crate::shell::Kind;
+use crate::shell::entrance::{self, Door, Entrance};
+
+/// Whether a place command is the way back.
+pub fn is_exit(command: &Command) -> bool {
+    matches!(command.text.split_whitespace().next(), Some("exit" | "logout"))
+}
+
+/// How a place command is gone through, as it would be now; nothing where gonogo can't follow it.
+pub fn entrance_of(state: &RunState, command: &Command) -> Option<Entrance> {
+    (command.kind == Kind::Place && !is_exit(command)).then(|| entrance::entrance(&state.text_of(command)))?
+}
+
+/// The commands along which a run comes to a command, those of the way forward first: whoever went somewhere on it is
+/// still there on the way back.
+fn before<'s>(state: &'s RunState, id: &CommandId) -> Option<Vec<&'s Command>> {
+    let forward = state.step_commands();
+    let back = if state.going_back().is_some() { state.path() } else { vec![] };
+    let mut found = Vec::new();
+    for command in forward.into_iter().chain(back) {
+        if &command.id == id {
+            return Some(found);
+        }
+        found.push(command);
+    }
+    None
+}
+
+/// The place command before `command` that was gone through by hand or skipped: what follows it belongs
+/// elsewhere, up to the `exit` that comes back.
+pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command> {
+    let mut left = None;
+    for earlier in before(state, &command.id)?.into_iter().filter(|c| c.kind == Kind::Place) {
+        if is_exit(earlier) {
+            left = None;
+            continue;
+        }
+        let here =
+            matches!(state.command(&earlier.id), CommandState::Skipped { reason: SkipReason::AlreadyHere, .. });
+        let settled = !matches!(state.command(&earlier.id), CommandState::Pending);
+        if settled && !here && !gone_through(state, &earlier.id) {
+            left = Some(earlier);
+        }
+    }
+    left
+}
+
+/// Whether a place command was answered with going through it, and not left out after that.
+fn gone_through(state: &RunState, id: &CommandId) -> bool {
+    state.place_choice(id) == Some(PlaceChoice::Through)
+        && !matches!(state.command(id), CommandState::Skipped { .. } | CommandState::DoneByHand { .. })
+}
+
+/// The place commands whose other side a command belongs to, the outermost first; nothing is known of a command that
+/// stands on no way.
+fn wanted(state: &RunState, id: &CommandId) -> Option<Vec<CommandId>> {
+    let mut inside: Vec<CommandId> = Vec::new();
+    for earlier in before(state, id)?.into_iter().filter(|c| c.kind == Kind::Place) {
+        if is_exit(earlier) {
+            // One that was not run leads nowhere; what it would have left was never entered, or is entered still.
+            if matches!(state.command(&earlier.id), CommandState::Exited { .. }) {
+                inside.pop();
+            }
+        } else if gone_through(state, &earlier.id) {
+            inside.push(earlier.id.clone());
+        }
+    }
+    Some(inside)
+}
+
+/// The place command that has to be gone through once more before a command can run: its other side was left.
+pub fn missing(state: &RunState, id: &CommandId) -> Option<CommandId> {
+    let wanted = wanted(state, id)?;
+    wanted.iter().zip(state.entered().iter().map(Some).chain(std::iter::repeat(None))).find_map(
+        |(wanted, entered)| (entered != Some(wanted)).then(|| wanted.clone()),
+    )
+}
+
+/// The place that the run is in and a command does not belong to: it stands before the way there.
+pub fn too_far(state: &RunState, id: &CommandId) -> Option<CommandId> {
+    let wanted = wanted(state, id)?;
+    state.entered().get(wanted.len()).cloned()
+}
+
+/// The place that a run is in although its host speaks of another environment than the one chosen.
+pub fn contradiction(state: &RunState) -> Option<&str> {
+    let host = state.place().host();
+    let wrong = policy::contradicts(host, state.environment(), state.production());
+    (wrong && !state.entered().is_empty()).then_some(host)
+}
+
+/// Whether a place command leads to another host.
+pub fn leads_over_ssh(state: &RunState, command: &Command) -> bool {
+    entrance_of(state, command).is_some_and(|e| e.door == Door::Ssh)
+}
+
+/// Where the run is over a connection that may be cut, as written; nothing where it is not.
+pub fn over_ssh(state: &RunState) -> Option<String> {
+    state.entered().iter().find_map(|id| {
+        let entrance = entrance_of(state, state.find(id)?)?;
+        (entrance.door == Door::Ssh).then(|| entrance.host.unwrap_or_default())
+    })
+}

@@ -1,0 +1,202 @@
+//! Places behind a door: entering them, losing the way to them, and looking at what is there.
+
+use std::collections::BTreeMap;
+
+use super::super::afar;
+use super::super::files::Look;
+use super::back::Wants;
+use super::{Actor, Inbox};
+use crate::exec::shim::{Line, over_line};
+use crate::exec::variables::is_name;
+use crate::exec::{FromShim, ToShim};
+use crate::run::rollback::Found;
+use crate::run::{Attempt, CommandState, Place, Request, places};
+use crate::runbook::CommandId;
+
+/// What was asked of a place, for when it answers.
+#[derive(Debug)]
+pub(in crate::runner) enum Errand {
+    /// What is there to go back with; what is known of values.
+    Back(Wants, Box<Look>, Option<BTreeMap<String, bool>>),
+    /// Files that going back needs, once they are made.
+    Made(Vec<(CommandId, Attempt, String)>),
+    /// What a lost command left behind.
+    Survivors(CommandId),
+    /// The compose file's services, for the verdict on a command.
+    Services(CommandId),
+}
+
+impl Actor {
+    /// Whether files and processes are to be looked at where the shell is, and not here.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        !self.state.entered().is_empty()
+    }
+
+    /// A place command has led to its other side: what was there before is given back.
+    pub(super) fn entered(&mut self, command: CommandId, place: Place, line: Option<Line>) {
+        self.follow_line(line);
+        let again = self.state.ran().iter().filter(|r| r.command == command).count() > 1;
+        let mut restored = Vec::new();
+        if again {
+            let there = |id: &CommandId| {
+                self.state.ran().iter().rev().find(|r| &r.command == id).is_some_and(|r| r.place.login == place.login)
+            };
+            let kept: Vec<(String, String)> = self
+                .state
+                .captured_last()
+                .filter(|(name, captured)| is_name(name) && there(&captured.command))
+                .map(|(name, captured)| (name.to_owned(), captured.value.clone()))
+                .collect();
+            for (name, value) in kept {
+                restored.push(name.clone());
+                self.send(ToShim::Export { name, value });
+            }
+            if let Some(directory) = self.state.last_directory(&place.login).map(str::to_owned) {
+                restored.push(format!("the directory {directory}"));
+                self.send(ToShim::Directory(directory));
+            }
+        }
+        self.fact(Request::Entered { command, place, restored });
+        self.look_for_survivors();
+    }
+
+    /// Looks what commands left behind that were lost in this place.
+    fn look_for_survivors(&mut self) {
+        let login = self.state.place().login.clone();
+        let lost = self.state.ran().iter().filter(|r| r.place.login == login).map(|r| r.command.clone());
+        let unseen = |id: &CommandId| matches!(self.state.command(id), CommandState::Lost { unseen: true, .. });
+        let mut lost: Vec<CommandId> = lost.filter(unseen).collect();
+        lost.dedup();
+        let script = afar::survivors(&self.state.id().0);
+        for command in lost {
+            self.ask_there(&script, Errand::Survivors(command));
+        }
+    }
+
+    /// Asks the shell where it is, in its turn.
+    pub(super) fn ask_there(&mut self, script: &str, errand: Errand) {
+        self.errands += 1;
+        let name = self.errands.to_string();
+        self.errand.insert(name.clone(), errand);
+        self.send(ToShim::Ask { name, script: script.to_owned() });
+    }
+
+    /// Asks over the connection where there is one, whatever runs in the shell; else the shell itself.
+    fn look_there(&mut self, script: &str, errand: Errand) {
+        let Some(Line { socket, .. }) = self.line.clone() else {
+            self.ask_there(script, errand);
+            return;
+        };
+        let inbox = self.to_self.clone();
+        let helper = over_line(&socket, &["-T"], &format!("exec sh -c {}", crate::shell::quote::quote(script)));
+        tokio::task::spawn_blocking(move || {
+            let output = helper.run().ok().filter(|(status, ..)| *status != 255).map(|(_, output, _)| output);
+            let _ended = inbox.send(Inbox::Errand(errand, output));
+        });
+    }
+
+    /// The shell has answered, or has gone.
+    pub(super) fn answered(&mut self, name: &str, output: Option<String>) {
+        if let Some(errand) = self.errand.remove(name) {
+            self.ran_errand(errand, output);
+        }
+    }
+
+    /// What was asked is known, or can't be.
+    pub(super) fn ran_errand(&mut self, errand: Errand, output: Option<String>) {
+        let output = output.as_deref();
+        match errand {
+            Errand::Back(wants, look, set) => {
+                let (paths, services) = look.paths_and_services(output);
+                self.looked_back(wants, Found { files: paths, services, set });
+            }
+            Errand::Made(made) => {
+                let looked = afar::looked(output, made.len());
+                for ((command, attempt, path), looked) in made.into_iter().zip(looked) {
+                    self.fact(Request::FileMade { command, attempt, path, looked });
+                }
+            }
+            Errand::Survivors(command) => {
+                if let Some(output) = output {
+                    let told = |word: &str| self.state.ran().iter().any(|r| r.text.contains(word));
+                    let survivors = afar::survived(output, &told);
+                    self.fact(Request::SurvivorsSeen { command, survivors });
+                }
+            }
+            Errand::Services(command) => {
+                if let Some(services) = afar::services(output) {
+                    self.services.insert(command, services);
+                }
+            }
+        }
+    }
+
+    /// Looks there at what going back needs.
+    pub(super) fn look_back_there(&mut self, wants: Wants, look: Look, set: Option<BTreeMap<String, bool>>) {
+        let script = look.script();
+        self.look_there(&script, Errand::Back(wants, Box::new(look), set));
+    }
+
+    /// Looks there at files that were made.
+    pub(super) fn look_at_made_there(&mut self, made: Vec<(CommandId, Attempt, String)>) {
+        let paths: Vec<String> = made.iter().map(|(.., path)| path.clone()).collect();
+        self.look_there(&afar::look(&paths), Errand::Made(made));
+    }
+
+    /// The compose file of a listing is read before the listing: a verdict compares both.
+    pub(super) fn read_services(&mut self, id: &CommandId, text: &str) {
+        if !self.is_elsewhere() || !self.compares_services(id, text) {
+            return;
+        }
+        self.services.remove(id);
+        if let Some(script) = afar::compose_files(text, &self.state.place().directory) {
+            self.ask_there(&script, Errand::Services(id.clone()));
+        }
+    }
+
+    /// The other side of a place command was left.
+    pub(super) fn left_place(&mut self, command: CommandId, place: Place, lost: Option<String>) {
+        let mut rest = self.state.entered().iter().take_while(|id| **id != command);
+        if !rest.any(|id| self.state.find(id).is_some_and(|c| places::leads_over_ssh(&self.state, c))) {
+            self.follow_line(None);
+        }
+        self.fact(Request::Left { command, place, lost });
+    }
+
+    /// What ran behind a door went with the way to it.
+    pub(super) fn lost(&mut self, command: CommandId, why: String) {
+        self.screens.remove(&command);
+        self.fact(Request::Lost { command, why, survivors: vec![], unseen: true });
+    }
+
+    /// Reports of places behind doors.
+    pub(super) fn behind(&mut self, report: FromShim) {
+        match report {
+            FromShim::Entered { command, place, line } => self.entered(command, place, line),
+            FromShim::Left { command, place, lost } => self.left_place(command, place, lost),
+            FromShim::Lost { command, why, .. } => self.lost(command, why),
+            FromShim::Answered { name, output } => self.answered(&name, output),
+            FromShim::At(place) => self.fact(Request::Observed { place }),
+            _ => {}
+        }
+    }
+
+    /// The process of the place has gone, and with it all ways to other ones.
+    pub(super) fn places_gone(&mut self) {
+        self.follow_line(None);
+        for errand in std::mem::take(&mut self.errand).into_values() {
+            self.ran_errand(errand, None);
+        }
+        let here = self.shell_directory.display().to_string();
+        for command in self.state.entered().iter().rev().cloned().collect::<Vec<_>>() {
+            let place = Place { login: String::new(), directory: here.clone() };
+            let lost = Some("the process that led there has gone".to_owned());
+            self.fact(Request::Left { command, place, lost });
+        }
+    }
+
+    /// The way beside the terminal is another one now.
+    pub(super) fn follow_line(&mut self, line: Option<Line>) {
+        self.line = line;
+    }
+}

@@ -1,0 +1,182 @@
+//! How a command that changes the place is gone through, so that what follows runs on its other side.
+//!
+//! The command stays as the document has it, with its quotes, variables, aliases and comments: in front of it a shell
+//! function takes the place of its program and adds, for this one time, what starts a shell of ours behind it.
+
+use super::classify::unwrapped;
+use super::parse::{Simple, parse};
+use super::quote::quote;
+
+/// What a place command leads through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// `ssh`: another host, over a connection that may be cut.
+    Ssh,
+    /// `sudo -i`, `su -`: another user of the same host.
+    User,
+    /// `docker exec -it`, `kubectl exec -it`: a container.
+    Container,
+}
+
+/// A place command that can be gone through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entrance {
+    /// What it leads through.
+    pub door: Door,
+    /// Where `ssh` goes, as written: `user@host`.
+    pub host: Option<String>,
+    /// The word that starts it, which the function takes the place of.
+    program: String,
+    /// How many words at its end start a shell, and make way for ours.
+    dropped: usize,
+    /// `su` takes the command in an option.
+    by_option: bool,
+    /// It is `sudo` that asks for a password.
+    sudo: bool,
+}
+
+/// Asks every quarter of a minute whether the other side is there; four times without an answer end it.
+const ALIVE: &str = "local __gonogo_alive=(); [[ $(command ssh -G \"$@\" 2>/dev/null) == *$'\\nserveraliveinterval 0\\n'* ]] && __gonogo_alive=(-o ServerAliveInterval=15 -o ServerAliveCountMax=4); ";
+
+/// How it is gone through.
+#[derive(Clone, Copy, Debug)]
+pub struct Passage<'p> {
+    /// The words that start the shell behind it.
+    pub shell: &'p [&'p str],
+    /// Options for `ssh`.
+    pub ssh: &'p [&'p str],
+    /// Nobody is there to answer a question: it fails instead of asking.
+    pub unattended: bool,
+}
+
+/// How a place command is gone through; nothing for what is none, or is not understood (`mosh`).
+pub fn entrance(text: &str) -> Option<Entrance> {
+    let parsed = parse(text)?;
+    let [written] = parsed.simples.as_slice() else { return None };
+    let sudo = written.program() == "sudo";
+    let own = sudo && written.args().iter().all(|a| a.starts_with('-'));
+    let simple = if own { written.clone() } else { unwrapped(written) };
+    let program = written.words.first()?.clone();
+    // A path is no name for a function.
+    if !program.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
+        return None;
+    }
+    let plain = |door| Entrance { door, host: None, program: program.clone(), dropped: 0, by_option: false, sudo };
+    match simple.program() {
+        "ssh" => {
+            let at = host_position(&simple)?;
+            Some(Entrance { host: simple.words.get(at).cloned(), ..plain(Door::Ssh) })
+        }
+        "sudo" => Some(plain(Door::User)),
+        "su" => Some(Entrance { by_option: true, ..plain(Door::User) }),
+        "docker" | "podman" | "kubectl" | "docker-compose" | "podman-compose" | "oc" => {
+            let dropped = super::classify::container_command(&simple)?.len();
+            Some(Entrance { dropped, ..plain(Door::Container) })
+        }
+        _ => None,
+    }
+}
+
+/// Where the host of an `ssh` command stands among its words.
+fn host_position(simple: &Simple) -> Option<usize> {
+    let after = super::classify::ssh_remote_words(simple)?.len();
+    // Options may stand behind the host as well; nothing else does, where no command is given.
+    let last = simple.words.len().checked_sub(after + 1)?;
+    (1..=last).rev().find(|at| !simple.words[*at].starts_with('-') && !is_value(simple, *at))
+}
+
+/// Whether a word is the value of the option before it.
+fn is_value(simple: &Simple, at: usize) -> bool {
+    let before = simple.words[at - 1].as_str();
+    before.len() == 2 && before.starts_with('-') && super::classify::SSH_WITH_VALUE.contains(&before[1..])
+}
+
+/// The host's name of `user@host` or `ssh://user@host:port`.
+pub fn host_name(destination: &str) -> &str {
+    let rest = destination.strip_prefix("ssh://").unwrap_or(destination);
+    let host = rest.rsplit('@').next().unwrap_or(rest);
+    if destination.starts_with("ssh://") { host.split([':', '/']).next().unwrap_or(host) } else { host }
+}
+
+/// Whether a command leads to another host by `ssh`.
+pub fn leads_over_ssh(text: &str) -> bool {
+    entrance(text).is_some_and(|e| e.door == Door::Ssh)
+}
+
+/// The command that goes to another host instead, with the same options.
+pub fn with_host(text: &str, host: &str) -> Option<String> {
+    let entrance = entrance(text)?;
+    let old = entrance.host.filter(|_| entrance.door == Door::Ssh)?;
+    let at = text.rfind(&old)?;
+    Some(format!("{}{}{}", &text[..at], quote(host), &text[at + old.len()..]))
+}
+
+impl Entrance {
+    /// The text that goes through: the function, then the command as it is.
+    pub fn through(&self, text: &str, passage: &Passage<'_>) -> String {
+        let words = |words: &[&str]| words.iter().map(|w| quote(w)).collect::<Vec<_>>().join(" ");
+        let shell = words(passage.shell);
+        let (before, after) = match self.door {
+            // The other side's login shell reads it: what is one word here has to be one there.
+            Door::Ssh => (format!("{} ", words(passage.ssh)), quote(&format!("exec {shell}"))),
+            Door::User if self.by_option => {
+                (String::new(), format!("--session-command {}", quote(&format!("exec {shell}"))))
+            }
+            Door::User => (String::new(), shell),
+            Door::Container => (String::new(), format!("sh -c {}", quote(&format!("exec {shell}")))),
+        };
+        // A connection that is cut without a word is noticed, where the user's own settings don't see to that.
+        let (alive, before) = match self.door {
+            Door::Ssh => (ALIVE, format!("{before}\"${{__gonogo_alive[@]}}\" ")),
+            _ => ("", before),
+        };
+        let quietly = if self.sudo && passage.unattended { "-n " } else { "" };
+        let name = &self.program;
+        let kept = match self.dropped {
+            0 => "\"$@\"".to_owned(),
+            dropped => format!("\"${{@:1:$#-{dropped}}}\""),
+        };
+        format!("{name}() {{ unset -f {name}; {alive}command {name} {quietly}{before}{kept} {after}; }}\n{text}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHELL: Passage<'static> =
+        Passage { shell: &["bash", "-c", "x y"], ssh: &["-tt", "-o", "A=b"], unattended: false };
+
+    fn through(text: &str) -> String {
+        entrance(text).unwrap().through(text, &SHELL)
+    }
+
+    #[test]
+    fn the_command_stays_as_it_is() {
+        assert_eq!(
+            through("ssh -p 2222 \"$WHO\"@web # there"),
+            format!("ssh() {{ unset -f ssh; {ALIVE}command ssh -tt -o A=b \"${{__gonogo_alive[@]}}\" \"$@\" 'exec bash -c '\\''x y'\\'''; }}\nssh -p 2222 \"$WHO\"@web # there")
+        );
+        assert!(through("sudo -i").ends_with("command sudo \"$@\" bash -c 'x y'; }\nsudo -i"));
+        assert!(through("su - postgres").contains("\"$@\" --session-command 'exec bash"));
+        assert!(through("sudo su -").contains("command sudo \"$@\" --session-command"));
+        assert!(through("docker exec -it db bash").contains("\"${@:1:$#-1}\" sh -c 'exec bash"));
+        assert!(through("docker-compose exec -u 0 db /bin/bash -l").contains("\"${@:1:$#-2}\" sh -c"));
+        assert!(through("kubectl exec -it pod -- sh").contains("\"${@:1:$#-1}\" sh -c"));
+        let unattended = Passage { unattended: true, ..SHELL };
+        let sudo = entrance("sudo -i").unwrap().through("sudo -i", &unattended);
+        assert!(sudo.contains("command sudo -n \"$@\""), "{sudo}");
+    }
+
+    #[test]
+    fn hosts_are_found_among_options() {
+        let host = |text: &str| entrance(text).unwrap().host.unwrap();
+        assert_eq!(host("ssh user@production-server"), "user@production-server");
+        assert_eq!(host("ssh -i key -p 22 web"), "web");
+        assert_eq!(host("ssh web -l ada"), "web");
+        assert_eq!(host_name("ada@web-1"), "web-1");
+        assert_eq!(host_name("ssh://ada@web-1:22"), "web-1");
+        assert_eq!(with_host("ssh -p 22 user@web # go", "db").unwrap(), "ssh -p 22 db # go");
+        assert!(entrance("mosh web").is_none() && entrance("exit").is_none());
+    }
+}

@@ -1,0 +1,116 @@
+//! An OpenSSH server of the tests' own.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use super::support::{Home, Terminal, kill, until};
+
+pub(crate) const SSHD: &str = "/usr/sbin/sshd";
+
+/// An SSH server of the test's own, with a key that opens it.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) port: u16,
+    pub(crate) directory: PathBuf,
+}
+
+#[expect(clippy::disallowed_methods, reason = "keys are made by a program")]
+pub(crate) fn key(path: &Path) {
+    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path).status();
+    assert!(made.unwrap().success());
+}
+
+/// What a test types into: a shell with nothing of the machine's around it.
+pub(crate) const SHELL: &str =
+    "export GONOGO_OPERATOR=ada LANG=C.UTF-8 PS1='prompt> '; exec bash --norc --noprofile -i";
+
+/// A terminal with OpenSSH's client in it, which opens with the key in `keys`.
+pub(crate) fn shell(home: &Home, keys: &Path, arguments: &[&str]) -> Terminal {
+    let known = format!("UserKnownHostsFile={}", keys.join("known").display());
+    #[expect(clippy::disallowed_methods, reason = "ssh is a program")]
+    let mut ssh = Command::new("ssh");
+    ssh.env_clear().envs(home.command(&[]).get_envs().filter_map(|(k, v)| Some((k, v?))));
+    ssh.args(["-tt", "-F", "none", "-o", &known, "-i"]).arg(keys.join("user"));
+    ssh.args(["-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR"]).args(arguments);
+    let mut terminal = Terminal::start(ssh, gonogo::exec::screen::Size { columns: 100, rows: 30 });
+    terminal.see("prompt>");
+    terminal
+}
+
+impl Server {
+    #[expect(clippy::disallowed_methods, reason = "a server is a program")]
+    pub(crate) fn start(home: &Home) -> Self {
+        let directory = home.path().join("ssh");
+        std::fs::create_dir(&directory).unwrap();
+        key(&directory.join("host"));
+        key(&directory.join("user"));
+        std::fs::copy(directory.join("user.pub"), directory.join("allowed")).unwrap();
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        // Debian's server wants this directory where it runs as root.
+        let _there = std::fs::create_dir_all("/run/sshd");
+        let at = |name: &str| directory.join(name).display().to_string();
+        let config = format!(
+            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\nSetEnv HOME={}\n",
+            at("host"),
+            at("allowed"),
+            // What the machine's user starts their shells with is not the test's business.
+            home.path().display(),
+        );
+        std::fs::write(directory.join("config"), config).unwrap();
+        let mut command = Command::new(SSHD);
+        command.args(["-D", "-e", "-f"]).arg(directory.join("config")).stdin(Stdio::null());
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        until("the SSH server", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
+        Self { child, port, directory }
+    }
+
+    /// An `ssh` that knows the server as `name`, in a directory for the front of `PATH`: OpenSSH looks for its settings
+    /// in the home of the user database, whatever `HOME` says.
+    pub(crate) fn known_as(&self, name: &str) -> PathBuf {
+        let at = |name: &str| self.directory.join(name).display().to_string();
+        let known = std::fs::read_to_string(self.directory.join("host.pub")).unwrap();
+        std::fs::write(self.directory.join("known_hosts"), format!("{name} {known}")).unwrap();
+        let settings = format!(
+            "Host {name}\nHostName 127.0.0.1\nHostKeyAlias {name}\nPort {}\nUser root\nIdentityFile {}\nIdentitiesOnly yes\nUserKnownHostsFile {}\n",
+            self.port,
+            at("user"),
+            at("known_hosts"),
+        );
+        std::fs::write(self.directory.join("settings"), settings).unwrap();
+        let programs = self.directory.join("bin");
+        std::fs::create_dir_all(&programs).unwrap();
+        let program = programs.join("ssh");
+        std::fs::write(&program, format!("#!/bin/sh\nexec /usr/bin/ssh -F {} \"$@\"\n", at("settings"))).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
+        programs
+    }
+
+    /// A shell over a new connection, with a terminal of its own.
+    pub(crate) fn connect(&self, home: &Home) -> Terminal {
+        let state = home.path().join("state");
+        let at = home.path().display();
+        let remote = format!("cd {at}; export HOME={at} GONOGO_STATE_DIR={}; {SHELL}", state.display());
+        let port = self.port.to_string();
+        shell(home, &self.directory, &["-p", &port, "127.0.0.1", &remote])
+    }
+
+    /// Cuts all connections as a lost network does: nobody says goodbye.
+    pub(crate) fn cut(&self) {
+        let children = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter_map(|entry| {
+            let pid: u32 = entry.file_name().to_str()?.parse().ok()?;
+            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+            let parent: u32 = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
+            (parent == self.child.id()).then_some(pid)
+        });
+        children.collect::<Vec<_>>().into_iter().for_each(kill);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.cut();
+        let _gone = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
