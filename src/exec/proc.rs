@@ -56,7 +56,10 @@ pub fn survivors(run: &str, may_be_told: &dyn Fn(&str) -> bool) -> Vec<Survivor>
     let mark = format!("GONOGO_RUN={run}");
     let marked = |pid: &u32| {
         let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-        environment.split(|b| *b == 0).any(|variable| variable == mark.as_bytes())
+        let ours = |variable: &[u8]| {
+            variable.strip_prefix(mark.as_bytes()).is_some_and(|rest| matches!(rest.first(), None | Some(b':')))
+        };
+        environment.split(|b| *b == 0).any(ours)
     };
     let open = |pid: u32| {
         let id = Pid::from_raw(i32::try_from(pid).ok()?)?;

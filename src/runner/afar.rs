@@ -81,9 +81,9 @@ pub(super) fn services(output: Option<&str>) -> Option<Vec<String>> {
     compose::services(output?)
 }
 
-/// A script that prints processes which carry a run's mark, but for the shell that asks.
-pub(super) fn survivors(run: &str) -> String {
-    let mark = quote(&format!("GONOGO_RUN={run}"));
+/// A script that prints processes which carry a mark of a run, but for the shell that asks.
+pub(super) fn survivors(mark: &str) -> String {
+    let mark = quote(&format!("GONOGO_RUN={mark}"));
     format!(
         r#"for e in /proc/[0-9]*/environ; do
   p=${{e#/proc/}}; p=${{p%/environ}}

@@ -8,25 +8,20 @@ use super::support::{Home, Terminal, contents, events, skip, until};
 use gonogo::run::Event;
 
 /// A server that the test's `ssh` knows under a name; nothing where the machine has none.
-fn server(home: &Home, test: &str, name: &str) -> Option<(Server, String)> {
+fn server(home: &Home, test: &str, name: &str) -> Option<Server> {
     if !Path::new(SSHD).exists() {
         skip(test, "an OpenSSH server (Debian: openssh-server)");
         return None;
     }
     let server = Server::start(home);
-    let path = format!("{}:{}", server.known_as(name).display(), std::env::var("PATH").unwrap());
-    Some((server, path))
+    // A login shell sets the path anew.
+    home.write(".profile", &format!("PATH={}:$PATH\n", server.known_as(name).display()));
+    Some(server)
 }
 
-fn headless(home: &Home, path: &str, arguments: &[&str]) -> (i32, String) {
-    let mut command = home.command(&[&["run", "b.md", "--headless", "--yes"], arguments].concat());
-    let output = command.env("PATH", path).output().unwrap();
-    let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    (output.status.code().unwrap_or(-1), text)
-}
-
-fn terminal(home: &Home, path: &str) -> Terminal {
-    home.terminal_in(&["b.md"], &[("PATH", path)], (110, 34))
+fn headless(home: &Home, arguments: &[&str]) -> (i32, String) {
+    let finished = home.run(&[&["run", "b.md", "--headless", "--yes"], arguments].concat());
+    (finished.status, finished.out + &finished.err)
 }
 
 fn start_run(terminal: &mut Terminal) {
@@ -45,16 +40,16 @@ fn exits(home: &Home) -> Vec<(String, String)> {
 #[test]
 fn what_follows_ssh_runs_on_its_other_side() {
     let home = Home::new();
-    let Some((_server, path)) = server(&home, "what_follows_ssh", "web-1") else { return };
+    let Some(_server) = server(&home, "what_follows_ssh", "web-1") else { return };
     home.write(
         "b.md",
-        "# T\n## Steps\n```bash\necho \"here ${SSH_CONNECTION:-local}\"\nssh ada@web-1  # to the server\ncd /usr/lib\nMADE=\"a \\\"b\\\" c\"\npwd; echo \"there ${SSH_CONNECTION:+remote} $MADE\"\nfalse | true\necho oops >&2; (exit 3) || echo '{\"a\": 1}'\n# Expected: {\"a\": 1}\nexit\necho \"back ${SSH_CONNECTION:-local}\"\n```\n",
+        "# T\n## Steps\n```bash\necho \"here ${SSH_CONNECTION:-local}\"\nssh root@web-1  # to the server\ncd /usr/lib\nMADE=\"a \\\"b\\\" c\"\npwd; echo \"there ${SSH_CONNECTION:+remote} $MADE\"\nfalse | true\nbash -c 'echo oops >&2; echo \"$1\"' - '{\"a\": 1}'\n# Expected: {\"a\": 1}\nexit\necho \"back ${SSH_CONNECTION:-local}\"\n```\n",
     );
     // Nobody said where that is.
-    let (status, told) = headless(&home, &path, &[]);
+    let (status, told) = headless(&home, &[]);
     assert_eq!(status, 2, "{told}");
     assert!(told.contains("--place there"), "{told}");
-    let (status, told) = headless(&home, &path, &["--place", "there"]);
+    let (status, told) = headless(&home, &["--place", "there"]);
     assert_eq!(status, 0, "{told}");
     for seen in ["here local", "| /usr/lib", "there remote a \"b\" c", "back local"] {
         assert!(told.contains(seen), "{seen}: {told}");
@@ -69,48 +64,53 @@ fn what_follows_ssh_runs_on_its_other_side() {
     assert!(all.iter().any(captured), "{all:?}");
     let stage = |e: &Event| matches!(e, Event::CommandStarted { command, place, .. } if command.0 == "1/5" && place.directory == "/usr/lib");
     assert!(all.iter().any(stage), "{all:?}");
-    // No connection, socket or process of it is left.
-    assert!(!std::fs::read_dir("/tmp").unwrap().filter_map(Result::ok).any(|e| e.path().join("ssh").exists()
-        && e.file_name().to_string_lossy().starts_with("gonogo-")
-        && std::fs::read_dir(e.path()).is_ok_and(|d| d.count() > 0)
-        && std::os::unix::net::UnixStream::connect(e.path().join("ssh")).is_ok()));
+    // With the last of its sessions the connection ends.
+    let mark = format!("HOME={}", home.path().display());
+    until("the end of the connection", || {
+        let ours = |entry: &std::fs::DirEntry| {
+            contents(&entry.path().join("comm")).trim() == "ssh"
+                && std::fs::read(entry.path().join("environ"))
+                    .is_ok_and(|e| e.split(|b| *b == 0).any(|v| v == mark.as_bytes()))
+        };
+        !std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).any(|entry| ours(&entry))
+    });
 }
 
 #[test]
 fn a_place_that_speaks_of_another_environment_is_a_stop() {
     let home = Home::new();
-    let Some((_server, path)) = server(&home, "a_place_that_speaks", "production-server") else { return };
+    let Some(_server) = server(&home, "a_place_that_speaks", "production-server") else { return };
     home.write(
         "b.md",
-        "# T\n\n| Environment | URL |\n|---|---|\n| Production | https://p.example.com |\n| Staging | https://s.example.com |\n\n## Steps\n```bash\nssh user@production-server\necho there >>mark\n```\n",
+        "# T\n\n| Environment | URL |\n|---|---|\n| Production | https://p.example.com |\n| Staging | https://s.example.com |\n\n## Steps\n```bash\nssh root@production-server\necho there >>mark\n```\n",
     );
-    let (status, told) = headless(&home, &path, &["--env", "Staging", "--place", "there"]);
+    let (status, told) = headless(&home, &["--env", "Staging", "--place", "there"]);
     assert_eq!(status, 1, "{told}");
     assert!(told.contains("\"production-server\" speaks of another environment than Staging"), "{told}");
     assert!(!home.path().join("mark").exists());
-    let (status, told) = headless(&home, &path, &["--env", "Production", "--place", "there"]);
+    let (status, told) = headless(&home, &["--env", "Production", "--place", "there"]);
     assert_eq!(status, 0, "{told}");
 }
 
 #[test]
 fn refusals_are_told_in_the_words_of_ssh() {
     let home = Home::new();
-    let Some((server, path)) = server(&home, "refusals_are_told", "web-1") else { return };
+    let Some(server) = server(&home, "refusals_are_told", "web-1") else { return };
     home.write("b.md", "# T\n## Steps\n```bash\nssh web-1\necho there >>mark\n```\n");
     let known = server.directory.join("known_hosts");
     let right = contents(&known);
     let other = contents(&server.directory.join("user.pub"));
     std::fs::write(&known, format!("web-1 {other}")).unwrap();
-    let (status, told) = headless(&home, &path, &["--place", "there"]);
+    let (status, told) = headless(&home, &["--place", "there"]);
     assert_eq!(status, 1, "{told}");
     assert!(told.contains("REMOTE HOST IDENTIFICATION HAS CHANGED"), "{told}");
     std::fs::write(&known, right).unwrap();
     std::fs::write(server.directory.join("allowed"), "").unwrap();
-    let (status, told) = headless(&home, &path, &["--place", "there"]);
+    let (status, told) = headless(&home, &["--place", "there"]);
     assert_eq!(status, 1, "{told}");
     assert!(told.contains("Permission denied"), "{told}");
     drop(server);
-    let (status, told) = headless(&home, &path, &["--place", "there"]);
+    let (status, told) = headless(&home, &["--place", "there"]);
     assert_eq!(status, 1, "{told}");
     assert!(told.contains("Connection refused"), "{told}");
     assert!(!home.path().join("mark").exists());
@@ -119,32 +119,25 @@ fn refusals_are_told_in_the_words_of_ssh() {
 #[test]
 fn a_cut_during_a_change_is_told_and_nothing_is_run_again() {
     let home = Home::new();
-    let Some((server, path)) = server(&home, "a_cut_during_a_change", "web-1") else { return };
+    let Some(server) = server(&home, "a_cut_during_a_change", "web-1") else { return };
     let at = home.path().display();
     home.write(
         "b.md",
         &format!(
-            "# T\n## Steps\n```bash\nssh web-1\ncd {at}\nKEPT=one\necho begun >>mark; (trap '' HUP; exec setsid sleep 4242) & wait; echo ended >>mark\necho \"after $KEPT in $PWD\"\n```\n"
+            "# T\n## Steps\n```bash\nssh web-1\ncd {at}\nKEPT=one\necho begun >>mark; (trap '' HUP; exec sleep 4242) & wait && echo ended >>mark\necho \"after $KEPT in $PWD\"\n```\n"
         ),
     );
-    let mut screen = terminal(&home, &path);
+    let mut screen = home.terminal(&["b.md"], 110, 34);
     start_run(&mut screen);
+    screen.press("The gate:", "\r");
+    screen.press("Go or no-go", "g");
     screen.see("over OpenSSH");
     screen.press("What follows belongs to the other side", "y");
     screen.press("Enter goes there", "\r");
-    screen.press("Enter", "\r");
-    for _ in 0..3 {
-        screen.until("the next", |text| text.contains("Enter") || text.contains("The gate"));
-        if screen.text().contains("The gate") {
-            screen.press("The gate:", "\r");
-            screen.press("Go or no-go", "g");
-        }
-        if contents(&home.path().join("mark")).contains("begun") {
-            break;
-        }
-        screen.see("if that is cut, this ends with it");
-        screen.press("Enter runs it", "\r");
-    }
+    screen.press("▸· 2  cd", "\r");
+    screen.press("▸· 3  KEPT", "\r");
+    screen.see("if that is cut, this ends with it");
+    screen.press("▸· 4  echo", "\r");
     until("its beginning", || contents(&home.path().join("mark")).contains("begun"));
     server.cut();
     screen.see("was left");
@@ -152,10 +145,10 @@ fn a_cut_during_a_change_is_told_and_nothing_is_run_again() {
     assert_eq!(contents(&home.path().join("mark")), "begun\n");
     screen.press("was left", "y");
     screen.press("Enter goes there", "\r");
-    screen.see("sleep 4242");
+    screen.see("Still there: sleep 4242 (process");
     screen.press("Lost, outcome unknown", "m");
     screen.see("done by hand");
-    screen.type_keys("looked at it\r");
+    screen.press("Enter takes it", "looked at it\r");
     screen.press("Enter runs it", "\r");
     screen.see("All commands are settled");
     let (all, at) = (exits(&home), home.path().display().to_string());
@@ -170,7 +163,7 @@ fn a_cut_during_a_change_is_told_and_nothing_is_run_again() {
 #[test]
 fn another_user_and_a_shell_in_a_shell() {
     let home = Home::new();
-    let Some((_server, path)) = server(&home, "another_user", "web-1") else { return };
+    let Some(_server) = server(&home, "another_user", "web-1") else { return };
     if !rustix::process::geteuid().is_root() {
         skip("another_user_and_a_shell_in_a_shell", "root");
         return;
@@ -179,7 +172,7 @@ fn another_user_and_a_shell_in_a_shell() {
         "b.md",
         "# T\n## Steps\n```bash\nssh web-1\nsu -s /bin/bash nobody\nid -un; echo $((6*7)); echo oops >&2\nexit\nid -un\nexit\necho \"${SSH_CONNECTION:-local}\"\n```\n",
     );
-    let (status, told) = headless(&home, &path, &["--place", "there"]);
+    let (status, told) = headless(&home, &["--place", "there"]);
     assert_eq!(status, 0, "{told}");
     let at = |text: &str| told.find(text).unwrap_or_else(|| panic!("{text} is not in:\n{told}"));
     assert!(at("| nobody") < at("| root") && at("| root") < at("| local"), "{told}");

@@ -28,9 +28,10 @@ pub fn behind_a_door(nonce: &str, login: bool) -> String {
     format!("{before}\n__gonogo_nonce={nonce}\n{BY_TERMINAL}{COMMON}")
 }
 
-/// The words that start such a bash: it sources what it gets as its last word.
+/// The words that start such a bash: it sources what it gets as its last word. bash takes the terminal of its standard
+/// error for the one that it controls jobs by; the one that errors go to is put aside until it has started.
 pub const STARTS: [&str; 3] =
-    ["bash", "-c", "exec bash --noprofile --rcfile <(builtin printf %s \"$0\") -i"];
+    ["bash", "-c", "exec 197>&2 2>&1; exec bash --noprofile --rcfile <(builtin printf %s \"$0\") -i"];
 
 /// What a login shell reads, in its order (bash(1), INVOCATION).
 const LOGIN: &str = r#"
@@ -59,7 +60,7 @@ __gonogo_done() { :; }
 "#;
 
 const BY_TERMINAL: &str = r#"
-exec 196>&1 197>&2 198<&0
+exec 196>&1 198<&0 2>&197
 __gonogo_login=$(id -un 2>/dev/null)@${HOSTNAME%%.*} __gonogo_say= __gonogo_two= __gonogo_n=0
 if [[ -t 2 && ! /dev/fd/1 -ef /dev/fd/2 ]]; then __gonogo_two=1; fi
 __gonogo_about="$$ ${__gonogo_two:-0}"

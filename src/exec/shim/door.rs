@@ -191,13 +191,13 @@ impl Worker {
         behind.pid = about.first().and_then(|pid| u32::try_from(*pid).ok());
         behind.two = about.get(1) == Some(&1);
         behind.outer = self.snapshot.take();
-        behind.second = behind.socket.as_ref().and_then(|socket| second_terminal(socket));
+        behind.second = behind.socket.as_ref().zip(behind.pid).and_then(|(s, pid)| second_terminal(s, pid));
         behind.settling = Some((Instant::now(), place));
-        let waits = behind.second.is_some();
+        let (waits, command) = (behind.second.is_some(), behind.command.clone());
         self.doors.push(behind);
         for (name, value) in self.settings.environment.clone() {
-            if name == "GONOGO_RUN" {
-                self.tell(&ToShell::Export(&name, &value));
+            if name == MARK {
+                self.tell(&ToShell::Export(&name, &behind_mark(&value, &command)));
             }
         }
         let known: Vec<(String, String)> = self.exports.clone().into_iter().chain(self.secrets.clone()).collect();
@@ -352,6 +352,14 @@ impl Worker {
     }
 }
 
+/// The variable that marks the processes of a run.
+const MARK: &str = "GONOGO_RUN";
+
+/// Its value behind a door: what the door itself leaves here is told from what runs there.
+pub fn behind_mark(run: &str, door: &CommandId) -> String {
+    format!("{run}:{door}")
+}
+
 /// A session over a connection that is there; it never makes one of its own.
 pub fn over_line(socket: &Path, options: &[&str], script: &str) -> Helper {
     let control = format!("ControlPath={}", socket.display());
@@ -361,9 +369,13 @@ pub fn over_line(socket: &Path, options: &[&str], script: &str) -> Helper {
     Helper::new("ssh", &arguments, Path::new("/"))
 }
 
-fn second_terminal(socket: &Path) -> Option<Second> {
-    let script = "printf '\\033]7717;@second\\0370\\037tty\\037%s\\007' \"$(tty)\"; exec sleep 2147483647";
-    let helper = over_line(socket, &["-tt", "-e", "none"], script);
+/// A terminal on the other side that is held open for as long as the shell there lives: `ssh` ends only with the last
+/// of its sessions.
+fn second_terminal(socket: &Path, shell: u32) -> Option<Second> {
+    let script = format!(
+        "printf '\\033]7717;@second\\0370\\037tty\\037%s\\007' \"$(tty)\"; tail -s 0.1 --pid={shell} -f /dev/null 2>/dev/null || while kill -0 {shell} 2>/dev/null; do sleep 1; done"
+    );
+    let helper = over_line(socket, &["-tt", "-e", "none"], &script);
     let arguments: Vec<&OsStr> = helper.args.iter().map(AsRef::as_ref).collect();
     let process = on_terminal("ssh", &arguments, winsize(Size::LOGICAL)).ok()?;
     Some(Second { process, band: Band::default() })

@@ -6,7 +6,7 @@ use super::super::afar;
 use super::super::files::Look;
 use super::back::Wants;
 use super::{Actor, Inbox};
-use crate::exec::shim::{Line, over_line};
+use crate::exec::shim::{Line, behind_mark, over_line};
 use crate::exec::variables::is_name;
 use crate::exec::{FromShim, ToShim};
 use crate::run::rollback::Found;
@@ -67,7 +67,8 @@ impl Actor {
         let unseen = |id: &CommandId| matches!(self.state.command(id), CommandState::Lost { unseen: true, .. });
         let mut lost: Vec<CommandId> = lost.filter(unseen).collect();
         lost.dedup();
-        let script = afar::survivors(&self.state.id().0);
+        let Some(door) = self.state.entered().last() else { return };
+        let script = afar::survivors(&behind_mark(&self.state.id().0, door));
         for command in lost {
             self.ask_there(&script, Errand::Survivors(command));
         }
