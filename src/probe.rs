@@ -4,12 +4,14 @@
 //! **Invariant:** a probe that hangs costs nothing but its own answer. Each look has its timeout, only so many are
 //! made at once, and none is made on a thread that somebody waits for.
 
+mod afar;
 mod docker;
 mod eye;
 mod host;
 mod http;
 mod postgres;
 mod tls;
+mod vantage;
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -24,6 +26,7 @@ use crate::runbook::probes::{Probe, ProbeId};
 
 pub use docker::log_tail;
 use eye::Eye;
+pub use vantage::{Reach, Target, Vantage};
 
 /// So many probes look at the same time.
 const AT_ONCE: usize = 8;
@@ -63,16 +66,21 @@ pub struct Sampler {
 
 impl Sampler {
     /// Starts to look. `tell` gets each sample; it must not block.
-    pub fn start(watched: &Watch, keys: &Keys, tell: impl Fn(Sample) + Clone + Send + 'static) -> Self {
+    pub fn start(
+        watched: &Watch,
+        keys: &Keys,
+        from: &Vantage,
+        tell: impl Fn(Sample) + Clone + Send + 'static,
+    ) -> Self {
         let mut tasks = JoinSet::new();
         let at_once = Arc::new(Semaphore::new(AT_ONCE));
         let (wakes, woken) = watch::channel(());
         for probe in watched.probes.iter().filter(|p| p.on) {
             let (probe, keys, at_once, tell) =
                 (probe.clone(), keys.clone(), Arc::clone(&at_once), tell.clone());
-            let mut woken = woken.clone();
+            let (mut woken, from) = (woken.clone(), from.clone());
             tasks.spawn(async move {
-                let mut eye = Eye::new(&probe, keys);
+                let mut eye = Eye::new(&probe, keys, &from);
                 let mut round = 0;
                 tokio::time::sleep(first_wait(&probe.id)).await;
                 loop {
@@ -106,7 +114,7 @@ pub async fn look_once(watch: &Watch, keys: &Keys) -> Vec<Sample> {
         let (probe, keys, at_once) = (probe.clone(), keys.clone(), Arc::clone(&at_once));
         looks.spawn(async move {
             let _permit = at_once.acquire().await;
-            look(&probe, &mut Eye::new(&probe, keys)).await
+            look(&probe, &mut Eye::new(&probe, keys, &Vantage::Here)).await
         });
     }
     let mut samples = Vec::new();

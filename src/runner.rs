@@ -8,6 +8,7 @@ mod handle;
 mod hooks;
 mod messages;
 mod place;
+mod reach;
 mod reader;
 mod recover;
 mod serve;

@@ -92,7 +92,8 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
     }
     // The sandbox is the demo's own: it needs neither --allow-destructive nor answers.
     let back = if args.rollback_on_failure { Back::OnFailure } else { Back::Never };
-    let answers = Answers { yes: true, place: Some(PlaceAnswer::Here), destructive: true, back, ..Answers::default() };
+    let answers =
+        Answers { yes: true, place: Some(PlaceAnswer::Here), destructive: true, back, ..Answers::default() };
     let _ = args.yes;
     note(format!("sandbox {}", sandbox.root().display()));
     let runbook = document.runbook.clone();

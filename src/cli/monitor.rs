@@ -11,7 +11,7 @@ use super::{open, preflight};
 use crate::client::{self, Host, Who};
 use crate::config::Settings;
 use crate::exec::spawn::{self, own_program};
-use crate::probe::{self, Keys, Sampler};
+use crate::probe::{self, Keys, Sampler, Vantage};
 use crate::protocol::{Part, ToClient};
 use crate::run::health::{Health, Level, Watch};
 use crate::run::monitoring::{self, Planned};
@@ -105,7 +105,7 @@ async fn once(args: &MonitorArgs, watch: Watch, keys: &Keys) -> Result<Status, C
 
 async fn follow(args: &MonitorArgs, watch: Watch, keys: &Keys) -> Result<Status, CommandError> {
     let (to, mut samples) = tokio::sync::mpsc::unbounded_channel();
-    let _sampler = Sampler::start(&watch, keys, move |sample| drop(to.send(sample)));
+    let _sampler = Sampler::start(&watch, keys, &Vantage::Here, move |sample| drop(to.send(sample)));
     let mut health = Health::new(watch);
     let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + args.every, args.every);
     loop {

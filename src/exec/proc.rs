@@ -57,7 +57,9 @@ pub fn survivors(run: &str, may_be_told: &dyn Fn(&str) -> bool) -> Vec<Survivor>
     let marked = |pid: &u32| {
         let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
         let ours = |variable: &[u8]| {
-            variable.strip_prefix(mark.as_bytes()).is_some_and(|rest| matches!(rest.first(), None | Some(b':')))
+            variable
+                .strip_prefix(mark.as_bytes())
+                .is_some_and(|rest| matches!(rest.first(), None | Some(b':')))
         };
         environment.split(|b| *b == 0).any(ours)
     };

@@ -16,6 +16,7 @@ use bollard::query_parameters::{EventsOptionsBuilder, ListContainersOptionsBuild
 use futures::StreamExt;
 use tokio::sync::Notify;
 
+use super::vantage::{Reach, Target, Vantage};
 use super::{deepest, plain};
 use crate::run::health::{Level, Seen, Subject};
 use crate::runbook::probes::Source;
@@ -30,12 +31,16 @@ const SERVICE: &str = "com.docker.compose.service";
 /// The label of containers that `compose run` made for once.
 const ONE_OFF: &str = "com.docker.compose.oneoff";
 
+/// Where the engine listens, as a rule.
+const USUAL: &str = "/var/run/docker.sock";
+
 /// The engine and what is known of its containers.
 pub(super) struct Engine {
     project: Option<String>,
     services: Vec<String>,
     containers: Vec<String>,
     address: Option<String>,
+    reach: Option<Arc<dyn Reach>>,
     docker: Option<Docker>,
     known: HashMap<String, Known>,
     events: Option<Events>,
@@ -54,14 +59,23 @@ impl Drop for Events {
 }
 
 impl Engine {
-    pub(super) fn new(source: &Source) -> Self {
+    pub(super) fn new(source: &Source, reach: Option<Arc<dyn Reach>>) -> Self {
         let (project, services, containers, address) = match source {
             Source::Docker { project, services, containers, engine } => {
                 (project.clone(), services.clone(), containers.clone(), engine.clone())
             }
             _ => (None, vec![], vec![], None),
         };
-        Self { project, services, containers, address, docker: None, known: HashMap::new(), events: None }
+        Self {
+            project,
+            services,
+            containers,
+            address,
+            reach,
+            docker: None,
+            known: HashMap::new(),
+            events: None,
+        }
     }
 
     pub(super) fn forget(&mut self) {
@@ -90,7 +104,7 @@ impl Engine {
         let docker = match &self.docker {
             Some(docker) => docker.clone(),
             None => {
-                let docker = connect(self.address.as_deref()).await?;
+                let docker = self.connect().await?;
                 self.docker.insert(docker).clone()
             }
         };
@@ -126,6 +140,16 @@ impl Engine {
             return Err("the document names no service, and there is no project of that name".into());
         }
         Ok(subjects)
+    }
+
+    async fn connect(&self) -> Result<Docker, String> {
+        let Some(reach) = &self.reach else { return connect(self.address.as_deref()).await };
+        let named = self.address.as_deref().and_then(|a| a.strip_prefix("unix://"));
+        let socket = named.unwrap_or(USUAL).to_owned();
+        let lead = reach.lead(Target::Socket(socket.clone())).await?;
+        let there = |why: String| format!("could not reach {socket} on {}: {why}", reach.host());
+        let docker = Docker::connect_with_socket(&lead.to_string_lossy(), 120, bollard::API_DEFAULT_VERSION);
+        docker.map_err(|e| there(failed(&e)))?.negotiate_version().await.map_err(|e| there(failed(&e)))
     }
 
     /// The containers that are meant, by service or name. Of several with one service, each.
@@ -204,7 +228,7 @@ async fn connect(address: Option<&str>) -> Result<Docker, String> {
         None => sockets()
             .into_iter()
             .find(|s| Path::new(s).exists())
-            .map_or_else(|| "unix:///var/run/docker.sock".to_owned(), |socket| format!("unix://{socket}")),
+            .map_or_else(|| format!("unix://{USUAL}"), |socket| format!("unix://{socket}")),
     };
     let docker = Docker::connect_with_host(&address).map_err(|e| format!("{address}: {}", failed(&e)))?;
     // An engine speaks the versions it knows; ours may be newer.
@@ -213,7 +237,7 @@ async fn connect(address: Option<&str>) -> Result<Docker, String> {
 
 /// Where an engine listens, the system's first, then a rootless one's.
 fn sockets() -> Vec<String> {
-    let mut found = vec!["/var/run/docker.sock".to_owned()];
+    let mut found = vec![USUAL.to_owned()];
     if let Ok(runtime) = std::env::var("XDG_RUNTIME_DIR") {
         found.push(format!("{runtime}/docker.sock"));
         found.push(format!("{runtime}/podman/podman.sock"));

@@ -32,11 +32,11 @@ pub(super) struct Machine {
 type NoRoom = (String, String);
 
 /// Room on the disk of a path.
-struct Room {
-    path: String,
-    total: u64,
-    free: u64,
-    device: u64,
+pub(super) struct Room {
+    pub(super) path: String,
+    pub(super) total: u64,
+    pub(super) free: u64,
+    pub(super) device: u64,
 }
 
 impl Machine {
@@ -115,12 +115,7 @@ impl Machine {
 
     fn disk(&mut self, room: &Room) -> Subject {
         let used = room.total - room.free.min(room.total);
-        let mut measured = vec![Measured::one(Measure::DiskFree, percent(room.free, room.total))];
-        let mut about = format!(
-            "{} of {} free",
-            amount(Measure::Size, room.free as f64),
-            amount(Measure::Size, room.total as f64)
-        );
+        let Subject { mut measured, mut about, state, name, .. } = disk_subject(room);
         match self.first.iter().find(|(path, _, _)| *path == room.path) {
             None => self.first.push((room.path.clone(), Instant::now(), used)),
             Some((_, since, before)) if since.elapsed() >= GROWTH_AFTER => {
@@ -139,9 +134,21 @@ impl Machine {
             }
             Some(_) => {}
         }
-        let state = amount(Measure::DiskFree, percent(room.free, room.total));
-        Subject { name: format!("disk {}", room.path), state, about, measured, ..Subject::default() }
+        Subject { name, state, about, measured, ..Subject::default() }
     }
+}
+
+/// A disk by its room alone.
+pub(super) fn disk_subject(room: &Room) -> Subject {
+    let free = percent(room.free, room.total);
+    let about = format!(
+        "{} of {} free",
+        amount(Measure::Size, room.free as f64),
+        amount(Measure::Size, room.total as f64)
+    );
+    let state = amount(Measure::DiskFree, free);
+    let measured = vec![Measured::one(Measure::DiskFree, free)];
+    Subject { name: format!("disk {}", room.path), state, about, measured, ..Subject::default() }
 }
 
 /// Processor, memory, load.
@@ -167,7 +174,7 @@ fn whole(system: &System) -> Subject {
 }
 
 /// The disk with the least room stands for all: a target speaks of "disk space".
-fn least_room(subjects: &mut [Subject]) {
+pub(super) fn least_room(subjects: &mut [Subject]) {
     let free = |s: &Subject| s.measured.iter().find(|m| m.measure == Measure::DiskFree).map(|m| m.value);
     let least = subjects.iter().filter_map(free).min_by(f64::total_cmp);
     if let (Some(least), Some(whole)) = (least, subjects.first_mut()) {
@@ -184,6 +191,6 @@ fn room(path: &str) -> Result<Room, NoRoom> {
     Ok(Room { path: path.to_owned(), total: total * disk.f_frsize, free: free * disk.f_frsize, device })
 }
 
-fn percent(part: u64, whole: u64) -> f64 {
+pub(super) fn percent(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
 }

@@ -1,13 +1,15 @@
 //! HTTP: whether an address answers, with what, how fast, and how long its certificate is still valid.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
 use reqwest::redirect::Policy;
 use reqwest::tls::TlsInfo;
-use reqwest::{Client, Method, Response, StatusCode};
+use reqwest::{Client, ClientBuilder, Method, Response, StatusCode};
 
+use super::vantage::{Reach, Target};
 use super::{Keys, deepest, no_answer_words, plain, tls};
 use crate::run::health::{Level, Measured, Seen, Subject, amount};
 use crate::run::verdict::json_differs;
@@ -26,6 +28,7 @@ const CERTIFICATE: (f64, f64) = (14.0, 3.0);
 pub(super) struct Address {
     request: HttpRequest,
     keys: Keys,
+    reach: Option<Arc<dyn Reach>>,
     client: Option<Client>,
     /// The path that answered where the address's own was not there.
     instead: Option<String>,
@@ -49,12 +52,12 @@ struct Got {
 }
 
 impl Address {
-    pub(super) fn new(request: HttpRequest, keys: Keys) -> Self {
-        Self { request, keys, client: None, instead: None, answers: VecDeque::new() }
+    pub(super) fn new(request: HttpRequest, keys: Keys, reach: Option<Arc<dyn Reach>>) -> Self {
+        Self { request, keys, reach, client: None, instead: None, answers: VecDeque::new() }
     }
 
     pub(super) async fn look(&mut self, limit: Duration) -> Seen {
-        let client = match self.client() {
+        let client = match self.client().await {
             Ok(client) => client,
             Err(why) => return Seen::Absent(why),
         };
@@ -96,11 +99,25 @@ impl Address {
         Seen::Subjects(vec![Subject { measured: self.measured(subject.measured.clone()), ..subject }])
     }
 
-    fn client(&mut self) -> Result<Client, String> {
+    /// The way to it may be another one than before.
+    pub(super) fn forget(&mut self) {
+        if self.reach.is_some() {
+            self.client = None;
+        }
+    }
+
+    async fn client(&mut self) -> Result<Client, String> {
         if let Some(client) = &self.client {
             return Ok(client.clone());
         }
-        Ok(self.client.insert(client()?).clone())
+        let made = match &self.reach {
+            None => client()?,
+            Some(reach) => {
+                let (host, port) = self.request.host_and_port().ok_or("its address names no host")?;
+                built(builder().unix_socket(reach.lead(Target::Port(host, port)).await?))?
+            }
+        };
+        Ok(self.client.insert(made).clone())
     }
 
     async fn ask(&self, client: &Client, path: &str, limit: Duration) -> Result<Got, String> {
@@ -206,14 +223,20 @@ impl Address {
 
 /// A client that follows no redirect: what an address itself says is what counts.
 pub(super) fn client() -> Result<Client, String> {
+    built(builder())
+}
+
+fn builder() -> ClientBuilder {
     let _installed = tls::provider();
-    let client = Client::builder()
+    Client::builder()
         .user_agent(concat!("gonogo/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .pool_max_idle_per_host(1)
         .tls_info(true)
-        .build();
-    client.map_err(|error| format!("no TLS on this machine: {}", deepest(&error)))
+}
+
+fn built(builder: ClientBuilder) -> Result<Client, String> {
+    builder.build().map_err(|error| format!("no TLS on this machine: {}", deepest(&error)))
 }
 
 /// Microseconds in a histogram, exact to a hundredth.

@@ -2,14 +2,18 @@
 //!
 //! Everything is asked in a read-only session with a statement timeout.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::net::UnixStream;
+use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::vantage::{Reach, Target};
 use super::{Keys, deepest, no_answer_words, plain, tls};
 use crate::run::health::{Level, Measured, Seen, Subject, amount};
 use crate::runbook::measures::Measure;
@@ -36,6 +40,7 @@ pub(super) struct Server {
     database: Database,
     query: Option<String>,
     keys: Keys,
+    reach: Option<Arc<dyn Reach>>,
     session: Option<Session>,
 }
 
@@ -44,7 +49,7 @@ struct Session {
     /// How it is protected, where that is worth a word.
     about: Option<&'static str>,
     /// The task that moves its bytes.
-    moves: tokio::task::JoinHandle<()>,
+    moves: JoinHandle<()>,
 }
 
 impl Drop for Session {
@@ -62,8 +67,13 @@ enum Failed {
 }
 
 impl Server {
-    pub(super) fn new(database: Database, query: Option<String>, keys: Keys) -> Self {
-        Self { database, query, keys, session: None }
+    pub(super) fn new(
+        database: Database,
+        query: Option<String>,
+        keys: Keys,
+        reach: Option<Arc<dyn Reach>>,
+    ) -> Self {
+        Self { database, query, keys, reach, session: None }
     }
 
     pub(super) fn forget(&mut self) {
@@ -122,21 +132,58 @@ impl Server {
         let mut config = self.config(limit).map_err(Failed::Unreachable)?;
         let session = if is_local(self.host().as_deref()) {
             let tls = tls::unverified().map_err(|e| Failed::Unreachable(e.to_string()))?;
-            start(&config, MakeRustlsConnect::new(tls), None).await
+            self.start(&config, MakeRustlsConnect::new(tls), None).await
         } else {
             match tls::by_roots() {
-                Ok(tls) => start(&config, MakeRustlsConnect::new(tls), None).await,
+                Ok(tls) => self.start(&config, MakeRustlsConnect::new(tls), None).await,
                 // Without roots nothing can be verified, and so nothing is sent but to servers without TLS.
-                Err(_) => start(config.ssl_mode(SslMode::Disable), NoTls, Some("not encrypted")).await,
+                Err(_) => self.start(config.ssl_mode(SslMode::Disable), NoTls, Some("not encrypted")).await,
             }
         };
-        let session = session.map_err(|e| self.failed(&e))?;
+        let session = session?;
         let settings = format!(
             "SET default_transaction_read_only = on; SET statement_timeout = {}; SET application_name = 'gonogo'",
             limit.as_millis()
         );
         session.client.batch_execute(&settings).await.map_err(|e| self.failed(&e))?;
         Ok(session)
+    }
+
+    /// Connects, over the way to another host where there is one.
+    async fn start<T>(
+        &self,
+        config: &Config,
+        mut tls: T,
+        about: Option<&'static str>,
+    ) -> Result<Session, Failed>
+    where
+        T: MakeTlsConnect<Socket, Stream: Send + 'static>
+            + MakeTlsConnect<UnixStream, Stream: Send + 'static>,
+    {
+        let Some(reach) = &self.reach else {
+            let (client, connection) = config.connect(tls).await.map_err(|e| self.failed(&e))?;
+            return Ok(Session { client, about, moves: moving(connection) });
+        };
+        let host = self.host().unwrap_or_else(|| "localhost".into());
+        let target = if host.starts_with('/') {
+            Target::Socket(format!("{host}/.s.PGSQL.{}", self.port()))
+        } else {
+            Target::Port(host.clone(), self.port())
+        };
+        let lead = reach.lead(target).await.map_err(Failed::Unreachable)?;
+        let unreachable = |why: &dyn std::error::Error| {
+            let why = plain(&deepest(why), 160);
+            Failed::Unreachable(format!(
+                "could not reach {host}:{} from {}: {why}",
+                self.port(),
+                reach.host()
+            ))
+        };
+        let stream = UnixStream::connect(lead).await.map_err(|e| unreachable(&e))?;
+        let tls = MakeTlsConnect::<UnixStream>::make_tls_connect(&mut tls, &host);
+        let tls = tls.map_err(|e| unreachable(e.into().as_ref()))?;
+        let (client, connection) = config.connect_raw(stream, tls).await.map_err(|e| self.failed(&e))?;
+        Ok(Session { client, about, moves: moving(connection) })
     }
 
     /// Where the server is, by the document or the settings, else as `psql` would find it; none is the usual socket.
@@ -216,17 +263,10 @@ fn is_local(host: Option<&str>) -> bool {
     })
 }
 
-async fn start<T>(
-    config: &Config,
-    tls: T,
-    about: Option<&'static str>,
-) -> Result<Session, tokio_postgres::Error>
-where
-    T: MakeTlsConnect<Socket, Stream: Send + 'static>,
-{
-    let (client, connection) = config.connect(tls).await?;
-    let moves = tokio::spawn(async move { drop(connection.await) });
-    Ok(Session { client, about, moves })
+fn moving(
+    connection: impl Future<Output = Result<(), tokio_postgres::Error>> + Send + 'static,
+) -> JoinHandle<()> {
+    tokio::spawn(async move { drop(connection.await) })
 }
 
 fn standing(messages: &[SimpleQueryMessage], protected: Option<&str>) -> Option<Subject> {

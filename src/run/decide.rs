@@ -352,10 +352,9 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     if command.condition.is_some() && state.condition(&command.id).is_none() {
         return Err(Refusal::ConditionOpen(id));
     }
-    if command.kind == Kind::Place
-        && !(places::is_exit(command) && !state.entered().is_empty())
-        && !matches!(state.place_choice(&command.id), Some(PlaceChoice::InteractiveThenStop | PlaceChoice::Through))
-    {
+    let goes_back = places::is_exit(command) && !state.entered().is_empty();
+    let answered = state.place_choice(&command.id).is_some_and(|c| c != PlaceChoice::AlreadyHere);
+    if command.kind == Kind::Place && !goes_back && !answered {
         return Err(Refusal::PlaceOpen(id));
     }
     Ok(())

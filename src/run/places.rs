@@ -41,8 +41,10 @@ pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command
             left = None;
             continue;
         }
-        let here =
-            matches!(state.command(&earlier.id), CommandState::Skipped { reason: SkipReason::AlreadyHere, .. });
+        let here = matches!(
+            state.command(&earlier.id),
+            CommandState::Skipped { reason: SkipReason::AlreadyHere, .. }
+        );
         let settled = !matches!(state.command(&earlier.id), CommandState::Pending);
         if settled && !here && !gone_through(state, &earlier.id) {
             left = Some(earlier);
@@ -77,9 +79,10 @@ fn wanted(state: &RunState, id: &CommandId) -> Option<Vec<CommandId>> {
 /// The place command that has to be gone through once more before a command can run: its other side was left.
 pub fn missing(state: &RunState, id: &CommandId) -> Option<CommandId> {
     let wanted = wanted(state, id)?;
-    wanted.iter().zip(state.entered().iter().map(Some).chain(std::iter::repeat(None))).find_map(
-        |(wanted, entered)| (entered != Some(wanted)).then(|| wanted.clone()),
-    )
+    wanted
+        .iter()
+        .zip(state.entered().iter().map(Some).chain(std::iter::repeat(None)))
+        .find_map(|(wanted, entered)| (entered != Some(wanted)).then(|| wanted.clone()))
 }
 
 /// The place that the run is in and a command does not belong to: it stands before the way there.
@@ -98,6 +101,15 @@ pub fn contradiction(state: &RunState) -> Option<&str> {
 /// Whether a place command leads to another host.
 pub fn leads_over_ssh(state: &RunState, command: &Command) -> bool {
     entrance_of(state, command).is_some_and(|e| e.door == Door::Ssh)
+}
+
+/// The host of a place that what comes next belongs to and that was left: what was looked at there is out of reach.
+pub fn lost_host(state: &RunState) -> Option<String> {
+    let commands = state.path();
+    let open = commands.iter().find(|c| super::flow::open(state, c).is_some())?;
+    let place = state.find(&missing(state, &open.id)?)?;
+    let entrance = entrance_of(state, place).filter(|e| e.door == Door::Ssh)?;
+    entrance.host
 }
 
 /// Where the run is over a connection that may be cut, as written; nothing where it is not.

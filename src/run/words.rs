@@ -11,15 +11,15 @@ mod watch;
 use super::decide;
 use super::event::PlaceChoice;
 use super::flow::Next;
-use super::places;
 use super::gates::GateId;
+use super::places;
 use super::policy::{self, Confirmation};
 use super::rollback;
 use super::state::{CommandState, RunState};
 use super::ways::{self, Taken};
 use crate::runbook::{Command, CommandId};
-use crate::shell::entrance::Door;
 use crate::shell::Kind;
+use crate::shell::entrance::Door;
 
 pub use back::{back_took, contacts, problems, ran_before, stuck};
 pub use claims::{Sign, Told, beware, claims};
@@ -210,14 +210,17 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
 /// Where what follows a place command runs.
 fn place(run: &RunState, command: &Command, id: &CommandId) -> Asked {
     let again = run.place_choice(id) == Some(PlaceChoice::Through);
-    let says = match again {
-        true => Asked::says(format!("The other side of this was left: {}", command.text))
-            .and("What follows belongs there. Nothing is run again by itself."),
-        false => Asked::says(format!("What follows belongs to the other side of: {}", command.text)),
+    let says = if again {
+        Asked::says(format!("The other side of this was left: {}", command.text))
+            .and("What follows belongs there. Nothing is run again by itself.")
+    } else {
+        Asked::says(format!("What follows belongs to the other side of: {}", command.text))
     };
     let says = says.and(format!("This shell is at {}.", run.place()));
     let through = match places::entrance_of(run, command).map(|e| e.door) {
-        Some(Door::Ssh) => &[(Choice::Through, "go there over OpenSSH, with your own settings; what follows runs there")][..],
+        Some(Door::Ssh) => {
+            &[(Choice::Through, "go there over OpenSSH, with your own settings; what follows runs there")][..]
+        }
         Some(_) => &[(Choice::Through, "go there; what follows runs there")][..],
         None => &[][..],
     };

@@ -27,7 +27,7 @@ use crate::protocol::{EndsWithLogin, Screen, ToClient, ToRunner};
 use crate::run::event::ProcessIdentity;
 use crate::run::health::Sample;
 use crate::run::rollback::Found;
-use crate::run::{Attempt, CommandState, Exit, places, Refusal, Request, RunState};
+use crate::run::{Attempt, CommandState, Exit, Refusal, Request, RunState, places};
 use crate::runbook::CommandId;
 use crate::shell::Kind;
 use crate::store::directory::Lock;

@@ -39,7 +39,8 @@ pub(super) fn look(paths: &[String]) -> String {
 /// What it printed, for each of the paths it was asked about.
 pub(super) fn looked(output: Option<&str>, paths: usize) -> Vec<LookedAt> {
     let unknown = || LookedAt::Not("it could not be looked at where it is".into());
-    let mut found: Vec<LookedAt> = output.unwrap_or_default().lines().map(|l| line(l).unwrap_or_else(unknown)).collect();
+    let mut found: Vec<LookedAt> =
+        output.unwrap_or_default().lines().map(|l| line(l).unwrap_or_else(unknown)).collect();
     found.resize_with(paths, unknown);
     found
 }
@@ -64,16 +65,18 @@ pub(super) fn compose_files(text: &str, directory: &str) -> Option<String> {
     let named = compose::files(text)?;
     let go = format!("cd {} || exit 1; ", quote(directory));
     if !named.is_empty() {
-        let names: Vec<String> = named.iter().map(|n| quote(n)).collect();
-        return Some(format!("{go}cat -- {}", names.join(" ")));
+        let files: Vec<String> = named.iter().map(|n| quote(n)).collect();
+        return Some(format!("{go}cat -- {}", files.join(" ")));
     }
     // As compose finds it: named in the environment, in the `.env` beside it, or by its usual name.
-    Some(go + r#"
+    Some(
+        go + r#"
 [ -n "$COMPOSE_FILE" ] || COMPOSE_FILE=$(sed -n 's/^COMPOSE_FILE=//p' .env 2>/dev/null | tail -n 1)
 if [ -n "$COMPOSE_FILE" ]; then IFS=:; cat -- $COMPOSE_FILE; exit; fi
 for f in compose.yaml compose.yml docker-compose.yml docker-compose.yaml; do
   if [ -f "$f" ]; then cat -- "$f"; exit; fi
-done; exit 1"#)
+done; exit 1"#,
+    )
 }
 
 /// The services in what it printed.
@@ -126,10 +129,14 @@ mod tests {
     fn files_are_seen_afar_as_they_are_here() {
         let directory = tempfile::tempdir().unwrap();
         let at = |name: &str| directory.path().join(name).display().to_string();
-        let text = format!("--\n-- PostgreSQL database dump\n{}-- PostgreSQL database dump complete\n", "x\n".repeat(9000));
+        let text = format!(
+            "--\n-- PostgreSQL database dump\n{}-- PostgreSQL database dump complete\n",
+            "x\n".repeat(9000)
+        );
         std::fs::write(at("it's whole.sql"), &text).unwrap();
         std::fs::write(at("empty"), "").unwrap();
-        let paths = [at("it's whole.sql"), at("empty"), at("missing"), directory.path().display().to_string()];
+        let paths =
+            [at("it's whole.sql"), at("empty"), at("missing"), directory.path().display().to_string()];
         let found = looked(Some(&run(&look(&paths))), paths.len());
         for (path, found) in paths.iter().zip(&found).take(2) {
             let LookedAt::There(afar) = found else { panic!("{path}: {found:?}") };

@@ -137,7 +137,6 @@ impl Look {
     }
 
     /// What that printed.
-    #[expect(clippy::type_complexity, reason = "two answers of one script")]
     pub(super) fn paths_and_services(
         self,
         output: Option<&str>,

@@ -25,8 +25,10 @@ pub(super) fn recover(state: &RunState, ledger: Option<Ledger>) -> Recovered {
     for command in live {
         let CommandState::Running { attempt, shell, .. } = state.command(&command) else { continue };
         if let Some(ledger) = &ledger {
-            let told = |r: &FromShim| matches!(r, FromShim::Exited { command: c, attempt: a, .. } if (c, a) == (&command, attempt))
-                || matches!(r, FromShim::Lost { command: c, attempt: a, .. } if (c, a) == (&command, attempt));
+            let told = |r: &FromShim| {
+                matches!(r, FromShim::Exited { command: c, attempt: a, .. } if (c, a) == (&command, attempt))
+                    || matches!(r, FromShim::Lost { command: c, attempt: a, .. } if (c, a) == (&command, attempt))
+            };
             if ledger.reports.iter().any(told) {
                 continue;
             }

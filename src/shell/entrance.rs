@@ -61,7 +61,8 @@ pub fn entrance(text: &str) -> Option<Entrance> {
     if !program.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
         return None;
     }
-    let plain = |door| Entrance { door, host: None, program: program.clone(), dropped: 0, by_option: false, sudo };
+    let plain =
+        |door| Entrance { door, host: None, program: program.clone(), dropped: 0, by_option: false, sudo };
     match simple.program() {
         "ssh" => {
             let at = host_position(&simple)?;
@@ -136,7 +137,9 @@ impl Entrance {
             0 => "\"$@\"".to_owned(),
             dropped => format!("\"${{@:1:$#-{dropped}}}\""),
         };
-        format!("{name}() {{ unset -f {name}; {alive}command {name} {quietly}{before}{kept} {after}; }}\n{text}")
+        format!(
+            "{name}() {{ unset -f {name}; {alive}command {name} {quietly}{before}{kept} {after}; }}\n{text}"
+        )
     }
 }
 
@@ -155,7 +158,9 @@ mod tests {
     fn the_command_stays_as_it_is() {
         assert_eq!(
             through("ssh -p 2222 \"$WHO\"@web # there"),
-            format!("ssh() {{ unset -f ssh; {ALIVE}command ssh -tt -o A=b \"${{__gonogo_alive[@]}}\" \"$@\" 'exec bash -c '\\''x y'\\'''; }}\nssh -p 2222 \"$WHO\"@web # there")
+            format!(
+                "ssh() {{ unset -f ssh; {ALIVE}command ssh -tt -o A=b \"${{__gonogo_alive[@]}}\" \"$@\" 'exec bash -c '\\''x y'\\'''; }}\nssh -p 2222 \"$WHO\"@web # there"
+            )
         );
         assert!(through("sudo -i").ends_with("command sudo \"$@\" bash -c 'x y'; }\nsudo -i"));
         assert!(through("su - postgres").contains("\"$@\" --session-command 'exec bash"));

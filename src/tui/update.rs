@@ -227,8 +227,7 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             let run = app.run.as_ref();
             let kind = run.and_then(|r| r.find(command)).map(|c| c.kind);
             let answered = run.and_then(|r| r.place_choice(command));
-            let entered =
-                matches!(answered, Some(PlaceChoice::InteractiveThenStop | PlaceChoice::Through));
+            let entered = matches!(answered, Some(PlaceChoice::InteractiveThenStop | PlaceChoice::Through));
             if !app.looks_on() && (kind == Some(Kind::Interactive) || entered) {
                 app.keyboard = Some(command.clone());
                 if app.place == Place::Troubleshoot {

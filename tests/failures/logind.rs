@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
-use super::ssh::{SHELL, key, shell};
+use super::sshd::{SHELL, key, shell};
 use super::support::{DEADLINE, Home, Terminal, skip};
 use super::{start_run, until, waits_for_go};
 

@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
-use gonogo::probe::{Keys, Sampler, look_once};
+use gonogo::probe::{Keys, Sampler, Vantage, look_once};
 use gonogo::run::health::{Health, Level, Row, Watch};
 use gonogo::runbook::probes::{Database, HttpRequest, Probe, ProbeId, Source};
 
@@ -77,7 +77,9 @@ impl Watching {
         let health = std::sync::Arc::new(Mutex::new(Health::new(watch.clone())));
         let taken = std::sync::Arc::clone(&health);
         let guard = runtime.enter();
-        let sampler = Sampler::start(&watch, &Keys::default(), move |s| drop(taken.lock().unwrap().take(&s)));
+        let sampler = Sampler::start(&watch, &Keys::default(), &Vantage::Here, move |s| {
+            drop(taken.lock().unwrap().take(&s))
+        });
         drop(guard);
         Self { health, _sampler: sampler, _runtime: runtime }
     }

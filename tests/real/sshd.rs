@@ -81,7 +81,8 @@ impl Server {
         let programs = self.directory.join("bin");
         std::fs::create_dir_all(&programs).unwrap();
         let program = programs.join("ssh");
-        std::fs::write(&program, format!("#!/bin/sh\nexec /usr/bin/ssh -F {} \"$@\"\n", at("settings"))).unwrap();
+        std::fs::write(&program, format!("#!/bin/sh\nexec /usr/bin/ssh -F {} \"$@\"\n", at("settings")))
+            .unwrap();
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
         programs
     }

@@ -83,7 +83,12 @@ fn private_directory(name: &str) -> std::io::Result<PathBuf> {
 
 impl Worker {
     /// The text that goes through a door, and what is behind it. A command that is not understood is said so.
-    pub(super) fn enter(&mut self, command: &CommandId, text: &str, unattended: bool) -> Result<(Door, String), String> {
+    pub(super) fn enter(
+        &mut self,
+        command: &CommandId,
+        text: &str,
+        unattended: bool,
+    ) -> Result<(Door, String), String> {
         let Some(entrance) = entrance(text) else {
             return Err(format!("gonogo can't follow \"{}\" to its other side", text.trim()));
         };
@@ -91,7 +96,8 @@ impl Worker {
         let socket = match entrance.door {
             // From another host its socket could not be reached.
             Door::Ssh if self.doors.is_empty() => {
-                let made = private_directory(&nonce[20..]).map_err(|e| format!("no directory for a connection: {e}"))?;
+                let made = private_directory(&nonce[20..])
+                    .map_err(|e| format!("no directory for a connection: {e}"))?;
                 Some(made.join("ssh"))
             }
             _ => None,
@@ -200,7 +206,8 @@ impl Worker {
                 self.tell(&ToShell::Export(&name, &behind_mark(&value, &command)));
             }
         }
-        let known: Vec<(String, String)> = self.exports.clone().into_iter().chain(self.secrets.clone()).collect();
+        let known: Vec<(String, String)> =
+            self.exports.clone().into_iter().chain(self.secrets.clone()).collect();
         for (name, value) in known.iter().filter(|(name, _)| is_name(name)) {
             self.tell(&ToShell::Export(name, value));
         }
@@ -362,10 +369,20 @@ pub fn behind_mark(run: &str, door: &CommandId) -> String {
 
 /// A session over a connection that is there; it never makes one of its own.
 pub fn over_line(socket: &Path, options: &[&str], script: &str) -> Helper {
+    on_line(socket, &[options, &["gonogo", script]].concat())
+}
+
+/// Has a connection that is there lead from a socket here to a port or a socket on its other side (ssh(1), `-O`).
+pub fn lead_over_line(socket: &Path, at: &Path, to: &str) -> Helper {
+    let spec = format!("{}:{to}", at.display());
+    on_line(socket, &["-O", "forward", "-L", &spec, "gonogo"])
+}
+
+fn on_line(socket: &Path, arguments: &[&str]) -> Helper {
     let control = format!("ControlPath={}", socket.display());
     let fixed = ["-F", "none", "-o", &control, "-o", "ControlMaster=no", "-o", "ProxyCommand=false"];
-    let arguments: Vec<&str> =
-        fixed.into_iter().chain(["-o", "LogLevel=ERROR"]).chain(options.iter().copied()).chain(["gonogo", script]).collect();
+    let fixed = fixed.into_iter().chain(["-o", "LogLevel=ERROR"]);
+    let arguments: Vec<&str> = fixed.chain(arguments.iter().copied()).collect();
     Helper::new("ssh", &arguments, Path::new("/"))
 }
 

@@ -84,7 +84,9 @@ impl Desk {
         if report.must_arrive() {
             state.last += 1;
             number = Some(state.last);
-            if let FromShim::Exited { command, attempt, .. } | FromShim::Lost { command, attempt, .. } = &report {
+            if let FromShim::Exited { command, attempt, .. } | FromShim::Lost { command, attempt, .. } =
+                &report
+            {
                 state.live.remove(&(command.clone(), *attempt));
             }
             let last = state.last;

@@ -253,8 +253,8 @@ impl Worker {
         });
         let live = live.collect();
         let shell = self.ready.then(|| (self.place.clone(), identity(self.process.child.id())));
-        let (secrets, line) = (self.secrets.clone(), self.line());
-        (self.report)(FromShim::Standing { shell, live, secrets, line });
+        let secrets = self.secrets.clone();
+        (self.report)(FromShim::Standing { shell, live, secrets, line: self.line() });
     }
 
     /// Sends the shell that has the terminal a message.

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
 
 use super::super::plain;
-use super::{Source, connect, failed, listed, name_of};
+use super::{Source, Vantage, failed, listed, name_of};
 
 /// Errors of this long count as recent.
 const RECENT: TimeDelta = TimeDelta::minutes(10);
@@ -101,9 +101,17 @@ fn speaks_of_error(line: &str) -> bool {
 }
 
 /// The last lines of a container's log.
-pub async fn log_tail(source: &Source, name: &str, count: usize) -> Result<Vec<String>, String> {
-    let engine = super::Engine::new(source);
-    let docker = connect(engine.address.as_deref()).await?;
+pub async fn log_tail(
+    source: &Source,
+    from: &Vantage,
+    name: &str,
+    count: usize,
+) -> Result<Vec<String>, String> {
+    if let Vantage::Nowhere(why) = from {
+        return Err(why.clone());
+    }
+    let engine = super::Engine::new(source, from.afar());
+    let docker = engine.connect().await?;
     let all = listed(&docker).await?;
     let ours = engine.ours(&all)?;
     let container = ours.get(name).ok_or_else(|| format!("there is no container of {name}"))?;

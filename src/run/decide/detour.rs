@@ -1,9 +1,9 @@
 //! Ways off the document's path: changing and adding commands, going on elsewhere, waiting, backgrounds.
 
-use super::super::places;
 use super::super::event::{Event, Exit, SkipReason};
 use super::super::flow;
 use super::super::ids::TextHash;
+use super::super::places;
 use super::super::request::{Refusal, Seen, Surroundings};
 use super::super::state::{RunState, Waiting};
 use super::{free, idle, known, may_run, needs_reason, started};

@@ -135,6 +135,9 @@ impl Counted {
 pub struct Health {
     /// What is watched.
     pub watch: Watch,
+    /// The host that it is looked at from, where that is not this machine; `nowhere` while there is no way there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     looked: Vec<Looked>,
     tracked: Vec<Tracked>,
     counting: Vec<Counting>,

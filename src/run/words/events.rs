@@ -34,7 +34,9 @@ pub fn happened(run: &RunState, event: &Event) -> String {
             format!("again on the other side of {command}; given back: {}", restored.join(", "))
         }
         Event::PlaceLeft { command, lost: None } => format!("left the other side of {command}"),
-        Event::PlaceLeft { command, lost: Some(why) } => format!("the other side of {command} was lost: {why}"),
+        Event::PlaceLeft { command, lost: Some(why) } => {
+            format!("the other side of {command} was lost: {why}")
+        }
         Event::SurvivorsSeen { command, survivors } if survivors.is_empty() => {
             format!("nothing of {command} is left")
         }

@@ -48,6 +48,18 @@ impl HttpRequest {
         authority(&self.url)
     }
 
+    /// The host and the port to connect to, the scheme's own where none is given.
+    pub fn host_and_port(&self) -> Option<(String, u16)> {
+        let authority = self.authority().rsplit('@').next()?;
+        let usual = if self.url.starts_with("https:") { 443 } else { 80 };
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.contains(']') => (host, port.parse().ok()?),
+            _ => (authority, usual),
+        };
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        (!host.is_empty()).then(|| (host.to_owned(), port))
+    }
+
     /// The path of the address.
     pub fn path(&self) -> &str {
         let rest = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);

@@ -39,7 +39,12 @@ impl Actor {
         let mut restored = Vec::new();
         if again {
             let there = |id: &CommandId| {
-                self.state.ran().iter().rev().find(|r| &r.command == id).is_some_and(|r| r.place.login == place.login)
+                self.state
+                    .ran()
+                    .iter()
+                    .rev()
+                    .find(|r| &r.command == id)
+                    .is_some_and(|r| r.place.login == place.login)
             };
             let kept: Vec<(String, String)> = self
                 .state
@@ -57,6 +62,7 @@ impl Actor {
             }
         }
         self.fact(Request::Entered { command, place, restored });
+        self.look_from_the_place();
         self.look_for_survivors();
     }
 
@@ -64,7 +70,8 @@ impl Actor {
     fn look_for_survivors(&mut self) {
         let login = self.state.place().login.clone();
         let lost = self.state.ran().iter().filter(|r| r.place.login == login).map(|r| r.command.clone());
-        let unseen = |id: &CommandId| matches!(self.state.command(id), CommandState::Lost { unseen: true, .. });
+        let unseen =
+            |id: &CommandId| matches!(self.state.command(id), CommandState::Lost { unseen: true, .. });
         let mut lost: Vec<CommandId> = lost.filter(unseen).collect();
         lost.dedup();
         let Some(door) = self.state.entered().last() else { return };
@@ -89,7 +96,8 @@ impl Actor {
             return;
         };
         let inbox = self.to_self.clone();
-        let helper = over_line(&socket, &["-T"], &format!("exec sh -c {}", crate::shell::quote::quote(script)));
+        let helper =
+            over_line(&socket, &["-T"], &format!("exec sh -c {}", crate::shell::quote::quote(script)));
         tokio::task::spawn_blocking(move || {
             let output = helper.run().ok().filter(|(status, ..)| *status != 255).map(|(_, output, _)| output);
             let _ended = inbox.send(Inbox::Errand(errand, output));
@@ -162,6 +170,7 @@ impl Actor {
             self.follow_line(None);
         }
         self.fact(Request::Left { command, place, lost });
+        self.look_from_the_place();
     }
 
     /// What ran behind a door went with the way to it.
@@ -194,6 +203,7 @@ impl Actor {
             let lost = Some("the process that led there has gone".to_owned());
             self.fact(Request::Left { command, place, lost });
         }
+        self.look_from_the_place();
     }
 
     /// The way beside the terminal is another one now.

@@ -93,6 +93,7 @@ impl Actor {
         }
         self.starting = Some(Instant::now());
         self.follow_line(standing.line);
+        self.look_from_the_place();
         self.remark = standing.remark;
         if let Some((place, shell)) = standing.shell {
             self.ready(shell, None, place);

@@ -260,12 +260,7 @@ impl<'g> Gathered<'g> {
         } else {
             compose_services(text, Path::new(&actor.state.place().directory))
         };
-        Self {
-            text,
-            services,
-            siblings: siblings(actor, command),
-            fresh: actor.freshness(command),
-        }
+        Self { text, services, siblings: siblings(actor, command), fresh: actor.freshness(command) }
     }
 
     fn with_evidence<R>(

@@ -1,22 +1,24 @@
 //! Looks how the service is while the run goes on: samples in, alerts and rounds out.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
 
 use super::{Actor, Inbox};
 use crate::exec::spawn;
-use crate::probe::{self, Keys, Sampler};
+use crate::probe::{self, Keys, Sampler, Vantage};
 use crate::protocol::ToClient;
 use crate::run::clock::Outage;
 use crate::run::gates::Outside;
 use crate::run::health::{Counted, Health, RowId, Sample, Seen, Watch, quiet};
-use crate::run::monitoring;
 use crate::run::words::milestone;
 use crate::run::{Event, Record, Request};
+use crate::run::{monitoring, places};
 use crate::runbook::probes::ProbeId;
 use crate::runner::messages::Sent;
+use crate::runner::reach::OverLine;
 use crate::shell::services;
 
 /// How often readings are written beside the journal.
@@ -30,13 +32,21 @@ const LOG_LINES: usize = 400;
 pub(super) struct Watching {
     pub(super) health: Option<Health>,
     sampler: Option<Sampler>,
+    /// Where it is looked from.
+    from: Vantage,
     keys: Keys,
     saved: Instant,
 }
 
 impl Default for Watching {
     fn default() -> Self {
-        Self { health: None, sampler: None, keys: Keys::default(), saved: Instant::now() }
+        Self {
+            health: None,
+            sampler: None,
+            from: Vantage::Here,
+            keys: Keys::default(),
+            saved: Instant::now(),
+        }
     }
 }
 
@@ -58,7 +68,45 @@ impl Actor {
         ask_credentials(watch, &keys, self.hooks.directory().to_owned());
         let inbox = self.to_self.clone();
         let tell = move |sample| drop(inbox.send(Inbox::Sample(Box::new(sample))));
-        self.watching.sampler = Some(Sampler::start(watch, &keys, tell));
+        self.watching.sampler = Some(Sampler::start(watch, &keys, &self.watching.from, tell));
+    }
+
+    /// Looks from where the shell is now: what was seen from elsewhere was something else.
+    pub(super) fn look_from_the_place(&mut self) {
+        let (from, told) = self.vantage();
+        let Some(health) = &mut self.watching.health else {
+            self.watching.from = from;
+            return;
+        };
+        if health.from == told && std::mem::discriminant(&from) == std::mem::discriminant(&self.watching.from)
+        {
+            return;
+        }
+        let watch = health.watch.clone();
+        *health = Health::new(watch.clone());
+        health.from = told;
+        self.watching.from = from;
+        let goes_on = self.watching.sampler.take().is_some();
+        if goes_on {
+            self.look(&watch);
+        }
+        self.tell_health();
+    }
+
+    /// Where probes look from, and what that is called where it is not this machine.
+    fn vantage(&self) -> (Vantage, Option<String>) {
+        if let Some(line) = &self.line {
+            let from = line.host.clone();
+            return (Vantage::Afar(Arc::new(OverLine::new(line.clone()))), Some(from));
+        }
+        let why = match places::over_ssh(&self.state) {
+            Some(_) => "the place is behind another host: from here it can't be reached".to_owned(),
+            None => match places::lost_host(&self.state) {
+                Some(host) => format!("the connection to {host} has ended"),
+                None => return (Vantage::Here, None),
+            },
+        };
+        (Vantage::Nowhere(why.clone()), Some("nowhere".into()))
     }
 
     /// A secret that a probe may need.
@@ -227,10 +275,10 @@ impl Actor {
         let Some(source) = self.state.watch().and_then(|w| w.probe(&probe)).map(|p| p.source.clone()) else {
             return;
         };
-        let masker = self.masker();
+        let (masker, from) = (self.masker(), self.watching.from.clone());
         tokio::spawn(async move {
             let limit = Duration::from_millis(crate::runbook::probes::TIMEOUT_MS);
-            let read = tokio::time::timeout(limit, probe::log_tail(&source, &name, LOG_LINES)).await;
+            let read = tokio::time::timeout(limit, probe::log_tail(&source, &from, &name, LOG_LINES)).await;
             let lines = read.unwrap_or_else(|_| Err(format!("no answer in {} s", limit.as_secs())));
             let lines = lines.map(|lines| lines.iter().map(|l| masker.text(l)).collect());
             to.push(ToClient::ContainerLog { probe, name, lines });

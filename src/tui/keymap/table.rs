@@ -37,7 +37,12 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Checklist], Char('s'), Action::Skip, ("skip", "skip", "Skip the item, with a reason")),
     on(&[Checklist], Char('c'), Action::Note, ("note", "note", "Write a note about the item")),
     on(&[Steps], Enter, Action::Next, ("", "next", "Do the next thing, which is the highlighted one")),
-    on(&[Steps], Char('y'), Action::Yes, ("yes", "", "The condition holds; take the optional command; go to the place")),
+    on(
+        &[Steps],
+        Char('y'),
+        Action::Yes,
+        ("yes", "", "The condition holds; take the optional command; go to the place"),
+    ),
     on(
         &[Steps],
         Char('n'),

@@ -44,6 +44,9 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
     let columns = Columns::of(&rows, usize::from(area.width));
     let mut lines: Vec<(Line<'static>, bool)> = Vec::new();
+    if let Some(from) = &health.from {
+        lines.push((Line::from(format!("  looked at from {from}")), false));
+    }
     if !health.watch.targets.is_empty() {
         lines.push((head(app, health, &columns), false));
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use gonogo::probe::{Keys, Sampler};
+use gonogo::probe::{Keys, Sampler, Vantage};
 use gonogo::run::health::{Health, Watch};
 use gonogo::runbook::probes::{ProbeId, Source};
 
@@ -48,7 +48,7 @@ fn ten_thousand_rounds_take_no_more_memory_than_a_thousand() {
     let (folded, counted) = (Arc::clone(&health), Arc::clone(&rounds));
     let runtime = runtime();
     let _inside = runtime.enter();
-    let sampler = Sampler::start(&watch, &Keys::default(), move |sample| {
+    let sampler = Sampler::start(&watch, &Keys::default(), &Vantage::Here, move |sample| {
         folded.lock().unwrap().take(&sample);
         counted.fetch_add(1, Ordering::SeqCst);
     });

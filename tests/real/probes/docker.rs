@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use gonogo::probe::log_tail;
+use gonogo::probe::{Vantage, log_tail};
 use gonogo::run::health::Level;
 use gonogo::runbook::probes::Source;
 
@@ -143,7 +143,7 @@ fn containers_are_followed_through_all_that_happens_to_them() {
     watching.until("the line with the error", |rows| {
         rows.iter().any(|r| r.title == "well" && r.lines.iter().any(|l| l.ends_with("ERROR out of luck")))
     });
-    let tail = runtime().block_on(log_tail(&project.source(), "well", 10)).unwrap();
+    let tail = runtime().block_on(log_tail(&project.source(), &Vantage::Here, "well", 10)).unwrap();
     assert_eq!(tail, ["started", "ERROR out of luck"]);
 
     project.compose(&["stop", "-t", "0", "plain"]);
