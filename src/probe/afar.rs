@@ -145,6 +145,10 @@ mod tests {
             Box::pin(async { Err("no way".to_owned()) })
         }
 
+        fn why(&self, _: Target) -> BoxFuture<'_, Option<String>> {
+            Box::pin(async { None })
+        }
+
         fn script(&self, script: String) -> BoxFuture<'_, Result<String, String>> {
             #[expect(clippy::disallowed_methods, reason = "the script is run by a shell of this machine")]
             let output = Command::new("sh").args(["-c", &script]).output().unwrap();

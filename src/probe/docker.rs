@@ -146,10 +146,20 @@ impl Engine {
         let Some(reach) = &self.reach else { return connect(self.address.as_deref()).await };
         let named = self.address.as_deref().and_then(|a| a.strip_prefix("unix://"));
         let socket = named.unwrap_or(USUAL).to_owned();
-        let lead = reach.lead(Target::Socket(socket.clone())).await?;
-        let there = |why: String| format!("could not reach {socket} on {}: {why}", reach.host());
+        let target = Target::Socket(socket.clone());
+        let lead = reach.lead(target.clone()).await?;
         let docker = Docker::connect_with_socket(&lead.to_string_lossy(), 120, bollard::API_DEFAULT_VERSION);
-        docker.map_err(|e| there(failed(&e)))?.negotiate_version().await.map_err(|e| there(failed(&e)))
+        let docker = match docker {
+            Ok(docker) => docker.negotiate_version().await,
+            Err(error) => Err(error),
+        };
+        match docker {
+            Ok(docker) => Ok(docker),
+            Err(error) => {
+                let why = reach.why(target).await.unwrap_or_else(|| failed(&error));
+                Err(format!("could not reach {socket} on {}: {why}", reach.host()))
+            }
+        }
     }
 
     /// The containers that are meant, by service or name. Of several with one service, each.

@@ -106,6 +106,10 @@ impl Address {
         }
     }
 
+    fn target(&self) -> Option<Target> {
+        self.request.host_and_port().map(|(host, port)| Target::Port(host, port))
+    }
+
     async fn client(&mut self) -> Result<Client, String> {
         if let Some(client) = &self.client {
             return Ok(client.clone());
@@ -113,8 +117,8 @@ impl Address {
         let made = match &self.reach {
             None => client()?,
             Some(reach) => {
-                let (host, port) = self.request.host_and_port().ok_or("its address names no host")?;
-                built(builder().unix_socket(reach.lead(Target::Port(host, port)).await?))?
+                let target = self.target().ok_or("its address names no host")?;
+                built(builder().unix_socket(reach.lead(target).await?))?
             }
         };
         Ok(self.client.insert(made).clone())
@@ -136,10 +140,23 @@ impl Address {
             request = request.body(body.clone());
         }
         let started = Instant::now();
-        let response = request.send().await.map_err(|e| self.failed(&e, limit))?;
+        let response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => return Err(self.not_reached(&error, limit).await),
+        };
         let (status, days_left) = (response.status(), certificate(&response));
         let body = body(response).await.map_err(|e| self.failed(&e, limit))?;
         Ok(Got { status, took: started.elapsed(), body, days_left })
+    }
+
+    /// Why there was no answer: over the way to another host a connection ends without saying why.
+    async fn not_reached(&self, error: &reqwest::Error, limit: Duration) -> String {
+        if let (Some(reach), Some(target), false) = (&self.reach, self.target(), error.is_timeout())
+            && let Some(why) = reach.why(target).await
+        {
+            return format!("could not reach {} from {}: {why}", self.request.authority(), reach.host());
+        }
+        self.failed(error, limit)
     }
 
     fn failed(&self, error: &reqwest::Error, limit: Duration) -> String {

@@ -170,20 +170,26 @@ impl Server {
         } else {
             Target::Port(host.clone(), self.port())
         };
-        let lead = reach.lead(target).await.map_err(Failed::Unreachable)?;
-        let unreachable = |why: &dyn std::error::Error| {
-            let why = plain(&deepest(why), 160);
+        let lead = reach.lead(target.clone()).await.map_err(Failed::Unreachable)?;
+        let unreachable = async |why: &(dyn std::error::Error + Sync)| {
+            let why = reach.why(target).await.unwrap_or_else(|| plain(&deepest(why), 160));
             Failed::Unreachable(format!(
                 "could not reach {host}:{} from {}: {why}",
                 self.port(),
                 reach.host()
             ))
         };
-        let stream = UnixStream::connect(lead).await.map_err(|e| unreachable(&e))?;
+        let stream = match UnixStream::connect(lead).await {
+            Ok(stream) => stream,
+            Err(error) => return Err(unreachable(&error).await),
+        };
         let tls = MakeTlsConnect::<UnixStream>::make_tls_connect(&mut tls, &host);
-        let tls = tls.map_err(|e| unreachable(e.into().as_ref()))?;
-        let (client, connection) = config.connect_raw(stream, tls).await.map_err(|e| self.failed(&e))?;
-        Ok(Session { client, about, moves: moving(connection) })
+        let tls = tls.map_err(|e| Failed::Unreachable(plain(&deepest(e.into().as_ref()), 160)))?;
+        match config.connect_raw(stream, tls).await {
+            Ok((client, connection)) => Ok(Session { client, about, moves: moving(connection) }),
+            Err(error) if error.as_db_error().is_some() => Err(self.failed(&error)),
+            Err(error) => Err(unreachable(&error).await),
+        }
     }
 
     /// Where the server is, by the document or the settings, else as `psql` would find it; none is the usual socket.

@@ -22,6 +22,9 @@ pub trait Reach: Send + Sync + std::fmt::Debug {
     /// A socket's path here that leads there; the same for the same target.
     fn lead(&self, target: Target) -> BoxFuture<'_, Result<PathBuf, String>>;
 
+    /// Why nothing gets to a target there, where nothing does; asked after something did not.
+    fn why(&self, target: Target) -> BoxFuture<'_, Option<String>>;
+
     /// What a script for a POSIX shell prints there.
     fn script(&self, script: String) -> BoxFuture<'_, Result<String, String>>;
 

@@ -206,6 +206,17 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
 fn after_the_end(state: &RunState, request: &Request, around: &Surroundings) -> Result<Vec<Event>, Refusal> {
     match request {
         Request::RollBack { .. } => back::roll_back(state, request, around),
+        // What going back needs is looked at where it is, before that is decided.
+        Request::ChoosePlace { command, choice }
+            if places::missing_for_back(state).as_ref() == Some(command) =>
+        {
+            choose_place(state, command, *choice)
+        }
+        Request::Run { command, seen, confirmed, again }
+            if places::missing_for_back(state).as_ref() == Some(command) =>
+        {
+            run(state, command, &RunTerms { seen, confirmed: *confirmed, again: *again }, around)
+        }
         // A value that going back needs can be answered before it begins.
         Request::SetParameter { name, value } => {
             Ok(vec![Event::ParameterSet { name: name.clone(), value: value.clone() }])

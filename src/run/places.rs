@@ -85,6 +85,26 @@ pub fn missing(state: &RunState, id: &CommandId) -> Option<CommandId> {
         .find_map(|(wanted, entered)| (entered != Some(wanted)).then(|| wanted.clone()))
 }
 
+/// The place command that has to be gone through once more before it can be gone back: what the way back needs lies on
+/// its other side.
+pub fn missing_for_back(state: &RunState) -> Option<CommandId> {
+    if state.goes_back() {
+        return None;
+    }
+    let mut inside: Vec<CommandId> = Vec::new();
+    for command in state.step_commands().into_iter().filter(|c| c.kind == Kind::Place) {
+        if is_exit(command) {
+            if matches!(state.command(&command.id), CommandState::Exited { .. }) {
+                inside.pop();
+            }
+        } else if gone_through(state, &command.id) {
+            inside.push(command.id.clone());
+        }
+    }
+    let entered = state.entered();
+    inside.into_iter().enumerate().find(|(at, id)| entered.get(*at) != Some(id)).map(|(_, id)| id)
+}
+
 /// The place that the run is in and a command does not belong to: it stands before the way there.
 pub fn too_far(state: &RunState, id: &CommandId) -> Option<CommandId> {
     let wanted = wanted(state, id)?;

@@ -155,7 +155,7 @@ pub(super) struct Actor {
     /// What a command that goes on has shown, until it has gone on long enough after it.
     watched: BTreeMap<CommandId, judge::Watched>,
     /// Commands whose output tells that they made what they started.
-    made: BTreeSet<CommandId>,
+    made: BTreeMap<CommandId, judge::Making>,
     watching: Watching,
     messenger: Option<Messenger>,
     hooks: Hooks,
@@ -209,7 +209,7 @@ impl Actor {
             locks: Vec::new(),
             again_at: None,
             watched: BTreeMap::new(),
-            made: BTreeSet::new(),
+            made: BTreeMap::new(),
             watching: Watching::default(),
             messenger: Messenger::start(
                 parts.messages,

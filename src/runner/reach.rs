@@ -1,14 +1,26 @@
 //! The way of the probes to another host: over the connection that its place has already.
+//!
+//! Each target is a socket here that the connection leads there (ssh(1), `-O forward`): servers allow few sessions at
+//! once, but many of those. A session is only used to read the host itself, and to ask why nothing answers.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::future::BoxFuture;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::exec::shim::{Line, lead_over_line, over_line};
+use crate::exec::spawn::Helper;
 use crate::probe::{Reach, Target};
 use crate::shell::quote::quote;
+
+/// Sessions of the probes at once: a server allows ten as a rule (sshd_config(5), `MaxSessions`).
+const SESSIONS: usize = 2;
+
+/// Counts the sockets of this process.
+static NUMBER: AtomicU64 = AtomicU64::new(0);
 
 /// Another host, over a connection of `ssh`.
 #[derive(Debug)]
@@ -16,18 +28,55 @@ pub(super) struct OverLine {
     line: Line,
     /// Sockets here that lead there.
     leads: Mutex<HashMap<Target, PathBuf>>,
+    sessions: Arc<Semaphore>,
 }
 
 impl OverLine {
     pub(super) fn new(line: Line) -> Self {
-        Self { line, leads: Mutex::default() }
+        Self { line, leads: Mutex::default(), sessions: Arc::new(Semaphore::new(SESSIONS)) }
+    }
+
+    /// Runs it on a thread of its own: the connection may hang. Whoever waits no longer leaves the session its place
+    /// until it ends.
+    async fn session(&self, script: &str) -> Result<(i32, String, String), String> {
+        let helper = over_line(&self.line.socket, &["-T"], &format!("exec bash -c {}", quote(script)));
+        let permit = Arc::clone(&self.sessions).acquire_owned().await.map_err(|e| e.to_string())?;
+        run(helper, permit).await
     }
 }
 
-/// What `ssh` said, in a sentence.
-fn said(host: &str, error: &str) -> String {
-    let last = error.lines().map(str::trim).rfind(|l| !l.is_empty()).unwrap_or("no answer");
-    format!("over the connection to {host}: {last}")
+async fn run(helper: Helper, with: impl Send + 'static) -> Result<(i32, String, String), String> {
+    let ran = tokio::task::spawn_blocking(move || {
+        let ran = helper.run();
+        drop(with);
+        ran
+    });
+    ran.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())
+}
+
+/// A script that fails as getting to the target does.
+fn tries(target: &Target) -> String {
+    match target {
+        Target::Port(host, port) => {
+            // Of a name with several addresses bash tells why the last one failed.
+            let host = if host == "localhost" { "127.0.0.1" } else { host };
+            format!("exec 3<>/dev/tcp/{}/{port}", quote(host))
+        }
+        Target::Socket(path) => format!(
+            "[ -S {0} ] || {{ echo 'there is no such socket' >&2; exit 1; }}; [ -w {0} ] || {{ echo 'permission denied' >&2; exit 1; }}",
+            quote(path)
+        ),
+    }
+}
+
+/// What a shell or `ssh` said, without what stands before the reason.
+fn reason(words: &str) -> Option<String> {
+    let mut lines = words.lines().map(str::trim).filter(|l| !l.is_empty());
+    let first = lines.next()?;
+    // Of bash's two lines on a port the first has the reason.
+    let reason = first.rsplit(": ").next().unwrap_or(first);
+    let mut chars = reason.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect())
 }
 
 impl Reach for OverLine {
@@ -37,38 +86,68 @@ impl Reach for OverLine {
             if let Some(known) = leads.get(&target) {
                 return Ok(known.clone());
             }
-            let at = self.line.socket.with_file_name(format!("to{}", leads.len()));
+            // Another owner of the run may have left some, and so may we, looking from elsewhere and back.
+            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+            let at = self.line.socket.with_file_name(format!("{}.{number}", std::process::id()));
             let to = match &target {
                 Target::Socket(path) => path.clone(),
                 Target::Port(host, port) if host.contains(':') => format!("[{host}]:{port}"),
                 Target::Port(host, port) => format!("{host}:{port}"),
             };
-            let helper = lead_over_line(&self.line.socket, &at, &to);
-            let ran = tokio::task::spawn_blocking(move || helper.run()).await.map_err(|e| e.to_string())?;
-            match ran {
-                Ok((0, ..)) => {
+            match run(lead_over_line(&self.line.socket, &at, &to), ()).await? {
+                (0, ..) => {
                     leads.insert(target, at.clone());
                     Ok(at)
                 }
-                Ok((_, _, error)) => Err(said(&self.line.host, &error)),
-                Err(error) => Err(error.to_string()),
+                (_, _, error) => {
+                    let why = reason(&error).unwrap_or_else(|| "no answer".into());
+                    Err(format!("over the connection to {}: {why}", self.line.host))
+                }
             }
         })
     }
 
-    fn script(&self, script: String) -> BoxFuture<'_, Result<String, String>> {
-        let helper = over_line(&self.line.socket, &["-T"], &format!("exec sh -c {}", quote(&script)));
+    fn why(&self, target: Target) -> BoxFuture<'_, Option<String>> {
         Box::pin(async move {
-            let ran = tokio::task::spawn_blocking(move || helper.run()).await.map_err(|e| e.to_string())?;
-            match ran {
-                Ok((255, _, error)) => Err(said(&self.line.host, &error)),
-                Ok((_, output, _)) => Ok(output),
-                Err(error) => Err(error.to_string()),
+            let (status, _, error) = self.session(&tries(&target)).await.ok()?;
+            reason(&error).filter(|_| status != 0)
+        })
+    }
+
+    fn script(&self, script: String) -> BoxFuture<'_, Result<String, String>> {
+        Box::pin(async move {
+            match self.session(&script).await? {
+                (255, _, error) => {
+                    let why = reason(&error).unwrap_or_else(|| "no answer".into());
+                    Err(format!("over the connection to {}: {why}", self.line.host))
+                }
+                (_, output, _) => Ok(output),
             }
         })
     }
 
     fn host(&self) -> &str {
         &self.line.host
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_told_without_what_says_them() {
+        let told = |words: &str| reason(words).unwrap();
+        let bash =
+            "bash: connect: Connection refused\nbash: line 1: /dev/tcp/localhost/1: Connection refused\n";
+        assert_eq!(told(bash), "connection refused");
+        let name = "bash: nowhere: Name or service not known\nbash: line 1: /dev/tcp/nowhere/1: No such file or directory\n";
+        assert_eq!(told(name), "name or service not known");
+        assert_eq!(reason("\n"), None);
+    }
+
+    #[test]
+    fn names_reach_no_shell_as_anything_else() {
+        assert!(tries(&Target::Port("a b;c".into(), 1)).contains("/dev/tcp/'a b;c'/1"));
     }
 }

@@ -222,6 +222,15 @@ fn who_is_there(app: &mut App, control: Control) -> Vec<Effect> {
 
 fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
     match event {
+        // Chosen on the way back: it is gone there at once, and looked what is there.
+        Event::PlaceChosen { command, choice: PlaceChoice::Through }
+            if app.place == Place::Rollback && !app.looks_on() =>
+        {
+            run::run_command(app, &command.clone())
+        }
+        Event::PlaceEntered { .. } if app.run.as_ref().is_some_and(|r| r.outcome().is_some()) => {
+            rollback::open(app)
+        }
         Event::CommandStarted { command, .. } => {
             app.screens.remove(command);
             let run = app.run.as_ref();
@@ -230,7 +239,7 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             let entered = matches!(answered, Some(PlaceChoice::InteractiveThenStop | PlaceChoice::Through));
             if !app.looks_on() && (kind == Some(Kind::Interactive) || entered) {
                 app.keyboard = Some(command.clone());
-                if app.place == Place::Troubleshoot {
+                if matches!(app.place, Place::Troubleshoot | Place::Rollback) {
                     app.place = Place::Steps;
                 }
             }

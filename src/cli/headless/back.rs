@@ -10,7 +10,7 @@ use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{self, Obstacle, WayOut};
 use crate::run::state::Standing;
-use crate::run::{Request, words};
+use crate::run::{Request, places, words};
 use crate::runbook::CommandId;
 use crate::store::RunDirectory;
 
@@ -56,6 +56,7 @@ pub(in crate::cli) async fn go_back(
 impl Walk {
     /// Begins to go back: tells what that undoes and costs, and takes the ways out that were chosen in advance.
     pub(super) async fn begin_back(&mut self, reason: &str) -> Result<(), CommandError> {
+        self.go_there_first().await?;
         self.found = None;
         self.attached.connection.send(ToRunner::LookBack);
         self.until(|w| w.found.is_some()).await?;
@@ -74,6 +75,29 @@ impl Walk {
             ways,
         };
         self.ask(request).await
+    }
+
+    /// Goes to the place that what goes back runs in, where that was left.
+    async fn go_there_first(&mut self) -> Result<(), CommandError> {
+        while let Some(place) = places::missing_for_back(self.state()) {
+            if self.terms.answers.place.is_none() {
+                let text = self.state().find(&place).map(|c| c.text.clone()).unwrap_or_default();
+                let words = format!("nothing was stopped: the other side of \"{}\" was left", text.trim());
+                return Err(
+                    CommandError::new(Status::Usage, words).hint("--place there: go there again first")
+                );
+            }
+            self.choose_place(&place).await?;
+            if !self.goes_through(&place) {
+                return Ok(());
+            }
+            self.run(&place).await?;
+            if places::missing_for_back(self.state()) == Some(place.clone()) {
+                let words = format!("nothing was stopped: {place} did not lead to its other side");
+                return Err(CommandError::new(Status::Failed, words));
+            }
+        }
+        Ok(())
     }
 
     /// What was chosen in advance about each thing that stands in the way; an error where nothing was.

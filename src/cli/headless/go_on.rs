@@ -1,10 +1,11 @@
 //! Goes on with a run that somebody began: with what was answered then, and what is answered now.
 
-use super::super::preflight::{self, Answers};
+use super::super::preflight::{self, Answers, PlaceAnswer};
 use super::super::report::{CommandError, Status};
 use super::{Headless, Walk};
 use crate::client::{self, Attached, Who};
 use crate::protocol::{Part, ToClient, ToRunner};
+use crate::run::event::PlaceChoice;
 use crate::run::state::Standing;
 use crate::run::ways::{self, Taken};
 use crate::run::{Request, RunState};
@@ -77,6 +78,14 @@ fn answers(state: &RunState, terms: &mut Headless) -> Result<Vec<(String, String
 
 /// What the run knows counts as answered.
 pub(super) fn take_known(state: &RunState, answers: &mut Answers) {
+    let mut chosen = state.step_commands().into_iter().filter_map(|c| state.place_choice(&c.id));
+    if answers.place.is_none() {
+        answers.place = match chosen.next() {
+            Some(PlaceChoice::Through) => Some(PlaceAnswer::There(None)),
+            Some(PlaceChoice::AlreadyHere) => Some(PlaceAnswer::Here),
+            Some(PlaceChoice::InteractiveThenStop) | None => None,
+        };
+    }
     for (name, value) in state.parameters() {
         if !state.forgotten().contains(name) {
             answers.parameters.entry(name.clone()).or_insert(value.clone().unwrap_or_default());

@@ -49,6 +49,8 @@ pub(super) struct Behind {
     settling: Option<(Instant, Place)>,
     /// The connection's socket, in a directory of its own.
     socket: Option<PathBuf>,
+    /// What `ssh` has begun to say.
+    words: Vec<u8>,
     pub(super) second: Option<Second>,
     /// What was known of the shell before the door.
     outer: Option<Snapshot>,
@@ -126,6 +128,7 @@ impl Worker {
             two: false,
             settling: None,
             socket,
+            words: Vec::new(),
             second: None,
             outer: None,
         });
@@ -146,6 +149,29 @@ impl Worker {
             }
             _ => None,
         }
+    }
+
+    /// Whether the second terminal of this machine's shell has nothing but the words of `ssh`.
+    pub(super) fn is_over_line(&self) -> bool {
+        self.doors.first().is_some_and(|d| d.socket.is_some())
+    }
+
+    /// What `ssh` says for itself, without that some probe's way led nowhere: that is told where the probe is.
+    pub(super) fn own_words(&mut self, chunk: &[u8]) -> Vec<u8> {
+        let Some(line) = self.doors.first_mut() else { return chunk.to_vec() };
+        line.words.extend_from_slice(chunk);
+        let mut told = Vec::new();
+        while let Some(end) = line.words.iter().position(|b| *b == b'\n') {
+            let words: Vec<u8> = line.words.drain(..=end).collect();
+            if !is_of_a_way(&words) {
+                told.extend(words);
+            }
+        }
+        // A prompt has no line end.
+        if !line.words.is_empty() && !b"channel ".starts_with(&line.words[..line.words.len().min(8)]) {
+            told.append(&mut line.words);
+        }
+        told
     }
 
     /// What the terminal showed, with what shells behind doors report in it.
@@ -365,6 +391,13 @@ const MARK: &str = "GONOGO_RUN";
 /// Its value behind a door: what the door itself leaves here is told from what runs there.
 pub fn behind_mark(run: &str, door: &CommandId) -> String {
     format!("{run}:{door}")
+}
+
+/// Whether a line of `ssh` says that a way over its connection led nowhere: `channel 3: open failed: …`.
+fn is_of_a_way(line: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(line);
+    let rest = text.strip_prefix("channel ").map(|r| r.trim_start_matches(|c: char| c.is_ascii_digit()));
+    rest.is_some_and(|r| r.starts_with(": open failed: "))
 }
 
 /// A session over a connection that is there; it never makes one of its own.

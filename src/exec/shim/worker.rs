@@ -327,9 +327,10 @@ impl Worker {
 
     fn go_through(&mut self, command: &CommandId, text: &str, unattended: bool) {
         match self.enter(command, text, unattended) {
-            // What `sudo` and `su` start has the terminals of this shell, the second one too.
-            Ok((Door::User, text)) => self.tell(&ToShell::Run(&text)),
-            Ok((_, text)) => self.tell(&ToShell::Interactive(&text)),
+            // What `sudo` and `su` start has the terminals of this shell, the second one too; what `ssh` says for itself
+            // goes there, and apart from what its other side shows.
+            Ok((Door::User | Door::Ssh, text)) => self.tell(&ToShell::Run(&text)),
+            Ok((Door::Container, text)) => self.tell(&ToShell::Interactive(&text)),
             Err(why) => {
                 self.feed(0, format!("gonogo: {why}\r\n").as_bytes());
                 self.finish(Exit::Status(1));
@@ -371,6 +372,9 @@ impl Worker {
         drain_up_to(master, 256 * 1024, |bytes| chunk.extend_from_slice(bytes));
         if stream == 0 && self.is_behind() {
             self.shown_behind(&chunk);
+        } else if stream == 1 && self.is_over_line() {
+            let words = self.own_words(&chunk);
+            self.feed(1, &words);
         } else {
             self.feed(stream, &chunk);
         }
@@ -410,6 +414,9 @@ impl Worker {
             if let FromShell::End(status, place, _) = &report
                 && self.is_behind()
             {
+                // The last words of what led there belong to what ran behind it.
+                self.output(0);
+                self.output(1);
                 self.back_before(0, *status, place.clone());
             }
             self.heard(report);

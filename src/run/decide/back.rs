@@ -68,7 +68,7 @@ pub(super) fn roll_back(
                 command: command.clone(),
                 reason: SkipReason::Operator(reason.clone()),
             }),
-            WayOut::AsWritten => {}
+            WayOut::AsWritten | WayOut::GoThere => {}
         }
     }
     for (name, value) in board.values {
@@ -86,7 +86,8 @@ pub(super) fn roll_back(
 fn ways_out(board: &Board, ways: &[(CommandId, WayOut)]) -> Result<Vec<String>, Refusal> {
     let mut known = Vec::new();
     for Obstacle { command, line, says, ways: offered, .. } in &board.obstacles {
-        let taken = ways.iter().find(|(id, way)| id == command && offered.contains(way));
+        let taken =
+            ways.iter().find(|(id, way)| id == command && offered.contains(way) && *way != WayOut::GoThere);
         let Some((_, way)) = taken else {
             return Err(Refusal::WayBack(format!("{command} (line {line}): {says}")));
         };

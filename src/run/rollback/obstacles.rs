@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Found, of_procedures, saved, unknown_values};
+use crate::run::places;
 use crate::run::state::RunState;
 use crate::runbook::{Command, CommandId, StepId};
 use crate::shell::needs;
@@ -27,6 +28,8 @@ pub enum WayOut {
     LeaveOut,
     /// It is gone through as it is written.
     AsWritten,
+    /// A place that was left is gone to once more, before it is decided.
+    GoThere,
 }
 
 /// A way out by its kind: how it is named in advance (`--way-out stop-only`, a rehearsal's scenario).
@@ -38,10 +41,11 @@ pub enum WayOutKind {
     StartFirst,
     LeaveOut,
     AsWritten,
+    GoThere,
 }
 
 impl WayOutKind {
-    /// All of them.
+    /// Those that can be named in advance.
     pub const ALL: [Self; 4] = [Self::StopOnly, Self::StartFirst, Self::LeaveOut, Self::AsWritten];
 
     /// Its name.
@@ -51,6 +55,7 @@ impl WayOutKind {
             Self::StartFirst => "start-first",
             Self::LeaveOut => "leave-out",
             Self::AsWritten => "as-written",
+            Self::GoThere => "go-there",
         }
     }
 }
@@ -63,6 +68,7 @@ impl WayOut {
             Self::Insert { .. } => WayOutKind::StartFirst,
             Self::LeaveOut => WayOutKind::LeaveOut,
             Self::AsWritten => WayOutKind::AsWritten,
+            Self::GoThere => WayOutKind::GoThere,
         }
     }
 
@@ -73,6 +79,7 @@ impl WayOut {
             Self::Insert { before, text } => format!("before {before} run: {}", first(text)),
             Self::LeaveOut => "leave it out, with the reason given for going back".into(),
             Self::AsWritten => "go through it as it is written".into(),
+            Self::GoThere => "go there again".into(),
         }
     }
 }
@@ -98,11 +105,24 @@ pub struct Obstacle {
 
 /// All that stands in the way of procedures, in their order.
 pub fn obstacles(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
+    if let Some(place) = left(state) {
+        // Nothing else is known without it.
+        return vec![place];
+    }
     let mut all = values(state, chosen, found);
     all.extend(files(state, chosen, found));
     all.extend(stops_its_need(state, chosen, found));
     all.sort_by_key(|o| o.line);
     all
+}
+
+/// The place that what goes back runs in, where that was left.
+fn left(state: &RunState) -> Option<Obstacle> {
+    let place = state.find(&places::missing_for_back(state)?)?;
+    let text = state.text_of(place);
+    let says = format!("the other side of \"{}\" was left: what is there can't be looked at", text.trim());
+    let (command, line) = (place.id.clone(), place.span.line);
+    Some(Obstacle { command, line, says, wants: None, ways: vec![WayOut::GoThere] })
 }
 
 /// Values that nobody has recorded and that the shell does not have, and placeholders that nobody answered.

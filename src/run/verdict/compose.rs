@@ -10,6 +10,20 @@ pub fn lists(text: &str) -> bool {
     words.is_some_and(|verb| verb == "ps")
 }
 
+/// The services whose logs a compose command shows, where it names them.
+pub fn logged(text: &str) -> Vec<String> {
+    let first = stages(text).and_then(|s| s.first().map(unwrapped));
+    let words = first.as_ref().and_then(|s| compose_words(s));
+    match words {
+        Some([verb, rest @ ..]) if verb == "logs" => {
+            // `--tail 50` and the like: a value that is a number is no service.
+            let names = |w: &&String| !w.starts_with('-') && !w.starts_with(|c: char| c.is_ascii_digit());
+            rest.iter().filter(names).cloned().collect()
+        }
+        _ => vec![],
+    }
+}
+
 /// The files that a compose command names, none where it takes the usual ones; absent where it is none.
 pub fn files(text: &str) -> Option<Vec<String>> {
     let simples = parse(text)?.simples;
@@ -67,5 +81,8 @@ mod tests {
         assert_eq!(files("cd app && docker-compose -f b.yml down"), Some(vec!["b.yml".into()]));
         assert!(lists("docker compose ps -a") && !lists("docker-compose down"));
         assert_eq!(files("docker ps"), None);
+        assert_eq!(logged("docker-compose logs -f --tail 50 api-server"), ["api-server"]);
+        assert_eq!(logged("docker compose logs -f api | grep x"), ["api"]);
+        assert!(logged("docker compose logs -f").is_empty() && logged("docker logs x").is_empty());
     }
 }

@@ -7,22 +7,26 @@ pub fn clean(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut clean = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
+    // At the line's start again: what follows is written over it, if anything does.
+    let mut back = false;
     while let Some(c) = chars.next() {
+        if back && !c.is_control() {
+            let start = clean.rfind('\n').map_or(0, |at| at + 1);
+            clean.truncate(start);
+            back = false;
+        }
         match c {
             '\x1b' => escape(&mut chars),
-            // Terminals behind terminals end a line with more than one.
-            '\r' if matches!(chars.peek(), Some('\n' | '\r')) => {}
-            '\r' => {
-                // What follows is written over the line.
-                let start = clean.rfind('\n').map_or(0, |at| at + 1);
-                clean.truncate(start);
-            }
+            '\r' => back = true,
             '\x08' => {
                 if !clean.ends_with('\n') {
                     clean.pop();
                 }
             }
-            '\n' | '\t' => clean.push(c),
+            '\n' | '\t' => {
+                back = false;
+                clean.push(c);
+            }
             c if c.is_control() => {}
             c => clean.push(c),
         }

@@ -10,7 +10,7 @@ use crate::exec::ToShim;
 use crate::protocol::ToClient;
 use crate::run::rollback::{self, Found};
 use crate::run::trouble::{self, Failure};
-use crate::run::{Attempt, Event, Refusal, Request};
+use crate::run::{Attempt, Event, Refusal, Request, places};
 use crate::runbook::{CommandId, StepId};
 use crate::store::StateDirectory;
 
@@ -65,6 +65,11 @@ impl Actor {
 
     fn look_at_files(&mut self, wants: Wants, set: Option<BTreeMap<String, bool>>) {
         let (look, inbox) = (Look::of(&self.state), self.to_self.clone());
+        if places::missing_for_back(&self.state).is_some() {
+            // What is of the same name here is something else.
+            self.looked_back(wants, Found { set, ..Found::default() });
+            return;
+        }
         if self.is_elsewhere() {
             self.look_back_there(wants, look, set);
             return;

@@ -9,7 +9,7 @@ use crate::exec::screen::Size;
 use crate::mask::SHORTEST;
 use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner};
 use crate::record::sign_off::Signing;
-use crate::run::{Attempt, Record, Refusal, Request};
+use crate::run::{Attempt, Record, Refusal, Request, places};
 use crate::runbook::{CommandId, parameters};
 
 impl Actor {
@@ -121,7 +121,8 @@ impl Actor {
 
     pub(super) fn asked_by(&mut self, id: ClientId, number: u64, request: Request) {
         let runs = matches!(request, Request::Run { .. } | Request::WaitUntil { .. });
-        if runs && self.shell.is_none() && self.state.outcome().is_none() {
+        let over = self.state.outcome().is_some() && places::missing_for_back(&self.state).is_none();
+        if runs && self.shell.is_none() && !over {
             self.waiting.push_back((id, number, request));
             self.raise_place();
             return;

@@ -73,11 +73,10 @@ impl Actor {
                 derived
             })
         });
-        let made = shown.is_some_and(|s| tells_of_making(&s.output) || tells_of_making(&s.error));
-        if made {
-            self.made.insert(id.clone());
-        } else {
-            self.made.remove(id);
+        let making = shown.map(|s| Making::told_by(&s.output).and(Making::told_by(&s.error)));
+        match making.filter(|m| !m.made.is_empty()) {
+            Some(making) => drop(self.made.insert(id.clone(), making)),
+            None => drop(self.made.remove(id)),
         }
         derived
     }
@@ -198,9 +197,12 @@ impl Actor {
             let changes = self.state.find(&r.command).is_some_and(|c| c.effect != Effect::Reads);
             changes && (step(&r.command) == here || services::starts(&r.text))
         });
+        let services = compose::logged(&self.text_run(&command.id, command));
         match cause {
             None => Freshness::Any,
-            Some(cause) if self.made.contains(&cause.command) => Freshness::Made,
+            Some(cause) if self.made.get(&cause.command).is_some_and(|m| m.is_all_of(&services)) => {
+                Freshness::Made
+            }
             Some(cause) => Freshness::Since(cause.started),
         }
     }
@@ -305,29 +307,51 @@ fn siblings(actor: &Actor, command: &Command) -> Vec<(String, Option<Exit>)> {
         .collect()
 }
 
-/// Whether an output tells that containers were made, all that it speaks of, so that whatever they log is younger.
-fn tells_of_making(output: &str) -> bool {
-    let (mut made, mut named) = (BTreeSet::new(), BTreeSet::new());
-    for line in output.lines() {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        match words.as_slice() {
-            [.., "Container", name, state] => {
-                named.insert(*name);
-                if matches!(*state, "Created" | "Recreated") {
-                    made.insert(*name);
-                }
+/// What an output tells of containers: those that were made, so that whatever they log is younger, and all it names.
+#[derive(Debug, Default)]
+pub(super) struct Making {
+    made: BTreeSet<String>,
+    named: BTreeSet<String>,
+}
+
+impl Making {
+    fn told_by(output: &str) -> Self {
+        let mut told = Self::default();
+        for line in output.lines() {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let (name, made) = match words.as_slice() {
+                [.., "Container", name, state] => (*name, matches!(*state, "Created" | "Recreated")),
+                ["Creating" | "Recreating", name, .., "done"] => (*name, true),
+                ["Starting", name, .., "done"] | [name, "is", "up-to-date"] => (*name, false),
+                _ => continue,
+            };
+            told.named.insert(name.to_owned());
+            if made {
+                told.made.insert(name.to_owned());
             }
-            ["Creating" | "Recreating", name, .., "done"] => {
-                named.insert(*name);
-                made.insert(*name);
-            }
-            ["Starting", name, .., "done"] | [name, "is", "up-to-date"] => {
-                named.insert(*name);
-            }
-            _ => {}
         }
+        told
     }
-    !made.is_empty() && made == named
+
+    fn and(mut self, other: Self) -> Self {
+        self.made.extend(other.made);
+        self.named.extend(other.named);
+        self
+    }
+
+    /// Whether every container of these services was made; of all that were named, where none is.
+    fn is_all_of(&self, services: &[String]) -> bool {
+        let of = |service: &String, name: &String| {
+            [format!("_{service}_"), format!("-{service}-")].iter().any(|part| name.contains(part))
+        };
+        if services.is_empty() {
+            return !self.made.is_empty() && self.made == self.named;
+        }
+        services.iter().all(|service| {
+            let mut named = self.named.iter().filter(|name| of(service, name)).peekable();
+            named.peek().is_some() && named.all(|name| self.made.contains(name))
+        })
+    }
 }
 
 #[cfg(test)]
@@ -348,10 +372,21 @@ mod tests {
 
     #[test]
     fn logs_are_new_where_every_container_was_made() {
-        assert!(tells_of_making(" Container db-1  Created\n Container db-1  Started\n"));
-        assert!(tells_of_making("Creating app_1 ... done\n"));
-        assert!(!tells_of_making(" Container redis-1  Created\n Container app-1  Running\n"));
-        assert!(!tells_of_making("Recreating redis_1 ... done\napp_1 is up-to-date\n"));
-        assert!(!tells_of_making(" Container app-1  Started\n"));
+        let all = |output: &str| Making::told_by(output).is_all_of(&[]);
+        assert!(all(" Container db-1  Created\n Container db-1  Started\n"));
+        assert!(all("Creating app_1 ... done\n"));
+        assert!(!all(" Container redis-1  Created\n Container app-1  Running\n"));
+        assert!(!all("Recreating redis_1 ... done\napp_1 is up-to-date\n"));
+        assert!(!all(" Container app-1  Started\n"));
+        // As docker-compose 1 draws it.
+        let drawn = crate::run::verdict::clean(
+            b"p_db_1 is up-to-date\r\nRecreating p_api_1 ... \r\r\n\x1b[1A\x1b[2K\rRecreating p_api_1 ... \x1b[32mdone\x1b[0m\r\x1b[1B",
+        );
+        assert!(Making::told_by(&drawn).is_all_of(&["api".into()]), "{drawn:?}");
+        // Of the logs of one service only that one counts.
+        let of = |output: &str, service: &str| Making::told_by(output).is_all_of(&[service.into()]);
+        let some = "p_db_1 is up-to-date\nRecreating p_api_1 ... done\n";
+        assert!(of(some, "api") && !of(some, "db") && !of(some, "web"));
+        assert!(of(" Container p-api-1  Recreated\n Container p-db-1  Running\n", "api"));
     }
 }

@@ -7,8 +7,9 @@ use super::super::views;
 use super::{fields, go, moved, open_field, screenful, send};
 use crate::protocol::ToRunner;
 use crate::run::Request;
+use crate::run::event::PlaceChoice;
 use crate::run::policy::Confirmation;
-use crate::run::rollback::Found;
+use crate::run::rollback::{Found, WayOut};
 
 /// The screen opens: what is there to go back with is looked at.
 pub(super) fn open(app: &mut App) -> Vec<Effect> {
@@ -73,6 +74,9 @@ fn choose(app: &mut App, row: Option<BackRow>) -> Vec<Effect> {
             vec![]
         }
         Some(BackRow::Answer(name)) => fields::ask_value(app, name),
+        Some(BackRow::Way(command, WayOut::GoThere)) => {
+            send(app, Request::ChoosePlace { command, choice: PlaceChoice::Through })
+        }
         Some(BackRow::Way(command, way)) => {
             app.back.ways.insert(command, way);
             vec![]
