@@ -1,5 +1,5 @@
 # make test is what CI runs; it installs what it lacks where it may.
-.PHONY: demo test lint fmt doc bench pictures tools
+.PHONY: demo test lint fmt doc bench pictures tools island island-down island-test
 
 demo:
 	cargo run --release -- demo
@@ -8,7 +8,9 @@ test: tools
 	cargo fmt --check
 	cargo clippy --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items --locked --quiet
+	rm -rf target/tmp/island
 	cargo test --locked
+	@tests/island/table
 
 lint:
 	cargo clippy --all-targets -- -D warnings
@@ -26,6 +28,19 @@ bench:
 # Draws the README's picture from a real run of the demo.
 pictures:
 	cargo test --locked --test real -- --ignored pictures
+
+# The reference document on a server of its own, with faults and the way back; prints a table.
+island-test: tools
+	rm -rf target/tmp/island
+	cargo test --locked --test island
+	@tests/island/table
+
+# Leaves that server up, to look at.
+island:
+	@tests/island/look
+
+island-down:
+	@tests/island/look down
 
 # What the tests use beyond the toolchain; without root it is named and those tests say that they were skipped.
 tools:

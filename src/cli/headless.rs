@@ -4,7 +4,7 @@ mod back;
 mod ends;
 mod go_on;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::plan::first_line;
@@ -66,6 +66,7 @@ impl Walk {
             terms,
             found: None,
             page: None,
+            waited: BTreeSet::new(),
             asked: 0,
             answered: 0,
             refused: None,
@@ -88,6 +89,8 @@ struct Walk {
     /// What is there to go back with.
     found: Option<Found>,
     page: Option<Result<Box<OutputPage>, String>>,
+    /// Commands that were repeated until they passed.
+    waited: BTreeSet<CommandId>,
     asked: u64,
     answered: u64,
     refused: Option<Refusal>,

@@ -38,7 +38,7 @@ pub(super) struct Answers {
     /// Whether it is gone back, and when.
     pub(super) back: Back,
     /// What is done about what stands in the way of going back.
-    pub(super) way_out: Option<WayOutKind>,
+    pub(super) way_out: Vec<WayOutKind>,
 }
 
 /// Where what follows a place command runs.
@@ -77,7 +77,7 @@ impl Answers {
             from: args.from.clone(),
             to: args.to.clone(),
             back: if args.rollback_on_failure { Back::OnFailure } else { Back::Never },
-            way_out: args.way_out,
+            way_out: args.way_out.clone(),
             ..Self::default()
         };
         // Nobody is there to see what was answered last time: that has to be said again.

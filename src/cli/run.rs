@@ -55,9 +55,10 @@ pub(super) struct TermArgs {
     /// Go back by the document's rollback when a command fails: exit 3
     #[arg(long)]
     pub(super) rollback_on_failure: bool,
-    /// What is done about what stands in the way of going back: stop-only, start-first, leave-out or as-written
+    /// What is done about what stands in the way of going back, the first that fits each: stop-only, start-first,
+    /// drop-first, leave-out or as-written
     #[arg(long, value_name = "WAY", value_parser = way_out)]
-    pub(super) way_out: Option<WayOutKind>,
+    pub(super) way_out: Vec<WayOutKind>,
     /// Take what waits for eyes as seen: exit 0 instead of 6
     #[arg(long)]
     pub(super) accept_unattested: bool,

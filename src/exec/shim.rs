@@ -14,7 +14,7 @@ mod serve;
 mod stream;
 mod worker;
 
-pub use door::{behind_mark, lead_over_line, over_line};
+pub use door::{behind_mark, cancel_over_line, lead_over_line, over_line};
 pub use ledger::Ledger;
 pub use message::{FromShim, Line, Mode, Report, ShimSettings, Shown, Signal, ToPlace, ToShim};
 pub use remote::{FromPlace, Remote, Standing};

@@ -124,7 +124,7 @@ impl Address {
         Ok(self.client.insert(made).clone())
     }
 
-    async fn ask(&self, client: &Client, path: &str, limit: Duration) -> Result<Got, String> {
+    async fn ask(&mut self, client: &Client, path: &str, limit: Duration) -> Result<Got, String> {
         let url = at_path(&self.request.url, path);
         let method = Method::from_bytes(self.request.method.as_bytes()).unwrap_or(Method::GET);
         let mut request = client.request(method, &url).timeout(limit);
@@ -150,10 +150,11 @@ impl Address {
     }
 
     /// Why there was no answer: over the way to another host a connection ends without saying why.
-    async fn not_reached(&self, error: &reqwest::Error, limit: Duration) -> String {
+    async fn not_reached(&mut self, error: &reqwest::Error, limit: Duration) -> String {
         if let (Some(reach), Some(target), false) = (&self.reach, self.target(), error.is_timeout())
             && let Some(why) = reach.why(target).await
         {
+            self.client = None;
             return format!("could not reach {} from {}: {why}", self.request.authority(), reach.host());
         }
         self.failed(error, limit)

@@ -356,7 +356,7 @@ impl Walk<'_> {
 }
 
 fn file(sha256: &str, bytes: u64) -> LookedAt {
-    LookedAt::There(FileFacts { bytes, sha256: sha256.into(), complete: None, changed: None })
+    LookedAt::There(FileFacts { bytes, sha256: sha256.into(), complete: None, changed: None, drops: vec![] })
 }
 
 fn verdicts(command: &Command, text: &str, exit: Exit, output: &str) -> Vec<Derived> {

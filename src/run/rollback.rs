@@ -38,6 +38,9 @@ pub struct FileFacts {
     pub complete: Option<bool>,
     /// When it was changed last.
     pub changed: Option<DateTime<Utc>>,
+    /// Schemas that a dump removes only if nothing else is in them (`pg_dump --clean`, DROP SCHEMA without CASCADE).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drops: Vec<String>,
 }
 
 /// What came of looking at a file: its facts, or why there are none.

@@ -7,14 +7,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::DateTime;
 
-use super::files::complete;
+use super::files::{complete, drops};
 use crate::run::event::Survivor;
 use crate::run::rollback::{FileFacts, LookedAt};
 use crate::run::verdict::compose;
 use crate::shell::quote::quote;
-
-/// The bytes at a file's beginning and end that tell whether it is whole.
-const PART: usize = 4096;
 
 /// Prints a line for each path: what it is, its size, time and hash, its beginning and its end.
 const LOOK: &str = r#"
@@ -23,7 +20,7 @@ for f; do
   elif [ ! -f "$f" ]; then echo "N it is no plain file"
   elif [ ! -r "$f" ]; then echo "N it can't be read"
   else
-    echo "F $(stat -c '%s %Y' "$f") $(sha256sum <"$f" | cut -c1-64) $(head -c 4096 "$f" | base64 | tr -d '\n') $(tail -c 4096 "$f" | base64 | tr -d '\n')"
+    echo "F $(stat -c '%s %Y' "$f") $(sha256sum <"$f" | cut -c1-64) $(head -c 65536 "$f" | base64 | tr -d '\n') $(tail -c 4096 "$f" | base64 | tr -d '\n')"
   fi
 done"#;
 
@@ -56,8 +53,8 @@ fn line(text: &str) -> Option<LookedAt> {
     let sha256 = fields.next().filter(|h| h.len() == 64)?.to_owned();
     let part = |field: Option<&str>| STANDARD.decode(field.unwrap_or_default()).unwrap_or_default();
     let (head, tail) = (part(fields.next()), part(fields.next()));
-    debug_assert!(head.len() <= PART, "no more was asked for");
-    Some(LookedAt::There(FileFacts { bytes, sha256, complete: complete(&head, &tail, bytes), changed }))
+    let (complete, drops) = (complete(&head, &tail, bytes), drops(&head));
+    Some(LookedAt::There(FileFacts { bytes, sha256, complete, changed, drops }))
 }
 
 /// A script that prints the compose files that a compose command looks at; nothing for what is none.

@@ -14,8 +14,10 @@ use crate::run::rollback::{self, FileFacts, Found, LookedAt};
 use crate::run::verdict::compose;
 use crate::runbook::read::hex;
 
-/// The bytes at a file's beginning and end that tell whether it is whole.
+/// The bytes at a file's end that tell whether it is whole.
 const PART: usize = 4096;
+/// The bytes at its beginning that tell what it is; a dump removes there what it makes anew.
+const HEAD: usize = 64 * 1024;
 
 /// Looks at a file; all of it is read.
 pub(super) fn look(path: &Path) -> LookedAt {
@@ -41,7 +43,7 @@ fn facts(path: &Path) -> std::io::Result<FileFacts> {
             break;
         }
         if head.is_empty() {
-            head = buffer[..read.min(PART)].to_vec();
+            head = buffer[..read.min(HEAD)].to_vec();
         }
         hash.update(&buffer[..read]);
         bytes += read as u64;
@@ -51,7 +53,22 @@ fn facts(path: &Path) -> std::io::Result<FileFacts> {
     file.read_to_end(&mut tail)?;
     let sha256 = hex(&hash.finalize());
     let changed = known.modified().ok().map(DateTime::<Utc>::from);
-    Ok(FileFacts { bytes, sha256, complete: complete(&head, &tail, bytes), changed })
+    let (complete, drops) = (complete(&head, &tail, bytes), drops(&head));
+    Ok(FileFacts { bytes, sha256, complete, changed, drops })
+}
+
+/// The schemas that a dump in SQL removes without what depends on them (PostgreSQL's documentation, DROP SCHEMA).
+pub(super) fn drops(head: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(head);
+    if !text.contains("PostgreSQL database dump") {
+        return vec![];
+    }
+    let schema = |line: &str| {
+        let rest = line.strip_prefix("DROP SCHEMA ")?.strip_suffix(';')?;
+        let name = rest.strip_prefix("IF EXISTS ").unwrap_or(rest);
+        (!name.contains(' ')).then(|| name.to_owned())
+    };
+    text.lines().filter_map(schema).collect()
 }
 
 /// Whether a file is whole, where its kind says so: the last line of a dump in SQL (`pg_dump`, `mysqldump`), the size in
@@ -168,6 +185,8 @@ mod tests {
         assert_eq!(whole, Some(true));
         assert_eq!(complete(head, b"COPY a FROM stdin;\n1\n2\n", 9000), Some(false));
         assert_eq!(complete(b"\x1f\x8b", b"", 9), None);
+        let cleans = b"-- PostgreSQL database dump\nDROP TABLE IF EXISTS s.a;\nDROP SCHEMA IF EXISTS s;\nDROP SCHEMA t CASCADE;\n";
+        assert_eq!((drops(cleans), drops(b"DROP SCHEMA s;\n")), (vec!["s".to_owned()], vec![]));
     }
 
     #[test]

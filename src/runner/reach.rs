@@ -4,6 +4,7 @@
 //! once, but many of those. A session is only used to read the host itself, and to ask why nothing answers.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,13 +12,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use futures::future::BoxFuture;
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::exec::shim::{Line, lead_over_line, over_line};
+use crate::exec::shim::{Line, cancel_over_line, lead_over_line, over_line};
 use crate::exec::spawn::Helper;
 use crate::probe::{Reach, Target};
 use crate::shell::quote::quote;
 
-/// Sessions of the probes at once: a server allows ten as a rule (sshd_config(5), `MaxSessions`).
-const SESSIONS: usize = 2;
+/// Sessions of the probes at once: a server allows ten as a rule (sshd_config(5), `MaxSessions`), and two are taken.
+const SESSIONS: usize = 4;
 
 /// Counts the sockets of this process.
 static NUMBER: AtomicU64 = AtomicU64::new(0);
@@ -26,14 +27,33 @@ static NUMBER: AtomicU64 = AtomicU64::new(0);
 #[derive(Debug)]
 pub(super) struct OverLine {
     line: Line,
-    /// Sockets here that lead there.
-    leads: Mutex<HashMap<Target, PathBuf>>,
+    /// Sockets here that lead there, each with what it leads to.
+    leads: Mutex<HashMap<Target, (PathBuf, String)>>,
     sessions: Arc<Semaphore>,
 }
 
 impl OverLine {
     pub(super) fn new(line: Line) -> Self {
         Self { line, leads: Mutex::default(), sessions: Arc::new(Semaphore::new(SESSIONS)) }
+    }
+
+    /// What the connection is asked to lead to: a socket's path, or an address with its port.
+    async fn destination(&self, target: &Target) -> Result<String, String> {
+        let (host, port) = match target {
+            Target::Socket(path) => return Ok(path.clone()),
+            Target::Port(host, port) if host == "localhost" => ("127.0.0.1".to_owned(), port),
+            Target::Port(host, port) if host.parse::<IpAddr>().is_ok() => (host.clone(), port),
+            Target::Port(host, port) => {
+                let (_, address, error) = self.session(&resolves(host)).await?;
+                let address = address.trim().to_owned();
+                if address.is_empty() {
+                    let why = reason(&error).unwrap_or_else(|| "name not known".into());
+                    return Err(format!("could not reach {host}:{port} from {}: {why}", self.line.host));
+                }
+                (address, port)
+            }
+        };
+        Ok(if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") })
     }
 
     /// Runs it on a thread of its own: the connection may hang. Whoever waits no longer leaves the session its place
@@ -43,6 +63,15 @@ impl OverLine {
         let permit = Arc::clone(&self.sessions).acquire_owned().await.map_err(|e| e.to_string())?;
         run(helper, permit).await
     }
+}
+
+/// The address that a name stands for there. sshd would ask for it itself, and everything on the connection would wait
+/// for the answer: it has one thread.
+fn resolves(host: &str) -> String {
+    format!(
+        "getent ahosts {} | {{ read -r address _ && echo \"$address\"; }} || echo 'name not known' >&2",
+        quote(host)
+    )
 }
 
 async fn run(helper: Helper, with: impl Send + 'static) -> Result<(i32, String, String), String> {
@@ -83,20 +112,16 @@ impl Reach for OverLine {
     fn lead(&self, target: Target) -> BoxFuture<'_, Result<PathBuf, String>> {
         Box::pin(async move {
             let mut leads = self.leads.lock().await;
-            if let Some(known) = leads.get(&target) {
+            if let Some((known, _)) = leads.get(&target) {
                 return Ok(known.clone());
             }
+            let to = self.destination(&target).await?;
             // Another owner of the run may have left some, and so may we, looking from elsewhere and back.
             let number = NUMBER.fetch_add(1, Ordering::Relaxed);
             let at = self.line.socket.with_file_name(format!("{}.{number}", std::process::id()));
-            let to = match &target {
-                Target::Socket(path) => path.clone(),
-                Target::Port(host, port) if host.contains(':') => format!("[{host}]:{port}"),
-                Target::Port(host, port) => format!("{host}:{port}"),
-            };
             match run(lead_over_line(&self.line.socket, &at, &to), ()).await? {
                 (0, ..) => {
-                    leads.insert(target, at.clone());
+                    leads.insert(target, (at.clone(), to));
                     Ok(at)
                 }
                 (_, _, error) => {
@@ -110,6 +135,13 @@ impl Reach for OverLine {
     fn why(&self, target: Target) -> BoxFuture<'_, Option<String>> {
         Box::pin(async move {
             let (status, _, error) = self.session(&tries(&target)).await.ok()?;
+            // What the name stood for may be another one now.
+            let now = self.destination(&target).await.ok();
+            let mut leads = self.leads.lock().await;
+            if let Some((at, to)) = leads.get(&target).filter(|(_, to)| now.as_ref() != Some(to)) {
+                let _kept = run(cancel_over_line(&self.line.socket, at, to), ()).await;
+                leads.remove(&target);
+            }
             reason(&error).filter(|_| status != 0)
         })
     }

@@ -233,6 +233,24 @@ fn split_at_verb<'t>(text: &'t str, verbs: &[&str]) -> Option<(&'t str, &'t str)
     Some((&text[..at], &rest[end - gap..]))
 }
 
+/// A command that removes schemas with all that is in them, from the database that `text` puts a dump back into.
+pub fn drop_schemas(text: &str, schemas: &[String]) -> Option<String> {
+    let psql = simples(text).into_iter().find(|s| s.program() == "psql")?;
+    let mut words: Vec<String> = vec!["psql".into()];
+    let mut args = psql.args().iter();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "-f" | "--file" | "-c" | "--command" | "-o" | "-L" => {
+                args.next();
+            }
+            _ if arg.starts_with("--file=") || arg.starts_with("--command=") => {}
+            _ => words.push(if arg.contains('$') { format!("\"{arg}\"") } else { super::quote::quote(arg) }),
+        }
+    }
+    let drops: Vec<String> = schemas.iter().map(|s| format!("DROP SCHEMA IF EXISTS {s} CASCADE;")).collect();
+    Some(format!("{} -v ON_ERROR_STOP=1 -c {}", words.join(" "), super::quote::quote(&drops.join(" "))))
+}
+
 /// Files that a command puts back what was saved from, as written: `< "/backups/$FILE"`, `pg_restore FILE`,
 /// `./service restore FILE`.
 pub fn puts_back(text: &str) -> Vec<String> {

@@ -104,8 +104,8 @@ impl Walk {
     fn ways_out(&self, obstacles: &[Obstacle]) -> Result<Vec<(CommandId, WayOut)>, CommandError> {
         let mut taken = Vec::new();
         for Obstacle { command, line, says, wants, ways } in obstacles {
-            let kind = self.terms.answers.way_out;
-            let way = ways.iter().find(|way| kind == Some(way.kind()));
+            let named = &self.terms.answers.way_out;
+            let way = ways.iter().find(|way| named.contains(&way.kind()));
             let Some(way) = way else {
                 let words = format!(
                     "the way back is not clear, and nothing was stopped: {command} (line {line}): {says}"

@@ -7,9 +7,12 @@ use super::Walk;
 use crate::record;
 use crate::run::claim::UNSEEN;
 use crate::run::gates::GateId;
+use crate::run::ids::TextHash;
+use crate::run::request::Seen;
 use crate::run::state::{CommandState, Standing};
-use crate::run::{Outcome, Request, sign, words};
+use crate::run::{Exit, Outcome, Request, sign, words};
 use crate::runbook::CommandId;
+use crate::shell::{Effect, Kind, services};
 
 impl Walk {
     /// What came of a command is unknown: that is for somebody to look at.
@@ -23,6 +26,12 @@ impl Walk {
     /// Something failed: what is known is told. Where it was asked for, the way back is gone then; else that is the
     /// end.
     pub(super) async fn failed(&mut self, id: &CommandId) -> Result<Option<Status>, CommandError> {
+        if self.asks_what_was_just_started(id) {
+            self.wait_for(id).await?;
+            if self.state().standing(id) != Standing::Failed {
+                return Ok(None);
+            }
+        }
         let run = self.state().id().clone();
         let unmet = |c: &crate::run::claim::Claim| c.met() == Some(false);
         let what = match self.state().command(id) {
@@ -63,6 +72,44 @@ impl Walk {
             self.line(&format!("  output: gonogo output {run} {id}    log: gonogo log {run}"))?;
         }
         Ok(Some(Status::Failed))
+    }
+
+    /// Whether a read found nobody, and the change before it has only just started what it asks: that is waited for
+    /// once, as a person would.
+    fn asks_what_was_just_started(&self, id: &CommandId) -> bool {
+        let state = self.state();
+        let failed =
+            matches!(state.command(id), CommandState::Exited { exit: Exit::Status(s), .. } if *s != 0);
+        let reads =
+            |id: &CommandId| state.find(id).is_some_and(|c| c.effect == Effect::Reads && c.kind == Kind::Run);
+        let started =
+            state.ran().iter().rev().find(|r| !reads(&r.command)).is_some_and(|r| services::starts(&r.text));
+        failed && reads(id) && started && !self.waited.contains(id)
+    }
+
+    /// Repeats a command until it passes, for as long as something is followed.
+    async fn wait_for(&mut self, id: &CommandId) -> Result<(), CommandError> {
+        let Some(command) = self.state().find(id) else { return Ok(()) };
+        let text = self.state().text_of(command);
+        self.waited.insert(id.clone());
+        let limit = self.terms.follow_for;
+        self.line(&format!(
+            "{:<10} was asked of what was just started: repeated until it passes, for at most {}",
+            id.0,
+            humantime::format_duration(limit)
+        ))?;
+        let seen = Seen { text: TextHash::of(&text), seq: self.state().seq() };
+        self.ask(Request::WaitUntil { command: id.clone(), seen }).await?;
+        let over = |walk: &Self| walk.state().waiting().is_none() && walk.state().running().is_none();
+        if tokio::time::timeout(limit, self.until(over)).await.is_err() {
+            self.ask(Request::StopWaiting).await?;
+        }
+        self.until(over).await?;
+        if let CommandState::Exited { exit, .. } = self.state().command(id) {
+            let line = format!("{:<10} {exit}, after waiting", id.0);
+            self.line(&line)?;
+        }
+        Ok(())
     }
 
     pub(super) async fn finish(&mut self) -> Result<Status, CommandError> {

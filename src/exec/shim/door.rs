@@ -411,6 +411,12 @@ pub fn lead_over_line(socket: &Path, at: &Path, to: &str) -> Helper {
     on_line(socket, &["-O", "forward", "-L", &spec, "gonogo"])
 }
 
+/// Takes that back.
+pub fn cancel_over_line(socket: &Path, at: &Path, to: &str) -> Helper {
+    let spec = format!("{}:{to}", at.display());
+    on_line(socket, &["-O", "cancel", "-L", &spec, "gonogo"])
+}
+
 fn on_line(socket: &Path, arguments: &[&str]) -> Helper {
     let control = format!("ControlPath={}", socket.display());
     let fixed = ["-F", "none", "-o", &control, "-o", "ControlMaster=no", "-o", "ProxyCommand=false"];

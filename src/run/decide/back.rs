@@ -56,7 +56,7 @@ pub(super) fn roll_back(
             WayOut::Edit { text } => {
                 events.push(Event::CommandEdited { command: command.clone(), text: text.clone() });
             }
-            WayOut::Insert { before, text } => {
+            WayOut::Insert { before, text } | WayOut::DropFirst { before, text } => {
                 added += 1;
                 events.push(Event::CommandAdded {
                     command: CommandId(format!("added.{added}")),

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Found, of_procedures, saved, unknown_values};
+use super::{Found, LookedAt, of_procedures, saved, unknown_values};
 use crate::run::places;
+use crate::run::policy;
 use crate::run::state::RunState;
 use crate::runbook::{Command, CommandId, StepId};
 use crate::shell::needs;
@@ -24,6 +25,13 @@ pub enum WayOut {
         /// What runs.
         text: String,
     },
+    /// What was added since is removed before a command that puts back: a deviation.
+    DropFirst {
+        /// The command that puts back.
+        before: CommandId,
+        /// What removes it.
+        text: String,
+    },
     /// The command is left out: a deviation.
     LeaveOut,
     /// It is gone through as it is written.
@@ -39,6 +47,7 @@ pub enum WayOut {
 pub enum WayOutKind {
     StopOnly,
     StartFirst,
+    DropFirst,
     LeaveOut,
     AsWritten,
     GoThere,
@@ -46,13 +55,15 @@ pub enum WayOutKind {
 
 impl WayOutKind {
     /// Those that can be named in advance.
-    pub const ALL: [Self; 4] = [Self::StopOnly, Self::StartFirst, Self::LeaveOut, Self::AsWritten];
+    pub const ALL: [Self; 5] =
+        [Self::StopOnly, Self::StartFirst, Self::DropFirst, Self::LeaveOut, Self::AsWritten];
 
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::StopOnly => "stop-only",
             Self::StartFirst => "start-first",
+            Self::DropFirst => "drop-first",
             Self::LeaveOut => "leave-out",
             Self::AsWritten => "as-written",
             Self::GoThere => "go-there",
@@ -66,6 +77,7 @@ impl WayOut {
         match self {
             Self::Edit { .. } => WayOutKind::StopOnly,
             Self::Insert { .. } => WayOutKind::StartFirst,
+            Self::DropFirst { .. } => WayOutKind::DropFirst,
             Self::LeaveOut => WayOutKind::LeaveOut,
             Self::AsWritten => WayOutKind::AsWritten,
             Self::GoThere => WayOutKind::GoThere,
@@ -76,7 +88,9 @@ impl WayOut {
     pub fn says(&self) -> String {
         match self {
             Self::Edit { text } => format!("run instead: {}", first(text)),
-            Self::Insert { before, text } => format!("before {before} run: {}", first(text)),
+            Self::Insert { before, text } | Self::DropFirst { before, text } => {
+                format!("before {before} run: {}", first(text))
+            }
             Self::LeaveOut => "leave it out, with the reason given for going back".into(),
             Self::AsWritten => "go through it as it is written".into(),
             Self::GoThere => "go there again".into(),
@@ -112,6 +126,7 @@ pub fn obstacles(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obst
     let mut all = values(state, chosen, found);
     all.extend(files(state, chosen, found));
     all.extend(stops_its_need(state, chosen, found));
+    all.extend(leaves_what_was_added(state, chosen, found));
     all.sort_by_key(|o| o.line);
     all
 }
@@ -167,6 +182,29 @@ fn files(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
         Some(Obstacle { command: file.command, line: file.line, says, wants: None, ways })
     });
     faulty.collect()
+}
+
+/// A dump that removes a schema only if nothing else is in it, after something was put into the database: then it is
+/// put back beside that, and half of it fails.
+fn leaves_what_was_added(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
+    let own = |id: &CommandId| super::belongs(state.runbook(), id);
+    let added = state.ran().iter().rev().find(|r| !own(&r.command) && policy::changes_data(&r.text));
+    let Some(added) = added.map(|r| r.command.clone()) else { return vec![] };
+    let told = saved(state, chosen).into_iter().filter_map(|file| {
+        let best = file.candidates.ok()?.into_iter().find(|c| c.fault(state, found).is_none())?;
+        let LookedAt::There(facts) = found.files.get(&best.path)? else { return None };
+        let command = state.find(&file.command).filter(|_| !facts.drops.is_empty())?;
+        let schemas = facts.drops.join(", ");
+        let says = format!(
+            "{} removes {schemas} only if nothing else is in it, and {added} may have put something there: what was added stays, and errors come",
+            best.path
+        );
+        let text = needs::drop_schemas(&state.text_of(command), &facts.drops);
+        let drop = text.map(|text| WayOut::DropFirst { before: file.command.clone(), text });
+        let ways = drop.into_iter().chain([WayOut::AsWritten]).collect();
+        Some(Obstacle { command: file.command, line: file.line, says, wants: None, ways })
+    });
+    told.collect()
 }
 
 /// A command that stops what a later one needs.

@@ -74,7 +74,7 @@ impl Given {
     fn look(&mut self) {
         for (command, attempt, path) in made_unseen(&self.state) {
             let sha256 = format!("of {path}");
-            let facts = FileFacts { bytes: 9, sha256, complete: Some(true), changed: None };
+            let facts = FileFacts { bytes: 9, sha256, complete: Some(true), changed: None, drops: vec![] };
             self.apply(Event::FileMade { command, attempt, path, looked: LookedAt::There(facts) });
         }
     }
@@ -101,7 +101,13 @@ impl Given {
 
 fn found(paths: &[&str]) -> Found {
     let there = |path: &&str| {
-        let facts = FileFacts { bytes: 9, sha256: format!("of {path}"), complete: Some(true), changed: None };
+        let facts = FileFacts {
+            bytes: 9,
+            sha256: format!("of {path}"),
+            complete: Some(true),
+            changed: None,
+            drops: vec![],
+        };
         ((*path).to_owned(), LookedAt::There(facts))
     };
     Found {
@@ -213,7 +219,13 @@ fn a_spoilt_backup_is_in_the_way() {
         let all = obstacles(&given.state, &given.chosen(), &found);
         all.into_iter().map(|o| o.says).find(|s| s.contains("puts back"))
     };
-    let facts = FileFacts { bytes: 9, sha256: "of /b/a_1.sql".into(), complete: Some(true), changed: None };
+    let facts = FileFacts {
+        bytes: 9,
+        sha256: "of /b/a_1.sql".into(),
+        complete: Some(true),
+        changed: None,
+        drops: vec![],
+    };
     assert_eq!(says(&given, LookedAt::There(facts.clone())), None);
     for (looked, words) in [
         (LookedAt::Not("it is not there".into()), "it is not there"),
@@ -225,6 +237,34 @@ fn a_spoilt_backup_is_in_the_way() {
         let said = says(&given, looked).unwrap();
         assert!(said.contains(words), "{words}: {said}");
     }
+}
+
+#[test]
+fn a_dump_that_would_be_put_beside_what_was_added_is_in_the_way() {
+    let mut given = Given::new(BOOK);
+    let mut found = found(&["/b/a_1.sql"]);
+    let LookedAt::There(facts) = found.files.get_mut("/b/a_1.sql").unwrap() else { panic!("it is there") };
+    facts.drops = vec!["app".into()];
+    let obstacle = |given: &Given, found: &Found| {
+        let all = obstacles(&given.state, &given.chosen(), found);
+        all.into_iter().find(|o| o.says.contains("only if nothing else"))
+    };
+    given.ran("1/1", 0);
+    given.captured("a_1.sql");
+    given.ran("1/2", 0);
+    given.look();
+    assert_eq!(obstacle(&given, &found), None, "nothing was added yet");
+    given.ran("3/1", 0);
+    let obstacle = obstacle(&given, &found).unwrap();
+    assert!(obstacle.says.contains("3/1 may have put something there"), "{}", obstacle.says);
+    let drop = "psql -h db -v ON_ERROR_STOP=1 -c 'DROP SCHEMA IF EXISTS app CASCADE;'";
+    let way = WayOut::DropFirst { before: "rollback.quick/2".into(), text: drop.into() };
+    assert_eq!(obstacle.ways, [way.clone(), WayOut::AsWritten]);
+    let ways = vec![("rollback.quick/1".into(), WayOut::AsWritten), ("rollback.quick/2".into(), way)];
+    given.ask(&back(&given, ways), &found).unwrap();
+    let path: Vec<String> = given.state.path().iter().map(|c| c.text.clone()).collect();
+    let at = |text: &str| path.iter().position(|t| t.starts_with(text)).unwrap();
+    assert!(at("psql -h db -v") < at("psql -h db <"), "{path:?}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::aspect::Aspect;
 use super::{belongs, of_procedures};
 use crate::run::state::RunState;
 use crate::runbook::{Command, CommandId, StepId};
+use crate::shell::Kind;
 
 /// Something that was changed in this run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,9 @@ pub fn undone(state: &RunState, chosen: &[StepId]) -> Vec<Undone> {
     for ran in state.ran().iter().filter(|r| !belongs(state.runbook(), &r.command)) {
         let Some(command) = state.find(&ran.command) else { continue };
         let Some(aspect) = Aspect::of(command, &ran.text) else { continue };
+        if command.kind == Kind::Place {
+            continue;
+        }
         let prepares = state.made_files().iter().any(|m| m.command == ran.command)
             || ran.text.trim_start().starts_with("export ")
             || ran.text.trim_start().starts_with("git fetch");

@@ -49,6 +49,7 @@ impl Actor {
         let gathered = Gathered::of(self, command, &text);
         let restores = rollback::belongs(self.state.runbook(), id) && policy::changes_data(&text);
         let ended = (exit, elapsed);
+        let merged = shown.is_some_and(|s| s.merged) && self.is_elsewhere();
         let unknown_stages = shown.is_none_or(|s| s.stages.is_empty()) && is_pipeline(&text);
         let derived = self.telling_nothing(shown, |shown| {
             gathered.with_evidence(ended, shown, |evidence| {
@@ -60,6 +61,7 @@ impl Actor {
                         Some(known) if command.kind == Kind::Follow => died_later(known, exit),
                         _ if command.kind == Kind::Follow => after_watching(judge(expected, evidence)),
                         _ if unknown_stages => without_stages(judge(expected, evidence)),
+                        _ if merged => with_errors_in_it(judge(expected, evidence)),
                         _ => judge(expected, evidence),
                     };
                     derived.push(Derived { claim, says: None, judgement });
@@ -244,6 +246,16 @@ fn without_stages(judgement: Judgement) -> Judgement {
     Judgement { observed: judgement.observed, matched: true, ..Judgement::eyes(why) }
 }
 
+/// A verdict on output that has standard error in it, where the place has one terminal for both: what does not fit
+/// may be that.
+fn with_errors_in_it(judgement: Judgement) -> Judgement {
+    if judgement.verdict != Verdict::Fail {
+        return judgement;
+    }
+    let why = format!("{}; this place shows standard error in it", judgement.why);
+    Judgement { observed: judgement.observed, ..Judgement::eyes(why) }
+}
+
 /// What the judge has to know besides what the command showed.
 struct Gathered<'g> {
     text: &'g str,
@@ -366,6 +378,11 @@ mod tests {
         assert_eq!((died.verdict, died.matched, died.observed.as_str()), (Verdict::NeedsEyes, true, "up"));
         assert!(died.why.contains("exit 3"), "{}", died.why);
         assert_eq!(without_stages(pass()).verdict, Verdict::NeedsEyes);
+        assert_eq!(with_errors_in_it(pass()).verdict, Verdict::Pass);
+        let unlike = Judgement { verdict: Verdict::Fail, ..Judgement::eyes("it is not JSON") };
+        let for_eyes = with_errors_in_it(unlike);
+        assert_eq!(for_eyes.verdict, Verdict::NeedsEyes);
+        assert!(for_eyes.why.contains("it is not JSON; this place"), "{}", for_eyes.why);
         let fail = Judgement { verdict: Verdict::Fail, ..Judgement::eyes("") };
         assert_eq!(without_stages(fail).verdict, Verdict::Fail);
     }

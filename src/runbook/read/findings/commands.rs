@@ -91,14 +91,16 @@ fn of_simple(command: &Command, simple: &Simple, piped: bool, found: &mut Vec<F>
     if simple.program() == "psql" && reads_sql(simple) && !command.text.contains("ON_ERROR_STOP") {
         found.push(about(command, "psql-without-stop", "psql exits 0 after SQL errors here"));
     }
-    let lists = simple.program() == "docker"
-        && compose_words(simple).is_some_and(|w| w.first().is_some_and(|a| a == "ps"))
+    let lists = compose_words(simple).is_some_and(|w| w.first().is_some_and(|a| a == "ps"))
         && !simple.args().iter().any(|a| a == "-a" || a == "--all");
     let looks_for_exited = command.expects.iter().any(|e| {
         lower_words(&e.text).iter().any(|w| matches!(w.as_str(), "exit" | "exited" | "stopped" | "down"))
     });
     if lists && looks_for_exited {
-        found.push(about(command, "ps-hides-exited", "this listing leaves out services that have exited"));
+        let two = simple.program() == "docker";
+        let words = "this listing leaves out services that have exited";
+        let where_two = format!("where {} is version 2, {words}", simple.program());
+        found.push(about(command, "ps-hides-exited", if two { words.to_owned() } else { where_two }));
     }
     if !piped && opens_pager(simple) {
         found.push(about(command, "pager", format!("{} opens a pager on a terminal", simple.program())));

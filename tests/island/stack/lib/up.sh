@@ -11,7 +11,7 @@ socket() {
 }
 
 up() {
-    local compose=v1 fault='' backups='' runbook='' key='' host_key=''
+    local compose=v1 fault='' backups='' runbook='' key='' host_key='' other
     while (($#)); do
         case $1 in
         --compose) compose=$2 ;;
@@ -27,6 +27,9 @@ up() {
     [[ $compose == v[12] ]] || die "--compose v1 or v2"
     [[ -z $fault || -e $stack/project/faults/$fault.patch ]] || die "no fault $fault in project/faults"
     [[ -z $(docker ps -aq --filter "label=$label=$island") ]] || die "$island is up: stack down $island"
+    other=$(names | paste -sd' ')
+    # What one of them builds is what the other starts next.
+    [[ -z $other ]] || say "services-api-server:latest of this engine is that of $other as well"
     images
     trap give_up EXIT
     create
@@ -37,8 +40,10 @@ up() {
 }
 
 create() {
+    # The name of a container that ended is asked for outside, where there may be nobody to answer.
     local -a options=(--name "$island-server" --hostname production-server --init --label "$label=$island"
         --network "$island" --network-alias production-server --network-alias qdrant
+        --dns-opt timeout:1 --dns-opt attempts:1
         --env "ISLAND=$island" --env "COMPOSE=$compose" --env "FAULT=$fault"
         --env "USER_PASSWORD=$user_password" --env "POSTGRES_PASSWORD=$postgres_password")
     local socket
@@ -52,10 +57,13 @@ create() {
     [[ -z $backups ]] || options+=(--mount "type=tmpfs,destination=/backups,tmpfs-mode=0777,tmpfs-size=$backups")
     docker network create --label "$label=$island" "$island" >/dev/null
     docker create "${options[@]}" gonogo-island-server >/dev/null
-    [[ -z $runbook ]] || docker cp --quiet "$runbook" "$island-server:/etc/island/runbook.md"
-    [[ -z $key ]] || docker cp --quiet "$key" "$island-server:/etc/island/authorized_keys"
-    [[ -z $host_key ]] || docker cp --quiet "$host_key" "$island-server:/etc/island/host_key"
+    [[ -z $runbook ]] || give runbook.md "$runbook"
+    [[ -z $key ]] || give authorized_keys "$key"
+    [[ -z $host_key ]] || give host_key "$host_key"
 }
+
+# Gives the server a file, before it starts.
+give() { docker cp "$2" "$island-server:/usr/share/island/$1" >/dev/null 2>&1 || die "can't copy $2"; }
 
 start_server() {
     docker start "$island-server" >/dev/null
@@ -64,9 +72,9 @@ start_server() {
     wait_for "SSH at $address" answers_ssh
 }
 
-# Nothing is waited for that has ended.
+# One that has ended is not waited for; its logs are shown.
 made_ready() {
-    [[ $(docker inspect --format '{{.State.Running}}' "$island-server") == true ]] || die "the server has ended"
+    [[ $(docker inspect --format '{{.State.Running}}' "$island-server") == true ]] || exit 1
     root test -e /run/island-ready
 }
 
@@ -76,7 +84,7 @@ answers_ssh() {
 }
 
 deploy() {
-    as_user first-deployment >&2
+    as_user /usr/share/island/server/first-deployment >&2
     wait_for "/health of the API" root curl -fsS http://localhost:3030/health
     wait_for "healthy containers" all_healthy
 }
@@ -109,6 +117,8 @@ give_up() {
 # What the deployment made by itself has the label as well: docker-compose.yml says so.
 down() {
     local -a found
+    # The server goes first, and what runs there: it makes nothing more.
+    docker rm --force --volumes "$island-server" >/dev/null 2>&1 || true
     mapfile -t found < <({
         docker ps -aq --filter "label=$label=$island"
         docker ps -aq --filter "label=com.docker.compose.project=$island"
@@ -145,5 +155,6 @@ key() { docker exec --interactive --user user "$island-server" sh -c \
 
 version() {
     root runuser -u user -- git -C /opt/claude-context describe --tags
-    root curl -sS --max-time 5 http://localhost:3030/version && echo
+    root curl -s --max-time 5 http://localhost:3030/version || echo -n unreachable
+    echo
 }

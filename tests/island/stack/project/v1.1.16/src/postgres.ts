@@ -9,28 +9,22 @@ interface Message {
 const hmac = (key, text) => createHmac('sha256', key).update(text).digest();
 const zero = (text) => Buffer.from(`${text}\0`);
 
+function integer(bytes, value) {
+  const buffer = Buffer.alloc(bytes);
+  buffer.writeIntBE(value, 0, bytes);
+  return buffer;
+}
+const int16 = (value) => integer(2, value);
+const int32 = (value) => integer(4, value);
+
 function framed(type, ...parts) {
   const body = Buffer.concat(parts);
-  const length = Buffer.alloc(4);
-  length.writeInt32BE(body.length + 4);
-  return Buffer.concat([Buffer.from(type), length, body]);
-}
-
-function int16(value) {
-  const bytes = Buffer.alloc(2);
-  bytes.writeInt16BE(value);
-  return bytes;
-}
-
-function int32(value) {
-  const bytes = Buffer.alloc(4);
-  bytes.writeInt32BE(value);
-  return bytes;
+  return Buffer.concat([Buffer.from(type), int32(body.length + 4), body]);
 }
 
 /** One value of a query, as text; null has no length. */
 function parameter(value) {
-  if (value === null || value === undefined) return int32(-1);
+  if (value == null) return int32(-1);
   const bytes = Buffer.from(String(value));
   return Buffer.concat([int32(bytes.length), bytes]);
 }
@@ -142,8 +136,7 @@ class Connection {
     this.socket.write(
       Buffer.concat([parse, bind, framed('D', Buffer.from('P\0')), framed('E', zero(''), int32(0)), framed('S')]),
     );
-    let names = [];
-    let error = null;
+    let [names, error] = [[], null];
     const rows = [];
     for (;;) {
       const { type, body } = await this.receive();

@@ -1,0 +1,284 @@
+//! By keys only, in a real terminal: the whole document from its checklist to both sign-offs.
+
+use std::collections::BTreeMap;
+
+use gonogo::run::health::Answer;
+use gonogo::run::{Event, Next, RunState, flow};
+use gonogo::runbook::CommandId;
+use gonogo::shell::{Effect, Kind};
+
+use super::stack::Island;
+use super::support::{Home, Terminal, contents, events, the_run, until};
+
+/// How far the run is, by its journal.
+pub(crate) fn state(home: &Home) -> RunState {
+    the_run(home).read_state().unwrap()
+}
+
+/// Somebody at a terminal who does what the document says.
+pub(crate) struct Operator<'i> {
+    pub(crate) island: &'i Island,
+    pub(crate) terminal: Terminal,
+    /// How the document's conditions are answered.
+    pub(crate) answers: BTreeMap<&'static str, bool>,
+}
+
+impl<'i> Operator<'i> {
+    pub(crate) fn sits_down(island: &'i Island, size: (u16, u16)) -> Self {
+        let terminal = island.home.terminal(&["runbook.md"], size.0, size.1);
+        Self { island, terminal, answers: BTreeMap::from([("3.3/2", true), ("5/3", true)]) }
+    }
+
+    /// Chooses production, answers the password, starts.
+    pub(crate) fn starts(&mut self) {
+        self.terminal.see_live("Production");
+        self.terminal.until("the values", |t| t.contains("POSTGRES_PASSWORD"));
+        while !self.terminal.text().lines().any(|l| l.contains('▸') && l.contains("POSTGRES_PASSWORD")) {
+            self.moves("j");
+        }
+        self.terminal.press("POSTGRES_PASSWORD", "\r");
+        let password = self.island.password().to_owned();
+        self.terminal.press("Enter takes it", &format!("{password}\r"));
+        self.terminal.until("the field to go", |t| !t.contains("Enter takes it"));
+        assert!(!self.terminal.text().contains(&password), "{}", self.terminal.text());
+        while !self.terminal.text().lines().any(|l| l.contains('▸') && l.contains("start")) {
+            self.moves("j");
+        }
+        self.terminal.press("start", "\r");
+        until("the run", || {
+            gonogo::store::StateDirectory::open(&self.island.home.path().join("state"))
+                .unwrap()
+                .find(None)
+                .is_ok()
+        });
+    }
+
+    /// A key that changes what is shown.
+    pub(crate) fn moves(&mut self, key: &str) {
+        let before = self.terminal.text();
+        self.terminal.type_keys(key);
+        self.terminal.until("a change", |now| now != before);
+    }
+
+    pub(crate) fn next(&self) -> Next {
+        flow::next(&state(&self.island.home))
+    }
+
+    /// Does what comes next until `stop` says that it has come.
+    pub(crate) fn until(&mut self, stop: impl Fn(&Next) -> bool) {
+        for _ in 0..400 {
+            let next = self.next();
+            if stop(&next) {
+                return;
+            }
+            self.does(&next);
+        }
+        panic!("it never comes:\n{}", self.terminal.text());
+    }
+
+    pub(crate) fn until_at(&mut self, id: &str) {
+        self.until(|next| *next == Next::Run(id.into()));
+    }
+
+    fn does(&mut self, next: &Next) {
+        let before = state(&self.island.home).seq();
+        match next {
+            Next::Gate(_) => {
+                self.terminal.press("Enter decides", "\r");
+                self.terminal.see_live("Go or no-go");
+                self.terminal.type_keys("g");
+                self.terminal.until("a reason or the next", |t| {
+                    t.contains("although something is open") || !t.contains("Go or no-go")
+                });
+                if self.terminal.text().contains("although something is open") {
+                    self.terminal.press("Enter takes it", "seen, and agreed with the team\r");
+                }
+            }
+            Next::Condition(id) => {
+                let holds = self.answers.get(id.0.as_str()).copied().unwrap_or(false);
+                self.terminal.press("it holds: run it", if holds { "y" } else { "n" });
+            }
+            Next::Place(_) => self.terminal.press("What follows belongs", "y"),
+            Next::Choice(_) => self.terminal.press("leave", "n"),
+            Next::Attest(..) => self.terminal.press("Was that seen?", "a"),
+            // What was only just started does not answer yet.
+            Next::Failed(id) if self.reads(id) => {
+                self.terminal.press("repeat it until it passes", "u");
+                let home = &self.island.home;
+                until(&format!("{id} to pass"), || {
+                    state(home).waiting().is_none() && state(home).seq() > before
+                });
+                return;
+            }
+            Next::Run(id) => self.runs(id),
+            Next::Running(id) => {
+                self.waits_for(id);
+                return;
+            }
+            other => panic!("{other:?}:\n{}", self.terminal.text()),
+        }
+        let home = &self.island.home;
+        until(&format!("something after {next:?}"), || state(home).seq() > before);
+    }
+
+    fn reads(&self, id: &CommandId) -> bool {
+        let now = state(&self.island.home);
+        now.find(id).is_some_and(|c| c.effect == Effect::Reads && c.kind == Kind::Run)
+    }
+
+    /// A command of their own.
+    pub(crate) fn adds(&mut self, text: &str) {
+        self.terminal.type_keys("!");
+        self.terminal.press("A command of your own", &format!("{text}\r"));
+        let home = &self.island.home;
+        let added = |s: &RunState| {
+            s.added().iter().rev().find(|id| s.find(id).is_some_and(|c| c.text == text)).cloned()
+        };
+        until("the command to be added", || added(&state(home)).is_some());
+        let id = added(&state(home)).unwrap();
+        self.terminal.press("Enter", "\r");
+        until(&format!("the end of {id}"), || {
+            state(home).ran().iter().any(|r| r.command == id && r.exit.is_some())
+        });
+    }
+
+    /// Runs what is highlighted, through whatever it asks for first.
+    pub(crate) fn runs(&mut self, id: &CommandId) {
+        let wanted = ["Enter runs it", "Enter goes there", "Enter shows the target"];
+        self.terminal.until(&format!("{id} to be next"), |t| {
+            t.lines().last().is_some_and(|l| l.starts_with(' ')) && wanted.iter().any(|w| t.contains(w))
+        });
+        self.terminal.type_keys("\r");
+        let home = &self.island.home;
+        let asks = ["run it   Esc go back", "Type Production to run it"];
+        let began =
+            |state: &RunState| state.running() == Some(id) || flow::next(state) != Next::Run(id.clone());
+        self.terminal.until("its beginning or a question", |t| {
+            asks.iter().any(|a| t.contains(a)) || began(&state(home))
+        });
+        let text = self.terminal.text();
+        if text.contains(asks[1]) {
+            self.terminal.press(asks[1], "Production\r");
+        } else if text.contains(asks[0]) {
+            self.terminal.press(asks[0], "y");
+        }
+        until(&format!("the beginning of {id}"), || began(&state(home)));
+    }
+
+    /// Waits for the end of what runs; ends what does not end by itself.
+    fn waits_for(&mut self, id: &CommandId) {
+        let home = &self.island.home;
+        let now = state(home);
+        match now.find(id).map(|c| c.kind) {
+            Some(Kind::Interactive) => {
+                self.terminal.see("GNU nano");
+                self.terminal.type_keys("\x18");
+            }
+            Some(Kind::Follow) => {
+                // What was to be seen counts once it has gone on for ten seconds after it.
+                let claims = now.claims(id).len();
+                let judged =
+                    |s: &RunState| s.claims(id).iter().filter(|c| c.met().is_some()).count() == claims;
+                until(&format!("what {id} is to show"), || {
+                    judged(&state(home)) || state(home).running() != Some(id)
+                });
+                if state(home).running() == Some(id) {
+                    self.terminal.see_live("It goes on until you end it");
+                    self.terminal.type_keys("\x1b[19~");
+                    self.terminal.press("End the running command", "i");
+                }
+            }
+            _ => {}
+        }
+        until(&format!("the end of {id}"), || state(home).running() != Some(id));
+    }
+}
+
+#[test]
+fn the_whole_document() {
+    let Some(island) = Island::up("the_whole_document", &[]) else { return };
+    let mut operator = Operator::sits_down(&island, (140, 40));
+    operator.starts();
+    operator.terminal.press("Checklist", "2");
+    operator.until(|next| *next == Next::Finish);
+    island.is_deployed();
+    let terminal = &mut operator.terminal;
+    terminal.type_keys("3");
+    terminal.press("Deployment Log", "v");
+    terminal.press("Who reviews", "grace\r");
+    terminal.press("Deployment Log", "f");
+    terminal.press("Go or no-go", "g");
+    terminal.until("the end", |t| t.contains("although something is open") || t.contains("deployed"));
+    if terminal.text().contains("although something is open") {
+        terminal.press("Enter takes it", "the address of the table is not known here\r");
+    }
+    until("the outcome", || state(&island.home).outcome().is_some());
+    // What the document wants watched begins by itself.
+    assert!(state(&island.home).is_watched());
+    terminal.press("p signs as", "p");
+    signs(terminal, "ada", "engineer");
+    terminal.press("signed as engineer by ada", "p");
+    terminal.press("Who signs as reviewer", "\r");
+    signs(terminal, "grace", "reviewer");
+    terminal.press("and signed off", "y");
+    terminal.see("ok: the document, as event 1 has it");
+    drop(operator);
+    let log = island.home.run(&["log"]).out;
+    for line in [
+        "**Version:** v1.2.0",
+        "- [x] Migrations run: ",
+        "- [x] Smoke tests passed: ",
+        "- Engineer: ada",
+        "- Reviewer: grace",
+    ] {
+        assert!(log.contains(line), "{line} is not in:\n{log}");
+    }
+    let verified = island.home.run(&["verify"]);
+    assert_eq!(verified.status, 0, "{}{}", verified.out, verified.err);
+    watched_on_a_short_clock(&island);
+    island.told("clean, by keys, signed", "v1.2.0", "", "");
+}
+
+/// Reads what is signed to its end, and puts the name under it.
+fn signs(terminal: &mut Terminal, name: &str, role: &str) {
+    let end = "y put the name under it";
+    terminal.until("what is signed", |t| t.contains("rows more; they have to be") || t.contains(end));
+    while !terminal.text().contains(end) {
+        let before = terminal.text();
+        terminal.type_keys(" ");
+        terminal.until("more of what is signed", |now| now != before);
+    }
+    terminal.press(end, "y");
+    terminal.press(&format!("Type {name} to sign as {role}"), &format!("{name}\r"));
+    terminal.see(&format!("signed as {role} by {name}"));
+}
+
+/// The document's first hour in seconds: its items with what is seen over the connection.
+fn watched_on_a_short_clock(island: &Island) {
+    let text = contents(&island.home.path().join("runbook.md"));
+    let from = text.find("## 🔍 Post-Deployment Monitoring").unwrap();
+    let to = text[from..].find("### First 24 Hours").unwrap() + from;
+    let hour = text[from..to]
+        .replace("First Hour", "First 10 seconds")
+        .replace("every 5 minutes", "every 5 seconds");
+    let steps = "# Watched\n\n## Steps\n\n```bash\nssh user@production-server\ncurl http://localhost:3030/health\n```\n\n";
+    island.home.write("watched.md", &format!("{steps}{hour}"));
+    let mut terminal = island.home.terminal(&["watched.md"], 110, 34);
+    terminal.press("start in", "\r");
+    terminal.press("What follows belongs", "y");
+    terminal.press("Enter goes there", "\r");
+    terminal.press("▸· 2  curl", "\r");
+    terminal.press("All commands are settled", "3");
+    terminal.press("finish: deployed", "f");
+    terminal.see("is watched from now on");
+    terminal.type_keys("7");
+    let opened = || {
+        let evidence = |e: Event| match e {
+            Event::RoundOpened { evidence, .. } => evidence.into_iter().any(|(_, e)| e.answer == Answer::Yes),
+            _ => false,
+        };
+        events(&island.home).into_iter().any(evidence)
+    };
+    until("a round with what the probes say, seen from the server", opened);
+    until("the window's end", || !state(&island.home).is_watched());
+}
