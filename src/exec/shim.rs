@@ -5,8 +5,10 @@
 
 mod background;
 mod door;
+mod hear;
 mod interrupt;
 mod ledger;
+mod line;
 mod message;
 mod remote;
 mod running;
@@ -14,8 +16,9 @@ mod serve;
 mod stream;
 mod worker;
 
-pub use door::{behind_mark, cancel_over_line, lead_over_line, over_line};
+pub use door::behind_mark;
 pub use ledger::Ledger;
+pub use line::{cancel_over_line, lead_over_line, over_line};
 pub use message::{FromShim, Line, Mode, Report, ShimSettings, Shown, Signal, ToPlace, ToShim};
 pub use remote::{FromPlace, Remote, Standing};
 pub use serve::serve;

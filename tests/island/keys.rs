@@ -31,26 +31,43 @@ impl<'i> Operator<'i> {
 
     /// Chooses production, answers the password, starts.
     pub(crate) fn starts(&mut self) {
-        self.terminal.see_live("Production");
-        self.terminal.until("the values", |t| t.contains("POSTGRES_PASSWORD"));
-        while !self.terminal.text().lines().any(|l| l.contains('▸') && l.contains("POSTGRES_PASSWORD")) {
-            self.moves("j");
-        }
-        self.terminal.press("POSTGRES_PASSWORD", "\r");
+        self.terminal.press("▸ ○ Production", "\r");
+        self.terminal.press("▸ POSTGRES_PASSWORD", "\r");
         let password = self.island.password().to_owned();
         self.terminal.press("Enter takes it", &format!("{password}\r"));
         self.terminal.until("the field to go", |t| !t.contains("Enter takes it"));
         assert!(!self.terminal.text().contains(&password), "{}", self.terminal.text());
-        while !self.terminal.text().lines().any(|l| l.contains('▸') && l.contains("start")) {
+        while !self.terminal.text().contains("▸ start in") {
             self.moves("j");
         }
-        self.terminal.press("start", "\r");
+        self.terminal.press("▸ start in", "\r");
         until("the run", || {
             gonogo::store::StateDirectory::open(&self.island.home.path().join("state"))
                 .unwrap()
                 .find(None)
                 .is_ok()
         });
+    }
+
+    /// Goes through the checklist; the backup is made later. Then to the steps.
+    pub(crate) fn ticks_what_can_be(&mut self) {
+        self.terminal.see_live("All Phase 1-6 tests passing");
+        let home = &self.island.home;
+        let open = || state(home).open_items().len();
+        while open() > 1 {
+            let text = self.terminal.text();
+            let here = text.lines().find(|l| l.contains('▸')).unwrap_or_default().to_owned();
+            if here.contains("backup completed") || here.contains("[x]") {
+                self.terminal.type_keys("j");
+                self.terminal.until("the cursor to move", |now| now != text);
+                continue;
+            }
+            let before = open();
+            self.terminal.press("tick", "\r");
+            until("a tick", || open() < before);
+            self.terminal.until("the tick to be drawn", |now| now != text);
+        }
+        self.terminal.type_keys("2");
     }
 
     /// A key that changes what is shown.
@@ -128,8 +145,10 @@ impl<'i> Operator<'i> {
 
     /// A command of their own.
     pub(crate) fn adds(&mut self, text: &str) {
-        self.terminal.type_keys("!");
-        self.terminal.press("A command of your own", &format!("{text}\r"));
+        self.terminal.press("run it again", "!");
+        self.terminal.press("A command of your own", text);
+        self.terminal.see(text);
+        self.terminal.type_keys("\r");
         let home = &self.island.home;
         let added = |s: &RunState| {
             s.added().iter().rev().find(|id| s.find(id).is_some_and(|c| c.text == text)).cloned()
@@ -199,7 +218,7 @@ fn the_whole_document() {
     let Some(island) = Island::up("the_whole_document", &[]) else { return };
     let mut operator = Operator::sits_down(&island, (140, 40));
     operator.starts();
-    operator.terminal.press("Checklist", "2");
+    operator.ticks_what_can_be();
     operator.until(|next| *next == Next::Finish);
     island.is_deployed();
     let terminal = &mut operator.terminal;
@@ -265,9 +284,10 @@ fn watched_on_a_short_clock(island: &Island) {
     island.home.write("watched.md", &format!("{steps}{hour}"));
     let mut terminal = island.home.terminal(&["watched.md"], 110, 34);
     terminal.press("start in", "\r");
-    terminal.press("What follows belongs", "y");
-    terminal.press("Enter goes there", "\r");
-    terminal.press("▸· 2  curl", "\r");
+    terminal.see_live("Enter decides");
+    let mut operator = Operator { island, terminal, answers: BTreeMap::new() };
+    operator.until(|next| *next == Next::Finish);
+    let terminal = &mut operator.terminal;
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
     terminal.see("is watched from now on");

@@ -55,16 +55,14 @@ fn a_clean_deployment() {
         );
     }
     island.is_deployed();
-    // What the probes saw was seen from the server: the addresses are its own.
-    let alerts: Vec<String> = events(&island.home)
-        .into_iter()
-        .filter_map(|e| match e {
-            Event::AlertRaised { words, .. } => Some(words),
-            _ => None,
-        })
-        .collect();
-    let refused = "could not reach localhost:3030 from user@production-server: connection refused";
-    assert!(alerts.iter().any(|a| a.contains(refused)), "{alerts:?}");
+    // The probes looked from the server: they know its containers, and its names.
+    let board = run.out.split("gate after the verification").nth(1).unwrap().split("7.1/1").next().unwrap();
+    assert!(board.contains("could not reach api.prod.example.com from user@production-server"), "{board}");
+    for well in
+        ["containers absent", "postgres:5432", "localhost:3030", "localhost:6333", "this machine absent"]
+    {
+        assert!(!board.contains(well), "{well} is well, seen from there:\n{board}");
+    }
     assert!(
         !run.out.contains(island.password()) && !run.err.contains(island.password()),
         "it stays a secret"
@@ -91,6 +89,7 @@ fn compose_2_hides_what_was_stopped_and_is_spelt_in_two_words() {
     let text = contents(&island.home.path().join("runbook.md"));
     let text = text.replace("docker-compose ps | grep api-server", "docker-compose ps -a | grep api-server");
     island.home.write("runbook.md", &text.replace("docker-compose", "docker compose"));
+    island.server("cd /opt/claude-context && docker compose up -d --wait api-server");
     let run = island.headless(DEPLOY);
     assert_eq!(run.status, 6, "{}{}", run.out, run.err);
     for seen in

@@ -139,6 +139,12 @@ impl Island {
         assert!(done.status.success(), "{what}: {}", told(&done));
     }
 
+    /// Somebody else does something on the server.
+    pub(crate) fn server(&self, script: &str) {
+        let done = self.stack(&["exec", &self.name, "runuser", "-u", "user", "--", "bash", "-lc", script]);
+        assert!(done.status.success(), "{script}: {}", told(&done));
+    }
+
     /// What PostgreSQL answers, unaligned.
     pub(crate) fn sql(&self, query: &str) -> String {
         let answer = self.stack(&["sql", &self.name, query]);

@@ -3,7 +3,6 @@
 //! the shell before it is back.
 
 use std::collections::VecDeque;
-use std::ffi::OsStr;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -11,13 +10,12 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::super::screen::Size;
 use super::super::shell::band::{self, Band, Part};
 use super::super::shell::{First, FromShell, STARTS, ToShell, behind_a_door, first};
-use super::super::spawn::{Helper, OnTerminal, on_terminal};
 use super::super::variables::{Snapshot, is_name};
+use super::line::{Second, is_of_a_way, over_line, second_terminal};
 use super::message::{FromShim, Line, Signal};
-use super::worker::{Worker, drain_up_to, winsize};
+use super::worker::{Worker, drain_up_to};
 use crate::run::{Exit, Place};
 use crate::runbook::CommandId;
 use crate::shell::entrance::{Door, Passage, entrance};
@@ -54,12 +52,6 @@ pub(super) struct Behind {
     pub(super) second: Option<Second>,
     /// What was known of the shell before the door.
     outer: Option<Snapshot>,
-}
-
-/// A second terminal on the other side of `ssh`, for standard error.
-pub(super) struct Second {
-    pub(super) process: OnTerminal,
-    band: Band,
 }
 
 impl Drop for Behind {
@@ -391,50 +383,6 @@ const MARK: &str = "GONOGO_RUN";
 /// Its value behind a door: what the door itself leaves here is told from what runs there.
 pub fn behind_mark(run: &str, door: &CommandId) -> String {
     format!("{run}:{door}")
-}
-
-/// Whether a line of `ssh` says that a way over its connection led nowhere: `channel 3: open failed: …`.
-fn is_of_a_way(line: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(line);
-    let rest = text.strip_prefix("channel ").map(|r| r.trim_start_matches(|c: char| c.is_ascii_digit()));
-    rest.is_some_and(|r| r.starts_with(": open failed: "))
-}
-
-/// A session over a connection that is there; it never makes one of its own.
-pub fn over_line(socket: &Path, options: &[&str], script: &str) -> Helper {
-    on_line(socket, &[options, &["gonogo", script]].concat())
-}
-
-/// Has a connection that is there lead from a socket here to a port or a socket on its other side (ssh(1), `-O`).
-pub fn lead_over_line(socket: &Path, at: &Path, to: &str) -> Helper {
-    let spec = format!("{}:{to}", at.display());
-    on_line(socket, &["-O", "forward", "-L", &spec, "gonogo"])
-}
-
-/// Takes that back.
-pub fn cancel_over_line(socket: &Path, at: &Path, to: &str) -> Helper {
-    let spec = format!("{}:{to}", at.display());
-    on_line(socket, &["-O", "cancel", "-L", &spec, "gonogo"])
-}
-
-fn on_line(socket: &Path, arguments: &[&str]) -> Helper {
-    let control = format!("ControlPath={}", socket.display());
-    let fixed = ["-F", "none", "-o", &control, "-o", "ControlMaster=no", "-o", "ProxyCommand=false"];
-    let fixed = fixed.into_iter().chain(["-o", "LogLevel=ERROR"]);
-    let arguments: Vec<&str> = fixed.chain(arguments.iter().copied()).collect();
-    Helper::new("ssh", &arguments, Path::new("/"))
-}
-
-/// A terminal on the other side that is held open for as long as the shell there lives: `ssh` ends only with the last
-/// of its sessions.
-fn second_terminal(socket: &Path, shell: u32) -> Option<Second> {
-    let script = format!(
-        "printf '\\033]7717;@second\\0370\\037tty\\037%s\\007' \"$(tty)\"; tail -s 0.1 --pid={shell} -f /dev/null 2>/dev/null || while kill -0 {shell} 2>/dev/null; do sleep 1; done"
-    );
-    let helper = over_line(socket, &["-tt", "-e", "none"], &script);
-    let arguments: Vec<&OsStr> = helper.args.iter().map(AsRef::as_ref).collect();
-    let process = on_terminal("ssh", &arguments, winsize(Size::LOGICAL)).ok()?;
-    Some(Second { process, band: Band::default() })
 }
 
 /// Writes to a terminal that may be slow; false where it takes nothing for too long.

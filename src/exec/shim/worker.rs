@@ -16,7 +16,7 @@ use super::super::proc::identity;
 use super::super::recording::{Bound, Recorded, Recorder};
 use super::super::screen::Size;
 use super::super::shell::band::Band;
-use super::super::shell::{FromShell, ToShell, decode, driver};
+use super::super::shell::{ToShell, driver};
 use super::super::spawn::{Pty, ShellProcess, ShellSpec, shell, wait_readable};
 use super::super::variables::{Snapshot, is_name};
 use super::door::Behind;
@@ -31,9 +31,6 @@ use crate::shell::entrance::Door;
 /// Stands for an exit status that nobody saw; no process can have it.
 pub(super) const UNKNOWN: i32 = i32::MIN;
 
-/// A longer value of a variable is not kept beyond its shell: it would not fit into another one's environment.
-const MOST_CAPTURED: usize = 64 * 1024;
-
 /// A place at work.
 pub(super) struct Worker {
     pub(super) settings: ShimSettings,
@@ -42,7 +39,7 @@ pub(super) struct Worker {
     woken: OwnedFd,
     pub(super) process: ShellProcess,
     exited: Option<OwnedFd>,
-    status: Vec<u8>,
+    pub(super) status: Vec<u8>,
     pub(super) place: Place,
     pub(super) running: Option<Running>,
     /// Follow commands that go on in the background, each on a terminal of its own.
@@ -50,7 +47,7 @@ pub(super) struct Worker {
     /// What came while a command was on its way into the background.
     pub(super) queued: VecDeque<ToShim>,
     /// Knows the secrets; every command's streams get copies.
-    masker: Masker,
+    pub(super) masker: Masker,
     /// The secrets by their variables: whoever owns the run next has to know them again.
     pub(super) secrets: BTreeMap<String, String>,
     pane: Size,
@@ -68,8 +65,8 @@ pub(super) struct Worker {
     pub(super) band: Band,
     /// What was asked and waits for an answer.
     pub(super) asking: VecDeque<String>,
-    replaced: Option<String>,
-    ready: bool,
+    pub(super) replaced: Option<String>,
+    pub(super) ready: bool,
     modes: Option<Termios>,
     pub(super) interrupt: Option<Interrupt>,
     /// A command that was killed, and when.
@@ -366,7 +363,7 @@ impl Worker {
 
     /// Reads what a stream of the shell's own terminals has, a bounded amount at a time, so that messages
     /// keep being heard.
-    fn output(&mut self, stream: usize) {
+    pub(super) fn output(&mut self, stream: usize) {
         let master = if stream == 0 { &self.process.terminal.master } else { &self.process.error.master };
         let mut chunk = Vec::new();
         drain_up_to(master, 256 * 1024, |bytes| chunk.extend_from_slice(bytes));
@@ -389,7 +386,7 @@ impl Worker {
         }
     }
 
-    fn own_output(&mut self) {
+    pub(super) fn own_output(&mut self) {
         for running in self.running.iter_mut().chain(&mut self.follows) {
             running.read_own(&*self.report);
         }
@@ -404,90 +401,6 @@ impl Worker {
             let size = if running.full_screen { self.pane } else { Size::LOGICAL };
             self.resize(size);
         }
-    }
-
-    pub(super) fn reports(&mut self) {
-        let mut bytes = Vec::new();
-        drain(&self.process.status, |b| bytes.extend_from_slice(b));
-        self.status.extend_from_slice(&bytes);
-        for report in decode(&mut self.status) {
-            if let FromShell::End(status, place, _) = &report
-                && self.is_behind()
-            {
-                // The last words of what led there belong to what ran behind it.
-                self.output(0);
-                self.output(1);
-                self.back_before(0, *status, place.clone());
-            }
-            self.heard(report);
-        }
-    }
-
-    /// Takes a report of the shell that has the terminal.
-    pub(super) fn heard(&mut self, report: FromShell) {
-        match report {
-            FromShell::Ready(place, _) => {
-                self.ready = true;
-                self.place = place.clone();
-                let shell = identity(self.process.child.id());
-                (self.report)(FromShim::Ready { place, shell, replaced: self.replaced.take() });
-                self.tell(&ToShell::Snapshot);
-                self.take_queued();
-            }
-            FromShell::End(status, place, stages) => {
-                self.place = place;
-                if self.running.as_ref().is_some_and(|r| r.leaving && status > 128) {
-                    self.left();
-                    return;
-                }
-                if let Some(running) = &mut self.running {
-                    running.ended = Some((status, Instant::now()));
-                    running.stages = stages;
-                }
-                // Output written before the end may still be on its way through the terminal.
-                self.output(0);
-                self.output(1);
-                self.own_output();
-            }
-            FromShell::Followed(group, status) => {
-                let told = |f: &&mut Running| f.group.is_some_and(|g| g.as_raw_nonzero().get() == group);
-                // One that is still in the foreground is told by its prompt.
-                if let Some(follow) = self.running.iter_mut().chain(&mut self.follows).find(told) {
-                    follow.told = Some(status);
-                }
-            }
-            FromShell::Snapshot(snapshot) => self.changes(snapshot),
-            FromShell::Values(values) => {
-                if let Some(command) = self.evaluating.pop_front() {
-                    let values = values.into_iter().map(|(n, v)| (n, self.masker.text(&v))).collect();
-                    (self.report)(FromShim::Evaluated { command, values });
-                }
-            }
-            FromShell::Asked(_, output) => {
-                if let Some(name) = self.asking.pop_front() {
-                    (self.report)(FromShim::Answered { name, output: Some(output) });
-                }
-            }
-            FromShell::At(place) => {
-                self.place = place.clone();
-                (self.report)(FromShim::At(place));
-            }
-            FromShell::ErrorApart(_) | FromShell::Done | FromShell::Terminal(_) => {}
-        }
-    }
-
-    fn changes(&mut self, snapshot: Snapshot) {
-        if let (Some(before), Some(command)) = (&self.snapshot, self.after.take()) {
-            for (name, value) in snapshot.changed_since(before) {
-                if value.len() > MOST_CAPTURED {
-                    let words = format!("{name} is too long to be kept beyond this shell");
-                    (self.report)(FromShim::Trouble(words));
-                } else if self.masker.text(&value) == value {
-                    (self.report)(FromShim::Captured { name, value, command: command.clone() });
-                }
-            }
-        }
-        self.snapshot = Some(snapshot);
     }
 
     /// What time brings: held bytes, screens, ends.
@@ -594,7 +507,7 @@ fn exit_code(status: ExitStatus) -> i32 {
     status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0))
 }
 
-fn drain(fd: &OwnedFd, take: impl FnMut(&[u8])) {
+pub(super) fn drain(fd: &OwnedFd, take: impl FnMut(&[u8])) {
     drain_up_to(fd, usize::MAX, take);
 }
 
