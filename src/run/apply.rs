@@ -84,7 +84,9 @@ impl RunState {
                 self.entered.retain(|id| id != command);
                 self.entered.push(command.clone());
             }
-            Event::PlaceLeft { command, .. } => {
+            Event::PlaceLeft { command, lost } => {
+                self.left.remove(command);
+                self.left.extend(lost.clone().map(|why| (command.clone(), why)));
                 if let Some(at) = self.entered.iter().position(|id| id == command) {
                     self.entered.truncate(at);
                 }

@@ -49,6 +49,14 @@ pub fn is_production(environment: &Environment, said: Option<bool>) -> bool {
     words::lower_words(&text).iter().any(|w| w.starts_with("prod"))
 }
 
+/// What the environment of a document without any is called.
+pub const NO_ENVIRONMENT: &str = "default";
+
+/// Whether a host's name says that it is production.
+pub fn says_production(host: &str) -> bool {
+    words::lower_words(host).iter().any(|w| w.starts_with("prod"))
+}
+
 /// Whether a request is carried out although it can't be recorded: what ends or looks, what takes back with all
 /// that it asks for, and facts, which are so whether they are written or not. A new step is not.
 pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
@@ -111,7 +119,12 @@ fn takes_back(state: &RunState, command: &CommandId) -> bool {
 }
 
 /// Whether a host's name speaks of another environment than the one chosen.
+///
+/// Where the document has none nobody chose: then the host says whether it is production ([`says_production`]).
 pub fn contradicts(host: &str, environment: &str, production: bool) -> bool {
+    if environment == NO_ENVIRONMENT {
+        return false;
+    }
     let host = words::lower_words(host);
     let chosen = words::lower_words(environment);
     let says = |w: &str| host.iter().any(|x| x.starts_with(w));

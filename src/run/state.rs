@@ -11,6 +11,7 @@ use super::gates::GateId;
 use super::health::{RowId, Watch};
 use super::ids::{RunId, Seq};
 use super::monitoring::Watched;
+use super::policy;
 use super::rollback::{self, GoingBack, MadeFile};
 use super::sign::{SignRole, SignedOff};
 use super::trouble::Recognised;
@@ -51,6 +52,8 @@ pub struct RunState {
     pub(super) directories: BTreeMap<String, String>,
     /// Place commands whose other side the run is on, the outermost first.
     pub(super) entered: Vec<CommandId>,
+    /// Why places were left that nobody wanted left.
+    pub(super) left: BTreeMap<CommandId, String>,
     pub(super) running: Option<CommandId>,
     /// What the command that was started last had come to before.
     pub(super) before_start: Option<(CommandId, CommandState)>,
@@ -101,6 +104,7 @@ impl RunState {
             place: Place::default(),
             directories: BTreeMap::new(),
             entered: Vec::new(),
+            left: BTreeMap::new(),
             running: None,
             before_start: None,
             forgotten: BTreeSet::new(),
@@ -230,9 +234,17 @@ impl RunState {
         self.start.as_ref().map_or("", |(s, _)| &s.environment)
     }
 
-    /// Whether the environment counts as production.
+    /// Whether the environment counts as production: where the document has none, by the host that the run has gone to.
     pub fn production(&self) -> bool {
-        self.start.as_ref().is_some_and(|(s, _)| s.production)
+        let by_host = self.environment() == policy::NO_ENVIRONMENT
+            && !self.entered.is_empty()
+            && policy::says_production(self.place.host());
+        by_host || self.start.as_ref().is_some_and(|(s, _)| s.production)
+    }
+
+    /// Why the other side of a place command was left, where nobody asked for it.
+    pub fn left_because(&self, id: &CommandId) -> Option<&str> {
+        self.left.get(id).map(String::as_str)
     }
 
     /// What became of a command.

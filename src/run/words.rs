@@ -207,26 +207,30 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
     }
 }
 
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// Where what follows a place command runs.
 fn place(run: &RunState, command: &Command, id: &CommandId) -> Asked {
     let again = run.place_choice(id) == Some(PlaceChoice::Through);
     let says = if again {
+        let why = run.left_because(id).map_or(String::new(), |why| format!("{why}. "));
         Asked::says(format!("The other side of this was left: {}", command.text))
-            .and("What follows belongs there. Nothing is run again by itself.")
+            .and(format!("{}Nothing is run again by itself.", capital(&why)))
     } else {
         Asked::says(format!("What follows belongs to the other side of: {}", command.text))
     };
     let says = says.and(format!("This shell is at {}.", run.place()));
     let through = match places::entrance_of(run, command).map(|e| e.door) {
-        Some(Door::Ssh) => {
-            &[(Choice::Through, "go there over OpenSSH, with your own settings; what follows runs there")][..]
-        }
+        Some(Door::Ssh) => &[(Choice::Through, "go there over OpenSSH; what follows runs there")][..],
         Some(_) => &[(Choice::Through, "go there; what follows runs there")][..],
         None => &[][..],
     };
     says.with(through).with(&[
         (Choice::Here, "it is there already: go on here"),
-        (Choice::There, "go there in the pane; nothing after it runs through gonogo"),
+        (Choice::There, "go by hand; nothing after it runs through gonogo"),
     ])
 }
 
@@ -274,7 +278,7 @@ fn run_it(run: &RunState, command: &Command) -> Asked {
         && let Some(host) = places::over_ssh(run)
     {
         asked = asked.and(format!(
-            "Runs over the connection to {host}: if that is cut, this ends with it. gonogo on {host} itself would not."
+            "Runs over the connection to {host}: if that is cut, this ends with it; with gonogo on that host it would not."
         ));
     }
     if run.going_back().is_some()

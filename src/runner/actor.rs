@@ -409,6 +409,7 @@ impl Actor {
             FromShim::Entered { .. }
             | FromShim::Left { .. }
             | FromShim::Lost { .. }
+            | FromShim::Leaving
             | FromShim::At(_)
             | FromShim::Answered { .. } => self.behind(report),
             FromShim::NoShell(why) => self.no_shell(&why),

@@ -29,6 +29,18 @@ impl<'i> Operator<'i> {
         Self { island, terminal, answers: BTreeMap::from([("3.3/2", true), ("5/3", true)]) }
     }
 
+    /// At a terminal that is there already.
+    pub(crate) fn at(island: &'i Island, terminal: Terminal) -> Self {
+        Self { island, terminal, answers: BTreeMap::new() }
+    }
+
+    /// Leaves, and gives the run up.
+    pub(crate) fn ends(self) {
+        drop(self.terminal);
+        let stopped = self.island.home.run(&["stop", "--kill"]);
+        assert!(stopped.status == 0 || stopped.status == 1, "{}{}", stopped.out, stopped.err);
+    }
+
     /// Chooses production, answers the password, starts.
     pub(crate) fn starts(&mut self) {
         self.terminal.press("▸ ○ Production", "\r");
@@ -121,10 +133,10 @@ impl<'i> Operator<'i> {
             // What was only just started does not answer yet.
             Next::Failed(id) if self.reads(id) => {
                 self.terminal.press("repeat it until it passes", "u");
+            }
+            Next::Waiting(id) => {
                 let home = &self.island.home;
-                until(&format!("{id} to pass"), || {
-                    state(home).waiting().is_none() && state(home).seq() > before
-                });
+                until(&format!("{id} to pass"), || state(home).waiting().is_none());
                 return;
             }
             Next::Run(id) => self.runs(id),
@@ -155,10 +167,10 @@ impl<'i> Operator<'i> {
         };
         until("the command to be added", || added(&state(home)).is_some());
         let id = added(&state(home)).unwrap();
-        self.terminal.press("Enter", "\r");
         until(&format!("the end of {id}"), || {
             state(home).ran().iter().any(|r| r.command == id && r.exit.is_some())
         });
+        self.terminal.press("back to the next", "\r");
     }
 
     /// Runs what is highlighted, through whatever it asks for first.
@@ -285,7 +297,7 @@ fn watched_on_a_short_clock(island: &Island) {
     let mut terminal = island.home.terminal(&["watched.md"], 110, 34);
     terminal.press("start in", "\r");
     terminal.see_live("Enter decides");
-    let mut operator = Operator { island, terminal, answers: BTreeMap::new() };
+    let mut operator = Operator::at(island, terminal);
     operator.until(|next| *next == Next::Finish);
     let terminal = &mut operator.terminal;
     terminal.press("All commands are settled", "3");

@@ -9,6 +9,7 @@
 mod keys;
 mod night;
 mod nobody;
+mod places;
 mod stack;
 #[expect(dead_code, reason = "shared with the tests of screens, which use more of it")]
 #[path = "../real/support.rs"]

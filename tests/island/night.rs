@@ -54,14 +54,14 @@ fn the_database_is_killed(island: &Island, operator: &mut Operator<'_>) {
 /// In step 4: the build goes with its connection, nothing is run again, and the host key is not what it was.
 fn the_connection_is_cut(island: &Island, operator: &mut Operator<'_>) {
     operator.until_at("4.1/1");
-    operator.terminal.see("if that is cut, this ends with it");
+    operator.terminal.see("Runs over the connection to user@production-server");
     operator.runs(&"4.1/1".into());
     island.fault("ssh-cut");
     let lost = |e: &Event| matches!(e, Event::PlaceLeft { lost: Some(why), .. } if why.contains("has ended"));
     until("the loss of the connection", || events(&island.home).iter().any(lost));
     let outcome_known = !exits(island, "4.1/1").is_empty();
     operator.terminal.see("was left");
-    operator.terminal.press("Nothing is run again by itself", "y");
+    operator.terminal.press("The other side of this was left", "y");
     operator.terminal.press("Enter goes there", "\r");
     let again = |e: &Event| matches!(e, Event::PlaceEntered { restored, .. } if restored.contains(&"BACKUP_FILE".into()));
     until("the way back to the server", || events(&island.home).iter().any(again));
@@ -76,26 +76,16 @@ fn the_connection_is_cut(island: &Island, operator: &mut Operator<'_>) {
 fn the_port_is_taken(island: &Island, operator: &mut Operator<'_>) {
     operator.until_at("5/1");
     island.fault("port-taken");
-    operator.until(|next| *next == Next::Running("5/2".into()));
-    operator.terminal.see("EADDRINUSE");
-    operator.terminal.see_live("It goes on until you end it");
-    operator.terminal.type_keys("\x1b[19~");
-    operator.terminal.press("End the running command", "i");
     operator.until(failed("5/2"));
+    operator.terminal.see("EADDRINUSE");
+    operator.terminal.see("the output speaks of \"Port");
     operator.terminal.press("API Server Won't Start", "9");
     operator.terminal.see("known problems");
     operator.terminal.type_keys("\x1b");
     island.fault("port-free");
     operator.terminal.press("run it again", "r");
-    until("the release to start", || {
-        let state = state(&island.home);
-        state
-            .claims(&"5/2".into())
-            .iter()
-            .any(|c| c.judged.as_ref().is_some_and(|j| j.matched || c.met() == Some(true)))
-            || state.running().is_none()
-    });
-    operator.until(|next| *next != Next::Running("5/2".into()));
+    until("its second run", || state(&island.home).running() == Some(&"5/2".into()));
+    operator.until(|next| *next == Next::Condition("5/3".into()));
 }
 
 /// Still in step 5: what runs in the engine ends with it.

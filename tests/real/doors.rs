@@ -141,7 +141,7 @@ fn a_cut_during_a_change_is_told_and_nothing_is_run_again() {
     until("its beginning", || contents(&home.path().join("mark")).contains("begun"));
     server.cut();
     screen.see("was left");
-    screen.see("Nothing is run again by itself");
+    screen.see("Nothing is run");
     assert_eq!(contents(&home.path().join("mark")), "begun\n");
     screen.press("was left", "y");
     screen.press("Enter goes there", "\r");

@@ -73,6 +73,7 @@ impl Shell {
                 | FromShim::Entered { .. }
                 | FromShim::Left { .. }
                 | FromShim::At(_)
+                | FromShim::Leaving
                 | FromShim::Lost { .. }
                 | FromShim::Answered { .. }
                 | FromShim::Changed { .. }

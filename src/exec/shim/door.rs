@@ -13,7 +13,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::super::shell::band::{self, Band, Part};
 use super::super::shell::{First, FromShell, STARTS, ToShell, behind_a_door, first};
 use super::super::variables::{Snapshot, is_name};
-use super::line::{Second, is_of_a_way, over_line, second_terminal};
+use super::line::{Second, end_line, is_of_a_way, over_line, second_terminal};
 use super::message::{FromShim, Line, Signal};
 use super::worker::{Worker, drain_up_to};
 use crate::run::{Exit, Place};
@@ -22,6 +22,8 @@ use crate::shell::entrance::{Door, Passage, entrance};
 
 /// How long a second terminal on the other side may take until what runs there does without.
 const SECOND_TERMINAL: Duration = Duration::from_secs(5);
+/// How long a connection whose shell has ended may go on for what else is on it.
+const TO_LEAVE: Duration = Duration::from_secs(3);
 /// How long a terminal may take no input.
 const TAKES_INPUT: Duration = Duration::from_secs(10);
 /// What `ssh` ends with when its connection does (ssh(1), EXIT STATUS).
@@ -50,6 +52,9 @@ pub(super) struct Behind {
     /// What `ssh` has begun to say.
     words: Vec<u8>,
     pub(super) second: Option<Second>,
+    /// Since when its shell has ended and its connection has not; then it is ended.
+    leaving: Option<Instant>,
+    asked_to_end: bool,
     /// What was known of the shell before the door.
     outer: Option<Snapshot>,
 }
@@ -122,6 +127,8 @@ impl Worker {
             socket,
             words: Vec::new(),
             second: None,
+            leaving: None,
+            asked_to_end: false,
             outer: None,
         });
         Ok((entrance.door, text))
@@ -272,18 +279,35 @@ impl Worker {
             behind.second = None;
             if behind.settling.is_some() {
                 self.settled();
+            } else {
+                // It is held open for as long as the shell is there.
+                behind.leaving = Some(Instant::now());
+                (self.report)(FromShim::Leaving);
             }
         }
     }
 
     /// When something behind a door is due.
     pub(super) fn door_due_in(&self) -> Option<Duration> {
-        let settling = self.doors.last().and_then(|d| d.settling.as_ref());
-        settling.map(|(since, _)| SECOND_TERMINAL.saturating_sub(since.elapsed()))
+        let door = self.doors.last()?;
+        let settling =
+            door.settling.as_ref().map(|(since, _)| SECOND_TERMINAL.saturating_sub(since.elapsed()));
+        let leaving = door.leaving.map(|since| TO_LEAVE.saturating_sub(since.elapsed()));
+        settling.into_iter().chain(leaving).min()
     }
 
     /// A second terminal that does not come is done without.
     pub(super) fn door_due(&mut self) {
+        let stays = |d: &&mut Behind| d.leaving.is_some_and(|since| since.elapsed() >= TO_LEAVE);
+        if let Some(behind) = self.doors.last_mut().filter(stays) {
+            behind.leaving = None;
+            behind.asked_to_end = true;
+            if let Some(socket) = behind.socket.clone() {
+                let helper = end_line(&socket);
+                let _started =
+                    std::thread::Builder::new().name("end".into()).spawn(move || drop(helper.run()));
+            }
+        }
         let late = |(since, _): &(Instant, Place)| since.elapsed() >= SECOND_TERMINAL;
         if self.doors.last().and_then(|d| d.settling.as_ref()).is_some_and(late) {
             if let Some(behind) = self.doors.last_mut() {
@@ -309,7 +333,7 @@ impl Worker {
             (self.report)(FromShim::Evaluated { command, values: vec![] });
         }
         let outermost = &gone[0];
-        let cut = outermost.door == Door::Ssh && status == CONNECTION_ENDED;
+        let cut = outermost.door == Door::Ssh && status == CONNECTION_ENDED && !outermost.asked_to_end;
         let why = match (cut, self.running.is_some()) {
             (true, _) => Some(format!("the connection to {} has ended", outermost.host)),
             (false, false) => Some(format!("its shell ended, {status}, with nothing running in it")),

@@ -31,6 +31,11 @@ pub fn cancel_over_line(socket: &Path, at: &Path, to: &str) -> Helper {
     on_line(socket, &["-O", "cancel", "-L", &spec, "gonogo"])
 }
 
+/// Ends the connection with all that is on it.
+pub(super) fn end_line(socket: &Path) -> Helper {
+    on_line(socket, &["-O", "exit", "gonogo"])
+}
+
 fn on_line(socket: &Path, arguments: &[&str]) -> Helper {
     let control = format!("ControlPath={}", socket.display());
     let fixed = ["-F", "none", "-o", &control, "-o", "ControlMaster=no", "-o", "ProxyCommand=false"];

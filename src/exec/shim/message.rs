@@ -238,6 +238,8 @@ pub enum FromShim {
         /// Why, where nobody asked for it.
         lost: Option<String>,
     },
+    /// The shell behind `ssh` has ended: what goes over the connection beside it keeps that from ending.
+    Leaving,
     /// The shell went to a directory.
     At(Place),
     /// What ran behind a door went with the way to it: nobody knows what came of it.

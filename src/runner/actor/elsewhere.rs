@@ -186,6 +186,10 @@ impl Actor {
             FromShim::Left { command, place, lost } => self.left_place(command, place, lost),
             FromShim::Lost { command, why, .. } => self.lost(command, why),
             FromShim::Answered { name, output } => self.answered(&name, output),
+            FromShim::Leaving => {
+                self.follow_line(None);
+                self.look_away("the place is being left");
+            }
             FromShim::At(place) => self.fact(Request::Observed { place }),
             _ => {}
         }

@@ -93,6 +93,16 @@ impl Actor {
         self.tell_health();
     }
 
+    /// Looks at nothing for a while, and lets go of all ways to another host.
+    pub(super) fn look_away(&mut self, why: &str) {
+        self.watching.from = Vantage::Nowhere(why.to_owned());
+        if self.watching.sampler.take().is_some()
+            && let Some(watch) = self.state.watch().cloned()
+        {
+            self.look(&watch);
+        }
+    }
+
     /// Where probes look from, and what that is called where it is not this machine.
     fn vantage(&self) -> (Vantage, Option<String>) {
         if let Some(line) = &self.line {
