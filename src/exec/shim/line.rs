@@ -1,7 +1,10 @@
 //! More sessions over the one connection of `ssh` that leads to a place (ssh_config(5), `ControlPath`).
 
 use std::ffi::OsStr;
+use std::os::fd::OwnedFd;
 use std::path::Path;
+
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use super::super::screen::Size;
 use super::super::shell::band::Band;
@@ -12,6 +15,8 @@ use super::worker::winsize;
 pub(super) struct Second {
     pub(super) process: OnTerminal,
     pub(super) band: Band,
+    /// Tells that its process has ended.
+    pub(super) ended: Option<OwnedFd>,
 }
 
 /// A session over a connection that is there; it never makes one of its own.
@@ -53,7 +58,8 @@ pub(super) fn second_terminal(socket: &Path, shell: u32) -> Option<Second> {
     let helper = over_line(socket, &["-tt", "-e", "none"], &script);
     let arguments: Vec<&OsStr> = helper.args.iter().map(AsRef::as_ref).collect();
     let process = on_terminal("ssh", &arguments, winsize(Size::LOGICAL)).ok()?;
-    Some(Second { process, band: Band::default() })
+    let ended = pidfd_open(Pid::from_child(&process.child), PidfdFlags::empty()).ok();
+    Some(Second { process, band: Band::default(), ended })
 }
 
 /// Whether a line of `ssh` says that a way over its connection led nowhere: `channel 3: open failed: …`.
