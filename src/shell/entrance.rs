@@ -78,6 +78,19 @@ pub fn entrance(text: &str) -> Option<Entrance> {
     }
 }
 
+/// A script that runs `text` and has no line end and no `$`: `sudo -i` hands its words to a login shell with a backslash
+/// before all but letters, digits and `$` (sudo(8)), where a line end would vanish and a variable would be expanded.
+fn encoded(text: &str) -> String {
+    let mut octal = String::with_capacity(text.len() * 3);
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b' ' => octal.push(char::from(byte)),
+            byte => octal.push_str(&format!("\\0{byte:03o}")),
+        }
+    }
+    format!("eval \"`printf %b '{octal}'`\"")
+}
+
 /// Where the host of an `ssh` command stands among its words.
 fn host_position(simple: &Simple) -> Option<usize> {
     let after = super::classify::ssh_remote_words(simple)?.len();
@@ -123,7 +136,7 @@ impl Entrance {
             Door::User if self.by_option => {
                 (String::new(), format!("--session-command {}", quote(&format!("exec {shell}"))))
             }
-            Door::User => (String::new(), shell),
+            Door::User => (String::new(), format!("bash -c {}", quote(&encoded(&format!("exec {shell}"))))),
             Door::Container => (String::new(), format!("sh -c {}", quote(&format!("exec {shell}")))),
         };
         // A connection that is cut without a word is noticed, where the user's own settings don't see to that.
@@ -162,7 +175,10 @@ mod tests {
                 "ssh() {{ unset -f ssh; {ALIVE}command ssh -tt -o A=b \"${{__gonogo_alive[@]}}\" \"$@\" 'exec bash -c '\\''x y'\\'''; }}\nssh -p 2222 \"$WHO\"@web # there"
             )
         );
-        assert!(through("sudo -i").ends_with("command sudo \"$@\" bash -c 'x y'; }\nsudo -i"));
+        // What sudo hands to a login shell has no line end and nothing that is expanded there.
+        let sudo = through("sudo -i");
+        let words = sudo.split("command sudo \"$@\" ").nth(1).unwrap().split("; }\n").next().unwrap();
+        assert!(words.starts_with("bash -c 'eval \"`printf %b ") && !words.contains(['$', '\n']), "{words}");
         assert!(through("su - postgres").contains("\"$@\" --session-command 'exec bash"));
         assert!(through("sudo su -").contains("command sudo \"$@\" --session-command"));
         assert!(through("docker exec -it db bash").contains("\"${@:1:$#-1}\" sh -c 'exec bash"));
