@@ -59,30 +59,36 @@ fn gone_through(state: &RunState, id: &CommandId) -> bool {
         && !matches!(state.command(id), CommandState::Skipped { .. } | CommandState::DoneByHand { .. })
 }
 
-/// The place commands whose other side a command belongs to, the outermost first; nothing is known of a command that
-/// stands on no way.
-fn wanted(state: &RunState, id: &CommandId) -> Option<Vec<CommandId>> {
+/// The place commands whose other side whoever has come along these commands is on, the outermost first.
+fn inside<'s>(state: &RunState, along: impl IntoIterator<Item = &'s Command>) -> Vec<CommandId> {
     let mut inside: Vec<CommandId> = Vec::new();
-    for earlier in before(state, id)?.into_iter().filter(|c| c.kind == Kind::Place) {
-        if is_exit(earlier) {
+    for command in along.into_iter().filter(|c| c.kind == Kind::Place) {
+        if is_exit(command) {
             // One that was not run leads nowhere; what it would have left was never entered, or is entered still.
-            if matches!(state.command(&earlier.id), CommandState::Exited { .. }) {
+            if matches!(state.command(&command.id), CommandState::Exited { .. }) {
                 inside.pop();
             }
-        } else if gone_through(state, &earlier.id) {
-            inside.push(earlier.id.clone());
+        } else if gone_through(state, &command.id) {
+            inside.push(command.id.clone());
         }
     }
-    Some(inside)
+    inside
+}
+
+/// The place commands whose other side a command belongs to; nothing is known of a command that stands on no way.
+fn wanted(state: &RunState, id: &CommandId) -> Option<Vec<CommandId>> {
+    Some(inside(state, before(state, id)?))
+}
+
+/// The first of these that the run is not on the other side of.
+fn first_left(state: &RunState, wanted: Vec<CommandId>) -> Option<CommandId> {
+    let entered = state.entered();
+    wanted.into_iter().enumerate().find(|(at, id)| entered.get(*at) != Some(id)).map(|(_, id)| id)
 }
 
 /// The place command that has to be gone through once more before a command can run: its other side was left.
 pub fn missing(state: &RunState, id: &CommandId) -> Option<CommandId> {
-    let wanted = wanted(state, id)?;
-    wanted
-        .iter()
-        .zip(state.entered().iter().map(Some).chain(std::iter::repeat(None)))
-        .find_map(|(wanted, entered)| (entered != Some(wanted)).then(|| wanted.clone()))
+    first_left(state, wanted(state, id)?)
 }
 
 /// The place command that has to be gone through once more before it can be gone back: what the way back needs lies on
@@ -91,18 +97,7 @@ pub fn missing_for_back(state: &RunState) -> Option<CommandId> {
     if state.goes_back() {
         return None;
     }
-    let mut inside: Vec<CommandId> = Vec::new();
-    for command in state.step_commands().into_iter().filter(|c| c.kind == Kind::Place) {
-        if is_exit(command) {
-            if matches!(state.command(&command.id), CommandState::Exited { .. }) {
-                inside.pop();
-            }
-        } else if gone_through(state, &command.id) {
-            inside.push(command.id.clone());
-        }
-    }
-    let entered = state.entered();
-    inside.into_iter().enumerate().find(|(at, id)| entered.get(*at) != Some(id)).map(|(_, id)| id)
+    first_left(state, inside(state, state.step_commands()))
 }
 
 /// The place that the run is in and a command does not belong to: it stands before the way there.
@@ -123,11 +118,16 @@ pub fn leads_over_ssh(state: &RunState, command: &Command) -> bool {
     entrance_of(state, command).is_some_and(|e| e.door == Door::Ssh)
 }
 
-/// The host of a place that what comes next belongs to and that was left: what was looked at there is out of reach.
+/// The host of a place that what comes next belongs to and that was left, or that the steps ended in: what was looked
+/// at there is out of reach.
 pub fn lost_host(state: &RunState) -> Option<String> {
     let commands = state.path();
-    let open = commands.iter().find(|c| super::flow::open(state, c).is_some())?;
-    let place = state.find(&missing(state, &open.id)?)?;
+    let next = commands.iter().find(|c| super::flow::open(state, c).is_some());
+    let left = match next {
+        Some(next) => missing(state, &next.id),
+        None => missing_for_back(state),
+    };
+    let place = state.find(&left?)?;
     let entrance = entrance_of(state, place).filter(|e| e.door == Door::Ssh)?;
     entrance.host
 }

@@ -541,6 +541,10 @@ pub enum Refusal {
     NotARead(CommandId),
     #[error("{0} is waited for: wait, or give it up with F8")]
     Waits(CommandId),
+    #[error(
+        "{0} holds the terminal of this place, and there is no other one for it here: it goes on until it is ended"
+    )]
+    NoBackground(CommandId),
     #[error("{0} goes on in the background: end it with F8 first")]
     InBackground(CommandId),
     #[error("only a command that goes on until it is ended can be kept in the background, and {0} does not")]

@@ -175,12 +175,12 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
         Next::Running(_) if command.kind == Kind::Follow => {
             let open = run.claims(&command.id).iter().any(|c| c.met().is_none());
             let seen = [(Choice::Seen, "it was seen"), (Choice::NotSeen, "it was not")];
+            // Behind a door it has no terminal of its own.
+            let kept = [(Choice::Background, "keep it in the background and go on")];
             Asked::says("It goes on until you end it; that is no failure.")
                 .with(if open { &seen } else { &[] })
-                .with(&[
-                    (Choice::Background, "keep it in the background and go on"),
-                    (Choice::Stop, "end it"),
-                ])
+                .with(if run.entered().is_empty() { &kept } else { &[] })
+                .with(&[(Choice::Stop, "end it")])
         }
         Next::Running(id) if run.going_back().is_some() && !run.path().iter().any(|c| &c.id == id) => {
             Asked::says("It still runs, and was begun before going back: wait for it, or end it.")

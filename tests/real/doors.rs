@@ -161,6 +161,44 @@ fn a_cut_during_a_change_is_told_and_nothing_is_run_again() {
 }
 
 #[test]
+fn what_runs_there_outlives_the_runner_and_holds_its_terminal() {
+    let home = Home::new();
+    let Some(_server) = server(&home, "what_runs_there_outlives", "web-1") else { return };
+    let at = home.path().display();
+    home.write(
+        "b.md",
+        &format!("# T\n## Steps\n```bash\nssh web-1\ntail -f {at}/log\nuntil [ -e {at}/go ]; do sleep 0.05; done; echo \"in ${{SSH_CONNECTION:+there}}\"\n```\n"),
+    );
+    home.write("log", "a line of the log\n");
+    let mut screen = home.terminal(&["b.md"], 110, 34);
+    screen.press("start in", "\r");
+    screen.press("The gate:", "\r");
+    screen.press("Go or no-go", "g");
+    screen.press("What follows belongs", "y");
+    screen.press("Enter goes there", "\r");
+    screen.press("▸· 2  tail", "\r");
+    screen.see("a line of the log");
+    // Here there is no other terminal for it.
+    screen.press("It goes on until you end it", "b");
+    screen.see("there is no other one for it here");
+    screen.press("It goes on until you end it", "\u{1b}[19~");
+    screen.press("End the running command", "i");
+    screen.press("▸· 3  until", "\r");
+    screen.see("It runs.");
+    home.kill(&["runner"]);
+    let mut screen = home.terminal(&["attach"], 110, 34);
+    screen.see("It runs.");
+    home.write("go", "");
+    screen.see("All commands are settled");
+    let output = home.run(&["output", "1/3"]);
+    assert!(output.out.contains("in there"), "{}", output.out);
+    let resumed = |e: &Event| matches!(e, Event::RunResumed { .. });
+    let left = |e: &Event| matches!(e, Event::PlaceLeft { .. });
+    let all = events(&home);
+    assert!(all.iter().any(resumed) && !all.iter().any(left), "{all:?}");
+}
+
+#[test]
 fn another_user_and_a_shell_in_a_shell() {
     let home = Home::new();
     let Some(_server) = server(&home, "another_user", "web-1") else { return };

@@ -202,8 +202,9 @@ impl Worker {
         }
         self.doors[at].busy = false;
         if at + 1 < self.doors.len() || self.entering.is_some() {
-            if let FromShell::End(status, place, stages) = message {
-                self.back_before(at + 1, status, place.clone());
+            if let FromShell::End(status, place, stages) = message
+                && !self.back_before(at + 1, status, place.clone())
+            {
                 self.heard(FromShell::End(status, place, stages));
             }
         } else if let FromShell::ErrorApart(two) = message {
@@ -317,11 +318,12 @@ impl Worker {
         }
     }
 
-    /// The shell before a door is back: everything behind it is gone.
-    pub(super) fn back_before(&mut self, at: usize, status: i32, place: Place) {
+    /// The shell before a door is back: everything behind it is gone, and what ran there was told of. False where
+    /// nothing was behind it.
+    pub(super) fn back_before(&mut self, at: usize, status: i32, place: Place) -> bool {
         self.entering = None;
         if self.doors.len() <= at {
-            return;
+            return false;
         }
         let gone: Vec<Behind> = self.doors.drain(at..).collect();
         self.band = Band::default();
@@ -356,6 +358,7 @@ impl Worker {
         (self.after, self.interrupt, self.kill) = (None, None, None);
         self.tell(&ToShell::Snapshot);
         self.take_queued();
+        true
     }
 
     /// Sends the shell behind the last door a message, or keeps it until that takes one.

@@ -25,7 +25,9 @@ impl Worker {
                 // The last words of what led there belong to what ran behind it.
                 self.output(0);
                 self.output(1);
-                self.back_before(0, *status, place.clone());
+                if self.back_before(0, *status, place.clone()) {
+                    continue;
+                }
             }
             self.heard(report);
         }

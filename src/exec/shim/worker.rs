@@ -454,7 +454,7 @@ impl Worker {
         self.output(1);
         if self.is_behind() {
             let place = self.place.clone();
-            self.back_before(0, status, place);
+            let _told = self.back_before(0, status, place);
         }
         if self.running.is_some() {
             self.finish(Exit::ShellEnded(status));

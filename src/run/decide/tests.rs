@@ -10,6 +10,8 @@ use super::*;
 use crate::run::{Next, Record, RunId};
 use crate::runbook;
 
+mod places;
+
 const BOOK: &str = r#"# T
 ## Checklist
 - [ ] Backup completed
