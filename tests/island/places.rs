@@ -5,13 +5,18 @@ use gonogo::run::{Event, Next};
 
 use super::keys::{Operator, state};
 use super::stack::Island;
-use super::support::{events, until};
+use super::support::{Finished, events, until};
 
 fn book(island: &Island, commands: &str) {
     let text = format!(
         "# T\n\n| Environment | URL |\n|---|---|\n| Production | https://prod.example.com |\n\n## Steps\n\n```bash\n{commands}\n```\n"
     );
     island.home.write("places.md", &text);
+}
+
+/// The same with nobody there.
+fn nobody(island: &Island) -> Finished {
+    island.home.run(&["run", "places.md", "--env", "Production", "--headless", "--yes", "--place", "there"])
 }
 
 /// Starts the run by keys and goes up to its first place command.
@@ -37,16 +42,7 @@ fn places_in_places() {
 fn in_a_container(island: &Island) {
     let commands = "ssh user@production-server\ndocker exec -it island_postgres_1 bash\npostgres=$(ls /usr/lib/postgresql); echo \"in $HOSTNAME with $postgres\"\nexit\nhostname\nexit\necho \"${SSH_CONNECTION:-here}\"";
     book(island, commands);
-    let run = island.home.run(&[
-        "run",
-        "places.md",
-        "--env",
-        "Production",
-        "--headless",
-        "--yes",
-        "--place",
-        "there",
-    ]);
+    let run = nobody(island);
     assert_eq!(run.status, 0, "{}{}", run.out, run.err);
     let at = |text: &str| run.out.find(text).unwrap_or_else(|| panic!("{text} is not in:\n{}", run.out));
     assert!(
@@ -99,28 +95,10 @@ fn a_network_that_says_nothing(island: &Island) {
 fn the_host_key_is_another_one(island: &Island) {
     island.fault("host-key");
     book(island, "ssh user@production-server\nhostname");
-    let run = island.home.run(&[
-        "run",
-        "places.md",
-        "--env",
-        "Production",
-        "--headless",
-        "--yes",
-        "--place",
-        "there",
-    ]);
+    let run = nobody(island);
     assert_eq!(run.status, 1, "{}{}", run.out, run.err);
     assert!(run.out.contains("REMOTE HOST IDENTIFICATION HAS CHANGED"), "{}", run.out);
     island.fault("ssh-down");
-    let run = island.home.run(&[
-        "run",
-        "places.md",
-        "--env",
-        "Production",
-        "--headless",
-        "--yes",
-        "--place",
-        "there",
-    ]);
+    let run = nobody(island);
     assert!(run.status == 1 && run.out.contains("Connection refused"), "{}{}", run.out, run.err);
 }

@@ -259,7 +259,9 @@ impl Worker {
 
     /// Reads what the second terminal has.
     pub(super) fn second_output(&mut self) {
-        let Some(second) = self.doors.last_mut().and_then(|d| d.second.as_mut()) else { return };
+        // What `sudo` and `su` start behind `ssh` writes to the same one.
+        let Some(at) = self.doors.iter().rposition(|d| d.second.is_some()) else { return };
+        let Some(second) = self.doors[at].second.as_mut() else { return };
         let mut chunk = Vec::new();
         drain_up_to(&second.process.terminal.master, 256 * 1024, |bytes| chunk.extend_from_slice(bytes));
         for part in second.band.feed(&chunk) {
@@ -273,7 +275,7 @@ impl Worker {
             }
         }
         let ended = |s: &mut Second| s.process.child.try_wait().is_ok_and(|ended| ended.is_some());
-        if let Some(behind) = self.doors.last_mut()
+        if let Some(behind) = self.doors.get_mut(at)
             && behind.second.as_mut().is_some_and(ended)
         {
             // What is written to it from now on is lost to everybody; before it was used nothing is.

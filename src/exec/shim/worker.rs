@@ -144,7 +144,7 @@ impl Worker {
             ];
             let fixed = fds.len();
             fds.extend(self.running.iter().chain(&self.follows).filter_map(Running::master));
-            let second = self.doors.last().and_then(|d| d.second.as_ref());
+            let second = self.doors.iter().rev().find_map(|d| d.second.as_ref());
             fds.extend(second.map(|s| &s.process.terminal.master));
             fds.extend(second.and_then(|s| s.ended.as_ref()));
             fds.extend(self.follows.iter().filter_map(|f| f.gone.as_ref()));
