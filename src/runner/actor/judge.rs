@@ -331,8 +331,12 @@ impl Making {
         let mut told = Self::default();
         for line in output.lines() {
             let words: Vec<&str> = line.split_whitespace().collect();
-            let (name, made) = match words.as_slice() {
-                [.., "Container", name, state] => (*name, matches!(*state, "Created" | "Recreated")),
+            let container = words.iter().position(|w| *w == "Container").map(|at| &words[at + 1..]);
+            let (name, made) = match container.unwrap_or(&words) {
+                // On a terminal the time that it took follows.
+                [name, state, ..] if container.is_some() => {
+                    (*name, matches!(*state, "Created" | "Recreated"))
+                }
                 ["Creating" | "Recreating", name, .., "done"] => (*name, true),
                 ["Starting", name, .., "done"] | [name, "is", "up-to-date"] => (*name, false),
                 _ => continue,
@@ -405,5 +409,9 @@ mod tests {
         let some = "p_db_1 is up-to-date\nRecreating p_api_1 ... done\n";
         assert!(of(some, "api") && !of(some, "db") && !of(some, "web"));
         assert!(of(" Container p-api-1  Recreated\n Container p-db-1  Running\n", "api"));
+        assert!(of(
+            " \u{283f} Container p-api-1  Recreated  0.1s\n \u{2714} Container p-api-1  Started  0.3s\n",
+            "api"
+        ));
     }
 }
