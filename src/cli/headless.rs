@@ -188,9 +188,9 @@ impl Walk {
             let fate = self.fate(&next);
             if fate == Fate::Place && !self.goes_through(&next) {
                 self.choose_place(&next).await?;
-            }
-            if fate == Fate::Place && !self.goes_through(&next) {
-                continue;
+                if !self.goes_through(&next) {
+                    continue;
+                }
             }
             if matches!(fate, Fate::Runs | Fate::Place) {
                 if command.condition.is_some() {
@@ -295,7 +295,7 @@ impl Walk {
             tokio::time::sleep(Duration::from_secs(seconds)).await;
         }
         self.line(&format!("{:<10} ▶ {}", id.0, first_line(&text)))?;
-        let seen = Seen { text: TextHash::of(&text), seq: self.state().seq() };
+        let seen = self.seen(&text);
         self.ask(Request::Run { command: id.clone(), seen, confirmed: Confirmation::TypeName, again: false })
             .await?;
         self.until_ended(id, command.kind).await?;
@@ -316,6 +316,11 @@ impl Walk {
         let line = format!("{:<10} {sign} {exit} · {:.1} s{eyes}", id.0, *elapsed_ms as f64 / 1000.0);
         self.line(&line)?;
         self.show_claims(&command)
+    }
+
+    /// What is known of a command when it is asked for: its text, as it would run now.
+    fn seen(&self, text: &str) -> Seen {
+        Seen { text: TextHash::of(text), seq: self.state().seq() }
     }
 
     /// What the document expects beside what was observed.

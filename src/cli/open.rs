@@ -284,8 +284,8 @@ pub(super) fn screens(
     }
     let before = state.list()?;
     let environments = document.runbook.environments.iter().map(|e| e.name.to_lowercase());
-    let environments =
-        environments.chain(document.runbook.environments.is_empty().then(|| "default".to_owned()));
+    let environments = environments
+        .chain(document.runbook.environments.is_empty().then(|| policy::NO_ENVIRONMENT.to_owned()));
     let title = &document.runbook.title;
     let remembered =
         environments.map(|name| (name.clone(), state.remembered(&before, title, &name))).collect();

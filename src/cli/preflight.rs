@@ -6,6 +6,7 @@ use super::report::{CommandError, Status};
 use super::run::TermArgs;
 use crate::config::Settings;
 use crate::run::places::is_exit;
+use crate::run::policy::NO_ENVIRONMENT;
 use crate::run::rollback::{self, WayOutKind};
 use crate::runbook::parameters::{ELLIPSIS, variables};
 use crate::runbook::{Command, CommandId, Environment, ParameterKind, Runbook, Way};
@@ -128,7 +129,9 @@ pub(super) fn environment(runbook: &Runbook, name: Option<&str>) -> Result<Envir
     let names: Vec<&str> = runbook.environments.iter().map(|e| e.name.as_str()).collect();
     if names.is_empty() {
         return match name {
-            None | Some("default") => Ok(Environment { name: "default".into(), ..Environment::default() }),
+            None | Some(NO_ENVIRONMENT) => {
+                Ok(Environment { name: NO_ENVIRONMENT.into(), ..Environment::default() })
+            }
             Some(name) => Err(CommandError::new(
                 Status::Usage,
                 format!("--env {name}: the document has no environments; its one is called default"),

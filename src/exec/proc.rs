@@ -74,6 +74,12 @@ pub fn survivors(run: &str, may_be_told: &dyn Fn(&str) -> bool) -> Vec<Survivor>
     found.into_iter().filter(|(_, fd)| lives(fd)).map(|(pid, _)| survivor(pid, may_be_told)).collect()
 }
 
+/// The words of a process as they may be recorded: the first one, and what may be told.
+pub fn told<'w>(words: impl Iterator<Item = &'w str>, may_be_told: &dyn Fn(&str) -> bool) -> String {
+    let one = |(at, word): (usize, &'w str)| if at == 0 || may_be_told(word) { word } else { "…" };
+    words.enumerate().map(one).collect::<Vec<_>>().join(" ")
+}
+
 fn survivor(pid: u32, may_be_told: &dyn Fn(&str) -> bool) -> Survivor {
     let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
     let words: Vec<String> = line
@@ -82,10 +88,7 @@ fn survivor(pid: u32, may_be_told: &dyn Fn(&str) -> bool) -> Survivor {
         .map(|w| String::from_utf8_lossy(w).into_owned())
         .collect();
     let own = words.get(2).is_some_and(|w| w == "--rcfile") && words.get(3).is_some_and(|w| *w == RCFILE);
-    let told = |(at, word): (usize, &String)| {
-        if at == 0 || may_be_told(word) { word.clone() } else { "…".to_owned() }
-    };
-    let told: Vec<String> = words.iter().enumerate().map(told).collect();
-    let command = if own { "a shell of the run".to_owned() } else { told.join(" ") };
+    let told = told(words.iter().map(String::as_str), may_be_told);
+    let command = if own { "a shell of the run".to_owned() } else { told };
     Survivor { pid, started: identity(pid).started, command }
 }

@@ -122,9 +122,7 @@ pub fn shell(spec: &ShellSpec<'_>) -> Result<ShellProcess, ExecError> {
     #[expect(unsafe_code, reason = "pre_exec is how a child gets a session and descriptors of given numbers")]
     unsafe {
         command.pre_exec(move || {
-            answer_signals();
-            rustix::process::setsid()?;
-            rustix::process::ioctl_tiocsctty(std::os::fd::BorrowedFd::borrow_raw(0))?;
+            lead_terminal()?;
             for (from, to) in handed {
                 let mut target = std::mem::ManuallyDrop::new(OwnedFd::from_raw_fd(to));
                 rustix::io::dup2(std::os::fd::BorrowedFd::borrow_raw(from), &mut target)?;
@@ -156,15 +154,19 @@ pub fn on_terminal(program: &str, arguments: &[&OsStr], size: Winsize) -> Result
     // SAFETY: setsid and ioctl are async-signal-safe, and nothing is allocated between fork and exec.
     #[expect(unsafe_code, reason = "a child gets a session and a terminal only before exec")]
     unsafe {
-        command.pre_exec(|| {
-            answer_signals();
-            rustix::process::setsid()?;
-            rustix::process::ioctl_tiocsctty(std::os::fd::BorrowedFd::borrow_raw(0))?;
-            Ok(())
-        });
+        command.pre_exec(lead_terminal);
     }
     let child = command.spawn().map_err(failed)?;
     Ok(OnTerminal { child, terminal })
+}
+
+/// Makes the process that is about to become another program lead a session on the terminal of its standard input.
+/// Only async-signal-safe system calls, and nothing is allocated.
+fn lead_terminal() -> std::io::Result<()> {
+    answer_signals();
+    rustix::process::setsid()?;
+    rustix::process::ioctl_tiocsctty(rustix::stdio::stdin())?;
+    Ok(())
 }
 
 /// Lets the process that is about to become a shell take the signals of a terminal. What is ignored is handed down

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::host::{Room, disk_subject, least_room, percent};
+use super::host::{Room, disk_subject, least_room, machine, no_room, percent};
 use super::vantage::Reach;
-use crate::run::health::{Level, Measured, Seen, Subject, amount};
-use crate::runbook::measures::Measure;
+use crate::run::health::{Seen, Subject};
 use crate::shell::quote::quote;
 
 /// Prints the processor's times twice where nothing is known of it yet, then memory, load, and room of the paths.
@@ -60,19 +59,10 @@ impl Distant {
         let cpu = cpu?;
         let total = number("MemTotal:")?;
         let memory = (total - number("MemAvailable:")?) * 100.0 / total.max(1.0);
-        let mut measured = vec![Measured::one(Measure::Cpu, cpu), Measured::one(Measure::Memory, memory)];
-        let mut about = vec![format!("memory {}", amount(Measure::Memory, memory))];
-        if let (Some(swap), Some(free)) = (number("SwapTotal:").filter(|s| *s > 0.0), number("SwapFree:")) {
-            let used = (swap - free) * 100.0 / swap;
-            measured.push(Measured::one(Measure::Swap, used));
-            about.push(format!("swap {}", amount(Measure::Swap, used)));
-        }
-        if let (Some(load), Some(cores)) = (number("load "), number("cores ").filter(|c| *c >= 1.0)) {
-            measured.push(Measured::one(Measure::Load, load / cores));
-            about.push(format!("load {load:.2} on {cores:.0} cores"));
-        }
-        let state = format!("cpu {}", amount(Measure::Cpu, cpu));
-        let mut subjects = vec![Subject { state, about: about.join(", "), measured, ..Subject::default() }];
+        let swap = number("SwapTotal:").filter(|s| *s > 0.0).zip(number("SwapFree:"));
+        let swap = swap.map(|(swap, free)| (swap - free) * 100.0 / swap);
+        let load = number("load ").zip(number("cores ").filter(|c| *c >= 1.0));
+        let mut subjects = vec![machine(cpu, memory, swap, load)];
         subjects.extend(disks(printed));
         least_room(&mut subjects);
         Some(subjects)
@@ -94,14 +84,7 @@ fn disks(printed: &str) -> Vec<Subject> {
     let mut lines = printed.lines();
     while let Some(line) = lines.next() {
         if let Some(path) = line.strip_prefix("none ") {
-            let (name, about) = (format!("disk {path}"), "it is not there".to_owned());
-            subjects.push(Subject {
-                name,
-                state: "-".into(),
-                level: None::<Level>,
-                about,
-                ..Subject::default()
-            });
+            subjects.push(no_room(path, "it is not there".into()));
             continue;
         }
         let (Some(row), Some(path)) =
@@ -135,6 +118,7 @@ mod tests {
 
     use super::super::vantage::Target;
     use super::*;
+    use crate::runbook::measures::Measure;
 
     /// A shell of this machine, as if it were another one's.
     #[derive(Debug)]

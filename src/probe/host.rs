@@ -104,10 +104,7 @@ impl Machine {
                     devices.push(room.device);
                     subjects.push(self.disk(&room));
                 }
-                Err((path, why)) => {
-                    let name = format!("disk {path}");
-                    subjects.push(Subject { name, state: "-".into(), about: why, ..Subject::default() });
-                }
+                Err((path, why)) => subjects.push(no_room(&path, why)),
             }
         }
         subjects
@@ -153,24 +150,32 @@ pub(super) fn disk_subject(room: &Room) -> Subject {
 
 /// Processor, memory, load.
 fn whole(system: &System) -> Subject {
-    let cores = system.cpus().len().max(1) as f64;
-    let cpu = f64::from(system.global_cpu_usage());
     let total = system.total_memory();
+    let swap = (system.total_swap() > 0).then(|| percent(system.used_swap(), system.total_swap()));
+    let load = System::load_average().ok().map(|load| (load.one, system.cpus().len().max(1) as f64));
     let memory = percent(total - system.available_memory().min(total), total);
+    machine(f64::from(system.global_cpu_usage()), memory, swap, load)
+}
+
+/// A machine by its figures: percents, and the load with the number of cores that it is on.
+pub(super) fn machine(cpu: f64, memory: f64, swap: Option<f64>, load: Option<(f64, f64)>) -> Subject {
     let mut measured = vec![Measured::one(Measure::Cpu, cpu), Measured::one(Measure::Memory, memory)];
-    let mut about = format!("memory {}, ", amount(Measure::Memory, memory));
-    if system.total_swap() > 0 {
-        let swap = percent(system.used_swap(), system.total_swap());
+    let mut about = vec![format!("memory {}", amount(Measure::Memory, memory))];
+    if let Some(swap) = swap {
         measured.push(Measured::one(Measure::Swap, swap));
-        about.push_str(&format!("swap {}, ", amount(Measure::Swap, swap)));
+        about.push(format!("swap {}", amount(Measure::Swap, swap)));
     }
-    if let Ok(load) = System::load_average() {
-        measured.push(Measured::one(Measure::Load, load.one / cores));
-        about.push_str(&format!("load {:.2} on {cores:.0} cores", load.one));
+    if let Some((load, cores)) = load {
+        measured.push(Measured::one(Measure::Load, load / cores));
+        about.push(format!("load {load:.2} on {cores:.0} cores"));
     }
     let state = format!("cpu {}", amount(Measure::Cpu, cpu));
-    let about = about.trim_end_matches(", ").to_owned();
-    Subject { state, about, measured, ..Subject::default() }
+    Subject { state, about: about.join(", "), measured, ..Subject::default() }
+}
+
+/// A path whose room can't be told, and why.
+pub(super) fn no_room(path: &str, why: String) -> Subject {
+    Subject { name: format!("disk {path}"), state: "-".into(), about: why, ..Subject::default() }
 }
 
 /// The disk with the least room stands for all: a target speaks of "disk space".

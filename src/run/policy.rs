@@ -46,15 +46,15 @@ pub fn is_production(environment: &Environment, said: Option<bool>) -> bool {
         return said;
     }
     let text = format!("{} {}", environment.name, environment.url.as_deref().unwrap_or(""));
-    words::lower_words(&text).iter().any(|w| w.starts_with("prod"))
+    says_production(&text)
 }
 
 /// What the environment of a document without any is called.
 pub const NO_ENVIRONMENT: &str = "default";
 
-/// Whether a host's name says that it is production.
-pub fn says_production(host: &str) -> bool {
-    words::lower_words(host).iter().any(|w| w.starts_with("prod"))
+/// Whether a name says that it is production: a word of it begins with "prod".
+pub fn says_production(name: &str) -> bool {
+    words::lower_words(name).iter().any(|w| w.starts_with("prod"))
 }
 
 /// Whether a request is carried out although it can't be recorded: what ends or looks, what takes back with all

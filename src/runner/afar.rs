@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::DateTime;
 
 use super::files::{complete, drops};
+use crate::exec::proc;
 use crate::run::event::Survivor;
 use crate::run::rollback::{FileFacts, LookedAt};
 use crate::run::verdict::compose;
@@ -101,11 +102,7 @@ pub(super) fn survived(output: &str, may_be_told: &dyn Fn(&str) -> bool) -> Vec<
     let one = |line: &str| {
         let mut words = line.split(' ').filter(|w| !w.is_empty());
         let (pid, started) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
-        let told = |(at, word): (usize, &str)| {
-            if at == 0 || may_be_told(word) { word.to_owned() } else { "…".to_owned() }
-        };
-        let command = words.enumerate().map(told).collect::<Vec<_>>().join(" ");
-        Some(Survivor { pid, started, command })
+        Some(Survivor { pid, started, command: proc::told(words, may_be_told) })
     };
     output.lines().filter_map(one).collect()
 }

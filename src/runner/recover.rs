@@ -46,10 +46,15 @@ pub(super) fn recover(state: &RunState, ledger: Option<Ledger>) -> Recovered {
     Recovered { reports: ledger.map(|l| l.reports).unwrap_or_default(), facts }
 }
 
-/// What is left of the run's processes. They are named in the record, which must not get secrets: of their words only
-/// those are told that stand in what was run, as it was recorded.
+/// What is left of the run's processes.
 fn look(state: &RunState) -> Vec<Survivor> {
-    proc::survivors(&state.id().0, &|word| state.ran().iter().any(|r| r.text.contains(word)))
+    proc::survivors(&state.id().0, &|word| may_be_told(state, word))
+}
+
+/// Whether a word of a process may be recorded. The record must not get secrets: only words are told that stand in what
+/// was run, as it was recorded.
+pub(super) fn may_be_told(state: &RunState, word: &str) -> bool {
+    state.ran().iter().any(|r| r.text.contains(word))
 }
 
 /// What came of what the record says is running, in a place that is at work: what it does not know of was never

@@ -247,10 +247,10 @@ fn the_whole_document() {
     // What the document wants watched begins by itself.
     assert!(state(&island.home).is_watched());
     terminal.press("p signs as", "p");
-    signs(terminal, "ada", "engineer");
+    terminal.put_name("ada", "engineer");
     terminal.press("signed as engineer by ada", "p");
     terminal.press("Who signs as reviewer", "\r");
-    signs(terminal, "grace", "reviewer");
+    terminal.put_name("grace", "reviewer");
     terminal.press("and signed off", "y");
     terminal.see("ok: the document, as event 1 has it");
     drop(operator);
@@ -262,20 +262,6 @@ fn the_whole_document() {
     assert_eq!(verified.status, 0, "{}{}", verified.out, verified.err);
     watched_on_a_short_clock(&island);
     island.told("clean, by keys, signed", "v1.2.0", "", "");
-}
-
-/// Reads what is signed to its end, and puts the name under it.
-fn signs(terminal: &mut Terminal, name: &str, role: &str) {
-    let end = "y put the name under it";
-    terminal.until("what is signed", |t| t.contains("rows more; they have to be") || t.contains(end));
-    while !terminal.text().contains(end) {
-        let before = terminal.text();
-        terminal.type_keys(" ");
-        terminal.until("more of what is signed", |now| now != before);
-    }
-    terminal.press(end, "y");
-    terminal.press(&format!("Type {name} to sign as {role}"), &format!("{name}\r"));
-    terminal.see(&format!("signed as {role} by {name}"));
 }
 
 /// The document's first hour in seconds: its items with what is seen over the connection.

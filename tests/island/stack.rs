@@ -1,13 +1,12 @@
 //! The deployment that the tests run on: a server reached over SSH, its project's containers, and somebody's home from
 //! which the server is known. `stack/stack` makes it; everything of it is removed with it.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::support::{Finished, Home, skip};
+use super::support::{Finished, Home, skip, ssh_with};
 
 /// One at a time: two cores, and an image name that the document gives.
 static ONE: Mutex<()> = Mutex::new(());
@@ -99,14 +98,13 @@ impl Island {
         let told = |name: &str| about[name].as_str().unwrap().to_owned();
         island.password = told("postgres_password");
         island.known(&told("address"), &told("host_key"));
-        std::fs::copy(super::stack::runbook(), island.home.path().join("runbook.md")).unwrap();
+        std::fs::copy(self::runbook(), island.home.path().join("runbook.md")).unwrap();
         island.home.write("gonogo.toml", &format!("[probes.docker]\nproject = \"{}\"\n", island.name));
         island.began = Instant::now();
         Some(island)
     }
 
-    /// The user's own settings of `ssh` know the server: an `ssh` at the front of the login's path reads them, since
-    /// OpenSSH looks in the home of the user database, whatever `HOME` says.
+    /// The user's own settings of `ssh` know the server.
     fn known(&self, address: &str, host_key: &str) {
         let at = |name: &str| self.home.path().join(name).display().to_string();
         self.home.write("known_hosts", &format!("production-server {host_key}\n"));
@@ -115,13 +113,7 @@ impl Island {
             at("key"),
             at("known_hosts"),
         );
-        self.home.write("ssh_settings", &settings);
-        std::fs::create_dir_all(self.home.path().join("bin")).unwrap();
-        let program = self
-            .home
-            .write("bin/ssh", &format!("#!/bin/sh\nexec /usr/bin/ssh -F {} \"$@\"\n", at("ssh_settings")));
-        std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o700)).unwrap();
-        self.home.write(".profile", &format!("PATH={}:$PATH\n", at("bin")));
+        ssh_with(&self.home, &settings);
     }
 
     pub(crate) fn stack(&self, arguments: &[&str]) -> Output {

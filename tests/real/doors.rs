@@ -14,8 +14,7 @@ fn server(home: &Home, test: &str, name: &str) -> Option<Server> {
         return None;
     }
     let server = Server::start(home);
-    // A login shell sets the path anew.
-    home.write(".profile", &format!("PATH={}:$PATH\n", server.known_as(name).display()));
+    server.known_as(home, name);
     Some(server)
 }
 

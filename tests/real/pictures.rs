@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use gonogo::protocol::{Colour, Screen};
 
 use super::record::tool;
-use super::screens::{go_through, put_name, say_why_go};
+use super::screens::{go_through, say_why_go};
 use super::support::{Home, Terminal, the_run};
 
 const CELL: (f32, f32) = (8.4, 18.0);
@@ -62,7 +62,7 @@ fn signing((columns, rows): (u16, u16), save: &dyn Fn(&str, &Terminal)) {
     terminal
         .until("what is signed", |t| t.contains("they have to be seen first") || t.contains("put the name"));
     save("sign", &terminal);
-    put_name(&mut terminal, "ada", "engineer");
+    terminal.put_name("ada", "engineer");
     terminal.press("signed as engineer", "G");
     terminal.see_live("- Reviewer: [Name]");
     save("log-signed", &terminal);

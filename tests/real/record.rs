@@ -9,7 +9,6 @@ use std::process::{Command, Stdio};
 
 use gonogo::runbook;
 
-use super::screens::put_name;
 use super::support::{Finished, Home, contents, skip, the_run, until};
 
 /// Runs another program with a text on its standard input.
@@ -349,7 +348,7 @@ fn a_reviewer_signs_from_another_client_with_a_key_and_without_control() {
     second.type_keys("a long one\r");
     second.see("grace signs as reviewer, with ssh-ed25519");
     assert!(!second.text().contains("a long one"));
-    put_name(&mut second, "grace", "reviewer");
+    second.put_name("grace", "reviewer");
     // Who is there sees it at once.
     first.see("signed as reviewer by grace");
     first.see("and signed off");

@@ -68,22 +68,7 @@ pub(super) fn go_through(terminal: &mut Terminal) {
 /// Signs with the key that signs.
 pub(super) fn sign_by_keys(terminal: &mut Terminal, name: &str, role: &str) {
     terminal.press("p signs as", "p");
-    put_name(terminal, name, role);
-}
-
-/// Reads what is signed to its end, and puts the name under it.
-pub(super) fn put_name(terminal: &mut Terminal, name: &str, role: &str) {
-    let end = "y put the name under it";
-    terminal.until("what is signed", |t| t.contains("rows more; they have to be") || t.contains(end));
-    while !terminal.text().contains(end) {
-        let before = terminal.text();
-        terminal.type_keys(" ");
-        terminal.until("more of what is signed", |now| now != before);
-    }
-    terminal.press(end, "y");
-    terminal.see_live(&format!("Type {name} to sign as {role}"));
-    terminal.type_keys(&format!("{name}\r"));
-    terminal.see(&format!("signed as {role} by {name}"));
+    terminal.put_name(name, role);
 }
 
 fn demo_by_keys(columns: u16, rows: u16) {
@@ -128,7 +113,7 @@ fn demo_by_keys(columns: u16, rows: u16) {
     terminal.press("signed as engineer by ada", "p");
     terminal.see_live("Who signs as reviewer");
     terminal.type_keys("\r");
-    put_name(&mut terminal, "grace", "reviewer");
+    terminal.put_name("grace", "reviewer");
     let log = home.path().join("night.md");
     terminal.press("and signed off", "s");
     terminal.see_live("Write the log to");

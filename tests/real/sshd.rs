@@ -1,10 +1,9 @@
 //! An OpenSSH server of the tests' own.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use super::support::{Home, Terminal, kill, until};
+use super::support::{Home, Terminal, kill, ssh_with, until};
 
 pub(crate) const SSHD: &str = "/usr/sbin/sshd";
 
@@ -65,9 +64,8 @@ impl Server {
         Self { child, port, directory }
     }
 
-    /// An `ssh` that knows the server as `name`, in a directory for the front of `PATH`: OpenSSH looks for its settings
-    /// in the home of the user database, whatever `HOME` says.
-    pub(crate) fn known_as(&self, name: &str) -> PathBuf {
+    /// The home's `ssh` knows the server as `name`.
+    pub(crate) fn known_as(&self, home: &Home, name: &str) {
         let at = |name: &str| self.directory.join(name).display().to_string();
         let known = std::fs::read_to_string(self.directory.join("host.pub")).unwrap();
         std::fs::write(self.directory.join("known_hosts"), format!("{name} {known}")).unwrap();
@@ -77,14 +75,7 @@ impl Server {
             at("user"),
             at("known_hosts"),
         );
-        std::fs::write(self.directory.join("settings"), settings).unwrap();
-        let programs = self.directory.join("bin");
-        std::fs::create_dir_all(&programs).unwrap();
-        let program = programs.join("ssh");
-        std::fs::write(&program, format!("#!/bin/sh\nexec /usr/bin/ssh -F {} \"$@\"\n", at("settings")))
-            .unwrap();
-        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
-        programs
+        ssh_with(home, &settings);
     }
 
     /// A shell over a new connection, with a terminal of its own.

@@ -176,6 +176,20 @@ pub(crate) fn program(home: &Home) -> PathBuf {
     path
 }
 
+/// An `ssh` that reads these settings, in a directory for the front of `PATH`; a login shell sets the path anew, and
+/// has it from the home's `.profile`. OpenSSH looks for its settings in the home of the user database, whatever `HOME`
+/// says.
+pub(crate) fn ssh_with(home: &Home, settings: &str) {
+    let settings = home.write("ssh_settings", settings);
+    let programs = home.path().join("bin");
+    std::fs::create_dir_all(&programs).unwrap();
+    let program = programs.join("ssh");
+    std::fs::write(&program, format!("#!/bin/sh\nexec /usr/bin/ssh -F {} \"$@\"\n", settings.display()))
+        .unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
+    home.write(".profile", &format!("PATH={}:$PATH\n", programs.display()));
+}
+
 /// Reads a pipe to its end.
 fn all_of(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<String> {
     std::thread::spawn(move || {
@@ -323,6 +337,21 @@ impl Terminal {
     pub(crate) fn press(&mut self, wanted: &str, key: &str) {
         self.see_live(wanted);
         self.type_keys(key);
+    }
+
+    /// Reads what is signed to its end, and puts the name under it.
+    pub(crate) fn put_name(&mut self, name: &str, role: &str) {
+        let end = "y put the name under it";
+        self.until("what is signed", |t| t.contains("rows more; they have to be") || t.contains(end));
+        while !self.text().contains(end) {
+            let before = self.text();
+            self.type_keys(" ");
+            self.until("more of what is signed", |now| now != before);
+        }
+        self.press(end, "y");
+        self.see_live(&format!("Type {name} to sign as {role}"));
+        self.type_keys(&format!("{name}\r"));
+        self.see(&format!("signed as {role} by {name}"));
     }
 
     /// Waits until the program ends.

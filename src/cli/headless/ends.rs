@@ -7,8 +7,6 @@ use super::Walk;
 use crate::record;
 use crate::run::claim::UNSEEN;
 use crate::run::gates::GateId;
-use crate::run::ids::TextHash;
-use crate::run::request::Seen;
 use crate::run::state::{CommandState, Standing};
 use crate::run::{Exit, Outcome, Request, sign, words};
 use crate::runbook::CommandId;
@@ -98,7 +96,7 @@ impl Walk {
             id.0,
             humantime::format_duration(limit)
         ))?;
-        let seen = Seen { text: TextHash::of(&text), seq: self.state().seq() };
+        let seen = self.seen(&text);
         self.ask(Request::WaitUntil { command: id.clone(), seen }).await?;
         let over = |walk: &Self| walk.state().waiting().is_none() && walk.state().running().is_none();
         if tokio::time::timeout(limit, self.until(over)).await.is_err() {

@@ -134,7 +134,7 @@ async fn environment(
         return Ok(Some(named));
     }
     match book.environments.as_slice() {
-        [] => return Ok(Some("default".into())),
+        [] => return Ok(Some(policy::NO_ENVIRONMENT.into())),
         [one] => return Ok(Some(one.name.clone())),
         _ => {}
     }

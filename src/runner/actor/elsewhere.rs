@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::afar;
 use super::super::files::Look;
+use super::super::recover::may_be_told;
 use super::back::Wants;
 use super::{Actor, Inbox};
 use crate::exec::shim::{Line, behind_mark, over_line};
@@ -34,7 +35,7 @@ impl Actor {
 
     /// A place command has led to its other side: what was there before is given back.
     pub(super) fn entered(&mut self, command: CommandId, place: Place, line: Option<Line>) {
-        self.follow_line(line);
+        self.line = line;
         let again = self.state.ran().iter().filter(|r| r.command == command).count() > 1;
         let mut restored = Vec::new();
         if again {
@@ -127,8 +128,7 @@ impl Actor {
             }
             Errand::Survivors(command) => {
                 if let Some(output) = output {
-                    let told = |word: &str| self.state.ran().iter().any(|r| r.text.contains(word));
-                    let survivors = afar::survived(output, &told);
+                    let survivors = afar::survived(output, &|word| may_be_told(&self.state, word));
                     self.fact(Request::SurvivorsSeen { command, survivors });
                 }
             }
@@ -167,7 +167,7 @@ impl Actor {
     pub(super) fn left_place(&mut self, command: CommandId, place: Place, lost: Option<String>) {
         let mut rest = self.state.entered().iter().take_while(|id| **id != command);
         if !rest.any(|id| self.state.find(id).is_some_and(|c| places::leads_over_ssh(&self.state, c))) {
-            self.follow_line(None);
+            self.line = None;
         }
         self.fact(Request::Left { command, place, lost });
         self.look_from_the_place();
@@ -187,7 +187,7 @@ impl Actor {
             FromShim::Lost { command, why, .. } => self.lost(command, why),
             FromShim::Answered { name, output } => self.answered(&name, output),
             FromShim::Leaving => {
-                self.follow_line(None);
+                self.line = None;
                 self.look_away("the place is being left");
             }
             FromShim::At(place) => self.fact(Request::Observed { place }),
@@ -197,7 +197,7 @@ impl Actor {
 
     /// The process of the place has gone, and with it all ways to other ones.
     pub(super) fn places_gone(&mut self) {
-        self.follow_line(None);
+        self.line = None;
         for errand in std::mem::take(&mut self.errand).into_values() {
             self.ran_errand(errand, None);
         }
@@ -208,10 +208,5 @@ impl Actor {
             self.fact(Request::Left { command, place, lost });
         }
         self.look_from_the_place();
-    }
-
-    /// The way beside the terminal is another one now.
-    pub(super) fn follow_line(&mut self, line: Option<Line>) {
-        self.line = line;
     }
 }

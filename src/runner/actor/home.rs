@@ -92,7 +92,7 @@ impl Actor {
             self.reported(report);
         }
         self.starting = Some(Instant::now());
-        self.follow_line(standing.line);
+        self.line = standing.line;
         self.look_from_the_place();
         self.remark = standing.remark;
         if let Some((place, shell)) = standing.shell {

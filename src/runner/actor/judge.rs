@@ -199,12 +199,12 @@ impl Actor {
             let changes = self.state.find(&r.command).is_some_and(|c| c.effect != Effect::Reads);
             changes && (step(&r.command) == here || services::starts(&r.text))
         });
-        let services = compose::logged(&self.text_run(&command.id, command));
+        // It is asked a few times a second of what goes on: its text is looked at where something was made.
+        let all_made =
+            |making: &Making| making.is_all_of(&compose::logged(&self.text_run(&command.id, command)));
         match cause {
             None => Freshness::Any,
-            Some(cause) if self.made.get(&cause.command).is_some_and(|m| m.is_all_of(&services)) => {
-                Freshness::Made
-            }
+            Some(cause) if self.made.get(&cause.command).is_some_and(all_made) => Freshness::Made,
             Some(cause) => Freshness::Since(cause.started),
         }
     }

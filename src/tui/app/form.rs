@@ -10,6 +10,7 @@ use crate::config::{Settings, Source};
 use crate::protocol::EndsWithLogin;
 use crate::run::event::Window;
 use crate::run::health::Watch;
+use crate::run::policy;
 use crate::runbook::{Environment, Runbook};
 
 /// What is filled in on the Start screen.
@@ -95,7 +96,8 @@ impl Form {
             waiting: opening.waiting.clone(),
             ends_with_login: None,
         };
-        let name = environment.map(|at| environments.get(at).map_or("default", |e| e.name.as_str()));
+        let name =
+            environment.map(|at| environments.get(at).map_or(policy::NO_ENVIRONMENT, |e| e.name.as_str()));
         if let Some(name) = name {
             form.answer(&opening.settings, name, &remembered(&opening.remembered, name));
             form.watch_in(&opening.settings, &opening.runbook, name);
@@ -152,7 +154,12 @@ impl App {
     /// The name of the environment chosen.
     pub fn environment_name(&self) -> Option<String> {
         let at = self.form.environment?;
-        Some(self.runbook.environments.get(at).map_or_else(|| "default".to_owned(), |e| e.name.clone()))
+        Some(
+            self.runbook
+                .environments
+                .get(at)
+                .map_or_else(|| policy::NO_ENVIRONMENT.to_owned(), |e| e.name.clone()),
+        )
     }
 }
 
