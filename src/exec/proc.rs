@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
-use super::spawn::{RCFILE, wait_readable};
+use super::spawn::{SHELL_WORDS, wait_readable};
 use crate::run::event::{ProcessIdentity, Survivor};
 
 /// How long processes that were hung up get to end before they count as survivors.
@@ -87,7 +87,7 @@ fn survivor(pid: u32, may_be_told: &dyn Fn(&str) -> bool) -> Survivor {
         .filter(|w| !w.is_empty())
         .map(|w| String::from_utf8_lossy(w).into_owned())
         .collect();
-    let own = words.get(2).is_some_and(|w| w == "--rcfile") && words.get(3).is_some_and(|w| *w == RCFILE);
+    let own = words.get(1..=SHELL_WORDS.len()).is_some_and(|w| w == SHELL_WORDS);
     let told = told(words.iter().map(String::as_str), may_be_told);
     let command = if own { "a shell of the run".to_owned() } else { told };
     Survivor { pid, started: identity(pid).started, command }

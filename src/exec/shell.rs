@@ -1,17 +1,16 @@
-//! The driver that makes one long-lived bash run commands one by one and report on each.
-//!
-//! It is an interactive bash that never shows a prompt: `PROMPT_COMMAND` reads commands from a descriptor
-//! and evaluates them at top level. So aliases, jobs, `declare`, `$?` and Ctrl-C work as they do when a
-//! person types: an interrupted or aborted command lands at the prompt, which is the driver again.
+//! One long-lived bash that runs commands one by one and reports on each: on this machine one that is typed into
+//! ([`typed`]), behind `ssh`, `sudo` or `docker exec` one whose prompt is a driver ([`driver`]).
 
 use crate::run::Place;
 
 use super::variables::Snapshot;
 
 pub mod band;
+pub mod channel;
 mod driver;
+pub mod typed;
 
-pub use driver::{END_MARK, STARTS, behind_a_door, driver};
+pub use driver::{END_MARK, STARTS, behind_a_door};
 
 /// What the shell is asked for. The first byte of the message says what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,14 +38,6 @@ pub enum ToShell<'t> {
 }
 
 impl ToShell<'_> {
-    /// The message's bytes, with the byte that ends it.
-    pub fn encode(&self) -> Vec<u8> {
-        // A NUL can't stand in a shell command; one in a document would end the message early.
-        let mut bytes = self.text().replace('\0', "").into_bytes();
-        bytes.push(0);
-        bytes
-    }
-
     /// What the driver reads: the first byte says what it is.
     pub fn text(&self) -> String {
         let (kind, body) = match self {
@@ -68,10 +59,10 @@ impl ToShell<'_> {
 /// Keeps what the stages of a pipeline ended with: `PIPESTATUS` does not outlive the `eval` around it.
 const KEEP_STAGES: &str = "\n{ __gonogo_stages=(\"$?\" \"${PIPESTATUS[@]}\"); } 2>/dev/null";
 
-/// A pipeline with what keeps its stages' statuses, any other text as it is.
+/// A text with what keeps its status: `eval` is a command of its own, so that `set -e` would end the shell for what ends
+/// it nowhere else (bash(1), `set -e`: lists of `&&` and `||`, `!`, loops).
 fn with_stages(text: &str) -> String {
-    let goes_on = text.ends_with('\\');
-    if !goes_on && crate::shell::is_pipeline(text) { format!("{text}{KEEP_STAGES}") } else { text.to_owned() }
+    if text.ends_with('\\') { text.to_owned() } else { format!("{text}{KEEP_STAGES}") }
 }
 
 /// What the shell reports.
@@ -100,25 +91,6 @@ pub enum FromShell {
     Terminal(String),
 }
 
-/// Takes whole messages off the front of `buffer`.
-pub fn decode(buffer: &mut Vec<u8>) -> Vec<FromShell> {
-    let mut found = Vec::new();
-    loop {
-        let fields: Vec<String> =
-            buffer.split(|b| *b == 0).map(|f| String::from_utf8_lossy(f).into_owned()).collect();
-        // The last field is what follows the last NUL: not complete yet.
-        match first(&fields[..fields.len() - 1]) {
-            First::Message(message, used) => {
-                found.push(message);
-                drop_fields(buffer, used);
-            }
-            First::Incomplete => return found,
-            // Not ours: skip one field rather than stop listening.
-            First::Unknown => drop_fields(buffer, 1),
-        }
-    }
-}
-
 /// What fields begin with.
 pub enum First {
     /// A message of so many fields.
@@ -138,7 +110,7 @@ pub fn first(fields: &[String]) -> First {
     let length = match kind.as_str() {
         "ready" | "end" => 5,
         "snapshot" => 6,
-        "followed" | "asked" | "at" => 3,
+        "asked" | "at" => 3,
         "stderr" | "tty" => 2,
         "done" => 1,
         "values" if fields.len() < 2 => return First::Incomplete,
@@ -155,7 +127,6 @@ pub fn first(fields: &[String]) -> First {
             let field = |at: usize| fields[at].clone();
             FromShell::Snapshot(Snapshot::new(&field(1), field(2), field(3), field(4), field(5)))
         }
-        "followed" => FromShell::Followed(number(1), number(2)),
         "asked" => FromShell::Asked(number(1), fields[2].clone()),
         "at" => FromShell::At(place(1)),
         "done" => FromShell::Done,
@@ -167,45 +138,4 @@ pub fn first(fields: &[String]) -> First {
         }
     };
     First::Message(message, length)
-}
-
-fn drop_fields(buffer: &mut Vec<u8>, count: usize) {
-    let mut seen = 0;
-    let end = buffer.iter().position(|b| {
-        seen += usize::from(*b == 0);
-        seen == count
-    });
-    buffer.drain(..end.map_or(buffer.len(), |e| e + 1));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_snapshot_is_used_whole_or_not_at_all() {
-        let whole =
-            b"snapshot\x00declare -- A=\"1\"\n\x00f () {\n}\n\x00alias x='y'\n\x00shopt -u a\n\x00/tmp\x00";
-        for cut in 0..whole.len() {
-            assert!(decode(&mut whole[..cut].to_vec()).is_empty(), "cut at {cut}");
-        }
-        assert!(matches!(decode(&mut whole.to_vec()).as_slice(), [FromShell::Snapshot(_)]));
-    }
-
-    #[test]
-    fn messages_split_anywhere_are_read_whole() {
-        let bytes = b"end\x003\x00ada@web\x00/tmp\x001 3\x00values\x001\x00A\x00x y\x00";
-        for cut in 0..bytes.len() {
-            let mut buffer = bytes[..cut].to_vec();
-            let mut found = decode(&mut buffer);
-            buffer.extend_from_slice(&bytes[cut..]);
-            found.extend(decode(&mut buffer));
-            let place = Place { login: "ada@web".into(), directory: "/tmp".into() };
-            assert_eq!(
-                found,
-                [FromShell::End(3, place, vec![1, 3]), FromShell::Values(vec![("A".into(), "x y".into())])],
-                "cut at {cut}"
-            );
-        }
-    }
 }

@@ -14,6 +14,7 @@ mod remote;
 mod running;
 mod serve;
 mod stream;
+mod typist;
 mod worker;
 
 pub use door::behind_mark;

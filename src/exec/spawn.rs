@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::OpenOptions;
 use std::io::{Seek, Write};
-use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, OwnedFd, RawFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -14,19 +14,12 @@ use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 use super::ExecError;
+use super::shell::channel::{Channel, path};
+use super::shell::typed::Prompts;
+use super::variables::Snapshot;
 
-/// Descriptors of the driver inside its bash: far above what scripts use for their own.
-pub const TERMINAL_FD: RawFd = 196;
-/// The second terminal, for standard error.
-pub const ERROR_FD: RawFd = 197;
-/// Commands come in here.
-pub const COMMAND_FD: RawFd = 198;
-/// Results go out here.
-pub const STATUS_FD: RawFd = 199;
-/// The driver's text.
-const DRIVER_FD: RawFd = 195;
-/// The same as bash is told it.
-pub(super) const RCFILE: &str = "/dev/fd/195";
+/// What the shell of a place is started with, up to the path of what it reads.
+pub(super) const SHELL_WORDS: [&str; 3] = ["--noprofile", "--noediting", "--rcfile"];
 
 /// A pseudo-terminal. The slave stays open, so that modes can be set and nobody's exit hangs it up.
 #[derive(Debug)]
@@ -51,6 +44,14 @@ impl Pty {
         Ok(Self { master, slave })
     }
 
+    /// The slave once more, by a descriptor whose writes never wait.
+    pub fn unblocked(&self) -> Result<OwnedFd, ExecError> {
+        let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+        let slave = ioctl_tiocgptpeer(&self.master, flags).map_err(ExecError::Terminal)?;
+        rustix::io::ioctl_fionbio(&slave, true).map_err(ExecError::Terminal)?;
+        Ok(slave)
+    }
+
     /// The slave's path, such as `/dev/pts/3`.
     pub fn path(&self) -> Option<String> {
         let name = rustix::pty::ptsname(&self.master, Vec::new()).ok()?;
@@ -67,17 +68,19 @@ pub struct ShellProcess {
     pub terminal: Pty,
     /// The terminal of standard error.
     pub error: Pty,
-    /// Commands are written here.
-    pub commands: OwnedFd,
-    /// Results are read here.
-    pub status: OwnedFd,
+    /// What it tells, and what holds it.
+    pub channel: Channel,
+    /// What it shows when it reads a command and when it has read one.
+    pub prompts: Prompts,
+    /// What it reads at its start; it may hold secrets, and goes when the shell has read it.
+    pub startup: Option<OwnedFd>,
 }
 
 /// What a bash is started with.
 #[derive(Debug)]
 pub struct ShellSpec<'s> {
-    /// The driver's text, sourced at the start.
-    pub driver: &'s str,
+    /// What it starts with, where it takes the place of one that has ended.
+    pub restore: Option<&'s Snapshot>,
     /// The directory it starts in.
     pub directory: &'s Path,
     /// Variables added to the environment.
@@ -86,52 +89,37 @@ pub struct ShellSpec<'s> {
     pub size: Winsize,
 }
 
-/// Starts an interactive bash as a session leader that sources the driver.
+/// Starts an interactive bash as a session leader. It gets no descriptor beside its terminals: what it reads at the start
+/// and what it reports to is opened by path.
 pub fn shell(spec: &ShellSpec<'_>) -> Result<ShellProcess, ExecError> {
     let terminal = Pty::open(spec.size)?;
     let error = Pty::open(spec.size)?;
-    let flags = rustix::pipe::PipeFlags::CLOEXEC;
-    let (command_read, commands) = rustix::pipe::pipe_with(flags).map_err(ExecError::Terminal)?;
-    let (status, status_write) = rustix::pipe::pipe_with(flags).map_err(ExecError::Terminal)?;
-    rustix::io::ioctl_fionbio(&status, true).map_err(ExecError::Terminal)?;
-    let driver = memory_file(spec.driver)?;
-    let stdio = || terminal.slave.try_clone().map(Stdio::from);
+    let channel = Channel::open()?;
+    let prompts = Prompts::new(channel.paths());
+    // bash controls jobs by the terminal that its standard error is when it starts (bash(1), JOB CONTROL); only then
+    // errors get one of their own.
+    let errors = error.path().unwrap_or_else(|| path(&error.slave));
+    let startup = memory_file(&format!("exec 2<>{errors}\n{}", prompts.startup(spec.restore)))?;
     let failed = |source| ExecError::Spawn { program: "bash".into(), source };
+    let stdio = || terminal.slave.try_clone().map(Stdio::from).map_err(failed);
     #[expect(clippy::disallowed_methods, reason = "this is the one place that starts processes")]
     let mut command = Command::new("bash");
     command
-        .arg("--noprofile")
-        .arg("--rcfile")
-        .arg(RCFILE)
-        .arg("-i")
+        .args(SHELL_WORDS)
+        .args([path(&startup).as_str(), "-i"])
         .current_dir(spec.directory)
         .envs(spec.environment.iter().map(|(k, v)| (k, v)))
         .env("TERM", "xterm-256color")
-        .stdin(stdio().map_err(failed)?)
-        .stdout(stdio().map_err(failed)?)
-        .stderr(stdio().map_err(failed)?);
-    let handed = [
-        (terminal.slave.as_raw_fd(), TERMINAL_FD),
-        (error.slave.as_raw_fd(), ERROR_FD),
-        (command_read.as_raw_fd(), COMMAND_FD),
-        (status_write.as_raw_fd(), STATUS_FD),
-        (driver.as_raw_fd(), DRIVER_FD),
-    ];
-    // SAFETY: between fork and exec only async-signal-safe system calls are made (signal, setsid, ioctl, dup2),
-    // and nothing is allocated. The descriptors stay open in the parent until `spawn` returns.
-    #[expect(unsafe_code, reason = "pre_exec is how a child gets a session and descriptors of given numbers")]
+        .stdin(stdio()?)
+        .stdout(stdio()?)
+        .stderr(stdio()?);
+    // SAFETY: between fork and exec only async-signal-safe system calls are made, and nothing is allocated.
+    #[expect(unsafe_code, reason = "a child gets a session and a terminal only before exec")]
     unsafe {
-        command.pre_exec(move || {
-            lead_terminal()?;
-            for (from, to) in handed {
-                let mut target = std::mem::ManuallyDrop::new(OwnedFd::from_raw_fd(to));
-                rustix::io::dup2(std::os::fd::BorrowedFd::borrow_raw(from), &mut target)?;
-            }
-            Ok(())
-        });
+        command.pre_exec(lead_terminal);
     }
     let child = command.spawn().map_err(failed)?;
-    Ok(ShellProcess { child, terminal, error, commands, status })
+    Ok(ShellProcess { child, terminal, error, channel, prompts, startup: Some(startup) })
 }
 
 /// A program on a terminal of its own, whose session it leads.
@@ -333,6 +321,17 @@ pub fn tool(program: &str, arguments: &[&OsStr], directory: &Path) -> Result<Ask
     output.rewind().map_err(failed)?;
     output.take(ASKED_OUTPUT).read_to_end(&mut text).map_err(failed)?;
     Ok(Asked { status: status.code(), output: String::from_utf8_lossy(&text).into_owned() })
+}
+
+/// Whether bash takes a text: `bash -n` reads it and runs nothing. It says nothing of what it does take.
+pub fn syntax(text: &str, extglob: bool) -> bool {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that starts processes")]
+    let mut bash = Command::new("bash");
+    bash.args(["--norc", "-n", if extglob { "-O" } else { "+O" }, "extglob"]).env("LC_ALL", "C");
+    let Ok(input) = memory_file(text) else { return false };
+    let read = bash.stdin(Stdio::from(input)).stdout(Stdio::null()).stderr(Stdio::piped()).output();
+    // A here-document that is not ended is only warned of.
+    read.is_ok_and(|read| read.status.success() && read.stderr.is_empty())
 }
 
 /// How long a command that prints a password may take.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::runbook::parameters::is_secret_name;
+use crate::shell::quote::quote;
 
 /// Everything of a shell that a new one can be given. It may hold secrets: memory only, never disk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +13,11 @@ pub struct Snapshot {
     aliases: String,
     options: String,
     directory: String,
+    /// `trap -p`, `umask -p`, `dirs -l -p`, and `$#` with `$@` as words.
+    traps: String,
+    umask: String,
+    directories: String,
+    arguments: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +93,35 @@ impl Snapshot {
         options: String,
         directory: String,
     ) -> Self {
-        Self { variables: declarations_of(declarations), functions, aliases, options, directory }
+        let variables = declarations_of(declarations);
+        Self { variables, functions, aliases, options, directory, ..Self::default() }
+    }
+
+    /// Adds what `trap -p`, `umask -p` and `dirs -l -p` print, and the positional parameters as words behind their number.
+    pub fn keep(&mut self, traps: String, umask: String, directories: String, arguments: String) {
+        (self.traps, self.umask, self.directories, self.arguments) = (traps, umask, directories, arguments);
+    }
+
+    /// The value of a variable, of an array that of its first element; nothing where it is not set.
+    pub fn value(&self, name: &str) -> Option<String> {
+        let variable = self.variables.get(name)?;
+        let value = variable.value.as_deref()?;
+        if variable.flags.contains(['a', 'A']) {
+            let first = value.strip_prefix("([0]=")?;
+            let length = element_length(first);
+            return Some(plain_value(&first[..length]));
+        }
+        Some(plain_value(value))
+    }
+
+    /// Whether an option of `shopt` is on.
+    pub fn has_option(&self, name: &str) -> bool {
+        self.options.lines().any(|l| l.strip_prefix("shopt -s ") == Some(name))
+    }
+
+    /// Whether an alias has more in it than a command's words: it may change how what stands around it is parsed.
+    pub fn has_odd_alias(&self) -> bool {
+        self.aliases.lines().any(|l| l.split_once('=').is_some_and(|(_, v)| v.contains([';', '&', '|', '(', ')', '{', '}', '<', '>', '#', '"', '\\'])))
     }
 
     /// Plain variables that are new or differ from `before` and are not secret by name, with their values.
@@ -102,27 +136,58 @@ impl Snapshot {
             .collect()
     }
 
-    /// A script that gives a fresh bash this state, as far as it can be given.
+    /// A script that gives a fresh bash this state, as far as it can be given; [`Self::restore_last`] is the rest.
     pub fn restore_script(&self) -> String {
-        let mut script = String::new();
-        for (name, variable) in
-            self.variables.iter().filter(|(n, v)| !is_shell_owned(n) && !v.flags.contains('r'))
-        {
+        let mut script = String::from("{\n");
+        let own = |(n, _): &(&String, &Variable)| !is_shell_owned(n);
+        for (name, variable) in self.variables.iter().filter(own) {
             let flags = variable.flags.replace('-', "");
             let flags = if flags.is_empty() { "-".to_owned() } else { flags };
             let value = variable.value.as_ref().map_or(String::new(), |v| format!("={v}"));
             script.push_str(&format!("declare -{flags} {name}{value}\n"));
         }
-        script.push_str(&self.functions);
-        script.push('\n');
-        script.push_str(&self.aliases);
-        script.push('\n');
-        // Options such as errexit ended the shell before; they come back with the next command that sets them.
-        for line in self.options.lines().filter(|l| l.starts_with("shopt")) {
+        for part in [&self.functions, &self.aliases] {
+            script.push_str(part);
+            script.push('\n');
+        }
+        // What writes the options down is a subshell, and tells of this one that it is off.
+        let kept = |l: &&str| l.starts_with("shopt") && !l.ends_with(" expand_aliases");
+        for line in self.options.lines().filter(kept) {
             script.push_str(line);
             script.push('\n');
         }
-        script.push_str(&format!("cd -- {}\n", crate::shell::quote::quote(&self.directory)));
+        script.push_str(&format!("cd -- {}\n", quote(&self.directory)));
+        // The first one is where the shell is; the others come back from the last to the second.
+        for directory in self.directories.lines().skip(1).collect::<Vec<_>>().into_iter().rev() {
+            script.push_str(&format!("pushd -n -- {} >/dev/null\n", quote(directory)));
+        }
+        script.push_str(&self.umask);
+        script.push_str("\n} 2>/dev/null\n");
+        script
+    }
+
+    /// What comes last of it, because it changes how everything before it would run: positional parameters, options,
+    /// traps, `IFS`. `errexit` ended the shell before; it comes back with the next command that sets it, and an `EXIT`
+    /// trap has run.
+    pub fn restore_last(&self) -> String {
+        const CARRIED: &[&str] = &[
+            "allexport", "braceexpand", "errtrace", "functrace", "noclobber", "noglob", "nounset", "physical", "pipefail",
+        ];
+        let mut script = String::from("{\n");
+        if let Some((_, arguments)) = self.arguments.split_once(' ') {
+            script.push_str(&format!("set -- {arguments}\n"));
+        }
+        if let Some(fields) = self.variables.get("IFS").and_then(|v| v.value.as_ref()) {
+            script.push_str(&format!("IFS={fields}\n"));
+        }
+        for line in self.options.lines() {
+            let name = line.strip_prefix("set -o ").or_else(|| line.strip_prefix("set +o "));
+            if name.is_some_and(|n| CARRIED.contains(&n)) {
+                script.push_str(line);
+                script.push('\n');
+            }
+        }
+        script.push_str(&format!("{}\ntrap - EXIT\n}} 2>/dev/null\n", self.traps));
         script
     }
 }
@@ -167,6 +232,25 @@ fn value_length(text: &str) -> usize {
             }
             '"' if !single => double = !double,
             '\n' if !single && !double => return at,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// How long the first element of an array is, as `declare -p` writes it: up to the blank or bracket behind its quotes.
+fn element_length(text: &str) -> usize {
+    let (mut double, mut single, mut escaped) = (false, false, false);
+    for (at, c) in text.char_indices() {
+        if escaped {
+            escaped = false;
+            continue;
+        }
+        match c {
+            '\\' => escaped = true,
+            '"' if !single => double = !double,
+            '\'' if !double => single = !single,
+            ' ' | ')' if !double && !single => return at,
             _ => {}
         }
     }

@@ -172,7 +172,9 @@ fn state_lives_on_from_command_to_command() {
     assert!(shell.place.login.contains('@'));
     assert_eq!(shell.run("(exit 7)"), (Exit::Status(7), String::new()));
     assert_eq!(shell.run("echo $?"), ok("7"), "$? is the last command's");
-    assert_eq!(shell.run("sleep 0.2 & wait $!; echo waited $?"), ok("waited 0"));
+    let (_, shown) = shell.shows("sleep 0.2 & wait $!; echo waited $?");
+    assert_eq!(shown.output, "waited 0\n");
+    assert!(shown.error.starts_with("[1] "), "a job is told of as in any terminal: {}", shown.error);
     assert_eq!(shell.run("set -o pipefail; false | true; echo $?; set +o pipefail"), ok("1"));
     assert_eq!(shell.run("[[ -t 0 && -t 1 && -t 2 ]] && tty >/dev/null && echo terminals"), ok("terminals"));
 }
@@ -419,7 +421,7 @@ fn an_interrupt_that_hits_a_process_just_ending_still_ends_the_loop() {
 #[test]
 fn a_follow_command_goes_on_in_the_background_on_a_terminal_of_its_own() {
     let mut shell = Shell::start();
-    assert_eq!(shell.run("echo first >log; sleep 1000 & X=$!"), ok(""));
+    assert_eq!(shell.run("echo first >log; sleep 1000 & X=$!").0, Exit::Status(0));
     let follow = shell.begin("tail -f log; echo unseen", Mode::Follow);
     shell.see("first");
     shell.shim.send(ToShim::Background(follow.clone()));

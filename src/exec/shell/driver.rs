@@ -1,26 +1,15 @@
-//! The text that makes a bash the driver of a place: for the shell of this machine, which has descriptors of its own
-//! for commands and reports, and for one behind `ssh`, `sudo -i` or `docker exec`, which has its terminal and nothing
-//! else.
+//! The text that makes a bash behind `ssh`, `sudo -i` or `docker exec` the driver of a place: it has its terminal and
+//! nothing else.
 //!
+//! It is an interactive bash that never shows a prompt: `PROMPT_COMMAND` takes commands and evaluates them at top level.
 //! Behind a door reports travel in the terminal's output, as an escape sequence that carries the shell's own number
 //! ([`super::band`]), and commands come in as input. bash gives a report out as the prompt of its next `read`: by
 //! then that has put the terminal into a mode that neither echoes nor cuts lines, so that whoever answers a report
 //! with the next command is read byte for byte. Nothing is installed there, and no file is written.
 
-use super::super::variables::Snapshot;
-
 /// The escape sequence that the driver writes to both terminals after a command, so that all output is
 /// read before the end is told. It never reaches screen or recording.
 pub const END_MARK: &[u8] = b"\x1b]7717;gonogo-end\x07";
-
-/// The text that this machine's bash sources: a login environment or a snapshot, then the driver.
-pub fn driver(restore: Option<&Snapshot>) -> String {
-    let before = match restore {
-        None => LOGIN.to_owned(),
-        Some(snapshot) => snapshot.restore_script(),
-    };
-    format!("{before}\n{BY_DESCRIPTORS}{COMMON}")
-}
 
 /// The text that a bash behind a door sources; `nonce` is what its reports are known by.
 pub fn behind_a_door(nonce: &str, login: bool) -> String {
@@ -34,29 +23,12 @@ pub const STARTS: [&str; 3] =
     ["bash", "-c", "exec 197>&2 2>&1; exec bash --noprofile --rcfile <(builtin printf %s \"$0\") -i"];
 
 /// What a login shell reads, in its order (bash(1), INVOCATION).
-const LOGIN: &str = r#"
+pub(super) const LOGIN: &str = r#"
 [ -r /etc/profile ] && . /etc/profile
 for __gonogo_f in ~/.bash_profile ~/.bash_login ~/.profile; do
   if [ -r "$__gonogo_f" ]; then . "$__gonogo_f"; break; fi
 done
 unset __gonogo_f
-"#;
-
-const BY_DESCRIPTORS: &str = r#"
-exec 2>&197 195<&-
-__gonogo_ps='\u@\h'
-__gonogo_who() { __gonogo_login=${__gonogo_ps@P}; }
-__gonogo_marks() {
-  builtin printf %s "$__gonogo_mark" >&196
-  builtin printf %s "$__gonogo_mark" >&197
-}
-__gonogo_out() { builtin printf '%s\0' "$@" >&199; }
-__gonogo_take() { IFS= builtin read -r -d "" -t 99999999 -u 198 __gonogo_cmd; }
-__gonogo_snapshot() {
-  { builtin printf 'snapshot\0'; builtin declare -p; builtin printf '\0'; builtin declare -f; builtin printf '\0'
-    builtin alias -p; builtin printf '\0'; builtin shopt -p; builtin set +o; builtin printf '\0%s\0' "$PWD"; } >&199 2>/dev/null
-}
-__gonogo_done() { :; }
 "#;
 
 const BY_TERMINAL: &str = r#"
@@ -141,7 +113,7 @@ __gonogo_follow() {
 PROMPT_COMMAND='{ __gonogo_status=$?; set +x; } 2>/dev/null
 until [[ -n $__gonogo_eof ]]; do
 if [[ -n $__gonogo_pending ]]; then __gonogo_pending=; __gonogo_report end "$__gonogo_status"; fi
-while __gonogo_take || ! __gonogo_eof=1; do
+while if [[ -n $__gonogo_pending ]]; then __gonogo_pending=; __gonogo_report end 0; fi; __gonogo_take || ! __gonogo_eof=1; do
   case $__gonogo_cmd in
     S*) __gonogo_snapshot; continue ;;
     V*) __gonogo_values ${__gonogo_cmd#V}; continue ;;
@@ -166,7 +138,9 @@ while __gonogo_take || ! __gonogo_eof=1; do
   __gonogo_pending=; __gonogo_report end "$__gonogo_status"
 done
 done
-exit 0'
+if [[ -n $__gonogo_eof ]]; then exit 0; fi
+__gonogo_status=0
+builtin eval "$PROMPT_COMMAND"'
 __gonogo_stages=("" ${__gonogo_about-})
 __gonogo_report ready 0
 __gonogo_stages=()

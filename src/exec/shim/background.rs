@@ -51,6 +51,9 @@ impl Worker {
             let _gone = kill_process_group(group, rustix::process::Signal::CONT);
         }
         self.follows.push(running);
+        if !self.is_behind() {
+            self.disown_stopped();
+        }
         self.tell(&ToShell::Snapshot);
         self.take_queued();
     }
@@ -76,6 +79,7 @@ impl Worker {
             for follow in self.follows.iter_mut().filter(|f| gone(f)) {
                 follow.gone = None;
                 follow.ended = Some((follow.told.unwrap_or(UNKNOWN), Instant::now()));
+                follow.mark_end();
             }
         }
         while let Some(at) = self.follows.iter().position(Running::all_read) {

@@ -353,7 +353,6 @@ impl Worker {
             running.finish(&*self.report);
             let why = format!("{}, and what came of it is not known", why.unwrap_or_default());
             (self.report)(FromShim::Lost { command, attempt, why });
-            self.end_modes();
         } else if self.running.is_some() {
             self.finish(Exit::ShellEnded(status));
         }
@@ -415,7 +414,7 @@ pub fn behind_mark(run: &str, door: &CommandId) -> String {
 }
 
 /// Writes to a terminal that may be slow; false where it takes nothing for too long.
-fn write_all(to: &OwnedFd, mut bytes: &[u8]) -> bool {
+pub(super) fn write_all(to: &OwnedFd, mut bytes: &[u8]) -> bool {
     while !bytes.is_empty() {
         match rustix::io::write(to, bytes) {
             Ok(written) => bytes = &bytes[written..],

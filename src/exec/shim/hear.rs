@@ -3,11 +3,13 @@
 use std::time::Instant;
 
 use super::super::proc::identity;
-use super::super::shell::{FromShell, ToShell, decode};
+use super::super::shell::typed::{self, Report};
+use super::super::shell::{FromShell, ToShell};
 use super::super::variables::Snapshot;
 use super::message::FromShim;
 use super::running::Running;
-use super::worker::{Worker, drain};
+use super::worker::{UNKNOWN, Worker, drain};
+use crate::run::Place;
 
 /// A longer value of a variable is not kept beyond its shell: it would not fit into another one's environment.
 const MOST_CAPTURED: usize = 64 * 1024;
@@ -16,20 +18,23 @@ impl Worker {
     /// Takes what the shell of this machine reports.
     pub(super) fn reports(&mut self) {
         let mut bytes = Vec::new();
-        drain(&self.process.status, |b| bytes.extend_from_slice(b));
+        drain(self.process.channel.reports(), |b| bytes.extend_from_slice(b));
         self.status.extend_from_slice(&bytes);
-        for report in decode(&mut self.status) {
-            if let FromShell::End(status, place, _) = &report
+        for report in typed::reports(&mut self.status) {
+            if let (Report::Waits, Some(prompt)) = (&report, self.ending_typed())
                 && self.is_behind()
             {
                 // The last words of what led there belong to what ran behind it.
                 self.output(0);
                 self.output(1);
-                if self.back_before(0, *status, place.clone()) {
-                    continue;
+                let place = Place { login: prompt.login.clone(), directory: prompt.directory.clone() };
+                let (at, status) = (self.doors.len(), prompt.status.unwrap_or(UNKNOWN));
+                self.back_before(0, status, place);
+                if at > 0 {
+                    self.forget_typed();
                 }
             }
-            self.heard(report);
+            self.reported(report);
         }
     }
 
@@ -52,7 +57,7 @@ impl Worker {
                 }
                 if let Some(running) = &mut self.running {
                     running.ended = Some((status, Instant::now()));
-                    running.stages = stages;
+                    running.stages = if running.is_pipeline { stages } else { vec![] };
                 }
                 // Output written before the end may still be on its way through the terminal.
                 self.output(0);

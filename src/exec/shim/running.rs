@@ -8,6 +8,7 @@ use rustix::termios::tcsetwinsize;
 
 use super::super::recording::{Recorded, Recorder};
 use super::super::screen::{Emulator, Size};
+use super::super::shell::END_MARK;
 use super::super::spawn::Pty;
 use super::message::{FromShim, Mode, Shown};
 use super::stream::Stream;
@@ -33,6 +34,8 @@ pub(super) struct Output<'m> {
     pub(super) watch: bool,
     /// Standard error has a terminal of its own.
     pub(super) second: bool,
+    /// Its text is one pipeline.
+    pub(super) is_pipeline: bool,
 }
 
 /// Of standard output, in bytes, what a verdict can be formed on.
@@ -85,6 +88,8 @@ pub(super) struct Running {
     pub(super) ended: Option<(i32, Instant)>,
     /// What the stages of its pipeline ended with.
     pub(super) stages: Vec<i32>,
+    /// Its text is one pipeline, of which each stage has a status that says something.
+    pub(super) is_pipeline: bool,
     kept: [Kept; 2],
     second: bool,
     /// What it shows is told while it goes on.
@@ -128,6 +133,7 @@ impl Running {
             told: None,
             ended: None,
             stages: Vec::new(),
+            is_pipeline: output.is_pipeline,
             kept: [Kept::default(), Kept::default()],
             second: output.second,
             watch: output.watch,
@@ -147,6 +153,15 @@ impl Running {
     /// Its own terminal's side of ours, where it has one.
     pub(super) fn master(&self) -> Option<&OwnedFd> {
         self.own.as_ref().map(|pty| &pty.master)
+    }
+
+    /// Marks the end of what was written so far to its own terminal, once nothing more comes from its first process.
+    pub(super) fn mark_end(&self) {
+        if let Some(own) = self.own.as_ref().filter(|_| self.gone.is_none() && !self.leaving)
+            && let Ok(marker) = own.unblocked()
+        {
+            let _full = rustix::io::write(&marker, END_MARK);
+        }
     }
 
     pub(super) fn add_secret(&mut self, value: &str) {
@@ -181,7 +196,8 @@ impl Running {
         let bytes = self.maskers[stream].feed(&bytes);
         self.held = Instant::now();
         let answers = self.show(stream, &bytes, report);
-        if !answers.is_empty() {
+        // What asked has ended: the answer would be read as a command.
+        if !answers.is_empty() && self.ended.is_none() {
             let _full = rustix::io::write(terminal, &answers);
         }
     }

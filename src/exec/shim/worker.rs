@@ -7,22 +7,21 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, PidfdFlags, kill_process_group, pidfd_open};
-use rustix::termios::{
-    QueueSelector, Termios, Winsize, tcflush, tcgetattr, tcgetpgrp, tcsetattr, tcsetwinsize,
-};
+use rustix::termios::{Winsize, tcgetpgrp, tcsetwinsize};
 
 use super::super::ExecError;
 use super::super::proc::identity;
 use super::super::recording::{Bound, Recorded, Recorder};
 use super::super::screen::Size;
 use super::super::shell::band::Band;
-use super::super::shell::{ToShell, driver};
+use super::super::shell::ToShell;
 use super::super::spawn::{Pty, ShellProcess, ShellSpec, shell, wait_readable};
 use super::super::variables::{Snapshot, is_name};
 use super::door::Behind;
 use super::interrupt::Interrupt;
 use super::message::{FromShim, Mode, ShimSettings, Signal, ToShim};
 use super::running::{Output, Running};
+use super::typist::Typist;
 use crate::mask::Masker;
 use crate::run::{Attempt, Exit, Place};
 use crate::runbook::CommandId;
@@ -67,7 +66,8 @@ pub(super) struct Worker {
     pub(super) asking: VecDeque<String>,
     pub(super) replaced: Option<String>,
     pub(super) ready: bool,
-    modes: Option<Termios>,
+    /// What is typed into the shell of this machine.
+    pub(super) typist: Typist,
     pub(super) interrupt: Option<Interrupt>,
     /// A command that was killed, and when.
     pub(super) kill: Option<(CommandId, Instant)>,
@@ -82,7 +82,8 @@ impl Worker {
         woken: OwnedFd,
     ) -> Result<Self, ExecError> {
         let process = start_shell(&settings, None)?;
-        Ok(Self {
+        let exited = pidfd(&process);
+        let mut worker = Self {
             settings,
             report,
             inbox,
@@ -107,16 +108,18 @@ impl Worker {
             ready: false,
             interrupt: None,
             kill: None,
-            modes: tcgetattr(&process.terminal.slave).ok(),
-            exited: pidfd(&process),
+            typist: Typist::default(),
+            exited,
             process,
-        })
+        };
+        worker.sit_down();
+        Ok(worker)
     }
 }
 
 fn start_shell(settings: &ShimSettings, restore: Option<&Snapshot>) -> Result<ShellProcess, ExecError> {
     shell(&ShellSpec {
-        driver: &driver(restore),
+        restore,
         directory: &settings.directory,
         environment: &settings.environment,
         size: winsize(Size::LOGICAL),
@@ -138,7 +141,7 @@ impl Worker {
             let timeout = self.timeout();
             let mut fds = vec![
                 &self.woken,
-                &self.process.status,
+                self.process.channel.reports(),
                 &self.process.terminal.master,
                 &self.process.error.master,
             ];
@@ -148,6 +151,7 @@ impl Worker {
             fds.extend(second.map(|s| &s.process.terminal.master));
             fds.extend(second.and_then(|s| s.ended.as_ref()));
             fds.extend(self.follows.iter().filter_map(|f| f.gone.as_ref()));
+            fds.extend(self.state_pipe());
             fds.extend(self.exited.as_ref());
             let ready = wait_readable(&fds, timeout);
             let own = ready.len() - fixed - usize::from(self.exited.is_some());
@@ -170,6 +174,7 @@ impl Worker {
             if ready[1] {
                 self.reports();
             }
+            self.read_state();
             self.due();
             if self.exited.is_some() && ready.last() == Some(&true) && !self.shell_ended() {
                 return;
@@ -261,15 +266,7 @@ impl Worker {
             self.tell_behind(message);
             return;
         }
-        let bytes = message.encode();
-        let mut rest = bytes.as_slice();
-        while !rest.is_empty() {
-            match rustix::io::write(&self.process.commands, rest) {
-                Ok(written) => rest = &rest[written..],
-                Err(rustix::io::Errno::INTR) => {}
-                Err(_) => return,
-            }
-        }
+        self.tell_typed(message);
     }
 
     fn run(
@@ -299,17 +296,20 @@ impl Worker {
         };
         let size = if mode.takes_keyboard() { self.pane } else { Size::LOGICAL };
         self.set_size(size);
-        if !self.is_behind() {
-            // Keys typed while nothing ran must not answer this command's questions.
-            let _flushed = tcflush(&self.process.terminal.slave, QueueSelector::IFlush);
-        }
         let tty = own.as_ref().and_then(Pty::path);
         let second = self.doors.last().is_none_or(|d| d.two);
         self.running = Some(Running::new(
             (command.clone(), attempt),
             mode,
             size,
-            Output { recorder, own, masker: &self.masker, watch, second },
+            Output {
+                recorder,
+                own,
+                masker: &self.masker,
+                watch,
+                second,
+                is_pipeline: crate::shell::is_pipeline(text),
+            },
         ));
         if matches!(mode, Mode::Through | Mode::ThroughUnattended) {
             self.go_through(&command, text, mode == Mode::ThroughUnattended);
@@ -354,6 +354,11 @@ impl Worker {
     fn keys(&mut self, command: &CommandId, keys: &[u8]) {
         let running = self.running.iter().chain(&self.follows).find(|r| &r.command == command);
         let Some(running) = running else { return };
+        if running.master().is_none() && self.hold_keys(keys) {
+            return;
+        }
+        let running = self.running.iter().chain(&self.follows).find(|r| &r.command == command);
+        let Some(running) = running else { return };
         match running.master() {
             Some(_) if keys == [3] => self.signal(&command.clone(), Signal::Int),
             own => {
@@ -373,6 +378,9 @@ impl Worker {
         } else if stream == 1 && self.is_over_line() {
             let words = self.own_words(&chunk);
             self.feed(1, &words);
+        } else if stream == 1 {
+            let shown = self.without_reports(&chunk);
+            self.feed(1, &shown);
         } else {
             self.feed(stream, &chunk);
         }
@@ -408,8 +416,9 @@ impl Worker {
     fn due(&mut self) {
         if self.running.as_ref().is_some_and(Running::all_read) {
             let status = self.running.as_ref().and_then(|r| r.ended).map_or(-1, |(status, _)| status);
-            self.finish(Exit::Status(status));
+            self.finish(if status == UNKNOWN { Exit::Unknown } else { Exit::Status(status) });
             self.tell(&ToShell::Snapshot);
+            self.take_written();
             self.take_queued();
         }
         self.interrupt_again();
@@ -422,18 +431,9 @@ impl Worker {
         self.ended_in_background();
     }
 
-    /// A program that died in raw mode must not leave the next one without line ends. Behind a door the modes are
-    /// those that the door needs.
-    pub(super) fn end_modes(&self) {
-        if let Some(modes) = self.modes.as_ref().filter(|_| !self.is_behind()) {
-            let _kept = tcsetattr(&self.process.terminal.slave, rustix::termios::OptionalActions::Now, modes);
-        }
-    }
-
     pub(super) fn finish(&mut self, exit: Exit) {
         (self.interrupt, self.kill) = (None, None);
         let Some(running) = self.running.take() else { return };
-        self.end_modes();
         self.after = Some(running.command.clone());
         self.exited(running, exit);
     }
@@ -471,8 +471,9 @@ impl Worker {
             Ok(process) => {
                 self.exited = pidfd(&process);
                 self.process = process;
+                self.sit_down();
                 self.ready = false;
-                self.replaced = Some("background jobs, open descriptors and shell options".into());
+                self.replaced = Some("background jobs, open descriptors, set -e and the EXIT trap".into());
                 true
             }
             Err(error) => {

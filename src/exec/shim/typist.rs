@@ -1,0 +1,492 @@
+//! Types into the shell of this machine: one text at a time, between its prompt and the moment when it has read it.
+//!
+//! The terminal has the modes of typing (no echo, nothing cut or turned into signals) only while the shell is held at
+//! one of its gates or reads; while a command runs it has those that commands before it left, as in any terminal.
+
+use std::collections::VecDeque;
+use std::os::fd::OwnedFd;
+
+use rustix::termios::{
+    InputModes, LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcsetattr,
+};
+
+use super::super::shell::channel::path;
+use super::super::shell::typed::{self, Prompt, Report};
+use super::super::shell::{END_MARK, FromShell, ToShell};
+use super::super::spawn::syntax;
+use super::super::variables::Snapshot;
+use super::door::write_all;
+use super::worker::{UNKNOWN, Worker, drain};
+use crate::run::Place;
+use crate::shell::quote::quote;
+use crate::shell::{PieceKind, split};
+
+/// What is to be typed.
+pub(super) enum Typed {
+    /// A command of the run.
+    Command {
+        /// Its text.
+        text: String,
+        /// What it is given.
+        input: Input,
+    },
+    /// Changes the shell: a variable, the directory.
+    Change {
+        /// The text.
+        text: String,
+        /// Where the shell is afterwards is told.
+        tells_place: bool,
+    },
+    /// Report what a script prints.
+    Ask(String),
+    /// Report the values of variables.
+    Values(Vec<String>),
+}
+
+/// What a command is given as standard input and error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Input {
+    /// The terminal; standard error has one of its own.
+    Terminal,
+    /// The terminal, for standard error as well.
+    Keyboard,
+    /// Nothing: nobody is there.
+    Nothing,
+}
+
+/// Where the shell is in reading a command.
+#[derive(Default)]
+enum At {
+    /// It has not come up.
+    #[default]
+    Starting,
+    /// It waits for a command.
+    Prompt,
+    /// It is given one, and has not said that it has read it.
+    Reading,
+    /// It runs one.
+    Running,
+}
+
+/// What is known of a shell that is typed into.
+#[derive(Default)]
+pub(super) struct Typist {
+    at: At,
+    queue: VecDeque<Typed>,
+    current: Option<Typed>,
+    /// What the shell said with its last prompt.
+    prompt: Prompt,
+    /// What it says with the one that it is at; its state is not on its way yet.
+    ending: Option<Box<Prompt>>,
+    /// The modes that commands run with.
+    modes: Option<Termios>,
+    /// The terminals for what marks the end of output.
+    markers: Vec<OwnedFd>,
+    /// The state that the shell is writing, and what came of it so far.
+    state: Option<(OwnedFd, Vec<u8>)>,
+    /// It was written; it is taken when the command before it has ended.
+    written: Option<Snapshot>,
+    answer: Option<(OwnedFd, OwnedFd)>,
+    /// What a report began with on the terminal of standard error.
+    error: Vec<u8>,
+    /// Keys for a command that the shell has not begun.
+    keys: Vec<u8>,
+    /// Nobody is there: what asks on the terminal gets the end of it.
+    unattended: bool,
+    /// The shell gives itself its prompts back.
+    keeps: bool,
+    /// `exec <file` was typed: what follows has its input from descriptor 200.
+    input_moved: bool,
+}
+
+/// What the shell's own standard input is moved to by `exec < file`, because the shell reads its commands there.
+const MOVED_INPUT: u32 = 200;
+
+impl Worker {
+    /// Takes what stands at the start of a shell's life.
+    pub(super) fn sit_down(&mut self) {
+        let markers = [&self.process.terminal, &self.process.error].map(super::super::spawn::Pty::unblocked);
+        self.typist = Typist {
+            markers: markers.into_iter().filter_map(Result::ok).collect(),
+            modes: tcgetattr(&self.process.terminal.slave).ok(),
+            ..Typist::default()
+        };
+    }
+
+    /// Has a message typed.
+    pub(super) fn tell_typed(&mut self, message: &ToShell<'_>) {
+        let change = |text: String| Typed::Change { text, tells_place: false };
+        let command = |text: &str, input| Typed::Command { text: text.to_owned(), input };
+        let typed = match message {
+            ToShell::Run(text) => command(text, Input::Terminal),
+            ToShell::Interactive(text) => command(text, Input::Keyboard),
+            ToShell::NoInput(text) => command(text, Input::Nothing),
+            ToShell::Follow(tty, text) => {
+                Typed::Command { text: self.process.prompts.follow(tty, text), input: Input::Terminal }
+            }
+            ToShell::Export(name, value) => change(format!("builtin export {name}={}", quote(value))),
+            ToShell::Directory(path) => {
+                let text = format!("builtin cd -- {} >/dev/null", quote(path));
+                Typed::Change { text, tells_place: true }
+            }
+            ToShell::Values(names) => Typed::Values(names.to_vec()),
+            ToShell::Ask(script) => Typed::Ask((*script).to_owned()),
+            // It tells that at each prompt; its standard error stays what it is.
+            ToShell::Snapshot | ToShell::ErrorTo(_) => return,
+        };
+        self.typist.queue.push_back(typed);
+        self.type_next();
+    }
+
+    /// Takes a stopped follow command off the shell's table of jobs.
+    pub(super) fn disown_stopped(&mut self) {
+        self.typist.queue.push_front(Typed::Change { text: "builtin disown %+".into(), tells_place: false });
+        self.type_next();
+    }
+
+    /// Types what is next, once the shell is at its prompt and its state was taken.
+    pub(super) fn type_next(&mut self) {
+        while matches!(self.typist.at, At::Prompt) && self.typist.state.is_none() {
+            let Some(next) = self.typist.queue.pop_front() else { return };
+            let text = match &next {
+                Typed::Values(names) => {
+                    let value = |name: &String| {
+                        let value = self.known().and_then(|s| s.value(name)).unwrap_or_default();
+                        (name.clone(), value)
+                    };
+                    let values = names.iter().map(value).collect();
+                    self.heard(FromShell::Values(values));
+                    continue;
+                }
+                Typed::Change { text, .. } => typed::unseen(text, &self.typist.prompt),
+                Typed::Ask(script) => match rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC) {
+                    Ok(ends) => {
+                        let text = typed::asked(script, &path(&ends.1), &self.typist.prompt);
+                        self.typist.answer = Some(ends);
+                        text
+                    }
+                    Err(_) => continue,
+                },
+                Typed::Command { text, input } => {
+                    if let Some(first) = self.before(text) {
+                        self.typist.queue.push_front(next);
+                        self.type_in(&first);
+                        self.typist.current = Some(Typed::Change { text: first, tells_place: false });
+                        return;
+                    }
+                    self.typist.unattended = *input == Input::Nothing;
+                    self.given(text, *input)
+                }
+            };
+            self.type_in(&text);
+            self.typist.current = Some(next);
+        }
+    }
+
+    /// The shell's variables as they are known.
+    fn known(&self) -> Option<&Snapshot> {
+        self.typist.written.as_ref().or(self.snapshot.as_ref())
+    }
+
+    /// What has to be typed before a command that may set other prompts, or that would see that they are given back.
+    fn before(&mut self, text: &str) -> Option<String> {
+        let word = |w: &str| {
+            text.split(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))).any(|found| found == w)
+        };
+        let sees = ["DEBUG", "extdebug", "BASH_XTRACEFD", "allexport", "PROMPT_COMMAND"].iter().any(|w| word(w))
+            || text.contains("set -a");
+        let may = ["source", ".", "eval", "PS0", "PS1", "PS2", "activate", "deactivate"].iter().any(|w| word(w));
+        if sees && self.typist.keeps {
+            self.typist.keeps = false;
+            return Some(typed::unseen("unset -v PROMPT_COMMAND", &self.typist.prompt));
+        }
+        let free = self.known().is_none_or(|s| s.value("PROMPT_COMMAND").is_none());
+        if may && !sees && !self.typist.keeps && free {
+            self.typist.keeps = true;
+            return Some(self.process.prompts.keep(&self.typist.prompt));
+        }
+        None
+    }
+
+    /// The text of a command as it is typed. What bash would not read as one command goes through `eval`, which takes
+    /// all of a text or nothing: of a text with a mistake in its first line bash would run the others.
+    fn given(&mut self, text: &str, input: Input) -> String {
+        let text = text.trim_end_matches('\n');
+        if let Some(moved) = moved_input(text) {
+            self.typist.input_moved = true;
+            return moved;
+        }
+        let pieces = split(text);
+        let whole = pieces.iter().all(|p| matches!(p.kind, PieceKind::Command { parses: true } | PieceKind::Comment));
+        let commands = pieces.iter().filter(|p| p.kind != PieceKind::Comment).count();
+        let lines = text.contains('\n');
+        let odd = lines && self.known().is_some_and(Snapshot::has_odd_alias);
+        let extglob = self.known().is_some_and(|s| s.has_option("extglob"));
+        let sound = whole && !odd && (!lines || syntax(text, extglob));
+        let text = match commands {
+            0 if whole => return ":".into(),
+            1 if sound => text.to_owned(),
+            _ if sound => format!("{{ {text}\n}}"),
+            _ => format!("builtin eval {}", quote(text)),
+        };
+        let given = match input {
+            // What opens descriptors, or looks at them, has them as the document says.
+            Input::Nothing if !minds_descriptors(&text) => " </dev/null",
+            Input::Keyboard if !minds_descriptors(&text) => " 2>&1",
+            _ if self.typist.input_moved => " <&200",
+            _ => return text,
+        };
+        format!("{{ {text}\n}}{given}")
+    }
+
+    fn type_in(&mut self, text: &str) {
+        self.typist.at = At::Reading;
+        let mut bytes: Vec<u8> = text.bytes().filter(|b| *b != 0).collect();
+        bytes.push(b'\n');
+        if !write_all(&self.process.terminal.master, &bytes) {
+            (self.report)(super::message::FromShim::Trouble("the shell takes no input".into()));
+        }
+    }
+
+    /// Keys that come before the command has begun are its own all the same.
+    pub(super) fn hold_keys(&mut self, keys: &[u8]) -> bool {
+        let reading = !self.is_behind() && matches!(self.typist.at, At::Reading | At::Prompt);
+        if reading {
+            self.typist.keys.extend_from_slice(keys);
+        }
+        reading
+    }
+
+    /// What the shell says with the prompt that it is at.
+    pub(super) fn ending_typed(&self) -> Option<Prompt> {
+        self.typist.ending.as_deref().cloned()
+    }
+
+    /// What was typed has led elsewhere, and its end was told there.
+    pub(super) fn forget_typed(&mut self) {
+        self.typist.current = None;
+    }
+
+    /// Takes what the shell reports.
+    pub(super) fn reported(&mut self, report: Report) {
+        match report {
+            Report::Started => self.begins(),
+            Report::Prompt(prompt) => self.typist.ending = Some(prompt),
+            Report::Waits => {
+                if let Some(prompt) = self.typist.ending.take() {
+                    self.prompted(*prompt);
+                }
+            }
+            Report::Followed(group, status) => self.heard(FromShell::Followed(group, status)),
+        }
+    }
+
+    /// The shell has read a command: the terminal is the command's.
+    fn begins(&mut self) {
+        self.typist.at = At::Running;
+        if let Some(modes) = &self.typist.modes {
+            let mut modes = modes.clone();
+            if self.typist.unattended {
+                // A read finds the end at once: what asks fails in its own words (termios(3), MIN and TIME).
+                modes.local_modes.remove(LocalModes::ICANON);
+                modes.special_codes[SpecialCodeIndex::VMIN] = 0;
+                modes.special_codes[SpecialCodeIndex::VTIME] = 0;
+            }
+            let _kept = tcsetattr(&self.process.terminal.slave, OptionalActions::Now, &modes);
+        }
+        self.process.channel.prompt.close();
+        self.process.channel.start.open();
+        let keys = std::mem::take(&mut self.typist.keys);
+        if !keys.is_empty() {
+            let _full = rustix::io::write(&self.process.terminal.master, &keys);
+        }
+    }
+
+    /// The shell is at its prompt: what it ran has ended.
+    fn prompted(&mut self, prompt: Prompt) {
+        let ran = matches!(self.typist.at, At::Running);
+        let first = matches!(self.typist.at, At::Starting);
+        self.process.startup = None;
+        self.process.channel.start.close();
+        if ran || first {
+            self.keep_modes();
+        }
+        self.typing_modes();
+        self.mark_end();
+        self.take_state();
+        self.typist.prompt = prompt.clone();
+        if !self.has_terminal() {
+            // What it would read as its next command is a file of the document's: it reads nothing any more.
+            (self.report)(super::message::FromShim::Trouble(
+                "the command gave the shell's standard input to something else: a new shell takes its place".into(),
+            ));
+            let shell = rustix::process::Pid::from_child(&self.process.child);
+            let _gone = rustix::process::kill_process(shell, rustix::process::Signal::KILL);
+            return;
+        }
+        self.typist.at = At::Prompt;
+        self.process.channel.prompt.open();
+        let place = Place { login: prompt.login, directory: prompt.directory };
+        match self.typist.current.take() {
+            Some(Typed::Command { .. }) => {
+                let status = prompt.status.unwrap_or(UNKNOWN);
+                self.heard(FromShell::End(status, place, prompt.stages));
+            },
+            Some(Typed::Change { tells_place: true, .. }) => self.heard(FromShell::At(place)),
+            Some(Typed::Ask(_)) => self.answered(),
+            Some(Typed::Change { .. } | Typed::Values(_)) => {}
+            None if first => self.heard(FromShell::Ready(place, vec![])),
+            None => self.place = place,
+        }
+        self.type_next();
+    }
+
+    fn answered(&mut self) {
+        let Some((read, write)) = self.typist.answer.take() else { return };
+        drop(write);
+        let mut text = Vec::new();
+        let _blocks = rustix::io::ioctl_fionbio(&read, true);
+        drain(&read, |bytes| text.extend_from_slice(bytes));
+        let text = String::from_utf8_lossy(&text).trim_end_matches('\n').to_owned();
+        self.heard(FromShell::Asked(0, text));
+    }
+
+    /// The modes that a command left are those that the next one finds.
+    fn keep_modes(&mut self) {
+        let Ok(left) = tcgetattr(&self.process.terminal.slave) else { return };
+        let unattended = self.typist.unattended && left.special_codes[SpecialCodeIndex::VMIN] == 0;
+        if !unattended {
+            self.typist.modes = Some(left);
+        }
+    }
+
+    /// Nothing is echoed, cut, or turned into a signal, and nothing that was typed before is read.
+    fn typing_modes(&self) {
+        let terminal = &self.process.terminal.slave;
+        if let Ok(mut modes) = tcgetattr(terminal) {
+            modes.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
+            modes.input_modes.remove(
+                InputModes::ICRNL | InputModes::INLCR | InputModes::IGNCR | InputModes::IXON | InputModes::ISTRIP,
+            );
+            modes.special_codes[SpecialCodeIndex::VMIN] = 1;
+            modes.special_codes[SpecialCodeIndex::VTIME] = 0;
+            let _kept = tcsetattr(terminal, OptionalActions::Now, &modes);
+        }
+        let _flushed = tcflush(terminal, QueueSelector::IFlush);
+    }
+
+    /// Marks the end of what was written so far, in every terminal that a command may have written to.
+    pub(super) fn mark_end(&self) {
+        for marker in &self.typist.markers {
+            let _full = rustix::io::write(marker, END_MARK);
+        }
+        for running in self.running.iter().chain(&self.follows) {
+            running.mark_end();
+        }
+    }
+
+    /// Whether the shell still reads its own terminal.
+    fn has_terminal(&self) -> bool {
+        let Some(own) = self.process.terminal.path() else { return true };
+        std::fs::read_link(format!("/proc/{}/fd/0", self.process.child.id()))
+            .map_or(true, |reads| reads == std::path::Path::new(&own))
+    }
+
+    fn take_state(&mut self) {
+        if let Ok(pipe) = self.process.channel.state() {
+            self.typist.state = Some((pipe, Vec::new()));
+        }
+    }
+
+    /// The pipe that the shell writes its state to.
+    pub(super) fn state_pipe(&self) -> Option<&OwnedFd> {
+        self.typist.state.as_ref().map(|(pipe, _)| pipe)
+    }
+
+    /// Reads what the shell has written of its state; at its end it can be typed into again.
+    pub(super) fn read_state(&mut self) {
+        let Some((pipe, bytes)) = self.typist.state.as_mut() else { return };
+        let mut buffer = [0u8; 65536];
+        let ended = loop {
+            match rustix::io::read(&*pipe, &mut buffer) {
+                Ok(0) => break true,
+                Ok(count) => bytes.extend_from_slice(&buffer[..count]),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(rustix::io::Errno::AGAIN) => break false,
+                Err(_) => break true,
+            }
+        };
+        if ended {
+            let written = typed::state(bytes);
+            self.typist.state = None;
+            if written.is_some() {
+                self.typist.written = written;
+            }
+            self.take_written();
+            self.type_next();
+        }
+    }
+
+    /// Takes the shell's state, once the command that it came after has ended.
+    pub(super) fn take_written(&mut self) {
+        if self.running.as_ref().is_none_or(|r| r.ended.is_none())
+            && !self.is_behind()
+            && let Some(snapshot) = self.typist.written.take()
+        {
+            self.heard(FromShell::Snapshot(snapshot));
+        }
+    }
+
+    /// What the terminal of standard error showed, without what a restricted shell says there for us.
+    pub(super) fn without_reports(&mut self, chunk: &[u8]) -> Vec<u8> {
+        if self.typist.error.is_empty() && !chunk.contains(&0x1e) && !self.typist.prompt.flags.contains('r') {
+            return chunk.to_vec();
+        }
+        self.typist.error.extend_from_slice(chunk);
+        let mut shown = Vec::new();
+        while let Some((range, Some(report))) = typed::next_report(&self.typist.error) {
+            shown.extend(self.typist.error.drain(..range.end).take(range.start));
+            self.reported(report);
+        }
+        let whole = self.typist.error.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let rest: Vec<u8> = self.typist.error.drain(..whole).collect();
+        shown.extend(rest);
+        if !self.typist.error.contains(&0x1e) {
+            shown.append(&mut self.typist.error);
+        }
+        if self.typist.prompt.flags.contains('r') || String::from_utf8_lossy(&shown).contains("restricted") {
+            let text = String::from_utf8_lossy(&shown).into_owned();
+            let kept = text.split_inclusive('\n').filter(|line| !self.process.prompts.is_complaint(line));
+            return kept.collect::<String>().into_bytes();
+        }
+        shown
+    }
+}
+
+/// `exec < file` and nothing else: the shell reads its commands from there, so that what it is to give to commands goes
+/// to a descriptor of its own.
+fn moved_input(text: &str) -> Option<String> {
+    let parsed = crate::shell::parse(text)?;
+    let [only] = parsed.simples.as_slice() else { return None };
+    if only.words != ["exec"] || only.input.is_none() || !only.writes.is_empty() || !only.assigns.is_empty() {
+        return None;
+    }
+    let at = text.find('<')?;
+    let before = text[..at].trim_end();
+    if before.trim() != "exec" && before.trim() != "exec 0" {
+        return None;
+    }
+    Some(format!("exec {MOVED_INPUT}{}", &text[at..]))
+}
+
+/// Whether a text opens, moves or looks at descriptors: bash keeps what it redirects for a while from descriptor 10 on.
+fn minds_descriptors(text: &str) -> bool {
+    let word = |w: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|found| found == w);
+    let mut digits = 0;
+    let numbered = text.chars().any(|c| {
+        let found = digits >= 2 && matches!(c, '<' | '>');
+        digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
+        found
+    });
+    word("exec") || word("fd") || numbered || text.contains("}>") || text.contains("}<")
+}
