@@ -139,17 +139,19 @@ pub fn asked(script: &str, to: &str, prompt: &Prompt) -> String {
 }
 
 /// A login's files add to the environment of the terminal that gonogo was started in, and take nothing from it: what an
-/// activated environment or a version manager had put into it stays, its `PATH` comes first.
-const BEFORE_LOGIN: &str = "__gonogo_environment=$(builtin export -p)\n";
+/// activated environment or a version manager had put into it stays. Directories that were in its `PATH`, and that such a
+/// file left out when it set another one, come first.
+const BEFORE_LOGIN: &str = "__gonogo_environment=$(builtin export -p) __gonogo_path=${PATH-}\n";
 const AFTER_LOGIN: &str = r#"
-__gonogo_path=$PATH
-unset -v PATH; builtin eval "$__gonogo_environment" 2>/dev/null
+__gonogo_login=${PATH-} __gonogo_first=
+builtin eval "$__gonogo_environment" 2>/dev/null
 while [[ -n $__gonogo_path ]]; do
   __gonogo_f=${__gonogo_path%%:*}
   if [[ $__gonogo_path == *:* ]]; then __gonogo_path=${__gonogo_path#*:}; else __gonogo_path=; fi
-  if [[ -n $__gonogo_f && :${PATH-}: != *:"$__gonogo_f":* ]]; then export PATH=${PATH:+$PATH:}$__gonogo_f; fi
+  if [[ -n $__gonogo_f && :$__gonogo_login:$__gonogo_first != *:"$__gonogo_f":* ]]; then __gonogo_first+=$__gonogo_f:; fi
 done
-unset -v __gonogo_environment __gonogo_path __gonogo_f
+export PATH=$__gonogo_first$__gonogo_login
+unset -v __gonogo_environment __gonogo_path __gonogo_login __gonogo_first __gonogo_f
 "#;
 
 /// What is set before the first command: no history, programs that would page print, and jobs are the shell's own.
