@@ -133,6 +133,14 @@ impl Shell {
         (exit, shown.map(|(_, shown)| shown.clone()).unwrap_or_default())
     }
 
+    /// The same with nobody there.
+    pub(crate) fn unattended(&mut self, text: &str) -> (Exit, Shown) {
+        let command = self.begin(text, Mode::NoInput);
+        let exit = self.end_of(&command);
+        let shown = self.shown.iter().find(|(known, _)| *known == command);
+        (exit, shown.map(|(_, shown)| shown.clone()).unwrap_or_default())
+    }
+
     pub(crate) fn directory(&self) -> &std::path::Path {
         self.directory.path()
     }

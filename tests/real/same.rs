@@ -3,117 +3,67 @@
 
 #![expect(clippy::disallowed_methods, reason = "the oracle is a bash of the test's own")]
 
-use std::fs::File;
-use std::io::Read;
-use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
-use std::time::Instant;
+mod folder;
+mod kinds;
+mod typed;
 
-use gonogo::exec::spawn::wait_readable;
+use std::process::Command;
+
 use gonogo::run::Exit;
-use gonogo::run::verdict::clean;
 use gonogo::shell::{PieceKind, split};
 
 use super::place::Shell;
-use super::support::DEADLINE;
+use typed::{Came, pasted};
 
-/// What one command came to.
-type Came = (i32, String);
+/// A script's commands as bash has them typed, and as gonogo runs them, side by side.
+struct Sides {
+    script: String,
+    bash: Vec<Came>,
+    gonogo: Vec<Came>,
+}
 
-/// Pasted into an interactive bash: it tells the status after each command by its prompt.
-fn pasted(commands: &[String], directory: &std::path::Path) -> Vec<Came> {
-    use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
-    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
-    let master = openpt(flags).unwrap();
-    grantpt(&master).unwrap();
-    unlockpt(&master).unwrap();
-    let slave = ioctl_tiocgptpeer(&master, OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    let mut modes = rustix::termios::tcgetattr(&slave).unwrap();
-    modes.local_modes.remove(rustix::termios::LocalModes::ECHO);
-    rustix::termios::tcsetattr(&slave, rustix::termios::OptionalActions::Now, &modes).unwrap();
-    // As a terminal starts it: nothing ignored, whatever started the tests.
-    let mut bash = Command::new("env");
-    bash.args(["--default-signal", "bash", "--noprofile", "--norc", "--noediting", "-i"])
-        .current_dir(directory);
-    // The prompt tells: a PROMPT_COMMAND would take PIPESTATUS away.
-    bash.env("PS1", "$(printf '\\x1e%s\\x1f' $? >/dev/tty)").env("PS2", "");
-    bash.env("HOME", directory).env("TERM", "xterm-256color").env("PAGER", "cat");
-    // Its remarks about jobs are no output of a command.
-    bash.stdin(Stdio::from(slave.try_clone().unwrap()))
-        .stdout(Stdio::from(slave.try_clone().unwrap()))
-        .stderr(Stdio::null());
-    // SAFETY: only system calls between fork and exec.
-    #[expect(unsafe_code, reason = "a child gets a controlling terminal only before exec")]
-    unsafe {
-        bash.pre_exec(|| {
-            rustix::process::setsid()?;
-            rustix::process::ioctl_tiocsctty(rustix::stdio::stdin())?;
-            Ok(())
-        });
+impl Sides {
+    fn of(script: &str, commands: &[String]) -> Self {
+        let mut shell = Shell::start();
+        let there = tempfile::tempdir().unwrap();
+        let here = shell.directory().display().to_string();
+        let bash = pasted(commands, there.path());
+        let gonogo = one_by_one(commands, &mut shell);
+        let there = there.path().display().to_string();
+        let plain = |came: Vec<Came>, place: &str| came.into_iter().map(|c| c.plain(place)).collect();
+        Self { script: script.to_owned(), bash: plain(bash, &there), gonogo: plain(gonogo, &here) }
     }
-    let mut child = bash.spawn().unwrap();
-    drop(slave);
-    let mut terminal = File::from(master.try_clone().unwrap());
-    let mut seen = Vec::new();
-    // Typed one after the other: the terminal takes only so much ahead.
-    until_prompts(&master, &mut terminal, &mut seen, 1);
-    type_in(&master, "set +H\n");
-    until_prompts(&master, &mut terminal, &mut seen, 2);
-    for (at, command) in commands.iter().enumerate() {
-        type_in(&master, &format!("{command}\n"));
-        until_prompts(&master, &mut terminal, &mut seen, at + 3);
+
+    /// The first command that came to something else, with both.
+    fn difference(&self, commands: &[String]) -> Option<String> {
+        let differs = (0..self.bash.len().max(self.gonogo.len()))
+            .find(|at| self.bash.get(*at) != self.gonogo.get(*at))?;
+        let command = commands.get(differs).map_or("", String::as_str);
+        Some(format!(
+            "at {command}\n   bash: {:?}\n gonogo: {:?}\n     in: {}",
+            self.bash.get(differs),
+            self.gonogo.get(differs),
+            self.script
+        ))
     }
-    type_in(&master, "exit\n");
-    let _gone = child.kill();
-    let _reaped = child.wait();
-    let text = String::from_utf8_lossy(&seen).into_owned();
-    let mut parts = text.split('\u{1f}').skip(2);
+}
+
+/// Run one by one as gonogo does; a shell that ends ends it, as a terminal would be gone.
+fn one_by_one(commands: &[String], shell: &mut Shell) -> Vec<Came> {
     let mut came = Vec::new();
-    for part in parts.by_ref().take(commands.len()) {
-        let (output, status) = part.rsplit_once('\u{1e}').unwrap();
-        came.push((status.parse().unwrap(), clean(output.as_bytes())));
+    for command in commands {
+        let (exit, shown) = shell.shows(command);
+        let (status, ended) = match exit {
+            Exit::Status(status) => (status, false),
+            Exit::ShellEnded(status) => (status, true),
+            other => panic!("{command}: {other:?}"),
+        };
+        came.push(Came { status, ended, output: shown.output, error: shown.error });
+        if ended {
+            break;
+        }
     }
     came
-}
-
-fn type_in(master: &OwnedFd, text: &str) {
-    let mut rest = text.as_bytes();
-    while !rest.is_empty() {
-        let written = rustix::io::write(master.as_fd(), rest).unwrap();
-        rest = &rest[written..];
-    }
-}
-
-fn until_prompts(master: &OwnedFd, terminal: &mut File, seen: &mut Vec<u8>, count: usize) {
-    let start = Instant::now();
-    let mut buffer = [0; 4096];
-    while seen.iter().filter(|b| **b == 0x1f).count() < count {
-        let left = DEADLINE.saturating_sub(start.elapsed());
-        assert!(
-            wait_readable(&[master], Some(left)) == [true],
-            "no prompt: {}",
-            String::from_utf8_lossy(seen)
-        );
-        let read = terminal.read(&mut buffer).unwrap_or(0);
-        assert!(read > 0, "bash has gone: {}", String::from_utf8_lossy(seen));
-        seen.extend_from_slice(&buffer[..read]);
-    }
-}
-
-/// Run one by one as gonogo does.
-fn one_by_one(commands: &[String], shell: &mut Shell) -> Vec<Came> {
-    commands
-        .iter()
-        .map(|command| {
-            let (exit, shown) = shell.shows(command);
-            let status = match exit {
-                Exit::Status(status) => status,
-                other => panic!("{command}: {other:?}"),
-            };
-            (status, shown.output)
-        })
-        .collect()
 }
 
 fn commands(script: &str) -> Vec<String> {
@@ -132,16 +82,9 @@ const END_STATE: &str = "pwd; for v in A B C N LIST MAP; do declare -p \"$v\" 2>
 fn the_same(script: &str) {
     let mut all = commands(script);
     all.push(END_STATE.into());
-    let mut shell = Shell::start();
-    let there = tempfile::tempdir().unwrap();
-    let expected = pasted(&all, there.path());
-    let found = one_by_one(&all, &mut shell);
-    let here = shell.directory().display().to_string();
-    let there = there.path().display().to_string();
-    for (command, (expected, found)) in all.iter().zip(expected.iter().zip(&found)) {
-        let expected = (expected.0, expected.1.replace(&there, "HERE"));
-        let found = (found.0, found.1.replace(&here, "HERE"));
-        assert_eq!(found, expected, "at {command} in\n{script}");
+    let sides = Sides::of(script, &all);
+    if let Some(difference) = sides.difference(&all) {
+        panic!("{difference}");
     }
 }
 

@@ -69,10 +69,10 @@ impl Prompts {
         let fields = format!("$?{f}${{PIPESTATUS[*]/%/ }}{f}$-{f}$PWD{f}\\u@\\h{f}${{BASH_XTRACEFD-}}");
         // Where a trace goes to a descriptor of its own it would show there: then it is left out.
         let dumps = format!(
-            "{{ {{ builtin declare -p; {part}; builtin declare -f; {part}; builtin alias -p; {part}; builtin shopt -p; \
+            "{{ {{ {{ builtin declare -p; {part}; builtin declare -f; {part}; builtin alias -p; {part}; builtin shopt -p; \
              builtin set +o; {part}; builtin trap -p; {part}; builtin umask -p; {part}; builtin dirs -l -p; {part}; \
              builtin printf \"%q \" \"$#\" \"$@\"; {part}; builtin printf %s \"$PWD\"; {part}; }} & }} \
-             >\"{state}${{BASH_XTRACEFD:+/none}}\" 2>/dev/null </dev/null",
+             >\"{state}${{BASH_XTRACEFD:+/none}}\" </dev/null; }} 2>>{reports}",
             part = format_args!("builtin printf %s {PART}"),
         );
         let report = |words: &str| {
@@ -104,6 +104,13 @@ impl Prompts {
     pub fn keep(&self, prompt: &Prompt) -> String {
         let keeps = format!("{{ {}; }} 2>/dev/null", self.assignment());
         unseen(&format!("PROMPT_COMMAND={}", quote(&keeps)), prompt)
+    }
+
+    /// Gives the shell its prompts back, with the status that it has: that of an assignment is that of the command
+    /// substitution in it (bash(1), SIMPLE COMMAND EXPANSION).
+    pub fn give_back(&self, prompt: &Prompt) -> String {
+        let status = if prompt.flags.contains(['e', 'E']) { "" } else { "$(builtin exit $?)" };
+        format!("{{ {}{status}; }} 2>/dev/null", self.assignment())
     }
 
     /// A follow command: a subshell on the terminal at this path that tells its end.

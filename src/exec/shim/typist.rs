@@ -5,9 +5,12 @@
 
 use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
+use std::time::{Duration, Instant};
 
+use rustix::process::Pid;
 use rustix::termios::{
-    InputModes, LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcsetattr,
+    InputModes, LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcgetpgrp,
+    tcsetattr,
 };
 
 use super::super::shell::channel::path;
@@ -95,9 +98,17 @@ pub(super) struct Typist {
     unattended: bool,
     /// The shell gives itself its prompts back.
     keeps: bool,
+    /// Where bash keeps what it reads at its prompt, as the system call that waits for it tells.
+    reads_into: Option<String>,
+    asked_where: bool,
+    /// Since when it is looked whether a shell that runs something is at a prompt of the document's.
+    looked: Option<Instant>,
     /// `exec <file` was typed: what follows has its input from descriptor 200.
     input_moved: bool,
 }
+
+/// How often it is looked whether the shell is at a prompt that is not ours.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// What the shell's own standard input is moved to by `exec < file`, because the shell reads its commands there.
 const MOVED_INPUT: u32 = 200;
@@ -174,7 +185,7 @@ impl Worker {
                         self.typist.current = Some(Typed::Change { text: first, tells_place: false });
                         return;
                     }
-                    self.typist.unattended = *input == Input::Nothing;
+                    self.typist.unattended = *input == Input::Nothing && !sets_prompts(text);
                     self.given(text, *input)
                 }
             };
@@ -190,12 +201,9 @@ impl Worker {
 
     /// What has to be typed before a command that may set other prompts, or that would see that they are given back.
     fn before(&mut self, text: &str) -> Option<String> {
-        let word = |w: &str| {
-            text.split(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))).any(|found| found == w)
-        };
-        let sees = ["DEBUG", "extdebug", "BASH_XTRACEFD", "allexport", "PROMPT_COMMAND"].iter().any(|w| word(w))
-            || text.contains("set -a");
-        let may = ["source", ".", "eval", "PS0", "PS1", "PS2", "activate", "deactivate"].iter().any(|w| word(w));
+        let sees = ["DEBUG", "extdebug", "BASH_XTRACEFD", "allexport", "PROMPT_COMMAND"];
+        let sees = sees.iter().any(|w| has_word(text, w)) || text.contains("set -a");
+        let may = sets_prompts(text);
         if sees && self.typist.keeps {
             self.typist.keeps = false;
             return Some(typed::unseen("unset -v PROMPT_COMMAND", &self.typist.prompt));
@@ -230,16 +238,48 @@ impl Worker {
             _ => format!("builtin eval {}", quote(text)),
         };
         let given = match input {
+            Input::Terminal | Input::Nothing if self.typist.input_moved => " <&200",
+            Input::Keyboard if self.typist.input_moved => " <&200 2>&1",
             // What opens descriptors, or looks at them, has them as the document says.
             Input::Nothing if !minds_descriptors(&text) => " </dev/null",
             Input::Keyboard if !minds_descriptors(&text) => " 2>&1",
-            _ if self.typist.input_moved => " <&200",
             _ => return text,
         };
         format!("{{ {text}\n}}{given}")
     }
 
+    /// When it is to be looked again whether a shell that runs something is at a prompt that is not ours.
+    pub(super) fn typist_due_in(&self) -> Option<Duration> {
+        let runs = matches!(self.typist.at, At::Running) && self.typist.reads_into.is_some() && !self.is_behind();
+        runs.then(|| self.typist.looked.map_or(LOOK_EVERY, |at| LOOK_EVERY.saturating_sub(at.elapsed())))
+    }
+
+    /// A document that sets its own `PS1` takes away what tells the end of a command. Then the shell waits in the same
+    /// read as at our prompts, and gets them back with the status that it has.
+    pub(super) fn find_lost_prompt(&mut self) {
+        if self.typist_due_in() != Some(Duration::ZERO) {
+            return;
+        }
+        self.typist.looked = Some(Instant::now());
+        let own = tcgetpgrp(&self.process.terminal.master) == Ok(Pid::from_child(&self.process.child));
+        if own && self.typist.reads_into.is_some() && reads_into(self.process.child.id()) == self.typist.reads_into {
+            self.keep_modes();
+            self.typing_modes();
+            let text = self.process.prompts.give_back(&self.typist.prompt);
+            self.type_in(&text);
+        }
+    }
+
     fn type_in(&mut self, text: &str) {
+        if matches!(self.typist.at, At::Prompt) && !self.typist.asked_where {
+            // Once in a shell's life; it needs a moment from the gate to its read.
+            self.typist.asked_where = true;
+            let begun = Instant::now();
+            while self.typist.reads_into.is_none() && begun.elapsed() < Duration::from_millis(20) {
+                self.typist.reads_into = reads_into(self.process.child.id());
+                std::thread::yield_now();
+            }
+        }
         self.typist.at = At::Reading;
         let mut bytes: Vec<u8> = text.bytes().filter(|b| *b != 0).collect();
         bytes.push(b'\n');
@@ -284,6 +324,7 @@ impl Worker {
     /// The shell has read a command: the terminal is the command's.
     fn begins(&mut self) {
         self.typist.at = At::Running;
+        self.typist.looked = Some(Instant::now());
         if let Some(modes) = &self.typist.modes {
             let mut modes = modes.clone();
             if self.typist.unattended {
@@ -320,7 +361,7 @@ impl Worker {
             (self.report)(super::message::FromShim::Trouble(
                 "the command gave the shell's standard input to something else: a new shell takes its place".into(),
             ));
-            let shell = rustix::process::Pid::from_child(&self.process.child);
+            let shell = Pid::from_child(&self.process.child);
             let _gone = rustix::process::kill_process(shell, rustix::process::Signal::KILL);
             return;
         }
@@ -461,6 +502,23 @@ impl Worker {
         }
         shown
     }
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))).any(|found| found == word)
+}
+
+/// Whether a text may set the shell's prompts: by itself, or by what it reads.
+fn sets_prompts(text: &str) -> bool {
+    ["source", ".", "eval", "PS0", "PS1", "PS2", "activate", "deactivate"].iter().any(|w| has_word(text, w))
+}
+
+/// Where a process that waits for its standard input reads it into (proc(5), `/proc/pid/syscall`); nothing where it does
+/// something else, or may not be looked at.
+fn reads_into(pid: u32) -> Option<String> {
+    let call = std::fs::read_to_string(format!("/proc/{pid}/syscall")).ok()?;
+    let mut fields = call.split(' ').skip(1);
+    (fields.next()? == "0x0").then(|| fields.next().map(str::to_owned)).flatten()
 }
 
 /// `exec < file` and nothing else: the shell reads its commands from there, so that what it is to give to commands goes

@@ -50,6 +50,8 @@ pub(super) struct Worker {
     /// The secrets by their variables: whoever owns the run next has to know them again.
     pub(super) secrets: BTreeMap<String, String>,
     pane: Size,
+    /// The size that the terminals were given last.
+    size: Size,
     pub(super) snapshot: Option<Snapshot>,
     /// The command whose changes the next snapshot shows.
     pub(super) after: Option<CommandId>,
@@ -96,6 +98,7 @@ impl Worker {
             masker: Masker::default(),
             secrets: BTreeMap::new(),
             pane: Size::LOGICAL,
+            size: Size::LOGICAL,
             snapshot: None,
             after: None,
             evaluating: VecDeque::new(),
@@ -186,7 +189,7 @@ impl Worker {
     fn timeout(&self) -> Option<Duration> {
         let running = self.running.iter().chain(&self.follows).filter_map(Running::due_in);
         let signals = self.interrupt.as_ref().map(Interrupt::due_in).into_iter().chain(self.kill_due_in());
-        running.chain(signals).chain(self.door_due_in()).min()
+        running.chain(signals).chain(self.door_due_in()).chain(self.typist_due_in()).min()
     }
 
     /// Takes all messages; true when it is to end.
@@ -343,7 +346,11 @@ impl Worker {
         }
     }
 
-    fn set_size(&self, size: Size) {
+    /// A size that a command gave its terminal stays, until another one is asked for here.
+    fn set_size(&mut self, size: Size) {
+        if std::mem::replace(&mut self.size, size) == size {
+            return;
+        }
         for slave in [&self.process.terminal.slave, &self.process.error.slave] {
             let _kept = tcsetwinsize(slave, winsize(size));
         }
@@ -424,6 +431,7 @@ impl Worker {
         self.interrupt_again();
         self.kill_shell();
         self.door_due();
+        self.find_lost_prompt();
         self.stop_leaving();
         for running in self.running.iter_mut().chain(&mut self.follows) {
             running.tick(&*self.report);
@@ -471,6 +479,7 @@ impl Worker {
             Ok(process) => {
                 self.exited = pidfd(&process);
                 self.process = process;
+                self.size = Size::LOGICAL;
                 self.sit_down();
                 self.ready = false;
                 self.replaced = Some("background jobs, open descriptors, set -e and the EXIT trap".into());
