@@ -4,6 +4,7 @@
 //! Both are pure: time, ids and what was observed come in as data.
 
 pub mod apply;
+pub mod blocks;
 pub mod claim;
 pub mod clock;
 pub mod decide;

@@ -11,7 +11,7 @@ use super::plan::first_line;
 use super::preflight::{Answers, Fate, PlaceAnswer, fates};
 use super::report::{CommandError, Status, note, say, say_json};
 use crate::client::{self, Attached, Host, Who};
-use crate::protocol::{From, OutputPage, OutputQuery, Part, ToClient, ToRunner};
+use crate::protocol::{From, OutputLine, OutputPage, OutputQuery, Part, ToClient, ToRunner};
 use crate::run::claim::TICKED_UNSEEN;
 use crate::run::event::PlaceChoice;
 use crate::run::gates::{self, GateId};
@@ -20,7 +20,7 @@ use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
 use crate::run::rollback::Found;
 use crate::run::state::{CommandState, Standing};
-use crate::run::{Event, Next, Refusal, Request, RunState, SkipReason, flow, places, words};
+use crate::run::{Event, Next, Refusal, Request, RunState, SkipReason, blocks, flow, places, words};
 use crate::runbook::CommandId;
 use crate::runner::NewRun;
 use crate::shell::Kind;
@@ -29,6 +29,10 @@ use crate::store::StateDirectory;
 
 pub(super) use back::go_back;
 pub(super) use go_on::{go_on, take_control};
+
+/// After how long a command that has not ended is told of, and how long it is then told of nothing at most.
+const FIRST_SILENCE: Duration = Duration::from_secs(30);
+const LONGEST_SILENCE: Duration = Duration::from_secs(600);
 
 /// The last lines of a command's output that are printed.
 const LINES_SHOWN: u16 = 40;
@@ -265,7 +269,9 @@ impl Walk {
     }
 
     async fn leave_out(&mut self, id: &CommandId) -> Result<(), CommandError> {
+        let left = self.state().find(id).is_some_and(|c| blocks::left_by(self.state(), c).is_some());
         let reason = match self.fate(id) {
+            _ if left => SkipReason::BlockLeft,
             // Left out before and open again: the way taken instead was given up.
             _ if matches!(self.state().command(id), CommandState::Skipped { .. }) => {
                 SkipReason::Operator("no other way was answered for".into())
@@ -289,6 +295,9 @@ impl Walk {
 
     async fn run(&mut self, id: &CommandId) -> Result<(), CommandError> {
         let Some(command) = self.state().find(id).cloned() else { return Ok(()) };
+        if blocks::left_by(self.state(), &command).is_some() {
+            return self.leave_out(id).await;
+        }
         let text = self.state().text_of(&command);
         if let Some(seconds) = command.wait_s {
             self.line(&format!("{:<10} waits {seconds} s, as the document says", id.0))?;
@@ -343,6 +352,8 @@ impl Walk {
         let mut signals = ["INT", "TERM", "KILL"].into_iter();
         let mut next = deadline;
         let mut ending = false;
+        let begun = Instant::now();
+        let mut still = begun + FIRST_SILENCE;
         while self.state().running() == Some(id) {
             // What was to be seen was, and it went on after it: there is nothing left to follow.
             let claims = self.state().claims(id);
@@ -353,9 +364,14 @@ impl Walk {
             {
                 next = next.map(|_| Instant::now());
             }
-            let wait = next.map_or(Duration::MAX, |at| at.saturating_duration_since(Instant::now()));
+            let until = next.map_or(still, |at| at.min(still));
+            let wait = until.saturating_duration_since(Instant::now());
             if let Ok(result) = tokio::time::timeout(wait, self.update()).await {
                 result?;
+            } else if next.is_none_or(|at| still < at) {
+                let runs = begun.elapsed();
+                self.say_still(id, runs).await?;
+                still = Instant::now() + runs.min(LONGEST_SILENCE);
             } else if let Some(signal) = signals.next() {
                 ending = true;
                 self.ask(Request::Cancel { command: id.clone(), signal: signal.into() }).await?;
@@ -365,6 +381,17 @@ impl Walk {
             }
         }
         Ok(())
+    }
+
+    /// A command that runs on and on is told of, with what it printed last.
+    async fn say_still(&mut self, id: &CommandId, runs: Duration) -> Result<(), CommandError> {
+        let query = OutputQuery { rows: 1, ..OutputQuery::new(id.clone(), From::End) };
+        self.attached.connection.send(ToRunner::Read { number: 0, query: Box::new(query) });
+        self.page = None;
+        self.until(|w| w.page.is_some()).await?;
+        let last = self.page.take().and_then(Result::ok).and_then(|page| page.lines.last().map(OutputLine::plain));
+        let last = last.filter(|l| !l.trim().is_empty()).map_or(String::new(), |l| format!(" · last: {l}"));
+        self.line(&format!("{:<10} … still running after {} s{last}", id.0, runs.as_secs()))
     }
 
     async fn show_output(&mut self, id: &CommandId) -> Result<(), CommandError> {

@@ -1,5 +1,6 @@
 //! What comes next in a run: the one thing that `Enter` does and that headless goes through.
 
+use super::blocks;
 use super::gates::{self, GateId};
 use super::places;
 use super::state::{RunState, Standing};
@@ -111,6 +112,9 @@ pub fn open(state: &RunState, command: &Command) -> Option<Next> {
 fn fresh(state: &RunState, command: &Command, id: CommandId) -> Next {
     if places::left_to(state, command).is_some() {
         return Next::Elsewhere(id);
+    }
+    if blocks::left_by(state, command).is_some() {
+        return Next::Choice(id);
     }
     if command.condition.is_some() && state.condition(&id).is_none() {
         return Next::Condition(id);

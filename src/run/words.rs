@@ -9,6 +9,7 @@ mod reasons;
 mod watch;
 
 use super::decide;
+use super::blocks;
 use super::event::PlaceChoice;
 use super::flow::Next;
 use super::gates::GateId;
@@ -153,6 +154,11 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
         ))
         .with(&[(Choice::Yes, "it holds: run it"), (Choice::No, "it does not: leave it out")]),
         Next::Place(id) => place(run, command, id),
+        Next::Choice(_) if blocks::left_by(run, command).is_some() => {
+            let left = blocks::left_by(run, command).map_or(String::new(), |id| id.0);
+            Asked::says(format!("{left} ended this block with exit 0: in a script nothing behind it would run."))
+                .with(&[(Choice::Yes, "run it all the same"), (Choice::No, "leave it out")])
+        }
         Next::Choice(_) if command.way.as_ref().is_some_and(|w| ways::taken(run, w) != Taken::This) => {
             let way = command.way.as_ref();
             let all = way.map_or(vec![], |w| ways::names(run, w));

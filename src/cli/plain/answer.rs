@@ -11,7 +11,7 @@ use crate::run::ids::TextHash;
 use crate::run::policy::{self, Confirmation};
 use crate::run::request::Seen;
 use crate::run::state::CommandState;
-use crate::run::{Next, Outcome, Request, SkipReason, claim, flow, words};
+use crate::run::{Next, Outcome, Request, SkipReason, blocks, claim, flow, words};
 use crate::runbook::{CommandId, ItemId};
 use crate::shell::Effect;
 
@@ -103,9 +103,7 @@ async fn acts(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             Request::Answer { command: id.clone(), holds: word == "y" }
         }
         ("n", Next::Choice(id)) if at_next => {
-            let alternative = plain.state().find(id).is_some_and(crate::runbook::Command::is_one_way);
-            let reason = if alternative { SkipReason::Alternative } else { SkipReason::Optional };
-            Request::Skip { command: id.clone(), reason }
+            Request::Skip { command: id.clone(), reason: blocks::left_out(plain.state(), id) }
         }
         ("h" | "t" | "y", Next::Place(id)) if at_next => {
             let choice = match word {

@@ -234,6 +234,16 @@ impl Running {
         self.emulator.take_answers()
     }
 
+    /// Whether what it shows is told while it goes on.
+    pub(super) fn is_watched(&self) -> bool {
+        self.watch
+    }
+
+    /// How long nothing has come from it.
+    pub(super) fn quiet_for(&self) -> Duration {
+        self.held.elapsed()
+    }
+
     /// Gives its screen out once more, for somebody who has not seen it.
     pub(super) fn show_again(&mut self) {
         (self.dirty, self.kept_new) = (true, true);

@@ -19,6 +19,7 @@ use super::super::shell::{END_MARK, FromShell, ToShell};
 use super::super::spawn::syntax;
 use super::super::variables::Snapshot;
 use super::door::write_all;
+use super::message::{FromShim, Signal};
 use super::worker::{UNKNOWN, Worker, drain};
 use crate::run::Place;
 use crate::shell::quote::quote;
@@ -96,6 +97,8 @@ pub(super) struct Typist {
     keys: Vec<u8>,
     /// Nobody is there: what asks on the terminal gets the end of it.
     unattended: bool,
+    /// What asked all the same was interrupted.
+    interrupted: bool,
     /// The shell gives itself its prompts back.
     keeps: bool,
     /// Where bash keeps what it reads at its prompt, as the system call that waits for it tells.
@@ -110,6 +113,9 @@ pub(super) struct Typist {
 /// How often it is looked whether the shell is at a prompt that is not ours.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
+/// How long a program that waits for keys with nobody there may show nothing.
+const UNANSWERED: Duration = Duration::from_secs(4);
+
 /// What the shell's own standard input is moved to by `exec < file`, because the shell reads its commands there.
 const MOVED_INPUT: u32 = 200;
 
@@ -120,8 +126,24 @@ impl Worker {
         self.typist = Typist {
             markers: markers.into_iter().filter_map(Result::ok).collect(),
             modes: tcgetattr(&self.process.terminal.slave).ok(),
+            unattended: true,
             ..Typist::default()
         };
+        // Nobody can answer what a login's files ask.
+        self.give_modes();
+    }
+
+    /// Gives the terminal the modes of a command.
+    fn give_modes(&self) {
+        let Some(modes) = &self.typist.modes else { return };
+        let mut modes = modes.clone();
+        if self.typist.unattended {
+            // A read finds the end at once: what asks fails in its own words (termios(3), MIN and TIME).
+            modes.local_modes.remove(LocalModes::ICANON);
+            modes.special_codes[SpecialCodeIndex::VMIN] = 0;
+            modes.special_codes[SpecialCodeIndex::VTIME] = 0;
+        }
+        let _kept = tcsetattr(&self.process.terminal.slave, OptionalActions::Now, &modes);
     }
 
     /// Has a message typed.
@@ -248,9 +270,25 @@ impl Worker {
         format!("{{ {text}\n}}{given}")
     }
 
+    /// With nobody there a program that set the terminal up to wait for keys, and shows nothing more, waits for ever: it is
+    /// interrupted, and that is said. What goes on until it is ended may be quiet.
+    fn end_question(&mut self) {
+        let waits = self.typist.unattended && !self.typist.interrupted;
+        let Some(running) = self.running.as_ref().filter(|_| waits) else { return };
+        let quiet = !running.is_watched() && running.quiet_for() >= UNANSWERED;
+        let waits = || tcgetattr(&self.process.terminal.slave).is_ok_and(|modes| !never_waits(&modes));
+        if quiet && running.ended.is_none() && waits() {
+            let command = running.command.clone();
+            let words = format!("{command} waits for keys and nobody is there: it was interrupted");
+            (self.report)(FromShim::Trouble(words));
+            self.typist.interrupted = true;
+            self.signal(&command, Signal::Int);
+        }
+    }
+
     /// When it is to be looked again whether a shell that runs something is at a prompt that is not ours.
     pub(super) fn typist_due_in(&self) -> Option<Duration> {
-        let runs = matches!(self.typist.at, At::Running) && self.typist.reads_into.is_some() && !self.is_behind();
+        let runs = matches!(self.typist.at, At::Running) && !self.is_behind();
         runs.then(|| self.typist.looked.map_or(LOOK_EVERY, |at| LOOK_EVERY.saturating_sub(at.elapsed())))
     }
 
@@ -261,6 +299,7 @@ impl Worker {
             return;
         }
         self.typist.looked = Some(Instant::now());
+        self.end_question();
         let own = tcgetpgrp(&self.process.terminal.master) == Ok(Pid::from_child(&self.process.child));
         if own && self.typist.reads_into.is_some() && reads_into(self.process.child.id()) == self.typist.reads_into {
             self.keep_modes();
@@ -284,7 +323,7 @@ impl Worker {
         let mut bytes: Vec<u8> = text.bytes().filter(|b| *b != 0).collect();
         bytes.push(b'\n');
         if !write_all(&self.process.terminal.master, &bytes) {
-            (self.report)(super::message::FromShim::Trouble("the shell takes no input".into()));
+            (self.report)(FromShim::Trouble("the shell takes no input".into()));
         }
     }
 
@@ -324,17 +363,9 @@ impl Worker {
     /// The shell has read a command: the terminal is the command's.
     fn begins(&mut self) {
         self.typist.at = At::Running;
+        self.typist.interrupted = false;
         self.typist.looked = Some(Instant::now());
-        if let Some(modes) = &self.typist.modes {
-            let mut modes = modes.clone();
-            if self.typist.unattended {
-                // A read finds the end at once: what asks fails in its own words (termios(3), MIN and TIME).
-                modes.local_modes.remove(LocalModes::ICANON);
-                modes.special_codes[SpecialCodeIndex::VMIN] = 0;
-                modes.special_codes[SpecialCodeIndex::VTIME] = 0;
-            }
-            let _kept = tcsetattr(&self.process.terminal.slave, OptionalActions::Now, &modes);
-        }
+        self.give_modes();
         self.process.channel.prompt.close();
         self.process.channel.start.open();
         let keys = std::mem::take(&mut self.typist.keys);
@@ -358,7 +389,7 @@ impl Worker {
         self.typist.prompt = prompt.clone();
         if !self.has_terminal() {
             // What it would read as its next command is a file of the document's: it reads nothing any more.
-            (self.report)(super::message::FromShim::Trouble(
+            (self.report)(FromShim::Trouble(
                 "the command gave the shell's standard input to something else: a new shell takes its place".into(),
             ));
             let shell = Pid::from_child(&self.process.child);
@@ -394,11 +425,14 @@ impl Worker {
 
     /// The modes that a command left are those that the next one finds.
     fn keep_modes(&mut self) {
-        let Ok(left) = tcgetattr(&self.process.terminal.slave) else { return };
-        let unattended = self.typist.unattended && left.special_codes[SpecialCodeIndex::VMIN] == 0;
-        if !unattended {
-            self.typist.modes = Some(left);
+        let Ok(mut left) = tcgetattr(&self.process.terminal.slave) else { return };
+        if let Some(before) = self.typist.modes.as_ref().filter(|_| self.typist.unattended && never_waits(&left)) {
+            left.local_modes.set(LocalModes::ICANON, before.local_modes.contains(LocalModes::ICANON));
+            for code in [SpecialCodeIndex::VMIN, SpecialCodeIndex::VTIME] {
+                left.special_codes[code] = before.special_codes[code];
+            }
         }
+        self.typist.modes = Some(left);
     }
 
     /// Nothing is echoed, cut, or turned into a signal, and nothing that was typed before is read.
@@ -519,6 +553,11 @@ fn reads_into(pid: u32) -> Option<String> {
     let call = std::fs::read_to_string(format!("/proc/{pid}/syscall")).ok()?;
     let mut fields = call.split(' ').skip(1);
     (fields.next()? == "0x0").then(|| fields.next().map(str::to_owned)).flatten()
+}
+
+/// Whether a read from a terminal with these modes finds the end at once where nothing was typed.
+fn never_waits(modes: &Termios) -> bool {
+    !modes.local_modes.contains(LocalModes::ICANON) && modes.special_codes[SpecialCodeIndex::VMIN] == 0
 }
 
 /// `exec < file` and nothing else: the shell reads its commands from there, so that what it is to give to commands goes

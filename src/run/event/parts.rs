@@ -105,6 +105,8 @@ pub enum SkipReason {
     Alternative,
     /// Takes the keyboard, and nobody was there.
     Interactive,
+    /// A command before it in its block had left the shell with success.
+    BlockLeft,
 }
 
 impl fmt::Display for SkipReason {
@@ -116,6 +118,7 @@ impl fmt::Display for SkipReason {
             SkipReason::Optional => f.write_str("optional"),
             SkipReason::Alternative => f.write_str("another way was taken"),
             SkipReason::Interactive => f.write_str("needs a keyboard"),
+            SkipReason::BlockLeft => f.write_str("its block had ended with exit 0"),
         }
     }
 }

@@ -61,11 +61,16 @@ impl Actor {
         }
     }
 
+    /// Whether nobody is there who could answer.
+    pub(super) fn mode_is_unattended(&self) -> bool {
+        self.clients.holder().is_none_or(|h| h.part == Part::Unattended)
+    }
+
     fn mode(&self, command: &CommandId) -> Mode {
         let kind = self.state.find(command).map(|c| c.kind);
         let answered = self.state.place_choice(command);
         let entered = answered == Some(PlaceChoice::InteractiveThenStop);
-        let unattended = self.clients.holder().is_none_or(|h| h.part == Part::Unattended);
+        let unattended = self.mode_is_unattended();
         if answered == Some(PlaceChoice::Through) {
             if unattended { Mode::ThroughUnattended } else { Mode::Through }
         } else if unattended {

@@ -29,10 +29,13 @@ pub(super) struct Watched {
 
 impl Actor {
     /// Whether what a command shows is to be known while it goes on.
+    ///
+    /// With nobody there all that goes on is, so that one which is quiet is not taken to wait for an answer.
     pub(super) fn watches(&self, id: &CommandId) -> bool {
         let command = self.state.find(id).filter(|c| c.kind == Kind::Follow);
+        let unattended = self.mode_is_unattended();
         command.is_some_and(|c| {
-            c.expects.iter().any(|e| matches!(e.check, Some(Check::Lines { .. } | Check::Shows { .. })))
+            unattended || c.expects.iter().any(|e| matches!(e.check, Some(Check::Lines { .. } | Check::Shows { .. })))
         })
     }
 

@@ -8,7 +8,7 @@ use super::super::widgets::editor::Editor;
 use super::{fields, go, moved, open_field, output, run, send};
 use crate::run::event::PlaceChoice;
 use crate::run::state::Standing;
-use crate::run::{Next, Request, SkipReason, claim, flow, words};
+use crate::run::{Next, Request, blocks, claim, flow, words};
 use crate::runbook::CommandId;
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -46,8 +46,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         (Action::Yes, Next::Choice(id)) if at_next => run::run_command(app, &id.clone()),
         (Action::No, Next::Choice(id)) if at_next => {
-            let alternative = app.runbook.command(id).is_some_and(crate::runbook::Command::is_one_way);
-            let reason = if alternative { SkipReason::Alternative } else { SkipReason::Optional };
+            let Some(run) = app.run.as_ref() else { return vec![] };
+            let reason = blocks::left_out(run, id);
             send(app, Request::Skip { command: id.clone(), reason })
         }
         (Action::Here, Next::Place(id)) if at_next => {
