@@ -56,9 +56,29 @@ pub struct Classified {
 /// Classifies one command. What the grammar does not take changes something.
 pub fn classify(text: &str) -> Classified {
     let Some(parsed) = parse(text) else {
-        return Classified { kind: Kind::Run, effect: Effect::Changes, sensitive: false };
+        let kind = if selects(text) { Kind::Interactive } else { Kind::Run };
+        return Classified { kind, effect: Effect::Changes, sensitive: false };
     };
     Classified { kind: kinds::kind(&parsed), effect: effects::effect(&parsed), sensitive: sensitive(&parsed) }
+}
+
+/// Whether a text asks with `select`, which the grammar does not take.
+fn selects(text: &str) -> bool {
+    let fed = text.contains("done <") && !text.contains("/dev/tty");
+    let begins = |rest: &str| {
+        let mut words = rest.split_whitespace();
+        let name = words.next().unwrap_or("");
+        name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && words.next().is_some_and(|w| matches!(w.trim_end_matches(';'), "in" | "do"))
+    };
+    let at_start = |at: usize| {
+        let before = text[..at].trim_end_matches([' ', '\t']);
+        before.is_empty()
+            || before.ends_with(['\n', ';', '&', '|', '{', '('])
+            || before.ends_with("do")
+            || before.ends_with("then")
+    };
+    !fed && text.match_indices("select ").any(|(at, word)| at_start(at) && begins(&text[at + word.len()..]))
 }
 
 /// What SQL does: reads, changes, or loses data.

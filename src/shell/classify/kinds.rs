@@ -1,11 +1,13 @@
 //! How a command is run, from its programs.
 
+use super::super::around::Around;
 use super::super::parse::{Parsed, Simple};
 use super::{Kind, compose_words, unwrapped};
 
-const EDITORS_AND_PAGERS: &[&str] = &[
-    "nano", "vi", "vim", "nvim", "emacs", "pico", "less", "more", "most", "man", "visudo", "vimdiff", "mc",
-    "passwd",
+const PAGERS: &[&str] = &["less", "more", "most", "man"];
+const EDITORS: &[&str] = &[
+    "nano", "vi", "vim", "nvim", "emacs", "pico", "visudo", "vimdiff", "mc", "passwd", "sudoedit", "vipw",
+    "vigr", "dialog", "whiptail", "fzf", "select",
 ];
 const SHELLS: &[&str] = &["bash", "sh", "zsh", "ash", "dash", "fish"];
 const SCREEN_WATCHERS: &[&str] =
@@ -41,7 +43,7 @@ fn wrapped_only_sudo(simple: &Simple) -> Simple {
 }
 
 fn changes_place(simple: &Simple) -> bool {
-    if simple.input.is_some() || simple.piped_into {
+    if !simple.reads_terminal() || simple.around.is(Around::DETACHED) {
         return false;
     }
     match simple.program() {
@@ -165,34 +167,33 @@ fn follows_log(simple: &Simple) -> bool {
 
 fn interactive(simple: &Simple) -> bool {
     let program = simple.program();
-    if simple.piped_into && !["less", "more", "most"].contains(&program) {
+    if PAGERS.contains(&program) {
+        // It takes the keyboard from the terminal itself, where it writes to one.
+        return !simple.around.is(Around::PIPED) && !simple.around.is(Around::CAPTURED);
+    }
+    if !simple.reads_terminal() || simple.around.is(Around::DETACHED) {
         return false;
     }
-    if EDITORS_AND_PAGERS.contains(&program) {
+    if EDITORS.contains(&program) {
         return true;
     }
-    let free = |flags: &[&str]| {
-        simple.input.is_none() && !simple.args().iter().any(|a| flags.iter().any(|f| a.starts_with(f)))
-    };
+    let free = |flags: &[&str]| !simple.args().iter().any(|a| flags.iter().any(|f| a.starts_with(f)));
     match program {
         "crontab" => simple.has("-e"),
-        "read" => simple.input.is_none(),
+        "read" | "mapfile" | "readarray" => waits_for_a_line(simple),
         "psql" => {
             free(&["-c", "-f", "--command", "--file", "-l", "--list", "--version"])
                 && !simple.args().iter().any(|a| cluster(a, 'c') || cluster(a, 'f'))
         }
         "mysql" | "mariadb" => free(&["-e", "--execute", "--version"]),
         "redis-cli" => {
-            simple.input.is_none()
-                && !simple.args().iter().any(|a| a.chars().all(|c| c.is_ascii_alphabetic()) && a.len() > 2)
+            !simple.args().iter().any(|a| a.chars().all(|c| c.is_ascii_alphabetic()) && a.len() > 2)
         }
         "mongosh" | "mongo" => {
             free(&["--eval", "--version"]) && !simple.args().iter().any(|a| a.ends_with(".js"))
         }
-        "sqlite3" => {
-            simple.input.is_none() && simple.args().iter().filter(|a| !a.starts_with('-')).count() < 2
-        }
-        "python" | "python3" | "node" | "irb" | "ghci" => simple.args().is_empty() && simple.input.is_none(),
+        "sqlite3" => simple.args().iter().filter(|a| !a.starts_with('-')).count() < 2,
+        "python" | "python3" | "node" | "irb" | "ghci" => simple.args().is_empty(),
         "docker" | "podman" | "kubectl" | "oc" => {
             (simple.has("exec") || simple.has("run")) && simple.has_short('t')
         }
@@ -202,7 +203,7 @@ fn interactive(simple: &Simple) -> bool {
                 && !simple.args().iter().any(|a| a.trim_start_matches('-').starts_with("auto-approve"))
                 && simple.args().iter().filter(|a| !a.starts_with('-')).count() == 1
         }
-        "openssl" => simple.has("s_client") && simple.input.is_none(),
+        "openssl" => simple.has("s_client"),
         "fly" | "flyctl" | "heroku" | "railway" | "az" | "gcloud" => {
             simple
                 .args()
@@ -216,6 +217,20 @@ fn interactive(simple: &Simple) -> bool {
     }
 }
 
+/// `read` waits for a line of the terminal, unless it reads another descriptor or only asks whether there is one.
+fn waits_for_a_line(simple: &Simple) -> bool {
+    let value = |letter: char| {
+        simple.args().iter().enumerate().find_map(|(at, arg)| {
+            let (_, value) = arg.strip_prefix('-').filter(|a| !a.starts_with('-'))?.split_once(letter)?;
+            if value.is_empty() { simple.args().get(at + 1).cloned() } else { Some(value.to_owned()) }
+        })
+    };
+    value('u').is_none_or(|descriptor| descriptor == "0") && value('t').is_none_or(|seconds| seconds != "0")
+}
+
 fn cluster(arg: &str, letter: char) -> bool {
     arg.starts_with('-') && !arg.starts_with("--") && arg.ends_with(letter) && arg.len() <= 4
 }
+
+#[cfg(test)]
+mod tests;
