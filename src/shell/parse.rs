@@ -74,7 +74,6 @@ pub fn parse(text: &str) -> Option<Parsed> {
 }
 
 /// Parses a command that stands inside of something else.
-#[expect(dead_code, reason = "used by what follows")]
 pub(crate) fn parse_within(text: &str, around: Around) -> Option<Parsed> {
     parse_at(text, 0, around)
 }
@@ -329,6 +328,7 @@ impl Walk {
                 let _: &brush_parser::ast::Assignment = assignment;
             }
             CommandPrefixOrSuffixItem::ProcessSubstitution(_, shell) => {
+                found.words.push("/dev/fd/63".to_owned());
                 let around = self.around.and_where(ends_early(words), Around::CUT);
                 let around = around.and(Around::NESTED).and(Around::CAPTURED);
                 self.within(around, |walk| walk.list(&shell.list, false));

@@ -2,64 +2,39 @@
 
 use super::super::around::Around;
 use super::super::parse::{Parsed, Simple};
-use super::{Kind, compose_words, unwrapped};
+use super::inside::nested;
+use super::options::Options;
+use super::shells::opened;
+use super::{Kind, compose_words, follow, unwrapped, world};
 
 const PAGERS: &[&str] = &["less", "more", "most", "man"];
 const EDITORS: &[&str] = &[
     "nano", "vi", "vim", "nvim", "emacs", "pico", "visudo", "vimdiff", "mc", "passwd", "sudoedit", "vipw",
-    "vigr", "dialog", "whiptail", "fzf", "select",
+    "vigr", "dialog", "whiptail", "fzf", "select", "minicom", "picocom",
 ];
-const SHELLS: &[&str] = &["bash", "sh", "zsh", "ash", "dash", "fish"];
-const SCREEN_WATCHERS: &[&str] =
-    &["watch", "top", "htop", "btop", "atop", "iotop", "ctop", "k9s", "lazydocker"];
 
 /// The kind of a parsed command.
 pub(super) fn kind(parsed: &Parsed) -> Kind {
     if parsed.only_defines {
         return Kind::Run;
     }
-    let simples: Vec<Simple> = parsed.simples.iter().map(wrapped_only_sudo).collect();
-    if let [only] = simples.as_slice()
-        && changes_place(only)
-    {
+    if parsed.simples.iter().any(changes_place) {
         return Kind::Place;
     }
-    if parsed.background {
+    if parsed.background && !follow::waited_for(parsed) {
         return Kind::Run;
     }
-    if parsed.endless || simples.iter().any(follows) {
+    if follow::follows(parsed) {
         return Kind::Follow;
     }
-    if simples.iter().any(interactive) {
-        return Kind::Interactive;
-    }
-    Kind::Run
-}
-
-/// `sudo -i` is a place itself, so that only other wrappings are looked through.
-fn wrapped_only_sudo(simple: &Simple) -> Simple {
-    let opens_shell = simple.program() == "sudo" && simple.args().iter().all(|a| a.starts_with('-'));
-    if opens_shell { simple.clone() } else { unwrapped(simple) }
+    if parsed.simples.iter().any(interactive) { Kind::Interactive } else { Kind::Run }
 }
 
 fn changes_place(simple: &Simple) -> bool {
-    if !simple.reads_terminal() || simple.around.is(Around::DETACHED) {
-        return false;
-    }
-    match simple.program() {
-        "exit" | "logout" => simple.args().is_empty(),
-        "ssh" => ssh_remote_words(simple).is_some_and(<[String]>::is_empty),
-        "sudo" => simple.args().iter().any(|a| ["-i", "-s", "--login", "--shell"].contains(&a.as_str())),
-        "su" => !simple.has("-c"),
-        "mosh" => true,
-        "docker" | "podman" | "kubectl" | "docker-compose" | "podman-compose" | "oc" => {
-            container_command(simple).is_some_and(|words| {
-                words.first().is_some_and(|w| SHELLS.contains(&w.rsplit('/').next().unwrap_or(w)))
-                    && words[1..].iter().all(|a| a.starts_with('-') && !a.contains('c'))
-            }) && takes_terminal(simple)
-        }
-        _ => false,
-    }
+    let leaves = matches!(simple.program(), "exit" | "logout")
+        && simple.args().is_empty()
+        && !simple.around.is(Around::NESTED);
+    leaves || opened(simple).is_some()
 }
 
 /// Options of `ssh` that take a value (ssh(1)).
@@ -67,23 +42,11 @@ pub(crate) const SSH_WITH_VALUE: &str = "BbcDEeFIiJLlmOopQRSWw";
 
 /// The words after the host of an `ssh` command; `None` where there is no host.
 pub(crate) fn ssh_remote_words(simple: &Simple) -> Option<&[String]> {
-    const WITH_VALUE: &str = SSH_WITH_VALUE;
-    let args = simple.args();
-    let mut at = 0;
-    while at < args.len() && args[at].starts_with('-') {
-        if args[at].contains('N') || args[at] == "-V" || args[at] == "-G" {
-            return None;
-        }
-        let letter = args[at].chars().nth(1).unwrap_or(' ');
-        at += if args[at].len() == 2 && WITH_VALUE.contains(letter) { 2 } else { 1 };
+    let options = Options::read(simple.args(), SSH_WITH_VALUE, &[]);
+    if options.has(&["N", "V", "G"]) || options.rest.is_empty() {
+        return None;
     }
-    args.get(at)?;
-    let mut rest = at + 1;
-    while rest < args.len() && args[rest].starts_with('-') {
-        let letter = args[rest].chars().nth(1).unwrap_or(' ');
-        rest += if args[rest].len() == 2 && WITH_VALUE.contains(letter) { 2 } else { 1 };
-    }
-    args.get(rest..)
+    Some(Options::read(&options.rest[1..], SSH_WITH_VALUE, &[]).rest)
 }
 
 /// The command that `docker exec`, `compose exec` or `kubectl exec` runs inside.
@@ -106,66 +69,16 @@ pub(crate) fn container_command(simple: &Simple) -> Option<&[String]> {
 }
 
 /// Whether a container command is given a terminal: `-it`, or compose, which does by itself.
-fn takes_terminal(simple: &Simple) -> bool {
+pub(super) fn takes_terminal(simple: &Simple) -> bool {
     if compose_words(simple).is_some() {
         return !simple.has("-T");
     }
     simple.has_short('t') || simple.has("--tty")
 }
 
-fn follows(simple: &Simple) -> bool {
-    let program = simple.program();
-    if SCREEN_WATCHERS.contains(&program) {
-        return !(simple.has_short('b') || simple.has("-n1"));
-    }
-    match program {
-        "tail" => {
-            simple.has_short('f')
-                || simple.has_short('F')
-                || simple.args().iter().any(|a| a.starts_with("--follow"))
-        }
-        "journalctl" | "stern" => simple.has_short('f') || simple.has("--follow") || program == "stern",
-        "docker" | "podman" | "docker-compose" | "podman-compose" | "kubectl" | "oc" => {
-            let has = |w: &str| simple.has(w);
-            let verb =
-                compose_words(simple).unwrap_or_else(|| simple.args()).iter().find(|a| !a.starts_with('-'));
-            let verb = verb.map_or("", String::as_str);
-            follows_log(simple)
-                || has("port-forward")
-                || (verb == "stats" && !has("--no-stream"))
-                || (verb == "events" && !has("--until") && !matches!(program, "kubectl" | "oc"))
-                || (has("get") && (has("-w") || has("--watch")))
-                || has("attach")
-                || compose_words(simple).is_some_and(|w| {
-                    w.first().is_some_and(|a| a == "up")
-                        && !w.iter().any(|a| a == "-d" || a == "--detach" || a == "--no-start")
-                })
-        }
-        "npm" | "yarn" | "pnpm" | "bun" => {
-            let words: Vec<&str> = simple.args().iter().map(String::as_str).collect();
-            matches!(words.as_slice(), ["run", "dev" | "start:dev" | "watch", ..] | ["dev" | "watch", ..])
-        }
-        "pm2" => simple.has("logs") && !simple.has("--nostream"),
-        "ping" => !simple.has_short('c'),
-        "tcpdump" => !simple.has("-c"),
-        "ssh" => simple.has_short('N'),
-        _ => follows_log(simple),
-    }
-}
-
-/// `logs -f`, `logs tail --follow`: the option behind the word, since before it `-f` names a file.
-fn follows_log(simple: &Simple) -> bool {
-    let Some(at) = simple.args().iter().position(|a| a == "logs" || a == "log" || a == "tail") else {
-        return false;
-    };
-    simple.args()[at + 1..].iter().any(|a| {
-        a == "--follow"
-            || a == "--follow=true"
-            || (a.starts_with('-') && !a.starts_with("--") && a.contains('f'))
-    })
-}
-
-fn interactive(simple: &Simple) -> bool {
+fn interactive(written: &Simple) -> bool {
+    let edits = written.program() == "sudo" && super::sudo_options(written.args()).has(&["e", "edit"]);
+    let simple = &unwrapped(written);
     let program = simple.program();
     if PAGERS.contains(&program) {
         // It takes the keyboard from the terminal itself, where it writes to one.
@@ -174,8 +87,11 @@ fn interactive(simple: &Simple) -> bool {
     if !simple.reads_terminal() || simple.around.is(Around::DETACHED) {
         return false;
     }
-    if EDITORS.contains(&program) {
+    if edits || EDITORS.contains(&program) {
         return true;
+    }
+    if matches!(program, "sh" | "bash" | "dash" | "ash" | "zsh" | "su" | "runuser" | "eval") {
+        return nested(simple).iter().flat_map(|p| &p.simples).any(interactive);
     }
     let free = |flags: &[&str]| !simple.args().iter().any(|a| flags.iter().any(|f| a.starts_with(f)));
     match program {
@@ -195,7 +111,7 @@ fn interactive(simple: &Simple) -> bool {
         "sqlite3" => simple.args().iter().filter(|a| !a.starts_with('-')).count() < 2,
         "python" | "python3" | "node" | "irb" | "ghci" => simple.args().is_empty(),
         "docker" | "podman" | "kubectl" | "oc" => {
-            (simple.has("exec") || simple.has("run")) && simple.has_short('t')
+            (simple.has("exec") || simple.has("run") || simple.has("debug")) && simple.has_short('t')
         }
         "ssh" => simple.has_short('t') && ssh_remote_words(simple).is_some_and(|w| !w.is_empty()),
         "terraform" | "tofu" => {
@@ -203,6 +119,8 @@ fn interactive(simple: &Simple) -> bool {
                 && !simple.args().iter().any(|a| a.trim_start_matches('-').starts_with("auto-approve"))
                 && simple.args().iter().filter(|a| !a.starts_with('-')).count() == 1
         }
+        "tmux" => world::tmux(simple.args()) == Some(false),
+        "screen" => world::screen(simple.args()) == Some(false),
         "openssl" => simple.has("s_client"),
         "fly" | "flyctl" | "heroku" | "railway" | "az" | "gcloud" => {
             simple
@@ -219,13 +137,10 @@ fn interactive(simple: &Simple) -> bool {
 
 /// `read` waits for a line of the terminal, unless it reads another descriptor or only asks whether there is one.
 fn waits_for_a_line(simple: &Simple) -> bool {
-    let value = |letter: char| {
-        simple.args().iter().enumerate().find_map(|(at, arg)| {
-            let (_, value) = arg.strip_prefix('-').filter(|a| !a.starts_with('-'))?.split_once(letter)?;
-            if value.is_empty() { simple.args().get(at + 1).cloned() } else { Some(value.to_owned()) }
-        })
-    };
-    value('u').is_none_or(|descriptor| descriptor == "0") && value('t').is_none_or(|seconds| seconds != "0")
+    let reads = simple.program() == "read";
+    let options = Options::read(simple.args(), if reads { "adinNptu" } else { "dnOsuCc" }, &[]);
+    options.value(&["u"]).is_none_or(|descriptor| descriptor == "0")
+        && options.value(&["t"]).is_none_or(|seconds| seconds != "0")
 }
 
 fn cluster(arg: &str, letter: char) -> bool {
