@@ -13,6 +13,8 @@ use brush_parser::ast::{
 pub struct Parsed {
     /// Every simple command, in order, those in command substitutions included.
     pub simples: Vec<Simple>,
+    /// Those in the functions that it defines, which do not run by that.
+    pub bodies: Vec<Simple>,
     /// A loop that does not end by itself (`while true`, `for ((;;))`).
     pub endless: bool,
     /// Only defines functions.
@@ -204,7 +206,13 @@ impl Walk {
                     self.parsed.simples.push(holder);
                 }
             }
-            Command::Function(_) => {}
+            Command::Function(function) => {
+                let parsed = Parsed::default();
+                let mut inside = Walk { parsed, depth: self.depth, around: Around::NESTED, loops: vec![] };
+                inside.compound(&function.body.0);
+                self.parsed.bodies.append(&mut inside.parsed.simples);
+                self.parsed.bodies.append(&mut inside.parsed.bodies);
+            }
             Command::ExtendedTest(..) => {
                 self.parsed.only_defines = false;
                 let words = vec!["[[".into()];
