@@ -40,7 +40,8 @@ pub fn variables(text: &str) -> Vec<(String, Range<usize>)> {
         let start = at + 1 + usize::from(braced);
         let name = name_at(&text[start..]);
         let after = &text[start + name.len()..];
-        if !name.is_empty() && !(braced && has_default(after)) {
+        let defaulted = braced && has_default(after);
+        if !name.is_empty() && !defaulted {
             found.push((
                 name.to_owned(),
                 at..start + name.len() + usize::from(braced && after.starts_with('}')),

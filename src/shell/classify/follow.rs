@@ -211,7 +211,8 @@ fn numbers(simple: &Simple) -> bool {
         "free" => given(args, "c", &["s", "seconds"]) && !given(args, "s", &["c", "count"]),
         "netstat" => given(args, "", &["c", "continuous"]),
         "top" | "atop" | "iotop" => {
-            !given(args, "dEopuUws", &["n", "iter", "l"]) && !(simple.program() == "atop" && operands("") > 1)
+            let counted = simple.program() == "atop" && operands("") > 1;
+            !counted && !given(args, "dEopuUws", &["n", "iter", "l"])
         }
         _ => false,
     }
