@@ -100,7 +100,7 @@ fn angle(script: &str, quoting: &[In], hole: &Hole) -> bool {
         return true;
     }
     if !within.is_quoted() {
-        return false;
+        return is_address(name, line);
     }
     let around = quoted_around(quoting, hole.at.start);
     let start = around.start.min(hole.at.start);
@@ -122,14 +122,9 @@ fn is_address(name: &str, quoted: &str) -> bool {
 }
 
 /// Whether a hole in the words of a pattern program is in what is looked for. In what `sed` puts in its place, a name
-/// is rather asked for, unless single quotes say that all of it is meant.
+/// is rather asked for, and so it is in double quotes where it is more than one plain word.
 fn is_in_pattern(script: &str, quoting: &[In], hole: &Hole) -> bool {
-    if quoting[hole.at.start] == In::Single {
-        let upper = hole.name.bytes().any(|b| b.is_ascii_uppercase() || b == b'_')
-            && is_replacement(script, quoting, hole);
-        return !upper;
-    }
-    let plain = hole.name.bytes().all(|b| b.is_ascii_lowercase());
+    let plain = quoting[hole.at.start] == In::Single || hole.name.bytes().all(|b| b.is_ascii_lowercase());
     plain && !is_replacement(script, quoting, hole)
 }
 
@@ -247,6 +242,7 @@ mod tests {
             "swaks --to '<ops@example.com>'",
             "psql -c 'select 1 where a<b and c>d'",
             "sed -u 's/^/[deploy] /' f",
+            "sendmail <<EOF\nFrom: Ops <ops@example.com>\n\nx\nEOF",
             "make 2>&1 | sed 's/^/[build-log] /'",
             "grep '<title>' f",
             "grep -q \"<title>\" f",
@@ -297,6 +293,7 @@ mod tests {
             ("sed -i 's/HOST/<your-host>/' f", vec!["your-host"]),
             ("sed -i \"s/DOMAIN/<domain>/\" f", vec!["domain"]),
             ("sed -i 's/DOMAIN/<DOMAIN>/' f", vec!["DOMAIN"]),
+            ("sed -i 's/x/<new-value>/' f", vec!["new-value"]),
             ("grep \"<pod-name>\" log", vec!["pod-name"]),
             ("echo \"KEY=...\" >> f", vec!["..."]),
             ("psql -c \"SELECT ...\"", vec!["..."]),

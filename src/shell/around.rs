@@ -159,5 +159,6 @@ pub(super) fn holds(condition: &CompoundList, words: &[&str], sleeps: bool) -> b
     let text = condition.to_string();
     let text = text.trim().trim_end_matches(';').trim();
     let bare = text.trim_start_matches(['[', '(', ' ']).trim_end_matches([']', ')', ' ']);
-    words.contains(&bare) || (sleeps && bare.starts_with("sleep ") && !bare.contains(['&', '|', ';']))
+    words.contains(&bare.trim_start_matches("-n "))
+        || (sleeps && bare.starts_with("sleep ") && !bare.contains(['&', '|', ';']))
 }

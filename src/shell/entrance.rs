@@ -57,11 +57,13 @@ pub fn entrance(text: &str) -> Option<Entrance> {
     let parsed = parse(text)?;
     let (written, before) = parsed.simples.split_last()?;
     let found = opened(written)?;
-    let alone = before.iter().all(|s| s.around.is(Around::CAPTURED)) && !written.around.is(Around::NESTED);
     let program = written.words.first()?.clone();
-    // A path is no name for a function. Words that the shell makes more or fewer of can't be counted from the end.
+    // In a substitution the function would take the place of the program as well.
+    let apart = |s: &Simple| s.around.is(Around::CAPTURED) && !s.words.contains(&program);
+    let alone = before.iter().all(apart) && !written.around.is(Around::NESTED);
+    // A path is no name for a function.
     let named = program.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    if !alone || !named || (found.dropped > 0 && !before.is_empty()) {
+    if !alone || !named {
         return None;
     }
     let sudo = matches!(program.as_str(), "sudo" | "doas");
@@ -194,6 +196,7 @@ mod tests {
         assert!(through("runuser -l app").contains("runuser \"$@\" --session-command 'exec bash"));
         assert!(through("bash").contains("command bash \"$@\" -c 'exec bash"));
         assert!(through("bash -l").contains("command bash \"${@:1:$#-1}\" -c 'exec bash"));
+        assert!(through("kubectl exec -it $(cat pod) -- bash").contains("kubectl \"${@:1:$#-1}\" sh -c"));
         assert!(through("chroot /mnt bash").contains("chroot \"${@:1:$#-1}\" sh -c 'exec bash"));
         assert!(through("sudo chroot /mnt").contains("sudo \"$@\" sh -c 'exec bash"));
         assert!(through("nsenter -t 1 -m -u").contains("nsenter \"$@\" sh -c 'exec bash"));
@@ -237,6 +240,7 @@ mod tests {
             "zsh",
             "/usr/bin/ssh web",
             "docker run -it alpine sh",
+            "docker exec -it $(docker ps -q) bash",
         ] {
             assert_eq!(entrance(text), None, "{text}");
         }

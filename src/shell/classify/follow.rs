@@ -232,7 +232,8 @@ fn network(simple: &Simple) -> bool {
         "tcpdump" | "tshark" | "dumpcap" | "ngrep" => {
             let ends = if program == "ngrep" { "n" } else { "c" };
             let letters = if program == "ngrep" { "IOdsSAnPF" } else { "cCFGiMrswWyEzBfYTea" };
-            !given(args, letters, &[ends, "r", "D", "a", "L"])
+            let rotates = given(args, letters, &["G"]) && given(args, letters, &["W"]);
+            !rotates && !given(args, letters, &[ends, "r", "D", "a", "L"])
         }
         "nc" | "ncat" | "netcat" => given(args, "wpsqXx", &["l", "listen"]) && !given(args, "", &["z"]),
         "socat" => {

@@ -106,7 +106,7 @@ const CARRIERS: &[(&str, &str, &[&str], usize)] = &[
     ("chroot", "", &[], 1),
     ("unshare", "RSGw", &["root", "wd", "setuid", "setgid", "map-user", "map-group", "map-users", "map-groups"], 0),
     ("nsenter", "tSG", &["target", "setuid", "setgid"], 0),
-    ("gosu", "", &[], 1), ("su-exec", "", &[], 1), ("setuidgid", "", &[], 1), ("fakeroot", "ils", &[], 0),
+    ("pkexec", "u", &["user"], 0), ("run0", "uDg", &["user", "chdir", "group"], 0), ("gosu", "", &[], 1), ("su-exec", "", &[], 1), ("setuidgid", "", &[], 1), ("fakeroot", "ils", &[], 0),
     ("setpriv", "", &["reuid", "regid", "groups"], 0), ("chpst", "ueU", &[], 0), ("firejail", "", &[], 0),
     ("systemd-run", "upHME", &["unit", "property", "description", "slice", "uid", "gid", "machine", "setenv"], 0),
     ("sshpass", "pfd", &[], 0), ("ssh-agent", "at", &[], 0), ("dbus-run-session", "", &[], 0),

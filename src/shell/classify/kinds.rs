@@ -10,7 +10,7 @@ use super::{Kind, compose_words, follow, unwrapped, world};
 const PAGERS: &[&str] = &["less", "more", "most", "man"];
 const EDITORS: &[&str] = &[
     "nano", "vi", "vim", "nvim", "emacs", "pico", "visudo", "vimdiff", "mc", "passwd", "sudoedit", "vipw",
-    "vigr", "dialog", "whiptail", "fzf", "select", "minicom", "picocom",
+    "vigr", "dialog", "whiptail", "fzf", "select", "minicom", "picocom", "ftp", "lftp",
 ];
 
 /// The kind of a parsed command.
@@ -90,6 +90,10 @@ fn interactive(written: &Simple) -> bool {
     if edits || EDITORS.contains(&program) {
         return true;
     }
+    let contained = compose_words(simple).is_some() && super::inside::carried(&simple.words).is_some();
+    if contained && takes_terminal(simple) {
+        return nested(simple).iter().flat_map(|p| &p.simples).any(interactive);
+    }
     if matches!(program, "sh" | "bash" | "dash" | "ash" | "zsh" | "su" | "runuser" | "eval") {
         return nested(simple).iter().flat_map(|p| &p.simples).any(interactive);
     }
@@ -110,6 +114,14 @@ fn interactive(written: &Simple) -> bool {
         }
         "sqlite3" => simple.args().iter().filter(|a| !a.starts_with('-')).count() < 2,
         "python" | "python3" | "node" | "irb" | "ghci" => simple.args().is_empty(),
+        "sftp" => !simple.has_short('b'),
+        "gdb" => !simple.args().iter().any(|a| a.ends_with("-batch")),
+        "rails" => simple.args().first().is_some_and(|a| matches!(a.as_str(), "c" | "console" | "dbconsole")),
+        "kubectl" | "oc"
+            if simple.args().iter().find(|a| !a.starts_with('-')).is_some_and(|a| a == "edit") =>
+        {
+            true
+        }
         "docker" | "podman" | "kubectl" | "oc" => {
             (simple.has("exec") || simple.has("run") || simple.has("debug")) && simple.has_short('t')
         }

@@ -70,7 +70,9 @@ fn of_words(words: &[String], depth: usize) -> Option<Opened> {
             container(words, depth)
         }
         "chroot" | "unshare" | "nsenter" | "lxc" | "incus" => {
-            let inner = carried(words)?;
+            let Some(inner) = carried(words) else {
+                return world::opens(program, args).then_some(()).and(UNKNOWN);
+            };
             let starts_one = inner.is_empty() && !matches!(program, "lxc" | "incus");
             match of_words(inner, depth + 1) {
                 _ if starts_one => Some(Opened { way: Way::World, dropped: 0 }),

@@ -30,7 +30,7 @@ const fn row(
 const ROWS: &[Row] = &[
     row("mosh", &[], 1, &[]), row("autossh", &[], 1, &["-N", "-f"]), row("sshpass", &["ssh"], 1, &["-N"]),
     row("telnet", &[], 2, &[]), row("et", &[], 1, &["-c"]), row("rlogin", &[], 1, &[]),
-    row("newgrp", &[], 1, &[]), row("sg", &[], 1, &["-c"]),
+    row("run0", &[], 0, &["-u"]), row("newgrp", &[], 1, &[]), row("sg", &[], 1, &["-c"]),
     row("lxc", &["shell"], 1, &[]), row("incus", &["shell"], 1, &[]), row("lxc", &["console"], 1, &[]),
     row("incus", &["console"], 1, &[]), row("lxc-attach", &[], 0, &[]), row("pct", &["enter"], 1, &[]),
     row("virsh", &["console"], ANY, &[]), row("qm", &["terminal"], ANY, &[]), row("xl", &["console"], ANY, &[]),
@@ -79,7 +79,8 @@ impl Row {
         }
         let dashes = args.iter().position(|a| a == "--").unwrap_or(args.len());
         let behind = args.get(dashes + 1..).unwrap_or_default();
-        if behind.first().is_some_and(|w| !w.starts_with('-')) {
+        let only_forwards = behind.iter().any(|w| w.starts_with("-N") || w == "-fN");
+        if only_forwards || behind.first().is_some_and(|w| !w.starts_with('-')) {
             return false;
         }
         let mut plain =

@@ -156,6 +156,9 @@ fn shells_with_nothing_to_do_are_places() {
             "ssh h | tee log",
             "FOO=1 ssh h",
             "script session.log",
+            "incus shell web",
+            "pkexec bash",
+            "run0",
         ],
     );
 }
@@ -244,7 +247,17 @@ fn what_a_shell_is_given_to_do_is_no_place() {
     );
     all(
         Kind::Interactive,
-        &["tmux new -s x 'make'", "screen make", "sudo -e /etc/hosts", "docker run -it img"],
+        &[
+            "tmux new -s x 'make'",
+            "screen make",
+            "sudo -e /etc/hosts",
+            "docker run -it img",
+            "docker run -it img make",
+            "docker compose exec db psql -U x",
+            "sftp h",
+            "rails c",
+            "kubectl edit deploy x",
+        ],
     );
 }
 
@@ -278,6 +291,8 @@ fn what_goes_on_is_told_by_its_form() {
             "pidstat -p 123 1",
             "ping host",
             "ping -i 5 host",
+            "gcloud compute ssh web -- -N -L 1:h:1",
+            "while [[ true ]]; do date; done",
             "kubectl proxy",
             "kubectl get -w pods",
             "kubectl get pods -n x --watch",
@@ -373,6 +388,8 @@ fn what_goes_on_is_told_by_its_form() {
             "top -bn1 | head -20",
             "tcpdump -c 5 -i eth0",
             "tcpdump -r f.pcap",
+            "tcpdump -i any -w f -G 60 -W 1",
+            "docker compose exec db psql -U x -c 'select 1'",
             "mosquitto_sub -t x -C 1",
             "gunicorn -D app",
             "rails s -d",
