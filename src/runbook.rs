@@ -4,6 +4,7 @@
 
 pub mod block;
 pub mod comments;
+mod data;
 pub mod expect;
 pub mod finding;
 pub mod holes;
@@ -13,10 +14,12 @@ pub mod measures;
 pub mod model;
 pub mod parameters;
 pub mod probes;
+mod quoting;
 pub mod read;
 pub mod rendered;
 pub mod sections;
 pub mod thresholds;
+mod variables;
 mod vocabulary;
 pub mod words;
 

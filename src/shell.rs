@@ -2,6 +2,7 @@
 //!
 //! Pure: text in, data out. The grammar is `brush-parser`'s; `bash -n` is the oracle in tests.
 
+mod around;
 pub mod classify;
 pub mod entrance;
 pub mod needs;
@@ -11,6 +12,7 @@ pub mod services;
 pub mod split;
 pub mod traps;
 
+pub use around::Around;
 pub use classify::{Classified, Effect, Kind, classify};
 pub use parse::{Parsed, Simple, is_and_list, is_pipeline, parse, stages};
 pub use split::{Piece, PieceKind, split};

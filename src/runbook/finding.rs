@@ -60,6 +60,11 @@ pub const CODES: &[(&str, Level, &str)] = &[
         "Commands after ssh, su or exec -it are meant for the other side. The run asks where they are to run.",
     ),
     (
+        "opens-shell",
+        Level::Warning,
+        "The command opens a shell that gonogo can't follow: tmux, newgrp, a cloud's console, or ssh and sudo as a part of a larger command. What follows is done there by hand, or by gonogo run there; an `exit` in the document leads back. A lone `ssh host`, `sudo -i`, `sudo -u app bash` or `docker exec -it api bash` can be followed.",
+    ),
+    (
         "after-follow",
         Level::Warning,
         "A command that does not end by itself stands before others. Pasted into a shell they would never be reached; the operator ends it, headless it ends after --follow-for.",

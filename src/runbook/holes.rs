@@ -44,6 +44,7 @@ pub fn holes(script: &str) -> Vec<Hole> {
     found.extend(shaped(script));
     let comments = trailing_comments(script);
     found.retain(|h| !comments.iter().any(|c| c.contains(&h.at.start)));
+    let mut found = super::data::without_data(script, found);
     found.sort_by_key(|h| h.at.start);
     let mut last = 0;
     found.retain(|h| {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 pub use super::holes::{ELLIPSIS, Hole, holes, mask};
 use super::model::{Command, Parameter, ParameterKind, Runbook, Use};
+pub use super::variables::{assigned_names, is_given, variables};
 use crate::shell::{self, Kind};
 
 /// Whether a name says that its value is secret.
@@ -26,20 +27,6 @@ pub fn is_secret_name(name: &str) -> bool {
     .any(|w| lower.contains(w))
         || lower.ends_with("_pwd")
         || lower.ends_with("_pass")
-}
-
-/// Variables that every shell has or that belong to the session.
-#[rustfmt::skip] // words, many to a line
-const GIVEN: &[&str] = &[
-    "HOME", "PATH", "USER", "PWD", "OLDPWD", "SHELL", "HOSTNAME", "RANDOM", "SECONDS", "LINENO", "UID", "EUID",
-    "PPID", "LANG", "TERM", "TMPDIR", "IFS", "LOGNAME", "BASH", "BASHPID", "EPOCHSECONDS", "OPTARG", "OPTIND",
-    "REPLY", "EDITOR", "FUNCNAME", "BASH_SOURCE", "BASH_VERSION", "PIPESTATUS", "HOSTTYPE", "OSTYPE",
-    "SRANDOM", "COLUMNS", "LINES", "SUDO_USER", "DISPLAY",
-];
-
-/// Whether every shell has this variable, or it belongs to the session.
-pub fn is_given(name: &str) -> bool {
-    GIVEN.contains(&name)
 }
 
 /// Finds all parameters of a runbook.
@@ -66,7 +53,7 @@ pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
         }
         let assigned = assigned_names(&command.text);
         for (name, at) in variables(&command.text) {
-            if !set.contains(&name) && !assigned.contains(&name) && !GIVEN.contains(&name.as_str()) {
+            if !set.contains(&name) && !assigned.contains(&name) && !is_given(&name) {
                 add(&mut found, &name, ParameterKind::Variable, use_in(command, at));
             }
         }
@@ -104,58 +91,6 @@ fn sources_a_file(text: &str) -> bool {
     }
     let simples = shell::parse(&mask(text, &holes(text))).map(|p| p.simples).unwrap_or_default();
     simples.iter().any(|s| matches!(s.program(), "source" | "."))
-}
-
-/// Names a command assigns: `A=1`, `export A=1`, `for a in`, `read a`.
-pub fn assigned_names(text: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    if !text.contains('=') && !["for ", "read", "mapfile", "getopts"].iter().any(|w| text.contains(w)) {
-        return names;
-    }
-    for simple in shell::parse(&mask(text, &holes(text))).into_iter().flat_map(|p| p.simples) {
-        names.extend(simple.assigns.iter().map(|(name, _)| name.clone()));
-        if ["read", "mapfile", "readarray", "getopts"].contains(&simple.program()) {
-            names.extend(simple.args().iter().filter(|a| !a.starts_with('-')).cloned());
-        }
-    }
-    names
-}
-
-/// Variables a command expands without a default, outside of single quotes.
-pub fn variables(text: &str) -> Vec<(String, Range<usize>)> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let (mut at, mut single, mut double) = (0, false, false);
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' if !single => at += 1,
-            b'\'' if !double => single = !single,
-            b'"' if !single => double = !double,
-            b'$' if !single => {
-                let braced = bytes.get(at + 1) == Some(&b'{');
-                let start = at + 1 + usize::from(braced);
-                let length = text[start.min(text.len())..]
-                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                    .unwrap_or(text.len().saturating_sub(start));
-                let name = &text[start.min(text.len())..(start + length).min(text.len())];
-                let after = &text[(start + length).min(text.len())..];
-                let defaulted = braced
-                    && (after.starts_with(":-")
-                        || after.starts_with('-')
-                        || after.starts_with(":=")
-                        || after.starts_with(":+"));
-                if name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && !defaulted {
-                    found.push((
-                        name.to_owned(),
-                        at..start + length + usize::from(braced && after.starts_with('}')),
-                    ));
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    found
 }
 
 /// The release and the previous version, where they stand as literals.
@@ -251,13 +186,6 @@ fn version_literals(text: &str) -> Vec<(String, Range<usize>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn variables_that_are_expanded() {
-        let found: Vec<String> =
-            variables(r#"a "$X" '$Y' ${Z} ${D:-1} \$N $1 $? "#).into_iter().map(|(n, _)| n).collect();
-        assert_eq!(found, ["X", "Z"]);
-    }
 
     #[test]
     fn secret_names() {

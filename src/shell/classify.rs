@@ -8,11 +8,16 @@ use serde::{Deserialize, Serialize};
 use super::parse::{Parsed, Simple, parse};
 
 mod effects;
+mod follow;
 mod inside;
 mod kinds;
+mod options;
+mod shells;
+mod world;
 
 pub(crate) use inside::inside;
-pub(crate) use kinds::{SSH_WITH_VALUE, container_command, ssh_remote_words};
+pub(crate) use kinds::{SSH_WITH_VALUE, ssh_remote_words};
+pub(crate) use shells::{Way, opened};
 
 /// How a command is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -56,9 +61,29 @@ pub struct Classified {
 /// Classifies one command. What the grammar does not take changes something.
 pub fn classify(text: &str) -> Classified {
     let Some(parsed) = parse(text) else {
-        return Classified { kind: Kind::Run, effect: Effect::Changes, sensitive: false };
+        let kind = if selects(text) { Kind::Interactive } else { Kind::Run };
+        return Classified { kind, effect: Effect::Changes, sensitive: false };
     };
     Classified { kind: kinds::kind(&parsed), effect: effects::effect(&parsed), sensitive: sensitive(&parsed) }
+}
+
+/// Whether a text asks with `select`, which the grammar does not take.
+fn selects(text: &str) -> bool {
+    let fed = text.contains("done <") && !text.contains("/dev/tty");
+    let begins = |rest: &str| {
+        let mut words = rest.split_whitespace();
+        let name = words.next().unwrap_or("");
+        name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && words.next().is_some_and(|w| matches!(w.trim_end_matches(';'), "in" | "do"))
+    };
+    let at_start = |at: usize| {
+        let before = text[..at].trim_end_matches([' ', '\t']);
+        before.is_empty()
+            || before.ends_with(['\n', ';', '&', '|', '{', '('])
+            || before.ends_with("do")
+            || before.ends_with("then")
+    };
+    !fed && text.match_indices("select ").any(|(at, word)| at_start(at) && begins(&text[at + word.len()..]))
 }
 
 /// What SQL does: reads, changes, or loses data.
@@ -86,37 +111,55 @@ const KNOWN: &[&str] = &[
     "exit", "supervisorctl", "pm2", "certbot", "openssl", "gh",
 ];
 
+/// Programs that only wrap another command: the letters and names of their options with a value, and how many words
+/// stand before the command.
+#[rustfmt::skip] // a table
+const WRAPPERS: &[(&str, &str, &[&str], usize)] = &[
+    ("sudo", SUDO_LETTERS, SUDO_NAMES, 0), ("doas", "Cu", &[], 0),
+    ("nice", "n", &["adjustment"], 0), ("ionice", "cnpPu", &["class", "classdata"], 0),
+    ("timeout", "sk", &["signal", "kill-after"], 1), ("gtimeout", "sk", &["signal", "kill-after"], 1),
+    ("env", "uCS", &["unset", "chdir"], 0), ("nohup", "", &[], 0), ("time", "fo", &[], 0), ("exec", "a", &[], 0),
+    ("command", "", &[], 0), ("builtin", "", &[], 0), ("stdbuf", "ioe", &[], 0), ("setsid", "", &[], 0),
+    ("xargs", "EILPadns", &["max-args", "max-procs", "replace", "arg-file", "delimiter"], 0),
+];
+
+const SUDO_LETTERS: &str = "CDghpRrtTUu";
+const SUDO_NAMES: &[&str] = &[
+    "close-from",
+    "chdir",
+    "group",
+    "host",
+    "prompt",
+    "chroot",
+    "role",
+    "type",
+    "command-timeout",
+    "other-user",
+    "user",
+];
+
+/// The options of `sudo`, and the command behind them.
+pub(crate) fn sudo_options(args: &[String]) -> options::Options<'_> {
+    options::Options::read(args, SUDO_LETTERS, SUDO_NAMES)
+}
+
 /// Strips what only wraps another command (`sudo`, `time`, `nohup`, `env A=b`, `timeout 5`).
 pub(crate) fn unwrapped(simple: &Simple) -> Simple {
     let mut inner = simple.clone();
     loop {
-        let takes_value: &[&str] = match inner.program() {
-            "sudo" => &["-u", "-g", "-h", "-C", "-p"],
-            "nice" => &["-n"],
-            "ionice" => &["-c", "-n"],
-            "timeout" => &["-s", "-k"],
-            "env" | "nohup" | "time" | "exec" | "command" | "builtin" | "stdbuf" | "xargs" => {
-                &["-I", "-n", "-P"]
-            }
-            _ => return inner,
-        };
-        let is_timeout = inner.program() == "timeout";
-        let mut rest = inner.words[1..].iter().peekable();
-        let mut seen_duration = !is_timeout;
-        while let Some(word) = rest.peek() {
-            if takes_value.contains(&word.as_str()) {
-                rest.next();
-                rest.next();
-            } else if word.starts_with('-') || (word.contains('=') && !word.starts_with('=')) {
-                rest.next();
-            } else if !seen_duration {
-                seen_duration = true;
-                rest.next();
-            } else {
+        let wrapper = WRAPPERS.iter().find(|(name, ..)| *name == inner.program());
+        let Some((name, letters, names, before)) = wrapper else { return inner };
+        let mut rest = inner.args();
+        loop {
+            let behind = options::Options::read(rest, letters, names).rest;
+            let set = behind.iter().take_while(|w| w.contains('=') && !w.starts_with('=')).count();
+            let ended = behind.len() == rest.len() && set == 0;
+            rest = &behind[set..];
+            if ended || *name != "env" && set == 0 {
                 break;
             }
         }
-        let words: Vec<String> = rest.cloned().collect();
+        let words = rest.get(*before..).unwrap_or_default().to_vec();
         if words.is_empty() {
             return inner;
         }

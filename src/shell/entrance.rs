@@ -3,7 +3,8 @@
 //! The command stays as the document has it, with its quotes, variables, aliases and comments: in front of it a shell
 //! function takes the place of its program and adds, for this one time, what starts a shell of ours behind it.
 
-use super::classify::unwrapped;
+use super::around::Around;
+use super::classify::{Way, opened};
 use super::parse::{Simple, parse};
 use super::quote::quote;
 
@@ -12,9 +13,10 @@ use super::quote::quote;
 pub enum Door {
     /// `ssh`: another host, over a connection that may be cut.
     Ssh,
-    /// `sudo -i`, `su -`: another user of the same host.
+    /// `sudo -i`, `sudo bash`, `su -`: another user of the same host.
     User,
-    /// `docker exec -it`, `kubectl exec -it`: a container.
+    /// `docker exec -it`, `kubectl exec -it`: a container. `chroot`, `nsenter`, `lxc exec` and `bash` are gone through
+    /// in the same way.
     Container,
 }
 
@@ -29,8 +31,8 @@ pub struct Entrance {
     program: String,
     /// How many words at its end start a shell, and make way for ours.
     dropped: usize,
-    /// `su` takes the command in an option.
-    by_option: bool,
+    /// How our words are given to it.
+    way: Way,
     /// It is `sudo` that asks for a password.
     sudo: bool,
 }
@@ -49,32 +51,32 @@ pub struct Passage<'p> {
     pub unattended: bool,
 }
 
-/// How a place command is gone through; nothing for what is none, or is not understood (`mosh`).
+/// How a place command is gone through; nothing for what is none, or is not understood (`mosh`), or is not the whole
+/// command (`cd /srv && ssh web`).
 pub fn entrance(text: &str) -> Option<Entrance> {
     let parsed = parse(text)?;
-    let [written] = parsed.simples.as_slice() else { return None };
-    let sudo = written.program() == "sudo";
-    let own = sudo && written.args().iter().all(|a| a.starts_with('-'));
-    let simple = if own { written.clone() } else { unwrapped(written) };
+    let (written, before) = parsed.simples.split_last()?;
+    let found = opened(written)?;
     let program = written.words.first()?.clone();
+    // In a substitution the function would take the place of the program as well.
+    let apart = |s: &Simple| s.around.is(Around::CAPTURED) && !s.words.contains(&program);
+    let alone = before.iter().all(apart) && !written.around.is(Around::NESTED);
     // A path is no name for a function.
-    if !program.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
+    let named = program.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    if !alone || !named {
         return None;
     }
-    let plain =
-        |door| Entrance { door, host: None, program: program.clone(), dropped: 0, by_option: false, sudo };
-    match simple.program() {
-        "ssh" => {
-            let at = host_position(&simple)?;
-            Some(Entrance { host: simple.words.get(at).cloned(), ..plain(Door::Ssh) })
+    let sudo = matches!(program.as_str(), "sudo" | "doas");
+    let leads =
+        |door, host| Some(Entrance { door, host, program, dropped: found.dropped, way: found.way, sudo });
+    match found.way {
+        Way::Ssh => {
+            let at = host_position(written)?;
+            leads(Door::Ssh, written.words.get(at).cloned())
         }
-        "sudo" => Some(plain(Door::User)),
-        "su" => Some(Entrance { by_option: true, ..plain(Door::User) }),
-        "docker" | "podman" | "kubectl" | "docker-compose" | "podman-compose" | "oc" => {
-            let dropped = super::classify::container_command(&simple)?.len();
-            Some(Entrance { dropped, ..plain(Door::Container) })
-        }
-        _ => None,
+        Way::Sudo | Way::Su => leads(Door::User, None),
+        Way::World | Way::Shell => leads(Door::Container, None),
+        Way::Unknown => None,
     }
 }
 
@@ -133,10 +135,13 @@ impl Entrance {
         let (before, after) = match self.door {
             // The other side's login shell reads it: what is one word here has to be one there.
             Door::Ssh => (format!("{} ", words(passage.ssh)), quote(&format!("exec {shell}"))),
-            Door::User if self.by_option => {
+            Door::User if self.way == Way::Su => {
                 (String::new(), format!("--session-command {}", quote(&format!("exec {shell}"))))
             }
             Door::User => (String::new(), format!("bash -c {}", quote(&encoded(&format!("exec {shell}"))))),
+            Door::Container if self.way == Way::Shell => {
+                (String::new(), format!("-c {}", quote(&format!("exec {shell}"))))
+            }
             Door::Container => (String::new(), format!("sh -c {}", quote(&format!("exec {shell}")))),
         };
         // A connection that is cut without a word is noticed, where the user's own settings don't see to that.
@@ -184,6 +189,18 @@ mod tests {
         assert!(through("docker exec -it db bash").contains("\"${@:1:$#-1}\" sh -c 'exec bash"));
         assert!(through("docker-compose exec -u 0 db /bin/bash -l").contains("\"${@:1:$#-2}\" sh -c"));
         assert!(through("kubectl exec -it pod -- sh").contains("\"${@:1:$#-1}\" sh -c"));
+        assert!(through("sudo -u app bash").contains("sudo \"${@:1:$#-1}\" bash -c 'eval"));
+        assert!(through("sudo -H -u app /bin/bash -l").contains("sudo \"${@:1:$#-2}\" bash -c 'eval"));
+        assert!(through("sudo -iu app").contains("sudo \"$@\" bash -c 'eval"));
+        assert!(through("runuser -u nobody -- bash").contains("runuser \"${@:1:$#-1}\" bash -c 'eval"));
+        assert!(through("runuser -l app").contains("runuser \"$@\" --session-command 'exec bash"));
+        assert!(through("bash").contains("command bash \"$@\" -c 'exec bash"));
+        assert!(through("bash -l").contains("command bash \"${@:1:$#-1}\" -c 'exec bash"));
+        assert!(through("kubectl exec -it $(cat pod) -- bash").contains("kubectl \"${@:1:$#-1}\" sh -c"));
+        assert!(through("chroot /mnt bash").contains("chroot \"${@:1:$#-1}\" sh -c 'exec bash"));
+        assert!(through("sudo chroot /mnt").contains("sudo \"$@\" sh -c 'exec bash"));
+        assert!(through("nsenter -t 1 -m -u").contains("nsenter \"$@\" sh -c 'exec bash"));
+        assert!(through("lxc exec web -- bash").contains("lxc \"${@:1:$#-1}\" sh -c 'exec bash"));
         let unattended = Passage { unattended: true, ..SHELL };
         let sudo = entrance("sudo -i").unwrap().through("sudo -i", &unattended);
         assert!(sudo.contains("command sudo -n \"$@\""), "{sudo}");
@@ -198,6 +215,34 @@ mod tests {
         assert_eq!(host_name("ada@web-1"), "web-1");
         assert_eq!(host_name("ssh://ada@web-1:22"), "web-1");
         assert_eq!(with_host("ssh -p 22 user@web # go", "db").unwrap(), "ssh -p 22 db # go");
+        assert_eq!(host("ssh \"$(cat host)\""), "$(cat host)");
         assert!(entrance("mosh web").is_none() && entrance("exit").is_none());
+    }
+
+    #[test]
+    fn what_is_in_the_way_of_going_through() {
+        for text in [
+            "cd /srv && ssh web",
+            "ssh web || exit 1",
+            "if true; then sudo -i; fi",
+            "for h in a b; do ssh $h; done",
+            "{ ssh web; }",
+            "! ssh web",
+            "ssh web | tee log",
+            "exec ssh web",
+            "command ssh web",
+            "env X=1 bash",
+            "sudo ssh web",
+            "ssh -T web",
+            "ssh -t web 'sudo -i'",
+            "tmux",
+            "newgrp docker",
+            "zsh",
+            "/usr/bin/ssh web",
+            "docker run -it alpine sh",
+            "docker exec -it $(docker ps -q) bash",
+        ] {
+            assert_eq!(entrance(text), None, "{text}");
+        }
     }
 }

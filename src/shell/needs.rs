@@ -259,7 +259,7 @@ pub fn puts_back(text: &str) -> Vec<String> {
         let within = inside(simple);
         for simple in std::iter::once(simple).chain(&within) {
             for file in of_simple(simple) {
-                if !found.contains(&file) {
+                if !found.contains(&file) && !file.starts_with("/dev/fd/") {
                     found.push(file);
                 }
             }

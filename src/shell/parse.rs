@@ -1,5 +1,6 @@
 //! What a command consists of: the simple commands in it, with words, redirections and loops.
 
+use super::around::{Around, ends_early, holds, is_cut, of_list, redirects, words};
 use super::quote::unquote as unquote_str;
 use super::split::parse_program;
 use brush_parser::ast::{
@@ -12,6 +13,8 @@ use brush_parser::ast::{
 pub struct Parsed {
     /// Every simple command, in order, those in command substitutions included.
     pub simples: Vec<Simple>,
+    /// Those in the functions that it defines, which do not run by that.
+    pub bodies: Vec<Simple>,
     /// A loop that does not end by itself (`while true`, `for ((;;))`).
     pub endless: bool,
     /// Only defines functions.
@@ -35,6 +38,8 @@ pub struct Simple {
     pub piped_into: bool,
     /// Text of a here-document or here-string, for looking at the SQL in it.
     pub here_text: Option<String>,
+    /// What stands around it.
+    pub around: Around,
 }
 
 impl Simple {
@@ -47,6 +52,11 @@ impl Simple {
     /// The words after the program.
     pub fn args(&self) -> &[String] {
         self.words.get(1..).unwrap_or_default()
+    }
+
+    /// Whether its standard input is the terminal.
+    pub fn reads_terminal(&self) -> bool {
+        !self.around.is(Around::FED)
     }
 
     /// Whether one of the arguments is `flag`.
@@ -62,7 +72,12 @@ impl Simple {
 
 /// Parses one command; `None` where the grammar does not take it.
 pub fn parse(text: &str) -> Option<Parsed> {
-    parse_at(text, 0)
+    parse_at(text, 0, Around::default())
+}
+
+/// Parses a command that stands inside of something else.
+pub(crate) fn parse_within(text: &str, around: Around) -> Option<Parsed> {
+    parse_at(text, 0, around)
 }
 
 /// The stages of a text that is one pipeline of simple commands and nothing else; `None` for any other.
@@ -78,16 +93,18 @@ pub fn stages(text: &str) -> Option<Vec<Simple>> {
     let mut found = Vec::new();
     for (position, command) in item.0.first.seq.iter().enumerate() {
         let Command::Simple(simple) = command else { return None };
-        let mut walk = Walk { parsed: Parsed::default(), depth: 4 };
+        let mut walk = Walk { parsed: Parsed::default(), depth: 4, around: Around::default(), loops: vec![] };
         walk.simple(simple, position > 0);
         found.append(&mut walk.parsed.simples);
     }
     Some(found)
 }
 
-fn parse_at(text: &str, depth: usize) -> Option<Parsed> {
+fn parse_at(text: &str, depth: usize, around: Around) -> Option<Parsed> {
     let program = parse_program(text).ok()?;
-    let mut walk = Walk { parsed: Parsed { only_defines: true, ..Parsed::default() }, depth };
+    let parsed = Parsed { only_defines: true, ..Parsed::default() };
+    let around = around.and_where(program.complete_commands.len() > 1, Around::NESTED);
+    let mut walk = Walk { parsed, depth, around, loops: vec![] };
     for list in &program.complete_commands {
         walk.list(list, true);
     }
@@ -125,46 +142,114 @@ pub fn is_and_list(text: &str) -> bool {
 struct Walk {
     parsed: Parsed,
     depth: usize,
+    /// What stands around what is walked over.
+    around: Around,
+    /// The loops that it stands in: whether something in them leaves them.
+    loops: Vec<bool>,
 }
 
 impl Walk {
+    /// Walks over something with this around it.
+    fn within(&mut self, around: Around, walk: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.around, around);
+        walk(self);
+        self.around = outer;
+    }
+
     fn list(&mut self, list: &CompoundList, top: bool) {
         for item in &list.0 {
-            self.pipeline(&item.0.first);
-            for more in &item.0.additional {
-                let (AndOr::And(pipeline) | AndOr::Or(pipeline)) = more;
-                self.pipeline(pipeline);
-            }
+            let detached = matches!(item.1, SeparatorOperator::Async);
+            let more = list.0.len() > 1 || !item.0.additional.is_empty();
+            let around = self.around.and_where(detached, Around::DETACHED.and(Around::FED));
+            self.within(around.and_where(more, Around::NESTED), |walk| {
+                walk.pipeline(&item.0.first);
+                for more in &item.0.additional {
+                    let (AndOr::And(pipeline) | AndOr::Or(pipeline)) = more;
+                    walk.pipeline(pipeline);
+                }
+            });
             if top {
-                self.parsed.background = matches!(item.1, SeparatorOperator::Async);
+                self.parsed.background = detached;
             }
         }
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline) {
+        let last = pipeline.seq.len().saturating_sub(1);
         for (position, command) in pipeline.seq.iter().enumerate() {
-            match command {
-                Command::Simple(simple) => {
-                    self.parsed.only_defines = false;
-                    self.simple(simple, position > 0);
+            let around = self
+                .around
+                .and_where(position > 0, Around::FED)
+                .and_where(position < last, Around::PIPED)
+                .and_where(is_cut(pipeline, position), Around::CUT)
+                .and_where(last > 0 || pipeline.bang, Around::NESTED);
+            self.within(around, |walk| walk.stage(command, position > 0));
+        }
+    }
+
+    fn stage(&mut self, command: &Command, piped_into: bool) {
+        match command {
+            Command::Simple(simple) => {
+                self.parsed.only_defines = false;
+                self.simple(simple, piped_into);
+            }
+            Command::Compound(compound, redirects) => {
+                self.parsed.only_defines = false;
+                let around = self.around.redirected(of_list(redirects.as_ref())).and(Around::NESTED);
+                self.within(around, |walk| walk.compound(compound));
+                let mut holder = Simple { around, ..Simple::default() };
+                for redirected in of_list(redirects.as_ref()) {
+                    self.substituted(redirected, &[]);
+                    redirect(redirected, &mut holder);
                 }
-                Command::Compound(compound, redirects) => {
-                    self.parsed.only_defines = false;
-                    self.compound(compound);
-                    if let Some(redirects) = redirects {
-                        let mut holder = Simple::default();
-                        redirects.0.iter().for_each(|r| redirect(r, &mut holder));
-                        if !holder.writes.is_empty() {
-                            self.parsed.simples.push(holder);
-                        }
-                    }
-                }
-                Command::Function(_) => {}
-                Command::ExtendedTest(..) => {
-                    self.parsed.only_defines = false;
-                    self.parsed.simples.push(Simple { words: vec!["[[".into()], ..Simple::default() });
+                if !holder.writes.is_empty() {
+                    self.parsed.simples.push(holder);
                 }
             }
+            Command::Function(function) => {
+                let parsed = Parsed::default();
+                let mut inside = Walk { parsed, depth: self.depth, around: Around::NESTED, loops: vec![] };
+                inside.compound(&function.body.0);
+                self.parsed.bodies.append(&mut inside.parsed.simples);
+                self.parsed.bodies.append(&mut inside.parsed.bodies);
+            }
+            Command::ExtendedTest(..) => {
+                self.parsed.only_defines = false;
+                let words = vec!["[[".into()];
+                self.parsed.simples.push(Simple { words, around: self.around, ..Simple::default() });
+            }
+        }
+    }
+
+    /// Walks over the body of a loop, and says that it is endless where nothing in it leaves it.
+    fn body(&mut self, body: &CompoundList, endless: bool) {
+        self.loops.push(false);
+        self.list(body, false);
+        let left = self.loops.pop().unwrap_or(false);
+        let ends = self.around.is(Around::CUT) || self.around.is(Around::DETACHED);
+        self.parsed.endless |= endless && !left && !ends;
+    }
+
+    /// `break`, `break 2`, `exit`: marks the loops that end with it.
+    fn leaves(&mut self, simple: &Simple) {
+        let all = self.loops.len();
+        let first = match simple.program() {
+            "break" => {
+                let levels = simple.args().first().and_then(|n| n.parse().ok()).unwrap_or(1);
+                all.saturating_sub(levels)
+            }
+            "exit" | "return" | "exec" if !simple.args().is_empty() || simple.program() != "exec" => 0,
+            _ => return,
+        };
+        self.loops.iter_mut().skip(first).for_each(|left| *left = true);
+    }
+
+    /// The commands of a process substitution that a redirection reads from or writes to.
+    fn substituted(&mut self, redirect: &IoRedirect, words: &[String]) {
+        if let IoRedirect::File(_, _, IoFileRedirectTarget::ProcessSubstitution(_, shell)) = redirect {
+            let around = self.around.and_where(ends_early(words), Around::CUT);
+            let around = around.and(Around::NESTED).and(Around::CAPTURED);
+            self.within(around, |walk| walk.list(&shell.list, false));
         }
     }
 
@@ -172,10 +257,8 @@ impl Walk {
         match compound {
             CompoundCommand::Arithmetic(_) => {}
             CompoundCommand::ArithmeticForClause(clause) => {
-                if clause.condition.as_ref().is_none_or(|c| matches!(c.value.trim(), "" | "1")) {
-                    self.parsed.endless = true;
-                }
-                self.list(&clause.body.list, false);
+                let endless = clause.condition.as_ref().is_none_or(|c| matches!(c.value.trim(), "" | "1"));
+                self.body(&clause.body.list, endless);
             }
             CompoundCommand::BraceGroup(group) => self.list(&group.list, false),
             CompoundCommand::Subshell(shell) => self.list(&shell.list, false),
@@ -184,9 +267,10 @@ impl Walk {
                 self.substitutions(&values.join(" "));
                 self.parsed.simples.push(Simple {
                     assigns: vec![(clause.variable_name.clone(), values.join(" "))],
+                    around: self.around,
                     ..Simple::default()
                 });
-                self.list(&clause.body.list, false);
+                self.body(&clause.body.list, false);
             }
             CompoundCommand::CaseClause(clause) => {
                 clause.cases.iter().filter_map(|c| c.cmd.as_ref()).for_each(|c| self.list(c, false));
@@ -200,14 +284,12 @@ impl Walk {
                 }
             }
             CompoundCommand::WhileClause(clause) => {
-                self.endless_if(&clause.0, &["true", ":", "1"]);
                 self.list(&clause.0, false);
-                self.list(&clause.1.list, false);
+                self.body(&clause.1.list, holds(&clause.0, &["true", ":", "1"], true));
             }
             CompoundCommand::UntilClause(clause) => {
-                self.endless_if(&clause.0, &["false"]);
                 self.list(&clause.0, false);
-                self.list(&clause.1.list, false);
+                self.body(&clause.1.list, holds(&clause.0, &["false", "0"], false));
             }
             CompoundCommand::Coprocess(_) => {
                 // Unknown on purpose: a coprocess is never only a read.
@@ -216,36 +298,28 @@ impl Walk {
         }
     }
 
-    fn endless_if(&mut self, condition: &CompoundList, words: &[&str]) {
-        let text = condition.to_string();
-        let text = text.trim().trim_end_matches(';').trim();
-        let bare = text.trim_start_matches(['[', ' ']).trim_end_matches([']', ' ']);
-        if words.contains(&bare) {
-            self.parsed.endless = true;
-        }
-    }
-
     fn simple(&mut self, simple: &SimpleCommand, piped_into: bool) {
-        let mut found = Simple { piped_into, ..Simple::default() };
+        let around = self.around.redirected(redirects(simple));
+        let mut found = Simple { piped_into, around, ..Simple::default() };
+        let words = words(simple);
         for item in simple.prefix.iter().flat_map(|p| &p.0) {
-            self.item(item, &mut found, true);
+            self.item(item, &mut found, &words, true);
         }
         if let Some(name) = &simple.word_or_name {
             self.substitutions(&name.value);
             found.words.push(unquote_str(&name.value));
         }
         for item in simple.suffix.iter().flat_map(|s| &s.0) {
-            self.item(item, &mut found, false);
+            self.item(item, &mut found, &words, false);
         }
+        self.leaves(&found);
         self.parsed.simples.push(found);
     }
 
-    fn item(&mut self, item: &CommandPrefixOrSuffixItem, found: &mut Simple, prefix: bool) {
+    fn item(&mut self, item: &CommandPrefixOrSuffixItem, found: &mut Simple, words: &[String], prefix: bool) {
         match item {
             CommandPrefixOrSuffixItem::IoRedirect(r) => {
-                if let IoRedirect::File(_, _, IoFileRedirectTarget::ProcessSubstitution(_, shell)) = r {
-                    self.list(&shell.list, false);
-                }
+                self.substituted(r, words);
                 redirect(r, found);
             }
             CommandPrefixOrSuffixItem::Word(word) => {
@@ -261,7 +335,12 @@ impl Walk {
                 }
                 let _: &brush_parser::ast::Assignment = assignment;
             }
-            CommandPrefixOrSuffixItem::ProcessSubstitution(_, shell) => self.list(&shell.list, false),
+            CommandPrefixOrSuffixItem::ProcessSubstitution(_, shell) => {
+                found.words.push("/dev/fd/63".to_owned());
+                let around = self.around.and_where(ends_early(words), Around::CUT);
+                let around = around.and(Around::NESTED).and(Around::CAPTURED);
+                self.within(around, |walk| walk.list(&shell.list, false));
+            }
         }
     }
 
@@ -271,7 +350,8 @@ impl Walk {
             return;
         }
         for inner in command_substitutions(raw) {
-            match parse_at(&inner, self.depth + 1) {
+            let around = self.around.and(Around::NESTED).and(Around::CAPTURED);
+            match parse_at(&inner, self.depth + 1, around) {
                 Some(parsed) => self.parsed.simples.extend(parsed.simples),
                 None => self.parsed.simples.push(Simple { words: vec![inner], ..Simple::default() }),
             }
@@ -392,7 +472,18 @@ mod tests {
     fn tells_endless_loops() {
         assert!(parse("while true; do sleep 1; done").unwrap().endless);
         assert!(parse("for ((;;)); do sleep 1; done").unwrap().endless);
-        assert!(!parse("while read x; do echo $x; done").unwrap().endless);
+        assert!(parse("while sleep 5; do date; done").unwrap().endless);
+        assert!(parse("while :; do for i in 1 2; do break; done; date; done").unwrap().endless);
+        for ends in [
+            "while read x; do echo $x; done",
+            "while true; do curl -f localhost && break; sleep 1; done",
+            "while :; do for i in 1 2; do break 2; done; done",
+            "while true; do [ -f x ] && exit 0; sleep 1; done",
+            "while true; do date; sleep 1; done | head -3",
+            "while true; do date; sleep 1; done &",
+        ] {
+            assert!(!parse(ends).unwrap().endless, "{ends}");
+        }
     }
 
     #[test]

@@ -1,63 +1,40 @@
 //! How a command is run, from its programs.
 
+use super::super::around::Around;
 use super::super::parse::{Parsed, Simple};
-use super::{Kind, compose_words, unwrapped};
+use super::inside::nested;
+use super::options::Options;
+use super::shells::opened;
+use super::{Kind, compose_words, follow, unwrapped, world};
 
-const EDITORS_AND_PAGERS: &[&str] = &[
-    "nano", "vi", "vim", "nvim", "emacs", "pico", "less", "more", "most", "man", "visudo", "vimdiff", "mc",
-    "passwd",
+const PAGERS: &[&str] = &["less", "more", "most", "man"];
+const EDITORS: &[&str] = &[
+    "nano", "vi", "vim", "nvim", "emacs", "pico", "visudo", "vimdiff", "mc", "passwd", "sudoedit", "vipw",
+    "vigr", "dialog", "whiptail", "fzf", "select", "minicom", "picocom", "ftp", "lftp",
 ];
-const SHELLS: &[&str] = &["bash", "sh", "zsh", "ash", "dash", "fish"];
-const SCREEN_WATCHERS: &[&str] =
-    &["watch", "top", "htop", "btop", "atop", "iotop", "ctop", "k9s", "lazydocker"];
 
 /// The kind of a parsed command.
 pub(super) fn kind(parsed: &Parsed) -> Kind {
     if parsed.only_defines {
         return Kind::Run;
     }
-    let simples: Vec<Simple> = parsed.simples.iter().map(wrapped_only_sudo).collect();
-    if let [only] = simples.as_slice()
-        && changes_place(only)
-    {
+    if parsed.simples.iter().any(changes_place) {
         return Kind::Place;
     }
-    if parsed.background {
+    if parsed.background && !follow::waited_for(parsed) {
         return Kind::Run;
     }
-    if parsed.endless || simples.iter().any(follows) {
+    if follow::follows(parsed) {
         return Kind::Follow;
     }
-    if simples.iter().any(interactive) {
-        return Kind::Interactive;
-    }
-    Kind::Run
-}
-
-/// `sudo -i` is a place itself, so that only other wrappings are looked through.
-fn wrapped_only_sudo(simple: &Simple) -> Simple {
-    let opens_shell = simple.program() == "sudo" && simple.args().iter().all(|a| a.starts_with('-'));
-    if opens_shell { simple.clone() } else { unwrapped(simple) }
+    if parsed.simples.iter().any(interactive) { Kind::Interactive } else { Kind::Run }
 }
 
 fn changes_place(simple: &Simple) -> bool {
-    if simple.input.is_some() || simple.piped_into {
-        return false;
-    }
-    match simple.program() {
-        "exit" | "logout" => simple.args().is_empty(),
-        "ssh" => ssh_remote_words(simple).is_some_and(<[String]>::is_empty),
-        "sudo" => simple.args().iter().any(|a| ["-i", "-s", "--login", "--shell"].contains(&a.as_str())),
-        "su" => !simple.has("-c"),
-        "mosh" => true,
-        "docker" | "podman" | "kubectl" | "docker-compose" | "podman-compose" | "oc" => {
-            container_command(simple).is_some_and(|words| {
-                words.first().is_some_and(|w| SHELLS.contains(&w.rsplit('/').next().unwrap_or(w)))
-                    && words[1..].iter().all(|a| a.starts_with('-') && !a.contains('c'))
-            }) && takes_terminal(simple)
-        }
-        _ => false,
-    }
+    let leaves = matches!(simple.program(), "exit" | "logout")
+        && simple.args().is_empty()
+        && !simple.around.is(Around::NESTED);
+    leaves || opened(simple).is_some()
 }
 
 /// Options of `ssh` that take a value (ssh(1)).
@@ -65,23 +42,11 @@ pub(crate) const SSH_WITH_VALUE: &str = "BbcDEeFIiJLlmOopQRSWw";
 
 /// The words after the host of an `ssh` command; `None` where there is no host.
 pub(crate) fn ssh_remote_words(simple: &Simple) -> Option<&[String]> {
-    const WITH_VALUE: &str = SSH_WITH_VALUE;
-    let args = simple.args();
-    let mut at = 0;
-    while at < args.len() && args[at].starts_with('-') {
-        if args[at].contains('N') || args[at] == "-V" || args[at] == "-G" {
-            return None;
-        }
-        let letter = args[at].chars().nth(1).unwrap_or(' ');
-        at += if args[at].len() == 2 && WITH_VALUE.contains(letter) { 2 } else { 1 };
+    let options = Options::read(simple.args(), SSH_WITH_VALUE, &[]);
+    if options.has(&["N", "V", "G"]) || options.rest.is_empty() {
+        return None;
     }
-    args.get(at)?;
-    let mut rest = at + 1;
-    while rest < args.len() && args[rest].starts_with('-') {
-        let letter = args[rest].chars().nth(1).unwrap_or(' ');
-        rest += if args[rest].len() == 2 && WITH_VALUE.contains(letter) { 2 } else { 1 };
-    }
-    args.get(rest..)
+    Some(Options::read(&options.rest[1..], SSH_WITH_VALUE, &[]).rest)
 }
 
 /// The command that `docker exec`, `compose exec` or `kubectl exec` runs inside.
@@ -104,97 +69,61 @@ pub(crate) fn container_command(simple: &Simple) -> Option<&[String]> {
 }
 
 /// Whether a container command is given a terminal: `-it`, or compose, which does by itself.
-fn takes_terminal(simple: &Simple) -> bool {
+pub(super) fn takes_terminal(simple: &Simple) -> bool {
     if compose_words(simple).is_some() {
         return !simple.has("-T");
     }
     simple.has_short('t') || simple.has("--tty")
 }
 
-fn follows(simple: &Simple) -> bool {
+fn interactive(written: &Simple) -> bool {
+    let edits = written.program() == "sudo" && super::sudo_options(written.args()).has(&["e", "edit"]);
+    let simple = &unwrapped(written);
     let program = simple.program();
-    if SCREEN_WATCHERS.contains(&program) {
-        return !(simple.has_short('b') || simple.has("-n1"));
+    if PAGERS.contains(&program) {
+        // It takes the keyboard from the terminal itself, where it writes to one.
+        return !simple.around.is(Around::PIPED) && !simple.around.is(Around::CAPTURED);
     }
-    match program {
-        "tail" => {
-            simple.has_short('f')
-                || simple.has_short('F')
-                || simple.args().iter().any(|a| a.starts_with("--follow"))
-        }
-        "journalctl" | "stern" => simple.has_short('f') || simple.has("--follow") || program == "stern",
-        "docker" | "podman" | "docker-compose" | "podman-compose" | "kubectl" | "oc" => {
-            let has = |w: &str| simple.has(w);
-            let verb =
-                compose_words(simple).unwrap_or_else(|| simple.args()).iter().find(|a| !a.starts_with('-'));
-            let verb = verb.map_or("", String::as_str);
-            follows_log(simple)
-                || has("port-forward")
-                || (verb == "stats" && !has("--no-stream"))
-                || (verb == "events" && !has("--until") && !matches!(program, "kubectl" | "oc"))
-                || (has("get") && (has("-w") || has("--watch")))
-                || has("attach")
-                || compose_words(simple).is_some_and(|w| {
-                    w.first().is_some_and(|a| a == "up")
-                        && !w.iter().any(|a| a == "-d" || a == "--detach" || a == "--no-start")
-                })
-        }
-        "npm" | "yarn" | "pnpm" | "bun" => {
-            let words: Vec<&str> = simple.args().iter().map(String::as_str).collect();
-            matches!(words.as_slice(), ["run", "dev" | "start:dev" | "watch", ..] | ["dev" | "watch", ..])
-        }
-        "pm2" => simple.has("logs") && !simple.has("--nostream"),
-        "ping" => !simple.has_short('c'),
-        "tcpdump" => !simple.has("-c"),
-        "ssh" => simple.has_short('N'),
-        _ => follows_log(simple),
-    }
-}
-
-/// `logs -f`, `logs tail --follow`: the option behind the word, since before it `-f` names a file.
-fn follows_log(simple: &Simple) -> bool {
-    let Some(at) = simple.args().iter().position(|a| a == "logs" || a == "log" || a == "tail") else {
-        return false;
-    };
-    simple.args()[at + 1..].iter().any(|a| {
-        a == "--follow"
-            || a == "--follow=true"
-            || (a.starts_with('-') && !a.starts_with("--") && a.contains('f'))
-    })
-}
-
-fn interactive(simple: &Simple) -> bool {
-    let program = simple.program();
-    if simple.piped_into && !["less", "more", "most"].contains(&program) {
+    if !simple.reads_terminal() || simple.around.is(Around::DETACHED) {
         return false;
     }
-    if EDITORS_AND_PAGERS.contains(&program) {
+    if edits || EDITORS.contains(&program) {
         return true;
     }
-    let free = |flags: &[&str]| {
-        simple.input.is_none() && !simple.args().iter().any(|a| flags.iter().any(|f| a.starts_with(f)))
-    };
+    let contained = compose_words(simple).is_some() && super::inside::carried(&simple.words).is_some();
+    if contained && takes_terminal(simple) {
+        return nested(simple).iter().flat_map(|p| &p.simples).any(interactive);
+    }
+    if matches!(program, "sh" | "bash" | "dash" | "ash" | "zsh" | "su" | "runuser" | "eval") {
+        return nested(simple).iter().flat_map(|p| &p.simples).any(interactive);
+    }
+    let free = |flags: &[&str]| !simple.args().iter().any(|a| flags.iter().any(|f| a.starts_with(f)));
     match program {
         "crontab" => simple.has("-e"),
-        "read" => simple.input.is_none(),
+        "read" | "mapfile" | "readarray" => waits_for_a_line(simple),
         "psql" => {
             free(&["-c", "-f", "--command", "--file", "-l", "--list", "--version"])
                 && !simple.args().iter().any(|a| cluster(a, 'c') || cluster(a, 'f'))
         }
         "mysql" | "mariadb" => free(&["-e", "--execute", "--version"]),
         "redis-cli" => {
-            simple.input.is_none()
-                && !simple.args().iter().any(|a| a.chars().all(|c| c.is_ascii_alphabetic()) && a.len() > 2)
+            !simple.args().iter().any(|a| a.chars().all(|c| c.is_ascii_alphabetic()) && a.len() > 2)
         }
         "mongosh" | "mongo" => {
             free(&["--eval", "--version"]) && !simple.args().iter().any(|a| a.ends_with(".js"))
         }
-        "sqlite3" => {
-            simple.input.is_none() && simple.args().iter().filter(|a| !a.starts_with('-')).count() < 2
+        "sqlite3" => simple.args().iter().filter(|a| !a.starts_with('-')).count() < 2,
+        "python" | "python3" | "node" | "irb" | "ghci" => simple.args().is_empty(),
+        "sftp" => !simple.has_short('b'),
+        "gdb" => !simple.args().iter().any(|a| a.ends_with("-batch")),
+        "rails" => simple.args().first().is_some_and(|a| matches!(a.as_str(), "c" | "console" | "dbconsole")),
+        "kubectl" | "oc"
+            if simple.args().iter().find(|a| !a.starts_with('-')).is_some_and(|a| a == "edit") =>
+        {
+            true
         }
-        "python" | "python3" | "node" | "irb" | "ghci" => simple.args().is_empty() && simple.input.is_none(),
         "docker" | "podman" | "kubectl" | "oc" => {
-            (simple.has("exec") || simple.has("run")) && simple.has_short('t')
+            (simple.has("exec") || simple.has("run") || simple.has("debug")) && simple.has_short('t')
         }
         "ssh" => simple.has_short('t') && ssh_remote_words(simple).is_some_and(|w| !w.is_empty()),
         "terraform" | "tofu" => {
@@ -202,7 +131,9 @@ fn interactive(simple: &Simple) -> bool {
                 && !simple.args().iter().any(|a| a.trim_start_matches('-').starts_with("auto-approve"))
                 && simple.args().iter().filter(|a| !a.starts_with('-')).count() == 1
         }
-        "openssl" => simple.has("s_client") && simple.input.is_none(),
+        "tmux" => world::tmux(simple.args()) == Some(false),
+        "screen" => world::screen(simple.args()) == Some(false),
+        "openssl" => simple.has("s_client"),
         "fly" | "flyctl" | "heroku" | "railway" | "az" | "gcloud" => {
             simple
                 .args()
@@ -216,6 +147,17 @@ fn interactive(simple: &Simple) -> bool {
     }
 }
 
+/// `read` waits for a line of the terminal, unless it reads another descriptor or only asks whether there is one.
+fn waits_for_a_line(simple: &Simple) -> bool {
+    let reads = simple.program() == "read";
+    let options = Options::read(simple.args(), if reads { "adinNptu" } else { "dnOsuCc" }, &[]);
+    options.value(&["u"]).is_none_or(|descriptor| descriptor == "0")
+        && options.value(&["t"]).is_none_or(|seconds| seconds != "0")
+}
+
 fn cluster(arg: &str, letter: char) -> bool {
     arg.starts_with('-') && !arg.starts_with("--") && arg.ends_with(letter) && arg.len() <= 4
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use super::super::super::parameters::{self, ELLIPSIS};
 use super::super::super::words::lower_words;
 use super::Looked;
 use crate::shell::classify::{compose_words, unwrapped};
+use crate::shell::entrance::entrance;
 use crate::shell::traps::{curl_fails, reads_sql};
 use crate::shell::{self, Effect, Kind, Simple};
 
@@ -35,12 +36,21 @@ fn about(command: &Command, code: &str, words: impl Into<String>) -> F {
     F::new(command.span.line, code, words).at(command.span.start, command.span.end)
 }
 
+/// Whether it is the way back from a place.
+fn leaves(command: &Command) -> bool {
+    matches!(command.text.split_whitespace().next(), Some("exit" | "logout"))
+}
+
 /// Programs that findings are about: the text of others need not be parsed again.
 const LOOKED_AT: &[&str] = &["curl", "psql", "docker", "git", "systemctl", "journalctl"];
 
 fn of_command(command: &Command, found: &mut Vec<F>) {
     if !command.parses {
         found.push(about(command, "unparsable", "bash would not take this; it never runs as it stands"));
+    }
+    if command.kind == Kind::Place && !leaves(command) && entrance(&command.text).is_none() {
+        let words = format!("opens a shell that gonogo can't follow: {}", command.text.trim());
+        found.push(about(command, "opens-shell", words));
     }
     if command.kind != Kind::Manual {
         for hole in parameters::holes(&command.text) {
@@ -126,7 +136,7 @@ fn opens_pager(simple: &Simple) -> bool {
 
 fn of_block(block: &Block, found: &mut Vec<F>) {
     for pair in block.commands.windows(2) {
-        if pair[0].kind == Kind::Place && !pair[0].text.starts_with("exit") {
+        if pair[0].kind == Kind::Place && !leaves(&pair[0]) {
             let words = format!("what follows is meant for the other side of: {}", pair[0].text);
             found.push(about(&pair[0], "after-place", words));
         }
