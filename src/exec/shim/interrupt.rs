@@ -13,7 +13,7 @@ use crate::runbook::CommandId;
 
 /// After how long it is looked whether an interrupt arrived, and how often it is sent at most.
 const SEEN: Duration = Duration::from_millis(40);
-const MOST: u32 = 25;
+const MOST: u32 = 100;
 /// How often nothing new has to be seen before it is taken to have arrived, or to be ignored.
 const QUIET: u32 = 5;
 /// The same where none of its processes had a turn on a processor meanwhile, and so could not react.
