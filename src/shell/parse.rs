@@ -1,11 +1,13 @@
 //! What a command consists of: the simple commands in it, with words, redirections and loops.
 
+use super::grammar::parse_program;
 use super::quote::unquote as unquote_str;
-use super::split::parse_program;
 use brush_parser::ast::{
     AndOr, Command, CommandPrefixOrSuffixItem, CompoundCommand, CompoundList, IoFileRedirectKind,
     IoFileRedirectTarget, IoRedirect, Pipeline, SeparatorOperator, SimpleCommand,
 };
+
+mod tokens;
 
 /// A parsed command, flattened to what classification asks about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,7 +62,7 @@ impl Simple {
     }
 }
 
-/// Parses one command; `None` where the grammar does not take it.
+/// Parses one command; `None` where neither the grammar nor bash takes it.
 pub fn parse(text: &str) -> Option<Parsed> {
     parse_at(text, 0)
 }
@@ -69,7 +71,7 @@ pub fn parse(text: &str) -> Option<Parsed> {
 ///
 /// Only then does each stage have an exit status of its own that tells what it did (bash(1), `PIPESTATUS`).
 pub fn stages(text: &str) -> Option<Vec<Simple>> {
-    let program = parse_program(text).ok()?;
+    let program = parse_program(text)?;
     let [list] = program.complete_commands.as_slice() else { return None };
     let [item] = list.0.as_slice() else { return None };
     if !item.0.additional.is_empty() || matches!(item.1, SeparatorOperator::Async) || item.0.first.bang {
@@ -86,7 +88,10 @@ pub fn stages(text: &str) -> Option<Vec<Simple>> {
 }
 
 fn parse_at(text: &str, depth: usize) -> Option<Parsed> {
-    let program = parse_program(text).ok()?;
+    let Some(program) = parse_program(text) else {
+        // bash takes more than the grammar does: then the words say what there is.
+        return tokens::parse(text, depth);
+    };
     let mut walk = Walk { parsed: Parsed { only_defines: true, ..Parsed::default() }, depth };
     for list in &program.complete_commands {
         walk.list(list, true);
@@ -99,7 +104,7 @@ fn parse_at(text: &str, depth: usize) -> Option<Parsed> {
 
 /// Whether a text is one pipeline of several stages, of whatever commands.
 pub fn is_pipeline(text: &str) -> bool {
-    let Ok(program) = parse_program(text) else { return false };
+    let Some(program) = parse_program(text) else { return false };
     let [list] = program.complete_commands.as_slice() else { return false };
     let [item] = list.0.as_slice() else { return false };
     item.0.additional.is_empty() && !matches!(item.1, SeparatorOperator::Async) && item.0.first.seq.len() > 1
@@ -107,7 +112,7 @@ pub fn is_pipeline(text: &str) -> bool {
 
 /// Whether a text is pipelines of simple commands joined by `&&` only: then a status of 0 is that of all of them.
 pub fn is_and_list(text: &str) -> bool {
-    let Ok(program) = parse_program(text) else { return false };
+    let Some(program) = parse_program(text) else { return false };
     let [list] = program.complete_commands.as_slice() else { return false };
     let [item] = list.0.as_slice() else { return false };
     let pipelines =
