@@ -3,7 +3,9 @@
 //! Pure, and never fails on content: what is not understood is kept as text.
 
 pub mod block;
+mod characters;
 pub mod comments;
+pub mod doubt;
 pub mod expect;
 pub mod finding;
 pub mod holes;

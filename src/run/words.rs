@@ -144,8 +144,20 @@ fn left_behind(run: &RunState, id: &CommandId) -> &'static str {
     }
 }
 
+/// What could be read in two ways is asked, with the condition that the document sets on it.
+fn in_doubt(command: &Command) -> Asked {
+    let question = command.doubt.map_or("", crate::runbook::doubt::Doubt::question);
+    let asked = Asked::says(format!("{question} (line {})", command.span.line));
+    let asked = match &command.condition {
+        Some(condition) => asked.and(format!("The document says: \"{condition}\".")),
+        None => asked,
+    };
+    asked.with(&[(Choice::Yes, "run it"), (Choice::No, "leave it out")])
+}
+
 fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
     match next {
+        Next::Condition(_) if command.doubt.is_some() => in_doubt(command),
         Next::Condition(_) => Asked::says(format!(
             "The document says: \"{}\" (line {}). Does it hold?",
             command.condition.as_deref().unwrap_or(""),

@@ -14,6 +14,40 @@ pub(super) use found::{Found, Raw};
 pub(super) use lex::assignment;
 pub(super) use scan::{End, scan};
 
+/// The words of a text that is one command, as they are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The words of all its simple commands, options and quoted ones included, assignments and targets left out.
+    pub words: Vec<String>,
+    /// How many simple commands it has.
+    pub commands: usize,
+    /// Whether one of them reads from or writes to somewhere else.
+    pub redirects: bool,
+}
+
+/// The words of a text; nothing where bash does not take it as one command.
+pub fn words_of(text: &str) -> Option<Words> {
+    let start = text.len() - text.trim_start().len();
+    let steps = text.len().saturating_mul(STEPS_A_BYTE).saturating_add(STEPS_ANYWAY);
+    let scanned = scan(text, start, steps);
+    let End::Complete(end) = scanned.end else { return None };
+    if !text.get(end..).unwrap_or("").trim().is_empty() {
+        return None;
+    }
+    let simples = &scanned.found.simples;
+    let words = simples.iter().flat_map(|s| &s.words).filter_map(|at| text.get(at.clone()));
+    Some(Words {
+        words: words.map(str::to_owned).collect(),
+        commands: simples.len(),
+        redirects: simples.iter().any(|s| s.reads.is_some() || !s.writes.is_empty()),
+    })
+}
+
+/// The variable that a word sets: `A=1`, `A+=1`, `A[2]=1`.
+pub fn assigned(word: &str) -> Option<&str> {
+    assignment(word).map(|(name, _)| name)
+}
+
 /// How many steps each byte of a script may cost. What bash takes costs a few; a text that is wrong in many
 /// places far apart costs more, and what is left when the budget is spent is one command that does not parse.
 const STEPS_A_BYTE: usize = 64;
