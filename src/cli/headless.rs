@@ -132,7 +132,9 @@ impl Walk {
                 Next::Condition(id) => {
                     let holds = self.terms.answers.conditions.get(&id).copied().unwrap_or(true);
                     let optional = matches!(self.fate(&id), Fate::Optional | Fate::Interactive);
-                    if optional {
+                    let doubt = self.state().find(&id).is_some_and(|c| c.doubt.is_some());
+                    // What was not answered for is outside: nobody says that it is a command.
+                    if optional || doubt && self.fate(&id) == Fate::Outside {
                         self.leave_out(&id).await?;
                     } else {
                         self.ask(Request::Answer { command: id, holds }).await?;
