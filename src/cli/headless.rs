@@ -137,6 +137,9 @@ impl Walk {
                     if optional || doubt && self.fate(&id) == Fate::Outside {
                         self.leave_out(&id).await?;
                     } else {
+                        if doubt && !holds {
+                            self.line(&format!("{:<10} – skipped: {}", id.0, SkipReason::Doubtful))?;
+                        }
                         self.ask(Request::Answer { command: id, holds }).await?;
                     }
                 }
