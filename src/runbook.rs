@@ -3,8 +3,10 @@
 //! Pure, and never fails on content: what is not understood is kept as text.
 
 pub mod block;
+mod characters;
 pub mod comments;
 mod data;
+pub mod doubt;
 pub mod expect;
 pub mod finding;
 pub mod holes;

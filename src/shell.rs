@@ -1,10 +1,12 @@
 //! Shell text: splitting a script into commands and telling what a command does.
 //!
-//! Pure: text in, data out. The grammar is `brush-parser`'s; `bash -n` is the oracle in tests.
+//! Pure: text in, data out. Where a command ends is told by a scanner of our own, what it consists of by
+//! `brush-parser`'s grammar; `bash -n` is the oracle in tests.
 
 mod around;
 pub mod classify;
 pub mod entrance;
+pub mod grammar;
 pub mod needs;
 pub mod parse;
 pub mod quote;

@@ -136,9 +136,14 @@ impl Walk {
                 Next::Condition(id) => {
                     let holds = self.terms.answers.conditions.get(&id).copied().unwrap_or(true);
                     let optional = matches!(self.fate(&id), Fate::Optional | Fate::Interactive);
-                    if optional {
+                    let doubt = self.state().find(&id).is_some_and(|c| c.doubt.is_some());
+                    // What was not answered for is outside: nobody says that it is a command.
+                    if optional || doubt && self.fate(&id) == Fate::Outside {
                         self.leave_out(&id).await?;
                     } else {
+                        if doubt && !holds {
+                            self.line(&format!("{:<10} – skipped: {}", id.0, SkipReason::Doubtful))?;
+                        }
                         self.ask(Request::Answer { command: id, holds }).await?;
                     }
                 }
@@ -389,7 +394,8 @@ impl Walk {
         self.attached.connection.send(ToRunner::Read { number: 0, query: Box::new(query) });
         self.page = None;
         self.until(|w| w.page.is_some()).await?;
-        let last = self.page.take().and_then(Result::ok).and_then(|page| page.lines.last().map(OutputLine::plain));
+        let last =
+            self.page.take().and_then(Result::ok).and_then(|page| page.lines.last().map(OutputLine::plain));
         let last = last.filter(|l| !l.trim().is_empty()).map_or(String::new(), |l| format!(" · last: {l}"));
         self.line(&format!("{:<10} … still running after {} s{last}", id.0, runs.as_secs()))
     }

@@ -300,9 +300,11 @@ pub(super) fn unanswered(
             found.push(format!("there is no step or command {wanted}"));
         }
     }
-    for id in answers.conditions.keys().filter(|id| {
-        runbook.command(id).is_none_or(|c| c.condition.is_none() && !c.optional && !c.is_one_way())
-    }) {
+    for id in answers
+        .conditions
+        .keys()
+        .filter(|id| runbook.command(id).is_none_or(|c| !c.is_asked() && !c.optional && !c.is_one_way()))
+    {
         found.push(format!("--answer {id}: there is no condition with that id"));
     }
     found.extend(doubled_ways(runbook, answers));
@@ -317,8 +319,12 @@ pub(super) fn unanswered(
     }
     found.extend(unreachable(&fates, answers));
     let running: Vec<&Command> = fates.iter().filter(|(_, f)| *f == Fate::Runs).map(|(c, _)| *c).collect();
+    let undecided =
+        |command: &Command| command.doubt.is_some() && !answers.conditions.contains_key(&command.id);
+    found.extend(in_doubt(&fates, &undecided));
     for command in &running {
         if let Some(condition) = &command.condition
+            && command.doubt.is_none()
             && command.effect != Effect::Reads
             && !answers.conditions.contains_key(&command.id)
         {
@@ -341,6 +347,9 @@ pub(super) fn unanswered(
         }
     }
     for command in &running {
+        if undecided(command) {
+            continue;
+        }
         if !command.parses || command.holes.iter().any(|h| h == ELLIPSIS) {
             found.push(format!("{} can't run as it stands (line {}): mend the document, or leave it out with --from and --to", command.id, command.span.line));
         }
@@ -370,6 +379,18 @@ pub(super) fn unanswered(
         found.push(format!("{items} check items and the gate: --yes ticks and takes them as the operator"));
     }
     found
+}
+
+/// What could be read in two ways and would run in one of them.
+fn in_doubt(fates: &[(&Command, Fate)], undecided: &dyn Fn(&Command) -> bool) -> Vec<String> {
+    let touched = fates.iter().filter(|(_, fate)| !matches!(fate, Fate::Outside | Fate::Optional));
+    let open = touched.map(|(command, _)| *command).filter(|command| undecided(command));
+    open.map(|command| {
+        let (id, line) = (&command.id, command.span.line);
+        let may_be = command.doubt.map_or("", crate::runbook::doubt::Doubt::may_be);
+        format!("{id} {may_be} (line {line}): --answer {id}=yes runs it, --answer {id}=no leaves it out")
+    })
+    .collect()
 }
 
 /// Place commands that can't be gone through as it was answered.

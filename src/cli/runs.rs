@@ -196,10 +196,14 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
     let text = |id: &CommandId| {
         state.runbook().command(id).map_or(String::new(), |c| super::plan::first_line(&state.text_of(c)))
     };
+    let doubt = |id: &CommandId| state.runbook().command(id).and_then(|c| c.doubt);
     match next {
         Next::Running(id) => format!("{id} runs: {}", text(id)),
         Next::Waiting(id) => format!("{id} is waited for: {}", text(id)),
         Next::Gate(gate) => format!("the gate {}: go or no-go", gate.title()),
+        Next::Condition(id) if doubt(id).is_some() => {
+            format!("{id} {}: {}", doubt(id).map_or("", |d| d.may_be()), text(id))
+        }
         Next::Condition(id) => format!("{id} has a condition to answer: {}", text(id)),
         Next::Place(id) => format!("{id} asks where to run: {}", text(id)),
         Next::Choice(id) => format!("{id} is optional: {}", text(id)),

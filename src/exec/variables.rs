@@ -121,7 +121,11 @@ impl Snapshot {
 
     /// Whether an alias has more in it than a command's words: it may change how what stands around it is parsed.
     pub fn has_odd_alias(&self) -> bool {
-        self.aliases.lines().any(|l| l.split_once('=').is_some_and(|(_, v)| v.contains([';', '&', '|', '(', ')', '{', '}', '<', '>', '#', '"', '\\'])))
+        self.aliases.lines().any(|l| {
+            l.split_once('=').is_some_and(|(_, v)| {
+                v.contains([';', '&', '|', '(', ')', '{', '}', '<', '>', '#', '"', '\\'])
+            })
+        })
     }
 
     /// Plain variables that are new or differ from `before` and are not secret by name, with their values.
@@ -171,7 +175,15 @@ impl Snapshot {
     /// trap has run.
     pub fn restore_last(&self) -> String {
         const CARRIED: &[&str] = &[
-            "allexport", "braceexpand", "errtrace", "functrace", "noclobber", "noglob", "nounset", "physical", "pipefail",
+            "allexport",
+            "braceexpand",
+            "errtrace",
+            "functrace",
+            "noclobber",
+            "noglob",
+            "nounset",
+            "physical",
+            "pipefail",
         ];
         let mut script = String::from("{\n");
         if let Some((_, arguments)) = self.arguments.split_once(' ') {

@@ -360,7 +360,7 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
         return Err(Refusal::Elsewhere(id, left.text.clone()));
     }
     in_its_place(state, command)?;
-    if command.condition.is_some() && state.condition(&command.id).is_none() {
+    if command.is_asked() && state.condition(&command.id).is_none() {
         return Err(Refusal::ConditionOpen(id));
     }
     let goes_back = places::is_exit(command) && !state.entered().is_empty();
@@ -410,12 +410,13 @@ fn skip(state: &RunState, id: &CommandId, reason: &SkipReason) -> Result<Vec<Eve
 fn answer(state: &RunState, id: &CommandId, holds: bool) -> Result<Vec<Event>, Refusal> {
     let command = known(state, id)?;
     idle(state, id)?;
-    if command.condition.is_none() {
+    if !command.is_asked() {
         return Err(Refusal::NoCommand(id.clone()));
     }
     let mut events = vec![Event::ConditionAnswered { command: id.clone(), holds }];
     if !holds {
-        events.push(Event::CommandSkipped { command: id.clone(), reason: SkipReason::ConditionNo });
+        let reason = if command.doubt.is_some() { SkipReason::Doubtful } else { SkipReason::ConditionNo };
+        events.push(Event::CommandSkipped { command: id.clone(), reason });
     }
     Ok(events)
 }

@@ -17,7 +17,7 @@ pub enum Next {
     Waiting(CommandId),
     /// A gate wants a decision.
     Gate(GateId),
-    /// The document runs this only if something holds.
+    /// The document runs this only if something holds, or reading can't tell whether it is a command.
     Condition(CommandId),
     /// Where do the commands after this one run?
     Place(CommandId),
@@ -116,7 +116,7 @@ fn fresh(state: &RunState, command: &Command, id: CommandId) -> Next {
     if blocks::left_by(state, command).is_some() {
         return Next::Choice(id);
     }
-    if command.condition.is_some() && state.condition(&id).is_none() {
+    if command.is_asked() && state.condition(&id).is_none() {
         return Next::Condition(id);
     }
     if command.way.as_ref().is_some_and(|way| ways::taken(state, way) != Taken::This) {

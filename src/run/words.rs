@@ -8,8 +8,8 @@ mod milestones;
 mod reasons;
 mod watch;
 
-use super::decide;
 use super::blocks;
+use super::decide;
 use super::event::PlaceChoice;
 use super::flow::Next;
 use super::gates::GateId;
@@ -145,8 +145,20 @@ fn left_behind(run: &RunState, id: &CommandId) -> &'static str {
     }
 }
 
+/// What could be read in two ways is asked, with the condition that the document sets on it.
+fn in_doubt(command: &Command) -> Asked {
+    let question = command.doubt.map_or("", crate::runbook::doubt::Doubt::question);
+    let asked = Asked::says(format!("{question} (line {})", command.span.line));
+    let asked = match &command.condition {
+        Some(condition) => asked.and(format!("The document says: \"{condition}\".")),
+        None => asked,
+    };
+    asked.with(&[(Choice::Yes, "run it"), (Choice::No, "leave it out")])
+}
+
 fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
     match next {
+        Next::Condition(_) if command.doubt.is_some() => in_doubt(command),
         Next::Condition(_) => Asked::says(format!(
             "The document says: \"{}\" (line {}). Does it hold?",
             command.condition.as_deref().unwrap_or(""),
@@ -156,8 +168,10 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
         Next::Place(id) => place(run, command, id),
         Next::Choice(_) if blocks::left_by(run, command).is_some() => {
             let left = blocks::left_by(run, command).map_or(String::new(), |id| id.0);
-            Asked::says(format!("{left} ended this block with exit 0: in a script nothing behind it would run."))
-                .with(&[(Choice::Yes, "run it all the same"), (Choice::No, "leave it out")])
+            Asked::says(format!(
+                "{left} ended this block with exit 0: in a script nothing behind it would run."
+            ))
+            .with(&[(Choice::Yes, "run it all the same"), (Choice::No, "leave it out")])
         }
         Next::Choice(_) if command.way.as_ref().is_some_and(|w| ways::taken(run, w) != Taken::This) => {
             let way = command.way.as_ref();

@@ -1,8 +1,13 @@
 //! Reads one code block: commands with what the comments around them mean, and lines that are none.
 
+mod client;
+mod command;
+mod prompts;
 mod what;
 
+use super::characters::look_alikes;
 use super::comments;
+use super::doubt::Doubt;
 use super::markdown::{Code, Lines};
 use super::model::{Block, Command, CommandId, Expectation, Line, OtherLines, Span, StepId};
 use super::parameters::{Hole, holes, mask};
@@ -38,7 +43,7 @@ pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block 
     match reading(code, context.before) {
         Reading::Shell => reader.shell(&code.text, &mut block),
         Reading::Prompts => {
-            let (script, output) = what::prompts(&code.text, what::root_prompts(code));
+            let (script, output) = prompts::prompts(&code.text, prompts::root_prompts(code));
             reader.shell(&script, &mut block);
             block.other.extend(output.iter().map(|range| reader.other(range.clone(), "output")));
         }
@@ -100,12 +105,12 @@ impl Scope {
 impl Reader<'_> {
     fn shell(&self, script: &str, block: &mut Block) {
         let found = holes(script);
-        let pieces = shell::split(&mask(script, &found));
+        let pieces = what::split(&mask(script, &found));
         let base = Scope::of_label(self.context.before);
         let mut scope = base.clone();
         let mut end_of_last = 0;
         let mut at = 0;
-        let mut client: Option<usize> = None;
+        let mut client: Option<client::Client> = None;
         while at < pieces.len() {
             let piece = &pieces[at];
             let blank_before = script[end_of_last..piece.span.start].matches('\n').count() > 1;
@@ -115,23 +120,27 @@ impl Reader<'_> {
                         scope = Scope { wait_s: scope.wait_s, expects: scope.expects, ..base.clone() };
                     }
                     let text = &script[piece.span.clone()];
-                    let for_client =
-                        client.filter(|_| what::is_for_client(text) || !what::begins_known(text));
-                    if for_client.is_none() {
-                        client = None;
-                    }
-                    if let Some(line) = for_client {
-                        block.other.push(self.other(piece.span.clone(), &format!("input of line {line}")));
-                    } else if let Some(kind) =
-                        what::piece(text, parses || found.iter().any(|h| piece.span.contains(&h.at.start)))
-                    {
-                        block.other.push(self.other(piece.span.clone(), kind));
-                    } else {
-                        let mut command = self.command(script, piece, parses, &found);
-                        let opens = command.kind == Kind::Interactive && what::opens_client(&command.text);
-                        client = opens.then_some(command.span.line);
-                        command.expects.extend(trailing_expectation(&command));
-                        block.commands.push(with_scope(command, &mut scope));
+                    let parses = parses || found.iter().any(|h| piece.span.contains(&h.at.start));
+                    client = client.filter(|client| client.takes(text));
+                    match what::piece(text, parses) {
+                        _ if client.is_some() => {
+                            let line = client.as_ref().map_or(0, |client| client.line);
+                            block
+                                .other
+                                .push(self.other(piece.span.clone(), &format!("input of line {line}")));
+                        }
+                        what::Piece::Other(kind) => {
+                            block.other.push(self.other(piece.span.clone(), kind));
+                        }
+                        told => {
+                            let mut command = self.command(script, piece, &found);
+                            client = client::Client::opened_by(&command);
+                            command.doubt = command
+                                .doubt
+                                .or((told == what::Piece::Doubt).then_some(Doubt::CommandOrText));
+                            command.expects.extend(trailing_expectation(&command));
+                            block.commands.push(with_scope(command, &mut scope));
+                        }
                     }
                     end_of_last = piece.span.end;
                     at += 1;
@@ -139,7 +148,7 @@ impl Reader<'_> {
                 PieceKind::Comment => {
                     let end = group_end(script, &pieces, at);
                     scope = Scope { expects: std::mem::take(&mut scope.expects), ..base.clone() };
-                    self.comments(script, (&pieces[at..end], pieces.get(end)), &mut scope, block);
+                    self.comments(script, (&pieces[at..end], pieces.get(end)), (&mut scope, &base), block);
                     end_of_last = pieces[end - 1].span.end;
                     at = end;
                 }
@@ -175,7 +184,7 @@ impl Reader<'_> {
         &self,
         script: &str,
         lines: (&[Piece], Option<&Piece>),
-        scope: &mut Scope,
+        (scope, base): (&mut Scope, &Scope),
         block: &mut Block,
     ) {
         let (group, next) = lines;
@@ -184,6 +193,7 @@ impl Reader<'_> {
             matches!(n.kind, PieceKind::Command { .. })
                 && script[end..n.span.start].matches('\n').count() <= 1
         });
+        let below = next.filter(|_| above_command).and_then(|n| script.get(n.span.clone())).unwrap_or("");
         let mut ran = false;
         let mut at = 0;
         while at < group.len() {
@@ -206,16 +216,8 @@ impl Reader<'_> {
                     Some(command) => command.expects.push(expected),
                     None => scope.expects.push(expected),
                 }
-            } else if comments::looks_like_command(text) {
-                let start = group[at].span.start + script[group[at].span.clone()].find(text).unwrap_or(0);
-                let piece =
-                    Piece { span: start..start + text.len(), kind: PieceKind::Command { parses: true } };
-                let own = holes(text).into_iter();
-                let own: Vec<Hole> =
-                    own.map(|h| Hole { at: start + h.at.start..start + h.at.end, ..h }).collect();
-                let command = self.command(script, &piece, true, &own);
-                scope.alternative = true;
-                block.commands.push(with_scope(command, scope));
+            } else if let Some(offered) = self.offered(script, (group, at), below, (scope, base)) {
+                block.commands.push(offered);
                 ran = true;
             } else if !text.is_empty() {
                 Self::remark(text, scope);
@@ -228,6 +230,37 @@ impl Reader<'_> {
         if !above_command && !ran {
             self.act(script, group, scope, block);
         }
+    }
+
+    /// A command that is commented out: under words such as "Or" it is another way, else it may be run where it
+    /// is clearly a command. What stands uncommented below it is never another way because of it.
+    fn offered(
+        &self,
+        script: &str,
+        (group, at): (&[Piece], usize),
+        below: &str,
+        (scope, base): (&mut Scope, &Scope),
+    ) -> Option<Command> {
+        let span = group.get(at)?.span.clone();
+        let line = script.get(span.clone())?;
+        let text = comments::comment_text(line);
+        let leads = scope.alternative || scope.optional || scope.condition.is_some();
+        if !comments::looks_like_command(text) || !leads && !what::is_clearly_run(text, below) {
+            return None;
+        }
+        let start = span.start + line.find(text)?;
+        let piece = Piece { span: start..start + text.len(), kind: PieceKind::Command { parses: true } };
+        let own = holes(text).into_iter();
+        let own: Vec<Hole> = own.map(|h| Hole { at: start + h.at.start..start + h.at.end, ..h }).collect();
+        let mut command = with_scope(self.command(script, &piece, &own), scope);
+        command.optional |= !leads;
+        command.alternative = true;
+        let more = group.get(at + 1).and_then(|p| script.get(p.span.clone()));
+        let more = more.is_some_and(|line| comments::looks_like_command(comments::comment_text(line)));
+        if leads && !more {
+            *scope = Scope { expects: std::mem::take(&mut scope.expects), ..base.clone() };
+        }
+        Some(command)
     }
 
     /// Comments that tell somebody to do what no command does are done by hand, in their place.
@@ -247,7 +280,7 @@ impl Reader<'_> {
     /// A comment that is no expectation and no command: it says something of what follows.
     fn remark(text: &str, scope: &mut Scope) {
         scope.optional |= comments::is_optional(text);
-        scope.alternative |= comments::is_other_way(text);
+        scope.alternative |= comments::offers(text);
         scope.wait_s = comments::wait_s(text).or(scope.wait_s);
         if let Some(condition) = comments::condition(text) {
             scope.condition = Some(match scope.condition.take() {
@@ -259,7 +292,8 @@ impl Reader<'_> {
         scope.about.push(text.to_owned());
     }
 
-    fn command(&self, script: &str, piece: &Piece, parses: bool, found: &[Hole]) -> Command {
+    fn command(&self, script: &str, piece: &Piece, found: &[Hole]) -> Command {
+        let parses = piece.kind == PieceKind::Command { parses: true };
         let text = &script[piece.span.clone()];
         let inside: Vec<&Hole> =
             found.iter().filter(|h| h.at.start < piece.span.end && piece.span.start < h.at.end).collect();
@@ -284,6 +318,7 @@ impl Reader<'_> {
             alternative: false,
             way: None,
             wait_s: None,
+            doubt: look_alikes(text).iter().any(|c| !c.quoted).then_some(Doubt::LookAlike),
             parses,
             holes: names,
             expects: vec![],
@@ -349,6 +384,7 @@ pub fn manual_command(text: String, span: Span) -> Command {
         sensitive: false,
         optional: false,
         condition: None,
+        doubt: None,
         alternative: false,
         way: None,
         wait_s: None,
@@ -394,3 +430,6 @@ fn with_scope(mut command: Command, scope: &mut Scope) -> Command {
     }
     command
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! What a comment in a shell block means for the commands around it (DESIGN 4).
 
-use super::vocabulary::{IF, IF_NEEDED, OPTIONAL, OTHER_WAY, WAIT, begins, ends};
+use super::vocabulary::{IF, IF_NEEDED, OPTIONAL, OTHER_WAY, WAIT, begins, ends, way};
 use super::words::{duration_s, lower_words};
 use crate::shell::classify::is_known_program;
 
@@ -108,6 +108,11 @@ pub fn is_optional(text: &str) -> bool {
 /// Whether the words name another way of doing what stands above.
 pub fn is_other_way(text: &str) -> bool {
     begins(text, OTHER_WAY)
+}
+
+/// Whether a comment offers what follows as one of several ways: "Or …", "Option B: …".
+pub fn offers(text: &str) -> bool {
+    is_other_way(text) || way(text).is_some()
 }
 
 /// Whether the words tell somebody to do something that no command does: "Edit …", "Update …".

@@ -131,6 +131,16 @@ pub const CODES: &[(&str, Level, &str)] = &[
         "The line holds control or bidirectional characters, which can make it read differently from what it is. They are shown as escapes.",
     ),
     (
+        "look-alike-character",
+        Level::Warning,
+        "A command holds a character that looks like one of the shell's and is none: a typographic quote, a blank that is no plain one, a dash in front of an option, a backslash with blanks behind it. A word processor or a web page left it. Write the plain one.",
+    ),
+    (
+        "doubt",
+        Level::Warning,
+        "A line may be a command, or text for the reader. It is asked before it can run, and headless runs nothing before --answer says which. Put text outside of the fence or into a comment; give a command an option or a path, or put it in a fence with commands that are known.",
+    ),
+    (
         "duplicate-step",
         Level::Warning,
         "Two steps have the same number. \"Go back to step 3\" then means either; the second one's id gets a suffix.",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::doubt::Doubt;
 use super::expect::{self, Check, Left};
 use super::finding::Finding;
 use crate::shell::{Effect, Kind};
@@ -329,6 +330,9 @@ pub struct Command {
     /// The document says it is run only if this holds.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub condition: Option<String>,
+    /// It could be read in another way too: that is asked before it runs.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub doubt: Option<Doubt>,
     /// Stands commented out or after "Or …": one of several ways.
     pub alternative: bool,
     /// It belongs to one of several ways, of which one is gone.
@@ -349,6 +353,11 @@ impl Command {
     /// Whether it is one of several ways of which another may be taken.
     pub fn is_one_way(&self) -> bool {
         self.alternative || self.way.is_some()
+    }
+
+    /// Whether somebody has to say that it runs: the document sets a condition, or reading can't tell.
+    pub fn is_asked(&self) -> bool {
+        self.condition.is_some() || self.doubt.is_some()
     }
 }
 

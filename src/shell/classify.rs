@@ -60,11 +60,12 @@ pub struct Classified {
 
 /// Classifies one command. What the grammar does not take changes something.
 pub fn classify(text: &str) -> Classified {
+    let asks = |kind| if kind == Kind::Run && selects(text) { Kind::Interactive } else { kind };
     let Some(parsed) = parse(text) else {
-        let kind = if selects(text) { Kind::Interactive } else { Kind::Run };
-        return Classified { kind, effect: Effect::Changes, sensitive: false };
+        return Classified { kind: asks(Kind::Run), effect: Effect::Changes, sensitive: false };
     };
-    Classified { kind: kinds::kind(&parsed), effect: effects::effect(&parsed), sensitive: sensitive(&parsed) }
+    let kind = if parsed.only_defines { Kind::Run } else { asks(kinds::kind(&parsed)) };
+    Classified { kind, effect: effects::effect(&parsed), sensitive: sensitive(&parsed) }
 }
 
 /// Whether a text asks with `select`, which the grammar does not take.

@@ -1,12 +1,14 @@
 //! What a command consists of: the simple commands in it, with words, redirections and loops.
 
 use super::around::{Around, ends_early, holds, is_cut, of_list, redirects, words};
+use super::grammar::parse_program;
 use super::quote::unquote as unquote_str;
-use super::split::parse_program;
 use brush_parser::ast::{
     AndOr, Command, CommandPrefixOrSuffixItem, CompoundCommand, CompoundList, IoFileRedirectKind,
     IoFileRedirectTarget, IoRedirect, Pipeline, SeparatorOperator, SimpleCommand,
 };
+
+mod tokens;
 
 /// A parsed command, flattened to what classification asks about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +72,7 @@ impl Simple {
     }
 }
 
-/// Parses one command; `None` where the grammar does not take it.
+/// Parses one command; `None` where neither the grammar nor bash takes it.
 pub fn parse(text: &str) -> Option<Parsed> {
     parse_at(text, 0, Around::default())
 }
@@ -84,7 +86,7 @@ pub(crate) fn parse_within(text: &str, around: Around) -> Option<Parsed> {
 ///
 /// Only then does each stage have an exit status of its own that tells what it did (bash(1), `PIPESTATUS`).
 pub fn stages(text: &str) -> Option<Vec<Simple>> {
-    let program = parse_program(text).ok()?;
+    let program = parse_program(text)?;
     let [list] = program.complete_commands.as_slice() else { return None };
     let [item] = list.0.as_slice() else { return None };
     if !item.0.additional.is_empty() || matches!(item.1, SeparatorOperator::Async) || item.0.first.bang {
@@ -101,7 +103,10 @@ pub fn stages(text: &str) -> Option<Vec<Simple>> {
 }
 
 fn parse_at(text: &str, depth: usize, around: Around) -> Option<Parsed> {
-    let program = parse_program(text).ok()?;
+    let Some(program) = parse_program(text) else {
+        // bash takes more than the grammar does: then the words say what there is.
+        return tokens::parse(text, depth, around);
+    };
     let parsed = Parsed { only_defines: true, ..Parsed::default() };
     let around = around.and_where(program.complete_commands.len() > 1, Around::NESTED);
     let mut walk = Walk { parsed, depth, around, loops: vec![] };
@@ -116,7 +121,7 @@ fn parse_at(text: &str, depth: usize, around: Around) -> Option<Parsed> {
 
 /// Whether a text is one pipeline of several stages, of whatever commands.
 pub fn is_pipeline(text: &str) -> bool {
-    let Ok(program) = parse_program(text) else { return false };
+    let Some(program) = parse_program(text) else { return false };
     let [list] = program.complete_commands.as_slice() else { return false };
     let [item] = list.0.as_slice() else { return false };
     item.0.additional.is_empty() && !matches!(item.1, SeparatorOperator::Async) && item.0.first.seq.len() > 1
@@ -124,7 +129,7 @@ pub fn is_pipeline(text: &str) -> bool {
 
 /// Whether a text is pipelines of simple commands joined by `&&` only: then a status of 0 is that of all of them.
 pub fn is_and_list(text: &str) -> bool {
-    let Ok(program) = parse_program(text) else { return false };
+    let Some(program) = parse_program(text) else { return false };
     let [list] = program.complete_commands.as_slice() else { return false };
     let [item] = list.0.as_slice() else { return false };
     let pipelines =

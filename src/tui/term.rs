@@ -26,7 +26,10 @@ impl Term {
     pub fn enter(depth: Depth) -> io::Result<Self> {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            give_back();
+            // What panics in the shell's grammar is caught there.
+            if !crate::shell::grammar::is_asked() {
+                give_back();
+            }
             before(info);
         }));
         take()?;

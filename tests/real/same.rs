@@ -194,3 +194,50 @@ proptest::proptest! {
         proptest::prop_assert!(bash == ours, "bash {bash}, ours {ours}: {script:?}");
     }
 }
+
+/// Texts that only bash itself was right about, and some that it does not take.
+const HARD: &[&str] = &[
+    "x=$(case $1 in prod) echo 1;; *) echo 2;; esac)",
+    "f() {\nselect x in a b; do break; done\nrm -f x\n}",
+    "while read -r x; do :; done {fd}<f",
+    "for i in a b; { echo $i; }",
+    "text=$(cat <<EOF\nit's\nEOF\n)\nls",
+    "cat <<A <<-'B' |\na\nA\n\tb\n\tB\nsort\nls",
+    "A=(\na # b\n'c d'\n)\nls",
+    "p=\"${line##*([}\"\nls",
+    "((ls) | cat); (( 1 + (2) )); echo $((1 << 2))",
+    "[[ -n $x\n&& $y =~ ^(a|b)$ ]]",
+    "coproc A {\ncat\n}\ntime -p ls; ! time ls",
+    "case x in\n(a|b) ls ;;\nesac >f\nfunction g\n{ ls; } 2>&1",
+    "echo `echo \"\\`\"` $'a\\'b' \"$(echo \")\")\"",
+    "a[1 + 2]=3; declare -A M=([a b]=c)",
+    "ls )",
+    "if ls; fi",
+    "A=(a;b)",
+    "echo (a)",
+    "{ }",
+    "ls | ! cat",
+    "( time )",
+    "[[ a b ]]",
+    "for ((i=0;i<1)); do ls; done",
+    "f() ls",
+];
+
+#[test]
+fn what_bash_takes_splits_into_pieces_that_bash_takes() {
+    let takes = |text: &str| {
+        let bash = Command::new("bash").args(["-n", "-c", text]).env("LC_ALL", "C").output().unwrap();
+        bash.status.success() && bash.stderr.is_empty()
+    };
+    let scripts = std::fs::read_dir("/usr/lib/git-core").into_iter().flatten().flatten();
+    let scripts = scripts.filter_map(|entry| std::fs::read_to_string(entry.path()).ok());
+    let real: Vec<String> = scripts.filter(|text| text.starts_with("#!/bin/")).take(12).collect();
+    for script in HARD.iter().copied().chain(real.iter().map(String::as_str)) {
+        let pieces = split(script);
+        let ours = pieces.iter().all(|p| p.kind != PieceKind::Command { parses: false });
+        assert_eq!(takes(script), ours, "{script}");
+        for piece in pieces.iter().filter(|p| p.kind == PieceKind::Command { parses: true }) {
+            assert!(takes(&script[piece.span.clone()]), "{}", &script[piece.span.clone()]);
+        }
+    }
+}

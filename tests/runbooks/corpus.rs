@@ -33,6 +33,24 @@ fn every_document_of_the_corpus_reads_as_reviewed() {
     }
 }
 
+/// A question too many is a fault as well.
+#[test]
+fn few_lines_of_the_corpus_are_in_doubt() {
+    let doubts = |text: &str| {
+        let book = runbook::read(text);
+        let asked = book.all_commands().into_iter().filter(|c| c.doubt.is_some());
+        asked.map(|c| format!("{}: {}", c.span.line, c.text)).collect::<Vec<_>>()
+    };
+    let mut counts = Vec::new();
+    for (name, text) in documents() {
+        let found = doubts(&text);
+        println!("{name}: {found:#?}");
+        counts.push(found.len());
+    }
+    counts.sort_unstable();
+    assert!(counts.get(counts.len() / 2).is_none_or(|median| *median <= 1), "{counts:?}");
+}
+
 /// Lines of shell fences of the document that neither a command nor anything else of a block holds.
 fn lost(book: &Runbook, document: &str) -> Vec<usize> {
     let mut held: BTreeSet<usize> = BTreeSet::new();

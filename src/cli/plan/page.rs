@@ -198,6 +198,9 @@ fn command_lines(command: &Command, indent: &str) -> Result<(), CommandError> {
     if let Some(condition) = &command.condition {
         say(format!("{under}only if: {}", cut(&first_line(condition), lead + 9)))?;
     }
+    if let Some(doubt) = command.doubt {
+        say(format!("{under}doubt: {doubt}"))?;
+    }
     for hole in &command.holes {
         say(format!("{under}needs: {hole}"))?;
     }
@@ -229,7 +232,7 @@ fn tags(command: &Command) -> String {
     };
     let mark = if command.alternative || command.optional {
         "~"
-    } else if command.condition.is_some() {
+    } else if command.is_asked() {
         "?"
     } else {
         ""

@@ -91,7 +91,8 @@ impl Prompts {
 
     /// The text that the shell reads when it starts: a login environment or a snapshot, then its prompts.
     pub fn startup(&self, restore: Option<&Snapshot>) -> String {
-        let before = restore.map_or_else(|| format!("{BEFORE_LOGIN}{LOGIN}{AFTER_LOGIN}"), Snapshot::restore_script);
+        let before =
+            restore.map_or_else(|| format!("{BEFORE_LOGIN}{LOGIN}{AFTER_LOGIN}"), Snapshot::restore_script);
         let after = restore.map(Snapshot::restore_last).unwrap_or_default();
         format!("{before}\n{SETTINGS}{}\n{after}", self.assignment())
     }
@@ -216,8 +217,7 @@ pub fn state(bytes: &[u8]) -> Option<Snapshot> {
         return None;
     };
     let own = |part: &str| part.to_owned();
-    let mut snapshot =
-        Snapshot::new(variables, own(functions), own(aliases), own(options), own(directory));
+    let mut snapshot = Snapshot::new(variables, own(functions), own(aliases), own(options), own(directory));
     snapshot.keep(own(traps), own(umask), own(directories), own(arguments));
     Some(snapshot)
 }
@@ -228,9 +228,10 @@ mod tests {
 
     #[test]
     fn reports_cut_anywhere_are_read_whole() {
-        let bytes = "bash: /\u{1e}P\u{1f}3\u{1f}1 0 \u{1f}hiBs\u{1f}/a b\u{1f}ada@web\u{1f}\u{1e}: No such file\n\
+        let bytes =
+            "bash: /\u{1e}P\u{1f}3\u{1f}1 0 \u{1f}hiBs\u{1f}/a b\u{1f}ada@web\u{1f}\u{1e}: No such file\n\
                      bash: /\u{1e}S\u{1f}\u{1e}: No such file\n"
-            .as_bytes();
+                .as_bytes();
         for cut in 0..bytes.len() {
             let mut buffer = bytes[..cut].to_vec();
             let mut found = reports(&mut buffer);
@@ -250,7 +251,8 @@ mod tests {
 
     #[test]
     fn state_is_used_whole_or_not_at_all() {
-        let whole = ["declare -- A=\"1\"\n", "", "", "", "", "umask 0022\n", "/\n", "0 ", "/tmp", ""].join(PART);
+        let whole =
+            ["declare -- A=\"1\"\n", "", "", "", "", "umask 0022\n", "/\n", "0 ", "/tmp", ""].join(PART);
         assert!(state(whole.as_bytes()).is_some());
         for cut in 0..whole.len() {
             assert!(state(&whole.as_bytes()[..cut]).is_none(), "cut at {cut}");

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
 use rustix::termios::{
-    InputModes, LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr, tcgetpgrp,
-    tcsetattr,
+    InputModes, LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr,
+    tcgetpgrp, tcsetattr,
 };
 
 use super::super::shell::channel::path;
@@ -247,7 +247,8 @@ impl Worker {
             return moved;
         }
         let pieces = split(text);
-        let whole = pieces.iter().all(|p| matches!(p.kind, PieceKind::Command { parses: true } | PieceKind::Comment));
+        let whole =
+            pieces.iter().all(|p| matches!(p.kind, PieceKind::Command { parses: true } | PieceKind::Comment));
         let commands = pieces.iter().filter(|p| p.kind != PieceKind::Comment).count();
         let lines = text.contains('\n');
         let odd = lines && self.known().is_some_and(Snapshot::has_odd_alias);
@@ -301,7 +302,10 @@ impl Worker {
         self.typist.looked = Some(Instant::now());
         self.end_question();
         let own = tcgetpgrp(&self.process.terminal.master) == Ok(Pid::from_child(&self.process.child));
-        if own && self.typist.reads_into.is_some() && reads_into(self.process.child.id()) == self.typist.reads_into {
+        if own
+            && self.typist.reads_into.is_some()
+            && reads_into(self.process.child.id()) == self.typist.reads_into
+        {
             self.keep_modes();
             self.typing_modes();
             let text = self.process.prompts.give_back(&self.typist.prompt);
@@ -390,7 +394,8 @@ impl Worker {
         if !self.has_terminal() {
             // What it would read as its next command is a file of the document's: it reads nothing any more.
             (self.report)(FromShim::Trouble(
-                "the command gave the shell's standard input to something else: a new shell takes its place".into(),
+                "the command gave the shell's standard input to something else: a new shell takes its place"
+                    .into(),
             ));
             let shell = Pid::from_child(&self.process.child);
             let _gone = rustix::process::kill_process(shell, rustix::process::Signal::KILL);
@@ -403,7 +408,7 @@ impl Worker {
             Some(Typed::Command { .. }) => {
                 let status = prompt.status.unwrap_or(UNKNOWN);
                 self.heard(FromShell::End(status, place, prompt.stages));
-            },
+            }
             Some(Typed::Change { tells_place: true, .. }) => self.heard(FromShell::At(place)),
             Some(Typed::Ask(_)) => self.answered(),
             Some(Typed::Change { .. } | Typed::Values(_)) => {}
@@ -426,7 +431,9 @@ impl Worker {
     /// The modes that a command left are those that the next one finds.
     fn keep_modes(&mut self) {
         let Ok(mut left) = tcgetattr(&self.process.terminal.slave) else { return };
-        if let Some(before) = self.typist.modes.as_ref().filter(|_| self.typist.unattended && never_waits(&left)) {
+        if let Some(before) =
+            self.typist.modes.as_ref().filter(|_| self.typist.unattended && never_waits(&left))
+        {
             left.local_modes.set(LocalModes::ICANON, before.local_modes.contains(LocalModes::ICANON));
             for code in [SpecialCodeIndex::VMIN, SpecialCodeIndex::VTIME] {
                 left.special_codes[code] = before.special_codes[code];
@@ -439,9 +446,15 @@ impl Worker {
     fn typing_modes(&self) {
         let terminal = &self.process.terminal.slave;
         if let Ok(mut modes) = tcgetattr(terminal) {
-            modes.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
+            modes
+                .local_modes
+                .remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
             modes.input_modes.remove(
-                InputModes::ICRNL | InputModes::INLCR | InputModes::IGNCR | InputModes::IXON | InputModes::ISTRIP,
+                InputModes::ICRNL
+                    | InputModes::INLCR
+                    | InputModes::IGNCR
+                    | InputModes::IXON
+                    | InputModes::ISTRIP,
             );
             modes.special_codes[SpecialCodeIndex::VMIN] = 1;
             modes.special_codes[SpecialCodeIndex::VTIME] = 0;

@@ -488,3 +488,21 @@ fn going_on_after_a_failure_in_a_way_keeps_that_way() {
     assert_eq!(given.state.standing(&b1.into()), Standing::Skipped);
     assert_eq!(flow::next(&given.state), Next::Finish);
 }
+
+#[test]
+fn what_may_be_text_is_asked_before_it_runs() {
+    const DOUBTFUL: &str =
+        "# R\n\n## Step 1: Do\n\n```bash\ndocker ps\nacmectl sync one two the three\n```\n";
+    for holds in [true, false] {
+        let mut given = Given::of(DOUBTFUL);
+        given.happens(&Request::DecideGate { gate: GateId::Change, go: true, reason: "now".into() });
+        given.happens(&given.run("1/1"));
+        given.happens(&exited("1/1", 0));
+        assert_eq!(flow::next(&given.state), Next::Condition("1/2".into()));
+        assert_eq!(given.when(&given.run("1/2")), Err(Refusal::ConditionOpen("1/2".into())));
+        given.happens(&Request::Answer { command: "1/2".into(), holds });
+        let next = if holds { Next::Run("1/2".into()) } else { Next::Finish };
+        assert_eq!(flow::next(&given.state), next);
+        assert_eq!(given.state.standing(&"1/2".into()) == Standing::Skipped, !holds);
+    }
+}

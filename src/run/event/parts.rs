@@ -97,6 +97,8 @@ pub enum SkipReason {
     Operator(String),
     /// The document's condition was answered with no.
     ConditionNo,
+    /// It could be read in two ways, and somebody said that it is no command to run.
+    Doubtful,
     /// A place command whose place was answered with "already here".
     AlreadyHere,
     /// Optional, and nobody was there to choose it.
@@ -114,6 +116,7 @@ impl fmt::Display for SkipReason {
         match self {
             SkipReason::Operator(reason) => f.write_str(reason),
             SkipReason::ConditionNo => f.write_str("its condition does not hold"),
+            SkipReason::Doubtful => f.write_str("no command, as was answered"),
             SkipReason::AlreadyHere => f.write_str("already here"),
             SkipReason::Optional => f.write_str("optional"),
             SkipReason::Alternative => f.write_str("another way was taken"),

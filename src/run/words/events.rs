@@ -53,6 +53,11 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         Event::ItemUnticked { item } => format!("took back the tick at {}", item_words(run, item)),
         Event::ItemSkipped { item, reason } => format!("left out {}: {reason}", item_words(run, item)),
         Event::GateDecided { gate, go, reason, board, .. } => gate_words(*gate, *go, reason, board),
+        Event::ConditionAnswered { command, holds }
+            if run.find(command).is_some_and(|c| c.doubt.is_some()) =>
+        {
+            format!("{command} {}", if *holds { "is a command: it runs" } else { "is no command to run" })
+        }
         Event::ConditionAnswered { command, holds } => {
             format!("{command}: its condition {}", if *holds { "holds" } else { "does not hold" })
         }

@@ -1,11 +1,12 @@
 //! What a fence, or a line of one, is: commands, prompts with output, or something that is no command at all.
 
-use std::ops::Range;
-
 use super::super::comments;
 use super::super::markdown::Code;
 use super::super::vocabulary::{Words, begins, ends};
 use super::super::words::lower_words;
+use super::command::{Looks, assigns, has_marks, is_shell_word, looks};
+use super::prompts::{prompt, root_prompts};
+use crate::shell;
 use crate::shell::classify::is_known_program;
 
 /// How a fence's text is read.
@@ -76,8 +77,7 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
     if !shell {
         return Reading::NotShell;
     }
-    let console = !matches!(code.language.as_str(), "bash" | "sh" | "zsh" | "ksh");
-    let root = console && !code.text.lines().any(|l| l.starts_with("$ "));
+    let root = root_prompts(code);
     if code.text.lines().any(|l| l.starts_with("$ "))
         || prompt(first_line, root).is_some()
         || first.is_some_and(|l| prompt(l, false).is_some())
@@ -88,23 +88,6 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
         return Reading::Other(what);
     }
     Reading::Shell
-}
-
-/// The length of a prompt that a line begins with; `root` where `# ` may be one.
-pub(super) fn prompt(line: &str, root: bool) -> Option<usize> {
-    if line.starts_with("$ ") || line.starts_with("% ") {
-        return Some(2);
-    }
-    if root && line.starts_with("# ") && comments::looks_like_command(line[2..].trim()) {
-        return Some(2);
-    }
-    // user@host:~$ …, [root@host ~]# …
-    let end = line.find("$ ").or_else(|| line.find("# "))?;
-    let head = &line[..end];
-    let (user, rest) = head.trim_start_matches(['[', '(']).split_once('@')?;
-    let plain = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c));
-    let host: String = rest.chars().take_while(|c| c.is_alphanumeric() || "_.-".contains(*c)).collect();
-    (plain(user) && !host.is_empty() && !rest[host.len()..].contains(['"', '\''])).then_some(end + 2)
 }
 
 /// What a shell's fence is that holds no command as a whole.
@@ -145,13 +128,13 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
         return Some("sql");
     }
     let opens = |l: &&&str| {
-        l.ends_with('{') && !l.contains("()") && !l.contains('|') && !begins_keyword(l) && !begins_known(l)
+        l.ends_with('{') && !l.contains("()") && !l.contains('|') && !begins_keyword(l) && !begins_program(l)
     };
     let closes = body.iter().any(|l| matches!(*l, "}" | "};"));
     if closes && opens(&&body[0]) {
         return Some("config");
     }
-    if closes && body.iter().any(|l| opens(&l)) && !body.iter().any(|l| begins_known(l)) {
+    if closes && body.iter().any(|l| opens(&l)) && !body.iter().any(|l| begins_program(l)) {
         return Some("config");
     }
     if body.iter().all(|l| is_output(l)) || is_table_head(body[0]) {
@@ -185,7 +168,7 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
     };
     if body.len() >= 2
         && body.iter().filter(|l| yaml(l)).count() * 3 >= body.len() * 2
-        && !body.iter().any(|l| begins_known(l))
+        && !body.iter().any(|l| begins_program(l))
     {
         return Some("config");
     }
@@ -195,49 +178,80 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
     None
 }
 
-/// What a piece of a shell's fence is that is no command; nothing where it is one.
-pub(super) fn piece(text: &str, parses: bool) -> Option<&'static str> {
+/// What a piece of a shell's fence is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// A command.
+    Command,
+    /// A command, or words for the reader: that is asked.
+    Doubt,
+    /// No command: what it is.
+    Other(&'static str),
+}
+
+/// Tells what a piece of a shell's fence is; `parses` where bash takes it.
+pub(super) fn piece(text: &str, parses: bool) -> Piece {
     let line = text.lines().next().unwrap_or("").trim();
     if is_cron(line) {
-        return Some("cron");
+        return Piece::Other("cron");
     }
-    if begins_sql(line) {
-        return Some("sql");
+    let menu = line.starts_with("select ") && text.trim_end().ends_with("done");
+    if begins_sql(line) && !menu {
+        return Piece::Other("sql");
     }
-    if is_sentence(line) || (!parses && !begins_known(line)) || is_backquoted(line) {
-        return Some("text");
+    if line.starts_with('`') && line.ends_with('`') && line.len() > 2 {
+        return Piece::Other("text");
     }
-    if is_output(line) {
-        return Some("output");
+    let looks = looks(text, parses);
+    if looks != Looks::Command && line.contains('`') && lower_words(line).len() >= 5 {
+        return Piece::Other("text");
     }
-    None
+    if is_output(line)
+        && !begins_command(line)
+        && !is_shell_word(line.split_whitespace().next().unwrap_or(""))
+    {
+        return Piece::Other("output");
+    }
+    match looks {
+        Looks::Command => Piece::Command,
+        Looks::Sentence => Piece::Other("text"),
+        Looks::Either => Piece::Doubt,
+    }
 }
 
-/// A line that is Markdown's code span: what it says is a command for somewhere else.
-fn is_backquoted(line: &str) -> bool {
-    let words = lower_words(line).len();
-    line.starts_with('`') && line.ends_with('`') && line.len() > 2
-        || line.contains('`') && prose_words(line) >= 2 && words >= 5 && !begins_known(line)
+pub(super) fn first_word(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or("")
 }
 
-/// Whether a line is for a client that was opened before it: SQL, a client's own command, or no program.
-pub(super) fn is_for_client(line: &str) -> bool {
-    let line = line.trim();
-    begins_sql(line)
-        || line.starts_with('\\')
-        || line.ends_with(';') && !begins_known(line)
-        || matches!(line.trim_end_matches(';'), "exit" | "quit" | "\\q")
-        || line.split_whitespace().next().is_some_and(|w| {
-            w.len() > 1 && w.chars().all(|c| c.is_ascii_uppercase()) && !is_known_program(&w.to_lowercase())
-                || ["FLUSHDB", "FLUSHALL", "DEL", "GET", "SET", "KEYS", "INFO", "PING"].contains(&w)
-        })
+/// Whether a commented-out line is a command somebody may want to run: it has what only commands have, and what
+/// stands `below` it is not the same program, of which it would be a description.
+pub(super) fn is_clearly_run(text: &str, below: &str) -> bool {
+    let program = |text: &str| text.split_whitespace().find(|w| *w != "sudo").unwrap_or("").to_owned();
+    has_marks(text, true) && program(text) != program(below)
 }
 
-/// Whether a command opens a client that takes what follows.
-pub(super) fn opens_client(text: &str) -> bool {
-    ["psql", "mysql", "mariadb", "redis-cli", "mongo", "mongosh", "sqlite3", "connect", "console"]
-        .iter()
-        .any(|w| text.split(|c: char| !(c.is_alphanumeric() || c == '-')).any(|word| word == *w))
+/// Splits a fence. A sentence with an apostrophe opens a quote and would take what follows along: it is a line by
+/// itself.
+pub(super) fn split(script: &str) -> Vec<shell::Piece> {
+    let mut masked = script.to_owned();
+    for _ in 0..=script.lines().count() {
+        let pieces = shell::split(&masked);
+        let taken = pieces.iter().find_map(|piece| {
+            let text = script.get(piece.span.clone())?;
+            let first = text.split_once('\n')?.0;
+            let open = piece.kind == shell::PieceKind::Command { parses: false };
+            (open && looks(first, false) == Looks::Sentence)
+                .then(|| piece.span.start..piece.span.start + first.len())
+        });
+        let Some(range) = taken else { return pieces };
+        let Some(line) = masked.get(range.clone()) else { return pieces };
+        let plain: String = line.bytes().map(|b| if b == b' ' { ' ' } else { '_' }).collect();
+        if line == plain {
+            return pieces;
+        }
+        masked.replace_range(range, &plain);
+    }
+    shell::split(&masked)
 }
 
 fn is_env_line(line: &str) -> bool {
@@ -265,7 +279,7 @@ fn is_cron(line: &str) -> bool {
     words.len() > 5 && words[..5].iter().all(field)
 }
 
-fn begins_sql(line: &str) -> bool {
+pub(super) fn begins_sql(line: &str) -> bool {
     let words = lower_words(line);
     let has = |w: &str| words.iter().any(|x| x == w);
     match words.first().map(String::as_str) {
@@ -291,6 +305,7 @@ fn is_output(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
     let first = words.first().copied().unwrap_or("");
     let told = first.ends_with(':')
+        && !first.contains(['=', '"', '\''])
         && first.len() > 3
         && first.starts_with(|c: char| c.is_ascii_uppercase())
         && !first.contains('/');
@@ -307,45 +322,36 @@ fn is_table_head(line: &str) -> bool {
     line.contains("  ") && words.len() >= 2 && words.iter().all(capital)
 }
 
-/// Words that sentences have and commands do not.
-fn prose_words(line: &str) -> usize {
-    #[rustfmt::skip] // words, many to a line
-    const PROSE: &[&str] = &[
-        "the", "a", "an", "is", "are", "was", "will", "should", "must", "your", "you", "this", "that", "with",
-        "from", "then", "when", "please", "ensure", "make", "sure", "before", "after", "have", "has", "been",
-        "be", "into", "which", "than", "because",
-    ];
-    lower_words(line).iter().filter(|w| PROSE.contains(&w.as_str())).count()
+/// A sentence and nothing else: it begins like one, and ends like one or has their words.
+pub(super) fn is_sentence(line: &str) -> bool {
+    looks(line, crate::shell::split::words_of(line).is_some()) == Looks::Sentence
 }
 
-/// A sentence: it begins like one, ends like one or has their words, and no program is called so.
-fn is_sentence(line: &str) -> bool {
-    let first = line.split_whitespace().next().unwrap_or("");
-    let words = line.split_whitespace().count();
-    let capital = first.chars().next().is_some_and(char::is_uppercase)
-        && first.chars().skip(1).all(|c| c.is_lowercase() || c == '\'' || c == '-' || c == ',');
-    let ideographs = line
-        .chars()
-        .filter(|c| ('\u{3040}'..='\u{9fff}').contains(c) || ('\u{ac00}'..='\u{d7af}').contains(c))
-        .count();
-    if begins_known(line) || line.contains("$(") || first.contains('=') {
-        return false;
-    }
-    (capital && words >= 3 && (line.ends_with(['.', ':', '?', '!']) || prose_words(line) >= 1))
-        || (words >= 5 && prose_words(line) >= 3)
-        || (ideographs >= 4 && !first.is_ascii())
-}
+#[rustfmt::skip] // words, many to a line
+const KEYWORDS: &[&str] = &[
+    "if", "for", "while", "until", "case", "function", "select", "coproc", "{", "do", "then", "else", "elif",
+    "(", "((", "[[", "!",
+];
 
 fn begins_keyword(line: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or("");
-    ["if", "for", "while", "until", "case", "function", "{", "do", "then", "else", "elif", "("]
-        .contains(&first)
+    KEYWORDS.contains(&first)
 }
 
-/// Whether a line begins with a program that is known, or with a path to one.
+/// Whether a line begins with a program that is known, a path, an assignment or a word of the shell.
 pub(super) fn begins_known(line: &str) -> bool {
-    let line = line.trim_start();
-    let first = line.split_whitespace().next().unwrap_or("");
+    let first = first_word(line);
+    begins_program(line)
+        || is_shell_word(first)
+        || assigns(first)
+        || first.starts_with("../")
+        || first.starts_with('/') && first.len() > 1
+        || first.starts_with("\"$")
+}
+
+/// Whether a line begins with a program that is known, or with a path here.
+pub(super) fn begins_program(line: &str) -> bool {
+    let first = first_word(line);
     is_known_program(first)
         || first.starts_with("./")
         || first.starts_with('$')
@@ -354,46 +360,7 @@ pub(super) fn begins_known(line: &str) -> bool {
 }
 
 fn begins_command(line: &str) -> bool {
-    begins_known(line) || line.contains('=') && is_env_line(line)
-}
-
-/// Blanks out prompts and output, keeping every byte's place; returns the output's ranges.
-pub(super) fn prompts(text: &str, root: bool) -> (String, Vec<Range<usize>>) {
-    let mut script = String::with_capacity(text.len());
-    let mut output: Vec<Range<usize>> = Vec::new();
-    let mut at = 0;
-    let mut open = false;
-    for line in text.split_inclusive('\n') {
-        let body = line.strip_suffix('\n').unwrap_or(line);
-        let mark = prompt(body, root).or_else(|| (open && body.starts_with("> ")).then_some(2));
-        if let Some(length) = mark {
-            script.push_str(&" ".repeat(length));
-            script.push_str(&body[length..]);
-            open = true;
-        } else if open && script.trim_end_matches('\n').ends_with('\\') {
-            script.push_str(body);
-        } else {
-            script.push_str(&" ".repeat(body.len()));
-            open = false;
-            if !body.trim().is_empty() {
-                match output.last_mut() {
-                    Some(last) if last.end + 1 == at => last.end = at + body.len(),
-                    _ => output.push(at..at + body.len()),
-                }
-            }
-        }
-        if line.ends_with('\n') {
-            script.push('\n');
-        }
-        at += line.len();
-    }
-    (script, output)
-}
-
-/// Whether `# ` may be a prompt in this fence.
-pub(super) fn root_prompts(code: &Code) -> bool {
-    !matches!(code.language.as_str(), "bash" | "sh" | "zsh" | "ksh")
-        && !code.text.lines().any(|l| l.starts_with("$ "))
+    begins_program(line) || line.contains('=') && is_env_line(line)
 }
 
 #[cfg(test)]

@@ -35,7 +35,10 @@ impl Actor {
         let command = self.state.find(id).filter(|c| c.kind == Kind::Follow);
         let unattended = self.mode_is_unattended();
         command.is_some_and(|c| {
-            unattended || c.expects.iter().any(|e| matches!(e.check, Some(Check::Lines { .. } | Check::Shows { .. })))
+            unattended
+                || c.expects
+                    .iter()
+                    .any(|e| matches!(e.check, Some(Check::Lines { .. } | Check::Shows { .. })))
         })
     }
 

@@ -13,8 +13,11 @@ fn a_folder_of_scripts_comes_to_the_same_as_typed() {
         println!("skipped: GONOGO_SCRIPTS names no folder");
         return;
     };
-    let mut scripts: Vec<PathBuf> =
-        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).filter(|p| p.is_file()).collect();
+    let mut scripts: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|p| p.is_file())
+        .collect();
     scripts.sort();
     let (mut same, mut unread, mut different) = (0, 0, 0);
     for path in &scripts {

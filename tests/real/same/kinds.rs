@@ -143,7 +143,10 @@ fn what_nobody_answers_fails_in_its_own_words() {
         ("python3 -c 'import getpass; getpass.getpass()'", "Password:"),
         ("cat < /dev/tty; echo ended", "ended"),
         ("read -r x; echo \"got:$x:$?\"", "got::1"),
-        ("bash -c 'stty sane < /dev/tty; read -n 1 -p \"Press a key \" a < /dev/tty; echo \"got: $a\"'", "Press a key"),
+        (
+            "bash -c 'stty sane < /dev/tty; read -n 1 -p \"Press a key \" a < /dev/tty; echo \"got: $a\"'",
+            "Press a key",
+        ),
     ] {
         let (_, shown) = shell.unattended(text);
         assert!(format!("{}{}", shown.output, shown.error).contains(words), "{text}: {shown:?}");

@@ -39,7 +39,8 @@ impl Came {
 }
 
 fn job_ended(line: &str) -> bool {
-    line.starts_with('[') && [" Done ", " Exit ", " Terminated ", " Running "].iter().any(|w| line.contains(w))
+    line.starts_with('[')
+        && [" Done ", " Exit ", " Terminated ", " Running "].iter().any(|w| line.contains(w))
 }
 
 struct Terminal {

@@ -1,5 +1,7 @@
 //! Findings about commands.
 
+use super::super::super::characters::look_alikes;
+use super::super::super::doubt::Doubt;
 use super::super::super::finding::Finding as F;
 use super::super::super::model::{Block, Command, ParameterKind, Step};
 use super::super::super::parameters::{self, ELLIPSIS};
@@ -52,7 +54,16 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
         let words = format!("opens a shell that gonogo can't follow: {}", command.text.trim());
         found.push(about(command, "opens-shell", words));
     }
+    if command.doubt == Some(Doubt::CommandOrText) {
+        let (id, words) = (&command.id, "a command or text: it is asked before it runs");
+        found.push(about(
+            command,
+            "doubt",
+            format!("{words}; --answer {id}=yes runs it, --answer {id}=no leaves it out"),
+        ));
+    }
     if command.kind != Kind::Manual {
+        strange_characters(command, found);
         for hole in parameters::holes(&command.text) {
             let start = command.span.start + hole.at.start;
             let line = command.span.line + command.text[..hole.at.start].matches('\n').count();
@@ -90,6 +101,18 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
     let piped = parsed.simples.len() > 1;
     for simple in parsed.simples.iter().map(unwrapped) {
         of_simple(command, &simple, piped, found);
+    }
+}
+
+/// Characters that a word processor left.
+fn strange_characters(command: &Command, found: &mut Vec<F>) {
+    for strange in look_alikes(&command.text).into_iter().filter(|c| !c.quoted || c.character.is_whitespace())
+    {
+        let before = command.text.get(..strange.at).unwrap_or("");
+        let line = command.span.line + before.matches('\n').count();
+        let (code, name) = (strange.character as u32, strange.name);
+        let words = format!("holds U+{code:04X} {name}: write {}", strange.instead);
+        found.push(F::new(line, "look-alike-character", words));
     }
 }
 

@@ -1,0 +1,46 @@
+//! What reading can't tell: it is asked before it can do harm, and never guessed.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How a line of a fence could be read in two ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Doubt {
+    /// It may be a command, or words for the reader.
+    #[serde(rename = "command or text")]
+    CommandOrText,
+    /// It holds a character that a word processor put in place of the one that the shell knows.
+    #[serde(rename = "look-alike character")]
+    LookAlike,
+}
+
+impl Doubt {
+    /// What it may be, in the middle of a sentence.
+    pub fn may_be(self) -> &'static str {
+        match self {
+            Doubt::CommandOrText => "may be a command or text",
+            Doubt::LookAlike => "holds a character that only looks like one of the shell's",
+        }
+    }
+
+    /// The question, as it is put to a person.
+    pub fn question(self) -> &'static str {
+        match self {
+            Doubt::CommandOrText => "Is this a command, or text?",
+            Doubt::LookAlike => {
+                "It holds a character that only looks like one of the shell's. Run it as it stands?"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Doubt::CommandOrText => "command or text",
+            Doubt::LookAlike => "look-alike character",
+        })
+    }
+}
