@@ -33,6 +33,12 @@ pub(super) fn group(pid: u32) -> Option<u32> {
     stat(pid)?.get(2)?.parse().ok()
 }
 
+/// The processes that a process has started and not waited for (proc(5), `/proc/pid/task/tid/children`).
+pub(super) fn children(pid: u32) -> Vec<u32> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+    text.split_whitespace().filter_map(|pid| pid.parse().ok()).collect()
+}
+
 /// Page faults of the children that a process has waited for: field 11, which no child leaves as it was.
 pub(super) fn reaped(pid: u32) -> u64 {
     stat(pid).and_then(|fields| fields.get(8)?.parse().ok()).unwrap_or(0)

@@ -16,6 +16,7 @@ mod serve;
 mod stream;
 mod typist;
 mod worker;
+mod writers;
 
 pub use door::behind_mark;
 pub use ledger::Ledger;

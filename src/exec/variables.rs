@@ -119,6 +119,11 @@ impl Snapshot {
         self.options.lines().any(|l| l.strip_prefix("shopt -s ") == Some(name))
     }
 
+    /// Whether a trap sees each command.
+    pub fn has_debug_trap(&self) -> bool {
+        self.traps.lines().any(|line| line.ends_with(" DEBUG"))
+    }
+
     /// Whether an alias has more in it than a command's words: it may change how what stands around it is parsed.
     pub fn has_odd_alias(&self) -> bool {
         self.aliases.lines().any(|l| {

@@ -223,8 +223,13 @@ impl Worker {
 
     /// What has to be typed before a command that may set other prompts, or that would see that they are given back.
     fn before(&mut self, text: &str) -> Option<String> {
-        let sees = ["DEBUG", "extdebug", "BASH_XTRACEFD", "allexport", "PROMPT_COMMAND"];
-        let sees = sees.iter().any(|w| has_word(text, w)) || text.contains("set -a");
+        let words = ["DEBUG", "extdebug", "BASH_XTRACEFD", "allexport", "verbose", "PROMPT_COMMAND"];
+        let traced = self.typist.prompt.flags.contains(['v', 'a', 'T'])
+            || self.typist.prompt.trace.is_some()
+            || self.known().is_some_and(Snapshot::has_debug_trap);
+        let sees = traced
+            || words.iter().any(|w| has_word(text, w))
+            || ["set -a", "set -v", "set -xv"].iter().any(|w| text.contains(w));
         let may = sets_prompts(text);
         if sees && self.typist.keeps {
             self.typist.keeps = false;

@@ -22,6 +22,7 @@ use super::interrupt::Interrupt;
 use super::message::{FromShim, Mode, ShimSettings, Signal, ToShim};
 use super::running::{Output, Running};
 use super::typist::Typist;
+use super::writers::Writers;
 use crate::mask::Masker;
 use crate::run::{Attempt, Exit, Place};
 use crate::runbook::CommandId;
@@ -70,6 +71,8 @@ pub(super) struct Worker {
     pub(super) ready: bool,
     /// What is typed into the shell of this machine.
     pub(super) typist: Typist,
+    /// What writes to its terminals beside what it runs.
+    pub(super) writers: Writers,
     pub(super) interrupt: Option<Interrupt>,
     /// A command that was killed, and when.
     pub(super) kill: Option<(CommandId, Instant)>,
@@ -112,6 +115,7 @@ impl Worker {
             interrupt: None,
             kill: None,
             typist: Typist::default(),
+            writers: Writers::default(),
             exited,
             process,
         };
@@ -189,7 +193,12 @@ impl Worker {
     fn timeout(&self) -> Option<Duration> {
         let running = self.running.iter().chain(&self.follows).filter_map(Running::due_in);
         let signals = self.interrupt.as_ref().map(Interrupt::due_in).into_iter().chain(self.kill_due_in());
-        running.chain(signals).chain(self.door_due_in()).chain(self.typist_due_in()).min()
+        running
+            .chain(signals)
+            .chain(self.door_due_in())
+            .chain(self.typist_due_in())
+            .chain(self.writers_due_in())
+            .min()
     }
 
     /// Takes all messages; true when it is to end.
@@ -421,7 +430,7 @@ impl Worker {
 
     /// What time brings: held bytes, screens, ends.
     fn due(&mut self) {
-        if self.running.as_ref().is_some_and(Running::all_read) {
+        if self.running.as_ref().is_some_and(Running::all_read) && !self.still_writes() {
             let status = self.running.as_ref().and_then(|r| r.ended).map_or(-1, |(status, _)| status);
             self.finish(if status == UNKNOWN { Exit::Unknown } else { Exit::Status(status) });
             self.tell(&ToShell::Snapshot);
@@ -442,6 +451,7 @@ impl Worker {
     pub(super) fn finish(&mut self, exit: Exit) {
         (self.interrupt, self.kill) = (None, None);
         let Some(running) = self.running.take() else { return };
+        self.writers.ended();
         self.after = Some(running.command.clone());
         self.exited(running, exit);
     }

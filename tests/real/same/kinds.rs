@@ -114,6 +114,24 @@ fn a_document_that_sets_its_own_prompt_does_not_lose_the_shell() {
 }
 
 #[test]
+fn writers_that_outlive_their_command_are_waited_for() {
+    let mut shell = Shell::start();
+    for _ in 0..10 {
+        assert_eq!(shell.shows("echo one > >(cat)").1.output, "one\n");
+        assert_eq!(
+            shell.shows("{ echo two; echo warn >&2; } 2> >(sed 's/^/ERR /' >&2)").1.error,
+            "ERR warn\n"
+        );
+    }
+    assert_eq!(shell.shows("echo slow > >(sleep 0.3; cat)").1.output, "slow\n");
+    shell.shows("exec > >(tee -a deploy.log) 2>&1");
+    for n in 0..10 {
+        assert_eq!(shell.shows(&format!("echo \"starting {n}\"")).1.output, format!("starting {n}\n"));
+    }
+    assert_eq!(std::fs::read_to_string(shell.directory().join("deploy.log")).unwrap().lines().count(), 10);
+}
+
+#[test]
 fn a_restricted_shell_tells_what_it_can() {
     let mut shell = Shell::start();
     shell.shows("set -r");

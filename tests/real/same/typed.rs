@@ -28,11 +28,11 @@ impl Came {
     pub(super) fn plain(mut self, place: &str) -> Self {
         // The oracle's own prompt is traced; when a job's end is told of is a matter of time.
         let own = |l: &&str| !l.contains("/usr/bin/printf '") && !job_ended(l);
-        let numbers = regex::Regex::new(r"(?m)^(\[\d+\][+-]? ) *\d+|(: line )\d+(:)").unwrap();
+        let numbers = regex::Regex::new(r"(?m)^\[\d+\][+-]? *\d+|(: line )\d+(:)").unwrap();
         for text in [&mut self.output, &mut self.error] {
             let same = text.replace(place, "HERE");
             let same = same.lines().filter(own).collect::<Vec<_>>().join("\n");
-            *text = numbers.replace_all(&same, "$1$2N$3").trim_end().to_owned();
+            *text = numbers.replace_all(&same, "${1}N$2").trim_end().to_owned();
         }
         self
     }
@@ -135,7 +135,9 @@ pub(super) fn pasted(commands: &[String], directory: &Path) -> Vec<Came> {
         if let Some((output, status)) = prompt {
             came.push(Came { status, ended: false, output: clean(&output), error });
         } else {
-            let status = terminal.child.wait().unwrap().code().unwrap_or(-1);
+            use std::os::unix::process::ExitStatusExt;
+            let ended = terminal.child.wait().unwrap();
+            let status = ended.code().unwrap_or_else(|| 128 + ended.signal().unwrap_or(0));
             came.push(Came { status, ended: true, output: clean(&terminal.seen), error });
             break;
         }
