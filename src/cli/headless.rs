@@ -472,6 +472,8 @@ impl Walk {
                 self.attached.state.advance(&record);
                 if self.terms.json {
                     say_json(&record)?;
+                } else if let Event::OutputAfter { command, text, .. } = &record.event {
+                    text.lines().try_for_each(|line| self.line(&format!("{:<10} … {line}", command.0)))?;
                 } else if let Event::OutputUnrecorded { command, why, .. } = &record.event {
                     note(format!("{command} is no longer recorded: {why}"));
                 } else if let Some(words) = words::of_watch(&record.event) {

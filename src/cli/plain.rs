@@ -534,6 +534,9 @@ impl Plain {
                     say(format!("next: {role} signs: gonogo sign {id} --as {role}"))?;
                 }
             }
+            Event::OutputAfter { command, text, .. } => {
+                text.lines().try_for_each(|line| say(format!("  {command} in the background | {line}")))?;
+            }
             Event::OutputUnrecorded { command, why, .. } => {
                 note(format!("{command} is no longer recorded: {why}"))
             }

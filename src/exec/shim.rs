@@ -7,6 +7,7 @@ mod background;
 mod door;
 mod hear;
 mod interrupt;
+mod late;
 mod ledger;
 mod line;
 mod message;

@@ -51,7 +51,10 @@ impl RunState {
                 self.control = Some(start.operator.clone());
                 self.start = Some((start.clone(), at));
             }
-            Event::RunResumed { .. } | Event::ShellReplaced { .. } | Event::LogWritten { .. } => {}
+            Event::RunResumed { .. }
+            | Event::ShellReplaced { .. }
+            | Event::LogWritten { .. }
+            | Event::OutputAfter { .. } => {}
             Event::Gap { since, why, events } => {
                 let since = since.format("%Y-%m-%d %H:%M:%S UTC");
                 self.miss(format!("{events} events were recorded late, from {since} on: {why}"));

@@ -186,6 +186,9 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
         Request::OutputUnrecorded { command, attempt, why } => {
             Event::OutputUnrecorded { command: command.clone(), attempt: *attempt, why: why.clone() }
         }
+        Request::OutputAfter { command, attempt, text } => {
+            Event::OutputAfter { command: command.clone(), attempt: *attempt, text: text.clone() }
+        }
         Request::FileMade { command, attempt, path, looked } => Event::FileMade {
             command: command.clone(),
             attempt: *attempt,
@@ -238,6 +241,7 @@ fn after_the_end(state: &RunState, request: &Request, around: &Surroundings) -> 
         | Request::NotStarted { .. }
         | Request::Captured { .. }
         | Request::OutputUnrecorded { .. }
+        | Request::OutputAfter { .. }
         | Request::TookControl { .. }
         | Request::HandOver { .. }
         | Request::Baseline

@@ -329,6 +329,15 @@ pub enum Event {
         /// Why.
         why: String,
     },
+    /// What came after a command had ended and before the next one ran: of a job that it left in the background.
+    OutputAfter {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// What came, masked.
+        text: String,
+    },
     /// Somebody wrote a note.
     Noted {
         /// What it is about: an id, or empty for the run.

@@ -107,6 +107,7 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
         | Request::CloseRound { .. }
         | Request::Sent { .. }
         | Request::OutputUnrecorded { .. }
+        | Request::OutputAfter { .. }
         | Request::Gap { .. } => true,
         _ => false,
     }

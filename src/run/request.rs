@@ -186,6 +186,15 @@ pub enum Request {
         /// Why.
         why: String,
     },
+    /// Fact: something came after a command had ended, while nothing ran.
+    OutputAfter {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// What came, masked.
+        text: String,
+    },
     /// Fact: the interval of the waiting has passed.
     WaitAgain,
     /// A client wants a running command ended.

@@ -385,6 +385,9 @@ impl Actor {
             FromShim::Captured { name, value, command } => {
                 self.fact(Request::Captured { name, value, command })
             }
+            FromShim::Late { command, attempt, text } => {
+                self.fact(Request::OutputAfter { command, attempt, text });
+            }
             FromShim::Unrecorded { command, attempt, why } => {
                 self.fact(Request::OutputUnrecorded { command, attempt, why });
             }

@@ -285,6 +285,10 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             }
             output::show_tail(app)
         }
+        Event::OutputAfter { command, text, .. } => {
+            app.say(format!("{command}, in the background: {}", text.trim().replace('\n', " · ")));
+            vec![]
+        }
         Event::OutputUnrecorded { command, why, .. } => {
             app.say(format!("{command} is no longer recorded: {why}"));
             vec![]

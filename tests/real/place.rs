@@ -22,6 +22,8 @@ pub(crate) struct Shell {
     /// The last screen of each command.
     screens: std::collections::HashMap<CommandId, Screen>,
     captured: Vec<(String, String)>,
+    /// What came while nothing ran, with the command that had run before.
+    late: Vec<(CommandId, String)>,
     replaced: u32,
     count: u32,
     exits: Vec<(CommandId, Exit)>,
@@ -46,6 +48,7 @@ impl Shell {
             screen: Screen::default(),
             screens: std::collections::HashMap::new(),
             captured: vec![],
+            late: vec![],
             replaced: 0,
             count: 0,
             exits: vec![],
@@ -84,6 +87,7 @@ impl Shell {
                 | FromShim::Answered { .. }
                 | FromShim::Changed { .. }
                 | FromShim::Shown { .. } => {}
+                FromShim::Late { command, text, .. } => self.late.push((command.clone(), text.clone())),
                 FromShim::Trouble(text) if text.contains("nobody is there") => {}
                 FromShim::Trouble(text)
                 | FromShim::NoShell(text)
@@ -301,6 +305,16 @@ fn a_background_job_does_not_hold_up_the_end() {
     assert_eq!(shell.run("sleep 1000 & echo started").0, Exit::Status(0));
     assert!(start.elapsed() < Duration::from_secs(10));
     assert_eq!(shell.shows("jobs | grep -c sleep; kill %1").1.output, "1\n");
+}
+
+#[test]
+fn what_a_background_job_writes_while_nothing_runs_is_its_commands() {
+    let mut shell = Shell::start();
+    shell.shows("(until [ -e go ]; do sleep 0.02; done; echo STARTED; echo warned >&2) &");
+    std::fs::write(shell.directory().join("go"), "").unwrap();
+    shell.until(|r| matches!(r, FromShim::Late { text, .. } if text.contains("STARTED")));
+    assert_eq!(shell.late[0].0, CommandId("1".into()));
+    assert!(!shell.late.iter().any(|(_, text)| text.contains("gonogo")), "{:?}", shell.late);
 }
 
 #[test]

@@ -269,6 +269,15 @@ pub enum FromShim {
         /// Why.
         why: String,
     },
+    /// What came after a command had ended, while nothing ran: of a job that it left in the background.
+    Late {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// What came, masked.
+        text: String,
+    },
     /// The running command's screen.
     Screen {
         /// The command.
@@ -327,6 +336,7 @@ impl FromShim {
                 | Self::Lost { .. }
                 | Self::Captured { .. }
                 | Self::Unrecorded { .. }
+                | Self::Late { .. }
         )
     }
 }

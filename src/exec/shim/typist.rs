@@ -95,6 +95,8 @@ pub(super) struct Typist {
     error: Vec<u8>,
     /// Keys for a command that the shell has not begun.
     keys: Vec<u8>,
+    /// `set -v` or its like was set: what we would type shows.
+    shows_lines: bool,
     /// Nobody is there: what asks on the terminal gets the end of it.
     unattended: bool,
     /// What asked all the same was interrupted.
@@ -224,12 +226,13 @@ impl Worker {
     /// What has to be typed before a command that may set other prompts, or that would see that they are given back.
     fn before(&mut self, text: &str) -> Option<String> {
         let words = ["DEBUG", "extdebug", "BASH_XTRACEFD", "allexport", "verbose", "PROMPT_COMMAND"];
-        let traced = self.typist.prompt.flags.contains(['v', 'a', 'T'])
+        // `$-` tells a command substitution nothing of `set -v`.
+        self.typist.shows_lines |= sets_option(text, "avT");
+        let traced = self.typist.shows_lines
+            || self.typist.prompt.flags.contains(['a', 'T'])
             || self.typist.prompt.trace.is_some()
             || self.known().is_some_and(Snapshot::has_debug_trap);
-        let sees = traced
-            || words.iter().any(|w| has_word(text, w))
-            || ["set -a", "set -v", "set -xv"].iter().any(|w| text.contains(w));
+        let sees = traced || words.iter().any(|w| has_word(text, w));
         let may = sets_prompts(text);
         if sees && self.typist.keeps {
             self.typist.keeps = false;
@@ -554,6 +557,19 @@ impl Worker {
         }
         shown
     }
+}
+
+/// Whether a text sets one of these options of `set`.
+fn sets_option(text: &str, letters: &str) -> bool {
+    let mut words = text.split_whitespace();
+    while let Some(word) = words.next() {
+        let set = word.trim_start_matches(|c: char| !c.is_ascii_alphabetic()) == "set";
+        let option = words.clone().next().filter(|o| set && o.starts_with('-') && !o.starts_with("--"));
+        if option.is_some_and(|option| option.chars().any(|c| letters.contains(c))) {
+            return true;
+        }
+    }
+    false
 }
 
 fn has_word(text: &str, word: &str) -> bool {

@@ -19,6 +19,7 @@ use super::super::spawn::{Pty, ShellProcess, ShellSpec, shell, wait_readable};
 use super::super::variables::{Snapshot, is_name};
 use super::door::Behind;
 use super::interrupt::Interrupt;
+use super::late::Late;
 use super::message::{FromShim, Mode, ShimSettings, Signal, ToShim};
 use super::running::{Output, Running};
 use super::typist::Typist;
@@ -73,6 +74,8 @@ pub(super) struct Worker {
     pub(super) typist: Typist,
     /// What writes to its terminals beside what it runs.
     pub(super) writers: Writers,
+    /// What came from them while nothing ran.
+    pub(super) late: Late,
     pub(super) interrupt: Option<Interrupt>,
     /// A command that was killed, and when.
     pub(super) kill: Option<(CommandId, Instant)>,
@@ -116,6 +119,7 @@ impl Worker {
             kill: None,
             typist: Typist::default(),
             writers: Writers::default(),
+            late: Late::default(),
             exited,
             process,
         };
@@ -198,6 +202,7 @@ impl Worker {
             .chain(self.door_due_in())
             .chain(self.typist_due_in())
             .chain(self.writers_due_in())
+            .chain(self.late_due_in())
             .min()
     }
 
@@ -288,6 +293,7 @@ impl Worker {
         (mode, watch): (Mode, bool),
         hidden: Option<String>,
     ) {
+        self.tell_late(true);
         let recorder = match Recorder::create(&self.settings.recordings, &command, attempt, Bound::USUAL) {
             Ok(mut recorder) => {
                 if let Some(why) = hidden {
@@ -406,7 +412,9 @@ impl Worker {
     /// Takes bytes as output of what runs. A follow command has its own terminal; what the shell itself says
     /// meanwhile is nobody's output.
     pub(super) fn feed(&mut self, stream: usize, bytes: &[u8]) {
-        if let Some(running) = self.running.as_mut().filter(|r| r.own.is_none()) {
+        if self.running.is_none() {
+            self.came_late(stream, bytes);
+        } else if let Some(running) = self.running.as_mut().filter(|r| r.own.is_none()) {
             running.feed(stream, bytes, &self.process.terminal.master, &*self.report);
         }
     }
@@ -437,6 +445,7 @@ impl Worker {
             self.take_written();
             self.take_queued();
         }
+        self.tell_late(false);
         self.interrupt_again();
         self.kill_shell();
         self.door_due();
@@ -452,6 +461,7 @@ impl Worker {
         (self.interrupt, self.kill) = (None, None);
         let Some(running) = self.running.take() else { return };
         self.writers.ended();
+        self.late_is_of(&running.command, running.attempt);
         self.after = Some(running.command.clone());
         self.exited(running, exit);
     }

@@ -103,6 +103,9 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         }
         Event::ShellReplaced { lost } => format!("a new shell, without {lost}"),
         Event::Gap { why, events, .. } => format!("{events} events were recorded late: {why}"),
+        Event::OutputAfter { command, text, .. } => {
+            format!("came after {command} had ended: {}", text.trim())
+        }
         Event::OutputUnrecorded { command, why, .. } => format!("{command} is not recorded: {why}"),
         Event::Noted { about, text, issue } => {
             let what = if *issue { "issue" } else { "note" };
