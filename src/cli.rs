@@ -20,6 +20,7 @@ mod rollback;
 mod run;
 mod runs;
 mod sign;
+mod syntax;
 mod verify;
 
 use std::path::PathBuf;

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::open;
 use super::report::{CommandError, Status, say, say_json};
+use super::syntax;
 use crate::runbook::{Finding, Level, finding};
 
 /// Arguments of `check`.
@@ -34,7 +35,10 @@ pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
         return explain(code);
     }
     let Some(path) = &args.runbook else { return Ok(Status::Usage) };
-    let document = open::document(path)?;
+    let mut document = open::document(path)?;
+    let refused = syntax::findings(&document.runbook);
+    document.runbook.findings.extend(refused);
+    document.runbook.findings.sort_by_key(|f| f.line);
     let findings = &document.runbook.findings;
     if args.json {
         say_json(&Findings { findings })?;

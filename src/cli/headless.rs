@@ -32,7 +32,7 @@ pub(super) use go_on::{go_on, take_control};
 
 /// After how long a command that has not ended is told of, and how long it is then told of nothing at most.
 const FIRST_SILENCE: Duration = Duration::from_secs(30);
-const LONGEST_SILENCE: Duration = Duration::from_secs(600);
+const LONGEST_SILENCE: Duration = Duration::from_mins(10);
 
 /// The last lines of a command's output that are printed.
 const LINES_SHOWN: u16 = 40;

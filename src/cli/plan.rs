@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::open;
 use super::report::{CommandError, Status, say};
+use super::syntax;
 pub(super) use crate::run::words::first_line;
 use crate::runbook::Runbook;
 
@@ -29,7 +30,9 @@ pub(super) fn plan(args: &PlanArgs) -> Result<Status, CommandError> {
         say(schema())?;
         return Ok(Status::Done);
     }
-    let document = open::document(&args.runbook)?;
+    let mut document = open::document(&args.runbook)?;
+    let refused = syntax::findings(&document.runbook);
+    document.runbook.findings.extend(refused);
     if args.json {
         let text = serde_json::to_string_pretty(&document.runbook);
         say(text.map_err(|e| CommandError::new(Status::Failed, format!("could not write JSON: {e}")))?)?;

@@ -393,6 +393,22 @@ fn in_doubt(fates: &[(&Command, Fate)], undecided: &dyn Fn(&Command) -> bool) ->
     .collect()
 }
 
+/// Commands that will run and that bash would not take.
+pub(super) fn refused(runbook: &Runbook, answers: &Answers) -> Vec<String> {
+    let running: Vec<CommandId> = fates(runbook, answers)
+        .into_iter()
+        .filter(|(_, f)| *f == Fate::Runs)
+        .map(|(c, _)| c.id.clone())
+        .collect();
+    let words = |c: &Command| {
+        format!(
+            "bash does not take {} (line {}): mend the document, or leave it out with --from and --to",
+            c.id, c.span.line
+        )
+    };
+    super::syntax::refused(runbook).into_iter().filter(|c| running.contains(&c.id)).map(words).collect()
+}
+
 /// Place commands that can't be gone through as it was answered.
 fn unreachable(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
     let Some(PlaceAnswer::There(host)) = &answers.place else { return vec![] };

@@ -153,7 +153,9 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     }
     let watch = open::watch(&document.runbook, &settings, &environment, &args.probes)?;
     accept_commands(&settings, &state, args.terms.accept_commands)?;
-    preflight::all_answered(preflight::unanswered(&document.runbook, &answers, &|_| false))?;
+    let mut open = preflight::unanswered(&document.runbook, &answers, &|_| false);
+    open.extend(preflight::refused(&document.runbook, &answers));
+    preflight::all_answered(open)?;
     let (parameters, secrets) = answers.split(&document.runbook);
     let start = Start {
         ticket: args.ticket.clone().or(settings.ticket.clone()),

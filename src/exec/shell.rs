@@ -74,7 +74,7 @@ pub enum FromShell {
     /// A command ended with this status; the statuses of its stages, where it is a pipeline.
     End(i32, Place, Vec<i32>),
     /// The answer to [`ToShell::Snapshot`].
-    Snapshot(Snapshot),
+    Snapshot(Box<Snapshot>),
     /// The command of [`ToShell::Follow`] with this process group ended with this status.
     Followed(i32, i32),
     /// The answer to [`ToShell::Values`].
@@ -125,7 +125,7 @@ pub fn first(fields: &[String]) -> First {
         "end" => FromShell::End(number(1), place(2), numbers(4)),
         "snapshot" => {
             let field = |at: usize| fields[at].clone();
-            FromShell::Snapshot(Snapshot::new(&field(1), field(2), field(3), field(4), field(5)))
+            FromShell::Snapshot(Box::new(Snapshot::new(&field(1), field(2), field(3), field(4), field(5))))
         }
         "asked" => FromShell::Asked(number(1), fields[2].clone()),
         "at" => FromShell::At(place(1)),

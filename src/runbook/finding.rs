@@ -40,6 +40,11 @@ pub const CODES: &[(&str, Level, &str)] = &[
         "The shell grammar does not take this text. It never runs as it stands; edit the document, or edit the command before running it.",
     ),
     (
+        "bash-refuses",
+        Level::Error,
+        "bash -n does not take the command, though it looks like one: what it would say at night it says now. Edit the document, or leave the command out with --from and --to; `bash -n` on its text says where it stops.",
+    ),
+    (
         "placeholder",
         Level::Note,
         "The command has a hole such as <password> or YOUR_X. It is asked for before the command runs; a command with a hole left never runs.",

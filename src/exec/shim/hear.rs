@@ -71,7 +71,7 @@ impl Worker {
                     follow.told = Some(status);
                 }
             }
-            FromShell::Snapshot(snapshot) => self.changes(snapshot),
+            FromShell::Snapshot(snapshot) => self.changes(*snapshot),
             FromShell::Values(values) => {
                 if let Some(command) = self.evaluating.pop_front() {
                     let values = values.into_iter().map(|(n, v)| (n, self.masker.text(&v))).collect();

@@ -3,27 +3,28 @@
 //! The terminal has the modes of typing (no echo, nothing cut or turned into signals) only while the shell is held at
 //! one of its gates or reads; while a command runs it has those that commands before it left, as in any terminal.
 
+mod lost;
+mod modes;
+mod text;
+
 use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
-use rustix::termios::{
-    InputModes, LocalModes, OptionalActions, QueueSelector, SpecialCodeIndex, Termios, tcflush, tcgetattr,
-    tcgetpgrp, tcsetattr,
-};
+use rustix::termios::{Termios, tcgetattr};
 
 use super::super::shell::channel::path;
 use super::super::shell::typed::{self, Prompt, Report};
 use super::super::shell::{END_MARK, FromShell, ToShell};
-use super::super::spawn::syntax;
 use super::super::variables::Snapshot;
 use super::door::write_all;
-use super::message::{FromShim, Signal};
+use super::message::FromShim;
 use super::worker::{UNKNOWN, Worker, drain};
 use crate::run::Place;
 use crate::shell::quote::quote;
-use crate::shell::{PieceKind, split};
+use lost::reads_into;
+use text::sets_prompts;
 
 /// What is to be typed.
 pub(super) enum Typed {
@@ -112,15 +113,6 @@ pub(super) struct Typist {
     input_moved: bool,
 }
 
-/// How often it is looked whether the shell is at a prompt that is not ours.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
-
-/// How long a program that waits for keys with nobody there may show nothing.
-const UNANSWERED: Duration = Duration::from_secs(4);
-
-/// What the shell's own standard input is moved to by `exec < file`, because the shell reads its commands there.
-const MOVED_INPUT: u32 = 200;
-
 impl Worker {
     /// Takes what stands at the start of a shell's life.
     pub(super) fn sit_down(&mut self) {
@@ -133,19 +125,6 @@ impl Worker {
         };
         // Nobody can answer what a login's files ask.
         self.give_modes();
-    }
-
-    /// Gives the terminal the modes of a command.
-    fn give_modes(&self) {
-        let Some(modes) = &self.typist.modes else { return };
-        let mut modes = modes.clone();
-        if self.typist.unattended {
-            // A read finds the end at once: what asks fails in its own words (termios(3), MIN and TIME).
-            modes.local_modes.remove(LocalModes::ICANON);
-            modes.special_codes[SpecialCodeIndex::VMIN] = 0;
-            modes.special_codes[SpecialCodeIndex::VTIME] = 0;
-        }
-        let _kept = tcsetattr(&self.process.terminal.slave, OptionalActions::Now, &modes);
     }
 
     /// Has a message typed.
@@ -221,104 +200,6 @@ impl Worker {
     /// The shell's variables as they are known.
     fn known(&self) -> Option<&Snapshot> {
         self.typist.written.as_ref().or(self.snapshot.as_ref())
-    }
-
-    /// What has to be typed before a command that may set other prompts, or that would see that they are given back.
-    fn before(&mut self, text: &str) -> Option<String> {
-        let words = ["DEBUG", "extdebug", "BASH_XTRACEFD", "allexport", "verbose", "PROMPT_COMMAND"];
-        // `$-` tells a command substitution nothing of `set -v`.
-        self.typist.shows_lines |= sets_option(text, "avT");
-        let traced = self.typist.shows_lines
-            || self.typist.prompt.flags.contains(['a', 'T'])
-            || self.typist.prompt.trace.is_some()
-            || self.known().is_some_and(Snapshot::has_debug_trap);
-        let sees = traced || words.iter().any(|w| has_word(text, w));
-        let may = sets_prompts(text);
-        if sees && self.typist.keeps {
-            self.typist.keeps = false;
-            return Some(typed::unseen("unset -v PROMPT_COMMAND", &self.typist.prompt));
-        }
-        let free = self.known().is_none_or(|s| s.value("PROMPT_COMMAND").is_none());
-        if may && !sees && !self.typist.keeps && free {
-            self.typist.keeps = true;
-            return Some(self.process.prompts.keep(&self.typist.prompt));
-        }
-        None
-    }
-
-    /// The text of a command as it is typed. What bash would not read as one command goes through `eval`, which takes
-    /// all of a text or nothing: of a text with a mistake in its first line bash would run the others.
-    fn given(&mut self, text: &str, input: Input) -> String {
-        let text = text.trim_end_matches('\n');
-        if let Some(moved) = moved_input(text) {
-            self.typist.input_moved = true;
-            return moved;
-        }
-        let pieces = split(text);
-        let whole =
-            pieces.iter().all(|p| matches!(p.kind, PieceKind::Command { parses: true } | PieceKind::Comment));
-        let commands = pieces.iter().filter(|p| p.kind != PieceKind::Comment).count();
-        let lines = text.contains('\n');
-        let odd = lines && self.known().is_some_and(Snapshot::has_odd_alias);
-        let extglob = self.known().is_some_and(|s| s.has_option("extglob"));
-        let sound = whole && !odd && (!lines || syntax(text, extglob));
-        let text = match commands {
-            0 if whole => return ":".into(),
-            1 if sound => text.to_owned(),
-            _ if sound => format!("{{ {text}\n}}"),
-            _ => format!("builtin eval {}", quote(text)),
-        };
-        let given = match input {
-            Input::Terminal | Input::Nothing if self.typist.input_moved => " <&200",
-            Input::Keyboard if self.typist.input_moved => " <&200 2>&1",
-            // What opens descriptors, or looks at them, has them as the document says.
-            Input::Nothing if !minds_descriptors(&text) => " </dev/null",
-            Input::Keyboard if !minds_descriptors(&text) => " 2>&1",
-            _ => return text,
-        };
-        format!("{{ {text}\n}}{given}")
-    }
-
-    /// With nobody there a program that set the terminal up to wait for keys, and shows nothing more, waits for ever: it is
-    /// interrupted, and that is said. What goes on until it is ended may be quiet.
-    fn end_question(&mut self) {
-        let waits = self.typist.unattended && !self.typist.interrupted;
-        let Some(running) = self.running.as_ref().filter(|_| waits) else { return };
-        let quiet = !running.is_watched() && running.quiet_for() >= UNANSWERED;
-        let waits = || tcgetattr(&self.process.terminal.slave).is_ok_and(|modes| !never_waits(&modes));
-        if quiet && running.ended.is_none() && waits() {
-            let command = running.command.clone();
-            let words = format!("{command} waits for keys and nobody is there: it was interrupted");
-            (self.report)(FromShim::Trouble(words));
-            self.typist.interrupted = true;
-            self.signal(&command, Signal::Int);
-        }
-    }
-
-    /// When it is to be looked again whether a shell that runs something is at a prompt that is not ours.
-    pub(super) fn typist_due_in(&self) -> Option<Duration> {
-        let runs = matches!(self.typist.at, At::Running) && !self.is_behind();
-        runs.then(|| self.typist.looked.map_or(LOOK_EVERY, |at| LOOK_EVERY.saturating_sub(at.elapsed())))
-    }
-
-    /// A document that sets its own `PS1` takes away what tells the end of a command. Then the shell waits in the same
-    /// read as at our prompts, and gets them back with the status that it has.
-    pub(super) fn find_lost_prompt(&mut self) {
-        if self.typist_due_in() != Some(Duration::ZERO) {
-            return;
-        }
-        self.typist.looked = Some(Instant::now());
-        self.end_question();
-        let own = tcgetpgrp(&self.process.terminal.master) == Ok(Pid::from_child(&self.process.child));
-        if own
-            && self.typist.reads_into.is_some()
-            && reads_into(self.process.child.id()) == self.typist.reads_into
-        {
-            self.keep_modes();
-            self.typing_modes();
-            let text = self.process.prompts.give_back(&self.typist.prompt);
-            self.type_in(&text);
-        }
     }
 
     fn type_in(&mut self, text: &str) {
@@ -436,41 +317,6 @@ impl Worker {
         self.heard(FromShell::Asked(0, text));
     }
 
-    /// The modes that a command left are those that the next one finds.
-    fn keep_modes(&mut self) {
-        let Ok(mut left) = tcgetattr(&self.process.terminal.slave) else { return };
-        if let Some(before) =
-            self.typist.modes.as_ref().filter(|_| self.typist.unattended && never_waits(&left))
-        {
-            left.local_modes.set(LocalModes::ICANON, before.local_modes.contains(LocalModes::ICANON));
-            for code in [SpecialCodeIndex::VMIN, SpecialCodeIndex::VTIME] {
-                left.special_codes[code] = before.special_codes[code];
-            }
-        }
-        self.typist.modes = Some(left);
-    }
-
-    /// Nothing is echoed, cut, or turned into a signal, and nothing that was typed before is read.
-    fn typing_modes(&self) {
-        let terminal = &self.process.terminal.slave;
-        if let Ok(mut modes) = tcgetattr(terminal) {
-            modes
-                .local_modes
-                .remove(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
-            modes.input_modes.remove(
-                InputModes::ICRNL
-                    | InputModes::INLCR
-                    | InputModes::IGNCR
-                    | InputModes::IXON
-                    | InputModes::ISTRIP,
-            );
-            modes.special_codes[SpecialCodeIndex::VMIN] = 1;
-            modes.special_codes[SpecialCodeIndex::VTIME] = 0;
-            let _kept = tcsetattr(terminal, OptionalActions::Now, &modes);
-        }
-        let _flushed = tcflush(terminal, QueueSelector::IFlush);
-    }
-
     /// Marks the end of what was written so far, in every terminal that a command may have written to.
     pub(super) fn mark_end(&self) {
         for marker in &self.typist.markers {
@@ -479,13 +325,6 @@ impl Worker {
         for running in self.running.iter().chain(&self.follows) {
             running.mark_end();
         }
-    }
-
-    /// Whether the shell still reads its own terminal.
-    fn has_terminal(&self) -> bool {
-        let Some(own) = self.process.terminal.path() else { return true };
-        std::fs::read_link(format!("/proc/{}/fd/0", self.process.child.id()))
-            .map_or(true, |reads| reads == std::path::Path::new(&own))
     }
 
     fn take_state(&mut self) {
@@ -529,7 +368,7 @@ impl Worker {
             && !self.is_behind()
             && let Some(snapshot) = self.typist.written.take()
         {
-            self.heard(FromShell::Snapshot(snapshot));
+            self.heard(FromShell::Snapshot(Box::new(snapshot)));
         }
     }
 
@@ -557,67 +396,4 @@ impl Worker {
         }
         shown
     }
-}
-
-/// Whether a text sets one of these options of `set`.
-fn sets_option(text: &str, letters: &str) -> bool {
-    let mut words = text.split_whitespace();
-    while let Some(word) = words.next() {
-        let set = word.trim_start_matches(|c: char| !c.is_ascii_alphabetic()) == "set";
-        let option = words.clone().next().filter(|o| set && o.starts_with('-') && !o.starts_with("--"));
-        if option.is_some_and(|option| option.chars().any(|c| letters.contains(c))) {
-            return true;
-        }
-    }
-    false
-}
-
-fn has_word(text: &str, word: &str) -> bool {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))).any(|found| found == word)
-}
-
-/// Whether a text may set the shell's prompts: by itself, or by what it reads.
-fn sets_prompts(text: &str) -> bool {
-    ["source", ".", "eval", "PS0", "PS1", "PS2", "activate", "deactivate"].iter().any(|w| has_word(text, w))
-}
-
-/// Where a process that waits for its standard input reads it into (proc(5), `/proc/pid/syscall`); nothing where it does
-/// something else, or may not be looked at.
-fn reads_into(pid: u32) -> Option<String> {
-    let call = std::fs::read_to_string(format!("/proc/{pid}/syscall")).ok()?;
-    let mut fields = call.split(' ').skip(1);
-    (fields.next()? == "0x0").then(|| fields.next().map(str::to_owned)).flatten()
-}
-
-/// Whether a read from a terminal with these modes finds the end at once where nothing was typed.
-fn never_waits(modes: &Termios) -> bool {
-    !modes.local_modes.contains(LocalModes::ICANON) && modes.special_codes[SpecialCodeIndex::VMIN] == 0
-}
-
-/// `exec < file` and nothing else: the shell reads its commands from there, so that what it is to give to commands goes
-/// to a descriptor of its own.
-fn moved_input(text: &str) -> Option<String> {
-    let parsed = crate::shell::parse(text)?;
-    let [only] = parsed.simples.as_slice() else { return None };
-    if only.words != ["exec"] || only.input.is_none() || !only.writes.is_empty() || !only.assigns.is_empty() {
-        return None;
-    }
-    let at = text.find('<')?;
-    let before = text[..at].trim_end();
-    if before.trim() != "exec" && before.trim() != "exec 0" {
-        return None;
-    }
-    Some(format!("exec {MOVED_INPUT}{}", &text[at..]))
-}
-
-/// Whether a text opens, moves or looks at descriptors: bash keeps what it redirects for a while from descriptor 10 on.
-fn minds_descriptors(text: &str) -> bool {
-    let word = |w: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|found| found == w);
-    let mut digits = 0;
-    let numbered = text.chars().any(|c| {
-        let found = digits >= 2 && matches!(c, '<' | '>');
-        digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
-        found
-    });
-    word("exec") || word("fd") || numbered || text.contains("}>") || text.contains("}<")
 }

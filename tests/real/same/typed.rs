@@ -32,7 +32,7 @@ impl Came {
         for text in [&mut self.output, &mut self.error] {
             let same = text.replace(place, "HERE");
             let same = same.lines().filter(own).collect::<Vec<_>>().join("\n");
-            *text = numbers.replace_all(&same, "${1}N$2").trim_end().to_owned();
+            numbers.replace_all(&same, "${1}N$2").trim_end().clone_into(text);
         }
         self
     }

@@ -1,0 +1,55 @@
+//! A shell that is not where it is thought to be: at a prompt of the document's, or reading a file of the document's.
+
+use std::time::{Duration, Instant};
+
+use rustix::process::Pid;
+use rustix::termios::tcgetpgrp;
+
+use super::super::worker::Worker;
+use super::At;
+
+/// How often it is looked whether the shell is at a prompt that is not ours.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+impl Worker {
+    /// When it is to be looked again whether a shell that runs something is at a prompt that is not ours.
+    pub(in super::super) fn typist_due_in(&self) -> Option<Duration> {
+        let runs = matches!(self.typist.at, At::Running) && !self.is_behind();
+        runs.then(|| self.typist.looked.map_or(LOOK_EVERY, |at| LOOK_EVERY.saturating_sub(at.elapsed())))
+    }
+
+    /// A document that sets its own `PS1` takes away what tells the end of a command. Then the shell waits in the same
+    /// read as at our prompts, and gets them back with the status that it has.
+    pub(in super::super) fn find_lost_prompt(&mut self) {
+        if self.typist_due_in() != Some(Duration::ZERO) {
+            return;
+        }
+        self.typist.looked = Some(Instant::now());
+        self.end_question();
+        let own = tcgetpgrp(&self.process.terminal.master) == Ok(Pid::from_child(&self.process.child));
+        if own
+            && self.typist.reads_into.is_some()
+            && reads_into(self.process.child.id()) == self.typist.reads_into
+        {
+            self.keep_modes();
+            self.typing_modes();
+            let text = self.process.prompts.give_back(&self.typist.prompt);
+            self.type_in(&text);
+        }
+    }
+
+    /// Whether the shell still reads its own terminal.
+    pub(super) fn has_terminal(&self) -> bool {
+        let Some(own) = self.process.terminal.path() else { return true };
+        std::fs::read_link(format!("/proc/{}/fd/0", self.process.child.id()))
+            .map_or(true, |reads| reads == std::path::Path::new(&own))
+    }
+}
+
+/// Where a process that waits for its standard input reads it into (proc(5), `/proc/pid/syscall`); nothing where it does
+/// something else, or may not be looked at.
+pub(super) fn reads_into(pid: u32) -> Option<String> {
+    let call = std::fs::read_to_string(format!("/proc/{pid}/syscall")).ok()?;
+    let mut fields = call.split(' ').skip(1);
+    (fields.next()? == "0x0").then(|| fields.next().map(str::to_owned)).flatten()
+}

@@ -1,0 +1,120 @@
+//! The text of a command as it is typed, and what has to be typed before it.
+
+use super::super::super::shell::typed;
+use super::super::super::spawn::syntax;
+use super::super::super::variables::Snapshot;
+use super::super::worker::Worker;
+use super::Input;
+use crate::shell::quote::quote;
+use crate::shell::{PieceKind, split};
+
+/// What the shell's own standard input is moved to by `exec < file`, because the shell reads its commands there.
+const MOVED_INPUT: u32 = 200;
+
+impl Worker {
+    /// What has to be typed before a command that may set other prompts, or that would see that they are given back.
+    pub(super) fn before(&mut self, text: &str) -> Option<String> {
+        let words = ["DEBUG", "extdebug", "BASH_XTRACEFD", "allexport", "verbose", "PROMPT_COMMAND"];
+        // `$-` tells a command substitution nothing of `set -v`.
+        self.typist.shows_lines |= sets_option(text, "avT");
+        let traced = self.typist.shows_lines
+            || self.typist.prompt.flags.contains(['a', 'T'])
+            || self.typist.prompt.trace.is_some()
+            || self.known().is_some_and(Snapshot::has_debug_trap);
+        let sees = traced || words.iter().any(|w| has_word(text, w));
+        let may = sets_prompts(text);
+        if sees && self.typist.keeps {
+            self.typist.keeps = false;
+            return Some(typed::unseen("unset -v PROMPT_COMMAND", &self.typist.prompt));
+        }
+        let free = self.known().is_none_or(|s| s.value("PROMPT_COMMAND").is_none());
+        if may && !sees && !self.typist.keeps && free {
+            self.typist.keeps = true;
+            return Some(self.process.prompts.keep(&self.typist.prompt));
+        }
+        None
+    }
+
+    /// The text of a command as it is typed. What bash would not read as one command goes through `eval`, which takes
+    /// all of a text or nothing: of a text with a mistake in its first line bash would run the others.
+    pub(super) fn given(&mut self, text: &str, input: Input) -> String {
+        let text = text.trim_end_matches('\n');
+        if let Some(moved) = moved_input(text) {
+            self.typist.input_moved = true;
+            return moved;
+        }
+        let pieces = split(text);
+        let whole =
+            pieces.iter().all(|p| matches!(p.kind, PieceKind::Command { parses: true } | PieceKind::Comment));
+        let commands = pieces.iter().filter(|p| p.kind != PieceKind::Comment).count();
+        let lines = text.contains('\n');
+        let odd = lines && self.known().is_some_and(Snapshot::has_odd_alias);
+        let extglob = self.known().is_some_and(|s| s.has_option("extglob"));
+        let sound = whole && !odd && (!lines || syntax(text, extglob));
+        let text = match commands {
+            0 if whole => return ":".into(),
+            1 if sound => text.to_owned(),
+            _ if sound => format!("{{ {text}\n}}"),
+            _ => format!("builtin eval {}", quote(text)),
+        };
+        let given = match input {
+            Input::Terminal | Input::Nothing if self.typist.input_moved => " <&200",
+            Input::Keyboard if self.typist.input_moved => " <&200 2>&1",
+            // What opens descriptors, or looks at them, has them as the document says.
+            Input::Nothing if !minds_descriptors(&text) => " </dev/null",
+            Input::Keyboard if !minds_descriptors(&text) => " 2>&1",
+            _ => return text,
+        };
+        format!("{{ {text}\n}}{given}")
+    }
+}
+
+/// Whether a text sets one of these options of `set`.
+fn sets_option(text: &str, letters: &str) -> bool {
+    let mut words = text.split_whitespace();
+    while let Some(word) = words.next() {
+        let set = word.trim_start_matches(|c: char| !c.is_ascii_alphabetic()) == "set";
+        let option = words.clone().next().filter(|o| set && o.starts_with('-') && !o.starts_with("--"));
+        if option.is_some_and(|option| option.chars().any(|c| letters.contains(c))) {
+            return true;
+        }
+    }
+    false
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || "_.-".contains(c))).any(|found| found == word)
+}
+
+/// Whether a text may set the shell's prompts: by itself, or by what it reads.
+pub(super) fn sets_prompts(text: &str) -> bool {
+    ["source", ".", "eval", "PS0", "PS1", "PS2", "activate", "deactivate"].iter().any(|w| has_word(text, w))
+}
+
+/// `exec < file` and nothing else: the shell reads its commands from there, so that what it is to give to commands goes
+/// to a descriptor of its own.
+fn moved_input(text: &str) -> Option<String> {
+    let parsed = crate::shell::parse(text)?;
+    let [only] = parsed.simples.as_slice() else { return None };
+    if only.words != ["exec"] || only.input.is_none() || !only.writes.is_empty() || !only.assigns.is_empty() {
+        return None;
+    }
+    let at = text.find('<')?;
+    let before = text[..at].trim_end();
+    if before.trim() != "exec" && before.trim() != "exec 0" {
+        return None;
+    }
+    Some(format!("exec {MOVED_INPUT}{}", &text[at..]))
+}
+
+/// Whether a text opens, moves or looks at descriptors: bash keeps what it redirects for a while from descriptor 10 on.
+fn minds_descriptors(text: &str) -> bool {
+    let word = |w: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|found| found == w);
+    let mut digits = 0;
+    let numbered = text.chars().any(|c| {
+        let found = digits >= 2 && matches!(c, '<' | '>');
+        digits = if c.is_ascii_digit() { digits + 1 } else { 0 };
+        found
+    });
+    word("exec") || word("fd") || numbered || text.contains("}>") || text.contains("}<")
+}
