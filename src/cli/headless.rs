@@ -225,7 +225,11 @@ impl Walk {
     /// Whether a place command is to be run, because what follows it runs on its other side, or to come back from one.
     fn goes_through(&self, id: &CommandId) -> bool {
         let state = self.state();
-        let back = state.find(id).is_some_and(|c| c.kind == Kind::Place && places::is_exit(c));
+        let found = state.find(id).filter(|c| c.kind == Kind::Place && places::is_exit(c));
+        if found.is_some_and(|c| !places::leads_back(state, c)) {
+            return true;
+        }
+        let back = found.is_some();
         state.place_choice(id) == Some(PlaceChoice::Through) || back && !state.entered().is_empty()
     }
 

@@ -190,12 +190,16 @@ fn fates_of<'r>(commands: Vec<&'r Command>, answers: &Answers) -> Vec<(&'r Comma
         .and_then(|w| commands.iter().rposition(|c| within(&c.id, w)))
         .unwrap_or(usize::MAX);
     let chosen = chosen_ways(&commands, answers);
+    let place = commands.iter().position(|c| c.kind == Kind::Place && !is_exit(c)).unwrap_or(usize::MAX);
     commands
         .into_iter()
         .enumerate()
         .map(|(at, command)| {
             let fate = if at < first || at > last {
                 Fate::Outside
+            } else if is_exit(command) && command.kind == Kind::Place && at < place {
+                // No place was gone to: it ends the run's own shell.
+                Fate::Runs
             } else if command.kind == Kind::Place {
                 Fate::Place
             } else if command
@@ -204,7 +208,7 @@ fn fates_of<'r>(commands: Vec<&'r Command>, answers: &Answers) -> Vec<(&'r Comma
                 .is_some_and(|w| chosen.get(w.group.as_str()) != Some(&w.name.as_str()))
             {
                 Fate::Optional
-            } else if answers.conditions.get(&command.id) == Some(&false) {
+            } else if answers.conditions.get(&command.id) == Some(&false) && command.is_asked() {
                 Fate::ConditionNo
             } else if (command.optional || command.alternative)
                 && answers.conditions.get(&command.id) != Some(&true)
@@ -272,6 +276,48 @@ fn open_ways(runbook: &Runbook, fates: &[(&Command, Fate)], answers: &Answers) -
     open.into_values().map(words).collect()
 }
 
+/// Commands that stand as one of several ways, uncommented, and that nobody chose or left out.
+fn open_alternatives(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
+    let open = fates.iter().filter(|(c, f)| {
+        let written = c.alternative && !c.commented && c.way.is_none();
+        *f == Fate::Optional && written && !answers.conditions.contains_key(&c.id)
+    });
+    let words = |c: &Command| {
+        let (id, line) = (&c.id, c.span.line);
+        format!(
+            "{id} is one of several ways (line {line}): --answer {id}=yes runs it, --answer {id}=no leaves it out"
+        )
+    };
+    open.map(|(c, _)| words(c)).collect()
+}
+
+/// Whether a command may set variables that its text does not name: it reads a file into the shell, or evaluates words.
+fn reads_settings(text: &str) -> bool {
+    let evaluates = |s: &crate::shell::Simple| {
+        matches!(s.program(), "source" | "." | "eval")
+            || matches!(s.program(), "export" | "declare" | "set")
+                && s.args().iter().any(|a| a.starts_with("$("))
+    };
+    crate::shell::parse(text).is_some_and(|parsed| parsed.simples.iter().any(evaluates))
+}
+
+/// Commands that ask for something that nobody is there to type, and that others depend on: a value, or a yes.
+fn open_questions(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
+    let asks = |c: &Command| {
+        crate::shell::parse(&c.text).is_some_and(|p| p.simples.iter().any(|s| s.program() == "read"))
+            || c.text.trim_start().starts_with("select ")
+    };
+    let follows = |at: usize| fates[at + 1..].iter().any(|(_, f)| *f == Fate::Runs);
+    let open = fates.iter().enumerate().filter(|(at, (c, f))| {
+        *f == Fate::Interactive && asks(c) && follows(*at) && !answers.conditions.contains_key(&c.id)
+    });
+    let words = |c: &Command| {
+        let (id, line) = (&c.id, c.span.line);
+        format!("{id} asks for something and nobody is there (line {line}): --answer {id}=no leaves it out")
+    };
+    open.map(|(_, (c, _))| words(c)).collect()
+}
+
 /// Nothing is run before everything that will be needed is answered.
 pub(super) fn all_answered(unanswered: Vec<String>) -> Result<(), CommandError> {
     if unanswered.is_empty() {
@@ -300,15 +346,21 @@ pub(super) fn unanswered(
             found.push(format!("there is no step or command {wanted}"));
         }
     }
-    for id in answers
-        .conditions
-        .keys()
-        .filter(|id| runbook.command(id).is_none_or(|c| !c.is_asked() && !c.optional && !c.is_one_way()))
-    {
+    for id in answers.conditions.keys().filter(|id| {
+        let asked = |c: &Command| c.is_asked() || c.optional || c.is_one_way() || c.kind == Kind::Interactive;
+        !runbook.command(id).is_some_and(asked)
+    }) {
         found.push(format!("--answer {id}: there is no condition with that id"));
     }
     found.extend(doubled_ways(runbook, answers));
     found.extend(open_ways(runbook, &fates, answers));
+    found.extend(open_alternatives(&fates, answers));
+    found.extend(open_questions(&fates, answers));
+    if !fates.is_empty() && fates.iter().all(|(_, f)| matches!(f, Fate::Optional | Fate::Interactive)) {
+        found.push(
+            "no command of it would run: each is optional, one of several ways, or takes the keyboard".into(),
+        );
+    }
     if let Some((place, _)) = fates.iter().find(|(c, f)| *f == Fate::Place && !is_exit(c))
         && answers.place.is_none()
     {
@@ -335,10 +387,13 @@ pub(super) fn unanswered(
         }
     }
     for parameter in runbook.parameters.iter().filter(|p| p.default.is_none()) {
-        let used = running.iter().any(|c| match parameter.kind {
+        let used = running.iter().position(|c| match parameter.kind {
             ParameterKind::Variable => variables(&c.text).iter().any(|(n, _)| *n == parameter.name),
             _ => c.holes.contains(&parameter.name),
         });
+        // What a file sets that is read before it, nobody can tell from the document.
+        let read = used.is_some_and(|at| running[..=at].iter().any(|c| reads_settings(&c.text)));
+        let used = used.is_some() && !(read && parameter.kind == ParameterKind::Variable);
         let in_shell =
             parameter.kind == ParameterKind::Variable && std::env::var_os(&parameter.name).is_some();
         if used && !in_shell && !answers.parameters.contains_key(&parameter.name) {

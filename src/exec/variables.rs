@@ -124,6 +124,11 @@ impl Snapshot {
         self.traps.lines().any(|line| line.ends_with(" DEBUG"))
     }
 
+    /// Whether a trap runs when the shell ends.
+    pub fn has_exit_trap(&self) -> bool {
+        self.traps.lines().any(|line| line.ends_with(" EXIT"))
+    }
+
     /// Whether an alias has more in it than a command's words: it may change how what stands around it is parsed.
     pub fn has_odd_alias(&self) -> bool {
         self.aliases.lines().any(|l| {

@@ -369,7 +369,8 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     }
     let goes_back = places::is_exit(command) && !state.entered().is_empty();
     let answered = state.place_choice(&command.id).is_some_and(|c| c != PlaceChoice::AlreadyHere);
-    if command.kind == Kind::Place && !goes_back && !answered {
+    let ends = places::is_exit(command) && !places::leads_back(state, command);
+    if command.kind == Kind::Place && !goes_back && !ends && !answered {
         return Err(Refusal::PlaceOpen(id));
     }
     Ok(())

@@ -9,7 +9,18 @@ use crate::shell::entrance::{self, Door, Entrance};
 
 /// Whether a place command is the way back.
 pub fn is_exit(command: &Command) -> bool {
-    matches!(command.text.split_whitespace().next(), Some("exit" | "logout"))
+    matches!(command.text.split(|c: char| c.is_whitespace() || c == ';').next(), Some("exit" | "logout"))
+}
+
+/// Whether it leads back from a place that a command before it leads to. Any other `exit` ends the run's own shell.
+pub fn leads_back(state: &RunState, command: &Command) -> bool {
+    let before = state.path().into_iter().take_while(|c| c.id != command.id);
+    is_exit(command) && leads_somewhere(before)
+}
+
+/// Whether one of these commands leads to another place.
+pub fn leads_somewhere<'c>(mut commands: impl Iterator<Item = &'c Command>) -> bool {
+    commands.any(|c| c.kind == Kind::Place && !is_exit(c))
 }
 
 /// How a place command is gone through, as it would be now; nothing where gonogo can't follow it.

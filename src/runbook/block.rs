@@ -254,7 +254,7 @@ impl Reader<'_> {
         let own: Vec<Hole> = own.map(|h| Hole { at: start + h.at.start..start + h.at.end, ..h }).collect();
         let mut command = with_scope(self.command(script, &piece, &own), scope);
         command.optional |= !leads;
-        command.alternative = true;
+        (command.alternative, command.commented) = (true, true);
         let more = group.get(at + 1).and_then(|p| script.get(p.span.clone()));
         let more = more.is_some_and(|line| comments::looks_like_command(comments::comment_text(line)));
         if leads && !more {
@@ -316,9 +316,13 @@ impl Reader<'_> {
             optional: false,
             condition: None,
             alternative: false,
+            commented: false,
             way: None,
             wait_s: None,
-            doubt: look_alikes(text).iter().any(|c| !c.quoted).then_some(Doubt::LookAlike),
+            doubt: look_alikes(whole_lines(script, &piece.span))
+                .iter()
+                .any(|c| !c.quoted)
+                .then_some(Doubt::LookAlike),
             parses,
             holes: names,
             expects: vec![],
@@ -386,12 +390,20 @@ pub fn manual_command(text: String, span: Span) -> Command {
         condition: None,
         doubt: None,
         alternative: false,
+        commented: false,
         way: None,
         wait_s: None,
         parses: true,
         holes: vec![],
         expects: vec![],
     }
+}
+
+/// A piece of a script with what is left of its last line: blanks behind a backslash belong to none.
+fn whole_lines<'s>(script: &'s str, span: &std::ops::Range<usize>) -> &'s str {
+    let rest = script.get(span.end..).unwrap_or("");
+    let blanks = rest.split_inclusive('\n').next().filter(|line| line.trim().is_empty()).map_or(0, str::len);
+    script.get(span.start..span.end + blanks).unwrap_or("")
 }
 
 /// The index after the last comment of the run that starts at `at`.

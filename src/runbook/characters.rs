@@ -41,8 +41,8 @@ pub(super) fn look_alikes(text: &str) -> Vec<LookAlike> {
 
 /// The name of a character and what to write instead, where it stands for another one.
 fn told(character: char, before: char, rest: &str) -> Option<(&'static str, &'static str)> {
-    let option =
-        before.is_whitespace() && rest.starts_with(|c: char| c.is_alphanumeric() || "-–—".contains(c));
+    let option = (before.is_whitespace() || "‐‑–—－".contains(before))
+        && rest.starts_with(|c: char| c.is_alphanumeric() || "-–—‐‑－".contains(c));
     let end = rest.split('\n').next().unwrap_or("");
     let blank_end = !end.is_empty() && end.trim().is_empty() && rest.contains('\n');
     Some(match character {
@@ -65,6 +65,16 @@ fn told(character: char, before: char, rest: &str) -> Option<(&'static str, &'st
         '\u{2012}' if option => ("FIGURE DASH", "-"),
         '\u{2013}' if option => ("EN DASH", "- or --"),
         '\u{2014}' if option => ("EM DASH", "--"),
+        '\u{ff0d}' if option => ("FULLWIDTH HYPHEN-MINUS", "-"),
+        '\u{fe63}' if option => ("SMALL HYPHEN-MINUS", "-"),
+        '\u{ff1b}' => ("FULLWIDTH SEMICOLON", ";"),
+        '\u{ab}' => ("LEFT-POINTING DOUBLE ANGLE QUOTATION MARK", "\""),
+        '\u{bb}' => ("RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK", "\""),
+        '\u{ad}' => ("SOFT HYPHEN", "nothing, or -"),
+        '\u{200b}' => ("ZERO WIDTH SPACE", "nothing"),
+        '\u{2060}' => ("WORD JOINER", "nothing"),
+        '\u{2028}' => ("LINE SEPARATOR", "a line end"),
+        '\u{2029}' => ("PARAGRAPH SEPARATOR", "a line end"),
         '\u{2212}' if option => ("MINUS SIGN", "-"),
         '\\' if before != '\\' && blank_end => {
             ("REVERSE SOLIDUS before blanks", "it as the last of its line")

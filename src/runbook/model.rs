@@ -335,6 +335,10 @@ pub struct Command {
     pub doubt: Option<Doubt>,
     /// Stands commented out or after "Or …": one of several ways.
     pub alternative: bool,
+    /// Stands commented out: nobody has to choose it.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub commented: bool,
     /// It belongs to one of several ways, of which one is gone.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub way: Option<Way>,

@@ -439,7 +439,7 @@ impl Actor {
         let found = self.state.find(command);
         if let Exit::ShellEnded(status) = exit
             && status != 255
-            && found.is_some_and(|c| c.kind == Kind::Place && places::is_exit(c))
+            && found.is_some_and(|c| c.kind == Kind::Place && places::leads_back(&self.state, c))
         {
             // It did what it is for: what the shell ended with says something about the command before it.
             return Exit::Status(0);

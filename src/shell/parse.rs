@@ -5,7 +5,7 @@ use super::grammar::parse_program;
 use super::quote::unquote as unquote_str;
 use brush_parser::ast::{
     AndOr, Command, CommandPrefixOrSuffixItem, CompoundCommand, CompoundList, IoFileRedirectKind,
-    IoFileRedirectTarget, IoRedirect, Pipeline, SeparatorOperator, SimpleCommand,
+    IoFileRedirectTarget, IoRedirect, Pipeline, ProcessSubstitutionKind, SeparatorOperator, SimpleCommand,
 };
 
 mod tokens;
@@ -144,6 +144,11 @@ pub fn is_and_list(text: &str) -> bool {
         && pipelines.iter().all(simple)
 }
 
+/// Whether what stands in `>( )` reads from a pipe.
+fn is_fed(kind: &ProcessSubstitutionKind) -> bool {
+    matches!(kind, ProcessSubstitutionKind::Write)
+}
+
 struct Walk {
     parsed: Parsed,
     depth: usize,
@@ -251,9 +256,10 @@ impl Walk {
 
     /// The commands of a process substitution that a redirection reads from or writes to.
     fn substituted(&mut self, redirect: &IoRedirect, words: &[String]) {
-        if let IoRedirect::File(_, _, IoFileRedirectTarget::ProcessSubstitution(_, shell)) = redirect {
+        if let IoRedirect::File(_, _, IoFileRedirectTarget::ProcessSubstitution(kind, shell)) = redirect {
             let around = self.around.and_where(ends_early(words), Around::CUT);
-            let around = around.and(Around::NESTED).and(Around::CAPTURED);
+            let around =
+                around.and(Around::NESTED).and(Around::CAPTURED).and_where(is_fed(kind), Around::PIPED);
             self.within(around, |walk| walk.list(&shell.list, false));
         }
     }
@@ -340,10 +346,11 @@ impl Walk {
                 }
                 let _: &brush_parser::ast::Assignment = assignment;
             }
-            CommandPrefixOrSuffixItem::ProcessSubstitution(_, shell) => {
+            CommandPrefixOrSuffixItem::ProcessSubstitution(kind, shell) => {
                 found.words.push("/dev/fd/63".to_owned());
                 let around = self.around.and_where(ends_early(words), Around::CUT);
-                let around = around.and(Around::NESTED).and(Around::CAPTURED);
+                let around =
+                    around.and(Around::NESTED).and(Around::CAPTURED).and_where(is_fed(kind), Around::PIPED);
                 self.within(around, |walk| walk.list(&shell.list, false));
             }
         }

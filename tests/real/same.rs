@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the oracle is a bash of the test's own")]
 
+mod differs;
 mod folder;
 mod kinds;
 mod typed;

@@ -36,6 +36,8 @@ pub(super) struct Output<'m> {
     pub(super) second: bool,
     /// Its text is one pipeline.
     pub(super) is_pipeline: bool,
+    /// It writes through something that may outlive it: `>(…)`.
+    pub(super) substitutes: bool,
 }
 
 /// Of standard output, in bytes, what a verdict can be formed on.
@@ -90,6 +92,8 @@ pub(super) struct Running {
     pub(super) stages: Vec<i32>,
     /// Its text is one pipeline, of which each stage has a status that says something.
     pub(super) is_pipeline: bool,
+    /// It writes through something that may outlive it.
+    pub(super) substitutes: bool,
     kept: [Kept; 2],
     second: bool,
     /// What it shows is told while it goes on.
@@ -134,6 +138,7 @@ impl Running {
             ended: None,
             stages: Vec::new(),
             is_pipeline: output.is_pipeline,
+            substitutes: output.substitutes,
             kept: [Kept::default(), Kept::default()],
             second: output.second,
             watch: output.watch,
@@ -153,6 +158,11 @@ impl Running {
     /// Its own terminal's side of ours, where it has one.
     pub(super) fn master(&self) -> Option<&OwnedFd> {
         self.own.as_ref().map(|pty| &pty.master)
+    }
+
+    /// Forgets that its marks came by: others are on their way.
+    pub(super) fn wait_for_marks(&mut self) {
+        self.streams.iter_mut().for_each(|s| s.mark_seen = false);
     }
 
     /// Marks the end of what was written so far to its own terminal, once nothing more comes from its first process.

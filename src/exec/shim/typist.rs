@@ -202,7 +202,7 @@ impl Worker {
         self.typist.written.as_ref().or(self.snapshot.as_ref())
     }
 
-    fn type_in(&mut self, text: &str) {
+    pub(super) fn type_in(&mut self, text: &str) {
         if matches!(self.typist.at, At::Prompt) && !self.typist.asked_where {
             // Once in a shell's life; it needs a moment from the gate to its read.
             self.typist.asked_where = true;

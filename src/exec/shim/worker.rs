@@ -39,7 +39,7 @@ pub(super) struct Worker {
     inbox: Receiver<ToShim>,
     woken: OwnedFd,
     pub(super) process: ShellProcess,
-    exited: Option<OwnedFd>,
+    pub(super) exited: Option<OwnedFd>,
     pub(super) status: Vec<u8>,
     pub(super) place: Place,
     pub(super) running: Option<Running>,
@@ -327,6 +327,7 @@ impl Worker {
                 watch,
                 second,
                 is_pipeline: crate::shell::is_pipeline(text),
+                substitutes: text.contains(">("),
             },
         ));
         if matches!(mode, Mode::Through | Mode::ThroughUnattended) {
@@ -513,6 +514,14 @@ impl Worker {
     }
 
     fn hang_up(mut self) {
+        if self.running.is_none() && !self.is_behind() && self.leave_shell() {
+            for follow in std::mem::take(&mut self.follows) {
+                let _gone = follow.group.map(|g| kill_process_group(g, rustix::process::Signal::HUP));
+                follow.finish(&|_| {});
+            }
+            let _reaped = self.process.child.wait();
+            return;
+        }
         let pid = Pid::from_child(&self.process.child);
         let foreground = tcgetpgrp(&self.process.terminal.master);
         let _gone = foreground.and_then(|g| kill_process_group(g, rustix::process::Signal::HUP));

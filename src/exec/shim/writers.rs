@@ -19,6 +19,8 @@ const EVERY: Duration = Duration::from_millis(5);
 pub(super) struct Writers {
     /// Since when the command that has ended waits for them.
     since: Option<Instant>,
+    /// The end was marked once more after they were done.
+    marked: bool,
     /// Those that went on for longer: they are not waited for again.
     known: Vec<u32>,
 }
@@ -26,7 +28,7 @@ pub(super) struct Writers {
 impl Writers {
     /// The command has ended: nothing waits for them any more.
     pub(super) fn ended(&mut self) {
-        self.since = None;
+        (self.since, self.marked) = (None, false);
     }
 }
 
@@ -49,7 +51,15 @@ impl Worker {
         if (fresh || takes) && since.elapsed() < LONGEST {
             return true;
         }
-        self.writers = Writers { since: None, known: of_shell };
+        let through = self.running.as_ref().is_some_and(|r| r.substitutes) || !self.writers.known.is_empty();
+        if through && !self.writers.marked {
+            // What they wrote last may come behind the mark that was written when the command ended.
+            self.writers.marked = true;
+            self.running.iter_mut().for_each(super::running::Running::wait_for_marks);
+            self.mark_end();
+            return true;
+        }
+        self.writers = Writers { since: None, marked: false, known: of_shell };
         false
     }
 

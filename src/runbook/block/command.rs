@@ -42,6 +42,10 @@ pub(super) fn looks(text: &str, parses: bool) -> Looks {
     if assigns(first) || is_path(first) || defines(line) || first.starts_with("((") {
         return Looks::Command;
     }
+    // What begins with an operator goes on from a line that ended; a row of a table ends like it begins.
+    if matches!(first, "|" | "|&" | "&&" | "||") && !line.ends_with('|') {
+        return Looks::Command;
+    }
     if ideographs(line) >= 4 && !first.is_ascii() {
         return Looks::Sentence;
     }

@@ -5,13 +5,49 @@ use std::time::{Duration, Instant};
 use rustix::process::Pid;
 use rustix::termios::tcgetpgrp;
 
-use super::super::worker::Worker;
+use super::super::super::spawn::wait_readable;
+use super::super::super::variables::Snapshot;
+use super::super::worker::{Worker, drain};
 use super::At;
 
 /// How often it is looked whether the shell is at a prompt that is not ours.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
+/// How long an `EXIT` trap may take, and how long a shell without one.
+const TRAP: Duration = Duration::from_secs(10);
+const NO_TRAP: Duration = Duration::from_millis(500);
+
 impl Worker {
+    /// Leaves the shell by `exit`, as whoever types does: its `EXIT` trap runs to its end, and jobs that it left in the
+    /// background go on. False where it is not at its prompt, or does not end.
+    pub(in super::super) fn leave_shell(&mut self) -> bool {
+        if !matches!(self.typist.at, At::Prompt) {
+            return false;
+        }
+        let trap =
+            self.typist.written.as_ref().or(self.snapshot.as_ref()).is_some_and(Snapshot::has_exit_trap);
+        self.type_in("exit");
+        self.process.channel.start.open();
+        self.process.channel.prompt.open();
+        let until = Instant::now() + if trap { TRAP } else { NO_TRAP };
+        let Some(exited) = self.exited.as_ref() else { return false };
+        // What it writes meanwhile must not hold it up.
+        let (out, error) = (&self.process.terminal.master, &self.process.error.master);
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let ready = wait_readable(&[exited, out, error], Some(left));
+            if ready[0] {
+                return true;
+            }
+            if left.is_zero() {
+                return false;
+            }
+            for master in [out, error] {
+                drain(master, |_| {});
+            }
+        }
+    }
+
     /// When it is to be looked again whether a shell that runs something is at a prompt that is not ours.
     pub(in super::super) fn typist_due_in(&self) -> Option<Duration> {
         let runs = matches!(self.typist.at, At::Running) && !self.is_behind();

@@ -51,6 +51,12 @@ impl Worker {
         let odd = lines && self.known().is_some_and(Snapshot::has_odd_alias);
         let extglob = self.known().is_some_and(|s| s.has_option("extglob"));
         let sound = whole && !odd && (!lines || syntax(text, extglob));
+        // A backslash at the end of a text goes on in a line that is empty, as it does for whoever types it.
+        let text = &if text.ends_with('\\') && text.trim_end_matches('\\').len() % 2 != text.len() % 2 {
+            format!("{text}\n")
+        } else {
+            text.to_owned()
+        };
         let text = match commands {
             0 if whole => return ":".into(),
             1 if sound => text.to_owned(),
@@ -58,6 +64,7 @@ impl Worker {
             _ => format!("builtin eval {}", quote(text)),
         };
         let given = match input {
+            _ if self.typist.shows_lines => return text,
             Input::Terminal | Input::Nothing if self.typist.input_moved => " <&200",
             Input::Keyboard if self.typist.input_moved => " <&200 2>&1",
             // What opens descriptors, or looks at them, has them as the document says.
