@@ -1,5 +1,5 @@
 //! One long-lived bash that runs commands one by one and reports on each: on this machine one that is typed into
-//! ([`typed`]), behind `ssh`, `sudo` or `docker exec` one whose prompt is a driver ([`driver`]).
+//! ([`typed`]), behind `ssh`, `sudo` or `docker exec` one whose prompt is a driver (`driver`).
 
 use crate::run::Place;
 
