@@ -30,6 +30,9 @@ use crate::store::StateDirectory;
 pub(super) use back::go_back;
 pub(super) use go_on::{go_on, take_control};
 
+/// How long the shell may take to come up.
+const TO_BE_READY: Duration = Duration::from_mins(1);
+
 /// After how long a command that has not ended is told of, and how long it is then told of nothing at most.
 const FIRST_SILENCE: Duration = Duration::from_secs(30);
 const LONGEST_SILENCE: Duration = Duration::from_mins(10);
@@ -114,7 +117,14 @@ impl Walk {
     }
 
     async fn go(&mut self) -> Result<Status, CommandError> {
-        self.until(|w| !w.state().place().login.is_empty()).await?;
+        let ready = self.until(|w| !w.state().place().login.is_empty());
+        if let Ok(ready) = tokio::time::timeout(TO_BE_READY, ready).await {
+            ready?;
+        } else {
+            let words = format!("the shell was not ready after {} s", TO_BE_READY.as_secs());
+            let hint = "what a login's files do may not end: ~/.bash_profile, ~/.profile, /etc/profile";
+            return Err(CommandError::new(Status::Failed, words).hint(hint.to_owned()));
+        }
         self.line(&format!(
             "run {} of {} in {} as {}",
             self.state().id(),

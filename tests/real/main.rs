@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so")]
 
+mod bash;
 mod doors;
 mod drawn;
 mod headless;

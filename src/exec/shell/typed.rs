@@ -67,25 +67,30 @@ impl Prompts {
         let Paths { reports, start, prompt, state } = &paths;
         let f = FIELD;
         let fields = format!("$?{f}${{PIPESTATUS[*]/%/ }}{f}$-{f}$PWD{f}\\u@\\h{f}${{BASH_XTRACEFD-}}");
-        // Where a trace goes to a descriptor of its own it would show there: then it is left out.
+        // Where a trace goes to a descriptor of its own, or a trap sees what subshells do, it would show there: then it is
+        // left out.
         let dumps = format!(
             "{{ {{ {{ builtin declare -p; {part}; builtin declare -f; {part}; builtin alias -p; {part}; builtin shopt -p; \
              builtin set +o; {part}; builtin trap -p; {part}; builtin umask -p; {part}; builtin dirs -l -p; {part}; \
              builtin printf \"%q \" \"$#\" \"$@\"; {part}; builtin printf %s \"$PWD\"; {part}; }} & }} \
-             >\"{state}${{BASH_XTRACEFD:+/none}}\" </dev/null; }} 2>>{reports}",
+             >\"{state}${{BASH_XTRACEFD:+/none}}${{-//[^T]}}\" </dev/null; }} 2>>{reports}",
             part = format_args!("builtin printf %s {PART}"),
         );
         let report = |words: &str| {
             // A restricted shell opens no file to write. It tells the same on its terminal; by then `$?` is no more.
             let instead = words.replacen("$?", "", 1);
             format!(
-                "{{ <\"/{MARK}{words}{MARK}\" || </dev/null; }} 2>>{reports} || \
+                "{{ <\"/{MARK}{words}{MARK}\" || </dev/null; }} >>{reports} 2>&1 || \
                  builtin printf %s \"{MARK}{instead}{MARK}\" >&2"
             )
         };
         let (told, dumped) = (report(&format!("P{f}{fields}")), report(&format!("D{f}")));
-        let ps1 = format!("$({told}; {dumps}; {dumped}; <\"/dev/null$(<{prompt})\")");
-        let ps0 = format!("$({}; <\"/dev/null$(<{start})\")", report(&format!("S{f}")));
+        let waits = |gate: &str| {
+            let wait = format!("<\"/dev/null$(<{gate})\"");
+            format!("{{ {wait}; }} >>{reports} 2>&1 || {wait}")
+        };
+        let ps1 = format!("$({told}; {dumps}; {dumped}; {})", waits(prompt));
+        let ps0 = format!("$({}; {})", report(&format!("S{f}")), waits(start));
         Self { ps1, ps0, paths }
     }
 

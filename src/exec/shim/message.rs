@@ -167,6 +167,9 @@ pub struct Shown {
     /// Standard error is in the output: the place has one terminal for both.
     #[serde(default)]
     pub merged: bool,
+    /// What it left in the background may still write.
+    #[serde(default)]
+    pub writing: bool,
 }
 
 /// A report of a place in a process of its own.

@@ -317,6 +317,7 @@ impl Running {
             error: clean(&self.kept[1].bytes),
             stages: self.stages.clone(),
             merged: !self.second && self.own.is_none(),
+            writing: false,
         }))
     }
 

@@ -294,6 +294,7 @@ impl Worker {
         hidden: Option<String>,
     ) {
         self.tell_late(true);
+        self.note_writers();
         let recorder = match Recorder::create(&self.settings.recordings, &command, attempt, Bound::USUAL) {
             Ok(mut recorder) => {
                 if let Some(why) = hidden {
@@ -470,7 +471,10 @@ impl Worker {
     pub(super) fn exited(&self, running: Running, exit: Exit) {
         let (command, attempt) = (running.command.clone(), running.attempt);
         let elapsed = running.started.elapsed();
-        let shown = running.shown();
+        let mut shown = running.shown();
+        if let Some(shown) = &mut shown {
+            shown.writing = running.own.is_none() && self.left_writers();
+        }
         let Recorded { bytes, seal } = running.finish(&*self.report);
         let place = self.place.clone();
         (self.report)(FromShim::Exited { command, attempt, exit, elapsed, bytes, place, shown, seal });

@@ -23,6 +23,8 @@ pub(super) struct Writers {
     marked: bool,
     /// Those that went on for longer: they are not waited for again.
     known: Vec<u32>,
+    /// The processes of the shell when the command began.
+    before: Vec<u32>,
 }
 
 impl Writers {
@@ -59,8 +61,19 @@ impl Worker {
             self.mark_end();
             return true;
         }
-        self.writers = Writers { since: None, marked: false, known: of_shell };
+        (self.writers.since, self.writers.marked, self.writers.known) = (None, false, of_shell);
         false
+    }
+
+    /// Notes what is there when a command begins.
+    pub(super) fn note_writers(&mut self) {
+        self.writers.before = proc::children(self.process.child.id());
+    }
+
+    /// Whether the command that has ended has left something in the background.
+    pub(super) fn left_writers(&self) -> bool {
+        let now = proc::children(self.process.child.id());
+        !self.is_behind() && now.iter().any(|pid| !self.writers.before.contains(pid))
     }
 
     /// When it is to be looked again.

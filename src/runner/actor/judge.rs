@@ -55,6 +55,7 @@ impl Actor {
         let gathered = Gathered::of(self, command, &text);
         let restores = rollback::belongs(self.state.runbook(), id) && policy::changes_data(&text);
         let ended = (exit, elapsed);
+        let writing = shown.is_some_and(|s| s.writing);
         let merged = shown.is_some_and(|s| s.merged) && self.is_elsewhere();
         let unknown_stages = shown.is_none_or(|s| s.stages.is_empty()) && is_pipeline(&text);
         let derived = self.telling_nothing(shown, |shown| {
@@ -68,6 +69,7 @@ impl Actor {
                         _ if command.kind == Kind::Follow => after_watching(judge(expected, evidence)),
                         _ if unknown_stages => without_stages(judge(expected, evidence)),
                         _ if merged => with_errors_in_it(judge(expected, evidence)),
+                        _ if writing => still_written(judge(expected, evidence)),
                         _ => judge(expected, evidence),
                     };
                     derived.push(Derived { claim, says: None, judgement });
@@ -250,6 +252,15 @@ fn without_stages(judgement: Judgement) -> Judgement {
     }
     let why = "what its earlier stages ended with is not known";
     Judgement { observed: judgement.observed, matched: true, ..Judgement::eyes(why) }
+}
+
+/// What the command left in the background may still show what is missing: nothing of that is failed for now.
+fn still_written(judgement: Judgement) -> Judgement {
+    if judgement.verdict != Verdict::Fail {
+        return judgement;
+    }
+    let why = format!("{}; what it left in the background may still show it", judgement.why);
+    Judgement { observed: judgement.observed, ..Judgement::eyes(why) }
 }
 
 /// A verdict on output that has standard error in it, where the place has one terminal for both: what does not fit

@@ -86,9 +86,29 @@ fn of_words(words: &[String], depth: usize) -> Option<Opened> {
         }
         _ => match carried(words) {
             Some(inner) if !inner.is_empty() => of_words(inner, depth + 1).and(UNKNOWN),
-            _ => wrapped(words, depth).or_else(|| world::opens(program, args).then_some(()).and(UNKNOWN)),
+            _ => wrapped(words, depth)
+                .or_else(|| world::opens(program, args).then_some(()).and(UNKNOWN))
+                .or_else(|| ends_in_shell(program, args).then_some(()).and(UNKNOWN)),
         },
     }
+}
+
+/// A program that nobody has told of, whose last word is a shell: `sg docker bash`, `ip netns exec blue bash`. Those that
+/// look at such a word, install, copy or stop what is called so start none.
+fn ends_in_shell(program: &str, args: &[String]) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const NAME_IT: &[&str] = &[
+        "echo", "printf", "which", "type", "whereis", "command", "man", "info", "help", "hash", "alias", "apt", "apt-get",
+        "apt-cache", "aptitude", "yum", "dnf", "apk", "zypper", "pacman", "brew", "snap", "dpkg", "rpm", "pip", "npm",
+        "chsh", "usermod", "useradd", "adduser", "grep", "egrep", "rg", "find", "ls", "cat", "file", "stat", "readlink",
+        "realpath", "dirname", "basename", "test", "[", "[[", "git", "pgrep", "pkill", "kill", "killall", "ps", "pidof",
+        "export", "declare", "set", "ln", "cp", "mv", "rm", "chmod", "chown", "install", "rsync", "scp", "ldd", "sha256sum",
+        "md5sum", "diff", "cmp", "head", "tail", "wc", "for", "case", "systemctl", "service", "docker", "podman", "kubectl",
+        "helm", "cd", "mkdir", "touch", "source", ".", "shellcheck", "shfmt", "xargs", "nohup",
+    ];
+    let Some((last, before)) = args.split_last() else { return false };
+    let value = before.last().is_some_and(|w| matches!(w.as_str(), "-s" | "--shell" | "-e" | "-C"));
+    is_shell(last) && !value && !NAME_IT.contains(&program)
 }
 
 /// `exec bash`, `env A=b bash`: the wrapper has the first word, so that it can't be replaced.
