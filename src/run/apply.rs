@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::claim::{self, Attestation, Claim};
-use super::event::{Event, Place, PlaceChoice, Record};
+use super::event::{Event, Exit, Place, PlaceChoice, Record};
 use super::ids::Seq;
 
 mod back;
@@ -156,6 +156,7 @@ impl RunState {
                     _ => claim::open(self.find(command)),
                 };
                 claim::derive(&mut claims, verdicts);
+                self.left_shell |= *exit == Exit::ShellEnded(0);
                 let ran = self.ran.iter().rev().find(|r| &r.command == command);
                 let by = ran.map_or_else(String::new, |r| r.by.clone());
                 self.set(

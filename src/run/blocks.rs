@@ -13,10 +13,7 @@ pub fn left_by(state: &RunState, command: &Command) -> Option<CommandId> {
         CommandState::Exited { exit, .. } => Some(*exit == Exit::ShellEnded(0)),
         _ => None,
     };
-    let (step, _) = command.id.0.rsplit_once('/')?;
-    // Most runs have none; only then is the document looked through.
-    let any = state.path().iter().any(|c| c.id.0.starts_with(step) && left(&c.id) == Some(true));
-    if !any {
+    if !state.left_shell {
         return None;
     }
     let block = state.runbook().block_of(&command.id)?;

@@ -41,6 +41,8 @@ pub struct RunState {
     pub(super) forgotten: BTreeSet<String>,
     /// Commands that somebody wanted ended since they were started.
     pub(super) cancelled: BTreeSet<CommandId>,
+    /// Some command has left its shell with success: only then is it looked whose block that ended.
+    pub(super) left_shell: bool,
     /// Who took control last; nobody after it was handed over.
     pub(super) control: Option<String>,
     pub(super) captured: BTreeMap<String, Vec<Captured>>,
@@ -109,6 +111,7 @@ impl RunState {
             before_start: None,
             forgotten: BTreeSet::new(),
             cancelled: BTreeSet::new(),
+            left_shell: false,
             control: None,
             background: BTreeSet::new(),
             waiting: None,
