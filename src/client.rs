@@ -106,6 +106,7 @@ pub fn needs_login() -> Vec<&'static str> {
 
 /// Starts a run and connects to it.
 pub async fn start(host: &Host, state: &StateDirectory, new: NewRun) -> Result<Attached, RunnerError> {
+    crate::exec::spawn::enough_descriptors()?;
     let mut id = runner::new_id(&new.start);
     // Ids are short, so that people can say them; one of them may be taken.
     while state.place_of(&id).exists() {

@@ -27,6 +27,11 @@ use crate::wire::WireError;
 pub enum ExecError {
     #[error("could not open a terminal for the commands: {0}")]
     Terminal(rustix::io::Errno),
+    #[error(
+        "a process may open only {0} files here, and a run needs {least}: raise it, for example by ulimit -n 1024, and start again",
+        least = spawn::DESCRIPTORS
+    )]
+    FewDescriptors(u64),
     #[error("could not start {program}: {source}")]
     Spawn { program: String, source: std::io::Error },
     #[error("could not {what} the recording {path}: {source}")]

@@ -18,6 +18,17 @@ use super::shell::channel::{Channel, path};
 use super::shell::typed::Prompts;
 use super::variables::Snapshot;
 
+/// So many files each of a run's processes may have to open.
+pub const DESCRIPTORS: u64 = 64;
+
+/// Refuses a limit (getrlimit(2), `RLIMIT_NOFILE`) that a run would meet in the middle of something.
+pub fn enough_descriptors() -> Result<(), ExecError> {
+    match rustix::process::getrlimit(rustix::process::Resource::Nofile).current {
+        Some(most) if most < DESCRIPTORS => Err(ExecError::FewDescriptors(most)),
+        _ => Ok(()),
+    }
+}
+
 /// What the shell of a place is started with, up to the path of what it reads.
 pub(super) const SHELL_WORDS: [&str; 3] = ["--noprofile", "--noediting", "--rcfile"];
 

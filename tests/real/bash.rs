@@ -181,6 +181,21 @@ fn the_environment_of_the_terminal_stays() {
 }
 
 #[test]
+fn a_limit_that_a_run_would_meet_is_an_error_before_anything_runs() {
+    let home = Home::new();
+    home.write("t.md", &document("touch made"));
+    let gonogo = env!("CARGO_BIN_EXE_gonogo");
+    let script = format!("ulimit -n 40; exec {gonogo} run t.md --headless --yes");
+    let helper = gonogo::exec::spawn::Helper {
+        environment: vec![("GONOGO_STATE_DIR".into(), home.path().join("state").display().to_string())],
+        ..gonogo::exec::spawn::Helper::new("bash", &["-c", &script], home.path())
+    };
+    let (status, out, err) = helper.run().unwrap();
+    assert!(status != 0 && err.contains("ulimit -n 1024"), "{status}: {out}{err}");
+    assert!(!home.path().join("made").exists());
+}
+
+#[test]
 fn the_exit_trap_of_the_last_shell_runs_to_its_end() {
     let ran = Ran::of("trap 'sleep 0.7; touch trapped' EXIT\ntrue");
     super::support::until("the trap", || ran.made("trapped"));

@@ -152,6 +152,14 @@ impl Shell {
         (exit, shown.map(|(_, shown)| shown.clone()).unwrap_or_default())
     }
 
+    /// Types keys into a command that asks, and gives what it recorded.
+    pub(crate) fn answers(&mut self, text: &str, keys: &str) -> String {
+        let command = self.begin(text, Mode::Interactive);
+        self.keys(keys);
+        self.end_of(&command);
+        self.output(&command)
+    }
+
     pub(crate) fn directory(&self) -> &std::path::Path {
         self.directory.path()
     }

@@ -132,6 +132,18 @@ fn writers_that_outlive_their_command_are_waited_for() {
 }
 
 #[test]
+fn what_is_typed_without_an_echo_is_recorded_nowhere() {
+    let mut shell = Shell::start();
+    shell.shows("stty -echo");
+    let output = shell.answers("read -r PW", "hunter2\r");
+    assert!(!output.contains("hunter2"), "{output}");
+    shell.shows("stty echo");
+    assert_eq!(shell.shows("echo ${#PW}").1.output, "7\n");
+    let output = shell.answers("read -r PLAIN", "seen\r");
+    assert!(output.contains("seen"), "with an echo it is there: {output}");
+}
+
+#[test]
 fn a_restricted_shell_tells_what_it_can() {
     let mut shell = Shell::start();
     shell.shows("set -r");
