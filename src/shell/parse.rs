@@ -259,7 +259,7 @@ impl Walk {
         if let IoRedirect::File(_, _, IoFileRedirectTarget::ProcessSubstitution(kind, shell)) = redirect {
             let around = self.around.and_where(ends_early(words), Around::CUT);
             let around =
-                around.and(Around::NESTED).and(Around::CAPTURED).and_where(is_fed(kind), Around::PIPED);
+                around.and(Around::NESTED).and(Around::CAPTURED).and_where(is_fed(kind), Around::FED);
             self.within(around, |walk| walk.list(&shell.list, false));
         }
     }
@@ -350,7 +350,7 @@ impl Walk {
                 found.words.push("/dev/fd/63".to_owned());
                 let around = self.around.and_where(ends_early(words), Around::CUT);
                 let around =
-                    around.and(Around::NESTED).and(Around::CAPTURED).and_where(is_fed(kind), Around::PIPED);
+                    around.and(Around::NESTED).and(Around::CAPTURED).and_where(is_fed(kind), Around::FED);
                 self.within(around, |walk| walk.list(&shell.list, false));
             }
         }
