@@ -36,9 +36,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
     }
     let Some(path) = &args.runbook else { return Ok(Status::Usage) };
     let mut document = open::document(path)?;
-    let refused = syntax::findings(&document.runbook);
-    document.runbook.findings.extend(refused);
-    document.runbook.findings.sort_by_key(|f| f.line);
+    syntax::add_findings(&mut document.runbook);
     let findings = &document.runbook.findings;
     if args.json {
         say_json(&Findings { findings })?;

@@ -235,7 +235,7 @@ impl Walk {
     /// Whether a place command is to be run, because what follows it runs on its other side, or to come back from one.
     fn goes_through(&self, id: &CommandId) -> bool {
         let state = self.state();
-        let found = state.find(id).filter(|c| c.kind == Kind::Place && places::is_exit(c));
+        let found = state.find(id).filter(|c| c.kind == Kind::Place && c.leaves_place());
         if found.is_some_and(|c| !places::leads_back(state, c)) {
             return true;
         }
@@ -404,28 +404,36 @@ impl Walk {
 
     /// A command that runs on and on is told of, with what it printed last.
     async fn say_still(&mut self, id: &CommandId, runs: Duration) -> Result<(), CommandError> {
-        let query = OutputQuery { rows: 1, ..OutputQuery::new(id.clone(), From::End) };
-        self.attached.connection.send(ToRunner::Read { number: 0, query: Box::new(query) });
-        self.page = None;
-        self.until(|w| w.page.is_some()).await?;
-        let last =
-            self.page.take().and_then(Result::ok).and_then(|page| page.lines.last().map(OutputLine::plain));
+        let page = self.last_lines(id, 1).await?.ok();
+        let last = page.and_then(|page| page.lines.last().map(OutputLine::plain));
         let last = last.filter(|l| !l.trim().is_empty()).map_or(String::new(), |l| format!(" · last: {l}"));
         self.line(&format!("{:<10} … still running after {} s{last}", id.0, runs.as_secs()))
+    }
+
+    /// The last lines that a command has shown, or why they can't be had.
+    async fn last_lines(
+        &mut self,
+        id: &CommandId,
+        rows: u16,
+    ) -> Result<Result<Box<OutputPage>, String>, CommandError> {
+        let query = OutputQuery { rows, ..OutputQuery::new(id.clone(), From::End) };
+        self.attached.connection.send(ToRunner::Read { number: 0, query: Box::new(query) });
+        self.page = None;
+        loop {
+            match self.page.take() {
+                Some(page) => return Ok(page),
+                None => self.update().await?,
+            }
+        }
     }
 
     async fn show_output(&mut self, id: &CommandId) -> Result<(), CommandError> {
         if self.terms.json {
             return Ok(());
         }
-        let query = OutputQuery { rows: LINES_SHOWN, ..OutputQuery::new(id.clone(), From::End) };
-        self.attached.connection.send(ToRunner::Read { number: 0, query: Box::new(query) });
-        self.page = None;
-        self.until(|w| w.page.is_some()).await?;
-        let page = match self.page.take() {
-            Some(Ok(page)) => page,
-            Some(Err(error)) => return self.line(&format!("           | {error}")),
-            None => return Ok(()),
+        let page = match self.last_lines(id, LINES_SHOWN).await? {
+            Ok(page) => page,
+            Err(error) => return self.line(&format!("           | {error}")),
         };
         let hidden = page.total - page.lines.len() as u64;
         if hidden > 0 {

@@ -31,8 +31,7 @@ pub(super) fn plan(args: &PlanArgs) -> Result<Status, CommandError> {
         return Ok(Status::Done);
     }
     let mut document = open::document(&args.runbook)?;
-    let refused = syntax::findings(&document.runbook);
-    document.runbook.findings.extend(refused);
+    syntax::add_findings(&mut document.runbook);
     if args.json {
         let text = serde_json::to_string_pretty(&document.runbook);
         say(text.map_err(|e| CommandError::new(Status::Failed, format!("could not write JSON: {e}")))?)?;

@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::report::{CommandError, Status};
 use super::run::TermArgs;
 use crate::config::Settings;
-use crate::run::places::is_exit;
 use crate::run::policy::NO_ENVIRONMENT;
 use crate::run::rollback::{self, WayOutKind};
 use crate::runbook::parameters::{ELLIPSIS, variables};
 use crate::runbook::{Command, CommandId, Environment, ParameterKind, Runbook, Way};
 use crate::shell::entrance::entrance;
-use crate::shell::{Effect, Kind};
+use crate::shell::{self, Effect, Kind};
 
 /// What was answered in advance.
 #[derive(Clone, Debug, Default)]
@@ -190,14 +189,14 @@ fn fates_of<'r>(commands: Vec<&'r Command>, answers: &Answers) -> Vec<(&'r Comma
         .and_then(|w| commands.iter().rposition(|c| within(&c.id, w)))
         .unwrap_or(usize::MAX);
     let chosen = chosen_ways(&commands, answers);
-    let place = commands.iter().position(|c| c.kind == Kind::Place && !is_exit(c)).unwrap_or(usize::MAX);
+    let place = commands.iter().position(|c| c.enters_place()).unwrap_or(usize::MAX);
     commands
         .into_iter()
         .enumerate()
         .map(|(at, command)| {
             let fate = if at < first || at > last {
                 Fate::Outside
-            } else if is_exit(command) && command.kind == Kind::Place && at < place {
+            } else if command.leaves_place() && command.kind == Kind::Place && at < place {
                 // No place was gone to: it ends the run's own shell.
                 Fate::Runs
             } else if command.kind == Kind::Place {
@@ -293,23 +292,22 @@ fn open_alternatives(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<Strin
 
 /// Whether a command may set variables that its text does not name: it reads a file into the shell, or evaluates words.
 fn reads_settings(text: &str) -> bool {
-    let evaluates = |s: &crate::shell::Simple| {
+    let evaluates = |s: &shell::Simple| {
         matches!(s.program(), "source" | "." | "eval")
             || matches!(s.program(), "export" | "declare" | "set")
                 && s.args().iter().any(|a| a.starts_with("$("))
     };
-    crate::shell::parse(text).is_some_and(|parsed| parsed.simples.iter().any(evaluates))
+    shell::parse(text).is_some_and(|parsed| parsed.simples.iter().any(evaluates))
 }
 
 /// Commands that ask for something that nobody is there to type, and that others depend on: a value, or a yes.
 fn open_questions(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
-    let asks = |c: &Command| {
-        crate::shell::parse(&c.text).is_some_and(|p| p.simples.iter().any(|s| s.program() == "read"))
-            || c.text.trim_start().starts_with("select ")
-    };
     let follows = |at: usize| fates[at + 1..].iter().any(|(_, f)| *f == Fate::Runs);
     let open = fates.iter().enumerate().filter(|(at, (c, f))| {
-        *f == Fate::Interactive && asks(c) && follows(*at) && !answers.conditions.contains_key(&c.id)
+        *f == Fate::Interactive
+            && shell::classify::asks_for_words(&c.text)
+            && follows(*at)
+            && !answers.conditions.contains_key(&c.id)
     });
     let words = |c: &Command| {
         let (id, line) = (&c.id, c.span.line);
@@ -361,7 +359,7 @@ pub(super) fn unanswered(
             "no command of it would run: each is optional, one of several ways, or takes the keyboard".into(),
         );
     }
-    if let Some((place, _)) = fates.iter().find(|(c, f)| *f == Fate::Place && !is_exit(c))
+    if let Some((place, _)) = fates.iter().find(|(c, f)| *f == Fate::Place && !c.leaves_place())
         && answers.place.is_none()
     {
         found.push(format!(
@@ -467,7 +465,7 @@ pub(super) fn refused(runbook: &Runbook, answers: &Answers) -> Vec<String> {
 /// Place commands that can't be gone through as it was answered.
 fn unreachable(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
     let Some(PlaceAnswer::There(host)) = &answers.place else { return vec![] };
-    let places = fates.iter().filter(|(c, f)| *f == Fate::Place && !is_exit(c)).map(|(c, _)| *c);
+    let places = fates.iter().filter(|(c, f)| *f == Fate::Place && !c.leaves_place()).map(|(c, _)| *c);
     let mut hosts = BTreeSet::new();
     let mut found = Vec::new();
     for place in places {

@@ -25,10 +25,13 @@ pub(super) fn refused(runbook: &Runbook) -> Vec<&Command> {
     asked.into_iter().filter(|c| !spawn::syntax(&c.text, extglob)).collect()
 }
 
-/// The findings about them.
-pub(super) fn findings(runbook: &Runbook) -> Vec<Finding> {
+/// Adds the findings about them to those of the reader, in the order of lines.
+pub(super) fn add_findings(runbook: &mut Runbook) {
     let words = |c: &Command| format!("bash does not take {}: bash -n says why", c.id);
-    refused(runbook).into_iter().map(|c| Finding::new(c.span.line, "bash-refuses", words(c))).collect()
+    let refused = refused(runbook).into_iter();
+    let found: Vec<Finding> = refused.map(|c| Finding::new(c.span.line, "bash-refuses", words(c))).collect();
+    runbook.findings.extend(found);
+    runbook.findings.sort_by_key(|f| f.line);
 }
 
 #[cfg(test)]

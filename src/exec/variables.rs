@@ -119,14 +119,9 @@ impl Snapshot {
         self.options.lines().any(|l| l.strip_prefix("shopt -s ") == Some(name))
     }
 
-    /// Whether a trap sees each command.
-    pub fn has_debug_trap(&self) -> bool {
-        self.traps.lines().any(|line| line.ends_with(" DEBUG"))
-    }
-
-    /// Whether a trap runs when the shell ends.
-    pub fn has_exit_trap(&self) -> bool {
-        self.traps.lines().any(|line| line.ends_with(" EXIT"))
+    /// Whether there is a trap of that name.
+    pub fn has_trap(&self, name: &str) -> bool {
+        self.traps.lines().any(|line| line.rsplit(' ').next() == Some(name))
     }
 
     /// Whether an alias has more in it than a command's words: it may change how what stands around it is parsed.

@@ -355,7 +355,7 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
         return Err(Refusal::GateClosed(id));
     }
     let before = commands.iter().take(position.unwrap_or(0));
-    for place in before.filter(|c| c.kind == Kind::Place && !places::is_exit(c)) {
+    for place in before.filter(|c| c.enters_place()) {
         if state.standing(&place.id) == Standing::NotYet {
             return Err(Refusal::PlaceOpen(place.id.clone()));
         }
@@ -367,9 +367,9 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     if command.is_asked() && state.condition(&command.id).is_none() {
         return Err(Refusal::ConditionOpen(id));
     }
-    let goes_back = places::is_exit(command) && !state.entered().is_empty();
+    let goes_back = command.leaves_place() && !state.entered().is_empty();
     let answered = state.place_choice(&command.id).is_some_and(|c| c != PlaceChoice::AlreadyHere);
-    let ends = places::is_exit(command) && !places::leads_back(state, command);
+    let ends = command.leaves_place() && !places::leads_back(state, command);
     if command.kind == Kind::Place && !goes_back && !ends && !answered {
         return Err(Refusal::PlaceOpen(id));
     }
@@ -385,7 +385,7 @@ fn in_its_place(state: &RunState, command: &Command) -> Result<(), Refusal> {
         return Err(Refusal::TooFar(command.id.clone(), place));
     }
     match places::contradiction(state) {
-        Some(host) if !places::is_exit(command) => {
+        Some(host) if !command.leaves_place() => {
             Err(Refusal::WrongHost(host.to_owned(), state.environment().to_owned()))
         }
         _ => Ok(()),

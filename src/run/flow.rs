@@ -124,8 +124,8 @@ fn fresh(state: &RunState, command: &Command, id: CommandId) -> Next {
     }
     if command.kind == Kind::Place && state.place_choice(&id).is_none() {
         // The way back from a place that was entered is run like any other command.
-        let back = places::is_exit(command) && !state.entered().is_empty();
-        let ends = places::is_exit(command) && !places::leads_back(state, command);
+        let back = command.leaves_place() && !state.entered().is_empty();
+        let ends = command.leaves_place() && !places::leads_back(state, command);
         return if back || ends { Next::Run(id) } else { Next::Place(id) };
     }
     if (command.alternative || command.optional) && command.condition.is_none() {

@@ -7,25 +7,15 @@ use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
 use crate::shell::entrance::{self, Door, Entrance};
 
-/// Whether a place command is the way back.
-pub fn is_exit(command: &Command) -> bool {
-    matches!(command.text.split(|c: char| c.is_whitespace() || c == ';').next(), Some("exit" | "logout"))
-}
-
-/// Whether it leads back from a place that a command before it leads to. Any other `exit` ends the run's own shell.
+/// Whether a command leads back from a place that one before it leads to. Any other `exit` ends the run's own shell.
 pub fn leads_back(state: &RunState, command: &Command) -> bool {
-    let before = state.path().into_iter().take_while(|c| c.id != command.id);
-    is_exit(command) && leads_somewhere(before)
-}
-
-/// Whether one of these commands leads to another place.
-pub fn leads_somewhere<'c>(mut commands: impl Iterator<Item = &'c Command>) -> bool {
-    commands.any(|c| c.kind == Kind::Place && !is_exit(c))
+    let mut before = state.path().into_iter().take_while(|c| c.id != command.id);
+    command.leaves_place() && before.any(Command::enters_place)
 }
 
 /// How a place command is gone through, as it would be now; nothing where gonogo can't follow it.
 pub fn entrance_of(state: &RunState, command: &Command) -> Option<Entrance> {
-    (command.kind == Kind::Place && !is_exit(command)).then(|| entrance::entrance(&state.text_of(command)))?
+    command.enters_place().then(|| entrance::entrance(&state.text_of(command)))?
 }
 
 /// The commands along which a run comes to a command, those of the way forward first: whoever went somewhere on it is
@@ -48,7 +38,7 @@ fn before<'s>(state: &'s RunState, id: &CommandId) -> Option<Vec<&'s Command>> {
 pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command> {
     let mut left = None;
     for earlier in before(state, &command.id)?.into_iter().filter(|c| c.kind == Kind::Place) {
-        if is_exit(earlier) {
+        if earlier.leaves_place() {
             left = None;
             continue;
         }
@@ -74,7 +64,7 @@ fn gone_through(state: &RunState, id: &CommandId) -> bool {
 fn inside<'s>(state: &RunState, along: impl IntoIterator<Item = &'s Command>) -> Vec<CommandId> {
     let mut inside: Vec<CommandId> = Vec::new();
     for command in along.into_iter().filter(|c| c.kind == Kind::Place) {
-        if is_exit(command) {
+        if command.leaves_place() {
             // One that was not run leads nowhere; what it would have left was never entered, or is entered still.
             if matches!(state.command(&command.id), CommandState::Exited { .. }) {
                 inside.pop();

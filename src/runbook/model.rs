@@ -354,6 +354,17 @@ pub struct Command {
 }
 
 impl Command {
+    /// Whether it leads to another place: what follows belongs there.
+    pub fn enters_place(&self) -> bool {
+        self.kind == Kind::Place && !self.leaves_place()
+    }
+
+    /// Whether it leaves the shell that it is typed into, by its first word.
+    pub fn leaves_place(&self) -> bool {
+        let first = self.text.split(|c: char| c.is_whitespace() || c == ';').next();
+        matches!(first, Some("exit" | "logout"))
+    }
+
     /// Whether it is one of several ways of which another may be taken.
     pub fn is_one_way(&self) -> bool {
         self.alternative || self.way.is_some()

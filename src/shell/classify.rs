@@ -68,6 +68,11 @@ pub fn classify(text: &str) -> Classified {
     Classified { kind, effect: effects::effect(&parsed), sensitive: sensitive(&parsed) }
 }
 
+/// Whether a text asks whoever is there for words, with the shell's own `read` or `select`.
+pub fn asks_for_words(text: &str) -> bool {
+    selects(text) || parse(text).is_some_and(|parsed| parsed.simples.iter().any(|s| s.program() == "read"))
+}
+
 /// Whether a text asks with `select`, which the grammar does not take.
 fn selects(text: &str) -> bool {
     let fed = text.contains("done <") && !text.contains("/dev/tty");

@@ -3,7 +3,6 @@
 use super::super::event::{Event, Exit, SkipReason};
 use super::super::flow;
 use super::super::ids::TextHash;
-use super::super::places;
 use super::super::request::{Refusal, Seen, Surroundings};
 use super::super::state::{RunState, Waiting};
 use super::{free, idle, known, may_run, needs_reason, started};
@@ -53,7 +52,7 @@ pub(super) fn skip_to(
     }
     needs_reason(reason)?;
     let skipped = flow::open_before(state, id);
-    if let Some(place) = skipped.iter().find(|c| c.kind == Kind::Place && !places::is_exit(c)) {
+    if let Some(place) = skipped.iter().find(|c| c.enters_place()) {
         return Err(Refusal::PlaceOpen(place.id.clone()));
     }
     if skipped.is_empty() {

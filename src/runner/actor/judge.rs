@@ -27,6 +27,11 @@ pub(super) struct Watched {
     seen: BTreeMap<usize, (Judgement, Instant)>,
 }
 
+/// The place has one terminal for both streams: what does not fit may be standard error.
+const ERRORS_IN_IT: &str = "this place shows standard error in it";
+/// A job of the command still lives.
+const STILL_WRITING: &str = "what it left in the background may still show it";
+
 impl Actor {
     /// Whether what a command shows is to be known while it goes on.
     ///
@@ -68,8 +73,8 @@ impl Actor {
                         Some(known) if command.kind == Kind::Follow => died_later(known, exit),
                         _ if command.kind == Kind::Follow => after_watching(judge(expected, evidence)),
                         _ if unknown_stages => without_stages(judge(expected, evidence)),
-                        _ if merged => with_errors_in_it(judge(expected, evidence)),
-                        _ if writing => still_written(judge(expected, evidence)),
+                        _ if merged => unless(judge(expected, evidence), ERRORS_IN_IT),
+                        _ if writing => unless(judge(expected, evidence), STILL_WRITING),
                         _ => judge(expected, evidence),
                     };
                     derived.push(Derived { claim, says: None, judgement });
@@ -254,22 +259,12 @@ fn without_stages(judgement: Judgement) -> Judgement {
     Judgement { observed: judgement.observed, matched: true, ..Judgement::eyes(why) }
 }
 
-/// What the command left in the background may still show what is missing: nothing of that is failed for now.
-fn still_written(judgement: Judgement) -> Judgement {
+/// A failure that something else may explain is for eyes.
+fn unless(judgement: Judgement, explained: &str) -> Judgement {
     if judgement.verdict != Verdict::Fail {
         return judgement;
     }
-    let why = format!("{}; what it left in the background may still show it", judgement.why);
-    Judgement { observed: judgement.observed, ..Judgement::eyes(why) }
-}
-
-/// A verdict on output that has standard error in it, where the place has one terminal for both: what does not fit
-/// may be that.
-fn with_errors_in_it(judgement: Judgement) -> Judgement {
-    if judgement.verdict != Verdict::Fail {
-        return judgement;
-    }
-    let why = format!("{}; this place shows standard error in it", judgement.why);
+    let why = format!("{}; {explained}", judgement.why);
     Judgement { observed: judgement.observed, ..Judgement::eyes(why) }
 }
 
@@ -399,9 +394,9 @@ mod tests {
         assert_eq!((died.verdict, died.matched, died.observed.as_str()), (Verdict::NeedsEyes, true, "up"));
         assert!(died.why.contains("exit 3"), "{}", died.why);
         assert_eq!(without_stages(pass()).verdict, Verdict::NeedsEyes);
-        assert_eq!(with_errors_in_it(pass()).verdict, Verdict::Pass);
+        assert_eq!(unless(pass(), ERRORS_IN_IT).verdict, Verdict::Pass);
         let unlike = Judgement { verdict: Verdict::Fail, ..Judgement::eyes("it is not JSON") };
-        let for_eyes = with_errors_in_it(unlike);
+        let for_eyes = unless(unlike, ERRORS_IN_IT);
         assert_eq!(for_eyes.verdict, Verdict::NeedsEyes);
         assert!(for_eyes.why.contains("it is not JSON; this place"), "{}", for_eyes.why);
         let fail = Judgement { verdict: Verdict::Fail, ..Judgement::eyes("") };

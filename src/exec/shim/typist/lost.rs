@@ -6,7 +6,6 @@ use rustix::process::Pid;
 use rustix::termios::tcgetpgrp;
 
 use super::super::super::spawn::wait_readable;
-use super::super::super::variables::Snapshot;
 use super::super::worker::{Worker, drain};
 use super::At;
 
@@ -24,8 +23,7 @@ impl Worker {
         if !matches!(self.typist.at, At::Prompt) {
             return false;
         }
-        let trap =
-            self.typist.written.as_ref().or(self.snapshot.as_ref()).is_some_and(Snapshot::has_exit_trap);
+        let trap = self.known().is_some_and(|s| s.has_trap("EXIT"));
         self.type_in("exit");
         self.process.channel.start.open();
         self.process.channel.prompt.open();

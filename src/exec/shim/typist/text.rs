@@ -20,7 +20,7 @@ impl Worker {
         let traced = self.typist.shows_lines
             || self.typist.prompt.flags.contains(['a', 'T'])
             || self.typist.prompt.trace.is_some()
-            || self.known().is_some_and(Snapshot::has_debug_trap);
+            || self.known().is_some_and(|s| s.has_trap("DEBUG"));
         let sees = traced || words.iter().any(|w| has_word(text, w));
         let may = sets_prompts(text);
         if sees && self.typist.keeps {

@@ -38,11 +38,6 @@ fn about(command: &Command, code: &str, words: impl Into<String>) -> F {
     F::new(command.span.line, code, words).at(command.span.start, command.span.end)
 }
 
-/// Whether it is the way back from a place.
-fn leaves(command: &Command) -> bool {
-    matches!(command.text.split_whitespace().next(), Some("exit" | "logout"))
-}
-
 /// Programs that findings are about: the text of others need not be parsed again.
 const LOOKED_AT: &[&str] = &["curl", "psql", "docker", "git", "systemctl", "journalctl"];
 
@@ -50,7 +45,7 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
     if !command.parses {
         found.push(about(command, "unparsable", "bash would not take this; it never runs as it stands"));
     }
-    if command.kind == Kind::Place && !leaves(command) && entrance(&command.text).is_none() {
+    if command.enters_place() && entrance(&command.text).is_none() {
         let words = format!("opens a shell that gonogo can't follow: {}", command.text.trim());
         found.push(about(command, "opens-shell", words));
     }
@@ -159,7 +154,7 @@ fn opens_pager(simple: &Simple) -> bool {
 
 fn of_block(block: &Block, found: &mut Vec<F>) {
     for pair in block.commands.windows(2) {
-        if pair[0].kind == Kind::Place && !leaves(&pair[0]) {
+        if pair[0].enters_place() {
             let words = format!("what follows is meant for the other side of: {}", pair[0].text);
             found.push(about(&pair[0], "after-place", words));
         }
