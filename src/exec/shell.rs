@@ -12,7 +12,8 @@ pub mod typed;
 
 pub use driver::{END_MARK, STARTS, behind_a_door};
 
-/// What the shell is asked for. The first byte of the message says what it is.
+/// What the shell is asked for. Here it is typed; a driver behind a door gets it as a message whose first byte says what
+/// it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToShell<'t> {
     /// Evaluate, both streams to their own terminal.
@@ -41,10 +42,10 @@ impl ToShell<'_> {
     /// What the driver reads: the first byte says what it is.
     pub fn text(&self) -> String {
         let (kind, body) = match self {
-            ToShell::Run(text) => ('R', with_stages(text)),
+            // A driver has one terminal: what goes on holds it.
+            ToShell::Run(text) | ToShell::Follow(_, text) => ('R', with_stages(text)),
             ToShell::Interactive(text) => ('I', (*text).to_owned()),
             ToShell::NoInput(text) => ('N', with_stages(text)),
-            ToShell::Follow(tty, text) => ('F', format!("{tty}\n{text}")),
             ToShell::Snapshot => ('S', String::new()),
             ToShell::Values(names) => ('V', names.join(" ")),
             ToShell::Export(name, value) => ('X', format!("{name}={value}")),

@@ -7,8 +7,8 @@
 //! then that has put the terminal into a mode that neither echoes nor cuts lines, so that whoever answers a report
 //! with the next command is read byte for byte. Nothing is installed there, and no file is written.
 
-/// The escape sequence that the driver writes to both terminals after a command, so that all output is
-/// read before the end is told. It never reaches screen or recording.
+/// The escape sequence that is written to the terminals after a command, so that all output is read before the end is
+/// told: by the driver behind a door, here by whoever types. It never reaches screen or recording.
 pub const END_MARK: &[u8] = b"\x1b]7717;gonogo-end\x07";
 
 /// The text that a bash behind a door sources; `nonce` is what its reports are known by.
@@ -95,20 +95,11 @@ __gonogo_asked() {
   answer=$(builtin eval "$1" 2>/dev/null </dev/null 195<&- 196>&- 197>&- 198<&- 199>&-)
   __gonogo_out asked "$?" "$answer"
 }
-__gonogo_nl=$'\n' __gonogo_tty=
+__gonogo_nl=$'\n'
 __gonogo_earlier() {
   local status text=
   for status in "${__gonogo_stages[@]:1}"; do text+="${text:+ | }( exit $status )"; done
-  if [[ $__gonogo_cmd == F* ]]; then
-    __gonogo_cmd=${__gonogo_cmd%%"$__gonogo_nl"*}$__gonogo_nl$text$__gonogo_nl${__gonogo_cmd#*"$__gonogo_nl"}
-  else __gonogo_cmd=${__gonogo_cmd:0:1}$text$__gonogo_nl${__gonogo_cmd:1}; fi
-}
-__gonogo_follow() {
-  __gonogo_tty=${__gonogo_cmd%%"$__gonogo_nl"*}; __gonogo_tty=${__gonogo_tty#F}
-  ( __gonogo_st; builtin eval "${__gonogo_cmd#*"$__gonogo_nl"}" 195<&- 196>&- 197>&- 198<&- 199>&-
-    __gonogo_status=$?; builtin printf %s "$__gonogo_mark"
-    builtin printf 'followed\0%s\0%s\0' "$BASHPID" "$__gonogo_status" >&199; builtin exit "$__gonogo_status"
-  ) <"$__gonogo_tty" >"$__gonogo_tty" 2>&1
+  __gonogo_cmd=${__gonogo_cmd:0:1}$text$__gonogo_nl${__gonogo_cmd:1}
 }
 PROMPT_COMMAND='{ __gonogo_status=$?; set +x; } 2>/dev/null
 until [[ -n $__gonogo_eof ]]; do
@@ -128,13 +119,11 @@ while if [[ -n $__gonogo_pending ]]; then __gonogo_pending=; __gonogo_report end
   if [[ -n $__gonogo_x ]]; then __gonogo_x=; set -x; fi
   case $__gonogo_cmd in
     I*) __gonogo_st; builtin eval "${__gonogo_cmd#I}" 2>&1 195<&- 196>&- 197>&- 198<&- 199>&- ;;
-    F*) __gonogo_follow ;;
     N*) __gonogo_st; builtin eval "${__gonogo_cmd#N}" </dev/null 195<&- 196>&- 197>&- 198<&- 199>&- ;;
     *) __gonogo_st; builtin eval "${__gonogo_cmd#R}" 195<&- 196>&- 197>&- 198<&- 199>&- ;;
   esac
   { __gonogo_status=$?; if (( ${#__gonogo_stages[@]} )); then __gonogo_status=${__gonogo_stages[0]}; fi
   if [[ $- == *x* ]]; then __gonogo_x=1; set +x; fi; } 2>/dev/null
-  if [[ $__gonogo_cmd == F* && $__gonogo_status -eq 147 ]]; then builtin disown %+ 2>/dev/null; fi
   __gonogo_pending=; __gonogo_report end "$__gonogo_status"
 done
 done
