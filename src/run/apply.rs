@@ -225,8 +225,10 @@ impl RunState {
                 self.touch(command);
             }
             Event::ValueCaptured { name, value, command } => {
-                let (value, ran) = (value.clone(), self.ran.len());
-                let captured = Captured { value, command: command.clone(), ran };
+                // It is told once its command has ended; the next one may have been begun by then.
+                let made = self.ran.iter().rposition(|r| &r.command == command).map(|at| at + 1);
+                let ran = made.unwrap_or(self.ran.len());
+                let captured = Captured { value: value.clone(), command: command.clone(), ran };
                 self.captured.entry(name.clone()).or_default().push(captured);
             }
             Event::Noted { about, text, issue } => {

@@ -128,6 +128,16 @@ fn back(given: &Given, ways: Vec<(CommandId, WayOut)>) -> Request {
 }
 
 #[test]
+fn a_value_that_is_told_late_is_known_to_what_ran_after_its_command() {
+    let mut given = Given::new(BOOK);
+    given.ran("1/1", 0);
+    given.ran("1/2", 0);
+    given.captured("a_1.sql");
+    let made = made_unseen(&given.state);
+    assert_eq!(made, [("1/2".into(), Attempt(1), "/b/a_1.sql".to_owned())]);
+}
+
+#[test]
 fn the_backup_from_before_the_change_is_offered_first() {
     let mut given = Given::new(BOOK);
     given.deployed();

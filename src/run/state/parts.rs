@@ -139,7 +139,7 @@ pub struct Captured {
     pub value: String,
     /// The command.
     pub command: CommandId,
-    /// How much had been begun by then, the command that made it included.
+    /// How much had been begun when it was made, its command included.
     pub ran: usize,
 }
 
