@@ -191,7 +191,7 @@ fn answer_signals() {
 }
 
 /// Text as a file that exists in memory only: the driver of a recovered shell holds secrets.
-fn memory_file(text: &str) -> Result<OwnedFd, ExecError> {
+pub(super) fn memory_file(text: &str) -> Result<OwnedFd, ExecError> {
     let fd =
         rustix::fs::memfd_create("driver", rustix::fs::MemfdFlags::CLOEXEC).map_err(ExecError::Terminal)?;
     let failed = |source| ExecError::Spawn { program: "bash".into(), source };

@@ -207,6 +207,17 @@ fn state_lives_on_from_command_to_command() {
 }
 
 #[test]
+fn a_long_answer_holds_nobody_up() {
+    let mut shell = Shell::start();
+    shell.shim.send(ToShim::Ask { name: "many".into(), script: "seq 100000".into() });
+    match shell.until(|r| matches!(r, FromShim::Answered { .. })) {
+        FromShim::Answered { output, .. } => assert_eq!(output.unwrap().lines().count(), 100_000),
+        _ => unreachable!(),
+    }
+    assert_eq!(shell.run("echo on"), ok("on"));
+}
+
+#[test]
 fn errors_that_abort_a_command_leave_the_shell_alive() {
     let mut shell = Shell::start();
     for text in ["set -u; echo $NOT_SET", "set +u; : ${X:?gone}", "echo $((1/0))", "return 3", "break"] {

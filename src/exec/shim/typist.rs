@@ -8,6 +8,8 @@ mod modes;
 mod text;
 
 use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
@@ -17,10 +19,11 @@ use rustix::termios::{Termios, tcgetattr};
 use super::super::shell::channel::path;
 use super::super::shell::typed::{self, Prompt, Report};
 use super::super::shell::{END_MARK, FromShell, ToShell};
+use super::super::spawn::memory_file;
 use super::super::variables::Snapshot;
 use super::door::write_all;
 use super::message::FromShim;
-use super::worker::{UNKNOWN, Worker, drain};
+use super::worker::{UNKNOWN, Worker};
 use crate::run::Place;
 use crate::shell::quote::quote;
 use lost::reads_into;
@@ -91,7 +94,8 @@ pub(super) struct Typist {
     state: Option<(OwnedFd, Vec<u8>)>,
     /// It was written; it is taken when the command before it has ended.
     written: Option<Snapshot>,
-    answer: Option<(OwnedFd, OwnedFd)>,
+    /// Where the answer to a script goes: however long it is, it holds nobody up.
+    answer: Option<OwnedFd>,
     /// What a report began with on the terminal of standard error.
     error: Vec<u8>,
     /// Keys for a command that the shell has not begun.
@@ -173,14 +177,12 @@ impl Worker {
                     continue;
                 }
                 Typed::Change { text, .. } => typed::unseen(text, &self.typist.prompt),
-                Typed::Ask(script) => match rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC) {
-                    Ok(ends) => {
-                        let text = typed::asked(script, &path(&ends.1), &self.typist.prompt);
-                        self.typist.answer = Some(ends);
-                        text
-                    }
-                    Err(_) => continue,
-                },
+                Typed::Ask(script) => {
+                    let Ok(answer) = memory_file("") else { continue };
+                    let text = typed::asked(script, &path(&answer), &self.typist.prompt);
+                    self.typist.answer = Some(answer);
+                    text
+                }
                 Typed::Command { text, input } => {
                     if let Some(first) = self.before(text) {
                         self.typist.queue.push_front(next);
@@ -308,12 +310,11 @@ impl Worker {
     }
 
     fn answered(&mut self) {
-        let Some((read, write)) = self.typist.answer.take() else { return };
-        drop(write);
-        let mut text = Vec::new();
-        let _blocks = rustix::io::ioctl_fionbio(&read, true);
-        drain(&read, |bytes| text.extend_from_slice(bytes));
-        let text = String::from_utf8_lossy(&text).trim_end_matches('\n').to_owned();
+        let Some(answer) = self.typist.answer.take() else { return };
+        let mut bytes = Vec::new();
+        let mut answer = File::from(answer);
+        let _unread = answer.rewind().and_then(|()| answer.read_to_end(&mut bytes));
+        let text = String::from_utf8_lossy(&bytes).trim_end_matches('\n').to_owned();
         self.heard(FromShell::Asked(0, text));
     }
 

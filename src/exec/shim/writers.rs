@@ -37,10 +37,12 @@ impl Writers {
 impl Worker {
     /// Whether the end of what runs waits for writers.
     pub(super) fn still_writes(&mut self) -> bool {
-        let waits = self.running.as_ref().is_some_and(|r| r.own.is_none()) && !self.is_behind();
-        if !waits || self.state_pipe().is_some() {
+        if self.running.as_ref().is_none_or(|r| r.own.is_some()) || self.is_behind() {
+            return false;
+        }
+        if self.state_pipe().is_some() {
             // The shell's state is on its way; who writes that is a process of the shell as well.
-            return waits && self.state_pipe().is_some();
+            return true;
         }
         let since = *self.writers.since.get_or_insert_with(Instant::now);
         let shell = self.process.child.id();
@@ -61,7 +63,7 @@ impl Worker {
             self.mark_end();
             return true;
         }
-        (self.writers.since, self.writers.marked, self.writers.known) = (None, false, of_shell);
+        self.writers.known = of_shell;
         false
     }
 

@@ -9,8 +9,9 @@ use super::super::super::spawn::wait_readable;
 use super::super::worker::{Worker, drain};
 use super::At;
 
-/// How often it is looked whether the shell is at a prompt that is not ours.
+/// How often it is looked whether the shell is at a prompt that is not ours: the less often, the longer a command runs.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
+const LOOK_AT_LEAST: Duration = Duration::from_secs(2);
 
 /// How long an `EXIT` trap may take, and how long a shell without one.
 const TRAP: Duration = Duration::from_secs(10);
@@ -49,7 +50,9 @@ impl Worker {
     /// When it is to be looked again whether a shell that runs something is at a prompt that is not ours.
     pub(in super::super) fn typist_due_in(&self) -> Option<Duration> {
         let runs = matches!(self.typist.at, At::Running) && !self.is_behind();
-        runs.then(|| self.typist.looked.map_or(LOOK_EVERY, |at| LOOK_EVERY.saturating_sub(at.elapsed())))
+        let running = self.running.as_ref().filter(|_| runs)?;
+        let every = (running.started.elapsed() / 8).clamp(LOOK_EVERY, LOOK_AT_LEAST);
+        Some(self.typist.looked.map_or(every, |at| every.saturating_sub(at.elapsed())))
     }
 
     /// A document that sets its own `PS1` takes away what tells the end of a command. Then the shell waits in the same

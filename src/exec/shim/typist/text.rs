@@ -101,7 +101,8 @@ pub(super) fn sets_prompts(text: &str) -> bool {
 /// `exec < file` and nothing else: the shell reads its commands from there, so that what it is to give to commands goes
 /// to a descriptor of its own.
 fn moved_input(text: &str) -> Option<String> {
-    let parsed = crate::shell::parse(text)?;
+    // Few commands are such; only those are parsed for it.
+    let parsed = text.trim_start().strip_prefix("exec").and_then(|_| crate::shell::parse(text))?;
     let [only] = parsed.simples.as_slice() else { return None };
     if only.words != ["exec"] || only.input.is_none() || !only.writes.is_empty() || !only.assigns.is_empty() {
         return None;
