@@ -28,7 +28,7 @@ pub enum ExecError {
     #[error("could not open a terminal for the commands: {0}")]
     Terminal(rustix::io::Errno),
     #[error(
-        "a process may open only {0} files here, and a run needs {least}: raise it, for example by ulimit -n 1024, and start again",
+        "a process may open only {0} files here and a run needs {least}: raise the limit (for example, ulimit -n 1024) and start again",
         least = spawn::DESCRIPTORS
     )]
     FewDescriptors(u64),

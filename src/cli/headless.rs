@@ -122,7 +122,7 @@ impl Walk {
             ready?;
         } else {
             let words = format!("the shell was not ready after {} s", TO_BE_READY.as_secs());
-            let hint = "what a login's files do may not end: ~/.bash_profile, ~/.profile, /etc/profile";
+            let hint = "a login file may never finish: look at ~/.bash_profile, ~/.profile and /etc/profile";
             return Err(CommandError::new(Status::Failed, words).hint(hint.to_owned()));
         }
         self.line(&format!(
@@ -495,13 +495,15 @@ impl Walk {
                 if self.terms.json {
                     say_json(&record)?;
                 } else if let Event::OutputAfter { command, text, .. } = &record.event {
-                    text.lines().try_for_each(|line| self.line(&format!("{:<10} … {line}", command.0)))?;
+                    text.lines().try_for_each(|line| {
+                        self.line(&format!("{:<10} in the background | {line}", command.0))
+                    })?;
                 } else if let Event::OutputUnrecorded { command, why, .. } = &record.event {
                     note(format!("{command} is no longer recorded: {why}"));
                 } else if let Some(words) = words::of_watch(&record.event) {
                     note(words);
                 } else if let Event::ShellReplaced { lost } = &record.event {
-                    note(format!("the shell ended; a new one was started without {lost}"));
+                    note(words::shell_replaced(lost));
                 }
             }
             Some(ToClient::Answered { number, refused }) => {

@@ -540,9 +540,7 @@ impl Plain {
             Event::OutputUnrecorded { command, why, .. } => {
                 note(format!("{command} is no longer recorded: {why}"))
             }
-            Event::ShellReplaced { lost } => {
-                note(format!("the shell ended; a new one was started without {lost}"))
-            }
+            Event::ShellReplaced { lost } => note(words::shell_replaced(lost)),
             Event::WaitEnded { command, passed, why } => {
                 let passes = if *passed { "passes" } else { "does not pass" };
                 say(format!("{command} {passes}: {why}"))?;

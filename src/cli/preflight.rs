@@ -284,7 +284,7 @@ fn open_alternatives(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<Strin
     let words = |c: &Command| {
         let (id, line) = (&c.id, c.span.line);
         format!(
-            "{id} is one of several ways (line {line}): --answer {id}=yes runs it, --answer {id}=no leaves it out"
+            "{id} is one of several alternatives (line {line}): --answer {id}=yes runs it, --answer {id}=no skips it"
         )
     };
     open.map(|(c, _)| words(c)).collect()
@@ -311,7 +311,9 @@ fn open_questions(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> 
     });
     let words = |c: &Command| {
         let (id, line) = (&c.id, c.span.line);
-        format!("{id} asks for something and nobody is there (line {line}): --answer {id}=no leaves it out")
+        format!(
+            "{id} asks a question and nobody is there to answer it (line {line}): --answer {id}=no skips it"
+        )
     };
     open.map(|(_, (c, _))| words(c)).collect()
 }
@@ -356,7 +358,7 @@ pub(super) fn unanswered(
     found.extend(open_questions(&fates, answers));
     if !fates.is_empty() && fates.iter().all(|(_, f)| matches!(f, Fate::Optional | Fate::Interactive)) {
         found.push(
-            "no command of it would run: each is optional, one of several ways, or takes the keyboard".into(),
+            "nothing in the document would run: every command is optional, an alternative, or needs a keyboard".into(),
         );
     }
     if let Some((place, _)) = fates.iter().find(|(c, f)| *f == Fate::Place && !c.leaves_place())
@@ -441,7 +443,7 @@ fn in_doubt(fates: &[(&Command, Fate)], undecided: &dyn Fn(&Command) -> bool) ->
     open.map(|command| {
         let (id, line) = (&command.id, command.span.line);
         let may_be = command.doubt.map_or("", crate::runbook::doubt::Doubt::may_be);
-        format!("{id} {may_be} (line {line}): --answer {id}=yes runs it, --answer {id}=no leaves it out")
+        format!("{id} {may_be} (line {line}): --answer {id}=yes runs it, --answer {id}=no skips it")
     })
     .collect()
 }
@@ -455,7 +457,7 @@ pub(super) fn refused(runbook: &Runbook, answers: &Answers) -> Vec<String> {
         .collect();
     let words = |c: &Command| {
         format!(
-            "bash does not take {} (line {}): mend the document, or leave it out with --from and --to",
+            "bash can't parse {} (line {}): fix the document, or leave it out with --from and --to",
             c.id, c.span.line
         )
     };

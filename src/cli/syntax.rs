@@ -27,7 +27,7 @@ pub(super) fn refused(runbook: &Runbook) -> Vec<&Command> {
 
 /// Adds the findings about them to those of the reader, in the order of lines.
 pub(super) fn add_findings(runbook: &mut Runbook) {
-    let words = |c: &Command| format!("bash does not take {}: bash -n says why", c.id);
+    let words = |c: &Command| format!("bash can't parse {}: bash -n on it says why", c.id);
     let refused = refused(runbook).into_iter();
     let found: Vec<Finding> = refused.map(|c| Finding::new(c.span.line, "bash-refuses", words(c))).collect();
     runbook.findings.extend(found);

@@ -24,7 +24,7 @@ use crate::shell::entrance::Door;
 
 pub use back::{back_took, contacts, problems, ran_before, stuck};
 pub use claims::{Sign, Told, beware, claims};
-pub use events::happened;
+pub use events::{happened, shell_replaced};
 pub use handover::{hand_over, left};
 pub use milestones::milestone;
 pub use reasons::{Reason, reasons};
@@ -153,7 +153,7 @@ fn in_doubt(command: &Command) -> Asked {
         Some(condition) => asked.and(format!("The document says: \"{condition}\".")),
         None => asked,
     };
-    asked.with(&[(Choice::Yes, "run it"), (Choice::No, "leave it out")])
+    asked.with(&[(Choice::Yes, "run it"), (Choice::No, "skip it")])
 }
 
 fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
@@ -169,9 +169,9 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
         Next::Choice(_) if blocks::left_by(run, command).is_some() => {
             let left = blocks::left_by(run, command).map_or(String::new(), |id| id.0);
             Asked::says(format!(
-                "{left} ended this block with exit 0: in a script nothing behind it would run."
+                "{left} ended this block with exit 0; in a script, nothing after it would run."
             ))
-            .with(&[(Choice::Yes, "run it all the same"), (Choice::No, "leave it out")])
+            .with(&[(Choice::Yes, "run it anyway"), (Choice::No, "skip it")])
         }
         Next::Choice(_) if command.way.as_ref().is_some_and(|w| ways::taken(run, w) != Taken::This) => {
             let way = command.way.as_ref();

@@ -21,7 +21,7 @@ impl Doubt {
     pub fn may_be(self) -> &'static str {
         match self {
             Doubt::CommandOrText => "may be a command or text",
-            Doubt::LookAlike => "holds a character that only looks like one of the shell's",
+            Doubt::LookAlike => "contains a character that only looks like one the shell knows",
         }
     }
 
@@ -30,7 +30,7 @@ impl Doubt {
         match self {
             Doubt::CommandOrText => "Is this a command, or text?",
             Doubt::LookAlike => {
-                "It holds a character that only looks like one of the shell's. Run it as it stands?"
+                "It contains a character that only looks like one the shell knows. Run it as it stands?"
             }
         }
     }

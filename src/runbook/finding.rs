@@ -42,7 +42,7 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "bash-refuses",
         Level::Error,
-        "bash -n does not take the command, though it looks like one: what it would say at night it says now. Edit the document, or leave the command out with --from and --to; `bash -n` on its text says where it stops.",
+        "bash can't parse the command: `bash -n` on its text says where it stops. It would fail at night with the same message. Fix the document, or leave the command out with --from and --to.",
     ),
     (
         "placeholder",
@@ -67,7 +67,7 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "opens-shell",
         Level::Warning,
-        "The command opens a shell that gonogo can't follow: tmux, newgrp, a cloud's console, or ssh and sudo as a part of a larger command. What follows is done there by hand, or by gonogo run there; an `exit` in the document leads back. A lone `ssh host`, `sudo -i`, `sudo -u app bash` or `docker exec -it api bash` can be followed.",
+        "The command opens a shell that gonogo can't follow: tmux, newgrp, a cloud's console, or ssh and sudo as a part of a larger command. What follows has to be done there by hand, or by a gonogo started there; an `exit` in the document leads back. A lone `ssh host`, `sudo -i`, `sudo -u app bash` or `docker exec -it api bash` can be followed.",
     ),
     (
         "after-follow",
@@ -138,12 +138,12 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "look-alike-character",
         Level::Warning,
-        "A command holds a character that looks like one of the shell's and is none: a typographic quote, a blank that is no plain one, a dash in front of an option, a backslash with blanks behind it. A word processor or a web page left it. Write the plain one.",
+        "A command contains a character that only looks like one the shell knows: a typographic quote, a no-break space, a dash in front of an option, a backslash followed by blanks. A word processor or a web page put it there. Replace it by the plain character.",
     ),
     (
         "doubt",
         Level::Warning,
-        "A line may be a command, or text for the reader. It is asked before it can run, and headless runs nothing before --answer says which. Put text outside of the fence or into a comment; give a command an option or a path, or put it in a fence with commands that are known.",
+        "A line may be a command, or text for the reader. gonogo asks before it can run, and an unattended run starts nothing until --answer says which. Move text out of the fence or into a comment; give a command an option or a path.",
     ),
     (
         "duplicate-step",

@@ -286,7 +286,7 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             output::show_tail(app)
         }
         Event::OutputAfter { command, text, .. } => {
-            app.say(format!("{command}, in the background: {}", text.trim().replace('\n', " · ")));
+            app.say(format!("{command} wrote in the background: {}", text.trim().replace('\n', " · ")));
             vec![]
         }
         Event::OutputUnrecorded { command, why, .. } => {
@@ -294,7 +294,7 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             vec![]
         }
         Event::ShellReplaced { lost } => {
-            app.say(format!("the shell ended; a new one was started without {lost}"));
+            app.say(crate::run::words::shell_replaced(lost));
             vec![]
         }
         Event::BaselineTaken => {

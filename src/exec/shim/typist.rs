@@ -285,8 +285,7 @@ impl Worker {
         if !self.has_terminal() {
             // What it would read as its next command is a file of the document's: it reads nothing any more.
             (self.report)(FromShim::Trouble(
-                "the command gave the shell's standard input to something else: a new shell takes its place"
-                    .into(),
+                "the command redirected the shell's own input: a new shell was started".into(),
             ));
             let shell = Pid::from_child(&self.process.child);
             let _gone = rustix::process::kill_process(shell, rustix::process::Signal::KILL);

@@ -507,7 +507,7 @@ impl Worker {
                 self.size = Size::LOGICAL;
                 self.sit_down();
                 self.ready = false;
-                self.replaced = Some("background jobs, open descriptors, set -e and the EXIT trap".into());
+                self.replaced = Some("jobs, open descriptors, set -e, EXIT trap".into());
                 true
             }
             Err(error) => {

@@ -116,12 +116,12 @@ impl fmt::Display for SkipReason {
         match self {
             SkipReason::Operator(reason) => f.write_str(reason),
             SkipReason::ConditionNo => f.write_str("its condition does not hold"),
-            SkipReason::Doubtful => f.write_str("no command, as was answered"),
+            SkipReason::Doubtful => f.write_str("not a command, as answered"),
             SkipReason::AlreadyHere => f.write_str("already here"),
             SkipReason::Optional => f.write_str("optional"),
             SkipReason::Alternative => f.write_str("another way was taken"),
             SkipReason::Interactive => f.write_str("needs a keyboard"),
-            SkipReason::BlockLeft => f.write_str("its block had ended with exit 0"),
+            SkipReason::BlockLeft => f.write_str("its block ended with exit 0"),
         }
     }
 }

@@ -9,6 +9,11 @@ use super::super::verdict::Verdict;
 use super::{first_line, of_watch, size};
 use crate::runbook::CommandId;
 
+/// A shell took the place of one that ended; what it lacks is told so that it fits into a line.
+pub fn shell_replaced(lost: &str) -> String {
+    format!("a new shell was started; lost: {lost}")
+}
+
 /// An event in a sentence; `run` is the state after it.
 pub fn happened(run: &RunState, event: &Event) -> String {
     if let Some(words) = of_watch(event) {
@@ -56,7 +61,10 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         Event::ConditionAnswered { command, holds }
             if run.find(command).is_some_and(|c| c.doubt.is_some()) =>
         {
-            format!("{command} {}", if *holds { "is a command: it runs" } else { "is no command to run" })
+            format!(
+                "{command} {}",
+                if *holds { "is a command: it runs" } else { "is not a command: skipped" }
+            )
         }
         Event::ConditionAnswered { command, holds } => {
             format!("{command}: its condition {}", if *holds { "holds" } else { "does not hold" })
@@ -101,10 +109,10 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         Event::ValueCaptured { name, value, command } => {
             format!("{command} set {name} to {}", first_line(value))
         }
-        Event::ShellReplaced { lost } => format!("a new shell, without {lost}"),
+        Event::ShellReplaced { lost } => shell_replaced(lost),
         Event::Gap { why, events, .. } => format!("{events} events were recorded late: {why}"),
         Event::OutputAfter { command, text, .. } => {
-            format!("came after {command} had ended: {}", text.trim())
+            format!("{command} wrote this after it had ended: {}", text.trim())
         }
         Event::OutputUnrecorded { command, why, .. } => format!("{command} is not recorded: {why}"),
         Event::Noted { about, text, issue } => {

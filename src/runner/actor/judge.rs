@@ -30,7 +30,7 @@ pub(super) struct Watched {
 /// The place has one terminal for both streams: what does not fit may be standard error.
 const ERRORS_IN_IT: &str = "this place shows standard error in it";
 /// A job of the command still lives.
-const STILL_WRITING: &str = "what it left in the background may still show it";
+const STILL_WRITING: &str = "a job that it left in the background may still show it";
 
 impl Actor {
     /// Whether what a command shows is to be known while it goes on.

@@ -71,7 +71,8 @@ impl Worker {
         let waits = || tcgetattr(&self.process.terminal.slave).is_ok_and(|modes| !never_waits(&modes));
         if quiet && running.ended.is_none() && waits() {
             let command = running.command.clone();
-            let words = format!("{command} waits for keys and nobody is there: it was interrupted");
+            let words =
+                format!("{command} waits for a key and nobody is there to press one: it was interrupted");
             (self.report)(FromShim::Trouble(words));
             self.typist.interrupted = true;
             self.signal(&command, Signal::Int);

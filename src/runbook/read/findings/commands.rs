@@ -50,11 +50,11 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
         found.push(about(command, "opens-shell", words));
     }
     if command.doubt == Some(Doubt::CommandOrText) {
-        let (id, words) = (&command.id, "a command or text: it is asked before it runs");
+        let (id, words) = (&command.id, "may be a command or text: gonogo asks before it runs");
         found.push(about(
             command,
             "doubt",
-            format!("{words}; --answer {id}=yes runs it, --answer {id}=no leaves it out"),
+            format!("{words}; --answer {id}=yes runs it, --answer {id}=no skips it"),
         ));
     }
     if command.kind != Kind::Manual {
@@ -106,7 +106,7 @@ fn strange_characters(command: &Command, found: &mut Vec<F>) {
         let before = command.text.get(..strange.at).unwrap_or("");
         let line = command.span.line + before.matches('\n').count();
         let (code, name) = (strange.character as u32, strange.name);
-        let words = format!("holds U+{code:04X} {name}: write {}", strange.instead);
+        let words = format!("contains U+{code:04X} {name}: write {}", strange.instead);
         found.push(F::new(line, "look-alike-character", words));
     }
 }
