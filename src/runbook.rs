@@ -2,6 +2,7 @@
 //!
 //! Pure, and never fails on content: what is not understood is kept as text.
 
+mod account;
 pub mod block;
 mod characters;
 pub mod comments;
@@ -15,11 +16,13 @@ pub mod markdown;
 pub mod measures;
 pub mod model;
 pub mod parameters;
+pub mod passage;
 pub mod probes;
 mod quoting;
 pub mod read;
 pub mod rendered;
 pub mod sections;
+mod stages;
 pub mod thresholds;
 mod variables;
 mod vocabulary;
@@ -27,4 +30,5 @@ pub mod words;
 
 pub use finding::{Finding, Level};
 pub use model::*;
+
 pub use read::read;

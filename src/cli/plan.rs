@@ -1,6 +1,7 @@
 //! `gonogo plan`: what was read out of a document.
 
 mod page;
+mod reading;
 
 use std::path::PathBuf;
 

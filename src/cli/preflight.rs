@@ -116,6 +116,12 @@ impl Answers {
         Ok(answers)
     }
 
+    /// Whether it was answered with no, for itself or for the section that it is asked with.
+    fn said_no(&self, command: &Command) -> bool {
+        let no = |id: &CommandId| self.conditions.get(id) == Some(&false);
+        command.is_asked() && no(&command.id) || command.asked_with.as_ref().is_some_and(no)
+    }
+
     /// Plain and secret parameters, for the runner.
     #[expect(clippy::type_complexity, reason = "two lists of name and value")]
     pub(super) fn split(&self, runbook: &Runbook) -> (Vec<(String, String)>, Vec<(String, String)>) {
@@ -207,7 +213,7 @@ fn fates_of<'r>(commands: Vec<&'r Command>, answers: &Answers) -> Vec<(&'r Comma
                 .is_some_and(|w| chosen.get(w.group.as_str()) != Some(&w.name.as_str()))
             {
                 Fate::Optional
-            } else if answers.conditions.get(&command.id) == Some(&false) && command.is_asked() {
+            } else if answers.said_no(command) {
                 Fate::ConditionNo
             } else if (command.optional || command.alternative)
                 && answers.conditions.get(&command.id) != Some(&true)
@@ -371,8 +377,9 @@ pub(super) fn unanswered(
     }
     found.extend(unreachable(&fates, answers));
     let running: Vec<&Command> = fates.iter().filter(|(_, f)| *f == Fate::Runs).map(|(c, _)| *c).collect();
-    let undecided =
-        |command: &Command| command.doubt.is_some() && !answers.conditions.contains_key(&command.id);
+    let answered = |id: &CommandId| answers.conditions.contains_key(id);
+    let with = |command: &Command| command.asked_with.as_ref().is_some_and(&answered);
+    let undecided = |command: &Command| command.doubt.is_some() && !answered(&command.id) && !with(command);
     found.extend(in_doubt(&fates, &undecided));
     for command in &running {
         if let Some(condition) = &command.condition
@@ -439,13 +446,20 @@ pub(super) fn unanswered(
 /// What could be read in two ways and would run in one of them.
 fn in_doubt(fates: &[(&Command, Fate)], undecided: &dyn Fn(&Command) -> bool) -> Vec<String> {
     let touched = fates.iter().filter(|(_, fate)| !matches!(fate, Fate::Outside | Fate::Optional));
-    let open = touched.map(|(command, _)| *command).filter(|command| undecided(command));
-    open.map(|command| {
-        let (id, line) = (&command.id, command.span.line);
-        let may_be = command.doubt.map_or("", crate::runbook::doubt::Doubt::may_be);
-        format!("{id} {may_be} (line {line}): --answer {id}=yes runs it, --answer {id}=no skips it")
-    })
-    .collect()
+    let open: Vec<&Command> =
+        touched.map(|(command, _)| *command).filter(|command| undecided(command)).collect();
+    // A section is asked about once, by its first command.
+    let first = |command: &&&Command| {
+        !command.asked_with.as_ref().is_some_and(|lead| open.iter().any(|c| c.id == *lead))
+    };
+    open.iter()
+        .filter(first)
+        .map(|command| {
+            let (id, line) = (&command.id, command.span.line);
+            let may_be = command.doubt.map_or("", crate::runbook::doubt::Doubt::may_be);
+            format!("{id} {may_be} (line {line}): --answer {id}=yes runs it, --answer {id}=no skips it")
+        })
+        .collect()
 }
 
 /// Commands that will run and that bash would not take.

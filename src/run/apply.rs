@@ -121,6 +121,11 @@ impl RunState {
             }
             Event::ConditionAnswered { command, holds } => {
                 self.conditions.insert(command.clone(), *holds);
+                // A section that may be no step is asked about once.
+                let with = |c: &&&Command| c.asked_with.as_ref() == Some(command) && c.condition.is_none();
+                let all = self.runbook.all_commands();
+                let asked = all.iter().filter(with).map(|c| (c.id.clone(), *holds));
+                self.conditions.extend(asked);
                 self.touch(command);
             }
             Event::CommandStarted { command, attempt, text, place, shell } => {

@@ -421,7 +421,12 @@ fn answer(state: &RunState, id: &CommandId, holds: bool) -> Result<Vec<Event>, R
     let mut events = vec![Event::ConditionAnswered { command: id.clone(), holds }];
     if !holds {
         let reason = if command.doubt.is_some() { SkipReason::Doubtful } else { SkipReason::ConditionNo };
-        events.push(Event::CommandSkipped { command: id.clone(), reason });
+        let with = |c: &&&Command| {
+            c.asked_with.as_ref() == Some(id) && matches!(state.command(&c.id), CommandState::Pending)
+        };
+        let all = state.runbook().all_commands();
+        let skipped = std::iter::once(id.clone()).chain(all.iter().filter(with).map(|c| c.id.clone()));
+        events.extend(skipped.map(|command| Event::CommandSkipped { command, reason: reason.clone() }));
     }
     Ok(events)
 }

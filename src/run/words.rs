@@ -18,6 +18,7 @@ use super::policy::{self, Confirmation};
 use super::rollback;
 use super::state::{CommandState, RunState};
 use super::ways::{self, Taken};
+use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
 use crate::shell::entrance::Door;
@@ -146,9 +147,14 @@ fn left_behind(run: &RunState, id: &CommandId) -> &'static str {
 }
 
 /// What could be read in two ways is asked, with the condition that the document sets on it.
-fn in_doubt(command: &Command) -> Asked {
+fn in_doubt(run: &RunState, command: &Command) -> Asked {
     let question = command.doubt.map_or("", crate::runbook::doubt::Doubt::question);
     let asked = Asked::says(format!("{question} (line {})", command.span.line));
+    let above = || run.runbook().titles_above(&command.id).join(" › ");
+    let asked = match command.doubt {
+        Some(Doubt::Step) => asked.and(format!("It is “{}”.", above())),
+        _ => asked,
+    };
     let asked = match &command.condition {
         Some(condition) => asked.and(format!("The document says: \"{condition}\".")),
         None => asked,
@@ -158,7 +164,7 @@ fn in_doubt(command: &Command) -> Asked {
 
 fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
     match next {
-        Next::Condition(_) if command.doubt.is_some() => in_doubt(command),
+        Next::Condition(_) if command.doubt.is_some() => in_doubt(run, command),
         Next::Condition(_) => Asked::says(format!(
             "The document says: \"{}\" (line {}). Does it hold?",
             command.condition.as_deref().unwrap_or(""),

@@ -11,6 +11,9 @@ pub enum Doubt {
     /// It may be a command, or words for the reader.
     #[serde(rename = "command or text")]
     CommandOrText,
+    /// Its section may be a step, or something for another day.
+    #[serde(rename = "step or not")]
+    Step,
     /// It holds a character that a word processor put in place of the one that the shell knows.
     #[serde(rename = "look-alike character")]
     LookAlike,
@@ -21,6 +24,7 @@ impl Doubt {
     pub fn may_be(self) -> &'static str {
         match self {
             Doubt::CommandOrText => "may be a command or text",
+            Doubt::Step => "is in a section that may be no part of this run",
             Doubt::LookAlike => "contains a character that only looks like one the shell knows",
         }
     }
@@ -29,6 +33,7 @@ impl Doubt {
     pub fn question(self) -> &'static str {
         match self {
             Doubt::CommandOrText => "Is this a command, or text?",
+            Doubt::Step => "Is this section part of the run?",
             Doubt::LookAlike => {
                 "It contains a character that only looks like one the shell knows. Run it as it stands?"
             }
@@ -40,6 +45,7 @@ impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Doubt::CommandOrText => "command or text",
+            Doubt::Step => "step or not",
             Doubt::LookAlike => "look-alike character",
         })
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::doubt::Doubt;
 use super::expect::{self, Check, Left};
 use super::finding::Finding;
+pub use super::passage::{Fate, Passage};
 use crate::shell::{Effect, Kind};
 
 /// The version of the published shape.
@@ -112,6 +113,8 @@ pub struct Runbook {
     pub unplaced: Vec<Block>,
     /// The headings with the roles they were given.
     pub outline: Vec<OutlineEntry>,
+    /// What became of every line.
+    pub reading: Vec<Passage>,
     /// What was noticed while reading.
     pub findings: Vec<Finding>,
 }
@@ -130,6 +133,8 @@ pub enum Role {
     Monitoring,
     Rollback,
     Troubleshooting,
+    Recovery,
+    Teardown,
     Success,
     Targets,
     Contacts,
@@ -146,6 +151,9 @@ pub struct OutlineEntry {
     pub level: u8,
     /// What the section is for.
     pub role: Role,
+    /// What gave it that role, in a few words; empty for none.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub by: String,
     /// The heading's line.
     pub line: usize,
 }
@@ -208,6 +216,9 @@ pub struct Checklist {
     pub id: StepId,
     /// The group's heading.
     pub title: String,
+    /// The one of several environments that it is for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub environment: Option<String>,
     /// Its items.
     pub items: Vec<Item>,
 }
@@ -243,6 +254,9 @@ pub struct Step {
     pub estimate_s: Option<u64>,
     /// The title says "optional" or "if …".
     pub optional: bool,
+    /// The one of several environments that it is for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub environment: Option<String>,
     /// Where the heading stands.
     pub line: usize,
     /// The prose under it.
@@ -333,6 +347,9 @@ pub struct Command {
     /// It could be read in another way too: that is asked before it runs.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub doubt: Option<Doubt>,
+    /// The command whose answer settles this doubt too: a section that may be no step is asked about once.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub asked_with: Option<CommandId>,
     /// Stands commented out or after "Or …": one of several ways.
     pub alternative: bool,
     /// Stands commented out: nobody has to choose it.
@@ -609,6 +626,18 @@ impl Runbook {
             within = step.substeps.iter().find(holds);
         }
         titles
+    }
+
+    /// The plan for the environment called `name`: where the document tells of several side by side, what belongs to
+    /// another one is no part of it.
+    #[must_use]
+    pub fn in_environment(&self, name: &str) -> Runbook {
+        super::stages::only(self, name)
+    }
+
+    /// Whether parts of it belong to one environment and not to another.
+    pub fn is_divided(&self) -> bool {
+        super::stages::divided(&self.steps)
     }
 
     /// The environment called `name`, in any case.

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
 
+use super::account::account;
 use super::block::{BlockContext, read_block};
 use super::comments;
 use super::links::{Anchors, links};
@@ -13,9 +14,11 @@ use super::model::{
     Step, StepId,
 };
 use super::parameters::parameters;
-use super::sections::{Section, is_table, sections};
+use super::sections::{Section, is_environments, is_table, sections};
+use super::stages;
 use super::words::slug;
 use crate::shell::Kind;
+pub(super) use tables::environment_column;
 use tables::{contact_list, contacts, environments, references, targets};
 
 mod asides;
@@ -24,6 +27,7 @@ mod steps;
 mod tables;
 mod template;
 mod titles;
+mod told;
 
 /// Reads a document. Never fails: what is not understood is kept as text and listed in the findings.
 pub fn read(document: &str) -> Runbook {
@@ -36,6 +40,7 @@ pub fn read(document: &str) -> Runbook {
         document,
         lines: &lines,
         acts: true,
+        stage: None,
         ids: HashMap::new(),
         asides: vec![],
         loose: vec![],
@@ -50,11 +55,26 @@ pub fn read(document: &str) -> Runbook {
     front_matter(&elements, &mut runbook);
     reader.section(&root, &mut runbook);
     reader.loose(&mut runbook);
+    stages::from_steps(&mut runbook);
     template::find(&root, document, &lines, &mut runbook);
     reader.unplaced(&elements, &mut runbook);
     runbook.parameters = parameters(&runbook, document);
+    dedup_outline(&mut runbook);
+    runbook.reading = account(&runbook, &elements, document, &lines);
     runbook.findings = findings::find(&runbook, &elements, document, &lines);
     runbook
+}
+
+/// A word as a name begins: "Staging".
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The outline in the document's order: what stands beside the steps is come to twice.
+fn dedup_outline(runbook: &mut Runbook) {
+    runbook.outline.sort_by_key(|entry| entry.line);
+    runbook.outline.dedup_by_key(|entry| entry.line);
 }
 
 /// SHA-256 in hexadecimal.
@@ -107,6 +127,8 @@ struct Reader<'e> {
     lines: &'e Lines,
     /// Ids that were given, with how often each was wanted again.
     ids: HashMap<String, usize>,
+    /// The environment that the section being read is for.
+    stage: Option<String>,
     /// What list items tell to do is done by hand: so among steps and on the way back.
     acts: bool,
     /// Sections found among the steps that are none.
@@ -131,20 +153,28 @@ impl<'e> Reader<'e> {
         StepId(id)
     }
 
+    /// Reads a section; what it holds belongs to the environment that it is for.
     fn section(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
+        let before = self.stage.clone();
+        if let Some(stage) = section.stage {
+            self.stage = Some(capitalised(stage));
+        }
+        self.by_role(section, runbook);
+        self.stage = before;
+    }
+
+    fn by_role(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
         if section.level > 0 {
             runbook.outline.push(OutlineEntry {
                 title: section.title.clone(),
                 level: section.level,
                 role: section.role,
+                by: section.by.clone(),
                 line: section.line,
             });
         }
         for element in &section.elements {
-            if ["url", "domain", "host", "cluster", "endpoint"]
-                .iter()
-                .any(|w| is_table(element, &["environment", w]))
-            {
+            if is_environments(element) {
                 environments(element, runbook);
             } else if is_table(element, &["metric", "target"]) || is_table(element, &["metric", "alert"]) {
                 targets(element, runbook);
@@ -163,6 +193,7 @@ impl<'e> Reader<'e> {
             Role::References => references(section, runbook),
             Role::LogTemplate => return outline(section, runbook),
             Role::Contacts => contact_list(section, runbook),
+            Role::Recovery | Role::Teardown => {}
             _ => self.checklist(section, runbook),
         }
         let first = runbook.steps.len();
@@ -206,7 +237,7 @@ impl<'e> Reader<'e> {
                 push_block(&mut step.blocks, &id, &fence);
                 runbook.rollback.line = if runbook.rollback.line == 0 { line } else { runbook.rollback.line };
                 runbook.rollback.steps.push(step);
-            } else {
+            } else if role == Role::Troubleshooting {
                 let id = self.unique(format!("trouble.{}", runbook.troubleshooting.len() + 1));
                 let mut problem = super::model::Problem {
                     id: id.clone(),
@@ -237,7 +268,7 @@ impl<'e> Reader<'e> {
             let before = found.len();
             push_block(&mut found, &id, &fence);
             let runs = |b: &Block| b.commands.iter().any(|c| c.kind != Kind::Manual);
-            if !found.last().is_some_and(runs) {
+            if !found.last().is_some_and(|b| runs(b) || !b.other.is_empty()) {
                 found.truncate(before);
             }
         }
@@ -257,7 +288,8 @@ impl<'e> Reader<'e> {
         let name = slug(&section.title).unwrap_or_else(|| (runbook.checklists.len() + 1).to_string());
         let id = self.unique(format!("check.{name}"));
         let items = items.iter().enumerate().filter_map(|(at, e)| item(e, &id, at)).collect();
-        runbook.checklists.push(Checklist { id, title: section.title.clone(), items });
+        let environment = self.stage.clone();
+        runbook.checklists.push(Checklist { id, title: section.title.clone(), environment, items });
     }
 }
 
@@ -279,8 +311,13 @@ fn push_block(blocks: &mut Vec<Block>, id: &StepId, fence: &Fence<'_>) {
 }
 
 fn outline(section: &Section<'_>, runbook: &mut Runbook) {
-    let entry =
-        |s: &Section<'_>| OutlineEntry { title: s.title.clone(), level: s.level, role: s.role, line: s.line };
+    let entry = |s: &Section<'_>| OutlineEntry {
+        title: s.title.clone(),
+        level: s.level,
+        role: s.role,
+        by: s.by.clone(),
+        line: s.line,
+    };
     if runbook.outline.last().is_none_or(|o| o.line != section.line) {
         runbook.outline.push(entry(section));
     }
@@ -330,6 +367,6 @@ fn inline_command(text: &str) -> Option<String> {
     let one = bare.matches('`').count() == 2 || leads.is_empty();
     let told =
         !leads.is_empty() && (crate::shell::classify::is_known_program(first) || first.starts_with("./"));
-    (one && says.contains(&leads.as_str()) && (told || comments::looks_like_command(first)))
-        .then(|| first.to_owned())
+    let leading = one && says.contains(&leads.as_str()) && (told || comments::looks_like_command(first));
+    if leading { Some(first.to_owned()) } else { told::told_once(text).map(str::to_owned) }
 }

@@ -2,8 +2,11 @@
 
 use super::markdown::{Element, ElementKind};
 use super::model::Role;
-use super::vocabulary::{self, DEPLOYS, LOOKED_UP, has};
-use super::words::{lower_words, numbered, step_word, timed};
+use super::stages;
+use super::vocabulary;
+use super::words::{lower_words, numbered, step_word};
+
+mod choose;
 
 /// A heading with the elements under it, down to the next heading of any level.
 #[derive(Clone, Debug)]
@@ -16,6 +19,12 @@ pub struct Section<'e> {
     pub line: usize,
     /// What it is for.
     pub role: Role,
+    /// What gave it that role, in a few words.
+    pub by: String,
+    /// It may be a step, or none: that is asked before anything of it runs.
+    pub doubt: bool,
+    /// The one of several environments that it is for.
+    pub stage: Option<&'static str>,
     /// Elements directly under it.
     pub elements: Vec<&'e Element>,
     /// Sections one or more levels deeper.
@@ -32,6 +41,32 @@ impl Section<'_> {
     pub fn has_code(&self) -> bool {
         self.elements.iter().any(|e| matches!(e.kind, ElementKind::Code(_)))
             || self.children.iter().any(Section::has_code)
+    }
+}
+
+/// Tags of fences that may hold commands.
+const SHELLS: &[&str] =
+    &["", "bash", "sh", "shell", "zsh", "ksh", "console", "terminal", "shell-session", "shellsession"];
+
+impl<'e> Section<'e> {
+    /// Texts of the fences directly under it that may hold commands.
+    fn shell_texts(&self) -> impl Iterator<Item = &'e str> {
+        self.elements.iter().filter_map(|e| match &e.kind {
+            ElementKind::Code(code) if code.fenced && SHELLS.contains(&code.language.as_str()) => {
+                Some(code.text.as_str())
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether a fence that may hold commands stands directly under it.
+    fn has_own_shell(&self) -> bool {
+        self.shell_texts().next().is_some()
+    }
+
+    /// Whether a fence that may hold commands stands in it.
+    fn has_shell(&self) -> bool {
+        self.has_own_shell() || self.children.iter().any(Section::has_shell)
     }
 }
 
@@ -52,13 +87,15 @@ pub fn sections(elements: &[Element]) -> Section<'_> {
         fold(&mut stack);
     }
     let mut root = stack.remove(0);
-    assign(&mut root, Role::Other);
-    choose_steps(&mut root);
+    assign(&mut root, &Section { role: Role::Other, ..new_section(String::new(), 0, 1) });
+    choose::steps(&mut root);
+    stages::assign(&mut root);
     root
 }
 
 fn new_section<'e>(title: String, level: u8, line: usize) -> Section<'e> {
-    Section { title, level, line, role: Role::Other, elements: vec![], children: vec![] }
+    let (role, by) = (Role::Other, String::new());
+    Section { title, level, line, role, by, doubt: false, stage: None, elements: vec![], children: vec![] }
 }
 
 fn fold(stack: &mut Vec<Section<'_>>) {
@@ -70,152 +107,93 @@ fn fold(stack: &mut Vec<Section<'_>>) {
 }
 
 /// A section's own role wins over its parent's. Inside steps, rollback and the like everything belongs to the
-/// parent, but what takes back, mends or only tells is never a step.
-fn assign(section: &mut Section<'_>, inherited: Role) {
-    let own = role_of(section);
+/// parent, but what takes back, mends, restores, tears down or only tells is never a step.
+fn assign(section: &mut Section<'_>, parent: &Section<'_>) {
+    let (own, by) = role_of(section);
     let explicit = numbered(&section.title).is_some();
-    section.role = match inherited {
-        Role::Other | Role::Overview | Role::Environments => own,
-        Role::Success if own == Role::Targets => own,
+    let takes_own = match parent.role {
+        Role::Other | Role::Overview | Role::Environments => true,
         Role::Steps => match own {
-            Role::Rollback | Role::Troubleshooting | Role::Contacts | Role::LogTemplate => own,
-            Role::References | Role::Targets | Role::Success | Role::Monitoring if !explicit => own,
-            _ => inherited,
+            Role::Rollback | Role::Troubleshooting | Role::Contacts | Role::LogTemplate => true,
+            Role::Recovery
+            | Role::Teardown
+            | Role::References
+            | Role::Targets
+            | Role::Success
+            | Role::Monitoring => !explicit,
+            _ => false,
         },
-        Role::Checklist => match own {
+        Role::Checklist => matches!(
+            own,
             Role::Rollback
-            | Role::Troubleshooting
-            | Role::Contacts
-            | Role::Monitoring
-            | Role::LogTemplate => own,
-            _ => inherited,
-        },
-        Role::Troubleshooting | Role::Monitoring if own == Role::Rollback => own,
-        _ => inherited,
+                | Role::Troubleshooting
+                | Role::Recovery
+                | Role::Teardown
+                | Role::Contacts
+                | Role::Monitoring
+                | Role::LogTemplate
+        ),
+        Role::Success if own == Role::Targets => true,
+        Role::Rollback | Role::References | Role::LogTemplate => false,
+        _ => own == Role::Rollback,
     };
+    if takes_own {
+        (section.role, section.by) = (own, by);
+    } else {
+        section.role = parent.role;
+        section.by =
+            if parent.title.is_empty() { parent.by.clone() } else { format!("under “{}”", parent.title) };
+        // "Step 5: Restore the dump" may be a step of a migration, or what is done in another night.
+        section.doubt = parent.role == Role::Steps && choose::may_harm(own, &section.title);
+    }
     // A document's title names the whole of it: "Deployment Steps for X" as the only first-level heading
     // must not make every section below a step.
-    let passed = if section.level <= 1 && !section.children.is_empty() { Role::Other } else { section.role };
-    section.children.iter_mut().for_each(|c| assign(c, passed));
-}
-
-/// Blocks of code directly under a section that may be commands.
-fn own_fences(section: &Section<'_>) -> usize {
-    let shell = |e: &&&Element| match &e.kind {
-        ElementKind::Code(code) => {
-            code.fenced
-                && matches!(
-                    code.language.as_str(),
-                    "" | "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session"
-                )
-        }
-        _ => false,
+    let whole = section.level <= 1 && !section.children.is_empty();
+    let passed = Section {
+        role: if whole { Role::Other } else { section.role },
+        by: section.by.clone(),
+        ..new_section(section.title.clone(), section.level, section.line)
     };
-    section.elements.iter().filter(shell).count()
+    section.children.iter_mut().for_each(|c| assign(c, &passed));
 }
 
-fn fences(section: &Section<'_>, counts: &dyn Fn(&Section<'_>) -> bool) -> usize {
-    let own = if counts(section) { own_fences(section) } else { 0 };
-    own + section.children.iter().map(|c| fences(c, counts)).sum::<usize>()
-}
-
-/// Makes steps of what is none by its words.
-///
-/// 1. Where sections called steps hold most of the fences that no other role claims, those are the steps.
-/// 2. Else numbered or timed headings are, if they hold most of them, the ones between them without a fence too.
-/// 3. Else sections with fences are, but for those to look things up in; what their titles have to do with a
-///    deployment goes first where there are steps already.
-fn choose_steps(root: &mut Section<'_>) {
-    let steps = fences(root, &|s| s.role == Role::Steps);
-    let free = fences(root, &|s| is_free(s.role));
-    if steps > 0 && steps >= free {
-        return;
-    }
-    let in_sequence = sequence_fences(root);
-    if in_sequence > 0 && in_sequence * 2 >= free {
-        mark_sequence(root);
-    } else if steps > 0 {
-        mark(root, &|s| has(&s.title, DEPLOYS));
-    } else {
-        mark(root, &|_| true);
-    }
-}
-
-fn is_free(role: Role) -> bool {
-    matches!(role, Role::Other | Role::Overview | Role::Checklist | Role::Environments)
-}
-
-/// A heading that is one of a sequence: numbered, or timed ("T-0", "T+15 min", "Day 2").
-fn in_sequence(title: &str) -> bool {
-    numbered(title).is_some() || timed(title)
-}
-
-fn sequence_fences(section: &Section<'_>) -> usize {
-    if section.level > 0 && is_free(section.role) && in_sequence(&section.title) {
-        return fences(section, &|s| is_free(s.role));
-    }
-    section.children.iter().map(sequence_fences).sum()
-}
-
-fn mark_sequence(section: &mut Section<'_>) {
-    if section.level > 0 && is_free(section.role) && in_sequence(&section.title) {
-        if section.role != Role::Checklist || section.has_code() {
-            inherit(section);
-        }
-        return;
-    }
-    section.children.iter_mut().for_each(mark_sequence);
-}
-
-fn mark(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) {
-    let looked_up = has(&section.title, LOOKED_UP);
-    if section.level > 0 && is_free(section.role) && own_fences(section) > 0 && !looked_up && wanted(section)
-    {
-        inherit(section);
-        return;
-    }
-    if !(looked_up && section.level > 1) {
-        section.children.iter_mut().for_each(|c| mark(c, wanted));
-    }
-}
-
-/// Makes a section and what is free in it steps.
-fn inherit(section: &mut Section<'_>) {
-    section.role = Role::Steps;
-    section.children.iter_mut().filter(|c| is_free(c.role)).for_each(inherit);
-}
-
-fn role_of(section: &Section<'_>) -> Role {
+/// The role of a section by itself, and what gives it.
+fn role_of(section: &Section<'_>) -> (Role, String) {
     let table = |words: &[&str]| section.elements.iter().any(|e| is_table(e, words));
-    if is_environments(section) {
-        return Role::Environments;
+    if section.elements.iter().any(|e| is_environments(e)) {
+        return (Role::Environments, "a table of environments".into());
     }
     if table(&["metric", "target"]) || table(&["metric", "alert"]) || table(&["metric", "rollback"]) {
-        return Role::Targets;
+        return (Role::Targets, "a table of metrics".into());
     }
     if section.level <= 1 {
-        return Role::Other;
+        return (Role::Other, String::new());
     }
     let tasks = section.elements.iter().any(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }));
-    match vocabulary::role(&section.title) {
+    let (role, word) = vocabulary::role_by(&section.title);
+    let by = format!("“{}” in the heading", word.trim_matches('*'));
+    match role {
         // A step of that name is a step: "Step 7: Enable Monitoring".
         Role::Monitoring | Role::Success | Role::Targets | Role::References | Role::Checklist
             if step_word(&section.title) =>
         {
-            Role::Other
+            (Role::Other, String::new())
         }
-        Role::Overview if section.has_code() => Role::Other,
-        Role::Other if tasks && !section.has_code() => Role::Checklist,
-        role => role,
+        // One of several ways stays one of them, whatever it is for: "Option C: by API (emergency)".
+        Role::Troubleshooting if vocabulary::way(&section.title).is_some() => (Role::Other, String::new()),
+        Role::Overview if section.has_code() => (Role::Other, String::new()),
+        Role::Other if tasks && !section.has_code() => {
+            (Role::Checklist, "boxes to tick, and no commands".into())
+        }
+        Role::Other => (Role::Other, String::new()),
+        role => (role, by),
     }
 }
 
-fn is_environments(section: &Section<'_>) -> bool {
-    section.elements.iter().any(|e| {
-        ["url", "domain", "host", "cluster", "endpoint", "address"]
-            .iter()
-            .any(|w| is_table(e, &["environment", w]))
-    })
+/// Whether the element is a table of environments.
+pub(super) fn is_environments(element: &Element) -> bool {
+    let ElementKind::Table { header, rows } = &element.kind else { return false };
+    super::read::environment_column(header, rows).is_some()
 }
 
 /// Whether the element is a table with all these words in its header.

@@ -2,83 +2,19 @@
 //!
 //! Words of languages with blanks between words are matched whole; those of Chinese, Japanese and Korean as parts.
 
+use std::sync::LazyLock;
+
 use super::model::Role;
 use super::words::lower_words;
+use fold::folded;
+use roles::{AROUND, ROLES, WHOLE_STEPS};
+
+mod fold;
+mod roles;
 
 /// A table of words and phrases for one meaning.
 pub(super) type Words = &'static [&'static str];
 
-#[rustfmt::skip] // words, many to a line
-pub(super) const ROLLBACK: Words = &[
-    "rollback", "rollbacks", "roll back", "rolling back", "revert", "reverting", "backout", "back out",
-    "backing out", "undo", "fallback", "abort", "downgrade", "restore the previous version",
-    "restore previous version", "retour arrière", "retour en arrière", "marcha atrás", "revertir", "reversión",
-    "reversão", "reverter", "zurückrollen", "ripristino", "откат", "回滚", "回退", "ロールバック", "切り戻し", "롤백", "되돌리기",
-];
-#[rustfmt::skip] // words, many to a line
-pub(super) const TROUBLE: Words = &[
-    "troubleshooting", "troubleshoot", "common issues", "common problems", "common errors", "common failures",
-    "known issues", "emergency", "emergencies", "incident", "incidents", "disaster", "disaster recovery",
-    "outage", "outages", "failures", "failure scenarios", "when things go wrong", "if deployment fails",
-    "if the deployment fails", "if something goes wrong", "deployment fails", "if it goes wrong",
-    "when it goes wrong", "dépannage", "problèmes courants", "solución de problemas", "problemas comunes",
-    "solução de problemas", "resolução de problemas", "problemas comuns", "fehlerbehebung", "fehlersuche",
-    "risoluzione dei problemi", "故障排查", "故障排除", "故障处理", "常见问题", "问题排查", "应急", "トラブルシューティング", "문제 해결", "트러블슈팅",
-    "장애 대응",
-];
-#[rustfmt::skip] // words, many to a line
-pub(super) const CONTACTS: Words = &[
-    "contact", "contacts", "escalation", "escalations", "ansprechpartner", "kontakte", "contactos", "contatos",
-    "contatti", "联系人", "联系方式", "連絡先", "연락처",
-];
-#[rustfmt::skip] // words, many to a line
-pub(super) const CHECKLIST: Words = &[
-    "checklist", "checklists", "prerequisite", "prerequisites", "preflight", "pre flight", "requirements",
-    "before you begin", "before you start", "prérequis", "liste de contrôle", "requisitos",
-    "requisitos previos", "lista de verificación", "pré requisitos", "lista de verificação", "voraussetzungen",
-    "checkliste", "prerequisiti", "检查清单", "前置条件", "前提条件", "准备工作", "检查项", "チェックリスト", "체크리스트", "사전 준비", "사전 요구",
-];
-#[rustfmt::skip] // words, many to a line
-pub(super) const MONITORING: Words = &[
-    "monitoring", "monitor", "observability", "surveillance", "supervision", "monitoreo", "monitorización",
-    "monitoramento", "überwachung", "monitoraggio", "监控", "監視", "모니터링",
-];
-#[rustfmt::skip] // words, many to a line
-pub(super) const SUCCESS: Words = &[
-    "success", "success criteria", "acceptance criteria", "definition of done", "critères de succès",
-    "criterios de éxito", "critérios de sucesso", "erfolgskriterien", "成功标准", "验收标准", "成功基準", "성공 기준",
-];
-pub(super) const TARGETS: Words = &["targets", "thresholds", "slo", "slos", "sla", "slas", "阈值"];
-#[rustfmt::skip] // words, many to a line
-pub(super) const REFERENCES: Words = &[
-    "references", "related documentation", "related docs", "related documents", "see also", "further reading",
-    "related", "links", "additional resources", "références", "referencias", "referências", "referenzen",
-    "riferimenti", "参考", "相关文档", "参考資料", "참고",
-];
-#[rustfmt::skip] // words, many to a line
-pub(super) const LOG: Words = &[
-    "log template", "deployment log", "deployment record", "deployment log template", "sign off", "signoff",
-    "sign offs", "approvals", "journal de déploiement", "registro de despliegue", "registro de implantação",
-    "签字", "签核", "部署记录", "배포 기록",
-];
-#[rustfmt::skip] // words, many to a line
-pub(super) const STEPS: Words = &[
-    "steps", "procedure", "procedures", "instructions", "walkthrough", "deployment process",
-    "deployment workflow", "release process", "étapes", "procédure", "pasos", "procedimiento", "passos",
-    "procedimento", "schritte", "ablauf", "passaggi", "procedura", "步骤", "部署流程", "发布流程", "操作流程", "手順", "단계",
-    "절차",
-];
-/// The same, where it is the whole title.
-#[rustfmt::skip] // words, many to a line
-const WHOLE_STEPS: &[&str] = &[
-    "deployment", "deploy", "rollout", "cutover", "release", "upgrade", "déploiement", "despliegue",
-    "implantação", "bereitstellung", "部署", "배포", "デプロイ",
-];
-#[rustfmt::skip] // words, many to a line
-pub(super) const OVERVIEW: Words = &[
-    "overview", "introduction", "summary", "purpose", "scope", "background", "architecture", "aperçu",
-    "resumen", "visão geral", "überblick", "概述", "简介", "概要", "개요",
-];
 /// Sections whose commands are for looking up, not for the deployment.
 #[rustfmt::skip] // words, many to a line
 pub(super) const LOOKED_UP: Words = &[
@@ -196,51 +132,154 @@ fn in_words(joined: &str, word: &str) -> bool {
 fn has_blanks(word: &str) -> bool {
     !word
         .chars()
-        .any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
+        .any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{0e00}'..='\u{0e7f}'))
+}
+
+/// A word of the tables, as it is looked for.
+struct Wanted {
+    role: Role,
+    /// As the table has it.
+    word: &'static str,
+    folded: String,
+    how: Match,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Match {
+    /// A word or phrase of its own.
+    Whole,
+    /// The beginning of a word.
+    Begins,
+    /// Anywhere: as part of a word, or in a language without blanks.
+    Within,
+}
+
+impl Wanted {
+    fn of(role: Role, word: &'static str) -> Self {
+        let how = match (word.starts_with('*'), word.ends_with('*')) {
+            _ if !has_blanks(word) => Match::Within,
+            (true, _) => Match::Within,
+            (false, true) => Match::Begins,
+            (false, false) => Match::Whole,
+        };
+        Self { role, word, folded: folded(word.trim_matches('*')), how }
+    }
+
+    fn stands_in(&self, text: &str) -> bool {
+        match self.how {
+            Match::Whole => in_words(text, &self.folded),
+            Match::Begins => text.starts_with(&self.folded) || text.contains(&format!(" {}", self.folded)),
+            Match::Within => text.contains(&self.folded),
+        }
+    }
+}
+
+fn wanted_words(role: Role, words: &'static [&'static str]) -> impl Iterator<Item = Wanted> {
+    words.iter().map(move |word| Wanted::of(role, word))
+}
+
+static WANTED: LazyLock<Vec<Wanted>> =
+    LazyLock::new(|| ROLES.iter().flat_map(|table| wanted_words(table.role, table.words)).collect());
+static WANTED_WHOLE: LazyLock<Vec<Wanted>> =
+    LazyLock::new(|| wanted_words(Role::Steps, WHOLE_STEPS).collect());
+static WANTED_AROUND: LazyLock<Vec<Wanted>> = LazyLock::new(|| wanted_words(Role::Steps, AROUND).collect());
+
+/// The role that a title's words give a section, with the word of the tables that gave it.
+///
+/// A title that says to do something about a rollback ("Prepare rollback") is none of one.
+pub(super) fn role_by(title: &str) -> (Role, &'static str) {
+    let text = folded(title);
+    if let Some(whole) = WANTED_WHOLE.iter().find(|w| w.folded == text) {
+        return (Role::Steps, whole.word);
+    }
+    WANTED
+        .iter()
+        .find(|wanted| wanted.stands_in(&text) && !means_another(wanted.role, &text))
+        .map_or((Role::Other, ""), |wanted| (wanted.role, wanted.word))
 }
 
 /// The role that a title's words give a section.
-///
-/// A title that says to do something about a rollback ("Prepare rollback") is none of one.
 pub(super) fn role(title: &str) -> Role {
-    let joined = joined(title);
-    let is = |words: Words| {
-        words.iter().any(|word| if has_blanks(word) { in_words(&joined, word) } else { title.contains(word) })
+    role_by(title).0
+}
+
+/// The word that makes a heading part of a deployment wherever it stands: "Backup", "Smoke tests".
+pub(super) fn around(title: &str) -> Option<&'static str> {
+    let text = folded(title);
+    WANTED_AROUND.iter().find(|wanted| wanted.stands_in(&text)).map(|wanted| wanted.word)
+}
+
+/// What a label leads to that stands beside the steps: "Rollback:", "To undo it:", "Restore from the backup:".
+pub(super) fn beside(label: &str) -> Option<Role> {
+    // A sentence that has such a word somewhere leads to nothing.
+    const LONGEST: usize = 64;
+    let end = label.char_indices().nth(LONGEST).map_or(label.len(), |(at, _)| at);
+    let text = folded(label.get(..end).unwrap_or(label));
+    let leads = ["to ", "how to ", "zum ", "pour ", "para ", "per ", "aby ", "чтобы "];
+    let bare = leads.iter().find_map(|lead| text.strip_prefix(lead)).unwrap_or(&text);
+    let begins = |wanted: &&Wanted| {
+        let whole = wanted.how == Match::Whole;
+        let rest = bare.strip_prefix(wanted.folded.as_str());
+        rest.is_some_and(|rest| !whole || rest.is_empty() || rest.starts_with(' '))
     };
-    let whole = WHOLE_STEPS.contains(&joined.as_str());
-    let about_it = begins(
-        title,
-        &[
-            "prepare", "verify", "test", "review", "create", "tag", "check", "confirm", "document", "ensure",
-            "define", "record", "save", "plan", "validate",
-        ],
-    );
-    if is(CONTACTS) {
-        Role::Contacts
-    } else if is(ROLLBACK) && !about_it {
-        Role::Rollback
-    } else if is(TROUBLE) && !is(&["checklist"]) {
-        Role::Troubleshooting
-    } else if is(LOG) {
-        Role::LogTemplate
-    } else if is(REFERENCES) {
-        Role::References
-    } else if is(CHECKLIST) {
-        Role::Checklist
-    } else if is(MONITORING) && !about_it {
-        Role::Monitoring
-    } else if is(SUCCESS) {
-        Role::Success
-    } else if is(TARGETS) {
-        Role::Targets
-    } else if whole || is(STEPS) && !is(&["verification", "verify", "next", "emergency", "验证"]) {
-        Role::Steps
-    } else if is(OVERVIEW) {
-        Role::Overview
-    } else {
-        Role::Other
+    let is_beside =
+        |role| matches!(role, Role::Rollback | Role::Troubleshooting | Role::Recovery | Role::Teardown);
+    let found = WANTED.iter().filter(|w| is_beside(w.role)).find(begins)?;
+    (!means_another(found.role, bare)).then_some(found.role)
+}
+
+/// Whether a title is nothing but the name of a deployment: "Deployment", "Release".
+pub(super) fn is_whole_step(title: &str) -> bool {
+    let text = folded(title);
+    WANTED_WHOLE.iter().any(|wanted| wanted.folded == text)
+}
+
+/// Whether a title names the steps of something that is no deployment: "Scaling procedure".
+pub(super) fn is_foreign(title: &str) -> bool {
+    let text = folded(title);
+    let of_deployment = WANTED_WHOLE.iter().chain(WANTED_AROUND.iter()).any(|w| w.stands_in(&text));
+    let deploys = of_deployment || has(title, DEPLOYS);
+    let words = || text.split(' ').filter(|w| !w.bytes().all(|b| b.is_ascii_digit()));
+    let step_word = |word: &&str| WANTED.iter().any(|w| w.role == Role::Steps && w.folded == **word);
+    // Words such as "the" or "of" name nothing.
+    let named = words().filter(|w| !step_word(w)).any(|w| w.chars().count() > 3 || !w.is_ascii());
+    !deploys && named
+}
+
+/// Whether a role's word stands in a title that means something else.
+fn means_another(role: Role, text: &str) -> bool {
+    let has = |words: &[&str]| words.iter().any(|word| in_words(text, word));
+    let unnumbered = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let begins = |words: &[&str]| {
+        words.iter().any(|word| {
+            unnumbered.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
+    };
+    match role {
+        Role::Rollback | Role::Recovery | Role::Monitoring => {
+            begins(ABOUT) || role == Role::Recovery && SERVED.iter().any(|word| text.contains(word))
+        }
+        Role::Troubleshooting => has(&["checklist"]),
+        Role::Steps => has(&["verification", "verify", "next", "emergency"]) || text.contains("验证"),
+        _ => false,
     }
 }
+
+/// What makes a heading one about something, not that thing itself: "Verify the rollback".
+#[rustfmt::skip] // words, many to a line
+const ABOUT: &[&str] = &[
+    "prepare", "preparing", "verify", "verifying", "test", "testing", "review", "create", "tag", "check", "confirm", "document", "ensure", "define", "record",
+    "save", "plan the", "plan for", "plan your", "validate", "enable", "set up", "configure", "preparer", "verifier", "tester", "preparar", "verificar", "comprobar", "probar",
+    "vorbereiten", "prufen", "testen", "przygotuj", "sprawdz", "подготовить", "проверить", "hazirla", "dogrula", "chuan bi", "kiem tra",
+];
+
+/// What is restored by serving again, not by reading old data back: "Restore traffic".
+#[rustfmt::skip] // words, many to a line
+const SERVED: &[&str] = &[
+    "traffic", "service", "access", "replicas", "dns", "alerts", "monitoring", "normal", "schedule", "cron", "permissions", "autoscal", "capacity",
+    "load balanc", "trafic", "trafico", "trafego", "traffico", "verkehr", "dienst", "servicio", "servico", "servizio", "ruch", "uslug", "трафик", "сервис",
+    "trafik", "hizmet", "流量", "服务", "访问", "トラフィック", "サービス", "트래픽", "서비스",
+];
 
 /// The name of one of several ways, of which one is gone: "Option A: Docker", "Method 2", "方案一".
 pub(super) fn way(title: &str) -> Option<String> {
@@ -278,6 +317,23 @@ mod tests {
             ("五、回滚方案", Role::Rollback),
             ("롤백", Role::Rollback),
             ("Prepare Rollback", Role::Other),
+            ("2. 緊急回滾", Role::Rollback),
+            ("Wycofanie zmian", Role::Rollback),
+            ("Geri alma", Role::Rollback),
+            ("Hoàn tác", Role::Rollback),
+            ("Порядок отката", Role::Rollback),
+            ("If it goes wrong", Role::Rollback),
+            ("Plan B", Role::Rollback),
+            ("Restore from Backup", Role::Recovery),
+            ("Wiederherstellung aus dem Backup", Role::Recovery),
+            ("從備份還原", Role::Recovery),
+            ("Restore traffic", Role::Other),
+            ("Verify the restore", Role::Other),
+            ("Environment teardown", Role::Teardown),
+            ("Désinstallation", Role::Teardown),
+            ("Odinstalowanie", Role::Teardown),
+            ("Delete the old container", Role::Other),
+            ("環境清理", Role::Teardown),
             ("Emergency Procedures", Role::Troubleshooting),
             ("故障排查", Role::Troubleshooting),
             ("Solución de problemas", Role::Troubleshooting),

@@ -34,7 +34,7 @@ pub(super) fn page(runbook: &Runbook) -> Result<(), CommandError> {
     rest(runbook)
 }
 
-fn title(text: &str) -> Result<(), CommandError> {
+pub(super) fn title(text: &str) -> Result<(), CommandError> {
     say(format!("\n{text}\n{}", "─".repeat(text.chars().count())))
 }
 
@@ -281,11 +281,12 @@ fn rest(runbook: &Runbook) -> Result<(), CommandError> {
         count(Level::Error),
         count(Level::Warning),
         count(Level::Note)
-    ))
+    ))?;
+    super::reading::how(runbook)
 }
 
 /// What fits behind `used` characters of the page's width.
-fn cut(text: &str, used: usize) -> String {
+pub(super) fn cut(text: &str, used: usize) -> String {
     let room = WIDTH.saturating_sub(used).max(20);
     if text.chars().count() <= room {
         return text.to_owned();

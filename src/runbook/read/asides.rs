@@ -11,7 +11,8 @@ use super::super::vocabulary::has;
 use super::super::words::{interval_s, lower_words, slug, window_s, without_estimate};
 use super::steps::{is_act, prose_only};
 use super::tables::column;
-use super::titles::{estimate, sequenced, title_says, ways};
+use super::titles::{estimate, says_wrong, sequenced, title_condition, title_says, ways};
+use super::told::told_in;
 use super::{Fence, Reader, item, outline, push_block};
 
 impl<'e> Reader<'e> {
@@ -64,6 +65,7 @@ impl<'e> Reader<'e> {
                     title: without_estimate(&part.title),
                     estimate_s: estimate(&part.title, &part.elements),
                     line: part.line,
+                    environment: self.stage.clone(),
                     ..self.body(&part.elements, id)
                 };
                 for child in &part.children {
@@ -73,7 +75,16 @@ impl<'e> Reader<'e> {
                 }
                 let group = step.id.clone();
                 ways(&mut step.substeps, &group);
-                title_says(&mut step, &part.title);
+                // "Rollback (if anything looks wrong)" says when to go back, not which of its commands run.
+                match title_condition(&part.title).filter(|c| part.line == section.line || says_wrong(c)) {
+                    Some(when) => {
+                        runbook.rollback.triggers.push(Line { line: part.line, text: when.to_owned() });
+                    }
+                    None => title_says(&mut step, &part.title),
+                }
+                if step.commands().is_empty() {
+                    self.told_back(&mut step, part);
+                }
                 // Numbered parts that say in words what to do are done by hand; other words only tell.
                 if sequenced(&part.title) || part.elements.iter().any(|e| is_act(e)) {
                     prose_only(&mut step, part);
@@ -85,6 +96,27 @@ impl<'e> Reader<'e> {
         }
         let group = StepId(format!("rollback@{}", section.line));
         ways(&mut runbook.rollback.steps, &group);
+    }
+
+    /// A way back that is told in sentences or in a table is one all the same.
+    fn told_back(&mut self, step: &mut Step, part: &Section<'e>) {
+        for (at, (element, line, text)) in told_in(&part.elements).into_iter().enumerate() {
+            let span = if element.span.line == line { element.span } else { self.lines.whole(line) };
+            let id = CommandId(format!("{}/{}", step.id, at + 1));
+            let mut command = plain_command(id, text, self.within(span, text));
+            if let ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } = &element.kind {
+                command.about = Some(text.clone());
+                command.condition = comments::condition(text).filter(|c| !says_wrong(c));
+            }
+            step.blocks.push(Block {
+                id: format!("{}#{}", step.id, at + 1),
+                span,
+                language: "prose".into(),
+                commands: vec![command],
+                other: vec![],
+                notes: vec![],
+            });
+        }
     }
 
     fn blocks(&mut self, section: &Section<'e>, id: &StepId) -> Vec<Block> {

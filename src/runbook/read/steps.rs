@@ -7,10 +7,10 @@ use super::super::comments;
 use super::super::markdown::{Code, Element, ElementKind};
 use super::super::model::{Block, Command, CommandId, Expectation, Role, Runbook, Span, Step, StepId};
 use super::super::sections::Section;
-use super::super::vocabulary::{self, ROLLBACK, TROUBLE, begins, has};
+use super::super::vocabulary::{self, has};
 use super::super::words::{duration_s, lower_words, numbered, step_word, timed, without_estimate};
 use super::tables::column;
-use super::titles::{estimate, sequenced, title_is_optional, title_says, ways};
+use super::titles::{doubted, estimate, sequenced, title_is_optional, title_says, ways};
 use super::{Fence, Reader, inline_command, outline, push_block};
 use crate::shell::Kind;
 
@@ -25,14 +25,14 @@ impl<'e> Reader<'e> {
             && !step_word(&section.title)
             && section.children.iter().any(|c| c.role == Role::Steps && sequenced(&c.title));
         if sequenced(&section.title) && !chapter || !section.children.iter().any(steps_in) {
-            let ordinal = runbook.steps.len() + 1;
-            let step = self.step(section, None, ordinal);
+            let step = self.step(section, None, self.ordinal(runbook));
             runbook.steps.push(step);
         } else {
             // What stands directly under the steps heading comes first, as a step of its own if it has commands.
             if section.elements.iter().any(|e| matches!(e.kind, ElementKind::Code(_))) {
                 let own = Section { children: vec![], ..section.clone() };
-                let step = self.step(&own, None, runbook.steps.len());
+                let ordinal = if first == 0 { 0 } else { first + 1 };
+                let step = self.step(&own, None, ordinal);
                 runbook.steps.push(step);
             }
             for child in &section.children {
@@ -43,14 +43,26 @@ impl<'e> Reader<'e> {
                     }
                     continue;
                 }
-                let step = self.step(child, None, runbook.steps.len() + 1);
+                let before = self.stage.clone();
+                self.stage = child.stage.map(super::capitalised).or(before.clone());
+                let step = self.step(child, None, self.ordinal(runbook));
+                self.stage = before;
                 runbook.steps.push(step);
             }
             ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)));
+            if section.doubt {
+                doubted(&mut runbook.steps[first..]);
+            }
         }
         for aside in std::mem::take(&mut self.asides) {
             self.section(&aside, runbook);
         }
+    }
+
+    /// The number of the next step that has none of its own: in an environment its own steps are counted.
+    fn ordinal(&self, runbook: &Runbook) -> usize {
+        let own = runbook.steps.iter().filter(|step| step.environment == self.stage).count();
+        if self.stage.is_some() { own + 1 } else { runbook.steps.len() + 1 }
     }
 
     /// A step from a heading; `parent` is the step around it.
@@ -61,8 +73,10 @@ impl<'e> Reader<'e> {
             (Some(parent), Some(n)) if n.starts_with(&format!("{parent}.")) => n,
             (Some(parent), Some(n)) if !n.contains('.') => format!("{parent}.{n}"),
             (Some(parent), _) => format!("{parent}.{ordinal}"),
-            (None, Some(n)) => n,
-            (None, None) => ordinal.to_string(),
+            (None, n) => {
+                let n = n.unwrap_or_else(|| ordinal.to_string());
+                self.stage.as_ref().map_or(n.clone(), |stage| format!("{}.{n}", stage.to_lowercase()))
+            }
         };
         let id = self.unique(wanted);
         let mut step = Step {
@@ -70,13 +84,19 @@ impl<'e> Reader<'e> {
             estimate_s: estimate(&section.title, &section.elements),
             optional: title_is_optional(&section.title),
             line: section.line,
+            environment: self.stage.clone(),
             refers: self.refers(&section.elements),
             ..self.body(&section.elements, id)
         };
         for child in &section.children {
             if matches!(
                 child.role,
-                Role::Rollback | Role::Troubleshooting | Role::Contacts | Role::LogTemplate
+                Role::Rollback
+                    | Role::Troubleshooting
+                    | Role::Recovery
+                    | Role::Teardown
+                    | Role::Contacts
+                    | Role::LogTemplate
             ) {
                 self.asides.push(child.clone());
                 continue;
@@ -89,6 +109,9 @@ impl<'e> Reader<'e> {
         ways(&mut step.substeps, &group);
         title_says(&mut step, &section.title);
         prose_only(&mut step, section);
+        if section.doubt {
+            doubted(std::slice::from_mut(&mut step));
+        }
         step
     }
 
@@ -314,8 +337,12 @@ impl<'e> Body<'e> {
             }
             return;
         }
-        let aside =
-            self.aside_of(text).filter(|_| text.trim_end().ends_with([':', '：']) || text.contains(": "));
+        let numbered = matches!(element.kind, ElementKind::Item { number: Some(_), .. });
+        let aside = self
+            .aside_of(text)
+            .filter(|_| text.trim_end().ends_with([':', '：']) || text.contains(": "))
+            // One of the things to do, in their order, is one of them.
+            .filter(|role| !(numbered && matches!(role, Role::Recovery | Role::Teardown)));
         if element.item.is_none() || aside.is_some() {
             self.aside = aside;
         }
@@ -409,12 +436,11 @@ fn aside_of(text: &str) -> Option<Role> {
     let lower = text.to_lowercase();
     let fails = lower.starts_with("if ")
         && ["fails", "failed", "goes wrong", "does not work"].iter().any(|w| lower.contains(w));
-    if begins(text, ROLLBACK) {
-        Some(Role::Rollback)
-    } else if begins(text, TROUBLE) || fails {
-        Some(Role::Troubleshooting)
-    } else {
-        None
+    match vocabulary::beside(text) {
+        // What is long is a sentence, not a label.
+        Some(Role::Recovery | Role::Teardown) if lower_words(text).len() > 6 => None,
+        None if fails => Some(Role::Troubleshooting),
+        found => found,
     }
 }
 

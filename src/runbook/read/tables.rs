@@ -3,6 +3,7 @@
 use super::super::markdown::{Element, ElementKind};
 use super::super::model::{Contact, Environment, Reference, Runbook, Target};
 use super::super::sections::Section;
+use super::super::stages;
 use super::super::thresholds::threshold;
 use super::super::words::lower_words;
 
@@ -10,10 +11,40 @@ pub(super) fn column(header: &[String], words: &[&str]) -> Option<usize> {
     header.iter().position(|h| lower_words(h).iter().any(|w| words.contains(&w.as_str())))
 }
 
+/// The column that names environments: by its title, with a column that says where they are; or by what stands in it.
+pub(in crate::runbook) fn environment_column(
+    header: &[String],
+    rows: &[(usize, Vec<String>)],
+) -> Option<usize> {
+    #[rustfmt::skip] // words, many to a line
+    const NAMES: &[&str] = &[
+        "environment", "env", "stage", "tier", "umgebung", "entorno", "ambiente", "environnement", "środowisko", "среда", "ortam", "omgeving", "môi trường",
+    ];
+    #[rustfmt::skip] // words, many to a line
+    const PLACES: &[&str] = &[
+        "url", "domain", "host", "hostname", "cluster", "endpoint", "address", "ip", "port", "namespace", "server", "adresse", "dirección", "endereço", "indirizzo", "adres", "адрес",
+    ];
+    let says = |title: &String, words: &[&str]| {
+        lower_words(title).iter().any(|word| words.iter().any(|w| word.starts_with(w)))
+            || ["环境", "環境", "환경"].iter().any(|w| title.contains(w)) && words.contains(&"env")
+    };
+    let placed = header.iter().any(|title| {
+        says(title, PLACES) || ["地址", "域名", "主机", "アドレス", "주소"].iter().any(|w| title.contains(w))
+    });
+    let named = header.iter().position(|title| says(title, NAMES));
+    if placed && let Some(named) = named {
+        return Some(named);
+    }
+    let cells = rows.iter().filter_map(|(_, row)| row.first()).map(String::as_str);
+    let first = header.first()?;
+    let may = named == Some(0) || says(first, &["server", "name", "system", "target", "instance", "site"]);
+    (header.len() >= 2 && (placed || named == Some(0)) && may && stages::are_stages(cells)).then_some(0)
+}
+
 pub(super) fn environments(element: &Element, runbook: &mut Runbook) {
     let ElementKind::Table { header, rows } = &element.kind else { return };
-    let Some(name) = column(header, &["environment", "environments", "env"]) else { return };
-    let url = column(header, &["url", "address", "endpoint", "host"]);
+    let Some(name) = environment_column(header, rows) else { return };
+    let url = column(header, &["url", "address", "endpoint", "host"]).filter(|url| *url != name);
     for (line, row) in rows {
         let ports = header
             .iter()

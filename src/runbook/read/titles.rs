@@ -1,8 +1,9 @@
 //! What a heading says of its step: that it is one of a sequence, optional, one of several ways, how long it takes.
 
 use super::super::comments;
+use super::super::doubt::Doubt;
 use super::super::markdown::{Element, ElementKind};
-use super::super::model::{Command, Step, StepId, Way};
+use super::super::model::{Command, CommandId, Step, StepId, Way};
 use super::super::vocabulary::{self, begins};
 use super::super::words::{duration_s, lower_words, numbered, timed};
 
@@ -16,6 +17,28 @@ pub(super) fn title_is_optional(title: &str) -> bool {
     comments::is_optional(title)
         || words.iter().any(|w| w == "optional")
         || words.iter().any(|w| w == "if") && title.contains('(')
+}
+
+/// The condition in a heading's brackets, or behind its dash: "Rollback (if anything looks wrong)".
+pub(super) fn title_condition(title: &str) -> Option<&str> {
+    let bracket =
+        title.split_once(['(', '（']).map(|(_, rest)| rest.split([')', '）']).next().unwrap_or(rest));
+    let dashed = || {
+        [" - ", " – ", " — ", ": ", ", "].iter().find_map(|dash| title.split_once(dash)).map(|(_, rest)| rest)
+    };
+    let says = |words: &&str| begins(words, vocabulary::IF) || vocabulary::ends(words, vocabulary::IF_NEEDED);
+    bracket.filter(says).or_else(|| dashed().filter(says))
+}
+
+/// Whether a condition is that something went wrong, which is what going back is for.
+pub(super) fn says_wrong(condition: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const WRONG: &[&str] = &[
+        "wrong", "fails", "fail", "failed", "failure", "fails badly", "broken", "breaks", "problem", "problems", "issue", "issues", "error", "errors", "bad", "unhealthy", "trouble",
+        "échec", "échoue", "problème", "erreur", "falla", "fallo", "error", "problema", "falha", "erro", "fehlschlägt", "schiefgeht", "schief", "fehler", "probleme",
+        "errore", "fallisce", "błąd", "problemy", "ошибка", "ошибки", "проблемы", "сбой", "hata", "sorun", "lỗi", "sự cố", "失败", "失敗", "异常", "異常", "出错", "问题", "問題", "실패", "문제", "오류",
+    ];
+    vocabulary::has(condition, WRONG)
 }
 
 /// What a heading says holds for all commands under it: that they are optional, or run only if something holds.
@@ -36,6 +59,25 @@ pub(super) fn title_says(step: &mut Step, title: &str) {
 fn each_command(step: &mut Step, change: &mut dyn FnMut(&mut Command)) {
     step.blocks.iter_mut().flat_map(|b| &mut b.commands).for_each(&mut *change);
     step.substeps.iter_mut().for_each(|s| each_command(s, change));
+}
+
+/// A section that may be no step: it is asked before its first command, once for all of them.
+pub(super) fn doubted(steps: &mut [Step]) {
+    let mut lead: Option<CommandId> = None;
+    let mut doubt = |command: &mut Command| {
+        if command.commented || command.doubt.is_some() {
+            return;
+        }
+        match &lead {
+            None => lead = Some(command.id.clone()),
+            // What has a condition of its own is asked by it, and left out with the others.
+            Some(lead) => command.asked_with = Some(lead.clone()),
+        }
+        if command.condition.is_none() || lead.as_ref() == Some(&command.id) {
+            command.doubt = Some(Doubt::Step);
+        }
+    };
+    steps.iter_mut().for_each(|step| each_command(step, &mut doubt));
 }
 
 /// Siblings that are several ways to do one thing: one of them is gone.

@@ -69,6 +69,8 @@ fn role(role: Role) -> &'static str {
         Role::Monitoring => "monitoring",
         Role::Rollback => "rollback",
         Role::Troubleshooting => "problems",
+        Role::Recovery => "restore",
+        Role::Teardown => "teardown",
         Role::Success => "success",
         Role::Targets => "targets",
         Role::Contacts => "contacts",

@@ -1,0 +1,56 @@
+//! "How it was read": a line for each heading, and below it what nothing claims.
+
+use super::super::report::{CommandError, say};
+use super::page::{cut, title};
+use crate::runbook::{Fate, OutlineEntry, Passage, Runbook};
+
+/// Prints it.
+pub(super) fn how(runbook: &Runbook) -> Result<(), CommandError> {
+    title("How it was read")?;
+    for (at, entry) in runbook.outline.iter().enumerate() {
+        let until = runbook.outline.get(at + 1).map_or(usize::MAX, |next| next.line);
+        say(heading(runbook, entry, until))?;
+    }
+    open(runbook)
+}
+
+fn heading(runbook: &Runbook, entry: &OutlineEntry, until: usize) -> String {
+    let under = || runbook.reading.iter().filter(|p| p.heading == entry.line && p.line < until);
+    let count = |fates: &[Fate]| under().filter(|p| fates.contains(&p.fate)).count();
+    let commands = runbook.all_commands();
+    let commands = commands.iter().filter(|c| (entry.line..until).contains(&c.span.line)).count();
+    let items: usize =
+        under().filter(|p| matches!(p.fate, Fate::Item | Fate::CommandOfItem)).map(Passage::count).sum();
+    let expects = count(&[Fate::Checked, Fate::ByEye]);
+    let counts: Vec<String> = [(commands, "command"), (items, "item"), (expects, "expectation")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
+        .collect();
+    let indent = "  ".repeat(usize::from(entry.level.saturating_sub(1)));
+    let role = if entry.by.is_empty() {
+        entry.role.says().to_owned()
+    } else {
+        format!("{}: {}", entry.role.says(), entry.by)
+    };
+    let name = cut(&format!("{indent}{}", entry.title), 56);
+    format!("{:>5}  {name:<44} {role:<40} {}", entry.line, counts.join(", ")).trim_end().to_owned()
+}
+
+/// What is unclaimed or not understood, each with its line and the reason.
+fn open(runbook: &Runbook) -> Result<(), CommandError> {
+    let open: Vec<&Passage> = runbook.reading.iter().filter(|p| p.is_open()).collect();
+    if open.is_empty() {
+        return say("\n  every line has its place");
+    }
+    say("\n  in no part of the plan:")?;
+    for passage in open {
+        let lines = if passage.line == passage.end_line {
+            format!("{}", passage.line)
+        } else {
+            format!("{}-{}", passage.line, passage.end_line)
+        };
+        say(format!("  {lines:>9}  {}: {}", passage.fate, cut(&passage.by, 30)))?;
+    }
+    Ok(())
+}

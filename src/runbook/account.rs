@@ -1,0 +1,381 @@
+//! What became of every line of a document: nothing that was read, and nothing that was not, is silent.
+//!
+//! It is worked out from the finished [`Runbook`], not noted while reading: a line is a step's command because the
+//! step has it, so that the account can't say what the plan does not do.
+
+mod places;
+
+use std::collections::BTreeMap;
+
+use super::comments;
+use super::markdown::{Code, Element, ElementKind, Lines};
+use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Role, Runbook, Span};
+use crate::shell::Kind;
+use places::{Place, places};
+
+/// Gives each line of the document one fate: passages in order, from the first line to the last, each line once.
+pub(super) fn account(
+    runbook: &Runbook,
+    elements: &[Element],
+    document: &str,
+    lines: &Lines,
+) -> Vec<Passage> {
+    let mut account = Account {
+        runbook,
+        lines,
+        texts: document.split('\n').collect(),
+        marks: vec![None; document.split('\n').count()],
+        headings: headings(runbook),
+    };
+    if document.ends_with('\n') {
+        account.texts.pop();
+        account.marks.pop();
+    }
+    account.template();
+    account.parts();
+    let mut at: BTreeMap<usize, Place> = BTreeMap::new();
+    for (place, block) in places(runbook) {
+        account.block(&place, block);
+        at.insert(block.span.start, place);
+    }
+    elements.iter().for_each(|element| account.element(element, at.get(&element.span.start)));
+    account.passages()
+}
+
+/// The headings by line, for what stands under them.
+fn headings(runbook: &Runbook) -> BTreeMap<usize, &OutlineEntry> {
+    runbook.outline.iter().map(|entry| (entry.line, entry)).collect()
+}
+
+/// What is known of a line.
+#[derive(Clone, PartialEq)]
+struct Mark {
+    fate: Fate,
+    by: String,
+    /// The role of a heading's section.
+    role: Option<Role>,
+}
+
+struct Account<'r> {
+    runbook: &'r Runbook,
+    lines: &'r Lines,
+    texts: Vec<&'r str>,
+    marks: Vec<Option<Mark>>,
+    headings: BTreeMap<usize, &'r OutlineEntry>,
+}
+
+impl<'r> Account<'r> {
+    /// Gives the lines from `first` to `last`, counted from 1, a fate where they have none.
+    fn claim(&mut self, (first, last): (usize, usize), fate: Fate, by: &str) {
+        for line in first..=last {
+            if let Some(mark) = line.checked_sub(1).and_then(|at| self.marks.get_mut(at)) {
+                mark.get_or_insert_with(|| Mark { fate, by: by.to_owned(), role: None });
+            }
+        }
+    }
+
+    fn claim_span(&mut self, span: Span, fate: Fate, by: &str) {
+        self.claim((span.line, span.end_line.max(span.line)), fate, by);
+    }
+
+    fn text(&self, line: usize) -> &'r str {
+        line.checked_sub(1).and_then(|at| self.texts.get(at)).copied().unwrap_or("")
+    }
+
+    fn heading_of(&self, line: usize) -> Option<&'r OutlineEntry> {
+        self.headings.range(..=line).next_back().map(|(_, entry)| *entry)
+    }
+
+    fn template(&mut self) {
+        let Some(template) = &self.runbook.log_template else { return };
+        let last = template.text_line + template.text.trim_end().matches('\n').count();
+        self.claim((template.text_line, last), Fate::LogTemplate, "what the run fills in at its end");
+    }
+
+    /// What is no block: environments, targets, contacts, references, check items, criteria, triggers.
+    fn parts(&mut self) {
+        let runbook = self.runbook;
+        for environment in &runbook.environments {
+            self.claim((environment.line, environment.line), Fate::Environment, "a row of the environments");
+        }
+        for target in &runbook.targets {
+            self.claim((target.line, target.line), Fate::Target, "a row of the targets");
+        }
+        for contact in &runbook.contacts {
+            self.claim((contact.line, contact.line), Fate::Contact, "a row or line of the contacts");
+        }
+        for reference in &runbook.references {
+            self.claim((reference.line, reference.line), Fate::Reference, "a link of the references");
+        }
+        let lists = runbook.checklists.iter().flat_map(|list| &list.items);
+        for item in lists.chain(runbook.monitoring.iter().flat_map(|window| &window.items)) {
+            let (fate, by) = match &item.command {
+                Some(_) => (Fate::CommandOfItem, "a box to tick, with a command in backticks"),
+                None => (Fate::Item, "a box to tick"),
+            };
+            self.claim((item.line, item.line), fate, by);
+        }
+        for criterion in &runbook.success {
+            self.claim(
+                (criterion.line, criterion.line),
+                Fate::Criterion,
+                "a line of the criteria of success",
+            );
+        }
+        for trigger in &runbook.rollback.triggers {
+            self.claim((trigger.line, trigger.line), Fate::Trigger, "says when to roll back");
+        }
+        for problem in &runbook.troubleshooting {
+            if !self.headings.contains_key(&problem.line) {
+                self.claim(
+                    (problem.line, problem.line),
+                    Fate::Problem,
+                    "a row or line of the known problems",
+                );
+            }
+        }
+    }
+
+    /// The lines of a block: its commands, what is none, and the words around them.
+    fn block(&mut self, place: &Place, block: &'r Block) {
+        for command in &block.commands {
+            self.command(place, command);
+        }
+        for command in &block.commands {
+            for expectation in &command.expects {
+                self.expectation(expectation, &command.id.0);
+            }
+        }
+        for other in &block.other {
+            let fate = Fate::of_other(&other.what);
+            if place.fate == Fate::Unclaimed && fate != Fate::Text {
+                let by = format!("{fate}: {}", self.why_unclaimed(other.line));
+                self.claim((other.line, other.end_line), Fate::Unclaimed, &by);
+            } else {
+                self.claim((other.line, other.end_line), fate, &other.what);
+            }
+        }
+        for note in &block.notes {
+            self.claim((note.line, note.line), Fate::Comment, "a comment in a fence");
+        }
+    }
+
+    fn command(&mut self, place: &Place, command: &Command) {
+        let id = &command.id;
+        let fate = match command.kind {
+            _ if place.fate == Fate::Unclaimed => Fate::Unclaimed,
+            Kind::Manual => Fate::ByHand,
+            _ if command.is_one_way() || command.optional => Fate::Alternative,
+            _ => place.fate,
+        };
+        let by = match fate {
+            Fate::Unclaimed => self.why_unclaimed(command.span.line),
+            _ => format!("{} {id}, {}", place.name, place.shape),
+        };
+        self.claim_span(command.span, fate, &by);
+    }
+
+    /// Why no section claims what stands on a line.
+    fn why_unclaimed(&self, line: usize) -> String {
+        match self.heading_of(line) {
+            Some(entry) if entry.role == Role::Recovery => {
+                format!("“{}” restores something: it is run when somebody decides so", entry.title)
+            }
+            Some(entry) if entry.role == Role::Teardown => {
+                format!("“{}” takes something away: it is no step", entry.title)
+            }
+            Some(entry) if entry.role == Role::Other => {
+                format!("nothing says what “{}” is for", entry.title)
+            }
+            Some(entry) => format!("a fence in “{}”, which is {}", entry.title, entry.role.says()),
+            None => "it stands before the first heading".into(),
+        }
+    }
+
+    fn expectation(&mut self, expectation: &Expectation, id: &str) {
+        let (fate, by) = match (&expectation.check, &expectation.left) {
+            (Some(check), None) => (Fate::Checked, format!("of {id}: {}", check.says())),
+            (Some(check), Some(_)) => (Fate::ByEye, format!("of {id}: {}, and by eye", check.says())),
+            (None, _) => (Fate::ByEye, format!("of {id}: by eye")),
+        };
+        let more = expectation.text.matches('\n').count();
+        // In a fence each of its lines is a comment; of a paragraph or a fence of output the first line is known.
+        let is_comment = |line: usize| self.text(line).trim_start().starts_with('#');
+        let last = (expectation.line..=expectation.line + more).take_while(|line| is_comment(*line)).last();
+        self.claim((expectation.line, last.unwrap_or(expectation.line)), fate, &by);
+    }
+
+    /// What is left of an element when the runbook's parts have taken theirs.
+    fn element(&mut self, element: &Element, place: Option<&Place>) {
+        let span = element.span;
+        match &element.kind {
+            ElementKind::Heading(..) => self.heading(span),
+            ElementKind::Code(code) => self.code(code, span, place),
+            ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } => self.words(text, span),
+            ElementKind::Table { header, rows } => self.table(header, rows, span),
+        }
+    }
+
+    fn heading(&mut self, span: Span) {
+        let entry = self.headings.get(&span.line).copied();
+        let by = entry.map_or("a heading", |e| if e.by.is_empty() { "a heading" } else { &e.by });
+        self.claim_span(span, Fate::Heading, by);
+        if let Some(mark) = span.line.checked_sub(1).and_then(|at| self.marks.get_mut(at))
+            && let Some(mark) = mark
+        {
+            mark.role = entry.map(|e| e.role);
+        }
+    }
+
+    /// The rest of a fence: its marks, its comments, and what it is where no part of the plan has it.
+    fn code(&mut self, code: &Code, span: Span, place: Option<&Place>) {
+        let last = span.end_line.max(span.line);
+        // An output that is expected is told by its first line.
+        if let Some(Mark { fate: fate @ (Fate::Checked | Fate::ByEye), by, .. }) =
+            self.mark(span.line).cloned()
+        {
+            return self.claim((span.line, last), fate, &by);
+        }
+        for line in span.line..=last {
+            let text = self.text(line).trim_start_matches([' ', '\t', '>']);
+            let fence = code.fenced && (line == span.line || line == last && text.starts_with(['`', '~']));
+            if fence || text.is_empty() {
+                self.claim((line, line), Fate::Layout, "marks of Markdown");
+            } else if place.is_some() && text.starts_with('#') {
+                self.claim((line, line), Fate::Comment, "a comment in a fence");
+            }
+        }
+        let language = if code.language.is_empty() { "no tag" } else { &code.language };
+        let (fate, by) = match (place, code.language.as_str()) {
+            (Some(place), _) if place.fate != Fate::Unclaimed => {
+                (Fate::Comment, "between the commands of a fence".to_owned())
+            }
+            (_, "sql" | "psql" | "pgsql" | "mysql") => (Fate::Sql, format!("a fence with {language}")),
+            (_, "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session") => {
+                (Fate::Unclaimed, self.why_unclaimed(span.line))
+            }
+            (_, "" | "text" | "txt" | "plaintext" | "plain" | "output" | "log" | "mermaid") => {
+                (Fate::Text, format!("a fence with {language}, and no commands"))
+            }
+            _ => (Fate::Config, format!("a fence with {language}")),
+        };
+        self.claim((span.line, last), fate, &by);
+    }
+
+    /// Prose: what it says of a command, what it tells to do, or words only.
+    fn words(&mut self, text: &str, span: Span) {
+        if let Some(Mark { fate, by, .. }) = self.mark(span.line).cloned()
+            && !matches!(fate, Fate::Heading | Fate::Layout)
+        {
+            return self.claim_span(span, fate, &by);
+        }
+        let heading = self.heading_of(span.line);
+        let role = heading.map_or(Role::Other, |h| h.role);
+        let (fate, by) = if comments::opens_expectation(text) && role != Role::Success {
+            (Fate::NotUnderstood, "it says what is to be seen, and belongs to no command".to_owned())
+        } else if span.line < self.first_section() && is_front(text) {
+            (Fate::Front, "says something of the whole document".to_owned())
+        } else if let Some(command) = told(text).filter(|_| tells(role)) {
+            (Fate::Unclaimed, format!("`{command}` stands in a sentence"))
+        } else {
+            let (fate, by) = match role {
+                Role::References => (Fate::Reference, "in the references"),
+                Role::Contacts => (Fate::Contact, "in the contacts"),
+                Role::LogTemplate => (Fate::LogTemplate, "in the log template's section"),
+                _ => (Fate::Text, "prose"),
+            };
+            (fate, by.to_owned())
+        };
+        self.claim_span(span, fate, &by);
+    }
+
+    /// The line of the second heading: what stands before it is about the whole document.
+    fn first_section(&self) -> usize {
+        self.headings.keys().nth(1).copied().unwrap_or(usize::MAX)
+    }
+
+    fn table(&mut self, header: &[String], rows: &[(usize, Vec<String>)], span: Span) {
+        let known = rows.iter().any(|(line, _)| self.mark(*line).is_some());
+        let columns = header.join(" | ");
+        let first = rows.first().map_or(span.end_line + 1, |(line, _)| *line);
+        self.claim((span.line, first.saturating_sub(1)), Fate::Layout, "a table's head");
+        for (line, cells) in rows {
+            let command = cells.iter().find_map(|cell| told(cell));
+            match command {
+                Some(command) => {
+                    let by = format!("`{command}` in a table whose columns no rule knows: {columns}");
+                    self.claim((*line, *line), Fate::Unclaimed, &by);
+                }
+                None if known => self.claim((*line, *line), Fate::Text, "a row of a table that is read"),
+                None => self.claim((*line, *line), Fate::Text, &format!("a table: {columns}")),
+            }
+        }
+        self.claim_span(span, Fate::Text, "a table");
+    }
+
+    fn mark(&self, line: usize) -> Option<&Mark> {
+        line.checked_sub(1).and_then(|at| self.marks.get(at)).and_then(Option::as_ref)
+    }
+
+    /// Lines with the same fate for the same reason in one, the rest as layout or text.
+    fn passages(self) -> Vec<Passage> {
+        let mut found: Vec<Passage> = Vec::new();
+        for (at, text) in self.texts.iter().enumerate() {
+            let line = at + 1;
+            let mark = self.marks.get(at).cloned().flatten().unwrap_or_else(|| {
+                let (fate, by) = if is_layout(text) {
+                    (Fate::Layout, "blank, or marks of Markdown")
+                } else {
+                    (Fate::Text, "prose")
+                };
+                Mark { fate, by: by.into(), role: None }
+            });
+            let heading = self.heading_of(line).map_or(0, |entry| entry.line);
+            match found.last_mut() {
+                Some(last)
+                    if last.fate == mark.fate
+                        && last.by == mark.by
+                        && last.heading == heading
+                        && mark.role.is_none() =>
+                {
+                    last.end_line = line;
+                }
+                _ => found.push(Passage {
+                    line,
+                    end_line: line,
+                    fate: mark.fate,
+                    by: mark.by,
+                    role: mark.role,
+                    heading,
+                }),
+            }
+        }
+        let _ = self.lines;
+        found
+    }
+}
+
+/// A blank line, a rule, an HTML comment or tag.
+fn is_layout(text: &str) -> bool {
+    let bare = text.trim().trim_start_matches('>').trim();
+    let rule = bare.chars().all(|c| matches!(c, '-' | '*' | '_' | '=' | ' ' | '|' | ':'));
+    bare.is_empty() || rule || bare.starts_with("<!--") || bare.starts_with('<') && bare.ends_with('>')
+}
+
+/// `**Version:** 1.2` and the like.
+fn is_front(text: &str) -> bool {
+    text.lines().all(|line| {
+        line.split_once([':', '：']).is_some_and(|(name, _)| name.split_whitespace().count() <= 4)
+    })
+}
+
+/// Whether what a section with this role says in a sentence may have to be run.
+fn tells(role: Role) -> bool {
+    !matches!(role, Role::Overview | Role::References | Role::Contacts | Role::LogTemplate | Role::Targets)
+}
+
+/// A command in backticks that somebody may have to run: a program that is known, with what it is to do.
+fn told(text: &str) -> Option<&str> {
+    let mut spans = text.split('`').skip(1).step_by(2);
+    spans.find(|span| span.contains(' ') && comments::looks_like_command(span))
+}

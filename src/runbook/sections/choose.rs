@@ -1,0 +1,203 @@
+//! Which sections are the steps: by their words, their numbers, or because they hold commands and nothing says what
+//! else they are for. It never depends on how many others there are.
+
+use super::super::markdown::ElementKind;
+use super::super::model::Role;
+use super::super::vocabulary::{self, DEPLOYS, LOOKED_UP, has};
+use super::super::words::{numbered, step_word, timed};
+use super::Section;
+use crate::shell::classify::is_known_program;
+
+/// Makes steps of what is none by its words alone.
+///
+/// 1. Where sections are called steps, what goes with a deployment by its name (a backup, a migration, the
+///    verification, smoke tests) is a step as well. What only may go with it is a doubt: a build beside a chapter of
+///    steps, a section that changes something between two steps.
+/// 2. Else numbered or timed headings are, the ones between them without a fence too, and what goes with a
+///    deployment.
+/// 3. Else sections with fences are, but for those to look things up in.
+pub(super) fn steps(root: &mut Section<'_>) {
+    without_foreign_procedures(root);
+    let named = any(root, &|s| s.role == Role::Steps);
+    let numbered = any(root, &|s| is_free(s.role) && s.level > 0 && in_sequence(&s.title) && s.has_shell());
+    if named {
+        let chapter = any(root, &|s| s.role == Role::Steps && is_chapter(s));
+        mark(root, &|s| {
+            let surely = vocabulary::around(&s.title).is_some() || step_word(&s.title);
+            match (surely, has(&s.title, DEPLOYS)) {
+                (true, _) => Some(false),
+                (false, true) => Some(chapter),
+                _ => None,
+            }
+        });
+        doubt_between(root);
+    } else if numbered {
+        mark_sequence(root);
+        mark(root, &|s| (vocabulary::around(&s.title).is_some() || has(&s.title, DEPLOYS)).then_some(false));
+        doubt_between(root);
+    } else {
+        mark(root, &|_| Some(false));
+    }
+    doubt_numbered(root);
+}
+
+/// Whether a section that is numbered among steps may do harm by its name, and so is asked about.
+pub(super) fn may_harm(own: Role, title: &str) -> bool {
+    // Tidying up behind something is the last step of many a list.
+    let tidies = has(title, &["cleanup", "clean up", "cleaning up", "清理"]);
+    matches!(own, Role::Recovery | Role::Teardown) && !tidies
+}
+
+fn is_free(role: Role) -> bool {
+    matches!(role, Role::Other | Role::Overview | Role::Checklist | Role::Environments)
+}
+
+/// A heading that is one of a sequence: numbered, or timed ("T-0", "T+15 min", "Day 2").
+fn in_sequence(title: &str) -> bool {
+    numbered(title).is_some() || timed(title)
+}
+
+fn any(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> bool {
+    wanted(section) || section.children.iter().any(|c| any(c, wanted))
+}
+
+/// A section whose parts are the steps, rather than one act among others: "Deployment steps", or "Deployment" with
+/// steps in it.
+fn is_chapter(section: &Section<'_>) -> bool {
+    let parts = section.children.iter().filter(|c| c.role == Role::Steps && c.has_code()).count();
+    let items = section
+        .elements
+        .iter()
+        .filter(|e| matches!(e.kind, ElementKind::Item { number: Some(_), .. }))
+        .count();
+    parts >= 2 || items >= 2 || !is_act(&section.title)
+}
+
+/// "Deploy", "Release": the title is what is done, not what the section is made of.
+fn is_act(title: &str) -> bool {
+    let name = numbered(title).map_or(title.to_owned(), |(_, name)| name);
+    vocabulary::is_whole_step(&name)
+}
+
+/// A manual has a procedure for many things. Where one of them is the deployment's, the others are none of its steps:
+/// "Scaling procedure" beside "Deployment procedure".
+fn without_foreign_procedures(root: &mut Section<'_>) {
+    let own = |s: &Section<'_>| s.role == Role::Steps && s.level > 1 && !vocabulary::is_foreign(&s.title);
+    let foreign = |s: &Section<'_>| s.role == Role::Steps && s.level > 1 && vocabulary::is_foreign(&s.title);
+    if !any(root, &own) {
+        return;
+    }
+    for child in &mut root.children {
+        if foreign(child) && !step_word(&child.title) {
+            free(child);
+        } else if child.role != Role::Steps {
+            without_foreign_procedures_in(child, &foreign);
+        }
+    }
+}
+
+fn without_foreign_procedures_in(section: &mut Section<'_>, foreign: &dyn Fn(&Section<'_>) -> bool) {
+    for child in &mut section.children {
+        if foreign(child) && !step_word(&child.title) {
+            free(child);
+        } else if child.role != Role::Steps {
+            without_foreign_procedures_in(child, foreign);
+        }
+    }
+}
+
+/// Takes the role of steps from a section and from what has it by being in it.
+fn free(section: &mut Section<'_>) {
+    section.role = Role::Other;
+    section.by = String::new();
+    section.children.iter_mut().filter(|c| c.role == Role::Steps).for_each(free);
+}
+
+fn mark_sequence(section: &mut Section<'_>) {
+    let looked_up = has(&section.title, LOOKED_UP);
+    if section.level > 0 && is_free(section.role) && in_sequence(&section.title) && !looked_up {
+        if section.role != Role::Checklist || section.has_code() {
+            inherit(section, "a numbered heading", false);
+        }
+        return;
+    }
+    section.children.iter_mut().for_each(mark_sequence);
+}
+
+/// Makes steps of free sections with commands; `wanted` says which, and whether that is in doubt.
+fn mark(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Option<bool>) {
+    let looked_up = has(&section.title, LOOKED_UP);
+    let may = section.level > 0 && is_free(section.role) && !looked_up && section.has_own_shell();
+    if let Some(doubt) = wanted(section).filter(|_| may) {
+        let by = match vocabulary::around(&section.title) {
+            Some(word) => format!("“{}” in the heading goes with a deployment", word.trim_matches('*')),
+            None => "it holds commands".into(),
+        };
+        inherit(section, &by, doubt);
+        return;
+    }
+    if !(looked_up && section.level > 1) {
+        section.children.iter_mut().for_each(|c| mark(c, wanted));
+    }
+}
+
+/// A section that changes something and stands between two steps: left out, the deployment may lack it.
+fn doubt_between(parent: &mut Section<'_>) {
+    let is_step = |s: &Section<'_>| s.role == Role::Steps;
+    let first = parent.children.iter().position(is_step);
+    let last = parent.children.iter().rposition(is_step);
+    if let (Some(first), Some(last)) = (first, last) {
+        for child in &mut parent.children[first..=last] {
+            let looked_up = has(&child.title, LOOKED_UP);
+            if child.role == Role::Other && child.level > 1 && !looked_up && changes_something(child) {
+                inherit(child, "it stands between two steps", true);
+            }
+        }
+    }
+    parent.children.iter_mut().filter(|c| is_free(c.role)).for_each(doubt_between);
+}
+
+/// Whether one of its shell fences holds a command that does more than read.
+fn changes_something(section: &Section<'_>) -> bool {
+    section.shell_texts().any(|text| {
+        text.lines().any(|line| {
+            let line = line.trim().trim_start_matches("$ ");
+            let known = line.split_whitespace().find(|w| *w != "sudo").is_some_and(is_known_program);
+            known && crate::shell::classify(line).effect != crate::shell::Effect::Reads
+        })
+    }) || section.children.iter().any(|c| is_free(c.role) && changes_something(c))
+}
+
+/// What restores or tears down and is numbered among the steps, with more of them behind it.
+fn doubt_numbered(parent: &mut Section<'_>) {
+    let last = parent.children.iter().rposition(|s| s.role == Role::Steps);
+    for (at, child) in parent.children.iter_mut().enumerate() {
+        let beside = matches!(child.role, Role::Recovery | Role::Teardown);
+        let counted =
+            step_word(&child.title) || in_sequence(&child.title) && last.is_some_and(|last| at < last);
+        if beside && counted && last.is_some() {
+            let doubt = may_harm(child.role, &child.title);
+            force(child, "a numbered heading among the steps", doubt);
+        }
+    }
+    parent.children.iter_mut().filter(|c| is_free(c.role)).for_each(doubt_numbered);
+}
+
+/// Makes a section and what is free in it steps.
+fn inherit(section: &mut Section<'_>, by: &str, doubt: bool) {
+    section.role = Role::Steps;
+    by.clone_into(&mut section.by);
+    section.doubt |= doubt;
+    let under = format!("under “{}”", section.title);
+    section.children.iter_mut().filter(|c| is_free(c.role)).for_each(|c| inherit(c, &under, false));
+}
+
+/// The same for what has the section's own role.
+fn force(section: &mut Section<'_>, by: &str, doubt: bool) {
+    let own = section.role;
+    section.role = Role::Steps;
+    by.clone_into(&mut section.by);
+    section.doubt |= doubt;
+    let under = format!("under “{}”", section.title);
+    section.children.iter_mut().filter(|c| c.role == own).for_each(|c| force(c, &under, false));
+}

@@ -1,0 +1,168 @@
+//! What a heading's words say that its section is for, in the languages that runbooks are written in.
+//!
+//! `word*` stands for all words that begin so, `*word*` for all that have it in them.
+
+use super::super::model::Role;
+
+/// The words of one role.
+pub(super) struct RoleWords {
+    /// What a section with such a heading is for.
+    pub(super) role: Role,
+    /// Its words and phrases.
+    pub(super) words: &'static [&'static str],
+}
+
+/// All tables, the strongest first: the first that has a word in a heading decides.
+pub(super) const ROLES: &[RoleWords] = &[
+    RoleWords { role: Role::Contacts, words: CONTACTS },
+    RoleWords { role: Role::Rollback, words: ROLLBACK },
+    RoleWords { role: Role::Troubleshooting, words: TROUBLE },
+    RoleWords { role: Role::Recovery, words: RECOVERY },
+    RoleWords { role: Role::Teardown, words: TEARDOWN },
+    RoleWords { role: Role::LogTemplate, words: LOG },
+    RoleWords { role: Role::References, words: REFERENCES },
+    RoleWords { role: Role::Checklist, words: CHECKLIST },
+    RoleWords { role: Role::Monitoring, words: MONITORING },
+    RoleWords { role: Role::Success, words: SUCCESS },
+    RoleWords { role: Role::Targets, words: TARGETS },
+    RoleWords { role: Role::Steps, words: STEPS },
+    RoleWords { role: Role::Overview, words: OVERVIEW },
+];
+
+#[rustfmt::skip] // words, many to a line
+const ROLLBACK: &[&str] = &[
+    "rollback*", "roll back", "rolling back", "rolled back", "revert", "reverting", "backout", "back out",
+    "backing out", "undo", "undoing", "fallback", "fall back", "abort", "aborting", "downgrade", "downgrading", "going back",
+    "go back", "way back", "plan b", "restore the previous version", "restore previous version",
+    "return to the previous version", "if it goes wrong", "if things go wrong", "if something goes wrong",
+    "when it goes wrong", "when things go wrong", "if anything goes wrong", "retour arriere",
+    "retour en arriere", "revenir en arriere", "annulation", "annuler le deploiement", "marcha atras", "volver atras",
+    "revertir*", "reversion*", "deshacer", "reversao", "reverter*", "desfazer", "voltar a versao",
+    "zuruckroll*", "zuruckrollen", "ruckabwicklung", "ruckfall*", "zuruck zur vorversion", "ruckkehr zur", "ruckgangig*",
+    "ripristino*", "tornare indietro", "annullamento", "wycofa*", "cofni*", "cofanie", "przywrocenie poprzedniej",
+    "откат*", "возврат к предыдущ*", "відкат*", "geri al*", "geri don*", "hoan tac", "quay lui", "khoi phuc phien ban",
+    "terugdraai*", "terugrol*", "aterstall foregaende", "vrati* zpet", "navrat k predchozi", "visszaallit*", "kembalikan versi",
+    "回滚", "回退", "撤销发布", "ロールバック", "切り戻し", "戻し手順", "롤백", "되돌리기", "되돌리", "원복", "التراجع", "रोलबैक", "ย้อนกลับ",
+];
+#[rustfmt::skip] // words, many to a line
+const TROUBLE: &[&str] = &[
+    "troubleshoot*", "trouble shooting", "common issues", "common problems", "common errors", "common failures",
+    "known issues", "known problems", "emergency", "emergencies", "incident", "incidents", "disaster", "disaster recovery",
+    "outage", "outages", "failures", "failure scenarios", "if deployment fails",
+    "if the deployment fails", "deployment fails", "depannage", "problemes courants", "solucion de problemas",
+    "problemas comunes", "solucao de problemas", "resolucao de problemas", "problemas comuns", "fehlerbehebung",
+    "fehlersuche", "storfall*", "notfall*", "haufige fehler", "haufige probleme", "risoluzione dei problemi", "problemi comuni",
+    "rozwiazywanie problemow", "najczestsze problemy", "устранение неполадок", "устранение проблем", "частые проблемы", "аварийн*",
+    "усунення несправностей", "sorun giderme", "acil durum", "xu ly su co", "khac phuc su co", "probleemoplossing",
+    "felsokning", "reseni problemu", "hibaelharitas", "pemecahan masalah",
+    "故障排查", "故障排除", "故障处理", "故障恢复", "常见问题", "问题排查", "应急", "トラブルシューティング", "障害対応", "緊急対応", "문제 해결", "트러블슈팅",
+    "장애 대응", "장애 조치",
+];
+/// Reads old data back over what is there.
+#[rustfmt::skip] // words, many to a line
+const RECOVERY: &[&str] = &[
+    "restore", "restores", "restoring", "restoration", "recover", "recovers", "recovering", "recovery",
+    "point in time recovery", "pitr", "restaur*", "recuperar*", "recuperacion", "recuperacao", "recuperation",
+    "wiederherstell*", "*wiederherstellung*", "rucksicherung", "ruckspielen", "einspielen des backups", "ripristinare", "recupero",
+    "przywr*", "odtwarzanie", "odtworz*", "odzyskiwanie", "восстанов*", "відновлен*", "geri yukle*", "kurtarma", "khoi phuc",
+    "phuc hoi", "herstel*", "terugzetten", "aterstall*", "obnov*", "helyreallit*", "pemulihan",
+    "恢复", "还原", "复旧", "復旧", "復元", "リストア", "リカバリ", "복구", "복원", "استعادة", "पुनर्स्थापना", "กู้คืน",
+];
+/// Takes away what runs or what is kept.
+#[rustfmt::skip] // words, many to a line
+const TEARDOWN: &[&str] = &[
+    "teardown*", "tear down", "tearing down", "destroy", "destroying", "destruction", "uninstall*", "un install",
+    "decommission*", "de provision", "deprovision*", "reset", "resetting", "factory reset", "hard reset", "wipe", "wiping",
+    "nuke", "clean up", "cleanup", "cleaning up", "clean everything", "delete everything",
+    "start over", "starting over", "sunset*",
+    "abbau*", "deinstall*", "zurucksetz*", "aufraum*", "bereinig*", "*bereinigung*", "stilllegung", "ausserbetriebnahme", 
+    "desinstall*", "demontage", "reinitialis*", "nettoyage", "desinstal*", "destruir", "destruccion", "desmantel*",
+    "desmontar", "limpieza", "limpiar", "restablecer", "limpeza", "destruicao",
+    "desativacao", "redefinir", "disinstall*", "pulizia", "distrugg*", "dismissione", "odinstalow*", 
+    "czyszczenie", "sprzatanie", "zerowanie", "очистк*", "сброс*", "деинсталл*", "демонтаж", "очищення",
+    "kaldir*", "temizl*", "temizle", "sifirla*", "go cai dat", "go bo", "don dep", "dat lai", "huy moi truong", "thu hoi",
+    "opruim*", "opschonen", "avinstaller*", "rensa", "stadning", "odinstal*", "vycist*", "eltavolit*",
+    "pembersihan", "卸载", "清理", "销毁", "重置", "下线", "拆除", "アンインストール", "クリーンアップ", "後片付け",
+    "撤去", "リセット", "破棄", "초기화", "철거", "हटाना", "ถอนการติดตั้ง", 
+];
+#[rustfmt::skip] // words, many to a line
+const CONTACTS: &[&str] = &[
+    "contact", "contacts", "escalation", "escalations", "ansprechpartner", "kontakte", "contactos", "contatos",
+    "contatti", "kontakty", "контакты", "iletisim", "lien he", "contactpersonen", "联系人", "联系方式", "连络先", "連絡先", "연락처",
+];
+#[rustfmt::skip] // words, many to a line
+const CHECKLIST: &[&str] = &[
+    "checklist", "checklists", "prerequisite", "prerequisites", "pre requisites", "pre requisite", "preflight", "pre flight", "requirements",
+    "before you begin", "before you start", "before starting", "what you need", "prerequis", "pre requis", "liste de controle", "avant de commencer",
+    "requisitos", "requisitos previos", "antes de empezar", "antes de comenzar", "lista de verificacion", "lista de comprobacion", "pre requisitos", "prerrequisitos",
+    "lista de verificacao", "antes de comecar", "voraussetzung*", "vorbedingungen", "checkliste*", "prufliste", "bevor sie beginnen", "prerequisiti",
+    "lista di controllo", "wymagania", "wymagania wstepne", "lista kontrolna", "требования", "предварительные требования", "чек лист", "чеклист", "контрольный список",
+    "вимоги", "on kosullar", "gereksinimler", "kontrol listesi", "dieu kien tien quyet", "yeu cau", "danh sach kiem tra", "vereisten",
+    "controlelijst", "forutsattningar", "pozadavky", "prasyarat",
+    "检查清单", "前置条件", "前提条件", "准备工作", "检查项", "チェックリスト", "事前準備", "체크리스트", "사전 준비", "사전 요구", "전제 조건",
+];
+#[rustfmt::skip] // words, many to a line
+const MONITORING: &[&str] = &[
+    "monitoring", "monitor", "observability", "surveillance", "supervision", "monitoreo", "monitorizacion",
+    "monitoramento", "uberwach*", "monitoraggio", "monitorowanie", "мониторинг", "моніторинг", "izleme", "giam sat", "monitorering",
+    "监控", "监视", "監視", "모니터링",
+];
+#[rustfmt::skip] // words, many to a line
+const SUCCESS: &[&str] = &[
+    "success", "success criteria", "acceptance criteria", "definition of done", "criteres de succes",
+    "criterios de exito", "criterios de sucesso", "erfolgskriterien", "abnahmekriterien", "criteri di successo", "kryteria sukcesu",
+    "критерии успеха", "basari kriterleri", "tieu chi thanh cong", "成功标准", "验收标准", "成功基准", "성공 기준",
+];
+const TARGETS: &[&str] = &["targets", "thresholds", "slo", "slos", "sla", "slas", "阈值"];
+#[rustfmt::skip] // words, many to a line
+const REFERENCES: &[&str] = &[
+    "references", "related documentation", "related docs", "related documents", "see also", "further reading",
+    "related", "links", "additional resources", "referencias", "referenzen", "referenties", "weiterfuhrend*",
+    "riferimenti", "odnosniki", "ссылки", "kaynaklar", "tham khao", "tai lieu lien quan", "参考", "相关文档", "参考資料", "참고",
+];
+#[rustfmt::skip] // words, many to a line
+const LOG: &[&str] = &[
+    "log template", "deployment log", "deployment record", "deployment log template", "sign off", "signoff",
+    "sign offs", "approvals", "journal de deploiement", "registro de despliegue", "registro de implantacao",
+    "签字", "签核", "部署记录", "배포 기록",
+];
+#[rustfmt::skip] // words, many to a line
+const STEPS: &[&str] = &[
+    "steps", "procedure", "procedures", "instructions", "walkthrough", "deployment process", "step by step",
+    "deployment workflow", "release process", "release flow", "etapes", "pasos", "procedimiento", "passos",
+    "procedimento", "schritte", "schritt fur schritt", "ablauf", "vorgehen", "passaggi", "procedura", "kroki", "procedura wdrozenia", "przebieg",
+    "шаги", "порядок", "инструкция", "кроки", "adimlar", "adimlari", "cac buoc", "quy trinh", "stappen", "stappenplan", "steg", "kroky", "postup", "lepesek", "langkah",
+    "步骤", "部署流程", "发布流程", "操作流程", "上线流程", "手顺", "手順", "단계", "절차",
+];
+#[rustfmt::skip] // words, many to a line
+const OVERVIEW: &[&str] = &[
+    "overview", "introduction", "summary", "purpose", "scope", "background", "architecture", "apercu", "presentation",
+    "resumen", "introduccion", "visao geral", "introducao", "uberblick", "einfuhrung", "einleitung", "panoramica", "introduzione",
+    "wprowadzenie", "przeglad", "обзор", "введение", "огляд", "genel bakis", "giris", "tong quan", "gioi thieu", "overzicht", "inleiding",
+    "概述", "简介", "概要", "はじめに", "개요", "소개",
+];
+/// What is done in a deployment, where it is the whole of a heading.
+#[rustfmt::skip] // words, many to a line
+pub(super) const WHOLE_STEPS: &[&str] = &[
+    "deployment", "deploy", "deploying", "rollout", "roll out", "cutover", "go live", "release", "releasing", "upgrade", "upgrading", "update", "deploiement", "mise en production",
+    "mise a jour", "despliegue", "puesta en produccion", "actualizacion", "implantacao", "implementacao", "atualizacao", "bereitstellung", "auslieferung", "ausrollen",
+    "inbetriebnahme", "rilascio", "distribuzione", "aggiornamento", "wdrozenie", "aktualizacja", "развертывание", "деплой", "выкладка", "обновление", "релиз",
+    "розгортання", "dagitim", "yayinlama", "guncelleme", "trien khai", "cap nhat", "uitrol", "driftsattning", "nasazeni", "telepites", "penerapan",
+    "部署", "发布", "上线", "升级", "배포", "업그레이드", "デプロイ", "リリース", "アップグレード",
+];
+/// Goes with a deployment wherever it stands: made sure of before, looked at after.
+#[rustfmt::skip] // words, many to a line
+pub(super) const AROUND: &[&str] = &[
+    "backup", "backups", "back up", "backing up", "snapshot", "verify", "verifying", "verification", "validate", "validation", "smoke", "smoke test",
+    "smoke tests", "smoketest", "sanity check", "sanity checks", "health check", "health checks", "healthcheck", "post deployment", "post deploy", "postdeployment", "after deployment",
+    "after the deployment", "after deploying", "pre deployment", "pre deploy", "predeployment", "before deployment", "before the deployment", "migration", "migrations",
+    "database migration", "migrate", "run migrations", "maintenance mode", "cutover", "go live",
+    "sauvegard*", "verification", "controle*", "tests de fumee", "apres le deploiement", "avant le deploiement", "migration*", "copia de seguridad", "copias de seguridad", "respaldo",
+    "verificac*", "verificar", "comprobacion*", "comprobar", "validac*", "despues del despliegue", "antes del despliegue", "migracion*", "pruebas de humo", "copia de seguranca", "apos a implantacao", "migrac*",
+    "sicher*", "datensicherung", "*sicherung", "uberpruf*", "prufung", "prufen", "verifiz*", "validier*", "rauchtest*", "nach der bereitstellung", "nach dem deployment", "vor dem deployment", "datenmigration",
+    "verifica", "verifiche", "controlli", "convalida", "backup dei dati", "migrazion*", "kopia zapasowa", "weryfikac*", "sprawdz*", "walidac*", "migracj*", "po wdrozeniu", "przed wdrozeniem",
+    "резервн*", "бэкап", "бекап", "провер*", "верификац*", "валидац*", "миграц*", "после развертывания", "перевірк*", "резервне", "yedek*", "yedekleme", "dogrula*", "kontrol", "gecis", "tasima",
+    "sao luu", "kiem tra", "xac minh", "xac nhan", "di chuyen du lieu", "sau khi trien khai", "verificatie", "controle", "verifier*", "kontroll", "sakerhetskopi*", "zaloha", "overeni", "kontrola", "biztonsagi mentes", "ellenorz*", "verifikasi", "cadangan",
+    "备份", "验证", "验收", "冒烟", "健康检查", "检验", "核验", "迁移", "上线后", "部署后", "部署前", "上线前", "バックアップ", "確認", "检证", "検証", "動作確認", "疎通", "移行", "マイグレーション",
+    "백업", "검증", "확인", "점검", "마이그레이션", "배포 후", "배포 전", "스모크",
+];
