@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+mod reading;
 mod record;
 mod watch;
 
+use crate::runbook::correct::Correction;
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 use thiserror::Error;
@@ -35,6 +37,7 @@ struct Raw {
     hooks: HookSettings,
     sign: record::RawSign,
     record: record::RawRecord,
+    reading: BTreeMap<String, reading::RawReading>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
@@ -109,6 +112,8 @@ pub struct Settings {
     pub sign: SignSettings,
     /// Where finished logs are kept: a directory of a repository, as a rule.
     pub record_dir: Option<PathBuf>,
+    /// How pieces of the document are to be read: `[reading]`.
+    pub reading: Vec<Correction>,
     /// Commands, and receivers of messages, that stand in the file beside the runbook, each with its name: they are
     /// shown and accepted before they run.
     pub beside: Vec<(String, String)>,
@@ -202,6 +207,7 @@ pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
         hooks: HookSettings::default(),
         sign: SignSettings::default(),
         record_dir: None,
+        reading: vec![],
         beside: vec![],
     };
     let state = base.as_ref().and_then(|b| b.state_dir().or_else(|| Some(b.data_dir())));
@@ -281,6 +287,7 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     settings.sign.merge(raw.sign, path);
     settings.record_dir = record::directory(raw.record, path).or(settings.record_dir.take());
     settings.parameters.extend(raw.parameters);
+    settings.reading.extend(raw.reading.iter().map(|(of, said)| reading::correction(of, said)));
     for (name, environment) in raw.environments {
         let known = settings.environments.entry(name.to_lowercase()).or_default();
         known.production = environment.production.or(known.production);

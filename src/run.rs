@@ -16,6 +16,7 @@ pub mod ids;
 pub mod monitoring;
 pub mod places;
 pub mod policy;
+mod reading;
 pub mod rehearsal;
 pub mod request;
 pub mod rollback;

@@ -6,6 +6,7 @@ mod account;
 pub mod block;
 mod characters;
 pub mod comments;
+pub mod correct;
 mod data;
 pub mod doubt;
 pub mod expect;
@@ -31,4 +32,4 @@ pub mod words;
 pub use finding::{Finding, Level};
 pub use model::*;
 
-pub use read::read;
+pub use read::{read, read_with};

@@ -12,6 +12,7 @@ use crate::exec::spawn::own_program;
 use crate::run::event::{Start, Window};
 use crate::run::health::Watch;
 use crate::run::policy;
+use crate::runbook::correct::Correction;
 use crate::runbook::{self, Environment, Runbook};
 use crate::store::{RunDirectory, StateDirectory};
 use crate::tui;
@@ -60,8 +61,18 @@ pub(super) fn document(path: &Path) -> Result<Document, CommandError> {
     }
     // A byte order mark is no text; without it every span would be three bytes off.
     let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
-    let runbook = runbook::read(&text);
+    let runbook = runbook::read_with(&text, &corrections(path)?);
     Ok(Document { path: path.to_owned(), text, runbook })
+}
+
+/// What the settings beside a document say of how it is to be read.
+fn corrections(path: &Path) -> Result<Vec<Correction>, CommandError> {
+    match settings(Some(path), None) {
+        Ok(settings) => Ok(settings.reading),
+        // Reading needs no home.
+        Err(_) if std::env::var_os("HOME").is_none() => Ok(vec![]),
+        Err(error) => Err(error),
+    }
 }
 
 /// Settings for a document, with what the flags say.
@@ -85,6 +96,7 @@ pub(super) fn start(document: &Document, environment: &Environment, settings: &S
         headless: true,
         zone_s: Some(client::zone_s()),
         sign: settings.sign.policy.kept(),
+        corrections: document.runbook.corrections.clone(),
         ..Start::default()
     }
 }

@@ -132,10 +132,13 @@ pub(super) struct ResumeArgs {
 }
 
 pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, CommandError> {
-    let document = open::document(&args.runbook)?;
+    let mut document = open::document(&args.runbook)?;
     let settings = open::settings(Some(&args.runbook), operator)?;
     let state = StateDirectory::open(&settings.state_dir)?;
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
+    if document.runbook.is_divided() {
+        document.runbook = document.runbook.in_environment(&environment.name);
+    }
     let answers = Answers::parse(&args.terms, &settings, (&document.runbook, &environment.name))?;
     if !args.terms.headless {
         if args.terms.rollback_on_failure {

@@ -1,10 +1,13 @@
 //! Folds events into the state. Nothing else writes it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::claim::{self, Attestation, Claim};
 use super::event::{Event, Exit, Place, PlaceChoice, Record};
 use super::ids::Seq;
+use super::reading;
 
 mod back;
 mod marks;
@@ -49,7 +52,12 @@ impl RunState {
             Event::RunStarted(start) => {
                 self.people.insert("engineer".into(), (start.operator.clone(), at));
                 self.control = Some(start.operator.clone());
+                self.runbook = reading::as_started(&self.runbook, start);
                 self.start = Some((start.clone(), at));
+            }
+            Event::ReadingCorrected(correction) => {
+                let environment = self.environment();
+                self.runbook = Arc::new(reading::corrected(&self.runbook, correction, environment));
             }
             Event::RunResumed { .. }
             | Event::ShellReplaced { .. }

@@ -15,6 +15,7 @@ use crate::shell::entrance::host_name;
 
 mod back;
 mod detour;
+mod reading;
 
 use detour::{add, edit, keep_in_background, skip_to, wait_again, wait_ended, wait_over, wait_until};
 
@@ -44,6 +45,7 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
             Ok(events)
         }
         Request::Answer { command, holds } => answer(state, command, *holds),
+        Request::Correct(correction) => reading::correct(state, correction),
         Request::ChoosePlace { command, choice } => choose_place(state, command, *choice),
         Request::Attest { command, expectation, met, note } => {
             attest(state, command, *expectation, (*met, note))

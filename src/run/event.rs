@@ -12,6 +12,7 @@ use super::rollback::{Decided, LookedAt};
 use super::sign::SignOff;
 use super::trouble::Recognised;
 use crate::config::Milestone;
+use crate::runbook::correct::Correction;
 use crate::runbook::{CommandId, ItemId, StepId};
 
 mod parts;
@@ -60,6 +61,8 @@ pub enum Event {
         /// Its value, unless secret.
         value: Option<String>,
     },
+    /// The operator said how a piece of the document is to be read, for this run.
+    ReadingCorrected(Correction),
     /// The operator answered where a place command's followers run.
     PlaceChosen {
         /// The place command.

@@ -17,6 +17,7 @@ use super::rollback::{Found, LookedAt, WayOut};
 use super::sign::{SignOff, SignRole};
 use super::trouble::Recognised;
 use crate::config::Milestone;
+use crate::runbook::correct::Correction;
 use crate::runbook::{CommandId, ItemId, StepId};
 
 /// What the client had drawn when the key was pressed.
@@ -86,6 +87,8 @@ pub enum Request {
         /// Whether it holds.
         holds: bool,
     },
+    /// A client says how a piece of the document is to be read.
+    Correct(Correction),
     /// A client answers where the followers of a place command run.
     ChoosePlace {
         /// The command.
@@ -498,6 +501,12 @@ pub enum Refusal {
     Hole(CommandId, String),
     #[error("{0} is not something bash would take; edit the document, or do it by hand and mark it done")]
     Unparsable(CommandId),
+    #[error("the correction is not taken: {0}")]
+    Correction(String),
+    #[error(
+        "{0} has run, and would be another command after this correction: put it into the document for the next run (gonogo redline writes it)"
+    )]
+    WouldRename(CommandId),
     #[error("answer the condition of {0} first")]
     ConditionOpen(CommandId),
     #[error("say where the commands after {0} run first")]

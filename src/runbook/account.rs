@@ -18,7 +18,7 @@ pub(super) fn account(
     runbook: &Runbook,
     elements: &[Element],
     document: &str,
-    lines: &Lines,
+    (lines, corrections): (&Lines, &[usize]),
 ) -> Vec<Passage> {
     let mut account = Account {
         runbook,
@@ -30,6 +30,9 @@ pub(super) fn account(
     if document.ends_with('\n') {
         account.texts.pop();
         account.marks.pop();
+    }
+    for line in corrections {
+        account.claim((*line, *line), Fate::Correction, "says how something is read");
     }
     account.template();
     account.parts();
@@ -178,6 +181,8 @@ impl<'r> Account<'r> {
     /// Why no section claims what stands on a line.
     fn why_unclaimed(&self, line: usize) -> String {
         match self.heading_of(line) {
+            // A correction says so.
+            Some(entry) if entry.role == Role::Other && !entry.by.is_empty() => entry.by.clone(),
             Some(entry) if entry.role == Role::Recovery => {
                 format!("“{}” restores something: it is run when somebody decides so", entry.title)
             }

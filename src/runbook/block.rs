@@ -198,6 +198,10 @@ impl Reader<'_> {
         let mut at = 0;
         while at < group.len() {
             let text = comments::comment_text(&script[group[at].span.clone()]);
+            if text.starts_with("gonogo:") {
+                at += 1;
+                continue;
+            }
             let expects =
                 comments::is_expectation(text) && (!above_command || comments::opens_expectation(text));
             if expects {
@@ -316,6 +320,7 @@ impl Reader<'_> {
             optional: false,
             condition: None,
             asked_with: None,
+            timeout_s: None,
             alternative: false,
             commented: false,
             way: None,
@@ -392,6 +397,7 @@ pub fn manual_command(text: String, span: Span) -> Command {
         doubt: None,
         alternative: false,
         asked_with: None,
+        timeout_s: None,
         commented: false,
         way: None,
         wait_s: None,

@@ -182,6 +182,16 @@ pub const CODES: &[(&str, Level, &str)] = &[
         Level::Warning,
         "A comment for gonogo that it does not read, or that allows a finding that does not exist. `gonogo check --explain all` lists those there are.",
     ),
+    (
+        "unknown-correction",
+        Level::Error,
+        "A correction that is not read, so that nothing is corrected by it. In the document it is a comment above a heading or a fence, `<!-- gonogo: role=rollback -->`, or in a fence, `# gonogo: skip`; docs/reading.md lists the words.",
+    ),
+    (
+        "correction-unmatched",
+        Level::Error,
+        "A correction in [reading] of gonogo.toml finds nothing that it is about, or more than one thing: the document was edited. Name the heading's text or path, or the fence's first words.",
+    ),
     ("no-steps", Level::Error, "No section with commands was found."),
 ];
 

@@ -1,10 +1,12 @@
 //! What a runbook holds. Serialised, this is `gonogo plan --json` (DESIGN 13).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::correct::Correction;
 use super::doubt::Doubt;
 use super::expect::{self, Check, Left};
 use super::finding::Finding;
@@ -115,6 +117,13 @@ pub struct Runbook {
     pub outline: Vec<OutlineEntry>,
     /// What became of every line.
     pub reading: Vec<Passage>,
+    /// How it was said to be read, from outside of the document.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub corrections: Vec<Correction>,
+    /// The document's own text.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub source: Arc<str>,
     /// What was noticed while reading.
     pub findings: Vec<Finding>,
 }
@@ -362,6 +371,9 @@ pub struct Command {
     /// How long the document says to wait before it, in seconds.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub wait_s: Option<u64>,
+    /// After how many seconds it is ended, where that was said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub timeout_s: Option<u64>,
     /// The shell grammar takes it.
     pub parses: bool,
     /// Names of the parameters that are holes in it.

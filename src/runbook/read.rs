@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::account::account;
 use super::block::{BlockContext, read_block};
 use super::comments;
+use super::correct::{self, Correction};
 use super::links::{Anchors, links};
 use super::markdown::{Code, Element, ElementKind, Lines, elements};
 use super::model::{
@@ -23,6 +24,7 @@ use tables::{contact_list, contacts, environments, references, targets};
 
 mod asides;
 mod findings;
+mod options;
 mod steps;
 mod tables;
 mod template;
@@ -31,9 +33,16 @@ mod told;
 
 /// Reads a document. Never fails: what is not understood is kept as text and listed in the findings.
 pub fn read(document: &str) -> Runbook {
+    read_with(document, &[])
+}
+
+/// Reads a document as it was said to be read: by gonogo.toml beside it, or on the screens.
+pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     let lines = Lines::of(document);
-    let elements = elements(document, &lines);
-    let root = sections(&elements);
+    let mut elements = elements(document, &lines);
+    let targets = correct::find(document, &elements, corrections);
+    correct::set_languages(&mut elements, &targets);
+    let root = sections(&elements, &targets);
     let anchors = Anchors::of(&elements);
     let mut reader = Reader {
         anchors,
@@ -50,6 +59,8 @@ pub fn read(document: &str) -> Runbook {
         schema: PLAN_SCHEMA,
         title: title(&elements),
         sha256: sha256_hex(document.as_bytes()),
+        corrections: corrections.to_vec(),
+        source: document.into(),
         ..Runbook::default()
     };
     front_matter(&elements, &mut runbook);
@@ -58,10 +69,11 @@ pub fn read(document: &str) -> Runbook {
     stages::from_steps(&mut runbook);
     template::find(&root, document, &lines, &mut runbook);
     reader.unplaced(&elements, &mut runbook);
-    runbook.parameters = parameters(&runbook, document);
     dedup_outline(&mut runbook);
-    runbook.reading = account(&runbook, &elements, document, &lines);
-    runbook.findings = findings::find(&runbook, &elements, document, &lines);
+    correct::apply(&mut runbook, &targets);
+    runbook.parameters = parameters(&runbook, document);
+    runbook.reading = account(&runbook, &elements, document, (&lines, &targets.lines));
+    runbook.findings = findings::find(&runbook, &elements, document, (&lines, targets.findings));
     runbook
 }
 

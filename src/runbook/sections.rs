@@ -1,5 +1,6 @@
 //! Gives each heading's section a role, from its words and from its shape.
 
+use super::correct::{Targets, Word};
 use super::markdown::{Element, ElementKind};
 use super::model::Role;
 use super::stages;
@@ -21,6 +22,8 @@ pub struct Section<'e> {
     pub role: Role,
     /// What gave it that role, in a few words.
     pub by: String,
+    /// Somebody said what it is for.
+    pub settled: bool,
     /// It may be a step, or none: that is asked before anything of it runs.
     pub doubt: bool,
     /// The one of several environments that it is for.
@@ -71,7 +74,9 @@ impl<'e> Section<'e> {
 }
 
 /// Arranges elements into a tree of sections with roles.
-pub fn sections(elements: &[Element]) -> Section<'_> {
+///
+/// What the corrections say of a heading is its section's role, whatever its words.
+pub(super) fn sections<'e>(elements: &'e [Element], targets: &Targets) -> Section<'e> {
     let mut stack = vec![new_section(String::new(), 0, 1)];
     for element in elements {
         if let ElementKind::Heading(level, title) = &element.kind {
@@ -87,7 +92,8 @@ pub fn sections(elements: &[Element]) -> Section<'_> {
         fold(&mut stack);
     }
     let mut root = stack.remove(0);
-    assign(&mut root, &Section { role: Role::Other, ..new_section(String::new(), 0, 1) });
+    let subject = subject(&root);
+    assign(&mut root, &new_section(String::new(), 0, 1), &About { subject, targets });
     choose::steps(&mut root);
     stages::assign(&mut root);
     root
@@ -95,7 +101,18 @@ pub fn sections(elements: &[Element]) -> Section<'_> {
 
 fn new_section<'e>(title: String, level: u8, line: usize) -> Section<'e> {
     let (role, by) = (Role::Other, String::new());
-    Section { title, level, line, role, by, doubt: false, stage: None, elements: vec![], children: vec![] }
+    Section {
+        title,
+        level,
+        line,
+        role,
+        by,
+        settled: false,
+        doubt: false,
+        stage: None,
+        elements: vec![],
+        children: vec![],
+    }
 }
 
 fn fold(stack: &mut Vec<Section<'_>>) {
@@ -106,10 +123,37 @@ fn fold(stack: &mut Vec<Section<'_>>) {
     }
 }
 
+/// What giving roles needs to know besides the sections.
+struct About<'t> {
+    /// What the whole document is about: restoring something, or taking it away.
+    subject: Option<Role>,
+    targets: &'t Targets,
+}
+
+/// What the document's title says it is about, where that is no step of a deployment.
+fn subject(root: &Section<'_>) -> Option<Role> {
+    let title = root.children.iter().find(|c| c.level == 1)?;
+    Some(vocabulary::role(&title.title)).filter(|role| matches!(role, Role::Recovery | Role::Teardown))
+}
+
+/// The role that a correction gives the section of the heading on a line.
+fn said(line: usize, targets: &Targets) -> Option<(Role, String)> {
+    let found = targets.on(line).filter_map(|(word, by)| match word {
+        Word::Role(role) => Some((*role, format!("{by}, role={}", role.name()))),
+        Word::Skip => Some((Role::Other, format!("{by}, skip"))),
+        _ => None,
+    });
+    found.last()
+}
+
 /// A section's own role wins over its parent's. Inside steps, rollback and the like everything belongs to the
 /// parent, but what takes back, mends, restores, tears down or only tells is never a step.
-fn assign(section: &mut Section<'_>, parent: &Section<'_>) {
-    let (own, by) = role_of(section);
+fn assign(section: &mut Section<'_>, parent: &Section<'_>, about: &About<'_>) {
+    let (own, by) = match role_of(section) {
+        // A document about restoring something is about nothing else.
+        (role, _) if Some(role) == about.subject => (Role::Other, String::new()),
+        found => found,
+    };
     let explicit = numbered(&section.title).is_some();
     let takes_own = match parent.role {
         Role::Other | Role::Overview | Role::Environments => true,
@@ -146,15 +190,21 @@ fn assign(section: &mut Section<'_>, parent: &Section<'_>) {
         // "Step 5: Restore the dump" may be a step of a migration, or what is done in another night.
         section.doubt = parent.role == Role::Steps && choose::may_harm(own, &section.title);
     }
+    if let Some((role, by)) = said(section.line, about.targets).filter(|_| section.level > 0) {
+        (section.role, section.by, section.settled, section.doubt) = (role, by, true, false);
+    } else if parent.settled && parent.role == Role::Other {
+        (section.role, section.by, section.settled) = (Role::Other, parent.by.clone(), true);
+    }
     // A document's title names the whole of it: "Deployment Steps for X" as the only first-level heading
     // must not make every section below a step.
     let whole = section.level <= 1 && !section.children.is_empty();
     let passed = Section {
         role: if whole { Role::Other } else { section.role },
         by: section.by.clone(),
+        settled: section.settled,
         ..new_section(section.title.clone(), section.level, section.line)
     };
-    section.children.iter_mut().for_each(|c| assign(c, &passed));
+    section.children.iter_mut().for_each(|c| assign(c, &passed, about));
 }
 
 /// The role of a section by itself, and what gives it.

@@ -112,6 +112,7 @@ pub fn attached(app: &mut App, state: RunState, control: Control) -> Vec<Effect>
     if state.outcome().is_some() {
         app.place = Place::Log;
     }
+    app.runbook = state.runbook_arc();
     app.run = Some(state);
     app.overlays.clear();
     let mut effects = pane_size(app);

@@ -81,6 +81,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             given: std::collections::BTreeMap::new(),
             sign: gonogo::config::SignSettings::default(),
             record_dir: None,
+            reading: vec![],
             operator: "ada".into(),
             state_dir: home.path().join("state"),
             ticket: None,

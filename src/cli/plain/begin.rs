@@ -117,6 +117,7 @@ pub(super) async fn begin(
         window: opened.window,
         zone_s: Some(client::zone_s()),
         sign: settings.sign.policy.kept(),
+        corrections: book.corrections.clone(),
     };
     let watch = super::super::open::watch(book, &settings, &found, &[])?;
     let watched: Vec<&str> = watch.probes.iter().filter(|p| p.on).map(|p| p.title.as_str()).collect();

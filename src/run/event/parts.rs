@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::config::SignPolicy;
+use crate::runbook::correct::Correction;
 
 /// Where commands run, as a shell reported it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,6 +169,9 @@ pub struct Start {
     /// Who has to sign, and how, where that is not the usual.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign: Option<Box<SignPolicy>>,
+    /// How pieces of the document were said to be read, outside of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
 }
 
 /// A change window.

@@ -8,6 +8,7 @@ use super::super::state::RunState;
 use super::super::verdict::Verdict;
 use super::{first_line, of_watch, size};
 use crate::runbook::CommandId;
+use crate::runbook::doubt::Doubt;
 
 /// A shell took the place of one that ended; what it lacks is told so that it fits into a line.
 pub fn shell_replaced(lost: &str) -> String {
@@ -50,6 +51,9 @@ pub fn happened(run: &RunState, event: &Event) -> String {
                 survivors.iter().map(|s| format!("{} (process {})", s.command, s.pid)).collect();
             format!("still there of {command}: {}", left.join("; "))
         }
+        Event::ReadingCorrected(correction) => {
+            format!("said how “{}” is read: {}", correction.of, correction.words)
+        }
         Event::PlaceObserved { place } => format!("the shell is at {place}"),
         Event::ItemTicked { item, evidence } => {
             let shown = evidence.as_deref().map_or(String::new(), |e| format!(" ({e})"));
@@ -61,10 +65,14 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         Event::ConditionAnswered { command, holds }
             if run.find(command).is_some_and(|c| c.doubt.is_some()) =>
         {
-            format!(
-                "{command} {}",
-                if *holds { "is a command: it runs" } else { "is not a command: skipped" }
-            )
+            let of_section = run.find(command).is_some_and(|c| c.doubt == Some(Doubt::Step));
+            let says = match (of_section, *holds) {
+                (true, true) => "and its section are part of the run",
+                (true, false) => "and its section are no part of the run: skipped",
+                (false, true) => "is a command: it runs",
+                (false, false) => "is not a command: skipped",
+            };
+            format!("{command} {says}")
         }
         Event::ConditionAnswered { command, holds } => {
             format!("{command}: its condition {}", if *holds { "holds" } else { "does not hold" })

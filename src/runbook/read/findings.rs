@@ -18,9 +18,13 @@ pub(super) struct Looked<'l> {
 }
 
 /// Looks through a runbook that has been read; what its comments allow is left out.
-pub(super) fn find(runbook: &Runbook, elements: &[Element], document: &str, lines: &Lines) -> Vec<Finding> {
+pub(super) fn find(
+    runbook: &Runbook,
+    elements: &[Element],
+    document: &str,
+    (lines, mut found): (&Lines, Vec<Finding>),
+) -> Vec<Finding> {
     let looked = Looked { runbook, elements, document, lines };
-    let mut found = Vec::new();
     commands::find(&looked, &mut found);
     document::find(&looked, &mut found);
     rollback::find(&looked, &mut found);

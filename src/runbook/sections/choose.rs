@@ -19,12 +19,12 @@ use crate::shell::classify::is_known_program;
 pub(super) fn steps(root: &mut Section<'_>) {
     without_foreign_procedures(root);
     let named = any(root, &|s| s.role == Role::Steps);
-    let numbered = any(root, &|s| is_free(s.role) && s.level > 0 && in_sequence(&s.title) && s.has_shell());
+    let numbered = any(root, &|s| is_free(s) && s.level > 0 && in_sequence(&s.title) && s.has_shell());
     if named {
         let chapter = any(root, &|s| s.role == Role::Steps && is_chapter(s));
         mark(root, &|s| {
             let surely = vocabulary::around(&s.title).is_some() || step_word(&s.title);
-            match (surely, has(&s.title, DEPLOYS)) {
+            match (surely, has(&s.title, DEPLOYS) || has_ways(s)) {
                 (true, _) => Some(false),
                 (false, true) => Some(chapter),
                 _ => None,
@@ -48,8 +48,9 @@ pub(super) fn may_harm(own: Role, title: &str) -> bool {
     matches!(own, Role::Recovery | Role::Teardown) && !tidies
 }
 
-fn is_free(role: Role) -> bool {
-    matches!(role, Role::Other | Role::Overview | Role::Checklist | Role::Environments)
+fn is_free(section: &Section<'_>) -> bool {
+    let free = matches!(section.role, Role::Other | Role::Overview | Role::Checklist | Role::Environments);
+    free && !section.settled
 }
 
 /// A heading that is one of a sequence: numbered, or timed ("T-0", "T+15 min", "Day 2").
@@ -88,7 +89,7 @@ fn without_foreign_procedures(root: &mut Section<'_>) {
         return;
     }
     for child in &mut root.children {
-        if foreign(child) && !step_word(&child.title) {
+        if foreign(child) && !child.settled && !step_word(&child.title) {
             free(child);
         } else if child.role != Role::Steps {
             without_foreign_procedures_in(child, &foreign);
@@ -98,7 +99,7 @@ fn without_foreign_procedures(root: &mut Section<'_>) {
 
 fn without_foreign_procedures_in(section: &mut Section<'_>, foreign: &dyn Fn(&Section<'_>) -> bool) {
     for child in &mut section.children {
-        if foreign(child) && !step_word(&child.title) {
+        if foreign(child) && !child.settled && !step_word(&child.title) {
             free(child);
         } else if child.role != Role::Steps {
             without_foreign_procedures_in(child, foreign);
@@ -113,9 +114,14 @@ fn free(section: &mut Section<'_>) {
     section.children.iter_mut().filter(|c| c.role == Role::Steps).for_each(free);
 }
 
+/// Whether its parts are several ways to do one thing: then it tells to do it.
+fn has_ways(section: &Section<'_>) -> bool {
+    section.children.iter().filter(|c| vocabulary::way(&c.title).is_some()).count() >= 2
+}
+
 fn mark_sequence(section: &mut Section<'_>) {
     let looked_up = has(&section.title, LOOKED_UP);
-    if section.level > 0 && is_free(section.role) && in_sequence(&section.title) && !looked_up {
+    if section.level > 0 && is_free(section) && in_sequence(&section.title) && !looked_up {
         if section.role != Role::Checklist || section.has_code() {
             inherit(section, "a numbered heading", false);
         }
@@ -127,7 +133,8 @@ fn mark_sequence(section: &mut Section<'_>) {
 /// Makes steps of free sections with commands; `wanted` says which, and whether that is in doubt.
 fn mark(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Option<bool>) {
     let looked_up = has(&section.title, LOOKED_UP);
-    let may = section.level > 0 && is_free(section.role) && !looked_up && section.has_own_shell();
+    let holds = section.has_own_shell() || has_ways(section) && section.has_shell();
+    let may = section.level > 0 && is_free(section) && !looked_up && holds;
     if let Some(doubt) = wanted(section).filter(|_| may) {
         let by = match vocabulary::around(&section.title) {
             Some(word) => format!("“{}” in the heading goes with a deployment", word.trim_matches('*')),
@@ -149,12 +156,17 @@ fn doubt_between(parent: &mut Section<'_>) {
     if let (Some(first), Some(last)) = (first, last) {
         for child in &mut parent.children[first..=last] {
             let looked_up = has(&child.title, LOOKED_UP);
-            if child.role == Role::Other && child.level > 1 && !looked_up && changes_something(child) {
+            if child.role == Role::Other
+                && is_free(child)
+                && child.level > 1
+                && !looked_up
+                && changes_something(child)
+            {
                 inherit(child, "it stands between two steps", true);
             }
         }
     }
-    parent.children.iter_mut().filter(|c| is_free(c.role)).for_each(doubt_between);
+    parent.children.iter_mut().filter(|c| is_free(c)).for_each(doubt_between);
 }
 
 /// Whether one of its shell fences holds a command that does more than read.
@@ -165,14 +177,14 @@ fn changes_something(section: &Section<'_>) -> bool {
             let known = line.split_whitespace().find(|w| *w != "sudo").is_some_and(is_known_program);
             known && crate::shell::classify(line).effect != crate::shell::Effect::Reads
         })
-    }) || section.children.iter().any(|c| is_free(c.role) && changes_something(c))
+    }) || section.children.iter().any(|c| is_free(c) && changes_something(c))
 }
 
 /// What restores or tears down and is numbered among the steps, with more of them behind it.
 fn doubt_numbered(parent: &mut Section<'_>) {
     let last = parent.children.iter().rposition(|s| s.role == Role::Steps);
     for (at, child) in parent.children.iter_mut().enumerate() {
-        let beside = matches!(child.role, Role::Recovery | Role::Teardown);
+        let beside = matches!(child.role, Role::Recovery | Role::Teardown) && !child.settled;
         let counted =
             step_word(&child.title) || in_sequence(&child.title) && last.is_some_and(|last| at < last);
         if beside && counted && last.is_some() {
@@ -180,7 +192,7 @@ fn doubt_numbered(parent: &mut Section<'_>) {
             force(child, "a numbered heading among the steps", doubt);
         }
     }
-    parent.children.iter_mut().filter(|c| is_free(c.role)).for_each(doubt_numbered);
+    parent.children.iter_mut().filter(|c| is_free(c)).for_each(doubt_numbered);
 }
 
 /// Makes a section and what is free in it steps.
@@ -189,7 +201,7 @@ fn inherit(section: &mut Section<'_>, by: &str, doubt: bool) {
     by.clone_into(&mut section.by);
     section.doubt |= doubt;
     let under = format!("under “{}”", section.title);
-    section.children.iter_mut().filter(|c| is_free(c.role)).for_each(|c| inherit(c, &under, false));
+    section.children.iter_mut().filter(|c| is_free(c)).for_each(|c| inherit(c, &under, false));
 }
 
 /// The same for what has the section's own role.

@@ -141,6 +141,7 @@ fn start(app: &mut App) -> Vec<Effect> {
         window: app.form.window,
         zone_s: Some(client::zone_s()),
         sign: app.settings.sign.policy.kept(),
+        corrections: app.runbook.corrections.clone(),
     };
     let new = NewRun {
         document: app.document.clone(),

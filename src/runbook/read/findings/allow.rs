@@ -33,15 +33,7 @@ fn allowed(document: &str, unknown: &mut Vec<Finding>) -> Vec<Allowed> {
         let (whole, codes) = match rest.split_once(char::is_whitespace) {
             Some(("allow", codes)) => (false, codes),
             Some(("allow-file", codes)) => (true, codes),
-            _ => {
-                if before.trim_end().ends_with("<!--") {
-                    let told = format!(
-                        "gonogo reads no comment {rest:?}: only allow and allow-file, each with codes"
-                    );
-                    unknown.push(Finding::new(at + 1, "unknown-allow", told));
-                }
-                continue;
-            }
+            _ => continue,
         };
         let alone = before.trim().trim_start_matches("<!--").trim_start_matches(['#', '>']).trim().is_empty();
         let (from, to) = if whole {

@@ -3,7 +3,7 @@
 use super::super::super::characters::look_alikes;
 use super::super::super::doubt::Doubt;
 use super::super::super::finding::Finding as F;
-use super::super::super::model::{Block, Command, ParameterKind, Step};
+use super::super::super::model::{Block, Block, Command, ParameterKind, Step};
 use super::super::super::parameters::{self, ELLIPSIS};
 use super::super::super::words::lower_words;
 use super::Looked;
@@ -27,7 +27,8 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
     }
     before_backup(&runbook.steps, found);
     compose_spellings(&runbook.all_commands(), found);
-    for block in &runbook.unplaced {
+    let runs = |block: &&Block| block.commands.iter().any(|c| c.kind != Kind::Manual);
+    for block in runbook.unplaced.iter().filter(runs) {
         let commands = block.commands.iter().filter(|c| c.kind != Kind::Manual).count();
         let words = format!("{commands} commands in no section that is run");
         found.push(F::new(block.span.line, "commands-outside", words));
