@@ -31,5 +31,5 @@ pub mod words;
 
 pub use finding::{Finding, Level};
 pub use model::*;
-
 pub use read::{read, read_with};
+pub use vocabulary::headings;

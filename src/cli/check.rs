@@ -9,7 +9,7 @@ use clap::Args;
 use super::open;
 use super::report::{CommandError, Status, say, say_json};
 use super::syntax;
-use crate::runbook::{Finding, Level, finding};
+use crate::runbook::{Finding, Level, finding, headings};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -20,7 +20,7 @@ pub(super) struct CheckArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Explain a finding's code; `all` lists every code
+    /// Explain a finding's code; `all` lists every code, `headings` the words of headings that count
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
 }
@@ -47,6 +47,12 @@ pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
 }
 
 fn explain(code: &str) -> Result<Status, CommandError> {
+    if code == "headings" {
+        for (role, words) in headings() {
+            say(format!("{role}\n    {words}"))?;
+        }
+        return Ok(Status::Done);
+    }
     if code == "all" {
         for (code, level, text) in finding::CODES {
             say(format!("{code} ({})\n    {text}", word(*level)))?;

@@ -12,7 +12,7 @@ use super::times::{Times, span};
 use crate::run::state::Standing;
 use crate::run::words::first_line;
 use crate::run::{CommandState, RunState};
-use crate::runbook::{Command, CommandId, Role, Step, words};
+use crate::runbook::{Command, CommandId, Role, Step, correct, words};
 
 /// The changes a run leads to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,7 @@ struct Edit {
 /// Compares a run with its document; `path` is what the patch names it.
 pub fn redline(state: &RunState, document: &str, path: &str) -> Redline {
     let mut writer = Writer { state, document, edits: Vec::new(), found: Redline::default() };
+    writer.corrections();
     writer.commands();
     writer.durations();
     writer.overruled();
@@ -53,6 +54,22 @@ struct Writer<'r> {
 }
 
 impl Writer<'_> {
+    /// What was said on the screens of how a piece is read: a comment above it says so for good.
+    fn corrections(&mut self) {
+        let runbook = self.state.runbook();
+        for correction in runbook.corrections.iter().filter(|c| c.by != correct::FILE) {
+            let Some((line, inside)) = correct::place_of(self.document, correction) else { continue };
+            let text = if inside {
+                format!("# gonogo: {}\n", correction.words)
+            } else {
+                format!("<!-- gonogo: {} -->\n", correction.words)
+            };
+            let text = indented(&text, self.indent(line));
+            self.insert(self.line_start(line), text);
+            self.found.changes.push(format!("“{}” is read with {}", correction.of, correction.words));
+        }
+    }
+
     /// Edited commands that did their work, and those that were put before others.
     fn commands(&mut self) {
         let all: Vec<Command> = self.state.runbook().all_commands().into_iter().cloned().collect();

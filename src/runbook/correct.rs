@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(super) use apply::{apply, set_languages};
+pub use find::place_of;
 pub(super) use find::{Targets, find};
 pub use key::{key_of_fence, key_of_heading};
 pub use words::{NAMES, Word, parse};

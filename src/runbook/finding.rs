@@ -156,7 +156,11 @@ pub const CODES: &[(&str, Level, &str)] = &[
         Level::Note,
         "The step does not say how long it takes. \"(10 min)\" in its heading lets the run show progress and a latest time to roll back.",
     ),
-    ("no-rollback", Level::Warning, "The document has no rollback section. Nothing is invented for it."),
+    (
+        "no-rollback",
+        Level::Warning,
+        "The document has no rollback section. Nothing is invented for it. `gonogo check --explain headings` lists the words that count; `<!-- gonogo: role=rollback -->` above a heading makes its section one.",
+    ),
     (
         "no-troubleshooting",
         Level::Note,
@@ -170,7 +174,7 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "commands-outside",
         Level::Warning,
-        "Commands stand in a section that is neither step nor rollback nor anything else that is run. They are shown, and no run comes to them. Give the section a heading such as \"Step 3: …\", or leave it if they are only for looking up.",
+        "Commands stand in a section that is neither step nor rollback nor anything else that is run. They are shown, and no run comes to them. Give the section a heading such as \"Step 3: …\" or `<!-- gonogo: role=steps -->` above it, or leave it if they are only for looking up.",
     ),
     (
         "no-command",

@@ -228,6 +228,15 @@ pub(super) fn beside(label: &str) -> Option<Role> {
     (!means_another(found.role, bare)).then_some(found.role)
 }
 
+/// The words of headings that count, a line a role: what a section so named is for.
+pub fn headings() -> Vec<(&'static str, String)> {
+    let listed = |words: &[&str]| words.join(", ");
+    let tables = ROLES.iter().map(|table| (table.role.says(), listed(table.words)));
+    let whole = ("steps, as a whole heading", listed(WHOLE_STEPS));
+    let around = ("a step beside others", listed(AROUND));
+    tables.chain([whole, around]).collect()
+}
+
 /// Whether a title is nothing but the name of a deployment: "Deployment", "Release".
 pub(super) fn is_whole_step(title: &str) -> bool {
     let text = folded(title);

@@ -142,11 +142,11 @@ fn three_options_are_ways_of_which_one_is_gone() {
 }
 
 #[test]
-fn four_rollback_and_verification_stand_anywhere_and_never_run_with_the_steps() {
+fn four_rollback_stands_anywhere_and_never_runs_with_the_steps() {
     let book = runbook::read(
         "# T\n\n## Steps\n\n### Step 1: Ship\n\nRollback: see below. Risk: HIGH\n\n```bash\n./ship\n```\n\n#### Rollback\n\n```bash\n./unship\n```\n\n### Step 2: Migrate\n\n```bash\n./migrate\n```\n\n**Rollback:**\n\n```bash\n./unmigrate\n```\n\n**If this fails:**\n\n```bash\n./mend\n```\n\n## Emergency Procedures\n\n### The database is gone\n\n```bash\n./restore-all\n```\n\n## Verification\n\n```bash\n./smoke\n```\n",
     );
-    assert_eq!(texts(&book), ["./ship", "./migrate"]);
+    assert_eq!(texts(&book), ["./ship", "./migrate", "./smoke"]);
     let back: Vec<String> =
         book.rollback.steps.iter().flat_map(runbook::Step::commands).map(|c| c.text.clone()).collect();
     assert_eq!(back, ["./unship", "./unmigrate"]);
@@ -367,5 +367,5 @@ fn findings_have_codes_and_can_be_allowed() {
     );
     assert!(allowed.contains(&"credential".into()));
     assert!(codes("# T\n<!-- gonogo: allow nonsense -->\n").contains(&"unknown-allow".into()));
-    assert!(codes("# T\n<!-- gonogo: timeout=5m -->\n").contains(&"unknown-allow".into()));
+    assert!(codes("# T\n<!-- gonogo: tmeout=5m -->\n").contains(&"unknown-correction".into()));
 }

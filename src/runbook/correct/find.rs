@@ -97,7 +97,7 @@ fn in_document(document: &str, elements: &[Element], targets: &mut Targets) {
             None if !alone => Some(line),
             None => element_below(elements, line),
         };
-        if !info {
+        if !info && alone {
             targets.lines.push(line);
         }
         match about {
@@ -156,6 +156,16 @@ fn keyed(correction: &Correction, elements: &[Element], targets: &mut Targets) {
             );
             targets.findings.push(Finding::new(1, "correction-unmatched", told));
         }
+    }
+}
+
+/// The line that a correction is about, and whether it is one inside of a fence; none where it is about nothing, or
+/// about more than one thing.
+pub fn place_of(document: &str, correction: &Correction) -> Option<(usize, bool)> {
+    let elements = super::super::markdown::elements(document, &super::super::markdown::Lines::of(document));
+    match named(&correction.of, &elements).as_slice() {
+        [line] => Some((*line, fence_at(&elements, *line).is_some_and(|fence| fence.span.line != *line))),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::super::characters::look_alikes;
 use super::super::super::doubt::Doubt;
 use super::super::super::finding::Finding as F;
-use super::super::super::model::{Block, Block, Command, ParameterKind, Step};
+use super::super::super::model::{Block, Command, ParameterKind, Step};
 use super::super::super::parameters::{self, ELLIPSIS};
 use super::super::super::words::lower_words;
 use super::Looked;
