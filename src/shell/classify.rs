@@ -12,6 +12,7 @@ mod follow;
 mod inside;
 mod kinds;
 mod options;
+mod programs;
 mod shells;
 mod world;
 
@@ -94,15 +95,15 @@ fn selects(text: &str) -> bool {
 
 /// What SQL does: reads, changes, or loses data.
 pub fn sql_effect(text: &str) -> Effect {
-    effects::sql_effect(text)
+    programs::sql_effect(text)
 }
 
 /// Whether `word` is a program that runbooks call, used to tell commands from sentences.
 pub fn is_known_program(word: &str) -> bool {
     let word = word.rsplit('/').next().unwrap_or(word);
     KNOWN.contains(&word)
-        || effects::READERS.contains(&word)
-        || ["date", "hostname", "dmesg", "ss"].contains(&word)
+        || programs::READERS.contains(&word)
+        || ["date", "hostname", "dmesg", "ss", "uniq", "yq", "tree", "xxd"].contains(&word)
 }
 
 #[rustfmt::skip] // words, many to a line

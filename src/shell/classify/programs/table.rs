@@ -1,0 +1,19 @@
+//! The rows, by what the programs are for.
+
+use super::Program;
+
+mod clouds;
+mod data;
+mod machine;
+mod tools;
+
+/// The groups of the table with their headings.
+pub(super) const GROUPS: &[(&str, &[Program])] = &[
+    ("Files and disks", machine::FILES),
+    ("Processes, services and the machine", machine::SERVICES),
+    ("Databases and stores", data::STORES),
+    ("Migrations and consoles", data::MIGRATIONS),
+    ("Containers and clusters", clouds::CLUSTERS),
+    ("Clouds and infrastructure", clouds::CLOUDS),
+    ("Version control, packages and tasks", tools::TOOLS),
+];
