@@ -156,6 +156,9 @@ pub(crate) fn unwrapped(simple: &Simple) -> Simple {
     loop {
         let wrapper = WRAPPERS.iter().find(|(name, ..)| *name == inner.program());
         let Some((name, letters, names, before)) = wrapper else { return inner };
+        if *name == "command" && (inner.has("-v") || inner.has("-V")) {
+            return inner;
+        }
         let mut rest = inner.args();
         loop {
             let behind = options::Options::read(rest, letters, names).rest;
@@ -206,6 +209,7 @@ fn sensitive(parsed: &Parsed) -> bool {
                 || compose_words(&s).is_some_and(|w| w.first().is_some_and(|a| a == "config"))
                 || (s.has("get") && s.args().iter().any(|a| a.starts_with("secret")))
         }
+        "aws" => s.has("get-secret-value") || s.has("--with-decryption"),
         "vault" => s.has("read") || s.has("kv"),
         _ => false,
     })
@@ -270,7 +274,6 @@ mod tests {
                 "curl -X POST http://h/x -d '{}'",
                 "git checkout v1",
                 "docker-compose up -d",
-                "docker-compose stop api",
                 "psql -d d -f m.sql",
                 "psql -d d -c \"SELECT lo_unlink(3)\"",
                 "some-unknown-tool",
@@ -302,6 +305,7 @@ mod tests {
             &[
                 "docker-compose down",
                 "docker compose -f a.yml down -v",
+                "docker-compose stop api",
                 "psql -d d < \"/backups/$F\"",
                 "kill -9 $(lsof -t -i:3030)",
                 "curl -X DELETE http://h/collections/x",

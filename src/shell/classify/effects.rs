@@ -1,7 +1,7 @@
 //! What a command does to the world: the worst of its parts, each as the table of programs says, with what runs inside.
 
 use super::super::parse::{Parsed, Simple, parse};
-use super::inside::nested;
+use super::inside::{carried, nested};
 use super::programs::{self, Feed, Given};
 use super::{Effect, unwrapped};
 
@@ -63,7 +63,9 @@ fn of_simple(simples: &[Simple], at: usize, around: Around<'_>) -> Option<Effect
 fn inner_effect(given: &Given<'_>, inner: Effect) -> Effect {
     let simple = given.simple;
     match simple.program() {
-        "find" if inner == Effect::Destructive && programs::finds_only_spared(simple.args()) => Effect::Changes,
+        "find" if inner == Effect::Destructive && programs::finds_only_spared(simple.args()) => {
+            Effect::Changes
+        }
         "find" => inner.max(programs::effect(given)),
         _ if only_carries(simple) => inner,
         _ => inner.max(Effect::Changes),
@@ -90,7 +92,15 @@ fn runs(simple: &Simple) -> Vec<Parsed> {
         let inner = Simple { words, ..simple.clone() };
         return vec![Parsed { simples: vec![inner], ..Parsed::default() }];
     }
-    nested(simple)
+    let mut found = nested(simple);
+    let image = carried(&simple.words)
+        .filter(|words| !words.is_empty() && simple.has("run"))
+        .and_then(|words| programs::by_image(&simple.words, words));
+    found.extend(image.map(|words| {
+        let inner = Simple { words, ..simple.clone() };
+        Parsed { simples: vec![inner], ..Parsed::default() }
+    }));
+    found
 }
 
 fn watched(simple: &Simple) -> Option<Parsed> {

@@ -9,8 +9,8 @@ use super::{Kind, compose_words, follow, programs, unwrapped, world};
 
 const PAGERS: &[&str] = &["less", "more", "most", "man"];
 const EDITORS: &[&str] = &[
-    "nano", "vi", "vim", "nvim", "emacs", "pico", "visudo", "vimdiff", "mc", "passwd", "sudoedit", "vipw",
-    "vigr", "dialog", "whiptail", "fzf", "select", "minicom", "picocom", "ftp", "lftp",
+    "nano", "vi", "vim", "nvim", "emacs", "pico", "visudo", "vimdiff", "passwd", "sudoedit", "vipw", "vigr",
+    "dialog", "whiptail", "fzf", "select", "minicom", "picocom", "ftp", "lftp",
 ];
 
 /// The kind of a parsed command.
@@ -52,7 +52,11 @@ pub(crate) fn ssh_remote_words(simple: &Simple) -> Option<&[String]> {
 /// The command that `docker exec`, `compose exec` or `kubectl exec` runs inside.
 pub(crate) fn container_command(simple: &Simple) -> Option<&[String]> {
     let args = compose_words(simple).unwrap_or_else(|| simple.args());
-    let exec = args.iter().position(|a| a == "exec")?;
+    // `compose run web bundle exec …` has the word for another reason.
+    let exec = args
+        .iter()
+        .position(|a| a == "exec" || a == "run")
+        .filter(|at| args.get(*at).is_some_and(|a| a == "exec"))?;
     let rest = &args[exec + 1..];
     if let Some(dashes) = rest.iter().position(|a| a == "--") {
         return rest.get(dashes + 1..);
@@ -73,7 +77,15 @@ pub(super) fn takes_terminal(simple: &Simple) -> bool {
     if compose_words(simple).is_some() {
         return !simple.has("-T");
     }
-    simple.has_short('t') || simple.has("--tty")
+    let own = own_words(simple);
+    own.has_short('t') || own.has("--tty")
+}
+
+/// A container's command without what it runs inside, whose options are not its own.
+fn own_words(simple: &Simple) -> Simple {
+    let inner = super::inside::carried(&simple.words).map_or(0, <[String]>::len);
+    let words = simple.words.get(..simple.words.len() - inner).unwrap_or_default().to_vec();
+    Simple { words, ..simple.clone() }
 }
 
 fn interactive(written: &Simple) -> bool {
@@ -99,7 +111,9 @@ fn interactive(written: &Simple) -> bool {
     }
     if let Some(words) = programs::launched(&simple.words) {
         let inner = Simple { words, around: simple.around.and(Around::NESTED), ..simple.clone() };
-        return interactive(&inner);
+        if interactive(&inner) {
+            return true;
+        }
     }
     if programs::takes_keyboard(simple) {
         return true;
@@ -109,7 +123,8 @@ fn interactive(written: &Simple) -> bool {
         "sftp" => !simple.has_short('b'),
         "gdb" => !simple.args().iter().any(|a| a.ends_with("-batch")),
         "docker" | "podman" | "kubectl" | "oc" => {
-            (simple.has("exec") || simple.has("run") || simple.has("debug")) && simple.has_short('t')
+            let own = own_words(simple);
+            (own.has("exec") || own.has("run") || own.has("debug")) && own.has_short('t')
         }
         "ssh" => simple.has_short('t') && ssh_remote_words(simple).is_some_and(|w| !w.is_empty()),
         "tmux" => world::tmux(simple.args()) == Some(false),

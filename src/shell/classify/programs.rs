@@ -21,7 +21,7 @@ mod table;
 
 pub(super) use feed::Feed;
 pub(super) use files::{finds_only_spared, redirected};
-pub(super) use launch::{RUNNERS, launched};
+pub(super) use launch::{RUNNERS, by_image, launched};
 pub(super) use readers::READERS;
 
 use form::Said;
@@ -55,13 +55,15 @@ struct Program {
     destroys: &'static str,
     /// Forms that wait for what is typed.
     keyboard: &'static str,
+    /// Whether it takes no notice of `--help` behind a command of it.
+    deaf: bool,
     /// What decides where no form fits, and what it finds to destroy, in words.
     rule: Option<(Rule, &'static str)>,
 }
 
 /// A row for these programs, which only change something so far.
 const fn program(names: &'static str) -> Program {
-    Program { names, valued: "", dry: "", reads: "", destroys: "", keyboard: "", rule: None }
+    Program { names, valued: "", dry: "", reads: "", destroys: "", keyboard: "", deaf: false, rule: None }
 }
 
 impl Program {
@@ -85,17 +87,23 @@ impl Program {
         Self { keyboard, ..self }
     }
 
+    const fn deaf(self) -> Self {
+        Self { deaf: true, ..self }
+    }
+
     const fn by(self, rule: Rule, says: &'static str) -> Self {
         Self { rule: Some((rule, says)), ..self }
     }
 
     fn effect(&self, given: &Given<'_>) -> Effect {
         let said = Said::read(given.simple.args(), self.valued);
-        if said.has("--help") || (!self.dry.is_empty() && said.has(self.dry)) {
+        let commands = !self.destroys.is_empty();
+        if (said.has("--help") && commands && !self.deaf) || (!self.dry.is_empty() && said.has(self.dry)) {
             return Effect::Reads;
         }
-        if said.may_fit(self.destroys) || (!self.destroys.is_empty() && names::none_left(given.simple.args())) {
-            return Effect::Destructive;
+        if said.may_fit(self.destroys) || (commands && names::none_left(given.simple.args())) {
+            // Whether it knows such an option is not known.
+            return if said.has("--dry-run|--dryrun") { Effect::Changes } else { Effect::Destructive };
         }
         match self.rule.map(|(rule, _)| rule(given)) {
             Some(found @ (Effect::Reads | Effect::Destructive)) => found,
@@ -110,14 +118,31 @@ fn find(name: &str) -> Option<&'static Program> {
     let rows = || table::GROUPS.iter().flat_map(|(_, rows)| rows.iter());
     let named = |name: &str| rows().find(|row| row.names.split_whitespace().any(|n| n == name));
     let stem = || name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim_end_matches('-');
-    let script = || [".py", ".sh", ".php", ".exe"].iter().find_map(|end| name.strip_suffix(end)).and_then(named);
-    named(name).or_else(|| if stem() == name || stem().len() < 4 { None } else { named(stem()) }).or_else(script)
+    let script =
+        || [".py", ".sh", ".php", ".exe"].iter().find_map(|end| name.strip_suffix(end)).and_then(named);
+    named(name)
+        .or_else(|| if stem() == name || stem().len() < 4 { None } else { named(stem()) })
+        .or_else(script)
+}
+
+/// Whether a program is one for migrations or a framework's console.
+fn migrates(name: &str) -> bool {
+    table::MIGRATIONS.iter().any(|row| row.names.split_whitespace().any(|n| n == name))
+}
+
+/// Whether a program has a row.
+fn is_known(name: &str) -> bool {
+    find(name).is_some()
 }
 
 /// `docker compose` under the name of `docker-compose`.
 fn canonical(simple: &Simple) -> Option<Simple> {
     let words = compose_words(simple)?;
-    let words = [&["docker-compose".to_owned()], words].concat();
+    let dry = "--dry-run".to_owned();
+    let before = simple.args().len().saturating_sub(words.len());
+    let tries = simple.args().iter().take(before).any(|arg| *arg == dry);
+    let mut words = [&["docker-compose".to_owned()], words].concat();
+    words.extend(tries.then_some(dry));
     Some(Simple { words, ..simple.clone() })
 }
 
@@ -127,21 +152,34 @@ pub(super) fn effect(given: &Given<'_>) -> Effect {
     let simple = canonical.as_ref().unwrap_or(given.simple);
     let given = &Given { simple, ..*given };
     let program = simple.program();
-    if READERS.contains(&program) || program.is_empty() {
+    let own = is_of_project(simple);
+    if !own && readers::only_reads(program) {
         return Effect::Reads;
     }
-    if matches!(simple.args(), [only] if ["--version", "-version", "version", "--help"].contains(&only.as_str())) {
+    if !own
+        && matches!(simple.args(), [only] if ["--version", "-version", "version", "--help"].contains(&only.as_str()))
+    {
         return Effect::Reads;
     }
-    if let Some(row) = find(program) {
+    let row = find(program)
+        .filter(|row| !own || table::BY_PATH.iter().any(|rows| rows.iter().any(|r| r.names == row.names)));
+    if let Some(row) = row {
         return row.effect(given);
     }
     if program.starts_with("mkfs.") {
         return Effect::Destructive;
     }
     // `/etc/init.d/web stop`, and a binary of the project under its path.
-    let task = names::is_task_runner(program);
-    if task { names::task(given) } else { names::unknown(given) }
+    if names::is_task_runner(program) { names::task(given) } else { names::unknown(given) }
+}
+
+/// Whether a program is called by a path in the project: `./test` is not the shell's.
+fn is_of_project(simple: &Simple) -> bool {
+    let word = simple.words.first().map_or("", String::as_str);
+    word.contains('/')
+        && !["/bin/", "/sbin/", "/usr/", "/opt/homebrew/", "/snap/"]
+            .iter()
+            .any(|folder| word.starts_with(folder))
 }
 
 /// Whether a command waits for what is typed: a console, a database's prompt, a question.

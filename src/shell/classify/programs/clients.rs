@@ -28,8 +28,10 @@ const fn client(
     Client { names, texts, files, before, valued }
 }
 
-const POSTGRES: &str = "-h --host -p --port -U --username -d --dbname -v --set --variable -o --output -P -F -R -L";
-const MYSQL: &str = "-h --host -P --port -u --user -D --database -S --socket --protocol --defaults-file --ssl-mode";
+const POSTGRES: &str =
+    "-h --host -p --port -U --username -d --dbname -v --set --variable -o --output -P -F -R -L";
+const MYSQL: &str =
+    "-h --host -P --port -u --user -D --database -S --socket --protocol --defaults-file --ssl-mode";
 
 #[rustfmt::skip] // a table
 const CLIENTS: &[Client] = &[
@@ -78,7 +80,8 @@ fn value<'w>(args: &'w [String], at: usize, options: &[&str]) -> Option<&'w str>
         if let Some(attached) = arg.strip_prefix(option) {
             return Some(attached);
         }
-        let cluster = arg.len() <= 5 && arg.starts_with('-') && arg.chars().skip(1).all(|c| c.is_ascii_alphabetic());
+        let cluster =
+            arg.len() <= 5 && arg.starts_with('-') && arg.chars().skip(1).all(|c| c.is_ascii_alphabetic());
         if cluster && arg.ends_with(letter) { next() } else { None }
     })
 }
@@ -104,23 +107,33 @@ impl Client {
 
 /// Whether it only tells of itself or of what there is: `psql -l`, `mysql --version`.
 fn only_tells(given: &Given<'_>) -> bool {
-    given.simple.args().iter().any(|a| matches!(a.as_str(), "-l" | "--list" | "--version" | "-V" | "--help" | "-?"))
+    let lists = given.simple.program() == "psql" && (given.simple.has("-l") || given.simple.has("--list"));
+    lists
+        || given
+            .simple
+            .args()
+            .iter()
+            .any(|a| matches!(a.as_str(), "--version" | "-V" | "-version" | "--help" | "-?"))
 }
 
 /// What a client does, by its statements, its files and what it is given to read.
 pub(super) fn effect(given: &Given<'_>) -> Effect {
     let Some(client) = find(given.simple.program()) else { return Effect::Changes };
     let said = client.statements(given);
+    // One that is told a statement reads no others.
+    let listens = said.texts.is_empty() || given.simple.has("-cmd") || given.simple.has("-init");
     let lost = said.texts.iter().any(|text| sql::destroys(text) || reads_backup(text))
         || said.files.iter().any(|file| paths::is_backup(file) || paths::undoes(file))
-        || given.feed.overwrites_database();
+        || (listens && given.feed.overwrites_database());
     if lost {
         return Effect::Destructive;
     }
-    if !said.files.is_empty() {
+    let writes = ["-o", "--output", "-L", "--log-file", "--tee", "--outfile"];
+    let names = |arg: &String| writes.contains(&arg.split('=').next().unwrap_or(arg));
+    if !said.files.is_empty() || given.simple.args().iter().any(names) {
         return Effect::Changes;
     }
-    let fed = given.feed.texts.iter().all(|text| sql::reads(text)) && given.feed.files.is_empty();
+    let fed = !listens || given.feed.texts.iter().all(|text| sql::reads(text)) && given.feed.files.is_empty();
     let all = said.texts.iter().all(|text| sql::reads(text));
     let any = !said.texts.is_empty() || !given.feed.texts.is_empty() || only_tells(given);
     if any && fed && all { Effect::Reads } else { Effect::Changes }
@@ -144,7 +157,7 @@ pub(super) fn asks(given: &Given<'_>) -> Option<bool> {
         "influx" | "tarantoolctl" => words.may_fit("$"),
         _ => true,
     };
-    Some(shell && said.texts.is_empty() && said.files.is_empty() && !only_tells(given) && !given.simple.has_short('l'))
+    Some(shell && said.texts.is_empty() && said.files.is_empty() && !only_tells(given))
 }
 
 /// What a program does that sends statements among other things: a console's own commands, a cloud's client.
@@ -158,7 +171,9 @@ pub(super) fn loose(given: &Given<'_>) -> Effect {
         let value = arg.split_once('=').map_or(arg, |(_, value)| value);
         sql::begins_to_destroy(value) || sql::begins_to_destroy(arg) || sql::code_destroys(arg)
     };
-    if args.iter().any(|arg| file(arg) || text(arg)) || given.feed.overwrites_database() {
+    let writes =
+        args.iter().any(|arg| matches!(arg.as_str(), "dump" | "export" | "backup" | "pull" | "diff"));
+    if args.iter().any(|arg| (!writes && file(arg)) || text(arg)) || given.feed.overwrites_database() {
         Effect::Destructive
     } else {
         Effect::Changes
@@ -177,17 +192,24 @@ const REDIS_READS: &str = "ping, info, get, mget, keys, dbsize, ttl, pttl, exist
 /// What a client of Redis does, by its words or by the lines that it is given.
 pub(super) fn redis(given: &Given<'_>) -> Effect {
     let fed = given.feed.texts.iter().flat_map(|text| text.lines());
-    let lines: Vec<Vec<String>> =
-        fed.map(|line| line.split_whitespace().map(str::to_owned).collect()).filter(|line: &Vec<_>| !line.is_empty()).collect();
+    let lines: Vec<Vec<String>> = fed
+        .map(|line| line.split_whitespace().map(str::to_owned).collect())
+        .filter(|line: &Vec<_>| !line.is_empty())
+        .collect();
     let own = Said::read(given.simple.args(), REDIS_VALUED);
     let lost = |said: &Said<'_>| said.may_fit(REDIS_LOSES);
-    if lost(&own) || lines.iter().any(|line| lost(&Said::read(line, ""))) || given.feed.overwrites_database() {
+    if lost(&own) || lines.iter().any(|line| lost(&Said::read(line, ""))) || given.feed.overwrites_database()
+    {
         return Effect::Destructive;
     }
     let unknown = given.feed.is_there() && lines.is_empty();
     let reads = |said: &Said<'_>| said.must_fit(REDIS_READS);
     let own = reads(&own) || (own.words().is_empty() && !lines.is_empty());
-    if own && !unknown && lines.iter().all(|line| reads(&Said::read(line, ""))) { Effect::Reads } else { Effect::Changes }
+    if own && !unknown && lines.iter().all(|line| reads(&Said::read(line, ""))) {
+        Effect::Reads
+    } else {
+        Effect::Changes
+    }
 }
 
 /// Whether a client of Redis waits for what is typed.

@@ -31,7 +31,8 @@ const DUMPERS: &[&str] = &[
 const UNPACKERS: &[&str] = &[
     "gunzip", "zcat", "gzcat", "bunzip2", "bzcat", "unxz", "xzcat", "unzstd", "zstdcat", "unpigz", "lz4cat", "unlz4", "uncompress",
 ];
-const PACKERS: &[&str] = &["gzip", "pigz", "bzip2", "xz", "zstd", "lz4", "gpg", "gpg2", "openssl", "age", "lzop", "brotli"];
+const PACKERS: &[&str] =
+    &["gzip", "pigz", "bzip2", "xz", "zstd", "lz4", "gpg", "gpg2", "openssl", "age", "lzop", "brotli"];
 
 impl Feed {
     /// What the command at `at` is given, where those before it stand in one pipeline with it. What gives it nothing
@@ -66,13 +67,18 @@ impl Feed {
         self.texts.extend(simple.here_text.clone());
         self.files.extend(simple.input.iter().filter(|_| simple.here_text.is_none()).cloned());
         if matches!(program, "echo" | "printf") {
-            let words: Vec<&str> =
-                simple.args().iter().map(String::as_str).filter(|a| !matches!(*a, "-e" | "-n" | "-en" | "-ne")).collect();
+            let words: Vec<&str> = simple
+                .args()
+                .iter()
+                .map(String::as_str)
+                .filter(|a| !matches!(*a, "-e" | "-n" | "-en" | "-ne"))
+                .collect();
             self.texts.push(words.join(" ").replace("\\n", "\n"));
             return;
         }
         self.dump |= DUMPERS.contains(&program) || UNPACKERS.contains(&program);
-        self.dump |= PACKERS.contains(&program) && (simple.has_short('d') || simple.has("--decompress") || simple.has("--decrypt"));
+        self.dump |= PACKERS.contains(&program)
+            && (simple.has_short('d') || simple.has("--decompress") || simple.has("--decrypt"));
         self.files.extend(simple.args().iter().filter(|a| !a.starts_with('-')).cloned());
         if depth < 3 {
             nested(simple).iter().flat_map(|p| &p.simples).for_each(|inner| self.add(inner, depth + 1));
@@ -93,7 +99,8 @@ impl Feed {
 
     /// Whether it is plainly a backup of a database, or a statement that loses data, whoever reads it.
     pub(super) fn is_database_or_statement(&self) -> bool {
-        let sql = |file: &String| file.ends_with(".sql") || file.ends_with(".dump") || file.ends_with(".sql.gz");
+        let sql =
+            |file: &String| file.ends_with(".sql") || file.ends_with(".dump") || file.ends_with(".sql.gz");
         self.texts.iter().any(|text| sql::begins_to_destroy(text))
             || self.files.iter().any(|file| sql(file) && paths::is_backup(file))
     }

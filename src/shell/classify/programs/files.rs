@@ -16,12 +16,16 @@ pub(in crate::shell::classify) fn redirected(simple: &Simple) -> bool {
         let device = path.starts_with("/dev/");
         if device {
             let lasting = ["sd", "nvme", "vd", "xvd", "hd", "mmcblk", "mapper/", "disk/", "md"];
-            return path.strip_prefix("/dev/").is_some_and(|name| lasting.iter().any(|disk| name.starts_with(disk)));
+            return path
+                .strip_prefix("/dev/")
+                .is_some_and(|name| lasting.iter().any(|disk| name.starts_with(disk)));
         }
         let settings = path == ".env" || path.ends_with("/.env");
         let emptied = writes_nothing(simple) && (path.starts_with('/') || path.starts_with('~') || settings);
         let ended = path == "/proc/sysrq-trigger";
-        ended || paths::is_data(path) || (emptied && !spared(path) && !path.starts_with("/proc/") && !path.starts_with("/sys/"))
+        ended
+            || paths::is_data(path)
+            || (emptied && !spared(path) && !path.starts_with("/proc/") && !path.starts_with("/sys/"))
     })
 }
 
@@ -75,14 +79,20 @@ pub(super) fn shred(given: &Given<'_>) -> Effect {
 /// `truncate`: what is cut off.
 pub(super) fn truncate(given: &Given<'_>) -> Effect {
     let options = Options::read(given.simple.args(), "sro", &["size", "reference"]);
-    let grows = options.value(&["s", "size"]).is_some_and(|size| size.starts_with('+') || size.starts_with('>'));
-    destroys_if(!grows && !options.rest.iter().all(|path| spared(path)))
+    // Another size than nothing is mostly that of a file to be made.
+    let cuts = options
+        .value(&["s", "size"])
+        .is_none_or(|size| size.starts_with(['-', '<', '/', '%']) || size == "0");
+    let lost = |path: &String| !spared(path) && (cuts || paths::is_data(path));
+    destroys_if(options.rest.iter().any(lost))
 }
 
 /// `dd`: what its output is written over.
 pub(super) fn dd(given: &Given<'_>) -> Effect {
     let mut written = given.simple.args().iter().filter_map(|a| a.strip_prefix("of="));
-    destroys_if(written.any(|path| path != "/dev/null" && path != "/dev/stdout" && !spared(path)))
+    let device =
+        |path: &str| path.starts_with("/dev/") && !["/dev/null", "/dev/stdout", "/dev/zero"].contains(&path);
+    destroys_if(written.any(|path| !spared(path) && (device(path) || paths::is_data(path))))
 }
 
 /// The words of a copying program that are paths, without its options' values; the last is where to.
@@ -92,7 +102,8 @@ fn from_and_to(args: &[String], letters: &str, names: &[&str]) -> Option<(Vec<St
     while !rest.is_empty() {
         let options = Options::read(rest, letters, names);
         target = target.or_else(|| options.value(&["t", "target-directory"]).map(str::to_owned));
-        let end = options.rest.iter().position(|w| w.starts_with('-') && w.len() > 1).unwrap_or(options.rest.len());
+        let end =
+            options.rest.iter().position(|w| w.starts_with('-') && w.len() > 1).unwrap_or(options.rest.len());
         let stuck = options.rest.len() == rest.len() && end == 0;
         found.extend(options.rest.iter().take(end.max(usize::from(stuck))).cloned());
         rest = options.rest.get(end.max(usize::from(stuck))..).unwrap_or_default();
@@ -109,11 +120,14 @@ fn puts_back(from: &[String], to: &str) -> bool {
     }
     let from: Vec<&str> = from.iter().map(|path| paths::local(path)).collect();
     let backup = from.iter().any(|path| paths::is_backup(path));
-    let file_of_data = |path: &str| paths::is_data(path) && path.rsplit('/').next().is_some_and(|n| n.contains('.'));
+    let file_of_data =
+        |path: &str| paths::is_data(path) && path.rsplit('/').next().is_some_and(|n| n.contains('.'));
     if paths::is_data(to) {
         return backup || (file_of_data(to) && !to.ends_with('/'));
     }
-    backup && !paths::is_backup(to) && !matches!(to, "." | "./" | "~" | "~/")
+    // One that stays packed takes the place of nothing.
+    let packed = from.iter().all(|path| paths::is_packed(path));
+    backup && !packed && !paths::is_backup(to) && !matches!(to, "." | "./" | "~" | "~/")
 }
 
 /// `cp`, `scp`, `docker cp`, `kubectl cp`: a backup put back, data in use written over.
@@ -146,7 +160,17 @@ pub(super) fn rsync(given: &Given<'_>) -> Effect {
         return Effect::Reads;
     }
     let deletes = simple.args().iter().any(|a| a.starts_with("--del") || a == "--remove-source-files");
-    let names = ["exclude", "include", "rsh", "exclude-from", "include-from", "files-from", "bwlimit", "timeout", "chown"];
+    let names = [
+        "exclude",
+        "include",
+        "rsh",
+        "exclude-from",
+        "include-from",
+        "files-from",
+        "bwlimit",
+        "timeout",
+        "chown",
+    ];
     match from_and_to(simple.args(), "eBfTM", &names) {
         Some((_, to)) if deletes => destroys_if(!paths::is_temporary(paths::local(&to))),
         Some((from, to)) => destroys_if(puts_back(&from, &to)),
@@ -172,10 +196,13 @@ pub(super) fn tar(given: &Given<'_>) -> Effect {
     }
     let folder = args.iter().enumerate().find_map(|(at, arg)| match arg.as_str() {
         "-C" | "--directory" => args.get(at + 1).map(String::as_str),
-        _ => arg.strip_prefix("--directory=").or_else(|| arg.strip_prefix("-C").filter(|rest| !rest.is_empty())),
+        _ => arg
+            .strip_prefix("--directory=")
+            .or_else(|| arg.strip_prefix("-C").filter(|rest| !rest.is_empty())),
     });
-    let archive = args.iter().any(|a| !a.starts_with('-') && folder != Some(a.as_str()) && paths::is_backup(a))
-        || given.feed.files.iter().any(|file| paths::is_backup(file));
+    let archive =
+        args.iter().any(|a| !a.starts_with('-') && folder != Some(a.as_str()) && paths::is_backup(a))
+            || given.feed.files.iter().any(|file| paths::is_backup(file));
     taken_apart(archive, folder)
 }
 
@@ -188,7 +215,9 @@ pub(super) fn unzip(given: &Given<'_>) -> Effect {
     }
     let args = simple.args();
     let folder = args.iter().position(|a| a == "-d").and_then(|at| args.get(at + 1));
-    let folder = folder.map(String::as_str).or_else(|| args.iter().find_map(|a| a.strip_prefix("-o").filter(|f| f.contains('/'))));
+    let folder = folder
+        .map(String::as_str)
+        .or_else(|| args.iter().find_map(|a| a.strip_prefix("-o").filter(|f| f.contains('/'))));
     taken_apart(said.words().iter().any(|w| paths::is_backup(w)), folder)
 }
 
@@ -213,12 +242,17 @@ pub(super) fn find(given: &Given<'_>) -> Effect {
 
 /// Whether all that `find` can come to is made again: by where it looks, or by the names it looks for.
 pub(in crate::shell::classify) fn finds_only_spared(args: &[String]) -> bool {
-    let places: Vec<&String> =
-        args.iter().skip_while(|a| matches!(a.as_str(), "-L" | "-H" | "-P")).take_while(|a| !a.starts_with(['-', '(', '!', '\\'])).collect();
+    let places: Vec<&String> = args
+        .iter()
+        .skip_while(|a| matches!(a.as_str(), "-L" | "-H" | "-P"))
+        .take_while(|a| !a.starts_with(['-', '(', '!', '\\']))
+        .collect();
     let names = args.windows(2).filter(|w| matches!(w, [flag, _] if flag == "-name" || flag == "-iname"));
     let mut names = names.filter_map(|w| w.get(1)).peekable();
-    let temporary = |place: &&String| spared(place) || matches!(place.trim_end_matches('/'), "/tmp" | "/var/tmp");
-    (!places.is_empty() && places.iter().all(temporary)) || (names.peek().is_some() && names.all(|name| spared(name)))
+    let temporary =
+        |place: &&String| spared(place) || matches!(place.trim_end_matches('/'), "/tmp" | "/var/tmp");
+    (!places.is_empty() && places.iter().all(temporary))
+        || (names.peek().is_some() && names.all(|name| spared(name)))
 }
 
 /// `restic`, `borg` and other tools for backups: what they write over, and backups that they remove.

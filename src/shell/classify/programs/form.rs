@@ -5,7 +5,12 @@
 //! of the words, and `!-x` an option that must not be there. Commas stand between forms.
 
 /// Words behind which what follows is no verb any more.
-const VERBS: &[&str] = &["create", "update", "set", "add", "deploy", "patch", "edit", "apply"];
+#[rustfmt::skip] // words, many to a line
+const VERBS: &[&str] = &[
+    "create", "update", "set", "add", "deploy", "patch", "edit", "apply", "export", "import", "invoke", "run-command", "execute",
+    "send", "publish", "ssh", "scp", "start", "restart", "enable", "attach", "detach", "promote", "clone", "copy", "move", "call",
+    "upload", "submit", "resize",
+];
 
 /// How many words `..` stands for at most.
 const SKIPPED: usize = 4;
@@ -15,18 +20,19 @@ pub(super) struct Said<'w> {
     /// The words that are no options, once with options that are not known taken to have no value, once with one.
     plain: [Vec<&'w str>; 2],
     options: Vec<&'w str>,
+    valued: &'w str,
 }
 
 impl<'w> Said<'w> {
     /// Reads the words behind a program; `valued` are its options with a value, with spaces between.
-    pub(super) fn read(args: &'w [String], valued: &str) -> Self {
+    pub(super) fn read(args: &'w [String], valued: &'w str) -> Self {
         let end = args.iter().position(|a| a == "--").unwrap_or(args.len());
         let (before, behind) = (args.get(..end).unwrap_or(args), args.get(end..).unwrap_or_default());
         let plain = [false, true].map(|greedy| {
             let words = plain(before, valued, greedy);
             words.chain(behind.iter().skip(1).map(String::as_str)).collect()
         });
-        Self { plain, options: before.iter().map(String::as_str).collect() }
+        Self { plain, options: before.iter().map(String::as_str).collect(), valued }
     }
 
     /// The words that are no options.
@@ -40,9 +46,9 @@ impl<'w> Said<'w> {
         listed(forms).any(|form| self.plain.iter().any(|plain| self.fits(form, plain)))
     }
 
-    /// Whether one of the forms fits, read in both ways.
+    /// Whether one of the forms fits, whichever way it is read.
     pub(super) fn must_fit(&self, forms: &str) -> bool {
-        listed(forms).any(|form| self.plain.iter().all(|plain| self.fits(form, plain)))
+        self.plain.iter().all(|plain| listed(forms).any(|form| self.fits(form, plain)))
     }
 
     fn fits(&self, form: &str, plain: &[&str]) -> bool {
@@ -77,7 +83,10 @@ impl<'w> Said<'w> {
     pub(super) fn has(&self, names: &str) -> bool {
         names.split('|').any(|name| {
             let following = self.options.iter().skip(1).map(Some).chain([None]);
-            self.options.iter().zip(following).any(|(arg, next)| is_option(name, arg, next.copied()))
+            self.options
+                .iter()
+                .zip(following)
+                .any(|(arg, next)| is_option(name, arg, next.copied(), self.valued))
         })
     }
 }
@@ -117,7 +126,7 @@ pub(super) fn glob(pattern: &str, word: &str) -> bool {
     rest.ends_with(tail)
 }
 
-fn is_option(name: &str, arg: &str, next: Option<&str>) -> bool {
+fn is_option(name: &str, arg: &str, next: Option<&str>, valued: &str) -> bool {
     let off = |value: &str| matches!(value, "false" | "none" | "no" | "0");
     if let Some((name, wanted)) = name.split_once('=') {
         return match arg.split_once('=') {
@@ -128,8 +137,11 @@ fn is_option(name: &str, arg: &str, next: Option<&str>) -> bool {
     if name.len() == 2 && name.starts_with('-') {
         // One letter, perhaps in a cluster of them.
         return arg.strip_prefix('-').is_some_and(|letters| {
+            // What stands behind a letter that takes a value is that value.
+            let takes = |c: char| valued.split_whitespace().any(|v| v.len() == 2 && v.ends_with(c));
+            let own = |c: char| name.ends_with(c);
             let letters = letters.chars().take_while(char::is_ascii_alphanumeric);
-            !arg.starts_with("--") && letters.into_iter().any(|c| name.ends_with(c))
+            !arg.starts_with("--") && letters.into_iter().find(|c| own(*c) || takes(*c)).is_some_and(own)
         });
     }
     match arg.split_once('=') {
@@ -184,6 +196,7 @@ mod tests {
             ("branch $", "branch new"),
             ("branch $ !-d", "branch -d x"),
             ("delete", "exec -- delete"),
+            ("-o", "-nfoo"),
         ] {
             assert!(!fits(form, text), "{form}: {text}");
         }

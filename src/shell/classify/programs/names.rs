@@ -35,17 +35,24 @@ const RUNNERS: &[&str] = &[
 ];
 
 /// Endings of scripts.
-const SCRIPTS: &[&str] =
-    &[".sh", ".bash", ".zsh", ".py", ".rb", ".pl", ".js", ".mjs", ".cjs", ".ts", ".php", ".ps1", ".exs", ".jar", ".yml", ".yaml"];
+const SCRIPTS: &[&str] = &[
+    ".sh", ".bash", ".zsh", ".py", ".rb", ".pl", ".js", ".mjs", ".cjs", ".ts", ".php", ".ps1", ".exs",
+    ".jar", ".yml", ".yaml",
+];
 
 /// Whether the name of a task or script says that it loses data or stops something.
 pub(super) fn destroys(name: &str) -> bool {
     let words = paths::words(name);
     let has = |word: &str| words.iter().any(|w| w == word);
-    let pair = |a: &str, b: &str| words.windows(2).any(|w| matches!(w, [first, second] if first == a && second == b));
+    let pair = |a: &str, b: &str| {
+        words.windows(2).any(|w| matches!(w, [first, second] if first == a && second == b))
+    };
     let fresh = has("fresh") && words.iter().any(|w| w.starts_with("migrat") || w == "db");
-    let verb = |w: &String| VERBS.contains(&w.as_str()) || VERBS.iter().any(|v| !v.is_ascii() && w.contains(v));
-    (words.iter().any(verb) || fresh || pair("tear", "down") || pair("shut", "down"))
+    let data = || ["db", "database", "data", "flyway", "volumes", "schema"].into_iter().any(has);
+    let cleans = (has("clean") || has("clear") || has("cleanup")) && data();
+    let verb =
+        |w: &String| VERBS.contains(&w.as_str()) || VERBS.iter().any(|v| !v.is_ascii() && w.contains(v));
+    (words.iter().any(verb) || fresh || cleans || pair("tear", "down") || pair("shut", "down"))
         && !words.iter().any(|w| HARMLESS.contains(&w.as_str()))
 }
 
@@ -54,7 +61,10 @@ fn is_verb(word: &str) -> bool {
     let words = paths::words(word);
     let ends = |w: Option<&String>| w.is_some_and(|w| VERBS.contains(&w.as_str()));
     let plain = word.chars().all(|c| c.is_alphanumeric() || ":_-".contains(c));
-    plain && words.len() <= 3 && (ends(words.first()) || ends(words.last())) && destroys(word)
+    plain
+        && words.len() <= 3
+        && (ends(words.first()) || ends(words.last()))
+        && destroys(word)
         && (words.len() < 3 || word.contains([':', '_']))
 }
 
@@ -67,10 +77,19 @@ pub(super) fn unknown(given: &Given<'_>) -> Effect {
     let first: Vec<&str> = said.words().iter().copied().take(3).collect();
     let looks = |word: &&str| HARMLESS.contains(word);
     let words = first.iter().take_while(|word| !looks(word)).any(|word| is_verb(word));
-    let sent = || given.feed.is_database_or_statement() || simple.args().iter().any(|a| super::sql::begins_to_destroy(a));
-    let lost = destroys(name) || words || option_destroys(simple.args()) || none_left(simple.args()) || sent();
-    let asks = simple.args().iter().any(|a| matches!(a.as_str(), "--dry-run" | "--dryrun" | "--check" | "--help" | "-h" | "--what-if"));
-    if lost && !asks { Effect::Destructive } else { Effect::Changes }
+    let sent = || {
+        given.feed.is_database_or_statement()
+            || simple.args().iter().any(|a| super::sql::begins_to_destroy(a))
+    };
+    let lost =
+        destroys(name) || words || option_destroys(simple.args()) || none_left(simple.args()) || sent();
+    if lost && !only_asks(simple.args()) { Effect::Destructive } else { Effect::Changes }
+}
+
+/// Whether it is asked what it would do, or how it is called.
+fn only_asks(args: &[String]) -> bool {
+    let asks = ["--dry-run", "--dryrun", "--dry-run=true", "--check", "--help", "-h", "--what-if", "-WhatIf"];
+    args.iter().any(|arg| asks.contains(&arg.as_str()))
 }
 
 /// `--destroy`, `--force-reset`, `--accept-data-loss`.
@@ -79,11 +98,38 @@ pub(super) fn option_destroys(args: &[String]) -> bool {
         let (name, value) = name.split_once('=').unwrap_or((name, "true"));
         let verb = matches!(
             name,
-            "destroy" | "delete" | "drop" | "purge" | "wipe" | "reset" | "restore" | "rollback" | "revert" | "uninstall"
-                | "teardown" | "terminate" | "truncate" | "revoke" | "down" | "undeploy" | "stop" | "remove" | "shutdown"
+            "destroy"
+                | "delete"
+                | "drop"
+                | "purge"
+                | "wipe"
+                | "reset"
+                | "restore"
+                | "rollback"
+                | "revert"
+                | "uninstall"
+                | "teardown"
+                | "terminate"
+                | "truncate"
+                | "revoke"
+                | "down"
+                | "undeploy"
+                | "stop"
+                | "remove"
+                | "shutdown"
         );
-        let loses = ["data-loss", "force-reset", "delete-data", "drop-", "wipe-", "purge-data", "delete-volumes", "remove-data"];
-        let off = matches!(value, "false" | "no" | "0") || name.starts_with("no-") || name.starts_with("skip-");
+        let loses = [
+            "data-loss",
+            "force-reset",
+            "delete-data",
+            "drop-",
+            "wipe-",
+            "purge-data",
+            "delete-volumes",
+            "remove-data",
+        ];
+        let off =
+            matches!(value, "false" | "no" | "0") || name.starts_with("no-") || name.starts_with("skip-");
         !off && (verb || loses.iter().any(|w| name.contains(w)))
     })
 }
@@ -100,14 +146,14 @@ pub(super) fn none_left(args: &[String]) -> bool {
 
 /// What a task runner does, by the names of its tasks.
 pub(super) fn task(given: &Given<'_>) -> Effect {
-    let said = Said::read(given.simple.args(), "-C -f -j --file --makefile --directory -p --project --filter --prefix");
+    let said = Said::read(
+        given.simple.args(),
+        "-C -f -j --file --makefile --directory -p --project --filter --prefix",
+    );
     let name = |w: &&&str| !w.contains('=') && !w.contains('/') || w.contains("://");
     let lost = said.words().iter().filter(name).any(|w| destroys(w.trim_start_matches(':')));
-    if lost || none_left(given.simple.args()) || option_destroys(given.simple.args()) {
-        Effect::Destructive
-    } else {
-        Effect::Changes
-    }
+    let lost = lost || none_left(given.simple.args()) || option_destroys(given.simple.args());
+    if lost && !only_asks(given.simple.args()) { Effect::Destructive } else { Effect::Changes }
 }
 
 /// What a framework's command line does beside what the table knows of it: commands of the project's own by their
@@ -115,7 +161,15 @@ pub(super) fn task(given: &Given<'_>) -> Effect {
 pub(super) fn project(given: &Given<'_>) -> Effect {
     let said = Said::read(given.simple.args(), "");
     let own = said.words().first().is_some_and(|name| destroys(name));
-    if own { Effect::Destructive } else { super::clients::loose(given) }
+    if own && !only_asks(given.simple.args()) { Effect::Destructive } else { super::clients::loose(given) }
+}
+
+/// What a shell does that is given a script to read: what the script's name says.
+pub(super) fn fed_script(given: &Given<'_>) -> Effect {
+    let named = |file: &String| {
+        SCRIPTS.iter().any(|end| file.ends_with(end)) && destroys(file.rsplit('/').next().unwrap_or(file))
+    };
+    if given.feed.files.iter().any(named) { Effect::Destructive } else { Effect::Changes }
 }
 
 /// Commands of package managers that are no scripts of the project.
@@ -138,14 +192,19 @@ pub(super) fn package_manager(given: &Given<'_>) -> Effect {
     let words = words.unwrap_or_default();
     let task = match words {
         ["run" | "run-script" | "rum", task, ..] => Some(task),
-        [task, ..] if !BUILT_IN.contains(task) && given.simple.program() != "npm" || *task == "stop" => Some(task),
+        ["task", task, ..] if given.simple.program() == "deno" => Some(task),
+        [task, ..] if !BUILT_IN.contains(task) && given.simple.program() != "npm" || *task == "stop" => {
+            Some(task)
+        }
         _ => None,
     };
-    let flags = given.simple.args().iter().any(|a| matches!(a.as_str(), "--force-reset" | "--accept-data-loss"));
-    if task.is_some_and(|task| destroys(task)) || flags {
+    let flags =
+        given.simple.args().iter().any(|a| matches!(a.as_str(), "--force-reset" | "--accept-data-loss"));
+    if (task.is_some_and(|task| destroys(task)) || flags) && !only_asks(given.simple.args()) {
         return Effect::Destructive;
     }
-    let asks = said.must_fit("ls, list, outdated, view, info, show, explain, why, $ --version, $ -v, audit $ !--fix");
+    let own = if given.simple.program() == "npm" { "view, show, explain, ls, list" } else { "list" };
+    let asks = said.must_fit(own) || said.must_fit("outdated, info, why, $ --version, $ -v, audit $ !--fix");
     if asks { Effect::Reads } else { Effect::Changes }
 }
 

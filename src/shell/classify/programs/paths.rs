@@ -9,14 +9,26 @@ const BACKUPS: &[&str] = &[
 ];
 
 /// The same in scripts without blanks between words, or with endings.
-const BACKUPS_WITHIN: &[&str] = &["备份", "備份", "バックアップ", "백업", "бэкап", "бекап", "резервн", "sicherung"];
+const BACKUPS_WITHIN: &[&str] =
+    &["备份", "備份", "バックアップ", "백업", "бэкап", "бекап", "резервн", "sicherung"];
 
 /// Last words of the name of something that was put aside.
 const ASIDE: &[&str] = &["old", "orig", "save", "saved", "prev", "previous"];
 
 /// Words of files of statements that take something back or away.
 const UNDOING: &[&str] = &[
-    "rollback", "revert", "undo", "down", "downgrade", "drop", "truncate", "purge", "wipe", "reset", "teardown", "destroy",
+    "rollback",
+    "revert",
+    "undo",
+    "down",
+    "downgrade",
+    "drop",
+    "truncate",
+    "purge",
+    "wipe",
+    "reset",
+    "teardown",
+    "destroy",
 ];
 
 /// Folders that builds, package managers and tools fill, wherever they stand.
@@ -35,8 +47,20 @@ const MADE_AGAIN_LAST: &[&str] = &[
 ];
 
 /// Endings of files that are made again.
-const MADE_AGAIN_ENDS: &[&str] =
-    &[".pyc", ".pyo", ".o", ".tmp", ".temp", ".pid", ".lock", ".sock", ".egg-info", ".class", ".cache", ".swp"];
+const MADE_AGAIN_ENDS: &[&str] = &[
+    ".pyc",
+    ".pyo",
+    ".o",
+    ".tmp",
+    ".temp",
+    ".pid",
+    ".lock",
+    ".sock",
+    ".egg-info",
+    ".class",
+    ".cache",
+    ".swp",
+];
 
 /// Endings of files that hold data in use.
 #[rustfmt::skip] // words, many to a line
@@ -45,8 +69,19 @@ const DATA_ENDS: &[&str] = &[
 ];
 
 /// Folders that hold data in use.
-const DATA_FOLDERS: &[&str] =
-    &["data", "pgdata", "_data", "uploads", "volumes", "mysql", "postgresql", "pgsql", "mongodb", "media", "datadir"];
+const DATA_FOLDERS: &[&str] = &[
+    "data",
+    "pgdata",
+    "_data",
+    "uploads",
+    "volumes",
+    "mysql",
+    "postgresql",
+    "pgsql",
+    "mongodb",
+    "media",
+    "datadir",
+];
 
 /// Endings of what is written anew: reports, texts, archives, settings.
 #[rustfmt::skip] // words, many to a line
@@ -100,6 +135,14 @@ pub(super) fn is_backup(path: &str) -> bool {
         || folders.iter().any(|folder| in_backups(folder))
 }
 
+/// Whether a file is an archive, or a dump as text.
+pub(super) fn is_packed(path: &str) -> bool {
+    let ends = [
+        ".gz", ".tgz", ".zip", ".tar", ".sql", ".dump", ".zst", ".xz", ".bz2", ".gpg", ".age", ".7z", ".enc",
+    ];
+    ends.iter().any(|end| path.ends_with(end))
+}
+
 /// Whether a folder keeps backups: `backups`, `db-backups`, but not `backup-service`.
 fn in_backups(folder: &str) -> bool {
     let plural = |w: &String| w.ends_with('s') && BACKUPS.contains(&w.as_str());
@@ -131,7 +174,9 @@ pub(super) fn is_made_again(path: &str) -> bool {
     }
     let behind_all = parts.last().is_some_and(|p| p.chars().all(|c| c == '*' || c == '.'));
     let last = if behind_all { parts.iter().rev().nth(1) } else { parts.last() };
-    last.is_some_and(|name| {
+    let at_root = lower.starts_with('/') && parts.len() < if behind_all { 3 } else { 2 };
+    let system = lower.starts_with("/var/tmp") || at_root;
+    last.filter(|_| !system).is_some_and(|name| {
         let name = name.trim_end_matches('*');
         MADE_AGAIN_LAST.contains(&name)
             || MADE_AGAIN_ENDS.iter().any(|end| name.ends_with(end))
@@ -142,9 +187,13 @@ pub(super) fn is_made_again(path: &str) -> bool {
 /// Whether a path is of a temporary folder or file, and not that folder itself.
 pub(super) fn is_temporary(path: &str) -> bool {
     let below = |folder: &str| {
-        path.strip_prefix(folder).is_some_and(|rest| !matches!(rest.trim_end_matches('/'), "" | "*" | "." | ".*"))
+        path.strip_prefix(folder)
+            .is_some_and(|rest| !matches!(rest.trim_end_matches('/'), "" | "*" | "." | ".*"))
     };
-    if ["/tmp/", "/var/tmp/", "/dev/shm/", "$tmpdir/", "${tmpdir}/", "$TMPDIR/", "${TMPDIR}/"].iter().any(|f| below(f)) {
+    if ["/tmp/", "/var/tmp/", "/dev/shm/", "$tmpdir/", "${tmpdir}/", "$TMPDIR/", "${TMPDIR}/"]
+        .iter()
+        .any(|f| below(f))
+    {
         return true;
     }
     if path.contains("$(mktemp") {
@@ -154,7 +203,10 @@ pub(super) fn is_temporary(path: &str) -> bool {
     named.is_some_and(|name| {
         let name = name.split(['/', '}']).next().unwrap_or(name);
         words(name).iter().any(|w| {
-            matches!(w.as_str(), "tmp" | "temp" | "tmpdir" | "tempdir" | "tmpfile" | "tempfile" | "workdir" | "scratch")
+            matches!(
+                w.as_str(),
+                "tmp" | "temp" | "tmpdir" | "tempdir" | "tmpfile" | "tempfile" | "workdir" | "scratch"
+            )
         })
     })
 }
@@ -182,7 +234,9 @@ pub(super) fn is_data(path: &str) -> bool {
 
 /// Whether a path is a backup by more than an ending that a store in use has too: Redis calls its own file `dump.rdb`.
 fn is_backup_beyond(path: &str, ending: Option<&str>) -> bool {
-    is_backup(path) && !(ending == Some("rdb") && words(path).iter().filter(|w| BACKUPS.contains(&w.as_str())).count() <= 2)
+    is_backup(path)
+        && !(ending == Some("rdb")
+            && words(path).iter().filter(|w| BACKUPS.contains(&w.as_str())).count() <= 2)
 }
 
 /// Whether a path is the system's root, or a folder at it that holds what the system lives from.
@@ -197,12 +251,29 @@ mod tests {
     #[test]
     fn names_tell_backups() {
         for path in [
-            "backup_2026.sql", "/backups/app.tar.gz", "/backups/$F", "prod.dump", "data.old", "x.conf.bak", "notes.txt~",
-            "terraform.tfstate.backup", "$BACKUP_FILE", "sauvegarde-lundi.sql", "Datensicherung.tar", "库备份.sql", "dumps/x",
+            "backup_2026.sql",
+            "/backups/app.tar.gz",
+            "/backups/$F",
+            "prod.dump",
+            "data.old",
+            "x.conf.bak",
+            "notes.txt~",
+            "terraform.tfstate.backup",
+            "$BACKUP_FILE",
+            "sauvegarde-lundi.sql",
+            "Datensicherung.tar",
+            "库备份.sql",
+            "dumps/x",
         ] {
             assert!(is_backup(path), "{path}");
         }
-        for path in ["app.tar.gz", "/opt/backup-service/migrations/001.sql", "schema.sql", "old/app.conf", "dumpling.txt"] {
+        for path in [
+            "app.tar.gz",
+            "/opt/backup-service/migrations/001.sql",
+            "schema.sql",
+            "old/app.conf",
+            "dumpling.txt",
+        ] {
             assert!(!is_backup(path), "{path}");
         }
     }
@@ -210,22 +281,64 @@ mod tests {
     #[test]
     fn builds_and_temporary_files_are_made_again() {
         for path in [
-            "node_modules", "./dist", "build/", "target", ".next", "/tmp/x", "/tmp/x*", "*.pyc", "apps/web/.next/cache", "dist/*",
-            "$TMPDIR/x", "$tmp", "${TMP_DIR}", "$(mktemp -d)", "/var/cache/apt/archives", "../web/dist", "src/__pycache__",
+            "node_modules",
+            "./dist",
+            "build/",
+            "target",
+            ".next",
+            "/tmp/x",
+            "/tmp/x*",
+            "*.pyc",
+            "apps/web/.next/cache",
+            "dist/*",
+            "$TMPDIR/x",
+            "$tmp",
+            "${TMP_DIR}",
+            "$(mktemp -d)",
+            "/var/cache/apt/archives",
+            "../web/dist",
+            "src/__pycache__",
         ] {
             assert!(is_made_again(path), "{path}");
         }
-        for path in ["/", "/tmp", "/tmp/", "/tmp/*", "target/../..", "/srv/app", "build/data", "*", "releases/1", "/tmp/../etc", "$HOME"] {
+        for path in [
+            "/",
+            "/tmp",
+            "/tmp/",
+            "/tmp/*",
+            "target/../..",
+            "/srv/app",
+            "build/data",
+            "*",
+            "releases/1",
+            "/tmp/../etc",
+            "$HOME",
+        ] {
             assert!(!is_made_again(path), "{path}");
         }
     }
 
     #[test]
     fn data_in_use_is_told_by_its_place_and_name() {
-        for path in ["/var/lib/app/state.json", "data/live.db", "/data/dump.rdb", "terraform.tfstate", "data", "/srv/uploads/a"] {
+        for path in [
+            "/var/lib/app/state.json",
+            "data/live.db",
+            "/data/dump.rdb",
+            "terraform.tfstate",
+            "data",
+            "/srv/uploads/a",
+        ] {
             assert!(is_data(path), "{path}");
         }
-        for path in ["report.txt", "/tmp/live.db", "data/live.db.bak", "/data/backups/x.sql", "users.json", "/etc/app.conf", "data/report.csv"] {
+        for path in [
+            "report.txt",
+            "/tmp/live.db",
+            "data/live.db.bak",
+            "/data/backups/x.sql",
+            "users.json",
+            "/etc/app.conf",
+            "data/report.csv",
+        ] {
             assert!(!is_data(path), "{path}");
         }
     }

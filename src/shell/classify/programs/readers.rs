@@ -14,9 +14,20 @@ pub(in crate::shell::classify) const READERS: &[&str] = &[
     "readlink", "wait", "jobs", "top", "htop", "clear", "column", "nl", "rev", "tac", "less", "more", "man",
     "w", "who", "last", "pgrep", "comm", "paste", "fold", "expand", "strings", "od", "hexdump",
     "base64", "traceroute", "mtr", "return", "break", "continue", "shift", "getent", "locale", "lsmod", "arch",
-    "tput", "rg", "bzcat", "xzcat", "zstdcat", "pidof", "sha512sum", "cksum", "blkid", "findmnt", "loginctl-list", "reset",
-    "export", "unset", "set", "local", "declare", "readonly", "shopt", "exit", "logout", "pushd", "popd", "dirs",
+    "tput",
 ];
+
+/// The same of programs and builtins whose names are words of sentences too, or that are called less often.
+#[rustfmt::skip] // words, many to a line
+const ALSO_READ: &[&str] = &[
+    "rg", "bzcat", "xzcat", "zstdcat", "pidof", "sha512sum", "cksum", "blkid", "findmnt", "reset", "export", "unset", "set",
+    "local", "declare", "readonly", "shopt", "pushd", "popd", "dirs",
+];
+
+/// Whether a program only reads, whatever its arguments.
+pub(super) fn only_reads(program: &str) -> bool {
+    program.is_empty() || READERS.contains(&program) || ALSO_READ.contains(&program)
+}
 
 /// Whether a program is a client of Redis or of what speaks its protocol.
 pub(super) fn is_redis(program: &str) -> bool {
@@ -36,9 +47,12 @@ pub(super) fn alone(given: &Given<'_>) -> Effect {
 /// `sed`: what is in place, from a script, or written by the script itself changes something.
 pub(super) fn sed(given: &Given<'_>) -> Effect {
     let simple = given.simple;
-    let writes = simple.has_short('i') || simple.has_short('f') || simple.args().iter().any(|a| {
-        a.starts_with("--in-place") || a.starts_with("--file") || sed_writes(a)
-    });
+    let writes = simple.has_short('i')
+        || simple.has_short('f')
+        || simple
+            .args()
+            .iter()
+            .any(|a| a.starts_with("--in-place") || a.starts_with("--file") || sed_writes(a));
     if writes { Effect::Changes } else { Effect::Reads }
 }
 
@@ -47,7 +61,8 @@ fn sed_writes(script: &str) -> bool {
     !script.starts_with('-')
         && script
             .split(['/', '|', ',', ';', '{', '#', '\n', ' '])
-            .any(|part| matches!(part.trim(), "w" | "W" | "e" | "gw" | "pw" | "ge"))
+            .map(|part| part.trim().trim_start_matches(|c: char| c.is_ascii_digit() || c == '$'))
+            .any(|part| matches!(part, "w" | "W" | "e" | "gw" | "pw" | "ge"))
 }
 
 /// `awk`: what its program writes to or runs changes something.
@@ -58,6 +73,9 @@ pub(super) fn awk(given: &Given<'_>) -> Effect {
         calls || a.contains("getline")
     };
     let writes = simple.args().iter().any(|a| a.contains("system(") || a.contains('>') || pipes(a));
-    let script = simple.args().iter().any(|a| matches!(a.as_str(), "-f" | "-i" | "--file" | "--include" | "--inplace"));
+    let script = simple
+        .args()
+        .iter()
+        .any(|a| matches!(a.as_str(), "-f" | "-i" | "--file" | "--include" | "--inplace"));
     if writes || script { Effect::Changes } else { Effect::Reads }
 }

@@ -49,7 +49,8 @@ pub(super) fn curl(given: &Given<'_>) -> Effect {
 /// Whether the last parts of an address name a loss: `/orders/_delete_by_query`, `/actuator/shutdown`.
 fn names_loss(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or(address);
-    path.rsplit('/').take(2).any(|part| PATHS.contains(&part))
+    let cache = path.split('/').any(|part| part.contains("cache"));
+    !cache && path.rsplit('/').take(2).any(|part| PATHS.contains(&part))
 }
 
 /// `wget`: writes a file unless told otherwise.
@@ -63,30 +64,49 @@ pub(super) fn wget(given: &Given<'_>) -> Effect {
         || simple.has("--output-document=-")
         || simple.has("-qO-")
         || simple.has("-O-")
-        || args.windows(2).any(|w| matches!(w, [flag, to] if flag.ends_with('O') && !flag.starts_with("--") && to == "-"));
+        || args
+            .windows(2)
+            .any(|w| matches!(w, [flag, to] if flag.ends_with('O') && !flag.starts_with("--") && to == "-"));
     let sends = args.iter().any(|a| ["--post", "--body", "--method"].iter().any(|w| a.starts_with(w)));
-    if shown && !sends { Effect::Reads } else { Effect::Changes }
+    let log = args.iter().any(|a| {
+        matches!(a.as_str(), "-o" | "-a") || a.starts_with("--output-file") || a.starts_with("--save-cookies")
+    });
+    if shown && !sends && !log { Effect::Reads } else { Effect::Changes }
 }
 
 /// `http DELETE …`, `xh delete …`.
 pub(super) fn httpie(given: &Given<'_>) -> Effect {
     let mut words = given.simple.args().iter().filter(|a| !a.starts_with('-'));
     let first = words.next().map(|w| w.to_ascii_uppercase()).unwrap_or_default();
-    if first == "DELETE" || (first != "GET" && words.any(|w| names_loss(w))) { Effect::Destructive } else { Effect::Changes }
+    if first == "DELETE" || (first != "GET" && words.any(|w| names_loss(w))) {
+        Effect::Destructive
+    } else {
+        Effect::Changes
+    }
 }
 
 /// `ansible`: modules and states among its words.
 pub(super) fn ansible(given: &Given<'_>) -> Effect {
     let args = given.simple.args();
-    if args.iter().any(|a| matches!(a.as_str(), "--check" | "-C" | "--syntax-check" | "--list-tasks" | "--list-hosts" | "--list-tags")) {
+    if args.iter().any(|a| {
+        matches!(
+            a.as_str(),
+            "--check" | "-C" | "--syntax-check" | "--list-tasks" | "--list-hosts" | "--list-tags"
+        )
+    }) {
         return Effect::Changes;
     }
-    let book = |arg: &String| (arg.ends_with(".yml") || arg.ends_with(".yaml")) && names::destroys(arg.rsplit('/').next().unwrap_or(arg));
-    let state = |arg: &String| ["state=absent", "state=stopped", "state: absent"].iter().any(|w| arg.contains(w));
+    let book = |arg: &String| {
+        (arg.ends_with(".yml") || arg.ends_with(".yaml"))
+            && names::destroys(arg.rsplit('/').next().unwrap_or(arg))
+    };
+    let state =
+        |arg: &String| ["state=absent", "state=stopped", "state: absent"].iter().any(|w| arg.contains(w));
     let after = |flags: &[&str], test: &dyn Fn(&str) -> bool| {
         args.windows(2).any(|w| matches!(w, [flag, value] if flags.contains(&flag.as_str()) && test(value)))
     };
-    let module = after(&["-m", "--module-name"], &|m| matches!(m.rsplit('.').next(), Some("reboot" | "shutdown")));
+    let module =
+        after(&["-m", "--module-name"], &|m| matches!(m.rsplit('.').next(), Some("reboot" | "shutdown")));
     let tags = after(&["-t", "--tags"], &names::destroys);
     let shell = after(&["-a", "--args"], &|text| super::super::classify(text).effect == Effect::Destructive);
     let lost = args.iter().any(|a| book(a) || state(a)) || module || tags || shell;

@@ -51,7 +51,8 @@ pub(super) fn reads(text: &str) -> bool {
         let first = lower.split_whitespace().next().unwrap_or("");
         if let Some(command) = first.strip_prefix('\\') {
             // Of psql; a bar or a backquote in it runs a command.
-            let shows = command.starts_with('d') || matches!(command, "l" | "l+" | "conninfo" | "x" | "z" | "timing");
+            let shows =
+                command.starts_with('d') || matches!(command, "l" | "l+" | "conninfo" | "x" | "z" | "timing");
             return shows && !lower.contains(['|', '`']) && lower.matches('\\').count() == 1;
         }
         if first.starts_with('.') {
@@ -60,12 +61,16 @@ pub(super) fn reads(text: &str) -> bool {
         if first == "pragma" {
             let named = words(&lower);
             let asks = named.get(1).is_some_and(|w| {
-                ["integrity_check", "quick_check", "table_info", "user_version", "foreign_key_check"].contains(w)
+                ["integrity_check", "quick_check", "table_info", "user_version", "foreign_key_check"]
+                    .contains(w)
             });
             return asks && !lower.contains('=');
         }
         let opens = ["select", "show", "explain", "with", "table", "describe", "values"];
-        let acts = ["insert", "update", "delete", "merge", "into", "analyze", "call", "outfile"];
+        let acts = [
+            "insert", "update", "delete", "merge", "into", "analyze", "call", "outfile", "exec", "execute",
+            "create", "alter", "drop", "truncate", "grant", "revoke", "set", "backup", "restore", "kill",
+        ];
         opens.contains(&first)
             && !lower.contains('\\')
             && !words(&lower).iter().any(|w| acts.contains(w))
@@ -112,7 +117,9 @@ fn statement_destroys(statement: &str) -> bool {
         match *word {
             "drop" => !matches!(after, "not" | "default" | "identity" | "expression"),
             // What happens to the rows of another table, or when a trigger fires, is no deletion now.
-            "delete" => before != "on" && !(creates && matches!(before, "before" | "after" | "of" | "or" | "for")),
+            "delete" => {
+                before != "on" && !(creates && matches!(before, "before" | "after" | "of" | "or" | "for"))
+            }
             "truncate" => first != "select" && !(creates && matches!(before, "before" | "after" | "or")),
             _ => false,
         }
@@ -146,10 +153,14 @@ fn without_quoted(text: &str) -> Option<String> {
             }
             '/' if rest.peek() == Some(&'*') => {
                 let mut last = ' ';
-                rest.by_ref().take_while(|c| !(*c == '/' && std::mem::replace(&mut last, *c) == '*') && {
-                    last = *c;
-                    true
-                }).for_each(drop);
+                rest.by_ref()
+                    .take_while(|c| {
+                        !(*c == '/' && std::mem::replace(&mut last, *c) == '*') && {
+                            last = *c;
+                            true
+                        }
+                    })
+                    .for_each(drop);
                 code.push(' ');
             }
             _ => code.push(c),
@@ -164,8 +175,25 @@ pub(super) fn begins_to_destroy(text: &str) -> bool {
     let words = words(&lower);
     let object = |w: &&str| {
         [
-            "table", "database", "schema", "keyspace", "index", "view", "collection", "measurement", "user", "role",
-            "column", "materialized", "sequence", "type", "function", "constraint", "bucket", "topic", "stream",
+            "table",
+            "database",
+            "schema",
+            "keyspace",
+            "index",
+            "view",
+            "collection",
+            "measurement",
+            "user",
+            "role",
+            "column",
+            "materialized",
+            "sequence",
+            "type",
+            "function",
+            "constraint",
+            "bucket",
+            "topic",
+            "stream",
         ]
         .contains(w)
     };
@@ -174,7 +202,9 @@ pub(super) fn begins_to_destroy(text: &str) -> bool {
         ["delete", "from", _, ..] | ["truncate", "table", _, ..] => true,
         ["flushall" | "flushdb", ..] => true,
         ["truncate", _] => lower.starts_with("truncate "),
-        ["alter", "table", _, rest @ ..] => rest.windows(2).any(|w| matches!(w, ["drop", what] if object(what))),
+        ["alter", "table", _, rest @ ..] => {
+            rest.windows(2).any(|w| matches!(w, ["drop", what] if object(what)))
+        }
         ["begin", ..] => return statements(&lower).skip(1).any(begins_to_destroy),
         ["match", rest @ ..] => rest.contains(&"delete") && lower.contains('('),
         _ => false,
@@ -224,12 +254,26 @@ mod tests {
 
     #[test]
     fn what_reads_only_reads() {
-        for text in ["select 1", "\\dt a.b", "\\l", "SELECT count(*) FROM t; SELECT now()", ".tables", "PRAGMA integrity_check"] {
+        for text in [
+            "select 1",
+            "\\dt a.b",
+            "\\l",
+            "SELECT count(*) FROM t; SELECT now()",
+            ".tables",
+            "PRAGMA integrity_check",
+        ] {
             assert!(reads(text), "{text}");
         }
         for text in [
-            "\\lo_unlink 3", "\\dt | sh", "select 1 \\gexec", "with x as (delete\nfrom t returning 1) select 1",
-            "pragma user_version=3", "select * into a from b", "select nextval('s')", "\\! ls", "explain analyze update t set a=1",
+            "\\lo_unlink 3",
+            "\\dt | sh",
+            "select 1 \\gexec",
+            "with x as (delete\nfrom t returning 1) select 1",
+            "pragma user_version=3",
+            "select * into a from b",
+            "select nextval('s')",
+            "\\! ls",
+            "explain analyze update t set a=1",
         ] {
             assert!(!reads(text), "{text}");
         }
@@ -237,10 +281,18 @@ mod tests {
 
     #[test]
     fn a_statement_is_known_at_its_beginning() {
-        for text in ["DROP TABLE x", " delete from t where 1", "truncate t", "BEGIN; DROP TABLE x; COMMIT", "select 1; drop table x"] {
+        for text in [
+            "DROP TABLE x",
+            " delete from t where 1",
+            "truncate t",
+            "BEGIN; DROP TABLE x; COMMIT",
+            "select 1; drop table x",
+        ] {
             assert!(begins_to_destroy(text), "{text}");
         }
-        for text in ["drop", "Delete the old table", "drop the index", "never DROP TABLE x", "match (a) return a"] {
+        for text in
+            ["drop", "Delete the old table", "drop the index", "never DROP TABLE x", "match (a) return a"]
+        {
             assert!(!begins_to_destroy(text), "{text}");
         }
     }

@@ -7,13 +7,19 @@ mod data;
 mod machine;
 mod tools;
 
+pub(super) use data::MIGRATIONS;
+
 /// The groups of the table with their headings.
 pub(super) const GROUPS: &[(&str, &[Program])] = &[
     ("Files and disks", machine::FILES),
     ("Processes, services and the machine", machine::SERVICES),
     ("Databases and stores", data::STORES),
-    ("Migrations and consoles", data::MIGRATIONS),
+    ("Migrations and consoles", MIGRATIONS),
     ("Containers and clusters", clouds::CLUSTERS),
     ("Clouds and infrastructure", clouds::CLOUDS),
     ("Version control, packages and tasks", tools::TOOLS),
 ];
+
+/// Rows of programs that projects have under a path of theirs: `./manage.py`, `bin/rails`, `node_modules/.bin/knex`.
+pub(super) const BY_PATH: &[&[Program]] =
+    &[MIGRATIONS, data::STORES, clouds::CLUSTERS, clouds::CLOUDS, tools::TOOLS];

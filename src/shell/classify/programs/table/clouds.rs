@@ -9,9 +9,10 @@ const KUBE_VALUED: &str = "-n --namespace --context --kubeconfig --kube-context 
 pub(super) const CLUSTERS: &[Program] = &[
     program("docker podman nerdctl").valued("-H --host --context -c -l --log-level --config")
         .reads("ps, images, logs, inspect, stats, version, info, top, port, history, diff, events, search, wait, \
-                container|image|volume|network|config|secret|service|node|stack|context|plugin ls|list|inspect|ps|logs|show, system df|info|events, buildx ls|du|inspect, manifest inspect")
+                container|image|volume|network|config|secret|service|node|stack|context|plugin ls|list|inspect|ps|logs|show, system df|info|events, buildx ls|du, manifest inspect")
         .destroys("rm, stop, container rm|remove|stop|prune, volume rm|remove|prune, system prune|reset, stack|service rm|remove|down, secret|config rm|remove, \
                    service scale|update *=0, service update --replicas=0, swarm leave, node rm|remove, machine rm|stop, pod rm|stop|kill|prune, plugin rm")
+        .keyboard("login !-p !--password !--password-stdin")
         .by(engine, "`kill` with a signal that ends; `cp` of a backup"),
     program("docker-compose podman-compose").dry("--dry-run")
         .valued("-f --file -p --project-name --env-file --profile --project-directory --ansi --parallel --progress")
@@ -39,7 +40,7 @@ pub(super) const CLUSTERS: &[Program] = &[
     program("kind k3d minikube eksctl kops rke rke2 talosctl crc colima microk8s k3s").reads("get, list, status, version, cluster list, node list, ip, profile list")
         .destroys("delete, .. delete, stop, .. stop, reset, remove, shutdown, drain, reboot, node delete, kill, leave, uninstall"),
     program("skaffold devspace garden werf tilt okteto telepresence").destroys("delete|purge|cleanup|dismiss|down|destroy|uninstall|quit, .. delete"),
-    program("kamal mrsk").reads("app details|logs|version, details, audit, config, version").destroys("remove|rollback, app|accessory|proxy|traefik stop|remove, lock release").keyboard("app exec -i, console, dbc"),
+    program("kamal mrsk").reads("app details|logs|version, details, audit, config, version").destroys("remove, app|accessory|proxy|traefik stop|remove, lock release").keyboard("app exec -i, console, dbc"),
     program("dokku").reads("apps:list, ps:report, logs, config:show|config").destroys("*:destroy|*:stop|*:remove|*:clear|*:import|apps:unlock|postgres:unlink, ps:scale *=0"),
     program("nomad").reads("status|version, job status|history|plan, node status, alloc status|logs").destroys("job stop|revert, stop, node drain|purge, system gc, alloc stop, volume delete|deregister, namespace delete, deployment fail, var purge"),
     program("lxc incus").reads("list|ls|info, image list, config show").destroys("delete|rm|stop|restore, .. delete, snapshot restore"),
@@ -58,12 +59,13 @@ pub(super) const CLOUDS: &[Program] = &[
                 lambda get-*, s3api head-*|get-bucket-*, * wait, ce get-*, configure list*")
         .destroys("* delete-*|terminate-*|stop-*|destroy-*|purge-*|remove-*|reboot-*|batch-delete-*|schedule-key-deletion|empty-*|deregister-image|disable-key|revoke-certificate|cancel-*|reset-*|release-address, \
                    s3 rm|rb, s3 mv --recursive, ecs update-service --desired-count=0, autoscaling * --desired-capacity=0, cloudformation rollback-stack")
+        .keyboard("configure $, configure sso|sso-session, sso login, login")
         .by(aws, "`s3 sync --delete`, except into a temporary folder; statements sent to a database"),
     program("gcloud").valued("--project --region --zone --account --configuration --format -q --filter")
         .reads(".. list|describe, config list|get-value|get, auth list, .. get-iam-policy, version, info, logging read, .. versions access, .. print-access-token")
         .destroys(".. delete|stop|destroy|purge|reset|remove|disable|kill|abandon|suspend|reboot|simulate-maintenance-event|delete-instances, storage rm, sql backups restore, storage rsync --delete-unmatched-destination-objects, sql import sql|bak * *dump*|*backup*|*snapshot*")
         .keyboard("sql connect, .. connect !--command, init, auth login"),
-    program("gsutil").reads("ls|du|stat|cat|version").dry("-n").destroys("rm|rb, rsync -d, -m rm|rb"),
+    program("gsutil").reads("ls|du|stat|cat|version, rsync -n, -m rsync -n").destroys("rm|rb, rsync -d, -m rm|rb"),
     program("bq").reads("ls|show|head, query --dry_run").destroys("rm").by(clients::loose, "statements that drop, delete or truncate"),
     program("az").valued("-g --resource-group -n --name --subscription -o --output --query")
         .reads(".. list|show, account get-access-token, .. list-*, version")
@@ -94,16 +96,16 @@ pub(super) const CLOUDS: &[Program] = &[
     program("cf").reads("apps|app|services|logs|events|routes|env").destroys("delete|stop|unbind-service|delete-*|purge-*|stop-*").keyboard("login !-u"),
     program("serverless sls sst sam amplify up chalice zappa claudia arc").reads("info|list|logs|status").destroys("remove|delete|destroy|undeploy|rollback, .. remove|delete, invalidate"),
     program("terraform tofu opentofu")
-        .reads("plan !-out, show, output, validate, version, providers $, state list|show, workspace list|show, fmt -check, graph")
+        .reads("plan !-out !-generate-config-out, show, output, validate, version, providers $, state list|show, workspace list|show, fmt -check, graph")
         .destroys("destroy, apply -auto-approve, apply -destroy, force-unlock, state rm|push|replace-provider, workspace delete, taint")
         .keyboard("apply|destroy !-auto-approve $, console $, login"),
     program("terragrunt").reads("plan !-out, show, output, validate, run-all plan|validate|output !-out")
         .destroys("destroy, .. destroy, apply -auto-approve|--auto-approve, run-all|stack|run apply --terragrunt-non-interactive|--non-interactive|-auto-approve, apply-all --terragrunt-non-interactive, destroy-all, force-unlock, state rm, run --all -- destroy")
         .keyboard("apply|destroy !-auto-approve !--terragrunt-non-interactive !--non-interactive $"),
-    program("pulumi").valued("-s --stack -C --cwd").reads("preview|pre, stack ls|output|history, config get, about, version, whoami, logs")
+    program("pulumi").valued("-s --stack -C --cwd").reads("preview|pre !--save-plan, stack ls|output|history, config get, about, version, whoami, logs")
         .destroys("destroy|down|dn, up|update -y|--yes|-f|--skip-preview, stack rm, state delete|unprotect, cancel, refresh -y|--yes, config rm")
         .keyboard("up|update|destroy|down|refresh !-y !--yes !-f !--skip-preview !--non-interactive"),
-    program("cdk cdktf cdklocal").reads("diff|ls|list|synth|doctor|version").destroys("destroy, gc, rollback --force, apply|deploy --auto-approve"),
+    program("cdk cdktf cdklocal").reads("doctor|version").destroys("destroy, gc, rollback --force, apply|deploy --auto-approve"),
     program("crossplane kapp ytt kbld").destroys("delete, app-group delete"),
     program("cloud-nuke aws-nuke gcp-nuke azure-nuke").destroys("aws, azure, gcp, run --no-dry-run, nuke, $ --no-dry-run|--force"),
     program("ansible ansible-playbook").by(requests::ansible, "playbooks and tags by their names, `state=absent` and `state=stopped`, `-m reboot`, what `-a` runs"),

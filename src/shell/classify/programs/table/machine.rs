@@ -1,6 +1,7 @@
 //! Rows for the machine: files, disks, processes, services, the network.
 
-use super::super::{Program, files, program, readers, signals};
+use super::super::super::Effect;
+use super::super::{Given, Program, files, names, program, readers, signals};
 
 #[rustfmt::skip] // a table
 pub(super) const FILES: &[Program] = &[
@@ -22,7 +23,7 @@ pub(super) const FILES: &[Program] = &[
     program("mkfs wipefs blkdiscard mke2fs mkswap pvremove vgremove lvremove").destroys("* !--no-act, -a"),
     program("lvconvert").destroys("--merge"),
     program("lvreduce lvresize").destroys("-L|--size"),
-    program("fdisk parted gdisk").reads("-l|--list").keyboard("* $"),
+    program("fdisk parted gdisk cfdisk").reads("-l|--list").destroys("* mklabel|mktable|rm|resizepart|mkpart").keyboard("* $ !-l !--list !-s !--script"),
     program("sgdisk").destroys("-Z|-o|-d|--zap-all|--clear|--delete"),
     program("sfdisk").reads("-l|-d|--list|--dump").destroys("* !-l !--list !-d !--dump"),
     program("mdadm").reads("-D|--detail|-E|--examine").destroys("--zero-superblock|--stop|-S|--fail|--remove"),
@@ -40,6 +41,7 @@ const SYSTEMCTL_READS: &str = "is-*, list-*, status, show, cat, get-default";
 #[rustfmt::skip] // a table
 pub(super) const SERVICES: &[Program] = &[
     program("kill pkill killall skill killall5").by(signals::kill, "any signal that ends, except to a job of the same command or a tunnel"),
+    program("taskkill Stop-Process Stop-Service Stop-Computer Restart-Computer").destroys("*, -f, $"),
     program("fuser").destroys("-k|--kill").reads("!-k !--kill"),
     program("systemctl").reads(SYSTEMCTL_READS).valued("-H --host -M --machine -t --type -p --property -n -o")
         .destroys("stop, disable|mask --now, isolate, reboot, poweroff, halt, kexec, emergency, rescue, clean, kill !-s !--signal")
@@ -58,7 +60,7 @@ pub(super) const SERVICES: &[Program] = &[
     program("haproxy caddy traefik varnishd").destroys("stop, * stop"),
     program("start-stop-daemon daemon").destroys("--stop|-K"),
     program("forever circusctl").reads("list|status").destroys("stop|stopall|quit|rm"),
-    program("iptables ip6tables ebtables").valued("-t --table").reads("-L|-S|--list").destroys("-F|-X|--flush|--delete-chain"),
+    program("iptables ip6tables ebtables").valued("-t --table").reads("-L|-S|--list !-Z !--zero !-F !-X").destroys("-F|-X|--flush|--delete-chain"),
     program("nft").reads("list").destroys("flush|delete|destroy"),
     program("ufw").reads("status, show").destroys("reset"),
     program("firewall-cmd").reads("--list*|--state|--get*").destroys("--panic-on"),
@@ -85,15 +87,16 @@ pub(super) const SERVICES: &[Program] = &[
     program("tree").reads("!-o"),
     program("xxd").reads("!-r"),
     program("nc netcat ncat").reads("-z"),
-    program("openssl").reads("s_client !-out, x509 !-out !-req !-CAcreateserial !-signkey, version, verify, dgst !-out !-sign").destroys("ca -revoke"),
+    program("openssl").reads("s_client !-out !-sess_out !-keylogfile, x509 !-out !-req !-CAcreateserial !-signkey, version, verify, dgst !-out !-sign").destroys("ca -revoke"),
     program("certbot").reads("certificates").destroys("revoke|delete"),
     program("acme.sh step cfssl easyrsa").reads("$ --list").destroys("revoke|remove|revoke-*, ca|ssh revoke, $ --revoke|--remove|--uninstall"),
     program("gpg gpg2").reads("-k|-K|--list-*|--verify").destroys("--delete-*"),
-    program("ssh mosh autossh sftp ftp lftp telnet su runuser sh bash zsh dash ash fish eval exec source . nohup xargs sudo doas nice ionice timeout stdbuf setsid \
+    program("sh bash zsh dash ash ksh").by(names::fed_script, "a script fed to it whose name says so"),
+    program("ssh mosh autossh sftp ftp lftp telnet su runuser fish eval exec source . nohup xargs sudo doas nice ionice timeout stdbuf setsid \
              chroot nsenter unshare script watch tmux screen read mapfile readarray trap vi vim nvim nano emacs"),
 ];
 
-fn kill_by_signal(given: &super::super::Given<'_>) -> super::super::Effect {
+fn kill_by_signal(given: &Given<'_>) -> Effect {
     let kills = given.simple.args().iter().any(|a| a == "kill");
-    if kills { signals::sent(given) } else { super::super::Effect::Changes }
+    if kills { signals::sent(given) } else { Effect::Changes }
 }
