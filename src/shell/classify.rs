@@ -258,6 +258,7 @@ mod tests {
                 "docker exec db psql -U x -c 'SELECT 1'",
                 "export PGPASSWORD=\"$POSTGRES_PASSWORD\"",
                 "docker-compose exec api printenv | grep POSTGRES",
+                "./service status",
             ],
         );
     }
@@ -274,6 +275,8 @@ mod tests {
                 "curl -X POST http://h/x -d '{}'",
                 "git checkout v1",
                 "docker-compose up -d",
+                "docker-compose stop api",
+                "./service stop",
                 "psql -d d -f m.sql",
                 "psql -d d -c \"SELECT lo_unlink(3)\"",
                 "some-unknown-tool",
@@ -305,7 +308,6 @@ mod tests {
             &[
                 "docker-compose down",
                 "docker compose -f a.yml down -v",
-                "docker-compose stop api",
                 "psql -d d < \"/backups/$F\"",
                 "kill -9 $(lsof -t -i:3030)",
                 "curl -X DELETE http://h/collections/x",

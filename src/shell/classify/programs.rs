@@ -146,6 +146,9 @@ fn canonical(simple: &Simple) -> Option<Simple> {
     Some(Simple { words, ..simple.clone() })
 }
 
+/// What loses data by whatever client of a cloud.
+const CLOUD_VERBS: &str = ".. destroy|delete|drop|purge|wipe|restore|terminate|uninstall|nuke|truncate|flush";
+
 /// What a command does by itself, whatever it runs inside of it.
 pub(super) fn effect(given: &Given<'_>) -> Effect {
     let canonical = canonical(given.simple);
@@ -156,7 +159,8 @@ pub(super) fn effect(given: &Given<'_>) -> Effect {
     if !own && readers::only_reads(program) {
         return Effect::Reads;
     }
-    if !own
+    let script = simple.words.first().is_some_and(|word| word.starts_with('.') || word.ends_with(".sh"));
+    if !script
         && matches!(simple.args(), [only] if ["--version", "-version", "version", "--help"].contains(&only.as_str()))
     {
         return Effect::Reads;
@@ -164,7 +168,11 @@ pub(super) fn effect(given: &Given<'_>) -> Effect {
     let row = find(program)
         .filter(|row| !own || table::BY_PATH.iter().any(|rows| rows.iter().any(|r| r.names == row.names)));
     if let Some(row) = row {
-        return row.effect(given);
+        let found = row.effect(given);
+        let cloud = found == Effect::Changes && table::CLOUDS.iter().any(|r| r.names == row.names);
+        // Their commands are too many to be listed.
+        let lost = cloud && Said::read(simple.args(), row.valued).may_fit(CLOUD_VERBS);
+        return if lost { Effect::Destructive } else { found };
     }
     if program.starts_with("mkfs.") {
         return Effect::Destructive;

@@ -4,15 +4,16 @@ use super::super::Effect;
 use super::form::Said;
 use super::{Given, paths};
 
-/// Words for what loses data or stops something, in several languages.
+/// Words for what loses data or takes a service away, in several languages. A project's own `stop` is not among them: it
+/// is a step of most deployments, and `start` is its way back.
 #[rustfmt::skip] // words, many to a line
 const VERBS: &[&str] = &[
     "destroy", "delete", "drop", "purge", "wipe", "reset", "restore", "teardown", "flushall", "flushdb", "flush", "uninstall",
-    "nuke", "terminate", "truncate", "remove", "rm", "del", "erase", "down", "downgrade", "rollback", "revert", "undo", "stop",
+    "nuke", "terminate", "truncate", "remove", "rm", "del", "erase", "down", "downgrade", "rollback", "revert", "undo",
     "kill", "shutdown", "halt", "poweroff", "reboot", "revoke", "decommission", "undeploy", "deprovision", "unprovision",
     "unpublish", "drain", "evict", "prune", "dropdb", "rollbacks", "deletes", "expunge", "zap",
-    "loeschen", "löschen", "zuruecksetzen", "zurücksetzen", "wiederherstellen", "stoppen", "restaurer", "supprimer", "arreter",
-    "restaurar", "restaura", "eliminar", "borrar", "detener", "apagar", "ripristina", "ripristino", "elimina", "cancella",
+    "loeschen", "löschen", "zuruecksetzen", "zurücksetzen", "wiederherstellen", "restaurer", "supprimer", 
+    "restaurar", "restaura", "eliminar", "borrar", "apagar", "ripristina", "ripristino", "elimina", "cancella",
     "usun", "przywroc", "cofnij", "geri", "sil", "geriyukle", "удалить", "откат", "восстановить", "сброс", "恢复", "回滚", "删除",
     "还原", "清空", "復元", "削除", "復旧", "삭제", "복원",
 ];
@@ -83,7 +84,15 @@ pub(super) fn unknown(given: &Given<'_>) -> Effect {
     };
     let lost =
         destroys(name) || words || option_destroys(simple.args()) || none_left(simple.args()) || sent();
-    if lost && !only_asks(simple.args()) { Effect::Destructive } else { Effect::Changes }
+    // A manager of services that the project brings along tells how they are by this word.
+    let manager = simple.program() == "service" || simple.program().ends_with("ctl");
+    if lost && !only_asks(simple.args()) {
+        Effect::Destructive
+    } else if manager && matches!(simple.args(), [only] if only == "status") {
+        Effect::Reads
+    } else {
+        Effect::Changes
+    }
 }
 
 /// Whether it is asked what it would do, or how it is called.
@@ -193,9 +202,7 @@ pub(super) fn package_manager(given: &Given<'_>) -> Effect {
     let task = match words {
         ["run" | "run-script" | "rum", task, ..] => Some(task),
         ["task", task, ..] if given.simple.program() == "deno" => Some(task),
-        [task, ..] if !BUILT_IN.contains(task) && given.simple.program() != "npm" || *task == "stop" => {
-            Some(task)
-        }
+        [task, ..] if !BUILT_IN.contains(task) && given.simple.program() != "npm" => Some(task),
         _ => None,
     };
     let flags =

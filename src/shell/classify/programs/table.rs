@@ -7,6 +7,7 @@ mod data;
 mod machine;
 mod tools;
 
+pub(super) use clouds::CLOUDS;
 pub(super) use data::MIGRATIONS;
 
 /// The groups of the table with their headings.
@@ -16,10 +17,9 @@ pub(super) const GROUPS: &[(&str, &[Program])] = &[
     ("Databases and stores", data::STORES),
     ("Migrations and consoles", MIGRATIONS),
     ("Containers and clusters", clouds::CLUSTERS),
-    ("Clouds and infrastructure", clouds::CLOUDS),
+    ("Clouds and infrastructure", CLOUDS),
     ("Version control, packages and tasks", tools::TOOLS),
 ];
 
 /// Rows of programs that projects have under a path of theirs: `./manage.py`, `bin/rails`, `node_modules/.bin/knex`.
-pub(super) const BY_PATH: &[&[Program]] =
-    &[MIGRATIONS, data::STORES, clouds::CLUSTERS, clouds::CLOUDS, tools::TOOLS];
+pub(super) const BY_PATH: &[&[Program]] = &[MIGRATIONS, data::STORES, clouds::CLUSTERS, CLOUDS, tools::TOOLS];

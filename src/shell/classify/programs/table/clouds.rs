@@ -15,9 +15,9 @@ pub(super) const CLUSTERS: &[Program] = &[
         .keyboard("login !-p !--password !--password-stdin")
         .by(engine, "`kill` with a signal that ends; `cp` of a backup"),
     program("docker-compose podman-compose").dry("--dry-run")
-        .valued("-f --file -p --project-name --env-file --profile --project-directory --ansi --parallel --progress")
+        .valued("-f --file -p --project-name --env-file --profile --project-directory --ansi --parallel --progress -t --timeout")
         .reads("ps, logs, config !-o !--output !--lock-image-digests, convert, images, top, version, ls, port, events, stats, volumes")
-        .destroys("down, rm, stop, up -V|--renew-anon-volumes, up --scale=*=0, scale *=0, --volumes")
+        .destroys("down, rm, stop $, up -V|--renew-anon-volumes, up --scale=*=0, scale *=0, --volumes")
         .by(engine, "`kill` with a signal that ends; `cp` of a backup"),
     program("docker-machine").reads("ls|status|ip|env|inspect").destroys("rm|stop|kill"),
     program("ctr crictl").reads(".. ls|list|info, ps, pods, images, logs, inspect*").destroys(".. rm|rmp|delete|del|stop|stopp|kill"),
@@ -52,7 +52,7 @@ pub(super) const CLUSTERS: &[Program] = &[
 ];
 
 #[rustfmt::skip] // a table
-pub(super) const CLOUDS: &[Program] = &[
+pub(in super::super) const CLOUDS: &[Program] = &[
     program("aws awslocal").dry("--dryrun|--dry-run")
         .valued("--profile --region --output --endpoint-url --query --cli-read-timeout --ca-bundle")
         .reads("* describe-*|list-*, s3 ls, sts get-*, iam get-*, ecr get-login-password, ssm get-parameter*, secretsmanager get-secret-value, cloudwatch get-*, logs filter-log-events, \
@@ -83,7 +83,7 @@ pub(super) const CLOUDS: &[Program] = &[
         .by(clients::loose, "statements that drop, delete or truncate; a backup among its files"),
     program("fly flyctl").valued("-a --app -c --config -t -o --org")
         .reads("status, logs, list, ps, info, releases, apps list, machine|machines|m list|status, volumes|vol|volume list|show, secrets list, version, ips list, checks list, scale show")
-        .destroys(".. destroy|delete|remove|rm|stop|kill|suspend, scale count *=0, scale count 0, postgres|pg|mpg restore|failover, machine|machines|m stop|kill|destroy|suspend, volumes|vol|volume destroy|delete, apps suspend, redis reset")
+        .destroys(".. destroy|delete|remove|rm|stop|kill|suspend|restore, scale count *=0, scale count 0, postgres|pg|mpg restore|failover, machine|machines|m stop|kill|destroy|suspend, volumes|vol|volume destroy|delete, apps suspend, redis reset")
         .keyboard("postgres|pg|mpg|redis connect, console !-C !--command, ssh console !-C !--command, auth login"),
     program("vercel now").valued("-t --token -S --scope").reads("status, logs, list|ls, inspect, whoami, projects ls, domains ls, env ls").destroys("remove|rm, project|projects|domains|dns|certs|env|alias|secrets|teams|blob rm|remove|del").keyboard("login"),
     program("netlify ntl").reads("status, logs, sites:list").destroys("sites:delete|env:unset|blobs:delete|unlink").keyboard("login"),
