@@ -12,6 +12,7 @@ mod follow;
 mod inside;
 mod kinds;
 mod options;
+mod programs;
 mod shells;
 mod world;
 
@@ -94,15 +95,15 @@ fn selects(text: &str) -> bool {
 
 /// What SQL does: reads, changes, or loses data.
 pub fn sql_effect(text: &str) -> Effect {
-    effects::sql_effect(text)
+    programs::sql_effect(text)
 }
 
 /// Whether `word` is a program that runbooks call, used to tell commands from sentences.
 pub fn is_known_program(word: &str) -> bool {
     let word = word.rsplit('/').next().unwrap_or(word);
     KNOWN.contains(&word)
-        || effects::READERS.contains(&word)
-        || ["date", "hostname", "dmesg", "ss"].contains(&word)
+        || programs::READERS.contains(&word)
+        || ["date", "hostname", "dmesg", "ss", "uniq", "yq", "tree", "xxd"].contains(&word)
 }
 
 #[rustfmt::skip] // words, many to a line
@@ -155,6 +156,9 @@ pub(crate) fn unwrapped(simple: &Simple) -> Simple {
     loop {
         let wrapper = WRAPPERS.iter().find(|(name, ..)| *name == inner.program());
         let Some((name, letters, names, before)) = wrapper else { return inner };
+        if *name == "command" && (inner.has("-v") || inner.has("-V")) {
+            return inner;
+        }
         let mut rest = inner.args();
         loop {
             let behind = options::Options::read(rest, letters, names).rest;
@@ -205,6 +209,7 @@ fn sensitive(parsed: &Parsed) -> bool {
                 || compose_words(&s).is_some_and(|w| w.first().is_some_and(|a| a == "config"))
                 || (s.has("get") && s.args().iter().any(|a| a.starts_with("secret")))
         }
+        "aws" => s.has("get-secret-value") || s.has("--with-decryption"),
         "vault" => s.has("read") || s.has("kv"),
         _ => false,
     })
@@ -253,6 +258,7 @@ mod tests {
                 "docker exec db psql -U x -c 'SELECT 1'",
                 "export PGPASSWORD=\"$POSTGRES_PASSWORD\"",
                 "docker-compose exec api printenv | grep POSTGRES",
+                "./service status",
             ],
         );
     }
@@ -270,6 +276,7 @@ mod tests {
                 "git checkout v1",
                 "docker-compose up -d",
                 "docker-compose stop api",
+                "./service stop",
                 "psql -d d -f m.sql",
                 "psql -d d -c \"SELECT lo_unlink(3)\"",
                 "some-unknown-tool",

@@ -34,6 +34,8 @@ pub struct Simple {
     pub assigns: Vec<(String, String)>,
     /// Files it writes to by redirection, `/dev/null` and descriptors left out.
     pub writes: Vec<String>,
+    /// Those of them that lose what was in them: `>`, `>|`, `&>`.
+    pub overwrites: Vec<String>,
     /// Reads standard input from a file, here-document or here-string.
     pub input: Option<String>,
     /// Stands after a `|`.
@@ -59,6 +61,12 @@ impl Simple {
     /// Whether its standard input is the terminal.
     pub fn reads_terminal(&self) -> bool {
         !self.around.is(Around::FED)
+    }
+
+    /// Adds a file that it writes from its beginning.
+    fn overwrite(&mut self, name: String) {
+        self.writes.push(name.clone());
+        self.overwrites.push(name);
     }
 
     /// Whether one of the arguments is `flag`.
@@ -207,7 +215,8 @@ impl Walk {
                 self.parsed.only_defines = false;
                 let around = self.around.redirected(of_list(redirects.as_ref())).and(Around::NESTED);
                 self.within(around, |walk| walk.compound(compound));
-                let mut holder = Simple { around, ..Simple::default() };
+                // Named, so that it is not taken for a redirection that stands alone and empties its file.
+                let mut holder = Simple { words: vec!["{".into()], around, ..Simple::default() };
                 for redirected in of_list(redirects.as_ref()) {
                     self.substituted(redirected, &[]);
                     redirect(redirected, &mut holder);
@@ -386,7 +395,8 @@ fn redirect(redirect: &IoRedirect, found: &mut Simple) {
                 IoFileRedirectKind::Read => found.input = Some(name),
                 IoFileRedirectKind::DuplicateInput => {}
                 _ if descriptor || name == "/dev/null" || name == "/dev/stderr" || name == "/dev/stdout" => {}
-                _ => found.writes.push(name),
+                IoFileRedirectKind::Append | IoFileRedirectKind::ReadAndWrite => found.writes.push(name),
+                _ => found.overwrite(name),
             }
         }
         IoRedirect::HereDocument(_, doc) => {
@@ -395,12 +405,14 @@ fn redirect(redirect: &IoRedirect, found: &mut Simple) {
         }
         IoRedirect::HereString(_, word) => {
             found.input = Some("a here-string".into());
-            found.here_text = Some(word.value.clone());
+            found.here_text = Some(unquote_str(&word.value));
         }
-        IoRedirect::OutputAndError(word, _) => {
+        IoRedirect::OutputAndError(word, appends) => {
             let name = unquote_str(&word.value);
-            if name != "/dev/null" {
+            if name != "/dev/null" && *appends {
                 found.writes.push(name);
+            } else if name != "/dev/null" {
+                found.overwrite(name);
             }
         }
     }
@@ -477,6 +489,8 @@ mod tests {
     fn tells_writes_from_descriptors() {
         let parsed = parse("a 2>&1 >/dev/null >> log.txt < in.txt").unwrap();
         assert_eq!(parsed.simples[0].writes, ["log.txt"]);
+        assert!(parsed.simples[0].overwrites.is_empty());
+        assert_eq!(parse("a > b 2>> c").unwrap().simples[0].overwrites, ["b"]);
         assert_eq!(parsed.simples[0].input.as_deref(), Some("in.txt"));
     }
 

@@ -77,7 +77,11 @@ fn by_form(simple: &Simple) -> bool {
 }
 
 /// The options of a command, those behind its operands as well, and how many operands are numbers.
-fn all_options<'w>(args: &'w [String], letters: &str, names: &[&str]) -> (Vec<Options<'w>>, usize) {
+pub(super) fn all_options<'w>(
+    args: &'w [String],
+    letters: &str,
+    names: &[&str],
+) -> (Vec<Options<'w>>, usize) {
     let (mut found, mut rest, mut numbers) = (Vec::new(), args, 0);
     while !rest.is_empty() {
         let options = Options::read(rest, letters, names);

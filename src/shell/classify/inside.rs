@@ -155,7 +155,7 @@ pub(super) fn carried(words: &[String]) -> Option<&[String]> {
             }
         }
         "docker" | "podman" | "nerdctl" | "docker-compose" | "podman-compose" => {
-            let verb = ["exec", "run"].iter().find(|verb| args.iter().any(|a| a == *verb))?;
+            let verb = args.iter().find(|a| *a == "exec" || *a == "run")?;
             behind_name(args, verb, "acehlmpuvw", RUN_NAMES)
         }
         _ => None,

@@ -5,12 +5,12 @@ use super::super::parse::{Parsed, Simple};
 use super::inside::nested;
 use super::options::Options;
 use super::shells::opened;
-use super::{Kind, compose_words, follow, unwrapped, world};
+use super::{Kind, compose_words, follow, programs, unwrapped, world};
 
 const PAGERS: &[&str] = &["less", "more", "most", "man"];
 const EDITORS: &[&str] = &[
-    "nano", "vi", "vim", "nvim", "emacs", "pico", "visudo", "vimdiff", "mc", "passwd", "sudoedit", "vipw",
-    "vigr", "dialog", "whiptail", "fzf", "select", "minicom", "picocom", "ftp", "lftp",
+    "nano", "vi", "vim", "nvim", "emacs", "pico", "visudo", "vimdiff", "passwd", "sudoedit", "vipw", "vigr",
+    "dialog", "whiptail", "fzf", "select", "minicom", "picocom", "ftp", "lftp",
 ];
 
 /// The kind of a parsed command.
@@ -52,7 +52,11 @@ pub(crate) fn ssh_remote_words(simple: &Simple) -> Option<&[String]> {
 /// The command that `docker exec`, `compose exec` or `kubectl exec` runs inside.
 pub(crate) fn container_command(simple: &Simple) -> Option<&[String]> {
     let args = compose_words(simple).unwrap_or_else(|| simple.args());
-    let exec = args.iter().position(|a| a == "exec")?;
+    // `compose run web bundle exec …` has the word for another reason.
+    let exec = args
+        .iter()
+        .position(|a| a == "exec" || a == "run")
+        .filter(|at| args.get(*at).is_some_and(|a| a == "exec"))?;
     let rest = &args[exec + 1..];
     if let Some(dashes) = rest.iter().position(|a| a == "--") {
         return rest.get(dashes + 1..);
@@ -73,7 +77,15 @@ pub(super) fn takes_terminal(simple: &Simple) -> bool {
     if compose_words(simple).is_some() {
         return !simple.has("-T");
     }
-    simple.has_short('t') || simple.has("--tty")
+    let own = own_words(simple);
+    own.has_short('t') || own.has("--tty")
+}
+
+/// A container's command without what it runs inside, whose options are not its own.
+fn own_words(simple: &Simple) -> Simple {
+    let inner = super::inside::carried(&simple.words).map_or(0, <[String]>::len);
+    let words = simple.words.get(..simple.words.len() - inner).unwrap_or_default().to_vec();
+    Simple { words, ..simple.clone() }
 }
 
 fn interactive(written: &Simple) -> bool {
@@ -97,52 +109,27 @@ fn interactive(written: &Simple) -> bool {
     if matches!(program, "sh" | "bash" | "dash" | "ash" | "zsh" | "su" | "runuser" | "eval") {
         return nested(simple).iter().flat_map(|p| &p.simples).any(interactive);
     }
-    let free = |flags: &[&str]| !simple.args().iter().any(|a| flags.iter().any(|f| a.starts_with(f)));
+    if let Some(words) = programs::launched(&simple.words) {
+        let inner = Simple { words, around: simple.around.and(Around::NESTED), ..simple.clone() };
+        if interactive(&inner) {
+            return true;
+        }
+    }
+    if programs::takes_keyboard(simple) {
+        return true;
+    }
     match program {
-        "crontab" => simple.has("-e"),
         "read" | "mapfile" | "readarray" => waits_for_a_line(simple),
-        "psql" => {
-            free(&["-c", "-f", "--command", "--file", "-l", "--list", "--version"])
-                && !simple.args().iter().any(|a| cluster(a, 'c') || cluster(a, 'f'))
-        }
-        "mysql" | "mariadb" => free(&["-e", "--execute", "--version"]),
-        "redis-cli" => {
-            !simple.args().iter().any(|a| a.chars().all(|c| c.is_ascii_alphabetic()) && a.len() > 2)
-        }
-        "mongosh" | "mongo" => {
-            free(&["--eval", "--version"]) && !simple.args().iter().any(|a| a.ends_with(".js"))
-        }
-        "sqlite3" => simple.args().iter().filter(|a| !a.starts_with('-')).count() < 2,
-        "python" | "python3" | "node" | "irb" | "ghci" => simple.args().is_empty(),
         "sftp" => !simple.has_short('b'),
         "gdb" => !simple.args().iter().any(|a| a.ends_with("-batch")),
-        "rails" => simple.args().first().is_some_and(|a| matches!(a.as_str(), "c" | "console" | "dbconsole")),
-        "kubectl" | "oc"
-            if simple.args().iter().find(|a| !a.starts_with('-')).is_some_and(|a| a == "edit") =>
-        {
-            true
-        }
         "docker" | "podman" | "kubectl" | "oc" => {
-            (simple.has("exec") || simple.has("run") || simple.has("debug")) && simple.has_short('t')
+            let own = own_words(simple);
+            (own.has("exec") || own.has("run") || own.has("debug")) && own.has_short('t')
         }
         "ssh" => simple.has_short('t') && ssh_remote_words(simple).is_some_and(|w| !w.is_empty()),
-        "terraform" | "tofu" => {
-            (simple.has("apply") || simple.has("destroy"))
-                && !simple.args().iter().any(|a| a.trim_start_matches('-').starts_with("auto-approve"))
-                && simple.args().iter().filter(|a| !a.starts_with('-')).count() == 1
-        }
         "tmux" => world::tmux(simple.args()) == Some(false),
         "screen" => world::screen(simple.args()) == Some(false),
         "openssl" => simple.has("s_client"),
-        "fly" | "flyctl" | "heroku" | "railway" | "az" | "gcloud" => {
-            simple
-                .args()
-                .iter()
-                .any(|a| ["connect", "console", "login", "psql", "run:inside"].contains(&a.as_str()))
-                && !simple.has("-C")
-                && !simple.has("--command")
-        }
-        "git" => (simple.has("rebase") && simple.has("-i")) || (simple.has("add") && simple.has("-p")),
         _ => false,
     }
 }
@@ -153,10 +140,6 @@ fn waits_for_a_line(simple: &Simple) -> bool {
     let options = Options::read(simple.args(), if reads { "adinNptu" } else { "dnOsuCc" }, &[]);
     options.value(&["u"]).is_none_or(|descriptor| descriptor == "0")
         && options.value(&["t"]).is_none_or(|seconds| seconds != "0")
-}
-
-fn cluster(arg: &str, letter: char) -> bool {
-    arg.starts_with('-') && !arg.starts_with("--") && arg.ends_with(letter) && arg.len() <= 4
 }
 
 #[cfg(test)]

@@ -58,6 +58,9 @@ fn simple(text: &str, raw: &Raw, (depth, around): (usize, Around)) -> Vec<Simple
         let descriptor = name.trim_end_matches('-').bytes().all(|b| b.is_ascii_digit());
         !descriptor && !["/dev/null", "/dev/stdout", "/dev/stderr"].contains(&name.as_str())
     };
+    let appends = |range: &Range<usize>| {
+        text.get(..range.start).is_some_and(|before| before.trim_end().ends_with(">>"))
+    };
     all.push(Simple {
         words: raw.words.iter().map(named).collect(),
         assigns: raw
@@ -67,6 +70,7 @@ fn simple(text: &str, raw: &Raw, (depth, around): (usize, Around)) -> Vec<Simple
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect(),
         writes: raw.writes.iter().map(named).filter(to_file).collect(),
+        overwrites: raw.writes.iter().filter(|at| !appends(at)).map(named).filter(to_file).collect(),
         input: raw.reads.as_ref().map(named),
         piped_into: raw.piped_into,
         here_text: raw.here_text.as_ref().map(|range| at(range).to_owned()),

@@ -1,5 +1,7 @@
 //! Servers, workers and watchers that stay in the foreground, told by the words they are started with.
 
+use super::super::programs::RUNNERS;
+
 /// A program, the words one of which has to be its first, and the options with which it ends or goes to the background.
 type Row = (&'static str, &'static [&'static str], &'static [&'static str]);
 
@@ -33,24 +35,6 @@ const ROWS: &[Row] = &[
     ("etcd", &[], &[]), ("prometheus", &[], &["--config.check"]), ("memcached", &[], &["-d"]),
     ("rabbitmq-server", &[], &["-detached"]), ("stripe", &["listen"], &[]), ("minikube", &["tunnel", "mount"], &[]),
     ("php-fpm", &["-F", "--nodaemonize"], &[]), ("locust", &[], &["-t", "--run-time"]),
-];
-
-/// Programs that run what stands behind the word `run` or `exec` of theirs.
-const RUNNERS: &[(&str, &str)] = &[
-    ("poetry", "run"),
-    ("pipenv", "run"),
-    ("uv", "run"),
-    ("hatch", "run"),
-    ("pdm", "run"),
-    ("rye", "run"),
-    ("bundle", "exec"),
-    ("dotenv", "run"),
-    ("doppler", "run"),
-    ("op", "run"),
-    ("npm", "exec"),
-    ("pnpm", "exec"),
-    ("pnpm", "dlx"),
-    ("yarn", "dlx"),
 ];
 
 /// Whether a program stays in the foreground as a server or a watcher.
