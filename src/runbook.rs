@@ -7,6 +7,7 @@ mod characters;
 pub mod comments;
 mod data;
 pub mod doubt;
+pub mod due;
 pub mod expect;
 pub mod finding;
 pub mod holes;
@@ -25,6 +26,7 @@ mod variables;
 mod vocabulary;
 pub mod words;
 
+pub use due::Due;
 pub use finding::{Finding, Level};
 pub use model::*;
 pub use read::read;

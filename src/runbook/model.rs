@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::doubt::Doubt;
+use super::due::Due;
 use super::expect::{self, Check, Left};
 use super::finding::Finding;
 use crate::shell::{Effect, Kind};
@@ -87,7 +88,7 @@ pub struct Runbook {
     pub environments: Vec<Environment>,
     /// Values a run needs.
     pub parameters: Vec<Parameter>,
-    /// Groups of check items outside of monitoring.
+    /// Groups of check items outside of monitoring, in the order in which they are due.
     pub checklists: Vec<Checklist>,
     /// The steps in order.
     pub steps: Vec<Step>,
@@ -208,11 +209,13 @@ pub struct Checklist {
     pub id: StepId,
     /// The group's heading.
     pub title: String,
+    /// When its items have to be so.
+    pub due: Due,
     /// Its items.
     pub items: Vec<Item>,
 }
 
-/// One `- [ ]` line.
+/// One `- [ ]` line, or one row of a table of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
     /// `check.infrastructure/3`.
