@@ -4,6 +4,7 @@ mod back;
 mod ends;
 mod go_on;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -20,8 +21,8 @@ use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
 use crate::run::rollback::Found;
 use crate::run::state::{CommandState, Standing};
-use crate::run::{Event, Next, Refusal, Request, RunState, SkipReason, blocks, flow, places, words};
-use crate::runbook::CommandId;
+use crate::run::{Event, Next, Refusal, Request, RunState, SkipReason, blocks, due, flow, places, words};
+use crate::runbook::{CommandId, Due};
 use crate::runner::NewRun;
 use crate::shell::Kind;
 use crate::shell::entrance::{entrance, with_host};
@@ -78,14 +79,29 @@ impl Walk {
             answered: 0,
             refused: None,
             lost: false,
+            unread: Cell::new(false),
         }
     }
 
     /// Goes through the run, and leaves it whatever comes of that.
     async fn through(mut self) -> Result<Status, CommandError> {
         let result = self.go().await;
+        self.ended(result).await
+    }
+
+    /// Leaves the run. One that could not be gone through to an outcome is kept, and that is said: it holds its
+    /// environment until somebody goes on with it or gives it up.
+    async fn ended(self, result: Result<Status, CommandError>) -> Result<Status, CommandError> {
+        let id = self.state().id().clone();
+        let kept = self.state().outcome().is_none() && matches!(self.terms.host, Host::Processes(_));
         self.attached.connection.leave().await;
-        result
+        result.map_err(|error| match error.status() {
+            Status::Failed if kept => error
+                .with(Status::Interrupted)
+                .hint(format!("the run is not over: gonogo resume {id} --headless --yes goes on with it"))
+                .hint(format!("or give it up, so that its environment is free: gonogo stop {id}")),
+            _ => error,
+        })
     }
 }
 
@@ -103,6 +119,8 @@ struct Walk {
     refused: Option<Refusal>,
     /// The runner ended while it was asked something, and another one was found.
     lost: bool,
+    /// Nobody reads what is printed any more.
+    unread: Cell<bool>,
 }
 
 impl Walk {
@@ -134,7 +152,7 @@ impl Walk {
         ))?;
         self.line(&format!("place {}", self.state().place()))?;
         if self.state().going_back().is_none() {
-            self.tick_all().await?;
+            self.tick_due(0).await?;
         }
         self.walk().await
     }
@@ -143,6 +161,11 @@ impl Walk {
         loop {
             match flow::next(self.state()) {
                 Next::Gate(gate) => self.take_gate(gate).await?,
+                Next::Check(item) => {
+                    let book = self.state().runbook();
+                    let at = due::list_of(self.state(), &item).map(|list| list.due.index(book));
+                    self.tick_due(at.unwrap_or(usize::MAX)).await?;
+                }
                 Next::Condition(id) => {
                     let holds = self.terms.answers.conditions.get(&id).copied().unwrap_or(true);
                     let optional = matches!(self.fate(&id), Fate::Optional | Fate::Interactive);
@@ -192,6 +215,10 @@ impl Walk {
         let gates = gates.filter(|_| forward).map(|(gate, c)| (gate, c.id.clone()));
         let gates: Vec<(GateId, CommandId)> = gates.collect();
         for next in rest {
+            let at = self.state().step_commands().iter().position(|c| c.id == next);
+            if let Some(at) = at.filter(|_| forward) {
+                self.tick_due(at).await?;
+            }
             for (gate, _) in gates.iter().filter(|(_, id)| *id == next) {
                 if self.state().gate_of(*gate).is_none() {
                     self.take_gate(*gate).await?;
@@ -228,6 +255,10 @@ impl Walk {
             } else {
                 self.leave_out(&next).await?;
             }
+        }
+        if forward {
+            // What is due at the end is not so yet: that comes once somebody has looked.
+            self.tick_due(usize::MAX).await?;
         }
         self.finish().await.map(Some)
     }
@@ -273,16 +304,38 @@ impl Walk {
         open.iter().try_for_each(|point| self.line(&format!("  open: {point}")))
     }
 
-    async fn tick_all(&mut self) -> Result<(), CommandError> {
-        let items: Vec<_> = self.state().open_items().into_iter().cloned().collect();
-        for item in &items {
-            self.ask(Request::Tick { item: item.clone(), evidence: Some(TICKED_UNSEEN.into()) }).await?;
+    /// Ticks the check items that are due before the command at an index, list by list. Those that are due at the end
+    /// are not so while something only a person can judge is open.
+    async fn tick_due(&mut self, index: usize) -> Result<(), CommandError> {
+        let book = self.state().runbook();
+        let unjudged = || self.state().path().iter().any(|c| self.state().standing(&c.id) == Standing::NeedsEyes);
+        let early = !self.terms.answers.accept_unattested && unjudged();
+        let lists = book.checklists.iter().filter(|list| {
+            let ends = list.due == Due::End && (early || index < list.due.index(book));
+            list.due.index(book) <= index && !ends && due::counts(self.state(), list)
+        });
+        let open = |list: &&crate::runbook::Checklist| {
+            let items = list.items.iter().map(|i| i.id.clone());
+            let items: Vec<_> = items.filter(|id| self.state().item(id).is_none()).collect();
+            (list.due.clone(), items)
+        };
+        let mut groups: Vec<(Due, Vec<_>)> = Vec::new();
+        for (due, items) in lists.map(|l| open(&l)).filter(|(_, items)| !items.is_empty()) {
+            match groups.last_mut().filter(|(last, _)| *last == due) {
+                Some((_, group)) => group.extend(items),
+                None => groups.push((due, items)),
+            }
         }
-        if !items.is_empty() {
-            self.line(&format!(
-                "checklist: {} items ticked with --yes, none of them looked at",
-                items.len()
-            ))?;
+        for (due, items) in groups {
+            for item in &items {
+                self.ask(Request::Tick { item: item.clone(), evidence: Some(TICKED_UNSEEN.into()) }).await?;
+            }
+            let when = if due == Due::Start { String::new() } else { format!(" {due}") };
+            let count = match items.len() {
+                1 => "1 item ticked with --yes, not looked at".to_owned(),
+                n => format!("{n} items ticked with --yes, none of them looked at"),
+            };
+            self.line(&format!("checklist{when}: {count}"))?;
         }
         Ok(())
     }
@@ -303,12 +356,16 @@ impl Walk {
             Fate::ConditionNo => {
                 return self.ask(Request::Answer { command: id.clone(), holds: false }).await;
             }
+            Fate::Manual if self.terms.answers.by_hand_done => SkipReason::DoneBefore,
             Fate::Manual => {
-                return self.ask(Request::MarkDone { command: id.clone(), note: "--yes".into() }).await;
+                let words = format!("{id} is done by hand, and nobody is here to do it");
+                let error = CommandError::new(Status::Interrupted, words);
+                return Err(error.hint("--by-hand-done says that it has been done"));
             }
             _ => SkipReason::Operator("outside of --from and --to".into()),
         };
-        self.line(&format!("{:<10} – skipped: {reason}", id.0))?;
+        let skipped = if reason == SkipReason::DoneBefore { "" } else { "skipped: " };
+        self.line(&format!("{:<10} – {skipped}{reason}", id.0))?;
         self.ask(Request::Skip { command: id.clone(), reason }).await
     }
 
@@ -493,7 +550,7 @@ impl Walk {
             Some(ToClient::Recorded(record)) => {
                 self.attached.state.advance(&record);
                 if self.terms.json {
-                    say_json(&record)?;
+                    self.printed(say_json(&record))?;
                 } else if let Event::OutputAfter { command, text, .. } = &record.event {
                     text.lines().try_for_each(|line| {
                         self.line(&format!("{:<10} in the background | {line}", command.0))
@@ -560,6 +617,21 @@ impl Walk {
     }
 
     fn line(&self, text: &str) -> Result<(), CommandError> {
-        if self.terms.json { Ok(()) } else { say(text) }
+        if self.terms.json || self.unread.get() { Ok(()) } else { self.printed(say(text)) }
+    }
+
+    /// A reader that went away, or a full disk behind the output, is no reason to stop half-way: the record has all of
+    /// it. That is said once, and then nothing more is printed.
+    fn printed(&self, result: Result<(), CommandError>) -> Result<(), CommandError> {
+        let Err(error) = result else { return Ok(()) };
+        if !error.is_unprinted() {
+            return Err(error);
+        }
+        if !self.unread.replace(true) {
+            let why = if error.is_closed_pipe() { "nobody reads the output any more" } else { error.message() };
+            let id = self.state().id();
+            note(format!("{why}: the run goes on and is recorded: gonogo status {id}, gonogo log {id} --full"));
+        }
+        Ok(())
     }
 }

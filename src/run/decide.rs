@@ -48,19 +48,7 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
         Request::Attest { command, expectation, met, note } => {
             attest(state, command, *expectation, (*met, note))
         }
-        Request::Tick { item, evidence } => {
-            known_item(state, item)?;
-            Ok(vec![Event::ItemTicked { item: item.clone(), evidence: evidence.clone() }])
-        }
-        Request::Untick { item } => {
-            known_item(state, item)?;
-            Ok(vec![Event::ItemUnticked { item: item.clone() }])
-        }
-        Request::SkipItem { item, reason } => {
-            known_item(state, item)?;
-            needs_reason(reason)?;
-            Ok(vec![Event::ItemSkipped { item: item.clone(), reason: reason.clone() }])
-        }
+        Request::Tick { .. } | Request::Untick { .. } | Request::SkipItem { .. } => on_item(state, request),
         Request::DecideGate { gate, go, reason } => decide_gate(state, (*gate, *go), reason, around),
         Request::Edit { command, text } => edit(state, command, text),
         Request::Add { text } => add(state, text),
@@ -208,6 +196,20 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
 /// After the outcome only notes, names, the log, late facts and going back are taken.
 fn after_the_end(state: &RunState, request: &Request, around: &Surroundings) -> Result<Vec<Event>, Refusal> {
     match request {
+        Request::Finish { outcome, reason } if state.is_unconfirmed() => {
+            finish(state, *outcome, reason, around)
+        }
+        Request::Attest { command, expectation, met, note } if state.is_unconfirmed() => {
+            let mut events = attest(state, command, *expectation, (*met, note))?;
+            // What was not as it should be is a failure, whenever somebody looks.
+            events.extend((!met).then_some(Event::RunFinished { outcome: Outcome::Failed }));
+            Ok(events)
+        }
+        Request::Tick { .. } | Request::Untick { .. } | Request::SkipItem { .. }
+            if state.is_unconfirmed() =>
+        {
+            on_item(state, request)
+        }
         Request::RollBack { .. } => back::roll_back(state, request, around),
         // What going back needs is looked at where it is, before that is decided.
         Request::ChoosePlace { command, choice }
@@ -406,8 +408,10 @@ fn skip(state: &RunState, id: &CommandId, reason: &SkipReason) -> Result<Vec<Eve
         return Err(Refusal::ReasonNeeded);
     }
     let mut events = vec![Event::CommandSkipped { command: id.clone(), reason: reason.clone() }];
-    if *reason == SkipReason::Alternative {
-        events.extend(ways::not_taken(state, command));
+    match reason {
+        SkipReason::Alternative => events.extend(ways::not_taken(state, command)),
+        SkipReason::DoneBefore => events.extend(ways::left_out(state, command)),
+        _ => {}
     }
     Ok(events)
 }
@@ -494,7 +498,7 @@ fn decide_gate(
     if ends {
         nothing_lives(state)?;
     }
-    let open: Vec<ItemId> = state.open_items().into_iter().cloned().collect();
+    let open = gates::open_items(state, gate);
     let readings = around.readings.clone();
     let mut events = vec![Event::GateDecided { gate, go, reason: reason.to_owned(), open, board, readings }];
     if ends {
@@ -511,6 +515,9 @@ fn finish(
 ) -> Result<Vec<Event>, Refusal> {
     nothing_lives(state)?;
     back::may_end(state, outcome)?;
+    if outcome == Outcome::Unconfirmed {
+        return unconfirmed(state);
+    }
     let mut events = Vec::new();
     if outcome == Outcome::Deployed {
         match flow::next(state) {
@@ -532,6 +539,16 @@ fn finish(
     Ok(events)
 }
 
+/// All was gone through, and what only a person can judge is left.
+fn unconfirmed(state: &RunState) -> Result<Vec<Event>, Refusal> {
+    let wants = |c: &Command| flow::open(state, c).filter(|n| !matches!(n, Next::Attest(..)));
+    if let Some(open) = state.path().iter().find_map(|c| wants(c)?.command().cloned()) {
+        return Err(Refusal::Settled(open));
+    }
+    let known = state.is_unconfirmed();
+    Ok(if known { vec![] } else { vec![Event::RunFinished { outcome: Outcome::Unconfirmed }] })
+}
+
 /// A run is over only when nothing runs in it any more.
 fn nothing_lives(state: &RunState) -> Result<(), Refusal> {
     if let Some(busy) = state.running() {
@@ -548,6 +565,23 @@ fn nothing_lives(state: &RunState) -> Result<(), Refusal> {
 
 fn known<'s>(state: &'s RunState, id: &CommandId) -> Result<&'s Command, Refusal> {
     state.find(id).ok_or_else(|| Refusal::NoCommand(id.clone()))
+}
+
+/// Ticks an item, takes that back, or leaves the item out.
+fn on_item(state: &RunState, request: &Request) -> Result<Vec<Event>, Refusal> {
+    let (item, event) = match request {
+        Request::Tick { item, evidence } => {
+            (item, Event::ItemTicked { item: item.clone(), evidence: evidence.clone() })
+        }
+        Request::Untick { item } => (item, Event::ItemUnticked { item: item.clone() }),
+        Request::SkipItem { item, reason } => {
+            needs_reason(reason)?;
+            (item, Event::ItemSkipped { item: item.clone(), reason: reason.clone() })
+        }
+        _ => return Err(Refusal::Over),
+    };
+    known_item(state, item)?;
+    Ok(vec![event])
 }
 
 fn known_item(state: &RunState, id: &ItemId) -> Result<(), Refusal> {

@@ -56,7 +56,7 @@ fn finish(app: &mut App) -> Vec<Effect> {
     if app.going_back() {
         return send(app, Request::Finish { outcome: Outcome::RolledBack, reason: String::new() });
     }
-    let settled = flow::next(run) == Next::Finish;
+    let settled = matches!(flow::next(run), Next::Finish | Next::Check(_));
     if settled && !gates::open_words(&gates::board(run, GateId::SignOff, &app.outside())).is_empty() {
         app.overlays.push(Overlay::Gate(GateId::SignOff, 0));
         return vec![];
