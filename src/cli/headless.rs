@@ -308,7 +308,8 @@ impl Walk {
     /// are not so while something only a person can judge is open.
     async fn tick_due(&mut self, index: usize) -> Result<(), CommandError> {
         let book = self.state().runbook();
-        let unjudged = || self.state().path().iter().any(|c| self.state().standing(&c.id) == Standing::NeedsEyes);
+        let unjudged =
+            || self.state().path().iter().any(|c| self.state().standing(&c.id) == Standing::NeedsEyes);
         let early = !self.terms.answers.accept_unattested && unjudged();
         let lists = book.checklists.iter().filter(|list| {
             let ends = list.due == Due::End && (early || index < list.due.index(book));
@@ -628,9 +629,12 @@ impl Walk {
             return Err(error);
         }
         if !self.unread.replace(true) {
-            let why = if error.is_closed_pipe() { "nobody reads the output any more" } else { error.message() };
+            let why =
+                if error.is_closed_pipe() { "nobody reads the output any more" } else { error.message() };
             let id = self.state().id();
-            note(format!("{why}: the run goes on and is recorded: gonogo status {id}, gonogo log {id} --full"));
+            note(format!(
+                "{why}: the run goes on and is recorded: gonogo status {id}, gonogo log {id} --full"
+            ));
         }
         Ok(())
     }

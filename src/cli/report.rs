@@ -90,7 +90,11 @@ impl CommandError {
 impl From<io::Error> for CommandError {
     fn from(error: io::Error) -> Self {
         let closed_pipe = error.kind() == io::ErrorKind::BrokenPipe;
-        Self { closed_pipe, unprinted: true, ..Self::new(Status::Failed, format!("could not print: {error}")) }
+        Self {
+            closed_pipe,
+            unprinted: true,
+            ..Self::new(Status::Failed, format!("could not print: {error}"))
+        }
     }
 }
 

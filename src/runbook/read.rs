@@ -9,8 +9,7 @@ use super::comments;
 use super::links::{Anchors, links};
 use super::markdown::{Code, Element, ElementKind, Lines, elements};
 use super::model::{
-    Block, Checklist, Item, OutlineEntry, PLAN_SCHEMA, Referred, Role, Runbook, Span,
-    Step, StepId,
+    Block, Checklist, Item, OutlineEntry, PLAN_SCHEMA, Referred, Role, Runbook, Span, Step, StepId,
 };
 use super::parameters::parameters;
 use super::sections::{Section, is_table, sections};

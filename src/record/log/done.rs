@@ -7,7 +7,7 @@ use super::{Source, Unfilled};
 use crate::config::Milestone;
 use crate::run::state::{ItemState, Mark, Standing};
 use crate::run::{CommandState, Outcome, RunState, SkipReason, due, flow};
-use crate::runbook::{Command, Step};
+use crate::runbook::{Command, Due, Step};
 
 /// Something that was done.
 #[derive(Clone, Debug)]
@@ -83,7 +83,7 @@ impl<'s> Finder<'s> {
                 Err(format!("{} was skipped: {reason}", item.id).into())
             }
             None => self.message(&wanted).ok_or_else(|| {
-                let list = due::list_of(self.state, &item.id);
+                let list = due::list_of(self.state, &item.id).filter(|l| l.due != Due::Start);
                 let when = list.map_or(String::new(), |l| format!(" (due {})", l.due));
                 format!("{} was not ticked{when}", item.id).into()
             }),

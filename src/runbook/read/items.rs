@@ -131,8 +131,7 @@ pub(super) fn item(text: &str, span: Span, group: &StepId, at: usize) -> Item {
         .filter(|c| c.contains(' ') || crate::shell::classify::is_known_program(c))
         .map(str::to_owned);
     let id = format!("{group}/{}", at + 1);
-    let runs =
-        command.as_ref().map(|text| Box::new(plain_command(CommandId(id.clone()), text, span)));
+    let runs = command.as_ref().map(|text| Box::new(plain_command(CommandId(id.clone()), text, span)));
     Item {
         id: ItemId(id),
         runs,

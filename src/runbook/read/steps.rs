@@ -128,7 +128,7 @@ impl<'e> Reader<'e> {
                     body.item(text, element);
                 }
                 ElementKind::Code(_) => {
-                    self.fence(&mut body, element, at.checked_sub(1).map(|a| elements[a]));
+                    self.fence(&mut body, &lists, element, at.checked_sub(1).map(|a| elements[a]));
                 }
                 ElementKind::Table { header, rows } => {
                     self.settle(&mut body, &lists);
@@ -146,7 +146,13 @@ impl<'e> Reader<'e> {
 
     /// A code block: an output to compare, something beside the steps, or commands of the step or of a part.
     /// `follows` is what stands right before it.
-    fn fence(&mut self, body: &mut Body<'e>, element: &'e Element, follows: Option<&'e Element>) {
+    fn fence(
+        &mut self,
+        body: &mut Body<'e>,
+        lists: &Lists,
+        element: &'e Element,
+        follows: Option<&'e Element>,
+    ) {
         let ElementKind::Code(code) = &element.kind else { return };
         let before = std::mem::take(&mut body.before);
         if shows_output(&before, code) {
@@ -160,7 +166,10 @@ impl<'e> Reader<'e> {
         }
         let follows = follows.filter(|e| leads_to_fence(e));
         let held = element.item.is_some() || follows.is_some();
-        if let Some((text, line, _)) = body.item.take().filter(|_| held) {
+        if !held {
+            self.settle(body, lists);
+        }
+        if let Some((text, line, _)) = body.item.take() {
             let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
             body.step.substeps.push(part);
             body.label = None;

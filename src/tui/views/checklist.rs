@@ -8,9 +8,9 @@ use ratatui::text::{Line, Span};
 use super::super::app::App;
 use super::{clip, fit, put, scroll_to};
 use crate::run::gates;
-use crate::run::{RunState, due};
 use crate::run::health::{self, Answer};
 use crate::run::state::{CommandState, ItemState};
+use crate::run::{RunState, due};
 use crate::runbook::{CommandId, Due, Item};
 
 /// Draws the screen.

@@ -88,7 +88,8 @@ mod tests {
         ] {
             assert_eq!(boxed(text), Some(Boxed { ticked, rest }), "{text}");
         }
-        for text in ["[x](https://x)", "[0] first", "[name] of it", "- text", "✅ Deployed", "[[ -f x ]]", ""] {
+        for text in ["[x](https://x)", "[0] first", "[name] of it", "- text", "✅ Deployed", "[[ -f x ]]", ""]
+        {
             assert_eq!(boxed(text), None, "{text}");
         }
         assert_eq!(in_cell(" - [ ] ").map(|b| b.ticked), Some(false));

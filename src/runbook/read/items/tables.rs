@@ -126,7 +126,11 @@ mod tests {
             assert_eq!(of(header, &[row]), [text], "{header}");
         }
         let mixed = ["Cache warm | ✅", "Mail is sent | ⬜"];
-        assert_eq!(of("Check | Status", &mixed), ["Cache warm", "Mail is sent"], "ticked ones are items as well");
+        assert_eq!(
+            of("Check | Status", &mixed),
+            ["Cache warm", "Mail is sent"],
+            "ticked ones are items as well"
+        );
     }
 
     #[test]

@@ -81,7 +81,9 @@ fn boxes_in_any_form_are_items() {
         &format!("# T\n## Ready?\nAll of these:\n☐ One, which is\nlonger\n☐ Two\n\n{steps}"),
         &[(START, "One, which is longer"), (START, "Two")],
     );
-    for none in ["Risk: ☐ low ☐ high\n", "☐ yes ☐ no\n", "- ✅ Shipped\n", "- [x](https://example.org) is a link\n"] {
+    for none in
+        ["Risk: ☐ low ☐ high\n", "☐ yes ☐ no\n", "- ✅ Shipped\n", "- [x](https://example.org) is a link\n"]
+    {
         check(&format!("# T\n## Ready?\n{none}\n{steps}"), &[]);
     }
 }
@@ -89,7 +91,7 @@ fn boxes_in_any_form_are_items() {
 #[test]
 fn what_has_a_command_of_its_own_and_what_is_done_by_hand_stays_a_part_of_its_step() {
     let book = read(
-        "# T\n## Step 1: A\n- [ ] Run `systemctl stop shop`\n- [ ] Tell the team\n\n## Step 2: By hand\n- [ ] Press the button\n\n```bash\necho b\n```\n\n## Step 3: Switch\n\nNothing to type.\n\n1. Open the console\n",
+        "# T\n## Deployment Steps\n### Step 1: A\n- [ ] Run `systemctl stop shop`\n- [ ] Tell the team\n\n### Step 2: B\n- [ ] Press the button\n\n```bash\necho b\n```\n\n### Step 3: Switch\n\n- [ ] Open the console\n",
     );
     assert_eq!(due(&book), [("before 2/1".to_owned(), "Press the button".to_owned())]);
     let texts: Vec<&str> = book.step_commands().iter().map(|c| c.text.as_str()).collect();

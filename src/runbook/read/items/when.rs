@@ -62,8 +62,20 @@ const WHOLE: &[&str] = &[
     "wydani", "разв", "релиз", "выклад", "деплой", "розгорт", "nasaz", "driftsätt", "dağıtım", "yayın", "triển",
     "phát", "uitrol",
 ];
-const WHOLE_PARTS: &[&str] =
-    &["部署", "上线", "上線", "发布", "發布", "デプロイ", "リリース", "公開", "배포", "출시", "릴리스", "릴리즈"];
+const WHOLE_PARTS: &[&str] = &[
+    "部署",
+    "上线",
+    "上線",
+    "发布",
+    "發布",
+    "デプロイ",
+    "リリース",
+    "公開",
+    "배포",
+    "출시",
+    "릴리스",
+    "릴리즈",
+];
 
 /// Words that a number of a step follows.
 #[rustfmt::skip] // words, many to a line
@@ -180,12 +192,22 @@ mod tests {
         }
         assert_eq!(said("Checks after step 2"), Some(Said::After(Some("2".into()))));
         assert_eq!(said("Vor Schritt 3 prüfen"), Some(Said::Before(Some("3".into()))));
-        for title in
-            ["Checklist", "前端检查", "后端检查", "Current state", "Before and after", "Smoke tests", "Prima verifica"]
-        {
+        for title in [
+            "Checklist",
+            "前端检查",
+            "后端检查",
+            "Current state",
+            "Before and after",
+            "Smoke tests",
+            "Prima verifica",
+        ] {
             assert_eq!(said(title), None, "{title}");
         }
-        assert_eq!(said("Step 2: afterwards"), Some(Said::After(None)), "its own number is none of another step");
+        assert_eq!(
+            said("Step 2: afterwards"),
+            Some(Said::After(None)),
+            "its own number is none of another step"
+        );
         assert!(!of_the_whole("Checks before the traffic moves") && !of_the_whole("Post-migration"));
     }
 }
