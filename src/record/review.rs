@@ -11,7 +11,7 @@ use crate::run::event::Exit;
 use crate::run::gates::GateId;
 use crate::run::state::{ItemState, Mark, Standing};
 use crate::run::words::first_line;
-use crate::run::{CommandState, RunState, Seq, SkipReason, due, flow};
+use crate::run::{CommandState, Outcome, RunState, Seq, SkipReason, due, flow};
 use crate::runbook::{Item, Step};
 
 /// What a point is about, in the order in which they are told.
@@ -154,9 +154,10 @@ pub fn points(state: &RunState) -> Vec<Point> {
         let words = format!("ticked by {TICKED_UNSEEN}: {}", all.join("; "));
         add(About::Unattested, words, Mark::Item(last.id.clone()));
     }
-    if state.outcome().is_some() {
-        for (words, last) in unticked(state) {
-            add(About::Unattested, words, last);
+    // A run that ended as deployed went through a gate with all that was open, which stands there.
+    if state.outcome().is_some_and(|(outcome, _)| outcome != Outcome::Deployed) {
+        for words in unticked(state) {
+            add(About::Unattested, words, Mark::Outcome);
         }
     }
     for item in items() {
@@ -190,7 +191,7 @@ pub fn points(state: &RunState) -> Vec<Point> {
 }
 
 /// Check items of a run that is over that nobody ticked: those that the run came to, and those that it did not reach.
-fn unticked(state: &RunState) -> Vec<(String, Mark)> {
+fn unticked(state: &RunState) -> Vec<String> {
     let (now, later) = due::now_and_later(state, flow::position(state));
     // What a gate was taken with stands there.
     let gates = || GateId::ALL.iter().filter_map(|g| state.gate_of(*g)).filter(|g| g.go);
@@ -200,7 +201,7 @@ fn unticked(state: &RunState) -> Vec<(String, Mark)> {
     let later = later.iter().filter(|(i, _)| !i.optional);
     let words: Vec<String> = later.map(|(i, due)| format!("{} ({due})", i.text)).collect();
     let later = (!words.is_empty()).then(|| format!("not reached, and not ticked: {}", words.join("; ")));
-    now.into_iter().chain(later).map(|words| (words, Mark::Outcome)).collect()
+    now.into_iter().chain(later).collect()
 }
 
 /// Whether a step took far longer than the document says.
