@@ -3,6 +3,8 @@
 mod back;
 mod ends;
 mod go_on;
+mod items;
+mod printed;
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,10 +12,9 @@ use std::time::{Duration, Instant};
 
 use super::plan::first_line;
 use super::preflight::{Answers, Fate, PlaceAnswer, fates};
-use super::report::{CommandError, Status, note, say, say_json};
+use super::report::{CommandError, Status, note, say_json};
 use crate::client::{self, Attached, Host, Who};
-use crate::protocol::{From, OutputLine, OutputPage, OutputQuery, Part, ToClient, ToRunner};
-use crate::run::claim::TICKED_UNSEEN;
+use crate::protocol::{OutputPage, Part, ToClient, ToRunner};
 use crate::run::event::PlaceChoice;
 use crate::run::gates::{self, GateId};
 use crate::run::ids::TextHash;
@@ -22,7 +23,7 @@ use crate::run::request::Seen;
 use crate::run::rollback::Found;
 use crate::run::state::{CommandState, Standing};
 use crate::run::{Event, Next, Refusal, Request, RunState, SkipReason, blocks, due, flow, places, words};
-use crate::runbook::{CommandId, Due};
+use crate::runbook::CommandId;
 use crate::runner::NewRun;
 use crate::shell::Kind;
 use crate::shell::entrance::{entrance, with_host};
@@ -165,6 +166,10 @@ impl Walk {
                     let book = self.state().runbook();
                     let at = due::list_of(self.state(), &item).map(|list| list.due.index(book));
                     self.tick_due(at.unwrap_or(usize::MAX)).await?;
+                    if self.state().item(&item).is_none() {
+                        // It is due at an end that this run does not come to.
+                        return self.finish().await;
+                    }
                 }
                 Next::Condition(id) => {
                     let holds = self.terms.answers.conditions.get(&id).copied().unwrap_or(true);
@@ -304,43 +309,6 @@ impl Walk {
         open.iter().try_for_each(|point| self.line(&format!("  open: {point}")))
     }
 
-    /// Ticks the check items that are due before the command at an index, list by list. Those that are due at the end
-    /// are not so while something only a person can judge is open.
-    async fn tick_due(&mut self, index: usize) -> Result<(), CommandError> {
-        let book = self.state().runbook();
-        let unjudged =
-            || self.state().path().iter().any(|c| self.state().standing(&c.id) == Standing::NeedsEyes);
-        let early = !self.terms.answers.accept_unattested && unjudged();
-        let lists = book.checklists.iter().filter(|list| {
-            let ends = list.due == Due::End && (early || index < list.due.index(book));
-            list.due.index(book) <= index && !ends && due::counts(self.state(), list)
-        });
-        let open = |list: &&crate::runbook::Checklist| {
-            let items = list.items.iter().map(|i| i.id.clone());
-            let items: Vec<_> = items.filter(|id| self.state().item(id).is_none()).collect();
-            (list.due.clone(), items)
-        };
-        let mut groups: Vec<(Due, Vec<_>)> = Vec::new();
-        for (due, items) in lists.map(|l| open(&l)).filter(|(_, items)| !items.is_empty()) {
-            match groups.last_mut().filter(|(last, _)| *last == due) {
-                Some((_, group)) => group.extend(items),
-                None => groups.push((due, items)),
-            }
-        }
-        for (due, items) in groups {
-            for item in &items {
-                self.ask(Request::Tick { item: item.clone(), evidence: Some(TICKED_UNSEEN.into()) }).await?;
-            }
-            let when = if due == Due::Start { String::new() } else { format!(" {due}") };
-            let count = match items.len() {
-                1 => "1 item ticked with --yes, not looked at".to_owned(),
-                n => format!("{n} items ticked with --yes, none of them looked at"),
-            };
-            self.line(&format!("checklist{when}: {count}"))?;
-        }
-        Ok(())
-    }
-
     async fn leave_out(&mut self, id: &CommandId) -> Result<(), CommandError> {
         let left = self.state().find(id).is_some_and(|c| blocks::left_by(self.state(), c).is_some());
         let reason = match self.fate(id) {
@@ -409,21 +377,6 @@ impl Walk {
         Seen { text: TextHash::of(text), seq: self.state().seq() }
     }
 
-    /// What the document expects beside what was observed.
-    fn show_claims(&mut self, command: &crate::runbook::Command) -> Result<(), CommandError> {
-        for told in words::claims(self.state(), command) {
-            let sign = match told.sign {
-                words::Sign::Met => "✓",
-                words::Sign::NotMet => "✗",
-                words::Sign::Eyes | words::Sign::Open => "?",
-            };
-            let observed =
-                told.observed.filter(|o| !o.is_empty()).map_or(String::new(), |o| format!(" · {o}"));
-            self.line(&format!("           {sign} {}{observed}", first_line(&told.says)))?;
-        }
-        Ok(())
-    }
-
     async fn until_ended(&mut self, id: &CommandId, kind: Kind) -> Result<(), CommandError> {
         let deadline = (kind == Kind::Follow).then(|| Instant::now() + self.terms.follow_for);
         let mut signals = ["INT", "TERM", "KILL"].into_iter();
@@ -458,53 +411,6 @@ impl Walk {
             }
         }
         Ok(())
-    }
-
-    /// A command that runs on and on is told of, with what it printed last.
-    async fn say_still(&mut self, id: &CommandId, runs: Duration) -> Result<(), CommandError> {
-        let page = self.last_lines(id, 1).await?.ok();
-        let last = page.and_then(|page| page.lines.last().map(OutputLine::plain));
-        let last = last.filter(|l| !l.trim().is_empty()).map_or(String::new(), |l| format!(" · last: {l}"));
-        self.line(&format!("{:<10} … still running after {} s{last}", id.0, runs.as_secs()))
-    }
-
-    /// The last lines that a command has shown, or why they can't be had.
-    async fn last_lines(
-        &mut self,
-        id: &CommandId,
-        rows: u16,
-    ) -> Result<Result<Box<OutputPage>, String>, CommandError> {
-        let query = OutputQuery { rows, ..OutputQuery::new(id.clone(), From::End) };
-        self.attached.connection.send(ToRunner::Read { number: 0, query: Box::new(query) });
-        self.page = None;
-        loop {
-            match self.page.take() {
-                Some(page) => return Ok(page),
-                None => self.update().await?,
-            }
-        }
-    }
-
-    async fn show_output(&mut self, id: &CommandId) -> Result<(), CommandError> {
-        if self.terms.json {
-            return Ok(());
-        }
-        let page = match self.last_lines(id, LINES_SHOWN).await? {
-            Ok(page) => page,
-            Err(error) => return self.line(&format!("           | {error}")),
-        };
-        let hidden = page.total - page.lines.len() as u64;
-        if hidden > 0 {
-            self.line(&format!(
-                "           | … {hidden} lines before (gonogo output {} {})",
-                self.state().id(),
-                id
-            ))?;
-        }
-        for line in &page.lines {
-            self.line(&format!("           | {}", line.plain()))?;
-        }
-        page.left_out.map_or(Ok(()), |words| self.line(&format!("           | {words}")))
     }
 
     /// Asks and waits until it is recorded; a refusal ends the run's walk.
@@ -614,28 +520,6 @@ impl Walk {
         self.attached = client::join(&self.terms.host, &self.terms.state, &run, &who, &directory).await?;
         self.lost = true;
         self.page.get_or_insert_with(|| Err("not read: the runner ended meanwhile".into()));
-        Ok(())
-    }
-
-    fn line(&self, text: &str) -> Result<(), CommandError> {
-        if self.terms.json || self.unread.get() { Ok(()) } else { self.printed(say(text)) }
-    }
-
-    /// A reader that went away, or a full disk behind the output, is no reason to stop half-way: the record has all of
-    /// it. That is said once, and then nothing more is printed.
-    fn printed(&self, result: Result<(), CommandError>) -> Result<(), CommandError> {
-        let Err(error) = result else { return Ok(()) };
-        if !error.is_unprinted() {
-            return Err(error);
-        }
-        if !self.unread.replace(true) {
-            let why =
-                if error.is_closed_pipe() { "nobody reads the output any more" } else { error.message() };
-            let id = self.state().id();
-            note(format!(
-                "{why}: the run goes on and is recorded: gonogo status {id}, gonogo log {id} --full"
-            ));
-        }
         Ok(())
     }
 }
