@@ -170,7 +170,7 @@ fn a_run_to_be_confirmed_is_rejected_on_the_screens() {
     terminal.type_keys("q");
     assert_eq!(terminal.end(), 1);
     nothing_is_left(&home);
-    let finished = events(&home).into_iter().filter(|e| matches!(e, Event::RunFinished { .. })).next_back();
+    let finished = events(&home).into_iter().rfind(|e| matches!(e, Event::RunFinished { .. }));
     assert_eq!(finished, Some(Event::RunFinished { outcome: Outcome::Failed }));
 }
 
