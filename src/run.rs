@@ -8,6 +8,7 @@ pub mod blocks;
 pub mod claim;
 pub mod clock;
 pub mod decide;
+pub mod due;
 pub mod event;
 pub mod flow;
 pub mod gates;

@@ -9,6 +9,7 @@ pub mod comments;
 pub mod correct;
 mod data;
 pub mod doubt;
+pub mod due;
 pub mod expect;
 pub mod finding;
 pub mod holes;
@@ -29,6 +30,7 @@ mod variables;
 mod vocabulary;
 pub mod words;
 
+pub use due::Due;
 pub use finding::{Finding, Level};
 pub use model::*;
 pub use read::{read, read_with};

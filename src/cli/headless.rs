@@ -3,16 +3,18 @@
 mod back;
 mod ends;
 mod go_on;
+mod items;
+mod printed;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use super::plan::first_line;
 use super::preflight::{Answers, Fate, PlaceAnswer, fates};
-use super::report::{CommandError, Status, note, say, say_json};
+use super::report::{CommandError, Status, note, say_json};
 use crate::client::{self, Attached, Host, Who};
-use crate::protocol::{From, OutputLine, OutputPage, OutputQuery, Part, ToClient, ToRunner};
-use crate::run::claim::TICKED_UNSEEN;
+use crate::protocol::{OutputPage, Part, ToClient, ToRunner};
 use crate::run::event::PlaceChoice;
 use crate::run::gates::{self, GateId};
 use crate::run::ids::TextHash;
@@ -20,7 +22,7 @@ use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
 use crate::run::rollback::Found;
 use crate::run::state::{CommandState, Standing};
-use crate::run::{Event, Next, Refusal, Request, RunState, SkipReason, blocks, flow, places, words};
+use crate::run::{Event, Next, Refusal, Request, RunState, SkipReason, blocks, due, flow, places, words};
 use crate::runbook::CommandId;
 use crate::runner::NewRun;
 use crate::shell::Kind;
@@ -78,14 +80,29 @@ impl Walk {
             answered: 0,
             refused: None,
             lost: false,
+            unread: Cell::new(false),
         }
     }
 
     /// Goes through the run, and leaves it whatever comes of that.
     async fn through(mut self) -> Result<Status, CommandError> {
         let result = self.go().await;
+        self.ended(result).await
+    }
+
+    /// Leaves the run. One that could not be gone through to an outcome is kept, and that is said: it holds its
+    /// environment until somebody goes on with it or gives it up.
+    async fn ended(self, result: Result<Status, CommandError>) -> Result<Status, CommandError> {
+        let id = self.state().id().clone();
+        let kept = self.state().outcome().is_none() && matches!(self.terms.host, Host::Processes(_));
         self.attached.connection.leave().await;
-        result
+        result.map_err(|error| match error.status() {
+            Status::Failed if kept => error
+                .with(Status::Interrupted)
+                .hint(format!("the run is not over: gonogo resume {id} --headless --yes goes on with it"))
+                .hint(format!("or give it up, so that its environment is free: gonogo stop {id}")),
+            _ => error,
+        })
     }
 }
 
@@ -103,6 +120,8 @@ struct Walk {
     refused: Option<Refusal>,
     /// The runner ended while it was asked something, and another one was found.
     lost: bool,
+    /// Nobody reads what is printed any more.
+    unread: Cell<bool>,
 }
 
 impl Walk {
@@ -134,7 +153,7 @@ impl Walk {
         ))?;
         self.line(&format!("place {}", self.state().place()))?;
         if self.state().going_back().is_none() {
-            self.tick_all().await?;
+            self.tick_due(0).await?;
         }
         self.walk().await
     }
@@ -143,6 +162,15 @@ impl Walk {
         loop {
             match flow::next(self.state()) {
                 Next::Gate(gate) => self.take_gate(gate).await?,
+                Next::Check(item) => {
+                    let book = self.state().runbook();
+                    let at = due::list_of(self.state(), &item).map(|list| list.due.index(book));
+                    self.tick_due(at.unwrap_or(usize::MAX)).await?;
+                    if self.state().item(&item).is_none() {
+                        // It is due at an end that this run does not come to.
+                        return self.finish().await;
+                    }
+                }
                 Next::Condition(id) => {
                     let holds = self.terms.answers.conditions.get(&id).copied().unwrap_or(true);
                     let optional = matches!(self.fate(&id), Fate::Optional | Fate::Interactive);
@@ -192,6 +220,10 @@ impl Walk {
         let gates = gates.filter(|_| forward).map(|(gate, c)| (gate, c.id.clone()));
         let gates: Vec<(GateId, CommandId)> = gates.collect();
         for next in rest {
+            let at = self.state().step_commands().iter().position(|c| c.id == next);
+            if let Some(at) = at.filter(|_| forward) {
+                self.tick_due(at).await?;
+            }
             for (gate, _) in gates.iter().filter(|(_, id)| *id == next) {
                 if self.state().gate_of(*gate).is_none() {
                     self.take_gate(*gate).await?;
@@ -228,6 +260,10 @@ impl Walk {
             } else {
                 self.leave_out(&next).await?;
             }
+        }
+        if forward {
+            // What is due at the end is not so yet: that comes once somebody has looked.
+            self.tick_due(usize::MAX).await?;
         }
         self.finish().await.map(Some)
     }
@@ -273,20 +309,6 @@ impl Walk {
         open.iter().try_for_each(|point| self.line(&format!("  open: {point}")))
     }
 
-    async fn tick_all(&mut self) -> Result<(), CommandError> {
-        let items: Vec<_> = self.state().open_items().into_iter().cloned().collect();
-        for item in &items {
-            self.ask(Request::Tick { item: item.clone(), evidence: Some(TICKED_UNSEEN.into()) }).await?;
-        }
-        if !items.is_empty() {
-            self.line(&format!(
-                "checklist: {} items ticked with --yes, none of them looked at",
-                items.len()
-            ))?;
-        }
-        Ok(())
-    }
-
     async fn leave_out(&mut self, id: &CommandId) -> Result<(), CommandError> {
         let left = self.state().find(id).is_some_and(|c| blocks::left_by(self.state(), c).is_some());
         let reason = match self.fate(id) {
@@ -303,12 +325,16 @@ impl Walk {
             Fate::ConditionNo => {
                 return self.ask(Request::Answer { command: id.clone(), holds: false }).await;
             }
+            Fate::Manual if self.terms.answers.by_hand_done => SkipReason::DoneBefore,
             Fate::Manual => {
-                return self.ask(Request::MarkDone { command: id.clone(), note: "--yes".into() }).await;
+                let words = format!("{id} is done by hand, and nobody is here to do it");
+                let error = CommandError::new(Status::Interrupted, words);
+                return Err(error.hint("--by-hand-done says that it has been done"));
             }
             _ => SkipReason::Operator("outside of --from and --to".into()),
         };
-        self.line(&format!("{:<10} – skipped: {reason}", id.0))?;
+        let skipped = if reason == SkipReason::DoneBefore { "" } else { "skipped: " };
+        self.line(&format!("{:<10} – {skipped}{reason}", id.0))?;
         self.ask(Request::Skip { command: id.clone(), reason }).await
     }
 
@@ -351,21 +377,6 @@ impl Walk {
         Seen { text: TextHash::of(text), seq: self.state().seq() }
     }
 
-    /// What the document expects beside what was observed.
-    fn show_claims(&mut self, command: &crate::runbook::Command) -> Result<(), CommandError> {
-        for told in words::claims(self.state(), command) {
-            let sign = match told.sign {
-                words::Sign::Met => "✓",
-                words::Sign::NotMet => "✗",
-                words::Sign::Eyes | words::Sign::Open => "?",
-            };
-            let observed =
-                told.observed.filter(|o| !o.is_empty()).map_or(String::new(), |o| format!(" · {o}"));
-            self.line(&format!("           {sign} {}{observed}", first_line(&told.says)))?;
-        }
-        Ok(())
-    }
-
     async fn until_ended(&mut self, id: &CommandId, kind: Kind) -> Result<(), CommandError> {
         let deadline = (kind == Kind::Follow).then(|| Instant::now() + self.terms.follow_for);
         let mut signals = ["INT", "TERM", "KILL"].into_iter();
@@ -400,53 +411,6 @@ impl Walk {
             }
         }
         Ok(())
-    }
-
-    /// A command that runs on and on is told of, with what it printed last.
-    async fn say_still(&mut self, id: &CommandId, runs: Duration) -> Result<(), CommandError> {
-        let page = self.last_lines(id, 1).await?.ok();
-        let last = page.and_then(|page| page.lines.last().map(OutputLine::plain));
-        let last = last.filter(|l| !l.trim().is_empty()).map_or(String::new(), |l| format!(" · last: {l}"));
-        self.line(&format!("{:<10} … still running after {} s{last}", id.0, runs.as_secs()))
-    }
-
-    /// The last lines that a command has shown, or why they can't be had.
-    async fn last_lines(
-        &mut self,
-        id: &CommandId,
-        rows: u16,
-    ) -> Result<Result<Box<OutputPage>, String>, CommandError> {
-        let query = OutputQuery { rows, ..OutputQuery::new(id.clone(), From::End) };
-        self.attached.connection.send(ToRunner::Read { number: 0, query: Box::new(query) });
-        self.page = None;
-        loop {
-            match self.page.take() {
-                Some(page) => return Ok(page),
-                None => self.update().await?,
-            }
-        }
-    }
-
-    async fn show_output(&mut self, id: &CommandId) -> Result<(), CommandError> {
-        if self.terms.json {
-            return Ok(());
-        }
-        let page = match self.last_lines(id, LINES_SHOWN).await? {
-            Ok(page) => page,
-            Err(error) => return self.line(&format!("           | {error}")),
-        };
-        let hidden = page.total - page.lines.len() as u64;
-        if hidden > 0 {
-            self.line(&format!(
-                "           | … {hidden} lines before (gonogo output {} {})",
-                self.state().id(),
-                id
-            ))?;
-        }
-        for line in &page.lines {
-            self.line(&format!("           | {}", line.plain()))?;
-        }
-        page.left_out.map_or(Ok(()), |words| self.line(&format!("           | {words}")))
     }
 
     /// Asks and waits until it is recorded; a refusal ends the run's walk.
@@ -493,7 +457,7 @@ impl Walk {
             Some(ToClient::Recorded(record)) => {
                 self.attached.state.advance(&record);
                 if self.terms.json {
-                    say_json(&record)?;
+                    self.printed(say_json(&record))?;
                 } else if let Event::OutputAfter { command, text, .. } = &record.event {
                     text.lines().try_for_each(|line| {
                         self.line(&format!("{:<10} in the background | {line}", command.0))
@@ -557,9 +521,5 @@ impl Walk {
         self.lost = true;
         self.page.get_or_insert_with(|| Err("not read: the runner ended meanwhile".into()));
         Ok(())
-    }
-
-    fn line(&self, text: &str) -> Result<(), CommandError> {
-        if self.terms.json { Ok(()) } else { say(text) }
     }
 }

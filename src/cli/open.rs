@@ -328,6 +328,7 @@ pub(super) fn screens(
     }
     Ok(match end.outcome {
         Some(crate::run::Outcome::RolledBack) => Status::RolledBack,
+        Some(crate::run::Outcome::Unconfirmed) => Status::NeedsEyes,
         Some(crate::run::Outcome::Failed | crate::run::Outcome::NoGo) => Status::Failed,
         _ => Status::Done,
     })

@@ -174,6 +174,7 @@ pub(super) fn plain(
         }
         Ok(match state.outcome() {
             Some((Outcome::RolledBack, _)) => Status::RolledBack,
+            Some((Outcome::Unconfirmed, _)) => Status::NeedsEyes,
             Some((Outcome::Failed | Outcome::NoGo, _)) => Status::Failed,
             _ => Status::Done,
         })

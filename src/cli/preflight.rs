@@ -27,6 +27,8 @@ pub(super) struct Answers {
     pub(super) place: Option<PlaceAnswer>,
     /// Check items are ticked, gates taken.
     pub(super) yes: bool,
+    /// What is done by hand has been done before.
+    pub(super) by_hand_done: bool,
     /// Destructive commands run.
     pub(super) destructive: bool,
     /// What waits for eyes is taken as seen.
@@ -72,6 +74,7 @@ impl Answers {
         let usage = |message: String| CommandError::new(Status::Usage, message);
         let mut answers = Self {
             yes: args.yes,
+            by_hand_done: args.by_hand_done,
             destructive: args.allow_destructive,
             accept_unattested: args.accept_unattested,
             from: args.from.clone(),
@@ -423,9 +426,9 @@ pub(super) fn unanswered(
         }
     }
     for (command, _) in fates.iter().filter(|(_, f)| *f == Fate::Manual) {
-        if !answers.yes {
+        if !answers.by_hand_done {
             found.push(format!(
-                "{} is done by hand (line {}): --yes says it was",
+                "{} is done by hand (line {}): --by-hand-done says that it has been done",
                 command.id, command.span.line
             ));
         }

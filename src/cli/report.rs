@@ -24,7 +24,7 @@ pub enum Status {
     Interrupted = 4,
     /// Another run holds the environment.
     Held = 5,
-    /// Done, but verdicts wait for eyes.
+    /// Done, but what only a person can judge is not confirmed.
     NeedsEyes = 6,
 }
 
@@ -35,12 +35,13 @@ pub struct CommandError {
     message: String,
     hints: Vec<String>,
     closed_pipe: bool,
+    unprinted: bool,
 }
 
 impl CommandError {
     /// An error with its status and message.
     pub fn new(status: Status, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), hints: vec![], closed_pipe: false }
+        Self { status, message: message.into(), hints: vec![], closed_pipe: false, unprinted: false }
     }
 
     /// Adds what to do.
@@ -48,6 +49,17 @@ impl CommandError {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// The same with another exit status.
+    #[must_use]
+    pub fn with(self, status: Status) -> Self {
+        Self { status, ..self }
+    }
+
+    /// What happened.
+    pub fn message(&self) -> &str {
+        &self.message
     }
 
     /// The exit status.
@@ -58,6 +70,11 @@ impl CommandError {
     /// Whether whoever read our output stopped reading: no error of ours.
     pub fn is_closed_pipe(&self) -> bool {
         self.closed_pipe
+    }
+
+    /// Whether all that went wrong is that something could not be printed.
+    pub fn is_unprinted(&self) -> bool {
+        self.unprinted
     }
 
     /// Prints it to standard error.
@@ -73,7 +90,11 @@ impl CommandError {
 impl From<io::Error> for CommandError {
     fn from(error: io::Error) -> Self {
         let closed_pipe = error.kind() == io::ErrorKind::BrokenPipe;
-        Self { closed_pipe, ..Self::new(Status::Failed, format!("could not print: {error}")) }
+        Self {
+            closed_pipe,
+            unprinted: true,
+            ..Self::new(Status::Failed, format!("could not print: {error}"))
+        }
     }
 }
 

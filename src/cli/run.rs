@@ -46,6 +46,9 @@ pub(super) struct TermArgs {
     /// Tick check items and take gates as the operator
     #[arg(long)]
     pub(super) yes: bool,
+    /// Take what the document has done by hand as done beforehand; the record says that nobody did it here
+    #[arg(long)]
+    pub(super) by_hand_done: bool,
     /// Accept the commands (hooks, messages, passwords) of the gonogo.toml beside the runbook as they are
     #[arg(long)]
     pub(super) accept_commands: bool,
@@ -59,7 +62,7 @@ pub(super) struct TermArgs {
     /// drop-first, leave-out or as-written
     #[arg(long, value_name = "WAY", value_parser = way_out)]
     pub(super) way_out: Vec<WayOutKind>,
-    /// Take what waits for eyes as seen: exit 0 instead of 6
+    /// Take what only a person can judge as it should be: exit 0 instead of 6
     #[arg(long)]
     pub(super) accept_unattested: bool,
     /// Answer a parameter
@@ -198,7 +201,7 @@ pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Statu
     let state = StateDirectory::open(&settings.state_dir)?;
     let run = state.find(args.run.as_deref())?;
     let known = run.read_state()?;
-    if let Some((outcome, _)) = known.outcome() {
+    if let Some((outcome, _)) = known.outcome().filter(|_| known.is_over()) {
         return Err(CommandError::new(Status::Usage, format!("{} is over: {outcome}", run.id()))
             .hint(format!("look at it: gonogo attach {}", run.id())));
     }

@@ -201,6 +201,9 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
         Next::Running(id) => format!("{id} runs: {}", text(id)),
         Next::Waiting(id) => format!("{id} is waited for: {}", text(id)),
         Next::Gate(gate) => format!("the gate {}: go or no-go", gate.title()),
+        Next::Check(item) => {
+            format!("check \"{}\"", state.runbook().item(item).map_or(item.as_str(), |i| &i.text))
+        }
         Next::Condition(id) if doubt(id).is_some() => {
             format!("{id} {}: {}", doubt(id).map_or("", |d| d.may_be()), text(id))
         }

@@ -118,7 +118,10 @@ impl Past {
             r.title == title
                 && r.environment.eq_ignore_ascii_case(environment)
                 && &r.id != except
-                && matches!(r.outcome, Some(Outcome::Deployed | Outcome::Failed | Outcome::RolledBack))
+                && matches!(
+                    r.outcome,
+                    Some(Outcome::Deployed | Outcome::Unconfirmed | Outcome::Failed | Outcome::RolledBack)
+                )
         };
         let all = state.list().unwrap_or_default().into_iter().filter(fits).take(RUNS);
         let states = all.filter_map(|r| state.find(Some(&r.id.0)).ok()?.read_state().ok());

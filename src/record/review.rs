@@ -11,7 +11,7 @@ use crate::run::event::Exit;
 use crate::run::gates::GateId;
 use crate::run::state::{ItemState, Mark, Standing};
 use crate::run::words::first_line;
-use crate::run::{CommandState, RunState, Seq, SkipReason};
+use crate::run::{CommandState, Outcome, RunState, Seq, SkipReason, due, flow};
 use crate::runbook::{Item, Step};
 
 /// What a point is about, in the order in which they are told.
@@ -124,6 +124,9 @@ pub fn points(state: &RunState) -> Vec<Point> {
             CommandState::Skipped { reason: SkipReason::Operator(reason), .. } => {
                 add(About::Skipped, format!("{id} {text}: {reason}"), mark());
             }
+            CommandState::Skipped { reason: reason @ SkipReason::DoneBefore, .. } => {
+                add(About::Unattested, format!("{id} {text}: {reason}"), mark());
+            }
             CommandState::DoneByHand { note, .. } => {
                 add(About::ByHand, format!("{id} {text}: {note}"), mark())
             }
@@ -150,6 +153,12 @@ pub fn points(state: &RunState) -> Vec<Point> {
         let all: Vec<&str> = items().filter(unseen).map(|i| i.text.as_str()).collect();
         let words = format!("ticked by {TICKED_UNSEEN}: {}", all.join("; "));
         add(About::Unattested, words, Mark::Item(last.id.clone()));
+    }
+    // A run that ended as deployed went through a gate with all that was open, which stands there.
+    if state.outcome().is_some_and(|(outcome, _)| outcome != Outcome::Deployed) {
+        for words in unticked(state) {
+            add(About::Unattested, words, Mark::Outcome);
+        }
     }
     for item in items() {
         if let Some(ItemState::Skipped { by, reason }) = state.item(&item.id) {
@@ -179,6 +188,20 @@ pub fn points(state: &RunState) -> Vec<Point> {
     }
     points.sort_by_key(|p| p.about);
     points
+}
+
+/// Check items of a run that is over that nobody ticked: those that the run came to, and those that it did not reach.
+fn unticked(state: &RunState) -> Vec<String> {
+    let (now, later) = due::now_and_later(state, flow::position(state));
+    // What a gate was taken with stands there.
+    let gates = || GateId::ALL.iter().filter_map(|g| state.gate_of(*g)).filter(|g| g.go);
+    let told = |item: &Item| item.optional || gates().any(|g| g.open.contains(&item.id));
+    let words: Vec<&str> = now.iter().filter(|i| !told(i)).map(|i| i.text.as_str()).collect();
+    let now = (!words.is_empty()).then(|| format!("not ticked: {}", words.join("; ")));
+    let later = later.iter().filter(|(i, _)| !i.optional);
+    let words: Vec<String> = later.map(|(i, due)| format!("{} ({due})", i.text)).collect();
+    let later = (!words.is_empty()).then(|| format!("not reached, and not ticked: {}", words.join("; ")));
+    now.into_iter().chain(later).collect()
 }
 
 /// Whether a step took far longer than the document says.

@@ -308,7 +308,9 @@ impl RunState {
                 }
             }
             Event::RunFinished { outcome } => {
-                self.outcome = Some((*outcome, at));
+                // To be confirmed it has ended already.
+                let ended = self.outcome.filter(|_| self.is_unconfirmed()).map_or(at, |(_, ended)| ended);
+                self.outcome = Some((*outcome, ended));
                 self.ended_by = Some(self.seq);
             }
         }

@@ -15,6 +15,7 @@ use crate::shell::entrance::host_name;
 
 mod back;
 mod detour;
+mod ended;
 mod reading;
 
 use detour::{add, edit, keep_in_background, skip_to, wait_again, wait_ended, wait_over, wait_until};
@@ -29,7 +30,7 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
         };
     }
     if state.outcome().is_some() {
-        return after_the_end(state, request, around);
+        return ended::decide(state, request, around);
     }
     match request {
         Request::Run { command, seen, confirmed, again } => {
@@ -50,19 +51,7 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
         Request::Attest { command, expectation, met, note } => {
             attest(state, command, *expectation, (*met, note))
         }
-        Request::Tick { item, evidence } => {
-            known_item(state, item)?;
-            Ok(vec![Event::ItemTicked { item: item.clone(), evidence: evidence.clone() }])
-        }
-        Request::Untick { item } => {
-            known_item(state, item)?;
-            Ok(vec![Event::ItemUnticked { item: item.clone() }])
-        }
-        Request::SkipItem { item, reason } => {
-            known_item(state, item)?;
-            needs_reason(reason)?;
-            Ok(vec![Event::ItemSkipped { item: item.clone(), reason: reason.clone() }])
-        }
+        Request::Tick { .. } | Request::Untick { .. } | Request::SkipItem { .. } => on_item(state, request),
         Request::DecideGate { gate, go, reason } => decide_gate(state, (*gate, *go), reason, around),
         Request::Edit { command, text } => edit(state, command, text),
         Request::Add { text } => add(state, text),
@@ -205,60 +194,6 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
         Request::ShellReplaced { lost } => Event::ShellReplaced { lost: lost.clone() },
         _ => return Err(Refusal::Over),
     }])
-}
-
-/// After the outcome only notes, names, the log, late facts and going back are taken.
-fn after_the_end(state: &RunState, request: &Request, around: &Surroundings) -> Result<Vec<Event>, Refusal> {
-    match request {
-        Request::RollBack { .. } => back::roll_back(state, request, around),
-        // What going back needs is looked at where it is, before that is decided.
-        Request::ChoosePlace { command, choice }
-            if places::missing_for_back(state).as_ref() == Some(command) =>
-        {
-            choose_place(state, command, *choice)
-        }
-        Request::Run { command, seen, confirmed, again }
-            if places::missing_for_back(state).as_ref() == Some(command) =>
-        {
-            run(state, command, &RunTerms { seen, confirmed: *confirmed, again: *again }, around)
-        }
-        // A value that going back needs can be answered before it begins.
-        Request::SetParameter { name, value } => {
-            Ok(vec![Event::ParameterSet { name: name.clone(), value: value.clone() }])
-        }
-        Request::FileMade { .. }
-        | Request::Recognised { .. }
-        | Request::Observed { .. }
-        | Request::Entered { .. }
-        | Request::Left { .. }
-        | Request::SurvivorsSeen { .. }
-        | Request::Note { .. }
-        | Request::Name { .. }
-        | Request::WroteLog { .. }
-        | Request::Sign(_)
-        | Request::Gap { .. }
-        | Request::Exited { .. }
-        | Request::Judged { .. }
-        | Request::Lost { .. }
-        | Request::NotStarted { .. }
-        | Request::Captured { .. }
-        | Request::OutputUnrecorded { .. }
-        | Request::OutputAfter { .. }
-        | Request::TookControl { .. }
-        | Request::HandOver { .. }
-        | Request::Baseline
-        | Request::Alert { .. }
-        | Request::Well { .. }
-        | Request::Acknowledge { .. }
-        | Request::BeginMonitoring
-        | Request::OpenRound { .. }
-        | Request::AnswerRound { .. }
-        | Request::CloseRound { .. }
-        | Request::EndMonitoring { .. }
-        | Request::Sent { .. }
-        | Request::Resumed { .. } => fact_or_note(state, request),
-        _ => Err(Refusal::Over),
-    }
 }
 
 /// What comes with a request to run.
@@ -408,8 +343,10 @@ fn skip(state: &RunState, id: &CommandId, reason: &SkipReason) -> Result<Vec<Eve
         return Err(Refusal::ReasonNeeded);
     }
     let mut events = vec![Event::CommandSkipped { command: id.clone(), reason: reason.clone() }];
-    if *reason == SkipReason::Alternative {
-        events.extend(ways::not_taken(state, command));
+    match reason {
+        SkipReason::Alternative => events.extend(ways::not_taken(state, command)),
+        SkipReason::DoneBefore => events.extend(ways::left_out(state, command)),
+        _ => {}
     }
     Ok(events)
 }
@@ -501,7 +438,7 @@ fn decide_gate(
     if ends {
         nothing_lives(state)?;
     }
-    let open: Vec<ItemId> = state.open_items().into_iter().cloned().collect();
+    let open = gates::open_items(state, gate);
     let readings = around.readings.clone();
     let mut events = vec![Event::GateDecided { gate, go, reason: reason.to_owned(), open, board, readings }];
     if ends {
@@ -518,6 +455,9 @@ fn finish(
 ) -> Result<Vec<Event>, Refusal> {
     nothing_lives(state)?;
     back::may_end(state, outcome)?;
+    if outcome == Outcome::Unconfirmed {
+        return ended::unconfirmed(state);
+    }
     let mut events = Vec::new();
     if outcome == Outcome::Deployed {
         match flow::next(state) {
@@ -555,6 +495,23 @@ fn nothing_lives(state: &RunState) -> Result<(), Refusal> {
 
 fn known<'s>(state: &'s RunState, id: &CommandId) -> Result<&'s Command, Refusal> {
     state.find(id).ok_or_else(|| Refusal::NoCommand(id.clone()))
+}
+
+/// Ticks an item, takes that back, or leaves the item out.
+fn on_item(state: &RunState, request: &Request) -> Result<Vec<Event>, Refusal> {
+    let (item, event) = match request {
+        Request::Tick { item, evidence } => {
+            (item, Event::ItemTicked { item: item.clone(), evidence: evidence.clone() })
+        }
+        Request::Untick { item } => (item, Event::ItemUnticked { item: item.clone() }),
+        Request::SkipItem { item, reason } => {
+            needs_reason(reason)?;
+            (item, Event::ItemSkipped { item: item.clone(), reason: reason.clone() })
+        }
+        _ => return Err(Refusal::Over),
+    };
+    known_item(state, item)?;
+    Ok(vec![event])
 }
 
 fn known_item(state: &RunState, id: &ItemId) -> Result<(), Refusal> {

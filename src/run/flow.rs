@@ -1,11 +1,13 @@
 //! What comes next in a run: the one thing that `Enter` does and that headless goes through.
 
 use super::blocks;
+use super::due;
+use super::event::Outcome;
 use super::gates::{self, GateId};
 use super::places;
 use super::state::{RunState, Standing};
 use super::ways::{self, Taken};
-use crate::runbook::{Command, CommandId};
+use crate::runbook::{Command, CommandId, Due, ItemId};
 use crate::shell::Kind;
 
 /// The next thing to do.
@@ -17,6 +19,8 @@ pub enum Next {
     Waiting(CommandId),
     /// A gate wants a decision.
     Gate(GateId),
+    /// A check item is due here: tick it, or leave it out with a reason.
+    Check(ItemId),
     /// The document runs this only if something holds, or reading can't tell whether it is a command.
     Condition(CommandId),
     /// Where do the commands after this one run?
@@ -56,14 +60,14 @@ impl Next {
             | Next::Failed(id)
             | Next::Lost(id)
             | Next::Elsewhere(id) => Some(id),
-            Next::Gate(_) | Next::Finish | Next::Over => None,
+            Next::Gate(_) | Next::Check(_) | Next::Finish | Next::Over => None,
         }
     }
 }
 
 /// What comes next, from the state alone.
 pub fn next(state: &RunState) -> Next {
-    if state.outcome().is_some() {
+    if state.outcome().is_some_and(|(outcome, _)| outcome != Outcome::Unconfirmed) {
         return Next::Over;
     }
     if let Some(id) = state.running() {
@@ -75,12 +79,18 @@ pub fn next(state: &RunState) -> Next {
     let commands = state.path();
     let forward = state.going_back().is_none();
     let gates: Vec<(GateId, usize)> = gates::inside(state.runbook()).filter(|_| forward).collect();
+    let items = forward && state.runbook().checklists.iter().any(|list| list.due != Due::Start);
     for (index, command) in commands.iter().enumerate() {
+        let wants = open(state, command);
+        let offered = matches!(wants, Some(Next::Choice(_) | Next::Condition(_)));
+        if let Some(item) = items.then(|| due::next_at(state, index, offered)).flatten() {
+            return Next::Check(item);
+        }
         let closed = |gate: GateId| !state.gate_of(gate).is_some_and(|g| g.go);
         if let Some((gate, _)) = gates.iter().find(|(gate, at)| *at == index && closed(*gate)) {
             return Next::Gate(*gate);
         }
-        if let Some(next) = open(state, command) {
+        if let Some(next) = wants {
             // What is only looked at, or goes on, needs no place.
             return match places::missing(state, &command.id) {
                 Some(place) if !matches!(next, Next::Attest(..) | Next::Running(_)) => Next::Place(place),
@@ -88,7 +98,13 @@ pub fn next(state: &RunState) -> Next {
             };
         }
     }
-    Next::Finish
+    let last = items.then(|| due::next_at(state, commands.len(), false)).flatten();
+    last.map_or(Next::Finish, Next::Check)
+}
+
+/// The index of the first of the steps' commands that wants something; none where all are settled.
+pub fn position(state: &RunState) -> Option<usize> {
+    state.step_commands().iter().position(|c| open(state, c).is_some())
 }
 
 /// What a command still wants; `None` when it is settled.

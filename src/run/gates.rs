@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use super::SkipReason;
 use super::clock;
+use super::due;
 use super::flow;
 use super::health::{Health, Unwell};
 use super::policy;
 use super::state::{CommandState, RunState, Standing};
-use crate::runbook::{Command, Item, Runbook, Step, StepId, words as text};
+use crate::runbook::{Checklist, Command, Due, Item, ItemId, Runbook, Step, StepId, words as text};
 use crate::shell::Effect;
 
 /// Names a gate.
@@ -141,13 +142,20 @@ pub fn board(state: &RunState, gate: GateId, outside: &Outside) -> Vec<Point> {
     points
 }
 
-/// Check items that are neither ticked nor skipped; what a later step makes is due at the gate behind it.
+/// Check items that are neither ticked nor skipped: what is due later, or made by a later step, is known and not open.
 fn items(state: &RunState, gate: GateId) -> Vec<Point> {
-    let all = state.runbook().checklists.iter().flat_map(|c| &c.items);
-    let open = all.filter(|i| state.item(&i.id).is_none());
+    let lists = state.runbook().checklists.iter();
+    let all = lists.flat_map(|list| list.items.iter().map(move |item| (list, item)));
+    let open = all.filter(|(_, i)| state.item(&i.id).is_none());
     let before = state.gate().filter(|g| g.go && gate != GateId::Change);
     let taken = |item: &Item| before.is_some_and(|g| g.open.contains(&item.id));
-    let point = |item: &Item| match made_by(state.runbook(), item) {
+    let point = |(list, item): (&Checklist, &Item)| match made_by(state.runbook(), item) {
+        _ if !due::counts(state, list) => {
+            Point::known(format!("not ticked: {}, {}, which was skipped", item.text, list.due))
+        }
+        _ if let Some(due) = later_than(state, list, gate) => {
+            Point::known(format!("later: {}, {due}", item.text))
+        }
         // It was open at the gate before, and somebody said why that is no reason to stop.
         _ if taken(item) => Point::known(format!("not ticked: {}", item.text)),
         Some(step) if is_later(state, &step, gate) => {
@@ -158,6 +166,26 @@ fn items(state: &RunState, gate: GateId) -> Vec<Point> {
         None => Point::open(format!("not ticked: {}", item.text)),
     };
     open.map(point).collect()
+}
+
+/// The index before which everything has to be so at a gate.
+fn until(runbook: &Runbook, gate: GateId) -> usize {
+    index(runbook, gate).unwrap_or(usize::MAX)
+}
+
+/// Check items that are due by a gate and neither ticked nor skipped.
+pub fn open_items(state: &RunState, gate: GateId) -> Vec<ItemId> {
+    due::open_by(state, until(state.runbook(), gate))
+}
+
+/// How many check items are due by a gate.
+pub fn count_items(state: &RunState, gate: GateId) -> usize {
+    due::count_by(state, until(state.runbook(), gate))
+}
+
+/// When a checklist is due that is not by a gate.
+fn later_than<'s>(state: &'s RunState, list: &'s Checklist, gate: GateId) -> Option<&'s Due> {
+    (list.due.index(state.runbook()) > until(state.runbook(), gate)).then_some(&list.due)
 }
 
 /// The step that makes what an item asks for, by the words of both: "PostgreSQL backup completed" by "Create
@@ -201,6 +229,9 @@ fn commands(state: &RunState, gate: GateId) -> Vec<Point> {
             (Standing::Failed, _) => points.push(Point::open(format!("{what} failed"))),
             (Standing::Lost, _) => points.push(Point::open(format!("{what} was lost, outcome unknown"))),
             (Standing::NeedsEyes, _) => points.push(Point::open(format!("{what} waits for eyes"))),
+            (_, CommandState::Skipped { reason: reason @ SkipReason::DoneBefore, .. }) => {
+                points.push(Point { words: format!("{what} was {reason}"), open: backup });
+            }
             (_, CommandState::Skipped { reason: SkipReason::Operator(why), after_failure }) => {
                 let how = if *after_failure { "failed and was gone past" } else { "was skipped" };
                 // What was decided at the gate before is not asked again.

@@ -149,6 +149,11 @@ impl Walk<'_> {
                 self.story.push(format!("gate {}: GO", gate.title()));
                 self.ask(&Request::DecideGate { gate: *gate, go: true, reason: "rehearsal".into() })
             }
+            Next::Check(item) => {
+                let text = self.state.runbook().item(item).map_or(item.0.clone(), |i| i.text.clone());
+                self.story.push(format!("to check: {text}"));
+                self.ask(&Request::Tick { item: item.clone(), evidence: Some("rehearsal".into()) })
+            }
             Next::Condition(id) => {
                 let holds = self.scenario.answers.get(id).copied().unwrap_or(true);
                 self.story

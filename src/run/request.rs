@@ -545,6 +545,8 @@ pub enum Refusal {
     SameKey,
     #[error("the run is not over: it is signed when it has an outcome")]
     NotOver,
+    #[error("manual checks are open: confirm or reject them first")]
+    NotConfirmed,
     #[error("\"{0}\" is no name")]
     NoName(String),
     #[error("{0} may not sign as {1}: the settings that the run was started with name others")]

@@ -249,6 +249,9 @@ pub fn may_sign(state: &RunState, role: SignRole, name: &str) -> Result<(), Refu
     if state.outcome().is_none() {
         return Err(Refusal::NotOver);
     }
+    if state.is_unconfirmed() {
+        return Err(Refusal::NotConfirmed);
+    }
     if name.is_empty() {
         return Err(Refusal::ReasonNeeded);
     }

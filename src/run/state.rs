@@ -415,6 +415,16 @@ impl RunState {
         self.outcome
     }
 
+    /// Whether all was gone through with nobody there, and somebody has yet to confirm what only a person can judge.
+    pub fn is_unconfirmed(&self) -> bool {
+        self.outcome.is_some_and(|(outcome, _)| outcome == Outcome::Unconfirmed)
+    }
+
+    /// Whether the run has an outcome that nobody has to confirm.
+    pub fn is_over(&self) -> bool {
+        self.outcome.is_some() && !self.is_unconfirmed()
+    }
+
     /// When the last event was recorded.
     pub fn last_at(&self) -> Option<DateTime<Utc>> {
         self.last_at

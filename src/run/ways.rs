@@ -36,6 +36,7 @@ fn is_done(state: &RunState, command: &Command) -> bool {
             | CommandState::Exited { .. }
             | CommandState::Lost { .. }
             | CommandState::DoneByHand { .. }
+            | CommandState::Skipped { reason: SkipReason::DoneBefore, .. }
     )
 }
 

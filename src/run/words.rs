@@ -10,16 +10,17 @@ mod watch;
 
 use super::blocks;
 use super::decide;
+use super::due;
 use super::event::PlaceChoice;
 use super::flow::Next;
-use super::gates::GateId;
+use super::gates::{self, GateId};
 use super::places;
 use super::policy::{self, Confirmation};
 use super::rollback;
 use super::state::{CommandState, RunState};
 use super::ways::{self, Taken};
 use crate::runbook::doubt::Doubt;
-use crate::runbook::{Command, CommandId};
+use crate::runbook::{Command, CommandId, ItemId};
 use crate::shell::Kind;
 use crate::shell::entrance::Door;
 
@@ -107,9 +108,10 @@ pub fn asked(run: &RunState, next: &Next) -> Asked {
     about.unwrap_or_else(|| match next {
         Next::Gate(GateId::Change) => Asked::says(format!(
             "The gate: {} of {} items are open. Enter decides go or no-go.",
-            run.open_items().len(),
-            run.runbook().checklists.iter().map(|c| c.items.len()).sum::<usize>()
+            gates::open_items(run, GateId::Change).len(),
+            gates::count_items(run, GateId::Change)
         )),
+        Next::Check(item) => check(run, item),
         Next::Gate(gate) => {
             let no = run.gate_of(*gate).map_or(String::new(), |g| {
                 let back = run.runbook().rollback.line;
@@ -133,6 +135,14 @@ pub fn asked(run: &RunState, next: &Next) -> Asked {
         }
         _ => Asked::says("All commands are settled. Enter shows the log, where the run is finished."),
     })
+}
+
+/// A check item that is due where the run is.
+fn check(run: &RunState, item: &ItemId) -> Asked {
+    let found = run.runbook().item(item);
+    let (text, line) = found.map_or((item.0.as_str(), 0), |i| (i.text.as_str(), i.line));
+    let when = due::list_of(run, item).map_or(String::new(), |list| format!(", {}", list.due));
+    Asked::says(format!("To check{when}: {text} (line {line}). Enter leads to it on the checklist."))
 }
 
 /// What is to be looked at where a command was lost.
@@ -229,7 +239,7 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
             Asked::says(format!("This belongs to the other side of \"{left}\": do it there."))
                 .with(&[(Choice::ByHand, "it was done there"), (Choice::Skip, "skip it")])
         }
-        Next::Gate(_) | Next::Finish | Next::Over => Asked::default(),
+        Next::Gate(_) | Next::Check(_) | Next::Finish | Next::Over => Asked::default(),
     }
 }
 

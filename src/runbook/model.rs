@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::correct::Correction;
 use super::doubt::Doubt;
+use super::due::Due;
 use super::expect::{self, Check, Left};
 use super::finding::Finding;
 pub use super::passage::{Fate, Passage};
@@ -90,7 +91,7 @@ pub struct Runbook {
     pub environments: Vec<Environment>,
     /// Values a run needs.
     pub parameters: Vec<Parameter>,
-    /// Groups of check items outside of monitoring.
+    /// Groups of check items outside of monitoring, in the order in which they are due.
     pub checklists: Vec<Checklist>,
     /// The steps in order.
     pub steps: Vec<Step>,
@@ -228,11 +229,13 @@ pub struct Checklist {
     /// The one of several environments that it is for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub environment: Option<String>,
+    /// When its items have to be so.
+    pub due: Due,
     /// Its items.
     pub items: Vec<Item>,
 }
 
-/// One `- [ ]` line.
+/// One `- [ ]` line, or one row of a table of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
     /// `check.infrastructure/3`.

@@ -11,19 +11,18 @@ use super::correct::{self, Correction};
 use super::links::{Anchors, links};
 use super::markdown::{Code, Element, ElementKind, Lines, elements};
 use super::model::{
-    Block, Checklist, CommandId, Item, ItemId, OutlineEntry, PLAN_SCHEMA, Referred, Role, Runbook, Span,
-    Step, StepId,
+    Block, Checklist, Item, OutlineEntry, PLAN_SCHEMA, Referred, Role, Runbook, Span, Step, StepId,
 };
 use super::parameters::parameters;
 use super::sections::{Section, is_environments, is_table, sections};
 use super::stages;
-use super::words::slug;
 use crate::shell::Kind;
 pub(super) use tables::environment_column;
 use tables::{contact_list, contacts, environments, references, targets};
 
 mod asides;
 mod findings;
+mod items;
 mod options;
 mod steps;
 mod tables;
@@ -39,7 +38,7 @@ pub fn read(document: &str) -> Runbook {
 /// Reads a document as it was said to be read: by gonogo.toml beside it, or on the screens.
 pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     let lines = Lines::of(document);
-    let mut elements = elements(document, &lines);
+    let mut elements = items::marked(elements(document, &lines), &lines);
     let targets = correct::find(document, &elements, corrections);
     correct::set_languages(&mut elements, &targets);
     let root = sections(&elements, &targets);
@@ -54,6 +53,9 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
         asides: vec![],
         loose: vec![],
         taken: vec![],
+        boxes: vec![],
+        lists: vec![],
+        listed: 0,
     };
     let mut runbook = Runbook {
         schema: PLAN_SCHEMA,
@@ -70,6 +72,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     template::find(&root, document, &lines, &mut runbook);
     reader.unplaced(&elements, &mut runbook);
     dedup_outline(&mut runbook);
+    items::place(&mut runbook, reader.lists);
     correct::apply(&mut runbook, &targets);
     runbook.parameters = parameters(&runbook, document);
     runbook.reading = account(&runbook, &elements, document, (&lines, &targets.lines));
@@ -149,6 +152,12 @@ struct Reader<'e> {
     loose: Vec<(Role, String, &'e Element)>,
     /// First bytes of fences that are told as what a command shows.
     taken: Vec<usize>,
+    /// Check items of the step that is being read.
+    boxes: Vec<items::Found>,
+    /// Checklists that stand in steps.
+    lists: Vec<Checklist>,
+    /// How many checklists there are so far.
+    listed: usize,
 }
 
 impl<'e> Reader<'e> {
@@ -201,7 +210,10 @@ impl<'e> Reader<'e> {
             Role::Rollback => return self.rollback(section, runbook),
             Role::Troubleshooting => return self.troubleshooting(section, runbook),
             Role::Monitoring => return self.monitoring(section, runbook),
-            Role::Success => self.success(section, runbook),
+            Role::Success => {
+                self.success(section, runbook);
+                self.checklist(section, runbook);
+            }
             Role::References => references(section, runbook),
             Role::LogTemplate => return outline(section, runbook),
             Role::Contacts => contact_list(section, runbook),
@@ -286,23 +298,6 @@ impl<'e> Reader<'e> {
         }
         runbook.unplaced = found;
     }
-
-    fn checklist(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
-        let items: Vec<&Element> = section
-            .elements
-            .iter()
-            .copied()
-            .filter(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }))
-            .collect();
-        if items.is_empty() {
-            return;
-        }
-        let name = slug(&section.title).unwrap_or_else(|| (runbook.checklists.len() + 1).to_string());
-        let id = self.unique(format!("check.{name}"));
-        let items = items.iter().enumerate().filter_map(|(at, e)| item(e, &id, at)).collect();
-        let environment = self.stage.clone();
-        runbook.checklists.push(Checklist { id, title: section.title.clone(), environment, items });
-    }
 }
 
 /// A code block with what stands right before it.
@@ -338,23 +333,7 @@ fn outline(section: &Section<'_>, runbook: &mut Runbook) {
 
 fn item(element: &Element, group: &StepId, at: usize) -> Option<Item> {
     let ElementKind::Item { text, .. } = &element.kind else { return None };
-    let command = text
-        .split('`')
-        .nth(1)
-        .filter(|c| c.contains(' ') || crate::shell::classify::is_known_program(c))
-        .map(str::to_owned);
-    let id = format!("{group}/{}", at + 1);
-    let runs = command
-        .as_ref()
-        .map(|text| Box::new(super::block::plain_command(CommandId(id.clone()), text, element.span)));
-    Some(Item {
-        id: ItemId(id),
-        runs,
-        text: text.clone(),
-        command,
-        optional: comments::is_optional(text),
-        line: element.span.line,
-    })
+    Some(items::item(text, element.span, group, at))
 }
 
 /// The command that an item tells to run: "`kubectl get pods` — all are ready", "Run `make build`".

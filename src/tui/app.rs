@@ -106,6 +106,8 @@ pub struct App {
     pub form: Form,
     /// Checklist: the item, counted over all groups.
     pub item: usize,
+    /// Checklist: the steps led here, and go on once nothing is due.
+    pub led: bool,
     /// Steps: the command looked at; `None` follows the next thing to do.
     pub selected: Option<CommandId>,
     /// Screens of what runs.
@@ -183,6 +185,7 @@ impl App {
             overlays: vec![],
             form,
             item: 0,
+            led: false,
             selected: None,
             screens: BTreeMap::new(),
             tail: Reading::default(),
@@ -269,6 +272,11 @@ impl App {
             Next::Gate(gate) => {
                 let mut gates = gates::with_commands(run.runbook()).into_iter();
                 gates.find(|(g, _)| *g == gate).map(|(_, c)| c.id.clone())
+            }
+            Next::Check(_) => {
+                // What was done before it, or comes behind it.
+                let open = flow::position(run).and_then(|at| commands.get(at));
+                open.or(commands.last()).map(|c| c.id.clone())
             }
             Next::Finish | Next::Over => commands.last().map(|c| c.id.clone()),
             _ => next.command().cloned(),

@@ -10,6 +10,7 @@ use super::msg::{Effect, Msg};
 use super::views;
 use crate::protocol::{Control, ToClient, ToRunner};
 use crate::run::event::PlaceChoice;
+use crate::run::gates::{self, GateId};
 use crate::run::{Event, Request, RunState, Statement};
 use crate::runbook::CommandId;
 use crate::shell::Kind;
@@ -103,13 +104,14 @@ pub fn attached(app: &mut App, state: RunState, control: Control) -> Vec<Effect>
     app.runbook = state.runbook_arc();
     if !back {
         let fresh = state.gate().is_none() && state.ran().is_empty();
-        app.place = if fresh && !state.open_items().is_empty() { Place::Checklist } else { Place::Steps };
+        let due = !gates::open_items(&state, GateId::Change).is_empty();
+        app.place = if fresh && due { Place::Checklist } else { Place::Steps };
         app.message = None;
     }
     if back {
         app.say("another process owns the run now; nothing was run again");
     }
-    if state.outcome().is_some() {
+    if state.is_over() {
         app.place = Place::Log;
     }
     app.runbook = state.runbook_arc();
@@ -260,6 +262,7 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             app.say(format!("{command} did not run: {why}"));
             output::show_tail(app)
         }
+        Event::ItemTicked { .. } | Event::ItemSkipped { .. } => checklist::answered(app),
         Event::ControlTaken { by, from } => {
             let from = from.as_ref().map_or(String::new(), |f| format!(" from {f}"));
             app.say(format!("{by} took control{from}"));
@@ -441,7 +444,7 @@ fn go(app: &mut App, place: Place) -> Vec<Effect> {
     if place == Place::Troubleshoot {
         (app.trouble.row, app.selected) = (0, None);
     }
-    app.place = place;
+    (app.place, app.led) = (place, false);
     if place == Place::Steps { output::show_tail(app) } else { vec![] }
 }
 

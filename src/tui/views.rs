@@ -28,7 +28,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::app::{App, Place};
 use super::keymap::{self, Action};
 use crate::run::event::Window;
-use crate::run::{Next, words};
+use crate::run::{Next, RunState, words};
 
 /// The smallest terminal that is drawn on.
 const SMALLEST: (u16, u16) = (60, 15);
@@ -130,7 +130,7 @@ fn entries(app: &App) -> Vec<(String, String)> {
     let bindings = bindings.filter(|b| !app.looks_on() || b.action.only_looks());
     let bindings =
         bindings.filter(|b| app.run.is_some() || !b.on.is_empty() || b.action != Action::NextScreen);
-    if app.looks_on() && !app.read_only && app.run.as_ref().is_some_and(|r| r.outcome().is_none()) {
+    if app.looks_on() && !app.read_only && app.run.as_ref().is_some_and(|r| !r.is_over()) {
         entries.push((app.keys.shown(app.place, Action::TakeControl), "take control".to_owned()));
     }
     let named = bindings.map(|b| (keymap::shown(b.key), short_of(app, b)));
@@ -168,9 +168,9 @@ fn entries(app: &App) -> Vec<(String, String)> {
 /// Words of a key on the last line; some keys mean another thing on the way back, and nothing when it is over.
 fn short_of(app: &App, binding: &keymap::Binding) -> String {
     match binding.action {
-        Action::Finish | Action::Fail if app.run.as_ref().is_some_and(|r| r.outcome().is_some()) => "",
-        Action::Sign | Action::Verify if app.run.as_ref().is_none_or(|r| r.outcome().is_none()) => "",
-        Action::Reviewer if app.run.as_ref().is_some_and(|r| r.outcome().is_some()) => "",
+        Action::Finish | Action::Fail if app.run.as_ref().is_some_and(RunState::is_over) => "",
+        Action::Sign | Action::Verify if app.run.as_ref().is_none_or(|r| !r.is_over()) => "",
+        Action::Reviewer if app.run.as_ref().is_some_and(RunState::is_over) => "",
         Action::Finish if app.going_back() => "finish: rolled back",
         Action::RollBack if app.going_back() => "",
         Action::CallOff if !app.going_back() => "",

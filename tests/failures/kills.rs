@@ -256,7 +256,8 @@ fn a_shell_that_can_not_start_is_said_and_tried_again_when_it_can() {
     book(&home, "echo one >>mark");
     home.write(".bash_profile", "exit 3\n");
     let started = home.run(&["run", "b.md", "--headless", "--yes"]);
-    assert_eq!(started.status, 1, "{}", started.err);
+    assert_eq!(started.status, 4, "{}", started.err);
+    assert!(started.err.contains("gonogo stop"), "{}", started.err);
     assert!(started.err.contains("no shell could be had: bash ended with status 3"), "{}", started.err);
     let mut terminal = home.terminal(&[], 100, 30);
     terminal.press("The gate:", "\r");
@@ -388,7 +389,7 @@ fn unattended_gets_a_shell_as_soon_as_there_can_be_one() {
     book(&home, "echo one >>mark");
     home.write(".bash_profile", "exit 3\n");
     let started = home.run(&["run", "b.md", "--headless", "--yes"]);
-    assert_eq!(started.status, 1, "{}", started.err);
+    assert_eq!(started.status, 4, "{}", started.err);
     home.write(".bash_profile", "");
     // The runner is still there, without a shell.
     until("a shell", || home.run(&["resume", "--headless", "--yes"]).status == 0);

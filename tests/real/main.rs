@@ -8,6 +8,7 @@ mod bash;
 mod doors;
 mod drawn;
 mod headless;
+mod items;
 mod messages;
 mod monitored;
 mod monkey;

@@ -49,6 +49,9 @@ pub(in crate::cli) async fn go_back(
         walk.walk().await
     }
     .await;
+    if walk.state().goes_back() {
+        return walk.ended(result).await;
+    }
     walk.attached.connection.leave().await;
     result
 }

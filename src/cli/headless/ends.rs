@@ -4,6 +4,7 @@ use super::super::plan::first_line;
 use super::super::preflight::Back;
 use super::super::report::{CommandError, Status, note};
 use super::Walk;
+use crate::client::Host;
 use crate::record;
 use crate::run::claim::UNSEEN;
 use crate::run::gates::GateId;
@@ -117,27 +118,36 @@ impl Walk {
         if eyes > 0 && self.terms.answers.accept_unattested {
             self.accept().await?;
         }
-        // What still waits for eyes keeps the run from "deployed" only where nobody accepted it.
+        // What only a person can judge keeps the run from "deployed" where nobody accepted it. It is over all the same:
+        // it holds nothing, and can be confirmed later.
         let back = self.state().going_back().is_some();
         let comes_to = if back { Outcome::RolledBack } else { Outcome::Deployed };
-        let outcome = (eyes == 0 || self.terms.answers.accept_unattested).then_some(comes_to);
-        if let Some(outcome) = outcome {
-            self.ask(Request::Finish { outcome, reason: "--yes".into() }).await?;
-            if !back {
-                self.say_open(GateId::SignOff)?;
-            }
+        let confirmed = eyes == 0 || self.terms.answers.accept_unattested;
+        let outcome = if confirmed { comes_to } else { Outcome::Unconfirmed };
+        self.ask(Request::Finish { outcome, reason: "--yes".into() }).await?;
+        if confirmed && !back {
+            self.say_open(GateId::SignOff)?;
         }
         self.line("")?;
         let words = match (eyes, self.terms.answers.accept_unattested) {
             (0, _) => "nothing waits for eyes".to_owned(),
             (n, true) => format!("{n} commands whose expectations nobody looked at were accepted unattested"),
-            (n, false) => format!(
-                "{n} commands wait for eyes: gonogo {}",
-                self.state().start().map_or("", |(s, _)| s.document.as_str())
-            ),
+            (1, false) => "1 command needs a person to look at it".to_owned(),
+            (n, false) => format!("{n} commands need a person to look at them"),
         };
-        let done = if back { self.back_words() } else { "DONE".to_owned() };
+        let done = match outcome {
+            _ if back => self.back_words(),
+            Outcome::Unconfirmed => "UNCONFIRMED".to_owned(),
+            _ => "DONE".to_owned(),
+        };
         self.line(&format!("{done}: {ran} commands were run; {words}"))?;
+        if outcome == Outcome::Unconfirmed && matches!(self.terms.host, Host::Processes(_)) {
+            let id = self.state().id();
+            self.line(&format!("  confirm or reject: gonogo attach {id}"))?;
+            self.line(&format!(
+                "  accept it unseen:  gonogo resume {id} --headless --yes --accept-unattested"
+            ))?;
+        }
         if self.terms.log {
             self.line("")?;
             let filled = record::fill(self.state());
@@ -145,13 +155,13 @@ impl Walk {
             for line in &filled.left {
                 note(format!("line {} stays as it was: {} ({})", line.line, line.text.trim(), line.why));
             }
-        } else if let Some(role) = sign::wanted(self.state()).filter(|_| outcome.is_some()) {
+        } else if let Some(role) = sign::wanted(self.state()).filter(|_| confirmed) {
             note(format!("next: {role} signs: gonogo sign {} --as {role}", self.state().id()));
         }
         Ok(match outcome {
-            Some(Outcome::RolledBack) => Status::RolledBack,
-            Some(_) => Status::Done,
-            None => Status::NeedsEyes,
+            Outcome::RolledBack => Status::RolledBack,
+            Outcome::Unconfirmed => Status::NeedsEyes,
+            _ => Status::Done,
         })
     }
 

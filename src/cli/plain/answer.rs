@@ -11,7 +11,7 @@ use crate::run::ids::TextHash;
 use crate::run::policy::{self, Confirmation};
 use crate::run::request::Seen;
 use crate::run::state::CommandState;
-use crate::run::{Next, Outcome, Request, SkipReason, blocks, claim, flow, words};
+use crate::run::{Next, Outcome, Request, SkipReason, blocks, claim, due, flow, words};
 use crate::runbook::{CommandId, ItemId};
 use crate::shell::Effect;
 
@@ -185,6 +185,8 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             say("Say go REASON, or no-go REASON; check shows the checklist.")?;
             return Ok(());
         }
+        ("", Next::Check(_)) => return show::checklist(plain.state()),
+        ("y", Next::Check(item)) => return on_item(plain, next, ("tick", item.clone()), "").await,
         ("", Next::Finish) => {
             say("Say finish to end the run as deployed, failed to end it as failed; log shows the log.")?;
             return Ok(());
@@ -231,7 +233,7 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
                 note("name an item by its number: check lists them");
                 return Ok(());
             };
-            return on_item(plain, word, item, rest).await;
+            return on_item(plain, next, (word, item), rest).await;
         }
         _ => {
             note(format!("\"{word}\" means nothing here: help lists what can be said"));
@@ -241,7 +243,12 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
     plain.ask(request).await.map(|_| ())
 }
 
-async fn on_item(plain: &mut Plain, word: &str, item: ItemId, rest: &str) -> Result<(), CommandError> {
+async fn on_item(
+    plain: &mut Plain,
+    next: &Next,
+    (word, item): (&str, ItemId),
+    rest: &str,
+) -> Result<(), CommandError> {
     let reason = rest.split_once(' ').map_or("", |(_, reason)| reason).to_owned();
     let request = match word {
         "item" => return run(plain, &CommandId(item.0)).await,
@@ -254,8 +261,10 @@ async fn on_item(plain: &mut Plain, word: &str, item: ItemId, rest: &str) -> Res
         }
     };
     if plain.ask(request).await? {
-        plain.fresh = false;
-        say(format!("{} of the checklist is open", plain.state().open_items().len()))?;
+        let (now, later) = due::now_and_later(plain.state(), flow::position(plain.state()));
+        let later = if later.is_empty() { String::new() } else { format!(", {} come later", later.len()) };
+        say(format!("{} of the checklist is open{later}", now.len()))?;
+        plain.fresh = matches!(next, Next::Check(_));
     }
     Ok(())
 }

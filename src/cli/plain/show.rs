@@ -6,8 +6,8 @@ use super::super::report::{CommandError, say};
 use crate::run::request::Refusal;
 use crate::run::state::{ItemState, Standing};
 use crate::run::words::{self, Choice};
-use crate::run::{Next, RunState, clock, flow};
-use crate::runbook::CommandId;
+use crate::run::{Next, RunState, clock, due, flow};
+use crate::runbook::{CommandId, Due, ItemId};
 use crate::shell::{Effect, Kind};
 
 /// What can be typed while a command runs.
@@ -68,6 +68,9 @@ pub(super) fn next(run: &RunState, next: &Next, looked_at: Option<&CommandId>) -
     if let Some(id) = next.command() {
         command(run, id)?;
     }
+    if let Next::Check(item) = next {
+        return check(run, item);
+    }
     let asked = words::asked(run, next);
     for text in &asked.says {
         say(text)?;
@@ -76,6 +79,18 @@ pub(super) fn next(run: &RunState, next: &Next, looked_at: Option<&CommandId>) -
         say(format!("  {}  {meaning}", letter(choice)))?;
     }
     Ok(())
+}
+
+/// A check item that is due here.
+fn check(run: &RunState, id: &ItemId) -> Result<(), CommandError> {
+    let mut items = run.runbook().checklists.iter().flat_map(|c| &c.items);
+    let Some(number) = items.position(|i| &i.id == id).map(|at| at + 1) else { return Ok(()) };
+    let Some(item) = run.runbook().item(id) else { return Ok(()) };
+    let when = due::list_of(run, id).map_or(String::new(), |list| format!(", {}", list.due));
+    say(format!("To check{when}: {} (line {})", item.text, item.line))?;
+    say("  y  it is so: tick it")?;
+    say(format!("  leave {number} REASON  leave it out"))?;
+    item.command.as_ref().map_or(Ok(()), |command| say(format!("  item {number}  run {command}")))
 }
 
 /// What is typed for an answer.
@@ -189,8 +204,15 @@ pub(super) fn list(run: &RunState) -> Result<(), CommandError> {
 
 /// The checklist, numbered.
 pub(super) fn checklist(run: &RunState) -> Result<(), CommandError> {
-    let items = run.runbook().checklists.iter().flat_map(|c| &c.items);
-    for (number, item) in items.enumerate() {
+    let lists = run.runbook().checklists.iter();
+    let items = lists.flat_map(|list| list.items.iter().map(move |item| (list, item)));
+    let mut under = None;
+    for (number, (list, item)) in items.enumerate() {
+        if list.due != Due::Start && under != Some(&list.id) {
+            let skipped = if due::counts(run, list) { "" } else { ", skipped" };
+            say(format!("    {}, {}{skipped}:", list.title, list.due))?;
+        }
+        under = Some(&list.id);
         let state = match run.item(&item.id) {
             Some(ItemState::Ticked { by, evidence, .. }) => {
                 format!("ticked by {by}{}", evidence.as_ref().map_or(String::new(), |e| format!(", {e}")))

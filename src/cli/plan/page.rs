@@ -4,7 +4,7 @@ use super::super::report::{CommandError, say};
 use super::first_line;
 use crate::run::gates::{self, GateId};
 use crate::run::policy;
-use crate::runbook::{Block, Command, Level, ParameterKind, Runbook, Step};
+use crate::runbook::{Block, Checklist, Command, Due, Level, ParameterKind, Runbook, Step};
 use crate::shell::{Effect, Kind};
 
 /// Longer texts are cut: the page is for reading, the JSON for the rest.
@@ -20,6 +20,10 @@ pub(super) fn page(runbook: &Runbook) -> Result<(), CommandError> {
     title("Steps")?;
     for step in &runbook.steps {
         step_lines(step, 0, &marks)?;
+    }
+    for list in runbook.checklists.iter().filter(|l| l.due == Due::End) {
+        say("")?;
+        list_lines(list, "")?;
     }
     if !runbook.rollback.steps.is_empty() || !runbook.rollback.triggers.is_empty() {
         title(&format!("Rollback (line {})", runbook.rollback.line))?;
@@ -107,31 +111,35 @@ fn values(runbook: &Runbook) -> Result<(), CommandError> {
     Ok(())
 }
 
+/// What has to be so before the first change. What is due later stands where it is due.
 fn checklists(runbook: &Runbook) -> Result<(), CommandError> {
-    if runbook.checklists.is_empty() {
+    let mut lists = runbook.checklists.iter().filter(|l| l.due == Due::Start).peekable();
+    if lists.peek().is_none() {
         return Ok(());
     }
     title("Checklist")?;
-    for list in &runbook.checklists {
-        say(format!("  {}", list.title))?;
-        for item in &list.items {
-            say(format!("    [ ] {}", cut(&first_line(&item.text), 8)))?;
-        }
-    }
-    Ok(())
+    lists.try_for_each(|list| list_lines(list, "  "))
+}
+
+fn list_lines(list: &Checklist, indent: &str) -> Result<(), CommandError> {
+    let when = if list.due == Due::Start { String::new() } else { format!(", {}", list.due) };
+    say(format!("{indent}{}{when}", list.title))?;
+    let boxes = list.items.iter().map(|item| cut(&first_line(&item.text), indent.len() + 6));
+    boxes.into_iter().try_for_each(|text| say(format!("{indent}  [ ] {text}")))
 }
 
 /// Lines between the commands.
 #[derive(Default)]
 struct Marks<'r> {
     gates: Vec<(GateId, &'r Command)>,
+    lists: &'r [Checklist],
     no_return: Option<&'r Command>,
 }
 
 impl<'r> Marks<'r> {
     fn of(runbook: &'r Runbook) -> Self {
         let gates = gates::with_commands(runbook);
-        Self { gates, no_return: policy::point_of_no_return(runbook) }
+        Self { gates, lists: &runbook.checklists, no_return: policy::point_of_no_return(runbook) }
     }
 }
 
@@ -147,7 +155,10 @@ fn step_lines(step: &Step, depth: usize, marks: &Marks<'_>) -> Result<(), Comman
         say(format!("{indent}  see {} (line {})", cut(&referred.title, 30), referred.line))?;
     }
     blocks(&step.blocks, depth + 1, marks)?;
-    step.substeps.iter().try_for_each(|s| step_lines(s, depth + 1, marks))
+    step.substeps.iter().try_for_each(|s| step_lines(s, depth + 1, marks))?;
+    let here = |due: &Due| matches!(due, Due::After { step: after } if *after == step.id);
+    let mut lists = marks.lists.iter().filter(|list| here(&list.due));
+    lists.try_for_each(|list| list_lines(list, &"  ".repeat(depth + 1)))
 }
 
 fn blocks(blocks: &[Block], depth: usize, marks: &Marks<'_>) -> Result<(), CommandError> {
@@ -155,6 +166,10 @@ fn blocks(blocks: &[Block], depth: usize, marks: &Marks<'_>) -> Result<(), Comma
     for block in blocks {
         let mut way = None;
         for command in &block.commands {
+            let here = |due: &Due| matches!(due, Due::Before { command: before } if *before == command.id);
+            for list in marks.lists.iter().filter(|list| here(&list.due)) {
+                list_lines(list, &indent)?;
+            }
             for (gate, _) in marks.gates.iter().filter(|(_, c)| c.id == command.id) {
                 let where_it_stands = match gate {
                     GateId::Change => "before the first command that changes the service",

@@ -147,6 +147,7 @@ impl Writer<'_> {
                     Outcome::Failed => FAILED,
                     Outcome::RolledBack => ROLLED_BACK,
                     Outcome::NoGo | Outcome::Abandoned => STOPPED,
+                    Outcome::Unconfirmed => return Err("nobody has confirmed how it came out".into()),
                 };
                 Ok(So { words, said: None, source })
             }

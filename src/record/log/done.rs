@@ -6,8 +6,8 @@ use super::topics::stems;
 use super::{Source, Unfilled};
 use crate::config::Milestone;
 use crate::run::state::{ItemState, Mark, Standing};
-use crate::run::{CommandState, Outcome, RunState, flow};
-use crate::runbook::{Command, Step};
+use crate::run::{CommandState, Outcome, RunState, SkipReason, due, flow};
+use crate::runbook::{Command, Due, Step};
 
 /// Something that was done.
 #[derive(Clone, Debug)]
@@ -82,7 +82,11 @@ impl<'s> Finder<'s> {
             Some(ItemState::Skipped { reason, .. }) => {
                 Err(format!("{} was skipped: {reason}", item.id).into())
             }
-            None => self.message(&wanted).ok_or_else(|| format!("{} was not ticked", item.id).into()),
+            None => self.message(&wanted).ok_or_else(|| {
+                let list = due::list_of(self.state, &item.id).filter(|l| l.due != Due::Start);
+                let when = list.map_or(String::new(), |l| format!(" (due {})", l.due));
+                format!("{} was not ticked{when}", item.id).into()
+            }),
         }
     }
 
@@ -115,6 +119,13 @@ impl<'s> Finder<'s> {
             .find(|c| matches!(self.state.command(&c.id), CommandState::Skipped { after_failure: true, .. }));
         if let Some(command) = failed {
             return Err(format!("{} failed and was gone on from", command.id).into());
+        }
+        let by_hand = |c: &&&Command| match self.state.command(&c.id) {
+            CommandState::Skipped { reason, .. } => *reason == SkipReason::DoneBefore,
+            _ => false,
+        };
+        if let Some(command) = commands.iter().find(by_hand) {
+            return Err(format!("{} was {}", command.id, SkipReason::DoneBefore).into());
         }
         if let Some(command) = open {
             let what = match standing(command) {

@@ -36,7 +36,7 @@ fn outcome(state: &RunState) -> Cell {
             text: outcome.to_string(),
             tone: match outcome {
                 Outcome::Deployed => Tone::Good,
-                Outcome::RolledBack => Tone::Watch,
+                Outcome::RolledBack | Outcome::Unconfirmed => Tone::Watch,
                 Outcome::Failed | Outcome::NoGo | Outcome::Abandoned => Tone::Bad,
             },
         },

@@ -10,6 +10,7 @@ use super::*;
 use crate::run::{Next, Record, RunId};
 use crate::runbook;
 
+mod items;
 mod places;
 
 const BOOK: &str = r#"# T

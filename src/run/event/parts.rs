@@ -72,6 +72,8 @@ impl fmt::Display for Exit {
 #[expect(missing_docs, reason = "the words of DESIGN 7, each its own explanation")]
 pub enum Outcome {
     Deployed,
+    /// All was gone through with nobody there, and what only a person can judge is not confirmed yet.
+    Unconfirmed,
     Failed,
     NoGo,
     RolledBack,
@@ -82,6 +84,7 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Outcome::Deployed => "deployed",
+            Outcome::Unconfirmed => "unconfirmed",
             Outcome::Failed => "failed",
             Outcome::NoGo => "no-go",
             Outcome::RolledBack => "rolled back",
@@ -110,6 +113,8 @@ pub enum SkipReason {
     Interactive,
     /// A command before it in its block had left the shell with success.
     BlockLeft,
+    /// To be done by hand, and said in advance to have been done; nobody did it in the run.
+    DoneBefore,
 }
 
 impl fmt::Display for SkipReason {
@@ -123,6 +128,9 @@ impl fmt::Display for SkipReason {
             SkipReason::Alternative => f.write_str("another way was taken"),
             SkipReason::Interactive => f.write_str("needs a keyboard"),
             SkipReason::BlockLeft => f.write_str("its block ended with exit 0"),
+            SkipReason::DoneBefore => {
+                f.write_str("not done by gonogo; said to be done beforehand (--by-hand-done)")
+            }
         }
     }
 }

@@ -22,7 +22,7 @@ pub fn back_took(run: &RunState, now: DateTime<Utc>) -> Option<String> {
     let took = until.signed_duration_since(back.at).num_seconds().max(0) as u64;
     let said = rollback::estimate_s(run.runbook(), &back.decided.procedures)
         .map_or(String::new(), |s| format!(", the document says {}", span(s)));
-    let word = if run.outcome().is_some() { "ROLLED BACK" } else { "WENT BACK" };
+    let word = if run.is_over() { "ROLLED BACK" } else { "WENT BACK" };
     Some(format!("{word} in {}{said}", span(took)))
 }
 

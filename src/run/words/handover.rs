@@ -1,7 +1,8 @@
 //! What somebody has to know who goes on with a run: what ran, what is open, what is next, what not to touch.
 
 use super::super::clock;
-use super::super::flow;
+use super::super::due;
+use super::super::flow::{self, Next};
 use super::super::state::{CommandState, RunState, Standing};
 use super::first_line;
 use crate::runbook::CommandId;
@@ -36,15 +37,14 @@ pub fn hand_over(run: &RunState) -> Vec<String> {
             lines.push(format!("{words}: {ids}."));
         }
     }
-    let open = run.open_items();
-    if run.gate().is_none() && !open.is_empty() {
-        let ids: Vec<&str> = open.iter().map(|i| i.0.as_str()).collect();
-        lines.push(format!("Open on the checklist: {}.", ids.join(", ")));
-    }
+    lines.extend(items(run));
     let next = flow::next(run);
-    lines.push(match next.command() {
-        Some(id) => format!("Next: {id} {}", text(run, id)),
-        None => "Next: the gate, or the end of the run.".to_owned(),
+    lines.push(match (next.command(), &next) {
+        (Some(id), _) => format!("Next: {id} {}", text(run, id)),
+        (None, Next::Check(item)) => {
+            format!("Next: check \"{}\".", run.runbook().item(item).map_or("", |i| &i.text))
+        }
+        (None, _) => "Next: the gate, or the end of the run.".to_owned(),
     });
     lines.extend(leave_alone(run));
     let about = |n: &super::super::state::Note| {
@@ -53,6 +53,19 @@ pub fn hand_over(run: &RunState) -> Vec<String> {
     };
     lines.extend(run.notes().iter().rev().take(NOTES).map(about));
     lines
+}
+
+/// Check items that are open: those that are due, unless a gate was taken with them, and those that come later.
+fn items(run: &RunState) -> Vec<String> {
+    let (now, later) = due::now_and_later(run, flow::position(run));
+    let taken = run.gate().map_or(&[][..], |g| &g.open);
+    let now: Vec<String> =
+        now.iter().filter(|i| !taken.contains(&i.id)).map(|i| format!("\"{}\"", i.text)).collect();
+    let later: Vec<String> = later.iter().map(|(i, due)| format!("\"{}\" ({due})", i.text)).collect();
+    let line = |what: &str, all: &[String]| format!("{what}: {}.", all.join(", "));
+    let now = (!now.is_empty()).then(|| line("Open on the checklist", &now));
+    let later = (!later.is_empty()).then(|| line("Later on the checklist", &later));
+    now.into_iter().chain(later).collect()
 }
 
 /// What becomes of an unfinished run that is left: `brings_back` says how to come back, `dies` why what runs would

@@ -49,7 +49,7 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
                 other => (Milestone::Done, other.to_string()),
             };
             let began = state.start().map(|(_, at)| *at)?;
-            let took = state.last_at()?.signed_duration_since(began).num_seconds().max(0) as u64;
+            let took = state.outcome()?.1.signed_duration_since(began).num_seconds().max(0) as u64;
             (milestone, format!("{run}: {word} after {}", span(took)))
         }
         _ => return None,

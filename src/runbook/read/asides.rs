@@ -288,6 +288,8 @@ impl<'e> Reader<'e> {
     pub(super) fn success(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
         for element in &section.elements {
             match &element.kind {
+                // Boxes to tick are check items.
+                ElementKind::Item { task: Some(_), .. } if !section.has_code() => {}
                 ElementKind::Paragraph { text, bold: true } | ElementKind::Item { text, .. } => {
                     let id = self.unique(format!("success.{}", runbook.success.len() + 1));
                     let text =

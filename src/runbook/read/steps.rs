@@ -11,7 +11,7 @@ use super::super::vocabulary::{self, has};
 use super::super::words::{duration_s, lower_words, numbered, step_word, timed, without_estimate};
 use super::tables::column;
 use super::titles::{doubted, estimate, sequenced, title_is_optional, title_says, ways};
-use super::{Fence, Reader, inline_command, outline, push_block};
+use super::{Fence, Reader, inline_command, items, outline, push_block};
 use crate::shell::Kind;
 
 impl<'e> Reader<'e> {
@@ -34,6 +34,8 @@ impl<'e> Reader<'e> {
                 let ordinal = if first == 0 { 0 } else { first + 1 };
                 let step = self.step(&own, None, ordinal);
                 runbook.steps.push(step);
+            } else {
+                self.checklist(section, runbook);
             }
             for child in &section.children {
                 if child.role != Role::Steps || has(&child.title, &["appendix", "old way", "todo", "附录"])
@@ -41,6 +43,10 @@ impl<'e> Reader<'e> {
                     if child.role != Role::Steps {
                         self.asides.push(child.clone());
                     }
+                    continue;
+                }
+                if items::is_list(child, self.lines) {
+                    self.checklists(child, runbook);
                     continue;
                 }
                 let before = self.stage.clone();
@@ -88,6 +94,7 @@ impl<'e> Reader<'e> {
             refers: self.refers(&section.elements),
             ..self.body(&section.elements, id)
         };
+        let boxes = std::mem::take(&mut self.boxes);
         for child in &section.children {
             if matches!(
                 child.role,
@@ -101,6 +108,10 @@ impl<'e> Reader<'e> {
                 self.asides.push(child.clone());
                 continue;
             }
+            if !takes_back(&step.id) && items::is_list(child, self.lines) {
+                self.checklists_after(child, &step.id);
+                continue;
+            }
             let ordinal = step.substeps.len() + 1;
             let substep = self.step(child, Some(&step.id), ordinal);
             step.substeps.push(substep);
@@ -108,6 +119,7 @@ impl<'e> Reader<'e> {
         let group = step.id.clone();
         ways(&mut step.substeps, &group);
         title_says(&mut step, &section.title);
+        self.items_of(&mut step, boxes);
         prose_only(&mut step, section);
         if section.doubt {
             doubted(std::slice::from_mut(&mut step));
@@ -139,11 +151,14 @@ impl<'e> Reader<'e> {
                     body.item(text, element);
                 }
                 ElementKind::Code(_) => {
-                    self.fence(&mut body, element, at.checked_sub(1).map(|a| elements[a]));
+                    self.fence(&mut body, &lists, element, at.checked_sub(1).map(|a| elements[a]));
                 }
                 ElementKind::Table { header, rows } => {
                     self.settle(&mut body, &lists);
                     self.checks(&mut body, header, rows);
+                    if self.holds_items(&body) && !items::is_expected(header) {
+                        self.boxes.extend(items::in_table(header, rows, self.lines));
+                    }
                 }
                 ElementKind::Heading(..) => {}
             }
@@ -154,7 +169,13 @@ impl<'e> Reader<'e> {
 
     /// A code block: an output to compare, something beside the steps, or commands of the step or of a part.
     /// `follows` is what stands right before it.
-    fn fence(&mut self, body: &mut Body<'e>, element: &'e Element, follows: Option<&'e Element>) {
+    fn fence(
+        &mut self,
+        body: &mut Body<'e>,
+        lists: &Lists,
+        element: &'e Element,
+        follows: Option<&'e Element>,
+    ) {
         let ElementKind::Code(code) = &element.kind else { return };
         let before = std::mem::take(&mut body.before);
         if shows_output(&before, code) {
@@ -168,7 +189,10 @@ impl<'e> Reader<'e> {
         }
         let follows = follows.filter(|e| leads_to_fence(e));
         let held = element.item.is_some() || follows.is_some();
-        if let Some((text, line, _)) = body.item.take().filter(|_| held) {
+        if !held {
+            self.settle(body, lists);
+        }
+        if let Some((text, line, _)) = body.item.take() {
             let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
             body.step.substeps.push(part);
             body.label = None;
@@ -202,7 +226,11 @@ impl<'e> Reader<'e> {
             return;
         }
         if !self.acts || body.aside.is_some() || is_label || !(listed && acts || command.is_some()) {
-            prose(&text, element, &mut body.step);
+            if task.is_some() && !is_label && self.holds_items(body) {
+                self.boxes.push(items::Found::task(text, element.span));
+            } else {
+                prose(&text, element, &mut body.step);
+            }
             return;
         }
         let mut part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
@@ -215,6 +243,11 @@ impl<'e> Reader<'e> {
         };
         push_command(&mut part, made, element.span);
         body.step.substeps.push(part);
+    }
+
+    /// Whether boxes to tick are check items here: so in a step, and not on the way back or beside it.
+    fn holds_items(&self, body: &Body<'_>) -> bool {
+        self.acts && body.aside.is_none() && !takes_back(&body.step.id)
     }
 
     /// A table of checks: a row is a command, or something to look at, with what is expected of it.
@@ -268,6 +301,11 @@ impl<'e> Reader<'e> {
     }
 }
 
+/// Whether a step belongs to the way back.
+fn takes_back(id: &StepId) -> bool {
+    id.0.starts_with("rollback")
+}
+
 /// The text of a cell of a column of commands that is one code span and nothing else.
 fn only_code(cell: &str) -> Option<String> {
     let inner = cell.strip_prefix('`')?.strip_suffix('`')?.trim();
@@ -313,7 +351,7 @@ struct Body<'e> {
 impl<'e> Body<'e> {
     /// What a label leads to, if that stands beside the steps. In the way back "If step 2 fails:" says when.
     fn aside_of(&self, text: &str) -> Option<Role> {
-        aside_of(text).filter(|_| !self.step.id.0.starts_with("rollback"))
+        aside_of(text).filter(|_| !takes_back(&self.step.id))
     }
 
     fn paragraph(&mut self, text: &str, bold: bool, element: &'e Element) {

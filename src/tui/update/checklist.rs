@@ -1,12 +1,12 @@
 //! Keys on Checklist.
 
-use super::super::app::{App, Field, Purpose};
+use super::super::app::{App, Field, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::views;
-use super::{fields, moved, open_field, run, screenful, send};
+use super::{fields, go, moved, open_field, run, screenful, send};
 use crate::run::state::ItemState;
-use crate::run::{Request, RunState};
+use crate::run::{Next, Request, RunState};
 use crate::runbook::{CommandId, ItemId};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -38,6 +38,30 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Note => fields::note(app, item.0),
         _ => vec![],
+    }
+}
+
+/// Goes to an item that is due now; whoever has answered the last of them comes back to the steps.
+pub(super) fn lead_to(app: &mut App, item: &ItemId) -> Vec<Effect> {
+    if let Some(at) = app.items().iter().position(|i| &i.id == item) {
+        (app.item, app.place, app.led) = (at, Place::Checklist, true);
+    }
+    vec![]
+}
+
+/// An item was ticked or left out. Where the steps led here, the next one that is due is looked at, and without one the
+/// steps go on.
+pub(super) fn answered(app: &mut App) -> Vec<Effect> {
+    if app.place != Place::Checklist || !app.led {
+        app.led = false;
+        return vec![];
+    }
+    match app.next() {
+        Some(Next::Check(item)) => lead_to(app, &item),
+        _ => {
+            app.led = false;
+            go(app, Place::Steps)
+        }
     }
 }
 

@@ -53,10 +53,10 @@ fn show_event(app: &mut App) -> Vec<Effect> {
 /// Ends the run as deployed; where something is open, the gate before the sign-off shows it first.
 fn finish(app: &mut App) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
-    if app.going_back() {
+    if run.going_back().is_some() {
         return send(app, Request::Finish { outcome: Outcome::RolledBack, reason: String::new() });
     }
-    let settled = flow::next(run) == Next::Finish;
+    let settled = matches!(flow::next(run), Next::Finish | Next::Check(_));
     if settled && !gates::open_words(&gates::board(run, GateId::SignOff, &app.outside())).is_empty() {
         app.overlays.push(Overlay::Gate(GateId::SignOff, 0));
         return vec![];

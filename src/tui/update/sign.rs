@@ -22,8 +22,9 @@ pub(super) fn open(app: &mut App) -> Vec<Effect> {
         app.say(words);
         return vec![];
     }
-    if run.outcome().is_none() {
-        app.say(Refusal::NotOver.to_string());
+    if !run.is_over() {
+        let refusal = if run.is_unconfirmed() { Refusal::NotConfirmed } else { Refusal::NotOver };
+        app.say(refusal.to_string());
         return vec![];
     }
     let me = app.settings.operator.clone();

@@ -5,7 +5,7 @@ use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::views;
 use super::super::widgets::editor::Editor;
-use super::{fields, go, moved, open_field, output, run, send};
+use super::{checklist, fields, go, moved, open_field, output, run, send};
 use crate::run::event::PlaceChoice;
 use crate::run::state::Standing;
 use crate::run::{Next, Request, blocks, claim, flow, words};
@@ -27,6 +27,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             app.overlays.push(Overlay::Gate(*gate, 0));
             vec![]
         }
+        (Action::Next, Next::Check(item)) => checklist::lead_to(app, item),
         (Action::Next, Next::Run(id)) => run::run_command(app, &id.clone()),
         (Action::Next, Next::Manual(_)) | (Action::MarkDone, _) => {
             let title = format!("{shown} was done by hand: what was done?");

@@ -1,4 +1,4 @@
-//! Checklist: what has to hold before the gate, with who said so.
+//! Checklist: what has to hold before the gate, after steps and at the end, with who said so.
 
 use chrono::{Local, Utc};
 use ratatui::Frame;
@@ -7,11 +7,11 @@ use ratatui::text::{Line, Span};
 
 use super::super::app::App;
 use super::{clip, fit, put, scroll_to};
-use crate::run::RunState;
 use crate::run::gates;
 use crate::run::health::{self, Answer};
 use crate::run::state::{CommandState, ItemState};
-use crate::runbook::{CommandId, Item};
+use crate::run::{RunState, due};
+use crate::runbook::{CommandId, Due, Item};
 
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
@@ -22,7 +22,12 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let mut count = 0;
     for list in &run.runbook().checklists {
         let done = list.items.iter().filter(|i| run.item(&i.id).is_some()).count();
-        let right = format!("{done} of {} ", list.items.len());
+        let when = match &list.due {
+            Due::Start => String::new(),
+            _ if !due::counts(run, list) => format!("{}, skipped   ", list.due),
+            due => format!("{due}   "),
+        };
+        let right = format!("{when}{done} of {} ", list.items.len());
         let title = fit(&format!(" {}", list.title), width.saturating_sub(right.len()));
         lines.push(Line::from(vec![Span::styled(title, app.theme.strong()), Span::raw(right)]));
         for item in &list.items {

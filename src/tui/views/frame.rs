@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::App;
 use super::clock as clock_words;
 use super::{clip, put, rule};
+use crate::run::gates::{self, GateId};
 use crate::run::health::{Health, count, quiet};
 use crate::run::{RunState, clock, flow, rollback};
 
@@ -58,7 +59,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         (Some((outcome, _)), _) => outcome.to_string(),
         (None, _) if run.going_back().is_some() => going_back(run),
         (None, Some(gate)) if gate.go => "gate: GO".to_owned(),
-        _ => format!("gate: {} open", run.open_items().len()),
+        _ => format!("gate: {} open", gates::open_items(run, GateId::Change).len()),
     };
     let right = format!("{settled} of {all}   {gate} ");
     let room = width.saturating_sub(name.width() + 4 + right.width());

@@ -57,7 +57,7 @@ fn line(app: &App, told: &Told, here: bool, width: usize) -> Line<'static> {
         run.started.map_or("-".to_owned(), |t| t.with_timezone(&Local).format("%d %b %H:%M").to_string());
     let style = match run.outcome {
         Some(Outcome::Deployed) => app.theme.good(),
-        Some(Outcome::RolledBack) | None => app.theme.wants(),
+        Some(Outcome::RolledBack | Outcome::Unconfirmed) | None => app.theme.wants(),
         Some(_) => app.theme.bad(),
     };
     let pointer = if here { app.theme.sign("▸", ">") } else { " " };

@@ -90,6 +90,10 @@ fn from(words: &str, event: Option<Seq>) -> String {
 /// What can be done now, in a sentence.
 fn state(run: &RunState) -> String {
     match (run.outcome(), sign::wanted(run)) {
+        _ if run.is_unconfirmed() => {
+            "All was run; what only a person can judge is not confirmed: Enter on Steps leads there, f ends the run."
+                .into()
+        }
         (Some((outcome, _)), Some(role)) => format!("The run is over: {outcome}. p signs as {role}."),
         (Some((outcome, _)), None) => format!("The run is over: {outcome}, and signed off."),
         (None, _) if run.going_back().is_some() => {

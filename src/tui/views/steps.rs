@@ -124,7 +124,7 @@ fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, are
                 (Some(g), _) if g.go => ("gate: GO".to_owned(), app.theme.good()),
                 (Some(_), _) => ("gate: NO-GO".to_owned(), app.theme.bad()),
                 (None, GateId::Change) => {
-                    (format!("gate: {} open", run.open_items().len()), app.theme.wants())
+                    (format!("gate: {} open", gates::open_items(run, *gate).len()), app.theme.wants())
                 }
                 (None, _) => ("gate: verification".to_owned(), app.theme.dim()),
             };

@@ -1,0 +1,48 @@
+//! Check items with nobody there: ticked where they are due, so that the record has them in their order.
+
+use super::super::report::CommandError;
+use super::Walk;
+use crate::run::claim::TICKED_UNSEEN;
+use crate::run::state::Standing;
+use crate::run::{Request, due};
+use crate::runbook::Due;
+
+impl Walk {
+    /// Ticks the check items that are due before the command at an index, list by list. The end has not come while
+    /// something only a person can judge is open, and does not come where only a part was to be run.
+    pub(super) async fn tick_due(&mut self, index: usize) -> Result<(), CommandError> {
+        let book = self.state().runbook();
+        let unjudged =
+            || self.state().path().iter().any(|c| self.state().standing(&c.id) == Standing::NeedsEyes);
+        let answers = &self.terms.answers;
+        let ends = answers.to.is_none() && (answers.accept_unattested || !unjudged());
+        let lists = book.checklists.iter().filter(|list| {
+            let comes = ends || list.due != Due::End;
+            comes && list.due.index(book) <= index && due::counts(self.state(), list)
+        });
+        let open = |list: &&crate::runbook::Checklist| {
+            let items = list.items.iter().map(|i| i.id.clone());
+            let items: Vec<_> = items.filter(|id| self.state().item(id).is_none()).collect();
+            (list.due.clone(), items)
+        };
+        let mut groups: Vec<(Due, Vec<_>)> = Vec::new();
+        for (due, items) in lists.map(|l| open(&l)).filter(|(_, items)| !items.is_empty()) {
+            match groups.last_mut().filter(|(last, _)| *last == due) {
+                Some((_, group)) => group.extend(items),
+                None => groups.push((due, items)),
+            }
+        }
+        for (due, items) in groups {
+            for item in &items {
+                self.ask(Request::Tick { item: item.clone(), evidence: Some(TICKED_UNSEEN.into()) }).await?;
+            }
+            let when = if due == Due::Start { String::new() } else { format!(" {due}") };
+            let count = match items.len() {
+                1 => "1 item ticked with --yes, not looked at".to_owned(),
+                n => format!("{n} items ticked with --yes, none of them looked at"),
+            };
+            self.line(&format!("checklist{when}: {count}"))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! Decides what is asked of a run that has an outcome.
+
+use super::{RunTerms, Surroundings, attest, back, choose_place, fact_or_note, finish, flow, on_item, run};
+use crate::run::event::{Event, Outcome};
+use crate::run::flow::Next;
+use crate::run::places;
+use crate::run::request::{Refusal, Request};
+use crate::run::state::RunState;
+use crate::runbook::Command;
+
+/// After the outcome only notes, names, the log, late facts and going back are taken.
+pub(super) fn decide(
+    state: &RunState,
+    request: &Request,
+    around: &Surroundings,
+) -> Result<Vec<Event>, Refusal> {
+    match request {
+        Request::Finish { outcome, reason } if state.is_unconfirmed() => {
+            finish(state, *outcome, reason, around)
+        }
+        Request::Attest { command, expectation, met, note } if state.is_unconfirmed() => {
+            let mut events = attest(state, command, *expectation, (*met, note))?;
+            // What was not as it should be is a failure, whenever somebody looks.
+            events.extend((!met).then_some(Event::RunFinished { outcome: Outcome::Failed }));
+            Ok(events)
+        }
+        Request::Tick { .. } | Request::Untick { .. } | Request::SkipItem { .. }
+            if state.is_unconfirmed() =>
+        {
+            on_item(state, request)
+        }
+        Request::RollBack { .. } => back::roll_back(state, request, around),
+        // What going back needs is looked at where it is, before that is decided.
+        Request::ChoosePlace { command, choice }
+            if places::missing_for_back(state).as_ref() == Some(command) =>
+        {
+            choose_place(state, command, *choice)
+        }
+        Request::Run { command, seen, confirmed, again }
+            if places::missing_for_back(state).as_ref() == Some(command) =>
+        {
+            run(state, command, &RunTerms { seen, confirmed: *confirmed, again: *again }, around)
+        }
+        // A value that going back needs can be answered before it begins.
+        Request::SetParameter { name, value } => {
+            Ok(vec![Event::ParameterSet { name: name.clone(), value: value.clone() }])
+        }
+        Request::FileMade { .. }
+        | Request::Recognised { .. }
+        | Request::Observed { .. }
+        | Request::Entered { .. }
+        | Request::Left { .. }
+        | Request::SurvivorsSeen { .. }
+        | Request::Note { .. }
+        | Request::Name { .. }
+        | Request::WroteLog { .. }
+        | Request::Sign(_)
+        | Request::Gap { .. }
+        | Request::Exited { .. }
+        | Request::Judged { .. }
+        | Request::Lost { .. }
+        | Request::NotStarted { .. }
+        | Request::Captured { .. }
+        | Request::OutputUnrecorded { .. }
+        | Request::OutputAfter { .. }
+        | Request::TookControl { .. }
+        | Request::HandOver { .. }
+        | Request::Baseline
+        | Request::Alert { .. }
+        | Request::Well { .. }
+        | Request::Acknowledge { .. }
+        | Request::BeginMonitoring
+        | Request::OpenRound { .. }
+        | Request::AnswerRound { .. }
+        | Request::CloseRound { .. }
+        | Request::EndMonitoring { .. }
+        | Request::Sent { .. }
+        | Request::Resumed { .. } => fact_or_note(state, request),
+        _ => Err(Refusal::Over),
+    }
+}
+
+/// All was gone through, and what only a person can judge is left.
+pub(super) fn unconfirmed(state: &RunState) -> Result<Vec<Event>, Refusal> {
+    let wants = |c: &Command| flow::open(state, c).filter(|n| !matches!(n, Next::Attest(..)));
+    if let Some(open) = state.path().iter().find_map(|c| wants(c)?.command().cloned()) {
+        return Err(Refusal::Settled(open));
+    }
+    let known = state.is_unconfirmed();
+    Ok(if known { vec![] } else { vec![Event::RunFinished { outcome: Outcome::Unconfirmed }] })
+}

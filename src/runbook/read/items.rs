@@ -1,0 +1,285 @@
+//! Check items: what counts as one, and when it is due.
+//!
+//! 1. An item is `- [ ] …`, also drawn otherwise (`☐ …`, `[ ] …` without a list), or a row of a table with a column of
+//!    boxes. One that is ticked in the document is an item all the same.
+//! 2. It is due where it stands: above the first command, before the command below it, after its step, or at the end.
+//! 3. A heading that says when ("Pre-deployment", "After step 2") counts more than its place.
+
+use super::super::block::plain_command;
+use super::super::comments;
+use super::super::due::Due;
+use super::super::markdown::{Element, ElementKind, Lines};
+use super::super::model::{Checklist, CommandId, Item, ItemId, Role, Runbook, Span, Step, StepId};
+use super::super::sections::Section;
+use super::super::vocabulary;
+use super::super::words::{slug, step_word};
+use super::Reader;
+use when::Said;
+
+mod boxes;
+mod tables;
+mod when;
+
+/// An item with where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    text: String,
+    span: Span,
+    /// It is a row of a table.
+    row: bool,
+}
+
+impl Found {
+    /// An item of a list.
+    pub(super) fn task(text: String, span: Span) -> Self {
+        Self { text, span, row: false }
+    }
+}
+
+/// Boxes that are none of Markdown's are made tasks: list items that begin with one, and lines of paragraphs.
+pub(super) fn marked(elements: Vec<Element>, lines: &Lines) -> Vec<Element> {
+    let lists = elements.iter().map(|e| if let ElementKind::Item { list, .. } = e.kind { list } else { 0 });
+    let mut list = lists.max().unwrap_or(0);
+    // Elements know the list item that they stand in by its place, which moves.
+    let mut moved = Vec::with_capacity(elements.len());
+    let mut all: Vec<Element> = Vec::with_capacity(elements.len());
+    for mut element in elements {
+        moved.push(all.len());
+        match &mut element.kind {
+            ElementKind::Item { text, task: task @ None, .. } => {
+                if let Some(found) = boxes::boxed(text).filter(|b| !b.rest.is_empty()) {
+                    *task = Some(found.ticked);
+                    *text = found.rest.to_owned();
+                }
+                all.push(element);
+            }
+            ElementKind::Paragraph { text, .. } if element.item.is_none() && boxes::count(text) > 0 => {
+                list += 1;
+                let parts = paragraph(text, &|at| lines.whole(element.span.line + at), list);
+                if parts.is_empty() { all.push(element) } else { all.extend(parts) }
+            }
+            _ => all.push(element),
+        }
+    }
+    for element in &mut all {
+        element.item = element.item.map(|at| moved.get(at).copied().unwrap_or(at));
+    }
+    all
+}
+
+/// A paragraph whose lines begin with boxes, as the words above them and items of a list; a line without a box goes on
+/// with the one above. Nothing where a line holds several boxes: that is a choice.
+fn paragraph(text: &str, span: &dyn Fn(usize) -> Span, list: usize) -> Vec<Element> {
+    let mut above: Vec<&str> = Vec::new();
+    let mut items: Vec<(usize, bool, String)> = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        if boxes::count(line) > 1 {
+            return vec![];
+        }
+        if let Some(found) = boxes::boxed(line).filter(|b| !b.rest.is_empty()) {
+            items.push((at, found.ticked, found.rest.to_owned()));
+        } else if let Some((_, _, last)) = items.last_mut() {
+            last.push(' ');
+            last.push_str(line.trim());
+        } else {
+            above.push(line);
+        }
+    }
+    if items.is_empty() {
+        return vec![];
+    }
+    let words = ElementKind::Paragraph { text: above.join("\n"), bold: false };
+    let words = (!above.is_empty()).then(|| Element { span: span(0), kind: words, item: None });
+    let items = items.into_iter().map(|(at, ticked, text)| {
+        let kind = ElementKind::Item { text, task: Some(ticked), number: None, links: vec![], list };
+        Element { span: span(at), kind, item: None }
+    });
+    words.into_iter().chain(items).collect()
+}
+
+/// The items that stand directly under a heading.
+fn found(section: &Section<'_>, lines: &Lines) -> Vec<Found> {
+    let mut all = Vec::new();
+    for element in &section.elements {
+        match &element.kind {
+            ElementKind::Item { text, task: Some(_), .. } => {
+                all.push(Found::task(text.clone(), element.span));
+            }
+            ElementKind::Table { header, rows } => all.extend(in_table(header, rows, lines)),
+            _ => {}
+        }
+    }
+    all
+}
+
+/// The items that are rows of a table.
+pub(super) fn in_table(header: &[String], rows: &[(usize, Vec<String>)], lines: &Lines) -> Vec<Found> {
+    let items = tables::items(header, rows).into_iter();
+    items.map(|(line, text)| Found { text, span: lines.whole(line), row: true }).collect()
+}
+
+/// Whether a table says what its checks should show: that is more than a box.
+pub(super) fn is_expected(header: &[String]) -> bool {
+    tables::is_expected(header)
+}
+
+/// An item with its command, where one stands in it.
+pub(super) fn item(text: &str, span: Span, group: &StepId, at: usize) -> Item {
+    let command = text
+        .split('`')
+        .nth(1)
+        .filter(|c| c.contains(' ') || crate::shell::classify::is_known_program(c))
+        .map(str::to_owned);
+    let id = format!("{group}/{}", at + 1);
+    let runs = command.as_ref().map(|text| Box::new(plain_command(CommandId(id.clone()), text, span)));
+    Item {
+        id: ItemId(id),
+        runs,
+        text: text.to_owned(),
+        command,
+        optional: comments::is_optional(text),
+        line: span.line,
+    }
+}
+
+/// Whether a section among the steps is a checklist by its title and holds nothing to run.
+pub(super) fn is_list(section: &Section<'_>, lines: &Lines) -> bool {
+    fn holds(section: &Section<'_>, lines: &Lines) -> bool {
+        !found(section, lines).is_empty() || section.children.iter().any(|c| holds(c, lines))
+    }
+    vocabulary::role(&section.title) == Role::Checklist
+        && !step_word(&section.title)
+        && !section.has_code()
+        && holds(section, lines)
+}
+
+impl Reader<'_> {
+    /// The checklist of a section; when it is due is known once all is read.
+    pub(super) fn checklist(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
+        let found = found(section, self.lines);
+        let lists = self.lists_of(&section.title, vec![(Due::Start, found)]);
+        runbook.checklists.extend(lists);
+    }
+
+    /// The same for a section with all that is in it.
+    pub(super) fn checklists(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
+        self.checklist(section, runbook);
+        section.children.iter().for_each(|child| self.checklists(child, runbook));
+    }
+
+    /// A checklist inside of a step is due once that is done.
+    pub(super) fn checklists_after(&mut self, section: &Section<'_>, step: &StepId) {
+        let found = found(section, self.lines);
+        let lists = self.lists_of(&section.title, vec![(Due::After { step: step.clone() }, found)]);
+        self.lists.extend(lists);
+        section.children.iter().for_each(|child| self.checklists_after(child, step));
+    }
+
+    /// The items of a step: each before the command below it, or after the step. In a step without any command what is
+    /// listed is done by hand, and only rows of tables are items.
+    pub(super) fn items_of(&mut self, step: &mut Step, items: Vec<Found>) {
+        let by_hand = step.blocks.is_empty() && step.substeps.is_empty();
+        let mut lists: Vec<(Due, Vec<Found>)> = Vec::new();
+        for found in items {
+            if by_hand && !found.row {
+                step.prose.push_str(if step.prose.is_empty() { "- " } else { "\n- " });
+                step.prose.push_str(&found.text);
+                continue;
+            }
+            let commands = step.commands();
+            let below = commands.into_iter().find(|c| !c.alternative && c.span.line > found.span.line);
+            let due = match below {
+                Some(command) => Due::Before { command: command.id.clone() },
+                None => Due::After { step: step.id.clone() },
+            };
+            match lists.last_mut().filter(|(last, _)| *last == due) {
+                Some((_, group)) => group.push(found),
+                None => lists.push((due, vec![found])),
+            }
+        }
+        let title = if step.title.is_empty() { format!("Step {}", step.id) } else { step.title.clone() };
+        let lists = self.lists_of(&title, lists);
+        self.lists.extend(lists);
+    }
+
+    fn lists_of(&mut self, title: &str, groups: Vec<(Due, Vec<Found>)>) -> Vec<Checklist> {
+        let mut lists = Vec::new();
+        for (due, found) in groups.into_iter().filter(|(_, found)| !found.is_empty()) {
+            self.listed += 1;
+            let name = slug(title).unwrap_or_else(|| self.listed.to_string());
+            let id = self.unique(format!("check.{name}"));
+            let items = found.iter().enumerate().map(|(at, f)| item(&f.text, f.span, &id, at)).collect();
+            let environment = self.stage.clone();
+            lists.push(Checklist { id, title: title.to_owned(), environment, due, items });
+        }
+        lists
+    }
+}
+
+/// Says of each checklist outside of the steps when it is due, adds those of the steps, and puts all of them into the
+/// order in which they are due.
+pub(super) fn place(runbook: &mut Runbook, in_steps: Vec<Checklist>) {
+    let due: Vec<Due> = runbook.checklists.iter().map(|list| due(runbook, list)).collect();
+    for (list, due) in runbook.checklists.iter_mut().zip(due) {
+        list.due = due;
+    }
+    runbook.checklists.extend(in_steps);
+    let order = |list: &Checklist| {
+        let rank = match list.due {
+            Due::Start => 0,
+            Due::End => 2,
+            _ => 1,
+        };
+        (rank, list.due.index(runbook), first_line(list))
+    };
+    let mut keyed: Vec<_> = runbook.checklists.iter().map(|list| (order(list), list.clone())).collect();
+    keyed.sort_by_key(|(key, _)| *key);
+    runbook.checklists = keyed.into_iter().map(|(_, list)| list).collect();
+}
+
+fn first_line(list: &Checklist) -> usize {
+    list.items.first().map_or(0, |item| item.line)
+}
+
+/// When a checklist outside of the steps is due: as the nearest heading says that says it, else where it stands.
+fn due(runbook: &Runbook, list: &Checklist) -> Due {
+    let line = first_line(list);
+    let steps = runbook.all_steps();
+    let above = steps.iter().filter(|s| s.line < line).max_by_key(|s| s.line);
+    let below = steps.iter().any(|s| s.line > line);
+    let step = |number: &str| steps.iter().find(|s| s.id.0 == number);
+    let headings = headings(runbook, line);
+    let said = headings.iter().find_map(|title| Some((when::said(title)?, when::of_the_whole(title))));
+    match said {
+        Some((Said::After(Some(number)), _)) if step(&number).is_some() => {
+            return Due::After { step: StepId(number) };
+        }
+        Some((Said::Before(Some(number)), _)) => {
+            let first = step(&number).and_then(|s| s.commands().first().map(|c| c.id.clone()));
+            return first.map_or(Due::Start, |command| Due::Before { command });
+        }
+        // Before or after a part of it, and between the steps: that part is where it stands.
+        Some((_, false)) if above.is_some() && below => {}
+        Some((Said::Before(_), _)) => return Due::Start,
+        Some((Said::After(_), _)) => return Due::End,
+        None => {}
+    }
+    match above {
+        None => Due::Start,
+        Some(step) if below => Due::After { step: step.id.clone() },
+        Some(_) => Due::End,
+    }
+}
+
+/// The headings around a line, the nearest first; the document's title is none of them.
+fn headings(runbook: &Runbook, line: usize) -> Vec<&str> {
+    let mut around: Vec<(u8, &str)> = Vec::new();
+    for entry in runbook.outline.iter().filter(|o| o.line <= line) {
+        around.retain(|(level, _)| *level < entry.level);
+        around.push((entry.level, &entry.title));
+    }
+    around.into_iter().rev().filter(|(level, _)| *level > 1).map(|(_, title)| title).collect()
+}
+
+#[cfg(test)]
+mod tests;
