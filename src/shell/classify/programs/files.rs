@@ -114,6 +114,7 @@ fn from_and_to(args: &[String], letters: &str, names: &[&str]) -> Option<(Vec<St
 
 /// Whether a copy writes a backup, or a file of data, over what is in use.
 fn puts_back(from: &[String], to: &str) -> bool {
+    let elsewhere = to.contains("://") || paths::local(to) != to;
     let to = paths::local(to);
     if spared(to) {
         return false;
@@ -124,6 +125,10 @@ fn puts_back(from: &[String], to: &str) -> bool {
         |path: &str| paths::is_data(path) && path.rsplit('/').next().is_some_and(|n| n.contains('.'));
     if paths::is_data(to) {
         return backup || (file_of_data(to) && !to.ends_with('/'));
+    }
+    // What is sent elsewhere is mostly sent to be kept there.
+    if elsewhere {
+        return false;
     }
     // One that stays packed takes the place of nothing.
     let packed = from.iter().all(|path| paths::is_packed(path));
@@ -143,6 +148,14 @@ pub(super) fn copy(given: &Given<'_>) -> Effect {
     };
     let lost = from_and_to(args, letters, names).is_some_and(|(from, to)| puts_back(&from, &to));
     destroys_if(lost)
+}
+
+/// `aws s3 cp`, `gsutil cp`: the same of what is fetched from a bucket.
+pub(super) fn fetched(args: &[String]) -> bool {
+    let Some(at) = args.iter().position(|a| matches!(a.as_str(), "cp" | "sync" | "mv")) else { return false };
+    let rest = args.get(at + 1..).unwrap_or_default();
+    from_and_to(rest, "", &["profile", "region", "exclude", "include"])
+        .is_some_and(|(from, to)| puts_back(&from, &to))
 }
 
 /// `mv`: data in use moved away, a backup put back.

@@ -82,8 +82,12 @@ pub(super) fn unknown(given: &Given<'_>) -> Effect {
         given.feed.is_database_or_statement()
             || simple.args().iter().any(|a| super::sql::begins_to_destroy(a))
     };
-    let lost =
-        destroys(name) || words || option_destroys(simple.args()) || none_left(simple.args()) || sent();
+    // An init script is its service's manager, as `systemctl` is.
+    let init =
+        simple.words.first().is_some_and(|w| w.starts_with("/etc/init.d/") || w.starts_with("/etc/rc.d/"));
+    let stops = init && said.may_fit("stop|force-stop");
+    let said_so = stops || destroys(name) || words;
+    let lost = said_so || option_destroys(simple.args()) || none_left(simple.args()) || sent();
     // A manager of services that the project brings along tells how they are by this word.
     let manager = simple.program() == "service" || simple.program().ends_with("ctl");
     if lost && !only_asks(simple.args()) {

@@ -43,7 +43,7 @@ const MADE_AGAIN: &[&str] = &[
 #[rustfmt::skip] // words, many to a line
 const MADE_AGAIN_LAST: &[&str] = &[
     "dist", "build", "target", "out", "tmp", "temp", "cache", "caches", "coverage", "venv", "obj", "_build", "deps",
-    "htmlcov", "public/build", ".coverage", ".ds_store", "package-lock.json",
+    "htmlcov", "vendor", "public/build", ".coverage", ".ds_store", "package-lock.json",
 ];
 
 /// Endings of files that are made again.

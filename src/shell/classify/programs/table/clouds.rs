@@ -60,12 +60,12 @@ pub(in super::super) const CLOUDS: &[Program] = &[
         .destroys("* delete-*|terminate-*|stop-*|destroy-*|purge-*|remove-*|reboot-*|batch-delete-*|schedule-key-deletion|empty-*|deregister-image|disable-key|revoke-certificate|cancel-*|reset-*|release-address, \
                    s3 rm|rb, s3 mv --recursive, ecs update-service --desired-count=0, autoscaling * --desired-capacity=0, cloudformation rollback-stack")
         .keyboard("configure $, configure sso|sso-session, sso login, login")
-        .by(aws, "`s3 sync --delete`, except into a temporary folder; statements sent to a database"),
+        .by(aws, "`s3 sync --delete`, except into a temporary folder; a backup fetched onto data in use; statements sent to a database"),
     program("gcloud").valued("--project --region --zone --account --configuration --format -q --filter")
         .reads(".. list|describe, config list|get-value|get, auth list, .. get-iam-policy, version, info, logging read, .. versions access, .. print-access-token")
         .destroys(".. delete|stop|destroy|purge|reset|remove|disable|kill|abandon|suspend|reboot|simulate-maintenance-event|delete-instances, storage rm, sql backups restore, storage rsync --delete-unmatched-destination-objects, sql import sql|bak * *dump*|*backup*|*snapshot*")
         .keyboard("sql connect, .. connect !--command, init, auth login"),
-    program("gsutil").reads("ls|du|stat|cat|version, rsync -n, -m rsync -n").destroys("rm|rb, rsync -d, -m rm|rb"),
+    program("gsutil").reads("ls|du|stat|cat|version, rsync -n, -m rsync -n").destroys("rm|rb, rsync -d, -m rm|rb").by(bucket, "a backup fetched onto data in use"),
     program("bq").reads("ls|show|head, query --dry_run").destroys("rm").by(clients::loose, "statements that drop, delete or truncate"),
     program("az").valued("-g --resource-group -n --name --subscription -o --output --query")
         .reads(".. list|show, account get-access-token, .. list-*, version")
@@ -128,9 +128,13 @@ fn cluster(given: &Given<'_>) -> Effect {
     if given.simple.has("cp") { files::copy(given) } else { Effect::Changes }
 }
 
+fn bucket(given: &Given<'_>) -> Effect {
+    if files::fetched(given.simple.args()) { Effect::Destructive } else { Effect::Changes }
+}
+
 fn aws(given: &Given<'_>) -> Effect {
     let args = given.simple.args();
     let syncs = given.simple.has("sync") && given.simple.has("--delete");
     let temporary = args.iter().any(|a| super::super::paths::is_temporary(a));
-    if syncs && !temporary { Effect::Destructive } else { clients::loose(given) }
+    if (syncs && !temporary) || files::fetched(args) { Effect::Destructive } else { clients::loose(given) }
 }
