@@ -6,9 +6,10 @@ use std::time::Duration;
 use clap::Args;
 
 use super::headless::{self, Headless};
+use super::lock;
 use super::open;
 use super::preflight::{self, Answers};
-use super::report::{CommandError, Status};
+use super::report::{CommandError, Status, say};
 use crate::client::Host;
 use crate::config::Settings;
 use crate::exec::spawn::own_program;
@@ -30,6 +31,9 @@ pub(super) struct RunArgs {
     /// The change this belongs to
     #[arg(long, value_name = "ID")]
     pub(super) ticket: Option<String>,
+    /// Run only what was agreed on (gonogo lock); refuses with what differs
+    #[arg(long)]
+    pub(super) locked: bool,
     /// Watch with a probe that is off by default, or leave one out: NAME=on|off
     #[arg(long = "probe", value_name = "NAME=on|off")]
     pub(super) probes: Vec<String>,
@@ -137,6 +141,10 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     let state = StateDirectory::open(&settings.state_dir)?;
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
     let answers = Answers::parse(&args.terms, &settings, (&document.runbook, &environment.name))?;
+    let agreement = lock::agreement(&document)?;
+    if let Some(because) = lock::because(&settings, &environment.name, args.locked) {
+        lock::as_agreed(&document.path, &agreement, Some(&because))?;
+    }
     if !args.terms.headless {
         if args.terms.rollback_on_failure {
             let words = "--rollback-on-failure belongs to --headless: on the screens F9 goes back";
@@ -164,6 +172,9 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     };
     unfinished(&state, &start)?;
     let directory = std::env::current_dir()?;
+    if !args.terms.json {
+        lock::words(&document.path, &agreement, lock::TOLD).iter().try_for_each(say)?;
+    }
     let new = NewRun { document: document.text, start, directory, parameters, secrets, watch };
     let terms = args.terms.headless(answers, &settings, state)?;
     super::runtime()?.block_on(headless::go_through(new, terms))

@@ -80,11 +80,14 @@ impl Changes {
 /// Roles that sections got or lost. What a step is called is told of the step.
 fn sections(was: &Lock, is: &Lock, changes: &mut Changes) {
     let mut left: Vec<usize> = (0..is.sections.len()).collect();
-    let mut lost = BTreeSet::new();
+    let mut lost: Vec<(&str, &str)> = Vec::new();
     for old in &was.sections {
         let same = |at: &usize| is.sections.get(*at).is_some_and(|new| new.title == old.title);
         let Some(new) = left.iter().position(same).and_then(|at| is.sections.get(left.remove(at))) else {
-            lost.insert((old.role.as_str(), old.title.as_str()));
+            // A section inside of another one goes with it.
+            if !lost.iter().any(|(role, _)| *role == old.role) {
+                lost.push((&old.role, &old.title));
+            }
             continue;
         };
         if new.role != old.role {
@@ -108,16 +111,15 @@ fn sections(was: &Lock, is: &Lock, changes: &mut Changes) {
     for (name, title) in lost.into_iter().filter(|(name, _)| !has(is, name)) {
         if let Some(role) = role(name) {
             let weight = if name == "rollback" { Weight::Rollback } else { Weight::Other };
-            changes.push(weight, 0, format!("the section “{title}” is gone: it was {role}"));
+            changes.push(weight, 0, format!("nothing is read as {role} any more: “{title}” is gone"));
         }
     }
+    let mut found: Vec<&str> = Vec::new();
     for new in left.iter().filter_map(|at| is.sections.get(*at)).filter(|s| !has(was, &s.role)) {
-        if let Some(role) = role(&new.role) {
-            changes.push(
-                Weight::Other,
-                new.line,
-                format!("the section “{}” is new: it is {role}", new.title),
-            );
+        if let Some(role) = role(&new.role).filter(|_| !found.contains(&new.role.as_str())) {
+            found.push(&new.role);
+            let text = format!("the section “{}” is new: it is {role}", new.title);
+            changes.push(Weight::Other, new.line, text);
         }
     }
 }
@@ -299,31 +301,39 @@ fn others(was: &Lock, is: &Lock, parts: &[Option<usize>], changes: &mut Changes)
 /// Values, environments, targets and triggers, by their names.
 fn facts(was: &Lock, is: &Lock, changes: &mut Changes) {
     let mut new: Vec<&Fact> = is.facts.iter().collect();
-    let weight = |kind: &str, gone: bool| match kind {
-        "trigger" if gone => Weight::Rollback,
-        "value" | "environment" => Weight::Value,
-        "target" if gone => Weight::Check,
-        _ => Weight::Other,
-    };
+    let mut gone: Vec<&Fact> = Vec::new();
     for old in &was.facts {
-        let (kind, name) = (old.kind.as_str(), &old.name);
         match new.iter().position(|f| f.kind == old.kind && f.name == old.name) {
             Some(at) => {
                 let now = new.remove(at);
                 if now.says != old.says {
                     let said =
                         |says: &str| if says.is_empty() { "nothing".to_owned() } else { says.to_owned() };
+                    let (kind, name) = (&old.kind, &old.name);
                     let text =
                         format!("the {kind} {name} changed: {} → {}", said(&old.says), said(&now.says));
                     changes.push(weight(kind, false), now.line, text);
                 }
             }
-            None if kind == "trigger" => {
-                let text = format!("a trigger of the rollback is gone: {name}");
-                changes.push(weight(kind, true), 0, text);
-            }
-            None => changes.push(weight(kind, true), 0, format!("the {kind} {name} is gone")),
+            None => gone.push(old),
         }
+    }
+    let (triggers, gone): (Vec<&Fact>, Vec<&Fact>) = gone.into_iter().partition(|f| f.kind == "trigger");
+    match triggers.as_slice() {
+        [] => {}
+        [one] => {
+            let text = format!("a trigger of the rollback is gone: {}", one.name);
+            changes.push(weight("trigger", true), 0, text);
+        }
+        [first, ..] => {
+            let n = triggers.len();
+            let text = format!("{n} triggers of the rollback are gone, the first of them: {}", first.name);
+            changes.push(weight("trigger", true), 0, text);
+        }
+    }
+    for fact in gone {
+        let text = format!("the {} {} is gone", fact.kind, fact.name);
+        changes.push(weight(&fact.kind, true), 0, text);
     }
     for fact in new {
         let text = match fact.kind.as_str() {
@@ -332,5 +342,15 @@ fn facts(was: &Lock, is: &Lock, changes: &mut Changes) {
             kind => format!("a {kind} is new: {}", fact.name),
         };
         changes.push(weight(&fact.kind, false), fact.line, text);
+    }
+}
+
+/// How much it matters that such a fact changed, or is gone.
+fn weight(kind: &str, gone: bool) -> Weight {
+    match kind {
+        "trigger" if gone => Weight::Rollback,
+        "target" if gone => Weight::Check,
+        "value" | "environment" => Weight::Value,
+        _ => Weight::Other,
     }
 }

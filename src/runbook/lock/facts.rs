@@ -50,13 +50,14 @@ fn facts(runbook: &Runbook) -> Vec<Fact> {
     });
     let values = runbook.parameters.iter().map(|p| {
         let how = match p.kind {
-            ParameterKind::Literal => "stands as it is",
-            ParameterKind::Placeholder => "placeholder",
-            ParameterKind::Variable => "variable",
+            ParameterKind::Literal => None,
+            ParameterKind::Placeholder => Some("placeholder".to_owned()),
+            ParameterKind::Variable => Some("variable".to_owned()),
         };
-        let secret = if p.secret { ", secret" } else { "" };
-        let default = p.default.as_ref().map_or(String::new(), |d| format!(", {d} unless said otherwise"));
-        fact("value", &p.name, &format!("{how}{secret}{default}"), p.uses.first().map_or(0, |u| u.line))
+        let secret = p.secret.then(|| "secret".to_owned());
+        let default = p.default.as_ref().map(|d| format!("{d} unless said otherwise"));
+        let says: Vec<String> = how.into_iter().chain(secret).chain(default).collect();
+        fact("value", &p.name, &says.join(", "), p.uses.first().map_or(0, |u| u.line))
     });
     let targets = runbook.targets.iter().map(|t| fact("target", &t.metric, &bounds(t), t.line));
     let triggers = runbook.rollback.triggers.iter().map(|t| fact("trigger", &t.text, "", t.line));

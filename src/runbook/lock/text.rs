@@ -27,7 +27,9 @@ const ABOVE: &str = "# What gonogo reads in the runbook beside this file, as agr
 impl Lock {
     /// The whole file.
     pub fn render(&self) -> String {
-        let agreed = self.agreed.as_ref().map_or(String::new(), |a| format!("agreed {} by {}\n", a.on, a.by));
+        let by = |by: &str| if by.is_empty() { String::new() } else { format!(" by {by}") };
+        let agreed =
+            self.agreed.as_ref().map(|a| format!("agreed {}{}\n", a.on, by(&a.by))).unwrap_or_default();
         format!(
             "{ABOVE}\nlock {FORMAT}\nread by gonogo {}\ndocument sha256:{}\n{agreed}\n{}",
             self.gonogo,
