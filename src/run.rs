@@ -15,6 +15,7 @@ pub mod health;
 pub mod ids;
 pub mod monitoring;
 pub mod places;
+pub mod plan;
 pub mod policy;
 pub mod rehearsal;
 pub mod request;

@@ -53,6 +53,9 @@ pub(super) struct TermArgs {
     /// Accept the commands (hooks, messages, passwords) of the gonogo.toml beside the runbook as they are
     #[arg(long)]
     pub(super) accept_commands: bool,
+    /// Go on although this version of gonogo reads the document differently than the run goes by
+    #[arg(long)]
+    pub(super) accept_reading: bool,
     /// Run destructive commands
     #[arg(long)]
     pub(super) allow_destructive: bool,
@@ -109,6 +112,7 @@ impl TermArgs {
         Ok(Headless {
             answers,
             follow_for: self.follow_for(settings)?,
+            accept_reading: self.accept_reading,
             json: self.json,
             log: false,
             host: Host::Processes(own_program()),

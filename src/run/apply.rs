@@ -49,8 +49,10 @@ impl RunState {
             Event::RunStarted(start) => {
                 self.people.insert("engineer".into(), (start.operator.clone(), at));
                 self.control = Some(start.operator.clone());
+                self.plan = start.plan.clone().map(|plan| (plan, start.gonogo.clone()));
                 self.start = Some((start.clone(), at));
             }
+            Event::PlanAccepted { gonogo, plan, .. } => self.plan = Some((plan.clone(), gonogo.clone())),
             Event::RunResumed { .. }
             | Event::ShellReplaced { .. }
             | Event::LogWritten { .. }

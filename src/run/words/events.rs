@@ -22,6 +22,10 @@ pub fn happened(run: &RunState, event: &Event) -> String {
     match event {
         Event::RunStarted(start) => format!("started in {}: {}", start.environment, start.title),
         Event::RunResumed { gonogo } => format!("taken up again by gonogo {gonogo}"),
+        Event::PlanAccepted { gonogo, changes, .. } => {
+            let told = if changes.is_empty() { String::new() } else { format!(": {}", changes.join("; ")) };
+            format!("accepted that gonogo {gonogo} reads the document differently{told}")
+        }
         Event::ParameterSet { name, value } => match value {
             Some(value) => format!("{name} is {value}"),
             None => format!("{name} was answered; it is secret"),

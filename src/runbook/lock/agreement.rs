@@ -18,6 +18,28 @@ pub enum Agreement {
     Since(Box<Since>),
 }
 
+impl Agreement {
+    /// Why a document can't be run where only what was agreed on runs; nothing where it can.
+    pub fn refused(&self) -> Option<String> {
+        match self {
+            Agreement::None => Some("nobody has agreed on this reading".to_owned()),
+            Agreement::Broken(why) => Some(why.clone()),
+            Agreement::Since(since) if since.is_unchanged() => None,
+            Agreement::Since(since) if since.changes.is_empty() => {
+                Some("the text changed since, the plan did not".to_owned())
+            }
+            Agreement::Since(since) => {
+                let first = since.changes.first().map_or(String::new(), ToString::to_string);
+                let more = match since.changes.len() - 1 {
+                    0 => String::new(),
+                    n => format!(", and {n} more"),
+                };
+                Some(format!("{first}{more}"))
+            }
+        }
+    }
+}
+
 /// What has become of an agreed reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Since {

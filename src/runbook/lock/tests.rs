@@ -106,7 +106,11 @@ fn a_lock_is_a_file_that_can_be_reviewed() {
         assert!(found, "{begins}…{ends} in\n{text}");
     }
     let prose = BOOK.replacen("## Steps\n", "## Steps\n\nTake your time.\n", 1);
-    assert_eq!(Lock::of(&book(&prose)).digest(), lock.digest(), "prose may grow without a line of it changing");
+    assert_eq!(
+        Lock::of(&book(&prose)).digest(),
+        lock.digest(),
+        "prose may grow without a line of it changing"
+    );
 }
 
 #[test]

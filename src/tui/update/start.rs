@@ -119,6 +119,12 @@ fn start(app: &mut App) -> Vec<Effect> {
         app.say(text);
         return vec![];
     }
+    if app.settings.locked(&name)
+        && let Some(why) = app.agreement.refused()
+    {
+        app.say(format!("{name} runs only what was agreed on: {why}; gonogo lock {}", app.path.display()));
+        return vec![];
+    }
     let environment = app.runbook.environment(&name).cloned().unwrap_or_default();
     let (secrets, plain): (Vec<_>, Vec<_>) =
         app.form.values.iter().filter(|v| v.answer.is_some()).partition(|v| v.secret);
@@ -138,6 +144,7 @@ fn start(app: &mut App) -> Vec<Effect> {
         ticket: app.form.ticket.clone(),
         gonogo: env!("CARGO_PKG_VERSION").to_owned(),
         headless: false,
+        plan: None,
         window: app.form.window,
         zone_s: Some(client::zone_s()),
         sign: app.settings.sign.policy.kept(),
