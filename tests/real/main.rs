@@ -8,6 +8,7 @@ mod bash;
 mod doors;
 mod drawn;
 mod headless;
+mod locked;
 mod messages;
 mod monitored;
 mod monkey;

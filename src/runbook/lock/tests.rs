@@ -200,7 +200,7 @@ fn commands_that_came_went_and_changed() {
         (
             "docker compose ps\n",
             "docker compose down\n",
-            "1/1 now destroys; it changed: docker compose ps → docker compose down (line 18)",
+            "1/1 now destroys; it changed: docker compose ps → docker compose down (line 20)",
         ),
         (
             "docker compose logs --tail 5",
@@ -248,7 +248,7 @@ fn checks_that_are_lost_come_before_what_else_changed() {
     let told = changed("- [ ] Backup is there\n", "");
     assert_eq!(told, ["a check item is gone: Backup is there"]);
     let told = changed("# Should show \"Up\"", "# Should show \"Up\" or \"Exited\"");
-    assert_eq!(told, ["an expectation of 1/1 changed: shows \"Up\" → shows \"Up\" or \"Exited\" (line 19)"]);
+    assert_eq!(told, ["an expectation of 1/1 changed: shows \"Up\" → shows \"Up\" or \"Exited\" (line 21)"]);
 }
 
 #[test]
