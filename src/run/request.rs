@@ -616,7 +616,7 @@ pub enum Refusal {
     #[error("the run goes back: it can't end as deployed")]
     NotDeployed,
     #[error(
-        "this version of gonogo reads the document differently than {0} did: see what differs, and accept it first"
+        "the document is read differently now than gonogo {0} read it for this run: see what differs, and accept it first"
     )]
     ReadDifferently(String),
     #[error(

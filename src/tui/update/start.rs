@@ -26,7 +26,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 app.form.answer(&app.settings, &name, &remembered);
                 app.form.watch_in(&app.settings, &app.runbook, &name);
             }
-            // On to what still has to be answered, else to the start.
+            // On to what still has to be answered, else to the start: behind what is watched there.
+            let rows = app.start_rows();
             let wanted = rows.iter().position(|r| matches!(r, StartRow::Value(v) if needed(app, *v)));
             app.form.row = wanted.unwrap_or(rows.len() - 1);
         }
