@@ -19,9 +19,9 @@ pub(super) struct At<'l> {
     pub(super) part: &'l Part,
     pub(super) command: &'l LockedCommand,
     /// Which part of its lock.
-    part_at: usize,
+    part_index: usize,
     /// Which command of its lock.
-    pub(super) at: usize,
+    pub(super) index: usize,
 }
 
 /// One command as it was and as it is.
@@ -64,8 +64,10 @@ pub(super) fn parts(was: &[Part], is: &[Part]) -> Vec<Option<usize>> {
 
 fn all(lock: &Lock) -> Vec<At<'_>> {
     let parts = lock.parts.iter().enumerate();
-    let each = parts.flat_map(|(part_at, part)| part.commands.iter().map(move |c| (part_at, part, c)));
-    each.enumerate().map(|(at, (part_at, part, command))| At { part, command, part_at, at }).collect()
+    let each = parts.flat_map(|(part_index, part)| part.commands.iter().map(move |c| (part_index, part, c)));
+    each.enumerate()
+        .map(|(index, (part_index, part, command))| At { part, command, part_index, index })
+        .collect()
 }
 
 /// Finds the commands of one reading in another; `parts` says which part is which.
@@ -126,7 +128,7 @@ impl<'l> Matching<'l> {
         }
         for was in self.missing() {
             if let Some(is) = by_hash.get_mut(was.command.hash.as_str()).and_then(VecDeque::pop_front) {
-                self.pair(was.at, is.at, true);
+                self.pair(was.index, is.index, true);
             }
         }
     }
@@ -135,8 +137,8 @@ impl<'l> Matching<'l> {
     fn within_parts(&mut self, parts: &[Option<usize>]) {
         for (part_was, part_is) in parts.iter().enumerate() {
             let Some(part_is) = part_is else { continue };
-            let was: Vec<_> = self.missing().into_iter().filter(|w| w.part_at == part_was).collect();
-            let is: Vec<_> = self.unknown().into_iter().filter(|i| i.part_at == *part_is).collect();
+            let was: Vec<_> = self.missing().into_iter().filter(|w| w.part_index == part_was).collect();
+            let is: Vec<_> = self.unknown().into_iter().filter(|i| i.part_index == *part_is).collect();
             let mut fitting: Vec<(f32, At<'l>, At<'l>)> = Vec::new();
             if was.len() * is.len() <= COMPARED {
                 let each = was.iter().flat_map(|w| is.iter().map(move |i| (alike(*w, *i), *w, *i)));
@@ -146,9 +148,9 @@ impl<'l> Matching<'l> {
             let same = was.iter().flat_map(|w| is.iter().map(move |i| (0.0, *w, *i)));
             fitting.extend(same.filter(|(_, w, i)| w.command.id == i.command.id));
             for (_, was, is) in fitting {
-                let open = self.of.get(was.at).is_some_and(Option::is_none);
-                if open && self.taken.get(is.at) == Some(&false) {
-                    self.pair(was.at, is.at, false);
+                let open = self.of.get(was.index).is_some_and(Option::is_none);
+                if open && self.taken.get(is.index) == Some(&false) {
+                    self.pair(was.index, is.index, false);
                 }
             }
         }

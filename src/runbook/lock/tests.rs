@@ -225,7 +225,7 @@ fn commands_that_came_went_and_changed() {
 #[test]
 fn a_command_that_is_only_offered_and_one_that_waits_for_a_condition() {
     let told = changed("docker compose logs", "# If something looks odd:\ndocker compose logs");
-    assert!(told.iter().any(|t| t.starts_with("3/2 now runs only if: ")), "{told:#?}");
+    assert!(told.iter().any(|t| t.starts_with("3/2 now runs only if “")), "{told:#?}");
     let told = changed("docker pull shop:<TAG>", "docker pull shop:latest");
     assert!(
         told.contains(&"2/1 no longer needs TAG: docker pull shop:latest (line 27)".to_owned()),
@@ -234,6 +234,43 @@ fn a_command_that_is_only_offered_and_one_that_waits_for_a_condition() {
     assert!(told.contains(&"the value TAG is gone".to_owned()), "{told:#?}");
     let told = changed("docker compose logs --tail 5", "docker compose logs --since <SINCE>");
     assert!(told.iter().any(|t| t.starts_with("a value is new: SINCE")), "{told:#?}");
+}
+
+#[test]
+fn what_can_hardly_be_seen_is_told() {
+    let told = changed("docker compose logs --tail 5", "docker compose logs  --tail 5");
+    assert_eq!(told, ["3/2 changed in its blanks: docker compose logs --tail 5 (line 38)"]);
+    let told = changed("docker compose logs --tail 5", "docker compose logs --tail 5\u{200b}");
+    assert!(
+        told[0]
+            .starts_with("3/2 changed: docker compose logs --tail 5 → docker compose logs --tail 5\u{fffd}"),
+        "{told:#?}"
+    );
+    let told = changed("docker compose logs --tail 5", "docker compose logs --tail 5 \\\n  --no-color");
+    assert!(
+        told[0].starts_with("3/2 changed: docker compose logs --tail 5 → docker compose logs --tail 5 …"),
+        "{told:#?}"
+    );
+    let told = changed("docker compose logs --tail 5", "docker compose logs --follow");
+    assert!(
+        told.contains(
+            &"3/2 now goes on until it is ended: docker compose logs --follow (line 38)".to_owned()
+        ),
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn headings_and_steps_that_only_have_another_name() {
+    let told = changed("### Step 2: Deploy", "### Step 2: Roll out");
+    assert_eq!(told, ["step 2 is now called “Roll out”, it was “Deploy” (line 24)"]);
+    let told = changed("## Steps", "## Deployment Steps");
+    assert_eq!(told, [""; 0], "it is read as before");
+    let told = changed("| Production | https://shop.example |", "| Production | https://shop2.example |");
+    assert_eq!(
+        told,
+        ["the environment Production changed: https://shop.example → https://shop2.example (line 8)"]
+    );
 }
 
 #[test]

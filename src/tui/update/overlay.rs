@@ -10,7 +10,7 @@ use super::{act, document, fields, is_char, open_field, output, palette, run, se
 use crate::protocol::ToRunner;
 use crate::run::gates::{self, GateId};
 use crate::run::policy::Confirmation;
-use crate::run::{Outcome, Request, words};
+use crate::run::{Outcome, Request, RunState, words};
 use crate::runbook::CommandId;
 
 /// A key for the overlay in front.
@@ -80,7 +80,7 @@ fn in_text(app: &mut App, mut text: TextBox, key: KeyEvent) -> Vec<Effect> {
 
 /// Asks whether the run goes on as this version reads the document, where it goes by another reading.
 pub(super) fn ask_reread(app: &mut App) -> Vec<Effect> {
-    let open = app.run.as_ref().is_some_and(|run| run.reads_differently());
+    let open = app.run.as_ref().is_some_and(RunState::reads_differently);
     let Some(reread) = app.reread.clone().filter(|_| open && !app.looks_on()) else { return vec![] };
     if reread.is_form_only() {
         return accept_reread(app);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::pairs::{At, Pair, Pairs};
 use super::super::{Judged, LockedCommand, LockedExpectation};
-use super::words::{count, does, is_run, label};
+use super::words::{count, does, label, now_run};
 use super::{Changes, Weight};
 
 /// Tells of all commands but those that were told of with their part: of whether they are new, and their id.
@@ -82,7 +82,8 @@ fn placed(pair: &Pair<'_>, pairs: &Pairs<'_>, changes: &mut Changes) {
         changes.push(weight, *line, words);
     } else if pair.moved {
         let before = pairs.both.iter().map(|p| p.is).chain(pairs.new.iter().copied());
-        let before = before.filter(|at| at.part.kind == is.part.kind && at.at < is.at).max_by_key(|at| at.at);
+        let before =
+            before.filter(|at| at.part.kind == is.part.kind && at.index < is.index).max_by_key(|at| at.index);
         let words = match before {
             Some(before) => format!("{id} moved behind {}: {text}", before.command.id),
             None => format!("{id} moved to the front: {text}"),
@@ -95,9 +96,10 @@ fn placed(pair: &Pair<'_>, pairs: &Pairs<'_>, changes: &mut Changes) {
 fn ran(pair: &Pair<'_>, changes: &mut Changes) {
     let (was, is) = (pair.was.command, pair.is.command);
     let LockedCommand { id, text, line, .. } = is;
-    let changed = match (was.hash == is.hash, was.text == is.text) {
+    let text_differs = match (was.hash == is.hash, was.text == is.text) {
         (true, _) => None,
-        (false, true) => Some(format!("changed behind its first line: {text}")),
+        (false, true) if text.ends_with('…') => Some(format!("changed behind its first line: {text}")),
+        (false, true) => Some(format!("changed in its blanks: {text}")),
         (false, false) => Some(format!("changed: {} → {text}", was.text)),
     };
     let destroys = match (was.destroys(), is.destroys()) {
@@ -105,22 +107,21 @@ fn ran(pair: &Pair<'_>, changes: &mut Changes) {
         (true, false) => Some("no longer counts as destructive"),
         _ => None,
     };
-    match (changed, destroys) {
-        (Some(changed), Some(destroys)) => {
-            changes.push(Weight::Destroys, *line, format!("{id} {destroys}; it {changed}"));
+    match (text_differs, destroys) {
+        (Some(how), Some(destroys)) => {
+            changes.push(Weight::Destroys, *line, format!("{id} {destroys}; it {how}"));
         }
         (None, Some(destroys)) => changes.push(Weight::Destroys, *line, format!("{id} {destroys}: {text}")),
-        (Some(changed), None) => {
+        (Some(how), None) => {
             let weight = if is.destroys() { Weight::Destroys } else { Weight::Command };
-            changes.push(weight, *line, format!("{id} {changed}"));
+            changes.push(weight, *line, format!("{id} {how}"));
         }
         (None, None) => {}
     }
-    if destroys.is_none() && was.effect != is.effect {
-        changes.push(Weight::Command, *line, format!("{id} now {}: {text}", does(&is.effect)));
-    }
     if was.kind != is.kind {
-        changes.push(Weight::Command, *line, format!("{id} now {}: {text}", is_run(&is.kind)));
+        changes.push(Weight::Command, *line, format!("{id} {}: {text}", now_run(&is.kind)));
+    } else if destroys.is_none() && was.effect != is.effect {
+        changes.push(Weight::Command, *line, format!("{id} now {}: {text}", does(&is.effect)));
     }
 }
 
@@ -143,10 +144,10 @@ fn marked(pair: &Pair<'_>, changes: &mut Changes) {
             ("sensitive", _, None) => "is no longer taken to show credentials".to_owned(),
             ("unparsable", _, Some(_)) => "is now nothing that bash takes".to_owned(),
             ("unparsable", _, None) => "is now something that bash takes".to_owned(),
-            ("if", _, Some(new)) => format!("now runs only if: {new}"),
-            ("if", Some(old), None) => format!("no longer runs only if: {old}"),
-            ("doubt", _, Some(new)) => format!("is now a doubt: {new}"),
-            ("doubt", Some(old), None) => format!("is no longer a doubt: {old}"),
+            ("if", _, Some(new)) => format!("now runs only if “{new}”"),
+            ("if", Some(old), None) => format!("no longer runs only if “{old}”"),
+            ("doubt", _, Some(new)) => format!("is now a doubt ({new})"),
+            ("doubt", Some(old), None) => format!("is no longer a doubt ({old})"),
             ("way", _, Some(new)) => format!("now belongs to the alternative “{new}”"),
             ("way", Some(old), None) => format!("no longer belongs to the alternative “{old}”"),
             ("wait", _, Some(new)) => format!("now waits {new} before it runs"),

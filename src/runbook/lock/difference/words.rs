@@ -40,15 +40,15 @@ pub(super) fn does(effect: &str) -> &str {
     }
 }
 
-/// How a command of this kind is run.
-pub(super) fn is_run(kind: &str) -> &str {
+/// How a command of this kind is run, where it was not before.
+pub(super) fn now_run(kind: &str) -> String {
     match kind {
-        "run" => "is run and ends by itself",
-        "interactive" => "takes the keyboard",
-        "place" => "leads to another place",
-        "follow" => "goes on until it is ended",
-        "manual" => "is done by hand",
-        other => other,
+        "run" => "is now run, and ends by itself".to_owned(),
+        "interactive" => "now takes the keyboard".to_owned(),
+        "place" => "now leads to another place".to_owned(),
+        "follow" => "now goes on until it is ended".to_owned(),
+        "manual" => "is now done by hand".to_owned(),
+        other => format!("is now {other}"),
     }
 }
 
