@@ -5,6 +5,7 @@ mod completions;
 mod demo;
 mod export;
 mod headless;
+mod lock;
 mod log;
 mod material;
 mod monitor;
@@ -57,6 +58,8 @@ enum Verb {
     Plan(plan::PlanArgs),
     /// List findings with their lines; exit 1 on errors
     Check(check::CheckArgs),
+    /// Agree on how a runbook is read: writes RUNBOOK.md.lock, for review
+    Lock(lock::LockArgs),
     /// Run a runbook
     Run(run::RunArgs),
     /// List the runs
@@ -137,6 +140,7 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         None => open::open(cli.runbook, operator, &cli.screens),
         Some(Verb::Plan(args)) => plan::plan(&args),
         Some(Verb::Check(args)) => check::check(&args),
+        Some(Verb::Lock(args)) => lock::lock(&args, operator),
         Some(Verb::Run(args)) => run::run(args, operator),
         Some(Verb::Runs(args)) => runs::runs(&args),
         Some(Verb::Status(args)) => runs::status(&args),

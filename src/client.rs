@@ -1,6 +1,8 @@
 //! The way to a run, wherever it lives. Nothing above this module knows whether the runner is in this
 //! process or in one of its own.
 
+mod reread;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +19,8 @@ use crate::runbook;
 use crate::runner::{self, Launch, Line, NewRun, Refused, RunnerError};
 use crate::store::{RunDirectory, StateDirectory};
 use crate::wire::{self, Outbox, WireError};
+
+pub use reread::{Reread, reread};
 
 /// How often it is tried to reach a runner that is just ending or just starting.
 const TRIES: u32 = 20;

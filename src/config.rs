@@ -44,6 +44,7 @@ struct Raw {
 #[serde(deny_unknown_fields, default)]
 struct RawEnvironment {
     production: Option<bool>,
+    locked: Option<bool>,
     parameters: BTreeMap<String, String>,
     probes: BTreeMap<String, ProbeSettings>,
     targets: BTreeMap<String, String>,
@@ -124,6 +125,8 @@ pub struct Settings {
 pub struct EnvironmentSettings {
     /// Counts as production, or does not, whatever its name.
     pub production: Option<bool>,
+    /// Runs only documents whose reading is as agreed.
+    pub locked: Option<bool>,
     /// Answers to parameters in it.
     pub parameters: BTreeMap<String, String>,
     /// What is said about probes and targets in it.
@@ -291,6 +294,7 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     for (name, environment) in raw.environments {
         let known = settings.environments.entry(name.to_lowercase()).or_default();
         known.production = environment.production.or(known.production);
+        known.locked = environment.locked.or(known.locked);
         known.parameters.extend(environment.parameters);
         watch::check(path, &environment.probes)?;
         known.watch.merge(WatchSettings { probes: environment.probes, targets: environment.targets });
@@ -325,6 +329,11 @@ impl Settings {
     /// Whether an environment is production, where a file says so; otherwise its name tells.
     pub fn production(&self, environment: &str) -> Option<bool> {
         self.environments.get(&environment.to_lowercase()).and_then(|e| e.production)
+    }
+
+    /// Whether an environment runs only documents whose reading is as agreed.
+    pub fn locked(&self, environment: &str) -> bool {
+        self.environments.get(&environment.to_lowercase()).and_then(|e| e.locked).unwrap_or(false)
     }
 
     /// What is said about probes and targets in an environment.

@@ -16,6 +16,7 @@ pub mod health;
 pub mod ids;
 pub mod monitoring;
 pub mod places;
+pub mod plan;
 pub mod policy;
 mod reading;
 pub mod rehearsal;

@@ -14,6 +14,7 @@ pub mod expect;
 pub mod finding;
 pub mod holes;
 pub mod links;
+pub mod lock;
 pub mod markdown;
 pub mod measures;
 pub mod model;

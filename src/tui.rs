@@ -32,6 +32,7 @@ use crate::record::signature::{self, Signer};
 use crate::run::event::Window;
 use crate::run::{Outcome, SignOff};
 use crate::runbook::Runbook;
+use crate::runbook::lock::Agreement;
 use crate::runner::{NewRun, RunnerError};
 use crate::store::{RunDirectory, RunSummary, StateDirectory};
 
@@ -55,6 +56,8 @@ pub struct Opening {
     pub document: String,
     /// What was read out of it.
     pub runbook: Runbook,
+    /// How it stands to the reading that was agreed on.
+    pub agreement: Agreement,
     /// Where the shell starts.
     pub directory: PathBuf,
     /// The environment that was named already.
@@ -498,6 +501,7 @@ impl Shell {
     fn attached(&mut self, joined: Joined) {
         match joined {
             Ok(attached) => {
+                self.app.reread = client::reread(&attached.run, &attached.state);
                 self.connection = Some(attached.connection);
                 self.known = Some(attached.run);
                 for effect in update::attached(&mut self.app, attached.state, attached.control) {

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use annotate_snippets::{AnnotationKind, Group, Level as Shown, Renderer, Snippet};
 use clap::Args;
 
+use super::lock;
 use super::open;
-use super::report::{CommandError, Status, say, say_json};
+use super::report::{CommandError, Status, note, say, say_json};
 use super::syntax;
+use crate::runbook::lock::{Agreement, Since};
 use crate::runbook::{Finding, Level, finding, headings};
 
 /// Arguments of `check`.
@@ -17,6 +19,9 @@ pub(super) struct CheckArgs {
     /// The runbook
     #[arg(required_unless_present = "explain")]
     runbook: Option<PathBuf>,
+    /// Fail, too, when the document or its reading is not as agreed (gonogo lock)
+    #[arg(long, requires = "runbook")]
+    locked: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -28,6 +33,39 @@ pub(super) struct CheckArgs {
 #[derive(serde::Serialize)]
 struct Findings<'f> {
     findings: &'f [Finding],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lock: Option<Locked>,
+}
+
+/// How the document stands to what was agreed on.
+#[derive(serde::Serialize)]
+struct Locked {
+    unchanged: bool,
+    same_document: bool,
+    agreed_by: Option<String>,
+    agreed_on: Option<String>,
+    read_by: String,
+    changes: Vec<LockedChange>,
+}
+
+#[derive(serde::Serialize)]
+struct LockedChange {
+    line: usize,
+    message: String,
+}
+
+impl Locked {
+    fn of(since: &Since) -> Self {
+        let changes = since.changes.iter().map(|c| LockedChange { line: c.line, message: c.text.clone() });
+        Self {
+            unchanged: since.is_unchanged(),
+            same_document: since.same_document,
+            agreed_by: since.agreed.as_ref().map(|a| a.by.clone()),
+            agreed_on: since.agreed.as_ref().map(|a| a.on.to_string()),
+            read_by: since.gonogo.clone(),
+            changes: changes.collect(),
+        }
+    }
 }
 
 pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
@@ -36,14 +74,39 @@ pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
     }
     let Some(path) = &args.runbook else { return Ok(Status::Usage) };
     let mut document = open::document(path)?;
+    let agreement = args.locked.then(|| lock::agreement(&document)).transpose()?;
     syntax::add_findings(&mut document.runbook);
     let findings = &document.runbook.findings;
     if args.json {
-        say_json(&Findings { findings })?;
+        let lock = agreement.as_ref().and_then(|a| match a {
+            Agreement::Since(since) => Some(Locked::of(since)),
+            Agreement::None | Agreement::Broken(_) => None,
+        });
+        say_json(&Findings { findings, lock })?;
     } else {
         page(path, &document.text, findings)?;
     }
-    Ok(if findings.iter().any(|f| f.level == Level::Error) { Status::Failed } else { Status::Done })
+    let agreed = agreement.map_or(Ok(true), |agreement| as_agreed(path, &agreement, args.json))?;
+    Ok(if !agreed || findings.iter().any(|f| f.level == Level::Error) {
+        Status::Failed
+    } else {
+        Status::Done
+    })
+}
+
+/// Whether the document is as agreed; what differs is told. Where nobody agreed, or it can't be seen on what, that is an
+/// error.
+fn as_agreed(path: &Path, agreement: &Agreement, json: bool) -> Result<bool, CommandError> {
+    let Agreement::Since(since) = agreement else {
+        return lock::as_agreed(path, agreement, None).map(|()| true);
+    };
+    if !json {
+        lock::words(path, agreement, usize::MAX).iter().try_for_each(say)?;
+        if !since.is_unchanged() {
+            note(lock::remedy(path));
+        }
+    }
+    Ok(since.is_unchanged())
 }
 
 fn explain(code: &str) -> Result<Status, CommandError> {

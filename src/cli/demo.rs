@@ -109,7 +109,15 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
     };
     // The sandbox goes with this process, and so does all that runs in it.
     let host = Host::Within;
-    let terms = Headless { answers, follow_for: settings.follow_for, json: false, log: true, host, state };
+    let terms = Headless {
+        answers,
+        follow_for: settings.follow_for,
+        accept_reading: false,
+        json: false,
+        log: true,
+        host,
+        state,
+    };
     let status = super::runtime()?.block_on(headless::go_through(new, terms))?;
     drop(sandbox);
     note(gone(args.keep));

@@ -49,6 +49,8 @@ pub(super) struct Headless {
     pub(super) answers: Answers,
     /// How long a command that does not end by itself is followed.
     pub(super) follow_for: Duration,
+    /// It is gone on although the document is read differently than the run goes by.
+    pub(super) accept_reading: bool,
     /// Events instead of words.
     pub(super) json: bool,
     /// Print the filled log at the end.

@@ -13,6 +13,7 @@ use crate::run::event::{Start, Window};
 use crate::run::health::Watch;
 use crate::run::policy;
 use crate::runbook::correct::Correction;
+use crate::runbook::lock::Agreement;
 use crate::runbook::{self, Environment, Runbook};
 use crate::store::{RunDirectory, StateDirectory};
 use crate::tui;
@@ -294,6 +295,8 @@ pub(super) fn screens(
     for environment in &document.runbook.environments {
         watch(&document.runbook, &settings, environment, &[])?;
     }
+    // A run that is gone on with goes by its own document.
+    let agreement = if at_once { Agreement::None } else { super::lock::agreement(&document)? };
     let before = state.list()?;
     let environments = document.runbook.environments.iter().map(|e| e.name.to_lowercase());
     let environments = environments
@@ -308,6 +311,7 @@ pub(super) fn screens(
         path: document.path,
         document: document.text,
         runbook: document.runbook,
+        agreement,
         directory,
         environment,
         run,

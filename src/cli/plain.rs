@@ -207,6 +207,9 @@ impl Plain {
             self.state().environment(),
             self.state().operator()
         ))?;
+        if !self.accept_reading().await? {
+            return Ok(());
+        }
         loop {
             let next = flow::next(self.state());
             let mine = self.attached.control.yours && !self.read_only;
@@ -224,6 +227,25 @@ impl Plain {
                 return Ok(());
             }
         }
+    }
+
+    /// Asks whether the run goes on as this version reads its document, where it goes by another reading; false where
+    /// it does not.
+    async fn accept_reading(&mut self) -> Result<bool, CommandError> {
+        let mine = self.attached.control.yours && !self.read_only && self.state().outcome().is_none();
+        let reread = client::reread(&self.attached.run, self.state()).filter(|_| mine);
+        let Some(reread) = reread else { return Ok(true) };
+        if !reread.is_form_only() {
+            say(reread.headline())?;
+            reread.lines().iter().try_for_each(|line| say(format!("  {line}")))?;
+            let answer = self.console.ask("Go on as it is read now? yes or no:").await?;
+            if !matches!(answer.as_deref(), Some("yes" | "y")) {
+                note(format!("nothing was run; gonogo {} goes on with it as it was read", reread.by));
+                return Ok(false);
+            }
+        }
+        let request = reread.accepted(self.state());
+        self.ask(request).await
     }
 
     /// The next thing, and whose it is to answer.

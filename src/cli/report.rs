@@ -33,6 +33,7 @@ pub enum Status {
 pub struct CommandError {
     status: Status,
     message: String,
+    details: Vec<String>,
     hints: Vec<String>,
     closed_pipe: bool,
     unprinted: bool,
@@ -41,7 +42,21 @@ pub struct CommandError {
 impl CommandError {
     /// An error with its status and message.
     pub fn new(status: Status, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), hints: vec![], closed_pipe: false, unprinted: false }
+        Self {
+            status,
+            message: message.into(),
+            details: vec![],
+            hints: vec![],
+            closed_pipe: false,
+            unprinted: false,
+        }
+    }
+
+    /// Adds a line of what it is about.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.details.push(detail.into());
+        self
     }
 
     /// Adds what to do.
@@ -81,6 +96,9 @@ impl CommandError {
     pub fn print(&self) {
         let mut out = io::stderr().lock();
         let _closed = writeln!(out, "error: {}", self.message);
+        for detail in &self.details {
+            let _closed = writeln!(out, "  {detail}");
+        }
         for hint in &self.hints {
             let _closed = writeln!(out, "  hint: {hint}");
         }

@@ -6,9 +6,10 @@ use std::time::Duration;
 use clap::Args;
 
 use super::headless::{self, Headless};
+use super::lock;
 use super::open;
 use super::preflight::{self, Answers};
-use super::report::{CommandError, Status};
+use super::report::{CommandError, Status, say};
 use crate::client::Host;
 use crate::config::Settings;
 use crate::exec::spawn::own_program;
@@ -30,6 +31,9 @@ pub(super) struct RunArgs {
     /// The change this belongs to
     #[arg(long, value_name = "ID")]
     pub(super) ticket: Option<String>,
+    /// Run only what was agreed on (gonogo lock); refuses with what differs
+    #[arg(long)]
+    pub(super) locked: bool,
     /// Watch with a probe that is off by default, or leave one out: NAME=on|off
     #[arg(long = "probe", value_name = "NAME=on|off")]
     pub(super) probes: Vec<String>,
@@ -52,6 +56,9 @@ pub(super) struct TermArgs {
     /// Accept the commands (hooks, messages, passwords) of the gonogo.toml beside the runbook as they are
     #[arg(long)]
     pub(super) accept_commands: bool,
+    /// Go on although this version of gonogo reads the document differently than the run goes by
+    #[arg(long)]
+    pub(super) accept_reading: bool,
     /// Run destructive commands
     #[arg(long)]
     pub(super) allow_destructive: bool,
@@ -108,6 +115,7 @@ impl TermArgs {
         Ok(Headless {
             answers,
             follow_for: self.follow_for(settings)?,
+            accept_reading: self.accept_reading,
             json: self.json,
             log: false,
             host: Host::Processes(own_program()),
@@ -139,10 +147,15 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     let settings = open::settings(Some(&args.runbook), operator)?;
     let state = StateDirectory::open(&settings.state_dir)?;
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
+    // All of the document is agreed on, whatever environment it is run in.
+    let agreement = lock::agreement(&document)?;
     if document.runbook.is_divided() {
         document.runbook = document.runbook.in_environment(&environment.name);
     }
     let answers = Answers::parse(&args.terms, &settings, (&document.runbook, &environment.name))?;
+    if let Some(because) = lock::because(&settings, &environment.name, args.locked) {
+        lock::as_agreed(&document.path, &agreement, Some(&because))?;
+    }
     if !args.terms.headless {
         if args.terms.rollback_on_failure {
             let words = "--rollback-on-failure belongs to --headless: on the screens F9 goes back";
@@ -170,6 +183,9 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     };
     unfinished(&state, &start)?;
     let directory = std::env::current_dir()?;
+    if !args.terms.json {
+        lock::words(&document.path, &agreement, lock::TOLD).iter().try_for_each(say)?;
+    }
     let new = NewRun { document: document.text, start, directory, parameters, secrets, watch };
     let terms = args.terms.headless(answers, &settings, state)?;
     super::runtime()?.block_on(headless::go_through(new, terms))

@@ -1,6 +1,6 @@
 //! Folds events into the state. Nothing else writes it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
@@ -53,12 +53,17 @@ impl RunState {
                 self.people.insert("engineer".into(), (start.operator.clone(), at));
                 self.control = Some(start.operator.clone());
                 self.runbook = reading::as_started(&self.runbook, start);
+                self.own_plan = OnceLock::new();
+                self.plan = start.plan.clone().map(|plan| (plan, start.gonogo.clone()));
                 self.start = Some((start.clone(), at));
             }
-            Event::ReadingCorrected(correction) => {
+            Event::ReadingCorrected { correction, plan } => {
                 let environment = self.environment();
                 self.runbook = Arc::new(reading::corrected(&self.runbook, correction, environment));
+                self.own_plan = OnceLock::new();
+                self.plan = self.plan.take().map(|(_, gonogo)| (plan.clone(), gonogo));
             }
+            Event::PlanAccepted { gonogo, plan, .. } => self.plan = Some((plan.clone(), gonogo.clone())),
             Event::RunResumed { .. }
             | Event::ShellReplaced { .. }
             | Event::LogWritten { .. }

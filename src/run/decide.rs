@@ -108,6 +108,11 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
         }
         Request::Sign(sign_off) => return sign::sign(state, sign_off),
         Request::WroteLog { path } => Event::LogWritten { path: path.clone() },
+        Request::AcceptPlan { plan, .. } if plan != state.own_plan() => return Err(Refusal::OtherPlan),
+        Request::AcceptPlan { .. } if !state.reads_differently() => return Ok(vec![]),
+        Request::AcceptPlan { gonogo, plan, changes } => {
+            Event::PlanAccepted { gonogo: gonogo.clone(), plan: plan.clone(), changes: changes.clone() }
+        }
         Request::Resumed { gonogo } => Event::RunResumed { gonogo: gonogo.clone() },
         Request::HandOver { to } => {
             needs_reason(to)?;
@@ -259,6 +264,11 @@ fn command_holes(state: &RunState, command: &Command) -> Vec<parameters::Hole> {
 /// Everything that stands between a command and the shell, but confirmations.
 pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     let id = command.id.clone();
+    // What somebody typed is no part of the plan.
+    if state.reads_differently() && !state.added().contains(&id) {
+        let by = state.plan().map_or("", |(_, gonogo)| gonogo);
+        return Err(Refusal::ReadDifferently(by.to_owned()));
+    }
     if command.kind == Kind::Manual {
         return Err(Refusal::Manual(id));
     }

@@ -54,6 +54,16 @@ pub enum Event {
         /// The version of gonogo that did.
         gonogo: String,
     },
+    /// The operator accepted that this version of gonogo reads the document differently than the one before it.
+    PlanAccepted {
+        /// The version of gonogo that reads it so.
+        gonogo: String,
+        /// SHA-256 of what it reads, in hexadecimal.
+        plan: String,
+        /// What differs, in words; empty where that could not be told.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changes: Vec<String>,
+    },
     /// The operator answered a parameter. Secret values are not kept.
     ParameterSet {
         /// Its name.
@@ -62,7 +72,12 @@ pub enum Event {
         value: Option<String>,
     },
     /// The operator said how a piece of the document is to be read, for this run.
-    ReadingCorrected(Correction),
+    ReadingCorrected {
+        /// What they said.
+        correction: Correction,
+        /// SHA-256 of the plan with it, by which the run goes on.
+        plan: String,
+    },
     /// The operator answered where a place command's followers run.
     PlaceChosen {
         /// The place command.

@@ -81,6 +81,7 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
         | Request::Recognised { .. }
         | Request::Finish { outcome: Outcome::RolledBack, .. }
         | Request::Cancel { .. }
+        | Request::AcceptPlan { .. }
         | Request::StopWaiting
         | Request::KeepInBackground { .. }
         | Request::Add { .. }

@@ -48,6 +48,15 @@ pub struct Surroundings {
 pub enum Request {
     /// A client starts the run.
     Start(Start),
+    /// A client accepts that the document is read differently than the run goes by.
+    AcceptPlan {
+        /// The version of gonogo.
+        gonogo: String,
+        /// SHA-256 of what it reads, as the client has it.
+        plan: String,
+        /// What differs, as it was shown.
+        changes: Vec<String>,
+    },
     /// A client answers a parameter; `value` is absent for a secret one, which goes to the shell only.
     SetParameter {
         /// Its name.
@@ -617,6 +626,14 @@ pub enum Refusal {
     NotLooked,
     #[error("the run goes back: it can't end as deployed")]
     NotDeployed,
+    #[error(
+        "the document is read differently now than gonogo {0} read it for this run: see what differs, and accept it first"
+    )]
+    ReadDifferently(String),
+    #[error(
+        "the process that owns this run is of another version of gonogo, and reads the document as the run goes by: go on with that version"
+    )]
+    OtherPlan,
     #[error("nothing is open before {0}")]
     NothingBefore(CommandId),
 }

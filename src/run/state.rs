@@ -1,7 +1,7 @@
 //! The state of a run: nothing but what its events say.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
@@ -30,6 +30,10 @@ pub struct RunState {
     pub(super) seq: Seq,
     pub(super) epoch: u32,
     pub(super) start: Option<(Start, DateTime<Utc>)>,
+    /// The plan that the run goes by, and the version of gonogo that read it.
+    pub(super) plan: Option<(String, String)>,
+    /// The plan as it is read here.
+    pub(super) own_plan: OnceLock<String>,
     pub(super) commands: BTreeMap<CommandId, CommandState>,
     pub(super) changed_at: BTreeMap<CommandId, Seq>,
     pub(super) conditions: BTreeMap<CommandId, bool>,
@@ -92,6 +96,8 @@ impl RunState {
             seq: Seq::default(),
             epoch: 0,
             start: None,
+            plan: None,
+            own_plan: OnceLock::new(),
             commands: BTreeMap::new(),
             changed_at: BTreeMap::new(),
             conditions: BTreeMap::new(),

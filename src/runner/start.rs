@@ -18,7 +18,7 @@ use crate::exec::ExecError;
 use crate::run::event::Start;
 use crate::run::health::Watch;
 use crate::run::{Request, RunId, RunState};
-use crate::runbook;
+use crate::runbook::{self, lock::Lock};
 use crate::store::{Journal, RunDirectory, StateDirectory, StoreError, chain};
 use crate::wire::WireError;
 
@@ -126,7 +126,9 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     let mut made = make(directory, journal, (new.directory, beside), within)?;
     made.actor.hold(lock);
     made.actor.hold_always(owned);
-    made.actor.ask(&Request::Start(new.start), None)?;
+    let lock = Lock::of(made.actor.state().runbook());
+    keep_plan(made.actor.directory(), &lock)?;
+    made.actor.ask(&Request::Start(Start { plan: Some(lock.digest()), ..new.start }), None)?;
     for (name, value) in new.parameters {
         made.actor.ask(&Request::SetParameter { name, value: Some(value) }, None)?;
     }
@@ -139,6 +141,11 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     made.actor.ask(&Request::Watch { watch: Box::new(new.watch) }, None)?;
     made.actor.settle_in().await?;
     Ok(made)
+}
+
+/// Keeps what was read out of the document beside it, for whoever takes the run up with another version.
+pub(super) fn keep_plan(directory: &RunDirectory, lock: &Lock) -> Result<(), StoreError> {
+    directory.keep(&RunDirectory::plan_name(&lock.digest()), lock.render().as_bytes())
 }
 
 /// Takes up a run that another process owned. What it left at work is found again.

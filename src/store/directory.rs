@@ -335,6 +335,16 @@ impl RunDirectory {
         fs::read_to_string(&path).map_err(|source| StoreError::File { what: "read", path, source })
     }
 
+    /// What was read out of the document, kept under the name of its hash.
+    pub fn plan_name(plan: &str) -> String {
+        format!("plan-{}.lock", plan.get(..16).unwrap_or(plan))
+    }
+
+    /// What was read out of the document when this was its hash, where that was kept.
+    pub fn plan(&self, plan: &str) -> Option<String> {
+        fs::read_to_string(self.path.join(Self::plan_name(plan))).ok()
+    }
+
     /// Opens the journal for writing; makes one for a new run. Without room for it the room that is kept is given
     /// back first.
     pub fn journal(&self) -> Result<Box<dyn Journal>, StoreError> {

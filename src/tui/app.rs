@@ -14,12 +14,13 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
-use crate::client::{self, Host};
+use crate::client::{self, Host, Reread};
 use crate::config::Settings;
 use crate::protocol::{Control, EndsWithLogin, Screen, ToRunner};
 use crate::record::history::{Past, Told};
 use crate::run::health::Health;
 use crate::run::{Next, Request, RunState, flow, gates, words};
+use crate::runbook::lock::Agreement;
 use crate::runbook::rendered::Rendered;
 use crate::runbook::{CommandId, Runbook};
 use crate::shell::quote::quote;
@@ -80,6 +81,10 @@ pub struct App {
     pub document: String,
     /// What was read out of it.
     pub runbook: Arc<Runbook>,
+    /// How the document stands to the reading that was agreed on.
+    pub agreement: Agreement,
+    /// How this version reads the document differently than the run goes by.
+    pub reread: Option<Reread>,
     /// Where the shell starts.
     pub directory: PathBuf,
     /// Runs before this one.
@@ -172,6 +177,8 @@ impl App {
             path: opening.path.clone(),
             document: opening.document.clone(),
             runbook: Arc::new(opening.runbook.clone()),
+            agreement: opening.agreement.clone(),
+            reread: None,
             directory: opening.directory.clone(),
             before: opening.before.clone(),
             remembered: opening.remembered.clone(),

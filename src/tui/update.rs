@@ -11,7 +11,7 @@ use super::views;
 use crate::protocol::{Control, ToClient, ToRunner};
 use crate::run::event::PlaceChoice;
 use crate::run::gates::{self, GateId};
-use crate::run::{Event, Request, RunState, Statement};
+use crate::run::{Event, Refusal, Request, RunState, Statement};
 use crate::runbook::CommandId;
 use crate::shell::Kind;
 
@@ -123,6 +123,9 @@ pub fn attached(app: &mut App, state: RunState, control: Control) -> Vec<Effect>
     if std::mem::take(&mut app.back.opens) {
         effects.extend(rollback::open(app));
     }
+    if app.run.as_ref().is_some_and(|run| run.outcome().is_none()) {
+        effects.extend(overlay::ask_reread(app));
+    }
     effects
 }
 
@@ -145,7 +148,7 @@ fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
                 app.adding = None;
             }
             app.say(refusal.to_string());
-            vec![]
+            if matches!(refusal, Refusal::ReadDifferently(_)) { overlay::ask_reread(app) } else { vec![] }
         }
         ToClient::Answered { number, .. } if app.adding == Some(number) => {
             app.adding = None;

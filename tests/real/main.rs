@@ -9,6 +9,7 @@ mod doors;
 mod drawn;
 mod headless;
 mod items;
+mod locked;
 mod messages;
 mod monitored;
 mod monkey;

@@ -95,6 +95,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
         path: PathBuf::from("b.md"),
         document: book.into(),
         runbook,
+        agreement: gonogo::runbook::lock::Agreement::None,
         directory: home.path().to_owned(),
         environment: None,
         run,

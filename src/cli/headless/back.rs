@@ -4,7 +4,7 @@ use chrono::Utc;
 
 use super::super::preflight::{self, Back};
 use super::super::report::{CommandError, Status};
-use super::go_on::{join, take_known};
+use super::go_on::{join, reread, take_known};
 use super::{Headless, Walk, take_control};
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
@@ -22,6 +22,7 @@ pub(in crate::cli) async fn go_back(
     mut terms: Headless,
 ) -> Result<Status, CommandError> {
     terms.answers.back = Back::Now;
+    let reread = reread(run, &terms)?;
     let mut attached = join(run, operator, &terms).await?;
     let under_way = attached.state.goes_back();
     let settled = |id: &_| under_way && !matches!(attached.state.standing(id), Standing::NotYet);
@@ -34,6 +35,7 @@ pub(in crate::cli) async fn go_back(
     let given: Vec<(String, String)> = terms.answers.given.clone().into_iter().collect();
     take_control(&mut attached).await?;
     let mut walk = Walk::new(attached, terms);
+    walk.accept_reading(reread).await?;
     for (name, value) in given {
         walk.answer(name, value).await?;
     }

@@ -3,7 +3,7 @@
 use super::super::preflight::{self, Answers, PlaceAnswer};
 use super::super::report::{CommandError, Status};
 use super::{Headless, Walk};
-use crate::client::{self, Attached, Who};
+use crate::client::{self, Attached, Reread, Who};
 use crate::protocol::{Part, ToClient, ToRunner};
 use crate::run::event::PlaceChoice;
 use crate::run::state::Standing;
@@ -17,6 +17,7 @@ pub(in crate::cli) async fn go_on(
     operator: String,
     mut terms: Headless,
 ) -> Result<Status, CommandError> {
+    let reread = reread(run, &terms)?;
     let mut attached = join(run, operator, &terms).await?;
     if attached.state.going_back().is_some() {
         terms.answers.back = preflight::Back::Now;
@@ -24,10 +25,28 @@ pub(in crate::cli) async fn go_on(
     let given = answers(&attached.state, &mut terms)?;
     take_control(&mut attached).await?;
     let mut walk = Walk::new(attached, terms);
+    walk.accept_reading(reread).await?;
     for (name, value) in given {
         walk.answer(name, value).await?;
     }
     walk.through().await
+}
+
+/// How this version reads the document differently than the run goes by. That is refused before anything is run,
+/// unless it was accepted in advance.
+pub(super) fn reread(run: &RunDirectory, terms: &Headless) -> Result<Option<Reread>, CommandError> {
+    let found = client::reread(run, &run.read_state()?);
+    let asked = found.as_ref().filter(|r| !r.is_form_only() && !terms.accept_reading);
+    let Some(asked) = asked else { return Ok(found) };
+    let error = CommandError::new(Status::Usage, asked.headline());
+    let error = asked.lines().into_iter().fold(error, CommandError::detail);
+    Err(error
+        .hint(format!(
+            "go on with gonogo {}, or look at it on the screens: gonogo attach {}",
+            asked.by,
+            run.id()
+        ))
+        .hint("or, where this is right: --accept-reading"))
 }
 
 /// Comes to a run that nobody else has control of.
@@ -110,6 +129,17 @@ pub(in crate::cli) async fn take_control(attached: &mut Attached) -> Result<(), 
 }
 
 impl Walk {
+    /// Accepts that the document is read differently, and says what differs.
+    pub(super) async fn accept_reading(&mut self, reread: Option<Reread>) -> Result<(), CommandError> {
+        let Some(reread) = reread else { return Ok(()) };
+        if !reread.is_form_only() {
+            self.line(&format!("{}; accepted with --accept-reading", reread.headline()))?;
+            reread.lines().iter().try_for_each(|line| self.line(&format!("  {line}")))?;
+        }
+        let request = reread.accepted(self.state());
+        self.ask(request).await
+    }
+
     /// Answers a value that the run does not know.
     pub(super) async fn answer(&mut self, name: String, value: String) -> Result<(), CommandError> {
         if !self.state().runbook().is_secret(&name) {

@@ -2,6 +2,7 @@
 
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
+use super::super::lock;
 use super::super::open::{Document, Opened};
 use super::super::report::{CommandError, Status, note, say};
 use super::Console;
@@ -52,6 +53,8 @@ pub(super) async fn begin(
             None => return Ok(None),
         }
     }
+    let agreement = lock::agreement(&document)?;
+    lock::words(&document.path, &agreement, lock::TOLD).iter().try_for_each(say)?;
     let Some(environment) = environment(console, book, opened.environment).await? else { return Ok(None) };
     let found = book.environment(&environment).cloned().unwrap_or_default();
     let runs = state.list().unwrap_or_default();
@@ -91,6 +94,9 @@ pub(super) async fn begin(
             return Ok(None);
         }
     }
+    if let Some(because) = lock::because(&settings, &environment, false) {
+        lock::as_agreed(&document.path, &agreement, Some(&because))?;
+    }
     let waiting = super::super::open::waiting(&settings, state);
     for (name, command) in &waiting {
         note(format!("gonogo.toml holds a command: {name}: {command}"));
@@ -114,6 +120,7 @@ pub(super) async fn begin(
         ticket: settings.ticket.clone(),
         gonogo: env!("CARGO_PKG_VERSION").to_owned(),
         headless: false,
+        plan: None,
         window: opened.window,
         zone_s: Some(client::zone_s()),
         sign: settings.sign.policy.kept(),

@@ -114,6 +114,9 @@ fn limit(command: &Command) -> Option<u64> {
 pub(super) fn wait_again(state: &RunState, around: &Surroundings) -> Vec<Event> {
     let Some(waiting) = state.waiting().filter(|_| state.running().is_none()) else { return vec![] };
     let Some(command) = state.find(&waiting.command) else { return vec![] };
+    if state.reads_differently() {
+        return vec![wait_ended(waiting, false, "the document is read differently than before")];
+    }
     vec![started(state, &waiting.command, state.text_of(command), around)]
 }
 

@@ -53,6 +53,7 @@ pub(super) fn decide(
         | Request::SurvivorsSeen { .. }
         | Request::Note { .. }
         | Request::Name { .. }
+        | Request::AcceptPlan { .. }
         | Request::WroteLog { .. }
         | Request::Sign(_)
         | Request::Gap { .. }

@@ -5,6 +5,7 @@ use super::super::reading::corrected;
 use super::super::request::Refusal;
 use super::super::state::{CommandState, RunState};
 use crate::runbook;
+use crate::runbook::lock::Lock;
 use crate::runbook::correct::{Correction, parse};
 
 /// Corrects the reading, where what has been run stays what it is.
@@ -23,6 +24,9 @@ pub(super) fn correct(state: &RunState, correction: &Correction) -> Result<Vec<E
     let all = state.runbook().all_commands();
     match all.iter().copied().filter(|c| touched(&c.id)).find(|command| !kept(command)) {
         Some(command) => Err(Refusal::WouldRename(command.id.clone())),
-        None => Ok(vec![Event::ReadingCorrected(correction.clone())]),
+        None => {
+            let plan = Lock::of(&read).digest();
+            Ok(vec![Event::ReadingCorrected { correction: correction.clone(), plan }])
+        }
     }
 }

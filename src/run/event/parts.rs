@@ -171,6 +171,9 @@ pub struct Start {
     /// The change window it has to stay in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<Window>,
+    /// SHA-256 of what was read out of the document ([`crate::runbook::lock::Lock::digest`]), in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
     /// Seconds east of UTC where it was started: the record tells its times there, wherever it is read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone_s: Option<i32>,

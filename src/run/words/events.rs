@@ -23,6 +23,10 @@ pub fn happened(run: &RunState, event: &Event) -> String {
     match event {
         Event::RunStarted(start) => format!("started in {}: {}", start.environment, start.title),
         Event::RunResumed { gonogo } => format!("taken up again by gonogo {gonogo}"),
+        Event::PlanAccepted { gonogo, changes, .. } => {
+            let told = if changes.is_empty() { String::new() } else { format!(": {}", changes.join("; ")) };
+            format!("accepted that gonogo {gonogo} reads the document differently{told}")
+        }
         Event::ParameterSet { name, value } => match value {
             Some(value) => format!("{name} is {value}"),
             None => format!("{name} was answered; it is secret"),
@@ -51,7 +55,7 @@ pub fn happened(run: &RunState, event: &Event) -> String {
                 survivors.iter().map(|s| format!("{} (process {})", s.command, s.pid)).collect();
             format!("still there of {command}: {}", left.join("; "))
         }
-        Event::ReadingCorrected(correction) => {
+        Event::ReadingCorrected { correction, .. } => {
             format!("said how “{}” is read: {}", correction.of, correction.words)
         }
         Event::PlaceObserved { place } => format!("the shell is at {place}"),

@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use super::super::start::keep_plan;
 use super::Actor;
 use crate::exec::variables::is_name;
 use crate::exec::{Mode, Signal, ToShim};
 use crate::protocol::Part;
 use crate::run::Event;
 use crate::run::event::PlaceChoice;
+use crate::runbook::lock::Lock;
 use crate::runbook::{CommandId, parameters};
 use crate::shell::{Kind, quote::quote};
 
@@ -43,6 +45,10 @@ impl Actor {
                 self.again_at = waits.map(|w| Instant::now() + Duration::from_secs(w.every_s));
             }
             Event::WaitEnded { .. } => self.again_at = None,
+            // Where there is no room for it, what differs can't be told the next time; that it does, can.
+            Event::PlanAccepted { .. } => {
+                keep_plan(&self.directory, &Lock::of(self.state.runbook())).ok();
+            }
             Event::HandedOver { .. } => {
                 self.clients.release();
                 self.clients.introduce();

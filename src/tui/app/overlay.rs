@@ -37,6 +37,8 @@ pub enum Overlay {
     Sign(Box<ToBeSigned>),
     /// Something to read.
     Text(Box<TextBox>),
+    /// Whether to go on although the document is read differently than the run goes by.
+    Reread(Box<TextBox>),
 }
 
 impl Overlay {
@@ -56,6 +58,7 @@ impl Overlay {
             Overlay::Why(_) => "why".into(),
             Overlay::Sign(signing) => format!("sign {} {}", signing.text.statement, signing.row),
             Overlay::Text(text) => text.title.clone(),
+            Overlay::Reread(text) => format!("reread {}", text.row),
         }
     }
 }

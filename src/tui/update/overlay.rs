@@ -10,7 +10,7 @@ use super::{act, document, fields, is_char, open_field, output, palette, run, se
 use crate::protocol::ToRunner;
 use crate::run::gates::{self, GateId};
 use crate::run::policy::Confirmation;
-use crate::run::{Outcome, Request, words};
+use crate::run::{Outcome, Request, RunState, words};
 use crate::runbook::CommandId;
 
 /// A key for the overlay in front.
@@ -33,6 +33,7 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Why(why)) => in_why(app, why, key),
         Some(Overlay::Sign(signing)) => sign::in_box(app, *signing, key, at),
         Some(Overlay::Text(text)) => in_text(app, *text, key),
+        Some(Overlay::Reread(text)) => in_reread(app, *text, key, at),
         None => vec![],
     }
 }
@@ -74,6 +75,37 @@ pub(super) fn scrolled(row: usize, rest: usize, key: KeyEvent) -> usize {
 fn in_text(app: &mut App, mut text: TextBox, key: KeyEvent) -> Vec<Effect> {
     text.row = scrolled(text.row, super::super::views::overlay::text_rest(app, &text), key);
     app.overlays.push(Overlay::Text(Box::new(text)));
+    vec![]
+}
+
+/// Asks whether the run goes on as this version reads the document, where it goes by another reading.
+pub(super) fn ask_reread(app: &mut App) -> Vec<Effect> {
+    let open = app.run.as_ref().is_some_and(RunState::reads_differently);
+    let Some(reread) = app.reread.clone().filter(|_| open && !app.looks_on()) else { return vec![] };
+    if reread.is_form_only() {
+        return accept_reread(app);
+    }
+    let lines = std::iter::once(reread.headline()).chain([String::new()]).chain(reread.lines()).collect();
+    let title = "The document is read differently".to_owned();
+    app.overlays.retain(|o| !matches!(o, Overlay::Reread(_)));
+    app.overlays.push(Overlay::Reread(Box::new(TextBox { title, lines, row: 0 })));
+    vec![]
+}
+
+fn accept_reread(app: &mut App) -> Vec<Effect> {
+    let request = app.reread.as_ref().zip(app.run.as_ref()).map(|(reread, run)| reread.accepted(run));
+    request.map_or(vec![], |request| send(app, request))
+}
+
+/// What differs is read to its end before it is accepted.
+fn in_reread(app: &mut App, mut text: TextBox, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    let rest = super::super::views::overlay::text_rest(app, &text);
+    if is_char(key, 'y') && rest == 0 {
+        let taken = app_takes(app, Overlay::Reread(Box::new(text)), at);
+        return if taken { accept_reread(app) } else { vec![] };
+    }
+    text.row = scrolled(text.row, rest, key);
+    app.overlays.push(Overlay::Reread(Box::new(text)));
     vec![]
 }
 

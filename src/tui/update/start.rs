@@ -26,7 +26,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 app.form.answer(&app.settings, &name, &remembered);
                 app.form.watch_in(&app.settings, &app.runbook, &name);
             }
-            // On to what still has to be answered, else to the start.
+            // On to what still has to be answered, else to the start: behind what is watched there.
+            let rows = app.start_rows();
             let wanted = rows.iter().position(|r| matches!(r, StartRow::Value(v) if needed(app, *v)));
             app.form.row = wanted.unwrap_or(rows.len() - 1);
         }
@@ -119,6 +120,12 @@ fn start(app: &mut App) -> Vec<Effect> {
         app.say(text);
         return vec![];
     }
+    if app.settings.locked(&name)
+        && let Some(why) = app.agreement.refused()
+    {
+        app.say(format!("{name} runs only what was agreed on: {why}; gonogo lock {}", app.path.display()));
+        return vec![];
+    }
     let environment = app.runbook.environment(&name).cloned().unwrap_or_default();
     let (secrets, plain): (Vec<_>, Vec<_>) =
         app.form.values.iter().filter(|v| v.answer.is_some()).partition(|v| v.secret);
@@ -138,6 +145,7 @@ fn start(app: &mut App) -> Vec<Effect> {
         ticket: app.form.ticket.clone(),
         gonogo: env!("CARGO_PKG_VERSION").to_owned(),
         headless: false,
+        plan: None,
         window: app.form.window,
         zone_s: Some(client::zone_s()),
         sign: app.settings.sign.policy.kept(),

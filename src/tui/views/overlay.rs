@@ -44,7 +44,10 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
         }
         Overlay::Why(why) => why_box(app, why, frame, area),
         Overlay::Sign(signing) => sign_box(app, signing, frame, area),
-        Overlay::Text(text) => text_box(app, text, frame, area),
+        Overlay::Text(text) => text_box(app, text, "Esc goes back", frame, area),
+        Overlay::Reread(text) => {
+            text_box(app, text, "y  go on as it is read now   Esc  run nothing", frame, area);
+        }
         Overlay::Stop(command) => {
             let text = [
                 "i    INT, as Ctrl-C",
@@ -374,14 +377,14 @@ pub fn text_rest(app: &App, text: &TextBox) -> usize {
     text_rows(text, app.size.0).len().saturating_sub(text.row + text_height(app.size.1))
 }
 
-fn text_box(app: &App, text: &TextBox, frame: &mut Frame<'_>, area: Rect) {
+fn text_box(app: &App, text: &TextBox, keys: &str, frame: &mut Frame<'_>, area: Rect) {
     let rows = text_rows(text, area.width).into_iter();
     let mut lines: Vec<Line<'_>> =
         rows.skip(text.row).take(text_height(area.height)).map(Line::from).collect();
     let rest = text_rest(app, text);
     lines.push(Line::from(""));
     let more = if rest > 0 { format!("j shows {rest} rows more   ") } else { String::new() };
-    lines.push(Line::from(Span::styled(format!("{more}Esc goes back"), app.theme.dim())));
+    lines.push(Line::from(Span::styled(format!("{more}{keys}"), app.theme.dim())));
     boxed(app, &text.title, lines, frame, area);
 }
 

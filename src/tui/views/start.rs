@@ -9,6 +9,7 @@ use super::super::app::{App, StartRow, Value};
 use super::{clip, clock, fit, put, scroll_to, wrap_words};
 use crate::run::policy;
 use crate::runbook::Level;
+use crate::runbook::lock::Agreement;
 use crate::runbook::probes::{Probe, Source};
 use crate::runbook::words::every;
 
@@ -85,6 +86,9 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     }
     for (at, text) in facts(app).into_iter().enumerate() {
         label(&mut rows, if at == 0 { "What" } else { "" }, plain(clip(&text, width)), None);
+    }
+    for (at, line) in agreement(app, width).into_iter().enumerate() {
+        label(&mut rows, if at == 0 { "Reading" } else { "" }, line, None);
     }
     label(&mut rows, "", plain(String::new()), None);
     for (at, (name, command)) in app.form.waiting.iter().enumerate() {
@@ -220,6 +224,32 @@ fn probe_line(app: &App, probe: &Probe, width: usize) -> Line<'static> {
         Span::raw(format!("{id} {what}")),
         Span::styled(clip(&tail, left), app.theme.dim()),
     ])
+}
+
+/// How many changes of the plan stand on the screen.
+const CHANGES: usize = 4;
+
+/// How the document stands to what was agreed on, with the first of what changed.
+fn agreement(app: &App, width: usize) -> Vec<Line<'static>> {
+    let warns = |text: String| Line::from(Span::styled(text, app.theme.wants()));
+    let since = match &app.agreement {
+        Agreement::None => return vec![],
+        Agreement::Broken(why) => return wrap_words(why, width).into_iter().map(warns).collect(),
+        Agreement::Since(since) => since,
+    };
+    let headline = since.headline(chrono::Utc::now().date_naive());
+    if since.is_unchanged() {
+        return vec![Line::from(Span::styled(clip(&headline, width), app.theme.good()))];
+    }
+    let mut lines: Vec<Line<'static>> = wrap_words(&headline, width).into_iter().map(warns).collect();
+    let first = since.changes.iter().take(CHANGES);
+    lines.extend(first.map(|change| Line::from(clip(&format!("  {change}"), width))));
+    if since.changes.len() > CHANGES {
+        let more = since.changes.len() - CHANGES;
+        let text = format!("  and {more} more: gonogo check --locked {}", app.path.display());
+        lines.push(Line::from(Span::styled(clip(&text, width), app.theme.dim())));
+    }
+    lines
 }
 
 fn facts(app: &App) -> Vec<String> {
