@@ -76,7 +76,7 @@ impl<'e> Reader<'e> {
                 title_says(&mut step, &part.title);
                 // Numbered parts that say in words what to do are done by hand; other words only tell.
                 if sequenced(&part.title) || part.elements.iter().any(|e| is_act(e)) {
-                    prose_only(&mut step, part);
+                    prose_only(&mut step, part, false);
                 }
                 if !step.commands().is_empty() {
                     runbook.rollback.steps.push(step);
