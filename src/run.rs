@@ -34,6 +34,7 @@ pub use decide::decide;
 pub use event::{Event, Exit, Outcome, Place, Record, SkipReason};
 pub use flow::Next;
 pub use ids::{Attempt, RunId, Seq};
+pub use reading::as_started;
 pub use request::{Refusal, Request, Seen, Surroundings};
 pub use sign::{SignOff, SignRole, Statement};
 pub use state::{CommandState, RunState};

@@ -7,7 +7,7 @@ use crate::runbook::correct::Correction;
 use crate::runbook::{self, Runbook};
 
 /// The plan as a run has it from its start.
-pub(super) fn as_started(runbook: &Arc<Runbook>, start: &Start) -> Arc<Runbook> {
+pub fn as_started(runbook: &Arc<Runbook>, start: &Start) -> Arc<Runbook> {
     if runbook.corrections == start.corrections && !runbook.is_divided() {
         return Arc::clone(runbook);
     }

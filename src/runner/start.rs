@@ -126,7 +126,7 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     let mut made = make(directory, journal, (new.directory, beside), within)?;
     made.actor.hold(lock);
     made.actor.hold_always(owned);
-    let lock = Lock::of(made.actor.state().runbook());
+    let lock = Lock::of(&crate::run::as_started(&made.actor.state().runbook_arc(), &new.start));
     keep_plan(made.actor.directory(), &lock)?;
     made.actor.ask(&Request::Start(Start { plan: Some(lock.digest()), ..new.start }), None)?;
     for (name, value) in new.parameters {

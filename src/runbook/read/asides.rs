@@ -87,7 +87,7 @@ impl<'e> Reader<'e> {
                 }
                 // Numbered parts that say in words what to do are done by hand; other words only tell.
                 if sequenced(&part.title) || part.elements.iter().any(|e| is_act(e)) {
-                    prose_only(&mut step, part);
+                    prose_only(&mut step, part, false);
                 }
                 if !step.commands().is_empty() {
                     runbook.rollback.steps.push(step);

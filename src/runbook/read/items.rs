@@ -175,10 +175,10 @@ impl Reader<'_> {
         section.children.iter().for_each(|child| self.checklists_after(child, step));
     }
 
-    /// The items of a step: each before the command below it, or after the step. In a step without any command what is
-    /// listed is done by hand, and only rows of tables are items.
-    pub(super) fn items_of(&mut self, step: &mut Step, items: Vec<Found>) {
-        let by_hand = step.blocks.is_empty() && step.substeps.is_empty();
+    /// The items of a step: each before the command below it, or after the step; whether there are any. In a step without
+    /// any command what is listed is done by hand, unless it is a table or the title says that the step only checks.
+    pub(super) fn items_of(&mut self, step: &mut Step, items: Vec<Found>) -> bool {
+        let by_hand = step.blocks.is_empty() && step.substeps.is_empty() && !when::checks(&step.title);
         let mut lists: Vec<(Due, Vec<Found>)> = Vec::new();
         for found in items {
             if by_hand && !found.row {
@@ -199,7 +199,9 @@ impl Reader<'_> {
         }
         let title = if step.title.is_empty() { format!("Step {}", step.id) } else { step.title.clone() };
         let lists = self.lists_of(&title, lists);
+        let any = !lists.is_empty();
         self.lists.extend(lists);
+        any
     }
 
     fn lists_of(&mut self, title: &str, groups: Vec<(Due, Vec<Found>)>) -> Vec<Checklist> {

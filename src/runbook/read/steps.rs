@@ -119,8 +119,8 @@ impl<'e> Reader<'e> {
         let group = step.id.clone();
         ways(&mut step.substeps, &group);
         title_says(&mut step, &section.title);
-        self.items_of(&mut step, boxes);
-        prose_only(&mut step, section);
+        let ticked = self.items_of(&mut step, boxes);
+        prose_only(&mut step, section, ticked);
         if section.doubt {
             doubted(std::slice::from_mut(&mut step));
         }
@@ -511,12 +511,18 @@ pub(super) fn is_act(element: &Element) -> bool {
     matches!(&element.kind, ElementKind::Item { number, task, .. } if number.is_some() || task.is_some())
 }
 
-/// A step with no command of its own is done by hand and said to be: a list of it item by item.
-pub(super) fn prose_only(step: &mut Step, section: &Section<'_>) {
+/// A step with no command of its own is done by hand and said to be: a list of it item by item. Where its boxes are
+/// `ticked` as check items, what is left of it only tells.
+pub(super) fn prose_only(step: &mut Step, section: &Section<'_>, ticked: bool) {
     if !step.substeps.is_empty() || !step.blocks.is_empty() || step.prose.trim().is_empty() {
         return;
     }
-    let acts: Vec<&&Element> = section.elements.iter().filter(|e| is_act(e)).collect();
+    let task = |e: &Element| matches!(e.kind, ElementKind::Item { task: Some(_), .. });
+    let acts: Vec<&&Element> =
+        section.elements.iter().filter(|e| is_act(e) && !(ticked && task(e))).collect();
+    if ticked && acts.is_empty() {
+        return;
+    }
     let first = section.elements.first().map_or_else(Span::default, |e| e.span);
     let last = section.elements.last().map_or(first, |e| e.span);
     let span = Span { end: last.end, end_line: last.end_line, ..first };

@@ -7,6 +7,14 @@ const TICKED: &[char] = &['☑', '☒', '🗹'];
 /// Signs that tell in a column of boxes how a row stands, and are ornaments anywhere else.
 const STANDS: &[char] = &['✅', '✔', '✓', '❌', '✗', '✘', '⏳', '🟩', '🟥'];
 
+/// The same by their names, as hosts of documents draw them.
+const NAMED: &[(&str, bool)] = &[
+    (":white_large_square:", false),
+    (":white_square_button:", false),
+    (":black_square_button:", false),
+    (":ballot_box_with_check:", true),
+];
+
 /// A box at the beginning of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Boxed<'t> {
@@ -24,7 +32,17 @@ pub(super) fn boxed(text: &str) -> Option<Boxed<'_>> {
         let rest = after(text, sign.len_utf8());
         return Some(Boxed { ticked: TICKED.contains(&sign), rest });
     }
+    let named = NAMED.iter().find_map(|(name, ticked)| Some((text.strip_prefix(name)?, *ticked)));
+    if let Some((rest, ticked)) = named.or_else(|| html(text)) {
+        return Some(Boxed { ticked, rest: rest.trim_start() });
+    }
     bracketed(text)
+}
+
+/// `<input type="checkbox" checked>`.
+fn html(text: &str) -> Option<(&str, bool)> {
+    let (tag, rest) = text.strip_prefix("<input")?.split_once('>')?;
+    tag.contains("checkbox").then(|| (rest, tag.contains("checked")))
 }
 
 /// What stands behind a sign, which a selector of its form may follow.
@@ -37,7 +55,7 @@ fn bracketed(text: &str) -> Option<Boxed<'_>> {
     let inner = text.strip_prefix('[').or_else(|| text.strip_prefix('［'))?;
     let (inside, rest) = inner.split_once([']', '］'])?;
     let ticked = match inside.trim_matches([' ', '\u{a0}', '\u{3000}', '_']) {
-        "" => false,
+        "" | "-" | "~" => false,
         "x" | "X" | "✓" | "✔" | "✅" | "√" => true,
         _ => return None,
     };
@@ -64,7 +82,10 @@ pub(super) fn is_box(cell: &str) -> bool {
 
 /// How many boxes a line holds: with several it is a choice, not an item.
 pub(super) fn count(line: &str) -> usize {
-    let signs = line.chars().filter(|c| OPEN.contains(c) || TICKED.contains(c)).count();
+    let named = NAMED.iter().map(|(name, _)| line.matches(name).count()).sum::<usize>();
+    let signs = named
+        + line.matches("<input").count()
+        + line.chars().filter(|c| OPEN.contains(c) || TICKED.contains(c)).count();
     let brackets = ["[ ]", "[]", "[x]", "[X]", "［ ］", "［　］"];
     signs + brackets.iter().map(|b| line.matches(b).count()).sum::<usize>()
 }
@@ -85,6 +106,9 @@ mod tests {
             ("☑ Login works", true, "Login works"),
             ("［　］確認", false, "確認"),
             ("[ ]", false, ""),
+            ("<input type=\"checkbox\" /> Login works", false, "Login works"),
+            ("<input type=\"checkbox\" checked> Login works", true, "Login works"),
+            (":white_large_square: Login works", false, "Login works"),
         ] {
             assert_eq!(boxed(text), Some(Boxed { ticked, rest }), "{text}");
         }

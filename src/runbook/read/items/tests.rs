@@ -99,6 +99,18 @@ fn what_has_a_command_of_its_own_and_what_is_done_by_hand_stays_a_part_of_its_st
 }
 
 #[test]
+fn a_step_that_only_checks_has_items_and_nothing_by_hand() {
+    check(
+        "# T\n## Steps\n### Step 1: Start\n```bash\necho a\n```\n### Step 2: Verify\nAll of these have to hold:\n- [ ] Login works\n- [ ] Orders arrive\n### Step 3: Stop\n```bash\necho b\n```\n",
+        &[("after step 2", "Login works"), ("after step 2", "Orders arrive")],
+    );
+    let book =
+        read("# T\n## Steps\n### Step 1: Start\n```bash\necho a\n```\n#### Verify\n- [ ] Login works\n");
+    assert_eq!(due(&book), [("after step 1.1".to_owned(), "Login works".to_owned())]);
+    assert_eq!(book.step_commands().len(), 1);
+}
+
+#[test]
 fn the_way_back_and_templates_have_no_check_items() {
     let book = read(
         "# T\n## Step 1: A\n```bash\necho a\n```\n## Rollback\n```bash\necho back\n```\n- [ ] Old version answers\n\n## Deployment log\n- [ ] Backup made\n",

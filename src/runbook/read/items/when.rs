@@ -132,6 +132,29 @@ fn side(title: &str, signs: &str) -> bool {
     })
 }
 
+/// Begins of words of a title that says that something is looked at, and nothing is done.
+#[rustfmt::skip] // begins of words, many to a line
+const CHECKS: &[&str] = &[
+    "verif", "valid", "check", "smoke", "confirm", "accept", "prüf", "überprüf", "kontroll", "abnahme", "vérif",
+    "contrôl", "recette", "comprob", "controll", "controle", "провер", "перевір", "sprawdz", "weryfik", "kontrol",
+    "doğrula", "kiểm", "ověř",
+];
+const CHECKS_PARTS: &[&str] =
+    &["验证", "驗證", "检查", "檢查", "确认", "確認", "検証", "검증", "확인", "점검"];
+
+/// Whether a title says that a step only looks.
+pub(super) fn checks(title: &str) -> bool {
+    let words = lower_words(title);
+    let first = words.iter().find(|w| !is_number(w)).map_or("", String::as_str);
+    let last = words.last().map_or("", String::as_str);
+    // What is checked out is fetched.
+    if words.iter().any(|w| w == "checkout") || words.windows(2).any(|pair| pair == ["check", "out"]) {
+        return false;
+    }
+    let begins = |word: &str| CHECKS.iter().any(|stem| word.starts_with(stem));
+    begins(first) || begins(last) || CHECKS_PARTS.iter().any(|part| title.contains(part))
+}
+
 /// Whether a heading speaks of the whole deployment and not of one part of it: also where it says nothing of what.
 pub(super) fn of_the_whole(title: &str) -> bool {
     let words = lower_words(title);
@@ -208,6 +231,12 @@ mod tests {
             Some(Said::After(None)),
             "its own number is none of another step"
         );
+        for title in
+            ["Verify", "Smoke checks", "Post-deployment verification", "Abnahme", "Проверка", "验证部署"]
+        {
+            assert!(checks(title), "{title}");
+        }
+        assert!(!checks("Switch traffic") && !checks("Check out the release and build it"));
         assert!(!of_the_whole("Checks before the traffic moves") && !of_the_whole("Post-migration"));
     }
 }
