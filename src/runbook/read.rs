@@ -20,8 +20,10 @@ use tables::{contact_list, contacts, environments, references, targets};
 
 mod asides;
 mod findings;
+mod lists;
 mod steps;
 mod tables;
+mod tabs;
 mod template;
 mod titles;
 
@@ -52,6 +54,7 @@ pub fn read(document: &str) -> Runbook {
     reader.loose(&mut runbook);
     template::find(&root, document, &lines, &mut runbook);
     reader.unplaced(&elements, &mut runbook);
+    tabs::ways(&elements, &mut runbook);
     runbook.parameters = parameters(&runbook, document);
     runbook.findings = findings::find(&runbook, &elements, document, &lines);
     runbook

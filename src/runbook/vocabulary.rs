@@ -242,6 +242,13 @@ pub(super) fn role(title: &str) -> Role {
     }
 }
 
+/// The role of a title that names what is beside the steps: what takes back, what mends. That is run when it is called
+/// for, wherever it stands.
+pub(super) fn beside_steps(title: &str) -> Option<Role> {
+    let role = role(title);
+    matches!(role, Role::Rollback | Role::Troubleshooting).then_some(role)
+}
+
 /// The name of one of several ways, of which one is gone: "Option A: Docker", "Method 2", "方案一".
 pub(super) fn way(title: &str) -> Option<String> {
     #[rustfmt::skip] // words, many to a line
