@@ -199,8 +199,16 @@ impl Reader<'_> {
         if let Some((code, _)) = &mut self.code {
             match event {
                 Event::Text(part) => {
-                    let lines = self.source.lines(range.start, &part);
-                    code.map.extend(lines.into_iter().map(|(at, byte)| (code.text.len() + at, byte)));
+                    let at = code.text.len();
+                    if self.text.get(range.clone()) == Some(&*part) {
+                        let places = self.source.places(range);
+                        code.map.extend(places.into_iter().map(|(byte, place)| (at + byte, place)));
+                    } else {
+                        // What indentation has left of a tab is read as blanks, which stand where the tab does.
+                        let blank = usize::from(part.trim_matches(' ').is_empty());
+                        let place = self.source.byte(range.start.saturating_sub(blank));
+                        code.map.extend((at..at + part.len()).map(|byte| (byte, place)));
+                    }
                     code.text.push_str(&part);
                 }
                 Event::End(TagEnd::CodeBlock) => self.end_code(),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test that can't go on says so")]
 
+mod containers;
 mod corpus;
 mod judged;
 mod shapes;

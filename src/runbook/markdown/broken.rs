@@ -63,18 +63,31 @@ fn walk(text: &str) -> (Vec<Range<usize>>, Vec<Fenced>) {
     for line in text.split_inclusive('\n') {
         let body = line.trim_end();
         let mark = fence(body);
-        let opens = |sign, length, info| Opened { at, sign, length, nests: matches!(info, "markdown" | "md") };
+        let column = body.find(['`', '~']).map_or(0, |at| columns(&body[..at]));
+        let opens = |sign, length, info| Opened {
+            at,
+            column,
+            sign,
+            length,
+            nests: matches!(info, "markdown" | "md"),
+        };
         match (&open, mark) {
             (None, Some((sign, length, info))) => {
                 open = Some(opens(sign, length, info));
                 heading = None;
             }
-            (Some(o), Some((sign, length, ""))) if o.sign == sign && length >= o.length => {
+            (Some(o), Some((sign, length, "")))
+                if o.sign == sign && length >= o.length && column < o.column + 4 =>
+            {
                 fences.push(Fenced { start: o.at, end: at + line.len(), closed: true });
                 open = None;
             }
             (Some(o), Some((sign, length, info)))
-                if o.sign == sign && length >= o.length && !o.nests && !info.contains(' ') =>
+                if o.sign == sign
+                    && length >= o.length
+                    && !o.nests
+                    && !info.is_empty()
+                    && !info.contains(' ') =>
             {
                 // Inside of it nothing closed it: it ends here, or where a heading stands before this.
                 let end = heading.take().unwrap_or(at);
@@ -104,10 +117,16 @@ fn walk(text: &str) -> (Vec<Range<usize>>, Vec<Fenced>) {
 
 struct Opened {
     at: usize,
+    column: usize,
     sign: char,
     length: usize,
     /// It shows Markdown, fences and all.
     nests: bool,
+}
+
+/// How many columns a text takes; a tab reaches to the next fourth one.
+fn columns(text: &str) -> usize {
+    text.chars().fold(0, |column, c| if c == '\t' { column + 4 - column % 4 } else { column + 1 })
 }
 
 /// A line that opens or closes a fence: its sign, how many of them, and its language.

@@ -75,13 +75,21 @@ impl<'t> Source<'t> {
         start..end.max(start)
     }
 
-    /// The lines of a piece of the text, each with its first byte in the piece and in the document.
-    pub(super) fn lines(&self, start: usize, part: &str) -> Vec<(usize, usize)> {
-        if self.pieces.is_empty() {
-            return vec![(0, start)];
+    /// Where the bytes of a piece of the text stand in the document: pairs of a byte of the piece, from which on they
+    /// follow each other, and its byte in the document.
+    pub(super) fn places(&self, range: Range<usize>) -> Vec<(usize, usize)> {
+        let mut places = Vec::new();
+        let mut at = range.start;
+        while at < range.end {
+            let behind = self.pieces.partition_point(|piece| piece.text <= at);
+            let next = self.pieces.get(behind).map_or(range.end, |piece| piece.text.min(range.end));
+            let made = behind.checked_sub(1).and_then(|i| self.pieces.get(i)).is_some_and(|piece| piece.made);
+            // Each byte of what is made stands where that is.
+            let last = if made { next } else { at + 1 };
+            places.extend((at..last).map(|byte| (byte - range.start, self.byte(byte))));
+            at = next;
         }
-        let ends = part.match_indices('\n').map(|(at, _)| at + 1).filter(|at| *at < part.len());
-        std::iter::once(0).chain(ends).map(|at| (at, self.byte(start + at))).collect()
+        places
     }
 }
 
@@ -122,7 +130,9 @@ mod tests {
         assert_eq!(places, [0, 3, 8, 9, 10, 11, 12, 12, 13, 14, 15]);
         assert_eq!(source.range(2..5), 8..11);
         assert_eq!(source.range(0..11), 0..16);
+        assert_eq!(source.places(1..8), [(0, 3), (1, 8), (5, 12), (6, 12)]);
         let whole = Source::without(document, &[]);
+        assert_eq!(whole.places(2..4), [(0, 2)]);
         assert_eq!((whole.byte(7), whole.range(3..3)), (7, 3..3));
     }
 

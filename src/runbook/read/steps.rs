@@ -139,10 +139,8 @@ impl<'e> Reader<'e> {
             self.settle(body, lists);
         }
         let change = body.scopes.go_on(element, body.aside, &body.before);
-        if let Some(aside) = change.ended {
-            body.aside = aside;
-            body.lead = false;
-        }
+        body.aside = change.aside;
+        body.lead &= !change.ended;
         if let Some(before) = change.before {
             body.before = before;
         }
@@ -157,8 +155,9 @@ impl<'e> Reader<'e> {
     }
 
     /// What an item or a row tells to do: a part of its own, or of what is around the tabs that it stands in.
-    fn push_act(&mut self, body: &mut Body<'e>, title: &str, act: Command, tab: Option<&Tab>) {
+    fn push_act(&mut self, body: &mut Body<'e>, title: &str, mut act: Command, tab: Option<&Tab>) {
         let span = act.span;
+        body.scopes.title_says(&mut act);
         if tab.is_some() {
             return push_command(body.holder(), act, span);
         }
@@ -196,6 +195,11 @@ impl<'e> Reader<'e> {
         let fence = Fence { code, element, before: &before, lines: self.lines };
         let holder = body.holder();
         push_block(&mut holder.blocks, &holder.id, &fence);
+        let Body { step, scopes, .. } = body;
+        let blocks = step.substeps.last_mut().map_or(&mut step.blocks, |part| &mut part.blocks);
+        if let Some(block) = blocks.last_mut() {
+            block.commands.iter_mut().for_each(|command| scopes.title_says(command));
+        }
     }
 
     /// An item that turned out to have no fence: what it says is done by hand, where its list is one of steps.

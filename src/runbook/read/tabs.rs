@@ -1,4 +1,4 @@
-//! Tabs of a document: several ways to do one thing, as headings such as "Option A" are.
+//! Tabs and boxes of a document. Tabs are several ways to do one thing, as headings such as "Option A" are.
 //!
 //! 1. What stands in a tab is of the step or part around the group, and so is what follows the group.
 //! 2. A group is a choice where two of its tabs at least say what to do. Tabs that show an output or a configuration
@@ -27,12 +27,18 @@ struct Scope {
     tab: Option<Tab>,
     /// What was read before it went on beside the steps.
     aside: Option<Role>,
+    /// Its last words lead on to what is behind it: "Rollback:".
+    leads_on: bool,
+    /// The box's title.
+    title: Option<String>,
 }
 
 /// What changes with an element.
 pub(super) struct Change {
-    /// A container ended: what went on beside the steps before it.
-    pub(super) ended: Option<Option<Role>>,
+    /// A container ended.
+    pub(super) ended: bool,
+    /// What goes on beside the steps.
+    pub(super) aside: Option<Role>,
     /// The words before the next fence: those before a group of tabs are before each of its tabs.
     pub(super) before: Option<String>,
     /// The tab that begins.
@@ -42,15 +48,29 @@ pub(super) struct Change {
 impl Scopes {
     /// Goes on to an element; `aside` and `before` are of what stands before it.
     pub(super) fn go_on(&mut self, element: &Element, aside: Option<Role>, before: &str) -> Change {
-        let mut change = Change { ended: None, before: None, tab: None };
+        let mut change = Change { ended: false, aside, before: None, tab: None };
         let old = self.tab().cloned();
         while let Some(scope) = self.open.pop_if(|s| s.end <= element.span.start) {
-            change.ended = Some(scope.aside);
+            if !scope.leads_on {
+                change.ended = true;
+                change.aside = scope.aside;
+            }
         }
-        if let Some(held) = element.held.as_ref().filter(|h| self.open.last().is_none_or(|s| s.end != h.end)) {
-            let aside = change.ended.unwrap_or(aside);
-            let scope = Scope { start: element.span.start, end: held.end, tab: held.tab.clone(), aside };
-            self.open.push(scope);
+        if let Some(held) = element.held.as_ref().filter(|h| self.open.last().is_none_or(|s| s.end != h.end))
+        {
+            let start = element.span.start;
+            let tab = held.tab.clone();
+            let aside = change.aside;
+            self.open.push(Scope { start, end: held.end, tab, aside, leads_on: false, title: None });
+        }
+        for scope in &mut self.open {
+            scope.leads_on = leads(element);
+        }
+        if let Some(scope) = self.open.last_mut()
+            && let ElementKind::Paragraph { text, .. } = &element.kind
+            && element.held.as_ref().is_some_and(|held| held.title)
+        {
+            scope.title = Some(text.trim_end_matches([':', '：']).to_owned());
         }
         let new = self.tab().cloned();
         if old == new {
@@ -73,9 +93,30 @@ impl Scopes {
         self.open.last().and_then(|scope| scope.tab.as_ref())
     }
 
+    /// What the titles of boxes say holds for all commands in them: that they are optional, another way, or run only
+    /// if something holds.
+    pub(super) fn title_says(&self, command: &mut Command) {
+        for title in self.open.iter().filter_map(|scope| scope.title.as_deref()) {
+            command.optional |= comments::is_optional(title);
+            if comments::is_other_way(title) {
+                command.alternative = true;
+            } else if !command.alternative && command.condition.is_none() {
+                command.condition = comments::condition(title);
+            }
+        }
+    }
+
     /// Whether what begins at a byte stands in the container that is being read.
     pub(super) fn holds(&self, start: usize) -> bool {
         self.open.last().is_none_or(|scope| scope.start <= start)
+    }
+}
+
+/// Whether an element leads on to what stands behind it: a label.
+fn leads(element: &Element) -> bool {
+    match &element.kind {
+        ElementKind::Paragraph { text, bold } => *bold || text.trim_end().ends_with([':', '：']),
+        _ => false,
     }
 }
 
@@ -98,10 +139,10 @@ impl Tabs {
             let key = (tab.group, tab.name.clone());
             match &element.kind {
                 ElementKind::Code(_) => _ = acting.insert(key),
-                ElementKind::Item { text, number, task, .. } => {
-                    if number.is_some() || task.is_some() || inline_command(text).is_some() {
-                        acting.insert(key);
-                    }
+                ElementKind::Item { text, number, task, .. }
+                    if number.is_some() || task.is_some() || inline_command(text).is_some() =>
+                {
+                    acting.insert(key);
                 }
                 ElementKind::Paragraph { text, .. } => {
                     let words = tabs.words.entry(key).or_default();

@@ -16,7 +16,7 @@ pub(super) fn attributes(text: &str) -> Vec<Attribute> {
     let mut found = Vec::new();
     let mut rest = text;
     loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '|'));
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '/' | '|' | '='));
         if rest.is_empty() {
             return found;
         }
@@ -49,7 +49,8 @@ fn value(text: &str) -> (usize, &str, bool) {
         Some('{') => {
             let end = braces(text);
             let inner = text.get(1..end.saturating_sub(1)).unwrap_or("").trim();
-            let (length, bare, quoted) = if inner.starts_with('{') { (0, inner, false) } else { value(inner) };
+            let (length, bare, quoted) =
+                if inner.starts_with('{') { (0, inner, false) } else { value(inner) };
             let one = quoted && length == inner.len();
             return (end, if one { bare } else { inner }, one);
         }
@@ -156,13 +157,17 @@ mod tests {
                 one("", "z", true),
             ]
         );
-        assert_eq!(attributes("= \" é"), [Attribute { name: String::new(), value: "é".into(), quoted: true }]);
+        assert_eq!(
+            attributes("= \" é"),
+            [Attribute { name: String::new(), value: "é".into(), quoted: true }]
+        );
     }
 
     #[test]
     fn a_tag_ends_outside_of_quotes_and_braces() {
         assert_eq!(tag_length("<A b=\"x > y\" c={d > e}> f"), Some(23));
-        assert_eq!(tag_length("<Tabs\n  items={[\n 'a',\n ]}>"), Some(28));
+        let tabs = "<Tabs\n  items={[\n 'a',\n ]}>";
+        assert_eq!(tag_length(&format!("{tabs} >")), Some(tabs.len()));
         assert_eq!(tag_length("<a\n\n>"), None);
         assert_eq!(tag_length("<a <b>"), None);
     }

@@ -72,9 +72,18 @@ impl Opening {
 
     /// With a title, where there are words in it.
     fn titled(self, title: &str) -> Self {
-        let bare = title.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '#'));
+        let bare = without_icon(title.trim()).trim_matches(|c: char| c.is_whitespace() || "*_#`".contains(c));
         let title = bare.chars().any(char::is_alphanumeric).then(|| bare.to_owned());
         Self { title: title.or(self.title), ..self }
+    }
+}
+
+/// A title without the icon in front of it: ":simple-docker: Docker".
+fn without_icon(title: &str) -> &str {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    match title.strip_prefix(':').and_then(|rest| rest.split_once(':')) {
+        Some((icon, rest)) if !icon.is_empty() && icon.chars().all(is_name) => rest,
+        _ => title,
     }
 }
 
@@ -110,7 +119,13 @@ pub(super) fn markers(text: &str) -> Vec<(Range<usize>, Marker)> {
 
 /// A marker that other markers may follow on its line.
 fn inline(text: &str) -> Option<(usize, Marker)> {
-    if text.starts_with("{{") { shortcode(text) } else if text.starts_with("{%") { braces(text) } else { tag(text) }
+    if text.starts_with("{{") {
+        shortcode(text)
+    } else if text.starts_with("{%") {
+        braces(text)
+    } else {
+        tag(text)
+    }
 }
 
 fn colons(line: &str) -> Option<Marker> {
@@ -146,7 +161,7 @@ fn colons(line: &str) -> Option<Marker> {
     let is_title = names::title_of(name);
     let known = known.is_some() || is_title.is_some();
     let title = opening.title.clone().or(is_title);
-    Some(Marker::Open(Opening { known, title, ..opening }))
+    Some(Marker::Open(Opening { title, known, ..opening }))
 }
 
 fn strokes(line: &str) -> Option<Marker> {
@@ -244,9 +259,12 @@ fn tag(text: &str) -> Option<(usize, Marker)> {
 
 /// What a summary says without its tags, where a text begins with one, and how many bytes it takes.
 fn summary(text: &str) -> Option<(usize, String)> {
+    // No summary is longer.
+    const MOST: usize = 2000;
     let blank = text.len() - text.trim_start().len();
     let inner = text.get(blank..)?.strip_prefix("<summary")?;
-    let end = inner.find("</summary>")?;
+    let near = inner.char_indices().nth(MOST).map_or(inner.len(), |(at, _)| at);
+    let end = inner.get(..near)?.find("</summary>")?;
     // Another fold's summary is not this one's.
     if inner.get(..end)?.contains("<details") {
         return None;
@@ -286,7 +304,8 @@ fn braces(text: &str) -> Option<(usize, Marker)> {
 
 fn braced(inner: &str, length: usize, family: Family) -> Option<(usize, Marker)> {
     let inner = inner.trim();
-    let ends = inner.strip_prefix('/').or_else(|| inner.strip_prefix("end").filter(|_| family == Family::Braces));
+    let ends =
+        inner.strip_prefix('/').or_else(|| inner.strip_prefix("end").filter(|_| family == Family::Braces));
     if let Some(name) = ends.map(str::trim) {
         names::kind(name)?;
         return Some((length, Marker::Close(family, name.to_lowercase())));
@@ -309,7 +328,9 @@ fn described(opening: Opening, found: &[Attribute], alone: bool) -> Opening {
     }
     let is_title = |a: &&Attribute| {
         let value = a.value.as_str();
-        a.name.is_empty() && (a.quoted || !matches!(value, "true" | "false" | "open")) && !names::is_sort(value)
+        a.name.is_empty()
+            && (a.quoted || !matches!(value, "true" | "false" | "open"))
+            && !names::is_sort(value)
     };
     let single = found.iter().filter(|_| alone).find(is_title).map(|a| a.value.clone());
     let by_value = named(found, &["value", "id", "key"]).filter(|_| opening.kind == Kind::Tab);
@@ -340,10 +361,11 @@ pub(super) fn fence_title(info: &str) -> Opening {
     let (language, rest) = info.split_once(char::is_whitespace).unwrap_or((info, ""));
     let label = rest.split_once('[').and_then(|(_, r)| r.split_once(']')).map(|(label, _)| label.to_owned());
     let found = attributes(rest);
-    let title = label.or_else(|| named(&found, &["title", "filename", "label", "name", "tab"])).or_else(|| {
-        let words = found.iter().filter(|a| a.name.is_empty() && !a.value.starts_with(['{', ':']));
-        let words: Vec<&str> = words.map(|a| a.value.as_str()).collect();
-        (!words.is_empty()).then(|| words.join(" "))
-    });
+    let title =
+        label.or_else(|| named(&found, &["title", "filename", "label", "name", "tab"])).or_else(|| {
+            let words = found.iter().filter(|a| a.name.is_empty() && !a.value.starts_with(['{', ':']));
+            let words: Vec<&str> = words.map(|a| a.value.as_str()).collect();
+            (!words.is_empty()).then(|| words.join(" "))
+        });
     Opening::new(Family::Line, Kind::Tab, "").titled(language).titled(&title.unwrap_or_default())
 }

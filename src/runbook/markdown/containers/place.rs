@@ -65,7 +65,9 @@ fn beside(text: &str, container: &Container, range: &Range<usize>, found: &[Elem
     let inside = found.get(range.clone())?;
     let acts = |e: &Element| match &e.kind {
         ElementKind::Code(_) => true,
-        ElementKind::Item { text, task, number, .. } => number.is_some() || task.is_some() || text.contains('`'),
+        ElementKind::Item { text, task, number, .. } => {
+            number.is_some() || task.is_some() || text.contains('`')
+        }
         _ => false,
     };
     if !inside.iter().any(acts) {
@@ -83,7 +85,8 @@ fn beside(text: &str, container: &Container, range: &Range<usize>, found: &[Elem
 /// What the first element of a box says, if that is a title, and whether it says nothing else.
 fn first_line(text: &str, element: &Element) -> Option<(String, bool)> {
     const MOST_WORDS: usize = 8;
-    let title = |line: &str| line.trim_matches(|c: char| c.is_whitespace() || "*_:：#".contains(c)).to_owned();
+    let title =
+        |line: &str| line.trim_matches(|c: char| c.is_whitespace() || "*_:：#".contains(c)).to_owned();
     match &element.kind {
         ElementKind::Heading(_, heading) => Some((title(heading), true)),
         ElementKind::Paragraph { text: said, bold } => {
@@ -91,7 +94,8 @@ fn first_line(text: &str, element: &Element) -> Option<(String, bool)> {
             let whole = said.lines().nth(1).is_none();
             let source = text.get(element.span.start..element.span.end)?;
             let lead = ["**", "__"].iter().find_map(|sign| source.strip_prefix(sign)?.split_once(sign));
-            let short = first.split_whitespace().count() <= MOST_WORDS && !first.ends_with(['.', '!', '?', ',', '。']);
+            let short = first.split_whitespace().count() <= MOST_WORDS
+                && !first.ends_with(['.', '!', '?', ',', '。']);
             match lead {
                 _ if *bold && whole => Some((title(first), true)),
                 Some((lead, rest)) => Some((title(lead), rest.trim_matches([':', ' ']).is_empty())),
@@ -105,10 +109,9 @@ fn first_line(text: &str, element: &Element) -> Option<(String, bool)> {
 
 /// Tells elements that they stand in a container.
 fn hold(container: &Container, lines: &Lines, inside: &mut [Element]) {
-    let tab = container.group.map(|group| Tab {
-        group: lines.line(group),
-        name: container.title.clone().unwrap_or_default(),
-    });
+    let tab = container
+        .group
+        .map(|group| Tab { group: lines.line(group), name: container.title.clone().unwrap_or_default() });
     for element in inside {
         let around = element.held.take().and_then(|held| held.tab);
         element.held = Some(Held { end: container.end, tab: tab.clone().or(around), title: false });
@@ -121,19 +124,21 @@ fn keep_headings(found: &mut [Element], ranges: &[Range<usize>], beside: &[Optio
         ElementKind::Heading(level, _) => Some(*level),
         _ => None,
     };
-    let mut behind = 0;
+    // The level around is that of the last heading outside of all containers: tabs of one group stand side by side.
+    let (mut behind, mut around) = (0, 0);
     for (range, beside) in ranges.iter().zip(beside) {
         if range.start < behind || range.is_empty() {
             continue;
         }
+        around = found[behind..range.start].iter().rev().find_map(level_of).unwrap_or(around);
         behind = range.end;
-        let Some(highest) = found[range.clone()].iter().filter_map(level_of).min().filter(|_| beside.is_none())
+        let Some(highest) =
+            found[range.clone()].iter().filter_map(level_of).min().filter(|_| beside.is_none())
         else {
             continue;
         };
-        let around = found[..range.start].iter().rev().find_map(level_of).unwrap_or(0);
         let ends = found.get(range.end).is_none_or(|e| level_of(e).is_some());
-        let deeper = (around + 1).saturating_sub(highest);
+        let deeper = (around + 1_u8).saturating_sub(highest);
         for element in &mut found[range.clone()] {
             deepen(element, deeper, ends && around < 6);
         }
@@ -233,7 +238,9 @@ impl Placer<'_> {
     fn title(&mut self, part: usize) {
         let Part { container, elements, .. } = &self.parts[part];
         let title = container.title.as_ref().filter(|_| container.group.is_none());
-        let Some(title) = title.or(container.warns.as_ref()).filter(|_| container.group.is_none()) else { return };
+        let Some(title) = title.or(container.warns.as_ref()).filter(|_| container.group.is_none()) else {
+            return;
+        };
         let ends = title.ends_with([':', '.', '?', '!', '：', '。']);
         let text = if ends { title.clone() } else { format!("{title}:") };
         let span = self.lines.whole(self.lines.line(container.start));

@@ -254,7 +254,8 @@ impl Scanner<'_> {
             self.open.push(found);
             return true;
         }
-        let Some(fenced) = fence_at(self.fences, below.start).filter(|f| f.closed && below.column >= own) else {
+        let Some(fenced) = fence_at(self.fences, below.start).filter(|f| f.closed && below.column >= own)
+        else {
             return false;
         };
         let found = self.found(opening, marker, Content::Marked, column);

@@ -57,16 +57,16 @@ fn deeper(
     while at < inside.end {
         let Some(line) = lines.get(at) else { break };
         at += 1;
-        let fenced = fence_at(fences, line.start);
+        let opened = fence_at(fences, line.start);
         if !line.body.is_empty() && line.column <= least {
-            let marks = fenced.is_some()
+            let marks = opened.is_some()
                 || bullet(line.body).is_some()
                 || line.body.starts_with('#')
                 || found.binary_search_by_key(&line.text().start, |f| f.marker.start).is_ok();
             begins = marks || begins && line.column == least;
             least = line.column;
         }
-        if let Some(fenced) = fenced {
+        if let Some(fenced) = opened {
             at = lines.partition_point(|l| l.start < fenced.end).max(at);
         }
     }

@@ -66,7 +66,8 @@ pub(super) fn bullet(body: &str) -> Option<usize> {
 pub(super) fn heading(lines: &[Line<'_>], at: usize) -> Option<(usize, usize)> {
     let line = lines.get(at)?;
     let signs = line.body.bytes().take_while(|b| *b == b'#').count();
-    if (1..=6).contains(&signs) && line.body.get(signs..).is_some_and(|r| r.is_empty() || r.starts_with([' ', '\t']))
+    if (1..=6).contains(&signs)
+        && line.body.get(signs..).is_some_and(|r| r.is_empty() || r.starts_with([' ', '\t']))
     {
         return Some((signs, line.start));
     }
@@ -77,7 +78,8 @@ pub(super) fn heading(lines: &[Line<'_>], at: usize) -> Option<(usize, usize)> {
     };
     let sign = if level == 1 { '=' } else { '-' };
     let above = lines.get(at.checked_sub(1)?)?;
-    let is_text = !above.body.is_empty() && !above.body.starts_with(['#', '>', '-', '*', '+', '|', '<', ':', '`', '~']);
+    let is_text =
+        !above.body.is_empty() && !above.body.starts_with(['#', '>', '-', '*', '+', '|', '<', ':', '`', '~']);
     (is_text && line.body.chars().all(|c| c == sign)).then_some((level, above.start))
 }
 
