@@ -3,10 +3,13 @@
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 mod broken;
-mod folds;
+mod containers;
+mod source;
 
 use super::model::Span;
 use broken::{parts, repaired};
+use containers::Containers;
+use source::Source;
 
 /// One piece of the document in reading order. Lists and quotes are flattened.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +20,35 @@ pub struct Element {
     pub kind: ElementKind,
     /// The list item that it stands in, by its place among the elements.
     pub item: Option<usize>,
+    /// What it stands in that has a title: a box, a folded part, a tab.
+    pub held: Option<Held>,
+}
+
+impl Element {
+    /// The tab that it stands in, one of several.
+    pub fn tab(&self) -> Option<&Tab> {
+        self.held.as_ref().and_then(|held| held.tab.as_ref())
+    }
+}
+
+/// A titled container, as what stands in it knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The byte of the document behind what stands in it.
+    pub end: usize,
+    /// The tab that it is or stands in.
+    pub tab: Option<Tab>,
+    /// The element is the container's title.
+    pub title: bool,
+}
+
+/// One of several tabs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tab {
+    /// The line that its group begins at.
+    pub group: usize,
+    /// Its title.
+    pub name: String,
 }
 
 /// What an element is.
@@ -96,9 +128,13 @@ pub fn elements(text: &str, lines: &Lines) -> Vec<Element> {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    let text = &repaired(text);
+    let repaired = repaired(text);
+    let containers = Containers::of(&repaired);
+    let source = Source::without(&repaired, &containers.cuts);
+    let text: &str = &source.text;
     let mut reader = Reader {
         text,
+        source: &source,
         lines,
         found: Vec::new(),
         inline: Inline::default(),
@@ -107,14 +143,15 @@ pub fn elements(text: &str, lines: &Lines) -> Vec<Element> {
         code: None,
         table: None,
     };
-    for part in parts(text) {
+    for part in parts(text, &source.breaks) {
         let base = part.start;
         for (event, range) in Parser::new_ext(&text[part], options).into_offset_iter() {
             reader.event(event, range.start + base..range.end + base);
         }
         reader.open.clear();
     }
-    folds::unfolded(text, lines, reader.found)
+    let found = reader.found;
+    containers.place(&repaired, lines, found)
 }
 
 #[derive(Default)]
@@ -145,6 +182,8 @@ struct Table {
 
 struct Reader<'t> {
     text: &'t str,
+    /// Where its bytes stand in the document.
+    source: &'t Source<'t>,
     lines: &'t Lines,
     found: Vec<Element>,
     inline: Inline,
@@ -160,7 +199,16 @@ impl Reader<'_> {
         if let Some((code, _)) = &mut self.code {
             match event {
                 Event::Text(part) => {
-                    code.map.push((code.text.len(), range.start));
+                    let at = code.text.len();
+                    if self.text.get(range.clone()) == Some(&*part) {
+                        let places = self.source.places(range);
+                        code.map.extend(places.into_iter().map(|(byte, place)| (at + byte, place)));
+                    } else {
+                        // What indentation has left of a tab is read as blanks, which stand where the tab does.
+                        let blank = usize::from(part.trim_matches(' ').is_empty());
+                        let place = self.source.byte(range.start.saturating_sub(blank));
+                        code.map.extend((at..at + part.len()).map(|byte| (byte, place)));
+                    }
                     code.text.push_str(&part);
                 }
                 Event::End(TagEnd::CodeBlock) => self.end_code(),
@@ -211,11 +259,8 @@ impl Reader<'_> {
                 self.code = Some((code, range.start));
                 // The end is known here already: pulldown gives the whole range with the start.
                 let item = self.item();
-                self.found.push(Element {
-                    span: self.lines.span(range.start, range.end),
-                    kind: ElementKind::Code(Code::default()),
-                    item,
-                });
+                let span = self.span(range.clone());
+                self.found.push(Element { span, kind: ElementKind::Code(Code::default()), item, held: None });
             }
             Tag::List(first) => {
                 self.flush_item(range.start);
@@ -311,7 +356,7 @@ impl Reader<'_> {
             }
             TagEnd::TableRow => {
                 if let Some(table) = &mut self.table {
-                    let line = self.lines.line(table.row_start);
+                    let line = self.lines.line(self.source.byte(table.row_start));
                     table.rows.push((line, std::mem::take(&mut table.row)));
                 }
             }
@@ -342,7 +387,7 @@ impl Reader<'_> {
     fn end_code(&mut self) {
         if let Some((code, start)) = self.code.take()
             && let Some(element) =
-                self.found.iter_mut().rev().find(|e| e.span.start == self.lines.span(start, start).start)
+                self.found.iter_mut().rev().find(|e| e.span.start == self.source.byte(start))
         {
             element.kind = ElementKind::Code(code);
         }
@@ -351,7 +396,14 @@ impl Reader<'_> {
     fn emit(&mut self, range: std::ops::Range<usize>, kind: ElementKind) {
         let end = range.start + self.text[range.clone()].trim_end().len();
         let item = self.item().filter(|at| *at != self.found.len());
-        self.found.push(Element { span: self.lines.span(range.start, end.max(range.start)), kind, item });
+        let span = self.span(range.start..end.max(range.start));
+        self.found.push(Element { span, kind, item, held: None });
+    }
+
+    /// Where a piece of the text stands in the document.
+    fn span(&self, range: std::ops::Range<usize>) -> Span {
+        let range = self.source.range(range);
+        self.lines.span(range.start, range.end)
     }
 
     /// The innermost list item that is open and whose text is known.
@@ -361,86 +413,4 @@ impl Reader<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn codes(text: &str) -> Vec<(String, String, bool)> {
-        let found = elements(text, &Lines::of(text));
-        found
-            .into_iter()
-            .filter_map(|e| match e.kind {
-                ElementKind::Code(c) => {
-                    for (at, _) in c.text.char_indices() {
-                        assert_eq!(
-                            text.as_bytes()[c.source_byte(at)],
-                            c.text.as_bytes()[at],
-                            "byte {at} of {c:?}"
-                        );
-                    }
-                    Some((c.language, c.text, c.unclosed))
-                }
-                _ => None,
-            })
-            .collect()
-    }
-
-    #[test]
-    fn fences_in_lists_quotes_tildes_and_without_end() {
-        let found = codes("1. a\n\n   ```bash\n   ls\n     pwd\n   ```\n\n> ~~~ sh\n> df\n> ~~~\n\n```\nend");
-        let texts: Vec<_> = found.iter().map(|(l, t, u)| (l.as_str(), t.as_str(), *u)).collect();
-        assert_eq!(texts, [("bash", "ls\n  pwd\n", false), ("sh", "df\n", false), ("", "end", true)]);
-    }
-
-    #[test]
-    fn broken_fences_and_unseen_characters() {
-        // The first fence is never closed; the second shows that it has ended.
-        let found = codes("```bash\nls\n\n## Next\n\ntext\n\n```bash\npwd\n```\n");
-        let texts: Vec<_> = found.iter().map(|(_, t, u)| (t.as_str(), *u)).collect();
-        assert_eq!(texts, [("ls\n\n", true), ("pwd\n", false)]);
-        let found = codes("```\nls\n\n## Next\n\ntext\n");
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].1, "ls\n\n");
-        // A fence that shows Markdown may hold fences.
-        assert_eq!(codes("````markdown\n```bash\nls\n```\n````\n").len(), 1);
-        let text = "\u{200b}## Title\n\n\u{200b}```bash\nls\n\u{200b}```\n";
-        let found = elements(text, &Lines::of(text));
-        assert!(matches!(&found[0].kind, ElementKind::Heading(2, t) if t == "Title"), "{found:?}");
-        assert!(matches!(&found[1].kind, ElementKind::Code(c) if c.text == "ls\n"), "{found:?}");
-    }
-
-    #[test]
-    fn what_stands_in_a_list_item_knows_it() {
-        let text = "1. one\n\n   ```bash\n   ls\n   ```\n2. two\n\ntext\n";
-        let found = elements(text, &Lines::of(text));
-        let places: Vec<_> = found.iter().map(|e| e.item).collect();
-        assert_eq!(places, [None, Some(0), None, None]);
-    }
-
-    #[test]
-    fn carriage_returns_are_dropped_and_bytes_still_map() {
-        assert_eq!(codes("```sh\r\nls\r\ndf\r\n```\r\n")[0].1, "ls\ndf\n");
-    }
-
-    #[test]
-    fn items_and_labels() {
-        let text = "- [ ] one `x`\n- [x] two\n\n**Test 1: a**\n\nplain";
-        let kinds: Vec<_> =
-            elements(text, &Lines::of(text)).into_iter().map(|e| (e.span.line, e.kind)).collect();
-        let item = |text: &str, task| ElementKind::Item {
-            text: text.into(),
-            task,
-            number: None,
-            links: vec![],
-            list: 1,
-        };
-        assert_eq!(
-            kinds,
-            [
-                (1, item("one `x`", Some(false))),
-                (2, item("two", Some(true))),
-                (4, ElementKind::Paragraph { text: "Test 1: a".into(), bold: true }),
-                (6, ElementKind::Paragraph { text: "plain".into(), bold: false }),
-            ]
-        );
-    }
-}
+mod tests;

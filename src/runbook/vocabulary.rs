@@ -222,8 +222,6 @@ pub(super) fn beside(label: &str) -> Option<Role> {
         let rest = bare.strip_prefix(wanted.folded.as_str());
         rest.is_some_and(|rest| !whole || rest.is_empty() || rest.starts_with(' '))
     };
-    let is_beside =
-        |role| matches!(role, Role::Rollback | Role::Troubleshooting | Role::Recovery | Role::Teardown);
     let found = WANTED.iter().filter(|w| is_beside(w.role)).find(begins)?;
     (!means_another(found.role, bare)).then_some(found.role)
 }
@@ -289,6 +287,17 @@ const SERVED: &[&str] = &[
     "load balanc", "trafic", "trafico", "trafego", "traffico", "verkehr", "dienst", "servicio", "servico", "servizio", "ruch", "uslug", "трафик", "сервис",
     "trafik", "hizmet", "流量", "服务", "访问", "トラフィック", "サービス", "트래픽", "서비스",
 ];
+/// Whether what a section holds is run when it is called for, and never as a step.
+fn is_beside(role: Role) -> bool {
+    matches!(role, Role::Rollback | Role::Troubleshooting | Role::Recovery | Role::Teardown)
+}
+
+/// The role of a title that names what is beside the steps: what takes back, what mends. That is run when it is called
+/// for, wherever it stands.
+pub(super) fn beside_steps(title: &str) -> Option<Role> {
+    let role = role(title);
+    is_beside(role).then_some(role)
+}
 
 /// The name of one of several ways, of which one is gone: "Option A: Docker", "Method 2", "方案一".
 pub(super) fn way(title: &str) -> Option<String> {

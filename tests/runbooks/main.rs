@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test that can't go on says so")]
 
 mod accounted;
+mod containers;
 mod corpus;
 mod judged;
 mod shapes;

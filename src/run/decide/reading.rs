@@ -5,8 +5,8 @@ use super::super::reading::corrected;
 use super::super::request::Refusal;
 use super::super::state::{CommandState, RunState};
 use crate::runbook;
-use crate::runbook::lock::Lock;
 use crate::runbook::correct::{Correction, parse};
+use crate::runbook::lock::Lock;
 
 /// Corrects the reading, where what has been run stays what it is.
 pub(super) fn correct(state: &RunState, correction: &Correction) -> Result<Vec<Event>, Refusal> {

@@ -1,5 +1,7 @@
 //! Mends what keeps Markdown from being read as it is seen: characters that nobody sees, fences that never close.
 
+use std::ops::Range;
+
 /// The same text, byte for byte as long, with what nobody sees at the beginning of a line as blanks: a zero-width
 /// space there keeps a heading or a fence from being one.
 pub(super) fn repaired(text: &str) -> std::borrow::Cow<'_, str> {
@@ -23,10 +25,37 @@ pub(super) fn repaired(text: &str) -> std::borrow::Cow<'_, str> {
     repaired.into()
 }
 
-/// The parts that a text is read in. One ends where a fence that was never closed is followed by what can only stand
-/// outside of it: another fence with a language, or a heading after a blank line.
-pub(super) fn parts(text: &str) -> Vec<std::ops::Range<usize>> {
+/// A fence with all of its lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fenced {
+    /// The first byte of the line that opens it.
+    pub(super) start: usize,
+    /// The byte behind the line that closes it, or behind all that it reaches to.
+    pub(super) end: usize,
+    /// It has an end of its own.
+    pub(super) closed: bool,
+}
+
+/// The parts that a text is read in, where `breaks` begin new ones. One ends where a fence that was never closed is
+/// followed by what can only stand outside of it: another fence with a language, or a heading after a blank line.
+pub(super) fn parts(text: &str, breaks: &[usize]) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
+    let mut start = 0;
+    for end in breaks.iter().copied().chain([text.len()]) {
+        let Some(part) = text.get(start..end) else { continue };
+        parts.extend(walk(part).0.into_iter().map(|p| p.start + start..p.end + start));
+        start = end;
+    }
+    parts
+}
+
+/// The fences of a text, in order.
+pub(super) fn fences(text: &str) -> Vec<Fenced> {
+    walk(text).1
+}
+
+fn walk(text: &str) -> (Vec<Range<usize>>, Vec<Fenced>) {
+    let (mut parts, mut fences) = (Vec::new(), Vec::new());
     let (mut start, mut at) = (0, 0);
     let mut open: Option<Opened> = None;
     let mut heading: Option<usize> = None;
@@ -34,20 +63,38 @@ pub(super) fn parts(text: &str) -> Vec<std::ops::Range<usize>> {
     for line in text.split_inclusive('\n') {
         let body = line.trim_end();
         let mark = fence(body);
+        let column = body.find(['`', '~']).map_or(0, |at| columns(&body[..at]));
+        let opens = |sign, length, info| Opened {
+            at,
+            column,
+            sign,
+            length,
+            nests: matches!(info, "markdown" | "md"),
+        };
         match (&open, mark) {
             (None, Some((sign, length, info))) => {
-                open = Some(Opened { sign, length, nests: matches!(info, "markdown" | "md") });
+                open = Some(opens(sign, length, info));
                 heading = None;
             }
-            (Some(o), Some((sign, length, ""))) if o.sign == sign && length >= o.length => open = None,
+            (Some(o), Some((sign, length, "")))
+                if o.sign == sign && length >= o.length && column < o.column + 4 =>
+            {
+                fences.push(Fenced { start: o.at, end: at + line.len(), closed: true });
+                open = None;
+            }
             (Some(o), Some((sign, length, info)))
-                if o.sign == sign && length >= o.length && !o.nests && !info.contains(' ') =>
+                if o.sign == sign
+                    && length >= o.length
+                    && !o.nests
+                    && !info.is_empty()
+                    && !info.contains(' ') =>
             {
                 // Inside of it nothing closed it: it ends here, or where a heading stands before this.
                 let end = heading.take().unwrap_or(at);
                 parts.push(start..end);
+                fences.push(Fenced { start: o.at, end, closed: false });
                 start = end;
-                open = Some(Opened { sign, length, nests: matches!(info, "markdown" | "md") });
+                open = Some(opens(sign, length, info));
             }
             (Some(o), None) if blank && heading.is_none() && !o.nests && is_heading(body) => {
                 heading = Some(at)
@@ -57,23 +104,33 @@ pub(super) fn parts(text: &str) -> Vec<std::ops::Range<usize>> {
         blank = body.is_empty();
         at += line.len();
     }
-    if let (Some(_), Some(end)) = (open, heading) {
-        parts.push(start..end);
-        start = end;
+    if let Some(o) = open {
+        fences.push(Fenced { start: o.at, end: heading.unwrap_or(text.len()), closed: false });
+        if let Some(end) = heading {
+            parts.push(start..end);
+            start = end;
+        }
     }
     parts.push(start..text.len());
-    parts
+    (parts, fences)
 }
 
 struct Opened {
+    at: usize,
+    column: usize,
     sign: char,
     length: usize,
     /// It shows Markdown, fences and all.
     nests: bool,
 }
 
+/// How many columns a text takes; a tab reaches to the next fourth one.
+fn columns(text: &str) -> usize {
+    text.chars().fold(0, |column, c| if c == '\t' { column + 4 - column % 4 } else { column + 1 })
+}
+
 /// A line that opens or closes a fence: its sign, how many of them, and its language.
-fn fence(line: &str) -> Option<(char, usize, &str)> {
+pub(super) fn fence(line: &str) -> Option<(char, usize, &str)> {
     let bare = line
         .trim_start_matches([' ', '\t', '>', '-', '*'])
         .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ' ');

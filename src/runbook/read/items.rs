@@ -56,6 +56,8 @@ pub(super) fn marked(elements: Vec<Element>, lines: &Lines) -> Vec<Element> {
             ElementKind::Paragraph { text, .. } if element.item.is_none() && boxes::count(text) > 0 => {
                 list += 1;
                 let parts = paragraph(text, &|at| lines.whole(element.span.line + at), list);
+                let parts = parts.into_iter().map(|part| Element { held: element.held.clone(), ..part });
+                let parts: Vec<Element> = parts.collect();
                 if parts.is_empty() { all.push(element) } else { all.extend(parts) }
             }
             _ => all.push(element),
@@ -89,10 +91,10 @@ fn paragraph(text: &str, span: &dyn Fn(usize) -> Span, list: usize) -> Vec<Eleme
         return vec![];
     }
     let words = ElementKind::Paragraph { text: above.join("\n"), bold: false };
-    let words = (!above.is_empty()).then(|| Element { span: span(0), kind: words, item: None });
+    let words = (!above.is_empty()).then(|| Element { span: span(0), kind: words, item: None, held: None });
     let items = items.into_iter().map(|(at, ticked, text)| {
         let kind = ElementKind::Item { text, task: Some(ticked), number: None, links: vec![], list };
-        Element { span: span(at), kind, item: None }
+        Element { span: span(at), kind, item: None, held: None }
     });
     words.into_iter().chain(items).collect()
 }

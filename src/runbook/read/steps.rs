@@ -1,15 +1,15 @@
 //! Steps in their forms: headings, bold labels, list items with fences, tables of checks.
 
-use std::collections::BTreeSet;
-
 use super::super::block::{manual_command, plain_command, shows_output};
 use super::super::comments;
-use super::super::markdown::{Code, Element, ElementKind};
+use super::super::markdown::{Code, Element, ElementKind, Tab};
 use super::super::model::{Block, Command, CommandId, Expectation, Role, Runbook, Span, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::{self, has};
 use super::super::words::{duration_s, lower_words, numbered, step_word, timed, without_estimate};
+use super::lists::{Lists, leads_to_fence};
 use super::tables::column;
+use super::tabs::{Scopes, Tabs};
 use super::titles::{doubted, estimate, sequenced, title_is_optional, title_says, ways};
 use super::{Fence, Reader, inline_command, items, outline, push_block};
 use crate::shell::Kind;
@@ -130,6 +130,7 @@ impl<'e> Reader<'e> {
     /// Blocks, prose and parts of the elements under one heading.
     pub(super) fn body(&mut self, elements: &[&'e Element], id: StepId) -> Step {
         let lists = Lists::of(elements);
+        let tabs = Tabs::of(elements);
         let mut body = Body {
             step: Step { id, ..Step::default() },
             label: None,
@@ -137,8 +138,11 @@ impl<'e> Reader<'e> {
             item: None,
             lead: false,
             aside: None,
+            scopes: Scopes::default(),
+            tabs,
         };
         for (at, element) in elements.iter().copied().enumerate() {
+            self.go_on(&mut body, element, &lists);
             match &element.kind {
                 ElementKind::Paragraph { text, bold } => {
                     if element.item.is_none() {
@@ -155,7 +159,7 @@ impl<'e> Reader<'e> {
                 }
                 ElementKind::Table { header, rows } => {
                     self.settle(&mut body, &lists);
-                    self.checks(&mut body, header, rows);
+                    self.checks(&mut body, header, rows, element.tab());
                     if self.holds_items(&body) && !items::is_expected(header) {
                         self.boxes.extend(items::in_table(header, rows, self.lines));
                     }
@@ -165,6 +169,39 @@ impl<'e> Reader<'e> {
         }
         self.settle(&mut body, &lists);
         body.step
+    }
+
+    /// Goes on to an element: from one container into another, from a tab to the next.
+    fn go_on(&mut self, body: &mut Body<'e>, element: &'e Element, lists: &Lists) {
+        if body.item.as_ref().is_some_and(|(.., item)| item.tab().is_some() && item.tab() != element.tab()) {
+            self.settle(body, lists);
+        }
+        let change = body.scopes.go_on(element, body.aside, &body.before);
+        body.aside = change.aside;
+        body.lead &= !change.ended;
+        if let Some(before) = change.before {
+            body.before = before;
+        }
+        let Some(tab) = change.tab else { return };
+        let line = self.lines.whole(element.span.line);
+        let told = &mut body.step.prose;
+        told.push_str(if told.is_empty() { "" } else { "\n" });
+        told.push_str(&tab.name);
+        if let Some(words) = body.tabs.by_hand(&tab).filter(|_| self.acts).map(str::to_owned) {
+            self.push_act(body, &tab.name, manual_command(words, line), Some(&tab));
+        }
+    }
+
+    /// What an item or a row tells to do: a part of its own, or of what is around the tabs that it stands in.
+    fn push_act(&mut self, body: &mut Body<'e>, title: &str, mut act: Command, tab: Option<&Tab>) {
+        let span = act.span;
+        body.scopes.title_says(&mut act);
+        if tab.is_some() {
+            return push_command(body.holder(), act, span);
+        }
+        let mut part = self.part(&body.step.id, title, span.line, body.step.substeps.len() + 1);
+        push_command(&mut part, act, span);
+        body.step.substeps.push(part);
     }
 
     /// A code block: an output to compare, something beside the steps, or commands of the step or of a part.
@@ -178,7 +215,7 @@ impl<'e> Reader<'e> {
     ) {
         let ElementKind::Code(code) = &element.kind else { return };
         let before = std::mem::take(&mut body.before);
-        if shows_output(&before, code) {
+        if shows_output(&before, code) || element.tab().is_some_and(|tab| shows_output(&tab.name, code)) {
             body.expect_output(&before, code, element);
             self.taken.push(element.span.start);
             return;
@@ -192,7 +229,9 @@ impl<'e> Reader<'e> {
         if !held {
             self.settle(body, lists);
         }
-        if let Some((text, line, _)) = body.item.take() {
+        if let Some((text, ..)) = body.item.take_if(|(.., item)| item.tab().is_some()) {
+            prose(&text, element, &mut body.step);
+        } else if let Some((text, line, _)) = body.item.take() {
             let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
             body.step.substeps.push(part);
             body.label = None;
@@ -200,25 +239,31 @@ impl<'e> Reader<'e> {
             let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
             body.step.substeps.push(part);
         }
-        // Once a part was labelled, what follows belongs to it.
         let fence = Fence { code, element, before: &before, lines: self.lines };
-        let holder = body.step.substeps.last_mut().map(|s| (&mut s.blocks, &s.id));
-        let (blocks, id) = holder.unwrap_or((&mut body.step.blocks, &body.step.id));
-        push_block(blocks, id, &fence);
+        let holder = body.holder();
+        push_block(&mut holder.blocks, &holder.id, &fence);
+        let Body { step, scopes, .. } = body;
+        let blocks = step.substeps.last_mut().map_or(&mut step.blocks, |part| &mut part.blocks);
+        if let Some(block) = blocks.last_mut() {
+            block.commands.iter_mut().for_each(|command| scopes.title_says(command));
+        }
     }
 
     /// An item that turned out to have no fence: what it says is done by hand, where its list is one of steps.
     fn settle(&mut self, body: &mut Body<'e>, lists: &Lists) {
-        let Some((text, line, element)) = body.item.take() else { return };
+        let Some((text, _, element)) = body.item.take() else { return };
         let ElementKind::Item { number, task, list, .. } = &element.kind else { return };
         let command = inline_command(&text);
         let listed = number.is_some() || task.is_some();
-        let acts = lists.with_code.contains(list) || lists.with_commands.contains(list);
+        let acts = lists.with_code.contains(list)
+            || lists.with_commands.contains(list)
+            || element.tab().is_some_and(|tab| body.tabs.acts(tab));
         let is_label = lists.holders.contains(&element.span.start);
         if self.acts
             && element.item.is_some()
             && command.is_none()
-            && let Some(act) = last_command(&mut body.step).filter(|c| c.kind == Kind::Manual)
+            && let Some(act) = last_command(&mut body.step)
+                .filter(|c| c.kind == Kind::Manual && body.scopes.holds(c.span.start))
         {
             // What stands under an act says how it is done.
             act.text.push_str("\n- ");
@@ -233,16 +278,14 @@ impl<'e> Reader<'e> {
             }
             return;
         }
-        let mut part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
         let made = match command {
             Some(command) => Command {
-                about: Some(text),
+                about: Some(text.clone()),
                 ..plain_command(CommandId::default(), &command, self.within(element.span, &command))
             },
-            None => manual_command(text, element.span),
+            None => manual_command(text.clone(), element.span),
         };
-        push_command(&mut part, made, element.span);
-        body.step.substeps.push(part);
+        self.push_act(body, &text, made, element.tab());
     }
 
     /// Whether boxes to tick are check items here: so in a step, and not on the way back or beside it.
@@ -251,7 +294,13 @@ impl<'e> Reader<'e> {
     }
 
     /// A table of checks: a row is a command, or something to look at, with what is expected of it.
-    fn checks(&mut self, body: &mut Body<'e>, header: &[String], rows: &[(usize, Vec<String>)]) {
+    fn checks(
+        &mut self,
+        body: &mut Body<'e>,
+        header: &[String],
+        rows: &[(usize, Vec<String>)],
+        tab: Option<&Tab>,
+    ) {
         let Some(check) =
             column(header, &["check", "test", "verification", "validation", "command", "item", "verify"])
         else {
@@ -265,7 +314,6 @@ impl<'e> Reader<'e> {
         for (line, row) in rows {
             let cell = |at: usize| row.get(at).map_or("", |c| c.trim());
             let span = self.lines.whole(*line);
-            let mut part = self.part(&body.step.id, cell(check), *line, body.step.substeps.len() + 1);
             let told = command.map(cell).filter(|c| !c.is_empty());
             let runs = told.and_then(only_code).or_else(|| code_span(told.unwrap_or(cell(check))));
             let mut made = match runs {
@@ -282,8 +330,7 @@ impl<'e> Reader<'e> {
             if !cell(expected).is_empty() {
                 made.expects.push(Expectation::under(*line, cell(expected)));
             }
-            push_command(&mut part, made, span);
-            body.step.substeps.push(part);
+            self.push_act(body, cell(check), made, tab);
         }
     }
 
@@ -322,9 +369,10 @@ fn code_span(text: &str) -> Option<String> {
 }
 
 fn push_command(step: &mut Step, mut command: Command, span: Span) {
-    command.id = CommandId(format!("{}/1", step.id));
+    let counted: usize = step.blocks.iter().map(|b| b.commands.len()).sum();
+    command.id = CommandId(format!("{}/{}", step.id, counted + 1));
     step.blocks.push(Block {
-        id: format!("{}#1", step.id),
+        id: format!("{}#{}", step.id, step.blocks.len() + 1),
         span,
         language: "prose".into(),
         commands: vec![command],
@@ -346,6 +394,10 @@ struct Body<'e> {
     lead: bool,
     /// What follows belongs beside the steps.
     aside: Option<Role>,
+    /// The containers around it.
+    scopes: Scopes,
+    /// What the tabs under the heading hold.
+    tabs: Tabs,
 }
 
 impl<'e> Body<'e> {
@@ -354,13 +406,24 @@ impl<'e> Body<'e> {
         aside_of(text).filter(|_| !takes_back(&self.step.id))
     }
 
+    /// What commands go to: the last part, since what follows a label belongs to it, or the step.
+    fn holder(&mut self) -> &mut Step {
+        match self.step.substeps.len().checked_sub(1) {
+            Some(last) => &mut self.step.substeps[last],
+            None => &mut self.step,
+        }
+    }
+
     fn paragraph(&mut self, text: &str, bold: bool, element: &'e Element) {
         let labels = bold || text.trim_end().ends_with([':', '：']);
-        if labels {
-            self.aside = self.aside_of(text);
+        let aside = self.aside_of(text);
+        // The title of a box in the way back does not lead out of it.
+        let is_title = element.held.as_ref().is_some_and(|held| held.title);
+        if labels && (aside.is_some() || !is_title) {
+            self.aside = aside;
         }
         self.lead = comments::opens_expectation(text) && text.trim_end().ends_with([':', '：']);
-        if bold && self.aside.is_none() && names_part(text) {
+        if bold && self.aside.is_none() && names_part(text) && element.tab().is_none() {
             self.label = Some((text.to_owned(), element.span.line));
         } else {
             prose(text, element, &mut self.step);
@@ -402,71 +465,6 @@ impl<'e> Body<'e> {
             command.expects.push(Expectation::read(element.span.line, text));
         }
     }
-}
-
-/// Which lists hold fences or commands, and which items hold others that do.
-#[derive(Default)]
-struct Lists {
-    with_code: BTreeSet<usize>,
-    with_commands: BTreeSet<usize>,
-    /// Items, by their first byte, with a fence somewhere inside of them.
-    holders: BTreeSet<usize>,
-}
-
-impl Lists {
-    fn of(elements: &[&Element]) -> Self {
-        let mut lists = Self::default();
-        let mut open: Vec<&Element> = Vec::new();
-        let mut previous: Option<&Element> = None;
-        let mut family = None;
-        for element in elements {
-            match &element.kind {
-                ElementKind::Item { text, list, number, .. } => {
-                    while open
-                        .last()
-                        .is_some_and(|o| o.span.end > element.span.start || !same_depth(o, element))
-                        && open.len() > 8
-                    {
-                        open.pop();
-                    }
-                    open.push(element);
-                    if inline_command(text).is_some() {
-                        lists.with_commands.insert(*list);
-                    }
-                    // A list that goes on counting after an unindented fence is the same list.
-                    if number.is_some_and(|n| n > 1)
-                        && let Some(before) = family
-                        && lists.with_code.contains(&before)
-                    {
-                        lists.with_code.insert(*list);
-                    }
-                    family = Some(*list);
-                }
-                ElementKind::Code(_) => {
-                    let owner = element.item.and_then(|_| open.last().copied());
-                    let adjacent = previous.filter(|p| leads_to_fence(p));
-                    if let Some(owner) = owner.or(adjacent)
-                        && let ElementKind::Item { list, .. } = &owner.kind
-                    {
-                        lists.with_code.insert(*list);
-                        lists.holders.insert(owner.span.start);
-                    }
-                }
-                _ => {}
-            }
-            previous = Some(element);
-        }
-        lists
-    }
-}
-
-/// An item that the fence after it belongs to although it is not indented: a numbered one, or one with a colon.
-fn leads_to_fence(element: &Element) -> bool {
-    matches!(&element.kind, ElementKind::Item { text, number, .. } if number.is_some() || text.trim_end().ends_with([':', '：']))
-}
-
-fn same_depth(a: &Element, b: &Element) -> bool {
-    a.item == b.item
 }
 
 /// A label that leads to what stands beside the steps: "Rollback:", "If this fails:".
