@@ -145,7 +145,7 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     let state = StateDirectory::open(&settings.state_dir)?;
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
     let answers = Answers::parse(&args.terms, &settings, (&document.runbook, &environment.name))?;
-    let agreement = lock::agreement(&document)?;
+    let agreement = lock::agreement(&document);
     if let Some(because) = lock::because(&settings, &environment.name, args.locked) {
         lock::as_agreed(&document.path, &agreement, Some(&because))?;
     }
