@@ -74,7 +74,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
     }
     let Some(path) = &args.runbook else { return Ok(Status::Usage) };
     let mut document = open::document(path)?;
-    let agreement = args.locked.then(|| lock::agreement(&document)).transpose()?;
+    let agreement = args.locked.then(|| lock::agreement(&document));
     syntax::add_findings(&mut document.runbook);
     let findings = &document.runbook.findings;
     if args.json {

@@ -24,7 +24,7 @@ pub(super) fn lock(args: &LockArgs, operator: Option<String>) -> Result<Status, 
     let document = open::document(&args.runbook)?;
     let operator = open::settings(Some(&args.runbook), operator)?.operator;
     let path = beside(&document.path);
-    match agreement(&document)? {
+    match agreement(&document) {
         Agreement::Since(since) if since.is_unchanged() => {
             note(format!("{} is up to date: {}", path.display(), since.headline(today())));
             return Ok(Status::Done);
@@ -64,18 +64,17 @@ fn write(path: &Path, text: &str) -> Result<(), CommandError> {
 }
 
 /// How a document stands to what was agreed on.
-pub(super) fn agreement(document: &Document) -> Result<Agreement, CommandError> {
+pub(super) fn agreement(document: &Document) -> Agreement {
     let path = beside(&document.path);
-    let failed = |why: String| CommandError::new(Status::Usage, format!("{}: {why}", path.display()));
     let bytes = match std::fs::read(&path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Agreement::None),
-        Err(error) => return Err(failed(error.to_string())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Agreement::None,
+        Err(error) => return Agreement::Broken(format!("{}: {error}", path.display())),
     };
-    Ok(match Lock::parse(&String::from_utf8_lossy(&bytes)) {
+    match Lock::parse(&String::from_utf8_lossy(&bytes)) {
         Ok(lock) => Agreement::Since(Box::new(Since::of(&lock, &document.runbook))),
         Err(error) => Agreement::Broken(format!("{}:{error}", path.display())),
-    })
+    }
 }
 
 /// The day, in UTC.

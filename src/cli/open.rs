@@ -296,7 +296,7 @@ pub(super) fn screens(
         watch(&document.runbook, &settings, environment, &[])?;
     }
     // A run that is gone on with goes by its own document.
-    let agreement = if at_once { Agreement::None } else { super::lock::agreement(&document)? };
+    let agreement = if at_once { Agreement::None } else { super::lock::agreement(&document) };
     let before = state.list()?;
     let environments = document.runbook.environments.iter().map(|e| e.name.to_lowercase());
     let environments = environments

@@ -53,7 +53,7 @@ pub(super) async fn begin(
             None => return Ok(None),
         }
     }
-    let agreement = lock::agreement(&document)?;
+    let agreement = lock::agreement(&document);
     lock::words(&document.path, &agreement, lock::TOLD).iter().try_for_each(say)?;
     let Some(environment) = environment(console, book, opened.environment).await? else { return Ok(None) };
     let found = book.environment(&environment).cloned().unwrap_or_default();
