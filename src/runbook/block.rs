@@ -40,7 +40,7 @@ pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block 
         notes: vec![],
     };
     let reader = Reader { code, context };
-    match reading(code, context.before) {
+    match reading(code, span.line, context.before) {
         Reading::Shell => reader.shell(&code.text, &mut block),
         Reading::Prompts => {
             let (script, output) = prompts::prompts(&code.text, prompts::root_prompts(code));
@@ -122,14 +122,15 @@ impl Reader<'_> {
                     let text = &script[piece.span.clone()];
                     let parses = parses || found.iter().any(|h| piece.span.contains(&h.at.start));
                     client = client.filter(|client| client.takes(text));
+                    let said = self.code.commands.contains(&self.line(piece.span.start));
                     match what::piece(text, parses) {
-                        _ if client.is_some() => {
+                        _ if client.is_some() && !said => {
                             let line = client.as_ref().map_or(0, |client| client.line);
                             block
                                 .other
                                 .push(self.other(piece.span.clone(), &format!("input of line {line}")));
                         }
-                        what::Piece::Other(kind) => {
+                        what::Piece::Other(kind) if !said => {
                             block.other.push(self.other(piece.span.clone(), kind));
                         }
                         told => {

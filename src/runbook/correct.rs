@@ -6,6 +6,7 @@
 mod apply;
 mod find;
 mod key;
+mod subject;
 mod words;
 
 use schemars::JsonSchema;
@@ -15,6 +16,7 @@ pub(super) use apply::{apply, set_languages};
 pub use find::place_of;
 pub(super) use find::{Targets, find};
 pub use key::{key_of_fence, key_of_heading};
+pub use subject::{Matter, Subject, subject};
 pub use words::{NAMES, Word, parse};
 
 /// One correction from outside the document.

@@ -80,6 +80,8 @@ pub struct Code {
     pub fenced: bool,
     /// The fence has no end.
     pub unclosed: bool,
+    /// Lines of the document in it that somebody said are commands; its own first line for all of it.
+    pub(super) commands: Vec<usize>,
 }
 
 impl Code {

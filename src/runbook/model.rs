@@ -650,6 +650,17 @@ impl Runbook {
         super::stages::only(self, name)
     }
 
+    /// Whether it reads its document as another does, whoever said how.
+    pub fn reads_as(&self, other: &Runbook) -> bool {
+        let plan = |book: &Runbook| Runbook {
+            corrections: vec![],
+            outline: book.outline.iter().cloned().map(|o| OutlineEntry { by: String::new(), ..o }).collect(),
+            reading: book.reading.iter().cloned().map(|p| Passage { by: String::new(), ..p }).collect(),
+            ..book.clone()
+        };
+        plan(self) == plan(other)
+    }
+
     /// Whether parts of it belong to one environment and not to another.
     pub fn is_divided(&self) -> bool {
         super::stages::divided(&self.steps)

@@ -17,6 +17,10 @@ pub(super) fn correct(state: &RunState, correction: &Correction) -> Result<Vec<E
     if let Some(finding) = read.findings.iter().find(about_nothing) {
         return Err(Refusal::Correction(finding.message.clone()));
     }
+    if read.reads_as(state.runbook()) {
+        let why = format!("{} changes nothing there", correction.words);
+        return Err(Refusal::Correction(why));
+    }
     let touched = |id: &runbook::CommandId| !matches!(state.command(id), CommandState::Pending);
     let kept = |command: &&runbook::Command| {
         read.command(&command.id).is_some_and(|new| new.text == command.text && new.kind == command.kind)

@@ -52,8 +52,8 @@ pub fn shows_output(before: &str, code: &Code) -> bool {
     says && !(is_shell && runs) && !(code.language.is_empty() && first.starts_with("$ "))
 }
 
-/// Tells what a fence is.
-pub(super) fn reading(code: &Code, before: &str) -> Reading {
+/// Tells what the fence on a line is.
+pub(super) fn reading(code: &Code, line: usize, before: &str) -> Reading {
     let first = code.text.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('#'));
     let first_line = code.text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
     let shell = match code.language.as_str() {
@@ -84,7 +84,8 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
     {
         return Reading::Prompts;
     }
-    if let Some(what) = no_commands(&code.text, before) {
+    let said = code.commands.contains(&line);
+    if let Some(what) = no_commands(&code.text, before).filter(|_| !said) {
         return Reading::Other(what);
     }
     Reading::Shell
@@ -369,7 +370,7 @@ mod tests {
 
     fn what(text: &str, before: &str) -> Reading {
         let code = Code { language: "bash".into(), text: text.into(), fenced: true, ..Code::default() };
-        reading(&code, before)
+        reading(&code, 1, before)
     }
 
     #[test]

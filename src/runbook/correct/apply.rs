@@ -11,12 +11,16 @@ pub(in crate::runbook) fn set_languages(elements: &mut [Element], targets: &Targ
     if targets.is_empty() {
         return;
     }
+    let runs = |line: usize| {
+        targets.on(line).any(|(word, _)| matches!(word, Word::Kind(kind) if *kind != Kind::Manual))
+    };
     for element in elements {
-        let line = element.span.line;
-        if let ElementKind::Code(code) = &mut element.kind
-            && targets.on(line).any(|(word, _)| matches!(word, Word::Kind(kind) if *kind != Kind::Manual))
-        {
-            "bash".clone_into(&mut code.language);
+        let span = element.span;
+        if let ElementKind::Code(code) = &mut element.kind {
+            if runs(span.line) {
+                "bash".clone_into(&mut code.language);
+            }
+            code.commands = (span.line..=span.end_line.max(span.line)).filter(|line| runs(*line)).collect();
         }
     }
 }
@@ -39,7 +43,9 @@ pub(in crate::runbook) fn apply(runbook: &mut Runbook, targets: &Targets) {
                 })
                 .unwrap_or_default();
             let said: Vec<(&Word, &str)> = of_fence.iter().chain(&own).copied().collect();
-            match said.iter().rev().find_map(|(word, by)| no_command(word, by)) {
+            // The nearest says whether it is a command at all: one that was left out can be taken in again.
+            let nearest = said.iter().rev().find(|(word, _)| is_about_what(word));
+            match nearest.and_then(|(word, by)| no_command(word, by)) {
                 Some(what) => block.other.push(OtherLines {
                     line: command.span.line,
                     end_line: command.span.end_line.max(command.span.line),
@@ -55,6 +61,11 @@ pub(in crate::runbook) fn apply(runbook: &mut Runbook, targets: &Targets) {
             }
         }
     });
+}
+
+/// Whether a word says what something is: a command, and how it is run, or none.
+fn is_about_what(word: &Word) -> bool {
+    matches!(word, Word::Skip | Word::Here | Word::Text | Word::Output | Word::Kind(_) | Word::ByHand)
 }
 
 /// What a command is instead of one.

@@ -19,6 +19,15 @@ pub enum Agreement {
 }
 
 impl Agreement {
+    /// The same agreement, with what has become of it in another reading.
+    #[must_use]
+    pub fn renewed(&self, runbook: &Runbook) -> Self {
+        match self {
+            Agreement::Since(since) => Agreement::Since(Box::new(Since::of(&since.lock, runbook))),
+            same => same.clone(),
+        }
+    }
+
     /// Why a document can't be run where only what was agreed on runs; nothing where it can.
     pub fn refused(&self) -> Option<String> {
         match self {
@@ -51,6 +60,8 @@ pub struct Since {
     pub same_document: bool,
     /// What differs of the plan, the worst first.
     pub changes: Vec<Change>,
+    /// What was agreed on.
+    pub lock: Lock,
 }
 
 impl Since {
@@ -61,6 +72,7 @@ impl Since {
             gonogo: agreed.gonogo.clone(),
             same_document: agreed.sha256 == runbook.sha256,
             changes: difference(agreed, &Lock::of(runbook)),
+            lock: agreed.clone(),
         }
     }
 
