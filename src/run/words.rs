@@ -5,6 +5,7 @@ mod claims;
 mod events;
 mod handover;
 mod milestones;
+mod reading;
 mod reasons;
 mod watch;
 
@@ -29,6 +30,7 @@ pub use claims::{Sign, Told, beware, claims};
 pub use events::{happened, shell_replaced};
 pub use handover::{hand_over, left};
 pub use milestones::milestone;
+pub use reading::{ReadAs, counted, doubts, open_lines, read_as};
 pub use reasons::{Reason, reasons};
 pub use watch::{of_watch, watched};
 

@@ -2,6 +2,7 @@
 
 mod arming;
 mod back;
+mod document;
 mod form;
 mod overlay;
 mod reading;
@@ -21,7 +22,6 @@ use crate::record::history::{Past, Told};
 use crate::run::health::Health;
 use crate::run::{Next, Request, RunState, flow, gates, words};
 use crate::runbook::lock::Agreement;
-use crate::runbook::rendered::Rendered;
 use crate::runbook::{CommandId, Runbook};
 use crate::shell::quote::quote;
 use crate::store::RunSummary;
@@ -32,9 +32,11 @@ use super::theme::{Surroundings, Theme};
 
 pub use arming::Arming;
 pub use back::{Back, BackRow, Trouble, TroubleRow};
+pub use document::{Document, Doubtful, Said};
 pub use form::{Form, StartRow, Value, remembered, window};
 pub use overlay::{
-    Confirm, Entry, Field, Leads, Overlay, Palette, Purpose, Signing, TextBox, ToBeSigned, Why,
+    Confirm, Correcting, Entry, Field, Leads, Overlay, Palette, Purpose, ReadingChoice, Signing, TextBox,
+    ToBeSigned, Why,
 };
 pub use reading::{Reading, Selection};
 pub use watched::{ContainerLog, Looked, Rounds};
@@ -55,15 +57,6 @@ pub enum Place {
     Rollback,
     Troubleshoot,
     History,
-}
-
-/// The document as a text to read.
-#[derive(Debug, Default)]
-pub struct Document {
-    /// Its lines, once it was looked at.
-    pub lines: Option<Arc<Vec<Rendered>>>,
-    /// The line at the cursor, from 1.
-    pub line: usize,
 }
 
 /// The whole state of the screens.

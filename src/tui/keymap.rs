@@ -70,6 +70,9 @@ pub enum Action {
     PageDown,
     NextHeading,
     PreviousHeading,
+    NextOpen,
+    PreviousOpen,
+    Correct,
     Source,
     Why,
     NextScreen,
@@ -132,6 +135,7 @@ impl Action {
                 | Action::HandOver
                 | Action::Answer
                 | Action::TakeControl
+                | Action::Correct
         )
     }
 

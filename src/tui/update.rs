@@ -337,6 +337,10 @@ fn after_event(app: &mut App, event: &Event) -> Vec<Effect> {
             (app.place, app.selected) = (Place::Steps, None);
             output::show_tail(app)
         }
+        Event::ReadingCorrected { correction, .. } => {
+            document::correct::corrected(app, correction);
+            output::show_tail(app)
+        }
         Event::RunFinished { .. } => {
             app.place = Place::Log;
             vec![]

@@ -174,6 +174,7 @@ fn short_of(app: &App, binding: &keymap::Binding) -> String {
         Action::Finish if app.going_back() => "finish: rolled back",
         Action::RollBack if app.going_back() => "",
         Action::CallOff if !app.going_back() => "",
+        Action::Screen(Place::Rollback) if app.run.is_none() => "",
         _ => binding.short,
     }
     .to_owned()

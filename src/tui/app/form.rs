@@ -64,6 +64,7 @@ pub enum StartRow {
     Ticket,
     Window,
     Probe(usize),
+    Reading,
     Accept,
     Login,
     Start,
@@ -71,14 +72,6 @@ pub enum StartRow {
 
 impl Form {
     pub(super) fn new(opening: &Opening) -> Self {
-        let values = opening.runbook.parameters.iter().map(|p| Value {
-            name: p.name.clone(),
-            answer: None,
-            default: p.default.clone(),
-            secret: p.secret,
-            line: p.uses.first().map_or(0, |u| u.line),
-            uses: p.uses.len(),
-        });
         let environments = &opening.runbook.environments;
         let named = opening
             .environment
@@ -88,7 +81,7 @@ impl Form {
         let mut form = Self {
             row: 0,
             environment,
-            values: values.collect(),
+            values: values(&opening.runbook),
             operator: opening.settings.operator.clone(),
             ticket: opening.settings.ticket.clone(),
             window: opening.window,
@@ -125,6 +118,51 @@ impl Form {
     }
 }
 
+impl Form {
+    /// Fills in anew what depends on how the document is read; what was answered, and what was turned on or off, stays.
+    pub fn renew(
+        &mut self,
+        settings: &Settings,
+        runbook: &Runbook,
+        environment: Option<&str>,
+        known: &BTreeMap<String, BTreeMap<String, String>>,
+    ) {
+        let answered = std::mem::replace(&mut self.values, values(runbook));
+        for value in &mut self.values {
+            let before = answered.iter().find(|v| v.name == value.name);
+            value.answer = before.and_then(|v| v.answer.clone());
+        }
+        let all = &runbook.environments;
+        let same = |name: &str| all.iter().position(|e| e.name.eq_ignore_ascii_case(name));
+        self.environment = environment.and_then(same).or((all.len() <= 1).then_some(0));
+        let Some(at) = self.environment else { return };
+        let name = all.get(at).map_or(policy::NO_ENVIRONMENT, |e| e.name.as_str());
+        self.answer(settings, name, &remembered(known, name));
+        let turned = std::mem::take(&mut self.watch).probes;
+        self.watch_in(settings, runbook, name);
+        let said = settings.watch_in(name);
+        for probe in turned {
+            let other = self.watch.probes.iter().any(|p| p.id == probe.id && p.on != probe.on);
+            if other {
+                self.watch.turn(&probe.id, probe.on, runbook, &said);
+            }
+        }
+    }
+}
+
+/// The values that a runbook asks for.
+fn values(runbook: &Runbook) -> Vec<Value> {
+    let values = runbook.parameters.iter().map(|p| Value {
+        name: p.name.clone(),
+        answer: None,
+        default: p.default.clone(),
+        secret: p.secret,
+        line: p.uses.first().map_or(0, |u| u.line),
+        uses: p.uses.len(),
+    });
+    values.collect()
+}
+
 /// What was answered the last time in an environment.
 pub fn remembered(
     known: &BTreeMap<String, BTreeMap<String, String>>,
@@ -145,6 +183,7 @@ impl App {
         rows.extend((0..self.form.values.len()).map(StartRow::Value));
         rows.extend([StartRow::Operator, StartRow::Ticket, StartRow::Window]);
         rows.extend((0..self.form.watch.probes.len()).map(StartRow::Probe));
+        rows.push(StartRow::Reading);
         rows.extend((!self.form.waiting.is_empty()).then_some(StartRow::Accept));
         rows.extend(self.form.ends_with_login.as_ref().map(|_| StartRow::Login));
         rows.push(StartRow::Start);

@@ -39,6 +39,8 @@ pub enum Overlay {
     Text(Box<TextBox>),
     /// Whether to go on although the document is read differently than the run goes by.
     Reread(Box<TextBox>),
+    /// How a piece of the document is to be read.
+    Correct(Box<Correcting>),
 }
 
 impl Overlay {
@@ -59,6 +61,7 @@ impl Overlay {
             Overlay::Sign(signing) => format!("sign {} {}", signing.text.statement, signing.row),
             Overlay::Text(text) => text.title.clone(),
             Overlay::Reread(text) => format!("reread {}", text.row),
+            Overlay::Correct(menu) => format!("correct {} {}", menu.of, menu.chosen),
         }
     }
 }
@@ -139,6 +142,8 @@ pub enum Purpose {
     SignName(Box<ToBeSigned>),
     SavePath,
     Search,
+    /// Words to find in the document.
+    Find,
 }
 
 /// A command to run that has to be confirmed: the value that is shown is the value that is sent.
@@ -242,4 +247,30 @@ pub struct TextBox {
     pub lines: Vec<String>,
     /// Rows scrolled down.
     pub row: usize,
+}
+
+/// A menu: how a piece of the document is to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correcting {
+    /// What it is about, for the reader.
+    pub title: String,
+    /// Its own words, and how it is read now.
+    pub lines: Vec<String>,
+    /// The key of what it is about.
+    pub of: String,
+    /// What there is to choose.
+    pub choices: Vec<ReadingChoice>,
+    /// Which one is chosen.
+    pub chosen: usize,
+}
+
+/// One way to read a piece of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadingChoice {
+    /// The words of the correction; none takes back what was said before.
+    pub words: Option<&'static str>,
+    /// What they mean.
+    pub says: &'static str,
+    /// It is read so now.
+    pub now: bool,
 }

@@ -179,8 +179,29 @@ pub const BINDINGS: &[Binding] = &[
         Action::Search,
         ("search", "search", "Search the output; capitals count if there are any"),
     ),
+    on(
+        &[Document],
+        Char('e'),
+        Action::NextOpen,
+        ("next-open", "next open", "The next line in doubt, in no part of the plan, or not understood"),
+    ),
+    on(&[Document], Char('E'), Action::PreviousOpen, ("previous-open", "", "The open line before")),
+    on(
+        &[Document],
+        Char('c'),
+        Action::Correct,
+        ("correct", "correct", "Say how the heading, command or fence at the cursor is to be read"),
+    ),
+    on(
+        &[Document],
+        Char('/'),
+        Action::Search,
+        ("search", "search", "Search the document; capitals count if there are any"),
+    ),
     on(&[Output], Char('n'), Action::Following, ("", "next", "The next match")),
     on(&[Output], Char('N'), Action::Previous, ("", "", "The match before")),
+    on(&[Document], Char('n'), Action::Following, ("", "", "The next match")),
+    on(&[Document], Char('N'), Action::Previous, ("", "", "The match before")),
     on(&[Output], Char('e'), Action::NextError, ("", "errors", "The next line that speaks of an error")),
     on(&[Output], Char('E'), Action::PreviousError, ("", "", "The line before that speaks of an error")),
     on(
@@ -234,7 +255,7 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Commands], Enter, Action::Source, ("", "go to it", "Go to the command in the steps")),
     on(&[Document], Enter, Action::Source, ("", "go to it", "Go to the command that stands here")),
     on(&[Document], Char(']'), Action::NextHeading, ("", "next heading", "The next heading")),
-    on(&[Document], Char('['), Action::PreviousHeading, ("", "heading before", "The heading before")),
+    on(&[Document], Char('['), Action::PreviousHeading, ("", "", "The heading before")),
     on(&[Log], Enter, Action::ShowEvent, ("", "event", "Show the event that the line's value comes from")),
     on(
         &[Log],

@@ -1,12 +1,14 @@
 //! Keys in the document.
 
-use std::sync::Arc;
+pub(super) mod correct;
 
-use super::super::app::{App, Place};
+use super::super::app::{App, Field, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
-use super::{moved, output, screenful};
-use crate::runbook::rendered::rendered;
+use super::super::views;
+use super::{moved, open_field, output, screenful};
+use crate::run::words::{self, counted};
+use crate::runbook::rendered::Rendered;
 
 /// Renders the document once, and goes to the line of what was looked at.
 pub(super) fn open(app: &mut App) {
@@ -19,29 +21,128 @@ pub(super) fn open(app: &mut App) {
 
 /// Goes to a line of the document.
 pub(super) fn open_at(app: &mut App, line: usize) {
-    if app.page.lines.is_none() {
-        app.page.lines = Some(Arc::new(rendered(&app.document)));
+    app.renew_page();
+    app.page.pattern = None;
+    go_to_line(app, line);
+}
+
+/// Opens the document at the first line where something is open.
+pub(super) fn open_at_first(app: &mut App) -> Vec<Effect> {
+    let line = words::open_lines(&app.runbook, app.run.as_ref()).first().copied();
+    if app.place != Place::Document {
+        app.came_from = app.place;
     }
-    app.page.line = line.max(1);
+    app.place = Place::Document;
+    open_at(app, line.unwrap_or(1));
+    vec![]
+}
+
+fn go_to_line(app: &mut App, line: usize) {
+    (app.page.line, app.page.skipped) = (line.max(1), 0);
 }
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    let lines = app.page.lines.as_ref().map_or(0, |l| l.len());
     let at = app.page.line;
     match action {
         Action::NextHeading => {
             let next = app.runbook.outline.iter().map(|o| o.line).find(|l| *l > at);
-            app.page.line = next.unwrap_or(at);
+            go_to_line(app, next.unwrap_or(at));
         }
         Action::PreviousHeading => {
             let before = app.runbook.outline.iter().rev().map(|o| o.line).find(|l| *l < at);
-            app.page.line = before.unwrap_or(1);
+            go_to_line(app, before.unwrap_or(1));
         }
+        Action::NextOpen | Action::PreviousOpen => to_open(app, action == Action::NextOpen),
+        Action::Search => {
+            let known = app.page.pattern.clone().unwrap_or_default();
+            open_field(app, Field::new("Search the document", Purpose::Find).with(&known));
+        }
+        Action::Following | Action::Previous => to_match(app, Some(action == Action::Following)),
+        Action::Correct => return correct::open(app),
         Action::Back => return back(app),
         Action::Source => return go_to(app, at),
-        _ => app.page.line = moved(at.saturating_sub(1), lines, action, screenful(app)) + 1,
+        _ => scroll(app, action),
     }
     vec![]
+}
+
+/// Moves by lines of the document; through a line that is longer than the screen by its rows.
+fn scroll(app: &mut App, action: Action) {
+    let hidden = views::document::rows_of_line(app).saturating_sub(views::document::height(app));
+    let rows = match action {
+        Action::Up | Action::Down => 1,
+        _ => views::document::height(app),
+    };
+    match action {
+        Action::Down | Action::PageDown if app.page.skipped < hidden => {
+            app.page.skipped = (app.page.skipped + rows).min(hidden);
+        }
+        Action::Up | Action::PageUp if app.page.skipped > 0 => {
+            app.page.skipped = app.page.skipped.min(hidden).saturating_sub(rows);
+        }
+        _ => {
+            let lines = app.page.lines.as_ref().map_or(0, |l| l.len());
+            let line = moved(app.page.line.saturating_sub(1), lines, action, screenful(app)) + 1;
+            if line != app.page.line {
+                go_to_line(app, line);
+            }
+        }
+    }
+}
+
+/// To the next line where something is open, or the one before; from the last on to the first.
+fn to_open(app: &mut App, forward: bool) {
+    let open = words::open_lines(&app.runbook, app.run.as_ref());
+    match around(&open, app.page.line, forward) {
+        None => app.say("every line has its place"),
+        Some((at, line)) => {
+            go_to_line(app, line);
+            app.say(format!("{} of {} open", at + 1, open.len()));
+        }
+    }
+}
+
+/// Searches for a text; none ends the search.
+pub(super) fn find(app: &mut App, text: String) {
+    app.page.pattern = Some(text).filter(|text| !text.is_empty());
+    if app.page.pattern.is_some() {
+        to_match(app, None);
+    }
+}
+
+/// To the next match, or the one before; with neither to the first from the line looked at on.
+fn to_match(app: &mut App, forward: Option<bool>) {
+    let (Some(pattern), Some(lines)) = (app.page.pattern.clone(), app.page.lines.clone()) else {
+        app.say("search for something first");
+        return;
+    };
+    let holds =
+        |(_, line): &(usize, &Rendered)| !views::document::matches(&line.plain(), &pattern).is_empty();
+    let found: Vec<usize> = lines.iter().enumerate().filter(holds).map(|(at, _)| at + 1).collect();
+    let at = app.page.line;
+    let next = match forward {
+        None if found.contains(&at) => found.iter().position(|line| *line == at).map(|place| (place, at)),
+        _ => around(&found, at, forward.unwrap_or(true)),
+    };
+    match next {
+        None => app.say(format!("nothing matches \"{pattern}\"")),
+        Some((place, line)) => {
+            go_to_line(app, line);
+            app.say(format!("/{pattern} on line {line}, {} of {}", place + 1, counted(found.len(), "line")));
+        }
+    }
+}
+
+/// Of lines in order the next one behind `at`, or the one before it, with its place; around the ends.
+fn around(lines: &[usize], at: usize, forward: bool) -> Option<(usize, usize)> {
+    let place = if forward {
+        let next = lines.partition_point(|line| *line <= at);
+        if next < lines.len() { next } else { 0 }
+    } else {
+        let before = lines.partition_point(|line| *line < at);
+        before.checked_sub(1).or(lines.len().checked_sub(1))?
+    };
+    lines.get(place).map(|line| (place, *line))
 }
 
 fn back(app: &mut App) -> Vec<Effect> {

@@ -9,7 +9,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
-use super::{log, open_field, output, rollback, run, send, sign};
+use super::{document, log, open_field, output, rollback, run, send, sign};
 use crate::config::Source;
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
@@ -118,6 +118,7 @@ fn may_be_empty(purpose: &Purpose) -> bool {
             | Purpose::RollBackName(_)
             | Purpose::Problems
             | Purpose::Search
+            | Purpose::Find
     )
 }
 
@@ -155,6 +156,10 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
             app.reading.match_at = None;
             app.reading.filter &= app.reading.pattern.is_some();
             if app.reading.pattern.is_some() { output::next_match(app, true) } else { output::ask(app) }
+        }
+        Purpose::Find => {
+            document::find(app, text);
+            vec![]
         }
         Purpose::Add => add(app, &text),
         Purpose::Edit(command) => send(app, Request::Edit { command, text: field.editor.text() }),

@@ -34,6 +34,7 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Sign(signing)) => sign::in_box(app, *signing, key, at),
         Some(Overlay::Text(text)) => in_text(app, *text, key),
         Some(Overlay::Reread(text)) => in_reread(app, *text, key, at),
+        Some(Overlay::Correct(menu)) => document::correct::pressed(app, *menu, key, at),
         None => vec![],
     }
 }

@@ -8,9 +8,11 @@ use ratatui::widgets::{Block, Clear};
 use similar::{ChangeTag, TextDiff};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::app::{App, Confirm, Field, Overlay, Palette, Purpose, TextBox, ToBeSigned, Why};
+use super::super::app::{
+    App, Confirm, Correcting, Field, Overlay, Palette, Place, Purpose, TextBox, ToBeSigned, Why,
+};
 use super::super::keymap;
-use super::{clip, fit, put, scroll_to, sign, wrap_code, wrap_words};
+use super::{clip, document, fit, put, scroll_to, sign, wrap_code, wrap_words};
 use crate::config::ThemeName;
 use crate::run::gates::{self, GateId, Point};
 use crate::run::words;
@@ -43,6 +45,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
             boxed(app, "Take control of this run", text.map(Line::from).to_vec(), frame, area);
         }
         Overlay::Why(why) => why_box(app, why, frame, area),
+        Overlay::Correct(menu) => correct_box(app, menu, frame, area),
         Overlay::Sign(signing) => sign_box(app, signing, frame, area),
         Overlay::Text(text) => text_box(app, text, "Esc goes back", frame, area),
         Overlay::Reread(text) => {
@@ -124,7 +127,8 @@ fn help_lines(app: &App, width: usize) -> Vec<Line<'static>> {
         ),
         "Keys can be changed by name under [keys] in the settings; config.toml lists the names.".to_owned(),
     ];
-    for text in more {
+    let legend = if app.place == Place::Document { document::legend() } else { vec![] };
+    for text in legend.into_iter().chain(more) {
         lines.push(Line::from(""));
         lines.extend(
             wrap_words(&text, width).into_iter().map(|l| Line::from(Span::styled(l, app.theme.dim()))),
@@ -297,6 +301,37 @@ fn why_box(app: &App, why: &Why, frame: &mut Frame<'_>, area: Rect) {
         app.theme.dim(),
     )));
     boxed(app, &format!("Why: {}", why.title), shown, frame, area);
+}
+
+/// The menu of how a piece of the document is to be read: what it is about, the choices, what each would mean.
+fn correct_box(app: &App, menu: &Correcting, frame: &mut Frame<'_>, area: Rect) {
+    let width = usize::from(area.width).saturating_sub(10).min(90);
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for text in menu.lines.iter().flat_map(|l| wrap_words(l, width)) {
+        lines.push(Line::from(Span::styled(text, app.theme.dim())));
+    }
+    lines.push(Line::from(""));
+    let above = lines.len();
+    // What is shown of a long menu moves with what is chosen.
+    let height = usize::from(area.height).saturating_sub(above + 6).max(3);
+    let top = scroll_to(menu.chosen, menu.choices.len(), height);
+    for (at, choice) in menu.choices.iter().enumerate().skip(top).take(height) {
+        let chosen = at == menu.chosen;
+        let pointer = if chosen { app.theme.sign("▸ ", "> ") } else { "  " };
+        let now = if choice.now { app.theme.sign("● ", "* ") } else { "  " };
+        let style = if chosen { app.theme.strong() } else { Style::new() };
+        lines.push(Line::from(vec![
+            Span::styled(pointer, app.theme.wants()),
+            Span::styled(now, app.theme.good()),
+            Span::styled(fit(choice.says, 44.min(width.saturating_sub(22))), style),
+            Span::styled(choice.words.unwrap_or_default().to_owned(), app.theme.dim()),
+        ]));
+    }
+    lines.push(Line::from(""));
+    let now = app.theme.sign("●", "*");
+    let foot = format!("Enter takes it   Esc changes nothing   {now} as it is read now");
+    lines.push(Line::from(Span::styled(clip(&foot, width), app.theme.dim())));
+    boxed(app, &menu.title, lines, frame, area);
 }
 
 /// The rows of a command to confirm, without what is always under them.

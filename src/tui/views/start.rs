@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, StartRow, Value};
 use super::{clip, clock, fit, put, scroll_to, wrap_words};
 use crate::run::policy;
+use crate::run::words::{self, ReadAs, counted};
 use crate::runbook::Level;
 use crate::runbook::lock::Agreement;
 use crate::runbook::probes::{Probe, Source};
@@ -87,8 +88,12 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     for (at, text) in facts(app).into_iter().enumerate() {
         label(&mut rows, if at == 0 { "What" } else { "" }, plain(clip(&text, width)), None);
     }
-    for (at, line) in agreement(app, width).into_iter().enumerate() {
-        label(&mut rows, if at == 0 { "Reading" } else { "" }, line, None);
+    for (at, line) in reading(app, width).into_iter().enumerate() {
+        let head = if at == 0 { "Reading" } else { "" };
+        label(&mut rows, head, line, (at == 0).then_some(StartRow::Reading));
+    }
+    for line in agreement(app, width) {
+        label(&mut rows, "", line, None);
     }
     label(&mut rows, "", plain(String::new()), None);
     for (at, (name, command)) in app.form.waiting.iter().enumerate() {
@@ -226,6 +231,23 @@ fn probe_line(app: &App, probe: &Probe, width: usize) -> Line<'static> {
     ])
 }
 
+/// What was read, and what of it is open; on two rows where one has no room for both.
+fn reading(app: &App, width: usize) -> Vec<Line<'static>> {
+    let ReadAs { found, open } = words::read_as(&app.runbook);
+    let found = format!("read: {found}");
+    let dot = format!(" {} ", app.theme.sign("·", "-"));
+    let (rest, style) = if open.is_empty() {
+        ("every line has its place".to_owned(), app.theme.good())
+    } else {
+        (open.join(&dot), app.theme.wants())
+    };
+    if found.width() + dot.width() + rest.width() > width {
+        let below = format!("      {rest}");
+        return vec![Line::from(clip(&found, width)), Line::from(Span::styled(clip(&below, width), style))];
+    }
+    vec![Line::from(vec![Span::raw(found), Span::raw(dot), Span::styled(rest, style)])]
+}
+
 /// How many changes of the plan stand on the screen.
 const CHANGES: usize = 4;
 
@@ -256,11 +278,12 @@ fn facts(app: &App) -> Vec<String> {
     let book = &app.runbook;
     let estimate: u64 = book.steps.iter().filter_map(|s| s.estimate_s).sum();
     let about = if estimate > 0 { format!(", about {}", clock(estimate)) } else { String::new() };
+    let commands = book.step_commands().iter().filter(|c| !c.alternative).count();
     let mut facts = vec![format!(
-        "{} check items · {} steps{about} · {} commands",
-        app.items().len(),
-        book.steps.len(),
-        book.step_commands().iter().filter(|c| !c.alternative).count()
+        "{} · {}{about} · {}",
+        counted(app.items().len(), "check item"),
+        counted(book.steps.len(), "step"),
+        counted(commands, "command")
     )];
     let back = match book.rollback.steps.first() {
         Some(step) => format!(
@@ -272,15 +295,17 @@ fn facts(app: &App) -> Vec<String> {
     };
     let problems = match book.troubleshooting.len() {
         0 => "no known problems".to_owned(),
-        n => format!("{n} problems"),
+        n => counted(n, "known problem"),
     };
-    facts.push(format!("{back} · {problems} · {} targets", book.targets.len()));
+    facts.push(format!("{back} · {problems} · {}", counted(book.targets.len(), "target")));
     let must: Vec<_> = book.findings.iter().filter(|f| f.level >= Level::Warning).collect();
-    facts.push(format!(
-        "{} findings, {} to read before starting: gonogo check",
-        book.findings.len(),
-        must.len()
-    ));
+    facts.push(match (book.findings.len(), must.len()) {
+        (0, _) => "no findings".to_owned(),
+        (all, 0) => format!("{}, none to read before starting: gonogo check", counted(all, "finding")),
+        (all, must) => {
+            format!("{}, {must} to read before starting: gonogo check", counted(all, "finding"))
+        }
+    });
     if let Some(first) = must.iter().find(|f| f.level == Level::Error).or(must.first()) {
         facts.push(format!("line {}: {}", first.line, first.message));
     }

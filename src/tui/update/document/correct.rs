@@ -1,0 +1,237 @@
+//! Says how a piece of the document is to be read: before a run it is read anew, in a run the runner is asked.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::super::super::app::{App, Correcting, Overlay, ReadingChoice, StartRow};
+use super::super::super::msg::Effect;
+use super::super::overlay::app_takes;
+use super::super::send;
+use crate::run::Request;
+use crate::runbook::correct::{Correction, FILE, Matter, Subject, subject};
+use crate::runbook::{Command, Fate, read_with};
+use crate::shell::{Effect as Does, Kind};
+
+/// Words of a correction with what they mean.
+type Words = &'static [(&'static str, &'static str)];
+
+/// What a section can be.
+const SECTIONS: Words = &[
+    ("role=steps", "steps of the run"),
+    ("role=rollback", "rollback"),
+    ("role=troubleshooting", "known problems"),
+    ("role=restore", "a restore: not part of the run"),
+    ("role=teardown", "a teardown: not part of the run"),
+    ("role=checklist", "a checklist"),
+    ("role=monitoring", "monitoring"),
+    ("skip", "text: nothing in it runs"),
+];
+
+/// What a command, a fence or a line of one can be.
+const COMMANDS: Words = &[
+    ("kind=run", "a command that ends by itself"),
+    ("kind=follow", "a command that goes on until it is ended"),
+    ("kind=interactive", "a command that takes the keyboard"),
+    ("by-hand", "done by hand"),
+    ("text", "text for the reader"),
+    ("output", "output of a command"),
+    ("skip", "skipped: not part of the run"),
+    ("optional", "optional: it may be left out"),
+    ("effect=reads", "it only reads"),
+    ("effect=changes", "it changes something"),
+    ("effect=destroys", "it destroys data or stops a service"),
+];
+
+/// What work can be that is told in words: a sentence is never run.
+const WORK: Words = &[
+    ("by-hand", "done by hand"),
+    ("text", "text for the reader"),
+    ("skip", "skipped: not part of the run"),
+    ("optional", "optional: it may be left out"),
+];
+
+/// Opens the menu for what stands at the cursor.
+pub(in crate::tui::update) fn open(app: &mut App) -> Vec<Effect> {
+    let line = app.page.line;
+    let Some(about) = subject(&app.runbook, line) else {
+        let what = "c corrects headings, fences, and commands or work of the plan";
+        app.say(format!("nothing on line {line} can be read another way: {what}"));
+        return vec![];
+    };
+    let menu = menu(app, about);
+    app.overlays.push(Overlay::Correct(Box::new(menu)));
+    vec![]
+}
+
+fn menu(app: &App, about: Subject) -> Correcting {
+    let all = match about.what {
+        Matter::Heading => SECTIONS,
+        Matter::Command | Matter::Fence => COMMANDS,
+        Matter::Words => WORK,
+    };
+    let now = words_now(app, &about);
+    let choice = |(words, says): &(&'static str, &'static str)| ReadingChoice {
+        words: Some(*words),
+        says,
+        now: now.contains(words),
+    };
+    let mut choices: Vec<ReadingChoice> = all.iter().map(choice).collect();
+    if app.run.is_none() && app.runbook.corrections.iter().any(|c| is_ours(c, &about.of)) {
+        choices.push(ReadingChoice { words: None, says: "as it was read", now: false });
+    }
+    let text = app.document.lines().nth(about.line.saturating_sub(1)).unwrap_or_default().trim();
+    let mut lines = vec![text.to_owned()];
+    lines.extend(app.passage_at(about.line).map(|p| format!("now {}: {}", p.fate, p.by)));
+    let what = match about.what {
+        Matter::Heading => "section",
+        Matter::Command => "command",
+        Matter::Fence => "fence",
+        Matter::Words => "work",
+    };
+    // Where the cursor begins Enter changes nothing.
+    let chosen = choices.iter().position(|choice| choice.now).unwrap_or(0);
+    let title = format!("How to read the {what} on line {}", about.line);
+    Correcting { title, lines, of: about.of, choices, chosen }
+}
+
+/// The words that say how something is read now; none of what it is where that is in doubt.
+fn words_now(app: &App, about: &Subject) -> Vec<&'static str> {
+    if about.what == Matter::Heading {
+        let entry = app.section_at(about.line).filter(|entry| entry.line == about.line);
+        let name = entry.map_or("", |entry| entry.role.name());
+        let words = SECTIONS.iter().map(|(words, _)| *words);
+        return words
+            .filter(|words| match words.strip_prefix("role=") {
+                Some(role) => role == name || role == "restore" && name == "recovery",
+                None => matches!(name, "text" | "overview"),
+            })
+            .collect();
+    }
+    let begins = |c: &&&Command| c.span.line == about.line && about.what != Matter::Fence;
+    let all = app.runbook.all_commands();
+    let Some(command) = all.iter().find(begins) else {
+        return match app.passage_at(about.line).map(|p| p.fate) {
+            Some(Fate::Output) => vec!["output"],
+            Some(Fate::Text) => vec!["text"],
+            _ => vec![],
+        };
+    };
+    let mut now = vec![];
+    if command.doubt.is_none() {
+        now.extend(match command.kind {
+            Kind::Run => Some("kind=run"),
+            Kind::Follow => Some("kind=follow"),
+            Kind::Interactive => Some("kind=interactive"),
+            Kind::Manual => Some("by-hand"),
+            Kind::Place => None,
+        });
+    }
+    now.extend(command.optional.then_some("optional"));
+    now.extend((command.kind != Kind::Manual).then_some(match command.effect {
+        Does::Reads => "effect=reads",
+        Does::Changes => "effect=changes",
+        Does::Destructive => "effect=destroys",
+    }));
+    now
+}
+
+/// Whether a correction was made on the screens, of the piece with this key.
+fn is_ours(correction: &Correction, of: &str) -> bool {
+    correction.by != FILE && correction.of == of
+}
+
+/// A key for the menu.
+pub(in crate::tui::update) fn pressed(
+    app: &mut App,
+    mut menu: Correcting,
+    key: KeyEvent,
+    at: Instant,
+) -> Vec<Effect> {
+    let last = menu.choices.len().saturating_sub(1);
+    match key.code {
+        KeyCode::Down | KeyCode::Char('j') => menu.chosen = (menu.chosen + 1).min(last),
+        KeyCode::Up | KeyCode::Char('k') => menu.chosen = menu.chosen.saturating_sub(1),
+        KeyCode::Enter => {
+            if !app_takes(app, Overlay::Correct(Box::new(menu.clone())), at) {
+                return vec![];
+            }
+            return menu.choices.get(menu.chosen).map_or(vec![], |choice| choose(app, &menu.of, choice));
+        }
+        _ => {}
+    }
+    app.overlays.push(Overlay::Correct(Box::new(menu)));
+    vec![]
+}
+
+/// Reads it so: before a run at once, in a run the runner decides.
+fn choose(app: &mut App, of: &str, choice: &ReadingChoice) -> Vec<Effect> {
+    let correction = choice.words.map(|words| Correction {
+        of: of.to_owned(),
+        words: words.to_owned(),
+        by: app.form.operator.clone(),
+    });
+    match (&app.run, correction) {
+        (Some(_), Some(correction)) => send(app, Request::Correct(correction)),
+        (Some(_), None) => vec![],
+        (None, correction) => {
+            before_the_run(app, of, correction, choice.now);
+            vec![]
+        }
+    }
+}
+
+/// What a correction is about: the nearer of two about the same takes the other's place.
+fn aspect(words: &str) -> &str {
+    match words.split_once('=') {
+        Some(("effect", _)) => "effect",
+        None if words == "optional" => "optional",
+        _ => "what",
+    }
+}
+
+/// Reads the document anew, with a correction or without those that were made.
+fn before_the_run(app: &mut App, of: &str, correction: Option<Correction>, now: bool) {
+    let mut corrections = app.runbook.corrections.clone();
+    corrections.retain(|known| {
+        let replaced = correction.as_ref().is_none_or(|new| aspect(&new.words) == aspect(&known.words));
+        !(is_ours(known, of) && replaced)
+    });
+    corrections.extend(correction.clone());
+    let read = read_with(&app.document, &corrections);
+    match &correction {
+        Some(_) if now && read.reads_as(&app.runbook) => app.say("it is read like that already"),
+        Some(new) if read.reads_as(&app.runbook) => {
+            app.say(format!("{} changes nothing here: change the document instead", new.words));
+        }
+        _ => {
+            let environment = app.environment_name();
+            app.runbook = Arc::new(read);
+            app.agreement = app.agreement.renewed(&app.runbook);
+            app.form.renew(&app.settings, &app.runbook, environment.as_deref(), &app.remembered);
+            let rows = app.start_rows();
+            app.form.row = rows.iter().position(|row| *row == StartRow::Reading).unwrap_or(app.form.row);
+            app.renew_page();
+            app.say(match &correction {
+                Some(new) => format!("read with {} in this run, by {}", new.words, new.by),
+                None => "read as before".to_owned(),
+            });
+        }
+    }
+}
+
+/// The run's reading was corrected: all screens go by it.
+pub(in crate::tui::update) fn corrected(app: &mut App, correction: &Correction) {
+    let Some(run) = &app.run else { return };
+    app.runbook = run.runbook_arc();
+    let gone = app.selected.as_ref().is_some_and(|id| run.find(id).is_none());
+    if gone {
+        app.selected = None;
+    }
+    app.item = app.item.min(app.items().len().saturating_sub(1));
+    if app.page.lines.is_some() {
+        app.renew_page();
+    }
+    app.say(format!("“{}” is read with {}, by {}", correction.of, correction.words, correction.by));
+}
