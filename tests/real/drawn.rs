@@ -1,5 +1,6 @@
 //! Every screen in every state, drawn on a test backend, as snapshots at two sizes.
 
+mod read;
 mod watched;
 
 use std::sync::Arc;
