@@ -4,6 +4,7 @@
 
 pub mod block;
 mod characters;
+mod checks;
 pub mod comments;
 mod data;
 pub mod doubt;

@@ -14,6 +14,9 @@ pub enum Doubt {
     /// It holds a character that a word processor put in place of the one that the shell knows.
     #[serde(rename = "look-alike character")]
     LookAlike,
+    /// It stands behind a rollback in the same fence, and may be a part of that.
+    #[serde(rename = "step or rollback")]
+    StepOrRollback,
 }
 
 impl Doubt {
@@ -22,6 +25,7 @@ impl Doubt {
         match self {
             Doubt::CommandOrText => "may be a command or text",
             Doubt::LookAlike => "contains a character that only looks like one the shell knows",
+            Doubt::StepOrRollback => "may be a step, or still belong to what stands above it and is no step",
         }
     }
 
@@ -29,6 +33,9 @@ impl Doubt {
     pub fn question(self) -> &'static str {
         match self {
             Doubt::CommandOrText => "Is this a command, or text?",
+            Doubt::StepOrRollback => {
+                "Is this a step? It may still belong to what stands above it and is no step."
+            }
             Doubt::LookAlike => {
                 "It contains a character that only looks like one the shell knows. Run it as it stands?"
             }
@@ -41,6 +48,7 @@ impl fmt::Display for Doubt {
         f.write_str(match self {
             Doubt::CommandOrText => "command or text",
             Doubt::LookAlike => "look-alike character",
+            Doubt::StepOrRollback => "step or rollback",
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Gives each heading's section a role, from its words and from its shape.
 
+use super::checks::has_commands;
 use super::markdown::{Element, ElementKind};
 use super::model::Role;
 use super::vocabulary::{self, DEPLOYS, LOOKED_UP, has};
@@ -99,7 +100,7 @@ fn assign(section: &mut Section<'_>, inherited: Role) {
     section.children.iter_mut().for_each(|c| assign(c, passed));
 }
 
-/// Blocks of code directly under a section that may be commands.
+/// Blocks of code directly under a section that may be commands, and tables of checks with commands.
 fn own_fences(section: &Section<'_>) -> usize {
     let shell = |e: &&&Element| match &e.kind {
         ElementKind::Code(code) => {
@@ -111,7 +112,7 @@ fn own_fences(section: &Section<'_>) -> usize {
         }
         _ => false,
     };
-    section.elements.iter().filter(shell).count()
+    section.elements.iter().filter(|e| shell(e) || has_commands(e)).count()
 }
 
 fn fences(section: &Section<'_>, counts: &dyn Fn(&Section<'_>) -> bool) -> usize {
