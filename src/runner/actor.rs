@@ -154,6 +154,8 @@ pub(super) struct Actor {
     again_at: Option<Instant>,
     /// What a command that goes on has shown, until it has gone on long enough after it.
     watched: BTreeMap<CommandId, judge::Watched>,
+    /// What commands showed whose block an expectation is about.
+    ran_before: judge::RanBefore,
     /// Commands whose output tells that they made what they started.
     made: BTreeMap<CommandId, judge::Making>,
     watching: Watching,
@@ -209,6 +211,7 @@ impl Actor {
             locks: Vec::new(),
             again_at: None,
             watched: BTreeMap::new(),
+            ran_before: BTreeMap::new(),
             made: BTreeMap::new(),
             watching: Watching::default(),
             messenger: Messenger::start(
