@@ -333,15 +333,15 @@ impl Walk<'_> {
     fn verdicts(&self, command: &Command, text: &str, exit: Exit, output: &str) -> Vec<Derived> {
         let block = self.state.runbook().block_of(&command.id);
         let before = block.iter().flat_map(|b| b.commands.iter().take_while(|c| c.id != command.id));
-        let staged = before.filter_map(|c| {
+        let outputs = before.filter_map(|c| {
             let staged = self.scenario.commands.get(&c.id)?;
             Some((c.text.as_str(), staged.output.as_deref()?, Exit::Status(staged.exit), [staged.exit]))
         });
-        let staged: Vec<(&str, &str, Exit, [i32; 1])> = staged.collect();
-        let stages = [exit.status()];
-        let own = evidence((text, output), exit, &stages);
+        let outputs: Vec<(&str, &str, Exit, [i32; 1])> = outputs.collect();
+        let alone = [exit.status()];
+        let own = evidence((text, output), exit, &alone);
         let earlier =
-            staged.iter().map(|(text, output, exit, stages)| evidence((text, output), *exit, stages));
+            outputs.iter().map(|(text, output, exit, alone)| evidence((text, output), *exit, alone));
         let all: Vec<Evidence<'_>> = earlier.chain([own.clone()]).collect();
         let judged = command.expects.iter().enumerate();
         let judge = |e: &Expectation| if e.block { judge_block(e, &all) } else { judge(e, &own) };

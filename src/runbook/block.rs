@@ -58,7 +58,10 @@ pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block 
             reader.shell(&script, &mut block);
             block.other.extend(output.iter().map(|range| reader.other(range.clone(), "output")));
         }
-        Reading::Other(kind) => block.other.push(reader.other(0..code.text.trim_end().len(), kind)),
+        Reading::Other(kind) => {
+            let ranges = runs(&code.text).into_iter();
+            block.other.extend(ranges.map(|range| reader.other(range, kind)));
+        }
         Reading::NotShell => {
             let end = code.text.trim_end().len();
             if end > 0 {
@@ -90,6 +93,8 @@ struct Walk {
     claim_open: bool,
     options: ways::Options,
     marks: Vec<ways::Mark>,
+    /// A blank line stands before the piece that is read.
+    apart: bool,
     end: usize,
 }
 
@@ -105,7 +110,7 @@ impl Walk {
 impl Reader<'_> {
     fn shell(&self, script: &str, block: &mut Block) {
         let found = holes(script);
-        let split = regions::split(&mask(script, &found));
+        let split = regions::split(script, &mask(script, &found));
         let base = Scope::of_label(self.context.before);
         let mut walk = Walk {
             scope: base.clone(),
@@ -115,13 +120,14 @@ impl Reader<'_> {
             claim_open: false,
             options: ways::Options::of(script, &split, self.context.before),
             marks: vec![],
+            apart: false,
             end: 0,
         };
         let mut at = 0;
         while let Some(piece) = split.pieces.get(at) {
             let gap = script.get(walk.end..piece.span.start).unwrap_or("");
-            let apart = gap.matches('\n').count() > 1;
-            if apart {
+            walk.apart = gap.matches('\n').count() > 1;
+            if walk.apart {
                 walk.marks.push(ways::Mark::blank(block.commands.len()));
             }
             if let Some(region) = split.region(piece.span.start) {
@@ -132,15 +138,16 @@ impl Reader<'_> {
                 let end = group_end(script, &split, at);
                 let lines = split.pieces.get(at..end).unwrap_or_default();
                 let next = split.pieces.get(end).filter(|p| split.region(p.span.start).is_none());
+                let apart = walk.apart;
                 self.comments(&Group { script, lines, next, apart }, &mut walk, block);
                 walk.after = None;
                 walk.end = lines.last().map_or(walk.end, |p| p.span.end);
                 at = end;
             } else {
-                if apart {
+                if walk.apart {
                     walk.paragraph(block);
                 }
-                self.piece((script, &found), piece, apart, &mut walk, block);
+                self.piece((script, &found), piece, &mut walk, block);
                 walk.claim_open = false;
                 walk.end = piece.span.end;
                 at += 1;
@@ -155,14 +162,8 @@ impl Reader<'_> {
     }
 
     /// A piece that is no comment: a command, or lines that are none.
-    fn piece(
-        &self,
-        (script, found): (&str, &[Hole]),
-        piece: &Piece,
-        apart: bool,
-        walk: &mut Walk,
-        block: &mut Block,
-    ) {
+    fn piece(&self, (script, found): (&str, &[Hole]), piece: &Piece, walk: &mut Walk, block: &mut Block) {
+        let apart = walk.apart;
         let Some(text) = script.get(piece.span.clone()) else { return };
         let parses = piece.kind == PieceKind::Command { parses: true }
             || found.iter().any(|h| piece.span.contains(&h.at.start));
@@ -366,6 +367,27 @@ fn whole_lines<'s>(script: &'s str, span: &std::ops::Range<usize>) -> &'s str {
     let rest = script.get(span.end..).unwrap_or("");
     let blanks = rest.split_inclusive('\n').next().filter(|line| line.trim().is_empty()).map_or(0, str::len);
     script.get(span.start..span.end + blanks).unwrap_or("")
+}
+
+/// The lines of a fence as a whole; without those that stand beside the steps, which are blanks there.
+fn runs(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut at = 0;
+    let mut open = false;
+    for line in text.trim_end().split_inclusive('\n') {
+        let body = line.trim_end_matches('\n');
+        let range = at..at + body.len();
+        at += line.len();
+        if body.trim().is_empty() {
+            open &= body.is_empty();
+        } else if let Some(last) = found.last_mut().filter(|_| open) {
+            last.end = range.end;
+        } else {
+            found.push(range);
+            open = true;
+        }
+    }
+    found
 }
 
 /// The index after the last comment of the run that starts at `at`.

@@ -86,9 +86,7 @@ pub(super) fn columns(header: &[String], rows: &[(usize, Vec<String>)]) -> Optio
         .or_else(|| (0..header.len()).find(|at| !taken.contains(&Some(*at))));
     let found = Columns { name: name.or(command)?, command, expected: strong.or(weak), fails };
     let reads = || command.is_some_and(|command| only_reads(rows, command));
-    let is_one = if strong.is_some() {
-        check.is_some() || command.is_some()
-    } else if weak.is_some() && fails.is_some() {
+    let is_one = if strong.is_some() || weak.is_some() && fails.is_some() {
         check.is_some() || command.is_some()
     } else if weak.is_some() {
         reads() && tells(rows, found.expected)

@@ -198,11 +198,10 @@ pub struct Meaning {
 
 /// Reads a sentence that says what is to be seen, with or without its "Expected:".
 pub fn read(text: &str) -> Meaning {
-    let text = in_english(&token::plain(text));
+    let Some(text) = in_english(&token::plain(text)) else { return Meaning::default() };
     let (first, lines) = text.split_once('\n').map_or((text.as_str(), None), |(f, l)| (f, Some(l)));
     let opening = openers::opening(first).map(|(opening, _)| opening);
-    if opening == Some(Opening::Fails) {
-        // What must not be is described, not quoted.
+    if opening == Some(Opening::Described) {
         return Meaning::default();
     }
     let lead = lead::read(first);
@@ -218,13 +217,14 @@ pub fn read(text: &str) -> Meaning {
     meaning
 }
 
-/// A sentence of another language in the words of the grammar, as far as all of it is known.
-fn in_english(text: &str) -> String {
+/// A sentence of another language in the words of the grammar; nothing where it says what is to be seen in words
+/// that are not known.
+fn in_english(text: &str) -> Option<String> {
     let (first, lines) = text.split_once('\n').map_or((text, None), |(f, l)| (f, Some(l)));
     match (languages::in_english(first), lines) {
-        (Some(first), Some(lines)) => format!("{first}\n{lines}"),
-        (Some(first), None) => first,
-        (None, _) => text.to_owned(),
+        (Some(first), Some(lines)) => Some(format!("{first}\n{lines}")),
+        (Some(first), None) => Some(first),
+        (None, _) => (!languages::opens(first)).then(|| text.to_owned()),
     }
 }
 

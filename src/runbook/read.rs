@@ -22,6 +22,7 @@ use tables::{contact_list, contacts, environments, references, targets};
 mod asides;
 mod claims;
 mod findings;
+mod lists;
 mod options;
 mod steps;
 mod tables;

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test that can't go on says so")]
 
 mod corpus;
+mod expectations;
+mod fences;
 mod judged;
 mod shapes;
 

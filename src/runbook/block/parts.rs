@@ -46,14 +46,16 @@ pub fn parted(code: &Code, before: &str) -> Option<Parted> {
     if !led || reading(code, before) != Reading::Shell {
         return None;
     }
-    let found = split(&mask(&code.text, &holes(&code.text)));
+    let found = split(&code.text, &mask(&code.text, &holes(&code.text)));
     let remarks = remarks(&code.text, &found);
     let (parts, doubtful) = parts(&code.text, &remarks);
     if parts.is_empty() {
         return None;
     }
     let mut own = code.text.clone();
-    parts.iter().for_each(|part| blank(&mut own, part.at.clone()));
+    for part in &parts {
+        blank(&mut own, part.at.clone());
+    }
     let beside = parts.iter().map(|part| part.beside(code, &found)).collect();
     let doubtful = doubtful.iter().map(|at| code.source_byte(at.start)..code.source_byte(at.end)).collect();
     let own = (!own.trim().is_empty()).then(|| Code { text: own, ..code.clone() });
@@ -207,6 +209,12 @@ fn ends(remark: &Remark<'_>, head: &Remark<'_>, counted: Option<u32>) -> bool {
     if remark.continues || says_more || sentence || remark.hashes > head.hashes {
         return false;
     }
+    // A teardown is no part of a rollback that nothing but its place would make it one of.
+    let other =
+        heading(remark.text).is_some_and(|(role, _)| heading(head.text).is_some_and(|(own, _)| own != role));
+    if other && head.level < 2 && !headings::restores(remark.text) {
+        return true;
+    }
     match (head.number, remark.number) {
         (None, Some(number)) => {
             counted.is_some_and(|counted| number == counted + 1) || remark.level > head.level
@@ -264,8 +272,10 @@ fn blank(text: &mut String, range: Range<usize>) {
 mod tests {
     use super::*;
 
+    type Lines = Vec<String>;
+
     /// What is left of a fence, and its parts, in lines without what is blank.
-    fn told(text: &str) -> (Vec<String>, Vec<(Role, String, Vec<String>)>) {
+    fn told(text: &str) -> (Lines, Vec<(Role, String, Lines)>) {
         let code = Code { language: "bash".into(), text: text.into(), fenced: true, ..Code::default() };
         let lines = |code: &Code| {
             let lines = code.text.lines().map(str::trim).filter(|l| !l.is_empty());

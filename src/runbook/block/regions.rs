@@ -35,9 +35,9 @@ impl Split {
 ///
 /// Only what stands at the top level opens a region: the body of a here-document is the command's. What a region
 /// or a sentence holds may open a quote or a bracket and would take what follows along, so that it is hidden from
-/// the shell's grammar.
-pub(super) fn split(script: &str) -> Split {
-    let mut masked = script.to_owned();
+/// the shell's grammar, as placeholders are in `masked`.
+pub(super) fn split(script: &str, masked: &str) -> Split {
+    let mut masked = masked.to_owned();
     let mut found = Split::default();
     for _ in 0..=script.lines().count() {
         found.pieces = shell::split(&masked);
@@ -57,7 +57,9 @@ pub(super) fn split(script: &str) -> Split {
         if hidden.is_empty() {
             break;
         }
-        hidden.into_iter().for_each(|range| hide(&mut masked, range));
+        for range in hidden {
+            hide(&mut masked, range);
+        }
     }
     found
 }
@@ -207,7 +209,7 @@ mod tests {
 
     /// The regions of a fence, and the commands left.
     fn told(script: &str) -> (Vec<(&'static str, &str)>, Vec<&str>) {
-        let split = split(script);
+        let split = split(script, script);
         let regions = split.regions.iter().map(|r| (r.what, &script[r.at.clone()])).collect();
         let free = split.pieces.iter().filter(|p| split.region(p.span.start).is_none());
         let commands =

@@ -3,6 +3,7 @@
 use super::super::comments;
 use super::super::model::{Block, Command, Expectation, Line};
 use super::super::parameters::{Hole, holes};
+use super::super::words::numbered;
 use super::ways::{Mark, MarkKind};
 use super::{Reader, Walk, manual_command, what};
 use crate::shell::{Piece, PieceKind};
@@ -152,11 +153,16 @@ impl Walk {
         } else {
             MarkKind::Remark
         };
-        let known = self.marks.last().is_some_and(|m| m.at == at && m.line + 1 == line.line);
-        if kind == MarkKind::Remark && known {
+        let number = numbered(text).and_then(|(number, _)| number.split('.').next()?.parse().ok());
+        let above = self.marks.iter_mut().rev().find(|m| m.at == at && m.until + 1 == line.line);
+        if kind == MarkKind::Remark
+            && let Some(above) = above
+        {
             // It goes on with what the line above says.
+            above.until = line.line;
+            above.number = number.or(above.number);
             return;
         }
-        self.marks.push(Mark { at, kind, line: line.line });
+        self.marks.push(Mark { at, kind, line: line.line, until: line.line, number });
     }
 }

@@ -19,6 +19,10 @@ pub(super) struct Mark {
     pub(super) kind: MarkKind,
     /// Its line; 0 for a blank one.
     pub(super) line: usize,
+    /// The last line of what it says.
+    pub(super) until: usize,
+    /// The last number that its comment counts to: "# 2. Log in".
+    pub(super) number: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +41,7 @@ pub(super) enum MarkKind {
 
 impl Mark {
     pub(super) fn blank(at: usize) -> Self {
-        Self { at, kind: MarkKind::Blank, line: 0 }
+        Self { at, kind: MarkKind::Blank, line: 0, until: 0, number: None }
     }
 
     pub(super) fn is_remark(&self) -> bool {
@@ -214,14 +218,23 @@ fn last_end(all: usize, marks: &[Mark], run: &[&Mark]) -> usize {
     };
     let blank = inside(|m| m.kind == MarkKind::Blank);
     let remark = inside(Mark::is_remark);
-    let ends = |m: &&Mark| {
-        m.at > last.at
-            && match m.kind {
-                MarkKind::Blank => !blank,
-                MarkKind::Remark => !remark,
-                // Another choice begins.
-                _ => true,
-            }
-    };
-    marks.iter().filter(ends).map(|m| m.at).min().unwrap_or(all)
+    let mut counted = last.number;
+    for mark in marks.iter().filter(|m| m.at > last.at) {
+        let next = marks.iter().find(|m| m.at == mark.at && m.is_remark()).and_then(|m| m.number);
+        // "# 2. …" goes on with what the words that lead to it begin to count.
+        if next.is_some() && next == counted.map(|n| n + 1) {
+            counted = if mark.is_remark() { next } else { counted };
+            continue;
+        }
+        let ends = match mark.kind {
+            MarkKind::Blank => !blank,
+            MarkKind::Remark => !remark,
+            // Another choice begins.
+            _ => true,
+        };
+        if ends {
+            return mark.at;
+        }
+    }
+    all
 }

@@ -1,12 +1,13 @@
 //! What a fence, or a line of one, is: commands, prompts with output, or something that is no command at all.
 
 use super::super::comments;
+use super::super::expect::openers;
 use super::super::markdown::Code;
 use super::super::vocabulary::{Words, begins, ends};
 use super::super::words::lower_words;
 use super::command::{Looks, assigns, has_marks, is_shell_word, looks};
 use super::lines::{
-    begins_sql, is_cron, is_cron_setting, is_env_line, is_for_readers, is_output, is_table_head, opens_json,
+    begins_sql, is_cron, is_cron_setting, is_env_line, is_for_readers, is_output, is_rule, opens_json,
 };
 use super::prompts::{prompt, root_prompts};
 use super::regions::split;
@@ -49,6 +50,11 @@ pub fn shows_output(before: &str, code: &Code) -> bool {
     let short = lower_words(label).len() <= 5;
     let says =
         short && ends(label, LABELS) || begins(label, &["expected output", "expected result", "预期输出"]);
+    // "You should see:" leads to an output as well, where the fence does not say that it is something else.
+    let leads = before.trim_end().ends_with([':', '：']) && comments::opens_expectation(label);
+    let plain =
+        matches!(code.language.as_str(), "" | "text" | "txt" | "plaintext" | "output" | "log" | "json");
+    let says = says || leads && plain || openers::is_label(label);
     let is_shell = matches!(code.language.as_str(), "bash" | "sh" | "shell" | "zsh" | "console");
     let first = code.text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("");
     let runs = comments::looks_like_command(first.trim_start_matches("$ "));
@@ -96,11 +102,16 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
     Reading::Shell
 }
 
-/// Whether a fence that is no shell's holds listings and nothing else. JSON in one may have to be written somewhere.
+/// Whether a fence that is no shell's holds listings of programs and nothing else. JSON in one, or a table by somebody,
+/// may have to be entered somewhere.
 fn is_listing(text: &str) -> bool {
-    let found = split(text);
+    let found = split(text, text);
     let listed = |at: usize| found.region(at).is_some_and(|region| region.what == "output");
-    !text.trim_start().starts_with(['{', '['])
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let head = lines.next().unwrap_or("");
+    let by_program = !head.chars().any(char::is_lowercase) || lines.next().is_some_and(is_rule);
+    !head.trim_start().starts_with(['{', '['])
+        && by_program
         && !found.pieces.is_empty()
         && found.pieces.iter().all(|piece| listed(piece.span.start))
 }
@@ -153,7 +164,7 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
     if closes && body.iter().any(|l| opens(&l)) && !body.iter().any(|l| begins_program(l)) {
         return Some("config");
     }
-    if body.iter().all(|l| is_output(l)) || is_table_head(body[0]) {
+    if body.iter().all(|l| is_output(l)) {
         return Some("output");
     }
     let address = |l: &&str| {
@@ -366,11 +377,16 @@ mod tests {
             "预期输出：",
             "Sortie attendue :",
             "You get. Expected:",
+            "You should see:",
+            "Ожидаемый вывод:",
+            "Es sollte `ok` zu sehen sein:",
         ] {
             assert!(shows_output(label, &code("", "ready")), "{label}");
         }
         assert!(!shows_output("Run it and record the output:", &code("bash", "git log")));
         assert!(!shows_output("Expected output:", &code("bash", "docker ps")));
         assert!(!shows_output("Build:", &code("", "ready")));
+        assert!(!shows_output("You should run this:", &code("", "ready")));
+        assert!(!shows_output("It should look like this:", &code("yaml", "a: 1")));
     }
 }

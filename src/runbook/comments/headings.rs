@@ -145,7 +145,8 @@ fn is_rollback(title: &str, words: &[String]) -> bool {
         // Alone, or with what was deployed: "Revert the migration", "To revert:".
         return led.len() == 1 || leads || has(&rest, DEPLOYED);
     }
-    if !begins(&rest, ROLLBACK) && !(words.len() <= 3 && vocabulary::ends(title, ROLLBACK)) {
+    let ends_so = words.len() <= 3 && vocabulary::ends(title, ROLLBACK);
+    if !(ends_so || begins(&rest, ROLLBACK)) {
         return false;
     }
     let behind = if rest.starts_with("roll back") || rest.starts_with("rolling back") {
@@ -166,6 +167,17 @@ fn is_outside(title: &str, words: &[String]) -> bool {
     let begun = begins(&told.join(" "), OUTSIDE);
     let verb = begins(&told.join(" "), &["uninstall", "tear down", "destroy", "decommission"]);
     begun && (!verb || lower_words(head).len() <= 3) || has(remark, OUTSIDE)
+}
+
+/// Whether a title that is outside of the steps brings back what was saved, as a rollback may.
+pub fn restores(title: &str) -> bool {
+    #[rustfmt::skip] // beginnings of words, many to a line
+    const SAVED: &[&str] = &[
+        "restor", "backup", "snapshot", "recover", "wiederherstell", "sauvegarde", "restaura", "copia", "ripristin",
+        "przywr", "kopii", "восстанов", "yedek", "khôi phục", "herstel", "恢复", "還原", "备份", "備份", "リストア", "復元", "복원",
+    ];
+    let lower = title.to_lowercase();
+    SAVED.iter().any(|word| lower.contains(word))
 }
 
 /// Whether a comment heads words for people: a message to send, an announcement.

@@ -83,7 +83,7 @@ pub fn is_option(text: &str) -> bool {
 fn is_label(word: &str) -> bool {
     let mut chars = word.chars();
     let first = chars.next();
-    first.is_some_and(|c| c.is_alphanumeric())
+    first.is_some_and(char::is_alphanumeric)
         && (chars.next().is_none() || word.bytes().all(|b| b.is_ascii_digit()))
 }
 

@@ -35,25 +35,25 @@ const LANGUAGES: &[Language] = &[
         labels: &["ausgabe", "ergebnis", "erfolg", "bestanden"],
         modals: &["sollte", "sollten", "solltest", "soll", "sollen", "muss", "müssen", "musst"],
         shows: &["zu sehen sein", "zu sehen", "zeigen", "anzeigen", "angezeigt werden", "angezeigt", "sehen", "enthalten", "erscheinen", "stehen", "melden", "zeigt"],
-        is: &["zurückgegeben werden", "ausgegeben werden", "zurückgeben", "zurückliefern", "ausgeben", "sein", "lauten", "liefern", "liefert", "gibt", "zurück", "aus"],
+        is: &["zurückgegeben werden", "ausgegeben werden", "zurückgeben", "zurückliefern", "ausgeben", "sein", "lauten", "liefern", "liefert", "bleiben", "liegen", "betragen", "gibt", "zurück", "aus"],
         neutral: &["in der ausgabe", "die", "das", "der", "ausgabe", "antwort", "ergebnis", "befehl", "kommando", "es", "man", "sie", "du", "hier", "nun", "jetzt", "dann", "mit", "als", "werden", "status"],
         not: &["nicht", "kein", "keine"], or: &["oder"], and: &["und"], every: &["alle", "jeder", "jede"], empty: &["leer", "nichts", "keine ausgabe"], joined: false,
     },
     Language {
-        openers: &[("résultat attendu", false), ("sortie attendue", true), ("réponse attendue", true), ("valeur attendue", false), ("attendu", false), ("on attend", false)],
+        openers: &[("résultat attendu", false), ("sortie attendue", true), ("réponse attendue", true), ("valeur attendue", false), ("attendu", false)],
         labels: &["résultat", "sortie", "succès"],
         modals: &["doit", "doivent", "devrait", "devraient", "devriez", "devez", "dois"],
         shows: &["être affiché", "afficher", "affiche", "voir", "contenir", "contient", "montrer", "montre", "apparaître", "indiquer", "lister"],
-        is: &["être", "renvoyer", "renvoie", "retourner", "retourne", "répondre", "répond", "donner", "imprimer"],
+        is: &["être", "renvoyer", "renvoie", "retourner", "retourne", "répondre", "répond", "donner", "imprimer", "rester"],
         neutral: &["dans la sortie", "la commande", "la", "le", "les", "l", "commande", "sortie", "réponse", "résultat", "vous", "on", "elle", "il", "cela", "ceci", "un", "une", "statut", "état", "alors", "ici"],
         not: &["ne pas", "pas", "ne"], or: &["ou"], and: &["et"], every: &["tous", "toutes", "chaque"], empty: &["vide", "rien", "aucune sortie"], joined: false,
     },
     Language {
-        openers: &[("resultado esperado", false), ("salida esperada", true), ("respuesta esperada", true), ("valor esperado", false), ("se espera", false), ("esperado", false)],
+        openers: &[("resultado esperado", false), ("salida esperada", true), ("respuesta esperada", true), ("valor esperado", false), ("se espera que", false), ("se espera ver", false), ("esperado", false)],
         labels: &["resultado", "salida", "éxito"],
         modals: &["debe", "deben", "debería", "deberían", "deberías", "debes", "debemos"],
         shows: &["mostrar", "muestra", "ver", "verse", "aparecer", "contener", "incluir", "listar"],
-        is: &["ser", "estar", "devolver", "devuelve", "responder", "responde", "imprimir", "imprime", "dar", "indicar"],
+        is: &["ser", "estar", "devolver", "devuelve", "responder", "responde", "imprimir", "imprime", "dar", "indicar", "quedar", "permanecer"],
         neutral: &["en la salida", "el", "la", "los", "las", "comando", "orden", "salida", "respuesta", "resultado", "usted", "esto", "un", "una", "estado", "ahora"],
         not: &["no"], or: &["o", "u"], and: &["y", "e"], every: &["todos", "todas"], empty: &["vacío", "vacía", "nada", "sin salida"], joined: false,
     },
@@ -223,14 +223,15 @@ impl Language {
             text.contains(['`', '"', '“', '「', '«', '„']) || text.chars().any(|c| c.is_ascii_digit());
         if self.joined {
             let head: String = text.chars().take(40).collect();
-            let modal = self.modals.iter().any(|word| word.chars().count() > 1 && head.contains(word));
-            let shown = || {
-                let pairs =
-                    self.modals.iter().flat_map(|m| self.shows.iter().chain(self.is).map(move |s| (m, s)));
-                pairs.into_iter().any(|(modal, verb)| head.contains(&format!("{modal}{verb}")))
-            };
-            let last = self.shows.iter().any(|verb| verb.chars().count() > 3 && head.contains(verb));
-            return modal && (quoted || last) || shown() || quoted && self.english(text).is_some();
+            let said = |verb: &str| verb.chars().count() > 1 && head.contains(verb);
+            // The modal is in the verb, or stands right before it.
+            let own = |verbs: &[&str]| verbs.iter().any(|verb| self.modals.contains(verb) && said(verb));
+            let verbs = || self.shows.iter().chain(self.is);
+            let before = self.modals.iter().any(|modal| verbs().any(|verb| said(&format!("{modal}{verb}"))));
+            return own(self.shows)
+                || quoted && own(self.is)
+                || before
+                || quoted && self.english(text).is_some();
         }
         let words = lower_words(text);
         let early = words.iter().take(6).any(|word| self.modals.contains(&word.as_str()));
@@ -391,6 +392,7 @@ mod tests {
             "显示所有容器",
             "コンテナを表示する",
             "Stop the service",
+            "必须确认域名 `a.b` 已解析",
             "You must be root",
             "Musisz być rootem",
             "Необходимо остановить сервис",

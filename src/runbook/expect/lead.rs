@@ -138,7 +138,7 @@ fn opened(opening: Opening, rest: &str) -> Lead {
     let cursor = Cursor::new(rest, &found);
     match opening {
         Opening::Shows | Opening::Search => Lead { verb: Verb::Shows, ..Lead::new(rest) },
-        Opening::Expected | Opening::Output | Opening::Fails => {
+        Opening::Expected | Opening::Output | Opening::Described => {
             let mut again = cursor.clone();
             let names = expected(&mut again);
             let mut lead = said(&again).unwrap_or_else(|| Lead::new(again.rest()));

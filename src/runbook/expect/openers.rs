@@ -18,8 +18,8 @@ pub(super) enum Opening {
     Shows,
     /// "Look for": what follows may be good or bad.
     Search,
-    /// "Fail:": what must not be.
-    Fails,
+    /// "Fail:", "Target:": what must not be, or what is aimed at, for a person to judge.
+    Described,
 }
 
 /// Openings that need a colon behind them.
@@ -29,13 +29,13 @@ const LABELS: &[(&str, Opening)] = &[
     ("passes", Opening::Expected), ("pass", Opening::Expected), ("success criteria", Opening::Expected),
     ("success criterion", Opening::Expected), ("success looks like", Opening::Expected), ("success", Opening::Expected),
     ("acceptance criteria", Opening::Expected), ("acceptance", Opening::Expected), ("good", Opening::Expected),
-    ("healthy", Opening::Expected), ("target", Opening::Expected), ("returns", Opening::Expected),
+    ("healthy", Opening::Expected), ("target", Opening::Described), ("returns", Opening::Expected),
     ("should be", Opening::Expected), ("you get", Opening::Expected), ("looks like", Opening::Expected),
     ("result", Opening::Expected), ("results", Opening::Expected), ("ok", Opening::Expected),
     ("outputs", Opening::Output), ("output", Opening::Output), ("prints", Opening::Output), ("response", Opening::Output),
     ("you should see", Opening::Shows), ("shows", Opening::Shows), ("what you should see", Opening::Shows),
     ("look for", Opening::Search),
-    ("fail criteria", Opening::Fails), ("fails", Opening::Fails), ("fail", Opening::Fails), ("failure", Opening::Fails),
+    ("fail criteria", Opening::Described), ("fails", Opening::Described), ("fail", Opening::Described), ("failure", Opening::Described),
 ];
 
 /// Openings that go on without one.
@@ -47,7 +47,7 @@ const PHRASES: &[(&str, Opening)] = &[
     ("you want to see", Opening::Shows), ("we want to see", Opening::Shows), ("want to see", Opening::Shows),
     ("you will see", Opening::Shows), ("you ll see", Opening::Shows), ("you will get", Opening::Expected),
     ("you ll get", Opening::Expected), ("should see", Opening::Shows), ("look for", Opening::Search),
-    ("fails if", Opening::Fails), ("fail if", Opening::Fails), ("fails when", Opening::Fails),
+    ("fails if", Opening::Described), ("fail if", Opening::Described), ("fails when", Opening::Described),
 ];
 
 /// Words that say "the command" or "what it shows".
@@ -97,6 +97,12 @@ pub fn opens(text: &str) -> bool {
         || opening(text).is_some_and(|(opening, rest)| opening != Opening::Search || is_literal(rest))
         || shows_literally(text)
         || languages::opens(text)
+}
+
+/// Whether a text is a label of an output in another language than English, and nothing more: "Ожидаемый вывод".
+pub fn is_label(text: &str) -> bool {
+    let english = languages::in_english(text.trim_end_matches([':', '：', ' ', '*']));
+    english.is_some_and(|text| matches!(text.as_str(), "Expected: " | "Expected output: "))
 }
 
 /// Whether a text says it anywhere.

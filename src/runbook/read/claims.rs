@@ -47,7 +47,7 @@ fn last_block(step: &mut Step) -> Option<&mut Block> {
 /// The commands that run last: one of each alternative, or the last of the block.
 fn lasts(block: &Block) -> Vec<usize> {
     let stands = |(_, c): &(usize, &Command)| !c.alternative;
-    let Some((last, command)) = block.commands.iter().enumerate().filter(stands).next_back() else {
+    let Some((last, command)) = block.commands.iter().enumerate().rfind(stands) else {
         return vec![];
     };
     let Some(way) = &command.way else { return vec![last] };

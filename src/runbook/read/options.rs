@@ -44,33 +44,32 @@ fn option(block: &Block) -> Option<String> {
     (free && options::is_option(says)).then(|| says.trim_end_matches([':', '：']).to_owned())
 }
 
-/// A fence under "Or …:" is another way of as many commands as it has, the last of the fence before it.
+/// A fence under "Or …:" is another way of all that the fence before it does.
 fn join_by_or(one: &mut Block, other: &mut Block, id: &StepId) {
-    let own = |c: &&mut Command| !c.commented;
-    let led = other.commands.first().is_some_and(|c| {
-        let says = c.about.as_deref().and_then(|about| about.lines().next()).unwrap_or("");
-        c.alternative && !c.commented && c.way.is_none() && comments::is_other_way(says)
-    });
-    let whole = other.commands.iter().all(|c| c.alternative && c.way.is_none());
-    let before = one.commands.iter().filter(|c| !c.commented && c.way.is_none()).count();
-    if !led || !whole || before == 0 || before < one.commands.iter().filter(|c| !c.commented).count() {
+    fn own(block: &Block) -> impl Iterator<Item = &Command> {
+        block.commands.iter().filter(|c| !c.commented)
+    }
+    let says = |block: &Block| {
+        let about = own(block).next().and_then(|c| c.about.as_deref());
+        about.and_then(|about| about.lines().next()).unwrap_or("").to_owned()
+    };
+    let words = says(other);
+    let led = own(other).all(|c| c.alternative && c.way.is_none()) && comments::is_other_way(&words);
+    if !led || own(one).next().is_none() || own(one).any(|c| c.way.is_some()) {
         return;
     }
+    let first_line =
+        |block: &Block| own(block).next().and_then(|c| c.text.lines().next()).unwrap_or("").to_owned();
     let group = format!("{id}@{}", other.span.line);
-    let count = other.commands.iter().filter(|c| !c.commented).count();
-    let name = |block: &Block, skip: usize| {
-        let first = block.commands.iter().filter(|c| !c.commented).nth(skip);
-        first.and_then(|c| c.text.lines().next()).unwrap_or("").to_owned()
-    };
-    let skip = before.saturating_sub(count);
-    let first = name(one, skip);
-    one.commands.iter_mut().filter(own).skip(skip).for_each(|c| take(c, group.clone(), &first));
-    let says = other.commands.first().and_then(|c| c.about.as_deref()).and_then(|about| about.lines().next());
-    let second =
-        says.map(|s| s.trim_end_matches([':', '：']).to_owned()).filter(|s| !options::is_only_other_way(s));
-    let second = second.unwrap_or_else(|| name(other, 0));
-    let second = if second == first { format!("{second} (2)") } else { second };
-    other.commands.iter_mut().filter(own).for_each(|c| take(c, group.clone(), &second));
+    let first = first_line(one);
+    let named = !options::is_only_other_way(&words);
+    let mut second = if named { words.trim_end_matches([':', '：']).to_owned() } else { first_line(other) };
+    if second == first {
+        second.push_str(" (2)");
+    }
+    for (block, name) in [(one, &first), (other, &second)] {
+        block.commands.iter_mut().filter(|c| !c.commented).for_each(|c| take(c, group.clone(), name));
+    }
 }
 
 fn take(command: &mut Command, group: String, name: &str) {

@@ -1,7 +1,6 @@
 //! Steps in their forms: headings, bold labels, list items with fences, tables of checks.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::block::{Beside, arrow, is_shown, manual_command, parted, plain_command, shows_output};
@@ -14,6 +13,7 @@ use super::super::sections::Section;
 use super::super::vocabulary::{self, ROLLBACK, TROUBLE, begins, has};
 use super::super::words::{duration_s, lower_words, numbered, step_word, timed, without_estimate};
 use super::claims::claim;
+use super::lists::{Lists, leads_to_fence};
 use super::options;
 use super::titles::{estimate, sequenced, title_is_optional, title_says, ways};
 use super::{Fence, Loose, Reader, inline_command, outline, push_block};
@@ -349,71 +349,6 @@ impl<'e> Body<'e> {
         let text = format!("{label}:\n{}", code.text.trim_end());
         claim(&mut self.step, Expectation::read(element.span.line, text));
     }
-}
-
-/// Which lists hold fences or commands, and which items hold others that do.
-#[derive(Default)]
-struct Lists {
-    with_code: BTreeSet<usize>,
-    with_commands: BTreeSet<usize>,
-    /// Items, by their first byte, with a fence somewhere inside of them.
-    holders: BTreeSet<usize>,
-}
-
-impl Lists {
-    fn of(elements: &[&Element]) -> Self {
-        let mut lists = Self::default();
-        let mut open: Vec<&Element> = Vec::new();
-        let mut previous: Option<&Element> = None;
-        let mut family = None;
-        for element in elements {
-            match &element.kind {
-                ElementKind::Item { text, list, number, .. } => {
-                    while open
-                        .last()
-                        .is_some_and(|o| o.span.end > element.span.start || !same_depth(o, element))
-                        && open.len() > 8
-                    {
-                        open.pop();
-                    }
-                    open.push(element);
-                    if inline_command(text).is_some() {
-                        lists.with_commands.insert(*list);
-                    }
-                    // A list that goes on counting after an unindented fence is the same list.
-                    if number.is_some_and(|n| n > 1)
-                        && let Some(before) = family
-                        && lists.with_code.contains(&before)
-                    {
-                        lists.with_code.insert(*list);
-                    }
-                    family = Some(*list);
-                }
-                ElementKind::Code(_) => {
-                    let owner = element.item.and_then(|_| open.last().copied());
-                    let adjacent = previous.filter(|p| leads_to_fence(p));
-                    if let Some(owner) = owner.or(adjacent)
-                        && let ElementKind::Item { list, .. } = &owner.kind
-                    {
-                        lists.with_code.insert(*list);
-                        lists.holders.insert(owner.span.start);
-                    }
-                }
-                _ => {}
-            }
-            previous = Some(element);
-        }
-        lists
-    }
-}
-
-/// An item that the fence after it belongs to although it is not indented: a numbered one, or one with a colon.
-fn leads_to_fence(element: &Element) -> bool {
-    matches!(&element.kind, ElementKind::Item { text, number, .. } if number.is_some() || text.trim_end().ends_with([':', '：']))
-}
-
-fn same_depth(a: &Element, b: &Element) -> bool {
-    a.item == b.item
 }
 
 /// A label that leads to what stands beside the steps: "Rollback:", "If this fails:".

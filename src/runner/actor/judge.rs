@@ -72,9 +72,8 @@ impl Actor {
         let derived = self.telling_nothing((shown, &earlier), |shown, earlier| {
             gathered.with_evidence(ended, shown, |evidence| {
                 let mut derived = Vec::new();
-                let judge = |expected: &Expectation, evidence: &Evidence<'_>| match expected.block {
-                    true => earlier.judge(expected, evidence),
-                    false => judge(expected, evidence),
+                let judge = |expected: &Expectation, evidence: &Evidence<'_>| {
+                    if expected.block { earlier.judge(expected, evidence) } else { judge(expected, evidence) }
                 };
                 for (claim, expected) in command.expects.iter().enumerate() {
                     let known = self.state.claims(id).get(claim).and_then(|c| c.judged.clone());
