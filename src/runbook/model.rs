@@ -429,6 +429,9 @@ pub struct Expectation {
     /// Words that the check does not cover: with them, what matches still needs eyes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub left: Option<Left>,
+    /// It is about all commands of its block, of which this one is the last.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub block: bool,
 }
 
 impl Expectation {
@@ -436,7 +439,7 @@ impl Expectation {
     pub fn read(line: usize, text: impl Into<String>) -> Self {
         let text = text.into();
         let expect::Meaning { check, left } = expect::read(&text);
-        Self { line, text, check, left }
+        Self { line, text, check, left, block: false }
     }
 
     /// One that stands under "Expected:", in a list or a column.

@@ -209,6 +209,32 @@ pub(super) fn around(title: &str) -> Option<&'static str> {
     WANTED_AROUND.iter().find(|wanted| wanted.stands_in(&text)).map(|wanted| wanted.word)
 }
 
+/// Where in a text a word stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    First,
+    Anywhere,
+    Last,
+}
+
+/// Whether a word of a role's table stands in a text, in that place.
+pub(super) fn has_word_of(text: &str, role: Role, place: Place) -> bool {
+    let text = folded(text);
+    let stands = |wanted: &Wanted| match (place, wanted.how) {
+        (Place::Anywhere, _) => wanted.stands_in(&text),
+        (Place::First, Match::Whole) => text
+            .strip_prefix(wanted.folded.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
+        (Place::First, _) => text.starts_with(&wanted.folded),
+        (Place::Last, Match::Whole) => text
+            .strip_suffix(wanted.folded.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with(' ')),
+        // What only begins a word has the rest of it behind.
+        (Place::Last, _) => text.rsplit(' ').next().is_some_and(|last| last.contains(&wanted.folded)),
+    };
+    WANTED.iter().filter(|wanted| wanted.role == role).any(stands)
+}
+
 /// What a label leads to that stands beside the steps: "Rollback:", "To undo it:", "Restore from the backup:".
 pub(super) fn beside(label: &str) -> Option<Role> {
     // A sentence that has such a word somewhere leads to nothing.

@@ -157,6 +157,8 @@ pub(super) struct Actor {
     limit: Option<overdue::Limit>,
     /// What a command that goes on has shown, until it has gone on long enough after it.
     watched: BTreeMap<CommandId, judge::Watched>,
+    /// What commands showed whose block an expectation is about.
+    ran_before: judge::RanBefore,
     /// Commands whose output tells that they made what they started.
     made: BTreeMap<CommandId, judge::Making>,
     watching: Watching,
@@ -213,6 +215,7 @@ impl Actor {
             again_at: None,
             limit: None,
             watched: BTreeMap::new(),
+            ran_before: BTreeMap::new(),
             made: BTreeMap::new(),
             watching: Watching::default(),
             messenger: Messenger::start(

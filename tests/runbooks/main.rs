@@ -5,6 +5,8 @@
 mod accounted;
 mod containers;
 mod corpus;
+mod expectations;
+mod fences;
 mod judged;
 mod shapes;
 
