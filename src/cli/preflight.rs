@@ -371,6 +371,12 @@ pub(super) fn unanswered(
             "nothing in the document would run: every command is optional, an alternative, or needs a keyboard".into(),
         );
     }
+    let none = runbook.step_commands().is_empty() && answers.back != Back::Now;
+    if none && runbook.all_commands().iter().any(|c| c.kind != Kind::Manual) {
+        found.push(
+            "the document has commands, and none of them is a step: gonogo plan says how it was read, and `<!-- gonogo: role=steps -->` above a heading makes its section one".into(),
+        );
+    }
     if let Some((place, _)) = fates.iter().find(|(c, f)| *f == Fate::Place && !c.leaves_place())
         && answers.place.is_none()
     {
