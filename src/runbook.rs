@@ -5,6 +5,7 @@
 mod account;
 pub mod block;
 mod characters;
+mod checks;
 pub mod comments;
 pub mod correct;
 mod data;

@@ -210,14 +210,14 @@ fn fates_of<'r>(commands: Vec<&'r Command>, answers: &Answers) -> Vec<(&'r Comma
                 Fate::Runs
             } else if command.kind == Kind::Place {
                 Fate::Place
+            } else if answers.said_no(command) {
+                Fate::ConditionNo
             } else if command
                 .way
                 .as_ref()
                 .is_some_and(|w| chosen.get(w.group.as_str()) != Some(&w.name.as_str()))
             {
                 Fate::Optional
-            } else if answers.said_no(command) {
-                Fate::ConditionNo
             } else if (command.optional || command.alternative)
                 && answers.conditions.get(&command.id) != Some(&true)
             {
@@ -264,7 +264,8 @@ fn doubled_ways(runbook: &Runbook, answers: &Answers) -> Vec<String> {
 fn open_ways(runbook: &Runbook, fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
     let commands = runbook.step_commands();
     let chosen = chosen_ways(&commands, answers);
-    let inside = fates.iter().filter(|(_, f)| *f != Fate::Outside).map(|(c, _)| *c);
+    let inside =
+        fates.iter().filter(|(_, f)| !matches!(f, Fate::Outside | Fate::ConditionNo)).map(|(c, _)| *c);
     let mut open: BTreeMap<&str, Vec<(&str, &Command)>> = BTreeMap::new();
     for command in inside {
         let Some(way) = command.way.as_ref().filter(|w| !chosen.contains_key(w.group.as_str())) else {
@@ -370,6 +371,12 @@ pub(super) fn unanswered(
             "nothing in the document would run: every command is optional, an alternative, or needs a keyboard".into(),
         );
     }
+    let none = runbook.step_commands().is_empty() && answers.back != Back::Now;
+    if none && runbook.all_commands().iter().any(|c| c.kind != Kind::Manual) {
+        found.push(
+            "the document has commands, and none of them is a step: gonogo plan says how it was read, and `<!-- gonogo: role=steps -->` above a heading makes its section one".into(),
+        );
+    }
     if let Some((place, _)) = fates.iter().find(|(c, f)| *f == Fate::Place && !c.leaves_place())
         && answers.place.is_none()
     {
@@ -381,7 +388,14 @@ pub(super) fn unanswered(
     found.extend(unreachable(&fates, answers));
     let running: Vec<&Command> = fates.iter().filter(|(_, f)| *f == Fate::Runs).map(|(c, _)| *c).collect();
     let answered = |id: &CommandId| answers.conditions.contains_key(id);
-    let with = |command: &Command| command.asked_with.as_ref().is_some_and(&answered);
+    // A section is answered for by its first command, or by a yes to one of its others: to one of several ways in it.
+    let accepted: BTreeSet<&CommandId> = fates
+        .iter()
+        .filter(|(c, _)| answers.conditions.get(&c.id) == Some(&true))
+        .filter_map(|(c, _)| c.asked_with.as_ref())
+        .collect();
+    let of_section = |lead: &CommandId| answered(lead) || accepted.contains(lead);
+    let with = |command: &Command| of_section(command.asked_with.as_ref().unwrap_or(&command.id));
     let undecided = |command: &Command| command.doubt.is_some() && !answered(&command.id) && !with(command);
     found.extend(in_doubt(&fates, &undecided));
     for command in &running {

@@ -16,10 +16,10 @@ use super::policy::Confirmation;
 use super::rollback::{self, FileFacts, Found, LookedAt, WayOut, WayOutKind};
 use super::state::{CommandState, RunState, Standing};
 use super::trouble::{self, Failure};
-use super::verdict::{Evidence, Freshness, judge};
+use super::verdict::{Evidence, Freshness, judge, judge_block};
 use super::{Next, Refusal, Request, Seen, Surroundings, decide, flow, words};
 use crate::runbook::parameters::{assigned_names, is_secret_name};
-use crate::runbook::{Command, CommandId, Runbook};
+use crate::runbook::{Command, CommandId, Expectation, Runbook};
 use crate::shell::Kind;
 
 /// What a rehearsal is made of: `gonogo rehearse --scenario FILE`, in TOML.
@@ -227,7 +227,7 @@ impl Walk<'_> {
             (false, _) => Exit::Status(staged.exit),
         };
         let verdicts =
-            staged.output.as_ref().map_or(vec![], |output| verdicts(&command, &text, exit, output));
+            staged.output.as_ref().map_or(vec![], |output| self.verdicts(&command, &text, exit, output));
         if exit.is_success() {
             for name in assigned_names(&text).into_iter().filter(|n| !is_secret_name(n)) {
                 let value = format!("rehearsed-{}", attempt.0);
@@ -334,6 +334,25 @@ impl Walk<'_> {
         Found { files: files.collect(), services: self.scenario.services.clone(), set: Some(set.collect()) }
     }
 
+    /// What the scenario's outputs come to: that of the command, and of those before it in its block.
+    fn verdicts(&self, command: &Command, text: &str, exit: Exit, output: &str) -> Vec<Derived> {
+        let block = self.state.runbook().block_of(&command.id);
+        let before = block.iter().flat_map(|b| b.commands.iter().take_while(|c| c.id != command.id));
+        let outputs = before.filter_map(|c| {
+            let staged = self.scenario.commands.get(&c.id)?;
+            Some((c.text.as_str(), staged.output.as_deref()?, Exit::Status(staged.exit), [staged.exit]))
+        });
+        let outputs: Vec<(&str, &str, Exit, [i32; 1])> = outputs.collect();
+        let alone = [exit.status()];
+        let own = evidence((text, output), exit, &alone);
+        let earlier =
+            outputs.iter().map(|(text, output, exit, alone)| evidence((text, output), *exit, alone));
+        let all: Vec<Evidence<'_>> = earlier.chain([own.clone()]).collect();
+        let judged = command.expects.iter().enumerate();
+        let judge = |e: &Expectation| if e.block { judge_block(e, &all) } else { judge(e, &own) };
+        judged.map(|(claim, e)| Derived { claim, says: None, judgement: judge(e) }).collect()
+    }
+
     fn told(self) -> Rehearsed {
         let ran: Vec<CommandId> = self.state.ran().iter().map(|r| r.command.clone()).collect();
         let known: BTreeSet<&CommandId> = ran.iter().collect();
@@ -364,15 +383,11 @@ fn file(sha256: &str, bytes: u64) -> LookedAt {
     LookedAt::There(FileFacts { bytes, sha256: sha256.into(), complete: None, changed: None, drops: vec![] })
 }
 
-fn verdicts(command: &Command, text: &str, exit: Exit, output: &str) -> Vec<Derived> {
-    let status = match exit {
-        Exit::Status(status) => status,
-        _ => i32::from(!exit.is_success()),
-    };
-    let evidence = Evidence {
+fn evidence<'e>((text, output): (&'e str, &'e str), exit: Exit, stages: &'e [i32]) -> Evidence<'e> {
+    Evidence {
         text,
         exit,
-        stages: &[status],
+        stages,
         elapsed: Duration::ZERO,
         output: Some(output),
         whole: true,
@@ -380,7 +395,5 @@ fn verdicts(command: &Command, text: &str, exit: Exit, output: &str) -> Vec<Deri
         services: None,
         siblings: &[],
         fresh: Freshness::Any,
-    };
-    let judged = command.expects.iter().enumerate();
-    judged.map(|(claim, e)| Derived { claim, says: None, judgement: judge(e, &evidence) }).collect()
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Pure. What can be read two ways, is not whole, or is not proven needs eyes; it is never guessed to be a pass.
 
+mod block;
 mod check;
 pub mod compose;
 mod json;
@@ -18,6 +19,7 @@ use super::event::Exit;
 use crate::runbook::Expectation;
 use crate::runbook::expect::{Check, Left};
 
+pub use block::judge_block;
 pub use text::clean;
 
 /// What an expectation came to.

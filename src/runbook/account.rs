@@ -259,6 +259,11 @@ impl<'r> Account<'r> {
             (_, "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session") => {
                 (Fate::Unclaimed, self.why_unclaimed(span.line))
             }
+            (_, "" | "text" | "txt" | "plaintext" | "plain")
+                if code.text.lines().any(|line| is_command_line(line)) =>
+            {
+                (Fate::Unclaimed, format!("a fence with {language} that has commands among its lines"))
+            }
             (_, "" | "text" | "txt" | "plaintext" | "plain" | "output" | "log" | "mermaid") => {
                 (Fate::Text, format!("a fence with {language}, and no commands"))
             }
@@ -276,21 +281,25 @@ impl<'r> Account<'r> {
         }
         let heading = self.heading_of(span.line);
         let role = heading.map_or(Role::Other, |h| h.role);
-        let (fate, by) = if comments::opens_expectation(text) && role != Role::Success {
-            (Fate::NotUnderstood, "it says what is to be seen, and belongs to no command".to_owned())
-        } else if span.line < self.first_section() && is_front(text) {
-            (Fate::Front, "says something of the whole document".to_owned())
-        } else if let Some(command) = told(text).filter(|_| tells(role)) {
-            (Fate::Unclaimed, format!("`{command}` stands in a sentence"))
-        } else {
-            let (fate, by) = match role {
-                Role::References => (Fate::Reference, "in the references"),
-                Role::Contacts => (Fate::Contact, "in the contacts"),
-                Role::LogTemplate => (Fate::LogTemplate, "in the log template's section"),
-                _ => (Fate::Text, "prose"),
+        let claims = comments::opens_expectation(text) && role != Role::Success;
+        let (fate, by) =
+            if let Some(line) = text.lines().find(|line| is_command_line(line)).filter(|_| tells(role)) {
+                (Fate::Unclaimed, format!("“{}” looks like a command among words", line.trim()))
+            } else if claims {
+                (Fate::NotUnderstood, "it says what is to be seen, and belongs to no command".to_owned())
+            } else if span.line < self.first_section() && is_front(text) {
+                (Fate::Front, "says something of the whole document".to_owned())
+            } else if let Some(command) = told(text).filter(|_| tells(role)) {
+                (Fate::Unclaimed, format!("`{command}` stands in a sentence"))
+            } else {
+                let (fate, by) = match role {
+                    Role::References => (Fate::Reference, "in the references"),
+                    Role::Contacts => (Fate::Contact, "in the contacts"),
+                    Role::LogTemplate => (Fate::LogTemplate, "in the log template's section"),
+                    _ => (Fate::Text, "prose"),
+                };
+                (fate, by.to_owned())
             };
-            (fate, by.to_owned())
-        };
         self.claim_span(span, fate, &by);
     }
 
@@ -377,6 +386,17 @@ fn is_front(text: &str) -> bool {
 /// Whether what a section with this role says in a sentence may have to be run.
 fn tells(role: Role) -> bool {
     !matches!(role, Role::Overview | Role::References | Role::Contacts | Role::LogTemplate | Role::Targets)
+}
+
+/// A line that is a command and nothing else: a program that is known, with an option, a path or an operator.
+fn is_command_line(line: &str) -> bool {
+    let text = line.trim().trim_start_matches("$ ").trim_start_matches("sudo ");
+    let marked = text.split_whitespace().skip(1).any(|word| {
+        word.starts_with('-') && word.len() > 1 && !word.starts_with("--- ")
+            || word.contains('/')
+            || matches!(word, "|" | "&&" | ">")
+    });
+    marked && !text.contains('`') && comments::looks_like_command(text)
 }
 
 /// A command in backticks that somebody may have to run: a program that is known, with what it is to do.

@@ -2,16 +2,27 @@
 
 mod client;
 mod command;
+mod lines;
+mod parts;
 mod prompts;
+mod regions;
+mod remarks;
+mod scope;
+mod trailing;
+mod ways;
 mod what;
 
 use super::characters::look_alikes;
-use super::comments;
 use super::doubt::Doubt;
 use super::markdown::{Code, Lines};
 use super::model::{Block, Command, CommandId, Expectation, Line, OtherLines, Span, StepId};
 use super::parameters::{Hole, holes, mask};
 use crate::shell::{self, Effect, Kind, Piece, PieceKind};
+pub use parts::{Beside, parted};
+use regions::Region;
+use remarks::Group;
+use scope::Scope;
+pub use trailing::{arrow, is_shown};
 pub use what::shows_output;
 use what::{Reading, reading};
 
@@ -40,14 +51,17 @@ pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block 
         notes: vec![],
     };
     let reader = Reader { code, context };
-    match reading(code, span.line, context.before) {
+    match reading(code, context.before) {
         Reading::Shell => reader.shell(&code.text, &mut block),
         Reading::Prompts => {
             let (script, output) = prompts::prompts(&code.text, prompts::root_prompts(code));
             reader.shell(&script, &mut block);
             block.other.extend(output.iter().map(|range| reader.other(range.clone(), "output")));
         }
-        Reading::Other(kind) => block.other.push(reader.other(0..code.text.trim_end().len(), kind)),
+        Reading::Other(kind) => {
+            let ranges = runs(&code.text).into_iter();
+            block.other.extend(ranges.map(|range| reader.other(range, kind)));
+        }
         Reading::NotShell => {
             let end = code.text.trim_end().len();
             if end > 0 {
@@ -67,93 +81,163 @@ struct Reader<'c> {
     context: &'c BlockContext<'c>,
 }
 
-/// What the comments read so far say about commands that follow.
-#[derive(Clone, Default)]
-struct Scope {
-    about: Vec<String>,
-    condition: Option<String>,
-    optional: bool,
-    alternative: bool,
-    wait_s: Option<u64>,
-    /// It warns that what follows can't be taken back.
-    warns: bool,
-    /// Expectations that stand before any command.
-    expects: Vec<Expectation>,
+/// How far a fence was read, and what holds there.
+struct Walk {
+    scope: Scope,
+    /// What holds for all of the fence.
+    base: Scope,
+    client: Option<client::Client>,
+    /// What the lines right before are, where they are no commands.
+    after: Option<&'static str>,
+    /// The comment right before says "Expected:" and nothing more.
+    claim_open: bool,
+    options: ways::Options,
+    marks: Vec<ways::Mark>,
+    /// A blank line stands before the piece that is read.
+    apart: bool,
+    end: usize,
 }
 
-impl Scope {
-    /// What the label or item before a fence says holds for all of the fence.
-    fn of_label(before: &str) -> Self {
-        let line = before.lines().last().unwrap_or("").trim().trim_matches('*');
-        let mut scope = Self::default();
-        if line.len() > 200 || comments::opens_expectation(line) {
-            return scope;
-        }
-        scope.optional = comments::is_optional(line);
-        scope.alternative = comments::is_other_way(line);
-        scope.wait_s = comments::wait_s(line);
-        scope.condition = comments::condition(line);
-        scope.warns = comments::warns(line);
-        let says = scope.optional || scope.alternative || scope.condition.is_some() || scope.warns;
-        if says {
-            scope.about.push(line.to_owned());
-        }
-        scope
+impl Walk {
+    /// A blank line: what a comment said ends there, but for a wait.
+    fn paragraph(&mut self, block: &mut Block) {
+        let wait_s = self.scope.wait_s;
+        self.scope.leave(&self.base, block);
+        self.scope.wait_s = wait_s;
     }
 }
 
 impl Reader<'_> {
     fn shell(&self, script: &str, block: &mut Block) {
         let found = holes(script);
-        let pieces = what::split(&mask(script, &found));
+        let split = regions::split(script, &mask(script, &found));
         let base = Scope::of_label(self.context.before);
-        let mut scope = base.clone();
-        let mut end_of_last = 0;
+        let mut walk = Walk {
+            scope: base.clone(),
+            base,
+            client: None,
+            after: None,
+            claim_open: false,
+            options: ways::Options::of(script, &split, self.context.before),
+            marks: vec![],
+            apart: false,
+            end: 0,
+        };
         let mut at = 0;
-        let mut client: Option<client::Client> = None;
-        while at < pieces.len() {
-            let piece = &pieces[at];
-            let blank_before = script[end_of_last..piece.span.start].matches('\n').count() > 1;
-            match piece.kind {
-                PieceKind::Command { parses } => {
-                    if blank_before {
-                        scope = Scope { wait_s: scope.wait_s, expects: scope.expects, ..base.clone() };
-                    }
-                    let text = &script[piece.span.clone()];
-                    let parses = parses || found.iter().any(|h| piece.span.contains(&h.at.start));
-                    client = client.filter(|client| client.takes(text));
-                    let said = self.code.commands.contains(&self.line(piece.span.start));
-                    match what::piece(text, parses) {
-                        _ if client.is_some() && !said => {
-                            let line = client.as_ref().map_or(0, |client| client.line);
-                            block
-                                .other
-                                .push(self.other(piece.span.clone(), &format!("input of line {line}")));
-                        }
-                        what::Piece::Other(kind) if !said => {
-                            block.other.push(self.other(piece.span.clone(), kind));
-                        }
-                        told => {
-                            let mut command = self.command(script, piece, &found);
-                            client = client::Client::opened_by(&command);
-                            command.doubt = command
-                                .doubt
-                                .or((told == what::Piece::Doubt).then_some(Doubt::CommandOrText));
-                            command.expects.extend(trailing_expectation(&command));
-                            block.commands.push(with_scope(command, &mut scope));
-                        }
-                    }
-                    end_of_last = piece.span.end;
-                    at += 1;
-                }
-                PieceKind::Comment => {
-                    let end = group_end(script, &pieces, at);
-                    scope = Scope { expects: std::mem::take(&mut scope.expects), ..base.clone() };
-                    self.comments(script, (&pieces[at..end], pieces.get(end)), (&mut scope, &base), block);
-                    end_of_last = pieces[end - 1].span.end;
-                    at = end;
-                }
+        while let Some(piece) = split.pieces.get(at) {
+            let gap = script.get(walk.end..piece.span.start).unwrap_or("");
+            walk.apart = gap.matches('\n').count() > 1;
+            if walk.apart {
+                walk.marks.push(ways::Mark::blank(block.commands.len()));
             }
+            let region = split.region(piece.span.start).filter(|region| !self.is_said(region.at.start));
+            if let Some(region) = region {
+                self.region(region, &mut walk, block);
+                walk.end = region.at.end;
+                at = split.pieces.partition_point(|p| p.span.start < region.at.end).max(at + 1);
+            } else if piece.kind == PieceKind::Comment {
+                let end = group_end(script, &split, at);
+                let lines = split.pieces.get(at..end).unwrap_or_default();
+                let next = split.pieces.get(end).filter(|p| split.region(p.span.start).is_none());
+                let apart = walk.apart;
+                self.comments(&Group { script, lines, next, apart }, &mut walk, block);
+                walk.after = None;
+                walk.end = lines.last().map_or(walk.end, |p| p.span.end);
+                at = end;
+            } else {
+                if walk.apart {
+                    walk.paragraph(block);
+                }
+                self.piece((script, &found), piece, &mut walk, block);
+                walk.claim_open = false;
+                walk.end = piece.span.end;
+                at += 1;
+            }
+        }
+        walk.scope.leave(&walk.base, block);
+        for expected in std::mem::take(&mut walk.scope.expects) {
+            block.notes.push(Line { line: expected.line, text: expected.text });
+        }
+        block.notes.sort_by_key(|note| note.line);
+        ways::settle(&mut block.commands, &walk.marks, self);
+    }
+
+    /// A piece that is no comment: a command, or lines that are none.
+    fn piece(&self, (script, found): (&str, &[Hole]), piece: &Piece, walk: &mut Walk, block: &mut Block) {
+        let apart = walk.apart;
+        let Some(text) = script.get(piece.span.clone()) else { return };
+        let parses = piece.kind == PieceKind::Command { parses: true }
+            || found.iter().any(|h| piece.span.contains(&h.at.start));
+        walk.client = walk.client.take().filter(|client| client.takes(text));
+        let said = self.is_said(piece.span.start);
+        if let Some(client) = walk.client.as_ref().filter(|_| !said) {
+            block.other.push(self.other(piece.span.clone(), &format!("input of line {}", client.line)));
+            return;
+        }
+        if let Some(words) = trailing::arrow(text).filter(|_| !said) {
+            let shown = block.commands.last_mut().filter(|_| !apart && walk.after.is_none());
+            match shown.filter(|c| !c.commented && trailing::is_shown(words)) {
+                Some(command) => {
+                    command.expects.push(Expectation::under(self.line(piece.span.start), words));
+                }
+                None => self.set_apart(piece.span.clone(), "output", walk, block),
+            }
+            return;
+        }
+        let told = match walk.after {
+            Some(what) => what::piece_after(text, parses, what, apart),
+            None => what::piece(text, parses),
+        };
+        if let what::Piece::Other(what) = told
+            && !said
+        {
+            return self.set_apart(piece.span.clone(), what, walk, block);
+        }
+        let mut command = self.command(script, piece, found);
+        walk.client = client::Client::opened_by(&command);
+        command.doubt = command.doubt.or((told == what::Piece::Doubt).then_some(Doubt::CommandOrText));
+        command.expects.extend(trailing::expectation(&command));
+        walk.after = None;
+        block.commands.push(walk.scope.give(command));
+    }
+
+    /// Whether somebody said that what begins at a byte of the fence is a command.
+    fn is_said(&self, at: usize) -> bool {
+        self.code.commands.contains(&self.line(at))
+    }
+
+    /// Lines that are no commands as a whole. What "Expected:" leads to is what the command above shows.
+    fn region(&self, region: &Region, walk: &mut Walk, block: &mut Block) {
+        let claim = block.commands.last_mut().and_then(|c| c.expects.last_mut());
+        if region.what == "output"
+            && std::mem::take(&mut walk.claim_open)
+            && let Some(claim) = claim
+            && let Some(shown) = self.code.text.get(region.at.clone())
+        {
+            *claim = Expectation::read(claim.line, format!("{}\n{shown}", claim.text));
+            return;
+        }
+        self.set_apart(region.at.clone(), region.what, walk, block);
+    }
+
+    /// Keeps lines that are no commands, with what they are.
+    fn set_apart(
+        &self,
+        range: std::ops::Range<usize>,
+        what: &'static str,
+        walk: &mut Walk,
+        block: &mut Block,
+    ) {
+        walk.scope.leave(&walk.base, block);
+        walk.after = matches!(what, "output" | "text").then_some(what);
+        let other = self.other(range, what);
+        match block.other.last_mut() {
+            Some(last) if last.what == what && last.end_line + 1 == other.line && walk.after.is_some() => {
+                last.end_line = other.end_line;
+                last.text.push('\n');
+                last.text.push_str(&other.text);
+            }
+            _ => block.other.push(other),
         }
     }
 
@@ -178,123 +262,6 @@ impl Reader<'_> {
         }
         command.about = Some(made.text.clone());
         block.commands.push(command);
-    }
-
-    /// Reads a run of comment lines without a blank line between them.
-    fn comments(
-        &self,
-        script: &str,
-        lines: (&[Piece], Option<&Piece>),
-        (scope, base): (&mut Scope, &Scope),
-        block: &mut Block,
-    ) {
-        let (group, next) = lines;
-        let end = group.last().map_or(0, |p| p.span.end);
-        let above_command = next.is_some_and(|n| {
-            matches!(n.kind, PieceKind::Command { .. })
-                && script[end..n.span.start].matches('\n').count() <= 1
-        });
-        let below = next.filter(|_| above_command).and_then(|n| script.get(n.span.clone())).unwrap_or("");
-        let mut ran = false;
-        let mut at = 0;
-        while at < group.len() {
-            let text = comments::comment_text(&script[group[at].span.clone()]);
-            if text.starts_with("gonogo:") {
-                at += 1;
-                continue;
-            }
-            let expects =
-                comments::is_expectation(text) && (!above_command || comments::opens_expectation(text));
-            if expects {
-                let mut words = text.to_owned();
-                let first = at;
-                // "Should see:" takes all of its group, an open bracket what closes it.
-                let takes_all = text.ends_with(':');
-                while at + 1 < group.len() && (takes_all || comments::goes_on(&words)) {
-                    at += 1;
-                    words.push('\n');
-                    words.push_str(comments::comment_text(&script[group[at].span.clone()]));
-                }
-                let expected = Expectation::read(self.line(group[first].span.start), words);
-                let above = block.commands.iter_mut().rev().find(|c| !c.alternative || c.expects.is_empty());
-                match above {
-                    Some(command) => command.expects.push(expected),
-                    None => scope.expects.push(expected),
-                }
-            } else if let Some(offered) = self.offered(script, (group, at), below, (scope, base)) {
-                block.commands.push(offered);
-                ran = true;
-            } else if !text.is_empty() {
-                Self::remark(text, scope);
-                if !above_command {
-                    block.notes.push(Line { line: self.line(group[at].span.start), text: text.to_owned() });
-                }
-            }
-            at += 1;
-        }
-        if !above_command && !ran {
-            self.act(script, group, scope, block);
-        }
-    }
-
-    /// A command that is commented out: under words such as "Or" it is another way, else it may be run where it
-    /// is clearly a command. What stands uncommented below it is never another way because of it.
-    fn offered(
-        &self,
-        script: &str,
-        (group, at): (&[Piece], usize),
-        below: &str,
-        (scope, base): (&mut Scope, &Scope),
-    ) -> Option<Command> {
-        let span = group.get(at)?.span.clone();
-        let line = script.get(span.clone())?;
-        let text = comments::comment_text(line);
-        let leads = scope.alternative || scope.optional || scope.condition.is_some();
-        if !comments::looks_like_command(text) || !leads && !what::is_clearly_run(text, below) {
-            return None;
-        }
-        let start = span.start + line.find(text)?;
-        let piece = Piece { span: start..start + text.len(), kind: PieceKind::Command { parses: true } };
-        let own = holes(text).into_iter();
-        let own: Vec<Hole> = own.map(|h| Hole { at: start + h.at.start..start + h.at.end, ..h }).collect();
-        let mut command = with_scope(self.command(script, &piece, &own), scope);
-        command.optional |= !leads;
-        (command.alternative, command.commented) = (true, true);
-        let more = group.get(at + 1).and_then(|p| script.get(p.span.clone()));
-        let more = more.is_some_and(|line| comments::looks_like_command(comments::comment_text(line)));
-        if leads && !more {
-            *scope = Scope { expects: std::mem::take(&mut scope.expects), ..base.clone() };
-        }
-        Some(command)
-    }
-
-    /// Comments that tell somebody to do what no command does are done by hand, in their place.
-    fn act(&self, script: &str, group: &[Piece], scope: &mut Scope, block: &mut Block) {
-        let first = comments::comment_text(&script[group[0].span.clone()]);
-        if !comments::is_act(first) || comments::is_expectation(first) {
-            return;
-        }
-        let span = group[0].span.start..group.last().map_or(0, |p| p.span.end);
-        let words: Vec<&str> =
-            group.iter().map(|p| comments::comment_text(&script[p.span.clone()])).collect();
-        let command = manual_command(words.join("\n"), self.span(span));
-        let mut own = Scope { about: vec![], alternative: comments::is_other_way(first), ..scope.clone() };
-        block.commands.push(with_scope(command, &mut own));
-    }
-
-    /// A comment that is no expectation and no command: it says something of what follows.
-    fn remark(text: &str, scope: &mut Scope) {
-        scope.optional |= comments::is_optional(text);
-        scope.alternative |= comments::offers(text);
-        scope.wait_s = comments::wait_s(text).or(scope.wait_s);
-        if let Some(condition) = comments::condition(text) {
-            scope.condition = Some(match scope.condition.take() {
-                Some(outer) => format!("{outer}\n{condition}"),
-                None => condition,
-            });
-        }
-        scope.warns |= comments::warns(text);
-        scope.about.push(text.to_owned());
     }
 
     fn command(&self, script: &str, piece: &Piece, found: &[Hole]) -> Command {
@@ -415,41 +382,39 @@ fn whole_lines<'s>(script: &'s str, span: &std::ops::Range<usize>) -> &'s str {
     script.get(span.start..span.end + blanks).unwrap_or("")
 }
 
+/// The lines of a fence as a whole; without those that stand beside the steps, which are blanks there.
+fn runs(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut at = 0;
+    let mut open = false;
+    for line in text.trim_end().split_inclusive('\n') {
+        let body = line.trim_end_matches('\n');
+        let range = at..at + body.len();
+        at += line.len();
+        if body.trim().is_empty() {
+            open &= body.is_empty();
+        } else if let Some(last) = found.last_mut().filter(|_| open) {
+            last.end = range.end;
+        } else {
+            found.push(range);
+            open = true;
+        }
+    }
+    found
+}
+
 /// The index after the last comment of the run that starts at `at`.
-fn group_end(script: &str, pieces: &[Piece], at: usize) -> usize {
-    let mut end = at + 1;
-    while end < pieces.len()
-        && pieces[end].kind == PieceKind::Comment
-        && script[pieces[end - 1].span.end..pieces[end].span.start].matches('\n').count() == 1
-    {
-        end += 1;
-    }
-    end
-}
-
-/// An expectation in the comment behind a command: `npm test  # Expected: 0 failures`.
-fn trailing_expectation(command: &Command) -> Option<Expectation> {
-    let line = command.text.lines().last()?;
-    let (code, comment) = line.rsplit_once(" # ")?;
-    let whole = code.matches('"').count() % 2 == 0 && code.matches('\'').count() % 2 == 0;
-    (whole && comments::opens_expectation(comment))
-        .then(|| Expectation::read(command.span.end_line, comment.trim()))
-}
-
-/// Gives a command what the comments above it say; a wait is due once, the rest holds to the scope's end.
-fn with_scope(mut command: Command, scope: &mut Scope) -> Command {
-    if command.about.is_none() {
-        command.about = (!scope.about.is_empty()).then(|| scope.about.join("\n"));
-    }
-    command.condition.clone_from(&scope.condition);
-    command.optional = scope.optional;
-    command.alternative = scope.alternative;
-    command.wait_s = scope.wait_s.take().filter(|_| !command.text.starts_with("sleep"));
-    command.expects.append(&mut scope.expects);
-    if scope.warns && command.effect == Effect::Changes {
-        command.effect = Effect::Destructive;
-    }
-    command
+fn group_end(script: &str, split: &regions::Split, at: usize) -> usize {
+    let adjacent = |pair: &[Piece]| {
+        let gap = pair.first().zip(pair.last()).and_then(|(a, b)| script.get(a.span.end..b.span.start));
+        gap.is_some_and(|gap| gap.matches('\n').count() == 1)
+    };
+    let pieces = split.pieces.get(at..).unwrap_or_default();
+    let more = pieces.windows(2).take_while(|pair| {
+        let next = pair.last().filter(|p| p.kind == PieceKind::Comment);
+        next.is_some_and(|p| split.region(p.span.start).is_none()) && adjacent(pair)
+    });
+    at + 1 + more.count()
 }
 
 #[cfg(test)]

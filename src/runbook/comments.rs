@@ -1,6 +1,10 @@
 //! What a comment in a shell block means for the commands around it (DESIGN 4).
 
-use super::vocabulary::{IF, IF_NEEDED, OPTIONAL, OTHER_WAY, WAIT, begins, ends, way};
+pub mod headings;
+pub mod options;
+
+use super::expect::openers;
+use super::vocabulary::{IF, IF_NEEDED, OPTIONAL, WAIT, begins, ends};
 use super::words::{duration_s, lower_words};
 use crate::shell::classify::is_known_program;
 
@@ -11,29 +15,12 @@ pub fn comment_text(line: &str) -> &str {
 
 /// Whether the words say what is to be seen.
 pub fn is_expectation(text: &str) -> bool {
-    lower_words(text).iter().any(|w| w.starts_with("expect") || w == "should" || w == "must")
-        || opens_in_other_words(text)
+    openers::opens(text) || openers::mentions(text)
 }
 
 /// Whether the words begin with saying it, so that a command right below does not matter.
 pub fn opens_expectation(text: &str) -> bool {
-    let words = lower_words(text);
-    let early = words.iter().take(4).any(|w| w.starts_with("expect") || w == "should" || w == "must");
-    early && !text.contains("(should") && !text.contains("(must") || opens_in_other_words(text)
-}
-
-/// "Attendu :", "预期输出:", "Healthy: …", "Target: …".
-fn opens_in_other_words(text: &str) -> bool {
-    #[rustfmt::skip] // words, many to a line
-    const FOREIGN: &[&str] = &[
-        "attendu", "résultat attendu", "sortie attendue", "erwartet", "erwartete", "esperado",
-        "resultado esperado", "salida esperada", "saída esperada", "atteso", "verwacht", "oczekiwany", "预期",
-        "期望", "应该", "应返回", "应为", "应显示", "期待", "예상", "기대", "ожидается",
-    ];
-    begins(text, FOREIGN)
-        || ["healthy:", "target:", "result:", "returns:", "outputs:"]
-            .iter()
-            .any(|w| text.to_lowercase().starts_with(w))
+    openers::opens(text)
 }
 
 /// Whether lines after this one belong to it: it ends in a colon, or a bracket is open.
@@ -107,12 +94,18 @@ pub fn is_optional(text: &str) -> bool {
 
 /// Whether the words name another way of doing what stands above.
 pub fn is_other_way(text: &str) -> bool {
-    begins(text, OTHER_WAY)
+    options::is_other_way(text)
 }
 
 /// Whether a comment offers what follows as one of several ways: "Or …", "Option B: …".
 pub fn offers(text: &str) -> bool {
-    is_other_way(text) || way(text).is_some()
+    is_other_way(text) || options::is_option(text)
+}
+
+/// Whether a line has nothing but signs: `----`, `=== ===`.
+pub fn is_rule(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|c| !c.is_alphanumeric() && !c.is_whitespace() && !matches!(c, '.' | '…'))
 }
 
 /// Whether the words tell somebody to do something that no command does: "Edit …", "Update …".

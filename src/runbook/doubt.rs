@@ -17,6 +17,9 @@ pub enum Doubt {
     /// It holds a character that a word processor put in place of the one that the shell knows.
     #[serde(rename = "look-alike character")]
     LookAlike,
+    /// It stands behind a rollback in the same fence, and may be a part of that.
+    #[serde(rename = "step or rollback")]
+    StepOrRollback,
 }
 
 impl Doubt {
@@ -26,6 +29,7 @@ impl Doubt {
             Doubt::CommandOrText => "may be a command or text",
             Doubt::Step => "is in a section that may be no part of this run",
             Doubt::LookAlike => "contains a character that only looks like one the shell knows",
+            Doubt::StepOrRollback => "may be a step, or still belong to what stands above it and is no step",
         }
     }
 
@@ -34,6 +38,9 @@ impl Doubt {
         match self {
             Doubt::CommandOrText => "Is this a command, or text?",
             Doubt::Step => "Is this section part of the run?",
+            Doubt::StepOrRollback => {
+                "Is this a step? It may still belong to what stands above it and is no step."
+            }
             Doubt::LookAlike => {
                 "It contains a character that only looks like one the shell knows. Run it as it stands?"
             }
@@ -47,6 +54,7 @@ impl fmt::Display for Doubt {
             Doubt::CommandOrText => "command or text",
             Doubt::Step => "step or not",
             Doubt::LookAlike => "look-alike character",
+            Doubt::StepOrRollback => "step or rollback",
         })
     }
 }

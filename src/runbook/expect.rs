@@ -5,12 +5,16 @@
 
 mod body;
 mod json;
+mod languages;
 mod lead;
 mod literal;
+pub mod openers;
 mod token;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use openers::Opening;
 
 pub use json::{ANY, pattern};
 
@@ -194,15 +198,52 @@ pub struct Meaning {
 
 /// Reads a sentence that says what is to be seen, with or without its "Expected:".
 pub fn read(text: &str) -> Meaning {
-    let text = token::plain(text);
+    let Some(text) = in_english(&token::plain(text)) else { return Meaning::default() };
     let (first, lines) = text.split_once('\n').map_or((text.as_str(), None), |(f, l)| (f, Some(l)));
+    let opening = openers::opening(first).map(|(opening, _)| opening);
+    if opening == Some(Opening::Described) {
+        return Meaning::default();
+    }
     let lead = lead::read(first);
     if let Some(meaning) = lines.and_then(|lines| several_lines(&lead, first, lines)) {
         return meaning;
     }
     let joined = text.replace('\n', " ");
     let lead = if lines.is_some() { lead::read(&joined) } else { lead };
-    body::read(&lead)
+    let meaning = body::read(&lead);
+    if opening == Some(Opening::Search) && meaning.check.as_ref().is_some_and(seeks_trouble) {
+        return Meaning::default();
+    }
+    meaning
+}
+
+/// A sentence of another language in the words of the grammar; nothing where it says what is to be seen in words
+/// that are not known.
+fn in_english(text: &str) -> Option<String> {
+    let (first, lines) = text.split_once('\n').map_or((text, None), |(f, l)| (f, Some(l)));
+    match (languages::in_english(first), lines) {
+        (Some(first), Some(lines)) => Some(format!("{first}\n{lines}")),
+        (Some(first), None) => Some(first),
+        (None, _) => (!languages::opens(first)).then(|| text.to_owned()),
+    }
+}
+
+/// Whether what is looked for may be what must not be there: "Look for `ERROR`".
+fn seeks_trouble(check: &Check) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const TROUBLE: &[&str] = &[
+        "error", "fail", "exception", "warn", "panic", "fatal", "denied", "refused", "timeout", "timed out", "unhealthy",
+        "crash", "killed", "oom", "traceback", "backoff", "evicted", "pending", "500", "502", "503", "504", "5xx",
+        "conflict", "abort", "missing", "unknown", "not ", "corrupt", "invalid", "stuck", "restart", "leak", "lag",
+    ];
+    let bad = |text: &String| TROUBLE.iter().any(|word| text.to_lowercase().contains(word));
+    match check {
+        Check::Shows { texts, .. } | Check::EveryRow { texts, .. } => texts.iter().any(bad),
+        Check::Is { text, .. } => bad(text),
+        Check::Lines { lines } | Check::Output { lines } => lines.iter().any(bad),
+        Check::Http { .. } | Check::Json { .. } | Check::Empty | Check::Absent { .. } => false,
+        _ => true,
+    }
 }
 
 /// A lead that ends in a colon, with what it means on lines of its own; or JSON over several lines.
@@ -214,8 +255,7 @@ fn several_lines(lead: &lead::Lead, first: &str, lines: &str) -> Option<Meaning>
     if !first.trim_end().ends_with(':') || !lead.rest.trim().trim_matches(':').is_empty() {
         return None;
     }
-    let lines: Vec<String> =
-        lines.lines().map(|l| l.trim_start_matches(['-', '*', '•']).trim().to_owned()).collect();
+    let lines: Vec<String> = lines.lines().map(|l| without_bullet(l.trim()).to_owned()).collect();
     let lines: Vec<String> = lines.into_iter().filter(|l| !l.is_empty()).collect();
     let keys: Vec<(String, String)> = lines.iter().filter_map(|l| literal::key_value(l)).collect();
     let check = if lines.is_empty() || lead.negated {
@@ -230,6 +270,11 @@ fn several_lines(lead: &lead::Lead, first: &str, lines: &str) -> Option<Meaning>
         return Some(Meaning::default());
     };
     Some(body::with_left(check, lead, ""))
+}
+
+/// A line without the mark of an item; a line of dashes has none.
+fn without_bullet(line: &str) -> &str {
+    ["- ", "* ", "• ", "•"].iter().find_map(|mark| line.strip_prefix(mark)).unwrap_or(line).trim()
 }
 
 impl Check {

@@ -80,7 +80,9 @@ pub struct Code {
     pub fenced: bool,
     /// The fence has no end.
     pub unclosed: bool,
-    /// Lines of the document in it that somebody said are commands; its own first line for all of it.
+    /// Somebody said that it holds commands.
+    pub(super) runs: bool,
+    /// Lines of the document in it that somebody said are commands.
     pub(super) commands: Vec<usize>,
 }
 

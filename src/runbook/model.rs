@@ -429,6 +429,9 @@ pub struct Expectation {
     /// Words that the check does not cover: with them, what matches still needs eyes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub left: Option<Left>,
+    /// It is about all commands of its block, of which this one is the last.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub block: bool,
 }
 
 impl Expectation {
@@ -436,7 +439,7 @@ impl Expectation {
     pub fn read(line: usize, text: impl Into<String>) -> Self {
         let text = text.into();
         let expect::Meaning { check, left } = expect::read(&text);
-        Self { line, text, check, left }
+        Self { line, text, check, left, block: false }
     }
 
     /// One that stands under "Expected:", in a list or a column.
@@ -654,8 +657,8 @@ impl Runbook {
     pub fn reads_as(&self, other: &Runbook) -> bool {
         let plan = |book: &Runbook| Runbook {
             corrections: vec![],
-            outline: book.outline.iter().cloned().map(|o| OutlineEntry { by: String::new(), ..o }).collect(),
-            reading: book.reading.iter().cloned().map(|p| Passage { by: String::new(), ..p }).collect(),
+            outline: book.outline.iter().map(|o| OutlineEntry { by: String::new(), ..o.clone() }).collect(),
+            reading: book.reading.iter().map(|p| Passage { by: String::new(), ..p.clone() }).collect(),
             ..book.clone()
         };
         plan(self) == plan(other)

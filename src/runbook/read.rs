@@ -1,5 +1,6 @@
 //! Reads a document into a [`Runbook`]: one function a role.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
@@ -11,7 +12,7 @@ use super::correct::{self, Correction};
 use super::links::{Anchors, links};
 use super::markdown::{Code, Element, ElementKind, Lines, elements};
 use super::model::{
-    Block, Checklist, Item, OutlineEntry, PLAN_SCHEMA, Referred, Role, Runbook, Span, Step, StepId,
+    Block, Checklist, Item, Line, OutlineEntry, PLAN_SCHEMA, Referred, Role, Runbook, Span, Step, StepId,
 };
 use super::parameters::parameters;
 use super::sections::{Section, is_environments, is_table, sections};
@@ -21,10 +22,12 @@ pub(super) use tables::environment_column;
 use tables::{contact_list, contacts, environments, references, targets};
 
 mod asides;
+mod claims;
 mod findings;
 mod items;
 mod lists;
 mod options;
+mod platforms;
 mod steps;
 mod tables;
 mod tabs;
@@ -151,8 +154,8 @@ struct Reader<'e> {
     acts: bool,
     /// Sections found among the steps that are none.
     asides: Vec<Section<'e>>,
-    /// Fences found among the steps under a label of something else, with the words before them.
-    loose: Vec<(Role, String, &'e Element)>,
+    /// Fences found among the steps, or parts of them, under a label or a comment of something else.
+    loose: Vec<Loose<'e>>,
     /// First bytes of fences that are told as what a command shows.
     taken: Vec<usize>,
     /// Check items of the step that is being read.
@@ -253,28 +256,28 @@ impl<'e> Reader<'e> {
 
     /// Fences among the steps that belong beside them.
     fn loose(&mut self, runbook: &mut Runbook) {
-        for (role, before, element) in std::mem::take(&mut self.loose) {
-            let ElementKind::Code(code) = &element.kind else { continue };
-            let fence = Fence { code, element, before: &before, lines: self.lines };
-            let title = before.lines().next().unwrap_or("").trim_end_matches(':').to_owned();
-            if role == Role::Rollback {
+        for loose in std::mem::take(&mut self.loose) {
+            let Loose { role, title, line, .. } = &loose;
+            let (title, line) = (title.clone(), *line);
+            if *role == Role::Rollback {
                 let id = self.unique(format!("rollback.{}", runbook.rollback.steps.len() + 1));
-                let line = element.span.line;
                 let mut step = Step { id: id.clone(), title, line, ..Step::default() };
-                push_block(&mut step.blocks, &id, &fence);
+                loose.push(&mut step.blocks, &id, self.lines);
                 runbook.rollback.line = if runbook.rollback.line == 0 { line } else { runbook.rollback.line };
                 runbook.rollback.steps.push(step);
-            } else if role == Role::Troubleshooting {
+            } else if *role == Role::Troubleshooting {
                 let id = self.unique(format!("trouble.{}", runbook.troubleshooting.len() + 1));
                 let mut problem = super::model::Problem {
                     id: id.clone(),
                     problem: title,
                     check: vec![],
                     solution: vec![],
-                    line: element.span.line,
+                    line,
                 };
-                push_block(&mut problem.solution, &StepId(format!("{id}.solution")), &fence);
+                loose.push(&mut problem.solution, &StepId(format!("{id}.solution")), self.lines);
                 runbook.troubleshooting.push(problem);
+            } else {
+                loose.push(&mut runbook.unplaced, &StepId("outside".into()), self.lines);
             }
         }
     }
@@ -285,7 +288,7 @@ impl<'e> Reader<'e> {
             runbook.all_blocks().iter().map(|b| b.span.start).chain(self.taken.iter().copied()).collect();
         let template = runbook.log_template.as_ref().map(|t| t.line);
         let id = StepId("outside".into());
-        let mut found = Vec::new();
+        let mut found = std::mem::take(&mut runbook.unplaced);
         for element in elements {
             let ElementKind::Code(code) = &element.kind else { continue };
             if placed.contains(&element.span.start) || template == Some(element.span.line) || !code.fenced {
@@ -294,8 +297,9 @@ impl<'e> Reader<'e> {
             let fence = Fence { code, element, before: "", lines: self.lines };
             let before = found.len();
             push_block(&mut found, &id, &fence);
-            let runs = |b: &Block| b.commands.iter().any(|c| c.kind != Kind::Manual);
-            if !found.last().is_some_and(|b| runs(b) || !b.other.is_empty()) {
+            // A crontab line or a script to save is no command, and must not be lost either.
+            let runs = |b: &Block| b.commands.iter().any(|c| c.kind != Kind::Manual) || !b.other.is_empty();
+            if !found.last().is_some_and(runs) {
                 found.truncate(before);
             }
         }
@@ -309,6 +313,34 @@ struct Fence<'f> {
     element: &'f Element,
     before: &'f str,
     lines: &'f Lines,
+}
+
+/// A fence found among the steps, or a part of one, that belongs beside them.
+struct Loose<'e> {
+    role: Role,
+    /// The label or comment over it.
+    title: String,
+    /// Its line.
+    line: usize,
+    /// The words before the fence, as far as they say something of its commands.
+    before: String,
+    code: Cow<'e, Code>,
+    element: &'e Element,
+    /// The title is a comment of the fence.
+    inside: bool,
+}
+
+impl Loose<'_> {
+    fn push(&self, blocks: &mut Vec<Block>, id: &StepId, lines: &Lines) {
+        push_block(
+            blocks,
+            id,
+            &Fence { code: &self.code, element: self.element, before: &self.before, lines },
+        );
+        if let Some(block) = blocks.last_mut().filter(|_| self.inside) {
+            block.notes.insert(0, Line { line: self.line, text: self.title.clone() });
+        }
+    }
 }
 
 /// Reads a fence and adds it to the blocks of what is called `id`.

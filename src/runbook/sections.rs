@@ -1,5 +1,6 @@
 //! Gives each heading's section a role, from its words and from its shape.
 
+use super::checks::has_commands;
 use super::correct::{Targets, Word};
 use super::markdown::{Element, ElementKind};
 use super::model::Role;
@@ -62,9 +63,9 @@ impl<'e> Section<'e> {
         })
     }
 
-    /// Whether a fence that may hold commands stands directly under it.
+    /// Whether a fence that may hold commands, or a table of checks with some, stands directly under it.
     fn has_own_shell(&self) -> bool {
-        self.shell_texts().next().is_some()
+        self.shell_texts().next().is_some() || self.elements.iter().any(|e| has_commands(e))
     }
 
     /// Whether a fence that may hold commands stands in it.

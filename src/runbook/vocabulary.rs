@@ -21,6 +21,10 @@ pub(super) const LOOKED_UP: Words = &[
     "reference", "quick reference", "appendix", "useful commands", "quick commands", "cheat sheet",
     "cheatsheet", "advanced", "maintenance", "teardown", "tear down", "local development", "development",
     "faq", "glossary", "notes", "examples", "tips", "next steps", "follow up", "todo", "常用命令", "附录",
+    "best practices", "pitfalls", "gotchas", "caveats", "explanation", "how it works", "lessons learned", "common commands", "emergency commands", "command reference",
+    "handy commands", "commands", "toolbox", "background", "limitations", "comandos úteis", "comandos de emergência", "comandos útiles", "comandos de emergencia", "buenas prácticas",
+    "boas práticas", "commandes utiles", "bonnes pratiques", "nützliche befehle", "hinweise", "comandi utili", "przydatne polecenia", "полезные команды", "faydalı komutlar",
+    "lệnh hữu ích", "lệnh thường dùng", "注意事项", "最佳实践", "便利コマンド", "コマンド集", "注意事項", "자주 쓰는 명령", "유용한 명령어", "명령어 모음", "참고",
 ];
 /// Sections that belong to a deployment by their name.
 #[rustfmt::skip] // words, many to a line
@@ -53,7 +57,7 @@ pub(super) const OTHER_WAY: Words = &[
 #[rustfmt::skip] // words, many to a line
 pub(super) const IF: Words = &[
     "if", "when", "unless", "only if", "only when", "si", "se", "wenn", "falls", "nur wenn", "solo si",
-    "apenas se", "lorsque", "cuando", "quando", "如果", "如需", "如有", "若", "当", "もし", "만약", "필요시", "필요한 경우",
+    "apenas se", "lorsque", "cuando", "quando", "如果", "如需", "如有", "若", "当你", "当您", "当出现", "当发生", "もし", "만약", "필요시", "필요한 경우",
 ];
 /// What ends a sentence that holds only if something is so.
 #[rustfmt::skip] // words, many to a line
@@ -207,6 +211,32 @@ pub(super) fn role(title: &str) -> Role {
 pub(super) fn around(title: &str) -> Option<&'static str> {
     let text = folded(title);
     WANTED_AROUND.iter().find(|wanted| wanted.stands_in(&text)).map(|wanted| wanted.word)
+}
+
+/// Where in a text a word stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    First,
+    Anywhere,
+    Last,
+}
+
+/// Whether a word of a role's table stands in a text, in that place.
+pub(super) fn has_word_of(text: &str, role: Role, place: Place) -> bool {
+    let text = folded(text);
+    let stands = |wanted: &Wanted| match (place, wanted.how) {
+        (Place::Anywhere, _) => wanted.stands_in(&text),
+        (Place::First, Match::Whole) => text
+            .strip_prefix(wanted.folded.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
+        (Place::First, _) => text.starts_with(&wanted.folded),
+        (Place::Last, Match::Whole) => text
+            .strip_suffix(wanted.folded.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with(' ')),
+        // What only begins a word has the rest of it behind.
+        (Place::Last, _) => text.rsplit(' ').next().is_some_and(|last| last.contains(&wanted.folded)),
+    };
+    WANTED.iter().filter(|wanted| wanted.role == role).any(stands)
 }
 
 /// What a label leads to that stands beside the steps: "Rollback:", "To undo it:", "Restore from the backup:".

@@ -6,6 +6,7 @@ mod company;
 mod elsewhere;
 mod home;
 mod judge;
+mod overdue;
 mod record;
 mod sign;
 mod watch;
@@ -152,8 +153,12 @@ pub(super) struct Actor {
     locks: Vec<Lock>,
     /// When the command that is waited for runs again.
     again_at: Option<Instant>,
+    /// The command that runs, where it may take only so long.
+    limit: Option<overdue::Limit>,
     /// What a command that goes on has shown, until it has gone on long enough after it.
     watched: BTreeMap<CommandId, judge::Watched>,
+    /// What commands showed whose block an expectation is about.
+    ran_before: judge::RanBefore,
     /// Commands whose output tells that they made what they started.
     made: BTreeMap<CommandId, judge::Making>,
     watching: Watching,
@@ -208,7 +213,9 @@ impl Actor {
             owned: None,
             locks: Vec::new(),
             again_at: None,
+            limit: None,
             watched: BTreeMap::new(),
+            ran_before: BTreeMap::new(),
             made: BTreeMap::new(),
             watching: Watching::default(),
             messenger: Messenger::start(
@@ -310,12 +317,14 @@ impl Actor {
         let slow = self.starting.map(|since| SLOW_START.saturating_sub(since.elapsed()));
         let watched = self.watched_due_in();
         let rounds = self.rounds_due_in();
-        [again, retry, lonely, slow, watched, rounds].into_iter().flatten().min()
+        let limit = self.limit_due_in();
+        [again, retry, lonely, slow, watched, rounds, limit].into_iter().flatten().min()
     }
 
     fn due(&mut self) {
         self.still_alive();
         self.rounds();
+        self.end_overdue();
         if self.again_at.is_some_and(|at| at <= Instant::now()) {
             self.again_at = None;
             if self.shell.is_none() {

@@ -11,6 +11,7 @@ mod drawn;
 mod headless;
 mod items;
 mod locked;
+mod marked;
 mod messages;
 mod monitored;
 mod monkey;

@@ -57,6 +57,7 @@ fn the_way_back_by_words() {
     home.write("backup.txt", "old\n");
     say(it, "FAILED", "back it is new");
     say(it, "$ cp backup.txt data", "");
+    say(it, "Type yes to run it:", "yes");
     say(it, "rollback.quick/1 done: exit 0", "finish");
     it.see("rolled back");
     say(it, "rolled back", "quit");

@@ -41,7 +41,7 @@ pub(super) fn go_through(terminal: &mut Terminal) {
             terminal.type_keys("\r");
             terminal.see_live("run it   Esc go back");
             assert!(
-                ["http://127.0.0.1", "$BACKUP_FILE is "]
+                ["http://127.0.0.1", "$BACKUP_FILE is ", "cp \"backups/"]
                     .iter()
                     .any(|target| terminal.text().contains(target)),
                 "the target is in view:\n{}",

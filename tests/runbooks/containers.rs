@@ -376,6 +376,10 @@ fn groups_in_groups_and_groups_that_are_no_choice() {
     let book = runbook::read(&with(outputs));
     assert_eq!(steps(&book), ["./ship", "./look", "./tell"]);
     assert_eq!(command(&book, "./ship").expects.len(), 2);
+    // Tabs of one name are told apart by their places.
+    let same = format!("::: code-group\n\n{FIRST}\n\n{SECOND}\n\n:::");
+    let book = runbook::read(&with(&same));
+    assert_eq!(ways(&book).into_iter().map(|(_, name)| name).collect::<Vec<_>>(), ["bash", "bash (2)"]);
     // Two groups are two questions.
     let twice = format!(
         "=== \"a\"\n\n{0}\n\n=== \"b\"\n\n{1}\n\nAnd:\n\n=== \"a\"\n\n{0}\n\n=== \"b\"\n\n{1}",

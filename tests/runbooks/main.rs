@@ -5,6 +5,8 @@
 mod accounted;
 mod containers;
 mod corpus;
+mod expectations;
+mod fences;
 mod judged;
 mod shapes;
 
@@ -247,7 +249,7 @@ proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(150))]
 
     #[test]
-    fn reading_anything_never_panics(text in "([-#>*`~|$<\\[\\] \n\t]|[a-z]{1,5}|```bash\n|\\| a \\| b \\|\n|- \\[ \\] |# Steps\n|<details><summary>Rollback</summary>|</details>\n|<summary>|é|\\\\|'|\"|\\(|\\)){0,60}") {
+    fn reading_anything_never_panics(text in "([-#>*`~|$<\\[\\] \n\t]|[a-z]{1,5}|```bash\n|\\| a \\| b \\|\n|- \\[ \\] |# Steps\n|<details><summary>Rollback</summary>|</details>\n|<summary>|:::danger Rollback\n|:::\n|=== \"x\"\n    |<Tabs>\n|<TabItem label='é'>|</TabItem>|!!! note \"x\"\n    |é|\\\\|'|\"|\\(|\\)){0,60}") {
         let book = runbook::read(&text);
         for command in book.all_commands() {
             proptest::prop_assert!(command.span.end <= text.len() && command.span.start <= command.span.end);

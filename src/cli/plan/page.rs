@@ -222,6 +222,9 @@ fn command_lines(command: &Command, indent: &str) -> Result<(), CommandError> {
     for expectation in &command.expects {
         let judged = match (&expectation.check, &expectation.left) {
             (None, _) => "by eye".to_owned(),
+            (Some(check), None) if expectation.block => {
+                format!("checked over the commands of the block: {}", check.says())
+            }
             (Some(check), None) => format!("checked: {}", check.says()),
             (Some(check), Some(_)) => format!("checked, then by eye: {}", check.says()),
         };

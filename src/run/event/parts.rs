@@ -53,6 +53,14 @@ impl Exit {
     pub fn is_success(self) -> bool {
         matches!(self, Exit::Status(0) | Exit::Ended | Exit::ShellEnded(0))
     }
+
+    /// The status of a pipeline with one stage that ended so: 0 or another number where it had none.
+    pub fn status(self) -> i32 {
+        match self {
+            Exit::Status(status) => status,
+            _ => i32::from(!self.is_success()),
+        }
+    }
 }
 
 impl fmt::Display for Exit {

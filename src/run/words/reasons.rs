@@ -82,7 +82,10 @@ fn of_command(run: &RunState, command: &Command) -> Vec<Reason> {
     let flags = [
         (command.optional, "optional, by the words above it"),
         (command.alternative, "one of several ways: it stands commented out or after \"or\""),
-        (command.way.is_some(), "one of several ways, by the headings: one is gone, the others are left out"),
+        (
+            command.way.is_some(),
+            "one of several ways, by headings or tabs: one is gone, the others are left out",
+        ),
         (command.sensitive, "sensitive: its output will hold credentials"),
         (!command.parses, "bash would not take it as it stands"),
     ];

@@ -2,7 +2,8 @@
 
 use super::super::model::Command;
 use super::command::{assigns, is_shell_word};
-use super::what::{begins_known, begins_program, begins_sql, first_word};
+use super::lines::begins_sql;
+use super::what::{begins_known, begins_program, first_word};
 use crate::shell::Kind;
 use crate::shell::classify::is_known_program;
 

@@ -1,13 +1,18 @@
 use crate::runbook::read;
 
-/// The commands of a fence as what they are: `?` in doubt, `~` offered, `!` not taken by bash; and other lines.
+/// The commands of a fence as what they are: `?` in doubt, `~` offered, `/` an alternative, `!` not taken by bash;
+/// and other lines.
 fn told(language: &str, fence: &str) -> Vec<String> {
     let book = read(&format!("# R\n\n## Step 1: Do\n\n```{language}\n{fence}\n```\n"));
     let mut found: Vec<(usize, String)> = Vec::new();
     for block in book.all_blocks() {
         for c in &block.commands {
             let doubt = if c.doubt.is_some() { "?" } else { "" };
-            let offered = if c.optional || c.alternative { "~" } else { "" };
+            let offered = match &c.way {
+                Some(_) => "/",
+                None if c.optional || c.alternative => "~",
+                None => "",
+            };
             let parses = if c.parses { "" } else { "!" };
             found.push((c.span.line, format!("{doubt}{offered}{parses}{}", c.text)));
         }
@@ -55,7 +60,7 @@ fn a_command_that_is_commented_out_takes_no_other_ones_place() {
         told("bash", "make all\n\n# rm -rf build/\n\nmake check"),
         ["make all", "~rm -rf build/", "make check"]
     );
-    assert_eq!(told("bash", "make all\n# Or:\nmake some"), ["make all", "~make some"]);
+    assert_eq!(told("bash", "make all\n# Or:\nmake some"), ["/make all", "/make some"]);
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! What a fence, or a line of one, is: commands, prompts with output, or something that is no command at all.
 
 use super::super::comments;
+use super::super::expect::openers;
 use super::super::markdown::Code;
 use super::super::vocabulary::{Words, begins, ends};
 use super::super::words::lower_words;
 use super::command::{Looks, assigns, has_marks, is_shell_word, looks};
+use super::lines::{
+    begins_sql, is_cron, is_cron_setting, is_env_line, is_for_readers, is_output, is_rule, opens_json,
+};
 use super::prompts::{prompt, root_prompts};
-use crate::shell;
+use super::regions::split;
 use crate::shell::classify::is_known_program;
 
 /// How a fence's text is read.
@@ -46,14 +50,19 @@ pub fn shows_output(before: &str, code: &Code) -> bool {
     let short = lower_words(label).len() <= 5;
     let says =
         short && ends(label, LABELS) || begins(label, &["expected output", "expected result", "预期输出"]);
+    // "You should see:" leads to an output as well, where the fence does not say that it is something else.
+    let leads = before.trim_end().ends_with([':', '：']) && comments::opens_expectation(label);
+    let plain =
+        matches!(code.language.as_str(), "" | "text" | "txt" | "plaintext" | "output" | "log" | "json");
+    let says = says || leads && plain || openers::is_label(label);
     let is_shell = matches!(code.language.as_str(), "bash" | "sh" | "shell" | "zsh" | "console");
     let first = code.text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("");
     let runs = comments::looks_like_command(first.trim_start_matches("$ "));
     says && !(is_shell && runs) && !(code.language.is_empty() && first.starts_with("$ "))
 }
 
-/// Tells what the fence on a line is.
-pub(super) fn reading(code: &Code, line: usize, before: &str) -> Reading {
+/// Tells what a fence is.
+pub(super) fn reading(code: &Code, before: &str) -> Reading {
     let first = code.text.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('#'));
     let first_line = code.text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
     let shell = match code.language.as_str() {
@@ -75,7 +84,10 @@ pub(super) fn reading(code: &Code, line: usize, before: &str) -> Reading {
         _ => false,
     };
     if !shell {
-        return Reading::NotShell;
+        let plain = matches!(code.language.as_str(), "" | "text" | "txt" | "plaintext" | "plain");
+        let shown = matches!(code.language.as_str(), "output" | "log" | "logs")
+            || plain && code.fenced && is_listing(&code.text);
+        return if shown { Reading::Other("output") } else { Reading::NotShell };
     }
     let root = root_prompts(code);
     if code.text.lines().any(|l| l.starts_with("$ "))
@@ -84,11 +96,24 @@ pub(super) fn reading(code: &Code, line: usize, before: &str) -> Reading {
     {
         return Reading::Prompts;
     }
-    let said = code.commands.contains(&line);
-    if let Some(what) = no_commands(&code.text, before).filter(|_| !said) {
+    if let Some(what) = no_commands(&code.text, before).filter(|_| !code.runs) {
         return Reading::Other(what);
     }
     Reading::Shell
+}
+
+/// Whether a fence that is no shell's holds listings of programs and nothing else. JSON in one, or a table by somebody,
+/// may have to be entered somewhere.
+fn is_listing(text: &str) -> bool {
+    let found = split(text, text);
+    let listed = |at: usize| found.region(at).is_some_and(|region| region.what == "output");
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let head = lines.next().unwrap_or("");
+    let by_program = !head.chars().any(char::is_lowercase) || lines.next().is_some_and(is_rule);
+    !head.trim_start().starts_with(['{', '['])
+        && by_program
+        && !found.pieces.is_empty()
+        && found.pieces.iter().all(|piece| listed(piece.span.start))
 }
 
 /// What a shell's fence is that holds no command as a whole.
@@ -97,7 +122,8 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
     let body: Vec<&str> = lines.iter().copied().filter(|l| !l.starts_with('#')).collect();
     let first = lines.first()?;
     let lower = before.to_lowercase();
-    if first.starts_with("#!")
+    let comments = lines.iter().take_while(|l| l.starts_with('#'));
+    if comments.into_iter().any(|l| l.starts_with("#!/"))
         || begins(first.trim_start_matches('#'), &["save as", "save this as", "file", "filename"])
             && first.starts_with('#')
     {
@@ -122,7 +148,7 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
     {
         return Some("env file");
     }
-    if body.iter().all(|l| is_cron(l)) {
+    if body.iter().all(|l| is_cron(l) || is_cron_setting(l)) && body.iter().any(|l| is_cron(l)) {
         return Some("cron");
     }
     if body.iter().all(|l| begins_sql(l) || !begins_command(l)) && begins_sql(body[0]) {
@@ -138,7 +164,7 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
     if closes && body.iter().any(|l| opens(&l)) && !body.iter().any(|l| begins_program(l)) {
         return Some("config");
     }
-    if body.iter().all(|l| is_output(l)) || is_table_head(body[0]) {
+    if body.iter().all(|l| is_output(l)) {
         return Some("output");
     }
     let address = |l: &&str| {
@@ -152,10 +178,8 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
     if body.iter().all(address) || (section(body[0]) && body[1..].iter().any(|l| l.contains('='))) {
         return Some("config");
     }
-    if body[0].starts_with(['{', '['])
-        && body[0].len() <= 2
-        && body.get(1).is_some_and(|l| l.starts_with('"'))
-    {
+    let opens = body[0].starts_with(['{', '[']) && body[0].len() <= 2;
+    if opens_json(body[0]) || opens && body.get(1).is_some_and(|l| l.starts_with('"')) {
         return Some("output");
     }
     let yaml = |l: &&str| {
@@ -200,7 +224,7 @@ pub(super) fn piece(text: &str, parses: bool) -> Piece {
     if begins_sql(line) && !menu {
         return Piece::Other("sql");
     }
-    if line.starts_with('`') && line.ends_with('`') && line.len() > 2 {
+    if line.starts_with('`') && line.ends_with('`') && line.len() > 2 || is_for_readers(line) {
         return Piece::Other("text");
     }
     let looks = looks(text, parses);
@@ -220,6 +244,23 @@ pub(super) fn piece(text: &str, parses: bool) -> Piece {
     }
 }
 
+/// Tells what a piece is that stands behind lines that are no commands; `apart` with a blank line between.
+///
+/// What follows such lines belongs to them until something known begins a line. A command of a program that nobody
+/// knows is then in doubt: it is neither run as it stands nor dropped.
+pub(super) fn piece_after(text: &str, parses: bool, what: &'static str, apart: bool) -> Piece {
+    let told = piece(text, parses);
+    let known = begins_known(text.trim_start());
+    let marked = has_marks(text, parses);
+    match told {
+        Piece::Command if known || apart && marked => told,
+        Piece::Command if marked || apart || what != "output" => Piece::Doubt,
+        Piece::Doubt if !apart => Piece::Other(what),
+        Piece::Command => Piece::Other(what),
+        told => told,
+    }
+}
+
 pub(super) fn first_word(text: &str) -> &str {
     text.split_whitespace().next().unwrap_or("")
 }
@@ -231,96 +272,10 @@ pub(super) fn is_clearly_run(text: &str, below: &str) -> bool {
     has_marks(text, true) && program(text) != program(below)
 }
 
-/// Splits a fence. A sentence with an apostrophe opens a quote and would take what follows along: it is a line by
-/// itself.
-pub(super) fn split(script: &str) -> Vec<shell::Piece> {
-    let mut masked = script.to_owned();
-    for _ in 0..=script.lines().count() {
-        let pieces = shell::split(&masked);
-        let taken = pieces.iter().find_map(|piece| {
-            let text = script.get(piece.span.clone())?;
-            let first = text.split_once('\n')?.0;
-            let open = piece.kind == shell::PieceKind::Command { parses: false };
-            (open && looks(first, false) == Looks::Sentence)
-                .then(|| piece.span.start..piece.span.start + first.len())
-        });
-        let Some(range) = taken else { return pieces };
-        let Some(line) = masked.get(range.clone()) else { return pieces };
-        let plain: String = line.bytes().map(|b| if b == b' ' { ' ' } else { '_' }).collect();
-        if line == plain {
-            return pieces;
-        }
-        masked.replace_range(range, &plain);
-    }
-    shell::split(&masked)
-}
-
-fn is_env_line(line: &str) -> bool {
-    line.split_once('=').is_some_and(|(name, value)| {
-        let name = name.trim_start_matches("export ").trim();
-        !name.is_empty()
-            && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
-            && !value.contains("$(")
-            && !line.starts_with("export ")
-            && !value.trim_start().contains("; ")
-            && (value.starts_with(['"', '\'']) || !value.contains(' '))
-    })
-}
-
 /// Whether the variable that a line sets is used in the same text: then it is a script's.
 fn uses_own(line: &str, text: &str) -> bool {
     let name = line.split('=').next().unwrap_or("").trim();
     text.contains(&format!("${name}")) || text.contains(&format!("${{{name}"))
-}
-
-/// `0 3 * * * /path`.
-fn is_cron(line: &str) -> bool {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let field = |w: &&str| w.chars().all(|c| c.is_ascii_digit() || "*/,-".contains(c));
-    words.len() > 5 && words[..5].iter().all(field)
-}
-
-pub(super) fn begins_sql(line: &str) -> bool {
-    let words = lower_words(line);
-    let has = |w: &str| words.iter().any(|x| x == w);
-    match words.first().map(String::as_str) {
-        Some("select") => has("from") || line.ends_with(';') || words.len() <= 2,
-        Some("insert") => has("into"),
-        Some("update") => has("set") && !line.starts_with("update-"),
-        Some("delete") => has("from"),
-        Some("alter" | "drop" | "truncate" | "create") => {
-            ["table", "database", "user", "role", "index", "schema", "view", "extension", "column"]
-                .iter()
-                .any(|w| has(w))
-                && !line.contains("--")
-        }
-        Some("grant" | "revoke") => has("on") || has("to") || has("from"),
-        Some("vacuum" | "analyze" | "explain") => line.ends_with(';'),
-        Some("begin" | "commit") => line.ends_with(';') && words.len() == 1,
-        _ => false,
-    }
-}
-
-/// A line of a listing, of an error, of a tree.
-fn is_output(line: &str) -> bool {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let first = words.first().copied().unwrap_or("");
-    let told = first.ends_with(':')
-        && !first.contains(['=', '"', '\''])
-        && first.len() > 3
-        && first.starts_with(|c: char| c.is_ascii_uppercase())
-        && !first.contains('/');
-    let tree = line.contains("├──") || line.contains("└──");
-    let sign = first.starts_with(['✓', '✔', '✅', '❌', '✗', '⚠', '→', '•', '│']);
-    let address = words.len() == 1 && (first.starts_with("http://") || first.starts_with("https://"));
-    told || is_table_head(line) || tree || sign || address
-}
-
-/// Names of columns in capitals, kept apart by blanks.
-fn is_table_head(line: &str) -> bool {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let capital = |w: &&str| w.len() > 1 && w.chars().all(|c| c.is_ascii_uppercase() || "()/%-_".contains(c));
-    line.contains("  ") && words.len() >= 2 && words.iter().all(capital)
 }
 
 /// A sentence and nothing else: it begins like one, and ends like one or has their words.
@@ -370,7 +325,7 @@ mod tests {
 
     fn what(text: &str, before: &str) -> Reading {
         let code = Code { language: "bash".into(), text: text.into(), fenced: true, ..Code::default() };
-        reading(&code, 1, before)
+        reading(&code, before)
     }
 
     #[test]
@@ -422,11 +377,16 @@ mod tests {
             "预期输出：",
             "Sortie attendue :",
             "You get. Expected:",
+            "You should see:",
+            "Ожидаемый вывод:",
+            "Es sollte `ok` zu sehen sein:",
         ] {
             assert!(shows_output(label, &code("", "ready")), "{label}");
         }
         assert!(!shows_output("Run it and record the output:", &code("bash", "git log")));
         assert!(!shows_output("Expected output:", &code("bash", "docker ps")));
         assert!(!shows_output("Build:", &code("", "ready")));
+        assert!(!shows_output("You should run this:", &code("", "ready")));
+        assert!(!shows_output("It should look like this:", &code("yaml", "a: 1")));
     }
 }

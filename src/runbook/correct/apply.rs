@@ -17,10 +17,11 @@ pub(in crate::runbook) fn set_languages(elements: &mut [Element], targets: &Targ
     for element in elements {
         let span = element.span;
         if let ElementKind::Code(code) = &mut element.kind {
-            if runs(span.line) {
+            code.runs = runs(span.line);
+            if code.runs {
                 "bash".clone_into(&mut code.language);
             }
-            code.commands = (span.line..=span.end_line.max(span.line)).filter(|line| runs(*line)).collect();
+            code.commands = (span.line + 1..=span.end_line).filter(|line| runs(*line)).collect();
         }
     }
 }

@@ -136,6 +136,12 @@ fn quoted(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     if lead.every {
         return (!all).then_some(Check::EveryRow { texts, quoted: true });
     }
+    if let [only] = texts.as_slice()
+        && lead.verb != Verb::Ends
+        && let Some(pattern) = json::pattern(only).filter(serde_json::Value::is_object)
+    {
+        return Some(Check::Json { pattern });
+    }
     match lead.verb {
         // Several words in quotes stand in the output; one is all of it.
         Verb::Is | Verb::None if texts.len() == 1 && !texts[0].contains(' ') => {

@@ -1,5 +1,6 @@
 //! What a sentence begins with: who shows something, whether all of them, whether not.
 
+use super::openers::{Opening, opening};
 use super::token::{Cursor, Kind, plain, tokens};
 
 /// What is claimed of what follows.
@@ -56,7 +57,7 @@ impl Lead {
 #[rustfmt::skip] // words, many to a line
 const EXPECTS: &[&str] = &[
     "expect", "attendu", "erwart", "esperad", "esperar", "atteso", "attesa", "verwacht", "oczekiw", "预期", "期望",
-    "预计", "期待", "예상", "기대", "ожида",
+    "预计", "预料", "預期", "預計", "期待", "예상", "기대", "ожида",
 ];
 
 /// What may stand between such a word and its colon, or before it ("Résultat attendu :").
@@ -115,16 +116,64 @@ pub(super) fn read(sentence: &str) -> Lead {
         .trim_start_matches('>')
         .trim_start();
     let sentence = &spaced(sentence);
+    if let Some((opening, rest)) = opening(sentence) {
+        return opened(opening, rest);
+    }
     let found = tokens(sentence);
     let mut cursor = Cursor::new(sentence, &found);
     let Some(names_output) = expected(&mut cursor) else {
-        return modal(&cursor).or_else(|| verb_first(&cursor)).unwrap_or_else(|| Lead::new(sentence));
+        return said(&cursor).unwrap_or_else(|| Lead::new(sentence));
     };
     // "Expected: the output should be empty", "Expect to see …".
     let _to = cursor.phrase(&["to"]);
-    let mut lead = modal(&cursor).or_else(|| verb_first(&cursor)).unwrap_or_else(|| Lead::new(cursor.rest()));
+    let mut lead = said(&cursor).unwrap_or_else(|| Lead::new(cursor.rest()));
     lead.names_output |= names_output;
     lead
+}
+
+/// What follows "Pass:", "Output:", "You want to see".
+fn opened(opening: Opening, rest: &str) -> Lead {
+    let rest = &spaced(rest);
+    let found = tokens(rest);
+    let cursor = Cursor::new(rest, &found);
+    match opening {
+        Opening::Shows | Opening::Search => Lead { verb: Verb::Shows, ..Lead::new(rest) },
+        Opening::Expected | Opening::Output | Opening::Described => {
+            let mut again = cursor.clone();
+            let names = expected(&mut again);
+            let mut lead = said(&again).unwrap_or_else(|| Lead::new(again.rest()));
+            lead.names_output |= opening == Opening::Output || names == Some(true);
+            lead
+        }
+    }
+}
+
+/// A subject, a modal or a verb, in the ways that a sentence has them.
+fn said(cursor: &Cursor<'_>) -> Option<Lead> {
+    modal(cursor).or_else(|| verb_first(cursor)).or_else(|| third_person(cursor))
+}
+
+/// "It says `ok`", "The output shows …": a subject that only means the command, and a verb.
+fn third_person(cursor: &Cursor<'_>) -> Option<Lead> {
+    let mut lead = Lead::new("");
+    let mut rest = cursor.clone();
+    for _ in 0..4 {
+        if !rest.lower().is_some_and(|word| NEUTRAL.contains(&word.as_str())) {
+            break;
+        }
+        rest.skip();
+    }
+    let third = rest.lower().is_some_and(|word| word.ends_with('s') && word != "is" && word != "has");
+    if !third || rest.tokens().len() == cursor.tokens().len() {
+        return None;
+    }
+    verb(&mut rest, &mut lead);
+    if lead.verb == Verb::None {
+        return None;
+    }
+    rest.mark(':');
+    lead.rest = rest.rest().to_owned();
+    Some(lead)
 }
 
 /// A blank after the colon of "Expected:{…}", which not every language puts there.

@@ -110,6 +110,8 @@ fn headings_stay_in_their_containers() {
     assert_eq!(kinds(text), ["h2 A", "p Box:", "h3 B", "h5 C", "h2 D"]);
     let text = "## A\n\n<Step>\n## B\n</Step>\n<Step>\n## C\n</Step>\n";
     assert_eq!(kinds(text), ["h2 A", "h3 B", "h3 C"]);
+    let text = "## A\n\n{% stepper %}\n{% step %}\n### B\n{% endstep %}\n{% step %}\n### C\n{% endstep %}\n{% endstepper %}\n";
+    assert_eq!(kinds(text), ["h2 A", "h3 B", "h3 C"]);
     let text = "## A\n\n:::note Box\n# B\n:::\n\ntext\n";
     assert_eq!(kinds(text), ["h2 A", "p Box:", "b B", "p text"]);
     let text = "## A\n\n:::danger Rollback\n# B\n\n```\nls\n```\n:::\n\ntext\n\n### D\n";

@@ -89,10 +89,15 @@ impl<'e> Reader<'e> {
                 if sequenced(&part.title) || part.elements.iter().any(|e| is_act(e)) {
                     prose_only(&mut step, part, false);
                 }
-                if !step.commands().is_empty() {
+                // A message to send is no command, and stands there all the same.
+                let holds = step.blocks.iter().any(|b| !b.other.is_empty());
+                if !step.commands().is_empty() || holds {
                     runbook.rollback.steps.push(step);
                 }
             }
+        }
+        if runbook.rollback.steps.iter().all(|s| s.commands().is_empty()) {
+            runbook.rollback.steps.clear();
         }
         let group = StepId(format!("rollback@{}", section.line));
         ways(&mut runbook.rollback.steps, &group);

@@ -1,4 +1,4 @@
-//! Which lists of a step are steps themselves.
+//! Which lists of a section hold fences or commands: what their items say is done, in its place.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,6 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    /// Those of the elements under one heading.
     pub(super) fn of(elements: &[&Element]) -> Self {
         let mut lists = Self::default();
         let mut open: Vec<&Element> = Vec::new();

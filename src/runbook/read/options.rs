@@ -1,95 +1,78 @@
-//! Headings side by side that are one thing on several platforms: "Docker deployment" and "Kubernetes deployment".
+//! Alternatives that stand in fences of their own: one begins with "# Option A", the next with "# Option B"; or "Or,
+//! with yarn:" stands between them.
 
-use super::super::vocabulary::around;
-use super::super::words::{lower_words, numbered};
+use super::super::comments::{self, options};
+use super::super::model::{Block, Command, Step, StepId, Way};
 
-/// Where something can run, or what can put it there: of these one is meant.
-#[rustfmt::skip] // words, many to a line
-const PLATFORMS: &[&str] = &[
-    "docker", "compose", "podman", "swarm", "kubernetes", "k8s", "k3s", "openshift", "helm", "kustomize", "nomad", "vercel", "netlify", "heroku", "render",
-    "railway", "fly", "flyio", "dokku", "coolify", "aws", "ecs", "eks", "ec2", "fargate", "lambda", "beanstalk", "gcp", "gke", "azure", "aks", "cloudflare", "digitalocean", "hetzner",
-    "systemd", "pm2", "supervisor", "supervisord", "bare", "metal", "vm", "vps", "ansible", "terraform", "pulumi", "cloudformation", "linux", "macos", "windows", "ubuntu", "debian",
-    "centos", "rhel", "fedora", "alpine", "arch", "homebrew", "brew", "apt", "yum", "dnf", "snap", "binary", "source", "nginx", "apache", "caddy", "npm", "yarn", "pnpm", "bun", "pip", "poetry", "uv",
-    "manual", "automatic", "automated", "gui", "cli", "dashboard", "console", "script", "github", "gitlab", "jenkins", "actions", "sqlite", "postgres", "postgresql", "mysql", "mariadb",
-];
-/// What a heading says of one of several: one of them is to be chosen.
-#[rustfmt::skip] // words, many to a line
-const CHOICES: &[&str] = &[
-    "recommended", "preferred", "alternative", "alternatively", "legacy", "easiest", "fastest", "empfohlen", "bevorzugt", "recommandé", "recommandée", "recomendado", "recomendada", "consigliato", "raccomandato",
-    "zalecane", "zalecany", "рекомендуется", "рекомендуемый", "önerilen", "khuyến nghị", "khuyên dùng", "aanbevolen", "推荐", "推薦", "推奨", "권장", "추천",
-];
-/// Words that join a platform to what is done.
-const JOINING: &[&str] = &[
-    "with", "using", "via", "on", "to", "for", "by", "the", "a", "an", "and", "or", "without", "mit", "avec",
-    "con", "com", "auf", "using", "from",
-];
-
-/// The names of headings that are several ways side by side; none for a heading that is not one of them.
-pub(super) fn parallel(titles: &[&str]) -> Vec<Option<String>> {
-    let none = vec![None; titles.len()];
-    // What is counted is done one after another.
-    if titles.len() < 2 || titles.iter().any(|title| numbered(title).is_some()) {
-        return none;
+/// Makes ways of them, in a step and in its parts.
+pub(super) fn join(step: &mut Step) {
+    join_blocks(&mut step.blocks, &step.id);
+    for part in &mut step.substeps {
+        join_blocks(&mut part.blocks, &part.id);
     }
-    let words: Vec<Vec<String>> = titles.iter().map(|title| lower_words(title)).collect();
-    let chosen = |words: &[String]| {
-        words.iter().any(|w| CHOICES.contains(&w.as_str()))
-            || words.iter().any(|w| CHOICES.iter().any(|c| !c.is_ascii() && w.contains(c)))
-    };
-    let plain = |w: &&String| !CHOICES.contains(&w.as_str()) && !JOINING.contains(&w.as_str());
-    let shared = |word: &String| words.iter().filter(|other| other.contains(word)).count() >= 2;
-    let own = |words: &[String]| -> Vec<String> {
-        words.iter().filter(plain).filter(|w| !shared(w)).cloned().collect()
-    };
-    let platform = |words: &[String]| {
-        let own = own(words);
-        !own.is_empty() && own.iter().all(|w| PLATFORMS.contains(&w.as_str()))
-    };
-    let some_chosen = words.iter().any(|words| chosen(words));
-    let is_way = |at: usize| {
-        let Some((words, title)) = words.get(at).zip(titles.get(at)) else { return false };
-        let common = words.iter().filter(plain).any(shared);
-        let goes_with = around(title).is_some() && !platform(words);
-        !goes_with && (platform(words) || some_chosen && common && own(words).len() <= 2)
-    };
-    let found: Vec<bool> = (0..titles.len()).map(is_way).collect();
-    let ways = found.iter().filter(|way| **way).count();
-    // One platform beside something else is a step beside another.
-    let alone = words
-        .iter()
-        .zip(&found)
-        .filter(|(words, way)| **way && words.iter().filter(plain).any(shared))
-        .count();
-    if ways < 2 || alone < 2 && ways < titles.len() {
-        return none;
-    }
-    titles.iter().zip(found).map(|(title, way)| way.then(|| title.trim().to_owned())).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn count(titles: &[&str]) -> usize {
-        parallel(titles).iter().flatten().count()
+fn join_blocks(blocks: &mut [Block], id: &StepId) {
+    let mut at = 0;
+    while at < blocks.len() {
+        let named: Vec<String> = blocks.iter().skip(at).map_while(option).collect();
+        let distinct = |upto: usize| {
+            let of = named.get(..upto).unwrap_or_default();
+            of.iter().enumerate().all(|(i, a)| !of.iter().skip(i + 1).any(|b| options::same_label(a, b)))
+        };
+        let count = (2..=named.len()).rev().find(|upto| distinct(*upto)).unwrap_or(0);
+        let line = blocks.get(at).map_or(0, |b| b.span.line);
+        for (block, name) in blocks.iter_mut().skip(at).take(count).zip(&named) {
+            let own = block.commands.iter_mut().filter(|c| !c.commented);
+            own.for_each(|command| take(command, format!("{id}@{line}"), name));
+        }
+        at += count.max(1);
     }
-
-    #[test]
-    fn one_thing_on_several_platforms_is_a_choice() {
-        assert_eq!(count(&["Vercel Deployment (Recommended)", "Docker Deployment"]), 2);
-        assert_eq!(count(&["Docker deployment", "Kubernetes deployment", "Post-deployment checks"]), 2);
-        assert_eq!(count(&["Using Docker Compose", "Using systemd"]), 2);
-        assert_eq!(count(&["Quick start (recommended)", "Manual start"]), 2);
-        assert_eq!(count(&["Docker", "Kubernetes"]), 2);
-        assert_eq!(count(&["Docker 部署（推荐）", "PM2 部署"]), 2);
+    for at in 1..blocks.len() {
+        let (before, behind) = blocks.split_at_mut(at);
+        if let (Some(one), Some(other)) = (before.last_mut(), behind.first_mut()) {
+            join_by_or(one, other, id);
+        }
     }
+}
 
-    #[test]
-    fn parts_of_one_deployment_are_none() {
-        assert_eq!(count(&["Backend deployment", "Frontend deployment"]), 0);
-        assert_eq!(count(&["Database migration", "Docker image"]), 0);
-        assert_eq!(count(&["Build", "Push", "Restart"]), 0);
-        assert_eq!(count(&["1. Docker", "2. Kubernetes"]), 0);
-        assert_eq!(count(&["Configure nginx", "Restart systemd"]), 0);
+/// The option that a fence as a whole is, by the words over its first command.
+fn option(block: &Block) -> Option<String> {
+    let first = block.commands.iter().find(|c| !c.commented)?;
+    let says = first.about.as_deref()?.lines().next()?;
+    let free = block.commands.iter().all(|c| c.way.is_none());
+    (free && options::is_option(says)).then(|| says.trim_end_matches([':', '：']).to_owned())
+}
+
+/// A fence under "Or …:" is another way of all that the fence before it does.
+fn join_by_or(one: &mut Block, other: &mut Block, id: &StepId) {
+    fn own(block: &Block) -> impl Iterator<Item = &Command> {
+        block.commands.iter().filter(|c| !c.commented)
     }
+    let says = |block: &Block| {
+        let about = own(block).next().and_then(|c| c.about.as_deref());
+        about.and_then(|about| about.lines().next()).unwrap_or("").to_owned()
+    };
+    let words = says(other);
+    let led = own(other).all(|c| c.alternative && c.way.is_none()) && comments::is_other_way(&words);
+    if !led || own(one).next().is_none() || own(one).any(|c| c.way.is_some()) {
+        return;
+    }
+    let first_line =
+        |block: &Block| own(block).next().and_then(|c| c.text.lines().next()).unwrap_or("").to_owned();
+    let group = format!("{id}@{}", other.span.line);
+    let first = first_line(one);
+    let named = !options::is_only_other_way(&words);
+    let mut second = if named { words.trim_end_matches([':', '：']).to_owned() } else { first_line(other) };
+    if second == first {
+        second.push_str(" (2)");
+    }
+    for (block, name) in [(one, &first), (other, &second)] {
+        block.commands.iter_mut().filter(|c| !c.commented).for_each(|c| take(c, group.clone(), name));
+    }
+}
+
+fn take(command: &mut Command, group: String, name: &str) {
+    command.alternative = false;
+    command.way = Some(Way { group, name: name.to_owned() });
 }

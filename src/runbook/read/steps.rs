@@ -1,18 +1,24 @@
 //! Steps in their forms: headings, bold labels, list items with fences, tables of checks.
 
-use super::super::block::{manual_command, plain_command, shows_output};
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::super::block::{Beside, arrow, is_shown, manual_command, parted, plain_command, shows_output};
+use super::super::checks;
 use super::super::comments;
+use super::super::doubt::Doubt;
 use super::super::markdown::{Code, Element, ElementKind, Tab};
 use super::super::model::{Block, Command, CommandId, Expectation, Role, Runbook, Span, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::{self, has};
 use super::super::words::{duration_s, lower_words, numbered, step_word, timed, without_estimate};
+use super::claims::claim;
 use super::lists::{Lists, leads_to_fence};
-use super::tables::column;
+use super::options;
 use super::tabs::{Scopes, Tabs};
 use super::titles::{doubted, estimate, sequenced, title_is_optional, title_says, ways};
-use super::{Fence, Reader, inline_command, items, outline, push_block};
-use crate::shell::Kind;
+use super::{Fence, Loose, Reader, inline_command, items, outline, push_block};
+use crate::shell::{Effect, Kind};
 
 impl<'e> Reader<'e> {
     pub(super) fn steps(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
@@ -168,6 +174,7 @@ impl<'e> Reader<'e> {
             }
         }
         self.settle(&mut body, &lists);
+        options::join(&mut body.step);
         body.step
     }
 
@@ -221,9 +228,14 @@ impl<'e> Reader<'e> {
             return;
         }
         if let Some(role) = body.aside {
-            self.loose.push((role, before, element));
+            let title = before.lines().next().unwrap_or("").trim_end_matches(':').to_owned();
+            let (line, code) = (element.span.line, Cow::Borrowed(code));
+            self.loose.push(Loose { role, title, line, before, code, element, inside: false });
             return;
         }
+        // On the way back everything is a part of it.
+        let within = body.step.id.0.starts_with("rollback");
+        let Some((code, doubtful)) = self.parted(code, &before, element, within) else { return };
         let follows = follows.filter(|e| leads_to_fence(e));
         let held = element.item.is_some() || follows.is_some();
         if !held {
@@ -239,14 +251,38 @@ impl<'e> Reader<'e> {
             let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
             body.step.substeps.push(part);
         }
-        let fence = Fence { code, element, before: &before, lines: self.lines };
+        let fence = Fence { code: &code, element, before: &before, lines: self.lines };
         let holder = body.holder();
         push_block(&mut holder.blocks, &holder.id, &fence);
         let Body { step, scopes, .. } = body;
         let blocks = step.substeps.last_mut().map_or(&mut step.blocks, |part| &mut part.blocks);
-        if let Some(block) = blocks.last_mut() {
-            block.commands.iter_mut().for_each(|command| scopes.title_says(command));
+        let Some(block) = blocks.last_mut() else { return };
+        block.commands.iter_mut().for_each(|command| scopes.title_says(command));
+        let changes =
+            block.commands.iter_mut().filter(|c| c.effect != Effect::Reads && c.kind != Kind::Manual);
+        for command in changes.filter(|c| doubtful.iter().any(|at| at.contains(&c.span.start))) {
+            command.doubt = command.doubt.or(Some(Doubt::StepOrRollback));
         }
+    }
+
+    /// What of a fence is the step's, and where that is in doubt. Parts of it that a comment heads as a rollback and
+    /// the like go beside the steps.
+    fn parted(
+        &mut self,
+        code: &'e Code,
+        before: &str,
+        element: &'e Element,
+        within: bool,
+    ) -> Option<(Cow<'e, Code>, Vec<Range<usize>>)> {
+        let Some(parted) = parted(code, before).filter(|_| !within) else {
+            return Some((Cow::Borrowed(code), vec![]));
+        };
+        for Beside { role, title, at, code } in parted.beside {
+            let line = self.lines.line(at);
+            let (before, code) = (String::new(), Cow::Owned(code));
+            self.loose.push(Loose { role, title, line, before, code, element, inside: true });
+        }
+        Some((Cow::Owned(parted.own?), parted.doubtful))
     }
 
     /// An item that turned out to have no fence: what it says is done by hand, where its list is one of steps.
@@ -268,6 +304,9 @@ impl<'e> Reader<'e> {
             // What stands under an act says how it is done.
             act.text.push_str("\n- ");
             act.text.push_str(&text);
+            return;
+        }
+        if command.is_none() && body.aside.is_none() && claims(&text, element, &mut body.step) {
             return;
         }
         if !self.acts || body.aside.is_some() || is_label || !(listed && acts || command.is_some()) {
@@ -301,36 +340,27 @@ impl<'e> Reader<'e> {
         rows: &[(usize, Vec<String>)],
         tab: Option<&Tab>,
     ) {
-        let Some(check) =
-            column(header, &["check", "test", "verification", "validation", "command", "item", "verify"])
-        else {
-            return;
-        };
-        let Some(expected) = column(header, &["expected", "expectation", "expect"]).filter(|e| *e != check)
-        else {
-            return;
-        };
-        let command = column(header, &["command"]).filter(|c| *c != expected);
+        let Some(columns) = checks::columns(header, rows) else { return };
         for (line, row) in rows {
             let cell = |at: usize| row.get(at).map_or("", |c| c.trim());
-            let span = self.lines.whole(*line);
-            let told = command.map(cell).filter(|c| !c.is_empty());
-            let runs = told.and_then(only_code).or_else(|| code_span(told.unwrap_or(cell(check))));
-            let mut made = match runs {
+            let (name, span) = (cell(columns.name), self.lines.whole(*line));
+            let expected = checks::expected(&columns, row);
+            let fails = columns.fails.map(cell).filter(|c| !c.is_empty());
+            let fails = fails.map(|fails| format!("\nFail: {fails}")).unwrap_or_default();
+            let mut made = match checks::command(&columns, row) {
                 Some(text) => Command {
-                    about: Some(cell(check).to_owned()),
+                    about: Some(format!("{name}{fails}")),
                     ..plain_command(CommandId::default(), &text, self.within(span, &text))
                 },
                 None => {
-                    let told =
-                        told.filter(|t| *t != cell(check)).map(|t| format!("{t}: ")).unwrap_or_default();
-                    manual_command(format!("{}: {told}{}", cell(check), cell(expected)), span)
+                    let told = columns.command.map(cell).filter(|t| !t.is_empty() && *t != name);
+                    let said = [told, expected].into_iter().flatten();
+                    let words = std::iter::once(name).chain(said).collect::<Vec<_>>().join(": ");
+                    manual_command(format!("{words}{fails}"), span)
                 }
             };
-            if !cell(expected).is_empty() {
-                made.expects.push(Expectation::under(*line, cell(expected)));
-            }
-            self.push_act(body, cell(check), made, tab);
+            made.expects.extend(expected.map(|text| Expectation::under(*line, text)));
+            self.push_act(body, name, made, tab);
         }
     }
 
@@ -351,21 +381,6 @@ impl<'e> Reader<'e> {
 /// Whether a step belongs to the way back.
 fn takes_back(id: &StepId) -> bool {
     id.0.starts_with("rollback")
-}
-
-/// The text of a cell of a column of commands that is one code span and nothing else.
-fn only_code(cell: &str) -> Option<String> {
-    let inner = cell.strip_prefix('`')?.strip_suffix('`')?.trim();
-    (!inner.is_empty() && !inner.contains('`')).then(|| inner.to_owned())
-}
-
-/// The text of a cell or item that is one code span, or has only one.
-fn code_span(text: &str) -> Option<String> {
-    let mut spans = text.split('`').skip(1).step_by(2);
-    let first = spans
-        .next()
-        .filter(|s| comments::looks_like_command(s) || inline_command(&format!("`{s}`")).is_some())?;
-    spans.next().is_none().then(|| first.to_owned())
 }
 
 fn push_command(step: &mut Step, mut command: Command, span: Span) {
@@ -433,8 +448,8 @@ impl<'e> Body<'e> {
 
     fn item(&mut self, text: &str, element: &'e Element) {
         if self.lead && !text.contains("```") {
-            if let Some(command) = last_command(&mut self.step) {
-                command.expects.push(Expectation::under(element.span.line, text));
+            if !claim(&mut self.step, Expectation::under(element.span.line, text)) {
+                prose(text, element, &mut self.step);
             }
             return;
         }
@@ -454,16 +469,13 @@ impl<'e> Body<'e> {
     fn expect_output(&mut self, before: &str, code: &Code, element: &Element) {
         // Items after it are no more of what was led to.
         self.lead = false;
-        if let Some(command) = last_command(&mut self.step) {
-            // An example shows the shape of an output, not its text.
-            let lower = before.to_lowercase();
-            let example = ["example", "sample", "typical", "示例", "exemple", "ejemplo"]
-                .iter()
-                .any(|w| lower.contains(w));
-            let label = if example { "Example output" } else { "Expected output" };
-            let text = format!("{label}:\n{}", code.text.trim_end());
-            command.expects.push(Expectation::read(element.span.line, text));
-        }
+        // An example shows the shape of an output, not its text.
+        let lower = before.to_lowercase();
+        let example =
+            ["example", "sample", "typical", "示例", "exemple", "ejemplo"].iter().any(|w| lower.contains(w));
+        let label = if example { "Example output" } else { "Expected output" };
+        let text = format!("{label}:\n{}", code.text.trim_end());
+        claim(&mut self.step, Expectation::read(element.span.line, text));
     }
 }
 
@@ -480,13 +492,20 @@ fn aside_of(text: &str) -> Option<Role> {
     }
 }
 
+/// Whether words say what a command above them shows: "You should see `ok`", "→ `ok`". Then they hang on it.
+fn claims(text: &str, element: &Element, step: &mut Step) -> bool {
+    let shown = arrow(text).filter(|words| is_shown(words));
+    let leads = text.trim_end().ends_with([':', '：']);
+    if leads || shown.is_none() && !comments::opens_expectation(text) {
+        return false;
+    }
+    let expected = Expectation::under(element.span.line, shown.unwrap_or(text));
+    claim(step, Expectation { text: text.to_owned(), ..expected })
+}
+
 /// Prose is kept with its step, unless it says what the command above it shows.
 fn prose(text: &str, element: &Element, step: &mut Step) {
-    if comments::opens_expectation(text)
-        && !text.trim_end().ends_with([':', '：'])
-        && let Some(command) = last_command(step)
-    {
-        command.expects.push(Expectation::read(element.span.line, text));
+    if claims(text, element, step) {
         return;
     }
     if !step.prose.is_empty() {

@@ -6,7 +6,7 @@ use super::super::markdown::{Element, ElementKind};
 use super::super::model::{Command, CommandId, Step, StepId, Way};
 use super::super::vocabulary::{self, begins};
 use super::super::words::{duration_s, lower_words, numbered, timed};
-use super::options;
+use super::platforms;
 
 /// A heading that is one of a sequence.
 pub(super) fn sequenced(title: &str) -> bool {
@@ -86,7 +86,7 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId) {
     let titles: Vec<&str> = siblings.iter().map(|s| s.title.as_str()).collect();
     let mut named: Vec<Option<String>> = titles.iter().map(|title| vocabulary::way(title)).collect();
     if named.iter().flatten().count() < 2 {
-        named = options::parallel(&titles);
+        named = platforms::parallel(&titles);
     }
     if named.iter().flatten().count() < 2 {
         return;

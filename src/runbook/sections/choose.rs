@@ -36,7 +36,9 @@ pub(super) fn steps(root: &mut Section<'_>) {
         mark(root, &|s| (vocabulary::around(&s.title).is_some() || has(&s.title, DEPLOYS)).then_some(false));
         doubt_between(root);
     } else {
-        mark(root, &|_| Some(false));
+        // Beside a way back, what merely holds commands may be no step.
+        let goes_back = any(root, &|s| s.role == Role::Rollback && s.has_shell());
+        mark(root, &|s| Some(goes_back && vocabulary::around(&s.title).is_none() && !has(&s.title, DEPLOYS)));
     }
     doubt_numbered(root);
 }

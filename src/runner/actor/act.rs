@@ -21,6 +21,7 @@ impl Actor {
         match event {
             Event::CommandStarted { command, attempt, text, .. } => {
                 let (mode, watch) = (self.mode(command), self.watches(command));
+                self.limit(command);
                 self.read_services(command, text);
                 self.send(ToShim::Run {
                     command: command.clone(),
@@ -41,6 +42,7 @@ impl Actor {
                 self.send(ToShim::Export { name: name.clone(), value: value.clone() });
             }
             Event::CommandExited { command, .. } => {
+                self.unlimit(command);
                 let waits = self.state.waiting().filter(|w| &w.command == command);
                 self.again_at = waits.map(|w| Instant::now() + Duration::from_secs(w.every_s));
             }

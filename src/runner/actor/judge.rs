@@ -14,8 +14,13 @@ use crate::run::verdict::{
 };
 use crate::run::{Attempt, CommandState, Exit, Request, policy, rollback};
 use crate::runbook::expect::Check;
-use crate::runbook::{Command, CommandId, parameters};
+use crate::runbook::{Command, CommandId, Expectation, parameters};
 use crate::shell::{Effect, Kind, is_pipeline, services};
+
+mod block;
+
+use block::Earlier;
+pub(super) use block::RanBefore;
 
 /// How long a command has to go on after its lines were seen, so that they count (DESIGN 6).
 const ALIVE: Duration = Duration::from_secs(10);
@@ -63,9 +68,13 @@ impl Actor {
         let writing = shown.is_some_and(|s| s.writing);
         let merged = shown.is_some_and(|s| s.merged) && self.is_elsewhere();
         let unknown_stages = shown.is_none_or(|s| s.stages.is_empty()) && is_pipeline(&text);
-        let derived = self.telling_nothing(shown, |shown| {
+        let earlier = Earlier::of(self, command);
+        let derived = self.telling_nothing((shown, &earlier), |shown, earlier| {
             gathered.with_evidence(ended, shown, |evidence| {
                 let mut derived = Vec::new();
+                let judge = |expected: &Expectation, evidence: &Evidence<'_>| {
+                    if expected.block { earlier.judge(expected, evidence) } else { judge(expected, evidence) }
+                };
                 for (claim, expected) in command.expects.iter().enumerate() {
                     let known = self.state.claims(id).get(claim).and_then(|c| c.judged.clone());
                     let judgement = match known {
@@ -88,6 +97,7 @@ impl Actor {
                 derived
             })
         });
+        self.keep_for_block((id, &text), ended, shown);
         let making = shown.map(|s| Making::told_by(&s.output).and(Making::told_by(&s.error)));
         match making.filter(|m| !m.made.is_empty()) {
             Some(making) => drop(self.made.insert(id.clone(), making)),
@@ -104,7 +114,7 @@ impl Actor {
         let claims = self.state.claims(&id);
         let open = |claim: usize| claims.get(claim).is_some_and(|c| c.judged.is_none());
         let so_far = (Exit::Ended, Duration::ZERO);
-        let seen = self.telling_nothing(Some(shown), |shown| {
+        let seen = self.telling_nothing((Some(shown), &Earlier::default()), |shown, _| {
             gathered.with_evidence(so_far, shown, |evidence| {
                 let expected = command.expects.iter().enumerate().filter(|(claim, _)| open(*claim));
                 let seen = expected.filter_map(|(claim, e)| Some((claim, seen_so_far(e, evidence)?)));
@@ -173,10 +183,10 @@ impl Actor {
     /// is cut out of it: half a secret is not found any more.
     fn telling_nothing(
         &self,
-        shown: Option<&Shown>,
-        form: impl Fn(Option<&Shown>) -> Vec<Derived>,
+        (shown, earlier): (Option<&Shown>, &Earlier),
+        form: impl Fn(Option<&Shown>, &Earlier) -> Vec<Derived>,
     ) -> Vec<Derived> {
-        let mut derived = form(shown);
+        let mut derived = form(shown, earlier);
         if self.secrets.is_empty() {
             return derived;
         }
@@ -186,8 +196,9 @@ impl Actor {
             error: masker.text(&s.error),
             ..s.clone()
         });
-        if hidden.as_ref() != shown {
-            let told = form(hidden.as_ref());
+        let earlier_hidden = earlier.masked(&masker);
+        if hidden.as_ref() != shown || earlier_hidden != *earlier {
+            let told = form(hidden.as_ref(), &earlier_hidden);
             for Derived { claim, judgement, .. } in &mut derived {
                 let same =
                     told.iter().find(|t| t.claim == *claim && t.judgement.verdict == judgement.verdict);
@@ -295,10 +306,7 @@ impl<'g> Gathered<'g> {
         shown: Option<&Shown>,
         judge: impl FnOnce(&Evidence<'_>) -> R,
     ) -> R {
-        let alone = [match exit {
-            Exit::Status(status) => status,
-            _ => i32::from(!exit.is_success()),
-        }];
+        let alone = [exit.status()];
         let siblings: Vec<Sibling<'_>> =
             self.siblings.iter().map(|(text, exit)| Sibling { text, exit: *exit }).collect();
         judge(&Evidence {

@@ -38,7 +38,7 @@ const BOXES: &[&str] = &[
     "admonition", "callout", "alert", "note", "warn", "warning", "danger", "caution", "tip", "info", "hint",
     "important", "aside", "accordion", "collapse", "collapsible", "expand", "expander", "expandable", "details",
     "spoiler", "dropdown", "disclosure", "toggle", "notice", "fold", "foldable", "card", "panel", "step",
-    "message", "banner", "attention", "success", "error", "example", "faq", "question",
+    "steps", "stepper", "cards", "message", "banner", "attention", "success", "error", "example", "faq", "question",
 ];
 
 /// Words that say what sort of box it is and nothing of what is in it.

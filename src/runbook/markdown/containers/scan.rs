@@ -235,7 +235,12 @@ impl Scanner<'_> {
 
     /// Opens a container, if it is one: one by indentation has something indented below it, or a fence.
     fn opens(&mut self, at: usize, marker: Range<usize>, opening: Opening, column: Option<usize>) -> bool {
+        // Nobody nests deeper.
+        const DEEPEST: usize = 32;
         let own = self.lines[at].column;
+        if self.open.len() >= DEEPEST {
+            return false;
+        }
         if !matches!(opening.family, Family::Bang | Family::Equals) {
             if let Some(sibling) = self.sibling(&opening) {
                 self.finish(sibling, marker.start, marker.start, true);

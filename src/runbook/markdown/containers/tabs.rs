@@ -1,6 +1,6 @@
 //! Which tabs are of one group.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::scan::Found;
 use super::{Container, Kind};
@@ -11,7 +11,7 @@ pub(super) fn grouped(text: &str, found: Vec<Found>) -> Vec<Container> {
     let places: HashMap<usize, usize> = found.iter().enumerate().map(|(at, f)| (f.id, at)).collect();
     let around = |f: &Found| f.parent.and_then(|id| places.get(&id)).and_then(|at| found.get(*at));
     let mut containers: Vec<Container> = Vec::new();
-    let mut groups: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut groups: HashMap<usize, HashSet<String>> = HashMap::new();
     let mut before: Vec<(&Found, usize)> = Vec::new();
     for f in &found {
         let around = around(f).filter(|g| matches!(g.opening.kind, Kind::Group | Kind::CodeGroup));
@@ -30,21 +30,21 @@ pub(super) fn grouped(text: &str, found: Vec<Found>) -> Vec<Container> {
             group: None,
         };
         if is_tab {
-            let follows = |(tab, _): &&(&Found, usize)| {
-                let between = text.get(tab.behind..f.marker.start);
-                tab.parent == f.parent
-                    && tab.opening.family == f.opening.family
-                    && !f.opening.fresh
-                    && between.is_some_and(|b| b.trim().is_empty())
+            let same = |(tab, _): &&(&Found, usize)| {
+                tab.parent == f.parent && tab.opening.family == f.opening.family
             };
-            let joined = before.iter().rev().find(follows).map(|(_, group)| *group);
+            let follows = |(tab, _): &&(&Found, usize)| {
+                !f.opening.fresh
+                    && text.get(tab.behind..f.marker.start).is_some_and(|between| between.trim().is_empty())
+            };
+            let joined = before.iter().rev().find(same).filter(follows).map(|(_, group)| *group);
             let group = around.map(|g| g.marker.start).or(joined).unwrap_or(f.marker.start);
             before.push((f, group));
-            let members = groups.entry(group).or_default();
-            let names = members.iter().filter_map(|m| containers.get(*m)).filter_map(|c| c.title.as_deref());
-            container.title = Some(name(f, around, &names.collect::<Vec<_>>()));
+            let names = groups.entry(group).or_default();
+            let name = name(f, around, names.len() + 1, names);
+            names.insert(name.clone());
+            container.title = Some(name);
             container.group = Some(group);
-            members.push(containers.len());
         }
         containers.push(container);
     }
@@ -52,18 +52,18 @@ pub(super) fn grouped(text: &str, found: Vec<Found>) -> Vec<Container> {
     containers
 }
 
-/// What a tab is called: as its group has it, by its title, or by its number; never as another one before it.
-fn name(tab: &Found, group: Option<&Found>, taken: &[&str]) -> String {
+/// What the tab of a number is called: as its group has it, by its title, or by its number; never as another one
+/// before it.
+fn name(tab: &Found, group: Option<&Found>, number: usize, taken: &HashSet<String>) -> String {
     let items = group.map_or(&[][..], |g| &g.opening.items);
     let title = tab.opening.title.as_ref();
     let listed = match title {
         Some(title) => items.iter().find(|(value, _)| value == title),
-        None => items.get(taken.len()),
+        None => items.get(number - 1),
     };
     let name = listed.map(|(_, label)| label).or(title).cloned();
-    let name = name.unwrap_or_else(|| format!("Tab {}", taken.len() + 1));
-    let numbered = (2..).map(|number| format!("{name} {number}"));
-    std::iter::once(name.clone()).chain(numbered).find(|n| !taken.contains(&n.as_str())).unwrap_or(name)
+    let name = name.unwrap_or_else(|| format!("Tab {number}"));
+    if taken.contains(&name) { format!("{name} ({number})") } else { name }
 }
 
 /// Makes one choice of two where a tab holds no fence but those of another group: "Linux, apt", "Linux, yum",
@@ -71,16 +71,20 @@ fn name(tab: &Found, group: Option<&Found>, taken: &[&str]) -> String {
 pub(super) fn joined(containers: &mut [Container], fences: &[usize]) {
     let named = |c: &Container| c.group.map(|group| (group, c.title.clone().unwrap_or_default()));
     let mut choices: Vec<Option<(usize, String)>> = containers.iter().map(named).collect();
+    let mut alone: HashMap<(usize, usize), bool> = HashMap::new();
     for (at, inner) in containers.iter().enumerate() {
         let Some((group, title)) = named(inner) else { continue };
         let around = |c: &Container| {
             c.start < inner.start && inner.end <= c.end && c.group.is_some_and(|outer| outer != group)
         };
         let Some(outer) = containers[..at].iter().rposition(around) else { continue };
-        let held = containers[outer].start..containers[outer].end;
-        let in_group =
-            |f: &usize| containers.iter().any(|c| c.group == Some(group) && (c.start..c.end).contains(f));
-        if fences.iter().filter(|f| held.contains(*f)).all(in_group) {
+        let is_alone = || {
+            let held = containers[outer].start..containers[outer].end;
+            let of_group: Vec<&Container> = containers.iter().filter(|c| c.group == Some(group)).collect();
+            let in_group = |fence: &usize| of_group.iter().any(|c| (c.start..c.end).contains(fence));
+            fences.iter().filter(|fence| held.contains(*fence)).all(in_group)
+        };
+        if *alone.entry((outer, group)).or_insert_with(is_alone) {
             choices[at] = choices[outer].as_ref().map(|(group, name)| (*group, format!("{name}, {title}")));
         }
     }

@@ -30,6 +30,9 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
     let runs = |block: &&Block| block.commands.iter().any(|c| c.kind != Kind::Manual);
     for block in runbook.unplaced.iter().filter(runs) {
         let commands = block.commands.iter().filter(|c| c.kind != Kind::Manual).count();
+        if commands == 0 {
+            continue;
+        }
         let words = format!("{commands} commands in no section that is run");
         found.push(F::new(block.span.line, "commands-outside", words));
     }
@@ -50,8 +53,9 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
         let words = format!("opens a shell that gonogo can't follow: {}", command.text.trim());
         found.push(about(command, "opens-shell", words));
     }
-    if command.doubt == Some(Doubt::CommandOrText) {
-        let (id, words) = (&command.id, "may be a command or text: gonogo asks before it runs");
+    if let Some(doubt) = command.doubt.filter(|doubt| *doubt != Doubt::LookAlike) {
+        let id = &command.id;
+        let words = format!("{}: gonogo asks before it runs", doubt.may_be());
         found.push(about(
             command,
             "doubt",

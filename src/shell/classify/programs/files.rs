@@ -24,7 +24,7 @@ pub(in crate::shell::classify) fn redirected(simple: &Simple) -> bool {
         let emptied = writes_nothing(simple) && (path.starts_with('/') || path.starts_with('~') || settings);
         let ended = path == "/proc/sysrq-trigger";
         ended
-            || paths::is_data(path)
+            || paths::is_data_file(path)
             || (emptied && !spared(path) && !path.starts_with("/proc/") && !path.starts_with("/sys/"))
     })
 }
@@ -48,7 +48,7 @@ fn writes_nothing(simple: &Simple) -> bool {
 /// `tee`: what it writes over.
 pub(super) fn tee(given: &Given<'_>) -> Effect {
     let appends = given.simple.has_short('a') || given.simple.has("--append");
-    let lost = given.simple.args().iter().any(|a| !a.starts_with('-') && paths::is_data(a));
+    let lost = given.simple.args().iter().any(|a| !a.starts_with('-') && paths::is_data_file(a));
     destroys_if(lost && !appends)
 }
 
@@ -60,7 +60,7 @@ pub(super) fn rm(given: &Given<'_>) -> Effect {
     let many = simple.has_short('r') || simple.has_short('R') || simple.has("--recursive");
     let lost = |path: &&&String| {
         let patterned = path.contains('*');
-        (many || patterned || paths::is_data(path)) && !spared(path)
+        (many || patterned || paths::is_data_file(path)) && !spared(path)
     };
     // Without a path they are those that another program tells it.
     let told = paths.is_empty() || paths.iter().all(|p| *p == "{}" || *p == "%");
@@ -83,7 +83,7 @@ pub(super) fn truncate(given: &Given<'_>) -> Effect {
     let cuts = options
         .value(&["s", "size"])
         .is_none_or(|size| size.starts_with(['-', '<', '/', '%']) || size == "0");
-    let lost = |path: &String| !spared(path) && (cuts || paths::is_data(path));
+    let lost = |path: &String| !spared(path) && (cuts || paths::is_data_file(path));
     destroys_if(options.rest.iter().any(lost))
 }
 
@@ -92,7 +92,7 @@ pub(super) fn dd(given: &Given<'_>) -> Effect {
     let mut written = given.simple.args().iter().filter_map(|a| a.strip_prefix("of="));
     let device =
         |path: &str| path.starts_with("/dev/") && !["/dev/null", "/dev/stdout", "/dev/zero"].contains(&path);
-    destroys_if(written.any(|path| !spared(path) && (device(path) || paths::is_data(path))))
+    destroys_if(written.any(|path| !spared(path) && (device(path) || paths::is_data_file(path))))
 }
 
 /// The words of a copying program that are paths, without its options' values; the last is where to.

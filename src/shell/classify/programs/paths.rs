@@ -211,8 +211,15 @@ pub(super) fn is_temporary(path: &str) -> bool {
     })
 }
 
-/// Whether data in use stands at a path.
+/// Whether data in use stands at a path: a file of it, or a folder.
 pub(super) fn is_data(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    let folder = components(&lower).last().is_some_and(|name| DATA_FOLDERS.contains(name));
+    is_data_file(path) || (folder && !is_temporary(path) && !is_backup(path))
+}
+
+/// Whether a file of data in use stands at a path.
+pub(super) fn is_data_file(path: &str) -> bool {
     if is_temporary(path) || is_made_again(path) {
         return false;
     }
@@ -220,16 +227,14 @@ pub(super) fn is_data(path: &str) -> bool {
     let parts = components(&lower);
     let Some((name, folders)) = parts.split_last() else { return false };
     let ending = name.rsplit_once('.').map(|(_, end)| end);
-    if lower.starts_with("/var/lib/") || lower.starts_with("/var/spool/") {
-        return !is_backup_beyond(&lower, ending);
-    }
     if is_backup_beyond(&lower, ending) {
         return false;
     }
-    ending.is_some_and(|end| DATA_ENDS.contains(&end))
-        || DATA_FOLDERS.contains(name)
-        || folders.iter().any(|f| DATA_FOLDERS.contains(f))
-            && !ending.is_some_and(|end| WRITTEN_ANEW.contains(&end))
+    let kept = folders.iter().any(|folder| DATA_FOLDERS.contains(folder));
+    lower.starts_with("/var/lib/")
+        || lower.starts_with("/var/spool/")
+        || ending.is_some_and(|end| DATA_ENDS.contains(&end))
+        || kept && !ending.is_some_and(|end| WRITTEN_ANEW.contains(&end))
 }
 
 /// Whether a path is a backup by more than an ending that a store in use has too: Redis calls its own file `dump.rdb`.

@@ -1,0 +1,303 @@
+//! What a line is by its own shape where it is no command: a row, a line of a log, of crontab, of SQL, of a list.
+
+use super::super::words::lower_words;
+use super::what::begins_program;
+
+/// `0 3 * * * /path`, `@daily /path`, `0 2 * * 1-5 root /path`: crontab(5).
+pub(super) fn is_cron(line: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const NICKNAMES: &[&str] = &[
+        "@reboot", "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly",
+    ];
+    #[rustfmt::skip] // words, many to a line
+    const NAMES: &[&str] = &[
+        "sun", "mon", "tue", "wed", "thu", "fri", "sat", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug",
+        "sep", "oct", "nov", "dec",
+    ];
+    let words: Vec<&str> = line.split_whitespace().collect();
+    if words.first().is_some_and(|first| NICKNAMES.contains(first)) {
+        return words.len() > 1;
+    }
+    let part = |part: &str| {
+        NAMES.contains(&part.to_lowercase().as_str())
+            || !part.is_empty() && part.chars().all(|c| c.is_ascii_digit() || c == '*')
+    };
+    let field = |word: &&str| word.split(['/', ',', '-']).all(part);
+    let (Some(times), Some(runs)) = (words.get(..5), words.get(5)) else { return false };
+    let starred = times.iter().any(|word| word.contains('*'));
+    times.iter().all(field) && (starred || runs.starts_with('/') || begins_program(runs))
+}
+
+/// A variable as crontab(5) has it before its lines.
+pub(super) fn is_cron_setting(line: &str) -> bool {
+    ["MAILTO=", "SHELL=", "PATH=", "CRON_TZ=", "HOME="].iter().any(|name| line.starts_with(name))
+}
+
+pub(super) fn begins_sql(line: &str) -> bool {
+    let words = lower_words(line);
+    let has = |w: &str| words.iter().any(|x| x == w);
+    match words.first().map(String::as_str) {
+        Some("select") => has("from") || line.ends_with(';') || words.len() <= 2,
+        Some("insert") => has("into"),
+        Some("update") => has("set") && !line.starts_with("update-"),
+        Some("delete") => has("from"),
+        Some("alter" | "drop" | "truncate" | "create") => {
+            ["table", "database", "user", "role", "index", "schema", "view", "extension", "column"]
+                .iter()
+                .any(|w| has(w))
+                && !line.contains("--")
+        }
+        Some("grant" | "revoke") => has("on") || has("to") || has("from"),
+        Some("vacuum" | "analyze" | "explain") => line.ends_with(';'),
+        Some("begin" | "commit") => line.ends_with(';') && words.len() == 1,
+        _ => false,
+    }
+}
+
+/// `NAME=value`, as environment files have it.
+pub(super) fn is_env_line(line: &str) -> bool {
+    line.split_once('=').is_some_and(|(name, value)| {
+        let name = name.trim_start_matches("export ").trim();
+        !name.is_empty()
+            && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+            && !value.contains("$(")
+            && !line.starts_with("export ")
+            && !value.trim_start().contains("; ")
+            && (value.starts_with(['"', '\'']) || !value.contains(' '))
+    })
+}
+
+/// A line of a listing, of an error, of a log, of an answer, of a tree.
+pub(super) fn is_output(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let first = words.first().copied().unwrap_or("");
+    let told = first.ends_with(':')
+        && !first.contains(['=', '"', '\''])
+        && first.len() > 2
+        && first.starts_with(|c: char| c.is_ascii_uppercase())
+        && !first.contains('/');
+    let tree = line.contains("├──") || line.contains("└──");
+    let address = words.len() == 1 && (first.starts_with("http://") || first.starts_with("https://"));
+    told || is_table_head(line)
+        || tree
+        || address
+        || first.starts_with(is_symbol)
+        || is_stamped(first)
+        || is_of_an_answer(line)
+        || is_of_a_listing(line, &words)
+}
+
+/// A sign that no program's name begins with: `✓`, `→`, `●`, `│`, an emoji.
+fn is_symbol(c: char) -> bool {
+    !c.is_ascii() && !c.is_alphanumeric() && !c.is_whitespace()
+}
+
+/// A word that a line of a log begins with: a date, a time, `[INFO]`, `ERROR`; or a number alone.
+fn is_stamped(first: &str) -> bool {
+    const LEVELS: &[&str] =
+        &["TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "FATAL", "CRITICAL", "PANIC"];
+    let bare = first.trim_end_matches([':', ',', ']', 'Z']).trim_start_matches('[');
+    let counts = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_digit())
+            && text.chars().all(|c| c.is_ascii_digit() || ".,:/%-T+Z".contains(c))
+    };
+    let bracketed = first.starts_with('[') && first.ends_with(']') && first.len() > 2 && first != "[[]";
+    LEVELS.contains(&bare) || counts(bare) || bracketed && !first.starts_with("[[")
+}
+
+/// A line of JSON or of an answer over HTTP.
+fn is_of_an_answer(line: &str) -> bool {
+    let line = line.trim();
+    let key = || {
+        let rest = line.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+        rest.is_some_and(|(name, rest)| !name.contains('$') && rest.trim_start().starts_with(':'))
+    };
+    let status = line.strip_prefix("< ").unwrap_or(line);
+    opens_json(line)
+        || key()
+        || matches!(line, "}," | "]," | "{}" | "[]" | "]" | "}]" | "]}" | "}}" | "},{")
+        || status.starts_with("HTTP/") && status.split(' ').nth(1).is_some_and(|s| s.len() == 3)
+        || line.starts_with("< ") && line.contains(": ")
+}
+
+/// Whether a line begins an object or a list of JSON: bash's `{` and `[` have a blank behind them.
+pub(super) fn opens_json(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix('{') else {
+        return ["[\"", "[{", "[ {", "[]"].iter().any(|start| line.starts_with(start));
+    };
+    let quoted = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+    quoted.is_some_and(|(_, rest)| rest.trim_start().starts_with(':'))
+}
+
+/// A rule, a row between bars, a file's mode, `total 12`, `(3 rows)`, cells far apart.
+fn is_of_a_listing(line: &str, words: &[&str]) -> bool {
+    let first = words.first().copied().unwrap_or("");
+    let mode = first.len() >= 10
+        && first.starts_with(['-', 'd', 'l', 'b', 'c', 'p', 's'])
+        && first.get(1..10).is_some_and(|bits| bits.chars().all(|c| "rwxsStT-".contains(c)));
+    let total = words.len() == 2 && first == "total" && words[1].bytes().all(|b| b.is_ascii_digit());
+    mode || total || is_rule(line) || is_boxed(line) || is_count_of_rows(line) || is_row(line)
+}
+
+/// `-----`, `----+----`, `=====`.
+pub(super) fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.len() > 2
+        && (line.contains("--") || line.contains("=="))
+        && line.chars().all(|c| "-=+| ".contains(c))
+}
+
+/// `| a | b |`.
+pub(super) fn is_boxed(line: &str) -> bool {
+    let line = line.trim();
+    line.len() > 2 && line.starts_with(['|', '+']) && line.ends_with(['|', '+'])
+}
+
+/// `(3 rows)`.
+pub(super) fn is_count_of_rows(line: &str) -> bool {
+    let inner = line.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    inner.and_then(|inner| inner.split_once(' ')).is_some_and(|(count, word)| {
+        count.bytes().all(|b| b.is_ascii_digit()) && matches!(word, "row" | "rows")
+    })
+}
+
+/// Cells that are kept apart by two blanks or a tab.
+pub(super) fn cells(line: &str) -> Vec<&str> {
+    line.split("  ").flat_map(|cell| cell.split('\t')).map(str::trim).filter(|c| !c.is_empty()).collect()
+}
+
+/// Three cells or more that no program that is known begins, with a number, a ratio or a state among them.
+pub(super) fn is_row(line: &str) -> bool {
+    let found = cells(line);
+    let plain = |cell: &&str| !cell.starts_with('-') && !cell.contains(['"', '\'', '$', '`', '\\', '#', '|']);
+    let tells = |cell: &&str| {
+        cell.starts_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase())
+            || ["active", "running", "ready", "healthy", "loaded", "enabled"].contains(cell)
+    };
+    found.len() >= 3
+        && found.iter().all(plain)
+        && found.iter().skip(1).any(tells)
+        && !begins_program(line.trim())
+}
+
+/// Names of columns: in capitals and kept apart by blanks, or words that begin with one and stand far apart.
+pub(super) fn is_table_head(line: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const COLUMNS: &[&str] = &[
+        "NAME", "STATUS", "READY", "AGE", "PID", "IMAGE", "STATE", "PORTS", "NAMESPACE", "REVISION", "USER",
+        "CHART", "VERSION", "RESTARTS", "COMMAND", "ID", "CREATED", "TYPE", "ROLE", "PHASE", "TAG", "DESIRED",
+    ];
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let capital = |w: &&str| w.len() > 1 && w.chars().all(|c| c.is_ascii_uppercase() || "()/%-_".contains(c));
+    let far = line.trim().contains("  ");
+    if words.len() >= 2 && words.iter().all(capital) {
+        return far || words.len() >= 3 && words.iter().filter(|w| COLUMNS.contains(w)).count() >= 2;
+    }
+    let titled = |cell: &&str| {
+        cell.starts_with(|c: char| c.is_ascii_uppercase())
+            && cell.chars().all(|c| c.is_ascii_alphabetic() || "()/%-_ ".contains(c))
+    };
+    let found = cells(line);
+    found.len() >= 3 && found.iter().all(titled)
+}
+
+/// A line that is words for the reader by its first word: an item of a list, a mention, a word of a language that
+/// no program is called in.
+pub(super) fn is_for_readers(line: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or("");
+    let numbered = first.strip_suffix(['.', ')']).is_some_and(|number| {
+        !number.is_empty() && number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit())
+    });
+    let mention = first.strip_prefix('@').is_some_and(|name| name.starts_with(char::is_alphanumeric));
+    let foreign = first.starts_with(|c: char| c.is_alphabetic())
+        && first.chars().any(|c| !c.is_ascii() && c.is_alphabetic())
+        && !first.contains(['/', '=', '$', '*']);
+    let item = matches!(first, "-" | "*" | "+" | "•") && line.trim().len() > 1;
+    numbered || mention || foreign || item
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_crontab() {
+        for line in [
+            "0 3 * * * /usr/local/bin/backup.sh",
+            "@daily /opt/shop/rotate",
+            "@reboot root /opt/shop/start",
+            "15 2 * * mon-fri shop /opt/shop/report >> /var/log/report.log",
+            "*/5 * * * * curl -fsS http://localhost/ping",
+            "0 0 1 1 0 /opt/yearly",
+        ] {
+            assert!(is_cron(line), "{line}");
+        }
+        for line in ["1 2 3 4 5 total", "@channel we begin", "sleep 5", "0 3 * * *", "10 20 30 40 50 60"] {
+            assert!(!is_cron(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn rows_logs_and_answers_are_no_commands() {
+        for line in [
+            "shop-abc12  1/1     Running   0",
+            "Filesystem      Size  Used Avail Use% Mounted on",
+            "NAME READY STATUS RESTARTS AGE",
+            "2026-01-02 03:04:05 INFO started",
+            "12:00:01 worker ready",
+            "[INFO] building",
+            "[1/4] Resolving packages...",
+            "ERROR: no such column",
+            "{\"status\":\"ok\"}",
+            "{ \"a\": 1 }",
+            "\"version\": \"2\",",
+            "[{\"id\":1}]",
+            "HTTP/2 200",
+            "< Content-Type: text/html",
+            "-rw-r--r-- 1 root root 12 Jan  1 00:00 a.txt",
+            "total 12",
+            "(3 rows)",
+            "----+-----",
+            "| a | b |",
+            "● shop.service - Shop",
+            "200",
+            "99.9%",
+        ] {
+            assert!(is_output(line), "{line}");
+        }
+        for line in [
+            "[ -f x ] && echo there",
+            "[[ -f x ]] || exit 1",
+            "{ echo a; echo b; }",
+            "{ \"$CMD\" --x; }",
+            "7z x a.7z",
+            "acmectl   drain   web1",
+            "docker  ps  -a",
+            "acmectl  copy  a.txt  b.txt",
+            "A=1",
+            "./run  2  Running  x",
+            "(cd a && make)",
+            "exit 0",
+        ] {
+            assert!(!is_output(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn words_for_readers() {
+        for line in [
+            "@channel we roll back now",
+            "- tell the team",
+            "1. Stop the queue",
+            "2) Start it",
+            "перезапустите сервис",
+            "redémarrez le service",
+            "已完成",
+        ] {
+            assert!(is_for_readers(line), "{line}");
+        }
+        for line in ["./déploiement", "é=1", "docker ps", "7z x", "--help", "echo é"] {
+            assert!(!is_for_readers(line), "{line}");
+        }
+    }
+}

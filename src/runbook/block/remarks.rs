@@ -1,0 +1,176 @@
+//! Reads the comments of a fence: what they say of commands around them, and commands that are commented out.
+
+use super::super::comments;
+use super::super::model::{Block, Command, Expectation, Line};
+use super::super::parameters::{Hole, holes};
+use super::super::words::numbered;
+use super::ways::{Mark, MarkKind};
+use super::{Reader, Walk, manual_command, what};
+use crate::shell::{Piece, PieceKind};
+
+/// Comment lines without a blank line between them, and what stands around them.
+pub(super) struct Group<'g> {
+    pub(super) script: &'g str,
+    pub(super) lines: &'g [Piece],
+    /// What follows, where it is no region.
+    pub(super) next: Option<&'g Piece>,
+    /// A blank line stands before them.
+    pub(super) apart: bool,
+}
+
+impl Group<'_> {
+    fn text(&self, at: usize) -> &str {
+        let line = self.lines.get(at).and_then(|piece| self.script.get(piece.span.clone()));
+        comments::comment_text(line.unwrap_or(""))
+    }
+
+    /// The command right below, without a blank line between.
+    fn below(&self) -> Option<&str> {
+        let next = self.next.filter(|n| matches!(n.kind, PieceKind::Command { .. }))?;
+        let end = self.lines.last().map_or(0, |p| p.span.end);
+        let gap = self.script.get(end..next.span.start)?;
+        (gap.matches('\n').count() <= 1).then(|| self.script.get(next.span.clone())).flatten()
+    }
+
+    /// Whether one of the lines from `from` up to `to` tells something of what follows.
+    fn tells(&self, from: usize, to: usize) -> bool {
+        (from..to).map(|at| self.text(at)).any(|text| {
+            !text.is_empty()
+                && !text.starts_with("gonogo:")
+                && !comments::is_rule(text)
+                && !comments::is_expectation(text)
+        })
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn comments(&self, group: &Group<'_>, walk: &mut Walk, block: &mut Block) {
+        walk.scope.leave(&walk.base, block);
+        let marks = walk.marks.len();
+        let above_command = group.below().is_some();
+        let mut ran = false;
+        let mut at = 0;
+        while at < group.lines.len() {
+            let text = group.text(at);
+            let line = Line { line: self.line(group.lines[at].span.start), text: text.to_owned() };
+            walk.claim_open = false;
+            if text.starts_with("gonogo:") {
+                // A correction says how something is read, and nothing of what is run.
+                at += 1;
+                continue;
+            }
+            if text.is_empty() || comments::is_rule(text) {
+                walk.scope.lines.extend((!text.is_empty()).then_some(line));
+            } else if comments::is_expectation(text) && (!above_command || comments::opens_expectation(text))
+            {
+                at = self.claim(group, at, walk, block);
+            } else if let Some(offered) = self.offered(group, at, walk) {
+                // "Or" leads to what is commented out, and not to what follows that.
+                walk.marks.iter_mut().skip(marks).for_each(|mark| mark.kind = MarkKind::Remark);
+                block.commands.push(offered);
+                ran = true;
+            } else {
+                walk.mark(group, text, &line, block.commands.len());
+                walk.scope.remark(text, line);
+            }
+            at += 1;
+        }
+        if !above_command && !ran && walk.marks.get(marks).is_none_or(Mark::is_remark) {
+            self.act(group, walk, block);
+        }
+    }
+
+    /// Takes an expectation that begins at a line; the last line that it takes.
+    fn claim(&self, group: &Group<'_>, first: usize, walk: &mut Walk, block: &mut Block) -> usize {
+        let mut words = group.text(first).to_owned();
+        let mut at = first;
+        // "Should see:" takes all of its group, an open bracket what closes it.
+        let takes_all = words.ends_with([':', '：']);
+        while at + 1 < group.lines.len() && (takes_all || comments::goes_on(&words)) {
+            at += 1;
+            words.push('\n');
+            words.push_str(group.text(at));
+        }
+        walk.claim_open = takes_all && at == first;
+        let expected = Expectation::read(self.line(group.lines[first].span.start), words);
+        // What comes under words about the command below, or in a paragraph of its own with it, is about that one.
+        let led = group.tells(0, first);
+        let alone = group.apart && !group.tells(at + 1, group.lines.len());
+        let is_below = group.below().is_some() && (led || alone);
+        let above = block.commands.iter_mut().rev().find(|c| !c.alternative || c.expects.is_empty());
+        match above.filter(|_| !is_below) {
+            Some(command) => command.expects.push(expected),
+            None => walk.scope.expects.push(expected),
+        }
+        at
+    }
+
+    /// A command that is commented out: under words such as "Or" it is another way, else it may be run where it
+    /// is clearly a command. What stands uncommented below it is never another way because of it.
+    fn offered(&self, group: &Group<'_>, at: usize, walk: &mut Walk) -> Option<Command> {
+        let span = group.lines.get(at)?.span.clone();
+        let line = group.script.get(span.clone())?;
+        let text = comments::comment_text(line);
+        // "Or: docker compose up -d" is both at once.
+        let led = comments::options::behind_other_way(text).filter(|text| comments::looks_like_command(text));
+        let scope = &mut walk.scope;
+        let leads = led.is_some() || scope.alternative || scope.optional || scope.condition.is_some();
+        let text = led.unwrap_or(text);
+        let below = group.below().unwrap_or("");
+        if !comments::looks_like_command(text) || !leads && !what::is_clearly_run(text, below) {
+            return None;
+        }
+        let start = span.start + line.find(text)?;
+        let piece = Piece { span: start..start + text.len(), kind: PieceKind::Command { parses: true } };
+        let own = holes(text).into_iter();
+        let own: Vec<Hole> = own.map(|h| Hole { at: start + h.at.start..start + h.at.end, ..h }).collect();
+        let mut command = scope.give(self.command(group.script, &piece, &own));
+        command.optional |= !leads;
+        (command.alternative, command.commented) = (true, true);
+        let more = comments::looks_like_command(group.text(at + 1));
+        if leads && !more {
+            let expects = std::mem::take(&mut scope.expects);
+            *scope = super::scope::Scope { expects, ..walk.base.clone() };
+        }
+        Some(command)
+    }
+
+    /// Comments that tell somebody to do what no command does are done by hand, in their place.
+    fn act(&self, group: &Group<'_>, walk: &mut Walk, block: &mut Block) {
+        let first = group.text(0);
+        if !comments::is_act(first) || comments::is_expectation(first) {
+            return;
+        }
+        let end = group.lines.last().map_or(0, |p| p.span.end);
+        let words: Vec<&str> = (0..group.lines.len()).map(|at| group.text(at)).collect();
+        let command = manual_command(words.join("\n"), self.span(group.lines[0].span.start..end));
+        let alternative = comments::is_other_way(first);
+        let mut own = super::scope::Scope { about: vec![], alternative, ..walk.scope.clone() };
+        walk.scope.lines.clear();
+        block.commands.push(own.give(command));
+    }
+}
+
+impl Walk {
+    /// Notes where alternatives begin, and where words begin something else.
+    fn mark(&mut self, group: &Group<'_>, text: &str, line: &Line, at: usize) {
+        let kind = if let Some(name) = self.options.name(text) {
+            MarkKind::Option(name)
+        } else if comments::is_other_way(text) {
+            MarkKind::Or { words: text.to_owned(), alone: group.apart && group.below().is_none() }
+        } else {
+            MarkKind::Remark
+        };
+        let number = numbered(text).and_then(|(number, _)| number.split('.').next()?.parse().ok());
+        let above = self.marks.iter_mut().rev().find(|m| m.at == at && m.until + 1 == line.line);
+        if kind == MarkKind::Remark
+            && let Some(above) = above
+        {
+            // It goes on with what the line above says.
+            above.until = line.line;
+            above.number = number.or(above.number);
+            return;
+        }
+        self.marks.push(Mark { at, kind, line: line.line, until: line.line, number });
+    }
+}

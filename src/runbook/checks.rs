@@ -1,0 +1,233 @@
+//! Tables of checks: which column has what is looked at, the command, and what is to be seen.
+//!
+//! Headers are worded in many ways. One that may head something else as well ("Result", "Output") counts only beside
+//! a column of commands that change nothing, and with cells that can be checked.
+
+use super::block::plain_command;
+use super::comments;
+use super::markdown::{Element, ElementKind};
+use super::model::{CommandId, Expectation, Span};
+use super::vocabulary::{Words, has};
+use super::words::lower_words;
+use crate::shell::{Effect, classify::is_known_program};
+
+/// The columns of a table of checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Columns {
+    /// What is looked at.
+    pub(super) name: usize,
+    /// How.
+    pub(super) command: Option<usize>,
+    /// What is to be seen.
+    pub(super) expected: Option<usize>,
+    /// What must not be.
+    pub(super) fails: Option<usize>,
+}
+
+#[rustfmt::skip] // words, many to a line
+const CHECKS: Words = &[
+    "check", "checks", "test", "tests", "verification", "validation", "verify", "smoke test", "probe", "prüfung", "prüfpunkt",
+    "vérification", "contrôle", "verificación", "comprobación", "prueba", "verificação", "teste", "verifica", "controllo",
+    "prova", "sprawdzenie", "weryfikacja", "проверка", "тест", "kontrol", "doğrulama", "kiểm tra", "controle", "verificatie",
+    "检查", "檢查", "验证", "驗證", "测试", "測試", "確認", "チェック", "テスト", "検証", "확인", "검사", "점검", "테스트", "검증",
+];
+#[rustfmt::skip] // words, many to a line
+const ITEMS: Words = &["item", "command"];
+#[rustfmt::skip] // words, many to a line
+const NAMES: Words = &[
+    "what", "name", "item", "component", "service", "was", "quoi", "qué", "o que", "cosa", "co", "что", "ne", "wat", "gì", "nom",
+    "nombre", "nome", "nazwa", "название", "ad", "tên", "naam", "项目", "項目", "名称", "名稱", "항목", "이름", "内容",
+];
+#[rustfmt::skip] // words, many to a line
+const COMMANDS: Words = &[
+    "command", "commands", "run", "how", "how to", "cmd", "query", "befehl", "kommando", "wie", "commande", "comment", "comando",
+    "orden", "cómo", "como", "come", "polecenie", "komenda", "jak", "команда", "как", "komut", "nasıl", "lệnh", "cách", "opdracht",
+    "commando", "hoe", "命令", "指令", "如何", "コマンド", "方法", "명령", "명령어", "방법",
+];
+#[rustfmt::skip] // words, many to a line
+const EXPECTED: Words = &[
+    "expected", "expectation", "expect", "you should get", "you should see", "you get", "you see", "should be", "should see", "should return",
+    "should show", "must be", "must return", "should", "pass criteria", "pass criterion", "pass condition", "acceptance",
+    "success criteria", "acceptance criteria", "erwartet", "erwartung", "erwartetes ergebnis", "erwartete ausgabe", "soll", "sollte",
+    "attendu", "résultat attendu", "attendue", "doit", "esperado", "esperada", "debe", "deve", "atteso", "attesa", "oczekiwane",
+    "oczekiwany", "oczekiwany wynik", "spodziewane", "ожидается", "ожидание", "ожидаемый результат", "ожидаемо", "beklenen", "mong đợi",
+    "kỳ vọng", "verwacht", "verwachte", "预期", "預期", "期望", "应为", "應為", "期待", "想定", "예상", "기대",
+];
+#[rustfmt::skip] // words, many to a line
+const RESULTS: Words = &[
+    "result", "results", "output", "good", "pass", "passes", "ok", "healthy", "normal", "success", "response", "returns", "shows",
+    "answer", "ergebnis", "ausgabe", "gut", "résultat", "sortie", "bon", "resultado", "salida", "bueno", "saída", "risultato", "wynik",
+    "результат", "вывод", "sonuç", "çıktı", "kết quả", "resultaat", "uitvoer", "goed", "结果", "結果", "输出", "輸出", "正常", "出力",
+    "결과", "출력", "정상",
+];
+#[rustfmt::skip] // words, many to a line
+const FAILS: Words = &[
+    "fail", "fails", "failure", "failed", "bad", "unhealthy", "fehler", "schlecht", "échec", "fallo", "falla", "falha", "errore",
+    "błąd", "ошибка", "hata", "lỗi", "fout", "失败", "失敗", "异常", "異常", "실패",
+];
+/// What is filled in while it is done, and not expected.
+const ACTUAL: Words =
+    &["actual", "observed", "done", "ist", "réel", "real", "effettivo", "实际", "實際", "実際", "실제"];
+
+/// The columns of a table, where it is one of checks.
+pub(super) fn columns(header: &[String], rows: &[(usize, Vec<String>)]) -> Option<Columns> {
+    let find = |words: Words, taken: &[Option<usize>]| {
+        let free = |at: usize| !taken.contains(&Some(at));
+        header.iter().enumerate().position(|(at, cell)| free(at) && has(cell, words) && !has(cell, ACTUAL))
+    };
+    let strong = find(EXPECTED, &[]);
+    let command = find(COMMANDS, &[strong]);
+    let fails = find(FAILS, &[strong, command]);
+    let weak = find(RESULTS, &[strong, command, fails]).filter(|_| strong.is_none());
+    let taken = [strong.or(weak), command, fails];
+    let check = find(CHECKS, &taken).or_else(|| find(ITEMS, &taken)).or(command.filter(|_| strong.is_some()));
+    let name = check
+        .or_else(|| find(NAMES, &taken))
+        .or_else(|| (0..header.len()).find(|at| !taken.contains(&Some(*at))));
+    let found = Columns { name: name.or(command)?, command, expected: strong.or(weak), fails };
+    let reads = || command.is_some_and(|command| only_reads(rows, command));
+    let is_one = if strong.is_some() || weak.is_some() && fails.is_some() {
+        check.is_some() || command.is_some()
+    } else if weak.is_some() {
+        reads() && tells(rows, found.expected)
+    } else {
+        find(CHECKS, &taken).is_some() && reads()
+    };
+    is_one.then_some(found)
+}
+
+/// Whether a table is one of checks with a command among them.
+pub(super) fn has_commands(element: &Element) -> bool {
+    let ElementKind::Table { header, rows } = &element.kind else { return false };
+    let Some(columns) = columns(header, rows) else { return false };
+    rows.iter().any(|(_, row)| command(&columns, row).is_some())
+}
+
+/// The command of a row.
+pub(super) fn command(columns: &Columns, row: &[String]) -> Option<String> {
+    let cell = |at: usize| row.get(at).map_or("", |c| c.trim());
+    let told = columns.command.map(cell).filter(|c| !c.is_empty());
+    told.and_then(only_code).or_else(|| code_span(told.unwrap_or_else(|| cell(columns.name)))).or_else(|| {
+        let bare = told.filter(|text| !text.contains('`'))?;
+        let program = bare.split_whitespace().next().is_some_and(is_known_program);
+        (program && comments::looks_like_command(bare)).then(|| bare.to_owned())
+    })
+}
+
+/// What a row says is to be seen; nothing where that is still to be filled in.
+pub(super) fn expected<'r>(columns: &Columns, row: &'r [String]) -> Option<&'r str> {
+    let cell = columns.expected.and_then(|at| row.get(at)).map(|cell| cell.trim())?;
+    let said = cell.chars().any(char::is_alphanumeric) && !matches!(cell, "[ ]" | "[x]" | "[X]");
+    // "0", "✓" and `{}` say something as well.
+    (said || cell.contains(['`', '{', '[']))
+        .then_some(cell)
+        .filter(|cell| !matches!(*cell, "[ ]" | "[x]" | "[X]"))
+}
+
+/// Whether there are commands in a column, and none of them changes anything.
+fn only_reads(rows: &[(usize, Vec<String>)], at: usize) -> bool {
+    let columns = Columns { name: at, command: Some(at), expected: None, fails: None };
+    let mut commands = rows.iter().filter_map(|(_, row)| command(&columns, row)).peekable();
+    let reads =
+        |text: String| plain_command(CommandId::default(), &text, Span::default()).effect == Effect::Reads;
+    commands.peek().is_some() && commands.all(reads)
+}
+
+/// Whether most cells of a column can be checked, or all of it is still to be filled in.
+fn tells(rows: &[(usize, Vec<String>)], at: Option<usize>) -> bool {
+    let columns = Columns { name: 0, command: None, expected: at, fails: None };
+    let cells: Vec<&str> = rows.iter().filter_map(|(_, row)| expected(&columns, row)).collect();
+    let checked = |cell: &&&str| {
+        let read = Expectation::under(0, cell);
+        let words = lower_words(cell).len();
+        read.check.is_some() && read.left.is_none() && words <= 6
+    };
+    cells.iter().filter(checked).count() * 2 >= cells.len()
+}
+
+/// The text of a cell of a column of commands that is one code span and nothing else.
+fn only_code(cell: &str) -> Option<String> {
+    let inner = cell.strip_prefix('`')?.strip_suffix('`')?.trim();
+    (!inner.is_empty() && !inner.contains('`')).then(|| inner.to_owned())
+}
+
+/// The text of a cell that has only one code span with a command.
+fn code_span(text: &str) -> Option<String> {
+    let mut spans = text.split('`').skip(1).step_by(2);
+    let program = |text: &str| text.split_whitespace().count() == 1 && is_known_program(text);
+    let first =
+        spans.next().filter(|s| comments::looks_like_command(s) || s.starts_with("./") || program(s))?;
+    spans.next().is_none().then(|| first.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(header: &str, row: &str) -> (Vec<String>, Vec<(usize, Vec<String>)>) {
+        let cells = |line: &str| line.split('|').map(|c| c.trim().to_owned()).collect::<Vec<_>>();
+        (cells(header), vec![(1, cells(row))])
+    }
+
+    fn read(header: &str, row: &str) -> Option<(Option<String>, Option<String>)> {
+        let (header, rows) = table(header, row);
+        let columns = columns(&header, &rows)?;
+        Some((command(&columns, &rows[0].1), expected(&columns, &rows[0].1).map(str::to_owned)))
+    }
+
+    #[test]
+    fn headers_in_many_wordings() {
+        for header in [
+            "Check | Command | Expected",
+            "Test | Command | Expected result",
+            "What | Command | You should get",
+            "Check | How | Expected",
+            "Name | Command | Result",
+            "Test | Command | Should be",
+            "Check | Run | Good",
+            "Was | Befehl | Erwartet",
+            "Vérification | Commande | Attendu",
+            "Comprobación | Comando | Esperado",
+            "O que | Comando | Esperado",
+            "Controllo | Comando | Atteso",
+            "Sprawdzenie | Polecenie | Oczekiwane",
+            "Проверка | Команда | Ожидается",
+            "Kontrol | Komut | Beklenen",
+            "Kiểm tra | Lệnh | Kết quả mong đợi",
+            "Controle | Opdracht | Verwacht",
+            "检查项 | 命令 | 预期",
+            "檢查 | 指令 | 預期結果",
+            "確認項目 | コマンド | 期待結果",
+            "점검 | 명령어 | 예상 결과",
+        ] {
+            let wanted = Some((Some("curl -s http://h/health".into()), Some("`ok`".into())));
+            assert_eq!(read(header, "Health | `curl -s http://h/health` | `ok`"), wanted, "{header}");
+        }
+        let passes = read("Verification | Pass | Fail", "`curl -s http://h` | `ok` | anything else");
+        assert_eq!(passes, Some((Some("curl -s http://h".into()), Some("`ok`".into()))));
+        assert_eq!(
+            read("Check | Expected | Actual", "Pages load | yes | "),
+            Some((None, Some("yes".into())))
+        );
+        let filled = read("Test | Command | Result", "Health | `curl -s http://h` | [ ]");
+        assert_eq!(filled, Some((Some("curl -s http://h".into()), None)));
+    }
+
+    #[test]
+    fn tables_of_other_things() {
+        for (header, row) in [
+            ("Command | Result", "`make build` | builds the image"),
+            ("Command | Description", "`kubectl get pods` | lists pods"),
+            ("Task | Command | Result", "Clean | `rm -rf /srv/x` | `ok`"),
+            (
+                "Name | Command | Output",
+                "Pods | `kubectl get pods` | a list with one line for each of the pods",
+            ),
+            ("Variable | Default | Example", "PORT | 80 | `8080`"),
+            ("Service | Port | Health", "web | 80 | /health"),
+            ("Environment | URL", "prod | https://h"),
+        ] {
+            assert_eq!(read(header, row), None, "{header}");
+        }
+    }
+}
