@@ -18,9 +18,9 @@ fn open(home: &Home, book: &str, columns: u16, rows: u16) -> Player {
     Player::open(opening(home, book), columns, rows)
 }
 
-/// The line that a pointer stands at.
+/// The choice of a menu that the pointer stands at.
 fn at(text: &str) -> &str {
-    text.lines().rfind(|line| line.contains('▸')).unwrap_or_default()
+    text.lines().rfind(|line| line.contains("│ ▸")).unwrap_or_default()
 }
 
 /// In the menu that is open: goes to a choice, and takes it.
@@ -75,15 +75,15 @@ async fn the_document_wraps_and_is_searched() {
     player.press("start in", "5").await.see("word0 ").await.see("word59").await;
     player.key("↓").key("↓").see("▸ 3").await.key("↓").key("↓").see("tall000").await;
     // A line longer than the screen is scrolled through to its end, and back.
-    player.key("PgDn").key("PgDn").key("PgDn").key("PgDn").see("tall399").await.see("line 5 ·").await;
-    player.key("PgUp").key("PgUp").key("PgUp").key("PgUp").see("tall000").await.see("line 5 ·").await;
+    player.key("PgDn").key("PgDn").see("tall399").await.see("line 5 ·").await;
+    player.key("PgUp").key("PgUp").see("tall000").await.see("line 5 ·").await;
     // Letters are text while they are typed; capitals count if there are any.
     player.key("/").fill("Search the document", "deployment").await.see("▸ 7").await;
     player.see("/deployment on line 7, 1 of 1 line").await.key("n").see("▸ 7").await.key("/");
     player.fill("Search the document", "LS").await.see("nothing matches").await;
     player.key("/").fill("Search the document", "word").await.see("▸ 3").await.key("/").see("> word").await;
     player.key("q").see("> wordq").await.key("Esc").see("▸ 3").await;
-    player.key("G").see("离开现场").await.key("Esc").press("start in", "q").await;
+    player.key("G").see("▸13").await.see("离").await.see("场").await.key("Esc").press("start in", "q").await;
     player.leave().await;
 }
 
@@ -160,6 +160,6 @@ async fn a_correction_that_changes_nothing_or_what_was_agreed_on_is_told() {
     player.press("▸ 7", "c").await;
     choose(&mut player, "optional").await;
     player.see("ada says optional").await.key("↑").see("line 6 · command of a step").await;
-    player.key("Esc").see("is read differently: 1 change").await.key("q");
+    player.key("Esc").see("is now optional").await.key("q");
     player.leave().await;
 }

@@ -254,7 +254,7 @@ pub const BINDINGS: &[Binding] = &[
     on(&[Output], Right, Action::Right, ("", "", "To the right, where lines are not wrapped")),
     on(&[Commands], Enter, Action::Source, ("", "go to it", "Go to the command in the steps")),
     on(&[Document], Enter, Action::Source, ("", "go to it", "Go to the command that stands here")),
-    on(&[Document], Char(']'), Action::NextHeading, ("", "next heading", "The next heading")),
+    on(&[Document], Char(']'), Action::NextHeading, ("", "", "The next heading")),
     on(&[Document], Char('['), Action::PreviousHeading, ("", "", "The heading before")),
     on(&[Log], Enter, Action::ShowEvent, ("", "event", "Show the event that the line's value comes from")),
     on(

@@ -60,15 +60,13 @@ impl Columns {
     }
 }
 
-/// Rows above the text: the section, and what became of the line looked at.
-fn head_rows(width: u16) -> u16 {
-    if width >= WORDS { 2 } else { 3 }
-}
+/// Rows above the text: one for the section, two for what became of the line looked at.
+const HEAD: u16 = 3;
 
 /// Rows of the screen that show text.
 pub(in crate::tui) fn height(app: &App) -> usize {
     let frame = if app.run.is_some() { 3 } else { 2 };
-    usize::from(app.size.1.saturating_sub(frame + 2 + head_rows(app.size.0))).max(1)
+    usize::from(app.size.1.saturating_sub(frame + 2 + HEAD)).max(1)
 }
 
 /// Rows that the line at the cursor takes.
@@ -91,9 +89,8 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
     let beside = left + u16::from(left > 0);
     let right = Rect { x: area.x + beside, width: area.width - beside, ..area };
-    let rows = head_rows(area.width);
-    head(app, frame, Rect { height: rows, ..right });
-    let below = Rect { y: right.y + rows, height: right.height.saturating_sub(rows), ..right };
+    head(app, frame, Rect { height: HEAD, ..right });
+    let below = Rect { y: right.y + HEAD, height: right.height.saturating_sub(HEAD), ..right };
     page(app, &columns, frame, below);
 }
 

@@ -102,7 +102,15 @@ const ASCII: ratatui::symbols::border::Set<'static> = ratatui::symbols::border::
 fn help_lines(app: &App, width: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'static>> = Vec::new();
     let key = |shown: String| if shown == "⏎" { app.theme.sign("⏎", "Enter").to_owned() } else { shown };
+    let mut legend = if app.place == Place::Document { document::legend() } else { vec![] };
     for binding in app.keys.of(app.place) {
+        // Behind the keys of the screen itself, before those of every screen.
+        if binding.on.is_empty() {
+            for text in legend.drain(..) {
+                lines.push(Line::from(""));
+                lines.extend(wrap_words(&text, width).into_iter().map(Line::from));
+            }
+        }
         let shown = key(keymap::shown(binding.key));
         for (row, words) in wrap_words(binding.long, width.saturating_sub(8)).into_iter().enumerate() {
             let shown = if row == 0 { shown.as_str() } else { "" };
@@ -127,8 +135,7 @@ fn help_lines(app: &App, width: usize) -> Vec<Line<'static>> {
         ),
         "Keys can be changed by name under [keys] in the settings; config.toml lists the names.".to_owned(),
     ];
-    let legend = if app.place == Place::Document { document::legend() } else { vec![] };
-    for text in legend.into_iter().chain(more) {
+    for text in more {
         lines.push(Line::from(""));
         lines.extend(
             wrap_words(&text, width).into_iter().map(|l| Line::from(Span::styled(l, app.theme.dim()))),

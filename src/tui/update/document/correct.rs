@@ -83,17 +83,33 @@ fn menu(app: &App, about: Subject) -> Correcting {
     }
     let text = app.document.lines().nth(about.line.saturating_sub(1)).unwrap_or_default().trim();
     let mut lines = vec![text.to_owned()];
-    lines.extend(app.passage_at(about.line).map(|p| format!("now {}: {}", p.fate, p.by)));
+    lines.push(format!("now {}", told_now(app, &about)));
     let what = match about.what {
         Matter::Heading => "section",
         Matter::Command => "command",
         Matter::Fence => "fence",
         Matter::Words => "work",
     };
-    // Where the cursor begins Enter changes nothing.
-    let chosen = choices.iter().position(|choice| choice.now).unwrap_or(0);
+    // Where the cursor begins Enter changes nothing, unless what it is is in doubt.
+    let is_what = |choice: &ReadingChoice| choice.words.is_some_and(|words| aspect(words) == "what");
+    let chosen = choices.iter().position(|choice| choice.now && is_what(choice)).unwrap_or(0);
     let title = format!("How to read the {what} on line {}", about.line);
     Correcting { title, lines, of: about.of, choices, chosen }
+}
+
+/// How something is read now, for the reader.
+fn told_now(app: &App, about: &Subject) -> String {
+    let doubt = app.doubtful().into_iter().find(|d| d.line == about.line && about.what != Matter::Fence);
+    let section = app.section_at(about.line).filter(|_| about.what == Matter::Heading);
+    match (section, app.passage_at(about.line)) {
+        (Some(entry), _) if entry.by.is_empty() => entry.role.says().to_owned(),
+        (Some(entry), _) => format!("{}: {}", entry.role.says(), entry.by),
+        (None, Some(passage)) => {
+            let doubt = doubt.map_or(String::new(), |d| format!("in doubt, {}; ", d.doubt.may_be()));
+            format!("{doubt}{}: {}", passage.fate, passage.by)
+        }
+        (None, None) => "nothing".to_owned(),
+    }
 }
 
 /// The words that say how something is read now; none of what it is where that is in doubt.

@@ -35,7 +35,7 @@ pub(super) const MARKS: &[(Fate, Mark)] = &[
     (Fate::NotUnderstood, mark("!", "lost", "not understood")),
     (Fate::ByHand, mark(" ", "hand", "by hand")),
     (Fate::Item, mark(" ", "item", "check item")),
-    (Fate::Checked, mark(" ", "chkd", "checked")),
+    (Fate::Checked, mark(" ", "auto", "auto check")),
     (Fate::ByEye, mark(" ", "eyes", "manual check")),
     (Fate::Value, mark(" ", "val", "value")),
     (Fate::Output, mark(" ", "out", "output")),
