@@ -29,8 +29,13 @@ async fn choose(player: &mut Player, wanted: &str) {
     for _ in 0..12 {
         player.key("↑");
     }
+    let above = |t: &str| {
+        let lines: Vec<&str> = t.lines().collect();
+        let pointed = lines.iter().rposition(|line| line.contains("│ ▸"));
+        pointed.and_then(|at| lines.get(at.checked_sub(1)?)?.split('│').nth(1)).map(str::to_owned)
+    };
+    player.until("the first choice", |t| above(t).is_some_and(|row| row.trim().is_empty())).await;
     for _ in 0..12 {
-        player.until("a choice", |t| at(t).contains('▸')).await;
         if at(&player.text()).contains(wanted) {
             break;
         }

@@ -325,8 +325,14 @@ played!(output_is_followed_while_it_runs, |home| async move {
 
 played!(the_document_the_palette_and_why, |home| async move {
     let mut player = Player::steps(&home, "echo one\necho two").await;
-    player.press("Enter runs it", "5").await.see("steps: Steps").await.see("▸4  echo one").await;
-    player.key("↓").see("▸5  echo two").await.key("⏎");
+    player
+        .press("Enter runs it", "5")
+        .await
+        .see("steps: “steps” in the heading")
+        .await
+        .see("▸4 $ step")
+        .await;
+    player.key("↓").see("▸5 $ step").await.key("⏎");
     player.see("looking at another").await.see("echo two").await.key(":");
     player.see("What to do").await.key("d").key("e").key("v").key("i").key("a").key("t");
     player.see("a deviation").await.key("Esc");
@@ -383,7 +389,7 @@ played!(a_long_line_is_scrolled_through_and_no_line_is_passed_over, |home| async
 played!(a_secret_that_is_typed_into_a_command_is_not_recorded, |home| async move {
     let book = "# T\n## Steps\n```bash\necho \"$DB_PASSWORD\" | wc -c\n```\n";
     let mut player = Player::open(opening(&home, book), 100, 30);
-    player.see("DB_PASSWORD").await.key("↑").key("↑").key("↑").key("↑").key("↑");
+    player.see("DB_PASSWORD").await.key("↑").key("↑").key("↑").key("↑").key("↑").key("↑");
     player.press("▸ DB_PASSWORD", "⏎").await.see("it is never shown").await;
     for c in "hunter2hunter2".chars() {
         player.key(&c.to_string());
