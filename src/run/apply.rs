@@ -12,6 +12,7 @@ mod watch;
 use super::sign::{SignedOff, Statement};
 use super::state::{Captured, CommandState, Gate, ItemState, Missing, Note, Ran, RunState, Stopped, Waiting};
 use crate::runbook::block::plain_command;
+use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, CommandId, Span};
 use crate::shell::services;
 
@@ -249,7 +250,9 @@ impl RunState {
                 if let Some(before) = before {
                     self.inserted.insert(command.clone(), before.clone());
                 }
-                self.revised.insert(command.clone(), plain_command(command.clone(), text, Span::default()));
+                // Who typed it meant it so.
+                let added = Command { doubt: None, ..plain_command(command.clone(), text, Span::default()) };
+                self.revised.insert(command.clone(), added);
                 self.added.push(command.clone());
                 self.touch(command);
             }
@@ -344,6 +347,7 @@ impl RunState {
                 sensitive: typed.sensitive || original.sensitive,
                 parses: typed.parses,
                 holes: typed.holes,
+                doubt: original.doubt.filter(|doubt| *doubt != Doubt::PlaceholderOrLiteral),
                 ..original.clone()
             };
             self.revised.insert(id.clone(), revised);

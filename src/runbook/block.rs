@@ -10,7 +10,7 @@ use super::comments;
 use super::doubt::Doubt;
 use super::markdown::{Code, Lines};
 use super::model::{Block, Command, CommandId, Expectation, Line, OtherLines, Span, StepId};
-use super::parameters::{Hole, holes, mask};
+use super::parameters::{Hole, holes, holes_and_doubts, mask};
 use crate::shell::{self, Effect, Kind, Piece, PieceKind};
 pub use what::shows_output;
 use what::{Reading, reading};
@@ -104,7 +104,7 @@ impl Scope {
 
 impl Reader<'_> {
     fn shell(&self, script: &str, block: &mut Block) {
-        let found = holes(script);
+        let (found, doubts) = holes_and_doubts(script);
         let pieces = what::split(&mask(script, &found));
         let base = Scope::of_label(self.context.before);
         let mut scope = base.clone();
@@ -135,9 +135,11 @@ impl Reader<'_> {
                         told => {
                             let mut command = self.command(script, piece, &found);
                             client = client::Client::opened_by(&command);
+                            let placeholder = doubts.iter().any(|h| piece.span.contains(&h.at.start));
                             command.doubt = command
                                 .doubt
-                                .or((told == what::Piece::Doubt).then_some(Doubt::CommandOrText));
+                                .or((told == what::Piece::Doubt).then_some(Doubt::CommandOrText))
+                                .or(placeholder.then_some(Doubt::PlaceholderOrLiteral));
                             command.expects.extend(trailing_expectation(&command));
                             block.commands.push(with_scope(command, &mut scope));
                         }
@@ -359,7 +361,7 @@ impl Reader<'_> {
 
 /// A command that stands in prose, such as a check item's.
 pub fn plain_command(id: CommandId, text: &str, span: Span) -> Command {
-    let found = holes(text);
+    let (found, doubts) = holes_and_doubts(text);
     let masked = mask(text, &found);
     let classified = shell::classify(&masked);
     let kind = classified.kind;
@@ -370,6 +372,7 @@ pub fn plain_command(id: CommandId, text: &str, span: Span) -> Command {
         kind,
         effect: classified.effect,
         sensitive: classified.sensitive,
+        doubt: (!doubts.is_empty()).then_some(Doubt::PlaceholderOrLiteral),
         parses,
         holes,
         ..manual_command(text.to_owned(), span)

@@ -14,6 +14,9 @@ pub enum Doubt {
     /// It holds a character that a word processor put in place of the one that the shell knows.
     #[serde(rename = "look-alike character")]
     LookAlike,
+    /// It holds what may be a placeholder, or a name that is called so.
+    #[serde(rename = "placeholder or literal")]
+    PlaceholderOrLiteral,
 }
 
 impl Doubt {
@@ -22,6 +25,7 @@ impl Doubt {
         match self {
             Doubt::CommandOrText => "may be a command or text",
             Doubt::LookAlike => "contains a character that only looks like one the shell knows",
+            Doubt::PlaceholderOrLiteral => "may contain a placeholder",
         }
     }
 
@@ -32,6 +36,7 @@ impl Doubt {
             Doubt::LookAlike => {
                 "It contains a character that only looks like one the shell knows. Run it as it stands?"
             }
+            Doubt::PlaceholderOrLiteral => "It may contain a placeholder. Run it as it stands?",
         }
     }
 }
@@ -41,6 +46,7 @@ impl fmt::Display for Doubt {
         f.write_str(match self {
             Doubt::CommandOrText => "command or text",
             Doubt::LookAlike => "look-alike character",
+            Doubt::PlaceholderOrLiteral => "placeholder or literal",
         })
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-pub use super::holes::{ELLIPSIS, Hole, holes, mask};
+pub use super::holes::{ELLIPSIS, Hole, holes, holes_and_doubts, mask};
+use super::holes::{explicit, in_other_language};
 use super::model::{Command, Parameter, ParameterKind, Runbook, Use};
 pub use super::variables::{assigned_names, is_given, variables};
 use crate::shell::{self, Kind};
@@ -34,8 +35,10 @@ pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
     let commands = runbook.all_commands();
     let mut found: Vec<Parameter> = Vec::new();
     let items = runbook.checklists.iter().flat_map(|c| &c.items).filter_map(|i| i.runs.as_deref());
-    for command in commands.iter().copied().chain(items) {
-        for hole in holes(&command.text) {
+    let placed =
+        runbook.all_blocks().into_iter().flat_map(|b| b.commands.iter().map(|c| (c, b.language.as_str())));
+    for (command, language) in placed.chain(items.map(|c| (c, ""))) {
+        for hole in asked_in(command, language) {
             if hole.name != ELLIPSIS {
                 add(&mut found, &hole.name, ParameterKind::Placeholder, use_in(command, hole.at));
             }
@@ -64,6 +67,30 @@ pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
     found.extend(versions(runbook, document));
     found.sort_by_key(|p| p.uses.first().map_or(0, |u| u.line));
     found
+}
+
+/// What somebody has to replace in a command of a block in this language. What a person does by hand is told in words,
+/// or is a text of another language to enter.
+fn asked_in(command: &Command, language: &str) -> Vec<Hole> {
+    const WORDS: &[&str] = &[
+        "prose",
+        "table",
+        "bash",
+        "sh",
+        "shell",
+        "zsh",
+        "console",
+        "terminal",
+        "text",
+        "txt",
+        "plaintext",
+        "md",
+    ];
+    match command.kind {
+        Kind::Manual if WORDS.contains(&language) => explicit(&command.text),
+        Kind::Manual => in_other_language(&command.text, language),
+        _ => holes(&command.text),
+    }
 }
 
 fn use_in(command: &Command, at: Range<usize>) -> Use {

@@ -49,8 +49,8 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
         let words = format!("opens a shell that gonogo can't follow: {}", command.text.trim());
         found.push(about(command, "opens-shell", words));
     }
-    if command.doubt == Some(Doubt::CommandOrText) {
-        let (id, words) = (&command.id, "may be a command or text: gonogo asks before it runs");
+    if let Some(doubt @ (Doubt::CommandOrText | Doubt::PlaceholderOrLiteral)) = command.doubt {
+        let (id, words) = (&command.id, format!("{}: gonogo asks before it runs", doubt.may_be()));
         found.push(about(
             command,
             "doubt",
@@ -74,6 +74,12 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
                 finding
             });
         }
+    }
+    if command.kind != Kind::Manual
+        && let Some(domain) = documentation_domain(&command.text)
+    {
+        let words = format!("{domain} is a domain for documentation (RFC 2606): nothing of yours is there");
+        found.push(about(command, "documentation-domain", words));
     }
     if has_credential(&command.text) {
         found.push(about(command, "credential", "a credential stands in the command"));
@@ -235,6 +241,20 @@ fn compose_spellings(commands: &[&Command], found: &mut Vec<F>) {
         let words = format!("another spelling of compose than at line {}", first.span.line);
         found.push(about(second, "compose-mixed", words));
     }
+}
+
+/// A host that a command names under a domain that is kept for documentation (RFC 2606, 2 and 3). In an address of
+/// mail it is data.
+fn documentation_domain(text: &str) -> Option<&str> {
+    let hosts = text.split(|c: char| !c.is_ascii_alphanumeric() && !"-.@".contains(c));
+    hosts.filter(|host| !host.contains('@')).map(|host| host.trim_end_matches('.')).find(|host| {
+        let mut labels = host.rsplit('.');
+        match (labels.next(), labels.next()) {
+            (Some("com" | "org" | "net"), Some("example")) => true,
+            (Some("example" | "invalid"), Some(name)) => !name.is_empty(),
+            _ => false,
+        }
+    })
 }
 
 fn has_credential(text: &str) -> bool {
