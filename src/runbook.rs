@@ -15,6 +15,7 @@ pub mod markdown;
 pub mod measures;
 pub mod model;
 pub mod parameters;
+mod presets;
 pub mod probes;
 mod quoting;
 pub mod read;

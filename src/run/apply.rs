@@ -8,6 +8,7 @@ use super::ids::Seq;
 
 mod back;
 mod marks;
+mod unset;
 mod watch;
 use super::sign::{SignedOff, Statement};
 use super::state::{Captured, CommandState, Gate, ItemState, Missing, Note, Ran, RunState, Stopped, Waiting};
@@ -28,6 +29,7 @@ impl RunState {
             self.id = record.run.clone();
         }
         self.fold(&record.event, record.at, &record.actor);
+        self.fold_unset(&record.event);
         self.mark(&record.event);
         self
     }
@@ -55,6 +57,8 @@ impl RunState {
             Event::RunResumed { .. }
             | Event::ShellReplaced { .. }
             | Event::LogWritten { .. }
+            | Event::UnsetFound { .. }
+            | Event::UnsetAnswered { .. }
             | Event::OutputAfter { .. } => {}
             Event::Gap { since, why, events } => {
                 let since = since.format("%Y-%m-%d %H:%M:%S UTC");

@@ -304,7 +304,10 @@ impl Reader<'_> {
             at: h.at.start.max(from) - from..h.at.end.min(to) - from,
             name: h.name.clone(),
         };
-        let classified = shell::classify(&mask(text, &inside.iter().map(clipped).collect::<Vec<_>>()));
+        let clipped: Vec<Hole> = inside.iter().map(clipped).collect();
+        let classified = shell::classify(&mask(text, &clipped));
+        // In a placeholder such a character is one of its signs.
+        let plain = mask(whole_lines(script, &piece.span), &clipped);
         let mut names: Vec<String> = inside.iter().map(|h| h.name.clone()).collect();
         names.dedup();
         Command {
@@ -321,10 +324,7 @@ impl Reader<'_> {
             commented: false,
             way: None,
             wait_s: None,
-            doubt: look_alikes(whole_lines(script, &piece.span))
-                .iter()
-                .any(|c| !c.quoted)
-                .then_some(Doubt::LookAlike),
+            doubt: look_alikes(&plain).iter().any(|c| !c.quoted).then_some(Doubt::LookAlike),
             parses,
             holes: names,
             expects: vec![],

@@ -331,8 +331,8 @@ fn is_delimited_data(place: &Place<'_>) -> bool {
 
 /// `LIKE '%ERROR%'`, `--format=%an%ae`, `date +%Y…`.
 fn is_percent_data(place: &Place<'_>) -> bool {
-    let lower_text = place.quoted_before().to_lowercase();
-    let likes = place.within().is_quoted() && lower_text.contains("like");
+    let ahead = format!("{}{}", place.quoted_before(), place.line_before()).to_lowercase();
+    let likes = ahead.contains("like ");
     let option = place.option();
     let formatted =
         ["format", "pretty", "write-out", "qf"].iter().any(|w| option.contains(w)) || option == "-w";

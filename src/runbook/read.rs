@@ -13,6 +13,7 @@ use super::model::{
     Step, StepId,
 };
 use super::parameters::parameters;
+use super::presets::sets_values;
 use super::sections::{Section, is_table, sections};
 use super::words::slug;
 use crate::shell::Kind;
@@ -236,8 +237,8 @@ impl<'e> Reader<'e> {
             let fence = Fence { code, element, before: "", lines: self.lines };
             let before = found.len();
             push_block(&mut found, &id, &fence);
-            let runs = |b: &Block| b.commands.iter().any(|c| c.kind != Kind::Manual);
-            if !found.last().is_some_and(runs) {
+            let kept = |b: &Block| b.commands.iter().any(|c| c.kind != Kind::Manual) || sets_values(b);
+            if !found.last().is_some_and(kept) {
                 found.truncate(before);
             }
         }

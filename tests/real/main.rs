@@ -25,3 +25,4 @@ mod screens;
 mod sshd;
 mod support;
 mod terminals;
+mod values;

@@ -5,9 +5,11 @@ use super::super::gates::GateId;
 use super::super::rollback::LookedAt;
 use super::super::sign::Statement;
 use super::super::state::RunState;
+use super::super::unset;
 use super::super::verdict::Verdict;
 use super::{first_line, of_watch, size};
 use crate::runbook::CommandId;
+use crate::runbook::doubt::Doubt;
 
 /// A shell took the place of one that ended; what it lacks is told so that it fits into a line.
 pub fn shell_replaced(lost: &str) -> String {
@@ -61,13 +63,26 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         Event::ConditionAnswered { command, holds }
             if run.find(command).is_some_and(|c| c.doubt.is_some()) =>
         {
-            format!(
-                "{command} {}",
-                if *holds { "is a command: it runs" } else { "is not a command: skipped" }
-            )
+            let doubt = run.find(command).and_then(|c| c.doubt);
+            let told = match (doubt, holds) {
+                (Some(Doubt::CommandOrText), true) => "is a command: it runs",
+                (Some(Doubt::CommandOrText), false) => "is not a command: skipped",
+                (_, true) => "runs as it stands",
+                (_, false) => "does not run as it stands: skipped",
+            };
+            format!("{command} {told}")
         }
         Event::ConditionAnswered { command, holds } => {
             format!("{command}: its condition {}", if *holds { "holds" } else { "does not hold" })
+        }
+        Event::UnsetFound { command, names } => {
+            format!("{command} was not started: {} unset or empty", unset::are(names))
+        }
+        Event::UnsetAnswered { command, runs } => {
+            format!(
+                "{command} {} with variables that have no value",
+                if *runs { "runs" } else { "does not run" }
+            )
         }
         Event::CommandStarted { command, text, .. } => format!("{command} began: {}", first_line(text)),
         Event::CommandExited { command, exit, bytes, verdicts, .. } => {

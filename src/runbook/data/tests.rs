@@ -93,6 +93,8 @@ fn formats_and_templates_of_programs_are_data() {
         "git log --pretty=format:%h%an%ae",
         "rpm -q --qf '%{NAME}-%{VERSION}' bash",
         "psql -c \"select 1 where m like '%ERROR%'\"",
+        "psql -h db <<EOF\nDELETE FROM t WHERE n LIKE '%smoke_test%';\nEOF",
+        "mysql -e \"SHOW VARIABLES LIKE '%version%'\"",
         "psql -c \"select to_char(now(), 'YYYY-MM-DD')\"",
         "psql -c \"update u set roles='{admin}'::text[]\"",
         "curl -d '{\"query\":\"{viewer{login}}\"}' h",

@@ -101,9 +101,12 @@ const LOOKING_ON_S: u64 = 2 * 3600;
 /// Words that make of the duration behind them a limit or a date.
 #[rustfmt::skip] // words, many to a line
 const LIMITS: &[&str] = &[
-    "within", "inside", "after", "next", "first", "last", "following", "until", "every", "innerhalb", "nach", "binnen",
+    "within", "inside", "after", "until", "every", "innerhalb", "nach", "binnen",
     "sous", "après", "dentro", "después", "após", "depois", "entro", "dopo", "через", "течение", "alle",
 ];
+
+/// Words of a time during which somebody looks on: long ones are no work.
+const WINDOWS: &[&str] = &["first", "next", "last", "following"];
 
 /// Whether a heading is of something that is done when the work is over: "Follow-up", "Post-mortem".
 pub fn is_afterwards(title: &str) -> bool {
@@ -126,8 +129,9 @@ pub fn estimate_s(title: &str) -> Option<u64> {
         .or_else(|| span_s(whole))
         .or_else(|| unlimited_s(whole).filter(|_| !timed(title)))?;
     let lower = named.to_lowercase();
-    let looks_on = LOOKING_ON.iter().any(|word| lower.contains(word)) && found >= LOOKING_ON_S;
-    (!looks_on).then_some(found)
+    let window = lower_words(&named).iter().any(|word| WINDOWS.contains(&word.as_str()));
+    let looks_on = window || LOOKING_ON.iter().any(|word| lower.contains(word));
+    (!looks_on || found < LOOKING_ON_S).then_some(found)
 }
 
 /// The first duration of a text that is no limit.
@@ -260,6 +264,7 @@ mod tests {
             ("部署（15分钟）", Some(900)),
             ("Restore the database, 20 min", Some(1200)),
             ("First 24 Hours", None),
+            ("Check the logs (first 30 minutes)", Some(1800)),
         ] {
             assert_eq!(estimate_s(title), seconds, "{title}");
         }

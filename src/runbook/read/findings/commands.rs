@@ -22,13 +22,22 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
     }
     for parameter in runbook.parameters.iter().filter(|p| p.kind == ParameterKind::Variable) {
         let line = parameter.uses.first().map_or(0, |u| u.line);
-        let words = format!("${} is used and set nowhere in the document", parameter.name);
+        let words = match (parameter.from, &parameter.default) {
+            (Some(_), Some(_)) => continue,
+            (Some(from), None) => {
+                format!("${} is only set on line {from}, where no run comes: it is asked for", parameter.name)
+            }
+            (None, _) => format!("${} is used and set nowhere in the document", parameter.name),
+        };
         found.push(F::new(line, "unset-variable", words));
     }
     before_backup(&runbook.steps, found);
     compose_spellings(&runbook.all_commands(), found);
     for block in &runbook.unplaced {
         let commands = block.commands.iter().filter(|c| c.kind != Kind::Manual).count();
+        if commands == 0 {
+            continue;
+        }
         let words = format!("{commands} commands in no section that is run");
         found.push(F::new(block.span.line, "commands-outside", words));
     }
@@ -107,8 +116,8 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
 
 /// Characters that a word processor left.
 fn strange_characters(command: &Command, found: &mut Vec<F>) {
-    for strange in look_alikes(&command.text).into_iter().filter(|c| !c.quoted || c.character.is_whitespace())
-    {
+    let plain = parameters::mask(&command.text, &parameters::holes(&command.text));
+    for strange in look_alikes(&plain).into_iter().filter(|c| !c.quoted || c.character.is_whitespace()) {
         let before = command.text.get(..strange.at).unwrap_or("");
         let line = command.span.line + before.matches('\n').count();
         let (code, name) = (strange.character as u32, strange.name);
