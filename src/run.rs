@@ -26,6 +26,7 @@ pub mod seal;
 pub mod sign;
 pub mod state;
 pub mod trouble;
+mod unset;
 pub mod verdict;
 pub mod ways;
 pub mod words;

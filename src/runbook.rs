@@ -21,6 +21,7 @@ pub mod measures;
 pub mod model;
 pub mod parameters;
 pub mod passage;
+mod presets;
 pub mod probes;
 mod quoting;
 pub mod read;

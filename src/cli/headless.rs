@@ -187,6 +187,7 @@ impl Walk {
                         self.ask(Request::Answer { command: id, holds }).await?;
                     }
                 }
+                Next::Unset(id) => self.answer_unset(&id).await?,
                 Next::Place(id) => self.choose_place(&id).await?,
                 Next::Run(id) if self.goes_through(&id) => self.run(&id).await?,
                 Next::Run(id) | Next::Choice(id) | Next::Manual(id) if self.fate(&id) != Fate::Runs => {
@@ -246,13 +247,16 @@ impl Walk {
                 }
             }
             if matches!(fate, Fate::Runs | Fate::Place) {
-                if command.condition.is_some() {
+                if command.is_asked() {
                     let holds = self.terms.answers.conditions.get(&next).copied().unwrap_or(true);
                     self.ask(Request::Answer { command: next.clone(), holds }).await?;
                 }
                 // A runner that ended before it had recorded the start has run nothing.
                 while self.state().standing(&next) == Standing::NotYet {
                     self.run(&next).await?;
+                    if self.state().asks_unset().is_some_and(|(id, _)| *id == next) {
+                        self.answer_unset(&next).await?;
+                    }
                 }
                 match self.state().standing(&next) {
                     Standing::Failed => return self.failed(&next).await,
@@ -350,10 +354,13 @@ impl Walk {
             self.line(&format!("{:<10} waits {seconds} s, as the document says", id.0))?;
             tokio::time::sleep(Duration::from_secs(seconds)).await;
         }
-        self.line(&format!("{:<10} ▶ {}", id.0, first_line(&text)))?;
         let seen = self.seen(&text);
         self.ask(Request::Run { command: id.clone(), seen, confirmed: Confirmation::TypeName, again: false })
             .await?;
+        if self.state().asks_unset().is_some_and(|(asked, _)| asked == id) {
+            return Ok(());
+        }
+        self.line(&format!("{:<10} ▶ {}", id.0, first_line(&text)))?;
         self.until_ended(id, command.kind).await?;
         self.show_output(id).await?;
         let CommandState::Exited { exit, elapsed_ms, claims, .. } = self.state().command(id) else {

@@ -1,5 +1,7 @@
 //! What a headless run needs to know before anything runs.
 
+mod values;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::{CommandError, Status};
@@ -7,8 +9,8 @@ use super::run::TermArgs;
 use crate::config::Settings;
 use crate::run::policy::NO_ENVIRONMENT;
 use crate::run::rollback::{self, WayOutKind};
-use crate::runbook::parameters::{ELLIPSIS, variables};
-use crate::runbook::{Command, CommandId, Environment, ParameterKind, Runbook, Way};
+use crate::runbook::parameters::{ELLIPSIS, needed};
+use crate::runbook::{Command, CommandId, Environment, Runbook, Way};
 use crate::shell::entrance::entrance;
 use crate::shell::{self, Effect, Kind};
 
@@ -300,16 +302,6 @@ fn open_alternatives(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<Strin
     open.map(|(c, _)| words(c)).collect()
 }
 
-/// Whether a command may set variables that its text does not name: it reads a file into the shell, or evaluates words.
-fn reads_settings(text: &str) -> bool {
-    let evaluates = |s: &shell::Simple| {
-        matches!(s.program(), "source" | "." | "eval")
-            || matches!(s.program(), "export" | "declare" | "set")
-                && s.args().iter().any(|a| a.starts_with("$("))
-    };
-    shell::parse(text).is_some_and(|parsed| parsed.simples.iter().any(evaluates))
-}
-
 /// Commands that ask for something that nobody is there to type, and that others depend on: a value, or a yes.
 fn open_questions(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
     let follows = |at: usize| fates[at + 1..].iter().any(|(_, f)| *f == Fate::Runs);
@@ -357,7 +349,13 @@ pub(super) fn unanswered(
         }
     }
     for id in answers.conditions.keys().filter(|id| {
-        let asked = |c: &Command| c.is_asked() || c.optional || c.is_one_way() || c.kind == Kind::Interactive;
+        let asked = |c: &Command| {
+            c.is_asked()
+                || c.optional
+                || c.is_one_way()
+                || c.kind == Kind::Interactive
+                || !needed(&c.text).is_empty()
+        };
         !runbook.command(id).is_some_and(asked)
     }) {
         found.push(format!("--answer {id}: there is no condition with that id"));
@@ -410,21 +408,7 @@ pub(super) fn unanswered(
             ));
         }
     }
-    for parameter in runbook.parameters.iter().filter(|p| p.default.is_none()) {
-        let used = running.iter().position(|c| match parameter.kind {
-            ParameterKind::Variable => variables(&c.text).iter().any(|(n, _)| *n == parameter.name),
-            _ => c.holes.contains(&parameter.name),
-        });
-        // What a file sets that is read before it, nobody can tell from the document.
-        let read = used.is_some_and(|at| running[..=at].iter().any(|c| reads_settings(&c.text)));
-        let used = used.is_some() && !(read && parameter.kind == ParameterKind::Variable);
-        let in_shell =
-            parameter.kind == ParameterKind::Variable && std::env::var_os(&parameter.name).is_some();
-        if used && !in_shell && !answers.parameters.contains_key(&parameter.name) {
-            let line = parameter.uses.first().map_or(0, |u| u.line);
-            found.push(format!("{} (line {line}): --set {}=VALUE", parameter.name, quoted(&parameter.name)));
-        }
-    }
+    found.extend(values::open(runbook, &running, answers));
     for command in &running {
         if undecided(command) {
             continue;

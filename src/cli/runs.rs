@@ -208,6 +208,10 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
             format!("{id} {}: {}", doubt(id).map_or("", |d| d.may_be()), text(id))
         }
         Next::Condition(id) => format!("{id} has a condition to answer: {}", text(id)),
+        Next::Unset(id) => {
+            let names = state.asks_unset().map_or(String::new(), |(_, names)| names.join(", "));
+            format!("{id} uses variables that have no value ({names}): {}", text(id))
+        }
         Next::Place(id) => format!("{id} asks where to run: {}", text(id)),
         Next::Choice(id) => format!("{id} is optional: {}", text(id)),
         Next::Manual(id) => format!("{id} is done by hand"),

@@ -11,10 +11,12 @@ use super::reading;
 
 mod back;
 mod marks;
+mod unset;
 mod watch;
 use super::sign::{SignedOff, Statement};
 use super::state::{Captured, CommandState, Gate, ItemState, Missing, Note, Ran, RunState, Stopped, Waiting};
 use crate::runbook::block::plain_command;
+use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, CommandId, Span};
 use crate::shell::services;
 
@@ -30,6 +32,7 @@ impl RunState {
             self.id = record.run.clone();
         }
         self.fold(&record.event, record.at, &record.actor);
+        self.fold_unset(&record.event);
         self.mark(&record.event);
         self
     }
@@ -67,6 +70,8 @@ impl RunState {
             Event::RunResumed { .. }
             | Event::ShellReplaced { .. }
             | Event::LogWritten { .. }
+            | Event::UnsetFound { .. }
+            | Event::UnsetAnswered { .. }
             | Event::OutputAfter { .. } => {}
             Event::Gap { since, why, events } => {
                 let since = since.format("%Y-%m-%d %H:%M:%S UTC");
@@ -267,7 +272,9 @@ impl RunState {
                 if let Some(before) = before {
                     self.inserted.insert(command.clone(), before.clone());
                 }
-                self.revised.insert(command.clone(), plain_command(command.clone(), text, Span::default()));
+                // Who typed it meant it so.
+                let added = Command { doubt: None, ..plain_command(command.clone(), text, Span::default()) };
+                self.revised.insert(command.clone(), added);
                 self.added.push(command.clone());
                 self.touch(command);
             }
@@ -364,6 +371,7 @@ impl RunState {
                 sensitive: typed.sensitive || original.sensitive,
                 parses: typed.parses,
                 holes: typed.holes,
+                doubt: original.doubt.filter(|doubt| *doubt != Doubt::PlaceholderOrLiteral),
                 ..original.clone()
             };
             self.revised.insert(id.clone(), revised);

@@ -8,7 +8,7 @@ use super::ids::{Attempt, TextHash};
 use super::policy::{self, Confirmation};
 use super::request::{Refusal, Request, Seen, Surroundings};
 use super::state::{CommandState, RunState, Standing};
-use super::{places, sign, ways};
+use super::{places, sign, unset, ways};
 use crate::runbook::{Command, CommandId, ItemId, parameters};
 use crate::shell::Kind;
 use crate::shell::entrance::host_name;
@@ -228,6 +228,9 @@ fn run(
     if succeeded && command.effect != crate::shell::Effect::Reads && !terms.again {
         return Err(Refusal::Repeat(id.clone()));
     }
+    if let Some(asks) = unset::found(state, command, around)? {
+        return Ok(asks);
+    }
     let mut events = ways::left_out(state, command);
     events.push(started(state, id, text, around));
     Ok(events)
@@ -364,6 +367,9 @@ fn skip(state: &RunState, id: &CommandId, reason: &SkipReason) -> Result<Vec<Eve
 fn answer(state: &RunState, id: &CommandId, holds: bool) -> Result<Vec<Event>, Refusal> {
     let command = known(state, id)?;
     idle(state, id)?;
+    if let Some(events) = unset::answered(state, command, holds) {
+        return Ok(events);
+    }
     if !command.is_asked() {
         return Err(Refusal::NoCommand(id.clone()));
     }

@@ -157,6 +157,20 @@ pub enum Event {
         /// Whether it holds.
         holds: bool,
     },
+    /// Variables that a command uses have no value where it would run: it was not started, and somebody is asked.
+    UnsetFound {
+        /// The command.
+        command: CommandId,
+        /// The variables.
+        names: Vec<String>,
+    },
+    /// The operator answered that.
+    UnsetAnswered {
+        /// The command.
+        command: CommandId,
+        /// It runs all the same.
+        runs: bool,
+    },
     /// A command is about to be handed to the shell.
     CommandStarted {
         /// The command.

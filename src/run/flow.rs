@@ -23,6 +23,8 @@ pub enum Next {
     Check(ItemId),
     /// The document runs this only if something holds, or reading can't tell whether it is a command.
     Condition(CommandId),
+    /// Variables of it have no value where it would run: does it run all the same?
+    Unset(CommandId),
     /// Where do the commands after this one run?
     Place(CommandId),
     /// The document offers this as one of several ways or as optional.
@@ -52,6 +54,7 @@ impl Next {
             Next::Running(id)
             | Next::Waiting(id)
             | Next::Condition(id)
+            | Next::Unset(id)
             | Next::Place(id)
             | Next::Choice(id)
             | Next::Manual(id)
@@ -75,6 +78,9 @@ pub fn next(state: &RunState) -> Next {
     }
     if let Some(waiting) = state.waiting() {
         return Next::Waiting(waiting.command.clone());
+    }
+    if let Some((id, _)) = state.asks_unset() {
+        return Next::Unset(id.clone());
     }
     let commands = state.path();
     let forward = state.going_back().is_none();

@@ -163,13 +163,57 @@ pub fn point_of_no_return(runbook: &Runbook) -> Option<&Command> {
     data.or_else(|| after.iter().filter(counts).find(|c| c.effect == Effect::Destructive)).copied()
 }
 
-/// Whether a command changes data by its words: a migration, or statements read from a file.
+/// Whether a command changes data by its words: a migration that runs, or statements read from a file. What lists
+/// migrations, or moves their files, changes none.
 pub fn changes_data(text: &str) -> bool {
     let words = words::lower_words(text);
     let has = |name: &str| words.iter().any(|w| w == name);
     let client = ["psql", "mysql", "mariadb", "sqlite3", "mongosh"].iter().any(|c| has(c));
     let from_file = text.contains(" -f ") || text.contains('<') || text.contains("--file");
-    words.iter().any(|w| w.starts_with("migrat")) || (client && from_file) || has("pg_restore")
+    (client && from_file) || has("pg_restore") || migrates(text)
+}
+
+/// Programs that look at files or move them, whatever these hold.
+#[rustfmt::skip] // words, many to a line
+const OF_FILES: &[&str] = &[
+    "cat", "less", "more", "ls", "cp", "mv", "rm", "git", "scp", "rsync", "tar", "vi", "vim", "nano", "diff", "find",
+    "grep", "rg", "head", "tail", "wc", "chmod", "chown", "mkdir", "touch", "echo", "printf", "test", "[", "stat",
+    "sha256sum", "md5sum", "cd", "tree", "sed", "awk", "unzip", "zip", "aws", "gsutil",
+];
+
+/// What is asked of migrations, or made for later ones, instead of running them.
+#[rustfmt::skip] // words, many to a line
+const NOT_RUN: &[&str] = &[
+    "status", "list", "ls", "show", "check", "current", "history", "heads", "info", "validate", "pending", "diff",
+    "version", "verify", "log", "logs", "plan", "sql", "describe", "get", "new", "create", "make", "generate", "add",
+    "help", "dryrun",
+];
+
+/// Whether one of the commands of a text runs a migration.
+fn migrates(text: &str) -> bool {
+    text.split([';', '|', '&', '\n', '(']).any(|part| {
+        let words: Vec<&str> =
+            part.split(|c: char| c.is_whitespace() || "\"'`".contains(c)).filter(|w| !w.is_empty()).collect();
+        let program = words.iter().find(|w| **w != "sudo" && !w.contains('='));
+        let program = program.and_then(|w| w.rsplit('/').next()).unwrap_or("");
+        let Some(at) = words.iter().position(|w| names_migration(w)) else { return false };
+        let lower = |word: &str| word.trim_start_matches('-').to_lowercase();
+        // `migrate:status`, and behind it `status`, `--list`, `--dry-run`.
+        let said = words.get(at).map_or("", |w| w.rsplit(':').next().unwrap_or(w));
+        let asked = NOT_RUN.contains(&lower(said).as_str())
+            || words.iter().take(at).any(|w| matches!(*w, "logs" | "get" | "describe" | "wait" | "delete"))
+            || words.iter().skip(at + 1).any(|w| {
+                let plain = lower(w).replace('-', "");
+                NOT_RUN.contains(&plain.as_str()) && (!w.starts_with('-') || plain != "version")
+            })
+            || words.get(at).is_some_and(|w| lower(w).starts_with("make:"));
+        !OF_FILES.contains(&program) && !asked
+    })
+}
+
+/// Whether a word of a command names a migration: `db:migrate`, `run-migrations.sh`, `migrate`.
+fn names_migration(word: &str) -> bool {
+    words::lower_words(word).iter().any(|w| w.starts_with("migrat"))
 }
 
 fn prepares(step: &Step) -> bool {
@@ -200,5 +244,37 @@ mod tests {
         assert_eq!(of("echo x >y\nrm -rf /srv/old").as_deref(), Some("1/2"));
         assert_eq!(of("# Optional: tidy\nrm -rf /srv/old").as_deref(), None);
         assert_eq!(of("ls").as_deref(), None);
+    }
+
+    #[test]
+    fn what_only_asks_about_migrations_changes_no_data() {
+        for text in [
+            "npx prisma migrate deploy",
+            "docker exec api sh -c 'npx prisma migrate deploy'",
+            "php artisan migrate --force",
+            "rake db:migrate",
+            "./scripts/run-migrations.sh",
+            "kubectl apply -f k8s/migrate-job.yaml",
+            "cd app && bin/migrate up",
+            "psql -f 002.sql",
+        ] {
+            assert!(changes_data(text), "{text}");
+        }
+        for text in [
+            "npx prisma migrate status",
+            "docker exec api sh -c 'npx prisma migrate status'",
+            "bin/rails db:migrate:status",
+            "python manage.py migrate --list",
+            "python manage.py migrate --plan",
+            "php artisan make:migration add_users",
+            "cat migrations/002.sql",
+            "git add migrations && git commit -m x",
+            "scp migrations/002.sql db:/tmp",
+            "kubectl logs job/migrate",
+            "kubectl get job migrate",
+            "sqlx migrate info",
+        ] {
+            assert!(!changes_data(text), "{text}");
+        }
     }
 }

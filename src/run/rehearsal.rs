@@ -160,6 +160,8 @@ impl Walk<'_> {
                     .push(format!("{id}: its condition {}", if holds { "holds" } else { "does not hold" }));
                 self.ask(&Request::Answer { command: id.clone(), holds })
             }
+            // There is no shell here that could lack a value.
+            Next::Unset(id) => self.ask(&Request::Answer { command: id.clone(), holds: true }),
             Next::Place(id) => {
                 self.ask(&Request::ChoosePlace { command: id.clone(), choice: PlaceChoice::AlreadyHere })
             }

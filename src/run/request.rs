@@ -40,6 +40,8 @@ pub struct Surroundings {
     pub readings: Option<String>,
     /// What was seen of what going back needs: for that.
     pub found: Option<Found>,
+    /// Variables of the command that have no value where it would run: for running it.
+    pub unset: Vec<String>,
 }
 
 /// What can be asked of a run. Operators' requests come from clients, facts from the runner itself.
@@ -518,6 +520,8 @@ pub enum Refusal {
     WouldRename(CommandId),
     #[error("answer the condition of {0} first")]
     ConditionOpen(CommandId),
+    #[error("{1} unset or empty: answer first whether {0} runs all the same, or give a value")]
+    Unset(CommandId, String),
     #[error("say where the commands after {0} run first")]
     PlaceOpen(CommandId),
     #[error("the other side of {0} was left: go there again first")]

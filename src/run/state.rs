@@ -49,6 +49,8 @@ pub struct RunState {
     pub(super) left_shell: bool,
     /// Who took control last; nobody after it was handed over.
     pub(super) control: Option<String>,
+    /// Variables without a value that commands were to run with.
+    pub(super) unset: Unset,
     pub(super) captured: BTreeMap<String, Vec<Captured>>,
     pub(super) notes: Vec<Note>,
     pub(super) people: BTreeMap<String, Named>,
@@ -119,6 +121,7 @@ impl RunState {
             cancelled: BTreeSet::new(),
             left_shell: false,
             control: None,
+            unset: Unset::default(),
             background: BTreeSet::new(),
             waiting: None,
             revised: BTreeMap::new(),

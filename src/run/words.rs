@@ -19,6 +19,7 @@ use super::places;
 use super::policy::{self, Confirmation};
 use super::rollback;
 use super::state::{CommandState, RunState};
+use super::unset;
 use super::ways::{self, Taken};
 use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, CommandId, ItemId};
@@ -40,6 +41,7 @@ pub use watch::{of_watch, watched};
 pub enum Choice {
     Yes,
     No,
+    Value,
     Here,
     There,
     Through,
@@ -183,6 +185,19 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
             command.span.line
         ))
         .with(&[(Choice::Yes, "it holds: run it"), (Choice::No, "it does not: leave it out")]),
+        Next::Unset(_) => {
+            let names = run.asks_unset().map_or(&[][..], |(_, names)| names);
+            Asked::says(format!(
+                "{} unset or empty where this would run (line {}).",
+                unset::are(names),
+                command.span.line
+            ))
+            .with(&[
+                (Choice::Value, "give a value"),
+                (Choice::Yes, "run it all the same"),
+                (Choice::No, "skip it"),
+            ])
+        }
         Next::Place(id) => place(run, command, id),
         Next::Choice(_) if blocks::left_by(run, command).is_some() => {
             let left = blocks::left_by(run, command).map_or(String::new(), |id| id.0);

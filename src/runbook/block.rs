@@ -16,7 +16,7 @@ use super::characters::look_alikes;
 use super::doubt::Doubt;
 use super::markdown::{Code, Lines};
 use super::model::{Block, Command, CommandId, Expectation, Line, OtherLines, Span, StepId};
-use super::parameters::{Hole, holes, mask};
+use super::parameters::{Hole, holes_and_doubts, mask};
 use crate::shell::{self, Effect, Kind, Piece, PieceKind};
 pub use parts::{Beside, parted};
 use regions::Region;
@@ -109,7 +109,7 @@ impl Walk {
 
 impl Reader<'_> {
     fn shell(&self, script: &str, block: &mut Block) {
-        let found = holes(script);
+        let (found, doubts) = holes_and_doubts(script);
         let split = regions::split(script, &mask(script, &found));
         let base = Scope::of_label(self.context.before);
         let mut walk = Walk {
@@ -148,7 +148,7 @@ impl Reader<'_> {
                 if walk.apart {
                     walk.paragraph(block);
                 }
-                self.piece((script, &found), piece, &mut walk, block);
+                self.piece((script, &found, &doubts), piece, &mut walk, block);
                 walk.claim_open = false;
                 walk.end = piece.span.end;
                 at += 1;
@@ -163,7 +163,13 @@ impl Reader<'_> {
     }
 
     /// A piece that is no comment: a command, or lines that are none.
-    fn piece(&self, (script, found): (&str, &[Hole]), piece: &Piece, walk: &mut Walk, block: &mut Block) {
+    fn piece(
+        &self,
+        (script, found, doubts): (&str, &[Hole], &[Hole]),
+        piece: &Piece,
+        walk: &mut Walk,
+        block: &mut Block,
+    ) {
         let apart = walk.apart;
         let Some(text) = script.get(piece.span.clone()) else { return };
         let parses = piece.kind == PieceKind::Command { parses: true }
@@ -195,7 +201,11 @@ impl Reader<'_> {
         }
         let mut command = self.command(script, piece, found);
         walk.client = client::Client::opened_by(&command);
-        command.doubt = command.doubt.or((told == what::Piece::Doubt).then_some(Doubt::CommandOrText));
+        let placeholder = doubts.iter().any(|hole| piece.span.contains(&hole.at.start));
+        command.doubt = command
+            .doubt
+            .or((told == what::Piece::Doubt).then_some(Doubt::CommandOrText))
+            .or(placeholder.then_some(Doubt::PlaceholderOrLiteral));
         command.expects.extend(trailing::expectation(&command));
         walk.after = None;
         block.commands.push(walk.scope.give(command));
@@ -274,7 +284,10 @@ impl Reader<'_> {
             at: h.at.start.max(from) - from..h.at.end.min(to) - from,
             name: h.name.clone(),
         };
-        let classified = shell::classify(&mask(text, &inside.iter().map(clipped).collect::<Vec<_>>()));
+        let clipped: Vec<Hole> = inside.iter().map(clipped).collect();
+        let classified = shell::classify(&mask(text, &clipped));
+        // In a placeholder such a character is one of its signs.
+        let plain = mask(whole_lines(script, &piece.span), &clipped);
         let mut names: Vec<String> = inside.iter().map(|h| h.name.clone()).collect();
         names.dedup();
         Command {
@@ -293,10 +306,7 @@ impl Reader<'_> {
             commented: false,
             way: None,
             wait_s: None,
-            doubt: look_alikes(whole_lines(script, &piece.span))
-                .iter()
-                .any(|c| !c.quoted)
-                .then_some(Doubt::LookAlike),
+            doubt: look_alikes(&plain).iter().any(|c| !c.quoted).then_some(Doubt::LookAlike),
             parses,
             holes: names,
             expects: vec![],
@@ -333,7 +343,7 @@ impl Reader<'_> {
 
 /// A command that stands in prose, such as a check item's.
 pub fn plain_command(id: CommandId, text: &str, span: Span) -> Command {
-    let found = holes(text);
+    let (found, doubts) = holes_and_doubts(text);
     let masked = mask(text, &found);
     let classified = shell::classify(&masked);
     let kind = classified.kind;
@@ -344,6 +354,7 @@ pub fn plain_command(id: CommandId, text: &str, span: Span) -> Command {
         kind,
         effect: classified.effect,
         sensitive: classified.sensitive,
+        doubt: (!doubts.is_empty()).then_some(Doubt::PlaceholderOrLiteral),
         parses,
         holes,
         ..manual_command(text.to_owned(), span)

@@ -20,6 +20,9 @@ pub enum Doubt {
     /// It stands behind a rollback in the same fence, and may be a part of that.
     #[serde(rename = "step or rollback")]
     StepOrRollback,
+    /// It holds what may be a placeholder, or a name that is called so.
+    #[serde(rename = "placeholder or literal")]
+    PlaceholderOrLiteral,
 }
 
 impl Doubt {
@@ -30,6 +33,7 @@ impl Doubt {
             Doubt::Step => "is in a section that may be no part of this run",
             Doubt::LookAlike => "contains a character that only looks like one the shell knows",
             Doubt::StepOrRollback => "may be a step, or still belong to what stands above it and is no step",
+            Doubt::PlaceholderOrLiteral => "may contain a placeholder",
         }
     }
 
@@ -44,6 +48,7 @@ impl Doubt {
             Doubt::LookAlike => {
                 "It contains a character that only looks like one the shell knows. Run it as it stands?"
             }
+            Doubt::PlaceholderOrLiteral => "It may contain a placeholder. Run it as it stands?",
         }
     }
 }
@@ -55,6 +60,7 @@ impl fmt::Display for Doubt {
             Doubt::Step => "step or not",
             Doubt::LookAlike => "look-alike character",
             Doubt::StepOrRollback => "step or rollback",
+            Doubt::PlaceholderOrLiteral => "placeholder or literal",
         })
     }
 }

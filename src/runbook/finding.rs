@@ -57,7 +57,7 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "unset-variable",
         Level::Note,
-        "The command uses a variable that nothing in the document sets. Answer it with --set NAME=VALUE, or set it in the shell of the place.",
+        "The command uses a variable that nothing in the document sets, or that is only set where no run comes and by more than a plain value. Answer it with --set NAME=VALUE, or set it in the shell of the place.",
     ),
     (
         "after-place",
@@ -143,7 +143,12 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "doubt",
         Level::Warning,
-        "A line may be a command, or text for the reader. gonogo asks before it can run, and an unattended run starts nothing until --answer says which. Move text out of the fence or into a comment; give a command an option or a path.",
+        "A line may be a command, or text for the reader; or a command may hold a placeholder, such as `shop:TAG` or `release/2.x`, or be meant as it stands. gonogo asks before it can run, and an unattended run starts nothing until --answer says which. Move text out of the fence or into a comment; give a command an option or a path; write a placeholder as `<tag>`.",
+    ),
+    (
+        "documentation-domain",
+        Level::Note,
+        "The command names example.com, example.org, example.net or a name under .example or .invalid. They are kept for documentation (RFC 2606): no service of yours is there. Write the real name, or a placeholder such as <domain>, which a run asks for.",
     ),
     (
         "duplicate-step",

@@ -190,6 +190,12 @@ pub struct Parameter {
     pub kind: ParameterKind,
     /// The value used when nothing else is said.
     pub default: Option<String>,
+    /// The line, outside of what is run, that sets it: where the default comes from, or why there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub from: Option<usize>,
+    /// The default holds other variables, `$NAME`, whose values are put in when the run starts.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub expands: bool,
     /// Never shown or recorded, by its name.
     pub secret: bool,
     /// Every place it stands at.

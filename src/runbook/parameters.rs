@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-pub use super::holes::{ELLIPSIS, Hole, holes, mask};
-use super::model::{Command, Parameter, ParameterKind, Runbook, Use};
-pub use super::variables::{assigned_names, is_given, variables};
+pub use super::holes::{ELLIPSIS, Hole, holes, holes_and_doubts, mask};
+use super::holes::{explicit, in_other_language};
+use super::model::{Command, CommandId, Parameter, ParameterKind, Runbook, Use};
+pub use super::presets::defaults;
+use super::presets::{only_sets, presets};
+pub use super::variables::{assigned_names, is_given, needed, variables};
 use crate::shell::{self, Kind};
 
 /// Whether a name says that its value is secret.
@@ -31,18 +34,37 @@ pub fn is_secret_name(name: &str) -> bool {
 
 /// Finds all parameters of a runbook.
 pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
-    let commands = runbook.all_commands();
     let mut found: Vec<Parameter> = Vec::new();
     let items = runbook.checklists.iter().flat_map(|c| &c.items).filter_map(|i| i.runs.as_deref());
-    for command in commands.iter().copied().chain(items) {
-        for hole in holes(&command.text) {
+    let outside: BTreeSet<&CommandId> =
+        runbook.unplaced.iter().flat_map(|b| &b.commands).map(|c| &c.id).collect();
+    let placed =
+        runbook.all_blocks().into_iter().flat_map(|b| b.commands.iter().map(|c| (c, b.language.as_str())));
+    for (command, language) in placed.chain(items.map(|c| (c, ""))) {
+        // What a line outside of the run would set is asked for under the name of the variable.
+        if command.kind != Kind::Manual && outside.contains(&command.id) && only_sets(command) {
+            continue;
+        }
+        for hole in asked_in(command, language) {
             if hole.name != ELLIPSIS {
                 add(&mut found, &hole.name, ParameterKind::Placeholder, use_in(command, hole.at));
             }
         }
     }
+    let commands: Vec<&Command> =
+        runbook.all_commands().into_iter().filter(|c| !outside.contains(&c.id)).collect();
+    found.extend(of_variables(&commands));
+    set_outside(runbook, &mut found);
+    found.extend(versions(runbook, document));
+    found.sort_by_key(|p| p.uses.first().map_or(0, |u| u.line));
+    found
+}
+
+/// The variables that commands use and none of them sets.
+fn of_variables(commands: &[&Command]) -> Vec<Parameter> {
+    let mut found: Vec<Parameter> = Vec::new();
     let mut set: BTreeSet<String> = BTreeSet::new();
-    for command in &commands {
+    for command in commands {
         if matches!(command.kind, Kind::Manual) {
             continue;
         }
@@ -60,10 +82,52 @@ pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
         set.extend(assigned);
     }
     // What a later part of the document sets (a rollback listed before the steps) is not the operator's.
-    found.retain(|p| p.kind != ParameterKind::Variable || !set.contains(&p.name));
-    found.extend(versions(runbook, document));
-    found.sort_by_key(|p| p.uses.first().map_or(0, |u| u.line));
+    found.retain(|p| !set.contains(&p.name));
     found
+}
+
+/// Variables that only a line outside of the run sets have its value, with those that the value is made of.
+fn set_outside(runbook: &Runbook, found: &mut Vec<Parameter>) {
+    let presets = presets(runbook);
+    let mut at = 0;
+    while let Some(parameter) = found.get_mut(at) {
+        at += 1;
+        let preset = presets.get(&parameter.name).filter(|_| parameter.kind == ParameterKind::Variable);
+        let Some(preset) = preset else { continue };
+        parameter.from = Some(preset.line);
+        if parameter.secret {
+            continue;
+        }
+        parameter.default.clone_from(&preset.value);
+        parameter.expands = !preset.uses.is_empty();
+        for (name, place) in preset.uses.iter().filter(|(name, _)| !is_given(name)) {
+            add(found, name, ParameterKind::Variable, place.clone());
+        }
+    }
+}
+
+/// What somebody has to replace in a command of a block in this language. What a person does by hand is told in words,
+/// or is a text of another language to enter.
+fn asked_in(command: &Command, language: &str) -> Vec<Hole> {
+    const WORDS: &[&str] = &[
+        "prose",
+        "table",
+        "bash",
+        "sh",
+        "shell",
+        "zsh",
+        "console",
+        "terminal",
+        "text",
+        "txt",
+        "plaintext",
+        "md",
+    ];
+    match command.kind {
+        Kind::Manual if WORDS.contains(&language) => explicit(&command.text),
+        Kind::Manual => in_other_language(&command.text, language),
+        _ => holes(&command.text),
+    }
 }
 
 fn use_in(command: &Command, at: Range<usize>) -> Use {
@@ -78,6 +142,8 @@ fn add(found: &mut Vec<Parameter>, name: &str, kind: ParameterKind, place: Use) 
             name: name.to_owned(),
             kind,
             default: None,
+            from: None,
+            expands: false,
             secret: is_secret_name(name),
             uses: vec![place],
         }),
@@ -119,6 +185,8 @@ fn versions(runbook: &Runbook, document: &str) -> Vec<Parameter> {
             name: "version".into(),
             kind: ParameterKind::Literal,
             default: Some(version),
+            from: None,
+            expands: false,
             secret: false,
             uses,
         });
@@ -130,6 +198,8 @@ fn versions(runbook: &Runbook, document: &str) -> Vec<Parameter> {
                 name: "previous version".into(),
                 kind: ParameterKind::Literal,
                 default: Some(version),
+                from: None,
+                expands: false,
                 secret: false,
                 uses,
             });

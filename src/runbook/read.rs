@@ -15,6 +15,7 @@ use super::model::{
     Block, Checklist, Item, Line, OutlineEntry, PLAN_SCHEMA, Referred, Role, Runbook, Span, Step, StepId,
 };
 use super::parameters::parameters;
+use super::presets::sets_values;
 use super::sections::{Section, is_environments, is_table, sections};
 use super::stages;
 use crate::shell::Kind;
@@ -297,9 +298,9 @@ impl<'e> Reader<'e> {
             let fence = Fence { code, element, before: "", lines: self.lines };
             let before = found.len();
             push_block(&mut found, &id, &fence);
-            // A crontab line or a script to save is no command, and must not be lost either.
+            // A crontab line, a script to save or a value is no command, and must not be lost either.
             let runs = |b: &Block| b.commands.iter().any(|c| c.kind != Kind::Manual) || !b.other.is_empty();
-            if !found.last().is_some_and(runs) {
+            if !found.last().is_some_and(|b| runs(b) || sets_values(b)) {
                 found.truncate(before);
             }
         }

@@ -156,6 +156,15 @@ fn assign(section: &mut Section<'_>, parent: &Section<'_>, about: &About<'_>) {
         found => found,
     };
     let explicit = numbered(&section.title).is_some();
+    // "Migration failure" among the steps is what may go wrong with one.
+    let (own, by) = match own {
+        Role::Other
+            if parent.role == Role::Steps && !explicit && vocabulary::ends_in_failure(&section.title) =>
+        {
+            (Role::Troubleshooting, "a failure in the heading".to_owned())
+        }
+        own => (own, by),
+    };
     let takes_own = match parent.role {
         Role::Other | Role::Overview | Role::Environments => true,
         Role::Steps => match own {

@@ -265,6 +265,16 @@ pub fn headings() -> Vec<(&'static str, String)> {
     tables.chain([whole, around]).collect()
 }
 
+/// Whether a title names something that went wrong: "Migration failure".
+pub(super) fn ends_in_failure(title: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const FAILURES: Words = &[
+        "failure", "failures", "failed", "fails", "error", "errors", "fehlschlag", "fehler", "échec", "erreur", "fallo", "falla", "falha", "erro", "errore", "błąd", "ошибка", "сбой",
+        "hatası", "lỗi", "失败", "失敗", "错误", "エラー", "실패", "오류",
+    ];
+    ends(title, FAILURES)
+}
+
 /// Whether a title is nothing but the name of a deployment: "Deployment", "Release".
 pub(super) fn is_whole_step(title: &str) -> bool {
     let text = folded(title);

@@ -1,115 +1,8 @@
 //! Small readers of words: numbers, durations, slugs.
 
-/// Seconds of the first duration in `text`: "15 min", "~1h", "2 minutes", "1 h 20".
-pub fn duration_s(text: &str) -> Option<u64> {
-    let lower = text.to_lowercase();
-    let bytes = lower.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at].is_ascii_digit()
-            && (at == 0 || !bytes[at - 1].is_ascii_alphanumeric() && bytes[at - 1] != b'.')
-        {
-            let end =
-                at + lower[at..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(lower.len() - at);
-            let mut number: f64 = lower[at..end].trim_end_matches('.').parse().ok()?;
-            let mut rest = lower[end..].trim_start_matches([' ', '-', '–', '+']);
-            // "5-10 minutes": the upper bound is what one plans with.
-            let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
-            if digits > 0 {
-                number = rest[..digits].parse().unwrap_or(number);
-                rest = rest[digits..].trim_start();
-            }
-            let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
-            if let Some(unit) = unit_seconds(&word) {
-                return Some((number * unit) as u64);
-            }
-            at = end;
-        } else {
-            at += 1;
-        }
-    }
-    None
-}
+mod durations;
 
-fn unit_seconds(word: &str) -> Option<f64> {
-    Some(match word {
-        "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
-        "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
-        "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
-        "d" | "day" | "days" => 86_400.0,
-        "week" | "weeks" => 604_800.0,
-        "seconde" | "secondes" | "sekunde" | "sekunden" | "segundo" | "segundos" | "secondi" => 1.0,
-        "minuten" | "minuto" | "minutos" | "minuti" => 60.0,
-        "heure" | "heures" | "stunde" | "stunden" | "hora" | "horas" | "ore" => 3600.0,
-        word => {
-            // Languages without blanks: the unit goes on into the next word.
-            let units = [
-                ("分钟", 60.0),
-                ("分鐘", 60.0),
-                ("分", 60.0),
-                ("秒", 1.0),
-                ("小时", 3600.0),
-                ("時間", 3600.0),
-                ("天", 86_400.0),
-                ("분", 60.0),
-                ("초", 1.0),
-                ("시간", 3600.0),
-            ];
-            return units.iter().find(|(unit, _)| word.starts_with(unit)).map(|(_, seconds)| *seconds);
-        }
-    })
-}
-
-/// Milliseconds of a unit of time, by its name in lower case.
-pub fn unit_ms(word: &str) -> Option<f64> {
-    match word {
-        "ms" | "msec" | "msecs" | "millisecond" | "milliseconds" => Some(1.0),
-        _ => unit_seconds(word).map(|s| s * 1000.0),
-    }
-}
-
-/// The interval a sentence names: "every 5 minutes", "once per hour", "hourly", "Daily checks".
-pub fn interval_s(text: &str) -> Option<u64> {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-    for (at, word) in words.iter().enumerate() {
-        let named = match *word {
-            "hourly" => Some(3600),
-            "daily" => Some(86_400),
-            "weekly" => Some(604_800),
-            "every" | "per" | "each" => {
-                let next = words.get(at + 1).copied().unwrap_or("");
-                unit_seconds(next).map(|s| s as u64).or_else(|| duration_s(&words[at + 1..].join(" ")))
-            }
-            _ => None,
-        };
-        if named.is_some() {
-            return named;
-        }
-    }
-    None
-}
-
-/// A time as it stands after "every": `30 s`, `5 min`.
-pub fn every(seconds: u64) -> String {
-    match seconds {
-        s if s % 3600 == 0 => format!("{} h", s / 3600),
-        s if s % 60 == 0 => format!("{} min", s / 60),
-        s => format!("{s} s"),
-    }
-}
-
-/// How long a window called `title` lasts: "First Hour", "First 24 Hours", "First Week".
-pub fn window_s(title: &str) -> Option<u64> {
-    if let Some(seconds) = duration_s(title) {
-        return Some(seconds);
-    }
-    let lower = title.to_lowercase();
-    lower
-        .split(|c: char| !c.is_alphabetic())
-        .find_map(|w| (w.len() > 2).then(|| unit_seconds(w)).flatten())
-        .map(|s| s as u64)
-}
+pub use durations::{duration_s, estimate_s, every, interval_s, is_afterwards, unit_ms, window_s};
 
 /// The first word of `title` with letters a–z, in lower case, for readable ids.
 pub fn slug(title: &str) -> Option<String> {
@@ -149,8 +42,12 @@ pub fn numbered(title: &str) -> Option<(String, String)> {
     if number.is_empty() || !number.starts_with(|c: char| c.is_ascii_digit()) || number.contains("..") {
         return None;
     }
+    let led = rest.len() != title.len();
+    if let Some((letter, text)) = lettered(&rest[end..], led).filter(|_| number.len() == end) {
+        return Some((format!("{number}{letter}"), text.to_owned()));
+    }
     let mut after = &rest[end..];
-    let explicit = rest.len() != title.len() || rest[..end].contains('.');
+    let explicit = led || rest[..end].contains('.');
     // "4단계: …"
     let counted = after.strip_prefix("단계").filter(|_| !explicit);
     after = counted.unwrap_or(after);
@@ -163,6 +60,23 @@ pub fn numbered(title: &str) -> Option<(String, String)> {
     }
     let text = after.trim_start_matches([':', ')', ' ', '-', '–', '—', '.', '：', '）', '、']);
     Some((number.to_owned(), text.to_owned()))
+}
+
+/// "2a. Start", "2b) Wait", "Step 2c: Go": the letter behind a number, in lower case, and the rest. "5m: warm up" is a
+/// time, and so is "3 days".
+fn lettered(after: &str, led: bool) -> Option<(char, &str)> {
+    let letter = after.chars().next().filter(char::is_ascii_alphabetic)?;
+    let rest = after.get(1..)?;
+    let lower = letter.to_ascii_lowercase();
+    let counts = lower <= 'l';
+    let is_unit = matches!(lower, 'd' | 'h');
+    let marked = rest.starts_with(['.', ')', '）', '、']) && !rest.starts_with("..");
+    let said = rest.starts_with([':', '：', ' ', '-', '–', '—']) || rest.is_empty();
+    if !(counts && (marked || said && led) || counts && !is_unit && rest.starts_with([':', '：'])) {
+        return None;
+    }
+    let text = rest.trim_start_matches(['.', ')', '）', '、', ':', '：', ' ', '-', '–', '—']);
+    Some((lower, text))
 }
 
 /// "第三步 …", "二、…", "（一）…".
@@ -273,30 +187,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations() {
-        for (text, seconds) in [
-            ("(15 min)", 900),
-            ("10 minutes", 600),
-            ("~1h", 3600),
-            ("Wait 30 seconds", 30),
-            ("5-10 minutes", 600),
-        ] {
-            assert_eq!(duration_s(text), Some(seconds), "{text}");
-        }
-        assert_eq!(duration_s("Step 3: Deploy v1.2.0"), None);
-    }
-
-    #[test]
-    fn intervals_and_windows() {
-        assert_eq!(interval_s("Monitor every 5 minutes:"), Some(300));
-        assert_eq!(interval_s("Check once per hour:"), Some(3600));
-        assert_eq!(interval_s("Daily checks:"), Some(86_400));
-        assert_eq!(window_s("First Hour"), Some(3600));
-        assert_eq!(window_s("First 24 Hours"), Some(86_400));
-        assert_eq!(window_s("First Week"), Some(604_800));
-    }
-
-    #[test]
     fn numbers_of_headings() {
         assert_eq!(numbered("Step 1: A (15 min)"), Some(("1".into(), "A (15 min)".into())));
         assert_eq!(numbered("1.2 Create"), Some(("1.2".into(), "Create".into())));
@@ -309,6 +199,12 @@ mod tests {
             ("Passo 3 - Iniciar", "3", "Iniciar"),
             ("4단계: 배포", "4", "배포"),
             ("🚀 Phase 2: Build", "2", "Build"),
+            ("2a. Start", "2a", "Start"),
+            ("2d. Files pile up", "2d", "Files pile up"),
+            ("2b) Wait", "2b", "Wait"),
+            ("Step 3C: Flip", "3c", "Flip"),
+            ("Schritt 2h – Prüfen", "2h", "Prüfen"),
+            ("4b: Go", "4b", "Go"),
         ] {
             assert_eq!(numbered(title), Some((number.into(), rest.into())), "{title}");
         }
@@ -316,7 +212,11 @@ mod tests {
             assert!(timed(title), "{title}");
         }
         assert!(!timed("Test 2") && !timed("Daylight"));
-        assert_eq!(numbered("24 hours"), None);
+        for title in
+            ["24 hours", "2d", "5m: warm up", "3h: observe", "2d graphics", "10s. of nodes", "3D", "1st"]
+        {
+            assert_eq!(numbered(title), None, "{title}");
+        }
         assert_eq!(without_estimate("A (15 min)"), "A");
         assert_eq!(slug("🎯 Quick Reference"), Some("quick".into()));
     }

@@ -9,6 +9,7 @@ mod judge;
 mod overdue;
 mod record;
 mod sign;
+mod unset;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -34,7 +35,7 @@ use crate::shell::Kind;
 use crate::store::directory::Lock;
 use crate::store::spill::Spill;
 use crate::store::{Journal, RunDirectory, chain};
-use record::Unrecorded;
+use record::{Known, Unrecorded};
 use watch::Watching;
 
 /// How long a shell may take to start until that is said.
@@ -138,6 +139,9 @@ pub(super) struct Actor {
     evaluating: VecDeque<(ClientId, CommandId)>,
     /// Who waits for values from the shell, to know whether it can be gone back.
     looking: VecDeque<back::Wants>,
+    /// Requests to run that wait for the shell to say which variables have a value, and how many there were.
+    looking_at: VecDeque<unset::Looking>,
+    looks: u64,
     /// The way to another host that the shell is on, beside its terminal.
     line: Option<Line>,
     /// What was asked of the place, by number.
@@ -204,6 +208,8 @@ impl Actor {
             clients: Clients::default(),
             evaluating: VecDeque::new(),
             looking: VecDeque::new(),
+            looking_at: VecDeque::new(),
+            looks: 0,
             looked_at: BTreeSet::new(),
             line: None,
             errand: BTreeMap::new(),
@@ -408,6 +414,9 @@ impl Actor {
             }
             FromShim::Evaluated { command, values } if command.0 == back::ASKS_VALUES => {
                 self.values_known(values)
+            }
+            FromShim::Evaluated { command, values } if Self::asked_for_unset(&command) => {
+                self.variables_known(&command, values);
             }
             FromShim::Evaluated { command, values } => {
                 let target = values.into_iter().map(|(n, v)| {

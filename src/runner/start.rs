@@ -1,5 +1,6 @@
 //! Starts a run or takes one up again.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -123,6 +124,7 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     let directory = state.create(id, new.document.as_bytes())?;
     let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
     let journal = directory.journal()?;
+    let shell_directory = new.directory.clone();
     let mut made = make(directory, journal, (new.directory, beside), within)?;
     made.actor.hold(lock);
     made.actor.hold_always(owned);
@@ -138,6 +140,10 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     for (name, value) in new.secrets {
         made.actor.secret(name, value);
     }
+    let known = with_environment(made.actor.state(), &shell_directory);
+    for (name, value) in runbook::parameters::defaults(made.actor.state().runbook(), &known) {
+        made.actor.ask(&Request::SetParameter { name, value: Some(value) }, None)?;
+    }
     made.actor.ask(&Request::Watch { watch: Box::new(new.watch) }, None)?;
     made.actor.settle_in().await?;
     Ok(made)
@@ -146,6 +152,25 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
 /// Keeps what was read out of the document beside it, for whoever takes the run up with another version.
 pub(super) fn keep_plan(directory: &RunDirectory, lock: &Lock) -> Result<(), StoreError> {
     directory.keep(&RunDirectory::plan_name(&lock.digest()), lock.render().as_bytes())
+}
+
+/// The answers of a run, with what the environment of its shell has for variables that values of the document are made
+/// of: `BACKUP=$HOME/backups`.
+fn with_environment(state: &RunState, directory: &Path) -> BTreeMap<String, Option<String>> {
+    let mut known = state.parameters().clone();
+    let parameters = &state.runbook().parameters;
+    let texts = parameters.iter().filter(|p| p.is_preset() && p.expands).filter_map(|p| p.default.as_deref());
+    for (name, _) in texts.flat_map(runbook::parameters::variables) {
+        let preset = parameters.iter().any(|p| p.name == name && p.is_preset());
+        let value = match name.as_str() {
+            "PWD" => Some(directory.display().to_string()),
+            _ => std::env::var(&name).ok(),
+        };
+        if let Some(value) = value.filter(|_| !preset) {
+            known.entry(name).or_insert(Some(value));
+        }
+    }
+    known
 }
 
 /// Takes up a run that another process owned. What it left at work is found again.

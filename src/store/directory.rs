@@ -189,7 +189,10 @@ impl StateDirectory {
         let last = runs.iter().find(|r| same(r));
         let state = last.and_then(|r| self.run(&r.id).read_state().ok());
         let Some(state) = state else { return BTreeMap::new() };
-        state.parameters().iter().filter_map(|(n, v)| Some((n.clone(), v.clone()?))).collect()
+        // What the document itself gave is taken from it anew.
+        let own = crate::runbook::parameters::defaults(state.runbook(), &BTreeMap::new());
+        let answered = state.parameters().iter().filter_map(|(n, v)| Some((n.clone(), v.clone()?)));
+        answered.filter(|answer| !own.contains(answer)).collect()
     }
 
     /// The unfinished run of a document, in one environment or in any.

@@ -149,6 +149,7 @@ impl Action {
         match choice {
             Choice::Yes => Action::Yes,
             Choice::No => Action::No,
+            Choice::Value => Action::Answer,
             Choice::Here => Action::Here,
             Choice::There => Action::Interactive,
             Choice::Through => Action::Yes,

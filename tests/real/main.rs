@@ -29,3 +29,4 @@ mod screens;
 mod sshd;
 mod support;
 mod terminals;
+mod values;

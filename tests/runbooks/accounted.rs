@@ -223,7 +223,7 @@ fn environments_in_tables_of_every_wording() {
 #[test]
 fn corrections_in_the_document_and_beside_it() {
     let document = "# T\n\n## Deployment\n\n<!-- gonogo: kind=follow timeout=5m -->\n```bash\n./watch.sh\n```\n\n```bash\necho one\n# gonogo: skip\necho two\n\
-        echo three # gonogo: optional\n# gonogo: expect=all well\n./four.sh\n# gonogo: effect=reads\n./five.sh\n# gonogo: value=TAG\ndocker pull app-TAG\n```\n\n\
+        echo three # gonogo: optional\n# gonogo: expect=200 OK\n./four.sh\n# gonogo: effect=reads\n./five.sh\n# gonogo: value=TAG\ndocker pull app-TAG\n```\n\n\
         <!-- gonogo: role=rollback -->\n## The other way\n\n```bash\n./back.sh\n```\n";
     let book = read(document);
     is_whole(document, &book);

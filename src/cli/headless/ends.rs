@@ -22,6 +22,31 @@ impl Walk {
             .hint(format!("look at it and decide: gonogo attach {run}"))
     }
 
+    /// Variables of a command have no value: nobody is there to say whether it runs all the same, unless that was
+    /// answered in advance.
+    pub(super) async fn answer_unset(&mut self, id: &CommandId) -> Result<(), CommandError> {
+        if let Some(holds) = self.terms.answers.conditions.get(id).copied() {
+            if !holds {
+                self.line(&format!("{:<10} – skipped: its variables have no value", id.0))?;
+            }
+            return self.ask(Request::Answer { command: id.clone(), holds }).await;
+        }
+        let names = self.state().asks_unset().map_or(vec![], |(_, names)| names.to_vec());
+        let variables: Vec<String> = names.iter().map(|name| format!("${name}")).collect();
+        let line = self.state().find(id).map_or(0, |c| c.span.line);
+        let words = format!("{id} was not run: no value for {} (line {line})", variables.join(", "));
+        if self.state().going_back().is_none() && self.terms.answers.back == Back::OnFailure {
+            self.line(&format!("NOT RUN: {words}"))?;
+            return self.begin_back(&words).await;
+        }
+        let run = self.state().id();
+        let set = names.iter().map(|name| format!("--set {name}=VALUE")).collect::<Vec<_>>().join(" ");
+        Err(CommandError::new(Status::Usage, words)
+            .hint(format!("{set}, or --answer {id}=yes runs it all the same, --answer {id}=no skips it"))
+            .hint(format!("go on with the run so: gonogo resume {run} --headless"))
+            .hint(format!("or give it up: gonogo stop {run}")))
+    }
+
     /// Something failed: what is known is told. Where it was asked for, the way back is gone then; else that is the
     /// end.
     pub(super) async fn failed(&mut self, id: &CommandId) -> Result<Option<Status>, CommandError> {

@@ -94,6 +94,13 @@ async fn acts(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
     let request = match (word, next) {
         ("", Next::Run(id)) if at_next => return run(plain, &id.clone()).await,
         ("y", Next::Choice(id)) if at_next => return run(plain, &id.clone()).await,
+        ("y", Next::Unset(id)) if at_next => {
+            if plain.ask(Request::Answer { command: id.clone(), holds: true }).await? {
+                return run(plain, id).await;
+            }
+            return Ok(());
+        }
+        ("n", Next::Unset(id)) if at_next => Request::Answer { command: id.clone(), holds: false },
         ("r", _) => return run(plain, &named).await,
         ("u", _) => {
             let seen = seen(plain, &named);
@@ -140,9 +147,7 @@ async fn acts(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
 /// Answers a value that a command waits for.
 async fn value(plain: &mut Plain, id: &CommandId, rest: &str) -> Result<(), CommandError> {
     let state = plain.state();
-    let wanted = state.find(id).and_then(|command| {
-        state.forgotten_in(command).or_else(|| state.open_holes(command).first().copied())
-    });
+    let wanted = state.find(id).and_then(|command| state.wanted_value(command));
     let Some(name) = wanted.map(str::to_owned) else {
         note(format!("{id} waits for no value"));
         return Ok(());

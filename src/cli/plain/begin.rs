@@ -65,6 +65,9 @@ pub(super) async fn begin(
         if let Some((value, source)) = known.as_ref().filter(|_| !parameter.secret) {
             note(format!("{} is {value}, {}", parameter.name, source.says()));
         }
+        if let (None, Some(default), Some(line)) = (&known, &parameter.default, parameter.from) {
+            note(format!("{} is {default}, from line {line}", parameter.name));
+        }
         let known = known.map(|(value, _)| value);
         let in_shell = std::env::var_os(&parameter.name).is_some();
         let answer = match known {

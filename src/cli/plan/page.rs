@@ -98,8 +98,14 @@ fn values(runbook: &Runbook) -> Result<(), CommandError> {
     }
     title("Values that a run needs")?;
     for parameter in &runbook.parameters {
+        let set = parameter.from.map(|line| format!(": line {line} sets it, where no run comes"));
         let from = match (&parameter.default, parameter.secret, parameter.kind) {
-            (Some(default), ..) => format!("{default} unless said otherwise"),
+            (Some(default), ..) => match parameter.from {
+                Some(line) => format!("{default} from line {line}"),
+                None => format!("{default} unless said otherwise"),
+            },
+            (None, true, _) if set.is_some() => format!("asked for, secret{}", set.unwrap_or_default()),
+            (None, false, _) if set.is_some() => format!("asked for{}", set.unwrap_or_default()),
             (None, true, _) => "asked for, secret".into(),
             (None, false, ParameterKind::Variable) => "from the shell, else asked for".into(),
             (None, false, _) => "asked for".into(),

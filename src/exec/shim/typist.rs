@@ -168,11 +168,11 @@ impl Worker {
             let Some(next) = self.typist.queue.pop_front() else { return };
             let text = match &next {
                 Typed::Values(names) => {
-                    let value = |name: &String| {
-                        let value = self.known().and_then(|s| s.value(name)).unwrap_or_default();
-                        (name.clone(), value)
-                    };
-                    let values = names.iter().map(value).collect();
+                    // Where it did not tell its state, nothing is known of any.
+                    let values = self.known().map_or(vec![], |known| {
+                        let value = |name: &String| (name.clone(), known.value(name).unwrap_or_default());
+                        names.iter().map(value).collect()
+                    });
                     self.heard(FromShell::Values(values));
                     continue;
                 }

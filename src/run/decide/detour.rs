@@ -5,6 +5,7 @@ use super::super::flow;
 use super::super::ids::TextHash;
 use super::super::request::{Refusal, Seen, Surroundings};
 use super::super::state::{RunState, Waiting};
+use super::super::unset;
 use super::{free, idle, known, may_run, needs_reason, started};
 use crate::runbook::{Command, CommandId, words};
 use crate::shell::{Effect, Kind};
@@ -99,6 +100,9 @@ pub(super) fn wait_until(
         return Err(Refusal::NotARead(id.clone()));
     }
     may_run(state, command)?;
+    if let Some(asks) = unset::found(state, command, around)? {
+        return Ok(asks);
+    }
     let limit_s = limit(command).unwrap_or(WAIT_LIMIT_S);
     let wait = Event::WaitStarted { command: id.clone(), every_s: WAIT_EVERY_S, limit_s };
     Ok(vec![wait, started(state, id, text, around)])

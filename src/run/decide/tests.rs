@@ -12,6 +12,7 @@ use crate::runbook;
 
 mod items;
 mod places;
+mod unset;
 
 const BOOK: &str = r#"# T
 ## Checklist
@@ -63,19 +64,21 @@ impl Given {
 
     fn happens(&mut self, request: &Request) {
         let events = self.when(request).unwrap_or_else(|r| panic!("{request:?}: {r}"));
-        for event in events {
-            let record = Record {
-                v: 1,
-                run: RunId("r".into()),
-                seq: self.state.seq().next(),
-                at: DateTime::UNIX_EPOCH,
-                actor: "ada".into(),
-                epoch: 1,
-                prev: String::new(),
-                event,
-            };
-            self.state = self.state.clone().apply(&record);
-        }
+        events.into_iter().for_each(|event| self.folds(event));
+    }
+
+    fn folds(&mut self, event: Event) {
+        let record = Record {
+            v: 1,
+            run: RunId("r".into()),
+            seq: self.state.seq().next(),
+            at: DateTime::UNIX_EPOCH,
+            actor: "ada".into(),
+            epoch: 1,
+            prev: String::new(),
+            event,
+        };
+        self.state = self.state.clone().apply(&record);
     }
 
     fn when(&self, request: &Request) -> Result<Vec<Event>, Refusal> {

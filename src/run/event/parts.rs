@@ -130,7 +130,7 @@ impl fmt::Display for SkipReason {
         match self {
             SkipReason::Operator(reason) => f.write_str(reason),
             SkipReason::ConditionNo => f.write_str("its condition does not hold"),
-            SkipReason::Doubtful => f.write_str("answered no"),
+            SkipReason::Doubtful => f.write_str("not to be run as it stands, as answered"),
             SkipReason::AlreadyHere => f.write_str("already here"),
             SkipReason::Optional => f.write_str("optional"),
             SkipReason::Alternative => f.write_str("another way was taken"),

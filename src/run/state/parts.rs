@@ -1,5 +1,7 @@
 //! What a run's state is made of.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 
 use crate::config::Milestone;
@@ -227,6 +229,15 @@ pub enum Mark {
     Alert(usize),
     Outcome,
     Signed(usize),
+}
+
+/// Variables without a value that commands were to run with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Unset {
+    /// The command that waits for an answer, with the variables.
+    pub asks: Option<(CommandId, Vec<String>)>,
+    /// For which variables of which commands it was answered that they run all the same.
+    pub accepted: BTreeMap<CommandId, BTreeSet<String>>,
 }
 
 /// What could not be recorded, or was recorded late.

@@ -5,6 +5,7 @@ use super::super::gates::GateId;
 use super::super::rollback::LookedAt;
 use super::super::sign::Statement;
 use super::super::state::RunState;
+use super::super::unset;
 use super::super::verdict::Verdict;
 use super::{first_line, of_watch, size};
 use crate::runbook::CommandId;
@@ -69,17 +70,28 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         Event::ConditionAnswered { command, holds }
             if run.find(command).is_some_and(|c| c.doubt.is_some()) =>
         {
-            let of_section = run.find(command).is_some_and(|c| c.doubt == Some(Doubt::Step));
-            let says = match (of_section, *holds) {
-                (true, true) => "and its section are part of the run",
-                (true, false) => "and its section are no part of the run: skipped",
-                (false, true) => "is a command: it runs",
-                (false, false) => "is not a command: skipped",
+            let doubt = run.find(command).and_then(|c| c.doubt);
+            let told = match (doubt, *holds) {
+                (Some(Doubt::Step), true) => "and its section are part of the run",
+                (Some(Doubt::Step), false) => "and its section are no part of the run: skipped",
+                (Some(Doubt::CommandOrText), true) => "is a command: it runs",
+                (Some(Doubt::CommandOrText), false) => "is not a command: skipped",
+                (_, true) => "runs as it stands",
+                (_, false) => "does not run as it stands: skipped",
             };
-            format!("{command} {says}")
+            format!("{command} {told}")
         }
         Event::ConditionAnswered { command, holds } => {
             format!("{command}: its condition {}", if *holds { "holds" } else { "does not hold" })
+        }
+        Event::UnsetFound { command, names } => {
+            format!("{command} was not started: {} unset or empty", unset::are(names))
+        }
+        Event::UnsetAnswered { command, runs } => {
+            format!(
+                "{command} {} with variables that have no value",
+                if *runs { "runs" } else { "does not run" }
+            )
         }
         Event::CommandStarted { command, text, .. } => format!("{command} began: {}", first_line(text)),
         Event::CommandExited { command, exit, bytes, verdicts, .. } => {

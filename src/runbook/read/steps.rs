@@ -11,7 +11,7 @@ use super::super::markdown::{Code, Element, ElementKind, Tab};
 use super::super::model::{Block, Command, CommandId, Expectation, Role, Runbook, Span, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::{self, has};
-use super::super::words::{duration_s, lower_words, numbered, step_word, timed, without_estimate};
+use super::super::words::{estimate_s, lower_words, numbered, step_word, without_estimate};
 use super::claims::claim;
 use super::lists::{Lists, leads_to_fence};
 use super::options;
@@ -370,7 +370,7 @@ impl<'e> Reader<'e> {
         Step {
             id,
             title: without_estimate(title),
-            estimate_s: duration_s(title).filter(|_| !timed(title)),
+            estimate_s: estimate_s(title),
             optional: title_is_optional(title),
             line,
             ..Step::default()

@@ -5,7 +5,7 @@ use super::super::doubt::Doubt;
 use super::super::markdown::{Element, ElementKind};
 use super::super::model::{Command, CommandId, Step, StepId, Way};
 use super::super::vocabulary::{self, begins};
-use super::super::words::{duration_s, lower_words, numbered, timed};
+use super::super::words::{duration_s, estimate_s, is_afterwards, lower_words, numbered, timed};
 use super::platforms;
 
 /// A heading that is one of a sequence.
@@ -104,10 +104,10 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId) {
 
 /// How long a heading or the words under it say that it takes.
 pub(super) fn estimate(title: &str, elements: &[&Element]) -> Option<u64> {
-    let bracketed = title.rsplit_once('(').map_or("", |(_, tail)| tail);
-    if !bracketed.to_lowercase().starts_with("within")
-        && let Some(seconds) = duration_s(bracketed).or_else(|| duration_s(title).filter(|_| !timed(title)))
-    {
+    if is_afterwards(title) {
+        return None;
+    }
+    if let Some(seconds) = estimate_s(title) {
         return Some(seconds);
     }
     elements.iter().find_map(|e| match &e.kind {

@@ -135,7 +135,10 @@ fn mark_sequence(section: &mut Section<'_>) {
 /// Makes steps of free sections with commands; `wanted` says which, and whether that is in doubt.
 fn mark(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Option<bool>) {
     let looked_up = has(&section.title, LOOKED_UP);
-    let holds = section.has_own_shell() || has_ways(section) && section.has_shell();
+    // "Smoke tests" with a heading for each of them is all smoke tests.
+    let goes_with = || vocabulary::around(&section.title).is_some() || has(&section.title, DEPLOYS);
+    let holds = section.has_own_shell()
+        || section.has_shell() && (has_ways(section) || section.level > 1 && goes_with());
     let may = section.level > 0 && is_free(section) && !looked_up && holds;
     if let Some(doubt) = wanted(section).filter(|_| may) {
         let by = match vocabulary::around(&section.title) {

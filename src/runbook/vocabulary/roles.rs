@@ -48,7 +48,7 @@ const ROLLBACK: &[&str] = &[
 const TROUBLE: &[&str] = &[
     "troubleshoot*", "trouble shooting", "common issues", "common problems", "common errors", "common failures",
     "known issues", "known problems", "emergency", "emergencies", "incident", "incidents", "disaster", "disaster recovery",
-    "outage", "outages", "failures", "failure", "failed", "fails", "fehlschlag", "echec", "echoue", "fallo", "falla", "falha", "falhou", "awaria", "сбой", "сбои", "失败", "异常处理", "실패", "failure scenarios", "if deployment fails",
+    "outage", "outages", "failures", "awaria", "异常处理", "failure scenarios", "if deployment fails",
     "if the deployment fails", "deployment fails", "depannage", "problemes courants", "solucion de problemas",
     "problemas comunes", "solucao de problemas", "resolucao de problemas", "problemas comuns", "fehlerbehebung",
     "fehlersuche", "storfall*", "notfall*", "haufige fehler", "haufige probleme", "risoluzione dei problemi", "problemi comuni",

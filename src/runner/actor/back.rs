@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::super::clients::ClientId;
 use super::super::files::{self, Look};
-use super::{Actor, Inbox};
+use super::{Actor, Inbox, Known};
 use crate::exec::ToShim;
 use crate::protocol::ToClient;
 use crate::run::rollback::{self, Found};
@@ -87,7 +87,8 @@ impl Actor {
             Wants::Decided(id, number, request) => {
                 let Some(actor) = self.clients.get(id).map(|c| c.operator.clone()) else { return };
                 let refused = self.clients.refuses(id, &request).or_else(|| self.hold_again().err());
-                let refused = refused.or_else(|| self.ask_with(&request, Some(actor), Some(found)).err());
+                let known = Known { found: Some(found), ..Known::default() };
+                let refused = refused.or_else(|| self.ask_with(&request, Some(actor), known).err());
                 // Refused: what was over is over still.
                 self.let_go_if_over();
                 self.clients.answer(id, ToClient::Answered { number, refused });

@@ -2,8 +2,8 @@
 
 use super::super::clients::{Client, ClientId};
 use super::super::reader::Reading;
+use super::Actor;
 use super::back::Wants;
-use super::{Actor, Inbox};
 use crate::exec::ToShim;
 use crate::exec::screen::Size;
 use crate::mask::SHORTEST;
@@ -127,7 +127,9 @@ impl Actor {
             self.raise_place();
             return;
         }
-        let Some(actor) = self.clients.get(id).map(|c| c.operator.clone()) else { return };
+        if self.clients.get(id).is_none() {
+            return;
+        }
         let refused = self.clients.refuses(id, &request).or_else(|| self.secret_in(&request));
         let refused = refused.or_else(|| match &request {
             Request::Sign(sign_off) => self.check_sign_off(sign_off).err(),
@@ -137,18 +139,16 @@ impl Actor {
             self.look_back(Wants::Decided(id, number, Box::new(request)));
             return;
         }
-        if refused.is_none()
-            && let Some(hook) = self.hooks.before(&request, &self.state)
-        {
-            let inbox = self.to_self.clone();
-            tokio::spawn(async move {
-                let said = hook.ask().await;
-                let _ended = inbox.send(Inbox::Hooked(id, number, Box::new(request), said));
-            });
+        if refused.is_some() {
+            self.clients.answer(id, ToClient::Answered { number, refused });
             return;
         }
-        let refused = refused.or_else(|| self.ask(&request, Some(actor)).err());
-        self.clients.answer(id, ToClient::Answered { number, refused });
+        let names = self.variables_of(&request);
+        if names.is_empty() {
+            self.decide_asked(id, number, request);
+        } else {
+            self.look_at_variables(id, number, request, names);
+        }
     }
 
     /// A hook has answered: the request is decided on what is so now, or refused in the hook's words.

@@ -127,6 +127,7 @@ impl Actor {
             self.clients.answer(id, ToClient::Evaluated { command, target: vec![] });
         }
         self.values_unknown();
+        self.variables_unknown();
         if tokio::task::block_in_place(|| self.home.still_at_work()) {
             // Only the way to it has ended.
             self.raise_place();

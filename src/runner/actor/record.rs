@@ -11,6 +11,15 @@ use crate::run::rollback::Found;
 use crate::run::{Event, Record, Refusal, Request, Surroundings, decide, policy};
 use crate::store::chain;
 
+/// What was looked at before a request is decided.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// What there is to go back with.
+    pub(super) found: Option<Found>,
+    /// Variables of the command that have no value in the shell.
+    pub(super) unset: Vec<String>,
+}
+
 /// Events that happened while the journal could not be written: held in memory, in order.
 #[derive(Debug, Default)]
 pub(super) struct Unrecorded {
@@ -38,18 +47,18 @@ impl Actor {
 
     /// Decides, journals, applies, acts and tells, in that order.
     pub(in crate::runner) fn ask(&mut self, request: &Request, actor: Option<String>) -> Result<(), Refusal> {
-        self.ask_with(request, actor, None)
+        self.ask_with(request, actor, Known::default())
     }
 
-    /// The same with what there is to go back with, where that was looked at.
+    /// The same with what was looked at for it.
     pub(super) fn ask_with(
         &mut self,
         request: &Request,
         actor: Option<String>,
-        found: Option<Found>,
+        Known { found, unset }: Known,
     ) -> Result<(), Refusal> {
         let shell = self.shell.clone().unwrap_or_default();
-        let mut around = Surroundings { shell, found, ..Surroundings::default() };
+        let mut around = Surroundings { shell, found, unset, ..Surroundings::default() };
         if matches!(request, Request::DecideGate { .. } | Request::Finish { .. }) {
             (around.outside, around.readings) = self.outside();
         }

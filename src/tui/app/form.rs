@@ -45,6 +45,8 @@ pub struct Value {
     pub answer: Option<(String, Source)>,
     /// The value used otherwise.
     pub default: Option<String>,
+    /// The line, outside of what is run, that sets it.
+    pub from: Option<usize>,
     /// Shown as stars.
     pub secret: bool,
     /// Where it stands first.
@@ -156,6 +158,7 @@ fn values(runbook: &Runbook) -> Vec<Value> {
         name: p.name.clone(),
         answer: None,
         default: p.default.clone(),
+        from: p.from,
         secret: p.secret,
         line: p.uses.first().map_or(0, |u| u.line),
         uses: p.uses.len(),

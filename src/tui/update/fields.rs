@@ -41,12 +41,12 @@ pub(super) fn note(app: &mut App, about: String) -> Vec<Effect> {
     vec![]
 }
 
-/// Opens a field for a value that a command waits for: a placeholder, or a secret that nobody knows any more.
+/// Opens a field for a value that a command waits for: a placeholder, a secret that nobody knows any
+/// more, a variable that has none.
 pub(super) fn answer(app: &mut App, id: &CommandId) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     let Some(command) = run.find(id) else { return vec![] };
-    let wanted = run.forgotten_in(command).or_else(|| run.open_holes(command).first().copied());
-    let Some(name) = wanted.map(str::to_owned) else {
+    let Some(name) = run.wanted_value(command).map(str::to_owned) else {
         app.say(format!("{id} waits for no value"));
         return vec![];
     };

@@ -82,10 +82,12 @@ fn field(app: &App, row: StartRow) -> Option<Field> {
 }
 
 fn value_field(value: &Value, at: usize) -> Field {
-    let known = match &value.default {
-        Some(default) => format!("stands in the document as {default}, {} times", value.uses),
-        None if value.secret => "secret: it is never shown, recorded or written".to_owned(),
-        None => format!("used on line {}", value.line),
+    let known = match (&value.default, value.from) {
+        (Some(default), Some(line)) => format!("line {line} sets it to {default}"),
+        (Some(default), None) => format!("stands in the document as {default}, {} times", value.uses),
+        (None, Some(line)) if !value.secret => format!("line {line} sets it, where no run comes"),
+        (None, _) if value.secret => "secret: it is never shown, recorded or written".to_owned(),
+        (None, _) => format!("used on line {}", value.line),
     };
     let text = value.answer.clone().filter(|_| !value.secret).map(|(a, _)| a).unwrap_or_default();
     Field {

@@ -45,6 +45,14 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         (Action::No, Next::Condition(id)) if at_next => {
             send(app, Request::Answer { command: id.clone(), holds: false })
         }
+        (Action::Yes, Next::Unset(id)) if at_next => {
+            let mut effects = send(app, Request::Answer { command: id.clone(), holds: true });
+            effects.extend(run::run_command(app, id));
+            effects
+        }
+        (Action::No, Next::Unset(id)) if at_next => {
+            send(app, Request::Answer { command: id.clone(), holds: false })
+        }
         (Action::Yes, Next::Choice(id)) if at_next => run::run_command(app, &id.clone()),
         (Action::No, Next::Choice(id)) if at_next => {
             let Some(run) = app.run.as_ref() else { return vec![] };

@@ -200,7 +200,12 @@ fn value_line(app: &App, value: &Value) -> Line<'static> {
     let uses = if value.uses == 1 { "1 use".to_owned() } else { format!("{} uses", value.uses) };
     let secret = if value.secret { ", secret" } else { "" };
     let name = format!("{:<20} ", clip(&value.name, 20));
-    let source = value.answer.as_ref().map_or(String::new(), |(_, source)| format!(", {}", source.says()));
+    let source = match (&value.answer, &value.default, value.from) {
+        (Some((_, source)), ..) => format!(", {}", source.says()),
+        (None, Some(_), Some(line)) => format!(", from line {line}"),
+        (None, None, Some(line)) => format!(", set on line {line} by more than a value"),
+        _ => String::new(),
+    };
     let about = format!("  line {}, {uses}{secret}{source}", value.line);
     Line::from(vec![
         Span::raw(name),

@@ -9,12 +9,12 @@ const BOOK: &str = r"# Shop
 ## Step 1: Stop
 - [ ] Users were told
 ```bash
-systemctl stop shop
+systemctl reload shop
 ```
 - [ ] Queue is empty
 ## Step 2: Start
 ```bash
-systemctl start shop
+systemctl restart shop
 # Should look fine
 ```
 - [ ] Page loads

@@ -22,7 +22,13 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
     }
     for parameter in runbook.parameters.iter().filter(|p| p.kind == ParameterKind::Variable) {
         let line = parameter.uses.first().map_or(0, |u| u.line);
-        let words = format!("${} is used and set nowhere in the document", parameter.name);
+        let words = match (parameter.from, &parameter.default) {
+            (Some(_), Some(_)) => continue,
+            (Some(from), None) => {
+                format!("${} is only set on line {from}, where no run comes: it is asked for", parameter.name)
+            }
+            (None, _) => format!("${} is used and set nowhere in the document", parameter.name),
+        };
         found.push(F::new(line, "unset-variable", words));
     }
     before_backup(&runbook.steps, found);
@@ -80,6 +86,12 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
             });
         }
     }
+    if command.kind != Kind::Manual
+        && let Some(domain) = documentation_domain(&command.text)
+    {
+        let words = format!("{domain} is a domain for documentation (RFC 2606): nothing of yours is there");
+        found.push(about(command, "documentation-domain", words));
+    }
     if has_credential(&command.text) {
         found.push(about(command, "credential", "a credential stands in the command"));
     }
@@ -106,8 +118,8 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
 
 /// Characters that a word processor left.
 fn strange_characters(command: &Command, found: &mut Vec<F>) {
-    for strange in look_alikes(&command.text).into_iter().filter(|c| !c.quoted || c.character.is_whitespace())
-    {
+    let plain = parameters::mask(&command.text, &parameters::holes(&command.text));
+    for strange in look_alikes(&plain).into_iter().filter(|c| !c.quoted || c.character.is_whitespace()) {
         let before = command.text.get(..strange.at).unwrap_or("");
         let line = command.span.line + before.matches('\n').count();
         let (code, name) = (strange.character as u32, strange.name);
@@ -240,6 +252,20 @@ fn compose_spellings(commands: &[&Command], found: &mut Vec<F>) {
         let words = format!("another spelling of compose than at line {}", first.span.line);
         found.push(about(second, "compose-mixed", words));
     }
+}
+
+/// A host that a command names under a domain that is kept for documentation (RFC 2606, 2 and 3). In an address of
+/// mail it is data.
+fn documentation_domain(text: &str) -> Option<&str> {
+    let hosts = text.split(|c: char| !c.is_ascii_alphanumeric() && !"-.@".contains(c));
+    hosts.filter(|host| !host.contains('@')).map(|host| host.trim_end_matches('.')).find(|host| {
+        let mut labels = host.rsplit('.');
+        match (labels.next(), labels.next()) {
+            (Some("com" | "org" | "net"), Some("example")) => true,
+            (Some("example" | "invalid"), Some(name)) => !name.is_empty(),
+            _ => false,
+        }
+    })
 }
 
 fn has_credential(text: &str) -> bool {

@@ -50,7 +50,9 @@ fn values(looked: &Looked<'_>, found: &mut Vec<F>) {
         for (name, at) in variables(&command.text) {
             let asked =
                 runbook.step_commands().iter().any(|c| variables(&c.text).iter().any(|(n, _)| *n == name));
-            if !set.contains(&name) && !own.contains(&name) && !is_given(&name) && !asked && !sources {
+            let preset = runbook.parameters.iter().any(|p| p.name == name && p.is_preset());
+            let known = preset || asked || sources || is_given(&name);
+            if !set.contains(&name) && !own.contains(&name) && !known {
                 let line = command.span.line + command.text[..at.start].matches('\n').count();
                 found.push(F::new(line, "rollback-value-missing", format!("${name} is set by no step")));
             }

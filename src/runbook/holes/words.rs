@@ -1,0 +1,301 @@
+//! Placeholders that are words: `CHANGEME`, `your-host`, `--tag TAG`, `app-XXXX`.
+
+use std::ops::Range;
+
+use super::{Candidate, Shape, after, before, is_letter, line_before};
+
+/// Bare capitals that are placeholders; any other word in capitals means itself.
+const CAPITALS: &[&str] = &["PROJECT", "NAME", "DATASET"];
+
+/// Words that say that something has to stand in their place, without `-` and `_`.
+const REPLACED: &[&str] = &[
+    "changeme",
+    "changethis",
+    "replaceme",
+    "replacethis",
+    "fillme",
+    "fillin",
+    "fillmein",
+    "insertme",
+    "editme",
+];
+
+/// Words of notes as well as of values.
+const TODOS: &[&str] = &["TODO", "TBD", "TBC", "FIXME", "PLACEHOLDER", "REDACTED"];
+
+/// What a word ends with that is joined to the name of something, as in `app-HASH`.
+const JOINED: &[&str] =
+    &["HASH", "SHA", "ID", "VERSION", "TAG", "DATE", "TIMESTAMP", "NUMBER", "BRANCH", "COMMIT", "RELEASE"];
+
+pub(super) fn find(script: &str) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for at in word_ranges(script) {
+        let word = &script[at.clone()];
+        let ahead = before(script, at.start);
+        let expanded = ahead == Some('$') || ["${", "%{"].iter().any(|e| script[..at.start].ends_with(e));
+        let assigned = after(script, at.end) == Some('=');
+        if expanded || assigned {
+            continue;
+        }
+        match of_word(script, &at, word) {
+            Some(candidate) => found.push(candidate),
+            None => found.extend(parts_of(&at, word)),
+        }
+    }
+    found.extend(ports(script));
+    found.extend(bracketed(script));
+    found
+}
+
+fn of_word(script: &str, at: &Range<usize>, word: &str) -> Option<Candidate> {
+    let whole = |shape| Some(Candidate::new(at.clone(), word, shape));
+    if is_crossed(word) {
+        return whole(Shape::Crossed);
+    }
+    if let Some(own) = own(script, at, word) {
+        return Some(own);
+    }
+    let plain = word.replace(['-', '_'], "").to_ascii_lowercase();
+    let says = REPLACED.contains(&plain.as_str())
+        || ["REPLACE_WITH_", "INSERT_", "ENTER_", "PUT_", "FILL_IN_", "replace-with-", "REPLACE-WITH-"]
+            .iter()
+            .any(|begins| word.starts_with(begins))
+        || ["_HERE", "-HERE", "-here", "_here"].iter().any(|ends| word.ends_with(ends) && word.len() > 6);
+    if says {
+        return whole(Shape::Word);
+    }
+    if TODOS.contains(&word) {
+        return whole(Shape::Todo);
+    }
+    if CAPITALS.contains(&word) && !is_heading(script, at) {
+        return whole(Shape::Word);
+    }
+    if is_capital(word) && (is_value_of_option(script, at, word) || is_host(script, at)) {
+        return whole(Shape::Word);
+    }
+    if is_foreign(script, at, word) {
+        return whole(Shape::Foreign);
+    }
+    joined(script, at, word)
+}
+
+/// `your-host`, `YOUR_HOST`, `your.domain.com`.
+fn own(script: &str, at: &Range<usize>, word: &str) -> Option<Candidate> {
+    let lower = word.to_ascii_lowercase();
+    let rest = lower.strip_prefix("your")?;
+    let dotted = rest.is_empty()
+        && script[at.end..].strip_prefix('.').is_some_and(|r| r.starts_with(|c: char| c.is_alphabetic()));
+    if dotted {
+        let host = |c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-';
+        let rest = &script[at.start..];
+        let name = rest[..rest.find(host).unwrap_or(rest.len())].trim_end_matches(['.', '-']);
+        return Some(Candidate::new(at.start..at.start + name.len(), name, Shape::Word));
+    }
+    let joined = rest.starts_with(['-', '_']) && rest.len() > 1;
+    let same = word.starts_with("your") || word.chars().all(|c| !c.is_ascii_lowercase());
+    let one = rest.len() > 1 && same && !["yourself", "yours", "yourselves"].contains(&lower.as_str());
+    (joined || one)
+        .then(|| Candidate::new(at.clone(), word.to_ascii_uppercase().replace('-', "_"), Shape::Word))
+}
+
+/// `xxxxx`, `subnet-XXXX`, `i-0abcXXXX`.
+fn is_crossed(word: &str) -> bool {
+    let crossed = |part: &str| {
+        part.len() >= 3 && (part.bytes().all(|b| b == b'x') || part.bytes().all(|b| b == b'X' || b == b'N'))
+    };
+    word.split(['-', '_']).any(crossed) || word.ends_with("XXXX")
+}
+
+/// A word in capitals, which may be joined by `-` and `_`.
+fn is_capital(word: &str) -> bool {
+    word.len() > 1
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_' || c == '-')
+}
+
+/// `--tag TAG`, `--api-key=API_KEY`, `Bearer TOKEN`: a value that only repeats what it is a value of.
+fn is_value_of_option(script: &str, at: &Range<usize>, word: &str) -> bool {
+    let ahead = line_before(script, at.start).trim_end_matches(['"', '\'']);
+    let behind = after(script, at.end);
+    if behind.is_some_and(|c| !c.is_whitespace() && !"\"';|&)".contains(c)) {
+        return false;
+    }
+    let Some(option) = ahead.trim_end_matches([' ', '=']).split_whitespace().next_back() else {
+        return false;
+    };
+    let last = |text: &str| text.rsplit(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
+    let long = option.starts_with("--") && !option.contains('=') && ahead.ends_with([' ', '=']);
+    // `docker run --env ENV` hands a variable on.
+    long && option != "--env" && last(option) == last(word)
+        || option == "Bearer"
+            && ahead.ends_with(' ')
+            && ["TOKEN", "KEY", "JWT"].contains(&last(word).to_uppercase().as_str())
+}
+
+/// `https://API_HOST/`, `deploy@HOST:/srv`: a host in capitals.
+fn is_host(script: &str, at: &Range<usize>) -> bool {
+    let ahead = &script[..at.start];
+    let behind = after(script, at.end);
+    let ends = behind.is_none_or(|c| c.is_whitespace() || "/:\"';|&)?".contains(c))
+        && !script[at.clone()].starts_with("HEAD");
+    let of_account =
+        ahead.strip_suffix('@').is_some_and(|user| user.ends_with(|c: char| c.is_alphanumeric()));
+    ends && (ahead.ends_with("://") || of_account)
+}
+
+/// `http://localhost:PORT/`.
+fn ports(script: &str) -> Vec<Candidate> {
+    let named = |at: &usize| {
+        let host = script[..*at].strip_suffix(':');
+        host.is_some_and(|host| host.ends_with(|c: char| c.is_alphanumeric()))
+            && after(script, at + 4).is_none_or(|c| !c.is_alphanumeric() && !"_-:=".contains(c))
+    };
+    let found = script.match_indices("PORT").map(|(at, _)| at).filter(named);
+    found.map(|at| Candidate::new(at..at + 4, "PORT", Shape::Word)).collect()
+}
+
+/// Words for values that people put in round brackets.
+const VALUES: &[&str] = &[
+    "version",
+    "tag",
+    "name",
+    "host",
+    "hostname",
+    "branch",
+    "env",
+    "environment",
+    "release",
+    "user",
+    "username",
+    "password",
+    "token",
+    "namespace",
+    "pod",
+    "service",
+    "id",
+    "port",
+    "region",
+    "domain",
+    "ip",
+    "commit",
+    "hash",
+    "date",
+];
+
+/// `git checkout (version)`, which bash does not take; in quotes, as in `"v(version)"`, it may be meant so.
+fn bracketed(script: &str) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (at, _) in script.match_indices('(') {
+        let rest = &script[at + 1..];
+        let Some(inner) = rest.split([')', '\n']).next().filter(|inner| rest[inner.len()..].starts_with(')'))
+        else {
+            continue;
+        };
+        let ahead = &script[..at];
+        let called = ahead.chars().rev().take_while(|c| c.is_alphanumeric() || *c == '_').count() > 1;
+        let end = at + inner.len() + 2;
+        let word = inner.strip_prefix("your ").unwrap_or(inner);
+        if !VALUES.contains(&word.to_ascii_lowercase().as_str()) || ahead.ends_with(['$', '=', '(', '<', '>'])
+        {
+            continue;
+        }
+        let argument = ahead.ends_with(' ')
+            && ahead.trim_end().ends_with(|c: char| c.is_alphanumeric())
+            && ahead.split_whitespace().next_back() != Some("in")
+            && !ends_in_quotes(line_before(script, at));
+        let candidate = Candidate::new(at..end, inner, Shape::Word);
+        if argument {
+            found.push(candidate);
+        } else if !called && ends_in_quotes(line_before(script, at)) {
+            found.push(candidate.in_doubt());
+        }
+    }
+    found
+}
+
+/// `project_NAME_dataset_NAME`.
+fn parts_of(at: &Range<usize>, word: &str) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    if word.bytes().any(|b| b.is_ascii_lowercase()) && word.contains('_') {
+        let mut start = at.start;
+        for part in word.split('_') {
+            if CAPITALS.contains(&part) {
+                found.push(Candidate::new(start..start + part.len(), part, Shape::Word));
+            }
+            start += part.len() + 1;
+        }
+    }
+    found
+}
+
+/// `app-HASH`, `shop:TAG`: it may as well be called so.
+fn joined(script: &str, at: &Range<usize>, word: &str) -> Option<Candidate> {
+    let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let (head, tail) = match word.rsplit_once('-') {
+        Some((head, tail)) => (head, tail),
+        None => ("", word),
+    };
+    let behind_colon = || {
+        script[..at.start].strip_suffix([':', '@']).is_some_and(|name| name.ends_with(lower))
+            && head.is_empty()
+    };
+    let of_name = !head.is_empty() && head.chars().all(|c| lower(c) || c == '-' || c == '_');
+    let ends = after(script, at.end).is_none_or(|c| !c.is_alphanumeric() && !"(=:[".contains(c));
+    (JOINED.contains(&tail) && ends && (of_name || behind_colon())).then(|| {
+        let start = at.end - tail.len();
+        Candidate::new(start..at.end, tail, Shape::Word).in_doubt()
+    })
+}
+
+/// `'NAME STATUS'` and `NAME:.metadata.name`: a word in capitals that names a column.
+fn is_heading(script: &str, range: &Range<usize>) -> bool {
+    let (before, after) = (&script[..range.start], &script[range.end..]);
+    let line = line_before(script, range.start);
+    let heading = |word: Option<&str>| {
+        word.is_some_and(|w| w.len() > 1 && w.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
+    };
+    let part = |c: char| !c.is_alphanumeric() && c != '_';
+    let next = after.trim_start_matches([' ', '\t', ',', '|']).split(part).next();
+    let last = before.trim_end_matches([' ', '\t', ',', '|']).rsplit(part).next();
+    // Only where it is shown and nothing takes it: DROP DATABASE NAME for psql asks for a name.
+    let whole = &script[range.start - line.len()..range.end + after.find('\n').unwrap_or(after.len())];
+    let shows = ["echo ", "printf ", "grep "].iter().any(|w| whole.trim_start().starts_with(w))
+        && !whole.contains(['|', '>', ';', '&']);
+    after.starts_with(":.") || shows && ends_in_quotes(line) && (heading(next) || heading(last))
+}
+
+/// Whether what follows this part of a line stands in quotes.
+fn ends_in_quotes(line: &str) -> bool {
+    line.matches('"').count() % 2 == 1 || line.matches('\'').count() % 2 == 1
+}
+
+/// A word of another script than the Latin one, outside of quotes: no program takes such options.
+fn is_foreign(script: &str, at: &Range<usize>, word: &str) -> bool {
+    let line = line_before(script, at.start);
+    word.chars().any(is_other_script) && !ends_in_quotes(line) && !line.trim_start().starts_with('#')
+}
+
+/// A letter of a script other than the Latin one.
+fn is_other_script(c: char) -> bool {
+    c.is_alphabetic()
+        && c >= '\u{370}'
+        && !('\u{1d00}'..='\u{1fff}').contains(&c)
+        && !('\u{ff21}'..='\u{ff5a}').contains(&c)
+}
+
+fn word_ranges(script: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = None;
+    for (at, c) in script.char_indices().chain(std::iter::once((script.len(), ' '))) {
+        let inside = is_letter(c) || c == '_' || c == '-';
+        match (inside, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                ranges.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    ranges
+}
