@@ -69,7 +69,11 @@ struct Account<'r> {
 
 impl<'r> Account<'r> {
     /// Gives the lines from `first` to `last`, counted from 1, a fate where they have none.
+    ///
+    /// What somebody said is no part of the run is nothing that is left over.
     fn claim(&mut self, (first, last): (usize, usize), fate: Fate, by: &str) {
+        let said = self.said_out(first).filter(|_| fate == Fate::Unclaimed);
+        let (fate, by) = said.map_or((fate, by), |said| (Fate::Text, said));
         for line in first..=last {
             if let Some(mark) = line.checked_sub(1).and_then(|at| self.marks.get_mut(at)) {
                 mark.get_or_insert_with(|| Mark { fate, by: by.to_owned(), role: None });
@@ -79,6 +83,24 @@ impl<'r> Account<'r> {
 
     fn claim_span(&mut self, span: Span, fate: Fate, by: &str) {
         self.claim((span.line, span.end_line.max(span.line)), fate, by);
+    }
+
+    /// Who said that the section of a line, or one around it, is no part of the run.
+    fn said_out(&self, line: usize) -> Option<&'r str> {
+        let mut level = u8::MAX;
+        for (_, entry) in self.headings.range(..=line).rev() {
+            if entry.level >= level {
+                continue;
+            }
+            level = entry.level;
+            if !matches!(entry.role, Role::Other | Role::Recovery | Role::Teardown) {
+                return None;
+            }
+            if entry.by.ends_with(", skip") || entry.by.ends_with(&format!(", role={}", entry.role.name())) {
+                return Some(&entry.by);
+            }
+        }
+        None
     }
 
     fn text(&self, line: usize) -> &'r str {

@@ -168,3 +168,20 @@ async fn a_correction_that_changes_nothing_or_what_was_agreed_on_is_told() {
     player.key("Esc").see("is now optional").await.key("q");
     player.leave().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_left_over_gets_its_place_by_its_section_or_alone() {
+    let home = Home::new();
+    let mut player = open(&home, BOOK, 80, 24);
+    player.see("1 doubt · 2 lines unclaimed").await.press("start in", "5").await.key("e").key("e");
+    player.press("▸14 !uncl", "c").await.see("by what its section is for").await;
+    choose(&mut player, "this alone: skipped").await;
+    player.see("read with skip in this run").await.see("ada says skip").await.key("Esc");
+    player.see("1 doubt · 1 line unclaimed").await.key("5").see("▸ 1").await.key("e").key("e");
+    player.press("▸15 !uncl", "c").await;
+    choose(&mut player, "steps of the run").await;
+    player.see("▸15 $step").await.key("Esc").see("read: 2 steps · 1 doubt").await;
+    assert!(!player.text().contains("unclaimed"), "{}", player.text());
+    player.key("q");
+    player.leave().await;
+}

@@ -265,3 +265,19 @@ fn a_role_that_was_given_stays() {
     assert_eq!(entry.role, Role::Other);
     assert!(entry.by.contains("skip"), "{}", entry.by);
 }
+
+#[test]
+fn what_somebody_said_is_no_part_of_the_run_is_not_left_over() {
+    let text = "# T\n\n## Deployment\n\n```bash\n./deploy.sh\n```\n\n## Odds and ends\n\n```bash\n./clean.sh --all\n```\n\n### More\n\n```bash\n./dust.sh --all\n```\n";
+    assert_eq!(open(&read(text)), [(12, Fate::Unclaimed), (18, Fate::Unclaimed)]);
+    for (words, left) in [("skip", 0), ("role=teardown", 0), ("role=text", 0)] {
+        let said = text.replace("## Odds", &format!("<!-- gonogo: {words} -->\n## Odds"));
+        let book = read(&said);
+        is_whole(&said, &book);
+        assert_eq!(open(&book).len(), left, "{words}: {:?}", open(&book));
+    }
+    // Of one part only that part, and a heading that says so itself is still told of.
+    let part = text.replace("### More", "<!-- gonogo: skip -->\n### More");
+    assert_eq!(open(&read(&part)), [(12, Fate::Unclaimed)]);
+    assert!(!open(&read(&text.replace("Odds and ends", "Teardown"))).is_empty());
+}

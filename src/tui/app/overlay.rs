@@ -61,7 +61,7 @@ impl Overlay {
             Overlay::Sign(signing) => format!("sign {} {}", signing.text.statement, signing.row),
             Overlay::Text(text) => text.title.clone(),
             Overlay::Reread(text) => format!("reread {}", text.row),
-            Overlay::Correct(menu) => format!("correct {} {}", menu.of, menu.chosen),
+            Overlay::Correct(menu) => format!("correct {} {}", menu.title, menu.chosen),
         }
     }
 }
@@ -256,8 +256,6 @@ pub struct Correcting {
     pub title: String,
     /// Its own words, and how it is read now.
     pub lines: Vec<String>,
-    /// The key of what it is about.
-    pub of: String,
     /// What there is to choose.
     pub choices: Vec<ReadingChoice>,
     /// Which one is chosen.
@@ -267,10 +265,12 @@ pub struct Correcting {
 /// One way to read a piece of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadingChoice {
+    /// The key of what it is about.
+    pub of: String,
     /// The words of the correction; none takes back what was said before.
     pub words: Option<&'static str>,
     /// What they mean.
-    pub says: &'static str,
+    pub says: String,
     /// It is read so now.
     pub now: bool,
 }

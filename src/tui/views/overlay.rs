@@ -330,7 +330,7 @@ fn correct_box(app: &App, menu: &Correcting, frame: &mut Frame<'_>, area: Rect) 
         lines.push(Line::from(vec![
             Span::styled(pointer, app.theme.wants()),
             Span::styled(now, app.theme.good()),
-            Span::styled(fit(choice.says, 44.min(width.saturating_sub(22))), style),
+            Span::styled(fit(&choice.says, 44.min(width.saturating_sub(22))), style),
             Span::styled(choice.words.unwrap_or_default().to_owned(), app.theme.dim()),
         ]));
     }

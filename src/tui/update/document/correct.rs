@@ -11,7 +11,7 @@ use super::super::overlay::app_takes;
 use super::super::send;
 use crate::run::Request;
 use crate::runbook::correct::{Correction, FILE, Matter, Subject, subject};
-use crate::runbook::{Command, Fate, read_with};
+use crate::runbook::{Command, Fate, Passage, read_with};
 use crate::shell::{Effect as Does, Kind};
 
 /// Words of a correction with what they mean.
@@ -52,49 +52,81 @@ const WORK: Words = &[
     ("optional", "optional: it may be left out"),
 ];
 
+/// What a line can be that nothing claims, where its section stays what it is.
+const LEFT_OVER: Words = &[("text", "this alone: text for the reader"), ("skip", "this alone: skipped")];
+
 /// Opens the menu for what stands at the cursor.
 pub(in crate::tui::update) fn open(app: &mut App) -> Vec<Effect> {
     let line = app.page.line;
-    let Some(about) = subject(&app.runbook, line) else {
-        let what = "c corrects headings, fences, and commands or work of the plan";
-        app.say(format!("nothing on line {line} can be read another way: {what}"));
-        return vec![];
+    let about = subject(&app.runbook, line);
+    let unclaimed = app.passage_at(line).is_some_and(Passage::is_open);
+    let section = app.section_at(line).map(|entry| entry.line).filter(|_| unclaimed);
+    let section = section.and_then(|line| subject(&app.runbook, line));
+    let menu = match (section, about) {
+        (Some(section), about) => of_left_over(app, &section, about.as_ref()),
+        (None, Some(about)) => of_subject(app, &about),
+        (None, None) => {
+            let what = "c corrects headings, fences, and commands or work of the plan";
+            app.say(format!("nothing on line {line} can be read another way: {what}"));
+            return vec![];
+        }
     };
-    let menu = menu(app, about);
     app.overlays.push(Overlay::Correct(Box::new(menu)));
     vec![]
 }
 
-fn menu(app: &App, about: Subject) -> Correcting {
-    let all = match about.what {
-        Matter::Heading => SECTIONS,
-        Matter::Command | Matter::Fence => COMMANDS,
-        Matter::Words => WORK,
+/// The menu of something that has its place.
+fn of_subject(app: &App, about: &Subject) -> Correcting {
+    let (what, all) = match about.what {
+        Matter::Heading => ("section", SECTIONS),
+        Matter::Command => ("command", COMMANDS),
+        Matter::Fence => ("fence", COMMANDS),
+        Matter::Words => ("work", WORK),
     };
-    let now = words_now(app, &about);
-    let choice = |(words, says): &(&'static str, &'static str)| ReadingChoice {
+    let title = format!("How to read the {what} on line {}", about.line);
+    let lines = vec![text_of(app, about.line), format!("now {}", told_now(app, about))];
+    with_choices(title, lines, choices(app, about, all))
+}
+
+/// The menu of what nothing claims: its section says whether it runs.
+fn of_left_over(app: &App, section: &Subject, about: Option<&Subject>) -> Correcting {
+    let title = format!("How to read line {}, by what its section is for", app.page.line);
+    let lines = vec![
+        text_of(app, app.page.line),
+        format!("in {}, now {}", text_of(app, section.line), told_now(app, section)),
+    ];
+    let mut all = choices(app, section, SECTIONS);
+    all.extend(about.into_iter().flat_map(|about| choices(app, about, LEFT_OVER)));
+    with_choices(title, lines, all)
+}
+
+/// The cursor begins at what it is now: Enter there leaves it so, or settles that nothing of it is left over.
+fn with_choices(title: String, lines: Vec<String>, choices: Vec<ReadingChoice>) -> Correcting {
+    let is_what = |choice: &ReadingChoice| choice.words.is_some_and(|words| aspect(words) == "what");
+    let chosen = choices.iter().position(|choice| choice.now && is_what(choice)).unwrap_or(0);
+    Correcting { title, lines, choices, chosen }
+}
+
+/// What something can be; before a run also what it was.
+fn choices(app: &App, about: &Subject, all: Words) -> Vec<ReadingChoice> {
+    let now = words_now(app, about);
+    let of = || about.of.clone();
+    let choice = |(words, says): &(&'static str, &str)| ReadingChoice {
+        of: of(),
         words: Some(*words),
-        says,
+        says: (*says).to_owned(),
         now: now.contains(words),
     };
     let mut choices: Vec<ReadingChoice> = all.iter().map(choice).collect();
     if app.run.is_none() && app.runbook.corrections.iter().any(|c| is_ours(c, &about.of)) {
-        choices.push(ReadingChoice { words: None, says: "as it was read", now: false });
+        choices.push(ReadingChoice { of: of(), words: None, says: "as it was read".into(), now: false });
     }
-    let text = app.document.lines().nth(about.line.saturating_sub(1)).unwrap_or_default().trim();
-    let mut lines = vec![text.to_owned()];
-    lines.push(format!("now {}", told_now(app, &about)));
-    let what = match about.what {
-        Matter::Heading => "section",
-        Matter::Command => "command",
-        Matter::Fence => "fence",
-        Matter::Words => "work",
-    };
-    // Where the cursor begins Enter changes nothing, unless what it is is in doubt.
-    let is_what = |choice: &ReadingChoice| choice.words.is_some_and(|words| aspect(words) == "what");
-    let chosen = choices.iter().position(|choice| choice.now && is_what(choice)).unwrap_or(0);
-    let title = format!("How to read the {what} on line {}", about.line);
-    Correcting { title, lines, of: about.of, choices, chosen }
+    choices
+}
+
+/// A line of the document, for a menu.
+fn text_of(app: &App, line: usize) -> String {
+    app.document.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned()
 }
 
 /// How something is read now, for the reader.
@@ -173,7 +205,7 @@ pub(in crate::tui::update) fn pressed(
             if !app_takes(app, Overlay::Correct(Box::new(menu.clone())), at) {
                 return vec![];
             }
-            return menu.choices.get(menu.chosen).map_or(vec![], |choice| choose(app, &menu.of, choice));
+            return menu.choices.get(menu.chosen).map_or(vec![], |choice| choose(app, choice));
         }
         _ => {}
     }
@@ -182,9 +214,9 @@ pub(in crate::tui::update) fn pressed(
 }
 
 /// Reads it so: before a run at once, in a run the runner decides.
-fn choose(app: &mut App, of: &str, choice: &ReadingChoice) -> Vec<Effect> {
+fn choose(app: &mut App, choice: &ReadingChoice) -> Vec<Effect> {
     let correction = choice.words.map(|words| Correction {
-        of: of.to_owned(),
+        of: choice.of.clone(),
         words: words.to_owned(),
         by: app.form.operator.clone(),
     });
@@ -192,7 +224,7 @@ fn choose(app: &mut App, of: &str, choice: &ReadingChoice) -> Vec<Effect> {
         (Some(_), Some(correction)) => send(app, Request::Correct(correction)),
         (Some(_), None) => vec![],
         (None, correction) => {
-            before_the_run(app, of, correction, choice.now);
+            before_the_run(app, &choice.of, correction, choice.now);
             vec![]
         }
     }
