@@ -67,7 +67,7 @@ impl Reader<'_> {
             }
             at += 1;
         }
-        if !above_command && !ran && walk.marks.get(marks).is_none_or(Mark::is_remark) {
+        if !above_command && !ran && walk.marks.iter().skip(marks).all(Mark::is_remark) {
             self.act(group, walk, block);
         }
     }
