@@ -89,8 +89,8 @@ struct Walk {
     client: Option<client::Client>,
     /// What the lines right before are, where they are no commands.
     after: Option<&'static str>,
-    /// The comment right before says "Expected:" and nothing more.
-    claim_open: bool,
+    /// The line of the comment right before, where it says "Expected:" and nothing more.
+    claim_open: Option<usize>,
     options: ways::Options,
     marks: Vec<ways::Mark>,
     /// A blank line stands before the piece that is read.
@@ -117,7 +117,7 @@ impl Reader<'_> {
             base,
             client: None,
             after: None,
-            claim_open: false,
+            claim_open: None,
             options: ways::Options::of(script, &split, self.context.before),
             marks: vec![],
             apart: false,
@@ -149,17 +149,19 @@ impl Reader<'_> {
                     walk.paragraph(block);
                 }
                 self.piece((script, &found, &doubts), piece, &mut walk, block);
-                walk.claim_open = false;
+                walk.claim_open = None;
                 walk.end = piece.span.end;
                 at += 1;
             }
         }
         walk.scope.leave(&walk.base, block);
         for expected in std::mem::take(&mut walk.scope.expects) {
-            block.notes.push(Line { line: expected.line, text: expected.text });
+            let lines = expected.text.lines().zip(expected.line..);
+            block.notes.extend(lines.map(|(text, line)| Line { line, text: text.to_owned() }));
         }
+        let by_hand = ways::settle(&mut block.commands, &walk.marks, self);
+        block.notes.retain(|note| !by_hand.contains(&note.line));
         block.notes.sort_by_key(|note| note.line);
-        ways::settle(&mut block.commands, &walk.marks, self);
     }
 
     /// A piece that is no comment: a command, or lines that are none.
@@ -218,10 +220,10 @@ impl Reader<'_> {
 
     /// Lines that are no commands as a whole. What "Expected:" leads to is what the command above shows.
     fn region(&self, region: &Region, walk: &mut Walk, block: &mut Block) {
-        let claim = block.commands.last_mut().and_then(|c| c.expects.last_mut());
-        if region.what == "output"
-            && std::mem::take(&mut walk.claim_open)
-            && let Some(claim) = claim
+        let open = walk.claim_open.take().filter(|_| region.what == "output" && !walk.apart);
+        let told = block.commands.iter_mut().rev().flat_map(|c| c.expects.iter_mut());
+        let claim = told.chain(&mut walk.scope.expects).find(|e| Some(e.line) == open);
+        if let Some(claim) = claim
             && let Some(shown) = self.code.text.get(region.at.clone())
         {
             *claim = Expectation::read(claim.line, format!("{}\n{shown}", claim.text));

@@ -53,7 +53,7 @@ impl Reader<'_> {
         while at < group.lines.len() {
             let text = group.text(at);
             let line = Line { line: self.line(group.lines[at].span.start), text: text.to_owned() };
-            walk.claim_open = false;
+            walk.claim_open = None;
             if text.starts_with("gonogo:") {
                 // A correction says how something is read, and nothing of what is run.
                 at += 1;
@@ -75,7 +75,7 @@ impl Reader<'_> {
             }
             at += 1;
         }
-        if !above_command && !ran && walk.marks.get(marks).is_none_or(Mark::is_remark) {
+        if !above_command && !ran && walk.marks.iter().skip(marks).all(Mark::is_remark) {
             self.act(group, walk, block);
         }
     }
@@ -91,12 +91,16 @@ impl Reader<'_> {
             words.push('\n');
             words.push_str(group.text(at));
         }
-        walk.claim_open = takes_all && at == first;
-        let expected = Expectation::read(self.line(group.lines[first].span.start), words);
+        let line = self.line(group.lines[first].span.start);
+        walk.claim_open = (takes_all && at == first).then_some(line);
+        let expected = Expectation::read(line, words);
         // What comes under words about the command below, or in a paragraph of its own with it, is about that one.
         let led = group.tells(0, first);
         let alone = group.apart && !group.tells(at + 1, group.lines.len());
-        let is_below = group.below().is_some() && (led || alone);
+        let is_below = match group.below() {
+            Some(_) => led || alone,
+            None => led && comments::is_act(group.text(0)),
+        };
         let above = block.commands.iter_mut().rev().find(|c| !c.alternative || c.expects.is_empty());
         match above.filter(|_| !is_below) {
             Some(command) => command.expects.push(expected),
@@ -141,12 +145,15 @@ impl Reader<'_> {
         if !comments::is_act(first) || comments::is_expectation(first) {
             return;
         }
-        let end = group.lines.last().map_or(0, |p| p.span.end);
-        let words: Vec<&str> = (0..group.lines.len()).map(|at| group.text(at)).collect();
+        let said = (0..group.lines.len()).take_while(|at| !comments::is_expectation(group.text(*at)));
+        let words: Vec<&str> = said.map(|at| group.text(at)).collect();
+        let end = group.lines.get(words.len() - 1).map_or(0, |p| p.span.end);
         let command = manual_command(words.join("\n"), self.span(group.lines[0].span.start..end));
         let alternative = comments::is_other_way(first);
-        let mut own = super::scope::Scope { about: vec![], alternative, ..walk.scope.clone() };
-        walk.scope.lines.clear();
+        walk.scope.lines.retain(|line| line.line > command.span.end_line);
+        let expects = std::mem::take(&mut walk.scope.expects);
+        let scope = walk.scope.clone();
+        let mut own = super::scope::Scope { about: vec![], alternative, expects, lines: vec![], ..scope };
         block.commands.push(own.give(command));
     }
 }

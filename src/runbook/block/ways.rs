@@ -91,8 +91,8 @@ struct Alternative<'m> {
     commands: Range<usize>,
 }
 
-/// Makes ways of the alternatives of a fence.
-pub(super) fn settle(commands: &mut Vec<Command>, marks: &[Mark], reader: &Reader<'_>) {
+/// Makes ways of the alternatives of a fence; the lines of those that are done by hand.
+pub(super) fn settle(commands: &mut Vec<Command>, marks: &[Mark], reader: &Reader<'_>) -> Vec<usize> {
     let mut by_hand = Vec::new();
     for run in runs(marks) {
         let found = alternatives(commands, marks, &run);
@@ -126,9 +126,11 @@ pub(super) fn settle(commands: &mut Vec<Command>, marks: &[Mark], reader: &Reade
         }
     }
     by_hand.sort_by_key(|(at, _)| *at);
+    let lines = by_hand.iter().map(|(_, command)| command.span.line).collect();
     for (at, command) in by_hand.into_iter().rev() {
         commands.insert(at.min(commands.len()), command);
     }
+    lines
 }
 
 /// Names that differ: the same words may lead to two of them.
