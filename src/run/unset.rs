@@ -35,10 +35,10 @@ impl RunState {
 
 /// The names in a sentence: `$A is`, `$A and $B are`.
 pub(super) fn are(names: &[String]) -> String {
-    let named: Vec<String> = names.iter().map(|name| format!("${name}")).collect();
-    match named.as_slice() {
+    let variables: Vec<String> = names.iter().map(|name| format!("${name}")).collect();
+    match variables.as_slice() {
         [one] => format!("{one} is"),
-        _ => format!("{} are", named.join(" and ")),
+        _ => format!("{} are", variables.join(" and ")),
     }
 }
 

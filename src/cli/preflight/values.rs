@@ -9,7 +9,7 @@ use crate::shell;
 pub(super) fn open(runbook: &Runbook, running: &[&Command], answers: &Answers) -> Vec<String> {
     // Where it was answered that a command runs whatever its variables are, they need no value.
     let accepted = |c: &Command| !c.is_asked() && answers.conditions.get(&c.id) == Some(&true);
-    let uses = |c: &Command, name: &str| variables(&c.text).iter().any(|(n, _)| n == name);
+    let holds = |c: &Command, name: &str| variables(&c.text).iter().any(|(n, _)| n == name);
     let mut found = Vec::new();
     for parameter in runbook.parameters.iter().filter(|p| p.default.is_none()) {
         let variable = parameter.kind == ParameterKind::Variable;
@@ -22,7 +22,7 @@ pub(super) fn open(runbook: &Runbook, running: &[&Command], answers: &Answers) -
             .filter(|name| !answers.parameters.contains_key(*name))
             .collect();
         let used = running.iter().position(|c| {
-            let needs = || uses(c, &parameter.name) || made.iter().any(|name| uses(c, name));
+            let needs = || holds(c, &parameter.name) || made.iter().any(|name| holds(c, name));
             if variable { !accepted(c) && needs() } else { c.holes.contains(&parameter.name) }
         });
         // What a file sets that is read before it, nobody can tell from the document.

@@ -64,7 +64,9 @@ impl Given {
 
     fn happens(&mut self, request: &Request) {
         let events = self.when(request).unwrap_or_else(|r| panic!("{request:?}: {r}"));
-        events.into_iter().for_each(|event| self.folds(event));
+        for event in events {
+            self.folds(event);
+        }
     }
 
     fn folds(&mut self, event: Event) {

@@ -52,12 +52,10 @@ fn tested(text: &str) -> BTreeSet<String> {
         let last = ahead.split_whitespace().next_back().unwrap_or("");
         let operand = ahead.ends_with([' ', '\t']);
         let chosen = operand && last == "case";
-        let compared = operand && is_in_test(ahead) && (is_first(last) || is_comparison(last));
-        let close = behind.trim_start_matches(|c| c == '}' || c == '"').trim_start();
-        let compares =
-            operand && is_in_test(ahead) && close.split_whitespace().next().is_some_and(is_comparison);
-        let emptiness = operand && matches!(last, "-z" | "-n");
-        if demanded || chosen || compared || compares || emptiness {
+        let looks = is_first(last) || is_comparison(last) || matches!(last, "-z" | "-n");
+        let close = behind.trim_start_matches(['}', '"']).trim_start();
+        let compared = close.split_whitespace().next().is_some_and(is_comparison);
+        if demanded || chosen || operand && (looks || compared) && is_in_test(ahead) {
             found.insert(name.to_owned());
         }
     }
@@ -68,8 +66,15 @@ fn tested(text: &str) -> BTreeSet<String> {
 fn is_in_test(ahead: &str) -> bool {
     let part = ahead.rsplit(['\n', ';']).next().unwrap_or(ahead);
     let words: Vec<&str> = part.split_whitespace().collect();
-    let opens = words.iter().rposition(|w| matches!(*w, "[" | "[[" | "test"));
-    opens.is_some_and(|at| !words.iter().skip(at).any(|w| matches!(*w, "]" | "]]")))
+    let Some(opens) = words.iter().rposition(|w| matches!(*w, "[" | "[[" | "test")) else { return false };
+    let double = words.get(opens) == Some(&"[[");
+    // `[[ a && b ]]` goes on behind its signs, every other test ends there.
+    let closes = |word: &&str| match *word {
+        "]" | "]]" => true,
+        "&&" | "||" | "|" | "then" | "do" => !double,
+        _ => false,
+    };
+    !words.iter().skip(opens + 1).any(closes)
 }
 
 /// Whether what follows a word is the first operand of a test.
@@ -94,6 +99,9 @@ mod tests {
             ("ssh deploy@$HOST 'echo $THERE'", vec!["HOST"]),
             ("cat <<EOF\n$X\nEOF", vec!["X"]),
             ("[ \"$ENV\" = prod ] && rm -rf $DIR", vec!["DIR"]),
+            ("kubectl -n \"$NS\" get pods | sort -z $F", vec!["NS", "F"]),
+            ("[ -f x ] && kubectl -n $NS get pods", vec!["NS"]),
+            ("test -f x && tail -n $N y", vec!["N"]),
             ("for h in $HOSTS; do ssh $h true; done", vec!["HOSTS"]),
         ] {
             assert_eq!(needed(text), names, "{text}");
@@ -106,6 +114,8 @@ mod tests {
             "[ -z \"$X\" ] && echo none",
             "[[ -n $X ]] && echo \"$X\"",
             "test -n \"$X\" || exit 1",
+            "if test \"$X\" != y; then ls; fi",
+            "while [ -z \"$X\" ] && [ -n \"$Y\" ]; do ls; done",
             "if [ -z \"${X:-}\" ]; then exit 1; fi; rm -rf \"/srv/$X\"",
             ": \"${X:?must be set}\"; ln -s $X y",
             "echo ${X?} ${Y:-d} ${Z:+z}",
