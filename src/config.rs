@@ -7,7 +7,6 @@ mod reading;
 mod record;
 mod watch;
 
-use crate::runbook::correct::Correction;
 use etcetera::BaseStrategy;
 use serde::Deserialize;
 use thiserror::Error;
@@ -113,8 +112,8 @@ pub struct Settings {
     pub sign: SignSettings,
     /// Where finished logs are kept: a directory of a repository, as a rule.
     pub record_dir: Option<PathBuf>,
-    /// How pieces of the document are to be read: `[reading]`.
-    pub reading: Vec<Correction>,
+    /// How pieces of the document are to be read: `[reading]`, each what it is about and its words.
+    pub reading: Vec<(String, String)>,
     /// Commands, and receivers of messages, that stand in the file beside the runbook, each with its name: they are
     /// shown and accepted before they run.
     pub beside: Vec<(String, String)>,
@@ -290,7 +289,7 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     settings.sign.merge(raw.sign, path);
     settings.record_dir = record::directory(raw.record, path).or(settings.record_dir.take());
     settings.parameters.extend(raw.parameters);
-    settings.reading.extend(raw.reading.iter().map(|(of, said)| reading::correction(of, said)));
+    settings.reading.extend(raw.reading.iter().map(|(of, said)| (of.clone(), reading::words(said))));
     for (name, environment) in raw.environments {
         let known = settings.environments.entry(name.to_lowercase()).or_default();
         known.production = environment.production.or(known.production);

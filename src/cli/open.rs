@@ -12,7 +12,7 @@ use crate::exec::spawn::own_program;
 use crate::run::event::{Start, Window};
 use crate::run::health::Watch;
 use crate::run::policy;
-use crate::runbook::correct::Correction;
+use crate::runbook::correct::{self, Correction};
 use crate::runbook::lock::Agreement;
 use crate::runbook::{self, Environment, Runbook};
 use crate::store::{RunDirectory, StateDirectory};
@@ -69,7 +69,10 @@ pub(super) fn document(path: &Path) -> Result<Document, CommandError> {
 /// What the settings beside a document say of how it is to be read.
 fn corrections(path: &Path) -> Result<Vec<Correction>, CommandError> {
     match settings(Some(path), None) {
-        Ok(settings) => Ok(settings.reading),
+        Ok(settings) => {
+            let said = settings.reading.into_iter();
+            Ok(said.map(|(of, words)| Correction { of, words, by: correct::FILE.to_owned() }).collect())
+        }
         // Reading needs no home.
         Err(_) if std::env::var_os("HOME").is_none() => Ok(vec![]),
         Err(error) => Err(error),

@@ -127,6 +127,14 @@ impl Answers {
         command.is_asked() && no(&command.id) || command.asked_with.as_ref().is_some_and(no)
     }
 
+    /// Whether it is another way than the one that was chosen, or what nobody has to run and nobody asked for.
+    fn leaves_out(&self, command: &Command, chosen: &BTreeMap<&str, &str>) -> bool {
+        let other =
+            command.way.as_ref().is_some_and(|w| chosen.get(w.group.as_str()) != Some(&w.name.as_str()));
+        let free = command.optional || command.alternative;
+        other || free && self.conditions.get(&command.id) != Some(&true)
+    }
+
     /// Plain and secret parameters, for the runner.
     #[expect(clippy::type_complexity, reason = "two lists of name and value")]
     pub(super) fn split(&self, runbook: &Runbook) -> (Vec<(String, String)>, Vec<(String, String)>) {
@@ -214,15 +222,7 @@ fn fates_of<'r>(commands: Vec<&'r Command>, answers: &Answers) -> Vec<(&'r Comma
                 Fate::Place
             } else if answers.said_no(command) {
                 Fate::ConditionNo
-            } else if command
-                .way
-                .as_ref()
-                .is_some_and(|w| chosen.get(w.group.as_str()) != Some(&w.name.as_str()))
-            {
-                Fate::Optional
-            } else if (command.optional || command.alternative)
-                && answers.conditions.get(&command.id) != Some(&true)
-            {
+            } else if answers.leaves_out(command, &chosen) {
                 Fate::Optional
             } else if command.kind == Kind::Interactive {
                 Fate::Interactive

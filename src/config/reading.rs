@@ -2,8 +2,6 @@
 
 use serde::Deserialize;
 
-use crate::runbook::correct::{Correction, FILE};
-
 /// What is said of one piece, as it is written: the words of a comment in the document, each a key.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -23,8 +21,8 @@ pub(super) struct RawReading {
     expect: Option<String>,
 }
 
-/// The correction that a table of the file is.
-pub(super) fn correction(of: &str, said: &RawReading) -> Correction {
+/// The words of the correction that a table of the file is.
+pub(super) fn words(said: &RawReading) -> String {
     let flags = [
         (said.skip, "skip"),
         (said.text, "text"),
@@ -46,5 +44,5 @@ pub(super) fn correction(of: &str, said: &RawReading) -> Correction {
     words.extend(values.iter().filter_map(|(name, value)| Some(format!("{name}=\"{}\"", value.as_ref()?))));
     // It takes all that stands behind it.
     words.extend(said.expect.iter().map(|expected| format!("expect={expected}")));
-    Correction { of: of.to_owned(), words: words.join(" "), by: FILE.to_owned() }
+    words.join(" ")
 }

@@ -26,7 +26,7 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
         return if state.start().is_some() {
             Err(Refusal::Started)
         } else {
-            Ok(vec![Event::RunStarted(start.clone())])
+            Ok(vec![Event::RunStarted((**start).clone())])
         };
     }
     if state.outcome().is_some() {

@@ -99,7 +99,7 @@ pub fn rehearse(runbook: Arc<Runbook>, start: Start, scenario: &Scenario, now: D
         in_the_way: Vec::new(),
         found: None,
     };
-    let _started = walk.ask(&Request::Start(start));
+    let _started = walk.ask(&Request::Start(Box::new(start)));
     let place = Place { login: "rehearsal".into(), directory: "/rehearsal".into() };
     let _observed = walk.ask(&Request::Observed { place });
     for _ in 0..MOST_TURNS {

@@ -49,7 +49,7 @@ pub struct Surroundings {
 #[serde(tag = "ask", rename_all = "snake_case")]
 pub enum Request {
     /// A client starts the run.
-    Start(Start),
+    Start(Box<Start>),
     /// A client accepts that the document is read differently than the run goes by.
     AcceptPlan {
         /// The version of gonogo.
@@ -99,7 +99,7 @@ pub enum Request {
         holds: bool,
     },
     /// A client says how a piece of the document is to be read.
-    Correct(Correction),
+    Correct(Box<Correction>),
     /// A client answers where the followers of a place command run.
     ChoosePlace {
         /// The command.

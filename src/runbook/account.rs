@@ -41,7 +41,9 @@ pub(super) fn account(
         account.block(&place, block);
         at.insert(block.span.start, place);
     }
-    elements.iter().for_each(|element| account.element(element, at.get(&element.span.start)));
+    for element in elements {
+        account.element(element, at.get(&element.span.start));
+    }
     account.passages()
 }
 
@@ -281,9 +283,7 @@ impl<'r> Account<'r> {
             (_, "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session") => {
                 (Fate::Unclaimed, self.why_unclaimed(span.line))
             }
-            (_, "" | "text" | "txt" | "plaintext" | "plain")
-                if code.text.lines().any(|line| is_command_line(line)) =>
-            {
+            (_, "" | "text" | "txt" | "plaintext" | "plain") if code.text.lines().any(is_command_line) => {
                 (Fate::Unclaimed, format!("a fence with {language} that has commands among its lines"))
             }
             (_, "" | "text" | "txt" | "plaintext" | "plain" | "output" | "log" | "mermaid") => {

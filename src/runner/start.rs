@@ -118,7 +118,7 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     }
     let beside = Beside::of(state, &new.start.document, &new.directory)?;
     let fresh = RunState::new(Arc::new(runbook::Runbook::default()));
-    if let Some(hook) = beside.hooks.before(&Request::Start(new.start.clone()), &fresh) {
+    if let Some(hook) = beside.hooks.before(&Request::Start(Box::new(new.start.clone())), &fresh) {
         hook.ask().await?;
     }
     let directory = state.create(id, new.document.as_bytes())?;
@@ -130,7 +130,7 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     made.actor.hold_always(owned);
     let lock = Lock::of(&crate::run::as_started(&made.actor.state().runbook_arc(), &new.start));
     keep_plan(made.actor.directory(), &lock)?;
-    made.actor.ask(&Request::Start(Start { plan: Some(lock.digest()), ..new.start }), None)?;
+    made.actor.ask(&Request::Start(Box::new(Start { plan: Some(lock.digest()), ..new.start })), None)?;
     for (name, value) in new.parameters {
         made.actor.ask(&Request::SetParameter { name, value: Some(value) }, None)?;
     }

@@ -145,7 +145,7 @@ impl Monkey {
                 Effect::Start(new) => {
                     let state = RunState::new(Arc::new(gonogo::runbook::read(&new.document)));
                     self.runner = Some(Scripted { state, live: BTreeSet::new(), ran: 0 });
-                    self.happens(&Request::Start(new.start));
+                    self.happens(&Request::Start(Box::new(new.start)));
                     let place = Place { login: "ada@web".into(), directory: "/srv".into() };
                     self.happens(&Request::Observed { place });
                     let state = self.runner.as_ref().unwrap().state.clone();

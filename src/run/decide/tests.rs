@@ -58,7 +58,7 @@ impl Given {
             ..Start::default()
         };
         let mut given = Given { state };
-        given.happens(&Request::Start(start));
+        given.happens(&Request::Start(Box::new(start)));
         given
     }
 

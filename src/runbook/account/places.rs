@@ -48,6 +48,8 @@ fn of_steps(steps: &[Step]) -> Vec<&Block> {
         step.substeps.iter().for_each(|s| of(s, found));
     }
     let mut found = Vec::new();
-    steps.iter().for_each(|s| of(s, &mut found));
+    for step in steps {
+        of(step, &mut found);
+    }
     found
 }

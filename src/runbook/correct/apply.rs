@@ -37,12 +37,9 @@ pub(in crate::runbook) fn apply(runbook: &mut Runbook, targets: &Targets) {
         let of_fence: Vec<(&Word, &str)> = targets.on(block.span.line).collect();
         let commands = std::mem::take(&mut block.commands);
         for mut command in commands {
-            let own = (command.span.line != block.span.line)
-                .then(|| {
-                    let lines = command.span.line..=command.span.end_line.max(command.span.line);
-                    lines.flat_map(|line| targets.on(line)).collect::<Vec<_>>()
-                })
-                .unwrap_or_default();
+            let lines = command.span.line..=command.span.end_line.max(command.span.line);
+            let lines = lines.filter(|line| *line != block.span.line);
+            let own: Vec<(&Word, &str)> = lines.flat_map(|line| targets.on(line)).collect();
             let said: Vec<(&Word, &str)> = of_fence.iter().chain(&own).copied().collect();
             // The nearest says whether it is a command at all: one that was left out can be taken in again.
             let nearest = said.iter().rev().find(|(word, _)| is_about_what(word));

@@ -52,11 +52,15 @@ impl Targets {
 pub(in crate::runbook) fn find(document: &str, elements: &[Element], given: &[Correction]) -> Targets {
     let mut targets = Targets::default();
     let (settings, screens): (Vec<&Correction>, Vec<&Correction>) = given.iter().partition(|c| c.by == FILE);
-    settings.into_iter().for_each(|correction| keyed(correction, elements, &mut targets));
+    for correction in settings {
+        keyed(correction, elements, &mut targets);
+    }
     if document.contains("gonogo:") {
         in_document(document, elements, &mut targets);
     }
-    screens.into_iter().for_each(|correction| keyed(correction, elements, &mut targets));
+    for correction in screens {
+        keyed(correction, elements, &mut targets);
+    }
     targets
 }
 

@@ -78,7 +78,9 @@ pub(super) fn doubted(steps: &mut [Step]) {
             command.doubt = Some(Doubt::Step);
         }
     };
-    steps.iter_mut().for_each(|step| each_command(step, &mut doubt));
+    for step in steps {
+        each_command(step, &mut doubt);
+    }
 }
 
 /// Siblings that are several ways to do one thing: one of them is gone.

@@ -49,12 +49,12 @@ pub(super) fn told_in<'e>(elements: &[&'e Element]) -> Vec<(&'e Element, usize, 
 
 /// Whether the words right before a command say not to run it, or name it as what was done or happens elsewhere.
 fn is_denied(before: &str) -> bool {
-    let clause = before.rsplit(['.', ';', '!', '?', '。', '；', '\n']).next().unwrap_or(before);
     #[rustfmt::skip] // words, many to a line
     const DENIED: &[&str] = &[
         "not", "never", "don t", "dont", "avoid", "instead of", "rather than", "without running", "no longer", "nicht", "niemals", "kein",
         "ne pas", "jamais", "nunca", "non", "nie", "не", "никогда", "değil", "không", "niet", "不要", "请勿", "勿", "禁止", "不能", "しない", "ない", "마세요", "않",
     ];
+    let clause = before.rsplit(['.', ';', '!', '?', '。', '；', '\n']).next().unwrap_or(before);
     has(clause, DENIED)
 }
 

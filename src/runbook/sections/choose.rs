@@ -24,7 +24,7 @@ pub(super) fn steps(root: &mut Section<'_>) {
         let chapter = any(root, &|s| s.role == Role::Steps && is_chapter(s));
         mark(root, &|s| {
             let surely = vocabulary::around(&s.title).is_some() || step_word(&s.title);
-            match (surely, has(&s.title, DEPLOYS) || has_ways(s)) {
+            match (surely, deploys(s) || has_ways(s)) {
                 (true, _) => Some(false),
                 (false, true) => Some(chapter),
                 _ => None,
@@ -33,7 +33,7 @@ pub(super) fn steps(root: &mut Section<'_>) {
         doubt_between(root);
     } else if numbered {
         mark_sequence(root);
-        mark(root, &|s| (vocabulary::around(&s.title).is_some() || has(&s.title, DEPLOYS)).then_some(false));
+        mark(root, &|s| (vocabulary::around(&s.title).is_some() || deploys(s)).then_some(false));
         doubt_between(root);
     } else {
         // Beside a way back, what merely holds commands may be no step.
@@ -114,6 +114,11 @@ fn free(section: &mut Section<'_>) {
     section.role = Role::Other;
     section.by = String::new();
     section.children.iter_mut().filter(|c| c.role == Role::Steps).for_each(free);
+}
+
+/// Whether its name may belong to a deployment; what one has to have before it is none of it: "Before you start".
+fn deploys(section: &Section<'_>) -> bool {
+    section.role == Role::Other && has(&section.title, DEPLOYS)
 }
 
 /// Whether its parts are several ways to do one thing: then it tells to do it.

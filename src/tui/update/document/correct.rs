@@ -221,7 +221,7 @@ fn choose(app: &mut App, choice: &ReadingChoice) -> Vec<Effect> {
         by: app.form.operator.clone(),
     });
     match (&app.run, correction) {
-        (Some(_), Some(correction)) => send(app, Request::Correct(correction)),
+        (Some(_), Some(correction)) => send(app, Request::Correct(Box::new(correction))),
         (Some(_), None) => vec![],
         (None, correction) => {
             before_the_run(app, &choice.of, correction, choice.now);
