@@ -45,7 +45,8 @@ struct Columns {
 
 impl Columns {
     fn of(app: &App, width: u16) -> Self {
-        let outline = if width >= OUTLINE { (width / 3).min(52) } else { 0 };
+        let has_room = width >= OUTLINE && !app.runbook.outline.is_empty();
+        let outline = if has_room { (width / 3).min(52) } else { 0 };
         let number = app.page.lines.as_ref().map_or(0, |l| l.len()).to_string().len();
         let word = if width >= WORDS { margin::WORD } else { margin::SHORT };
         // The pointer, the sign, blanks around them.

@@ -314,7 +314,8 @@ fn why_box(app: &App, why: &Why, frame: &mut Frame<'_>, area: Rect) {
 fn correct_box(app: &App, menu: &Correcting, frame: &mut Frame<'_>, area: Rect) {
     let width = usize::from(area.width).saturating_sub(10).min(90);
     let mut lines: Vec<Line<'_>> = Vec::new();
-    for text in menu.lines.iter().flat_map(|l| wrap_words(l, width)) {
+    // A long paragraph leaves room for the choices.
+    for text in menu.lines.iter().flat_map(|l| wrap_words(l, width).into_iter().take(2)) {
         lines.push(Line::from(Span::styled(text, app.theme.dim())));
     }
     lines.push(Line::from(""));

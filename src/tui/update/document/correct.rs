@@ -63,7 +63,8 @@ pub(in crate::tui::update) fn open(app: &mut App) -> Vec<Effect> {
     let section = app.section_at(line).map(|entry| entry.line).filter(|_| unclaimed);
     let section = section.and_then(|line| subject(&app.runbook, line));
     let menu = match (section, about) {
-        (Some(section), about) => of_left_over(app, &section, about.as_ref()),
+        (Some(section), about) => of_left_over(app, Some(&section), about.as_ref()),
+        (None, Some(about)) if unclaimed => of_left_over(app, None, Some(&about)),
         (None, Some(about)) => of_subject(app, &about),
         (None, None) => {
             let what = "c corrects headings, fences, and commands or work of the plan";
@@ -89,13 +90,16 @@ fn of_subject(app: &App, about: &Subject) -> Correcting {
 }
 
 /// The menu of what nothing claims: its section says whether it runs.
-fn of_left_over(app: &App, section: &Subject, about: Option<&Subject>) -> Correcting {
-    let title = format!("How to read line {}, by what its section is for", app.page.line);
-    let lines = vec![
-        text_of(app, app.page.line),
-        format!("in {}, now {}", text_of(app, section.line), told_now(app, section)),
-    ];
-    let mut all = choices(app, section, SECTIONS);
+fn of_left_over(app: &App, section: Option<&Subject>, about: Option<&Subject>) -> Correcting {
+    let line = app.page.line;
+    let title = match section {
+        Some(_) => format!("How to read line {line}, by what its section is for"),
+        None => format!("How to read line {line}, which is under no heading"),
+    };
+    let mut lines = vec![text_of(app, line)];
+    lines.extend(section.map(|s| format!("in {}, now {}", text_of(app, s.line), told_now(app, s))));
+    let mut all: Vec<ReadingChoice> =
+        section.into_iter().flat_map(|section| choices(app, section, SECTIONS)).collect();
     all.extend(about.into_iter().flat_map(|about| choices(app, about, LEFT_OVER)));
     with_choices(title, lines, all)
 }
