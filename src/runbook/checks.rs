@@ -32,7 +32,7 @@ const CHECKS: Words = &[
     "检查", "檢查", "验证", "驗證", "测试", "測試", "確認", "チェック", "テスト", "検証", "확인", "검사", "점검", "테스트", "검증",
 ];
 #[rustfmt::skip] // words, many to a line
-const ITEMS: Words = &["item", "command"];
+const ITEMS: Words = &["item"];
 #[rustfmt::skip] // words, many to a line
 const NAMES: Words = &[
     "what", "name", "item", "component", "service", "was", "quoi", "qué", "o que", "cosa", "co", "что", "ne", "wat", "gì", "nom",
@@ -80,11 +80,12 @@ pub(super) fn columns(header: &[String], rows: &[(usize, Vec<String>)]) -> Optio
     let fails = find(FAILS, &[strong, command]);
     let weak = find(RESULTS, &[strong, command, fails]).filter(|_| strong.is_none());
     let taken = [strong.or(weak), command, fails];
-    let check = find(CHECKS, &taken).or_else(|| find(ITEMS, &taken)).or(command.filter(|_| strong.is_some()));
+    let check = find(CHECKS, &taken).or_else(|| find(ITEMS, &taken));
     let name = check
         .or_else(|| find(NAMES, &taken))
-        .or_else(|| (0..header.len()).find(|at| !taken.contains(&Some(*at))));
-    let found = Columns { name: name.or(command)?, command, expected: strong.or(weak), fails };
+        .or_else(|| (0..header.len()).find(|at| !taken.contains(&Some(*at))))
+        .or(command)?;
+    let found = Columns { name, command, expected: strong.or(weak), fails };
     let reads = || command.is_some_and(|command| only_reads(rows, command));
     let is_one = if strong.is_some() || weak.is_some() && fails.is_some() {
         check.is_some() || command.is_some()

@@ -286,6 +286,11 @@ fn options_in_comments_are_alternatives() {
     {
         assert!(ways(&fence(&format!("# {one}\n./a\n# {other}\n./b"))).is_empty(), "{one}");
     }
+    let behind = fence(
+        "brew services start redis  # macOS\nsudo systemctl start redis  # Linux\n\n./look  # all of it",
+    );
+    assert_eq!(ways(&behind).first().map(Vec::len), Some(2));
+    assert!(ways(&fence("./a  # Docker\n./b  # systemd")).is_empty(), "both may be there");
     let by_hand = fence("# Option A: the tool\n./go\n\n# Option B: click Deploy in the dashboard");
     let found = ways(&by_hand);
     assert_eq!(found[0].len(), 2, "the one without a command is one of them too: {found:?}");

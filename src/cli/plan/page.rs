@@ -226,13 +226,11 @@ fn command_lines(command: &Command, indent: &str) -> Result<(), CommandError> {
         say(format!("{under}needs: {hole}"))?;
     }
     for expectation in &command.expects {
+        let over = if expectation.block { " over the commands of the block" } else { "" };
         let judged = match (&expectation.check, &expectation.left) {
             (None, _) => "by eye".to_owned(),
-            (Some(check), None) if expectation.block => {
-                format!("checked over the commands of the block: {}", check.says())
-            }
-            (Some(check), None) => format!("checked: {}", check.says()),
-            (Some(check), Some(_)) => format!("checked, then by eye: {}", check.says()),
+            (Some(check), None) => format!("checked{over}: {}", check.says()),
+            (Some(check), Some(_)) => format!("checked{over}, then by eye: {}", check.says()),
         };
         let text = first_line(&expectation.text);
         say(format!("{under}{}", cut(&format!("line {}: {text}", expectation.line), lead)))?;

@@ -2,6 +2,7 @@
 
 use super::super::words::lower_words;
 use super::what::begins_program;
+use crate::shell::classify::is_known_program;
 
 /// `0 3 * * * /path`, `@daily /path`, `0 2 * * 1-5 root /path`: crontab(5).
 pub(super) fn is_cron(line: &str) -> bool {
@@ -85,6 +86,35 @@ pub(super) fn is_output(line: &str) -> bool {
         || is_stamped(first)
         || is_of_an_answer(line)
         || is_of_a_listing(line, &words)
+        || is_told(&words)
+}
+
+/// What a program tells of its work: "added 12 packages", "deployment.apps/web configured", "… successfully rolled out".
+fn is_told(words: &[&str]) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const BEGINS: &[&str] = &[
+        "added", "removed", "created", "updated", "deleted", "deployed", "started", "stopped", "built", "pulled", "pushed",
+        "found", "changed", "audited", "installed", "upgraded", "restarted", "completed", "finished", "listening", "waiting",
+        "loading", "building", "compiling", "downloading", "fetching", "resolving", "unpacking", "extracting", "recreating",
+        "creating", "starting", "stopping", "successfully", "downloaded", "uploaded", "copied", "connected", "applying",
+    ];
+    const ENDS: &[&str] = &[
+        "created",
+        "configured",
+        "unchanged",
+        "deleted",
+        "patched",
+        "scaled",
+        "restarted",
+        "annotated",
+        "labeled",
+    ];
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+    let plain = !first.starts_with(['.', '/', '~', '$']) && !is_known_program(first);
+    let resource = plain && words.len() == 2 && first.contains('/') && ENDS.contains(last);
+    let work = plain && words.len() > 1 && BEGINS.contains(&first.to_lowercase().as_str());
+    let rolled = plain && words.len() > 2 && words.iter().skip(1).any(|word| *word == "successfully");
+    resource || work || rolled
 }
 
 /// A sign that no program's name begins with: `✓`, `→`, `●`, `│`, an emoji.
@@ -262,6 +292,10 @@ mod tests {
             "● shop.service - Shop",
             "200",
             "99.9%",
+            "added 1024 packages in 12s",
+            "deployment.apps/shop configured",
+            "deployment \"shop\" successfully rolled out",
+            "Creating network shop_default",
         ] {
             assert!(is_output(line), "{line}");
         }
@@ -278,6 +312,9 @@ mod tests {
             "./run  2  Running  x",
             "(cd a && make)",
             "exit 0",
+            "acmectl added web1",
+            "./created x",
+            "echo successfully done",
         ] {
             assert!(!is_output(line), "{line}");
         }

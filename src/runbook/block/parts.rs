@@ -9,8 +9,9 @@ use super::super::comments::{self, headings};
 use super::super::markdown::Code;
 use super::super::model::Role;
 use super::super::parameters::{holes, mask};
-use super::super::words::numbered;
+use super::super::words::{lower_words, numbered};
 use super::regions::{Split, split};
+use super::trailing;
 use super::what::{Reading, reading};
 use crate::shell::PieceKind;
 
@@ -32,23 +33,27 @@ pub struct Beside {
     pub role: Role,
     /// The comment that heads it.
     pub title: String,
-    /// The document's byte that the comment begins at.
+    /// The document's byte that the part begins at.
     pub at: usize,
+    /// The comment stands on a line of its own.
+    pub headed: bool,
     /// The fence with nothing but the part in it.
     pub code: Code,
 }
 
 /// Parts a fence, where a comment of it heads something beside the steps.
 pub fn parted(code: &Code, before: &str) -> Option<Parted> {
-    let comment = |line: &str| line.trim_start().starts_with('#');
-    let led =
-        code.text.lines().filter(|l| comment(l)).any(|line| heading(comments::comment_text(line)).is_some());
+    let comments =
+        code.text.lines().flat_map(|line| line.match_indices('#').filter_map(|(at, _)| line.get(at..)));
+    let led = comments.into_iter().any(|text| heading(comments::comment_text(text)).is_some());
     if !led || reading(code, before) != Reading::Shell {
         return None;
     }
     let found = split(&code.text, &mask(&code.text, &holes(&code.text)));
     let remarks = remarks(&code.text, &found);
-    let (parts, doubtful) = parts(&code.text, &remarks);
+    let (mut parts, doubtful) = parts(&code.text, &remarks);
+    parts.extend(told_behind(&code.text, &found, &parts));
+    parts.sort_by_key(|part| part.at.start);
     if parts.is_empty() {
         return None;
     }
@@ -164,6 +169,21 @@ struct Part<'s> {
     head_end: usize,
     /// The command that the comment holds itself.
     held: Option<&'s str>,
+    /// The comment stands on a line of its own.
+    headed: bool,
+}
+
+/// Commands of which the comment behind them says so: `helm rollback web  # rollback`.
+fn told_behind<'s>(script: &'s str, split: &Split, parts: &[Part<'s>]) -> Vec<Part<'s>> {
+    let free = |at: usize| split.region(at).is_none() && !parts.iter().any(|part| part.at.contains(&at));
+    let commands = split.pieces.iter().filter(|p| p.kind != PieceKind::Comment && free(p.span.start));
+    let told = commands.filter_map(|piece| {
+        let title = trailing::comment_behind(script.get(piece.span.clone())?)?;
+        let role = headings::heads(title).filter(|_| lower_words(title).len() <= 4)?;
+        let (at, head_end) = (piece.span.clone(), piece.span.start);
+        Some(Part { at, role, title, head_end, held: None, headed: false })
+    });
+    told.collect()
 }
 
 /// The parts of a fence, and where steps that follow one are in doubt.
@@ -192,7 +212,7 @@ fn parts<'s>(script: &str, remarks: &[Remark<'s>]) -> (Vec<Part<'s>>, Vec<Range<
         let end = if held.is_some() { remark.end } else { script.len() };
         let title = held.and_then(|held| remark.text.split(held).next()).unwrap_or(remark.text);
         let title = title.trim_matches(|c: char| !c.is_alphanumeric() && !"()（）".contains(c));
-        parts.push(Part { at: remark.at..end, role, title, head_end: remark.end, held });
+        parts.push(Part { at: remark.at..end, role, title, head_end: remark.end, held, headed: true });
         open = Some(remark).filter(|_| held.is_none());
     }
     doubtful.extend(in_doubt.map(|from| from..script.len()));
@@ -256,6 +276,7 @@ impl Part<'_> {
             role: self.role,
             title: self.title.to_owned(),
             at: code.source_byte(self.at.start),
+            headed: self.headed,
             code: Code { text, ..code.clone() },
         }
     }
@@ -314,6 +335,15 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_behind_a_command_speaks_of_that_one() {
+        let (own, beside) =
+            told("helm upgrade web\nhelm rollback web  # rollback\nhelm uninstall web  # uninstall\nls\n");
+        assert_eq!(own, ["helm upgrade web", "ls"]);
+        assert_eq!(beside.iter().map(|b| b.0).collect::<Vec<_>>(), [Role::Rollback, Role::Other]);
+        assert_eq!(beside[0].2, ["helm rollback web  # rollback"]);
+    }
+
+    #[test]
     fn several_parts_and_none() {
         let (own, beside) = told("# Up\n./up\n\n# Rollback\n./back\n\n# Teardown\n./gone\n");
         assert_eq!(own, ["# Up", "./up"]);
@@ -321,7 +351,7 @@ mod tests {
         for text in [
             "# Keep the image for rollback\n./keep\n",
             "cat <<EOF\n# Rollback\nx\nEOF\n",
-            "./up  # rollback\n",
+            "./up  # rollback needs this\n",
             "echo '\n# Rollback\n'\n",
         ] {
             assert_eq!(told(text).1, vec![], "{text}");

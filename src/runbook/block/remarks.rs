@@ -161,9 +161,11 @@ impl Reader<'_> {
 impl Walk {
     /// Notes where alternatives begin, and where words begin something else.
     fn mark(&mut self, group: &Group<'_>, text: &str, line: &Line, at: usize) {
+        // "Edit the file" and "or build it anew" below it are one thing to do.
+        let goes_on = group.text(0) != text && group.below().is_none();
         let kind = if let Some(name) = self.options.name(text) {
             MarkKind::Option(name)
-        } else if comments::is_other_way(text) {
+        } else if comments::is_other_way(text) && !goes_on {
             MarkKind::Or { words: text.to_owned(), alone: group.apart && group.below().is_none() }
         } else {
             MarkKind::Remark

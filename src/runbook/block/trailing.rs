@@ -48,7 +48,7 @@ pub fn is_shown(words: &str) -> bool {
 }
 
 /// The comment behind a command on its last line.
-fn comment_behind(text: &str) -> Option<&str> {
+pub(super) fn comment_behind(text: &str) -> Option<&str> {
     if text.contains("<<") && text.contains('\n') {
         return None;
     }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::super::comments::{self, options};
 use super::super::model::{Command, Way};
 use super::regions::Split;
+use super::trailing;
 use super::{Reader, manual_command};
 use crate::shell::{Piece, PieceKind};
 
@@ -125,12 +126,40 @@ pub(super) fn settle(commands: &mut Vec<Command>, marks: &[Mark], reader: &Reade
             }
         }
     }
+    by_place(commands, marks, reader);
     by_hand.sort_by_key(|(at, _)| *at);
     let lines = by_hand.iter().map(|(_, command)| command.span.line).collect();
     for (at, command) in by_hand.into_iter().rev() {
         commands.insert(at.min(commands.len()), command);
     }
     lines
+}
+
+/// Commands right below one another with the system that each is for behind it: `brew …  # macOS`, `apt …  # Debian`.
+fn by_place(commands: &mut [Command], marks: &[Mark], reader: &Reader<'_>) {
+    let place = |command: &Command| {
+        let text = trailing::comment_behind(&command.text)
+            .filter(|_| command.way.is_none() && !command.commented)?;
+        options::place(text).map(|system| (text.to_owned(), system))
+    };
+    let mut at = 0;
+    while at < commands.len() {
+        let begins = |index: &usize| *index > at && marks.iter().any(|mark| mark.at == *index);
+        let rest = (at..commands.len()).take_while(|index| !begins(index));
+        let named: Vec<(String, bool)> =
+            rest.map_while(|index| commands.get(index).and_then(place)).collect();
+        let mut names: Vec<String> = named.iter().map(|(name, _)| name.to_lowercase()).collect();
+        names.sort();
+        names.dedup();
+        if names.len() > 1 && names.len() == named.len() && named.iter().any(|(_, system)| *system) {
+            let line = commands.get(at).map_or(0, |c| c.span.line);
+            for (command, (name, _)) in commands.iter_mut().skip(at).zip(&named) {
+                command.way =
+                    Some(Way { group: format!("{}@{line}", reader.context.step), name: name.clone() });
+            }
+        }
+        at += named.len().max(1);
+    }
 }
 
 /// Names that differ: the same words may lead to two of them.

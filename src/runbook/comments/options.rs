@@ -172,6 +172,12 @@ fn is_named(text: &str, lists: &[&[&str]]) -> bool {
     words.iter().any(|w| named(&w)) && words.iter().all(|w| filler(w) || named(&w))
 }
 
+/// Whether a comment behind a command is where it is for, and nothing else: "macOS"; and whether it is a system or a
+/// package manager, of which nobody has two.
+pub fn place(text: &str) -> Option<bool> {
+    is_named(text, &[PLATFORMS, RUNTIMES]).then(|| is_named(text, &[PLATFORMS]))
+}
+
 /// Comments that begin with "With" and "Without" and go on alike.
 fn with_and_without<'t>(texts: &[&'t str]) -> Vec<&'t str> {
     #[rustfmt::skip] // words, many to a line

@@ -236,6 +236,12 @@ impl Language {
         let words = lower_words(text);
         let early = words.iter().take(6).any(|word| self.modals.contains(&word.as_str()));
         let shows = words.iter().any(|word| self.shows.contains(&word.as_str()));
+        // "Renvoie 200": a verb, and a text that can only be meant to the letter.
+        let literal =
+            text.contains(['`', '"']) || words.iter().any(|w| w.len() > 2 && w.parse::<u32>().is_ok());
+        if literal && self.english(text).is_some() {
+            return true;
+        }
         early && (shows || quoted && words.iter().any(|word| self.is.contains(&word.as_str())))
     }
 
@@ -367,6 +373,7 @@ mod tests {
             ("`ok` と表示されること", "Should show `ok`"),
             ("`200` が返ること", "Should be `200`"),
             ("`ok`가 표시되어야 합니다", "Should show `ok`"),
+            ("Renvoie 200", "Should be 200"),
             ("예상 결과: `ok`", "Expected: `ok`"),
         ] {
             assert_eq!(in_english(text).as_deref(), Some(wanted), "{text}");

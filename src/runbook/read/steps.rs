@@ -277,10 +277,10 @@ impl<'e> Reader<'e> {
         let Some(parted) = parted(code, before).filter(|_| !within) else {
             return Some((Cow::Borrowed(code), vec![]));
         };
-        for Beside { role, title, at, code } in parted.beside {
+        for Beside { role, title, at, headed, code } in parted.beside {
             let line = self.lines.line(at);
             let (before, code) = (String::new(), Cow::Owned(code));
-            self.loose.push(Loose { role, title, line, before, code, element, inside: true });
+            self.loose.push(Loose { role, title, line, before, code, element, inside: headed });
         }
         Some((Cow::Owned(parted.own?), parted.doubtful))
     }
