@@ -100,6 +100,9 @@ fn fate(place: &Place<'_>, candidate: &Candidate) -> Fate {
         Shape::Todo => is_note(place),
         Shape::Foreign => runs_saying(place) || is_message(place) || is_pattern(place) || is_variable(place),
         Shape::Word if candidate.doubtful => is_called_so(place),
+        Shape::Word if candidate.hole.name.starts_with("__") => {
+            runs_saying(place) || place.document().is_some() || is_note(place)
+        }
         Shape::Word | Shape::Account => {
             let own = asks_for_own(&candidate.hole.name);
             is_variable(place) || !own && is_pattern(place)
@@ -325,7 +328,7 @@ fn is_delimited_data(place: &Place<'_>) -> bool {
     let ascii = place.text().is_ascii();
     let foreign = !ascii && (said || is_message(place) || place.document().is_some());
     let own = place.text().starts_with("#{") && place.within().is_quoted() && place.runs(INTERPRETERS);
-    let code = place.text().starts_with("$(") && place.within() == In::Single;
+    let code = place.text().starts_with("$(") && matches!(place.within(), In::Single | In::Data);
     foreign || own || code || place.is_code() || is_pattern(place)
 }
 
@@ -362,7 +365,10 @@ fn is_version_data(place: &Place<'_>, doubtful: bool) -> bool {
     let within = place.within();
     let joined = place.before().ends_with(['@', '^', '~', '>', '<']);
     let quoted_code = within.is_quoted() && place.runs(INTERPRETERS) || is_pattern(place) || place.is_code();
-    quoted_code || doubtful && (joined || place.runs(RANGES) || is_note(place) || is_said_or_message(place))
+    // `https://host/7.x/`: where a series is kept.
+    let kept = place.word_before().contains("://");
+    quoted_code
+        || doubtful && (joined || kept || place.runs(RANGES) || is_note(place) || is_said_or_message(place))
 }
 
 /// `to_char(now(), 'YYYY-MM-DD')`, `--date-format YYYYMMDD`: how a date is written.
@@ -433,7 +439,12 @@ fn is_cut_sentence(place: &Place<'_>) -> bool {
     let words = ahead.split_whitespace().skip(usize::from(!place.within().is_quoted()));
     let spoken = words.filter(|w| w.chars().any(char::is_alphabetic) && !w.starts_with('-')).count();
     let begins = text.starts_with(char::is_uppercase) && text.chars().skip(1).all(char::is_lowercase);
-    spoken > 0 || plain && (begins || text.ends_with("ing"))
+    let alone = if place.within().is_quoted() {
+        ahead.trim_matches(['"', '\'']).is_empty()
+    } else {
+        ahead.split_whitespace().count() < 2
+    };
+    spoken > 0 || plain && (begins || alone || text.ends_with("ing"))
 }
 
 /// `mktemp -d /tmp/deploy.XXXXXX`.

@@ -94,7 +94,8 @@ pub fn explicit(prose: &str) -> Vec<Hole> {
     let mut found = brackets::angles(prose);
     found.extend(brackets::templates(prose));
     found.extend(brackets::delimited(prose));
-    found.retain(|c| !data::is_tag(&c.hole.name) && c.hole.name != ELLIPSIS);
+    let link = |name: &str| name.contains("://") || name.contains('@');
+    found.retain(|c| !data::is_tag(&c.hole.name) && c.hole.name != ELLIPSIS && !link(&c.hole.name));
     apart(found).into_iter().map(|c| c.hole).collect()
 }
 

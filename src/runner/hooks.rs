@@ -67,7 +67,7 @@ impl Hooks {
 /// A run as a hook gets it.
 fn run(request: &Request, state: &RunState) -> Value {
     let start = match request {
-        Request::Start(start) => Some(start),
+        Request::Start(start) => Some(&**start),
         _ => state.start().map(|(start, _)| start),
     };
     let gate = state.gate_of(GateId::Change);

@@ -46,7 +46,7 @@ pub(super) fn looks(text: &str, parses: bool) -> Looks {
     if matches!(first, "|" | "|&" | "&&" | "||") && !line.ends_with('|') {
         return Looks::Command;
     }
-    if ideographs(line) >= 4 && !first.is_ascii() {
+    if other_letters(line) >= 4 && !first.is_ascii() {
         return Looks::Sentence;
     }
     let plain = plain_words(text, parses);
@@ -162,9 +162,9 @@ fn prose(words: &[String]) -> Prose {
     Prose { all: strong + count(WEAK), strong }
 }
 
-fn ideographs(line: &str) -> usize {
-    let is = |c: &char| ('\u{3040}'..='\u{9fff}').contains(c) || ('\u{ac00}'..='\u{d7af}').contains(c);
-    line.chars().filter(is).count()
+/// Letters of other scripts than the Latin one.
+fn other_letters(line: &str) -> usize {
+    line.chars().filter(|c| c.is_alphabetic() && *c >= '\u{370}').count()
 }
 
 #[cfg(test)]
@@ -206,8 +206,13 @@ mod tests {
 
     #[test]
     fn sentences_and_what_nobody_can_tell() {
-        for text in ["Make sure that the backup is there.", "Restart the service now", "请确认备份已经完成"]
-        {
+        for text in [
+            "Make sure that the backup is there.",
+            "Restart the service now",
+            "请确认备份已经完成",
+            "Проверьте резервную копию",
+            "تأكد من النسخة الاحتياطية",
+        ] {
             assert_eq!(looks(text, true), Looks::Sentence, "{text}");
         }
         for text in [

@@ -146,19 +146,19 @@ fn by_place(commands: &mut [Command], marks: &[Mark], reader: &Reader<'_>) {
     while at < commands.len() {
         let begins = |index: &usize| *index > at && marks.iter().any(|mark| mark.at == *index);
         let rest = (at..commands.len()).take_while(|index| !begins(index));
-        let named: Vec<(String, bool)> =
+        let options: Vec<(String, bool)> =
             rest.map_while(|index| commands.get(index).and_then(place)).collect();
-        let mut names: Vec<String> = named.iter().map(|(name, _)| name.to_lowercase()).collect();
+        let mut names: Vec<String> = options.iter().map(|(name, _)| name.to_lowercase()).collect();
         names.sort();
         names.dedup();
-        if names.len() > 1 && names.len() == named.len() && named.iter().any(|(_, system)| *system) {
+        if names.len() > 1 && names.len() == options.len() && options.iter().any(|(_, system)| *system) {
             let line = commands.get(at).map_or(0, |c| c.span.line);
-            for (command, (name, _)) in commands.iter_mut().skip(at).zip(&named) {
+            for (command, (name, _)) in commands.iter_mut().skip(at).zip(&options) {
                 command.way =
                     Some(Way { group: format!("{}@{line}", reader.context.step), name: name.clone() });
             }
         }
-        at += named.len().max(1);
+        at += options.len().max(1);
     }
 }
 

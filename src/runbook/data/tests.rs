@@ -130,6 +130,8 @@ fn what_is_looked_for_said_or_called_so_is_data() {
         "cat TODO.md",
         "git commit -m \"Finish the TODO list\"",
         "git commit -m \"Fix the pump...\"",
+        "echo done...; echo \"ok...\"; echo ______; curl -O https://host/dist/v18.x/a",
+        "cat > Makefile <<'EOF'\n\t$(CC) x.c\nEOF",
         "echo Loading...; echo \"Deploying v2...\"",
         "echo \"Déploiement « prod » terminé\"",
         "echo \"【完成】\"; echo 部署完成",

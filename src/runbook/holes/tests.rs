@@ -141,9 +141,14 @@ fn what_may_be_meant_as_it_stands_is_in_doubt() {
 fn words_for_a_reader_hold_only_what_is_written_as_a_placeholder() {
     let names = |text: &str| explicit(text).into_iter().map(|h| h.name).collect::<Vec<_>>();
     assert_eq!(names("将 Compose 清单切回 <标签> 和 {{ tag }}"), ["标签", "tag"]);
-    for prose in
-        ["在源码目录拉取目标版本代码", "Ask your-team about NAME… X.Y.Z", "ذكّر الفريق", "line<br>two", "TODO"]
-    {
+    for prose in [
+        "在源码目录拉取目标版本代码",
+        "Ask your-team about NAME… X.Y.Z",
+        "ذكّر الفريق",
+        "line<br>two",
+        "TODO",
+        "see <https://host/x> or <ops@host>",
+    ] {
         assert_eq!(names(prose), [""; 0], "{prose}");
     }
 }
