@@ -240,6 +240,9 @@ impl Address {
 }
 
 /// A client that follows no redirect: what an address itself says is what counts.
+///
+/// It keeps no connection from one look to the next. A server that is told to stop finishes its connections first, so
+/// one that is kept would hold it up until it is killed; and on a kept one a server answers that takes no new ones.
 pub(super) fn client() -> Result<Client, String> {
     built(builder())
 }
@@ -249,7 +252,7 @@ fn builder() -> ClientBuilder {
     Client::builder()
         .user_agent(concat!("gonogo/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
-        .pool_max_idle_per_host(1)
+        .pool_max_idle_per_host(0)
         .tls_info(true)
 }
 

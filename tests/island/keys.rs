@@ -68,10 +68,12 @@ impl<'i> Operator<'i> {
         let open = || state(home).open_items().len();
         while open() > 1 {
             let text = self.terminal.text();
-            let here = text.lines().find(|l| l.contains('▸')).unwrap_or_default().to_owned();
+            let cursor = |text: &str| text.lines().find(|l| l.contains('▸')).unwrap_or_default().to_owned();
+            let here = cursor(&text);
             if here.contains("made by 1.2") || here.contains("[x]") {
                 self.terminal.type_keys("j");
-                self.terminal.until("the cursor to move", |now| now != text);
+                // Health is drawn anew at any time, so that another screen alone doesn't say that it has moved.
+                self.terminal.until("the cursor to move", |now| cursor(now) != here);
                 continue;
             }
             let before = open();

@@ -224,3 +224,19 @@ fn each_level_of_a_latency_and_an_error_rate_is_reached_and_left() {
     watching.until_row("last", Level::Ok, "ms");
     watching.until_row("errors", Level::Watch, "%");
 }
+
+#[test]
+fn no_connection_is_kept_that_would_hold_up_a_server_told_to_stop() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/health", listener.local_addr().unwrap());
+    let source = Source::Http(get(&url));
+    let _watching = Watching::start(Watch { probes: vec![probe(source)], targets: vec![] });
+    for _look in 0..2 {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let mut buffer = [0u8; 4096];
+        assert!(stream.read(&mut buffer).unwrap() > 0);
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").unwrap();
+        assert_eq!(stream.read(&mut buffer).unwrap(), 0, "the probe hangs up when it has its answer");
+    }
+}
