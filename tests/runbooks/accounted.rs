@@ -24,7 +24,7 @@ fn open(book: &Runbook) -> Vec<(usize, Fate)> {
 }
 
 /// Passages are the document: each line once, in order, and commands are told as what they are.
-fn is_whole(document: &str, book: &Runbook) {
+pub(super) fn is_whole(document: &str, book: &Runbook) {
     let mut next = 1;
     for passage in &book.reading {
         assert_eq!(passage.line, next, "line {next} of {}", book.title);

@@ -9,6 +9,7 @@ mod expectations;
 mod fences;
 mod judged;
 mod shapes;
+mod strangers;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
