@@ -1,5 +1,6 @@
 //! What a headless run needs to know before anything runs.
 
+mod doubts;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,6 +115,10 @@ impl Answers {
             let holds = match value {
                 "yes" => true,
                 "no" => false,
+                "all" => {
+                    answers.all_sections(id, runbook)?;
+                    continue;
+                }
                 _ => return Err(usage(format!("--answer {answer}: write ID=yes or ID=no"))),
             };
             answers.conditions.insert(CommandId(id.to_owned()), holds);
@@ -395,7 +400,7 @@ pub(super) fn unanswered(
     let of_section = |lead: &CommandId| answered(lead) || accepted.contains(lead);
     let with = |command: &Command| of_section(command.asked_with.as_ref().unwrap_or(&command.id));
     let undecided = |command: &Command| command.doubt.is_some() && !answered(&command.id) && !with(command);
-    found.extend(in_doubt(&fates, &undecided));
+    found.extend(doubts::in_doubt(runbook, &fates, &undecided));
     for command in &running {
         if let Some(condition) = &command.condition
             && command.doubt.is_none()
@@ -442,25 +447,6 @@ pub(super) fn unanswered(
         found.push(format!("{items} check items and the gate: --yes ticks and takes them as the operator"));
     }
     found
-}
-
-/// What could be read in two ways and would run in one of them.
-fn in_doubt(fates: &[(&Command, Fate)], undecided: &dyn Fn(&Command) -> bool) -> Vec<String> {
-    let touched = fates.iter().filter(|(_, fate)| !matches!(fate, Fate::Outside | Fate::Optional));
-    let open: Vec<&Command> =
-        touched.map(|(command, _)| *command).filter(|command| undecided(command)).collect();
-    // A section is asked about once, by its first command.
-    let first = |command: &&&Command| {
-        !command.asked_with.as_ref().is_some_and(|lead| open.iter().any(|c| c.id == *lead))
-    };
-    open.iter()
-        .filter(first)
-        .map(|command| {
-            let (id, line) = (&command.id, command.span.line);
-            let may_be = command.doubt.map_or("", crate::runbook::doubt::Doubt::may_be);
-            format!("{id} {may_be} (line {line}): --answer {id}=yes runs it, --answer {id}=no skips it")
-        })
-        .collect()
 }
 
 /// Commands that will run and that bash would not take.

@@ -31,7 +31,7 @@ pub use claims::{Sign, Told, beware, claims};
 pub use events::{happened, shell_replaced};
 pub use handover::{hand_over, left};
 pub use milestones::milestone;
-pub use reading::{ReadAs, counted, doubts, open_lines, read_as};
+pub use reading::{ReadAs, counted, doubts, open_lines, procedures, questions, read_as};
 pub use reasons::{Reason, reasons};
 pub use watch::{of_watch, watched};
 
@@ -41,6 +41,7 @@ pub use watch::{of_watch, watched};
 pub enum Choice {
     Yes,
     No,
+    All,
     Value,
     Here,
     There,
@@ -167,13 +168,22 @@ fn in_doubt(run: &RunState, command: &Command) -> Asked {
     let above = || run.runbook().titles_above(&command.id).join(" › ");
     let asked = match command.doubt {
         Some(Doubt::Step) => asked.and(format!("It is “{}”.", above())),
+        Some(Doubt::Procedure) => asked.and(format!(
+            "It is “{}”. Nothing says that it and the other sections with commands are one procedure.",
+            above()
+        )),
         _ => asked,
     };
     let asked = match &command.condition {
         Some(condition) => asked.and(format!("The document says: \"{condition}\".")),
         None => asked,
     };
-    asked.with(&[(Choice::Yes, "run it"), (Choice::No, "skip it")])
+    let asked = asked.with(&[(Choice::Yes, "run it"), (Choice::No, "skip it")]);
+    let sections = procedures(run.runbook(), Some(run)).len();
+    if command.doubt != Some(Doubt::Procedure) || sections < 2 {
+        return asked;
+    }
+    asked.with(&[(Choice::All, "run all that are left, in order")])
 }
 
 fn about(run: &RunState, command: &Command, next: &Next) -> Asked {

@@ -37,7 +37,12 @@ pub(super) fn account(
     account.template();
     account.parts();
     let mut at: BTreeMap<usize, Place> = BTreeMap::new();
-    for (place, block) in places(runbook) {
+    // What is done by hand may reach over a fence that is something else.
+    let told = |block: &Block| {
+        !block.commands.is_empty() && block.commands.iter().all(|c| c.kind == Kind::Manual)
+    };
+    let (by_hand, others): (Vec<_>, Vec<_>) = places(runbook).into_iter().partition(|(_, b)| told(b));
+    for (place, block) in others.into_iter().chain(by_hand) {
         account.block(&place, block);
         at.insert(block.span.start, place);
     }

@@ -14,6 +14,9 @@ pub enum Doubt {
     /// Its section may be a step, or something for another day.
     #[serde(rename = "step or not")]
     Step,
+    /// Its section and others with commands may be one procedure in that order, or one procedure each.
+    #[serde(rename = "one procedure or several")]
+    Procedure,
     /// It holds a character that a word processor put in place of the one that the shell knows.
     #[serde(rename = "look-alike character")]
     LookAlike,
@@ -31,6 +34,7 @@ impl Doubt {
         match self {
             Doubt::CommandOrText => "may be a command or text",
             Doubt::Step => "is in a section that may be no part of this run",
+            Doubt::Procedure => "is in a section that may be a procedure of its own",
             Doubt::LookAlike => "contains a character that only looks like one the shell knows",
             Doubt::StepOrRollback => "may be a step, or still belong to what stands above it and is no step",
             Doubt::PlaceholderOrLiteral => "may contain a placeholder",
@@ -41,7 +45,7 @@ impl Doubt {
     pub fn question(self) -> &'static str {
         match self {
             Doubt::CommandOrText => "Is this a command, or text?",
-            Doubt::Step => "Is this section part of the run?",
+            Doubt::Step | Doubt::Procedure => "Is this section part of the run?",
             Doubt::StepOrRollback => {
                 "Is this a step? It may still belong to what stands above it and is no step."
             }
@@ -58,6 +62,7 @@ impl fmt::Display for Doubt {
         f.write_str(match self {
             Doubt::CommandOrText => "command or text",
             Doubt::Step => "step or not",
+            Doubt::Procedure => "one procedure or several",
             Doubt::LookAlike => "look-alike character",
             Doubt::StepOrRollback => "step or rollback",
             Doubt::PlaceholderOrLiteral => "placeholder or literal",

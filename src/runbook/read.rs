@@ -16,7 +16,7 @@ use super::model::{
 };
 use super::parameters::parameters;
 use super::presets::sets_values;
-use super::sections::{Section, is_environments, is_table, sections};
+use super::sections::{Section, is_environments, is_table, sections, subject};
 use super::stages;
 use crate::shell::Kind;
 pub(super) use tables::environment_column;
@@ -45,6 +45,7 @@ pub fn read(document: &str) -> Runbook {
 pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     let lines = Lines::of(document);
     let mut elements = items::marked(elements(document, &lines), &lines);
+    title_in_front(&mut elements, document, &lines);
     let targets = correct::find(document, &elements, corrections);
     correct::set_languages(&mut elements, &targets);
     let root = sections(&elements, &targets);
@@ -55,6 +56,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
         lines: &lines,
         acts: true,
         stage: None,
+        about: [subject(&root), None],
         ids: HashMap::new(),
         asides: vec![],
         loose: vec![],
@@ -114,6 +116,27 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// Pages of many sites have their title in the metadata at their head (`title: Restore the database`) and no heading of
+/// the first level: there it is put where the others have one.
+fn title_in_front(elements: &mut Vec<Element>, document: &str, lines: &Lines) {
+    let headed = |e: &Element| matches!(e.kind, ElementKind::Heading(1, _));
+    if !document.starts_with("---") || elements.iter().any(headed) {
+        return;
+    }
+    let Some(ElementKind::Paragraph { text, .. }) = elements.first().map(|e| &e.kind) else { return };
+    let title = |(at, line): (usize, &str)| {
+        let title = line.strip_prefix("title:")?.trim().trim_matches(['"', '\'']).trim();
+        (!title.is_empty()).then(|| (at + 2, title.to_owned()))
+    };
+    if let Some((line, title)) = text.lines().enumerate().find_map(title) {
+        let heading =
+            Element { span: lines.whole(line), kind: ElementKind::Heading(1, title), item: None, held: None };
+        // Elements know the item that they stand in by its place.
+        elements.iter_mut().filter_map(|e| e.item.as_mut()).for_each(|item| *item += 1);
+        elements.insert(1, heading);
+    }
+}
+
 fn title(elements: &[Element]) -> String {
     let headings = elements.iter().filter_map(|e| match &e.kind {
         ElementKind::Heading(level, text) => Some((*level, text.clone())),
@@ -151,6 +174,8 @@ struct Reader<'e> {
     ids: HashMap<String, usize>,
     /// The environment that the section being read is for.
     stage: Option<String>,
+    /// What is beside the steps elsewhere and what the document is about, and the section that is being read.
+    about: [Option<Role>; 2],
     /// What list items tell to do is done by hand: so among steps and on the way back.
     acts: bool,
     /// Sections found among the steps that are none.
@@ -358,7 +383,10 @@ fn outline(section: &Section<'_>, runbook: &mut Runbook) {
         title: s.title.clone(),
         level: s.level,
         role: s.role,
-        by: s.by.clone(),
+        by: match s.doubt {
+            Some(_) => format!("{}, and is asked about", s.by),
+            None => s.by.clone(),
+        },
         line: s.line,
     };
     if runbook.outline.last().is_none_or(|o| o.line != section.line) {

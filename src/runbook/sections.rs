@@ -2,6 +2,7 @@
 
 use super::checks::has_commands;
 use super::correct::{Targets, Word};
+use super::doubt::Doubt;
 use super::markdown::{Element, ElementKind};
 use super::model::Role;
 use super::stages;
@@ -9,6 +10,7 @@ use super::vocabulary;
 use super::words::{lower_words, numbered, step_word};
 
 mod choose;
+mod procedures;
 
 /// A heading with the elements under it, down to the next heading of any level.
 #[derive(Clone, Debug)]
@@ -25,8 +27,8 @@ pub struct Section<'e> {
     pub by: String,
     /// Somebody said what it is for.
     pub settled: bool,
-    /// It may be a step, or none: that is asked before anything of it runs.
-    pub doubt: bool,
+    /// What is asked before anything of it runs: whether it is a step, whether it is a procedure of its own.
+    pub doubt: Option<Doubt>,
     /// The one of several environments that it is for.
     pub stage: Option<&'static str>,
     /// Elements directly under it.
@@ -109,7 +111,7 @@ fn new_section<'e>(title: String, level: u8, line: usize) -> Section<'e> {
         role,
         by,
         settled: false,
-        doubt: false,
+        doubt: None,
         stage: None,
         elements: vec![],
         children: vec![],
@@ -132,7 +134,7 @@ struct About<'t> {
 }
 
 /// What the document's title says it is about, where that is no step of a deployment.
-fn subject(root: &Section<'_>) -> Option<Role> {
+pub(super) fn subject(root: &Section<'_>) -> Option<Role> {
     let title = root.children.iter().find(|c| c.level == 1)?;
     Some(vocabulary::role(&title.title)).filter(|role| matches!(role, Role::Recovery | Role::Teardown))
 }
@@ -198,10 +200,11 @@ fn assign(section: &mut Section<'_>, parent: &Section<'_>, about: &About<'_>) {
         section.by =
             if parent.title.is_empty() { parent.by.clone() } else { format!("under “{}”", parent.title) };
         // "Step 5: Restore the dump" may be a step of a migration, or what is done in another night.
-        section.doubt = parent.role == Role::Steps && choose::may_harm(own, &section.title);
+        let harms = parent.role == Role::Steps && choose::may_harm(own, &section.title);
+        section.doubt = harms.then_some(Doubt::Step);
     }
     if let Some((role, by)) = said(section.line, about.targets).filter(|_| section.level > 0) {
-        (section.role, section.by, section.settled, section.doubt) = (role, by, true, false);
+        (section.role, section.by, section.settled, section.doubt) = (role, by, true, None);
     } else if parent.settled && parent.role == Role::Other {
         (section.role, section.by, section.settled) = (Role::Other, parent.by.clone(), true);
     }
@@ -233,6 +236,8 @@ fn role_of(section: &Section<'_>) -> (Role, String) {
     let (role, word) = vocabulary::role_by(&section.title);
     let by = format!("“{}” in the heading", word.trim_matches('*'));
     match role {
+        // "Backup & restore": its parts say for themselves which of the two they are.
+        _ if vocabulary::is_two(&section.title) => (Role::Other, String::new()),
         // A step of that name is a step: "Step 7: Enable Monitoring".
         Role::Monitoring | Role::Success | Role::Targets | Role::References | Role::Checklist
             if step_word(&section.title) =>

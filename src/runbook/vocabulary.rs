@@ -15,17 +15,32 @@ mod roles;
 /// A table of words and phrases for one meaning.
 pub(super) type Words = &'static [&'static str];
 
-/// Sections whose commands are for looking up, not for the deployment.
+/// Sections that only tell, or are for another day.
 #[rustfmt::skip] // words, many to a line
-pub(super) const LOOKED_UP: Words = &[
-    "reference", "quick reference", "appendix", "useful commands", "quick commands", "cheat sheet",
-    "cheatsheet", "advanced", "maintenance", "teardown", "tear down", "local development", "development",
-    "faq", "glossary", "notes", "examples", "tips", "next steps", "follow up", "todo", "常用命令", "附录",
-    "best practices", "pitfalls", "gotchas", "caveats", "explanation", "how it works", "lessons learned", "common commands", "emergency commands", "command reference",
-    "handy commands", "commands", "toolbox", "background", "limitations", "comandos úteis", "comandos de emergência", "comandos útiles", "comandos de emergencia", "buenas prácticas",
-    "boas práticas", "commandes utiles", "bonnes pratiques", "nützliche befehle", "hinweise", "comandi utili", "przydatne polecenia", "полезные команды", "faydalı komutlar",
-    "lệnh hữu ích", "lệnh thường dùng", "注意事项", "最佳实践", "便利コマンド", "コマンド集", "注意事項", "자주 쓰는 명령", "유용한 명령어", "명령어 모음", "참고",
+const LOOKED_UP: Words = &[
+    "appendix", "advanced", "maintenance", "teardown", "tear down", "local development", "development", "glossary", "notes", "examples", "tips", "next steps", "follow up", "todo",
+    "pitfalls", "gotchas", "caveats", "lessons learned", "background", "limitations", "hinweise", "additional information", "附录", "注意事项", "注意事項", "参考", "참고", "ek bilgi*", "ek bilgiler",
 ];
+/// Sections whose commands are there to be picked from.
+#[rustfmt::skip] // words, many to a line
+const TOOLS: Words = &[
+    "reference", "quick reference", "useful commands", "quick commands", "cheat sheet", "cheatsheet", "faq", "best practices", "explanation", "how it works", "common commands",
+    "emergency commands", "command reference", "handy commands", "commands", "toolbox", "comandos úteis", "comandos de emergência", "comandos útiles", "comandos de emergencia", "comandos operativos",
+    "buenas prácticas", "boas práticas", "commandes utiles", "commandes usuelles", "bonnes pratiques", "nützliche befehle", "wichtige befehle", "comandi utili", "przydatne polecenia", "przydatne komendy",
+    "полезные команды", "основные команды", "корисні команди", "faydalı komutlar", "yararlı komutlar", "lệnh hữu ích", "lệnh thường dùng", "perintah berguna", "常用命令", "常用操作", "最佳实践",
+    "便利コマンド", "コマンド集", "よく使うコマンド", "자주 쓰는 명령", "유용한 명령어", "명령어 모음", "주요 명령어",
+];
+
+/// Whether a title names what is looked up, and no act of a deployment.
+pub(super) fn is_looked_up(title: &str) -> bool {
+    has(title, LOOKED_UP) || is_toolbox(title)
+}
+
+/// Whether a title names commands to pick from, wherever it stands.
+pub(super) fn is_toolbox(title: &str) -> bool {
+    has(title, TOOLS)
+}
+
 /// Sections that belong to a deployment by their name.
 #[rustfmt::skip] // words, many to a line
 pub(super) const DEPLOYS: Words = &[
@@ -198,8 +213,29 @@ pub(super) fn role_by(title: &str) -> (Role, &'static str) {
     }
     WANTED
         .iter()
-        .find(|wanted| wanted.stands_in(&text) && !means_another(wanted.role, &text))
+        .find(|wanted| {
+            wanted.stands_in(&text) && !means_another(wanted.role, &text) && !is_in_passing(wanted, &text)
+        })
         .map_or((Role::Other, ""), |wanted| (wanted.role, wanted.word))
+}
+
+/// Whether a heading only mentions steps: "Copies on your own disk: two steps, not one".
+fn is_in_passing(wanted: &Wanted, text: &str) -> bool {
+    const OF: &[&str] = &[
+        "to", "for", "of", "de", "du", "des", "del", "da", "do", "dla", "fur", "zum", "zur", "per", "para",
+        "pour", "по", "для",
+    ];
+    let words: Vec<&str> = text.split(' ').collect();
+    let stands = |word: &&str| match wanted.how {
+        Match::Begins => word.starts_with(&wanted.folded),
+        _ => **word == wanted.folded,
+    };
+    let Some(at) = words.iter().position(|word| stands(&word)) else { return false };
+    let next = words.get(at + 1);
+    wanted.role == Role::Steps
+        && words.len() > 4
+        && at > 1
+        && next.is_some_and(|next| !OF.contains(next) && words.len() - at > 2)
 }
 
 /// The role that a title's words give a section.
@@ -279,6 +315,37 @@ pub(super) fn ends_in_failure(title: &str) -> bool {
 pub(super) fn is_whole_step(title: &str) -> bool {
     let text = folded(title);
     WANTED_WHOLE.iter().any(|wanted| wanted.folded == text)
+}
+
+/// Whether a title names a deployment and what is beside it: "Update & rollback", "Sicherung und Wiederherstellung".
+/// Its parts say which of the two they are.
+pub(super) fn is_two(title: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const JOINS: &[&str] = &[
+        " & ", " and ", " und ", " et ", " y ", " e ", " i ", " и ", " та ", " й ", " ve ", " và ", " dan ", " en ", " och ", " / ", "/", " + ", "、", "与", "和", "及", "・", "と", " 및 ", "·",
+    ];
+    #[rustfmt::skip] // words, many to a line
+    const KEPT: Words = &[
+        "backup*", "sicherung*", "datensicherung*", "sauvegarde*", "respaldo*", "copia*", "kopi*", "резерв*", "бэкап*", "бекап*", "yedek*", "sao luu", "cadangan", "备份", "バックアップ", "백업",
+        "updat*", "upgrad*", "aktualis*", "aktualiz*", "mise a jour", "actualiz*", "atualiz*", "aggiorn*", "обновл*", "оновл*", "guncelle*", "cap nhat", "更新", "升级", "アップデート", "업데이트",
+    ];
+    let lower = title.to_lowercase();
+    JOINS.iter().filter_map(|join| lower.split_once(join)).any(|(first, second)| {
+        let other = is_deployment(first) || has_folded(first, KEPT);
+        other && beside_steps(first).is_none() && beside_steps(second).is_some()
+    })
+}
+
+/// Whether the name of a deployment stands in a title: "Backend deployment", "Mise en production".
+pub(super) fn is_deployment(title: &str) -> bool {
+    let text = folded(title);
+    WANTED_WHOLE.iter().any(|wanted| wanted.stands_in(&text))
+}
+
+/// Whether a title has one of the words, in any spelling. A star at the end of a word stands for any letters.
+pub(super) fn has_folded(title: &str, words: Words) -> bool {
+    let text = folded(title);
+    words.iter().any(|word| Wanted::of(Role::Steps, word).stands_in(&text))
 }
 
 /// Whether a title names the steps of something that is no deployment: "Scaling procedure".

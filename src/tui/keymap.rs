@@ -38,6 +38,7 @@ pub enum Action {
     MarkDone,
     Yes,
     No,
+    All,
     Here,
     Interactive,
     Attest,
@@ -114,6 +115,7 @@ impl Action {
                 | Action::MarkDone
                 | Action::Yes
                 | Action::No
+                | Action::All
                 | Action::Here
                 | Action::Interactive
                 | Action::Attest
@@ -149,6 +151,7 @@ impl Action {
         match choice {
             Choice::Yes => Action::Yes,
             Choice::No => Action::No,
+            Choice::All => Action::All,
             Choice::Value => Action::Answer,
             Choice::Here => Action::Here,
             Choice::There => Action::Interactive,

@@ -186,6 +186,7 @@ fn short(choice: words::Choice) -> &'static str {
     match choice {
         Choice::Yes => "yes",
         Choice::No => "no",
+        Choice::All => "all",
         Choice::Value => "value",
         Choice::Here => "here",
         Choice::There => "there",

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use gonogo::runbook::{self, Fate, Runbook};
+use gonogo::run::words::questions;
+use gonogo::runbook::{self, Fate};
 
 /// The Markdown files of a folder, sorted by name.
 fn documents(folder: &Path) -> Vec<(String, String)> {
@@ -16,11 +17,6 @@ fn documents(folder: &Path) -> Vec<(String, String)> {
     let mut found: Vec<_> = markdown.map(named).collect();
     found.sort();
     found
-}
-
-/// Questions that somebody has to answer before all is run; a section is asked about once.
-fn doubts(book: &Runbook) -> usize {
-    book.all_commands().iter().filter(|c| c.doubt.is_some() && c.asked_with.is_none()).count()
 }
 
 /// Of a sorted list.
@@ -42,8 +38,8 @@ fn doubts_of_a_folder() {
         super::accounted::is_whole(&text, &book);
         let open: Vec<_> = book.reading.iter().filter(|p| p.fate == Fate::Unclaimed).collect();
         let open: usize = open.iter().map(|p| p.end_line + 1 - p.line).sum();
-        println!("{:>3} doubts {open:>4} lines unclaimed  {name}", doubts(&book));
-        counts.push(doubts(&book));
+        println!("{:>3} doubts {open:>4} lines unclaimed  {name}", questions(&book));
+        counts.push(questions(&book));
         lines += text.lines().count();
         commands += book.all_commands().len();
         unclaimed += open;

@@ -106,6 +106,14 @@ async fn acts(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             let seen = seen(plain, &named);
             Request::WaitUntil { command: named, seen }
         }
+        ("all", Next::Condition(_)) if at_next => {
+            let sections = words::procedures(plain.state().runbook(), Some(plain.state()));
+            let sections: Vec<CommandId> = sections.into_iter().map(|c| c.id.clone()).collect();
+            for command in sections {
+                plain.ask(Request::Answer { command, holds: true }).await?;
+            }
+            return Ok(());
+        }
         ("y" | "n", Next::Condition(id)) if at_next => {
             Request::Answer { command: id.clone(), holds: word == "y" }
         }

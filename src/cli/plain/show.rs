@@ -98,6 +98,7 @@ fn letter(choice: Choice) -> &'static str {
     match choice {
         Choice::Yes => "y",
         Choice::No => "n",
+        Choice::All => "all",
         Choice::Value => "v VALUE",
         Choice::Here => "h",
         Choice::There => "t",

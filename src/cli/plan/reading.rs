@@ -2,6 +2,7 @@
 
 use super::super::report::{CommandError, say};
 use super::page::{cut, title};
+use crate::run::words::{counted, questions};
 use crate::runbook::{Fate, OutlineEntry, Passage, Runbook};
 
 /// Prints it.
@@ -40,6 +41,10 @@ fn heading(runbook: &Runbook, entry: &OutlineEntry, until: usize) -> String {
 /// What is unclaimed or not understood, each with its line and the reason.
 fn open(runbook: &Runbook) -> Result<(), CommandError> {
     let open: Vec<&Passage> = runbook.reading.iter().filter(|p| p.is_open()).collect();
+    match questions(runbook) {
+        0 => {}
+        count => say(format!("\n  {} that a run asks", counted(count, "question")))?,
+    }
     if open.is_empty() {
         return say("\n  every line has its place");
     }

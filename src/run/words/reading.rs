@@ -1,6 +1,7 @@
 //! How a document was read, in one line, and the lines of it that somebody should look at.
 
 use crate::run::state::{CommandState, RunState};
+use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, Fate, Passage, Runbook};
 
 /// How a document was read, as Start says it.
@@ -26,7 +27,7 @@ pub fn read_as(runbook: &Runbook) -> ReadAs {
     .collect();
     let lines =
         |fate: Fate| -> usize { runbook.reading.iter().filter(|p| p.fate == fate).map(Passage::count).sum() };
-    let doubts = doubts(runbook, None).into_iter().filter(|c| c.asked_with.is_none()).count();
+    let doubts = questions(runbook);
     let (unclaimed, foreign) = (lines(Fate::Unclaimed), lines(Fate::NotUnderstood));
     let open = [
         some(doubts, counted(doubts, "doubt")),
@@ -56,6 +57,22 @@ pub fn doubts<'r>(runbook: &'r Runbook, run: Option<&RunState>) -> Vec<&'r Comma
     };
     let all = runbook.all_commands().into_iter();
     all.filter(|command| command.doubt.is_some() && !outside(command) && !answered(command)).collect()
+}
+
+/// Of several sections that may be one procedure or one each: the first command of each that is not answered for.
+pub fn procedures<'r>(runbook: &'r Runbook, run: Option<&RunState>) -> Vec<&'r Command> {
+    let first = |c: &&Command| c.doubt == Some(Doubt::Procedure) && c.asked_with.is_none();
+    doubts(runbook, run).into_iter().filter(first).collect()
+}
+
+/// How many questions the doubts of a document come to: a section is asked about once, and whether several are one
+/// procedure can be answered for all of them.
+pub fn questions(runbook: &Runbook) -> usize {
+    let (several, others): (Vec<&Command>, Vec<&Command>) = doubts(runbook, None)
+        .into_iter()
+        .filter(|c| c.asked_with.is_none())
+        .partition(|c| c.doubt == Some(Doubt::Procedure));
+    others.len() + usize::from(!several.is_empty())
 }
 
 /// The lines where something is open, in order: a doubt, what nothing claims, what was not understood. Of several

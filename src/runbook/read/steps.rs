@@ -62,8 +62,8 @@ impl<'e> Reader<'e> {
                 runbook.steps.push(step);
             }
             ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)));
-            if section.doubt {
-                doubted(&mut runbook.steps[first..]);
+            if let Some(asked) = section.doubt {
+                doubted(&mut runbook.steps[first..], asked);
             }
         }
         for aside in std::mem::take(&mut self.asides) {
@@ -98,7 +98,7 @@ impl<'e> Reader<'e> {
             line: section.line,
             environment: self.stage.clone(),
             refers: self.refers(&section.elements),
-            ..self.body(&section.elements, id)
+            ..self.body_of(section, id)
         };
         let boxes = std::mem::take(&mut self.boxes);
         for child in &section.children {
@@ -110,7 +110,8 @@ impl<'e> Reader<'e> {
                     | Role::Teardown
                     | Role::Contacts
                     | Role::LogTemplate
-            ) {
+            ) || section.role == Role::Steps && matches!(child.role, Role::Other | Role::Checklist)
+            {
                 self.asides.push(child.clone());
                 continue;
             }
@@ -127,9 +128,18 @@ impl<'e> Reader<'e> {
         title_says(&mut step, &section.title);
         let ticked = self.items_of(&mut step, boxes);
         prose_only(&mut step, section, ticked);
-        if section.doubt {
-            doubted(std::slice::from_mut(&mut step));
+        if let Some(asked) = section.doubt {
+            doubted(std::slice::from_mut(&mut step), asked);
         }
+        step
+    }
+
+    /// The same for a section: what its heading says that it is about is known meanwhile.
+    fn body_of(&mut self, section: &Section<'e>, id: StepId) -> Step {
+        let before = self.about;
+        self.about = [before[0], vocabulary::beside_steps(&section.title)];
+        let step = self.body(&section.elements, id);
+        self.about = before;
         step
     }
 
@@ -146,6 +156,7 @@ impl<'e> Reader<'e> {
             aside: None,
             scopes: Scopes::default(),
             tabs,
+            about: self.about,
         };
         for (at, element) in elements.iter().copied().enumerate() {
             self.go_on(&mut body, element, &lists);
@@ -277,6 +288,10 @@ impl<'e> Reader<'e> {
         let Some(parted) = parted(code, before).filter(|_| !within) else {
             return Some((Cow::Borrowed(code), vec![]));
         };
+        let about = self.about;
+        if parted.beside.iter().any(|beside| about.contains(&Some(beside.role))) {
+            return Some((Cow::Borrowed(code), vec![]));
+        }
         for Beside { role, title, at, headed, code } in parted.beside {
             let line = self.lines.line(at);
             let (before, code) = (String::new(), Cow::Owned(code));
@@ -413,12 +428,14 @@ struct Body<'e> {
     scopes: Scopes,
     /// What the tabs under the heading hold.
     tabs: Tabs,
+    /// What the document and the section are about: a label that says the same leads to nothing beside them.
+    about: [Option<Role>; 2],
 }
 
 impl<'e> Body<'e> {
     /// What a label leads to, if that stands beside the steps. In the way back "If step 2 fails:" says when.
     fn aside_of(&self, text: &str) -> Option<Role> {
-        aside_of(text).filter(|_| !takes_back(&self.step.id))
+        aside_of(text).filter(|role| !takes_back(&self.step.id) && !self.about.contains(&Some(*role)))
     }
 
     /// What commands go to: the last part, since what follows a label belongs to it, or the step.

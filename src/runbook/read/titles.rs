@@ -62,8 +62,8 @@ fn each_command(step: &mut Step, change: &mut dyn FnMut(&mut Command)) {
     step.substeps.iter_mut().for_each(|s| each_command(s, change));
 }
 
-/// A section that may be no step: it is asked before its first command, once for all of them.
-pub(super) fn doubted(steps: &mut [Step]) {
+/// A section that may be no step, or a procedure of its own: it is asked before its first command, once for all of them.
+pub(super) fn doubted(steps: &mut [Step], asked: Doubt) {
     let mut lead: Option<CommandId> = None;
     let mut doubt = |command: &mut Command| {
         if command.commented || command.doubt.is_some() {
@@ -75,7 +75,7 @@ pub(super) fn doubted(steps: &mut [Step]) {
             Some(lead) => command.asked_with = Some(lead.clone()),
         }
         if command.condition.is_none() || lead.as_ref() == Some(&command.id) {
-            command.doubt = Some(Doubt::Step);
+            command.doubt = Some(asked);
         }
     };
     for step in steps {

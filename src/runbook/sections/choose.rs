@@ -1,11 +1,13 @@
 //! Which sections are the steps: by their words, their numbers, or because they hold commands and nothing says what
 //! else they are for. It never depends on how many others there are.
 
+use super::super::doubt::Doubt;
 use super::super::markdown::ElementKind;
 use super::super::model::Role;
-use super::super::vocabulary::{self, DEPLOYS, LOOKED_UP, has};
+use super::super::vocabulary::{self, DEPLOYS, has};
 use super::super::words::{numbered, step_word, timed};
 use super::Section;
+use super::procedures::{self, Found};
 use crate::shell::classify::is_known_program;
 
 /// Makes steps of what is none by its words alone.
@@ -18,29 +20,46 @@ use crate::shell::classify::is_known_program;
 /// 3. Else sections with fences are, but for those to look things up in.
 pub(super) fn steps(root: &mut Section<'_>) {
     without_foreign_procedures(root);
-    let named = any(root, &|s| s.role == Role::Steps);
-    let numbered = any(root, &|s| is_free(s) && s.level > 0 && in_sequence(&s.title) && s.has_shell());
-    if named {
+    let counted = |s: &Section<'_>| is_free(s) && s.level > 0 && in_sequence(&s.title) && s.has_shell();
+    let numbered = any(root, &counted);
+    // A chapter that is called steps deep below numbered ones is a part of one of them.
+    let shallowest = least_level(root, &|s| s.role == Role::Steps);
+    let above = |s: &Section<'_>| counted(s) && shallowest.is_some_and(|level| s.level < level);
+    let named = shallowest.is_some() && count(root, &above) < 2;
+    let found = if named {
         let chapter = any(root, &|s| s.role == Role::Steps && is_chapter(s));
         mark(root, &|s| {
             let surely = vocabulary::around(&s.title).is_some() || step_word(&s.title);
             match (surely, deploys(s) || has_ways(s)) {
-                (true, _) => Some(false),
-                (false, true) => Some(chapter),
-                _ => None,
+                // "Backup & restore" beside a chapter of steps is for another day.
+                _ if chapter && vocabulary::is_two(&s.title) => Wanted::Never,
+                (true, _) => Wanted::Surely,
+                (false, true) if chapter => Wanted::Perhaps,
+                (false, true) => Wanted::Surely,
+                _ => Wanted::No,
             }
         });
         doubt_between(root);
+        Found::Named
     } else if numbered {
         mark_sequence(root);
-        mark(root, &|s| (vocabulary::around(&s.title).is_some() || deploys(s)).then_some(false));
+        mark(root, &|s| {
+            let goes_with = vocabulary::around(&s.title).is_some() || deploys(s);
+            if goes_with { Wanted::Surely } else { Wanted::No }
+        });
         doubt_between(root);
+        Found::Numbered
     } else {
         // Beside a way back, what merely holds commands may be no step.
         let goes_back = any(root, &|s| s.role == Role::Rollback && s.has_shell());
-        mark(root, &|s| Some(goes_back && vocabulary::around(&s.title).is_none() && !has(&s.title, DEPLOYS)));
-    }
+        mark(root, &|s| {
+            let perhaps = goes_back && vocabulary::around(&s.title).is_none() && !has(&s.title, DEPLOYS);
+            if perhaps { Wanted::Perhaps } else { Wanted::Surely }
+        });
+        Found::Held
+    };
     doubt_numbered(root);
+    procedures::doubt(root, found);
 }
 
 /// Whether a section that is numbered among steps may do harm by its name, and so is asked about.
@@ -58,6 +77,16 @@ fn is_free(section: &Section<'_>) -> bool {
 /// A heading that is one of a sequence: numbered, or timed ("T-0", "T+15 min", "Day 2").
 fn in_sequence(title: &str) -> bool {
     numbered(title).is_some() || timed(title)
+}
+
+/// The least level of the sections that are wanted.
+fn least_level(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> Option<u8> {
+    let own = wanted(section).then_some(section.level);
+    own.into_iter().chain(section.children.iter().filter_map(|c| least_level(c, wanted))).min()
+}
+
+fn count(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> usize {
+    usize::from(wanted(section)) + section.children.iter().map(|c| count(c, wanted)).sum::<usize>()
 }
 
 fn any(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> bool {
@@ -127,34 +156,59 @@ fn has_ways(section: &Section<'_>) -> bool {
 }
 
 fn mark_sequence(section: &mut Section<'_>) {
-    let looked_up = has(&section.title, LOOKED_UP);
+    let looked_up = vocabulary::is_looked_up(&section.title);
     if section.level > 0 && is_free(section) && in_sequence(&section.title) && !looked_up {
         if section.role != Role::Checklist || section.has_code() {
-            inherit(section, "a numbered heading", false);
+            inherit(section, "a numbered heading", None);
         }
         return;
     }
     section.children.iter_mut().for_each(mark_sequence);
 }
 
-/// Makes steps of free sections with commands; `wanted` says which, and whether that is in doubt.
-fn mark(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Option<bool>) {
-    let looked_up = has(&section.title, LOOKED_UP);
+/// Whether a section with commands is a step.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Surely,
+    /// It is asked.
+    Perhaps,
+    /// It is none by itself; what is in it may be.
+    No,
+    /// Neither it nor anything in it.
+    Never,
+}
+
+/// Makes steps of free sections with commands; `wanted` says which.
+///
+/// What stands in a section that is no step itself may belong to that: it is asked about.
+fn mark(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Wanted) {
+    mark_in(section, wanted, false);
+}
+
+fn mark_in(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Wanted, inner: bool) {
+    let looked_up = vocabulary::is_looked_up(&section.title);
     // "Smoke tests" with a heading for each of them is all smoke tests.
     let goes_with = || vocabulary::around(&section.title).is_some() || has(&section.title, DEPLOYS);
     let holds = section.has_own_shell()
         || section.has_shell() && (has_ways(section) || section.level > 1 && goes_with());
     let may = section.level > 0 && is_free(section) && !looked_up && holds;
-    if let Some(doubt) = wanted(section).filter(|_| may) {
+    let how = wanted(section);
+    if how == Wanted::Never {
+        return;
+    }
+    if may && how != Wanted::No {
         let by = match vocabulary::around(&section.title) {
             Some(word) => format!("“{}” in the heading goes with a deployment", word.trim_matches('*')),
             None => "it holds commands".into(),
         };
-        inherit(section, &by, doubt);
+        let doubt = how == Wanted::Perhaps || inner || vocabulary::is_two(&section.title);
+        inherit(section, &by, doubt.then_some(Doubt::Step));
         return;
     }
     if !(looked_up && section.level > 1) {
-        section.children.iter_mut().for_each(|c| mark(c, wanted));
+        // A chapter that is none of the steps is about something of its own.
+        let inner = inner || section.level > 1 && is_free(section) && section.has_own_shell();
+        section.children.iter_mut().for_each(|c| mark_in(c, wanted, inner));
     }
 }
 
@@ -165,14 +219,14 @@ fn doubt_between(parent: &mut Section<'_>) {
     let last = parent.children.iter().rposition(is_step);
     if let (Some(first), Some(last)) = (first, last) {
         for child in &mut parent.children[first..=last] {
-            let looked_up = has(&child.title, LOOKED_UP);
+            let looked_up = vocabulary::is_looked_up(&child.title);
             if child.role == Role::Other
                 && is_free(child)
                 && child.level > 1
                 && !looked_up
                 && changes_something(child)
             {
-                inherit(child, "it stands between two steps", true);
+                inherit(child, "it stands between two steps", Some(Doubt::Step));
             }
         }
     }
@@ -199,27 +253,33 @@ fn doubt_numbered(parent: &mut Section<'_>) {
             step_word(&child.title) || in_sequence(&child.title) && last.is_some_and(|last| at < last);
         if beside && counted && last.is_some() {
             let doubt = may_harm(child.role, &child.title);
-            force(child, "a numbered heading among the steps", doubt);
+            force(child, "a numbered heading among the steps", doubt.then_some(Doubt::Step));
         }
     }
-    parent.children.iter_mut().filter(|c| is_free(c)).for_each(doubt_numbered);
+    parent.children.iter_mut().filter(|c| is_free(c) || c.role == Role::Steps).for_each(doubt_numbered);
 }
 
 /// Makes a section and what is free in it steps.
-fn inherit(section: &mut Section<'_>, by: &str, doubt: bool) {
+///
+/// What is there to look things up in, or asks for something to be there, stays what it is: "Useful commands".
+fn inherit(section: &mut Section<'_>, by: &str, doubt: Option<Doubt>) {
     section.role = Role::Steps;
     by.clone_into(&mut section.by);
-    section.doubt |= doubt;
+    section.doubt = section.doubt.or(doubt);
     let under = format!("under “{}”", section.title);
-    section.children.iter_mut().filter(|c| is_free(c)).for_each(|c| inherit(c, &under, false));
+    let toolbox = |c: &Section<'_>| !in_sequence(&c.title) && vocabulary::is_toolbox(&c.title);
+    let by_name = |c: &Section<'_>| vocabulary::role(&c.title) == Role::Checklist;
+    let asks = |c: &Section<'_>| c.role == Role::Checklist && !c.has_code() && by_name(c);
+    let own = |c: &&mut Section<'_>| is_free(c) && !toolbox(c) && !asks(c);
+    section.children.iter_mut().filter(own).for_each(|c| inherit(c, &under, None));
 }
 
 /// The same for what has the section's own role.
-fn force(section: &mut Section<'_>, by: &str, doubt: bool) {
+fn force(section: &mut Section<'_>, by: &str, doubt: Option<Doubt>) {
     let own = section.role;
     section.role = Role::Steps;
     by.clone_into(&mut section.by);
-    section.doubt |= doubt;
+    section.doubt = section.doubt.or(doubt);
     let under = format!("under “{}”", section.title);
-    section.children.iter_mut().filter(|c| c.role == own).for_each(|c| force(c, &under, false));
+    section.children.iter_mut().filter(|c| c.role == own).for_each(|c| force(c, &under, None));
 }

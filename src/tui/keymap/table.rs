@@ -51,6 +51,12 @@ pub const BINDINGS: &[Binding] = &[
     ),
     on(
         &[Steps],
+        Char('A'),
+        Action::All,
+        ("all", "", "All sections that may be one procedure are: run them in order"),
+    ),
+    on(
+        &[Steps],
         Char('h'),
         Action::Here,
         ("here", "", "This shell is already where the document wants to go; elsewhere: hand the run over"),

@@ -45,6 +45,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         (Action::No, Next::Condition(id)) if at_next => {
             send(app, Request::Answer { command: id.clone(), holds: false })
         }
+        (Action::All, Next::Condition(_)) if at_next => all_sections(app),
         (Action::Yes, Next::Unset(id)) if at_next => {
             let mut effects = send(app, Request::Answer { command: id.clone(), holds: true });
             effects.extend(run::run_command(app, id));
@@ -108,6 +109,15 @@ fn look_at(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 /// Keys that are meant for what runs.
+/// Sections that may be one procedure: all of those that are left are.
+fn all_sections(app: &mut App) -> Vec<Effect> {
+    let Some(run) = app.run.as_ref() else { return vec![] };
+    let sections = words::procedures(run.runbook(), Some(run));
+    let sections: Vec<CommandId> = sections.into_iter().map(|c| c.id.clone()).collect();
+    let answer = |command| send(app, Request::Answer { command, holds: true });
+    sections.into_iter().flat_map(answer).collect()
+}
+
 pub(super) fn live(app: &mut App, action: Action) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     if action == Action::Stop && run.waiting().is_some() {
