@@ -222,7 +222,7 @@ impl<'e> Reader<'e> {
                 title: section.title.clone(),
                 level: section.level,
                 role: section.role,
-                by: section.by.clone(),
+                by: section.reason(),
                 line: section.line,
             });
         }
@@ -383,10 +383,7 @@ fn outline(section: &Section<'_>, runbook: &mut Runbook) {
         title: s.title.clone(),
         level: s.level,
         role: s.role,
-        by: match s.doubt {
-            Some(_) => format!("{}, and is asked about", s.by),
-            None => s.by.clone(),
-        },
+        by: s.reason(),
         line: s.line,
     };
     if runbook.outline.last().is_none_or(|o| o.line != section.line) {

@@ -43,6 +43,14 @@ impl Section<'_> {
         self.elements.iter().any(|e| matches!(e.kind, ElementKind::Item { .. }))
     }
 
+    /// What gave it its role, and whether that is asked about.
+    pub fn reason(&self) -> String {
+        match self.doubt {
+            Some(_) if self.role == Role::Steps => format!("{}, and is asked about", self.by),
+            _ => self.by.clone(),
+        }
+    }
+
     /// Whether this section or one in it holds a code block.
     pub fn has_code(&self) -> bool {
         self.elements.iter().any(|e| matches!(e.kind, ElementKind::Code(_)))
@@ -177,6 +185,8 @@ fn assign(section: &mut Section<'_>, parent: &Section<'_>, about: &About<'_>) {
             | Role::Targets
             | Role::Success
             | Role::Monitoring => !explicit,
+            // Commands to pick from are none of the step that they stand in.
+            Role::Other => !explicit && vocabulary::is_toolbox(&section.title),
             _ => false,
         },
         Role::Checklist => matches!(

@@ -245,7 +245,16 @@ pub(super) fn role(title: &str) -> Role {
 
 /// The word that makes a heading part of a deployment wherever it stands: "Backup", "Smoke tests".
 pub(super) fn around(title: &str) -> Option<&'static str> {
+    #[rustfmt::skip] // words, many to a line
+    const NOT_DONE: &[&str] = &[
+        "strategy", "strategies", "policy", "policies", "retention", "schedule", "automat*", "strategie", "konzept", "estrategia", "politica", "strategia", "polityka", "harmonogram", "стратеги*", "политик*",
+        "автоматич*", "strateji", "otomatik", "chien luoc", "tu dong", "otomatis", "策略", "自动", "定时", "定期", "ポリシー", "自動", "전략", "정책", "자동",
+    ];
     let text = folded(title);
+    // How often something is backed up is nothing that a deployment does.
+    if has_folded(title, NOT_DONE) {
+        return None;
+    }
     WANTED_AROUND.iter().find(|wanted| wanted.stands_in(&text)).map(|wanted| wanted.word)
 }
 

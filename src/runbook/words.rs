@@ -20,8 +20,8 @@ pub fn slug(title: &str) -> Option<String> {
 /// Words that number a heading in front: "Step 3", "Étape 1", "Fase 2".
 #[rustfmt::skip] // words, many to a line
 const STEP_WORDS: &[&str] = &[
-    "step", "phase", "stage", "part", "étape", "etape", "passo", "paso", "schritt", "fase", "krok", "шаг",
-    "步骤", "阶段", "ステップ", "단계",
+    "step", "phase", "stage", "part", "étape", "etape", "passo", "paso", "etapa", "schritt", "fase", "krok", "etap", "шаг", "этап", "крок", "етап",
+    "adım", "adim", "aşama", "bước", "buoc", "langkah", "tahap", "stap", "steg", "passaggio", "lépés", "vaihe", "步骤", "步驟", "阶段", "階段", "ステップ", "단계",
 ];
 
 /// Splits "Step 3: Deploy (10 min)", "1.2 Create Backup" or "第三步：部署" into number and the rest.
@@ -30,13 +30,11 @@ pub fn numbered(title: &str) -> Option<(String, String)> {
     if let Some(found) = numbered_in_chinese(title) {
         return Some(found);
     }
-    let mut rest = title;
-    for word in STEP_WORDS {
-        let begins = title.get(..word.len()).is_some_and(|start| start.to_lowercase() == *word);
-        if begins && title.len() > word.len() {
-            rest = title[word.len()..].trim_start_matches([' ', '#', '\u{a0}']);
-        }
-    }
+    // Of "etap" and "etapa" the longer one stands there.
+    let led_by = |word: &&&str| title.get(..word.len()).is_some_and(|start| start.to_lowercase() == **word);
+    let longest = STEP_WORDS.iter().filter(led_by).map(|word| word.len()).max();
+    let rest = longest.and_then(|end| title.get(end..)).filter(|rest| !rest.is_empty());
+    let rest = rest.map_or(title, |rest| rest.trim_start_matches([' ', '#', '\u{a0}']));
     let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
     let number = rest[..end].trim_end_matches('.');
     if number.is_empty() || !number.starts_with(|c: char| c.is_ascii_digit()) || number.contains("..") {
@@ -115,7 +113,11 @@ fn chinese_number(text: &str) -> Option<u32> {
 /// Whether a heading says that it is a step: "Step 7: …", "Phase 2".
 pub fn step_word(title: &str) -> bool {
     let bare = title.trim_start_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    numbered(title).is_some() && (STEP_WORDS.iter().any(|w| bare.starts_with(w)) || bare.starts_with('第'))
+    // "1단계", "2. adım"
+    let behind = bare.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '));
+    let counted = |text: &str| STEP_WORDS.iter().any(|word| text.starts_with(word));
+    let led = bare.starts_with(|c: char| c.is_ascii_digit()) && behind.starts_with("단계");
+    numbered(title).is_some() && (counted(&bare) || bare.starts_with('第') || led)
 }
 
 /// Whether a heading tells when it is done: "T-0", "T+15 min: …", "Day 2", "0:05 – …".

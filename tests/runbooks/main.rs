@@ -8,6 +8,7 @@ mod corpus;
 mod expectations;
 mod fences;
 mod judged;
+mod procedures;
 mod shapes;
 mod strangers;
 

@@ -6,7 +6,7 @@ use super::super::markdown::ElementKind;
 use super::super::model::Role;
 use super::super::vocabulary::{self, DEPLOYS, has};
 use super::super::words::{numbered, step_word, timed};
-use super::Section;
+use super::{Section, new_section};
 use super::procedures::{self, Found};
 use crate::shell::classify::is_known_program;
 
@@ -43,6 +43,7 @@ pub(super) fn steps(root: &mut Section<'_>) {
         Found::Named
     } else if numbered {
         mark_sequence(root);
+        procedures::chapters_of_steps(root);
         mark(root, &|s| {
             let goes_with = vocabulary::around(&s.title).is_some() || deploys(s);
             if goes_with { Wanted::Surely } else { Wanted::No }
@@ -186,6 +187,8 @@ fn mark(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Wanted) {
 }
 
 fn mark_in(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Wanted, inner: bool) {
+    // Where nothing says what is a step, all that holds commands may be one.
+    let beside = wanted(&new_section("-".into(), 2, 0)) == Wanted::No;
     let looked_up = vocabulary::is_looked_up(&section.title);
     // "Smoke tests" with a heading for each of them is all smoke tests.
     let goes_with = || vocabulary::around(&section.title).is_some() || has(&section.title, DEPLOYS);
@@ -207,7 +210,8 @@ fn mark_in(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Wanted, i
     }
     if !(looked_up && section.level > 1) {
         // A chapter that is none of the steps is about something of its own.
-        let inner = inner || section.level > 1 && is_free(section) && section.has_own_shell();
+        let own = section.has_own_shell() || !any(section, &|s| s.role == Role::Steps);
+        let inner = inner || section.level > 1 && is_free(section) && beside && own;
         section.children.iter_mut().for_each(|c| mark_in(c, wanted, inner));
     }
 }

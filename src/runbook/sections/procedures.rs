@@ -40,6 +40,20 @@ const NEWER: &[&str] = &[
     "оновл*", "guncelle*", "cap nhat", "pembaruan", "memperbarui", "update", "更新", "升级", "アップデート", "アップグレード", "업데이트", "업그레이드",
 ];
 
+/// All of it by one command, a script or a service.
+#[rustfmt::skip] // words, many to a line
+const BY_ITSELF: &[&str] = &[
+    "automatic", "automated", "automatically", "one command", "single command", "one click", "quick install", "quick deploy", "quick start", "script", "simplified", "automatisch", "ein befehl", "automatique", "une commande", "en une commande",
+    "automatico", "automatica", "automatizada", "un comando", "um comando", "comando rapido", "simplificada", "automatyczn*", "jedna komenda", "jednym poleceniem", "автоматич*", "одна команда", "одной командой", "скрипт*",
+    "otomatik", "tek komut", "hizli", "tu dong", "mot lenh", "otomatis", "satu perintah", "一键", "一鍵", "快速", "自动", "脚本", "自動", "スクリプト", "자동", "한번에", "원클릭",
+];
+/// The same piece by piece.
+#[rustfmt::skip] // words, many to a line
+const BY_HAND: &[&str] = &[
+    "manual", "manually", "by hand", "step by step", "detailed", "full", "advanced", "manuell", "schritt fur schritt", "manuelle", "manuellement", "pas a pas", "etape par etape", "paso a paso", "avanzada", "passo a passo", "manuale", "reczn*",
+    "krok po kroku", "вручную", "ручн*", "по шагам", "пошагов*", "manuel", "adim adim", "thu cong", "tung buoc", "langkah demi langkah", "手动", "手工", "分步", "完整", "详细", "詳細", "手動", "수동", "단계별",
+];
+
 /// How the steps of a document were found, where several sections of it are some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
@@ -53,15 +67,24 @@ pub(super) enum Found {
 
 /// Asks whether the steps are one procedure, where nothing says so.
 pub(super) fn doubt(root: &mut Section<'_>, found: Found) {
-    let mut titles = Vec::new();
-    each_step(root, &mut |section| titles.push(Top::of(section)));
-    let others = titles.iter().filter(|top| !top.counted && !top.named).count();
+    let mut tops = Vec::new();
+    each_step(root, &mut |section| tops.push(Top::of(section)));
+    let open = || tops.iter().filter(|top| !top.settled);
+    let free = open().filter(|top| !top.counted).count();
+    let wholes = open().filter(|top| !top.counted && top.whole).count();
+    let called = open().filter(|top| !top.counted && top.named && !top.around).count();
+    let ways = open().any(|top| top.by_itself) && open().any(|top| top.by_hand);
     match found {
-        Found::Held if titles.len() == 1 && others == 1 => doubt_left_over(root, &titles),
-        Found::Held if !is_one(&titles) => mark(root, &|_| true),
-        Found::Numbered if chapters(root) && !is_one(&titles) => mark(root, &|top| !top.step),
-        Found::Numbered | Found::Named if titles.iter().any(|top| !top.newer) => doubt_newer(root),
+        Found::Held if tops.len() == 1 && free == 1 => doubt_left_over(root, &tops),
+        Found::Held if !is_one(&tops) => mark(root, &|_| true),
+        _ if ways => mark(root, &|_| true),
+        Found::Numbered if chapters(root) && !is_one(&tops) => mark(root, &|top| !top.step),
+        Found::Numbered if wholes >= 2 => mark(root, &|top| !top.step),
+        Found::Named if called >= 2 => mark(root, &|top| top.named && !top.counted),
         _ => {}
+    }
+    if found != Found::Held && tops.iter().any(|top| !top.newer) {
+        doubt_newer(root, tops.len());
     }
 }
 
@@ -74,12 +97,20 @@ struct Top {
     step: bool,
     /// It is called steps.
     named: bool,
-    /// It is of what makes a deployment.
+    /// It goes with a deployment: a backup, a verification.
+    around: bool,
+    /// It belongs to a deployment by its name.
+    surely: bool,
+    /// It does, or is of what makes one.
     known: bool,
     /// It is a deployment by itself.
     whole: bool,
     first: bool,
     newer: bool,
+    /// All is done by one command or a script.
+    by_itself: bool,
+    /// The same is done piece by piece.
+    by_hand: bool,
     settled: bool,
 }
 
@@ -90,18 +121,12 @@ impl Top {
         let around = vocabulary::around(title).is_some();
         let (first, newer) = (has_folded(title, FIRST), has_folded(title, NEWER));
         let whole = !around && (vocabulary::is_deployment(title) || first || newer);
-        let known = around || whole || has(title, DEPLOYS) || has_folded(title, PARTS);
+        let surely = around || whole || has(title, DEPLOYS);
+        let known = surely || has_folded(title, PARTS);
         let named = vocabulary::role(title) == Role::Steps && !vocabulary::is_whole_step(title);
-        Self {
-            counted,
-            step: step_word(title) || timed(title),
-            named,
-            known,
-            whole,
-            first,
-            newer,
-            settled: section.settled,
-        }
+        let (by_itself, by_hand) = (has_folded(title, BY_ITSELF), has_folded(title, BY_HAND));
+        let (step, settled) = (step_word(title) || timed(title), section.settled);
+        Self { counted, step, named, around, surely, known, whole, first, newer, by_itself, by_hand, settled }
     }
 }
 
@@ -116,7 +141,8 @@ fn is_one(tops: &[Top]) -> bool {
 
 /// Whether numbers count the chapters of a manual: a chapter among them only tells, or is for another day.
 fn chapters(parent: &Section<'_>) -> bool {
-    let tells = |role: Role| {
+    let tells = |s: &Section<'_>| {
+        let role = if s.role == Role::Steps { vocabulary::role(&s.title) } else { s.role };
         matches!(
             role,
             Role::Overview
@@ -131,7 +157,7 @@ fn chapters(parent: &Section<'_>) -> bool {
     let counted = |s: &&Section<'_>| numbered(&s.title).is_some() && !step_word(&s.title);
     let siblings: Vec<&Section<'_>> = parent.children.iter().filter(counted).collect();
     let steps = siblings.iter().filter(|s| s.role == Role::Steps).count();
-    steps >= 2 && siblings.iter().any(|s| tells(s.role))
+    steps >= 2 && siblings.iter().any(|s| tells(s))
         || parent.children.iter().filter(|c| c.role != Role::Steps).any(chapters)
 }
 
@@ -160,22 +186,61 @@ fn mark(parent: &mut Section<'_>, wanted: &dyn Fn(&Top) -> bool) {
 /// document is for.
 fn doubt_left_over(root: &mut Section<'_>, tops: &[Top]) {
     let others = any(root, &|s| s.role != Role::Steps && s.role != Role::Rollback && s.has_own_shell());
-    if others && tops.iter().all(|top| !top.known && !top.settled) {
-        each_mut(root, &|section| section.doubt = section.doubt.or(Some(Doubt::Step)));
+    if others && tops.iter().all(|top| !top.surely && !top.settled) {
+        each_mut(root, &mut |section| section.doubt = section.doubt.or(Some(Doubt::Step)));
     }
 }
 
-/// Putting a newer version in place, behind numbered steps of something else.
-fn doubt_newer(parent: &mut Section<'_>) {
-    each_mut(parent, &|section| {
+/// Putting a newer version in place, behind steps of something else: a first installation has no update in its second
+/// half.
+fn doubt_newer(root: &mut Section<'_>, steps: usize) {
+    let mut at = 0;
+    each_mut(root, &mut |section| {
         let top = Top::of(section);
-        if top.newer && !top.counted && !top.named && !top.settled && section.level > 1 {
+        at += 1;
+        let late = !top.counted || at * 2 > steps && at > 2;
+        if top.newer && late && !top.step && !top.named && !top.settled && section.level > 1 {
             section.doubt = section.doubt.or(Some(Doubt::Step));
         }
     });
 }
 
-fn each_mut(parent: &mut Section<'_>, change: &dyn Fn(&mut Section<'_>)) {
+/// Makes chapters of steps of the headings whose numbered ones begin at 1 again: nothing says that one chapter follows
+/// the other.
+pub(super) fn chapters_of_steps(root: &mut Section<'_>) {
+    if count(root, &is_chapter_of_steps) < 2 {
+        return;
+    }
+    each_free(root, &mut |section| {
+        if is_chapter_of_steps(section) {
+            section.role = Role::Steps;
+            "numbered headings under it".clone_into(&mut section.by);
+            section.doubt = Some(Doubt::Procedure);
+        }
+    });
+}
+
+fn is_chapter_of_steps(section: &Section<'_>) -> bool {
+    let counted = |s: &&Section<'_>| s.role == Role::Steps && numbered(&s.title).is_some() && !step_word(&s.title);
+    let free = section.role == Role::Other && !section.settled && section.level > 1;
+    free && numbered(&section.title).is_none() && section.children.iter().filter(counted).count() >= 2
+}
+
+fn count(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> usize {
+    usize::from(wanted(section)) + section.children.iter().map(|c| count(c, wanted)).sum::<usize>()
+}
+
+fn each_free(parent: &mut Section<'_>, change: &mut dyn FnMut(&mut Section<'_>)) {
+    for child in &mut parent.children {
+        if child.role == Role::Steps {
+            continue;
+        }
+        change(child);
+        each_free(child, change);
+    }
+}
+
+fn each_mut(parent: &mut Section<'_>, change: &mut dyn FnMut(&mut Section<'_>)) {
     for child in &mut parent.children {
         if child.role == Role::Steps { change(child) } else { each_mut(child, change) }
     }

@@ -1,0 +1,148 @@
+//! One procedure or several: what is a deployment's runbook, and what is a manual with a procedure for many things.
+
+use gonogo::run::words::questions;
+use gonogo::runbook::doubt::Doubt;
+use gonogo::runbook::{Role, Runbook, read};
+
+/// A document of headings, each with a fence of one command that is named after its place: `c 1`, `c 2`.
+fn document(title: &str, headings: &[&str]) -> String {
+    let section = |(at, heading): (usize, &&str)| format!("{heading}\n\n```bash\n./c {}\n```\n\n", at + 1);
+    let sections: String = headings.iter().enumerate().map(section).collect();
+    format!("# {title}\n\n{sections}")
+}
+
+/// The commands of the steps, those that are asked about with their doubt.
+fn asked(book: &Runbook) -> Vec<(String, Option<Doubt>)> {
+    let text = |c: &gonogo::runbook::Command| c.text.trim_start_matches("./").to_owned();
+    book.step_commands().into_iter().map(|c| (text(c), c.doubt)).collect()
+}
+
+fn doubts(headings: &[&str]) -> Vec<Option<Doubt>> {
+    asked(&read(&document("Shop", headings))).into_iter().map(|(_, doubt)| doubt).collect()
+}
+
+#[test]
+fn sections_of_a_manual_are_asked_about_once_for_all_of_them() {
+    for headings in [
+        ["## First setup", "## Updating", "## Accounts"],
+        ["## Einrichtung", "## Updates einspielen", "## Benutzer anlegen"],
+        ["## Встановлення", "## Оновлення", "## Користувачі"],
+        ["## Debian 12", "## Rocky 9", "## Fedora"],
+        ["## Add a member", "## Remove a member", "## Replace a member"],
+        ["## Quick deploy (one command)", "## Deploy by hand", "## Logs of the service"],
+        ["## 一键部署", "## 手动部署", "## 日志"],
+        ["## 1. Overview of the system", "## 2. Accounts", "## 3. Keys of the shop"],
+        ["## 1. 자동 설치", "## 2. 수동 설치", "## 3. 확인"],
+    ] {
+        let book = read(&document("Shop", &headings));
+        assert!(asked(&book).iter().all(|(_, doubt)| *doubt == Some(Doubt::Procedure)), "{headings:?}");
+        assert_eq!(questions(&book), 1, "{headings:?}");
+    }
+}
+
+#[test]
+fn what_is_plainly_one_procedure_is_not_asked_about() {
+    for headings in [
+        &["## Backup", "## Deployment", "## Smoke tests"][..],
+        &["## Build the image", "## Stop the service", "## Run the migrations", "## Verify"],
+        &["## Vorbereitung", "## Datenbank", "## Starten", "## Prüfung"],
+        &["## 准备", "## 启动服务", "## 验证"],
+        &["## Schritt 1: Holen", "## Schritt 2: Einspielen", "## Schritt 3: Nachsehen"],
+        &["## 📋 ETAPA 1: Usuários", "## 📋 ETAPA 2: Chaves"],
+        &["## 1단계: 업로드", "## 2단계: 계정"],
+        &["## 1. Fetch the code", "## 2. Make the keys", "## 3. Bring it up"],
+        &["## Deployment steps", "## Verification"],
+        &["## Rotate the keys of the shop"],
+    ] {
+        assert!(doubts(headings).iter().all(Option::is_none), "{headings:?}: {:?}", doubts(headings));
+    }
+}
+
+#[test]
+fn numbers_that_begin_again_count_the_steps_of_chapters() {
+    let text = document("Shop", &["### 1. Fetch", "### 2. Compile"]).replace("### 1", "## At home\n\n### 1");
+    let more = document("x", &["### 1. Proxy", "### 2. Certificate"]).replace("# x", "## On the server");
+    let book = read(&format!("{text}{more}"));
+    assert_eq!(questions(&book), 1);
+    let leads = book.step_commands().into_iter().filter(|c| c.asked_with.is_none()).count();
+    assert_eq!(leads, 2, "a chapter is asked about once");
+}
+
+#[test]
+fn a_later_update_is_no_step_of_an_installation() {
+    let numbered = doubts(&["## 1. Packages", "## 2. Database", "## 3. Service", "## 4. Update / redeploy later"]);
+    assert_eq!(numbered, [None, None, None, Some(Doubt::Step)]);
+    let named = doubts(&["## Installation steps", "## Updating the deployment"]);
+    assert_eq!(named, [None, Some(Doubt::Step)]);
+    // Bringing the machine up to date is the first step of many a list.
+    assert_eq!(doubts(&["## 1. Update the system", "## 2. Packages", "## 3. Service"]), [None; 3]);
+}
+
+#[test]
+fn a_heading_of_two_things_leaves_it_to_its_parts() {
+    let text = document(
+        "Operations",
+        &["## 1. Check", "## 2. Update & rollback\n\n### 2.1 Put the new version in", "### 2.2 Roll back"],
+    );
+    let book = read(&text);
+    assert_eq!(asked(&book).into_iter().map(|(text, _)| text).collect::<Vec<_>>(), ["c 1", "c 2"]);
+    let back: Vec<_> = book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| &c.text).collect();
+    assert_eq!(back, ["./c 3"]);
+    for title in ["Sicherung und Wiederherstellung", "备份与恢复", "Резервное копирование и восстановление"] {
+        let parts = format!("## {title}\n\n### 1. Sicherung anlegen");
+        let book = read(&document("Betrieb", &[&parts, "### Wiederherstellen", "## Deployment"]));
+        let restored = book.step_commands().iter().any(|c| c.text == "./c 2");
+        assert!(!restored, "{title}: what restores is never a step");
+    }
+}
+
+#[test]
+fn commands_to_pick_from_are_no_steps_wherever_they_stand() {
+    for heading in ["### Useful commands", "### Commandes utiles", "### Nützliche Befehle", "### 常用命令"] {
+        let book = read(&document("Shop", &["## Deployment", heading]));
+        assert_eq!(asked(&book), [("c 1".to_owned(), None)], "{heading}");
+        assert_eq!(book.unplaced.len(), 1, "{heading}");
+    }
+}
+
+#[test]
+fn what_is_left_when_all_else_is_set_aside_is_asked_about() {
+    let text = document("Care of the database", &["## Restore a database", "## Delete an unused database"]);
+    assert_eq!(asked(&read(&text)), [("c 2".to_owned(), Some(Doubt::Step))]);
+}
+
+#[test]
+fn the_title_in_the_metadata_is_the_documents() {
+    let body = document("x", &["## 1. Find the dump", "## 2. Load it", "## Delete an unused instance"]);
+    let text = body.replace("# x\n", "---\ntitle: \"Restore the database\"\nweight: 3\n---\n");
+    let book = read(&text);
+    assert_eq!(book.title, "Restore the database");
+    assert_eq!(asked(&book).iter().filter(|(_, doubt)| doubt.is_none()).count(), 2);
+    // A page without any heading is one procedure.
+    let page = "---\ntitle: Upgrading\n---\n\nGet the code:\n\n```bash\ngit checkout v2\n```\n";
+    assert_eq!(asked(&read(page)), [("git checkout v2".to_owned(), None)]);
+}
+
+#[test]
+fn steps_in_passing_are_no_chapter_of_steps() {
+    let text = document(
+        "Shop",
+        &["## 1. Code", "## 2. Keys", "## 3. Copies\n\n### Copies on your own disk: two steps, not one"],
+    );
+    let book = read(&text);
+    assert_eq!(book.step_commands().len(), 3);
+    let entry = book.outline.iter().find(|o| o.title.contains("two steps")).unwrap();
+    assert!(entry.role == Role::Steps && entry.by.starts_with("under"), "{entry:?}");
+}
+
+#[test]
+fn what_is_taken_away_in_a_numbered_phase_is_asked_about() {
+    let text = document("Migration", &["## Phase 1: New\n\n### 1. Uninstall the old one", "### 2. Put in the new one"]);
+    assert_eq!(asked(&read(&text)), [("c 1".to_owned(), Some(Doubt::Step)), ("c 2".to_owned(), None)]);
+}
+
+#[test]
+fn a_part_of_another_chapter_is_no_step_by_its_name() {
+    let text = document("Shop", &["## Server of the tests\n\n### Database migration", "## Deployment steps"]);
+    assert_eq!(asked(&read(&text)), [("c 1".to_owned(), Some(Doubt::Step)), ("c 2".to_owned(), None)]);
+}
