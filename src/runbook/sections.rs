@@ -105,8 +105,9 @@ pub(super) fn sections<'e>(elements: &'e [Element], targets: &Targets) -> Sectio
     let mut root = stack.remove(0);
     let subject = subject(&root);
     assign(&mut root, &new_section(String::new(), 0, 1), &About { subject, targets });
-    choose::steps(&mut root);
+    let found = choose::steps(&mut root);
     stages::assign(&mut root);
+    procedures::doubt(&mut root, found);
     root
 }
 

@@ -18,7 +18,9 @@ use crate::shell::classify::is_known_program;
 /// 2. Else numbered or timed headings are, the ones between them without a fence too, and what goes with a
 ///    deployment.
 /// 3. Else sections with fences are, but for those to look things up in.
-pub(super) fn steps(root: &mut Section<'_>) {
+///
+/// Says how they were found.
+pub(super) fn steps(root: &mut Section<'_>) -> Found {
     without_foreign_procedures(root);
     let counted = |s: &Section<'_>| is_free(s) && s.level > 0 && in_sequence(&s.title) && s.has_shell();
     let numbered = any(root, &counted);
@@ -60,7 +62,7 @@ pub(super) fn steps(root: &mut Section<'_>) {
         Found::Held
     };
     doubt_numbered(root);
-    procedures::doubt(root, found);
+    found
 }
 
 /// Whether a section that is numbered among steps may do harm by its name, and so is asked about.

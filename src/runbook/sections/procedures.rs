@@ -67,6 +67,10 @@ pub(super) enum Found {
 
 /// Asks whether the steps are one procedure, where nothing says so.
 pub(super) fn doubt(root: &mut Section<'_>, found: Found) {
+    each_mut(root, &mut |section| {
+        // One environment's procedure beside another's: the environment is chosen.
+        section.doubt = section.doubt.filter(|doubt| section.stage.is_none() || *doubt != Doubt::Procedure);
+    });
     let mut tops = Vec::new();
     each_step(root, &mut |section| tops.push(Top::of(section)));
     let open = || tops.iter().filter(|top| !top.settled);
@@ -111,6 +115,7 @@ struct Top {
     by_itself: bool,
     /// The same is done piece by piece.
     by_hand: bool,
+    /// Somebody said what it is, or the environment says when it runs.
     settled: bool,
 }
 
@@ -125,7 +130,7 @@ impl Top {
         let known = surely || has_folded(title, PARTS);
         let named = vocabulary::role(title) == Role::Steps && !vocabulary::is_whole_step(title);
         let (by_itself, by_hand) = (has_folded(title, BY_ITSELF), has_folded(title, BY_HAND));
-        let (step, settled) = (step_word(title) || timed(title), section.settled);
+        let (step, settled) = (step_word(title) || timed(title), section.settled || section.stage.is_some());
         Self { counted, step, named, around, surely, known, whole, first, newer, by_itself, by_hand, settled }
     }
 }
@@ -176,7 +181,7 @@ fn mark(parent: &mut Section<'_>, wanted: &dyn Fn(&Top) -> bool) {
     for child in &mut parent.children {
         if child.role != Role::Steps {
             mark(child, wanted);
-        } else if !child.settled && child.doubt.is_none() && wanted(&Top::of(child)) {
+        } else if !Top::of(child).settled && child.doubt.is_none() && wanted(&Top::of(child)) {
             child.doubt = Some(Doubt::Procedure);
         }
     }

@@ -51,7 +51,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     on(
         &[Steps],
-        Char('A'),
+        Char('*'),
         Action::All,
         ("all", "", "All sections that may be one procedure are: run them in order"),
     ),
