@@ -18,6 +18,7 @@ use super::parameters::parameters;
 use super::presets::sets_values;
 use super::sections::{Section, is_environments, is_table, sections, subject};
 use super::stages;
+use super::words::numbered;
 use crate::shell::Kind;
 pub(super) use tables::environment_column;
 use tables::{contact_list, contacts, environments, references, targets};
@@ -57,6 +58,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
         acts: true,
         stage: None,
         about: [subject(&root), None],
+        counted: counted(&root),
         ids: HashMap::new(),
         asides: vec![],
         loose: vec![],
@@ -93,6 +95,14 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
 fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The numbers of the outermost headings of steps.
+fn counted(section: &Section<'_>) -> BTreeSet<String> {
+    let mut numbers: BTreeSet<String> = section.children.iter().flat_map(|child| counted(child)).collect();
+    let steps = section.children.iter().filter(|child| child.role == Role::Steps);
+    numbers.extend(steps.filter_map(|child| numbered(&child.title)).map(|(number, _)| number));
+    numbers
 }
 
 /// The outline in the document's order: what stands beside the steps is come to twice.
@@ -176,6 +186,8 @@ struct Reader<'e> {
     stage: Option<String>,
     /// What is beside the steps elsewhere and what the document is about, and the section that is being read.
     about: [Option<Role>; 2],
+    /// The numbers that headings of steps have.
+    counted: BTreeSet<String>,
     /// What list items tell to do is done by hand: so among steps and on the way back.
     acts: bool,
     /// Sections found among the steps that are none.
@@ -194,6 +206,16 @@ struct Reader<'e> {
 
 impl<'e> Reader<'e> {
     /// An id that no other piece has yet.
+    /// The number of a step whose heading has none: a letter where another heading has that number.
+    fn uncounted(&self, ordinal: usize) -> String {
+        let number = ordinal.to_string();
+        if !self.counted.contains(&number) {
+            return number;
+        }
+        let free = ('a'..='z').map(String::from).find(|letter| !self.ids.contains_key(letter));
+        free.unwrap_or(number)
+    }
+
     fn unique(&mut self, wanted: String) -> StepId {
         let mut id = wanted.clone();
         let mut count = self.ids.get(&wanted).copied().unwrap_or(0);

@@ -65,7 +65,9 @@ fn collect(section: &Section<'_>, names: &mut Vec<&'static str>) {
     let deploys = |s: &Section<'_>| has_steps(s) && s.has_code() && is_deployment(&s.title);
     let own: Vec<&'static str> =
         section.children.iter().filter(|c| deploys(c)).filter_map(of_section).collect();
-    for name in own {
+    // Side by side: a heading of one deep below another chapter is a part of that.
+    let several = own.iter().any(|name| Some(name) != own.first());
+    for name in own.into_iter().filter(|_| several) {
         if !names.contains(&name) {
             names.push(name);
         }

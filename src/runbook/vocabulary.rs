@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use super::model::Role;
 use super::words::lower_words;
 use fold::folded;
+pub(super) use roles::PARTS;
 use roles::{AROUND, ROLES, WHOLE_STEPS};
 
 mod fold;
@@ -361,7 +362,7 @@ pub(super) fn has_folded(title: &str, words: Words) -> bool {
 pub(super) fn is_foreign(title: &str) -> bool {
     let text = folded(title);
     let of_deployment = WANTED_WHOLE.iter().chain(WANTED_AROUND.iter()).any(|w| w.stands_in(&text));
-    let deploys = of_deployment || has(title, DEPLOYS);
+    let deploys = of_deployment || has(title, DEPLOYS) || has_folded(title, PARTS);
     let words = || text.split(' ').filter(|w| !w.bytes().all(|b| b.is_ascii_digit()));
     let step_word = |word: &&str| WANTED.iter().any(|w| w.role == Role::Steps && w.folded == **word);
     // Words such as "the" or "of" name nothing.
@@ -419,8 +420,9 @@ pub(super) fn beside_steps(title: &str) -> Option<Role> {
 pub(super) fn way(title: &str) -> Option<String> {
     #[rustfmt::skip] // words, many to a line
     const NAMES: &[&str] = &[
-        "option", "method", "approach", "variant", "alternative", "path", "scenario", "opción", "opção",
-        "méthode", "methode", "variante", "möglichkeit",
+        "option", "method", "approach", "variant", "alternative", "path", "scenario", "procedure", "case", "way", "opción", "opção", "opzione", "opcja", "opsi", "optie",
+        "méthode", "methode", "método", "metodo", "metoda", "variante", "variant", "wariant", "вариант", "варіант", "способ", "спосіб", "метод", "случай", "möglichkeit", "alternativa",
+        "cas", "caso", "fall", "przypadek", "sposób", "yöntem", "seçenek", "cách", "phương án", "cara", "pilihan", "kasus",
     ];
     let words = lower_words(title);
     let letter = |w: &String| w.len() == 1 && w.chars().all(char::is_alphanumeric);
@@ -430,7 +432,7 @@ pub(super) fn way(title: &str) -> Option<String> {
     {
         return Some(title.trim().to_owned());
     }
-    ["方案", "方式", "방법"]
+    ["方案", "方式", "방법", "방식", "옵션", "パターン", "ケース", "選択肢"]
         .iter()
         .any(|w| title.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(w))
         .then(|| title.trim().to_owned())

@@ -35,6 +35,9 @@ pub fn numbered(title: &str) -> Option<(String, String)> {
     let longest = STEP_WORDS.iter().filter(led_by).map(|word| word.len()).max();
     let rest = longest.and_then(|end| title.get(end..)).filter(|rest| !rest.is_empty());
     let rest = rest.map_or(title, |rest| rest.trim_start_matches([' ', '#', '\u{a0}']));
+    if let Some(found) = hyphened(rest) {
+        return Some(found);
+    }
     let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
     let number = rest[..end].trim_end_matches('.');
     if number.is_empty() || !number.starts_with(|c: char| c.is_ascii_digit()) || number.contains("..") {
@@ -58,6 +61,17 @@ pub fn numbered(title: &str) -> Option<(String, String)> {
     }
     let text = after.trim_start_matches([':', ')', ' ', '-', '–', '—', '.', '：', '）', '、']);
     Some((number.to_owned(), text.to_owned()))
+}
+
+/// "3-2. Check": a number of two parts with a hyphen between. "2026-01" is a date, and "1-2 hours" a time.
+fn hyphened(rest: &str) -> Option<(String, String)> {
+    let (first, behind) = rest.split_once('-')?;
+    let end = behind.find(|c: char| !c.is_ascii_digit())?;
+    let (second, text) = behind.split_at_checked(end)?;
+    let digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let ends = text.starts_with(['.', ')', ':', '：', '）', '、', '．']);
+    let text = text.trim_start_matches(['.', ')', ':', ' ', '：', '）', '、', '．']);
+    (digits(first) && digits(second) && ends).then(|| (format!("{first}.{second}"), text.to_owned()))
 }
 
 /// "2a. Start", "2b) Wait", "Step 2c: Go": the letter behind a number, in lower case, and the rest. "5m: warm up" is a

@@ -12,6 +12,27 @@ const PLATFORMS: &[&str] = &[
     "centos", "rhel", "fedora", "alpine", "arch", "homebrew", "brew", "apt", "yum", "dnf", "snap", "binary", "source", "nginx", "apache", "caddy", "npm", "yarn", "pnpm", "bun", "pip", "poetry", "uv",
     "manual", "automatic", "automated", "gui", "cli", "dashboard", "console", "script", "github", "gitlab", "jenkins", "actions", "sqlite", "postgres", "postgresql", "mysql", "mariadb",
 ];
+/// Of these one is deployed to: counted side by side they may be one after another, or a choice.
+#[rustfmt::skip] // words, many to a line
+const TARGETS: &[&str] = &[
+    "docker", "compose", "podman", "swarm", "kubernetes", "k8s", "k3s", "openshift", "helm", "nomad", "vercel", "netlify", "heroku", "render", "railway", "fly", "flyio", "dokku", "coolify", "aws", "ecs",
+    "eks", "ec2", "fargate", "lambda", "gcp", "gke", "azure", "aks", "cloudflare", "digitalocean", "hetzner", "systemd", "pm2", "bare", "vm", "vps", "jar", "war", "ansible", "terraform",
+];
+
+/// Which of counted headings deploy to something of which another one names a different one: "17.1 Deploy the jar",
+/// "17.2 Deploy with Docker Compose".
+pub(super) fn counted_targets(titles: &[&str]) -> Vec<bool> {
+    let named = |title: &&str| {
+        let words = lower_words(title);
+        let deploys = words.iter().any(|w| w.starts_with("deploy") || w.starts_with("déploi") || w.starts_with("despl"));
+        let target = words.iter().find(|w| TARGETS.contains(&w.as_str())).cloned();
+        target.filter(|_| deploys || super::super::vocabulary::is_deployment(title))
+    };
+    let targets: Vec<Option<String>> = titles.iter().map(named).collect();
+    let differ = targets.iter().flatten().any(|one| targets.iter().flatten().any(|other| other != one));
+    targets.into_iter().map(|target| differ && target.is_some()).collect()
+}
+
 /// What a heading says of one of several: one of them is to be chosen.
 #[rustfmt::skip] // words, many to a line
 const CHOICES: &[&str] = &[
@@ -82,6 +103,12 @@ mod tests {
         assert_eq!(count(&["Quick start (recommended)", "Manual start"]), 2);
         assert_eq!(count(&["Docker", "Kubernetes"]), 2);
         assert_eq!(count(&["Docker 部署（推荐）", "PM2 部署"]), 2);
+    }
+
+    #[test]
+    fn counted_ones_may_be_a_choice() {
+        assert_eq!(counted_targets(&["1. Deploy the jar", "2. Deploy with Docker Compose"]), [true, true]);
+        assert_eq!(counted_targets(&["1. Docker", "2. Nginx", "3. Deploy with Docker"]), [false; 3]);
     }
 
     #[test]

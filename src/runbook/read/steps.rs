@@ -86,7 +86,7 @@ impl<'e> Reader<'e> {
             (Some(parent), Some(n)) if !n.contains('.') => format!("{parent}.{n}"),
             (Some(parent), _) => format!("{parent}.{ordinal}"),
             (None, n) => {
-                let n = n.unwrap_or_else(|| ordinal.to_string());
+                let n = n.unwrap_or_else(|| self.uncounted(ordinal));
                 self.stage.as_ref().map_or(n.clone(), |stage| format!("{}.{n}", stage.to_lowercase()))
             }
         };

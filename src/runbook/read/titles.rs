@@ -91,6 +91,10 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId) {
         named = platforms::parallel(&titles);
     }
     if named.iter().flatten().count() < 2 {
+        let may_be = platforms::counted_targets(&titles);
+        for (step, _) in siblings.iter_mut().zip(may_be).filter(|(_, may_be)| *may_be) {
+            doubted(std::slice::from_mut(step), Doubt::Procedure);
+        }
         return;
     }
     for (step, name) in siblings.iter_mut().zip(named) {

@@ -5,28 +5,10 @@
 
 use super::super::doubt::Doubt;
 use super::super::model::Role;
-use super::super::vocabulary::{self, DEPLOYS, has, has_folded};
+use super::super::vocabulary::{self, DEPLOYS, PARTS, has, has_folded};
 use super::super::words::{numbered, step_word, timed};
 use super::Section;
 
-/// What makes a deployment beside deploying: acts that follow one another in many a runbook.
-#[rustfmt::skip] // words, many to a line
-const PARTS: &[&str] = &[
-    "build*", "compil*", "config*", "prepar*", "dependenc*", "database*", "db", "environment*", "start*", "stop*", "restart*", "pull*", "clone*", "download*", "checkout", "check out",
-    "push*", "copy*", "transfer*", "run*", "launch*", "switch*", "drain*", "merge*", "tag*", "enable*", "notify*", "announc*", "finish*", "finaliz*", "connect*", "ssh", "permission*",
-    "konfig*", "vorbereit*", "abhangigk*", "datenbank*", "umgebung*", "stopp*", "neustart*", "anhalten", "herunterladen", "kopier*", "bauen", "abschluss", "verbind*",
-    "compilation", "demarr*", "arret*", "telecharg*", "dependances", "base de donnees", "environnement*", "lancement", "lancer", "connexion", "connecter", "finalis*", "construire",
-    "compil*", "arran*", "iniciar", "inicio", "detener", "reinici*", "descarg*", "dependencias", "base de datos", "entorno", "conexion", "conectar", "ejecutar", "construir",
-    "banco de dados", "ambiente", "parar", "baixar", "conectar", "conexao", "executar", "avvi*", "arrest*", "scaric*", "dipendenze", "connession*", "esegui*",
-    "budow*", "przygotow*", "zaleznosci", "baza danych", "baze danych", "bazy danych", "srodowisk*", "uruchom*", "zatrzym*", "pobier*", "pobran*",
-    "сборк*", "собрать", "настро*", "подготов*", "зависимост*", "баз* данных", "баз*", "окружен*", "запус*", "останов*", "перезапус*", "скача*", "клонир*", "подключ*",
-    "збірк*", "налаштув*", "підготов*", "залежност*", "середовищ*", "перезапуск*", "завантаж*", "підключ*",
-    "derle*", "yapiland*", "hazirl*", "bagimlilik*", "veritabani", "ortam", "baslat*", "durdur*", "indir*", "baglan*", "cau hinh", "chuan bi", "phu thuoc", "co so du lieu", "moi truong", "khoi dong",
-    "chay", "tai ma", "ket noi", "konfigurasi", "persiapan", "dependensi", "basis data", "lingkungan", "jalankan", "menjalankan", "unduh",
-    "配置", "构建", "编译", "准备", "依赖", "数据库", "环境", "启动", "停止", "重启", "拉取", "克隆", "下载", "上传", "运行", "执行", "连接", "推送", "设定",
-    "設定", "ビルド", "準備", "依存", "データベース", "環境", "起動", "停止", "再起動", "ダウンロード", "接続", "実行",
-    "설정", "빌드", "준비", "의존", "데이터베이스", "환경", "시작", "중지", "재시작", "다운로드", "접속", "연결", "실행",
-];
 /// Setting something up for the first time.
 #[rustfmt::skip] // words, many to a line
 const FIRST: &[&str] = &[

@@ -166,3 +166,21 @@ pub(super) const AROUND: &[&str] = &[
     "备份", "验证", "验收", "冒烟", "健康检查", "检验", "核验", "迁移", "上线后", "部署后", "部署前", "上线前", "バックアップ", "確認", "检证", "検証", "動作確認", "疎通", "移行", "マイグレーション",
     "백업", "검증", "확인", "점검", "마이그레이션", "배포 후", "배포 전", "스모크",
 ];
+/// What makes a deployment beside deploying: acts that follow one another in many a runbook.
+#[rustfmt::skip] // words, many to a line
+pub(in crate::runbook) const PARTS: &[&str] = &[
+    "build*", "compil*", "config*", "prepar*", "dependenc*", "database*", "db", "environment*", "start*", "stop*", "restart*", "pull*", "clone*", "download*", "checkout", "check out",
+    "push*", "copy*", "transfer*", "run*", "launch*", "switch*", "drain*", "merge*", "tag*", "enable*", "notify*", "announc*", "finish*", "finaliz*", "connect*", "ssh", "permission*",
+    "konfig*", "vorbereit*", "abhangigk*", "datenbank*", "umgebung*", "stopp*", "neustart*", "anhalten", "herunterladen", "kopier*", "bauen", "abschluss", "verbind*",
+    "compilation", "demarr*", "arret*", "telecharg*", "dependances", "base de donnees", "environnement*", "lancement", "lancer", "connexion", "connecter", "finalis*", "construire",
+    "compil*", "arran*", "iniciar", "inicio", "detener", "reinici*", "descarg*", "dependencias", "base de datos", "entorno", "conexion", "conectar", "ejecutar", "construir",
+    "banco de dados", "ambiente", "parar", "baixar", "conectar", "conexao", "executar", "avvi*", "arrest*", "scaric*", "dipendenze", "connession*", "esegui*",
+    "budow*", "przygotow*", "zaleznosci", "baza danych", "baze danych", "bazy danych", "srodowisk*", "uruchom*", "zatrzym*", "pobier*", "pobran*",
+    "сборк*", "собрать", "настро*", "подготов*", "зависимост*", "баз* данных", "баз*", "окружен*", "запус*", "останов*", "перезапус*", "скача*", "клонир*", "подключ*",
+    "збірк*", "налаштув*", "підготов*", "залежност*", "середовищ*", "перезапуск*", "завантаж*", "підключ*",
+    "derle*", "yapiland*", "hazirl*", "bagimlilik*", "veritabani", "ortam", "baslat*", "durdur*", "indir*", "baglan*", "cau hinh", "chuan bi", "phu thuoc", "co so du lieu", "moi truong", "khoi dong",
+    "chay", "tai ma", "ket noi", "konfigurasi", "persiapan", "dependensi", "basis data", "lingkungan", "jalankan", "menjalankan", "unduh",
+    "配置", "构建", "编译", "准备", "依赖", "数据库", "环境", "启动", "停止", "重启", "拉取", "克隆", "下载", "上传", "运行", "执行", "连接", "推送", "设定",
+    "設定", "ビルド", "準備", "依存", "データベース", "環境", "起動", "停止", "再起動", "ダウンロード", "接続", "実行",
+    "설정", "빌드", "준비", "의존", "데이터베이스", "환경", "시작", "중지", "재시작", "다운로드", "접속", "연결", "실행",
+];
