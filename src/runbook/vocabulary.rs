@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use super::model::Role;
 use super::words::lower_words;
 use fold::folded;
-pub(super) use roles::PARTS;
+pub(super) use roles::{FIRST, NEWER, PARTS};
 use roles::{AROUND, ROLES, WHOLE_STEPS};
 
 mod fold;
@@ -362,7 +362,7 @@ pub(super) fn has_folded(title: &str, words: Words) -> bool {
 pub(super) fn is_foreign(title: &str) -> bool {
     let text = folded(title);
     let of_deployment = WANTED_WHOLE.iter().chain(WANTED_AROUND.iter()).any(|w| w.stands_in(&text));
-    let deploys = of_deployment || has(title, DEPLOYS) || has_folded(title, PARTS);
+    let deploys = of_deployment || has(title, DEPLOYS) || [PARTS, FIRST, NEWER].iter().any(|words| has_folded(title, words));
     let words = || text.split(' ').filter(|w| !w.bytes().all(|b| b.is_ascii_digit()));
     let step_word = |word: &&str| WANTED.iter().any(|w| w.role == Role::Steps && w.folded == **word);
     // Words such as "the" or "of" name nothing.

@@ -219,7 +219,8 @@ fn command_lines(command: &Command, indent: &str) -> Result<(), CommandError> {
     if let Some(condition) = &command.condition {
         say(format!("{under}only if: {}", cut(&first_line(condition), lead + 9)))?;
     }
-    if let Some(doubt) = command.doubt {
+    // A section is asked about once, by its first command.
+    if let Some(doubt) = command.doubt.filter(|_| command.asked_with.is_none()) {
         say(format!("{under}doubt: {doubt}"))?;
     }
     for hole in &command.holes {

@@ -82,6 +82,11 @@ fn in_sequence(title: &str) -> bool {
     numbered(title).is_some() || timed(title)
 }
 
+/// The same among the outermost sections of steps.
+fn any_top(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> bool {
+    wanted(section) || section.role != Role::Steps && section.children.iter().any(|c| any_top(c, wanted))
+}
+
 /// The least level of the sections that are wanted.
 fn least_level(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> Option<u8> {
     let own = wanted(section).then_some(section.level);
@@ -119,7 +124,7 @@ fn is_act(title: &str) -> bool {
 fn without_foreign_procedures(root: &mut Section<'_>) {
     let own = |s: &Section<'_>| s.role == Role::Steps && s.level > 1 && !vocabulary::is_foreign(&s.title);
     let foreign = |s: &Section<'_>| s.role == Role::Steps && s.level > 1 && vocabulary::is_foreign(&s.title);
-    if !any(root, &own) {
+    if !any_top(root, &own) {
         return;
     }
     for child in &mut root.children {

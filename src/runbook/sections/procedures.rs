@@ -5,22 +5,9 @@
 
 use super::super::doubt::Doubt;
 use super::super::model::Role;
-use super::super::vocabulary::{self, DEPLOYS, PARTS, has, has_folded};
+use super::super::vocabulary::{self, DEPLOYS, FIRST, NEWER, PARTS, has, has_folded};
 use super::super::words::{numbered, step_word, timed};
 use super::Section;
-
-/// Setting something up for the first time.
-#[rustfmt::skip] // words, many to a line
-const FIRST: &[&str] = &[
-    "install*", "setup", "set up", "initial*", "first", "bootstrap*", "quick start", "quickstart", "getting started", "einricht*", "ersteinricht*", "erstes", "erste", "erst*", "instal*", "premiere", "primera", "primeira",
-    "prima", "pierwsz*", "установ*", "перв*", "встанов*", "перш*", "kurulum*", "ilk", "cai dat", "lan dau", "instalasi", "pertama", "安装", "初始", "首次", "设置", "インストール", "セットアップ", "初期", "初回", "설치", "초기", "최초", "처음",
-];
-/// Putting a newer version where one runs already.
-#[rustfmt::skip] // words, many to a line
-const NEWER: &[&str] = &[
-    "update*", "updating", "upgrad*", "redeploy*", "re deploy", "new version", "newer version", "mise a jour", "mises a jour", "actualiz*", "atualiz*", "aggiorn*", "aktualis*", "aktualiz*", "обновл*", "обнови*",
-    "оновл*", "guncelle*", "cap nhat", "pembaruan", "memperbarui", "update", "更新", "升级", "アップデート", "アップグレード", "업데이트", "업그레이드",
-];
 
 /// All of it by one command, a script or a service.
 #[rustfmt::skip] // words, many to a line

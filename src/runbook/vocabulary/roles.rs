@@ -184,3 +184,15 @@ pub(in crate::runbook) const PARTS: &[&str] = &[
     "設定", "ビルド", "準備", "依存", "データベース", "環境", "起動", "停止", "再起動", "ダウンロード", "接続", "実行",
     "설정", "빌드", "준비", "의존", "데이터베이스", "환경", "시작", "중지", "재시작", "다운로드", "접속", "연결", "실행",
 ];
+/// Setting something up for the first time.
+#[rustfmt::skip] // words, many to a line
+pub(in crate::runbook) const FIRST: &[&str] = &[
+    "install*", "setup", "set up", "initial*", "first", "bootstrap*", "quick start", "quickstart", "getting started", "einricht*", "ersteinricht*", "erstes", "erste", "erst*", "instal*", "premiere", "primera", "primeira",
+    "prima", "pierwsz*", "установ*", "перв*", "встанов*", "перш*", "kurulum*", "ilk", "cai dat", "lan dau", "instalasi", "pertama", "安装", "初始", "首次", "设置", "インストール", "セットアップ", "初期", "初回", "설치", "초기", "최초", "처음",
+];
+/// Putting a newer version where one runs already.
+#[rustfmt::skip] // words, many to a line
+pub(in crate::runbook) const NEWER: &[&str] = &[
+    "update*", "updating", "upgrad*", "redeploy*", "re deploy", "new version", "newer version", "mise a jour", "mises a jour", "actualiz*", "atualiz*", "aggiorn*", "aktualis*", "aktualiz*", "обновл*", "обнови*",
+    "оновл*", "guncelle*", "cap nhat", "pembaruan", "memperbarui", "update", "更新", "升级", "アップデート", "アップグレード", "업데이트", "업그레이드",
+];
