@@ -80,6 +80,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     dedup_outline(&mut runbook);
     items::place(&mut runbook, reader.lists);
     tabs::ways(&elements, &mut runbook);
+    claims::place(&elements, &mut runbook);
     correct::apply(&mut runbook, &targets);
     runbook.parameters = parameters(&runbook, document);
     runbook.reading = account(&runbook, &elements, document, (&lines, &targets.lines));
