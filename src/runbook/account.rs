@@ -7,6 +7,7 @@ mod places;
 
 use std::collections::BTreeMap;
 
+use super::checks;
 use super::comments;
 use super::expect::sentences;
 use super::markdown::{Code, Element, ElementKind, Lines};
@@ -331,11 +332,23 @@ impl<'r> Account<'r> {
                     Role::References => (Fate::Reference, "in the references"),
                     Role::Contacts => (Fate::Contact, "in the contacts"),
                     Role::LogTemplate => (Fate::LogTemplate, "in the log template's section"),
+                    _ if self.is_look(span, heading) => {
+                        (Fate::NotUnderstood, "a section that verifies lists it, and no command shows it")
+                    }
                     _ => (Fate::Text, "prose"),
                 };
                 (fate, by.to_owned())
             };
         self.claim_span(span, fate, &by);
+    }
+
+    /// Whether a line is an item of a list in a section that verifies.
+    fn is_look(&self, span: Span, heading: Option<&OutlineEntry>) -> bool {
+        let item = self.text(span.line).trim_start().starts_with(['-', '*', '+', '•']);
+        let verifies = |entry: &OutlineEntry| {
+            matches!(entry.role, Role::Steps | Role::Rollback | Role::Other) && checks::verifies(&entry.title)
+        };
+        item && heading.is_some_and(verifies)
     }
 
     /// Sentences of a text that say what is to be seen and were not hung on a command: so far as there is a command

@@ -29,6 +29,7 @@ mod items;
 mod lists;
 mod options;
 mod platforms;
+mod problems;
 mod steps;
 mod tables;
 mod tabs;
@@ -226,7 +227,12 @@ impl<'e> Reader<'e> {
             Role::LogTemplate => return outline(section, runbook),
             Role::Contacts => contact_list(section, runbook),
             Role::Recovery | Role::Teardown => {}
-            _ => self.checklist(section, runbook),
+            _ => {
+                self.checklist(section, runbook);
+                if section.role == Role::Other {
+                    self.looks(section, runbook);
+                }
+            }
         }
         let first = runbook.steps.len();
         section.children.iter().for_each(|c| self.section(c, runbook));

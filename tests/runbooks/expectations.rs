@@ -307,3 +307,21 @@ fn what_is_hung_on_no_command_is_listed() {
     let before = "# Shop\n\nWhen a version is released you will see it on the page. It should appear there.\n\n```bash\nmake up\n```\n";
     assert_eq!(listed(before), Vec::<usize>::new());
 }
+
+#[test]
+fn a_section_that_verifies_and_only_lists_is_looked_through() {
+    for title in ["Verification", "Vérification", "Проверка", "验证", "Verifikasi"] {
+        let text = format!(
+            "# Shop\n\n## Steps\n\n```bash\n./deploy.sh\n```\n\n## {title}\n\n- The shop opens.\n- Nodes: `kubectl get nodes`\n"
+        );
+        let book = runbook::read(&text);
+        let items: Vec<&str> =
+            book.checklists.iter().flat_map(|l| &l.items).map(|i| i.text.as_str()).collect();
+        assert!(items.len() == 2 || book.step_commands().len() > 1, "{title}: {items:?}");
+    }
+    let fenced = "# Shop\n\n## Step 1: Restart\n\n```bash\nmake up\n```\n\n## Step 2: Verify\n\n- Sites can be reached.\n- Pods:\n\n  ```bash\n  kubectl get pods\n  ```\n";
+    let book = runbook::read(fenced);
+    let listed: Vec<usize> =
+        book.reading.iter().filter(|p| p.fate == runbook::Fate::NotUnderstood).map(|p| p.line).collect();
+    assert_eq!(listed, [11]);
+}
