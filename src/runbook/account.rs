@@ -240,7 +240,8 @@ impl<'r> Account<'r> {
         let is_own = |line: usize| {
             let said = expectation.text.lines().nth(line - expectation.line).unwrap_or("").trim();
             let text = self.text(line).replace("**", "");
-            text.trim_start().starts_with('#') || !said.is_empty() && text.contains(said)
+            let begin: String = said.chars().take(24).collect();
+            text.trim_start().starts_with('#') || !begin.is_empty() && text.contains(&begin)
         };
         let last = (expectation.line..=expectation.line + more).take_while(|line| is_own(*line)).last();
         self.claim((expectation.line, last.unwrap_or(expectation.line)), fate, &by);
@@ -344,7 +345,9 @@ impl<'r> Account<'r> {
 
     /// Whether a line is an item of a list in a section that verifies.
     fn is_look(&self, span: Span, heading: Option<&OutlineEntry>) -> bool {
-        let item = self.text(span.line).trim_start().starts_with(['-', '*', '+', '•']);
+        let text = self.text(span.line).trim();
+        let item = ["- ", "* ", "+ ", "• "].iter().any(|mark| text.starts_with(mark))
+            && !text.ends_with([':', '：']);
         let verifies = |entry: &OutlineEntry| {
             matches!(entry.role, Role::Steps | Role::Rollback | Role::Other) && checks::verifies(&entry.title)
         };

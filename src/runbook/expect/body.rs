@@ -34,9 +34,9 @@ pub(super) fn read(lead: &Lead) -> Meaning {
     }
     // "should be ready to use": a word for a state that goes on is no text of its own.
     let described = |meaning: &Meaning| {
+        let goes_on = |left: &Left| !left.or && Some(&left.text) != lead.subject.as_ref();
         matches!(meaning.check, Some(Check::Is { literal: false, .. }))
-            && meaning.left.as_ref().is_some_and(|left| !left.or)
-            && lead.subject.is_none()
+            && meaning.left.as_ref().is_some_and(goes_on)
             && !lead.every
     };
     let mut partial = None;

@@ -141,7 +141,8 @@ pub(super) fn sets(text: &str) -> bool {
     let file = name.rsplit_once('.').is_some_and(|(_, end)| FILES.contains(&end));
     let is_file =
         file && words.get(1).is_some_and(|w| matches!(w.as_str(), "include" | "contain" | "have" | "look"));
-    demanded && (is_file || setting || capitals && described)
+    let set = name.contains('_') && words.get(1..3).is_some_and(|w| w[0] == "be" && w[1] == "set");
+    demanded && (is_file || setting || set || capitals && described)
 }
 
 fn tells(word: &str) -> bool {

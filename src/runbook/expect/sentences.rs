@@ -244,7 +244,8 @@ fn finishes(sentence: &str) -> bool {
         ["report", "reports", "show", "shows", "say", "says", "read", "reads", "display", "displays"]
             .contains(&w.as_str())
     });
-    WHEN.contains(&first) && (shows || quoted) && then.iter().any(|w| DONE.contains(&w.as_str()))
+    let error = when.iter().any(|w| w.starts_with("error"));
+    WHEN.contains(&first) && !error && (shows || quoted) && then.iter().any(|w| DONE.contains(&w.as_str()))
 }
 
 /// "If any row shows `none`, you must investigate": what must not be seen, and the check for it where it is plain.

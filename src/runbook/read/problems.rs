@@ -1,7 +1,7 @@
 //! Known problems: sections of their own, rows of a table, bullets that begin with what is seen.
 //!
-//! What a label, a heading or a comment calls a solution mends; else what a problem holds looks, unless it destroys
-//! something. A fence that is no command shows what is seen.
+//! What a label, a heading or a comment calls a solution mends; else what a problem holds looks. A fence that is no
+//! command shows what is seen.
 
 use super::super::block::plain_command;
 use super::super::comments::{self, options};
@@ -59,8 +59,10 @@ impl<'e> Reader<'e> {
             if let Some((seen, rest)) = self.bullet(element).filter(|_| outer) {
                 runbook.troubleshooting.extend(open.take().map(Told::done));
                 let mut told = Told::new(self.problem(seen, element.span.line, runbook));
-                told.mends = Some(true);
+                // A command that only reads is where to look; other words are what to do.
+                told.mends = Some(!only_reads(&rest));
                 self.words(&mut told, &rest, element.span);
+                told.mends = Some(true);
                 open = Some(told);
                 any = true;
             } else if outer && !matches!(element.kind, ElementKind::Code(_)) {
@@ -155,12 +157,7 @@ impl<'e> Reader<'e> {
         let mends = told.mends.or_else(|| says_so(code));
         let before = told.before.clone();
         let fence = Fence { code, element, before: &before, lines: self.lines };
-        let mut looked = vec![];
-        push_block(&mut looked, &StepId(String::new()), &fence);
-        let own = || looked.iter().flat_map(|b| &b.commands).filter(|c| !c.alternative);
-        let destroys =
-            own().any(|c| c.effect == Effect::Destructive) && own().all(|c| c.effect != Effect::Reads);
-        let solves = mends.unwrap_or(destroys);
+        let solves = mends == Some(true);
         let id = StepId(format!("{}.{}", told.problem.id, if solves { "solution" } else { "check" }));
         let way = told.way.clone().map(|name| Way { group: told.problem.id.0.clone(), name });
         let list = told.list(solves);
@@ -252,6 +249,15 @@ impl Told {
         }
         self.problem
     }
+}
+
+/// Whether all commands in backticks of a text only read.
+fn only_reads(text: &str) -> bool {
+    let spans = text.split('`').skip(1).step_by(2).filter(|found| comments::looks_like_command(found));
+    let reads =
+        |found: &str| plain_command(CommandId::default(), found, Span::default()).effect == Effect::Reads;
+    let mut all = spans.map(reads).peekable();
+    all.peek().is_some() && all.all(|reads| reads)
 }
 
 /// Whether the first comment of a fence calls it a solution or a look.

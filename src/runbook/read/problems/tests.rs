@@ -50,7 +50,7 @@ fn bullets_that_begin_with_what_is_seen() {
     let found = book(text).troubleshooting;
     let names: Vec<&str> = found.iter().map(|p| p.problem.as_str()).collect();
     assert_eq!(names, ["The site does not open", "Unhealthy", "Slow"]);
-    assert_eq!(texts(&found[0].solution), ["docker compose ps"]);
+    assert_eq!(texts(&found[0].check), ["docker compose ps"]);
     assert_eq!(notes(&found[1].solution), ["look at the settings."]);
     assert_eq!(texts(&found[2].solution), ["docker compose restart web"]);
     let labelled = book(
@@ -85,8 +85,8 @@ fn a_label_or_a_heading_says_what_mends() {
         );
     }
     let comment = book("## Troubleshooting\n\n### Stuck\n\n```bash\n# Fix\n./ctl restart\n```\n\n```bash\ndocker system prune -f\n```\n\n```bash\n./ctl status\n```\n").troubleshooting;
-    assert_eq!(texts(&comment[0].solution), ["./ctl restart", "docker system prune -f"]);
-    assert_eq!(texts(&comment[0].check), ["./ctl status"]);
+    assert_eq!(texts(&comment[0].solution), ["./ctl restart"]);
+    assert_eq!(texts(&comment[0].check), ["docker system prune -f", "./ctl status"]);
 }
 
 #[test]
