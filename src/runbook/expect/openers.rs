@@ -123,6 +123,10 @@ pub fn mentions(text: &str) -> bool {
     said && !sets(text)
 }
 
+/// Endings of files that are settings or sources.
+#[rustfmt::skip] // endings of names, many to a line
+const FILES: &[&str] = &["yaml", "yml", "json", "toml", "ini", "conf", "cfg", "env", "xml", "properties", "tf", "php", "py", "js", "ts"];
+
 /// "`CALLBACK_URL` must be the address of the server": what a setting has to be is an instruction.
 pub(super) fn sets(text: &str) -> bool {
     let Some((label, rest)) = text.split_once('`') else { return false };
@@ -136,8 +140,6 @@ pub(super) fn sets(text: &str) -> bool {
     let described = words.get(1).is_some_and(|w| w == "be")
         && words.get(2).is_some_and(|w| matches!(w.as_str(), "the" | "a" | "an" | "set"));
     // "`a.yaml` should include the following": so is what a file has to hold.
-    #[rustfmt::skip] // endings of names, many to a line
-    const FILES: &[&str] = &["yaml", "yml", "json", "toml", "ini", "conf", "cfg", "env", "xml", "properties", "tf", "php", "py", "js", "ts"];
     let file = name.rsplit_once('.').is_some_and(|(_, end)| FILES.contains(&end));
     let is_file =
         file && words.get(1).is_some_and(|w| matches!(w.as_str(), "include" | "contain" | "have" | "look"));

@@ -130,7 +130,8 @@ fn bracketed(text: &str) -> Option<&str> {
 /// is looked for; where those are not known, a person looks.
 pub fn read(sentence: &str) -> Meaning {
     let bare = unlabelled(sentence);
-    if let Some(check) = until::awaited(bare).and_then(until::check).or_else(|| forbidden(bare).flatten()) {
+    let absent = forbidden(bare).filter(|texts| !texts.is_empty()).map(|texts| Check::Absent { texts });
+    if let Some(check) = until::awaited(bare).and_then(until::check).or(absent) {
         return Meaning { check: Some(check), left: None };
     }
     if openers::opens(bare) {
@@ -248,8 +249,8 @@ fn finishes(sentence: &str) -> bool {
     WHEN.contains(&first) && !error && (shows || quoted) && then.iter().any(|w| DONE.contains(&w.as_str()))
 }
 
-/// "If any row shows `none`, you must investigate": what must not be seen, and the check for it where it is plain.
-fn forbidden(sentence: &str) -> Option<Option<Check>> {
+/// "If any row shows `none`, you must investigate": the texts that must not be seen; none where that is told in words.
+fn forbidden(sentence: &str) -> Option<Vec<String>> {
     #[rustfmt::skip] // words, many to a line
     const ANY: &[&str] = &["any", "some", "one", "a", "an", "there", "you", "it", "this", "the"];
     #[rustfmt::skip] // words, many to a line
@@ -274,7 +275,7 @@ fn forbidden(sentence: &str) -> Option<Option<Check>> {
     let text = quoted
         .next()
         .filter(|text| quoted.next().is_none() && when.trim_end().ends_with(&format!("`{text}`")));
-    Some(text.map(|text| Check::Absent { texts: vec![text.to_owned()] }))
+    Some(text.map(str::to_owned).into_iter().collect())
 }
 
 /// "Verify that both are running:", "An easy check is that only one is reported:".

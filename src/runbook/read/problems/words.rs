@@ -77,15 +77,17 @@ pub(super) fn columns(header: &[String]) -> Option<Columns> {
     Some(Columns { seen, mends, looks: looked })
 }
 
+/// What a title calls a problem before it names it.
+#[rustfmt::skip] // words, many to a line
+const NAMES: &[&str] = &[
+    "problem", "issue", "symptom", "error", "fehler", "störung", "problème", "erreur", "problema", "síntoma", "sintoma", "erro", "errore", "błąd", "проблема", "ошибка",
+    "помилка", "sorun", "hata", "vấn đề", "lỗi", "probleem", "fout", "masalah", "问题", "問題", "错误", "症状", "문제", "오류", "증상",
+];
+
 /// The name of a problem: "Problem 2: the build fails" without what counts it.
 pub(super) fn named(title: &str) -> &str {
     let Some((word, rest)) = title.split_once([':', '：']) else { return title };
     let bare = word.trim().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '#' | '.'));
     let bare = bare.trim_start_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-    #[rustfmt::skip] // words, many to a line
-    const NAMES: &[&str] = &[
-        "problem", "issue", "symptom", "error", "fehler", "störung", "problème", "erreur", "problema", "síntoma", "sintoma", "erro", "errore", "błąd", "проблема", "ошибка",
-        "помилка", "sorun", "hata", "vấn đề", "lỗi", "probleem", "fout", "masalah", "问题", "問題", "错误", "症状", "문제", "오류", "증상",
-    ];
     if NAMES.contains(&bare.as_str()) && !rest.trim().is_empty() { rest.trim() } else { title }
 }
