@@ -7,7 +7,9 @@ mod places;
 
 use std::collections::BTreeMap;
 
+use super::checks;
 use super::comments;
+use super::expect::sentences;
 use super::markdown::{Code, Element, ElementKind, Lines};
 use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Role, Runbook, Span};
 use crate::shell::Kind;
@@ -26,6 +28,10 @@ pub(super) fn account(
         texts: document.split('\n').collect(),
         marks: vec![None; document.split('\n').count()],
         headings: headings(runbook),
+        first_fence: elements
+            .iter()
+            .find(|element| matches!(element.kind, ElementKind::Code(_)))
+            .map_or(usize::MAX, |element| element.span.line),
     };
     if document.ends_with('\n') {
         account.texts.pop();
@@ -72,6 +78,8 @@ struct Account<'r> {
     texts: Vec<&'r str>,
     marks: Vec<Option<Mark>>,
     headings: BTreeMap<usize, &'r OutlineEntry>,
+    /// The line of the first fence: what stands above it speaks of no command.
+    first_fence: usize,
 }
 
 impl<'r> Account<'r> {
@@ -233,9 +241,14 @@ impl<'r> Account<'r> {
             (None, _) => (Fate::ByEye, format!("of {id}: by eye")),
         };
         let more = expectation.text.matches('\n').count();
-        // In a fence each of its lines is a comment; of a paragraph or a fence of output the first line is known.
-        let is_comment = |line: usize| self.text(line).trim_start().starts_with('#');
-        let last = (expectation.line..=expectation.line + more).take_while(|line| is_comment(*line)).last();
+        // In a fence each of its lines is a comment, in a list an item; of a fence of output the first line is known.
+        let is_own = |line: usize| {
+            let said = expectation.text.lines().nth(line - expectation.line).unwrap_or("").trim();
+            let text = self.text(line).replace("**", "");
+            let begin: String = said.chars().take(24).collect();
+            text.trim_start().starts_with('#') || !begin.is_empty() && text.contains(&begin)
+        };
+        let last = (expectation.line..=expectation.line + more).take_while(|line| is_own(*line)).last();
         self.claim((expectation.line, last.unwrap_or(expectation.line)), fate, &by);
     }
 
@@ -308,7 +321,9 @@ impl<'r> Account<'r> {
         }
         let heading = self.heading_of(span.line);
         let role = heading.map_or(Role::Other, |h| h.role);
-        let claims = comments::opens_expectation(text) && role != Role::Success;
+        self.told(text, span, role);
+        let after = span.line > self.first_fence || text.trim_end().ends_with([':', '：']);
+        let claims = comments::opens_expectation(text) && role != Role::Success && after;
         let (fate, by) =
             if let Some(line) = text.lines().find(|line| is_command_line(line)).filter(|_| tells(role)) {
                 (Fate::Unclaimed, format!("“{}” looks like a command among words", line.trim()))
@@ -323,11 +338,42 @@ impl<'r> Account<'r> {
                     Role::References => (Fate::Reference, "in the references"),
                     Role::Contacts => (Fate::Contact, "in the contacts"),
                     Role::LogTemplate => (Fate::LogTemplate, "in the log template's section"),
+                    _ if self.is_look(span, heading) => {
+                        (Fate::NotUnderstood, "a section that verifies lists it, and no command shows it")
+                    }
                     _ => (Fate::Text, "prose"),
                 };
                 (fate, by.to_owned())
             };
         self.claim_span(span, fate, &by);
+    }
+
+    /// Whether a line is an item of a list in a section that verifies.
+    fn is_look(&self, span: Span, heading: Option<&OutlineEntry>) -> bool {
+        let text = self.text(span.line).trim();
+        let item = ["- ", "* ", "+ ", "• "].iter().any(|mark| text.starts_with(mark))
+            && !text.ends_with([':', '：']);
+        let verifies = |entry: &OutlineEntry| {
+            matches!(entry.role, Role::Steps | Role::Rollback | Role::Other) && checks::verifies(&entry.title)
+        };
+        item && heading.is_some_and(verifies)
+    }
+
+    /// Sentences of a text that say what is to be seen and were not hung on a command: so far as there is a command
+    /// before them, or one that they lead to.
+    fn told(&mut self, text: &str, span: Span, role: Role) {
+        let elsewhere =
+            !tells(role) || matches!(role, Role::Success | Role::Troubleshooting | Role::Checklist);
+        let leads = text.trim_end().ends_with([':', '：']);
+        if elsewhere || span.line < self.first_fence && !leads {
+            return;
+        }
+        for sentence in sentences::said(text).into_iter().filter(|told| sentences::says_plainly(told)) {
+            let before = text.find(sentence).and_then(|begin| text.get(..begin)).unwrap_or("");
+            let line = span.line + before.matches('\n').count();
+            let by = "it says what is to be seen, and belongs to no command";
+            self.claim((line, line), Fate::NotUnderstood, by);
+        }
     }
 
     /// The line of the second heading: what stands before it is about the whole document.

@@ -159,6 +159,7 @@ impl Reader<'_> {
             let lines = expected.text.lines().zip(expected.line..);
             block.notes.extend(lines.map(|(text, line)| Line { line, text: text.to_owned() }));
         }
+        block.commands.iter_mut().for_each(trailing::settle);
         let by_hand = ways::settle(&mut block.commands, &walk.marks, self);
         block.notes.retain(|note| !by_hand.contains(&note.line));
         block.notes.sort_by_key(|note| note.line);
@@ -199,7 +200,10 @@ impl Reader<'_> {
         if let what::Piece::Other(what) = told
             && !said
         {
-            return self.set_apart(piece.span.clone(), what, walk, block);
+            if what != "output" || !self.answers(piece.span.clone(), walk, block) {
+                self.set_apart(piece.span.clone(), what, walk, block);
+            }
+            return;
         }
         let mut command = self.command(script, piece, found);
         walk.client = client::Client::opened_by(&command);
@@ -208,6 +212,7 @@ impl Reader<'_> {
             .doubt
             .or((told == what::Piece::Doubt).then_some(Doubt::CommandOrText))
             .or(placeholder.then_some(Doubt::PlaceholderOrLiteral));
+        command.expects.extend(trailing::above(&walk.scope.lines, &command));
         command.expects.extend(trailing::expectation(&command));
         walk.after = None;
         block.commands.push(walk.scope.give(command));
@@ -220,16 +225,25 @@ impl Reader<'_> {
 
     /// Lines that are no commands as a whole. What "Expected:" leads to is what the command above shows.
     fn region(&self, region: &Region, walk: &mut Walk, block: &mut Block) {
-        let open = walk.claim_open.take().filter(|_| region.what == "output" && !walk.apart);
-        let told = block.commands.iter_mut().rev().flat_map(|c| c.expects.iter_mut());
-        let claim = told.chain(&mut walk.scope.expects).find(|e| Some(e.line) == open);
-        if let Some(claim) = claim
-            && let Some(shown) = self.code.text.get(region.at.clone())
-        {
-            *claim = Expectation::read(claim.line, format!("{}\n{shown}", claim.text));
+        if region.what == "output" && self.answers(region.at.clone(), walk, block) {
             return;
         }
         self.set_apart(region.at.clone(), region.what, walk, block);
+    }
+
+    /// Takes lines as what "Expected:" right above them leads to; whether it does. A comment behind them goes on with it:
+    /// `[]  # or the list of people`.
+    fn answers(&self, at: std::ops::Range<usize>, walk: &mut Walk, block: &mut Block) -> bool {
+        let open = walk.claim_open.take().filter(|_| !walk.apart);
+        let told = block.commands.iter_mut().rev().flat_map(|c| c.expects.iter_mut());
+        let claim = told.chain(&mut walk.scope.expects).find(|e| Some(e.line) == open);
+        let (Some(claim), Some(shown)) = (claim, self.code.text.get(at)) else { return false };
+        let shown = match trailing::comment_behind(shown).filter(|_| !shown.trim().contains('\n')) {
+            Some(more) => format!("{} {more}", shown.split('#').next().unwrap_or(shown).trim_end()),
+            None => shown.to_owned(),
+        };
+        *claim = Expectation::read(claim.line, format!("{}\n{shown}", claim.text));
+        true
     }
 
     /// Keeps lines that are no commands, with what they are.

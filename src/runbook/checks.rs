@@ -69,6 +69,20 @@ const FAILS: Words = &[
 const ACTUAL: Words =
     &["actual", "observed", "done", "ist", "réel", "real", "effettivo", "实际", "實際", "実際", "실제"];
 
+/// Words of a heading whose section says what has to be so in the end.
+#[rustfmt::skip] // words, many to a line
+const VERIFIES: Words = &[
+    "verification", "verify", "verifying", "validation", "validate", "smoke test", "smoke tests", "sanity check", "sanity checks", "überprüfung",
+    "verifizierung", "prüfung", "validierung", "vérification", "vérifications", "verificación", "comprobación", "comprobaciones", "verificação",
+    "verifica", "verifiche", "weryfikacja", "sprawdzenie", "проверка", "верификация", "перевірка", "doğrulama", "kiểm tra", "xác minh", "verificatie",
+    "verifikasi", "pemeriksaan", "验证", "驗證", "動作確認", "検証", "검증", "동작 확인",
+];
+
+/// Whether a heading says that its section verifies.
+pub(super) fn verifies(title: &str) -> bool {
+    has(title, VERIFIES)
+}
+
 /// The columns of a table, where it is one of checks.
 pub(super) fn columns(header: &[String], rows: &[(usize, Vec<String>)]) -> Option<Columns> {
     let find = |words: Words, taken: &[Option<usize>]| {

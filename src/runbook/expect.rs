@@ -9,7 +9,9 @@ mod languages;
 mod lead;
 mod literal;
 pub mod openers;
+pub mod sentences;
 mod token;
+mod until;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

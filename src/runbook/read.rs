@@ -30,6 +30,7 @@ mod items;
 mod lists;
 mod options;
 mod platforms;
+mod problems;
 mod steps;
 mod tables;
 mod tabs;
@@ -84,6 +85,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     dedup_outline(&mut runbook);
     items::place(&mut runbook, reader.lists);
     tabs::ways(&elements, &mut runbook);
+    claims::place(&elements, &mut runbook);
     correct::apply(&mut runbook, &targets);
     runbook.parameters = parameters(&runbook, document);
     runbook.reading = account(&runbook, &elements, document, (&lines, &targets.lines));
@@ -272,7 +274,12 @@ impl<'e> Reader<'e> {
             Role::LogTemplate => return outline(section, runbook),
             Role::Contacts => contact_list(section, runbook),
             Role::Recovery | Role::Teardown => {}
-            _ => self.checklist(section, runbook),
+            _ => {
+                self.checklist(section, runbook);
+                if section.role == Role::Other {
+                    self.looks(section, runbook);
+                }
+            }
         }
         let first = runbook.steps.len();
         section.children.iter().for_each(|c| self.section(c, runbook));

@@ -181,3 +181,147 @@ fn what_stands_behind_a_fence_is_about_what_can_show_it() {
     let each = of("# Option A\n./a\n# Option B\n./b", "Expected: `ok`");
     assert_eq!(each.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>(), ["./a", "./b"]);
 }
+
+#[test]
+fn what_is_said_above_a_fence_is_about_that_fence() {
+    let book = steps(
+        "Check the pods. You should see one of them being restarted:\n\n```bash\nkubectl get pods\n```\n",
+    );
+    assert_eq!(
+        claims(&book),
+        [("kubectl get pods", "You should see one of them being restarted:", "eyes".into())]
+    );
+    let book = steps(
+        "At this point, the operator should be running version `acme/shop:5`.\n\n```bash\nkubectl get deploy shop\n```\n",
+    );
+    assert_eq!(claims(&book)[0].2, "shows \"acme/shop:5\" +");
+    let two = "```bash\nsystemctl restart shop\n```\n\nVerify that the proxy is running:\n\n```bash\nkubectl get ds\n```\n";
+    let book = steps(two);
+    assert_eq!(claims(&book).iter().map(|c| c.0).collect::<Vec<_>>(), ["kubectl get ds"]);
+    // Where the fence says itself what it shows, asking to verify says nothing more.
+    let told = "Verify that the proxy is running:\n\n```bash\nkubectl get ds\n# Expected: proxy\n```\n";
+    assert_eq!(claims(&steps(told)).len(), 1);
+}
+
+#[test]
+fn what_is_said_below_a_fence_is_about_the_fence_above() {
+    let curl = "```bash\nkubectl get ns --show-labels\n```\n\n";
+    for (said, wanted) in [
+        ("If any namespace shows `none`, you must find out why before going on.", "does not show \"none\""),
+        ("When all deployments report `1/1/1`, the store is fully updated.", "eyes"),
+        (
+            "Then look at it with a browser:\n\n* http://HOST/, the home page should be displayed\n* http://HOST/admin, the console",
+            "eyes",
+        ),
+        ("* http://HOTE/, la page d'accueil du magasin doit s'afficher", "eyes"),
+        ("La página de inicio debe aparecer.", "eyes"),
+        ("Devono comparire i file in `/srv/shop/`.", "eyes"),
+        ("Ma wyjść **6 placówek**.", "eyes"),
+        ("Đầu ra phải trả về địa chỉ máy chủ.", "eyes"),
+        ("В списке должно появиться имя.", "eyes"),
+        ("첫 화면이 표시되어야 합니다.", "eyes"),
+    ] {
+        let found = checked(&format!("{curl}{said}\n"));
+        assert_eq!(found, [wanted], "{said}");
+    }
+    for said in [
+        "`CALLBACK_URL` must be the address of the server.",
+        "> **Important:** `CALLBACK_URL` must be the address under which the container reaches the server.",
+        "This will take a while.",
+        "You can see the logs in the console.",
+    ] {
+        assert_eq!(checked(&format!("{curl}{said}\n")), Vec::<String>::new(), "{said}");
+    }
+}
+
+#[test]
+fn a_list_of_outcomes_names_the_good_one() {
+    let curl = "```bash\ncurl -s -o /dev/null -w '%{http_code}' http://h/ready\n```\n";
+    let marked = "- **`200`** → traffic arrives. ✅\n- **`503`** → no worker is connected.\n";
+    assert_eq!(checked(&format!("{curl}{marked}")), ["is \"200\""]);
+    let first = "- `ok` → it runs\n- `off` → it is down, see the trouble page\n";
+    assert_eq!(checked(&format!("{curl}{first}")), ["shows \"ok\""]);
+    let unknown = "- `web` → the shop\n- `db` → the database\n";
+    assert_eq!(checked(&format!("{curl}{unknown}")), Vec::<String>::new());
+}
+
+#[test]
+fn comments_above_a_command_say_it_in_passing() {
+    let book = fence(
+        "# Refused logins (should normally be empty):\njournalctl -u shop | grep refused\n# Who signed in?\njournalctl -u shop | grep login",
+    );
+    let found: Vec<_> = claims(&book).into_iter().map(|(text, _, check)| (text, check)).collect();
+    assert_eq!(found, [("journalctl -u shop | grep refused", "nothing on standard output".to_owned())]);
+    let book = fence(
+        "make up\n# wait until the status is SUCCESS\nmake status\n# all 42 checks PASS is expected\nmake verify",
+    );
+    let found: Vec<_> = claims(&book).into_iter().map(|(text, _, check)| (text, check)).collect();
+    assert_eq!(found, [("make status", "shows \"SUCCESS\"".to_owned()), ("make verify", "eyes".to_owned())]);
+    let book = fence("make up\n\n# 3) 完了確認（status が SUCCESS になるまで）\nmake status");
+    assert_eq!(claims(&book)[0].0, "make status");
+}
+
+#[test]
+fn an_answer_with_a_remark_behind_it_belongs_to_the_command_above() {
+    let book = fence(
+        "curl http://h/people\n# Expected:\n[]  # or the list of people\n\ncurl http://h/health\n# Expected:\n{\"a\":1}  # or more",
+    );
+    let found: Vec<_> = claims(&book).into_iter().map(|(text, ..)| text).collect();
+    assert_eq!(found, ["curl http://h/people", "curl http://h/health"]);
+    assert!(book.step_commands().iter().all(|c| c.expects.iter().all(|e| e.check.is_some())));
+}
+
+#[test]
+fn a_state_is_no_act() {
+    let book = steps(
+        "1. Start it with `systemctl start shop`.\n2. **STATE**: Now `shopctl status` should report 1 peer, and all disks down.\n",
+    );
+    assert_eq!(texts(&book), ["systemctl start shop"]);
+    assert_eq!(claims(&book).len(), 1);
+}
+
+#[test]
+fn a_lower_bound_in_other_words_is_for_a_person() {
+    for said in [
+        "Ожидается: v20.0 или новее",
+        "Erwartet: v20.0 oder neuer",
+        "Oczekiwane: v20 lub nowszy",
+        "Expected: Docker 24.0+",
+    ] {
+        assert_eq!(checked(&format!("```bash\nnode --version\n```\n\n{said}\n")), ["eyes"], "{said}");
+    }
+}
+
+#[test]
+fn what_is_hung_on_no_command_is_listed() {
+    let listed = |text: &str| {
+        let book = runbook::read(text);
+        book.reading
+            .iter()
+            .filter(|p| p.fate == runbook::Fate::NotUnderstood)
+            .map(|p| p.line)
+            .collect::<Vec<_>>()
+    };
+    let after = "# Shop\n\n## Steps\n\n### 1. Start\n\n```bash\nmake up\n```\n\n## Afterwards\n\nOpen it. You should see the shop.\n";
+    assert_eq!(listed(after), [13]);
+    let before = "# Shop\n\nWhen a version is released you will see it on the page. It should appear there.\n\n```bash\nmake up\n```\n";
+    assert_eq!(listed(before), Vec::<usize>::new());
+}
+
+#[test]
+fn a_section_that_verifies_and_only_lists_is_looked_through() {
+    for title in ["Verification", "Vérification", "Проверка", "验证", "Verifikasi"] {
+        let text = format!(
+            "# Shop\n\n## Steps\n\n```bash\n./deploy.sh\n```\n\n## {title}\n\n- The shop opens.\n- Nodes: `kubectl get nodes`\n"
+        );
+        let book = runbook::read(&text);
+        let items: Vec<&str> =
+            book.checklists.iter().flat_map(|l| &l.items).map(|i| i.text.as_str()).collect();
+        assert!(items.len() == 2 || book.step_commands().len() > 1, "{title}: {items:?}");
+    }
+    let fenced = "# Shop\n\n## Step 1: Restart\n\n```bash\nmake up\n```\n\n## Step 2: Verify\n\n- Sites can be reached.\n- Pods:\n\n  ```bash\n  kubectl get pods\n  ```\n";
+    let book = runbook::read(fenced);
+    let listed: Vec<usize> =
+        book.reading.iter().filter(|p| p.fate == runbook::Fate::NotUnderstood).map(|p| p.line).collect();
+    assert_eq!(listed, [11]);
+}

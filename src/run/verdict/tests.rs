@@ -104,3 +104,17 @@ fn no_case_of_the_table_is_falsely_a_pass() {
     // Coverage may grow; it must not shrink unseen.
     assert!(all >= 950 && right * 100 >= all * 78, "{right} of {all}");
 }
+
+#[test]
+fn a_column_is_looked_for_by_its_name() {
+    let of = |name: &str| {
+        let cases: Cases = toml::from_str(include_str!("../../../tests/verdicts/straight.toml")).unwrap();
+        let case = cases.case.into_iter().find(|case| case.name == name).unwrap();
+        came_to(&case).1.verdict
+    };
+    assert_eq!(of("a column's value with a time in the cell"), Verdict::Pass);
+    assert_eq!(of("a column's value that is not so"), Verdict::Fail);
+    assert_eq!(of("a column's value of some rows only"), Verdict::NeedsEyes);
+    assert_eq!(of("up and healthy without its column"), Verdict::Pass);
+    assert_eq!(of("normally empty, and grep finds nothing"), Verdict::Pass);
+}

@@ -29,7 +29,9 @@ impl Group<'_> {
         let next = self.next.filter(|n| matches!(n.kind, PieceKind::Command { .. }))?;
         let end = self.lines.last().map_or(0, |p| p.span.end);
         let gap = self.script.get(end..next.span.start)?;
-        (gap.matches('\n').count() <= 1).then(|| self.script.get(next.span.clone())).flatten()
+        let text = self.script.get(next.span.clone()).filter(|_| gap.matches('\n').count() <= 1)?;
+        // What a command shows is none: `[]  # or a list`.
+        (!matches!(what::piece(text, true), what::Piece::Other("output"))).then_some(text)
     }
 
     /// Whether one of the lines from `from` up to `to` tells something of what follows.

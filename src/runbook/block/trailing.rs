@@ -4,8 +4,9 @@
 //! it is a value, and the command only looks.
 
 use super::super::comments;
-use super::super::expect::{self, Check, openers};
-use super::super::model::{Command, Expectation};
+use super::super::expect::{self, Check, Meaning, openers, sentences};
+use super::super::model::{Command, Expectation, Line};
+use super::super::words::lower_words;
 use super::what::first_word;
 use crate::shell::{Effect, Kind};
 
@@ -20,7 +21,8 @@ pub(super) fn expectation(command: &Command) -> Option<Expectation> {
     }
     let looks = command.effect == Effect::Reads && matches!(command.kind, Kind::Run | Kind::Follow);
     if !(looks && is_value(said, &command.text) || led && is_shown(said)) {
-        return None;
+        let found = told(said, command, looks)?;
+        return Some(Expectation { line, text: words.to_owned(), ..found });
     }
     let mut found = Expectation { text: words.to_owned(), ..Expectation::under(line, said) };
     // A word or a version may be an example: that another one is shown is for a person to judge.
@@ -28,6 +30,126 @@ pub(super) fn expectation(command: &Command) -> Option<Expectation> {
         *literal &= said != text.as_str() || text.bytes().all(|b| b.is_ascii_digit());
     }
     Some(found)
+}
+
+/// What the comments right above a command say it shows, where that is not how they begin: "Refused logins (should be
+/// empty)", "wait until the status is SUCCESS".
+pub(super) fn above(lines: &[Line], command: &Command) -> Vec<Expectation> {
+    let reads = command.effect == Effect::Reads;
+    let said = lines.iter().filter_map(|line| Some((line, sentences::above_command(&line.text, reads)?)));
+    said.map(|(line, said)| read(line.line, line.text.clone(), said)).collect()
+}
+
+/// What a comment above says in passing counts where nothing else says what the command shows.
+pub(super) fn settle(command: &mut Command) {
+    let line = command.span.line;
+    let in_passing =
+        |e: &Expectation| e.check.is_none() && e.line < line && !comments::opens_expectation(&e.text);
+    if command.expects.iter().any(|e| !in_passing(e)) {
+        command.expects.retain(|e| !in_passing(e));
+    }
+}
+
+fn read(line: usize, text: String, said: &str) -> Expectation {
+    let Meaning { check, left } = sentences::read(said);
+    Expectation { line, text, check, left, block: false }
+}
+
+/// What a comment says in more than one value: a status with its body, a column, "make sure it is …".
+fn told(said: &str, command: &Command, looks: bool) -> Option<Expectation> {
+    let found = |check, left| Expectation { line: 0, text: String::new(), check, left, block: false };
+    if let Some((check, left)) = answer(said, &command.text) {
+        return Some(found(Some(check), left));
+    }
+    if let Some(value) = column(said).filter(|_| looks) {
+        let texts = vec![value.trim_matches(['`', '"', '\'']).to_owned()];
+        return Some(found(Some(Check::Shows { texts, all: false, quoted: false }), None));
+    }
+    if let Some(rest) = ensured(said) {
+        return Some(ensured_to_be(rest));
+    }
+    if published(said) && looks {
+        return Some(found(
+            Some(Check::Shows { texts: vec![said.to_owned()], all: false, quoted: true }),
+            None,
+        ));
+    }
+    let asks = looks && (openers::demands(said) || sentences::says(said));
+    asks.then(|| read(0, String::new(), said))
+}
+
+/// "200 {"status":"ok"}", "200 via HTTPS" behind a request.
+fn answer(said: &str, command: &str) -> Option<(Check, Option<expect::Left>)> {
+    #[rustfmt::skip] // words, many to a line
+    const VIA: &[&str] = &["via", "over", "with", "on", "per", "über", "par", "en", "por", "tramite", "przez", "po", "через", "по", "qua", "lewat", "ile"];
+    let asks =
+        command.split_whitespace().any(|word| matches!(word, "curl" | "wget" | "http" | "https" | "xh"));
+    let (status, rest) = said.split_once(' ').filter(|_| asks)?;
+    let number = status.parse::<u16>().ok().filter(|n| (100..600).contains(n) && status.len() == 3)?;
+    if let Some(pattern) = expect::pattern(rest.trim()).filter(serde_json::Value::is_object) {
+        return Some((Check::Json { pattern }, None));
+    }
+    let words = lower_words(rest);
+    let scheme = words.last().is_some_and(|w| matches!(w.as_str(), "https" | "http" | "tls" | "ssl"));
+    let by_scheme = words.len() == 2 && scheme && VIA.contains(&words[0].as_str());
+    let told = command.to_lowercase().contains("https://") || words.last().is_some_and(|w| w == "http");
+    let left = (!(by_scheme && told)).then(|| expect::Left { or: false, text: rest.trim().to_owned() });
+    let remark = rest.trim_start().starts_with(['(', '–', '—', '-', '+', ',']);
+    (by_scheme || remark).then_some((Check::Http { status: number }, left))
+}
+
+/// The value in "column health: healthy".
+fn column(said: &str) -> Option<&str> {
+    #[rustfmt::skip] // words, many to a line
+    const COLUMNS: &[&str] = &[
+        "column", "spalte", "colonne", "columna", "coluna", "colonna", "kolumna", "столбец", "колонка", "стовпець", "sütun", "kolom",
+        "cột", "列", "컬럼", "열",
+    ];
+    let (name, value) = said.split_once([':', '：'])?;
+    let named = lower_words(name);
+    let one = !value.trim().is_empty() && lower_words(value).len() <= 2;
+    let said = named.len() <= 3 && named.iter().any(|w| COLUMNS.contains(&w.as_str()));
+    (said && one).then(|| value.trim())
+}
+
+/// What follows "make sure".
+fn ensured(said: &str) -> Option<&str> {
+    #[rustfmt::skip] // words, many to a line
+    const ENSURE: &[&str] = &[
+        "make sure", "ensure", "be sure", "stelle sicher", "sicherstellen", "stellen sie sicher", "assurez-vous", "assure-toi", "s'assurer",
+        "asegúrate", "asegurarse", "asegúrese", "certifique-se", "garanta", "assicurati", "assicurarsi", "upewnij się",
+        "убедитесь", "убедиться", "переконайтеся", "переконайтесь", "emin olun", "pastikan", "đảm bảo", "zorg dat", "zorg ervoor", "确保",
+    ];
+    let lower = said.to_lowercase();
+    let word = ENSURE.iter().find(|word| lower.starts_with(*word))?;
+    let rest = said.get(word.len()..)?;
+    let rest = ["that", "it", "is", "you see", "dass", "que", "che", "że", "что", "що", "bahwa"]
+        .iter()
+        .fold(rest.trim(), |rest, word| {
+            rest.strip_prefix(word).filter(|more| more.starts_with(' ')).map_or(rest, str::trim)
+        });
+    (!rest.is_empty() && !rest.contains(" before ")).then_some(rest)
+}
+
+/// A text in quotes stands among what is shown; other words are read, or for a person.
+fn ensured_to_be(rest: &str) -> Expectation {
+    if is_quoted(rest) {
+        return Expectation::read(0, format!("Should show {rest}"));
+    }
+    let found = Expectation::under(0, rest);
+    // A version or a word may be an example.
+    match found.check {
+        Some(Check::Shows { .. } | Check::Json { .. } | Check::Http { .. } | Check::Empty) => found,
+        _ => Expectation { check: None, left: None, ..found },
+    }
+}
+
+/// `127.0.0.1:5310->5000`: ports as docker shows them.
+fn published(said: &str) -> bool {
+    let port = |text: &str| {
+        !text.is_empty() && text.split('/').next().is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    said.split_once("->").is_some_and(|(from, to)| from.rsplit(':').next().is_some_and(port) && port(to))
 }
 
 /// What stands behind an arrow at the beginning of a line.
@@ -149,6 +271,16 @@ mod tests {
             ("git status --short  # (empty)", "nothing on standard output"),
             ("curl -I http://h  # 200 OK", "HTTP status 200"),
             ("echo 'a # b'  # true", "is \"true\""),
+            ("curl -i http://h/health  # 200 {\"status\":\"ok\"}", "JSON with at least these fields"),
+            ("curl -i https://h  # 200 via HTTPS", "HTTP status 200"),
+            ("docker compose ps  # column health: healthy", "shows \"healthy\""),
+            ("docker compose ps  # colonna health: healthy", "shows \"healthy\""),
+            ("curl -s http://h/health  # deve stampare healthy", "eyes"),
+            ("ping -c 1 h  # deve rispondere l'IP del server", "eyes"),
+            ("systemctl status shop  # make sure \"active (running)\"", "shows \"active (running)\""),
+            ("node -v  # pastikan v20.x", "eyes"),
+            ("cat report.txt  # ma być wpis z datą", "eyes"),
+            ("docker ps  # 127.0.0.1:5310->5000", "shows \"127.0.0.1:5310->5000\""),
         ] {
             assert_eq!(said(text).as_deref(), Some(wanted), "{text}");
         }

@@ -14,7 +14,7 @@ type Production = fn(&Lead, &mut Cursor<'_>) -> Option<Check>;
 
 /// In this order; one that takes the whole sentence goes before one that leaves something.
 const PRODUCTIONS: &[Production] =
-    &[quoted, fails, succeeds, empty, rows, within, http, number, states, column, literal];
+    &[quoted, fails, succeeds, empty, rows, within, http, number, running, states, column, literal];
 
 /// Reads what follows a lead.
 pub(super) fn read(lead: &Lead) -> Meaning {
@@ -32,6 +32,13 @@ pub(super) fn read(lead: &Lead) -> Meaning {
         let check = succeeds(lead, &mut cursor);
         return check.map_or_else(Meaning::default, |check| finish(check, lead, &cursor));
     }
+    // "should be ready to use": a word for a state that goes on is no text of its own.
+    let described = |meaning: &Meaning| {
+        let goes_on = |left: &Left| !left.or && Some(&left.text) != lead.subject.as_ref();
+        matches!(meaning.check, Some(Check::Is { literal: false, .. }))
+            && meaning.left.as_ref().is_some_and(goes_on)
+            && !lead.every
+    };
     let mut partial = None;
     for production in PRODUCTIONS {
         let mut cursor = cursor.clone();
@@ -40,7 +47,7 @@ pub(super) fn read(lead: &Lead) -> Meaning {
         if meaning.left.is_none() {
             return meaning;
         }
-        partial = partial.or(Some(meaning));
+        partial = partial.or(Some(meaning).filter(|meaning| !described(meaning)));
     }
     partial.unwrap_or_default()
 }
@@ -168,6 +175,29 @@ fn states(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
         return Some(Check::Is { text: texts.into_iter().next()?, literal: false });
     }
     Some(Check::Shows { texts, all: false, quoted: false })
+}
+
+/// "running version `1.2`", "using the image `a:1`": the version stands among what is shown, the state need not.
+fn running(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated || !cursor.word(&["running", "using", "on", "at"]) {
+        return None;
+    }
+    cursor.word(&["the", "a"]);
+    cursor.word(&["new", "image", "target"]);
+    if !cursor.word(&["version", "image", "release", "tag", "revision", "commit", "branch", "build"]) {
+        return None;
+    }
+    let text = match cursor.peek()? {
+        Kind::Quoted(text) => text.clone(),
+        Kind::Word(word) if is_literal(word) => word.clone(),
+        _ => return None,
+    };
+    cursor.skip();
+    Some(if lead.every {
+        Check::EveryRow { texts: vec![text], quoted: true }
+    } else {
+        Check::Shows { texts: vec![text], all: false, quoted: true }
+    })
 }
 
 fn state(cursor: &mut Cursor<'_>) -> Option<String> {

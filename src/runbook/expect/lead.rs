@@ -251,7 +251,9 @@ fn modal(cursor: &Cursor<'_>) -> Option<Lead> {
     if rest.word(&["all", "each"]) {
         lead.every = true;
     }
-    rest.word(&["now", "still", "also", "then", "eventually"]);
+    while rest.word(&["now", "still", "also", "then", "eventually", "normally", "usually", "always", "again"])
+    {
+    }
     verb(&mut rest, &mut lead);
     rest.mark(':');
     lead.rest = rest.rest().to_owned();

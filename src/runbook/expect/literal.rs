@@ -8,7 +8,8 @@ const PROSE: &[&str] = &[
     "have", "will", "be", "similar", "like", "oder", "ou", "或", "e.g", "e.g.", "etc", "etc.", "about",
     "approximately", "around", "should", "least", "most", "than", "more", "less", "each", "per", "current",
     "previous", "correct", "expected", "valid", "never", "doesn't", "don't", "kein", "keine", "pas", "aucun",
-    "none", "zero", "non-zero", "nothing",
+    "none", "zero", "non-zero", "nothing", "o", "lub", "albo", "veya", "atau", "neuer", "höher", "superior", "superiore",
+    "higher", "newer", "later", "above", "newest", "latest", "plus", "nowszy", "nowsza", "displayed", "shown", "visible", "listed", "present", "reachable", "accessible", "printed", "wyższy",
 ];
 
 /// Words that a service's state is told in; without quotes they are meant as such words.
@@ -47,6 +48,7 @@ fn stands_for_others(word: &str) -> bool {
     let lower = word.to_lowercase();
     word.contains(['<', '>', '%', '~', '*', '…'])
         || word.contains("...")
+        || word.ends_with('+') && word.contains(|c: char| c.is_ascii_digit())
         || KINDS.contains(&word)
         || lower
             .split(['.', '-', '/'])

@@ -46,7 +46,8 @@ const PHRASES: &[(&str, Opening)] = &[
     ("success when", Opening::Expected), ("ok if", Opening::Expected), ("good if", Opening::Expected),
     ("you want to see", Opening::Shows), ("we want to see", Opening::Shows), ("want to see", Opening::Shows),
     ("you will see", Opening::Shows), ("you ll see", Opening::Shows), ("you will get", Opening::Expected),
-    ("you ll get", Opening::Expected), ("should see", Opening::Shows), ("look for", Opening::Search),
+    ("you ll get", Opening::Expected), ("you will then see", Opening::Shows), ("you ll then see", Opening::Shows),
+    ("you will now see", Opening::Shows), ("you ll now see", Opening::Shows), ("then you will see", Opening::Shows), ("should see", Opening::Shows), ("look for", Opening::Search),
     ("fails if", Opening::Described), ("fail if", Opening::Described), ("fails when", Opening::Described),
 ];
 
@@ -93,6 +94,10 @@ fn behind<'t>(text: &'t str, words: &str) -> Option<&'t str> {
 
 /// Whether a text begins with saying what is to be seen.
 pub fn opens(text: &str) -> bool {
+    !sets(text) && says(text)
+}
+
+fn says(text: &str) -> bool {
     says_early(text)
         || opening(text).is_some_and(|(opening, rest)| opening != Opening::Search || is_literal(rest))
         || shows_literally(text)
@@ -105,13 +110,44 @@ pub fn is_label(text: &str) -> bool {
     english.is_some_and(|text| matches!(text.as_str(), "Expected: " | "Expected output: "))
 }
 
+/// Whether a text begins with "must" in another language than English: said of what a command shows, it has to be so.
+pub fn demands(text: &str) -> bool {
+    languages::begins_with_modal(text)
+}
+
 /// Whether a text says it anywhere.
 pub fn mentions(text: &str) -> bool {
     let words = lower_words(text);
-    words.iter().enumerate().any(|(at, word)| says(word) && !(is_modal(word) && asks(&words, at)))
+    let said =
+        words.iter().enumerate().any(|(at, word)| tells(word) && !(is_modal(word) && asks(&words, at)));
+    said && !sets(text)
 }
 
-fn says(word: &str) -> bool {
+/// Endings of files that are settings or sources.
+#[rustfmt::skip] // endings of names, many to a line
+const FILES: &[&str] = &["yaml", "yml", "json", "toml", "ini", "conf", "cfg", "env", "xml", "properties", "tf", "php", "py", "js", "ts"];
+
+/// "`CALLBACK_URL` must be the address of the server": what a setting has to be is an instruction.
+pub(super) fn sets(text: &str) -> bool {
+    let Some((label, rest)) = text.split_once('`') else { return false };
+    let labelled = lower_words(label).len() <= 2 && !label.contains(['.', '"']);
+    let Some((name, rest)) = rest.split_once('`').filter(|_| labelled) else { return false };
+    let capitals =
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    let setting = capitals && name.contains('_') || name.starts_with("--");
+    let words = lower_words(rest);
+    let demanded = words.iter().take(2).any(|word| is_modal(word) || languages::is_modal(word));
+    let described = words.get(1).is_some_and(|w| w == "be")
+        && words.get(2).is_some_and(|w| matches!(w.as_str(), "the" | "a" | "an" | "set"));
+    // "`a.yaml` should include the following": so is what a file has to hold.
+    let file = name.rsplit_once('.').is_some_and(|(_, end)| FILES.contains(&end));
+    let is_file =
+        file && words.get(1).is_some_and(|w| matches!(w.as_str(), "include" | "contain" | "have" | "look"));
+    let set = name.contains('_') && words.get(1..3).is_some_and(|w| w[0] == "be" && w[1] == "set");
+    demanded && (is_file || setting || set || capitals && described)
+}
+
+fn tells(word: &str) -> bool {
     word.starts_with("expect") || is_modal(word)
 }
 
@@ -134,7 +170,7 @@ pub fn behind_command(text: &str) -> Option<&str> {
 /// "Expected", "should" or "must" among the first words, where that asks for nothing to be done.
 fn says_early(text: &str) -> bool {
     let words = lower_words(text);
-    let at = words.iter().take(4).position(|word| says(word));
+    let at = words.iter().take(4).position(|word| tells(word));
     let Some(at) = at else { return false };
     if text.contains("(should") || text.contains("(must") {
         return false;
@@ -152,6 +188,14 @@ fn asks(words: &[String], at: usize) -> bool {
     const DONE: &[&str] = &[
         "run", "executed", "done", "performed", "called", "used", "root", "kept", "sourced", "careful", "repeated",
         "taken", "made", "sent", "asked", "told", "informed", "notified", "scheduled", "approved", "reviewed", "in",
+        "needed", "required", "necessary", "configured", "placed", "passed", "staged", "provided", "specified", "stored", "separated",
+        "granted", "cut", "treated", "considered", "avoided", "limited", "restricted", "followed", "careful", "aware",
+    ];
+    // What a thing is where that is seen; of others "must be …ed" asks somebody to do it.
+    #[rustfmt::skip] // words, many to a line
+    const STATE: &[&str] = &[
+        "displayed", "shown", "listed", "printed", "returned", "restarted", "finished", "synced", "reflected", "exited", "stopped",
+        "started", "deployed", "completed", "connected", "enabled", "succeeded", "reported", "closed", "red",
     ];
     let mut after = words.iter().skip(at + 1).map(String::as_str);
     let mut verb = after.next().unwrap_or("");
@@ -162,11 +206,21 @@ fn asks(words: &[String], at: usize) -> bool {
         verb = after.next().unwrap_or("");
     }
     let next = after.next().unwrap_or("");
-    if verb == "be" && DONE.contains(&next) {
+    let must = words.get(at).is_some_and(|w| w == "must");
+    let asked = must && (next.ends_with("ed") && !STATE.contains(&next) || next.ends_with("encrypted"));
+    if verb == "be" && (DONE.contains(&next) || asked) {
         return true;
     }
-    let person = at > 0
-        && words.iter().take(at).all(|w| matches!(w.as_str(), "you" | "we" | "one" | "operators" | "now"));
+    let told = at.checked_sub(1).and_then(|before| words.get(before));
+    let person = told.is_some_and(|w| matches!(w.as_str(), "you" | "we" | "operators"))
+        || at > 0
+            && words
+                .iter()
+                .take(at)
+                .all(|w| matches!(w.as_str(), "you" | "we" | "one" | "operators" | "now"));
+    if person && must && matches!(verb, "have" | "get" | "find" | "read") {
+        return true;
+    }
     let greeted =
         verb == "be" && matches!(next, "able" | "redirected" | "prompted" | "logged" | "greeted" | "asked");
     person && !SEEN.contains(&verb) && !greeted

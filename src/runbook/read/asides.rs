@@ -1,16 +1,13 @@
-//! What stands beside the steps: the way back, known problems, monitoring, criteria of success.
+//! What stands beside the steps: the way back, monitoring, criteria of success.
 
 use super::super::block::plain_command;
 use super::super::comments;
 use super::super::markdown::ElementKind;
-use super::super::model::{
-    Block, Command, CommandId, Criterion, Line, Monitoring, Problem, Rollback, Runbook, Step, StepId,
-};
+use super::super::model::{Block, CommandId, Criterion, Line, Monitoring, Rollback, Runbook, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::has;
 use super::super::words::{interval_s, lower_words, slug, window_s, without_estimate};
 use super::steps::{is_act, prose_only};
-use super::tables::column;
 use super::titles::{estimate, says_wrong, sequenced, title_condition, title_says, ways};
 use super::told::told_in;
 use super::{Fence, Reader, item, outline, push_block};
@@ -135,127 +132,6 @@ impl<'e> Reader<'e> {
             found.extend(self.blocks(child, &child_id));
         }
         found
-    }
-
-    pub(super) fn troubleshooting(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
-        outline(section, runbook);
-        for element in &section.elements {
-            self.problems_in_table(element, runbook);
-        }
-        let own = Section { children: vec![], ..section.clone() };
-        let with_own = own.has_code().then_some(&own);
-        for child in with_own.into_iter().chain(&section.children) {
-            for element in &child.elements {
-                self.problems_in_table(element, runbook);
-            }
-            let id = self.unique(format!("trouble.{}", runbook.troubleshooting.len() + 1));
-            let title = child.title.split_once(':').filter(|(word, _)| {
-                ["problem", "issue", "symptom", "error"].contains(&word.to_lowercase().trim())
-            });
-            let mut problem = Problem {
-                problem: title.map_or(child.title.clone(), |(_, rest)| rest.trim().to_owned()),
-                check: vec![],
-                solution: vec![],
-                line: child.line,
-                id,
-            };
-            let mut mends = false;
-            let mut before = String::new();
-            for element in child
-                .elements
-                .iter()
-                .copied()
-                .chain(child.children.iter().flat_map(|c| c.elements.iter().copied()))
-            {
-                match &element.kind {
-                    ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } => {
-                        let words = lower_words(text);
-                        let first = words.first().map_or("", String::as_str);
-                        if [
-                            "solution",
-                            "solutions",
-                            "fix",
-                            "fixes",
-                            "resolution",
-                            "mitigation",
-                            "remedy",
-                            "resolve",
-                            "solución",
-                            "solução",
-                            "lösung",
-                            "action",
-                            "解决",
-                            "해결",
-                        ]
-                        .iter()
-                        .any(|w| first.starts_with(w))
-                        {
-                            mends = true;
-                        } else if [
-                            "check",
-                            "diagnosis",
-                            "diagnose",
-                            "symptoms",
-                            "symptom",
-                            "cause",
-                            "diagnostic",
-                            "诊断",
-                            "检查",
-                        ]
-                        .contains(&first)
-                        {
-                            mends = false;
-                        }
-                        before.clone_from(text);
-                    }
-                    ElementKind::Code(code) => {
-                        let id =
-                            StepId(format!("{}.{}", problem.id, if mends { "solution" } else { "check" }));
-                        let list = if mends { &mut problem.solution } else { &mut problem.check };
-                        push_block(list, &id, &Fence { code, element, before: &before, lines: self.lines });
-                    }
-                    _ => {}
-                }
-            }
-            runbook.troubleshooting.push(problem);
-        }
-    }
-
-    /// Rows of a Symptom / Cause / Fix table.
-    fn problems_in_table(&mut self, element: &super::Element, runbook: &mut Runbook) {
-        let ElementKind::Table { header, rows } = &element.kind else { return };
-        let Some(seen) = column(header, &["symptom", "symptoms", "problem", "issue", "error"]) else {
-            return;
-        };
-        let Some(mends) =
-            column(header, &["fix", "solution", "resolution", "action", "mitigation", "remedy"])
-        else {
-            return;
-        };
-        for (line, row) in rows {
-            let id = self.unique(format!("trouble.{}", runbook.troubleshooting.len() + 1));
-            let cell = |at: usize| row.get(at).map_or("", |c| c.trim());
-            let span = self.lines.whole(*line);
-            let spans = cell(mends).split('`').skip(1).step_by(2).filter(|t| comments::looks_like_command(t));
-            let commands: Vec<Command> = spans
-                .enumerate()
-                .map(|(at, text)| {
-                    plain_command(
-                        CommandId(format!("{id}.solution/{}", at + 1)),
-                        text,
-                        self.within(span, text),
-                    )
-                })
-                .collect();
-            let solution = if commands.is_empty() {
-                vec![]
-            } else {
-                let id = format!("{id}.solution#1");
-                vec![Block { id, span, language: "table".into(), commands, other: vec![], notes: vec![] }]
-            };
-            let problem = cell(seen).to_owned();
-            runbook.troubleshooting.push(Problem { id, problem, check: vec![], solution, line: *line });
-        }
     }
 
     pub(super) fn monitoring(&mut self, section: &Section<'e>, runbook: &mut Runbook) {

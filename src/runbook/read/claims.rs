@@ -1,5 +1,10 @@
 //! What a sentence or an output behind a fence is about: one command of it, or all of the block.
 
+mod around;
+mod outcomes;
+
+pub(super) use around::place;
+
 use super::super::model::{Block, Command, Expectation, Step};
 use super::super::words::lower_words;
 use crate::shell::{Effect, Kind};
@@ -12,11 +17,17 @@ use crate::shell::{Effect, Kind};
 ///    several alternatives each is the last that runs.
 pub(super) fn claim(step: &mut Step, expected: Expectation) -> bool {
     let Some(block) = last_block(step) else { return false };
+    claim_of(block, expected);
+    true
+}
+
+/// Hangs an expectation on what of a block it is about.
+fn claim_of(block: &mut Block, expected: Expectation) {
     if let Some((at, expected)) = named(block, &expected) {
         if let Some(command) = block.commands.get_mut(at) {
             command.expects.push(expected);
         }
-        return true;
+        return;
     }
     for last in lasts(block) {
         let way = block.commands.get(last).and_then(|c| c.way.clone());
@@ -34,7 +45,6 @@ pub(super) fn claim(step: &mut Step, expected: Expectation) -> bool {
             command.expects.push(Expectation { block: over_block && !follows, ..expected.clone() });
         }
     }
-    true
 }
 
 /// The last block of a step, or of its last part, with a command that stands for itself.

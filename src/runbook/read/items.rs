@@ -6,6 +6,7 @@
 //! 3. A heading that says when ("Pre-deployment", "After step 2") counts more than its place.
 
 use super::super::block::plain_command;
+use super::super::checks;
 use super::super::comments;
 use super::super::due::Due;
 use super::super::markdown::{Element, ElementKind, Lines};
@@ -160,6 +161,23 @@ impl Reader<'_> {
     pub(super) fn checklist(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
         let found = found(section, self.lines);
         let lists = self.lists_of(&section.title, vec![(Due::Start, found)]);
+        runbook.checklists.extend(lists);
+    }
+
+    /// What a section lists that verifies and has no command of its own: each item is something to look at.
+    pub(super) fn looks(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
+        let boxed =
+            section.elements.iter().any(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }));
+        if boxed || section.has_code() || !checks::verifies(&section.title) {
+            return;
+        }
+        let listed = section.elements.iter().filter(|e| e.item.is_none()).filter_map(|e| match &e.kind {
+            ElementKind::Item { text, links, .. } if !links.iter().any(|(title, _)| title == text) => {
+                Some(Found::task(text.clone(), e.span))
+            }
+            _ => None,
+        });
+        let lists = self.lists_of(&section.title, vec![(Due::Start, listed.collect())]);
         runbook.checklists.extend(lists);
     }
 

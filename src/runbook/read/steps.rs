@@ -7,6 +7,7 @@ use super::super::block::{Beside, arrow, is_shown, manual_command, parted, plain
 use super::super::checks;
 use super::super::comments;
 use super::super::doubt::Doubt;
+use super::super::expect::{Meaning, sentences};
 use super::super::markdown::{Code, Element, ElementKind, Tab};
 use super::super::model::{Block, Command, CommandId, Expectation, Role, Runbook, Span, Step, StepId};
 use super::super::sections::Section;
@@ -513,10 +514,17 @@ fn aside_of(text: &str) -> Option<Role> {
 fn claims(text: &str, element: &Element, step: &mut Step) -> bool {
     let shown = arrow(text).filter(|words| is_shown(words));
     let leads = text.trim_end().ends_with([':', '：']);
-    if leads || shown.is_none() && !comments::opens_expectation(text) {
+    let opens = || comments::opens_expectation(text) || sentences::is_state(text);
+    if leads || shown.is_none() && !opens() {
         return false;
     }
-    let expected = Expectation::under(element.span.line, shown.unwrap_or(text));
+    let expected = match shown {
+        None if !comments::opens_expectation(text) => {
+            let Meaning { check, left } = sentences::read(text);
+            Expectation { line: element.span.line, text: text.to_owned(), check, left, block: false }
+        }
+        _ => Expectation::under(element.span.line, shown.unwrap_or(text)),
+    };
     claim(step, Expectation { text: text.to_owned(), ..expected })
 }
 

@@ -54,9 +54,16 @@ const TROUBLE: &[&str] = &[
     "fehlersuche", "storfall*", "notfall*", "haufige fehler", "haufige probleme", "risoluzione dei problemi", "problemi comuni",
     "rozwiazywanie problemow", "najczestsze problemy", "устранение неполадок", "устранение проблем", "частые проблемы", "аварийн*",
     "усунення несправностей", "sorun giderme", "acil durum", "xu ly su co", "khac phuc su co", "probleemoplossing",
-    "felsokning", "reseni problemu", "hibaelharitas", "pemecahan masalah",
+    "felsokning", "reseni problemu", "hibaelharitas", "pemecahan masalah", "storung", "storungen", "storungs*", "bekannte probleme",
+    "bekannte fehler", "wenn etwas nicht funktioniert", "en cas de probleme", "en cas de problemes", "en cas d erreur", "problemes connus", "problemes frequents",
+    "erreurs frequentes", "si algo falla", "problemas conocidos", "errores comunes", "errores frecuentes", "se algo falhar", "problemas conhecidos",
+    "erros comuns", "se qualcosa non funziona", "problemi noti", "errori comuni", "znane problemy", "typowe problemy", "czeste problemy", "mozliwe problemy",
+    "возможные проблемы", "типичные проблемы", "типовые проблемы", "распространенные проблемы", "известные проблемы", "решение проблем",
+    "можливі проблеми", "поширені проблеми", "вирішення проблем", "усунення проблем", "sorun cozme", "olasi sorunlar", "sik karsilasilan sorunlar",
+    "su co thuong gap", "loi thuong gap", "xu ly loi", "veelvoorkomende problemen", "bekende problemen", "masalah umum", "kendala umum",
+    "mengatasi masalah", "penanganan masalah", "if something fails", "if anything fails", "typical problems", "possible problems", "known errors",
     "故障排查", "故障排除", "故障处理", "故障恢复", "常见问题", "问题排查", "应急", "トラブルシューティング", "障害対応", "緊急対応", "문제 해결", "트러블슈팅",
-    "장애 대응", "장애 조치",
+    "장애 대응", "장애 조치", "일반적인 문제", "자주 발생하는 문제", "자주 발생하는 오류", "문제 발생 시", "よくある問題", "よくあるエラー", "困ったときは", "常见错误",
 ];
 /// Reads old data back over what is there.
 #[rustfmt::skip] // words, many to a line
@@ -111,7 +118,12 @@ const MONITORING: &[&str] = &[
 const SUCCESS: &[&str] = &[
     "success", "success criteria", "acceptance criteria", "definition of done", "criteres de succes",
     "criterios de exito", "criterios de sucesso", "erfolgskriterien", "abnahmekriterien", "criteri di successo", "kryteria sukcesu",
-    "критерии успеха", "basari kriterleri", "tieu chi thanh cong", "成功标准", "验收标准", "成功基准", "성공 기준",
+    "критерии успеха", "basari kriterleri", "tieu chi thanh cong", "성공 기준",
+    "成功标准", "验收标准", "成功基准", "criterio de aceite", "criterios de aceite", "criterio de aceitacao", "criterios de aceitacao",
+    "criterio de aceptacion", "criterios de aceptacion", "critere d acceptation", "criteres d acceptation", "abnahmekriterium", "akzeptanzkriterien",
+    "criteri di accettazione", "criterio di accettazione", "kryteria akceptacji", "kryteria odbioru", "критерии приемки", "критерии приёмки",
+    "критерії приймання", "kabul kriterleri", "tieu chi nghiem thu", "acceptatiecriteria", "kriteria penerimaan", "受け入れ基準", "受入基準", "受入条件",
+    "인수 기준", "인수 조건", "acceptance criterion",
 ];
 const TARGETS: &[&str] = &["targets", "thresholds", "slo", "slos", "sla", "slas", "阈值"];
 #[rustfmt::skip] // words, many to a line

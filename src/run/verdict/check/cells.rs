@@ -58,7 +58,12 @@ pub(super) fn in_cell(cell: &str, text: &str, quoted: bool) -> Stands {
         }
     });
     let bracketed = cell_case.contains(&format!("({text_case})"));
-    if leads || bracketed {
+    // "Up (healthy)" for that: the time is between.
+    let timed = text_case.split_once(" (").is_some_and(|(state, health)| {
+        let rest = cell_case.strip_prefix(state).unwrap_or("");
+        rest.starts_with(' ') && rest.ends_with(&format!(" ({health}"))
+    });
+    if leads || bracketed || timed {
         return if exited_badly(cell) { Stands::Doubtful } else { Stands::Plainly };
     }
     match stands(cell, text, false) {

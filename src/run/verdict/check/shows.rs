@@ -1,9 +1,10 @@
 //! Texts that stand among others.
 
 use super::super::source;
+use super::super::table::Table;
 use super::super::text::{Stands, excerpt, stands};
 use super::super::{Evidence, Found};
-use super::cells::shows_in_rows;
+use super::cells::{in_cell, shows_in_rows};
 use super::{eyes, fail, failed_before, listing, out};
 use crate::shell::classify::unwrapped;
 use crate::shell::traps::{Trap, traps};
@@ -26,9 +27,15 @@ pub(super) fn in_output<'e>(
 
 pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Evidence<'_>) -> Found {
     if let Some(table) = listing(evidence).filter(|t| !t.rows.is_empty() && !t.states().is_empty())
+        && !(texts.len() == 1 && named_column(&texts[0], &table).is_some())
         && !all
     {
         return shows_in_rows(texts, quoted, &table, evidence);
+    }
+    if let [text] = texts
+        && let Some(found) = in_named_column(text, evidence)
+    {
+        return found;
     }
     let found: Vec<_> = texts.iter().map(|t| in_output(t, quoted, evidence)).collect();
     let plainly = |(s, ..): &&(Stands, Option<&str>, usize)| *s == Stands::Plainly;
@@ -79,6 +86,29 @@ pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Eviden
     }
     let said = !quoted && texts.iter().any(|t| t.contains(' '));
     missing(evidence, quoted, if said { SAID } else { "none of it is there" })
+}
+
+/// "Status: Up (healthy)" of a listing: the cells of its column STATUS, whatever time stands in them.
+fn in_named_column(text: &str, evidence: &Evidence<'_>) -> Option<Found> {
+    let table = listing(evidence).filter(|table| !table.rows.is_empty())?;
+    let (at, wanted) = named_column(text, &table)?;
+    let cells: Vec<&str> = table.rows.iter().map(|row| row.get(at).map_or("", String::as_str)).collect();
+    let unwell = |cell: &str| is_unwell(cell) && !wanted.contains('/') && !is_unwell(wanted);
+    let holds = |cell: &&&str| in_cell(cell, wanted, false) == Stands::Plainly && !unwell(cell);
+    let (yes, all) = (cells.iter().filter(holds).count(), cells.len());
+    Some(match cells.iter().find(|cell| !holds(cell)) {
+        None => Found::Pass(excerpt(cells.first().copied().unwrap_or(""))),
+        Some(other) if yes == 0 && all == 1 => Found::Fail(excerpt(other), format!("it is not {wanted}")),
+        Some(other) if yes == 0 => Found::Fail(excerpt(other), format!("no row is {wanted}")),
+        Some(other) => Found::Eyes(excerpt(other), "some rows show it and some do not".into()),
+    })
+}
+
+/// The column that a text names, and what it says of it.
+fn named_column<'t>(text: &'t str, table: &Table) -> Option<(usize, &'t str)> {
+    let (name, wanted) = text.split_once(':')?;
+    let at = table.column(name.trim())?;
+    Some((at, wanted.trim())).filter(|(_, wanted)| !wanted.is_empty())
 }
 
 /// Whether a later line tells that what was seen is over.

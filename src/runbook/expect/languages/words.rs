@@ -1,0 +1,163 @@
+//! The words that sentences about results are made of, language by language.
+
+/// The words that sentences about results are made of in one language. Those with blanks are phrases.
+pub(super) struct Language {
+    /// "Expected output" and "expected", the longer before the shorter; whether the output is meant.
+    pub(super) openers: &'static [(&'static str, bool)],
+    /// "Output", "result": with a colon behind.
+    pub(super) labels: &'static [&'static str],
+    /// "should", "must"; in some languages with the verb in one word.
+    pub(super) modals: &'static [&'static str],
+    /// Among other things.
+    pub(super) shows: &'static [&'static str],
+    /// All there is.
+    pub(super) is: &'static [&'static str],
+    /// Words that only say "what the command shows".
+    pub(super) neutral: &'static [&'static str],
+    pub(super) not: &'static [&'static str],
+    pub(super) or: &'static [&'static str],
+    pub(super) and: &'static [&'static str],
+    pub(super) every: &'static [&'static str],
+    pub(super) empty: &'static [&'static str],
+    /// No blanks stand between words, and the verb may come last.
+    pub(super) joined: bool,
+}
+
+#[rustfmt::skip] // words, many to a line
+pub(super) const LANGUAGES: &[Language] = &[
+    Language {
+        openers: &[("erwartete ausgabe", true), ("erwartetes ergebnis", false), ("erwartete antwort", true), ("erwartet wird", false), ("erwartet", false), ("erwartung", false), ("soll ergebnis", false)],
+        labels: &["ausgabe", "ergebnis", "erfolg", "bestanden"],
+        modals: &["sollte", "sollten", "solltest", "soll", "sollen", "muss", "müssen", "musst"],
+        shows: &["zu sehen sein", "zu sehen", "zeigen", "anzeigen", "angezeigt werden", "angezeigt", "sehen", "enthalten", "erscheinen", "stehen", "melden", "zeigt", "sichtbar sein", "gelistet sein", "auftauchen", "vorkommen"],
+        is: &["zurückgegeben werden", "ausgegeben werden", "zurückgeben", "zurückliefern", "ausgeben", "sein", "lauten", "liefern", "liefert", "bleiben", "liegen", "betragen", "gibt", "zurück", "aus"],
+        neutral: &["in der ausgabe", "die", "normalerweise", "in der regel", "üblicherweise", "im normalfall", "das", "der", "ausgabe", "antwort", "ergebnis", "befehl", "kommando", "es", "man", "sie", "du", "hier", "nun", "jetzt", "dann", "mit", "als", "werden", "status"],
+        not: &["nicht", "kein", "keine"], or: &["oder"], and: &["und"], every: &["alle", "jeder", "jede"], empty: &["leer", "nichts", "keine ausgabe"], joined: false,
+    },
+    Language {
+        openers: &[("résultat attendu", false), ("sortie attendue", true), ("réponse attendue", true), ("valeur attendue", false), ("attendu", false)],
+        labels: &["résultat", "sortie", "succès"],
+        modals: &["doit", "doivent", "devrait", "devraient", "devriez", "devez", "dois"],
+        shows: &["être affiché", "afficher", "affiche", "être affichée", "être visible", "s afficher", "s affiche", "figurer", "comporter", "comparaître", "voir", "contenir", "contient", "montrer", "montre", "apparaître", "indiquer", "lister"],
+        is: &["être", "renvoyer", "renvoie", "retourner", "retourne", "répondre", "répond", "donner", "imprimer", "rester"],
+        neutral: &["dans la sortie", "la commande", "normalement", "désormais", "maintenant", "la", "le", "les", "l", "commande", "sortie", "réponse", "résultat", "vous", "on", "elle", "il", "cela", "ceci", "un", "une", "statut", "état", "alors", "ici"],
+        not: &["ne pas", "pas", "ne"], or: &["ou"], and: &["et"], every: &["tous", "toutes", "chaque"], empty: &["vide", "rien", "aucune sortie"], joined: false,
+    },
+    Language {
+        openers: &[("resultado esperado", false), ("salida esperada", true), ("respuesta esperada", true), ("valor esperado", false), ("se espera que", false), ("se espera ver", false), ("esperado", false)],
+        labels: &["resultado", "salida", "éxito"],
+        modals: &["debe", "deben", "debería", "deberían", "deberías", "debes", "debemos"],
+        shows: &["mostrar", "muestra", "ver", "verse", "aparecer", "mostrarse", "visualizarse", "figurar", "ser visible", "contener", "incluir", "listar"],
+        is: &["ser", "estar", "devolver", "devuelve", "responder", "responde", "imprimir", "imprime", "dar", "indicar", "quedar", "permanecer"],
+        neutral: &["en la salida", "el", "la", "normalmente", "los", "las", "comando", "orden", "salida", "respuesta", "resultado", "usted", "esto", "un", "una", "estado", "ahora"],
+        not: &["no"], or: &["o", "u"], and: &["y", "e"], every: &["todos", "todas"], empty: &["vacío", "vacía", "nada", "sin salida"], joined: false,
+    },
+    Language {
+        openers: &[("resultado esperado", false), ("saída esperada", true), ("resposta esperada", true), ("valor esperado", false), ("espera se", false), ("esperado", false)],
+        labels: &["resultado", "saída", "sucesso"],
+        modals: &["deve", "devem", "deveria", "deveriam", "deverá", "deverão"],
+        shows: &["mostrar", "mostra", "exibir", "exibe", "ver", "aparecer", "ser exibido", "ser exibida", "ser mostrado", "constar", "ser visível", "surgir", "conter", "listar"],
+        is: &["ser", "estar", "retornar", "retorna", "devolver", "devolve", "responder", "responde", "imprimir", "imprime"],
+        neutral: &["na saída", "o", "a", "os", "normalmente", "geralmente", "as", "comando", "saída", "resposta", "resultado", "você", "isso", "isto", "um", "uma", "estado", "status", "agora"],
+        not: &["não"], or: &["ou"], and: &["e"], every: &["todos", "todas"], empty: &["vazio", "vazia", "nada", "sem saída"], joined: false,
+    },
+    Language {
+        openers: &[("risultato atteso", false), ("output atteso", true), ("risposta attesa", true), ("valore atteso", false), ("ci si aspetta", false), ("atteso", false)],
+        labels: &["risultato", "successo"],
+        modals: &["deve", "devono", "dovrebbe", "dovrebbero", "dovresti", "devi", "dovreste"],
+        shows: &["mostrare", "mostra", "vedere", "apparire", "comparire", "essere visualizzato", "essere visibile", "esserci", "vedersi", "risultare", "contenere", "visualizzare", "elencare"],
+        is: &["essere", "restituire", "restituisce", "tornare", "ritornare", "indicare", "rispondere", "risponde", "stampare", "stampa", "dare"],
+        neutral: &["nell output", "il", "normalmente", "di norma", "lo", "la", "i", "gli", "le", "l", "comando", "output", "risposta", "risultato", "questo", "un", "una", "si", "stato", "ora"],
+        not: &["non"], or: &["o", "oppure"], and: &["e", "ed"], every: &["tutti", "tutte"], empty: &["vuoto", "vuota", "niente", "nulla", "nessun output"], joined: false,
+    },
+    Language {
+        openers: &[("oczekiwany wynik", false), ("oczekiwane wyjście", true), ("oczekiwana odpowiedź", true), ("oczekiwana wartość", false), ("spodziewany wynik", false), ("oczekiwane", false), ("oczekiwany", false), ("oczekuje się", false)],
+        labels: &["wynik", "sukces"],
+        modals: &["powinno", "powinien", "powinna", "powinny", "powinieneś", "powinniśmy", "musi", "muszą", "należy", "ma", "mają"],
+        shows: &["być widoczne", "pokazać", "być widoczny", "być widoczna", "pokazać się", "wyjść", "się pokazać", "się pojawić", "wyświetlić się", "pojawić się", "być widać", "pokazywać", "wyświetlić", "wyświetlać", "zobaczyć", "zawierać", "pojawić"],
+        is: &["być", "zwrócić", "oddać", "odpowiadać", "dać", "zwracać", "zwraca", "odpowiedzieć", "wypisać"],
+        neutral: &["się", "polecenie", "normalnie", "zwykle", "zazwyczaj", "komenda", "wynik", "wyjście", "odpowiedź", "to", "status", "stan", "teraz", "na", "w"],
+        not: &["nie"], or: &["lub", "albo"], and: &["i", "oraz"], every: &["wszystkie"], empty: &["puste", "nic"], joined: false,
+    },
+    Language {
+        openers: &[("ожидаемый результат", false), ("ожидаемый вывод", true), ("ожидаемый ответ", true), ("ожидается", false), ("ожидаем", false), ("ожидание", false)],
+        labels: &["результат", "вывод", "успех"],
+        modals: &["должно", "должен", "должна", "должны", "должно быть", "обязан", "следует"],
+        shows: &["быть видно", "показать", "быть видны", "быть виден", "быть видна", "быть показано", "открыться", "загрузиться", "присутствовать", "быть в списке", "показывать", "показывает", "увидеть", "видеть", "отображаться", "отобразиться", "содержать", "появиться"],
+        is: &["быть", "вернуть", "возвращать", "возвращает", "вернуться", "выдать", "выдавать", "отвечать", "напечатать", "вывести", "выводить", "выводит", "ответить"],
+        neutral: &["в выводе", "команда", "обычно", "нормально", "теперь", "здесь", "вывод", "ответ", "результат", "вы", "в", "статус", "состояние", "это", "теперь"],
+        not: &["не"], or: &["или"], and: &["и"], every: &["все"], empty: &["пусто", "пустым", "пустой", "ничего"], joined: false,
+    },
+    Language {
+        openers: &[("beklenen çıktı", true), ("beklenen sonuç", false), ("beklenen yanıt", true), ("beklenen değer", false), ("beklenen", false)],
+        labels: &["çıktı", "sonuç", "başarı"],
+        modals: &["görmelisiniz", "görmelisin", "görünmeli", "görünmelidir", "görüntülenmeli", "görüntülenmelidir", "gösterilmeli", "açılmalı", "listelenmeli", "çıkmalı", "çıkmalıdır", "yanıt vermeli", "göstermeli", "göstermelidir", "yazmalı", "içermeli", "olmalı", "olmalıdır", "dönmeli", "dönmelidir", "döndürmeli", "döndürmelidir"],
+        shows: &["görmelisiniz", "görmelisin", "görünmeli", "görünmelidir", "görüntülenmeli", "görüntülenmelidir", "gösterilmeli", "açılmalı", "listelenmeli", "çıkmalı", "çıkmalıdır", "göstermeli", "göstermelidir", "içermeli"],
+        is: &["olmalı", "olmalıdır", "dönmeli", "dönmelidir", "döndürmeli", "döndürmelidir", "yazmalı"],
+        neutral: &["komut", "çıktı", "normalde", "genellikle", "çıktıda", "yanıt", "sonuç", "durum", "şu", "bu", "burada", "şimdi"],
+        not: &["değil"], or: &["veya", "ya da"], and: &["ve"], every: &["tüm", "hepsi"], empty: &["boş"], joined: false,
+    },
+    Language {
+        openers: &[("kết quả mong đợi", false), ("kết quả kỳ vọng", false), ("đầu ra mong đợi", true), ("phản hồi mong đợi", true), ("mong đợi", false), ("kỳ vọng", false)],
+        labels: &["kết quả", "đầu ra", "thành công"],
+        modals: &["phải", "nên", "sẽ"],
+        shows: &["nhìn thấy", "thấy", "hiển thị", "hiện", "hiện ra", "được hiển thị", "chứa", "xuất hiện"],
+        is: &["trả về", "bằng", "là", "in ra", "trả lời"],
+        neutral: &["trạng thái", "kết quả", "thường", "bình thường", "đầu ra", "phản hồi", "lệnh", "bạn", "này", "đó"],
+        not: &["không"], or: &["hoặc"], and: &["và"], every: &["tất cả"], empty: &["rỗng", "trống"], joined: false,
+    },
+    Language {
+        openers: &[("verwachte uitvoer", true), ("verwacht resultaat", false), ("verwachte antwoord", true), ("verwachte waarde", false), ("verwacht", false)],
+        labels: &["uitvoer", "resultaat", "geslaagd"],
+        modals: &["moet", "moeten", "zou", "zouden"],
+        shows: &["laten zien", "tonen", "zichtbaar zijn", "getoond worden", "te zien zijn", "toont", "zien", "bevatten", "bevat", "weergeven", "verschijnen", "staan"],
+        is: &["teruggeven", "zijn", "geven", "geeft", "terug", "antwoorden", "luiden"],
+        neutral: &["in de uitvoer", "de", "normaal", "normaal gesproken", "meestal", "het", "een", "je", "u", "opdracht", "commando", "uitvoer", "resultaat", "antwoord", "dit", "hier", "nu", "status", "te"],
+        not: &["niet", "geen"], or: &["of"], and: &["en"], every: &["alle"], empty: &["leeg", "niets"], joined: false,
+    },
+    Language {
+        openers: &[("очікуваний результат", false), ("очікуваний вивід", true), ("очікувана відповідь", true), ("очікується", false), ("очікуємо", false)],
+        labels: &["результат", "вивід", "успіх"],
+        modals: &["повинно", "повинен", "повинна", "повинні", "має", "мають", "мусить", "слід"],
+        shows: &["бути видно", "бути видні", "показати", "показувати", "показує", "побачити", "бачити", "відображатися", "відобразитися", "містити", "з явитися", "відкритися", "бути у списку"],
+        is: &["бути", "повернути", "повертати", "повертає", "вивести", "виводити", "відповісти", "видати"],
+        neutral: &["у виводі", "команда", "вивід", "відповідь", "результат", "ви", "у", "в", "статус", "стан", "це", "тепер", "зазвичай", "нормально"],
+        not: &["не"], or: &["або", "чи"], and: &["і", "та", "й"], every: &["усі", "всі"], empty: &["порожньо", "порожнім", "порожній", "нічого"], joined: false,
+    },
+    Language {
+        openers: &[("hasil yang diharapkan", false), ("output yang diharapkan", true), ("keluaran yang diharapkan", true), ("respons yang diharapkan", true), ("diharapkan", false)],
+        labels: &["hasil", "keluaran", "output", "berhasil"],
+        modals: &["harus", "seharusnya", "wajib", "mesti"],
+        shows: &["muncul", "menampilkan", "tampil", "ditampilkan", "terlihat", "berisi", "melihat", "memuat", "terdaftar"],
+        is: &["mengembalikan", "mengeluarkan", "mencetak", "menjawab", "adalah", "bernilai", "berstatus", "sama dengan"],
+        neutral: &["di output", "perintah", "keluaran", "output", "hasil", "respons", "anda", "ini", "itu", "status", "sekarang", "biasanya", "normalnya"],
+        not: &["tidak", "bukan"], or: &["atau"], and: &["dan"], every: &["semua", "setiap"], empty: &["kosong"], joined: false,
+    },
+    Language {
+        openers: &[("预期输出", true), ("預期輸出", true), ("期望输出", true), ("期望輸出", true), ("预期结果", false), ("預期結果", false), ("期望结果", false), ("期望結果", false), ("预期", false), ("預期", false), ("期望", false), ("预计", false), ("預計", false)],
+        labels: &["输出", "輸出", "结果", "結果", "返回", "回傳", "成功标准", "成功標準"],
+        modals: &["应该", "應該", "应当", "應當", "应", "應", "必须", "必須", "会", "會", "将", "將"],
+        shows: &["看到", "看见", "看見", "见到", "見到", "显示", "顯示", "包含", "出现", "出現", "列出"],
+        is: &["显示为", "顯示為", "返回", "回傳", "傳回", "输出", "輸出", "等于", "等於", "得到", "打印", "处于", "處於", "为", "為", "是"],
+        neutral: &["你", "您", "通常", "正常情况下", "一般", "我们", "我們", "命令", "结果", "結果", "状态码", "狀態碼", "状态", "狀態", "响应", "回應", "这里", "此时", "此時", "的", "该", "該", "字样", "字樣", "输出中", "輸出中", "到", "能", "可以"],
+        not: &["不", "没有", "沒有"], or: &["或者", "或"], and: &["和", "与", "與", "以及"], every: &["所有", "全部", "都", "均"], empty: &["空的", "空", "无输出", "無輸出"], joined: true,
+    },
+    Language {
+        openers: &[("期待される出力", true), ("期待される結果", false), ("期待する結果", false), ("期待結果", false), ("期待値", false), ("期待出力", true), ("想定結果", false), ("想定される出力", true), ("想定", false), ("期待", false)],
+        labels: &["出力結果", "出力例", "出力", "結果", "成功条件"],
+        modals: &["表示されること", "表示されるはず", "表示されていること", "見えるはず", "出ること", "返ること", "であること", "になること", "となること", "になっていること", "出力されること", "含まれること", "表示されます", "表示されれば", "返ってくること", "であれば"],
+        shows: &["表示されるはずです", "表示されるはず", "表示されている", "表示されていること", "出ること", "見えるはず", "表示されること", "表示されます", "表示される", "表示されれば", "出力されること", "出力されます", "出力される", "含まれること", "含まれます", "含まれる", "見えること"],
+        is: &["返ってくること", "返ること", "返ります", "返る", "であること", "であれば", "になること", "となること", "になっていること"],
+        neutral: &["ステータスコード", "ステータス", "通常", "通常は", "レスポンス", "コマンド", "出力に", "出力", "結果", "応答", "状態", "に", "が", "は", "を", "の", "と", "で", "です", "成功", "ok"],
+        not: &["ない", "ません"], or: &["または", "か"], and: &["および", "かつ"], every: &["すべて", "全て"], empty: &["空"], joined: true,
+    },
+    Language {
+        openers: &[("예상 출력", true), ("예상 결과", false), ("예상되는 결과", false), ("기대 결과", false), ("기대 출력", true), ("기대값", false), ("예상값", false), ("예상", false), ("기대", false)],
+        labels: &["출력", "결과", "성공 기준"],
+        modals: &["표시되어야", "보여야", "표시돼야", "나타나야", "떠야", "나와야", "출력되어야", "포함되어야", "이어야", "여야", "반환되어야", "반환해야", "되어야", "표시됩니다", "나옵니다", "출력됩니다"],
+        shows: &["표시되어야", "표시됩니다", "표시돼야", "나타나야", "떠야", "보이면", "보여야", "보입니다", "나와야", "나옵니다", "출력되어야", "출력됩니다", "포함되어야"],
+        is: &["반환되어야", "반환해야", "반환됩니다", "이어야", "여야", "되어야"],
+        neutral: &["상태 코드", "상태가", "보통", "일반적으로", "정상적으로", "상태는", "상태", "출력에", "출력이", "출력", "결과가", "결과는", "결과", "응답이", "응답", "명령", "합니다", "한다", "다음", "이라고", "라고", "으로", "로", "이", "가", "은", "는", "을", "를", "에"],
+        not: &["않아야", "안"], or: &["또는"], and: &["및", "와", "과"], every: &["모든", "모두"], empty: &["비어", "없음"], joined: true,
+    },
+];
