@@ -2,7 +2,7 @@
 
 mod place;
 
-use super::holes::{Candidate, ELLIPSIS, Shape};
+use super::holes::{Candidate, ELLIPSIS, Hole, Shape};
 use super::quoting::{In, quoting};
 use place::Place;
 
@@ -162,6 +162,16 @@ fn angle(place: &Place<'_>, name: &str) -> bool {
 /// Whether a name is one of a tag of a page.
 pub(super) fn is_tag(name: &str) -> bool {
     TAGS.contains(&name.to_ascii_lowercase().trim_end_matches(['/', ' ']))
+}
+
+/// Whether a name between brackets is what a program shows where there is nothing: `<none>`.
+pub(super) fn is_nothing(name: &str) -> bool {
+    NOTHING.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// Whether a hole of a text that no shell reads is an address behind a name, or with a domain.
+pub(super) fn is_address_in(text: &str, hole: &Hole) -> bool {
+    is_address(&hole.name, text.get(..hole.at.start).unwrap_or(""))
 }
 
 /// `Ada <ada@example.com>`: it is one where a name stands in front of it, or where its host has a domain.

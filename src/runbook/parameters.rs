@@ -7,7 +7,7 @@ pub use super::holes::{ELLIPSIS, Hole, holes, holes_and_doubts, mask};
 use super::holes::{explicit, in_other_language};
 use super::model::{Command, CommandId, Parameter, ParameterKind, Runbook, Use};
 pub use super::presets::defaults;
-use super::presets::{only_sets, presets};
+use super::presets::presets;
 pub use super::variables::{assigned_names, is_given, needed, variables};
 use crate::shell::{self, Kind};
 
@@ -41,8 +41,8 @@ pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
     let placed =
         runbook.all_blocks().into_iter().flat_map(|b| b.commands.iter().map(|c| (c, b.language.as_str())));
     for (command, language) in placed.chain(items.map(|c| (c, ""))) {
-        // What a line outside of the run would set is asked for under the name of the variable.
-        if command.kind != Kind::Manual && outside.contains(&command.id) && only_sets(command) {
+        // No run comes to it. What it would set is asked for under the name of the variable.
+        if outside.contains(&command.id) {
             continue;
         }
         for hole in asked_in(command, language) {
