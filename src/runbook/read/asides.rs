@@ -74,7 +74,7 @@ impl<'e> Reader<'e> {
                     step.substeps.push(substep);
                 }
                 let group = step.id.clone();
-                ways(&mut step.substeps, &group);
+                ways(&mut step.substeps, &group, &[]);
                 // "Rollback (if anything looks wrong)" says when to go back, not which of its commands run.
                 match title_condition(&part.title).filter(|c| part.line == section.line || says_wrong(c)) {
                     Some(when) => {
@@ -100,7 +100,7 @@ impl<'e> Reader<'e> {
             runbook.rollback.steps.clear();
         }
         let group = StepId(format!("rollback@{}", section.line));
-        ways(&mut runbook.rollback.steps, &group);
+        ways(&mut runbook.rollback.steps, &group, &[]);
     }
 
     /// A way back that is told in sentences or in a table is one all the same.
@@ -212,7 +212,11 @@ impl<'e> Reader<'e> {
                         let id =
                             StepId(format!("{}.{}", problem.id, if mends { "solution" } else { "check" }));
                         let list = if mends { &mut problem.solution } else { &mut problem.check };
-                        push_block(list, &id, &Fence { code, element, before: &before, lines: self.lines });
+                        push_block(
+                            list,
+                            &id,
+                            &Fence { code, element, before: &before, lines: self.lines, below: false },
+                        );
                     }
                     _ => {}
                 }
@@ -312,7 +316,7 @@ impl<'e> Reader<'e> {
                         push_block(
                             &mut criterion.blocks,
                             &id,
-                            &Fence { code, element, before: "", lines: self.lines },
+                            &Fence { code, element, before: "", lines: self.lines, below: false },
                         );
                     }
                 }
