@@ -21,6 +21,7 @@ use super::model::{Block, Command, CommandId, Expectation, Line, OtherLines, Spa
 use super::parameters::{Hole, holes_and_doubts, mask};
 use crate::shell::{self, Effect, Kind, Piece, PieceKind};
 pub use parts::{Beside, parted};
+pub use places::feeds_database;
 use regions::Region;
 use remarks::Group;
 use scope::Scope;

@@ -278,7 +278,7 @@ fn is_curly_data(place: &Place<'_>, name: &str) -> bool {
         return !is_name || place.is_code();
     }
     let spoken = lower && name.contains(' ');
-    if quoted && (spoken || place.runs(PATTERNS) || place.runs(INTERPRETERS)) {
+    if quoted && (spoken || place.runs(PATTERNS) || place.runs(INTERPRETERS) || is_in_program(place)) {
         return true;
     }
     let (before, after) = (place.before(), place.after());
@@ -295,6 +295,15 @@ fn is_curly_data(place: &Place<'_>, name: &str) -> bool {
     };
     let array = after.starts_with("'::") || after.starts_with("\"::");
     lower && formatted || paths || selects || array || is_own_placeholder(place.program(), name)
+}
+
+/// Whether it stands in the text that an interpreter is given, wherever that is started: `sh -c "node -e …"`.
+fn is_in_program(place: &Place<'_>) -> bool {
+    let words: Vec<&str> =
+        place.command().split_whitespace().map(|w| w.trim_matches(['"', '\'', '\\'])).collect();
+    words.windows(2).any(|pair| {
+        INTERPRETERS.contains(&pair[0]) && matches!(pair[1], "-e" | "-c" | "-r" | "-p" | "--eval")
+    })
 }
 
 /// What some programs put in place of a name by themselves.

@@ -218,10 +218,12 @@ fn trailing_comments(script: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Replaces holes by letters of the same length, so that grammar and spans stay true.
+/// Replaces holes by letters of the same length, so that grammar and spans stay true. A path is a word as it stands, and
+/// its name says what it is: `/path/to/backup.sql`.
 pub fn mask(script: &str, holes: &[Hole]) -> String {
     let mut masked = script.to_owned();
-    for hole in holes {
+    let path = |hole: &&Hole| script.get(hole.at.clone()).is_some_and(|text| text.starts_with('/'));
+    for hole in holes.iter().filter(|hole| !path(hole)) {
         masked.replace_range(hole.at.clone(), &"x".repeat(hole.at.len()));
     }
     masked

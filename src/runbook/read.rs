@@ -24,6 +24,7 @@ use tables::{contact_list, contacts, environments, references, targets};
 
 mod asides;
 mod claims;
+mod dumps;
 mod findings;
 mod items;
 mod lists;
@@ -80,6 +81,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     dedup_outline(&mut runbook);
     items::place(&mut runbook, reader.lists);
     tabs::ways(&elements, &mut runbook);
+    dumps::mark(&mut runbook);
     correct::apply(&mut runbook, &targets);
     runbook.parameters = parameters(&runbook, document);
     runbook.reading = account(&runbook, &elements, document, (&lines, &targets.lines));

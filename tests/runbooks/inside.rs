@@ -215,3 +215,29 @@ fn what_is_to_be_entered_outside_of_every_section_is_listed() {
         assert!(lines.contains(&line), "{line}: {lines:?}");
     }
 }
+
+#[test]
+fn what_is_to_be_replaced_is_a_value_with_that_default() {
+    let book = runbook::read(
+        "# T\n\nReplace <environment> throughout the commands.\n\n## Steps\n\n```bash\nenvironment=production\nacmectl -e ${environment?} drop-cache\n```\n",
+    );
+    let told: Vec<_> = book.parameters.iter().map(|p| (p.name.as_str(), p.default.as_deref())).collect();
+    assert_eq!(told, [("environment", Some("production"))]);
+    // The name of a dump still says what it is.
+    let book = fence("psql shop < /path/to/backup/shop.sql");
+    assert_eq!(book.step_commands()[0].effect, Effect::Destructive);
+    assert_eq!(values(&book), ["/path/to/backup/shop.sql"]);
+}
+
+#[test]
+fn rows_of_a_table_in_a_fence_are_no_pipelines() {
+    let book = fence(
+        "sudo apt install -y git\nQuestion | Answer\nDisallow root login remotely? | Y\nsudo apt install -y nginx",
+    );
+    assert_eq!(texts(&book), ["sudo apt install -y git", "sudo apt install -y nginx"]);
+    let book = fence("acmectl list | acmefilter\nacmectl list | sort");
+    let asked: Vec<_> = book.step_commands().iter().map(|c| c.doubt).collect();
+    assert_eq!(asked, [Some(Doubt::CommandOrText), None]);
+    let book = fence("mysql -u app -pPASSWORD_HERE shop");
+    assert_eq!(values(&book), ["PASSWORD_HERE"]);
+}

@@ -113,6 +113,48 @@ pub(super) fn are_rows(one: &str, other: &str) -> bool {
         && !begins_program(other.trim())
 }
 
+/// `1 | true`: words with bars between and nothing that only a command has: no option, no other operator, no program that
+/// is known behind a bar.
+pub(super) fn is_piped_words(line: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const FILTERS: &[&str] = &[
+        "sort", "uniq", "wc", "head", "tail", "grep", "awk", "sed", "tee", "xargs", "jq", "yq", "less", "more", "cut", "tr", "cat",
+        "column", "nl", "rev", "tac", "base64", "while", "read", "pv", "gzip", "ssh", "sh", "bash", "sudo",
+    ];
+    let parts: Vec<&str> = line.split(" | ").map(str::trim).collect();
+    let plain = |part: &&str| {
+        !part.is_empty()
+            && !part.contains(['"', '\'', '$', '`', '\\', '>', '<', '&', ';', '=', '/', '|'])
+            && !part.split_whitespace().any(|word| word.starts_with('-'))
+    };
+    let known = |part: &&str| {
+        let first = part.split_whitespace().next().unwrap_or("");
+        is_known_program(first) || FILTERS.contains(&first)
+    };
+    let numbered = parts.first().is_some_and(|first| is_number(first));
+    parts.len() > 1
+        && parts.iter().all(plain)
+        && (numbered || !parts.iter().skip(1).any(known))
+        && (numbered || parts.len() > 2 || !parts.first().is_some_and(known))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || ".,%".contains(c))
+}
+
+/// Whether two lines are rows with bars between their cells: with as many of them, and a number or a question in front.
+pub(super) fn are_piped(one: &str, other: &str) -> bool {
+    let asks = |line: &str| {
+        let first = line.split(" | ").next().unwrap_or("").trim();
+        first.ends_with('?') || is_number(first)
+    };
+    let cells = |line: &str| line.matches(" | ").count();
+    let words = |line: &str| {
+        is_piped_words(line) || line.split(" | ").skip(1).all(|part| !part.contains(['-', '$', '"', '/']))
+    };
+    cells(one) > 0 && cells(one) == cells(other) && words(one) && words(other) && (asks(one) || asks(other))
+}
+
 /// The first cell of a row, where it is one word.
 fn first_cell(line: &str) -> &str {
     let line = line.trim();
@@ -127,7 +169,7 @@ fn first_cell(line: &str) -> &str {
 /// Whether a line is one of a log or tells what a program did: nobody enters such.
 pub(super) fn is_logged(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let stamped = words.first().is_some_and(|first| is_stamped(first) && !first.ends_with('.'));
+    let stamped = words.first().is_some_and(|first| is_stamped(first) && !is_number(first)) && !is_cron(line);
     let resource = words.len() == 3
         && words.get(1).is_some_and(|name| name.len() > 2 && name.starts_with('"') && name.ends_with('"'))
         && words.last().is_some_and(|last| DONE.contains(last));

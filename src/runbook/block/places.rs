@@ -3,16 +3,36 @@
 
 use super::super::comments::headings;
 use super::super::model::Command;
+use super::super::parameters::{holes, mask};
 use super::super::vocabulary::{Words, begins, has};
 use super::trailing;
 use crate::shell::{self, Kind};
 
 /// Whether the sentence before a fence holds a command that opens another shell: "Run `docker run -it x bash`."
 pub(super) fn leads_elsewhere(before: &str) -> bool {
+    const OPENERS: &[&str] = &[
+        "ssh",
+        "docker",
+        "docker-compose",
+        "podman",
+        "nerdctl",
+        "kubectl",
+        "oc",
+        "lxc",
+        "incus",
+        "vagrant",
+        "heroku",
+        "fly",
+        "flyctl",
+        "gcloud",
+        "multipass",
+        "machinectl",
+        "chroot",
+    ];
     let spans = before.lines().last().unwrap_or("").split('`').skip(1).step_by(2);
     spans.into_iter().any(|text| {
-        let leaves = matches!(text.trim(), "exit" | "logout");
-        !leaves && text.contains(' ') && shell::classify(text).kind == Kind::Place
+        let program = text.split_whitespace().find(|word| *word != "sudo").unwrap_or("");
+        OPENERS.contains(&program) && shell::classify(text).kind == Kind::Place
     })
 }
 
@@ -59,7 +79,8 @@ fn replaces(comment: &str) -> bool {
         "with your own", "by your own", "with your actual", "with the actual", "to your own", "replace it with the", "替换成", "置き換えてください",
     ];
     let own = begins(comment, BEGINS);
-    own && !begins(comment, &["use your", "kendi"]) || own && has(comment, &["your own"]) || has(comment, HAS)
+    let vague = begins(comment, &["use your", "kendi"]) && !has(comment, &["your own"]);
+    own && !vague || has(comment, HAS)
 }
 
 /// What a text calls an example: "(e.g. `/store/eu`)", "例：staging".
@@ -106,9 +127,22 @@ pub(super) fn restores_dump(command: &Command, words: &[&str]) -> bool {
         [".sql", ".dump", ".sql.gz", ".bak", ".rdb", ".archive"].iter().any(|end| file.ends_with(end))
     };
     let text = command.text.as_str();
-    let fed = text.rsplit_once('<').filter(|(head, _)| !head.ends_with('<'));
-    let file = fed.and_then(|(_, rest)| rest.split_whitespace().next()).is_some_and(dump);
-    file && words.iter().any(|words| headings::restores(words))
+    // The signs around a placeholder are no redirection.
+    let masked = mask(text, &holes(text));
+    let fed = masked.rfind('<').filter(|at| !masked.get(..*at).unwrap_or("").ends_with('<'));
+    let file = fed.and_then(|at| text.get(at + 1..)?.split_whitespace().next()).is_some_and(dump);
+    file && feeds_database(text) && words.iter().any(|words| headings::restores(words))
+}
+
+/// Whether a command starts a client of a database, here or in a container.
+pub fn feeds_database(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const CLIENTS: &[&str] = &[
+        "psql", "mysql", "mariadb", "sqlite3", "mongo", "mongosh", "mongorestore", "pg_restore", "cqlsh", "clickhouse-client",
+        "sqlcmd", "redis-cli", "cockroach", "influx", "sql",
+    ];
+    text.split(|c: char| c.is_whitespace() || "\"'".contains(c))
+        .any(|word| CLIENTS.contains(&word.rsplit('/').next().unwrap_or(word)))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::comments;
 use super::command::{Looks, looks};
 use super::lines::{
-    self, are_rows, is_boxed, is_count_of_rows, is_rule, is_table_head, is_watched, opens_json,
+    self, are_piped, are_rows, is_boxed, is_count_of_rows, is_rule, is_table_head, is_watched, opens_json,
 };
 use super::what::begins_known;
 use crate::shell::{self, Piece, PieceKind};
@@ -160,6 +160,9 @@ fn listing(script: &str, start: usize) -> Option<Range<usize>> {
         }
     } else if are_rows(head, second) {
         Box::new(|line: &str| !is_clear(line) && lines::cells(line).len() > 1)
+    } else if are_piped(head, second) {
+        let bars = head.matches(" | ").count();
+        Box::new(move |line: &str| line.matches(" | ").count() == bars)
     } else if is_boxed(head) {
         Box::new(|line: &str| is_boxed(line) || is_count_of_rows(line))
     } else if is_table_head(head) {
@@ -252,6 +255,10 @@ mod tests {
         assert_eq!(told(&format!("{watched}\nls\n")), (vec![("output", watched)], vec!["ls"]));
         let rows = "store-api-0   req/upd: 1/1   version=v5\nstore-api-1   req/upd: 1//   version=v4";
         assert_eq!(told(&format!("{rows}\nls\n")), (vec![("output", rows)], vec!["ls"]));
+        for rows in ["Question | Answer\nDisallow root login remotely? | Y", "id | live\n 1 | true"] {
+            assert_eq!(told(&format!("{rows}\nls\n")), (vec![("output", rows)], vec!["ls"]));
+        }
+        assert_eq!(told("ls | sort\ncat a | head -1").0, vec![]);
         let commands = "acme-cli   drain   web1\nacme-cli   start   web1";
         assert_eq!(told(commands).0, vec![]);
         let df = "Filesystem  Size  Used\n/dev/sda1   50G   20G";

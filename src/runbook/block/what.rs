@@ -8,8 +8,8 @@ use super::super::words::lower_words;
 use super::code::is_code;
 use super::command::{Looks, assigns, has_marks, is_shell_word, looks};
 use super::lines::{
-    begins_sql, is_cron, is_cron_setting, is_env_line, is_for_readers, is_logged, is_output, is_rule,
-    opens_json,
+    begins_sql, is_cron, is_cron_setting, is_env_line, is_for_readers, is_logged, is_output, is_piped_words,
+    is_rule, opens_json,
 };
 use super::prompts::{console, prompt, root_prompts};
 use super::regions::split;
@@ -40,6 +40,9 @@ pub fn shows_output(before: &str, code: &Code) -> bool {
         "output", "outputs", "expected", "expected output", "expected result", "expected results",
         "expected response", "sample output", "example output", "typical output", "sample response",
         "example response", "response", "result", "sortie attendue", "résultat attendu", "erwartete ausgabe",
+        "ausgabe", "sortie", "salida", "saída", "output atteso", "risultato atteso", "oczekiwany wynik", "вывод", "ожидаемый вывод",
+        "вивід", "очікуваний вивід", "çıktı", "beklenen çıktı", "kết quả mong đợi", "verwachte uitvoer", "uitvoer", "keluaran",
+        "输出结果", "實際輸出", "出力結果", "출력 결과",
         "salida esperada", "resultado esperado", "saída esperada", "预期输出", "期望输出", "预期结果", "输出", "输出示例", "出力例",
         "예상 출력", "예상 결과", "출력",
     ];
@@ -161,6 +164,9 @@ pub(super) fn is_shown_by(before: &str) -> bool {
 /// Whether a block of code holds commands, the last of which ends by itself: what it shows may stand below.
 pub fn ends_by_itself(element: &Element) -> bool {
     let ElementKind::Code(code) = &element.kind else { return false };
+    if matches!(code.language.as_str(), "sql" | "psql" | "pgsql" | "mysql") {
+        return true;
+    }
     let shell = matches!(code.language.as_str(), "bash" | "sh" | "shell" | "zsh" | "console" | "terminal");
     let last = code.text.lines().rev().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
     let last = last.map_or("", |line| line.get(prompt(line, false).unwrap_or(0)..).unwrap_or(line));
@@ -175,7 +181,8 @@ pub(super) fn is_below(code: &Code) -> bool {
     let mut lines = code.text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.clone().next().unwrap_or("");
     let settings = lines.all(|line| is_env_line(line) || line.starts_with('#'));
-    plain && code.fenced && !first.starts_with(['#', '[', '<', '/']) && !settings && !begins_sql(first)
+    let made = first.starts_with(['#', '[', '<', '/']) || begins_sql(first) || is_cron(first);
+    plain && code.fenced && !made && !settings
 }
 
 /// Whether a fence that is no shell's holds listings of programs and nothing else. JSON in one, or a table by somebody,
@@ -306,6 +313,10 @@ pub(super) fn piece(text: &str, parses: bool) -> Piece {
     if console(line).is_some() {
         return Piece::Other("input");
     }
+    // A prompt that nothing was typed at.
+    if prompt(&format!("{line} x"), false).is_some_and(|length| length == line.len() + 1) {
+        return Piece::Other("output");
+    }
     if is_code(text) {
         return Piece::Doubt;
     }
@@ -320,6 +331,8 @@ pub(super) fn piece(text: &str, parses: bool) -> Piece {
         return Piece::Other("output");
     }
     match looks {
+        // "Question | Answer": what nobody knows on both sides may be a row.
+        Looks::Command if parses && is_piped_words(line) => Piece::Doubt,
         Looks::Command => Piece::Command,
         Looks::Sentence => Piece::Other("text"),
         Looks::Either => Piece::Doubt,

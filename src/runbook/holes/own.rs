@@ -46,13 +46,7 @@ pub(super) fn find(script: &str) -> Vec<Candidate> {
 
 /// `your-host`, `YOUR_HOST`, `your.domain.com`, with the domain or the rest of the address that goes with it.
 pub(super) fn own(script: &str, at: &Range<usize>, word: &str) -> Option<Candidate> {
-    // `mysql -pYOUR_PASSWORD`.
-    let attached = word.strip_prefix("-p").filter(|rest| rest.starts_with(|c: char| c.is_uppercase()));
-    let (at, word) = match attached {
-        Some(rest) => (at.end - rest.len()..at.end, rest),
-        None => (at.clone(), word),
-    };
-    if let Some(name) = dotted(script, &at, word) {
+    if let Some(name) = dotted(script, at, word) {
         return Some(Candidate::new(at.start..at.start + name.len(), name, Shape::Word));
     }
     (is_english(word) || is_foreign(word)).then(|| {

@@ -47,7 +47,12 @@ const JOINED: &[&str] =
 
 pub(super) fn find(script: &str) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for at in word_ranges(script) {
+    for mut at in word_ranges(script) {
+        // `mysql -pYOUR_PASSWORD`: the letter is the option's.
+        let attached = script[at.clone()].strip_prefix("-p").filter(|rest| rest.len() > 2);
+        if let Some(rest) = attached.filter(|rest| rest.starts_with(char::is_uppercase)) {
+            at.start = at.end - rest.len();
+        }
         let word = &script[at.clone()];
         let ahead = before(script, at.start);
         let expanded = ahead == Some('$') || ["${", "%{"].iter().any(|e| script[..at.start].ends_with(e));

@@ -37,8 +37,8 @@ pub(super) fn glued_headings(text: &str, fences: &[Fenced]) -> Vec<usize> {
     while let Some(line) = lines.next() {
         let start = at;
         at += line.len();
-        let fenced = fences.partition_point(|f| f.start <= start);
-        let inside = fenced.checked_sub(1).and_then(|i| fences.get(i)).is_some_and(|f| start < f.end);
+        let before = fences.partition_point(|f| f.start <= start);
+        let inside = before.checked_sub(1).and_then(|i| fences.get(i)).is_some_and(|f| start < f.end);
         if front || inside {
             front &= start == 0 || line.trim_end() != "---";
             alone = true;
