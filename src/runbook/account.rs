@@ -297,7 +297,7 @@ impl<'r> Account<'r> {
             (Some(place), _) if place.fate != Fate::Unclaimed => {
                 (Fate::Comment, "between the commands of a fence".to_owned())
             }
-            (_, "sql" | "psql" | "pgsql" | "mysql") => (Fate::Sql, format!("a fence with {language}")),
+            (_, language) if is_entered(language) => (Fate::Unclaimed, self.why_unclaimed(span.line)),
             (_, "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session") => {
                 (Fate::Unclaimed, self.why_unclaimed(span.line))
             }
@@ -459,6 +459,16 @@ fn is_front(text: &str) -> bool {
 /// Whether what a section with this role says in a sentence may have to be run.
 fn tells(role: Role) -> bool {
     !matches!(role, Role::Overview | Role::References | Role::Contacts | Role::LogTemplate | Role::Targets)
+}
+
+/// Whether what a fence of this language holds is for somebody to enter or to run, as a shell's is.
+fn is_entered(language: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const LANGUAGES: &[&str] = &[
+        "sql", "psql", "pgsql", "mysql", "powershell", "pwsh", "ps1", "ps", "bat", "batch", "cmd", "dos", "cron", "crontab", "fish",
+        "nginx", "apache", "ini", "conf", "systemd", "env", "dotenv",
+    ];
+    LANGUAGES.contains(&language)
 }
 
 /// A line that is a command and nothing else: a program that is known, with an option, a path or an operator.

@@ -1,9 +1,11 @@
 //! Reads one code block: commands with what the comments around them mean, and lines that are none.
 
 mod client;
+mod code;
 mod command;
 mod lines;
 mod parts;
+mod places;
 mod prompts;
 mod regions;
 mod remarks;
@@ -19,12 +21,13 @@ use super::model::{Block, Command, CommandId, Expectation, Line, OtherLines, Spa
 use super::parameters::{Hole, holes_and_doubts, mask};
 use crate::shell::{self, Effect, Kind, Piece, PieceKind};
 pub use parts::{Beside, parted};
+pub use places::feeds_database;
 use regions::Region;
 use remarks::Group;
 use scope::Scope;
 pub use trailing::{arrow, is_shown};
-pub use what::shows_output;
 use what::{Reading, reading};
+pub use what::{ends_by_itself, shows_output};
 
 /// What a block needs to know of its surroundings.
 pub struct BlockContext<'c> {
@@ -38,6 +41,8 @@ pub struct BlockContext<'c> {
     pub counted: usize,
     /// Blocks already counted in this step.
     pub blocks: usize,
+    /// It stands right below a fence with commands that end by themselves.
+    pub below: bool,
 }
 
 /// Reads one block.
@@ -62,6 +67,10 @@ pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block 
             let ranges = runs(&code.text).into_iter();
             block.other.extend(ranges.map(|range| reader.other(range, kind)));
         }
+        Reading::NotShell if context.below && what::is_below(code) => {
+            let ranges = runs(&code.text).into_iter();
+            block.other.extend(ranges.map(|range| reader.other(range, "output")));
+        }
         Reading::NotShell => {
             let end = code.text.trim_end().len();
             if end > 0 {
@@ -73,6 +82,10 @@ pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block 
     for (at, command) in block.commands.iter_mut().enumerate() {
         command.id = CommandId(format!("{}/{}", context.step, context.counted + at + 1));
     }
+    // One place is asked for once.
+    let first = block.commands.iter().find(|c| c.doubt == Some(Doubt::Place)).map(|c| c.id.clone());
+    let others = block.commands.iter_mut().filter(|c| c.doubt == Some(Doubt::Place)).skip(1);
+    others.for_each(|command| command.asked_with.clone_from(&first));
     block
 }
 
@@ -87,6 +100,8 @@ struct Walk {
     /// What holds for all of the fence.
     base: Scope,
     client: Option<client::Client>,
+    /// Words above say that what follows is typed in another place.
+    elsewhere: bool,
     /// What the lines right before are, where they are no commands.
     after: Option<&'static str>,
     /// The line of the comment right before, where it says "Expected:" and nothing more.
@@ -116,6 +131,7 @@ impl Reader<'_> {
             scope: base.clone(),
             base,
             client: None,
+            elsewhere: places::leads_elsewhere(self.context.before),
             after: None,
             claim_open: None,
             options: ways::Options::of(script, &split, self.context.before),
@@ -177,7 +193,7 @@ impl Reader<'_> {
         let Some(text) = script.get(piece.span.clone()) else { return };
         let parses = piece.kind == PieceKind::Command { parses: true }
             || found.iter().any(|h| piece.span.contains(&h.at.start));
-        walk.client = walk.client.take().filter(|client| client.takes(text));
+        walk.client = walk.client.take().and_then(|mut client| client.takes(text).then_some(client));
         let said = self.is_said(piece.span.start);
         if let Some(client) = walk.client.as_ref().filter(|_| !said) {
             block.other.push(self.other(piece.span.clone(), &format!("input of line {}", client.line)));
@@ -207,11 +223,20 @@ impl Reader<'_> {
         }
         let mut command = self.command(script, piece, found);
         walk.client = client::Client::opened_by(&command);
-        let placeholder = doubts.iter().any(|hole| piece.span.contains(&hole.at.start));
+        let above = walk.scope.about.join("\n");
+        let placeholder = doubts.iter().any(|hole| piece.span.contains(&hole.at.start))
+            || command.holes.is_empty() && places::holds_sample(&command, &above, self.context.before);
+        walk.elsewhere &= command.kind != Kind::Place;
+        if command.effect == Effect::Changes
+            && places::restores_dump(&command, &[&above, self.context.before])
+        {
+            command.effect = Effect::Destructive;
+        }
         command.doubt = command
             .doubt
             .or((told == what::Piece::Doubt).then_some(Doubt::CommandOrText))
-            .or(placeholder.then_some(Doubt::PlaceholderOrLiteral));
+            .or(placeholder.then_some(Doubt::PlaceholderOrLiteral))
+            .or((walk.elsewhere || places::is_elsewhere(&above)).then_some(Doubt::Place));
         command.expects.extend(trailing::above(&walk.scope.lines, &command));
         command.expects.extend(trailing::expectation(&command));
         walk.after = None;
@@ -255,7 +280,12 @@ impl Reader<'_> {
         block: &mut Block,
     ) {
         walk.scope.leave(&walk.base, block);
-        walk.after = matches!(what, "output" | "text").then_some(what);
+        walk.after = match what {
+            "output" | "text" => Some(what),
+            // What a console answers stands behind what was entered.
+            "input" => Some("output"),
+            _ => None,
+        };
         let other = self.other(range, what);
         match block.other.last_mut() {
             Some(last) if last.what == what && last.end_line + 1 == other.line && walk.after.is_some() => {
@@ -279,12 +309,13 @@ impl Reader<'_> {
             _ if !label.is_empty() => label.to_owned(),
             "cron" => "a line for crontab".into(),
             "sql" => "SQL to enter".into(),
+            "input" => "lines for the console that is open".into(),
             what => format!("a {what} to write"),
         };
         let span = self.context.lines.whole(block.span.line);
         let mut command = manual_command(text, span);
         if made.what == "sql" {
-            command.effect = shell::classify::sql_effect(&made.text);
+            command.effect = shell::classify::sql_effect(&prompts::typed(&made.text));
         }
         command.about = Some(made.text.clone());
         block.commands.push(command);

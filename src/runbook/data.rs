@@ -2,7 +2,7 @@
 
 mod place;
 
-use super::holes::{Candidate, ELLIPSIS, Shape};
+use super::holes::{Candidate, ELLIPSIS, Hole, Shape};
 use super::quoting::{In, quoting};
 use place::Place;
 
@@ -164,6 +164,16 @@ pub(super) fn is_tag(name: &str) -> bool {
     TAGS.contains(&name.to_ascii_lowercase().trim_end_matches(['/', ' ']))
 }
 
+/// Whether a name between brackets is what a program shows where there is nothing: `<none>`.
+pub(super) fn is_nothing(name: &str) -> bool {
+    NOTHING.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// Whether a hole of a text that no shell reads is an address behind a name, or with a domain.
+pub(super) fn is_address_in(text: &str, hole: &Hole) -> bool {
+    is_address(&hole.name, text.get(..hole.at.start).unwrap_or(""))
+}
+
 /// `Ada <ada@example.com>`: it is one where a name stands in front of it, or where its host has a domain.
 fn is_address(name: &str, quoted: &str) -> bool {
     let Some((user, host)) = name.split_once('@') else { return false };
@@ -268,7 +278,7 @@ fn is_curly_data(place: &Place<'_>, name: &str) -> bool {
         return !is_name || place.is_code();
     }
     let spoken = lower && name.contains(' ');
-    if quoted && (spoken || place.runs(PATTERNS) || place.runs(INTERPRETERS)) {
+    if quoted && (spoken || place.runs(PATTERNS) || place.runs(INTERPRETERS) || is_in_program(place)) {
         return true;
     }
     let (before, after) = (place.before(), place.after());
@@ -285,6 +295,15 @@ fn is_curly_data(place: &Place<'_>, name: &str) -> bool {
     };
     let array = after.starts_with("'::") || after.starts_with("\"::");
     lower && formatted || paths || selects || array || is_own_placeholder(place.program(), name)
+}
+
+/// Whether it stands in the text that an interpreter is given, wherever that is started: `sh -c "node -e …"`.
+fn is_in_program(place: &Place<'_>) -> bool {
+    let words: Vec<&str> =
+        place.command().split_whitespace().map(|w| w.trim_matches(['"', '\'', '\\'])).collect();
+    words.windows(2).any(|pair| {
+        INTERPRETERS.contains(&pair[0]) && matches!(pair[1], "-e" | "-c" | "-r" | "-p" | "--eval")
+    })
 }
 
 /// What some programs put in place of a name by themselves.

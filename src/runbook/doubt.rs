@@ -26,6 +26,9 @@ pub enum Doubt {
     /// It holds what may be a placeholder, or a name that is called so.
     #[serde(rename = "placeholder or literal")]
     PlaceholderOrLiteral,
+    /// Words above it tell of another shell or machine that it may be meant for.
+    #[serde(rename = "here or elsewhere")]
+    Place,
 }
 
 impl Doubt {
@@ -38,6 +41,7 @@ impl Doubt {
             Doubt::LookAlike => "contains a character that only looks like one the shell knows",
             Doubt::StepOrRollback => "may be a step, or still belong to what stands above it and is no step",
             Doubt::PlaceholderOrLiteral => "may contain a placeholder",
+            Doubt::Place => "may be meant for another shell or machine",
         }
     }
 
@@ -53,6 +57,7 @@ impl Doubt {
                 "It contains a character that only looks like one the shell knows. Run it as it stands?"
             }
             Doubt::PlaceholderOrLiteral => "It may contain a placeholder. Run it as it stands?",
+            Doubt::Place => "It may be meant for another shell or machine. Run it here?",
         }
     }
 }
@@ -66,6 +71,7 @@ impl fmt::Display for Doubt {
             Doubt::LookAlike => "look-alike character",
             Doubt::StepOrRollback => "step or rollback",
             Doubt::PlaceholderOrLiteral => "placeholder or literal",
+            Doubt::Place => "here or elsewhere",
         })
     }
 }

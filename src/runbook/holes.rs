@@ -3,6 +3,7 @@
 //! They are found before any grammar sees the text, which takes `-a <password> ping` for two redirections.
 
 mod brackets;
+mod own;
 mod shapes;
 mod words;
 
@@ -96,6 +97,7 @@ pub fn explicit(prose: &str) -> Vec<Hole> {
     found.extend(brackets::delimited(prose));
     let link = |name: &str| name.contains("://") || name.contains('@');
     found.retain(|c| !data::is_tag(&c.hole.name) && c.hole.name != ELLIPSIS && !link(&c.hole.name));
+    found.retain(|c| !data::is_nothing(&c.hole.name));
     apart(found).into_iter().map(|c| c.hole).collect()
 }
 
@@ -150,12 +152,16 @@ pub fn in_other_language(text: &str, language: &str) -> Vec<Hole> {
     if !TEMPLATES.contains(&language) {
         found.extend(brackets::templates(text));
     }
-    found.retain(|c| !data::is_tag(&c.hole.name) && c.hole.name != ELLIPSIS);
+    // `From: Ada <ada@example.com>`, and `<none>` of a listing.
+    let address = |c: &Candidate| c.shape == Shape::Angle && data::is_address_in(text, &c.hole);
+    found.retain(|c| !data::is_tag(&c.hole.name) && c.hole.name != ELLIPSIS && !address(c));
+    found.retain(|c| !data::is_nothing(&c.hole.name));
     apart(found).into_iter().map(|c| c.hole).collect()
 }
 
 fn found(script: &str) -> Vec<Candidate> {
     let mut found = brackets::find(script);
+    found.extend(own::find(script));
     found.extend(words::find(script));
     found.extend(shapes::find(script));
     if found.is_empty() {
@@ -212,10 +218,12 @@ fn trailing_comments(script: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Replaces holes by letters of the same length, so that grammar and spans stay true.
+/// Replaces holes by letters of the same length, so that grammar and spans stay true. A path is a word as it stands, and
+/// its name says what it is: `/path/to/backup.sql`.
 pub fn mask(script: &str, holes: &[Hole]) -> String {
     let mut masked = script.to_owned();
-    for hole in holes {
+    let path = |hole: &&Hole| script.get(hole.at.clone()).is_some_and(|text| text.starts_with('/'));
+    for hole in holes.iter().filter(|hole| !path(hole)) {
         masked.replace_range(hole.at.clone(), &"x".repeat(hole.at.len()));
     }
     masked

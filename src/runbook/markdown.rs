@@ -7,9 +7,9 @@ mod containers;
 mod source;
 
 use super::model::Span;
-use broken::{parts, repaired};
+use broken::{fences, glued_headings, parts, repaired};
 use containers::Containers;
-use source::Source;
+use source::{Cut, Source};
 
 /// One piece of the document in reading order. Lists and quotes are flattened.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,7 +134,11 @@ pub fn elements(text: &str, lines: &Lines) -> Vec<Element> {
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let repaired = repaired(text);
     let containers = Containers::of(&repaired);
-    let source = Source::without(&repaired, &containers.cuts);
+    let mut cuts = containers.cuts.clone();
+    let glued = glued_headings(&repaired, &fences(&repaired));
+    cuts.extend(glued.into_iter().map(|at| Cut { at: at..at, with: " ", parts: false }));
+    cuts.sort_by_key(|cut| (cut.at.start, cut.at.end));
+    let source = Source::without(&repaired, &cuts);
     let text: &str = &source.text;
     let mut reader = Reader {
         text,

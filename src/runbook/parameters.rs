@@ -41,8 +41,8 @@ pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
     let placed =
         runbook.all_blocks().into_iter().flat_map(|b| b.commands.iter().map(|c| (c, b.language.as_str())));
     for (command, language) in placed.chain(items.map(|c| (c, ""))) {
-        // What a line outside of the run would set is asked for under the name of the variable.
-        if command.kind != Kind::Manual && outside.contains(&command.id) && only_sets(command) {
+        // No run comes to it. What it would set is asked for under the name of the variable.
+        if outside.contains(&command.id) {
             continue;
         }
         for hole in asked_in(command, language) {
@@ -56,6 +56,7 @@ pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
     found.extend(of_variables(&commands));
     set_outside(runbook, &mut found);
     found.extend(versions(runbook, document));
+    found.extend(told(runbook, document));
     found.sort_by_key(|p| p.uses.first().map_or(0, |u| u.line));
     found
 }
@@ -157,6 +158,39 @@ fn sources_a_file(text: &str) -> bool {
     }
     let simples = shell::parse(&mask(text, &holes(text))).map(|p| p.simples).unwrap_or_default();
     simples.iter().any(|s| matches!(s.program(), "source" | "."))
+}
+
+/// Variables that a command sets to a value of which the document says that it is to be replaced: "Replace
+/// <environment> in the commands below" and `environment=production`.
+fn told(runbook: &Runbook, document: &str) -> Vec<Parameter> {
+    #[rustfmt::skip] // beginnings of words, many to a line
+    const REPLACE: &[&str] = &[
+        "replace", "substitute", "ersetz", "remplac", "reemplaz", "sustitu", "substitu", "sostitu", "zamie", "замен",
+        "замін", "değiştir", "ganti", "thay", "vervang", "替换", "替換", "置き換え", "바꾸",
+    ];
+    let lines = document.lines().filter(|line| line.contains('<')).map(str::to_lowercase);
+    let lines: Vec<String> = lines.filter(|line| REPLACE.iter().any(|word| line.contains(word))).collect();
+    let mut found: Vec<Parameter> = Vec::new();
+    if lines.is_empty() {
+        return found;
+    }
+    for command in runbook.step_commands().into_iter().filter(|c| only_sets(c)) {
+        for name in assigned_names(&command.text) {
+            let asked = format!("<{}>", name.to_lowercase());
+            let place = command.text.find(&format!("{name}=")).map(|at| at + name.len() + 1);
+            let Some(at) = place.filter(|_| lines.iter().any(|line| line.contains(&asked))) else { continue };
+            let rest = command.text.get(at..).unwrap_or("");
+            let start = at + usize::from(rest.starts_with(['"', '\'']));
+            let plain = |c: char| c.is_alphanumeric() || "_.-/:@".contains(c);
+            let value = command.text.get(start..).and_then(|rest| rest.split(|c| !plain(c)).next());
+            let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
+            add(&mut found, &name, ParameterKind::Literal, use_in(command, start..start + value.len()));
+            if let Some(known) = found.iter_mut().find(|p| p.name == name) {
+                known.default.get_or_insert_with(|| value.to_owned());
+            }
+        }
+    }
+    found
 }
 
 /// The release and the previous version, where they stand as literals.

@@ -25,6 +25,7 @@ use tables::{contact_list, contacts, environments, references, targets};
 
 mod asides;
 mod claims;
+mod dumps;
 mod findings;
 mod items;
 mod lists;
@@ -86,6 +87,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     items::place(&mut runbook, reader.lists);
     tabs::ways(&elements, &mut runbook);
     claims::place(&elements, &mut runbook);
+    dumps::mark(&mut runbook);
     correct::apply(&mut runbook, &targets);
     runbook.parameters = parameters(&runbook, document);
     runbook.reading = account(&runbook, &elements, document, (&lines, &targets.lines));
@@ -283,7 +285,7 @@ impl<'e> Reader<'e> {
         }
         let first = runbook.steps.len();
         section.children.iter().for_each(|c| self.section(c, runbook));
-        titles::ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)));
+        titles::ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)), &[]);
     }
 
     /// The sections that words under a heading link to.
@@ -349,7 +351,7 @@ impl<'e> Reader<'e> {
             if placed.contains(&element.span.start) || template == Some(element.span.line) || !code.fenced {
                 continue;
             }
-            let fence = Fence { code, element, before: "", lines: self.lines };
+            let fence = Fence { code, element, before: "", lines: self.lines, below: false };
             let before = found.len();
             push_block(&mut found, &id, &fence);
             // A crontab line, a script to save or a value is no command, and must not be lost either.
@@ -368,6 +370,8 @@ struct Fence<'f> {
     element: &'f Element,
     before: &'f str,
     lines: &'f Lines,
+    /// It stands right below a fence with commands that end by themselves.
+    below: bool,
 }
 
 /// A fence found among the steps, or a part of one, that belongs beside them.
@@ -390,7 +394,7 @@ impl Loose<'_> {
         push_block(
             blocks,
             id,
-            &Fence { code: &self.code, element: self.element, before: &self.before, lines },
+            &Fence { code: &self.code, element: self.element, before: &self.before, lines, below: false },
         );
         if let Some(block) = blocks.last_mut().filter(|_| self.inside) {
             block.notes.insert(0, Line { line: self.line, text: self.title.clone() });
@@ -401,8 +405,14 @@ impl Loose<'_> {
 /// Reads a fence and adds it to the blocks of what is called `id`.
 fn push_block(blocks: &mut Vec<Block>, id: &StepId, fence: &Fence<'_>) {
     let counted = blocks.iter().map(|b| b.commands.len()).sum();
-    let context =
-        BlockContext { lines: fence.lines, step: id, before: fence.before, counted, blocks: blocks.len() };
+    let context = BlockContext {
+        lines: fence.lines,
+        step: id,
+        before: fence.before,
+        counted,
+        blocks: blocks.len(),
+        below: fence.below,
+    };
     let block = read_block(fence.code, fence.element.span, &context);
     blocks.push(block);
 }

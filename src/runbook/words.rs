@@ -55,8 +55,9 @@ pub fn numbered(title: &str) -> Option<(String, String)> {
     if !(explicit || counted.is_some() || after.starts_with([':', ')', '：', '）', '、'])) {
         return None;
     }
-    if !(after.is_empty() || after.starts_with([':', ')', ' ', '-', '–', '—', '：', '）', '、', '（', '(']))
-    {
+    let marked =
+        after.is_empty() || after.starts_with([':', ')', ' ', '-', '–', '—', '：', '）', '、', '（', '(']);
+    if !(marked || !led && is_glued(after, rest[..end].contains('.'))) {
         return None;
     }
     let text = after.trim_start_matches([':', ')', ' ', '-', '–', '—', '.', '：', '）', '、']);
@@ -72,6 +73,15 @@ fn hyphened(rest: &str) -> Option<(String, String)> {
     let ends = text.starts_with(['.', ')', ':', '：', '）', '、', '．']);
     let text = text.trim_start_matches(['.', ')', ':', ' ', '：', '）', '、', '．']);
     (digits(first) && digits(second) && ends).then(|| (format!("{first}.{second}"), text.to_owned()))
+}
+
+/// "2.1Install", "2.安装", "3.2eclipse中导入": a title right behind its number. "1.5x" and "3.x" are no titles.
+fn is_glued(title: &str, dotted: bool) -> bool {
+    let first = title.chars().next();
+    let other = title.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+    let begins = first.is_some_and(|c| c.is_uppercase() || other && c.is_alphabetic());
+    let word = title.chars().take_while(|c| c.is_alphabetic()).count();
+    dotted && begins && (word > 2 || other)
 }
 
 /// "2a. Start", "2b) Wait", "Step 2c: Go": the letter behind a number, in lower case, and the rest. "5m: warm up" is a

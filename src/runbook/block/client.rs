@@ -1,6 +1,7 @@
 //! Clients such as `psql`: which lines behind the command that opens one are its input.
 
 use super::super::model::Command;
+use super::code::is_code;
 use super::command::{assigns, is_shell_word};
 use super::lines::begins_sql;
 use super::what::{begins_known, begins_program, first_word};
@@ -13,6 +14,10 @@ pub(super) struct Client {
     /// The line that opened it.
     pub(super) line: usize,
     program: String,
+    /// It reads a language's statements: Python's, Ruby's.
+    language: bool,
+    /// Nothing but the lines behind it tells that it does.
+    unsure: bool,
 }
 
 impl Client {
@@ -20,16 +25,39 @@ impl Client {
     pub(super) fn opened_by(command: &Command) -> Option<Self> {
         const CLIENTS: &[&str] =
             &["psql", "mysql", "mariadb", "redis-cli", "mongo", "mongosh", "sqlite3", "connect", "console"];
-        let mut words = command.text.split(|c: char| !(c.is_alphanumeric() || c == '-'));
-        let opens = command.kind == Kind::Interactive && words.any(|word| CLIENTS.contains(&word));
-        opens.then(|| Self { line: command.span.line, program: first_word(&command.text).to_owned() })
+        #[rustfmt::skip] // words, many to a line
+        const LANGUAGES: &[&str] = &[
+            "python", "python2", "python3", "node", "irb", "iex", "php", "ruby", "ghci", "scala", "julia", "tinker",
+            "rails", "flask", "ipython", "bpython", "shell_plus", "jshell", "groovysh", "pry", "manage.py", "django-admin",
+        ];
+        // A task of the project may open anything: `make shell`.
+        const TASKS: &[&str] = &["shell", "console", "repl", "tinker", "irb", "shell_plus"];
+        let own = command.text.split(" #").next().unwrap_or("");
+        let words = || own.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word));
+        let takes_keyboard = command.kind == Kind::Interactive;
+        let mut parts = command.text.split(|c: char| !(c.is_alphanumeric() || c == '-'));
+        let client = takes_keyboard && parts.any(|part| CLIENTS.contains(&part));
+        let language = takes_keyboard && words().any(|word| LANGUAGES.contains(&word));
+        let task =
+            command.kind != Kind::Place && words().next_back().is_some_and(|word| TASKS.contains(&word));
+        (client || language || task).then(|| Self {
+            line: command.span.line,
+            program: first_word(&command.text).to_owned(),
+            language: language || task,
+            unsure: !client && !language,
+        })
     }
 
     /// Whether a line can be input of it: what begins with a program, or with its own, is a command again.
-    pub(super) fn takes(&self, text: &str) -> bool {
+    pub(super) fn takes(&mut self, text: &str) -> bool {
+        if self.language && is_code(text) {
+            self.unsure = false;
+            return true;
+        }
         let first = first_word(text);
-        is_for_client(text)
-            || !begins_program(text) && !is_shell_word(first) && !assigns(first) && first != self.program
+        !self.unsure
+            && (is_for_client(text)
+                || !begins_program(text) && !is_shell_word(first) && !assigns(first) && first != self.program)
     }
 }
 

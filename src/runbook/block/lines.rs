@@ -79,7 +79,8 @@ pub(super) fn is_output(line: &str) -> bool {
         && !first.contains('/');
     let tree = line.contains("├──") || line.contains("└──");
     let address = words.len() == 1 && (first.starts_with("http://") || first.starts_with("https://"));
-    told || is_table_head(line)
+    told || is_watched(line)
+        || is_table_head(line)
         || tree
         || address
         || first.starts_with(is_symbol)
@@ -88,6 +89,108 @@ pub(super) fn is_output(line: &str) -> bool {
         || is_of_a_listing(line, &words)
         || is_told(&words)
 }
+
+/// `Every 2.0s: …`: the head of what `watch` shows.
+pub(super) fn is_watched(line: &str) -> bool {
+    let seconds = line.trim().strip_prefix("Every ").and_then(|rest| rest.split_once("s:"));
+    seconds.is_some_and(|(number, _)| number.parse::<f64>().is_ok())
+}
+
+/// Whether two lines are rows of one listing: cells far apart, and names in front that differ only in their ends.
+pub(super) fn are_rows(one: &str, other: &str) -> bool {
+    let (first, second) = (first_cell(one), first_cell(other));
+    let same = first.chars().zip(second.chars()).take_while(|(a, b)| a == b).count();
+    let named = |name: &str| name.contains(['-', '_', '.', '/']) && !name.contains(['=', '$', '"', '\'']);
+    let rows = |line: &str| cells(line).len() > 1 && !line.trim_end().ends_with('\\');
+    rows(one)
+        && rows(other)
+        && first != second
+        && same >= 3
+        && same * 2 > first.chars().count()
+        && named(first)
+        && named(second)
+        && !begins_program(one.trim())
+        && !begins_program(other.trim())
+}
+
+/// `1 | true`: words with bars between and nothing that only a command has: no option, no other operator, no program that
+/// is known behind a bar.
+pub(super) fn is_piped_words(line: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const FILTERS: &[&str] = &[
+        "sort", "uniq", "wc", "head", "tail", "grep", "awk", "sed", "tee", "xargs", "jq", "yq", "less", "more", "cut", "tr", "cat",
+        "column", "nl", "rev", "tac", "base64", "while", "read", "pv", "gzip", "ssh", "sh", "bash", "sudo",
+    ];
+    let parts: Vec<&str> = line.split(" | ").map(str::trim).collect();
+    let plain = |part: &&str| {
+        !part.is_empty()
+            && !part.contains(['"', '\'', '$', '`', '\\', '>', '<', '&', ';', '=', '/', '|'])
+            && !part.split_whitespace().any(|word| word.starts_with('-'))
+    };
+    let known = |part: &&str| {
+        let first = part.split_whitespace().next().unwrap_or("");
+        is_known_program(first) || FILTERS.contains(&first)
+    };
+    let numbered = parts.first().is_some_and(|first| is_number(first));
+    parts.len() > 1
+        && parts.iter().all(plain)
+        && (numbered || !parts.iter().skip(1).any(known))
+        && (numbered || parts.len() > 2 || !parts.first().is_some_and(known))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || ".,%".contains(c))
+}
+
+/// Whether two lines are rows with bars between their cells: with as many of them, and a number or a question in front.
+pub(super) fn are_piped(one: &str, other: &str) -> bool {
+    let asks = |line: &str| {
+        let first = line.split(" | ").next().unwrap_or("").trim();
+        first.ends_with('?') || is_number(first)
+    };
+    let cells = |line: &str| line.matches(" | ").count();
+    let words = |line: &str| {
+        is_piped_words(line) || line.split(" | ").skip(1).all(|part| !part.contains(['-', '$', '"', '/']))
+    };
+    cells(one) > 0 && cells(one) == cells(other) && words(one) && words(other) && (asks(one) || asks(other))
+}
+
+/// The first cell of a row, where it is one word.
+fn first_cell(line: &str) -> &str {
+    let line = line.trim();
+    let word = line.split_whitespace().next().unwrap_or("");
+    if line.get(word.len()..).is_some_and(|rest| rest.starts_with("  ") || rest.starts_with('\t')) {
+        word
+    } else {
+        ""
+    }
+}
+
+/// Whether a line is one of a log or tells what a program did: nobody enters such.
+pub(super) fn is_logged(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let stamped = words.first().is_some_and(|first| is_stamped(first) && !is_number(first)) && !is_cron(line);
+    let resource = words.len() == 3
+        && words.get(1).is_some_and(|name| name.len() > 2 && name.starts_with('"') && name.ends_with('"'))
+        && words.last().is_some_and(|last| DONE.contains(last));
+    words.len() > 1 && (stamped || resource || is_told(&words))
+}
+
+/// What `kubectl` says that it did with a resource.
+const DONE: &[&str] = &[
+    "created",
+    "configured",
+    "unchanged",
+    "deleted",
+    "patched",
+    "scaled",
+    "restarted",
+    "annotated",
+    "labeled",
+    "cordoned",
+    "uncordoned",
+    "drained",
+];
 
 /// What a program tells of its work: "added 12 packages", "deployment.apps/web configured", "… successfully rolled out".
 fn is_told(words: &[&str]) -> bool {
@@ -98,20 +201,9 @@ fn is_told(words: &[&str]) -> bool {
         "loading", "building", "compiling", "downloading", "fetching", "resolving", "unpacking", "extracting", "recreating",
         "creating", "starting", "stopping", "successfully", "downloaded", "uploaded", "copied", "connected", "applying",
     ];
-    const ENDS: &[&str] = &[
-        "created",
-        "configured",
-        "unchanged",
-        "deleted",
-        "patched",
-        "scaled",
-        "restarted",
-        "annotated",
-        "labeled",
-    ];
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
     let plain = !first.starts_with(['.', '/', '~', '$']) && !is_known_program(first);
-    let resource = plain && words.len() == 2 && first.contains('/') && ENDS.contains(last);
+    let resource = plain && words.len() == 2 && first.contains('/') && DONE.contains(last);
     let work = plain && words.len() > 1 && BEGINS.contains(&first.to_lowercase().as_str());
     let rolled = plain && words.len() > 2 && words.iter().skip(1).any(|word| *word == "successfully");
     resource || work || rolled
@@ -124,8 +216,11 @@ fn is_symbol(c: char) -> bool {
 
 /// A word that a line of a log begins with: a date, a time, `[INFO]`, `ERROR`; or a number alone.
 fn is_stamped(first: &str) -> bool {
-    const LEVELS: &[&str] =
-        &["TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "FATAL", "CRITICAL", "PANIC"];
+    #[rustfmt::skip] // words, many to a line
+    const LEVELS: &[&str] = &[
+            "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "FATAL", "CRITICAL", "PANIC", "INF", "WRN",
+            "ERR", "DBG", "FTL",
+        ];
     let bare = first.trim_end_matches([':', ',', ']', 'Z']).trim_start_matches('[');
     let counts = |text: &str| {
         text.starts_with(|c: char| c.is_ascii_digit())

@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use super::super::comments;
 use super::command::{Looks, looks};
-use super::lines::{self, is_boxed, is_count_of_rows, is_rule, is_table_head, opens_json};
+use super::lines::{
+    self, are_piped, are_rows, is_boxed, is_count_of_rows, is_rule, is_table_head, is_watched, opens_json,
+};
 use super::what::begins_known;
 use crate::shell::{self, Piece, PieceKind};
 
@@ -144,6 +146,9 @@ fn listing(script: &str, start: usize) -> Option<Range<usize>> {
     let mut ahead = lines_from(script, start);
     let (first, head) = ahead.next()?;
     let second = ahead.next().map_or("", |(_, line)| line);
+    if is_watched(head) {
+        return Some(first.start..watched_end(script, start));
+    }
     let holds: Box<dyn Fn(&str) -> bool> = if opens_json(head.trim()) || head.trim() == "{" && is_key(second)
     {
         return Some(first.start..json_end(script, start)?);
@@ -153,6 +158,11 @@ fn listing(script: &str, start: usize) -> Option<Range<usize>> {
         } else {
             Box::new(|line: &str| !is_clear(line) || lines::cells(line).len() > 1)
         }
+    } else if are_rows(head, second) {
+        Box::new(|line: &str| !is_clear(line) && lines::cells(line).len() > 1)
+    } else if are_piped(head, second) {
+        let bars = head.matches(" | ").count();
+        Box::new(move |line: &str| line.matches(" | ").count() == bars)
     } else if is_boxed(head) {
         Box::new(|line: &str| is_boxed(line) || is_count_of_rows(line))
     } else if is_table_head(head) {
@@ -168,10 +178,23 @@ fn listing(script: &str, start: usize) -> Option<Range<usize>> {
     Some(first.start..body.last().map_or(first.end, |(range, _)| range.end))
 }
 
+/// Where what `watch` shows ends: a blank line stands behind its head.
+fn watched_end(script: &str, start: usize) -> usize {
+    let shown =
+        |line: &str| !line.trim_start().starts_with('#') && (!is_clear(line) || lines::cells(line).len() > 2);
+    let body =
+        lines_from(script, start).skip(1).take_while(|(_, line)| line.trim().is_empty() || shown(line));
+    let head = lines_from(script, start).next().map_or(start, |(range, _)| range.end);
+    body.filter(|(_, line)| !line.trim().is_empty()).last().map_or(head, |(range, _)| range.end)
+}
+
 /// A line of names with a rule below it, as psql and docker-compose 1 print it.
 fn is_ruled(head: &str, rule: &str) -> bool {
     let bars = head.matches('|').count();
-    let columns = bars > 0 && rule.matches('+').count() == bars;
+    let crosses = rule.matches('+').count();
+    // Some begin and end the rule with a cross, and the names with nothing.
+    let columns = bars > 0
+        && (crosses == bars || rule.trim().starts_with('+') && crosses > bars && crosses <= bars + 2);
     is_rule(rule) && !head.trim().is_empty() && (columns || bars == 0 && lines::cells(head).len() > 2)
 }
 
@@ -226,6 +249,18 @@ mod tests {
         );
         let psql = " id | name\n----+------\n  1 | it's\n(1 row)";
         assert_eq!(told(&format!("{psql}\n\nmake x\n")), (vec![("output", psql)], vec!["make x"]));
+        let crossed = " id | live | copies\n+---+------+--------\n  4 | true |     73\n(1 row)";
+        assert_eq!(told(&format!("{crossed}\n\nmake x\n")), (vec![("output", crossed)], vec!["make x"]));
+        let watched = "Every 2.0s: kubectl get deploy -o j...\n\nstore-api-0   x/y: 1/1   version=v5";
+        assert_eq!(told(&format!("{watched}\nls\n")), (vec![("output", watched)], vec!["ls"]));
+        let rows = "store-api-0   req/upd: 1/1   version=v5\nstore-api-1   req/upd: 1//   version=v4";
+        assert_eq!(told(&format!("{rows}\nls\n")), (vec![("output", rows)], vec!["ls"]));
+        for rows in ["Question | Answer\nDisallow root login remotely? | Y", "id | live\n 1 | true"] {
+            assert_eq!(told(&format!("{rows}\nls\n")), (vec![("output", rows)], vec!["ls"]));
+        }
+        assert_eq!(told("ls | sort\ncat a | head -1").0, vec![]);
+        let commands = "acme-cli   drain   web1\nacme-cli   start   web1";
+        assert_eq!(told(commands).0, vec![]);
         let df = "Filesystem  Size  Used\n/dev/sda1   50G   20G";
         assert_eq!(told(&format!("df -h\n{df}\n")), (vec![("output", df)], vec!["df -h"]));
     }

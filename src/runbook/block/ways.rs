@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::super::comments::options::Action;
 use super::super::comments::{self, options};
 use super::super::model::{Command, Way};
 use super::regions::Split;
@@ -127,6 +128,7 @@ pub(super) fn settle(commands: &mut Vec<Command>, marks: &[Mark], reader: &Reade
         }
     }
     by_place(commands, marks, reader);
+    by_action(commands, marks, reader);
     by_hand.sort_by_key(|(at, _)| *at);
     let lines = by_hand.iter().map(|(_, command)| command.span.line).collect();
     for (at, command) in by_hand.into_iter().rev() {
@@ -160,6 +162,40 @@ fn by_place(commands: &mut [Command], marks: &[Mark], reader: &Reader<'_>) {
         }
         at += options.len().max(1);
     }
+}
+
+/// Commands of one program right below one another that begin and end the same thing, each with a word for what it does
+/// behind it: `up  # start`, `ps  # status`, `down  # remove`. Nobody runs them from the top to the bottom.
+fn by_action(commands: &mut [Command], marks: &[Mark], reader: &Reader<'_>) {
+    let action = |command: &Command| {
+        let free = command.way.is_none() && !command.commented;
+        let text = trailing::comment_behind(&command.text).filter(|_| free)?;
+        Some((text.to_owned(), program(&command.text), options::action(text)))
+    };
+    let mut at = 0;
+    while at < commands.len() {
+        let begins = |index: &usize| *index > at && marks.iter().any(|mark| mark.at == *index);
+        let rest = (at..commands.len()).take_while(|index| !begins(index));
+        let told: Vec<_> = rest.map_while(|index| commands.get(index).and_then(action)).collect();
+        let first = told.first().map(|(_, program, _)| program.clone());
+        let told: Vec<_> =
+            told.into_iter().take_while(|(_, program, _)| Some(program) == first.as_ref()).collect();
+        let starts = told.iter().position(|(.., action)| *action == Some(Action::Begins));
+        let ends = told.iter().rposition(|(.., action)| *action == Some(Action::Ends));
+        if starts.zip(ends).is_some_and(|(starts, ends)| starts < ends) {
+            let line = commands.get(at).map_or(0, |c| c.span.line);
+            for (command, (name, ..)) in commands.iter_mut().skip(at).zip(&told) {
+                command.way =
+                    Some(Way { group: format!("{}@{line}", reader.context.step), name: name.clone() });
+            }
+        }
+        at += told.len().max(1);
+    }
+}
+
+/// The program of a command, without what only runs it.
+fn program(text: &str) -> String {
+    text.split_whitespace().find(|word| *word != "sudo").unwrap_or("").to_owned()
 }
 
 /// Names that differ: the same words may lead to two of them.

@@ -2,16 +2,19 @@
 
 use super::super::comments;
 use super::super::expect::openers;
-use super::super::markdown::Code;
-use super::super::vocabulary::{Words, begins, ends};
+use super::super::markdown::{Code, Element, ElementKind};
+use super::super::vocabulary::{Words, begins, ends, has};
 use super::super::words::lower_words;
+use super::code::is_code;
 use super::command::{Looks, assigns, has_marks, is_shell_word, looks};
 use super::lines::{
-    begins_sql, is_cron, is_cron_setting, is_env_line, is_for_readers, is_output, is_rule, opens_json,
+    begins_sql, is_cron, is_cron_setting, is_env_line, is_for_readers, is_logged, is_output, is_piped_words,
+    is_rule, opens_json,
 };
-use super::prompts::{prompt, root_prompts};
+use super::prompts::{console, prompt, root_prompts};
 use super::regions::split;
 use crate::shell::classify::is_known_program;
+use crate::shell::{self, Kind, PieceKind};
 
 /// How a fence's text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +28,7 @@ pub(super) enum Reading {
 
 /// What somebody has to write or enter; other things are only to be looked at.
 pub(super) fn is_to_be_made(what: &str) -> bool {
-    matches!(what, "env file" | "file" | "config" | "cron" | "sql")
+    matches!(what, "env file" | "file" | "config" | "cron" | "sql" | "input")
 }
 
 /// Whether the words before a fence make it an expected output instead of commands.
@@ -37,6 +40,9 @@ pub fn shows_output(before: &str, code: &Code) -> bool {
         "output", "outputs", "expected", "expected output", "expected result", "expected results",
         "expected response", "sample output", "example output", "typical output", "sample response",
         "example response", "response", "result", "sortie attendue", "résultat attendu", "erwartete ausgabe",
+        "ausgabe", "sortie", "salida", "saída", "output atteso", "risultato atteso", "oczekiwany wynik", "вывод", "ожидаемый вывод",
+        "вивід", "очікуваний вивід", "çıktı", "beklenen çıktı", "kết quả mong đợi", "verwachte uitvoer", "uitvoer", "keluaran",
+        "输出结果", "實際輸出", "出力結果", "출력 결과",
         "salida esperada", "resultado esperado", "saída esperada", "预期输出", "期望输出", "预期结果", "输出", "输出示例", "出力例",
         "예상 출력", "예상 결과", "출력",
     ];
@@ -69,24 +75,32 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
         "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session"
         | "shellsession" | "sh-session" | "powershell-session" => true,
         "" if code.fenced => first.is_some_and(|l| {
-            prompt(l, false).is_some() || comments::looks_like_command(l.trim_end_matches('\\').trim())
+            prompt(l, false).is_some()
+                || comments::looks_like_command(l.trim_end_matches('\\').trim())
+                || begins_script(&code.text)
         }),
         // Indented text without a fence is a command where every line of it is one.
         "" => {
-            let mut lines = code.text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
+            let lines = code.text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
             let is_command = |l: &str| {
                 let bare = l.strip_prefix("$ ").unwrap_or(l);
                 let program = bare.split_whitespace().find(|w| *w != "sudo").unwrap_or("");
                 crate::shell::classify::is_known_program(program) && comments::looks_like_command(bare)
             };
-            first.is_some() && lines.all(is_command)
+            let told: Vec<bool> = lines.map(is_command).collect();
+            let most = told.iter().filter(|command| **command).count();
+            // With a sentence between its commands it is read as a fence without a language is.
+            told.first() == Some(&true) && (most == told.len() || most > 1 && most * 2 >= told.len())
         }
         _ => false,
     };
     if !shell {
         let plain = matches!(code.language.as_str(), "" | "text" | "txt" | "plaintext" | "plain");
+        let mut lines = code.text.lines().filter(|line| !line.trim().is_empty());
         let shown = matches!(code.language.as_str(), "output" | "log" | "logs")
-            || plain && code.fenced && is_listing(&code.text);
+            || plain
+                && code.fenced
+                && (is_listing(&code.text) || lines.all(is_logged) || is_shown_by(before));
         return if shown { Reading::Other("output") } else { Reading::NotShell };
     }
     let root = root_prompts(code);
@@ -96,10 +110,79 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
     {
         return Reading::Prompts;
     }
+    if let Some(console) = first.and_then(console).filter(|_| !code.runs) {
+        return Reading::Other(if console.sql { "sql" } else { "input" });
+    }
+    if first.is_some_and(|l| !begins_known(l)) && is_shown_by(before) && !code.runs {
+        return Reading::Other("output");
+    }
     if let Some(what) = no_commands(&code.text, before).filter(|_| !code.runs) {
         return Reading::Other(what);
     }
     Reading::Shell
+}
+
+/// Whether a fence without a language begins with a command of several lines, as only a script has one: a loop, a
+/// here-document, a quote.
+fn begins_script(text: &str) -> bool {
+    const OPENS: &[&str] = &["if", "for", "while", "until", "case"];
+    let found = split(text, &super::mask(text, &super::holes_and_doubts(text).0));
+    let piece = found.pieces.iter().find(|piece| piece.kind != PieceKind::Comment);
+    let Some(piece) = piece.filter(|p| p.kind == PieceKind::Command { parses: true }) else { return false };
+    let command = text.get(piece.span.clone()).unwrap_or("");
+    let first = first_word(command);
+    let known = OPENS.contains(&first) || assigns(first) || !begins_keyword(command) && begins_known(command);
+    command.contains('\n') && known && found.region(piece.span.start).is_none()
+}
+
+/// Whether the words before a fence say that it is what somebody sees.
+pub(super) fn is_shown_by(before: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const SEES: Words = &[
+        "you will see", "you ll see", "you should see", "you will then see", "you ll then see", "you may see", "you might see",
+        "looks like this", "look like this", "looks like", "look like", "something like this", "similar to this",
+        "this error", "the following error", "error message", "in the log", "in the logs", "output is", "the output",
+        "sieht so aus", "so aussehen", "fehlermeldung", "ausgabe", "im log", "in den logs", "ressemble à", "vous verrez", "devriez voir",
+        "l erreur suivante", "message d erreur", "se ve así", "verás", "el siguiente error", "mensaje de error", "debería ver",
+        "parecido a", "ficará assim", "você verá", "mensagem de erro", "o seguinte erro", "vedrai", "vedrete", "messaggio di errore",
+        "il seguente errore", "zobaczysz", "komunikat błędu", "вы увидите", "выглядит так", "ошибка вида", "следующую ошибку", "ви побачите",
+        "göreceksiniz", "şu hata", "bạn sẽ thấy", "lỗi sau", "ziet er zo uit", "foutmelding", "akan terlihat", "pesan kesalahan",
+        "会看到", "會看到", "如下所示", "输出如下", "輸出如下", "报错", "错误信息", "表示されます", "エラーが発生", "エラーメッセージ", "보입니다", "오류 메시지", "출력됩니다",
+    ];
+    #[rustfmt::skip] // words, many to a line
+    const RUNS: Words = &[
+        "run", "execute", "command", "commands", "enter", "type", "add", "put", "write", "edit", "create", "save", "paste", "set",
+        "copy", "send", "fix", "solution", "make it", "should look", "config", "file", "führe", "lancez", "exécutez", "ejecute",
+        "ejecuta", "execute", "esegui", "uruchom", "выполните", "запустите", "виконайте", "çalıştırın", "chạy", "运行", "执行", "実行", "실행",
+    ];
+    let line = before.lines().last().unwrap_or("").trim();
+    let label = line.trim_end_matches(['*', ' ']);
+    let label = label.rsplit(". ").next().unwrap_or(label);
+    label.ends_with([':', '：']) && has(label, SEES) && !has(label, RUNS)
+}
+
+/// Whether a block of code holds commands, the last of which ends by itself: what it shows may stand below.
+pub fn ends_by_itself(element: &Element) -> bool {
+    let ElementKind::Code(code) = &element.kind else { return false };
+    if matches!(code.language.as_str(), "sql" | "psql" | "pgsql" | "mysql") {
+        return true;
+    }
+    let shell = matches!(code.language.as_str(), "bash" | "sh" | "shell" | "zsh" | "console" | "terminal");
+    let last = code.text.lines().rev().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+    let last = last.map_or("", |line| line.get(prompt(line, false).unwrap_or(0)..).unwrap_or(line));
+    let untagged = code.language.is_empty() && comments::looks_like_command(last);
+    (shell || untagged) && shell::classify(last).kind == Kind::Run && !last.is_empty()
+}
+
+/// Whether a fence that is no shell's, right below one with commands, is what these show. A file's text begins with
+/// its name, settings are to be written.
+pub(super) fn is_below(code: &Code) -> bool {
+    let plain = matches!(code.language.as_str(), "" | "text" | "txt" | "plaintext" | "plain");
+    let mut lines = code.text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.clone().next().unwrap_or("");
+    let settings = lines.all(|line| is_env_line(line) || line.starts_with('#'));
+    let made = first.starts_with(['#', '[', '<', '/']) || begins_sql(first) || is_cron(first);
+    plain && code.fenced && !made && !settings
 }
 
 /// Whether a fence that is no shell's holds listings of programs and nothing else. JSON in one, or a table by somebody,
@@ -227,6 +310,16 @@ pub(super) fn piece(text: &str, parses: bool) -> Piece {
     if line.starts_with('`') && line.ends_with('`') && line.len() > 2 || is_for_readers(line) {
         return Piece::Other("text");
     }
+    if console(line).is_some() {
+        return Piece::Other("input");
+    }
+    // A prompt that nothing was typed at.
+    if prompt(&format!("{line} x"), false).is_some_and(|length| length == line.len() + 1) {
+        return Piece::Other("output");
+    }
+    if is_code(text) {
+        return Piece::Doubt;
+    }
     let looks = looks(text, parses);
     if looks != Looks::Command && line.contains('`') && lower_words(line).len() >= 5 {
         return Piece::Other("text");
@@ -238,6 +331,8 @@ pub(super) fn piece(text: &str, parses: bool) -> Piece {
         return Piece::Other("output");
     }
     match looks {
+        // "Question | Answer": what nobody knows on both sides may be a row.
+        Looks::Command if parses && is_piped_words(line) => Piece::Doubt,
         Looks::Command => Piece::Command,
         Looks::Sentence => Piece::Other("text"),
         Looks::Either => Piece::Doubt,

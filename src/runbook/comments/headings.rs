@@ -166,7 +166,34 @@ fn is_outside(title: &str, words: &[String]) -> bool {
     let told: Vec<&str> = words.iter().map(String::as_str).skip_while(|w| LEADS.contains(w)).collect();
     let begun = begins(&told.join(" "), OUTSIDE);
     let verb = begins(&told.join(" "), &["uninstall", "tear down", "destroy", "decommission"]);
-    begun && (!verb || lower_words(head).len() <= 3) || has(remark, OUTSIDE)
+    let own: Vec<String> = words.iter().skip_while(|w| LEADS.contains(&w.as_str())).cloned().collect();
+    begun && (!verb || lower_words(head).len() <= 3) || has(remark, OUTSIDE) || is_restore(&own)
+}
+
+/// "Restore từ backup", "Restore the dump", "Restore": a verb for it first, and what was saved or nothing behind it.
+fn is_restore(words: &[String]) -> bool {
+    #[rustfmt::skip] // beginnings of words, many to a line
+    const RESTORES: &[&str] = &[
+        "restor", "recover", "wiederherstell", "wiederhergestellt", "rückspiel", "restaur", "ripristin", "przywr", "przywrac", "odtw", "восстанов", "віднов", "khôi",
+        "pulihkan", "memulihkan", "pemulihan", "herstel", "obnov", "恢复", "恢復", "还原", "還原", "復元", "リストア", "복원",
+    ];
+    #[rustfmt::skip] // beginnings of words, many to a line
+    const SAVED: &[&str] = &[
+        "backup", "dump", "snapshot", "sicherung", "sauvegarde", "copia", "respaldo", "cópia", "kopi", "копи", "бэкап", "бекап", "yedek", "sao",
+        "lưu", "cadangan", "reservekopie", "záloh", "备份", "備份", "快照", "バックアップ", "백업",
+    ];
+    #[rustfmt::skip] // words, many to a line
+    const WHOLE: &[&str] = &[
+        "db", "database", "data", "the", "everything", "all", "datenbank", "daten", "la", "base", "de", "datos", "banco", "dados", "бд", "базу",
+        "данных", "数据库", "数据", "データベース", "데이터베이스",
+    ];
+    let is = |list: &[&str], word: &String| list.iter().any(|begin| word.starts_with(begin));
+    let Some((first, rest)) = words.split_first() else { return false };
+    let turkish = words.windows(2).any(|w| w[0] == "geri" && w[1].starts_with("yükle"));
+    let verb = is(RESTORES, first) || turkish;
+    let saved =
+        words.iter().any(|word| is(SAVED, word)) || SAVED.iter().any(|s| !s.is_ascii() && first.contains(s));
+    verb && words.len() <= 8 && (saved || rest.iter().all(|word| WHOLE.contains(&word.as_str())))
 }
 
 /// Whether a title that is outside of the steps brings back what was saved, as a rollback may.
@@ -247,6 +274,12 @@ mod tests {
             "Factory reset",
             "Restaurar la copia de seguridad",
             "Восстановление из резервной копии",
+            "Restore từ backup",
+            "Restore the last dump",
+            "Відновити backup",
+            "Memulihkan backup",
+            "Restore:",
+            "Yedekten geri yükle",
         ] {
             assert_eq!(heads(text), Some(Role::Other), "{text}");
         }

@@ -121,6 +121,7 @@ pub fn named(texts: &[&str], label: &str) -> Vec<String> {
     take(texts.iter().copied().filter(managed).collect());
     take(texts.iter().copied().filter(|t| is_named(t, &[PLATFORMS])).collect());
     take(with_and_without(texts));
+    take(opposites(texts));
     take(texts.iter().copied().filter(|t| uses(t)).collect());
     found.dedup();
     found
@@ -176,6 +177,59 @@ fn is_named(text: &str, lists: &[&[&str]]) -> bool {
 /// package manager, of which nobody has two.
 pub fn place(text: &str) -> Option<bool> {
     is_named(text, &[PLATFORMS, RUNTIMES]).then(|| is_named(text, &[PLATFORMS]))
+}
+
+/// What a few words say is done with a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// It is started, added, allowed.
+    Begins,
+    /// It is stopped, removed, forbidden: the opposite.
+    Ends,
+}
+
+/// Words for beginning something, each beside one for ending it.
+#[rustfmt::skip] // words, many to a line
+const ACTIONS: &[(&[&str], &[&str])] = &[
+    (&["start", "starten", "démarrer", "lancer", "iniciar", "arrancar", "avvia", "avviare", "uruchom", "запуск", "запустить", "запустити", "başlat",
+        "khởi động", "启动", "啟動", "起動", "시작"],
+     &["stop", "shut down", "shutdown", "remove", "stoppen", "entfernen", "beenden", "arrêter", "supprimer", "detener", "parar", "eliminar",
+        "remover", "ferma", "fermare", "rimuovi", "zatrzymaj", "usuń", "остановка", "остановить", "удалить", "зупинити", "видалити", "durdur", "kaldır", "dừng",
+        "hentikan", "停止", "删除", "移除", "削除", "중지", "삭제"]),
+    (&["grant", "assign", "zuweisen", "accorder", "attribuer", "conceder", "asignar", "atribuir", "assegna", "przyznaj", "назначить", "выдать", "надати", "授权", "授予", "付与", "부여"],
+     &["revoke", "withdraw", "unassign", "entziehen", "révoquer", "retirer", "revocar", "quitar", "revogar", "revoca", "odbierz", "отозвать", "забрати", "撤销", "取消", "剥奪", "회수"]),
+    (&["enable", "activate", "aktivieren", "einschalten", "activer", "habilitar", "activar", "ativar", "abilita", "attiva", "włącz", "включить", "увімкнути", "etkinleştir", "bật", "启用", "开启", "有効", "활성화"],
+     &["disable", "deactivate", "deaktivieren", "ausschalten", "désactiver", "deshabilitar", "desactivar", "desativar", "disabilita", "disattiva", "wyłącz", "выключить", "отключить", "вимкнути", "devre dışı", "tắt", "禁用", "关闭", "無効", "비활성화"]),
+    (&["add", "create", "hinzufügen", "anlegen", "ajouter", "agregar", "añadir", "adicionar", "aggiungi", "dodaj", "добавить", "додати", "ekle", "thêm", "添加", "追加", "추가"],
+     &["remove", "delete", "entfernen", "löschen", "supprimer", "eliminar", "borrar", "remover", "rimuovi", "usuń", "удалить", "видалити", "kaldır", "sil", "xóa", "删除", "削除", "삭제"]),
+];
+
+/// What is done, by the first word of a short comment.
+pub fn action(text: &str) -> Option<Action> {
+    let lower = text.trim().to_lowercase();
+    let short = lower_words(text).len() <= 5 && lower.chars().count() <= 40;
+    let first = |words: &[&str]| {
+        words.iter().any(|word| {
+            lower.strip_prefix(word).is_some_and(|rest| {
+                !word.is_ascii() && rest.is_empty() || !rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+            })
+        })
+    };
+    if ACTIONS.iter().any(|(begins, _)| first(begins)) && short {
+        return Some(Action::Begins);
+    }
+    (ACTIONS.iter().any(|(_, ends)| first(ends)) && short).then_some(Action::Ends)
+}
+
+/// Comments of one word each that name opposite actions: "grant" and "revoke", in this order and beside each other.
+fn opposites<'t>(texts: &[&'t str]) -> Vec<&'t str> {
+    let bare = |text: &str| text.trim().trim_end_matches([':', '：']).trim().to_lowercase();
+    let pair = texts.windows(2).find(|pair| {
+        let [one, other] = pair else { return false };
+        let (one, other) = (bare(one), bare(other));
+        ACTIONS.iter().any(|(begins, ends)| begins.contains(&one.as_str()) && ends.contains(&other.as_str()))
+    });
+    pair.map_or(vec![], <[&str]>::to_vec)
 }
 
 /// Comments that begin with "With" and "Without" and go on alike.

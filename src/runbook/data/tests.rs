@@ -102,6 +102,7 @@ fn formats_and_templates_of_programs_are_data() {
         "python3 <<'EOF'\nprint(f\"{version}\", __name__, __FILE__)\nEOF",
         "node -e \"const {version} = require('./package.json')\"",
         "ruby -e 'puts \"#{VERSION}\"'",
+        "sh -c \"node -e \\\"const {Pool}=require('pg')\\\"\"",
         "cat > play.yml.j2 <<'EOF'\nname: {{ app_name }}\nEOF",
         "cat > .github/workflows/x.yml <<'EOF'\nx: ${{ secrets.TOKEN }}\nEOF",
         "cat > c.toml <<'EOF'\n[[bin]]\n[MY_SECTION]\nEOF",

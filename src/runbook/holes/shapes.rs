@@ -13,6 +13,27 @@ pub(super) fn find(script: &str) -> Vec<Candidate> {
     found.extend(accounts(script));
     found.extend(segments(script));
     found.extend(blanks(script));
+    found.extend(paths(script));
+    found
+}
+
+/// `/path/to/app`: the way to what everybody has elsewhere.
+fn paths(script: &str) -> Vec<Candidate> {
+    #[rustfmt::skip] // many to a line
+    const WAYS: &[&str] = &[
+        "/path/to/", "/chemin/vers/", "/pfad/zu/", "/pfad/zum/", "/pfad/zur/", "/ruta/a/", "/caminho/para/",
+        "/percorso/", "/sciezka/do/", "/ścieżka/do/", "/path/ke/", "/путь/к/", "/шлях/до/", "/duong/dan/",
+        "/dosya/yolu/", "/pad/naar/",
+    ];
+    let mut found = Vec::new();
+    for (at, _) in WAYS.iter().flat_map(|way| script.match_indices(way)) {
+        let rest = script.get(at..).unwrap_or("");
+        let part = |c: char| is_letter(c) || "/._-".contains(c);
+        let path = rest.split(|c: char| !part(c)).next().unwrap_or("").trim_end_matches(['.', '-', '/']);
+        if before(script, at).is_none_or(|c| c.is_whitespace() || "\"'=:@,(".contains(c)) {
+            found.push(Candidate::new(at..at + path.len(), path, Shape::Word));
+        }
+    }
     found
 }
 
@@ -45,6 +66,13 @@ fn number(script: &str, at: usize, token: &str) -> Option<(usize, bool)> {
     let bare = if versioned { begins_v.unwrap_or(token) } else { token };
     let parts: Vec<&str> = bare.split('.').collect();
     let counted = parts.iter().take_while(|p| is_digits(p) || is_crossed(p)).count();
+    // `vX.Y.Zrc1`: what is glued to the last of them belongs to the version.
+    let glued = parts.get(counted).filter(|part| counted > 1 && is_glued(part) && counted + 1 == parts.len());
+    if glued.is_some() && parts.iter().take(counted).any(|part| is_crossed(part)) {
+        let begins = before(script, at);
+        return (!begins.is_some_and(|c| "${\\.(".contains(c) || c.is_alphanumeric()))
+            .then_some((token.len(), false));
+    }
     let (number, rest) = parts.split_at(counted);
     let crossed: Vec<&&str> = number.iter().filter(|p| is_crossed(p)).collect();
     let digits = counted - crossed.len();
@@ -62,7 +90,8 @@ fn number(script: &str, at: usize, token: &str) -> Option<(usize, bool)> {
     let lower = crossed.iter().all(|p| p.starts_with(|c: char| c.is_ascii_lowercase()));
     if digits == 0 {
         let named = begins.is_some_and(|c| "-_:/=@".contains(c));
-        let enough = versioned || counted > 2 || !lower && named;
+        let long = number.iter().all(|part| part.len() > 2);
+        let enough = versioned || counted > 2 || !lower && (named || long);
         return enough.then_some((length, false));
     }
     let first = number.first().is_some_and(|p| is_digits(p));
@@ -79,11 +108,18 @@ fn is_digits(part: &str) -> bool {
     !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// `Zrc1`: a letter in the place of a number, and small ones behind it.
+fn is_glued(part: &str) -> bool {
+    let rest = part.strip_prefix(['X', 'Y', 'Z', 'N']);
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))
+}
+
 /// Whether a part of a number is letters in its place.
 fn is_crossed(part: &str) -> bool {
     let row = |letter: u8| part.bytes().all(|b| b == letter);
     matches!(part, "X" | "Y" | "Z" | "N" | "x" | "y" | "z" | "n" | "MAJOR" | "MINOR" | "PATCH")
         || (2..=3).contains(&part.len()) && (row(b'x') || row(b'X'))
+        || (2..=6).contains(&part.len()) && row(b'N')
 }
 
 /// `HEAD~N`, `--replicas=N`, `--tail N`.
@@ -107,7 +143,7 @@ fn counts(script: &str) -> Vec<Candidate> {
 /// `YYYYMMDD_HHMMSS`, `DD-MM-YYYY`: a time that somebody has to know.
 fn dates(script: &str) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    for (year, letters) in [("YYYY", "YMDHS_-"), ("yyyy", "ymdhsHM_-")] {
+    for (year, letters) in [("YYYY", "YMDHSTZ_-"), ("yyyy", "ymdhsHM_-")] {
         for (at, _) in script.match_indices(year) {
             let known = found.last().is_some_and(|c| c.hole.at.contains(&at));
             let ahead = &script[..at];
@@ -119,7 +155,7 @@ fn dates(script: &str) -> Vec<Candidate> {
             let begins = before(script, at - front).is_some_and(|c| c.is_ascii_alphabetic());
             let rest = &script[at..];
             let length = rest.find(|c: char| !letters.contains(c)).unwrap_or(rest.len());
-            let name = rest[..length].trim_end_matches(['_', '-']);
+            let name = rest[..length].trim_end_matches(['_', '-', 'T']);
             let end = at + name.len();
             let goes_on = after(script, end).is_some_and(|c| c.is_ascii_lowercase());
             // A word such as "xyyyyz" is no date.
@@ -215,7 +251,7 @@ fn accounts(script: &str) -> Vec<Candidate> {
         }
     }
     // `redis://:PASSWORD@cache`, and where no scheme stands in front.
-    for (at, word) in script.match_indices("PASSWORD") {
+    for (at, word) in PASSWORD.iter().flat_map(|word| script.match_indices(word)) {
         let range = at..at + word.len();
         let bounded = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != '-');
         let whole = bounded(before(script, at)) && bounded(after(script, range.end));
@@ -226,6 +262,13 @@ fn accounts(script: &str) -> Vec<Candidate> {
     }
     found
 }
+
+/// The word for a password in capitals.
+#[rustfmt::skip] // words, many to a line
+const PASSWORD: &[&str] = &[
+    "PASSWORD", "PASSWORT", "KENNWORT", "MOTDEPASSE", "MOT_DE_PASSE", "CONTRASEÑA", "CONTRASENA", "SENHA", "HASLO", "HASŁO",
+    "ПАРОЛЬ", "PAROLA", "SIFRE", "ŞİFRE", "WACHTWOORD", "KATASANDI", "KATA_SANDI",
+];
 
 fn is_in_account(script: &str, at: &Range<usize>) -> bool {
     script[at.end..].starts_with('@') || script[..at.start].ends_with(':')

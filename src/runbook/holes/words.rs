@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::own::{own, sample};
 use super::{Candidate, Shape, after, before, is_letter, line_before};
 
 /// Bare capitals that are placeholders; any other word in capitals means itself.
@@ -20,6 +21,23 @@ const REPLACED: &[&str] = &[
     "editme",
 ];
 
+/// What begins a word that tells to put something in its place.
+#[rustfmt::skip] // words, many to a line
+const BEGINS: &[&str] = &[
+    "REPLACE_WITH_", "INSERT_", "ENTER_", "PUT_", "FILL_IN_", "replace-with-", "REPLACE-WITH-", "change-this-",
+    "change_this_", "CHANGE_THIS_", "CHANGE-THIS-", "change-me-", "CHANGE_ME_", "ganti-dengan-", "ganti_dengan_",
+    "GANTI_", "CAMBIA_", "CAMBIAR_", "REEMPLAZA", "REMPLACER", "REMPLACEZ", "A_REMPLACER", "SUBSTITUA", "SUBSTITUIR",
+    "SOSTITUISCI", "INSERISCI_", "INSERIR_", "INGRESA_", "WSTAW_", "ZMIEN_", "ZAMIEN_", "ERSETZEN", "ERSETZE",
+    "ЗАМЕНИТЕ", "ЗАМЕНИТЬ", "ВСТАВЬТЕ", "ЗАМІНІТЬ",
+];
+
+/// What ends a word that stands where something has to be put.
+#[rustfmt::skip] // words, many to a line
+const ENDS: &[&str] = &[
+    "_HERE", "-HERE", "-here", "_here", "_DISINI", "_DI_SINI", "-disini", "-di-sini", "_QUI", "_AQUI", "_AQUÍ", "-aqui",
+    "-aquí", "_ICI", "_HIER", "-hier", "_TUTAJ", "-tutaj", "_BURAYA", "_ЗДЕСЬ", "_ТУТ",
+];
+
 /// Words of notes as well as of values.
 const TODOS: &[&str] = &["TODO", "TBD", "TBC", "FIXME", "PLACEHOLDER", "REDACTED"];
 
@@ -29,7 +47,12 @@ const JOINED: &[&str] =
 
 pub(super) fn find(script: &str) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for at in word_ranges(script) {
+    for mut at in word_ranges(script) {
+        // `mysql -pYOUR_PASSWORD`: the letter is the option's.
+        let attached = script[at.clone()].strip_prefix("-p").filter(|rest| rest.len() > 2);
+        if let Some(rest) = attached.filter(|rest| rest.starts_with(char::is_uppercase)) {
+            at.start = at.end - rest.len();
+        }
         let word = &script[at.clone()];
         let ahead = before(script, at.start);
         let expanded = ahead == Some('$') || ["${", "%{"].iter().any(|e| script[..at.start].ends_with(e));
@@ -49,6 +72,9 @@ pub(super) fn find(script: &str) -> Vec<Candidate> {
 
 fn of_word(script: &str, at: &Range<usize>, word: &str) -> Option<Candidate> {
     let whole = |shape| Some(Candidate::new(at.clone(), word, shape));
+    if let Some(row) = counted(at, word) {
+        return Some(row);
+    }
     if is_crossed(word) {
         return whole(Shape::Crossed);
     }
@@ -57,10 +83,8 @@ fn of_word(script: &str, at: &Range<usize>, word: &str) -> Option<Candidate> {
     }
     let plain = word.replace(['-', '_'], "").to_ascii_lowercase();
     let says = REPLACED.contains(&plain.as_str())
-        || ["REPLACE_WITH_", "INSERT_", "ENTER_", "PUT_", "FILL_IN_", "replace-with-", "REPLACE-WITH-"]
-            .iter()
-            .any(|begins| word.starts_with(begins))
-        || ["_HERE", "-HERE", "-here", "_here"].iter().any(|ends| word.ends_with(ends) && word.len() > 6);
+        || BEGINS.iter().any(|begins| word.starts_with(begins))
+        || ENDS.iter().any(|ends| word.ends_with(ends) && word.len() > ends.len() + 1);
     if says {
         return whole(Shape::Word);
     }
@@ -76,26 +100,15 @@ fn of_word(script: &str, at: &Range<usize>, word: &str) -> Option<Candidate> {
     if is_foreign(script, at, word) {
         return whole(Shape::Foreign);
     }
-    joined(script, at, word)
+    joined(script, at, word).or_else(|| sample(script, at, word))
 }
 
-/// `your-host`, `YOUR_HOST`, `your.domain.com`.
-fn own(script: &str, at: &Range<usize>, word: &str) -> Option<Candidate> {
-    let lower = word.to_ascii_lowercase();
-    let rest = lower.strip_prefix("your")?;
-    let dotted = rest.is_empty()
-        && script[at.end..].strip_prefix('.').is_some_and(|r| r.starts_with(|c: char| c.is_alphabetic()));
-    if dotted {
-        let host = |c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-';
-        let rest = &script[at.start..];
-        let name = rest[..rest.find(host).unwrap_or(rest.len())].trim_end_matches(['.', '-']);
-        return Some(Candidate::new(at.start..at.start + name.len(), name, Shape::Word));
-    }
-    let joined = rest.starts_with(['-', '_']) && rest.len() > 1;
-    let same = word.starts_with("your") || word.chars().all(|c| !c.is_ascii_lowercase());
-    let one = rest.len() > 1 && same && !["yourself", "yours", "yourselves"].contains(&lower.as_str());
-    (joined || one)
-        .then(|| Candidate::new(at.clone(), word.to_ascii_uppercase().replace('-', "_"), Shape::Word))
+/// `build-NNNNN`: the number alone is asked for, which stands elsewhere without the rest.
+fn counted(at: &Range<usize>, word: &str) -> Option<Candidate> {
+    let (head, row) = word.rsplit_once(['-', '_'])?;
+    let number = row.len() >= 3 && row.bytes().all(|b| b == b'N');
+    let named = !head.is_empty() && head.chars().all(|c| c.is_ascii_lowercase() || "-_".contains(c));
+    (number && named).then(|| Candidate::new(at.end - row.len()..at.end, row, Shape::Crossed))
 }
 
 /// `xxxxx`, `subnet-XXXX`, `i-0abcXXXX`.

@@ -25,6 +25,44 @@ pub(super) fn repaired(text: &str) -> std::borrow::Cow<'_, str> {
     repaired.into()
 }
 
+/// The bytes at which a heading lacks the blank behind its signs: `##Title`, or `#Title` where it stands alone.
+///
+/// Of a fence's lines none is a heading, and a single sign before a number or in a paragraph means something else.
+pub(super) fn glued_headings(text: &str, fences: &[Fenced]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    let mut alone = true;
+    let mut front = text.starts_with("---\n");
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        let start = at;
+        at += line.len();
+        let before = fences.partition_point(|f| f.start <= start);
+        let inside = before.checked_sub(1).and_then(|i| fences.get(i)).is_some_and(|f| start < f.end);
+        if front || inside {
+            front &= start == 0 || line.trim_end() != "---";
+            alone = true;
+            continue;
+        }
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        let signs = line.get(indent..).unwrap_or("").bytes().take_while(|b| *b == b'#').count();
+        let next = line.get(indent + signs..).and_then(|rest| rest.chars().next());
+        let below = lines.peek().is_none_or(|next| next.trim().is_empty());
+        let title = match signs {
+            1 => {
+                alone && below && next.is_some_and(|c| c.is_uppercase() || c.is_alphabetic() && !c.is_ascii())
+            }
+            2..=6 => alone && next.is_some_and(char::is_alphanumeric),
+            _ => false,
+        };
+        if indent < 4 && title {
+            found.push(start + indent + signs);
+        }
+        alone = line.trim().is_empty() || signs > 0;
+    }
+    found
+}
+
 /// A fence with all of its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fenced {

@@ -71,7 +71,7 @@ impl<'e> Reader<'e> {
                     step.substeps.push(substep);
                 }
                 let group = step.id.clone();
-                ways(&mut step.substeps, &group);
+                ways(&mut step.substeps, &group, &[]);
                 // "Rollback (if anything looks wrong)" says when to go back, not which of its commands run.
                 match title_condition(&part.title).filter(|c| part.line == section.line || says_wrong(c)) {
                     Some(when) => {
@@ -97,7 +97,7 @@ impl<'e> Reader<'e> {
             runbook.rollback.steps.clear();
         }
         let group = StepId(format!("rollback@{}", section.line));
-        ways(&mut runbook.rollback.steps, &group);
+        ways(&mut runbook.rollback.steps, &group, &[]);
     }
 
     /// A way back that is told in sentences or in a table is one all the same.
@@ -188,7 +188,7 @@ impl<'e> Reader<'e> {
                         push_block(
                             &mut criterion.blocks,
                             &id,
-                            &Fence { code, element, before: "", lines: self.lines },
+                            &Fence { code, element, before: "", lines: self.lines, below: false },
                         );
                     }
                 }

@@ -156,7 +156,7 @@ impl<'e> Reader<'e> {
     fn problem_fence(&mut self, told: &mut Told, code: &Code, element: &Element) {
         let mends = told.mends.or_else(|| says_so(code));
         let before = told.before.clone();
-        let fence = Fence { code, element, before: &before, lines: self.lines };
+        let fence = Fence { code, element, before: &before, lines: self.lines, below: false };
         let solves = mends == Some(true);
         let id = StepId(format!("{}.{}", told.problem.id, if solves { "solution" } else { "check" }));
         let way = told.way.clone().map(|name| Way { group: told.problem.id.0.clone(), name });

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::super::block::{Beside, arrow, is_shown, manual_command, parted, plain_command, shows_output};
+use super::super::block::{
+    Beside, arrow, ends_by_itself, is_shown, manual_command, parted, plain_command, shows_output,
+};
 use super::super::checks;
 use super::super::comments;
 use super::super::doubt::Doubt;
@@ -62,7 +64,7 @@ impl<'e> Reader<'e> {
                 self.stage = before;
                 runbook.steps.push(step);
             }
-            ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)));
+            ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)), &[]);
             if let Some(asked) = section.doubt {
                 doubted(&mut runbook.steps[first..], asked);
             }
@@ -125,7 +127,7 @@ impl<'e> Reader<'e> {
             step.substeps.push(substep);
         }
         let group = step.id.clone();
-        ways(&mut step.substeps, &group);
+        ways(&mut step.substeps, &group, &rows_of(&section.elements));
         title_says(&mut step, &section.title);
         let ticked = self.items_of(&mut step, boxes);
         prose_only(&mut step, section, ticked);
@@ -248,6 +250,8 @@ impl<'e> Reader<'e> {
         // On the way back everything is a part of it.
         let within = body.step.id.0.starts_with("rollback");
         let Some((code, doubtful)) = self.parted(code, &before, element, within) else { return };
+        let below = before.trim().is_empty()
+            && follows.is_some_and(|above| above.item == element.item && ends_by_itself(above));
         let follows = follows.filter(|e| leads_to_fence(e));
         let held = element.item.is_some() || follows.is_some();
         if !held {
@@ -263,7 +267,7 @@ impl<'e> Reader<'e> {
             let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
             body.step.substeps.push(part);
         }
-        let fence = Fence { code: &code, element, before: &before, lines: self.lines };
+        let fence = Fence { code: &code, element, before: &before, lines: self.lines, below };
         let holder = body.holder();
         push_block(&mut holder.blocks, &holder.id, &fence);
         let Body { step, scopes, .. } = body;
@@ -392,6 +396,15 @@ impl<'e> Reader<'e> {
             ..Step::default()
         }
     }
+}
+
+/// The lines of the rows of tables.
+fn rows_of(elements: &[&Element]) -> Vec<usize> {
+    let rows = elements.iter().filter_map(|element| match &element.kind {
+        ElementKind::Table { rows, .. } => Some(rows.iter().map(|(line, _)| *line)),
+        _ => None,
+    });
+    rows.flatten().collect()
 }
 
 /// Whether a step belongs to the way back.

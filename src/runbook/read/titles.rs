@@ -83,9 +83,12 @@ pub(super) fn doubted(steps: &mut [Step], asked: Doubt) {
     }
 }
 
-/// Siblings that are several ways to do one thing: one of them is gone.
-pub(super) fn ways(siblings: &mut [Step], group: &StepId) {
-    let titles: Vec<&str> = siblings.iter().map(|s| s.title.as_str()).collect();
+/// Siblings that are several ways to do one thing: one of them is gone. The rows of a table of checks, which begin at
+/// these lines, all are.
+pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize]) {
+    let title = |step: &Step| if rows.contains(&step.line) { String::new() } else { step.title.clone() };
+    let titles: Vec<String> = siblings.iter().map(title).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let mut named: Vec<Option<String>> = titles.iter().map(|title| vocabulary::way(title)).collect();
     if named.iter().flatten().count() < 2 {
         named = platforms::parallel(&titles);

@@ -68,6 +68,11 @@ fn inner_effect(given: &Given<'_>, inner: Effect) -> Effect {
         }
         "find" => inner.max(programs::effect(given)),
         _ if only_carries(simple) => inner,
+        _ if wrapped(simple).is_some() => match programs::effect(given) {
+            // What it is wrapped in is not known to do more.
+            Effect::Changes => inner,
+            own => inner.max(own),
+        },
         _ => inner.max(Effect::Changes),
     }
 }
@@ -92,6 +97,10 @@ fn runs(simple: &Simple) -> Vec<Parsed> {
         let inner = Simple { words, ..simple.clone() };
         return vec![Parsed { simples: vec![inner], ..Parsed::default() }];
     }
+    if let Some(words) = wrapped(simple) {
+        let inner = Simple { words, ..simple.clone() };
+        return vec![Parsed { simples: vec![inner], ..Parsed::default() }];
+    }
     let mut found = nested(simple);
     let image = carried(&simple.words)
         .filter(|words| !words.is_empty() && simple.has("run"))
@@ -101,6 +110,15 @@ fn runs(simple: &Simple) -> Vec<Parsed> {
         Parsed { simples: vec![inner], ..Parsed::default() }
     }));
     found
+}
+
+/// The words of a known program that stands in those of one that nobody knows.
+fn wrapped(simple: &Simple) -> Option<Vec<String>> {
+    let runs = programs::launched(&simple.words).is_some() || carried(&simple.words).is_some();
+    if runs || simple.program() == "watch" || !nested(simple).is_empty() {
+        return None;
+    }
+    programs::wrapped(simple)
 }
 
 fn watched(simple: &Simple) -> Option<Parsed> {

@@ -135,6 +135,40 @@ fn is_known(name: &str) -> bool {
     find(name).is_some()
 }
 
+/// The command in one of a program that nobody knows, where a known one stands behind words of its own:
+/// `envtool prod aws rds delete-db-instance`. What changes something there says nothing more.
+pub(super) fn wrapped(simple: &Simple) -> Option<Vec<String>> {
+    const CLIENTS: &[&str] = &[
+        "aws",
+        "gcloud",
+        "az",
+        "kubectl",
+        "oc",
+        "helm",
+        "docker",
+        "terraform",
+        "psql",
+        "mysql",
+        "redis-cli",
+    ];
+    const BUILTINS: &[&str] = &[
+        "export", "alias", "trap", "eval", "type", "hash", "unset", "declare", "local", "set", "source", ".",
+        "[", "[[",
+    ];
+    let program = simple.program();
+    let unknown = !program.is_empty()
+        && find(program).is_none()
+        && !is_of_project(simple)
+        && !names::is_task_runner(program)
+        && !readers::only_reads(program)
+        && compose_words(simple).is_none()
+        && !BUILTINS.contains(&program);
+    let at = simple.args().iter().rposition(|arg| CLIENTS.contains(&arg.as_str()))?;
+    let (before, words) = simple.args().split_at_checked(at)?;
+    let named = before.len() <= 3 && !before.iter().any(|arg| arg.starts_with('-'));
+    (unknown && named && words.len() > 2).then(|| words.to_vec())
+}
+
 /// `docker compose` under the name of `docker-compose`.
 fn canonical(simple: &Simple) -> Option<Simple> {
     let words = compose_words(simple)?;
@@ -195,6 +229,19 @@ pub(super) fn takes_keyboard(simple: &Simple) -> bool {
     let given = &Given { simple, feed: &Feed::default(), jobs: &[] };
     if let Some(asks) = clients::asks(given) {
         return asks;
+    }
+    // Of MySQL's tools, `-p` with nothing glued to it asks for the password.
+    let asks = [
+        "mysqladmin",
+        "mysqldump",
+        "mariadb-admin",
+        "mariadb-dump",
+        "mysqlcheck",
+        "mysqlimport",
+        "mysqlpump",
+    ];
+    if asks.contains(&simple.program()) {
+        return simple.args().iter().any(|arg| arg == "-p" || arg == "--password");
     }
     if readers::is_redis(simple.program()) {
         return clients::redis_asks(given);

@@ -64,6 +64,11 @@ pub(super) enum Marker {
 }
 
 impl Opening {
+    /// Whether it is an element of a page that only holds others.
+    pub(super) fn is_plain(&self) -> bool {
+        PLAIN.contains(&self.name.as_str())
+    }
+
     fn new(family: Family, kind: Kind, name: &str) -> Self {
         let name = name.to_lowercase();
         let warns = names::warning(&name);
@@ -235,6 +240,9 @@ fn tag(text: &str) -> Option<(usize, Marker)> {
     let inner = inner.strip_prefix('/').unwrap_or(inner);
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
     let name = inner.split(|c| !is_name(c)).next().unwrap_or("");
+    if PLAIN.contains(&name) {
+        return plain_tag(text, name, closes);
+    }
     let kind = names::kind(name).filter(|_| name.starts_with(|c: char| c.is_ascii_alphabetic()))?;
     // Of a component library the group has another name.
     let kind = if name == "TabPane" { Kind::Tab } else { kind };
@@ -255,6 +263,33 @@ fn tag(text: &str) -> Option<(usize, Marker)> {
     }
     let known = kind != Kind::Box || opening.title.is_some();
     Some((length, Marker::Open(Opening { known, ..opening })))
+}
+
+/// Elements of a page that only hold others.
+const PLAIN: &[&str] = &["section", "div", "article"];
+
+/// `<div markdown="1">`, or a tag right above a list, a fence or a heading: what is in it is Markdown. One that has a
+/// value for a switch beside it, `data-scope="helm"`, is a tab.
+fn plain_tag(text: &str, name: &str, closes: bool) -> Option<(usize, Marker)> {
+    let length = tag_length(text)?;
+    if closes {
+        return Some((length, Marker::Close(Family::Tag, name.to_owned())));
+    }
+    let found = attributes(text.get(1 + name.len()..length - 1)?);
+    let behind = text.get(length..).unwrap_or("");
+    let below =
+        behind.trim_start_matches([' ', '\t', '\r']).strip_prefix('\n').unwrap_or("").trim_start_matches(' ');
+    let number = below.trim_start_matches(|c: char| c.is_ascii_digit());
+    let begins = ["```", "~~~", "- ", "* ", "## ", "### "].iter().any(|sign| below.starts_with(sign))
+        || number.len() < below.len() && number.starts_with(". ");
+    let read = found
+        .iter()
+        .any(|a| a.name == "markdown" && a.value != "0" || a.name.is_empty() && a.value == "markdown");
+    let says = |a: &&Attribute| a.name.starts_with("data-") && !a.value.is_empty() && a.value.len() < 40;
+    let switch = found.iter().find(says).filter(|_| read);
+    let kind = if switch.is_some() { Kind::Tab } else { Kind::Box };
+    let opening = Opening::new(Family::Tag, kind, name).titled(switch.map_or("", |a| a.value.as_str()));
+    (read || begins).then_some((length, Marker::Open(Opening { known: false, ..opening })))
 }
 
 /// What a summary says without its tags, where a text begins with one, and how many bytes it takes.
@@ -299,7 +334,43 @@ fn braces(text: &str) -> Option<(usize, Marker)> {
     let line = text.lines().next()?;
     let end = line.find("%}")?;
     let inner = line.get(2..end)?;
+    if let Some(marker) = chosen(inner.trim_matches(['-', ' ']), text.get(end + 2..).unwrap_or("")) {
+        return Some((end + 2, marker));
+    }
     braced(inner.trim_matches('-'), end + 2, Family::Braces)
+}
+
+/// `{% if page.secure %}` with an `{% else %}` behind it: each is a tab, since one of the two is shown.
+fn chosen(inner: &str, behind: &str) -> Option<Marker> {
+    const NAME: &str = "if";
+    let (word, condition) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+    let tab = |title: &str, fresh: bool| {
+        let opening = Opening::new(Family::Braces, Kind::Tab, NAME).titled(title);
+        Some(Marker::Open(Opening { fresh, known: false, ..opening }))
+    };
+    match word {
+        "if" => has_other(behind).then(|| tab(condition, true)).flatten(),
+        "elsif" | "elif" => tab(condition, false),
+        "else" => tab("otherwise", false),
+        "endif" => Some(Marker::Close(Family::Braces, NAME.to_owned())),
+        _ => None,
+    }
+}
+
+/// Whether a block that was opened before a text has an `else` of its own, and an end.
+fn has_other(text: &str) -> bool {
+    let (mut depth, mut other) = (0_usize, false);
+    for part in text.split("{%").skip(1) {
+        let word = part.trim_start_matches(['-', ' ']).split([' ', '-', '%']).next().unwrap_or("");
+        match word {
+            "if" => depth += 1,
+            "endif" if depth == 0 => return other,
+            "endif" => depth -= 1,
+            "else" | "elsif" | "elif" => other |= depth == 0,
+            _ => {}
+        }
+    }
+    false
 }
 
 fn braced(inner: &str, length: usize, family: Family) -> Option<(usize, Marker)> {

@@ -295,6 +295,10 @@ impl Scanner<'_> {
     /// The tab that another one of the same group ends, since nothing else did.
     fn sibling(&self, opening: &Opening) -> Option<usize> {
         let first = self.open.iter().rposition(is_group).map_or(0, |group| group + 1);
+        // A block of its own, and an element of a page, stand in the one around them.
+        if opening.fresh && opening.family == Family::Braces || opening.is_plain() {
+            return None;
+        }
         let same = |o: &Found| o.opening.kind == Kind::Tab && o.opening.name == opening.name;
         let tab = self.open.get(first..)?.iter().rposition(same).filter(|_| opening.kind == Kind::Tab)?;
         Some(first + tab)

@@ -34,6 +34,8 @@ const ROWS: &[Row] = &[
     ("vault", &["server"], &[]), ("nomad", &["agent", "monitor"], &[]), ("minio", &["server"], &[]),
     ("etcd", &[], &[]), ("prometheus", &[], &["--config.check"]), ("memcached", &[], &["-d"]),
     ("rabbitmq-server", &[], &["-detached"]), ("stripe", &["listen"], &[]), ("minikube", &["tunnel", "mount"], &[]),
+    ("mvn", &["spring-boot:run", "quarkus:dev", "jetty:run"], &[]), ("mvnw", &["spring-boot:run", "quarkus:dev", "jetty:run"], &[]),
+    ("gradle", &["bootRun", "quarkusDev"], &[]), ("gradlew", &["bootRun", "quarkusDev"], &[]), ("emulator", &["-avd"], &[]),
     ("php-fpm", &["-F", "--nodaemonize"], &[]), ("locust", &[], &["-t", "--run-time"]),
 ];
 
@@ -60,6 +62,8 @@ pub(super) fn serves(program: &str, args: &[String], depth: usize) -> bool {
             None => has("runserver") || has("runworker") || has("qcluster"),
         },
         "manage.py" => has("runserver") || has("runworker") || has("qcluster"),
+        "java" => runs_archive(args),
+        "emulator" if args.iter().any(|a| a.starts_with('@')) => true,
         "ruby" => has("httpd") && args.iter().any(|a| a.starts_with("-run")),
         "php" => has("-S") || args.iter().position(|a| a.ends_with("artisan")).is_some_and(behind),
         "npx" | "pnpx" | "bunx" => behind(0),
@@ -69,6 +73,16 @@ pub(super) fn serves(program: &str, args: &[String], depth: usize) -> bool {
         | "go" => has("--watch") || has("--watchAll") || (program != "node" && has("-w")) || has("--serve"),
         _ => ROWS.iter().any(|row| fits(row, program, args)),
     }
+}
+
+/// `java -jar shop.jar`: without a word behind it that says what to do, and then to end, it is a service.
+fn runs_archive(args: &[String]) -> bool {
+    let at = args.iter().position(|a| a == "-jar");
+    let behind = at.and_then(|at| args.get(at + 1..)).unwrap_or_default();
+    behind.split_first().is_some_and(|(archive, rest)| {
+        archive.ends_with(".jar")
+            && rest.iter().all(|a| a.starts_with("--") && !["--help", "--version"].contains(&a.as_str()))
+    })
 }
 
 fn fits((name, words, unless): &Row, program: &str, args: &[String]) -> bool {

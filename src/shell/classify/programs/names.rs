@@ -130,7 +130,9 @@ pub(super) fn option_destroys(args: &[String]) -> bool {
                 | "stop"
                 | "remove"
                 | "shutdown"
-        );
+                | "cluster-reset"
+                | "factory-reset"
+        ) || name.ends_with("-restore-path");
         let loses = [
             "data-loss",
             "force-reset",

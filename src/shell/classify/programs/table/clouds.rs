@@ -38,7 +38,7 @@ pub(super) const CLUSTERS: &[Program] = &[
     program("istioctl linkerd cilium").reads("version|check|status|analyze|proxy-status").destroys("uninstall|delete|purge, x uninstall, .. delete"),
     program("kubeadm k0s").reads("version, token list, config view").destroys("reset, token delete"),
     program("kind k3d minikube eksctl kops rke rke2 talosctl crc colima microk8s k3s").reads("get, list, status, version, cluster list, node list, ip, profile list")
-        .destroys("delete, .. delete, stop, .. stop, reset, remove, shutdown, drain, reboot, node delete, kill, leave, uninstall"),
+        .destroys("delete, .. delete, stop, .. stop, reset, remove, shutdown, drain, reboot, node delete, kill, leave, uninstall, .. --cluster-reset|--cluster-reset-restore-path=*"),
     program("skaffold devspace garden werf tilt okteto telepresence").destroys("delete|purge|cleanup|dismiss|down|destroy|uninstall|quit, .. delete"),
     program("kamal mrsk").reads("app details|logs|version, details, audit, config, version").destroys("remove, app|accessory|proxy|traefik stop|remove, lock release").keyboard("app exec -i, console, dbc"),
     program("dokku").reads("apps:list, ps:report, logs, config:show|config").destroys("*:destroy|*:stop|*:remove|*:clear|*:import|apps:unlock|postgres:unlink, ps:scale *=0"),
@@ -109,6 +109,7 @@ pub(in super::super) const CLOUDS: &[Program] = &[
     program("crossplane kapp ytt kbld").destroys("delete, app-group delete"),
     program("cloud-nuke aws-nuke gcp-nuke azure-nuke").destroys("aws, azure, gcp, run --no-dry-run, nuke, $ --no-dry-run|--force"),
     program("ansible ansible-playbook").by(requests::ansible, "playbooks and tags by their names, `state=absent` and `state=stopped`, `-m reboot`, what `-a` runs"),
+    program("salt-key").reads("-L|--list-all|-l, $ -L, --list, -p|--print").destroys("-d|--delete|-D|--delete-all|-r|--reject|-R|--reject-all"),
     program("salt salt-call puppet chef-client knife").destroys(".. service.stop|pkg.remove|pkg.purge|file.remove|system.reboot|system.shutdown|state.purge, node|client|environment|cookbook delete, resource * * ensure=absent, ssl clean, cert clean|revoke"),
     program("curl curlie").by(requests::curl, "`DELETE`; addresses such as `…/_delete_by_query` and `…/shutdown`; statements in what it sends"),
     program("wget").by(requests::wget, "`--method=DELETE`"),
