@@ -161,7 +161,7 @@ fn sources_a_file(text: &str) -> bool {
 }
 
 /// Variables that a command sets to a value of which the document says that it is to be replaced: "Replace
-/// <environment> in the commands below" and `environment=production`.
+/// `<environment>` in the commands below" and `environment=production`.
 fn told(runbook: &Runbook, document: &str) -> Vec<Parameter> {
     #[rustfmt::skip] // beginnings of words, many to a line
     const REPLACE: &[&str] = &[
