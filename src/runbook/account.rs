@@ -8,6 +8,7 @@ mod places;
 use std::collections::BTreeMap;
 
 use super::comments;
+use super::comments::acts::{Telling, says_by_hand, telling};
 use super::markdown::{Code, Element, ElementKind, Lines};
 use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Role, Runbook, Span};
 use crate::shell::Kind;
@@ -26,6 +27,7 @@ pub(super) fn account(
         texts: document.split('\n').collect(),
         marks: vec![None; document.split('\n').count()],
         headings: headings(runbook),
+        leads: false,
     };
     if document.ends_with('\n') {
         account.texts.pop();
@@ -41,7 +43,8 @@ pub(super) fn account(
         account.block(&place, block);
         at.insert(block.span.start, place);
     }
-    for element in elements {
+    for (index, element) in elements.iter().enumerate() {
+        account.leads = elements.get(index + 1).is_some_and(|next| matches!(next.kind, ElementKind::Code(_)));
         account.element(element, at.get(&element.span.start));
     }
     account.passages()
@@ -67,6 +70,8 @@ struct Account<'r> {
     texts: Vec<&'r str>,
     marks: Vec<Option<Mark>>,
     headings: BTreeMap<usize, &'r OutlineEntry>,
+    /// A fence follows the element that is looked at.
+    leads: bool,
 }
 
 impl<'r> Account<'r> {
@@ -313,6 +318,10 @@ impl<'r> Account<'r> {
                 (Fate::Front, "says something of the whole document".to_owned())
             } else if let Some(command) = told(text).filter(|_| tells(role)) {
                 (Fate::Unclaimed, format!("`{command}` stands in a sentence"))
+            } else if self.leads && text.contains('`') && says_by_hand(text) && role == Role::Steps {
+                (Fate::Unclaimed, "it tells of another way than what stands below it".to_owned())
+            } else if self.may_tell(role, text, span.line) {
+                (Fate::Unclaimed, "it may tell to do something by hand".to_owned())
             } else {
                 let (fate, by) = match role {
                     Role::References => (Fate::Reference, "in the references"),
@@ -323,6 +332,19 @@ impl<'r> Account<'r> {
                 (fate, by.to_owned())
             };
         self.claim_span(span, fate, &by);
+    }
+
+    /// Whether words that no part of the plan has may tell to do something by hand: among the steps, or clearly so between them.
+    fn may_tell(&self, role: Role, text: &str, line: usize) -> bool {
+        let steps = &self.runbook.steps;
+        let between =
+            steps.first().is_some_and(|s| s.line < line) && steps.last().is_some_and(|s| s.line > line);
+        let least = match role {
+            Role::Steps => Telling::Maybe,
+            Role::Other if between => Telling::Act,
+            _ => return false,
+        };
+        !self.leads && telling(text) >= least
     }
 
     /// The line of the second heading: what stands before it is about the whole document.

@@ -210,7 +210,7 @@ impl Reader<'_> {
             .or(placeholder.then_some(Doubt::PlaceholderOrLiteral));
         command.expects.extend(trailing::expectation(&command));
         walk.after = None;
-        block.commands.push(walk.scope.give(command));
+        block.commands.push(trailing::conditioned(walk.scope.give(command)));
     }
 
     /// Whether somebody said that what begins at a byte of the fence is a command.

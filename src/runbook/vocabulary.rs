@@ -6,9 +6,11 @@ use std::sync::LazyLock;
 
 use super::model::Role;
 use super::words::lower_words;
-use fold::folded;
+pub(super) use fold::folded;
 use roles::{AROUND, ROLES, WHOLE_STEPS};
 
+pub(super) mod acts;
+pub(super) mod conditions;
 mod fold;
 mod roles;
 
@@ -37,34 +39,10 @@ pub(super) const DEPLOYS: Words = &[
     "desplegar", "verificación", "verificação", "implantar",
 ];
 
-pub(super) const OPTIONAL: Words = &[
-    "optional",
-    "optionally",
-    "facultatif",
-    "optionnel",
-    "opcional",
-    "opcionalmente",
-    "fakultativ",
-    "可选",
-    "任意",
-    "선택",
-];
 #[rustfmt::skip] // words, many to a line
 pub(super) const OTHER_WAY: Words = &[
     "or", "alternatively", "alternative", "instead", "ou", "ou bien", "o bien", "oder", "alternativement",
     "alternativamente", "oppure", "或者", "或", "または", "또는", "혹은",
-];
-#[rustfmt::skip] // words, many to a line
-pub(super) const IF: Words = &[
-    "if", "when", "unless", "only if", "only when", "si", "se", "wenn", "falls", "nur wenn", "solo si",
-    "apenas se", "lorsque", "cuando", "quando", "如果", "如需", "如有", "若", "当你", "当您", "当出现", "当发生", "もし", "만약", "필요시", "필요한 경우",
-];
-/// What ends a sentence that holds only if something is so.
-#[rustfmt::skip] // words, many to a line
-pub(super) const IF_NEEDED: Words = &[
-    "if needed", "if necessary", "if required", "si nécessaire", "si besoin", "si es necesario",
-    "si hace falta", "se necessário", "se preciso", "falls nötig", "wenn nötig", "se necessario", "如有需要",
-    "如有必要", "必要に応じて", "필요한 경우", "필요시",
 ];
 #[rustfmt::skip] // words, many to a line
 pub(super) const WAIT: Words = &[

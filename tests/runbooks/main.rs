@@ -8,6 +8,7 @@ mod corpus;
 mod expectations;
 mod fences;
 mod judged;
+mod prose;
 mod shapes;
 mod strangers;
 
