@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use super::checks;
 use super::comments;
+use super::comments::acts::{Telling, says_by_hand, telling};
 use super::expect::sentences;
 use super::markdown::{Code, Element, ElementKind, Lines};
 use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Role, Runbook, Span};
@@ -32,6 +33,7 @@ pub(super) fn account(
             .iter()
             .find(|element| matches!(element.kind, ElementKind::Code(_)))
             .map_or(usize::MAX, |element| element.span.line),
+        leads: false,
     };
     if document.ends_with('\n') {
         account.texts.pop();
@@ -44,15 +46,15 @@ pub(super) fn account(
     account.parts();
     let mut at: BTreeMap<usize, Place> = BTreeMap::new();
     // What is done by hand may reach over a fence that is something else.
-    let told = |block: &Block| {
-        !block.commands.is_empty() && block.commands.iter().all(|c| c.kind == Kind::Manual)
-    };
+    let told =
+        |block: &Block| !block.commands.is_empty() && block.commands.iter().all(|c| c.kind == Kind::Manual);
     let (by_hand, others): (Vec<_>, Vec<_>) = places(runbook).into_iter().partition(|(_, b)| told(b));
     for (place, block) in others.into_iter().chain(by_hand) {
         account.block(&place, block);
         at.insert(block.span.start, place);
     }
-    for element in elements {
+    for (index, element) in elements.iter().enumerate() {
+        account.leads = elements.get(index + 1).is_some_and(|next| matches!(next.kind, ElementKind::Code(_)));
         account.element(element, at.get(&element.span.start));
     }
     account.passages()
@@ -80,6 +82,8 @@ struct Account<'r> {
     headings: BTreeMap<usize, &'r OutlineEntry>,
     /// The line of the first fence: what stands above it speaks of no command.
     first_fence: usize,
+    /// A fence follows the element that is looked at.
+    leads: bool,
 }
 
 impl<'r> Account<'r> {
@@ -333,6 +337,10 @@ impl<'r> Account<'r> {
                 (Fate::Front, "says something of the whole document".to_owned())
             } else if let Some(command) = told(text).filter(|_| tells(role)) {
                 (Fate::Unclaimed, format!("`{command}` stands in a sentence"))
+            } else if self.leads && text.contains('`') && says_by_hand(text) && role == Role::Steps {
+                (Fate::Unclaimed, "it tells of another way than what stands below it".to_owned())
+            } else if self.may_tell(role, text, span.line) {
+                (Fate::Unclaimed, "it may tell to do something by hand".to_owned())
             } else {
                 let (fate, by) = match role {
                     Role::References => (Fate::Reference, "in the references"),
@@ -374,6 +382,19 @@ impl<'r> Account<'r> {
             let by = "it says what is to be seen, and belongs to no command";
             self.claim((line, line), Fate::NotUnderstood, by);
         }
+    }
+
+    /// Whether words that no part of the plan has may tell to do something by hand: among the steps, or clearly so between them.
+    fn may_tell(&self, role: Role, text: &str, line: usize) -> bool {
+        let steps = &self.runbook.steps;
+        let between =
+            steps.first().is_some_and(|s| s.line < line) && steps.last().is_some_and(|s| s.line > line);
+        let least = match role {
+            Role::Steps => Telling::Maybe,
+            Role::Other if between => Telling::Act,
+            _ => return false,
+        };
+        !self.leads && telling(text) >= least
     }
 
     /// The line of the second heading: what stands before it is about the whole document.

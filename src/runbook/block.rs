@@ -240,7 +240,7 @@ impl Reader<'_> {
         command.expects.extend(trailing::above(&walk.scope.lines, &command));
         command.expects.extend(trailing::expectation(&command));
         walk.after = None;
-        block.commands.push(walk.scope.give(command));
+        block.commands.push(trailing::conditioned(walk.scope.give(command)));
     }
 
     /// Whether somebody said that what begins at a byte of the fence is a command.

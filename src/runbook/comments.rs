@@ -1,12 +1,17 @@
 //! What a comment in a shell block means for the commands around it (DESIGN 4).
 
+pub mod acts;
+mod conditions;
 pub mod headings;
 pub mod options;
+mod places;
 
 use super::expect::openers;
-use super::vocabulary::{IF, IF_NEEDED, OPTIONAL, WAIT, begins, ends};
+use super::vocabulary::{WAIT, begins};
 use super::words::{duration_s, lower_words};
 use crate::shell::classify::is_known_program;
+pub use acts::is_act;
+pub use conditions::{condition, is_automatic_for_some, is_for_some, is_optional, lead_condition};
 
 /// The words of a comment line, without `#`.
 pub fn comment_text(line: &str) -> &str {
@@ -30,68 +35,6 @@ pub fn goes_on(text: &str) -> bool {
     text.trim_end().ends_with(':') || count('{', '}') > 0 || count('[', ']') > 0
 }
 
-/// The condition a comment puts on the commands below it.
-///
-/// "If …", "Only if …", "When …" at the start, or "… if needed" at the end, in the languages of the vocabulary;
-/// "Check if …" asks and sets none. A number in front ("2. If …") says nothing.
-pub fn condition(text: &str) -> Option<String> {
-    let unnumbered =
-        text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ' | ':'));
-    let words = lower_words(unnumbered);
-    let first = words.first()?.as_str();
-    let asks = [
-        "check",
-        "verify",
-        "see",
-        "test",
-        "confirm",
-        "determine",
-        "ask",
-        "find",
-        "ensure",
-        "validate",
-        "检查",
-        "确认",
-    ];
-    let leads_past = ["skip", "go to", "proceed to", "continue with", "jump to", "passez", "跳过"];
-    if leads_past.iter().any(|w| unnumbered.to_lowercase().contains(w)) {
-        // "If it has stopped already, skip this step" is the opposite of a condition.
-        return None;
-    }
-    if begins(unnumbered, IF) && !asks.contains(&first) {
-        // "when" in front of what will be seen sets none: "When ready you should see …".
-        return (!is_expectation(unnumbered)).then(|| text.to_owned());
-    }
-    if ends(unnumbered, IF_NEEDED) && !asks.contains(&first) {
-        return Some(text.to_owned());
-    }
-    if words.windows(2).any(|w| w[0] == "only" && (w[1] == "if" || w[1] == "when")) {
-        return Some(text.to_owned());
-    }
-    let once = [
-        "(first time only)",
-        "(only the first time)",
-        "(if available)",
-        "(if applicable)",
-        "(if not already",
-    ];
-    if once.iter().any(|w| unnumbered.to_lowercase().contains(w)) {
-        return Some(text.to_owned());
-    }
-    if asks.contains(&first) {
-        return None;
-    }
-    let at = words.iter().rposition(|w| w == "if")?;
-    let tail = words.len() - at - 1;
-    (at > 0 && (1..=4).contains(&tail)).then(|| text.to_owned())
-}
-
-/// Whether the words make what follows optional.
-pub fn is_optional(text: &str) -> bool {
-    let bracket = |c: char| text.to_lowercase().contains(&format!("{c}optional"));
-    begins(text, OPTIONAL) || bracket('(') || bracket('[') || text.contains("（可选")
-}
-
 /// Whether the words name another way of doing what stands above.
 pub fn is_other_way(text: &str) -> bool {
     options::is_other_way(text)
@@ -106,17 +49,6 @@ pub fn offers(text: &str) -> bool {
 pub fn is_rule(text: &str) -> bool {
     !text.is_empty()
         && text.chars().all(|c| !c.is_alphanumeric() && !c.is_whitespace() && !matches!(c, '.' | '…'))
-}
-
-/// Whether the words tell somebody to do something that no command does: "Edit …", "Update …".
-pub fn is_act(text: &str) -> bool {
-    #[rustfmt::skip] // words, many to a line
-    const ACTS: &[&str] = &[
-        "edit", "update", "change", "set", "replace", "copy", "paste", "add", "remove", "open", "click",
-        "navigate", "log in", "login to", "sign in", "restore", "save", "upload", "download", "notify",
-        "announce", "inform", "ask", "merge", "approve", "modify", "adjust", "编辑", "修改", "更新", "替换", "通知",
-    ];
-    begins(text, ACTS) && lower_words(text).len() > 1
 }
 
 /// Whether the words warn that what follows can't be taken back.
@@ -166,26 +98,6 @@ pub fn looks_like_command(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn conditions() {
-        for yes in [
-            "If table doesn't exist, run migration",
-            "Update if needed",
-            "Start other services if stopped",
-            "Only if the cache is cold",
-        ] {
-            assert!(condition(yes).is_some(), "{yes}");
-        }
-        for no in [
-            "Check if migrations needed",
-            "Run migrations",
-            "Verify if it works",
-            "Say what happens if the disk is full and nobody looks at it",
-        ] {
-            assert!(condition(no).is_none(), "{no}");
-        }
-    }
 
     #[test]
     fn expectations_and_alternatives() {

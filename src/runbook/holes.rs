@@ -96,8 +96,17 @@ pub fn explicit(prose: &str) -> Vec<Hole> {
     found.extend(brackets::templates(prose));
     found.extend(brackets::delimited(prose));
     let link = |name: &str| name.contains("://") || name.contains('@');
-    found.retain(|c| !data::is_tag(&c.hole.name) && c.hole.name != ELLIPSIS && !link(&c.hole.name));
     found.retain(|c| !data::is_nothing(&c.hole.name));
+    // In prose these quote a word, such as the name of a button.
+    let quoted = |c: &Candidate| {
+        prose
+            .get(c.hole.at.clone())
+            .is_some_and(|text| text.starts_with(['「', '『', '“', '«', '‹', '《', '〈']))
+    };
+    found.retain(|c| {
+        let named = !data::is_tag(&c.hole.name) && c.hole.name != ELLIPSIS && !link(&c.hole.name);
+        named && !quoted(c)
+    });
     apart(found).into_iter().map(|c| c.hole).collect()
 }
 

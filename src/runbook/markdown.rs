@@ -403,7 +403,11 @@ impl Reader<'_> {
 
     fn emit(&mut self, range: std::ops::Range<usize>, kind: ElementKind) {
         let end = range.start + self.text[range.clone()].trim_end().len();
-        let item = self.item().filter(|at| *at != self.found.len());
+        let own = self.found.len();
+        let item = self.open.iter().rev().find_map(|(_, _, items)| {
+            let around = items.last().and_then(|item| item.index);
+            around.filter(|at| *at != own)
+        });
         let span = self.span(range.start..end.max(range.start));
         self.found.push(Element { span, kind, item, held: None });
     }

@@ -6,10 +6,12 @@ use std::sync::LazyLock;
 
 use super::model::Role;
 use super::words::lower_words;
-use fold::folded;
-pub(super) use roles::{FIRST, NEWER, PARTS};
+pub(super) use fold::folded;
 use roles::{AROUND, ROLES, WHOLE_STEPS};
+pub(super) use roles::{FIRST, NEWER, PARTS};
 
+pub(super) mod acts;
+pub(super) mod conditions;
 mod fold;
 mod roles;
 
@@ -53,34 +55,10 @@ pub(super) const DEPLOYS: Words = &[
     "desplegar", "verificación", "verificação", "implantar",
 ];
 
-pub(super) const OPTIONAL: Words = &[
-    "optional",
-    "optionally",
-    "facultatif",
-    "optionnel",
-    "opcional",
-    "opcionalmente",
-    "fakultativ",
-    "可选",
-    "任意",
-    "선택",
-];
 #[rustfmt::skip] // words, many to a line
 pub(super) const OTHER_WAY: Words = &[
     "or", "alternatively", "alternative", "instead", "ou", "ou bien", "o bien", "oder", "alternativement",
     "alternativamente", "oppure", "或者", "或", "または", "또는", "혹은",
-];
-#[rustfmt::skip] // words, many to a line
-pub(super) const IF: Words = &[
-    "if", "when", "unless", "only if", "only when", "si", "se", "wenn", "falls", "nur wenn", "solo si",
-    "apenas se", "lorsque", "cuando", "quando", "如果", "如需", "如有", "若", "当你", "当您", "当出现", "当发生", "もし", "만약", "필요시", "필요한 경우",
-];
-/// What ends a sentence that holds only if something is so.
-#[rustfmt::skip] // words, many to a line
-pub(super) const IF_NEEDED: Words = &[
-    "if needed", "if necessary", "if required", "si nécessaire", "si besoin", "si es necesario",
-    "si hace falta", "se necessário", "se preciso", "falls nötig", "wenn nötig", "se necessario", "如有需要",
-    "如有必要", "必要に応じて", "필요한 경우", "필요시",
 ];
 #[rustfmt::skip] // words, many to a line
 pub(super) const WAIT: Words = &[
@@ -362,7 +340,9 @@ pub(super) fn has_folded(title: &str, words: Words) -> bool {
 pub(super) fn is_foreign(title: &str) -> bool {
     let text = folded(title);
     let of_deployment = WANTED_WHOLE.iter().chain(WANTED_AROUND.iter()).any(|w| w.stands_in(&text));
-    let deploys = of_deployment || has(title, DEPLOYS) || [PARTS, FIRST, NEWER].iter().any(|words| has_folded(title, words));
+    let deploys = of_deployment
+        || has(title, DEPLOYS)
+        || [PARTS, FIRST, NEWER].iter().any(|words| has_folded(title, words));
     let words = || text.split(' ').filter(|w| !w.bytes().all(|b| b.is_ascii_digit()));
     let step_word = |word: &&str| WANTED.iter().any(|w| w.role == Role::Steps && w.folded == **word);
     // Words such as "the" or "of" name nothing.

@@ -79,7 +79,11 @@ fn sections_that_may_be_a_procedure_each_are_answered_for_one_by_one_or_all() {
     home.write("m.md", MANUAL);
     let run = home.run(&["run", "m.md", "--headless", "--yes"]);
     assert_eq!(run.status, 2, "{}{}", run.out, run.err);
-    assert!(run.err.contains("nothing says that these 3 sections are one procedure: --answer 1/1=all"), "{}", run.err);
+    assert!(
+        run.err.contains("nothing says that these 3 sections are one procedure: --answer 1/1=all"),
+        "{}",
+        run.err
+    );
     assert!(run.err.contains("2/1 “Updating” is in a section"), "{}", run.err);
     assert!(made(&home).is_empty(), "nothing runs before it is answered");
     let one = ["--answer", "1/1=no", "--answer", "2/1=yes", "--answer", "3/1=no"];

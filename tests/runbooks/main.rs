@@ -10,6 +10,7 @@ mod fences;
 mod inside;
 mod judged;
 mod procedures;
+mod prose;
 mod shapes;
 mod strangers;
 

@@ -70,7 +70,8 @@ fn numbers_that_begin_again_count_the_steps_of_chapters() {
 
 #[test]
 fn a_later_update_is_no_step_of_an_installation() {
-    let numbered = doubts(&["## 1. Packages", "## 2. Database", "## 3. Service", "## 4. Update / redeploy later"]);
+    let numbered =
+        doubts(&["## 1. Packages", "## 2. Database", "## 3. Service", "## 4. Update / redeploy later"]);
     assert_eq!(numbered, [None, None, None, Some(Doubt::Step)]);
     let named = doubts(&["## Installation steps", "## Updating the deployment"]);
     assert_eq!(named, [None, Some(Doubt::Step)]);
@@ -88,7 +89,8 @@ fn a_heading_of_two_things_leaves_it_to_its_parts() {
     assert_eq!(asked(&book).into_iter().map(|(text, _)| text).collect::<Vec<_>>(), ["c 1", "c 2"]);
     let back: Vec<_> = book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| &c.text).collect();
     assert_eq!(back, ["./c 3"]);
-    for title in ["Sicherung und Wiederherstellung", "备份与恢复", "Резервное копирование и восстановление"] {
+    for title in ["Sicherung und Wiederherstellung", "备份与恢复", "Резервное копирование и восстановление"]
+    {
         let parts = format!("## {title}\n\n### 1. Sicherung anlegen");
         let book = read(&document("Betrieb", &[&parts, "### Wiederherstellen", "## Deployment"]));
         let restored = book.step_commands().iter().any(|c| c.text == "./c 2");
@@ -98,7 +100,8 @@ fn a_heading_of_two_things_leaves_it_to_its_parts() {
 
 #[test]
 fn commands_to_pick_from_are_no_steps_wherever_they_stand() {
-    for heading in ["### Useful commands", "### Commandes utiles", "### Nützliche Befehle", "### 常用命令"] {
+    for heading in ["### Useful commands", "### Commandes utiles", "### Nützliche Befehle", "### 常用命令"]
+    {
         let book = read(&document("Shop", &["## Deployment", heading]));
         assert_eq!(asked(&book), [("c 1".to_owned(), None)], "{heading}");
         assert_eq!(book.unplaced.len(), 1, "{heading}");
@@ -137,7 +140,10 @@ fn steps_in_passing_are_no_chapter_of_steps() {
 
 #[test]
 fn what_is_taken_away_in_a_numbered_phase_is_asked_about() {
-    let text = document("Migration", &["## Phase 1: New\n\n### 1. Uninstall the old one", "### 2. Put in the new one"]);
+    let text = document(
+        "Migration",
+        &["## Phase 1: New\n\n### 1. Uninstall the old one", "### 2. Put in the new one"],
+    );
     assert_eq!(asked(&read(&text)), [("c 1".to_owned(), Some(Doubt::Step)), ("c 2".to_owned(), None)]);
 }
 

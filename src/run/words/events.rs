@@ -73,7 +73,9 @@ pub fn happened(run: &RunState, event: &Event) -> String {
             let doubt = run.find(command).and_then(|c| c.doubt);
             let told = match (doubt, *holds) {
                 (Some(Doubt::Step | Doubt::Procedure), true) => "and its section are part of the run",
-                (Some(Doubt::Step | Doubt::Procedure), false) => "and its section are no part of the run: skipped",
+                (Some(Doubt::Step | Doubt::Procedure), false) => {
+                    "and its section are no part of the run: skipped"
+                }
                 (Some(Doubt::CommandOrText), true) => "is a command: it runs",
                 (Some(Doubt::CommandOrText), false) => "is not a command: skipped",
                 (_, true) => "runs as it stands",

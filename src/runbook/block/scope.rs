@@ -25,13 +25,15 @@ impl Scope {
     pub(super) fn of_label(before: &str) -> Self {
         let line = before.lines().last().unwrap_or("").trim().trim_matches('*');
         let mut scope = Self::default();
+        scope.condition = comments::lead_condition(before);
         if line.len() > 200 || comments::opens_expectation(line) {
+            scope.about.extend(scope.condition.clone());
             return scope;
         }
         scope.optional = comments::is_optional(line);
         scope.alternative = comments::offers(line);
         scope.wait_s = comments::wait_s(line);
-        scope.condition = comments::condition(line);
+        scope.condition = scope.condition.or_else(|| comments::condition(line));
         scope.warns = comments::warns(line);
         let says = scope.optional || scope.alternative || scope.condition.is_some() || scope.warns;
         if says {

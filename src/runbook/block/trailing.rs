@@ -152,6 +152,17 @@ fn published(said: &str) -> bool {
     said.split_once("->").is_some_and(|(from, to)| from.rsplit(':').next().is_some_and(port) && port(to))
 }
 
+/// A command with what the comment behind it says of when it runs: `apt install x  # if x is missing`.
+pub(super) fn conditioned(mut command: Command) -> Command {
+    let Some(words) = comment_behind(&command.text) else { return command };
+    let clause = words.split([';', '；']).next().unwrap_or(words).trim();
+    if command.condition.is_none() && openers::behind_command(words).is_none() {
+        command.condition = comments::condition(clause);
+    }
+    command.optional |= comments::is_optional(clause);
+    command
+}
+
 /// What stands behind an arrow at the beginning of a line.
 pub fn arrow(text: &str) -> Option<&str> {
     let text = text.trim();

@@ -63,7 +63,7 @@ pub fn says_plainly(sentence: &str) -> bool {
     }
     // What comes of a condition is said in English only with "should": see `shown`.
     let opens =
-        !vocabulary::begins(bare, vocabulary::IF) && (openers::opens(sentence) || openers::opens(bare));
+        !vocabulary::conditions::begins_if(bare) && (openers::opens(sentence) || openers::opens(bare));
     opens
         || shown(bare).is_some()
         || until::awaited(bare).is_some()
@@ -187,7 +187,7 @@ const SEEN: &[&str] = &[
 fn shown(sentence: &str) -> Option<&str> {
     let clauses = sentence.match_indices(", ").map(|(at, comma)| at + comma.len());
     let starts: Vec<usize> = std::iter::once(0).chain(clauses).collect();
-    let conditional = vocabulary::begins(sentence, vocabulary::IF);
+    let conditional = vocabulary::conditions::begins_if(sentence);
     starts.into_iter().rev().find_map(|at| sentence.get(at..).filter(|clause| is_shown(clause, conditional)))
 }
 

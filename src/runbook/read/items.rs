@@ -16,8 +16,10 @@ use super::super::vocabulary;
 use super::super::words::{slug, step_word};
 use super::Reader;
 use when::Said;
+pub(super) use when::checks;
 
 mod boxes;
+mod plain;
 mod tables;
 mod when;
 
@@ -100,7 +102,7 @@ fn paragraph(text: &str, span: &dyn Fn(usize) -> Span, list: usize) -> Vec<Eleme
     words.into_iter().chain(items).collect()
 }
 
-/// The items that stand directly under a heading.
+/// The items that stand directly under a heading: boxes, or what is listed where nothing but a checklist can stand.
 fn found(section: &Section<'_>, lines: &Lines) -> Vec<Found> {
     let mut all = Vec::new();
     for element in &section.elements {
@@ -112,7 +114,7 @@ fn found(section: &Section<'_>, lines: &Lines) -> Vec<Found> {
             _ => {}
         }
     }
-    all
+    if all.is_empty() { plain::items(section, lines) } else { all }
 }
 
 /// The items that are rows of a table.
@@ -128,11 +130,7 @@ pub(super) fn is_expected(header: &[String]) -> bool {
 
 /// An item with its command, where one stands in it.
 pub(super) fn item(text: &str, span: Span, group: &StepId, at: usize) -> Item {
-    let command = text
-        .split('`')
-        .nth(1)
-        .filter(|c| c.contains(' ') || crate::shell::classify::is_known_program(c))
-        .map(str::to_owned);
+    let command = plain::command(text).map(str::to_owned);
     let id = format!("{group}/{}", at + 1);
     let runs = command.as_ref().map(|text| Box::new(plain_command(CommandId(id.clone()), text, span)));
     Item {
@@ -140,7 +138,7 @@ pub(super) fn item(text: &str, span: Span, group: &StepId, at: usize) -> Item {
         runs,
         text: text.to_owned(),
         command,
-        optional: comments::is_optional(text),
+        optional: comments::is_for_some(text),
         line: span.line,
     }
 }
@@ -187,10 +185,15 @@ impl Reader<'_> {
         section.children.iter().for_each(|child| self.checklists(child, runbook));
     }
 
-    /// A checklist inside of a step is due once that is done.
+    /// A checklist inside of a step is due once that is done, unless it says what is needed.
     pub(super) fn checklists_after(&mut self, section: &Section<'_>, step: &StepId) {
         let found = found(section, self.lines);
-        let lists = self.lists_of(&section.title, vec![(Due::After { step: step.clone() }, found)]);
+        // What has to be there is there before anything is done.
+        let due = match when::said(&section.title) {
+            Some(Said::Before(_)) => Due::Start,
+            _ => Due::After { step: step.clone() },
+        };
+        let lists = self.lists_of(&section.title, vec![(due, found)]);
         self.lists.extend(lists);
         section.children.iter().for_each(|child| self.checklists_after(child, step));
     }

@@ -1,9 +1,12 @@
 //! Which lists of a section hold fences or commands: what their items say is done, in its place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::markdown::{Element, ElementKind};
 use super::inline_command;
+
+/// Tags of fences with commands.
+const SHELLS: &[&str] = &["", "bash", "sh", "shell", "zsh", "console", "terminal", "shell-session"];
 
 /// Which lists hold fences or commands, and which items hold others that do.
 #[derive(Default)]
@@ -12,6 +15,10 @@ pub(super) struct Lists {
     pub(super) with_commands: BTreeSet<usize>,
     /// Items, by their first byte, with a fence somewhere inside of them.
     pub(super) holders: BTreeSet<usize>,
+    /// The same with a fence or a command in an item inside of them.
+    pub(super) parents: BTreeSet<usize>,
+    /// There is a fence or a command at all.
+    pub(super) any: bool,
 }
 
 impl Lists {
@@ -20,7 +27,14 @@ impl Lists {
         let mut open: Vec<&Element> = Vec::new();
         let mut previous: Option<&Element> = None;
         let mut family = None;
+        let mut owners: BTreeMap<usize, &Element> = BTreeMap::new();
         for element in elements {
+            // The first that stands in an item stands right behind its text.
+            if let Some(at) = element.item
+                && let Some(owner) = previous.filter(|p| matches!(p.kind, ElementKind::Item { .. }))
+            {
+                owners.entry(at).or_insert(owner);
+            }
             match &element.kind {
                 ElementKind::Item { text, list, number, .. } => {
                     while open
@@ -33,6 +47,7 @@ impl Lists {
                     open.push(element);
                     if inline_command(text).is_some() {
                         lists.with_commands.insert(*list);
+                        lists.nested_in(element, &owners);
                     }
                     // A list that goes on counting after an unindented fence is the same list.
                     if number.is_some_and(|n| n > 1)
@@ -43,7 +58,8 @@ impl Lists {
                     }
                     family = Some(*list);
                 }
-                ElementKind::Code(_) => {
+                ElementKind::Code(code) => {
+                    lists.any = true;
                     let owner = element.item.and_then(|_| open.last().copied());
                     let adjacent = previous.filter(|p| leads_to_fence(p));
                     if let Some(owner) = owner.or(adjacent)
@@ -51,6 +67,10 @@ impl Lists {
                     {
                         lists.with_code.insert(*list);
                         lists.holders.insert(owner.span.start);
+                        // A file to write says how what is around it is done.
+                        if SHELLS.contains(&code.language.as_str()) {
+                            lists.nested_in(owner, &owners);
+                        }
                     }
                 }
                 _ => {}
@@ -58,6 +78,21 @@ impl Lists {
             previous = Some(element);
         }
         lists
+    }
+
+    /// Items around one with a fence or a command: what else their lists say is done as well.
+    fn nested_in(&mut self, element: &Element, owners: &BTreeMap<usize, &Element>) {
+        self.any = true;
+        let mut at = element.item;
+        while let Some(owner) = at.and_then(|at| owners.get(&at)) {
+            let ElementKind::Item { list, task, .. } = &owner.kind else { return };
+            // A box to tick stays one.
+            if task.is_none() {
+                self.with_commands.insert(*list);
+            }
+            self.parents.insert(owner.span.start);
+            at = owner.item.filter(|above| Some(*above) != at);
+        }
     }
 }
 

@@ -24,7 +24,9 @@ const TARGETS: &[&str] = &[
 pub(super) fn counted_targets(titles: &[&str]) -> Vec<bool> {
     let named = |title: &&str| {
         let words = lower_words(title);
-        let deploys = words.iter().any(|w| w.starts_with("deploy") || w.starts_with("déploi") || w.starts_with("despl"));
+        let deploys = words
+            .iter()
+            .any(|w| w.starts_with("deploy") || w.starts_with("déploi") || w.starts_with("despl"));
         let target = words.iter().find(|w| TARGETS.contains(&w.as_str())).cloned();
         target.filter(|_| deploys || super::super::vocabulary::is_deployment(title))
     };

@@ -8,6 +8,7 @@ use super::super::block::{
 };
 use super::super::checks;
 use super::super::comments;
+use super::super::comments::acts::{Telling, telling};
 use super::super::doubt::Doubt;
 use super::super::expect::{Meaning, sentences};
 use super::super::markdown::{Code, Element, ElementKind, Tab};
@@ -19,9 +20,13 @@ use super::claims::claim;
 use super::lists::{Lists, leads_to_fence};
 use super::options;
 use super::tabs::{Scopes, Tabs};
-use super::titles::{doubted, estimate, sequenced, title_is_optional, title_says, ways};
+use super::titles::{doubted, estimate, sequenced, title_is_optional, ways};
 use super::{Fence, Loose, Reader, inline_command, items, outline, push_block};
 use crate::shell::{Effect, Kind};
+pub(super) use hand::prose_only;
+use hand::section_says;
+
+mod hand;
 
 impl<'e> Reader<'e> {
     pub(super) fn steps(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
@@ -128,7 +133,7 @@ impl<'e> Reader<'e> {
         }
         let group = step.id.clone();
         ways(&mut step.substeps, &group, &rows_of(&section.elements));
-        title_says(&mut step, &section.title);
+        section_says(&mut step, section);
         let ticked = self.items_of(&mut step, boxes);
         prose_only(&mut step, section, ticked);
         if let Some(asked) = section.doubt {
@@ -160,15 +165,24 @@ impl<'e> Reader<'e> {
             scopes: Scopes::default(),
             tabs,
             about: self.about,
+            hand: false,
+            announced: false,
+            holds: None,
+            automatic: None,
         };
         for (at, element) in elements.iter().copied().enumerate() {
             self.go_on(&mut body, element, &lists);
             match &element.kind {
                 ElementKind::Paragraph { text, bold } => {
+                    let next = elements.get(at + 1).copied();
                     if element.item.is_none() {
                         self.settle(&mut body, &lists);
                     }
-                    body.paragraph(text, *bold, element);
+                    body.note(element, next);
+                    if !body.goes_on(text, element, &lists) && !self.by_hand(&mut body, &lists, element, next)
+                    {
+                        body.paragraph(text, *bold, element);
+                    }
                 }
                 ElementKind::Item { text, .. } => {
                     self.settle(&mut body, &lists);
@@ -188,6 +202,7 @@ impl<'e> Reader<'e> {
             }
         }
         self.settle(&mut body, &lists);
+        body.say_automatic();
         options::join(&mut body.step);
         body.step
     }
@@ -217,6 +232,7 @@ impl<'e> Reader<'e> {
     fn push_act(&mut self, body: &mut Body<'e>, title: &str, mut act: Command, tab: Option<&Tab>) {
         let span = act.span;
         body.scopes.title_says(&mut act);
+        Body::held_by(body.holds.as_ref(), &mut act);
         if tab.is_some() {
             return push_command(body.holder(), act, span);
         }
@@ -252,7 +268,8 @@ impl<'e> Reader<'e> {
         let Some((code, doubtful)) = self.parted(code, &before, element, within) else { return };
         let below = before.trim().is_empty()
             && follows.is_some_and(|above| above.item == element.item && ends_by_itself(above));
-        let follows = follows.filter(|e| leads_to_fence(e));
+        // What a program does or asks leads to no fence.
+        let follows = follows.filter(|e| leads_to_fence(e) && !body.announced);
         let held = element.item.is_some() || follows.is_some();
         if !held {
             self.settle(body, lists);
@@ -270,10 +287,14 @@ impl<'e> Reader<'e> {
         let fence = Fence { code: &code, element, before: &before, lines: self.lines, below };
         let holder = body.holder();
         push_block(&mut holder.blocks, &holder.id, &fence);
-        let Body { step, scopes, .. } = body;
+        let Body { step, scopes, holds, .. } = body;
+        let holds = holds.as_ref().filter(|_| held);
         let blocks = step.substeps.last_mut().map_or(&mut step.blocks, |part| &mut part.blocks);
         let Some(block) = blocks.last_mut() else { return };
-        block.commands.iter_mut().for_each(|command| scopes.title_says(command));
+        block.commands.iter_mut().for_each(|command| {
+            scopes.title_says(command);
+            Body::held_by(holds, command);
+        });
         let changes =
             block.commands.iter_mut().filter(|c| c.effect != Effect::Reads && c.kind != Kind::Manual);
         for command in changes.filter(|c| doubtful.iter().any(|at| at.contains(&c.span.start))) {
@@ -308,15 +329,20 @@ impl<'e> Reader<'e> {
     /// An item that turned out to have no fence: what it says is done by hand, where its list is one of steps.
     fn settle(&mut self, body: &mut Body<'e>, lists: &Lists) {
         let Some((text, _, element)) = body.item.take() else { return };
-        let ElementKind::Item { number, task, list, .. } = &element.kind else { return };
-        let command = inline_command(&text);
+        let ElementKind::Item { text: own, number, task, list, .. } = &element.kind else { return };
+        let command = inline_command(own);
         let listed = number.is_some() || task.is_some();
         let acts = lists.with_code.contains(list)
             || lists.with_commands.contains(list)
             || element.tab().is_some_and(|tab| body.tabs.acts(tab));
-        let is_label = lists.holders.contains(&element.span.start);
+        let leads = text.trim_end().ends_with([':', '：']) && lists.parents.contains(&element.span.start);
+        let is_label = leads || lists.holders.contains(&element.span.start);
+        if command.is_none() && body.aside.is_none() && claims(&text, element, &mut body.step) {
+            return;
+        }
+        let under = task.is_none() && (element.item.is_some() || body.hand);
         if self.acts
-            && element.item.is_some()
+            && under
             && command.is_none()
             && let Some(act) = last_command(&mut body.step)
                 .filter(|c| c.kind == Kind::Manual && body.scopes.holds(c.span.start))
@@ -324,12 +350,11 @@ impl<'e> Reader<'e> {
             // What stands under an act says how it is done.
             act.text.push_str("\n- ");
             act.text.push_str(&text);
+            (act.span.end, act.span.end_line) = (element.span.end, element.span.end_line);
             return;
         }
-        if command.is_none() && body.aside.is_none() && claims(&text, element, &mut body.step) {
-            return;
-        }
-        if !self.acts || body.aside.is_some() || is_label || !(listed && acts || command.is_some()) {
+        let told = !body.announced && (listed || telling(&text) == Telling::Act);
+        if !self.acts || body.aside.is_some() || is_label || !(told && acts || command.is_some()) {
             if task.is_some() && !is_label && self.holds_items(body) {
                 self.boxes.push(items::Found::task(text, element.span));
             } else {
@@ -337,12 +362,14 @@ impl<'e> Reader<'e> {
             }
             return;
         }
+        let condition = comments::lead_condition(own);
         let made = match command {
             Some(command) => Command {
                 about: Some(text.clone()),
+                condition,
                 ..plain_command(CommandId::default(), &command, self.within(element.span, &command))
             },
-            None => manual_command(text.clone(), element.span),
+            None => Command { condition, ..manual_command(text.clone(), element.span) },
         };
         self.push_act(body, &text, made, element.tab());
     }
@@ -444,6 +471,14 @@ struct Body<'e> {
     tabs: Tabs,
     /// What the document and the section are about: a label that says the same leads to nothing beside them.
     about: [Option<Role>; 2],
+    /// What is listed says how the last act is done.
+    hand: bool,
+    /// What is listed is done by a program, or only named.
+    announced: bool,
+    /// What has to be so for what is listed to run.
+    holds: Option<String>,
+    /// A box that says where all of the step is done without anybody.
+    automatic: Option<String>,
 }
 
 impl<'e> Body<'e> {
@@ -458,6 +493,21 @@ impl<'e> Body<'e> {
             Some(last) => &mut self.step.substeps[last],
             None => &mut self.step,
         }
+    }
+
+    /// A further paragraph of an item without a fence goes on with what that says.
+    fn goes_on(&mut self, text: &str, element: &Element, lists: &Lists) -> bool {
+        let Some((words, _, item)) = self.item.as_mut().filter(|_| element.item.is_some()) else {
+            return false;
+        };
+        let ElementKind::Item { list, number: Some(_), .. } = &item.kind else { return false };
+        let acts = lists.with_code.contains(list) || lists.with_commands.contains(list);
+        if !acts || lists.holders.contains(&item.span.start) || inline_command(words).is_some() {
+            return false;
+        }
+        words.push('\n');
+        words.push_str(text);
+        true
     }
 
     fn paragraph(&mut self, text: &str, bold: bool, element: &'e Element) {
@@ -564,44 +614,6 @@ fn last_command(step: &mut Step) -> Option<&mut Command> {
 /// A numbered or ticked item: something to do.
 pub(super) fn is_act(element: &Element) -> bool {
     matches!(&element.kind, ElementKind::Item { number, task, .. } if number.is_some() || task.is_some())
-}
-
-/// A step with no command of its own is done by hand and said to be: a list of it item by item. Where its boxes are
-/// `ticked` as check items, what is left of it only tells.
-pub(super) fn prose_only(step: &mut Step, section: &Section<'_>, ticked: bool) {
-    if !step.substeps.is_empty() || !step.blocks.is_empty() || step.prose.trim().is_empty() {
-        return;
-    }
-    let task = |e: &Element| matches!(e.kind, ElementKind::Item { task: Some(_), .. });
-    let acts: Vec<&&Element> =
-        section.elements.iter().filter(|e| is_act(e) && !(ticked && task(e))).collect();
-    if ticked && acts.is_empty() {
-        return;
-    }
-    let first = section.elements.first().map_or_else(Span::default, |e| e.span);
-    let last = section.elements.last().map_or(first, |e| e.span);
-    let span = Span { end: last.end, end_line: last.end_line, ..first };
-    let mut commands: Vec<Command> = acts
-        .iter()
-        .filter_map(|e| match &e.kind {
-            ElementKind::Item { text, .. } => Some(manual_command(text.clone(), e.span)),
-            _ => None,
-        })
-        .collect();
-    if commands.is_empty() {
-        commands.push(manual_command(step.prose.clone(), span));
-    }
-    for (at, command) in commands.iter_mut().enumerate() {
-        command.id = CommandId(format!("{}/{}", step.id, at + 1));
-    }
-    step.blocks.push(Block {
-        id: format!("{}#1", step.id),
-        span,
-        language: "prose".into(),
-        commands,
-        other: vec![],
-        notes: vec![],
-    });
 }
 
 /// A bold label that names a part ("Test 1: …"), not one that leads in ("Check:").

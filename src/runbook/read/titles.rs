@@ -4,8 +4,8 @@ use super::super::comments;
 use super::super::doubt::Doubt;
 use super::super::markdown::{Element, ElementKind};
 use super::super::model::{Command, CommandId, Step, StepId, Way};
-use super::super::vocabulary::{self, begins};
-use super::super::words::{duration_s, estimate_s, is_afterwards, lower_words, numbered, timed};
+use super::super::vocabulary;
+use super::super::words::{duration_s, estimate_s, is_afterwards, numbered, timed};
 use super::platforms;
 
 /// A heading that is one of a sequence.
@@ -14,10 +14,7 @@ pub(super) fn sequenced(title: &str) -> bool {
 }
 
 pub(super) fn title_is_optional(title: &str) -> bool {
-    let words = lower_words(title);
-    comments::is_optional(title)
-        || words.iter().any(|w| w == "optional")
-        || words.iter().any(|w| w == "if") && title.contains('(')
+    comments::is_optional(title) || title.contains(['(', '（']) && comments::condition(title).is_some()
 }
 
 /// The condition in a heading's brackets, or behind its dash: "Rollback (if anything looks wrong)".
@@ -27,7 +24,7 @@ pub(super) fn title_condition(title: &str) -> Option<&str> {
     let dashed = || {
         [" - ", " – ", " — ", ": ", ", "].iter().find_map(|dash| title.split_once(dash)).map(|(_, rest)| rest)
     };
-    let says = |words: &&str| begins(words, vocabulary::IF) || vocabulary::ends(words, vocabulary::IF_NEEDED);
+    let says = |words: &&str| comments::condition(words).is_some();
     bracket.filter(says).or_else(|| dashed().filter(says))
 }
 
@@ -44,20 +41,21 @@ pub(super) fn says_wrong(condition: &str) -> bool {
 
 /// What a heading says holds for all commands under it: that they are optional, or run only if something holds.
 pub(super) fn title_says(step: &mut Step, title: &str) {
-    let bracket = title.split_once('(').map(|(_, rest)| rest.split(')').next().unwrap_or(rest));
-    let only_if = bracket.filter(|b| begins(b, vocabulary::IF) || vocabulary::ends(b, vocabulary::IF_NEEDED));
-    let optional = comments::is_optional(title);
-    let Some(condition) = only_if.map(str::to_owned).or(optional.then(String::new)) else { return };
+    let condition = match comments::condition(title) {
+        Some(condition) => condition,
+        None if comments::is_optional(title) => String::new(),
+        None => return,
+    };
     each_command(step, &mut |command| {
         if condition.is_empty() {
             command.optional = true;
         } else if command.condition.is_none() && !command.alternative {
-            command.condition = Some(title.to_owned());
+            command.condition = Some(condition.clone());
         }
     });
 }
 
-fn each_command(step: &mut Step, change: &mut dyn FnMut(&mut Command)) {
+pub(super) fn each_command(step: &mut Step, change: &mut dyn FnMut(&mut Command)) {
     step.blocks.iter_mut().flat_map(|b| &mut b.commands).for_each(&mut *change);
     step.substeps.iter_mut().for_each(|s| each_command(s, change));
 }

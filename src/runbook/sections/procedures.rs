@@ -195,7 +195,8 @@ pub(super) fn chapters_of_steps(root: &mut Section<'_>) {
 }
 
 fn is_chapter_of_steps(section: &Section<'_>) -> bool {
-    let counted = |s: &&Section<'_>| s.role == Role::Steps && numbered(&s.title).is_some() && !step_word(&s.title);
+    let counted =
+        |s: &&Section<'_>| s.role == Role::Steps && numbered(&s.title).is_some() && !step_word(&s.title);
     let free = section.role == Role::Other && !section.settled && section.level > 1;
     free && numbered(&section.title).is_none() && section.children.iter().filter(counted).count() >= 2
 }

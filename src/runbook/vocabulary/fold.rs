@@ -10,7 +10,7 @@ const TRADITIONAL: &str = "滾滚復复還还驗验證证監监備备遷迁發�
     簡简構构圖图項项簽签覽览儲储條条決决護护長长時时間间學学習习議议負负責责員员電电話话號号碼码檯台盤盘過过現现見见";
 
 /// The words of a text in one spelling, lower case, without accents, with one blank between.
-pub(super) fn folded(text: &str) -> String {
+pub(in crate::runbook) fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut apart = false;
     for c in text.chars().flat_map(char::to_lowercase).nfd() {

@@ -44,7 +44,7 @@ const AFTER_PAIRS: &[(&str, &[&str])] = &[("sau", &["khi"]), ("po", &["wdrożeni
 /// Words that say nothing of what a checklist is about.
 #[rustfmt::skip] // words, many to a line
 const GENERIC: &[&str] = &[
-    "checklist", "checklists", "check", "checks", "list", "items", "tasks", "verification", "validation", "steps",
+    "checklist", "checklists", "check", "checks", "list", "requis", "requisites", "condiciones", "items", "tasks", "verification", "validation", "steps",
     "the", "and", "checkliste", "prüfungen", "liste", "lista", "criteria", "vérification", "verificación",
     "verificação", "verifica", "kontrole", "проверка", "проверки", "kontroller", "kiểm", "tra",
 ];
@@ -143,7 +143,7 @@ const CHECKS_PARTS: &[&str] =
     &["验证", "驗證", "检查", "檢查", "确认", "確認", "検証", "검증", "확인", "점검"];
 
 /// Whether a title says that a step only looks.
-pub(super) fn checks(title: &str) -> bool {
+pub(in super::super) fn checks(title: &str) -> bool {
     let words = lower_words(title);
     let first = words.iter().find(|w| !is_number(w)).map_or("", String::as_str);
     let last = words.last().map_or("", String::as_str);

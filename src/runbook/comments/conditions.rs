@@ -1,0 +1,367 @@
+//! Whether words set a condition, make something optional, or name a machine that the run is not on.
+
+use super::super::vocabulary::conditions::{
+    DONE, FOR_OTHERS, GOES_ELSEWHERE, IF, IF_NEEDED, NO_IF, ONLY_IF, OPTIONAL, PURPOSE, SKIPS, TAIL_IF,
+    TIMES, VARIANT, is_clause, is_optional_sign,
+};
+use super::super::vocabulary::{begins, folded};
+use super::super::words::{lower_words, numbered};
+use super::places::{is_elsewhere, is_only_on};
+use super::{acts, is_expectation};
+
+/// What asks or looks: "Check if …" sets no condition.
+#[rustfmt::skip] // words, many to a line
+const ASKS: &[&str] = &[
+    "check", "verify", "see", "test", "confirm", "determine", "ask", "find", "ensure", "validate", "检查", "确认",
+];
+
+/// Words behind "if" at the end of a sentence, at most.
+const TAIL: usize = 4;
+
+/// The condition that a label, a comment or a sentence puts on the commands below it.
+///
+/// "If …", "Only if …", "When …" at the start, "… if needed" at the end, the same in brackets or behind a dash, in the
+/// languages of the vocabulary; and a place that the shell is not in, which somebody has to be asked about as well.
+pub fn condition(text: &str) -> Option<String> {
+    sets(text).then(|| text.to_owned())
+}
+
+/// The condition that the words over a fence put on it: a paragraph's first or last sentence says it, however its lines
+/// are broken.
+pub fn lead_condition(before: &str) -> Option<String> {
+    // What is longer is no sentence that leads to anything.
+    const LONGEST: usize = 320;
+    let text = before.split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentences = sentences(text.trim_matches('*'));
+    let (first, last) = (sentences.first()?, sentences.last()?);
+    let leads = |sentence: &&str| {
+        // What a bracket around several sentences says is aside.
+        let balanced = sentence.matches(')').count() <= sentence.matches('(').count();
+        balanced && sentence.len() <= LONGEST && !super::opens_expectation(sentence)
+    };
+    let ends_leading = last.trim_end_matches('*').ends_with([':', '：']);
+    // "If it is full, the service is restarted." tells what happens.
+    let describes = |sentence: &str| {
+        let behind = sentence.split_once([',', '，']).map_or("", |(_, rest)| rest);
+        let told = ["you ", "sie ", "vous ", "usted ", "voce ", "вы "]
+            .iter()
+            .any(|who| folded(behind).starts_with(who));
+        !sentence.ends_with([':', '：']) && !behind.is_empty() && !told && acts::is_description(behind)
+    };
+    [Some(first).filter(|_| sentences.len() < 3 || !ends_leading), Some(last).filter(|_| ends_leading)]
+        .into_iter()
+        .flatten()
+        .copied()
+        .find(|sentence| leads(sentence) && sets(sentence) && !describes(sentence))
+        .map(|sentence| sentence.trim_matches('*').to_owned())
+}
+
+/// The sentences of a text on one line.
+pub(super) fn sentences(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut quoted = false;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        quoted ^= c == '`';
+        let end = at + c.len_utf8();
+        let next = chars.peek().map(|(_, next)| *next);
+        let ends = match c {
+            '。' | '！' | '？' => true,
+            '.' | '!' | '?' => {
+                let word = text.get(start..at).unwrap_or("").rsplit(' ').next().unwrap_or("");
+                let rest = text.get(end..).unwrap_or("").trim_start_matches(['*', ')', ' ', '_']);
+                let short = word.chars().count() < 3
+                    || word.contains('.') && !word.ends_with(|c: char| c.is_ascii_digit());
+                next.is_none_or(|n| matches!(n, ' ' | '*' | ')'))
+                    && !short
+                    && !rest.starts_with(char::is_lowercase)
+            }
+            _ => false,
+        };
+        if ends && !quoted {
+            found.extend(text.get(start..end).map(str::trim).filter(|s| !s.is_empty()));
+            start = end;
+        }
+    }
+    found.extend(text.get(start..).map(str::trim).filter(|s| s.chars().any(char::is_alphanumeric)));
+    found
+}
+
+fn sets(text: &str) -> bool {
+    let bare = unnumbered(text);
+    let brackets = brackets(bare);
+    if closing(bare).is_some_and(is_bracket) {
+        return true;
+    }
+    let outside = brackets.iter().fold(bare.to_owned(), |text, inside| text.replace(inside, ""));
+    let words = folded(&outside);
+    if words.is_empty() || GOES_ELSEWHERE.within(&words) || SKIPS.within(&words) {
+        // "If it has stopped already, skip this step" is the opposite of a condition.
+        return false;
+    }
+    let first = words.split(' ').next().unwrap_or("");
+    let asks = ASKS.contains(&first) || begins(bare, ASKS);
+    if IF.begin(&words) && !NO_IF.begin(&words) && !asks {
+        // "when" in front of what will be seen sets none, nor does an order of time.
+        return !is_expectation(&outside) && !is_order_of_time(&outside);
+    }
+    if IF_NEEDED.end(&words) && !asks || ONLY_IF.within(&words) {
+        return true;
+    }
+    if !asks
+        && (is_elsewhere(&outside)
+            || is_only_on(&words)
+            || is_variant(&words)
+            || acts::is_done_before(&outside))
+    {
+        return true;
+    }
+    if asks || is_expectation(&outside) {
+        return false;
+    }
+    is_clause(&outside) && !is_order_of_time(&outside)
+        || behind_dash(&outside)
+        || !outside.contains([',', '，']) && is_tail(&words)
+}
+
+/// A text without the number in front of it: "2. If …", "Step 3: If …".
+pub(super) fn unnumbered(text: &str) -> &str {
+    let bare =
+        text.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '（' | '[' | '`'));
+    let plain =
+        bare.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ' | ':' | '-'));
+    let counted = numbered(bare).and_then(|(_, rest)| bare.find(rest.as_str()).and_then(|at| bare.get(at..)));
+    let shorter = counted.filter(|rest| !rest.is_empty() && rest.len() < plain.len());
+    shorter.unwrap_or(if plain.is_empty() { bare } else { plain })
+}
+
+/// What stands in the round brackets of a text, of any width.
+fn brackets(text: &str) -> Vec<&str> {
+    let parts = text.split(['(', '（', '［']).skip(1);
+    parts.filter_map(|part| part.split_once([')', '）', '］']).map(|(inside, _)| inside)).collect()
+}
+
+/// What stands in the brackets that close a text.
+fn closing(text: &str) -> Option<&str> {
+    let bare = text.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '）' | '］'));
+    let inside = bare.strip_suffix([')', '）', '］'])?;
+    inside
+        .rfind(['(', '（', '［'])
+        .and_then(|at| inside.get(at..))
+        .map(|inside| inside.trim_start_matches(['(', '（', '［']))
+}
+
+/// "(if you have one)", "(when needed)", "(IP only)": what has a clause of its own behind it says what to do then.
+fn is_bracket(inside: &str) -> bool {
+    let words = folded(inside);
+    let only = || ONLY_IF.within(&words) || is_only_on(&words);
+    if inside.contains([',', '，', '、', ';']) && !IF_NEEDED.end(&words) {
+        return false;
+    }
+    let says =
+        IF.begin(&words) && !NO_IF.begin(&words) && !is_order_of_time(inside) && !is_expectation(inside);
+    (says || IF_NEEDED.end(&words) || is_clause(inside) || only()) && !SKIPS.within(&words)
+}
+
+/// "When the build is done, …": what follows is next.
+fn is_order_of_time(text: &str) -> bool {
+    let clause = text.split([',', '，', '、', ':', '：']).next().unwrap_or(text);
+    let clause = folded(clause);
+    let words: Vec<&str> = clause.split(' ').collect();
+    let participle = |word: &&str| ["ed", "en", "one", "un", "ade"].iter().any(|end| word.ends_with(end));
+    let have_done = matches!(words.get(1..3), Some(["you" | "everything", "have" | "ve" | "has"]))
+        && words.get(3).is_some_and(participle);
+    TIMES.begin(&clause)
+        && (have_done || DONE.within(&clause) || clause.starts_with('当') && clause.ends_with(['后', '後']))
+}
+
+/// "… - if you use it", "… — only with TLS if needed".
+fn behind_dash(text: &str) -> bool {
+    let rest =
+        [" - ", " – ", " — "].iter().find_map(|dash| text.rsplit_once(dash)).map(|(_, rest)| folded(rest));
+    rest.is_some_and(|rest| IF.begin(&rest) && !NO_IF.begin(&rest))
+}
+
+/// "Start it if it is down": only a few words follow.
+fn is_tail(words: &str) -> bool {
+    let split: Vec<&str> = words.split(' ').collect();
+    (1..split.len()).any(|at| {
+        // "It is what is used if …" tells how it is.
+        let before = split.get(1..at).unwrap_or_default();
+        if before
+            .iter()
+            .any(|word| matches!(*word, "is" | "are" | "e" | "est" | "es" | "ist" | "sind" | "son" | "sont"))
+        {
+            return false;
+        }
+        let rest = split.get(at..).unwrap_or_default();
+        (2..=TAIL + 1).contains(&rest.len()) && TAIL_IF.begin(&rest.join(" "))
+    })
+}
+
+/// "To serve it under another prefix:", "For local development only:": a variant, for whom it concerns.
+fn is_variant(words: &str) -> bool {
+    let only = words.starts_with("for ") && words.ends_with(" only");
+    only || FOR_OTHERS.begin(words) || PURPOSE.begin(words) && VARIANT.within(words)
+}
+
+/// Whether the words make what follows optional: "Optional: …", "… (optional)", "… — optional".
+pub fn is_optional(text: &str) -> bool {
+    let says = |part: &str| OPTIONAL.begin(&folded(part)) || is_optional_sign(part);
+    let bare = unnumbered(text);
+    let brackets = text.split(['(', '（', '[', '［', '【']).skip(1);
+    let dashed = [" - ", " – ", " — ", "——", ": "].iter().find_map(|dash| text.rsplit_once(dash));
+    says(bare)
+        || brackets.map(|part| part.split([')', '）', ']', '］', '】']).next().unwrap_or(part)).any(says)
+        || dashed.is_some_and(|(_, rest)| lower_words(rest).len() <= 2 && says(rest))
+}
+
+/// Whether a check item concerns only some: "Payments work, if `PAY_ENABLED=true`", "… (when used)".
+pub fn is_for_some(text: &str) -> bool {
+    let behind = text.rsplit([',', '，', '—', '–']).next().filter(|rest| rest.len() < text.len());
+    is_optional(text)
+        || brackets(text).iter().any(|inside| is_bracket(inside))
+        || IF_NEEDED.end(&folded(text))
+        || behind.is_some_and(|rest| {
+            let words = folded(rest);
+            (IF.begin(&words) || words.starts_with("se ") || words.starts_with("gdy "))
+                && !NO_IF.begin(&words)
+        })
+}
+
+/// What a box says that is done without anybody where something holds: then the step is for the others.
+pub fn is_automatic_for_some(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const AUTOMATIC: &[&str] = &[
+        "automatic", "automatisch", "automatiquement", "automatica", "automatico", "automaticamente", "automatycznie", "автоматически", "автоматично", "otomatik",
+        "自动", "自動", "자동",
+    ];
+    #[rustfmt::skip] // words, many to a line
+    const WHERE: &[&str] = &[
+        "when", "if", "with", "wenn", "falls", "bei", "lors", "lorsque", "si", "avec", "cuando", "con", "quando", "se", "com", "jesli", "przy", "если", "при", "якщо", "eger", "jika",
+    ];
+    let words = folded(text);
+    let mut split = words.split(' ').skip_while(|word| {
+        !AUTOMATIC.iter().any(|a| word.starts_with(a) || word.contains(a) && !word.is_ascii())
+    });
+    let joined = text.contains("使用") || text.contains("場合") || text.contains("경우");
+    split.next().is_some() && (joined || split.any(|word| WHERE.contains(&word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_in_many_languages() {
+        for yes in [
+            "If table doesn't exist, run migration",
+            "Update if needed",
+            "Start other services if stopped",
+            "Only if the cache is cold",
+            "In rare cases the stream has to be restarted:",
+            "Clear the cache (if needed)",
+            "キャッシュのクリア（必要に応じて）",
+            "データベースを戻す（必要な場合）",
+            "ローカル環境からデプロイする場合",
+            "設定を変更した場合は、",
+            "使用 Docker Compose 时：",
+            "罕见情况下，需要重启：",
+            "Если у вас нет домена:",
+            "Шаг 1: DNS (если есть домен)",
+            "При необходимости:",
+            "Якщо потрібно:",
+            "Eğer domain yoksa:",
+            "Jika tidak ada domain:",
+            "Cek log jika ada masalah:",
+            "Jeśli trzeba:",
+            "Nếu có lỗi:",
+            "Se il servizio è fermo:",
+            "Se o serviço estiver parado:",
+            "Si le service est arrêté :",
+            "**Backend** (when the code changed):",
+            "5. If you use a proxy:",
+            "For local development only:",
+            "To serve it under another prefix:",
+            "Pour déployer sous un autre préfixe :",
+            "When deploying from your laptop",
+        ] {
+            assert!(condition(yes).is_some(), "{yes}");
+        }
+    }
+
+    #[test]
+    fn what_sets_none() {
+        for no in [
+            "Check if migrations needed",
+            "Run migrations",
+            "Verify if it works",
+            "Say what happens if the disk is full and nobody looks at it",
+            "Se connecter au conteneur et installer les dépendances :",
+            "Se placer dans le dossier :",
+            "Se requiere la versión 2:",
+            "Si consiglia di riavviare:",
+            "When you have carried out the release notes, restart the service:",
+            "When this is done, restart:",
+            "Once done, restart:",
+            "当你执行完版本发布说明中的指令后，切换回root用户：",
+            "Wenn alles fertig ist, neu starten:",
+            "Neu starten:",
+            "Lorsque la migration est terminée :",
+            "問題が発生する場合があります",
+            "To restart the service:",
+            "When to deploy",
+        ] {
+            assert!(condition(no).is_none(), "{no}");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_leads_by_its_first_or_last_sentence() {
+        assert!(lead_condition("If metrics are enabled,\nupgrade their rules:").is_some());
+        assert!(
+            lead_condition("The policy is published. When it has changed, update the copy too:").is_some()
+        );
+        assert!(lead_condition("Apply the files. If it takes a minute, wait.").is_none());
+        assert!(lead_condition("Restart it (version 2.x). Nothing else.").is_none());
+        assert_eq!(sentences("Use 2.x, e.g. 2.5. Then go."), ["Use 2.x, e.g. 2.5.", "Then go."]);
+    }
+
+    #[test]
+    fn what_is_optional() {
+        for yes in [
+            "Optional: tidy",
+            "5. Optional: load samples",
+            "Billing — optional",
+            "Modo entrenamiento (opcional)",
+            "Étape (facultatif)",
+            "Données (optionnel)",
+            "Резервная копия (опционально)",
+            "监控（可选）",
+            "監視（任意）",
+            "İsteğe bağlı: DNS",
+        ] {
+            assert!(is_optional(yes), "{yes}");
+        }
+        for no in ["任意节点上执行", "可选择的镜像", "Options", "Tune the options - all of them"]
+        {
+            assert!(!is_optional(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn check_items_for_some() {
+        assert!(is_for_some("Payments connected, if `PAY_ENABLED=true`."));
+        assert!(is_for_some("Bucket criado — se Object Storage configurado"));
+        assert!(is_for_some("Logs rodados quando necessário"));
+        assert!(!is_for_some("Login works, and so does the till"));
+    }
+
+    #[test]
+    fn what_is_done_without_anybody_for_some() {
+        assert!(is_automatic_for_some("The manifests are applied automatically when using Helm charts."));
+        assert!(is_automatic_for_some("使用 Helm 时会自动应用"));
+        assert!(!is_automatic_for_some("The migrations run automatically."));
+    }
+}

@@ -1,0 +1,145 @@
+//! Words that name a machine which the shell of a run is not on: one's own computer, each of several servers.
+
+use super::super::vocabulary::folded;
+
+/// What leads to a place. All of these are in the spelling of [`folded`].
+#[rustfmt::skip] // words, many to a line
+const ON: &[&str] = &[
+    "on", "from", "in", "at", "auf", "am", "an", "von", "sur", "depuis", "dans", "en", "desde", "em", "no", "na", "nos", "nas", "do", "da", "su", "sul", "sui", "sulla", "dal", "nel", "z", "w",
+    "на", "с", "в", "з", "у", "di", "pada", "tren", "tu", "op", "vanaf", "pa", "fra",
+];
+/// That it is where somebody works.
+#[rustfmt::skip] // words, many to a line
+const OWN: &[&str] = &[
+    "your", "own", "local", "my", "lokalen", "lokaler", "eigenen", "eigenem", "ihrem", "deinem", "votre", "locale", "locala", "tu", "su", "propio", "seu", "sua", "tuo", "tua", "proprio", "swoim", "wlasnym", "lokalnym", "lokalnej",
+    "своем", "локальном", "локальнои", "вашем", "своему", "локальніи", "локальному", "kendi", "lokal", "cua", "eigen", "lokale", "lokala", "din", "ban",
+];
+#[rustfmt::skip] // beginnings of words, many to a line
+const OWN_MACHINES: &[&str] = &[
+    "computer", "laptop", "notebook", "mac", "pc", "workstation", "machine", "desktop", "rechner", "arbeitsplatz", "poste", "ordinateur", "portable", "equipo", "maquina", "ordenador", "computador", "macchina", "komputer", "maszyn", "laptopie",
+    "машин", "компьютер", "ноутбук", "комп ютер", "bilgisayar", "makine", "mesin", "may", "datorn", "maskin",
+];
+/// That there are several of them, of which the shell is on one.
+#[rustfmt::skip] // words, many to a line
+const SEVERAL: &[&str] = &[
+    "each", "every", "all", "other", "others", "remaining", "first", "second", "third", "both", "jedem", "allen", "anderen", "ubrigen", "beiden", "ersten", "zweiten", "chaque", "tous", "toutes", "autres", "autre", "premier", "cada", "todos",
+    "todas", "otros", "otras", "demas", "outros", "outras", "primer", "primeiro", "ogni", "tutti", "tutte", "altri", "altre", "primo", "kazdym", "wszystkich", "pozostalych", "каждом", "всех", "остальных", "других", "первом", "кожному",
+    "всіх", "інших", "her", "tum", "diger", "setiap", "semua", "lainnya", "moi", "tat", "cac", "elke", "alle", "andere", "varje", "alla",
+];
+#[rustfmt::skip] // beginnings of words, many to a line
+const MACHINES: &[&str] = &[
+    "node", "nodes", "server", "servers", "host", "hosts", "machine", "machines", "vm", "vms", "instance", "instances", "replica", "replicas", "agents", "workers", "masters", "knoten", "servern", "maschinen", "noeud", "noeuds", "nœud", "nœuds", "serveur",
+    "nodo", "nodi", "servidor", "maquina", "no", "nos", "macchin", "wezl", "serwer", "узл", "узле", "сервер", "вузл", "sunucu", "dugum", "may chu", "node", "knooppunt", "noder",
+];
+/// The same in languages without blanks.
+#[rustfmt::skip] // words, many to a line
+const JOINED: &[&str] = &[
+    "在本地机器", "在本地电脑", "在本机", "本地机器上", "本地电脑上", "在你的电脑", "在您的电脑", "在自己的电脑", "在每个节点", "在每台", "在所有节点", "在所有服务器", "在其他节点", "在其他服务器", "在其余", "各节点上", "所有节点上", "在各节点",
+    "手元のPC", "手元のマシン", "ローカルPC", "ローカルマシン", "自分のPC", "各ノードで", "全ノードで", "すべてのノード", "全てのノード", "各サーバーで", "全サーバーで", "他のサーバー", "他のノード",
+    "로컬 PC에서", "로컬 컴퓨터에서", "내 컴퓨터에서", "각 노드에서", "모든 노드에서", "각 서버에서", "모든 서버에서", "다른 서버에서", "Shell 탭에서", "쉘 탭에서",
+];
+/// A shell that a platform offers in its pages.
+#[rustfmt::skip] // words, many to a line
+const SHELLS: &[&str] = &["shell tab", "web shell", "cloud shell", "shell of the platform", "console of the platform", "web terminal", "onglet shell", "shell reiter"];
+/// Systems that a step may be for.
+const SYSTEMS: &[&str] =
+    &["mac", "macos", "osx", "windows", "linux", "wsl", "macs", "ip", "local", "dev", "development"];
+
+/// Whether a label or a sentence begins or ends with naming such a machine.
+pub(super) fn is_elsewhere(text: &str) -> bool {
+    let bare = super::conditions::unnumbered(text).trim_end_matches([':', '：', '.', '。', '*', ' ']);
+    let begins = |part: &&&str| bare.starts_with(**part) || bare.ends_with(**part);
+    if JOINED.iter().find(begins).is_some() {
+        return true;
+    }
+    let words = folded(bare);
+    let split: Vec<&str> = words.split(' ').collect();
+    if split.len() <= 9 && SHELLS.iter().any(|shell| words.contains(shell)) && ON.contains(&split[0]) {
+        return true;
+    }
+    // In a longer sentence a command reaches them by itself.
+    let longest = if split.len() <= 8 { split.len() } else { 0 };
+    let at_end = (1..longest).rev().find(|at| split.get(*at).is_some_and(|word| ON.contains(word)));
+    let begins_so = split.get(1..).is_some_and(|rest| ON.contains(&split[0]) && names(rest, false));
+    is_kind(&split)
+        || begins_so
+        || at_end.and_then(|at| split.get(at + 1..)).is_some_and(|rest| names(rest, true))
+}
+
+/// Whether words name such a machine: right behind the word that leads to it, and nothing else `to_the_end`.
+fn names(words: &[&str], to_the_end: bool) -> bool {
+    // "On each of the other server nodes".
+    const LONGEST: usize = 6;
+    let near = words.get(..LONGEST.min(words.len())).unwrap_or_default();
+    let is_one = |word: &&str, list: &[&str]| {
+        list.iter().any(|known| *word == *known || known.len() > 4 && word.starts_with(known))
+    };
+    let pairs = [(OWN, OWN_MACHINES), (SEVERAL, MACHINES)];
+    let mut found = pairs.iter().filter_map(|(which, machines)| {
+        let which = near.iter().take(4).any(|word| which.contains(word));
+        which.then(|| near.iter().rposition(|word| is_one(word, machines))).flatten()
+    });
+    found.any(|last| !to_the_end || last + 2 >= words.len() && words.len() <= LONGEST)
+}
+
+/// "Server nodes", "Agent nodes": a label that is a kind of machine, and nothing else.
+fn is_kind(words: &[&str]) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const KINDS: &[&str] = &[
+        "server", "agent", "worker", "master", "control", "plane", "database", "web", "app", "other", "all", "remaining", "primary", "secondary", "standby", "replica", "client", "manager", "storage", "compute", "the",
+    ];
+    const PLURALS: &[&str] = &["nodes", "servers", "hosts", "machines", "agents", "workers", "masters"];
+    let Some((last, kinds)) = words.split_last() else { return false };
+    PLURALS.contains(last) && (1..=3).contains(&kinds.len()) && kinds.iter().all(|kind| KINDS.contains(kind))
+}
+
+/// "Mac only", "Only on a Mac", "macOS users only".
+pub(super) fn is_only_on(words: &str) -> bool {
+    let split: Vec<&str> = words.split(' ').collect();
+    let names = |words: &[&str]| words.iter().any(|word| SYSTEMS.contains(word));
+    let behind = split.len() <= 4 && matches!(split.last(), Some(&"only" | &"のみ"));
+    let before = matches!(split.get(..2), Some(["only", "on" | "for"]))
+        && names(split.get(..4.min(split.len())).unwrap_or_default());
+    before || behind && names(&split)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn machines_that_the_run_is_not_on() {
+        for yes in [
+            "On your own computer:",
+            "Trên máy local:",
+            "On the other servers, remove the data directory:",
+            "On each node:",
+            "Server nodes:",
+            "Start it on all agent nodes:",
+            "In the platform's shell tab:",
+            "Auf dem eigenen Rechner:",
+            "Auf allen Knoten:",
+            "Sur chaque serveur :",
+            "En cada nodo:",
+            "На каждом узле:",
+            "На локальной машине:",
+            "在每个节点上执行：",
+            "各ノードで：",
+        ] {
+            assert!(is_elsewhere(yes), "{yes}");
+        }
+        for no in [
+            "On the server:",
+            "In the folder of the application:",
+            "On failure:",
+            "Restart the service:",
+            "Copy the scripts from the repository of the team on each node of the cluster:",
+            "In all cases restart it:",
+            "Build the image from your branch:",
+            "On the first run it takes a minute:",
+        ] {
+            assert!(!is_elsewhere(no), "{no}");
+        }
+        assert!(is_only_on("mac only") && is_only_on("only on a mac") && !is_only_on("read only"));
+    }
+}

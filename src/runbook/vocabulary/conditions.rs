@@ -1,0 +1,194 @@
+//! The words of conditions, of what is optional, and of an order of time, which is none.
+
+use std::sync::LazyLock;
+
+use super::fold::folded;
+use super::{Words, has_blanks, in_words};
+
+/// Words and phrases for one meaning, in one spelling.
+pub(in crate::runbook) struct Phrases(Vec<(String, bool)>);
+
+impl Phrases {
+    pub(super) fn of(words: Words) -> Self {
+        Self(words.iter().map(|word| (folded(word), has_blanks(word))).collect())
+    }
+
+    /// Whether a folded text begins with one of them.
+    pub(in crate::runbook) fn begin(&self, text: &str) -> bool {
+        let ends = |rest: &str, whole: bool| !whole || rest.is_empty() || rest.starts_with(' ');
+        self.0.iter().any(|(word, whole)| text.strip_prefix(word.as_str()).is_some_and(|r| ends(r, *whole)))
+    }
+
+    /// Whether a folded text ends with one of them.
+    pub(in crate::runbook) fn end(&self, text: &str) -> bool {
+        let begins = |rest: &str, whole: bool| !whole || rest.is_empty() || rest.ends_with(' ');
+        self.0.iter().any(|(word, whole)| text.strip_suffix(word.as_str()).is_some_and(|r| begins(r, *whole)))
+    }
+
+    /// Whether one of them stands anywhere in a folded text.
+    pub(in crate::runbook) fn within(&self, text: &str) -> bool {
+        self.0.iter().any(|(word, whole)| if *whole { in_words(text, word) } else { text.contains(word) })
+    }
+}
+
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $name:ident = [$($word:literal),* $(,)?];)*) => {
+        $($(#[$doc])*
+        pub(in crate::runbook) static $name: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[$($word),*]));)*
+    };
+}
+
+#[rustfmt::skip] // words, many to a line
+phrases! {
+    /// What begins a sentence that holds only if something is so. "Se" is French for oneself, and "si" Italian for
+    /// one: both need what makes a clause of them.
+    IF = [
+        "if", "when", "unless", "only if", "only when", "only for", "only needed", "only required", "in case", "in the event", "in rare cases", "in some cases", "in cases where", "should you",
+        "provided that", "assuming", "except when", "occasionally", "from time to time", "once in a while", "once a month", "once a year", "twice a year",
+        "si", "s il", "s ils", "lorsque", "dans le cas ou", "au cas ou", "en cas de", "uniquement si", "seulement si", "dans de rares cas", "de temps en temps", "cuando", "solo si", "solo cuando", "en caso de", "en casos raros",
+        "quando", "apenas se", "somente se", "so se", "caso o", "caso a", "caso nao", "caso voce", "caso seja", "caso haja", "caso precise", "caso queira", "caso esteja", "em caso de", "no caso de", "em casos raros", "nel caso", "in caso di", "solo se", "qualora", "in rari casi",
+        "se il", "se lo", "se l", "se i", "se gli", "se le", "se un", "se uno", "se si", "se non", "se ci", "se vuoi", "se hai", "se usi", "se e", "se stai", "se necessario", "se serve", "se occorre", "se qualcosa",
+        "se nel", "se questo", "se questa", "se devi", "se possibile", "se preferisci", "se presente", "se manca", "se esiste", "se utilizzi", "se desideri", "se richiesto", "se applicabile", "se disponibile",
+        "se a", "se o", "se os", "se as", "se um", "se uma", "se voce", "se nao", "se ja", "se for", "se forem", "se houver", "se tiver", "se estiver", "se quiser", "se precisar", "se preciso", "se usar", "se algo",
+        "se existir", "se ainda", "se sua", "se seu", "se este", "se esta", "se isso", "se ocorrer", "se falhar", "se desejar", "se preferir", "se possivel", "se aplicavel", "se disponivel",
+        "wenn", "falls", "nur wenn", "nur falls", "nur bei", "sofern", "im fall", "im falle", "in seltenen fallen", "gelegentlich",
+        "если", "в случае", "только если", "только для", "в редких случаях", "при необходимости", "якщо", "у разі", "у випадку", "тільки якщо", "лише якщо", "за потреби",
+        "jesli", "jezeli", "tylko jesli", "gdyby", "w razie", "w przypadku", "w rzadkich przypadkach", "raz na", "eger", "gerekirse", "jika", "apabila", "bila", "kalau", "hanya jika", "neu ban", "neu co", "neu khong", "neu chua", "neu muon", "neu can", "neu su dung", "neu dung", "neu gap", "neu da", "neu la", "neu may", "trong truong hop", "chi khi",
+        "indien", "als je", "als u", "als er", "als het", "alleen als", "hvis", "dersom", "om du", "om det", "jos", "pokud", "jestlize", "v pripade", "amennyiben", "daca", "in cazul", "εαν", "αν",
+        "如果", "如需", "如有", "如已", "如使用", "若", "假如", "倘若", "万一", "仅当", "仅在", "只有当", "只有在", "当你", "当您", "当出现", "当发生", "罕见情况", "极少数情况", "少数情况", "必要时", "需要时",
+        "もし", "万が一", "まれに", "만약", "필요시", "필요한 경우", "드물게", "اذا", "إذا", "אם", "यदि", "अगर", "ถ้า", "หาก",
+    ];
+    /// What begins with such a word and is no condition.
+    NO_IF = [
+        "when to", "if in doubt", "unless otherwise", "if you need help", "if you have questions", "if you have any questions", "should your", "when ready", "in case you missed",
+        "si consiglia", "si esegue", "si apre", "si crea", "si avvia", "si installa", "si lancia", "si deve", "si puo", "si procede", "si passa", "si raccomanda", "si utilizza", "si entra", "si accede",
+        "caso de", "caso di", "casos de",
+    ];
+    /// What ends a sentence that holds only if something is so, or stands in its brackets.
+    IF_NEEDED = [
+        "if needed", "if necessary", "if required", "if applicable", "if available", "if present", "if any", "if desired", "if wanted", "if possible", "when needed", "when necessary",
+        "si necessaire", "si besoin", "au besoin", "le cas echeant", "si es necesario", "si hace falta", "si fuera necesario", "cuando sea necesario", "segun sea necesario", "si aplica", "si existe",
+        "se necessario", "se preciso", "se for necessario", "quando necessario", "caso necessario", "conforme necessario", "se aplicavel", "se houver", "se existir", "se richiesto", "se serve", "se presente",
+        "falls notig", "falls erforderlich", "falls vorhanden", "wenn notig", "wenn erforderlich", "bei bedarf", "wenn gewunscht", "falls gewunscht", "если нужно", "если необходимо", "если требуется", "если есть", "при необходимости",
+        "по необходимости", "якщо потрібно", "за потреби", "за необхідності", "jesli trzeba", "jesli potrzeba", "w razie potrzeby", "jesli jest", "gerekirse", "gerekiyorsa", "varsa", "jika perlu", "bila perlu", "jika diperlukan",
+        "jika ada", "apabila diperlukan", "neu can", "neu co", "indien nodig", "zo nodig", "vid behov", "ved behov", "v pripade potreby", "pokud je potreba", "tarvittaessa", "daca este necesar",
+        "如有需要", "如有必要", "如果需要", "必要时", "需要时", "视情况", "按需", "如适用", "必要に応じて", "必要に応し", "必要な場合", "必要なら", "必要時", "該当する場合", "필요한 경우", "필요시", "필요 시", "필요하면",
+    ];
+    /// What makes a condition of a sentence wherever it stands.
+    ONLY_IF = [
+        "only if", "only when", "only needed if", "only needed when", "only relevant when", "only relevant if", "nur wenn", "nur falls", "nur dann", "seulement si", "uniquement si", "solo si", "solo cuando", "apenas se", "somente se", "solo se",
+        "tylko jesli", "tylko gdy", "только если", "только когда", "тільки якщо", "лише якщо", "hanya jika", "chi khi", "alleen als", "first time only", "only the first time", "仅当", "仅在", "只有在",
+    ];
+    /// "If" in the middle of a sentence, a few words before its end.
+    TAIL_IF = [
+        "if", "wenn", "falls", "s il", "si vous", "si le", "si la", "si les", "si hay", "si no", "si el", "si existe", "если", "якщо", "jesli", "jezeli", "eger", "jika", "neu co", "neu can", "neu chua", "neu khong", "indien", "hvis", "pokud", "daca",
+        "se o", "se a", "se nao", "se non", "se il", "se houver",
+    ];
+    /// What is a word of time, where what it speaks of has come to its end.
+    TIMES = [
+        "when", "once", "lorsque", "quand", "cuando", "quando", "wenn", "when you", "当", "当你", "当您", "gdy",
+    ];
+    /// That something has come to its end: then what follows is next, and no condition.
+    DONE = [
+        "done", "finished", "finishes", "complete", "completed", "completes", "ready", "over", "ended", "ends", "carried out", "through", "up and running", "is up", "are up", "is running", "are running", "has started", "have started", "have run", "has run",
+        "executed", "succeeded", "succeeds", "applied all", "fertig", "erledigt", "abgeschlossen", "beendet", "bereit", "durchgelaufen", "durchgefuhrt", "termine", "terminee", "terminees", "fini", "finie", "effectue", "effectuee", "pret", "prete",
+        "terminado", "terminada", "termine de", "listo", "lista", "completado", "completada", "finalizado", "concluido", "concluida", "terminar", "pronto", "pronta", "finito", "terminato", "completato", "zakonczy", "gotowe",
+        "完后", "完成", "完之后", "执行完", "结束", "就绪", "完毕", "之后",
+    ];
+    /// What is left out if something is so.
+    SKIPS = [
+        "skip", "skipped", "uberspring", "uberspringen", "passez", "sautez", "omite", "omita", "pule", "saltare", "salta", "pomin", "пропустите", "пропусти", "bo qua", "lewati", "atlayin", "跳过", "略过", "スキップ", "건너뛰",
+    ];
+    /// What leads to another place of the document.
+    GOES_ELSEWHERE = [
+        "go to", "proceed to", "continue with", "jump to", "passez a", "weiter mit", "gehe zu", "перейдите", "ir a", "vaya a", "va al", "przejdz do",
+    ];
+    /// What makes what follows optional.
+    OPTIONAL = [
+        "optional", "optionally", "optionale", "optionaler", "facultatif", "facultative", "optionnel", "optionnelle", "en option", "opcional", "opcionalmente", "opzionale", "facoltativo", "facoltativa", "fakultativ", "wahlweise",
+        "opcjonalnie", "opcjonalny", "opcjonalna", "opcjonalne", "nieobowiazkowe", "опционально", "опциональный", "опциональная", "опциональное", "необязательно", "необязательный", "необязательная", "необязательное",
+        "опціонально", "необов язково", "необов язковий", "istege bagli", "opsiyonel", "opsional", "tuy chon", "khong bat buoc", "optioneel", "valfritt", "valgfritt", "valgfri", "valinnainen", "volitelne", "nepovinne",
+        "nepovinny", "optionala", "可选步骤", "可选操作", "可選步驟", "选做", "選用", "非必须", "非必需", "省略可", "선택 사항", "선택사항", "선택적", "اختياري",
+    ];
+    /// A variant of what the document does, named by what it is for.
+    VARIANT = [
+        "another", "a different", "instead", "occasionally", "un autre", "une autre", "d autres", "einen anderen", "einem anderen", "einer anderen", "eine andere", "ein anderes", "otro", "otra", "outro", "outra", "un altro", "un altra", "другой", "другом", "другим", "другую",
+        "inny", "innym", "inna", "farkli", "khac",
+    ];
+    /// What leads to what something is for.
+    PURPOSE = ["to", "pour", "um", "para", "per", "чтобы", "aby", "zeby"];
+    /// What is for a machine on which somebody works, and not for the run.
+    FOR_OTHERS = [
+        "for local", "for a local", "for development", "for a development", "for the local", "fur lokale", "fur die lokale", "fur den lokalen", "fur die entwicklung", "pour le developpement", "pour une execution locale", "para desarrollo", "para el desarrollo", "para desenvolvimento",
+        "para o desenvolvimento", "per lo sviluppo", "для локального", "для локальной", "для локальної", "для разработки", "для розробки", "dla lokalnego", "do lokalnego", "yerel gelistirme", "untuk pengembangan",
+        "本地开发", "ローカル開発", "开发环境下",
+    ];
+}
+
+/// Whether a sentence begins with a condition.
+pub(in crate::runbook) fn begins_if(sentence: &str) -> bool {
+    let text = folded(sentence);
+    IF.begin(&text) && !NO_IF.begin(&text)
+}
+
+/// Whether a text has one of the signs of Chinese and Japanese that may stand for "optional" and for more.
+pub(in crate::runbook) fn is_optional_sign(text: &str) -> bool {
+    let bare = text.trim().trim_end_matches([':', '：', '.', '。', ' ']);
+    matches!(bare, "任意" | "选择" | "선택" | "オプション" | "可选" | "可選" | "选填")
+        || ["可选", "可選"]
+            .iter()
+            .any(|word| bare.strip_prefix(word).is_some_and(|rest| !rest.starts_with(['择', '擇'])))
+        || ["任意", "선택", "オプション"].iter().any(|word| {
+            bare.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', '：', ')', '）', '-', '—']))
+        })
+}
+
+/// Whether the words of Chinese, Japanese or Korean say a condition, whose sign ends its clause: "…する場合は、",
+/// "使用…时，".
+pub(in crate::runbook) fn is_clause(text: &str) -> bool {
+    // "It may be the case", "depending on the case", "has to be".
+    const NONE: &[&str] = &[
+        "場合がある",
+        "場合があり",
+        "場合もある",
+        "場合もあり",
+        "場合によ",
+        "場合があるため",
+        "경우가 있",
+        "경우도 있",
+        "경우에 따라",
+        "なければな",
+        "なければいけ",
+    ];
+    const SIGNS: &[&str] = &[
+        "場合",
+        "なければ",
+        "であれば",
+        "ならば",
+        "更新したら",
+        "変更したら",
+        "失敗したら",
+        "경우",
+        "없다면",
+        "있다면",
+        "아니라면",
+        "的场合",
+        "的情况下",
+        "的情形下",
+    ];
+    let rest = NONE.iter().fold(text.to_owned(), |rest, none| rest.replace(none, ""));
+    SIGNS.iter().any(|sign| rest.contains(sign)) || is_chinese_time(text)
+}
+
+/// "使用 Docker 时": the first clause names what is used.
+fn is_chinese_time(text: &str) -> bool {
+    const BEGINS: &[&str] =
+        &["使用", "采用", "启用", "开启", "通过", "没有", "不使用", "採用", "啟用", "從", "从", "沒有"];
+    let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let clause = bare.split(['，', ',', '：', ':', '。']).next().unwrap_or(bare).trim();
+    let chosen = BEGINS.iter().any(|begin| clause.starts_with(begin));
+    let ends = clause.strip_suffix('时').or_else(|| clause.strip_suffix('時'));
+    chosen
+        && ends
+            .is_some_and(|rest| !rest.ends_with(['同', '此', '及', '实', '随', '定', '临', '暂', '小', '即']))
+}
