@@ -3,6 +3,7 @@
 //! It is worked out from the finished [`Runbook`], not noted while reading: a line is a step's command because the
 //! step has it, so that the account can't say what the plan does not do.
 
+mod lines;
 mod places;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use super::expect::sentences;
 use super::markdown::{Code, Element, ElementKind, Lines};
 use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Role, Runbook, Span};
 use crate::shell::Kind;
+use lines::{is_command_line, is_entered, is_front, is_layout, tells, told};
 use places::{Place, places};
 
 /// Gives each line of the document one fate: passages in order, from the first line to the last, each line once.
@@ -461,50 +463,4 @@ impl<'r> Account<'r> {
         let _ = self.lines;
         found
     }
-}
-
-/// A blank line, a rule, an HTML comment or tag.
-fn is_layout(text: &str) -> bool {
-    let bare = text.trim().trim_start_matches('>').trim();
-    let rule = bare.chars().all(|c| matches!(c, '-' | '*' | '_' | '=' | ' ' | '|' | ':'));
-    bare.is_empty() || rule || bare.starts_with("<!--") || bare.starts_with('<') && bare.ends_with('>')
-}
-
-/// `**Version:** 1.2` and the like.
-fn is_front(text: &str) -> bool {
-    text.lines().all(|line| {
-        line.split_once([':', '：']).is_some_and(|(name, _)| name.split_whitespace().count() <= 4)
-    })
-}
-
-/// Whether what a section with this role says in a sentence may have to be run.
-fn tells(role: Role) -> bool {
-    !matches!(role, Role::Overview | Role::References | Role::Contacts | Role::LogTemplate | Role::Targets)
-}
-
-/// Whether what a fence of this language holds is for somebody to enter or to run, as a shell's is.
-fn is_entered(language: &str) -> bool {
-    #[rustfmt::skip] // words, many to a line
-    const LANGUAGES: &[&str] = &[
-        "sql", "psql", "pgsql", "mysql", "powershell", "pwsh", "ps1", "ps", "bat", "batch", "cmd", "dos", "cron", "crontab", "fish",
-        "nginx", "apache", "ini", "conf", "systemd", "env", "dotenv",
-    ];
-    LANGUAGES.contains(&language)
-}
-
-/// A line that is a command and nothing else: a program that is known, with an option, a path or an operator.
-fn is_command_line(line: &str) -> bool {
-    let text = line.trim().trim_start_matches("$ ").trim_start_matches("sudo ");
-    let marked = text.split_whitespace().skip(1).any(|word| {
-        word.starts_with('-') && word.len() > 1 && !word.starts_with("--- ")
-            || word.contains('/')
-            || matches!(word, "|" | "&&" | ">")
-    });
-    marked && !text.contains('`') && comments::looks_like_command(text)
-}
-
-/// A command in backticks that somebody may have to run: a program that is known, with what it is to do.
-fn told(text: &str) -> Option<&str> {
-    let mut spans = text.split('`').skip(1).step_by(2);
-    spans.find(|span| span.contains(' ') && comments::looks_like_command(span))
 }

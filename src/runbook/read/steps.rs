@@ -3,29 +3,28 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::super::block::{
-    Beside, arrow, ends_by_itself, is_shown, manual_command, parted, plain_command, shows_output,
-};
+use super::super::block::{Beside, ends_by_itself, manual_command, parted, plain_command, shows_output};
 use super::super::checks;
 use super::super::comments;
 use super::super::comments::acts::{Telling, telling};
 use super::super::doubt::Doubt;
-use super::super::expect::{Meaning, sentences};
 use super::super::markdown::{Code, Element, ElementKind, Tab};
 use super::super::model::{Block, Command, CommandId, Expectation, Role, Runbook, Span, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::{self, has};
-use super::super::words::{estimate_s, lower_words, numbered, step_word, without_estimate};
-use super::claims::claim;
+use super::super::words::{estimate_s, numbered, step_word, without_estimate};
 use super::lists::{Lists, leads_to_fence};
 use super::options;
 use super::tabs::{Scopes, Tabs};
 use super::titles::{doubted, estimate, sequenced, title_is_optional, ways};
 use super::{Fence, Loose, Reader, inline_command, items, outline, push_block};
 use crate::shell::{Effect, Kind};
+pub(super) use body::is_act;
+use body::{Body, claims, last_command, names_part, prose};
 pub(super) use hand::prose_only;
 use hand::section_says;
 
+mod body;
 mod hand;
 
 impl<'e> Reader<'e> {
@@ -450,178 +449,4 @@ fn push_command(step: &mut Step, mut command: Command, span: Span) {
         other: vec![],
         notes: vec![],
     });
-}
-
-/// What was read so far under one heading.
-struct Body<'e> {
-    step: Step,
-    /// A bold label that names a part, with its line.
-    label: Option<(String, usize)>,
-    /// The words right before a fence.
-    before: String,
-    /// A list item whose fence may follow.
-    item: Option<(String, usize, &'e Element)>,
-    /// "Expected:" with its items to follow.
-    lead: bool,
-    /// What follows belongs beside the steps.
-    aside: Option<Role>,
-    /// The containers around it.
-    scopes: Scopes,
-    /// What the tabs under the heading hold.
-    tabs: Tabs,
-    /// What the document and the section are about: a label that says the same leads to nothing beside them.
-    about: [Option<Role>; 2],
-    /// What is listed says how the last act is done.
-    hand: bool,
-    /// What is listed is done by a program, or only named.
-    announced: bool,
-    /// What has to be so for what is listed to run.
-    holds: Option<String>,
-    /// A box that says where all of the step is done without anybody.
-    automatic: Option<String>,
-}
-
-impl<'e> Body<'e> {
-    /// What a label leads to, if that stands beside the steps. In the way back "If step 2 fails:" says when.
-    fn aside_of(&self, text: &str) -> Option<Role> {
-        aside_of(text).filter(|role| !takes_back(&self.step.id) && !self.about.contains(&Some(*role)))
-    }
-
-    /// What commands go to: the last part, since what follows a label belongs to it, or the step.
-    fn holder(&mut self) -> &mut Step {
-        match self.step.substeps.len().checked_sub(1) {
-            Some(last) => &mut self.step.substeps[last],
-            None => &mut self.step,
-        }
-    }
-
-    /// A further paragraph of an item without a fence goes on with what that says.
-    fn goes_on(&mut self, text: &str, element: &Element, lists: &Lists) -> bool {
-        let Some((words, _, item)) = self.item.as_mut().filter(|_| element.item.is_some()) else {
-            return false;
-        };
-        let ElementKind::Item { list, number: Some(_), .. } = &item.kind else { return false };
-        let acts = lists.with_code.contains(list) || lists.with_commands.contains(list);
-        if !acts || lists.holders.contains(&item.span.start) || inline_command(words).is_some() {
-            return false;
-        }
-        words.push('\n');
-        words.push_str(text);
-        true
-    }
-
-    fn paragraph(&mut self, text: &str, bold: bool, element: &'e Element) {
-        let labels = bold || text.trim_end().ends_with([':', '：']);
-        let aside = self.aside_of(text);
-        // The title of a box in the way back does not lead out of it.
-        let is_title = element.held.as_ref().is_some_and(|held| held.title);
-        if labels && (aside.is_some() || !is_title) {
-            self.aside = aside;
-        }
-        self.lead = comments::opens_expectation(text) && text.trim_end().ends_with([':', '：']);
-        if bold && self.aside.is_none() && names_part(text) && element.tab().is_none() {
-            self.label = Some((text.to_owned(), element.span.line));
-        } else {
-            prose(text, element, &mut self.step);
-        }
-        text.clone_into(&mut self.before);
-    }
-
-    fn item(&mut self, text: &str, element: &'e Element) {
-        if self.lead && !text.contains("```") {
-            if !claim(&mut self.step, Expectation::under(element.span.line, text)) {
-                prose(text, element, &mut self.step);
-            }
-            return;
-        }
-        let numbered = matches!(element.kind, ElementKind::Item { number: Some(_), .. });
-        let aside = self
-            .aside_of(text)
-            .filter(|_| text.trim_end().ends_with([':', '：']) || text.contains(": "))
-            // One of the things to do, in their order, is one of them.
-            .filter(|role| !(numbered && matches!(role, Role::Recovery | Role::Teardown)));
-        if element.item.is_none() || aside.is_some() {
-            self.aside = aside;
-        }
-        text.clone_into(&mut self.before);
-        self.item = Some((text.to_owned(), element.span.line, element));
-    }
-
-    fn expect_output(&mut self, before: &str, code: &Code, element: &Element) {
-        // Items after it are no more of what was led to.
-        self.lead = false;
-        // An example shows the shape of an output, not its text.
-        let lower = before.to_lowercase();
-        let example =
-            ["example", "sample", "typical", "示例", "exemple", "ejemplo"].iter().any(|w| lower.contains(w));
-        let label = if example { "Example output" } else { "Expected output" };
-        let text = format!("{label}:\n{}", code.text.trim_end());
-        claim(&mut self.step, Expectation::read(element.span.line, text));
-    }
-}
-
-/// A label that leads to what stands beside the steps: "Rollback:", "If this fails:".
-fn aside_of(text: &str) -> Option<Role> {
-    let lower = text.to_lowercase();
-    let fails = lower.starts_with("if ")
-        && ["fails", "failed", "goes wrong", "does not work"].iter().any(|w| lower.contains(w));
-    match vocabulary::beside(text) {
-        // What is long is a sentence, not a label.
-        Some(Role::Recovery | Role::Teardown) if lower_words(text).len() > 6 => None,
-        None if fails => Some(Role::Troubleshooting),
-        found => found,
-    }
-}
-
-/// Whether words say what a command above them shows: "You should see `ok`", "→ `ok`". Then they hang on it.
-fn claims(text: &str, element: &Element, step: &mut Step) -> bool {
-    let shown = arrow(text).filter(|words| is_shown(words));
-    let leads = text.trim_end().ends_with([':', '：']);
-    let opens = || comments::opens_expectation(text) || sentences::is_state(text);
-    if leads || shown.is_none() && !opens() {
-        return false;
-    }
-    let expected = match shown {
-        None if !comments::opens_expectation(text) => {
-            let Meaning { check, left } = sentences::read(text);
-            Expectation { line: element.span.line, text: text.to_owned(), check, left, block: false }
-        }
-        _ => Expectation::under(element.span.line, shown.unwrap_or(text)),
-    };
-    claim(step, Expectation { text: text.to_owned(), ..expected })
-}
-
-/// Prose is kept with its step, unless it says what the command above it shows.
-fn prose(text: &str, element: &Element, step: &mut Step) {
-    if claims(text, element, step) {
-        return;
-    }
-    if !step.prose.is_empty() {
-        step.prose.push('\n');
-    }
-    if matches!(element.kind, ElementKind::Item { .. }) {
-        step.prose.push_str("- ");
-    }
-    step.prose.push_str(text);
-}
-
-fn last_command(step: &mut Step) -> Option<&mut Command> {
-    let in_parts = step.substeps.iter().any(|s| !s.blocks.is_empty());
-    let blocks = if in_parts { &mut step.substeps.last_mut()?.blocks } else { &mut step.blocks };
-    blocks.iter_mut().rev().flat_map(|b| b.commands.iter_mut().rev()).find(|c| !c.alternative)
-}
-
-/// A numbered or ticked item: something to do.
-pub(super) fn is_act(element: &Element) -> bool {
-    matches!(&element.kind, ElementKind::Item { number, task, .. } if number.is_some() || task.is_some())
-}
-
-/// A bold label that names a part ("Test 1: …"), not one that leads in ("Check:").
-fn names_part(text: &str) -> bool {
-    let words = lower_words(text);
-    let numbered = words.len() > 1 && words[1].bytes().all(|b| b.is_ascii_digit());
-    let way = vocabulary::way(text).is_some();
-    numbered
-        || way
-        || (words.len() > 1 && !text.trim_end().ends_with([':', '：']) && !comments::is_expectation(text))
 }
