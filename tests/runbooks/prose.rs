@@ -104,7 +104,9 @@ fn what_only_tells_is_nobodys_work() {
         "# Shop\n\n## Steps\n\n### 1. One\n\n```bash\nmake up\n```\n\n### What happens then?\n\n1. The image is loaded\n2. It starts\n",
     );
     assert_eq!(by_hand(&asked), Vec::<&str>::new());
-    let checks = read("# Shop\n\n## Step 1: Verify\n\n- The shop can be reached.\n");
+    let checks = read(
+        "# Shop\n\n## Step 1: Start\n\n```bash\nmake up\n```\n\n## Step 2: Verify\n\n- The shop can be reached.\n",
+    );
     assert_eq!(by_hand(&checks).len(), 1, "what is looked at is");
 }
 
