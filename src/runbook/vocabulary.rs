@@ -205,11 +205,11 @@ fn is_in_passing(wanted: &Wanted, text: &str) -> bool {
         "pour", "по", "для",
     ];
     let words: Vec<&str> = text.split(' ').collect();
-    let stands = |word: &&str| match wanted.how {
+    let stands = |word: &str| match wanted.how {
         Match::Begins => word.starts_with(&wanted.folded),
-        _ => **word == wanted.folded,
+        _ => word == wanted.folded,
     };
-    let Some(at) = words.iter().position(|word| stands(&word)) else { return false };
+    let Some(at) = words.iter().position(|word| stands(word)) else { return false };
     let next = words.get(at + 1);
     wanted.role == Role::Steps
         && words.len() > 4

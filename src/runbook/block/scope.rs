@@ -24,8 +24,7 @@ impl Scope {
     /// What the label or item before a fence says holds for all of the fence.
     pub(super) fn of_label(before: &str) -> Self {
         let line = before.lines().last().unwrap_or("").trim().trim_matches('*');
-        let mut scope = Self::default();
-        scope.condition = comments::lead_condition(before);
+        let mut scope = Self { condition: comments::lead_condition(before), ..Self::default() };
         if line.len() > 200 || comments::opens_expectation(line) {
             scope.about.extend(scope.condition.clone());
             return scope;

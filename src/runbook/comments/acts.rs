@@ -152,7 +152,7 @@ pub fn is_act(text: &str) -> bool {
 pub fn is_description(text: &str) -> bool {
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let all = sentences(&joined);
-    !all.is_empty() && all.into_iter().all(|sentence| describes(sentence))
+    !all.is_empty() && all.into_iter().all(describes)
 }
 
 fn describes(sentence: &str) -> bool {
@@ -184,13 +184,13 @@ pub fn is_definition(text: &str) -> bool {
 
 /// Whether what a sentence leads to is nobody's work: "The script will automatically:", "There are two layers:".
 pub fn announces(text: &str) -> bool {
-    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let Some(last) = sentences(&joined).last().copied() else { return false };
-    let words = folded(last);
     #[rustfmt::skip] // parts of words, many to a line
     const CHOICES: &[&str] = &[
         "option", "opcion", "opcao", "opzion", "way", "step", "task", "thing", "possib", "moglichkeit", "solution", "moyen", "manera", "etape", "schritt", "способ", "вариант", "cach", "方法", "方式", "步骤",
     ];
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some(last) = sentences(&joined).last().copied() else { return false };
+    let words = folded(last);
     let leads = last.trim_end_matches('*').ends_with([':', '：']);
     let nobody = BY_ITSELF.within(&words) && !CHOICES.iter().any(|part| words.contains(part));
     leads && nobody && of_sentence(last) == Telling::Nothing

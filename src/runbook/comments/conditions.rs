@@ -40,6 +40,8 @@ pub fn lead_condition(before: &str) -> Option<String> {
         balanced && sentence.len() <= LONGEST && !super::opens_expectation(sentence)
     };
     let ends_leading = last.trim_end_matches('*').ends_with([':', '：']);
+    // "Only go on if you have a backup."
+    let only = last.trim_start_matches('*').starts_with("Only ");
     // "If it is full, the service is restarted." tells what happens.
     let describes = |sentence: &str| {
         let behind = sentence.split_once([',', '，']).map_or("", |(_, rest)| rest);
@@ -48,12 +50,15 @@ pub fn lead_condition(before: &str) -> Option<String> {
             .any(|who| folded(behind).starts_with(who));
         !sentence.ends_with([':', '：']) && !behind.is_empty() && !told && acts::is_description(behind)
     };
-    [Some(first).filter(|_| sentences.len() < 3 || !ends_leading), Some(last).filter(|_| ends_leading)]
-        .into_iter()
-        .flatten()
-        .copied()
-        .find(|sentence| leads(sentence) && sets(sentence) && !describes(sentence))
-        .map(|sentence| sentence.trim_matches('*').to_owned())
+    [
+        Some(first).filter(|_| sentences.len() < 3 || !ends_leading),
+        Some(last).filter(|_| ends_leading || only),
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+    .find(|sentence| leads(sentence) && sets(sentence) && !describes(sentence))
+    .map(|sentence| sentence.trim_matches('*').to_owned())
 }
 
 /// The sentences of a text on one line.

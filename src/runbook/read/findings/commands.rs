@@ -59,7 +59,9 @@ fn of_command(command: &Command, found: &mut Vec<F>) {
         let words = format!("opens a shell that gonogo can't follow: {}", command.text.trim());
         found.push(about(command, "opens-shell", words));
     }
-    if let Some(doubt) = command.doubt.filter(|doubt| *doubt != Doubt::LookAlike) {
+    if let Some(doubt) =
+        command.doubt.filter(|doubt| *doubt != Doubt::LookAlike && command.asked_with.is_none())
+    {
         let id = &command.id;
         let words = format!("{}: gonogo asks before it runs", doubt.may_be());
         found.push(about(
