@@ -168,9 +168,15 @@ pub fn point_of_no_return(runbook: &Runbook) -> Option<&Command> {
 pub fn changes_data(text: &str) -> bool {
     let words = words::lower_words(text);
     let has = |name: &str| words.iter().any(|w| w == name);
-    let client = ["psql", "mysql", "mariadb", "sqlite3", "mongosh"].iter().any(|c| has(c));
-    let from_file = text.contains(" -f ") || text.contains('<') || text.contains("--file");
-    (client && from_file) || has("pg_restore") || migrates(text)
+    // The option of what runs the client, as in `docker compose -f x.yml exec db mysql`, is none of its own.
+    let clients = ["psql ", "mysql ", "mariadb ", "sqlite3 ", "mongosh "];
+    let behind = clients.iter().filter_map(|client| text.rfind(client)).min().and_then(|at| text.get(at..));
+    let reads_file = |said: &str| said.contains(" -f ") || said.contains('<') || said.contains("--file");
+    let from_file = behind.is_some_and(reads_file);
+    let dumps = ["pg_dump", "pg_dumpall", "mysqldump", "mariadb-dump", "mongodump"]
+        .iter()
+        .any(|dump| text.contains(dump));
+    from_file && !dumps || has("pg_restore") || migrates(text)
 }
 
 /// Programs that look at files or move them, whatever these hold.

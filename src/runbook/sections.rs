@@ -103,6 +103,12 @@ pub(super) fn sections<'e>(elements: &'e [Element], targets: &Targets) -> Sectio
         fold(&mut stack);
     }
     let mut root = stack.remove(0);
+    // A page without any heading is one procedure.
+    if root.children.is_empty() && root.has_own_shell() {
+        let line = root.elements.first().map_or(1, |first| first.span.line);
+        let page = new_section("The page".to_owned(), 1, line);
+        root.children.push(Section { elements: std::mem::take(&mut root.elements), ..page });
+    }
     let subject = subject(&root);
     assign(&mut root, &new_section(String::new(), 0, 1), &About { subject, targets });
     let found = choose::steps(&mut root);
@@ -142,10 +148,21 @@ struct About<'t> {
     targets: &'t Targets,
 }
 
+fn any(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> bool {
+    wanted(section) || section.children.iter().any(|c| any(c, wanted))
+}
+
 /// What the document's title says it is about, where that is no step of a deployment.
 pub(super) fn subject(root: &Section<'_>) -> Option<Role> {
     let title = root.children.iter().find(|c| c.level == 1)?;
-    Some(vocabulary::role(&title.title)).filter(|role| matches!(role, Role::Recovery | Role::Teardown))
+    let role = vocabulary::role(&title.title);
+    // "Rollback of the shop" is about going back where it tells of no deployment besides.
+    let deploys = |s: &Section<'_>| vocabulary::is_deployment(&s.title) || vocabulary::is_two(&s.title);
+    match role {
+        Role::Recovery | Role::Teardown => Some(role),
+        Role::Rollback if !any(root, &deploys) => Some(role),
+        _ => None,
+    }
 }
 
 /// The role that a correction gives the section of the heading on a line.
@@ -254,6 +271,10 @@ fn role_of(section: &Section<'_>) -> (Role, String) {
             if step_word(&section.title) =>
         {
             (Role::Other, String::new())
+        }
+        // "If loading fails", "如果还原失败": what may go wrong, whatever it names.
+        Role::Other | Role::Recovery if vocabulary::is_about_failure(&section.title) => {
+            (Role::Troubleshooting, "“if it fails” in the heading".into())
         }
         // One of several ways stays one of them, whatever it is for: "Option C: by API (emergency)".
         Role::Troubleshooting if vocabulary::way(&section.title).is_some() => (Role::Other, String::new()),

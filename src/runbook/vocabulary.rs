@@ -22,7 +22,9 @@ pub(super) type Words = &'static [&'static str];
 #[rustfmt::skip] // words, many to a line
 const LOOKED_UP: Words = &[
     "appendix", "advanced", "maintenance", "teardown", "tear down", "local development", "development", "glossary", "notes", "examples", "tips", "next steps", "follow up", "todo",
-    "pitfalls", "gotchas", "caveats", "lessons learned", "background", "limitations", "hinweise", "additional information", "附录", "注意事项", "注意事項", "参考", "참고", "ek bilgi*", "ek bilgiler",
+    "pitfalls", "gotchas", "caveats", "lessons learned", "background", "limitations", "hinweise", "additional information", "siguientes pasos", "próximos pasos", "prochaines étapes", "étapes suivantes", "nächste schritte", "próximos passos",
+    "prossimi passi", "passi successivi", "następne kroki", "kolejne kroki", "дальнейшие шаги", "следующие шаги", "наступні кроки", "sonraki adımlar", "bước tiếp theo", "các bước tiếp theo", "langkah selanjutnya",
+    "下一步", "后续步骤", "次のステップ", "다음 단계", "附录", "注意事项", "注意事項", "参考", "참고", "ek bilgi*", "ek bilgiler",
 ];
 /// Sections whose commands are there to be picked from.
 #[rustfmt::skip] // words, many to a line
@@ -299,6 +301,16 @@ pub(super) fn ends_in_failure(title: &str) -> bool {
     ends(title, FAILURES)
 }
 
+/// Whether a title says what to do if something fails: "If loading fails", "Si algo falla".
+pub(super) fn is_about_failure(title: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const FAILS: Words = &[
+        "fail", "fails", "failed", "does not start", "does not work", "breaks", "fehlschlagt", "scheitert", "echoue", "falla", "falha", "fallisce", "nie dziala", "zawiedzie", "не работает", "не запускается",
+        "не сработал", "ошибк*", "basarisiz*", "loi", "that bai", "gagal", "失败", "出错", "报错", "失敗", "エラー", "실패", "오류",
+    ];
+    conditions::begins_if(title) && (has_folded(title, FAILS) || ends_in_failure(title))
+}
+
 /// Whether a title is nothing but the name of a deployment: "Deployment", "Release".
 pub(super) fn is_whole_step(title: &str) -> bool {
     let text = folded(title);
@@ -314,14 +326,22 @@ pub(super) fn is_two(title: &str) -> bool {
     ];
     #[rustfmt::skip] // words, many to a line
     const KEPT: Words = &[
-        "backup*", "sicherung*", "datensicherung*", "sauvegarde*", "respaldo*", "copia*", "kopi*", "резерв*", "бэкап*", "бекап*", "yedek*", "sao luu", "cadangan", "备份", "バックアップ", "백업",
         "updat*", "upgrad*", "aktualis*", "aktualiz*", "mise a jour", "actualiz*", "atualiz*", "aggiorn*", "обновл*", "оновл*", "guncelle*", "cap nhat", "更新", "升级", "アップデート", "업데이트",
     ];
     let lower = title.to_lowercase();
     JOINS.iter().filter_map(|join| lower.split_once(join)).any(|(first, second)| {
-        let other = is_deployment(first) || has_folded(first, KEPT);
+        let other = is_deployment(first) || is_backup(first) || has_folded(first, KEPT);
         other && beside_steps(first).is_none() && beside_steps(second).is_some()
     })
+}
+
+/// Whether a title is about backups.
+pub(super) fn is_backup(title: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const BACKUPS: Words = &[
+        "backup*", "back up", "backing up", "sicherung*", "datensicherung*", "sauvegarde*", "respaldo*", "copia*", "kopi*", "резерв*", "бэкап*", "бекап*", "yedek*", "sao luu", "cadangan", "备份", "バックアップ", "백업",
+    ];
+    has_folded(title, BACKUPS)
 }
 
 /// Whether the name of a deployment stands in a title: "Backend deployment", "Mise en production".
@@ -364,7 +384,14 @@ fn means_another(role: Role, text: &str) -> bool {
             begins(ABOUT) || role == Role::Recovery && SERVED.iter().any(|word| text.contains(word))
         }
         Role::Troubleshooting => has(&["checklist"]),
-        Role::Steps => has(&["verification", "verify", "next", "emergency"]) || text.contains("验证"),
+        Role::Steps => {
+            #[rustfmt::skip] // words, many to a line
+            let others = [
+                "verification", "verify", "next", "emergency", "siguientes", "proximos", "prochaines", "suivantes", "nachste", "prossimi", "successivi", "nastepne", "kolejne", "дальнейшие", "следующие",
+                "наступни", "sonraki", "tiep theo", "selanjutnya",
+            ];
+            has(&others) || ["验证", "下一步", "后续", "次の", "다음"].iter().any(|word| text.contains(word))
+        }
         _ => false,
     }
 }

@@ -152,3 +152,51 @@ fn a_part_of_another_chapter_is_no_step_by_its_name() {
     let text = document("Shop", &["## Server of the tests\n\n### Database migration", "## Deployment steps"]);
     assert_eq!(asked(&read(&text)), [("c 1".to_owned(), Some(Doubt::Step)), ("c 2".to_owned(), None)]);
 }
+
+#[test]
+fn a_page_about_going_back_has_its_steps() {
+    let steps = ["## Step 1: Stop", "## Step 2: Roll back the code", "## Step 3: Verify the rollback"];
+    let book = read(&document("Rollback of the shop", &steps));
+    assert_eq!(asked(&book).len(), 3);
+    assert!(book.rollback.steps.is_empty());
+    // Beside a deployment it is the way back.
+    let book = read(&document("Rollback and release of the shop", &["## Deployment", "## Rollback"]));
+    assert_eq!((asked(&book).len(), book.rollback.steps.len()), (1, 1));
+}
+
+#[test]
+fn next_steps_and_what_fails_are_no_steps() {
+    for title in
+        ["Next steps", "Siguientes pasos", "Prochaines étapes", "下一步", "If loading fails", "如果還原失敗"]
+    {
+        let book = read(&document("Shop", &["## Step 1: Go", &format!("## {title}")]));
+        assert_eq!(asked(&book), [("c 1".to_owned(), None)], "{title}");
+    }
+}
+
+#[test]
+fn a_chapter_about_backups_behind_all_steps_is_asked_about() {
+    let asked = |headings: &[&str]| doubts(headings);
+    assert_eq!(asked(&["## Step 1: Go", "## Backup of the database"]), [None, Some(Doubt::Step)]);
+    assert_eq!(asked(&["## Backup of the database", "## Step 1: Go"]), [None, None]);
+    assert_eq!(asked(&["## Шаг 1: Деплой", "## Резервное копирование"]), [None, Some(Doubt::Step)]);
+}
+
+#[test]
+fn a_page_without_any_heading_is_one_procedure() {
+    let book = read("Do this:\n\n```bash\n./a\n```\n\nThen:\n\n```bash\n./b\n```\n");
+    assert_eq!(asked(&book).into_iter().map(|(text, _)| text).collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[test]
+fn an_option_in_an_option_stays_in_it() {
+    let text = "# Load\n\n## Step 1: Load\n\n**Option A: everything**\n\n```bash\ncd /srv\n\nloadctl all\n\n# or with the full path\nloadctl -f /srv/app.yml all\n```\n\n**Option B: one by one**\n\n```bash\nloadctl shop\n```\n";
+    let book = read(text);
+    let commands = book.step_commands();
+    let way = |c: &gonogo::runbook::Command| c.way.as_ref().map_or(String::new(), |way| way.name.clone());
+    let ways: Vec<String> = commands.iter().map(|c| way(c)).collect();
+    let (all, each) = ("Option A: everything", "Option B: one by one");
+    assert_eq!(ways, [all, all, all, each]);
+    let offered = commands.iter().find(|c| c.text.starts_with("loadctl -f")).unwrap();
+    assert!(offered.alternative, "it is one more way of what the option does");
+}

@@ -16,6 +16,9 @@ pub(super) fn expectation(command: &Command) -> Option<Expectation> {
     let line = command.span.end_line;
     let said = arrow(words).unwrap_or(words);
     let led = said.len() < words.len();
+    if is_variable(said) {
+        return None;
+    }
     if let Some(said) = openers::behind_command(said) {
         return Some(Expectation { text: words.to_owned(), ..Expectation::under(line, said) });
     }
@@ -180,6 +183,12 @@ pub fn is_shown(words: &str) -> bool {
     comments::opens_expectation(words) || read.check.is_some() && read.left.is_none()
 }
 
+/// `DB_URL`, `AUTH_TOKEN`: where an output goes, not what it is.
+fn is_variable(said: &str) -> bool {
+    let capital = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    said.contains('_') && said.starts_with(|c: char| c.is_ascii_uppercase()) && said.chars().all(capital)
+}
+
 /// The comment behind a command on its last line.
 pub(super) fn comment_behind(text: &str) -> Option<&str> {
     if text.contains("<<") && text.contains('\n') {
@@ -318,6 +327,7 @@ mod tests {
             "echo 'x # 0'",
             "curl http://h/#0",
             "df -h  # verify the disk",
+            "cat url  # → DB_URL",
             "git fetch  # returns at once",
             "ls /backup  # output of last night",
         ] {

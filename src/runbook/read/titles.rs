@@ -1,5 +1,7 @@
 //! What a heading says of its step: that it is one of a sequence, optional, one of several ways, how long it takes.
 
+use std::collections::BTreeMap;
+
 use super::super::comments;
 use super::super::doubt::Doubt;
 use super::super::markdown::{Element, ElementKind};
@@ -100,11 +102,14 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize]) {
     }
     for (step, name) in siblings.iter_mut().zip(named) {
         let Some(name) = name else { continue };
+        let mut inners: BTreeMap<String, String> = BTreeMap::new();
         each_command(step, &mut |command| {
-            // Of options in options the inner ones are asked for.
-            if command.way.is_none() {
-                command.way = Some(Way { group: group.0.clone(), name: name.clone() });
+            // Of options in an option the first is what that one does; the others are offered in it.
+            if let Some(inner) = &command.way {
+                let first = inners.entry(inner.group.clone()).or_insert_with(|| inner.name.clone());
+                command.alternative |= *first != inner.name;
             }
+            command.way = Some(Way { group: group.0.clone(), name: name.clone() });
         });
     }
 }

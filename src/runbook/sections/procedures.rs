@@ -56,8 +56,12 @@ pub(super) fn doubt(root: &mut Section<'_>, found: Found) {
         Found::Named if called >= 2 => mark(root, &|top| top.named && !top.counted),
         _ => {}
     }
-    if found != Found::Held && tops.iter().any(|top| !top.newer) {
+    let upgrades = root.children.iter().any(|c| c.level == 1 && has_folded(&c.title, NEWER));
+    if found != Found::Held && tops.iter().any(|top| !top.newer) && !upgrades {
         doubt_newer(root, tops.len());
+    }
+    if found != Found::Held {
+        doubt_backup(root, tops.len());
     }
 }
 
@@ -174,6 +178,24 @@ fn doubt_newer(root: &mut Section<'_>, steps: usize) {
         at += 1;
         let late = !top.counted || at * 2 > steps && at > 2;
         if top.newer && late && !top.step && !top.named && !top.settled && section.level > 1 {
+            section.doubt = section.doubt.or(Some(Doubt::Step));
+        }
+    });
+}
+
+/// A chapter about backups behind all steps: what was deployed is backed up on other days.
+fn doubt_backup(root: &mut Section<'_>, steps: usize) {
+    let mut at = 0;
+    each_mut(root, &mut |section| {
+        let top = Top::of(section);
+        at += 1;
+        if at == steps
+            && at > 1
+            && vocabulary::is_backup(&section.title)
+            && !top.step
+            && !top.named
+            && !top.settled
+        {
             section.doubt = section.doubt.or(Some(Doubt::Step));
         }
     });
