@@ -84,7 +84,7 @@ fn a_place_that_speaks_of_another_environment_is_a_stop() {
         "# T\n\n| Environment | URL |\n|---|---|\n| Production | https://p.example.com |\n| Staging | https://s.example.com |\n\n## Steps\n```bash\nssh root@production-server\necho there >>mark\n```\n",
     );
     let (status, told) = headless(&home, &["--env", "Staging", "--place", "there"]);
-    assert_eq!(status, 1, "{told}");
+    assert_eq!(status, 4, "nothing was run, and the run is kept: {told}");
     assert!(told.contains("\"production-server\" speaks of another environment than Staging"), "{told}");
     assert!(!home.path().join("mark").exists());
     let (status, told) = headless(&home, &["--env", "Production", "--place", "there"]);
