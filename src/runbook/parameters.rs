@@ -81,8 +81,9 @@ pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
             if hole.name != ELLIPSIS {
                 let secret = stands_for_secret(&command.text, hole.at.start);
                 add(&mut found, &hole.name, ParameterKind::Placeholder, use_in(command, hole.at));
-                let known = found.iter_mut().find(|p| p.name == hole.name).filter(|_| secret);
-                known.into_iter().for_each(|parameter| parameter.secret = true);
+                if let Some(known) = found.iter_mut().find(|p| p.name == hole.name) {
+                    known.secret |= secret;
+                }
             }
         }
     }
