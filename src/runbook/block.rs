@@ -3,6 +3,7 @@
 mod client;
 mod code;
 mod command;
+mod drawn;
 mod lines;
 mod parts;
 mod places;
@@ -57,10 +58,16 @@ pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block 
     };
     let reader = Reader { code, context };
     match reading(code, context.before) {
-        Reading::Shell => reader.shell(&code.text, &mut block),
+        Reading::Shell => reader.shell(&prompts::without_accounts(&code.text), &mut block),
         Reading::Prompts => {
-            let (script, output) = prompts::prompts(&code.text, prompts::root_prompts(code));
+            let root = prompts::root_prompts(code);
+            let (script, output) = prompts::prompts(&code.text, root);
             reader.shell(&script, &mut block);
+            for command in
+                block.commands.iter_mut().filter(|c| root && prompts::may_be_comment(code, &c.text))
+            {
+                command.doubt = command.doubt.or(Some(Doubt::CommandOrText));
+            }
             block.other.extend(output.iter().map(|range| reader.other(range.clone(), "output")));
         }
         Reading::Other(kind) => {
@@ -252,6 +259,13 @@ impl Reader<'_> {
     fn region(&self, region: &Region, walk: &mut Walk, block: &mut Block) {
         if region.what == "output" && self.answers(region.at.clone(), walk, block) {
             return;
+        }
+        let shown = self.code.text.get(region.at.clone()).and_then(regions::shown);
+        let shown = shown.filter(|_| region.what == regions::SHOWN && !walk.apart);
+        if let (Some(shown), Some(command)) = (shown, block.commands.last_mut()) {
+            let line = self.line(region.at.start) + 1;
+            let (text, check, left) = (shown.to_owned(), None, None);
+            command.expects.push(Expectation { line, text, check, left, block: false });
         }
         self.set_apart(region.at.clone(), region.what, walk, block);
     }

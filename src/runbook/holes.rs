@@ -107,7 +107,7 @@ pub fn explicit(prose: &str) -> Vec<Hole> {
         let named = !data::is_tag(&c.hole.name) && c.hole.name != ELLIPSIS && !link(&c.hole.name);
         named && !quoted(c)
     });
-    apart(found).into_iter().map(|c| c.hole).collect()
+    by_variable(prose, apart(found)).into_iter().map(|c| c.hole).collect()
 }
 
 /// The holes of a block in another language than the shell's, which a person enters somewhere: what its own signs
@@ -165,7 +165,7 @@ pub fn in_other_language(text: &str, language: &str) -> Vec<Hole> {
     let address = |c: &Candidate| c.shape == Shape::Angle && data::is_address_in(text, &c.hole);
     found.retain(|c| !data::is_tag(&c.hole.name) && c.hole.name != ELLIPSIS && !address(c));
     found.retain(|c| !data::is_nothing(&c.hole.name));
-    apart(found).into_iter().map(|c| c.hole).collect()
+    by_variable(text, apart(found)).into_iter().map(|c| c.hole).collect()
 }
 
 fn found(script: &str) -> Vec<Candidate> {
@@ -178,7 +178,7 @@ fn found(script: &str) -> Vec<Candidate> {
     }
     let comments = trailing_comments(script);
     found.retain(|c| !comments.iter().any(|r| r.contains(&c.hole.at.start)));
-    let mut found = apart(data::without_data(script, found));
+    let mut found = by_variable(script, apart(data::without_data(script, found)));
     // Where one is certain, the command asks already.
     if found.iter().any(|c| !c.doubtful) && found.iter().any(|c| c.doubtful) {
         let lines = |c: &Candidate| script[..c.hole.at.start].matches('\n').count();
@@ -199,6 +199,26 @@ fn apart(mut found: Vec<Candidate>) -> Vec<Candidate> {
         }
         fresh
     });
+    found
+}
+
+/// `SYSTEM=<value>`: a word that says nothing but that it is a value is called by the variable that it is given to, or two
+/// of them would be one.
+fn by_variable(script: &str, mut found: Vec<Candidate>) -> Vec<Candidate> {
+    #[rustfmt::skip] // words, many to a line
+    const VALUES: &[&str] = &[
+        "value", "your value", "your-value", "your_value", "the value", "wert", "valeur", "valor", "valore", "wartość", "wartosc", "waarde",
+        "değer", "deger", "nilai", "giá trị", "значение", "значення", "值", "値", "값",
+    ];
+    for candidate in found.iter_mut().filter(|c| VALUES.contains(&c.hole.name.to_lowercase().as_str())) {
+        let line = line_before(script, candidate.hole.at.start).trim_end_matches(['"', '\'']);
+        let Some(ahead) = line.strip_suffix('=') else { continue };
+        let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let name = ahead.get(ahead.trim_end_matches(part).len()..).unwrap_or("");
+        if name.len() > 1 && !name.starts_with(|c: char| c.is_ascii_digit()) {
+            name.clone_into(&mut candidate.hole.name);
+        }
+    }
     found
 }
 

@@ -77,6 +77,21 @@ pub(super) fn looks(text: &str, parses: bool) -> Looks {
     if spoken || capital && plain.len() >= 2 { Looks::Either } else { Looks::Command }
 }
 
+/// Whether a line runs a program for texts or files with what only commands have: their names are words of sentences as
+/// well.
+pub(super) fn filters(line: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const FILTERS: &[&str] = &["sed", "gsed", "awk", "gawk", "grep", "egrep", "zgrep", "find", "sort", "perl", "ruby", "xargs", "cut"];
+    let bare = line.strip_prefix("sudo ").unwrap_or(line);
+    let first = bare.split_whitespace().next().unwrap_or("");
+    FILTERS.contains(&first)
+        && words_of(line).is_some_and(|found| {
+            found.commands > 1
+                || found.redirects
+                || found.words.iter().any(|word| word.starts_with('-') && word.len() > 1)
+        })
+}
+
 /// Whether a word sets a variable.
 pub(super) fn assigns(word: &str) -> bool {
     crate::shell::split::assigned(word).is_some()
@@ -170,6 +185,12 @@ fn other_letters(line: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_for_texts() {
+        assert!(filters("sed -i 's/a/b/g' /etc/app.conf") && filters("sudo find / -name x"));
+        assert!(!filters("find the file and open it") && !filters("sort it by hand"));
+    }
 
     #[test]
     fn what_only_commands_have_makes_a_command() {

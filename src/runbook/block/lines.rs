@@ -88,6 +88,42 @@ pub(super) fn is_output(line: &str) -> bool {
         || is_of_an_answer(line)
         || is_of_a_listing(line, &words)
         || is_told(&words)
+        || is_resource(&words)
+        || is_key_pressed(line)
+        || words.len() == 1 && is_id(first)
+}
+
+/// `^C`: what a terminal shows of a key, with what a program printed behind it.
+fn is_key_pressed(line: &str) -> bool {
+    let mut chars = line.trim().chars();
+    chars.next() == Some('^') && chars.next().is_some_and(|c| c.is_ascii_uppercase())
+}
+
+/// `1b9a`, `9f86d081884c`: an id alone on its line, which no program is called by.
+fn is_id(word: &str) -> bool {
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let counted = word.starts_with(|c: char| c.is_ascii_digit()) || word.len() >= 7;
+    let hex = word.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b) || b == b'-');
+    word.len() >= 4 && hex && counted && digits >= 2 && !word.starts_with('-')
+}
+
+/// `pod "web" deleted`, `deployment.apps/web env updated`: what `kubectl` did with a resource.
+pub(super) fn is_resource(words: &[&str]) -> bool {
+    let Some((first, rest)) = words.split_first() else { return false };
+    let kind = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c))
+    };
+    let quoted = |name: &&str| name.len() > 2 && name.starts_with('"') && name.ends_with('"');
+    let named = first.split_once('/').is_some_and(|(head, name)| kind(head) && kind(name));
+    let part = |word: &&str| matches!(*word, "env" | "image" | "resource" | "requirements" | "selector");
+    let end = rest.iter().position(|word| DONE.contains(word));
+    let last =
+        end.and_then(|at| rest.get(at + 1)).is_none_or(|word| word.starts_with('(') || *word == "from");
+    // `service "web" deleted`: only what was done stands right behind the name.
+    let told = rest.first().is_some_and(quoted) && end == Some(1);
+    let counted = end.is_some_and(|at| rest.iter().take(at).all(part));
+    last && (kind(first) && told || named && counted)
 }
 
 /// `Every 2.0s: …`: the head of what `watch` shows.
@@ -170,10 +206,7 @@ fn first_cell(line: &str) -> &str {
 pub(super) fn is_logged(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
     let stamped = words.first().is_some_and(|first| is_stamped(first) && !is_number(first)) && !is_cron(line);
-    let resource = words.len() == 3
-        && words.get(1).is_some_and(|name| name.len() > 2 && name.starts_with('"') && name.ends_with('"'))
-        && words.last().is_some_and(|last| DONE.contains(last));
-    words.len() > 1 && (stamped || resource || is_told(&words))
+    words.len() > 1 && (stamped || is_resource(&words) || is_told(&words) || is_key_pressed(line))
 }
 
 /// What `kubectl` says that it did with a resource.
@@ -190,9 +223,16 @@ const DONE: &[&str] = &[
     "cordoned",
     "uncordoned",
     "drained",
+    "updated",
+    "exposed",
+    "replaced",
+    "tainted",
+    "untainted",
+    "evicted",
+    "autoscaled",
 ];
 
-/// What a program tells of its work: "added 12 packages", "deployment.apps/web configured", "… successfully rolled out".
+/// What a program tells of its work: "added 12 packages", "… successfully rolled out".
 fn is_told(words: &[&str]) -> bool {
     #[rustfmt::skip] // words, many to a line
     const BEGINS: &[&str] = &[
@@ -201,12 +241,11 @@ fn is_told(words: &[&str]) -> bool {
         "loading", "building", "compiling", "downloading", "fetching", "resolving", "unpacking", "extracting", "recreating",
         "creating", "starting", "stopping", "successfully", "downloaded", "uploaded", "copied", "connected", "applying",
     ];
-    let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+    let Some(first) = words.first() else { return false };
     let plain = !first.starts_with(['.', '/', '~', '$']) && !is_known_program(first);
-    let resource = plain && words.len() == 2 && first.contains('/') && DONE.contains(last);
     let work = plain && words.len() > 1 && BEGINS.contains(&first.to_lowercase().as_str());
     let rolled = plain && words.len() > 2 && words.iter().skip(1).any(|word| *word == "successfully");
-    resource || work || rolled
+    work || rolled
 }
 
 /// A sign that no program's name begins with: `✓`, `→`, `●`, `│`, an emoji.
@@ -338,7 +377,9 @@ pub(super) fn is_for_readers(line: &str) -> bool {
         && first.chars().any(|c| !c.is_ascii() && c.is_alphabetic())
         && !first.contains(['/', '=', '$', '*']);
     let item = matches!(first, "-" | "*" | "+" | "•") && line.trim().len() > 1;
-    numbered || mention || foreign || item
+    // "And so on."
+    let more = matches!(line.trim(), "..." | "…");
+    numbered || mention || foreign || item || more
 }
 
 #[cfg(test)]
@@ -391,6 +432,13 @@ mod tests {
             "deployment.apps/shop configured",
             "deployment \"shop\" successfully rolled out",
             "Creating network shop_default",
+            "deployment.apps/shop env updated",
+            "pod \"shop-4f6jc\" deleted",
+            "service \"shop\" deleted from shop namespace",
+            "configmap/shop created (dry run)",
+            "1b9a",
+            "9f86d081884c",
+            "^C21.19 N | pkg/os: stopped, going down",
         ] {
             assert!(is_output(line), "{line}");
         }
@@ -410,6 +458,10 @@ mod tests {
             "acmectl added web1",
             "./created x",
             "echo successfully done",
+            "shop/tool web created",
+            "service web restart",
+            "7zip",
+            "dcadd",
         ] {
             assert!(!is_output(line), "{line}");
         }
@@ -425,6 +477,7 @@ mod tests {
             "перезапустите сервис",
             "redémarrez le service",
             "已完成",
+            "...",
         ] {
             assert!(is_for_readers(line), "{line}");
         }

@@ -67,7 +67,7 @@ fn replaces(comment: &str) -> bool {
     #[rustfmt::skip] // words, many to a line
     const BEGINS: Words = &[
         "replace it with", "replace with", "replace this with", "replace these with", "replace by", "change to your",
-        "change it to your", "change this to your", "change this", "change me", "use your own", "use your", "put your", "adjust to your", "adapt to your",
+        "change it to your", "change this to your", "change this", "change me", "changeme", "replaceme", "replace me", "use your own", "use your", "put your", "adjust to your", "adapt to your",
         "ersetzen durch", "durch eigene", "anpassen", "bitte anpassen", "à remplacer", "remplacer par", "remplacez par",
         "à adapter", "reemplazar por", "reemplaza por", "cambiar por", "cambia por", "substituir por", "substitua por",
         "troque por", "altere para", "sostituire con", "sostituisci con", "zamień na", "zmień na", "podmień na", "замените на",
@@ -167,6 +167,7 @@ mod tests {
             "replace with the id of your old store",
             "替换为你的地址",
             "замените на свой адрес",
+            "CHANGEME (as necessary)",
         ] {
             assert!(replaces(text), "{text}");
         }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::super::comments;
 use super::super::markdown::Code;
 use super::command::{Looks, has_marks, looks};
-use super::what::begins_known;
+use super::lines::is_output;
+use super::what::{Piece, begins_known, piece};
 
 /// The length of a prompt that a line begins with; `root` where `# ` may be one.
 pub(super) fn prompt(line: &str, root: bool) -> Option<usize> {
@@ -128,15 +129,38 @@ pub(super) fn prompts(text: &str, root: bool) -> (String, Vec<Range<usize>>) {
     (script, output)
 }
 
+/// Blanks out prompts with an account in brackets, `[root@host opt]# `, wherever they stand in a fence whose other lines
+/// have none: no command begins so. Every byte keeps its place.
+pub(super) fn without_accounts(text: &str) -> String {
+    let mut script = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_start();
+        let indent = line.len() - body.len();
+        let length = Some(body)
+            .filter(|body| body.starts_with('[') && body.contains('@'))
+            .and_then(|body| prompt(body, false));
+        let typed = length.and_then(|length| body.get(length..)).filter(|typed| !typed.trim().is_empty());
+        match typed {
+            Some(typed) => {
+                script.push_str(line.get(..indent).unwrap_or(""));
+                script.push_str(&" ".repeat(body.len() - typed.len()));
+                script.push_str(typed);
+            }
+            None => script.push_str(line),
+        }
+    }
+    script
+}
+
 /// Whether `# ` is a prompt in this fence: all lines that begin so are prompts, or all are comments.
 ///
 /// They are prompts where each of them parses, most begin with a program, a builtin or a path, and no line without
-/// one is a command.
+/// one is a command. In a script's fence they are where programs answered.
 pub(super) fn root_prompts(code: &Code) -> bool {
-    if matches!(code.language.as_str(), "bash" | "sh" | "zsh" | "ksh") {
-        return false;
-    }
     let lines: Vec<&str> = code.text.lines().collect();
+    if is_script(code) {
+        return are_answered(&lines);
+    }
     if lines.iter().any(|line| line.starts_with("$ ")) {
         return false;
     }
@@ -152,12 +176,81 @@ pub(super) fn root_prompts(code: &Code) -> bool {
         && !others.into_iter().any(|(_, line)| comments::looks_like_command(line.trim()))
 }
 
+/// Whether a fence is tagged as a script, in which `# ` begins a comment first of all.
+fn is_script(code: &Code) -> bool {
+    matches!(code.language.as_str(), "bash" | "sh" | "zsh" | "ksh")
+}
+
+/// Whether what stands behind `# ` in a script's fence was typed: the first line begins so, each of these is a command and
+/// no sentence, and all that stands between them is what programs print.
+fn are_answered(lines: &[&str]) -> bool {
+    let filled: Vec<&str> = lines.iter().copied().filter(|line| !line.trim().is_empty()).collect();
+    let typed: Vec<&str> = filled.iter().filter_map(|line| line.strip_prefix("# ")).map(str::trim).collect();
+    let others: Vec<&str> = filled.iter().copied().filter(|line| !line.starts_with('#')).collect();
+    let command = |text: &&str| {
+        let begins = text.starts_with(|c: char| c.is_ascii_lowercase() || "./~".contains(c));
+        begins
+            && text.contains(' ')
+            && !text.ends_with(['.', ':', '：', '?'])
+            && !comments::opens_expectation(text)
+            && crate::shell::split::words_of(text).is_some()
+            && looks(text, true) == Looks::Command
+    };
+    let printed = |line: &&str| matches!(piece(line, true), Piece::Other("output"));
+    let strong = typed.iter().all(|text| begins_known(text) && is_certain(text));
+    // What nobody can tell may be printed below what is a command for certain, and nowhere else.
+    let unclear = |line: &&str| strong && !begins_known(line.trim()) && !has_marks(line, true);
+    filled.first().is_some_and(|line| line.starts_with("# "))
+        && !typed.is_empty()
+        && typed.iter().all(command)
+        && others.iter().any(|line| printed(line) || is_output(line))
+        && others.iter().all(|line| printed(line) || unclear(line))
+}
+
+/// Whether a known program is given what no sentence holds: an option, a path, a setting, a bar.
+fn is_certain(text: &str) -> bool {
+    has_marks(text, true)
+        || text.split_whitespace().skip(1).any(|word| word.contains(['/', '=', '-', '.', '_']))
+}
+
+/// Whether a command of a fence with root's prompts may be a comment: nobody knows its program, and nothing in it is a
+/// command's alone.
+pub(super) fn may_be_comment(code: &Code, text: &str) -> bool {
+    is_script(code) && !begins_known(text) && !is_certain(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn root(text: &str) -> bool {
         root_prompts(&Code { language: "console".into(), text: text.into(), fenced: true, ..Code::default() })
+    }
+
+    #[test]
+    fn root_typed_in_a_script_where_programs_answered() {
+        let script =
+            |text: &str| Code { language: "bash".into(), text: text.into(), fenced: true, ..Code::default() };
+        for answered in [
+            "# shopctl node kick d64b\nstarted removal\n",
+            "# kubectl set env ds/net A=1\ndaemonset.apps/net env updated\n# kubectl delete pod -lapp=net\npod \"net-4f\" deleted\n",
+            "# docker exec db shopctl status\n1b9a\nName: north\nRole: leader\n\nTimer: 500\n",
+        ] {
+            assert!(root_prompts(&script(answered)), "{answered}");
+        }
+        for commented in [
+            "# drain web1\nshopctl drain web1\n",
+            "# make a backup\n./backup.sh\n",
+            "# Expected output:\nNAME READY STATUS\n",
+            "# kubectl delete pod -lapp=net\n",
+            "shopctl ping\n# docker ps -a\npod \"net-4f\" deleted\n",
+            "# expected output\nNAME READY STATUS\n",
+            "# git pull the latest.\n[INFO] pulled\n",
+        ] {
+            assert!(!root_prompts(&script(commented)), "{commented}");
+        }
+        let code = script("");
+        assert!(may_be_comment(&code, "shopctl drain web1") && !may_be_comment(&code, "docker ps"));
     }
 
     #[test]

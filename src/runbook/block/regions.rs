@@ -103,10 +103,37 @@ fn region(script: &str, pieces: &[Piece], at: usize) -> Option<Region> {
             .filter(|range| script.get(range.clone()).is_some_and(|text| !text.trim().is_empty()))
             .map(|at| Region { at, what: "text" });
     }
+    if let Some(what) = unread(script, text, at.checked_sub(1).and_then(|above| pieces.get(above)), piece) {
+        return Some(Region { at: piece.span.clone(), what });
+    }
     let indent = script.get(..piece.span.start)?.rsplit('\n').next().unwrap_or("");
     let begins_line = indent.trim().is_empty();
     let at = begins_line.then(|| listing(script, piece.span.start - indent.len())).flatten()?;
     Some(Region { at, what: "output" })
+}
+
+/// What a here-document is that no program reads, `<<COMMENT` or `: <<COMMENT`: what the command right above shows, or a
+/// text. Commands in it are not meant to run.
+fn unread(script: &str, text: &str, above: Option<&Piece>, piece: &Piece) -> Option<&'static str> {
+    let bare = text.strip_prefix(':').map_or(text, str::trim_start);
+    let word = bare.strip_prefix("<<").filter(|rest| !rest.starts_with(['<', '(', '&']))?;
+    let body = word.split_once('\n').map(|(_, body)| body)?;
+    let below = above.filter(|above| above.kind != PieceKind::Comment).is_some_and(|above| {
+        script.get(above.span.end..piece.span.start).is_some_and(|gap| gap.matches('\n').count() == 1)
+    });
+    let shown = below && bare.len() == text.len() && !body.lines().any(is_clear);
+    Some(if shown { SHOWN } else { "text" })
+}
+
+/// What a here-document holds that shows the output of the command above it.
+pub(super) const SHOWN: &str = "output";
+
+/// The text of a here-document that no program reads, without its first line and its last.
+pub(super) fn shown(text: &str) -> Option<&str> {
+    let (head, body) = text.split_once('\n').filter(|(head, _)| head.starts_with("<<"))?;
+    let end = head.trim_start_matches(['<', '-', ' ', '\'', '"']).trim_end_matches([' ', '\'', '"']);
+    let body = body.trim_end().strip_suffix(end)?.trim_end();
+    (!body.is_empty()).then_some(body)
 }
 
 /// The lines of a text from a byte on, each with its range, without the ends of lines.
@@ -167,6 +194,9 @@ fn listing(script: &str, start: usize) -> Option<Range<usize>> {
         Box::new(|line: &str| is_boxed(line) || is_count_of_rows(line))
     } else if is_table_head(head) {
         Box::new(|line: &str| !is_clear(line) || lines::cells(line).len() > 2)
+    } else if heads_names(head, second) {
+        let depth = indent(head);
+        Box::new(move |line: &str| indent(line) > depth && is_name(line))
     } else if head.trim_start().starts_with(['●', '○', '×']) || head.trim_start().starts_with("HTTP/") {
         Box::new(|line: &str| !is_clear(line) || line.starts_with(' '))
     } else {
@@ -176,6 +206,27 @@ fn listing(script: &str, start: usize) -> Option<Range<usize>> {
         !line.trim().is_empty() && !line.trim_start().starts_with('#') && holds(line)
     });
     Some(first.start..body.last().map_or(first.end, |(range, _)| range.end))
+}
+
+/// `Modified files:` and names below it that stand further in: what an installer lists.
+fn heads_names(head: &str, second: &str) -> bool {
+    let named = head.trim().strip_suffix(':').is_some_and(|name| {
+        name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || c == ' ')
+    });
+    named && indent(second) > indent(head) && is_name(second)
+}
+
+/// Whether a line is one name, of a file or of nothing: `conf/web.xml`, `(none)`.
+fn is_name(line: &str) -> bool {
+    let word = line.trim();
+    !word.is_empty()
+        && !word.contains(char::is_whitespace)
+        && !word.starts_with(['#', '$'])
+        && !word.contains(['=', '|', ';'])
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 /// Where what `watch` shows ends: a blank line stands behind its head.
@@ -241,6 +292,19 @@ mod tests {
     }
 
     #[test]
+    fn a_document_that_no_program_reads_is_none_to_run() {
+        let shows = "<<COMMENT\n{\"version\":\"3\"}\nCOMMENT";
+        assert_eq!(
+            told(&format!("shopctl version\n{shows}\n")),
+            (vec![("output", shows)], vec!["shopctl version"])
+        );
+        assert_eq!(shown(shows), Some("{\"version\":\"3\"}"));
+        let off = ": <<'OFF'\nrm -rf /srv\nOFF";
+        assert_eq!(told(&format!("ls\n{off}\nmake x\n")), (vec![("text", off)], vec!["ls", "make x"]));
+        assert_eq!(told("cat <<A\nx\nA\n").0, vec![]);
+    }
+
+    #[test]
     fn a_listing_goes_with_its_rows() {
         let rows = "NAME   READY   STATUS\nnginx  1/1     Running\nit's   0/1     <none>";
         assert_eq!(
@@ -258,6 +322,11 @@ mod tests {
         for rows in ["Question | Answer\nDisallow root login remotely? | Y", "id | live\n 1 | true"] {
             assert_eq!(told(&format!("{rows}\nls\n")), (vec![("output", rows)], vec!["ls"]));
         }
+        let listed = "Modified files:\n  app/web.xml\n  bin/setenv.sh";
+        assert_eq!(
+            told(&format!("./install\n{listed}\nls\n")),
+            (vec![("output", listed)], vec!["./install", "ls"])
+        );
         assert_eq!(told("ls | sort\ncat a | head -1").0, vec![]);
         let commands = "acme-cli   drain   web1\nacme-cli   start   web1";
         assert_eq!(told(commands).0, vec![]);

@@ -6,10 +6,11 @@ use super::super::markdown::{Code, Element, ElementKind};
 use super::super::vocabulary::{Words, begins, ends, has};
 use super::super::words::lower_words;
 use super::code::is_code;
-use super::command::{Looks, assigns, has_marks, is_shell_word, looks};
+use super::command::{Looks, assigns, filters, has_marks, is_shell_word, looks};
+use super::drawn::is_drawn;
 use super::lines::{
     begins_sql, is_cron, is_cron_setting, is_env_line, is_for_readers, is_logged, is_output, is_piped_words,
-    is_rule, opens_json,
+    is_resource, is_rule, opens_json,
 };
 use super::prompts::{console, prompt, root_prompts};
 use super::regions::split;
@@ -76,6 +77,7 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
         | "shellsession" | "sh-session" | "powershell-session" => true,
         "" if code.fenced => first.is_some_and(|l| {
             prompt(l, false).is_some()
+                || filters(l)
                 || comments::looks_like_command(l.trim_end_matches('\\').trim())
                 || begins_script(&code.text)
         }),
@@ -95,6 +97,9 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
         _ => false,
     };
     if !shell {
+        if is_drawn(code) {
+            return Reading::Other("text");
+        }
         let plain = matches!(code.language.as_str(), "" | "text" | "txt" | "plaintext" | "plain");
         let mut lines = code.text.lines().filter(|line| !line.trim().is_empty());
         let shown = matches!(code.language.as_str(), "output" | "log" | "logs")
@@ -312,6 +317,10 @@ pub(super) fn piece(text: &str, parses: bool) -> Piece {
     }
     if console(line).is_some() {
         return Piece::Other("input");
+    }
+    // `service` is a program as well.
+    if is_resource(&line.split_whitespace().collect::<Vec<_>>()) {
+        return Piece::Other("output");
     }
     // A prompt that nothing was typed at.
     if prompt(&format!("{line} x"), false).is_some_and(|length| length == line.len() + 1) {

@@ -120,10 +120,12 @@ pub fn named(texts: &[&str], label: &str) -> Vec<String> {
     let managed = |t: &&str| listed(t).is_some_and(|rest| is_named(rest, &[PLATFORMS, RUNTIMES]));
     take(texts.iter().copied().filter(managed).collect());
     take(texts.iter().copied().filter(|t| is_named(t, &[PLATFORMS])).collect());
+    take(systems(texts));
     take(with_and_without(texts));
     take(opposites(texts));
     take(texts.iter().copied().filter(|t| uses(t)).collect());
-    found.dedup();
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|text| seen.insert(text.clone()));
     found
 }
 
@@ -171,6 +173,39 @@ fn is_named(text: &str, lists: &[&[&str]]) -> bool {
     };
     let named = |w: &&String| lists.iter().any(|list| list.contains(&w.as_str()));
     words.iter().any(|w| named(&w)) && words.iter().all(|w| filler(w) || named(&w))
+}
+
+/// Comments that name a system each beside something else, "UFW (Ubuntu)", "Debian - Java 11", where no two of them name the
+/// same: what is done on one is not done on the other.
+fn systems<'t>(texts: &[&'t str]) -> Vec<&'t str> {
+    let named: Vec<(&str, Vec<String>)> =
+        texts.iter().filter_map(|text| Some((*text, lower_words(system(text)?)))).collect();
+    let apart = named.iter().enumerate().all(|(at, (_, one))| {
+        named.iter().skip(at + 1).all(|(_, other)| !one.iter().any(|word| other.contains(word)))
+    });
+    if apart { named.into_iter().map(|(text, _)| text).collect() } else { vec![] }
+}
+
+/// The systems that a comment names in brackets at its end, or in front of a dash or a colon.
+fn system(text: &str) -> Option<&str> {
+    #[rustfmt::skip] // words, many to a line
+    const MANAGERS: &[&str] = &[
+        "npm", "yarn", "pnpm", "bun", "pip", "poetry", "pipenv", "uv", "apt", "yum", "dnf", "brew", "homebrew", "apk", "zypper", "pacman", "snap",
+    ];
+    let bare = text.trim().trim_end_matches([':', '：']).trim_end();
+    let behind = || {
+        let (head, inner) = bare.strip_suffix([')', '）'])?.rsplit_once(['(', '（'])?;
+        (!head.trim().is_empty()).then_some(inner)
+    };
+    let ahead = || {
+        [" - ", " – ", " — ", ": ", " ("].iter().find_map(|sign| bare.split_once(sign)).map(|(head, _)| head)
+    };
+    let only = |name: &&str| {
+        is_named(name, &[PLATFORMS])
+            && !lower_words(name).iter().any(|word| MANAGERS.contains(&word.as_str()))
+    };
+    let whole = || Some(bare);
+    [behind(), ahead(), whole()].into_iter().flatten().find(only)
 }
 
 /// Whether a comment behind a command is where it is for, and nothing else: "macOS"; and whether it is a system or a
@@ -356,6 +391,9 @@ mod tests {
             ["npm", "yarn"],
             ["Using kubectl", "Using helm"],
             ["mit Cache", "ohne Cache"],
+            ["UFW (Ubuntu)", "FirewallD (Red Hat/CentOS)"],
+            ["Ubuntu/Debian - Java 11", "Red Hat/CentOS - Java 11"],
+            ["Ubuntu: open the port", "RHEL"],
         ] {
             assert_eq!(named(&texts, "").len(), 2, "{texts:?}");
         }
@@ -366,6 +404,8 @@ mod tests {
             ["Stop it", "Start it"],
             ["Using the new image", "Using the flag"],
             ["1. Stop docker", "2. Start docker"],
+            ["Debian: update", "Debian: install"],
+            ["npm - the front", "pip - the back"],
         ] {
             assert_eq!(named(&texts, ""), Vec::<String>::new(), "{texts:?}");
         }

@@ -152,3 +152,38 @@ fn words_for_a_reader_hold_only_what_is_written_as_a_placeholder() {
         assert_eq!(names(prose), [""; 0], "{prose}");
     }
 }
+
+#[test]
+fn words_that_say_here_in_small_letters_and_changeme_with_more_behind_it() {
+    for (text, found) in [
+        ("tool init --password clave_segura_aqui", "clave_segura_aqui"),
+        ("tool init --password mot_de_passe_ici", "mot_de_passe_ici"),
+        ("tool init --password passwort_hier", "passwort_hier"),
+        ("export A=ChangeMe_Secure123", "ChangeMe_Secure123"),
+        ("export A=ChangeMe123", "ChangeMe123"),
+        ("export URL=\"postgresql://app:ChangeMe_Secure1@db:5432/app\"", "ChangeMe_Secure1"),
+    ] {
+        assert_eq!(names(text), [found], "{text}");
+    }
+}
+
+#[test]
+fn columns_of_a_listing_are_none() {
+    for text in [
+        "lsblk -l -o SIZE,NAME,TYPE",
+        "lsblk -o NAME",
+        "lsblk --output NAME,SIZE",
+        "findmnt -o NAME",
+        "nmcli -f NAME,UUID connection",
+    ] {
+        assert_eq!(names(text), [""; 0], "{text}");
+    }
+    assert_eq!(names("gcc -o NAME"), ["NAME"]);
+}
+
+#[test]
+fn a_value_is_called_by_the_variable_that_it_is_given_to() {
+    assert_eq!(names("export RELEASE=<value>\nexport SYSTEM=\"<value>\"\n"), ["RELEASE", "SYSTEM"]);
+    assert_eq!(names("RELEASE=<release>"), ["release"]);
+    assert_eq!(names("tool set <value>"), ["value"]);
+}

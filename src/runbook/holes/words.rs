@@ -25,6 +25,7 @@ const REPLACED: &[&str] = &[
 #[rustfmt::skip] // words, many to a line
 const BEGINS: &[&str] = &[
     "REPLACE_WITH_", "INSERT_", "ENTER_", "PUT_", "FILL_IN_", "replace-with-", "REPLACE-WITH-", "change-this-",
+    "ChangeMe_", "ChangeMe-", "Changeme_", "changeme_", "changeme-", "CHANGEME_", "CHANGEME-", "change_me_",
     "change_this_", "CHANGE_THIS_", "CHANGE-THIS-", "change-me-", "CHANGE_ME_", "ganti-dengan-", "ganti_dengan_",
     "GANTI_", "CAMBIA_", "CAMBIAR_", "REEMPLAZA", "REMPLACER", "REMPLACEZ", "A_REMPLACER", "SUBSTITUA", "SUBSTITUIR",
     "SOSTITUISCI", "INSERISCI_", "INSERIR_", "INGRESA_", "WSTAW_", "ZMIEN_", "ZAMIEN_", "ERSETZEN", "ERSETZE",
@@ -35,7 +36,8 @@ const BEGINS: &[&str] = &[
 #[rustfmt::skip] // words, many to a line
 const ENDS: &[&str] = &[
     "_HERE", "-HERE", "-here", "_here", "_DISINI", "_DI_SINI", "-disini", "-di-sini", "_QUI", "_AQUI", "_AQUÍ", "-aqui",
-    "-aquí", "_ICI", "_HIER", "-hier", "_TUTAJ", "-tutaj", "_BURAYA", "_ЗДЕСЬ", "_ТУТ",
+    "-aquí", "_aqui", "_aquí", "_qui", "_ici", "-ici", "_hier", "_tutaj", "_buraya", "-buraya", "_disini", "_di_sini",
+    "_здесь", "_тут", "_ICI", "_HIER", "-hier", "_TUTAJ", "-tutaj", "_BURAYA", "_ЗДЕСЬ", "_ТУТ",
 ];
 
 /// Words of notes as well as of values.
@@ -82,7 +84,9 @@ fn of_word(script: &str, at: &Range<usize>, word: &str) -> Option<Candidate> {
         return Some(own);
     }
     let plain = word.replace(['-', '_'], "").to_ascii_lowercase();
-    let says = REPLACED.contains(&plain.as_str())
+    // `ChangeMe123`
+    let plain = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+    let says = REPLACED.contains(&plain)
         || BEGINS.iter().any(|begins| word.starts_with(begins))
         || ENDS.iter().any(|ends| word.ends_with(ends) && word.len() > ends.len() + 1);
     if says {
@@ -91,7 +95,7 @@ fn of_word(script: &str, at: &Range<usize>, word: &str) -> Option<Candidate> {
     if TODOS.contains(&word) {
         return whole(Shape::Todo);
     }
-    if CAPITALS.contains(&word) && !is_heading(script, at) {
+    if CAPITALS.contains(&word) && !is_heading(script, at) && !is_column(script, at) {
         return whole(Shape::Word);
     }
     if is_capital(word) && (is_value_of_option(script, at, word) || is_host(script, at)) {
@@ -275,6 +279,36 @@ fn is_heading(script: &str, range: &Range<usize>) -> bool {
     let shows = ["echo ", "printf ", "grep "].iter().any(|w| whole.trim_start().starts_with(w))
         && !whole.contains(['|', '>', ';', '&']);
     after.starts_with(":.") || shows && ends_in_quotes(line) && (heading(next) || heading(last))
+}
+
+/// `lsblk -o SIZE,NAME`, `ps -o NAME`: a column of what a program lists.
+fn is_column(script: &str, at: &Range<usize>) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const LISTS: &[&str] = &[
+        "lsblk", "findmnt", "losetup", "swapon", "lscpu", "lsns", "lslocks", "lsmem", "lslogins", "blkid", "ps", "lvs", "vgs", "pvs", "zfs",
+        "zpool", "nmcli", "column",
+    ];
+    const OPTIONS: &[&str] = &["-o", "-O", "-f", "-g", "-C", "-N", "-s", "-x"];
+    const LONG: &[&str] =
+        &["--output", "--format", "--columns", "--fields", "--sort", "--table-columns", "--show"];
+    let capital = |word: &str| is_capital(word) && !CAPITALS.contains(&word);
+    let part = |c: char| !c.is_alphanumeric() && !"_%-:".contains(c);
+    let line = line_before(script, at.start);
+    let behind = script.get(at.end..).unwrap_or("");
+    let listed = line.rsplit([' ', '=', '"', '\'']).next().unwrap_or("");
+    let beside = listed.split(',').any(capital)
+        || behind.strip_prefix(',').is_some_and(|rest| {
+            rest.split(|c: char| part(c) && c != ',').next().unwrap_or("").split(',').any(capital)
+        });
+    let head = line.get(..line.len() - listed.len()).unwrap_or("").trim_end_matches([' ', '=', '"', '\'']);
+    let option = head.split_whitespace().next_back().unwrap_or("");
+    let lists = head
+        .split(['|', ';', '&'])
+        .next_back()
+        .unwrap_or("")
+        .split_whitespace()
+        .any(|word| LISTS.contains(&word));
+    beside || lists && (OPTIONS.contains(&option) || LONG.contains(&option))
 }
 
 /// Whether what follows this part of a line stands in quotes.
