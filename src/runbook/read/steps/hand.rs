@@ -16,7 +16,7 @@ use super::super::super::vocabulary;
 use super::super::Reader;
 use super::super::items;
 use super::super::lists::Lists;
-use super::super::titles::{each_command, title_says};
+use super::super::titles::{add_condition, each_command, sequenced, title_says};
 use super::{Body, is_act, names_part, push_command};
 
 impl<'e> Reader<'e> {
@@ -94,8 +94,8 @@ impl Body<'_> {
 
     /// Says of commands in a list what its lead says, and of a step's what a box over it does.
     pub(super) fn held_by(condition: Option<&String>, command: &mut Command) {
-        if command.condition.is_none() && !command.alternative {
-            command.condition = condition.cloned();
+        if let Some(condition) = condition.filter(|_| !command.alternative) {
+            add_condition(command, condition);
         }
     }
 
@@ -124,6 +124,10 @@ pub(super) fn section_says(step: &mut Step, section: &Section<'_>) {
 /// A step with no command of its own is done by hand and said to be: a list of it item by item. Where its boxes are
 /// `ticked` as check items, what is left of it only tells.
 pub(in super::super) fn prose_only(step: &mut Step, section: &Section<'_>, ticked: bool) {
+    if !ticked && heading_only(step, section) {
+        let span = Span { line: section.line, end_line: section.line, ..Span::default() };
+        return push_command(step, manual_command(step.title.clone(), span), span);
+    }
     if !step.substeps.is_empty() || !step.blocks.is_empty() || step.prose.trim().is_empty() {
         return;
     }
@@ -150,6 +154,19 @@ pub(in super::super) fn prose_only(step: &mut Step, section: &Section<'_>, ticke
         other: vec![],
         notes: vec![],
     });
+}
+
+/// Whether a numbered heading alone tells what is done: nothing stands under it, or only what is then seen.
+fn heading_only(step: &Step, section: &Section<'_>) -> bool {
+    let nothing = step.blocks.iter().all(|block| block.commands.is_empty());
+    nothing
+        && step.substeps.is_empty()
+        && section.children.is_empty()
+        && (step.prose.trim().is_empty() || !step.blocks.is_empty())
+        && sequenced(&section.title)
+        && step.title.split_whitespace().count() > 1
+        && !is_question(&section.title)
+        && vocabulary::role(&section.title) != Role::Overview
 }
 
 /// The numbered or ticked items of a section, each with what stands under it: bullets, paragraphs, tables. What a program does by
