@@ -128,3 +128,40 @@ fn a_numbered_heading_alone_is_done_by_hand() {
         .collect();
     assert_eq!(manual, ["Start the registry"]);
 }
+
+#[test]
+fn bullets_below_either_or_are_ways() {
+    let book = read(
+        "# Shop\n\n## Steps\n\n1. Use either the **Internal** or the **Stick** option below.\n\n   - **Internal**\n\n     ```bash\n     mount /dev/sda /mnt\n     ```\n\n\
+         \u{20}  - **Stick**\n\n     ```bash\n     mkfs.ext4 /dev/sdb\n     ```\n\n1. Go on.\n\n   ```bash\n   make up\n   ```\n",
+    );
+    let commands = book.step_commands().into_iter().filter(|c| c.kind != Kind::Manual);
+    let groups: Vec<Option<&str>> = commands.map(|c| c.way.as_ref().map(|w| w.group.as_str())).collect();
+    assert!(
+        groups.len() == 3 && groups[0].is_some() && groups[0] == groups[1] && groups[2].is_none(),
+        "{groups:?}"
+    );
+}
+
+#[test]
+fn what_is_foretold_is_nobodys_work() {
+    let book = read(
+        "# Shop\n\n## Step 1: Push\n\n```bash\ngit push\n```\n\n## Step 2: Watch\n\n### What you will see:\n\n1. **Build** (~3 min)\n   - compiles\n2. **Deploy** (~20 min)\n   - copies\n",
+    );
+    let manual: Vec<&str> = book
+        .step_commands()
+        .into_iter()
+        .filter(|c| c.kind == Kind::Manual)
+        .map(|c| c.text.as_str())
+        .collect();
+    assert!(!manual.iter().any(|text| text.contains("Build") || text.contains("Deploy")), "{manual:?}");
+}
+
+#[test]
+fn items_under_an_optional_label_are_optional() {
+    let book = read(
+        "# Shop\n\n## Checklist\n\n**Required** (it fails without them):\n\n- [ ] DB_PASSWORD set\n\n**Optional** (works without them):\n\n- [ ] SENTRY_DSN set\n\n## Step 1: Go\n\n```bash\nmake\n```\n",
+    );
+    let items: Vec<bool> = book.checklists.iter().flat_map(|l| &l.items).map(|i| i.optional).collect();
+    assert_eq!(items, [false, true]);
+}

@@ -190,7 +190,7 @@ fn is_quoted(text: &str) -> bool {
 /// in /opt:". That matters where a document names two.
 pub fn server(text: &str) -> Option<String> {
     let label = text.trim_end().trim_end_matches('*').ends_with([':', '：']);
-    let clauses = text.split(|c: char| matches!(c, ',' | '，' | ';' | '；' | '。'));
+    let clauses = text.split([',', '，', ';', '；', '。']);
     clauses.filter(|_| label).map(|clause| (clause, folded(clause))).find_map(|(clause, words)| {
         let split: Vec<&str> =
             words.split(' ').skip_while(|w| matches!(*w, "then" | "and" | "now")).collect();

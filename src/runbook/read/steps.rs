@@ -26,6 +26,7 @@ use hand::section_says;
 pub(super) use places::names_several;
 
 mod body;
+mod choice;
 mod hand;
 mod places;
 
@@ -172,9 +173,12 @@ impl<'e> Reader<'e> {
             holds: None,
             automatic: None,
             place: None,
+            choice: None,
+            chosen: vec![],
         };
         for (at, element) in elements.iter().copied().enumerate() {
             self.go_on(&mut body, element, &lists);
+            body.chooses(element);
             self.goes_to(&mut body, element, elements.get(at + 1).copied());
             match &element.kind {
                 ElementKind::Paragraph { text, bold } => {
@@ -208,6 +212,7 @@ impl<'e> Reader<'e> {
         self.settle(&mut body, &lists);
         body.say_automatic();
         options::join(&mut body.step);
+        choice::join(&mut body.step, &body.chosen);
         body.step
     }
 
@@ -281,7 +286,8 @@ impl<'e> Reader<'e> {
         }
         if let Some((text, ..)) = body.item.take_if(|(.., item)| item.tab().is_some()) {
             prose(&text, element, &mut body.step);
-        } else if let Some((text, line, _)) = body.item.take() {
+        } else if let Some((text, line, item)) = body.item.take() {
+            body.is_chosen(item, body.step.substeps.len());
             let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
             body.step.substeps.push(part);
             body.label = None;

@@ -105,7 +105,7 @@ phrases! {
     ];
     /// What makes what follows optional.
     OPTIONAL = [
-        "optional", "optionally", "optionale", "optionaler", "facultatif", "facultative", "optionnel", "optionnelle", "en option", "opcional", "opcionalmente", "opzionale", "facoltativo", "facoltativa", "fakultativ", "wahlweise",
+        "optional", "optionally", "optionale", "optionaler", "facultatif", "facultative", "optionnel", "optionnelle", "en option", "optionnels", "optionnelles", "facultatifs", "facultatives", "opcionales", "opcionais", "opzionali", "facoltativi", "facoltative", "opcional", "opcionalmente", "opzionale", "facoltativo", "facoltativa", "fakultativ", "wahlweise",
         "opcjonalnie", "opcjonalny", "opcjonalna", "opcjonalne", "nieobowiazkowe", "опционально", "опциональный", "опциональная", "опциональное", "необязательно", "необязательный", "необязательная", "необязательное",
         "опціонально", "необов язково", "необов язковий", "istege bagli", "opsiyonel", "opsional", "tuy chon", "khong bat buoc", "optioneel", "valfritt", "valgfritt", "valgfri", "valinnainen", "volitelne", "nepovinne",
         "nepovinny", "optionala", "可选步骤", "可选操作", "可選步驟", "选做", "選用", "非必须", "非必需", "省略可", "선택 사항", "선택사항", "선택적", "اختياري",

@@ -42,6 +42,10 @@ pub(super) struct Body<'e> {
     pub(super) automatic: Option<String>,
     /// The machine that what follows is for.
     pub(super) place: Option<String>,
+    /// The bullets that follow are ways of one thing; the line of what says so.
+    pub(super) choice: Option<usize>,
+    /// Those that have commands: that line, and which part each is.
+    pub(super) chosen: Vec<(usize, usize)>,
 }
 
 impl<'e> Body<'e> {

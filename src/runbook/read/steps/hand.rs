@@ -7,7 +7,8 @@
 use super::super::super::block::manual_command;
 use super::super::super::comments;
 use super::super::super::comments::acts::{
-    Telling, announces, before_then, is_description, is_question, leads_to_acts, says_by_hand, telling,
+    Telling, announces, before_then, foretells, is_description, is_question, leads_to_acts, says_by_hand,
+    telling,
 };
 use super::super::super::markdown::{Element, ElementKind};
 use super::super::super::model::{Block, Command, CommandId, Role, Span, Step};
@@ -174,6 +175,9 @@ fn heading_only(step: &Step, section: &Section<'_>) -> bool {
 fn acts(section: &Section<'_>, ticked: bool) -> Vec<(String, Span)> {
     let task = |e: &Element| matches!(e.kind, ElementKind::Item { task: Some(_), .. });
     let mut found: Vec<(String, Span)> = Vec::new();
+    if foretells(&section.title) {
+        return found;
+    }
     let mut announced = false;
     for element in &section.elements {
         match &element.kind {
@@ -215,7 +219,7 @@ fn words_of(element: &Element) -> Option<String> {
 
 /// Whether nothing in a section tells anybody to do something: it explains, or describes how things are.
 fn only_tells(section: &Section<'_>, acts: &[(String, Span)]) -> bool {
-    if is_question(&section.title) {
+    if is_question(&section.title) || foretells(&section.title) {
         return true;
     }
     // What is looked at is told as it should be.

@@ -14,11 +14,11 @@ use crate::shell::Kind;
 pub(in super::super) fn names_several(elements: &[Element]) -> bool {
     let mut servers = BTreeSet::new();
     for element in elements {
-        let text = match &element.kind {
-            ElementKind::Paragraph { text, .. }
-            | ElementKind::Item { text, .. }
-            | ElementKind::Heading(_, text) => text,
-            _ => continue,
+        let (ElementKind::Paragraph { text, .. }
+        | ElementKind::Item { text, .. }
+        | ElementKind::Heading(_, text)) = &element.kind
+        else {
+            continue;
         };
         let led = text.trim_end().ends_with([':', '：']) || matches!(element.kind, ElementKind::Heading(..));
         if led && (places::is_elsewhere(text) || places::names_one(text)) {
@@ -80,7 +80,9 @@ pub(super) fn run_at(place: &mut Option<String>, commands: &mut [Command]) {
         *place = None;
     }
     let Some(place) = place else { return };
-    commands.iter_mut().for_each(|command| asked_at(command, place));
+    for command in commands {
+        asked_at(command, place);
+    }
 }
 
 fn is_connection(command: &Command) -> bool {
