@@ -4,7 +4,7 @@ pub mod acts;
 mod conditions;
 pub mod headings;
 pub mod options;
-mod places;
+pub mod places;
 
 use super::expect::openers;
 use super::vocabulary::{WAIT, begins};

@@ -29,6 +29,7 @@ mod dumps;
 mod findings;
 mod items;
 mod lists;
+mod opposites;
 mod options;
 mod platforms;
 mod problems;
@@ -68,6 +69,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
         boxes: vec![],
         lists: vec![],
         listed: 0,
+        places: steps::names_several(&elements),
     };
     let mut runbook = Runbook {
         schema: PLAN_SCHEMA,
@@ -206,6 +208,8 @@ struct Reader<'e> {
     lists: Vec<Checklist>,
     /// How many checklists there are so far.
     listed: usize,
+    /// The document tells of more machines than one.
+    places: bool,
 }
 
 impl<'e> Reader<'e> {

@@ -9,6 +9,7 @@ mod expectations;
 mod fences;
 mod inside;
 mod judged;
+mod places;
 mod procedures;
 mod prose;
 mod shapes;

@@ -1,8 +1,8 @@
 //! Whether words tell somebody to do something that no command does: "Edit …", "… öffnen und anpassen".
 
 use super::super::vocabulary::acts::{
-    AFTER, BY_HAND, BY_ITSELF, FINITE, HAND, HAND_BEFORE, HAND_LAST, LEADS, MUST, RUNS, SAID_OF, TELLS, WHAT,
-    WHERE, WIDE,
+    AFTER, BY_HAND, BY_ITSELF, FINITE, FORETELLS, HAND, HAND_BEFORE, HAND_LAST, LEADS, MUST, RUNS, SAID_OF,
+    TELLS, WHAT, WHERE, WIDE,
 };
 use super::super::vocabulary::conditions::{IF, PURPOSE};
 use super::super::vocabulary::{begins, folded};
@@ -116,6 +116,7 @@ pub fn before_then(label: &str) -> Option<&str> {
         "、その後",
         ", lalu ",
         ", sonra ",
+        "てから",
     ];
     let (first, _) = THEN.iter().find_map(|then| label.split_once(then))?;
     (telling(first) == Telling::Act).then(|| first.trim())
@@ -144,6 +145,7 @@ pub fn is_act(text: &str) -> bool {
     #[rustfmt::skip] // words, many to a line
     const ALSO: &[&str] = &[
         "update", "set", "replace", "copy", "add", "remove", "login to", "restore", "更新",
+        "copiar", "copie", "configurar", "configure", "reemplazar", "agregar", "adicionar", "substituir", "copier", "copiez", "remplacer", "kopieren", "ersetzen", "copiare", "sostituire", "скопировать", "скопируйте", "заменить", "замените", "skopiuj", "复制", "コピー",
     ];
     (begins(text, ALSO) || of_sentence(text) == Telling::Act) && lower_words(text).len() > 1
 }
@@ -199,6 +201,26 @@ pub fn announces(text: &str) -> bool {
 /// Whether a heading asks for an explanation: "What happens during the update?"
 pub fn is_question(title: &str) -> bool {
     title.trim_end().ends_with(['?', '？']) && WHAT.begin(&folded(unnumbered(title)))
+}
+
+/// Whether a heading or a label leads to what is seen or sent, which nobody does: "What you will see:".
+pub fn foretells(title: &str) -> bool {
+    FORETELLS.begin(&folded(unnumbered(title)))
+}
+
+/// Whether a label leads to several ways of which one is taken: "Use either the image or the stick:".
+pub fn leads_to_choice(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const CHOICE: &[&str] = &[
+        "use either", "choose either", "either use", "one of the procedures", "one of the following procedures", "one of the following ways", "one of the following options", "one of the following methods", "one of the options below", "one of the methods below", "choose one of the following",
+        "wahlen sie eine der folgenden", "eine der folgenden moglichkeiten", "l une des methodes suivantes", "l une des options suivantes", "una de las siguientes opciones", "uno de los siguientes metodos", "uma das seguintes opcoes", "una delle seguenti opzioni", "один из следующих способов",
+        "одним из способов",
+    ];
+    let words = format!(" {} ", folded(text));
+    CHOICE.iter().any(|choice| words.contains(&format!(" {choice} ")))
+        || ["任选其一", "选择其一", "以下方式之一", "いずれかの方法", "いずれかを"]
+            .iter()
+            .any(|choice| text.contains(choice))
 }
 
 /// "After packing and uploading, run": what was done by nobody yet.
@@ -277,5 +299,15 @@ mod tests {
             Some("Save the folder of the database")
         );
         assert_eq!(before_then("Build the image, then push it:"), None);
+        assert_eq!(
+            before_then("`.env.local` を本番値に書き換えてから:"),
+            Some("`.env.local` を本番値に書き換え")
+        );
+        assert!(is_act("Copiar la configuración (desde el repositorio)"));
+        assert!(foretells("What you'll see:") && foretells("Cosa vedrai:") && !foretells("Watch it"));
+        assert!(announces("Riceverai email a:") && announces("You will receive mails at:"));
+        assert!(leads_to_choice("Use either the **Internal** or the **Stick** option below."));
+        assert!(leads_to_choice("Follow one of the procedures below based on the vendor:"));
+        assert!(!leads_to_choice("Use the following option:"));
     }
 }

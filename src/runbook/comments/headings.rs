@@ -157,6 +157,13 @@ fn is_rollback(title: &str, words: &[String]) -> bool {
     !behind.is_some_and(|word| MADE_BEFORE.contains(&word.as_str()))
 }
 
+/// Whether an item takes back what an earlier one did, and not the deployment: "Undo the maintenance mode:".
+pub fn undoes_else(text: &str) -> bool {
+    let label = title(text.lines().next().unwrap_or(text));
+    let words = label.split('`').next().unwrap_or(label);
+    begins(words, VERBS) && lower_words(words).len() > 1 && !has(words, DEPLOYED)
+}
+
 /// "Teardown", "Restore from backup", "Cleanup (only when decommissioning)"; not "Tear down the old stack".
 fn is_outside(title: &str, words: &[String]) -> bool {
     let (head, remark) = title.split_once(['(', '（']).map_or((title, ""), |(head, remark)| (head, remark));
@@ -315,6 +322,13 @@ mod tests {
         ] {
             assert_eq!(heads(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn what_takes_back_an_earlier_item() {
+        assert!(undoes_else("Undo the disablement of the agent on all hosts:"));
+        assert!(undoes_else("Revert the TTL: `dnsctl ttl 3600`"));
+        assert!(!undoes_else("Revert the release: `make old`") && !undoes_else("Undo:"));
     }
 
     #[test]

@@ -46,7 +46,7 @@ const SYSTEMS: &[&str] =
     &["mac", "macos", "osx", "windows", "linux", "wsl", "macs", "ip", "local", "dev", "development"];
 
 /// Whether a label or a sentence begins or ends with naming such a machine.
-pub(super) fn is_elsewhere(text: &str) -> bool {
+pub fn is_elsewhere(text: &str) -> bool {
     let bare = super::conditions::unnumbered(text).trim_end_matches([':', '：', '.', '。', '*', ' ']);
     let begins = |part: &&&str| bare.starts_with(**part) || bare.ends_with(**part);
     if JOINED.iter().find(begins).is_some() {
@@ -103,6 +103,126 @@ pub(super) fn is_only_on(words: &str) -> bool {
     before || behind && names(&split)
 }
 
+/// What leads to a machine inside of a sentence, besides [`ON`].
+const OF: &[&str] = &["of", "into", "auf", "des", "du", "de", "del", "della"];
+/// What opens a shell on another machine, or goes to it, in front of a sentence.
+#[rustfmt::skip] // words, many to a line
+const CONNECTS: &[&str] = &[
+    "putty to", "putty into", "open putty", "rdp to", "rdp into", "remote desktop to", "remote desktop into",
+];
+#[rustfmt::skip] // words, many to a line
+const GOES: &[&str] = &[
+    "ssh to", "ssh into", "log in to", "log into", "login to", "log on to", "logon to", "connect to", "switch to", "switch over to", "go to", "move to",
+];
+/// Which of several machines it is.
+#[rustfmt::skip] // words, many to a line
+const WHICH: &[&str] = &["new", "old", "standby", "offline", "target", "source", "destination", "another", "neuen", "alten", "nouveau", "ancien", "nuevo", "novo", "nuovo", "новом", "старом"];
+/// A shell that a connection opens.
+#[rustfmt::skip] // words, many to a line
+const SSH: &[&str] = &[
+    "ssh terminal", "terminal ssh", "ssh session", "session ssh", "sesion ssh", "sessione ssh", "sessao ssh", "ssh shell", "shell ssh", "ssh console", "console ssh", "consola ssh", "ssh konsole", "ssh sitzung", "ssh терминал", "терминал ssh",
+    "терминале ssh", "ssh 终端", "ssh终端",
+];
+
+/// Whether words name one machine of several, by whatever they lead to it: "Putty to node 1", "in the `db2` node",
+/// "(`laptop#`)", "via the SSH terminal".
+pub fn names_one(text: &str) -> bool {
+    let bare = super::conditions::unnumbered(text.trim_start_matches(['*', '_', ' ']));
+    let words = folded(bare);
+    let split: Vec<&str> = words.split(' ').collect();
+    let behind = |lead: &&str| words.strip_prefix(*lead).and_then(|rest| rest.strip_prefix(' '));
+    let begins = |leads: &[&'static str]| leads.iter().find_map(behind);
+    is_mark(bare)
+        || begins(CONNECTS).is_some()
+        || SSH.iter().any(|ssh| format!(" {words} ").contains(&format!(" {ssh} ")))
+        || begins(GOES).is_some_and(|rest| is_counted(&rest.split(' ').collect::<Vec<_>>()))
+        || is_quoted(bare)
+        || split.iter().enumerate().any(|(at, word)| {
+            (ON.contains(word) || OF.contains(word)) && is_counted(split.get(at + 1..).unwrap_or_default())
+        })
+}
+
+/// "(`laptop#`) Do it": an item's prompt, which says where it is done.
+fn is_mark(text: &str) -> bool {
+    let Some((mark, _)) = text.strip_prefix('(').and_then(|rest| rest.split_once(')')) else { return false };
+    let name = mark.trim_matches('`').strip_suffix(['#', '$', '>']);
+    name.is_some_and(|name| {
+        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '@'))
+    })
+}
+
+/// "Node 2", "node03", "the new node": which one is said with a number or a word.
+fn is_counted(behind: &[&str]) -> bool {
+    let near = behind.get(..4.min(behind.len())).unwrap_or_default();
+    let number = |word: &&str| word.chars().all(|c| c.is_ascii_digit()) && word.chars().count() <= 3;
+    near.iter().enumerate().any(|(at, word)| {
+        let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let machine = MACHINES.iter().any(|known| known.chars().count() > 1 && bare == *known);
+        // Node 20 is a version of a runtime.
+        let version = bare == "node" && near.get(at + 1).is_some_and(|next| next.chars().count() > 1);
+        let first = at == 0
+            || near
+                .get(..at)
+                .is_some_and(|lead| lead.iter().all(|w| w.chars().count() < 5 || WHICH.contains(w)));
+        let which = near.get(..at).is_some_and(|lead| lead.iter().any(|w| WHICH.contains(w)));
+        machine
+            && first
+            && (bare.len() < word.len() && bare != "no"
+                || which
+                || near.get(at + 1).is_some_and(number) && !version)
+    })
+}
+
+/// "In the `db2` node": the name in backticks.
+fn is_quoted(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('`').collect();
+    parts.windows(3).step_by(2).any(|part| {
+        let (before, after) = (folded(part[0]), folded(part[2]));
+        let mut lead =
+            before.rsplit(' ').filter(|w| !matches!(*w, "the" | "dem" | "der" | "le" | "la" | "el"));
+        let named = after.split(' ').next().is_some_and(|w| w != "no" && MACHINES.contains(&w));
+        let leads = lead.next().is_some_and(|w| ON.contains(&w) || OF.contains(&w));
+        named && leads && !part[1].contains(' ')
+    })
+}
+
+/// The part of a label that names a machine without saying which: "On the server:", "then on the offline server run
+/// in /opt:". That matters where a document names two.
+pub fn server(text: &str) -> Option<String> {
+    let label = text.trim_end().trim_end_matches('*').ends_with([':', '：']);
+    let clauses = text.split([',', '，', ';', '；', '。']);
+    clauses.filter(|_| label).map(|clause| (clause, folded(clause))).find_map(|(clause, words)| {
+        let split: Vec<&str> =
+            words.split(' ').skip_while(|w| matches!(*w, "then" | "and" | "now")).collect();
+        let near = split.get(1..5.min(split.len())).unwrap_or_default();
+        let machine = |word: &&str| {
+            word.chars().count() > 3
+                && MACHINES.iter().any(|known| known.chars().count() > 3 && word.starts_with(known))
+        };
+        let led = split.first().is_some_and(|first| ON.contains(first)) && near.iter().any(machine);
+        (led || is_joined_server(clause)).then(|| split.join(" "))
+    })
+}
+
+/// "在离线服务器上执行": the same without blanks.
+fn is_joined_server(clause: &str) -> bool {
+    const NOUNS: &[&str] = &["服务器", "伺服器", "机器", "機器", "主机", "主機", "节点", "節點"];
+    let Some((_, rest)) = clause.split_once('在') else { return false };
+    let near: String = rest.chars().take(16).collect();
+    NOUNS.iter().any(|noun| near.contains(noun))
+        && ["执行", "執行", "运行", "運行"].iter().any(|run| clause.contains(run))
+}
+
+/// Whether a command reaches other machines from where it is run.
+pub fn reaches(command: &str) -> bool {
+    #[rustfmt::skip] // programs, many to a line
+    const REACH: &[&str] = &[
+        "ssh", "scp", "sftp", "rsync", "mosh", "kubectl", "oc", "helm", "k9s", "ansible", "ansible-playbook", "terraform", "tofu", "aws", "gcloud", "az", "doctl", "hcloud", "talosctl", "knife", "salt", "pdsh", "fab", "cap", "flyctl", "fly", "heroku", "vagrant",
+    ];
+    let mut words = command.split_whitespace().skip_while(|word| *word == "sudo" || word.contains('='));
+    words.next().is_some_and(|program| REACH.contains(&program))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,5 +261,55 @@ mod tests {
             assert!(!is_elsewhere(no), "{no}");
         }
         assert!(is_only_on("mac only") && is_only_on("only on a mac") && !is_only_on("read only"));
+    }
+
+    #[test]
+    fn one_machine_of_several_however_it_is_led_to() {
+        for yes in [
+            "Putty to node 1 (10.0.0.1):",
+            "2. Putty to app-prod-backup",
+            "On Node 1 as root:",
+            "On node03:",
+            "Delete the files in the `plane2` node to avoid errors later:",
+            "Check if `a.db` exists in `/var/lib/net` of the new node, and if so, delete it:",
+            "(`laptop#`) Write the image.",
+            "Via the SSH terminal (if available):",
+            "Via Terminal SSH (si disponible)",
+            "Log in to server 2:",
+        ] {
+            assert!(names_one(yes), "{yes}");
+        }
+        for no in [
+            "Install Node 20:",
+            "Build it on Node 20:",
+            "Switch to Node 20:",
+            "Restart the node:",
+            "On the server:",
+            "(optional) Restart it:",
+            "Log in to the server:",
+            "In the `app` folder:",
+            "Restart 2 of the services:",
+        ] {
+            assert!(!names_one(no), "{no}");
+        }
+        for yes in [
+            "On the server:",
+            "Sur le serveur :",
+            "Auf dem Server:",
+            "On a machine with internet access:",
+            "Copy it, then on the offline server run in /opt/pkg:",
+            "在一台能够访问互联网的服务器上执行：",
+        ] {
+            assert!(server(yes).is_some(), "{yes}");
+        }
+        for no in [
+            "On failure:",
+            "Start the server:",
+            "In the folder of the application:",
+            "On the server it is kept.",
+        ] {
+            assert!(server(no).is_none(), "{no}");
+        }
+        assert!(reaches("sudo kubectl drain web") && !reaches("service app stop"));
     }
 }

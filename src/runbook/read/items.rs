@@ -30,12 +30,14 @@ pub(super) struct Found {
     span: Span,
     /// It is a row of a table.
     row: bool,
+    /// A label over it says that it is optional.
+    optional: bool,
 }
 
 impl Found {
     /// An item of a list.
     pub(super) fn task(text: String, span: Span) -> Self {
-        Self { text, span, row: false }
+        Self { text, span, row: false, optional: false }
     }
 }
 
@@ -105,10 +107,15 @@ fn paragraph(text: &str, span: &dyn Fn(usize) -> Span, list: usize) -> Vec<Eleme
 /// The items that stand directly under a heading: boxes, or what is listed where nothing but a checklist can stand.
 fn found(section: &Section<'_>, lines: &Lines) -> Vec<Found> {
     let mut all = Vec::new();
+    let mut optional = false;
     for element in &section.elements {
         match &element.kind {
+            ElementKind::Paragraph { text, .. } if element.item.is_none() => {
+                let label = text.starts_with("**") || text.trim_end().ends_with([':', '：']);
+                optional = label && comments::is_optional(text.trim_matches('*'));
+            }
             ElementKind::Item { text, task: Some(_), .. } => {
-                all.push(Found::task(text.clone(), element.span));
+                all.push(Found { optional, ..Found::task(text.clone(), element.span) });
             }
             ElementKind::Table { header, rows } => all.extend(in_table(header, rows, lines)),
             _ => {}
@@ -120,7 +127,7 @@ fn found(section: &Section<'_>, lines: &Lines) -> Vec<Found> {
 /// The items that are rows of a table.
 pub(super) fn in_table(header: &[String], rows: &[(usize, Vec<String>)], lines: &Lines) -> Vec<Found> {
     let items = tables::items(header, rows).into_iter();
-    items.map(|(line, text)| Found { text, span: lines.whole(line), row: true }).collect()
+    items.map(|(line, text)| Found { text, span: lines.whole(line), row: true, optional: false }).collect()
 }
 
 /// Whether a table says what its checks should show: that is more than a box.
@@ -233,7 +240,11 @@ impl Reader<'_> {
             self.listed += 1;
             let name = slug(title).unwrap_or_else(|| self.listed.to_string());
             let id = self.unique(format!("check.{name}"));
-            let items = found.iter().enumerate().map(|(at, f)| item(&f.text, f.span, &id, at)).collect();
+            let one = |(at, f): (usize, &Found)| {
+                let item = item(&f.text, f.span, &id, at);
+                Item { optional: item.optional || f.optional, ..item }
+            };
+            let items = found.iter().enumerate().map(one).collect();
             let environment = self.stage.clone();
             lists.push(Checklist { id, title: title.to_owned(), environment, due, items });
         }

@@ -23,9 +23,12 @@ pub(super) use body::is_act;
 use body::{Body, claims, last_command, names_part, prose};
 pub(super) use hand::prose_only;
 use hand::section_says;
+pub(super) use places::names_several;
 
 mod body;
+mod choice;
 mod hand;
+mod places;
 
 impl<'e> Reader<'e> {
     pub(super) fn steps(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
@@ -132,9 +135,10 @@ impl<'e> Reader<'e> {
         }
         let group = step.id.clone();
         ways(&mut step.substeps, &group, &rows_of(&section.elements));
-        section_says(&mut step, section);
         let ticked = self.items_of(&mut step, boxes);
         prose_only(&mut step, section, ticked);
+        section_says(&mut step, section);
+        self.title_place(&mut step, &section.title);
         if let Some(asked) = section.doubt {
             doubted(std::slice::from_mut(&mut step), asked);
         }
@@ -168,9 +172,14 @@ impl<'e> Reader<'e> {
             announced: false,
             holds: None,
             automatic: None,
+            place: None,
+            choice: None,
+            chosen: vec![],
         };
         for (at, element) in elements.iter().copied().enumerate() {
             self.go_on(&mut body, element, &lists);
+            body.chooses(element);
+            self.goes_to(&mut body, element, elements.get(at + 1).copied());
             match &element.kind {
                 ElementKind::Paragraph { text, bold } => {
                     let next = elements.get(at + 1).copied();
@@ -203,6 +212,7 @@ impl<'e> Reader<'e> {
         self.settle(&mut body, &lists);
         body.say_automatic();
         options::join(&mut body.step);
+        choice::join(&mut body.step, &body.chosen);
         body.step
     }
 
@@ -232,6 +242,7 @@ impl<'e> Reader<'e> {
         let span = act.span;
         body.scopes.title_says(&mut act);
         Body::held_by(body.holds.as_ref(), &mut act);
+        places::run_at(&mut body.place, std::slice::from_mut(&mut act));
         if tab.is_some() {
             return push_command(body.holder(), act, span);
         }
@@ -275,7 +286,8 @@ impl<'e> Reader<'e> {
         }
         if let Some((text, ..)) = body.item.take_if(|(.., item)| item.tab().is_some()) {
             prose(&text, element, &mut body.step);
-        } else if let Some((text, line, _)) = body.item.take() {
+        } else if let Some((text, line, item)) = body.item.take() {
+            body.is_chosen(item, body.step.substeps.len());
             let part = self.part(&body.step.id, &text, line, body.step.substeps.len() + 1);
             body.step.substeps.push(part);
             body.label = None;
@@ -286,7 +298,7 @@ impl<'e> Reader<'e> {
         let fence = Fence { code: &code, element, before: &before, lines: self.lines, below };
         let holder = body.holder();
         push_block(&mut holder.blocks, &holder.id, &fence);
-        let Body { step, scopes, holds, .. } = body;
+        let Body { step, scopes, holds, place, .. } = body;
         let holds = holds.as_ref().filter(|_| held);
         let blocks = step.substeps.last_mut().map_or(&mut step.blocks, |part| &mut part.blocks);
         let Some(block) = blocks.last_mut() else { return };
@@ -294,6 +306,7 @@ impl<'e> Reader<'e> {
             scopes.title_says(command);
             Body::held_by(holds, command);
         });
+        places::run_at(place, &mut block.commands);
         let changes =
             block.commands.iter_mut().filter(|c| c.effect != Effect::Reads && c.kind != Kind::Manual);
         for command in changes.filter(|c| doubtful.iter().any(|at| at.contains(&c.span.start))) {

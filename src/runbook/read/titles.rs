@@ -8,7 +8,7 @@ use super::super::markdown::{Element, ElementKind};
 use super::super::model::{Command, CommandId, Step, StepId, Way};
 use super::super::vocabulary;
 use super::super::words::{duration_s, estimate_s, is_afterwards, numbered, timed};
-use super::platforms;
+use super::{opposites, platforms};
 
 /// A heading that is one of a sequence.
 pub(super) fn sequenced(title: &str) -> bool {
@@ -51,9 +51,18 @@ pub(super) fn title_says(step: &mut Step, title: &str) {
     each_command(step, &mut |command| {
         if condition.is_empty() {
             command.optional = true;
-        } else if command.condition.is_none() && !command.alternative {
-            command.condition = Some(condition.clone());
+        } else if !command.alternative {
+            add_condition(command, &condition);
         }
+    });
+}
+
+/// Adds what is said around a command to the condition that it has of its own: both have to hold.
+pub(super) fn add_condition(command: &mut Command, around: &str) {
+    command.condition = Some(match command.condition.take() {
+        Some(own) if own.contains(around) || around.contains(&own) => own,
+        Some(own) => format!("{around}\n{own}"),
+        None => around.to_owned(),
     });
 }
 
@@ -91,7 +100,17 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize]) {
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
     let mut named: Vec<Option<String>> = titles.iter().map(|title| vocabulary::way(title)).collect();
     if named.iter().flatten().count() < 2 {
-        named = platforms::parallel(&titles);
+        // What a sentence recommends is no choice.
+        let short: Vec<&str> = titles
+            .iter()
+            .map(|title| if title.split_whitespace().count() > 10 { "" } else { title })
+            .collect();
+        named = platforms::parallel(&short);
+    }
+    let mut runs = false;
+    if named.iter().flatten().count() < 2 {
+        named = opposites::opposites(&titles);
+        runs = true;
     }
     if named.iter().flatten().count() < 2 {
         let may_be = platforms::counted_targets(&titles);
@@ -100,8 +119,15 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize]) {
         }
         return;
     }
+    // "With a proxy" further down is asked for anew.
+    let mut run = None;
     for (step, name) in siblings.iter_mut().zip(named) {
-        let Some(name) = name else { continue };
+        let Some(name) = name else {
+            run = None;
+            continue;
+        };
+        let line = *run.get_or_insert(step.line);
+        let of = if runs { format!("{group}@{line}") } else { group.0.clone() };
         let mut inners: BTreeMap<String, String> = BTreeMap::new();
         each_command(step, &mut |command| {
             // Of options in an option the first is what that one does; the others are offered in it.
@@ -109,7 +135,7 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize]) {
                 let first = inners.entry(inner.group.clone()).or_insert_with(|| inner.name.clone());
                 command.alternative |= *first != inner.name;
             }
-            command.way = Some(Way { group: group.0.clone(), name: name.clone() });
+            command.way = Some(Way { group: of.clone(), name: name.clone() });
         });
     }
 }

@@ -37,6 +37,7 @@ phrases! {
     ];
     /// The same at the end of a clause.
     HAND_LAST = [
+        "書き換え", "書き換える", "編集し", "編集する", "に戻す", "置き換える", "に変更する",
         "offnen", "bearbeiten", "anpassen", "eintragen", "speichern", "andern", "anklicken", "klicken", "anmelden", "einloggen", "ausfullen", "hinzufugen", "hochladen", "herunterladen", "benachrichtigen", "informieren", "kontaktieren", "setzen", "einfugen",
         "auswahlen", "ersetzen", "erganzen", "duzenleyin", "duzenle", "acin", "degistirin", "kaydedin", "tiklayin", "giris yapin", "bildirin", "doldurun", "secin",
         "を編集", "編集します", "編集する", "編集してください", "開きます", "開いてください", "変更します", "変更する", "変更してください", "設定してください", "保存します", "保存してください", "クリックします", "クリックしてください", "ログインします", "ログインしてください",
@@ -95,6 +96,7 @@ phrases! {
     ];
     /// What a program does by itself, or asks: what is listed below is nobody's work.
     BY_ITSELF = [
+        "you will receive", "you ll receive", "you will get", "you ll get", "riceverai", "riceverete", "recibiras", "recibira", "vous recevrez", "tu recevras", "sie erhalten", "du erhaltst", "voce recebera", "вы получите", "otrzymasz",
         "automatically", "by itself", "by themselves", "automatisch", "von selbst", "automatiquement", "automaticamente", "automatycznie", "автоматически", "автоматично", "otomatik", "otomatis", "tu dong", "自动", "自動", "자동", "asks for", "will ask", "asks you",
         "fragt nach", "demande", "pide", "pedira", "pede", "chiede", "zapyta", "спросит", "запросит", "se hoi", "akan meminta", "there are", "there is", "es gibt", "il y a", "hay dos", "hay tres", "ci sono", "existem", "sa dwa", "co hai", "terdapat", "ada dua",
     ];
@@ -102,6 +104,11 @@ phrases! {
     WHAT = [
         "what", "why", "how does", "how do", "how it works", "was", "warum", "wieso", "wie funktioniert", "que", "pourquoi", "qu est ce", "comment fonctionne", "por que", "como funciona", "o que", "cosa", "perche", "come funziona", "co", "dlaczego", "jak dziala", "что", "почему",
         "як", "що", "чому", "как", "ne", "neden", "apa", "mengapa", "vi sao", "什么", "为什么",
+    ];
+    /// What heads a description of what is to be seen, or of what somebody is sent.
+    FORETELLS = [
+        "what you will see", "what you ll see", "what you should see", "what happens", "what to expect", "cosa vedrai", "cosa succede", "que veras", "lo que veras", "que pasa", "o que voce vera", "ce que vous verrez", "ce que tu verras", "was sie sehen", "was du siehst",
+        "was passiert", "что вы увидите", "что произоидет", "что происходит", "co zobaczysz", "apa yang akan terjadi",
     ];
     /// What is packed, sent or filled in before a command, and by no command.
     HAND_BEFORE = [

@@ -105,7 +105,7 @@ phrases! {
     ];
     /// What makes what follows optional.
     OPTIONAL = [
-        "optional", "optionally", "optionale", "optionaler", "facultatif", "facultative", "optionnel", "optionnelle", "en option", "opcional", "opcionalmente", "opzionale", "facoltativo", "facoltativa", "fakultativ", "wahlweise",
+        "optional", "optionally", "optionale", "optionaler", "facultatif", "facultative", "optionnel", "optionnelle", "en option", "optionnels", "optionnelles", "facultatifs", "facultatives", "opcionales", "opcionais", "opzionali", "facoltativi", "facoltative", "opcional", "opcionalmente", "opzionale", "facoltativo", "facoltativa", "fakultativ", "wahlweise",
         "opcjonalnie", "opcjonalny", "opcjonalna", "opcjonalne", "nieobowiazkowe", "опционально", "опциональный", "опциональная", "опциональное", "необязательно", "необязательный", "необязательная", "необязательное",
         "опціонально", "необов язково", "необов язковий", "istege bagli", "opsiyonel", "opsional", "tuy chon", "khong bat buoc", "optioneel", "valfritt", "valgfritt", "valgfri", "valinnainen", "volitelne", "nepovinne",
         "nepovinny", "optionala", "可选步骤", "可选操作", "可選步驟", "选做", "選用", "非必须", "非必需", "省略可", "선택 사항", "선택사항", "선택적", "اختياري",
@@ -120,7 +120,7 @@ phrases! {
     /// What is for a machine on which somebody works, and not for the run.
     FOR_OTHERS = [
         "for local", "for a local", "for development", "for a development", "for the local", "fur lokale", "fur die lokale", "fur den lokalen", "fur die entwicklung", "pour le developpement", "pour une execution locale", "para desarrollo", "para el desarrollo", "para desenvolvimento",
-        "para o desenvolvimento", "per lo sviluppo", "для локального", "для локальной", "для локальної", "для разработки", "для розробки", "dla lokalnego", "do lokalnego", "yerel gelistirme", "untuk pengembangan",
+        "para o desenvolvimento", "per lo sviluppo", "для локального", "для локальной", "для локальної", "для разработки", "для розробки", "dla lokalnego", "do lokalnego", "yerel gelistirme", "untuk pengembangan", "untuk development", "untuk dev", "fur development", "pour development", "para development", "per development", "для development", "dla development", "en desarrollo", "in sviluppo", "em desenvolvimento",
         "本地开发", "ローカル開発", "开发环境下",
     ];
 }

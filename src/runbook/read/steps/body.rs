@@ -1,7 +1,7 @@
 //! What was read so far under one heading, and what words there go with.
 
 use super::super::super::block::{arrow, is_shown};
-use super::super::super::comments;
+use super::super::super::comments::{self, headings};
 use super::super::super::expect::{Meaning, sentences};
 use super::super::super::markdown::{Code, Element, ElementKind};
 use super::super::super::model::{Command, Expectation, Role, Step};
@@ -40,6 +40,12 @@ pub(super) struct Body<'e> {
     pub(super) holds: Option<String>,
     /// A box that says where all of the step is done without anybody.
     pub(super) automatic: Option<String>,
+    /// The machine that what follows is for.
+    pub(super) place: Option<String>,
+    /// The bullets that follow are ways of one thing; the line of what says so.
+    pub(super) choice: Option<usize>,
+    /// Those that have commands: that line, and which part each is.
+    pub(super) chosen: Vec<(usize, usize)>,
 }
 
 impl<'e> Body<'e> {
@@ -100,7 +106,8 @@ impl<'e> Body<'e> {
             .aside_of(text)
             .filter(|_| text.trim_end().ends_with([':', '：']) || text.contains(": "))
             // One of the things to do, in their order, is one of them.
-            .filter(|role| !(numbered && matches!(role, Role::Recovery | Role::Teardown)));
+            .filter(|role| !(numbered && matches!(role, Role::Recovery | Role::Teardown)))
+            .filter(|role| !(is_act(element) && *role == Role::Rollback && headings::undoes_else(text)));
         if element.item.is_none() || aside.is_some() {
             self.aside = aside;
         }

@@ -7,7 +7,8 @@
 use super::super::super::block::manual_command;
 use super::super::super::comments;
 use super::super::super::comments::acts::{
-    Telling, announces, before_then, is_description, is_question, leads_to_acts, says_by_hand, telling,
+    Telling, announces, before_then, foretells, is_description, is_question, leads_to_acts, says_by_hand,
+    telling,
 };
 use super::super::super::markdown::{Element, ElementKind};
 use super::super::super::model::{Block, Command, CommandId, Role, Span, Step};
@@ -16,7 +17,7 @@ use super::super::super::vocabulary;
 use super::super::Reader;
 use super::super::items;
 use super::super::lists::Lists;
-use super::super::titles::{each_command, title_says};
+use super::super::titles::{add_condition, each_command, sequenced, title_says};
 use super::{Body, is_act, names_part, push_command};
 
 impl<'e> Reader<'e> {
@@ -94,8 +95,8 @@ impl Body<'_> {
 
     /// Says of commands in a list what its lead says, and of a step's what a box over it does.
     pub(super) fn held_by(condition: Option<&String>, command: &mut Command) {
-        if command.condition.is_none() && !command.alternative {
-            command.condition = condition.cloned();
+        if let Some(condition) = condition.filter(|_| !command.alternative) {
+            add_condition(command, condition);
         }
     }
 
@@ -124,6 +125,10 @@ pub(super) fn section_says(step: &mut Step, section: &Section<'_>) {
 /// A step with no command of its own is done by hand and said to be: a list of it item by item. Where its boxes are
 /// `ticked` as check items, what is left of it only tells.
 pub(in super::super) fn prose_only(step: &mut Step, section: &Section<'_>, ticked: bool) {
+    if !ticked && heading_only(step, section) {
+        let span = Span { line: section.line, end_line: section.line, ..Span::default() };
+        return push_command(step, manual_command(step.title.clone(), span), span);
+    }
     if !step.substeps.is_empty() || !step.blocks.is_empty() || step.prose.trim().is_empty() {
         return;
     }
@@ -152,11 +157,27 @@ pub(in super::super) fn prose_only(step: &mut Step, section: &Section<'_>, ticke
     });
 }
 
+/// Whether a numbered heading alone tells what is done: nothing stands under it, or only what is then seen.
+fn heading_only(step: &Step, section: &Section<'_>) -> bool {
+    let nothing = step.blocks.iter().all(|block| block.commands.is_empty());
+    nothing
+        && step.substeps.is_empty()
+        && section.children.is_empty()
+        && (step.prose.trim().is_empty() || !step.blocks.is_empty())
+        && sequenced(&section.title)
+        && step.title.split_whitespace().count() > 1
+        && !is_question(&section.title)
+        && vocabulary::role(&section.title) != Role::Overview
+}
+
 /// The numbered or ticked items of a section, each with what stands under it: bullets, paragraphs, tables. What a program does by
 /// itself is none.
 fn acts(section: &Section<'_>, ticked: bool) -> Vec<(String, Span)> {
     let task = |e: &Element| matches!(e.kind, ElementKind::Item { task: Some(_), .. });
     let mut found: Vec<(String, Span)> = Vec::new();
+    if foretells(&section.title) {
+        return found;
+    }
     let mut announced = false;
     for element in &section.elements {
         match &element.kind {
@@ -198,7 +219,7 @@ fn words_of(element: &Element) -> Option<String> {
 
 /// Whether nothing in a section tells anybody to do something: it explains, or describes how things are.
 fn only_tells(section: &Section<'_>, acts: &[(String, Span)]) -> bool {
-    if is_question(&section.title) {
+    if is_question(&section.title) || foretells(&section.title) {
         return true;
     }
     // What is looked at is told as it should be.

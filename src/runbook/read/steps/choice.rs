@@ -1,0 +1,44 @@
+//! Bullets of which words above them say that one is taken: "Use either the image or the stick:".
+
+use super::super::super::comments::acts::leads_to_choice;
+use super::super::super::markdown::{Element, ElementKind};
+use super::super::super::model::{Step, Way};
+use super::super::titles::each_command;
+use super::Body;
+
+impl Body<'_> {
+    /// Notes that words lead to a choice, and where what they lead to ends.
+    pub(super) fn chooses(&mut self, element: &Element) {
+        match &element.kind {
+            ElementKind::Paragraph { text, .. } | ElementKind::Item { text, .. } if leads_to_choice(text) => {
+                self.choice = Some(element.span.line);
+            }
+            ElementKind::Item { number: Some(_), .. } => self.choice = None,
+            ElementKind::Paragraph { .. } if element.item.is_none() => self.choice = None,
+            _ => {}
+        }
+    }
+
+    /// Notes a part made of a bullet as one of the ways that were led to.
+    pub(super) fn is_chosen(&mut self, item: &Element, part: usize) {
+        let bullet = matches!(item.kind, ElementKind::Item { number: None, .. });
+        if let Some(line) = self.choice.filter(|_| bullet) {
+            self.chosen.push((line, part));
+        }
+    }
+}
+
+/// Makes ways of the parts that were led to as such, where there are several.
+pub(super) fn join(step: &mut Step, chosen: &[(usize, usize)]) {
+    let id = step.id.clone();
+    for (line, part) in chosen {
+        let several = chosen.iter().filter(|(other, _)| other == line).count() > 1;
+        let Some(part) = step.substeps.get_mut(*part).filter(|_| several) else { continue };
+        let name = part.title.clone();
+        each_command(part, &mut |command| {
+            if command.way.is_none() {
+                command.way = Some(Way { group: format!("{id}@{line}"), name: name.clone() });
+            }
+        });
+    }
+}
