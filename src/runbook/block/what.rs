@@ -75,12 +75,14 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
     let shell = match code.language.as_str() {
         "bash" | "sh" | "shell" | "zsh" | "ksh" | "console" | "terminal" | "shell-session"
         | "shellsession" | "sh-session" | "powershell-session" => true,
-        "" if code.fenced => first.is_some_and(|l| {
-            prompt(l, false).is_some()
-                || filters(l)
-                || comments::looks_like_command(l.trim_end_matches('\\').trim())
-                || begins_script(&code.text)
-        }),
+        "" if code.fenced => {
+            first.is_some_and(|l| {
+                prompt(l, false).is_some()
+                    || filters(l)
+                    || comments::looks_like_command(l.trim_end_matches('\\').trim())
+                    || begins_script(&code.text)
+            }) || all_may_run(&code.text) && !is_shown_by(before) && !is_listing(&code.text)
+        }
         // Indented text without a fence is a command where every line of it is one.
         "" => {
             let lines = code.text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'));
@@ -125,6 +127,29 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
         return Reading::Other(what);
     }
     Reading::Shell
+}
+
+/// Whether each line of a fence without a language may be a command of a program that nobody knows: `bundle install`,
+/// `bin/rails db:migrate`. What may as well be words is done by hand, or text.
+fn all_may_run(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).peekable();
+    let program = |word: &str| {
+        let sign =
+            |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.' | '/');
+        word.starts_with(|c: char| c.is_ascii_lowercase() || c == '/')
+            && word.chars().all(sign)
+            && !word.ends_with('.')
+    };
+    let may_run = |line: &str| {
+        let words = line.split_whitespace().count();
+        let told = piece(line, crate::shell::split::words_of(line).is_some());
+        program(first_word(line))
+            && !begins_keyword(line)
+            && words > 1
+            && !line.contains(": ")
+            && told == Piece::Command
+    };
+    lines.peek().is_some() && lines.all(may_run)
 }
 
 /// Whether a fence without a language begins with a command of several lines, as only a script has one: a loop, a

@@ -55,7 +55,60 @@ fn is_denied(before: &str) -> bool {
         "ne pas", "jamais", "nunca", "non", "nie", "не", "никогда", "değil", "không", "niet", "不要", "请勿", "勿", "禁止", "不能", "しない", "ない", "마세요", "않",
     ];
     let clause = before.rsplit(['.', ';', '!', '?', '。', '；', '\n']).next().unwrap_or(before);
-    has(clause, DENIED)
+    has(clause, DENIED) || is_sought(clause) || is_setting(clause)
+}
+
+/// Whether what follows is what a form of a service asks for: "**Build command:** `npm run build`".
+fn is_setting(clause: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const COMMANDS: &[&str] = &["command", "befehl", "commande", "comando", "polecenie", "команда", "komut", "lệnh", "perintah", "命令", "コマンド", "명령"];
+    let label = clause.trim().trim_end_matches(['*', ':', '：', ' ']);
+    let words = label.split_whitespace().count();
+    let tells =
+        ["the", "run", "execute", "exec", "use", "type", "enter", "following", "this", "call", "issue"];
+    let told =
+        label.to_lowercase().split_whitespace().any(|word| tells.contains(&word.trim_matches(['*', '-'])));
+    let last = label.split_whitespace().next_back().unwrap_or("").to_lowercase();
+    clause.trim_end().trim_end_matches('*').ends_with([':', '：'])
+        && !told
+        && (2..=3).contains(&words)
+        && COMMANDS.iter().any(|word| last.ends_with(word))
+}
+
+/// Whether what follows is a text in a file that somebody looks for: "Find the line: `set -e`". What is found `with` a
+/// command is none.
+fn is_sought(clause: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const FINDS: &[&str] = &[
+        "find", "look for", "search for", "search", "locate", "comment out", "uncomment", "replace", "suche", "suchen", "ersetze", "ersetzen", "cherchez", "chercher", "trouvez", "remplacez", "remplacer",
+        "busca", "buscar", "busque", "encuentra", "reemplaza", "reemplace", "procure", "localize", "substitua", "cerca", "trova", "sostituisci", "znajdź", "zamień", "найдите", "найти", "замените", "знайдіть",
+        "замініть", "bul", "bulun", "değiştirin", "tìm", "thay", "cari", "ganti", "查找", "找到", "替换", "搜索", "検索", "置き換え", "찾", "바꾸",
+    ];
+    #[rustfmt::skip] // words, many to a line
+    const LINES: &[&str] = &[
+        "line", "lines", "string", "zeile", "zeilen", "ligne", "lignes", "línea", "líneas", "linha", "linhas", "riga", "righe", "linię", "linii", "wiersz", "строку", "строка", "строки", "рядок", "satırı", "satır",
+        "dòng", "baris", "这行", "一行", "该行", "この行", "次の行", "줄",
+    ];
+    const WITH: &[&str] = &[
+        "with",
+        "using",
+        "via",
+        "by",
+        "run",
+        "running",
+        "mit",
+        "avec",
+        "con",
+        "com",
+        "per",
+        "z",
+        "с помощью",
+        "ile",
+        "bằng",
+        "dengan",
+    ];
+    let tool = super::super::vocabulary::ends(clause, WITH);
+    !tool && (has(clause, FINDS) || has(clause, LINES))
 }
 
 #[cfg(test)]
@@ -64,6 +117,11 @@ mod tests {
 
     #[test]
     fn what_a_sentence_tells_to_run_and_what_not() {
+        assert!(told("Find `docker system prune -af` in it and delete that line.").is_empty());
+        assert_eq!(told("Execute the command: `docker stop x`"), ["docker stop x"]);
+        assert!(told("**Build Command:** `npm run build`").is_empty());
+        assert!(told("Cerca la riga: `export DEBUG=1`").is_empty());
+        assert_eq!(told("Find the pod with `kubectl get pods`."), ["kubectl get pods"]);
         assert_eq!(
             told("Run `helm rollback shop` and look at `kubectl get pods`."),
             ["helm rollback shop", "kubectl get pods"]
