@@ -35,11 +35,7 @@ fn signing((columns, rows): (u16, u16), save: &dyn Fn(&str, &Terminal)) {
         home.run(arguments);
     }
     let mut terminal = home.terminal(&["demo", "--keep"], columns, rows);
-    terminal.see_live("start in");
-    terminal.type_keys("k");
-    terminal.press("▸ [ ] latency", "\r");
-    terminal.see("[x] latency");
-    terminal.type_keys("j");
+    takes_latency(&mut terminal);
     terminal.press("▸ start in", "\r");
     terminal.press("Release notes read", "2");
     go_through(&mut terminal);
@@ -93,14 +89,19 @@ fn report(home: &Home) {
     assert_eq!(shown.status, 0, "{}", shown.err);
 }
 
-/// Goes through the demo by keys and shows each screen on the way.
-fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
-    terminal.see_live("start in");
-    // What costs the service something is off until it is chosen.
-    terminal.type_keys("k");
+/// What costs the service something is off until it is chosen on Start; the cursor is back at its last row then.
+fn takes_latency(terminal: &mut Terminal) {
+    terminal.press("▸ start in", "k");
+    terminal.press("▸ read:", "k");
     terminal.press("▸ [ ] latency", "\r");
     terminal.see("[x] latency");
     terminal.type_keys("j");
+    terminal.press("▸ read:", "j");
+}
+
+/// Goes through the demo by keys and shows each screen on the way.
+fn every_screen(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
+    takes_latency(terminal);
     terminal.see_live("▸ start in");
     save("start", terminal);
     terminal.type_keys("\r");
