@@ -176,10 +176,12 @@ fn next_steps_and_what_fails_are_no_steps() {
 
 #[test]
 fn a_chapter_about_backups_behind_all_steps_is_asked_about() {
-    let asked = |headings: &[&str]| doubts(headings);
-    assert_eq!(asked(&["## Step 1: Go", "## Backup of the database"]), [None, Some(Doubt::Step)]);
-    assert_eq!(asked(&["## Backup of the database", "## Step 1: Go"]), [None, None]);
-    assert_eq!(asked(&["## Шаг 1: Деплой", "## Резервное копирование"]), [None, Some(Doubt::Step)]);
+    let restores = |title: &str| format!("{title}\n\n### Restore it");
+    let (english, russian) = (restores("## Backup of the database"), restores("## Резервное копирование"));
+    assert_eq!(doubts(&["## Step 1: Go", &format!("{english}\n\n### Make one")])[1], Some(Doubt::Step));
+    assert_eq!(doubts(&["## Шаг 1: Деплой", &format!("{russian}\n\n### Создать")])[1], Some(Doubt::Step));
+    assert_eq!(doubts(&["## Step 1: Go", "## Backup"]), [None, None]);
+    assert_eq!(doubts(&["## Backup of the database", "## Step 1: Go"]), [None, None]);
 }
 
 #[test]

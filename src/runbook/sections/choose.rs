@@ -211,6 +211,8 @@ fn mark_in(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Wanted, i
             Some(word) => format!("“{}” in the heading goes with a deployment", word.trim_matches('*')),
             None => "it holds commands".into(),
         };
+        // A backup more does no harm.
+        let inner = inner && !vocabulary::is_backup(&section.title);
         let doubt = how == Wanted::Perhaps || inner || vocabulary::is_two(&section.title);
         inherit(section, &by, doubt.then_some(Doubt::Step));
         return;

@@ -183,19 +183,15 @@ fn doubt_newer(root: &mut Section<'_>, steps: usize) {
     });
 }
 
-/// A chapter about backups behind all steps: what was deployed is backed up on other days.
+/// A chapter behind all steps about backups and how they are put back: that is for other days.
 fn doubt_backup(root: &mut Section<'_>, steps: usize) {
     let mut at = 0;
     each_mut(root, &mut |section| {
         let top = Top::of(section);
         at += 1;
-        if at == steps
-            && at > 1
-            && vocabulary::is_backup(&section.title)
-            && !top.step
-            && !top.named
-            && !top.settled
-        {
+        let restores = vocabulary::is_two(&section.title) || any(section, &|s| s.role == Role::Recovery);
+        let chapter = restores && vocabulary::is_backup(&section.title);
+        if at == steps && at > 1 && chapter && !top.step && !top.named && !top.settled {
             section.doubt = section.doubt.or(Some(Doubt::Step));
         }
     });
