@@ -18,6 +18,16 @@ pub fn comment_text(line: &str) -> &str {
     line.trim_start().trim_start_matches('#').trim()
 }
 
+/// Whether a sentence says that what it is about follows: "perform the following steps".
+pub fn says_that_follows(text: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const FOLLOWS: &[&str] = &[
+        "following", "as follows", "steps below", "these steps", "folgende", "folgenden", "suivantes", "suivants", "siguientes", "seguintes", "seguenti", "następujące", "poniższe", "следующие", "следующее",
+        "наступні", "aşağıdaki", "sau đây", "berikut", "以下", "下列", "次の", "다음",
+    ];
+    super::vocabulary::has(text, FOLLOWS)
+}
+
 /// Whether the words say what is to be seen.
 pub fn is_expectation(text: &str) -> bool {
     openers::opens(text) || openers::mentions(text)

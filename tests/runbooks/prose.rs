@@ -153,3 +153,19 @@ fn what_a_checklist_lists_is_checked_without_boxes() {
     );
     assert_eq!(met.checklists.len(), 1);
 }
+
+#[test]
+fn a_condition_reaches_over_a_full_stop_and_a_further_paragraph() {
+    let list = step(
+        "If it runs over HTTP, perform the following steps.\n\n1. Prepare:\n\n   ```bash\n   ./prepare\n   ```\n\n2. Go:\n\n   ```bash\n   ./go\n   ```\n",
+    );
+    assert!(
+        conditions(&list).iter().all(|c| c.starts_with("If it runs over HTTP")),
+        "{:?}",
+        conditions(&list)
+    );
+    let item = step(
+        "1. If the shop is running, stop and remove it.\n\n   Your data stays where it is.\n\n   ```bash\n   docker compose down\n   ```\n",
+    );
+    assert!(conditions(&item)[0].contains("If the shop is running"), "{:?}", conditions(&item));
+}

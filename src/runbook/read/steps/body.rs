@@ -91,7 +91,13 @@ impl<'e> Body<'e> {
         } else {
             prose(text, element, &mut self.step);
         }
-        text.clone_into(&mut self.before);
+        // "1. If it is running, stop it." holds for the fence below a further paragraph of the item too.
+        match &self.item {
+            Some((words, ..)) if element.item.is_some() && !text.trim_end().ends_with([':', '：']) => {
+                self.before = format!("{words}\n{text}");
+            }
+            _ => text.clone_into(&mut self.before),
+        }
     }
 
     pub(super) fn item(&mut self, text: &str, element: &'e Element) {

@@ -84,8 +84,11 @@ impl Body<'_> {
     pub(super) fn note(&mut self, element: &Element, next: Option<&Element>) {
         let ElementKind::Paragraph { text, .. } = &element.kind else { return };
         let leads = text.trim_end().trim_end_matches('*').ends_with([':', '：']);
+        // "If it is old, perform the following steps." leads to them as well.
+        let follows = comments::says_that_follows(text);
         if element.item.is_none() {
-            let to_list = leads && next.is_some_and(|n| matches!(n.kind, ElementKind::Item { .. }));
+            let to_list =
+                (leads || follows) && next.is_some_and(|n| matches!(n.kind, ElementKind::Item { .. }));
             self.holds = comments::lead_condition(text).filter(|_| to_list);
         }
         if element.held.is_some() && !self.has_commands() && comments::is_automatic_for_some(text) {
