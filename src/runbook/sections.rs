@@ -43,6 +43,16 @@ impl Section<'_> {
         self.elements.iter().any(|e| matches!(e.kind, ElementKind::Item { .. }))
     }
 
+    /// Whether this section or one in it is as wanted.
+    fn any(&self, wanted: &dyn Fn(&Section<'_>) -> bool) -> bool {
+        wanted(self) || self.children.iter().any(|child| child.any(wanted))
+    }
+
+    /// How many of this section and those in it are as wanted.
+    fn count(&self, wanted: &dyn Fn(&Section<'_>) -> bool) -> usize {
+        usize::from(wanted(self)) + self.children.iter().map(|child| child.count(wanted)).sum::<usize>()
+    }
+
     /// What gave it its role, and whether that is asked about.
     pub fn reason(&self) -> String {
         match self.doubt {
@@ -148,10 +158,6 @@ struct About<'t> {
     targets: &'t Targets,
 }
 
-fn any(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> bool {
-    wanted(section) || section.children.iter().any(|c| any(c, wanted))
-}
-
 /// What the document's title says it is about, where that is no step of a deployment.
 pub(super) fn subject(root: &Section<'_>) -> Option<Role> {
     let title = root.children.iter().find(|c| c.level == 1)?;
@@ -160,7 +166,7 @@ pub(super) fn subject(root: &Section<'_>) -> Option<Role> {
     let deploys = |s: &Section<'_>| vocabulary::is_deployment(&s.title) || vocabulary::is_two(&s.title);
     match role {
         Role::Recovery | Role::Teardown => Some(role),
-        Role::Rollback if !any(root, &deploys) => Some(role),
+        Role::Rollback if !root.any(&deploys) => Some(role),
         _ => None,
     }
 }

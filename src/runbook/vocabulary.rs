@@ -10,6 +10,14 @@ pub(super) use fold::folded;
 use roles::{AROUND, ROLES, WHOLE_STEPS};
 pub(super) use roles::{FIRST, NEWER, PARTS};
 
+/// Lists of words and phrases, each folded once, when it is first looked for.
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $name:ident = [$($word:literal),* $(,)?];)*) => {
+        $($(#[$doc])*
+        pub(in crate::runbook) static $name: std::sync::LazyLock<$crate::runbook::vocabulary::conditions::Phrases> = std::sync::LazyLock::new(|| $crate::runbook::vocabulary::conditions::Phrases::of(&[$($word),*]));)*
+    };
+}
+
 pub(super) mod acts;
 pub(super) mod conditions;
 mod fold;

@@ -23,13 +23,13 @@ use crate::shell::classify::is_known_program;
 pub(super) fn steps(root: &mut Section<'_>) -> Found {
     without_foreign_procedures(root);
     let counted = |s: &Section<'_>| is_free(s) && s.level > 0 && in_sequence(&s.title) && s.has_shell();
-    let numbered = any(root, &counted);
+    let numbered = root.any(&counted);
     // A chapter that is called steps deep below numbered ones is a part of one of them.
     let shallowest = least_level(root, &|s| s.role == Role::Steps);
     let above = |s: &Section<'_>| counted(s) && shallowest.is_some_and(|level| s.level < level);
-    let named = shallowest.is_some() && count(root, &above) < 2;
+    let named = shallowest.is_some() && root.count(&above) < 2;
     let found = if named {
-        let chapter = any(root, &|s| s.role == Role::Steps && is_chapter(s));
+        let chapter = root.any(&|s| s.role == Role::Steps && is_chapter(s));
         mark(root, &|s| {
             let surely = vocabulary::around(&s.title).is_some() || step_word(&s.title);
             match (surely, deploys(s) || has_ways(s)) {
@@ -54,7 +54,7 @@ pub(super) fn steps(root: &mut Section<'_>) -> Found {
         Found::Numbered
     } else {
         // Beside a way back, what merely holds commands may be no step.
-        let goes_back = any(root, &|s| s.role == Role::Rollback && s.has_shell());
+        let goes_back = root.any(&|s| s.role == Role::Rollback && s.has_shell());
         mark(root, &|s| {
             let perhaps = goes_back && vocabulary::around(&s.title).is_none() && !has(&s.title, DEPLOYS);
             if perhaps { Wanted::Perhaps } else { Wanted::Surely }
@@ -91,14 +91,6 @@ fn any_top(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> bool
 fn least_level(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> Option<u8> {
     let own = wanted(section).then_some(section.level);
     own.into_iter().chain(section.children.iter().filter_map(|c| least_level(c, wanted))).min()
-}
-
-fn count(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> usize {
-    usize::from(wanted(section)) + section.children.iter().map(|c| count(c, wanted)).sum::<usize>()
-}
-
-fn any(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> bool {
-    wanted(section) || section.children.iter().any(|c| any(c, wanted))
 }
 
 /// A section whose parts are the steps, rather than one act among others: "Deployment steps", or "Deployment" with
@@ -219,7 +211,7 @@ fn mark_in(section: &mut Section<'_>, wanted: &dyn Fn(&Section<'_>) -> Wanted, i
     }
     if !(looked_up && section.level > 1) {
         // A chapter that is none of the steps is about something of its own.
-        let own = section.has_own_shell() || !any(section, &|s| s.role == Role::Steps);
+        let own = section.has_own_shell() || !section.any(&|s| s.role == Role::Steps);
         let inner = inner || section.level > 1 && is_free(section) && beside && own;
         section.children.iter_mut().for_each(|c| mark_in(c, wanted, inner));
     }

@@ -150,20 +150,19 @@ fn each_step<'s>(parent: &'s Section<'_>, call: &mut dyn FnMut(&'s Section<'_>))
     }
 }
 
-fn mark(parent: &mut Section<'_>, wanted: &dyn Fn(&Top) -> bool) {
-    for child in &mut parent.children {
-        if child.role != Role::Steps {
-            mark(child, wanted);
-        } else if !Top::of(child).settled && child.doubt.is_none() && wanted(&Top::of(child)) {
-            child.doubt = Some(Doubt::Procedure);
+fn mark(root: &mut Section<'_>, wanted: &dyn Fn(&Top) -> bool) {
+    each_mut(root, &mut |section| {
+        let top = Top::of(section);
+        if !top.settled && wanted(&top) {
+            section.doubt = section.doubt.or(Some(Doubt::Procedure));
         }
-    }
+    });
 }
 
 /// The only section that is left when others with commands are for something else: nothing says that it is what the
 /// document is for.
 fn doubt_left_over(root: &mut Section<'_>, tops: &[Top]) {
-    let others = any(root, &|s| s.role != Role::Steps && s.role != Role::Rollback && s.has_own_shell());
+    let others = root.any(&|s| s.role != Role::Steps && s.role != Role::Rollback && s.has_own_shell());
     if others && tops.iter().all(|top| !top.surely && !top.settled) {
         each_mut(root, &mut |section| section.doubt = section.doubt.or(Some(Doubt::Step)));
     }
@@ -189,7 +188,7 @@ fn doubt_backup(root: &mut Section<'_>, steps: usize) {
     each_mut(root, &mut |section| {
         let top = Top::of(section);
         at += 1;
-        let restores = vocabulary::is_two(&section.title) || any(section, &|s| s.role == Role::Recovery);
+        let restores = vocabulary::is_two(&section.title) || section.any(&|s| s.role == Role::Recovery);
         let chapter = restores && vocabulary::is_backup(&section.title);
         if at == steps && at > 1 && chapter && !top.step && !top.named && !top.settled {
             section.doubt = section.doubt.or(Some(Doubt::Step));
@@ -200,7 +199,7 @@ fn doubt_backup(root: &mut Section<'_>, steps: usize) {
 /// Makes chapters of steps of the headings whose numbered ones begin at 1 again: nothing says that one chapter follows
 /// the other.
 pub(super) fn chapters_of_steps(root: &mut Section<'_>) {
-    if count(root, &is_chapter_of_steps) < 2 {
+    if root.count(&is_chapter_of_steps) < 2 {
         return;
     }
     each_free(root, &mut |section| {
@@ -219,10 +218,6 @@ fn is_chapter_of_steps(section: &Section<'_>) -> bool {
     free && numbered(&section.title).is_none() && section.children.iter().filter(counted).count() >= 2
 }
 
-fn count(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> usize {
-    usize::from(wanted(section)) + section.children.iter().map(|c| count(c, wanted)).sum::<usize>()
-}
-
 fn each_free(parent: &mut Section<'_>, change: &mut dyn FnMut(&mut Section<'_>)) {
     for child in &mut parent.children {
         if child.role == Role::Steps {
@@ -237,8 +232,4 @@ fn each_mut(parent: &mut Section<'_>, change: &mut dyn FnMut(&mut Section<'_>)) 
     for child in &mut parent.children {
         if child.role == Role::Steps { change(child) } else { each_mut(child, change) }
     }
-}
-
-fn any(section: &Section<'_>, wanted: &dyn Fn(&Section<'_>) -> bool) -> bool {
-    wanted(section) || section.children.iter().any(|c| any(c, wanted))
 }

@@ -1,16 +1,6 @@
 //! The words that tell somebody to do something by hand, and those that only tell.
 
-use std::sync::LazyLock;
-
 use super::Words;
-use super::conditions::Phrases;
-
-macro_rules! phrases {
-    ($($(#[$doc:meta])* $name:ident = [$($word:literal),* $(,)?];)*) => {
-        $($(#[$doc])*
-        pub(in crate::runbook) static $name: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[$($word),*]));)*
-    };
-}
 
 #[rustfmt::skip] // words, many to a line
 phrases! {

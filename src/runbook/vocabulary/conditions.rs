@@ -1,7 +1,5 @@
 //! The words of conditions, of what is optional, and of an order of time, which is none.
 
-use std::sync::LazyLock;
-
 use super::fold::folded;
 use super::{Words, has_blanks, in_words};
 
@@ -29,13 +27,6 @@ impl Phrases {
     pub(in crate::runbook) fn within(&self, text: &str) -> bool {
         self.0.iter().any(|(word, whole)| if *whole { in_words(text, word) } else { text.contains(word) })
     }
-}
-
-macro_rules! phrases {
-    ($($(#[$doc:meta])* $name:ident = [$($word:literal),* $(,)?];)*) => {
-        $($(#[$doc])*
-        pub(in crate::runbook) static $name: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[$($word),*]));)*
-    };
 }
 
 #[rustfmt::skip] // words, many to a line
