@@ -1,8 +1,9 @@
-//! A run: its events, its state and the only two functions that change it (DESIGN 2 and 7).
+//! A run: its events, its state and the only functions that change it.
 //!
-//! [`decide()`] turns a request into events or a refusal, [`RunState::apply`] folds events into the state.
-//! Both are pure: time, ids and what was observed come in as data.
+//! [`decide()`] turns what an operator asks into events or a refusal, [`accept()`] does so with what was seen, and
+//! [`RunState::apply`] folds events into the state. All three are pure: time, ids and what was observed come in as data.
 
+pub mod accept;
 pub mod apply;
 pub mod blocks;
 pub mod claim;
@@ -19,6 +20,7 @@ pub mod places;
 pub mod plan;
 pub mod policy;
 mod reading;
+pub mod refusal;
 pub mod rehearsal;
 pub mod request;
 pub mod rollback;
@@ -31,11 +33,13 @@ pub mod verdict;
 pub mod ways;
 pub mod words;
 
+pub use accept::accept;
 pub use decide::decide;
 pub use event::{Event, Exit, Outcome, Place, Record, SkipReason};
 pub use flow::Next;
 pub use ids::{Attempt, RunId, Seq};
 pub use reading::as_started;
-pub use request::{Refusal, Request, Seen, Surroundings};
+pub use refusal::Refusal;
+pub use request::{Request, Seen, Surroundings};
 pub use sign::{SignOff, SignRole, Statement};
 pub use state::{CommandState, RunState};

@@ -1,14 +1,14 @@
 //! Decides what a request leads to: events, or a refusal with the reason.
 
-use super::claim;
 use super::event::{Event, Outcome, PlaceChoice, SkipReason};
 use super::flow::{self, Next};
 use super::gates::{self, GateId};
 use super::ids::{Attempt, TextHash};
 use super::policy::{self, Confirmation};
-use super::request::{Refusal, Request, Seen, Surroundings};
+use super::refusal::Refusal;
+use super::request::{Request, Seen, Surroundings};
 use super::state::{CommandState, RunState, Standing};
-use super::{places, sign, unset, ways};
+use super::{blocks, places, sign, unset, ways};
 use crate::runbook::{Command, CommandId, ItemId, parameters};
 use crate::shell::Kind;
 use crate::shell::entrance::host_name;
@@ -18,17 +18,12 @@ mod detour;
 mod ended;
 mod reading;
 
-use detour::{add, edit, keep_in_background, skip_to, wait_again, wait_ended, wait_over, wait_until};
+pub use detour::wait_again;
+pub(super) use detour::wait_over;
+use detour::{add, edit, keep_in_background, skip_to, wait_ended, wait_until};
 
 /// Decides. Pure: the same state, request and surroundings always give the same answer.
 pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Result<Vec<Event>, Refusal> {
-    if let Request::Start(start) = request {
-        return if state.start().is_some() {
-            Err(Refusal::Started)
-        } else {
-            Ok(vec![Event::RunStarted((**start).clone())])
-        };
-    }
     if state.outcome().is_some() {
         return ended::decide(state, request, around);
     }
@@ -62,10 +57,12 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
             let waiting = state.waiting().ok_or(Refusal::NothingRuns)?;
             Ok(vec![wait_ended(waiting, false, "given up by the operator")])
         }
-        Request::WaitAgain => Ok(wait_again(state, around)),
         Request::Cancel { command, signal } => {
             if state.running() != Some(command) && !state.background().contains(command) {
                 return Err(Refusal::NothingRuns);
+            }
+            if !["INT", "TERM", "KILL"].contains(&signal.as_str()) {
+                return Err(Refusal::NoSignal(signal.clone()));
             }
             Ok(vec![Event::CancelRequested { command: command.clone(), signal: signal.clone() }])
         }
@@ -73,23 +70,19 @@ pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Res
         Request::SetParameter { name, value } => {
             Ok(vec![Event::ParameterSet { name: name.clone(), value: value.clone() }])
         }
-        Request::Captured { name, value, command } => {
-            let known = state.captured(name).last().is_some_and(|c| &c.value == value);
-            let event =
-                Event::ValueCaptured { name: name.clone(), value: value.clone(), command: command.clone() };
-            Ok(if known { vec![] } else { vec![event] })
-        }
         Request::RollBack { .. } => back::roll_back(state, request, around),
         Request::CallOffRollback { reason } => back::call_off(state, reason),
         Request::TakeAlong { step } => back::take_along(state, step),
-        _ => fact_or_note(state, request),
+        _ => in_any_state(state, request),
     }
 }
 
 mod watch;
 
-/// Facts, notes and names are taken whatever state the run is in.
-fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refusal> {
+pub(super) use watch::{end as end_monitoring, goes_on as monitoring_goes_on, open as round_is_open};
+
+/// Notes, names, signatures and what is watched: taken whatever state the run is in.
+fn in_any_state(state: &RunState, request: &Request) -> Result<Vec<Event>, Refusal> {
     if let Some(decided) = watch::decide(state, request) {
         return decided;
     }
@@ -100,7 +93,11 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
         }
         Request::Name { role, name } => {
             needs_reason(name)?;
-            let other = if role == "engineer" { "reviewer" } else { "engineer" };
+            let other = match role.as_str() {
+                "engineer" => "reviewer",
+                "reviewer" => "engineer",
+                _ => return Err(Refusal::NoRole(role.clone())),
+            };
             if state.person(other).is_some_and(|(n, _)| n.eq_ignore_ascii_case(name)) {
                 return Err(Refusal::SamePerson);
             }
@@ -113,90 +110,10 @@ fn fact_or_note(state: &RunState, request: &Request) -> Result<Vec<Event>, Refus
         Request::AcceptPlan { gonogo, plan, changes } => {
             Event::PlanAccepted { gonogo: gonogo.clone(), plan: plan.clone(), changes: changes.clone() }
         }
-        Request::Resumed { gonogo } => Event::RunResumed { gonogo: gonogo.clone() },
         Request::HandOver { to } => {
             needs_reason(to)?;
             Event::HandedOver { to: to.clone() }
         }
-        Request::TookControl { by, from } => Event::ControlTaken { by: by.clone(), from: from.clone() },
-        Request::Forgot { name } => Event::ParameterForgotten { name: name.clone() },
-        Request::Observed { place } if place == state.place() => return Ok(vec![]),
-        Request::Observed { place } => Event::PlaceObserved { place: place.clone() },
-        Request::Entered { command, place, restored } => {
-            let entered = Event::PlaceEntered { command: command.clone(), restored: restored.clone() };
-            return Ok(vec![entered, Event::PlaceObserved { place: place.clone() }]);
-        }
-        Request::Left { command, .. } if !state.entered().contains(command) => return Ok(vec![]),
-        Request::Left { command, place, lost } => {
-            let left = Event::PlaceLeft { command: command.clone(), lost: lost.clone() };
-            return Ok(vec![left, Event::PlaceObserved { place: place.clone() }]);
-        }
-        Request::SurvivorsSeen { command, survivors } => {
-            Event::SurvivorsSeen { command: command.clone(), survivors: survivors.clone() }
-        }
-        Request::Exited { command, attempt, exit, elapsed_ms, bytes, place, verdicts, seal } => {
-            // One that is told twice, or comes too late, changes nothing.
-            if running_attempt(state, command)? != *attempt {
-                return Err(Refusal::NothingRuns);
-            }
-            let exited = Event::CommandExited {
-                command: command.clone(),
-                attempt: *attempt,
-                exit: *exit,
-                elapsed_ms: *elapsed_ms,
-                bytes: *bytes,
-                place: place.clone(),
-                verdicts: verdicts.clone(),
-                seal: seal.clone(),
-            };
-            let holds = state.find(command).is_some_and(|c| claim::holds(c, *exit, verdicts));
-            let mut events = vec![exited];
-            events.extend(wait_over(state, command, (*exit, holds), *elapsed_ms));
-            return Ok(events);
-        }
-        Request::Judged { command, attempt, verdict } => {
-            if running_attempt(state, command)? != *attempt {
-                return Err(Refusal::NothingRuns);
-            }
-            let known = state.claims(command).get(verdict.claim).and_then(|c| c.judged.as_ref());
-            if known == Some(&verdict.judgement) {
-                return Ok(vec![]);
-            }
-            Event::VerdictDerived { command: command.clone(), attempt: *attempt, verdict: verdict.clone() }
-        }
-        Request::Lost { command, why, survivors, unseen } => Event::CommandLost {
-            command: command.clone(),
-            attempt: running_attempt(state, command)?,
-            why: why.clone(),
-            survivors: survivors.clone(),
-            unseen: *unseen,
-        },
-        Request::NotStarted { command, why } => Event::CommandNotStarted {
-            command: command.clone(),
-            attempt: running_attempt(state, command)?,
-            why: why.clone(),
-        },
-        Request::Gap { since, why, events } => {
-            Event::Gap { since: *since, why: why.clone(), events: *events }
-        }
-        Request::OutputUnrecorded { command, attempt, why } => {
-            Event::OutputUnrecorded { command: command.clone(), attempt: *attempt, why: why.clone() }
-        }
-        Request::OutputAfter { command, attempt, text } => {
-            Event::OutputAfter { command: command.clone(), attempt: *attempt, text: text.clone() }
-        }
-        Request::FileMade { command, attempt, path, looked } => Event::FileMade {
-            command: command.clone(),
-            attempt: *attempt,
-            path: path.clone(),
-            looked: looked.clone(),
-        },
-        Request::Recognised { command, attempt, problems } => Event::ProblemsRecognised {
-            command: command.clone(),
-            attempt: *attempt,
-            problems: problems.clone(),
-        },
-        Request::ShellReplaced { lost } => Event::ShellReplaced { lost: lost.clone() },
         _ => return Err(Refusal::Over),
     }])
 }
@@ -345,9 +262,7 @@ fn in_its_place(state: &RunState, command: &Command) -> Result<(), Refusal> {
 fn skip(state: &RunState, id: &CommandId, reason: &SkipReason) -> Result<Vec<Event>, Refusal> {
     let command = known(state, id)?;
     idle(state, id)?;
-    if let SkipReason::Operator(words) = reason {
-        needs_reason(words)?;
-    }
+    skipped_as(state, command, reason)?;
     if matches!(state.standing(id), Standing::Passed | Standing::DoneNothingClaimed) {
         return Err(Refusal::Settled(id.clone()));
     }
@@ -362,6 +277,21 @@ fn skip(state: &RunState, id: &CommandId, reason: &SkipReason) -> Result<Vec<Eve
         _ => {}
     }
     Ok(events)
+}
+
+/// Whether a reason can be given for skipping a command: most of them say what was seen or answered.
+fn skipped_as(state: &RunState, command: &Command, reason: &SkipReason) -> Result<(), Refusal> {
+    let so = match reason {
+        SkipReason::Operator(words) => return needs_reason(words),
+        // These follow from answers, which are asked for as such.
+        SkipReason::ConditionNo | SkipReason::Doubtful | SkipReason::AlreadyHere => false,
+        SkipReason::Interactive => command.kind == Kind::Interactive,
+        SkipReason::DoneBefore => command.kind == Kind::Manual,
+        SkipReason::BlockLeft => blocks::left_by(state, command).is_some(),
+        SkipReason::Alternative => command.is_one_way(),
+        SkipReason::Optional => true,
+    };
+    if so { Ok(()) } else { Err(Refusal::NotSkippedAs(command.id.clone(), reason.to_string())) }
 }
 
 fn answer(state: &RunState, id: &CommandId, holds: bool) -> Result<Vec<Event>, Refusal> {
@@ -552,13 +482,6 @@ fn needs_reason(text: &str) -> Result<(), Refusal> {
 
 fn last_attempt(state: &RunState, id: &CommandId) -> Attempt {
     state.ran().iter().rev().find(|r| &r.command == id).map_or(Attempt(0), |r| r.attempt)
-}
-
-fn running_attempt(state: &RunState, id: &CommandId) -> Result<Attempt, Refusal> {
-    match state.command(id) {
-        CommandState::Running { attempt, .. } => Ok(*attempt),
-        _ => Err(Refusal::NothingRuns),
-    }
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::event::Event;
 use super::health::{self, Evidence, Health};
-use super::request::Request;
 use super::state::RunState;
 use crate::runbook::{ItemId, Monitoring};
 
@@ -213,28 +213,28 @@ pub fn next_change(windows: &[Monitoring], watched: &Watched, now: DateTime<Utc>
 /// How long a round waits for the first readings of a runner that has just started.
 const FIRST_READINGS_S: i64 = 15;
 
-/// The next thing that is due for the monitoring of a run, as a request; nothing when all is done for now.
-pub fn due(state: &RunState, health: Option<&Health>, now: DateTime<Utc>) -> Option<Request> {
+/// The next thing that is due for the monitoring of a run; nothing when all is done for now.
+pub fn due(state: &RunState, health: Option<&Health>, now: DateTime<Utc>) -> Option<Event> {
     let watched = state.watched().filter(|w| w.ended.is_none())?;
     let windows = &state.runbook().monitoring;
     let closed = watched.rounds.iter().filter(|r| r.held.is_some()).count();
     let Some(round) = plan(windows, watched.since).nth(closed) else {
-        return Some(Request::EndMonitoring { why: "all windows are over".into() });
+        return Some(Event::MonitoringEnded { why: "all windows are over".into() });
     };
     match watched.round(round.id) {
         Some(known) if round.until <= now => {
-            Some(Request::CloseRound { round: round.id, held: known.so_far() })
+            Some(Event::RoundClosed { round: round.id, held: known.so_far() })
         }
         Some(_) => None,
         // It came and went while nobody was there to open it.
         None if round.until <= now => {
-            Some(Request::OpenRound { round: round.id, due: round.due, evidence: vec![] })
+            Some(Event::RoundOpened { round: round.id, due: round.due, evidence: vec![] })
         }
         None if round.due <= now => {
             let late = now.signed_duration_since(round.due).num_seconds() >= FIRST_READINGS_S;
             let ready = health.is_none_or(|h| late || h.has_looked_since(round.due));
             let evidence = ready.then(|| evidence(windows, round.id, health, now))?;
-            Some(Request::OpenRound { round: round.id, due: round.due, evidence })
+            Some(Event::RoundOpened { round: round.id, due: round.due, evidence })
         }
         None => None,
     }
@@ -259,7 +259,7 @@ fn evidence(
 mod tests {
     use super::*;
     use crate::config::WatchSettings;
-    use crate::run::request::Surroundings;
+    use crate::run::request::{Request, Surroundings};
 
     /// A run that is watched, on a clock of the test's own.
     struct Clock {
@@ -277,7 +277,10 @@ mod tests {
         }
 
         fn ask(&mut self, request: &Request) {
-            let events = super::super::decide(&self.state, request, &Surroundings::default()).unwrap();
+            self.fold(super::super::decide(&self.state, request, &Surroundings::default()).unwrap());
+        }
+
+        fn fold(&mut self, events: Vec<Event>) {
             for event in events {
                 let record = super::super::Record {
                     v: 1,
@@ -295,8 +298,8 @@ mod tests {
 
         /// The runner is there and looks at the clock.
         fn look(&mut self, health: Option<&Health>) {
-            while let Some(request) = due(&self.state, health, self.now) {
-                self.ask(&request);
+            while let Some(fact) = due(&self.state, health, self.now) {
+                self.fold(crate::run::accept(&self.state, fact).unwrap());
             }
         }
 
@@ -364,7 +367,7 @@ mod tests {
         let old = health(clock.now - TimeDelta::seconds(60));
         assert!(due(&clock.state, Some(&old), clock.now).is_none());
         clock.now += TimeDelta::seconds(FIRST_READINGS_S);
-        assert!(matches!(due(&clock.state, Some(&old), clock.now), Some(Request::OpenRound { .. })));
+        assert!(matches!(due(&clock.state, Some(&old), clock.now), Some(Event::RoundOpened { .. })));
     }
 
     const BOOK: &str = "# T\n## Steps\n```bash\nls\n```\n## Post-Deployment Monitoring\n### First Hour\n**Monitor every 5 minutes:**\n- [ ] API server responding\n### First 24 Hours\n**Check once per hour:**\n- [ ] fine\n### First Week\n**Daily checks:**\n- [ ] good\n";

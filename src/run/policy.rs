@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::Outcome;
+use super::event::{Event, Outcome};
 use super::request::Request;
 use super::rollback;
 use super::state::RunState;
@@ -57,8 +57,14 @@ pub fn says_production(name: &str) -> bool {
     words::lower_words(name).iter().any(|w| w.starts_with("prod"))
 }
 
-/// Whether a request is carried out although it can't be recorded: what ends or looks, what takes back with all
-/// that it asks for, and facts, which are so whether they are written or not. A new step is not.
+/// Whether what was seen counts although it can't be recorded: it is so whether it is written or not. What begins a
+/// run, or ends its monitoring, is no such thing.
+pub fn counts_unrecorded(fact: &Event) -> bool {
+    !matches!(fact, Event::RunStarted(_) | Event::WatchAccepted { .. } | Event::MonitoringEnded { .. })
+}
+
+/// Whether a request is carried out although it can't be recorded: what ends or looks, and what takes back with all
+/// that it asks for. A new step is not.
 pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
     let reads = |command: &CommandId| {
         state.added().contains(command) && state.find(command).is_some_and(|c| c.effect == Effect::Reads)
@@ -77,8 +83,6 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
         | Request::RollBack { .. }
         | Request::CallOffRollback { .. }
         | Request::TakeAlong { .. }
-        | Request::FileMade { .. }
-        | Request::Recognised { .. }
         | Request::Finish { outcome: Outcome::RolledBack, .. }
         | Request::Cancel { .. }
         | Request::AcceptPlan { .. }
@@ -86,30 +90,9 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
         | Request::KeepInBackground { .. }
         | Request::Add { .. }
         | Request::Note { .. }
-        | Request::Observed { .. }
-        | Request::Entered { .. }
-        | Request::Left { .. }
-        | Request::SurvivorsSeen { .. }
-        | Request::Exited { .. }
-        | Request::Judged { .. }
-        | Request::Lost { .. }
-        | Request::NotStarted { .. }
-        | Request::Resumed { .. }
-        | Request::Forgot { .. }
-        | Request::TookControl { .. }
         | Request::HandOver { .. }
-        | Request::Captured { .. }
-        | Request::ShellReplaced { .. }
-        | Request::Alert { .. }
-        | Request::Well { .. }
         | Request::Acknowledge { .. }
-        | Request::OpenRound { .. }
-        | Request::AnswerRound { .. }
-        | Request::CloseRound { .. }
-        | Request::Sent { .. }
-        | Request::OutputUnrecorded { .. }
-        | Request::OutputAfter { .. }
-        | Request::Gap { .. } => true,
+        | Request::AnswerRound { .. } => true,
         _ => false,
     }
 }

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::claim::Derived;
-use super::event::{Exit, Outcome, Place, PlaceChoice, Record, SkipReason, Start};
+use super::event::{Event, Exit, Outcome, Place, PlaceChoice, Record, SkipReason, Start};
 use super::gates::GateId;
 use super::ids::TextHash;
 use super::policy::Confirmation;
@@ -17,7 +17,7 @@ use super::rollback::{self, FileFacts, Found, LookedAt, WayOut, WayOutKind};
 use super::state::{CommandState, RunState, Standing};
 use super::trouble::{self, Failure};
 use super::verdict::{Evidence, Freshness, judge, judge_block};
-use super::{Next, Refusal, Request, Seen, Surroundings, decide, flow, words};
+use super::{Next, Refusal, Request, Seen, Surroundings, accept, decide, flow, words};
 use crate::runbook::parameters::{assigned_names, is_secret_name};
 use crate::runbook::{Command, CommandId, Expectation, Runbook};
 use crate::shell::Kind;
@@ -99,9 +99,9 @@ pub fn rehearse(runbook: Arc<Runbook>, start: Start, scenario: &Scenario, now: D
         in_the_way: Vec::new(),
         found: None,
     };
-    let _started = walk.ask(&Request::Start(Box::new(start)));
+    let _started = walk.see(Event::RunStarted(start));
     let place = Place { login: "rehearsal".into(), directory: "/rehearsal".into() };
-    let _observed = walk.ask(&Request::Observed { place });
+    let _observed = walk.see(Event::PlaceObserved { place });
     for _ in 0..MOST_TURNS {
         if !walk.turn() {
             break;
@@ -124,7 +124,18 @@ impl Walk<'_> {
     fn ask(&mut self, request: &Request) -> Result<(), Refusal> {
         let mut around = Surroundings { found: self.found.take(), ..Surroundings::default() };
         around.outside.now = Some(self.now);
-        for event in decide(&self.state, request, &around)? {
+        self.fold(decide(&self.state, request, &around)?);
+        Ok(())
+    }
+
+    /// Takes in what a place would report.
+    fn see(&mut self, fact: Event) -> Result<(), Refusal> {
+        self.fold(accept(&self.state, fact)?);
+        Ok(())
+    }
+
+    fn fold(&mut self, events: Vec<Event>) {
+        for event in events {
             self.now += TimeDelta::seconds(1);
             let record = Record {
                 v: super::event::RECORD_VERSION,
@@ -138,7 +149,6 @@ impl Walk<'_> {
             };
             self.state.advance(&record);
         }
-        Ok(())
     }
 
     /// Does the next thing; whether there is another one.
@@ -233,11 +243,11 @@ impl Walk<'_> {
         if exit.is_success() {
             for name in assigned_names(&text).into_iter().filter(|n| !is_secret_name(n)) {
                 let value = format!("rehearsed-{}", attempt.0);
-                self.ask(&Request::Captured { name, value, command: id.clone() })?;
+                self.see(Event::ValueCaptured { name, value, command: id.clone() })?;
             }
         }
         let (place, elapsed_ms, bytes) = (self.state.place().clone(), 0, 0);
-        self.ask(&Request::Exited {
+        self.see(Event::CommandExited {
             command: id.clone(),
             attempt,
             exit,
@@ -248,7 +258,7 @@ impl Walk<'_> {
             seal: None,
         })?;
         for (command, attempt, path) in rollback::made_unseen(&self.state) {
-            self.ask(&Request::FileMade { command, attempt, path, looked: file("made", 1) })?;
+            self.see(Event::FileMade { command, attempt, path, looked: file("made", 1) })?;
         }
         let hung = if staged.hang { ", it hung and was ended" } else { "" };
         let first = text.lines().next().unwrap_or_default();
@@ -258,7 +268,7 @@ impl Walk<'_> {
             let failure = Failure { command: &command, text: &text, output: &output };
             let problems = trouble::recognise(self.state.runbook(), failure);
             if !problems.is_empty() {
-                self.ask(&Request::Recognised { command: id.clone(), attempt, problems })?;
+                self.see(Event::ProblemsRecognised { command: id.clone(), attempt, problems })?;
             }
             let offered = words::problems(&self.state, id).map(|(problem, why)| {
                 format!("  offered (line {}): {}: {why}", problem.line, problem.problem)

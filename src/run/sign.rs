@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::Event;
 use super::ids::{RunId, Seq};
-use super::request::Refusal;
+use super::refusal::Refusal;
 use super::state::RunState;
 use crate::config::{Keys, SignPolicy};
 use crate::runbook::read::sha256_hex;

@@ -9,7 +9,7 @@ use super::claim::{self, Claim};
 use super::event::{Outcome, Place, PlaceChoice, Start};
 use super::gates::GateId;
 use super::health::{RowId, Watch};
-use super::ids::{RunId, Seq};
+use super::ids::{Attempt, RunId, Seq};
 use super::monitoring::Watched;
 use super::policy;
 use super::rollback::{self, GoingBack, MadeFile};
@@ -262,6 +262,14 @@ impl RunState {
     /// What became of a command.
     pub fn command(&self, id: &CommandId) -> &CommandState {
         self.commands.get(id).unwrap_or(&CommandState::Pending)
+    }
+
+    /// Which time a command runs, while it does.
+    pub fn running_attempt(&self, id: &CommandId) -> Option<Attempt> {
+        match self.command(id) {
+            CommandState::Running { attempt, .. } => Some(*attempt),
+            _ => None,
+        }
     }
 
     /// The number of the last event that changed a command.

@@ -7,7 +7,8 @@
 //! 3. A value that is given for a variable takes it out of the question.
 
 use super::event::{Event, SkipReason};
-use super::request::{Refusal, Surroundings};
+use super::refusal::Refusal;
+use super::request::Surroundings;
 use super::state::{RunState, Standing};
 use crate::runbook::{Command, CommandId};
 

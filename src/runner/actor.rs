@@ -29,7 +29,7 @@ use crate::protocol::{EndsWithLogin, Screen, ToClient, ToRunner};
 use crate::run::event::ProcessIdentity;
 use crate::run::health::Sample;
 use crate::run::rollback::Found;
-use crate::run::{Attempt, CommandState, Exit, Refusal, Request, RunState, places};
+use crate::run::{Attempt, CommandState, Event, Exit, Refusal, Request, RunState, places};
 use crate::runbook::CommandId;
 use crate::shell::Kind;
 use crate::store::directory::Lock;
@@ -74,7 +74,7 @@ pub(super) enum Inbox {
     /// What was asked about another host is known, or can't be.
     Errand(elsewhere::Errand, Option<String>),
     /// A file that going back needs was looked at.
-    FileMade(Request),
+    FileMade(Event),
     /// A probe looked.
     Sample(Box<Sample>),
     /// A new place was started in its stead, or could not be.
@@ -276,7 +276,7 @@ impl Actor {
                 Some(Inbox::Hooked(id, number, request, said)) => self.hooked(id, number, &request, said),
                 Some(Inbox::Sample(sample)) => self.sampled(*sample),
                 Some(Inbox::LookedBack(wants, found)) => self.looked_back(wants, *found),
-                Some(Inbox::FileMade(request)) => self.fact(request),
+                Some(Inbox::FileMade(fact)) => self.fact(fact),
                 Some(Inbox::Errand(errand, output)) => self.ran_errand(errand, output),
                 Some(Inbox::Dies(dies)) => self.ends_with_login(dies),
                 None => break,
@@ -336,7 +336,7 @@ impl Actor {
             if self.shell.is_none() {
                 self.raise_place();
                 self.again_at = Some(Instant::now() + RETRY);
-            } else if self.ask(&Request::WaitAgain, None).is_err() {
+            } else if self.repeat_awaited().is_err() {
                 // There is no room to record it: it is repeated later.
                 self.again_at = Some(Instant::now() + RETRY);
             }
@@ -384,7 +384,7 @@ impl Actor {
                 }
                 self.screens.remove(&command);
                 let id = command.clone();
-                self.fact(Request::Exited {
+                self.fact(Event::CommandExited {
                     command,
                     attempt,
                     exit,
@@ -398,13 +398,13 @@ impl Actor {
             }
             FromShim::Shown { command, attempt, shown } => self.shown(command, attempt, &shown),
             FromShim::Captured { name, value, command } => {
-                self.fact(Request::Captured { name, value, command })
+                self.fact(Event::ValueCaptured { name, value, command })
             }
             FromShim::Late { command, attempt, text } => {
-                self.fact(Request::OutputAfter { command, attempt, text });
+                self.fact(Event::OutputAfter { command, attempt, text });
             }
             FromShim::Unrecorded { command, attempt, why } => {
-                self.fact(Request::OutputUnrecorded { command, attempt, why });
+                self.fact(Event::OutputUnrecorded { command, attempt, why });
             }
             FromShim::Screen { command, screen } => {
                 if matches!(self.state.command(&command), CommandState::Running { .. }) {
@@ -444,9 +444,9 @@ impl Actor {
         self.shell = Some(shell);
         (self.starting, self.no_shell) = (None, None);
         if let Some(lost) = replaced {
-            self.fact(Request::ShellReplaced { lost });
+            self.fact(Event::ShellReplaced { lost });
         }
-        self.fact(Request::Observed { place });
+        self.fact(Event::PlaceObserved { place });
         while let Some((id, number, request)) = self.waiting.pop_front() {
             self.asked_by(id, number, request);
         }

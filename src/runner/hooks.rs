@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::config::HookSettings;
 use crate::exec::spawn;
+use crate::run::event::Start;
 use crate::run::gates::GateId;
 use crate::run::{Outcome, Refusal, Request, RunState};
 
@@ -46,30 +47,33 @@ impl Hooks {
     /// The hook that is asked before a request is decided, if one is.
     pub(super) fn before(&self, request: &Request, state: &RunState) -> Option<Hook> {
         let (name, command) = match request {
-            Request::Start(_) => ("before_start", &self.settings.before_start),
             Request::DecideGate { go: true, .. } => ("before_gate", &self.settings.before_gate),
             Request::Finish { outcome: Outcome::Deployed, .. } => {
                 ("before_finish", &self.settings.before_finish)
             }
             _ => return None,
         };
-        let input = json!({ "hook": name, "run": run(request, state), "request": request });
-        Some(Hook {
-            name,
-            command: command.clone()?,
-            input,
-            unaccepted: self.unaccepted,
-            directory: self.directory.clone(),
-        })
+        let start = state.start().map(|(start, _)| start);
+        self.hook(name, command.as_ref(), json!({ "run": run(start, state), "request": request }))
+    }
+
+    /// The hook that is asked before a run begins, if one is.
+    pub(super) fn before_start(&self, start: &Start, state: &RunState) -> Option<Hook> {
+        let mut request = json!(start);
+        request["ask"] = "start".into();
+        let input = json!({ "run": run(Some(start), state), "request": request });
+        self.hook("before_start", self.settings.before_start.as_ref(), input)
+    }
+
+    fn hook(&self, name: &'static str, command: Option<&String>, mut input: Value) -> Option<Hook> {
+        input["hook"] = name.into();
+        let (unaccepted, directory) = (self.unaccepted, self.directory.clone());
+        Some(Hook { name, command: command?.clone(), input, unaccepted, directory })
     }
 }
 
 /// A run as a hook gets it.
-fn run(request: &Request, state: &RunState) -> Value {
-    let start = match request {
-        Request::Start(start) => Some(&**start),
-        _ => state.start().map(|(start, _)| start),
-    };
+fn run(start: Option<&Start>, state: &RunState) -> Value {
     let gate = state.gate_of(GateId::Change);
     json!({
         "id": state.id(),

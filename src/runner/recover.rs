@@ -3,7 +3,7 @@
 use crate::exec::shim::Ledger;
 use crate::exec::{FromShim, proc};
 use crate::run::event::Survivor;
-use crate::run::{CommandState, Request, RunState};
+use crate::run::{CommandState, Event, RunState};
 use crate::runbook::CommandId;
 
 /// What is said of commands whose place has gone.
@@ -12,7 +12,7 @@ pub(super) struct Recovered {
     /// Reports that the place left in its ledger, in order.
     pub(super) reports: Vec<FromShim>,
     /// What is to be recorded of the others, after these.
-    pub(super) facts: Vec<Request>,
+    pub(super) facts: Vec<Event>,
 }
 
 /// What came of what a run's record says is running.
@@ -34,14 +34,15 @@ pub(super) fn recover(state: &RunState, ledger: Option<Ledger>) -> Recovered {
             }
             if !ledger.began(&command, *attempt) {
                 let why = "it was never handed to the shell".to_owned();
-                facts.push(Request::NotStarted { command, why });
+                facts.push(Event::CommandNotStarted { command, attempt: *attempt, why });
                 continue;
             }
         }
         let restarted = !shell.boot.is_empty() && shell.boot != proc::identity(shell.pid).boot;
         let survivors = if restarted { vec![] } else { left.get_or_insert_with(|| look(state)).clone() };
         let why = if restarted { "the machine was restarted" } else { "the process that ran it was killed" };
-        facts.push(Request::Lost { command, why: why.to_owned(), survivors, unseen: elsewhere });
+        let (attempt, why) = (*attempt, why.to_owned());
+        facts.push(Event::CommandLost { command, attempt, why, survivors, unseen: elsewhere });
     }
     Recovered { reports: ledger.map(|l| l.reports).unwrap_or_default(), facts }
 }
@@ -63,7 +64,7 @@ pub(super) fn never_started(
     state: &RunState,
     live: &[(CommandId, crate::run::Attempt)],
     reports: &[FromShim],
-) -> Vec<Request> {
+) -> Vec<Event> {
     let running = state.running().into_iter().chain(state.background());
     let known = |command: &CommandId| {
         let CommandState::Running { attempt, .. } = state.command(command) else { return true };
@@ -73,6 +74,6 @@ pub(super) fn never_started(
             })
     };
     let why = "it was never handed to the shell";
-    let unknown = running.filter(|c| !known(c));
-    unknown.map(|command| Request::NotStarted { command: command.clone(), why: why.into() }).collect()
+    let unknown = running.filter(|c| !known(c)).filter_map(|c| Some((c.clone(), state.running_attempt(c)?)));
+    unknown.map(|(command, attempt)| Event::CommandNotStarted { command, attempt, why: why.into() }).collect()
 }

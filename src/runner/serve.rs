@@ -1,6 +1,7 @@
 //! The runner as a process of its own: it owns one run and lets clients in at a socket in the run's directory.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::net::{UnixListener, UnixStream};
@@ -12,6 +13,9 @@ use crate::exec::login;
 use crate::protocol::screen::Shown;
 use crate::protocol::{ToClient, ToRunner};
 use crate::wire::{self, Outgoing, WireError};
+
+/// How long the door stays shut after somebody could not be let in.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// What a runner's process says when it is up, or can't be.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -60,13 +64,16 @@ pub async fn serve(
 
 async fn accept(listener: UnixListener, handle: Handle) {
     loop {
-        if let Ok((stream, _)) = listener.accept().await {
-            let handle = handle.clone();
-            tokio::spawn(async move {
-                // A client that goes away, or was never one of ours, is no trouble of the run's.
-                let _gone = let_in(stream, handle).await;
-            });
-        }
+        let Ok((stream, _)) = listener.accept().await else {
+            // With all descriptors in use (EMFILE, ENFILE of accept(2)) the next try fails at once as well.
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
+        let handle = handle.clone();
+        tokio::spawn(async move {
+            // A client that goes away, or was never one of ours, is no trouble of the run's.
+            let _gone = let_in(stream, handle).await;
+        });
     }
 }
 
@@ -78,9 +85,18 @@ async fn let_in(stream: UnixStream, handle: Handle) -> Result<(), WireError> {
     let from = std::sync::Arc::clone(&line.from);
     let writer = tokio::spawn(async move { write(&from, outgoing).await });
     let Line { to, from } = line;
-    while let Ok(message) = incoming.next().await {
-        if to.send(message).is_err() {
-            break;
+    loop {
+        match incoming.next().await {
+            Ok(message) => {
+                if to.send(message).is_err() {
+                    break;
+                }
+            }
+            Err(error @ WireError::Message(_)) => {
+                from.push(ToClient::Trouble(error.to_string()));
+                break;
+            }
+            Err(_) => break,
         }
     }
     drop(to);

@@ -18,7 +18,7 @@ use crate::config::{self, MessageSettings};
 use crate::exec::ExecError;
 use crate::run::event::Start;
 use crate::run::health::Watch;
-use crate::run::{Request, RunId, RunState};
+use crate::run::{Event, Request, RunId, RunState};
 use crate::runbook::{self, lock::Lock};
 use crate::store::{Journal, RunDirectory, StateDirectory, StoreError, chain};
 use crate::wire::WireError;
@@ -118,7 +118,7 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     }
     let beside = Beside::of(state, &new.start.document, &new.directory)?;
     let fresh = RunState::new(Arc::new(runbook::Runbook::default()));
-    if let Some(hook) = beside.hooks.before(&Request::Start(Box::new(new.start.clone())), &fresh) {
+    if let Some(hook) = beside.hooks.before_start(&new.start, &fresh) {
         hook.ask().await?;
     }
     let directory = state.create(id, new.document.as_bytes())?;
@@ -130,7 +130,7 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     made.actor.hold_always(owned);
     let lock = Lock::of(&crate::run::as_started(&made.actor.state().runbook_arc(), &new.start));
     keep_plan(made.actor.directory(), &lock)?;
-    made.actor.ask(&Request::Start(Box::new(Start { plan: Some(lock.digest()), ..new.start })), None)?;
+    made.actor.seen(Event::RunStarted(Start { plan: Some(lock.digest()), ..new.start }))?;
     for (name, value) in new.parameters {
         made.actor.ask(&Request::SetParameter { name, value: Some(value) }, None)?;
     }
@@ -144,7 +144,7 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     for (name, value) in runbook::parameters::defaults(made.actor.state().runbook(), &known) {
         made.actor.ask(&Request::SetParameter { name, value: Some(value) }, None)?;
     }
-    made.actor.ask(&Request::Watch { watch: Box::new(new.watch) }, None)?;
+    made.actor.seen(Event::WatchAccepted { watch: Box::new(new.watch) })?;
     made.actor.settle_in().await?;
     Ok(made)
 }
@@ -191,7 +191,7 @@ async fn take_up(
     if let Some((start, _)) = known.start().filter(|_| known.outcome().is_none()) {
         let lock = state.lock(&start.sha256, &start.environment, &format!("run {id}, {}", start.operator))?;
         made.actor.hold(lock);
-        made.actor.fact(Request::Resumed { gonogo: env!("CARGO_PKG_VERSION").to_owned() });
+        made.actor.fact(Event::RunResumed { gonogo: env!("CARGO_PKG_VERSION").to_owned() });
     }
     made.actor.watch();
     made.actor.settle_in().await?;

@@ -4,6 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so")]
 
+mod circles;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -241,4 +243,29 @@ fn files_tell_one_story() {
         .map(|s| format!("src/{}: {} lines", s.path.display(), s.text.lines().count()))
         .collect();
     none("a file stays under about 500 lines; 700 is too many in any case", &long);
+}
+
+/// How many files may stand in circles. It only ever goes down.
+const IN_CIRCLES: usize = 209;
+
+#[test]
+fn files_know_each_other_in_no_circles() {
+    let edges = circles::Knows::read().edges();
+    let circles = circles::circles(&edges);
+    let lines: Vec<String> = circles
+        .iter()
+        .map(|circle| {
+            let names: Vec<String> = circle.iter().map(circles::name).collect();
+            let kind = if circles::is_a_room(circle) { "a room and its parts" } else { "a circle" };
+            format!("{} {kind}: {}", circle.len(), names.join(" "))
+        })
+        .collect();
+    let files: usize = circles.iter().map(Vec::len).sum();
+    println!("{files} files in {} circles\n{}", circles.len(), lines.join("\n"));
+    assert!(
+        files <= IN_CIRCLES,
+        "{files} files know each other in circles, {IN_CIRCLES} did before: cut the new one\n{}",
+        lines.join("\n")
+    );
+    assert!(files == IN_CIRCLES, "only {files} files are in circles now: write that into IN_CIRCLES");
 }

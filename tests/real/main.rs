@@ -8,6 +8,7 @@ mod bash;
 mod corrected;
 mod doors;
 mod drawn;
+mod forged;
 mod headless;
 mod items;
 mod locked;

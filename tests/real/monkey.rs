@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use chrono::Utc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use gonogo::protocol::{Control, OutputLine, OutputPage, ToClient, ToRunner};
+use gonogo::run::decide::wait_again;
 use gonogo::run::request::Surroundings;
-use gonogo::run::{Attempt, Event, Exit, Place, Record, Request, RunId, RunState, decide};
+use gonogo::run::{Attempt, Event, Exit, Place, Record, Request, RunId, RunState, accept, decide};
 use gonogo::runbook::CommandId;
 use gonogo::tui::app::App;
 use gonogo::tui::msg::{Effect, Msg};
@@ -145,9 +146,9 @@ impl Monkey {
                 Effect::Start(new) => {
                     let state = RunState::new(Arc::new(gonogo::runbook::read(&new.document)));
                     self.runner = Some(Scripted { state, live: BTreeSet::new(), ran: 0 });
-                    self.happens(&Request::Start(Box::new(new.start)));
+                    self.sees(Event::RunStarted(new.start));
                     let place = Place { login: "ada@web".into(), directory: "/srv".into() };
-                    self.happens(&Request::Observed { place });
+                    self.sees(Event::PlaceObserved { place });
                     let state = self.runner.as_ref().unwrap().state.clone();
                     let effects =
                         update::attached(&mut self.app, state, Control { yours: true, ..Control::default() });
@@ -204,12 +205,22 @@ impl Monkey {
     /// Decides, applies and tells; why not, if not.
     fn happens(&mut self, request: &Request) -> Option<gonogo::run::Refusal> {
         let runner = self.runner.as_mut()?;
-        let events = match decide(&runner.state, request, &Surroundings::default()) {
-            Ok(events) => events,
+        match decide(&runner.state, request, &Surroundings::default()) {
+            Ok(events) => self.recorded(events),
             Err(refusal) => return Some(refusal),
-        };
+        }
+        None
+    }
+
+    fn sees(&mut self, fact: Event) {
+        let Some(runner) = &self.runner else { return };
+        let events = accept(&runner.state, fact).unwrap_or_default();
+        self.recorded(events);
+    }
+
+    fn recorded(&mut self, events: Vec<Event>) {
         for event in events {
-            let runner = self.runner.as_mut()?;
+            let Some(runner) = self.runner.as_mut() else { return };
             match &event {
                 Event::CommandStarted { command, .. } => {
                     runner.live.insert(command.clone());
@@ -240,7 +251,6 @@ impl Monkey {
                 self.message(Msg::Update(Box::new(ToClient::Recorded(Box::new(record)))));
             }
         }
-        None
     }
 
     /// All of a command's text has stood on screen since the last thing that happened.
@@ -277,7 +287,7 @@ impl Monkey {
             let exit = Exit::Status(self.dice.pick(&[0, 0, 0, 1]));
             let place = Place { login: "ada@web".into(), directory: "/srv".into() };
             let attempt = self.attempt_of(&command);
-            self.happens(&Request::Exited {
+            self.sees(Event::CommandExited {
                 command,
                 attempt,
                 exit,
@@ -289,7 +299,9 @@ impl Monkey {
             });
         }
         if self.dice.roll(20) == 0 {
-            self.happens(&Request::WaitAgain);
+            let again =
+                self.runner.iter().flat_map(|r| wait_again(&r.state, &Surroundings::default())).collect();
+            self.recorded(again);
         }
     }
 

@@ -3,7 +3,7 @@
 use chrono::Local;
 
 use super::super::report::{CommandError, say};
-use crate::run::request::Refusal;
+use crate::run::Refusal;
 use crate::run::state::{ItemState, Standing};
 use crate::run::words::{self, Choice};
 use crate::run::{Next, RunState, clock, due, flow};

@@ -32,16 +32,19 @@ pub(super) fn roll_back(
     let found = around.found.as_ref().ok_or(Refusal::NotLooked)?;
     let now = around.outside.now.or(state.last_at()).unwrap_or_default();
     let board = rollback::board(state, procedures, found, (None, now));
+    let offered = |(id, way): &&(CommandId, WayOut)| {
+        board.obstacles.iter().any(|o| &o.command == id && o.ways.contains(way))
+    };
+    if let Some((id, _)) = ways.iter().find(|way| !offered(way)) {
+        return Err(Refusal::NotOffered(id.clone()));
+    }
     let known = ways_out(&board, ways)?;
     let mut events = Vec::new();
     if let Some(waiting) = state.waiting() {
         events.push(wait_ended(waiting, false, "the run goes back"));
     }
     if state.is_watched() {
-        events.extend(
-            super::watch::decide(state, &Request::EndMonitoring { why: "the run goes back".into() })
-                .unwrap_or(Ok(vec![]))?,
-        );
+        events.extend(super::watch::end(state, "the run goes back")?);
     }
     events.push(Event::RollbackBegun(Box::new(Decided {
         trigger: *trigger,

@@ -3,7 +3,8 @@
 use super::super::event::{Event, Exit, SkipReason};
 use super::super::flow;
 use super::super::ids::TextHash;
-use super::super::request::{Refusal, Seen, Surroundings};
+use super::super::refusal::Refusal;
+use super::super::request::{Seen, Surroundings};
 use super::super::state::{RunState, Waiting};
 use super::super::unset;
 use super::{free, idle, known, may_run, needs_reason, started};
@@ -115,7 +116,7 @@ fn limit(command: &Command) -> Option<u64> {
 }
 
 /// The interval has passed: once more, if it is still wanted.
-pub(super) fn wait_again(state: &RunState, around: &Surroundings) -> Vec<Event> {
+pub fn wait_again(state: &RunState, around: &Surroundings) -> Vec<Event> {
     let Some(waiting) = state.waiting().filter(|_| state.running().is_none()) else { return vec![] };
     let Some(command) = state.find(&waiting.command) else { return vec![] };
     if state.reads_differently() {
@@ -127,7 +128,7 @@ pub(super) fn wait_again(state: &RunState, around: &Surroundings) -> Vec<Event> 
 /// Whether an end of the command that is waited for ends the waiting.
 ///
 /// `ended` is how it ended, and whether all that can be checked of it holds.
-pub(super) fn wait_over(
+pub(in crate::run) fn wait_over(
     state: &RunState,
     id: &CommandId,
     (exit, holds): (Exit, bool),

@@ -1,14 +1,15 @@
 //! Decides what is asked of a run that has an outcome.
 
-use super::{RunTerms, Surroundings, attest, back, choose_place, fact_or_note, finish, flow, on_item, run};
+use super::{RunTerms, Surroundings, attest, back, choose_place, finish, flow, in_any_state, on_item, run};
 use crate::run::event::{Event, Outcome};
 use crate::run::flow::Next;
 use crate::run::places;
-use crate::run::request::{Refusal, Request};
+use crate::run::refusal::Refusal;
+use crate::run::request::Request;
 use crate::run::state::RunState;
 use crate::runbook::Command;
 
-/// After the outcome only notes, names, the log, late facts and going back are taken.
+/// After the outcome only notes, names, the log, the monitoring and going back are taken.
 pub(super) fn decide(
     state: &RunState,
     request: &Request,
@@ -45,38 +46,17 @@ pub(super) fn decide(
         Request::SetParameter { name, value } => {
             Ok(vec![Event::ParameterSet { name: name.clone(), value: value.clone() }])
         }
-        Request::FileMade { .. }
-        | Request::Recognised { .. }
-        | Request::Observed { .. }
-        | Request::Entered { .. }
-        | Request::Left { .. }
-        | Request::SurvivorsSeen { .. }
-        | Request::Note { .. }
+        Request::Note { .. }
         | Request::Name { .. }
         | Request::AcceptPlan { .. }
         | Request::WroteLog { .. }
         | Request::Sign(_)
-        | Request::Gap { .. }
-        | Request::Exited { .. }
-        | Request::Judged { .. }
-        | Request::Lost { .. }
-        | Request::NotStarted { .. }
-        | Request::Captured { .. }
-        | Request::OutputUnrecorded { .. }
-        | Request::OutputAfter { .. }
-        | Request::TookControl { .. }
         | Request::HandOver { .. }
         | Request::Baseline
-        | Request::Alert { .. }
-        | Request::Well { .. }
         | Request::Acknowledge { .. }
         | Request::BeginMonitoring
-        | Request::OpenRound { .. }
         | Request::AnswerRound { .. }
-        | Request::CloseRound { .. }
-        | Request::EndMonitoring { .. }
-        | Request::Sent { .. }
-        | Request::Resumed { .. } => fact_or_note(state, request),
+        | Request::EndMonitoring { .. } => in_any_state(state, request),
         _ => Err(Refusal::Over),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::event::Event;
 use super::super::reading::corrected;
-use super::super::request::Refusal;
+use super::super::refusal::Refusal;
 use super::super::state::{CommandState, RunState};
 use crate::runbook;
 use crate::runbook::correct::{Correction, parse};

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use chrono::DateTime;
 
 use super::super::event::{Exit, Place, Start};
-use super::super::request::{Refusal, Request, Seen, Surroundings};
+use super::super::refusal::Refusal;
+use super::super::request::{Request, Seen, Surroundings};
 use super::*;
+use crate::run::accept::accept;
 use crate::run::{Next, Record, RunId};
 use crate::runbook;
 
@@ -40,6 +42,40 @@ struct Given {
     state: RunState,
 }
 
+/// What somebody asks, what the runner sees, and the interval of a waiting that has passed.
+trait Happens: std::fmt::Debug {
+    fn comes_to(&self, state: &RunState) -> Result<Vec<Event>, Refusal>;
+}
+
+impl Happens for Request {
+    fn comes_to(&self, state: &RunState) -> Result<Vec<Event>, Refusal> {
+        decide(state, self, &Surroundings::default())
+    }
+}
+
+impl Happens for Event {
+    /// An end is that of the command's last attempt.
+    fn comes_to(&self, state: &RunState) -> Result<Vec<Event>, Refusal> {
+        let mut fact = self.clone();
+        if let Event::CommandExited { command, attempt, .. }
+        | Event::CommandLost { command, attempt, .. }
+        | Event::CommandNotStarted { command, attempt, .. } = &mut fact
+        {
+            *attempt = last_attempt(state, command);
+        }
+        accept(state, fact)
+    }
+}
+
+#[derive(Debug)]
+struct IntervalPasses;
+
+impl Happens for IntervalPasses {
+    fn comes_to(&self, state: &RunState) -> Result<Vec<Event>, Refusal> {
+        Ok(wait_again(state, &Surroundings::default()))
+    }
+}
+
 fn given(requests: &[Request]) -> Given {
     let mut given = Given::of(BOOK);
     for request in requests {
@@ -58,12 +94,12 @@ impl Given {
             ..Start::default()
         };
         let mut given = Given { state };
-        given.happens(&Request::Start(Box::new(start)));
+        given.happens(&Event::RunStarted(start));
         given
     }
 
-    fn happens(&mut self, request: &Request) {
-        let events = self.when(request).unwrap_or_else(|r| panic!("{request:?}: {r}"));
+    fn happens(&mut self, what: &impl Happens) {
+        let events = self.when(what).unwrap_or_else(|r| panic!("{what:?}: {r}"));
         for event in events {
             self.folds(event);
         }
@@ -83,17 +119,8 @@ impl Given {
         self.state = self.state.clone().apply(&record);
     }
 
-    fn when(&self, request: &Request) -> Result<Vec<Event>, Refusal> {
-        decide(&self.state, &self.of_last_attempt(request), &Surroundings::default())
-    }
-
-    /// An end is that of the command's last attempt.
-    fn of_last_attempt(&self, request: &Request) -> Request {
-        let mut request = request.clone();
-        if let Request::Exited { command, attempt, .. } = &mut request {
-            *attempt = last_attempt(&self.state, command);
-        }
-        request
+    fn when(&self, what: &impl Happens) -> Result<Vec<Event>, Refusal> {
+        what.comes_to(&self.state)
     }
 
     fn seen(&self, id: &str) -> Seen {
@@ -119,10 +146,10 @@ fn go() -> Request {
     Request::DecideGate { gate: GateId::Change, go: true, reason: "made in step 1".into() }
 }
 
-fn exited(id: &str, status: i32) -> Request {
+fn exited(id: &str, status: i32) -> Event {
     let place = Place { login: "ada@web".into(), directory: "/srv".into() };
     let (attempt, exit) = (Attempt(1), Exit::Status(status));
-    Request::Exited {
+    Event::CommandExited {
         command: id.into(),
         attempt,
         exit,
@@ -152,7 +179,8 @@ fn a_skipped_place_makes_what_follows_belong_elsewhere() {
 #[test]
 fn already_here_is_refused_on_a_host_of_another_environment() {
     let place = Place { login: "ada@staging-1".into(), directory: "/".into() };
-    let given = given(&[Request::Observed { place }]);
+    let mut given = given(&[]);
+    given.happens(&Event::PlaceObserved { place });
     assert_eq!(given.when(&here()), Err(Refusal::WrongHost("staging-1".into(), "Production".into())));
 }
 
@@ -300,7 +328,7 @@ fn waiting_ends_after_three_passes_in_a_row_or_at_its_limit() {
         given.happens(&exited("1/1", status));
         assert_eq!(flow::next(&given.state), Next::Waiting("1/1".into()));
         assert_eq!(given.when(&given.run("1/2")), Err(Refusal::Waits("1/1".into())));
-        given.happens(&Request::WaitAgain);
+        given.happens(&IntervalPasses);
     }
     given.happens(&exited("1/1", 0));
     assert!(given.state.waiting().is_none(), "passed three times in a row");
@@ -310,7 +338,7 @@ fn waiting_ends_after_three_passes_in_a_row_or_at_its_limit() {
     given.happens(&given.wait("1/1"));
     for _ in 0..60 {
         given.happens(&exited("1/1", 7));
-        given.happens(&Request::WaitAgain);
+        given.happens(&IntervalPasses);
     }
     let ended = given.when(&exited("1/1", 7)).unwrap();
     assert!(matches!(&ended[1], Event::WaitEnded { passed: false, .. }), "{ended:?}");
@@ -341,7 +369,7 @@ fn what_a_follow_command_shows_can_be_attested_while_it_goes_on() {
     let mut given = Given::of("# T\n## Steps\n```bash\ntail -f log\n# Should see: \"ready\"\n```\n");
     given.happens(&given.run("1/1"));
     given.happens(&Request::Attest { command: "1/1".into(), expectation: 0, met: true, note: String::new() });
-    given.happens(&Request::Exited {
+    given.happens(&Event::CommandExited {
         command: "1/1".into(),
         attempt: Attempt(1),
         exit: Exit::Ended,
@@ -361,7 +389,7 @@ fn an_end_that_is_told_twice_counts_once() {
     given.happens(&exited("1/1", 0));
     assert_eq!(given.when(&exited("1/1", 0)), Err(Refusal::NothingRuns));
     given.happens(&given.run("1/1"));
-    let late = decide(&given.state, &exited("1/1", 1), &Surroundings::default());
+    let late = accept(&given.state, exited("1/1", 1));
     assert_eq!(late, Err(Refusal::NothingRuns), "the first attempt's end is not the second's");
 }
 
@@ -371,7 +399,7 @@ fn what_was_never_handed_to_a_shell_is_as_it_was_before() {
     given.happens(&given.run("1/1"));
     given.happens(&exited("1/1", 7));
     given.happens(&given.run("1/1"));
-    given.happens(&Request::NotStarted { command: "1/1".into(), why: "w".into() });
+    given.happens(&Event::CommandNotStarted { command: "1/1".into(), attempt: Attempt(1), why: "w".into() });
     assert_eq!(given.state.standing(&"1/1".into()), Standing::Failed);
     assert_eq!(given.state.ran().len(), 1, "it is not among what ran");
     assert_eq!(given.state.running(), None);
@@ -381,7 +409,7 @@ fn what_was_never_handed_to_a_shell_is_as_it_was_before() {
 fn a_forgotten_secret_has_to_be_answered_again_before_what_uses_it_runs() {
     let mut given = Given::of("# T\n## Steps\n```bash\ncurl -H \"$API_TOKEN\" localhost\nls\n```\n");
     given.happens(&Request::SetParameter { name: "API_TOKEN".into(), value: None });
-    given.happens(&Request::Forgot { name: "API_TOKEN".into() });
+    given.happens(&Event::ParameterForgotten { name: "API_TOKEN".into() });
     let refused = given.when(&given.run("1/1"));
     assert_eq!(refused, Err(Refusal::Forgotten("1/1".into(), "API_TOKEN".into())));
     assert!(given.when(&given.run("1/2")).is_ok());
@@ -400,32 +428,43 @@ proptest::proptest! {
             let command: CommandId = ids[id].into();
             let request = match kind {
                 0 | 1 if given.state.find(&command).is_some() => given.run(ids[id]),
-                2 => Request::Skip { command, reason: SkipReason::Optional },
+                2 => Request::Skip { command, reason: [SkipReason::Optional, SkipReason::Alternative, SkipReason::ConditionNo][id % 3].clone() },
                 3 => Request::MarkDone { command, note: String::new() },
                 4 => Request::Answer { command, holds: yes },
                 5 => Request::ChoosePlace { command, choice: if yes { PlaceChoice::AlreadyHere } else { PlaceChoice::InteractiveThenStop } },
                 6 => Request::Attest { command, expectation: id, met: yes, note: String::new() },
                 7 => Request::DecideGate { gate: GateId::Change, go: yes, reason: "r".into() },
                 8 => Request::Cancel { command, signal: "INT".into() },
-                9 => exited(ids[id], i32::from(yes)),
-                10 => Request::Lost { command, why: "w".into(), survivors: vec![], unseen: false },
-                19 => Request::NotStarted { command, why: "w".into() },
                 11 => Request::Tick { item: ids[id].into(), evidence: None },
                 13 => Request::Edit { command, text: if yes { "tail -f x" } else { "rm -rf /x" }.into() },
                 14 => Request::Add { text: "docker ps".into() },
                 15 => Request::SkipTo { skips: flow::open_before(&given.state, &command).iter().map(|c| c.id.clone()).collect(), command, reason: "late".into() },
                 16 => Request::KeepInBackground { command },
                 17 if given.state.find(&command).is_some() => given.wait(ids[id]),
-                18 => if yes { Request::StopWaiting } else { Request::WaitAgain },
+                18 => Request::StopWaiting,
                 12 if yes => Request::Finish { outcome: Outcome::Failed, reason: "as agreed".into() },
                 _ => Request::Note { about: String::new(), text: "n".into(), issue: yes },
             };
-            if let Ok(events) = given.when(&request) {
-                let before = given.state.seq();
-                let count = events.len() as u64;
-                given.happens(&request);
-                proptest::prop_assert_eq!(given.state.seq().0, before.0 + count);
+            let attempt = Attempt(1);
+            let fact = match kind {
+                9 => Some(exited(ids[id], i32::from(yes))),
+                10 => Some(Event::CommandLost { command: ids[id].into(), attempt, why: "w".into(), survivors: vec![], unseen: false }),
+                19 => Some(Event::CommandNotStarted { command: ids[id].into(), attempt, why: "w".into() }),
+                _ => None,
+            };
+            let again = kind == 18 && !yes;
+            let events = match fact {
+                Some(fact) => given.when(&fact),
+                None if again => given.when(&IntervalPasses),
+                None => given.when(&request),
+            };
+            let before = given.state.seq();
+            let events = events.unwrap_or_default();
+            let count = events.len() as u64;
+            for event in events {
+                given.folds(event);
             }
+            proptest::prop_assert_eq!(given.state.seq().0, before.0 + count);
             let _next = flow::next(&given.state);
         }
     }

@@ -136,8 +136,7 @@ impl Actor {
             let inbox = self.to_self.clone();
             tokio::task::spawn_blocking(move || {
                 let looked = files::look(Path::new(&path));
-                let _ended =
-                    inbox.send(Inbox::FileMade(Request::FileMade { command, attempt, path, looked }));
+                let _ended = inbox.send(Inbox::FileMade(Event::FileMade { command, attempt, path, looked }));
             });
         }
     }
@@ -155,7 +154,7 @@ impl Actor {
         let problems =
             trouble::recognise(self.state.runbook(), Failure { command, text: &text, output: &output });
         if !problems.is_empty() || !self.state.recognised(id).is_empty() {
-            self.fact(Request::Recognised { command: id.clone(), attempt, problems });
+            self.fact(Event::ProblemsRecognised { command: id.clone(), attempt, problems });
         }
     }
 }

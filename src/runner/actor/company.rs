@@ -9,7 +9,7 @@ use crate::exec::screen::Size;
 use crate::mask::SHORTEST;
 use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner};
 use crate::record::sign_off::Signing;
-use crate::run::{Attempt, Record, Refusal, Request, places};
+use crate::run::{Attempt, Event, Record, Refusal, Request, places};
 use crate::runbook::{CommandId, parameters};
 
 impl Actor {
@@ -70,7 +70,7 @@ impl Actor {
     /// Recorded where it is news: the same person coming back is none.
     fn took_control(&mut self, by: String, from: Option<String>) {
         if from.is_some() || self.state.control() != Some(by.as_str()) {
-            self.fact(Request::TookControl { by, from });
+            self.fact(Event::ControlTaken { by, from });
         }
     }
 

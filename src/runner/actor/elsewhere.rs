@@ -11,7 +11,7 @@ use crate::exec::shim::{Line, behind_mark, over_line};
 use crate::exec::variables::is_name;
 use crate::exec::{FromShim, ToShim};
 use crate::run::rollback::Found;
-use crate::run::{Attempt, CommandState, Place, Request, places};
+use crate::run::{Attempt, CommandState, Event, Place, places};
 use crate::runbook::CommandId;
 
 /// What was asked of a place, for when it answers.
@@ -62,7 +62,7 @@ impl Actor {
                 self.send(ToShim::Directory(directory));
             }
         }
-        self.fact(Request::Entered { command, place, restored });
+        self.facts(vec![Event::PlaceEntered { command, restored }, Event::PlaceObserved { place }]);
         self.look_from_the_place();
         self.look_for_survivors();
     }
@@ -123,13 +123,13 @@ impl Actor {
             Errand::Made(made) => {
                 let looked = afar::looked(output, made.len());
                 for ((command, attempt, path), looked) in made.into_iter().zip(looked) {
-                    self.fact(Request::FileMade { command, attempt, path, looked });
+                    self.fact(Event::FileMade { command, attempt, path, looked });
                 }
             }
             Errand::Survivors(command) => {
                 if let Some(output) = output {
                     let survivors = afar::survived(output, &|word| may_be_told(&self.state, word));
-                    self.fact(Request::SurvivorsSeen { command, survivors });
+                    self.fact(Event::SurvivorsSeen { command, survivors });
                 }
             }
             Errand::Services(command) => {
@@ -169,14 +169,22 @@ impl Actor {
         if !rest.any(|id| self.state.find(id).is_some_and(|c| places::leads_over_ssh(&self.state, c))) {
             self.line = None;
         }
-        self.fact(Request::Left { command, place, lost });
+        self.left_for(command, place, lost);
         self.look_from_the_place();
+    }
+
+    fn left_for(&mut self, command: CommandId, place: Place, lost: Option<String>) {
+        if self.state.entered().contains(&command) {
+            self.facts(vec![Event::PlaceLeft { command, lost }, Event::PlaceObserved { place }]);
+        }
     }
 
     /// What ran behind a door went with the way to it.
     pub(super) fn lost(&mut self, command: CommandId, why: String) {
         self.screens.remove(&command);
-        self.fact(Request::Lost { command, why, survivors: vec![], unseen: true });
+        if let Some(attempt) = self.state.running_attempt(&command) {
+            self.fact(Event::CommandLost { command, attempt, why, survivors: vec![], unseen: true });
+        }
     }
 
     /// Reports of places behind doors.
@@ -190,7 +198,7 @@ impl Actor {
                 self.line = None;
                 self.look_away("the place is being left");
             }
-            FromShim::At(place) => self.fact(Request::Observed { place }),
+            FromShim::At(place) => self.fact(Event::PlaceObserved { place }),
             _ => {}
         }
     }
@@ -205,7 +213,7 @@ impl Actor {
         for command in self.state.entered().iter().rev().cloned().collect::<Vec<_>>() {
             let place = Place { login: String::new(), directory: here.clone() };
             let lost = Some("the process that led there has gone".to_owned());
-            self.fact(Request::Left { command, place, lost });
+            self.left_for(command, place, lost);
         }
         self.look_from_the_place();
     }

@@ -9,7 +9,7 @@ use super::Inbox;
 use crate::exec::variables::is_name;
 use crate::exec::{ExecError, FromShim, Remote, ShimSettings, Standing, ToShim};
 use crate::protocol::ToClient;
-use crate::run::{Refusal, Request};
+use crate::run::{Event, Refusal};
 
 /// Values beyond this are not handed to a new shell: with more it would not start (execve(2), E2BIG).
 const MOST_ENVIRONMENT: usize = 512 * 1024;
@@ -115,7 +115,7 @@ impl Actor {
             .filter(|n| !self.secrets.contains_key(n) && !self.state.forgotten().contains(n))
             .collect();
         for name in unknown {
-            self.fact(Request::Forgot { name });
+            self.fact(Event::ParameterForgotten { name });
         }
     }
 
@@ -138,7 +138,7 @@ impl Actor {
         self.places_gone();
         let lost = "everything that was only in it: background jobs, functions, shell options";
         if was_ready && self.state.outcome().is_none() {
-            self.fact(Request::ShellReplaced { lost: lost.into() });
+            self.fact(Event::ShellReplaced { lost: lost.into() });
         }
         if (was_ready || !self.waiting.is_empty()) && self.state.outcome().is_none() {
             self.raise_place();

@@ -12,7 +12,7 @@ use crate::run::claim::Derived;
 use crate::run::verdict::{
     Evidence, Freshness, Judgement, Sibling, Verdict, compose, errors_at_success, judge, seen_so_far,
 };
-use crate::run::{Attempt, CommandState, Exit, Request, policy, rollback};
+use crate::run::{Attempt, CommandState, Event, Exit, policy, rollback};
 use crate::runbook::expect::Check;
 use crate::runbook::{Command, CommandId, Expectation, parameters};
 use crate::shell::{Effect, Kind, is_pipeline, services};
@@ -152,7 +152,7 @@ impl Actor {
         }
         self.watched.retain(|_, w| !w.seen.is_empty());
         for (command, attempt, verdict) in due {
-            self.fact(Request::Judged { command, attempt, verdict });
+            self.fact(Event::VerdictDerived { command, attempt, verdict });
         }
     }
 

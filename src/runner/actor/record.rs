@@ -6,9 +6,10 @@ use super::super::start::now;
 use super::Actor;
 use crate::protocol::ToClient;
 use crate::run::clock::outage;
+use crate::run::decide::wait_again;
 use crate::run::event::RECORD_VERSION;
 use crate::run::rollback::Found;
-use crate::run::{Event, Record, Refusal, Request, Surroundings, decide, policy};
+use crate::run::{Event, Record, Refusal, Request, Surroundings, accept, decide, policy};
 use crate::store::chain;
 
 /// What was looked at before a request is decided.
@@ -39,10 +40,37 @@ impl Unrecorded {
 }
 
 impl Actor {
-    /// Takes a fact in.
-    pub(in crate::runner) fn fact(&mut self, request: Request) {
-        // Facts are only refused when they no longer fit, such as an exit after a loss.
-        let _stale = self.ask(&request, None);
+    /// Takes in what was seen.
+    pub(in crate::runner) fn fact(&mut self, fact: Event) {
+        // It is refused only when it no longer fits, such as an exit after a loss.
+        let _stale = self.seen(fact);
+    }
+
+    /// Takes in what was seen at once, so that all of it is recorded or nothing.
+    pub(super) fn facts(&mut self, facts: Vec<Event>) {
+        let counts = facts.iter().all(policy::counts_unrecorded);
+        let events = facts.into_iter().flat_map(|fact| accept(&self.state, fact).unwrap_or_default());
+        let events = events.collect();
+        let _stale = self.record(events, "gonogo", counts);
+    }
+
+    /// The same as [`Self::fact`], where it has to be known whether it was taken.
+    pub(in crate::runner) fn seen(&mut self, fact: Event) -> Result<(), Refusal> {
+        let actor = match &fact {
+            Event::RunStarted(start) => start.operator.clone(),
+            Event::ControlTaken { by, .. } => by.clone(),
+            _ => "gonogo".to_owned(),
+        };
+        let counts = policy::counts_unrecorded(&fact);
+        let events = accept(&self.state, fact)?;
+        self.record(events, &actor, counts)
+    }
+
+    /// Runs the command that is waited for once more.
+    pub(super) fn repeat_awaited(&mut self) -> Result<(), Refusal> {
+        let around =
+            Surroundings { shell: self.shell.clone().unwrap_or_default(), ..Surroundings::default() };
+        self.record(wait_again(&self.state, &around), "gonogo", false)
     }
 
     /// Decides, journals, applies, acts and tells, in that order.
@@ -66,16 +94,19 @@ impl Actor {
             around.outside.now = Some(now());
         }
         let events = decide(&self.state, request, &around)?;
-        let actor = match request {
-            Request::Start(start) => start.operator.clone(),
-            Request::TookControl { by, .. } => by.clone(),
-            _ => actor.unwrap_or_else(|| "gonogo".to_owned()),
-        };
-        let (records, prev) = self.records(events, &actor, request);
+        let actor = actor.unwrap_or_else(|| "gonogo".to_owned());
+        let goes_on = policy::goes_on_unrecorded(&self.state, request);
+        self.record(events, &actor, goes_on)
+    }
+
+    /// Journals events, applies them, acts on them and tells of them. `goes_on` says that this is so even where they
+    /// can't be made durable.
+    fn record(&mut self, events: Vec<Event>, actor: &str, goes_on: bool) -> Result<(), Refusal> {
+        let (records, prev) = self.records(events, actor);
         if records.is_empty() {
             return Ok(());
         }
-        self.write(&records, request)?;
+        self.write(&records, goes_on)?;
         self.prev = prev;
         for record in records {
             let asks = self.messenger.is_some() && matches!(record.event, Event::CommandExited { .. });
@@ -93,9 +124,9 @@ impl Actor {
     }
 
     /// Events as records that follow the last one, and the hash for what follows them.
-    fn records(&self, events: Vec<Event>, actor: &str, request: &Request) -> (Vec<Record>, String) {
-        let epoch =
-            self.state.epoch() + u32::from(matches!(request, Request::Start(_) | Request::Resumed { .. }));
+    fn records(&self, events: Vec<Event>, actor: &str) -> (Vec<Record>, String) {
+        let new_owner = |e: &Event| matches!(e, Event::RunStarted(_) | Event::RunResumed { .. });
+        let epoch = self.state.epoch() + u32::from(events.first().is_some_and(new_owner));
         let mut records = Vec::with_capacity(events.len());
         let (mut seq, mut prev) = (self.state.seq(), self.prev.clone());
         for event in events {
@@ -118,8 +149,7 @@ impl Actor {
 
     /// Makes records durable. Where that can't be had, what must always be possible goes on from memory
     /// (DESIGN 7, "Recording never outranks recovery"), and everything else is refused.
-    fn write(&mut self, records: &[Record], request: &Request) -> Result<(), Refusal> {
-        let essential = policy::goes_on_unrecorded(&self.state, request);
+    fn write(&mut self, records: &[Record], essential: bool) -> Result<(), Refusal> {
         if !essential && !self.keeps_room() {
             return Err(Refusal::NotRecorded("what room is left is kept for ending and going back".into()));
         }
@@ -183,6 +213,6 @@ impl Actor {
         let why = std::mem::take(&mut self.unrecorded.why);
         self.unrecorded.since = None;
         self.clients.tell(&ToClient::Unrecorded(None));
-        self.fact(Request::Gap { since, why, events });
+        self.fact(Event::Gap { since, why, events });
     }
 }

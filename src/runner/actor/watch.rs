@@ -14,7 +14,7 @@ use crate::run::clock::Outage;
 use crate::run::gates::Outside;
 use crate::run::health::{Counted, Health, RowId, Sample, Seen, Watch, quiet};
 use crate::run::words::milestone;
-use crate::run::{Event, Record, Request};
+use crate::run::{Event, Record};
 use crate::run::{monitoring, places};
 use crate::runbook::probes::ProbeId;
 use crate::runner::messages::Sent;
@@ -165,16 +165,16 @@ impl Actor {
             let of_probe = matches!(&alert.row, RowId::Subject(from, _) if from == probe);
             if of_probe && !counted.iter().any(|c| c.row == alert.row) {
                 let words = format!("{} is no longer there", alert.row);
-                facts.push(Request::Well { row: alert.row.clone(), words });
+                facts.push(Event::AlertCleared { row: alert.row.clone(), words });
             }
         }
         for counted in counted {
             if counted.raises() && quiet(&self.state, health, &counted.row).is_none() {
                 let Counted { row, level, words, .. } = counted;
-                facts.push(Request::Alert { row, level, words });
+                facts.push(Event::AlertRaised { row, level, words });
             } else if !counted.is_bad() && self.state.alert(&counted.row).is_some() {
                 let Counted { row, words, .. } = counted;
-                facts.push(Request::Well { row, words });
+                facts.push(Event::AlertCleared { row, words });
             }
         }
         for fact in facts {
@@ -197,7 +197,7 @@ impl Actor {
             messenger.heard();
         }
         let Sent { milestone, text, to, attempts, failed } = sent;
-        self.fact(Request::Sent { milestone, text, to: to.to_owned(), attempts, failed });
+        self.fact(Event::MessageSent { milestone, text, to: to.to_owned(), attempts, failed });
     }
 
     /// When the next round of the monitoring begins or is over.
@@ -213,8 +213,8 @@ impl Actor {
     /// Opens and closes the rounds that are due.
     pub(super) fn rounds(&mut self) {
         let now = Utc::now();
-        while let Some(request) = monitoring::due(&self.state, self.watching.health.as_ref(), now) {
-            if self.ask(&request, None).is_err() {
+        while let Some(fact) = monitoring::due(&self.state, self.watching.health.as_ref(), now) {
+            if self.seen(fact).is_err() {
                 return;
             }
         }

@@ -12,12 +12,12 @@ fn at(host: &str) -> Place {
     Place { login: format!("ops@{host}"), directory: "/".into() }
 }
 
-fn entered(id: &str, host: &str) -> Request {
-    Request::Entered { command: id.into(), place: at(host), restored: vec![] }
+fn entered(id: &str) -> Event {
+    Event::PlaceEntered { command: id.into(), restored: vec![] }
 }
 
-fn left(id: &str, host: &str) -> Request {
-    Request::Left { command: id.into(), place: at(host), lost: Some("the connection has ended".into()) }
+fn left(id: &str) -> Event {
+    Event::PlaceLeft { command: id.into(), lost: Some("the connection has ended".into()) }
 }
 
 impl Given {
@@ -25,9 +25,10 @@ impl Given {
         self.happens(&through(id));
         let run = self.run(id);
         self.happens(&run);
-        self.happens(&entered(id, host));
+        self.happens(&entered(id));
+        self.happens(&Event::PlaceObserved { place: at(host) });
         self.happens(&exited(id, 0));
-        self.happens(&Request::Observed { place: at(host) });
+        self.happens(&Event::PlaceObserved { place: at(host) });
     }
 
     fn runs(&mut self, id: &str) {
@@ -60,11 +61,13 @@ fn what_follows_runs_there_until_the_exit_that_comes_back() {
         "an exit is run where there is a place to leave"
     );
     given.runs("1/6");
-    given.happens(&Request::Left { command: "1/4".into(), place: at("web-1"), lost: None });
+    given.happens(&Event::PlaceLeft { command: "1/4".into(), lost: None });
+    given.happens(&Event::PlaceObserved { place: at("web-1") });
     assert_eq!(flow::next(&given.state), Next::Run("1/7".into()));
     given.runs("1/7");
     given.runs("1/8");
-    given.happens(&Request::Left { command: "1/2".into(), place: at("laptop"), lost: None });
+    given.happens(&Event::PlaceLeft { command: "1/2".into(), lost: None });
+    given.happens(&Event::PlaceObserved { place: at("laptop") });
     assert_eq!(flow::next(&given.state), Next::Run("1/9".into()));
     assert!(given.state.entered().is_empty());
 }
@@ -74,9 +77,11 @@ fn a_place_that_was_lost_is_gone_to_again_before_anything_else() {
     let mut given = on_the_way();
     let run = given.run("1/3");
     given.happens(&run);
-    given.happens(&left("1/2", "laptop"));
-    given.happens(&Request::Lost {
+    given.happens(&left("1/2"));
+    given.happens(&Event::PlaceObserved { place: at("laptop") });
+    given.happens(&Event::CommandLost {
         command: "1/3".into(),
+        attempt: Attempt(1),
         why: "cut".into(),
         survivors: vec![],
         unseen: true,
@@ -86,7 +91,7 @@ fn a_place_that_was_lost_is_gone_to_again_before_anything_else() {
     assert_eq!(given.state.left_because(&"1/2".into()), Some("the connection has ended"));
     given.goes_through("1/2", "web-1");
     assert_eq!(flow::next(&given.state), Next::Lost("1/3".into()), "nothing is run again by itself");
-    given.happens(&Request::SurvivorsSeen { command: "1/3".into(), survivors: vec![] });
+    given.happens(&Event::SurvivorsSeen { command: "1/3".into(), survivors: vec![] });
     assert!(matches!(given.state.command(&"1/3".into()), CommandState::Lost { unseen: false, .. }));
 }
 
@@ -113,7 +118,8 @@ fn what_can_t_be_followed_is_refused() {
 #[test]
 fn after_the_end_the_place_can_be_gone_to_before_going_back() {
     let mut given = on_the_way();
-    given.happens(&left("1/2", "laptop"));
+    given.happens(&left("1/2"));
+    given.happens(&Event::PlaceObserved { place: at("laptop") });
     given.happens(&Request::Finish { outcome: Outcome::Failed, reason: String::new() });
     assert_eq!(crate::run::places::missing_for_back(&given.state), Some("1/2".into()));
     assert_eq!(given.when(&through("1/4")), Err(Refusal::Over));

@@ -1,0 +1,78 @@
+//! Takes in what the runner saw: a command ended, a shell reported where it is, a probe saw an alert.
+//!
+//! Such an event is made by the process that owns the run and can't come from outside: over the socket a client sends
+//! a [`Request`](super::Request), and none of those says that something happened.
+
+use super::claim;
+use super::decide::{end_monitoring, monitoring_goes_on, round_is_open, wait_over};
+use super::event::Event;
+use super::ids::Attempt;
+use super::refusal::Refusal;
+use super::state::RunState;
+use crate::runbook::CommandId;
+
+/// What an observed event comes to: itself with what follows from it, or nothing where it is known already.
+///
+/// Pure, as [`decide`](super::decide()). Refused is what no longer fits, such as the end of a command that was given
+/// up before, and what only an operator can cause.
+pub fn accept(state: &RunState, fact: Event) -> Result<Vec<Event>, Refusal> {
+    let known = match &fact {
+        Event::RunStarted(_) if state.start().is_some() => return Err(Refusal::Started),
+        Event::ParameterForgotten { .. } | Event::ShellReplaced { .. } if state.outcome().is_some() => {
+            return Err(Refusal::Over);
+        }
+        Event::WatchAccepted { .. } if state.watch().is_some() => return Err(Refusal::WatchedAlready),
+        Event::CommandExited { command, attempt, exit, elapsed_ms, verdicts, .. } => {
+            still_runs(state, command, *attempt)?;
+            let holds = state.find(command).is_some_and(|c| claim::holds(c, *exit, verdicts));
+            let over = wait_over(state, command, (*exit, holds), *elapsed_ms);
+            return Ok(std::iter::once(fact).chain(over).collect());
+        }
+        Event::VerdictDerived { command, attempt, verdict } => {
+            still_runs(state, command, *attempt)?;
+            let judged = state.claims(command).get(verdict.claim).and_then(|c| c.judged.as_ref());
+            judged == Some(&verdict.judgement)
+        }
+        Event::CommandLost { command, attempt, .. } | Event::CommandNotStarted { command, attempt, .. } => {
+            still_runs(state, command, *attempt)?;
+            false
+        }
+        Event::PlaceObserved { place } => place == state.place(),
+        Event::PlaceLeft { command, .. } => !state.entered().contains(command),
+        Event::ValueCaptured { name, value, .. } => {
+            state.captured(name).last().is_some_and(|c| &c.value == value)
+        }
+        Event::AlertRaised { row, level, .. } => state.alert(row).is_some_and(|known| known.level == *level),
+        Event::AlertCleared { row, .. } => state.alert(row).is_none(),
+        Event::RoundOpened { round, .. } => {
+            monitoring_goes_on(state)?;
+            state.watched().is_some_and(|w| w.round(*round).is_some())
+        }
+        Event::RoundClosed { round, .. } => {
+            round_is_open(state, *round)?;
+            false
+        }
+        Event::MonitoringEnded { why } => return end_monitoring(state, why),
+        Event::RunStarted(_)
+        | Event::RunResumed { .. }
+        | Event::WatchAccepted { .. }
+        | Event::ParameterForgotten { .. }
+        | Event::PlaceEntered { .. }
+        | Event::SurvivorsSeen { .. }
+        | Event::ControlTaken { .. }
+        | Event::ShellReplaced { .. }
+        | Event::Gap { .. }
+        | Event::OutputUnrecorded { .. }
+        | Event::OutputAfter { .. }
+        | Event::FileMade { .. }
+        | Event::ProblemsRecognised { .. }
+        | Event::MessageSent { .. } => false,
+        _ => return Err(Refusal::NotObserved),
+    };
+    Ok(if known { vec![] } else { vec![fact] })
+}
+
+/// An end that is told twice, or comes too late, changes nothing.
+fn still_runs(state: &RunState, command: &CommandId, attempt: Attempt) -> Result<(), Refusal> {
+    if state.running_attempt(command) == Some(attempt) { Ok(()) } else { Err(Refusal::NothingRuns) }
+}
