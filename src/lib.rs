@@ -3,6 +3,7 @@
 //! `docs/architecture.md` is the map. A module uses those below it, never those above; `tests/architecture`
 //! checks that on every build.
 
+pub mod caught;
 pub mod cli;
 pub mod client;
 pub mod config;

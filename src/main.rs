@@ -9,8 +9,7 @@ fn main() -> ExitCode {
     }
     let told = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
-        // What panics in the shell's grammar is caught there: the text counts as one it does not take.
-        if !gonogo::shell::grammar::is_asked() {
+        if !gonogo::caught::catches() {
             told(info);
         }
     }));

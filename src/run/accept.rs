@@ -9,6 +9,7 @@ use super::event::Event;
 use super::ids::Attempt;
 use super::refusal::Refusal;
 use super::state::RunState;
+use crate::caught;
 use crate::runbook::CommandId;
 
 /// What an observed event comes to: itself with what follows from it, or nothing where it is known already.
@@ -16,6 +17,11 @@ use crate::runbook::CommandId;
 /// Pure, as [`decide`](super::decide()). Refused is what no longer fits, such as the end of a command that was given
 /// up before, and what only an operator can cause.
 pub fn accept(state: &RunState, fact: Event) -> Result<Vec<Event>, Refusal> {
+    // What was seen is so, whatever it is thought to lead to.
+    caught::catch(|| accepted(state, fact.clone())).unwrap_or_else(|| Ok(vec![fact]))
+}
+
+fn accepted(state: &RunState, fact: Event) -> Result<Vec<Event>, Refusal> {
     let known = match &fact {
         Event::RunStarted(_) if state.start().is_some() => return Err(Refusal::Started),
         Event::ParameterForgotten { .. } | Event::ShellReplaced { .. } if state.outcome().is_some() => {

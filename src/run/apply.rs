@@ -15,6 +15,7 @@ mod unset;
 mod watch;
 use super::sign::{SignedOff, Statement};
 use super::state::{Captured, CommandState, Gate, ItemState, Missing, Note, Ran, RunState, Stopped, Waiting};
+use crate::caught;
 use crate::runbook::block::plain_command;
 use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, CommandId, Span};
@@ -31,9 +32,20 @@ impl RunState {
         if self.id.0.is_empty() {
             self.id = record.run.clone();
         }
-        self.fold(&record.event, record.at, &record.actor);
-        self.fold_unset(&record.event);
-        self.mark(&record.event);
+        let taken = caught::catch(|| {
+            self.fold(&record.event, record.at, &record.actor);
+            self.fold_unset(&record.event);
+            self.mark(&record.event);
+        });
+        if taken.is_none() {
+            // It stands in the journal, and what comes after it counts all the same.
+            self.untaken.push(self.seq);
+            self.miss(format!(
+                "event {} could not be taken in by gonogo {}",
+                self.seq.0,
+                env!("CARGO_PKG_VERSION")
+            ));
+        }
         self
     }
 
@@ -51,6 +63,8 @@ impl RunState {
     }
 
     fn fold(&mut self, event: &Event, at: DateTime<Utc>, actor: &str) {
+        #[cfg(test)]
+        tests::fails_at(self.seq);
         match event {
             Event::RunStarted(start) => {
                 self.people.insert("engineer".into(), (start.operator.clone(), at));
@@ -79,6 +93,11 @@ impl RunState {
             }
             Event::OutputUnrecorded { command, why, .. } => {
                 self.miss(format!("not all of the output of {command}: {why}"));
+            }
+            Event::Newer(newer) => {
+                self.newer.push((self.seq, newer.kind.clone()));
+                let words = format!("event {} was written by a newer gonogo ({})", self.seq.0, newer.kind);
+                self.miss(words);
             }
             Event::CancelRequested { command, .. } => {
                 self.cancelled.insert(command.clone());
@@ -385,3 +404,6 @@ impl RunState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Decides what a request leads to: events, or a refusal with the reason.
 
-use super::event::{Event, Outcome, PlaceChoice, SkipReason};
+use super::event::{Event, Outcome, PlaceChoice, RECORD_VERSION, Record, SkipReason};
 use super::flow::{self, Next};
 use super::gates::{self, GateId};
 use super::ids::{Attempt, TextHash};
@@ -9,6 +9,7 @@ use super::refusal::Refusal;
 use super::request::{Request, Seen, Surroundings};
 use super::state::{CommandState, RunState, Standing};
 use super::{blocks, places, sign, unset, ways};
+use crate::caught;
 use crate::runbook::{Command, CommandId, ItemId, parameters};
 use crate::shell::Kind;
 use crate::shell::entrance::host_name;
@@ -23,7 +24,54 @@ pub(super) use detour::wait_over;
 use detour::{add, edit, keep_in_background, skip_to, wait_ended, wait_until};
 
 /// Decides. Pure: the same state, request and surroundings always give the same answer.
+///
+/// What would fail when it is folded is refused here: once it is in the journal, every reader would have to do
+/// without it.
 pub fn decide(state: &RunState, request: &Request, around: &Surroundings) -> Result<Vec<Event>, Refusal> {
+    if let Some((seq, kind)) = state.newer().first() {
+        return Err(Refusal::Newer { seq: *seq, kind: kind.clone() });
+    }
+    let decided = caught::catch(|| decided(state, request, around)).ok_or(Refusal::NotTaken)?;
+    let events = decided?;
+    if brings_text(request) && !foreseen(state, &events) {
+        return Err(Refusal::NotTaken);
+    }
+    Ok(events)
+}
+
+/// Whether a request brings text that is read as a command or a document.
+fn brings_text(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::Edit { .. }
+            | Request::Add { .. }
+            | Request::Correct(_)
+            | Request::SetParameter { .. }
+            | Request::RollBack { .. }
+            | Request::Sign(_)
+    )
+}
+
+/// Whether all of these events can be folded.
+fn foreseen(state: &RunState, events: &[Event]) -> bool {
+    let mut next = state.clone();
+    for event in events {
+        let record = Record {
+            v: RECORD_VERSION,
+            run: state.id().clone(),
+            seq: next.seq().next(),
+            at: state.last_at().unwrap_or_default(),
+            actor: String::new(),
+            epoch: state.epoch(),
+            prev: String::new(),
+            event: event.clone(),
+        };
+        next.advance(&record);
+    }
+    next.untaken().len() == state.untaken().len()
+}
+
+fn decided(state: &RunState, request: &Request, around: &Surroundings) -> Result<Vec<Event>, Refusal> {
     if state.outcome().is_some() {
         return ended::decide(state, request, around);
     }

@@ -1,7 +1,8 @@
 //! What can happen in a run. Events are small, versioned and never change once written.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use super::claim::Derived;
 use super::gates::GateId;
@@ -45,7 +46,7 @@ pub struct Record {
 
 /// Everything that can happen. Each variant says who causes it; [`super::RunState`] folds all of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", remote = "Self")]
 pub enum Event {
     /// The operator started the run.
     RunStarted(Start),
@@ -508,4 +509,39 @@ pub enum Event {
     },
     /// Somebody put their name to the record.
     Signed(Box<SignOff>),
+    /// Something that a newer gonogo wrote and this one does not know. It is kept as it is.
+    #[serde(skip)]
+    Newer(Newer),
+}
+
+/// An event of a kind, or with a content, that only a newer gonogo knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Newer {
+    /// What it calls itself.
+    pub kind: String,
+    /// All of it, as it is stored.
+    content: Value,
+}
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Newer(newer) => newer.content.serialize(serializer),
+            known => Self::serialize(known, serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let content = Value::deserialize(deserializer)?;
+        Self::deserialize(&content).or_else(|error| {
+            // serde tells of an enum's word that it has no variant for in these words only.
+            let kind = content.get("kind").and_then(Value::as_str).map(str::to_owned);
+            match kind.filter(|_| error.to_string().starts_with("unknown variant")) {
+                Some(kind) => Ok(Self::Newer(Newer { kind, content })),
+                None => Err(serde::de::Error::custom(error)),
+            }
+        })
+    }
 }

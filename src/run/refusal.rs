@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::health::RowId;
+use super::ids::Seq;
 use super::monitoring::RoundId;
 use super::sign::SignRole;
 use crate::runbook::{CommandId, ItemId, StepId};
@@ -24,6 +25,10 @@ pub enum Refusal {
     Busy(CommandId),
     #[error("that is not for anybody to say: it is seen by the process that owns the run")]
     NotObserved,
+    #[error("gonogo fails at this text, and so it is not taken: nothing was recorded; put it in another way")]
+    NotTaken,
+    #[error("event {} of this run was written by a newer gonogo ({kind}): go on with that version", .seq.0)]
+    Newer { seq: Seq, kind: String },
     #[error("nothing runs")]
     NothingRuns,
     #[error("there is no command {0}")]

@@ -80,6 +80,10 @@ pub struct RunState {
     pub(super) watched: Option<Watched>,
     pub(super) sent: Vec<Sent>,
     pub(super) missing: Vec<Missing>,
+    /// Events that could not be folded.
+    pub(super) untaken: Vec<Seq>,
+    /// Events that only a newer gonogo knows, with their kinds.
+    pub(super) newer: Vec<(Seq, String)>,
     /// The event that gave the run its outcome, and the one that had before it was gone back.
     pub(super) ended_by: Option<Seq>,
     pub(super) ended_before: Option<Seq>,
@@ -136,6 +140,8 @@ impl RunState {
             watched: None,
             sent: Vec::new(),
             missing: Vec::new(),
+            untaken: Vec::new(),
+            newer: Vec::new(),
             ended_by: None,
             ended_before: None,
             signatures: Vec::new(),
@@ -188,6 +194,16 @@ impl RunState {
     /// What could not be recorded, or was recorded late.
     pub fn gaps(&self) -> &[Missing] {
         &self.missing
+    }
+
+    /// Events that could not be folded: what they say is not in this state.
+    pub fn untaken(&self) -> &[Seq] {
+        &self.untaken
+    }
+
+    /// Events that only a newer gonogo knows, with what they call themselves.
+    pub fn newer(&self) -> &[(Seq, String)] {
+        &self.newer
     }
 
     /// Sign-offs, in order.

@@ -22,6 +22,7 @@ use super::hooks::Hooks;
 use super::messages::{Messenger, Sent};
 use super::place::{Home, Place};
 use super::reader::Reader;
+use crate::caught;
 use crate::config::MessageSettings;
 use crate::exec::shim::Line;
 use crate::exec::{ExecError, FromShim, Report, Standing, ToShim};
@@ -378,7 +379,9 @@ impl Actor {
             FromShim::Ready { place, shell, replaced } => self.ready(shell, replaced, place),
             FromShim::Exited { command, attempt, exit, elapsed, bytes, place, shown, seal } => {
                 let exit = self.meaning(&command, exit);
-                let verdicts = self.verdicts(&command, (exit, elapsed), shown.as_deref());
+                // Where judging fails nothing is said, and somebody has to look.
+                let verdicts = caught::catch(|| self.verdicts(&command, (exit, elapsed), shown.as_deref()));
+                let verdicts = verdicts.unwrap_or_default();
                 if matches!(exit, Exit::ShellEnded(_)) {
                     self.shell = None;
                 }
@@ -394,7 +397,7 @@ impl Actor {
                     verdicts,
                     seal,
                 });
-                self.recognise(&id, attempt, shown.as_deref());
+                let _without = caught::catch(|| self.recognise(&id, attempt, shown.as_deref()));
             }
             FromShim::Shown { command, attempt, shown } => self.shown(command, attempt, &shown),
             FromShim::Captured { name, value, command } => {

@@ -188,6 +188,9 @@ async fn take_up(
     let mut made = make(directory, journal, (shell_directory, beside), within)?;
     made.actor.hold_always(owned);
     let known = made.actor.state();
+    if let Some((seq, kind)) = known.newer().first() {
+        return Err(crate::run::Refusal::Newer { seq: *seq, kind: kind.clone() }.into());
+    }
     if let Some((start, _)) = known.start().filter(|_| known.outcome().is_none()) {
         let lock = state.lock(&start.sha256, &start.environment, &format!("run {id}, {}", start.operator))?;
         made.actor.hold(lock);

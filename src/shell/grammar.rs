@@ -1,21 +1,12 @@
 //! The grammar of `brush-parser`, which tells what a command consists of; where one ends is told by `split`.
 
-use std::cell::Cell;
-
 use brush_parser::{Parser, ParserOptions, ast::Program};
+
+use crate::caught;
 
 /// How far the grammar follows brackets nested in one command. The parser backtracks, so that deeper
 /// nesting costs exponential time; no runbook nests that far.
 const DEEPEST_NESTING: usize = 12;
-
-thread_local! {
-    static ASKED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether this thread is in the grammar: what panics there is caught, and nobody is told of it.
-pub fn is_asked() -> bool {
-    ASKED.get()
-}
 
 /// Parses `text`; nothing where the grammar does not take it, nests too deep for it, or makes it panic.
 pub(super) fn parse_program(text: &str) -> Option<Program> {
@@ -24,12 +15,10 @@ pub(super) fn parse_program(text: &str) -> Option<Program> {
     }
     // The grammar wants something between the semicolons of the endless `for`.
     let text = apart_from_redirections(&text.replace("((;;))", "((1;1;1))"));
-    let before = ASKED.replace(true);
-    let attempt = std::panic::catch_unwind(|| {
+    caught::catch(|| {
         Parser::new(std::io::Cursor::new(text.as_bytes()), &ParserOptions::default()).parse_program()
-    });
-    ASKED.set(before);
-    attempt.ok()?.ok()
+    })?
+    .ok()
 }
 
 /// Whether brackets nest deeper than the grammar is asked to follow. Quoting is ignored: a wrong "yes"
@@ -94,6 +83,6 @@ mod tests {
     #[test]
     fn what_nests_too_deep_is_not_followed() {
         assert!(parse_program(&format!("{}{}", "(".repeat(10_000), ")".repeat(10_000))).is_none());
-        assert!(!is_asked());
+        assert!(!caught::catches());
     }
 }

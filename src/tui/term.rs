@@ -26,8 +26,7 @@ impl Term {
     pub fn enter(depth: Depth) -> io::Result<Self> {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            // What panics in the shell's grammar is caught there.
-            if !crate::shell::grammar::is_asked() {
+            if !crate::caught::catches() {
                 give_back();
             }
             before(info);

@@ -15,7 +15,7 @@ use syn::visit::Visit;
 /// Modules from the top down: each may use those after it, and none before it.
 const ORDER: &[&str] = &[
     "main", "cli", "tui", "client", "runner", "exec", "probe", "record", "store", "wire", "protocol", "run",
-    "mask", "runbook", "shell", "config",
+    "mask", "runbook", "shell", "config", "caught",
 ];
 
 struct Source {

@@ -16,6 +16,7 @@ mod marked;
 mod messages;
 mod monitored;
 mod monkey;
+mod newer;
 mod pictures;
 mod place;
 mod plain;

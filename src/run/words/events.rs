@@ -24,6 +24,7 @@ pub fn happened(run: &RunState, event: &Event) -> String {
     match event {
         Event::RunStarted(start) => format!("started in {}: {}", start.environment, start.title),
         Event::RunResumed { gonogo } => format!("taken up again by gonogo {gonogo}"),
+        Event::Newer(newer) => format!("something that only a newer gonogo knows ({})", newer.kind),
         Event::PlanAccepted { gonogo, changes, .. } => {
             let told = if changes.is_empty() { String::new() } else { format!(": {}", changes.join("; ")) };
             format!("accepted that gonogo {gonogo} reads the document differently{told}")
