@@ -10,6 +10,7 @@ pub mod claim;
 pub mod clock;
 pub mod decide;
 pub mod due;
+pub mod environment;
 pub mod event;
 pub mod flow;
 pub mod gates;

@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod directory;
+pub mod environment;
 pub mod journal;
 pub mod salvage;
 pub mod spill;

@@ -13,8 +13,10 @@ use super::report::{CommandError, Status, say};
 use crate::client::Host;
 use crate::config::Settings;
 use crate::exec::spawn::own_program;
+use crate::run::environment::EnvironmentKey;
 use crate::run::event::Start;
 use crate::run::rollback::WayOutKind;
+use crate::runbook::Runbook;
 use crate::runner::NewRun;
 use crate::store::StateDirectory;
 
@@ -181,7 +183,7 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
         window: args.screens.window()?,
         ..open::start(&document, &environment, &settings)
     };
-    unfinished(&state, &start)?;
+    unfinished(&state, &start, &document.runbook)?;
     let directory = std::env::current_dir()?;
     if !args.terms.json {
         lock::words(&document.path, &agreement, lock::TOLD).iter().try_for_each(say)?;
@@ -230,13 +232,13 @@ pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Statu
     super::runtime()?.block_on(headless::go_on(&run, settings.operator, terms))
 }
 
-/// An unfinished run of the same document in the same environment has to be gone on with or given up.
-fn unfinished(state: &StateDirectory, start: &Start) -> Result<(), CommandError> {
-    let Some(summary) = state.unfinished(&start.sha256, Some(&start.environment))? else { return Ok(()) };
+/// An unfinished run in the same environment of the same system has to be gone on with or given up.
+fn unfinished(state: &StateDirectory, start: &Start, runbook: &Runbook) -> Result<(), CommandError> {
+    let key = EnvironmentKey::of(runbook, &start.environment);
+    let Some(summary) = state.unfinished_in(&key)? else { return Ok(()) };
     let since = summary.started.map(super::runs::local).unwrap_or_default();
-    let held =
-        format!("{} is held by run {}, {} since {since}", start.environment, summary.id, summary.operator);
+    let held = format!("{key} is held by run {}, {} since {since}", summary.id, summary.operator);
     Err(CommandError::new(Status::Held, held)
-        .hint(format!("go on with it: gonogo {}", start.document))
+        .hint(format!("go on with it: gonogo resume {}", summary.id))
         .hint(format!("or give it up: gonogo stop {}", summary.id)))
 }

@@ -34,6 +34,7 @@ use crate::run::{Attempt, CommandState, Event, Exit, Refusal, Request, RunState,
 use crate::runbook::CommandId;
 use crate::shell::Kind;
 use crate::store::directory::Lock;
+use crate::store::environment::Hold;
 use crate::store::spill::Spill;
 use crate::store::{Journal, RunDirectory, chain};
 use record::{Known, Unrecorded};
@@ -154,8 +155,8 @@ pub(super) struct Actor {
     looked_at: BTreeSet<(CommandId, Attempt, String)>,
     /// The run's own lock.
     owned: Option<Lock>,
-    /// Released with the run's outcome, or with this.
-    locks: Vec<Lock>,
+    /// The environment, until the run has an outcome.
+    held: Option<Hold>,
     /// When the command that is waited for runs again.
     again_at: Option<Instant>,
     /// The command that runs, where it may take only so long.
@@ -218,7 +219,7 @@ impl Actor {
             services: BTreeMap::new(),
             dies: None,
             owned: None,
-            locks: Vec::new(),
+            held: None,
             again_at: None,
             limit: None,
             watched: BTreeMap::new(),
@@ -243,9 +244,9 @@ impl Actor {
         self.owned = Some(lock);
     }
 
-    /// Keeps a lock for as long as the run has no outcome.
-    pub(super) fn hold(&mut self, lock: Lock) {
-        self.locks.push(lock);
+    /// Holds the run's environment for as long as it has no outcome.
+    pub(super) fn hold(&mut self, held: Hold) {
+        self.held = Some(held);
     }
 
     /// What is known of the run.

@@ -16,10 +16,12 @@ use super::place::Home;
 use super::reader::Reader;
 use crate::config::{self, MessageSettings};
 use crate::exec::ExecError;
+use crate::run::environment::EnvironmentKey;
 use crate::run::event::Start;
 use crate::run::health::Watch;
 use crate::run::{Event, Request, RunId, RunState};
 use crate::runbook::{self, lock::Lock};
+use crate::store::environment::Holder;
 use crate::store::{Journal, RunDirectory, StateDirectory, StoreError, chain};
 use crate::wire::WireError;
 
@@ -105,17 +107,9 @@ pub(super) async fn own(
 }
 
 async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) -> Result<Owner, RunnerError> {
-    let Start { sha256, environment, operator, .. } = &new.start;
-    let since = chrono::Local::now().format("%H:%M %Z");
-    let lock = state.lock(sha256, environment, &format!("run {id}, {operator} since {since}"))?;
-    if let Some(other) = state.unfinished(sha256, Some(environment))? {
-        return Err(StoreError::Held {
-            document: "this document".into(),
-            environment: environment.clone(),
-            holder: format!("run {}, {}", other.id, other.operator),
-        }
-        .into());
-    }
+    let Start { environment, operator, .. } = &new.start;
+    let key = EnvironmentKey::of(&runbook::read(&new.document), environment);
+    let held = state.hold(&key, &Holder::of(state, id, operator, &now_here()))?;
     let beside = Beside::of(state, &new.start.document, &new.directory)?;
     let fresh = RunState::new(Arc::new(runbook::Runbook::default()));
     if let Some(hook) = beside.hooks.before_start(&new.start, &fresh) {
@@ -126,7 +120,7 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     let journal = directory.journal()?;
     let shell_directory = new.directory.clone();
     let mut made = make(directory, journal, (new.directory, beside), within)?;
-    made.actor.hold(lock);
+    made.actor.hold(held);
     made.actor.hold_always(owned);
     let lock = Lock::of(&crate::run::as_started(&made.actor.state().runbook_arc(), &new.start));
     keep_plan(made.actor.directory(), &lock)?;
@@ -192,8 +186,9 @@ async fn take_up(
         return Err(crate::run::Refusal::Newer { seq: *seq, kind: kind.clone() }.into());
     }
     if let Some((start, _)) = known.start().filter(|_| known.outcome().is_none()) {
-        let lock = state.lock(&start.sha256, &start.environment, &format!("run {id}, {}", start.operator))?;
-        made.actor.hold(lock);
+        let key = EnvironmentKey::of(known.runbook(), &start.environment);
+        let held = state.hold(&key, &Holder::of(state, id, &start.operator, &now_here()))?;
+        made.actor.hold(held);
         made.actor.fact(Event::RunResumed { gonogo: env!("CARGO_PKG_VERSION").to_owned() });
     }
     made.actor.watch();
@@ -255,6 +250,11 @@ pub async fn within(state: &StateDirectory, id: &RunId, launch: Launch) -> Resul
     let Owner { actor, inbox, handle } = own(state, id, launch, true).await?;
     tokio::spawn(actor.work(inbox, || {}));
     Ok(handle)
+}
+
+/// The time as people of this machine read it.
+pub(super) fn now_here() -> String {
+    chrono::Local::now().format("%Y-%m-%d %H:%M %Z").to_string()
 }
 
 /// When an event is recorded.

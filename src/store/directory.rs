@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{Read, Seek, Write};
+use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 
 use super::journal::{Journal, StoreError};
 use super::sqlite::{Outline, SqliteJournal};
+use crate::run::environment::EnvironmentKey;
 use crate::run::{Event, Outcome, RunId, RunState};
-use crate::runbook::read::sha256_hex;
 
 /// Room that is kept for the journal of a run: some hundred events.
 const RESERVED: u64 = 512 * 1024;
@@ -227,28 +227,24 @@ impl StateDirectory {
         self.run(id).path
     }
 
-    /// Takes the lock on a document in an environment; says who holds it where it is taken.
-    pub fn lock(&self, sha256: &str, environment: &str, holder: &str) -> Result<Lock, StoreError> {
-        let name = sha256_hex(format!("{sha256}\n{environment}").as_bytes());
-        let path = self.root.join("locks").join(&name[..32]);
-        let failed = |what| {
-            let path = path.clone();
-            move |source| StoreError::File { what, path, source }
+    /// Where locks lie that only this login sees.
+    pub(super) fn locks(&self) -> PathBuf {
+        self.root.join("locks")
+    }
+
+    /// A run that is not over and changes this environment, by what its document says of it.
+    pub fn unfinished_in(&self, key: &EnvironmentKey) -> Result<Option<RunSummary>, StoreError> {
+        let same = |run: &RunSummary| {
+            let document = self.run(&run.id).document();
+            document.is_ok_and(|text| {
+                let read = EnvironmentKey::of(&crate::runbook::read(&text), &run.environment);
+                read.canonical() == key.canonical()
+            })
         };
-        let mut file = open_lock(&path)?;
-        if file.try_lock().is_err() {
-            let mut by = String::new();
-            file.read_to_string(&mut by).map_err(failed("read"))?;
-            return Err(StoreError::Held {
-                document: "this document".into(),
-                environment: environment.to_owned(),
-                holder: by,
-            });
-        }
-        // Who has it is a courtesy: without room for the words it is held all the same.
-        let _unnamed =
-            file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(holder.as_bytes()));
-        Ok(Lock { _file: file })
+        let open = |run: &RunSummary| run.outcome.is_none() && run.started.is_some();
+        // Reading a document takes time, and most runs are over or of another environment.
+        let named = |run: &RunSummary| key.is_of(&run.environment);
+        Ok(self.list()?.into_iter().find(|run| open(run) && named(run) && same(run)))
     }
 }
 
@@ -324,6 +320,15 @@ impl RunDirectory {
         let path = self.path.join("place");
         make_directory(&path)?;
         Ok(path)
+    }
+
+    /// Whether the run is over, by its journal.
+    pub(super) fn has_outcome(&self) -> Result<bool, StoreError> {
+        if !self.begun() {
+            // Its owner was killed before anything came of it.
+            return Ok(true);
+        }
+        Ok(self.outline()?.finished.is_some())
     }
 
     /// Takes the lock of the run's owner; `None` where another process has it.

@@ -51,8 +51,8 @@ pub enum StoreError {
     Open { path: PathBuf, mode: u32 },
     #[error("there is no run yet")]
     NoRuns,
-    #[error("{document} in {environment} is held by {holder}")]
-    Held { document: String, environment: String, holder: String },
+    #[error("{environment} is held by {holder}")]
+    Held { environment: String, holder: String },
     #[error("the state directory can't be found: {0}; set GONOGO_STATE_DIR")]
     NoHome(String),
 }

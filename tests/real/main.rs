@@ -10,6 +10,7 @@ mod doors;
 mod drawn;
 mod forged;
 mod headless;
+mod held;
 mod items;
 mod locked;
 mod marked;

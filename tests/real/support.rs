@@ -120,6 +120,7 @@ impl Home {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.path())
             .env("GONOGO_STATE_DIR", self.path().join("state"))
+            .env("GONOGO_LOCK_DIR", self.path())
             .env("GONOGO_OPERATOR", "ada")
             .env("LANG", "C.UTF-8")
             .env("TERM", "xterm-256color")

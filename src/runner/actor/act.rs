@@ -12,6 +12,7 @@ use crate::run::event::PlaceChoice;
 use crate::runbook::lock::Lock;
 use crate::runbook::{CommandId, parameters};
 use crate::shell::{Kind, quote::quote};
+use crate::store::environment::Hold;
 
 impl Actor {
     /// What an event announces, after it is durable.
@@ -64,7 +65,7 @@ impl Actor {
     /// A run that is over holds nothing.
     pub(super) fn let_go_if_over(&mut self) {
         if self.state.outcome().is_some() {
-            self.locks.clear();
+            self.held.take().into_iter().for_each(Hold::release);
             self.directory.release();
         }
     }

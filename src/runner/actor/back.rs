@@ -5,14 +5,17 @@ use std::path::Path;
 
 use super::super::clients::ClientId;
 use super::super::files::{self, Look};
+use super::super::start::now_here;
 use super::{Actor, Inbox, Known};
 use crate::exec::ToShim;
 use crate::protocol::ToClient;
+use crate::run::environment::EnvironmentKey;
 use crate::run::rollback::{self, Found};
 use crate::run::trouble::{self, Failure};
 use crate::run::{Attempt, Event, Refusal, Request, places};
 use crate::runbook::{CommandId, StepId};
 use crate::store::StateDirectory;
+use crate::store::environment::Holder;
 
 /// Under this name the shell is asked for values that nobody has recorded.
 pub(super) const ASKS_VALUES: &str = "rollback";
@@ -104,13 +107,10 @@ impl Actor {
         let held = |error: crate::store::StoreError| Refusal::HeldElsewhere(error.to_string());
         let id = self.directory.id().clone();
         let (state, _) = StateDirectory::of_run(self.directory.path()).map_err(held)?;
-        let holder = format!("run {id}, {}", start.operator);
-        let lock = state.lock(&start.sha256, &start.environment, &holder).map_err(held)?;
-        let other = state.unfinished(&start.sha256, Some(&start.environment)).map_err(held)?;
-        if let Some(other) = other.filter(|o| o.id != id) {
-            return Err(Refusal::HeldElsewhere(format!("run {}, {}", other.id, other.operator)));
-        }
-        self.hold(lock);
+        let key = EnvironmentKey::of(self.state.runbook(), &start.environment);
+        let holder = Holder::of(&state, &id, &start.operator, &now_here());
+        let hold = state.hold(&key, &holder).map_err(held)?;
+        self.hold(hold);
         self.reserved = self.directory.reserve();
         Ok(())
     }

@@ -1,0 +1,192 @@
+//! Holds an environment for a run: on the whole machine, over every login, until the run has an outcome.
+//!
+//! What is held is a file, locked (flock(2)) by the run's owner, that names the run. It lies in the state directory and
+//! in a directory of the machine, where other logins see it (`GONOGO_LOCK_DIR`, else `/run/lock`). When its owner has
+//! gone and the run is not over, the file still stands and says so: nothing comes free by a crash.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read, Seek, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+use serde::{Deserialize, Serialize};
+
+use super::directory::StateDirectory;
+use super::journal::StoreError;
+use crate::run::RunId;
+use crate::run::environment::EnvironmentKey;
+use crate::runbook::read::sha256_hex;
+
+/// Who holds an environment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// The run.
+    pub run: RunId,
+    /// Its directory.
+    pub directory: PathBuf,
+    /// Who runs it.
+    pub operator: String,
+    /// Since when, as it is shown.
+    pub since: String,
+}
+
+impl Holder {
+    /// A run of this state directory.
+    pub fn of(state: &StateDirectory, run: &RunId, operator: &str, since: &str) -> Self {
+        let directory = state.place_of(run);
+        Self { run: run.clone(), directory, operator: operator.to_owned(), since: since.to_owned() }
+    }
+}
+
+/// An environment that is held. Dropped without [`Hold::release`] it stays held by the run, whose owner has gone.
+#[derive(Debug)]
+pub struct Hold {
+    files: Vec<(File, PathBuf)>,
+}
+
+impl Hold {
+    /// The run is over: the environment is free.
+    pub fn release(self) {
+        for (_locked, path) in self.files {
+            // Where it can't be removed it names a run that is over, which holds nothing.
+            let _stays = fs::remove_file(path);
+        }
+    }
+}
+
+/// What an existing file says.
+enum Found {
+    Free,
+    Held(String),
+}
+
+impl StateDirectory {
+    /// Holds an environment for a run; says who has it where somebody has.
+    pub fn hold(&self, key: &EnvironmentKey, holder: &Holder) -> Result<Hold, StoreError> {
+        let name = format!("gonogo-{}.lock", &sha256_hex(key.canonical().as_bytes())[..32]);
+        let held = |by: String| StoreError::Held { environment: key.to_string(), holder: by };
+        if let Some(other) = self.unfinished_in(key)?.filter(|other| other.id != holder.run) {
+            return Err(held(format!("run {}, {}, which is not over", other.id, other.operator)));
+        }
+        let mut files = Vec::new();
+        let own = self.locks();
+        for directory in [Some(own), machine_wide()].into_iter().flatten() {
+            let path = directory.join(&name);
+            match hold_file(&path, holder) {
+                Ok((file, Found::Free)) => files.push((file, path)),
+                Ok((_, Found::Held(by))) => return Err(held(by)),
+                Err(source) => return Err(StoreError::File { what: "lock", path, source }),
+            }
+        }
+        Ok(Hold { files })
+    }
+}
+
+/// Where the locks of all logins of this machine lie; nothing where there is no such place.
+fn machine_wide() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("GONOGO_LOCK_DIR") {
+        return Some(named.into());
+    }
+    let shared = PathBuf::from("/run/lock");
+    let mode = fs::metadata(&shared).ok().filter(fs::Metadata::is_dir)?.mode();
+    // Everybody may add a file there, and nobody remove that of another (sticky(7)).
+    (mode & 0o1777 == 0o1777).then_some(shared)
+}
+
+/// Locks one file and puts the holder's name into it, unless it names another run that is not over.
+fn hold_file(path: &Path, holder: &Holder) -> std::io::Result<(File, Found)> {
+    loop {
+        let mut file = open(path)?;
+        if file.try_lock().is_err() {
+            let by = named(&mut file).map_or("another process".to_owned(), |other| words(&other));
+            return Ok((file, Found::Held(by)));
+        }
+        // Its owner may have removed it between the two.
+        if !is_still(&file, path) {
+            continue;
+        }
+        if let Some(other) = named(&mut file).filter(|other| other.run != holder.run)
+            && let Some(why) = not_over(&other, path)
+        {
+            return Ok((file, Found::Held(why)));
+        }
+        let text = serde_json::to_string(holder)?;
+        let written =
+            file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(text.as_bytes()));
+        return match written {
+            // Another login's file about a run that is over: it is locked, and that is what counts.
+            Err(error) if error.kind() == ErrorKind::StorageFull => Ok((file, Found::Free)),
+            Err(error) if error.raw_os_error() == Some(rustix::io::Errno::BADF.raw_os_error()) => {
+                Ok((file, Found::Free))
+            }
+            Err(error) => Err(error),
+            Ok(()) => Ok((file, Found::Free)),
+        };
+    }
+}
+
+/// Opens a lock that is there, or makes it; no link is followed, for others can make one in a shared directory.
+fn open(path: &Path) -> std::io::Result<File> {
+    let flags = OFlags::NOFOLLOW.bits().cast_signed();
+    loop {
+        let mut known = OpenOptions::new();
+        let opened = known.read(true).write(true).custom_flags(flags).open(path);
+        let opened = match opened {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                OpenOptions::new().read(true).custom_flags(flags).open(path)
+            }
+            other => other,
+        };
+        match opened {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            other => return other,
+        }
+        let mut new = OpenOptions::new();
+        match new.read(true).write(true).create_new(true).mode(0o644).custom_flags(flags).open(path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            other => return other,
+        }
+    }
+}
+
+fn is_still(file: &File, path: &Path) -> bool {
+    let known = file.metadata().map(|m| (m.dev(), m.ino()));
+    let there = fs::symlink_metadata(path).map(|m| (m.dev(), m.ino()));
+    matches!((known, there), (Ok(known), Ok(there)) if known == there)
+}
+
+fn named(file: &mut File) -> Option<Holder> {
+    let mut text = String::new();
+    file.rewind().ok()?;
+    file.take(64 * 1024).read_to_string(&mut text).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+fn words(holder: &Holder) -> String {
+    format!("run {}, {} since {}", holder.run, holder.operator, holder.since)
+}
+
+/// Why a run whose owner has gone still holds its environment, where it does.
+fn not_over(holder: &Holder, path: &Path) -> Option<String> {
+    let words = words(holder);
+    let (state, run) = match fs::metadata(&holder.directory) {
+        Ok(_) => StateDirectory::of_run(&holder.directory).ok()?,
+        // It was removed, and with it what could be gone on with.
+        Err(error) if error.kind() == ErrorKind::NotFound => return None,
+        Err(_) => {
+            let path = path.display();
+            return Some(format!(
+                "{words}, which nobody works on now; it is another login's: go on with it there, or remove {path}"
+            ));
+        }
+    };
+    match run.has_outcome() {
+        Ok(true) => None,
+        Ok(false) => Some(format!("{words}, which is not over")),
+        Err(error) => Some(format!(
+            "{words}, whose record can't be read ({error}); save what is left with `gonogo runs --salvage DIR`, then remove {}",
+            state.place_of(run.id()).display()
+        )),
+    }
+}
