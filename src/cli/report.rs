@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use crate::client::{AttachError, SessionError};
 use crate::config::ConfigError;
 use crate::exec::ExecError;
 use crate::runner::RunnerError;
@@ -141,6 +142,27 @@ impl From<RunnerError> for CommandError {
             error if error.is_held() => Self::new(Status::Held, error.to_string())
                 .hint("`gonogo status` shows where that run is; `gonogo attach` goes to it"),
             error => Self::new(Status::Failed, error.to_string()),
+        }
+    }
+}
+
+impl From<AttachError> for CommandError {
+    fn from(error: AttachError) -> Self {
+        match error {
+            AttachError::Runner(error) => error.into(),
+            error @ AttachError::Silent { .. } => Self::new(Status::Failed, error.to_string()),
+        }
+    }
+}
+
+impl From<SessionError> for CommandError {
+    fn from(error: SessionError) -> Self {
+        let words = error.to_string();
+        match error {
+            // The run is not over, and nothing was decided about it.
+            SessionError::Ended => Self::new(Status::Interrupted, words),
+            SessionError::Gone { why, .. } => Self { message: words, ..(*why).into() },
+            _ => Self::new(Status::Failed, words),
         }
     }
 }
