@@ -6,7 +6,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::{CommandError, Status};
-use super::run::TermArgs;
+use super::terms::TermArgs;
 use crate::config::Settings;
 use crate::run::policy::NO_ENVIRONMENT;
 use crate::run::rollback::{self, WayOutKind};

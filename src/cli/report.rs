@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use chrono::{DateTime, Local, Utc};
+
 use crate::client::{AttachError, SessionError};
 use crate::config::ConfigError;
 use crate::exec::ExecError;
@@ -183,6 +185,11 @@ pub(super) fn say(line: impl Display) -> Result<(), CommandError> {
 /// Prints a line to standard error, where it does not mix with what is piped on.
 pub(super) fn note(line: impl Display) {
     let _closed = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Local time with zone, as people read it.
+pub(super) fn local(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%d %b %H:%M %Z").to_string()
 }
 
 /// A value as JSON on one line.
