@@ -1,15 +1,21 @@
 //! The command line: one file a verb, one place for exit statuses.
 
+mod accepted;
+mod agreed;
 mod check;
 mod completions;
 mod demo;
+mod document;
 mod export;
 mod headless;
+mod health;
 mod lock;
 mod log;
 mod material;
 mod monitor;
+mod notes;
 mod open;
+mod opened;
 mod plain;
 mod plan;
 mod preflight;
@@ -20,14 +26,18 @@ mod report;
 mod rollback;
 mod run;
 mod runs;
+mod runtime;
 mod sign;
+mod stop;
 mod syntax;
+mod terms;
 mod verify;
+mod watched;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 pub use report::{CommandError, Status};
 
@@ -46,7 +56,7 @@ pub struct Cli {
     /// The runbook to open; without it, the active run or the last one
     runbook: Option<PathBuf>,
     #[command(flatten)]
-    screens: open::ScreenArgs,
+    screens: opened::ScreenArgs,
     /// Who runs
     #[arg(long, global = true, value_name = "NAME", env = "GONOGO_OPERATOR")]
     operator: Option<String>,
@@ -65,9 +75,9 @@ enum Verb {
     /// List the runs
     Runs(runs::RunsArgs),
     /// Show where a run is
-    Status(RunAndJson),
+    Status(runs::RunAndJson),
     /// Go to a run: see what it does now, together with whoever is there
-    Attach(runs::AttachArgs),
+    Attach(open::AttachArgs),
     /// Go on with an unfinished run
     Resume(run::ResumeArgs),
     /// Go through a runbook with nothing executed: which paths it has, and whether its way back works
@@ -75,7 +85,7 @@ enum Verb {
     /// Go back by the document's rollback, also after a run is over
     Rollback(rollback::RollbackArgs),
     /// Give up an unfinished run, so that its environment is free
-    Stop(runs::StopArgs),
+    Stop(stop::StopArgs),
     /// Print the recorded output of a command
     Output(runs::OutputArgs),
     /// Print or write the deployment log
@@ -103,16 +113,6 @@ enum Verb {
     /// The service that the demo deploys
     #[command(hide = true)]
     DemoService(demo::ServiceArgs),
-}
-
-/// A run and `--json`.
-#[derive(Debug, Args)]
-pub struct RunAndJson {
-    /// The run; by default the active one, else the last
-    run: Option<String>,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
 }
 
 /// Parses the arguments, runs the verb, turns its result into an exit status.
@@ -144,13 +144,13 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         Some(Verb::Run(args)) => run::run(args, operator),
         Some(Verb::Runs(args)) => runs::runs(&args),
         Some(Verb::Status(args)) => runs::status(&args),
-        Some(Verb::Attach(args)) => runs::attach(&args, operator),
+        Some(Verb::Attach(args)) => open::attach_to(&args, operator),
         Some(Verb::Resume(args)) => run::resume(args, operator),
         Some(Verb::Runner(args)) => processes::runner(&args),
         Some(Verb::Shim(args)) => processes::shim(&args),
         Some(Verb::Rehearse(args)) => rehearse::rehearse(&args, operator),
         Some(Verb::Rollback(args)) => rollback::rollback(&args, operator),
-        Some(Verb::Stop(args)) => runs::stop(&args, operator),
+        Some(Verb::Stop(args)) => stop::stop(&args, operator),
         Some(Verb::Output(args)) => runs::output(&args),
         Some(Verb::Log(args)) => log::log(&args),
         Some(Verb::Redline(args)) => redline::redline(&args),
@@ -162,13 +162,4 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         Some(Verb::Completions(args)) => completions::completions(&args),
         Some(Verb::DemoService(args)) => demo::service(args),
     }
-}
-
-/// The async runtime: two workers are plenty for one run.
-fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| CommandError::new(Status::Usage, format!("could not start: {error}")))
 }

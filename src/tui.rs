@@ -24,7 +24,7 @@ use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
-use crate::client::{self, Attached, Connection, Host, Who};
+use crate::client::{self, AttachError, Attached, Connection, Host, Who};
 use crate::config::Settings;
 use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner};
 use crate::record::history::{self, Past};
@@ -189,11 +189,11 @@ async fn ended<T>(task: &mut Option<JoinHandle<T>>) -> Result<T, JoinError> {
 }
 
 /// What an attempt to reach a runner came to.
-type Joined = Result<Attached, RunnerError>;
+type Joined = Result<Attached, AttachError>;
 
 async fn joined(joining: &mut Option<JoinHandle<Joined>>) -> Joined {
     let result = ended(joining).await;
-    result.unwrap_or_else(|e| Err(RunnerError::Launch { message: e.to_string(), held: false }))
+    result.unwrap_or_else(|e| Err(RunnerError::Launch { message: e.to_string(), held: false }.into()))
 }
 
 async fn next(connection: &mut Option<Connection>) -> Option<ToClient> {

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use annotate_snippets::{AnnotationKind, Group, Level as Shown, Renderer, Snippet};
 use clap::Args;
 
-use super::lock;
-use super::open;
+use super::agreed;
+use super::document;
 use super::report::{CommandError, Status, note, say, say_json};
 use super::syntax;
 use crate::runbook::lock::{Agreement, Since};
@@ -73,8 +73,8 @@ pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
         return explain(code);
     }
     let Some(path) = &args.runbook else { return Ok(Status::Usage) };
-    let mut document = open::document(path)?;
-    let agreement = args.locked.then(|| lock::agreement(&document));
+    let mut document = document::document(path)?;
+    let agreement = args.locked.then(|| agreed::agreement(&document));
     syntax::add_findings(&mut document.runbook);
     let findings = &document.runbook.findings;
     if args.json {
@@ -98,12 +98,12 @@ pub(super) fn check(args: &CheckArgs) -> Result<Status, CommandError> {
 /// error.
 fn as_agreed(path: &Path, agreement: &Agreement, json: bool) -> Result<bool, CommandError> {
     let Agreement::Since(since) = agreement else {
-        return lock::as_agreed(path, agreement, None).map(|()| true);
+        return agreed::as_agreed(path, agreement, None).map(|()| true);
     };
     if !json {
-        lock::words(path, agreement, usize::MAX).iter().try_for_each(say)?;
+        agreed::words(path, agreement, usize::MAX).iter().try_for_each(say)?;
         if !since.is_unchanged() {
-            note(lock::remedy(path));
+            note(agreed::remedy(path));
         }
     }
     Ok(since.is_unchanged())

@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::headless::{self, Headless};
-use super::open;
+use super::opened::{Opened, ScreenArgs};
 use super::preflight::{Answers, Back, PlaceAnswer};
 use super::report::{CommandError, Status, note, say};
+use super::runtime::runtime;
+use super::{document, open, watched};
 use crate::client::Host;
 use crate::demo::{sandbox::Sandbox, service};
 use crate::runner::NewRun;
@@ -27,7 +29,7 @@ pub(super) struct DemoArgs {
     #[arg(long)]
     headless: bool,
     #[command(flatten)]
-    screens: open::ScreenArgs,
+    screens: ScreenArgs,
     /// Tick check items and take gates; the demo's sandbox takes it as given
     #[arg(long)]
     yes: bool,
@@ -66,19 +68,15 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
     let sandbox =
         Sandbox::create(args.faulty).map_err(|error| CommandError::new(Status::Usage, error.to_string()))?;
     let runbook = sandbox.runbook();
-    let mut settings = open::settings(None, operator)?;
+    let mut settings = document::settings(None, operator)?;
     if !args.keep {
         settings.state_dir = sandbox.root().join("state");
     }
     let state = StateDirectory::open(&settings.state_dir)?;
-    let document = open::document(&runbook)?;
+    let document = document::document(&runbook)?;
     let by_hand = !args.headless && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if by_hand {
-        let opened = open::Opened {
-            directory: Some(sandbox.app()),
-            within: true,
-            ..open::Opened::new(&args.screens)?
-        };
+        let opened = Opened { directory: Some(sandbox.app()), within: true, ..Opened::new(&args.screens)? };
         let status = open::show(settings, &state, document, opened)?;
         if let Ok(run) = state.find(None)
             && let Ok(known) = run.read_state()
@@ -98,14 +96,14 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
     note(format!("sandbox {}", sandbox.root().display()));
     let runbook = document.runbook.clone();
     let environment = runbook.environments.first().cloned().unwrap_or_default();
-    let start = open::start(&document, &environment, &settings);
+    let start = document::start(&document, &environment, &settings);
     let new = NewRun {
         document: document.text,
         start,
         directory: sandbox.app(),
         parameters: vec![],
         secrets: vec![],
-        watch: open::watch(&runbook, &settings, &environment, &[])?,
+        watch: watched::watch(&runbook, &settings, &environment, &[])?,
     };
     // The sandbox goes with this process, and so does all that runs in it.
     let host = Host::Within;
@@ -118,7 +116,7 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
         host,
         state,
     };
-    let status = super::runtime()?.block_on(headless::go_through(new, terms))?;
+    let status = runtime()?.block_on(headless::go_through(new, terms))?;
     drop(sandbox);
     note(gone(args.keep));
     Ok(status)
@@ -136,7 +134,7 @@ pub(super) fn service(args: ServiceArgs) -> Result<Status, CommandError> {
     let failed = |error: service::ServiceError| CommandError::new(Status::Failed, error.to_string());
     match args.verb {
         ServiceVerb::Serve { port, database, release } => {
-            super::runtime()?.block_on(service::serve(port, &database, &release)).map_err(failed)?;
+            runtime()?.block_on(service::serve(port, &database, &release)).map_err(failed)?;
         }
         ServiceVerb::Migrate { database, file } => say(service::migrate(&database, &file).map_err(failed)?)?,
         ServiceVerb::Backup { database, file } => say(service::backup(&database, &file).map_err(failed)?)?,

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::document;
 use super::material::Gathered;
-use super::open;
 use super::report::{CommandError, Status, note};
 use crate::exec::cast;
 use crate::record::allowed::AllowedSigners;
@@ -30,7 +30,7 @@ pub(super) struct ExportArgs {
 
 pub(super) fn export(args: &ExportArgs) -> Result<Status, CommandError> {
     let failed = |why: String| CommandError::new(Status::Failed, why);
-    let settings = open::settings(None, None)?;
+    let settings = document::settings(None, None)?;
     let state = StateDirectory::open(&settings.state_dir)?;
     let run = state.find(args.run.as_deref())?;
     let gathered = Gathered::of(&state, &run, &known(&run)?)?;
@@ -51,7 +51,7 @@ pub(super) fn export(args: &ExportArgs) -> Result<Status, CommandError> {
 
 /// Who has which keys, by the settings beside the run's document.
 pub(super) fn known(run: &RunDirectory) -> Result<Known, CommandError> {
-    let settings = open::settings(run.document_path().as_deref(), None)?;
+    let settings = document::settings(run.document_path().as_deref(), None)?;
     let zone = Times::of(&run.read_state()?).zone();
     let allowed = settings.sign.allowed_signers.as_ref().map(|path| AllowedSigners::read(path, zone));
     let allowed = allowed.transpose().map_err(|e| CommandError::new(Status::Usage, e.to_string()))?;

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::document;
 use super::export;
 use super::material::Gathered;
-use super::open;
 use super::report::{CommandError, Status, note, say};
 use crate::exec::spawn;
 use crate::record::{self, report::Report};
@@ -33,7 +33,7 @@ pub(super) struct LogArgs {
 }
 
 pub(super) fn log(args: &LogArgs) -> Result<Status, CommandError> {
-    let directory = StateDirectory::open(&open::settings(None, None)?.state_dir)?;
+    let directory = StateDirectory::open(&document::settings(None, None)?.state_dir)?;
     let run = directory.find(args.run.as_deref())?;
     if args.full {
         let gathered = Gathered::of(&directory, &run, &export::known(&run)?)?;
@@ -71,7 +71,7 @@ fn unwritten(path: &Path, error: &std::io::Error) -> CommandError {
 /// Puts the log where the team keeps its logs. A log of the same run that is there is replaced: it is the same log,
 /// with more in it.
 fn keep(args: &LogArgs, run: &RunDirectory, state: &RunState, text: &str) -> Result<Status, CommandError> {
-    let settings = open::settings(run.document_path().as_deref(), None)?;
+    let settings = document::settings(run.document_path().as_deref(), None)?;
     let directory = settings.record_dir.ok_or_else(|| {
         CommandError::new(Status::Usage, "the settings name no directory for logs")
             .hint("in gonogo.toml beside the runbook: [record] and dir = \"ops/deployments\"")

@@ -1,24 +1,26 @@
 //! `gonogo monitor`: looks at a service without a run: for cron, for scrapers, for somebody who wants to know.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::Utc;
 use clap::Args;
+use tokio::time::Instant;
 
+use super::notes::Notes;
 use super::report::{CommandError, Status, note, say, say_json};
-use super::{open, preflight};
-use crate::client::{self, Host, Who};
+use super::runtime::runtime;
+use super::{document, health, preflight, watched};
+use crate::client::{self, Host, Session, Who};
 use crate::config::Settings;
 use crate::exec::spawn::{self, own_program};
 use crate::probe::{self, Keys, Sampler, Vantage};
-use crate::protocol::{Part, ToClient};
+use crate::protocol::Part;
+use crate::run::RunState;
 use crate::run::health::{Health, Level, Watch};
 use crate::run::monitoring::{self, Planned};
-use crate::runbook::probes::ProbeId;
 use crate::store::StateDirectory;
-
-pub(super) mod output;
 
 /// Arguments of `monitor`.
 #[derive(Debug, Args)]
@@ -49,19 +51,19 @@ pub(super) struct MonitorArgs {
 }
 
 pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<Status, CommandError> {
-    let document = open::document(&args.runbook)?;
-    let settings = open::settings(Some(&args.runbook), operator)?;
+    let document = document::document(&args.runbook)?;
+    let settings = document::settings(Some(&args.runbook), operator)?;
     // Nothing runs here: where the document has one environment, it needs no name.
     let only = match document.runbook.environments.as_slice() {
         [one] => Some(one.name.as_str()),
         _ => None,
     };
     let environment = preflight::environment(&document.runbook, args.env.as_deref().or(only))?;
-    let watch = open::watch(&document.runbook, &settings, &environment, &args.probes)?;
+    let watch = watched::watch(&document.runbook, &settings, &environment, &args.probes)?;
     let keys = Keys::default();
     let beside = args.runbook.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     spawn::credentials(watch.credential_commands(), beside, |name, value| keys.add(name, value));
-    super::runtime()?.block_on(async {
+    runtime()?.block_on(async {
         if args.once {
             let status = once(args, watch, &keys).await?;
             if let Some(run) = &args.record {
@@ -72,25 +74,6 @@ pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<St
             follow(args, watch, &keys).await
         }
     })
-}
-
-/// The probes that flags name, and whether they are on.
-pub(super) fn choices(watch: &Watch, said: &[String]) -> Result<Vec<(ProbeId, bool)>, CommandError> {
-    let choice = |text: &String| {
-        let wrong = |why: &str| CommandError::new(Status::Usage, format!("--probe {text}: {why}"));
-        let (name, on) = match text.split_once('=') {
-            Some((name, "on")) => (name, true),
-            Some((name, "off")) => (name, false),
-            _ => return Err(wrong("write NAME=on or NAME=off")),
-        };
-        let id = ProbeId(name.to_owned());
-        if watch.probe(&id).is_none() {
-            let known: Vec<&str> = watch.probes.iter().map(|p| p.id.0.as_str()).collect();
-            return Err(wrong("there is no such probe").hint(format!("there are {}", known.join(", "))));
-        }
-        Ok((id, on))
-    };
-    said.iter().map(choice).collect()
 }
 
 async fn once(args: &MonitorArgs, watch: Watch, keys: &Keys) -> Result<Status, CommandError> {
@@ -132,35 +115,25 @@ async fn record(run: &str, settings: &Settings) -> Result<(), CommandError> {
     let directory = state.find(Some(run))?;
     let host = Host::Processes(own_program());
     let who = Who { operator: settings.operator.clone(), part: Part::Unattended };
-    let mut attached = client::join(&host, &state, &directory, &who, Path::new("/")).await?;
-    let windows = attached.state.runbook().monitoring.clone();
-    let Some(since) = attached.state.watched().map(|w| w.since) else {
+    let home = client::home_of(&directory);
+    let mut session = Session::join(&host, &state, &directory, who, home).await?;
+    let windows = session.state().runbook().monitoring.clone();
+    let Some(since) = session.state().watched().map(|w| w.since) else {
         return Err(CommandError::new(Status::Usage, format!("the monitoring of {run} has not begun")));
     };
-    let deadline = tokio::time::Instant::now() + RECORDED;
-    let open = loop {
-        let open = monitoring::open_at(&windows, since, Utc::now());
-        let known = |round: Planned| attached.state.watched().is_some_and(|w| w.round(round.id).is_some());
-        if !attached.state.is_watched() {
-            break None;
-        }
-        if open.is_some_and(known) {
-            break open;
-        }
-        match tokio::time::timeout_at(deadline, attached.connection.next()).await {
-            Ok(Some(ToClient::Recorded(record))) => attached.state.advance(&record),
-            Ok(Some(_)) => {}
-            Ok(None) => return Err(CommandError::new(Status::Failed, "the runner has ended")),
-            Err(_) => {
-                return Err(CommandError::new(
-                    Status::Failed,
-                    format!("no round of {run} was recorded in time"),
-                ));
-            }
-        }
+    let open = Cell::new(None);
+    let recorded = |state: &RunState| {
+        let known = |round: &Planned| state.watched().is_some_and(|w| w.round(round.id).is_some());
+        open.set(
+            monitoring::open_at(&windows, since, Utc::now()).filter(|_| state.is_watched()).filter(known),
+        );
+        open.get().is_some() || !state.is_watched()
     };
-    attached.connection.leave().await;
-    note(match open {
+    if !session.until_by(Instant::now() + RECORDED, recorded, &mut Notes).await? {
+        return Err(CommandError::new(Status::Failed, format!("no round of {run} was recorded in time")));
+    }
+    session.leave().await;
+    note(match open.get() {
         Some(round) => format!("round {} of {run} is recorded", round.id),
         None => format!("the monitoring of {run} is over"),
     });
@@ -179,10 +152,10 @@ fn status(worst: Level) -> Status {
 fn show(args: &MonitorArgs, health: &Health) -> Result<(), CommandError> {
     let now = Utc::now();
     if args.json {
-        return say_json(&output::json(health, now));
+        return say_json(&health::json(health, now));
     }
     if args.prometheus {
-        return say(output::prometheus(health, now).trim_end());
+        return say(health::prometheus(health, now).trim_end());
     }
-    say(output::table(health, now).trim_end())
+    say(health::table(health, now).trim_end())
 }

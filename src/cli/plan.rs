@@ -1,5 +1,6 @@
 //! `gonogo plan`: what was read out of a document.
 
+mod layout;
 mod page;
 mod reading;
 
@@ -7,10 +8,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::open;
+use super::document;
 use super::report::{CommandError, Status, say};
 use super::syntax;
-pub(super) use crate::run::words::first_line;
 use crate::runbook::Runbook;
 
 /// Arguments of `plan`.
@@ -31,7 +31,7 @@ pub(super) fn plan(args: &PlanArgs) -> Result<Status, CommandError> {
         say(schema())?;
         return Ok(Status::Done);
     }
-    let mut document = open::document(&args.runbook)?;
+    let mut document = document::document(&args.runbook)?;
     syntax::add_findings(&mut document.runbook);
     if args.json {
         let text = serde_json::to_string_pretty(&document.runbook);

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::report::{CommandError, Status};
+use super::runtime::runtime;
 use crate::exec::shim;
 use crate::runner;
 
@@ -40,7 +41,7 @@ fn answer(answer: &impl Serialize) {
 
 pub(super) fn runner(args: &ProcessArgs) -> Result<Status, CommandError> {
     let launch = launch()?;
-    super::runtime()?.block_on(runner::serve(&args.directory, launch, |ready| answer(&ready)))?;
+    runtime()?.block_on(runner::serve(&args.directory, launch, |ready| answer(&ready)))?;
     Ok(Status::Done)
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::open;
+use super::document;
 use super::report::{CommandError, Status, note, say, say_json};
 use crate::record::redline;
 use crate::run::{Event, Seq};
@@ -22,7 +22,7 @@ pub(super) struct RedlineArgs {
 }
 
 pub(super) fn redline(args: &RedlineArgs) -> Result<Status, CommandError> {
-    let state = StateDirectory::open(&open::settings(None, None)?.state_dir)?;
+    let state = StateDirectory::open(&document::settings(None, None)?.state_dir)?;
     let run = state.find(args.run.as_deref())?;
     let known = run.read_state()?;
     let document = run.document()?;

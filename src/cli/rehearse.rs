@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::open;
+use super::document;
 use super::preflight;
 use super::report::{CommandError, Status, say, say_json};
 use crate::run::Outcome;
@@ -28,8 +28,8 @@ pub(super) struct RehearseArgs {
 }
 
 pub(super) fn rehearse(args: &RehearseArgs, operator: Option<String>) -> Result<Status, CommandError> {
-    let document = open::document(&args.runbook)?;
-    let settings = open::settings(Some(&args.runbook), operator)?;
+    let document = document::document(&args.runbook)?;
+    let settings = document::settings(Some(&args.runbook), operator)?;
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
     let scenario = args.scenario.as_deref().map(scenario).transpose()?.unwrap_or_default();
     let known = scenario.commands.keys().chain(scenario.answers.keys()).chain(scenario.ways.keys());
@@ -40,7 +40,7 @@ pub(super) fn rehearse(args: &RehearseArgs, operator: Option<String>) -> Result<
         )
         .hint("gonogo plan lists all commands with their ids"));
     }
-    let start = open::start(&document, &environment, &settings);
+    let start = document::start(&document, &environment, &settings);
     let rehearsed = rehearsal::rehearse(Arc::new(document.runbook), start, &scenario, chrono::Utc::now());
     if args.json {
         say_json(&rehearsed)?;

@@ -3,6 +3,9 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use chrono::{DateTime, Local, Utc};
+
+use crate::client::{AttachError, SessionError};
 use crate::config::ConfigError;
 use crate::exec::ExecError;
 use crate::runner::RunnerError;
@@ -145,6 +148,27 @@ impl From<RunnerError> for CommandError {
     }
 }
 
+impl From<AttachError> for CommandError {
+    fn from(error: AttachError) -> Self {
+        match error {
+            AttachError::Runner(error) => error.into(),
+            error @ AttachError::Silent { .. } => Self::new(Status::Failed, error.to_string()),
+        }
+    }
+}
+
+impl From<SessionError> for CommandError {
+    fn from(error: SessionError) -> Self {
+        let words = error.to_string();
+        match error {
+            // The run is not over, and nothing was decided about it.
+            SessionError::Ended => Self::new(Status::Interrupted, words),
+            SessionError::Gone { why, .. } => Self { message: words, ..(*why).into() },
+            _ => Self::new(Status::Failed, words),
+        }
+    }
+}
+
 impl From<ExecError> for CommandError {
     fn from(error: ExecError) -> Self {
         Self::new(Status::Failed, error.to_string())
@@ -161,6 +185,11 @@ pub(super) fn say(line: impl Display) -> Result<(), CommandError> {
 /// Prints a line to standard error, where it does not mix with what is piped on.
 pub(super) fn note(line: impl Display) {
     let _closed = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Local time with zone, as people read it.
+pub(super) fn local(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%d %b %H:%M %Z").to_string()
 }
 
 /// A value as JSON on one line.

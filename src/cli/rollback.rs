@@ -2,11 +2,14 @@
 
 use clap::Args;
 
-use super::headless;
-use super::open;
+use super::accepted::accept_commands;
+use super::headless::{self, Headless};
+use super::opened::{Opened, ScreenArgs};
 use super::preflight::Answers;
 use super::report::{CommandError, Status};
-use super::run::{TermArgs, accept_commands};
+use super::runtime::runtime;
+use super::terms::TermArgs;
+use super::{document, open};
 use crate::store::StateDirectory;
 
 /// Arguments of `rollback`.
@@ -20,11 +23,11 @@ pub(super) struct RollbackArgs {
     #[command(flatten)]
     terms: TermArgs,
     #[command(flatten)]
-    screens: open::ScreenArgs,
+    screens: ScreenArgs,
 }
 
 pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<Status, CommandError> {
-    let settings = open::settings(None, operator)?;
+    let settings = document::settings(None, operator)?;
     let state = StateDirectory::open(&settings.state_dir)?;
     let run = state.find(args.run.as_deref())?;
     let known = run.read_state()?;
@@ -36,7 +39,7 @@ pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<
     }
     if !args.terms.headless {
         open::terminal_needed()?;
-        let opened = open::Opened { at_once: true, goes_back: true, ..open::Opened::new(&args.screens)? };
+        let opened = Opened { at_once: true, goes_back: true, ..Opened::new(&args.screens)? };
         return open::on_run(settings, &state, run, opened);
     }
     let reason = args
@@ -50,6 +53,6 @@ pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<
     }
     let answers = Answers::parse(&args.terms, &settings, (known.runbook(), known.environment()))?;
     accept_commands(&settings, &state, args.terms.accept_commands)?;
-    let terms = args.terms.headless(answers, &settings, state)?;
-    super::runtime()?.block_on(headless::go_back(&run, settings.operator, reason, terms))
+    let terms = Headless::of(&args.terms, answers, &settings, state)?;
+    runtime()?.block_on(headless::go_back(&run, settings.operator, reason, terms))
 }

@@ -1,22 +1,31 @@
-//! `gonogo runs`, `status`, `stop` and `output`: looking at runs from outside.
+//! `gonogo runs`, `status` and `output`: looking at runs from outside.
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Utc};
 use clap::Args;
 use serde::Serialize;
 
-use super::report::{CommandError, Status, note, say, say_json};
-use super::{RunAndJson, headless, open};
-use crate::client::{self, Host, Who};
+use super::document;
+use super::report::{CommandError, Status, local, note, say, say_json};
 use crate::exec::lines::Lines;
-use crate::exec::spawn::own_program;
-use crate::protocol::{From, OutputQuery, Part, ToClient, ToRunner};
+use crate::protocol::{From, OutputQuery};
 use crate::record::history;
 use crate::record::times::span;
-use crate::run::{Next, Outcome, Request, RunState, flow};
+use crate::run::words::first_line;
+use crate::run::{Next, Outcome, RunState, flow};
 use crate::runbook::CommandId;
-use crate::store::{RunDirectory, StateDirectory};
+use crate::store::StateDirectory;
+
+/// A run and `--json`.
+#[derive(Debug, Args)]
+pub(super) struct RunAndJson {
+    /// The run; by default the active one, else the last
+    run: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
 
 /// Arguments of `runs`.
 #[derive(Debug, Args)]
@@ -27,28 +36,6 @@ pub(super) struct RunsArgs {
     /// Write what can still be read of damaged runs into this directory
     #[arg(long, value_name = "DIR")]
     salvage: Option<PathBuf>,
-}
-
-/// Arguments of `stop`.
-#[derive(Debug, Args)]
-pub(super) struct StopArgs {
-    /// The run; by default the active one
-    run: Option<String>,
-    /// Why it is given up
-    #[arg(long, default_value = "given up")]
-    reason: String,
-    /// End at once what still runs in it
-    #[arg(long)]
-    kill: bool,
-}
-
-/// Arguments of `attach`.
-#[derive(Debug, Args)]
-pub(super) struct AttachArgs {
-    /// The run; by default the active one, else the last
-    run: Option<String>,
-    #[command(flatten)]
-    screens: open::ScreenArgs,
 }
 
 /// Arguments of `output`.
@@ -82,7 +69,7 @@ struct SignedBy<'r> {
 }
 
 fn state_directory() -> Result<StateDirectory, CommandError> {
-    Ok(StateDirectory::open(&open::settings(None, None)?.state_dir)?)
+    Ok(StateDirectory::open(&document::settings(None, None)?.state_dir)?)
 }
 
 /// Writes out what can still be read of runs that can't be opened.
@@ -109,11 +96,6 @@ fn salvage(directory: &Path) -> Result<Status, CommandError> {
         note("every run can be read: nothing to salvage");
     }
     Ok(Status::Done)
-}
-
-/// Local time with zone, as people read it.
-pub(super) fn local(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Local).format("%d %b %H:%M %Z").to_string()
 }
 
 pub(super) fn runs(args: &RunsArgs) -> Result<Status, CommandError> {
@@ -193,9 +175,8 @@ pub(super) fn status(args: &RunAndJson) -> Result<Status, CommandError> {
 
 /// The next thing in a sentence.
 pub(super) fn next_words(state: &RunState, next: &Next) -> String {
-    let text = |id: &CommandId| {
-        state.runbook().command(id).map_or(String::new(), |c| super::plan::first_line(&state.text_of(c)))
-    };
+    let text =
+        |id: &CommandId| state.runbook().command(id).map_or(String::new(), |c| first_line(&state.text_of(c)));
     let doubt = |id: &CommandId| state.runbook().command(id).and_then(|c| c.doubt);
     match next {
         Next::Running(id) => format!("{id} runs: {}", text(id)),
@@ -223,90 +204,6 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
         Next::Finish => "all commands are settled: finish and sign off".into(),
         Next::Over => state.outcome().map_or("over".into(), |(o, at)| format!("{o} at {}", local(at))),
     }
-}
-
-pub(super) fn attach(args: &AttachArgs, operator: Option<String>) -> Result<Status, CommandError> {
-    open::terminal_needed()?;
-    let settings = open::settings(None, operator)?;
-    let state = StateDirectory::open(&settings.state_dir)?;
-    let run = state.find(args.run.as_deref())?;
-    open::attach(settings, &state, run, &args.screens)
-}
-
-pub(super) fn stop(args: &StopArgs, operator: Option<String>) -> Result<Status, CommandError> {
-    let settings = open::settings(None, operator)?;
-    let state = StateDirectory::open(&settings.state_dir)?;
-    let run = state.find(args.run.as_deref())?;
-    let id = run.id().clone();
-    if let Some((outcome, _)) = run.read_state()?.outcome() {
-        note(format!("{id} is over: {outcome}"));
-        return Ok(Status::Done);
-    }
-    super::runtime()?.block_on(give_up(&state, &run, settings.operator, args))?;
-    note(format!("{id} is given up; its environment is free"));
-    Ok(Status::Done)
-}
-
-/// Ends what runs, as far as that was asked for, and then the run.
-async fn give_up(
-    state: &StateDirectory,
-    run: &RunDirectory,
-    operator: String,
-    args: &StopArgs,
-) -> Result<(), CommandError> {
-    let who = Who { operator, part: Part::Unattended };
-    let host = Host::Processes(own_program());
-    let mut run = client::join(&host, state, run, &who, &std::env::temp_dir()).await?;
-    let live: Vec<CommandId> =
-        run.state.running().into_iter().chain(run.state.background()).cloned().collect();
-    let busy = live.first().or(run.state.waiting().map(|w| &w.command));
-    if let Some(busy) = busy.filter(|_| !args.kill) {
-        let words = format!("{busy} still runs in {}", run.state.id());
-        let error = CommandError::new(Status::Failed, words)
-            .hint(format!("end it there: gonogo attach {}, F8", run.state.id()))
-            .hint("or end it at once with the run: gonogo stop --kill");
-        run.connection.leave().await;
-        return Err(error);
-    }
-    headless::take_control(&mut run).await?;
-    let mut number = 0;
-    let mut ask = |run: &mut client::Attached, request| {
-        number += 1;
-        run.connection.send(ToRunner::Ask { number, request });
-        number
-    };
-    if run.state.waiting().is_some() {
-        ask(&mut run, Request::StopWaiting);
-    }
-    for command in &live {
-        ask(&mut run, Request::Cancel { command: command.clone(), signal: "KILL".into() });
-    }
-    while live.iter().any(|c| run.state.running() == Some(c) || run.state.background().contains(c))
-        || run.state.waiting().is_some()
-    {
-        take(&mut run).await?;
-    }
-    ask(&mut run, Request::Note { about: String::new(), text: args.reason.clone(), issue: false });
-    let last = ask(&mut run, Request::Finish { outcome: Outcome::Abandoned, reason: String::new() });
-    while take(&mut run).await? != Some(last) {}
-    run.connection.leave().await;
-    Ok(())
-}
-
-/// Takes an update in; the number of the request that it answers, if it answers one.
-async fn take(run: &mut client::Attached) -> Result<Option<u64>, CommandError> {
-    match run.connection.next().await {
-        Some(ToClient::Recorded(record)) => {
-            run.state.advance(&record);
-        }
-        Some(ToClient::Answered { refused: Some(refusal), .. }) => {
-            return Err(CommandError::new(Status::Failed, refusal.to_string()));
-        }
-        Some(ToClient::Answered { number, refused: None }) => return Ok(Some(number)),
-        Some(_) => {}
-        None => return Err(CommandError::new(Status::Failed, "the runner has ended")),
-    }
-    Ok(None)
 }
 
 pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::FixedOffset;
 use clap::Args;
 
-use super::open;
+use super::document;
 use super::report::{CommandError, Status, say, say_json};
 use crate::record::allowed::AllowedSigners;
 use crate::record::evidence::Evidence;
@@ -34,7 +34,7 @@ pub(super) fn verify(args: &VerifyArgs) -> Result<Status, CommandError> {
     let (evidence, run) = match args.run.as_deref().map(Path::new).filter(|p| p.is_file()) {
         Some(path) => (Evidence::of_archive(path).map_err(|e| failed(e.to_string()))?, None),
         None => {
-            let state = StateDirectory::open(&open::settings(None, None)?.state_dir)?;
+            let state = StateDirectory::open(&document::settings(None, None)?.state_dir)?;
             let run = state.find(args.run.as_deref())?;
             (Evidence::of_run(&run).map_err(|e| failed(e.to_string()))?, Some(run))
         }
@@ -63,7 +63,7 @@ fn allowed(
     let beside = run.and_then(RunDirectory::document_path);
     let path = match &args.allowed_signers {
         Some(path) => Some(path.clone()),
-        None => open::settings(beside.as_deref(), None)?.sign.allowed_signers,
+        None => document::settings(beside.as_deref(), None)?.sign.allowed_signers,
     };
     let Some(path) = path else { return Ok(None) };
     let read = AllowedSigners::read(&path, zone);

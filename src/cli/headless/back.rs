@@ -2,11 +2,11 @@
 
 use chrono::Utc;
 
-use super::super::preflight::{self, Back};
-use super::super::report::{CommandError, Status};
 use super::go_on::{join, reread, take_known};
-use super::{Headless, Walk, take_control};
-use crate::protocol::ToRunner;
+use super::terms::Headless;
+use super::walk::Walk;
+use crate::cli::preflight::{self, Back};
+use crate::cli::report::{CommandError, Status};
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{self, Obstacle, WayOut};
 use crate::run::state::Standing;
@@ -23,18 +23,18 @@ pub(in crate::cli) async fn go_back(
 ) -> Result<Status, CommandError> {
     terms.answers.back = Back::Now;
     let reread = reread(run, &terms)?;
-    let mut attached = join(run, operator, &terms).await?;
-    let under_way = attached.state.goes_back();
-    let settled = |id: &_| under_way && !matches!(attached.state.standing(id), Standing::NotYet);
-    take_known(&attached.state, &mut terms.answers);
-    for (name, captured) in attached.state.captured_last() {
+    let session = join(run, operator, &terms).await?;
+    let state = session.state();
+    let under_way = state.goes_back();
+    let settled = |id: &_| under_way && !matches!(state.standing(id), Standing::NotYet);
+    take_known(state, &mut terms.answers);
+    for (name, captured) in state.captured_last() {
         terms.answers.parameters.entry(name.to_owned()).or_insert_with(|| captured.value.clone());
     }
-    let runbook = attached.state.runbook();
-    preflight::all_answered(preflight::unanswered(runbook, &terms.answers, &settled))?;
+    preflight::all_answered(preflight::unanswered(state.runbook(), &terms.answers, &settled))?;
     let given: Vec<(String, String)> = terms.answers.given.clone().into_iter().collect();
-    take_control(&mut attached).await?;
-    let mut walk = Walk::new(attached, terms);
+    let mut walk = Walk::new(session, terms);
+    walk.take_control().await?;
     walk.accept_reading(reread).await?;
     for (name, value) in given {
         walk.answer(name, value).await?;
@@ -54,7 +54,7 @@ pub(in crate::cli) async fn go_back(
     if walk.state().goes_back() {
         return walk.ended(result).await;
     }
-    walk.attached.connection.leave().await;
+    walk.session.leave().await;
     result
 }
 
@@ -62,10 +62,7 @@ impl Walk {
     /// Begins to go back: tells what that undoes and costs, and takes the ways out that were chosen in advance.
     pub(super) async fn begin_back(&mut self, reason: &str) -> Result<(), CommandError> {
         self.go_there_first().await?;
-        self.found = None;
-        self.attached.connection.send(ToRunner::LookBack);
-        self.until(|w| w.found.is_some()).await?;
-        let found = self.found.take().unwrap_or_default();
+        let found = self.with(async |session, printer| session.look_back(printer).await).await??;
         let chosen = rollback::usual(self.state().runbook());
         let board = rollback::board(self.state(), &chosen, &found, (None, Utc::now()));
         self.line("")?;

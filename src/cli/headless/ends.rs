@@ -1,15 +1,16 @@
 //! How a headless walk ends: something failed or was lost, or all was gone through.
 
-use super::super::plan::first_line;
-use super::super::preflight::Back;
-use super::super::report::{CommandError, Status, note};
-use super::Walk;
-use crate::client::Host;
+use tokio::time::Instant;
+
+use super::walk::Walk;
+use crate::cli::preflight::Back;
+use crate::cli::report::{CommandError, Status, note};
 use crate::record;
 use crate::run::claim::UNSEEN;
 use crate::run::gates::GateId;
 use crate::run::state::{CommandState, Standing};
-use crate::run::{Exit, Outcome, Request, sign, words};
+use crate::run::words::{self, first_line};
+use crate::run::{Exit, Outcome, Request, RunState, sign};
 use crate::runbook::CommandId;
 use crate::shell::{Effect, Kind, services};
 
@@ -124,8 +125,8 @@ impl Walk {
         ))?;
         let seen = self.seen(&text);
         self.ask(Request::WaitUntil { command: id.clone(), seen }).await?;
-        let over = |walk: &Self| walk.state().waiting().is_none() && walk.state().running().is_none();
-        if tokio::time::timeout(limit, self.until(over)).await.is_err() {
+        let over = |state: &RunState| state.waiting().is_none() && state.running().is_none();
+        if !self.until_by(Instant::now() + limit, over).await? {
             self.ask(Request::StopWaiting).await?;
         }
         self.until(over).await?;
@@ -166,7 +167,7 @@ impl Walk {
             _ => "DONE".to_owned(),
         };
         self.line(&format!("{done}: {ran} commands were run; {words}"))?;
-        if outcome == Outcome::Unconfirmed && matches!(self.terms.host, Host::Processes(_)) {
+        if outcome == Outcome::Unconfirmed && self.session.outlives_us() {
             let id = self.state().id();
             self.line(&format!("  confirm or reject: gonogo attach {id}"))?;
             self.line(&format!(

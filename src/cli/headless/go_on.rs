@@ -1,10 +1,12 @@
 //! Goes on with a run that somebody began: with what was answered then, and what is answered now.
 
-use super::super::preflight::{self, Answers, PlaceAnswer};
-use super::super::report::{CommandError, Status};
-use super::{Headless, Walk};
-use crate::client::{self, Attached, Reread, Who};
-use crate::protocol::{Part, ToClient, ToRunner};
+use super::terms::Headless;
+use super::walk::Walk;
+use crate::cli::notes::Notes;
+use crate::cli::preflight::{self, Answers, PlaceAnswer};
+use crate::cli::report::{CommandError, Status};
+use crate::client::{self, Reread, Session, Who};
+use crate::protocol::Part;
 use crate::run::event::PlaceChoice;
 use crate::run::state::Standing;
 use crate::run::ways::{self, Taken};
@@ -18,13 +20,13 @@ pub(in crate::cli) async fn go_on(
     mut terms: Headless,
 ) -> Result<Status, CommandError> {
     let reread = reread(run, &terms)?;
-    let mut attached = join(run, operator, &terms).await?;
-    if attached.state.going_back().is_some() {
+    let session = join(run, operator, &terms).await?;
+    if session.state().going_back().is_some() {
         terms.answers.back = preflight::Back::Now;
     }
-    let given = answers(&attached.state, &mut terms)?;
-    take_control(&mut attached).await?;
-    let mut walk = Walk::new(attached, terms);
+    let given = answers(session.state(), &mut terms)?;
+    let mut walk = Walk::new(session, terms);
+    walk.take_control().await?;
     walk.accept_reading(reread).await?;
     for (name, value) in given {
         walk.answer(name, value).await?;
@@ -54,17 +56,18 @@ pub(super) async fn join(
     run: &RunDirectory,
     operator: String,
     terms: &Headless,
-) -> Result<Attached, CommandError> {
+) -> Result<Session, CommandError> {
     let who = Who { operator, part: Part::Unattended };
     let directory = std::env::current_dir()?;
-    let attached = client::join(&terms.host, &terms.state, run, &who, &directory).await?;
-    if let Some(holder) = attached.control.holder.as_ref().filter(|_| !attached.control.yours) {
+    let session = Session::join(&terms.host, &terms.state, run, who, directory).await?;
+    let control = session.control();
+    if let Some(holder) = control.holder.as_ref().filter(|_| !control.yours) {
         let words = format!("{holder} has control of {}", run.id());
         return Err(
             CommandError::new(Status::Held, words).hint(format!("look on: gonogo attach {}", run.id()))
         );
     }
-    Ok(attached)
+    Ok(session)
 }
 
 /// Completes the answers with what the run knows; gives those that it does not know yet. Nothing is run while
@@ -112,23 +115,12 @@ pub(super) fn take_known(state: &RunState, answers: &mut Answers) {
     }
 }
 
-/// Somebody else may have had it last and is not there: going on is asking for it.
-pub(in crate::cli) async fn take_control(attached: &mut Attached) -> Result<(), CommandError> {
-    if !attached.control.yours {
-        attached.connection.send(ToRunner::TakeControl);
-    }
-    while !attached.control.yours {
-        match attached.connection.next().await {
-            Some(ToClient::Control(control)) => attached.control = control,
-            Some(ToClient::Recorded(record)) => attached.state.advance(&record),
-            Some(_) => {}
-            None => return Err(CommandError::new(Status::Failed, "the runner has ended")),
-        }
-    }
-    Ok(())
-}
-
 impl Walk {
+    /// Somebody else may have had it last and is not there: going on is asking for it.
+    pub(super) async fn take_control(&mut self) -> Result<(), CommandError> {
+        Ok(self.session.take_control(&mut Notes).await??)
+    }
+
     /// Accepts that the document is read differently, and says what differs.
     pub(super) async fn accept_reading(&mut self, reread: Option<Reread>) -> Result<(), CommandError> {
         let Some(reread) = reread else { return Ok(()) };
@@ -145,11 +137,7 @@ impl Walk {
         if !self.state().runbook().is_secret(&name) {
             return self.ask(Request::SetParameter { name, value: Some(value) }).await;
         }
-        let known =
-            |w: &Self| w.state().parameters().contains_key(&name) && !w.state().forgotten().contains(&name);
-        let again = known(self);
-        self.attached.connection.send(ToRunner::Secret { name: name.clone(), value });
-        // What is known already is recorded again all the same; there is nothing to wait for then.
-        if again { Ok(()) } else { self.until(known).await }
+        let told = self.with(async |session, printer| session.tell_secret(&name, value, printer).await);
+        told.await??.map_err(|refusal| CommandError::new(Status::Failed, refusal.to_string()))
     }
 }

@@ -1,11 +1,11 @@
 //! Check items with nobody there: ticked where they are due, so that the record has them in their order.
 
-use super::super::report::CommandError;
-use super::Walk;
+use super::walk::Walk;
+use crate::cli::report::CommandError;
 use crate::run::claim::TICKED_UNSEEN;
 use crate::run::state::Standing;
 use crate::run::{Request, due};
-use crate::runbook::Due;
+use crate::runbook::{Checklist, Due};
 
 impl Walk {
     /// Ticks the check items that are due before the command at an index, list by list. The end has not come while
@@ -20,7 +20,7 @@ impl Walk {
             let comes = ends || list.due != Due::End;
             comes && list.due.index(book) <= index && due::counts(self.state(), list)
         });
-        let open = |list: &&crate::runbook::Checklist| {
+        let open = |list: &&Checklist| {
             let items = list.items.iter().map(|i| i.id.clone());
             let items: Vec<_> = items.filter(|id| self.state().item(id).is_none()).collect();
             (list.due.clone(), items)

@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
-use super::super::plan::first_line;
-use super::super::report::{CommandError, note, say};
-use super::{LINES_SHOWN, Walk};
-use crate::protocol::{From, OutputLine, OutputPage, OutputQuery, ToRunner};
-use crate::run::words;
-use crate::runbook::CommandId;
+use super::walk::Walk;
+use crate::cli::report::CommandError;
+use crate::protocol::{From, OutputLine, OutputPage, OutputQuery};
+use crate::run::words::{self, first_line};
+use crate::runbook::{Command, CommandId};
+
+/// The last lines of a command's output that are printed.
+const LINES_SHOWN: u16 = 40;
 
 impl Walk {
     /// What the document expects beside what was observed.
-    pub(super) fn show_claims(&mut self, command: &crate::runbook::Command) -> Result<(), CommandError> {
+    pub(super) fn show_claims(&mut self, command: &Command) -> Result<(), CommandError> {
         for told in words::claims(self.state(), command) {
             let sign = match told.sign {
                 words::Sign::Met => "✓",
@@ -40,18 +42,13 @@ impl Walk {
         rows: u16,
     ) -> Result<Result<Box<OutputPage>, String>, CommandError> {
         let query = OutputQuery { rows, ..OutputQuery::new(id.clone(), From::End) };
-        self.attached.connection.send(ToRunner::Read { number: 0, query: Box::new(query) });
-        self.page = None;
-        loop {
-            match self.page.take() {
-                Some(page) => return Ok(page),
-                None => self.update().await?,
-            }
-        }
+        let told = self.with(async |session, printer| session.read_output(query, printer).await).await?;
+        Ok(told.unwrap_or_else(|silent| Err(silent.to_string())))
     }
 
+    /// Prints the last lines that a command has shown.
     pub(super) async fn show_output(&mut self, id: &CommandId) -> Result<(), CommandError> {
-        if self.terms.json {
+        if self.printer.is_json() {
             return Ok(());
         }
         let page = match self.last_lines(id, LINES_SHOWN).await? {
@@ -70,27 +67,5 @@ impl Walk {
             self.line(&format!("           | {}", line.plain()))?;
         }
         page.left_out.map_or(Ok(()), |words| self.line(&format!("           | {words}")))
-    }
-
-    pub(super) fn line(&self, text: &str) -> Result<(), CommandError> {
-        if self.terms.json || self.unread.get() { Ok(()) } else { self.printed(say(text)) }
-    }
-
-    /// A reader that went away, or a full disk behind the output, is no reason to stop half-way: the record has all of
-    /// it. That is said once, and then nothing more is printed.
-    pub(super) fn printed(&self, result: Result<(), CommandError>) -> Result<(), CommandError> {
-        let Err(error) = result else { return Ok(()) };
-        if !error.is_unprinted() {
-            return Err(error);
-        }
-        if !self.unread.replace(true) {
-            let why =
-                if error.is_closed_pipe() { "nobody reads the output any more" } else { error.message() };
-            let id = self.state().id();
-            note(format!(
-                "{why}: the run goes on and is recorded: gonogo status {id}, gonogo log {id} --full"
-            ));
-        }
-        Ok(())
     }
 }

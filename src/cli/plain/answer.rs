@@ -1,8 +1,9 @@
 //! What a typed line asks for.
 
-use super::super::monitor;
-use super::super::report::{CommandError, note, say};
-use super::{Plain, back, begin, show};
+use super::transcript::Plain;
+use super::{back, console, show};
+use crate::cli::health;
+use crate::cli::report::{CommandError, note, say};
 use crate::protocol::{From, ToRunner};
 use crate::record;
 use crate::run::event::PlaceChoice;
@@ -12,6 +13,7 @@ use crate::run::policy::{self, Confirmation};
 use crate::run::request::Seen;
 use crate::run::state::CommandState;
 use crate::run::{Next, Outcome, Request, SkipReason, blocks, claim, due, flow, words};
+use crate::runbook::rendered::rendered;
 use crate::runbook::{CommandId, ItemId};
 use crate::shell::Effect;
 
@@ -30,8 +32,8 @@ pub(super) async fn answer(plain: &mut Plain, next: &Next, line: &str) -> Result
         "list" => show::list(plain.state())?,
         "check" => show::checklist(plain.state())?,
         "commands" => show::commands(plain.state())?,
-        "health" => match &plain.health {
-            Some(health) => say(monitor::output::table(health, chrono::Utc::now()).trim_end())?,
+        "health" => match &plain.heard.health {
+            Some(health) => say(health::table(health, chrono::Utc::now()).trim_end())?,
             None => say("nothing is watched in this run")?,
         },
         "log" => say(record::fill(plain.state()).text.trim_end())?,
@@ -47,11 +49,11 @@ pub(super) async fn answer(plain: &mut Plain, next: &Next, line: &str) -> Result
             }
             note("handover NAME gives the run out of hand");
         }
-        "control" if !plain.read_only => plain.attached.connection.send(ToRunner::TakeControl),
+        "control" if !plain.read_only => plain.session.send(ToRunner::TakeControl),
         _ if plain.read_only => note("view only: nothing can be changed here"),
-        "" if !plain.attached.control.yours => plain.fresh = true,
-        "c" if !plain.attached.control.yours => acts(plain, next, word, rest).await?,
-        _ if !plain.attached.control.yours => note(plain.who_has_control()),
+        "" if !plain.session.control().yours => plain.heard.fresh = true,
+        "c" if !plain.session.control().yours => acts(plain, next, word, rest).await?,
+        _ if !plain.session.control().yours => note(plain.who_has_control()),
         _ => acts(plain, next, word, rest).await?,
     }
     Ok(false)
@@ -74,7 +76,7 @@ pub(super) async fn while_it_runs(
         }
         _ => {
             let keys = format!("{line}\r").into_bytes();
-            plain.attached.connection.send(ToRunner::Keys { command: id.clone(), keys });
+            plain.session.send(ToRunner::Keys { command: id.clone(), keys });
             return Ok(false);
         }
     };
@@ -138,7 +140,7 @@ async fn acts(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
         ("s", _) => Request::Skip { command: shown, reason: SkipReason::Operator(rest.to_owned()) },
         ("m", _) => Request::MarkDone { command: shown, note: rest.to_owned() },
         ("e", _) => {
-            plain.fresh = true;
+            plain.heard.fresh = true;
             Request::Edit { command: shown, text: rest.to_owned() }
         }
         ("g", _) => return go_on_at(plain, rest).await,
@@ -167,15 +169,15 @@ async fn value(plain: &mut Plain, id: &CommandId, rest: &str) -> Result<(), Comm
 pub(super) async fn named_value(plain: &mut Plain, name: String, rest: &str) -> Result<(), CommandError> {
     let secret = plain.state().runbook().is_secret(&name);
     let given = if secret || rest.is_empty() {
-        begin::ask(&mut plain.console, &format!("{name}:"), secret).await?.unwrap_or_default()
+        console::ask(&mut plain.console, &format!("{name}:"), secret).await?.unwrap_or_default()
     } else {
         rest.to_owned()
     };
     if given.is_empty() {
         note("nothing was answered");
     } else if secret {
-        plain.attached.connection.send(ToRunner::Secret { name, value: given });
-        plain.fresh = true;
+        plain.session.send(ToRunner::Secret { name, value: given });
+        plain.heard.fresh = true;
     } else {
         plain.ask(Request::SetParameter { name, value: Some(given) }).await?;
     }
@@ -205,7 +207,7 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             return Ok(());
         }
         ("", _) => {
-            plain.fresh = true;
+            plain.heard.fresh = true;
             return Ok(());
         }
         ("handover", _) => Request::HandOver { to: rest.to_owned() },
@@ -277,7 +279,7 @@ async fn on_item(
         let (now, later) = due::now_and_later(plain.state(), flow::position(plain.state()));
         let later = if later.is_empty() { String::new() } else { format!(", {} come later", later.len()) };
         say(format!("{} of the checklist is open{later}", now.len()))?;
-        plain.fresh = matches!(next, Next::Check(_));
+        plain.heard.fresh = matches!(next, Next::Check(_));
     }
     Ok(())
 }
@@ -377,7 +379,7 @@ fn save(plain: &Plain, file: &str) {
         (Some(command), false) => {
             let path = std::path::absolute(file).unwrap_or_else(|_| file.into());
             let lines = (0, u64::MAX);
-            plain.attached.connection.send(ToRunner::Save { command, attempt: None, path, lines });
+            plain.session.send(ToRunner::Save { command, attempt: None, path, lines });
         }
         (None, _) => note("nothing was run yet"),
         (_, true) => note("a file name is needed"),
@@ -385,7 +387,7 @@ fn save(plain: &Plain, file: &str) {
 }
 
 fn look(plain: &mut Plain, id: &str) {
-    plain.fresh = true;
+    plain.heard.fresh = true;
     if id.is_empty() {
         plain.looked_at = None;
     } else if plain.state().find(&id.into()).is_some() {
@@ -413,10 +415,10 @@ async fn write(plain: &mut Plain, file: &str) -> Result<(), CommandError> {
 }
 
 fn document(plain: &Plain, line: &str) -> Result<(), CommandError> {
-    let text = std::fs::read_to_string(plain.attached.run.path().join("document.md"))?;
+    let text = std::fs::read_to_string(plain.session.run().path().join("document.md"))?;
     let here = plain.shown().and_then(|id| plain.state().find(&id).map(|c| c.span.line)).unwrap_or(1);
     let from = line.parse().unwrap_or_else(|_| here.saturating_sub(3)).max(1);
-    let lines = crate::runbook::rendered::rendered(&text);
+    let lines = rendered(&text);
     for (number, line) in lines.iter().enumerate().skip(from - 1).take(usize::from(SHOWN)) {
         say(format!("{:>5}  {}", number + 1, line.plain()))?;
     }
@@ -429,7 +431,7 @@ fn why(plain: &Plain, id: &str) -> Result<(), CommandError> {
         note("nothing is looked at");
         return Ok(());
     };
-    for reason in crate::run::words::reasons(plain.state(), command) {
+    for reason in words::reasons(plain.state(), command) {
         let line = reason.line.map_or(String::new(), |l| format!(" (line {l})"));
         say(format!("{}{line}", reason.says))?;
     }

@@ -2,9 +2,8 @@
 
 use chrono::Utc;
 
-use super::super::report::{CommandError, note, say};
-use super::Plain;
-use crate::protocol::ToRunner;
+use super::transcript::Plain;
+use crate::cli::report::{CommandError, note, say};
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{self, Obstacle, WayOut};
 use crate::run::{Request, trouble, words};
@@ -26,13 +25,8 @@ pub(super) async fn back(plain: &mut Plain, reason: &str) -> Result<(), CommandE
         }
         return Ok(());
     }
-    plain.found = None;
-    plain.attached.connection.send(ToRunner::LookBack);
-    while plain.found.is_none() {
-        plain.update().await?;
-    }
-    let found = plain.found.take().unwrap_or_default();
-    let board = rollback::board(plain.state(), &chosen, &found, (plain.health.as_ref(), Utc::now()));
+    let found = plain.look_back().await?;
+    let board = rollback::board(plain.state(), &chosen, &found, (plain.heard.health.as_ref(), Utc::now()));
     for trigger in &board.triggers {
         let holds = match trigger.holds {
             Some(true) => "yes:",

@@ -1,12 +1,11 @@
 //! Before the run: where, with which values, by whom.
 
-use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-
-use super::super::lock;
-use super::super::open::{Document, Opened};
-use super::super::report::{CommandError, Status, note, say};
-use super::Console;
-use crate::client::{self, Attached, Host, Who};
+use super::console::{self, Console};
+use crate::cli::document::Document;
+use crate::cli::opened::Opened;
+use crate::cli::report::{CommandError, local, note, say};
+use crate::cli::{accepted, agreed, watched};
+use crate::client::{self, Host, Session, Who};
 use crate::config::Settings;
 use crate::protocol::Part;
 use crate::run::event::Start;
@@ -22,7 +21,7 @@ pub(super) async fn begin(
     state: &StateDirectory,
     document: Document,
     opened: Opened,
-) -> Result<Option<Attached>, CommandError> {
+) -> Result<Option<Session>, CommandError> {
     let host = opened.host();
     let directory = match opened.directory {
         Some(directory) => directory,
@@ -32,29 +31,29 @@ pub(super) async fn begin(
     say(format!("{}. {} steps, {} commands.", book.title, book.steps.len(), book.step_commands().len()))?;
     if let Some(run) = opened.run {
         if opened.read_only {
-            return Ok(Some(client::view(&run, &settings.operator).await?));
+            return Ok(Some(Session::view(&host, state, &run, &settings.operator).await?));
         }
         let who = Who { operator: settings.operator.clone(), part: Part::Operator };
         if opened.at_once {
-            return Ok(Some(client::join(&host, state, &run, &who, &directory).await?));
+            return Ok(Some(Session::join(&host, state, &run, who, directory).await?));
         }
         let id = run.id().0.clone();
         let known = state.list()?.into_iter().find(|r| r.id == *run.id());
         let whose = known.map_or(String::new(), |r| {
-            let since = r.started.map(super::super::runs::local).unwrap_or_default();
+            let since = r.started.map(local).unwrap_or_default();
             format!(" in {}, by {} since {since},", r.environment, r.operator)
         });
         let question = format!("Run {id}{whose} is unfinished. Go on with it? yes or no:");
         match console.ask(&question).await?.as_deref() {
             Some("yes" | "y") => {
-                return Ok(Some(client::join(&host, state, &run, &who, &directory).await?));
+                return Ok(Some(Session::join(&host, state, &run, who, directory).await?));
             }
             Some(_) => note(format!("{id} is kept; gonogo stop {id} gives it up")),
             None => return Ok(None),
         }
     }
-    let agreement = lock::agreement(&document);
-    lock::words(&document.path, &agreement, lock::TOLD).iter().try_for_each(say)?;
+    let agreement = agreed::agreement(&document);
+    agreed::words(&document.path, &agreement, agreed::TOLD).iter().try_for_each(say)?;
     let Some(environment) = environment(console, book, opened.environment).await? else { return Ok(None) };
     let found = book.environment(&environment).cloned().unwrap_or_default();
     let runs = state.list().unwrap_or_default();
@@ -76,7 +75,7 @@ pub(super) async fn begin(
             None => {
                 let line = parameter.uses.first().map_or(0, |u| u.line);
                 let question = format!("{} (line {line}), or nothing to leave it open:", parameter.name);
-                match ask(console, &question, parameter.secret).await? {
+                match console::ask(console, &question, parameter.secret).await? {
                     Some(answer) if !answer.is_empty() => answer,
                     Some(_) => continue,
                     None => return Ok(None),
@@ -97,10 +96,10 @@ pub(super) async fn begin(
             return Ok(None);
         }
     }
-    if let Some(because) = lock::because(&settings, &environment, false) {
-        lock::as_agreed(&document.path, &agreement, Some(&because))?;
+    if let Some(because) = agreed::because(&settings, &environment, false) {
+        agreed::as_agreed(&document.path, &agreement, Some(&because))?;
     }
-    let waiting = super::super::open::waiting(&settings, state);
+    let waiting = accepted::waiting(&settings, state);
     for (name, command) in &waiting {
         note(format!("gonogo.toml holds a command: {name}: {command}"));
     }
@@ -129,11 +128,11 @@ pub(super) async fn begin(
         sign: settings.sign.policy.kept(),
         corrections: book.corrections.clone(),
     };
-    let watch = super::super::open::watch(book, &settings, &found, &[])?;
+    let watch = watched::watch(book, &settings, &found, &[])?;
     let watched: Vec<&str> = watch.probes.iter().filter(|p| p.on).map(|p| p.title.as_str()).collect();
     note(format!("watched while it runs: {}", watched.join(", ")));
     let new = NewRun { document: document.text, start, directory, parameters, secrets, watch };
-    Ok(Some(client::start(&host, state, new).await?))
+    Ok(Some(Session::start(&host, state, new).await?))
 }
 
 async fn environment(
@@ -159,24 +158,4 @@ async fn environment(
             None => note(format!("there is no environment {name}")),
         }
     }
-}
-
-/// Asks; a secret is not echoed.
-pub(super) async fn ask(
-    console: &mut Console,
-    text: &str,
-    secret: bool,
-) -> Result<Option<String>, CommandError> {
-    if !secret {
-        return console.ask(text).await;
-    }
-    let stdin = rustix::stdio::stdin();
-    let modes = tcgetattr(stdin).map_err(|e| CommandError::new(Status::Usage, e.to_string()))?;
-    let mut silent = modes.clone();
-    silent.local_modes.remove(LocalModes::ECHO);
-    let _same = tcsetattr(stdin, OptionalActions::Now, &silent);
-    let answer = console.ask(text).await;
-    let _same = tcsetattr(stdin, OptionalActions::Now, &modes);
-    say("")?;
-    answer
 }

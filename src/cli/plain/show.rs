@@ -2,7 +2,7 @@
 
 use chrono::Local;
 
-use super::super::report::{CommandError, say};
+use crate::cli::report::{CommandError, say};
 use crate::run::Refusal;
 use crate::run::state::{ItemState, Standing};
 use crate::run::words::{self, Choice};

@@ -1,14 +1,12 @@
 //! The plan as a page for whoever reviews the runbook: what will be run, in which order, judged by what.
 
 use super::super::report::{CommandError, say};
-use super::first_line;
+use super::layout::{WIDTH, cut, title};
 use crate::run::gates::{self, GateId};
 use crate::run::policy;
+use crate::run::words::first_line;
 use crate::runbook::{Block, Checklist, Command, Due, Level, ParameterKind, Runbook, Step};
 use crate::shell::{Effect, Kind};
-
-/// Longer texts are cut: the page is for reading, the JSON for the rest.
-const WIDTH: usize = 100;
 
 /// Prints the page.
 pub(super) fn page(runbook: &Runbook) -> Result<(), CommandError> {
@@ -36,10 +34,6 @@ pub(super) fn page(runbook: &Runbook) -> Result<(), CommandError> {
         blocks(&runbook.rollback.verification, 1, &Marks::default())?;
     }
     rest(runbook)
-}
-
-pub(super) fn title(text: &str) -> Result<(), CommandError> {
-    say(format!("\n{text}\n{}", "─".repeat(text.chars().count())))
 }
 
 fn head(runbook: &Runbook) -> Result<(), CommandError> {
@@ -306,14 +300,4 @@ fn rest(runbook: &Runbook) -> Result<(), CommandError> {
         count(Level::Note)
     ))?;
     super::reading::how(runbook)
-}
-
-/// What fits behind `used` characters of the page's width.
-pub(super) fn cut(text: &str, used: usize) -> String {
-    let room = WIDTH.saturating_sub(used).max(20);
-    if text.chars().count() <= room {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(room - 1).collect();
-    format!("{}…", kept.trim_end())
 }

@@ -1,7 +1,7 @@
 //! "How it was read": a line for each heading, and below it what nothing claims.
 
 use super::super::report::{CommandError, say};
-use super::page::{cut, title};
+use super::layout::{cut, title};
 use crate::run::words::{counted, questions};
 use crate::runbook::{Fate, OutlineEntry, Passage, Runbook};
 

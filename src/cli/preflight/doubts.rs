@@ -1,6 +1,7 @@
 //! What a document leaves in doubt, as a headless run is told of it and answers it.
 
-use super::{Answers, Fate};
+use super::answers::Answers;
+use super::fates::Fate;
 use crate::cli::report::{CommandError, Status};
 use crate::run::words;
 use crate::runbook::doubt::Doubt;

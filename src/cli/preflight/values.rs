@@ -1,6 +1,6 @@
 //! Values that a headless run needs before anything runs.
 
-use super::{Answers, quoted};
+use super::answers::{Answers, quoted};
 use crate::runbook::parameters::variables;
 use crate::runbook::{Command, ParameterKind, Runbook};
 use crate::shell;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chrono::Utc;
 
-use super::{SignArgs, check_allowed, shown_and_signed, signer};
+use super::args::SignArgs;
+use super::shown::{check_allowed, shown_and_signed, signer};
 use crate::cli::report::{CommandError, Status, note};
 use crate::config::Settings;
 use crate::protocol::ToSign;

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::run::health::{Health, Row, RowId};
 
 /// For people: one line a row, the targets first.
-pub(in crate::cli) fn table(health: &Health, now: DateTime<Utc>) -> String {
+pub(super) fn table(health: &Health, now: DateTime<Utc>) -> String {
     let rows = health.rows(now);
     let width = rows.iter().map(|r| r.title.width()).max().unwrap_or(0).min(40);
     let state = rows.iter().map(|r| r.now.width()).max().unwrap_or(0).min(24);

@@ -1,0 +1,98 @@
+//! A runbook as it lies on the disk, with the settings beside it, and how a run of it begins.
+
+use std::path::{Path, PathBuf};
+
+use super::report::{CommandError, Status};
+use crate::client;
+use crate::config::{self, Settings};
+use crate::run::event::Start;
+use crate::run::policy;
+use crate::runbook::correct::{self, Correction};
+use crate::runbook::{self, Environment, Runbook};
+
+/// A document as it was read from a file.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// Its path as given.
+    pub(super) path: PathBuf,
+    /// Its text.
+    pub(super) text: String,
+    /// What was read out of it.
+    pub(super) runbook: Runbook,
+}
+
+/// The largest document that is read; beyond it something else was meant.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Reads a document; every way in which that can fail is told apart.
+pub(super) fn document(path: &Path) -> Result<Document, CommandError> {
+    let shown = path.display();
+    let usage = |message: String| CommandError::new(Status::Usage, message);
+    let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => usage(format!("{shown}: there is no such file")),
+        _ => usage(format!("{shown}: {error}")),
+    })?;
+    if metadata.is_dir() {
+        return Err(usage(format!("{shown} is a directory; name the runbook in it")));
+    }
+    if metadata.len() > LARGEST {
+        return Err(usage(format!(
+            "{shown} has {} MiB; a runbook has at most {}",
+            metadata.len() >> 20,
+            LARGEST >> 20
+        )));
+    }
+    let bytes = std::fs::read(path).map_err(|error| usage(format!("{shown}: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+        usage(format!("{shown}:{line}: not UTF-8 text (byte {at})"))
+            .hint("convert it first, for example with iconv -f WINDOWS-1252 -t UTF-8")
+    })?;
+    if text.trim().is_empty() {
+        return Err(usage(format!("{shown} is empty")));
+    }
+    // A byte order mark is no text; without it every span would be three bytes off.
+    let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
+    let runbook = runbook::read_with(&text, &corrections(path)?);
+    Ok(Document { path: path.to_owned(), text, runbook })
+}
+
+/// What the settings beside a document say of how it is to be read.
+fn corrections(path: &Path) -> Result<Vec<Correction>, CommandError> {
+    match settings(Some(path), None) {
+        Ok(settings) => {
+            let said = settings.reading.into_iter();
+            Ok(said.map(|(of, words)| Correction { of, words, by: correct::FILE.to_owned() }).collect())
+        }
+        // Reading needs no home.
+        Err(_) if std::env::var_os("HOME").is_none() => Ok(vec![]),
+        Err(error) => Err(error),
+    }
+}
+
+/// Settings for a document, with what the flags say.
+pub(super) fn settings(document: Option<&Path>, operator: Option<String>) -> Result<Settings, CommandError> {
+    let beside = document.map(|d| d.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")));
+    let mut settings = config::load(beside)?;
+    settings.operator = operator.unwrap_or(settings.operator);
+    Ok(settings)
+}
+
+/// Under which terms a run of a document in an environment is started with nobody there.
+pub(super) fn start(document: &Document, environment: &Environment, settings: &Settings) -> Start {
+    Start {
+        document: document.path.display().to_string(),
+        title: document.runbook.title.clone(),
+        sha256: document.runbook.sha256.clone(),
+        environment: environment.name.clone(),
+        production: policy::is_production(environment, settings.production(&environment.name)),
+        operator: settings.operator.clone(),
+        gonogo: env!("CARGO_PKG_VERSION").to_owned(),
+        headless: true,
+        zone_s: Some(client::zone_s()),
+        sign: settings.sign.policy.kept(),
+        corrections: document.runbook.corrections.clone(),
+        ..Start::default()
+    }
+}

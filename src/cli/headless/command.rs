@@ -1,0 +1,103 @@
+//! One command of a headless walk: it is run, followed to its end, and shown.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::walk::Walk;
+use crate::cli::report::CommandError;
+use crate::run::ids::TextHash;
+use crate::run::policy::Confirmation;
+use crate::run::request::Seen;
+use crate::run::state::{CommandState, Standing};
+use crate::run::words::first_line;
+use crate::run::{Request, blocks};
+use crate::runbook::CommandId;
+use crate::shell::Kind;
+
+/// After how long a command that has not ended is told of, and how long it is then told of nothing at most.
+const FIRST_SILENCE: Duration = Duration::from_secs(30);
+const LONGEST_SILENCE: Duration = Duration::from_mins(10);
+
+impl Walk {
+    /// Runs a command and tells what came of it.
+    pub(super) async fn run(&mut self, id: &CommandId) -> Result<(), CommandError> {
+        let Some(command) = self.state().find(id).cloned() else { return Ok(()) };
+        if blocks::left_by(self.state(), &command).is_some() {
+            return self.leave_out(id).await;
+        }
+        let text = self.state().text_of(&command);
+        if let Some(seconds) = command.wait_s {
+            self.line(&format!("{:<10} waits {seconds} s, as the document says", id.0))?;
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+        }
+        let seen = self.seen(&text);
+        let confirmed = Confirmation::TypeName;
+        let request = Request::Run { command: id.clone(), seen, confirmed, again: false };
+        self.ask_to_run(request).await?;
+        if self.state().standing(id) == Standing::NotYet {
+            // It asks for values first, or its runner ended before it was started: nothing was run.
+            return Ok(());
+        }
+        self.line(&format!("{:<10} ▶ {}", id.0, first_line(&text)))?;
+        self.until_ended(id, command.kind).await?;
+        self.show_output(id).await?;
+        let CommandState::Exited { exit, elapsed_ms, claims, .. } = self.state().command(id) else {
+            return Ok(());
+        };
+        let eyes = match claims.iter().filter(|c| c.met().is_none()).count() {
+            0 => String::new(),
+            n => format!(" · {n} to be looked at"),
+        };
+        let sign = match self.state().standing(id) {
+            Standing::Failed => "✗",
+            Standing::NeedsEyes => "?",
+            Standing::Passed => "✓",
+            _ => "○",
+        };
+        let line = format!("{:<10} {sign} {exit} · {:.1} s{eyes}", id.0, *elapsed_ms as f64 / 1000.0);
+        self.line(&line)?;
+        self.show_claims(&command)
+    }
+
+    /// What is known of a command when it is asked for: its text, as it would run now.
+    pub(super) fn seen(&self, text: &str) -> Seen {
+        Seen { text: TextHash::of(text), seq: self.state().seq() }
+    }
+
+    async fn until_ended(&mut self, id: &CommandId, kind: Kind) -> Result<(), CommandError> {
+        let deadline = (kind == Kind::Follow).then(|| Instant::now() + self.terms.follow_for);
+        let mut signals = ["INT", "TERM", "KILL"].into_iter();
+        let mut next = deadline;
+        let mut ending = false;
+        let begun = Instant::now();
+        let mut still = begun + FIRST_SILENCE;
+        while self.state().running() == Some(id) {
+            // What was to be seen was, and it went on after it: there is nothing left to follow.
+            let claims = self.state().claims(id);
+            if !ending
+                && kind == Kind::Follow
+                && !claims.is_empty()
+                && claims.iter().all(|c| c.met().is_some())
+            {
+                next = next.map(|_| Instant::now());
+            }
+            let until = next.map_or(still, |at| at.min(still));
+            if self.wait_by(until).await? {
+                continue;
+            }
+            if next.is_none_or(|at| still < at) {
+                let runs = begun.elapsed();
+                self.say_still(id, runs).await?;
+                still = Instant::now() + runs.min(LONGEST_SILENCE);
+            } else if let Some(signal) = signals.next() {
+                ending = true;
+                self.ask(Request::Cancel { command: id.clone(), signal: signal.into() }).await?;
+                next = Some(Instant::now() + Duration::from_secs(5));
+            } else {
+                next = None;
+            }
+        }
+        Ok(())
+    }
+}

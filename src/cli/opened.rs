@@ -1,0 +1,70 @@
+//! How the screens, or the transcript, are opened.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::report::{CommandError, Status};
+use crate::client::Host;
+use crate::exec::spawn::own_program;
+use crate::run::event::Window;
+use crate::store::RunDirectory;
+use crate::tui;
+
+/// How the screens are opened.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct ScreenArgs {
+    /// Look only: nothing can be changed
+    #[arg(long)]
+    pub(super) read_only: bool,
+    /// A linear transcript with prompts, for serial consoles and screen readers
+    #[arg(long)]
+    pub(super) plain: bool,
+    /// The change window, local time
+    #[arg(long, value_name = "T-T")]
+    pub(super) window: Option<String>,
+}
+
+impl ScreenArgs {
+    /// The change window, if one was given.
+    pub(super) fn window(&self) -> Result<Option<Window>, CommandError> {
+        let window = self.window.as_deref().map(|w| tui::app::window(w, chrono::Utc::now())).transpose();
+        window.map_err(|why| CommandError::new(Status::Usage, format!("--window: {why}")))
+    }
+}
+
+/// What the screens are opened with beside the document.
+#[derive(Debug, Default)]
+pub(super) struct Opened {
+    /// The unfinished run to offer.
+    pub(super) run: Option<RunDirectory>,
+    /// Where the shell starts; by default here.
+    pub(super) directory: Option<PathBuf>,
+    /// The environment that was named already.
+    pub(super) environment: Option<String>,
+    /// The change window.
+    pub(super) window: Option<Window>,
+    /// Look only.
+    pub(super) read_only: bool,
+    /// A transcript instead of screens.
+    pub(super) plain: bool,
+    /// Go to the run at once.
+    pub(super) at_once: bool,
+    /// Go to its way back.
+    pub(super) goes_back: bool,
+    /// The run ends with this process.
+    pub(super) within: bool,
+}
+
+impl Opened {
+    /// Where runners live.
+    pub(super) fn host(&self) -> Host {
+        if self.within { Host::Within } else { Host::Processes(own_program()) }
+    }
+
+    /// From the flags.
+    pub(super) fn new(args: &ScreenArgs) -> Result<Self, CommandError> {
+        let window = args.window()?;
+        Ok(Self { window, read_only: args.read_only, plain: args.plain, ..Self::default() })
+    }
+}

@@ -1,0 +1,146 @@
+//! What was answered before a headless run begins, by flags and settings.
+
+use std::collections::BTreeMap;
+
+use crate::cli::report::{CommandError, Status};
+use crate::cli::terms::TermArgs;
+use crate::config::Settings;
+use crate::run::rollback::WayOutKind;
+use crate::runbook::{Command, CommandId, Runbook};
+
+/// What was answered in advance.
+#[derive(Clone, Debug, Default)]
+pub(in crate::cli) struct Answers {
+    /// Parameters by name.
+    pub(in crate::cli) parameters: BTreeMap<String, String>,
+    /// Those of them that came with `--set`.
+    pub(in crate::cli) given: BTreeMap<String, String>,
+    /// Conditions by command.
+    pub(in crate::cli) conditions: BTreeMap<CommandId, bool>,
+    /// Ways that a run has taken before, by group.
+    pub(in crate::cli) ways: BTreeMap<String, String>,
+    /// Where what follows a place command runs.
+    pub(in crate::cli) place: Option<PlaceAnswer>,
+    /// Check items are ticked, gates taken.
+    pub(in crate::cli) yes: bool,
+    /// What is done by hand has been done before.
+    pub(in crate::cli) by_hand_done: bool,
+    /// Destructive commands run.
+    pub(in crate::cli) destructive: bool,
+    /// What waits for eyes is taken as seen.
+    pub(in crate::cli) accept_unattested: bool,
+    /// Begin here.
+    pub(in crate::cli) from: Option<String>,
+    /// End here.
+    pub(in crate::cli) to: Option<String>,
+    /// Whether it is gone back, and when.
+    pub(in crate::cli) back: Back,
+    /// What is done about what stands in the way of going back.
+    pub(in crate::cli) way_out: Vec<WayOutKind>,
+}
+
+/// Where what follows a place command runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum PlaceAnswer {
+    /// In this shell: it is there already.
+    Here,
+    /// On its other side; over `ssh` to this host, where one is given, else to the one that the document names.
+    There(Option<String>),
+}
+
+/// Whether a headless walk goes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::cli) enum Back {
+    /// It does not.
+    #[default]
+    Never,
+    /// When a command fails.
+    OnFailure,
+    /// At once.
+    Now,
+}
+
+impl Answers {
+    /// From the arguments and the settings.
+    pub(in crate::cli) fn parse(
+        args: &TermArgs,
+        settings: &Settings,
+        (runbook, environment): (&Runbook, &str),
+    ) -> Result<Self, CommandError> {
+        let usage = |message: String| CommandError::new(Status::Usage, message);
+        let mut answers = Self {
+            yes: args.yes,
+            by_hand_done: args.by_hand_done,
+            destructive: args.allow_destructive,
+            accept_unattested: args.accept_unattested,
+            from: args.from.clone(),
+            to: args.to.clone(),
+            back: if args.rollback_on_failure { Back::OnFailure } else { Back::Never },
+            way_out: args.way_out.clone(),
+            ..Self::default()
+        };
+        // Nobody is there to see what was answered last time: that has to be said again.
+        let nothing = BTreeMap::new();
+        for parameter in &runbook.parameters {
+            if let Some((value, _)) = settings.answer(environment, &parameter.name, &nothing) {
+                answers.parameters.insert(parameter.name.clone(), value);
+            }
+        }
+        match args.place.as_deref() {
+            None => {}
+            Some("here") => answers.place = Some(PlaceAnswer::Here),
+            Some("there") => answers.place = Some(PlaceAnswer::There(None)),
+            Some(place) => match place.strip_prefix("ssh:").filter(|host| !host.is_empty()) {
+                Some(host) => answers.place = Some(PlaceAnswer::There(Some(host.to_owned()))),
+                None => return Err(usage(format!("--place {place}: write here, there or ssh:HOST"))),
+            },
+        }
+        for set in &args.set {
+            let (name, value) =
+                set.split_once('=').ok_or_else(|| usage(format!("--set {set}: write NAME=VALUE")))?;
+            answers.parameters.insert(name.to_owned(), value.to_owned());
+            answers.given.insert(name.to_owned(), value.to_owned());
+        }
+        for answer in &args.answer {
+            let (id, value) = answer
+                .split_once('=')
+                .ok_or_else(|| usage(format!("--answer {answer}: write ID=yes or ID=no")))?;
+            let holds = match value {
+                "yes" => true,
+                "no" => false,
+                "all" => {
+                    answers.all_sections(id, runbook)?;
+                    continue;
+                }
+                _ => return Err(usage(format!("--answer {answer}: write ID=yes or ID=no"))),
+            };
+            answers.conditions.insert(CommandId(id.to_owned()), holds);
+        }
+        Ok(answers)
+    }
+
+    /// Whether it was answered with no, for itself or for the section that it is asked with.
+    pub(super) fn said_no(&self, command: &Command) -> bool {
+        let no = |id: &CommandId| self.conditions.get(id) == Some(&false);
+        command.is_asked() && no(&command.id) || command.asked_with.as_ref().is_some_and(no)
+    }
+
+    /// Whether it is another way than the one that was chosen, or what nobody has to run and nobody asked for.
+    pub(super) fn leaves_out(&self, command: &Command, chosen: &BTreeMap<&str, &str>) -> bool {
+        let other =
+            command.way.as_ref().is_some_and(|w| chosen.get(w.group.as_str()) != Some(&w.name.as_str()));
+        let free = command.optional || command.alternative;
+        other || free && self.conditions.get(&command.id) != Some(&true)
+    }
+
+    /// Plain and secret parameters, for the runner.
+    #[expect(clippy::type_complexity, reason = "two lists of name and value")]
+    pub(in crate::cli) fn split(&self, runbook: &Runbook) -> (Vec<(String, String)>, Vec<(String, String)>) {
+        self.parameters.clone().into_iter().partition(|(name, _)| !runbook.is_secret(name))
+    }
+}
+
+/// A name as it is typed on a command line.
+pub(in crate::cli) fn quoted(name: &str) -> String {
+    if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
+}

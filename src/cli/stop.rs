@@ -1,0 +1,93 @@
+//! `gonogo stop`: gives an unfinished run up, so that its environment is free.
+
+use clap::Args;
+
+use super::document;
+use super::notes::Notes;
+use super::report::{CommandError, Status, note};
+use super::runtime::runtime;
+use crate::client::{self, Host, Session, Who};
+use crate::exec::spawn::own_program;
+use crate::protocol::Part;
+use crate::run::{Outcome, Request, RunState};
+use crate::runbook::CommandId;
+use crate::store::{RunDirectory, StateDirectory};
+
+/// Arguments of `stop`.
+#[derive(Debug, Args)]
+pub(super) struct StopArgs {
+    /// The run; by default the active one
+    run: Option<String>,
+    /// Why it is given up
+    #[arg(long, default_value = "given up")]
+    reason: String,
+    /// End at once what still runs in it
+    #[arg(long)]
+    kill: bool,
+}
+
+pub(super) fn stop(args: &StopArgs, operator: Option<String>) -> Result<Status, CommandError> {
+    let settings = document::settings(None, operator)?;
+    let state = StateDirectory::open(&settings.state_dir)?;
+    let run = state.find(args.run.as_deref())?;
+    let id = run.id().clone();
+    if let Some((outcome, _)) = run.read_state()?.outcome() {
+        note(format!("{id} is over: {outcome}"));
+        return Ok(Status::Done);
+    }
+    runtime()?.block_on(give_up(&state, &run, settings.operator, args))?;
+    note(format!("{id} is given up; its environment is free"));
+    Ok(Status::Done)
+}
+
+/// Ends what runs, as far as that was asked for, and then the run.
+async fn give_up(
+    state: &StateDirectory,
+    run: &RunDirectory,
+    operator: String,
+    args: &StopArgs,
+) -> Result<(), CommandError> {
+    let who = Who { operator, part: Part::Unattended };
+    let host = Host::Processes(own_program());
+    let mut session = Session::join(&host, state, run, who, client::home_of(run)).await?;
+    let busy = live(session.state()).first().cloned();
+    let busy = busy.or_else(|| session.state().waiting().map(|w| w.command.clone()));
+    if let Some(busy) = busy.filter(|_| !args.kill) {
+        let id = session.state().id();
+        let error = CommandError::new(Status::Failed, format!("{busy} still runs in {id}"))
+            .hint(format!("end it there: gonogo attach {id}, F8"))
+            .hint("or end it at once with the run: gonogo stop --kill");
+        session.leave().await;
+        return Err(error);
+    }
+    session.take_control(&mut Notes).await??;
+    end_all(&mut session).await?;
+    let reason = Request::Note { about: String::new(), text: args.reason.clone(), issue: false };
+    session.insist(reason, &mut Notes).await?;
+    let outcome = Outcome::Abandoned;
+    session.insist(Request::Finish { outcome, reason: String::new() }, &mut Notes).await?;
+    session.leave().await;
+    Ok(())
+}
+
+/// What runs in a run.
+fn live(state: &RunState) -> Vec<CommandId> {
+    state.running().into_iter().chain(state.background()).cloned().collect()
+}
+
+/// Ends at once what runs, and waits for its end.
+async fn end_all(session: &mut Session) -> Result<(), CommandError> {
+    if session.state().waiting().is_some() {
+        session.insist(Request::StopWaiting, &mut Notes).await?;
+    }
+    let live = live(session.state());
+    for command in &live {
+        let request = Request::Cancel { command: command.clone(), signal: "KILL".into() };
+        session.insist(request, &mut Notes).await?;
+    }
+    let over = |state: &RunState| {
+        let runs = |c: &CommandId| state.running() == Some(c) || state.background().contains(c);
+        !live.iter().any(runs) && state.waiting().is_none()
+    };
+    session.until(over, &mut Notes).await
+}
