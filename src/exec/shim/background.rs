@@ -8,8 +8,8 @@ use rustix::termios::tcgetpgrp;
 use super::super::shell::ToShell;
 use super::super::spawn::wait_readable;
 use super::message::FromShim;
-use super::running::Running;
-use super::worker::{UNKNOWN, Worker};
+use super::running::{Running, UNKNOWN};
+use super::worker::Worker;
 use crate::run::Exit;
 use crate::runbook::CommandId;
 

@@ -3,19 +3,17 @@
 //! the shell before it is back.
 
 use std::collections::VecDeque;
-use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::super::shell::band::{self, Band, Part};
 use super::super::shell::{First, FromShell, STARTS, ToShell, behind_a_door, first};
 use super::super::variables::{Snapshot, is_name};
 use super::line::{Second, end_line, is_of_a_way, over_line, second_terminal};
 use super::message::{FromShim, Line, Signal};
-use super::worker::{Worker, drain_up_to};
+use super::terminal::{drain_up_to, write_all};
+use super::worker::Worker;
 use crate::run::{Exit, Place};
 use crate::runbook::CommandId;
 use crate::shell::entrance::{Door, Passage, entrance};
@@ -24,8 +22,6 @@ use crate::shell::entrance::{Door, Passage, entrance};
 const SECOND_TERMINAL: Duration = Duration::from_secs(5);
 /// How long a connection whose shell has ended may go on for what else is on it.
 const TO_LEAVE: Duration = Duration::from_secs(3);
-/// How long a terminal may take no input.
-const TAKES_INPUT: Duration = Duration::from_secs(10);
 /// What `ssh` ends with when its connection does (ssh(1), EXIT STATUS).
 const CONNECTION_ENDED: i32 = 255;
 
@@ -411,23 +407,4 @@ const MARK: &str = "GONOGO_RUN";
 /// Its value behind a door: what the door itself leaves here is told from what runs there.
 pub fn behind_mark(run: &str, door: &CommandId) -> String {
     format!("{run}:{door}")
-}
-
-/// Writes to a terminal that may be slow; false where it takes nothing for too long.
-pub(super) fn write_all(to: &OwnedFd, mut bytes: &[u8]) -> bool {
-    while !bytes.is_empty() {
-        match rustix::io::write(to, bytes) {
-            Ok(written) => bytes = &bytes[written..],
-            Err(rustix::io::Errno::INTR) => {}
-            Err(rustix::io::Errno::AGAIN) => {
-                let mut polled = [PollFd::new(to, PollFlags::OUT)];
-                let limit = Timespec { tv_sec: TAKES_INPUT.as_secs() as i64, tv_nsec: 0 };
-                if poll(&mut polled, Some(&limit)) == Ok(0) {
-                    return false;
-                }
-            }
-            Err(_) => return false,
-        }
-    }
-    true
 }

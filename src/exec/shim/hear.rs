@@ -7,8 +7,9 @@ use super::super::shell::typed::{self, Report};
 use super::super::shell::{FromShell, ToShell};
 use super::super::variables::Snapshot;
 use super::message::FromShim;
-use super::running::Running;
-use super::worker::{UNKNOWN, Worker, drain};
+use super::running::{Running, UNKNOWN};
+use super::terminal::drain;
+use super::worker::Worker;
 use crate::run::Place;
 
 /// A longer value of a variable is not kept beyond its shell: it would not fit into another one's environment.

@@ -1,45 +1,20 @@
 //! A place as a process of its own. It works whether anybody owns the run or not; what nobody has taken yet waits.
 
 use std::collections::{BTreeSet, VecDeque};
-use std::fs::File;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use super::Shim;
+use super::directory::{ledger, lock, socket};
 use super::ledger::Book;
 use super::message::{FromShim, Report, ShimSettings, ToPlace, ToShim};
+use super::thread::Shim;
 use crate::exec::ExecError;
 use crate::protocol::screen::Shown;
 use crate::run::Attempt;
 use crate::runbook::CommandId;
 use crate::wire::{self, Incoming, Outbox, Outgoing, WireError};
-
-/// Where a place listens, in its directory.
-pub(super) fn socket(directory: &Path) -> PathBuf {
-    directory.join("socket")
-}
-
-/// Its ledger, in its directory.
-pub(super) fn ledger(directory: &Path) -> PathBuf {
-    directory.join("ledger.jsonl")
-}
-
-/// Takes the lock of whoever works in `directory`; nothing where somebody has it.
-fn lock(directory: &Path) -> Result<Option<File>, ExecError> {
-    let path = directory.join("lock");
-    let mut options = File::options();
-    let file = options.write(true).create(true).truncate(false).mode(0o600).open(&path);
-    let file = file.map_err(|source| ExecError::Ledger { what: "open", path, source })?;
-    Ok(file.try_lock().is_ok().then_some(file))
-}
-
-/// Whether a process works in `directory`, reachable or not.
-pub(super) fn at_work(directory: &Path) -> bool {
-    matches!(lock(directory), Ok(None))
-}
 
 /// Whether the place goes on after somebody has left it.
 #[derive(Debug, PartialEq, Eq)]

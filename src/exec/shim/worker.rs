@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, PidfdFlags, kill_process_group, pidfd_open};
-use rustix::termios::{Winsize, tcgetpgrp, tcsetwinsize};
+use rustix::termios::{tcgetpgrp, tcsetwinsize};
 
 use super::super::ExecError;
 use super::super::proc::identity;
@@ -21,16 +21,14 @@ use super::door::Behind;
 use super::interrupt::Interrupt;
 use super::late::Late;
 use super::message::{FromShim, Mode, ShimSettings, Signal, ToShim};
-use super::running::{Output, Running};
+use super::running::{Output, Running, UNKNOWN};
+use super::terminal::{drain, drain_up_to, winsize};
 use super::typist::Typist;
 use super::writers::Writers;
 use crate::mask::Masker;
 use crate::run::{Attempt, Exit, Place};
 use crate::runbook::CommandId;
 use crate::shell::entrance::Door;
-
-/// Stands for an exit status that nobody saw; no process can have it.
-pub(super) const UNKNOWN: i32 = i32::MIN;
 
 /// A place at work.
 pub(super) struct Worker {
@@ -139,10 +137,6 @@ fn start_shell(settings: &ShimSettings, restore: Option<&Snapshot>) -> Result<Sh
 
 fn pidfd(process: &ShellProcess) -> Option<OwnedFd> {
     pidfd_open(Pid::from_child(&process.child), PidfdFlags::empty()).ok()
-}
-
-pub(super) fn winsize(size: Size) -> Winsize {
-    Winsize { ws_row: size.rows, ws_col: size.columns, ws_xpixel: 0, ws_ypixel: 0 }
 }
 
 impl Worker {
@@ -549,24 +543,4 @@ impl Worker {
 fn exit_code(status: ExitStatus) -> i32 {
     use std::os::unix::process::ExitStatusExt;
     status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0))
-}
-
-pub(super) fn drain(fd: &OwnedFd, take: impl FnMut(&[u8])) {
-    drain_up_to(fd, usize::MAX, take);
-}
-
-pub(super) fn drain_up_to(fd: &OwnedFd, most: usize, mut take: impl FnMut(&[u8])) {
-    let mut buffer = [0u8; 65536];
-    let mut total = 0;
-    while total < most {
-        match rustix::io::read(fd, &mut buffer) {
-            Ok(0) => return,
-            Ok(count) => {
-                take(&buffer[..count]);
-                total += count;
-            }
-            Err(rustix::io::Errno::INTR) => {}
-            Err(_) => return,
-        }
-    }
 }

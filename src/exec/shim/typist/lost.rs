@@ -6,7 +6,8 @@ use rustix::process::Pid;
 use rustix::termios::tcgetpgrp;
 
 use super::super::super::spawn::wait_readable;
-use super::super::worker::{Worker, drain};
+use super::super::terminal::drain;
+use super::super::worker::Worker;
 use super::At;
 
 /// How often it is looked whether the shell is at a prompt that is not ours: the less often, the longer a command runs.
