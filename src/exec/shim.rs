@@ -3,15 +3,18 @@
 //! [`Shim`] is such a thread in this process; `serve` makes a process of its own of it, which outlives whoever
 //! owns the run, and [`Remote`] is the way to one.
 
-mod background;
+mod bash;
 mod directory;
 mod door;
-mod hear;
+mod inbox;
 mod interrupt;
+mod known;
 mod late;
 mod ledger;
 mod line;
+mod live;
 mod message;
+mod questions;
 mod remote;
 mod running;
 mod serve;
@@ -19,6 +22,7 @@ mod stream;
 mod terminal;
 mod thread;
 mod typist;
+mod values;
 mod worker;
 mod writers;
 

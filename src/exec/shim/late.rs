@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::message::FromShim;
 use super::stream::Stream;
-use super::worker::Worker;
+use crate::mask::Masker;
 use crate::run::Attempt;
 use crate::run::verdict::clean;
 use crate::runbook::CommandId;
@@ -27,42 +27,40 @@ pub(super) struct Late {
     since: Option<Instant>,
 }
 
-impl Worker {
-    /// What comes from now on without anything running is this command's.
-    pub(super) fn late_is_of(&mut self, command: &CommandId, attempt: Attempt) {
-        self.late = Late { after: Some((command.clone(), attempt)), ..Late::default() };
+impl Late {
+    /// What comes from now on is this command's.
+    pub(super) fn of(command: &CommandId, attempt: Attempt) -> Self {
+        Self { after: Some((command.clone(), attempt)), ..Self::default() }
     }
 
-    /// Takes bytes that came while nothing ran.
-    pub(super) fn came_late(&mut self, stream: usize, bytes: &[u8]) {
-        if self.late.after.is_none() || self.is_behind() {
+    /// Takes bytes; they are nobody's where no command has run.
+    pub(super) fn came(&mut self, stream: usize, bytes: &[u8], now: Instant) {
+        if self.after.is_none() {
             return;
         }
-        let shown = self.late.streams[stream].feed(bytes);
-        let room = MOST.saturating_sub(self.late.bytes.len()).min(shown.len());
-        self.late.cut |= room < shown.len();
-        self.late.bytes.extend_from_slice(&shown[..room]);
-        if !self.late.bytes.is_empty() {
-            self.late.since.get_or_insert_with(Instant::now);
+        let shown = self.streams[stream].feed(bytes);
+        let room = MOST.saturating_sub(self.bytes.len()).min(shown.len());
+        self.cut |= room < shown.len();
+        self.bytes.extend_from_slice(&shown[..room]);
+        if !self.bytes.is_empty() {
+            self.since.get_or_insert(now);
         }
     }
 
     /// When what has come is to be told.
-    pub(super) fn late_due_in(&self) -> Option<Duration> {
-        self.late.since.map(|since| GATHERED.saturating_sub(since.elapsed()))
+    pub(super) fn due_in(&self, now: Instant) -> Option<Duration> {
+        self.since.map(|since| GATHERED.saturating_sub(now.saturating_duration_since(since)))
     }
 
-    /// Tells what has come, once it is due or where something else begins.
-    pub(super) fn tell_late(&mut self, at_once: bool) {
-        let due = self.late_due_in().is_some_and(|left| at_once || left.is_zero());
-        let Some((command, attempt)) = self.late.after.clone().filter(|_| due) else { return };
-        let mut text = self.masker.text(&clean(&self.late.bytes));
-        if self.late.cut {
+    /// What is to be told, once it is due or where something else begins.
+    pub(super) fn tell(&mut self, at_once: bool, masker: &Masker, now: Instant) -> Option<FromShim> {
+        self.due_in(now).filter(|left| at_once || left.is_zero())?;
+        let (command, attempt) = self.after.clone()?;
+        let mut text = masker.text(&clean(&self.bytes));
+        if self.cut {
             text.push_str("\n… and more, which was not kept");
         }
-        self.late = Late { after: Some((command.clone(), attempt)), ..Late::default() };
-        if !text.trim().is_empty() {
-            (self.report)(FromShim::Late { command, attempt, text });
-        }
+        *self = Self::of(&command, attempt);
+        (!text.trim().is_empty()).then_some(FromShim::Late { command, attempt, text })
     }
 }

@@ -5,12 +5,11 @@ use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
 use super::super::proc;
-use super::worker::Worker;
 
 /// How long a command's end waits for them at most.
 const LONGEST: Duration = Duration::from_millis(1500);
 /// How long nothing must have come once all that was written to them was taken.
-const QUIET: Duration = Duration::from_millis(25);
+pub(super) const QUIET: Duration = Duration::from_millis(25);
 /// How often it is looked.
 const EVERY: Duration = Duration::from_millis(5);
 
@@ -27,60 +26,73 @@ pub(super) struct Writers {
     before: Vec<u32>,
 }
 
+/// What is seen of the shell's processes when a command has ended.
+pub(super) struct Seen {
+    /// Those that stand in the shell's own group, as what is behind `>(…)` does.
+    pub(super) of_shell: Vec<u32>,
+    /// What was written to a pipe of the shell's commands was not taken yet.
+    pub(super) unread: bool,
+    /// Nothing has come for [`QUIET`].
+    pub(super) quiet: bool,
+}
+
+impl Seen {
+    /// Looks at a shell.
+    pub(super) fn of(shell: u32, quiet: bool) -> Self {
+        let of_shell: Vec<u32> =
+            proc::children(shell).into_iter().filter(|pid| proc::group(*pid) == Some(shell)).collect();
+        let unread = !of_shell.is_empty() && unread(shell);
+        Self { of_shell, unread, quiet }
+    }
+}
+
+/// What a command's end does about them.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Wait {
+    /// It waits for them.
+    Longer,
+    /// What they wrote last may come behind the mark that was written when the command ended: the end is marked again.
+    ForMarks,
+    /// It waits no more.
+    NoMore,
+}
+
 impl Writers {
+    /// Notes what is there when a command begins.
+    pub(super) fn note(&mut self, shell: u32) {
+        self.before = proc::children(shell);
+    }
+
     /// The command has ended: nothing waits for them any more.
     pub(super) fn ended(&mut self) {
         (self.since, self.marked) = (None, false);
     }
-}
 
-impl Worker {
-    /// Whether the end of what runs waits for writers.
-    pub(super) fn still_writes(&mut self) -> bool {
-        if self.running.as_ref().is_none_or(|r| r.own.is_some()) || self.is_behind() {
-            return false;
-        }
-        if self.state_pipe().is_some() {
-            // The shell's state is on its way; who writes that is a process of the shell as well.
-            return true;
-        }
-        let since = *self.writers.since.get_or_insert_with(Instant::now);
-        let shell = self.process.child.id();
-        let of_shell: Vec<u32> =
-            proc::children(shell).into_iter().filter(|pid| proc::group(*pid) == Some(shell)).collect();
-        let fresh = of_shell.iter().any(|pid| !self.writers.known.contains(pid));
+    /// Whether the end of a command is to wait, by what is seen; `substitutes` where its own text has a `>(…)`.
+    pub(super) fn wait(&mut self, seen: Seen, substitutes: bool, now: Instant) -> Wait {
+        let since = *self.since.get_or_insert(now);
+        let fresh = seen.of_shell.iter().any(|pid| !self.known.contains(pid));
         // Of one that was waited for before it is enough that it has taken all, and is quiet.
-        let quiet = self.running.as_ref().is_none_or(|r| r.quiet_for() >= QUIET);
-        let takes = !of_shell.is_empty() && (unread(shell) || !quiet);
-        if (fresh || takes) && since.elapsed() < LONGEST {
-            return true;
+        let takes = !seen.of_shell.is_empty() && (seen.unread || !seen.quiet);
+        if (fresh || takes) && now.saturating_duration_since(since) < LONGEST {
+            return Wait::Longer;
         }
-        let through = self.running.as_ref().is_some_and(|r| r.substitutes) || !self.writers.known.is_empty();
-        if through && !self.writers.marked {
-            // What they wrote last may come behind the mark that was written when the command ended.
-            self.writers.marked = true;
-            self.running.iter_mut().for_each(super::running::Running::wait_for_marks);
-            self.mark_end();
-            return true;
+        if (substitutes || !self.known.is_empty()) && !self.marked {
+            self.marked = true;
+            return Wait::ForMarks;
         }
-        self.writers.known = of_shell;
-        false
+        self.known = seen.of_shell;
+        Wait::NoMore
     }
 
-    /// Notes what is there when a command begins.
-    pub(super) fn note_writers(&mut self) {
-        self.writers.before = proc::children(self.process.child.id());
-    }
-
-    /// Whether the command that has ended has left something in the background.
-    pub(super) fn left_writers(&self) -> bool {
-        let now = proc::children(self.process.child.id());
-        !self.is_behind() && now.iter().any(|pid| !self.writers.before.contains(pid))
+    /// Whether a command has left something in the background, of the processes that its shell has now.
+    pub(super) fn left(&self, now: &[u32]) -> bool {
+        now.iter().any(|pid| !self.before.contains(pid))
     }
 
     /// When it is to be looked again.
-    pub(super) fn writers_due_in(&self) -> Option<Duration> {
-        self.writers.since.map(|_| EVERY)
+    pub(super) fn due_in(&self) -> Option<Duration> {
+        self.since.map(|_| EVERY)
     }
 }
 
