@@ -4,6 +4,7 @@
 //! owns the run, and [`Remote`] is the way to one.
 
 mod bash;
+mod desk;
 mod directory;
 mod door;
 mod inbox;

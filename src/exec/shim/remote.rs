@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A place in a process of its own. Dropping this leaves it at work.
 #[derive(Debug)]
 pub struct Remote {
+    /// Without a bound: the runner sends what operators ask for, and one number for each report that the place has
+    /// sent. A place that reads nothing is sent nothing more by anybody but people.
     to: UnboundedSender<ToPlace>,
 }
 

@@ -23,7 +23,7 @@ use super::super::spawn::wait_readable;
 use super::super::variables::is_name;
 use super::bash::Bash;
 use super::door::Doors;
-use super::inbox::Inbox;
+use super::inbox::{Inbox, Turn};
 use super::interrupt::Signals;
 use super::known::Known;
 use super::late::Late;
@@ -64,7 +64,7 @@ impl Worker {
     pub(super) fn new(
         settings: ShimSettings,
         report: Box<dyn Fn(FromShim) + Send>,
-        messages: Receiver<ToShim>,
+        messages: Receiver<Turn>,
         woken: OwnedFd,
     ) -> Result<Self, ExecError> {
         let bash = Bash::start(&settings, None)?;
@@ -330,14 +330,13 @@ impl Worker {
     }
 
     fn hang_up(mut self) {
-        let hup = |running: &Running| {
-            running.group.map(|group| kill_process_group(group, rustix::process::Signal::HUP));
-        };
         let left = self.live.running.is_none() && !self.doors.is_behind() && self.leave_shell();
         if !left {
             self.bash.hang_up();
         }
-        self.live.follows.iter().for_each(hup);
+        for group in self.live.follows.iter().filter_map(|follow| follow.group) {
+            let _gone = kill_process_group(group, rustix::process::Signal::HUP);
+        }
         for running in self.live.take_all() {
             running.finish(&|_| {});
         }
