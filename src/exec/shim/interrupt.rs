@@ -153,3 +153,104 @@ fn members(wanted: Pid) -> BTreeSet<u32> {
     let wanted = Some(wanted.as_raw_nonzero().get().unsigned_abs());
     proc::all().filter(|pid| proc::group(*pid) == wanted).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one() -> CommandId {
+        CommandId("1/1".into())
+    }
+
+    fn sight(group: i32, members: &[u32], turns: u64, reaped: u64) -> Sight {
+        let group = Pid::from_raw(group).unwrap();
+        Sight { group, members: members.iter().copied().collect(), turns, reaped }
+    }
+
+    /// An interrupt that was sent to a group of one process.
+    fn sent(tries: u32) -> (Signals, Instant) {
+        let (mut signals, now) = (Signals::default(), Instant::now());
+        signals.interrupted(&one(), sight(10, &[10], 5, 0), tries, now);
+        (signals, now)
+    }
+
+    #[test]
+    fn it_is_looked_only_after_a_moment() {
+        let (signals, now) = sent(0);
+        assert_eq!(signals.to_look_at(now), None);
+        assert_eq!(signals.due_in(now), Some(SEEN));
+        assert_eq!(signals.to_look_at(now + SEEN), Some(one()));
+        assert_eq!(signals.due_in(now + SEEN), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn another_process_in_its_place_is_interrupted_in_turn() {
+        for other in [sight(11, &[11], 0, 0), sight(10, &[10, 12], 5, 0)] {
+            let (mut signals, now) = sent(0);
+            assert_eq!(signals.seen(Some(other), now + SEEN), Some(1));
+            assert_eq!(signals.due_in(now), None, "the next one is noted when it is sent");
+        }
+    }
+
+    #[test]
+    fn a_loop_whose_processes_are_too_short_to_be_seen_is_known_by_what_it_reaped() {
+        let (mut signals, now) = sent(0);
+        // What it reaped up to the first look may be what was interrupted.
+        assert_eq!(signals.seen(Some(sight(10, &[10], 6, 1)), now), None);
+        assert_eq!(signals.seen(Some(sight(10, &[10], 7, 2)), now), Some(1));
+    }
+
+    #[test]
+    fn one_that_ignores_interrupts_is_not_pressed_again() {
+        let (mut signals, now) = sent(0);
+        for turn in 0..u64::from(QUIET) {
+            assert_eq!(signals.seen(Some(sight(10, &[10], 6 + turn, 0)), now), None);
+            assert_eq!(signals.due_in(now), Some(SEEN), "it is looked again");
+        }
+        assert_eq!(signals.seen(Some(sight(10, &[10], 100, 0)), now), None);
+        assert_eq!(signals.due_in(now), None, "it was seen often enough");
+        assert_eq!(signals.seen(Some(sight(11, &[11], 0, 0)), now), None, "nothing was sent any more");
+    }
+
+    #[test]
+    fn one_that_had_no_turn_on_a_processor_is_given_longer() {
+        let (mut signals, now) = sent(0);
+        for _ in 0..STARVED {
+            assert_eq!(signals.seen(Some(sight(10, &[10], 5, 0)), now), None);
+            assert_eq!(signals.due_in(now), Some(SEEN));
+        }
+        signals.seen(Some(sight(10, &[10], 5, 0)), now);
+        assert_eq!(signals.due_in(now), None);
+    }
+
+    #[test]
+    fn it_is_sent_so_often_at_most_and_to_nobody_who_has_gone() {
+        let (mut signals, now) = sent(MOST - 1);
+        assert_eq!(signals.seen(Some(sight(11, &[11], 0, 0)), now), None);
+        let (mut signals, now) = sent(0);
+        assert_eq!(signals.seen(None, now), None);
+        assert_eq!(signals.to_look_at(now + SEEN), None);
+    }
+
+    #[test]
+    fn a_command_that_outlives_a_kill_is_told_once() {
+        let (mut signals, now) = (Signals::default(), Instant::now());
+        signals.killed(&one(), now);
+        assert_eq!(signals.outlived(now), None);
+        assert_eq!(signals.due_in(now), Some(STILL_THERE));
+        assert_eq!(signals.outlived(now + STILL_THERE), Some(one()));
+        assert_eq!(signals.outlived(now + STILL_THERE), None);
+        signals.killed(&one(), now);
+        signals.forget();
+        assert_eq!(signals.outlived(now + STILL_THERE), None, "it has ended");
+    }
+
+    #[test]
+    fn another_signal_ends_the_repeating_and_not_the_kill() {
+        let (mut signals, now) = sent(0);
+        signals.killed(&one(), now);
+        signals.forget_interrupt();
+        assert_eq!(signals.to_look_at(now + SEEN), None);
+        assert_eq!(signals.outlived(now + STILL_THERE), Some(one()));
+    }
+}

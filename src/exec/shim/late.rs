@@ -64,3 +64,68 @@ impl Late {
         (!text.trim().is_empty()).then_some(FromShim::Late { command, attempt, text })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::shell::END_MARK;
+    use super::*;
+
+    fn of_one() -> Late {
+        Late::of(&CommandId("1/1".into()), Attempt(2))
+    }
+
+    fn text(told: Option<FromShim>) -> String {
+        match told {
+            Some(FromShim::Late { command, attempt, text }) => {
+                assert_eq!((command.to_string().as_str(), attempt), ("1/1", Attempt(2)));
+                text
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn it_is_gathered_and_told_as_the_earlier_command_s() {
+        let (mut late, masker, now) = (of_one(), Masker::default(), Instant::now());
+        assert_eq!(late.due_in(now), None, "nothing has come");
+        late.came(0, b"half a li", now);
+        let later = now + GATHERED / 2;
+        assert!(late.tell(false, &masker, later).is_none(), "the rest of the line may be on its way");
+        late.came(0, b"ne\n", later);
+        assert_eq!(late.due_in(later), Some(GATHERED / 2), "counted from the first byte");
+        assert_eq!(text(late.tell(false, &masker, now + GATHERED)).trim_end(), "half a line");
+        assert!(late.tell(true, &masker, now + GATHERED).is_none(), "told once");
+        // What comes after that is still this command's.
+        late.came(1, b"more\n", now + GATHERED);
+        assert_eq!(text(late.tell(true, &masker, now + GATHERED)).trim_end(), "more");
+    }
+
+    #[test]
+    fn before_any_command_it_is_nobody_s() {
+        let (mut late, now) = (Late::default(), Instant::now());
+        late.came(0, b"welcome\n", now);
+        assert_eq!(late.due_in(now), None);
+        assert!(late.tell(true, &Masker::default(), now).is_none());
+    }
+
+    #[test]
+    fn marks_and_blank_lines_are_not_told() {
+        let (mut late, now) = (of_one(), Instant::now());
+        let (first, rest) = END_MARK.split_at(4);
+        late.came(0, first, now);
+        late.came(0, &[rest, b"\r\n".as_slice()].concat(), now);
+        assert!(late.tell(true, &Masker::default(), now).is_none());
+    }
+
+    #[test]
+    fn secrets_are_masked_and_what_is_too_much_is_said() {
+        let (mut late, mut masker, now) = (of_one(), Masker::default(), Instant::now());
+        masker.add("correct-horse");
+        late.came(0, b"it is correct-horse\n", now);
+        late.came(0, &vec![b'x'; MOST], now);
+        let told = text(late.tell(true, &masker, now));
+        assert!(told.starts_with("it is *************"), "{told:.40}");
+        assert!(told.ends_with("… and more, which was not kept"));
+        assert!(told.len() < MOST + 100, "{}", told.len());
+    }
+}

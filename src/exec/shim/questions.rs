@@ -49,3 +49,56 @@ impl Questions {
         scripts.chain(values).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evaluated(report: Option<FromShim>) -> (String, Vec<(String, String)>) {
+        match report {
+            Some(FromShim::Evaluated { command, values }) => (command.to_string(), values),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn answers_go_to_whoever_asked_in_order_and_without_secrets() {
+        let (mut questions, mut masker) = (Questions::default(), Masker::default());
+        masker.add("correct-horse");
+        questions.values_for(CommandId("1/1".into()));
+        questions.values_for(CommandId("1/2".into()));
+        let value = |text: &str| vec![("A".to_owned(), text.to_owned())];
+        let first = evaluated(questions.valued(value("correct-horse"), &masker));
+        assert_eq!(first, ("1/1".into(), value("*************")));
+        assert_eq!(evaluated(questions.valued(value("2"), &masker)), ("1/2".into(), value("2")));
+        assert!(questions.valued(value("3"), &masker).is_none(), "nobody asked");
+    }
+
+    #[test]
+    fn when_the_shell_has_gone_everybody_who_waits_is_told() {
+        let mut questions = Questions::default();
+        questions.values_for(CommandId("1/1".into()));
+        questions.script("disk".into());
+        let told = questions.unanswered();
+        assert!(
+            matches!(
+                told.as_slice(),
+                [FromShim::Answered { name, output: None }, FromShim::Evaluated { values, .. }]
+                    if name == "disk" && values.is_empty()
+            ),
+            "{told:?}"
+        );
+        assert!(questions.unanswered().is_empty());
+        assert!(questions.answered("late".into()).is_none());
+    }
+
+    #[test]
+    fn a_shell_that_ends_forgets_values_but_not_scripts() {
+        let mut questions = Questions::default();
+        questions.values_for(CommandId("1/1".into()));
+        questions.script("disk".into());
+        questions.forget_values();
+        assert!(questions.valued(vec![], &Masker::default()).is_none());
+        assert!(matches!(questions.answered("ok".into()), Some(FromShim::Answered { output: Some(_), .. })));
+    }
+}

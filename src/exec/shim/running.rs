@@ -383,16 +383,4 @@ fn between_sequences(bytes: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stream_is_cut_only_between_characters_and_sequences() {
-        for whole in ["text", "\x1b[31mred", "\x1b[2J", "\x1b]0;title\x07", "\x1bM", "\x1b(B", "a\x1b\\"] {
-            assert!(between_sequences(whole.as_bytes()), "{whole:?}");
-        }
-        for cut in ["", "\x1b", "\x1b[", "\x1b[31", "\x1b]0;title", "\x1b(", "gr\u{fc}"] {
-            assert!(!between_sequences(cut.as_bytes()), "{cut:?}");
-        }
-    }
-}
+pub(super) mod tests;

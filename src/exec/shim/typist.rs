@@ -4,11 +4,11 @@
 //! The terminal has the modes of typing (no echo, nothing cut or turned into signals) only while the shell is held at
 //! one of its gates or reads; while a command runs it has those that commands before it left, as in any terminal.
 
-pub(super) mod errors;
-pub(super) mod lost;
+mod errors;
+mod lost;
 pub(super) mod modes;
-pub(super) mod state;
-pub(super) mod text;
+mod state;
+mod text;
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -261,3 +261,6 @@ impl Typist {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,3 +35,30 @@ impl Values {
         all.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_gets_what_may_be_a_variable_and_nothing_else() {
+        let mut values = Values::default();
+        values.plain("TAG".into(), "v1".into());
+        values.secret("PASSWORD", "correct-horse");
+        values.secret("the key of the vault", "battery-staple");
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(values.variables(), [pair("TAG", "v1"), pair("PASSWORD", "correct-horse")]);
+        let masked = values.masker.text("correct-horse battery-staple v1");
+        assert_eq!(masked, "************* ************** v1", "also what is no variable's");
+        assert_eq!(values.secrets.len(), 2, "the next owner has to know both");
+    }
+
+    #[test]
+    fn a_secret_is_set_after_a_plain_value_of_its_name() {
+        let mut values = Values::default();
+        values.secret("KEY", "correct-horse");
+        values.plain("KEY".into(), "plain".into());
+        let last = values.variables().pop().unwrap();
+        assert_eq!(last.1, "correct-horse");
+    }
+}

@@ -110,3 +110,67 @@ fn open(path: &str) -> Option<OwnedFd> {
     use rustix::fs::{Mode, OFlags};
     rustix::fs::open(path, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC, Mode::empty()).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(of_shell: &[u32], unread: bool, quiet: bool) -> Seen {
+        Seen { of_shell: of_shell.to_vec(), unread, quiet }
+    }
+
+    #[test]
+    fn a_command_without_them_ends_at_once() {
+        let mut writers = Writers::default();
+        assert_eq!(writers.due_in(), None);
+        assert_eq!(writers.wait(seen(&[], false, false), false, Instant::now()), Wait::NoMore);
+    }
+
+    #[test]
+    fn one_that_writes_through_them_waits_until_they_are_done_and_marks_its_end_again() {
+        let (mut writers, now) = (Writers::default(), Instant::now());
+        assert_eq!(writers.wait(seen(&[7], true, false), true, now), Wait::Longer);
+        assert_eq!(writers.due_in(), Some(EVERY));
+        assert_eq!(writers.wait(seen(&[], false, true), true, now), Wait::ForMarks);
+        assert_eq!(writers.wait(seen(&[], false, true), true, now), Wait::NoMore, "marked once");
+        writers.ended();
+        assert_eq!(writers.due_in(), None);
+        assert_eq!(
+            writers.wait(seen(&[], false, true), true, now),
+            Wait::ForMarks,
+            "the next one's end is its own"
+        );
+    }
+
+    #[test]
+    fn one_that_goes_on_is_waited_for_once() {
+        let (mut writers, now) = (Writers::default(), Instant::now());
+        let tee = || seen(&[7], false, true);
+        assert_eq!(writers.wait(tee(), false, now), Wait::Longer, "it is new");
+        assert_eq!(writers.wait(tee(), false, now + LONGEST), Wait::NoMore, "no command waits for ever");
+        writers.ended();
+        let next = now + LONGEST;
+        // It is known now, and what it wrote last may come behind the mark.
+        assert_eq!(writers.wait(tee(), false, next), Wait::ForMarks);
+        assert_eq!(writers.wait(tee(), false, next), Wait::NoMore);
+    }
+
+    #[test]
+    fn a_known_one_is_waited_for_while_it_has_not_taken_all_or_is_not_quiet() {
+        let (mut writers, now) = (Writers::default(), Instant::now());
+        writers.wait(seen(&[7], false, true), false, now);
+        writers.wait(seen(&[7], false, true), false, now + LONGEST);
+        writers.ended();
+        let next = now + LONGEST;
+        assert_eq!(writers.wait(seen(&[7], true, true), false, next), Wait::Longer);
+        assert_eq!(writers.wait(seen(&[7], false, false), false, next), Wait::Longer);
+        assert_eq!(writers.wait(seen(&[7], false, true), false, next), Wait::ForMarks);
+    }
+
+    #[test]
+    fn what_was_there_before_a_command_was_not_left_by_it() {
+        let writers = Writers { before: vec![3, 4], ..Writers::default() };
+        assert!(!writers.left(&[3]) && !writers.left(&[]));
+        assert!(writers.left(&[3, 5]));
+    }
+}

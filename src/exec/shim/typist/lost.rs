@@ -56,3 +56,27 @@ fn reads_into(pid: u32) -> Option<String> {
     let mut fields = call.split(' ').skip(1);
     (fields.next()? == "0x0").then(|| fields.next().map(str::to_owned)).flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_looked_the_less_often_the_longer_a_command_runs() {
+        let (mut lookout, now) = (Lookout::default(), Instant::now());
+        assert_eq!(lookout.due_in(Duration::ZERO, now), LOOK_EVERY);
+        assert_eq!(lookout.due_in(Duration::from_secs(8), now), Duration::from_secs(1));
+        assert_eq!(lookout.due_in(Duration::from_hours(1), now), LOOK_AT_LEAST);
+        lookout.looked(now);
+        assert_eq!(lookout.due_in(Duration::ZERO, now + LOOK_EVERY / 2), LOOK_EVERY / 2);
+        assert_eq!(lookout.due_in(Duration::ZERO, now + LOOK_AT_LEAST), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_shell_that_was_not_seen_at_its_prompt_is_never_taken_to_be_at_one() {
+        let mut lookout = Lookout::default();
+        // There is no such process.
+        lookout.learn(0);
+        assert!(!lookout.sees_prompt(0));
+    }
+}

@@ -75,3 +75,77 @@ pub(in super::super) fn for_typing(terminal: &OwnedFd) {
 fn never_waits(modes: &Termios) -> bool {
     !modes.local_modes.contains(LocalModes::ICANON) && modes.special_codes[SpecialCodeIndex::VMIN] == 0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::super::screen::Size;
+    use std::time::Duration;
+
+    use super::super::super::super::spawn::{Pty, wait_readable};
+    use super::super::super::terminal::winsize;
+    use super::*;
+
+    fn terminal() -> Pty {
+        Pty::open(winsize(Size::LOGICAL)).unwrap()
+    }
+
+    fn has(terminal: &OwnedFd, mode: LocalModes) -> bool {
+        tcgetattr(terminal).unwrap().local_modes.contains(mode)
+    }
+
+    #[test]
+    fn with_nobody_there_a_read_finds_the_end_and_the_next_command_does_not() {
+        let pty = terminal();
+        let mut modes = Modes::of(&pty.slave);
+        modes.give(&pty.slave);
+        assert!(never_waits(&tcgetattr(&pty.slave).unwrap()));
+        let mut buffer = [0; 8];
+        assert_eq!(rustix::io::read(&pty.slave, &mut buffer), Ok(0), "it waits for nobody");
+        // A command that left them so has not set them.
+        modes.keep(&pty.slave);
+        modes.unattended = false;
+        modes.give(&pty.slave);
+        assert!(has(&pty.slave, LocalModes::ICANON));
+    }
+
+    #[test]
+    fn the_modes_that_a_command_left_are_those_of_the_next() {
+        let pty = terminal();
+        let mut modes = Modes::of(&pty.slave);
+        modes.unattended = false;
+        let mut left = tcgetattr(&pty.slave).unwrap();
+        left.local_modes.remove(LocalModes::ECHO);
+        tcsetattr(&pty.slave, OptionalActions::Now, &left).unwrap();
+        modes.keep(&pty.slave);
+        for_typing(&pty.slave);
+        assert!(!has(&pty.slave, LocalModes::ISIG) && !has(&pty.slave, LocalModes::ICANON));
+        modes.give(&pty.slave);
+        assert!(has(&pty.slave, LocalModes::ISIG) && !has(&pty.slave, LocalModes::ECHO));
+    }
+
+    #[test]
+    fn what_was_typed_ahead_is_not_the_shell_s_next_command() {
+        let pty = terminal();
+        rustix::io::write(&pty.master, b"rm -r x\n").unwrap();
+        // The kernel hands it on in its own time.
+        assert_eq!(wait_readable(&[&pty.slave], Some(Duration::from_secs(10))), [true]);
+        for_typing(&pty.slave);
+        assert_eq!(rustix::io::ioctl_fionread(&pty.slave), Ok(0));
+    }
+
+    #[test]
+    fn only_a_program_that_set_its_terminal_up_waits_for_nobody_and_only_once() {
+        let pty = terminal();
+        let mut modes = Modes::of(&pty.slave);
+        modes.give(&pty.slave);
+        assert!(!modes.waits_for_nobody(&pty.slave), "it finds the end");
+        let mut raw = tcgetattr(&pty.slave).unwrap();
+        raw.special_codes[SpecialCodeIndex::VMIN] = 1;
+        tcsetattr(&pty.slave, OptionalActions::Now, &raw).unwrap();
+        assert!(modes.waits_for_nobody(&pty.slave));
+        modes.interrupted = true;
+        assert!(!modes.waits_for_nobody(&pty.slave), "it was interrupted for that");
+        (modes.interrupted, modes.unattended) = (false, false);
+        assert!(!modes.waits_for_nobody(&pty.slave), "somebody is there");
+    }
+}

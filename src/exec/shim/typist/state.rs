@@ -60,3 +60,49 @@ impl State {
         self.written.take()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pipe that a shell writes its state to.
+    fn pipe() -> (State, OwnedFd) {
+        let (read, write) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::NONBLOCK).unwrap();
+        let mut state = State::default();
+        state.comes_by(read);
+        (state, write)
+    }
+
+    fn whole() -> Vec<u8> {
+        let parts = ["declare -- A=\"1\"\n", "", "", "", "", "umask 0022\n", "/\n", "0 ", "/tmp", ""];
+        parts.join("\u{1e}\u{1f}\u{1e}").into_bytes()
+    }
+
+    #[test]
+    fn it_comes_in_parts_and_is_there_at_its_end() {
+        let (mut state, write) = pipe();
+        for part in whole().chunks(7) {
+            rustix::io::write(&write, part).unwrap();
+            assert!(!state.read() && state.is_coming() && state.written().is_none());
+        }
+        drop(write);
+        assert!(state.read());
+        assert!(!state.is_coming() && state.pipe().is_none());
+        assert_eq!(state.take().unwrap().value("A").as_deref(), Some("1"));
+        assert!(state.take().is_none() && !state.read());
+    }
+
+    #[test]
+    fn one_that_is_cut_leaves_what_was_known_before() {
+        let (mut state, write) = pipe();
+        rustix::io::write(&write, &whole()).unwrap();
+        drop(write);
+        assert!(state.read());
+        let (read, write) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::NONBLOCK).unwrap();
+        state.comes_by(read);
+        rustix::io::write(&write, &whole()[..20]).unwrap();
+        drop(write);
+        assert!(state.read());
+        assert!(state.written().is_some_and(|s| s.value("A").is_some()));
+    }
+}

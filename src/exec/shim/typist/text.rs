@@ -153,3 +153,76 @@ fn minds_descriptors(text: &str) -> bool {
     });
     word("exec") || word("fd") || numbered || text.contains("}>") || text.contains("}<")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(text: &str, input: Input) -> String {
+        Wording::default().given(text, input, None)
+    }
+
+    #[test]
+    fn one_command_is_typed_as_it_stands() {
+        assert_eq!(given("make install", Input::Terminal), "make install");
+        assert_eq!(given("make &&\n  make install\n", Input::Terminal), "make &&\n  make install");
+        assert_eq!(given("# nothing to do", Input::Terminal), ":");
+    }
+
+    #[test]
+    fn several_commands_are_one_and_what_does_not_parse_goes_through_eval() {
+        assert_eq!(given("cd /srv\nmake", Input::Terminal), "{ cd /srv\nmake\n}");
+        let odd = given("echo one\nif then", Input::Terminal);
+        assert!(odd.starts_with("builtin eval "), "{odd}");
+    }
+
+    #[test]
+    fn a_backslash_at_the_end_goes_on_in_an_empty_line() {
+        assert!(given("echo one \\", Input::Terminal).contains("echo one \\\n"));
+        assert!(!given("echo one \\\\", Input::Terminal).ends_with('\n'));
+    }
+
+    #[test]
+    fn input_is_given_around_a_text_that_does_not_mind_its_descriptors() {
+        assert_eq!(given("cat", Input::Nothing), "{ cat\n} </dev/null");
+        assert_eq!(given("vi x", Input::Keyboard), "{ vi x\n} 2>&1");
+        for minds in ["exec 3>log", "cat 12<x", "ls /dev/fd", "{ echo x; } {out}>log"] {
+            let text = given(minds, Input::Nothing);
+            assert!(!text.contains("</dev/null"), "{text}");
+        }
+    }
+
+    #[test]
+    fn input_that_was_moved_is_what_later_commands_read() {
+        let mut wording = Wording::default();
+        assert_eq!(wording.given("exec < list", Input::Terminal, None), "exec 200< list");
+        assert_eq!(wording.given("read line", Input::Terminal, None), "{ read line\n} <&200");
+        assert_eq!(wording.given("read line", Input::Keyboard, None), "{ read line\n} <&200 2>&1");
+    }
+
+    #[test]
+    fn where_lines_are_shown_nothing_of_ours_is_put_around_them() {
+        let mut wording = Wording::default();
+        let paths = crate::exec::shell::channel::Paths {
+            reports: "/r".into(),
+            start: "/s".into(),
+            prompt: "/p".into(),
+            state: "/t".into(),
+        };
+        let prompts = Prompts::new(paths);
+        assert_eq!(wording.before("set -v", None, &prompts), None);
+        assert_eq!(wording.given("cat", Input::Nothing, None), "cat");
+        assert_eq!(wording.before("source env", None, &prompts), None, "that would show");
+    }
+
+    #[test]
+    fn options_and_words_are_seen_as_such() {
+        assert!(sets_option("set -ev", "v") && sets_option("( set -x; set -T )", "T"));
+        assert!(
+            !sets_option("set -e", "v") && !sets_option("reset -v", "v") && !sets_option("set -- -v", "v")
+        );
+        assert!(sets_prompts(". env") && sets_prompts("PS1='> '") && !sets_prompts("make evaluate"));
+        assert_eq!(moved_input("exec < a > b"), None, "it does more than that");
+        assert_eq!(moved_input("exec cat < a"), None);
+    }
+}
