@@ -3,16 +3,21 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+mod error;
 mod reading;
 mod record;
+mod variable;
 mod watch;
 
 use etcetera::BaseStrategy;
 use serde::Deserialize;
-use thiserror::Error;
 
+pub use error::ConfigError;
 pub use record::{Keys, Order, SignPolicy, SignSettings};
+pub use variable::variable_of;
 pub use watch::{HookSettings, MessageSettings, Milestone, ProbeSettings, WatchSettings};
+
+use variable::variable;
 
 /// The commented example, which is also the default.
 pub const EXAMPLE: &str = include_str!("../config.toml");
@@ -160,26 +165,6 @@ impl Source {
     }
 }
 
-/// The variable that answers a parameter: `GONOGO_SET_` and its name in capitals, other signs as `_`.
-pub fn variable_of(parameter: &str) -> String {
-    let name = parameter.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-    format!("GONOGO_SET_{name}")
-}
-
-/// What is wrong with the settings.
-#[derive(Debug, Error)]
-#[expect(missing_docs, reason = "each message says what its variant means")]
-pub enum ConfigError {
-    #[error("could not read {path}: {source}")]
-    Read { path: PathBuf, source: std::io::Error },
-    #[error("{path}:{line}: {message}{hint}")]
-    Parse { path: PathBuf, line: usize, message: String, hint: String },
-    #[error("{path}: probes.{name}: {why}")]
-    Probe { path: PathBuf, name: String, why: String },
-    #[error("the home directory can't be found: set GONOGO_STATE_DIR")]
-    NoHome,
-}
-
 /// Reads the settings for a runbook in `beside`.
 pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
     let base = etcetera::choose_base_strategy().ok();
@@ -244,10 +229,6 @@ fn login_name() -> Option<String> {
     let users = std::fs::read_to_string("/etc/passwd").ok()?;
     let line = users.lines().find(|l| l.split(':').nth(2) == Some(&uid))?;
     line.split(':').next().map(str::to_owned)
-}
-
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|v| !v.is_empty())
 }
 
 fn parse(path: &Path, text: &str) -> Result<Raw, ConfigError> {

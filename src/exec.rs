@@ -1,6 +1,7 @@
 //! Running commands in a place: one long-lived bash under PTYs of its own (DESIGN 5).
 
 pub mod cast;
+mod error;
 pub mod lines;
 pub mod login;
 pub mod proc;
@@ -11,37 +12,7 @@ pub mod shim;
 pub mod spawn;
 pub mod variables;
 
+pub use error::ExecError;
 pub use shim::{
     FromPlace, FromShim, Mode, Remote, Report, Shim, ShimSettings, Shown, Signal, Standing, ToShim,
 };
-
-use std::path::PathBuf;
-
-use thiserror::Error;
-
-use crate::wire::WireError;
-
-/// What can go wrong around running a command. A command that fails is no error but a result.
-#[derive(Debug, Error)]
-#[expect(missing_docs, reason = "each message says what its variant means")]
-pub enum ExecError {
-    #[error("could not open a terminal for the commands: {0}")]
-    Terminal(rustix::io::Errno),
-    #[error(
-        "a process may open only {0} files here and a run needs {least}: raise the limit (for example, ulimit -n 1024) and start again",
-        least = spawn::DESCRIPTORS
-    )]
-    FewDescriptors(u64),
-    #[error("could not start {program}: {source}")]
-    Spawn { program: String, source: std::io::Error },
-    #[error("could not {what} the recording {path}: {source}")]
-    Recording { what: &'static str, path: PathBuf, source: std::io::Error },
-    #[error("could not {what} {path}: {source}")]
-    Ledger { what: &'static str, path: PathBuf, source: std::io::Error },
-    #[error(transparent)]
-    Wire(#[from] WireError),
-    #[error("{0}")]
-    Refused(String),
-    #[error("there is no recording of {0}")]
-    NoRecording(String),
-}

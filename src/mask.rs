@@ -9,10 +9,8 @@
 mod forms;
 mod rules;
 
+pub use forms::SHORTEST;
 use rules::{Found, Rules};
-
-/// The shortest value that is masked wherever it stands.
-pub const SHORTEST: usize = 6;
 
 /// How much of what was given out is remembered, to know what the next bytes belong to.
 const CONTEXT: usize = 160;

@@ -9,13 +9,14 @@ mod docker;
 mod eye;
 mod host;
 mod http;
+mod keys;
 mod postgres;
 mod tls;
 mod vantage;
+mod words;
 
-use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
@@ -24,38 +25,17 @@ use tokio::task::JoinSet;
 use crate::run::health::{Sample, Seen, Watch};
 use crate::runbook::probes::{Probe, ProbeId};
 
-pub use docker::log_tail;
+pub use docker::tail::log_tail;
 use eye::Eye;
+pub use keys::Keys;
 pub use vantage::{Reach, Target, Vantage};
+use words::{deepest, no_answer_words, plain};
 
 /// So many probes look at the same time.
 const AT_ONCE: usize = 8;
 
 /// What is left for an answer after the source's own timeout, so that it can be told which one it was.
 const GRACE: Duration = Duration::from_millis(500);
-
-/// Passwords by the name of their parameter or variable. They are kept in memory only.
-#[derive(Clone, Default)]
-pub struct Keys(Arc<Mutex<BTreeMap<String, String>>>);
-
-impl std::fmt::Debug for Keys {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Keys(…)")
-    }
-}
-
-impl Keys {
-    /// Takes a secret.
-    pub fn add(&self, name: String, value: String) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name, value);
-    }
-
-    /// The secret of this name: one that was answered, else the variable of this process.
-    pub fn get(&self, name: &str) -> Option<String> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
-        known.or_else(|| std::env::var(name).ok()).filter(|v| !v.is_empty())
-    }
-}
 
 /// Looks at everything that is watched, at each probe's interval, until it is dropped.
 #[derive(Debug)]
@@ -154,16 +134,6 @@ fn no_answer(limit: Duration) -> Seen {
     Seen::Absent(no_answer_words(limit))
 }
 
-/// The same in words.
-fn no_answer_words(limit: Duration) -> String {
-    let seconds = limit.as_secs_f64();
-    if seconds.fract() == 0.0 {
-        format!("no answer in {seconds:.0} s")
-    } else {
-        format!("no answer in {seconds:.1} s")
-    }
-}
-
 /// Probes begin one after another, not all in the same moment.
 fn first_wait(id: &ProbeId) -> Duration {
     Duration::from_millis(spread(id, 0) % 200)
@@ -180,27 +150,4 @@ fn spread(id: &ProbeId, round: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
     (id, round).hash(&mut hasher);
     hasher.finish()
-}
-
-/// The innermost reason of an error, which says most.
-fn deepest(error: &dyn std::error::Error) -> String {
-    let mut at = error;
-    while let Some(source) = at.source() {
-        at = source;
-    }
-    let words = at.to_string();
-    // "Connection refused (os error 111)": the number says nothing more.
-    let words = words.split(" (os error").next().unwrap_or(&words);
-    if words.contains("lookup address information") {
-        return "the name is not known".into();
-    }
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
-}
-
-/// Text from outside on one line, without control characters, cut to a length.
-fn plain(text: &str, most: usize) -> String {
-    let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(most + 1).collect();
-    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
-    if shown.chars().count() > most { shown.chars().take(most).chain(['…']).collect() } else { shown }
 }

@@ -29,6 +29,12 @@ pub const PROTOCOL: (u32, u32) = (1, 1);
 /// A frame beyond this is no message of ours.
 const LARGEST_FRAME: usize = 64 * 1024 * 1024;
 
+/// The same of what is read before it is known who is there. A [`Hello`] is some hundred bytes.
+const LARGEST_HELLO: usize = 64 * 1024;
+
+/// How long nothing is accepted where that has failed.
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// How long the other side may take to say who it is.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -155,6 +161,32 @@ pub fn listen(path: &Path) -> Result<UnixListener, WireError> {
     Ok(listener)
 }
 
+/// Accepts the next connection. Where that fails, `told` hears why, once.
+///
+/// A process that has no descriptor left (accept(2): EMFILE, ENFILE) leaves the connection in its queue, and the next
+/// try fails at once: without a pause that would take a whole processor.
+pub async fn accept(listener: &UnixListener, told: impl FnMut(&std::io::Error)) -> UnixStream {
+    tried(async || listener.accept().await.map(|(stream, _)| stream), told).await
+}
+
+async fn tried<T>(
+    mut accept: impl AsyncFnMut() -> std::io::Result<T>,
+    mut told: impl FnMut(&std::io::Error),
+) -> T {
+    let mut was_told = false;
+    loop {
+        match accept().await {
+            Ok(accepted) => return accepted,
+            Err(error) => {
+                if !std::mem::replace(&mut was_told, true) {
+                    told(&error);
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
 /// Connects to whoever listens at `path`.
 pub async fn connect(path: &Path) -> Result<UnixStream, WireError> {
     let failed = |source| WireError::Connect { path: path.to_owned(), source };
@@ -179,22 +211,32 @@ fn address(path: &Path) -> std::io::Result<(Option<OwnedFd>, PathBuf)> {
 
 /// Checks who is there and says who we are: both ways to talk, and the other side.
 pub async fn greet<I, O>(stream: UnixStream) -> Result<(Incoming<I>, Outgoing<O>, Hello), WireError> {
+    greet_within(PATIENCE, stream).await
+}
+
+async fn greet_within<I, O>(
+    patience: Duration,
+    stream: UnixStream,
+) -> Result<(Incoming<I>, Outgoing<O>, Hello), WireError> {
     let peer = stream.peer_cred()?;
     let ours = rustix::process::geteuid().as_raw();
     if peer.uid() != ours {
         return Err(WireError::Stranger { ours, theirs: peer.uid() });
     }
     let (read, write) = stream.into_split();
-    let codec = || LengthDelimitedCodec::builder().max_frame_length(LARGEST_FRAME).new_codec();
-    let mut hello_out = Outgoing::<Hello> { frames: FramedWrite::new(write, codec()), of: PhantomData };
-    let mut hello_in = Incoming::<Hello> { frames: FramedRead::new(read, codec()), of: PhantomData };
+    let codec = |largest| LengthDelimitedCodec::builder().max_frame_length(largest).new_codec();
+    let mut hello_out =
+        Outgoing::<Hello> { frames: FramedWrite::new(write, codec(LARGEST_FRAME)), of: PhantomData };
+    let mut hello_in =
+        Incoming::<Hello> { frames: FramedRead::new(read, codec(LARGEST_HELLO)), of: PhantomData };
     let talk = async {
         hello_out.send(&Hello::ours()).await?;
         hello_in.next().await
     };
     let silent = WireError::Silent(peer.pid().unwrap_or(0).unsigned_abs());
-    let theirs = tokio::time::timeout(PATIENCE, talk).await.map_err(|_| silent)??;
+    let theirs = tokio::time::timeout(patience, talk).await.map_err(|_| silent)??;
     Hello::ours().agree(&theirs)?;
+    hello_in.frames.decoder_mut().set_max_frame_length(LARGEST_FRAME);
     let incoming = Incoming { frames: hello_in.frames, of: PhantomData };
     let outgoing = Outgoing { frames: hello_out.frames, of: PhantomData };
     Ok((incoming, outgoing, theirs))
@@ -254,5 +296,65 @@ mod tests {
         theirs.write_all(&[0, 0, 0, 9, b'"', b'h']).await.unwrap();
         drop(theirs);
         assert!(matches!(incoming.next().await, Err(WireError::Closed)));
+    }
+
+    /// The head of a frame of this length.
+    fn head(length: usize) -> [u8; 4] {
+        (length as u32).to_be_bytes()
+    }
+
+    #[tokio::test]
+    async fn nobody_is_waited_for_who_begins_with_a_large_frame() {
+        use tokio::io::AsyncWriteExt;
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        // Only its head: whoever believed it would wait for the rest.
+        theirs.write_all(&head(LARGEST_HELLO + 1)).await.unwrap();
+        let refused = greet::<String, String>(ours).await.unwrap_err();
+        assert!(matches!(refused, WireError::Broken(_)), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn once_it_is_known_who_is_there_frames_may_be_large() {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let (here, there) = tokio::join!(greet::<String, String>(ours), greet::<String, String>(theirs));
+        let ((mut incoming, ..), (_, mut outgoing, _)) = (here.unwrap(), there.unwrap());
+        let large = "x".repeat(4 * LARGEST_HELLO);
+        let (sent, came) = tokio::join!(outgoing.send(&large), incoming.next());
+        sent.unwrap();
+        assert_eq!(came.unwrap(), large);
+    }
+
+    #[tokio::test]
+    async fn one_who_says_nothing_is_not_waited_for_for_ever() {
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let begun = std::time::Instant::now();
+        let patience = Duration::from_millis(20);
+        let silent = greet_within::<String, String>(patience, ours).await.unwrap_err();
+        assert!(matches!(silent, WireError::Silent(pid) if pid == std::process::id()), "{silent}");
+        assert!(begun.elapsed() >= patience);
+        drop(theirs);
+    }
+
+    #[tokio::test]
+    async fn accepting_pauses_where_it_fails_and_tells_why_once() {
+        let begun = std::time::Instant::now();
+        let full = || Err(std::io::Error::from_raw_os_error(libc::EMFILE));
+        let mut answers = [full(), full(), full(), Ok("there")].into_iter();
+        let mut told = Vec::new();
+        let accepted = tried(async || answers.next().unwrap(), |error| told.push(error.raw_os_error())).await;
+        assert_eq!((accepted, told), ("there", vec![Some(libc::EMFILE)]));
+        assert!(begun.elapsed() >= 3 * PAUSE);
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_accepted_where_there_is_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("sock");
+        let listener = listen(&path).unwrap();
+        let (accepted, connected) =
+            tokio::join!(accept(&listener, |error| panic!("{error}")), connect(&path));
+        let (here, there) =
+            tokio::join!(greet::<String, String>(accepted), greet::<String, String>(connected.unwrap()));
+        assert!(here.is_ok() && there.is_ok());
     }
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::ConfigError;
+use super::error::ConfigError;
+use super::variable::variable;
 
 /// What is said about a probe of the document, or a probe of its own.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -233,7 +234,7 @@ impl ProbeSettings {
 
 /// Puts what is written about messages over what is known.
 pub(super) fn messages(settings: &mut MessageSettings, raw: RawMessages) {
-    let from_environment = raw.webhook_env.and_then(|name| super::variable(&name));
+    let from_environment = raw.webhook_env.and_then(|name| variable(&name));
     settings.webhook = from_environment.or(raw.webhook).or(settings.webhook.take());
     settings.command = raw.command.or(settings.command.take());
     settings.bell = raw.bell.unwrap_or(settings.bell);

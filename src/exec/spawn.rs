@@ -24,7 +24,7 @@ pub const DESCRIPTORS: u64 = 64;
 /// Refuses a limit (getrlimit(2), `RLIMIT_NOFILE`) that a run would meet in the middle of something.
 pub fn enough_descriptors() -> Result<(), ExecError> {
     match rustix::process::getrlimit(rustix::process::Resource::Nofile).current {
-        Some(most) if most < DESCRIPTORS => Err(ExecError::FewDescriptors(most)),
+        Some(most) if most < DESCRIPTORS => Err(ExecError::FewDescriptors { may: most, least: DESCRIPTORS }),
         _ => Ok(()),
     }
 }

@@ -3,13 +3,14 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+/// The shortest value that is masked wherever it stands.
+pub const SHORTEST: usize = 6;
+
 /// All forms of a value.
 pub(super) fn of(value: &str) -> Vec<Vec<u8>> {
     let mut forms = vec![value.as_bytes().to_vec()];
-    forms.extend(
-        value.lines().map(|line| line.trim().as_bytes().to_vec()).filter(|l| l.len() >= super::SHORTEST),
-    );
-    if value.len() < super::SHORTEST {
+    forms.extend(value.lines().map(|line| line.trim().as_bytes().to_vec()).filter(|l| l.len() >= SHORTEST));
+    if value.len() < SHORTEST {
         return forms;
     }
     forms.push(url_encoded(value));

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::forms::SHORTEST;
+
 /// A secret in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -186,6 +188,6 @@ fn is_no_value(value: &[u8], goes_on: bool) -> bool {
     let hole =
         bare.starts_with(b"<") || in_signs(b"{{", b"}}") || in_signs(b"[", b"]") || bare == b"$" && goes_on;
     let masked = !bare.is_empty() && bare.iter().all(|b| *b == b'*');
-    let small = !bare.is_empty() && bare.len() < super::SHORTEST && bare.iter().all(u8::is_ascii_digit);
+    let small = !bare.is_empty() && bare.len() < SHORTEST && bare.iter().all(u8::is_ascii_digit);
     variable || hole || masked || !goes_on && (NO_VALUES.contains(&bare) || small)
 }

@@ -5,6 +5,7 @@
 
 mod container;
 mod logs;
+pub(super) mod tail;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -16,13 +17,12 @@ use bollard::query_parameters::{EventsOptionsBuilder, ListContainersOptionsBuild
 use futures::StreamExt;
 use tokio::sync::Notify;
 
-use super::vantage::{Reach, Target, Vantage};
-use super::{deepest, plain};
+use super::vantage::{Reach, Target};
+use super::words::{deepest, plain};
 use crate::run::health::{Level, Seen, Subject};
 use crate::runbook::probes::Source;
 
 use container::Known;
-pub use logs::log_tail;
 
 /// The label that compose gives to the containers of a project.
 const PROJECT: &str = "com.docker.compose.project";

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::Keys;
 use super::afar::Distant;
 use super::docker::Engine;
 use super::host::Machine;
 use super::http::Address;
+use super::keys::Keys;
 use super::postgres::Server;
 use super::vantage::Vantage;
 use crate::run::health::Seen;

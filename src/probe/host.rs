@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use sysinfo::{MemoryRefreshKind, System};
 use tokio::task::JoinHandle;
 
+use super::words::deepest;
 use crate::run::health::{Level, Measured, Seen, Subject, amount};
 use crate::runbook::measures::Measure;
 
@@ -188,7 +189,7 @@ pub(super) fn least_room(subjects: &mut [Subject]) {
 }
 
 fn room(path: &str) -> Result<Room, NoRoom> {
-    let failed = |error: rustix::io::Errno| (path.to_owned(), super::deepest(&std::io::Error::from(error)));
+    let failed = |error: rustix::io::Errno| (path.to_owned(), deepest(&std::io::Error::from(error)));
     let disk = rustix::fs::statvfs(path).map_err(failed)?;
     let device = rustix::fs::stat(path).map_err(failed)?.st_dev;
     // What only root may still use is no room.

@@ -9,8 +9,10 @@ use reqwest::redirect::Policy;
 use reqwest::tls::TlsInfo;
 use reqwest::{Client, ClientBuilder, Method, Response, StatusCode};
 
+use super::keys::Keys;
+use super::tls;
 use super::vantage::{Reach, Target};
-use super::{Keys, deepest, no_answer_words, plain, tls};
+use super::words::{deepest, no_answer_words, plain};
 use crate::run::health::{Level, Measured, Seen, Subject, amount};
 use crate::run::verdict::json_differs;
 use crate::runbook::measures::Measure;

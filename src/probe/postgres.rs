@@ -13,8 +13,10 @@ use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::keys::Keys;
+use super::tls;
 use super::vantage::{Reach, Target};
-use super::{Keys, deepest, no_answer_words, plain, tls};
+use super::words::{deepest, no_answer_words, plain};
 use crate::run::health::{Level, Measured, Seen, Subject, amount};
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::{Credential, Database};

@@ -5,6 +5,7 @@
 //! 2. A line that can't be filled stays byte for byte as it was, and is listed with the reason.
 //! 3. Every value names the event that it comes from.
 
+mod change;
 mod choices;
 mod done;
 mod slots;
@@ -12,11 +13,10 @@ mod tables;
 mod topics;
 mod values;
 
-use std::ops::Range;
-
+use crate::run::RunState;
 use crate::run::sign::SignRole;
-use crate::run::state::Mark;
-use crate::run::{RunState, Seq};
+pub use change::Source;
+use change::{Change, Unfilled};
 use done::Finder;
 use slots::{Slot, What, slots};
 use tables::Table;
@@ -48,21 +48,6 @@ pub struct FilledLine {
     pub sources: Vec<Source>,
 }
 
-/// Where a value comes from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Source {
-    /// In words.
-    pub words: String,
-    /// The event that says so.
-    pub event: Option<Seq>,
-}
-
-impl Source {
-    fn of(state: &RunState, words: String, mark: &Mark) -> Self {
-        Self { words, event: state.event_of(mark) }
-    }
-}
-
 /// A line that stayed as it was.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Left {
@@ -72,30 +57,6 @@ pub struct Left {
     pub text: String,
     /// Why nothing was written there.
     pub why: String,
-}
-
-/// Why nothing can be written at a place.
-#[derive(Clone, Debug)]
-pub(crate) struct Unfilled(String);
-
-impl From<&str> for Unfilled {
-    fn from(why: &str) -> Self {
-        Self(why.to_owned())
-    }
-}
-
-impl From<String> for Unfilled {
-    fn from(why: String) -> Self {
-        Self(why)
-    }
-}
-
-/// A change in a line.
-struct Change {
-    at: Range<usize>,
-    text: String,
-    /// Where the text comes from; nothing for what only keeps the line's shape.
-    source: Option<Source>,
 }
 
 /// Fills the log of a run.

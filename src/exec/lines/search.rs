@@ -2,8 +2,9 @@
 
 use regex::bytes::{Regex, RegexBuilder};
 
+use super::super::ExecError;
 use super::page::{Loaded, Page, decoded, feeds};
-use super::{ExecError, Lines};
+use super::recording::Recording;
 use crate::protocol::{From, OutputLine, OutputQuery};
 
 /// What is searched for, with how many lines match in each page.
@@ -63,121 +64,120 @@ impl Search {
         }
         self.lines(page, loaded).len() as u32
     }
-}
 
-impl Lines {
-    /// Makes the search current for a query and counts what is new.
-    pub(super) fn look_for(&mut self, query: &OutputQuery) -> Result<(), ExecError> {
-        let Some(pattern) = query.pattern.as_ref().filter(|p| !p.is_empty()) else {
-            self.search = None;
-            return Ok(());
-        };
-        let mut search = match self.search.take() {
-            Some(known) if &known.pattern == pattern && known.raw == query.raw => known,
-            _ => match Search::new(pattern, query.raw) {
-                Some(search) => search,
-                None => return Ok(()),
-            },
-        };
-        let pages: Vec<Page> = self.pages.done()[search.done.len()..].to_vec();
+    /// The search of a query, with what is new counted; one for the same that was made before goes on.
+    pub(super) fn of(
+        query: &OutputQuery,
+        before: Option<Self>,
+        recording: &mut Recording,
+    ) -> Result<Option<Self>, ExecError> {
+        let Some(pattern) = query.pattern.as_ref().filter(|p| !p.is_empty()) else { return Ok(None) };
+        let same = before.filter(|known| &known.pattern == pattern && known.raw == query.raw);
+        let Some(mut search) = same.or_else(|| Self::new(pattern, query.raw)) else { return Ok(None) };
+        let pages: Vec<Page> = recording.pages.done()[search.done.len()..].to_vec();
         for page in &pages {
-            let loaded = self.load(page)?;
+            let loaded = recording.load(page)?;
             search.done.push(search.count(page, loaded));
         }
         search.open = 0;
-        if let Some(page) = self.pages.open().cloned() {
-            let loaded = self.load(&page)?;
+        if let Some(page) = recording.pages.open().cloned() {
+            let loaded = recording.load(&page)?;
             search.open = search.count(&page, loaded);
         }
-        self.search = Some(search);
-        Ok(())
+        Ok(Some(search))
     }
 
     /// Pages that hold matches, in order, with how many.
-    fn with_matches(&self, search: &Search) -> Vec<Page> {
-        let counts = search.done.iter().chain(std::iter::once(&search.open));
-        self.pages.iter().zip(counts).filter(|(_, n)| **n > 0).map(|(p, _)| p.clone()).collect()
+    fn with_matches(&self, recording: &Recording) -> Vec<Page> {
+        let counts = self.done.iter().chain(std::iter::once(&self.open));
+        recording.pages.iter().zip(counts).filter(|(_, n)| **n > 0).map(|(p, _)| p.clone()).collect()
     }
 
     /// The line that [`From::Next`] or [`From::Previous`] leads to.
-    pub(super) fn find(&mut self, query: &OutputQuery) -> Result<Option<u64>, ExecError> {
+    pub(super) fn find(
+        &self,
+        query: &OutputQuery,
+        recording: &mut Recording,
+    ) -> Result<Option<u64>, ExecError> {
         match query.from {
-            From::Next(line) => Ok(self.matching(line, 1)?.first().copied()),
-            From::Previous(before) => Ok(self.matching_back(before, 1)?.last().copied()),
+            From::Next(line) => Ok(self.matching(line, 1, recording)?.first().copied()),
+            From::Previous(before) => Ok(self.matching_back(before, 1, recording)?.last().copied()),
             _ => Ok(None),
         }
     }
 
     /// Matching lines from `first` on, in order.
-    fn matching(&mut self, first: u64, count: usize) -> Result<Vec<u64>, ExecError> {
-        let Some(search) = self.search.take() else { return Ok(vec![]) };
+    fn matching(&self, first: u64, count: usize, recording: &mut Recording) -> Result<Vec<u64>, ExecError> {
         let mut found = Vec::new();
-        let raw = search.raw;
-        for page in self.with_matches(&search).iter().filter(|p| p.first(raw) + p.lines(raw) > first) {
-            let loaded = self.load(page)?;
-            found.extend(search.lines(page, loaded).into_iter().filter(|l| *l >= first));
+        let raw = self.raw;
+        for page in self.with_matches(recording).iter().filter(|p| p.first(raw) + p.lines(raw) > first) {
+            let loaded = recording.load(page)?;
+            found.extend(self.lines(page, loaded).into_iter().filter(|l| *l >= first));
             if found.len() >= count {
                 break;
             }
         }
         found.truncate(count);
-        self.search = Some(search);
         Ok(found)
     }
 
     /// The last matching lines before `end`, in order.
-    fn matching_back(&mut self, end: u64, count: usize) -> Result<Vec<u64>, ExecError> {
-        let Some(search) = self.search.take() else { return Ok(vec![]) };
+    fn matching_back(
+        &self,
+        end: u64,
+        count: usize,
+        recording: &mut Recording,
+    ) -> Result<Vec<u64>, ExecError> {
         let mut found: Vec<u64> = Vec::new();
-        for page in self.with_matches(&search).iter().rev().filter(|p| p.first(search.raw) < end) {
-            let loaded = self.load(page)?;
-            let lines = search.lines(page, loaded).into_iter().filter(|l| *l < end);
+        for page in self.with_matches(recording).iter().rev().filter(|p| p.first(self.raw) < end) {
+            let loaded = recording.load(page)?;
+            let lines = self.lines(page, loaded).into_iter().filter(|l| *l < end);
             found.splice(0..0, lines);
             if found.len() >= count {
                 break;
             }
         }
-        self.search = Some(search);
         Ok(found.split_off(found.len().saturating_sub(count)))
     }
 
     /// Which match a line is, from 1.
-    pub(super) fn rank(&mut self, line: u64) -> Result<Option<u64>, ExecError> {
-        let Some(search) = self.search.take() else { return Ok(None) };
-        let counts = search.done.iter().chain(std::iter::once(&search.open));
-        let pages: Vec<(Page, u32)> = self.pages.iter().cloned().zip(counts.copied()).collect();
+    pub(super) fn rank(&self, line: u64, recording: &mut Recording) -> Result<Option<u64>, ExecError> {
+        let counts = self.done.iter().chain(std::iter::once(&self.open));
+        let pages: Vec<(Page, u32)> = recording.pages.iter().cloned().zip(counts.copied()).collect();
         let before: u64 = pages
             .iter()
-            .filter(|(p, _)| p.first(search.raw) + p.lines(search.raw) <= line)
+            .filter(|(p, _)| p.first(self.raw) + p.lines(self.raw) <= line)
             .map(|(_, n)| u64::from(*n))
             .sum();
         let mut rank = None;
         if let Some((page, _)) = pages
             .iter()
-            .find(|(p, _)| (p.first(search.raw)..p.first(search.raw) + p.lines(search.raw)).contains(&line))
+            .find(|(p, _)| (p.first(self.raw)..p.first(self.raw) + p.lines(self.raw)).contains(&line))
         {
-            let loaded = self.load(page)?;
-            let inside = search.lines(page, loaded).iter().filter(|l| **l <= line).count();
+            let loaded = recording.load(page)?;
+            let inside = self.lines(page, loaded).iter().filter(|l| **l <= line).count();
             rank = Some(before + inside as u64);
         }
-        self.search = Some(search);
         Ok(rank)
     }
 
     /// Only lines that match, with those around them.
     pub(super) fn filtered(
-        &mut self,
+        &self,
         query: &OutputQuery,
         around: (Option<u64>, u64),
+        recording: &mut Recording,
     ) -> Result<Vec<OutputLine>, ExecError> {
         let (found, context) = around;
         let rows = usize::from(query.rows.max(1));
-        let end = self.count(query.raw);
+        let end = recording.count(query.raw);
         let (numbers, backwards) = match query.from {
-            From::Line(line) => (self.matching(line.saturating_sub(context), rows)?, None),
-            From::Next(line) | From::Previous(line) => (self.matching(found.unwrap_or(line), rows)?, None),
-            From::Before(line) => (self.matching_back(line + context, rows)?, Some(line)),
-            From::End => (self.matching_back(end, rows)?, Some(end)),
+            From::Line(line) => (self.matching(line.saturating_sub(context), rows, recording)?, None),
+            From::Next(line) | From::Previous(line) => {
+                (self.matching(found.unwrap_or(line), rows, recording)?, None)
+            }
+            From::Before(line) => (self.matching_back(line + context, rows, recording)?, Some(line)),
+            From::End => (self.matching_back(end, rows, recording)?, Some(end)),
         };
         let mut shown: Vec<u64> = Vec::new();
         for number in numbers {
@@ -195,7 +195,7 @@ impl Lines {
         shown.truncate(rows);
         let mut lines = Vec::new();
         for number in shown {
-            lines.extend(self.read(number, 1, query.raw)?);
+            lines.extend(recording.read(number, 1, query.raw)?);
         }
         Ok(lines)
     }

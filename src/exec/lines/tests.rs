@@ -1,10 +1,11 @@
+use std::fs::File;
 use std::io::Write;
 
-use super::super::recording::{Bound, Recorder};
-use super::super::screen::Emulator;
+use super::super::recording::{Bound, Recorder, raw_path};
+use super::super::screen::{Emulator, Size};
 
 use super::*;
-use crate::protocol::{Colour, Style, Text};
+use crate::protocol::{Colour, OutputLine, Style, Text};
 
 struct Recorded {
     directory: tempfile::TempDir,
@@ -47,7 +48,7 @@ fn lines_at_the_beginning_in_the_middle_and_at_the_end() {
     assert_eq!((end.total, texts(&end)), (100_000, vec!["99999".to_owned(), "100000".into()]));
     assert_eq!(texts(&it.ask(&query(From::Line(41_233), 2))), ["41234", "41235"]);
     assert_eq!(texts(&it.ask(&query(From::Before(2), 10))), ["1", "2"]);
-    assert!(it.lines.pages.iter().count() > 10, "it is cut into pages");
+    assert!(it.lines.recording.pages.iter().count() > 10, "it is cut into pages");
 }
 
 #[test]

@@ -1,22 +1,17 @@
-//! Places behind a door: `ssh`, `sudo -i`, `docker exec -it`. The command that leads there goes on running in the
-//! place's own terminal for as long as what follows runs on its other side, as it does for a person; when it ends,
-//! the shell before it is back.
+//! Doors to other places: `ssh`, `sudo -i`, `docker exec -it`, with the shells behind them. What is known of each, and
+//! what it is told next.
 
 use std::collections::VecDeque;
-use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
 use super::super::shell::band::{self, Band, Part};
-use super::super::shell::{First, FromShell, STARTS, ToShell, behind_a_door, first};
-use super::super::variables::{Snapshot, is_name};
-use super::line::{Second, end_line, is_of_a_way, over_line, second_terminal};
-use super::message::{FromShim, Line, Signal};
-use super::worker::{Worker, drain_up_to};
-use crate::run::{Exit, Place};
+use super::super::shell::{STARTS, behind_a_door};
+use super::super::variables::Snapshot;
+use super::line::{Second, is_of_a_way};
+use super::message::Line;
+use crate::run::Place;
 use crate::runbook::CommandId;
 use crate::shell::entrance::{Door, Passage, entrance};
 
@@ -24,17 +19,15 @@ use crate::shell::entrance::{Door, Passage, entrance};
 const SECOND_TERMINAL: Duration = Duration::from_secs(5);
 /// How long a connection whose shell has ended may go on for what else is on it.
 const TO_LEAVE: Duration = Duration::from_secs(3);
-/// How long a terminal may take no input.
-const TAKES_INPUT: Duration = Duration::from_secs(10);
 /// What `ssh` ends with when its connection does (ssh(1), EXIT STATUS).
 const CONNECTION_ENDED: i32 = 255;
 
 /// A shell behind a door.
 pub(super) struct Behind {
     /// The place command that leads there.
-    command: CommandId,
-    door: Door,
-    host: String,
+    pub(super) command: CommandId,
+    pub(super) door: Door,
+    pub(super) host: String,
     /// What its reports are known by.
     nonce: String,
     /// How many messages it was sent. It takes one at a time, and answers each.
@@ -42,21 +35,21 @@ pub(super) struct Behind {
     busy: bool,
     waiting: VecDeque<String>,
     /// Its process, on its own host.
-    pid: Option<u32>,
+    pub(super) pid: Option<u32>,
     /// Standard error has a terminal of its own there.
     pub(super) two: bool,
     /// Since when its second terminal is waited for; it is not inside before.
-    settling: Option<(Instant, Place)>,
+    pub(super) settling: Option<(Instant, Place)>,
     /// The connection's socket, in a directory of its own.
-    socket: Option<PathBuf>,
+    pub(super) socket: Option<PathBuf>,
     /// What `ssh` has begun to say.
     words: Vec<u8>,
     pub(super) second: Option<Second>,
     /// Since when its shell has ended and its connection has not; then it is ended.
-    leaving: Option<Instant>,
+    pub(super) leaving: Option<Instant>,
     asked_to_end: bool,
     /// What was known of the shell before the door.
-    outer: Option<Snapshot>,
+    pub(super) outer: Option<Snapshot>,
 }
 
 impl Drop for Behind {
@@ -71,17 +64,60 @@ impl Drop for Behind {
     }
 }
 
-/// A directory that only we can look into, with a name short enough for a socket (unix(7)).
-fn private_directory(name: &str) -> std::io::Result<PathBuf> {
-    let temporary = std::env::temp_dir();
-    let parent = if temporary.as_os_str().len() > 40 { Path::new("/tmp") } else { &temporary };
-    let directory = parent.join(format!("gonogo-{name}"));
-    std::fs::DirBuilder::new().mode(0o700).create(&directory)?;
-    Ok(directory)
+impl Behind {
+    fn on_the_way(command: &CommandId, door: Door, host: String, nonce: String) -> Self {
+        Self {
+            command: command.clone(),
+            door,
+            host,
+            nonce,
+            sent: 0,
+            busy: true,
+            waiting: VecDeque::new(),
+            pid: None,
+            two: false,
+            settling: None,
+            socket: None,
+            words: Vec::new(),
+            second: None,
+            leaving: None,
+            asked_to_end: false,
+            outer: None,
+        }
+    }
+
+    /// Its shell tells that it is there, with what that says about itself.
+    pub(super) fn arrived(&mut self, about: &[i32]) {
+        self.busy = false;
+        self.pid = about.first().and_then(|pid| u32::try_from(*pid).ok());
+        self.two = about.get(1) == Some(&1);
+    }
+
+    /// Whether its connection ended, where the command that leads there has this status and nobody asked for it.
+    pub(super) fn was_cut(&self, status: i32) -> bool {
+        self.door == Door::Ssh && status == CONNECTION_ENDED && !self.asked_to_end
+    }
+
+    /// The second terminal was waited for long enough.
+    fn is_late(&self, now: Instant) -> bool {
+        self.settling
+            .as_ref()
+            .is_some_and(|(since, _)| now.saturating_duration_since(*since) >= SECOND_TERMINAL)
+    }
 }
 
-impl Worker {
-    /// The text that goes through a door, and what is behind it. A command that is not understood is said so.
+/// The doors that what runs is behind.
+#[derive(Default)]
+pub(super) struct Doors {
+    /// Shells behind doors, the innermost last: the last one has the terminal.
+    pub(super) open: Vec<Behind>,
+    /// One that is on its way.
+    pub(super) entering: Option<Behind>,
+    band: Band,
+}
+
+impl Doors {
+    /// The text that goes through a door, and which kind of door it is. A command that is not understood is said so.
     pub(super) fn enter(
         &mut self,
         command: &CommandId,
@@ -94,7 +130,7 @@ impl Worker {
         let nonce = uuid::Uuid::now_v7().simple().to_string();
         let socket = match entrance.door {
             // From another host its socket could not be reached.
-            Door::Ssh if self.doors.is_empty() => {
+            Door::Ssh if self.open.is_empty() => {
                 let made = private_directory(&nonce[20..])
                     .map_err(|e| format!("no directory for a connection: {e}"))?;
                 Some(made.join("ssh"))
@@ -113,35 +149,21 @@ impl Worker {
             ssh.extend(["-o", "BatchMode=yes"]);
         }
         let text = entrance.through(text, &Passage { shell: &shell, ssh: &ssh, unattended });
-        self.entering = Some(Behind {
-            command: command.clone(),
-            door: entrance.door,
-            host: entrance.host.unwrap_or_default(),
-            nonce,
-            sent: 0,
-            busy: true,
-            waiting: VecDeque::new(),
-            pid: None,
-            two: false,
-            settling: None,
-            socket,
-            words: Vec::new(),
-            second: None,
-            leaving: None,
-            asked_to_end: false,
-            outer: None,
-        });
-        Ok((entrance.door, text))
+        let door = entrance.door;
+        let mut behind = Behind::on_the_way(command, door, entrance.host.unwrap_or_default(), nonce);
+        behind.socket = socket;
+        self.entering = Some(behind);
+        Ok((door, text))
     }
 
     /// Whether what runs is behind a door, or on its way through one.
     pub(super) fn is_behind(&self) -> bool {
-        !self.doors.is_empty() || self.entering.is_some()
+        !self.open.is_empty() || self.entering.is_some()
     }
 
     /// The way to the host that it is on beside the terminal, where that is another one.
     pub(super) fn line(&self) -> Option<Line> {
-        let mut over_ssh = self.doors.iter().filter(|d| d.door == Door::Ssh);
+        let mut over_ssh = self.open.iter().filter(|d| d.door == Door::Ssh);
         match (over_ssh.next(), over_ssh.next()) {
             (Some(Behind { socket: Some(socket), host, .. }), None) => {
                 Some(Line { socket: socket.clone(), host: host.clone() })
@@ -150,14 +172,19 @@ impl Worker {
         }
     }
 
+    /// The second terminal that is in use: what `sudo` and `su` start behind `ssh` writes to the same one.
+    pub(super) fn second(&self) -> Option<&Second> {
+        self.open.iter().rev().find_map(|d| d.second.as_ref())
+    }
+
     /// Whether the second terminal of this machine's shell has nothing but the words of `ssh`.
     pub(super) fn is_over_line(&self) -> bool {
-        self.doors.first().is_some_and(|d| d.socket.is_some())
+        self.open.first().is_some_and(|d| d.socket.is_some())
     }
 
     /// What `ssh` says for itself, without that some probe's way led nowhere: that is told where the probe is.
     pub(super) fn own_words(&mut self, chunk: &[u8]) -> Vec<u8> {
-        let Some(line) = self.doors.first_mut() else { return chunk.to_vec() };
+        let Some(line) = self.open.first_mut() else { return chunk.to_vec() };
         line.words.extend_from_slice(chunk);
         let mut told = Vec::new();
         while let Some(end) = line.words.iter().position(|b| *b == b'\n') {
@@ -173,261 +200,228 @@ impl Worker {
         told
     }
 
-    /// What the terminal showed, with what shells behind doors report in it.
-    pub(super) fn shown_behind(&mut self, chunk: &[u8]) {
-        let parts = self.band.feed(chunk);
-        for part in parts {
-            match part {
-                Part::Bytes(bytes) => self.feed(0, &bytes),
-                Part::Report { nonce, answers, fields } => {
-                    if let First::Message(message, _) = first(&fields) {
-                        self.told_behind(&nonce, answers, message);
-                    }
-                }
-            }
+    /// The parts of what the terminal showed: bytes, and reports of shells behind doors.
+    pub(super) fn parts(&mut self, chunk: &[u8]) -> Vec<Part> {
+        self.band.feed(chunk)
+    }
+
+    /// Whether a report is of the shell that is on its way.
+    pub(super) fn is_arriving(&self, nonce: &str) -> bool {
+        self.entering.as_ref().is_some_and(|e| e.nonce == nonce)
+    }
+
+    /// Which door's shell has answered, where that is the answer to what it was sent last. One that was interrupted while
+    /// it waited tells its last report once more.
+    pub(super) fn answered(&mut self, nonce: &str, answers: u64) -> Option<usize> {
+        let at = self.open.iter().position(|d| d.nonce == nonce)?;
+        let behind = &mut self.open[at];
+        let waits = behind.busy && behind.sent == answers;
+        behind.busy &= !waits;
+        waits.then_some(at)
+    }
+
+    /// Whether this is the shell that has the terminal.
+    pub(super) fn is_last(&self, at: usize) -> bool {
+        at + 1 == self.open.len() && self.entering.is_none()
+    }
+
+    /// Keeps a message for the shell that has the terminal.
+    pub(super) fn send(&mut self, body: String) {
+        if let Some(behind) = self.open.last_mut() {
+            behind.waiting.push_back(body);
         }
     }
 
-    fn told_behind(&mut self, nonce: &str, answers: u64, message: FromShell) {
-        if self.entering.as_ref().is_some_and(|e| e.nonce == nonce) {
-            if let FromShell::Ready(place, about) = message {
-                self.reached(place, &about);
-            }
-            return;
-        }
-        let Some(at) = self.doors.iter().position(|d| d.nonce == nonce) else { return };
-        // One that was interrupted while it waited tells its last report once more.
-        if !self.doors[at].busy || self.doors[at].sent != answers {
-            return;
-        }
-        self.doors[at].busy = false;
-        if at + 1 < self.doors.len() || self.entering.is_some() {
-            if let FromShell::End(status, place, stages) = message
-                && !self.back_before(at + 1, status, place.clone())
-            {
-                self.heard(FromShell::End(status, place, stages));
-            }
-        } else if let FromShell::ErrorApart(two) = message {
-            self.doors[at].two = two;
-            self.settled();
-        } else {
-            self.heard(message);
-        }
-        self.send_waiting();
+    /// The bytes of the next message, once the shell takes one.
+    pub(super) fn next_message(&mut self) -> Option<Vec<u8>> {
+        let behind = self.open.last_mut().filter(|d| !d.busy)?;
+        let body = behind.waiting.pop_front()?;
+        behind.sent += 1;
+        behind.busy = true;
+        Some(band::message(&behind.nonce, behind.sent, &body))
     }
 
-    /// The shell behind the door is there.
-    fn reached(&mut self, place: Place, about: &[i32]) {
-        let Some(mut behind) = self.entering.take() else { return };
-        behind.busy = false;
-        behind.pid = about.first().and_then(|pid| u32::try_from(*pid).ok());
-        behind.two = about.get(1) == Some(&1);
-        behind.outer = self.snapshot.take();
-        behind.second = behind.socket.as_ref().zip(behind.pid).and_then(|(s, pid)| second_terminal(s, pid));
-        behind.settling = Some((Instant::now(), place));
-        let (waits, command) = (behind.second.is_some(), behind.command.clone());
-        self.doors.push(behind);
-        for (name, value) in self.settings.environment.clone() {
-            if name == MARK {
-                self.tell(&ToShell::Export(&name, &behind_mark(&value, &command)));
-            }
-        }
-        let known: Vec<(String, String)> =
-            self.exports.clone().into_iter().chain(self.secrets.clone()).collect();
-        for (name, value) in known.iter().filter(|(name, _)| is_name(name)) {
-            self.tell(&ToShell::Export(name, value));
-        }
-        if !waits {
-            self.settled();
-        }
-    }
-
-    /// Everything is there that it will have: what follows runs here.
-    fn settled(&mut self) {
-        let line = self.line();
-        let Some(behind) = self.doors.last_mut() else { return };
-        let Some((_, place)) = behind.settling.take() else { return };
-        let command = behind.command.clone();
-        self.place = place.clone();
-        (self.report)(FromShim::Entered { command: command.clone(), place, line });
-        if self.running.as_ref().is_some_and(|r| r.command == command) {
-            self.finish(Exit::Status(0));
-        }
-        self.tell(&ToShell::Snapshot);
-        self.take_queued();
-    }
-
-    /// Reads what the second terminal has.
-    pub(super) fn second_output(&mut self) {
-        // What `sudo` and `su` start behind `ssh` writes to the same one.
-        let Some(at) = self.doors.iter().rposition(|d| d.second.is_some()) else { return };
-        let Some(second) = self.doors[at].second.as_mut() else { return };
-        let mut chunk = Vec::new();
-        drain_up_to(&second.process.terminal.master, 256 * 1024, |bytes| chunk.extend_from_slice(bytes));
-        for part in second.band.feed(&chunk) {
-            match part {
-                Part::Bytes(bytes) => self.feed(1, &bytes),
-                Part::Report { fields, .. } => {
-                    if let First::Message(FromShell::Terminal(path), _) = first(&fields) {
-                        self.tell(&ToShell::ErrorTo(&path));
-                    }
-                }
-            }
-        }
-        let ended = |s: &mut Second| s.process.child.try_wait().is_ok_and(|ended| ended.is_some());
-        if let Some(behind) = self.doors.get_mut(at)
-            && behind.second.as_mut().is_some_and(ended)
-        {
-            // What is written to it from now on is lost to everybody; before it was used nothing is.
-            behind.second = None;
-            if behind.settling.is_some() {
-                self.settled();
-            } else {
-                // It is held open for as long as the shell is there.
-                behind.leaving = Some(Instant::now());
-                (self.report)(FromShim::Leaving);
-            }
-        }
-    }
-
-    /// When something behind a door is due.
-    pub(super) fn door_due_in(&self) -> Option<Duration> {
-        let door = self.doors.last()?;
-        let settling =
-            door.settling.as_ref().map(|(since, _)| SECOND_TERMINAL.saturating_sub(since.elapsed()));
-        let leaving = door.leaving.map(|since| TO_LEAVE.saturating_sub(since.elapsed()));
-        settling.into_iter().chain(leaving).min()
-    }
-
-    /// A second terminal that does not come is done without.
-    pub(super) fn door_due(&mut self) {
-        let stays = |d: &&mut Behind| d.leaving.is_some_and(|since| since.elapsed() >= TO_LEAVE);
-        if let Some(behind) = self.doors.last_mut().filter(stays) {
-            behind.leaving = None;
-            behind.asked_to_end = true;
-            if let Some(socket) = behind.socket.clone() {
-                let helper = end_line(&socket);
-                let _started =
-                    std::thread::Builder::new().name("end".into()).spawn(move || drop(helper.run()));
-            }
-        }
-        let late = |(since, _): &(Instant, Place)| since.elapsed() >= SECOND_TERMINAL;
-        if self.doors.last().and_then(|d| d.settling.as_ref()).is_some_and(late) {
-            if let Some(behind) = self.doors.last_mut() {
-                behind.second = None;
-            }
-            self.settled();
-        }
-    }
-
-    /// The shell before a door is back: everything behind it is gone, and what ran there was told of. False where
-    /// nothing was behind it.
-    pub(super) fn back_before(&mut self, at: usize, status: i32, place: Place) -> bool {
+    /// The doors from one on are left: what was behind them, the outermost first.
+    pub(super) fn leave(&mut self, at: usize) -> Vec<Behind> {
         self.entering = None;
-        if self.doors.len() <= at {
-            return false;
+        if self.open.len() <= at {
+            return vec![];
         }
-        let gone: Vec<Behind> = self.doors.drain(at..).collect();
         self.band = Band::default();
-        self.place = place.clone();
-        for name in std::mem::take(&mut self.asking) {
-            (self.report)(FromShim::Answered { name, output: None });
-        }
-        for command in std::mem::take(&mut self.evaluating) {
-            (self.report)(FromShim::Evaluated { command, values: vec![] });
-        }
-        let outermost = &gone[0];
-        let cut = outermost.door == Door::Ssh && status == CONNECTION_ENDED && !outermost.asked_to_end;
-        let why = match (cut, self.running.is_some()) {
-            (true, _) => Some(format!("the connection to {} has ended", outermost.host)),
-            (false, false) => Some(format!("its shell ended, {status}, with nothing running in it")),
-            (false, true) => None,
-        };
-        for behind in gone.iter().rev() {
-            let (command, lost) = (behind.command.clone(), why.clone());
-            (self.report)(FromShim::Left { command, place: place.clone(), lost });
-        }
-        self.snapshot = gone.into_iter().next().and_then(|mut b| b.outer.take());
-        if let Some(running) = self.running.take_if(|_| cut) {
-            let (command, attempt) = (running.command.clone(), running.attempt);
-            running.finish(&*self.report);
-            let why = format!("{}, and what came of it is not known", why.unwrap_or_default());
-            (self.report)(FromShim::Lost { command, attempt, why });
-        } else if self.running.is_some() {
-            self.finish(Exit::ShellEnded(status));
-        }
-        (self.after, self.interrupt, self.kill) = (None, None, None);
-        self.tell(&ToShell::Snapshot);
-        self.take_queued();
+        self.open.drain(at..).collect()
+    }
+
+    /// A connection that did not end with its shell is to be ended now: its socket.
+    pub(super) fn line_to_end(&mut self, now: Instant) -> Option<PathBuf> {
+        let stays = |since: Instant| now.saturating_duration_since(since) >= TO_LEAVE;
+        let behind = self.open.last_mut().filter(|d| d.leaving.is_some_and(stays))?;
+        behind.leaving = None;
+        behind.asked_to_end = true;
+        behind.socket.clone()
+    }
+
+    /// Gives a second terminal up that does not come; whether one was.
+    pub(super) fn gives_up_second(&mut self, now: Instant) -> bool {
+        let Some(behind) = self.open.last_mut().filter(|d| d.is_late(now)) else { return false };
+        behind.second = None;
         true
     }
 
-    /// Sends the shell behind the last door a message, or keeps it until that takes one.
-    pub(super) fn tell_behind(&mut self, message: &ToShell<'_>) {
-        if let Some(behind) = self.doors.last_mut() {
-            behind.waiting.push_back(message.text());
-            self.send_waiting();
-        }
-    }
-
-    fn send_waiting(&mut self) {
-        let Some(behind) = self.doors.last_mut().filter(|d| !d.busy) else { return };
-        let Some(body) = behind.waiting.pop_front() else { return };
-        behind.sent += 1;
-        behind.busy = true;
-        let bytes = band::message(&behind.nonce, behind.sent, &body);
-        if !write_all(&self.process.terminal.master, &bytes) {
-            (self.report)(FromShim::Trouble("the place takes no input".into()));
-        }
-    }
-
-    /// Signals what runs behind a door: an interrupt as its terminal does, the others over the connection.
-    pub(super) fn signal_behind(&mut self, signal: Signal) {
-        let name = match signal {
-            Signal::Int => {
-                let _gone = write_all(&self.process.terminal.master, &[3]);
-                return;
-            }
-            Signal::Term => "TERM",
-            Signal::Kill => "KILL",
-        };
-        let (Some(Line { socket, .. }), 1) = (self.line(), self.doors.len()) else {
-            let words = format!("{name} can't be sent to what runs in this place; INT can");
-            (self.report)(FromShim::Trouble(words));
-            return;
-        };
-        let Some(pid) = self.doors.last().and_then(|d| d.pid) else { return };
-        // The group in the foreground of its terminal, unless that is the shell itself.
-        let script = format!("g=$(ps -o tpgid= -p {pid}); [ $g -ne {pid} ] && kill -{name} -- -$((g))");
-        let helper = over_line(&socket, &["-T"], &script);
-        // A thread: the connection may hang.
-        let _started = std::thread::Builder::new().name("signal".into()).spawn(move || drop(helper.run()));
+    /// When something is due.
+    pub(super) fn due_in(&self, now: Instant) -> Option<Duration> {
+        let left =
+            |since: Instant, limit: Duration| limit.saturating_sub(now.saturating_duration_since(since));
+        let door = self.open.last()?;
+        let settling = door.settling.as_ref().map(|(since, _)| left(*since, SECOND_TERMINAL));
+        let leaving = door.leaving.map(|since| left(since, TO_LEAVE));
+        settling.into_iter().chain(leaving).min()
     }
 }
 
+/// A directory that only we can look into, with a name short enough for a socket (unix(7)).
+fn private_directory(name: &str) -> std::io::Result<PathBuf> {
+    let temporary = std::env::temp_dir();
+    let parent = if temporary.as_os_str().len() > 40 { Path::new("/tmp") } else { &temporary };
+    let directory = parent.join(format!("gonogo-{name}"));
+    std::fs::DirBuilder::new().mode(0o700).create(&directory)?;
+    Ok(directory)
+}
+
 /// The variable that marks the processes of a run.
-const MARK: &str = "GONOGO_RUN";
+pub(super) const MARK: &str = "GONOGO_RUN";
 
 /// Its value behind a door: what the door itself leaves here is told from what runs there.
 pub fn behind_mark(run: &str, door: &CommandId) -> String {
     format!("{run}:{door}")
 }
 
-/// Writes to a terminal that may be slow; false where it takes nothing for too long.
-pub(super) fn write_all(to: &OwnedFd, mut bytes: &[u8]) -> bool {
-    while !bytes.is_empty() {
-        match rustix::io::write(to, bytes) {
-            Ok(written) => bytes = &bytes[written..],
-            Err(rustix::io::Errno::INTR) => {}
-            Err(rustix::io::Errno::AGAIN) => {
-                let mut polled = [PollFd::new(to, PollFlags::OUT)];
-                let limit = Timespec { tv_sec: TAKES_INPUT.as_secs() as i64, tv_nsec: 0 };
-                if poll(&mut polled, Some(&limit)) == Ok(0) {
-                    return false;
-                }
-            }
-            Err(_) => return false,
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one() -> CommandId {
+        CommandId("1/1".into())
     }
-    true
+
+    /// Behind doors with these kinds, whose shells are known by `n0`, `n1` and so on and have arrived.
+    fn behind(doors: &[Door]) -> Doors {
+        let mut open = Vec::new();
+        for (at, door) in doors.iter().enumerate() {
+            let mut behind = Behind::on_the_way(&one(), *door, "web".into(), format!("n{at}"));
+            behind.arrived(&[70, 1]);
+            open.push(behind);
+        }
+        Doors { open, ..Doors::default() }
+    }
+
+    /// The same with a connection of its own at the first door; nothing is there that could be taken away with it.
+    fn over_line() -> Doors {
+        let mut doors = behind(&[Door::Ssh]);
+        doors.open[0].socket = Some(PathBuf::from("/nowhere/gonogo/ssh"));
+        doors
+    }
+
+    #[test]
+    fn a_shell_takes_one_message_at_a_time_and_each_has_its_number() {
+        let mut doors = behind(&[Door::Ssh]);
+        doors.send("Rone".into());
+        doors.send("Rtwo".into());
+        assert_eq!(doors.next_message(), Some(band::message("n0", 1, "Rone")));
+        assert_eq!(doors.next_message(), None, "it has not answered");
+        assert_eq!(doors.answered("n0", 1), Some(0));
+        assert_eq!(doors.next_message(), Some(band::message("n0", 2, "Rtwo")));
+        assert_eq!(doors.answered("n0", 1), None, "an answer that is told once more");
+        assert_eq!(doors.next_message(), None);
+        assert_eq!(doors.answered("n0", 2), Some(0));
+        assert_eq!(doors.answered("n0", 2), None, "the same answer twice");
+        assert_eq!(doors.answered("other", 1), None);
+    }
+
+    #[test]
+    fn messages_go_to_the_innermost_shell() {
+        let mut doors = behind(&[Door::Ssh, Door::User]);
+        doors.send("Rone".into());
+        assert_eq!(doors.next_message(), Some(band::message("n1", 1, "Rone")));
+        assert!(doors.is_last(1) && !doors.is_last(0));
+        let left = doors.leave(1);
+        assert_eq!(left.len(), 1);
+        assert!(doors.is_last(0) && doors.is_behind());
+        assert!(doors.leave(1).is_empty(), "nothing is behind it");
+        assert_eq!(doors.leave(0).len(), 1);
+        assert!(!doors.is_behind());
+        doors.send("Rnobody".into());
+        assert_eq!(doors.next_message(), None);
+    }
+
+    #[test]
+    fn one_on_its_way_is_known_by_its_number_and_given_up_with_what_led_there() {
+        let mut doors = Doors::default();
+        let (door, text) = doors.enter(&one(), "sudo -i", true).unwrap();
+        assert_eq!(door, Door::User);
+        assert!(text.contains("sudo -i"), "the text stays as it is: {text}");
+        assert!(doors.is_behind() && !doors.is_arriving("other"));
+        let nonce = doors.entering.as_ref().unwrap().nonce.clone();
+        assert!(doors.is_arriving(&nonce) && text.contains(&nonce));
+        assert!(doors.leave(0).is_empty());
+        assert!(!doors.is_behind());
+        let why = doors.enter(&one(), "echo hello", true).unwrap_err();
+        assert!(why.contains("can't follow \"echo hello\""), "{why}");
+    }
+
+    #[test]
+    fn only_the_first_door_over_ssh_is_a_way_beside_the_terminal() {
+        assert_eq!(behind(&[Door::Ssh]).line(), None, "it has no connection of its own");
+        let line = over_line().line().unwrap();
+        assert_eq!((line.host.as_str(), line.socket.ends_with("ssh")), ("web", true));
+        let mut twice = over_line();
+        twice.open.push(Behind::on_the_way(&one(), Door::Ssh, "db".into(), "n1".into()));
+        assert_eq!(twice.line(), None, "from another host its socket can't be reached");
+        let mut user = over_line();
+        user.open.push(Behind::on_the_way(&one(), Door::User, String::new(), "n1".into()));
+        assert!(user.line().is_some(), "sudo stays on the host");
+    }
+
+    #[test]
+    fn what_ssh_says_for_itself_is_told_but_for_ways_that_led_nowhere() {
+        let mut doors = over_line();
+        assert!(doors.is_over_line());
+        assert!(doors.own_words(b"channel 3: open fai").is_empty(), "it may be of a way");
+        assert!(doors.own_words(b"led: connect failed\r\n").is_empty());
+        assert_eq!(doors.own_words(b"password: "), b"password: ", "a prompt has no line end");
+        let words = b"channel 3: open failed: x\r\nConnection to web closed.\r\n";
+        assert_eq!(doors.own_words(words), b"Connection to web closed.\r\n");
+        assert_eq!(Doors::default().own_words(b"channel 3"), b"channel 3");
+    }
+
+    #[test]
+    fn a_connection_was_cut_only_where_nobody_asked_for_its_end() {
+        let (ssh, user) = (behind(&[Door::Ssh]), behind(&[Door::User]));
+        assert!(ssh.open[0].was_cut(255) && !ssh.open[0].was_cut(0) && !user.open[0].was_cut(255));
+        let (mut doors, now) = (over_line(), Instant::now());
+        doors.open[0].leaving = Some(now);
+        assert_eq!(doors.line_to_end(now), None, "it may end by itself");
+        assert_eq!(doors.due_in(now), Some(TO_LEAVE));
+        assert!(doors.line_to_end(now + TO_LEAVE).is_some());
+        assert_eq!(doors.line_to_end(now + TO_LEAVE), None, "asked once");
+        assert!(!doors.open[0].was_cut(255));
+    }
+
+    #[test]
+    fn a_second_terminal_that_does_not_come_is_given_up() {
+        let (mut doors, now) = (behind(&[Door::Ssh]), Instant::now());
+        assert!(!doors.gives_up_second(now), "none is waited for");
+        doors.open[0].settling = Some((now, Place::default()));
+        assert_eq!(doors.due_in(now), Some(SECOND_TERMINAL));
+        assert!(!doors.gives_up_second(now));
+        assert!(doors.gives_up_second(now + SECOND_TERMINAL));
+    }
+
+    #[test]
+    fn a_shell_tells_its_process_and_its_terminals_when_it_arrives() {
+        let mut behind = Behind::on_the_way(&one(), Door::Container, String::new(), "n".into());
+        behind.arrived(&[]);
+        assert_eq!((behind.pid, behind.two), (None, false));
+        behind.arrived(&[70, 0]);
+        assert_eq!((behind.pid, behind.two), (Some(70), false));
+    }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::message::FromShim;
 use super::stream::Stream;
-use super::worker::Worker;
+use crate::mask::Masker;
 use crate::run::Attempt;
 use crate::run::verdict::clean;
 use crate::runbook::CommandId;
@@ -27,42 +27,105 @@ pub(super) struct Late {
     since: Option<Instant>,
 }
 
-impl Worker {
-    /// What comes from now on without anything running is this command's.
-    pub(super) fn late_is_of(&mut self, command: &CommandId, attempt: Attempt) {
-        self.late = Late { after: Some((command.clone(), attempt)), ..Late::default() };
+impl Late {
+    /// What comes from now on is this command's.
+    pub(super) fn of(command: &CommandId, attempt: Attempt) -> Self {
+        Self { after: Some((command.clone(), attempt)), ..Self::default() }
     }
 
-    /// Takes bytes that came while nothing ran.
-    pub(super) fn came_late(&mut self, stream: usize, bytes: &[u8]) {
-        if self.late.after.is_none() || self.is_behind() {
+    /// Takes bytes; they are nobody's where no command has run.
+    pub(super) fn came(&mut self, stream: usize, bytes: &[u8], now: Instant) {
+        if self.after.is_none() {
             return;
         }
-        let shown = self.late.streams[stream].feed(bytes);
-        let room = MOST.saturating_sub(self.late.bytes.len()).min(shown.len());
-        self.late.cut |= room < shown.len();
-        self.late.bytes.extend_from_slice(&shown[..room]);
-        if !self.late.bytes.is_empty() {
-            self.late.since.get_or_insert_with(Instant::now);
+        let shown = self.streams[stream].feed(bytes);
+        let room = MOST.saturating_sub(self.bytes.len()).min(shown.len());
+        self.cut |= room < shown.len();
+        self.bytes.extend_from_slice(&shown[..room]);
+        if !self.bytes.is_empty() {
+            self.since.get_or_insert(now);
         }
     }
 
     /// When what has come is to be told.
-    pub(super) fn late_due_in(&self) -> Option<Duration> {
-        self.late.since.map(|since| GATHERED.saturating_sub(since.elapsed()))
+    pub(super) fn due_in(&self, now: Instant) -> Option<Duration> {
+        self.since.map(|since| GATHERED.saturating_sub(now.saturating_duration_since(since)))
     }
 
-    /// Tells what has come, once it is due or where something else begins.
-    pub(super) fn tell_late(&mut self, at_once: bool) {
-        let due = self.late_due_in().is_some_and(|left| at_once || left.is_zero());
-        let Some((command, attempt)) = self.late.after.clone().filter(|_| due) else { return };
-        let mut text = self.masker.text(&clean(&self.late.bytes));
-        if self.late.cut {
+    /// What is to be told, once it is due or where something else begins.
+    pub(super) fn tell(&mut self, at_once: bool, masker: &Masker, now: Instant) -> Option<FromShim> {
+        self.due_in(now).filter(|left| at_once || left.is_zero())?;
+        let (command, attempt) = self.after.clone()?;
+        let mut text = masker.text(&clean(&self.bytes));
+        if self.cut {
             text.push_str("\n… and more, which was not kept");
         }
-        self.late = Late { after: Some((command.clone(), attempt)), ..Late::default() };
-        if !text.trim().is_empty() {
-            (self.report)(FromShim::Late { command, attempt, text });
+        *self = Self::of(&command, attempt);
+        (!text.trim().is_empty()).then_some(FromShim::Late { command, attempt, text })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::shell::END_MARK;
+    use super::*;
+
+    fn of_one() -> Late {
+        Late::of(&CommandId("1/1".into()), Attempt(2))
+    }
+
+    fn text(told: Option<FromShim>) -> String {
+        match told {
+            Some(FromShim::Late { command, attempt, text }) => {
+                assert_eq!((command.to_string().as_str(), attempt), ("1/1", Attempt(2)));
+                text
+            }
+            other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn it_is_gathered_and_told_as_the_earlier_command_s() {
+        let (mut late, masker, now) = (of_one(), Masker::default(), Instant::now());
+        assert_eq!(late.due_in(now), None, "nothing has come");
+        late.came(0, b"half a li", now);
+        let later = now + GATHERED / 2;
+        assert!(late.tell(false, &masker, later).is_none(), "the rest of the line may be on its way");
+        late.came(0, b"ne\n", later);
+        assert_eq!(late.due_in(later), Some(GATHERED / 2), "counted from the first byte");
+        assert_eq!(text(late.tell(false, &masker, now + GATHERED)).trim_end(), "half a line");
+        assert!(late.tell(true, &masker, now + GATHERED).is_none(), "told once");
+        // What comes after that is still this command's.
+        late.came(1, b"more\n", now + GATHERED);
+        assert_eq!(text(late.tell(true, &masker, now + GATHERED)).trim_end(), "more");
+    }
+
+    #[test]
+    fn before_any_command_it_is_nobody_s() {
+        let (mut late, now) = (Late::default(), Instant::now());
+        late.came(0, b"welcome\n", now);
+        assert_eq!(late.due_in(now), None);
+        assert!(late.tell(true, &Masker::default(), now).is_none());
+    }
+
+    #[test]
+    fn marks_and_blank_lines_are_not_told() {
+        let (mut late, now) = (of_one(), Instant::now());
+        let (first, rest) = END_MARK.split_at(4);
+        late.came(0, first, now);
+        late.came(0, &[rest, b"\r\n".as_slice()].concat(), now);
+        assert!(late.tell(true, &Masker::default(), now).is_none());
+    }
+
+    #[test]
+    fn secrets_are_masked_and_what_is_too_much_is_said() {
+        let (mut late, mut masker, now) = (of_one(), Masker::default(), Instant::now());
+        masker.add("correct-horse");
+        late.came(0, b"it is correct-horse\n", now);
+        late.came(0, &vec![b'x'; MOST], now);
+        let told = text(late.tell(true, &masker, now));
+        assert!(told.starts_with("it is *************"), "{told:.40}");
+        assert!(told.ends_with("… and more, which was not kept"));
+        assert!(told.len() < MOST + 100, "{}", told.len());
     }
 }

@@ -180,4 +180,60 @@ mod tests {
         let known = Ledger::read(&path).unwrap();
         assert!(!known.began(&one, Attempt(1)) && known.began(&one, Attempt(2)));
     }
+
+    #[test]
+    fn cut_anywhere_it_tells_what_its_whole_lines_say() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, cut_path) = (directory.path().join("ledger"), directory.path().join("cut"));
+        let one = CommandId("1/1".into());
+        let mut book = Book::create(&path).unwrap();
+        book.began(&one, Attempt(1)).unwrap();
+        book.reported(1, &FromShim::Trouble("first".into())).unwrap();
+        book.reported(2, &FromShim::Trouble("second".into())).unwrap();
+        book.taken(1).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        for cut in 0..=bytes.len() {
+            std::fs::write(&cut_path, &bytes[..cut]).unwrap();
+            let known = Ledger::read(&cut_path).unwrap();
+            // A last line that only misses its line end is whole.
+            let mut lines = bytes[..cut].split(|b| *b == b'\n').filter(|line| !line.is_empty());
+            let whole = lines.clone().filter(|line| serde_json::from_slice::<Line>(line).is_ok()).count();
+            assert!(lines.all(|line| line.starts_with(b"{")), "cut at {cut}");
+            let told: Vec<String> = known
+                .reports
+                .iter()
+                .map(|r| if let FromShim::Trouble(words) = r { words.clone() } else { String::new() })
+                .collect();
+            let expected: &[&str] = [&[][..], &[], &["first"], &["first", "second"], &["second"]][whole];
+            assert_eq!(told, expected, "cut at {cut}");
+            assert_eq!(known.began(&one, Attempt(1)), whole > 0, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn what_follows_a_line_that_can_t_be_read_is_not_believed() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("ledger");
+        let one = CommandId("1/1".into());
+        let mut book = Book::create(&path).unwrap();
+        book.began(&one, Attempt(1)).unwrap();
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes.extend_from_slice(b"{\"Began\":[\"1/1\",\n{\"Began\":[\"1/1\",2]}\n");
+        std::fs::write(&path, bytes).unwrap();
+        let known = Ledger::read(&path).unwrap();
+        assert!(known.began(&one, Attempt(1)) && !known.began(&one, Attempt(2)));
+    }
+
+    #[test]
+    fn a_ledger_is_for_its_owner_alone_and_begins_empty() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("ledger");
+        let mut book = Book::create(&path).unwrap();
+        book.began(&CommandId("1/1".into()), Attempt(1)).unwrap();
+        drop(Book::create(&path).unwrap());
+        let known = Ledger::read(&path).unwrap();
+        assert!(!known.began(&CommandId("1/1".into()), Attempt(1)), "that of a place before is not its own");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
 }

@@ -9,7 +9,7 @@ use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use super::super::screen::Size;
 use super::super::shell::band::Band;
 use super::super::spawn::{Helper, OnTerminal, on_terminal};
-use super::worker::winsize;
+use super::terminal::winsize;
 
 /// A second terminal on the other side of `ssh`, for standard error.
 pub(super) struct Second {

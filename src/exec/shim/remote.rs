@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
+use super::directory;
 use super::ledger::Ledger;
 use super::message::{FromShim, Line, Report, ShimSettings, ToPlace, ToShim};
-use super::serve;
 use crate::exec::ExecError;
 use crate::exec::spawn::{Detached, own_program};
 use crate::protocol::screen::Shown;
@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A place in a process of its own. Dropping this leaves it at work.
 #[derive(Debug)]
 pub struct Remote {
+    /// Without a bound: the runner sends what operators ask for, and one number for each report that the place has
+    /// sent. A place that reads nothing is sent nothing more by anybody but people.
     to: UnboundedSender<ToPlace>,
 }
 
@@ -74,7 +76,7 @@ impl Remote {
         directory: &Path,
         take: impl Fn(FromPlace) + Send + 'static,
     ) -> Result<(Self, Standing), ExecError> {
-        let stream = wire::connect(&serve::socket(directory)).await?;
+        let stream = wire::connect(&directory::socket(directory)).await?;
         let (mut incoming, mut outgoing, theirs) = wire::greet::<Report, ToPlace>(stream).await?;
         let mut shown = Shown::default();
         let told = tokio::time::timeout(PATIENCE, standing(&mut incoming, &mut shown)).await;
@@ -99,12 +101,12 @@ impl Remote {
 
     /// Whether a place is at work in `directory`, whether it can be reached or not.
     pub fn at_work(directory: &Path) -> bool {
-        serve::at_work(directory)
+        directory::at_work(directory)
     }
 
     /// What the ledger of a place that has gone tells.
     pub fn ledger(directory: &Path) -> Option<Ledger> {
-        Ledger::read(&serve::ledger(directory))
+        Ledger::read(&directory::ledger(directory))
     }
 
     /// Sends a message. A place that has gone takes none; that was told.

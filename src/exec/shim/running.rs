@@ -12,13 +12,20 @@ use super::super::shell::END_MARK;
 use super::super::spawn::Pty;
 use super::message::{FromShim, Mode, Shown};
 use super::stream::Stream;
-use super::worker::{drain_up_to, winsize};
-use super::{HELD_AT_MOST, LATE_OUTPUT, SCREEN_EVERY};
+use super::terminal::{drain_up_to, winsize};
 use crate::mask::Masker;
 use crate::run::Attempt;
 use crate::run::verdict::clean;
 use crate::runbook::CommandId;
 
+/// Stands for an exit status that nobody saw; no process can have it.
+pub(super) const UNKNOWN: i32 = i32::MIN;
+/// How often a screen is given out while output comes.
+const SCREEN_EVERY: Duration = Duration::from_millis(33);
+/// How long a possible beginning of a secret is held back.
+const HELD_AT_MOST: Duration = Duration::from_millis(100);
+/// How long output that a command wrote before its end may take to arrive after the end was reported.
+const LATE_OUTPUT: Duration = Duration::from_millis(500);
 /// How often it is looked whether a command on its way into the background has processes to stop.
 const LEAVING_SEEN: Duration = Duration::from_millis(2);
 
@@ -376,16 +383,4 @@ fn between_sequences(bytes: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stream_is_cut_only_between_characters_and_sequences() {
-        for whole in ["text", "\x1b[31mred", "\x1b[2J", "\x1b]0;title\x07", "\x1bM", "\x1b(B", "a\x1b\\"] {
-            assert!(between_sequences(whole.as_bytes()), "{whole:?}");
-        }
-        for cut in ["", "\x1b", "\x1b[", "\x1b[31", "\x1b]0;title", "\x1b(", "gr\u{fc}"] {
-            assert!(!between_sequences(cut.as_bytes()), "{cut:?}");
-        }
-    }
-}
+pub(super) mod tests;

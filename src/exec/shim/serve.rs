@@ -1,148 +1,24 @@
 //! A place as a process of its own. It works whether anybody owns the run or not; what nobody has taken yet waits.
 
-use std::collections::{BTreeSet, VecDeque};
-use std::fs::File;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::path::Path;
+use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use super::Shim;
+use super::desk::Desk;
+use super::directory::{ledger, lock, socket};
 use super::ledger::Book;
 use super::message::{FromShim, Report, ShimSettings, ToPlace, ToShim};
+use super::thread::Shim;
 use crate::exec::ExecError;
 use crate::protocol::screen::Shown;
-use crate::run::Attempt;
-use crate::runbook::CommandId;
-use crate::wire::{self, Incoming, Outbox, Outgoing, WireError};
-
-/// Where a place listens, in its directory.
-pub(super) fn socket(directory: &Path) -> PathBuf {
-    directory.join("socket")
-}
-
-/// Its ledger, in its directory.
-pub(super) fn ledger(directory: &Path) -> PathBuf {
-    directory.join("ledger.jsonl")
-}
-
-/// Takes the lock of whoever works in `directory`; nothing where somebody has it.
-fn lock(directory: &Path) -> Result<Option<File>, ExecError> {
-    let path = directory.join("lock");
-    let mut options = File::options();
-    let file = options.write(true).create(true).truncate(false).mode(0o600).open(&path);
-    let file = file.map_err(|source| ExecError::Ledger { what: "open", path, source })?;
-    Ok(file.try_lock().is_ok().then_some(file))
-}
-
-/// Whether a process works in `directory`, reachable or not.
-pub(super) fn at_work(directory: &Path) -> bool {
-    matches!(lock(directory), Ok(None))
-}
+use crate::wire::{self, Incoming, Outgoing, WireError};
 
 /// Whether the place goes on after somebody has left it.
 #[derive(Debug, PartialEq, Eq)]
 enum Left {
     GoesOn,
     Over,
-}
-
-/// What waits to be taken, and who takes it.
-struct Desk {
-    state: Mutex<DeskState>,
-}
-
-struct DeskState {
-    book: Book,
-    last: u64,
-    waiting: VecDeque<Report>,
-    live: BTreeSet<(CommandId, Attempt)>,
-    owner: Option<Arc<Outbox<Report>>>,
-}
-
-fn screen_of(report: &Report) -> Option<&CommandId> {
-    match &report.report {
-        FromShim::Screen { command, .. } => Some(command),
-        _ => None,
-    }
-}
-
-impl Desk {
-    fn lock(&self) -> MutexGuard<'_, DeskState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes a report of the place: noted first where it must arrive, then told.
-    fn report(&self, mut report: FromShim) {
-        let mut state = self.lock();
-        let mut number = None;
-        if let FromShim::Standing { live, .. } = &mut report {
-            // What waits for the shell was handed over as well.
-            *live = state.live.iter().cloned().collect();
-        }
-        if report.must_arrive() {
-            state.last += 1;
-            number = Some(state.last);
-            if let FromShim::Exited { command, attempt, .. } | FromShim::Lost { command, attempt, .. } =
-                &report
-            {
-                state.live.remove(&(command.clone(), *attempt));
-            }
-            let last = state.last;
-            let noted = state.book.reported(last, &report);
-            state.trouble(noted);
-            state.waiting.push_back(Report { number, report: report.clone() });
-        }
-        state.tell(Report { number, report });
-    }
-
-    fn began(&self, command: &CommandId, attempt: Attempt) {
-        let mut state = self.lock();
-        state.live.insert((command.clone(), attempt));
-        let noted = state.book.began(command, attempt);
-        state.trouble(noted);
-    }
-
-    fn taken(&self, upto: u64) {
-        let mut state = self.lock();
-        state.waiting.retain(|r| r.number > Some(upto));
-        let noted = state.book.taken(upto);
-        state.trouble(noted);
-        if state.waiting.is_empty() && state.live.is_empty() {
-            state.book.settle();
-        }
-    }
-
-    /// Somebody new owns the run: what waits comes first.
-    fn open(&self) -> Arc<Outbox<Report>> {
-        let outbox = Arc::new(Outbox::new(screen_of));
-        let mut state = self.lock();
-        for report in &state.waiting {
-            outbox.push(report.clone());
-        }
-        state.owner = Some(Arc::clone(&outbox));
-        outbox
-    }
-
-    fn close(&self) {
-        self.lock().owner = None;
-    }
-}
-
-impl DeskState {
-    fn tell(&self, report: Report) {
-        if let Some(owner) = &self.owner {
-            owner.push(report);
-        }
-    }
-
-    /// Noting never outranks running: it is said, and goes on.
-    fn trouble(&self, noted: Result<(), ExecError>) {
-        if let Err(error) = noted {
-            self.tell(Report { number: None, report: FromShim::Trouble(error.to_string()) });
-        }
-    }
 }
 
 /// Tells when the place's thread has ended.
@@ -163,8 +39,7 @@ pub async fn serve(directory: &Path, settings: ShimSettings, ready: impl FnOnce(
     })?;
     let book = Book::create(&ledger(directory))?;
     let listener = wire::listen(&socket(directory))?;
-    let state = DeskState { book, last: 0, waiting: VecDeque::new(), live: BTreeSet::new(), owner: None };
-    let desk = Arc::new(Desk { state: Mutex::new(state) });
+    let desk = Arc::new(Desk::new(book));
     let ended = Arc::new(Notify::new());
     let (reports, end) = (Arc::clone(&desk), OnEnd(Arc::clone(&ended)));
     let shim = Shim::start(settings, move |report| {
@@ -176,8 +51,7 @@ pub async fn serve(directory: &Path, settings: ShimSettings, ready: impl FnOnce(
         tokio::select! {
             biased;
             () = ended.notified() => break,
-            accepted = listener.accept() => {
-                let Ok((stream, _)) = accepted else { continue };
+            stream = wire::accept(&listener, |error| desk.remark(unreached(error))) => {
                 let Ok((incoming, outgoing, _)) = wire::greet(stream).await else { continue };
                 if talk(&desk, (&shim, &ended), incoming, outgoing).await == Left::Over {
                     break;
@@ -187,6 +61,10 @@ pub async fn serve(directory: &Path, settings: ShimSettings, ready: impl FnOnce(
     }
     let _gone = std::fs::remove_file(socket(directory));
     Ok(())
+}
+
+fn unreached(error: &std::io::Error) -> String {
+    format!("for a while nobody could reach the process that the commands run in: {error}")
 }
 
 /// Talks to whoever owns the run until they are gone. Everything they sent is done before anybody else is heard.
@@ -218,7 +96,7 @@ async fn talk(
                     if let ToShim::Run { command, attempt, .. } = &message {
                         desk.began(command, *attempt);
                     }
-                    shim.send(message);
+                    shim.send_in_turn(message).await;
                 }
                 Err(_) => return Left::GoesOn,
             }
@@ -238,3 +116,6 @@ async fn talk(
     desk.close();
     left
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! Logs of containers: lines that speak of errors, and the end of one container's log on request.
+//! Logs of containers: lines that speak of errors.
 
 use std::collections::VecDeque;
 
@@ -7,8 +7,7 @@ use bollard::query_parameters::LogsOptionsBuilder;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
 
-use super::super::plain;
-use super::{Source, Vantage, failed, listed, name_of};
+use super::super::words::plain;
 
 /// Errors of this long count as recent.
 const RECENT: TimeDelta = TimeDelta::minutes(10);
@@ -17,7 +16,7 @@ const KEPT: usize = 20;
 /// Lines that are read at one look: a container that floods its log costs no more.
 const AT_ONCE: &str = "500";
 /// The longest line that is kept, in characters.
-const LONGEST: usize = 300;
+pub(super) const LONGEST: usize = 300;
 
 /// Lines of a container's log that speak of errors.
 #[derive(Default)]
@@ -98,32 +97,6 @@ fn speaks_of_error(line: &str) -> bool {
                     "error" | "errors" | "err" | "fatal" | "panic" | "critical" | "emerg" | "traceback"
                 ))
     })
-}
-
-/// The last lines of a container's log.
-pub async fn log_tail(
-    source: &Source,
-    from: &Vantage,
-    name: &str,
-    count: usize,
-) -> Result<Vec<String>, String> {
-    if let Vantage::Nowhere(why) = from {
-        return Err(why.clone());
-    }
-    let engine = super::Engine::new(source, from.afar());
-    let docker = engine.connect().await?;
-    let all = listed(&docker).await?;
-    let ours = engine.ours(&all)?;
-    let container = ours.get(name).ok_or_else(|| format!("there is no container of {name}"))?;
-    let id = container.id.clone().unwrap_or_else(|| name_of(container));
-    let options = LogsOptionsBuilder::new().stdout(true).stderr(true).tail(&count.to_string()).build();
-    let mut stream = std::pin::pin!(docker.logs(&id, Some(options)));
-    let mut found = Vec::new();
-    while let Some(line) = stream.next().await {
-        let line = line.map_err(|e| failed(&e))?;
-        found.extend(line.to_string().lines().map(|l| plain(l, LONGEST)));
-    }
-    Ok(found)
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::Writer;
+use super::change::{Change, Source, Unfilled};
 use super::slots::{Slot, What};
 use super::topics::{Topic, topic};
-use super::{Change, Source, Unfilled, Writer};
 use crate::run::Outcome;
 use crate::runbook::words::lower_words;
 

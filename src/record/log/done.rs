@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::change::{Source, Unfilled};
 use super::topics::stems;
-use super::{Source, Unfilled};
 use crate::config::Milestone;
 use crate::run::state::{ItemState, Mark, Standing};
 use crate::run::{CommandState, Outcome, RunState, SkipReason, due, flow};

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
+use super::change::{Change, Source, Unfilled};
 use super::done::{Done, Finder};
 use super::slots::{What, slots};
 use super::topics::{Kind, Topic, kind, topic};
 use super::values::{Told, Values};
-use super::{Change, Source, Unfilled};
 use crate::record::times::span;
 use crate::run::sign::SignRole;
 

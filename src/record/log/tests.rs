@@ -6,7 +6,7 @@ use super::*;
 use crate::record::sign_off;
 use crate::run::event::{Place, ProcessIdentity, RECORD_VERSION, Start};
 use crate::run::sign::KeyUsed;
-use crate::run::{Attempt, Event, Exit, Outcome, Record, RunId, SignOff, Statement};
+use crate::run::{Attempt, Event, Exit, Outcome, Record, RunId, Seq, SignOff, Statement};
 
 const STEPS: &str = "# Shop\n\n| Environment | URL |\n|---|---|\n| Staging | https://s.example.com |\n\n## Checklist\n\n- [ ] Stakeholders informed of the window\n- [ ] Build successful\n\n## Steps\n\n### 1. Create Backup (10 min)\n\n```bash\n./backup\n```\n\n### 2. Deploy New Code\n\n```bash\ngit checkout v2.0.0\n```\n\n### 3. Run Smoke Tests\n\n```bash\n./smoke\n```\n\n### 4. Run Smoke Tests Again\n\n```bash\n./smoke again\n```\n\n## Deployment Log\n\n";
 

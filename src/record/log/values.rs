@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+use super::change::{Source, Unfilled};
 use super::slots::What;
 use super::topics::{Kind, Topic, kind};
-use super::{Source, Unfilled};
 use crate::record::review;
 use crate::record::times::{Times, span};
 use crate::run::clock;

@@ -2,91 +2,81 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::process::Pid;
-use rustix::termios::tcgetpgrp;
-
-use super::super::super::spawn::wait_readable;
-use super::super::worker::{Worker, drain};
-use super::At;
-
 /// How often it is looked whether the shell is at a prompt that is not ours: the less often, the longer a command runs.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 const LOOK_AT_LEAST: Duration = Duration::from_secs(2);
+/// How long a shell needs at most from its gate to its read.
+const TO_READ: Duration = Duration::from_millis(20);
 
-/// How long an `EXIT` trap may take, and how long a shell without one.
-const TRAP: Duration = Duration::from_secs(10);
-const NO_TRAP: Duration = Duration::from_millis(500);
+/// Looks for prompts that are not ours. A document that sets its own `PS1` takes away what tells the end of a command;
+/// then the shell waits in the same read as at our prompts.
+#[derive(Default)]
+pub(in super::super) struct Lookout {
+    /// Where bash keeps what it reads at its prompt, as the system call that waits for it tells.
+    reads_into: Option<String>,
+    asked_where: bool,
+    /// When it was looked last.
+    looked: Option<Instant>,
+}
 
-impl Worker {
-    /// Leaves the shell by `exit`, as whoever types does: its `EXIT` trap runs to its end, and jobs that it left in the
-    /// background go on. False where it is not at its prompt, or does not end.
-    pub(in super::super) fn leave_shell(&mut self) -> bool {
-        if !matches!(self.typist.at, At::Prompt) {
-            return false;
-        }
-        let trap = self.known().is_some_and(|s| s.has_trap("EXIT"));
-        self.type_in("exit");
-        self.process.channel.start.open();
-        self.process.channel.prompt.open();
-        let until = Instant::now() + if trap { TRAP } else { NO_TRAP };
-        let Some(exited) = self.exited.as_ref() else { return false };
-        // What it writes meanwhile must not hold it up.
-        let (out, error) = (&self.process.terminal.master, &self.process.error.master);
-        loop {
-            let left = until.saturating_duration_since(Instant::now());
-            let ready = wait_readable(&[exited, out, error], Some(left));
-            if ready[0] {
-                return true;
-            }
-            if left.is_zero() {
-                return false;
-            }
-            for master in [out, error] {
-                drain(master, |_| {});
-            }
-        }
-    }
-
-    /// When it is to be looked again whether a shell that runs something is at a prompt that is not ours.
-    pub(in super::super) fn typist_due_in(&self) -> Option<Duration> {
-        let runs = matches!(self.typist.at, At::Running) && !self.is_behind();
-        let running = self.running.as_ref().filter(|_| runs)?;
-        let every = (running.started.elapsed() / 8).clamp(LOOK_EVERY, LOOK_AT_LEAST);
-        Some(self.typist.looked.map_or(every, |at| every.saturating_sub(at.elapsed())))
-    }
-
-    /// A document that sets its own `PS1` takes away what tells the end of a command. Then the shell waits in the same
-    /// read as at our prompts, and gets them back with the status that it has.
-    pub(in super::super) fn find_lost_prompt(&mut self) {
-        if self.typist_due_in() != Some(Duration::ZERO) {
+impl Lookout {
+    /// Sees where a shell at our prompt reads; once in its life, it needs a moment.
+    pub(in super::super) fn learn(&mut self, shell: u32) {
+        if std::mem::replace(&mut self.asked_where, true) {
             return;
         }
-        self.typist.looked = Some(Instant::now());
-        self.end_question();
-        let own = tcgetpgrp(&self.process.terminal.master) == Ok(Pid::from_child(&self.process.child));
-        if own
-            && self.typist.reads_into.is_some()
-            && reads_into(self.process.child.id()) == self.typist.reads_into
-        {
-            self.keep_modes();
-            self.typing_modes();
-            let text = self.process.prompts.give_back(&self.typist.prompt);
-            self.type_in(&text);
+        let begun = Instant::now();
+        while self.reads_into.is_none() && begun.elapsed() < TO_READ {
+            self.reads_into = reads_into(shell);
+            std::thread::yield_now();
         }
     }
 
-    /// Whether the shell still reads its own terminal.
-    pub(super) fn has_terminal(&self) -> bool {
-        let Some(own) = self.process.terminal.path() else { return true };
-        std::fs::read_link(format!("/proc/{}/fd/0", self.process.child.id()))
-            .map_or(true, |reads| reads == std::path::Path::new(&own))
+    /// Notes that it was looked, or that a command has only begun.
+    pub(in super::super) fn looked(&mut self, now: Instant) {
+        self.looked = Some(now);
+    }
+
+    /// When it is to be looked again, where a command has run for so long.
+    pub(in super::super) fn due_in(&self, runs_for: Duration, now: Instant) -> Duration {
+        let every = (runs_for / 8).clamp(LOOK_EVERY, LOOK_AT_LEAST);
+        self.looked.map_or(every, |at| every.saturating_sub(now.saturating_duration_since(at)))
+    }
+
+    /// Whether a shell reads where it reads at a prompt.
+    pub(in super::super) fn sees_prompt(&self, shell: u32) -> bool {
+        self.reads_into.is_some() && reads_into(shell) == self.reads_into
     }
 }
 
 /// Where a process that waits for its standard input reads it into (proc(5), `/proc/pid/syscall`); nothing where it does
 /// something else, or may not be looked at.
-pub(super) fn reads_into(pid: u32) -> Option<String> {
+fn reads_into(pid: u32) -> Option<String> {
     let call = std::fs::read_to_string(format!("/proc/{pid}/syscall")).ok()?;
     let mut fields = call.split(' ').skip(1);
     (fields.next()? == "0x0").then(|| fields.next().map(str::to_owned)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_looked_the_less_often_the_longer_a_command_runs() {
+        let (mut lookout, now) = (Lookout::default(), Instant::now());
+        assert_eq!(lookout.due_in(Duration::ZERO, now), LOOK_EVERY);
+        assert_eq!(lookout.due_in(Duration::from_secs(8), now), Duration::from_secs(1));
+        assert_eq!(lookout.due_in(Duration::from_hours(1), now), LOOK_AT_LEAST);
+        lookout.looked(now);
+        assert_eq!(lookout.due_in(Duration::ZERO, now + LOOK_EVERY / 2), LOOK_EVERY / 2);
+        assert_eq!(lookout.due_in(Duration::ZERO, now + LOOK_AT_LEAST), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_shell_that_was_not_seen_at_its_prompt_is_never_taken_to_be_at_one() {
+        let mut lookout = Lookout::default();
+        // There is no such process.
+        lookout.learn(0);
+        assert!(!lookout.sees_prompt(0));
+    }
 }

@@ -1,46 +1,73 @@
 //! The text of a command as it is typed, and what has to be typed before it.
 
-use super::super::super::shell::typed;
+use super::super::super::shell::typed::{self, Prompt, Prompts};
 use super::super::super::spawn::syntax;
 use super::super::super::variables::Snapshot;
-use super::super::worker::Worker;
-use super::Input;
 use crate::shell::quote::quote;
 use crate::shell::{PieceKind, split};
 
 /// What the shell's own standard input is moved to by `exec < file`, because the shell reads its commands there.
 const MOVED_INPUT: u32 = 200;
 
-impl Worker {
+/// What a command is given as standard input and error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Input {
+    /// The terminal; standard error has one of its own.
+    Terminal,
+    /// The terminal, for standard error as well.
+    Keyboard,
+    /// Nothing: nobody is there.
+    Nothing,
+}
+
+/// What earlier texts have made of the shell, as far as it says how the next one is typed.
+#[derive(Default)]
+pub(in super::super) struct Wording {
+    /// What the shell said with its last prompt.
+    pub(in super::super) prompt: Prompt,
+    /// `set -v` or its like was set: what we would type shows.
+    shows_lines: bool,
+    /// The shell gives itself its prompts back.
+    keeps: bool,
+    /// `exec <file` was typed: what follows has its input from descriptor 200.
+    input_moved: bool,
+}
+
+impl Wording {
     /// What has to be typed before a command that may set other prompts, or that would see that they are given back.
-    pub(super) fn before(&mut self, text: &str) -> Option<String> {
+    pub(super) fn before(
+        &mut self,
+        text: &str,
+        known: Option<&Snapshot>,
+        prompts: &Prompts,
+    ) -> Option<String> {
         let words = ["DEBUG", "extdebug", "BASH_XTRACEFD", "allexport", "verbose", "PROMPT_COMMAND"];
         // `$-` tells a command substitution nothing of `set -v`.
-        self.typist.shows_lines |= sets_option(text, "avT");
-        let traced = self.typist.shows_lines
-            || self.typist.prompt.flags.contains(['a', 'T'])
-            || self.typist.prompt.trace.is_some()
-            || self.known().is_some_and(|s| s.has_trap("DEBUG"));
+        self.shows_lines |= sets_option(text, "avT");
+        let traced = self.shows_lines
+            || self.prompt.flags.contains(['a', 'T'])
+            || self.prompt.trace.is_some()
+            || known.is_some_and(|s| s.has_trap("DEBUG"));
         let sees = traced || words.iter().any(|w| has_word(text, w));
         let may = sets_prompts(text);
-        if sees && self.typist.keeps {
-            self.typist.keeps = false;
-            return Some(typed::unseen("unset -v PROMPT_COMMAND", &self.typist.prompt));
+        if sees && self.keeps {
+            self.keeps = false;
+            return Some(typed::unseen("unset -v PROMPT_COMMAND", &self.prompt));
         }
-        let free = self.known().is_none_or(|s| s.value("PROMPT_COMMAND").is_none());
-        if may && !sees && !self.typist.keeps && free {
-            self.typist.keeps = true;
-            return Some(self.process.prompts.keep(&self.typist.prompt));
+        let free = known.is_none_or(|s| s.value("PROMPT_COMMAND").is_none());
+        if may && !sees && !self.keeps && free {
+            self.keeps = true;
+            return Some(prompts.keep(&self.prompt));
         }
         None
     }
 
     /// The text of a command as it is typed. What bash would not read as one command goes through `eval`, which takes
     /// all of a text or nothing: of a text with a mistake in its first line bash would run the others.
-    pub(super) fn given(&mut self, text: &str, input: Input) -> String {
+    pub(super) fn given(&mut self, text: &str, input: Input, known: Option<&Snapshot>) -> String {
         let text = text.trim_end_matches('\n');
         if let Some(moved) = moved_input(text) {
-            self.typist.input_moved = true;
+            self.input_moved = true;
             return moved;
         }
         let pieces = split(text);
@@ -48,8 +75,8 @@ impl Worker {
             pieces.iter().all(|p| matches!(p.kind, PieceKind::Command { parses: true } | PieceKind::Comment));
         let commands = pieces.iter().filter(|p| p.kind != PieceKind::Comment).count();
         let lines = text.contains('\n');
-        let odd = lines && self.known().is_some_and(Snapshot::has_odd_alias);
-        let extglob = self.known().is_some_and(|s| s.has_option("extglob"));
+        let odd = lines && known.is_some_and(Snapshot::has_odd_alias);
+        let extglob = known.is_some_and(|s| s.has_option("extglob"));
         let sound = whole && !odd && (!lines || syntax(text, extglob));
         // A backslash at the end of a text goes on in a line that is empty, as it does for whoever types it.
         let text = &if text.ends_with('\\') && text.trim_end_matches('\\').len() % 2 != text.len() % 2 {
@@ -64,9 +91,9 @@ impl Worker {
             _ => format!("builtin eval {}", quote(text)),
         };
         let given = match input {
-            _ if self.typist.shows_lines => return text,
-            Input::Terminal | Input::Nothing if self.typist.input_moved => " <&200",
-            Input::Keyboard if self.typist.input_moved => " <&200 2>&1",
+            _ if self.shows_lines => return text,
+            Input::Terminal | Input::Nothing if self.input_moved => " <&200",
+            Input::Keyboard if self.input_moved => " <&200 2>&1",
             // What opens descriptors, or looks at them, has them as the document says.
             Input::Nothing if !minds_descriptors(&text) => " </dev/null",
             Input::Keyboard if !minds_descriptors(&text) => " 2>&1",
@@ -125,4 +152,77 @@ fn minds_descriptors(text: &str) -> bool {
         found
     });
     word("exec") || word("fd") || numbered || text.contains("}>") || text.contains("}<")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(text: &str, input: Input) -> String {
+        Wording::default().given(text, input, None)
+    }
+
+    #[test]
+    fn one_command_is_typed_as_it_stands() {
+        assert_eq!(given("make install", Input::Terminal), "make install");
+        assert_eq!(given("make &&\n  make install\n", Input::Terminal), "make &&\n  make install");
+        assert_eq!(given("# nothing to do", Input::Terminal), ":");
+    }
+
+    #[test]
+    fn several_commands_are_one_and_what_does_not_parse_goes_through_eval() {
+        assert_eq!(given("cd /srv\nmake", Input::Terminal), "{ cd /srv\nmake\n}");
+        let odd = given("echo one\nif then", Input::Terminal);
+        assert!(odd.starts_with("builtin eval "), "{odd}");
+    }
+
+    #[test]
+    fn a_backslash_at_the_end_goes_on_in_an_empty_line() {
+        assert!(given("echo one \\", Input::Terminal).contains("echo one \\\n"));
+        assert!(!given("echo one \\\\", Input::Terminal).ends_with('\n'));
+    }
+
+    #[test]
+    fn input_is_given_around_a_text_that_does_not_mind_its_descriptors() {
+        assert_eq!(given("cat", Input::Nothing), "{ cat\n} </dev/null");
+        assert_eq!(given("vi x", Input::Keyboard), "{ vi x\n} 2>&1");
+        for minds in ["exec 3>log", "cat 12<x", "ls /dev/fd", "{ echo x; } {out}>log"] {
+            let text = given(minds, Input::Nothing);
+            assert!(!text.contains("</dev/null"), "{text}");
+        }
+    }
+
+    #[test]
+    fn input_that_was_moved_is_what_later_commands_read() {
+        let mut wording = Wording::default();
+        assert_eq!(wording.given("exec < list", Input::Terminal, None), "exec 200< list");
+        assert_eq!(wording.given("read line", Input::Terminal, None), "{ read line\n} <&200");
+        assert_eq!(wording.given("read line", Input::Keyboard, None), "{ read line\n} <&200 2>&1");
+    }
+
+    #[test]
+    fn where_lines_are_shown_nothing_of_ours_is_put_around_them() {
+        let mut wording = Wording::default();
+        let paths = crate::exec::shell::channel::Paths {
+            reports: "/r".into(),
+            start: "/s".into(),
+            prompt: "/p".into(),
+            state: "/t".into(),
+        };
+        let prompts = Prompts::new(paths);
+        assert_eq!(wording.before("set -v", None, &prompts), None);
+        assert_eq!(wording.given("cat", Input::Nothing, None), "cat");
+        assert_eq!(wording.before("source env", None, &prompts), None, "that would show");
+    }
+
+    #[test]
+    fn options_and_words_are_seen_as_such() {
+        assert!(sets_option("set -ev", "v") && sets_option("( set -x; set -T )", "T"));
+        assert!(
+            !sets_option("set -e", "v") && !sets_option("reset -v", "v") && !sets_option("set -- -v", "v")
+        );
+        assert!(sets_prompts(". env") && sets_prompts("PS1='> '") && !sets_prompts("make evaluate"));
+        assert_eq!(moved_input("exec < a > b"), None, "it does more than that");
+        assert_eq!(moved_input("exec cat < a"), None);
+    }
 }

@@ -2,22 +2,20 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, PidfdFlags, kill_process_group, pidfd_open};
-use rustix::termios::tcgetpgrp;
+use rustix::process::{PidfdFlags, kill_process_group, pidfd_open};
 
-use super::super::shell::ToShell;
-use super::super::spawn::wait_readable;
-use super::message::FromShim;
-use super::running::Running;
-use super::worker::{UNKNOWN, Worker};
-use crate::run::Exit;
+use super::super::super::shell::ToShell;
+use super::super::super::spawn::wait_readable;
+use super::super::message::FromShim;
+use super::super::running::{Running, UNKNOWN};
+use super::Worker;
 use crate::runbook::CommandId;
 
 impl Worker {
     /// Takes the shell back from a follow command: it is stopped, which gives the prompt back, and goes on
     /// when the prompt is there.
     pub(super) fn background(&mut self, command: &CommandId) {
-        let Some(running) = self.running.as_mut().filter(|r| &r.command == command) else { return };
+        let Some(running) = self.live.running.as_mut().filter(|r| &r.command == command) else { return };
         if running.own.is_none() {
             let words = format!("{command} has no terminal of its own: what is run next waits for its end");
             (self.report)(FromShim::Trouble(words));
@@ -29,10 +27,10 @@ impl Worker {
 
     /// A command that was only just handed over has no processes of its own yet; they are waited for.
     pub(super) fn stop_leaving(&mut self) {
-        let Some(running) = self.running.as_mut().filter(|r| r.leaving && r.group.is_none()) else { return };
-        let shell = Pid::from_child(&self.process.child);
-        let group = tcgetpgrp(&self.process.terminal.master).ok().filter(|g| *g != shell);
-        let Some(group) = group else { return };
+        let leaving = |r: &&mut Running| r.leaving && r.group.is_none();
+        let Some(running) = self.live.running.as_mut().filter(leaving) else { return };
+        let shell = self.bash.pid();
+        let Some(group) = self.bash.foreground().filter(|g| *g != shell) else { return };
         if kill_process_group(group, rustix::process::Signal::STOP).is_ok() {
             running.group = Some(group);
             running.gone = pidfd_open(group, PidfdFlags::empty()).ok();
@@ -41,7 +39,7 @@ impl Worker {
 
     /// The prompt is back: what was stopped goes on.
     pub(super) fn left(&mut self) {
-        let Some(mut running) = self.running.take() else { return };
+        let Some(mut running) = self.live.running.take() else { return };
         running.leaving = false;
         if running.gone.is_none() {
             // It had ended before it could be watched.
@@ -50,18 +48,18 @@ impl Worker {
         if let Some(group) = running.group {
             let _gone = kill_process_group(group, rustix::process::Signal::CONT);
         }
-        self.follows.push(running);
-        if !self.is_behind() {
+        self.live.follows.push(running);
+        if !self.doors.is_behind() {
             self.disown_stopped();
         }
         self.tell(&ToShell::Snapshot);
-        self.take_queued();
+        self.take_held();
     }
 
     /// What came while a command held the shell.
-    pub(super) fn take_queued(&mut self) {
-        while self.running.is_none()
-            && let Some(message) = self.queued.pop_front()
+    pub(super) fn take_held(&mut self) {
+        while self.live.running.is_none()
+            && let Some(message) = self.inbox.held()
         {
             self.message(message);
         }
@@ -73,19 +71,16 @@ impl Worker {
         let gone = |f: &Running| {
             f.gone.as_ref().is_some_and(|fd| wait_readable(&[fd], Some(Duration::ZERO)) == [true])
         };
-        if self.follows.iter().any(gone) {
+        if self.live.follows.iter().any(gone) {
             // What it said before it went may not have been read yet.
             self.reports();
-            for follow in self.follows.iter_mut().filter(|f| gone(f)) {
+            for follow in self.live.follows.iter_mut().filter(|f| gone(f)) {
                 follow.gone = None;
                 follow.ended = Some((follow.told.unwrap_or(UNKNOWN), Instant::now()));
                 follow.mark_end();
             }
         }
-        while let Some(at) = self.follows.iter().position(Running::all_read) {
-            let follow = self.follows.remove(at);
-            let status = follow.ended.map_or(UNKNOWN, |(status, _)| status);
-            let exit = if status == UNKNOWN { Exit::Unknown } else { Exit::Status(status) };
+        while let Some((follow, exit)) = self.live.take_ended_follow() {
             self.exited(follow, exit);
         }
     }

@@ -1,0 +1,19 @@
+//! Why settings are not taken, with the place where that is seen.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// What is wrong with the settings.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "each message says what its variant means")]
+pub enum ConfigError {
+    #[error("could not read {path}: {source}")]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("{path}:{line}: {message}{hint}")]
+    Parse { path: PathBuf, line: usize, message: String, hint: String },
+    #[error("{path}: probes.{name}: {why}")]
+    Probe { path: PathBuf, name: String, why: String },
+    #[error("the home directory can't be found: set GONOGO_STATE_DIR")]
+    NoHome,
+}

@@ -1,0 +1,206 @@
+//! Going through doors and back. The command that leads to a place goes on running in the place's own terminal for as
+//! long as what follows runs on its other side, as it does for a person; when it ends, the shell before it is back.
+
+use std::time::Instant;
+
+use super::super::super::shell::band::Part;
+use super::super::super::shell::{First, FromShell, ToShell, first};
+use super::super::door::{MARK, behind_mark};
+use super::super::line::{Second, end_line, over_line, second_terminal};
+use super::super::message::{FromShim, Line, Signal};
+use super::super::terminal::{drain_up_to, write_all};
+use super::Worker;
+use crate::run::{Exit, Place};
+
+impl Worker {
+    /// What the terminal showed, with what shells behind doors report in it.
+    pub(super) fn shown_behind(&mut self, chunk: &[u8]) {
+        for part in self.doors.parts(chunk) {
+            match part {
+                Part::Bytes(bytes) => self.feed(0, &bytes),
+                Part::Report { nonce, answers, fields } => {
+                    if let First::Message(message, _) = first(&fields) {
+                        self.told_behind(&nonce, answers, message);
+                    }
+                }
+            }
+        }
+    }
+
+    fn told_behind(&mut self, nonce: &str, answers: u64, message: FromShell) {
+        if self.doors.is_arriving(nonce) {
+            if let FromShell::Ready(place, about) = message {
+                self.reached(place, &about);
+            }
+            return;
+        }
+        let Some(at) = self.doors.answered(nonce, answers) else { return };
+        if !self.doors.is_last(at) {
+            if let FromShell::End(status, place, stages) = message
+                && !self.back_before(at + 1, status, place.clone())
+            {
+                self.heard(FromShell::End(status, place, stages));
+            }
+        } else if let FromShell::ErrorApart(two) = message {
+            self.doors.open[at].two = two;
+            self.settled();
+        } else {
+            self.heard(message);
+        }
+        self.send_waiting();
+    }
+
+    /// The shell behind the door is there.
+    fn reached(&mut self, place: Place, about: &[i32]) {
+        let Some(mut behind) = self.doors.entering.take() else { return };
+        behind.arrived(about);
+        behind.outer = self.known.snapshot.take();
+        behind.second = behind.socket.as_ref().zip(behind.pid).and_then(|(s, pid)| second_terminal(s, pid));
+        behind.settling = Some((Instant::now(), place));
+        let (waits, command) = (behind.second.is_some(), behind.command.clone());
+        self.doors.open.push(behind);
+        for (name, value) in self.settings.environment.clone() {
+            if name == MARK {
+                self.tell(&ToShell::Export(&name, &behind_mark(&value, &command)));
+            }
+        }
+        for (name, value) in self.values.variables() {
+            self.tell(&ToShell::Export(&name, &value));
+        }
+        if !waits {
+            self.settled();
+        }
+    }
+
+    /// Everything is there that it will have: what follows runs here.
+    fn settled(&mut self) {
+        let line = self.doors.line();
+        let Some(behind) = self.doors.open.last_mut() else { return };
+        let Some((_, place)) = behind.settling.take() else { return };
+        let command = behind.command.clone();
+        self.place = place.clone();
+        (self.report)(FromShim::Entered { command: command.clone(), place, line });
+        if self.live.holds(&command) {
+            self.finish(Exit::Status(0));
+        }
+        self.tell(&ToShell::Snapshot);
+        self.take_held();
+    }
+
+    /// Reads what the second terminal has.
+    pub(super) fn second_output(&mut self) {
+        // What `sudo` and `su` start behind `ssh` writes to the same one.
+        let Some(at) = self.doors.open.iter().rposition(|d| d.second.is_some()) else { return };
+        let Some(second) = self.doors.open[at].second.as_mut() else { return };
+        let mut chunk = Vec::new();
+        drain_up_to(&second.process.terminal.master, 256 * 1024, |bytes| chunk.extend_from_slice(bytes));
+        for part in second.band.feed(&chunk) {
+            match part {
+                Part::Bytes(bytes) => self.feed(1, &bytes),
+                Part::Report { fields, .. } => {
+                    if let First::Message(FromShell::Terminal(path), _) = first(&fields) {
+                        self.tell(&ToShell::ErrorTo(&path));
+                    }
+                }
+            }
+        }
+        let ended = |s: &mut Second| s.process.child.try_wait().is_ok_and(|ended| ended.is_some());
+        if let Some(behind) = self.doors.open.get_mut(at)
+            && behind.second.as_mut().is_some_and(ended)
+        {
+            // What is written to it from now on is lost to everybody; before it was used nothing is.
+            behind.second = None;
+            if behind.settling.is_some() {
+                self.settled();
+            } else {
+                // It is held open for as long as the shell is there.
+                behind.leaving = Some(Instant::now());
+                (self.report)(FromShim::Leaving);
+            }
+        }
+    }
+
+    /// A connection that stays is ended; a second terminal that does not come is done without.
+    pub(super) fn door_due(&mut self) {
+        let now = Instant::now();
+        if let Some(socket) = self.doors.line_to_end(now) {
+            let helper = end_line(&socket);
+            let _started = std::thread::Builder::new().name("end".into()).spawn(move || drop(helper.run()));
+        }
+        if self.doors.gives_up_second(now) {
+            self.settled();
+        }
+    }
+
+    /// The shell before a door is back: everything behind it is gone, and what ran there was told of. False where
+    /// nothing was behind it.
+    pub(super) fn back_before(&mut self, at: usize, status: i32, place: Place) -> bool {
+        let gone = self.doors.leave(at);
+        let Some(outermost) = gone.first() else { return false };
+        self.place = place.clone();
+        for nothing in self.questions.unanswered() {
+            (self.report)(nothing);
+        }
+        let cut = outermost.was_cut(status);
+        let why = match (cut, self.live.running.is_some()) {
+            (true, _) => Some(format!("the connection to {} has ended", outermost.host)),
+            (false, false) => Some(format!("its shell ended, {status}, with nothing running in it")),
+            (false, true) => None,
+        };
+        for behind in gone.iter().rev() {
+            let (command, lost) = (behind.command.clone(), why.clone());
+            (self.report)(FromShim::Left { command, place: place.clone(), lost });
+        }
+        self.known.snapshot = gone.into_iter().next().and_then(|mut b| b.outer.take());
+        if let Some(running) = self.live.running.take_if(|_| cut) {
+            let (command, attempt) = (running.command.clone(), running.attempt);
+            running.finish(&*self.report);
+            let why = format!("{}, and what came of it is not known", why.unwrap_or_default());
+            (self.report)(FromShim::Lost { command, attempt, why });
+        } else if self.live.running.is_some() {
+            self.finish(Exit::ShellEnded(status));
+        }
+        self.known.nothing_ran();
+        self.signals.forget();
+        self.tell(&ToShell::Snapshot);
+        self.take_held();
+        true
+    }
+
+    /// Sends the shell behind the last door a message, or keeps it until that takes one.
+    pub(super) fn tell_behind(&mut self, message: &ToShell<'_>) {
+        self.doors.send(message.text());
+        self.send_waiting();
+    }
+
+    fn send_waiting(&mut self) {
+        if let Some(bytes) = self.doors.next_message()
+            && !write_all(&self.bash.process.terminal.master, &bytes)
+        {
+            (self.report)(FromShim::Trouble("the place takes no input".into()));
+        }
+    }
+
+    /// Signals what runs behind a door: an interrupt as its terminal does, the others over the connection.
+    pub(super) fn signal_behind(&mut self, signal: Signal) {
+        let name = match signal {
+            Signal::Int => {
+                let _gone = write_all(&self.bash.process.terminal.master, &[3]);
+                return;
+            }
+            Signal::Term => "TERM",
+            Signal::Kill => "KILL",
+        };
+        let (Some(Line { socket, .. }), [only]) = (self.doors.line(), self.doors.open.as_slice()) else {
+            let words = format!("{name} can't be sent to what runs in this place; INT can");
+            (self.report)(FromShim::Trouble(words));
+            return;
+        };
+        let Some(pid) = only.pid else { return };
+        // The group in the foreground of its terminal, unless that is the shell itself.
+        let script = format!("g=$(ps -o tpgid= -p {pid}); [ $g -ne {pid} ] && kill -{name} -- -$((g))");
+        let helper = over_line(&socket, &["-T"], &script);
+        // A thread: the connection may hang.
+        let _started = std::thread::Builder::new().name("signal".into()).spawn(move || drop(helper.run()));
+    }
+}

@@ -1,0 +1,90 @@
+//! Hands a command to the shell that has the terminal.
+
+use super::super::super::recording::{Bound, Recorder};
+use super::super::super::screen::Size;
+use super::super::super::shell::ToShell;
+use super::super::super::spawn::Pty;
+use super::super::message::{FromShim, Mode};
+use super::super::running::{Output, Running};
+use super::super::terminal::winsize;
+use super::Worker;
+use crate::run::{Attempt, Exit};
+use crate::runbook::CommandId;
+use crate::shell::entrance::Door;
+
+impl Worker {
+    pub(super) fn run(
+        &mut self,
+        (command, attempt): (CommandId, Attempt),
+        text: &str,
+        (mode, watch): (Mode, bool),
+        hidden: Option<String>,
+    ) {
+        self.tell_late(true);
+        self.writers.note(self.bash.process.child.id());
+        let recorder = self.recorder(&command, attempt, hidden);
+        let own = match mode {
+            Mode::Follow if !self.doors.is_behind() => Pty::open(winsize(Size::LOGICAL)).ok(),
+            _ => None,
+        };
+        let size = if mode.takes_keyboard() { self.pane } else { Size::LOGICAL };
+        self.bash.set_size(size);
+        let tty = own.as_ref().and_then(Pty::path);
+        let second = self.doors.open.last().is_none_or(|d| d.two);
+        self.live.running = Some(Running::new(
+            (command.clone(), attempt),
+            mode,
+            size,
+            Output {
+                recorder,
+                own,
+                masker: &self.values.masker,
+                watch,
+                second,
+                is_pipeline: crate::shell::is_pipeline(text),
+                substitutes: text.contains(">("),
+            },
+        ));
+        if matches!(mode, Mode::Through | Mode::ThroughUnattended) {
+            self.go_through(&command, text, mode == Mode::ThroughUnattended);
+            return;
+        }
+        self.tell(&match (mode, &tty) {
+            (Mode::Follow, Some(tty)) => ToShell::Follow(tty, text),
+            (Mode::Interactive, _) => ToShell::Interactive(text),
+            (Mode::NoInput, _) => ToShell::NoInput(text),
+            _ => ToShell::Run(text),
+        });
+    }
+
+    /// What records a command; nothing where there is no room for it, which is told, as is what is not to be recorded.
+    fn recorder(&self, command: &CommandId, attempt: Attempt, hidden: Option<String>) -> Option<Recorder> {
+        let unrecorded = |why| FromShim::Unrecorded { command: command.clone(), attempt, why };
+        match Recorder::create(&self.settings.recordings, command, attempt, Bound::USUAL) {
+            Ok(mut recorder) => {
+                if let Some(why) = hidden {
+                    recorder.hide(&why);
+                    (self.report)(unrecorded(why));
+                }
+                Some(recorder)
+            }
+            Err(error) => {
+                (self.report)(unrecorded(error.to_string()));
+                None
+            }
+        }
+    }
+
+    fn go_through(&mut self, command: &CommandId, text: &str, unattended: bool) {
+        match self.doors.enter(command, text, unattended) {
+            // What `sudo` and `su` start has the terminals of this shell, the second one too; what `ssh` says for itself
+            // goes there, and apart from what its other side shows.
+            Ok((Door::User | Door::Ssh, text)) => self.tell(&ToShell::Run(&text)),
+            Ok((Door::Container, text)) => self.tell(&ToShell::Interactive(&text)),
+            Err(why) => {
+                self.feed(0, format!("gonogo: {why}\r\n").as_bytes());
+                self.finish(Exit::Status(1));
+            }
+        }
+    }
+}

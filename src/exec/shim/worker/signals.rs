@@ -1,0 +1,77 @@
+//! Signals to what runs.
+
+use std::time::Instant;
+
+use rustix::process::{Pid, kill_process_group};
+
+use super::super::interrupt::Sight;
+use super::super::message::{FromShim, Signal};
+use super::Worker;
+use crate::runbook::CommandId;
+
+impl Worker {
+    /// Signals a command, in the foreground or in the background.
+    pub(super) fn signal(&mut self, command: &CommandId, signal: Signal) {
+        if !self.doors.open.is_empty() && self.doors.entering.is_none() {
+            // Behind a door the process here is the door itself.
+            if self.live.holds(command) {
+                self.signal_behind(signal);
+            }
+            return;
+        }
+        self.signals.forget_interrupt();
+        let signal = match signal {
+            Signal::Int => rustix::process::Signal::INT,
+            Signal::Term => rustix::process::Signal::TERM,
+            Signal::Kill => rustix::process::Signal::KILL,
+        };
+        if signal == rustix::process::Signal::KILL {
+            self.signals.killed(command, Instant::now());
+        }
+        if let Err(error) = self.send_signal(command, signal, 0) {
+            (self.report)(FromShim::Trouble(format!("could not signal the command: {error}")));
+        }
+    }
+
+    /// The processes that a signal for a command is meant for: what Ctrl-C at its terminal would reach.
+    fn group_of(&self, command: &CommandId) -> Option<Pid> {
+        if self.live.holds(command) {
+            return self.bash.foreground();
+        }
+        self.live.follows.iter().find(|f| &f.command == command).and_then(|f| f.group)
+    }
+
+    fn send_signal(
+        &mut self,
+        command: &CommandId,
+        signal: rustix::process::Signal,
+        tries: u32,
+    ) -> Result<(), rustix::io::Errno> {
+        let Some(group) = self.group_of(command) else { return Ok(()) };
+        if signal == rustix::process::Signal::INT {
+            self.signals.interrupted(command, Sight::first(group), tries, Instant::now());
+        }
+        match kill_process_group(group, signal) {
+            // It ended by itself just now; whether the command goes on is seen in a moment.
+            Err(rustix::io::Errno::SRCH) => Ok(()),
+            result => result,
+        }
+    }
+
+    /// To end at once a command that outlives a kill its shell has to go; another one stands in for it.
+    pub(super) fn kill_shell(&mut self) {
+        let Some(command) = self.signals.outlived(Instant::now()) else { return };
+        if self.live.running.as_ref().is_some_and(|r| r.command == command && r.ended.is_none()) {
+            self.bash.kill();
+        }
+    }
+
+    /// Looks whether an interrupt has arrived, and sends it again where it has not.
+    pub(super) fn interrupt_again(&mut self) {
+        let Some(command) = self.signals.to_look_at(Instant::now()) else { return };
+        let sight = self.group_of(&command).and_then(|group| self.signals.look(group));
+        if let Some(tries) = self.signals.seen(sight, Instant::now()) {
+            let _gone = self.send_signal(&command, rustix::process::Signal::INT, tries);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The end of one container's log, on request.
+
+use bollard::query_parameters::LogsOptionsBuilder;
+use futures::StreamExt;
+
+use super::super::vantage::Vantage;
+use super::super::words::plain;
+use super::logs::LONGEST;
+use super::{Engine, failed, listed, name_of};
+use crate::runbook::probes::Source;
+
+/// The last lines of a container's log.
+pub async fn log_tail(
+    source: &Source,
+    from: &Vantage,
+    name: &str,
+    count: usize,
+) -> Result<Vec<String>, String> {
+    if let Vantage::Nowhere(why) = from {
+        return Err(why.clone());
+    }
+    let engine = Engine::new(source, from.afar());
+    let docker = engine.connect().await?;
+    let all = listed(&docker).await?;
+    let ours = engine.ours(&all)?;
+    let container = ours.get(name).ok_or_else(|| format!("there is no container of {name}"))?;
+    let id = container.id.clone().unwrap_or_else(|| name_of(container));
+    let options = LogsOptionsBuilder::new().stdout(true).stderr(true).tail(&count.to_string()).build();
+    let mut stream = std::pin::pin!(docker.logs(&id, Some(options)));
+    let mut found = Vec::new();
+    while let Some(line) = stream.next().await {
+        let line = line.map_err(|e| failed(&e))?;
+        found.extend(line.to_string().lines().map(|l| plain(l, LONGEST)));
+    }
+    Ok(found)
+}

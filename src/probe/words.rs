@@ -1,0 +1,36 @@
+//! What sources say when something fails, as it stands beside a probe.
+
+use std::time::Duration;
+
+/// That nothing was seen in time.
+pub(super) fn no_answer_words(limit: Duration) -> String {
+    let seconds = limit.as_secs_f64();
+    if seconds.fract() == 0.0 {
+        format!("no answer in {seconds:.0} s")
+    } else {
+        format!("no answer in {seconds:.1} s")
+    }
+}
+
+/// The innermost reason of an error, which says most.
+pub(super) fn deepest(error: &dyn std::error::Error) -> String {
+    let mut at = error;
+    while let Some(source) = at.source() {
+        at = source;
+    }
+    let words = at.to_string();
+    // "Connection refused (os error 111)": the number says nothing more.
+    let words = words.split(" (os error").next().unwrap_or(&words);
+    if words.contains("lookup address information") {
+        return "the name is not known".into();
+    }
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// Text from outside on one line, without control characters, cut to a length.
+pub(super) fn plain(text: &str, most: usize) -> String {
+    let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(most + 1).collect();
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    if shown.chars().count() > most { shown.chars().take(most).chain(['…']).collect() } else { shown }
+}
