@@ -2,17 +2,19 @@
 //! is the loop between terminal, runner and the two.
 
 pub mod app;
+mod canvas;
 pub mod keymap;
 pub mod msg;
 mod offstage;
+mod opening;
 mod pace;
+mod place;
 pub mod term;
 pub mod theme;
 pub mod update;
 pub mod views;
 pub mod widgets;
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,101 +22,31 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, EventStream};
 use futures::StreamExt;
-use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::{JoinError, JoinHandle, JoinSet};
 
 use crate::client::{self, Attached, Connection, Host, Who};
-use crate::config::Settings;
 use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner};
 use crate::record::history::{self, Past};
 use crate::record::signature::{self, Signer};
-use crate::run::event::Window;
-use crate::run::{Outcome, SignOff};
-use crate::runbook::Runbook;
-use crate::runbook::lock::Agreement;
+use crate::run::SignOff;
 use crate::runner::{NewRun, RunnerError};
-use crate::store::{RunDirectory, RunSummary, StateDirectory};
+use crate::store::{RunDirectory, StateDirectory};
+
+pub use canvas::Canvas;
+pub use opening::{End, Opening};
 
 use app::{App, TextBox};
-use keymap::Keymap;
 use msg::{Effect, Msg};
-use pace::Pace;
+use pace::{FRAME, Pace};
 use term::Term;
 use theme::Surroundings;
-
-/// What the screens open with.
-#[derive(Debug)]
-pub struct Opening {
-    /// The settings.
-    pub settings: Settings,
-    /// Where runs are kept.
-    pub state: StateDirectory,
-    /// The document's path as given.
-    pub path: PathBuf,
-    /// Its text.
-    pub document: String,
-    /// What was read out of it.
-    pub runbook: Runbook,
-    /// How it stands to the reading that was agreed on.
-    pub agreement: Agreement,
-    /// Where the shell starts.
-    pub directory: PathBuf,
-    /// The environment that was named already.
-    pub environment: Option<String>,
-    /// The unfinished run of this document, if there is one.
-    pub run: Option<RunDirectory>,
-    /// Runs before this one.
-    pub before: Vec<RunSummary>,
-    /// What was answered the last time, by environment in lower case.
-    pub remembered: BTreeMap<String, BTreeMap<String, String>>,
-    /// Commands of the settings beside the document that nobody has accepted here, with their names.
-    pub waiting: Vec<(String, String)>,
-    /// Which key does what.
-    pub keys: Keymap,
-    /// The change window.
-    pub window: Option<Window>,
-    /// Where runners live.
-    pub host: Host,
-    /// Go to the run at once.
-    pub at_once: bool,
-    /// Go to its way back.
-    pub goes_back: bool,
-    /// Look only: the run is shown as it is and as it grows, and nothing can be changed.
-    pub read_only: bool,
-}
-
-/// How the screens were left.
-#[derive(Debug)]
-pub struct End {
-    /// What to say after the screen is gone.
-    pub words: Option<String>,
-    /// The run's outcome, if it has one.
-    pub outcome: Option<Outcome>,
-}
 
 /// How long nothing is drawn where nothing changes by itself.
 const A_LONG_TIME: Duration = Duration::from_hours(24);
 
 /// How long it takes until a runner that could not be had is tried for again.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
-
-/// The shortest time between two frames.
-const FRAME: Duration = Duration::from_millis(16);
-
-/// What frames are drawn on: the operator's terminal, or a test's.
-pub trait Canvas {
-    /// Columns and rows.
-    fn size(&self) -> io::Result<(u16, u16)>;
-    /// Draws a frame.
-    fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()>;
-    /// Puts text on the operator's clipboard.
-    fn copy(&mut self, text: &str) -> io::Result<()>;
-    /// Rings.
-    fn ring(&mut self) -> io::Result<()>;
-    /// Stops this process as Ctrl-Z does, until it is continued.
-    fn suspend(&mut self) -> io::Result<()>;
-}
 
 /// Runs the screens in this terminal until the operator leaves. The terminal is as it was afterwards, whatever
 /// happens.

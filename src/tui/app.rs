@@ -2,9 +2,11 @@
 
 mod arming;
 mod back;
+mod choices;
 mod document;
 mod form;
 mod overlay;
+mod page;
 mod reading;
 mod watched;
 
@@ -26,10 +28,11 @@ use crate::runbook::{CommandId, Runbook};
 use crate::shell::quote::quote;
 use crate::store::RunSummary;
 
-use super::Opening;
 use super::keymap::Keymap;
+use super::opening::Opening;
 use super::theme::{Surroundings, Theme};
 
+pub use super::place::Place;
 pub use arming::Arming;
 pub use back::{Back, BackRow, Trouble, TroubleRow};
 pub use document::{Document, Doubtful, Said};
@@ -40,24 +43,6 @@ pub use overlay::{
 };
 pub use reading::{Reading, Selection};
 pub use watched::{ContainerLog, Looked, Rounds};
-
-/// Which screen is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the screens of DESIGN 12")]
-pub enum Place {
-    Start,
-    Checklist,
-    Steps,
-    Log,
-    Commands,
-    Document,
-    Output,
-    Health,
-    Monitor,
-    Rollback,
-    Troubleshoot,
-    History,
-}
 
 /// The whole state of the screens.
 #[derive(Debug)]
@@ -302,6 +287,16 @@ impl App {
         let looked_at =
             if self.place == Place::Output { self.reading.command.clone() } else { self.selected.clone() };
         looked_at.filter(|id| run.background().contains(id)).or_else(|| run.running().cloned())
+    }
+
+    /// The rows of the Start screen that can be moved to.
+    pub fn start_rows(&self) -> Vec<StartRow> {
+        self.form.rows(self.unfinished.is_some(), self.runbook.environments.len())
+    }
+
+    /// The name of the environment chosen.
+    pub fn environment_name(&self) -> Option<String> {
+        self.form.environment_name(&self.runbook)
     }
 
     /// All check items in order.

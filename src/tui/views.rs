@@ -3,6 +3,7 @@
 pub mod checklist;
 pub mod commands;
 pub mod document;
+mod figures;
 pub mod frame;
 pub mod health;
 pub mod history;

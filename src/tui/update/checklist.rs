@@ -4,7 +4,9 @@ use super::super::app::{App, Field, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::views;
-use super::{fields, go, moved, open_field, run, screenful, send};
+use super::common::{moved, open_field, screenful, send};
+use super::navigation::go;
+use super::{asking, run};
 use crate::run::state::ItemState;
 use crate::run::{Next, Request, RunState};
 use crate::runbook::{CommandId, ItemId};
@@ -36,7 +38,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             open_field(app, Field::new(format!("Skip {item}: why?"), Purpose::SkipItem(item)));
             vec![]
         }
-        Action::Note => fields::note(app, item.0),
+        Action::Note => asking::note(app, item.0),
         _ => vec![],
     }
 }

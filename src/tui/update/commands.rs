@@ -3,7 +3,8 @@
 use super::super::app::{App, Place};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
-use super::{moved, output, screenful};
+use super::common::{moved, screenful};
+use super::reading;
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
@@ -22,9 +23,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             app.selected =
                 Some(command).filter(|c| app.next().and_then(|n| n.command().cloned()).as_ref() != Some(c));
             app.place = Place::Steps;
-            output::show_tail(app)
+            reading::show_tail(app)
         }
-        Action::Output => output::open_attempt(app, command, Some(attempt)),
+        Action::Output => reading::open_attempt(app, command, Some(attempt)),
         _ => vec![],
     }
 }

@@ -6,40 +6,11 @@ use super::super::app::{App, Field, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::views;
-use super::{moved, open_field, output, screenful};
+use super::common::{moved, open_field, screenful};
+use super::navigation::go_to_line;
+use super::reading;
 use crate::run::words::{self, counted};
 use crate::runbook::rendered::Rendered;
-
-/// Renders the document once, and goes to the line of what was looked at.
-pub(super) fn open(app: &mut App) {
-    let line = match app.place {
-        Place::Checklist => app.items().get(app.item).map(|i| i.line),
-        _ => app.shown_command().and_then(|id| app.run.as_ref()?.find(&id).map(|c| c.span.line)),
-    };
-    open_at(app, line.unwrap_or(1));
-}
-
-/// Goes to a line of the document.
-pub(super) fn open_at(app: &mut App, line: usize) {
-    app.renew_page();
-    app.page.pattern = None;
-    go_to_line(app, line);
-}
-
-/// Opens the document at the first line where something is open.
-pub(super) fn open_at_first(app: &mut App) -> Vec<Effect> {
-    let line = words::open_lines(&app.runbook, app.run.as_ref()).first().copied();
-    if app.place != Place::Document {
-        app.came_from = app.place;
-    }
-    app.place = Place::Document;
-    open_at(app, line.unwrap_or(1));
-    vec![]
-}
-
-fn go_to_line(app: &mut App, line: usize) {
-    (app.page.line, app.page.skipped) = (line.max(1), 0);
-}
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let at = app.page.line;
@@ -147,7 +118,7 @@ fn around(lines: &[usize], at: usize, forward: bool) -> Option<(usize, usize)> {
 
 fn back(app: &mut App) -> Vec<Effect> {
     app.place = app.came_from;
-    if app.place == Place::Steps { output::show_tail(app) } else { vec![] }
+    if app.place == Place::Steps { reading::show_tail(app) } else { vec![] }
 }
 
 /// Goes to the command or the item that stands on a line.
@@ -172,5 +143,5 @@ fn go_to(app: &mut App, line: usize) -> Vec<Effect> {
     let next = app.next().and_then(|n| n.command().cloned());
     app.selected = Some(id).filter(|id| Some(id) != next.as_ref());
     app.place = Place::Steps;
-    output::show_tail(app)
+    reading::show_tail(app)
 }

@@ -8,13 +8,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::msg::Effect;
-use super::super::widgets::editor::Editor;
-use super::{document, log, open_field, output, rollback, run, send, sign};
+use super::common::{open_field, send};
+use super::{asking, document, gate, log, reading, rollback, run, sign};
 use crate::config::Source;
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
-use crate::run::{Request, SignRole, SkipReason, words};
-use crate::runbook::CommandId;
+use crate::run::{Request, SignRole, SkipReason};
 
 /// A key for the field in front.
 pub(super) fn pressed(app: &mut App, mut field: Field, key: KeyEvent, at: Instant) -> Vec<Effect> {
@@ -33,77 +32,6 @@ pub(super) fn pressed(app: &mut App, mut field: Field, key: KeyEvent, at: Instan
     app.overlays.pop();
     app.message = None;
     fill(app, field)
-}
-
-/// Opens a field for a note.
-pub(super) fn note(app: &mut App, about: String) -> Vec<Effect> {
-    open_field(app, Field::new(format!("Note about {about}"), Purpose::Note(about)));
-    vec![]
-}
-
-/// Opens a field for a value that a command waits for: a placeholder, a secret that nobody knows any
-/// more, a variable that has none.
-pub(super) fn answer(app: &mut App, id: &CommandId) -> Vec<Effect> {
-    let Some(run) = &app.run else { return vec![] };
-    let Some(command) = run.find(id) else { return vec![] };
-    let Some(name) = run.wanted_value(command).map(str::to_owned) else {
-        app.say(format!("{id} waits for no value"));
-        return vec![];
-    };
-    ask_value(app, name)
-}
-
-/// Opens a field for a value by its name.
-pub(super) fn ask_value(app: &mut App, name: String) -> Vec<Effect> {
-    let Some(run) = &app.run else { return vec![] };
-    let field = if run.runbook().is_secret(&name) {
-        let lines = vec!["secret: it is never shown, recorded or written".to_owned()];
-        let field = Field::new(name.clone(), Purpose::Secret(name)).knowing(lines);
-        Field { editor: Editor::line("", true), ..field }
-    } else {
-        Field::new(name.clone(), Purpose::Answer(name))
-    };
-    open_field(app, field);
-    vec![]
-}
-
-/// Shows what somebody else has to know, and asks who goes on.
-pub(super) fn hand_over(app: &mut App) -> Vec<Effect> {
-    let Some(run) = &app.run else { return vec![] };
-    let mut lines = words::hand_over(run);
-    lines.push("Whoever goes on takes control with F6, or has it on coming.".into());
-    open_field(app, Field::new("Hand over to", Purpose::HandOver).knowing(lines));
-    vec![]
-}
-
-/// Opens a field for a command that is not in the document.
-pub(super) fn add_command(app: &mut App) -> Vec<Effect> {
-    let Some(run) = &app.run else {
-        app.say("the run has not been started");
-        return vec![];
-    };
-    let lines = vec![format!(
-        "It is recorded as added to the document, and runs in the run's own shell at {}.",
-        run.place()
-    )];
-    let field = Field::new("A command of your own", Purpose::Add).knowing(lines);
-    open_field(app, field);
-    vec![]
-}
-
-/// Adds a command; it runs when it was added, through whatever it asks for.
-pub(super) fn add(app: &mut App, text: &str) -> Vec<Effect> {
-    if app.run.is_none() || app.looks_on() {
-        let why =
-            if app.run.is_none() { "the run has not been started".into() } else { app.looks_on_because() };
-        app.say(why);
-        return vec![];
-    }
-    let message = app.ask(Request::Add { text: text.to_owned() });
-    if let ToRunner::Ask { number, .. } = &message {
-        app.adding = Some(*number);
-    }
-    vec![Effect::Send(message)]
 }
 
 /// Whether a purpose can do without words.
@@ -155,13 +83,13 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
             app.reading.pattern = Some(text).filter(|t| !t.is_empty());
             app.reading.match_at = None;
             app.reading.filter &= app.reading.pattern.is_some();
-            if app.reading.pattern.is_some() { output::next_match(app, true) } else { output::ask(app) }
+            if app.reading.pattern.is_some() { reading::next_match(app, true) } else { reading::ask(app) }
         }
         Purpose::Find => {
             document::find(app, text);
             vec![]
         }
-        Purpose::Add => add(app, &text),
+        Purpose::Add => asking::add(app, &text),
         Purpose::Edit(command) => send(app, Request::Edit { command, text: field.editor.text() }),
         Purpose::SkipCommand(command) => {
             send(app, Request::Skip { command, reason: SkipReason::Operator(text) })
@@ -182,7 +110,7 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
             if text.is_empty() {
                 return again(app, field, "something is open: a reason is needed");
             }
-            super::overlay::decided(app, gate, text)
+            gate::decided(app, gate, text)
         }
         Purpose::Acknowledge(row) => send(app, Request::Acknowledge { row, note: text }),
         Purpose::RoundNo(round, item) => {

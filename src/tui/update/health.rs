@@ -5,7 +5,8 @@ use chrono::Utc;
 use super::super::app::{App, ContainerLog, Field, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
-use super::{document, moved, open_field, screenful, send};
+use super::common::{moved, open_field, screenful, send};
+use super::{navigation, reading};
 use crate::protocol::ToRunner;
 use crate::run::Request;
 use crate::run::health::{Row, RowId};
@@ -27,7 +28,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Back => {
             app.place = Place::Steps;
-            super::output::show_tail(app)
+            reading::show_tail(app)
         }
         _ => common(app, action, Some(row)),
     }
@@ -57,7 +58,7 @@ fn common(app: &mut App, action: Action, row: Option<&Row>) -> Vec<Effect> {
         (Action::Source, Some(row)) if row.line > 0 => {
             app.came_from = Place::Health;
             app.place = Place::Document;
-            document::open_at(app, row.line);
+            navigation::open_document_at(app, row.line);
             vec![]
         }
         (Action::Source, Some(_)) => {

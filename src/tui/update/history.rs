@@ -1,19 +1,9 @@
 //! Keys on History.
 
-use super::super::app::{App, Place};
+use super::super::app::App;
 use super::super::keymap::Action;
 use super::super::msg::Effect;
-use super::{moved, screenful};
-
-/// Goes there; the runs are read anew each time.
-pub(super) fn open(app: &mut App) -> Vec<Effect> {
-    if app.place != Place::History {
-        app.came_from = app.place;
-        app.history_row = 0;
-    }
-    app.place = Place::History;
-    vec![Effect::ReadHistory]
-}
+use super::common::{moved, screenful};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let runs = app.history.as_deref().unwrap_or_default();

@@ -1,26 +1,16 @@
 //! Keys on Rollback.
 
-use super::super::app::{App, BackRow, Field, Overlay, Place, Purpose};
+use super::super::app::{App, BackRow, Field, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::views;
-use super::{fields, go, moved, open_field, screenful, send};
-use crate::protocol::ToRunner;
+use super::asking;
+use super::common::{moved, open_field, screenful, send};
+use super::navigation::go;
 use crate::run::Request;
 use crate::run::event::PlaceChoice;
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{Found, WayOut};
-
-/// The screen opens: what is there to go back with is looked at.
-pub(super) fn open(app: &mut App) -> Vec<Effect> {
-    app.place = Place::Rollback;
-    (app.back.row, app.back.scrolled) = (0, 0);
-    if app.going_back() {
-        return vec![];
-    }
-    app.back.found = None;
-    vec![Effect::Send(ToRunner::LookBack)]
-}
 
 /// What is there to go back with is known: the first trigger that holds is chosen, where nobody chose one.
 pub(super) fn found(app: &mut App, found: Found) -> Vec<Effect> {
@@ -73,7 +63,7 @@ fn choose(app: &mut App, row: Option<BackRow>) -> Vec<Effect> {
             app.back.chosen = chosen;
             vec![]
         }
-        Some(BackRow::Answer(name)) => fields::ask_value(app, name),
+        Some(BackRow::Answer(name)) => asking::ask_value(app, name),
         Some(BackRow::Way(command, WayOut::GoThere)) => {
             send(app, Request::ChoosePlace { command, choice: PlaceChoice::Through })
         }
@@ -158,14 +148,4 @@ pub(super) fn begin(app: &mut App, reason: String, confirmed: Confirmation) -> V
     // A large backup takes a while to be read.
     app.say("looking once more at what there is to go back with");
     send(app, request)
-}
-
-/// Whom to call.
-pub(super) fn contacts(app: &mut App) -> Vec<Effect> {
-    if app.runbook.contacts.is_empty() {
-        app.say("the document names nobody to call");
-    } else {
-        app.overlays.push(Overlay::Contacts);
-    }
-    vec![]
 }

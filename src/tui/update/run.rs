@@ -3,7 +3,7 @@
 use super::super::app::{App, Confirm, Field, Overlay, Place, Purpose};
 use super::super::msg::Effect;
 use super::super::views::steps;
-use super::open_field;
+use super::common::open_field;
 use crate::protocol::ToRunner;
 use crate::run::ids::TextHash;
 use crate::run::policy::{self, Confirmation};

@@ -8,8 +8,7 @@ use super::super::app::{App, Field, Overlay, Purpose, Signing, ToBeSigned};
 use super::super::msg::Effect;
 use super::super::views;
 use super::super::widgets::editor::Editor;
-use super::overlay::{app_takes, scrolled};
-use super::{is_char, open_field, send};
+use super::common::{is_char, open_field, scrolled, send, takes};
 use crate::protocol::{ToRunner, ToSign};
 use crate::record::signature::{SignError, Signer};
 use crate::run::{Refusal, Request, SignOff, SignRole, sign};
@@ -101,7 +100,7 @@ pub(super) fn prepared(app: &mut App, to_sign: Result<ToSign, Refusal>) -> Vec<E
 pub(super) fn in_box(app: &mut App, mut signing: ToBeSigned, key: KeyEvent, at: Instant) -> Vec<Effect> {
     let rest = views::sign::rest(app, &signing);
     if is_char(key, 'y') && rest == 0 {
-        if app_takes(app, Overlay::Sign(Box::new(signing.clone())), at) {
+        if takes(app, Overlay::Sign(Box::new(signing.clone())), at) {
             let (role, name) = (signing.signing.role, signing.signing.name.clone());
             let title = format!("Type {name} to sign as {role}");
             open_field(app, Field::new(title, Purpose::SignName(Box::new(signing))));

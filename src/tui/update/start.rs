@@ -4,7 +4,8 @@ use super::super::app::{App, Field, Purpose, StartRow, Value, remembered};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
-use super::{document, moved, open_field, screenful};
+use super::common::{moved, open_field, screenful};
+use super::navigation;
 use crate::client;
 use crate::protocol::EndsWithLogin;
 use crate::run::event::Start;
@@ -32,7 +33,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             app.form.row = wanted.unwrap_or(rows.len() - 1);
         }
         (StartRow::Probe(at), Action::Next) => turn(app, at),
-        (StartRow::Reading, Action::Next) => return document::open_at_first(app),
+        (StartRow::Reading, Action::Next) => return navigation::open_document_at_first(app),
         (StartRow::Start, Action::Next) => return start(app),
         (row, Action::Next | Action::Edit) => {
             if let Some(field) = field(app, row) {

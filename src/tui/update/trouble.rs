@@ -3,7 +3,10 @@
 use super::super::app::{App, Field, Place, Purpose, TroubleRow};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
-use super::{go, moved, open_field, output, rollback, run, screenful, steps};
+use super::common::{moved, open_field, screenful};
+use super::live::live;
+use super::navigation::{go, open_rollback};
+use super::{reading, run};
 use crate::run::trouble::Leads;
 use crate::runbook::CommandId;
 
@@ -16,8 +19,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             open_field(app, field.with(&typed));
             vec![]
         }
-        Action::Output => at(app).map_or(vec![], |id| output::open(app, id)),
-        Action::Stop => steps::live(app, action),
+        Action::Output => at(app).map_or(vec![], |id| reading::open(app, id)),
+        Action::Stop => live(app, action),
         Action::Back => {
             app.selected = None;
             go(app, Place::Steps)
@@ -26,7 +29,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             let rows = app.trouble_rows().len();
             app.trouble.row = moved(app.trouble.row, rows, action, screenful(app));
             app.selected = at(app);
-            if app.selected.is_some() { output::show_tail(app) } else { vec![] }
+            if app.selected.is_some() { reading::show_tail(app) } else { vec![] }
         }
     }
 }
@@ -53,12 +56,12 @@ fn chosen(app: &mut App) -> Vec<Effect> {
             let next = app.trouble.row + 1;
             app.trouble.row = next.min(rows.len().saturating_sub(1));
             app.selected = at(app);
-            return output::show_tail(app);
+            return reading::show_tail(app);
         }
         None => return vec![],
     };
     match (leads, failed) {
-        (Leads::Back, _) => rollback::open(app),
+        (Leads::Back, _) => open_rollback(app),
         (Leads::Past, Some(failed)) => {
             let title = format!("Go on although {failed} failed: why?");
             app.selected = None;

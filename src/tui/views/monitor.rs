@@ -17,7 +17,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
 use super::super::theme::Theme;
-use super::health::{level, spark};
+use super::figures::{level, spark};
 use super::{clip, clock, fit, put, time, wrap_words};
 use crate::run::RunState;
 use crate::run::health::{Answer, Row, RowId, span};

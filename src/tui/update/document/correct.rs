@@ -7,8 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::super::super::app::{App, Correcting, Overlay, ReadingChoice, StartRow};
 use super::super::super::msg::Effect;
-use super::super::overlay::app_takes;
-use super::super::send;
+use super::super::common::{send, takes};
 use crate::run::Request;
 use crate::runbook::correct::{Correction, FILE, Matter, Subject, subject};
 use crate::runbook::{Command, Fate, Passage, read_with};
@@ -206,7 +205,7 @@ pub(in crate::tui::update) fn pressed(
         KeyCode::Down | KeyCode::Char('j') => menu.chosen = (menu.chosen + 1).min(last),
         KeyCode::Up | KeyCode::Char('k') => menu.chosen = menu.chosen.saturating_sub(1),
         KeyCode::Enter => {
-            if !app_takes(app, Overlay::Correct(Box::new(menu.clone())), at) {
+            if !takes(app, Overlay::Correct(Box::new(menu.clone())), at) {
                 return vec![];
             }
             return menu.choices.get(menu.chosen).map_or(vec![], |choice| choose(app, choice));

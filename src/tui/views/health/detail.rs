@@ -7,8 +7,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::super::super::app::App;
+use super::super::figures::{Range, level, spark};
 use super::super::{clip, fit, put, time};
-use super::{Range, level, spark};
 use crate::run::RunState;
 use crate::run::health::{Figure, Health, Row, RowId, Series, amount};
 use crate::shell::Effect;
