@@ -14,6 +14,7 @@ mod asking;
 mod checklist;
 mod commands;
 mod common;
+mod connection;
 mod document;
 mod events;
 mod fields;
@@ -39,8 +40,6 @@ mod steps;
 mod trouble;
 mod why;
 
-pub use from_runner::attached;
-
 /// Takes a message.
 pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
     match message {
@@ -57,18 +56,32 @@ pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
             effects.extend(reading::ask(app));
             effects
         }
+        Msg::Opened { at_once } => start::opened(app, at_once),
+        Msg::Drawn(at) => {
+            app.drawn(at);
+            vec![]
+        }
+        Msg::Attached(taken) => connection::attached(app, *taken),
+        Msg::NotAttached(why) => connection::not_attached(app, &why),
+        Msg::TryAgain => vec![Effect::TakeUp],
+        Msg::RunnerGone => connection::lost(app),
         Msg::Login(ends) => {
             start::looked_at_login(app, ends);
             vec![]
         }
+        Msg::Accepted(accepted) => {
+            start::accepted(app, accepted);
+            vec![]
+        }
+        Msg::LogWritten { path, written } => log::written(app, &path, written),
         Msg::Found(found) => sign::key_found(app, found),
         Msg::Signed(signed) => sign::signed(app, signed),
         Msg::History(runs) => {
             app.history = Some(runs);
             vec![]
         }
-        Msg::Past(past) => {
-            app.past = past;
+        Msg::Past { environment, past } => {
+            start::past_read(app, &environment, past);
             vec![]
         }
         Msg::Text(text) => {

@@ -3,48 +3,11 @@
 use super::super::app::{App, Place};
 use super::super::msg::Effect;
 use super::common::pane_size;
-use super::{events, health, navigation, palette, reading, reread, rollback, run, sign};
+use super::{events, health, palette, reading, reread, rollback, run, sign};
 use crate::protocol::{Control, ToClient};
-use crate::run::gates::{self, GateId};
-use crate::run::{Refusal, RunState};
+use crate::run::Refusal;
 
-/// A run was started, taken up, or is looked at.
-pub fn attached(app: &mut App, state: RunState, control: Control) -> Vec<Effect> {
-    app.control = control;
-    app.unrecorded = None;
-    app.health = None;
-    app.ends_with_login = None;
-    (app.evaluating, app.adding, app.keyboard) = (None, None, None);
-    app.screens.clear();
-    let back = app.run.is_some();
-    app.runbook = state.runbook_arc();
-    if !back {
-        let fresh = state.gate().is_none() && state.ran().is_empty();
-        let due = !gates::open_items(&state, GateId::Change).is_empty();
-        app.place = if fresh && due { Place::Checklist } else { Place::Steps };
-        app.message = None;
-    }
-    if back {
-        app.say("another process owns the run now; nothing was run again");
-    }
-    if state.is_over() {
-        app.place = Place::Log;
-    }
-    app.runbook = state.runbook_arc();
-    app.run = Some(state);
-    app.overlays.clear();
-    let mut effects = pane_size(app);
-    effects.push(Effect::ReadPast);
-    effects.extend(reading::show_tail(app));
-    if std::mem::take(&mut app.back.opens) {
-        effects.extend(navigation::open_rollback(app));
-    }
-    if app.run.as_ref().is_some_and(|run| run.outcome().is_none()) {
-        effects.extend(reread::ask(app));
-    }
-    effects
-}
-
+/// Something that the runner says.
 pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
     match update {
         ToClient::Recorded(record) => {

@@ -1,6 +1,6 @@
 //! Keys on Log & sign-off.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::keymap::Action;
@@ -69,4 +69,19 @@ fn finish(app: &mut App) -> Vec<Effect> {
 pub(super) fn write(app: &App, path: PathBuf) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     vec![Effect::WriteLog { path, text: record::fill(run).text }]
+}
+
+/// The log was written, which is recorded, or could not be.
+pub(super) fn written(app: &mut App, path: &Path, written: Result<(), String>) -> Vec<Effect> {
+    let path = path.display().to_string();
+    match written {
+        Ok(()) => {
+            app.say(format!("log written to {path}"));
+            send(app, Request::WroteLog { path })
+        }
+        Err(error) => {
+            app.say(format!("could not write {path}: {error}"));
+            vec![]
+        }
+    }
 }

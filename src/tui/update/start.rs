@@ -8,9 +8,48 @@ use super::common::{moved, open_field, screenful};
 use super::navigation;
 use crate::client;
 use crate::protocol::EndsWithLogin;
+use crate::record::history::Past;
 use crate::run::event::Start;
 use crate::run::policy;
 use crate::runner::NewRun;
+
+/// The screens open: on the known run, or on Start, which looks what is to be known there.
+pub(super) fn opened(app: &mut App, at_once: bool) -> Vec<Effect> {
+    if app.read_only || at_once {
+        return vec![Effect::TakeUp];
+    }
+    let mut effects = read_past(app);
+    effects.extend(app.detaches.then_some(Effect::LookAtLogin));
+    effects
+}
+
+/// Reads what finished runs in the environment that is chosen say about the steps, where there are any.
+fn read_past(app: &mut App) -> Vec<Effect> {
+    app.past = Past::default();
+    let title = app.runbook.title.clone();
+    let Some(environment) = app.environment_name() else { return vec![] };
+    let mut here = app.before.iter().filter(|r| r.environment.eq_ignore_ascii_case(&environment));
+    if !here.any(|r| r.title == title && r.outcome.is_some()) {
+        return vec![];
+    }
+    vec![Effect::ReadPast { title, environment, except: None }]
+}
+
+/// What runs before say was read; of an environment that is no longer looked at it is of no use.
+pub(super) fn past_read(app: &mut App, environment: &str, past: Past) {
+    let shown = app.run.as_ref().map(|run| run.environment().to_owned()).or_else(|| app.environment_name());
+    if shown.as_deref() == Some(environment) {
+        app.past = past;
+    }
+}
+
+/// The commands of the settings beside the document were accepted, or could not be.
+pub(super) fn accepted(app: &mut App, accepted: Result<(), String>) {
+    match accepted {
+        Ok(()) => app.form.waiting.clear(),
+        Err(why) => app.say(why),
+    }
+}
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let rows = app.start_rows();
@@ -31,6 +70,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             let rows = app.start_rows();
             let wanted = rows.iter().position(|r| matches!(r, StartRow::Value(v) if needed(app, *v)));
             app.form.row = wanted.unwrap_or(rows.len() - 1);
+            return read_past(app);
         }
         (StartRow::Probe(at), Action::Next) => turn(app, at),
         (StartRow::Reading, Action::Next) => return navigation::open_document_at_first(app),

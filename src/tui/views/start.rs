@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, StartRow, Value};
 use super::{clip, clock, fit, put, scroll_to, wrap_words};
+use crate::record::history::Usually;
 use crate::run::policy;
 use crate::run::words::{self, ReadAs, counted};
 use crate::runbook::Level;
@@ -279,6 +280,14 @@ fn agreement(app: &App, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
+/// How long the steps took in earlier runs in the environment that is chosen: `usually 12 min in 5 runs`.
+fn usually(app: &App) -> Option<String> {
+    let times = Some(app.past.runs).filter(|runs| *runs > 0)?;
+    let steps = app.runbook.steps.iter().filter_map(|step| app.past.step(step)?.median_ms);
+    let took = Usually { median_ms: Some(steps.sum()), times, failed: 0 };
+    Some(format!("usually {}", took.words()))
+}
+
 fn facts(app: &App) -> Vec<String> {
     let book = &app.runbook;
     let estimate: u64 = book.steps.iter().filter_map(|s| s.estimate_s).sum();
@@ -290,6 +299,7 @@ fn facts(app: &App) -> Vec<String> {
         counted(book.steps.len(), "step"),
         counted(commands, "command")
     )];
+    facts.extend(usually(app));
     let back = match book.rollback.steps.first() {
         Some(step) => format!(
             "rollback on line {}{}",
