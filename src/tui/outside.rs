@@ -76,13 +76,13 @@ impl Outside {
                 let accepted = self.state.accept(&app.settings.beside_hash());
                 return Ok(Some(Msg::Accepted(accepted.map_err(|e| e.to_string()))));
             }
-            Effect::TakeUp if app.read_only => self.view(app.settings.operator.clone()),
-            Effect::TakeUp => self.go_on(app.form.operator.clone()),
+            Effect::TakeUp if app.session.read_only => self.view(app.settings.operator.clone()),
+            Effect::TakeUp => self.go_on(app.screens.start.operator.clone()),
             Effect::TryAgain(after) => self.try_again(after),
             Effect::WriteLog { path, text } => return Ok(Some(write_log(path, &text))),
             Effect::FindKey(passphrase) => self.find_key(app.settings.sign.key.clone(), passphrase),
             Effect::Sign { signer, statement } => self.sign(*signer, statement),
-            Effect::ReadHistory => self.read_history(app.runbook.title.clone()),
+            Effect::ReadHistory => self.read_history(app.book.runbook.title.clone()),
             Effect::ReadPast { title, environment, except } => self.read_past(title, environment, except),
             Effect::ShowLog(id) => {
                 let state = self.state.clone();

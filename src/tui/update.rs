@@ -51,7 +51,7 @@ pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
         Msg::Paste(text, at) => pasted(app, &text, at),
         Msg::Resize(columns, rows) => {
             app.size = (columns, rows);
-            app.reading.skipped = 0;
+            app.screens.output.skipped = 0;
             let mut effects = common::pane_size(app);
             effects.extend(reading::ask(app));
             effects
@@ -77,7 +77,7 @@ pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
         Msg::Found(found) => sign::key_found(app, found),
         Msg::Signed(signed) => sign::signed(app, signed),
         Msg::History(runs) => {
-            app.history = Some(runs);
+            app.screens.history.runs = Some(runs);
             vec![]
         }
         Msg::Past { environment, past } => {

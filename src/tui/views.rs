@@ -128,17 +128,17 @@ fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
 fn entries(app: &App) -> Vec<(String, String)> {
     let mut entries: Vec<(String, String)> = Vec::new();
     let bindings = app.keys.of(app.place).filter(|b| !b.short.is_empty());
-    let bindings = bindings.filter(|b| !app.looks_on() || b.action.only_looks());
+    let bindings = bindings.filter(|b| !app.session.looks_on() || b.action.only_looks());
     let bindings =
         bindings.filter(|b| app.run.is_some() || !b.on.is_empty() || b.action != Action::NextScreen);
-    if app.looks_on() && !app.read_only && app.run.as_ref().is_some_and(|r| !r.is_over()) {
+    if app.session.looks_on() && !app.session.read_only && app.run.as_ref().is_some_and(|r| !r.is_over()) {
         entries.push((app.keys.shown(app.place, Action::TakeControl), "take control".to_owned()));
     }
     let named = bindings.map(|b| (keymap::shown(b.key), short_of(app, b)));
     entries.extend(named.filter(|(_, words)| !words.is_empty()));
     if app.place == Place::Steps
         && let (Some(run), Some(next)) = (&app.run, app.next())
-        && !app.looks_on()
+        && !app.session.looks_on()
     {
         let asked = words::asked(run, &next);
         let answers: Vec<(String, String)> = asked
@@ -147,7 +147,7 @@ fn entries(app: &App) -> Vec<(String, String)> {
             .map(|(choice, _)| (app.keys.shown(Place::Steps, Action::of(*choice)), short(*choice).to_owned()))
             .collect();
         entries.retain(|(key, _)| !answers.iter().any(|(k, _)| k == key));
-        if app.selected.is_some() {
+        if app.screens.steps.selected.is_some() {
             if let Some(first) = entries.first_mut() {
                 "back to the next".clone_into(&mut first.1);
             }

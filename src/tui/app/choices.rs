@@ -12,8 +12,8 @@ impl App {
     pub fn back_chosen(&self) -> Vec<StepId> {
         match self.run.as_ref().and_then(RunState::going_back) {
             Some(back) if self.going_back() => back.decided.procedures.clone(),
-            _ if self.back.chosen.is_empty() => rollback::usual(&self.runbook),
-            _ => self.back.chosen.clone(),
+            _ if self.screens.rollback.chosen.is_empty() => rollback::usual(&self.book.runbook),
+            _ => self.screens.rollback.chosen.clone(),
         }
     }
 
@@ -24,7 +24,7 @@ impl App {
 
     /// All there is to know before going back, once it was looked at.
     pub fn back_board(&self) -> Option<Board> {
-        let (run, found) = (self.run.as_ref()?, self.back.found.as_ref()?);
+        let (run, found) = (self.run.as_ref()?, self.screens.rollback.found.as_ref()?);
         let outside = (self.health.as_ref(), chrono::Utc::now());
         Some(rollback::board(run, &self.back_chosen(), found, outside))
     }
@@ -35,9 +35,10 @@ impl App {
         if self.going_back() {
             return rollback::offered(run).into_iter().map(|s| BackRow::Again(s.id.clone())).collect();
         }
-        let triggers = self.runbook.rollback.triggers.iter();
+        let triggers = self.book.runbook.rollback.triggers.iter();
         let mut rows: Vec<BackRow> = triggers.map(|t| BackRow::Trigger(t.line)).collect();
-        let procedures: Vec<StepId> = rollback::procedures(&self.runbook).map(|s| s.id.clone()).collect();
+        let procedures: Vec<StepId> =
+            rollback::procedures(&self.book.runbook).map(|s| s.id.clone()).collect();
         if procedures.len() > 1 {
             rows.extend(procedures.into_iter().map(BackRow::Procedure));
         }
@@ -60,7 +61,7 @@ impl App {
     pub fn trouble_rows(&self) -> Vec<TroubleRow<'_>> {
         let fitting = self.run.as_ref().zip(self.troubled()).map_or(&[][..], |(r, id)| r.recognised(&id));
         let why = |p: &Problem| fitting.iter().find(|r| r.problem == p.id).map_or(vec![], |r| r.why.clone());
-        let mut problems = trouble::search(&self.runbook, &self.trouble.typed);
+        let mut problems = trouble::search(&self.book.runbook, &self.screens.trouble.typed);
         problems.sort_by_key(|p| fitting.iter().position(|r| r.problem == p.id).unwrap_or(usize::MAX));
         let mut rows = Vec::new();
         for problem in problems {

@@ -12,8 +12,8 @@ use crate::runbook::CommandId;
 
 /// Does what a key or the palette asks for.
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    if app.looks_on() && !action.only_looks() {
-        let words = app.looks_on_because();
+    if app.session.looks_on() && !action.only_looks() {
+        let words = app.session.looks_on_because();
         app.say(words);
         return vec![];
     }
@@ -43,8 +43,10 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Contacts => return contacts(app),
         Action::AddCommand => return asking::add_command(app),
         Action::HandOver => return asking::hand_over(app),
-        Action::TakeControl if app.control.yours => app.say("control is here already"),
-        Action::TakeControl if app.read_only || app.run.is_none() => app.say("there is nothing to take here"),
+        Action::TakeControl if app.session.control.yours => app.say("control is here already"),
+        Action::TakeControl if app.session.read_only || app.run.is_none() => {
+            app.say("there is nothing to take here")
+        }
         Action::TakeControl => app.overlays.push(Overlay::Control),
         _ => {
             return match app.place {
@@ -68,7 +70,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 
 /// Leaving while something runs in this process hangs it up, as closing a terminal does: that is asked about.
 pub(super) fn leave(app: &mut App) -> Vec<Effect> {
-    let runs = app.run.as_ref().filter(|_| !app.looks_on() && !app.detaches);
+    let runs = app.run.as_ref().filter(|_| !app.session.looks_on() && !app.session.detaches);
     let running = runs.and_then(|r| r.running().or(r.background().first()).cloned());
     match running {
         Some(id) if app.message.as_deref() != Some(leave_warning(&id).as_str()) => {
@@ -86,7 +88,7 @@ fn leave_warning(id: &CommandId) -> String {
 
 /// Whom to call.
 fn contacts(app: &mut App) -> Vec<Effect> {
-    if app.runbook.contacts.is_empty() {
+    if app.book.runbook.contacts.is_empty() {
         app.say("the document names nobody to call");
     } else {
         app.overlays.push(Overlay::Contacts);

@@ -4,8 +4,7 @@ use super::super::app::{App, Field, Purpose};
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
 use super::common::open_field;
-use crate::protocol::ToRunner;
-use crate::run::{Request, words};
+use crate::run::words;
 use crate::runbook::CommandId;
 
 /// Opens a field for a note.
@@ -66,15 +65,14 @@ pub(super) fn add_command(app: &mut App) -> Vec<Effect> {
 
 /// Adds a command; it runs when it was added, through whatever it asks for.
 pub(super) fn add(app: &mut App, text: &str) -> Vec<Effect> {
-    if app.run.is_none() || app.looks_on() {
-        let why =
-            if app.run.is_none() { "the run has not been started".into() } else { app.looks_on_because() };
+    if app.run.is_none() || app.session.looks_on() {
+        let why = if app.run.is_none() {
+            "the run has not been started".into()
+        } else {
+            app.session.looks_on_because()
+        };
         app.say(why);
         return vec![];
     }
-    let message = app.ask(Request::Add { text: text.to_owned() });
-    if let ToRunner::Ask { number, .. } = &message {
-        app.adding = Some(*number);
-    }
-    vec![Effect::Send(message)]
+    vec![Effect::Send(app.questions.ask_to_add(text))]
 }

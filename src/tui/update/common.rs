@@ -13,7 +13,7 @@ use crate::run::Request;
 
 /// A request, as an effect that sends it.
 pub(super) fn send(app: &mut App, request: Request) -> Vec<Effect> {
-    vec![Effect::Send(app.ask(request))]
+    vec![Effect::Send(app.questions.ask(request))]
 }
 
 /// Lays a field over what is shown.

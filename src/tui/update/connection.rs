@@ -15,13 +15,11 @@ const TRY_AGAIN: Duration = Duration::from_secs(2);
 /// A run was started, taken up, or is looked at.
 pub(super) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
     let Taken { state, control, reread } = taken;
-    app.reread = reread;
-    app.control = control;
-    app.unrecorded = None;
-    app.health = None;
-    app.ends_with_login = None;
-    (app.evaluating, app.adding, app.keyboard) = (None, None, None);
-    app.screens.clear();
+    app.book.reread = reread;
+    app.session.begin(control);
+    app.questions.forget();
+    (app.health, app.keyboard) = (None, None);
+    app.screens.steps.live.clear();
     if app.run.is_some() {
         app.say("another process owns the run now; nothing was run again");
     } else {
@@ -33,7 +31,7 @@ pub(super) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
     if state.is_over() {
         app.place = Place::Log;
     }
-    app.runbook = state.runbook_arc();
+    app.book.runbook = state.runbook_arc();
     let past = Effect::ReadPast {
         title: state.runbook().title.clone(),
         environment: state.environment().to_owned(),
@@ -44,7 +42,7 @@ pub(super) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
     let mut effects = pane_size(app);
     effects.push(past);
     effects.extend(reading::show_tail(app));
-    if std::mem::take(&mut app.back.opens) {
+    if std::mem::take(&mut app.screens.rollback.opens) {
         effects.extend(open_rollback(app));
     }
     if app.run.as_ref().is_some_and(|run| run.outcome().is_none()) {
@@ -66,10 +64,10 @@ pub(super) fn not_attached(app: &mut App, why: &str) -> Vec<Effect> {
 /// The runner has gone. The run has not: it is gone on with by the next one, unless it is over or ran in here.
 pub(super) fn lost(app: &mut App) -> Vec<Effect> {
     let over = app.run.as_ref().is_some_and(|r| r.outcome().is_some());
-    if !app.detaches || over {
+    if !app.session.detaches || over {
         return vec![];
     }
-    if !app.read_only {
+    if !app.session.read_only {
         app.say("the runner has ended; another one is started");
     }
     vec![Effect::TakeUp]

@@ -16,7 +16,7 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
     match event {
         // Chosen on the way back: it is gone there at once, and looked what is there.
         Event::PlaceChosen { command, choice: PlaceChoice::Through }
-            if app.place == Place::Rollback && !app.looks_on() =>
+            if app.place == Place::Rollback && !app.session.looks_on() =>
         {
             run::run_command(app, &command.clone())
         }
@@ -24,12 +24,12 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             open_rollback(app)
         }
         Event::CommandStarted { command, .. } => {
-            app.screens.remove(command);
+            app.screens.steps.live.remove(command);
             let run = app.run.as_ref();
             let kind = run.and_then(|r| r.find(command)).map(|c| c.kind);
             let answered = run.and_then(|r| r.place_choice(command));
             let entered = matches!(answered, Some(PlaceChoice::InteractiveThenStop | PlaceChoice::Through));
-            if !app.looks_on() && (kind == Some(Kind::Interactive) || entered) {
+            if !app.session.looks_on() && (kind == Some(Kind::Interactive) || entered) {
                 app.keyboard = Some(command.clone());
                 if matches!(app.place, Place::Troubleshoot | Place::Rollback) {
                     app.place = Place::Steps;
@@ -43,11 +43,11 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
                 app.keyboard = None;
             }
             app.overlays.retain(|o| !matches!(o, Overlay::Stop(id) if id == command));
-            app.screens.remove(command);
+            app.screens.steps.live.remove(command);
             reading::ended(app, command)
         }
         Event::CommandNotStarted { command, why, .. } => {
-            app.screens.remove(command);
+            app.screens.steps.live.remove(command);
             app.say(format!("{command} did not run: {why}"));
             reading::show_tail(app)
         }
@@ -106,7 +106,7 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             vec![]
         }
         Event::MonitoringBegan => {
-            let first = app.runbook.monitoring.first().map_or(String::new(), |w| w.title.clone());
+            let first = app.book.runbook.monitoring.first().map_or(String::new(), |w| w.title.clone());
             app.say(format!("{first} is watched from now on, also when you leave; 7 shows it"));
             vec![]
         }
@@ -115,12 +115,12 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::RollbackBegun(_) => {
             app.say("going back: the steps of it stand here now");
-            (app.place, app.selected) = (Place::Steps, None);
+            (app.place, app.screens.steps.selected) = (Place::Steps, None);
             reading::show_tail(app)
         }
         Event::RollbackCalledOff { .. } => {
             app.say("not going back: the steps go on where they were");
-            (app.place, app.selected) = (Place::Steps, None);
+            (app.place, app.screens.steps.selected) = (Place::Steps, None);
             reading::show_tail(app)
         }
         Event::ReadingCorrected { correction, .. } => {

@@ -80,10 +80,14 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
         Purpose::LogPath => log::write(app, PathBuf::from(text)),
         Purpose::SavePath => save(app, &text),
         Purpose::Search => {
-            app.reading.pattern = Some(text).filter(|t| !t.is_empty());
-            app.reading.match_at = None;
-            app.reading.filter &= app.reading.pattern.is_some();
-            if app.reading.pattern.is_some() { reading::next_match(app, true) } else { reading::ask(app) }
+            app.screens.output.pattern = Some(text).filter(|t| !t.is_empty());
+            app.screens.output.match_at = None;
+            app.screens.output.filter &= app.screens.output.pattern.is_some();
+            if app.screens.output.pattern.is_some() {
+                reading::next_match(app, true)
+            } else {
+                reading::ask(app)
+            }
         }
         Purpose::Find => {
             document::find(app, text);
@@ -95,7 +99,7 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
             send(app, Request::Skip { command, reason: SkipReason::Operator(text) })
         }
         Purpose::SkipTo(command, skips) => {
-            app.selected = None;
+            app.screens.steps.selected = None;
             send(app, Request::SkipTo { command, skips, reason: text })
         }
         Purpose::SkipItem(item) => send(app, Request::SkipItem { item, reason: text }),
@@ -127,7 +131,7 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
         }
         Purpose::CallOff => send(app, Request::CallOffRollback { reason: text }),
         Purpose::Problems => {
-            (app.trouble.typed, app.trouble.row) = (text, 0);
+            (app.screens.trouble.typed, app.screens.trouble.row) = (text, 0);
             vec![]
         }
         Purpose::EndMonitoring => send(app, Request::EndMonitoring { why: text }),
@@ -140,13 +144,13 @@ fn form(app: &mut App, field: Field, text: String) -> Vec<Effect> {
     let given = (!text.is_empty()).then_some(text.clone());
     match field.purpose {
         Purpose::Parameter(at) => {
-            app.form.values[at].answer = given.map(|given| (given, Source::Typed));
-            app.form.row = (app.form.row + 1).min(app.start_rows().len() - 1);
+            app.screens.start.values[at].answer = given.map(|given| (given, Source::Typed));
+            app.screens.start.row = (app.screens.start.row + 1).min(app.start_rows().len() - 1);
         }
-        Purpose::Operator => app.form.operator = text,
-        Purpose::Ticket => app.form.ticket = given,
+        Purpose::Operator => app.screens.start.operator = text,
+        Purpose::Ticket => app.screens.start.ticket = given,
         Purpose::Window => match given.map(|t| super::super::app::window(&t, Utc::now())).transpose() {
-            Ok(window) => app.form.window = window,
+            Ok(window) => app.screens.start.window = window,
             Err(why) => return again(app, field, &why),
         },
         _ => {}
@@ -155,10 +159,11 @@ fn form(app: &mut App, field: Field, text: String) -> Vec<Effect> {
 }
 
 fn save(app: &mut App, text: &str) -> Vec<Effect> {
-    let Some(command) = app.reading.command.clone() else { return vec![] };
+    let Some(command) = app.screens.output.command.clone() else { return vec![] };
     let path = std::path::absolute(text).unwrap_or_else(|_| PathBuf::from(text));
-    let lines = app.reading.selection.take().map_or((0, u64::MAX), super::super::app::Selection::range);
-    vec![Effect::Send(ToRunner::Save { command, attempt: app.reading.attempt, path, lines })]
+    let lines =
+        app.screens.output.selection.take().map_or((0, u64::MAX), super::super::app::Selection::range);
+    vec![Effect::Send(ToRunner::Save { command, attempt: app.screens.output.attempt, path, lines })]
 }
 
 /// Opens the field again, saying what is missing; nothing that was typed is lost.

@@ -18,18 +18,15 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             effects
         }
         ToClient::Answered { refused: Some(refusal), number } => {
-            if app.adding == Some(number) {
-                app.adding = None;
-            }
+            app.questions.was_to_add(number);
             app.say(refusal.to_string());
             if matches!(refusal, Refusal::ReadDifferently(_)) { reread::ask(app) } else { vec![] }
         }
-        ToClient::Answered { number, .. } if app.adding == Some(number) => {
-            app.adding = None;
+        ToClient::Answered { number, .. } if app.questions.was_to_add(number) => {
             let added = app.run.as_ref().and_then(|r| r.added().last().cloned());
             added.map_or(vec![], |id| {
                 app.place = Place::Steps;
-                app.selected = Some(id.clone());
+                app.screens.steps.selected = Some(id.clone());
                 run::run_command(app, &id)
             })
         }
@@ -38,7 +35,7 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
         ToClient::Control(control) => who_is_there(app, control),
         ToClient::Answered { .. } | ToClient::Ended => vec![],
         ToClient::Screen { command, screen } => {
-            app.screens.insert(command, *screen);
+            app.screens.steps.live.insert(command, *screen);
             reading::refresh(app)
         }
         ToClient::Page { number, page, .. } => reading::answered(app, number, page),
@@ -47,7 +44,7 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             vec![]
         }
         ToClient::Evaluated { command, target } => {
-            if let Some(mut confirm) = app.evaluating.take().filter(|c| c.command == command) {
+            if let Some(mut confirm) = app.questions.evaluated(&command) {
                 confirm.target = target;
                 run::open_confirm(app, confirm);
             }
@@ -70,12 +67,12 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             if since.is_none() {
                 app.say("recorded again; what happened meanwhile was written late");
             }
-            app.unrecorded = since;
+            app.session.unrecorded = since;
             vec![]
         }
         ToClient::EndsWithLogin(ends) => {
             app.say(ends.to_string());
-            app.ends_with_login = Some(ends);
+            app.session.ends_with_login = Some(ends);
             vec![]
         }
         ToClient::NoShell(why) => {
@@ -91,11 +88,11 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
 
 /// Somebody came, went, or took control.
 fn who_is_there(app: &mut App, control: Control) -> Vec<Effect> {
-    let had = app.control.yours;
-    app.control = control;
-    if had && !app.control.yours && !app.read_only {
+    let had = app.session.control.yours;
+    app.session.control = control;
+    if had && !app.session.control.yours && !app.session.read_only {
         app.keyboard = None;
         app.overlays.clear();
     }
-    if app.control.yours && !had { pane_size(app) } else { vec![] }
+    if app.session.control.yours && !had { pane_size(app) } else { vec![] }
 }

@@ -24,7 +24,7 @@ pub(super) fn live(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
         Action::Keyboard => {
             if app.place == Place::Steps && run.background().contains(&command) {
-                app.selected = Some(command.clone());
+                app.screens.steps.selected = Some(command.clone());
             }
             app.keyboard = Some(command);
             vec![]
@@ -41,7 +41,8 @@ pub(super) fn live(app: &mut App, action: Action) -> Vec<Effect> {
 fn next_live(app: &mut App) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     let all: Vec<CommandId> = run.background().iter().cloned().collect();
-    let shown = if app.place == Place::Output { app.reading.command.clone() } else { app.shown_command() };
+    let shown =
+        if app.place == Place::Output { app.screens.output.command.clone() } else { app.shown_command() };
     let at = shown.and_then(|id| all.iter().position(|c| *c == id)).map_or(0, |at| (at + 1) % all.len());
     let Some(next) = all.get(at).cloned() else {
         app.say("nothing goes on in the background");
@@ -50,6 +51,6 @@ fn next_live(app: &mut App) -> Vec<Effect> {
     if app.place == Place::Output {
         return reading::open(app, next);
     }
-    app.selected = Some(next);
+    app.screens.steps.selected = Some(next);
     reading::show_tail(app)
 }

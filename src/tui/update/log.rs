@@ -36,7 +36,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Issue => open_field(app, Field::new("An issue for the log", Purpose::Issue)),
         _ => {
             let lines = app.run.as_ref().map_or(0, super::super::views::log::length);
-            app.log_row = moved(app.log_row, lines, action, screenful(app));
+            app.screens.log.row = moved(app.screens.log.row, lines, action, screenful(app));
         }
     }
     vec![]

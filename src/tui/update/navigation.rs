@@ -20,26 +20,26 @@ pub(super) fn go(app: &mut App, place: Place) -> Vec<Effect> {
         open_document(app);
     }
     if place == Place::Commands && app.place != Place::Commands {
-        app.ran_row = usize::MAX;
+        app.screens.commands.row = usize::MAX;
     }
     if place == Place::Rollback {
         return open_rollback(app);
     }
     if place == Place::Troubleshoot {
-        (app.trouble.row, app.selected) = (0, None);
+        (app.screens.trouble.row, app.screens.steps.selected) = (0, None);
     }
-    (app.place, app.led) = (place, false);
+    (app.place, app.screens.checklist.led) = (place, false);
     if place == Place::Steps { reading::show_tail(app) } else { vec![] }
 }
 
 /// Rollback opens: what is there to go back with is looked at.
 pub(super) fn open_rollback(app: &mut App) -> Vec<Effect> {
     app.place = Place::Rollback;
-    (app.back.row, app.back.scrolled) = (0, 0);
+    (app.screens.rollback.row, app.screens.rollback.scrolled) = (0, 0);
     if app.going_back() {
         return vec![];
     }
-    app.back.found = None;
+    app.screens.rollback.found = None;
     vec![Effect::Send(ToRunner::LookBack)]
 }
 
@@ -47,7 +47,7 @@ pub(super) fn open_rollback(app: &mut App) -> Vec<Effect> {
 fn open_history(app: &mut App) -> Vec<Effect> {
     if app.place != Place::History {
         app.came_from = app.place;
-        app.history_row = 0;
+        app.screens.history.row = 0;
     }
     app.place = Place::History;
     vec![Effect::ReadHistory]
@@ -56,7 +56,7 @@ fn open_history(app: &mut App) -> Vec<Effect> {
 /// Renders the document once, and goes to the line of what was looked at.
 fn open_document(app: &mut App) {
     let line = match app.place {
-        Place::Checklist => app.items().get(app.item).map(|i| i.line),
+        Place::Checklist => app.book.items().get(app.screens.checklist.item).map(|i| i.line),
         _ => app.shown_command().and_then(|id| app.run.as_ref()?.find(&id).map(|c| c.span.line)),
     };
     open_document_at(app, line.unwrap_or(1));
@@ -65,13 +65,13 @@ fn open_document(app: &mut App) {
 /// Goes to a line of the document.
 pub(super) fn open_document_at(app: &mut App, line: usize) {
     app.renew_page();
-    app.page.pattern = None;
+    app.screens.document.pattern = None;
     go_to_line(app, line);
 }
 
 /// Opens the document at the first line where something is open.
 pub(super) fn open_document_at_first(app: &mut App) -> Vec<Effect> {
-    let line = words::open_lines(&app.runbook, app.run.as_ref()).first().copied();
+    let line = words::open_lines(&app.book.runbook, app.run.as_ref()).first().copied();
     if app.place != Place::Document {
         app.came_from = app.place;
     }
@@ -82,5 +82,5 @@ pub(super) fn open_document_at_first(app: &mut App) -> Vec<Effect> {
 
 /// Puts the cursor of the document on a line.
 pub(super) fn go_to_line(app: &mut App, line: usize) {
-    (app.page.line, app.page.skipped) = (line.max(1), 0);
+    (app.screens.document.line, app.screens.document.skipped) = (line.max(1), 0);
 }

@@ -18,62 +18,62 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last => {
             return scroll(app, action);
         }
-        Action::Left => app.reading.left = app.reading.left.saturating_sub(20),
-        Action::Right if !app.reading.wrap => app.reading.left += 20,
+        Action::Left => app.screens.output.left = app.screens.output.left.saturating_sub(20),
+        Action::Right if !app.screens.output.wrap => app.screens.output.left += 20,
         Action::Search => {
-            let known = app.reading.pattern.clone().filter(|p| p != ERRORS).unwrap_or_default();
+            let known = app.screens.output.pattern.clone().filter(|p| p != ERRORS).unwrap_or_default();
             open_field(app, Field::new("Search the output", Purpose::Search).with(&known));
         }
         Action::Following => return next_match(app, true),
         Action::Previous => return next_match(app, false),
         Action::NextError | Action::PreviousError => {
-            if app.reading.pattern.as_deref() != Some(ERRORS) {
-                app.reading.pattern = Some(ERRORS.to_owned());
-                app.reading.match_at = None;
+            if app.screens.output.pattern.as_deref() != Some(ERRORS) {
+                app.screens.output.pattern = Some(ERRORS.to_owned());
+                app.screens.output.match_at = None;
             }
             return next_match(app, action == Action::NextError);
         }
         Action::Filter => {
-            if app.reading.pattern.is_none() {
+            if app.screens.output.pattern.is_none() {
                 app.say("search for something first");
                 return vec![];
             }
-            app.reading.filter = !app.reading.filter;
-            app.reading.skipped = 0;
+            app.screens.output.filter = !app.screens.output.filter;
+            app.screens.output.skipped = 0;
             // What was in view stays the end of what is shown.
-            if app.reading.filter {
-                app.reading.from = From::Before(app.reading.last() + 1);
+            if app.screens.output.filter {
+                app.screens.output.from = From::Before(app.screens.output.last() + 1);
             }
             return ask(app);
         }
         Action::Wrap => {
-            app.reading.wrap = !app.reading.wrap;
-            (app.reading.left, app.reading.skipped) = (0, 0);
+            app.screens.output.wrap = !app.screens.output.wrap;
+            (app.screens.output.left, app.screens.output.skipped) = (0, 0);
         }
-        Action::Times => app.reading.times = !app.reading.times,
+        Action::Times => app.screens.output.times = !app.screens.output.times,
         Action::Raw => {
-            app.reading.raw = !app.reading.raw;
+            app.screens.output.raw = !app.screens.output.raw;
             return ask(app);
         }
         Action::Select => {
-            let last = app.reading.last();
-            app.reading.selection = match app.reading.selection {
+            let last = app.screens.output.last();
+            app.screens.output.selection = match app.screens.output.selection {
                 Some(_) => None,
                 None => Some(Selection { anchor: last, cursor: last }),
             };
         }
         Action::Copy => return ask_to_copy(app),
         Action::Save => {
-            let name = app.reading.command.as_ref().map_or(String::new(), CommandId::file_name);
-            let what = match app.reading.selection {
+            let name = app.screens.output.command.as_ref().map_or(String::new(), CommandId::file_name);
+            let what = match app.screens.output.selection {
                 Some(s) => format!("{} selected lines", s.range().1 - s.range().0),
-                None => format!("all {} lines", app.reading.total()),
+                None => format!("all {} lines", app.screens.output.total()),
             };
             let field =
                 Field::new(format!("Write {what} to"), Purpose::SavePath).with(&format!("{name}.txt"));
             open_field(app, field);
         }
-        Action::Back if app.reading.selection.take().is_none() => {
+        Action::Back if app.screens.output.selection.take().is_none() => {
             app.place = app.came_from;
             return if app.place == Place::Steps { show_tail(app) } else { vec![] };
         }
@@ -86,64 +86,65 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 }
 
 fn scroll(app: &mut App, action: Action) -> Vec<Effect> {
-    if let Some(selection) = app.reading.selection {
+    if let Some(selection) = app.screens.output.selection {
         return select(app, selection, action);
     }
-    let first = app.reading.first();
+    let first = app.screens.output.first();
     let rows = u64::from(rows(app));
     // A long line that is wrapped is scrolled through before the next one comes.
     let hidden = first_rows(app).saturating_sub(1);
     let from = match action {
-        Action::Down if app.reading.skipped < hidden && !at_end(app) => {
-            app.reading.skipped += 1;
+        Action::Down if app.screens.output.skipped < hidden && !at_end(app) => {
+            app.screens.output.skipped += 1;
             return vec![];
         }
-        Action::Up if app.reading.skipped > 0 => {
-            app.reading.skipped = app.reading.skipped.min(hidden) - 1;
+        Action::Up if app.screens.output.skipped > 0 => {
+            app.screens.output.skipped = app.screens.output.skipped.min(hidden) - 1;
             return vec![];
         }
         Action::First => From::Line(0),
         Action::Last => From::End,
         // In a filter the lines before are found by going back.
-        Action::Up if app.reading.filter => From::Before(app.reading.last()),
-        Action::PageUp if app.reading.filter => From::Before(first),
+        Action::Up if app.screens.output.filter => From::Before(app.screens.output.last()),
+        Action::PageUp if app.screens.output.filter => From::Before(first),
         Action::Up => From::Line(first.saturating_sub(1)),
         Action::PageUp => From::Line(first.saturating_sub(rows)),
         Action::Down => From::Line(second(app).unwrap_or(first)),
         _ => match last_visible(app) {
             Some(line) if line > first => From::Line(line),
             _ => {
-                app.reading.skipped = (app.reading.skipped + usize::from(rows as u16)).min(hidden);
+                app.screens.output.skipped =
+                    (app.screens.output.skipped + usize::from(rows as u16)).min(hidden);
                 return vec![];
             }
         },
     };
-    app.reading.skipped = 0;
-    app.reading.from = from;
+    app.screens.output.skipped = 0;
+    app.screens.output.from = from;
     if at_end(app) && matches!(action, Action::Down | Action::PageDown) {
-        app.reading.from = From::End;
+        app.screens.output.from = From::End;
     }
     ask(app)
 }
 
 /// Whether the last line is in view.
 fn at_end(app: &App) -> bool {
-    app.reading.page.as_ref().is_none_or(|p| last_visible(app).is_none_or(|line| line + 1 >= p.total))
+    app.screens.output.page.as_ref().is_none_or(|p| last_visible(app).is_none_or(|line| line + 1 >= p.total))
 }
 
 /// Rows that the first line takes.
 fn first_rows(app: &App) -> usize {
-    let first = app.reading.page.as_ref().and_then(|p| p.lines.first());
+    let first = app.screens.output.page.as_ref().and_then(|p| p.lines.first());
     first.map_or(1, |line| views::output::rows_of(app, line))
 }
 
 /// The last line that is in view whole, or the only one.
 fn last_visible(app: &App) -> Option<u64> {
-    let page = app.reading.page.as_ref()?;
-    if matches!(app.reading.from, From::End | From::Before(_)) {
+    let page = app.screens.output.page.as_ref()?;
+    if matches!(app.screens.output.from, From::End | From::Before(_)) {
         return page.lines.last().map(|l| l.number);
     }
-    let mut room = views::output::height(app) + app.reading.skipped;
+    let mut room = views::output::height(app) + app.screens.output.skipped;
     let whole = page.lines.iter().take_while(|line| {
         let rows = views::output::rows_of(app, line);
         let fits = rows <= room;
@@ -155,12 +156,12 @@ fn last_visible(app: &App) -> Option<u64> {
 
 /// The number of the second line shown.
 fn second(app: &App) -> Option<u64> {
-    app.reading.page.as_ref().and_then(|p| p.lines.get(1)).map(|l| l.number)
+    app.screens.output.page.as_ref().and_then(|p| p.lines.get(1)).map(|l| l.number)
 }
 
 fn select(app: &mut App, selection: Selection, action: Action) -> Vec<Effect> {
     let rows = u64::from(rows(app));
-    let last = app.reading.total().saturating_sub(1);
+    let last = app.screens.output.total().saturating_sub(1);
     let cursor = match action {
         Action::Up => selection.cursor.saturating_sub(1),
         Action::Down => selection.cursor + 1,
@@ -170,11 +171,11 @@ fn select(app: &mut App, selection: Selection, action: Action) -> Vec<Effect> {
         _ => last,
     }
     .min(last);
-    app.reading.selection = Some(Selection { cursor, ..selection });
-    if cursor < app.reading.first() {
-        app.reading.from = From::Line(cursor);
-    } else if cursor > app.reading.last() {
-        app.reading.from = From::Line((cursor + 1).saturating_sub(rows));
+    app.screens.output.selection = Some(Selection { cursor, ..selection });
+    if cursor < app.screens.output.first() {
+        app.screens.output.from = From::Line(cursor);
+    } else if cursor > app.screens.output.last() {
+        app.screens.output.from = From::Line((cursor + 1).saturating_sub(rows));
     } else {
         return vec![];
     }
@@ -182,15 +183,15 @@ fn select(app: &mut App, selection: Selection, action: Action) -> Vec<Effect> {
 }
 
 fn ask_to_copy(app: &mut App) -> Vec<Effect> {
-    let Some(selection) = app.reading.selection.take() else {
-        let page = app.reading.page.clone().unwrap_or_default();
+    let Some(selection) = app.screens.output.selection.take() else {
+        let page = app.screens.output.page.clone().unwrap_or_default();
         return copy(app, &page);
     };
     let (from, to) = selection.range();
-    let number = app.number();
+    let number = app.questions.number();
     let rows = u16::try_from(to - from).unwrap_or(u16::MAX);
-    let Some(mut query) = app.reading.query(rows) else { return vec![] };
+    let Some(mut query) = app.screens.output.query(rows) else { return vec![] };
     query.from = From::Line(from);
-    app.reading.copying = Some(number);
+    app.screens.output.copying = Some(number);
     vec![Effect::Send(ToRunner::Read { number, query: Box::new(query) })]
 }

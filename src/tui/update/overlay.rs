@@ -127,7 +127,7 @@ fn in_palette(app: &mut App, mut palette: Palette, key: KeyEvent, at: Instant) -
                 (None, Some(Leads::Act(action))) => act(app, action),
                 (None, Some(Leads::To(command))) => {
                     let next = app.next().and_then(|n| n.command().cloned());
-                    app.selected = Some(command).filter(|c| Some(c) != next.as_ref());
+                    app.screens.steps.select(command, next.as_ref());
                     app.place = Place::Steps;
                     reading::show_tail(app)
                 }

@@ -16,7 +16,7 @@ const MOST_COPIED: usize = 64 * 1024;
 /// Asks for the end of the output of the command looked at, where it has one that is not at hand.
 pub(super) fn show_tail(app: &mut App) -> Vec<Effect> {
     let Some(command) = app.output_command() else { return vec![] };
-    if app.tail.command.as_ref() == Some(&command) {
+    if app.screens.steps.tail.command.as_ref() == Some(&command) {
         return vec![];
     }
     ask_tail(app, command)
@@ -27,9 +27,9 @@ fn ask_tail(app: &mut App, command: CommandId) -> Vec<Effect> {
     if !run.ran().iter().any(|r| r.command == command) {
         return vec![];
     }
-    app.tail = Reading::of(command, None);
-    let number = app.number();
-    app.tail.ask(number, TAIL).map(Effect::Send).into_iter().collect()
+    app.screens.steps.tail = Reading::of(command, None);
+    let number = app.questions.number();
+    app.screens.steps.tail.ask(number, TAIL).map(Effect::Send).into_iter().collect()
 }
 
 /// A command ended: what is shown of it is read again.
@@ -38,7 +38,7 @@ pub(super) fn ended(app: &mut App, command: &CommandId) -> Vec<Effect> {
     if app.output_command().as_ref() == Some(command) {
         effects.extend(ask_tail(app, command.clone()));
     }
-    if app.place == Place::Output && app.reading.command.as_ref() == Some(command) {
+    if app.place == Place::Output && app.screens.output.command.as_ref() == Some(command) {
         effects.extend(ask(app));
     }
     effects
@@ -49,9 +49,13 @@ pub(super) fn refresh(app: &mut App) -> Vec<Effect> {
     let running = app
         .run
         .as_ref()
-        .zip(app.reading.command.as_ref())
+        .zip(app.screens.output.command.as_ref())
         .is_some_and(|(run, id)| run.running() == Some(id) || run.background().contains(id));
-    if app.place == Place::Output && running && app.reading.asked.is_none() && app.reading.follows() {
+    if app.place == Place::Output
+        && running
+        && app.screens.output.asked.is_none()
+        && app.screens.output.follows()
+    {
         ask(app)
     } else {
         vec![]
@@ -79,8 +83,8 @@ pub(super) fn open_attempt(app: &mut App, command: CommandId, attempt: Option<At
     if app.place != Place::Output {
         app.came_from = app.place;
     }
-    let Reading { wrap, times, raw, .. } = app.reading;
-    app.reading = Reading { wrap, times, raw, ..Reading::of(command, attempt) };
+    let Reading { wrap, times, raw, .. } = app.screens.output;
+    app.screens.output = Reading { wrap, times, raw, ..Reading::of(command, attempt) };
     app.place = Place::Output;
     ask(app)
 }
@@ -91,8 +95,8 @@ pub(super) fn open_tail(app: &mut App, action: Action) -> Vec<Effect> {
     let mut effects = open(app, command);
     if action == Action::PageUp && app.place == Place::Output {
         let height = u64::from(rows(app));
-        let total = app.tail.page.as_ref().map_or(0, |p| p.total);
-        app.reading.from = From::Line(total.saturating_sub(height * 2));
+        let total = app.screens.steps.tail.page.as_ref().map_or(0, |p| p.total);
+        app.screens.output.from = From::Line(total.saturating_sub(height * 2));
         effects = ask(app);
     }
     effects
@@ -108,20 +112,20 @@ pub(super) fn ask(app: &mut App) -> Vec<Effect> {
     if app.place != Place::Output {
         return vec![];
     }
-    let (number, rows) = (app.number(), rows(app));
-    app.reading.ask(number, rows).map(Effect::Send).into_iter().collect()
+    let (number, rows) = (app.questions.number(), rows(app));
+    app.screens.output.ask(number, rows).map(Effect::Send).into_iter().collect()
 }
 
 /// An answer came.
 pub(super) fn answered(app: &mut App, number: u64, page: Result<Box<OutputPage>, String>) -> Vec<Effect> {
-    if app.reading.copying == Some(number) {
-        app.reading.copying = None;
+    if app.screens.output.copying == Some(number) {
+        app.screens.output.copying = None;
         return page.map_or(vec![], |page| copy(app, &page));
     }
-    if app.tail.asked == Some(number) {
-        take(&mut app.tail, page);
-    } else if app.reading.asked == Some(number) {
-        take(&mut app.reading, page);
+    if app.screens.steps.tail.asked == Some(number) {
+        take(&mut app.screens.steps.tail, page);
+    } else if app.screens.output.asked == Some(number) {
+        take(&mut app.screens.output, page);
         return found(app);
     }
     vec![]
@@ -140,41 +144,41 @@ fn take(reading: &mut Reading, page: Result<Box<OutputPage>, String>) {
 
 /// A search led somewhere, or nowhere: then it goes on from the other end, once.
 fn found(app: &mut App) -> Vec<Effect> {
-    let (From::Next(_) | From::Previous(_)) = app.reading.from else { return vec![] };
-    let forward = matches!(app.reading.from, From::Next(_));
-    let Some(page) = &app.reading.page else { return vec![] };
+    let (From::Next(_) | From::Previous(_)) = app.screens.output.from else { return vec![] };
+    let forward = matches!(app.screens.output.from, From::Next(_));
+    let Some(page) = &app.screens.output.page else { return vec![] };
     let total = page.total;
     let begun = if forward { From::Next(0) } else { From::Previous(total) };
-    let around = page.matches.unwrap_or(0) > 0 && page.found.is_none() && app.reading.from != begun;
+    let around = page.matches.unwrap_or(0) > 0 && page.found.is_none() && app.screens.output.from != begun;
     if let Some(line) = page.found {
-        app.reading.match_at = page.found_at.map(|at| (at, line));
+        app.screens.output.match_at = page.found_at.map(|at| (at, line));
     } else if around {
         app.say(if forward { "no more below: on from the top" } else { "no more above: on from the bottom" });
-        app.reading.from = begun;
+        app.screens.output.from = begun;
         return ask(app);
     } else {
         app.say("nothing matches");
     }
     // From now on it stays where it is, also when more comes.
-    app.reading.from = From::Line(app.reading.first());
+    app.screens.output.from = From::Line(app.screens.output.first());
     vec![]
 }
 
 /// To the next match, or the one before, of where the last one was found.
 pub(super) fn next_match(app: &mut App, forward: bool) -> Vec<Effect> {
-    if app.reading.pattern.is_none() {
+    if app.screens.output.pattern.is_none() {
         app.say("search for something first");
         return vec![];
     }
-    let (first, last) = (app.reading.first(), app.reading.last());
-    let at = app.reading.match_at.map(|(_, line)| line).filter(|l| (first..=last).contains(l));
-    app.reading.from = match (forward, at) {
+    let (first, last) = (app.screens.output.first(), app.screens.output.last());
+    let at = app.screens.output.match_at.map(|(_, line)| line).filter(|l| (first..=last).contains(l));
+    app.screens.output.from = match (forward, at) {
         (true, Some(line)) => From::Next(line + 1),
         (true, None) => From::Next(first),
         (false, Some(line)) => From::Previous(line),
         (false, None) => From::Previous(last + 1),
     };
-    app.reading.selection = None;
+    app.screens.output.selection = None;
     ask(app)
 }
 

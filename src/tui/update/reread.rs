@@ -13,7 +13,9 @@ use crate::run::RunState;
 /// Asks whether the run goes on as this version reads the document, where it goes by another reading.
 pub(super) fn ask(app: &mut App) -> Vec<Effect> {
     let open = app.run.as_ref().is_some_and(RunState::reads_differently);
-    let Some(reread) = app.reread.clone().filter(|_| open && !app.looks_on()) else { return vec![] };
+    let Some(reread) = app.book.reread.clone().filter(|_| open && !app.session.looks_on()) else {
+        return vec![];
+    };
     if reread.is_form_only() {
         return accept(app);
     }
@@ -25,7 +27,7 @@ pub(super) fn ask(app: &mut App) -> Vec<Effect> {
 }
 
 fn accept(app: &mut App) -> Vec<Effect> {
-    let request = app.reread.as_ref().zip(app.run.as_ref()).map(|(reread, run)| reread.accepted(run));
+    let request = app.book.reread.as_ref().zip(app.run.as_ref()).map(|(reread, run)| reread.accepted(run));
     request.map_or(vec![], |request| send(app, request))
 }
 

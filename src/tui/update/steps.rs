@@ -18,12 +18,12 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let Some(next) = app.next() else { return vec![] };
     let Some(shown) = app.shown_command() else { return vec![] };
     // The answers belong to the next thing; they don't count while something else is looked at.
-    let at_next = app.selected.is_none();
+    let at_next = app.screens.steps.selected.is_none();
     match (action, &next) {
         (Action::Up | Action::Down, _) => look_at(app, action),
         (Action::PageUp | Action::PageDown, _) => reading::open_tail(app, action),
         (Action::Next, _) if !at_next => {
-            app.selected = None;
+            app.screens.steps.selected = None;
             reading::show_tail(app)
         }
         (Action::Next, Next::Gate(gate)) => {
@@ -107,7 +107,7 @@ fn look_at(app: &mut App, action: Action) -> Vec<Effect> {
     let at = app.shown_command().and_then(|id| ids.iter().position(|i| *i == id)).unwrap_or(0);
     let next = flow::next(run).command().cloned();
     let to = moved(at, ids.len(), action, 1);
-    app.selected = ids.get(to).cloned().filter(|id| Some(id) != next.as_ref());
+    app.screens.steps.selected = ids.get(to).cloned().filter(|id| Some(id) != next.as_ref());
     reading::show_tail(app)
 }
 
@@ -140,7 +140,7 @@ fn edit(app: &mut App, shown: CommandId) {
 fn skip_to(app: &mut App, shown: CommandId) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     let skipped = flow::open_before(run, &shown);
-    if skipped.is_empty() || app.selected.is_none() {
+    if skipped.is_empty() || app.screens.steps.selected.is_none() {
         app.say(format!("nothing is open before {shown}: select a later command first"));
         return vec![];
     }

@@ -37,7 +37,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     };
     let now = Utc::now();
     let rows = health.rows(now);
-    if app.looked.detail {
+    if app.screens.health.detail {
         detail::draw(app, (run, health, &rows), frame, area);
         return;
     }
@@ -50,7 +50,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         lines.push((head(app, health, &columns), false));
     }
     let mut group = "";
-    let chosen = app.looked.at(&rows);
+    let chosen = app.screens.health.at(&rows);
     for (at, row) in rows.iter().enumerate() {
         let here = at == chosen;
         let kind = match &row.id {

@@ -145,7 +145,7 @@ fn table(
     }
     let mut lines = vec![Line::from(Span::styled(format!("   {} {heads}", fit("", name)), app.theme.dim()))];
     for (row, item) in window.items.iter().enumerate() {
-        let here = row == app.rounds.item.min(window.items.len() - 1);
+        let here = row == app.screens.monitor.item.min(window.items.len() - 1);
         let pointer = if here { app.theme.sign("▸", ">") } else { " " };
         let text = fit(&item.text, name);
         let mut spans = vec![

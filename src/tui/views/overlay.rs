@@ -34,7 +34,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
             boxed(app, "Whom to call", lines, frame, area);
         }
         Overlay::Control => {
-            let holder = app.control.holder.as_deref().unwrap_or("nobody");
+            let holder = app.session.control.holder.as_deref().unwrap_or("nobody");
             let text = [
                 format!("Now: {holder}"),
                 "Everybody who follows the run sees who takes it.".to_owned(),
@@ -278,7 +278,7 @@ fn palette(app: &App, palette: &Palette, frame: &mut Frame<'_>, area: Rect) {
 
 fn why_box(app: &App, why: &Why, frame: &mut Frame<'_>, area: Rect) {
     let width = usize::from(area.width).saturating_sub(10).min(100);
-    let document: Vec<&str> = app.document.lines().collect();
+    let document: Vec<&str> = app.book.text.lines().collect();
     let mut lines: Vec<Line<'_>> = Vec::new();
     let mut chosen_at = 0;
     for (at, reason) in why.reasons.iter().enumerate() {

@@ -20,7 +20,7 @@ const CHART: usize = 6;
 pub(super) fn draw(app: &App, watched: (&RunState, &Health, &[Row]), frame: &mut Frame<'_>, area: Rect) {
     let lines = lines(app, watched, usize::from(area.width));
     let most = lines.len().saturating_sub(usize::from(area.height));
-    let top = app.looked.scrolled.min(most);
+    let top = app.screens.health.scrolled.min(most);
     for (row, line) in lines.into_iter().skip(top).take(usize::from(area.height)).enumerate() {
         put(frame, area, row, line);
     }
@@ -34,10 +34,10 @@ pub(in crate::tui) fn detail_length(app: &App) -> usize {
 
 fn lines(app: &App, (run, health, rows): (&RunState, &Health, &[Row]), width: usize) -> Vec<Line<'static>> {
     let now = Utc::now();
-    if let Some(log) = &app.looked.log {
+    if let Some(log) = &app.screens.health.log {
         return log_lines(app, log, width);
     }
-    let Some(row) = rows.get(app.looked.at(rows)) else { return vec![] };
+    let Some(row) = rows.get(app.screens.health.at(rows)) else { return vec![] };
     let mut lines = about(app, run, health, row, width);
     if let Some(figure) = &row.figure
         && let Some(series) = health.series(figure)
