@@ -111,7 +111,7 @@ fn field(app: &App, row: StartRow) -> Option<Field> {
         StartRow::Ticket => Field::new("The change this belongs to", Purpose::Ticket)
             .with(app.screens.start.ticket.as_deref().unwrap_or_default()),
         StartRow::Window => Field::new("The change window, local time", Purpose::Window)
-            .with(&app.screens.start.window.map(super::super::views::window_words).unwrap_or_default())
+            .with(&app.screens.start.window.map(super::super::views::text::window_words).unwrap_or_default())
             .knowing(vec!["Two times, such as 21:00-23:00; empty for none.".into()]),
         StartRow::GoOn
         | StartRow::Environment(_)

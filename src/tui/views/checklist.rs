@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::super::app::App;
-use super::{clip, fit, put, scroll_to};
+use super::text::{clip, fit, put, scroll_to};
 use crate::run::gates;
 use crate::run::health::{self, Answer};
 use crate::run::state::{CommandState, ItemState};

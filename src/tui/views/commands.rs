@@ -12,7 +12,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
-use super::{clip, fit, put, scroll_to, time};
+use super::text::{clip, fit, put, scroll_to, time};
 use crate::run::RunState;
 use crate::run::state::{Ran, Standing};
 

@@ -18,7 +18,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, Doubtful};
-use super::{clip, fit, put, scroll_to, wrap_words};
+use super::text::{clip, fit, put, scroll_to, wrap_words};
 use crate::runbook::rendered::{Look, Rendered};
 use crate::runbook::{Fate, Role};
 use margin::Mark;

@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
-use super::clock as clock_words;
-use super::{clip, put, rule};
+use super::text::clock as clock_words;
+use super::text::{clip, put, rule};
 use crate::run::gates::{self, GateId};
 use crate::run::health::{Health, count, quiet};
 use crate::run::{RunState, clock, flow, rollback};

@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
 use super::figures::{level, spark};
-use super::{clip, fit, put, scroll_to};
+use super::text::{clip, fit, put, scroll_to};
 use crate::run::health::{Health, Row, RowId, amount, quiet};
 
 pub(in crate::tui) use detail::detail_length;
@@ -76,7 +76,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if below >= DETAIL {
         // With room for both, the row at the cursor is shown by itself under the list.
         let start = area.y + lines.len() as u16;
-        super::rule(app, frame, Rect { y: start, height: 1, ..area }, 0);
+        super::text::rule(app, frame, Rect { y: start, height: 1, ..area }, 0);
         detail::draw(app, (run, health, &rows), frame, Rect { y: start + 1, height: below as u16, ..area });
     }
     let top = scroll_to(at, lines.len(), usize::from(area.height));

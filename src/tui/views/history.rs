@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::super::app::App;
-use super::{clip, fit, put, rule, scroll_to, wrap_words};
+use super::text::{clip, fit, put, rule, scroll_to, wrap_words};
 use crate::record::history::Told;
 use crate::record::review;
 use crate::record::times::span;

@@ -16,7 +16,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::super::app::App;
-use super::{clip, put, rule, scroll_to, wrap_words};
+use super::text::{clip, put, rule, scroll_to, wrap_words};
 use crate::record::{self, review};
 use crate::run::{RunState, Seq, SignRole, sign};
 

@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::App;
 use super::super::theme::Theme;
 use super::figures::{level, spark};
-use super::{clip, clock, fit, put, time, wrap_words};
+use super::text::{clip, clock, fit, put, time, wrap_words};
 use crate::run::RunState;
 use crate::run::health::{Answer, Row, RowId, span};
 use crate::run::monitoring::{self, Held, Round, Watched};

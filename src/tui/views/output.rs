@@ -12,8 +12,9 @@ use ratatui::text::{Line, Span};
 
 use super::super::app::{App, Reading};
 use super::super::widgets::pane;
+use super::steps;
 use super::steps::title;
-use super::{put, steps};
+use super::text::put;
 use crate::protocol::{From, OutputLine};
 use crate::run::RunState;
 use crate::run::state::Ran;

@@ -22,7 +22,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, BackRow};
 use super::super::keymap::Action;
-use super::{clip, fit, put, scroll_to, time, wrap_words};
+use super::text::{clip, fit, put, scroll_to, time, wrap_words};
 use crate::run::health::span;
 use crate::run::rollback::{self, Board};
 use crate::run::{RunState, words};

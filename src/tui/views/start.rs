@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, StartRow, Value};
-use super::{clip, clock, fit, put, scroll_to, wrap_words};
+use super::text::{clip, clock, fit, put, scroll_to, wrap_words};
 use crate::record::history::Usually;
 use crate::run::policy;
 use crate::run::words::{self, ReadAs, counted};
@@ -153,7 +153,7 @@ fn window(app: &App) -> Line<'static> {
     let takes: u64 = app.book.runbook.rollback.steps.iter().filter_map(|s| s.estimate_s).max().unwrap_or(0);
     let back_by = window.ends - chrono::TimeDelta::seconds(takes as i64);
     let back_by = back_by.with_timezone(&chrono::Local).format("%H:%M %Z");
-    Line::from(format!("window    {}   begin a rollback by {back_by}", super::window_words(window)))
+    Line::from(format!("window    {}   begin a rollback by {back_by}", super::text::window_words(window)))
 }
 
 fn production(app: &App) -> bool {

@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, Place};
 use super::super::widgets::pane;
-use super::{clip, clock, fit, put, scroll_to};
+use super::text::{clip, clock, fit, put, scroll_to};
 use crate::protocol::{OutputLine, Screen};
 use crate::run::gates::{self, GateId};
 use crate::run::state::{CommandState, Standing};

@@ -14,7 +14,8 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, TroubleRow};
-use super::{clip, fit, put, scroll_to, steps, wrap_code, wrap_words};
+use super::steps;
+use super::text::{clip, fit, put, scroll_to, wrap_code, wrap_words};
 use crate::run::trouble::Leads;
 use crate::run::words;
 use crate::shell::Effect;

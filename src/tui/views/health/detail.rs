@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::super::super::app::App;
 use super::super::figures::{Range, level, spark};
-use super::super::{clip, fit, put, time};
+use super::super::text::{clip, fit, put, time};
 use crate::run::RunState;
 use crate::run::health::{Figure, Health, Row, RowId, Series, amount};
 use crate::shell::Effect;
@@ -67,7 +67,7 @@ fn about(app: &App, run: &RunState, health: &Health, row: &Row, width: usize) ->
     }
     let mut lines = vec![Line::from(head)];
     let mut add = |text: String, style: Style| {
-        for part in super::super::wrap_words(&text, width.saturating_sub(2)) {
+        for part in super::super::text::wrap_words(&text, width.saturating_sub(2)) {
             lines.push(Line::from(Span::styled(format!(" {part}"), style)));
         }
     };
@@ -216,7 +216,7 @@ fn log_lines(app: &App, log: &super::super::super::app::ContainerLog, width: usi
         Some(Err(why)) => lines.push(Line::from(Span::styled(format!(" {why}"), app.theme.bad()))),
         Some(Ok(found)) if found.is_empty() => lines.push(Line::from(" it logged nothing")),
         Some(Ok(found)) => {
-            let rows = found.iter().flat_map(|l| super::super::wrap_code(l, width.saturating_sub(2)));
+            let rows = found.iter().flat_map(|l| super::super::text::wrap_code(l, width.saturating_sub(2)));
             lines.extend(rows.map(|r| Line::from(format!(" {r}"))));
         }
     }

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::super::app::{App, Place};
 use super::super::super::keymap::Action;
-use super::super::wrap_words;
+use super::super::text::wrap_words;
 use crate::run::words::{self, Asked, Choice};
 use crate::run::{Next, RunState, flow};
 use crate::runbook::{Command, CommandId};
