@@ -133,3 +133,6 @@ fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
     app.message = None;
     act::act(app, action)
 }
+
+#[cfg(test)]
+mod tests;
