@@ -123,8 +123,7 @@ fn unfinished(state: &StateDirectory, start: &Start, runbook: &Runbook) -> Resul
     let key = EnvironmentKey::of(runbook, &start.environment);
     let Some(summary) = state.unfinished_in(&key)? else { return Ok(()) };
     let since = summary.started.map(local).unwrap_or_default();
-    let held =
-        format!("{key} is held by run {}, {} since {since}", summary.id, summary.operator);
+    let held = format!("{key} is held by run {}, {} since {since}", summary.id, summary.operator);
     Err(CommandError::new(Status::Held, held)
         .hint(format!("go on with it: gonogo resume {}", summary.id))
         .hint(format!("or give it up: gonogo stop {}", summary.id)))

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::FRAME;
+/// The shortest time between two frames.
+pub(super) const FRAME: Duration = Duration::from_millis(16);
 
 /// The time between two frames that show new output only, at first.
 const OUTPUT: Duration = Duration::from_millis(33);

@@ -9,7 +9,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::Canvas;
+use super::canvas::Canvas;
 use super::theme::Depth;
 
 mod sixteen;

@@ -1,8 +1,10 @@
 //! One file a screen. Each draws the state it is given and changes nothing.
 
+mod boxed;
 pub mod checklist;
 pub mod commands;
 pub mod document;
+mod figures;
 pub mod frame;
 pub mod health;
 pub mod history;
@@ -14,21 +16,22 @@ pub mod rollback;
 pub mod sign;
 pub mod start;
 pub mod steps;
+pub(super) mod text;
 pub mod trouble;
 
 use std::time::Instant;
 
-use chrono::{DateTime, Local, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use super::app::{App, Place};
 use super::keymap::{self, Action};
-use crate::run::event::Window;
 use crate::run::{Next, RunState, words};
+
+use text::{clip, put};
 
 /// The smallest terminal that is drawn on.
 const SMALLEST: (u16, u16) = (60, 15);
@@ -127,17 +130,17 @@ fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
 fn entries(app: &App) -> Vec<(String, String)> {
     let mut entries: Vec<(String, String)> = Vec::new();
     let bindings = app.keys.of(app.place).filter(|b| !b.short.is_empty());
-    let bindings = bindings.filter(|b| !app.looks_on() || b.action.only_looks());
+    let bindings = bindings.filter(|b| !app.session.looks_on() || b.action.only_looks());
     let bindings =
         bindings.filter(|b| app.run.is_some() || !b.on.is_empty() || b.action != Action::NextScreen);
-    if app.looks_on() && !app.read_only && app.run.as_ref().is_some_and(|r| !r.is_over()) {
+    if app.session.looks_on() && !app.session.read_only && app.run.as_ref().is_some_and(|r| !r.is_over()) {
         entries.push((app.keys.shown(app.place, Action::TakeControl), "take control".to_owned()));
     }
     let named = bindings.map(|b| (keymap::shown(b.key), short_of(app, b)));
     entries.extend(named.filter(|(_, words)| !words.is_empty()));
     if app.place == Place::Steps
         && let (Some(run), Some(next)) = (&app.run, app.next())
-        && !app.looks_on()
+        && !app.session.looks_on()
     {
         let asked = words::asked(run, &next);
         let answers: Vec<(String, String)> = asked
@@ -146,7 +149,7 @@ fn entries(app: &App) -> Vec<(String, String)> {
             .map(|(choice, _)| (app.keys.shown(Place::Steps, Action::of(*choice)), short(*choice).to_owned()))
             .collect();
         entries.retain(|(key, _)| !answers.iter().any(|(k, _)| k == key));
-        if app.selected.is_some() {
+        if app.screens.steps.selected.is_some() {
             if let Some(first) = entries.first_mut() {
                 "back to the next".clone_into(&mut first.1);
             }
@@ -203,142 +206,5 @@ fn short(choice: words::Choice) -> &'static str {
         Choice::Log => "log",
         Choice::Problems => "problems",
         Choice::Back => "roll back",
-    }
-}
-
-/// Local time as it stands in lists.
-pub(super) fn time(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Local).format("%H:%M:%S").to_string()
-}
-
-/// A change window in local time, `21:00-23:00`.
-pub fn window_words(window: Window) -> String {
-    let time = |at: DateTime<Utc>| at.with_timezone(&Local).format("%H:%M").to_string();
-    format!("{}-{}", time(window.begins), time(window.ends))
-}
-
-/// Draws one line at a row of an area.
-pub(super) fn put(frame: &mut Frame<'_>, area: Rect, row: usize, line: Line<'_>) {
-    if row < usize::from(area.height) {
-        frame.render_widget(line, Rect { x: area.x, y: area.y + row as u16, width: area.width, height: 1 });
-    }
-}
-
-/// A line of dashes across.
-pub(super) fn rule(app: &App, frame: &mut Frame<'_>, area: Rect, row: usize) {
-    let line = app.theme.sign("─", "-").repeat(usize::from(area.width));
-    put(frame, area, row, Line::from(Span::styled(line, app.theme.dim())));
-}
-
-/// A text cut to a width in columns, with a mark where something is missing.
-pub(super) fn clip(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut used = 0;
-    let mut cut: String = text
-        .chars()
-        .take_while(|c| {
-            used += c.width().unwrap_or(0);
-            used < width
-        })
-        .collect();
-    cut.push('…');
-    cut
-}
-
-/// A text padded or cut to a width.
-pub(super) fn fit(text: &str, width: usize) -> String {
-    let clipped = clip(text, width);
-    let padding = width.saturating_sub(clipped.width());
-    format!("{clipped}{}", " ".repeat(padding))
-}
-
-/// Words wrapped to a width.
-pub(super) fn wrap_words(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for source in text.lines() {
-        let mut line = String::new();
-        for word in source.split(' ') {
-            if !line.is_empty() && line.width() + 1 + word.width() > width {
-                break_long(&mut line, width, &mut lines);
-                lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        break_long(&mut line, width, &mut lines);
-        lines.push(line);
-    }
-    lines
-}
-
-/// Breaks a line that is one word longer than the width; what is left of it fits.
-fn break_long(line: &mut String, width: usize, lines: &mut Vec<String>) {
-    while line.width() > width {
-        let mut used = 0;
-        let fits = line.chars().take_while(|c| {
-            used += c.width().unwrap_or(0);
-            used <= width
-        });
-        // At least one character a line, or a wide one in a narrow box would never end.
-        let head: String = line.chars().take(fits.count().max(1)).collect();
-        line.drain(..head.len());
-        lines.push(head);
-    }
-}
-
-/// A command's text wrapped to a width: nothing of it is left out or moved, not a blank either.
-pub(super) fn wrap_code(text: &str, width: usize) -> Vec<String> {
-    let mut rows = Vec::new();
-    for line in text.lines() {
-        let mut row = String::new();
-        let mut used = 0;
-        for c in line.chars() {
-            let wide = c.width().unwrap_or(0);
-            if used + wide > width.max(2) {
-                // After a blank, if there is one not far back: words are easier to read whole.
-                let blank = row.rfind(' ').map(|at| at + 1).filter(|at| row.len() - at < width / 3);
-                let rest = row.split_off(blank.unwrap_or(row.len()));
-                rows.push(std::mem::replace(&mut row, rest));
-                used = row.width();
-            }
-            row.push(c);
-            used += wide;
-        }
-        rows.push(row);
-    }
-    rows
-}
-
-/// The rows to leave out at the top, so that row `at` of `len` is in view of `height`.
-pub(super) fn scroll_to(at: usize, len: usize, height: usize) -> usize {
-    at.saturating_sub(height.saturating_sub(1).min(height * 2 / 3)).min(len.saturating_sub(height))
-}
-
-/// Minutes and seconds, or hours and minutes.
-pub(super) fn clock(seconds: u64) -> String {
-    if seconds >= 3600 {
-        format!("{}:{:02} h", seconds / 3600, seconds / 60 % 60)
-    } else {
-        format!("{}:{:02}", seconds / 60, seconds % 60)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn code_is_wrapped_and_nothing_of_it_is_lost() {
-        let text = "cat <<X\n    indented  twice\n\nX";
-        for width in [5, 8, 20, 100] {
-            let rows = wrap_code(text, width);
-            assert_eq!(rows.concat(), text.replace('\n', ""), "{width}");
-            assert!(rows.iter().all(|r| r.width() <= width), "{rows:?}");
-        }
-        assert_eq!(wrap_code("psql --command select", 15), ["psql --command ", "select"].map(String::from));
     }
 }

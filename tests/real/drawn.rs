@@ -30,7 +30,7 @@ const BOOK: &str = include_str!("../../assets/runbooks/island.md");
 
 fn app(home: &Home) -> App {
     let mut app = App::new(&opening(home, BOOK), (80, 24), &utf8());
-    app.form.ticket = Some("CHG-4711".into());
+    app.screens.start.ticket = Some("CHG-4711".into());
     app
 }
 
@@ -177,15 +177,15 @@ fn start() {
     let home = Home::new();
     let mut app = app(&home);
     both("start", &mut app);
-    app.form.environment = Some(0);
-    app.form.row = app.start_rows().len() - 1;
+    app.screens.start.environment = Some(0);
+    app.screens.start.row = app.start_rows().len() - 1;
     both("start-production", &mut app);
     let ends = EndsWithLogin {
         why: "KillUserProcesses is on and you do not linger".into(),
         remedy: "mend it with: loginctl enable-linger ada".into(),
     };
     update::update(&mut app, Msg::Login(Some(ends)));
-    assert_eq!(app.start_rows().get(app.form.row), Some(&StartRow::Start), "the row stays");
+    assert_eq!(app.start_rows().get(app.screens.start.row), Some(&StartRow::Start), "the row stays");
     both("start-login", &mut app);
 }
 
@@ -196,15 +196,15 @@ fn two_at_one_run() {
         remedy: "mend it with: loginctl enable-linger ada".into(),
     };
     let mut app = steps(vec![skipped("1.1/1")]);
-    app.control = Control { holder: Some("ada".into()), yours: true, others: vec!["bob".into()] };
+    app.session.control = Control { holder: Some("ada".into()), yours: true, others: vec!["bob".into()] };
     both("control-mine", &mut app);
     update::update(&mut app, Msg::Update(Box::new(ToClient::EndsWithLogin(ends))));
-    app.control = Control { holder: Some("ada".into()), yours: false, others: vec!["ada".into()] };
+    app.session.control = Control { holder: Some("ada".into()), yours: false, others: vec!["ada".into()] };
     both("control-theirs", &mut app);
     app.overlays.push(Overlay::Control);
     both("control-take", &mut app);
     app.overlays.clear();
-    app.control.yours = true;
+    app.session.control.yours = true;
     app.message = None;
     app.drawn(std::time::Instant::now().checked_sub(std::time::Duration::from_secs(1)).unwrap());
     update::update(&mut app, key('h'));
@@ -225,7 +225,7 @@ fn checklist() {
         Event::ItemSkipped { item: "check.infrastructure/2".into(), reason: "no vector data".into() },
     ]));
     app.place = Place::Checklist;
-    app.item = 3;
+    app.screens.checklist.item = 3;
     both("checklist", &mut app);
 }
 
@@ -245,7 +245,7 @@ fn steps_before_the_first_command() {
 #[test]
 fn steps_waiting_for_eyes() {
     let mut app = steps(first_step().into_iter().filter(|e| *e != attested("1.3/3", 0)).collect());
-    app.tail = read("1.3/3", &[" PostgreSQL 15.18 on x86_64"]);
+    app.screens.steps.tail = read("1.3/3", &[" PostgreSQL 15.18 on x86_64"]);
     both("steps-eyes", &mut app);
 }
 
@@ -262,7 +262,7 @@ fn steps_while_something_runs() {
     let mut events = first_step();
     events.extend([go(), started("2/1")]);
     let mut app = steps(events);
-    app.screens.insert("2/1".into(), screen(&["Stopping api-server ... done"]));
+    app.screens.steps.live.insert("2/1".into(), screen(&["Stopping api-server ... done"]));
     both("steps-running", &mut app);
     app.overlays.push(Overlay::Stop("2/1".into()));
     both("stop", &mut app);
@@ -279,11 +279,14 @@ fn steps_with_a_follow_command() {
     let mut events = first_step();
     events.extend([go(), started(follow.as_str())]);
     let mut app = steps(events.clone());
-    app.screens.insert(follow.clone(), screen(&["Server listening on port 3030", "Connected to PostgreSQL"]));
+    app.screens
+        .steps
+        .live
+        .insert(follow.clone(), screen(&["Server listening on port 3030", "Connected to PostgreSQL"]));
     both("steps-follow", &mut app);
     events.push(Event::KeptInBackground { command: follow.clone() });
     let mut app = steps(events);
-    app.screens.insert(follow, screen(&["Server listening on port 3030"]));
+    app.screens.steps.live.insert(follow, screen(&["Server listening on port 3030"]));
     both("steps-background", &mut app);
 }
 
@@ -292,7 +295,7 @@ fn steps_after_a_failure() {
     let mut events = vec![skipped("1.1/1")];
     events.extend(ran("1.1/2", 1));
     let mut app = steps(events.clone());
-    app.tail = read("1.1/2", &["bash: cd: /opt/app: No such file or directory"]);
+    app.screens.steps.tail = read("1.1/2", &["bash: cd: /opt/app: No such file or directory"]);
     both("steps-failed", &mut app);
     events.push(Event::WaitStarted { command: "1.1/2".into(), every_s: 5, limit_s: 300 });
     both("steps-waiting", &mut steps(events));
@@ -323,8 +326,8 @@ fn steps_off_the_path() {
     let mut events = vec![skipped("1.1/1"), added];
     events.extend(ran("added.1", 0));
     let mut app = steps(events);
-    app.selected = Some("added.1".into());
-    app.tail = read("added.1", &["CONTAINER ID   IMAGE"]);
+    app.screens.steps.selected = Some("added.1".into());
+    app.screens.steps.tail = read("added.1", &["CONTAINER ID   IMAGE"]);
     both("steps-added", &mut app);
 }
 
@@ -355,13 +358,13 @@ fn output() {
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let mut app = steps(first_step());
     app.place = Place::Output;
-    app.reading = read("1.3/3", &lines);
+    app.screens.output = read("1.3/3", &lines);
     both("output", &mut app);
-    app.reading.pattern = Some("line 5".into());
-    app.reading.match_at = Some((2, 49));
-    app.reading.times = true;
-    app.reading.selection = Some(Selection { anchor: 55, cursor: 57 });
-    if let Some(page) = &mut app.reading.page {
+    app.screens.output.pattern = Some("line 5".into());
+    app.screens.output.match_at = Some((2, 49));
+    app.screens.output.times = true;
+    app.screens.output.selection = Some(Selection { anchor: 55, cursor: 57 });
+    if let Some(page) = &mut app.screens.output.page {
         page.matches = Some(11);
         page.lines.iter_mut().for_each(|l| l.matched = l.plain().contains("line 5"));
     }
@@ -379,7 +382,7 @@ fn commands_and_document() {
     events.extend(ran("added.1", 1));
     let mut app = steps(events);
     app.place = Place::Commands;
-    app.ran_row = usize::MAX;
+    app.screens.commands.row = usize::MAX;
     both("commands", &mut app);
     app.place = Place::Steps;
     update::update(&mut app, key('5'));
@@ -424,7 +427,7 @@ fn without_unicode_and_for_looking_only() {
         gonogo::config::ThemeName::None,
         &Surroundings { locale: Some("C".into()), term: "vt220".into(), colorterm: String::new() },
     );
-    app.read_only = true;
+    app.session.read_only = true;
     both("steps-ascii", &mut app);
 }
 
@@ -435,7 +438,7 @@ fn what_is_too_small_says_so() {
     let mut events = vec![skipped("1.1/1")];
     events.extend(ran("1.1/2", 1));
     let mut app = steps(events);
-    app.tail = read("1.1/2", &["bash: cd: /opt/app: No such file or directory"]);
+    app.screens.steps.tail = read("1.1/2", &["bash: cd: /opt/app: No such file or directory"]);
     let smallest = draw(&mut app, 60, 15);
     for needed in ["PRODUCTION", "gate: 13 open", "cd /opt", "No such file", "r run it again", "? help"] {
         assert!(smallest.contains(needed), "{needed} at 60x15:\n{smallest}");
@@ -456,7 +459,7 @@ fn log() {
     assert!(text.contains("- port 3030 was taken") && text.contains("? - [ ] Backup created"), "{text}");
     assert!(text.contains("**Environment:** Production") && text.contains("**Engineer:** ada"), "{text}");
     // On a line that stays as it was, the reason stands below.
-    app.log_row = 8;
+    app.screens.log.row = 8;
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"\d{4}-\d\d-\d\d", "YYYY-MM-DD");
     settings.bind(|| both("log", &mut app));
@@ -488,7 +491,7 @@ fn a_run_that_waits_for_its_reviewer_and_what_they_sign() {
         sign_off::prepare(&state, &"1".repeat(64), &signing(SignRole::Reviewer, "grace"), now).unwrap();
     app.run = Some(state);
     app.place = Place::Log;
-    app.log_row = 30;
+    app.screens.log.row = 30;
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"\d{4}-\d\d-\d\d", "YYYY-MM-DD");
     settings.add_filter(r"sha256:[0-9a-f]*", "sha256:HEX");

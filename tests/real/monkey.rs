@@ -13,7 +13,7 @@ use gonogo::run::request::Surroundings;
 use gonogo::run::{Attempt, Event, Exit, Place, Record, Request, RunId, RunState, accept, decide};
 use gonogo::runbook::CommandId;
 use gonogo::tui::app::App;
-use gonogo::tui::msg::{Effect, Msg};
+use gonogo::tui::msg::{Effect, Msg, Taken};
 use gonogo::tui::{update, views};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -150,16 +150,16 @@ impl Monkey {
                     let place = Place { login: "ada@web".into(), directory: "/srv".into() };
                     self.sees(Event::PlaceObserved { place });
                     let state = self.runner.as_ref().unwrap().state.clone();
-                    let effects =
-                        update::attached(&mut self.app, state, Control { yours: true, ..Control::default() });
-                    self.effects(effects);
+                    let control = Control { yours: true, ..Control::default() };
+                    self.message(Msg::Attached(Box::new(Taken { state, control, reread: None })));
                 }
                 Effect::FindKey(_) => self.message(Msg::Found(Ok(None))),
                 Effect::TakeUp
+                | Effect::TryAgain(_)
                 | Effect::Sign { .. }
                 | Effect::ShowEvent(_)
                 | Effect::ReadHistory
-                | Effect::ReadPast
+                | Effect::ReadPast { .. }
                 | Effect::ShowLog(_)
                 | Effect::Verify
                 | Effect::LookAtLogin

@@ -224,6 +224,21 @@ played!(a_command_is_changed_before_it_runs, |home| async move {
     player.leave().await;
 });
 
+played!(what_earlier_runs_took_stands_on_start_and_on_steps, |home| async move {
+    let book = "# T\n## Steps\n```bash\necho one\n```\n";
+    home.write("b.md", book);
+    for _ in 0..2 {
+        let run = home.run(&["run", "b.md", "--headless", "--yes"]);
+        assert!(run.status < 2, "{}{}", run.out, run.err);
+    }
+    let says = |text: &str| text.lines().any(|l| l.contains("usually ") && l.contains(" in 2 runs"));
+    let mut player = Player::open(opening(&home, book), 100, 30);
+    player.until("what they took on Start", |t| t.contains("start in") && says(t)).await;
+    player.press("start in", "⏎").await;
+    player.until("what they took on Steps", |t| t.contains("Enter runs it") && says(t)).await;
+    player.leave().await;
+});
+
 played!(the_difference_is_shown_while_it_is_typed, |home| async move {
     let mut player = Player::steps(&home, "echo original").await;
     player.press("Enter runs it", "e").await.see("As in the document").await;

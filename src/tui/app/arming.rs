@@ -14,17 +14,20 @@ pub struct Arming {
     at: Instant,
     target: String,
     from_pane: bool,
+    /// What stood in the field in front.
+    typed: Option<String>,
 }
 
 impl Default for Arming {
     fn default() -> Self {
-        Self { at: Instant::now(), target: String::new(), from_pane: false }
+        Self { at: Instant::now(), target: String::new(), from_pane: false, typed: None }
     }
 }
 
 impl Arming {
-    /// A frame was drawn that offers `target`.
-    pub(super) fn drawn(&mut self, target: String, keyboard: bool, now: Instant) {
+    /// A frame was drawn that offers `target`, with so much typed.
+    pub(super) fn drawn(&mut self, target: String, typed: Option<String>, keyboard: bool, now: Instant) {
+        self.typed = typed;
         if target != self.target {
             self.at = now + if self.from_pane { SETTLE_AFTER_PANE } else { SETTLE };
             self.from_pane = keyboard;
@@ -34,6 +37,11 @@ impl Arming {
 
     pub(super) fn armed(&self, target: &str, now: Instant) -> bool {
         now >= self.at && target == self.target
+    }
+
+    /// Whether all that was typed stood in the last frame.
+    pub(super) fn drew_typed(&self, typed: Option<&str>) -> bool {
+        self.typed.as_deref() == typed
     }
 
     /// A key came too early: the next one waits again.

@@ -4,8 +4,7 @@ use chrono::{DateTime, Local, NaiveTime, TimeDelta, TimeZone, Utc};
 
 use std::collections::BTreeMap;
 
-use super::super::Opening;
-use super::App;
+use super::super::opening::Opening;
 use crate::config::{Settings, Source};
 use crate::protocol::EndsWithLogin;
 use crate::run::event::Window;
@@ -174,34 +173,28 @@ pub fn remembered(
     known.get(&environment.to_lowercase()).cloned().unwrap_or_default()
 }
 
-impl App {
+impl Form {
     /// The rows of the Start screen that can be moved to.
-    pub fn start_rows(&self) -> Vec<StartRow> {
+    pub fn rows(&self, unfinished: bool, environments: usize) -> Vec<StartRow> {
         let mut rows = Vec::new();
-        if self.unfinished.is_some() {
+        if unfinished {
             rows.push(StartRow::GoOn);
         }
-        let environments = self.runbook.environments.len();
         rows.extend((0..environments).map(StartRow::Environment));
-        rows.extend((0..self.form.values.len()).map(StartRow::Value));
+        rows.extend((0..self.values.len()).map(StartRow::Value));
         rows.extend([StartRow::Operator, StartRow::Ticket, StartRow::Window]);
-        rows.extend((0..self.form.watch.probes.len()).map(StartRow::Probe));
+        rows.extend((0..self.watch.probes.len()).map(StartRow::Probe));
         rows.push(StartRow::Reading);
-        rows.extend((!self.form.waiting.is_empty()).then_some(StartRow::Accept));
-        rows.extend(self.form.ends_with_login.as_ref().map(|_| StartRow::Login));
+        rows.extend((!self.waiting.is_empty()).then_some(StartRow::Accept));
+        rows.extend(self.ends_with_login.as_ref().map(|_| StartRow::Login));
         rows.push(StartRow::Start);
         rows
     }
 
     /// The name of the environment chosen.
-    pub fn environment_name(&self) -> Option<String> {
-        let at = self.form.environment?;
-        Some(
-            self.runbook
-                .environments
-                .get(at)
-                .map_or_else(|| policy::NO_ENVIRONMENT.to_owned(), |e| e.name.clone()),
-        )
+    pub fn environment_name(&self, runbook: &Runbook) -> Option<String> {
+        let named = runbook.environments.get(self.environment?);
+        Some(named.map_or_else(|| policy::NO_ENVIRONMENT.to_owned(), |e| e.name.clone()))
     }
 }
 

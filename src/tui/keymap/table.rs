@@ -5,12 +5,12 @@ use crossterm::event::KeyCode::{
     Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
 
-use super::super::app::Place;
-use super::super::app::Place::{
+use super::super::place::Place;
+use super::super::place::Place::{
     Checklist, Commands, Document, Health, History, Log, Monitor, Output, Rollback, Start, Steps,
     Troubleshoot,
 };
-use super::{Action, Binding};
+use super::action::{Action, Binding};
 
 type Words = (&'static str, &'static str, &'static str);
 

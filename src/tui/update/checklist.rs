@@ -4,29 +4,33 @@ use super::super::app::{App, Field, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::views;
-use super::{fields, go, moved, open_field, run, screenful, send};
+use super::common::{moved, open_field, screenful, send};
+use super::navigation::go;
+use super::{asking, run};
 use crate::run::state::ItemState;
 use crate::run::{Next, Request, RunState};
 use crate::runbook::{CommandId, ItemId};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    app.item = moved(app.item, app.items().len(), action, screenful(app));
-    let item = app.items().get(app.item).map(|i| i.id.clone());
+    app.screens.checklist.item =
+        moved(app.screens.checklist.item, app.book.items().len(), action, screenful(app));
+    let item = app.book.items().get(app.screens.checklist.item).map(|i| i.id.clone());
     let (Some(item), Some(run)) = (item, app.run.as_ref()) else { return vec![] };
     match action {
         Action::Tick => match run.item(&item) {
             Some(ItemState::Ticked { .. }) => send(app, Request::Untick { item }),
             _ => {
-                let probed = app.runbook.item(&item).and_then(|i| views::checklist::probed(app, i));
+                let probed = app.book.runbook.item(&item).and_then(|i| views::checklist::probed(app, i));
                 let evidence = evidence(run, &item).or(probed);
                 let effects = send(app, Request::Tick { item, evidence });
-                app.item = (app.item + 1).min(app.items().len().saturating_sub(1));
+                app.screens.checklist.item =
+                    (app.screens.checklist.item + 1).min(app.book.items().len().saturating_sub(1));
                 effects
             }
         },
         Action::RunItem => {
             let id = CommandId(item.0);
-            if app.runbook.command(&id).is_none() {
+            if app.book.runbook.command(&id).is_none() {
                 app.say("this item has no command");
                 return vec![];
             }
@@ -36,15 +40,15 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             open_field(app, Field::new(format!("Skip {item}: why?"), Purpose::SkipItem(item)));
             vec![]
         }
-        Action::Note => fields::note(app, item.0),
+        Action::Note => asking::note(app, item.0),
         _ => vec![],
     }
 }
 
 /// Goes to an item that is due now; whoever has answered the last of them comes back to the steps.
 pub(super) fn lead_to(app: &mut App, item: &ItemId) -> Vec<Effect> {
-    if let Some(at) = app.items().iter().position(|i| &i.id == item) {
-        (app.item, app.place, app.led) = (at, Place::Checklist, true);
+    if let Some(at) = app.book.items().iter().position(|i| &i.id == item) {
+        (app.screens.checklist.item, app.place, app.screens.checklist.led) = (at, Place::Checklist, true);
     }
     vec![]
 }
@@ -52,14 +56,14 @@ pub(super) fn lead_to(app: &mut App, item: &ItemId) -> Vec<Effect> {
 /// An item was ticked or left out. Where the steps led here, the next one that is due is looked at, and without one the
 /// steps go on.
 pub(super) fn answered(app: &mut App) -> Vec<Effect> {
-    if app.place != Place::Checklist || !app.led {
-        app.led = false;
+    if app.place != Place::Checklist || !app.screens.checklist.led {
+        app.screens.checklist.led = false;
         return vec![];
     }
     match app.next() {
         Some(Next::Check(item)) => lead_to(app, &item),
         _ => {
-            app.led = false;
+            app.screens.checklist.led = false;
             go(app, Place::Steps)
         }
     }

@@ -6,55 +6,26 @@ use super::super::app::{App, Field, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::views;
-use super::{moved, open_field, output, screenful};
+use super::common::{moved, open_field, screenful};
+use super::navigation::go_to_line;
+use super::reading;
 use crate::run::words::{self, counted};
 use crate::runbook::rendered::Rendered;
 
-/// Renders the document once, and goes to the line of what was looked at.
-pub(super) fn open(app: &mut App) {
-    let line = match app.place {
-        Place::Checklist => app.items().get(app.item).map(|i| i.line),
-        _ => app.shown_command().and_then(|id| app.run.as_ref()?.find(&id).map(|c| c.span.line)),
-    };
-    open_at(app, line.unwrap_or(1));
-}
-
-/// Goes to a line of the document.
-pub(super) fn open_at(app: &mut App, line: usize) {
-    app.renew_page();
-    app.page.pattern = None;
-    go_to_line(app, line);
-}
-
-/// Opens the document at the first line where something is open.
-pub(super) fn open_at_first(app: &mut App) -> Vec<Effect> {
-    let line = words::open_lines(&app.runbook, app.run.as_ref()).first().copied();
-    if app.place != Place::Document {
-        app.came_from = app.place;
-    }
-    app.place = Place::Document;
-    open_at(app, line.unwrap_or(1));
-    vec![]
-}
-
-fn go_to_line(app: &mut App, line: usize) {
-    (app.page.line, app.page.skipped) = (line.max(1), 0);
-}
-
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    let at = app.page.line;
+    let at = app.screens.document.line;
     match action {
         Action::NextHeading => {
-            let next = app.runbook.outline.iter().map(|o| o.line).find(|l| *l > at);
+            let next = app.book.runbook.outline.iter().map(|o| o.line).find(|l| *l > at);
             go_to_line(app, next.unwrap_or(at));
         }
         Action::PreviousHeading => {
-            let before = app.runbook.outline.iter().rev().map(|o| o.line).find(|l| *l < at);
+            let before = app.book.runbook.outline.iter().rev().map(|o| o.line).find(|l| *l < at);
             go_to_line(app, before.unwrap_or(1));
         }
         Action::NextOpen | Action::PreviousOpen => to_open(app, action == Action::NextOpen),
         Action::Search => {
-            let known = app.page.pattern.clone().unwrap_or_default();
+            let known = app.screens.document.pattern.clone().unwrap_or_default();
             open_field(app, Field::new("Search the document", Purpose::Find).with(&known));
         }
         Action::Following | Action::Previous => to_match(app, Some(action == Action::Following)),
@@ -74,16 +45,16 @@ fn scroll(app: &mut App, action: Action) {
         _ => views::document::height(app),
     };
     match action {
-        Action::Down | Action::PageDown if app.page.skipped < hidden => {
-            app.page.skipped = (app.page.skipped + rows).min(hidden);
+        Action::Down | Action::PageDown if app.screens.document.skipped < hidden => {
+            app.screens.document.skipped = (app.screens.document.skipped + rows).min(hidden);
         }
-        Action::Up | Action::PageUp if app.page.skipped > 0 => {
-            app.page.skipped = app.page.skipped.min(hidden).saturating_sub(rows);
+        Action::Up | Action::PageUp if app.screens.document.skipped > 0 => {
+            app.screens.document.skipped = app.screens.document.skipped.min(hidden).saturating_sub(rows);
         }
         _ => {
-            let lines = app.page.lines.as_ref().map_or(0, |l| l.len());
-            let line = moved(app.page.line.saturating_sub(1), lines, action, screenful(app)) + 1;
-            if line != app.page.line {
+            let lines = app.screens.document.lines.as_ref().map_or(0, |l| l.len());
+            let line = moved(app.screens.document.line.saturating_sub(1), lines, action, screenful(app)) + 1;
+            if line != app.screens.document.line {
                 go_to_line(app, line);
             }
         }
@@ -92,8 +63,8 @@ fn scroll(app: &mut App, action: Action) {
 
 /// To the next line where something is open, or the one before; from the last on to the first.
 fn to_open(app: &mut App, forward: bool) {
-    let open = words::open_lines(&app.runbook, app.run.as_ref());
-    match around(&open, app.page.line, forward) {
+    let open = words::open_lines(&app.book.runbook, app.run.as_ref());
+    match around(&open, app.screens.document.line, forward) {
         None => app.say("every line has its place"),
         Some((at, line)) => {
             go_to_line(app, line);
@@ -104,22 +75,24 @@ fn to_open(app: &mut App, forward: bool) {
 
 /// Searches for a text; none ends the search.
 pub(super) fn find(app: &mut App, text: String) {
-    app.page.pattern = Some(text).filter(|text| !text.is_empty());
-    if app.page.pattern.is_some() {
+    app.screens.document.pattern = Some(text).filter(|text| !text.is_empty());
+    if app.screens.document.pattern.is_some() {
         to_match(app, None);
     }
 }
 
 /// To the next match, or the one before; with neither to the first from the line looked at on.
 fn to_match(app: &mut App, forward: Option<bool>) {
-    let (Some(pattern), Some(lines)) = (app.page.pattern.clone(), app.page.lines.clone()) else {
+    let (Some(pattern), Some(lines)) =
+        (app.screens.document.pattern.clone(), app.screens.document.lines.clone())
+    else {
         app.say("search for something first");
         return;
     };
     let holds =
         |(_, line): &(usize, &Rendered)| !views::document::matches(&line.plain(), &pattern).is_empty();
     let found: Vec<usize> = lines.iter().enumerate().filter(holds).map(|(at, _)| at + 1).collect();
-    let at = app.page.line;
+    let at = app.screens.document.line;
     let next = match forward {
         None if found.contains(&at) => found.iter().position(|line| *line == at).map(|place| (place, at)),
         _ => around(&found, at, forward.unwrap_or(true)),
@@ -147,15 +120,15 @@ fn around(lines: &[usize], at: usize, forward: bool) -> Option<(usize, usize)> {
 
 fn back(app: &mut App) -> Vec<Effect> {
     app.place = app.came_from;
-    if app.place == Place::Steps { output::show_tail(app) } else { vec![] }
+    if app.place == Place::Steps { reading::show_tail(app) } else { vec![] }
 }
 
 /// Goes to the command or the item that stands on a line.
 fn go_to(app: &mut App, line: usize) -> Vec<Effect> {
-    if let Some(item) = app.items().iter().position(|i| i.line == line)
+    if let Some(item) = app.book.items().iter().position(|i| i.line == line)
         && app.run.is_some()
     {
-        app.item = item;
+        app.screens.checklist.item = item;
         app.place = Place::Checklist;
         return vec![];
     }
@@ -170,7 +143,7 @@ fn go_to(app: &mut App, line: usize) -> Vec<Effect> {
         return vec![];
     };
     let next = app.next().and_then(|n| n.command().cloned());
-    app.selected = Some(id).filter(|id| Some(id) != next.as_ref());
+    app.screens.steps.select(id, next.as_ref());
     app.place = Place::Steps;
-    output::show_tail(app)
+    reading::show_tail(app)
 }

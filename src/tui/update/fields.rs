@@ -8,13 +8,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::msg::Effect;
-use super::super::widgets::editor::Editor;
-use super::{document, log, open_field, output, rollback, run, send, sign};
+use super::common::{open_field, send};
+use super::{asking, document, gate, log, reading, rollback, run, sign};
 use crate::config::Source;
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
-use crate::run::{Request, SignRole, SkipReason, words};
-use crate::runbook::CommandId;
+use crate::run::{Request, SignRole, SkipReason};
 
 /// A key for the field in front.
 pub(super) fn pressed(app: &mut App, mut field: Field, key: KeyEvent, at: Instant) -> Vec<Effect> {
@@ -33,77 +32,6 @@ pub(super) fn pressed(app: &mut App, mut field: Field, key: KeyEvent, at: Instan
     app.overlays.pop();
     app.message = None;
     fill(app, field)
-}
-
-/// Opens a field for a note.
-pub(super) fn note(app: &mut App, about: String) -> Vec<Effect> {
-    open_field(app, Field::new(format!("Note about {about}"), Purpose::Note(about)));
-    vec![]
-}
-
-/// Opens a field for a value that a command waits for: a placeholder, a secret that nobody knows any
-/// more, a variable that has none.
-pub(super) fn answer(app: &mut App, id: &CommandId) -> Vec<Effect> {
-    let Some(run) = &app.run else { return vec![] };
-    let Some(command) = run.find(id) else { return vec![] };
-    let Some(name) = run.wanted_value(command).map(str::to_owned) else {
-        app.say(format!("{id} waits for no value"));
-        return vec![];
-    };
-    ask_value(app, name)
-}
-
-/// Opens a field for a value by its name.
-pub(super) fn ask_value(app: &mut App, name: String) -> Vec<Effect> {
-    let Some(run) = &app.run else { return vec![] };
-    let field = if run.runbook().is_secret(&name) {
-        let lines = vec!["secret: it is never shown, recorded or written".to_owned()];
-        let field = Field::new(name.clone(), Purpose::Secret(name)).knowing(lines);
-        Field { editor: Editor::line("", true), ..field }
-    } else {
-        Field::new(name.clone(), Purpose::Answer(name))
-    };
-    open_field(app, field);
-    vec![]
-}
-
-/// Shows what somebody else has to know, and asks who goes on.
-pub(super) fn hand_over(app: &mut App) -> Vec<Effect> {
-    let Some(run) = &app.run else { return vec![] };
-    let mut lines = words::hand_over(run);
-    lines.push("Whoever goes on takes control with F6, or has it on coming.".into());
-    open_field(app, Field::new("Hand over to", Purpose::HandOver).knowing(lines));
-    vec![]
-}
-
-/// Opens a field for a command that is not in the document.
-pub(super) fn add_command(app: &mut App) -> Vec<Effect> {
-    let Some(run) = &app.run else {
-        app.say("the run has not been started");
-        return vec![];
-    };
-    let lines = vec![format!(
-        "It is recorded as added to the document, and runs in the run's own shell at {}.",
-        run.place()
-    )];
-    let field = Field::new("A command of your own", Purpose::Add).knowing(lines);
-    open_field(app, field);
-    vec![]
-}
-
-/// Adds a command; it runs when it was added, through whatever it asks for.
-pub(super) fn add(app: &mut App, text: &str) -> Vec<Effect> {
-    if app.run.is_none() || app.looks_on() {
-        let why =
-            if app.run.is_none() { "the run has not been started".into() } else { app.looks_on_because() };
-        app.say(why);
-        return vec![];
-    }
-    let message = app.ask(Request::Add { text: text.to_owned() });
-    if let ToRunner::Ask { number, .. } = &message {
-        app.adding = Some(*number);
-    }
-    vec![Effect::Send(message)]
 }
 
 /// Whether a purpose can do without words.
@@ -152,22 +80,26 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
         Purpose::LogPath => log::write(app, PathBuf::from(text)),
         Purpose::SavePath => save(app, &text),
         Purpose::Search => {
-            app.reading.pattern = Some(text).filter(|t| !t.is_empty());
-            app.reading.match_at = None;
-            app.reading.filter &= app.reading.pattern.is_some();
-            if app.reading.pattern.is_some() { output::next_match(app, true) } else { output::ask(app) }
+            app.screens.output.pattern = Some(text).filter(|t| !t.is_empty());
+            app.screens.output.match_at = None;
+            app.screens.output.filter &= app.screens.output.pattern.is_some();
+            if app.screens.output.pattern.is_some() {
+                reading::next_match(app, true)
+            } else {
+                reading::ask(app)
+            }
         }
         Purpose::Find => {
             document::find(app, text);
             vec![]
         }
-        Purpose::Add => add(app, &text),
+        Purpose::Add => asking::add(app, &text),
         Purpose::Edit(command) => send(app, Request::Edit { command, text: field.editor.text() }),
         Purpose::SkipCommand(command) => {
             send(app, Request::Skip { command, reason: SkipReason::Operator(text) })
         }
         Purpose::SkipTo(command, skips) => {
-            app.selected = None;
+            app.screens.steps.selected = None;
             send(app, Request::SkipTo { command, skips, reason: text })
         }
         Purpose::SkipItem(item) => send(app, Request::SkipItem { item, reason: text }),
@@ -182,7 +114,7 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
             if text.is_empty() {
                 return again(app, field, "something is open: a reason is needed");
             }
-            super::overlay::decided(app, gate, text)
+            gate::decided(app, gate, text)
         }
         Purpose::Acknowledge(row) => send(app, Request::Acknowledge { row, note: text }),
         Purpose::RoundNo(round, item) => {
@@ -199,7 +131,7 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
         }
         Purpose::CallOff => send(app, Request::CallOffRollback { reason: text }),
         Purpose::Problems => {
-            (app.trouble.typed, app.trouble.row) = (text, 0);
+            (app.screens.trouble.typed, app.screens.trouble.row) = (text, 0);
             vec![]
         }
         Purpose::EndMonitoring => send(app, Request::EndMonitoring { why: text }),
@@ -212,13 +144,13 @@ fn form(app: &mut App, field: Field, text: String) -> Vec<Effect> {
     let given = (!text.is_empty()).then_some(text.clone());
     match field.purpose {
         Purpose::Parameter(at) => {
-            app.form.values[at].answer = given.map(|given| (given, Source::Typed));
-            app.form.row = (app.form.row + 1).min(app.start_rows().len() - 1);
+            app.screens.start.values[at].answer = given.map(|given| (given, Source::Typed));
+            app.screens.start.row = (app.screens.start.row + 1).min(app.start_rows().len() - 1);
         }
-        Purpose::Operator => app.form.operator = text,
-        Purpose::Ticket => app.form.ticket = given,
+        Purpose::Operator => app.screens.start.operator = text,
+        Purpose::Ticket => app.screens.start.ticket = given,
         Purpose::Window => match given.map(|t| super::super::app::window(&t, Utc::now())).transpose() {
-            Ok(window) => app.form.window = window,
+            Ok(window) => app.screens.start.window = window,
             Err(why) => return again(app, field, &why),
         },
         _ => {}
@@ -227,10 +159,11 @@ fn form(app: &mut App, field: Field, text: String) -> Vec<Effect> {
 }
 
 fn save(app: &mut App, text: &str) -> Vec<Effect> {
-    let Some(command) = app.reading.command.clone() else { return vec![] };
+    let Some(command) = app.screens.output.command.clone() else { return vec![] };
     let path = std::path::absolute(text).unwrap_or_else(|_| PathBuf::from(text));
-    let lines = app.reading.selection.take().map_or((0, u64::MAX), super::super::app::Selection::range);
-    vec![Effect::Send(ToRunner::Save { command, attempt: app.reading.attempt, path, lines })]
+    let lines =
+        app.screens.output.selection.take().map_or((0, u64::MAX), super::super::app::Selection::range);
+    vec![Effect::Send(ToRunner::Save { command, attempt: app.screens.output.attempt, path, lines })]
 }
 
 /// Opens the field again, saying what is missing; nothing that was typed is lost.

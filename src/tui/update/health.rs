@@ -5,7 +5,8 @@ use chrono::Utc;
 use super::super::app::{App, ContainerLog, Field, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
-use super::{document, moved, open_field, screenful, send};
+use super::common::{moved, open_field, screenful, send};
+use super::{navigation, reading};
 use crate::protocol::ToRunner;
 use crate::run::Request;
 use crate::run::health::{Row, RowId};
@@ -13,21 +14,22 @@ use crate::runbook::probes::{ProbeId, Source};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let rows = rows(app);
-    let at = app.looked.at(&rows);
-    if app.looked.detail {
+    let at = app.screens.health.at(&rows);
+    if app.screens.health.detail {
         return in_detail(app, action, rows.get(at));
     }
     let moved = moved(at, rows.len(), action, screenful(app));
     let Some(row) = rows.get(moved) else { return vec![] };
-    app.looked.row = Some(row.id.clone());
+    app.screens.health.row = Some(row.id.clone());
     match action {
         Action::Detail => {
-            (app.looked.detail, app.looked.scrolled, app.looked.log) = (true, 0, None);
+            (app.screens.health.detail, app.screens.health.scrolled, app.screens.health.log) =
+                (true, 0, None);
             vec![]
         }
         Action::Back => {
             app.place = Place::Steps;
-            super::output::show_tail(app)
+            reading::show_tail(app)
         }
         _ => common(app, action, Some(row)),
     }
@@ -35,14 +37,14 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 
 fn in_detail(app: &mut App, action: Action, row: Option<&Row>) -> Vec<Effect> {
     match action {
-        Action::Back if app.looked.log.is_some() => {
-            app.looked.log = None;
-            app.looked.scrolled = 0;
+        Action::Back if app.screens.health.log.is_some() => {
+            app.screens.health.log = None;
+            app.screens.health.scrolled = 0;
         }
-        Action::Detail | Action::Back => app.looked.detail = false,
+        Action::Detail | Action::Back => app.screens.health.detail = false,
         Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last => {
             let length = super::super::views::health::detail_length(app);
-            app.looked.scrolled = moved(app.looked.scrolled, length, action, screenful(app));
+            app.screens.health.scrolled = moved(app.screens.health.scrolled, length, action, screenful(app));
         }
         _ => return common(app, action, row),
     }
@@ -57,7 +59,7 @@ fn common(app: &mut App, action: Action, row: Option<&Row>) -> Vec<Effect> {
         (Action::Source, Some(row)) if row.line > 0 => {
             app.came_from = Place::Health;
             app.place = Place::Document;
-            document::open_at(app, row.line);
+            navigation::open_document_at(app, row.line);
             vec![]
         }
         (Action::Source, Some(_)) => {
@@ -94,9 +96,9 @@ fn read_log(app: &mut App, row: &RowId) -> Vec<Effect> {
         app.say("only a container has a log");
         return vec![];
     }
-    app.looked.detail = true;
-    app.looked.scrolled = usize::MAX;
-    app.looked.log = Some(ContainerLog { probe: probe.clone(), name: name.clone(), lines: None });
+    app.screens.health.detail = true;
+    app.screens.health.scrolled = usize::MAX;
+    app.screens.health.log = Some(ContainerLog { probe: probe.clone(), name: name.clone(), lines: None });
     vec![Effect::Send(ToRunner::ReadLog { probe: probe.clone(), name: name.clone() })]
 }
 
@@ -107,7 +109,7 @@ pub(super) fn log_came(
     name: String,
     lines: Result<Vec<String>, String>,
 ) -> Vec<Effect> {
-    if let Some(log) = &mut app.looked.log
+    if let Some(log) = &mut app.screens.health.log
         && log.probe == probe
         && log.name == name
     {

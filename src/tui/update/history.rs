@@ -1,29 +1,19 @@
 //! Keys on History.
 
-use super::super::app::{App, Place};
+use super::super::app::App;
 use super::super::keymap::Action;
 use super::super::msg::Effect;
-use super::{moved, screenful};
-
-/// Goes there; the runs are read anew each time.
-pub(super) fn open(app: &mut App) -> Vec<Effect> {
-    if app.place != Place::History {
-        app.came_from = app.place;
-        app.history_row = 0;
-    }
-    app.place = Place::History;
-    vec![Effect::ReadHistory]
-}
+use super::common::{moved, screenful};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
-    let runs = app.history.as_deref().unwrap_or_default();
+    let runs = app.screens.history.runs.as_deref().unwrap_or_default();
     match action {
         Action::Back => app.place = app.came_from,
         Action::Next => {
-            let chosen = runs.get(app.history_row).map(|told| told.summary.id.clone());
+            let chosen = runs.get(app.screens.history.row).map(|told| told.summary.id.clone());
             return chosen.map_or(vec![], |id| vec![Effect::ShowLog(id)]);
         }
-        _ => app.history_row = moved(app.history_row, runs.len(), action, screenful(app)),
+        _ => app.screens.history.row = moved(app.screens.history.row, runs.len(), action, screenful(app)),
     }
     vec![]
 }

@@ -1,11 +1,12 @@
 //! Keys on Log & sign-off.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
-use super::{moved, open_field, screenful, send, sign};
+use super::common::{moved, open_field, screenful, send};
+use super::sign;
 use crate::record;
 use crate::run::gates::{self, GateId};
 use crate::run::{Next, Outcome, Request, flow};
@@ -35,7 +36,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Issue => open_field(app, Field::new("An issue for the log", Purpose::Issue)),
         _ => {
             let lines = app.run.as_ref().map_or(0, super::super::views::log::length);
-            app.log_row = moved(app.log_row, lines, action, screenful(app));
+            app.screens.log.row = moved(app.screens.log.row, lines, action, screenful(app));
         }
     }
     vec![]
@@ -68,4 +69,19 @@ fn finish(app: &mut App) -> Vec<Effect> {
 pub(super) fn write(app: &App, path: PathBuf) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     vec![Effect::WriteLog { path, text: record::fill(run).text }]
+}
+
+/// The log was written, which is recorded, or could not be.
+pub(super) fn written(app: &mut App, path: &Path, written: Result<(), String>) -> Vec<Effect> {
+    let path = path.display().to_string();
+    match written {
+        Ok(()) => {
+            app.say(format!("log written to {path}"));
+            send(app, Request::WroteLog { path })
+        }
+        Err(error) => {
+            app.say(format!("could not write {path}: {error}"));
+            vec![]
+        }
+    }
 }

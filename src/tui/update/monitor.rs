@@ -5,16 +5,21 @@ use chrono::Utc;
 use super::super::app::{App, Field, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
-use super::{health, moved, open_field, screenful, send};
+use super::common::{moved, open_field, screenful, send};
+use super::health;
 use crate::run::monitoring::{self, RoundId};
 use crate::run::{Request, RunState};
 use crate::runbook::{Item, ItemId};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let items = items(app);
-    app.rounds.item =
-        moved(app.rounds.item.min(items.len().saturating_sub(1)), items.len(), action, screenful(app));
-    let item = items.get(app.rounds.item).cloned();
+    app.screens.monitor.item = moved(
+        app.screens.monitor.item.min(items.len().saturating_sub(1)),
+        items.len(),
+        action,
+        screenful(app),
+    );
+    let item = items.get(app.screens.monitor.item).cloned();
     let begun = app.run.as_ref().is_some_and(|r| r.watched().is_some());
     match action {
         Action::Next if !begun => return send(app, Request::BeginMonitoring),
@@ -55,7 +60,7 @@ fn answer(app: &mut App, item: Option<ItemId>) -> Vec<Effect> {
         return vec![];
     };
     let last = items(app).len().saturating_sub(1);
-    app.rounds.item = (app.rounds.item + 1).min(last);
+    app.screens.monitor.item = (app.screens.monitor.item + 1).min(last);
     send(app, Request::AnswerRound { round, item, met: true, note: String::new() })
 }
 

@@ -4,13 +4,16 @@ use std::time::Instant;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::app::{App, Confirm, Field, Leads, Overlay, Palette, Place, Purpose, TextBox, Why};
+use super::super::app::{App, Confirm, Leads, Overlay, Palette, Place, TextBox, Why};
 use super::super::msg::Effect;
-use super::{act, document, fields, is_char, open_field, output, palette, run, send, sign};
+use super::super::views;
+use super::act::act;
+use super::common::{is_char, scrolled, send, takes};
+use super::document::correct;
+use super::{asking, fields, gate, navigation, palette, reading, reread, run, sign};
 use crate::protocol::ToRunner;
-use crate::run::gates::{self, GateId};
 use crate::run::policy::Confirmation;
-use crate::run::{Outcome, Request, RunState, words};
+use crate::run::{Request, words};
 use crate::runbook::CommandId;
 
 /// A key for the overlay in front.
@@ -25,7 +28,7 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Help(row)) => help(app, row, key),
         Some(Overlay::Field(field)) => fields::pressed(app, field, key, at),
         Some(Overlay::Confirm(confirm)) => in_confirm(app, confirm, key, at),
-        Some(Overlay::Gate(which, row)) => gate(app, (which, row), key, at),
+        Some(Overlay::Gate(which, row)) => gate::pressed(app, (which, row), key, at),
         Some(Overlay::Stop(command)) => stop(app, command, key, at),
         Some(Overlay::Contacts) => contacts(app, key),
         Some(Overlay::Control) => control_box(app, key, at),
@@ -33,26 +36,16 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Why(why)) => in_why(app, why, key),
         Some(Overlay::Sign(signing)) => sign::in_box(app, *signing, key, at),
         Some(Overlay::Text(text)) => in_text(app, *text, key),
-        Some(Overlay::Reread(text)) => in_reread(app, *text, key, at),
-        Some(Overlay::Correct(menu)) => document::correct::pressed(app, *menu, key, at),
+        Some(Overlay::Reread(text)) => reread::pressed(app, *text, key, at),
+        Some(Overlay::Correct(menu)) => correct::pressed(app, *menu, key, at),
         None => vec![],
     }
 }
 
-/// Whether a key counts for this overlay, which stays in front when it does not.
-pub(super) fn app_takes(app: &mut App, overlay: Overlay, at: Instant) -> bool {
-    app.overlays.push(overlay);
-    let takes = app.takes_key(at);
-    if takes {
-        app.overlays.pop();
-    }
-    takes
-}
-
 fn in_confirm(app: &mut App, mut confirm: Confirm, key: KeyEvent, at: Instant) -> Vec<Effect> {
-    let rest = super::super::views::overlay::confirm_rest(app, &confirm);
+    let rest = views::overlay::confirm_rest(app, &confirm);
     if is_char(key, 'y') && rest == 0 {
-        if app_takes(app, Overlay::Confirm(confirm.clone()), at) {
+        if takes(app, Overlay::Confirm(confirm.clone()), at) {
             return run::confirmed(app, &confirm, Confirmation::TwoKeys);
         }
         return vec![];
@@ -62,51 +55,9 @@ fn in_confirm(app: &mut App, mut confirm: Confirm, key: KeyEvent, at: Instant) -
     vec![]
 }
 
-/// The row that a key scrolls to.
-pub(super) fn scrolled(row: usize, rest: usize, key: KeyEvent) -> usize {
-    match key.code {
-        KeyCode::Down | KeyCode::Char('j') => row + rest.min(1),
-        KeyCode::PageDown | KeyCode::Char(' ') => row + rest.min(10),
-        KeyCode::Up | KeyCode::Char('k') => row.saturating_sub(1),
-        KeyCode::PageUp => row.saturating_sub(10),
-        _ => row,
-    }
-}
-
 fn in_text(app: &mut App, mut text: TextBox, key: KeyEvent) -> Vec<Effect> {
-    text.row = scrolled(text.row, super::super::views::overlay::text_rest(app, &text), key);
+    text.row = scrolled(text.row, views::overlay::text_rest(app, &text), key);
     app.overlays.push(Overlay::Text(Box::new(text)));
-    vec![]
-}
-
-/// Asks whether the run goes on as this version reads the document, where it goes by another reading.
-pub(super) fn ask_reread(app: &mut App) -> Vec<Effect> {
-    let open = app.run.as_ref().is_some_and(RunState::reads_differently);
-    let Some(reread) = app.reread.clone().filter(|_| open && !app.looks_on()) else { return vec![] };
-    if reread.is_form_only() {
-        return accept_reread(app);
-    }
-    let lines = std::iter::once(reread.headline()).chain([String::new()]).chain(reread.lines()).collect();
-    let title = "The document is read differently".to_owned();
-    app.overlays.retain(|o| !matches!(o, Overlay::Reread(_)));
-    app.overlays.push(Overlay::Reread(Box::new(TextBox { title, lines, row: 0 })));
-    vec![]
-}
-
-fn accept_reread(app: &mut App) -> Vec<Effect> {
-    let request = app.reread.as_ref().zip(app.run.as_ref()).map(|(reread, run)| reread.accepted(run));
-    request.map_or(vec![], |request| send(app, request))
-}
-
-/// What differs is read to its end before it is accepted.
-fn in_reread(app: &mut App, mut text: TextBox, key: KeyEvent, at: Instant) -> Vec<Effect> {
-    let rest = super::super::views::overlay::text_rest(app, &text);
-    if is_char(key, 'y') && rest == 0 {
-        let taken = app_takes(app, Overlay::Reread(Box::new(text)), at);
-        return if taken { accept_reread(app) } else { vec![] };
-    }
-    text.row = scrolled(text.row, rest, key);
-    app.overlays.push(Overlay::Reread(Box::new(text)));
     vec![]
 }
 
@@ -118,50 +69,9 @@ fn help(app: &mut App, row: usize, key: KeyEvent) -> Vec<Effect> {
         KeyCode::PageUp => row.saturating_sub(10),
         _ => return vec![],
     };
-    let most = super::super::views::overlay::help_rows(app).saturating_sub(usize::from(app.size.1) / 2);
+    let most = views::overlay::help_rows(app).saturating_sub(usize::from(app.size.1) / 2);
     app.overlays.push(Overlay::Help(row.min(most)));
     vec![]
-}
-
-fn gate(app: &mut App, (which, row): (GateId, usize), key: KeyEvent, at: Instant) -> Vec<Effect> {
-    let go = is_char(key, 'g');
-    if !(go || key.code == KeyCode::F(7)) {
-        let row = match key.code {
-            KeyCode::Down | KeyCode::Char('j') => row + 1,
-            KeyCode::Up | KeyCode::Char('k') => row.saturating_sub(1),
-            KeyCode::PageDown => row + 10,
-            KeyCode::PageUp => row.saturating_sub(10),
-            _ => row,
-        };
-        let most = super::super::views::overlay::gate_rest(app, which);
-        app.overlays.push(Overlay::Gate(which, row.min(most)));
-        return vec![];
-    }
-    if !app_takes(app, Overlay::Gate(which, row), at) {
-        return vec![];
-    }
-    let Some(run) = &app.run else { return vec![] };
-    let open = gates::open_words(&gates::board(run, which, &app.outside()));
-    if go && open.is_empty() {
-        return decided(app, which, String::new());
-    }
-    let (title, purpose) = match (go, which) {
-        (true, _) => ("GO although something is open: why?", Purpose::Go(which)),
-        (false, GateId::Change) => ("NO-GO ends the run: why?", Purpose::NoGo(which)),
-        (false, _) => ("NO-GO: why?", Purpose::NoGo(which)),
-    };
-    let lines = open.iter().take(6).cloned().collect();
-    open_field(app, Field::new(title, purpose).knowing(lines));
-    vec![]
-}
-
-/// GO at a gate; the last one ends the run.
-pub(super) fn decided(app: &mut App, gate: GateId, reason: String) -> Vec<Effect> {
-    let request = match gate {
-        GateId::SignOff => Request::Finish { outcome: Outcome::Deployed, reason },
-        gate => Request::DecideGate { gate, go: true, reason },
-    };
-    send(app, request)
 }
 
 fn stop(app: &mut App, command: CommandId, key: KeyEvent, at: Instant) -> Vec<Effect> {
@@ -174,7 +84,7 @@ fn stop(app: &mut App, command: CommandId, key: KeyEvent, at: Instant) -> Vec<Ef
             return vec![];
         }
     };
-    if !app_takes(app, Overlay::Stop(command.clone()), at) {
+    if !takes(app, Overlay::Stop(command.clone()), at) {
         return vec![];
     }
     send(app, Request::Cancel { command, signal: signal.into() })
@@ -192,7 +102,7 @@ fn control_box(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
         app.overlays.push(Overlay::Control);
         return vec![];
     }
-    if app_takes(app, Overlay::Control, at) { vec![Effect::Send(ToRunner::TakeControl)] } else { vec![] }
+    if takes(app, Overlay::Control, at) { vec![Effect::Send(ToRunner::TakeControl)] } else { vec![] }
 }
 
 fn in_palette(app: &mut App, mut palette: Palette, key: KeyEvent, at: Instant) -> Vec<Effect> {
@@ -213,13 +123,13 @@ fn in_palette(app: &mut App, mut palette: Palette, key: KeyEvent, at: Instant) -
             }
             app.overlays.pop();
             return match (typed.strip_prefix('!'), leads) {
-                (Some(text), _) => fields::add(app, text.trim()),
+                (Some(text), _) => asking::add(app, text.trim()),
                 (None, Some(Leads::Act(action))) => act(app, action),
                 (None, Some(Leads::To(command))) => {
                     let next = app.next().and_then(|n| n.command().cloned());
-                    app.selected = Some(command).filter(|c| Some(c) != next.as_ref());
+                    app.screens.steps.select(command, next.as_ref());
                     app.place = Place::Steps;
-                    output::show_tail(app)
+                    reading::show_tail(app)
                 }
                 (None, Some(Leads::Theme(name))) => {
                     app.theme.name = name;
@@ -252,7 +162,7 @@ fn in_why(app: &mut App, mut why: Why, key: KeyEvent) -> Vec<Effect> {
                     app.came_from = app.place;
                 }
                 app.place = Place::Document;
-                document::open_at(app, line);
+                navigation::open_document_at(app, line);
                 return vec![];
             }
         }

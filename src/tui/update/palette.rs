@@ -12,7 +12,7 @@ pub(super) fn open(app: &App) -> Palette {
     let mut entries = Vec::new();
     let mut known: Vec<Action> = vec![Action::Palette, Action::Up, Action::Down];
     for binding in app.keys.of(app.place) {
-        let hidden = app.looks_on() && !binding.action.only_looks();
+        let hidden = app.session.looks_on() && !binding.action.only_looks();
         let early = app.run.is_none() && matches!(binding.action, Action::Screen(p) if p != Place::Document);
         if known.contains(&binding.action) || hidden || early {
             continue;

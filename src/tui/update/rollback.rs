@@ -1,32 +1,22 @@
 //! Keys on Rollback.
 
-use super::super::app::{App, BackRow, Field, Overlay, Place, Purpose};
+use super::super::app::{App, BackRow, Field, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::views;
-use super::{fields, go, moved, open_field, screenful, send};
-use crate::protocol::ToRunner;
+use super::asking;
+use super::common::{moved, open_field, screenful, send};
+use super::navigation::go;
 use crate::run::Request;
 use crate::run::event::PlaceChoice;
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{Found, WayOut};
 
-/// The screen opens: what is there to go back with is looked at.
-pub(super) fn open(app: &mut App) -> Vec<Effect> {
-    app.place = Place::Rollback;
-    (app.back.row, app.back.scrolled) = (0, 0);
-    if app.going_back() {
-        return vec![];
-    }
-    app.back.found = None;
-    vec![Effect::Send(ToRunner::LookBack)]
-}
-
 /// What is there to go back with is known: the first trigger that holds is chosen, where nobody chose one.
 pub(super) fn found(app: &mut App, found: Found) -> Vec<Effect> {
-    app.back.found = Some(found);
+    app.screens.rollback.found = Some(found);
     let holds = app.back_board().and_then(|board| board.trigger());
-    app.back.trigger = app.back.trigger.or(holds);
+    app.screens.rollback.trigger = app.screens.rollback.trigger.or(holds);
     vec![]
 }
 
@@ -34,7 +24,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let rows = app.back_rows(app.back_board().as_ref());
     match action {
         Action::RollBack => go_back(app),
-        Action::Next => choose(app, rows.get(app.back.row).cloned()),
+        Action::Next => choose(app, rows.get(app.screens.rollback.row).cloned()),
         Action::CallOff if app.going_back() => {
             open_field(app, Field::new("Not going back after all: why?", Purpose::CallOff));
             vec![]
@@ -42,16 +32,16 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back => go(app, Place::Steps),
         Action::PageDown => {
             let most = views::rollback::rest(app);
-            app.back.scrolled = (app.back.scrolled + screenful(app)).min(most);
+            app.screens.rollback.scrolled = (app.screens.rollback.scrolled + screenful(app)).min(most);
             vec![]
         }
         Action::PageUp => {
-            app.back.scrolled = app.back.scrolled.saturating_sub(screenful(app));
+            app.screens.rollback.scrolled = app.screens.rollback.scrolled.saturating_sub(screenful(app));
             vec![]
         }
         _ => {
-            app.back.row = moved(app.back.row, rows.len(), action, 1);
-            app.back.scrolled = 0;
+            app.screens.rollback.row = moved(app.screens.rollback.row, rows.len(), action, 1);
+            app.screens.rollback.scrolled = 0;
             vec![]
         }
     }
@@ -60,7 +50,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 fn choose(app: &mut App, row: Option<BackRow>) -> Vec<Effect> {
     match row {
         Some(BackRow::Trigger(line)) => {
-            app.back.trigger = Some(line).filter(|l| app.back.trigger != Some(*l));
+            app.screens.rollback.trigger = Some(line).filter(|l| app.screens.rollback.trigger != Some(*l));
             vec![]
         }
         Some(BackRow::Procedure(step)) => {
@@ -70,21 +60,21 @@ fn choose(app: &mut App, row: Option<BackRow>) -> Vec<Effect> {
             } else if !chosen.contains(&step) {
                 chosen.push(step);
             }
-            app.back.chosen = chosen;
+            app.screens.rollback.chosen = chosen;
             vec![]
         }
-        Some(BackRow::Answer(name)) => fields::ask_value(app, name),
+        Some(BackRow::Answer(name)) => asking::ask_value(app, name),
         Some(BackRow::Way(command, WayOut::GoThere)) => {
             send(app, Request::ChoosePlace { command, choice: PlaceChoice::Through })
         }
         Some(BackRow::Way(command, way)) => {
-            app.back.ways.insert(command, way);
+            app.screens.rollback.ways.insert(command, way);
             vec![]
         }
         Some(BackRow::Again(step)) => {
             let effects = send(app, Request::TakeAlong { step });
             app.place = Place::Steps;
-            app.selected = None;
+            app.screens.steps.selected = None;
             effects
         }
         None if app.going_back() => go(app, Place::Steps),
@@ -97,7 +87,7 @@ fn go_back(app: &mut App) -> Vec<Effect> {
     if app.going_back() {
         return vec![];
     }
-    if app.runbook.rollback.steps.is_empty() {
+    if app.book.runbook.rollback.steps.is_empty() {
         app.say("the document has no way back: ! runs and records commands of your own");
         return vec![];
     }
@@ -108,14 +98,14 @@ fn go_back(app: &mut App) -> Vec<Effect> {
     let open = board
         .obstacles
         .iter()
-        .find(|o| !app.back.ways.get(&o.command).is_some_and(|way| o.ways.contains(way)));
+        .find(|o| !app.screens.rollback.ways.get(&o.command).is_some_and(|way| o.ways.contains(way)));
     if let Some(open) = open {
         app.say(format!("{} (line {}) is in the way: choose a way out first", open.command, open.line));
         return vec![];
     }
     let mut lines: Vec<String> = board.costs.iter().map(|c| c.words.clone()).collect();
     lines.extend(board.loses.clone());
-    let text = app.back.trigger.and_then(|line| {
+    let text = app.screens.rollback.trigger.and_then(|line| {
         let trigger = board.triggers.iter().find(|t| t.line == line)?;
         Some(if trigger.known.is_empty() {
             trigger.text.clone()
@@ -146,10 +136,10 @@ pub(super) fn reason_given(app: &mut App, reason: String) -> Vec<Effect> {
 
 pub(super) fn begin(app: &mut App, reason: String, confirmed: Confirmation) -> Vec<Effect> {
     let obstacles = app.back_board().map_or(vec![], |b| b.obstacles);
-    let ways = app.back.ways.clone().into_iter();
+    let ways = app.screens.rollback.ways.clone().into_iter();
     let ways = ways.filter(|(id, way)| obstacles.iter().any(|o| &o.command == id && o.ways.contains(way)));
     let request = Request::RollBack {
-        trigger: app.back.trigger,
+        trigger: app.screens.rollback.trigger,
         reason,
         procedures: app.back_chosen(),
         confirmed,
@@ -158,14 +148,4 @@ pub(super) fn begin(app: &mut App, reason: String, confirmed: Confirmation) -> V
     // A large backup takes a while to be read.
     app.say("looking once more at what there is to go back with");
     send(app, request)
-}
-
-/// Whom to call.
-pub(super) fn contacts(app: &mut App) -> Vec<Effect> {
-    if app.runbook.contacts.is_empty() {
-        app.say("the document names nobody to call");
-    } else {
-        app.overlays.push(Overlay::Contacts);
-    }
-    vec![]
 }

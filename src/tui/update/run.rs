@@ -3,7 +3,7 @@
 use super::super::app::{App, Confirm, Field, Overlay, Place, Purpose};
 use super::super::msg::Effect;
 use super::super::views::steps;
-use super::open_field;
+use super::common::open_field;
 use crate::protocol::ToRunner;
 use crate::run::ids::TextHash;
 use crate::run::policy::{self, Confirmation};
@@ -32,7 +32,8 @@ pub(super) fn run_command(app: &mut App, id: &CommandId) -> Vec<Effect> {
     } else {
         "It is destructive: it loses data or stops a whole service.".to_owned()
     };
-    app.evaluating = Some(Confirm { command: id.clone(), text, target: vec![], why, again, row: 0 });
+    app.questions.evaluating =
+        Some(Confirm { command: id.clone(), text, target: vec![], why, again, row: 0 });
     vec![Effect::Send(ToRunner::Evaluate(id.clone()))]
 }
 
@@ -51,7 +52,7 @@ pub(super) fn seen(app: &App, text: &str) -> Seen {
 
 fn run_request(app: &mut App, id: &CommandId, text: &str, terms: (Confirmation, bool)) -> ToRunner {
     let seen = seen(app, text);
-    app.ask(Request::Run { command: id.clone(), seen, confirmed: terms.0, again: terms.1 })
+    app.questions.ask(Request::Run { command: id.clone(), seen, confirmed: terms.0, again: terms.1 })
 }
 
 /// Runs what was confirmed: the command and the text that were shown.

@@ -8,8 +8,7 @@ use super::super::app::{App, Field, Overlay, Purpose, Signing, ToBeSigned};
 use super::super::msg::Effect;
 use super::super::views;
 use super::super::widgets::editor::Editor;
-use super::overlay::{app_takes, scrolled};
-use super::{is_char, open_field, send};
+use super::common::{is_char, open_field, scrolled, send, takes};
 use crate::protocol::{ToRunner, ToSign};
 use crate::record::signature::{SignError, Signer};
 use crate::run::{Refusal, Request, SignOff, SignRole, sign};
@@ -17,8 +16,8 @@ use crate::run::{Refusal, Request, SignOff, SignRole, sign};
 /// The key that signs: whoever ran it as engineer, anybody else as reviewer.
 pub(super) fn open(app: &mut App) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
-    if app.read_only {
-        let words = app.looks_on_because();
+    if app.session.read_only {
+        let words = app.session.looks_on_because();
         app.say(words);
         return vec![];
     }
@@ -52,12 +51,12 @@ pub(super) fn begin(app: &mut App, role: SignRole, name: String) -> Vec<Effect> 
         return vec![];
     }
     let own = name == app.settings.operator;
-    app.signing = Some(Signing { role, name, signer: None });
+    app.questions.signing = Some(Signing { role, name, signer: None });
     if own { vec![Effect::FindKey(None)] } else { prepare(app) }
 }
 
 fn prepare(app: &App) -> Vec<Effect> {
-    let Some(signing) = &app.signing else { return vec![] };
+    let Some(signing) = &app.questions.signing else { return vec![] };
     let (role, name, keyed) = (signing.role, signing.name.clone(), signing.signer.is_some());
     vec![Effect::Send(ToRunner::PrepareSignOff { role, name, keyed })]
 }
@@ -66,7 +65,7 @@ fn prepare(app: &App) -> Vec<Effect> {
 pub(super) fn key_found(app: &mut App, found: Result<Option<Signer>, SignError>) -> Vec<Effect> {
     match found {
         Ok(signer) => {
-            if let Some(signing) = &mut app.signing {
+            if let Some(signing) = &mut app.questions.signing {
                 signing.signer = signer.map(Box::new);
             }
             prepare(app)
@@ -78,7 +77,7 @@ pub(super) fn key_found(app: &mut App, found: Result<Option<Signer>, SignError>)
             vec![]
         }
         Err(error) => {
-            app.signing = None;
+            app.questions.signing = None;
             app.say(format!("not signed: {error}; gonogo sign --claimed signs without a key"));
             vec![]
         }
@@ -87,7 +86,7 @@ pub(super) fn key_found(app: &mut App, found: Result<Option<Signer>, SignError>)
 
 /// The runner says what is to be signed.
 pub(super) fn prepared(app: &mut App, to_sign: Result<ToSign, Refusal>) -> Vec<Effect> {
-    match (to_sign, app.signing.take()) {
+    match (to_sign, app.questions.signing.take()) {
         (Ok(text), Some(signing)) => {
             app.overlays.push(Overlay::Sign(Box::new(ToBeSigned { signing, text, row: 0 })));
         }
@@ -101,7 +100,7 @@ pub(super) fn prepared(app: &mut App, to_sign: Result<ToSign, Refusal>) -> Vec<E
 pub(super) fn in_box(app: &mut App, mut signing: ToBeSigned, key: KeyEvent, at: Instant) -> Vec<Effect> {
     let rest = views::sign::rest(app, &signing);
     if is_char(key, 'y') && rest == 0 {
-        if app_takes(app, Overlay::Sign(Box::new(signing.clone())), at) {
+        if takes(app, Overlay::Sign(Box::new(signing.clone())), at) {
             let (role, name) = (signing.signing.role, signing.signing.name.clone());
             let title = format!("Type {name} to sign as {role}");
             open_field(app, Field::new(title, Purpose::SignName(Box::new(signing))));

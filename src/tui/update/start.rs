@@ -4,35 +4,75 @@ use super::super::app::{App, Field, Purpose, StartRow, Value, remembered};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
-use super::{document, moved, open_field, screenful};
+use super::common::{moved, open_field, screenful};
+use super::navigation;
 use crate::client;
 use crate::protocol::EndsWithLogin;
+use crate::record::history::Past;
 use crate::run::event::Start;
 use crate::run::policy;
 use crate::runner::NewRun;
 
+/// The screens open: on the known run, or on Start, which looks what is to be known there.
+pub(super) fn opened(app: &mut App, at_once: bool) -> Vec<Effect> {
+    if app.session.read_only || at_once {
+        return vec![Effect::TakeUp];
+    }
+    let mut effects = read_past(app);
+    effects.extend(app.session.detaches.then_some(Effect::LookAtLogin));
+    effects
+}
+
+/// Reads what finished runs in the environment that is chosen say about the steps, where there are any.
+fn read_past(app: &mut App) -> Vec<Effect> {
+    app.earlier.past = Past::default();
+    let title = app.book.runbook.title.clone();
+    let Some(environment) = app.environment_name() else { return vec![] };
+    if !app.earlier.has_finished(&title, &environment) {
+        return vec![];
+    }
+    vec![Effect::ReadPast { title, environment, except: None }]
+}
+
+/// What runs before say was read; of an environment that is no longer looked at it is of no use.
+pub(super) fn past_read(app: &mut App, environment: &str, past: Past) {
+    let shown = app.run.as_ref().map(|run| run.environment().to_owned()).or_else(|| app.environment_name());
+    if shown.as_deref() == Some(environment) {
+        app.earlier.past = past;
+    }
+}
+
+/// The commands of the settings beside the document were accepted, or could not be.
+pub(super) fn accepted(app: &mut App, accepted: Result<(), String>) {
+    match accepted {
+        Ok(()) => app.screens.start.waiting.clear(),
+        Err(why) => app.say(why),
+    }
+}
+
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let rows = app.start_rows();
-    app.form.row = moved(app.form.row, rows.len(), action, screenful(app));
-    let Some(row) = rows.get(app.form.row).copied() else { return vec![] };
+    app.screens.start.row = moved(app.screens.start.row, rows.len(), action, screenful(app));
+    let Some(row) = rows.get(app.screens.start.row).copied() else { return vec![] };
     match (row, action) {
         (StartRow::Accept, Action::Next) => return vec![Effect::AcceptCommands],
         (StartRow::Login, Action::Next) => return vec![Effect::LookAtLogin],
         (StartRow::GoOn, Action::Next) => return vec![Effect::TakeUp],
         (StartRow::Environment(at), Action::Next) => {
-            app.form.environment = Some(at);
+            app.screens.start.environment = Some(at);
             if let Some(name) = app.environment_name() {
-                let remembered = remembered(&app.remembered, &name);
-                app.form.answer(&app.settings, &name, &remembered);
-                app.form.watch_in(&app.settings, &app.runbook, &name);
+                let remembered = remembered(&app.earlier.remembered, &name);
+                app.screens.start.answer(&app.settings, &name, &remembered);
+                app.screens.start.watch_in(&app.settings, &app.book.runbook, &name);
             }
             // On to what still has to be answered, else to the start: behind what is watched there.
             let rows = app.start_rows();
             let wanted = rows.iter().position(|r| matches!(r, StartRow::Value(v) if needed(app, *v)));
-            app.form.row = wanted.unwrap_or(rows.len() - 1);
+            app.screens.start.row = wanted.unwrap_or(rows.len() - 1);
+            return read_past(app);
         }
         (StartRow::Probe(at), Action::Next) => turn(app, at),
-        (StartRow::Reading, Action::Next) => return document::open_at_first(app),
+        (StartRow::Reading, Action::Next) => return navigation::open_document_at_first(app),
         (StartRow::Start, Action::Next) => return start(app),
         (row, Action::Next | Action::Edit) => {
             if let Some(field) = field(app, row) {
@@ -48,28 +88,30 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 fn turn(app: &mut App, at: usize) {
     let Some(name) = app.environment_name() else { return };
     let said = app.settings.watch_in(&name);
-    if let Some((id, on)) = app.form.watch.probes.get(at).map(|p| (p.id.clone(), p.on)) {
-        app.form.watch.turn(&id, !on, &app.runbook, &said);
+    if let Some((id, on)) = app.screens.start.watch.probes.get(at).map(|p| (p.id.clone(), p.on)) {
+        app.screens.start.watch.turn(&id, !on, &app.book.runbook, &said);
     }
 }
 
 /// It was looked whether a run outlives this login. The row that somebody is on stays theirs.
 pub(super) fn looked_at_login(app: &mut App, ends: Option<EndsWithLogin>) {
-    let current = app.start_rows().get(app.form.row).copied();
-    app.form.ends_with_login = ends;
+    let current = app.start_rows().get(app.screens.start.row).copied();
+    app.screens.start.ends_with_login = ends;
     let rows = app.start_rows();
     let at = rows.iter().position(|r| Some(*r) == current);
-    app.form.row = at.unwrap_or(rows.len() - 1);
+    app.screens.start.row = at.unwrap_or(rows.len() - 1);
 }
 
 fn field(app: &App, row: StartRow) -> Option<Field> {
     Some(match row {
-        StartRow::Value(at) => value_field(&app.form.values[at], at),
-        StartRow::Operator => Field::new("Who runs this", Purpose::Operator).with(&app.form.operator),
+        StartRow::Value(at) => value_field(&app.screens.start.values[at], at),
+        StartRow::Operator => {
+            Field::new("Who runs this", Purpose::Operator).with(&app.screens.start.operator)
+        }
         StartRow::Ticket => Field::new("The change this belongs to", Purpose::Ticket)
-            .with(app.form.ticket.as_deref().unwrap_or_default()),
+            .with(app.screens.start.ticket.as_deref().unwrap_or_default()),
         StartRow::Window => Field::new("The change window, local time", Purpose::Window)
-            .with(&app.form.window.map(super::super::views::window_words).unwrap_or_default())
+            .with(&app.screens.start.window.map(super::super::views::text::window_words).unwrap_or_default())
             .knowing(vec!["Two times, such as 21:00-23:00; empty for none.".into()]),
         StartRow::GoOn
         | StartRow::Environment(_)
@@ -100,24 +142,23 @@ fn value_field(value: &Value, at: usize) -> Field {
 
 /// Whether a value has to be answered before commands that use it can run.
 fn needed(app: &App, at: usize) -> bool {
-    let value = &app.form.values[at];
+    let value = &app.screens.start.values[at];
     let in_shell = std::env::var_os(&value.name).is_some();
     value.answer.is_none() && value.default.is_none() && !in_shell
 }
 
 fn start(app: &mut App) -> Vec<Effect> {
-    if !app.form.waiting.is_empty() {
+    if !app.screens.start.waiting.is_empty() {
         app.say("the settings beside the document hold commands: look at them and accept them first");
-        app.form.row = app.start_rows().iter().position(|r| *r == StartRow::Accept).unwrap_or(app.form.row);
+        app.screens.start.row =
+            app.start_rows().iter().position(|r| *r == StartRow::Accept).unwrap_or(app.screens.start.row);
         return vec![];
     }
     let Some(name) = app.environment_name() else {
         app.say("choose an environment first");
         return vec![];
     };
-    if let Some(unfinished) = &app.unfinished
-        && app.before.iter().any(|r| &r.id.0 == unfinished && r.environment == name)
-    {
+    if let Some(unfinished) = app.earlier.holds(&name) {
         let text = format!(
             "{name} is held by {unfinished}: go on with it, or give it up with: gonogo stop {unfinished}"
         );
@@ -125,14 +166,17 @@ fn start(app: &mut App) -> Vec<Effect> {
         return vec![];
     }
     if app.settings.locked(&name)
-        && let Some(why) = app.agreement.refused()
+        && let Some(why) = app.book.agreement.refused()
     {
-        app.say(format!("{name} runs only what was agreed on: {why}; gonogo lock {}", app.path.display()));
+        app.say(format!(
+            "{name} runs only what was agreed on: {why}; gonogo lock {}",
+            app.book.path.display()
+        ));
         return vec![];
     }
-    let environment = app.runbook.environment(&name).cloned().unwrap_or_default();
+    let environment = app.book.runbook.environment(&name).cloned().unwrap_or_default();
     let (secrets, plain): (Vec<_>, Vec<_>) =
-        app.form.values.iter().filter(|v| v.answer.is_some()).partition(|v| v.secret);
+        app.screens.start.values.iter().filter(|v| v.answer.is_some()).partition(|v| v.secret);
     let pairs = |values: Vec<&Value>| {
         values
             .into_iter()
@@ -140,28 +184,28 @@ fn start(app: &mut App) -> Vec<Effect> {
             .collect()
     };
     let start = Start {
-        document: app.path.display().to_string(),
-        title: app.runbook.title.clone(),
-        sha256: app.runbook.sha256.clone(),
+        document: app.book.path.display().to_string(),
+        title: app.book.runbook.title.clone(),
+        sha256: app.book.runbook.sha256.clone(),
         production: policy::is_production(&environment, app.settings.production(&environment.name)),
         environment: name,
-        operator: app.form.operator.clone(),
-        ticket: app.form.ticket.clone(),
+        operator: app.screens.start.operator.clone(),
+        ticket: app.screens.start.ticket.clone(),
         gonogo: env!("CARGO_PKG_VERSION").to_owned(),
         headless: false,
         plan: None,
-        window: app.form.window,
+        window: app.screens.start.window,
         zone_s: Some(client::zone_s()),
         sign: app.settings.sign.policy.kept(),
-        corrections: app.runbook.corrections.clone(),
+        corrections: app.book.runbook.corrections.clone(),
     };
     let new = NewRun {
-        document: app.document.clone(),
+        document: app.book.text.clone(),
         start,
-        directory: app.directory.clone(),
+        directory: app.book.directory.clone(),
         parameters: pairs(plain),
         secrets: pairs(secrets),
-        watch: app.form.watch.clone(),
+        watch: app.screens.start.watch.clone(),
     };
     vec![Effect::Start(Box::new(new))]
 }

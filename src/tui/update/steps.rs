@@ -5,7 +5,10 @@ use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::views;
 use super::super::widgets::editor::Editor;
-use super::{checklist, fields, go, moved, open_field, output, run, send};
+use super::common::{moved, open_field, send};
+use super::live::live;
+use super::navigation::go;
+use super::{asking, checklist, reading, run};
 use crate::run::event::PlaceChoice;
 use crate::run::state::Standing;
 use crate::run::{Next, Request, blocks, claim, flow, words};
@@ -15,13 +18,13 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let Some(next) = app.next() else { return vec![] };
     let Some(shown) = app.shown_command() else { return vec![] };
     // The answers belong to the next thing; they don't count while something else is looked at.
-    let at_next = app.selected.is_none();
+    let at_next = app.screens.steps.selected.is_none();
     match (action, &next) {
         (Action::Up | Action::Down, _) => look_at(app, action),
-        (Action::PageUp | Action::PageDown, _) => output::open_tail(app, action),
+        (Action::PageUp | Action::PageDown, _) => reading::open_tail(app, action),
         (Action::Next, _) if !at_next => {
-            app.selected = None;
-            output::show_tail(app)
+            app.screens.steps.selected = None;
+            reading::show_tail(app)
         }
         (Action::Next, Next::Gate(gate)) => {
             app.overlays.push(Overlay::Gate(*gate, 0));
@@ -66,8 +69,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         (Action::Yes, Next::Place(id)) if at_next => {
             send(app, Request::ChoosePlace { command: id.clone(), choice: PlaceChoice::Through })
         }
-        (Action::Here, _) => fields::hand_over(app),
-        (Action::Answer, _) => fields::answer(app, &shown),
+        (Action::Here, _) => asking::hand_over(app),
+        (Action::Answer, _) => asking::answer(app, &shown),
         (Action::Interactive, Next::Place(id)) if at_next => {
             send(app, Request::ChoosePlace { command: id.clone(), choice: PlaceChoice::InteractiveThenStop })
         }
@@ -83,8 +86,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         (Action::SkipTo, _) => skip_to(app, shown),
         (Action::Wait, _) => wait(app, &shown),
-        (Action::Note, _) => fields::note(app, shown.0),
-        (Action::Output, _) => output::open(app, shown),
+        (Action::Note, _) => asking::note(app, shown.0),
+        (Action::Output, _) => reading::open(app, shown),
         (Action::Keyboard | Action::Background | Action::NextLive | Action::Stop, _) => live(app, action),
         _ => vec![],
     }
@@ -104,11 +107,10 @@ fn look_at(app: &mut App, action: Action) -> Vec<Effect> {
     let at = app.shown_command().and_then(|id| ids.iter().position(|i| *i == id)).unwrap_or(0);
     let next = flow::next(run).command().cloned();
     let to = moved(at, ids.len(), action, 1);
-    app.selected = ids.get(to).cloned().filter(|id| Some(id) != next.as_ref());
-    output::show_tail(app)
+    app.screens.steps.selected = ids.get(to).cloned().filter(|id| Some(id) != next.as_ref());
+    reading::show_tail(app)
 }
 
-/// Keys that are meant for what runs.
 /// Sections that may be one procedure: all of those that are left are.
 fn all_sections(app: &mut App) -> Vec<Effect> {
     let Some(run) = app.run.as_ref() else { return vec![] };
@@ -116,51 +118,6 @@ fn all_sections(app: &mut App) -> Vec<Effect> {
     let sections: Vec<CommandId> = sections.into_iter().map(|c| c.id.clone()).collect();
     let answer = |command| send(app, Request::Answer { command, holds: true });
     sections.into_iter().flat_map(answer).collect()
-}
-
-pub(super) fn live(app: &mut App, action: Action) -> Vec<Effect> {
-    let Some(run) = &app.run else { return vec![] };
-    if action == Action::Stop && run.waiting().is_some() {
-        return send(app, Request::StopWaiting);
-    }
-    if action == Action::NextLive {
-        return next_live(app);
-    }
-    let Some(command) = app.live_command() else {
-        app.say("nothing runs");
-        return vec![];
-    };
-    match action {
-        Action::Keyboard => {
-            if app.place == Place::Steps && run.background().contains(&command) {
-                app.selected = Some(command.clone());
-            }
-            app.keyboard = Some(command);
-            vec![]
-        }
-        Action::Background => send(app, Request::KeepInBackground { command }),
-        _ => {
-            app.overlays.push(Overlay::Stop(command));
-            vec![]
-        }
-    }
-}
-
-/// The next command in the background, one after the other.
-fn next_live(app: &mut App) -> Vec<Effect> {
-    let Some(run) = &app.run else { return vec![] };
-    let all: Vec<CommandId> = run.background().iter().cloned().collect();
-    let shown = if app.place == Place::Output { app.reading.command.clone() } else { app.shown_command() };
-    let at = shown.and_then(|id| all.iter().position(|c| *c == id)).map_or(0, |at| (at + 1) % all.len());
-    let Some(next) = all.get(at).cloned() else {
-        app.say("nothing goes on in the background");
-        return vec![];
-    };
-    if app.place == Place::Output {
-        return output::open(app, next);
-    }
-    app.selected = Some(next);
-    output::show_tail(app)
 }
 
 fn skip(app: &mut App, shown: CommandId) {
@@ -183,7 +140,7 @@ fn edit(app: &mut App, shown: CommandId) {
 fn skip_to(app: &mut App, shown: CommandId) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     let skipped = flow::open_before(run, &shown);
-    if skipped.is_empty() || app.selected.is_none() {
+    if skipped.is_empty() || app.screens.steps.selected.is_none() {
         app.say(format!("nothing is open before {shown}: select a later command first"));
         return vec![];
     }

@@ -3,7 +3,10 @@
 use super::super::app::{App, Field, Place, Purpose, TroubleRow};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
-use super::{go, moved, open_field, output, rollback, run, screenful, steps};
+use super::common::{moved, open_field, screenful};
+use super::live::live;
+use super::navigation::{go, open_rollback};
+use super::{reading, run};
 use crate::run::trouble::Leads;
 use crate::runbook::CommandId;
 
@@ -12,28 +15,28 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Next => chosen(app),
         Action::Search => {
             let field = Field::new("Problems in which these words stand", Purpose::Problems);
-            let typed = app.trouble.typed.clone();
+            let typed = app.screens.trouble.typed.clone();
             open_field(app, field.with(&typed));
             vec![]
         }
-        Action::Output => at(app).map_or(vec![], |id| output::open(app, id)),
-        Action::Stop => steps::live(app, action),
+        Action::Output => at(app).map_or(vec![], |id| reading::open(app, id)),
+        Action::Stop => live(app, action),
         Action::Back => {
-            app.selected = None;
+            app.screens.steps.selected = None;
             go(app, Place::Steps)
         }
         _ => {
             let rows = app.trouble_rows().len();
-            app.trouble.row = moved(app.trouble.row, rows, action, screenful(app));
-            app.selected = at(app);
-            if app.selected.is_some() { output::show_tail(app) } else { vec![] }
+            app.screens.trouble.row = moved(app.screens.trouble.row, rows, action, screenful(app));
+            app.screens.steps.selected = at(app);
+            if app.screens.steps.selected.is_some() { reading::show_tail(app) } else { vec![] }
         }
     }
 }
 
 /// The command at the cursor.
 fn at(app: &App) -> Option<CommandId> {
-    match app.trouble_rows().get(app.trouble.row) {
+    match app.trouble_rows().get(app.screens.trouble.row) {
         Some(TroubleRow::Command(id)) => Some((*id).clone()),
         _ => None,
     }
@@ -42,26 +45,26 @@ fn at(app: &App) -> Option<CommandId> {
 fn chosen(app: &mut App) -> Vec<Effect> {
     let failed = app.troubled();
     let rows = app.trouble_rows();
-    let (leads, words) = match rows.get(app.trouble.row) {
+    let (leads, words) = match rows.get(app.screens.trouble.row) {
         Some(TroubleRow::Command(id)) => {
             let id = (*id).clone();
-            app.selected = Some(id.clone());
+            app.screens.steps.selected = Some(id.clone());
             return run::run_command(app, &id);
         }
         Some(TroubleRow::Hint(hint)) => (hint.leads, format!("line {}: {}", hint.line, hint.says)),
         Some(TroubleRow::Problem(..)) => {
-            let next = app.trouble.row + 1;
-            app.trouble.row = next.min(rows.len().saturating_sub(1));
-            app.selected = at(app);
-            return output::show_tail(app);
+            let next = app.screens.trouble.row + 1;
+            app.screens.trouble.row = next.min(rows.len().saturating_sub(1));
+            app.screens.steps.selected = at(app);
+            return reading::show_tail(app);
         }
         None => return vec![],
     };
     match (leads, failed) {
-        (Leads::Back, _) => rollback::open(app),
+        (Leads::Back, _) => open_rollback(app),
         (Leads::Past, Some(failed)) => {
             let title = format!("Go on although {failed} failed: why?");
-            app.selected = None;
+            app.screens.steps.selected = None;
             app.place = Place::Steps;
             open_field(app, Field::new(title, Purpose::SkipCommand(failed)).with(&words));
             vec![]

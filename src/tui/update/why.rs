@@ -9,7 +9,7 @@ use crate::run::words::{self, Reason};
 pub(super) fn open(app: &mut App) {
     let why = match app.place {
         Place::Start => start(app),
-        Place::Checklist => app.items().get(app.item).map(|item| {
+        Place::Checklist => app.book.items().get(app.screens.checklist.item).map(|item| {
             let mut reasons = vec![reason("a check item", item.line)];
             if let (Some(command), Some(run)) = (&item.runs, &app.run) {
                 reasons.extend(words::reasons(run, command));
@@ -19,9 +19,11 @@ pub(super) fn open(app: &mut App) {
         Place::Log => log(app),
         _ => {
             let id = match app.place {
-                Place::Commands => {
-                    app.run.as_ref().and_then(|r| r.ran().get(app.ran_row)).map(|r| r.command.clone())
-                }
+                Place::Commands => app
+                    .run
+                    .as_ref()
+                    .and_then(|r| r.ran().get(app.screens.commands.row))
+                    .map(|r| r.command.clone()),
                 _ => app.shown_command(),
             };
             id.and_then(|id| {
@@ -41,10 +43,10 @@ fn reason(says: impl Into<String>, line: usize) -> Reason {
 }
 
 fn start(app: &App) -> Option<(String, Vec<Reason>)> {
-    let row = app.start_rows().get(app.form.row).copied()?;
+    let row = app.start_rows().get(app.screens.start.row).copied()?;
     Some(match row {
         StartRow::Environment(at) => {
-            let environment = app.runbook.environments.get(at)?;
+            let environment = app.book.runbook.environments.get(at)?;
             let production = policy::is_production(environment, app.settings.production(&environment.name));
             let said = app.settings.production(&environment.name).is_some();
             let words = match (production, said) {
@@ -62,8 +64,8 @@ fn start(app: &App) -> Option<(String, Vec<Reason>)> {
             )
         }
         StartRow::Value(at) => {
-            let name = &app.form.values.get(at)?.name;
-            let parameter = app.runbook.parameters.iter().find(|p| &p.name == name)?;
+            let name = &app.screens.start.values.get(at)?.name;
+            let parameter = app.book.runbook.parameters.iter().find(|p| &p.name == name)?;
             let uses = parameter.uses.iter().map(|u| {
                 let place =
                     u.command.as_ref().map_or("outside of commands".to_owned(), |c| format!("in {c}"));
@@ -72,8 +74,12 @@ fn start(app: &App) -> Option<(String, Vec<Reason>)> {
             (name.clone(), uses.collect())
         }
         _ => {
-            let findings =
-                app.runbook.findings.iter().map(|f| reason(format!("{}: {}", f.code, f.message), f.line));
+            let findings = app
+                .book
+                .runbook
+                .findings
+                .iter()
+                .map(|f| reason(format!("{}: {}", f.code, f.message), f.line));
             ("What to know before starting".into(), findings.collect())
         }
     })
@@ -81,8 +87,9 @@ fn start(app: &App) -> Option<(String, Vec<Reason>)> {
 
 fn log(app: &App) -> Option<(String, Vec<Reason>)> {
     let filled = record::fill(app.run.as_ref()?);
-    let line = filled.from.get(app.log_row).copied().filter(|_| app.runbook.log_template.is_some());
-    let sources = filled.filled.iter().filter(|f| f.at == app.log_row).flat_map(|f| &f.sources);
+    let line =
+        filled.from.get(app.screens.log.row).copied().filter(|_| app.book.runbook.log_template.is_some());
+    let sources = filled.filled.iter().filter(|f| f.at == app.screens.log.row).flat_map(|f| &f.sources);
     let mut reasons: Vec<Reason> = sources
         .map(|s| {
             let event = s.event.map_or(String::new(), |e| format!(" (event {})", e.0));

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::super::app::App;
-use super::{clip, fit, put, scroll_to};
+use super::text::{clip, fit, put, scroll_to};
 use crate::run::gates;
 use crate::run::health::{self, Answer};
 use crate::run::state::{CommandState, ItemState};
@@ -31,7 +31,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         let title = fit(&format!(" {}", list.title), width.saturating_sub(right.len()));
         lines.push(Line::from(vec![Span::styled(title, app.theme.strong()), Span::raw(right)]));
         for item in &list.items {
-            let here = count == app.item;
+            let here = count == app.screens.checklist.item;
             if here {
                 at_item = lines.len();
             }
@@ -101,5 +101,5 @@ fn hint(app: &App, run: &RunState, item: &Item) -> String {
     if let Some(seen) = probed(app, item) {
         return seen;
     }
-    gates::made_by(&app.runbook, item).map_or(String::new(), |step| format!("made by {step}"))
+    gates::made_by(&app.book.runbook, item).map_or(String::new(), |step| format!("made by {step}"))
 }

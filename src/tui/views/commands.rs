@@ -12,7 +12,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
-use super::{clip, fit, put, scroll_to, time};
+use super::text::{clip, fit, put, scroll_to, time};
 use crate::run::RunState;
 use crate::run::state::{Ran, Standing};
 
@@ -31,7 +31,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     );
     put(frame, area, 0, Line::from(Span::styled(clip(&head, width), app.theme.dim())));
     let rows = usize::from(area.height.saturating_sub(1));
-    let at = app.ran_row.min(run.ran().len() - 1);
+    let at = app.screens.commands.row.min(run.ran().len() - 1);
     let top = scroll_to(at, run.ran().len(), rows);
     for (row, (number, ran)) in run.ran().iter().enumerate().skip(top).take(rows).enumerate() {
         let line = line(app, run, ran, (number == at, who, width));

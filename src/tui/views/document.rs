@@ -18,7 +18,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, Doubtful};
-use super::{clip, fit, put, scroll_to, wrap_words};
+use super::text::{clip, fit, put, scroll_to, wrap_words};
 use crate::runbook::rendered::{Look, Rendered};
 use crate::runbook::{Fate, Role};
 use margin::Mark;
@@ -45,9 +45,9 @@ struct Columns {
 
 impl Columns {
     fn of(app: &App, width: u16) -> Self {
-        let has_room = width >= OUTLINE && !app.runbook.outline.is_empty();
+        let has_room = width >= OUTLINE && !app.book.runbook.outline.is_empty();
         let outline = if has_room { (width / 3).min(52) } else { 0 };
-        let number = app.page.lines.as_ref().map_or(0, |l| l.len()).to_string().len();
+        let number = app.screens.document.lines.as_ref().map_or(0, |l| l.len()).to_string().len();
         let word = if width >= WORDS { margin::WORD } else { margin::SHORT };
         // The pointer, the sign, blanks around them.
         let beside = number + word + if width >= WORDS { 6 } else { 4 };
@@ -72,8 +72,8 @@ pub(in crate::tui) fn height(app: &App) -> usize {
 
 /// Rows that the line at the cursor takes.
 pub(in crate::tui) fn rows_of_line(app: &App) -> usize {
-    let lines = app.page.lines.as_ref();
-    let line = lines.and_then(|lines| lines.get(app.page.line.saturating_sub(1)));
+    let lines = app.screens.document.lines.as_ref();
+    let line = lines.and_then(|lines| lines.get(app.screens.document.line.saturating_sub(1)));
     line.map_or(1, |line| text::count(line, Columns::of(app, app.size.0).text))
 }
 
@@ -99,7 +99,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
 fn head(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let width = usize::from(area.width).saturating_sub(2);
     let dot = app.theme.sign("·", "-");
-    let section = match app.section_at(app.page.line) {
+    let section = match app.book.section_at(app.screens.document.line) {
         None => "before the first heading".to_owned(),
         Some(entry) => {
             let by = if entry.by.is_empty() { String::new() } else { format!(": {}", entry.by) };
@@ -122,9 +122,9 @@ fn head(app: &App, frame: &mut Frame<'_>, area: Rect) {
 
 /// What is told of the line looked at.
 fn told(app: &App, dot: &str) -> (String, Style) {
-    let line = app.page.line;
+    let line = app.screens.document.line;
     let doubt = app.doubtful().into_iter().find(|d| (d.line..=d.end_line).contains(&line));
-    let passage = app.passage_at(line);
+    let passage = app.book.passage_at(line);
     let mut parts = vec![format!("line {line}")];
     parts.extend(doubt.map(|d| format!("in doubt: {}", d.doubt.may_be())));
     parts.extend(passage.map(|p| match p.role {
@@ -144,8 +144,8 @@ fn told(app: &App, dot: &str) -> (String, Style) {
 }
 
 fn outline(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    let entries = &app.runbook.outline;
-    let here = entries.iter().rposition(|o| o.line <= app.page.line);
+    let entries = &app.book.runbook.outline;
+    let here = entries.iter().rposition(|o| o.line <= app.screens.document.line);
     let width = usize::from(area.width);
     let top = scroll_to(here.unwrap_or(0), entries.len(), usize::from(area.height));
     for (row, (at, entry)) in entries.iter().enumerate().skip(top).take(usize::from(area.height)).enumerate()
@@ -164,13 +164,13 @@ fn outline(app: &App, frame: &mut Frame<'_>, area: Rect) {
 
 /// The text around the cursor, each line with its number and what became of it.
 fn page(app: &App, columns: &Columns, frame: &mut Frame<'_>, area: Rect) {
-    let Some(lines) = &app.page.lines else { return };
+    let Some(lines) = &app.screens.document.lines else { return };
     let height = usize::from(area.height);
     let (top, skipped) = view(app, lines, columns.text, height);
     let doubtful = app.doubtful();
     let mut shown = 0;
     for (index, line) in lines.iter().enumerate().skip(top) {
-        let rows = text::rows(line, app.page.pattern.as_deref(), columns.text);
+        let rows = text::rows(line, app.screens.document.pattern.as_deref(), columns.text);
         let from = if index == top { skipped } else { 0 };
         for (row, stretches) in rows.into_iter().enumerate().skip(from) {
             if shown == height {
@@ -189,11 +189,11 @@ fn page(app: &App, columns: &Columns, frame: &mut Frame<'_>, area: Rect) {
 
 /// The first line shown, and how many of its rows are scrolled away: the cursor's line is always in view.
 fn view(app: &App, lines: &[Rendered], columns: usize, height: usize) -> (usize, usize) {
-    let at = app.page.line.saturating_sub(1).min(lines.len().saturating_sub(1));
+    let at = app.screens.document.line.saturating_sub(1).min(lines.len().saturating_sub(1));
     let count = |index: usize| lines.get(index).map_or(0, |line| text::count(line, columns));
     let own = count(at);
     if own >= height {
-        return (at, app.page.skipped.min(own - height));
+        return (at, app.screens.document.skipped.min(own - height));
     }
     let mut below = 0;
     let mut next = at;
@@ -218,7 +218,7 @@ fn beside(
     line: usize,
     first: bool,
 ) -> Vec<Span<'static>> {
-    let here = line == app.page.line;
+    let here = line == app.screens.document.line;
     let pointer = if here { app.theme.sign("▸", ">") } else { " " };
     let number = if first { line.to_string() } else { String::new() };
     let Columns { number: digits, word, .. } = *columns;
@@ -237,7 +237,7 @@ fn beside(
 
 /// The mark of a line, and its style: what is open stands out.
 fn mark_of(app: &App, doubtful: &[Doubtful], line: usize) -> (Mark, Style) {
-    let Some(passage) = app.passage_at(line) else { return (margin::of_fate(Fate::Text), Style::new()) };
+    let Some(passage) = app.book.passage_at(line) else { return (margin::of_fate(Fate::Text), Style::new()) };
     let mark = match passage.role {
         Some(role) => margin::of_heading(role),
         None => margin::of_fate(passage.fate),

@@ -7,8 +7,8 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
-use super::clock as clock_words;
-use super::{clip, put, rule};
+use super::text::clock as clock_words;
+use super::text::{clip, put, rule};
 use crate::run::gates::{self, GateId};
 use crate::run::health::{Health, count, quiet};
 use crate::run::{RunState, clock, flow, rollback};
@@ -17,8 +17,8 @@ use crate::run::{RunState, clock, flow, rollback};
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let width = usize::from(area.width);
     let Some(run) = &app.run else {
-        let title = clip(&app.runbook.title, width.saturating_sub(32));
-        let front = |name: &str| app.runbook.front.get(name).cloned();
+        let title = clip(&app.book.runbook.title, width.saturating_sub(32));
+        let front = |name: &str| app.book.runbook.front.get(name).cloned();
         let right = [front("Version").map(|v| format!("v{v}")), front("Date")]
             .into_iter()
             .flatten()
@@ -117,24 +117,28 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
         }
         right.push(span);
     };
-    if let Some((since, _)) = &app.unrecorded {
+    if let Some((since, _)) = &app.session.unrecorded {
         let since = since.with_timezone(&chrono::Local).format("%H:%M");
         add(Span::styled(
             format!(" NOT RECORDED since {since} "),
             app.theme.bad().patch(app.theme.selected()),
         ));
     }
-    if app.ends_with_login.is_some() && run.outcome().is_none() {
+    if app.session.ends_with_login.is_some() && run.outcome().is_none() {
         add(Span::styled("dies with its login", app.theme.bad()));
     }
-    if app.read_only {
+    if app.session.read_only {
         add(Span::styled("view only", app.theme.wants()));
-    } else if !app.control.yours {
-        let words =
-            app.control.holder.as_ref().map_or("nobody has control".into(), |h| format!("{h} has control"));
+    } else if !app.session.control.yours {
+        let words = app
+            .session
+            .control
+            .holder
+            .as_ref()
+            .map_or("nobody has control".into(), |h| format!("{h} has control"));
         add(Span::styled(words, app.theme.wants()));
-    } else if !app.control.others.is_empty() {
-        add(Span::styled(format!("with {}", app.control.others.join(", ")), app.theme.name()));
+    } else if !app.session.control.others.is_empty() {
+        add(Span::styled(format!("with {}", app.session.control.others.join(", ")), app.theme.name()));
     }
     // A narrow terminal has no room for the list of them.
     let live = run.background().len();

@@ -13,14 +13,13 @@ mod detail;
 use chrono::{DateTime, Local, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
-use super::super::theme::Theme;
-use super::{clip, fit, put, scroll_to};
-use crate::run::health::{Health, Level, Row, RowId, amount, quiet};
+use super::figures::{level, spark};
+use super::text::{clip, fit, put, scroll_to};
+use crate::run::health::{Health, Row, RowId, amount, quiet};
 
 pub(in crate::tui) use detail::detail_length;
 
@@ -38,7 +37,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     };
     let now = Utc::now();
     let rows = health.rows(now);
-    if app.looked.detail {
+    if app.screens.health.detail {
         detail::draw(app, (run, health, &rows), frame, area);
         return;
     }
@@ -51,7 +50,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         lines.push((head(app, health, &columns), false));
     }
     let mut group = "";
-    let chosen = app.looked.at(&rows);
+    let chosen = app.screens.health.at(&rows);
     for (at, row) in rows.iter().enumerate() {
         let here = at == chosen;
         let kind = match &row.id {
@@ -77,7 +76,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if below >= DETAIL {
         // With room for both, the row at the cursor is shown by itself under the list.
         let start = area.y + lines.len() as u16;
-        super::rule(app, frame, Rect { y: start, height: 1, ..area }, 0);
+        super::text::rule(app, frame, Rect { y: start, height: 1, ..area }, 0);
         detail::draw(app, (run, health, &rows), frame, Rect { y: start + 1, height: below as u16, ..area });
     }
     let top = scroll_to(at, lines.len(), usize::from(area.height));
@@ -142,22 +141,6 @@ fn separator(app: &App, kind: &str, width: usize) -> Line<'static> {
     Line::from(Span::styled(text, app.theme.dim()))
 }
 
-/// The word and the colour of a level.
-pub(super) fn level(theme: Theme, level: Option<Level>) -> (String, Style) {
-    match level {
-        None => (theme.sign("–", "-").into(), theme.dim()),
-        Some(level) => {
-            let style = match level {
-                Level::Ok => theme.good(),
-                Level::Watch | Level::Stale => theme.wants(),
-                Level::Alert => theme.bad(),
-                Level::Absent => theme.wants(),
-            };
-            (level.word().into(), style)
-        }
-    }
-}
-
 fn target(
     app: &App,
     health: &Health,
@@ -206,52 +189,4 @@ fn subject(app: &App, row: &Row, (columns, stopped): (&Columns, Option<String>))
     let about = stopped.map_or_else(|| row.about.clone(), |s| format!("{s}  {}", row.about));
     spans.push(Span::raw(clip(&about, columns.width.saturating_sub(used))));
     Line::from(spans)
-}
-
-/// Between what values are drawn.
-pub(super) struct Range {
-    pub(super) least: f64,
-    pub(super) most: f64,
-    /// What is drawn as the full height.
-    pub(super) span: f64,
-}
-
-impl Range {
-    pub(super) fn of(parts: &[Option<f64>]) -> Self {
-        let seen = || parts.iter().flatten().copied();
-        let (least, most) = (seen().fold(f64::INFINITY, f64::min), seen().fold(f64::NEG_INFINITY, f64::max));
-        // What hardly moves is drawn flat: noise must not look like a mountain.
-        let span = (most - least).max(most.abs() * 0.05).max(f64::MIN_POSITIVE);
-        Self { least, most, span }
-    }
-}
-
-/// Values as a row of bars between the least and the greatest of them; a blank where nothing was seen.
-pub(super) fn spark(theme: Theme, parts: &[Option<f64>]) -> String {
-    let Range { least, span, .. } = Range::of(parts);
-    let bars: [&str; 8] = if theme.unicode {
-        ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
-    } else {
-        ["_", "_", ".", ".", "-", "-", "=", "#"]
-    };
-    let bar = |value: &Option<f64>| match value {
-        None => " ",
-        Some(value) => bars[(((value - least) / span) * 7.0).round().clamp(0.0, 7.0) as usize],
-    };
-    parts.iter().map(bar).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::ThemeName;
-    use crate::tui::theme::Depth;
-
-    #[test]
-    fn a_row_of_bars_shows_gaps_and_no_noise() {
-        let theme = Theme { name: ThemeName::None, unicode: true, depth: Depth::Many };
-        assert_eq!(spark(theme, &[Some(0.0), None, Some(10.0)]), "▁ █");
-        assert_eq!(spark(theme, &[Some(100.0), Some(100.1)]), "▁▁");
-        assert_eq!(spark(theme, &[None, None]), "  ");
-    }
 }

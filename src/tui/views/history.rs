@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::super::app::App;
-use super::{clip, fit, put, rule, scroll_to, wrap_words};
+use super::text::{clip, fit, put, rule, scroll_to, wrap_words};
 use crate::record::history::Told;
 use crate::record::review;
 use crate::record::times::span;
@@ -24,7 +24,7 @@ const POINTS: u16 = 6;
 
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    let Some(history) = &app.history else {
+    let Some(history) = &app.screens.history.runs else {
         put(frame, area, 0, Line::from(" reading the runs"));
         return;
     };
@@ -39,7 +39,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     );
     put(frame, area, 0, Line::from(Span::styled(clip(&head, width), app.theme.dim())));
     let rows = usize::from(area.height.saturating_sub(POINTS + 2));
-    let at = app.history_row.min(history.len() - 1);
+    let at = app.screens.history.row.min(history.len() - 1);
     let top = scroll_to(at, history.len(), rows);
     for (row, (number, told)) in history.iter().enumerate().skip(top).take(rows).enumerate() {
         put(frame, area, row + 1, line(app, told, number == at, width));

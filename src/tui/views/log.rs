@@ -16,7 +16,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::super::app::App;
-use super::{clip, put, rule, scroll_to, wrap_words};
+use super::text::{clip, put, rule, scroll_to, wrap_words};
 use crate::record::{self, review};
 use crate::run::{RunState, Seq, SignRole, sign};
 
@@ -112,14 +112,14 @@ pub fn length(run: &RunState) -> usize {
 /// The event behind the row at the cursor.
 pub fn event_at(app: &App) -> Option<Seq> {
     let (log, beside) = rows(app.run.as_ref()?);
-    log.into_iter().chain(beside).nth(app.log_row)?.event
+    log.into_iter().chain(beside).nth(app.screens.log.row)?.event
 }
 
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = &app.run else { return };
     let (log, beside) = rows(run);
-    let at = app.log_row.min((log.len() + beside.len()).saturating_sub(1));
+    let at = app.screens.log.row.min((log.len() + beside.len()).saturating_sub(1));
     put(frame, area, 0, Line::from(Span::styled(format!(" {}", state(run)), app.theme.strong())));
     let area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     let list = Rect { height: area.height.saturating_sub(SOURCE_ROWS + 1), ..area };

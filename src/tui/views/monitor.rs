@@ -17,8 +17,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
 use super::super::theme::Theme;
-use super::health::{level, spark};
-use super::{clip, clock, fit, put, time, wrap_words};
+use super::figures::{level, spark};
+use super::text::{clip, clock, fit, put, time, wrap_words};
 use crate::run::RunState;
 use crate::run::health::{Answer, Row, RowId, span};
 use crate::run::monitoring::{self, Held, Round, Watched};
@@ -145,7 +145,7 @@ fn table(
     }
     let mut lines = vec![Line::from(Span::styled(format!("   {} {heads}", fit("", name)), app.theme.dim()))];
     for (row, item) in window.items.iter().enumerate() {
-        let here = row == app.rounds.item.min(window.items.len() - 1);
+        let here = row == app.screens.monitor.item.min(window.items.len() - 1);
         let pointer = if here { app.theme.sign("▸", ">") } else { " " };
         let text = fit(&item.text, name);
         let mut spans = vec![

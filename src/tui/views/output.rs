@@ -12,8 +12,9 @@ use ratatui::text::{Line, Span};
 
 use super::super::app::{App, Reading};
 use super::super::widgets::pane;
+use super::steps;
 use super::steps::title;
-use super::{put, steps};
+use super::text::put;
 use crate::protocol::{From, OutputLine};
 use crate::run::RunState;
 use crate::run::state::Ran;
@@ -23,14 +24,14 @@ const STAMP: usize = 14;
 
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    let (Some(run), Some(command)) = (&app.run, &app.reading.command) else { return };
+    let (Some(run), Some(command)) = (&app.run, &app.screens.output.command) else { return };
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if app.keyboard.as_ref() == Some(command) {
         title(app, frame, area, &format!("{command} has the keyboard"));
         steps::live(app, command, frame, below);
         return;
     }
-    let reading = &app.reading;
+    let reading = &app.screens.output;
     let ran = run
         .ran()
         .iter()
@@ -58,7 +59,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
 }
 
 fn head(app: &App, run: &RunState, ran: Option<&Ran>) -> String {
-    let reading = &app.reading;
+    let reading = &app.screens.output;
     let wide = app.size.0 >= 110;
     let mut parts = Vec::new();
     if let Some(ran) = ran {
@@ -112,7 +113,7 @@ fn grouped(number: u64) -> String {
 }
 
 fn laid_out(app: &App, ran: Option<&Ran>, width: usize) -> Vec<Line<'static>> {
-    let reading = &app.reading;
+    let reading = &app.screens.output;
     let page = reading.page.as_ref().map_or(&[][..], |p| p.lines.as_slice());
     let mut rows = Vec::new();
     let mut before: Option<u64> = None;
@@ -167,10 +168,10 @@ fn one(
 
 /// How many rows a line of the page takes.
 pub fn rows_of(app: &App, line: &OutputLine) -> usize {
-    if !app.reading.wrap {
+    if !app.screens.output.wrap {
         return 1;
     }
-    let margin = if app.reading.times { STAMP } else { 0 };
+    let margin = if app.screens.output.times { STAMP } else { 0 };
     let width = usize::from(app.size.0).saturating_sub(margin).max(1);
     pane::wrap(app.theme, &line.runs, width).len()
 }

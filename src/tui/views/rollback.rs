@@ -22,7 +22,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, BackRow};
 use super::super::keymap::Action;
-use super::{clip, fit, put, scroll_to, time, wrap_words};
+use super::text::{clip, fit, put, scroll_to, time, wrap_words};
 use crate::run::health::span;
 use crate::run::rollback::{self, Board};
 use crate::run::{RunState, words};
@@ -33,7 +33,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let (lines, at) = rows(app, usize::from(area.width));
     let least = scroll_to(at, lines.len(), height);
     let most = lines.len().saturating_sub(height);
-    let top = (least + app.back.scrolled).min(most);
+    let top = (least + app.screens.rollback.scrolled).min(most);
     let below = most - top;
     for (row, line) in lines.into_iter().skip(top).take(height).enumerate() {
         put(frame, area, row, line);
@@ -55,7 +55,7 @@ pub fn rest(app: &App) -> usize {
 /// All rows, and the one that the cursor is on.
 fn rows(app: &App, width: usize) -> (Vec<Line<'static>>, usize) {
     let Some(run) = &app.run else { return (vec![], 0) };
-    if app.runbook.rollback.steps.is_empty() {
+    if app.book.runbook.rollback.steps.is_empty() {
         (nothing(app), 0)
     } else if app.going_back() {
         under_way(app, run, width)
@@ -81,12 +81,12 @@ fn head(app: &App, text: &str) -> Line<'static> {
 /// Before it begins.
 fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize) {
     let chosen = app.back_chosen();
-    let titles: Vec<String> = rollback::procedures(&app.runbook)
+    let titles: Vec<String> = rollback::procedures(&app.book.runbook)
         .filter(|s| chosen.contains(&s.id))
         .map(|s| format!("{}, line {}", s.title, s.line))
         .collect();
     let takes =
-        rollback::estimate_s(&app.runbook, &chosen).map_or(String::new(), |s| format!(", ~{}", span(s)));
+        rollback::estimate_s(&app.book.runbook, &chosen).map_or(String::new(), |s| format!(", ~{}", span(s)));
     let left = format!(" {}{takes}", titles.join(" and "));
     let right = match run.running() {
         Some(id) => format!("{id} still runs "),
@@ -105,7 +105,7 @@ fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize)
     if !board.triggers.is_empty() {
         lines.push(head(app, "When to roll back"));
         for trigger in &board.triggers {
-            let on = app.back.trigger == Some(trigger.line);
+            let on = app.screens.rollback.trigger == Some(trigger.line);
             let style = match trigger.holds {
                 Some(true) => app.theme.bad(),
                 Some(false) => app.theme.good(),
@@ -118,9 +118,9 @@ fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize)
             choices.line(&mut lines, (on, &trigger.text), Some((known, style)));
         }
     }
-    if rollback::procedures(&app.runbook).count() > 1 {
+    if rollback::procedures(&app.book.runbook).count() > 1 {
         lines.push(head(app, "Which way"));
-        for step in rollback::procedures(&app.runbook) {
+        for step in rollback::procedures(&app.book.runbook) {
             choices.line(&mut lines, (chosen.contains(&step.id), &step.title), None);
         }
     }
@@ -151,7 +151,7 @@ impl Choices<'_> {
         right: Option<(String, ratatui::style::Style)>,
     ) {
         let theme = self.app.theme;
-        let here = self.next == self.app.back.row && self.next < self.rows.len();
+        let here = self.next == self.app.screens.rollback.row && self.next < self.rows.len();
         if here {
             self.at = lines.len();
         }
@@ -194,7 +194,7 @@ fn in_the_way(app: &App, board: &Board, lines: &mut Vec<Line<'static>>, choices:
             choices.line(lines, (false, &format!("answer {name}")), None);
         }
         for way in &obstacle.ways {
-            let on = app.back.ways.get(&obstacle.command) == Some(way);
+            let on = app.screens.rollback.ways.get(&obstacle.command) == Some(way);
             choices.line(lines, (on, &way.says()), None);
         }
     }

@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::super::app::{App, ToBeSigned};
-use super::wrap_words;
+use super::text::wrap_words;
 use crate::record::review;
 
 /// Rows that are shown at once.

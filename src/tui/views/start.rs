@@ -6,7 +6,8 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, StartRow, Value};
-use super::{clip, clock, fit, put, scroll_to, wrap_words};
+use super::text::{clip, clock, fit, put, scroll_to, wrap_words};
+use crate::record::history::Usually;
 use crate::run::policy;
 use crate::run::words::{self, ReadAs, counted};
 use crate::runbook::Level;
@@ -23,7 +24,7 @@ struct Row {
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let rows = rows(app, usize::from(area.width).saturating_sub(16));
-    let current = app.start_rows().get(app.form.row).copied();
+    let current = app.start_rows().get(app.screens.start.row).copied();
     let at = rows.iter().position(|r| r.on.is_some() && r.on == current).unwrap_or(0);
     let top = scroll_to(at, rows.len(), usize::from(area.height));
     for (shown, row) in rows.into_iter().skip(top).enumerate() {
@@ -49,8 +50,8 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     let label = |rows: &mut Vec<Row>, label: &'static str, line: Line<'static>, on: Option<StartRow>| {
         rows.push(Row { label, line, on })
     };
-    if let Some(unfinished) = &app.unfinished {
-        let summary = app.before.iter().find(|r| &r.id.0 == unfinished);
+    if let Some(unfinished) = &app.earlier.unfinished {
+        let summary = app.earlier.runs.iter().find(|r| &r.id.0 == unfinished);
         let who = summary.map_or(String::new(), |s| format!(" in {}, by {}", s.environment, s.operator));
         label(
             &mut rows,
@@ -62,7 +63,7 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     }
     environments(app, &mut rows, width);
     label(&mut rows, "", plain(String::new()), None);
-    for (at, value) in app.form.values.iter().enumerate() {
+    for (at, value) in app.screens.start.values.iter().enumerate() {
         label(
             &mut rows,
             if at == 0 { "Values" } else { "" },
@@ -70,19 +71,24 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
             Some(StartRow::Value(at)),
         );
     }
-    if !app.form.values.is_empty() {
+    if !app.screens.start.values.is_empty() {
         label(&mut rows, "", plain(String::new()), None);
     }
-    label(&mut rows, "Who", plain(format!("engineer  {}", app.form.operator)), Some(StartRow::Operator));
-    let ticket = format!("ticket    {}", app.form.ticket.as_deref().unwrap_or("-"));
+    label(
+        &mut rows,
+        "Who",
+        plain(format!("engineer  {}", app.screens.start.operator)),
+        Some(StartRow::Operator),
+    );
+    let ticket = format!("ticket    {}", app.screens.start.ticket.as_deref().unwrap_or("-"));
     label(&mut rows, "Change", plain(ticket), Some(StartRow::Ticket));
     label(&mut rows, "", window(app), Some(StartRow::Window));
     label(&mut rows, "", plain(String::new()), None);
-    for (at, probe) in app.form.watch.probes.iter().enumerate() {
+    for (at, probe) in app.screens.start.watch.probes.iter().enumerate() {
         let head = if at == 0 { "Watched" } else { "" };
         label(&mut rows, head, probe_line(app, probe, width), Some(StartRow::Probe(at)));
     }
-    if !app.form.watch.probes.is_empty() {
+    if !app.screens.start.watch.probes.is_empty() {
         label(&mut rows, "", plain(String::new()), None);
     }
     for (at, text) in facts(app).into_iter().enumerate() {
@@ -96,7 +102,7 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
         label(&mut rows, "", line, None);
     }
     label(&mut rows, "", plain(String::new()), None);
-    for (at, (name, command)) in app.form.waiting.iter().enumerate() {
+    for (at, (name, command)) in app.screens.start.waiting.iter().enumerate() {
         if at == 0 {
             let words = "gonogo.toml holds what this run would call. Enter accepts it as it is:";
             let line = Line::from(Span::styled(clip(words, width), app.theme.wants()));
@@ -106,10 +112,10 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
             label(&mut rows, "", plain(format!("  {text}")), None);
         }
     }
-    if !app.form.waiting.is_empty() {
+    if !app.screens.start.waiting.is_empty() {
         label(&mut rows, "", plain(String::new()), None);
     }
-    if let Some(ends) = &app.form.ends_with_login {
+    if let Some(ends) = &app.screens.start.ends_with_login {
         let warns = |text: String| Line::from(Span::styled(text, app.theme.bad()));
         label(&mut rows, "Login", warns("this run would die with your login".into()), Some(StartRow::Login));
         for text in [ends.why.as_str(), "Enter here looks again. It can be started all the same."] {
@@ -129,7 +135,7 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
         None => Line::from(Span::styled("choose an environment to start", app.theme.dim())),
     };
     label(&mut rows, "Start", start, Some(StartRow::Start));
-    let before = app.before.iter().filter(|r| r.title == app.runbook.title).take(4);
+    let before = app.earlier.runs.iter().filter(|r| r.title == app.book.runbook.title).take(4);
     for (at, run) in before.enumerate() {
         let when = run
             .started
@@ -143,27 +149,28 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
 
 /// The change window, with the latest time to begin a rollback.
 fn window(app: &App) -> Line<'static> {
-    let Some(window) = app.form.window else { return Line::from("window    -") };
-    let takes: u64 = app.runbook.rollback.steps.iter().filter_map(|s| s.estimate_s).max().unwrap_or(0);
+    let Some(window) = app.screens.start.window else { return Line::from("window    -") };
+    let takes: u64 = app.book.runbook.rollback.steps.iter().filter_map(|s| s.estimate_s).max().unwrap_or(0);
     let back_by = window.ends - chrono::TimeDelta::seconds(takes as i64);
     let back_by = back_by.with_timezone(&chrono::Local).format("%H:%M %Z");
-    Line::from(format!("window    {}   begin a rollback by {back_by}", super::window_words(window)))
+    Line::from(format!("window    {}   begin a rollback by {back_by}", super::text::window_words(window)))
 }
 
 fn production(app: &App) -> bool {
-    app.form
+    app.screens
+        .start
         .environment
-        .and_then(|at| app.runbook.environments.get(at))
+        .and_then(|at| app.book.runbook.environments.get(at))
         .is_some_and(|e| policy::is_production(e, app.settings.production(&e.name)))
 }
 
 fn environments(app: &App, rows: &mut Vec<Row>, width: usize) {
-    if app.runbook.environments.is_empty() {
+    if app.book.runbook.environments.is_empty() {
         let line = Line::from("this document has no environments; its one is called default");
         rows.push(Row { label: "Where", line, on: None });
     }
-    for (at, environment) in app.runbook.environments.iter().enumerate() {
-        let chosen = if app.form.environment == Some(at) {
+    for (at, environment) in app.book.runbook.environments.iter().enumerate() {
+        let chosen = if app.screens.start.environment == Some(at) {
             app.theme.sign("●", "*")
         } else {
             app.theme.sign("○", "o")
@@ -238,7 +245,7 @@ fn probe_line(app: &App, probe: &Probe, width: usize) -> Line<'static> {
 
 /// What was read, and what of it is open; on two rows where one has no room for both.
 fn reading(app: &App, width: usize) -> Vec<Line<'static>> {
-    let ReadAs { found, open } = words::read_as(&app.runbook);
+    let ReadAs { found, open } = words::read_as(&app.book.runbook);
     let found = format!("read: {found}");
     let dot = format!(" {} ", app.theme.sign("·", "-"));
     let (rest, style) = if open.is_empty() {
@@ -259,7 +266,7 @@ const CHANGES: usize = 4;
 /// How the document stands to what was agreed on, with the first of what changed.
 fn agreement(app: &App, width: usize) -> Vec<Line<'static>> {
     let warns = |text: String| Line::from(Span::styled(text, app.theme.wants()));
-    let since = match &app.agreement {
+    let since = match &app.book.agreement {
         Agreement::None => return vec![],
         Agreement::Broken(why) => return wrap_words(why, width).into_iter().map(warns).collect(),
         Agreement::Since(since) => since,
@@ -273,23 +280,32 @@ fn agreement(app: &App, width: usize) -> Vec<Line<'static>> {
     lines.extend(first.map(|change| Line::from(clip(&format!("  {change}"), width))));
     if since.changes.len() > CHANGES {
         let more = since.changes.len() - CHANGES;
-        let text = format!("  and {more} more: gonogo check --locked {}", app.path.display());
+        let text = format!("  and {more} more: gonogo check --locked {}", app.book.path.display());
         lines.push(Line::from(Span::styled(clip(&text, width), app.theme.dim())));
     }
     lines
 }
 
+/// How long the steps took in earlier runs in the environment that is chosen: `usually 12 min in 5 runs`.
+fn usually(app: &App) -> Option<String> {
+    let times = Some(app.earlier.past.runs).filter(|runs| *runs > 0)?;
+    let steps = app.book.runbook.steps.iter().filter_map(|step| app.earlier.past.step(step)?.median_ms);
+    let took = Usually { median_ms: Some(steps.sum()), times, failed: 0 };
+    Some(format!("usually {}", took.words()))
+}
+
 fn facts(app: &App) -> Vec<String> {
-    let book = &app.runbook;
+    let book = &app.book.runbook;
     let estimate: u64 = book.steps.iter().filter_map(|s| s.estimate_s).sum();
     let about = if estimate > 0 { format!(", about {}", clock(estimate)) } else { String::new() };
     let commands = book.step_commands().iter().filter(|c| !c.alternative).count();
     let mut facts = vec![format!(
         "{} · {}{about} · {}",
-        counted(app.items().len(), "check item"),
+        counted(app.book.items().len(), "check item"),
         counted(book.steps.len(), "step"),
         counted(commands, "command")
     )];
+    facts.extend(usually(app));
     let back = match book.rollback.steps.first() {
         Some(step) => format!(
             "rollback on line {}{}",

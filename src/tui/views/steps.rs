@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, Place};
 use super::super::widgets::pane;
-use super::{clip, clock, fit, put, scroll_to};
+use super::text::{clip, clock, fit, put, scroll_to};
 use crate::protocol::{OutputLine, Screen};
 use crate::run::gates::{self, GateId};
 use crate::run::state::{CommandState, Standing};
@@ -351,7 +351,7 @@ impl<'a> Layout<'a> {
 
 fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, area: Rect) {
     let (head, _) = held(run, shown);
-    let usually = step_of(&run.runbook().steps, shown).and_then(|step| app.past.step(step));
+    let usually = step_of(&run.runbook().steps, shown).and_then(|step| app.earlier.past.step(step));
     let usually = usually.map_or(String::new(), |u| format!(", usually {}", u.words()));
     title(app, frame, area, &format!("{head}{usually}"));
     let parts = Layout::new(app, run, shown, area);
@@ -397,7 +397,7 @@ fn output_title(app: &App, run: &RunState, shown: &CommandId) -> String {
     let dot = app.theme.sign("·", "-");
     if let CommandState::Running { since, .. } = run.command(shown) {
         let seconds = chrono::Utc::now().signed_duration_since(since).num_seconds().max(0) as u64;
-        let screen = app.screens.get(shown);
+        let screen = app.screens.steps.live.get(shown);
         let bytes = screen.map_or(0, |s| s.bytes);
         let waits = screen.is_some_and(|s| s.may_wait && seconds > 1);
         let key = app.keys.shown(Place::Steps, super::super::keymap::Action::Keyboard);
@@ -409,8 +409,8 @@ fn output_title(app: &App, run: &RunState, shown: &CommandId) -> String {
         let where_ = if run.background().contains(shown) { " in the background" } else { "" };
         return format!("{shown} runs{where_}, {} {dot} {} of output{waits}", clock(seconds), size(bytes));
     }
-    match &app.tail.page {
-        Some(page) if app.tail.command.as_ref() == Some(shown) => {
+    match &app.screens.steps.tail.page {
+        Some(page) if app.screens.steps.tail.command.as_ref() == Some(shown) => {
             let missing = page.left_out.as_ref().map_or(String::new(), |l| format!(", {l}"));
             let lines = if page.total == 1 { "1 line".to_owned() } else { format!("{} lines", page.total) };
             format!("output of {shown}, {lines}{missing}")
@@ -424,7 +424,14 @@ fn output(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
         live(app, shown, frame, area);
         return;
     }
-    let Some(page) = app.tail.page.as_ref().filter(|_| app.tail.command.as_ref() == Some(shown)) else {
+    let Some(page) = app
+        .screens
+        .steps
+        .tail
+        .page
+        .as_ref()
+        .filter(|_| app.screens.steps.tail.command.as_ref() == Some(shown))
+    else {
         return;
     };
     let width = usize::from(area.width);
@@ -446,7 +453,7 @@ fn output(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
 
 /// Draws the screen of a command that runs.
 pub(super) fn live(app: &App, command: &CommandId, frame: &mut Frame<'_>, area: Rect) {
-    let Some(screen) = app.screens.get(command) else { return };
+    let Some(screen) = app.screens.steps.live.get(command) else { return };
     if screen.alternate || app.keyboard.is_some() {
         for (row, line) in
             pane::exact(app.theme, &screen.rows).into_iter().take(usize::from(area.height)).enumerate()

@@ -14,7 +14,8 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, TroubleRow};
-use super::{clip, fit, put, scroll_to, steps, wrap_code, wrap_words};
+use super::steps;
+use super::text::{clip, fit, put, scroll_to, wrap_code, wrap_words};
 use crate::run::trouble::Leads;
 use crate::run::words;
 use crate::shell::Effect;
@@ -23,11 +24,11 @@ use crate::shell::Effect;
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = &app.run else { return };
     let width = usize::from(area.width);
-    if app.runbook.troubleshooting.is_empty() {
+    if app.book.runbook.troubleshooting.is_empty() {
         put(frame, area, 0, Line::from(" The document knows no problems, and none are invented."));
         return;
     }
-    let left = match app.trouble.typed.as_str() {
+    let left = match app.screens.trouble.typed.as_str() {
         "" => "known problems".to_owned(),
         typed => format!("known problems with \"{typed}\""),
     };
@@ -36,7 +37,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let mut lines: Vec<Line<'static>> = Vec::new();
     let mut at = 0;
     for (row, entry) in app.trouble_rows().into_iter().enumerate() {
-        let here = row == app.trouble.row;
+        let here = row == app.screens.trouble.row;
         if here {
             at = lines.len();
         }
@@ -96,7 +97,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
             }
         }
     }
-    let shows = app.selected.is_some();
+    let shows = app.screens.steps.selected.is_some();
     let height =
         if shows { (area.height - 1).saturating_sub((area.height / 3).max(4)) } else { area.height - 1 };
     let list = Rect { y: area.y + 1, height, ..area };
@@ -104,7 +105,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     for (row, line) in lines.into_iter().skip(top).take(usize::from(height)).enumerate() {
         put(frame, list, row, line);
     }
-    if let Some(id) = &app.selected {
+    if let Some(id) = &app.screens.steps.selected {
         let pane = Rect { y: list.y + height, height: area.height - 1 - height, ..area };
         steps::output_pane(app, run, id, frame, pane);
     }

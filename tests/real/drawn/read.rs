@@ -17,11 +17,11 @@ const BOOK: &str = "# Harbour, a release that is told at some length so that its
 fn what_became_of_each_line_and_what_it_could_be() {
     let home = Home::new();
     let mut app = App::new(&opening(&home, BOOK), (80, 24), &utf8());
-    app.form.row = app.start_rows().iter().position(|row| *row == StartRow::Reading).unwrap();
+    app.screens.start.row = app.start_rows().iter().position(|row| *row == StartRow::Reading).unwrap();
     both("start-reading", &mut app);
     app.drawn(Instant::now().checked_sub(Duration::from_secs(1)).unwrap());
     update::update(&mut app, key('5'));
-    app.page.line = 7;
+    app.screens.document.line = 7;
     both("document-open", &mut app);
     app.drawn(Instant::now().checked_sub(Duration::from_secs(1)).unwrap());
     update::update(&mut app, key('c'));

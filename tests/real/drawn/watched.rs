@@ -24,7 +24,7 @@ fn subject(name: &str, level: Level, state: &str, about: &str, measured: &[(Meas
 
 /// A quarter of an hour of an island-like stack: a slow query, a sick container, one that was never started.
 fn health(app: &App) -> Health {
-    let book = &app.runbook;
+    let book = &app.book.runbook;
     let environment = book.environment("Production").cloned();
     let mut watch = Watch::of(book, environment.as_ref(), true, &WatchSettings::default()).unwrap();
     watch.turn(&ProbeId("latency".into()), true, book, &WatchSettings::default());
@@ -71,10 +71,10 @@ fn watched() -> App {
 #[test]
 fn health_with_every_level() {
     let mut app = watched();
-    app.looked.row = Some(RowId::Target("Error Rate".into()));
+    app.screens.health.row = Some(RowId::Target("Error Rate".into()));
     both("health", &mut app);
-    app.looked.row = Some(RowId::Target("Query Latency (p95)".into()));
-    app.looked.detail = true;
+    app.screens.health.row = Some(RowId::Target("Query Latency (p95)".into()));
+    app.screens.health.detail = true;
     let text = draw(&mut app, 80, 24);
     for part in ["1.4 s", "watch", "n = 120", "acceptable <2s", "probe latency, every 30 s", "1.0 s"] {
         assert!(text.contains(part), "{part} in\n{text}");
@@ -86,7 +86,7 @@ fn monitor_before_it_begins_and_in_the_middle() {
     let mut app = steps(vec![go()]);
     app.place = Place::Monitor;
     both("monitor-before", &mut app);
-    let windows = app.runbook.monitoring.clone();
+    let windows = app.book.runbook.monitoring.clone();
     let mut events = vec![go(), Event::MonitoringBegan];
     let began = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
     let item = |at: usize| windows[0].items[at].id.clone();

@@ -1,14 +1,12 @@
 //! Says how a piece of the document is to be read: before a run it is read anew, in a run the runner is asked.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::super::super::app::{App, Correcting, Overlay, ReadingChoice, StartRow};
 use super::super::super::msg::Effect;
-use super::super::overlay::app_takes;
-use super::super::send;
+use super::super::common::{send, takes};
 use crate::run::Request;
 use crate::runbook::correct::{Correction, FILE, Matter, Subject, subject};
 use crate::runbook::{Command, Fate, Passage, read_with};
@@ -57,11 +55,11 @@ const LEFT_OVER: Words = &[("text", "this alone: text for the reader"), ("skip",
 
 /// Opens the menu for what stands at the cursor.
 pub(in crate::tui::update) fn open(app: &mut App) -> Vec<Effect> {
-    let line = app.page.line;
-    let about = subject(&app.runbook, line);
-    let unclaimed = app.passage_at(line).is_some_and(Passage::is_open);
-    let section = app.section_at(line).map(|entry| entry.line).filter(|_| unclaimed);
-    let section = section.and_then(|line| subject(&app.runbook, line));
+    let line = app.screens.document.line;
+    let about = subject(&app.book.runbook, line);
+    let unclaimed = app.book.passage_at(line).is_some_and(Passage::is_open);
+    let section = app.book.section_at(line).map(|entry| entry.line).filter(|_| unclaimed);
+    let section = section.and_then(|line| subject(&app.book.runbook, line));
     let menu = match (section, about) {
         (Some(section), about) => of_left_over(app, Some(&section), about.as_ref()),
         (None, Some(about)) if unclaimed => of_left_over(app, None, Some(&about)),
@@ -91,7 +89,7 @@ fn of_subject(app: &App, about: &Subject) -> Correcting {
 
 /// The menu of what nothing claims: its section says whether it runs.
 fn of_left_over(app: &App, section: Option<&Subject>, about: Option<&Subject>) -> Correcting {
-    let line = app.page.line;
+    let line = app.screens.document.line;
     let title = match section {
         Some(_) => format!("How to read line {line}, by what its section is for"),
         None => format!("How to read line {line}, which is under no heading"),
@@ -122,7 +120,7 @@ fn choices(app: &App, about: &Subject, all: Words) -> Vec<ReadingChoice> {
         now: now.contains(words),
     };
     let mut choices: Vec<ReadingChoice> = all.iter().map(choice).collect();
-    if app.run.is_none() && app.runbook.corrections.iter().any(|c| is_ours(c, &about.of)) {
+    if app.run.is_none() && app.book.runbook.corrections.iter().any(|c| is_ours(c, &about.of)) {
         choices.push(ReadingChoice { of: of(), words: None, says: "as it was read".into(), now: false });
     }
     choices
@@ -130,14 +128,14 @@ fn choices(app: &App, about: &Subject, all: Words) -> Vec<ReadingChoice> {
 
 /// A line of the document, for a menu.
 fn text_of(app: &App, line: usize) -> String {
-    app.document.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned()
+    app.book.text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned()
 }
 
 /// How something is read now, for the reader.
 fn told_now(app: &App, about: &Subject) -> String {
     let doubt = app.doubtful().into_iter().find(|d| d.line == about.line && about.what != Matter::Fence);
-    let section = app.section_at(about.line).filter(|_| about.what == Matter::Heading);
-    match (section, app.passage_at(about.line)) {
+    let section = app.book.section_at(about.line).filter(|_| about.what == Matter::Heading);
+    match (section, app.book.passage_at(about.line)) {
         (Some(entry), _) if entry.by.is_empty() => entry.role.says().to_owned(),
         (Some(entry), _) => format!("{}: {}", entry.role.says(), entry.by),
         (None, Some(passage)) => {
@@ -151,7 +149,7 @@ fn told_now(app: &App, about: &Subject) -> String {
 /// The words that say how something is read now; none of what it is where that is in doubt.
 fn words_now(app: &App, about: &Subject) -> Vec<&'static str> {
     if about.what == Matter::Heading {
-        let entry = app.section_at(about.line).filter(|entry| entry.line == about.line);
+        let entry = app.book.section_at(about.line).filter(|entry| entry.line == about.line);
         let name = entry.map_or("", |entry| entry.role.name());
         let words = SECTIONS.iter().map(|(words, _)| *words);
         return words
@@ -162,9 +160,9 @@ fn words_now(app: &App, about: &Subject) -> Vec<&'static str> {
             .collect();
     }
     let begins = |c: &&&Command| c.span.line == about.line && about.what != Matter::Fence;
-    let all = app.runbook.all_commands();
+    let all = app.book.runbook.all_commands();
     let Some(command) = all.iter().find(begins) else {
-        return match app.passage_at(about.line).map(|p| p.fate) {
+        return match app.book.passage_at(about.line).map(|p| p.fate) {
             Some(Fate::Output) => vec!["output"],
             Some(Fate::Text) => vec!["text"],
             _ => vec![],
@@ -206,7 +204,7 @@ pub(in crate::tui::update) fn pressed(
         KeyCode::Down | KeyCode::Char('j') => menu.chosen = (menu.chosen + 1).min(last),
         KeyCode::Up | KeyCode::Char('k') => menu.chosen = menu.chosen.saturating_sub(1),
         KeyCode::Enter => {
-            if !app_takes(app, Overlay::Correct(Box::new(menu.clone())), at) {
+            if !takes(app, Overlay::Correct(Box::new(menu.clone())), at) {
                 return vec![];
             }
             return menu.choices.get(menu.chosen).map_or(vec![], |choice| choose(app, choice));
@@ -222,7 +220,7 @@ fn choose(app: &mut App, choice: &ReadingChoice) -> Vec<Effect> {
     let correction = choice.words.map(|words| Correction {
         of: choice.of.clone(),
         words: words.to_owned(),
-        by: app.form.operator.clone(),
+        by: app.screens.start.operator.clone(),
     });
     match (&app.run, correction) {
         (Some(_), Some(correction)) => send(app, Request::Correct(Box::new(correction))),
@@ -245,25 +243,30 @@ fn aspect(words: &str) -> &str {
 
 /// Reads the document anew, with a correction or without those that were made.
 fn before_the_run(app: &mut App, of: &str, correction: Option<Correction>, now: bool) {
-    let mut corrections = app.runbook.corrections.clone();
+    let mut corrections = app.book.runbook.corrections.clone();
     corrections.retain(|known| {
         let replaced = correction.as_ref().is_none_or(|new| aspect(&new.words) == aspect(&known.words));
         !(is_ours(known, of) && replaced)
     });
     corrections.extend(correction.clone());
-    let read = read_with(&app.document, &corrections);
+    let read = read_with(&app.book.text, &corrections);
     match &correction {
-        Some(_) if now && read.reads_as(&app.runbook) => app.say("it is read like that already"),
-        Some(new) if read.reads_as(&app.runbook) => {
+        Some(_) if now && read.reads_as(&app.book.runbook) => app.say("it is read like that already"),
+        Some(new) if read.reads_as(&app.book.runbook) => {
             app.say(format!("{} changes nothing here: change the document instead", new.words));
         }
         _ => {
             let environment = app.environment_name();
-            app.runbook = Arc::new(read);
-            app.agreement = app.agreement.renewed(&app.runbook);
-            app.form.renew(&app.settings, &app.runbook, environment.as_deref(), &app.remembered);
+            app.book.read_as(read);
+            app.screens.start.renew(
+                &app.settings,
+                &app.book.runbook,
+                environment.as_deref(),
+                &app.earlier.remembered,
+            );
             let rows = app.start_rows();
-            app.form.row = rows.iter().position(|row| *row == StartRow::Reading).unwrap_or(app.form.row);
+            app.screens.start.row =
+                rows.iter().position(|row| *row == StartRow::Reading).unwrap_or(app.screens.start.row);
             app.renew_page();
             app.say(match &correction {
                 Some(new) => format!("read with {} in this run, by {}", new.words, new.by),
@@ -276,13 +279,13 @@ fn before_the_run(app: &mut App, of: &str, correction: Option<Correction>, now: 
 /// The run's reading was corrected: all screens go by it.
 pub(in crate::tui::update) fn corrected(app: &mut App, correction: &Correction) {
     let Some(run) = &app.run else { return };
-    app.runbook = run.runbook_arc();
-    let gone = app.selected.as_ref().is_some_and(|id| run.find(id).is_none());
+    app.book.runbook = run.runbook_arc();
+    let gone = app.screens.steps.selected.as_ref().is_some_and(|id| run.find(id).is_none());
     if gone {
-        app.selected = None;
+        app.screens.steps.selected = None;
     }
-    app.item = app.item.min(app.items().len().saturating_sub(1));
-    if app.page.lines.is_some() {
+    app.screens.checklist.item = app.screens.checklist.item.min(app.book.items().len().saturating_sub(1));
+    if app.screens.document.lines.is_some() {
         app.renew_page();
     }
     app.say(format!("“{}” is read with {}, by {}", correction.of, correction.words, correction.by));

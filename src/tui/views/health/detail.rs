@@ -7,8 +7,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::super::super::app::App;
-use super::super::{clip, fit, put, time};
-use super::{Range, level, spark};
+use super::super::figures::{Range, level, spark};
+use super::super::text::{clip, fit, put, time};
 use crate::run::RunState;
 use crate::run::health::{Figure, Health, Row, RowId, Series, amount};
 use crate::shell::Effect;
@@ -20,7 +20,7 @@ const CHART: usize = 6;
 pub(super) fn draw(app: &App, watched: (&RunState, &Health, &[Row]), frame: &mut Frame<'_>, area: Rect) {
     let lines = lines(app, watched, usize::from(area.width));
     let most = lines.len().saturating_sub(usize::from(area.height));
-    let top = app.looked.scrolled.min(most);
+    let top = app.screens.health.scrolled.min(most);
     for (row, line) in lines.into_iter().skip(top).take(usize::from(area.height)).enumerate() {
         put(frame, area, row, line);
     }
@@ -34,10 +34,10 @@ pub(in crate::tui) fn detail_length(app: &App) -> usize {
 
 fn lines(app: &App, (run, health, rows): (&RunState, &Health, &[Row]), width: usize) -> Vec<Line<'static>> {
     let now = Utc::now();
-    if let Some(log) = &app.looked.log {
+    if let Some(log) = &app.screens.health.log {
         return log_lines(app, log, width);
     }
-    let Some(row) = rows.get(app.looked.at(rows)) else { return vec![] };
+    let Some(row) = rows.get(app.screens.health.at(rows)) else { return vec![] };
     let mut lines = about(app, run, health, row, width);
     if let Some(figure) = &row.figure
         && let Some(series) = health.series(figure)
@@ -67,7 +67,7 @@ fn about(app: &App, run: &RunState, health: &Health, row: &Row, width: usize) ->
     }
     let mut lines = vec![Line::from(head)];
     let mut add = |text: String, style: Style| {
-        for part in super::super::wrap_words(&text, width.saturating_sub(2)) {
+        for part in super::super::text::wrap_words(&text, width.saturating_sub(2)) {
             lines.push(Line::from(Span::styled(format!(" {part}"), style)));
         }
     };
@@ -216,7 +216,7 @@ fn log_lines(app: &App, log: &super::super::super::app::ContainerLog, width: usi
         Some(Err(why)) => lines.push(Line::from(Span::styled(format!(" {why}"), app.theme.bad()))),
         Some(Ok(found)) if found.is_empty() => lines.push(Line::from(" it logged nothing")),
         Some(Ok(found)) => {
-            let rows = found.iter().flat_map(|l| super::super::wrap_code(l, width.saturating_sub(2)));
+            let rows = found.iter().flat_map(|l| super::super::text::wrap_code(l, width.saturating_sub(2)));
             lines.extend(rows.map(|r| Line::from(format!(" {r}"))));
         }
     }

@@ -5,14 +5,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::super::app::{App, Place};
 use super::super::super::keymap::Action;
-use super::super::wrap_words;
+use super::super::text::wrap_words;
 use crate::run::words::{self, Asked, Choice};
 use crate::run::{Next, RunState, flow};
 use crate::runbook::{Command, CommandId};
 
 /// The title over it.
 pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static str {
-    if app.selected.is_some() {
+    if app.screens.steps.selected.is_some() {
         return if run.background().contains(shown) {
             "in the background"
         } else {
@@ -24,7 +24,7 @@ pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static st
         Next::Waiting(_) => "waiting until it passes",
         Next::Run(_) => "next",
         Next::Finish | Next::Over => "done",
-        _ if app.looks_on() => "to be decided",
+        _ if app.session.looks_on() => "to be decided",
         _ => "you decide",
     }
 }
@@ -33,7 +33,7 @@ pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static st
 pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usize) -> Vec<Line<'a>> {
     let Some(command) = run.find(shown) else { return vec![] };
     let mut lines: Vec<Line<'a>> = Vec::new();
-    if app.selected.is_some() {
+    if app.screens.steps.selected.is_some() {
         expectations(app, run, command, width, &mut lines);
         say(&mut lines, &words::state(run, command), width);
         let key = app.keys.shown(Place::Steps, Action::Run);
@@ -48,8 +48,8 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
     let Asked { says, choices } = words::asked(run, &next);
     // What runs asks nobody; who has control stands in the frame.
     let asks = !matches!(next, Next::Running(_) | Next::Waiting(_) | Next::Over);
-    if app.looks_on() && asks {
-        let asked = match &app.control.holder {
+    if app.session.looks_on() && asks {
+        let asked = match &app.session.control.holder {
             Some(holder) => format!("{holder} is asked, nothing is done from here:"),
             None => "Nobody is here to decide:".to_owned(),
         };
@@ -58,7 +58,7 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
     for text in &says {
         say(&mut lines, text, width);
     }
-    if app.looks_on() {
+    if app.session.looks_on() {
         return lines;
     }
     lines.extend(answers(app, &choices, width));

@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::super::app::App;
-use super::super::{clip, fit, wrap_code};
+use super::super::text::{clip, fit, wrap_code};
 use crate::run::rollback::{self, Numbered};
 use crate::run::state::{CommandState, Standing};
 use crate::run::{Next, RunState, flow};

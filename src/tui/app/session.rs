@@ -1,0 +1,53 @@
+//! How the run is followed from here: who has control, and what befalls the connection.
+
+use chrono::{DateTime, Utc};
+
+use super::super::opening::Opening;
+use crate::client::Host;
+use crate::protocol::{Control, EndsWithLogin};
+
+/// How the run is followed.
+#[derive(Debug)]
+pub struct Session {
+    /// Who is there, and who has control.
+    pub control: Control,
+    /// Nothing can be changed.
+    pub read_only: bool,
+    /// The run goes on when the screens are left.
+    pub detaches: bool,
+    /// Since when nothing is recorded, and why.
+    pub unrecorded: Option<(DateTime<Utc>, String)>,
+    /// Why the run ends with the login that its runner was started in, if it does.
+    pub ends_with_login: Option<EndsWithLogin>,
+}
+
+impl Session {
+    pub(super) fn new(opening: &Opening) -> Self {
+        Self {
+            control: Control { yours: true, ..Control::default() },
+            read_only: opening.read_only,
+            detaches: matches!(opening.host, Host::Processes(_)),
+            unrecorded: None,
+            ends_with_login: None,
+        }
+    }
+
+    /// A runner was reached: what was known of the one before no longer holds.
+    pub fn begin(&mut self, control: Control) {
+        (self.control, self.unrecorded, self.ends_with_login) = (control, None, None);
+    }
+
+    /// Whether nothing can be changed from here: somebody else has control, or it was asked for.
+    pub fn looks_on(&self) -> bool {
+        self.read_only || !self.control.yours
+    }
+
+    /// Why nothing can be changed from here.
+    pub fn looks_on_because(&self) -> String {
+        match &self.control.holder {
+            _ if self.read_only => "view only: nothing can be changed here".into(),
+            Some(holder) => format!("{holder} has control: F6 takes it"),
+            None => "nobody has control: F6 takes it".into(),
+        }
+    }
+}

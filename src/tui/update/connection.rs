@@ -1,0 +1,74 @@
+//! The connection to a runner: had, not had, lost, tried for again.
+
+use std::time::Duration;
+
+use super::super::app::{App, Place};
+use super::super::msg::{Effect, Taken};
+use super::common::pane_size;
+use super::navigation::open_rollback;
+use super::{reading, reread};
+use crate::run::gates::{self, GateId};
+
+/// How long it takes until a runner that could not be had is tried for again.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
+
+/// A run was started, taken up, or is looked at.
+pub(super) fn attached(app: &mut App, taken: Taken) -> Vec<Effect> {
+    let Taken { state, control, reread } = taken;
+    app.book.reread = reread;
+    app.session.begin(control);
+    app.questions.forget();
+    (app.health, app.keyboard) = (None, None);
+    app.screens.steps.live.clear();
+    if app.run.is_some() {
+        app.say("another process owns the run now; nothing was run again");
+    } else {
+        let fresh = state.gate().is_none() && state.ran().is_empty();
+        let due = !gates::open_items(&state, GateId::Change).is_empty();
+        app.place = if fresh && due { Place::Checklist } else { Place::Steps };
+        app.message = None;
+    }
+    if state.is_over() {
+        app.place = Place::Log;
+    }
+    app.book.runbook = state.runbook_arc();
+    let past = Effect::ReadPast {
+        title: state.runbook().title.clone(),
+        environment: state.environment().to_owned(),
+        except: Some(state.id().clone()),
+    };
+    app.run = Some(state);
+    app.overlays.clear();
+    let mut effects = pane_size(app);
+    effects.push(past);
+    effects.extend(reading::show_tail(app));
+    if std::mem::take(&mut app.screens.rollback.opens) {
+        effects.extend(open_rollback(app));
+    }
+    if app.run.as_ref().is_some_and(|run| run.outcome().is_none()) {
+        effects.extend(reread::ask(app));
+    }
+    effects
+}
+
+/// No runner could be had: of a run that is shown it is tried again.
+pub(super) fn not_attached(app: &mut App, why: &str) -> Vec<Effect> {
+    if app.run.is_none() {
+        app.say(why);
+        return vec![];
+    }
+    app.say(format!("no runner: {why}; it is tried again"));
+    vec![Effect::TryAgain(TRY_AGAIN)]
+}
+
+/// The runner has gone. The run has not: it is gone on with by the next one, unless it is over or ran in here.
+pub(super) fn lost(app: &mut App) -> Vec<Effect> {
+    let over = app.run.as_ref().is_some_and(|r| r.outcome().is_some());
+    if !app.session.detaches || over {
+        return vec![];
+    }
+    if !app.session.read_only {
+        app.say("the runner has ended; another one is started");
+    }
+    vec![Effect::TakeUp]
+}

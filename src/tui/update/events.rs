@@ -1,0 +1,142 @@
+//! What an event of the run means for the screens: where they go, what they say, what they read anew.
+
+use super::super::app::{App, Overlay, Place};
+use super::super::msg::Effect;
+use super::common::pane_size;
+use super::document::correct;
+use super::navigation::open_rollback;
+use super::{checklist, reading, run};
+use crate::protocol::ToRunner;
+use crate::run::event::PlaceChoice;
+use crate::run::{Event, RunState, Statement, words};
+use crate::shell::Kind;
+
+/// An event was folded into the run.
+pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
+    match event {
+        // Chosen on the way back: it is gone there at once, and looked what is there.
+        Event::PlaceChosen { command, choice: PlaceChoice::Through }
+            if app.place == Place::Rollback && !app.session.looks_on() =>
+        {
+            run::run_command(app, &command.clone())
+        }
+        Event::PlaceEntered { .. } if app.run.as_ref().is_some_and(|r| r.outcome().is_some()) => {
+            open_rollback(app)
+        }
+        Event::CommandStarted { command, .. } => {
+            app.screens.steps.live.remove(command);
+            let run = app.run.as_ref();
+            let kind = run.and_then(|r| r.find(command)).map(|c| c.kind);
+            let answered = run.and_then(|r| r.place_choice(command));
+            let entered = matches!(answered, Some(PlaceChoice::InteractiveThenStop | PlaceChoice::Through));
+            if !app.session.looks_on() && (kind == Some(Kind::Interactive) || entered) {
+                app.keyboard = Some(command.clone());
+                if matches!(app.place, Place::Troubleshoot | Place::Rollback) {
+                    app.place = Place::Steps;
+                }
+            }
+            pane_size(app)
+        }
+        Event::CommandExited { command, .. } | Event::CommandLost { command, .. } => {
+            if app.keyboard.as_ref() == Some(command) {
+                app.arming.pane_left();
+                app.keyboard = None;
+            }
+            app.overlays.retain(|o| !matches!(o, Overlay::Stop(id) if id == command));
+            app.screens.steps.live.remove(command);
+            reading::ended(app, command)
+        }
+        Event::CommandNotStarted { command, why, .. } => {
+            app.screens.steps.live.remove(command);
+            app.say(format!("{command} did not run: {why}"));
+            reading::show_tail(app)
+        }
+        Event::ItemTicked { .. } | Event::ItemSkipped { .. } => checklist::answered(app),
+        Event::ControlTaken { by, from } => {
+            let from = from.as_ref().map_or(String::new(), |f| format!(" from {f}"));
+            app.say(format!("{by} took control{from}"));
+            vec![]
+        }
+        Event::HandedOver { to } => {
+            app.say(format!("the run was handed over to {to}"));
+            vec![]
+        }
+        Event::ParameterForgotten { name } => {
+            app.say(format!(
+                "the value of {name} went with its shell: v at a command that uses it answers it again"
+            ));
+            vec![]
+        }
+        Event::WaitEnded { command, passed, why } => {
+            app.say(format!("{command} {}: {why}", if *passed { "passes" } else { "does not pass" }));
+            vec![]
+        }
+        Event::KeptInBackground { command } => {
+            app.say(format!("{command} goes on in the background; p looks at it, F8 there ends it"));
+            if app.keyboard.as_ref() == Some(command) {
+                app.keyboard = None;
+            }
+            reading::show_tail(app)
+        }
+        Event::OutputAfter { command, text, .. } => {
+            app.say(format!("{command} wrote in the background: {}", text.trim().replace('\n', " · ")));
+            vec![]
+        }
+        Event::OutputUnrecorded { command, why, .. } => {
+            app.say(format!("{command} is no longer recorded: {why}"));
+            vec![]
+        }
+        Event::ShellReplaced { lost } => {
+            app.say(words::shell_replaced(lost));
+            vec![]
+        }
+        Event::BaselineTaken => {
+            let at = app.run.as_ref().and_then(RunState::last_at);
+            if let (Some(health), Some(at)) = (&mut app.health, at) {
+                health.rebase(at);
+            }
+            vec![]
+        }
+        Event::AlertRaised { level, words, .. } => {
+            app.say(format!("{}: {words}", level.word()));
+            if app.settings.messages.bell { vec![Effect::Bell] } else { vec![] }
+        }
+        Event::AlertCleared { words, .. } => {
+            app.say(format!("well again: {words}"));
+            vec![]
+        }
+        Event::MonitoringBegan => {
+            let first = app.book.runbook.monitoring.first().map_or(String::new(), |w| w.title.clone());
+            app.say(format!("{first} is watched from now on, also when you leave; 7 shows it"));
+            vec![]
+        }
+        Event::ParameterSet { .. } if app.place == Place::Rollback && !app.going_back() => {
+            vec![Effect::Send(ToRunner::LookBack)]
+        }
+        Event::RollbackBegun(_) => {
+            app.say("going back: the steps of it stand here now");
+            (app.place, app.screens.steps.selected) = (Place::Steps, None);
+            reading::show_tail(app)
+        }
+        Event::RollbackCalledOff { .. } => {
+            app.say("not going back: the steps go on where they were");
+            (app.place, app.screens.steps.selected) = (Place::Steps, None);
+            reading::show_tail(app)
+        }
+        Event::ReadingCorrected { correction, .. } => {
+            correct::corrected(app, correction);
+            reading::show_tail(app)
+        }
+        Event::RunFinished { .. } => {
+            app.place = Place::Log;
+            vec![]
+        }
+        Event::Signed(sign_off) => {
+            if let Ok(statement) = Statement::read(&sign_off.statement) {
+                app.say(format!("signed as {} by {}", statement.role, statement.name));
+            }
+            vec![]
+        }
+        _ => reading::show_tail(app),
+    }
+}

@@ -1,0 +1,98 @@
+//! What the runner says, and what it means for the screens.
+
+use super::super::app::{App, Place};
+use super::super::msg::Effect;
+use super::common::pane_size;
+use super::{events, health, palette, reading, reread, rollback, run, sign};
+use crate::protocol::{Control, ToClient};
+use crate::run::Refusal;
+
+/// Something that the runner says.
+pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
+    match update {
+        ToClient::Recorded(record) => {
+            let Some(state) = app.run.take() else { return vec![] };
+            app.run = Some(state.apply(&record));
+            let effects = events::happened(app, &record.event);
+            palette::renew(app);
+            effects
+        }
+        ToClient::Answered { refused: Some(refusal), number } => {
+            app.questions.was_to_add(number);
+            app.say(refusal.to_string());
+            if matches!(refusal, Refusal::ReadDifferently(_)) { reread::ask(app) } else { vec![] }
+        }
+        ToClient::Answered { number, .. } if app.questions.was_to_add(number) => {
+            let added = app.run.as_ref().and_then(|r| r.added().last().cloned());
+            added.map_or(vec![], |id| {
+                app.place = Place::Steps;
+                app.screens.steps.selected = Some(id.clone());
+                run::run_command(app, &id)
+            })
+        }
+        // The way to the runner takes these apart.
+        ToClient::Welcome { .. } | ToClient::Known(_) | ToClient::Changed { .. } => vec![],
+        ToClient::Control(control) => who_is_there(app, control),
+        ToClient::Answered { .. } | ToClient::Ended => vec![],
+        ToClient::Screen { command, screen } => {
+            app.screens.steps.live.insert(command, *screen);
+            reading::refresh(app)
+        }
+        ToClient::Page { number, page, .. } => reading::answered(app, number, page),
+        ToClient::Saved { path, lines } => {
+            app.say(format!("{lines} lines written to {}", path.display()));
+            vec![]
+        }
+        ToClient::Evaluated { command, target } => {
+            if let Some(mut confirm) = app.questions.evaluated(&command) {
+                confirm.target = target;
+                run::open_confirm(app, confirm);
+            }
+            vec![]
+        }
+        ToClient::Health(health) => {
+            app.health = Some(*health);
+            vec![]
+        }
+        ToClient::Sampled(sample) => {
+            if let Some(health) = &mut app.health {
+                health.take(&sample);
+            }
+            vec![]
+        }
+        ToClient::ToSign(to_sign) => sign::prepared(app, *to_sign),
+        ToClient::Found(found) => rollback::found(app, *found),
+        ToClient::ContainerLog { probe, name, lines } => health::log_came(app, probe, name, lines),
+        ToClient::Unrecorded(since) => {
+            if since.is_none() {
+                app.say("recorded again; what happened meanwhile was written late");
+            }
+            app.session.unrecorded = since;
+            vec![]
+        }
+        ToClient::EndsWithLogin(ends) => {
+            app.say(ends.to_string());
+            app.session.ends_with_login = Some(ends);
+            vec![]
+        }
+        ToClient::NoShell(why) => {
+            app.say(format!("no shell could be had: {why}"));
+            vec![]
+        }
+        ToClient::Trouble(text) => {
+            app.say(text);
+            vec![]
+        }
+    }
+}
+
+/// Somebody came, went, or took control.
+fn who_is_there(app: &mut App, control: Control) -> Vec<Effect> {
+    let had = app.session.control.yours;
+    app.session.control = control;
+    if had && !app.session.control.yours && !app.session.read_only {
+        app.keyboard = None;
+        app.overlays.clear();
+    }
+    if app.session.control.yours && !had { pane_size(app) } else { vec![] }
+}

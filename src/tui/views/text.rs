@@ -1,0 +1,147 @@
+//! Text on rows: cut, padded and wrapped to a width, put where it belongs; times as they stand in lists.
+
+use chrono::{DateTime, Local, Utc};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::super::app::App;
+use crate::run::event::Window;
+
+/// Local time as it stands in lists.
+pub(in crate::tui) fn time(at: DateTime<Utc>) -> String {
+    at.with_timezone(&Local).format("%H:%M:%S").to_string()
+}
+
+/// A change window in local time, `21:00-23:00`.
+pub(in crate::tui) fn window_words(window: Window) -> String {
+    let time = |at: DateTime<Utc>| at.with_timezone(&Local).format("%H:%M").to_string();
+    format!("{}-{}", time(window.begins), time(window.ends))
+}
+
+/// Draws one line at a row of an area.
+pub(in crate::tui) fn put(frame: &mut Frame<'_>, area: Rect, row: usize, line: Line<'_>) {
+    if row < usize::from(area.height) {
+        frame.render_widget(line, Rect { x: area.x, y: area.y + row as u16, width: area.width, height: 1 });
+    }
+}
+
+/// A line of dashes across.
+pub(in crate::tui) fn rule(app: &App, frame: &mut Frame<'_>, area: Rect, row: usize) {
+    let line = app.theme.sign("─", "-").repeat(usize::from(area.width));
+    put(frame, area, row, Line::from(Span::styled(line, app.theme.dim())));
+}
+
+/// A text cut to a width in columns, with a mark where something is missing.
+pub(in crate::tui) fn clip(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut used = 0;
+    let mut cut: String = text
+        .chars()
+        .take_while(|c| {
+            used += c.width().unwrap_or(0);
+            used < width
+        })
+        .collect();
+    cut.push('…');
+    cut
+}
+
+/// A text padded or cut to a width.
+pub(in crate::tui) fn fit(text: &str, width: usize) -> String {
+    let clipped = clip(text, width);
+    let padding = width.saturating_sub(clipped.width());
+    format!("{clipped}{}", " ".repeat(padding))
+}
+
+/// Words wrapped to a width.
+pub(in crate::tui) fn wrap_words(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for source in text.lines() {
+        let mut line = String::new();
+        for word in source.split(' ') {
+            if !line.is_empty() && line.width() + 1 + word.width() > width {
+                break_long(&mut line, width, &mut lines);
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        break_long(&mut line, width, &mut lines);
+        lines.push(line);
+    }
+    lines
+}
+
+/// Breaks a line that is one word longer than the width; what is left of it fits.
+fn break_long(line: &mut String, width: usize, lines: &mut Vec<String>) {
+    while line.width() > width {
+        let mut used = 0;
+        let fits = line.chars().take_while(|c| {
+            used += c.width().unwrap_or(0);
+            used <= width
+        });
+        // At least one character a line, or a wide one in a narrow box would never end.
+        let head: String = line.chars().take(fits.count().max(1)).collect();
+        line.drain(..head.len());
+        lines.push(head);
+    }
+}
+
+/// A command's text wrapped to a width: nothing of it is left out or moved, not a blank either.
+pub(in crate::tui) fn wrap_code(text: &str, width: usize) -> Vec<String> {
+    let mut rows = Vec::new();
+    for line in text.lines() {
+        let mut row = String::new();
+        let mut used = 0;
+        for c in line.chars() {
+            let wide = c.width().unwrap_or(0);
+            if used + wide > width.max(2) {
+                // After a blank, if there is one not far back: words are easier to read whole.
+                let blank = row.rfind(' ').map(|at| at + 1).filter(|at| row.len() - at < width / 3);
+                let rest = row.split_off(blank.unwrap_or(row.len()));
+                rows.push(std::mem::replace(&mut row, rest));
+                used = row.width();
+            }
+            row.push(c);
+            used += wide;
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+/// The rows to leave out at the top, so that row `at` of `len` is in view of `height`.
+pub(in crate::tui) fn scroll_to(at: usize, len: usize, height: usize) -> usize {
+    at.saturating_sub(height.saturating_sub(1).min(height * 2 / 3)).min(len.saturating_sub(height))
+}
+
+/// Minutes and seconds, or hours and minutes.
+pub(in crate::tui) fn clock(seconds: u64) -> String {
+    if seconds >= 3600 {
+        format!("{}:{:02} h", seconds / 3600, seconds / 60 % 60)
+    } else {
+        format!("{}:{:02}", seconds / 60, seconds % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_is_wrapped_and_nothing_of_it_is_lost() {
+        let text = "cat <<X\n    indented  twice\n\nX";
+        for width in [5, 8, 20, 100] {
+            let rows = wrap_code(text, width);
+            assert_eq!(rows.concat(), text.replace('\n', ""), "{width}");
+            assert!(rows.iter().all(|r| r.width() <= width), "{rows:?}");
+        }
+        assert_eq!(wrap_code("psql --command select", 15), ["psql --command ", "select"].map(String::from));
+    }
+}
