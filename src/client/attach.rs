@@ -146,7 +146,13 @@ pub async fn view(run: &RunDirectory, operator: &str) -> Result<Attached, Attach
     let who = Who { operator: operator.to_owned(), part: Part::Looks };
     match reach(run, &who).await? {
         Some(attached) => Ok(attached),
-        None => welcome(Connection::within(runner::view(run.clone())?), run.clone()).await,
+        None => {
+            welcome(
+                Connection::within(runner::view(&StateDirectory::around(run)?, run.clone())?),
+                run.clone(),
+            )
+            .await
+        }
     }
 }
 

@@ -69,7 +69,7 @@ mod tests {
                 event,
             };
             prev = crate::store::chain::hash(&crate::store::chain::line(&record).unwrap());
-            journal.append(&[record]).unwrap();
+            journal.append(&[crate::store::Line::of(&record).unwrap()]).unwrap();
         }
         run
     }

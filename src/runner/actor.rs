@@ -1,6 +1,7 @@
 //! The actor that owns a run: one inbox, one message at a time.
 
 mod act;
+mod arrivals;
 mod back;
 mod company;
 mod elsewhere;
@@ -13,6 +14,7 @@ mod unset;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -36,7 +38,8 @@ use crate::shell::Kind;
 use crate::store::directory::Lock;
 use crate::store::environment::Hold;
 use crate::store::spill::Spill;
-use crate::store::{Journal, RunDirectory, chain};
+use crate::store::{Head, RunDirectory, Store, Writer, chain};
+use arrivals::Arrivals;
 use record::{Known, Unrecorded};
 use watch::Watching;
 
@@ -87,9 +90,11 @@ pub(super) enum Inbox {
 pub(super) struct Parts {
     pub(super) directory: RunDirectory,
     pub(super) state: RunState,
-    /// The journal's last line.
-    pub(super) last: Option<String>,
-    pub(super) journal: Box<dyn Journal>,
+    /// Where the run is kept.
+    pub(super) store: Arc<dyn Store>,
+    /// Where its journal ends.
+    pub(super) head: Head,
+    pub(super) writer: Writer,
     pub(super) reader: Reader,
     pub(super) home: Home,
     /// Where a new shell starts.
@@ -108,8 +113,10 @@ pub(super) struct Parts {
 pub(super) struct Actor {
     directory: RunDirectory,
     state: RunState,
-    journal: Box<dyn Journal>,
+    store: Arc<dyn Store>,
+    writer: Writer,
     prev: String,
+    inbox: Arrivals,
     reader: Reader,
     home: Home,
     shell_directory: std::path::PathBuf,
@@ -178,7 +185,7 @@ pub(super) struct Actor {
 
 impl Actor {
     pub(super) fn new(parts: Parts) -> Self {
-        let mut prev = parts.last.map_or_else(String::new, |line| chain::hash(&line));
+        let mut prev = parts.head.hash;
         let spill = Spill::of(&parts.directory);
         let held = spill.left(&prev);
         if let Some(line) = held.last().and_then(|r| chain::line(r).ok()) {
@@ -194,7 +201,9 @@ impl Actor {
             prev,
             unrecorded: Unrecorded::left(held),
             directory: parts.directory,
-            journal: parts.journal,
+            store: parts.store,
+            writer: parts.writer,
+            inbox: Arrivals::default(),
             reader: parts.reader,
             home: parts.home,
             shell_directory: parts.shell_directory,
@@ -260,10 +269,11 @@ impl Actor {
     }
 
     /// Works until the run is over and nobody follows it any more. `close` is called before others may own it.
-    pub(super) async fn work(mut self, mut inbox: UnboundedReceiver<Inbox>, close: impl FnOnce()) {
+    pub(super) async fn work(mut self, inbox: UnboundedReceiver<Inbox>, close: impl FnOnce()) {
+        self.inbox = Arrivals::of(inbox);
         while !self.done() {
             let wait = self.due_in().unwrap_or(Duration::MAX);
-            let Ok(message) = tokio::time::timeout(wait, inbox.recv()).await else {
+            let Ok(message) = tokio::time::timeout(wait, self.inbox.next()).await else {
                 self.due();
                 continue;
             };
@@ -289,7 +299,7 @@ impl Actor {
         if matches!(self.place, Some(Place::Process(_))) {
             // It has heard that when it has gone. Who comes meanwhile is sent on.
             let gone = async {
-                while let Some(message) = inbox.recv().await {
+                while let Some(message) = self.inbox.next().await {
                     match message {
                         Inbox::PlaceGone => return,
                         Inbox::Joined(_, client) => client.to.close(),

@@ -19,10 +19,10 @@ use crate::exec::ExecError;
 use crate::run::environment::EnvironmentKey;
 use crate::run::event::Start;
 use crate::run::health::Watch;
-use crate::run::{Event, Request, RunId, RunState};
+use crate::run::{Event, Request, RunId, RunState, Seq};
 use crate::runbook::{self, lock::Lock};
 use crate::store::environment::Holder;
-use crate::store::{Journal, RunDirectory, StateDirectory, StoreError, chain};
+use crate::store::{Journal, RunDirectory, StateDirectory, Store, StoreError, Writer, chain};
 use crate::wire::WireError;
 
 /// What a new run is made of.
@@ -119,7 +119,7 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
     let journal = directory.journal()?;
     let shell_directory = new.directory.clone();
-    let mut made = make(directory, journal, (new.directory, beside), within)?;
+    let mut made = make(state, directory, journal, (new.directory, beside), within)?;
     made.actor.hold(held);
     made.actor.hold_always(owned);
     let lock = Lock::of(&crate::run::as_started(&made.actor.state().runbook_arc(), &new.start));
@@ -174,12 +174,12 @@ async fn take_up(
     shell_directory: PathBuf,
     within: bool,
 ) -> Result<Owner, RunnerError> {
-    let directory = state.find(Some(&id.0))?;
+    let directory = StateDirectory::find(state, Some(&id.0))?;
     let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
     let journal = directory.known_journal()?;
     let document = directory.document_path().unwrap_or_default();
     let beside = Beside::of(state, &document.display().to_string(), &shell_directory)?;
-    let mut made = make(directory, journal, (shell_directory, beside), within)?;
+    let mut made = make(state, directory, journal, (shell_directory, beside), within)?;
     made.actor.hold_always(owned);
     let known = made.actor.state();
     if let Some((seq, kind)) = known.newer().first() {
@@ -219,22 +219,26 @@ impl Beside {
 }
 
 fn make(
+    state: &StateDirectory,
     directory: RunDirectory,
     journal: Box<dyn Journal>,
     (shell_directory, beside): (PathBuf, Beside),
     within: bool,
 ) -> Result<Owner, RunnerError> {
-    let records = journal.read()?;
+    let head = journal.head()?;
+    let records = chain::read(&state.lines_of(directory.id(), Seq(0), usize::MAX)?)?;
     let runbook = Arc::new(runbook::read(&directory.document()?));
-    let state = records.iter().fold(RunState::new(runbook), RunState::apply);
+    let store: Arc<dyn Store> = Arc::new(state.clone());
+    let run = records.iter().fold(RunState::new(runbook), RunState::apply);
     let (to, inbox) = unbounded_channel();
     let home = if within { Home::Thread } else { Home::Process(directory.place()?) };
     let actor = Actor::new(Parts {
         reader: Reader::start(directory.recordings())?,
         directory,
-        state,
-        last: records.last().and_then(|r| chain::line(r).ok()),
-        journal,
+        state: run,
+        store,
+        head,
+        writer: Writer::start(journal)?,
         home,
         shell_directory,
         to_self: to.clone(),

@@ -4,11 +4,9 @@ use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use rustix::fs::inotify;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::time::Instant;
 
 use super::clients::ToIt;
 use super::files::Look;
@@ -17,9 +15,10 @@ use super::reader::{Reader, Reading};
 use super::start::RunnerError;
 use crate::exec::spawn::wait_readable;
 use crate::protocol::{Control, ToClient, ToRunner};
-use crate::run::{Refusal, RunState};
+use crate::run::{Record, Refusal, RunState, Seq};
 use crate::runbook;
-use crate::store::RunDirectory;
+use crate::store::follow::{self, Followed};
+use crate::store::{RunDirectory, Store, StoreError, chain};
 use crate::wire::{self, Outbox};
 
 /// Follows a run that no runner owns, or only one that can't be reached.
@@ -29,14 +28,15 @@ struct Viewer {
     reader: Reader,
     client: ToIt,
     watch: Option<Watch>,
+    journal: Followed,
 }
 
 /// Shows a run without owning it, until somebody owns it again: then it can be followed there.
-pub fn view(directory: RunDirectory) -> Result<Line, RunnerError> {
+pub fn view(store: &dyn Store, directory: RunDirectory) -> Result<Line, RunnerError> {
     // Before anything is read, so that nothing is missed.
     let watch = Watch::start(directory.path());
     let document = directory.document()?;
-    let records = directory.records_after(crate::run::Seq(0))?;
+    let records = chain::read(&store.lines_of(directory.id(), Seq(0), usize::MAX)?)?;
     let runbook = Arc::new(runbook::read(&document));
     let state = records.iter().fold(RunState::new(runbook), RunState::apply);
     let from = Arc::new(Outbox::new(ToClient::screen_of));
@@ -49,23 +49,15 @@ pub fn view(directory: RunDirectory) -> Result<Line, RunnerError> {
     }
     let (to, inbox) = unbounded_channel();
     let reader = Reader::start(directory.recordings())?;
-    let viewer = Viewer { directory, state, reader, client: Arc::clone(&from), watch };
+    let journal = store.follow(directory.id(), state.seq())?;
+    let viewer = Viewer { directory, state, reader, client: Arc::clone(&from), watch, journal };
     tokio::spawn(viewer.work(inbox));
     Ok(Line { to, from })
 }
 
-/// What has changed in a run's directory.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Change {
-    /// Something was written to the journal.
-    journal: bool,
-    /// A runner listens.
-    runner: bool,
-}
-
-/// Tells of changes from a thread of its own, for as long as this is kept.
+/// Tells from a thread of its own that a runner listens, for as long as this is kept.
 struct Watch {
-    changes: UnboundedReceiver<Change>,
+    runner: UnboundedReceiver<()>,
     _open: OwnedFd,
 }
 
@@ -75,83 +67,43 @@ impl Watch {
     fn start(directory: &Path) -> Option<Self> {
         use inotify::{CreateFlags, WatchFlags};
         let watch = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).ok()?;
-        inotify::add_watch(&watch, directory, WatchFlags::MODIFY | WatchFlags::CREATE).ok()?;
+        inotify::add_watch(&watch, directory, WatchFlags::CREATE).ok()?;
         let (closed, open) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).ok()?;
-        let (to, changes) = unbounded_channel();
+        let (to, runner) = unbounded_channel();
         let body = move || {
             loop {
                 let ready = wait_readable(&[&closed, &watch], None);
                 if ready[0] {
                     return;
                 }
-                let change = read(&watch);
-                if change != Change::default() && to.send(change).is_err() {
+                if listens(&watch) && to.send(()).is_err() {
                     return;
                 }
             }
         };
         std::thread::Builder::new().name("watch".into()).spawn(body).ok()?;
-        Some(Self { changes, _open: open })
+        Some(Self { runner, _open: open })
     }
 }
 
-/// What has changed since this was last asked. What reading a journal makes by itself is no change.
-fn read(watch: &OwnedFd) -> Change {
-    let mut change = Change::default();
+/// Whether a socket was made since this was last asked.
+fn listens(watch: &OwnedFd) -> bool {
+    let mut found = false;
     let mut buffer = [MaybeUninit::uninit(); 4096];
     let mut events = inotify::Reader::new(watch, &mut buffer);
     while let Ok(event) = events.next() {
-        let name = event.file_name().map(std::ffi::CStr::to_bytes);
-        let written = event.events().contains(inotify::ReadFlags::MODIFY);
-        change.journal |= written && matches!(name, Some(b"journal.db" | b"journal.db-wal"));
-        change.runner |= !written && name == Some(b"socket");
+        found |= event.file_name().map(std::ffi::CStr::to_bytes) == Some(b"socket");
     }
-    change
+    found
 }
 
-async fn next(watch: &mut Option<Watch>) -> Change {
-    match watch {
-        Some(watch) => match watch.changes.recv().await {
-            Some(change) => change,
-            None => std::future::pending().await,
-        },
-        None => std::future::pending().await,
-    }
-}
-
-/// When the journal is looked at once more after it was written to.
-///
-/// What is written is told at once, but can be read only once it is synced to the disk (sqlite.org/wal.html), and of
-/// that nobody is told: the index of what is committed is mapped memory.
-#[derive(Clone, Copy)]
-struct Again {
-    at: Instant,
-    wait: Duration,
-}
-
-impl Again {
-    const SOON: Duration = Duration::from_millis(20);
-    /// A disk that takes longer has more to tell by then.
-    const MOST: Duration = Duration::from_secs(5);
-
-    fn after(wait: Duration) -> Self {
-        Self { at: Instant::now() + wait, wait }
-    }
-
-    fn soon() -> Self {
-        Self::after(Self::SOON)
-    }
-
-    fn later(self) -> Option<Self> {
-        let wait = self.wait * 2;
-        (wait <= Self::MOST).then(|| Self::after(wait))
-    }
-}
-
-async fn due(again: Option<Again>) {
-    match again {
-        Some(again) => tokio::time::sleep_until(again.at).await,
-        None => std::future::pending().await,
+async fn runner(watch: &mut Option<Watch>) {
+    let listens = match watch {
+        Some(watch) => watch.runner.recv().await,
+        None => None,
+    };
+    if listens.is_none() {
+        std::future::pending::<()>().await;
     }
 }
 
@@ -167,26 +119,14 @@ impl Viewer {
     }
 
     async fn follow(&mut self, mut inbox: UnboundedReceiver<ToRunner>) {
-        let mut again = None;
         loop {
             tokio::select! {
                 message = inbox.recv() => match message {
                     Some(ToRunner::Leave) | None => return,
                     Some(message) => self.message(message),
                 },
-                change = next(&mut self.watch) => {
-                    if change.journal {
-                        self.look();
-                        again = Some(Again::soon());
-                    }
-                    if change.runner {
-                        return;
-                    }
-                }
-                () = due(again) => {
-                    self.look();
-                    again = again.and_then(Again::later);
-                }
+                news = self.journal.next() => self.added(news),
+                () = runner(&mut self.watch) => return,
             }
         }
     }
@@ -218,9 +158,15 @@ impl Viewer {
     }
 
     /// Tells what was added to the journal since.
-    fn look(&mut self) {
-        let seq = self.state.seq();
-        match tokio::task::block_in_place(|| self.directory.records_after(seq)) {
+    fn added(&mut self, news: follow::News) {
+        let read = |lines: Vec<String>| {
+            lines.iter().map(|line| serde_json::from_str::<Record>(line)).collect::<Result<Vec<_>, _>>()
+        };
+        let records = news.and_then(|lines| {
+            let seq = self.state.seq().0;
+            read(lines).map_err(|source| StoreError::Decode { seq: seq + 1, source })
+        });
+        match records {
             Ok(records) => {
                 for record in records {
                     self.state.advance(&record);

@@ -1,8 +1,94 @@
 //! Canonical lines and the hash chain over them: what is hashed is what is stored, byte for byte.
 
-use super::journal::StoreError;
+use super::journal::{NotAppended, StoreError};
 use crate::run::{Record, Seq};
 use crate::runbook::read::sha256_hex;
+
+/// One event as it is stored. It is made once; whatever keeps it gets and gives bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Its number.
+    pub seq: Seq,
+    /// The owner that wrote it.
+    pub epoch: u32,
+    /// The hash of the line before it; empty for the first.
+    pub prev: String,
+    /// The line, without its end.
+    pub text: String,
+}
+
+impl Line {
+    /// That of a record.
+    pub fn of(record: &Record) -> Result<Self, StoreError> {
+        Ok(Self { seq: record.seq, epoch: record.epoch, prev: record.prev.clone(), text: line(record)? })
+    }
+
+    /// The head of a journal that ends with it.
+    pub fn head(&self) -> Head {
+        Head { seq: self.seq, epoch: self.epoch, hash: hash(&self.text) }
+    }
+}
+
+/// Where a journal ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// The number of its last event; 0 where there is none.
+    pub seq: Seq,
+    /// The owner that wrote it.
+    pub epoch: u32,
+    /// The hash of its line; empty where there is none.
+    pub hash: String,
+}
+
+impl Head {
+    /// Where a journal ends whose last line is this.
+    pub fn of(text: Option<&str>) -> Result<Self, StoreError> {
+        let Some(text) = text else { return Ok(Self::default()) };
+        // No more of the line is read than has to be: it may be one of a newer version.
+        #[derive(serde::Deserialize)]
+        struct Ends {
+            seq: Seq,
+            epoch: u32,
+        }
+        let Ends { seq, epoch } =
+            serde_json::from_str(text).map_err(|source| StoreError::Decode { seq: 0, source })?;
+        Ok(Self { seq, epoch, hash: hash(text) })
+    }
+}
+
+/// Which of these lines have to be written where a journal ends so; `stored` gives the line of a number that is there.
+///
+/// A gap, another line at the same number, or an owner that was superseded is refused.
+pub(super) fn to_write<'l>(
+    lines: &'l [Line],
+    head: &Head,
+    stored: impl Fn(Seq) -> Result<String, StoreError>,
+) -> Result<&'l [Line], NotAppended> {
+    let mut rest = lines;
+    while let Some((line, after)) = rest.split_first().filter(|(line, _)| line.seq <= head.seq) {
+        if stored(line.seq)? != line.text {
+            let fenced = line.epoch < head.epoch;
+            let at = line.seq.0;
+            return Err(if fenced {
+                NotAppended::Fenced { epoch: head.epoch }
+            } else {
+                NotAppended::Fork { at }
+            });
+        }
+        rest = after;
+    }
+    let mut before = head.clone();
+    for line in rest {
+        if line.epoch < before.epoch {
+            return Err(NotAppended::Fenced { epoch: before.epoch });
+        }
+        if line.seq != before.seq.next() || line.prev != before.hash {
+            return Err(NotAppended::Fork { at: line.seq.0 });
+        }
+        before = line.head();
+    }
+    Ok(rest)
+}
 
 /// The record as one line of JSON with sorted keys.
 pub fn line(record: &Record) -> Result<String, StoreError> {

@@ -9,10 +9,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::journal::{Journal, StoreError};
+use super::environment::{self, Hold, Holder};
+use super::follow::{self, Followed};
+use super::journal::{Filter, Journal, Store, StoreError};
 use super::sqlite::{Outline, SqliteJournal};
 use crate::run::environment::EnvironmentKey;
-use crate::run::{Event, Outcome, RunId, RunState};
+use crate::run::{Event, Outcome, Record, RunId, RunState, Seq};
+
+/// So many lines are told at once to whoever follows.
+const LINES_AT_ONCE: usize = 1000;
 
 /// Room that is kept for the journal of a run: some hundred events.
 const RESERVED: u64 = 512 * 1024;
@@ -96,8 +101,14 @@ impl StateDirectory {
     /// Creates a run's directory with the document's bytes in it.
     pub fn create(&self, id: &RunId, document: &[u8]) -> Result<RunDirectory, StoreError> {
         let run = self.run(id);
+        // A runner's log may lie there before its run does.
         make_directory(&run.path.join("recordings"))?;
-        write_durably(&run.path.join("document.md"), document)?;
+        write_durably(&run.path.join("document.md"), document).map_err(|error| match error {
+            StoreError::File { source, .. } if source.kind() == std::io::ErrorKind::AlreadyExists => {
+                StoreError::Taken(id.clone())
+            }
+            other => other,
+        })?;
         Ok(run)
     }
 
@@ -125,18 +136,7 @@ impl StateDirectory {
 
     /// All runs, the latest first. A run that can't be read is listed with what is known: its name.
     pub fn list(&self) -> Result<Vec<RunSummary>, StoreError> {
-        let path = self.root.join("runs");
-        let entries = fs::read_dir(&path).map_err(|source| StoreError::File {
-            what: "list",
-            path: path.clone(),
-            source,
-        })?;
-        let mut runs: Vec<RunSummary> = entries
-            .filter_map(Result::ok)
-            .filter_map(|e| self.summary(&e.file_name().to_string_lossy()))
-            .collect();
-        runs.sort_by_key(|r| std::cmp::Reverse(r.last));
-        Ok(runs)
+        Store::list(self, &Filter::default())
     }
 
     /// What a run came to, from a few of its events: there may be many runs. One whose process was killed before it
@@ -222,6 +222,11 @@ impl StateDirectory {
         Ok((state, run))
     }
 
+    /// The state directory that a run lies in.
+    pub fn around(run: &RunDirectory) -> Result<Self, StoreError> {
+        Ok(Self::of_run(&run.path)?.0)
+    }
+
     /// Where a run will be kept.
     pub fn place_of(&self, id: &RunId) -> PathBuf {
         self.run(id).path
@@ -245,6 +250,62 @@ impl StateDirectory {
         // Reading a document takes time, and most runs are over or of another environment.
         let named = |run: &RunSummary| key.is_of(&run.environment);
         Ok(self.list()?.into_iter().find(|run| open(run) && named(run) && same(run)))
+    }
+}
+
+impl Store for StateDirectory {
+    fn create(&self, run: &RunId, document: &str) -> Result<Box<dyn Journal>, StoreError> {
+        self.create(run, document.as_bytes())?.journal()
+    }
+
+    fn open(&self, run: &RunId) -> Result<Box<dyn Journal>, StoreError> {
+        self.find(Some(&run.0))?.known_journal()
+    }
+
+    fn list(&self, filter: &Filter) -> Result<Vec<RunSummary>, StoreError> {
+        let path = self.root.join("runs");
+        let entries = fs::read_dir(&path).map_err(|source| StoreError::File {
+            what: "list",
+            path: path.clone(),
+            source,
+        })?;
+        let names = entries.filter_map(Result::ok).map(|e| e.file_name());
+        Ok(filter.of(names.filter_map(|name| self.summary(&name.to_string_lossy())).collect()))
+    }
+
+    fn find(&self, name: Option<&str>) -> Result<RunId, StoreError> {
+        Ok(self.find(name)?.id)
+    }
+
+    fn document_of(&self, run: &RunId) -> Result<String, StoreError> {
+        self.find(Some(&run.0))?.document()
+    }
+
+    fn lines_of(&self, run: &RunId, after: Seq, most: usize) -> Result<Vec<String>, StoreError> {
+        let run = self.find(Some(&run.0))?;
+        SqliteJournal::open_read_only(&SqliteJournal::path_in(&run.path))?.lines(after, most)
+    }
+
+    fn follow(&self, run: &RunId, after: Seq) -> Result<Followed, StoreError> {
+        let path = SqliteJournal::path_in(&self.find(Some(&run.0))?.path);
+        let mut open: Option<(SqliteJournal, Option<i64>)> = None;
+        follow::follow(after, move |after| {
+            let (journal, seen) = match open.take() {
+                Some(known) => known,
+                None => (SqliteJournal::open_read_only(&path)?, None),
+            };
+            // Asked before it is read: what is written in between is seen the next time.
+            let version = Some(journal.version()?);
+            let lines = if seen == version { vec![] } else { journal.lines(after, LINES_AT_ONCE)? };
+            // Of more than that the rest comes at the next look.
+            let seen = if lines.len() == LINES_AT_ONCE { None } else { version };
+            open = Some((journal, seen));
+            Ok(lines)
+        })
+    }
+
+    fn hold(&self, key: &EnvironmentKey, holder: &Holder) -> Result<Hold, StoreError> {
+        environment::hold(self, key, holder)
     }
 }
 
@@ -356,7 +417,7 @@ impl RunDirectory {
     /// Opens the journal for writing; makes one for a new run. Without room for it the room that is kept is given
     /// back first.
     pub fn journal(&self) -> Result<Box<dyn Journal>, StoreError> {
-        let path = self.path.join("journal.db");
+        let path = SqliteJournal::path_in(&self.path);
         let opened = SqliteJournal::open(&path).or_else(|_| {
             self.release();
             SqliteJournal::open(&path)
@@ -366,7 +427,7 @@ impl RunDirectory {
 
     /// Whether anything was ever written of the run: its journal may be gone or empty all the same.
     fn begun(&self) -> bool {
-        self.has_recordings() || SqliteJournal::begun(&self.path.join("journal.db"))
+        self.has_recordings() || SqliteJournal::begun(&SqliteJournal::path_in(&self.path))
     }
 
     fn has_recordings(&self) -> bool {
@@ -375,7 +436,7 @@ impl RunDirectory {
 
     /// Opens the journal of a run that was begun. One that holds nothing is damaged, and not begun anew.
     pub fn known_journal(&self) -> Result<Box<dyn Journal>, StoreError> {
-        let path = self.path.join("journal.db");
+        let path = SqliteJournal::path_in(&self.path);
         if !SqliteJournal::begun(&path) {
             return Err(StoreError::Empty { path });
         }
@@ -383,17 +444,13 @@ impl RunDirectory {
     }
 
     /// What was recorded after the event numbered `seq`, read beside whoever writes it.
-    pub fn records_after(&self, seq: crate::run::Seq) -> Result<Vec<crate::run::Record>, StoreError> {
-        let journal = SqliteJournal::open_read_only(&self.path.join("journal.db"))?;
-        if journal.last_seq()? <= seq {
-            return Ok(vec![]);
-        }
-        Ok(journal.read()?.into_iter().filter(|r| r.seq > seq).collect())
+    pub fn records_after(&self, seq: Seq) -> Result<Vec<Record>, StoreError> {
+        let records = SqliteJournal::open_read_only(&SqliteJournal::path_in(&self.path))?.read()?;
+        Ok(records.into_iter().filter(|r| r.seq > seq).collect())
     }
 
-    /// Its first and its last event and its end, without reading what is between: the chain is not checked.
     fn outline(&self) -> Result<Outline, StoreError> {
-        SqliteJournal::open_read_only(&self.path.join("journal.db"))?.outline()
+        SqliteJournal::open_read_only(&SqliteJournal::path_in(&self.path))?.outline()
     }
 
     /// The document's path as it was given.
@@ -406,7 +463,7 @@ impl RunDirectory {
 
     /// The journal's lines as they are stored, read beside whoever writes them; nothing about them is checked.
     pub fn lines(&self) -> Result<Vec<String>, StoreError> {
-        let journal = SqliteJournal::open_read_only(&self.path.join("journal.db"))?;
+        let journal = SqliteJournal::open_read_only(&SqliteJournal::path_in(&self.path))?;
         match journal.readable_lines() {
             (lines, None) => Ok(lines),
             (_, Some(error)) => Err(error),
@@ -414,8 +471,8 @@ impl RunDirectory {
     }
 
     /// One line of the journal as it is stored.
-    pub fn line(&self, seq: crate::run::Seq) -> Result<String, StoreError> {
-        SqliteJournal::open_read_only(&self.path.join("journal.db"))?.line(seq)
+    pub fn line(&self, seq: Seq) -> Result<String, StoreError> {
+        SqliteJournal::open_read_only(&SqliteJournal::path_in(&self.path))?.line(seq)
     }
 
     /// Where sign-offs are kept.
@@ -443,7 +500,7 @@ impl RunDirectory {
 
     /// The state as the journal tells it, read beside whoever writes it.
     pub fn read_state(&self) -> Result<RunState, StoreError> {
-        let records = SqliteJournal::open_read_only(&self.path.join("journal.db"))?.read()?;
+        let records = SqliteJournal::open_read_only(&SqliteJournal::path_in(&self.path))?.read()?;
         let runbook = Arc::new(crate::runbook::read(&self.document()?));
         Ok(records.iter().fold(RunState::new(runbook), RunState::apply))
     }

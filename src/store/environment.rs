@@ -40,18 +40,25 @@ impl Holder {
 }
 
 /// An environment that is held. Dropped without [`Hold::release`] it stays held by the run, whose owner has gone.
-#[derive(Debug)]
 pub struct Hold {
-    files: Vec<(File, PathBuf)>,
+    release: Box<dyn FnOnce() + Send>,
 }
 
 impl Hold {
+    /// What is held, as what lets go of it.
+    pub(super) fn new(release: impl FnOnce() + Send + 'static) -> Self {
+        Self { release: Box::new(release) }
+    }
+
     /// The run is over: the environment is free.
     pub fn release(self) {
-        for (_locked, path) in self.files {
-            // Where it can't be removed it names a run that is over, which holds nothing.
-            let _stays = fs::remove_file(path);
-        }
+        (self.release)();
+    }
+}
+
+impl std::fmt::Debug for Hold {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Hold")
     }
 }
 
@@ -61,26 +68,32 @@ enum Found {
     Held(String),
 }
 
-impl StateDirectory {
-    /// Holds an environment for a run; says who has it where somebody has.
-    pub fn hold(&self, key: &EnvironmentKey, holder: &Holder) -> Result<Hold, StoreError> {
-        let name = format!("gonogo-{}.lock", &sha256_hex(key.canonical().as_bytes())[..32]);
-        let held = |by: String| StoreError::Held { environment: key.to_string(), holder: by };
-        if let Some(other) = self.unfinished_in(key)?.filter(|other| other.id != holder.run) {
-            return Err(held(format!("run {}, {}, which is not over", other.id, other.operator)));
-        }
-        let mut files = Vec::new();
-        let own = self.locks();
-        for directory in [Some(own), machine_wide()].into_iter().flatten() {
-            let path = directory.join(&name);
-            match hold_file(&path, holder) {
-                Ok((file, Found::Free)) => files.push((file, path)),
-                Ok((_, Found::Held(by))) => return Err(held(by)),
-                Err(source) => return Err(StoreError::File { what: "lock", path, source }),
-            }
-        }
-        Ok(Hold { files })
+/// Holds an environment for a run of this state directory; says who has it where somebody has.
+pub(super) fn hold(
+    state: &StateDirectory,
+    key: &EnvironmentKey,
+    holder: &Holder,
+) -> Result<Hold, StoreError> {
+    let name = format!("gonogo-{}.lock", &sha256_hex(key.canonical().as_bytes())[..32]);
+    let held = |by: String| StoreError::Held { environment: key.to_string(), holder: by };
+    if let Some(other) = state.unfinished_in(key)?.filter(|other| other.id != holder.run) {
+        return Err(held(format!("run {}, {}, which is not over", other.id, other.operator)));
     }
+    let mut files: Vec<(File, PathBuf)> = Vec::new();
+    for directory in [Some(state.locks()), machine_wide()].into_iter().flatten() {
+        let path = directory.join(&name);
+        match hold_file(&path, holder) {
+            Ok((file, Found::Free)) => files.push((file, path)),
+            Ok((_, Found::Held(by))) => return Err(held(by)),
+            Err(source) => return Err(StoreError::File { what: "lock", path, source }),
+        }
+    }
+    Ok(Hold::new(move || {
+        for (_locked, path) in files {
+            // Where it can't be removed it names a run that is over, which holds nothing.
+            let _stays = fs::remove_file(path);
+        }
+    }))
 }
 
 /// Where the locks of all logins of this machine lie; nothing where there is no such place.

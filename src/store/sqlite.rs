@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
-use super::chain;
-use super::journal::{Journal, StoreError};
+use super::chain::{self, Head, Line};
+use super::journal::{Journal, NotAppended, StoreError};
 use crate::run::{Event, Record, Seq};
 
 /// What leads from each schema to the next, the first from nothing. Older journals are migrated after a backup,
@@ -29,9 +29,20 @@ pub(super) struct SqliteJournal {
 }
 
 impl SqliteJournal {
+    /// The journal of the run in a directory.
+    pub(super) fn path_in(directory: &Path) -> PathBuf {
+        directory.join("journal.db")
+    }
+
     /// Creates the journal of a new run, or opens one for writing.
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
-        let failed = |what| move |source| StoreError::Database { what, path: path.to_owned(), source };
+        let failed = |what| {
+            move |source: rusqlite::Error| StoreError::Database {
+                what,
+                path: path.to_owned(),
+                source: source.into(),
+            }
+        };
         let connection = Connection::open(path).map_err(failed("open"))?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(failed("open"))?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(failed("open"))?;
@@ -47,7 +58,11 @@ impl SqliteJournal {
 
     /// Opens the journal for reading only, beside a process that may be writing it.
     pub(super) fn open_read_only(path: &Path) -> Result<Self, StoreError> {
-        let failed = |source| StoreError::Database { what: "open", path: path.to_owned(), source };
+        let failed = |source: rusqlite::Error| StoreError::Database {
+            what: "open",
+            path: path.to_owned(),
+            source: source.into(),
+        };
         let connection =
             Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
         let found: i64 = connection.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(failed)?;
@@ -101,12 +116,27 @@ impl SqliteJournal {
         })
     }
 
-    /// The number of the last event.
-    pub(super) fn last_seq(&self) -> Result<Seq, StoreError> {
-        let last = self
+    /// At most so many lines after an event.
+    pub(super) fn lines(&self, after: Seq, most: usize) -> Result<Vec<String>, StoreError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let mut statement = self
             .connection
-            .query_row("SELECT coalesce(max(seq), 0) FROM events", [], |row| row.get::<_, i64>(0));
-        Ok(Seq(last.map_err(self.failed("read"))? as u64))
+            .prepare_cached("SELECT line FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2")
+            .map_err(self.failed("read"))?;
+        let rows =
+            statement.query_map((after.0 as i64, most), |row| row.get(0)).map_err(self.failed("read"))?;
+        rows.collect::<Result<_, _>>().map_err(self.failed("read"))
+    }
+
+    /// All events, their chain checked.
+    pub(super) fn read(&self) -> Result<Vec<Record>, StoreError> {
+        chain::read(&self.lines(Seq(0), usize::MAX)?)
+    }
+
+    /// A number that another one follows once somebody else has written (sqlite.org/pragma.html#pragma_data_version).
+    pub(super) fn version(&self) -> Result<i64, StoreError> {
+        let version = self.connection.pragma_query_value(None, "data_version", |row| row.get(0));
+        version.map_err(self.failed("read"))
     }
 
     /// One line.
@@ -131,29 +161,35 @@ impl SqliteJournal {
     }
 
     fn failed(&self, what: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError + '_ {
-        move |source| StoreError::Database { what, path: self.path.clone(), source }
+        move |source| StoreError::Database { what, path: self.path.clone(), source: source.into() }
     }
 }
 
 impl Journal for SqliteJournal {
-    fn append(&mut self, records: &[Record]) -> Result<(), StoreError> {
-        let path = self.path.clone();
-        let failed = |source| StoreError::Database { what: "write to", path: path.clone(), source };
-        let transaction = self.connection.transaction().map_err(failed)?;
-        for record in records {
-            let line = chain::line(record)?;
-            let row = (record.seq.0 as i64, line);
-            transaction.execute("INSERT INTO events (seq, line) VALUES (?1, ?2)", row).map_err(failed)?;
-        }
-        transaction.commit().map_err(failed)
+    fn head(&self) -> Result<Head, StoreError> {
+        let last =
+            self.connection.query_row("SELECT line FROM events ORDER BY seq DESC LIMIT 1", [], |row| {
+                row.get::<_, String>(0)
+            });
+        Head::of(last.optional().map_err(self.failed("read"))?.as_deref())
     }
 
-    fn read(&self) -> Result<Vec<Record>, StoreError> {
-        let mut statement =
-            self.connection.prepare("SELECT line FROM events ORDER BY seq").map_err(self.failed("read"))?;
-        let rows = statement.query_map([], |row| row.get::<_, String>(0)).map_err(self.failed("read"))?;
-        let lines: Vec<String> = rows.collect::<Result<_, _>>().map_err(self.failed("read"))?;
-        chain::read(&lines)
+    fn append(&mut self, lines: &[Line]) -> Result<Head, NotAppended> {
+        let Some(last) = lines.last() else { return Ok(self.head()?) };
+        // Whoever writes meanwhile is waited for, and then seen.
+        let transaction =
+            rusqlite::Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
+                .map_err(self.failed("write to"))?;
+        let new = chain::to_write(lines, &self.head()?, |seq| self.line(seq))?;
+        for line in new {
+            let row = (line.seq.0 as i64, &line.text);
+            transaction
+                .prepare_cached("INSERT INTO events (seq, line) VALUES (?1, ?2)")
+                .and_then(|mut insert| insert.execute(row))
+                .map_err(self.failed("write to"))?;
+        }
+        transaction.commit().map_err(self.failed("write to"))?;
+        Ok(if new.is_empty() { self.head()? } else { last.head() })
     }
 }
 
@@ -168,7 +204,13 @@ fn migrate(
     if found >= migrations.len() {
         return Ok(());
     }
-    let failed = |what| move |source| StoreError::Database { what, path: path.to_owned(), source };
+    let failed = |what| {
+        move |source: rusqlite::Error| StoreError::Database {
+            what,
+            path: path.to_owned(),
+            source: source.into(),
+        }
+    };
     if found > 0 {
         let mut backup = path.as_os_str().to_owned();
         backup.push(format!(".schema-{found}"));

@@ -206,7 +206,7 @@ fn what_is_in_the_way_needs_a_way_out_that_was_offered() {
     let id = CommandId("rollback.quick/1".into());
     assert!(matches!(given.ask(&back(&given, vec![]), &found), Err(Refusal::WayBack(_))));
     let other = vec![(id.clone(), WayOut::Edit { text: "rm -rf /".into() })];
-    assert!(matches!(given.ask(&back(&given, other), &found), Err(Refusal::WayBack(_))));
+    assert_eq!(given.ask(&back(&given, other), &found), Err(Refusal::NotOffered(id.clone())));
     given.ask(&back(&given, vec![(id.clone(), edit)]), &found).unwrap();
     assert!(given.state.is_edited(&id), "a deviation");
     assert_eq!(flow::next(&given.state), flow::Next::Run(id), "no gate stands on the way back");

@@ -14,8 +14,8 @@ use crate::run::rollback::{self, Found};
 use crate::run::trouble::{self, Failure};
 use crate::run::{Attempt, Event, Refusal, Request, places};
 use crate::runbook::{CommandId, StepId};
-use crate::store::StateDirectory;
 use crate::store::environment::Holder;
+use crate::store::{StateDirectory, Store};
 
 /// Under this name the shell is asked for values that nobody has recorded.
 pub(super) const ASKS_VALUES: &str = "rollback";

@@ -9,7 +9,7 @@ use crate::exec::screen::Size;
 use crate::mask::SHORTEST;
 use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner};
 use crate::record::sign_off::Signing;
-use crate::run::{Attempt, Event, Record, Refusal, Request, places};
+use crate::run::{Attempt, Event, Record, Refusal, Request, Seq, places};
 use crate::runbook::{CommandId, parameters};
 
 impl Actor {
@@ -62,9 +62,18 @@ impl Actor {
     }
 
     fn so_far(&self) -> Result<(Vec<Record>, String), crate::store::StoreError> {
-        let mut records = tokio::task::block_in_place(|| self.journal.read())?;
-        records.extend(self.unrecorded.held.iter().cloned());
-        Ok((records, self.directory.document()?))
+        Ok((self.journaled_records()?, self.directory.document()?))
+    }
+
+    /// Everything that was recorded so far, what is not in the journal yet included.
+    pub(super) fn journaled_records(&self) -> Result<Vec<Record>, crate::store::StoreError> {
+        let run = self.directory.id();
+        let lines = tokio::task::block_in_place(|| self.store.lines_of(run, Seq(0), usize::MAX))?;
+        let mut records = crate::store::chain::read(&lines)?;
+        let last = records.last().map_or(Seq(0), |r| r.seq);
+        // Of what is late some may have arrived.
+        records.extend(self.unrecorded.held.iter().filter(|r| r.seq > last).cloned());
+        Ok(records)
     }
 
     /// Recorded where it is news: the same person coming back is none.

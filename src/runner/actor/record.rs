@@ -1,16 +1,40 @@
 //! Decides, journals, applies, acts and tells, in that order.
 
+use std::time::{Duration, Instant};
+
 use chrono::{DateTime, Utc};
 
 use super::super::start::now;
-use super::Actor;
-use crate::protocol::ToClient;
+use super::{Actor, Inbox};
+use crate::exec::{FromShim, Report};
+use crate::protocol::{ToClient, ToRunner};
 use crate::run::clock::outage;
 use crate::run::decide::wait_again;
 use crate::run::event::RECORD_VERSION;
 use crate::run::rollback::Found;
 use crate::run::{Event, Record, Refusal, Request, Surroundings, accept, decide, policy};
-use crate::store::chain;
+use crate::store::writer::Done;
+use crate::store::{Line, NotAppended, StoreError, chain};
+
+/// How long an append is waited for.
+const APPEND_WITHIN: Duration = Duration::from_secs(2);
+
+/// How long it is waited for before anything else is looked at: most are written by then.
+const FIRST_LOOK: Duration = Duration::from_millis(20);
+
+/// How often something else is looked at after that.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+
+/// Where records are by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Written {
+    /// In the journal.
+    Durable,
+    /// In memory and in the second place, and what they are about goes on.
+    Held,
+    /// Under way: nobody knows whether they arrive, and nothing is done about them.
+    Maybe,
+}
 
 /// What was looked at before a request is decided.
 #[derive(Debug, Default)]
@@ -29,13 +53,15 @@ pub(super) struct Unrecorded {
     pub(super) held: Vec<Record>,
     /// How many were written late since.
     late: u64,
+    /// So many of the first are under way to the journal, which has not answered.
+    under_way: usize,
 }
 
 impl Unrecorded {
     /// What an owner that has gone left unrecorded.
     pub(super) fn left(held: Vec<Record>) -> Self {
         let since = held.first().map(|r| r.at);
-        Self { since, why: "the process that held it has ended".into(), held, late: 0 }
+        Self { since, why: "the process that held it has ended".into(), held, late: 0, under_way: 0 }
     }
 }
 
@@ -106,15 +132,22 @@ impl Actor {
         if records.is_empty() {
             return Ok(());
         }
-        self.write(&records, goes_on)?;
+        let written = self.write(&records, goes_on)?;
         self.prev = prev;
         for record in records {
             let asks = self.messenger.is_some() && matches!(record.event, Event::CommandExited { .. });
             let before = if asks { outage(&self.state) } else { None };
             self.state.advance(&record);
+            if written == Written::Maybe {
+                self.clients.tell(&ToClient::Recorded(Box::new(record)));
+                continue;
+            }
             self.tell_others(before, &record);
             self.act(&record.event);
             self.clients.tell(&ToClient::Recorded(Box::new(record)));
+        }
+        if written == Written::Maybe {
+            return Err(self.not_begun());
         }
         if self.unrecorded.since.is_some() && self.unrecorded.held.is_empty() {
             // All of it went in with these; the gap belongs right behind them.
@@ -149,21 +182,23 @@ impl Actor {
 
     /// Makes records durable. Where that can't be had, what must always be possible goes on from memory
     /// (DESIGN 7, "Recording never outranks recovery"), and everything else is refused.
-    fn write(&mut self, records: &[Record], essential: bool) -> Result<(), Refusal> {
+    fn write(&mut self, records: &[Record], essential: bool) -> Result<Written, Refusal> {
         if !essential && !self.keeps_room() {
             return Err(Refusal::NotRecorded("what room is left is kept for ending and going back".into()));
         }
-        let Err(mut error) = self.append(records) else { return Ok(()) };
-        if !essential {
+        let Err(mut error) = self.append(records) else { return Ok(Written::Durable) };
+        // Only what was handed over may arrive yet.
+        let late = self.unrecorded.under_way > self.unrecorded.held.len();
+        if !essential && !late {
             return Err(Refusal::NotRecorded(error.to_string()));
         }
-        if std::mem::take(&mut self.reserved) {
+        if !late && std::mem::take(&mut self.reserved) {
             self.directory.release();
             match self.append(records) {
                 Ok(()) => {
                     let words = format!("no new step starts until there is room again: {error}");
                     self.clients.tell(&ToClient::Trouble(words));
-                    return Ok(());
+                    return Ok(Written::Durable);
                 }
                 Err(still) => error = still,
             }
@@ -175,7 +210,7 @@ impl Actor {
         self.unrecorded.why = error.to_string();
         let since = *self.unrecorded.since.get_or_insert_with(now);
         self.clients.tell(&ToClient::Unrecorded(Some((since, error.to_string()))));
-        Ok(())
+        Ok(if essential { Written::Held } else { Written::Maybe })
     }
 
     /// Whether the room for the journal is kept, if need be again.
@@ -185,28 +220,103 @@ impl Actor {
     }
 
     /// Appends what is held, and records after it; the gap itself is told by the next try.
-    fn append(&mut self, records: &[Record]) -> Result<(), crate::store::StoreError> {
-        let held = &mut self.unrecorded.held;
-        let before = held.len();
-        if before == 0 {
-            return tokio::task::block_in_place(|| self.journal.append(records));
+    fn append(&mut self, records: &[Record]) -> Result<(), NotAppended> {
+        self.arrived_late();
+        let before = self.unrecorded.held.len();
+        let all = self.unrecorded.held.iter().chain(records).map(Line::of);
+        let lines = all.collect::<Result<Vec<Line>, StoreError>>()?;
+        if lines.is_empty() {
+            return Ok(());
         }
-        held.extend_from_slice(records);
-        let result = tokio::task::block_in_place(|| self.journal.append(held));
-        if result.is_ok() {
-            self.unrecorded.late += before as u64;
-            held.clear();
-            self.spill.clear();
-        } else {
-            held.truncate(before);
+        let handed_over = lines.len();
+        let result = tokio::task::block_in_place(|| self.appended(lines));
+        match &result {
+            Ok(_) => {
+                self.unrecorded.late += before as u64;
+                self.unrecorded.held.clear();
+                if before > 0 {
+                    self.spill.clear();
+                }
+            }
+            Err(NotAppended::Late(_)) if self.unrecorded.under_way == 0 => {
+                self.unrecorded.under_way = handed_over;
+            }
+            Err(_) => {}
         }
-        result
+        result.map(drop)
+    }
+
+    /// Hands lines over and waits for them. Keys and screens need no journal and don't wait; whoever wants something
+    /// ended does not either.
+    fn appended(&mut self, lines: Vec<Line>) -> Done {
+        self.writer.hand_over(lines)?;
+        let began = Instant::now();
+        let mut look = FIRST_LOOK;
+        loop {
+            if let Some(done) = self.writer.answer(look) {
+                return done;
+            }
+            if self.meanwhile() || began.elapsed() >= APPEND_WITHIN {
+                return Err(NotAppended::Late(APPEND_WITHIN));
+            }
+            look = BETWEEN_LOOKS;
+        }
+    }
+
+    /// Does what needs no journal; whether something came that can't wait for it.
+    fn meanwhile(&mut self) -> bool {
+        let mut urgent = false;
+        while let Some(message) = self.inbox.arrived() {
+            match message {
+                Inbox::Client(id, message @ (ToRunner::Keys { .. } | ToRunner::PaneSize { .. })) => {
+                    self.client(id, message);
+                }
+                // It has no number that would have to be taken.
+                Inbox::Place(Report { report: report @ FromShim::Screen { .. }, .. }) => self.report(report),
+                message => {
+                    urgent |= matches!(
+                        message,
+                        Inbox::Client(_, ToRunner::Ask { request: Request::Cancel { .. }, .. })
+                    );
+                    self.inbox.put_off(message);
+                }
+            }
+        }
+        urgent
+    }
+
+    /// Looks what came of lines that were late.
+    fn arrived_late(&mut self) {
+        let under_way = self.unrecorded.under_way;
+        if under_way == 0 {
+            return;
+        }
+        let Some(done) = self.writer.answer(Duration::ZERO) else { return };
+        self.unrecorded.under_way = 0;
+        if done.is_ok() {
+            self.unrecorded.held.drain(..under_way.min(self.unrecorded.held.len()));
+            self.unrecorded.late += under_way as u64;
+        }
+    }
+
+    /// What may be in the journal, and was not begun, because nobody knows whether it is: that is recorded too.
+    fn not_begun(&mut self) -> Refusal {
+        let why = format!("the journal did not answer within {} s", APPEND_WITHIN.as_secs());
+        if let Some(command) = self.state.running().cloned()
+            && let Some(attempt) = self.state.running_attempt(&command)
+            && self.unrecorded.held.iter().any(|r| {
+                matches!(&r.event, Event::CommandStarted { command: c, attempt: a, .. } if (c, a) == (&command, &attempt))
+            })
+        {
+            self.fact(Event::CommandNotStarted { command, attempt, why: why.clone() });
+        }
+        Refusal::NotRecorded(why)
     }
 
     /// Writes what is held in memory, once there is room for it, and records that there was a gap.
     pub(super) fn retry(&mut self) {
         let Some(since) = self.unrecorded.since else { return };
-        if self.append(&[]).is_err() {
+        if self.append(&[]).is_err() || self.unrecorded.under_way > 0 {
             return;
         }
         let events = std::mem::take(&mut self.unrecorded.late);

@@ -49,7 +49,7 @@ impl Actor {
 
     /// Hands over what the journal says.
     fn journaled<T>(&self, ask: impl FnOnce(&Journaled<'_>) -> T) -> Result<T, StoreError> {
-        let records = tokio::task::block_in_place(|| self.journal.read())?;
+        let records = self.journaled_records()?;
         let lines: Vec<String> = records.iter().map(chain::line).collect::<Result<_, _>>()?;
         let hashes: Vec<String> = lines.iter().map(|l| chain::hash(l)).collect();
         let document = self.state.start().map_or("", |(start, _)| &start.sha256);

@@ -1,0 +1,179 @@
+//! A store in memory, for tests of what stands above a store; it can be told to hang and to fail.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::chain::{self, Head, Line};
+use super::directory::RunSummary;
+use super::environment::{Hold, Holder};
+use super::follow::{self, Followed};
+use super::journal::{Filter, Journal, NotAppended, Store, StoreError};
+use crate::run::environment::EnvironmentKey;
+use crate::run::{Event, Record, RunId, Seq};
+
+/// The store. Clones are the same one.
+#[derive(Clone, Default)]
+pub(crate) struct MemoryStore(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    kept: Mutex<Kept>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Kept {
+    runs: BTreeMap<String, Run>,
+    held: BTreeMap<String, Holder>,
+    /// Appends wait for as long as this is so.
+    hangs: bool,
+    /// Appends fail for as long as this is so.
+    full: bool,
+}
+
+#[derive(Default)]
+struct Run {
+    document: String,
+    lines: Vec<String>,
+}
+
+impl MemoryStore {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has appends wait, or go on.
+    pub(crate) fn hang(&self, hangs: bool) {
+        self.kept().hangs = hangs;
+        self.0.changed.notify_all();
+    }
+
+    /// Has appends fail as on a full disk, or not.
+    pub(crate) fn fill(&self, full: bool) {
+        self.kept().full = full;
+    }
+
+    fn run<T>(&self, run: &RunId, read: impl FnOnce(&Run) -> T) -> Result<T, StoreError> {
+        self.kept().runs.get(&run.0).map(read).ok_or_else(|| StoreError::NoRun(run.0.clone()))
+    }
+
+    fn journal(&self, run: &RunId) -> Box<dyn Journal> {
+        Box::new(MemoryJournal { store: self.clone(), run: run.clone() })
+    }
+}
+
+struct MemoryJournal {
+    store: MemoryStore,
+    run: RunId,
+}
+
+impl Journal for MemoryJournal {
+    fn head(&self) -> Result<Head, StoreError> {
+        self.store.run(&self.run, |run| Head::of(run.lines.last().map(String::as_str)))?
+    }
+
+    fn append(&mut self, lines: &[Line]) -> Result<Head, NotAppended> {
+        let mut kept = self.store.kept();
+        while kept.hangs {
+            kept = self.store.0.changed.wait(kept).unwrap_or_else(PoisonError::into_inner);
+        }
+        if kept.full {
+            let source = std::io::ErrorKind::StorageFull.into();
+            return Err(StoreError::File { what: "write", path: "memory".into(), source }.into());
+        }
+        let run = kept.runs.get_mut(&self.run.0).ok_or_else(|| StoreError::NoRun(self.run.0.clone()))?;
+        let head = Head::of(run.lines.last().map(String::as_str))?;
+        let stored = |seq: Seq| Ok(run.lines.get(seq.0 as usize - 1).cloned().unwrap_or_default());
+        let new = chain::to_write(lines, &head, stored)?;
+        let texts: Vec<String> = new.iter().map(|line| line.text.clone()).collect();
+        run.lines.extend(texts);
+        Ok(Head::of(run.lines.last().map(String::as_str))?)
+    }
+}
+
+impl Store for MemoryStore {
+    fn create(&self, run: &RunId, document: &str) -> Result<Box<dyn Journal>, StoreError> {
+        let mut kept = self.kept();
+        if kept.runs.contains_key(&run.0) {
+            return Err(StoreError::Taken(run.clone()));
+        }
+        kept.runs.insert(run.0.clone(), Run { document: document.to_owned(), lines: vec![] });
+        drop(kept);
+        Ok(self.journal(run))
+    }
+
+    fn open(&self, run: &RunId) -> Result<Box<dyn Journal>, StoreError> {
+        match self.run(run, |run| run.lines.is_empty())? {
+            true => Err(StoreError::Empty { path: run.0.clone().into() }),
+            false => Ok(self.journal(run)),
+        }
+    }
+
+    fn list(&self, filter: &Filter) -> Result<Vec<RunSummary>, StoreError> {
+        let kept = self.kept();
+        let summary = |(id, run): (&String, &Run)| {
+            let records: Vec<Record> =
+                run.lines.iter().filter_map(|l| serde_json::from_str(l).ok()).collect();
+            RunSummary::of_events(RunId(id.clone()), &records)
+        };
+        Ok(filter.of(kept.runs.iter().filter_map(summary).collect()))
+    }
+
+    fn find(&self, name: Option<&str>) -> Result<RunId, StoreError> {
+        if let Some(name) = name {
+            let id = RunId(name.to_owned());
+            return self.run(&id, |_| id.clone());
+        }
+        let runs = self.list(&Filter::default())?;
+        let last = runs.iter().find(|r| r.outcome.is_none()).or(runs.first());
+        last.map(|run| run.id.clone()).ok_or(StoreError::NoRuns)
+    }
+
+    fn document_of(&self, run: &RunId) -> Result<String, StoreError> {
+        self.run(run, |run| run.document.clone())
+    }
+
+    fn lines_of(&self, run: &RunId, after: Seq, most: usize) -> Result<Vec<String>, StoreError> {
+        self.run(run, |run| run.lines.iter().skip(after.0 as usize).take(most).cloned().collect())
+    }
+
+    fn follow(&self, run: &RunId, after: Seq) -> Result<Followed, StoreError> {
+        let (store, run) = (self.clone(), run.clone());
+        follow::follow(after, move |after| store.lines_of(&run, after, usize::MAX))
+    }
+
+    fn hold(&self, key: &EnvironmentKey, holder: &Holder) -> Result<Hold, StoreError> {
+        let mut kept = self.kept();
+        if let Some(other) = kept.held.get(&key.canonical()).filter(|other| other.run != holder.run) {
+            let holder = format!("run {}, {} since {}", other.run, other.operator, other.since);
+            return Err(StoreError::Held { environment: key.to_string(), holder });
+        }
+        kept.held.insert(key.canonical(), holder.clone());
+        drop(kept);
+        let (store, key) = (self.clone(), key.canonical());
+        Ok(Hold::new(move || drop(store.kept().held.remove(&key))))
+    }
+}
+
+impl RunSummary {
+    /// What a run's events come to; nothing where there is none.
+    fn of_events(id: RunId, records: &[Record]) -> Option<Self> {
+        let first = records.first()?;
+        let Event::RunStarted(start) = first.event.clone() else { return None };
+        let outcome = records.iter().rev().find_map(|r| match r.event {
+            Event::RunFinished { outcome } => Some(outcome),
+            _ => None,
+        });
+        Some(Self {
+            id,
+            title: start.title,
+            document: start.document,
+            environment: start.environment,
+            operator: start.operator,
+            started: Some(first.at),
+            last: records.last().map(|r| r.at),
+            outcome,
+            sha256: start.sha256,
+        })
+    }
+}

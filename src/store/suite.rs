@@ -1,0 +1,225 @@
+//! What every store does, over each of them: the same checks for SQLite and for memory.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta};
+
+use super::chain::{self, Line};
+use super::environment::Holder;
+use super::journal::{Filter, NotAppended, Store, StoreError};
+use super::memory::MemoryStore;
+use super::{Journal, StateDirectory};
+use crate::run::environment::EnvironmentKey;
+use crate::run::event::Start;
+use crate::run::{Event, Outcome, Record, RunId, Seq};
+use crate::runbook;
+
+/// A store with what it has to be kept alive with.
+struct Made {
+    store: Arc<dyn Store>,
+    _directory: Option<tempfile::TempDir>,
+}
+
+fn over_each(check: impl Fn(&dyn Store)) {
+    let directory = tempfile::tempdir().unwrap();
+    let sqlite = StateDirectory::open(directory.path()).unwrap();
+    let stores = [
+        Made { store: Arc::new(MemoryStore::default()), _directory: None },
+        Made { store: Arc::new(sqlite), _directory: Some(directory) },
+    ];
+    for made in stores {
+        check(&*made.store);
+    }
+}
+
+/// Makes lines that follow one another.
+struct Chain {
+    run: RunId,
+    seq: u64,
+    prev: String,
+    epoch: u32,
+}
+
+impl Chain {
+    fn of(run: &str) -> Self {
+        Self { run: RunId(run.into()), seq: 0, prev: String::new(), epoch: 1 }
+    }
+
+    fn next(&mut self, event: Event) -> Line {
+        self.seq += 1;
+        let record = Record {
+            v: 1,
+            run: self.run.clone(),
+            seq: Seq(self.seq),
+            at: DateTime::UNIX_EPOCH + TimeDelta::seconds(self.seq.cast_signed()),
+            actor: "ada".into(),
+            epoch: self.epoch,
+            prev: self.prev.clone(),
+            event,
+        };
+        let line = Line::of(&record).unwrap();
+        self.prev = chain::hash(&line.text);
+        line
+    }
+
+    fn start(&mut self, environment: &str) -> Line {
+        let title = "T".to_owned();
+        self.next(Event::RunStarted(Start { title, environment: environment.into(), ..Start::default() }))
+    }
+
+    fn note(&mut self, text: &str) -> Line {
+        self.next(Event::Noted { about: String::new(), text: text.into(), issue: false })
+    }
+}
+
+fn begun(store: &dyn Store, run: &str) -> (Box<dyn Journal>, Chain) {
+    let mut journal = store.create(&RunId(run.into()), "# T").unwrap();
+    let mut chain = Chain::of(run);
+    journal.append(&[chain.start("Production")]).unwrap();
+    (journal, chain)
+}
+
+fn texts(lines: &[Line]) -> Vec<String> {
+    lines.iter().map(|l| l.text.clone()).collect()
+}
+
+#[test]
+fn what_is_appended_is_there_byte_for_byte_and_in_order() {
+    over_each(|store| {
+        let (mut journal, mut chain) = begun(store, "t-1");
+        let run = RunId("t-1".into());
+        let lines = [chain.note("one"), chain.note("zwei: Größe \u{1f600}"), chain.note("three")];
+        let head = journal.append(&lines).unwrap();
+        assert_eq!((head.seq, &head.hash), (Seq(4), &chain.prev));
+        assert_eq!(journal.head().unwrap(), head);
+        assert_eq!(store.lines_of(&run, Seq(1), usize::MAX).unwrap(), texts(&lines));
+        assert_eq!(store.lines_of(&run, Seq(2), 1).unwrap(), texts(&lines[1..2]));
+        assert_eq!(store.lines_of(&run, Seq(9), 5).unwrap(), Vec::<String>::new());
+        assert_eq!(store.document_of(&run).unwrap(), "# T");
+        assert_eq!(journal.append(&[]).unwrap(), head);
+    });
+}
+
+#[test]
+fn the_same_lines_again_are_no_mistake() {
+    over_each(|store| {
+        let (mut journal, mut chain) = begun(store, "t-1");
+        let lines = [chain.note("one"), chain.note("two")];
+        let first = journal.append(&lines).unwrap();
+        assert_eq!(journal.append(&lines).unwrap(), first);
+        // Some of them new.
+        let more = [lines[1].clone(), chain.note("three")];
+        assert_eq!(journal.append(&more).unwrap().seq, Seq(4));
+        assert_eq!(store.lines_of(&RunId("t-1".into()), Seq(0), 99).unwrap().len(), 4);
+    });
+}
+
+#[test]
+fn a_gap_another_line_and_a_wrong_hash_are_refused_whole() {
+    over_each(|store| {
+        let (mut journal, mut chain) = begun(store, "t-1");
+        let kept = chain.note("kept");
+        journal.append(std::slice::from_ref(&kept)).unwrap();
+        let mut other = Chain { seq: 1, prev: kept.prev.clone(), ..Chain::of("t-1") };
+        let forked = [other.note("another"), other.note("and more")];
+        assert!(matches!(journal.append(&forked), Err(NotAppended::Fork { at: 2 })));
+        let (_left_out, after) = (chain.note("lost"), chain.note("after"));
+        assert!(matches!(journal.append(&[after]), Err(NotAppended::Fork { at: 4 })));
+        let mut wrong = Chain { seq: 2, prev: "0".repeat(64), ..Chain::of("t-1") };
+        let good_then_wrong = [kept, wrong.note("no")];
+        assert!(matches!(journal.append(&good_then_wrong), Err(NotAppended::Fork { at: 3 })));
+        assert_eq!(journal.head().unwrap().seq, Seq(2), "nothing of them was kept");
+    });
+}
+
+#[test]
+fn an_owner_that_was_superseded_writes_nothing_more() {
+    over_each(|store| {
+        let (mut first, mut old) = begun(store, "t-1");
+        let mut second = store.open(&RunId("t-1".into())).unwrap();
+        let mut new = Chain { seq: old.seq, prev: old.prev.clone(), epoch: 2, ..Chain::of("t-1") };
+        second.append(&[new.next(Event::RunResumed { gonogo: "0".into() })]).unwrap();
+        let late = old.note("late");
+        assert!(matches!(first.append(&[late]), Err(NotAppended::Fenced { epoch: 2 })));
+        // And not behind what the other has written either.
+        let mut behind = Chain { seq: new.seq, prev: new.prev.clone(), ..Chain::of("t-1") };
+        assert!(matches!(first.append(&[behind.note("late")]), Err(NotAppended::Fenced { epoch: 2 })));
+        second.append(&[new.note("goes on")]).unwrap();
+        assert_eq!(store.lines_of(&RunId("t-1".into()), Seq(0), 99).unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn an_id_is_given_once_and_a_run_that_is_none_is_not_found() {
+    over_each(|store| {
+        let _journal = begun(store, "t-1");
+        let again = store.create(&RunId("t-1".into()), "# Other");
+        assert!(matches!(again.err(), Some(StoreError::Taken(id)) if id.0 == "t-1"));
+        assert_eq!(store.document_of(&RunId("t-1".into())).unwrap(), "# T", "it is as it was");
+        assert!(matches!(store.open(&RunId("t-2".into())).err(), Some(StoreError::NoRun(_))));
+        assert!(matches!(store.find(Some("t-2")), Err(StoreError::NoRun(_))));
+        assert!(store.lines_of(&RunId("t-2".into()), Seq(0), 1).is_err());
+    });
+}
+
+#[test]
+fn runs_are_listed_by_what_they_are() {
+    over_each(|store| {
+        assert!(matches!(store.find(None), Err(StoreError::NoRuns)));
+        let (mut first, mut one) = begun(store, "t-1");
+        let mut second = store.create(&RunId("t-2".into()), "# T").unwrap();
+        let mut two = Chain::of("t-2");
+        second.append(&[two.start("Staging"), two.note("later"), two.note("later still")]).unwrap();
+        let ids = |filter: &Filter| -> Vec<String> {
+            store.list(filter).unwrap().into_iter().map(|r| r.id.0).collect()
+        };
+        assert_eq!(ids(&Filter::default()), ["t-2", "t-1"], "the latest first");
+        assert_eq!(ids(&Filter { most: Some(1), ..Filter::default() }), ["t-2"]);
+        assert_eq!(ids(&Filter { environment: Some("production".into()), ..Filter::default() }), ["t-1"]);
+        first.append(&[one.next(Event::RunFinished { outcome: Outcome::Failed })]).unwrap();
+        assert_eq!(ids(&Filter { unfinished: true, ..Filter::default() }), ["t-2"]);
+        assert_eq!(store.find(None).unwrap().0, "t-2");
+        assert_eq!(store.list(&Filter::default()).unwrap()[1].outcome, Some(Outcome::Failed));
+    });
+}
+
+#[test]
+fn whoever_follows_gets_every_line_once() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    over_each(|store| {
+        let (mut journal, mut chain) = begun(store, "t-1");
+        let run = RunId("t-1".into());
+        let mut followed = store.follow(&run, Seq(1)).unwrap();
+        let mut sent = Vec::new();
+        let mut got: Vec<String> = Vec::new();
+        for round in 0..3 {
+            let lines: Vec<Line> = (0..700).map(|n| chain.note(&format!("{round} {n}"))).collect();
+            journal.append(&lines).unwrap();
+            sent.extend(texts(&lines));
+            while got.len() < sent.len() {
+                got.extend(runtime.block_on(followed.next()).unwrap());
+            }
+        }
+        assert_eq!(got, sent);
+    });
+}
+
+#[test]
+fn an_environment_is_held_by_one_run_until_it_is_let_go() {
+    over_each(|store| {
+        let key = EnvironmentKey::of(&runbook::read("# T\n"), "Production");
+        let holder = |run: &str| Holder {
+            run: RunId(run.into()),
+            directory: std::path::PathBuf::from("/nowhere/at/all"),
+            operator: "ada".into(),
+            since: "21:07".into(),
+        };
+        let held = store.hold(&key, &holder("t-1")).unwrap();
+        let refused = store.hold(&key, &holder("t-2")).unwrap_err().to_string();
+        assert!(refused.contains("is held by run t-1, ada since 21:07"), "{refused}");
+        let other = EnvironmentKey::of(&runbook::read("# T\n"), "Staging");
+        let _other = store.hold(&other, &holder("t-2")).unwrap();
+        held.release();
+        store.hold(&key, &holder("t-2")).unwrap().release();
+    });
+}

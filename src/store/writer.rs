@@ -1,0 +1,66 @@
+//! Appends to a journal from a thread of its own, so that a disk that hangs holds up nobody for longer than they wait.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+use super::chain::{Head, Line};
+use super::journal::{Journal, NotAppended, StoreError};
+
+/// What came of lines that were handed over.
+pub type Done = Result<Head, NotAppended>;
+
+/// The way to a journal.
+///
+/// One piece of work is under way at a time. Of lines that were not appended in time nobody knows whether they will be:
+/// they are never replaced by others.
+#[derive(Debug)]
+pub struct Writer {
+    work: Sender<Vec<Line>>,
+    done: Receiver<Done>,
+    under_way: bool,
+}
+
+impl Writer {
+    /// Starts the thread; it ends when this is dropped.
+    pub fn start(mut journal: Box<dyn Journal>) -> Result<Self, StoreError> {
+        let (work, inbox) = channel::<Vec<Line>>();
+        let (to, done) = channel();
+        let body = move || {
+            while let Ok(lines) = inbox.recv() {
+                if to.send(journal.append(&lines)).is_err() {
+                    return;
+                }
+            }
+        };
+        std::thread::Builder::new().name("journal".into()).spawn(body).map_err(|source| {
+            StoreError::File { what: "write from a thread", path: "the journal".into(), source }
+        })?;
+        Ok(Self { work, done, under_way: false })
+    }
+
+    /// Whether lines are under way of which nobody knows what came yet.
+    pub fn is_busy(&self) -> bool {
+        self.under_way
+    }
+
+    /// Hands lines over. It is late at once where others are under way.
+    pub fn hand_over(&mut self, lines: Vec<Line>) -> Result<(), NotAppended> {
+        if self.under_way {
+            return Err(NotAppended::Late(Duration::ZERO));
+        }
+        self.work.send(lines).map_err(|_| StoreError::File {
+            what: "write to",
+            path: "the journal".into(),
+            source: std::io::ErrorKind::BrokenPipe.into(),
+        })?;
+        self.under_way = true;
+        Ok(())
+    }
+
+    /// What came of the lines that were handed over, once it is known; waits so long for it.
+    pub fn answer(&mut self, within: Duration) -> Option<Done> {
+        let done = if self.under_way { self.done.recv_timeout(within).ok() } else { None };
+        self.under_way &= done.is_none();
+        done
+    }
+}
