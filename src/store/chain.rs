@@ -2,7 +2,7 @@
 
 use super::journal::StoreError;
 use crate::run::{Record, Seq};
-use crate::runbook::read::sha256_hex;
+use crate::runbook::hash::sha256_hex;
 
 /// The record as one line of JSON with sorted keys.
 pub fn line(record: &Record) -> Result<String, StoreError> {

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use super::journal::{Journal, StoreError};
 use super::sqlite::{Outline, SqliteJournal};
 use crate::run::{Event, Outcome, RunId, RunState};
-use crate::runbook::read::sha256_hex;
+use crate::runbook::hash::sha256_hex;
 
 /// Room that is kept for the journal of a run: some hundred events.
 const RESERVED: u64 = 512 * 1024;

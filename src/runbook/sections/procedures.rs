@@ -7,7 +7,7 @@ use super::super::doubt::Doubt;
 use super::super::model::Role;
 use super::super::vocabulary::{self, DEPLOYS, FIRST, NEWER, PARTS, has, has_folded};
 use super::super::words::{numbered, step_word, timed};
-use super::Section;
+use super::section::Section;
 
 /// All of it by one command, a script or a service.
 #[rustfmt::skip] // words, many to a line
