@@ -10,7 +10,8 @@ pub use super::presets::defaults;
 use super::presets::{only_sets, presets};
 pub use super::secret::is_secret_name;
 use super::secret::stands_for_secret;
-pub use super::variables::{assigned_names, is_given, needed, variables};
+pub use super::variables::needed::needed;
+pub use super::variables::{assigned_names, is_given, variables};
 use crate::shell::{self, Kind};
 
 /// Finds all parameters of a runbook.

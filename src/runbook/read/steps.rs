@@ -9,7 +9,7 @@ use super::super::comments;
 use super::super::comments::acts::{Telling, telling};
 use super::super::doubt::Doubt;
 use super::super::markdown::{Code, Element, ElementKind, Tab};
-use super::super::model::{Block, Command, CommandId, Expectation, Plan, Role, Span, Step, StepId};
+use super::super::model::{Command, CommandId, Expectation, Plan, Role, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::{self, has};
 use super::super::words::{estimate_s, numbered, step_word, without_estimate};
@@ -20,7 +20,7 @@ use super::titles::{doubted, estimate, sequenced, title_is_optional, ways};
 use super::{Fence, Loose, Reader, inline_command, items, outline, push_block};
 use crate::shell::{Effect, Kind};
 pub(super) use body::is_act;
-use body::{Body, claims, last_command, names_part, prose};
+use body::{Body, claims, last_command, prose, push_command, takes_back};
 pub(super) use hand::prose_only;
 use hand::section_says;
 pub(super) use places::names_several;
@@ -444,22 +444,4 @@ fn rows_of(elements: &[&Element]) -> Vec<usize> {
         _ => None,
     });
     rows.flatten().collect()
-}
-
-/// Whether a step belongs to the way back.
-fn takes_back(id: &StepId) -> bool {
-    id.0.starts_with("rollback")
-}
-
-fn push_command(step: &mut Step, mut command: Command, span: Span) {
-    let counted: usize = step.blocks.iter().map(|b| b.commands.len()).sum();
-    command.id = CommandId(format!("{}/{}", step.id, counted + 1));
-    step.blocks.push(Block {
-        id: format!("{}#{}", step.id, step.blocks.len() + 1),
-        span,
-        language: "prose".into(),
-        commands: vec![command],
-        other: vec![],
-        notes: vec![],
-    });
 }

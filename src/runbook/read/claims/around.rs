@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use super::super::super::expect::{Meaning, sentences};
 use super::super::super::markdown::{Element, ElementKind, Tab};
 use super::super::super::model::{Block, Command, Expectation, Plan, Step};
-use super::{claim_of, outcomes};
+use super::outcomes;
+use super::subject::claim_of;
 use crate::shell::{Effect, Kind};
 
 /// Hangs what no part of the plan has yet on the commands that it is about.
