@@ -8,7 +8,7 @@ use super::document;
 use super::report::{CommandError, Status, note, say, say_json};
 use crate::record::redline;
 use crate::run::{Event, Seq};
-use crate::runbook::read::sha256_hex;
+use crate::runbook::hash::sha256_hex;
 use crate::store::StateDirectory;
 
 /// Arguments of `redline`.

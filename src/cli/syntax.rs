@@ -30,8 +30,7 @@ pub(super) fn add_findings(runbook: &mut Runbook) {
     let words = |c: &Command| format!("bash can't parse {}: bash -n on it says why", c.id);
     let refused = refused(runbook).into_iter();
     let found: Vec<Finding> = refused.map(|c| Finding::new(c.span.line, "bash-refuses", words(c))).collect();
-    runbook.findings.extend(found);
-    runbook.findings.sort_by_key(|f| f.line);
+    runbook.add_findings(found);
 }
 
 #[cfg(test)]

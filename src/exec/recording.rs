@@ -26,7 +26,7 @@ use crate::run::Attempt;
 use crate::run::seal::seal;
 use crate::run::words::size;
 use crate::runbook::CommandId;
-use crate::runbook::read::hex;
+use crate::runbook::hash::hex;
 
 /// How much is kept of one command, in bytes.
 #[derive(Clone, Copy, Debug)]

@@ -13,7 +13,7 @@ use tar::{Archive, Builder, Header};
 use thiserror::Error;
 
 use super::evidence::MANIFEST;
-use crate::runbook::read::hex;
+use crate::runbook::hash::hex;
 use sha2::{Digest, Sha256};
 
 /// Why an archive could not be written.

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::signature;
 use crate::run::SignOff;
-use crate::runbook::read::hex;
+use crate::runbook::hash::hex;
 use crate::store::{RunDirectory, StoreError};
 
 /// The journal in an archive: its lines as they are stored.

@@ -10,7 +10,7 @@ use super::signature::{self, SignError};
 use crate::run::sign::{self, KeyUsed, NoStatement, SignOff, SignRole, Statement};
 use crate::run::{Event, Record, Refusal, RunState, Seq};
 use crate::runbook::Runbook;
-use crate::runbook::read::sha256_hex;
+use crate::runbook::hash::sha256_hex;
 
 /// A statement that waits for its signature, with the log that it covers.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use crate::run::seal::{PARTS, seal};
 use crate::run::sign::{SignOff, SignRole, Statement, same_name};
 use crate::run::{Event, Record, RunState, Seq};
 use crate::runbook;
-use crate::runbook::read::sha256_hex;
+use crate::runbook::hash::sha256_hex;
 use crate::store::chain;
 
 /// What is known from elsewhere.

@@ -48,6 +48,6 @@ pub struct TextHash(pub String);
 impl TextHash {
     /// The hash of `text`.
     pub fn of(text: &str) -> Self {
-        Self(crate::runbook::read::sha256_hex(text.as_bytes()))
+        Self(crate::runbook::hash::sha256_hex(text.as_bytes()))
     }
 }

@@ -374,7 +374,7 @@ mod tests {
 
     fn windows() -> Vec<Monitoring> {
         let text = BOOK;
-        crate::runbook::read(text).monitoring
+        crate::runbook::read(text).monitoring.clone()
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The seal of a recording: one hash over its files, in the journal with the command's end.
 
-use crate::runbook::read::sha256_hex;
+use crate::runbook::hash::sha256_hex;
 
 /// The files of a recording, by extension: bytes, times, keyframes.
 pub const PARTS: [&str; 3] = ["raw", "idx", "key"];

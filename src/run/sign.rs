@@ -15,7 +15,7 @@ use super::ids::{RunId, Seq};
 use super::refusal::Refusal;
 use super::state::RunState;
 use crate::config::{Keys, SignPolicy};
-use crate::runbook::read::sha256_hex;
+use crate::runbook::hash::sha256_hex;
 
 /// The namespace of all signatures (PROTOCOL.sshsig of OpenSSH): a signature for something else is none for a run.
 pub const NAMESPACE: &str = "gonogo";

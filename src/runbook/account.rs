@@ -13,24 +13,24 @@ use super::comments;
 use super::comments::acts::{Telling, says_by_hand, telling};
 use super::expect::sentences;
 use super::markdown::{Code, Element, ElementKind, Lines};
-use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Role, Runbook, Span};
+use super::model::{Block, Command, Expectation, Fate, OutlineEntry, Passage, Plan, Role, Span};
 use crate::shell::Kind;
 use lines::{is_command_line, is_entered, is_front, is_layout, tells, told};
 use places::{Place, places};
 
 /// Gives each line of the document one fate: passages in order, from the first line to the last, each line once.
 pub(super) fn account(
-    runbook: &Runbook,
+    plan: &Plan,
     elements: &[Element],
     document: &str,
     (lines, corrections): (&Lines, &[usize]),
 ) -> Vec<Passage> {
     let mut account = Account {
-        runbook,
+        plan,
         lines,
         texts: document.split('\n').collect(),
         marks: vec![None; document.split('\n').count()],
-        headings: headings(runbook),
+        headings: headings(plan),
         first_fence: elements
             .iter()
             .find(|element| matches!(element.kind, ElementKind::Code(_)))
@@ -50,7 +50,7 @@ pub(super) fn account(
     // What is done by hand may reach over a fence that is something else.
     let told =
         |block: &Block| !block.commands.is_empty() && block.commands.iter().all(|c| c.kind == Kind::Manual);
-    let (by_hand, others): (Vec<_>, Vec<_>) = places(runbook).into_iter().partition(|(_, b)| told(b));
+    let (by_hand, others): (Vec<_>, Vec<_>) = places(plan).into_iter().partition(|(_, b)| told(b));
     for (place, block) in others.into_iter().chain(by_hand) {
         account.block(&place, block);
         at.insert(block.span.start, place);
@@ -63,8 +63,8 @@ pub(super) fn account(
 }
 
 /// The headings by line, for what stands under them.
-fn headings(runbook: &Runbook) -> BTreeMap<usize, &OutlineEntry> {
-    runbook.outline.iter().map(|entry| (entry.line, entry)).collect()
+fn headings(plan: &Plan) -> BTreeMap<usize, &OutlineEntry> {
+    plan.outline.iter().map(|entry| (entry.line, entry)).collect()
 }
 
 /// What is known of a line.
@@ -77,7 +77,7 @@ struct Mark {
 }
 
 struct Account<'r> {
-    runbook: &'r Runbook,
+    plan: &'r Plan,
     lines: &'r Lines,
     texts: Vec<&'r str>,
     marks: Vec<Option<Mark>>,
@@ -133,45 +133,45 @@ impl<'r> Account<'r> {
     }
 
     fn template(&mut self) {
-        let Some(template) = &self.runbook.log_template else { return };
+        let Some(template) = &self.plan.log_template else { return };
         let last = template.text_line + template.text.trim_end().matches('\n').count();
         self.claim((template.text_line, last), Fate::LogTemplate, "what the run fills in at its end");
     }
 
     /// What is no block: environments, targets, contacts, references, check items, criteria, triggers.
     fn parts(&mut self) {
-        let runbook = self.runbook;
-        for environment in &runbook.environments {
+        let plan = self.plan;
+        for environment in &plan.environments {
             self.claim((environment.line, environment.line), Fate::Environment, "a row of the environments");
         }
-        for target in &runbook.targets {
+        for target in &plan.targets {
             self.claim((target.line, target.line), Fate::Target, "a row of the targets");
         }
-        for contact in &runbook.contacts {
+        for contact in &plan.contacts {
             self.claim((contact.line, contact.line), Fate::Contact, "a row or line of the contacts");
         }
-        for reference in &runbook.references {
+        for reference in &plan.references {
             self.claim((reference.line, reference.line), Fate::Reference, "a link of the references");
         }
-        let lists = runbook.checklists.iter().flat_map(|list| &list.items);
-        for item in lists.chain(runbook.monitoring.iter().flat_map(|window| &window.items)) {
+        let lists = plan.checklists.iter().flat_map(|list| &list.items);
+        for item in lists.chain(plan.monitoring.iter().flat_map(|window| &window.items)) {
             let (fate, by) = match &item.command {
                 Some(_) => (Fate::CommandOfItem, "a box to tick, with a command in backticks"),
                 None => (Fate::Item, "a box to tick"),
             };
             self.claim((item.line, item.line), fate, by);
         }
-        for criterion in &runbook.success {
+        for criterion in &plan.success {
             self.claim(
                 (criterion.line, criterion.line),
                 Fate::Criterion,
                 "a line of the criteria of success",
             );
         }
-        for trigger in &runbook.rollback.triggers {
+        for trigger in &plan.rollback.triggers {
             self.claim((trigger.line, trigger.line), Fate::Trigger, "says when to roll back");
         }
-        for problem in &runbook.troubleshooting {
+        for problem in &plan.troubleshooting {
             if !self.headings.contains_key(&problem.line) {
                 self.claim(
                     (problem.line, problem.line),
@@ -388,7 +388,7 @@ impl<'r> Account<'r> {
 
     /// Whether words that no part of the plan has may tell to do something by hand: among the steps, or clearly so between them.
     fn may_tell(&self, role: Role, text: &str, line: usize) -> bool {
-        let steps = &self.runbook.steps;
+        let steps = &self.plan.steps;
         let between =
             steps.first().is_some_and(|s| s.line < line) && steps.last().is_some_and(|s| s.line > line);
         let least = match role {

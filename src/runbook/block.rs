@@ -1,50 +1,43 @@
 //! Reads one code block: commands with what the comments around them mean, and lines that are none.
 
+mod begins;
 mod client;
 mod code;
 mod command;
 mod drawn;
+mod fence;
 mod lines;
+mod made;
 mod parts;
+mod piece;
 mod places;
+mod prompt_signs;
 mod prompts;
 mod regions;
 mod remarks;
 mod scope;
 mod trailing;
+mod walk;
 mod ways;
 mod what;
 
-use super::characters::look_alikes;
 use super::doubt::Doubt;
-use super::markdown::{Code, Lines};
-use super::model::{Block, Command, CommandId, Expectation, Line, OtherLines, Span, StepId};
+use super::markdown::Code;
+use super::model::{Block, CommandId, Expectation, Line, Span};
 use super::parameters::{Hole, holes_and_doubts, mask};
 use crate::shell::{self, Effect, Kind, Piece, PieceKind};
+pub use fence::BlockContext;
+use fence::Reader;
+pub use made::{manual_command, plain_command};
 pub use parts::{Beside, parted};
 pub use places::feeds_database;
 use regions::Region;
 use remarks::Group;
 use scope::Scope;
 pub use trailing::{arrow, is_shown};
+use walk::Walk;
 use what::{Reading, reading};
 pub use what::{ends_by_itself, shows_output};
-
-/// What a block needs to know of its surroundings.
-pub struct BlockContext<'c> {
-    /// The document's line numbers.
-    pub lines: &'c Lines,
-    /// What holds the block; command ids count through it.
-    pub step: &'c StepId,
-    /// The paragraph or label right before the fence.
-    pub before: &'c str,
-    /// Commands already counted in this step.
-    pub counted: usize,
-    /// Blocks already counted in this step.
-    pub blocks: usize,
-    /// It stands right below a fence with commands that end by themselves.
-    pub below: bool,
-}
 
 /// Reads one block.
 pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block {
@@ -94,39 +87,6 @@ pub fn read_block(code: &Code, span: Span, context: &BlockContext<'_>) -> Block 
     let others = block.commands.iter_mut().filter(|c| c.doubt == Some(Doubt::Place)).skip(1);
     others.for_each(|command| command.asked_with.clone_from(&first));
     block
-}
-
-struct Reader<'c> {
-    code: &'c Code,
-    context: &'c BlockContext<'c>,
-}
-
-/// How far a fence was read, and what holds there.
-struct Walk {
-    scope: Scope,
-    /// What holds for all of the fence.
-    base: Scope,
-    client: Option<client::Client>,
-    /// Words above say that what follows is typed in another place.
-    elsewhere: bool,
-    /// What the lines right before are, where they are no commands.
-    after: Option<&'static str>,
-    /// The line of the comment right before, where it says "Expected:" and nothing more.
-    claim_open: Option<usize>,
-    options: ways::Options,
-    marks: Vec<ways::Mark>,
-    /// A blank line stands before the piece that is read.
-    apart: bool,
-    end: usize,
-}
-
-impl Walk {
-    /// A blank line: what a comment said ends there, but for a wait.
-    fn paragraph(&mut self, block: &mut Block) {
-        let wait_s = self.scope.wait_s;
-        self.scope.leave(&self.base, block);
-        self.scope.wait_s = wait_s;
-    }
 }
 
 impl Reader<'_> {
@@ -217,10 +177,10 @@ impl Reader<'_> {
             return;
         }
         let told = match walk.after {
-            Some(what) => what::piece_after(text, parses, what, apart),
-            None => what::piece(text, parses),
+            Some(what) => piece::piece_after(text, parses, what, apart),
+            None => piece::piece(text, parses),
         };
-        if let what::Piece::Other(what) = told
+        if let piece::Piece::Other(what) = told
             && !said
         {
             if what != "output" || !self.answers(piece.span.clone(), walk, block) {
@@ -241,18 +201,13 @@ impl Reader<'_> {
         }
         command.doubt = command
             .doubt
-            .or((told == what::Piece::Doubt).then_some(Doubt::CommandOrText))
+            .or((told == piece::Piece::Doubt).then_some(Doubt::CommandOrText))
             .or(placeholder.then_some(Doubt::PlaceholderOrLiteral))
             .or((walk.elsewhere || places::is_elsewhere(&above)).then_some(Doubt::Place));
         command.expects.extend(trailing::above(&walk.scope.lines, &command));
         command.expects.extend(trailing::expectation(&command));
         walk.after = None;
         block.commands.push(trailing::conditioned(walk.scope.give(command)));
-    }
-
-    /// Whether somebody said that what begins at a byte of the fence is a command.
-    fn is_said(&self, at: usize) -> bool {
-        self.code.commands.contains(&self.line(at))
     }
 
     /// Lines that are no commands as a whole. What "Expected:" leads to is what the command above shows.
@@ -329,129 +284,11 @@ impl Reader<'_> {
         let span = self.context.lines.whole(block.span.line);
         let mut command = manual_command(text, span);
         if made.what == "sql" {
-            command.effect = shell::classify::sql_effect(&prompts::typed(&made.text));
+            command.effect = shell::classify::sql_effect(&prompt_signs::typed(&made.text));
         }
         command.about = Some(made.text.clone());
         block.commands.push(command);
     }
-
-    fn command(&self, script: &str, piece: &Piece, found: &[Hole]) -> Command {
-        let parses = piece.kind == PieceKind::Command { parses: true };
-        let text = &script[piece.span.clone()];
-        let inside: Vec<&Hole> =
-            found.iter().filter(|h| h.at.start < piece.span.end && piece.span.start < h.at.end).collect();
-        let (from, to) = (piece.span.start, piece.span.end);
-        let clipped = |h: &&Hole| Hole {
-            at: h.at.start.max(from) - from..h.at.end.min(to) - from,
-            name: h.name.clone(),
-        };
-        let clipped: Vec<Hole> = inside.iter().map(clipped).collect();
-        let classified = shell::classify(&mask(text, &clipped));
-        // In a placeholder such a character is one of its signs.
-        let plain = mask(whole_lines(script, &piece.span), &clipped);
-        let mut names: Vec<String> = inside.iter().map(|h| h.name.clone()).collect();
-        names.dedup();
-        Command {
-            id: CommandId(String::new()),
-            text: text.to_owned(),
-            span: self.span(piece.span.clone()),
-            about: None,
-            kind: classified.kind,
-            effect: classified.effect,
-            sensitive: classified.sensitive,
-            optional: false,
-            condition: None,
-            asked_with: None,
-            timeout_s: None,
-            alternative: false,
-            commented: false,
-            way: None,
-            wait_s: None,
-            doubt: look_alikes(&plain).iter().any(|c| !c.quoted).then_some(Doubt::LookAlike),
-            parses,
-            holes: names,
-            expects: vec![],
-        }
-    }
-
-    fn manual(&self, range: std::ops::Range<usize>) -> Command {
-        let mut command = manual_command(self.code.text[range.clone()].to_owned(), self.span(range));
-        if matches!(self.code.language.as_str(), "sql" | "psql" | "pgsql" | "mysql") {
-            command.effect = shell::classify::sql_effect(&command.text);
-        }
-        command
-    }
-
-    fn other(&self, range: std::ops::Range<usize>, what: &str) -> OtherLines {
-        let span = self.span(range.clone());
-        OtherLines {
-            line: span.line,
-            end_line: span.end_line,
-            text: self.code.text[range].to_owned(),
-            what: what.to_owned(),
-        }
-    }
-
-    fn line(&self, at: usize) -> usize {
-        self.context.lines.line(self.code.source_byte(at))
-    }
-
-    fn span(&self, range: std::ops::Range<usize>) -> Span {
-        let last = self.code.source_byte(range.end.max(range.start + 1) - 1);
-        self.context.lines.span(self.code.source_byte(range.start), last + 1)
-    }
-}
-
-/// A command that stands in prose, such as a check item's.
-pub fn plain_command(id: CommandId, text: &str, span: Span) -> Command {
-    let (found, doubts) = holes_and_doubts(text);
-    let masked = mask(text, &found);
-    let classified = shell::classify(&masked);
-    let kind = classified.kind;
-    let parses = shell::parse(&masked).is_some();
-    let holes = found.into_iter().map(|h| h.name).collect();
-    Command {
-        id,
-        kind,
-        effect: classified.effect,
-        sensitive: classified.sensitive,
-        doubt: (!doubts.is_empty()).then_some(Doubt::PlaceholderOrLiteral),
-        parses,
-        holes,
-        ..manual_command(text.to_owned(), span)
-    }
-}
-
-/// A command that a person carries out.
-pub fn manual_command(text: String, span: Span) -> Command {
-    Command {
-        id: CommandId(String::new()),
-        text,
-        span,
-        about: None,
-        kind: Kind::Manual,
-        effect: Effect::Changes,
-        sensitive: false,
-        optional: false,
-        condition: None,
-        doubt: None,
-        alternative: false,
-        asked_with: None,
-        timeout_s: None,
-        commented: false,
-        way: None,
-        wait_s: None,
-        parses: true,
-        holes: vec![],
-        expects: vec![],
-    }
-}
-
-/// A piece of a script with what is left of its last line: blanks behind a backslash belong to none.
-fn whole_lines<'s>(script: &'s str, span: &std::ops::Range<usize>) -> &'s str {
-    let rest = script.get(span.end..).unwrap_or("");
-    let blanks = rest.split_inclusive('\n').next().filter(|line| line.trim().is_empty()).map_or(0, str::len);
-    script.get(span.start..span.end + blanks).unwrap_or("")
 }
 
 /// The lines of a fence as a whole; without those that stand beside the steps, which are blanks there.

@@ -2,16 +2,18 @@
 
 pub mod acts;
 mod conditions;
+mod expectation;
 pub mod headings;
 pub mod options;
 pub mod places;
+mod sentences;
 
-use super::expect::openers;
 use super::vocabulary::{WAIT, begins};
 use super::words::{duration_s, lower_words};
 use crate::shell::classify::is_known_program;
 pub use acts::is_act;
 pub use conditions::{condition, is_automatic_for_some, is_for_some, is_optional, lead_condition};
+pub use expectation::{is_expectation, opens_expectation};
 
 /// The words of a comment line, without `#`.
 pub fn comment_text(line: &str) -> &str {
@@ -26,16 +28,6 @@ pub fn says_that_follows(text: &str) -> bool {
         "наступні", "aşağıdaki", "sau đây", "berikut", "以下", "下列", "次の", "다음",
     ];
     super::vocabulary::has(text, FOLLOWS)
-}
-
-/// Whether the words say what is to be seen.
-pub fn is_expectation(text: &str) -> bool {
-    openers::opens(text) || openers::mentions(text)
-}
-
-/// Whether the words begin with saying it, so that a command right below does not matter.
-pub fn opens_expectation(text: &str) -> bool {
-    openers::opens(text)
 }
 
 /// Whether lines after this one belong to it: it ends in a colon, or a bracket is open.

@@ -2,23 +2,15 @@
 
 mod place;
 
-use super::holes::{Candidate, ELLIPSIS, Hole, Shape};
+use super::holes::candidate::{Candidate, ELLIPSIS, Hole, Shape};
 use super::quoting::{In, quoting};
-use place::Place;
+use place::{INTERPRETERS, Place};
 
 /// Programs whose quoted words are patterns or little programs.
 #[rustfmt::skip] // words, many to a line
 const PATTERNS: &[&str] = &[
     "sed", "gsed", "grep", "egrep", "fgrep", "zgrep", "pgrep", "pkill", "rg", "ag", "ack", "awk", "gawk", "mawk",
     "perl", "jq", "yq", "tr", "xmllint", "xmlstarlet", "xpath",
-];
-
-/// Programs that take a text of a language with brackets of its own.
-#[rustfmt::skip] // words, many to a line
-const INTERPRETERS: &[&str] = &[
-    "python", "python2", "python3", "node", "nodejs", "deno", "bun", "ruby", "irb", "perl", "php", "lua", "R",
-    "Rscript", "awk", "gawk", "mawk", "jq", "yq", "osascript", "pwsh", "groovy", "elixir", "iex", "go", "scala",
-    "tclsh", "tmux",
 ];
 
 /// Programs that only say what they are given.

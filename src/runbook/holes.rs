@@ -2,7 +2,9 @@
 //!
 //! They are found before any grammar sees the text, which takes `-a <password> ping` for two redirections.
 
+mod beside;
 mod brackets;
+pub(super) mod candidate;
 mod own;
 mod shapes;
 mod words;
@@ -10,72 +12,9 @@ mod words;
 use std::ops::Range;
 
 use super::data;
-
-/// A hole in a script: text that somebody has to replace.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hole {
-    /// Its bytes.
-    pub at: Range<usize>,
-    /// What it asks for.
-    pub name: String,
-}
-
-/// The name of a hole that stands for "something left out", which no single answer fills.
-pub const ELLIPSIS: &str = "...";
-
-/// How a placeholder is written: what else such a text could be depends on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// `<name>`.
-    Angle,
-    /// `{{ name }}`, `${{ name }}`.
-    Template,
-    /// `{name}`.
-    Curly,
-    /// `[name]`, `[[ name ]]`.
-    Square,
-    /// Between signs that the shell has no use for: `«name»`, `<% name %>`, `@@NAME@@`.
-    Delimited,
-    /// `%NAME%`.
-    Percent,
-    /// `__NAME__`.
-    Dunder,
-    /// A word that says that it has to be replaced: `CHANGEME`, `your-host`.
-    Word,
-    /// `TODO`, `TBD`: said of more than values.
-    Todo,
-    /// A word in letters that no program takes.
-    Foreign,
-    /// `xxxx`, `app-XXXX`.
-    Crossed,
-    /// `v1.X.X`, `10.0.4.X`.
-    Version,
-    /// `YYYYMMDD`.
-    Date,
-    /// `...`, `abc…`.
-    Ellipsis,
-    /// `user:pass@host`.
-    Account,
-}
-
-/// What may be a hole, before it is known what it stands in.
-#[derive(Clone, Debug)]
-pub(super) struct Candidate {
-    pub(super) hole: Hole,
-    pub(super) shape: Shape,
-    /// It may as well be meant as it stands.
-    pub(super) doubtful: bool,
-}
-
-impl Candidate {
-    fn new(at: Range<usize>, name: impl Into<String>, shape: Shape) -> Self {
-        Self { hole: Hole { at, name: name.into() }, shape, doubtful: false }
-    }
-
-    fn in_doubt(self) -> Self {
-        Self { doubtful: true, ..self }
-    }
-}
+use beside::line_before;
+pub(super) use candidate::{Candidate, Shape};
+pub use candidate::{ELLIPSIS, Hole};
 
 /// Finds the holes of a script.
 pub fn holes(script: &str) -> Vec<Hole> {
@@ -256,36 +195,6 @@ pub fn mask(script: &str, holes: &[Hole]) -> String {
         masked.replace_range(hole.at.clone(), &"x".repeat(hole.at.len()));
     }
     masked
-}
-
-/// The character before a byte.
-fn before(script: &str, at: usize) -> Option<char> {
-    script.get(..at)?.chars().next_back()
-}
-
-/// The character at a byte.
-fn after(script: &str, at: usize) -> Option<char> {
-    script.get(at..)?.chars().next()
-}
-
-/// Whether a character is a letter, a digit, or a sign that some scripts write around their letters.
-fn is_letter(c: char) -> bool {
-    c.is_alphanumeric()
-        || matches!(
-            c,
-            '\u{300}'..='\u{36f}'
-                | '\u{591}'..='\u{5bd}'
-                | '\u{64b}'..='\u{65f}'
-                | '\u{900}'..='\u{dff}'
-                | '\u{e31}'..='\u{e4e}'
-                | '\u{200c}'..='\u{200d}'
-        )
-}
-
-/// The line up to a byte.
-fn line_before(script: &str, at: usize) -> &str {
-    let text = script.get(..at).unwrap_or("");
-    text.get(text.rfind('\n').map_or(0, |end| end + 1)..).unwrap_or("")
 }
 
 #[cfg(test)]

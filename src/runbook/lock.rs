@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::read::sha256_hex;
+use super::hash::sha256_hex;
 
 pub use agreement::{Agreement, Since};
 pub use difference::{Change, Weight, difference};

@@ -5,73 +5,23 @@ use std::ops::Range;
 
 pub use super::holes::{ELLIPSIS, Hole, holes, holes_and_doubts, mask};
 use super::holes::{explicit, in_other_language};
-use super::model::{Command, CommandId, Parameter, ParameterKind, Runbook, Use};
+use super::model::{Command, CommandId, Parameter, ParameterKind, Plan, Use};
 pub use super::presets::defaults;
 use super::presets::{only_sets, presets};
-pub use super::variables::{assigned_names, is_given, needed, variables};
+pub use super::secret::is_secret_name;
+use super::secret::stands_for_secret;
+pub use super::variables::needed::needed;
+pub use super::variables::{assigned_names, is_given, variables};
 use crate::shell::{self, Kind};
 
-/// Whether a name says that its value is secret.
-pub fn is_secret_name(name: &str) -> bool {
-    #[rustfmt::skip] // words, many to a line
-    const SECRETS: &[&str] = &[
-        "password", "passwd", "passphrase", "pgpass", "secret", "token", "api_key", "apikey", "private_key", "credential", "access_key",
-        "passwort", "kennwort", "schlüssel", "schluessel", "geheim", "mot_de_passe", "motdepasse", "jeton", "contraseña", "contrasena",
-        "clave", "senha", "segredo", "secreto", "segreto", "parola", "hasło", "haslo", "пароль", "паролю", "секрет", "токен", "şifre", "sifre",
-        "mật_khẩu", "mat_khau", "wachtwoord", "geheim", "kata_sandi", "katasandi", "密码", "密碼", "口令", "令牌", "密钥", "密鑰", "パスワード",
-        "トークン", "シークレット", "비밀번호", "암호", "토큰",
-    ];
-    let lower = name.to_lowercase().replace([' ', '-'], "_");
-    SECRETS.iter().any(|word| lower.contains(word))
-        || lower == "pwd"
-        || lower.ends_with("_pwd")
-        || lower.ends_with("_pass")
-}
-
-/// Whether what begins at a byte is what a secret is set to, whatever it is called: behind `DB_PASSWORD=`, `--token`,
-/// `mysql -p`.
-fn stands_for_secret(text: &str, at: usize) -> bool {
-    let line = text.get(..at).and_then(|head| head.rsplit('\n').next()).unwrap_or("");
-    let bare = line.trim_end_matches(['"', '\'']);
-    let ahead = bare.trim_end_matches([' ', '=', ':']);
-    let key = ahead.rsplit(|c: char| !c.is_alphanumeric() && !"_-.".contains(c)).next().unwrap_or("");
-    let name = key.trim_start_matches('-').to_lowercase().replace(['-', '.'], "_");
-    let sets = bare.ends_with(['=', ':'])
-        || bare.trim_end().ends_with(':')
-        || key.starts_with("--")
-        || bare.len() < line.len() && name == "password";
-    let last = name.rsplit('_').next().unwrap_or("");
-    let secret = is_secret_name(&name) && (is_secret_name(last) || last == "key") || last == "pass";
-    let typed: Vec<&str> = line.split(['|', ';', '&']).next_back().unwrap_or("").split_whitespace().collect();
-    let by_letter = match key {
-        "-p" => [
-            "mysql",
-            "mysqldump",
-            "mysqladmin",
-            "mariadb",
-            "mariadb-dump",
-            "sshpass",
-            "login",
-            "mongo",
-            "mongosh",
-            "mongodump",
-        ]
-        .iter()
-        .any(|program| typed.contains(program)),
-        "-a" => typed.contains(&"redis-cli"),
-        _ => false,
-    };
-    sets && secret || by_letter
-}
-
 /// Finds all parameters of a runbook.
-pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
+pub fn parameters(plan: &Plan, document: &str) -> Vec<Parameter> {
     let mut found: Vec<Parameter> = Vec::new();
-    let items = runbook.checklists.iter().flat_map(|c| &c.items).filter_map(|i| i.runs.as_deref());
+    let items = plan.checklists.iter().flat_map(|c| &c.items).filter_map(|i| i.runs.as_deref());
     let outside: BTreeSet<&CommandId> =
-        runbook.unplaced.iter().flat_map(|b| &b.commands).map(|c| &c.id).collect();
+        plan.unplaced.iter().flat_map(|b| &b.commands).map(|c| &c.id).collect();
     let placed =
-        runbook.all_blocks().into_iter().flat_map(|b| b.commands.iter().map(|c| (c, b.language.as_str())));
+        plan.all_blocks().into_iter().flat_map(|b| b.commands.iter().map(|c| (c, b.language.as_str())));
     for (command, language) in placed.chain(items.map(|c| (c, ""))) {
         // No run comes to it. What it would set is asked for under the name of the variable.
         if outside.contains(&command.id) {
@@ -88,11 +38,11 @@ pub fn parameters(runbook: &Runbook, document: &str) -> Vec<Parameter> {
         }
     }
     let commands: Vec<&Command> =
-        runbook.all_commands().into_iter().filter(|c| !outside.contains(&c.id)).collect();
+        plan.all_commands().into_iter().filter(|c| !outside.contains(&c.id)).collect();
     found.extend(of_variables(&commands));
-    set_outside(runbook, &mut found);
-    found.extend(versions(runbook, document));
-    found.extend(told(runbook, document));
+    set_outside(plan, &mut found);
+    found.extend(versions(plan, document));
+    found.extend(told(plan, document));
     found.sort_by_key(|p| p.uses.first().map_or(0, |u| u.line));
     found
 }
@@ -124,8 +74,8 @@ fn of_variables(commands: &[&Command]) -> Vec<Parameter> {
 }
 
 /// Variables that only a line outside of the run sets have its value, with those that the value is made of.
-fn set_outside(runbook: &Runbook, found: &mut Vec<Parameter>) {
-    let presets = presets(runbook);
+fn set_outside(plan: &Plan, found: &mut Vec<Parameter>) {
+    let presets = presets(plan);
     let mut at = 0;
     while let Some(parameter) = found.get_mut(at) {
         at += 1;
@@ -198,7 +148,7 @@ fn sources_a_file(text: &str) -> bool {
 
 /// Variables that a command sets to a value of which the document says that it is to be replaced: "Replace
 /// `<environment>` in the commands below" and `environment=production`.
-fn told(runbook: &Runbook, document: &str) -> Vec<Parameter> {
+fn told(plan: &Plan, document: &str) -> Vec<Parameter> {
     #[rustfmt::skip] // beginnings of words, many to a line
     const REPLACE: &[&str] = &[
         "replace", "substitute", "ersetz", "remplac", "reemplaz", "sustitu", "substitu", "sostitu", "zamie", "замен",
@@ -210,15 +160,15 @@ fn told(runbook: &Runbook, document: &str) -> Vec<Parameter> {
     if lines.is_empty() {
         return found;
     }
-    for command in runbook.step_commands().into_iter().filter(|c| only_sets(c)) {
+    for command in plan.step_commands().into_iter().filter(|c| only_sets(c)) {
         for name in assigned_names(&command.text) {
             let asked = format!("<{}>", name.to_lowercase());
             let place = command.text.find(&format!("{name}=")).map(|at| at + name.len() + 1);
             let Some(at) = place.filter(|_| lines.iter().any(|line| line.contains(&asked))) else { continue };
             let rest = command.text.get(at..).unwrap_or("");
             let start = at + usize::from(rest.starts_with(['"', '\'']));
-            let plain = |c: char| c.is_alphanumeric() || "_.-/:@".contains(c);
-            let value = command.text.get(start..).and_then(|rest| rest.split(|c| !plain(c)).next());
+            let may_stand = |c: char| c.is_alphanumeric() || "_.-/:@".contains(c);
+            let value = command.text.get(start..).and_then(|rest| rest.split(|c| !may_stand(c)).next());
             let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
             add(&mut found, &name, ParameterKind::Literal, use_in(command, start..start + value.len()));
             if let Some(known) = found.iter_mut().find(|p| p.name == name) {
@@ -230,13 +180,13 @@ fn told(runbook: &Runbook, document: &str) -> Vec<Parameter> {
 }
 
 /// The release and the previous version, where they stand as literals.
-fn versions(runbook: &Runbook, document: &str) -> Vec<Parameter> {
-    let steps = runbook.step_commands();
+fn versions(plan: &Plan, document: &str) -> Vec<Parameter> {
+    let steps = plan.step_commands();
     let release = steps
         .iter()
         .filter(|c| names_release(&c.text))
         .find_map(|c| version_literals(&c.text).into_iter().next());
-    let back: Vec<&Command> = runbook.rollback.steps.iter().flat_map(super::model::Step::commands).collect();
+    let back: Vec<&Command> = plan.rollback.steps.iter().flat_map(super::model::Step::commands).collect();
     let previous = back
         .iter()
         .filter(|c| names_release(&c.text))
@@ -244,7 +194,7 @@ fn versions(runbook: &Runbook, document: &str) -> Vec<Parameter> {
     let mut found = Vec::new();
     if let Some((version, _)) = release {
         let mut uses = literal_uses(&steps, &version);
-        if let Some(template) = &runbook.log_template {
+        if let Some(template) = &plan.log_template {
             uses.extend(template.items.iter().filter(|i| i.text.contains(&version)).map(|i| Use {
                 line: i.line,
                 command: None,
@@ -321,50 +271,4 @@ fn version_literals(text: &str) -> Vec<(String, Range<usize>)> {
         at += text[at..].chars().next().map_or(0, char::len_utf8);
     }
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secret_names() {
-        assert!(
-            is_secret_name("POSTGRES_PASSWORD")
-                && is_secret_name("API_TOKEN")
-                && !is_secret_name("BACKUP_FILE")
-        );
-        for name in [
-            "mot de passe",
-            "contraseña",
-            "пароль",
-            "Passwort",
-            "сгенерированный секрет",
-            "CLAVE_SEGURA_AQUI",
-            "密码",
-        ] {
-            assert!(is_secret_name(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn what_a_secret_is_set_to() {
-        for text in [
-            "shopctl login --password ",
-            "DB_PASSWORD=",
-            "mysql -u root -p",
-            "  POSTGRES_PASSWORD: ",
-            "export API_TOKEN=\"",
-            "redis-cli -a ",
-            "API_KEY=",
-            "docker login -u shop -p ",
-        ] {
-            assert!(stands_for_secret(text, text.len()), "{text}");
-        }
-        for text in
-            ["mkdir -p ", "ssh -p ", "kubectl delete secret ", "--token-file ", "SECRET_NAME=", "HOST=", ""]
-        {
-            assert!(!stands_for_secret(text, text.len()), "{text}");
-        }
-    }
 }

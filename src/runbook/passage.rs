@@ -168,26 +168,3 @@ impl fmt::Display for Fate {
         self.serialize(f)
     }
 }
-
-impl Role {
-    /// The role in the middle of a sentence.
-    pub fn says(self) -> &'static str {
-        match self {
-            Role::Other => "text",
-            Role::Overview => "an overview",
-            Role::Environments => "the environments",
-            Role::Checklist => "a checklist",
-            Role::Steps => "steps",
-            Role::Monitoring => "monitoring",
-            Role::Rollback => "the rollback",
-            Role::Troubleshooting => "known problems",
-            Role::Recovery => "a restore",
-            Role::Teardown => "a teardown",
-            Role::Success => "criteria of success",
-            Role::Targets => "targets",
-            Role::Contacts => "contacts",
-            Role::References => "references",
-            Role::LogTemplate => "the log template",
-        }
-    }
-}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::holes::{holes, mask};
-use super::model::{Block, Command, Parameter, ParameterKind, Runbook, Use};
+use super::model::{Block, Command, Parameter, ParameterKind, Plan, Runbook, Use};
 use super::variables::{assigned_names, variables};
 use crate::shell::quote::unquote;
 use crate::shell::{self, Kind, Simple};
@@ -21,9 +21,9 @@ pub(super) struct Preset {
 }
 
 /// The variables that only blocks outside of the run set, by name.
-pub(super) fn presets(runbook: &Runbook) -> BTreeMap<String, Preset> {
+pub(super) fn presets(plan: &Plan) -> BTreeMap<String, Preset> {
     let mut found: BTreeMap<String, Preset> = BTreeMap::new();
-    for block in &runbook.unplaced {
+    for block in &plan.unplaced {
         for command in block.commands.iter().filter(|c| c.kind != Kind::Manual && !c.alternative) {
             of_command(command, &mut found);
         }

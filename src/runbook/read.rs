@@ -3,25 +3,24 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
-use sha2::{Digest, Sha256};
-
 use super::account::account;
 use super::block::{BlockContext, read_block};
+use super::columns::{is_environments, is_table};
 use super::comments;
 use super::correct::{self, Correction};
+use super::hash::sha256_hex;
 use super::links::{Anchors, links};
 use super::markdown::{Code, Element, ElementKind, Lines, elements};
 use super::model::{
-    Block, Checklist, Item, Line, OutlineEntry, PLAN_SCHEMA, Referred, Role, Runbook, Span, Step, StepId,
+    Block, Checklist, Item, Line, OutlineEntry, PLAN_SCHEMA, Plan, Referred, Role, Runbook, Span, Step,
+    StepId,
 };
 use super::parameters::parameters;
 use super::presets::sets_values;
-use super::sections::{Section, is_environments, is_table, sections, subject};
-use super::stages;
+use super::sections::{Section, sections, subject};
 use super::words::numbered;
 use crate::shell::Kind;
-pub(super) use tables::environment_column;
-use tables::{contact_list, contacts, environments, references, targets};
+use tables::{contact_list, contacts, environments, environments_of_steps, references, targets};
 
 mod asides;
 mod claims;
@@ -71,30 +70,30 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
         listed: 0,
         places: steps::names_several(&elements),
     };
-    let mut runbook = Runbook {
+    let mut plan = Plan {
         schema: PLAN_SCHEMA,
         title: title(&elements),
         sha256: sha256_hex(document.as_bytes()),
         corrections: corrections.to_vec(),
         source: document.into(),
-        ..Runbook::default()
+        ..Plan::default()
     };
-    front_matter(&elements, &mut runbook);
-    reader.section(&root, &mut runbook);
-    reader.loose(&mut runbook);
-    stages::from_steps(&mut runbook);
-    template::find(&root, document, &lines, &mut runbook);
-    reader.unplaced(&elements, &mut runbook);
-    dedup_outline(&mut runbook);
-    items::place(&mut runbook, reader.lists);
-    tabs::ways(&elements, &mut runbook);
-    claims::place(&elements, &mut runbook);
-    dumps::mark(&mut runbook);
-    correct::apply(&mut runbook, &targets);
-    runbook.parameters = parameters(&runbook, document);
-    runbook.reading = account(&runbook, &elements, document, (&lines, &targets.lines));
-    runbook.findings = findings::find(&runbook, &elements, document, (&lines, targets.findings));
-    runbook
+    front_matter(&elements, &mut plan);
+    reader.section(&root, &mut plan);
+    reader.loose(&mut plan);
+    environments_of_steps(&mut plan);
+    template::find(&root, document, &lines, &mut plan);
+    reader.unplaced(&elements, &mut plan);
+    dedup_outline(&mut plan);
+    items::place(&mut plan, reader.lists);
+    tabs::ways(&elements, &mut plan);
+    claims::place(&elements, &mut plan);
+    dumps::mark(&mut plan);
+    correct::apply(&mut plan, &targets);
+    plan.parameters = parameters(&plan, document);
+    plan.reading = account(&plan, &elements, document, (&lines, &targets.lines));
+    plan.findings = findings::find(&plan, &elements, document, (&lines, targets.findings));
+    plan.into()
 }
 
 /// A word as a name begins: "Staging".
@@ -112,24 +111,9 @@ fn counted(section: &Section<'_>) -> BTreeSet<String> {
 }
 
 /// The outline in the document's order: what stands beside the steps is come to twice.
-fn dedup_outline(runbook: &mut Runbook) {
-    runbook.outline.sort_by_key(|entry| entry.line);
-    runbook.outline.dedup_by_key(|entry| entry.line);
-}
-
-/// SHA-256 in hexadecimal.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string can't fail.
-        let _infallible = write!(text, "{byte:02x}");
-        text
-    })
+fn dedup_outline(plan: &mut Plan) {
+    plan.outline.sort_by_key(|entry| entry.line);
+    plan.outline.dedup_by_key(|entry| entry.line);
 }
 
 /// Pages of many sites have their title in the metadata at their head (`title: Restore the database`) and no heading of
@@ -164,7 +148,7 @@ fn title(elements: &[Element]) -> String {
 }
 
 /// `**Name:** value` lines and YAML lines before the second heading.
-fn front_matter(elements: &[Element], runbook: &mut Runbook) {
+fn front_matter(elements: &[Element], plan: &mut Plan) {
     let headings = |e: &&Element| matches!(e.kind, ElementKind::Heading(2.., _));
     let until = elements.iter().position(|e| headings(&e)).unwrap_or(elements.len());
     for element in &elements[..until] {
@@ -176,7 +160,7 @@ fn front_matter(elements: &[Element], runbook: &mut Runbook) {
                 && !value.trim().is_empty()
                 && !value.starts_with("//")
             {
-                runbook.front.insert(name.trim().to_owned(), value.trim().trim_matches('"').to_owned());
+                plan.front.insert(name.trim().to_owned(), value.trim().trim_matches('"').to_owned());
             }
         }
     }
@@ -237,18 +221,18 @@ impl<'e> Reader<'e> {
     }
 
     /// Reads a section; what it holds belongs to the environment that it is for.
-    fn section(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
+    fn section(&mut self, section: &Section<'e>, plan: &mut Plan) {
         let before = self.stage.clone();
         if let Some(stage) = section.stage {
             self.stage = Some(capitalised(stage));
         }
-        self.by_role(section, runbook);
+        self.by_role(section, plan);
         self.stage = before;
     }
 
-    fn by_role(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
+    fn by_role(&mut self, section: &Section<'e>, plan: &mut Plan) {
         if section.level > 0 {
-            runbook.outline.push(OutlineEntry {
+            plan.outline.push(OutlineEntry {
                 title: section.title.clone(),
                 level: section.level,
                 role: section.role,
@@ -258,38 +242,38 @@ impl<'e> Reader<'e> {
         }
         for element in &section.elements {
             if is_environments(element) {
-                environments(element, runbook);
+                environments(element, plan);
             } else if is_table(element, &["metric", "target"]) || is_table(element, &["metric", "alert"]) {
-                targets(element, runbook);
+                targets(element, plan);
             } else if is_table(element, &["contact"])
                 || (section.role == Role::Contacts && is_table(element, &["name"]))
             {
-                contacts(element, runbook);
+                contacts(element, plan);
             }
         }
         match section.role {
-            Role::Steps => return self.steps(section, runbook),
-            Role::Rollback => return self.rollback(section, runbook),
-            Role::Troubleshooting => return self.troubleshooting(section, runbook),
-            Role::Monitoring => return self.monitoring(section, runbook),
+            Role::Steps => return self.steps(section, plan),
+            Role::Rollback => return self.rollback(section, plan),
+            Role::Troubleshooting => return self.troubleshooting(section, plan),
+            Role::Monitoring => return self.monitoring(section, plan),
             Role::Success => {
-                self.success(section, runbook);
-                self.checklist(section, runbook);
+                self.success(section, plan);
+                self.checklist(section, plan);
             }
-            Role::References => references(section, runbook),
-            Role::LogTemplate => return outline(section, runbook),
-            Role::Contacts => contact_list(section, runbook),
+            Role::References => references(section, plan),
+            Role::LogTemplate => return outline(section, plan),
+            Role::Contacts => contact_list(section, plan),
             Role::Recovery | Role::Teardown => {}
             _ => {
-                self.checklist(section, runbook);
+                self.checklist(section, plan);
                 if section.role == Role::Other {
-                    self.looks(section, runbook);
+                    self.looks(section, plan);
                 }
             }
         }
-        let first = runbook.steps.len();
-        section.children.iter().for_each(|c| self.section(c, runbook));
-        titles::ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)), &[]);
+        let first = plan.steps.len();
+        section.children.iter().for_each(|c| self.section(c, plan));
+        titles::ways(&mut plan.steps[first..], &StepId(format!("steps@{}", section.line)), &[]);
     }
 
     /// The sections that words under a heading link to.
@@ -316,18 +300,18 @@ impl<'e> Reader<'e> {
     }
 
     /// Fences among the steps that belong beside them.
-    fn loose(&mut self, runbook: &mut Runbook) {
+    fn loose(&mut self, plan: &mut Plan) {
         for loose in std::mem::take(&mut self.loose) {
             let Loose { role, title, line, .. } = &loose;
             let (title, line) = (title.clone(), *line);
             if *role == Role::Rollback {
-                let id = self.unique(format!("rollback.{}", runbook.rollback.steps.len() + 1));
+                let id = self.unique(format!("rollback.{}", plan.rollback.steps.len() + 1));
                 let mut step = Step { id: id.clone(), title, line, ..Step::default() };
                 loose.push(&mut step.blocks, &id, self.lines);
-                runbook.rollback.line = if runbook.rollback.line == 0 { line } else { runbook.rollback.line };
-                runbook.rollback.steps.push(step);
+                plan.rollback.line = if plan.rollback.line == 0 { line } else { plan.rollback.line };
+                plan.rollback.steps.push(step);
             } else if *role == Role::Troubleshooting {
-                let id = self.unique(format!("trouble.{}", runbook.troubleshooting.len() + 1));
+                let id = self.unique(format!("trouble.{}", plan.troubleshooting.len() + 1));
                 let mut problem = super::model::Problem {
                     id: id.clone(),
                     problem: title,
@@ -336,20 +320,20 @@ impl<'e> Reader<'e> {
                     line,
                 };
                 loose.push(&mut problem.solution, &StepId(format!("{id}.solution")), self.lines);
-                runbook.troubleshooting.push(problem);
+                plan.troubleshooting.push(problem);
             } else {
-                loose.push(&mut runbook.unplaced, &StepId("outside".into()), self.lines);
+                loose.push(&mut plan.unplaced, &StepId("outside".into()), self.lines);
             }
         }
     }
 
     /// Commands that no section claims: shown and told of, never run by themselves.
-    fn unplaced(&mut self, elements: &'e [Element], runbook: &mut Runbook) {
+    fn unplaced(&mut self, elements: &'e [Element], plan: &mut Plan) {
         let placed: BTreeSet<usize> =
-            runbook.all_blocks().iter().map(|b| b.span.start).chain(self.taken.iter().copied()).collect();
-        let template = runbook.log_template.as_ref().map(|t| t.line);
+            plan.all_blocks().iter().map(|b| b.span.start).chain(self.taken.iter().copied()).collect();
+        let template = plan.log_template.as_ref().map(|t| t.line);
         let id = StepId("outside".into());
-        let mut found = std::mem::take(&mut runbook.unplaced);
+        let mut found = std::mem::take(&mut plan.unplaced);
         for element in elements {
             let ElementKind::Code(code) = &element.kind else { continue };
             if placed.contains(&element.span.start) || template == Some(element.span.line) || !code.fenced {
@@ -364,7 +348,7 @@ impl<'e> Reader<'e> {
                 found.truncate(before);
             }
         }
-        runbook.unplaced = found;
+        plan.unplaced = found;
     }
 }
 
@@ -421,7 +405,7 @@ fn push_block(blocks: &mut Vec<Block>, id: &StepId, fence: &Fence<'_>) {
     blocks.push(block);
 }
 
-fn outline(section: &Section<'_>, runbook: &mut Runbook) {
+fn outline(section: &Section<'_>, plan: &mut Plan) {
     let entry = |s: &Section<'_>| OutlineEntry {
         title: s.title.clone(),
         level: s.level,
@@ -429,10 +413,10 @@ fn outline(section: &Section<'_>, runbook: &mut Runbook) {
         by: s.reason(),
         line: s.line,
     };
-    if runbook.outline.last().is_none_or(|o| o.line != section.line) {
-        runbook.outline.push(entry(section));
+    if plan.outline.last().is_none_or(|o| o.line != section.line) {
+        plan.outline.push(entry(section));
     }
-    section.children.iter().for_each(|c| outline(c, runbook));
+    section.children.iter().for_each(|c| outline(c, plan));
 }
 
 fn item(element: &Element, group: &StepId, at: usize) -> Option<Item> {

@@ -1,6 +1,6 @@
 //! Variables of a shell text: which it expands, and which it sets itself.
 
-mod needed;
+pub(super) mod needed;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -8,7 +8,6 @@ use std::ops::Range;
 use super::holes::{holes, mask};
 use super::quoting::{In, quoting};
 use crate::shell::{self, Simple};
-pub use needed::needed;
 
 /// Variables that every shell has or that belong to the session.
 #[rustfmt::skip] // words, many to a line

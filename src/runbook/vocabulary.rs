@@ -9,22 +9,20 @@ use super::words::lower_words;
 pub(super) use fold::folded;
 use roles::{AROUND, ROLES, WHOLE_STEPS};
 pub(super) use roles::{FIRST, NEWER, PARTS};
+pub(super) use terms::Terms;
+use terms::{Match, Term};
+use words::in_words;
+pub(super) use words::{Words, begins, ends, has};
 
-/// Lists of words and phrases, each folded once, when it is first looked for.
-macro_rules! phrases {
-    ($($(#[$doc:meta])* $name:ident = [$($word:literal),* $(,)?];)*) => {
-        $($(#[$doc])*
-        pub(in crate::runbook) static $name: std::sync::LazyLock<$crate::runbook::vocabulary::conditions::Phrases> = std::sync::LazyLock::new(|| $crate::runbook::vocabulary::conditions::Phrases::of(&[$($word),*]));)*
-    };
-}
+#[macro_use]
+mod phrases;
 
 pub(super) mod acts;
 pub(super) mod conditions;
 mod fold;
 mod roles;
-
-/// A table of words and phrases for one meaning.
-pub(super) type Words = &'static [&'static str];
+mod terms;
+mod words;
 
 /// Sections that only tell, or are for another day.
 #[rustfmt::skip] // words, many to a line
@@ -76,136 +74,34 @@ pub(super) const WAIT: Words = &[
     "warte", "attendere", "等待", "等候", "待つ", "대기", "기다",
 ];
 
-/// Whether a text has one of the words or phrases.
-pub(super) fn has(text: &str, words: Words) -> bool {
-    let joined = joined(text);
-    words.iter().any(|word| if has_blanks(word) { in_words(&joined, word) } else { text.contains(word) })
-}
-
-/// Whether a text begins with one of them.
-pub(super) fn begins(text: &str, words: Words) -> bool {
-    // No phrase is longer than this; a sentence may be.
-    const LONGEST: usize = 64;
-    let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let end = bare.char_indices().nth(LONGEST).map_or(bare.len(), |(at, _)| at);
-    let joined = joined(&bare[..end]);
-    words.iter().any(|word| {
-        if has_blanks(word) {
-            joined.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        } else {
-            bare.starts_with(word)
-        }
-    })
-}
-
-/// Whether a text ends with one of them.
-pub(super) fn ends(text: &str, words: Words) -> bool {
-    let bare = text.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let joined = joined(bare);
-    words.iter().any(|word| {
-        if has_blanks(word) {
-            joined.strip_suffix(word).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
-        } else {
-            bare.ends_with(word)
-        }
-    })
-}
-
-/// The words of a text in lower case with one blank between.
-fn joined(text: &str) -> String {
-    let mut joined = String::with_capacity(text.len());
-    let mut apart = false;
-    for c in text.chars() {
-        if !c.is_alphanumeric() {
-            apart = true;
-            continue;
-        }
-        if std::mem::take(&mut apart) && !joined.is_empty() {
-            joined.push(' ');
-        }
-        joined.extend(c.to_lowercase());
-    }
-    joined
-}
-
-/// Whether a word or phrase stands whole among joined words.
-fn in_words(joined: &str, word: &str) -> bool {
-    joined.match_indices(word).any(|(at, _)| {
-        let (before, after) = (&joined[..at], &joined[at + word.len()..]);
-        (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
-    })
-}
-
-/// Whether the language of a word puts blanks between words.
-fn has_blanks(word: &str) -> bool {
-    !word
-        .chars()
-        .any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{0e00}'..='\u{0e7f}'))
-}
-
-/// A word of the tables, as it is looked for.
+/// A term of the roles' tables.
 struct Wanted {
     role: Role,
-    /// As the table has it.
-    word: &'static str,
-    folded: String,
-    how: Match,
+    term: Term,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Match {
-    /// A word or phrase of its own.
-    Whole,
-    /// The beginning of a word.
-    Begins,
-    /// Anywhere: as part of a word, or in a language without blanks.
-    Within,
-}
-
-impl Wanted {
-    fn of(role: Role, word: &'static str) -> Self {
-        let how = match (word.starts_with('*'), word.ends_with('*')) {
-            _ if !has_blanks(word) => Match::Within,
-            (true, _) => Match::Within,
-            (false, true) => Match::Begins,
-            (false, false) => Match::Whole,
-        };
-        Self { role, word, folded: folded(word.trim_matches('*')), how }
-    }
-
-    fn stands_in(&self, text: &str) -> bool {
-        match self.how {
-            Match::Whole => in_words(text, &self.folded),
-            Match::Begins => text.starts_with(&self.folded) || text.contains(&format!(" {}", self.folded)),
-            Match::Within => text.contains(&self.folded),
-        }
-    }
-}
-
-fn wanted_words(role: Role, words: &'static [&'static str]) -> impl Iterator<Item = Wanted> {
-    words.iter().map(move |word| Wanted::of(role, word))
-}
-
-static WANTED: LazyLock<Vec<Wanted>> =
-    LazyLock::new(|| ROLES.iter().flat_map(|table| wanted_words(table.role, table.words)).collect());
-static WANTED_WHOLE: LazyLock<Vec<Wanted>> =
-    LazyLock::new(|| wanted_words(Role::Steps, WHOLE_STEPS).collect());
-static WANTED_AROUND: LazyLock<Vec<Wanted>> = LazyLock::new(|| wanted_words(Role::Steps, AROUND).collect());
+static WANTED: LazyLock<Vec<Wanted>> = LazyLock::new(|| {
+    let of_table =
+        |role: Role, words: Words| words.iter().map(move |word| Wanted { role, term: Term::of(word) });
+    ROLES.iter().flat_map(|table| of_table(table.role, table.words)).collect()
+});
 
 /// The role that a title's words give a section, with the word of the tables that gave it.
 ///
 /// A title that says to do something about a rollback ("Prepare rollback") is none of one.
 pub(super) fn role_by(title: &str) -> (Role, &'static str) {
     let text = folded(title);
-    if let Some(whole) = WANTED_WHOLE.iter().find(|w| w.folded == text) {
+    if let Some(whole) = WHOLE_STEPS.iter().find(|w| w.folded == text) {
         return (Role::Steps, whole.word);
     }
     WANTED
         .iter()
         .find(|wanted| {
-            wanted.stands_in(&text) && !means_another(wanted.role, &text) && !is_in_passing(wanted, &text)
+            wanted.term.stands_in(&text)
+                && !means_another(wanted.role, &text)
+                && !is_in_passing(wanted, &text)
         })
-        .map_or((Role::Other, ""), |wanted| (wanted.role, wanted.word))
+        .map_or((Role::Other, ""), |wanted| (wanted.role, wanted.term.word))
 }
 
 /// Whether a heading only mentions steps: "Copies on your own disk: two steps, not one".
@@ -215,9 +111,9 @@ fn is_in_passing(wanted: &Wanted, text: &str) -> bool {
         "pour", "по", "для",
     ];
     let words: Vec<&str> = text.split(' ').collect();
-    let stands = |word: &str| match wanted.how {
-        Match::Begins => word.starts_with(&wanted.folded),
-        _ => word == wanted.folded,
+    let stands = |word: &str| match wanted.term.how {
+        Match::Begins => word.starts_with(&wanted.term.folded),
+        _ => word == wanted.term.folded,
     };
     let Some(at) = words.iter().position(|word| stands(word)) else { return false };
     let next = words.get(at + 1);
@@ -235,16 +131,16 @@ pub(super) fn role(title: &str) -> Role {
 /// The word that makes a heading part of a deployment wherever it stands: "Backup", "Smoke tests".
 pub(super) fn around(title: &str) -> Option<&'static str> {
     #[rustfmt::skip] // words, many to a line
-    const NOT_DONE: &[&str] = &[
+    static NOT_DONE: Terms = Terms::of(&[
         "strategy", "strategies", "policy", "policies", "retention", "schedule", "automat*", "strategie", "konzept", "estrategia", "politica", "strategia", "polityka", "harmonogram", "стратеги*", "политик*",
         "автоматич*", "strateji", "otomatik", "chien luoc", "tu dong", "otomatis", "策略", "自动", "定时", "定期", "ポリシー", "自動", "전략", "정책", "자동",
-    ];
+    ]);
     let text = folded(title);
     // How often something is backed up is nothing that a deployment does.
-    if has_folded(title, NOT_DONE) {
+    if NOT_DONE.in_folded(&text) {
         return None;
     }
-    WANTED_AROUND.iter().find(|wanted| wanted.stands_in(&text)).map(|wanted| wanted.word)
+    AROUND.iter().find(|wanted| wanted.stands_in(&text)).map(|wanted| wanted.word)
 }
 
 /// Where in a text a word stands.
@@ -258,17 +154,17 @@ pub(super) enum Place {
 /// Whether a word of a role's table stands in a text, in that place.
 pub(super) fn has_word_of(text: &str, role: Role, place: Place) -> bool {
     let text = folded(text);
-    let stands = |wanted: &Wanted| match (place, wanted.how) {
-        (Place::Anywhere, _) => wanted.stands_in(&text),
+    let stands = |wanted: &Wanted| match (place, wanted.term.how) {
+        (Place::Anywhere, _) => wanted.term.stands_in(&text),
         (Place::First, Match::Whole) => text
-            .strip_prefix(wanted.folded.as_str())
+            .strip_prefix(wanted.term.folded.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')),
-        (Place::First, _) => text.starts_with(&wanted.folded),
+        (Place::First, _) => text.starts_with(&wanted.term.folded),
         (Place::Last, Match::Whole) => text
-            .strip_suffix(wanted.folded.as_str())
+            .strip_suffix(wanted.term.folded.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.ends_with(' ')),
         // What only begins a word has the rest of it behind.
-        (Place::Last, _) => text.rsplit(' ').next().is_some_and(|last| last.contains(&wanted.folded)),
+        (Place::Last, _) => text.rsplit(' ').next().is_some_and(|last| last.contains(&wanted.term.folded)),
     };
     WANTED.iter().filter(|wanted| wanted.role == role).any(stands)
 }
@@ -282,8 +178,8 @@ pub(super) fn beside(label: &str) -> Option<Role> {
     let leads = ["to ", "how to ", "zum ", "pour ", "para ", "per ", "aby ", "чтобы "];
     let bare = leads.iter().find_map(|lead| text.strip_prefix(lead)).unwrap_or(&text);
     let begins = |wanted: &&Wanted| {
-        let whole = wanted.how == Match::Whole;
-        let rest = bare.strip_prefix(wanted.folded.as_str());
+        let whole = wanted.term.how == Match::Whole;
+        let rest = bare.strip_prefix(wanted.term.folded.as_str());
         rest.is_some_and(|rest| !whole || rest.is_empty() || rest.starts_with(' '))
     };
     let found = WANTED.iter().filter(|w| is_beside(w.role)).find(begins)?;
@@ -294,8 +190,8 @@ pub(super) fn beside(label: &str) -> Option<Role> {
 pub fn headings() -> Vec<(&'static str, String)> {
     let listed = |words: &[&str]| words.join(", ");
     let tables = ROLES.iter().map(|table| (table.role.says(), listed(table.words)));
-    let whole = ("steps, as a whole heading", listed(WHOLE_STEPS));
-    let around = ("a step beside others", listed(AROUND));
+    let whole = ("steps, as a whole heading", listed(WHOLE_STEPS.words));
+    let around = ("a step beside others", listed(AROUND.words));
     tables.chain([whole, around]).collect()
 }
 
@@ -312,17 +208,17 @@ pub(super) fn ends_in_failure(title: &str) -> bool {
 /// Whether a title says what to do if something fails: "If loading fails", "Si algo falla".
 pub(super) fn is_about_failure(title: &str) -> bool {
     #[rustfmt::skip] // words, many to a line
-    const FAILS: Words = &[
+    static FAILS: Terms = Terms::of(&[
         "fail", "fails", "failed", "does not start", "does not work", "breaks", "fehlschlagt", "scheitert", "echoue", "falla", "falha", "fallisce", "nie dziala", "zawiedzie", "не работает", "не запускается",
         "не сработал", "ошибк*", "basarisiz*", "loi", "that bai", "gagal", "失败", "出错", "报错", "失敗", "エラー", "실패", "오류",
-    ];
-    conditions::begins_if(title) && (has_folded(title, FAILS) || ends_in_failure(title))
+    ]);
+    conditions::begins_if(title) && (FAILS.stand_in(title) || ends_in_failure(title))
 }
 
 /// Whether a title is nothing but the name of a deployment: "Deployment", "Release".
 pub(super) fn is_whole_step(title: &str) -> bool {
     let text = folded(title);
-    WANTED_WHOLE.iter().any(|wanted| wanted.folded == text)
+    WHOLE_STEPS.iter().any(|wanted| wanted.folded == text)
 }
 
 /// Whether a title names a deployment and what is beside it: "Update & rollback", "Sicherung und Wiederherstellung".
@@ -333,12 +229,12 @@ pub(super) fn is_two(title: &str) -> bool {
         " & ", " and ", " und ", " et ", " y ", " e ", " i ", " и ", " та ", " й ", " ve ", " và ", " dan ", " en ", " och ", " / ", "/", " + ", "、", "与", "和", "及", "・", "と", " 및 ", "·",
     ];
     #[rustfmt::skip] // words, many to a line
-    const KEPT: Words = &[
+    static KEPT: Terms = Terms::of(&[
         "updat*", "upgrad*", "aktualis*", "aktualiz*", "mise a jour", "actualiz*", "atualiz*", "aggiorn*", "обновл*", "оновл*", "guncelle*", "cap nhat", "更新", "升级", "アップデート", "업데이트",
-    ];
+    ]);
     let lower = title.to_lowercase();
     JOINS.iter().filter_map(|join| lower.split_once(join)).any(|(first, second)| {
-        let other = is_deployment(first) || is_backup(first) || has_folded(first, KEPT);
+        let other = is_deployment(first) || is_backup(first) || KEPT.stand_in(first);
         other && beside_steps(first).is_none() && beside_steps(second).is_some()
     })
 }
@@ -346,33 +242,27 @@ pub(super) fn is_two(title: &str) -> bool {
 /// Whether a title is about backups.
 pub(super) fn is_backup(title: &str) -> bool {
     #[rustfmt::skip] // words, many to a line
-    const BACKUPS: Words = &[
+    static BACKUPS: Terms = Terms::of(&[
         "backup*", "back up", "backing up", "sicherung*", "datensicherung*", "sauvegarde*", "respaldo*", "copia*", "kopi*", "резерв*", "бэкап*", "бекап*", "yedek*", "sao luu", "cadangan", "备份", "バックアップ", "백업",
-    ];
-    has_folded(title, BACKUPS)
+    ]);
+    BACKUPS.stand_in(title)
 }
 
 /// Whether the name of a deployment stands in a title: "Backend deployment", "Mise en production".
 pub(super) fn is_deployment(title: &str) -> bool {
     let text = folded(title);
-    WANTED_WHOLE.iter().any(|wanted| wanted.stands_in(&text))
-}
-
-/// Whether a title has one of the words, in any spelling. A star at the end of a word stands for any letters.
-pub(super) fn has_folded(title: &str, words: Words) -> bool {
-    let text = folded(title);
-    words.iter().any(|word| Wanted::of(Role::Steps, word).stands_in(&text))
+    WHOLE_STEPS.in_folded(&text)
 }
 
 /// Whether a title names the steps of something that is no deployment: "Scaling procedure".
 pub(super) fn is_foreign(title: &str) -> bool {
     let text = folded(title);
-    let of_deployment = WANTED_WHOLE.iter().chain(WANTED_AROUND.iter()).any(|w| w.stands_in(&text));
+    let of_deployment = WHOLE_STEPS.in_folded(&text) || AROUND.in_folded(&text);
     let deploys = of_deployment
         || has(title, DEPLOYS)
-        || [PARTS, FIRST, NEWER].iter().any(|words| has_folded(title, words));
+        || [&PARTS, &FIRST, &NEWER].iter().any(|terms| terms.in_folded(&text));
     let words = || text.split(' ').filter(|w| !w.bytes().all(|b| b.is_ascii_digit()));
-    let step_word = |word: &&str| WANTED.iter().any(|w| w.role == Role::Steps && w.folded == **word);
+    let step_word = |word: &&str| WANTED.iter().any(|w| w.role == Role::Steps && w.term.folded == **word);
     // Words such as "the" or "of" name nothing.
     let named = words().filter(|w| !step_word(w)).any(|w| w.chars().count() > 3 || !w.is_ascii());
     !deploys && named

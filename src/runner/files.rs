@@ -12,7 +12,7 @@ use super::afar;
 use crate::run::RunState;
 use crate::run::rollback::{self, FileFacts, Found, LookedAt};
 use crate::run::verdict::compose;
-use crate::runbook::read::hex;
+use crate::runbook::hash::hex;
 
 /// The bytes at a file's end that tell whether it is whole.
 const PART: usize = 4096;

@@ -2,12 +2,11 @@
 //!
 //! *Reads* is an allow-list: what is not known changes something.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use super::parse::{Parsed, parse};
 
-use super::parse::{Parsed, Simple, parse};
-
+mod classified;
 mod effects;
+mod elsewhere;
 mod follow;
 mod inside;
 mod kinds;
@@ -15,49 +14,13 @@ mod options;
 mod programs;
 mod shells;
 mod world;
+mod wrappers;
 
+pub use classified::{Classified, Effect, Kind};
+pub(crate) use elsewhere::{SSH_WITH_VALUE, compose_words, ssh_remote_words};
 pub(crate) use inside::inside;
-pub(crate) use kinds::{SSH_WITH_VALUE, ssh_remote_words};
 pub(crate) use shells::{Way, opened};
-
-/// How a command is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Runs in a live pane and ends by itself with an exit status.
-    Run,
-    /// Takes the keyboard until it exits: editors, pagers, database prompts.
-    Interactive,
-    /// Changes where what follows runs: `ssh host`, `sudo -i`, `docker exec -it … bash`, `exit`.
-    Place,
-    /// Goes on until its expected lines were seen or the operator ends it.
-    Follow,
-    /// Nothing to execute: the operator does it and says so.
-    Manual,
-}
-
-/// What a command does to the world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Effect {
-    /// Known to change nothing.
-    Reads,
-    /// Changes something, or is not known not to.
-    Changes,
-    /// Loses data or stops a whole service.
-    Destructive,
-}
-
-/// What a command's text says about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Classified {
-    /// How it is run.
-    pub kind: Kind,
-    /// What it does.
-    pub effect: Effect,
-    /// Whether its output will hold credentials.
-    pub sensitive: bool,
-}
+pub(crate) use wrappers::unwrapped;
 
 /// Classifies one command. What the grammar does not take changes something.
 pub fn classify(text: &str) -> Classified {
@@ -117,85 +80,6 @@ const KNOWN: &[&str] = &[
     "az", "vault", "watch", "time", "sqlite3", "createdb", "dropdb", "crontab", "tee", "xargs", "bash", "sh",
     "exit", "supervisorctl", "pm2", "certbot", "openssl", "gh",
 ];
-
-/// Programs that only wrap another command: the letters and names of their options with a value, and how many words
-/// stand before the command.
-#[rustfmt::skip] // a table
-const WRAPPERS: &[(&str, &str, &[&str], usize)] = &[
-    ("sudo", SUDO_LETTERS, SUDO_NAMES, 0), ("doas", "Cu", &[], 0),
-    ("nice", "n", &["adjustment"], 0), ("ionice", "cnpPu", &["class", "classdata"], 0),
-    ("timeout", "sk", &["signal", "kill-after"], 1), ("gtimeout", "sk", &["signal", "kill-after"], 1),
-    ("env", "uCS", &["unset", "chdir"], 0), ("nohup", "", &[], 0), ("time", "fo", &[], 0), ("exec", "a", &[], 0),
-    ("command", "", &[], 0), ("builtin", "", &[], 0), ("stdbuf", "ioe", &[], 0), ("setsid", "", &[], 0),
-    ("xargs", "EILPadns", &["max-args", "max-procs", "replace", "arg-file", "delimiter"], 0),
-];
-
-const SUDO_LETTERS: &str = "CDghpRrtTUu";
-const SUDO_NAMES: &[&str] = &[
-    "close-from",
-    "chdir",
-    "group",
-    "host",
-    "prompt",
-    "chroot",
-    "role",
-    "type",
-    "command-timeout",
-    "other-user",
-    "user",
-];
-
-/// The options of `sudo`, and the command behind them.
-pub(crate) fn sudo_options(args: &[String]) -> options::Options<'_> {
-    options::Options::read(args, SUDO_LETTERS, SUDO_NAMES)
-}
-
-/// Strips what only wraps another command (`sudo`, `time`, `nohup`, `env A=b`, `timeout 5`).
-pub(crate) fn unwrapped(simple: &Simple) -> Simple {
-    let mut inner = simple.clone();
-    loop {
-        let wrapper = WRAPPERS.iter().find(|(name, ..)| *name == inner.program());
-        let Some((name, letters, names, before)) = wrapper else { return inner };
-        if *name == "command" && (inner.has("-v") || inner.has("-V")) {
-            return inner;
-        }
-        let mut rest = inner.args();
-        loop {
-            let behind = options::Options::read(rest, letters, names).rest;
-            let set = behind.iter().take_while(|w| w.contains('=') && !w.starts_with('=')).count();
-            let ended = behind.len() == rest.len() && set == 0;
-            rest = &behind[set..];
-            if ended || *name != "env" && set == 0 {
-                break;
-            }
-        }
-        let words = rest.get(*before..).unwrap_or_default().to_vec();
-        if words.is_empty() {
-            return inner;
-        }
-        inner.words = words;
-    }
-}
-
-/// `docker compose` and `docker-compose` read the same: the words from the sub-command on.
-pub(crate) fn compose_words(simple: &Simple) -> Option<&[String]> {
-    let words = match simple.program() {
-        "docker-compose" | "podman-compose" => simple.args(),
-        "docker" | "podman" if simple.args().first().is_some_and(|a| a == "compose") => &simple.args()[1..],
-        _ => return None,
-    };
-    let mut at = 0;
-    while at < words.len() && words[at].starts_with('-') {
-        at += if ["-f", "--file", "-p", "--project-name", "--env-file", "--profile"]
-            .contains(&words[at].as_str())
-        {
-            2
-        } else {
-            1
-        };
-    }
-    words.get(at..)
-}
 
 fn sensitive(parsed: &Parsed) -> bool {
     parsed.simples.iter().map(unwrapped).any(|s| match s.program() {

@@ -9,10 +9,12 @@ mod lex;
 mod list;
 mod row;
 mod scan;
+mod token;
 
 pub(super) use found::{Found, Raw};
 pub(super) use lex::assignment;
-pub(super) use scan::{End, scan};
+pub(super) use scan::scan;
+pub(super) use token::End;
 
 /// The words of a text that is one command, as they are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

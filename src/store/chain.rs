@@ -2,7 +2,7 @@
 
 use super::journal::{NotAppended, StoreError};
 use crate::run::{Record, Seq};
-use crate::runbook::read::sha256_hex;
+use crate::runbook::hash::sha256_hex;
 
 /// One event as it is stored. It is made once; whatever keeps it gets and gives bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]

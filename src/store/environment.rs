@@ -16,7 +16,7 @@ use super::directory::StateDirectory;
 use super::journal::StoreError;
 use crate::run::RunId;
 use crate::run::environment::EnvironmentKey;
-use crate::runbook::read::sha256_hex;
+use crate::runbook::hash::sha256_hex;
 
 /// Who holds an environment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -70,7 +70,7 @@ fn a_demos_log_comes_out_fully_filled_and_is_the_template_elsewhere() {
     let log = home.run(&["log"]);
     assert_eq!((log.status, log.err.as_str()), (0, ""), "nothing is left as it was");
     let document = contents(&the_run(&home).path().join("document.md"));
-    let template = runbook::read(&document).log_template.unwrap().text;
+    let template = runbook::read(&document).log_template.clone().unwrap().text;
     let (filled, template): (Vec<&str>, Vec<&str>) = (log.out.lines().collect(), template.lines().collect());
     assert_eq!(filled.len(), template.len(), "{}", log.out);
     let mut changed = 0;

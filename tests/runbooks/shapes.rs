@@ -239,7 +239,7 @@ fn a_log_template_is_found_below_headings_and_beside_commands() {
     let of = |log: &str| {
         let book =
             runbook::read(&format!("# T\n\n## Steps\n\n```bash\n./go\n```\n\n## Deployment Log\n\n{log}"));
-        let template = book.log_template.unwrap();
+        let template = book.log_template.clone().unwrap();
         (template.text, template.text_line)
     };
     let below =

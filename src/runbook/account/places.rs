@@ -1,6 +1,6 @@
 //! Where the blocks of a runbook stand, and what that makes of their commands.
 
-use super::super::model::{Block, Fate, Runbook, Step};
+use super::super::model::{Block, Fate, Plan, Step};
 
 /// A part of the plan that holds a block.
 #[derive(Clone)]
@@ -26,19 +26,19 @@ impl Place {
 }
 
 /// Every block with its place.
-pub(super) fn places(runbook: &Runbook) -> Vec<(Place, &Block)> {
+pub(super) fn places(plan: &Plan) -> Vec<(Place, &Block)> {
     let mut found = Vec::new();
     let mut add = |fate, name, blocks: &mut dyn Iterator<Item = _>| {
         found.extend(blocks.map(|block: &Block| (Place::of(fate, name, block), block)));
     };
-    add(Fate::CommandOfStep, "step", &mut of_steps(&runbook.steps).into_iter());
-    let back = of_steps(&runbook.rollback.steps);
-    add(Fate::CommandOfRollback, "rollback", &mut back.into_iter().chain(&runbook.rollback.verification));
-    add(Fate::CommandOfMonitoring, "monitoring", &mut runbook.monitoring.iter().flat_map(|m| &m.blocks));
-    let problems = runbook.troubleshooting.iter().flat_map(|p| p.check.iter().chain(&p.solution));
+    add(Fate::CommandOfStep, "step", &mut of_steps(&plan.steps).into_iter());
+    let back = of_steps(&plan.rollback.steps);
+    add(Fate::CommandOfRollback, "rollback", &mut back.into_iter().chain(&plan.rollback.verification));
+    add(Fate::CommandOfMonitoring, "monitoring", &mut plan.monitoring.iter().flat_map(|m| &m.blocks));
+    let problems = plan.troubleshooting.iter().flat_map(|p| p.check.iter().chain(&p.solution));
     add(Fate::CommandOfProblem, "problem", &mut { problems });
-    add(Fate::CommandOfCriterion, "criterion", &mut runbook.success.iter().flat_map(|c| &c.blocks));
-    add(Fate::Unclaimed, "", &mut runbook.unplaced.iter());
+    add(Fate::CommandOfCriterion, "criterion", &mut plan.success.iter().flat_map(|c| &c.blocks));
+    add(Fate::Unclaimed, "", &mut plan.unplaced.iter());
     found
 }
 

@@ -1,10 +1,10 @@
 //! Clients such as `psql`: which lines behind the command that opens one are its input.
 
 use super::super::model::Command;
+use super::begins::{begins_known, begins_program, first_word};
 use super::code::is_code;
 use super::command::{assigns, is_shell_word};
 use super::lines::begins_sql;
-use super::what::{begins_known, begins_program, first_word};
 use crate::shell::Kind;
 use crate::shell::classify::is_known_program;
 

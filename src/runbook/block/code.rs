@@ -1,6 +1,6 @@
 //! Lines of Python, Ruby, JavaScript or PHP, which a shell would take for something else.
 
-use super::what::first_word;
+use super::begins::first_word;
 
 /// Whether a text is a statement of such a language: `from x import y`, `user.name = 'a'`, `user.save()`.
 pub(super) fn is_code(text: &str) -> bool {

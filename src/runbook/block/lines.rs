@@ -1,7 +1,7 @@
 //! What a line is by its own shape where it is no command: a row, a line of a log, of crontab, of SQL, of a list.
 
 use super::super::words::lower_words;
-use super::what::begins_program;
+use super::begins::begins_program;
 use crate::shell::classify::is_known_program;
 
 /// `0 3 * * * /path`, `@daily /path`, `0 2 * * 1-5 root /path`: crontab(5).

@@ -4,11 +4,11 @@
 use std::ops::Range;
 
 use super::super::comments;
+use super::begins::begins_known;
 use super::command::{Looks, looks};
 use super::lines::{
     self, are_piped, are_rows, is_boxed, is_count_of_rows, is_rule, is_table_head, is_watched, opens_json,
 };
-use super::what::begins_known;
 use crate::shell::{self, Piece, PieceKind};
 
 /// Lines of a fence that are no commands, and what they are.

@@ -4,8 +4,12 @@ use super::super::comments;
 use super::super::model::{Block, Command, Expectation, Line};
 use super::super::parameters::{Hole, holes};
 use super::super::words::numbered;
+use super::fence::Reader;
+use super::made::manual_command;
+use super::piece;
+use super::scope::Scope;
+use super::walk::Walk;
 use super::ways::{Mark, MarkKind};
-use super::{Reader, Walk, manual_command, what};
 use crate::shell::{Piece, PieceKind};
 
 /// Comment lines without a blank line between them, and what stands around them.
@@ -31,7 +35,7 @@ impl Group<'_> {
         let gap = self.script.get(end..next.span.start)?;
         let text = self.script.get(next.span.clone()).filter(|_| gap.matches('\n').count() <= 1)?;
         // What a command shows is none: `[]  # or a list`.
-        (!matches!(what::piece(text, true), what::Piece::Other("output"))).then_some(text)
+        (!matches!(piece::piece(text, true), piece::Piece::Other("output"))).then_some(text)
     }
 
     /// Whether one of the lines from `from` up to `to` tells something of what follows.
@@ -123,7 +127,7 @@ impl Reader<'_> {
         let leads = led.is_some() || scope.alternative || scope.optional || scope.condition.is_some();
         let text = led.unwrap_or(text);
         let below = group.below().unwrap_or("");
-        if !comments::looks_like_command(text) || !leads && !what::is_clearly_run(text, below) {
+        if !comments::looks_like_command(text) || !leads && !piece::is_clearly_run(text, below) {
             return None;
         }
         let start = span.start + line.find(text)?;
@@ -136,7 +140,7 @@ impl Reader<'_> {
         let more = comments::looks_like_command(group.text(at + 1));
         if leads && !more {
             let expects = std::mem::take(&mut scope.expects);
-            *scope = super::scope::Scope { expects, ..walk.base.clone() };
+            *scope = Scope { expects, ..walk.base.clone() };
         }
         Some(command)
     }
@@ -155,7 +159,7 @@ impl Reader<'_> {
         walk.scope.lines.retain(|line| line.line > command.span.end_line);
         let expects = std::mem::take(&mut walk.scope.expects);
         let scope = walk.scope.clone();
-        let mut own = super::scope::Scope { about: vec![], alternative, expects, lines: vec![], ..scope };
+        let mut own = Scope { about: vec![], alternative, expects, lines: vec![], ..scope };
         block.commands.push(own.give(command));
     }
 }

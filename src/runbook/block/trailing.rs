@@ -7,7 +7,7 @@ use super::super::comments;
 use super::super::expect::{self, Check, Meaning, openers, sentences};
 use super::super::model::{Command, Expectation, Line};
 use super::super::words::lower_words;
-use super::what::first_word;
+use super::begins::first_word;
 use crate::shell::{Effect, Kind};
 
 /// The expectation in the comment behind a command: `npm test  # Expected: 0 failures`, `redis-cli ping  # PONG`.

@@ -8,9 +8,10 @@ use std::ops::Range;
 use super::super::comments::options::Action;
 use super::super::comments::{self, options};
 use super::super::model::{Command, Way};
+use super::fence::Reader;
+use super::made::manual_command;
 use super::regions::Split;
 use super::trailing;
-use super::{Reader, manual_command};
 use crate::shell::{Piece, PieceKind};
 
 /// A place between commands that alternatives begin or end at.

@@ -3,16 +3,18 @@
 use super::super::comments;
 use super::super::expect::openers;
 use super::super::markdown::{Code, Element, ElementKind};
+use super::super::parameters::{holes, mask};
 use super::super::vocabulary::{Words, begins, ends, has};
 use super::super::words::lower_words;
-use super::code::is_code;
-use super::command::{Looks, assigns, filters, has_marks, is_shell_word, looks};
+use super::begins::{begins_keyword, begins_known, begins_program, first_word};
+use super::command::{Looks, assigns, filters, looks};
 use super::drawn::is_drawn;
 use super::lines::{
-    begins_sql, is_cron, is_cron_setting, is_env_line, is_for_readers, is_logged, is_output, is_piped_words,
-    is_resource, is_rule, opens_json,
+    begins_sql, is_cron, is_cron_setting, is_env_line, is_logged, is_output, is_rule, opens_json,
 };
-use super::prompts::{console, prompt, root_prompts};
+use super::piece::{Piece, begins_command, piece};
+use super::prompt_signs::{console, prompt};
+use super::prompts::root_prompts;
 use super::regions::split;
 use crate::shell::classify::is_known_program;
 use crate::shell::{self, Kind, PieceKind};
@@ -89,7 +91,7 @@ pub(super) fn reading(code: &Code, before: &str) -> Reading {
             let is_command = |l: &str| {
                 let bare = l.strip_prefix("$ ").unwrap_or(l);
                 let program = bare.split_whitespace().find(|w| *w != "sudo").unwrap_or("");
-                crate::shell::classify::is_known_program(program) && comments::looks_like_command(bare)
+                is_known_program(program) && comments::looks_like_command(bare)
             };
             let told: Vec<bool> = lines.map(is_command).collect();
             let most = told.iter().filter(|command| **command).count();
@@ -156,7 +158,7 @@ fn all_may_run(text: &str) -> bool {
 /// here-document, a quote.
 fn begins_script(text: &str) -> bool {
     const OPENS: &[&str] = &["if", "for", "while", "until", "case"];
-    let found = split(text, &super::mask(text, &super::holes_and_doubts(text).0));
+    let found = split(text, &mask(text, &holes(text)));
     let piece = found.pieces.iter().find(|piece| piece.kind != PieceKind::Comment);
     let Some(piece) = piece.filter(|p| p.kind == PieceKind::Command { parses: true }) else { return false };
     let command = text.get(piece.span.clone()).unwrap_or("");
@@ -316,91 +318,6 @@ fn no_commands(text: &str, before: &str) -> Option<&'static str> {
     None
 }
 
-/// What a piece of a shell's fence is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
-    /// A command.
-    Command,
-    /// A command, or words for the reader: that is asked.
-    Doubt,
-    /// No command: what it is.
-    Other(&'static str),
-}
-
-/// Tells what a piece of a shell's fence is; `parses` where bash takes it.
-pub(super) fn piece(text: &str, parses: bool) -> Piece {
-    let line = text.lines().next().unwrap_or("").trim();
-    if is_cron(line) {
-        return Piece::Other("cron");
-    }
-    let menu = line.starts_with("select ") && text.trim_end().ends_with("done");
-    if begins_sql(line) && !menu {
-        return Piece::Other("sql");
-    }
-    if line.starts_with('`') && line.ends_with('`') && line.len() > 2 || is_for_readers(line) {
-        return Piece::Other("text");
-    }
-    if console(line).is_some() {
-        return Piece::Other("input");
-    }
-    // `service` is a program as well.
-    if is_resource(&line.split_whitespace().collect::<Vec<_>>()) {
-        return Piece::Other("output");
-    }
-    // A prompt that nothing was typed at.
-    if prompt(&format!("{line} x"), false).is_some_and(|length| length == line.len() + 1) {
-        return Piece::Other("output");
-    }
-    if is_code(text) {
-        return Piece::Doubt;
-    }
-    let looks = looks(text, parses);
-    if looks != Looks::Command && line.contains('`') && lower_words(line).len() >= 5 {
-        return Piece::Other("text");
-    }
-    if is_output(line)
-        && !begins_command(line)
-        && !is_shell_word(line.split_whitespace().next().unwrap_or(""))
-    {
-        return Piece::Other("output");
-    }
-    match looks {
-        // "Question | Answer": what nobody knows on both sides may be a row.
-        Looks::Command if parses && is_piped_words(line) => Piece::Doubt,
-        Looks::Command => Piece::Command,
-        Looks::Sentence => Piece::Other("text"),
-        Looks::Either => Piece::Doubt,
-    }
-}
-
-/// Tells what a piece is that stands behind lines that are no commands; `apart` with a blank line between.
-///
-/// What follows such lines belongs to them until something known begins a line. A command of a program that nobody
-/// knows is then in doubt: it is neither run as it stands nor dropped.
-pub(super) fn piece_after(text: &str, parses: bool, what: &'static str, apart: bool) -> Piece {
-    let told = piece(text, parses);
-    let known = begins_known(text.trim_start());
-    let marked = has_marks(text, parses);
-    match told {
-        Piece::Command if known || apart && marked => told,
-        Piece::Command if marked || apart || what != "output" => Piece::Doubt,
-        Piece::Doubt if !apart => Piece::Other(what),
-        Piece::Command => Piece::Other(what),
-        told => told,
-    }
-}
-
-pub(super) fn first_word(text: &str) -> &str {
-    text.split_whitespace().next().unwrap_or("")
-}
-
-/// Whether a commented-out line is a command somebody may want to run: it has what only commands have, and what
-/// stands `below` it is not the same program, of which it would be a description.
-pub(super) fn is_clearly_run(text: &str, below: &str) -> bool {
-    let program = |text: &str| text.split_whitespace().find(|w| *w != "sudo").unwrap_or("").to_owned();
-    has_marks(text, true) && program(text) != program(below)
-}
-
 /// Whether the variable that a line sets is used in the same text: then it is a script's.
 fn uses_own(line: &str, text: &str) -> bool {
     let name = line.split('=').next().unwrap_or("").trim();
@@ -410,42 +327,6 @@ fn uses_own(line: &str, text: &str) -> bool {
 /// A sentence and nothing else: it begins like one, and ends like one or has their words.
 pub(super) fn is_sentence(line: &str) -> bool {
     looks(line, crate::shell::split::words_of(line).is_some()) == Looks::Sentence
-}
-
-#[rustfmt::skip] // words, many to a line
-const KEYWORDS: &[&str] = &[
-    "if", "for", "while", "until", "case", "function", "select", "coproc", "{", "do", "then", "else", "elif",
-    "(", "((", "[[", "!",
-];
-
-fn begins_keyword(line: &str) -> bool {
-    let first = line.split_whitespace().next().unwrap_or("");
-    KEYWORDS.contains(&first)
-}
-
-/// Whether a line begins with a program that is known, a path, an assignment or a word of the shell.
-pub(super) fn begins_known(line: &str) -> bool {
-    let first = first_word(line);
-    begins_program(line)
-        || is_shell_word(first)
-        || assigns(first)
-        || first.starts_with("../")
-        || first.starts_with('/') && first.len() > 1
-        || first.starts_with("\"$")
-}
-
-/// Whether a line begins with a program that is known, or with a path here.
-pub(super) fn begins_program(line: &str) -> bool {
-    let first = first_word(line);
-    is_known_program(first)
-        || first.starts_with("./")
-        || first.starts_with('$')
-        || first.starts_with("~/")
-        || begins_keyword(line)
-}
-
-fn begins_command(line: &str) -> bool {
-    begins_program(line) || line.contains('=') && is_env_line(line)
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use super::super::vocabulary::acts::{
 use super::super::vocabulary::conditions::{IF, PURPOSE};
 use super::super::vocabulary::{begins, folded};
 use super::super::words::lower_words;
-use super::conditions::{sentences, unnumbered};
+use super::expectation::is_expectation;
+use super::sentences::{sentences, unnumbered};
 
 /// What words tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +37,7 @@ fn of_sentence(sentence: &str) -> Telling {
     let only_word = split.len() < 2 && words.chars().count() < 6;
     // A key ends what a command shows.
     let key = split.contains(&"ctrl");
-    if named || only_word || key || super::is_expectation(bare) && !MUST.within(&words) {
+    if named || only_word || key || is_expectation(bare) && !MUST.within(&words) {
         return Telling::Nothing;
     }
     let clauses =

@@ -5,9 +5,11 @@ use super::super::vocabulary::conditions::{
     TIMES, VARIANT, is_clause, is_optional_sign,
 };
 use super::super::vocabulary::{begins, folded};
-use super::super::words::{lower_words, numbered};
+use super::super::words::lower_words;
+use super::acts;
+use super::expectation::{is_expectation, opens_expectation};
 use super::places::{is_elsewhere, is_only_on};
-use super::{acts, is_expectation};
+use super::sentences::{sentences, unnumbered};
 
 /// What asks or looks: "Check if …" sets no condition.
 #[rustfmt::skip] // words, many to a line
@@ -37,7 +39,7 @@ pub fn lead_condition(before: &str) -> Option<String> {
     let leads = |sentence: &&str| {
         // What a bracket around several sentences says is aside.
         let balanced = sentence.matches(')').count() <= sentence.matches('(').count();
-        balanced && sentence.len() <= LONGEST && !super::opens_expectation(sentence)
+        balanced && sentence.len() <= LONGEST && !opens_expectation(sentence)
     };
     let ends_leading = last.trim_end_matches('*').ends_with([':', '：']);
     // "Only go on if you have a backup."
@@ -59,38 +61,6 @@ pub fn lead_condition(before: &str) -> Option<String> {
     .copied()
     .find(|sentence| leads(sentence) && sets(sentence) && !describes(sentence))
     .map(|sentence| sentence.trim_matches('*').to_owned())
-}
-
-/// The sentences of a text on one line.
-pub(super) fn sentences(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    let mut quoted = false;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        quoted ^= c == '`';
-        let end = at + c.len_utf8();
-        let next = chars.peek().map(|(_, next)| *next);
-        let ends = match c {
-            '。' | '！' | '？' => true,
-            '.' | '!' | '?' => {
-                let word = text.get(start..at).unwrap_or("").rsplit(' ').next().unwrap_or("");
-                let rest = text.get(end..).unwrap_or("").trim_start_matches(['*', ')', ' ', '_']);
-                let short = word.chars().count() < 3
-                    || word.contains('.') && !word.ends_with(|c: char| c.is_ascii_digit());
-                next.is_none_or(|n| matches!(n, ' ' | '*' | ')'))
-                    && !short
-                    && !rest.starts_with(char::is_lowercase)
-            }
-            _ => false,
-        };
-        if ends && !quoted {
-            found.extend(text.get(start..end).map(str::trim).filter(|s| !s.is_empty()));
-            start = end;
-        }
-    }
-    found.extend(text.get(start..).map(str::trim).filter(|s| s.chars().any(char::is_alphanumeric)));
-    found
 }
 
 fn sets(text: &str) -> bool {
@@ -128,17 +98,6 @@ fn sets(text: &str) -> bool {
     is_clause(&outside) && !is_order_of_time(&outside)
         || behind_dash(&outside)
         || !outside.contains([',', '，']) && is_tail(&words)
-}
-
-/// A text without the number in front of it: "2. If …", "Step 3: If …".
-pub(super) fn unnumbered(text: &str) -> &str {
-    let bare =
-        text.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | '（' | '[' | '`'));
-    let plain =
-        bare.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | ' ' | ':' | '-'));
-    let counted = numbered(bare).and_then(|(_, rest)| bare.find(rest.as_str()).and_then(|at| bare.get(at..)));
-    let shorter = counted.filter(|rest| !rest.is_empty() && rest.len() < plain.len());
-    shorter.unwrap_or(if plain.is_empty() { bare } else { plain })
 }
 
 /// What stands in the round brackets of a text, of any width.

@@ -75,7 +75,11 @@ const LEADS: &[&str] = &[
 pub fn heads(text: &str) -> Option<Role> {
     let title = title(text);
     let words = lower_words(title);
-    if words.is_empty() || words.len() > 10 || is_sentence(text, &words) || super::is_expectation(title) {
+    if words.is_empty()
+        || words.len() > 10
+        || is_sentence(text, &words)
+        || super::expectation::is_expectation(title)
+    {
         return None;
     }
     if let Some(rest) = after_failure(title) {

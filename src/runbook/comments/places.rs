@@ -47,7 +47,7 @@ const SYSTEMS: &[&str] =
 
 /// Whether a label or a sentence begins or ends with naming such a machine.
 pub fn is_elsewhere(text: &str) -> bool {
-    let bare = super::conditions::unnumbered(text).trim_end_matches([':', '：', '.', '。', '*', ' ']);
+    let bare = super::sentences::unnumbered(text).trim_end_matches([':', '：', '.', '。', '*', ' ']);
     let begins = |part: &&&str| bare.starts_with(**part) || bare.ends_with(**part);
     if JOINED.iter().find(begins).is_some() {
         return true;
@@ -127,7 +127,7 @@ const SSH: &[&str] = &[
 /// Whether words name one machine of several, by whatever they lead to it: "Putty to node 1", "in the `db2` node",
 /// "(`laptop#`)", "via the SSH terminal".
 pub fn names_one(text: &str) -> bool {
-    let bare = super::conditions::unnumbered(text.trim_start_matches(['*', '_', ' ']));
+    let bare = super::sentences::unnumbered(text.trim_start_matches(['*', '_', ' ']));
     let words = folded(bare);
     let split: Vec<&str> = words.split(' ').collect();
     let behind = |lead: &&str| words.strip_prefix(*lead).and_then(|rest| rest.strip_prefix(' '));

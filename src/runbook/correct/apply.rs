@@ -1,7 +1,7 @@
 //! Applies corrections to what was read: to fences, to single commands, to what is done by hand.
 
 use super::super::markdown::{Element, ElementKind};
-use super::super::model::{Block, Command, Expectation, OtherLines, Runbook, Step, Way};
+use super::super::model::{Block, Command, Expectation, OtherLines, Plan, Step, Way};
 use super::find::Targets;
 use super::words::Word;
 use crate::shell::Kind;
@@ -27,13 +27,13 @@ pub(in crate::runbook) fn set_languages(elements: &mut [Element], targets: &Targ
 }
 
 /// Applies them to all blocks. Roles of headings are applied where sections get theirs.
-pub(in crate::runbook) fn apply(runbook: &mut Runbook, targets: &Targets) {
+pub(in crate::runbook) fn apply(plan: &mut Plan, targets: &Targets) {
     if targets.is_empty() {
         return;
     }
-    let headings: Vec<usize> = runbook.outline.iter().map(|entry| entry.line).collect();
+    let headings: Vec<usize> = plan.outline.iter().map(|entry| entry.line).collect();
     let heading = |line: usize| headings.iter().copied().filter(|h| *h <= line).max().unwrap_or(0);
-    each_block(runbook, &mut |block| {
+    each_block(plan, &mut |block| {
         let of_fence: Vec<(&Word, &str)> = targets.on(block.span.line).collect();
         let commands = std::mem::take(&mut block.commands);
         for mut command in commands {
@@ -132,18 +132,18 @@ fn with_hole(text: &str, name: &str) -> String {
     found
 }
 
-fn each_block(runbook: &mut Runbook, change: &mut dyn FnMut(&mut Block)) {
+fn each_block(plan: &mut Plan, change: &mut dyn FnMut(&mut Block)) {
     fn of(step: &mut Step, change: &mut dyn FnMut(&mut Block)) {
         step.blocks.iter_mut().for_each(&mut *change);
         step.substeps.iter_mut().for_each(|s| of(s, change));
     }
-    let rollback = &mut runbook.rollback;
-    runbook.steps.iter_mut().chain(&mut rollback.steps).for_each(|s| of(s, change));
+    let rollback = &mut plan.rollback;
+    plan.steps.iter_mut().chain(&mut rollback.steps).for_each(|s| of(s, change));
     rollback.verification.iter_mut().for_each(&mut *change);
-    runbook.monitoring.iter_mut().flat_map(|m| &mut m.blocks).for_each(&mut *change);
-    for problem in &mut runbook.troubleshooting {
+    plan.monitoring.iter_mut().flat_map(|m| &mut m.blocks).for_each(&mut *change);
+    for problem in &mut plan.troubleshooting {
         problem.check.iter_mut().chain(&mut problem.solution).for_each(&mut *change);
     }
-    runbook.success.iter_mut().flat_map(|c| &mut c.blocks).for_each(&mut *change);
-    runbook.unplaced.iter_mut().for_each(change);
+    plan.success.iter_mut().flat_map(|c| &mut c.blocks).for_each(&mut *change);
+    plan.unplaced.iter_mut().for_each(change);
 }

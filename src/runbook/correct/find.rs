@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use super::super::finding::Finding;
 use super::super::markdown::{Element, ElementKind};
+use super::correction::{Correction, FILE};
 use super::key::{self, Names};
 use super::words::{Word, parse};
-use super::{Correction, FILE};
 
 /// Words with who says them.
 #[derive(Clone, Debug, PartialEq)]

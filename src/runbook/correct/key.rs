@@ -1,6 +1,6 @@
 //! What a correction is about, in words that survive an edit of the document.
 
-use super::super::read::sha256_hex;
+use super::super::hash::sha256_hex;
 
 /// How many digits of the hash stand in a key.
 const DIGITS: usize = 6;

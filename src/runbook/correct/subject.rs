@@ -2,7 +2,9 @@
 
 use super::super::markdown::{Element, ElementKind, Lines, elements};
 use super::super::model::{Command, Runbook};
-use super::{Correction, key_of_fence, key_of_heading, place_of};
+use super::correction::Correction;
+use super::find::place_of;
+use super::key::{key_of_fence, key_of_heading};
 
 /// Something in a document that a correction can be about.
 #[derive(Clone, Debug, PartialEq, Eq)]

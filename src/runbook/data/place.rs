@@ -3,6 +3,14 @@
 use super::super::holes::Hole;
 use super::super::quoting::{In, quoted_around};
 
+/// Programs that take a text of a language with brackets of its own.
+#[rustfmt::skip] // words, many to a line
+pub(super) const INTERPRETERS: &[&str] = &[
+    "python", "python2", "python3", "node", "nodejs", "deno", "bun", "ruby", "irb", "perl", "php", "lua", "R",
+    "Rscript", "awk", "gawk", "mawk", "jq", "yq", "osascript", "pwsh", "groovy", "elixir", "iex", "go", "scala",
+    "tclsh", "tmux",
+];
+
 /// A candidate in its script.
 pub(super) struct Place<'s> {
     script: &'s str,
@@ -158,9 +166,7 @@ impl<'s> Place<'s> {
         ];
         self.document().is_some_and(|opener| {
             let mut words = opener.split(|c: char| c.is_whitespace() || "|<>\"'&;".contains(c));
-            words.any(|word| {
-                super::INTERPRETERS.contains(&word) || CODE.iter().any(|ending| word.ends_with(ending))
-            })
+            words.any(|word| INTERPRETERS.contains(&word) || CODE.iter().any(|ending| word.ends_with(ending)))
         })
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Candidate, ELLIPSIS, Shape, after, before, is_letter};
+use super::beside::{after, before, is_letter};
+use super::candidate::{Candidate, ELLIPSIS, Shape};
 
 /// The most characters between brackets that are a name.
 const LONGEST: usize = 80;

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Candidate, Shape, after, before};
+use super::beside::{after, before, line_before};
+use super::candidate::{Candidate, Shape};
 
 /// Words for "your" as names in capitals begin with them.
 #[rustfmt::skip] // words, many to a line
@@ -151,7 +152,7 @@ pub(super) fn sample(script: &str, at: &Range<usize>, word: &str) -> Option<Cand
         && after(script, at.end).is_none_or(|c| c.is_whitespace() || "/\"';|&)".contains(c));
     let key = script.get(at.end..).is_some_and(|rest| rest.starts_with("\":") || rest.starts_with("' :"));
     // The first word of a command is a program.
-    let line = super::line_before(script, at.start).trim_end_matches(['"', '\'', '/']).trim();
+    let line = line_before(script, at.start).trim_end_matches(['"', '\'', '/']).trim();
     let program = line.is_empty() || line.ends_with(['|', ';', '&', '(']) || line == "sudo";
     let mut parts = word.split('_');
     let says = NAMES.contains(&word)

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Candidate, ELLIPSIS, Shape, after, before, is_letter};
+use super::beside::{after, before, is_letter};
+use super::candidate::{Candidate, ELLIPSIS, Shape};
 
 pub(super) fn find(script: &str) -> Vec<Candidate> {
     let mut found = numbers(script);

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::beside::{after, before, is_letter, line_before};
+use super::candidate::{Candidate, Shape};
 use super::own::{own, sample};
-use super::{Candidate, Shape, after, before, is_letter, line_before};
 
 /// Bare capitals that are placeholders; any other word in capitals means itself.
 const CAPITALS: &[&str] = &["PROJECT", "NAME", "DATASET"];

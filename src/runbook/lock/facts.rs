@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::super::hash::sha256_hex;
 use super::super::model::{
     Block, Command, Expectation, Item, Monitoring, ParameterKind, Runbook, Step, Target, Threshold,
 };
-use super::super::read::sha256_hex;
 use super::{
     Fact, Heading, Judged, Lock, LockedCommand, LockedExpectation, LockedItem, LockedText, Marks, Part,
 };

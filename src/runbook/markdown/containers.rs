@@ -8,8 +8,8 @@
 //!    each element the tab that it stands in.
 
 use super::broken::fences;
+use super::element::{Element, Lines};
 use super::source::Cut;
-use super::{Element, Lines};
 
 mod attributes;
 mod dialects;

@@ -1,10 +1,10 @@
 //! HTTP: health checks that the document makes with curl, the environment's own address, and requests whose time
 //! it measures.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Looked, Probe, ProbeId, Source, TIMEOUT_MS, literal, port_in};
+use super::looked::{Looked, literal, port_in};
+use super::probe::{HttpRequest, Probe, ProbeId, Source, TIMEOUT_MS};
 use crate::runbook::expect::Check;
 use crate::runbook::model::{Command, Environment, ParameterKind, Runbook};
 use crate::runbook::words;
@@ -17,30 +17,6 @@ pub const HEALTH_PATHS: &[&str] =
 
 /// Seconds between two requests that are made only to measure their time.
 const MEASURE_EVERY_S: u64 = 30;
-
-/// A request.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct HttpRequest {
-    /// `GET`, `POST`.
-    pub method: String,
-    /// The address.
-    pub url: String,
-    /// Headers.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<String>,
-    /// What the document expects of the answer: JSON that holds at least this.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub json: Option<Value>,
-    /// Paths to try where the address's own is not there.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub paths: Vec<String>,
-    /// It is made to measure how long an answer takes, and stands for the service's latency.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub measures: bool,
-}
 
 impl HttpRequest {
     /// The host and port of the address.

@@ -1,6 +1,7 @@
 //! PostgreSQL: the server that the document's clients connect to, and its queries.
 
-use super::{Database, Looked, Probe, ProbeId, Source, TIMEOUT_MS, literal, port_in};
+use super::looked::{Looked, literal, port_in};
+use super::probe::{Database, Probe, ProbeId, Source, TIMEOUT_MS};
 use crate::runbook::model::{Environment, Runbook};
 use crate::runbook::words;
 use crate::shell::Effect;

@@ -1,6 +1,7 @@
 //! Containers: services that compose commands name, containers that docker commands name.
 
-use super::{Looked, Probe, ProbeId, Source, TIMEOUT_MS, literal};
+use super::looked::{Looked, literal};
+use super::probe::{Probe, ProbeId, Source, TIMEOUT_MS};
 use crate::shell::classify::compose_words;
 
 /// Verbs of compose after which services stand.

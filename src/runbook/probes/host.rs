@@ -1,6 +1,7 @@
 //! The machine: its paths are those that the document looks at, writes to or works in.
 
-use super::{Looked, Probe, ProbeId, Source, TIMEOUT_MS};
+use super::looked::{Looked, literal};
+use super::probe::{Probe, ProbeId, Source, TIMEOUT_MS};
 
 /// More paths than this are no longer an overview.
 const MOST: usize = 6;
@@ -46,7 +47,7 @@ fn directory(word: &str) -> Option<String> {
     let parts: Vec<&str> = word.trim_end_matches('/').split('/').skip(1).collect();
     for (at, part) in parts.iter().enumerate() {
         let last = at + 1 == parts.len();
-        if !super::literal(part) || (last && !word.ends_with('/') && part.contains('.')) {
+        if !literal(part) || (last && !word.ends_with('/') && part.contains('.')) {
             break;
         }
         kept.push(*part);

@@ -3,7 +3,7 @@
 use super::super::block::plain_command;
 use super::super::comments;
 use super::super::markdown::ElementKind;
-use super::super::model::{Block, CommandId, Criterion, Line, Monitoring, Rollback, Runbook, Step, StepId};
+use super::super::model::{Block, CommandId, Criterion, Line, Monitoring, Plan, Rollback, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::has;
 use super::super::words::{interval_s, lower_words, slug, window_s, without_estimate};
@@ -13,10 +13,10 @@ use super::told::told_in;
 use super::{Fence, Reader, item, outline, push_block};
 
 impl<'e> Reader<'e> {
-    pub(super) fn rollback(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
-        outline(section, runbook);
-        if runbook.rollback.line == 0 {
-            runbook.rollback = Rollback { line: section.line, ..Rollback::default() };
+    pub(super) fn rollback(&mut self, section: &Section<'e>, plan: &mut Plan) {
+        outline(section, plan);
+        if plan.rollback.line == 0 {
+            plan.rollback = Rollback { line: section.line, ..Rollback::default() };
         }
         let mut parts: Vec<&Section<'e>> = section.children.iter().collect();
         let own = Section { children: vec![], ..section.clone() };
@@ -50,13 +50,12 @@ impl<'e> Reader<'e> {
                 _ => None,
             });
             if !part.has_code() && triggers {
-                runbook.rollback.triggers.extend(lists);
+                plan.rollback.triggers.extend(lists);
             } else if verifies {
                 let id = self.unique("rollback.verify".into());
-                runbook.rollback.verification.extend(self.blocks(part, &id));
+                plan.rollback.verification.extend(self.blocks(part, &id));
             } else {
-                let name =
-                    slug(&part.title).unwrap_or_else(|| (runbook.rollback.steps.len() + 1).to_string());
+                let name = slug(&part.title).unwrap_or_else(|| (plan.rollback.steps.len() + 1).to_string());
                 let id = self.unique(format!("rollback.{name}"));
                 let mut step = Step {
                     title: without_estimate(&part.title),
@@ -75,7 +74,7 @@ impl<'e> Reader<'e> {
                 // "Rollback (if anything looks wrong)" says when to go back, not which of its commands run.
                 match title_condition(&part.title).filter(|c| part.line == section.line || says_wrong(c)) {
                     Some(when) => {
-                        runbook.rollback.triggers.push(Line { line: part.line, text: when.to_owned() });
+                        plan.rollback.triggers.push(Line { line: part.line, text: when.to_owned() });
                     }
                     None => title_says(&mut step, &part.title),
                 }
@@ -89,15 +88,15 @@ impl<'e> Reader<'e> {
                 // A message to send is no command, and stands there all the same.
                 let holds = step.blocks.iter().any(|b| !b.other.is_empty());
                 if !step.commands().is_empty() || holds {
-                    runbook.rollback.steps.push(step);
+                    plan.rollback.steps.push(step);
                 }
             }
         }
-        if runbook.rollback.steps.iter().all(|s| s.commands().is_empty()) {
-            runbook.rollback.steps.clear();
+        if plan.rollback.steps.iter().all(|s| s.commands().is_empty()) {
+            plan.rollback.steps.clear();
         }
         let group = StepId(format!("rollback@{}", section.line));
-        ways(&mut runbook.rollback.steps, &group, &[]);
+        ways(&mut plan.rollback.steps, &group, &[]);
     }
 
     /// A way back that is told in sentences or in a table is one all the same.
@@ -134,13 +133,13 @@ impl<'e> Reader<'e> {
         found
     }
 
-    pub(super) fn monitoring(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
-        outline(section, runbook);
+    pub(super) fn monitoring(&mut self, section: &Section<'e>, plan: &mut Plan) {
+        outline(section, plan);
         let own = Section { children: vec![], ..section.clone() };
         let windows: Vec<&Section<'e>> =
             if section.children.is_empty() { vec![&own] } else { section.children.iter().collect() };
         for window in windows {
-            let id = self.unique(format!("monitor.{}", runbook.monitoring.len() + 1));
+            let id = self.unique(format!("monitor.{}", plan.monitoring.len() + 1));
             let texts = window.elements.iter().filter_map(|e| match &e.kind {
                 ElementKind::Paragraph { text, .. } => Some(text.as_str()),
                 _ => None,
@@ -153,7 +152,7 @@ impl<'e> Reader<'e> {
                 .filter(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }));
             let items = tasks.enumerate().filter_map(|(at, e)| item(e, &id, at)).collect();
             let run = StepId(format!("{id}.run"));
-            runbook.monitoring.push(Monitoring {
+            plan.monitoring.push(Monitoring {
                 title: window.title.clone(),
                 every_s,
                 for_s: window_s(&window.title),
@@ -166,16 +165,16 @@ impl<'e> Reader<'e> {
     }
 
     /// A criterion is a bold or listed line; the blocks up to the next belong to it.
-    pub(super) fn success(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
+    pub(super) fn success(&mut self, section: &Section<'e>, plan: &mut Plan) {
         for element in &section.elements {
             match &element.kind {
                 // Boxes to tick are check items.
                 ElementKind::Item { task: Some(_), .. } if !section.has_code() => {}
                 ElementKind::Paragraph { text, bold: true } | ElementKind::Item { text, .. } => {
-                    let id = self.unique(format!("success.{}", runbook.success.len() + 1));
+                    let id = self.unique(format!("success.{}", plan.success.len() + 1));
                     let text =
                         text.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && c != '`').trim();
-                    runbook.success.push(Criterion {
+                    plan.success.push(Criterion {
                         id,
                         text: text.to_owned(),
                         blocks: vec![],
@@ -183,7 +182,7 @@ impl<'e> Reader<'e> {
                     });
                 }
                 ElementKind::Code(code) => {
-                    if let Some(criterion) = runbook.success.last_mut() {
+                    if let Some(criterion) = plan.success.last_mut() {
                         let id = criterion.id.clone();
                         push_block(
                             &mut criterion.blocks,

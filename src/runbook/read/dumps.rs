@@ -3,16 +3,16 @@
 use super::super::block::feeds_database;
 use super::super::comments::headings;
 use super::super::holes::{holes, mask};
-use super::super::model::{Command, Runbook, Step};
+use super::super::model::{Command, Plan, Step};
 use crate::shell::{self, Effect, Kind};
 
 /// Endings of dumps.
 const DUMPS: &[&str] = &[".sql", ".dump", ".sql.gz", ".bak", ".archive", ".rdb"];
 
 /// Makes those commands destructive that read a dump of the document, or read one where a heading speaks of a restore.
-pub(super) fn mark(runbook: &mut Runbook) {
-    let dumped: Vec<String> = runbook.all_commands().into_iter().filter_map(dumped).collect();
-    let steps = runbook.steps.iter_mut().chain(&mut runbook.rollback.steps);
+pub(super) fn mark(plan: &mut Plan) {
+    let dumped: Vec<String> = plan.all_commands().into_iter().filter_map(dumped).collect();
+    let steps = plan.steps.iter_mut().chain(&mut plan.rollback.steps);
     steps.for_each(|step| in_step(step, false, &dumped));
 }
 

@@ -7,11 +7,11 @@ mod rollback;
 
 use super::super::finding::Finding;
 use super::super::markdown::{Element, Lines};
-use super::super::model::Runbook;
+use super::super::model::Plan;
 
 /// What is looked through.
 pub(super) struct Looked<'l> {
-    pub(super) runbook: &'l Runbook,
+    pub(super) plan: &'l Plan,
     pub(super) elements: &'l [Element],
     pub(super) document: &'l str,
     pub(super) lines: &'l Lines,
@@ -19,12 +19,12 @@ pub(super) struct Looked<'l> {
 
 /// Looks through a runbook that has been read; what its comments allow is left out.
 pub(super) fn find(
-    runbook: &Runbook,
+    plan: &Plan,
     elements: &[Element],
     document: &str,
     (lines, mut found): (&Lines, Vec<Finding>),
 ) -> Vec<Finding> {
-    let looked = Looked { runbook, elements, document, lines };
+    let looked = Looked { plan, elements, document, lines };
     commands::find(&looked, &mut found);
     document::find(&looked, &mut found);
     rollback::find(&looked, &mut found);

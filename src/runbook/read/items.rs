@@ -8,9 +8,8 @@
 use super::super::block::plain_command;
 use super::super::checks;
 use super::super::comments;
-use super::super::due::Due;
 use super::super::markdown::{Element, ElementKind, Lines};
-use super::super::model::{Checklist, CommandId, Item, ItemId, Role, Runbook, Span, Step, StepId};
+use super::super::model::{Checklist, CommandId, Due, Index, Item, ItemId, Plan, Role, Span, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary;
 use super::super::words::{slug, step_word};
@@ -163,14 +162,14 @@ pub(super) fn is_list(section: &Section<'_>, lines: &Lines) -> bool {
 
 impl Reader<'_> {
     /// The checklist of a section; when it is due is known once all is read.
-    pub(super) fn checklist(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
+    pub(super) fn checklist(&mut self, section: &Section<'_>, plan: &mut Plan) {
         let found = found(section, self.lines);
         let lists = self.lists_of(&section.title, vec![(Due::Start, found)]);
-        runbook.checklists.extend(lists);
+        plan.checklists.extend(lists);
     }
 
     /// What a section lists that verifies and has no command of its own: each item is something to look at.
-    pub(super) fn looks(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
+    pub(super) fn looks(&mut self, section: &Section<'_>, plan: &mut Plan) {
         let boxed =
             section.elements.iter().any(|e| matches!(e.kind, ElementKind::Item { task: Some(_), .. }));
         if boxed || section.has_code() || !checks::verifies(&section.title) {
@@ -183,13 +182,13 @@ impl Reader<'_> {
             _ => None,
         });
         let lists = self.lists_of(&section.title, vec![(Due::Start, listed.collect())]);
-        runbook.checklists.extend(lists);
+        plan.checklists.extend(lists);
     }
 
     /// The same for a section with all that is in it.
-    pub(super) fn checklists(&mut self, section: &Section<'_>, runbook: &mut Runbook) {
-        self.checklist(section, runbook);
-        section.children.iter().for_each(|child| self.checklists(child, runbook));
+    pub(super) fn checklists(&mut self, section: &Section<'_>, plan: &mut Plan) {
+        self.checklist(section, plan);
+        section.children.iter().for_each(|child| self.checklists(child, plan));
     }
 
     /// A checklist inside of a step is due once that is done, unless it says what is needed.
@@ -254,23 +253,24 @@ impl Reader<'_> {
 
 /// Says of each checklist outside of the steps when it is due, adds those of the steps, and puts all of them into the
 /// order in which they are due.
-pub(super) fn place(runbook: &mut Runbook, in_steps: Vec<Checklist>) {
-    let due: Vec<Due> = runbook.checklists.iter().map(|list| due(runbook, list)).collect();
-    for (list, due) in runbook.checklists.iter_mut().zip(due) {
+pub(super) fn place(plan: &mut Plan, in_steps: Vec<Checklist>) {
+    let due: Vec<Due> = plan.checklists.iter().map(|list| due(plan, list)).collect();
+    for (list, due) in plan.checklists.iter_mut().zip(due) {
         list.due = due;
     }
-    runbook.checklists.extend(in_steps);
+    plan.checklists.extend(in_steps);
+    let index = Index::of(plan);
     let order = |list: &Checklist| {
         let rank = match list.due {
             Due::Start => 0,
             Due::End => 2,
             _ => 1,
         };
-        (rank, list.due.index(runbook), first_line(list))
+        (rank, list.due.index_in(plan, &index), first_line(list))
     };
-    let mut keyed: Vec<_> = runbook.checklists.iter().map(|list| (order(list), list.clone())).collect();
+    let mut keyed: Vec<_> = plan.checklists.iter().map(|list| (order(list), list.clone())).collect();
     keyed.sort_by_key(|(key, _)| *key);
-    runbook.checklists = keyed.into_iter().map(|(_, list)| list).collect();
+    plan.checklists = keyed.into_iter().map(|(_, list)| list).collect();
 }
 
 fn first_line(list: &Checklist) -> usize {
@@ -278,13 +278,13 @@ fn first_line(list: &Checklist) -> usize {
 }
 
 /// When a checklist outside of the steps is due: as the nearest heading says that says it, else where it stands.
-fn due(runbook: &Runbook, list: &Checklist) -> Due {
+fn due(plan: &Plan, list: &Checklist) -> Due {
     let line = first_line(list);
-    let steps = runbook.all_steps();
+    let steps = plan.all_steps();
     let above = steps.iter().filter(|s| s.line < line).max_by_key(|s| s.line);
     let below = steps.iter().any(|s| s.line > line);
     let step = |number: &str| steps.iter().find(|s| s.id.0 == number);
-    let headings = headings(runbook, line);
+    let headings = headings(plan, line);
     let said = headings.iter().find_map(|title| Some((when::said(title)?, when::of_the_whole(title))));
     match said {
         Some((Said::After(Some(number)), _)) if step(&number).is_some() => {
@@ -308,9 +308,9 @@ fn due(runbook: &Runbook, list: &Checklist) -> Due {
 }
 
 /// The headings around a line, the nearest first; the document's title is none of them.
-fn headings(runbook: &Runbook, line: usize) -> Vec<&str> {
+fn headings(plan: &Plan, line: usize) -> Vec<&str> {
     let mut around: Vec<(u8, &str)> = Vec::new();
-    for entry in runbook.outline.iter().filter(|o| o.line <= line) {
+    for entry in plan.outline.iter().filter(|o| o.line <= line) {
         around.retain(|(level, _)| *level < entry.level);
         around.push((entry.level, &entry.title));
     }

@@ -6,7 +6,7 @@
 use super::super::block::plain_command;
 use super::super::comments::{self, options};
 use super::super::markdown::{Code, Element, ElementKind};
-use super::super::model::{Block, Command, CommandId, Line, OtherLines, Problem, Runbook, Span, StepId, Way};
+use super::super::model::{Block, Command, CommandId, Line, OtherLines, Plan, Problem, Span, StepId, Way};
 use super::super::sections::Section;
 use super::super::vocabulary;
 use super::super::words::lower_words;
@@ -17,21 +17,21 @@ use words::{Label, columns, label, named};
 mod words;
 
 impl<'e> Reader<'e> {
-    pub(super) fn troubleshooting(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
-        outline(section, runbook);
-        let listed = self.names_problems(&section.elements) && self.in_bullets(&section.elements, runbook);
+    pub(super) fn troubleshooting(&mut self, section: &Section<'e>, plan: &mut Plan) {
+        outline(section, plan);
+        let listed = self.names_problems(&section.elements) && self.in_bullets(&section.elements, plan);
         let own = Section { children: vec![], ..section.clone() };
         let with_own = (own.has_code() && !listed).then_some(&own);
         if with_own.is_none() {
-            self.in_tables(&section.elements, runbook);
+            self.in_tables(&section.elements, plan);
         }
         for child in with_own.into_iter().chain(&section.children) {
-            self.in_tables(&child.elements, runbook);
-            if !child.has_code() && self.lists_problems(child) && self.in_bullets(&child.elements, runbook) {
+            self.in_tables(&child.elements, plan);
+            if !child.has_code() && self.lists_problems(child) && self.in_bullets(&child.elements, plan) {
                 continue;
             }
             let (name, line) = (named(&child.title).to_owned(), child.line);
-            let mut told = Told::new(self.problem(name, line, runbook));
+            let mut told = Told::new(self.problem(name, line, plan));
             for element in &child.elements {
                 self.tell(&mut told, element);
             }
@@ -41,24 +41,24 @@ impl<'e> Reader<'e> {
                     self.tell(&mut told, element);
                 }
             }
-            runbook.troubleshooting.push(told.done());
+            plan.troubleshooting.push(told.done());
         }
     }
 
-    fn problem(&mut self, problem: String, line: usize, runbook: &Runbook) -> Problem {
-        let id = self.unique(format!("trouble.{}", runbook.troubleshooting.len() + 1));
+    fn problem(&mut self, problem: String, line: usize, plan: &Plan) -> Problem {
+        let id = self.unique(format!("trouble.{}", plan.troubleshooting.len() + 1));
         Problem { id, problem, check: vec![], solution: vec![], line }
     }
 
     /// Bullets such as "**The site does not open**: restart the proxy", with what stands under them; whether there are any.
-    fn in_bullets(&mut self, elements: &[&'e Element], runbook: &mut Runbook) -> bool {
+    fn in_bullets(&mut self, elements: &[&'e Element], plan: &mut Plan) -> bool {
         let mut open: Option<Told> = None;
         let mut any = false;
         for element in elements {
             let outer = element.item.is_none();
             if let Some((seen, rest)) = self.bullet(element).filter(|_| outer) {
-                runbook.troubleshooting.extend(open.take().map(Told::done));
-                let mut told = Told::new(self.problem(seen, element.span.line, runbook));
+                plan.troubleshooting.extend(open.take().map(Told::done));
+                let mut told = Told::new(self.problem(seen, element.span.line, plan));
                 // A command that only reads is where to look; other words are what to do.
                 told.mends = Some(!only_reads(&rest));
                 self.words(&mut told, &rest, element.span);
@@ -66,12 +66,12 @@ impl<'e> Reader<'e> {
                 open = Some(told);
                 any = true;
             } else if outer && !matches!(element.kind, ElementKind::Code(_)) {
-                runbook.troubleshooting.extend(open.take().map(Told::done));
+                plan.troubleshooting.extend(open.take().map(Told::done));
             } else if let Some(told) = &mut open {
                 self.tell(told, element);
             }
         }
-        runbook.troubleshooting.extend(open.map(Told::done));
+        plan.troubleshooting.extend(open.map(Told::done));
         any
     }
 
@@ -182,7 +182,7 @@ impl<'e> Reader<'e> {
     }
 
     /// Rows of a table of what is seen and what mends it.
-    fn in_tables(&mut self, elements: &[&'e Element], runbook: &mut Runbook) {
+    fn in_tables(&mut self, elements: &[&'e Element], plan: &mut Plan) {
         for element in elements {
             let ElementKind::Table { header, rows } = &element.kind else { continue };
             let Some(columns) = columns(header) else { continue };
@@ -191,7 +191,7 @@ impl<'e> Reader<'e> {
                 if cell(columns.seen).is_empty() {
                     continue;
                 }
-                let mut told = Told::new(self.problem(cell(columns.seen).to_owned(), *line, runbook));
+                let mut told = Told::new(self.problem(cell(columns.seen).to_owned(), *line, plan));
                 told.mends = Some(!columns.looks);
                 self.words(&mut told, cell(columns.mends), self.lines.whole(*line));
                 let blocks = told.problem.check.iter_mut().chain(&mut told.problem.solution);
@@ -199,7 +199,7 @@ impl<'e> Reader<'e> {
                     block.language = "table".into();
                     block.commands.iter_mut().for_each(|command| command.about = None);
                 }
-                runbook.troubleshooting.push(told.done());
+                plan.troubleshooting.push(told.done());
             }
         }
     }

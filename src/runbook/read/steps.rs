@@ -9,7 +9,7 @@ use super::super::comments;
 use super::super::comments::acts::{Telling, telling};
 use super::super::doubt::Doubt;
 use super::super::markdown::{Code, Element, ElementKind, Tab};
-use super::super::model::{Block, Command, CommandId, Expectation, Role, Runbook, Span, Step, StepId};
+use super::super::model::{Command, CommandId, Expectation, Plan, Role, Step, StepId};
 use super::super::sections::Section;
 use super::super::vocabulary::{self, has};
 use super::super::words::{estimate_s, numbered, step_word, without_estimate};
@@ -20,7 +20,7 @@ use super::titles::{doubted, estimate, sequenced, title_is_optional, ways};
 use super::{Fence, Loose, Reader, inline_command, items, outline, push_block};
 use crate::shell::{Effect, Kind};
 pub(super) use body::is_act;
-use body::{Body, claims, last_command, names_part, prose};
+use body::{Body, claims, last_command, prose, push_command, takes_back};
 pub(super) use hand::prose_only;
 use hand::section_says;
 pub(super) use places::names_several;
@@ -31,27 +31,27 @@ mod hand;
 mod places;
 
 impl<'e> Reader<'e> {
-    pub(super) fn steps(&mut self, section: &Section<'e>, runbook: &mut Runbook) {
-        outline(section, runbook);
+    pub(super) fn steps(&mut self, section: &Section<'e>, plan: &mut Plan) {
+        outline(section, plan);
         let steps_in =
             |c: &Section<'_>| c.role == Role::Steps && (c.has_code() || sequenced(&c.title) || c.has_items());
-        let first = runbook.steps.len();
+        let first = plan.steps.len();
         // "3. Deployment Steps" is a chapter; its own headings are the steps.
         let chapter = vocabulary::role(&section.title) == Role::Steps
             && !step_word(&section.title)
             && section.children.iter().any(|c| c.role == Role::Steps && sequenced(&c.title));
         if sequenced(&section.title) && !chapter || !section.children.iter().any(steps_in) {
-            let step = self.step(section, None, self.ordinal(runbook));
-            runbook.steps.push(step);
+            let step = self.step(section, None, self.ordinal(plan));
+            plan.steps.push(step);
         } else {
             // What stands directly under the steps heading comes first, as a step of its own if it has commands.
             if section.elements.iter().any(|e| matches!(e.kind, ElementKind::Code(_))) {
                 let own = Section { children: vec![], ..section.clone() };
                 let ordinal = if first == 0 { 0 } else { first + 1 };
                 let step = self.step(&own, None, ordinal);
-                runbook.steps.push(step);
+                plan.steps.push(step);
             } else {
-                self.checklist(section, runbook);
+                self.checklist(section, plan);
             }
             for child in &section.children {
                 if child.role != Role::Steps || has(&child.title, &["appendix", "old way", "todo", "附录"])
@@ -62,29 +62,29 @@ impl<'e> Reader<'e> {
                     continue;
                 }
                 if items::is_list(child, self.lines) {
-                    self.checklists(child, runbook);
+                    self.checklists(child, plan);
                     continue;
                 }
                 let before = self.stage.clone();
                 self.stage = child.stage.map(super::capitalised).or(before.clone());
-                let step = self.step(child, None, self.ordinal(runbook));
+                let step = self.step(child, None, self.ordinal(plan));
                 self.stage = before;
-                runbook.steps.push(step);
+                plan.steps.push(step);
             }
-            ways(&mut runbook.steps[first..], &StepId(format!("steps@{}", section.line)), &[]);
+            ways(&mut plan.steps[first..], &StepId(format!("steps@{}", section.line)), &[]);
             if let Some(asked) = section.doubt {
-                doubted(&mut runbook.steps[first..], asked);
+                doubted(&mut plan.steps[first..], asked);
             }
         }
         for aside in std::mem::take(&mut self.asides) {
-            self.section(&aside, runbook);
+            self.section(&aside, plan);
         }
     }
 
     /// The number of the next step that has none of its own: in an environment its own steps are counted.
-    fn ordinal(&self, runbook: &Runbook) -> usize {
-        let own = runbook.steps.iter().filter(|step| step.environment == self.stage).count();
-        if self.stage.is_some() { own + 1 } else { runbook.steps.len() + 1 }
+    fn ordinal(&self, plan: &Plan) -> usize {
+        let own = plan.steps.iter().filter(|step| step.environment == self.stage).count();
+        if self.stage.is_some() { own + 1 } else { plan.steps.len() + 1 }
     }
 
     /// A step from a heading; `parent` is the step around it.
@@ -444,22 +444,4 @@ fn rows_of(elements: &[&Element]) -> Vec<usize> {
         _ => None,
     });
     rows.flatten().collect()
-}
-
-/// Whether a step belongs to the way back.
-fn takes_back(id: &StepId) -> bool {
-    id.0.starts_with("rollback")
-}
-
-fn push_command(step: &mut Step, mut command: Command, span: Span) {
-    let counted: usize = step.blocks.iter().map(|b| b.commands.len()).sum();
-    command.id = CommandId(format!("{}/{}", step.id, counted + 1));
-    step.blocks.push(Block {
-        id: format!("{}#{}", step.id, step.blocks.len() + 1),
-        span,
-        language: "prose".into(),
-        commands: vec![command],
-        other: vec![],
-        notes: vec![],
-    });
 }

@@ -1,47 +1,12 @@
 //! Tables whose columns have a meaning: environments, targets, contacts; and links.
 
+use super::super::columns::{column, environment_column};
 use super::super::markdown::{Element, ElementKind};
-use super::super::model::{Contact, Environment, Reference, Runbook, Target};
+use super::super::model::{Contact, Environment, Plan, Reference, Target};
 use super::super::sections::Section;
-use super::super::stages;
 use super::super::thresholds::threshold;
-use super::super::words::lower_words;
 
-pub(super) fn column(header: &[String], words: &[&str]) -> Option<usize> {
-    header.iter().position(|h| lower_words(h).iter().any(|w| words.contains(&w.as_str())))
-}
-
-/// The column that names environments: by its title, with a column that says where they are; or by what stands in it.
-pub(in crate::runbook) fn environment_column(
-    header: &[String],
-    rows: &[(usize, Vec<String>)],
-) -> Option<usize> {
-    #[rustfmt::skip] // words, many to a line
-    const NAMES: &[&str] = &[
-        "environment", "env", "stage", "tier", "umgebung", "entorno", "ambiente", "environnement", "środowisko", "среда", "ortam", "omgeving", "môi trường",
-    ];
-    #[rustfmt::skip] // words, many to a line
-    const PLACES: &[&str] = &[
-        "url", "domain", "host", "hostname", "cluster", "endpoint", "address", "ip", "port", "namespace", "server", "adresse", "dirección", "endereço", "indirizzo", "adres", "адрес",
-    ];
-    let says = |title: &String, words: &[&str]| {
-        lower_words(title).iter().any(|word| words.iter().any(|w| word.starts_with(w)))
-            || ["环境", "環境", "환경"].iter().any(|w| title.contains(w)) && words.contains(&"env")
-    };
-    let placed = header.iter().any(|title| {
-        says(title, PLACES) || ["地址", "域名", "主机", "アドレス", "주소"].iter().any(|w| title.contains(w))
-    });
-    let named = header.iter().position(|title| says(title, NAMES));
-    if placed && let Some(named) = named {
-        return Some(named);
-    }
-    let cells = rows.iter().filter_map(|(_, row)| row.first()).map(String::as_str);
-    let first = header.first()?;
-    let may = named == Some(0) || says(first, &["server", "name", "system", "target", "instance", "site"]);
-    (header.len() >= 2 && (placed || named == Some(0)) && may && stages::are_stages(cells)).then_some(0)
-}
-
-pub(super) fn environments(element: &Element, runbook: &mut Runbook) {
+pub(super) fn environments(element: &Element, plan: &mut Plan) {
     let ElementKind::Table { header, rows } = &element.kind else { return };
     let Some(name) = environment_column(header, rows) else { return };
     let url = column(header, &["url", "address", "endpoint", "host"]).filter(|url| *url != name);
@@ -50,7 +15,7 @@ pub(super) fn environments(element: &Element, runbook: &mut Runbook) {
             .iter()
             .zip(row)
             .filter_map(|(title, cell)| Some((title.clone(), cell.trim().parse::<u16>().ok()?)));
-        runbook.environments.push(Environment {
+        plan.environments.push(Environment {
             name: row.get(name).cloned().unwrap_or_default(),
             url: url.and_then(|u| row.get(u)).filter(|u| !u.is_empty()).cloned(),
             ports: ports.collect(),
@@ -59,13 +24,30 @@ pub(super) fn environments(element: &Element, runbook: &mut Runbook) {
     }
 }
 
-pub(super) fn targets(element: &Element, runbook: &mut Runbook) {
+/// The environments that the sections are for, where no table names any.
+pub(super) fn environments_of_steps(plan: &mut Plan) {
+    if !plan.environments.is_empty() {
+        return;
+    }
+    for step in &plan.steps {
+        let Some(name) = &step.environment else { continue };
+        if !plan.environments.iter().any(|e| e.name == *name) {
+            plan.environments.push(Environment {
+                name: name.clone(),
+                line: step.line,
+                ..Environment::default()
+            });
+        }
+    }
+}
+
+pub(super) fn targets(element: &Element, plan: &mut Plan) {
     let ElementKind::Table { header, rows } = &element.kind else { return };
     let cell = |row: &Vec<String>, words: &[&str]| {
         column(header, words).and_then(|c| row.get(c)).and_then(|c| threshold(c))
     };
     for (line, row) in rows {
-        runbook.targets.push(Target {
+        plan.targets.push(Target {
             metric: column(header, &["metric"]).and_then(|c| row.get(c)).cloned().unwrap_or_default(),
             target: cell(row, &["target", "goal"]),
             acceptable: cell(row, &["acceptable", "warning"]),
@@ -75,13 +57,13 @@ pub(super) fn targets(element: &Element, runbook: &mut Runbook) {
     }
 }
 
-pub(super) fn contacts(element: &Element, runbook: &mut Runbook) {
+pub(super) fn contacts(element: &Element, plan: &mut Plan) {
     let ElementKind::Table { header, rows } = &element.kind else { return };
     let cell = |row: &Vec<String>, at: usize, words: &[&str]| {
         row.get(column(header, words).unwrap_or(at)).cloned().unwrap_or_default()
     };
     for (line, row) in rows {
-        runbook.contacts.push(Contact {
+        plan.contacts.push(Contact {
             role: cell(row, 0, &["role", "team"]),
             name: cell(row, 1, &["name", "person"]),
             contact: cell(row, 2, &["contact", "phone", "slack", "email"]),
@@ -90,10 +72,10 @@ pub(super) fn contacts(element: &Element, runbook: &mut Runbook) {
     }
 }
 
-pub(super) fn references(section: &Section<'_>, runbook: &mut Runbook) {
+pub(super) fn references(section: &Section<'_>, plan: &mut Plan) {
     for element in &section.elements {
         if let ElementKind::Item { links, .. } = &element.kind {
-            runbook.references.extend(links.iter().map(|(title, target)| Reference {
+            plan.references.extend(links.iter().map(|(title, target)| Reference {
                 title: title.clone(),
                 target: target.clone(),
                 line: element.span.line,
@@ -103,7 +85,7 @@ pub(super) fn references(section: &Section<'_>, runbook: &mut Runbook) {
 }
 
 /// Items and lines such as "**On call**: ada, +49 1".
-pub(super) fn contact_list(section: &Section<'_>, runbook: &mut Runbook) {
+pub(super) fn contact_list(section: &Section<'_>, plan: &mut Plan) {
     let mut found = Vec::new();
     for element in &section.elements {
         let (ElementKind::Item { text, .. } | ElementKind::Paragraph { text, .. }) = &element.kind else {
@@ -124,6 +106,6 @@ pub(super) fn contact_list(section: &Section<'_>, runbook: &mut Runbook) {
         }
     }
     // What tables say comes where it stands; lists go before it, as a rule.
-    found.append(&mut runbook.contacts);
-    runbook.contacts = found;
+    found.append(&mut plan.contacts);
+    plan.contacts = found;
 }

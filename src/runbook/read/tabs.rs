@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::comments;
 use super::super::markdown::{Element, ElementKind, Tab};
-use super::super::model::{Block, Command, Role, Runbook, Step, Way};
+use super::super::model::{Block, Command, Plan, Role, Step, Way};
 use super::super::vocabulary::begins;
 use super::inline_command;
 use crate::shell::Kind;
@@ -178,7 +178,7 @@ impl Tabs {
 }
 
 /// Makes ways of tabs, once everything is read.
-pub(super) fn ways(elements: &[Element], runbook: &mut Runbook) {
+pub(super) fn ways(elements: &[Element], plan: &mut Plan) {
     let mut places: Vec<(usize, usize, &Tab)> =
         elements.iter().filter_map(|e| e.tab().map(|tab| (e.span.line, e.span.end_line, tab))).collect();
     if places.is_empty() {
@@ -190,7 +190,7 @@ pub(super) fn ways(elements: &[Element], runbook: &mut Runbook) {
         places[..until].iter().rev().take(8).find(|(_, end, _)| line <= *end).map(|(.., tab)| *tab)
     };
     let mut choices: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
-    each_block(runbook, &mut |block| {
+    each_block(plan, &mut |block| {
         for command in block.commands.iter().filter(|c| is_done(c, block)) {
             if let Some(tab) = tab_at(command.span.line) {
                 choices.entry(tab.group).or_default().insert(&tab.name);
@@ -198,7 +198,7 @@ pub(super) fn ways(elements: &[Element], runbook: &mut Runbook) {
         }
     });
     choices.retain(|_, names| names.len() > 1);
-    each_block(runbook, &mut |block| {
+    each_block(plan, &mut |block| {
         let mut inner: Vec<Option<&Way>> = block.commands.iter().map(|c| c.way.as_ref()).collect();
         inner.dedup();
         // Several ways in one fence are asked for by themselves.
@@ -214,17 +214,17 @@ pub(super) fn ways(elements: &[Element], runbook: &mut Runbook) {
     });
 }
 
-fn each_block(runbook: &mut Runbook, change: &mut dyn FnMut(&mut Block)) {
+fn each_block(plan: &mut Plan, change: &mut dyn FnMut(&mut Block)) {
     fn of(step: &mut Step, change: &mut dyn FnMut(&mut Block)) {
         step.blocks.iter_mut().for_each(&mut *change);
         step.substeps.iter_mut().for_each(|s| of(s, change));
     }
-    runbook.steps.iter_mut().chain(&mut runbook.rollback.steps).for_each(|s| of(s, change));
-    runbook.rollback.verification.iter_mut().for_each(&mut *change);
-    runbook.monitoring.iter_mut().flat_map(|m| &mut m.blocks).for_each(&mut *change);
-    let problems = runbook.troubleshooting.iter_mut();
+    plan.steps.iter_mut().chain(&mut plan.rollback.steps).for_each(|s| of(s, change));
+    plan.rollback.verification.iter_mut().for_each(&mut *change);
+    plan.monitoring.iter_mut().flat_map(|m| &mut m.blocks).for_each(&mut *change);
+    let problems = plan.troubleshooting.iter_mut();
     problems.flat_map(|p| p.check.iter_mut().chain(&mut p.solution)).for_each(&mut *change);
-    runbook.success.iter_mut().flat_map(|c| &mut c.blocks).for_each(&mut *change);
+    plan.success.iter_mut().flat_map(|c| &mut c.blocks).for_each(&mut *change);
 }
 
 /// Whether a command is something that is done, and no file or text that is shown.

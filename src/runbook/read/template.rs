@@ -1,12 +1,12 @@
 //! Finds the deployment log template and the lines in it that a run fills.
 
 use super::super::markdown::{Element, ElementKind, Lines};
-use super::super::model::{Line, LogTemplate, Role, Runbook};
+use super::super::model::{Line, LogTemplate, Plan, Role};
 use super::super::sections::Section;
 
 /// Finds the template: the first code block of the section with that role that has something to fill and is none of a
 /// shell, else the section's own text with what is below it, up to the first block of a shell.
-pub(super) fn find(root: &Section<'_>, document: &str, lines: &Lines, runbook: &mut Runbook) {
+pub(super) fn find(root: &Section<'_>, document: &str, lines: &Lines, plan: &mut Plan) {
     let Some(section) = first(root) else { return };
     let mut elements = Vec::new();
     below(section, &mut elements);
@@ -37,7 +37,7 @@ pub(super) fn find(root: &Section<'_>, document: &str, lines: &Lines, runbook: &
         .enumerate()
         .filter(|(_, l)| is_field(l))
         .map(|(at, l)| Line { line: text_line + at, text: l.to_owned() });
-    runbook.log_template = Some(LogTemplate { line, text_line, items: items.collect(), text: text.clone() });
+    plan.log_template = Some(LogTemplate { line, text_line, items: items.collect(), text: text.clone() });
 }
 
 /// Tags of blocks that hold commands.

@@ -7,7 +7,7 @@ use super::super::model::Role;
 use super::super::vocabulary::{self, DEPLOYS, has};
 use super::super::words::{numbered, step_word, timed};
 use super::procedures::{self, Found};
-use super::{Section, new_section};
+use super::section::{Section, new_section};
 use crate::shell::classify::is_known_program;
 
 /// Makes steps of what is none by its words alone.

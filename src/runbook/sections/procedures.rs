@@ -5,23 +5,23 @@
 
 use super::super::doubt::Doubt;
 use super::super::model::Role;
-use super::super::vocabulary::{self, DEPLOYS, FIRST, NEWER, PARTS, has, has_folded};
+use super::super::vocabulary::{self, DEPLOYS, FIRST, NEWER, PARTS, Terms, has};
 use super::super::words::{numbered, step_word, timed};
-use super::Section;
+use super::section::Section;
 
 /// All of it by one command, a script or a service.
 #[rustfmt::skip] // words, many to a line
-const BY_ITSELF: &[&str] = &[
+static BY_ITSELF: Terms = Terms::of(&[
     "automatic", "automated", "automatically", "one command", "single command", "one click", "quick install", "quick deploy", "quick start", "script", "simplified", "automatisch", "ein befehl", "automatique", "une commande", "en une commande",
     "automatico", "automatica", "automatizada", "un comando", "um comando", "comando rapido", "simplificada", "automatyczn*", "jedna komenda", "jednym poleceniem", "автоматич*", "одна команда", "одной командой", "скрипт*",
     "otomatik", "tek komut", "hizli", "tu dong", "mot lenh", "otomatis", "satu perintah", "一键", "一鍵", "快速", "自动", "脚本", "自動", "スクリプト", "자동", "한번에", "원클릭",
-];
+]);
 /// The same piece by piece.
 #[rustfmt::skip] // words, many to a line
-const BY_HAND: &[&str] = &[
+static BY_HAND: Terms = Terms::of(&[
     "manual", "manually", "by hand", "step by step", "detailed", "full", "advanced", "manuell", "schritt fur schritt", "manuelle", "manuellement", "pas a pas", "etape par etape", "paso a paso", "avanzada", "passo a passo", "manuale", "reczn*",
     "krok po kroku", "вручную", "ручн*", "по шагам", "пошагов*", "manuel", "adim adim", "thu cong", "tung buoc", "langkah demi langkah", "手动", "手工", "分步", "完整", "详细", "詳細", "手動", "수동", "단계별",
-];
+]);
 
 /// How the steps of a document were found, where several sections of it are some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub(super) fn doubt(root: &mut Section<'_>, found: Found) {
         Found::Named if called >= 2 => mark(root, &|top| top.named && !top.counted),
         _ => {}
     }
-    let upgrades = root.children.iter().any(|c| c.level == 1 && has_folded(&c.title, NEWER));
+    let upgrades = root.children.iter().any(|c| c.level == 1 && NEWER.stand_in(&c.title));
     if found != Found::Held && tops.iter().any(|top| !top.newer) && !upgrades {
         doubt_newer(root, tops.len());
     }
@@ -97,12 +97,12 @@ impl Top {
         let title = section.title.as_str();
         let counted = numbered(title).is_some() || timed(title);
         let around = vocabulary::around(title).is_some();
-        let (first, newer) = (has_folded(title, FIRST), has_folded(title, NEWER));
+        let (first, newer) = (FIRST.stand_in(title), NEWER.stand_in(title));
         let whole = !around && (vocabulary::is_deployment(title) || first || newer);
         let surely = around || whole || has(title, DEPLOYS);
-        let known = surely || has_folded(title, PARTS);
+        let known = surely || PARTS.stand_in(title);
         let named = vocabulary::role(title) == Role::Steps && !vocabulary::is_whole_step(title);
-        let (by_itself, by_hand) = (has_folded(title, BY_ITSELF), has_folded(title, BY_HAND));
+        let (by_itself, by_hand) = (BY_ITSELF.stand_in(title), BY_HAND.stand_in(title));
         let (step, settled) = (step_word(title) || timed(title), section.settled || section.stage.is_some());
         Self { counted, step, named, around, surely, known, whole, first, newer, by_itself, by_hand, settled }
     }

@@ -1,6 +1,6 @@
 //! The words that tell somebody to do something by hand, and those that only tell.
 
-use super::Words;
+use super::words::Words;
 
 #[rustfmt::skip] // words, many to a line
 phrases! {

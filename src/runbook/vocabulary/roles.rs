@@ -3,6 +3,7 @@
 //! `word*` stands for all words that begin so, `*word*` for all that have it in them.
 
 use super::super::model::Role;
+use super::terms::Terms;
 
 /// The words of one role.
 pub(super) struct RoleWords {
@@ -155,16 +156,16 @@ const OVERVIEW: &[&str] = &[
 ];
 /// What is done in a deployment, where it is the whole of a heading.
 #[rustfmt::skip] // words, many to a line
-pub(super) const WHOLE_STEPS: &[&str] = &[
+pub(super) static WHOLE_STEPS: Terms = Terms::of(&[
     "deployment", "deploy", "deploying", "rollout", "roll out", "cutover", "go live", "release", "releasing", "upgrade", "upgrading", "update", "deploiement", "mise en production",
     "mise a jour", "despliegue", "puesta en produccion", "actualizacion", "implantacao", "implementacao", "atualizacao", "bereitstellung", "auslieferung", "ausrollen",
     "inbetriebnahme", "rilascio", "distribuzione", "aggiornamento", "wdrozenie", "aktualizacja", "развертывание", "деплой", "выкладка", "обновление", "релиз",
     "розгортання", "dagitim", "yayinlama", "guncelleme", "trien khai", "cap nhat", "uitrol", "driftsattning", "nasazeni", "telepites", "penerapan",
     "部署", "发布", "上线", "升级", "배포", "업그레이드", "デプロイ", "リリース", "アップグレード",
-];
+]);
 /// Goes with a deployment wherever it stands: made sure of before, looked at after.
 #[rustfmt::skip] // words, many to a line
-pub(super) const AROUND: &[&str] = &[
+pub(super) static AROUND: Terms = Terms::of(&[
     "backup", "backups", "back up", "backing up", "snapshot", "verify", "verifying", "verification", "validate", "validation", "smoke", "smoke test",
     "smoke tests", "smoketest", "sanity check", "sanity checks", "health check", "health checks", "healthcheck", "post deployment", "post deploy", "postdeployment", "after deployment",
     "after the deployment", "after deploying", "pre deployment", "pre deploy", "predeployment", "before deployment", "before the deployment", "migration", "migrations",
@@ -177,10 +178,10 @@ pub(super) const AROUND: &[&str] = &[
     "sao luu", "kiem tra", "xac minh", "xac nhan", "di chuyen du lieu", "sau khi trien khai", "verificatie", "controle", "verifier*", "kontroll", "sakerhetskopi*", "zaloha", "overeni", "kontrola", "biztonsagi mentes", "ellenorz*", "verifikasi", "cadangan",
     "备份", "验证", "验收", "冒烟", "健康检查", "检验", "核验", "迁移", "上线后", "部署后", "部署前", "上线前", "バックアップ", "確認", "检证", "検証", "動作確認", "疎通", "移行", "マイグレーション",
     "백업", "검증", "확인", "점검", "마이그레이션", "배포 후", "배포 전", "스모크",
-];
+]);
 /// What makes a deployment beside deploying: acts that follow one another in many a runbook.
 #[rustfmt::skip] // words, many to a line
-pub(in crate::runbook) const PARTS: &[&str] = &[
+pub(in crate::runbook) static PARTS: Terms = Terms::of(&[
     "build*", "compil*", "config*", "prepar*", "dependenc*", "database*", "db", "environment*", "start*", "stop*", "restart*", "pull*", "clone*", "download*", "checkout", "check out",
     "push*", "copy*", "transfer*", "run*", "launch*", "switch*", "drain*", "merge*", "tag*", "enable*", "notify*", "announc*", "finish*", "finaliz*", "connect*", "ssh", "permission*",
     "konfig*", "vorbereit*", "abhangigk*", "datenbank*", "umgebung*", "stopp*", "neustart*", "anhalten", "herunterladen", "kopier*", "bauen", "abschluss", "verbind*",
@@ -195,16 +196,16 @@ pub(in crate::runbook) const PARTS: &[&str] = &[
     "配置", "构建", "编译", "准备", "依赖", "数据库", "环境", "启动", "停止", "重启", "拉取", "克隆", "下载", "上传", "运行", "执行", "连接", "推送", "设定",
     "設定", "ビルド", "準備", "依存", "データベース", "環境", "起動", "停止", "再起動", "ダウンロード", "接続", "実行",
     "설정", "빌드", "준비", "의존", "데이터베이스", "환경", "시작", "중지", "재시작", "다운로드", "접속", "연결", "실행",
-];
+]);
 /// Setting something up for the first time.
 #[rustfmt::skip] // words, many to a line
-pub(in crate::runbook) const FIRST: &[&str] = &[
+pub(in crate::runbook) static FIRST: Terms = Terms::of(&[
     "install*", "setup", "set up", "initial*", "first", "bootstrap*", "quick start", "quickstart", "getting started", "einricht*", "ersteinricht*", "erstes", "erste", "erst*", "instal*", "premiere", "primera", "primeira",
     "prima", "pierwsz*", "установ*", "перв*", "встанов*", "перш*", "kurulum*", "ilk", "cai dat", "lan dau", "instalasi", "pertama", "安装", "初始", "首次", "设置", "インストール", "セットアップ", "初期", "初回", "설치", "초기", "최초", "처음",
-];
+]);
 /// Putting a newer version where one runs already.
 #[rustfmt::skip] // words, many to a line
-pub(in crate::runbook) const NEWER: &[&str] = &[
+pub(in crate::runbook) static NEWER: Terms = Terms::of(&[
     "update*", "updating", "upgrad*", "redeploy*", "re deploy", "new version", "newer version", "mise a jour", "mises a jour", "actualiz*", "atualiz*", "aggiorn*", "aktualis*", "aktualiz*", "обновл*", "обнови*",
     "оновл*", "guncelle*", "cap nhat", "pembaruan", "memperbarui", "update", "更新", "升级", "アップデート", "アップグレード", "업데이트", "업그레이드",
-];
+]);

@@ -1,6 +1,7 @@
 //! How long something takes, how often it is done, by the words of a document.
 
-use super::{lower_words, numbered, timed};
+use super::lower::lower_words;
+use super::titles::{numbered, timed};
 
 /// Seconds of the first duration in `text`: "15 min", "~1h", "2 minutes", "1 h 20".
 pub fn duration_s(text: &str) -> Option<u64> {
@@ -215,6 +216,18 @@ pub fn window_s(title: &str) -> Option<u64> {
         .split(|c: char| !c.is_alphabetic())
         .find_map(|w| (w.len() > 2).then(|| unit_seconds(w)).flatten())
         .map(|s| s as u64)
+}
+
+/// A title without a bracketed estimate at its end.
+pub fn without_estimate(title: &str) -> String {
+    let trimmed = title.trim_end();
+    if trimmed.ends_with([')', '）'])
+        && let Some(open) = trimmed.rfind(['(', '（'])
+        && duration_s(&trimmed[open..]).is_some()
+    {
+        return trimmed[..open].trim_end().to_owned();
+    }
+    title.trim().to_owned()
 }
 
 #[cfg(test)]

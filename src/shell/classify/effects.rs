@@ -1,9 +1,10 @@
 //! What a command does to the world: the worst of its parts, each as the table of programs says, with what runs inside.
 
 use super::super::parse::{Parsed, Simple, parse};
+use super::classified::Effect;
 use super::inside::{carried, nested};
 use super::programs::{self, Feed, Given};
-use super::{Effect, unwrapped};
+use super::wrappers::unwrapped;
 
 /// Deeper wrappings are not looked through.
 const DEEPEST: usize = 6;
@@ -29,6 +30,11 @@ pub(super) fn effect(parsed: &Parsed) -> Effect {
     all.max(bodies.unwrap_or(Effect::Reads)).max(background)
 }
 
+/// The effect of a text that runs elsewhere. What the grammar does not take changes something.
+fn of_text(text: &str) -> Effect {
+    parse(text).map_or(Effect::Changes, |parsed| effect(&parsed))
+}
+
 /// What is around a command that is looked at.
 #[derive(Clone, Copy)]
 struct Around<'a> {
@@ -48,7 +54,7 @@ fn of_simple(simples: &[Simple], at: usize, around: Around<'_>) -> Option<Effect
     if programs::redirected(simple) {
         return Some(Effect::Destructive);
     }
-    let given = Given { simple, feed, jobs: around.jobs };
+    let given = Given { simple, feed, jobs: around.jobs, judged: of_text };
     let within = Around { feed, depth: around.depth + 1, ..around };
     let inner = if around.depth < DEEPEST { runs(simple) } else { vec![] };
     let inner: Option<Effect> = inner.iter().filter_map(|parsed| of_all(&parsed.simples, within)).max();

@@ -2,9 +2,10 @@
 
 use super::super::around::Around;
 use super::super::parse::{Parsed, Simple};
+use super::elsewhere::{SSH_WITH_VALUE, compose_words};
 use super::inside::nested;
 use super::options::Options;
-use super::{SSH_WITH_VALUE, compose_words, unwrapped};
+use super::wrappers::unwrapped;
 
 mod servers;
 

@@ -2,8 +2,9 @@
 
 use super::super::around::Around;
 use super::super::parse::{Parsed, Simple, parse_within};
+use super::elsewhere::{compose_words, container_command, ssh_remote_words};
 use super::options::Options;
-use super::{compose_words, unwrapped};
+use super::wrappers::unwrapped;
 
 /// Deeper wrappings are not looked through; what is in them counts as unknown.
 const DEEPEST: usize = 4;
@@ -70,7 +71,7 @@ fn direct(simple: &Simple) -> Vec<Parsed> {
         }
         "su" | "runuser" => behind(&["-c", "--command", "--session-command"]),
         "eval" => script(&args.join(" ")),
-        "ssh" | "autossh" => super::kinds::ssh_remote_words(simple)
+        "ssh" | "autossh" => ssh_remote_words(simple)
             .filter(|words| !words.is_empty())
             .map_or(vec![], |words| script(&words.join(" "))),
         "find" => args
@@ -96,7 +97,7 @@ fn container(simple: &Simple) -> Option<Parsed> {
     if !runs {
         return None;
     }
-    let words = super::kinds::container_command(simple)?;
+    let words = container_command(simple)?;
     (!words.is_empty()).then(|| only(simple, words))
 }
 
@@ -177,4 +178,20 @@ fn behind_dashes(words: &[String]) -> &[String] {
         Some((first, rest)) if first == "--" => rest,
         _ => words,
     }
+}
+
+/// Whether a container command is given a terminal: `-it`, or compose, which does by itself.
+pub(super) fn takes_terminal(simple: &Simple) -> bool {
+    if compose_words(simple).is_some() {
+        return !simple.has("-T");
+    }
+    let own = own_words(simple);
+    own.has_short('t') || own.has("--tty")
+}
+
+/// A container's command without what it runs inside, whose options are not its own.
+pub(super) fn own_words(simple: &Simple) -> Simple {
+    let inner = carried(&simple.words).map_or(0, <[String]>::len);
+    let words = simple.words.get(..simple.words.len() - inner).unwrap_or_default().to_vec();
+    Simple { words, ..simple.clone() }
 }

@@ -2,10 +2,13 @@
 
 use super::super::around::Around;
 use super::super::parse::{Parsed, Simple};
-use super::inside::nested;
+use super::classified::Kind;
+use super::elsewhere::{compose_words, ssh_remote_words};
+use super::inside::{carried, nested, own_words, takes_terminal};
 use super::options::Options;
 use super::shells::opened;
-use super::{Kind, compose_words, follow, programs, unwrapped, world};
+use super::wrappers::{sudo_options, unwrapped};
+use super::{follow, programs, world};
 
 const PAGERS: &[&str] = &["less", "more", "most", "man"];
 const EDITORS: &[&str] = &[
@@ -37,59 +40,8 @@ fn changes_place(simple: &Simple) -> bool {
     leaves || opened(simple).is_some()
 }
 
-/// Options of `ssh` that take a value (ssh(1)).
-pub(crate) const SSH_WITH_VALUE: &str = "BbcDEeFIiJLlmOopQRSWw";
-
-/// The words after the host of an `ssh` command; `None` where there is no host.
-pub(crate) fn ssh_remote_words(simple: &Simple) -> Option<&[String]> {
-    let options = Options::read(simple.args(), SSH_WITH_VALUE, &[]);
-    if options.has(&["N", "V", "G"]) || options.rest.is_empty() {
-        return None;
-    }
-    Some(Options::read(&options.rest[1..], SSH_WITH_VALUE, &[]).rest)
-}
-
-/// The command that `docker exec`, `compose exec` or `kubectl exec` runs inside.
-pub(crate) fn container_command(simple: &Simple) -> Option<&[String]> {
-    let args = compose_words(simple).unwrap_or_else(|| simple.args());
-    // `compose run web bundle exec …` has the word for another reason.
-    let exec = args
-        .iter()
-        .position(|a| a == "exec" || a == "run")
-        .filter(|at| args.get(*at).is_some_and(|a| a == "exec"))?;
-    let rest = &args[exec + 1..];
-    if let Some(dashes) = rest.iter().position(|a| a == "--") {
-        return rest.get(dashes + 1..);
-    }
-    let mut at = 0;
-    while at < rest.len() && rest[at].starts_with('-') {
-        at += if ["-u", "-e", "-w", "--user", "--env", "--workdir", "--index"].contains(&rest[at].as_str()) {
-            2
-        } else {
-            1
-        };
-    }
-    rest.get(at + 1..)
-}
-
-/// Whether a container command is given a terminal: `-it`, or compose, which does by itself.
-pub(super) fn takes_terminal(simple: &Simple) -> bool {
-    if compose_words(simple).is_some() {
-        return !simple.has("-T");
-    }
-    let own = own_words(simple);
-    own.has_short('t') || own.has("--tty")
-}
-
-/// A container's command without what it runs inside, whose options are not its own.
-fn own_words(simple: &Simple) -> Simple {
-    let inner = super::inside::carried(&simple.words).map_or(0, <[String]>::len);
-    let words = simple.words.get(..simple.words.len() - inner).unwrap_or_default().to_vec();
-    Simple { words, ..simple.clone() }
-}
-
 fn interactive(written: &Simple) -> bool {
-    let edits = written.program() == "sudo" && super::sudo_options(written.args()).has(&["e", "edit"]);
+    let edits = written.program() == "sudo" && sudo_options(written.args()).has(&["e", "edit"]);
     let simple = &unwrapped(written);
     let program = simple.program();
     if PAGERS.contains(&program) {
@@ -102,7 +54,7 @@ fn interactive(written: &Simple) -> bool {
     if edits || EDITORS.contains(&program) {
         return true;
     }
-    let contained = compose_words(simple).is_some() && super::inside::carried(&simple.words).is_some();
+    let contained = compose_words(simple).is_some() && carried(&simple.words).is_some();
     if contained && takes_terminal(simple) {
         return nested(simple).iter().flat_map(|p| &p.simples).any(interactive);
     }

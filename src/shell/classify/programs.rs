@@ -4,136 +4,32 @@
 //! *Reads* is an allow-list. What no row knows is judged by the verbs in its name and behind it, and changes something.
 
 use super::super::parse::Simple;
-use super::{Effect, compose_words};
+use super::classified::Effect;
+use super::elsewhere::compose_words;
 
 mod clients;
 mod feed;
 mod files;
 mod form;
+mod given;
 mod launch;
 mod names;
 mod paths;
 mod readers;
 mod requests;
+mod row;
 mod signals;
 mod sql;
 mod table;
 
 pub(super) use feed::Feed;
 pub(super) use files::{finds_only_spared, redirected};
+pub(super) use given::Given;
 pub(super) use launch::{RUNNERS, by_image, launched};
 pub(super) use readers::READERS;
 
 use form::Said;
-
-/// A command as the table sees it: without what only wraps it, with what it is given to read.
-#[derive(Clone, Copy)]
-pub(super) struct Given<'a> {
-    /// The command.
-    pub(super) simple: &'a Simple,
-    /// What it reads.
-    pub(super) feed: &'a Feed,
-    /// Variables that hold the number of a job started in the same text.
-    pub(super) jobs: &'a [String],
-}
-
-/// A rule of a row that no form can say.
-type Rule = fn(&Given<'_>) -> Effect;
-
-/// A row: programs, and the forms of their words.
-#[derive(Clone, Copy)]
-struct Program {
-    /// Names, with spaces between.
-    names: &'static str,
-    /// Options with a value, with spaces between.
-    valued: &'static str,
-    /// Options with which it only says what it would do, with bars between.
-    dry: &'static str,
-    /// Forms that change nothing.
-    reads: &'static str,
-    /// Forms that lose data or stop what serves.
-    destroys: &'static str,
-    /// Forms that wait for what is typed.
-    keyboard: &'static str,
-    /// Whether it takes no notice of `--help` behind a command of it.
-    deaf: bool,
-    /// What decides where no form fits, and what it finds to destroy, in words.
-    rule: Option<(Rule, &'static str)>,
-}
-
-/// A row for these programs, which only change something so far.
-const fn program(names: &'static str) -> Program {
-    Program { names, valued: "", dry: "", reads: "", destroys: "", keyboard: "", deaf: false, rule: None }
-}
-
-impl Program {
-    const fn valued(self, valued: &'static str) -> Self {
-        Self { valued, ..self }
-    }
-
-    const fn dry(self, dry: &'static str) -> Self {
-        Self { dry, ..self }
-    }
-
-    const fn reads(self, reads: &'static str) -> Self {
-        Self { reads, ..self }
-    }
-
-    const fn destroys(self, destroys: &'static str) -> Self {
-        Self { destroys, ..self }
-    }
-
-    const fn keyboard(self, keyboard: &'static str) -> Self {
-        Self { keyboard, ..self }
-    }
-
-    const fn deaf(self) -> Self {
-        Self { deaf: true, ..self }
-    }
-
-    const fn by(self, rule: Rule, says: &'static str) -> Self {
-        Self { rule: Some((rule, says)), ..self }
-    }
-
-    fn effect(&self, given: &Given<'_>) -> Effect {
-        let said = Said::read(given.simple.args(), self.valued);
-        let commands = !self.destroys.is_empty();
-        if (said.has("--help") && commands && !self.deaf) || (!self.dry.is_empty() && said.has(self.dry)) {
-            return Effect::Reads;
-        }
-        if said.may_fit(self.destroys) || (commands && names::none_left(given.simple.args())) {
-            // Whether it knows such an option is not known.
-            return if said.has("--dry-run|--dryrun") { Effect::Changes } else { Effect::Destructive };
-        }
-        match self.rule.map(|(rule, _)| rule(given)) {
-            Some(found @ (Effect::Reads | Effect::Destructive)) => found,
-            _ if said.must_fit(self.reads) => Effect::Reads,
-            _ => Effect::Changes,
-        }
-    }
-}
-
-/// The row of a program.
-fn find(name: &str) -> Option<&'static Program> {
-    let rows = || table::GROUPS.iter().flat_map(|(_, rows)| rows.iter());
-    let named = |name: &str| rows().find(|row| row.names.split_whitespace().any(|n| n == name));
-    let stem = || name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim_end_matches('-');
-    let script =
-        || [".py", ".sh", ".php", ".exe"].iter().find_map(|end| name.strip_suffix(end)).and_then(named);
-    named(name)
-        .or_else(|| if stem() == name || stem().len() < 4 { None } else { named(stem()) })
-        .or_else(script)
-}
-
-/// Whether a program is one for migrations or a framework's console.
-fn migrates(name: &str) -> bool {
-    table::MIGRATIONS.iter().any(|row| row.names.split_whitespace().any(|n| n == name))
-}
-
-/// Whether a program has a row.
-fn is_known(name: &str) -> bool {
-    find(name).is_some()
-}
+use table::find;
 
 /// The command in one of a program that nobody knows, where a known one stands behind words of its own:
 /// `envtool prod aws rds delete-db-instance`. What changes something there says nothing more.
@@ -226,7 +122,7 @@ fn is_of_project(simple: &Simple) -> bool {
 
 /// Whether a command waits for what is typed: a console, a database's prompt, a question.
 pub(super) fn takes_keyboard(simple: &Simple) -> bool {
-    let given = &Given { simple, feed: &Feed::default(), jobs: &[] };
+    let given = &Given { simple, feed: &Feed::default(), jobs: &[], judged: |_| Effect::Changes };
     if let Some(asks) = clients::asks(given) {
         return asks;
     }

@@ -2,10 +2,11 @@
 
 use super::super::around::Around;
 use super::super::parse::Simple;
-use super::inside::{carried, nested};
+use super::elsewhere::{SSH_WITH_VALUE, compose_words};
+use super::inside::{carried, nested, takes_terminal};
 use super::options::Options;
 use super::world;
-use super::{compose_words, kinds};
+use super::wrappers::{sudo_options, unwrapped};
 
 /// How a shell that a command opens could be replaced by ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub(crate) fn opened(simple: &Simple) -> Option<Opened> {
     if !simple.reads_terminal() || simple.around.is(Around::DETACHED) || simple.around.is(Around::CAPTURED) {
         return None;
     }
-    let bare = super::unwrapped(simple);
+    let bare = unwrapped(simple);
     if world::container_verb(&bare).is_some() && !on_terminal(&bare) {
         return None;
     }
@@ -118,7 +119,7 @@ fn wrapped(words: &[String], depth: usize) -> Option<Opened> {
     if matches!(program, "xargs" | "nohup") || (program == "command" && looks) {
         return None;
     }
-    let inner = super::unwrapped(&Simple { words: words.to_vec(), ..Simple::default() });
+    let inner = unwrapped(&Simple { words: words.to_vec(), ..Simple::default() });
     (inner.words.len() < words.len()).then(|| of_words(&inner.words, depth + 1))?.and(UNKNOWN)
 }
 
@@ -139,9 +140,9 @@ fn has_nothing_to_do(program: &str, args: &[String]) -> bool {
 }
 
 fn ssh(args: &[String]) -> Option<Opened> {
-    let options = Options::read(args, kinds::SSH_WITH_VALUE, &[]);
+    let options = Options::read(args, SSH_WITH_VALUE, &[]);
     let host = options.rest.first()?;
-    let behind = Options::read(&options.rest[1..], kinds::SSH_WITH_VALUE, &[]);
+    let behind = Options::read(&options.rest[1..], SSH_WITH_VALUE, &[]);
     let has = |any: &[&str]| options.has(any) || behind.has(any);
     if !behind.rest.is_empty() || has(&["N", "V", "G", "O", "Q", "W", "f", "s"]) {
         return None;
@@ -154,7 +155,7 @@ fn ssh(args: &[String]) -> Option<Opened> {
 }
 
 fn sudo(args: &[String], depth: usize) -> Option<Opened> {
-    let options = super::sudo_options(args);
+    let options = sudo_options(args);
     if options.has(&["v", "l", "k", "K", "e", "V", "b", "validate", "list", "edit", "version", "help"]) && {
         let only_forgets = options.has(&["k"]) && !options.rest.is_empty();
         !only_forgets
@@ -208,7 +209,7 @@ fn runuser(args: &[String], depth: usize) -> Option<Opened> {
 /// Whether what runs in a container is given what is typed.
 fn on_terminal(simple: &Simple) -> bool {
     let cluster = matches!(simple.program(), "oc" | "kubectl");
-    kinds::takes_terminal(simple)
+    takes_terminal(simple)
         || simple.has_short('i')
         || simple.has("--interactive")
         || (cluster && simple.has("rsh"))
@@ -222,7 +223,7 @@ fn container(words: &[String], depth: usize) -> Option<Opened> {
         return None;
     }
     let inner = carried(words);
-    let entered = verb == "exec" && kinds::takes_terminal(&simple);
+    let entered = verb == "exec" && takes_terminal(&simple);
     match inner {
         Some(inner) if !inner.is_empty() => match of_words(inner, depth + 1)? {
             Opened { way: Way::Shell, .. } if entered => {

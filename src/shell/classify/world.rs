@@ -1,7 +1,7 @@
 //! Programs that open a shell elsewhere by themselves: clouds, virtual machines, terminal multiplexers, tool boxes.
 
 use super::super::parse::Simple;
-use super::compose_words;
+use super::elsewhere::compose_words;
 use super::options::Options;
 
 /// A program with the words behind it that open a shell.

@@ -1,6 +1,6 @@
 //! `[[ … ]]` and the patterns of `case`.
 
-use super::scan::{End, Patterns, Redirect, Token};
+use super::token::{End, Redirect, Token};
 
 /// Where a conditional expression stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,17 @@ impl Cond {
         };
         Ok(false)
     }
+}
+
+/// Where a `case` stands between its clauses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Patterns {
+    /// A pattern, `(` or `esac` comes.
+    First,
+    /// A pattern comes.
+    Next,
+    /// `|` or `)` comes.
+    After,
 }
 
 /// What a `case` comes to after a token.

@@ -1,9 +1,11 @@
 //! The heads of functions, loops, `case` and `coproc`.
 
+use super::cond::Patterns;
 use super::found::Put;
 use super::lex::is_name;
 use super::row::{Closer, List, State};
-use super::scan::{End, Frame, Patterns, Scanner, Step, Token};
+use super::scan::{Frame, Scanner};
+use super::token::{End, Step, Token};
 
 impl Scanner<'_> {
     pub(super) fn function(&mut self, state: State, token: &Token, plain: Option<&str>) -> Step {

@@ -2,7 +2,8 @@
 
 use super::cond::Place;
 use super::found::Put;
-use super::scan::{Counted, End, Frame, Matched, Redirect, Scanner, Step, Token, Word};
+use super::scan::{Counted, Frame, Matched, Scanner, Word};
+use super::token::{End, Redirect, Step, Token};
 
 /// Operators, the longer ones first.
 const OPERATORS: &[(&str, Token)] = &[

@@ -1,9 +1,11 @@
 //! Commands in a row: where one ends, what may follow it, and what closes the row.
 
+use super::cond::Patterns;
 use super::found::Put;
 use super::lex::assignment;
 use super::row::{Closer, List, State};
-use super::scan::{End, Frame, HereDocument, Patterns, Redirect, Scanner, Step, Token};
+use super::scan::{Frame, HereDocument, Scanner};
+use super::token::{End, Redirect, Step, Token};
 
 /// Words of the grammar that mean something where a command begins.
 const RESERVED: &[&str] = &[

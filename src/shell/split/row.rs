@@ -1,6 +1,6 @@
 //! A row of commands: what closes it, and what it waits for.
 
-use super::scan::Redirect;
+use super::token::Redirect;
 
 /// What closes a row of commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

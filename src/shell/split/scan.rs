@@ -1,27 +1,12 @@
 //! Finds where bash closes a command: what is open stands on a stack of frames, so that depth costs no recursion.
 
-use std::ops::Range;
-
-use super::cond::Cond;
+use super::cond::{Cond, Patterns};
 use super::found::{Found, Put};
 use super::row::List;
+use super::token::{End, Step, Token};
 
 /// How deep frames nest before a command counts as one that is never closed.
 const DEEPEST: usize = 4096;
-
-/// Why scanning stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::shell) enum End {
-    /// The command is complete and ends before this byte.
-    Complete(usize),
-    /// bash takes no command that begins so.
-    Wrong,
-    /// The text ends before the command does, or it goes on beyond what is looked at.
-    Open,
-}
-
-/// What goes on, or why it does not.
-pub(super) type Step = Result<(), End>;
 
 /// Something that is open.
 #[derive(Clone, Debug)]
@@ -42,17 +27,6 @@ pub(super) enum Frame {
     Parameter,
     /// Brackets that are only counted: arithmetic, subscripts, patterns.
     Matched(Matched),
-}
-
-/// Where a `case` stands between its clauses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Patterns {
-    /// A pattern, `(` or `esac` comes.
-    First,
-    /// A pattern comes.
-    Next,
-    /// `|` or `)` comes.
-    After,
 }
 
 /// A word that is being read.
@@ -112,49 +86,6 @@ pub(super) struct HereDocument {
     pub(super) quoted: bool,
     /// The command that reads it.
     pub(super) reader: Option<usize>,
-}
-
-/// What a reader of commands is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Token {
-    Newline,
-    Word {
-        at: Range<usize>,
-        quoted: bool,
-    },
-    Semicolon,
-    Background,
-    And,
-    Or,
-    Pipe,
-    Open,
-    Close,
-    /// `;;`, `;&` or `;;&`.
-    Clause,
-    Redirect(Redirect),
-    /// All of `(( … ))`.
-    Arithmetic,
-    /// All of `(( … ))` behind `for`.
-    Loop,
-    /// The text is at its end.
-    Nothing,
-}
-
-/// A redirection's operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Redirect {
-    /// `<`, with `<>`.
-    Read,
-    /// `>`, `>>`, `>|`, `&>`, `&>>`.
-    Write,
-    /// `<&`.
-    DuplicateIn,
-    /// `>&`.
-    DuplicateOut,
-    /// `<<`, or `<<-`.
-    Here { tabs: bool },
-    /// `<<<`.
-    HereString,
 }
 
 /// The state of a scan.

@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use super::super::super::vocabulary::beside_steps;
-use super::super::{Element, ElementKind, Held, Lines, Tab};
+use super::super::element::{Element, ElementKind, Held, Lines, Tab};
 use super::{Container, names, tabs};
 
 /// The elements with the titles of containers among them, and what is set apart behind what stands around it.

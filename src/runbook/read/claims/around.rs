@@ -9,13 +9,14 @@ use std::collections::BTreeSet;
 
 use super::super::super::expect::{Meaning, sentences};
 use super::super::super::markdown::{Element, ElementKind, Tab};
-use super::super::super::model::{Block, Command, Expectation, Runbook, Step};
-use super::{claim_of, outcomes};
+use super::super::super::model::{Block, Command, Expectation, Plan, Step};
+use super::outcomes;
+use super::subject::claim_of;
 use crate::shell::{Effect, Kind};
 
 /// Hangs what no part of the plan has yet on the commands that it is about.
-pub(in super::super) fn place(elements: &[Element], runbook: &mut Runbook) {
-    let around = Around { elements, fences: fences(runbook), taken: taken(runbook) };
+pub(in super::super) fn place(elements: &[Element], plan: &mut Plan) {
+    let around = Around { elements, fences: fences(plan), taken: taken(plan) };
     let mut found: Vec<(usize, Expectation)> = Vec::new();
     for (at, element) in elements.iter().enumerate() {
         if around.taken.contains(&element.span.line) {
@@ -33,7 +34,7 @@ pub(in super::super) fn place(elements: &[Element], runbook: &mut Runbook) {
         }
     }
     for (start, expected) in found {
-        each_block(runbook, &mut |block| {
+        each_block(plan, &mut |block| {
             if block.span.start == start {
                 claim_of(block, expected.clone());
             }
@@ -109,7 +110,7 @@ fn same_tab(words: Option<&Tab>, fence: Option<&Tab>) -> bool {
     words.is_none() || words == fence
 }
 
-fn fences(runbook: &Runbook) -> Vec<Fence> {
+fn fences(plan: &Plan) -> Vec<Fence> {
     fn of(step: &Step, found: &mut Vec<Fence>) {
         let stands = |c: &&Command| !c.alternative;
         // A configuration or an output that a person is shown does not show anything itself.
@@ -126,32 +127,32 @@ fn fences(runbook: &Runbook) -> Vec<Fence> {
         step.substeps.iter().for_each(|part| of(part, found));
     }
     let mut found = Vec::new();
-    runbook.steps.iter().chain(&runbook.rollback.steps).for_each(|step| of(step, &mut found));
+    plan.steps.iter().chain(&plan.rollback.steps).for_each(|step| of(step, &mut found));
     found.sort_by_key(|fence| fence.start);
     found
 }
 
 /// Lines whose words are something else already: what is done by hand, ticked, decided by, seen.
-fn taken(runbook: &Runbook) -> BTreeSet<usize> {
+fn taken(plan: &Plan) -> BTreeSet<usize> {
     let mut lines = BTreeSet::new();
-    for command in runbook.all_commands() {
+    for command in plan.all_commands() {
         lines.extend(command.expects.iter().map(|e| e.line));
         if command.kind == Kind::Manual {
             lines.extend(command.span.line..=command.span.end_line);
         }
     }
-    let lists = runbook.checklists.iter().flat_map(|list| &list.items);
-    lines.extend(lists.chain(runbook.monitoring.iter().flat_map(|m| &m.items)).map(|item| item.line));
-    lines.extend(runbook.success.iter().map(|criterion| criterion.line));
-    lines.extend(runbook.rollback.triggers.iter().map(|trigger| trigger.line));
-    lines.extend(runbook.troubleshooting.iter().map(|problem| problem.line));
+    let lists = plan.checklists.iter().flat_map(|list| &list.items);
+    lines.extend(lists.chain(plan.monitoring.iter().flat_map(|m| &m.items)).map(|item| item.line));
+    lines.extend(plan.success.iter().map(|criterion| criterion.line));
+    lines.extend(plan.rollback.triggers.iter().map(|trigger| trigger.line));
+    lines.extend(plan.troubleshooting.iter().map(|problem| problem.line));
     lines
 }
 
-fn each_block(runbook: &mut Runbook, change: &mut dyn FnMut(&mut Block)) {
+fn each_block(plan: &mut Plan, change: &mut dyn FnMut(&mut Block)) {
     fn of(step: &mut Step, change: &mut dyn FnMut(&mut Block)) {
         step.blocks.iter_mut().for_each(&mut *change);
         step.substeps.iter_mut().for_each(|part| of(part, change));
     }
-    runbook.steps.iter_mut().chain(&mut runbook.rollback.steps).for_each(|step| of(step, change));
+    plan.steps.iter_mut().chain(&mut plan.rollback.steps).for_each(|step| of(step, change));
 }

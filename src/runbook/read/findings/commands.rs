@@ -13,14 +13,14 @@ use crate::shell::traps::{curl_fails, reads_sql};
 use crate::shell::{self, Effect, Kind, Simple};
 
 pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
-    let runbook = looked.runbook;
-    for command in runbook.all_commands() {
+    let plan = looked.plan;
+    for command in plan.all_commands() {
         of_command(command, found);
     }
-    for block in runbook.all_blocks() {
+    for block in plan.all_blocks() {
         of_block(block, found);
     }
-    for parameter in runbook.parameters.iter().filter(|p| p.kind == ParameterKind::Variable) {
+    for parameter in plan.parameters.iter().filter(|p| p.kind == ParameterKind::Variable) {
         let line = parameter.uses.first().map_or(0, |u| u.line);
         let words = match (parameter.from, &parameter.default) {
             (Some(_), Some(_)) => continue,
@@ -31,10 +31,10 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
         };
         found.push(F::new(line, "unset-variable", words));
     }
-    before_backup(&runbook.steps, found);
-    compose_spellings(&runbook.all_commands(), found);
+    before_backup(&plan.steps, found);
+    compose_spellings(&plan.all_commands(), found);
     let runs = |block: &&Block| block.commands.iter().any(|c| c.kind != Kind::Manual);
-    for block in runbook.unplaced.iter().filter(runs) {
+    for block in plan.unplaced.iter().filter(runs) {
         let commands = block.commands.iter().filter(|c| c.kind != Kind::Manual).count();
         if commands == 0 {
             continue;

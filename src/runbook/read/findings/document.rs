@@ -7,13 +7,13 @@ use super::super::super::model::Step;
 use super::Looked;
 
 pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
-    let runbook = looked.runbook;
-    for step in runbook.steps.iter().filter(|s| s.estimate_s.is_none()) {
+    let plan = looked.plan;
+    for step in plan.steps.iter().filter(|s| s.estimate_s.is_none()) {
         let words = format!("step {} does not say how long it takes", step.id);
         found.push(F::new(step.line, "no-estimate", words));
     }
-    runbook.steps.iter().for_each(|s| duplicates(s, found));
-    for contact in &runbook.contacts {
+    plan.steps.iter().for_each(|s| duplicates(s, found));
+    for contact in &plan.contacts {
         let open = |text: &str| {
             let text = text.trim();
             text.is_empty()
@@ -41,7 +41,7 @@ pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
         found.push(finding.at(at, at + c.len_utf8()));
     }
     dead_links(looked, found);
-    if runbook.step_commands().is_empty() {
+    if plan.step_commands().is_empty() {
         found.push(F::new(1, "no-steps", "no section with commands was found"));
     }
 }

@@ -9,17 +9,17 @@ use super::Looked;
 use crate::shell::needs;
 
 pub(super) fn find(looked: &Looked<'_>, found: &mut Vec<F>) {
-    let runbook = looked.runbook;
-    if runbook.rollback.line == 0 {
+    let plan = looked.plan;
+    if plan.rollback.line == 0 {
         found.push(F::new(1, "no-rollback", "the document has no rollback section"));
-    } else if runbook.rollback.steps.is_empty() {
-        let line = runbook.rollback.line;
+    } else if plan.rollback.steps.is_empty() {
+        let line = plan.rollback.line;
         found.push(F::new(line, "no-rollback", "the rollback section has nothing that can be run"));
     }
-    if runbook.troubleshooting.is_empty() {
+    if plan.troubleshooting.is_empty() {
         found.push(F::new(1, "no-troubleshooting", "the document has no section with known problems"));
     }
-    for step in &runbook.rollback.steps {
+    for step in &plan.rollback.steps {
         let commands: Vec<&Command> = step.commands().into_iter().filter(|c| !c.alternative).collect();
         stops_its_need(&commands, found);
     }
@@ -37,20 +37,19 @@ fn stops_its_need(commands: &[&Command], found: &mut Vec<F>) {
 
 /// Variables that the way back uses and no step sets.
 fn values(looked: &Looked<'_>, found: &mut Vec<F>) {
-    let runbook = looked.runbook;
+    let plan = looked.plan;
     let mut set: BTreeSet<String> = BTreeSet::new();
-    for command in runbook.step_commands() {
+    for command in plan.step_commands() {
         set.extend(assigned_names(&command.text));
     }
-    let sources =
-        runbook.step_commands().iter().any(|c| c.text.contains("source ") || c.text.starts_with(". "));
-    for command in runbook.rollback.steps.iter().flat_map(Step::commands) {
+    let sources = plan.step_commands().iter().any(|c| c.text.contains("source ") || c.text.starts_with(". "));
+    for command in plan.rollback.steps.iter().flat_map(Step::commands) {
         let own = assigned_names(&command.text);
         // A password and the like comes from whoever is there.
         for (name, at) in variables(&command.text) {
             let asked =
-                runbook.step_commands().iter().any(|c| variables(&c.text).iter().any(|(n, _)| *n == name));
-            let preset = runbook.parameters.iter().any(|p| p.name == name && p.is_preset());
+                plan.step_commands().iter().any(|c| variables(&c.text).iter().any(|(n, _)| *n == name));
+            let preset = plan.parameters.iter().any(|p| p.name == name && p.is_preset());
             let known = preset || asked || sources || is_given(&name);
             if !set.contains(&name) && !own.contains(&name) && !known {
                 let line = command.span.line + command.text[..at.start].matches('\n').count();

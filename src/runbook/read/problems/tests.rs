@@ -1,7 +1,7 @@
 //! Known problems in many shapes and languages.
 
-use super::super::read;
 use super::*;
+use crate::runbook::{Runbook, read};
 
 fn book(text: &str) -> Runbook {
     read(&format!("# Shop\n\n## Step 1: Start\n\n```bash\nmake up\n```\n\n{text}"))
@@ -30,7 +30,7 @@ fn tables_by_one_column_that_is_known() {
         let text = format!(
             "## {heading}\n\n| {header} |\n|---|---|---|\n| empty page | worker off | start the worker |\n| 401 | no key | `systemctl restart shop` |\n"
         );
-        let found = book(&text).troubleshooting;
+        let found = book(&text).troubleshooting.clone();
         assert_eq!(found.len(), 2, "{heading}: {header}");
         assert_eq!(notes(&found[0].solution), ["start the worker"], "{header}");
         assert_eq!(texts(&found[1].solution), ["systemctl restart shop"], "{header}");
@@ -38,7 +38,8 @@ fn tables_by_one_column_that_is_known() {
     let looked = book(
         "## Si algo falla\n\n| Síntoma | Qué revisar |\n|---|---|\n| no abre | `systemctl status shop` |\n",
     )
-    .troubleshooting;
+    .troubleshooting
+    .clone();
     assert_eq!(texts(&looked[0].check), ["systemctl status shop"]);
     let other = book("## Troubleshooting\n\n| Code | Meaning |\n|---|---|\n| 401 | no key |\n");
     assert!(other.troubleshooting.is_empty());
@@ -47,7 +48,7 @@ fn tables_by_one_column_that_is_known() {
 #[test]
 fn bullets_that_begin_with_what_is_seen() {
     let text = "## Common problems\n\n- **The site does not open**: `docker compose ps`. Mostly it is the DNS.\n- **Unhealthy** — look at the settings.\n- **Slow**:\n  ```bash\n  docker compose restart web\n  ```\n";
-    let found = book(text).troubleshooting;
+    let found = book(text).troubleshooting.clone();
     let names: Vec<&str> = found.iter().map(|p| p.problem.as_str()).collect();
     assert_eq!(names, ["The site does not open", "Unhealthy", "Slow"]);
     assert_eq!(texts(&found[0].check), ["docker compose ps"]);
@@ -56,7 +57,8 @@ fn bullets_that_begin_with_what_is_seen() {
     let labelled = book(
         "## Common problems\n\n### The build fails\n\n- **Cause**: an old cache\n- **Fix**: `make clean`\n",
     )
-    .troubleshooting;
+    .troubleshooting
+    .clone();
     assert_eq!((labelled.len(), labelled[0].problem.as_str()), (1, "The build fails"));
     assert_eq!(texts(&labelled[0].solution), ["make clean"]);
 }
@@ -76,7 +78,7 @@ fn a_label_or_a_heading_says_what_mends() {
         let text = format!(
             "## Troubleshooting\n\n### Problem 2: the build fails\n\n{label}\n\n```bash\nnpm run build\n```\n"
         );
-        let found = book(&text).troubleshooting;
+        let found = book(&text).troubleshooting.clone();
         assert_eq!(found[0].problem, "the build fails");
         assert_eq!(
             (texts(&found[0].solution), texts(&found[0].check)),
@@ -84,7 +86,7 @@ fn a_label_or_a_heading_says_what_mends() {
             "{label}"
         );
     }
-    let comment = book("## Troubleshooting\n\n### Stuck\n\n```bash\n# Fix\n./ctl restart\n```\n\n```bash\ndocker system prune -f\n```\n\n```bash\n./ctl status\n```\n").troubleshooting;
+    let comment = book("## Troubleshooting\n\n### Stuck\n\n```bash\n# Fix\n./ctl restart\n```\n\n```bash\ndocker system prune -f\n```\n\n```bash\n./ctl status\n```\n").troubleshooting.clone();
     assert_eq!(texts(&comment[0].solution), ["./ctl restart"]);
     assert_eq!(texts(&comment[0].check), ["docker system prune -f", "./ctl status"]);
 }
@@ -92,7 +94,7 @@ fn a_label_or_a_heading_says_what_mends() {
 #[test]
 fn the_text_of_an_error_is_nothing_to_do() {
     let text = "## Troubleshooting\n\n### Hosts\n\nYou may see this error:\n\n```\nDisallowedHost at /\n```\n\n#### Solution:\n\n1. Fix it in one of these ways:\n\n   **Option 1: environment**\n\n   ```bash\n   ./set-env\n   ```\n\n   **Option 2: file**\n\n   ```bash\n   ./set-file\n   ```\n";
-    let found = book(text).troubleshooting;
+    let found = book(text).troubleshooting.clone();
     assert_eq!(texts(&found[0].check), Vec::<&str>::new());
     assert_eq!(found[0].check[0].other[0].what, "output");
     let ways: Vec<_> = found[0]

@@ -4,14 +4,13 @@ use super::super::super::block::{arrow, is_shown};
 use super::super::super::comments::{self, headings};
 use super::super::super::expect::{Meaning, sentences};
 use super::super::super::markdown::{Code, Element, ElementKind};
-use super::super::super::model::{Command, Expectation, Role, Step};
+use super::super::super::model::{Block, Command, CommandId, Expectation, Role, Span, Step, StepId};
 use super::super::super::vocabulary;
 use super::super::super::words::lower_words;
 use super::super::claims::claim;
 use super::super::inline_command;
 use super::super::lists::Lists;
 use super::super::tabs::{Scopes, Tabs};
-use super::takes_back;
 
 /// What was read so far under one heading.
 pub(super) struct Body<'e> {
@@ -198,4 +197,23 @@ pub(super) fn names_part(text: &str) -> bool {
     numbered
         || way
         || (words.len() > 1 && !text.trim_end().ends_with([':', '：']) && !comments::is_expectation(text))
+}
+
+/// Whether a step belongs to the way back.
+pub(super) fn takes_back(id: &StepId) -> bool {
+    id.0.starts_with("rollback")
+}
+
+/// Adds a command in a block of its own to a step.
+pub(super) fn push_command(step: &mut Step, mut command: Command, span: Span) {
+    let counted: usize = step.blocks.iter().map(|b| b.commands.len()).sum();
+    command.id = CommandId(format!("{}/{}", step.id, counted + 1));
+    step.blocks.push(Block {
+        id: format!("{}#{}", step.id, step.blocks.len() + 1),
+        span,
+        language: "prose".into(),
+        commands: vec![command],
+        other: vec![],
+        notes: vec![],
+    });
 }

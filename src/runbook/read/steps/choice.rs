@@ -4,7 +4,7 @@ use super::super::super::comments::acts::leads_to_choice;
 use super::super::super::markdown::{Element, ElementKind};
 use super::super::super::model::{Step, Way};
 use super::super::titles::each_command;
-use super::Body;
+use super::body::Body;
 
 impl Body<'_> {
     /// Notes that words lead to a choice, and where what they lead to ends.

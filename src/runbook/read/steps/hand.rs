@@ -18,7 +18,7 @@ use super::super::Reader;
 use super::super::items;
 use super::super::lists::Lists;
 use super::super::titles::{add_condition, each_command, sequenced, title_says};
-use super::{Body, is_act, names_part, push_command};
+use super::body::{Body, is_act, names_part, push_command};
 
 impl<'e> Reader<'e> {
     /// Whether a paragraph tells to do something by hand; then it is done in its place. `next` is what follows it.

@@ -7,7 +7,7 @@ use super::super::super::markdown::{Element, ElementKind};
 use super::super::super::model::{Command, Step};
 use super::super::Reader;
 use super::super::titles::{add_condition, each_command};
-use super::Body;
+use super::body::Body;
 use crate::shell::Kind;
 
 /// Whether a document tells of more machines than one: only then "On the server:" says something.

@@ -1,8 +1,9 @@
 //! Clients of databases: where their statements stand, and what these do.
 
-use super::super::Effect;
+use super::super::classified::Effect;
 use super::form::Said;
-use super::{Given, paths, sql};
+use super::given::Given;
+use super::{paths, sql};
 
 /// A client of a database.
 struct Client {

@@ -3,7 +3,7 @@
 use super::super::super::around::Around;
 use super::super::super::parse::Simple;
 use super::super::inside::nested;
-use super::super::unwrapped;
+use super::super::wrappers::unwrapped;
 use super::{paths, sql};
 
 /// What a command reads.

@@ -1,10 +1,11 @@
 //! What the tools for files, disks and archives lose, by where they work.
 
 use super::super::super::parse::Simple;
-use super::super::Effect;
+use super::super::classified::Effect;
 use super::super::options::Options;
 use super::form::Said;
-use super::{Given, paths};
+use super::given::Given;
+use super::paths;
 
 fn destroys_if(lost: bool) -> Effect {
     if lost { Effect::Destructive } else { Effect::Changes }

@@ -1,6 +1,7 @@
 //! Programs that start another one of a project or a language: what they start is what counts.
 
 use super::super::options::Options;
+use super::table::{is_known, migrates};
 
 /// Programs that run what stands behind a word of theirs.
 #[rustfmt::skip] // a table
@@ -50,7 +51,7 @@ pub(in crate::shell::classify) fn launched(words: &[String]) -> Option<Vec<Strin
     if matches!(program, "yarn" | "pnpm" | "bun") {
         let at = args.iter().position(|a| !a.starts_with('-'))?;
         // `yarn knex …`: a program of the project, where no script has its name.
-        let own = args.get(at).is_some_and(|name| super::migrates(name));
+        let own = args.get(at).is_some_and(|name| migrates(name));
         return if own { args.get(at..).map(<[String]>::to_vec) } else { interpreted(program, args) };
     }
     if matches!(program, "npx" | "pnpx" | "bunx" | "uvx" | "pipx") {
@@ -79,7 +80,7 @@ pub(in crate::shell::classify) fn by_image(words: &[String], command: &[String])
     let at = words.len().checked_sub(command.len() + 1)?;
     let image = words.get(at)?.rsplit('/').next()?;
     let image = image.split([':', '@']).next()?;
-    let known = [image, image.trim_end_matches("-cli")].into_iter().find(|name| super::is_known(name))?;
+    let known = [image, image.trim_end_matches("-cli")].into_iter().find(|name| is_known(name))?;
     Some([&[known.to_owned()], command].concat())
 }
 

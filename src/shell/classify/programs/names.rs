@@ -1,8 +1,9 @@
 //! What the names of scripts and tasks say they do: `./restore.sh`, `make db-reset`, `npm run remove:staging`.
 
-use super::super::Effect;
+use super::super::classified::Effect;
 use super::form::Said;
-use super::{Given, paths};
+use super::given::Given;
+use super::paths;
 
 /// Words for what loses data or takes a service away, in several languages. A project's own `stop` is not among them: it
 /// is a step of most deployments, and `start` is its way back.

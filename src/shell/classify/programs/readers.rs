@@ -1,7 +1,7 @@
 //! Programs of which only some options write, and those that never do.
 
-use super::super::Effect;
-use super::Given;
+use super::super::classified::Effect;
+use super::given::Given;
 
 /// Programs that only read, whatever their arguments.
 #[rustfmt::skip] // words, many to a line

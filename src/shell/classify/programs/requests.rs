@@ -1,8 +1,9 @@
 //! What HTTP clients ask a server to do.
 
-use super::super::Effect;
+use super::super::classified::Effect;
 use super::super::follow::all_options;
-use super::{Given, names, sql};
+use super::given::Given;
+use super::{names, sql};
 
 /// Letters of curl's options that take a value (curl(1)).
 const CURL_LETTERS: &str = "AbcCdDeEFhHKmoPQrtTuUwxXyYz";
@@ -108,7 +109,7 @@ pub(super) fn ansible(given: &Given<'_>) -> Effect {
     let module =
         after(&["-m", "--module-name"], &|m| matches!(m.rsplit('.').next(), Some("reboot" | "shutdown")));
     let tags = after(&["-t", "--tags"], &names::destroys);
-    let shell = after(&["-a", "--args"], &|text| super::super::classify(text).effect == Effect::Destructive);
+    let shell = after(&["-a", "--args"], &|text| (given.judged)(text) == Effect::Destructive);
     let lost = args.iter().any(|a| book(a) || state(a)) || module || tags || shell;
     if lost { Effect::Destructive } else { Effect::Changes }
 }

@@ -1,7 +1,7 @@
 //! Signals: which end a process, which only tell it something, and to whom they are sent.
 
-use super::super::Effect;
-use super::Given;
+use super::super::classified::Effect;
+use super::given::Given;
 
 /// Signals at which a program reads its settings again or writes something, and goes on.
 const GENTLE: &[&str] =

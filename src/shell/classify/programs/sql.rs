@@ -1,6 +1,6 @@
 //! What statements do: SQL of every dialect, and the calls that drop or delete in the languages of consoles.
 
-use super::super::Effect;
+use super::super::classified::Effect;
 
 /// SQL functions that only compute (a plain-columns rule with the everyday exceptions).
 #[rustfmt::skip] // words, many to a line

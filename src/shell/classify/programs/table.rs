@@ -1,6 +1,6 @@
 //! The rows, by what the programs are for.
 
-use super::Program;
+use super::row::Program;
 
 mod clouds;
 mod data;
@@ -23,3 +23,25 @@ pub(super) const GROUPS: &[(&str, &[Program])] = &[
 
 /// Rows of programs that projects have under a path of theirs: `./manage.py`, `bin/rails`, `node_modules/.bin/knex`.
 pub(super) const BY_PATH: &[&[Program]] = &[MIGRATIONS, data::STORES, clouds::CLUSTERS, CLOUDS, tools::TOOLS];
+
+/// The row of a program.
+pub(super) fn find(name: &str) -> Option<&'static Program> {
+    let rows = || GROUPS.iter().flat_map(|(_, rows)| rows.iter());
+    let named = |name: &str| rows().find(|row| row.names.split_whitespace().any(|n| n == name));
+    let stem = || name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim_end_matches('-');
+    let script =
+        || [".py", ".sh", ".php", ".exe"].iter().find_map(|end| name.strip_suffix(end)).and_then(named);
+    named(name)
+        .or_else(|| if stem() == name || stem().len() < 4 { None } else { named(stem()) })
+        .or_else(script)
+}
+
+/// Whether a program is one for migrations or a framework's console.
+pub(super) fn migrates(name: &str) -> bool {
+    MIGRATIONS.iter().any(|row| row.names.split_whitespace().any(|n| n == name))
+}
+
+/// Whether a program has a row.
+pub(super) fn is_known(name: &str) -> bool {
+    find(name).is_some()
+}

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::super::{Classified, Effect, Kind, classify};
 use super::form::listed;
-use super::{Program, table};
+use super::row::Program;
+use super::table;
 
 /// Lines that lose data or stop what serves.
 const DESTROY: &str = include_str!("tests/destroy.txt");

@@ -1,7 +1,9 @@
 //! Rows for containers, clusters, clouds and what describes them.
 
-use super::super::super::Effect;
-use super::super::{Given, Program, clients, files, program, requests, signals};
+use super::super::super::classified::Effect;
+use super::super::given::Given;
+use super::super::row::{Program, program};
+use super::super::{clients, files, requests, signals};
 
 const KUBE_VALUED: &str = "-n --namespace --context --kubeconfig --kube-context --cluster --user -l --selector -o --output --as -s --server";
 

@@ -1,6 +1,7 @@
 //! Rows for databases, stores, migrations and the consoles of frameworks.
 
-use super::super::{Program, clients, names, program};
+use super::super::row::{Program, program};
+use super::super::{clients, names};
 
 const STATEMENTS: &str = "statements that drop, delete or truncate; a backup read in, packed or by its name";
 const PROJECT: &str = "commands of its own whose names say so; statements that drop, delete or truncate";

@@ -1,7 +1,9 @@
 //! Rows for the machine: files, disks, processes, services, the network.
 
-use super::super::super::Effect;
-use super::super::{Given, Program, files, names, program, readers, signals};
+use super::super::super::classified::Effect;
+use super::super::given::Given;
+use super::super::row::{Program, program};
+use super::super::{files, names, readers, signals};
 
 #[rustfmt::skip] // a table
 pub(super) const FILES: &[Program] = &[

@@ -1,7 +1,9 @@
 //! Rows for version control, packages, builds and tasks.
 
-use super::super::super::Effect;
-use super::super::{Given, Program, names, program};
+use super::super::super::classified::Effect;
+use super::super::given::Given;
+use super::super::names;
+use super::super::row::{Program, program};
 
 const TASKS: &str = "tasks whose names say so, such as `db:reset`, `remove:staging` and `migrate-down`";
 

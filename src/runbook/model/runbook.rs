@@ -1,0 +1,152 @@
+//! A runbook: a plan, and where its pieces are found by their ids.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::checklist::{Due, Item};
+use super::command::{Block, Command};
+use super::ids::{CommandId, ItemId};
+use super::index::Index;
+use super::plan::{OutlineEntry, Plan};
+use crate::runbook::finding::Finding;
+use crate::runbook::passage::Passage;
+use crate::runbook::stages;
+
+/// A plan as it was read. It reads like the [`Plan`] that it is made of and can't be changed piece by piece, so that
+/// what finds a piece by its id is never about another plan.
+#[derive(Clone, Default)]
+pub struct Runbook {
+    plan: Plan,
+    index: Arc<Index>,
+}
+
+impl From<Plan> for Runbook {
+    fn from(plan: Plan) -> Self {
+        let index = Arc::new(Index::of(&plan));
+        Self { plan, index }
+    }
+}
+
+impl Deref for Runbook {
+    type Target = Plan;
+
+    fn deref(&self) -> &Plan {
+        &self.plan
+    }
+}
+
+impl Runbook {
+    /// The command named `id`, a check item's too.
+    pub fn command(&self, id: &CommandId) -> Option<&Command> {
+        self.index.command(&self.plan, id)
+    }
+
+    /// The block that holds the command named `id`.
+    pub fn block_of(&self, id: &CommandId) -> Option<&Block> {
+        self.index.block_of(&self.plan, id)
+    }
+
+    /// The check item named `id`, of the checklists.
+    pub fn item(&self, id: &ItemId) -> Option<&Item> {
+        let (list, item) = self.index.item(id)?;
+        self.checklists.get(list)?.items.get(item)
+    }
+
+    /// The titles of the steps around a command, the outermost first; those of the way back too.
+    pub fn titles_above(&self, id: &CommandId) -> Vec<&str> {
+        self.index.steps_above(&self.plan, id).into_iter().map(|step| step.title.as_str()).collect()
+    }
+
+    /// The plan for the environment called `name`: where the document tells of several side by side, what belongs to
+    /// another one is no part of it.
+    #[must_use]
+    pub fn in_environment(&self, name: &str) -> Self {
+        let keeps = |of: &Option<String>| of.as_ref().is_none_or(|own| stages::is_same(own, name));
+        let mut own = self.plan.clone();
+        own.steps.retain(|step| keeps(&step.environment));
+        own.rollback.steps.retain(|step| keeps(&step.environment));
+        own.checklists.retain(|list| keeps(&list.environment));
+        own.into()
+    }
+
+    /// Whether it reads its document as another does, whoever said how.
+    pub fn reads_as(&self, other: &Self) -> bool {
+        let plan = |book: &Plan| Plan {
+            corrections: vec![],
+            outline: book.outline.iter().map(|o| OutlineEntry { by: String::new(), ..o.clone() }).collect(),
+            reading: book.reading.iter().map(|p| Passage { by: String::new(), ..p.clone() }).collect(),
+            ..book.clone()
+        };
+        plan(self) == plan(other)
+    }
+
+    /// Adds what was found out about its commands by something else than reading, in the order of lines.
+    pub fn add_findings(&mut self, found: Vec<Finding>) {
+        self.plan.findings.extend(found);
+        self.plan.findings.sort_by_key(|finding| finding.line);
+    }
+}
+
+impl Due {
+    /// The index among the steps' commands before which the items are due; their number where that is the end.
+    pub fn index(&self, runbook: &Runbook) -> usize {
+        self.index_in(&runbook.plan, &runbook.index)
+    }
+
+    /// The same of a plan that is still being read, with its index.
+    pub(in crate::runbook) fn index_in(&self, plan: &Plan, index: &Index) -> usize {
+        let end = || plan.step_commands().len();
+        match self {
+            Due::Start => 0,
+            Due::Before { command } => index.position(command).unwrap_or(0),
+            Due::After { step } => {
+                let Some(step) = index.step(plan, step) else { return end() };
+                let last = step.commands().last().and_then(|c| index.position(&c.id));
+                // A step without a command is where the document has it.
+                let below = || plan.step_commands().iter().position(|c| c.span.line > step.line);
+                last.map(|at| at + 1).or_else(below).unwrap_or_else(end)
+            }
+            Due::End => end(),
+        }
+    }
+}
+
+// Whether two runbooks are the same, how one is shown and what is stored of it, is the plan's matter alone.
+
+impl PartialEq for Runbook {
+    fn eq(&self, other: &Self) -> bool {
+        self.plan == other.plan
+    }
+}
+
+impl fmt::Debug for Runbook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.plan.fmt(f)
+    }
+}
+
+impl Serialize for Runbook {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.plan.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Runbook {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Plan::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl JsonSchema for Runbook {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Plan::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Plan::json_schema(generator)
+    }
+}

@@ -1,0 +1,74 @@
+//! Words of headings in one spelling, each table folded once, when it is first looked for.
+
+use std::sync::OnceLock;
+
+use super::fold::folded;
+use super::words::{Words, has_blanks, in_words};
+
+/// A word of a table, as it is looked for. A star at its beginning or end stands for any letters.
+pub(super) struct Term {
+    /// As the table has it.
+    pub(super) word: &'static str,
+    pub(super) folded: String,
+    pub(super) how: Match,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Match {
+    /// A word or phrase of its own.
+    Whole,
+    /// The beginning of a word.
+    Begins,
+    /// Anywhere: as part of a word, or in a language without blanks.
+    Within,
+}
+
+impl Term {
+    pub(super) fn of(word: &'static str) -> Self {
+        let how = match (word.starts_with('*'), word.ends_with('*')) {
+            _ if !has_blanks(word) => Match::Within,
+            (true, _) => Match::Within,
+            (false, true) => Match::Begins,
+            (false, false) => Match::Whole,
+        };
+        Self { word, folded: folded(word.trim_matches('*')), how }
+    }
+
+    /// Whether it stands in a folded text.
+    pub(super) fn stands_in(&self, text: &str) -> bool {
+        match self.how {
+            Match::Whole => in_words(text, &self.folded),
+            Match::Begins => {
+                text.match_indices(&self.folded).any(|(at, _)| at == 0 || text[..at].ends_with(' '))
+            }
+            Match::Within => text.contains(&self.folded),
+        }
+    }
+}
+
+/// A table of terms.
+pub(in crate::runbook) struct Terms {
+    /// As the table has them.
+    pub(super) words: Words,
+    terms: OnceLock<Vec<Term>>,
+}
+
+impl Terms {
+    pub(in crate::runbook) const fn of(words: Words) -> Self {
+        Self { words, terms: OnceLock::new() }
+    }
+
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Term> {
+        self.terms.get_or_init(|| self.words.iter().map(|word| Term::of(word)).collect()).iter()
+    }
+
+    /// Whether a title has one of them, in any spelling.
+    pub(in crate::runbook) fn stand_in(&self, title: &str) -> bool {
+        self.in_folded(&folded(title))
+    }
+
+    /// Whether a folded text has one of them.
+    pub(super) fn in_folded(&self, text: &str) -> bool {
+        self.iter().any(|term| term.stands_in(text))
+    }
+}
