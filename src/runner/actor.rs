@@ -278,19 +278,7 @@ impl Actor {
                 continue;
             };
             match message {
-                Some(Inbox::Joined(id, client)) => self.joined(id, client),
-                Some(Inbox::Client(id, message)) => self.client(id, message),
-                Some(Inbox::Left(id)) => self.left(id),
-                Some(Inbox::Place(report)) => self.reported(report),
-                Some(Inbox::PlaceGone) => self.place_gone(),
-                Some(Inbox::PlaceUp(up)) => self.place_up(*up),
-                Some(Inbox::Sent(sent)) => self.sent(sent),
-                Some(Inbox::Hooked(id, number, request, said)) => self.hooked(id, number, &request, said),
-                Some(Inbox::Sample(sample)) => self.sampled(*sample),
-                Some(Inbox::LookedBack(wants, found)) => self.looked_back(wants, *found),
-                Some(Inbox::FileMade(fact)) => self.fact(fact),
-                Some(Inbox::Errand(errand, output)) => self.ran_errand(errand, output),
-                Some(Inbox::Dies(dies)) => self.ends_with_login(dies),
+                Some(message) => self.handle(message),
                 None => break,
             }
         }
@@ -314,6 +302,24 @@ impl Actor {
         close();
         drop(owned);
         clients.close();
+    }
+
+    fn handle(&mut self, message: Inbox) {
+        match message {
+            Inbox::Joined(id, client) => self.joined(id, client),
+            Inbox::Client(id, message) => self.client(id, message),
+            Inbox::Left(id) => self.left(id),
+            Inbox::Place(report) => self.reported(report),
+            Inbox::PlaceGone => self.place_gone(),
+            Inbox::PlaceUp(up) => self.place_up(*up),
+            Inbox::Sent(sent) => self.sent(sent),
+            Inbox::Hooked(id, number, request, said) => self.hooked(id, number, &request, said),
+            Inbox::Sample(sample) => self.sampled(*sample),
+            Inbox::LookedBack(wants, found) => self.looked_back(wants, *found),
+            Inbox::FileMade(fact) => self.fact(fact),
+            Inbox::Errand(errand, output) => self.ran_errand(errand, output),
+            Inbox::Dies(dies) => self.ends_with_login(dies),
+        }
     }
 
     fn done(&self) -> bool {
@@ -480,3 +486,6 @@ impl Actor {
         if follows && self.state.is_cancelled(command) { Exit::Ended } else { exit }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,6 +46,9 @@ impl Home {
 pub(super) enum Place {
     Thread(Shim),
     Process(Remote),
+    /// One that does nothing: what it is sent goes to a test.
+    #[cfg(test)]
+    Fake(UnboundedSender<ToShim>),
 }
 
 impl Place {
@@ -115,6 +118,8 @@ impl Place {
         match self {
             Self::Thread(shim) => shim.send(message),
             Self::Process(remote) => remote.send(message),
+            #[cfg(test)]
+            Self::Fake(to) => drop(to.send(message)),
         }
     }
 

@@ -33,6 +33,12 @@ impl Arrivals {
         self.channel.as_mut()?.try_recv().ok()
     }
 
+    /// The first of what was put off.
+    #[cfg(test)]
+    pub(super) fn put_off_now(&mut self) -> Option<Inbox> {
+        self.put_off.pop_front()
+    }
+
     /// Keeps a message for when there is time for it.
     pub(super) fn put_off(&mut self, message: Inbox) {
         self.put_off.push_back(message);

@@ -17,7 +17,7 @@ use crate::store::writer::Done;
 use crate::store::{Line, NotAppended, StoreError, chain};
 
 /// How long an append is waited for.
-const APPEND_WITHIN: Duration = Duration::from_secs(2);
+pub(super) const APPEND_WITHIN: Duration = Duration::from_secs(2);
 
 /// How long it is waited for before anything else is looked at: most are written by then.
 const FIRST_LOOK: Duration = Duration::from_millis(20);

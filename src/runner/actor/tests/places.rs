@@ -1,0 +1,100 @@
+//! Places that come, go and are left.
+
+use super::*;
+use crate::run::state::Standing as Verdict;
+
+const WAY: &str = "# T\n## Steps\n```bash\nhostname\nssh ops@web-1\nls\n```\n";
+
+#[test]
+fn entering_and_leaving_are_recorded_with_where_the_shell_is() {
+    let mut stage = Stage::ready(WAY);
+    let ada = stage.ada();
+    let before = stage.actor.state().seq().0;
+    let restored = vec![];
+    let entered = vec![
+        Event::PlaceEntered { command: "1/2".into(), restored },
+        Event::PlaceObserved { place: at("ops@web-1") },
+    ];
+    stage.actor.facts(entered);
+    assert_eq!(stage.actor.state().place().login, "ops@web-1");
+    stage.reports(FromShim::Left { command: "1/2".into(), place: at("ada@web"), lost: Some("cut".into()) });
+    assert_eq!(stage.stored(before), ["place_entered", "place_observed", "place_left", "place_observed"]);
+    assert_eq!(stage.actor.state().left_because(&"1/2".into()), Some("cut"));
+    // Once more, it is left already.
+    let after = stage.actor.state().seq();
+    stage.reports(FromShim::Left { command: "1/2".into(), place: at("ada@web"), lost: None });
+    assert_eq!(stage.actor.state().seq(), after);
+    drop(ada);
+}
+
+#[test]
+fn a_shell_that_says_the_same_again_records_nothing() {
+    let mut stage = Stage::ready(BOOK);
+    let before = stage.actor.state().seq();
+    stage.reports(FromShim::At(at("ada@web")));
+    assert_eq!(stage.actor.state().seq(), before);
+    stage.reports(FromShim::At(at("root@web")));
+    assert_eq!(stage.actor.state().place().login, "root@web");
+}
+
+#[test]
+fn what_ran_behind_a_connection_that_is_cut_is_lost_and_not_run_again() {
+    let mut stage = Stage::ready(BOOK);
+    let ada = stage.ada();
+    stage.runs(&ada, "1/1");
+    stage.sent();
+    stage.reports(FromShim::Lost { command: "1/1".into(), attempt: Attempt(1), why: "cut".into() });
+    assert_eq!(stage.actor.state().standing(&"1/1".into()), Verdict::Lost);
+    assert_eq!(stage.actor.state().running(), None);
+    stage.exits("1/1", 1, Exit::Status(0), "one\n");
+    assert_eq!(stage.actor.state().standing(&"1/1".into()), Verdict::Lost, "what comes late changes nothing");
+    assert_eq!(stage.ran(), Vec::<String>::new());
+}
+
+#[test]
+fn a_place_that_is_found_again_is_given_what_was_durable_and_may_not_have_been_done() {
+    let mut stage = Stage::ready("# T\n## Steps\n```bash\ntail -f log\n\necho \"$WHO\"\n```\n");
+    let ada = stage.ada();
+    let set = Request::SetParameter { name: "WHO".into(), value: Some("ops".into()) };
+    assert_eq!(stage.asks(&ada, set), Some(Ok(())));
+    assert_eq!(stage.runs(&ada, "1/1"), Some(Ok(())));
+    assert_eq!(stage.asks(&ada, Request::KeepInBackground { command: "1/1".into() }), Some(Ok(())));
+    stage.place_comes();
+    let sent = stage.sent();
+    assert!(sent.iter().any(|m| matches!(m, ToShim::Background(id) if id.0 == "1/1")), "{sent:?}");
+    assert!(sent.iter().any(|m| matches!(m, ToShim::Export { name, .. } if name == "WHO")), "{sent:?}");
+    assert!(sent.iter().all(|m| !matches!(m, ToShim::Run { .. })), "starting a command never is");
+}
+
+#[test]
+fn reports_that_a_place_kept_come_before_anything_else() {
+    let mut stage = Stage::ready(BOOK);
+    let ada = stage.ada();
+    stage.runs(&ada, "1/1");
+    let before = stage.actor.state().seq().0;
+    let exited = FromShim::Exited {
+        command: "1/1".into(),
+        attempt: Attempt(1),
+        exit: Exit::Status(0),
+        elapsed: Duration::from_millis(1),
+        bytes: 0,
+        place: at("ada@web"),
+        shown: None,
+        seal: None,
+    };
+    let reports = vec![Report { number: Some(3), report: exited }];
+    let (to, _sent) = unbounded_channel();
+    stage.actor.take_place(Place::Fake(to), super::Standing { reports, ..super::Standing::default() });
+    assert_eq!(stage.stored(before), ["command_exited"], "and it is not said that it never ran");
+}
+
+#[test]
+fn without_a_shell_the_run_is_shown_and_decided_about_and_says_why() {
+    let mut stage = Stage::started(BOOK);
+    let ada = stage.ada();
+    stage.reports(FromShim::NoShell("no PTY".into()));
+    assert!(ada.updates().iter().any(|u| matches!(u, ToClient::NoShell(why) if why.contains("no PTY"))));
+    let skip =
+        Request::Skip { command: "1/1".into(), reason: crate::run::SkipReason::Operator("by hand".into()) };
+    assert_eq!(stage.asks(&ada, skip), Some(Ok(())));
+}
