@@ -166,11 +166,11 @@ pub fn listen(path: &Path) -> Result<UnixListener, WireError> {
 /// A process that has no descriptor left (accept(2): EMFILE, ENFILE) leaves the connection in its queue, and the next
 /// try fails at once: without a pause that would take a whole processor.
 pub async fn accept(listener: &UnixListener, told: impl FnMut(&std::io::Error)) -> UnixStream {
-    tried(async || listener.accept().await.map(|(stream, _)| stream), told).await
+    tried(move || async move { listener.accept().await.map(|(stream, _)| stream) }, told).await
 }
 
-async fn tried<T>(
-    mut accept: impl AsyncFnMut() -> std::io::Result<T>,
+async fn tried<T, F: Future<Output = std::io::Result<T>>>(
+    mut accept: impl FnMut() -> F,
     mut told: impl FnMut(&std::io::Error),
 ) -> T {
     let mut was_told = false;
@@ -341,7 +341,9 @@ mod tests {
         let full = || Err(std::io::Error::from_raw_os_error(libc::EMFILE));
         let mut answers = [full(), full(), full(), Ok("there")].into_iter();
         let mut told = Vec::new();
-        let accepted = tried(async || answers.next().unwrap(), |error| told.push(error.raw_os_error())).await;
+        let accepted =
+            tried(|| std::future::ready(answers.next().unwrap()), |error| told.push(error.raw_os_error()))
+                .await;
         assert_eq!((accepted, told), ("there", vec![Some(libc::EMFILE)]));
         assert!(begun.elapsed() >= 3 * PAUSE);
     }

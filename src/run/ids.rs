@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 pub struct RunId(pub String);
 
 impl RunId {
-    /// An id for a runbook called `title`; `random` makes it this run's own.
-    pub fn new(title: &str, random: u16) -> Self {
+    /// An id for a runbook called `title`; 24 bits of `random` make it this run's own. It is short, so
+    /// that people can say it; a store gives each id once.
+    pub fn new(title: &str, random: u32) -> Self {
         let word = crate::runbook::words::slug(title).unwrap_or_else(|| "run".to_owned());
         let word: String = word.chars().take(16).collect();
-        Self(format!("{word}-{random:04x}"))
+        Self(format!("{word}-{:06x}", random & 0xff_ffff))
     }
 }
 

@@ -8,12 +8,13 @@ mod elsewhere;
 mod home;
 mod judge;
 mod overdue;
+mod parts;
 mod record;
 mod sign;
 mod unset;
 mod watch;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -26,13 +27,12 @@ use super::place::{Home, Place};
 use super::reader::Reader;
 use crate::caught;
 use crate::config::MessageSettings;
-use crate::exec::shim::Line;
 use crate::exec::{ExecError, FromShim, Report, Standing, ToShim};
 use crate::protocol::{EndsWithLogin, Screen, ToClient, ToRunner};
 use crate::run::event::ProcessIdentity;
 use crate::run::health::Sample;
 use crate::run::rollback::Found;
-use crate::run::{Attempt, CommandState, Event, Exit, Refusal, Request, RunState, places};
+use crate::run::{CommandState, Event, Exit, Refusal, Request, RunState, places};
 use crate::runbook::CommandId;
 use crate::shell::Kind;
 use crate::store::directory::Lock;
@@ -40,6 +40,7 @@ use crate::store::environment::Hold;
 use crate::store::spill::Spill;
 use crate::store::{Head, RunDirectory, Store, Writer, chain};
 use arrivals::Arrivals;
+use parts::{Executor, Judging, Owned, Presence, Questions, Recorder, Remote, Timers};
 use record::{Known, Unrecorded};
 use watch::Watching;
 
@@ -70,6 +71,8 @@ pub(super) enum Inbox {
     PlaceGone,
     /// This process ends with the login that it was started in.
     Dies(EndsWithLogin),
+    /// Something that whoever follows has to know.
+    Trouble(String),
     /// A message went out, or did not.
     Sent(Sent),
     /// A hook was asked before a client's request is decided.
@@ -113,74 +116,24 @@ pub(super) struct Parts {
 pub(super) struct Actor {
     directory: RunDirectory,
     state: RunState,
-    store: Arc<dyn Store>,
-    writer: Writer,
-    prev: String,
+    recorder: Recorder,
     inbox: Arrivals,
+    to_self: UnboundedSender<Inbox>,
+    executor: Executor,
+    remote: Remote,
+    questions: Questions,
     reader: Reader,
-    home: Home,
-    shell_directory: std::path::PathBuf,
-    place: Option<Place>,
-    /// A place is being started.
-    raising: bool,
-    /// Since when its shell is starting, until that was said to take long.
-    starting: Option<Instant>,
-    shell: Option<ProcessIdentity>,
-    /// Why no shell could be had, since the last time one was wanted.
-    no_shell: Option<String>,
-    /// The place is of another version.
-    remark: Option<String>,
-    /// Requests to run that came before the shell was ready.
-    waiting: VecDeque<(ClientId, u64, Request)>,
-    /// What could not be journaled yet, and where it is kept meanwhile.
-    unrecorded: Unrecorded,
-    /// Why this process ends with the login that it was started in, if it does.
-    dies: Option<EndsWithLogin>,
-    spill: Spill,
-    retry_at: Instant,
-    /// Room for the journal is taken in advance.
-    reserved: bool,
     secrets: BTreeMap<String, String>,
     /// The screens of what runs, for who comes later.
     screens: BTreeMap<CommandId, Box<Screen>>,
     clients: Clients,
-    /// Who asked what a command's words stand for.
-    evaluating: VecDeque<(ClientId, CommandId)>,
-    /// Who waits for values from the shell, to know whether it can be gone back.
-    looking: VecDeque<back::Wants>,
-    /// Requests to run that wait for the shell to say which variables have a value, and how many there were.
-    looking_at: VecDeque<unset::Looking>,
-    looks: u64,
-    /// The way to another host that the shell is on, beside its terminal.
-    line: Option<Line>,
-    /// What was asked of the place, by number.
-    errand: BTreeMap<String, elsewhere::Errand>,
-    errands: u64,
-    /// Services of compose files that were read where the shell is, for the commands that list them.
-    services: BTreeMap<CommandId, Vec<String>>,
-    /// Files that were looked at, or are being.
-    looked_at: BTreeSet<(CommandId, Attempt, String)>,
-    /// The run's own lock.
-    owned: Option<Lock>,
-    /// The environment, until the run has an outcome.
-    held: Option<Hold>,
-    /// When the command that is waited for runs again.
-    again_at: Option<Instant>,
-    /// The command that runs, where it may take only so long.
-    limit: Option<overdue::Limit>,
-    /// What a command that goes on has shown, until it has gone on long enough after it.
-    watched: BTreeMap<CommandId, judge::Watched>,
-    /// What commands showed whose block an expectation is about.
-    ran_before: judge::RanBefore,
-    /// Commands whose output tells that they made what they started.
-    made: BTreeMap<CommandId, judge::Making>,
+    owned: Owned,
+    timers: Timers,
+    judging: Judging,
     watching: Watching,
     messenger: Option<Messenger>,
     hooks: Hooks,
-    to_self: UnboundedSender<Inbox>,
-    ends_with_clients: bool,
-    began: Instant,
-    somebody_came: bool,
+    presence: Presence,
 }
 
 impl Actor {
@@ -193,69 +146,49 @@ impl Actor {
         }
         let state = held.iter().fold(parts.state, RunState::apply);
         let reserved = state.outcome().is_none() && parts.directory.reserve();
-        Self {
-            spill,
-            reserved,
-            retry_at: Instant::now(),
-            state,
-            prev,
-            unrecorded: Unrecorded::left(held),
-            directory: parts.directory,
+        let now = Instant::now();
+        let recorder = Recorder {
             store: parts.store,
             writer: parts.writer,
+            prev,
+            unrecorded: Unrecorded::left(held),
+            spill,
+            retry_at: now,
+            reserved,
+        };
+        let ends_with_clients = parts.ends_with_clients;
+        let home = parts.hooks.directory().to_owned();
+        Self {
+            state,
+            recorder,
+            directory: parts.directory,
             inbox: Arrivals::default(),
+            executor: Executor::of(parts.home, parts.shell_directory),
+            remote: Remote::default(),
+            questions: Questions::default(),
             reader: parts.reader,
-            home: parts.home,
-            shell_directory: parts.shell_directory,
-            place: None,
-            raising: false,
-            starting: None,
-            no_shell: None,
-            remark: None,
-            shell: None,
-            waiting: VecDeque::new(),
             secrets: BTreeMap::new(),
             screens: BTreeMap::new(),
             clients: Clients::default(),
-            evaluating: VecDeque::new(),
-            looking: VecDeque::new(),
-            looking_at: VecDeque::new(),
-            looks: 0,
-            looked_at: BTreeSet::new(),
-            line: None,
-            errand: BTreeMap::new(),
-            errands: 0,
-            services: BTreeMap::new(),
-            dies: None,
-            owned: None,
-            held: None,
-            again_at: None,
-            limit: None,
-            watched: BTreeMap::new(),
-            ran_before: BTreeMap::new(),
-            made: BTreeMap::new(),
+            owned: Owned::default(),
+            timers: Timers::default(),
+            judging: Judging::default(),
             watching: Watching::default(),
-            messenger: Messenger::start(
-                parts.messages,
-                parts.hooks.directory().to_owned(),
-                parts.to_self.clone(),
-            ),
+            messenger: Messenger::start(parts.messages, home, parts.to_self.clone()),
             hooks: parts.hooks,
             to_self: parts.to_self,
-            ends_with_clients: parts.ends_with_clients,
-            began: Instant::now(),
-            somebody_came: false,
+            presence: Presence { dies: None, ends_with_clients, began: now, somebody_came: false },
         }
     }
 
     /// Keeps a lock for as long as it works.
     pub(super) fn hold_always(&mut self, lock: Lock) {
-        self.owned = Some(lock);
+        self.owned.run = Some(lock);
     }
 
     /// Holds the run's environment for as long as it has no outcome.
     pub(super) fn hold(&mut self, held: Hold) {
-        self.held = Some(held);
+        self.owned.environment = Some(held);
     }
 
     /// What is known of the run.
@@ -284,7 +217,7 @@ impl Actor {
         }
         self.retry();
         self.send(ToShim::Shutdown);
-        if matches!(self.place, Some(Place::Process(_))) {
+        if matches!(self.executor.place, Some(Place::Process(_))) {
             // It has heard that when it has gone. Who comes meanwhile is sent on.
             let gone = async {
                 while let Some(message) = self.inbox.next().await {
@@ -297,8 +230,8 @@ impl Actor {
             };
             let _hangs = tokio::time::timeout(TO_HANG_UP, gone).await;
         }
-        let Actor { place, clients, owned, .. } = self;
-        drop(place);
+        let Actor { executor, clients, owned, .. } = self;
+        drop(executor);
         close();
         drop(owned);
         clients.close();
@@ -319,26 +252,36 @@ impl Actor {
             Inbox::FileMade(fact) => self.fact(fact),
             Inbox::Errand(errand, output) => self.ran_errand(errand, output),
             Inbox::Dies(dies) => self.ends_with_login(dies),
+            Inbox::Trouble(words) => self.clients.tell(&ToClient::Trouble(words)),
         }
+    }
+
+    /// Whether nothing is left to be done for the run but for whoever follows it.
+    fn is_over(&self) -> bool {
+        let over = self.state.outcome().is_some() && !self.state.is_watched();
+        over && self.recorder.unrecorded.since.is_none()
     }
 
     fn done(&self) -> bool {
         let alone = self.clients.is_empty() && !self.messenger.as_ref().is_some_and(Messenger::is_busy);
-        if self.ends_with_clients {
-            return alone && self.somebody_came;
+        if self.presence.ends_with_clients {
+            return alone && self.presence.somebody_came;
         }
-        let waited = self.somebody_came || self.began.elapsed() >= NOBODY_CAME;
-        let over = self.state.outcome().is_some() && !self.state.is_watched();
-        alone && waited && over && self.unrecorded.since.is_none()
+        let waited = self.presence.somebody_came || self.presence.began.elapsed() >= NOBODY_CAME;
+        alone && waited && self.is_over()
     }
 
     /// When something is to be done without being asked.
     fn due_in(&self) -> Option<Duration> {
-        let again = self.again_at.map(|at| at.saturating_duration_since(Instant::now()));
-        let retry = self.unrecorded.since.map(|_| self.retry_at.saturating_duration_since(Instant::now()));
-        let lonely = (!self.somebody_came && self.state.outcome().is_some())
-            .then(|| NOBODY_CAME.saturating_sub(self.began.elapsed()));
-        let slow = self.starting.map(|since| SLOW_START.saturating_sub(since.elapsed()));
+        let again = self.timers.again_at.map(|at| at.saturating_duration_since(Instant::now()));
+        let retry = self
+            .recorder
+            .unrecorded
+            .since
+            .map(|_| self.recorder.retry_at.saturating_duration_since(Instant::now()));
+        let lonely = (!self.presence.somebody_came && self.is_over())
+            .then(|| NOBODY_CAME.saturating_sub(self.presence.began.elapsed()));
+        let slow = self.executor.starting.map(|since| SLOW_START.saturating_sub(since.elapsed()));
         let watched = self.watched_due_in();
         let rounds = self.rounds_due_in();
         let limit = self.limit_due_in();
@@ -349,32 +292,32 @@ impl Actor {
         self.still_alive();
         self.rounds();
         self.end_overdue();
-        if self.again_at.is_some_and(|at| at <= Instant::now()) {
-            self.again_at = None;
-            if self.shell.is_none() {
+        if self.timers.again_at.is_some_and(|at| at <= Instant::now()) {
+            self.timers.again_at = None;
+            if self.executor.shell.is_none() {
                 self.raise_place();
-                self.again_at = Some(Instant::now() + RETRY);
+                self.timers.again_at = Some(Instant::now() + RETRY);
             } else if self.repeat_awaited().is_err() {
                 // There is no room to record it: it is repeated later.
-                self.again_at = Some(Instant::now() + RETRY);
+                self.timers.again_at = Some(Instant::now() + RETRY);
             }
         }
-        if self.starting.is_some_and(|since| since.elapsed() >= SLOW_START) {
-            self.starting = None;
+        if self.executor.starting.is_some_and(|since| since.elapsed() >= SLOW_START) {
+            self.executor.starting = None;
             let words = format!(
                 "the shell is not ready after {} s: something in /etc/profile, ~/.bash_profile or ~/.profile takes its time",
                 SLOW_START.as_secs()
             );
             self.clients.tell(&ToClient::Trouble(words));
         }
-        if self.retry_at <= Instant::now() {
-            self.retry_at = Instant::now() + RETRY;
+        if self.recorder.retry_at <= Instant::now() {
+            self.recorder.retry_at = Instant::now() + RETRY;
             self.retry();
         }
     }
 
     fn send(&self, message: ToShim) {
-        if let Some(place) = &self.place {
+        if let Some(place) = &self.executor.place {
             place.send(message);
         }
     }
@@ -386,7 +329,8 @@ impl Actor {
         let number = report.number;
         self.report(report.report);
         // What was only held in memory is asked for again, should this process end.
-        if let Some(place) = self.place.as_ref().filter(|_| self.unrecorded.since.is_none()) {
+        if let Some(place) = self.executor.place.as_ref().filter(|_| self.recorder.unrecorded.since.is_none())
+        {
             place.taken(number);
         }
     }
@@ -400,7 +344,7 @@ impl Actor {
                 let verdicts = caught::catch(|| self.verdicts(&command, (exit, elapsed), shown.as_deref()));
                 let verdicts = verdicts.unwrap_or_default();
                 if matches!(exit, Exit::ShellEnded(_)) {
-                    self.shell = None;
+                    self.executor.shell = None;
                 }
                 self.screens.remove(&command);
                 let id = command.clone();
@@ -442,8 +386,8 @@ impl Actor {
                 let target = values.into_iter().map(|(n, v)| {
                     if v.is_empty() { format!("${n} is empty") } else { format!("${n} is {v}") }
                 });
-                let asked = self.evaluating.iter().position(|(_, c)| *c == command);
-                if let Some((id, _)) = asked.and_then(|at| self.evaluating.remove(at)) {
+                let asked = self.questions.evaluating.iter().position(|(_, c)| *c == command);
+                if let Some((id, _)) = asked.and_then(|at| self.questions.evaluating.remove(at)) {
                     self.clients.answer(id, ToClient::Evaluated { command, target: target.collect() });
                 }
             }
@@ -461,13 +405,13 @@ impl Actor {
     }
 
     fn ready(&mut self, shell: ProcessIdentity, replaced: Option<String>, place: crate::run::Place) {
-        self.shell = Some(shell);
-        (self.starting, self.no_shell) = (None, None);
+        self.executor.shell = Some(shell);
+        (self.executor.starting, self.executor.no_shell) = (None, None);
         if let Some(lost) = replaced {
             self.fact(Event::ShellReplaced { lost });
         }
         self.fact(Event::PlaceObserved { place });
-        while let Some((id, number, request)) = self.waiting.pop_front() {
+        while let Some((id, number, request)) = self.executor.waiting.pop_front() {
             self.asked_by(id, number, request);
         }
     }

@@ -1,7 +1,6 @@
 //! The runner as a process of its own: it owns one run and lets clients in at a socket in the run's directory.
 
 use std::path::Path;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::net::{UnixListener, UnixStream};
@@ -13,9 +12,6 @@ use crate::exec::login;
 use crate::protocol::screen::Shown;
 use crate::protocol::{ToClient, ToRunner};
 use crate::wire::{self, Outgoing, WireError};
-
-/// How long the door stays shut after somebody could not be let in.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// What a runner's process says when it is up, or can't be.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -64,12 +60,12 @@ pub async fn serve(
 
 async fn accept(listener: UnixListener, handle: Handle) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            // With all descriptors in use (EMFILE, ENFILE of accept(2)) the next try fails at once as well.
-            tokio::time::sleep(ACCEPT_PAUSE).await;
-            continue;
-        };
-        let handle = handle.clone();
+        let to_actor = handle.inbox();
+        let stream = wire::accept(&listener, move |error| {
+            let words = format!("nobody can come to this run for now: {error}");
+            let _over = to_actor.send(Inbox::Trouble(words));
+        });
+        let (stream, handle) = (stream.await, handle.clone());
         tokio::spawn(async move {
             // A client that goes away, or was never one of ours, is no trouble of the run's.
             let _gone = let_in(stream, handle).await;

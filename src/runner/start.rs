@@ -90,7 +90,7 @@ pub(super) struct Owner {
 
 /// An id for a new run.
 pub fn new_id(start: &Start) -> RunId {
-    RunId::new(&start.title, uuid::Uuid::now_v7().as_u128() as u16)
+    RunId::new(&start.title, uuid::Uuid::now_v7().as_u128() as u32)
 }
 
 /// Makes the owner of a run, new or known.

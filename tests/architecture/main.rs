@@ -269,3 +269,72 @@ fn files_know_each_other_in_no_circles() {
     );
     assert!(files == IN_CIRCLES, "only {files} files are in circles now: write that into IN_CIRCLES");
 }
+
+/// How many fields a struct has, and how many variants an enum.
+fn members(path: &str, name: &str) -> usize {
+    let source = sources().into_iter().find(|s| s.path.ends_with(path)).unwrap();
+    let file = syn::parse_file(&source.text).unwrap();
+    let found = file.items.iter().find_map(|item| match item {
+        syn::Item::Struct(found) if found.ident == name => Some(found.fields.len()),
+        syn::Item::Enum(found) if found.ident == name => Some(found.variants.len()),
+        _ => None,
+    });
+    found.unwrap_or_else(|| panic!("no {name} in {path}"))
+}
+
+/// Lines of the unit tests under a folder: files of tests, and what stands behind `mod tests {` in others.
+fn lines_of_tests(folder: &str) -> usize {
+    let of = |s: &Source| {
+        let inline = || s.text.split_once("#[cfg(test)]\nmod tests {").map_or("", |(_, tests)| tests);
+        let whole = s.path.iter().any(|part| part == "tests" || part == "tests.rs");
+        if whole { s.text.lines().count() } else { inline().lines().count() }
+    };
+    sources().iter().filter(|s| s.path.starts_with(folder)).map(of).sum()
+}
+
+/// What is measured of the house, with the most (or the least) that it may be:
+/// `cargo test --test architecture measures -- --nocapture`.
+#[test]
+fn measures_of_the_house() {
+    let most = [
+        ("what an operator may ask (Request)", members("run/request.rs", "Request"), 36),
+        ("fields of App", members("tui/app.rs", "App"), 18),
+        ("fields of Actor", members("runner/actor.rs", "Actor"), 20),
+        ("fields of Worker", members("exec/shim/worker.rs", "Worker"), 15),
+    ];
+    let least = [
+        ("lines of unit tests of the actor", lines_of_tests("runner/actor"), 600),
+        ("lines of unit tests of tui/update", lines_of_tests("tui/update"), 1000),
+        ("lines of unit tests of the shim", lines_of_tests("exec/shim"), 1000),
+    ];
+    for (what, is, may) in most {
+        println!("{what}: {is}, at most {may}");
+        assert!(is <= may, "{what}: {is}, at most {may}");
+    }
+    for (what, is, should) in least {
+        println!("{what}: {is}, at least {should}");
+        assert!(is >= should, "{what}: {is}, at least {should}");
+    }
+    let all = sources();
+    let lines: usize = all.iter().map(|s| s.text.lines().count()).sum();
+    println!("lines of src: {lines} in {} files", all.len());
+}
+
+#[test]
+fn a_client_can_send_no_fact() {
+    // Each variant of a request says what somebody asks; what happened is an event, and no request carries one.
+    let source = sources().into_iter().find(|s| s.path.ends_with("run/request.rs")).unwrap();
+    let facts = source.text.lines().filter(|line| line.contains("Fact:") || line.contains("Event")).count();
+    println!("facts that a client can send: {facts}");
+    assert_eq!(facts, 0);
+}
+
+#[test]
+fn only_the_store_knows_the_name_of_the_journals_file() {
+    let known: Vec<String> = sources()
+        .iter()
+        .filter(|s| s.module != "store" && s.text.contains("journal.db"))
+        .map(|s| format!("src/{}", s.path.display()))
+        .collect();
+    none("the journal's file is named in store/ only", &known);
+}

@@ -71,3 +71,46 @@ fn a_field_that_a_newer_version_added_is_no_tampering() {
     let told = format!("event {seq} holds more than this version of gonogo knows");
     assert!(verified.out.contains(&told), "{}", verified.out);
 }
+
+/// The hash of the last line of the run under `fixtures`, as the version that wrote it told it.
+const HEAD_THEN: &str = "3d35c890f0fe3caf5e7092caba456c9a3e26b8c0d55e98eec957f8637661ec2a";
+
+fn copied(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, to) = {
+            let entry = entry.unwrap();
+            (entry.path(), to.join(entry.file_name()))
+        };
+        if path.is_dir() { copied(&path, &to) } else { assert!(std::fs::copy(&path, &to).is_ok()) }
+    }
+}
+
+#[test]
+fn a_run_of_an_older_version_opens_as_it_was() {
+    let home = Home::new();
+    assert_eq!(home.run(&["runs"]).status, 0);
+    let fixture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/run-of-0d71e56");
+    let runs = home.path().join("state/runs");
+    copied(&fixture, &runs.join("deploy-c696"));
+    let verified = home.run(&["verify"]);
+    assert_eq!(verified.status, 0, "{}{}", verified.out, verified.err);
+    assert!(
+        verified.out.contains(&format!("deploy-c696: 20 events, head sha256:{HEAD_THEN}")),
+        "{}",
+        verified.out
+    );
+    assert!(
+        verified.out.contains("ok: 6 recordings, as the ends of their commands have them"),
+        "{}",
+        verified.out
+    );
+    let listed = home.run(&["runs"]);
+    assert!(listed.out.contains("rolled back") && listed.out.contains("deploy-c696"), "{}", listed.out);
+    for verb in ["status", "log", "export"] {
+        let said = home.run(&[verb]);
+        assert_eq!(said.status, 0, "{verb}: {}", said.err);
+    }
+    let output = home.run(&["output", "2/3"]);
+    assert_eq!(output.out.trim(), "notes", "{}", output.err);
+}

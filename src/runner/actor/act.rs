@@ -45,9 +45,9 @@ impl Actor {
             Event::CommandExited { command, .. } => {
                 self.unlimit(command);
                 let waits = self.state.waiting().filter(|w| &w.command == command);
-                self.again_at = waits.map(|w| Instant::now() + Duration::from_secs(w.every_s));
+                self.timers.again_at = waits.map(|w| Instant::now() + Duration::from_secs(w.every_s));
             }
-            Event::WaitEnded { .. } => self.again_at = None,
+            Event::WaitEnded { .. } => self.timers.again_at = None,
             // Where there is no room for it, what differs can't be told the next time; that it does, can.
             Event::PlanAccepted { .. } => {
                 keep_plan(&self.directory, &Lock::of(self.state.runbook())).ok();
@@ -65,7 +65,7 @@ impl Actor {
     /// A run that is over holds nothing.
     pub(super) fn let_go_if_over(&mut self) {
         if self.state.outcome().is_some() {
-            self.held.take().into_iter().for_each(Hold::release);
+            self.owned.environment.take().into_iter().for_each(Hold::release);
             self.directory.release();
         }
     }

@@ -35,9 +35,9 @@ impl Actor {
         let names = self.values_to_ask();
         let known = |name: &String| self.secrets.contains_key(name);
         let ask: Vec<String> = names.iter().filter(|n| !known(n)).cloned().collect();
-        let free = self.shell.is_some() && self.state.running().is_none();
+        let free = self.executor.shell.is_some() && self.state.running().is_none();
         if !ask.is_empty() && free {
-            self.looking.push_back(wants);
+            self.questions.looking.push_back(wants);
             self.send(ToShim::Evaluate { command: CommandId(ASKS_VALUES.into()), names: ask });
             return;
         }
@@ -52,7 +52,7 @@ impl Actor {
 
     /// The shell has answered.
     pub(super) fn values_known(&mut self, values: Vec<(String, String)>) {
-        let Some(wants) = self.looking.pop_front() else { return };
+        let Some(wants) = self.questions.looking.pop_front() else { return };
         let own = self.secrets.keys().map(|n| (n.clone(), true));
         let set = own.chain(values.into_iter().map(|(name, value)| (name, !value.is_empty())));
         let set = set.collect();
@@ -61,7 +61,7 @@ impl Actor {
 
     /// The shell has gone before it answered.
     pub(super) fn values_unknown(&mut self) {
-        for wants in std::mem::take(&mut self.looking) {
+        for wants in std::mem::take(&mut self.questions.looking) {
             self.look_at_files(wants, None);
         }
     }
@@ -111,7 +111,7 @@ impl Actor {
         let holder = Holder::of(&state, &id, &start.operator, &now_here());
         let hold = state.hold(&key, &holder).map_err(held)?;
         self.hold(hold);
-        self.reserved = self.directory.reserve();
+        self.recorder.reserved = self.directory.reserve();
         Ok(())
     }
 
@@ -127,7 +127,7 @@ impl Actor {
             return;
         }
         let mut unseen = rollback::made_unseen(&self.state);
-        unseen.retain(|made| self.looked_at.insert(made.clone()));
+        unseen.retain(|made| self.remote.looked_at.insert(made.clone()));
         if self.is_elsewhere() && !unseen.is_empty() {
             self.look_at_made_there(unseen);
             return;

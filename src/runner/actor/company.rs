@@ -23,27 +23,27 @@ impl Actor {
                 return;
             }
         };
-        self.somebody_came = true;
+        self.presence.somebody_came = true;
         let (to, operator) = (client.to.clone(), client.operator.clone());
         for update in ToClient::welcome(document, &records) {
             to.push(update);
         }
         self.clients.join(id, client, self.state.control());
         self.clients.introduce();
-        if let Some(since) = self.unrecorded.since {
-            to.push(ToClient::Unrecorded(Some((since, self.unrecorded.why.clone()))));
+        if let Some(since) = self.recorder.unrecorded.since {
+            to.push(ToClient::Unrecorded(Some((since, self.recorder.unrecorded.why.clone()))));
         }
         let acts = self.clients.get(id).is_some_and(|c| c.part != Part::Looks);
-        if acts && self.place.is_none() && self.no_shell.take().is_some() {
+        if acts && self.executor.place.is_none() && self.executor.no_shell.take().is_some() {
             // Whoever comes has it tried again.
             self.raise_place();
-        } else if let Some(why) = &self.no_shell {
+        } else if let Some(why) = &self.executor.no_shell {
             to.push(ToClient::NoShell(why.clone()));
         }
-        if let Some(remark) = &self.remark {
+        if let Some(remark) = &self.executor.remark {
             to.push(ToClient::Trouble(remark.clone()));
         }
-        if let Some(dies) = &self.dies {
+        if let Some(dies) = &self.presence.dies {
             to.push(ToClient::EndsWithLogin(dies.clone()));
         }
         if let Some(health) = &self.watching.health {
@@ -58,7 +58,7 @@ impl Actor {
     }
 
     pub(super) fn ends_with_login(&mut self, dies: EndsWithLogin) {
-        self.clients.tell(&ToClient::EndsWithLogin(self.dies.insert(dies).clone()));
+        self.clients.tell(&ToClient::EndsWithLogin(self.presence.dies.insert(dies).clone()));
     }
 
     fn so_far(&self) -> Result<(Vec<Record>, String), crate::store::StoreError> {
@@ -68,11 +68,11 @@ impl Actor {
     /// Everything that was recorded so far, what is not in the journal yet included.
     pub(super) fn journaled_records(&self) -> Result<Vec<Record>, crate::store::StoreError> {
         let run = self.directory.id();
-        let lines = tokio::task::block_in_place(|| self.store.lines_of(run, Seq(0), usize::MAX))?;
+        let lines = tokio::task::block_in_place(|| self.recorder.store.lines_of(run, Seq(0), usize::MAX))?;
         let mut records = crate::store::chain::read(&lines)?;
         let last = records.last().map_or(Seq(0), |r| r.seq);
         // Of what is late some may have arrived.
-        records.extend(self.unrecorded.held.iter().filter(|r| r.seq > last).cloned());
+        records.extend(self.recorder.unrecorded.held.iter().filter(|r| r.seq > last).cloned());
         Ok(records)
     }
 
@@ -84,7 +84,7 @@ impl Actor {
     }
 
     pub(super) fn left(&mut self, id: ClientId) {
-        self.waiting.retain(|(client, _, _)| *client != id);
+        self.executor.waiting.retain(|(client, _, _)| *client != id);
         if self.clients.leave(id) {
             self.clients.introduce();
         }
@@ -131,8 +131,8 @@ impl Actor {
     pub(super) fn asked_by(&mut self, id: ClientId, number: u64, request: Request) {
         let runs = matches!(request, Request::Run { .. } | Request::WaitUntil { .. });
         let over = self.state.outcome().is_some() && places::missing_for_back(&self.state).is_none();
-        if runs && self.shell.is_none() && !over {
-            self.waiting.push_back((id, number, request));
+        if runs && self.executor.shell.is_none() && !over {
+            self.executor.waiting.push_back((id, number, request));
             self.raise_place();
             return;
         }
@@ -202,10 +202,10 @@ impl Actor {
         names.sort();
         names.dedup();
         names.retain(|n| !parameters::is_secret_name(n));
-        if names.is_empty() || self.shell.is_none() || self.state.running().is_some() {
+        if names.is_empty() || self.executor.shell.is_none() || self.state.running().is_some() {
             self.clients.answer(id, ToClient::Evaluated { command, target: vec![] });
         } else {
-            self.evaluating.push_back((id, command.clone()));
+            self.questions.evaluating.push_back((id, command.clone()));
             self.send(ToShim::Evaluate { command, names });
         }
     }

@@ -35,7 +35,7 @@ impl Actor {
 
     /// A place command has led to its other side: what was there before is given back.
     pub(super) fn entered(&mut self, command: CommandId, place: Place, line: Option<Line>) {
-        self.line = line;
+        self.remote.line = line;
         let again = self.state.ran().iter().filter(|r| r.command == command).count() > 1;
         let mut restored = Vec::new();
         if again {
@@ -84,15 +84,15 @@ impl Actor {
 
     /// Asks the shell where it is, in its turn.
     pub(super) fn ask_there(&mut self, script: &str, errand: Errand) {
-        self.errands += 1;
-        let name = self.errands.to_string();
-        self.errand.insert(name.clone(), errand);
+        self.remote.errands += 1;
+        let name = self.remote.errands.to_string();
+        self.remote.errand.insert(name.clone(), errand);
         self.send(ToShim::Ask { name, script: script.to_owned() });
     }
 
     /// Asks over the connection where there is one, whatever runs in the shell; else the shell itself.
     fn look_there(&mut self, script: &str, errand: Errand) {
-        let Some(Line { socket, .. }) = self.line.clone() else {
+        let Some(Line { socket, .. }) = self.remote.line.clone() else {
             self.ask_there(script, errand);
             return;
         };
@@ -107,7 +107,7 @@ impl Actor {
 
     /// The shell has answered, or has gone.
     pub(super) fn answered(&mut self, name: &str, output: Option<String>) {
-        if let Some(errand) = self.errand.remove(name) {
+        if let Some(errand) = self.remote.errand.remove(name) {
             self.ran_errand(errand, output);
         }
     }
@@ -134,7 +134,7 @@ impl Actor {
             }
             Errand::Services(command) => {
                 if let Some(services) = afar::services(output) {
-                    self.services.insert(command, services);
+                    self.remote.services.insert(command, services);
                 }
             }
         }
@@ -157,7 +157,7 @@ impl Actor {
         if !self.is_elsewhere() || !self.compares_services(id, text) {
             return;
         }
-        self.services.remove(id);
+        self.remote.services.remove(id);
         if let Some(script) = afar::compose_files(text, &self.state.place().directory) {
             self.ask_there(&script, Errand::Services(id.clone()));
         }
@@ -167,7 +167,7 @@ impl Actor {
     pub(super) fn left_place(&mut self, command: CommandId, place: Place, lost: Option<String>) {
         let mut rest = self.state.entered().iter().take_while(|id| **id != command);
         if !rest.any(|id| self.state.find(id).is_some_and(|c| places::leads_over_ssh(&self.state, c))) {
-            self.line = None;
+            self.remote.line = None;
         }
         self.left_for(command, place, lost);
         self.look_from_the_place();
@@ -195,7 +195,7 @@ impl Actor {
             FromShim::Lost { command, why, .. } => self.lost(command, why),
             FromShim::Answered { name, output } => self.answered(&name, output),
             FromShim::Leaving => {
-                self.line = None;
+                self.remote.line = None;
                 self.look_away("the place is being left");
             }
             FromShim::At(place) => self.fact(Event::PlaceObserved { place }),
@@ -205,11 +205,11 @@ impl Actor {
 
     /// The process of the place has gone, and with it all ways to other ones.
     pub(super) fn places_gone(&mut self) {
-        self.line = None;
-        for errand in std::mem::take(&mut self.errand).into_values() {
+        self.remote.line = None;
+        for errand in std::mem::take(&mut self.remote.errand).into_values() {
             self.ran_errand(errand, None);
         }
-        let here = self.shell_directory.display().to_string();
+        let here = self.executor.shell_directory.display().to_string();
         for command in self.state.entered().iter().rev().cloned().collect::<Vec<_>>() {
             let place = Place { login: String::new(), directory: here.clone() };
             let lost = Some("the process that led there has gone".to_owned());

@@ -17,10 +17,10 @@ const MOST_ENVIRONMENT: usize = 512 * 1024;
 impl Actor {
     /// Brings the place up that the run's commands go to: one that is at work already, else a new one.
     pub(in crate::runner) async fn settle_in(&mut self) -> Result<(), ExecError> {
-        let found = Place::look(&self.home, &self.to_self).await;
+        let found = Place::look(&self.executor.home, &self.to_self).await;
         if self.state.outcome().is_some() {
             // What is left of a run that is over is not needed.
-            self.place = found.ok().flatten().map(|(place, _)| place);
+            self.executor.place = found.ok().flatten().map(|(place, _)| place);
             self.send(ToShim::Shutdown);
             return Ok(());
         }
@@ -29,7 +29,7 @@ impl Actor {
             Some(found) => Ok(found),
             None => {
                 self.recover();
-                Place::start(&self.home, self.settings(), self.to_self.clone()).await
+                Place::start(&self.executor.home, self.settings(), self.to_self.clone()).await
             }
         };
         match found {
@@ -59,7 +59,7 @@ impl Actor {
         let known = (known.is_absolute() && known.is_dir()).then_some(known);
         ShimSettings {
             recordings: self.directory.recordings(),
-            directory: known.unwrap_or_else(|| self.shell_directory.clone()),
+            directory: known.unwrap_or_else(|| self.executor.shell_directory.clone()),
             environment,
         }
     }
@@ -68,7 +68,7 @@ impl Actor {
     pub(super) fn take_place(&mut self, place: Place, standing: Standing) {
         let known: Vec<FromShim> = standing.reports.iter().map(|r| r.report.clone()).collect();
         let never = never_started(&self.state, &standing.live, &known);
-        self.place = Some(place);
+        self.executor.place = Some(place);
         for (name, value) in &self.secrets {
             if standing.secrets.get(name) != Some(value) {
                 self.send(ToShim::Secret { name: name.clone(), value: value.clone() });
@@ -91,10 +91,10 @@ impl Actor {
         for report in standing.reports {
             self.reported(report);
         }
-        self.starting = Some(Instant::now());
-        self.line = standing.line;
+        self.executor.starting = Some(Instant::now());
+        self.remote.line = standing.line;
         self.look_from_the_place();
-        self.remark = standing.remark;
+        self.executor.remark = standing.remark;
         if let Some((place, shell)) = standing.shell {
             self.ready(shell, None, place);
         }
@@ -103,7 +103,7 @@ impl Actor {
         }
         self.forget_secrets();
         if let Some(waiting) = self.state.waiting().filter(|_| self.state.running().is_none()) {
-            self.again_at = Some(Instant::now() + Duration::from_secs(waiting.every_s));
+            self.timers.again_at = Some(Instant::now() + Duration::from_secs(waiting.every_s));
         }
     }
 
@@ -120,15 +120,15 @@ impl Actor {
     }
 
     pub(super) fn place_gone(&mut self) {
-        let was_ready = self.shell.take().is_some();
-        self.place = None;
-        self.starting = None;
-        for (id, command) in std::mem::take(&mut self.evaluating) {
+        let was_ready = self.executor.shell.take().is_some();
+        self.executor.place = None;
+        self.executor.starting = None;
+        for (id, command) in std::mem::take(&mut self.questions.evaluating) {
             self.clients.answer(id, ToClient::Evaluated { command, target: vec![] });
         }
         self.values_unknown();
         self.variables_unknown();
-        if tokio::task::block_in_place(|| self.home.still_at_work()) {
+        if tokio::task::block_in_place(|| self.executor.home.still_at_work()) {
             // Only the way to it has ended.
             self.raise_place();
             return;
@@ -140,14 +140,14 @@ impl Actor {
         if was_ready && self.state.outcome().is_none() {
             self.fact(Event::ShellReplaced { lost: lost.into() });
         }
-        if (was_ready || !self.waiting.is_empty()) && self.state.outcome().is_none() {
+        if (was_ready || !self.executor.waiting.is_empty()) && self.state.outcome().is_none() {
             self.raise_place();
         }
     }
 
     /// Records what came of what ran in a place that has gone.
     fn recover(&mut self) {
-        let ledger = match &self.home {
+        let ledger = match &self.executor.home {
             Home::Thread => None,
             Home::Process(directory) => Remote::ledger(directory),
         };
@@ -163,10 +163,10 @@ impl Actor {
     }
 
     pub(super) fn raise_place(&mut self) {
-        if self.place.is_some() || std::mem::replace(&mut self.raising, true) {
+        if self.executor.place.is_some() || std::mem::replace(&mut self.executor.raising, true) {
             return;
         }
-        let (home, settings, inbox) = (self.home.clone(), self.settings(), self.to_self.clone());
+        let (home, settings, inbox) = (self.executor.home.clone(), self.settings(), self.to_self.clone());
         tokio::spawn(async move {
             let up = match Place::look(&home, &inbox).await {
                 Ok(Some(found)) => Ok(found),
@@ -178,7 +178,7 @@ impl Actor {
     }
 
     pub(super) fn place_up(&mut self, up: Result<(Place, Standing), ExecError>) {
-        self.raising = false;
+        self.executor.raising = false;
         match up {
             Ok((place, standing)) => self.take_place(place, standing),
             Err(error) => self.no_shell(&error.to_string()),
@@ -187,17 +187,17 @@ impl Actor {
 
     /// What waits for a shell is refused; the next that wants one tries again.
     pub(super) fn no_shell(&mut self, why: &str) {
-        self.shell = None;
-        self.starting = None;
+        self.executor.shell = None;
+        self.executor.starting = None;
         self.send(ToShim::Shutdown);
-        if matches!(self.place, Some(Place::Thread(_))) {
-            self.place = None;
+        if matches!(self.executor.place, Some(Place::Thread(_))) {
+            self.executor.place = None;
         }
-        for (id, number, _) in std::mem::take(&mut self.waiting) {
+        for (id, number, _) in std::mem::take(&mut self.executor.waiting) {
             let refused = Some(Refusal::NoShell(why.to_owned()));
             self.clients.answer(id, ToClient::Answered { number, refused });
         }
-        self.no_shell = Some(why.to_owned());
+        self.executor.no_shell = Some(why.to_owned());
         self.clients.tell(&ToClient::NoShell(why.to_owned()));
     }
 }

@@ -59,7 +59,7 @@ impl Actor {
         (exit, elapsed): (Exit, Duration),
         shown: Option<&Shown>,
     ) -> Vec<Derived> {
-        self.watched.remove(id);
+        self.judging.watched.remove(id);
         let Some(command) = self.state.find(id) else { return vec![] };
         let text = self.text_run(id, command);
         let gathered = Gathered::of(self, command, &text);
@@ -100,8 +100,8 @@ impl Actor {
         self.keep_for_block((id, &text), ended, shown);
         let making = shown.map(|s| Making::told_by(&s.output).and(Making::told_by(&s.error)));
         match making.filter(|m| !m.made.is_empty()) {
-            Some(making) => drop(self.made.insert(id.clone(), making)),
-            None => drop(self.made.remove(id)),
+            Some(making) => drop(self.judging.made.insert(id.clone(), making)),
+            None => drop(self.judging.made.remove(id)),
         }
         derived
     }
@@ -121,7 +121,7 @@ impl Actor {
                 seen.map(|(claim, judgement)| Derived { claim, says: None, judgement }).collect()
             })
         });
-        let watched = self.watched.entry(id).or_default();
+        let watched = self.judging.watched.entry(id).or_default();
         if watched.attempt != attempt {
             *watched = Watched { attempt, ..Watched::default() };
         }
@@ -134,14 +134,14 @@ impl Actor {
 
     /// When the next of what was seen has gone on long enough.
     pub(super) fn watched_due_in(&self) -> Option<Duration> {
-        let since = self.watched.values().flat_map(|w| w.seen.values().map(|(_, since)| *since));
+        let since = self.judging.watched.values().flat_map(|w| w.seen.values().map(|(_, since)| *since));
         since.map(|since| ALIVE.saturating_sub(since.elapsed())).min()
     }
 
     /// Records what was seen ten seconds ago of commands that still go on.
     pub(super) fn still_alive(&mut self) {
         let mut due = Vec::new();
-        for (id, watched) in &mut self.watched {
+        for (id, watched) in &mut self.judging.watched {
             let ready: Vec<usize> =
                 watched.seen.iter().filter(|(_, (_, s))| s.elapsed() >= ALIVE).map(|(c, _)| *c).collect();
             for claim in ready {
@@ -150,7 +150,7 @@ impl Actor {
                 }
             }
         }
-        self.watched.retain(|_, w| !w.seen.is_empty());
+        self.judging.watched.retain(|_, w| !w.seen.is_empty());
         for (command, attempt, verdict) in due {
             self.fact(Event::VerdictDerived { command, attempt, verdict });
         }
@@ -228,7 +228,7 @@ impl Actor {
             |making: &Making| making.is_all_of(&compose::logged(&self.text_run(&command.id, command)));
         match cause {
             None => Freshness::Any,
-            Some(cause) if self.made.get(&cause.command).is_some_and(all_made) => Freshness::Made,
+            Some(cause) if self.judging.made.get(&cause.command).is_some_and(all_made) => Freshness::Made,
             Some(cause) => Freshness::Since(cause.started),
         }
     }
@@ -293,7 +293,7 @@ impl<'g> Gathered<'g> {
         let services = if !actor.compares_services(&command.id, text) {
             None
         } else if actor.is_elsewhere() {
-            actor.services.get(&command.id).cloned()
+            actor.remote.services.get(&command.id).cloned()
         } else {
             compose_services(text, Path::new(&actor.state.place().directory))
         };

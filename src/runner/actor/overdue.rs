@@ -26,7 +26,7 @@ impl Actor {
     /// Begins to count, where the document limits a command that has begun.
     pub(super) fn limit(&mut self, command: &CommandId) {
         let seconds = self.state.find(command).and_then(|c| c.timeout_s);
-        self.limit = seconds.map(|seconds| {
+        self.timers.limit = seconds.map(|seconds| {
             let at = Instant::now() + Duration::from_secs(seconds);
             Limit { command: command.clone(), at, seconds, sent: 0 }
         });
@@ -34,17 +34,17 @@ impl Actor {
 
     /// The command has ended.
     pub(super) fn unlimit(&mut self, command: &CommandId) {
-        self.limit.take_if(|limit| limit.command == *command);
+        self.timers.limit.take_if(|limit| limit.command == *command);
     }
 
     /// When the command that is limited is to get a signal.
     pub(super) fn limit_due_in(&self) -> Option<Duration> {
-        self.limit.as_ref().map(|limit| limit.at.saturating_duration_since(Instant::now()))
+        self.timers.limit.as_ref().map(|limit| limit.at.saturating_duration_since(Instant::now()))
     }
 
     /// Sends the next signal to a command whose time is over.
     pub(super) fn end_overdue(&mut self) {
-        let Some(mut limit) = self.limit.take_if(|limit| limit.at <= Instant::now()) else { return };
+        let Some(mut limit) = self.timers.limit.take_if(|limit| limit.at <= Instant::now()) else { return };
         let Some(signal) = SIGNALS.get(limit.sent) else { return };
         if limit.sent == 0 {
             let text =
@@ -57,6 +57,6 @@ impl Actor {
             limit.sent += 1;
         }
         limit.at = Instant::now() + GRACE;
-        self.limit = Some(limit);
+        self.timers.limit = Some(limit);
     }
 }

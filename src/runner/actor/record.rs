@@ -94,8 +94,10 @@ impl Actor {
 
     /// Runs the command that is waited for once more.
     pub(super) fn repeat_awaited(&mut self) -> Result<(), Refusal> {
-        let around =
-            Surroundings { shell: self.shell.clone().unwrap_or_default(), ..Surroundings::default() };
+        let around = Surroundings {
+            shell: self.executor.shell.clone().unwrap_or_default(),
+            ..Surroundings::default()
+        };
         self.record(wait_again(&self.state, &around), "gonogo", false)
     }
 
@@ -111,7 +113,7 @@ impl Actor {
         actor: Option<String>,
         Known { found, unset }: Known,
     ) -> Result<(), Refusal> {
-        let shell = self.shell.clone().unwrap_or_default();
+        let shell = self.executor.shell.clone().unwrap_or_default();
         let mut around = Surroundings { shell, found, unset, ..Surroundings::default() };
         if matches!(request, Request::DecideGate { .. } | Request::Finish { .. }) {
             (around.outside, around.readings) = self.outside();
@@ -133,7 +135,7 @@ impl Actor {
             return Ok(());
         }
         let written = self.write(&records, goes_on)?;
-        self.prev = prev;
+        self.recorder.prev = prev;
         for record in records {
             let asks = self.messenger.is_some() && matches!(record.event, Event::CommandExited { .. });
             let before = if asks { outage(&self.state) } else { None };
@@ -149,7 +151,7 @@ impl Actor {
         if written == Written::Maybe {
             return Err(self.not_begun());
         }
-        if self.unrecorded.since.is_some() && self.unrecorded.held.is_empty() {
+        if self.recorder.unrecorded.since.is_some() && self.recorder.unrecorded.held.is_empty() {
             // All of it went in with these; the gap belongs right behind them.
             self.retry();
         }
@@ -161,7 +163,7 @@ impl Actor {
         let new_owner = |e: &Event| matches!(e, Event::RunStarted(_) | Event::RunResumed { .. });
         let epoch = self.state.epoch() + u32::from(events.first().is_some_and(new_owner));
         let mut records = Vec::with_capacity(events.len());
-        let (mut seq, mut prev) = (self.state.seq(), self.prev.clone());
+        let (mut seq, mut prev) = (self.state.seq(), self.recorder.prev.clone());
         for event in events {
             seq = seq.next();
             let record = Record {
@@ -188,11 +190,11 @@ impl Actor {
         }
         let Err(mut error) = self.append(records) else { return Ok(Written::Durable) };
         // Only what was handed over may arrive yet.
-        let late = self.unrecorded.under_way > self.unrecorded.held.len();
+        let late = self.recorder.unrecorded.under_way > self.recorder.unrecorded.held.len();
         if !essential && !late {
             return Err(Refusal::NotRecorded(error.to_string()));
         }
-        if !late && std::mem::take(&mut self.reserved) {
+        if !late && std::mem::take(&mut self.recorder.reserved) {
             self.directory.release();
             match self.append(records) {
                 Ok(()) => {
@@ -203,27 +205,27 @@ impl Actor {
                 Err(still) => error = still,
             }
         }
-        self.unrecorded.held.extend_from_slice(records);
-        if let Err(error) = self.spill.keep(&self.unrecorded.held) {
+        self.recorder.unrecorded.held.extend_from_slice(records);
+        if let Err(error) = self.recorder.spill.keep(&self.recorder.unrecorded.held) {
             self.clients.tell(&ToClient::Trouble(format!("kept in memory only: {error}")));
         }
-        self.unrecorded.why = error.to_string();
-        let since = *self.unrecorded.since.get_or_insert_with(now);
+        self.recorder.unrecorded.why = error.to_string();
+        let since = *self.recorder.unrecorded.since.get_or_insert_with(now);
         self.clients.tell(&ToClient::Unrecorded(Some((since, error.to_string()))));
         Ok(if essential { Written::Held } else { Written::Maybe })
     }
 
     /// Whether the room for the journal is kept, if need be again.
     fn keeps_room(&mut self) -> bool {
-        self.reserved = self.reserved || self.directory.reserve();
-        self.reserved
+        self.recorder.reserved = self.recorder.reserved || self.directory.reserve();
+        self.recorder.reserved
     }
 
     /// Appends what is held, and records after it; the gap itself is told by the next try.
     fn append(&mut self, records: &[Record]) -> Result<(), NotAppended> {
         self.arrived_late();
-        let before = self.unrecorded.held.len();
-        let all = self.unrecorded.held.iter().chain(records).map(Line::of);
+        let before = self.recorder.unrecorded.held.len();
+        let all = self.recorder.unrecorded.held.iter().chain(records).map(Line::of);
         let lines = all.collect::<Result<Vec<Line>, StoreError>>()?;
         if lines.is_empty() {
             return Ok(());
@@ -232,14 +234,14 @@ impl Actor {
         let result = tokio::task::block_in_place(|| self.appended(lines));
         match &result {
             Ok(_) => {
-                self.unrecorded.late += before as u64;
-                self.unrecorded.held.clear();
+                self.recorder.unrecorded.late += before as u64;
+                self.recorder.unrecorded.held.clear();
                 if before > 0 {
-                    self.spill.clear();
+                    self.recorder.spill.clear();
                 }
             }
-            Err(NotAppended::Late(_)) if self.unrecorded.under_way == 0 => {
-                self.unrecorded.under_way = handed_over;
+            Err(NotAppended::Late(_)) if self.recorder.unrecorded.under_way == 0 => {
+                self.recorder.unrecorded.under_way = handed_over;
             }
             Err(_) => {}
         }
@@ -249,11 +251,11 @@ impl Actor {
     /// Hands lines over and waits for them. Keys and screens need no journal and don't wait; whoever wants something
     /// ended does not either.
     fn appended(&mut self, lines: Vec<Line>) -> Done {
-        self.writer.hand_over(lines)?;
+        self.recorder.writer.hand_over(lines)?;
         let began = Instant::now();
         let mut look = FIRST_LOOK;
         loop {
-            if let Some(done) = self.writer.answer(look) {
+            if let Some(done) = self.recorder.writer.answer(look) {
                 return done;
             }
             if self.meanwhile() || began.elapsed() >= APPEND_WITHIN {
@@ -287,15 +289,15 @@ impl Actor {
 
     /// Looks what came of lines that were late.
     fn arrived_late(&mut self) {
-        let under_way = self.unrecorded.under_way;
+        let under_way = self.recorder.unrecorded.under_way;
         if under_way == 0 {
             return;
         }
-        let Some(done) = self.writer.answer(Duration::ZERO) else { return };
-        self.unrecorded.under_way = 0;
+        let Some(done) = self.recorder.writer.answer(Duration::ZERO) else { return };
+        self.recorder.unrecorded.under_way = 0;
         if done.is_ok() {
-            self.unrecorded.held.drain(..under_way.min(self.unrecorded.held.len()));
-            self.unrecorded.late += under_way as u64;
+            self.recorder.unrecorded.held.drain(..under_way.min(self.recorder.unrecorded.held.len()));
+            self.recorder.unrecorded.late += under_way as u64;
         }
     }
 
@@ -304,7 +306,7 @@ impl Actor {
         let why = format!("the journal did not answer within {} s", APPEND_WITHIN.as_secs());
         if let Some(command) = self.state.running().cloned()
             && let Some(attempt) = self.state.running_attempt(&command)
-            && self.unrecorded.held.iter().any(|r| {
+            && self.recorder.unrecorded.held.iter().any(|r| {
                 matches!(&r.event, Event::CommandStarted { command: c, attempt: a, .. } if (c, a) == (&command, &attempt))
             })
         {
@@ -315,13 +317,13 @@ impl Actor {
 
     /// Writes what is held in memory, once there is room for it, and records that there was a gap.
     pub(super) fn retry(&mut self) {
-        let Some(since) = self.unrecorded.since else { return };
-        if self.append(&[]).is_err() || self.unrecorded.under_way > 0 {
+        let Some(since) = self.recorder.unrecorded.since else { return };
+        if self.append(&[]).is_err() || self.recorder.unrecorded.under_way > 0 {
             return;
         }
-        let events = std::mem::take(&mut self.unrecorded.late);
-        let why = std::mem::take(&mut self.unrecorded.why);
-        self.unrecorded.since = None;
+        let events = std::mem::take(&mut self.recorder.unrecorded.late);
+        let why = std::mem::take(&mut self.recorder.unrecorded.why);
+        self.recorder.unrecorded.since = None;
         self.clients.tell(&ToClient::Unrecorded(None));
         self.fact(Event::Gap { since, why, events });
     }

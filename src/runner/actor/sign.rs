@@ -12,10 +12,10 @@ use crate::store::{StoreError, chain};
 impl Actor {
     /// Tells a client what it is to sign.
     pub(super) fn prepare_sign_off(&mut self, id: ClientId, signing: &Signing) {
-        let prepared = if self.unrecorded.since.is_some() {
-            Err(Refusal::NotRecorded(self.unrecorded.why.clone()))
+        let prepared = if self.recorder.unrecorded.since.is_some() {
+            Err(Refusal::NotRecorded(self.recorder.unrecorded.why.clone()))
         } else {
-            sign_off::prepare(&self.state, &self.prev, signing, now())
+            sign_off::prepare(&self.state, &self.recorder.prev, signing, now())
         };
         let to_sign = prepared.map(|p| ToSign { statement: p.statement.text(), log: p.log });
         self.clients.answer(id, ToClient::ToSign(Box::new(to_sign)));

@@ -13,7 +13,7 @@ use crate::run::event::{Place as At, Start};
 use crate::run::gates::GateId;
 use crate::run::ids::TextHash;
 use crate::run::policy::Confirmation;
-use crate::run::{RunId, Seen, Seq};
+use crate::run::{Attempt, RunId, Seen, Seq};
 use crate::runbook;
 use crate::store::StateDirectory;
 use crate::store::memory::MemoryStore;
@@ -32,7 +32,7 @@ struct Stage {
     actor: Actor,
     store: MemoryStore,
     sent: UnboundedReceiver<ToShim>,
-    inbox: UnboundedReceiver<Inbox>,
+    _inbox: UnboundedReceiver<Inbox>,
     last_client: u64,
     number: u64,
     _directory: tempfile::TempDir,
@@ -86,7 +86,7 @@ impl Stage {
             hooks: Hooks::default(),
             ends_with_clients: false,
         });
-        Self { actor, store, sent, inbox, last_client: 0, number: 0, _directory: directory }
+        Self { actor, store, sent, _inbox: inbox, last_client: 0, number: 0, _directory: directory }
     }
 
     fn place_comes(&mut self) {

@@ -26,7 +26,8 @@ impl Actor {
         let (Request::Run { command, .. } | Request::WaitUntil { command, .. }) = request else {
             return vec![];
         };
-        let asks = self.shell.is_some() && self.state.running().is_none() && self.state.outcome().is_none();
+        let asks =
+            self.executor.shell.is_some() && self.state.running().is_none() && self.state.outcome().is_none();
         let Some(found) = self.state.find(command).filter(|_| asks) else { return vec![] };
         let mut names = parameters::needed(&self.state.text_of(found));
         names.retain(|name| !self.secrets.contains_key(name) && !self.state.runs_unset(command, name));
@@ -41,9 +42,9 @@ impl Actor {
         request: Request,
         names: Vec<String>,
     ) {
-        self.looks += 1;
-        let asked = CommandId(format!("{ASKS}{}", self.looks));
-        self.looking_at.push_back(Looking { client, number, request, asked: asked.clone() });
+        self.questions.looks += 1;
+        let asked = CommandId(format!("{ASKS}{}", self.questions.looks));
+        self.questions.looking_at.push_back(Looking { client, number, request, asked: asked.clone() });
         self.send(ToShim::Evaluate { command: asked, names });
     }
 
@@ -54,8 +55,10 @@ impl Actor {
 
     /// The shell has answered. What it knows nothing of is not asked about.
     pub(super) fn variables_known(&mut self, asked: &CommandId, values: Vec<(String, String)>) {
-        let Some(at) = self.looking_at.iter().position(|l| l.asked == *asked) else { return };
-        let Some(Looking { client, number, request, .. }) = self.looking_at.remove(at) else { return };
+        let Some(at) = self.questions.looking_at.iter().position(|l| l.asked == *asked) else { return };
+        let Some(Looking { client, number, request, .. }) = self.questions.looking_at.remove(at) else {
+            return;
+        };
         let unset: Vec<String> =
             values.into_iter().filter(|(_, value)| value.is_empty()).map(|(name, _)| name).collect();
         let Some(actor) = self.clients.get(client).map(|c| c.operator.clone()) else { return };
@@ -71,8 +74,8 @@ impl Actor {
 
     /// The shell has gone before it answered: the requests wait for the next one.
     pub(super) fn variables_unknown(&mut self) {
-        for Looking { client, number, request, .. } in std::mem::take(&mut self.looking_at) {
-            self.waiting.push_back((client, number, request));
+        for Looking { client, number, request, .. } in std::mem::take(&mut self.questions.looking_at) {
+            self.executor.waiting.push_back((client, number, request));
         }
     }
 

@@ -41,7 +41,7 @@ impl Earlier {
         let Some(block) = actor.state.runbook().block_of(&command.id) else { return found };
         for other in block.commands.iter().take_while(|c| c.id != command.id) {
             let ended = matches!(actor.state.command(&other.id), CommandState::Exited { .. });
-            match actor.ran_before.get(&other.id).filter(|_| ended) {
+            match actor.judging.ran_before.get(&other.id).filter(|_| ended) {
                 Some(ran) => found.ran.push(ran.clone()),
                 None => found.unknown |= ended,
             }
@@ -100,7 +100,7 @@ impl Actor {
         let block = self.state.runbook().block_of(id);
         if block.is_some_and(|b| b.commands.iter().any(|c| c.expects.iter().any(|e| e.block))) {
             let ran = Ran { text: text.to_owned(), exit, elapsed, shown: shown.cloned() };
-            self.ran_before.insert(id.clone(), ran);
+            self.judging.ran_before.insert(id.clone(), ran);
         }
     }
 }

@@ -9,11 +9,11 @@ const APPEND_IS_WAITED_FOR: Duration = super::super::record::APPEND_WITHIN;
 /// Waits until the journal's thread has done what it was given.
 fn settle(stage: &mut Stage) {
     let began = Instant::now();
-    while stage.actor.unrecorded.since.is_some() && began.elapsed() < Duration::from_secs(20) {
+    while stage.actor.recorder.unrecorded.since.is_some() && began.elapsed() < Duration::from_secs(20) {
         stage.actor.retry();
         std::thread::yield_now();
     }
-    assert!(stage.actor.unrecorded.since.is_none(), "{:?}", stage.actor.unrecorded);
+    assert!(stage.actor.recorder.unrecorded.since.is_none(), "{:?}", stage.actor.recorder.unrecorded);
 }
 
 #[test]

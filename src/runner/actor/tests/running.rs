@@ -153,3 +153,18 @@ fn a_run_that_is_over_takes_no_command_and_tells_the_place_to_end() {
     stage.actor.handle(Inbox::Left(ada.id));
     assert!(stage.actor.done());
 }
+
+#[test]
+fn a_monitored_run_that_nobody_follows_wakes_for_its_rounds_only() {
+    let book = "# T\n## Steps\n```bash\nls\n```\n## Post-Deployment Monitoring\n### First Hour\n**Monitor every 5 minutes:**\n- [ ] API server responding\n";
+    let mut stage = Stage::ready(book);
+    let finish = Request::Finish { outcome: crate::run::Outcome::Failed, reason: String::new() };
+    stage.actor.ask(&Request::BeginMonitoring, None).unwrap();
+    stage.actor.ask(&finish, None).unwrap();
+    stage.actor.rounds();
+    // As long after its start as nobody is waited for any more.
+    stage.actor.presence.began = Instant::now().checked_sub(NOBODY_CAME * 2).unwrap();
+    assert!(!stage.actor.done(), "its rounds go on");
+    let wakes = stage.actor.due_in().unwrap();
+    assert!(wakes > Duration::from_secs(1), "{wakes:?}");
+}

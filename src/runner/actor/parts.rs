@@ -1,0 +1,134 @@
+//! What the actor keeps, by what it is for. Each part belongs to the files of this folder that are named with it.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::super::clients::ClientId;
+use super::super::place::{Home, Place};
+use super::record::Unrecorded;
+use super::{back, elsewhere, judge, overdue, unset};
+use crate::exec::shim::Line;
+use crate::protocol::EndsWithLogin;
+use crate::run::event::ProcessIdentity;
+use crate::run::{Attempt, Request};
+use crate::runbook::CommandId;
+use crate::store::directory::Lock;
+use crate::store::environment::Hold;
+use crate::store::spill::Spill;
+use crate::store::{Store, Writer};
+
+/// What is recorded, and what could not be yet (`record`).
+pub(super) struct Recorder {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) writer: Writer,
+    /// The hash of the last line.
+    pub(super) prev: String,
+    /// What could not be journaled yet, and where it is kept meanwhile.
+    pub(super) unrecorded: Unrecorded,
+    pub(super) spill: Spill,
+    pub(super) retry_at: Instant,
+    /// Room for the journal is taken in advance.
+    pub(super) reserved: bool,
+}
+
+/// Where commands run (`home`).
+pub(super) struct Executor {
+    pub(super) home: Home,
+    /// Where a new shell starts.
+    pub(super) shell_directory: PathBuf,
+    pub(super) place: Option<Place>,
+    /// A place is being started.
+    pub(super) raising: bool,
+    /// Since when its shell is starting, until that was said to take long.
+    pub(super) starting: Option<Instant>,
+    pub(super) shell: Option<ProcessIdentity>,
+    /// Why no shell could be had, since the last time one was wanted.
+    pub(super) no_shell: Option<String>,
+    /// The place is of another version.
+    pub(super) remark: Option<String>,
+    /// Requests to run that came before the shell was ready.
+    pub(super) waiting: VecDeque<(ClientId, u64, Request)>,
+}
+
+impl Executor {
+    /// None yet.
+    pub(super) fn of(home: Home, shell_directory: PathBuf) -> Self {
+        Self {
+            home,
+            shell_directory,
+            place: None,
+            raising: false,
+            starting: None,
+            shell: None,
+            no_shell: None,
+            remark: None,
+            waiting: VecDeque::new(),
+        }
+    }
+}
+
+/// What the shell was asked for, and who waits for it (`company`, `back`, `unset`).
+#[derive(Default)]
+pub(super) struct Questions {
+    /// Who asked what a command's words stand for.
+    pub(super) evaluating: VecDeque<(ClientId, CommandId)>,
+    /// Who waits for values from the shell, to know whether it can be gone back.
+    pub(super) looking: VecDeque<back::Wants>,
+    /// Requests to run that wait for the shell to say which variables have a value, and how many there were.
+    pub(super) looking_at: VecDeque<unset::Looking>,
+    pub(super) looks: u64,
+}
+
+/// Another host that the shell is on (`elsewhere`).
+#[derive(Default)]
+pub(super) struct Remote {
+    /// The way there beside its terminal.
+    pub(super) line: Option<Line>,
+    /// What was asked of the place, by number.
+    pub(super) errand: BTreeMap<String, elsewhere::Errand>,
+    pub(super) errands: u64,
+    /// Services of compose files that were read where the shell is, for the commands that list them.
+    pub(super) services: BTreeMap<CommandId, Vec<String>>,
+    /// Files that were looked at, or are being.
+    pub(super) looked_at: BTreeSet<(CommandId, Attempt, String)>,
+}
+
+/// What nobody else may own meanwhile.
+#[derive(Default)]
+pub(super) struct Owned {
+    /// The run's own lock.
+    pub(super) run: Option<Lock>,
+    /// The environment, until the run has an outcome.
+    pub(super) environment: Option<Hold>,
+}
+
+/// What is done without being asked (`overdue`).
+#[derive(Default)]
+pub(super) struct Timers {
+    /// When the command that is waited for runs again.
+    pub(super) again_at: Option<Instant>,
+    /// The command that runs, where it may take only so long.
+    pub(super) limit: Option<overdue::Limit>,
+}
+
+/// What commands have shown (`judge`).
+#[derive(Default)]
+pub(super) struct Judging {
+    /// What a command that goes on has shown, until it has gone on long enough after it.
+    pub(super) watched: BTreeMap<CommandId, judge::Watched>,
+    /// What commands showed whose block an expectation is about.
+    pub(super) ran_before: judge::RanBefore,
+    /// Commands whose output tells that they made what they started.
+    pub(super) made: BTreeMap<CommandId, judge::Making>,
+}
+
+/// For how long the owner is there.
+pub(super) struct Presence {
+    /// Why this process ends with the login that it was started in, if it does.
+    pub(super) dies: Option<EndsWithLogin>,
+    pub(super) ends_with_clients: bool,
+    pub(super) began: Instant,
+    pub(super) somebody_came: bool,
+}
