@@ -8,7 +8,7 @@ use super::policy::{self, Confirmation};
 use super::refusal::Refusal;
 use super::request::{Request, Seen, Surroundings};
 use super::state::{CommandState, RunState, Standing};
-use super::{blocks, places, sign, unset, ways};
+use super::{blocks, environment, places, sign, unset, ways};
 use crate::caught;
 use crate::runbook::{Command, CommandId, ItemId, parameters};
 use crate::shell::Kind;
@@ -374,13 +374,15 @@ fn choose_place(state: &RunState, id: &CommandId, choice: PlaceChoice) -> Result
     if choice == PlaceChoice::Through {
         let entrance = places::entrance_of(state, command).ok_or_else(|| Refusal::NoEntrance(id.clone()))?;
         let host = entrance.host.as_deref().map(host_name);
-        if let Some(host) = host.filter(|h| policy::contradicts(h, state.environment(), state.production())) {
+        if let Some(host) =
+            host.filter(|h| environment::contradicts(h, state.environment(), state.production()))
+        {
             return Err(Refusal::WrongHost(host.to_owned(), state.environment().to_owned()));
         }
     }
     if choice == PlaceChoice::AlreadyHere {
         let host = state.place().host();
-        if policy::contradicts(host, state.environment(), state.production()) {
+        if environment::contradicts(host, state.environment(), state.production()) {
             return Err(Refusal::WrongHost(host.to_owned(), state.environment().to_owned()));
         }
         events.push(Event::CommandSkipped { command: id.clone(), reason: SkipReason::AlreadyHere });
