@@ -17,6 +17,7 @@ pub mod flow;
 pub mod gates;
 pub mod health;
 pub mod ids;
+mod may_run;
 pub mod monitoring;
 mod path;
 pub mod places;
@@ -36,6 +37,7 @@ pub mod trouble;
 pub mod unrecorded;
 mod unset;
 pub mod verdict;
+mod waiting;
 pub mod ways;
 pub mod words;
 

@@ -5,10 +5,12 @@
 //! First 24 Hours  hourly        from where the first hour ends
 //! ```
 
+mod allowed;
 mod due;
 mod plan;
 pub(super) mod round;
 
+pub(in crate::run) use allowed::{end, goes_on, is_open, may_begin};
 pub use due::due;
 pub use plan::{Planned, next_after, next_change, open_at, plan, rounds_of, window_at, window_ends};
 pub use round::{Held, Round, RoundId, Said, Watched};

@@ -10,11 +10,11 @@ mod reasons;
 mod watch;
 
 use super::blocks;
-use super::decide;
 use super::due;
 use super::event::PlaceChoice;
 use super::flow::Next;
 use super::gates::{self, GateId};
+use super::may_run::may_run;
 use super::places;
 use super::policy::{self, Confirmation};
 use super::rollback;
@@ -334,7 +334,7 @@ fn run_it(run: &RunState, command: &Command) -> Asked {
 
 /// What stands between a command and its run, or what running it asks for.
 pub fn before(run: &RunState, command: &Command) -> String {
-    if let Err(refusal) = decide::may_run(run, command) {
+    if let Err(refusal) = may_run(run, command) {
         return format!("{refusal}.");
     }
     match policy::confirmation(command, run.production()) {
@@ -373,7 +373,7 @@ pub fn state(run: &RunState, command: &Command) -> String {
             "Goes on in the background.".into()
         }
         CommandState::Running { .. } => "Runs.".into(),
-        CommandState::Pending => match decide::may_run(run, command) {
+        CommandState::Pending => match may_run(run, command) {
             Err(refusal) => format!("{refusal}."),
             Ok(()) => "It was not run yet.".into(),
         },
