@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::report::{CommandError, Status};
 use crate::client;
 use crate::config::{self, Settings};
+use crate::run::environment::is_production;
 use crate::run::event::Start;
-use crate::run::policy;
 use crate::runbook::correct::{self, Correction};
 use crate::runbook::{self, Environment, Runbook};
 
@@ -86,7 +86,7 @@ pub(super) fn start(document: &Document, environment: &Environment, settings: &S
         title: document.runbook.title.clone(),
         sha256: document.runbook.sha256.clone(),
         environment: environment.name.clone(),
-        production: policy::is_production(environment, settings.production(&environment.name)),
+        production: is_production(environment, settings.production(&environment.name)),
         operator: settings.operator.clone(),
         gonogo: env!("CARGO_PKG_VERSION").to_owned(),
         headless: true,

@@ -11,7 +11,8 @@ use super::report::{CommandError, Status, say};
 use super::runtime::runtime;
 use super::{accepted, agreed, plain, watched};
 use crate::config::Settings;
-use crate::run::{Outcome, policy};
+use crate::run::Outcome;
+use crate::run::environment::NO_ENVIRONMENT;
 use crate::runbook;
 use crate::runbook::lock::Agreement;
 use crate::store::{RunDirectory, StateDirectory};
@@ -152,8 +153,8 @@ fn screens(
     let agreement = if at_once { Agreement::None } else { agreed::agreement(&document) };
     let before = state.list()?;
     let environments = document.runbook.environments.iter().map(|e| e.name.to_lowercase());
-    let environments = environments
-        .chain(document.runbook.environments.is_empty().then(|| policy::NO_ENVIRONMENT.to_owned()));
+    let environments =
+        environments.chain(document.runbook.environments.is_empty().then(|| NO_ENVIRONMENT.to_owned()));
     let title = &document.runbook.title;
     let remembered =
         environments.map(|name| (name.clone(), state.remembered(&before, title, &name))).collect();

@@ -4,11 +4,12 @@
 //! a [`Request`](super::Request), and none of those says that something happened.
 
 use super::claim;
-use super::decide::{end_monitoring, monitoring_goes_on, round_is_open, wait_over};
 use super::event::Event;
 use super::ids::Attempt;
+use super::monitoring;
 use super::refusal::Refusal;
 use super::state::RunState;
+use super::waiting::wait_over;
 use crate::caught;
 use crate::runbook::CommandId;
 
@@ -51,14 +52,14 @@ fn accepted(state: &RunState, fact: Event) -> Result<Vec<Event>, Refusal> {
         Event::AlertRaised { row, level, .. } => state.alert(row).is_some_and(|known| known.level == *level),
         Event::AlertCleared { row, .. } => state.alert(row).is_none(),
         Event::RoundOpened { round, .. } => {
-            monitoring_goes_on(state)?;
+            monitoring::goes_on(state)?;
             state.watched().is_some_and(|w| w.round(*round).is_some())
         }
         Event::RoundClosed { round, .. } => {
-            round_is_open(state, *round)?;
+            monitoring::is_open(state, *round)?;
             false
         }
-        Event::MonitoringEnded { why } => return end_monitoring(state, why),
+        Event::MonitoringEnded { why } => return monitoring::end(state, why),
         Event::RunStarted(_)
         | Event::RunResumed { .. }
         | Event::WatchAccepted { .. }

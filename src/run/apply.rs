@@ -13,7 +13,7 @@ mod back;
 mod marks;
 mod unset;
 mod watch;
-use super::sign::{SignedOff, Statement};
+use super::sign::sign_off::{SignedOff, Statement};
 use super::state::{Captured, CommandState, Gate, ItemState, Missing, Note, Ran, RunState, Stopped, Waiting};
 use crate::caught;
 use crate::runbook::block::plain_command;

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::Exit;
-use super::state::Standing;
-use super::verdict::{Judgement, Verdict};
+use super::event::parts::Exit;
+use super::verdict::judgement::{Judgement, Verdict};
 use crate::runbook::Command;
 
 /// What is noted with an attestation that was given without anybody looking: `--accept-unattested`.
@@ -12,6 +11,20 @@ pub const UNSEEN: &str = "accepted unattested";
 
 /// What is noted as the evidence of a tick that was given without anybody looking: `--yes`.
 pub const TICKED_UNSEEN: &str = "--yes";
+
+/// What a command's state comes to, in the signs of the screens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the signs of the screens")]
+pub enum Standing {
+    NotYet,
+    Running,
+    Passed,
+    DoneNothingClaimed,
+    Failed,
+    NeedsEyes,
+    Lost,
+    Skipped,
+}
 
 /// A verdict on one claim, as it is recorded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,9 +1,42 @@
-//! Which environment of which system a run changes: of each, one run at a time.
+//! Which environment of which system a run changes, of each one run at a time; and what counts as production.
 
 use std::fmt;
 
-use super::policy::NO_ENVIRONMENT;
-use crate::runbook::Runbook;
+use crate::runbook::{Environment, Runbook, words};
+
+/// Whether an environment is production: what the settings say of it, else that a word of its name or URL
+/// begins with "prod".
+pub fn is_production(environment: &Environment, said: Option<bool>) -> bool {
+    if let Some(said) = said {
+        return said;
+    }
+    let text = format!("{} {}", environment.name, environment.url.as_deref().unwrap_or(""));
+    says_production(&text)
+}
+
+/// What the environment of a document without any is called.
+pub const NO_ENVIRONMENT: &str = "default";
+
+/// Whether a name says that it is production: a word of it begins with "prod".
+pub fn says_production(name: &str) -> bool {
+    words::lower_words(name).iter().any(|w| w.starts_with("prod"))
+}
+
+/// Whether a host's name speaks of another environment than the one chosen.
+///
+/// Where the document has none nobody chose: then the host says whether it is production ([`says_production`]).
+pub fn contradicts(host: &str, environment: &str, production: bool) -> bool {
+    if environment == NO_ENVIRONMENT {
+        return false;
+    }
+    let host = words::lower_words(host);
+    let chosen = words::lower_words(environment);
+    let says = |w: &str| host.iter().any(|x| x.starts_with(w));
+    let meant = |w: &str| chosen.iter().any(|x| x.starts_with(w));
+    (says("prod") && !production)
+        || (says("stag") && !meant("stag"))
+        || (production && (says("test") || says("dev")))
+}
 
 /// What a run holds until it has an outcome.
 ///
@@ -70,6 +103,14 @@ fn bare(address: &str) -> String {
 mod tests {
     use super::*;
     use crate::runbook::read;
+
+    #[test]
+    fn hosts_that_contradict_the_environment() {
+        assert!(contradicts("production-server", "Local", false));
+        assert!(contradicts("staging-1", "Production", true));
+        assert!(!contradicts("web-1", "Production", true));
+        assert!(!contradicts("prod-web", "Production", true));
+    }
 
     fn table(title: &str, address: &str) -> Runbook {
         read(&format!(

@@ -3,12 +3,14 @@
 use super::blocks;
 use super::due;
 use super::event::Outcome;
-use super::gates::{self, GateId};
+use super::gates::id::GateId;
+use super::gates::position;
 use super::places;
 use super::state::{RunState, Standing};
 use super::ways::{self, Taken};
 use crate::runbook::{Command, CommandId, Due, ItemId};
 use crate::shell::Kind;
+use crate::shell::entrance::Door;
 
 /// The next thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +86,7 @@ pub fn next(state: &RunState) -> Next {
     }
     let commands = state.path();
     let forward = state.going_back().is_none();
-    let gates: Vec<(GateId, usize)> = gates::inside(state.runbook()).filter(|_| forward).collect();
+    let gates: Vec<(GateId, usize)> = position::inside(state.runbook()).filter(|_| forward).collect();
     let items = forward && state.runbook().checklists.iter().any(|list| list.due != Due::Start);
     for (index, command) in commands.iter().enumerate() {
         let wants = open(state, command);
@@ -168,4 +170,18 @@ pub fn progress(state: &RunState, commands: &[&Command]) -> (usize, usize) {
     let counted: Vec<_> =
         commands.iter().filter(|c| !c.alternative || state.standing(&c.id) != Standing::NotYet).collect();
     (counted.iter().filter(|c| open(state, c).is_none()).count(), counted.len())
+}
+
+/// The host of a place that what comes next belongs to and that was left, or that the steps ended in: what was looked
+/// at there is out of reach.
+pub fn lost_host(state: &RunState) -> Option<String> {
+    let commands = state.path();
+    let next = commands.iter().find(|c| open(state, c).is_some());
+    let left = match next {
+        Some(next) => places::missing(state, &next.id),
+        None => places::missing_for_back(state),
+    };
+    let place = state.find(&left?)?;
+    let entrance = places::entrance_of(state, place).filter(|e| e.door == Door::Ssh)?;
+    entrance.host
 }

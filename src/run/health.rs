@@ -3,100 +3,23 @@
 //! Pure. The runner folds samples into a [`Health`] and hands the same samples to every client, which folds them
 //! too: all see the same figures. Nothing is ever invented: what was not seen is absent or stale.
 
-mod board;
-mod evidence;
-mod level;
+mod answer;
+pub(super) mod board;
+pub(super) mod evidence;
+pub(super) mod level;
 mod quiet;
+pub(super) mod sample;
 mod series;
 mod settings;
-mod watch;
+pub(super) mod watch;
 mod words;
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-
-use crate::runbook::measures::Measure;
-use crate::runbook::probes::ProbeId;
-
-pub use board::{Counted, Health, Row, RowId, Unwell, count};
-pub use evidence::{Answer, Evidence, answer};
+pub use answer::answer;
+pub use board::{Counted, Health, Row, Unwell, count};
+pub use evidence::{Answer, Evidence};
 pub use level::{Bounds, Level, Steady};
 pub use quiet::quiet;
+pub use sample::{Figure, Measured, RowId, Sample, Seen, Subject};
 pub use series::{BUCKET_S as COARSE_S, Coarse, Point, Series};
 pub use watch::{Target, Watch};
 pub use words::{amount, span};
-
-/// What a probe saw at one time.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Sample {
-    /// The probe.
-    pub probe: ProbeId,
-    /// When it was asked.
-    pub at: DateTime<Utc>,
-    /// What it saw, or why it saw nothing.
-    pub seen: Seen,
-}
-
-/// What a probe saw.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Seen {
-    /// Nothing, for this reason.
-    Absent(String),
-    /// These.
-    Subjects(Vec<Subject>),
-}
-
-/// One thing that a probe looks at: a container, a disk, an address.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Subject {
-    /// Its name; empty where the probe looks at one thing only.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub name: String,
-    /// How it is by itself, where that can be said; targets come on top.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub level: Option<Level>,
-    /// Its state in a word or two: `healthy`, `200`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub state: String,
-    /// What else is known, short.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub about: String,
-    /// What was measured.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub measured: Vec<Measured>,
-    /// Lines to read: recent errors, rows of a query.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub lines: Vec<String>,
-}
-
-/// One measured value.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Measured {
-    /// What.
-    pub measure: Measure,
-    /// In the measure's unit.
-    pub value: f64,
-    /// Of how many samples, where it is of several.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub n: Option<u64>,
-}
-
-impl Measured {
-    /// One value of one sample.
-    pub fn one(measure: Measure, value: f64) -> Self {
-        Self { measure, value, n: None }
-    }
-}
-
-/// Where a figure comes from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Figure {
-    /// The probe.
-    pub probe: ProbeId,
-    /// What it looks at.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub subject: String,
-    /// What is measured.
-    pub measure: Measure,
-}

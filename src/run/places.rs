@@ -1,7 +1,7 @@
 //! Which place a command belongs to: the other side of the place commands before it, up to the `exit` that comes back.
 
+use super::environment::contradicts;
 use super::event::{PlaceChoice, SkipReason};
-use super::policy;
 use super::state::{CommandState, RunState};
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
@@ -110,27 +110,13 @@ pub fn too_far(state: &RunState, id: &CommandId) -> Option<CommandId> {
 /// The place that a run is in although its host speaks of another environment than the one chosen.
 pub fn contradiction(state: &RunState) -> Option<&str> {
     let host = state.place().host();
-    let wrong = policy::contradicts(host, state.environment(), state.production());
+    let wrong = contradicts(host, state.environment(), state.production());
     (wrong && !state.entered().is_empty()).then_some(host)
 }
 
 /// Whether a place command leads to another host.
 pub fn leads_over_ssh(state: &RunState, command: &Command) -> bool {
     entrance_of(state, command).is_some_and(|e| e.door == Door::Ssh)
-}
-
-/// The host of a place that what comes next belongs to and that was left, or that the steps ended in: what was looked
-/// at there is out of reach.
-pub fn lost_host(state: &RunState) -> Option<String> {
-    let commands = state.path();
-    let next = commands.iter().find(|c| super::flow::open(state, c).is_some());
-    let left = match next {
-        Some(next) => missing(state, &next.id),
-        None => missing_for_back(state),
-    };
-    let place = state.find(&left?)?;
-    let entrance = entrance_of(state, place).filter(|e| e.door == Door::Ssh)?;
-    entrance.host
 }
 
 /// Where the run is over a connection that may be cut, as written; nothing where it is not.

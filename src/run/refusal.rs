@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::health::RowId;
+use super::health::sample::RowId;
 use super::ids::Seq;
-use super::monitoring::RoundId;
-use super::sign::SignRole;
+use super::monitoring::round::RoundId;
+use super::sign::sign_off::SignRole;
 use crate::runbook::{CommandId, ItemId, StepId};
 
 /// Why a request leads to nothing. Each says what to do instead.

@@ -2,14 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::{Outcome, PlaceChoice, ProcessIdentity, SkipReason};
-use super::gates::{GateId, Outside};
-use super::health::RowId;
+use super::event::parts::{Outcome, PlaceChoice, ProcessIdentity, SkipReason};
+use super::gates::id::GateId;
+use super::gates::outside::Outside;
+use super::health::sample::RowId;
 use super::ids::{Seq, TextHash};
-use super::monitoring::RoundId;
+use super::monitoring::round::RoundId;
 use super::policy::Confirmation;
-use super::rollback::{Found, WayOut};
-use super::sign::SignOff;
+use super::rollback::found::Found;
+use super::rollback::way_out::WayOut;
+use super::sign::sign_off::SignOff;
 use crate::runbook::correct::Correction;
 use crate::runbook::{CommandId, ItemId, StepId};
 

@@ -5,21 +5,23 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
-use super::claim::{self, Claim};
-use super::event::{Outcome, Place, PlaceChoice, Start};
-use super::gates::GateId;
-use super::health::{RowId, Watch};
+use super::claim::Claim;
+use super::environment::{NO_ENVIRONMENT, says_production};
+use super::event::parts::{Outcome, Place, PlaceChoice, Start, Window};
+use super::gates::id::GateId;
+use super::health::sample::RowId;
+use super::health::watch::Watch;
 use super::ids::{Attempt, RunId, Seq};
-use super::monitoring::Watched;
-use super::policy;
-use super::rollback::{self, GoingBack, MadeFile};
-use super::sign::{SignRole, SignedOff};
+use super::monitoring::round::Watched;
+use super::rollback::decided::GoingBack;
+use super::rollback::found::MadeFile;
+use super::sign::sign_off::{SignRole, SignedOff};
 use super::trouble::Recognised;
-use super::ways;
-use crate::runbook::{Command, CommandId, ItemId, Runbook, Step, parameters};
+use crate::runbook::{Command, CommandId, ItemId, Runbook};
 
 mod parts;
 
+pub use super::claim::Standing;
 pub use parts::*;
 
 /// The state of a run. Only [`super::apply`] writes it.
@@ -264,9 +266,9 @@ impl RunState {
 
     /// Whether the environment counts as production: where the document has none, by the host that the run has gone to.
     pub fn production(&self) -> bool {
-        let by_host = self.environment() == policy::NO_ENVIRONMENT
+        let by_host = self.environment() == NO_ENVIRONMENT
             && !self.entered.is_empty()
-            && policy::says_production(self.place.host());
+            && says_production(self.place.host());
         by_host || self.start.as_ref().is_some_and(|(s, _)| s.production)
     }
 
@@ -383,20 +385,6 @@ impl RunState {
         self.revised.get(id).or_else(|| self.runbook.command(id))
     }
 
-    /// The commands of the way that the run is on, in order, as they would run now: the steps', or those of going back.
-    pub fn path(&self) -> Vec<&Command> {
-        let Some(back) = &self.going_back else { return self.step_commands() };
-        let along = self.runbook.all_steps().into_iter().filter(|s| back.along.contains(&s.id));
-        let all = rollback::commands(&self.runbook, &back.decided.procedures).into_iter();
-        let mut path = Vec::new();
-        for command in all.chain(along.flat_map(Step::commands)) {
-            let before = self.inserted.iter().filter(|(_, at)| **at == command.id);
-            path.extend(before.filter_map(|(id, _)| self.revised.get(id)));
-            path.push(self.revised.get(&command.id).unwrap_or(command));
-        }
-        path
-    }
-
     /// Going back, as far as it is; also after it is over.
     pub fn going_back(&self) -> Option<&GoingBack> {
         self.going_back.as_ref()
@@ -417,12 +405,6 @@ impl RunState {
         self.recognised.get(id).map_or(&[], Vec::as_slice)
     }
 
-    /// The steps' commands in order, as they would run now.
-    pub fn step_commands(&self) -> Vec<&Command> {
-        let all = self.runbook.step_commands().into_iter();
-        all.map(|c| self.revised.get(&c.id).unwrap_or(c)).collect()
-    }
-
     /// Whether the operator changed this command.
     pub fn is_edited(&self, id: &CommandId) -> bool {
         self.revised.contains_key(id) && !self.added.contains(id)
@@ -439,7 +421,7 @@ impl RunState {
     }
 
     /// The change window.
-    pub fn window(&self) -> Option<super::event::Window> {
+    pub fn window(&self) -> Option<Window> {
         self.start.as_ref().and_then(|(s, _)| s.window)
     }
 
@@ -463,97 +445,12 @@ impl RunState {
         self.last_at
     }
 
-    /// What a command's state comes to.
-    ///
-    /// A command with a claim that was neither derived nor attested needs eyes; one about which nothing is
-    /// claimed is done, which is not a pass.
-    pub fn standing(&self, id: &CommandId) -> Standing {
-        match self.command(id) {
-            CommandState::Pending => Standing::NotYet,
-            CommandState::Running { .. } => Standing::Running,
-            CommandState::Lost { .. } => Standing::Lost,
-            CommandState::Skipped { .. } => {
-                let again = self.find(id).is_some_and(|c| ways::is_open_again(self, c));
-                if again { Standing::NotYet } else { Standing::Skipped }
-            }
-            CommandState::DoneByHand { .. } => Standing::DoneNothingClaimed,
-            CommandState::Exited { exit, claims, .. } => claim::standing(*exit, claims),
-        }
-    }
-
     /// The claims about a command that runs or ended, with what came of them so far.
     pub fn claims(&self, id: &CommandId) -> &[Claim] {
         match self.command(id) {
             CommandState::Running { claims, .. } | CommandState::Exited { claims, .. } => claims,
             _ => &[],
         }
-    }
-
-    /// The text of a command with answered parameters in it.
-    ///
-    /// Holes and version literals are replaced where they were answered; a secret value is never part of
-    /// a command's text, so that a secret placeholder stays a hole here and is filled at the shell.
-    pub fn text_of(&self, command: &Command) -> String {
-        match self.revised.get(&command.id) {
-            Some(revised) => self.with_answers(revised.text.clone(), revised),
-            None => self.filled(command),
-        }
-    }
-
-    /// Fills the holes of a text that stands nowhere in the document, edited or added: those have no places there.
-    fn with_answers(&self, mut text: String, command: &Command) -> String {
-        if command.holes.is_empty() {
-            return text;
-        }
-        for hole in parameters::holes(&text).into_iter().rev() {
-            if command.holes.contains(&hole.name)
-                && let Some(Some(value)) = self.parameters.get(&hole.name)
-            {
-                text.replace_range(hole.at, value);
-            }
-        }
-        text
-    }
-
-    /// The document's text of a command with answered parameters in it, whatever the operator made of it.
-    pub fn filled(&self, command: &Command) -> String {
-        let mut changes: Vec<(usize, usize, &str)> = Vec::new();
-        for parameter in &self.runbook.parameters {
-            let Some(Some(value)) = self.parameters.get(&parameter.name) else { continue };
-            if parameter.kind == crate::runbook::ParameterKind::Variable {
-                continue;
-            }
-            for place in parameter.uses.iter().filter(|u| u.command.as_ref() == Some(&command.id)) {
-                if let Some((start, end)) = place.at {
-                    changes.push((start, end, value));
-                }
-            }
-        }
-        changes.sort_unstable_by_key(|c| std::cmp::Reverse(c.0));
-        let mut text = command.text.clone();
-        let mut whole = text.len();
-        for (start, end, value) in changes {
-            // Of two that overlap the later one was put in already.
-            if end <= whole {
-                text.replace_range(start..end, value);
-                whole = start;
-            }
-        }
-        text
-    }
-
-    /// Names of the holes of a command that nobody has answered.
-    pub fn open_holes<'c>(&self, command: &'c Command) -> Vec<&'c str> {
-        command.holes.iter().map(String::as_str).filter(|h| !self.parameters.contains_key(*h)).collect()
-    }
-
-    /// A secret that a command uses and that has to be answered again.
-    pub fn forgotten_in(&self, command: &Command) -> Option<&str> {
-        let uses = |name: &&String| {
-            command.holes.contains(name)
-                || parameters::variables(&command.text).iter().any(|(used, _)| used == *name)
-        };
-        self.forgotten.iter().find(uses).map(String::as_str)
     }
 
     /// Secrets that have to be answered again before what uses them can run.
@@ -569,15 +466,6 @@ impl RunState {
     /// Who took control last, by the record.
     pub fn control(&self) -> Option<&str> {
         self.control.as_deref()
-    }
-
-    /// Variables the steps' commands need and nobody has answered.
-    pub fn unanswered_parameters(&self) -> Vec<&crate::runbook::Parameter> {
-        self.runbook
-            .parameters
-            .iter()
-            .filter(|p| p.default.is_none() && !self.parameters.contains_key(&p.name))
-            .collect()
     }
 
     /// Items that are neither ticked nor skipped.

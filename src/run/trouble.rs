@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::rollback::content;
+use super::text::content;
 use crate::runbook::{Block, Command, Line, Problem, Runbook, StepId, words};
 
 /// A problem that fits a failure, with why.

@@ -10,11 +10,11 @@ mod reasons;
 mod watch;
 
 use super::blocks;
-use super::decide;
 use super::due;
 use super::event::PlaceChoice;
 use super::flow::Next;
 use super::gates::{self, GateId};
+use super::may_run::may_run;
 use super::places;
 use super::policy::{self, Confirmation};
 use super::rollback;
@@ -26,6 +26,7 @@ use crate::runbook::{Command, CommandId, ItemId};
 use crate::shell::Kind;
 use crate::shell::entrance::Door;
 
+pub use super::text::{first_line, size};
 pub use back::{back_took, contacts, problems, ran_before, stuck};
 pub use claims::{Sign, Told, beware, claims};
 pub use events::{happened, shell_replaced};
@@ -58,27 +59,6 @@ pub enum Choice {
     Log,
     Problems,
     Back,
-}
-
-/// The first line of a command, with a mark where there are more.
-pub fn first_line(text: &str) -> String {
-    let first = text.lines().next().unwrap_or_default();
-    match text.lines().nth(1) {
-        None => first.to_owned(),
-        Some(_) => format!("{} …", first.trim_end_matches('\\').trim_end()),
-    }
-}
-
-/// A number of bytes in binary units.
-pub fn size(bytes: u64) -> String {
-    let (mut value, mut unit) = (bytes as f64, "bytes");
-    for next in ["KiB", "MiB", "GiB", "TiB"] {
-        if value < 1024.0 {
-            break;
-        }
-        (value, unit) = (value / 1024.0, next);
-    }
-    if unit == "bytes" { format!("{bytes} bytes") } else { format!("{value:.1} {unit}") }
 }
 
 /// What is asked: sentences, then the answers with what each means.
@@ -354,7 +334,7 @@ fn run_it(run: &RunState, command: &Command) -> Asked {
 
 /// What stands between a command and its run, or what running it asks for.
 pub fn before(run: &RunState, command: &Command) -> String {
-    if let Err(refusal) = decide::may_run(run, command) {
+    if let Err(refusal) = may_run(run, command) {
         return format!("{refusal}.");
     }
     match policy::confirmation(command, run.production()) {
@@ -393,20 +373,9 @@ pub fn state(run: &RunState, command: &Command) -> String {
             "Goes on in the background.".into()
         }
         CommandState::Running { .. } => "Runs.".into(),
-        CommandState::Pending => match decide::may_run(run, command) {
+        CommandState::Pending => match may_run(run, command) {
             Err(refusal) => format!("{refusal}."),
             Ok(()) => "It was not run yet.".into(),
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_told_in_binary_units() {
-        assert_eq!((size(0), size(1023)), ("0 bytes".into(), "1023 bytes".into()));
-        assert_eq!((size(1536), size(10 << 30)), ("1.5 KiB".into(), "10.0 GiB".into()));
     }
 }

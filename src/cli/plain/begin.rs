@@ -8,8 +8,8 @@ use crate::cli::{accepted, agreed, watched};
 use crate::client::{self, Host, Session, Who};
 use crate::config::Settings;
 use crate::protocol::Part;
+use crate::run::environment::{NO_ENVIRONMENT, is_production};
 use crate::run::event::Start;
-use crate::run::policy;
 use crate::runbook::Runbook;
 use crate::runner::NewRun;
 use crate::store::StateDirectory;
@@ -84,7 +84,7 @@ pub(super) async fn begin(
         };
         if parameter.secret { &mut secrets } else { &mut parameters }.push((parameter.name.clone(), answer));
     }
-    let production = policy::is_production(&found, settings.production(&environment));
+    let production = is_production(&found, settings.production(&environment));
     let name = if production { environment.to_uppercase() } else { environment.clone() };
     if let (Host::Processes(_), Some(ends)) = (&host, client::ends_with_login()) {
         note(ends);
@@ -144,7 +144,7 @@ async fn environment(
         return Ok(Some(named));
     }
     match book.environments.as_slice() {
-        [] => return Ok(Some(policy::NO_ENVIRONMENT.into())),
+        [] => return Ok(Some(NO_ENVIRONMENT.into())),
         [one] => return Ok(Some(one.name.clone())),
         _ => {}
     }

@@ -2,8 +2,8 @@
 
 use super::super::report::{CommandError, say};
 use super::layout::{WIDTH, cut, title};
+use crate::run::gates::point_of_no_return;
 use crate::run::gates::{self, GateId};
-use crate::run::policy;
 use crate::run::words::first_line;
 use crate::runbook::{Block, Checklist, Command, Due, Level, ParameterKind, Runbook, Step};
 use crate::shell::{Effect, Kind};
@@ -139,7 +139,7 @@ struct Marks<'r> {
 impl<'r> Marks<'r> {
     fn of(runbook: &'r Runbook) -> Self {
         let gates = gates::with_commands(runbook);
-        Self { gates, lists: &runbook.checklists, no_return: policy::point_of_no_return(runbook) }
+        Self { gates, lists: &runbook.checklists, no_return: point_of_no_return(runbook) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The environment that a verb is about.
 
 use crate::cli::report::{CommandError, Status};
-use crate::run::policy::NO_ENVIRONMENT;
+use crate::run::environment::NO_ENVIRONMENT;
 use crate::runbook::{Environment, Runbook};
 
 /// The environment to run in; a document without environments has one, named `default`.

@@ -8,7 +8,7 @@ use super::ways::{doubled_ways, open_alternatives, open_ways};
 use super::{doubts, values};
 use crate::cli::report::{CommandError, Status};
 use crate::cli::syntax;
-use crate::run::policy;
+use crate::run::gates::gate_index;
 use crate::runbook::parameters::{ELLIPSIS, needed};
 use crate::runbook::{Command, CommandId, Runbook};
 use crate::shell::entrance::entrance;
@@ -147,7 +147,7 @@ pub(in crate::cli) fn unanswered(
     if answers.back != Back::Never && runbook.rollback.steps.is_empty() {
         found.push("the document has no way back: there is nothing to roll back by".into());
     }
-    if answers.back != Back::Now && !answers.yes && (items > 0 || policy::gate_index(runbook).is_some()) {
+    if answers.back != Back::Now && !answers.yes && (items > 0 || gate_index(runbook).is_some()) {
         found.push(format!("{items} check items and the gate: --yes ticks and takes them as the operator"));
     }
     found

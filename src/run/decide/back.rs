@@ -1,12 +1,14 @@
 //! Decides about going back (DESIGN 10).
 
-use super::{Refusal, Request, Surroundings, flow, needs_reason, wait_ended};
-use crate::run::Outcome;
+use super::preconditions::needs_reason;
 use crate::run::event::{Event, SkipReason};
-use crate::run::flow::Next;
+use crate::run::monitoring;
 use crate::run::policy::Confirmation;
+use crate::run::refusal::Refusal;
+use crate::run::request::{Request, Surroundings};
 use crate::run::rollback::{self, Board, Decided, Obstacle, WayOut};
 use crate::run::state::RunState;
+use crate::run::waiting::wait_ended;
 use crate::runbook::{CommandId, StepId};
 use crate::shell::Effect;
 
@@ -44,7 +46,7 @@ pub(super) fn roll_back(
         events.push(wait_ended(waiting, false, "the run goes back"));
     }
     if state.is_watched() {
-        events.extend(super::watch::end(state, "the run goes back")?);
+        events.extend(monitoring::end(state, "the run goes back")?);
     }
     events.push(Event::RollbackBegun(Box::new(Decided {
         trigger: *trigger,
@@ -119,17 +121,4 @@ pub(super) fn take_along(state: &RunState, step: &StepId) -> Result<Vec<Event>, 
         return Err(Refusal::NoStep(step.clone()));
     }
     Ok(vec![Event::StepTakenAlong { step: step.clone() }])
-}
-
-/// Whether a run may come out so, as far as going back is concerned.
-pub(super) fn may_end(state: &RunState, outcome: Outcome) -> Result<(), Refusal> {
-    match (outcome, state.going_back()) {
-        (Outcome::RolledBack, None) => Err(Refusal::NotGoingBack),
-        (Outcome::RolledBack, Some(_)) => match flow::next(state) {
-            Next::Finish => Ok(()),
-            next => Err(next.command().map_or(Refusal::NotGoingBack, |c| Refusal::Settled(c.clone()))),
-        },
-        (Outcome::Deployed, Some(_)) => Err(Refusal::NotDeployed),
-        _ => Ok(()),
-    }
 }

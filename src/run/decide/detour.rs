@@ -1,13 +1,15 @@
 //! Ways off the document's path: changing and adding commands, going on elsewhere, waiting, backgrounds.
 
-use super::super::event::{Event, Exit, SkipReason};
-use super::super::flow;
-use super::super::ids::TextHash;
-use super::super::refusal::Refusal;
-use super::super::request::{Seen, Surroundings};
-use super::super::state::{RunState, Waiting};
-use super::super::unset;
-use super::{free, idle, known, may_run, needs_reason, started};
+use super::preconditions::{free, idle, known, needs_reason};
+use super::start::started;
+use crate::run::event::{Event, SkipReason};
+use crate::run::ids::TextHash;
+use crate::run::may_run::may_run;
+use crate::run::refusal::Refusal;
+use crate::run::request::{Seen, Surroundings};
+use crate::run::state::RunState;
+use crate::run::waiting::wait_ended;
+use crate::run::{flow, unset};
 use crate::runbook::{Command, CommandId, words};
 use crate::shell::{Effect, Kind};
 
@@ -123,35 +125,4 @@ pub fn wait_again(state: &RunState, around: &Surroundings) -> Vec<Event> {
         return vec![wait_ended(waiting, false, "the document is read differently than before")];
     }
     vec![started(state, &waiting.command, state.text_of(command), around)]
-}
-
-/// Whether an end of the command that is waited for ends the waiting.
-///
-/// `ended` is how it ended, and whether all that can be checked of it holds.
-pub(in crate::run) fn wait_over(
-    state: &RunState,
-    id: &CommandId,
-    (exit, holds): (Exit, bool),
-    elapsed_ms: u64,
-) -> Option<Event> {
-    let waiting = state.waiting().filter(|w| &w.command == id)?.after(holds, elapsed_ms);
-    if waiting.passed >= waiting.wanted() {
-        let why = format!(
-            "passed {} times in a row over {} s",
-            waiting.passed,
-            u64::from(waiting.passed - 1) * waiting.every_s
-        );
-        Some(wait_ended(&waiting, true, &why))
-    } else if waiting.spent_s() >= waiting.limit_s {
-        let why = format!("did not pass within {} s; the last run: {exit}", waiting.limit_s);
-        Some(wait_ended(&waiting, false, &why))
-    } else if matches!(exit, Exit::ShellEnded(_)) {
-        Some(wait_ended(&waiting, false, "its shell ended"))
-    } else {
-        None
-    }
-}
-
-pub(super) fn wait_ended(waiting: &Waiting, passed: bool, why: &str) -> Event {
-    Event::WaitEnded { command: waiting.command.clone(), passed, why: why.to_owned() }
 }

@@ -1,13 +1,15 @@
 //! Decides what is asked of a run that has an outcome.
 
-use super::{RunTerms, Surroundings, attest, back, choose_place, finish, flow, in_any_state, on_item, run};
+use super::answers::{attest, choose_place, on_item};
+use super::any_state::in_any_state;
+use super::back;
+use super::finish::finish;
+use super::start::{RunTerms, run};
 use crate::run::event::{Event, Outcome};
-use crate::run::flow::Next;
 use crate::run::places;
 use crate::run::refusal::Refusal;
-use crate::run::request::Request;
+use crate::run::request::{Request, Surroundings};
 use crate::run::state::RunState;
-use crate::runbook::Command;
 
 /// After the outcome only notes, names, the log, the monitoring and going back are taken.
 pub(super) fn decide(
@@ -59,14 +61,4 @@ pub(super) fn decide(
         | Request::EndMonitoring { .. } => in_any_state(state, request),
         _ => Err(Refusal::Over),
     }
-}
-
-/// All was gone through, and what only a person can judge is left.
-pub(super) fn unconfirmed(state: &RunState) -> Result<Vec<Event>, Refusal> {
-    let wants = |c: &Command| flow::open(state, c).filter(|n| !matches!(n, Next::Attest(..)));
-    if let Some(open) = state.path().iter().find_map(|c| wants(c)?.command().cloned()) {
-        return Err(Refusal::Settled(open));
-    }
-    let known = state.is_unconfirmed();
-    Ok(if known { vec![] } else { vec![Event::RunFinished { outcome: Outcome::Unconfirmed }] })
 }

@@ -3,32 +3,15 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Bounds, Figure, Level, Measured, Sample, Seen, Series, Steady, Subject, Watch, amount};
+use super::{
+    Bounds, Figure, Level, Measured, RowId, Sample, Seen, Series, Steady, Subject, Target, Watch, amount,
+    span,
+};
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::{Probe, ProbeId};
 
 /// A subject that is not seen any more is kept for so many samples, then forgotten: a container that was removed.
 const KEPT_GONE: u32 = 60;
-
-/// Names a row: a metric of the targets table, or what a probe looks at.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RowId {
-    /// A row of the targets table, by its metric.
-    Target(String),
-    /// What a probe looks at, by its name.
-    Subject(ProbeId, String),
-}
-
-impl std::fmt::Display for RowId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            RowId::Target(metric) => f.pad(metric),
-            RowId::Subject(probe, name) if name.is_empty() => f.pad(&probe.0),
-            RowId::Subject(_, name) => f.pad(name),
-        }
-    }
-}
 
 /// A row that is not well.
 #[derive(Clone, Debug, PartialEq)]
@@ -297,7 +280,7 @@ impl Health {
         }
     }
 
-    fn target_row(&self, target: &super::Target, now: DateTime<Utc>) -> Row {
+    fn target_row(&self, target: &Target, now: DateTime<Utc>) -> Row {
         let row = |level, about: String| Row {
             id: RowId::Target(target.metric.clone()),
             title: target.metric.clone(),
@@ -459,7 +442,7 @@ fn main_measure(subject: &Subject) -> Option<Measure> {
 fn stale(probe: &Probe, at: DateTime<Utc>, now: DateTime<Utc>) -> Option<String> {
     let age = now.signed_duration_since(at).num_milliseconds();
     let late = (probe.every_s * 3000 + probe.timeout_ms) as i64;
-    (age > late).then(|| format!("last seen {} ago", super::span((age / 1000) as u64)))
+    (age > late).then(|| format!("last seen {} ago", span((age / 1000) as u64)))
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bounds, Figure, RowId};
+use super::level::Bounds;
+use super::sample::{Figure, RowId};
+use super::settings;
 use crate::config::{Settings, WatchSettings};
-use crate::run::policy;
+use crate::run::environment::is_production;
 use crate::runbook::measures::{Bound, Measure};
 use crate::runbook::model::Threshold;
 use crate::runbook::probes::{Credential, Probe, ProbeId, Source};
@@ -41,7 +43,7 @@ impl Watch {
         environment: &Environment,
         settings: &Settings,
     ) -> Result<Self, String> {
-        let production = policy::is_production(environment, settings.production(&environment.name));
+        let production = is_production(environment, settings.production(&environment.name));
         Self::of(runbook, Some(environment), production, &settings.watch_in(&environment.name))
     }
 
@@ -53,7 +55,7 @@ impl Watch {
         settings: &WatchSettings,
     ) -> Result<Self, String> {
         let mut probes = runbook::probes::probes(runbook, environment, production);
-        super::settings::apply(settings, &mut probes)?;
+        settings::apply(settings, &mut probes)?;
         let mut watch = Self { probes, targets: vec![] };
         watch.bind(runbook, settings)?;
         Ok(watch)

@@ -1,6 +1,6 @@
 //! What a command changes, as far as that tells what takes it back.
 
-use crate::run::policy;
+use crate::run::policy::changes_data;
 use crate::runbook::{Command, words};
 use crate::shell::{Effect, needs, services};
 
@@ -32,11 +32,7 @@ impl Aspect {
         let writes = ["POST", "PUT", "PATCH", "DELETE"].iter().any(|m| text.contains(&format!("-X {m}")));
         Some(if first == "git" && has(&["checkout", "pull", "reset", "switch", "merge", "revert"]) {
             Self::Code
-        } else if policy::changes_data(text)
-            || has(&["restore"])
-            || writes
-            || !needs::puts_back(text).is_empty()
-        {
+        } else if changes_data(text) || has(&["restore"]) || writes || !needs::puts_back(text).is_empty() {
             Self::Data
         } else if has(&["npm", "yarn", "pnpm", "pip", "bundle", "composer"]) && has(&["ci", "install", "i"]) {
             Self::Packages

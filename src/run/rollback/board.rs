@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, Local, Utc};
 
-use super::{Candidate, Found, Obstacle, Trigger, Undone, obstacles, of_procedures, saved, triggers, undone};
+use super::{
+    Candidate, Found, LookedAt, Obstacle, Trigger, Undone, obstacles, of_procedures, saved, triggers, undone,
+};
 use crate::run::clock::{self, Outage};
 use crate::run::health::{Health, span};
 use crate::run::state::RunState;
+use crate::run::text::size;
 use crate::runbook::{Command, CommandId, StepId};
 use crate::shell::Effect;
 
@@ -103,7 +106,7 @@ pub fn board(
 
 fn told(command: &CommandId, best: &Candidate, found: &Found) -> String {
     let facts = match found.files.get(&best.path) {
-        Some(super::LookedAt::There(facts)) => crate::run::words::size(facts.bytes),
+        Some(LookedAt::There(facts)) => size(facts.bytes),
         _ => "not looked at".to_owned(),
     };
     let made = match (&best.made, best.begun) {
@@ -120,7 +123,7 @@ fn told(command: &CommandId, best: &Candidate, found: &Found) -> String {
 /// What a restore loses: all that was written since what is put back was made.
 fn loses(state: &RunState, best: &Candidate, found: &Found, now: DateTime<Utc>) -> String {
     let changed = match found.files.get(&best.path) {
-        Some(super::LookedAt::There(facts)) => facts.changed,
+        Some(LookedAt::There(facts)) => facts.changed,
         _ => None,
     };
     let Some(since) = best.begun.or(changed) else {

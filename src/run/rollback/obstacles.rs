@@ -1,106 +1,11 @@
 //! What stands in the way of going back, found before anything is stopped, with the ways out.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Found, LookedAt, of_procedures, saved, unknown_values};
+use super::{Found, LookedAt, WayOut, belongs, of_procedures, saved, unknown_values};
 use crate::run::places;
-use crate::run::policy;
+use crate::run::policy::changes_data;
 use crate::run::state::RunState;
 use crate::runbook::{Command, CommandId, StepId};
 use crate::shell::needs;
-
-/// A way out of what stands in the way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WayOut {
-    /// The command is changed: a deviation.
-    Edit {
-        /// What runs instead.
-        text: String,
-    },
-    /// A command is put before another one: a deviation.
-    Insert {
-        /// The one that it stands before.
-        before: CommandId,
-        /// What runs.
-        text: String,
-    },
-    /// What was added since is removed before a command that puts back: a deviation.
-    DropFirst {
-        /// The command that puts back.
-        before: CommandId,
-        /// What removes it.
-        text: String,
-    },
-    /// The command is left out: a deviation.
-    LeaveOut,
-    /// It is gone through as it is written.
-    AsWritten,
-    /// A place that was left is gone to once more, before it is decided.
-    GoThere,
-}
-
-/// A way out by its kind: how it is named in advance (`--way-out stop-only`, a rehearsal's scenario).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the kinds of `WayOut`")]
-pub enum WayOutKind {
-    StopOnly,
-    StartFirst,
-    DropFirst,
-    LeaveOut,
-    AsWritten,
-    GoThere,
-}
-
-impl WayOutKind {
-    /// Those that can be named in advance.
-    pub const ALL: [Self; 5] =
-        [Self::StopOnly, Self::StartFirst, Self::DropFirst, Self::LeaveOut, Self::AsWritten];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::StopOnly => "stop-only",
-            Self::StartFirst => "start-first",
-            Self::DropFirst => "drop-first",
-            Self::LeaveOut => "leave-out",
-            Self::AsWritten => "as-written",
-            Self::GoThere => "go-there",
-        }
-    }
-}
-
-impl WayOut {
-    /// Its kind.
-    pub fn kind(&self) -> WayOutKind {
-        match self {
-            Self::Edit { .. } => WayOutKind::StopOnly,
-            Self::Insert { .. } => WayOutKind::StartFirst,
-            Self::DropFirst { .. } => WayOutKind::DropFirst,
-            Self::LeaveOut => WayOutKind::LeaveOut,
-            Self::AsWritten => WayOutKind::AsWritten,
-            Self::GoThere => WayOutKind::GoThere,
-        }
-    }
-
-    /// What taking it means.
-    pub fn says(&self) -> String {
-        match self {
-            Self::Edit { text } => format!("run instead: {}", first(text)),
-            Self::Insert { before, text } | Self::DropFirst { before, text } => {
-                format!("before {before} run: {}", first(text))
-            }
-            Self::LeaveOut => "leave it out, with the reason given for going back".into(),
-            Self::AsWritten => "go through it as it is written".into(),
-            Self::GoThere => "go there again".into(),
-        }
-    }
-}
-
-fn first(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
-}
 
 /// Something that stands in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,8 +92,8 @@ fn files(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
 /// A dump that removes a schema only if nothing else is in it, after something was put into the database: then it is
 /// put back beside that, and half of it fails.
 fn leaves_what_was_added(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
-    let own = |id: &CommandId| super::belongs(state.runbook(), id);
-    let added = state.ran().iter().rev().find(|r| !own(&r.command) && policy::changes_data(&r.text));
+    let own = |id: &CommandId| belongs(state.runbook(), id);
+    let added = state.ran().iter().rev().find(|r| !own(&r.command) && changes_data(&r.text));
     let Some(added) = added.map(|r| r.command.clone()) else { return vec![] };
     let told = saved(state, chosen).into_iter().filter_map(|file| {
         let best = file.candidates.ok()?.into_iter().find(|c| c.fault(state, found).is_none())?;

@@ -6,8 +6,8 @@ use std::path::{Component, Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::{Found, LookedAt, MadeFile, commands, of_procedures, procedures};
+use crate::run::gates::position::point_of_no_return;
 use crate::run::ids::Attempt;
-use crate::run::policy;
 use crate::run::state::{Captured, Ran, RunState, Standing};
 use crate::runbook::parameters::{assigned_names, is_given, variables};
 use crate::runbook::{CommandId, Step, StepId};
@@ -198,7 +198,7 @@ fn begun(state: &RunState, id: &CommandId, attempt: Attempt) -> Option<(usize, D
 
 /// Which of the things that ran was the first to change data, or to be past the point of no return.
 fn first_change(state: &RunState) -> Option<usize> {
-    let turn = policy::point_of_no_return(state.runbook()).map(|c| c.id.clone());
+    let turn = point_of_no_return(state.runbook()).map(|c| c.id.clone());
     let back = state.going_back().map_or(usize::MAX, |b| b.ran_before);
     state.ran().iter().take(back).position(|r| Some(&r.command) == turn.as_ref())
 }

@@ -6,8 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::*;
 use crate::run::event::{Event, Exit, Place, ProcessIdentity, RECORD_VERSION, Record};
 use crate::run::policy::Confirmation;
+use crate::run::state::RunState;
 use crate::run::{Attempt, Outcome, Refusal, Request, RunId, Surroundings, decide, flow};
 use crate::runbook;
+use crate::runbook::{CommandId, StepId};
 
 const BOOK: &str = "# T\n## Steps\n### Step 1: Create Backup\n```bash\nexport F=\"a_$(date +%s).sql\"\npg_dump d > \"/b/$F\"\n```\n### Step 2: Stop\n```bash\ndocker-compose stop api\n```\n### Step 3: Migrate\n```bash\npsql -f 002.sql\n```\n### Step 4: Smoke Tests\n```bash\ncurl -f http://h/health\n```\n## Rollback\n### When\n- Smoke tests fail\n### Quick Rollback (10 min)\n```bash\n# 1. Stop\ndocker-compose down\n\n# 2. Restore\npsql -h db < \"/b/$F\"\n\n# 3. Start\ndocker-compose up -d\n```\n### Verify Rollback\n```bash\ndocker-compose ps\n# Run smoke tests (same as above)\n```\n";
 

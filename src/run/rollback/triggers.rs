@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::run::health::{self, Answer, Health};
 use crate::run::state::{RunState, Standing};
+use crate::run::text::content;
 use crate::runbook::{CommandId, words};
 use crate::shell::services;
 
@@ -77,19 +78,4 @@ fn failed(state: &RunState) -> Vec<FailedCommand> {
         FailedCommand { id: command.id.clone(), about }
     });
     told.collect()
-}
-
-/// Words that say what a sentence is about.
-pub(in crate::run) fn content(text: &str) -> BTreeSet<String> {
-    #[rustfmt::skip] // words, many to a line
-    const FILLERS: &[&str] = &[
-        "the", "a", "an", "and", "or", "of", "to", "in", "on", "is", "are", "does", "do", "not", "won", "t", "if",
-        "fail", "fails", "failed", "failing", "detected", "step", "new", "run", "runs", "check", "with", "for", "it",
-        "s", "be", "has", "have", "can", "cannot", "at", "by", "from", "after", "before", "post", "deployment",
-        "problem", "issue", "issues", "error", "errors", "deploy",
-    ];
-    let all = words::lower_words(text).into_iter();
-    all.filter(|w| !FILLERS.contains(&w.as_str()) && !w.chars().all(|c| c.is_ascii_digit() && w.len() < 3))
-        .map(|w| words::stem(&w))
-        .collect()
 }

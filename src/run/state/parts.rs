@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 
 use crate::config::Milestone;
 use crate::run::claim::Claim;
-use crate::run::event::{Exit, Place, ProcessIdentity, SkipReason, Survivor};
-use crate::run::gates::GateId;
-use crate::run::health::{Level, RowId};
+use crate::run::event::parts::{Exit, Place, ProcessIdentity, SkipReason, Survivor};
+use crate::run::gates::id::GateId;
+use crate::run::health::level::Level;
+use crate::run::health::sample::RowId;
 use crate::run::ids::{Attempt, Seq};
 use crate::runbook::{CommandId, ItemId};
 
@@ -35,20 +36,6 @@ pub enum CommandState {
     Skipped { reason: SkipReason, after_failure: bool },
     /// Done by hand.
     DoneByHand { note: String, at: DateTime<Utc> },
-}
-
-/// What a command's state comes to, in the signs of the screens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the signs of the screens")]
-pub enum Standing {
-    NotYet,
-    Running,
-    Passed,
-    DoneNothingClaimed,
-    Failed,
-    NeedsEyes,
-    Lost,
-    Skipped,
 }
 
 /// What became of a check item.

@@ -4,15 +4,12 @@ mod cells;
 mod ends;
 mod lines;
 mod nothing;
+mod output;
 mod rows;
 mod shows;
 mod value;
 
-use super::source;
-use super::source::failed_before;
-use super::table::{self, Table};
-use super::text::excerpt;
-use super::{Evidence, Found};
+use super::evidence::{Evidence, Found};
 use crate::runbook::expect::Check;
 
 pub(super) fn look(check: &Check, evidence: &Evidence<'_>) -> Found {
@@ -33,33 +30,4 @@ pub(super) fn look(check: &Check, evidence: &Evidence<'_>) -> Found {
         Check::Fails { saying } => ends::fails(saying, evidence),
         Check::Succeeds { block } => ends::succeeds(*block, evidence),
     }
-}
-
-fn out<'e>(evidence: &Evidence<'e>) -> &'e str {
-    evidence.output.unwrap_or("")
-}
-
-fn seen(evidence: &Evidence<'_>) -> String {
-    let output = out(evidence).trim();
-    if output.is_empty() { "nothing on standard output".into() } else { excerpt(output) }
-}
-
-fn eyes(evidence: &Evidence<'_>, why: impl Into<String>) -> Found {
-    Found::Eyes(seen(evidence), why.into())
-}
-
-fn fail(evidence: &Evidence<'_>, why: impl Into<String>) -> Found {
-    Found::Fail(seen(evidence), why.into())
-}
-
-fn has_csv(evidence: &Evidence<'_>) -> bool {
-    source::simples(evidence).is_some_and(|s| s.iter().any(|s| s.has("--csv")))
-}
-
-fn listing(evidence: &Evidence<'_>) -> Option<Table> {
-    table::read(out(evidence), has_csv(evidence))
-}
-
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -15,6 +15,16 @@ pub(super) enum Compared {
     Unclear(String),
 }
 
+/// Whether JSON holds at least what a pattern does: where it differs, and whether that is plain or could be read
+/// two ways.
+pub fn json_differs(pattern: &Value, value: &Value) -> Option<(String, bool)> {
+    match compare(pattern, value) {
+        Compared::Holds => None,
+        Compared::Differs(at) => Some((at, true)),
+        Compared::Unclear(at) => Some((at, false)),
+    }
+}
+
 /// Compares; an `error` that the pattern does not mention and that is not empty is unclear.
 pub(super) fn compare(pattern: &Value, value: &Value) -> Compared {
     compare_at(pattern, value, "")

@@ -1,8 +1,10 @@
 //! What a command's shape proves: whether nothing seen means that nothing is there, whether a listing is complete,
 //! which failure is expected.
 
-use super::{Check, Evidence, Exit, Freshness};
-use crate::runbook::expect::{Counted, Op};
+use super::evidence::{Evidence, Freshness};
+use super::text::excerpt;
+use crate::run::event::Exit;
+use crate::runbook::expect::{Check, Counted, Op};
 use crate::shell::classify::{compose_words, unwrapped};
 use crate::shell::traps::{Trap, traps};
 use crate::shell::{Simple, stages};
@@ -64,7 +66,7 @@ pub(super) fn absence_unproven(evidence: &Evidence<'_>) -> Option<String> {
     }
     let told: Vec<&str> =
         evidence.error.lines().map(str::trim).filter(|l| !l.is_empty() && !is_meter(l)).collect();
-    told.first().map(|line| format!("standard error says: {}", super::text::excerpt(line)))
+    told.first().map(|line| format!("standard error says: {}", excerpt(line)))
 }
 
 /// Progress of curl and times of `time`, which tell nothing.

@@ -1,10 +1,13 @@
 //! The table of cases, written before and apart from the code: no false pass among them.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::*;
+use crate::run::event::Exit;
+use crate::runbook::Expectation;
 
 #[derive(Deserialize)]
 struct Cases {

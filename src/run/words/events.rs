@@ -1,13 +1,15 @@
 //! What happened, in a sentence an event: for timelines.
 
+use super::super::claim::Claim;
 use super::super::event::{Event, PlaceChoice};
 use super::super::gates::GateId;
 use super::super::rollback::LookedAt;
 use super::super::sign::Statement;
 use super::super::state::RunState;
+use super::super::text::{first_line, size};
 use super::super::unset;
 use super::super::verdict::Verdict;
-use super::{first_line, of_watch, size};
+use super::watch::of_watch;
 use crate::runbook::CommandId;
 use crate::runbook::doubt::Doubt;
 
@@ -197,7 +199,7 @@ fn gate_words(gate: GateId, go: bool, reason: &str, board: &[String]) -> String 
 
 fn attested(run: &RunState, command: &CommandId, met: bool, note: &str) -> String {
     let seen = if met { "seen" } else { "not seen" };
-    let overruled = run.claims(command).iter().any(super::super::claim::Claim::is_overruled);
+    let overruled = run.claims(command).iter().any(Claim::is_overruled);
     let how = if overruled { "overruled as" } else { "attested as" };
     let note = if note.is_empty() { String::new() } else { format!(": {note}") };
     format!("{command} {how} {seen}{note}")

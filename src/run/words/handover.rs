@@ -4,7 +4,7 @@ use super::super::clock;
 use super::super::due;
 use super::super::flow::{self, Next};
 use super::super::state::{CommandState, RunState, Standing};
-use super::first_line;
+use super::super::text::first_line;
 use crate::runbook::CommandId;
 
 /// The notes that are handed over at most.

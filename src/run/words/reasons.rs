@@ -1,7 +1,6 @@
 //! Where what is known of a command comes from: what was derived, and from which line.
 
 use super::super::gates::{self, GateId};
-use super::super::policy;
 use super::super::state::RunState;
 use crate::runbook::{Command, CommandId, Step};
 use crate::shell::{Effect, Kind};
@@ -54,7 +53,7 @@ pub fn reasons(run: &RunState, command: &Command) -> Vec<Reason> {
         };
         reasons.push(Reason::new(why, line));
     }
-    if policy::point_of_no_return(run.runbook()).is_some_and(|c| &c.id == id) {
+    if gates::point_of_no_return(run.runbook()).is_some_and(|c| &c.id == id) {
         reasons.push(Reason::new("the point of no return: the first command that changes data", line));
     }
     reasons

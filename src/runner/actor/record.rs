@@ -12,7 +12,8 @@ use crate::run::clock::outage;
 use crate::run::decide::wait_again;
 use crate::run::event::RECORD_VERSION;
 use crate::run::rollback::Found;
-use crate::run::{Event, Record, Refusal, Request, Surroundings, accept, decide, policy};
+use crate::run::unrecorded::{counts_unrecorded, goes_on_unrecorded};
+use crate::run::{Event, Record, Refusal, Request, Surroundings, accept, decide};
 use crate::store::writer::Done;
 use crate::store::{Line, NotAppended, StoreError, chain};
 
@@ -74,7 +75,7 @@ impl Actor {
 
     /// Takes in what was seen at once, so that all of it is recorded or nothing.
     pub(super) fn facts(&mut self, facts: Vec<Event>) {
-        let counts = facts.iter().all(policy::counts_unrecorded);
+        let counts = facts.iter().all(counts_unrecorded);
         let events = facts.into_iter().flat_map(|fact| accept(&self.state, fact).unwrap_or_default());
         let events = events.collect();
         let _stale = self.record(events, "gonogo", counts);
@@ -87,7 +88,7 @@ impl Actor {
             Event::ControlTaken { by, .. } => by.clone(),
             _ => "gonogo".to_owned(),
         };
-        let counts = policy::counts_unrecorded(&fact);
+        let counts = counts_unrecorded(&fact);
         let events = accept(&self.state, fact)?;
         self.record(events, &actor, counts)
     }
@@ -123,7 +124,7 @@ impl Actor {
         }
         let events = decide(&self.state, request, &around)?;
         let actor = actor.unwrap_or_else(|| "gonogo".to_owned());
-        let goes_on = policy::goes_on_unrecorded(&self.state, request);
+        let goes_on = goes_on_unrecorded(&self.state, request);
         self.record(events, &actor, goes_on)
     }
 

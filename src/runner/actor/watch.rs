@@ -11,6 +11,7 @@ use crate::exec::spawn;
 use crate::probe::{self, Keys, Sampler, Vantage};
 use crate::protocol::ToClient;
 use crate::run::clock::Outage;
+use crate::run::flow::lost_host;
 use crate::run::gates::Outside;
 use crate::run::health::{Counted, Health, RowId, Sample, Seen, Watch, quiet};
 use crate::run::words::milestone;
@@ -111,7 +112,7 @@ impl Actor {
         }
         let why = match places::over_ssh(&self.state) {
             Some(_) => "the place is behind another host: from here it can't be reached".to_owned(),
-            None => match places::lost_host(&self.state) {
+            None => match lost_host(&self.state) {
                 Some(host) => format!("the connection to {host} has ended"),
                 None => return (Vantage::Here, None),
             },

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use super::super::opening::Opening;
 use crate::config::{Settings, Source};
 use crate::protocol::EndsWithLogin;
+use crate::run::environment::NO_ENVIRONMENT;
 use crate::run::event::Window;
 use crate::run::health::Watch;
-use crate::run::policy;
 use crate::runbook::{Environment, Runbook};
 
 /// What is filled in on the Start screen.
@@ -90,8 +90,7 @@ impl Form {
             waiting: opening.waiting.clone(),
             ends_with_login: None,
         };
-        let name =
-            environment.map(|at| environments.get(at).map_or(policy::NO_ENVIRONMENT, |e| e.name.as_str()));
+        let name = environment.map(|at| environments.get(at).map_or(NO_ENVIRONMENT, |e| e.name.as_str()));
         if let Some(name) = name {
             form.answer(&opening.settings, name, &remembered(&opening.remembered, name));
             form.watch_in(&opening.settings, &opening.runbook, name);
@@ -137,7 +136,7 @@ impl Form {
         let same = |name: &str| all.iter().position(|e| e.name.eq_ignore_ascii_case(name));
         self.environment = environment.and_then(same).or((all.len() <= 1).then_some(0));
         let Some(at) = self.environment else { return };
-        let name = all.get(at).map_or(policy::NO_ENVIRONMENT, |e| e.name.as_str());
+        let name = all.get(at).map_or(NO_ENVIRONMENT, |e| e.name.as_str());
         self.answer(settings, name, &remembered(known, name));
         let turned = std::mem::take(&mut self.watch).probes;
         self.watch_in(settings, runbook, name);
@@ -194,7 +193,7 @@ impl Form {
     /// The name of the environment chosen.
     pub fn environment_name(&self, runbook: &Runbook) -> Option<String> {
         let named = runbook.environments.get(self.environment?);
-        Some(named.map_or_else(|| policy::NO_ENVIRONMENT.to_owned(), |e| e.name.clone()))
+        Some(named.map_or_else(|| NO_ENVIRONMENT.to_owned(), |e| e.name.clone()))
     }
 }
 

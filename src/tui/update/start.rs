@@ -9,8 +9,8 @@ use super::navigation;
 use crate::client;
 use crate::protocol::EndsWithLogin;
 use crate::record::history::Past;
+use crate::run::environment::is_production;
 use crate::run::event::Start;
-use crate::run::policy;
 use crate::runner::NewRun;
 
 /// The screens open: on the known run, or on Start, which looks what is to be known there.
@@ -187,7 +187,7 @@ fn start(app: &mut App) -> Vec<Effect> {
         document: app.book.path.display().to_string(),
         title: app.book.runbook.title.clone(),
         sha256: app.book.runbook.sha256.clone(),
-        production: policy::is_production(&environment, app.settings.production(&environment.name)),
+        production: is_production(&environment, app.settings.production(&environment.name)),
         environment: name,
         operator: app.screens.start.operator.clone(),
         ticket: app.screens.start.ticket.clone(),

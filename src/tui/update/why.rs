@@ -2,7 +2,7 @@
 
 use super::super::app::{App, Overlay, Place, StartRow, Why};
 use crate::record;
-use crate::run::policy;
+use crate::run::environment::is_production;
 use crate::run::words::{self, Reason};
 
 /// Opens it for what is looked at.
@@ -47,7 +47,7 @@ fn start(app: &App) -> Option<(String, Vec<Reason>)> {
     Some(match row {
         StartRow::Environment(at) => {
             let environment = app.book.runbook.environments.get(at)?;
-            let production = policy::is_production(environment, app.settings.production(&environment.name));
+            let production = is_production(environment, app.settings.production(&environment.name));
             let said = app.settings.production(&environment.name).is_some();
             let words = match (production, said) {
                 (true, true) => "production: the settings say so",

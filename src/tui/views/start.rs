@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, StartRow, Value};
 use super::text::{clip, clock, fit, put, scroll_to, wrap_words};
 use crate::record::history::Usually;
-use crate::run::policy;
+use crate::run::environment::is_production;
 use crate::run::words::{self, ReadAs, counted};
 use crate::runbook::Level;
 use crate::runbook::lock::Agreement;
@@ -161,7 +161,7 @@ fn production(app: &App) -> bool {
         .start
         .environment
         .and_then(|at| app.book.runbook.environments.get(at))
-        .is_some_and(|e| policy::is_production(e, app.settings.production(&e.name)))
+        .is_some_and(|e| is_production(e, app.settings.production(&e.name)))
 }
 
 fn environments(app: &App, rows: &mut Vec<Row>, width: usize) {

@@ -20,10 +20,11 @@ use super::super::app::{App, Place};
 use super::super::widgets::pane;
 use super::text::{clip, clock, fit, put, scroll_to};
 use crate::protocol::{OutputLine, Screen};
+use crate::run::gates::point_of_no_return;
 use crate::run::gates::{self, GateId};
 use crate::run::state::{CommandState, Standing};
 use crate::run::words::size;
-use crate::run::{RunState, flow, policy, rollback, trouble};
+use crate::run::{RunState, flow, rollback, trouble};
 use crate::runbook::{Command, CommandId, Step, StepId};
 
 mod decision;
@@ -116,7 +117,7 @@ fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, are
         lines.push(Line::from(Span::styled("  what was deployed", app.theme.dim())));
     }
     let gates = gates::with_commands(run.runbook());
-    let turn = policy::point_of_no_return(run.runbook()).map(|c| c.id.clone());
+    let turn = point_of_no_return(run.runbook()).map(|c| c.id.clone());
     for step in &run.runbook().steps {
         let first = step.commands().first().map(|c| &c.id);
         for (gate, _) in gates.iter().filter(|(_, c)| Some(&c.id) == first) {

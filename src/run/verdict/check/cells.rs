@@ -1,11 +1,10 @@
 //! Texts in the rows of a listing.
 
+use super::super::evidence::{Evidence, Found};
 use super::super::source;
 use super::super::table::Table;
 use super::super::text::{Stands, excerpt, stands};
-use super::super::{Evidence, Found};
-use super::shows::{in_output, missing};
-use super::{eyes, fail, listing, out};
+use super::output::{eyes, fail, in_output, listing, missing, out};
 
 /// How a text stands in the cells of a row that tell its state.
 pub(super) fn in_row(texts: &[String], quoted: bool, row: &[String], table: &Table) -> Stands {

@@ -1,8 +1,10 @@
 //! How it ended and how long it took.
 
+use super::super::evidence::{Evidence, Found};
+use super::super::source::simples;
 use super::super::text::excerpt;
-use super::super::{Evidence, Exit, Found};
-use super::{eyes, out, seen};
+use super::output::{eyes, out, seen};
+use crate::run::event::Exit;
 use crate::runbook::expect::Op;
 use crate::shell::traps::traps;
 
@@ -62,8 +64,7 @@ pub(super) fn fails(saying: &[String], evidence: &Evidence<'_>) -> Found {
         .find(|l| saying.iter().any(|s| l.to_lowercase().contains(s.as_str())))
         .map_or(first, excerpt);
     // curl tells by its status what failed; what answered was not refused (curl(1), EXIT CODES).
-    let curl =
-        super::super::source::simples(evidence).is_some_and(|s| s.len() == 1 && s[0].program() == "curl");
+    let curl = simples(evidence).is_some_and(|s| s.len() == 1 && s[0].program() == "curl");
     if curl && matches!(evidence.exit, Exit::Status(n) if !matches!(n, 0 | 6 | 7 | 28 | 35 | 52 | 56)) {
         return Found::Eyes(
             format!("{}: {line}", evidence.exit),

@@ -1,11 +1,11 @@
 //! Lines in order, an output as a whole, keys with values.
 
-use super::super::source;
+use super::super::evidence::{Evidence, Found, Freshness};
+use super::super::source::{self, failed_before};
 use super::super::text::{Stands, excerpt, stands};
-use super::super::{Evidence, Found};
+use super::output::{eyes, fail, out, squeezed};
 use super::shows::ends_after;
 use super::value::json;
-use super::{eyes, fail, failed_before, out, squeezed};
 
 pub(super) fn lines_in_order(wanted: &[String], evidence: &Evidence<'_>) -> Found {
     let lines: Vec<&str> = out(evidence).lines().collect();
@@ -21,9 +21,7 @@ pub(super) fn lines_in_order(wanted: &[String], evidence: &Evidence<'_>) -> Foun
         }
         let somewhere = lines.iter().map(|l| line_shows(l, text)).max().unwrap_or(Stands::Not);
         return match somewhere {
-            Stands::Plainly
-                if source::reads_log(evidence) && evidence.fresh != super::super::Freshness::Any =>
-            {
+            Stands::Plainly if source::reads_log(evidence) && evidence.fresh != Freshness::Any => {
                 eyes(evidence, format!("\"{text}\" may be older than what should have caused it"))
             }
             Stands::Plainly => fail(evidence, format!("\"{text}\" is there, but not in this order")),

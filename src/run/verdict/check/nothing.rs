@@ -1,9 +1,10 @@
 //! What is not there.
 
+use super::super::evidence::{Evidence, Found};
 use super::super::source;
+use super::super::table;
 use super::super::text::{Stands, excerpt, stands};
-use super::super::{Evidence, Found};
-use super::{eyes, fail, listing, out, seen};
+use super::output::{eyes, fail, listing, out, seen};
 
 pub(super) fn absent(texts: &[String], evidence: &Evidence<'_>) -> Found {
     for line in out(evidence).lines() {
@@ -55,8 +56,7 @@ pub(super) fn empty(evidence: &Evidence<'_>) -> Found {
     let no_rows = listing(evidence).is_some_and(|t| t.rows.is_empty())
         || matches!(bare, "[]" | "{}" | "(0 rows)" | "null" | "0" | "\"\"" | "none" | "None")
         || bare.lines().count() == 1
-            && super::super::table::read(&format!("{bare}\n{bare}"), false)
-                .is_some_and(|t| t.columns.len() > 2);
+            && table::read(&format!("{bare}\n{bare}"), false).is_some_and(|t| t.columns.len() > 2);
     if no_rows {
         return eyes(evidence, "it shows that there is nothing, which is not nothing");
     }

@@ -1,12 +1,12 @@
 //! How many rows, and what is in them.
 
-use super::super::source;
+use super::super::evidence::{Evidence, Found};
+use super::super::source::{self, failed_before};
 use super::super::table::Table;
 use super::super::text::excerpt;
-use super::super::{Evidence, Found};
 use super::nothing::last_is_grep;
+use super::output::{eyes, fail, listing, out};
 use super::value::{compared, counts, number};
-use super::{eyes, fail, failed_before, listing, out};
 use crate::runbook::expect::{Condition, Counted, Op};
 
 pub(super) fn rows(

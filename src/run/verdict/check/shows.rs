@@ -1,29 +1,13 @@
 //! Texts that stand among others.
 
-use super::super::source;
+use super::super::evidence::{Evidence, Found};
+use super::super::source::{self, failed_before};
 use super::super::table::Table;
 use super::super::text::{Stands, excerpt, stands};
-use super::super::{Evidence, Found};
 use super::cells::{in_cell, shows_in_rows};
-use super::{eyes, fail, failed_before, listing, out};
+use super::output::{SAID, eyes, fail, in_output, listing, missing, out};
 use crate::shell::classify::unwrapped;
 use crate::shell::traps::{Trap, traps};
-
-/// How one text stands in the output: in its listing's cells, else in its lines.
-pub(super) fn in_output<'e>(
-    text: &str,
-    quoted: bool,
-    evidence: &Evidence<'e>,
-) -> (Stands, Option<&'e str>, usize) {
-    // Names of columns are no values.
-    let header =
-        usize::from(listing(evidence).is_some() && !out(evidence).trim_start().starts_with(['[', '+']));
-    let lines = out(evidence).lines().filter(|l| !l.trim().is_empty()).skip(header);
-    let all: Vec<(Stands, &str)> = lines.map(|l| (stands(l, text, quoted), l)).collect();
-    let best = all.iter().map(|(s, _)| *s).max().unwrap_or(Stands::Not);
-    let line = all.iter().find(|(s, _)| *s == best && *s != Stands::Not).map(|(_, l)| *l);
-    (best, line, all.iter().filter(|(s, _)| *s == Stands::Plainly).count())
-}
 
 pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Evidence<'_>) -> Found {
     if let Some(table) = listing(evidence).filter(|t| !t.rows.is_empty() && !t.states().is_empty())
@@ -134,24 +118,6 @@ pub(super) fn ends_after(line: &str, evidence: &Evidence<'_>) -> bool {
 /// Whether it stands on standard error, which a verdict does not read.
 pub(super) fn on_error(texts: &[String], evidence: &Evidence<'_>) -> bool {
     texts.iter().any(|t| evidence.error.lines().any(|l| stands(l, t, false) != Stands::Not))
-}
-
-/// Of several words without quotes: they may describe what is shown instead of standing in it.
-pub(super) const SAID: &str = "it is not there in these words";
-
-/// What is not there is contradicted only where the whole output is known and was meant to the letter.
-pub(super) fn missing(evidence: &Evidence<'_>, literal: bool, why: &str) -> Found {
-    if !literal && why == SAID {
-        return eyes(evidence, why);
-    }
-    if !evidence.whole {
-        return eyes(evidence, "its output is longer than what is kept");
-    }
-    if !out(evidence).trim().is_empty() || literal || evidence.exit.is_success() {
-        fail(evidence, why)
-    } else {
-        eyes(evidence, why)
-    }
 }
 
 /// Whether not every line shows it, where each line tells of another thing: the rows that a filter left, or the

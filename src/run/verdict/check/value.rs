@@ -1,11 +1,11 @@
 //! The output as one value: a text, a number, JSON, an HTTP status.
 
+use super::super::evidence::{Evidence, Found};
 use super::super::json::{Compared, compare};
-use super::super::source;
+use super::super::source::{self, failed_before};
 use super::super::text::{Stands, excerpt};
-use super::super::{Evidence, Found};
-use super::shows::{in_output, on_error};
-use super::{eyes, fail, failed_before, listing, out, seen, squeezed};
+use super::output::{eyes, fail, in_output, listing, out, seen, squeezed};
+use super::shows::on_error;
 use crate::runbook::expect::Op;
 
 /// Headers and body of an answer, where the command shows its headers.

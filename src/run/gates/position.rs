@@ -1,0 +1,97 @@
+//! Where in the steps the gates stand, and where it can't be turned back any more.
+
+use super::GateId;
+use crate::run::policy::changes_data;
+use crate::runbook::{Command, Runbook, Step, words};
+use crate::shell::Effect;
+
+/// The index, among the steps' commands, that a gate stands before.
+pub fn index(runbook: &Runbook, gate: GateId) -> Option<usize> {
+    match gate {
+        GateId::Change => gate_index(runbook),
+        GateId::Verified => verified_index(runbook),
+        GateId::SignOff => None,
+    }
+}
+
+/// Gates inside the steps, in their order, each with the index it stands before.
+pub fn inside(runbook: &Runbook) -> impl Iterator<Item = (GateId, usize)> {
+    [GateId::Change, GateId::Verified].into_iter().filter_map(|gate| Some((gate, index(runbook, gate)?)))
+}
+
+/// The same, each with the command it stands before.
+pub fn with_commands(runbook: &Runbook) -> Vec<(GateId, &Command)> {
+    let commands = runbook.step_commands();
+    inside(runbook).filter_map(|(gate, at)| Some((gate, *commands.get(at)?))).collect()
+}
+
+/// Behind the last step that verifies, where commands follow it, and the service was changed before it.
+fn verified_index(runbook: &Runbook) -> Option<usize> {
+    let change = gate_index(runbook)?;
+    let mut at = 0;
+    let mut behind = None;
+    for step in &runbook.steps {
+        let commands = step.commands().len();
+        if verifies(step) && at > change {
+            behind = Some(at + commands);
+        }
+        at += commands;
+    }
+    behind.filter(|index| *index < at)
+}
+
+fn verifies(step: &Step) -> bool {
+    let words = words::lower_words(&step.title);
+    let has = |starts: &[&str]| words.iter().any(|w| starts.iter().any(|s| w.starts_with(s)));
+    has(&["verif", "smoke", "valid"]) && !has(&["pre"])
+}
+
+/// The index, among the steps' commands, that the gate stands before: the first command that changes the
+/// service. What a preparing step does (checks, backups) comes before it.
+pub fn gate_index(runbook: &Runbook) -> Option<usize> {
+    let mut index = 0;
+    for step in &runbook.steps {
+        let commands = step.commands();
+        if !prepares(step)
+            && let Some(first) = commands.iter().position(|c| c.effect != Effect::Reads && !c.alternative)
+        {
+            // The gate stands at the step's head when only reads come before: a decision belongs to a step.
+            let head = commands[..first].iter().all(|c| c.effect == Effect::Reads);
+            return Some(if head { index } else { index + first });
+        }
+        index += commands.len();
+    }
+    None
+}
+
+/// The point of no return: after the gate, the first command that changes data, which is the migration as a
+/// rule; where none is recognised, the first destructive one. What is optional does not count.
+pub fn point_of_no_return(runbook: &Runbook) -> Option<&Command> {
+    let after: Vec<&Command> = runbook.step_commands().into_iter().skip(gate_index(runbook)?).collect();
+    let counts = |c: &&&Command| !c.optional && !c.alternative && c.effect != Effect::Reads;
+    let data = after.iter().filter(counts).find(|c| changes_data(&c.text));
+    data.or_else(|| after.iter().filter(counts).find(|c| c.effect == Effect::Destructive)).copied()
+}
+
+fn prepares(step: &Step) -> bool {
+    let words = words::lower_words(&step.title);
+    let is = |names: &[&str]| words.iter().any(|w| names.iter().any(|n| w.starts_with(n)));
+    is(&["pre", "prepar", "prereq", "preflight", "backup", "before", "check", "verif"]) && !is(&["post"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_point_of_no_return_is_the_migration() {
+        let of = |commands: &str| {
+            let book = crate::runbook::read(&format!("# T\n## Steps\n```bash\n{commands}\n```\n"));
+            point_of_no_return(&book).map(|c| c.id.0.clone())
+        };
+        assert_eq!(of("docker-compose down\npsql -f 002.sql\necho x >y").as_deref(), Some("1/2"));
+        assert_eq!(of("echo x >y\nrm -rf /srv/old").as_deref(), Some("1/2"));
+        assert_eq!(of("# Optional: tidy\nrm -rf /srv/old").as_deref(), None);
+        assert_eq!(of("ls").as_deref(), None);
+    }
+}

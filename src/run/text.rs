@@ -1,0 +1,52 @@
+//! Texts as they are shown in one line, and as they are compared.
+
+use std::collections::BTreeSet;
+
+use crate::runbook::words;
+
+/// The first line of a command, with a mark where there are more.
+pub fn first_line(text: &str) -> String {
+    let first = text.lines().next().unwrap_or_default();
+    match text.lines().nth(1) {
+        None => first.to_owned(),
+        Some(_) => format!("{} …", first.trim_end_matches('\\').trim_end()),
+    }
+}
+
+/// A number of bytes in binary units.
+pub fn size(bytes: u64) -> String {
+    let (mut value, mut unit) = (bytes as f64, "bytes");
+    for next in ["KiB", "MiB", "GiB", "TiB"] {
+        if value < 1024.0 {
+            break;
+        }
+        (value, unit) = (value / 1024.0, next);
+    }
+    if unit == "bytes" { format!("{bytes} bytes") } else { format!("{value:.1} {unit}") }
+}
+
+/// Words that say what a sentence is about.
+pub(super) fn content(text: &str) -> BTreeSet<String> {
+    #[rustfmt::skip] // words, many to a line
+    const FILLERS: &[&str] = &[
+        "the", "a", "an", "and", "or", "of", "to", "in", "on", "is", "are", "does", "do", "not", "won", "t", "if",
+        "fail", "fails", "failed", "failing", "detected", "step", "new", "run", "runs", "check", "with", "for", "it",
+        "s", "be", "has", "have", "can", "cannot", "at", "by", "from", "after", "before", "post", "deployment",
+        "problem", "issue", "issues", "error", "errors", "deploy",
+    ];
+    let all = words::lower_words(text).into_iter();
+    all.filter(|w| !FILLERS.contains(&w.as_str()) && !w.chars().all(|c| c.is_ascii_digit() && w.len() < 3))
+        .map(|w| words::stem(&w))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_told_in_binary_units() {
+        assert_eq!((size(0), size(1023)), ("0 bytes".into(), "1023 bytes".into()));
+        assert_eq!((size(1536), size(10 << 30)), ("1.5 KiB".into(), "10.0 GiB".into()));
+    }
+}
