@@ -3,9 +3,12 @@
 mod actor;
 mod afar;
 mod clients;
+mod clock;
+mod dump;
 mod files;
 mod handle;
 mod hooks;
+mod inbox;
 mod messages;
 mod place;
 mod reach;

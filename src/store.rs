@@ -2,8 +2,10 @@
 
 pub mod chain;
 pub mod directory;
-pub mod environment;
+mod environment;
+pub mod error;
 pub mod follow;
+pub mod held;
 pub mod journal;
 #[cfg(test)]
 pub(crate) mod memory;
@@ -12,9 +14,12 @@ pub mod spill;
 mod sqlite;
 #[cfg(test)]
 mod suite;
+pub mod summary;
 pub mod writer;
 
 pub use chain::{Head, Line};
-pub use directory::{RunDirectory, RunSummary, StateDirectory};
-pub use journal::{Filter, Journal, NotAppended, Store, StoreError};
+pub use directory::{RunDirectory, StateDirectory};
+pub use error::{NotAppended, StoreError};
+pub use journal::{Journal, Store};
+pub use summary::{Filter, RunSummary};
 pub use writer::Writer;

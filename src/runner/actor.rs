@@ -20,23 +20,22 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use super::clients::{Client, ClientId, Clients};
+use super::clients::Clients;
 use super::hooks::Hooks;
-use super::messages::{Messenger, Sent};
+use super::inbox::Inbox;
+use super::messages::Messenger;
 use super::place::{Home, Place};
 use super::reader::Reader;
 use crate::caught;
 use crate::config::MessageSettings;
-use crate::exec::{ExecError, FromShim, Report, Standing, ToShim};
-use crate::protocol::{EndsWithLogin, Screen, ToClient, ToRunner};
+use crate::exec::{FromShim, Report, ToShim};
+use crate::protocol::{Screen, ToClient};
 use crate::run::event::ProcessIdentity;
-use crate::run::health::Sample;
-use crate::run::rollback::Found;
-use crate::run::{CommandState, Event, Exit, Refusal, Request, RunState, places};
+use crate::run::{CommandState, Event, Exit, RunState, places};
 use crate::runbook::CommandId;
 use crate::shell::Kind;
 use crate::store::directory::Lock;
-use crate::store::environment::Hold;
+use crate::store::held::Hold;
 use crate::store::spill::Spill;
 use crate::store::{Head, RunDirectory, Store, Writer, chain};
 use arrivals::Arrivals;
@@ -55,39 +54,6 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// How long a runner of a run that is over waits for somebody to come.
 const NOBODY_CAME: Duration = Duration::from_secs(30);
-
-/// What reaches the actor.
-#[derive(Debug)]
-pub(super) enum Inbox {
-    /// A client has come.
-    Joined(ClientId, Client),
-    /// From a client.
-    Client(ClientId, ToRunner),
-    /// A client has gone.
-    Left(ClientId),
-    /// From the place.
-    Place(Report),
-    /// The place's process has gone.
-    PlaceGone,
-    /// This process ends with the login that it was started in.
-    Dies(EndsWithLogin),
-    /// Something that whoever follows has to know.
-    Trouble(String),
-    /// A message went out, or did not.
-    Sent(Sent),
-    /// A hook was asked before a client's request is decided.
-    Hooked(ClientId, u64, Box<Request>, Result<(), Refusal>),
-    /// What is there to go back with is known.
-    LookedBack(back::Wants, Box<Found>),
-    /// What was asked about another host is known, or can't be.
-    Errand(elsewhere::Errand, Option<String>),
-    /// A file that going back needs was looked at.
-    FileMade(Event),
-    /// A probe looked.
-    Sample(Box<Sample>),
-    /// A new place was started in its stead, or could not be.
-    PlaceUp(Box<Result<(Place, Standing), ExecError>>),
-}
 
 /// What an actor is made of.
 pub(super) struct Parts {

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::DateTime;
 
-use super::files::{complete, drops};
+use super::dump::{complete, drops};
 use crate::exec::proc;
 use crate::run::event::Survivor;
 use crate::run::rollback::{FileFacts, LookedAt};

@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::actor::Inbox;
 use super::clients::{Client, ClientId};
-use super::start::ToActor;
+use super::inbox::{Inbox, ToActor};
 use crate::protocol::{Part, ToClient, ToRunner};
 use crate::wire::Outbox;
 

@@ -7,7 +7,7 @@ use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use super::actor::Inbox;
+use super::inbox::{Inbox, Sent};
 use crate::config::{MessageSettings, Milestone};
 use crate::exec::spawn;
 use crate::probe;
@@ -28,16 +28,6 @@ struct Message {
     milestone: Milestone,
     text: String,
     body: Value,
-}
-
-/// What became of a message at one receiver.
-#[derive(Clone, Debug)]
-pub(super) struct Sent {
-    pub(super) milestone: Milestone,
-    pub(super) text: String,
-    pub(super) to: &'static str,
-    pub(super) attempts: u32,
-    pub(super) failed: Option<String>,
 }
 
 /// The way to the task that sends.

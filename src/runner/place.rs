@@ -3,9 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc::UnboundedSender;
-
-use super::actor::Inbox;
 use crate::exec::{ExecError, FromPlace, Remote, Report, Shim, ShimSettings, Standing, ToShim};
 use crate::wire::WireError;
 
@@ -48,7 +45,7 @@ pub(super) enum Place {
     Process(Remote),
     /// One that does nothing: what it is sent goes to a test.
     #[cfg(test)]
-    Fake(UnboundedSender<ToShim>),
+    Fake(tokio::sync::mpsc::UnboundedSender<ToShim>),
 }
 
 impl Place {
@@ -56,12 +53,12 @@ impl Place {
     pub(super) async fn start(
         home: &Home,
         settings: ShimSettings,
-        inbox: UnboundedSender<Inbox>,
+        told: impl Fn(FromPlace) + Send + 'static,
     ) -> Result<(Self, Standing), ExecError> {
         match home {
             Home::Thread => {
                 let shim = Shim::start(settings, move |report| {
-                    let _ended = inbox.send(Inbox::Place(Report { number: None, report }));
+                    told(FromPlace::Report(Report { number: None, report }));
                 })?;
                 Ok((Self::Thread(shim), Standing::default()))
             }
@@ -69,7 +66,7 @@ impl Place {
                 let at = directory.clone();
                 let started = tokio::task::spawn_blocking(move || Remote::start(&at, &settings)).await;
                 started.map_err(|e| ExecError::Refused(e.to_string()))??;
-                Self::find(directory, inbox).await
+                Self::find(directory, told).await
             }
         }
     }
@@ -78,12 +75,12 @@ impl Place {
     /// all the same.
     pub(super) async fn look(
         home: &Home,
-        inbox: &UnboundedSender<Inbox>,
+        told: &(impl Fn(FromPlace) + Clone + Send + 'static),
     ) -> Result<Option<(Self, Standing)>, ExecError> {
         let Home::Process(directory) = home else { return Ok(None) };
         let mut tries = 0;
         loop {
-            match Self::find(directory, inbox.clone()).await {
+            match Self::find(directory, told.clone()).await {
                 Ok(found) => return Ok(Some(found)),
                 // It may be just starting or just ending: its lock tells.
                 Err(error @ ExecError::Wire(WireError::Connect { .. } | WireError::Closed)) => {
@@ -102,14 +99,11 @@ impl Place {
     }
 
     /// Connects to one that is at work already.
-    async fn find(directory: &Path, inbox: UnboundedSender<Inbox>) -> Result<(Self, Standing), ExecError> {
-        let take = move |message| {
-            let _ended = inbox.send(match message {
-                FromPlace::Report(report) => Inbox::Place(report),
-                FromPlace::Gone => Inbox::PlaceGone,
-            });
-        };
-        let (remote, standing) = Remote::connect(directory, take).await?;
+    async fn find(
+        directory: &Path,
+        told: impl Fn(FromPlace) + Send + 'static,
+    ) -> Result<(Self, Standing), ExecError> {
+        let (remote, standing) = Remote::connect(directory, told).await?;
         Ok((Self::Process(remote), standing))
     }
 

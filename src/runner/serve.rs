@@ -5,8 +5,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use tokio::net::{UnixListener, UnixStream};
 
-use super::actor::Inbox;
 use super::handle::{Handle, Line};
+use super::inbox::Inbox;
 use super::start::{Launch, Owner, RunnerError, named, own};
 use crate::exec::login;
 use crate::protocol::screen::Shown;

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::Utc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::actor::{Actor, Inbox, Parts};
+use super::actor::{Actor, Parts};
+use super::clock::now_here;
 use super::handle::Handle;
 use super::hooks::Hooks;
+use super::inbox::Inbox;
 use super::place::Home;
 use super::reader::Reader;
 use crate::config::{self, MessageSettings};
@@ -21,7 +22,7 @@ use crate::run::event::Start;
 use crate::run::health::Watch;
 use crate::run::{Event, Request, RunId, RunState, Seq};
 use crate::runbook::{self, lock::Lock};
-use crate::store::environment::Holder;
+use crate::store::held::Holder;
 use crate::store::{Journal, RunDirectory, StateDirectory, Store, StoreError, Writer, chain};
 use crate::wire::WireError;
 
@@ -109,7 +110,7 @@ pub(super) async fn own(
 async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) -> Result<Owner, RunnerError> {
     let Start { environment, operator, .. } = &new.start;
     let key = EnvironmentKey::of(&runbook::read(&new.document), environment);
-    let held = state.hold(&key, &Holder::of(state, id, operator, &now_here()))?;
+    let held = state.hold(&key, &Holder::of(state.place_of(id), id, operator, &now_here()))?;
     let beside = Beside::of(state, &new.start.document, &new.directory)?;
     let fresh = RunState::new(Arc::new(runbook::Runbook::default()));
     if let Some(hook) = beside.hooks.before_start(&new.start, &fresh) {
@@ -123,7 +124,7 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     made.actor.hold(held);
     made.actor.hold_always(owned);
     let lock = Lock::of(&crate::run::as_started(&made.actor.state().runbook_arc(), &new.start));
-    keep_plan(made.actor.directory(), &lock)?;
+    made.actor.directory().keep_plan(&lock)?;
     made.actor.seen(Event::RunStarted(Start { plan: Some(lock.digest()), ..new.start }))?;
     for (name, value) in new.parameters {
         made.actor.ask(&Request::SetParameter { name, value: Some(value) }, None)?;
@@ -141,11 +142,6 @@ async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) ->
     made.actor.seen(Event::WatchAccepted { watch: Box::new(new.watch) })?;
     made.actor.settle_in().await?;
     Ok(made)
-}
-
-/// Keeps what was read out of the document beside it, for whoever takes the run up with another version.
-pub(super) fn keep_plan(directory: &RunDirectory, lock: &Lock) -> Result<(), StoreError> {
-    directory.keep(&RunDirectory::plan_name(&lock.digest()), lock.render().as_bytes())
 }
 
 /// The answers of a run, with what the environment of its shell has for variables that values of the document are made
@@ -187,7 +183,7 @@ async fn take_up(
     }
     if let Some((start, _)) = known.start().filter(|_| known.outcome().is_none()) {
         let key = EnvironmentKey::of(known.runbook(), &start.environment);
-        let held = state.hold(&key, &Holder::of(state, id, &start.operator, &now_here()))?;
+        let held = state.hold(&key, &Holder::of(state.place_of(id), id, &start.operator, &now_here()))?;
         made.actor.hold(held);
         made.actor.fact(Event::RunResumed { gonogo: env!("CARGO_PKG_VERSION").to_owned() });
     }
@@ -256,21 +252,8 @@ pub async fn within(state: &StateDirectory, id: &RunId, launch: Launch) -> Resul
     Ok(handle)
 }
 
-/// The time as people of this machine read it.
-pub(super) fn now_here() -> String {
-    chrono::Local::now().format("%Y-%m-%d %H:%M %Z").to_string()
-}
-
-/// When an event is recorded.
-pub(super) fn now() -> chrono::DateTime<Utc> {
-    Utc::now()
-}
-
 /// Where a run's directory would be, and whose it is: what a runner's process is told.
 pub(super) fn named(path: &Path) -> Result<(StateDirectory, RunId), RunnerError> {
     let (state, run) = StateDirectory::of_run(path)?;
     Ok((state, run.id().clone()))
 }
-
-/// The way back into an actor's inbox.
-pub(super) type ToActor = UnboundedSender<Inbox>;

@@ -1,6 +1,6 @@
 //! Canonical lines and the hash chain over them: what is hashed is what is stored, byte for byte.
 
-use super::journal::{NotAppended, StoreError};
+use super::error::{NotAppended, StoreError};
 use crate::run::{Record, Seq};
 use crate::runbook::hash::sha256_hex;
 
@@ -43,13 +43,13 @@ pub struct Head {
 impl Head {
     /// Where a journal ends whose last line is this.
     pub fn of(text: Option<&str>) -> Result<Self, StoreError> {
-        let Some(text) = text else { return Ok(Self::default()) };
         // No more of the line is read than has to be: it may be one of a newer version.
         #[derive(serde::Deserialize)]
         struct Ends {
             seq: Seq,
             epoch: u32,
         }
+        let Some(text) = text else { return Ok(Self::default()) };
         let Ends { seq, epoch } =
             serde_json::from_str(text).map_err(|source| StoreError::Decode { seq: 0, source })?;
         Ok(Self { seq, epoch, hash: hash(text) })

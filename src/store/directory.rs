@@ -7,14 +7,15 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
-use super::environment::{self, Hold, Holder};
+use super::environment::{self, Open, Taken};
+use super::error::StoreError;
 use super::follow::{self, Followed};
-use super::journal::{Filter, Journal, Store, StoreError};
+use super::held::{Hold, Holder};
+use super::journal::{Journal, Store};
 use super::sqlite::{Outline, SqliteJournal};
+use super::summary::{Filter, RunSummary};
 use crate::run::environment::EnvironmentKey;
-use crate::run::{Event, Outcome, Record, RunId, RunState, Seq};
+use crate::run::{Event, Record, RunId, RunState, Seq};
 
 /// So many lines are told at once to whoever follows.
 const LINES_AT_ONCE: usize = 1000;
@@ -33,29 +34,6 @@ pub struct StateDirectory {
 pub struct RunDirectory {
     path: PathBuf,
     id: RunId,
-}
-
-/// One line of `gonogo runs`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RunSummary {
-    /// The run.
-    pub id: RunId,
-    /// The document's title.
-    pub title: String,
-    /// The document's path as given.
-    pub document: String,
-    /// The environment.
-    pub environment: String,
-    /// Who ran it.
-    pub operator: String,
-    /// When it started.
-    pub started: Option<DateTime<Utc>>,
-    /// When its last event was.
-    pub last: Option<DateTime<Utc>>,
-    /// How it came out.
-    pub outcome: Option<Outcome>,
-    /// SHA-256 of the document's bytes.
-    pub sha256: String,
 }
 
 /// Held while a process owns something; the system releases it with the process.
@@ -232,11 +210,6 @@ impl StateDirectory {
         self.run(id).path
     }
 
-    /// Where locks lie that only this login sees.
-    pub(super) fn locks(&self) -> PathBuf {
-        self.root.join("locks")
-    }
-
     /// A run that is not over and changes this environment, by what its document says of it.
     pub fn unfinished_in(&self, key: &EnvironmentKey) -> Result<Option<RunSummary>, StoreError> {
         let same = |run: &RunSummary| {
@@ -305,7 +278,14 @@ impl Store for StateDirectory {
     }
 
     fn hold(&self, key: &EnvironmentKey, holder: &Holder) -> Result<Hold, StoreError> {
-        environment::hold(self, key, holder)
+        let refused = |holder: String| StoreError::Held { environment: key.to_string(), holder };
+        if let Some(other) = self.unfinished_in(key)?.filter(|other| other.id != holder.run) {
+            return Err(refused(format!("run {}, {}, which is not over", other.id, other.operator)));
+        }
+        match environment::hold(&self.root.join("locks"), key, holder, &still_open)? {
+            Taken::Here(hold) => Ok(hold),
+            Taken::By(other) => Err(refused(other)),
+        }
     }
 }
 
@@ -409,6 +389,11 @@ impl RunDirectory {
         format!("plan-{}.lock", plan.get(..16).unwrap_or(plan))
     }
 
+    /// Keeps what was read out of the document beside it, for whoever takes the run up with another version.
+    pub fn keep_plan(&self, plan: &crate::runbook::lock::Lock) -> Result<(), StoreError> {
+        self.keep(&Self::plan_name(&plan.digest()), plan.render().as_bytes())
+    }
+
     /// What was read out of the document when this was its hash, where that was kept.
     pub fn plan(&self, plan: &str) -> Option<String> {
         fs::read_to_string(self.path.join(Self::plan_name(plan))).ok()
@@ -503,6 +488,20 @@ impl RunDirectory {
         let records = SqliteJournal::open_read_only(&SqliteJournal::path_in(&self.path))?.read()?;
         let runbook = Arc::new(crate::runbook::read(&self.document()?));
         Ok(records.iter().fold(RunState::new(runbook), RunState::apply))
+    }
+}
+
+/// Whether the run in a directory is over, where that can be told.
+fn still_open(directory: &Path) -> Open {
+    match fs::metadata(directory) {
+        // It was removed, and with it what could be gone on with.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Open::No,
+        Err(_) => Open::OfAnotherLogin,
+        Ok(_) => match StateDirectory::of_run(directory).map(|(_, run)| run.has_outcome()) {
+            Ok(Ok(true)) => Open::No,
+            Ok(Ok(false)) => Open::Yes,
+            Ok(Err(error)) | Err(error) => Open::Damaged(error.to_string()),
+        },
     }
 }
 

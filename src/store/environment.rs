@@ -10,57 +10,11 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
-use serde::{Deserialize, Serialize};
 
-use super::directory::StateDirectory;
-use super::journal::StoreError;
-use crate::run::RunId;
+use super::error::StoreError;
+use super::held::{Hold, Holder};
 use crate::run::environment::EnvironmentKey;
 use crate::runbook::hash::sha256_hex;
-
-/// Who holds an environment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holder {
-    /// The run.
-    pub run: RunId,
-    /// Its directory.
-    pub directory: PathBuf,
-    /// Who runs it.
-    pub operator: String,
-    /// Since when, as it is shown.
-    pub since: String,
-}
-
-impl Holder {
-    /// A run of this state directory.
-    pub fn of(state: &StateDirectory, run: &RunId, operator: &str, since: &str) -> Self {
-        let directory = state.place_of(run);
-        Self { run: run.clone(), directory, operator: operator.to_owned(), since: since.to_owned() }
-    }
-}
-
-/// An environment that is held. Dropped without [`Hold::release`] it stays held by the run, whose owner has gone.
-pub struct Hold {
-    release: Box<dyn FnOnce() + Send>,
-}
-
-impl Hold {
-    /// What is held, as what lets go of it.
-    pub(super) fn new(release: impl FnOnce() + Send + 'static) -> Self {
-        Self { release: Box::new(release) }
-    }
-
-    /// The run is over: the environment is free.
-    pub fn release(self) {
-        (self.release)();
-    }
-}
-
-impl std::fmt::Debug for Hold {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Hold")
-    }
-}
 
 /// What an existing file says.
 enum Found {
@@ -68,32 +22,48 @@ enum Found {
     Held(String),
 }
 
-/// Holds an environment for a run of this state directory; says who has it where somebody has.
+/// Whether a run that a lock names, and whose owner has gone, is still open.
+pub(super) enum Open {
+    Yes,
+    No,
+    /// It is kept where only its own login can look.
+    OfAnotherLogin,
+    /// Its record can't be read, for this reason.
+    Damaged(String),
+}
+
+/// What came of taking an environment.
+pub(super) enum Taken {
+    /// It is held from now on.
+    Here(Hold),
+    /// Somebody else has it, in words.
+    By(String),
+}
+
+/// Holds an environment for a run, in the state directory's `locks` and for the whole machine. `open` tells of the
+/// directory of another run whether that still holds it.
 pub(super) fn hold(
-    state: &StateDirectory,
+    locks: &Path,
     key: &EnvironmentKey,
     holder: &Holder,
-) -> Result<Hold, StoreError> {
+    open: &dyn Fn(&Path) -> Open,
+) -> Result<Taken, StoreError> {
     let name = format!("gonogo-{}.lock", &sha256_hex(key.canonical().as_bytes())[..32]);
-    let held = |by: String| StoreError::Held { environment: key.to_string(), holder: by };
-    if let Some(other) = state.unfinished_in(key)?.filter(|other| other.id != holder.run) {
-        return Err(held(format!("run {}, {}, which is not over", other.id, other.operator)));
-    }
     let mut files: Vec<(File, PathBuf)> = Vec::new();
-    for directory in [Some(state.locks()), machine_wide()].into_iter().flatten() {
+    for directory in [Some(locks.to_owned()), machine_wide()].into_iter().flatten() {
         let path = directory.join(&name);
-        match hold_file(&path, holder) {
+        match hold_file(&path, holder, open) {
             Ok((file, Found::Free)) => files.push((file, path)),
-            Ok((_, Found::Held(by))) => return Err(held(by)),
+            Ok((_, Found::Held(by))) => return Ok(Taken::By(by)),
             Err(source) => return Err(StoreError::File { what: "lock", path, source }),
         }
     }
-    Ok(Hold::new(move || {
+    Ok(Taken::Here(Hold::new(move || {
         for (_locked, path) in files {
             // Where it can't be removed it names a run that is over, which holds nothing.
             let _stays = fs::remove_file(path);
         }
-    }))
+    })))
 }
 
 /// Where the locks of all logins of this machine lie; nothing where there is no such place.
@@ -108,7 +78,11 @@ fn machine_wide() -> Option<PathBuf> {
 }
 
 /// Locks one file and puts the holder's name into it, unless it names another run that is not over.
-fn hold_file(path: &Path, holder: &Holder) -> std::io::Result<(File, Found)> {
+fn hold_file(
+    path: &Path,
+    holder: &Holder,
+    is_open: &dyn Fn(&Path) -> Open,
+) -> std::io::Result<(File, Found)> {
     loop {
         let mut file = open(path)?;
         if file.try_lock().is_err() {
@@ -120,7 +94,7 @@ fn hold_file(path: &Path, holder: &Holder) -> std::io::Result<(File, Found)> {
             continue;
         }
         if let Some(other) = named(&mut file).filter(|other| other.run != holder.run)
-            && let Some(why) = not_over(&other, path)
+            && let Some(why) = not_over(&other, path, &is_open(&other.directory))
         {
             return Ok((file, Found::Held(why)));
         }
@@ -181,25 +155,17 @@ fn words(holder: &Holder) -> String {
 }
 
 /// Why a run whose owner has gone still holds its environment, where it does.
-fn not_over(holder: &Holder, path: &Path) -> Option<String> {
-    let words = words(holder);
-    let (state, run) = match fs::metadata(&holder.directory) {
-        Ok(_) => StateDirectory::of_run(&holder.directory).ok()?,
-        // It was removed, and with it what could be gone on with.
-        Err(error) if error.kind() == ErrorKind::NotFound => return None,
-        Err(_) => {
-            let path = path.display();
-            return Some(format!(
-                "{words}, which nobody works on now; it is another login's: go on with it there, or remove {path}"
-            ));
-        }
-    };
-    match run.has_outcome() {
-        Ok(true) => None,
-        Ok(false) => Some(format!("{words}, which is not over")),
-        Err(error) => Some(format!(
+fn not_over(holder: &Holder, path: &Path, open: &Open) -> Option<String> {
+    let (words, path) = (words(holder), path.display());
+    match open {
+        Open::No => None,
+        Open::Yes => Some(format!("{words}, which is not over")),
+        Open::OfAnotherLogin => Some(format!(
+            "{words}, which nobody works on now; it is another login's: go on with it there, or remove {path}"
+        )),
+        Open::Damaged(error) => Some(format!(
             "{words}, whose record can't be read ({error}); save what is left with `gonogo runs --salvage DIR`, then remove {}",
-            state.place_of(run.id()).display()
+            holder.directory.display()
         )),
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use super::journal::StoreError;
+use super::error::StoreError;
 use crate::run::Seq;
 
 /// How often it is looked whether there is something new. One page of the journal is read for that.

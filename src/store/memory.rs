@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::chain::{self, Head, Line};
-use super::directory::RunSummary;
-use super::environment::{Hold, Holder};
+use super::error::{NotAppended, StoreError};
 use super::follow::{self, Followed};
-use super::journal::{Filter, Journal, NotAppended, Store, StoreError};
+use super::held::{Hold, Holder};
+use super::journal::{Journal, Store};
+use super::summary::Filter;
+use super::summary::RunSummary;
 use crate::run::environment::EnvironmentKey;
 use crate::run::{Event, Record, RunId, Seq};
 
@@ -103,10 +105,10 @@ impl Store for MemoryStore {
     }
 
     fn open(&self, run: &RunId) -> Result<Box<dyn Journal>, StoreError> {
-        match self.run(run, |run| run.lines.is_empty())? {
-            true => Err(StoreError::Empty { path: run.0.clone().into() }),
-            false => Ok(self.journal(run)),
+        if self.run(run, |run| run.lines.is_empty())? {
+            return Err(StoreError::Empty { path: run.0.clone().into() });
         }
+        Ok(self.journal(run))
     }
 
     fn list(&self, filter: &Filter) -> Result<Vec<RunSummary>, StoreError> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::chain;
 use super::directory::RunDirectory;
-use super::journal::StoreError;
+use super::error::StoreError;
 use super::sqlite::SqliteJournal;
 
 /// What was saved of one run.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::chain;
 use super::directory::{RunDirectory, make_directory};
-use super::journal::StoreError;
+use super::error::StoreError;
 use crate::run::Record;
 
 /// The second places of one run, the likeliest to have room first. They belong to the owner alone, as everything that

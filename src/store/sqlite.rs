@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use super::chain::{self, Head, Line};
-use super::journal::{Journal, NotAppended, StoreError};
+use super::error::{NotAppended, StoreError};
+use super::journal::Journal;
 use crate::run::{Event, Record, Seq};
 
 /// What leads from each schema to the next, the first from nothing. Older journals are migrated after a backup,

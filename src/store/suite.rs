@@ -5,9 +5,11 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta};
 
 use super::chain::{self, Line};
-use super::environment::Holder;
-use super::journal::{Filter, NotAppended, Store, StoreError};
+use super::error::{NotAppended, StoreError};
+use super::held::Holder;
+use super::journal::Store;
 use super::memory::MemoryStore;
+use super::summary::Filter;
 use super::{Journal, StateDirectory};
 use crate::run::environment::EnvironmentKey;
 use crate::run::event::Start;

@@ -4,7 +4,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use super::chain::{Head, Line};
-use super::journal::{Journal, NotAppended, StoreError};
+use super::error::{NotAppended, StoreError};
+use super::journal::Journal;
 
 /// What came of lines that were handed over.
 pub type Done = Result<Head, NotAppended>;

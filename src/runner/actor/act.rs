@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::start::keep_plan;
 use super::Actor;
 use crate::exec::variables::is_name;
 use crate::exec::{Mode, Signal, ToShim};
@@ -12,7 +11,7 @@ use crate::run::event::PlaceChoice;
 use crate::runbook::lock::Lock;
 use crate::runbook::{CommandId, parameters};
 use crate::shell::{Kind, quote::quote};
-use crate::store::environment::Hold;
+use crate::store::held::Hold;
 
 impl Actor {
     /// What an event announces, after it is durable.
@@ -50,7 +49,7 @@ impl Actor {
             Event::WaitEnded { .. } => self.timers.again_at = None,
             // Where there is no room for it, what differs can't be told the next time; that it does, can.
             Event::PlanAccepted { .. } => {
-                keep_plan(&self.directory, &Lock::of(self.state.runbook())).ok();
+                self.directory.keep_plan(&Lock::of(self.state.runbook())).ok();
             }
             Event::HandedOver { .. } => {
                 self.clients.release();

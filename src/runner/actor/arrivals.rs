@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::Inbox;
+use super::super::inbox::Inbox;
 
 /// The actor's inbox.
 #[derive(Debug, Default)]

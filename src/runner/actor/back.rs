@@ -3,31 +3,22 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::super::clients::ClientId;
+use super::super::clock::now_here;
 use super::super::files::{self, Look};
-use super::super::start::now_here;
-use super::{Actor, Inbox, Known};
+use super::super::inbox::{Inbox, Wants};
+use super::{Actor, Known};
 use crate::exec::ToShim;
 use crate::protocol::ToClient;
 use crate::run::environment::EnvironmentKey;
 use crate::run::rollback::{self, Found};
 use crate::run::trouble::{self, Failure};
-use crate::run::{Attempt, Event, Refusal, Request, places};
+use crate::run::{Attempt, Event, Refusal, places};
 use crate::runbook::{CommandId, StepId};
-use crate::store::environment::Holder;
+use crate::store::held::Holder;
 use crate::store::{StateDirectory, Store};
 
 /// Under this name the shell is asked for values that nobody has recorded.
 pub(super) const ASKS_VALUES: &str = "rollback";
-
-/// Who wants to know what is there to go back with.
-#[derive(Debug)]
-pub(in crate::runner) enum Wants {
-    /// A client, to show it.
-    Shown(ClientId),
-    /// A request to go back, that is decided on it.
-    Decided(ClientId, u64, Box<Request>),
-}
 
 impl Actor {
     /// Looks at what going back needs: asks the shell for values first, where there are any to ask for.
@@ -108,9 +99,9 @@ impl Actor {
         let id = self.directory.id().clone();
         let (state, _) = StateDirectory::of_run(self.directory.path()).map_err(held)?;
         let key = EnvironmentKey::of(self.state.runbook(), &start.environment);
-        let holder = Holder::of(&state, &id, &start.operator, &now_here());
-        let hold = state.hold(&key, &holder).map_err(held)?;
-        self.hold(hold);
+        let holder = Holder::of(state.place_of(&id), &id, &start.operator, &now_here());
+        let environment = state.hold(&key, &holder).map_err(held)?;
+        self.hold(environment);
         self.recorder.reserved = self.directory.reserve();
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! Clients: who comes and goes, what they ask, who has control.
 
 use super::super::clients::{Client, ClientId};
+use super::super::inbox::Wants;
 use super::super::reader::Reading;
 use super::Actor;
-use super::back::Wants;
 use crate::exec::ToShim;
 use crate::exec::screen::Size;
 use crate::mask::SHORTEST;

@@ -4,28 +4,15 @@ use std::collections::BTreeMap;
 
 use super::super::afar;
 use super::super::files::Look;
+use super::super::inbox::{Errand, Inbox, Wants};
 use super::super::recover::may_be_told;
-use super::back::Wants;
-use super::{Actor, Inbox};
+use super::Actor;
 use crate::exec::shim::{Line, behind_mark, over_line};
 use crate::exec::variables::is_name;
 use crate::exec::{FromShim, ToShim};
 use crate::run::rollback::Found;
 use crate::run::{Attempt, CommandState, Event, Place, places};
 use crate::runbook::CommandId;
-
-/// What was asked of a place, for when it answers.
-#[derive(Debug)]
-pub(in crate::runner) enum Errand {
-    /// What is there to go back with; what is known of values.
-    Back(Wants, Box<Look>, Option<BTreeMap<String, bool>>),
-    /// Files that going back needs, once they are made.
-    Made(Vec<(CommandId, Attempt, String)>),
-    /// What a lost command left behind.
-    Survivors(CommandId),
-    /// The compose file's services, for the verdict on a command.
-    Services(CommandId),
-}
 
 impl Actor {
     /// Whether files and processes are to be looked at where the shell is, and not here.

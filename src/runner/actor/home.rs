@@ -2,22 +2,33 @@
 
 use std::time::{Duration, Instant};
 
+use super::super::inbox::{Inbox, ToActor};
 use super::super::place::{Home, Place};
 use super::super::recover::{never_started, recover};
 use super::Actor;
-use super::Inbox;
 use crate::exec::variables::is_name;
-use crate::exec::{ExecError, FromShim, Remote, ShimSettings, Standing, ToShim};
+use crate::exec::{ExecError, FromPlace, FromShim, Remote, ShimSettings, Standing, ToShim};
 use crate::protocol::ToClient;
 use crate::run::{Event, Refusal};
 
 /// Values beyond this are not handed to a new shell: with more it would not start (execve(2), E2BIG).
 const MOST_ENVIRONMENT: usize = 512 * 1024;
 
+/// What a place tells goes into the inbox.
+fn told(inbox: &ToActor) -> impl Fn(FromPlace) + Clone + Send + 'static {
+    let inbox = inbox.clone();
+    move |message| {
+        let _ended = inbox.send(match message {
+            FromPlace::Report(report) => Inbox::Place(report),
+            FromPlace::Gone => Inbox::PlaceGone,
+        });
+    }
+}
+
 impl Actor {
     /// Brings the place up that the run's commands go to: one that is at work already, else a new one.
     pub(in crate::runner) async fn settle_in(&mut self) -> Result<(), ExecError> {
-        let found = Place::look(&self.executor.home, &self.to_self).await;
+        let found = Place::look(&self.executor.home, &told(&self.to_self)).await;
         if self.state.outcome().is_some() {
             // What is left of a run that is over is not needed.
             self.executor.place = found.ok().flatten().map(|(place, _)| place);
@@ -29,7 +40,7 @@ impl Actor {
             Some(found) => Ok(found),
             None => {
                 self.recover();
-                Place::start(&self.executor.home, self.settings(), self.to_self.clone()).await
+                Place::start(&self.executor.home, self.settings(), told(&self.to_self)).await
             }
         };
         match found {
@@ -168,9 +179,9 @@ impl Actor {
         }
         let (home, settings, inbox) = (self.executor.home.clone(), self.settings(), self.to_self.clone());
         tokio::spawn(async move {
-            let up = match Place::look(&home, &inbox).await {
+            let up = match Place::look(&home, &told(&inbox)).await {
                 Ok(Some(found)) => Ok(found),
-                Ok(None) => Place::start(&home, settings, inbox.clone()).await,
+                Ok(None) => Place::start(&home, settings, told(&inbox)).await,
                 Err(error) => Err(error),
             };
             let _ended = inbox.send(Inbox::PlaceUp(Box::new(up)));

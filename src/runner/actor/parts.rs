@@ -6,16 +6,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::super::clients::ClientId;
+use super::super::inbox::{Errand, Wants};
 use super::super::place::{Home, Place};
 use super::record::Unrecorded;
-use super::{back, elsewhere, judge, overdue, unset};
+use super::{judge, overdue, unset};
 use crate::exec::shim::Line;
 use crate::protocol::EndsWithLogin;
 use crate::run::event::ProcessIdentity;
 use crate::run::{Attempt, Request};
 use crate::runbook::CommandId;
 use crate::store::directory::Lock;
-use crate::store::environment::Hold;
+use crate::store::held::Hold;
 use crate::store::spill::Spill;
 use crate::store::{Store, Writer};
 
@@ -75,7 +76,7 @@ pub(super) struct Questions {
     /// Who asked what a command's words stand for.
     pub(super) evaluating: VecDeque<(ClientId, CommandId)>,
     /// Who waits for values from the shell, to know whether it can be gone back.
-    pub(super) looking: VecDeque<back::Wants>,
+    pub(super) looking: VecDeque<Wants>,
     /// Requests to run that wait for the shell to say which variables have a value, and how many there were.
     pub(super) looking_at: VecDeque<unset::Looking>,
     pub(super) looks: u64,
@@ -87,7 +88,7 @@ pub(super) struct Remote {
     /// The way there beside its terminal.
     pub(super) line: Option<Line>,
     /// What was asked of the place, by number.
-    pub(super) errand: BTreeMap<String, elsewhere::Errand>,
+    pub(super) errand: BTreeMap<String, Errand>,
     pub(super) errands: u64,
     /// Services of compose files that were read where the shell is, for the commands that list them.
     pub(super) services: BTreeMap<CommandId, Vec<String>>,

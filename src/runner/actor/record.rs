@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-use super::super::start::now;
-use super::{Actor, Inbox};
+use super::super::clock::now;
+use super::super::inbox::Inbox;
+use super::Actor;
 use crate::exec::{FromShim, Report};
 use crate::protocol::{ToClient, ToRunner};
 use crate::run::clock::outage;

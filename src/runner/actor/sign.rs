@@ -1,7 +1,7 @@
 //! Sign-offs: what is signed is prepared here and checked here, against what is recorded.
 
 use super::super::clients::ClientId;
-use super::super::start::now;
+use super::super::clock::now;
 use super::Actor;
 use crate::protocol::{ToClient, ToSign};
 use crate::record::sign_off::{self, Journaled, Signing};

@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::super::clients::{Client, ClientId};
 use super::*;
-use crate::exec::Shown;
-use crate::protocol::Part;
+use crate::exec::{Shown, Standing};
+use crate::protocol::{Part, ToRunner};
 use crate::run::event::{Place as At, Start};
 use crate::run::gates::GateId;
 use crate::run::ids::TextHash;
 use crate::run::policy::Confirmation;
-use crate::run::{Attempt, RunId, Seen, Seq};
+use crate::run::{Attempt, Refusal, Request, RunId, Seen, Seq};
 use crate::runbook;
 use crate::store::StateDirectory;
 use crate::store::memory::MemoryStore;

@@ -18,7 +18,7 @@ use crate::run::words::milestone;
 use crate::run::{Event, Record};
 use crate::run::{monitoring, places};
 use crate::runbook::probes::ProbeId;
-use crate::runner::messages::Sent;
+use crate::runner::inbox::Sent;
 use crate::runner::reach::OverLine;
 use crate::shell::services;
 

@@ -3,11 +3,10 @@
 use super::*;
 
 fn control_of(guest: &Guest) -> Option<(Option<String>, bool)> {
-    let last = guest.updates().into_iter().rev().find_map(|update| match update {
+    guest.updates().into_iter().rev().find_map(|update| match update {
         ToClient::Control(control) => Some((control.holder, control.yours)),
         _ => None,
-    });
-    last
+    })
 }
 
 #[test]
@@ -36,7 +35,8 @@ fn only_who_has_control_changes_anything_and_a_note_is_everybodys() {
     let ada = stage.ada();
     let bob = stage.comes("bob", Part::Operator);
     let eve = stage.comes("eve", Part::Looks);
-    (bob.updates(), eve.updates());
+    bob.updates();
+    eve.updates();
     assert_eq!(stage.runs(&bob, "1/1"), Some(Err(Refusal::NoControl("ada".into()))));
     assert_eq!(stage.runs(&eve, "1/1"), Some(Err(Refusal::ViewOnly)));
     let note = |text: &str| Request::Note { about: String::new(), text: text.into(), issue: false };

@@ -45,7 +45,8 @@ fn keys_and_screens_wait_for_no_journal_and_who_wants_an_end_neither() {
     let ada = stage.ada();
     let bob = stage.comes("bob", Part::Looks);
     assert_eq!(stage.runs(&ada, "1/1"), Some(Ok(())));
-    (stage.sent(), bob.updates());
+    stage.sent();
+    bob.updates();
     let (to, channel) = unbounded_channel();
     stage.actor.inbox = Arrivals::of(channel);
     stage.store.hang(true);

@@ -60,10 +60,10 @@ fn a_place_that_is_found_again_is_given_what_was_durable_and_may_not_have_been_d
     assert_eq!(stage.runs(&ada, "1/1"), Some(Ok(())));
     assert_eq!(stage.asks(&ada, Request::KeepInBackground { command: "1/1".into() }), Some(Ok(())));
     stage.place_comes();
-    let sent = stage.sent();
-    assert!(sent.iter().any(|m| matches!(m, ToShim::Background(id) if id.0 == "1/1")), "{sent:?}");
-    assert!(sent.iter().any(|m| matches!(m, ToShim::Export { name, .. } if name == "WHO")), "{sent:?}");
-    assert!(sent.iter().all(|m| !matches!(m, ToShim::Run { .. })), "starting a command never is");
+    let given = stage.sent();
+    assert!(given.iter().any(|m| matches!(m, ToShim::Background(id) if id.0 == "1/1")), "{given:?}");
+    assert!(given.iter().any(|m| matches!(m, ToShim::Export { name, .. } if name == "WHO")), "{given:?}");
+    assert!(given.iter().all(|m| !matches!(m, ToShim::Run { .. })), "starting a command never is");
 }
 
 #[test]

@@ -1,0 +1,67 @@
+//! What can go wrong with what is kept.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::run::RunId;
+
+/// Why lines were not appended.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "each message says what its variant means")]
+pub enum NotAppended {
+    #[error(
+        "another process has taken this run over (it is its owner number {epoch}): this one records nothing more"
+    )]
+    Fenced { epoch: u32 },
+    #[error("event {at} is another one in the journal than here: somebody else has written to it")]
+    Fork { at: u64 },
+    #[error("the journal did not answer within {} s", .0.as_secs())]
+    Late(std::time::Duration),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What can go wrong with what is kept.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "each message says what its variant means")]
+pub enum StoreError {
+    #[error("could not {what} {path}: {source}")]
+    File { what: &'static str, path: PathBuf, source: std::io::Error },
+    #[error("could not {what} the journal {path}: {source}")]
+    Database { what: &'static str, path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error(
+        "the journal {path} was written by a newer gonogo (schema {found}, this one knows {known}); use that version"
+    )]
+    Newer { path: PathBuf, found: i64, known: i64 },
+    #[error(
+        "the journal {path} holds nothing although its run was begun: `gonogo runs --salvage DIR` saves what is left"
+    )]
+    Empty { path: PathBuf },
+    #[error("event {seq} could not be written as JSON: {source}")]
+    Encode { seq: u64, source: serde_json::Error },
+    #[error("event {seq} of the journal can't be read: {source}")]
+    Decode { seq: u64, source: serde_json::Error },
+    #[error("the journal is damaged at event {seq}: it does not follow from the one before")]
+    Broken { seq: u64 },
+    #[error("there is no run {0}; `gonogo runs` lists them")]
+    NoRun(String),
+    #[error("there is a run {0} already")]
+    Taken(RunId),
+    #[error(
+        "{path} is on a network filesystem ({kind}), where locks and the order of writes can't be relied on; set GONOGO_STATE_DIR to a local directory"
+    )]
+    Network { path: PathBuf, kind: &'static str },
+    #[error(
+        "{path} belongs to user {owner}, not to user {ours}: set GONOGO_STATE_DIR to a directory of your own"
+    )]
+    Stranger { path: PathBuf, ours: u32, owner: u32 },
+    #[error("{path} can be entered by others (mode {mode:o}), and runs hold secrets: chmod 700 {path}")]
+    Open { path: PathBuf, mode: u32 },
+    #[error("there is no run yet")]
+    NoRuns,
+    #[error("{environment} is held by {holder}")]
+    Held { environment: String, holder: String },
+    #[error("the state directory can't be found: {0}; set GONOGO_STATE_DIR")]
+    NoHome(String),
+}
