@@ -1,6 +1,6 @@
 //! What became of every line of a document: nothing that was read, and nothing that was not, is silent.
 //!
-//! It is worked out from the finished [`Runbook`], not noted while reading: a line is a step's command because the
+//! It is worked out from the finished [`Runbook`](crate::runbook::Runbook), not noted while reading: a line is a step's command because the
 //! step has it, so that the account can't say what the plan does not do.
 
 mod lines;
