@@ -27,6 +27,8 @@ const RESERVED: u64 = 512 * 1024;
 #[derive(Clone, Debug)]
 pub struct StateDirectory {
     root: PathBuf,
+    /// Where the locks of all logins of this machine lie; nothing where there is no such place.
+    machine_locks: Option<PathBuf>,
 }
 
 /// One run's directory: `journal.db`, `document.md`, `recordings/`.
@@ -73,7 +75,13 @@ impl StateDirectory {
         for own in ["runs", "locks"] {
             refuse_others(&root.join(own))?;
         }
-        Ok(Self { root: root.to_owned() })
+        Ok(Self { root: root.to_owned(), machine_locks: environment::machine_wide() })
+    }
+
+    /// The same without locks that others see: tests hold what has the same name at the same time.
+    #[cfg(test)]
+    pub(super) fn alone(self) -> Self {
+        Self { machine_locks: None, ..self }
     }
 
     /// Creates a run's directory with the document's bytes in it.
@@ -280,9 +288,10 @@ impl Store for StateDirectory {
     fn hold(&self, key: &EnvironmentKey, holder: &Holder) -> Result<Hold, StoreError> {
         let refused = |holder: String| StoreError::Held { environment: key.to_string(), holder };
         if let Some(other) = self.unfinished_in(key)?.filter(|other| other.id != holder.run) {
-            return Err(refused(format!("run {}, {}, which is not over", other.id, other.operator)));
+            return Err(refused(format!("run {} of {}, not over yet", other.id, other.operator)));
         }
-        match environment::hold(&self.root.join("locks"), key, holder, &still_open)? {
+        let locks = [Some(self.root.join("locks")), self.machine_locks.clone()];
+        match environment::hold(locks.into_iter().flatten(), key, holder, &still_open)? {
             Taken::Here(hold) => Ok(hold),
             Taken::By(other) => Err(refused(other)),
         }

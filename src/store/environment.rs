@@ -40,17 +40,17 @@ pub(super) enum Taken {
     By(String),
 }
 
-/// Holds an environment for a run, in the state directory's `locks` and for the whole machine. `open` tells of the
+/// Holds an environment for a run by a lock in each of these directories. `open` tells of the
 /// directory of another run whether that still holds it.
 pub(super) fn hold(
-    locks: &Path,
+    locks: impl Iterator<Item = PathBuf>,
     key: &EnvironmentKey,
     holder: &Holder,
     open: &dyn Fn(&Path) -> Open,
 ) -> Result<Taken, StoreError> {
     let name = format!("gonogo-{}.lock", &sha256_hex(key.canonical().as_bytes())[..32]);
     let mut files: Vec<(File, PathBuf)> = Vec::new();
-    for directory in [Some(locks.to_owned()), machine_wide()].into_iter().flatten() {
+    for directory in locks {
         let path = directory.join(&name);
         match hold_file(&path, holder, open) {
             Ok((file, Found::Free)) => files.push((file, path)),
@@ -67,7 +67,7 @@ pub(super) fn hold(
 }
 
 /// Where the locks of all logins of this machine lie; nothing where there is no such place.
-fn machine_wide() -> Option<PathBuf> {
+pub(super) fn machine_wide() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("GONOGO_LOCK_DIR") {
         return Some(named.into());
     }
@@ -159,7 +159,7 @@ fn not_over(holder: &Holder, path: &Path, open: &Open) -> Option<String> {
     let (words, path) = (words(holder), path.display());
     match open {
         Open::No => None,
-        Open::Yes => Some(format!("{words}, which is not over")),
+        Open::Yes => Some(format!("{words}, not over yet")),
         Open::OfAnotherLogin => Some(format!(
             "{words}, which nobody works on now; it is another login's: go on with it there, or remove {path}"
         )),

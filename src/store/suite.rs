@@ -24,7 +24,7 @@ struct Made {
 
 fn over_each(check: impl Fn(&dyn Store)) {
     let directory = tempfile::tempdir().unwrap();
-    let sqlite = StateDirectory::open(directory.path()).unwrap();
+    let sqlite = StateDirectory::open(directory.path()).unwrap().alone();
     let stores = [
         Made { store: Arc::new(MemoryStore::default()), _directory: None },
         Made { store: Arc::new(sqlite), _directory: Some(directory) },

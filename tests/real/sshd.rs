@@ -82,7 +82,8 @@ impl Server {
     pub(crate) fn connect(&self, home: &Home) -> Terminal {
         let state = home.path().join("state");
         let at = home.path().display();
-        let remote = format!("cd {at}; export HOME={at} GONOGO_STATE_DIR={}; {SHELL}", state.display());
+        let variables = format!("HOME={at} GONOGO_LOCK_DIR={at} GONOGO_STATE_DIR={}", state.display());
+        let remote = format!("cd {at}; export {variables}; {SHELL}");
         let port = self.port.to_string();
         shell(home, &self.directory, &["-p", &port, "127.0.0.1", &remote])
     }

@@ -171,7 +171,7 @@ impl Home {
 pub(crate) fn program(home: &Home) -> PathBuf {
     let path = home.path().join("gonogo");
     let (at, program) = (home.path().display(), env!("CARGO_BIN_EXE_gonogo"));
-    let clean = format!("PATH=\"$PATH\" HOME={at} TZ=UTC LANG=C.UTF-8");
+    let clean = format!("PATH=\"$PATH\" HOME={at} GONOGO_LOCK_DIR={at} TZ=UTC LANG=C.UTF-8");
     std::fs::write(&path, format!("#!/bin/sh\nexec env -i {clean} {program} \"$@\"\n")).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o700)).unwrap();
     path
