@@ -109,8 +109,7 @@ pub fn read(lines: &[String]) -> Result<Vec<Record>, StoreError> {
     let mut records = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
         let expected = Seq(at as u64 + 1);
-        let record: Record =
-            serde_json::from_str(line).map_err(|source| StoreError::Decode { seq: expected.0, source })?;
+        let record = Record::read(line).map_err(|source| StoreError::Decode { seq: expected.0, source })?;
         if record.seq != expected || record.prev != prev {
             return Err(StoreError::Broken { seq: expected.0 });
         }

@@ -118,7 +118,7 @@ impl Machine {
     /// Somebody who can log in, with a runbook.
     fn somebody(&self, name: &str) {
         let key = std::fs::read_to_string(self.keys.join("user.pub")).unwrap();
-        let book = format!("# T\n## Steps\n```bash\n{}\n```\n", waits_for_go(7));
+        let book = format!("# The run of {name}\n## Steps\n```bash\n{}\n```\n", waits_for_go(7));
         let add = if name == "root" { String::new() } else { format!("useradd -m -s /bin/bash {name}\n") };
         self.root(&format!(
             "{add}cd ~{name}\nmkdir -p .ssh\ncat >.ssh/authorized_keys <<'KEY'\n{key}KEY\ncat >b.md <<'BOOK'\n{book}BOOK\nchown -R {name} ."

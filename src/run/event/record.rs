@@ -29,3 +29,31 @@ pub struct Record {
     /// What happened.
     pub event: Event,
 }
+
+impl Record {
+    /// Reads one line of a journal. Nearly all of them are known, and those are read in one go.
+    pub fn read(line: &str) -> serde_json::Result<Self> {
+        serde_json::from_str::<KnownRecord>(line).map(Self::from).or_else(|_| serde_json::from_str(line))
+    }
+}
+
+/// A record with an event that this version knows.
+#[derive(Deserialize)]
+struct KnownRecord {
+    v: u32,
+    run: RunId,
+    seq: Seq,
+    at: DateTime<Utc>,
+    actor: String,
+    epoch: u32,
+    prev: String,
+    #[serde(with = "Event")]
+    event: Event,
+}
+
+impl From<KnownRecord> for Record {
+    fn from(known: KnownRecord) -> Self {
+        let KnownRecord { v, run, seq, at, actor, epoch, prev, event } = known;
+        Self { v, run, seq, at, actor, epoch, prev, event }
+    }
+}

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::kinds::Event;
 use super::newer::Newer;
@@ -16,9 +17,12 @@ impl Serialize for Event {
 }
 
 impl<'de> Deserialize<'de> for Event {
+    /// Events are JSON wherever they come from. Their text is read a second time only where it is not known.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let content = Value::deserialize(deserializer)?;
-        Self::deserialize(&content).or_else(|error| {
+        let text = Box::<RawValue>::deserialize(deserializer)?;
+        let known = &mut serde_json::Deserializer::from_str(text.get());
+        Self::deserialize(known).or_else(|error| {
+            let content: Value = serde_json::from_str(text.get()).map_err(serde::de::Error::custom)?;
             // serde tells of an enum's word that it has no variant for in these words only.
             let kind = content.get("kind").and_then(Value::as_str).map(str::to_owned);
             match kind.filter(|_| error.to_string().starts_with("unknown variant")) {
