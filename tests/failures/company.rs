@@ -310,7 +310,8 @@ fn a_run_of_a_hundred_thousand_events_is_written_and_opened_in_no_time() {
     ada.see("▸· 2");
     let took = begun.elapsed();
     eprintln!("a run of {EVENTS} events is on screen after {} ms", took.as_millis());
-    let most = if cfg!(debug_assertions) { 15_000 } else { 1000 };
+    // Unoptimised it says only that nothing is quadratic; what is promised is promised of a release.
+    let most = if cfg!(debug_assertions) { 60_000 } else { 1000 };
     assert!(took < Duration::from_millis(most), "{took:?}");
     // Somebody who comes to its runner has it at once, too.
     let begun = Instant::now();
