@@ -4,6 +4,7 @@
 //! [`RunState::apply`] folds events into the state. All three are pure: time, ids and what was observed come in as data.
 
 pub mod accept;
+mod along;
 pub mod apply;
 pub mod blocks;
 pub mod claim;

@@ -260,17 +260,15 @@ pub fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal> {
     if !command.parses {
         return Err(Refusal::Unparsable(id));
     }
-    let commands = state.path();
-    let position = commands.iter().position(|c| c.id == command.id);
-    let closed = |(gate, at): (GateId, usize)| {
-        position.is_some_and(|p| p >= at) && !state.gate_of(gate).is_some_and(|g| g.go)
+    let position = state.position(&command.id);
+    let closed = |(gate, at): &(GateId, usize)| {
+        position.is_some_and(|p| p >= *at) && !state.gate_of(*gate).is_some_and(|g| g.go)
     };
     // Gates stand on the way forward: there is none on the way back.
-    if state.going_back().is_none() && gates::inside(state.runbook()).any(closed) {
+    if state.going_back().is_none() && gates::ahead(state).iter().any(closed) {
         return Err(Refusal::GateClosed(id));
     }
-    let before = commands.iter().take(position.unwrap_or(0));
-    for place in before.filter(|c| c.enters_place()) {
+    for place in places::on_the_way(state, position.unwrap_or(0)).into_iter().filter(|c| c.enters_place()) {
         if state.standing(&place.id) == Standing::NotYet {
             return Err(Refusal::PlaceOpen(place.id.clone()));
         }
@@ -354,11 +352,9 @@ fn answer(state: &RunState, id: &CommandId, holds: bool) -> Result<Vec<Event>, R
     let mut events = vec![Event::ConditionAnswered { command: id.clone(), holds }];
     if !holds {
         let reason = if command.doubt.is_some() { SkipReason::Doubtful } else { SkipReason::ConditionNo };
-        let with = |c: &&&Command| {
-            c.asked_with.as_ref() == Some(id) && matches!(state.command(&c.id), CommandState::Pending)
-        };
-        let all = state.runbook().all_commands();
-        let skipped = std::iter::once(id.clone()).chain(all.iter().filter(with).map(|c| c.id.clone()));
+        let with = |c: &&Command| matches!(state.command(&c.id), CommandState::Pending);
+        let others = state.runbook().asked_with(id).filter(with).map(|c| c.id.clone());
+        let skipped = std::iter::once(id.clone()).chain(others);
         events.extend(skipped.map(|command| Event::CommandSkipped { command, reason: reason.clone() }));
     }
     Ok(events)
@@ -529,7 +525,7 @@ fn needs_reason(text: &str) -> Result<(), Refusal> {
 }
 
 fn last_attempt(state: &RunState, id: &CommandId) -> Attempt {
-    state.ran().iter().rev().find(|r| &r.command == id).map_or(Attempt(0), |r| r.attempt)
+    state.last_run(id).map_or(Attempt(0), |r| r.attempt)
 }
 
 #[cfg(test)]

@@ -94,6 +94,11 @@ pub fn inside(runbook: &Runbook) -> impl Iterator<Item = (GateId, usize)> {
     [GateId::Change, GateId::Verified].into_iter().filter_map(|gate| Some((gate, index(runbook, gate)?)))
 }
 
+/// The same of a run's plan, looked for once.
+pub(super) fn ahead(state: &RunState) -> &[(GateId, usize)] {
+    state.gates_at.get_or_init(|| inside(&state.runbook).collect())
+}
+
 /// The same, each with the command it stands before.
 pub fn with_commands(runbook: &Runbook) -> Vec<(GateId, &Command)> {
     let commands = runbook.step_commands();

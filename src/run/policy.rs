@@ -100,7 +100,7 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
 /// Whether a command belongs to going back.
 fn takes_back(state: &RunState, command: &CommandId) -> bool {
     rollback::belongs(state.runbook(), command)
-        || state.going_back().is_some() && state.path().iter().any(|c| &c.id == command)
+        || state.going_back().is_some() && state.position(command).is_some()
 }
 
 /// Whether a host's name speaks of another environment than the one chosen.

@@ -139,8 +139,7 @@ pub fn of_procedures<'r>(runbook: &'r Runbook, chosen: &[StepId]) -> Vec<&'r Com
 
 /// Whether a command belongs to the document's way back.
 pub fn belongs(runbook: &Runbook, id: &CommandId) -> bool {
-    let verification = runbook.rollback.verification.iter().flat_map(|b| &b.commands);
-    procedures(runbook).flat_map(Step::commands).chain(verification).any(|c| &c.id == id)
+    runbook.goes_back(id)
 }
 
 /// A step of a procedure that is written as a numbered comment in its fence: "# 2. Restore database".

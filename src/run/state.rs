@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
+use super::along::BackWay;
 use super::claim::{self, Claim};
 use super::event::{Outcome, Place, PlaceChoice, Start};
 use super::gates::GateId;
@@ -12,11 +13,11 @@ use super::health::{RowId, Watch};
 use super::ids::{Attempt, RunId, Seq};
 use super::monitoring::Watched;
 use super::policy;
-use super::rollback::{self, GoingBack, MadeFile};
+use super::rollback::{GoingBack, MadeFile};
 use super::sign::{SignRole, SignedOff};
 use super::trouble::Recognised;
 use super::ways;
-use crate::runbook::{Command, CommandId, ItemId, Runbook, Step, parameters};
+use crate::runbook::{Command, CommandId, ItemId, Runbook, parameters};
 
 mod parts;
 
@@ -34,6 +35,12 @@ pub struct RunState {
     pub(super) plan: Option<(String, String)>,
     /// The plan as it is read here.
     pub(super) own_plan: OnceLock<String>,
+    /// Where its gates stand.
+    pub(super) gates_at: OnceLock<Vec<(GateId, usize)>>,
+    /// The way back, while it is gone.
+    pub(super) back_way: OnceLock<BackWay>,
+    /// How many commands of the way that the run is on, from its beginning on, want nothing.
+    pub(super) settled: usize,
     pub(super) commands: BTreeMap<CommandId, CommandState>,
     pub(super) changed_at: BTreeMap<CommandId, Seq>,
     pub(super) conditions: BTreeMap<CommandId, bool>,
@@ -55,6 +62,10 @@ pub struct RunState {
     pub(super) notes: Vec<Note>,
     pub(super) people: BTreeMap<String, Named>,
     pub(super) ran: Vec<Ran>,
+    /// Which of them was the last of a command.
+    pub(super) last_ran: BTreeMap<CommandId, usize>,
+    /// Which of them stop a service or ask how one is.
+    pub(super) ran_on_services: Vec<usize>,
     pub(super) place: Place,
     /// The directory that each login was in last.
     pub(super) directories: BTreeMap<String, String>,
@@ -104,6 +115,9 @@ impl RunState {
             start: None,
             plan: None,
             own_plan: OnceLock::new(),
+            gates_at: OnceLock::new(),
+            back_way: OnceLock::new(),
+            settled: 0,
             commands: BTreeMap::new(),
             changed_at: BTreeMap::new(),
             conditions: BTreeMap::new(),
@@ -115,6 +129,8 @@ impl RunState {
             notes: Vec::new(),
             people: BTreeMap::new(),
             ran: Vec::new(),
+            last_ran: BTreeMap::new(),
+            ran_on_services: Vec::new(),
             place: Place::default(),
             directories: BTreeMap::new(),
             entered: Vec::new(),
@@ -383,20 +399,6 @@ impl RunState {
         self.revised.get(id).or_else(|| self.runbook.command(id))
     }
 
-    /// The commands of the way that the run is on, in order, as they would run now: the steps', or those of going back.
-    pub fn path(&self) -> Vec<&Command> {
-        let Some(back) = &self.going_back else { return self.step_commands() };
-        let along = self.runbook.all_steps().into_iter().filter(|s| back.along.contains(&s.id));
-        let all = rollback::commands(&self.runbook, &back.decided.procedures).into_iter();
-        let mut path = Vec::new();
-        for command in all.chain(along.flat_map(Step::commands)) {
-            let before = self.inserted.iter().filter(|(_, at)| **at == command.id);
-            path.extend(before.filter_map(|(id, _)| self.revised.get(id)));
-            path.push(self.revised.get(&command.id).unwrap_or(command));
-        }
-        path
-    }
-
     /// Going back, as far as it is; also after it is over.
     pub fn going_back(&self) -> Option<&GoingBack> {
         self.going_back.as_ref()
@@ -426,6 +428,11 @@ impl RunState {
     /// Whether the operator changed this command.
     pub fn is_edited(&self, id: &CommandId) -> bool {
         self.revised.contains_key(id) && !self.added.contains(id)
+    }
+
+    /// Commands whose text is not the document's, and those that were added.
+    pub(super) fn edited(&self) -> impl Iterator<Item = &CommandId> {
+        self.revised.keys()
     }
 
     /// Commands that were added by hand, oldest first.
@@ -518,15 +525,13 @@ impl RunState {
     /// The document's text of a command with answered parameters in it, whatever the operator made of it.
     pub fn filled(&self, command: &Command) -> String {
         let mut changes: Vec<(usize, usize, &str)> = Vec::new();
-        for parameter in &self.runbook.parameters {
+        for (parameter, place) in self.runbook.uses_in(&command.id) {
             let Some(Some(value)) = self.parameters.get(&parameter.name) else { continue };
             if parameter.kind == crate::runbook::ParameterKind::Variable {
                 continue;
             }
-            for place in parameter.uses.iter().filter(|u| u.command.as_ref() == Some(&command.id)) {
-                if let Some((start, end)) = place.at {
-                    changes.push((start, end, value));
-                }
+            if let Some((start, end)) = place.at {
+                changes.push((start, end, value));
             }
         }
         changes.sort_unstable_by_key(|c| std::cmp::Reverse(c.0));
