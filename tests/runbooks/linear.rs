@@ -123,7 +123,7 @@ fn costs(commands: usize, command: &str) -> (u128, u128) {
 
 #[test]
 fn four_times_the_commands_cost_four_times_as_much() {
-    let (few, many) = (costs(250, "touch"), costs(1000, "touch"));
+    let (few, many) = (costs(200, "touch"), costs(800, "touch"));
     let ratio = |few: u128, many: u128| many as f64 / few as f64;
     let (through, again) = (ratio(few.0, many.0), ratio(few.1, many.1));
     eprintln!("going through: {few:?} ns and {many:?} ns, {through:.2} and {again:.2} times");
