@@ -5,7 +5,6 @@
 //! moved, alone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -22,11 +21,18 @@ pub(crate) struct Knows {
 }
 
 impl Knows {
-    /// Reads all of `src/`.
-    pub(crate) fn read() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    /// What these files, by their paths below `src/`, know of each other. Tests may know what they like.
+    pub(crate) fn of<'s>(files: impl Iterator<Item = (&'s Path, &'s str)>) -> Self {
+        let comment = Regex::new(r"//[^\n]*").unwrap();
         let mut texts = BTreeMap::new();
-        collect(&root, &root, &mut texts);
+        for (path, text) in files {
+            let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or("");
+            let file: File =
+                path.with_extension("").iter().map(|c| c.to_string_lossy().into_owned()).collect();
+            if file.iter().all(|part| part != "tests") {
+                texts.insert(file, comment.replace_all(text, "").into_owned());
+            }
+        }
         let mut knows = Self { texts, given_out: BTreeMap::new() };
         let public = Regex::new(r"(?m)^pub(?:\([^)]*\))? use ([^;]+);").unwrap();
         let mut given_out = BTreeMap::<File, BTreeMap<String, File>>::new();
@@ -165,24 +171,6 @@ fn spread_into(before: &[String], tree: &str, found: &mut Vec<Vec<String>>) {
         match part.split_once('{') {
             Some((prefix, inner)) => spread_into(&names(prefix), &inner[..inner.len() - 1], found),
             None => found.push(names(part)),
-        }
-    }
-}
-
-fn collect(root: &Path, directory: &Path, texts: &mut BTreeMap<File, String>) {
-    let comment = Regex::new(r"//[^\n]*").unwrap();
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(root, &path, texts);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            let text = fs::read_to_string(&path).unwrap();
-            let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or("");
-            let relative = path.strip_prefix(root).unwrap().with_extension("");
-            let file: File = relative.iter().map(|c| c.to_string_lossy().into_owned()).collect();
-            if file.iter().all(|part| part != "tests") {
-                texts.insert(file, comment.replace_all(text, "").into_owned());
-            }
         }
     }
 }
