@@ -121,7 +121,7 @@ pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Statu
 /// An unfinished run in the same environment of the same system has to be gone on with or given up.
 fn unfinished(state: &StateDirectory, start: &Start, runbook: &Runbook) -> Result<(), CommandError> {
     let key = EnvironmentKey::of(runbook, &start.environment);
-    let Some(summary) = state.unfinished_in(&key)? else { return Ok(()) };
+    let Some(summary) = state.unfinished_in(&key, None)? else { return Ok(()) };
     let since = summary.started.map(local).unwrap_or_default();
     let held = format!("{key} is held by run {}, {} since {since}", summary.id, summary.operator);
     Err(CommandError::new(Status::Held, held)

@@ -96,16 +96,9 @@ pub fn covered_log(state: &RunState, statement: &Statement, keyed: bool) -> Stri
 
 /// A state with one more sign-off, which has no event of its own yet.
 pub fn with(state: &RunState, sign_off: &SignOff) -> RunState {
-    let record = Record {
-        v: crate::run::event::RECORD_VERSION,
-        run: state.id().clone(),
-        seq: state.seq(),
-        at: state.last_at().unwrap_or_default(),
-        actor: String::new(),
-        epoch: state.epoch(),
-        prev: String::new(),
-        event: Event::Signed(Box::new(sign_off.clone())),
-    };
+    let at = state.last_at().unwrap_or_default();
+    let event = Event::Signed(Box::new(sign_off.clone()));
+    let record = Record { seq: state.seq(), ..state.next_record(event, at) };
     state.clone().apply(&record)
 }
 

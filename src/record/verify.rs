@@ -149,7 +149,7 @@ fn read_chain(evidence: &Evidence, hashes: &[String], found: &mut Verified) -> O
     let mut records: Vec<Record> = Vec::with_capacity(evidence.lines.len());
     for (at, line) in evidence.lines.iter().enumerate() {
         let seq = Seq(at as u64 + 1);
-        let record: Record = match serde_json::from_str(line) {
+        let record = match Record::read(line) {
             Ok(record) => record,
             Err(error) => {
                 found.wrong(Some(seq), format!("it can't be read: {error}"));

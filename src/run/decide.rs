@@ -1,6 +1,6 @@
 //! Decides what a request leads to: events, or a refusal with the reason.
 
-use super::event::{Event, RECORD_VERSION, Record};
+use super::event::Event;
 use super::refusal::Refusal;
 use super::request::{Request, Surroundings};
 use super::state::RunState;
@@ -60,16 +60,7 @@ fn brings_text(request: &Request) -> bool {
 fn foreseen(state: &RunState, events: &[Event]) -> bool {
     let mut next = state.clone();
     for event in events {
-        let record = Record {
-            v: RECORD_VERSION,
-            run: state.id().clone(),
-            seq: next.seq().next(),
-            at: state.last_at().unwrap_or_default(),
-            actor: String::new(),
-            epoch: state.epoch(),
-            prev: String::new(),
-            event: event.clone(),
-        };
+        let record = next.next_record(event.clone(), state.last_at().unwrap_or_default());
         next.advance(&record);
     }
     next.untaken().len() == state.untaken().len()

@@ -66,9 +66,9 @@ impl EnvironmentKey {
         Self { environment: environment.trim().to_owned(), system }
     }
 
-    /// Whether an environment has this name.
-    pub fn is_of(&self, environment: &str) -> bool {
-        self.environment.to_lowercase() == environment.trim().to_lowercase()
+    /// The environment's name.
+    pub fn environment(&self) -> &str {
+        &self.environment
     }
 
     /// One text for all ways to write the same, to be compared and hashed.

@@ -23,9 +23,9 @@ pub enum Refusal {
     Started,
     #[error("{0} still runs: wait for it, or end it with F8")]
     Busy(CommandId),
-    #[error("that is not for anybody to say: it is seen by the process that owns the run")]
+    #[error("only the process that owns the run can record this")]
     NotObserved,
-    #[error("gonogo fails at this text, and so it is not taken: nothing was recorded; put it in another way")]
+    #[error("gonogo can't process this text, and nothing was recorded; write it in another way")]
     NotTaken,
     #[error("event {} of this run was written by a newer gonogo ({kind}): go on with that version", .seq.0)]
     Newer { seq: Seq, kind: String },
@@ -77,13 +77,13 @@ pub enum Refusal {
     GateOpen(String),
     #[error("refused by {0}: {1}")]
     Hook(String, String),
-    #[error("\"{0}\" is no signal that ends a command: INT, TERM or KILL")]
+    #[error("\"{0}\" is not a signal that gonogo sends; use INT, TERM or KILL")]
     NoSignal(String),
-    #[error("{0} is not skipped as \"{1}\": that is not so")]
+    #[error("{0} can't be skipped as \"{1}\": that is not the case")]
     NotSkippedAs(CommandId, String),
-    #[error("nobody signs as \"{0}\": engineer or reviewer")]
+    #[error("\"{0}\" is not a role; use engineer or reviewer")]
     NoRole(String),
-    #[error("{0} has no way out that was offered: look again, then choose one of those shown")]
+    #[error("the choice for {0} was not offered; look again, then choose one of those shown")]
     NotOffered(CommandId),
     #[error("a reason is needed")]
     ReasonNeeded,

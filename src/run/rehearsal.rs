@@ -137,16 +137,9 @@ impl Walk<'_> {
     fn fold(&mut self, events: Vec<Event>) {
         for event in events {
             self.now += TimeDelta::seconds(1);
-            let record = Record {
-                v: super::event::RECORD_VERSION,
-                run: super::RunId("rehearsal".into()),
-                seq: self.state.seq().next(),
-                at: self.now,
-                actor: "rehearsal".into(),
-                epoch: 1,
-                prev: String::new(),
-                event,
-            };
+            let run = super::RunId("rehearsal".into());
+            let actor = "rehearsal".to_owned();
+            let record = Record { run, actor, epoch: 1, ..self.state.next_record(event, self.now) };
             self.state.advance(&record);
         }
     }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::claim::Claim;
 use super::environment::{NO_ENVIRONMENT, says_production};
 use super::event::parts::{Outcome, Place, PlaceChoice, Start, Window};
+use super::event::{Event, RECORD_VERSION, Record};
 use super::gates::id::GateId;
 use super::health::sample::RowId;
 use super::health::watch::Watch;
@@ -242,6 +243,21 @@ impl RunState {
     /// The number of the last event.
     pub fn seq(&self) -> Seq {
         self.seq
+    }
+
+    /// The record that an event would be next, outside of any journal: by nobody, and without the hash of a line
+    /// before it.
+    pub fn next_record(&self, event: Event, at: DateTime<Utc>) -> Record {
+        Record {
+            v: RECORD_VERSION,
+            run: self.id.clone(),
+            seq: self.seq.next(),
+            at,
+            actor: String::new(),
+            epoch: self.epoch,
+            prev: String::new(),
+            event,
+        }
     }
 
     /// How many processes have owned the run.

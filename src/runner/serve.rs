@@ -62,7 +62,7 @@ async fn accept(listener: UnixListener, handle: Handle) {
     loop {
         let to_actor = handle.inbox();
         let stream = wire::accept(&listener, move |error| {
-            let words = format!("nobody can come to this run for now: {error}");
+            let words = format!("new clients can't connect to this run right now: {error}");
             let _over = to_actor.send(Inbox::Trouble(words));
         });
         let (stream, handle) = (stream.await, handle.clone());

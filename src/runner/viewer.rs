@@ -159,9 +159,8 @@ impl Viewer {
 
     /// Tells what was added to the journal since.
     fn added(&mut self, news: follow::News) {
-        let read = |lines: Vec<String>| {
-            lines.iter().map(|line| serde_json::from_str::<Record>(line)).collect::<Result<Vec<_>, _>>()
-        };
+        let read =
+            |lines: Vec<String>| lines.iter().map(|line| Record::read(line)).collect::<Result<Vec<_>, _>>();
         let records = news.and_then(|lines| {
             let seq = self.state.seq().0;
             read(lines).map_err(|source| StoreError::Decode { seq: seq + 1, source })

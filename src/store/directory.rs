@@ -7,7 +7,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::environment::{self, Open, Taken};
+use super::environment::{self, Open};
 use super::error::StoreError;
 use super::follow::{self, Followed};
 use super::held::{Hold, Holder};
@@ -129,38 +129,20 @@ impl StateDirectory {
     /// had begun is none.
     fn summary(&self, name: &str) -> Option<RunSummary> {
         let run = self.run(&RunId(name.to_owned()));
-        let mut summary = RunSummary {
-            id: run.id.clone(),
-            title: "can't be read".into(),
-            document: String::new(),
-            environment: String::new(),
-            operator: String::new(),
-            started: None,
-            last: None,
-            outcome: None,
-            sha256: String::new(),
-        };
         if !run.begun() {
             return None;
         }
-        let Ok(outline) = run.outline() else { return Some(summary) };
-        let Some(first) = outline.first else {
+        let unreadable = || RunSummary::unreadable(run.id.clone());
+        let Ok(Outline { first, last, finished }) = run.outline() else { return Some(unreadable()) };
+        let Some(first) = first else {
             // Killed before its first event it is none; with recordings, its events are lost.
-            return run.has_recordings().then_some(summary);
+            return run.has_recordings().then(unreadable);
         };
-        let Event::RunStarted(start) = first.event else { return Some(summary) };
-        summary.title = start.title;
-        summary.document = start.document;
-        summary.environment = start.environment;
-        summary.sha256 = start.sha256;
-        summary.operator = start.operator;
-        summary.started = Some(first.at);
-        summary.last = outline.last.map(|r| r.at);
-        summary.outcome = outline.finished.and_then(|r| match r.event {
+        let outcome = finished.and_then(|r| match r.event {
             Event::RunFinished { outcome } => Some(outcome),
             _ => None,
         });
-        Some(summary)
+        Some(RunSummary::of(run.id.clone(), first, last.map(|r| r.at), outcome).unwrap_or_else(unreadable))
     }
 
     /// What was answered for a document in an environment the last time: secrets were never kept. A document is known
@@ -187,13 +169,10 @@ impl StateDirectory {
         sha256: &str,
         environment: Option<&str>,
     ) -> Result<Option<RunSummary>, StoreError> {
-        let fits = |run: &RunSummary| {
-            run.outcome.is_none()
-                && run.started.is_some()
-                && run.sha256 == sha256
-                && environment.is_none_or(|e| e == run.environment)
-        };
-        Ok(self.list()?.into_iter().find(fits))
+        let fits =
+            |run: &RunSummary| run.sha256 == sha256 && environment.is_none_or(|e| e == run.environment);
+        let open = Store::list(self, &Filter { unfinished: true, ..Filter::default() })?;
+        Ok(open.into_iter().find(fits))
     }
 
     /// The state directory that a run's directory lies in, and the run.
@@ -218,8 +197,12 @@ impl StateDirectory {
         self.run(id).path
     }
 
-    /// A run that is not over and changes this environment, by what its document says of it.
-    pub fn unfinished_in(&self, key: &EnvironmentKey) -> Result<Option<RunSummary>, StoreError> {
+    /// A run that is not over and changes this environment, by what its document says of it; any but `except`.
+    pub fn unfinished_in(
+        &self,
+        key: &EnvironmentKey,
+        except: Option<&RunId>,
+    ) -> Result<Option<RunSummary>, StoreError> {
         let same = |run: &RunSummary| {
             let document = self.run(&run.id).document();
             document.is_ok_and(|text| {
@@ -227,10 +210,10 @@ impl StateDirectory {
                 read.canonical() == key.canonical()
             })
         };
-        let open = |run: &RunSummary| run.outcome.is_none() && run.started.is_some();
         // Reading a document takes time, and most runs are over or of another environment.
-        let named = |run: &RunSummary| key.is_of(&run.environment);
-        Ok(self.list()?.into_iter().find(|run| open(run) && named(run) && same(run)))
+        let environment = Some(key.environment().to_owned());
+        let open = Store::list(self, &Filter { environment, unfinished: true, most: None })?;
+        Ok(open.into_iter().find(|run| Some(&run.id) != except && same(run)))
     }
 }
 
@@ -286,15 +269,12 @@ impl Store for StateDirectory {
     }
 
     fn hold(&self, key: &EnvironmentKey, holder: &Holder) -> Result<Hold, StoreError> {
-        let refused = |holder: String| StoreError::Held { environment: key.to_string(), holder };
-        if let Some(other) = self.unfinished_in(key)?.filter(|other| other.id != holder.run) {
-            return Err(refused(format!("run {} of {}, not over yet", other.id, other.operator)));
+        if let Some(other) = self.unfinished_in(key, Some(&holder.run))? {
+            let holder = format!("run {} of {}, not over yet", other.id, other.operator);
+            return Err(StoreError::Held { environment: key.to_string(), holder });
         }
         let locks = [Some(self.root.join("locks")), self.machine_locks.clone()];
-        match environment::hold(locks.into_iter().flatten(), key, holder, &still_open)? {
-            Taken::Here(hold) => Ok(hold),
-            Taken::By(other) => Err(refused(other)),
-        }
+        environment::hold(locks.into_iter().flatten(), key, holder, &still_open)
     }
 }
 

@@ -16,9 +16,11 @@ use super::held::{Hold, Holder};
 use crate::run::environment::EnvironmentKey;
 use crate::runbook::hash::sha256_hex;
 
-/// What an existing file says.
+/// What a lock says.
 enum Found {
-    Free,
+    /// It is ours from now on.
+    Free(File),
+    /// Somebody else has it, in words.
     Held(String),
 }
 
@@ -32,14 +34,6 @@ pub(super) enum Open {
     Damaged(String),
 }
 
-/// What came of taking an environment.
-pub(super) enum Taken {
-    /// It is held from now on.
-    Here(Hold),
-    /// Somebody else has it, in words.
-    By(String),
-}
-
 /// Holds an environment for a run by a lock in each of these directories. `open` tells of the
 /// directory of another run whether that still holds it.
 pub(super) fn hold(
@@ -47,23 +41,23 @@ pub(super) fn hold(
     key: &EnvironmentKey,
     holder: &Holder,
     open: &dyn Fn(&Path) -> Open,
-) -> Result<Taken, StoreError> {
+) -> Result<Hold, StoreError> {
     let name = format!("gonogo-{}.lock", &sha256_hex(key.canonical().as_bytes())[..32]);
     let mut files: Vec<(File, PathBuf)> = Vec::new();
     for directory in locks {
         let path = directory.join(&name);
         match hold_file(&path, holder, open) {
-            Ok((file, Found::Free)) => files.push((file, path)),
-            Ok((_, Found::Held(by))) => return Ok(Taken::By(by)),
+            Ok(Found::Free(file)) => files.push((file, path)),
+            Ok(Found::Held(holder)) => return Err(StoreError::Held { environment: key.to_string(), holder }),
             Err(source) => return Err(StoreError::File { what: "lock", path, source }),
         }
     }
-    Ok(Taken::Here(Hold::new(move || {
+    Ok(Hold::new(move || {
         for (_locked, path) in files {
             // Where it can't be removed it names a run that is over, which holds nothing.
             let _stays = fs::remove_file(path);
         }
-    })))
+    }))
 }
 
 /// Where the locks of all logins of this machine lie; nothing where there is no such place.
@@ -78,16 +72,12 @@ pub(super) fn machine_wide() -> Option<PathBuf> {
 }
 
 /// Locks one file and puts the holder's name into it, unless it names another run that is not over.
-fn hold_file(
-    path: &Path,
-    holder: &Holder,
-    is_open: &dyn Fn(&Path) -> Open,
-) -> std::io::Result<(File, Found)> {
+fn hold_file(path: &Path, holder: &Holder, is_open: &dyn Fn(&Path) -> Open) -> std::io::Result<Found> {
     loop {
         let mut file = open(path)?;
         if file.try_lock().is_err() {
             let by = named(&mut file).map_or("another process".to_owned(), |other| words(&other));
-            return Ok((file, Found::Held(by)));
+            return Ok(Found::Held(by));
         }
         // Its owner may have removed it between the two.
         if !is_still(&file, path) {
@@ -96,21 +86,24 @@ fn hold_file(
         if let Some(other) = named(&mut file).filter(|other| other.run != holder.run)
             && let Some(why) = not_over(&other, path, &is_open(&other.directory))
         {
-            return Ok((file, Found::Held(why)));
+            return Ok(Found::Held(why));
         }
         let text = serde_json::to_string(holder)?;
         let written =
             file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(text.as_bytes()));
-        return match written {
-            // Another login's file about a run that is over: it is locked, and that is what counts.
-            Err(error) if error.kind() == ErrorKind::StorageFull => Ok((file, Found::Free)),
-            Err(error) if error.raw_os_error() == Some(rustix::io::Errno::BADF.raw_os_error()) => {
-                Ok((file, Found::Free))
+        match written {
+            // Without room for the name, or in another login's file about a run that is over, it is locked all the same.
+            Err(error) if error.kind() != ErrorKind::StorageFull && !is_read_only(&error) => {
+                return Err(error);
             }
-            Err(error) => Err(error),
-            Ok(()) => Ok((file, Found::Free)),
-        };
+            _ => return Ok(Found::Free(file)),
+        }
     }
+}
+
+/// Whether a file was opened for reading only (write(2), EBADF).
+fn is_read_only(error: &std::io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::BADF.raw_os_error())
 }
 
 /// Opens a lock that is there, or makes it; no link is followed, for others can make one in a shared directory.

@@ -14,7 +14,7 @@ pub enum NotAppended {
         "another process has taken this run over (it is its owner number {epoch}): this one records nothing more"
     )]
     Fenced { epoch: u32 },
-    #[error("event {at} is another one in the journal than here: somebody else has written to it")]
+    #[error("the journal has a different event {at}: another process has written to it")]
     Fork { at: u64 },
     #[error("the journal did not answer within {} s", .0.as_secs())]
     Late(std::time::Duration),

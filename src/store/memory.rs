@@ -114,9 +114,13 @@ impl Store for MemoryStore {
     fn list(&self, filter: &Filter) -> Result<Vec<RunSummary>, StoreError> {
         let kept = self.kept();
         let summary = |(id, run): (&String, &Run)| {
-            let records: Vec<Record> =
-                run.lines.iter().filter_map(|l| serde_json::from_str(l).ok()).collect();
-            RunSummary::of_events(RunId(id.clone()), &records)
+            let records: Vec<Record> = run.lines.iter().filter_map(|l| Record::read(l).ok()).collect();
+            let outcome = records.iter().rev().find_map(|r| match r.event {
+                Event::RunFinished { outcome } => Some(outcome),
+                _ => None,
+            });
+            let last = records.last().map(|r| r.at);
+            RunSummary::of(RunId(id.clone()), records.into_iter().next()?, last, outcome)
         };
         Ok(filter.of(kept.runs.iter().filter_map(summary).collect()))
     }
@@ -154,28 +158,5 @@ impl Store for MemoryStore {
         drop(kept);
         let (store, key) = (self.clone(), key.canonical());
         Ok(Hold::new(move || drop(store.kept().held.remove(&key))))
-    }
-}
-
-impl RunSummary {
-    /// What a run's events come to; nothing where there is none.
-    fn of_events(id: RunId, records: &[Record]) -> Option<Self> {
-        let first = records.first()?;
-        let Event::RunStarted(start) = first.event.clone() else { return None };
-        let outcome = records.iter().rev().find_map(|r| match r.event {
-            Event::RunFinished { outcome } => Some(outcome),
-            _ => None,
-        });
-        Some(Self {
-            id,
-            title: start.title,
-            document: start.document,
-            environment: start.environment,
-            operator: start.operator,
-            started: Some(first.at),
-            last: records.last().map(|r| r.at),
-            outcome,
-            sha256: start.sha256,
-        })
     }
 }

@@ -90,7 +90,7 @@ fn follows(text: &str, prev: &str) -> Vec<Record> {
     let mut found: Vec<Record> = Vec::new();
     let mut prev = prev.to_owned();
     for line in text.lines() {
-        let Ok(record) = serde_json::from_str::<Record>(line) else { break };
+        let Ok(record) = Record::read(line) else { break };
         if record.prev == prev {
             prev = chain::hash(line);
             found.push(record);

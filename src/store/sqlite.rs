@@ -87,7 +87,7 @@ impl SqliteJournal {
                 .connection
                 .query_row(sql, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)));
             match row {
-                Ok((seq, line)) => serde_json::from_str(&line)
+                Ok((seq, line)) => Record::read(&line)
                     .map(Some)
                     .map_err(|source| StoreError::Decode { seq: seq as u64, source }),
                 Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),

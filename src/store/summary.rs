@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::run::{Outcome, RunId};
+use crate::run::event::Start;
+use crate::run::{Event, Outcome, Record, RunId};
 
 /// One line of `gonogo runs`.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,45 @@ pub struct RunSummary {
     pub sha256: String,
 }
 
+impl RunSummary {
+    /// One of which only the name is known.
+    pub(super) fn unreadable(id: RunId) -> Self {
+        Self {
+            id,
+            title: "can't be read".into(),
+            document: String::new(),
+            environment: String::new(),
+            operator: String::new(),
+            started: None,
+            last: None,
+            outcome: None,
+            sha256: String::new(),
+        }
+    }
+
+    /// What the first event of a run tells of it, and what came last; nothing where that event began no run.
+    pub(super) fn of(
+        id: RunId,
+        first: Record,
+        last: Option<DateTime<Utc>>,
+        outcome: Option<Outcome>,
+    ) -> Option<Self> {
+        let Event::RunStarted(start) = first.event else { return None };
+        let Start { title, document, environment, operator, sha256, .. } = start;
+        Some(Self {
+            id,
+            title,
+            document,
+            environment,
+            operator,
+            started: Some(first.at),
+            last,
+            outcome,
+            sha256,
+        })
+    }
+}
+
 /// Which runs are listed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -41,7 +81,7 @@ pub struct Filter {
 impl Filter {
     /// Whether a run is one of those, but for how many there are.
     pub(super) fn fits(&self, run: &RunSummary) -> bool {
-        let named = |name: &String| run.environment.eq_ignore_ascii_case(name);
+        let named = |name: &String| run.environment.trim().to_lowercase() == name.to_lowercase();
         self.environment.as_ref().is_none_or(named)
             && (!self.unfinished || run.outcome.is_none() && run.started.is_some())
     }

@@ -1,6 +1,7 @@
 //! Appends to a journal from a thread of its own, so that a disk that hangs holds up nobody for longer than they wait.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::chain::{Head, Line};
@@ -16,9 +17,11 @@ pub type Done = Result<Head, NotAppended>;
 /// they are never replaced by others.
 #[derive(Debug)]
 pub struct Writer {
-    work: Sender<Vec<Line>>,
+    /// Gone once no more is to be written.
+    work: Option<Sender<Vec<Line>>>,
     done: Receiver<Done>,
     under_way: bool,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
@@ -33,15 +36,10 @@ impl Writer {
                 }
             }
         };
-        std::thread::Builder::new().name("journal".into()).spawn(body).map_err(|source| {
+        let thread = std::thread::Builder::new().name("journal".into()).spawn(body).map_err(|source| {
             StoreError::File { what: "write from a thread", path: "the journal".into(), source }
         })?;
-        Ok(Self { work, done, under_way: false })
-    }
-
-    /// Whether lines are under way of which nobody knows what came yet.
-    pub fn is_busy(&self) -> bool {
-        self.under_way
+        Ok(Self { work: Some(work), done, under_way: false, thread: Some(thread) })
     }
 
     /// Hands lines over. It is late at once where others are under way.
@@ -49,11 +47,11 @@ impl Writer {
         if self.under_way {
             return Err(NotAppended::Late(Duration::ZERO));
         }
-        self.work.send(lines).map_err(|_| StoreError::File {
-            what: "write to",
-            path: "the journal".into(),
-            source: std::io::ErrorKind::BrokenPipe.into(),
-        })?;
+        let sent = self.work.as_ref().is_some_and(|work| work.send(lines).is_ok());
+        if !sent {
+            let source = std::io::ErrorKind::BrokenPipe.into();
+            return Err(StoreError::File { what: "write to", path: "the journal".into(), source }.into());
+        }
         self.under_way = true;
         Ok(())
     }
@@ -63,5 +61,15 @@ impl Writer {
         let done = if self.under_way { self.done.recv_timeout(within).ok() } else { None };
         self.under_way &= done.is_none();
         done
+    }
+}
+
+impl Drop for Writer {
+    /// The journal is closed when this returns, unless it hangs: then nobody waits for it.
+    fn drop(&mut self) {
+        self.work = None;
+        if let Some(thread) = self.thread.take().filter(|_| !self.under_way) {
+            let _panicked = thread.join();
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::start::last_attempt;
 use super::*;
 use crate::run::accept::accept;
 use crate::run::claim::Standing;
-use crate::run::event::{Exit, Outcome, Place, PlaceChoice, SkipReason, Start};
+use crate::run::event::{Exit, Outcome, Place, PlaceChoice, Record, SkipReason, Start};
 use crate::run::gates::{self, GateId};
 use crate::run::ids::{Attempt, TextHash};
 use crate::run::policy::Confirmation;
@@ -114,16 +114,8 @@ impl Given {
     }
 
     fn folds(&mut self, event: Event) {
-        let record = Record {
-            v: 1,
-            run: RunId("r".into()),
-            seq: self.state.seq().next(),
-            at: DateTime::UNIX_EPOCH,
-            actor: "ada".into(),
-            epoch: 1,
-            prev: String::new(),
-            event,
-        };
+        let (run, actor) = (RunId("r".into()), "ada".to_owned());
+        let record = Record { run, actor, epoch: 1, ..self.state.next_record(event, DateTime::UNIX_EPOCH) };
         self.state = self.state.clone().apply(&record);
     }
 

@@ -31,16 +31,8 @@ impl Clock {
 
     fn fold(&mut self, events: Vec<Event>) {
         for event in events {
-            let record = Record {
-                v: 1,
-                run: RunId("r".into()),
-                seq: self.state.seq().next(),
-                at: self.now,
-                actor: "ada".into(),
-                epoch: 1,
-                prev: String::new(),
-                event,
-            };
+            let (run, actor) = (RunId("r".into()), "ada".to_owned());
+            let record = Record { run, actor, epoch: 1, ..self.state.next_record(event, self.now) };
             self.state.advance(&record);
         }
     }

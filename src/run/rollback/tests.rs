@@ -4,7 +4,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::*;
-use crate::run::event::{Event, Exit, Place, ProcessIdentity, RECORD_VERSION, Record};
+use crate::run::event::{Event, Exit, Place, ProcessIdentity, Record};
 use crate::run::policy::Confirmation;
 use crate::run::state::RunState;
 use crate::run::{Attempt, Outcome, Refusal, Request, RunId, Surroundings, decide, flow};
@@ -30,16 +30,8 @@ impl Given {
 
     fn apply(&mut self, event: Event) {
         self.now += TimeDelta::seconds(60);
-        let record = Record {
-            v: RECORD_VERSION,
-            run: RunId("t-1".into()),
-            seq: self.state.seq().next(),
-            at: self.now,
-            actor: "ada".into(),
-            epoch: 1,
-            prev: String::new(),
-            event,
-        };
+        let (run, actor) = (RunId("t-1".into()), "ada".to_owned());
+        let record = Record { run, actor, epoch: 1, ..self.state.next_record(event, self.now) };
         self.state.advance(&record);
     }
 
