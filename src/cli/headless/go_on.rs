@@ -31,7 +31,7 @@ pub(in crate::cli) async fn go_on(
     for (name, value) in given {
         walk.answer(name, value).await?;
     }
-    walk.through().await
+    Box::pin(walk.through()).await
 }
 
 /// How this version reads the document differently than the run goes by. That is refused before anything is run,

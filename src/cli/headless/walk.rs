@@ -30,7 +30,7 @@ pub(super) struct Walk {
 /// Starts the run and goes through it.
 pub(in crate::cli) async fn go_through(new: NewRun, terms: Headless) -> Result<Status, CommandError> {
     let session = Session::start(&terms.host, &terms.state, new).await?;
-    Walk::new(session, terms).through().await
+    Box::pin(Walk::new(session, terms).through()).await
 }
 
 impl Walk {

@@ -230,7 +230,7 @@ impl Actor {
             }
             // What was just stopped or started is looked at now, not at the next interval.
             Event::CommandExited { command, .. } => {
-                let text = self.state.ran().iter().rev().find(|r| &r.command == command).map(|r| &r.text);
+                let text = self.state.last_run(command).map(|r| &r.text);
                 if text.is_some_and(|t| services::stops(t) || services::starts(t))
                     && let Some(sampler) = &self.watching.sampler
                 {
