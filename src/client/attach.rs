@@ -230,8 +230,11 @@ async fn welcome(mut connection: Connection, run: RunDirectory) -> Result<Attach
         let Some(ToClient::Known(some)) = within_time(&mut connection, &run).await? else {
             return Err(closed());
         };
-        state = some.iter().fold(state, RunState::apply);
-        records.extend(some);
+        for known in some {
+            let record = known.read().map_err(WireError::Message)?;
+            state = state.apply(&record);
+            records.push(record);
+        }
     }
     let Some(ToClient::Control(control)) = within_time(&mut connection, &run).await? else {
         return Err(closed());

@@ -36,11 +36,11 @@ pub fn view(store: &dyn Store, directory: RunDirectory) -> Result<Line, RunnerEr
     // Before anything is read, so that nothing is missed.
     let watch = Watch::start(directory.path());
     let document = directory.document()?;
-    let records = chain::read(&store.lines_of(directory.id(), Seq(0), usize::MAX)?)?;
+    let lines = store.lines_of(directory.id(), Seq(0), usize::MAX)?;
     let runbook = Arc::new(runbook::read(&document));
-    let state = records.iter().fold(RunState::new(runbook), RunState::apply);
+    let state = chain::read(&lines)?.iter().fold(RunState::new(runbook), RunState::apply);
     let from = Arc::new(Outbox::new(ToClient::screen_of));
-    for update in ToClient::welcome(document, &records) {
+    for update in ToClient::welcome(document, &chain::check(lines)?) {
         from.push(update);
     }
     from.push(ToClient::Control(Control::default()));

@@ -49,8 +49,8 @@ impl Actor {
 
     /// Hands over what the journal says.
     fn journaled<T>(&self, ask: impl FnOnce(&Journaled<'_>) -> T) -> Result<T, StoreError> {
-        let records = self.journaled_records()?;
-        let lines: Vec<String> = records.iter().map(chain::line).collect::<Result<_, _>>()?;
+        let lines = self.journaled_lines()?;
+        let records = chain::read(&lines)?;
         let hashes: Vec<String> = lines.iter().map(|l| chain::hash(l)).collect();
         let document = self.state.start().map_or("", |(start, _)| &start.sha256);
         let runbook = self.state.runbook_arc();

@@ -9,12 +9,17 @@ use tokio::net::UnixListener;
 use super::super::{Observer, Session, SessionError};
 use crate::client::{AttachError, Host, Who};
 use crate::protocol::{Control, Part, ToClient, ToRunner};
-use crate::run::event::Start;
+use crate::run::event::{Start, Stored};
 use crate::run::{Event, Record, Request, RunId, RunState, Seq};
-use crate::store::{RunDirectory, StateDirectory};
+use crate::store::{RunDirectory, StateDirectory, chain};
 use crate::wire::{self, Incoming, Outgoing};
 
 const DOCUMENT: &str = "# T\n## Steps\n```bash\necho one\necho two\n```\n";
+
+/// What a journal with these records hands on.
+pub(super) fn known(records: &[Record]) -> Vec<Stored> {
+    records.iter().map(|r| Stored::of(chain::line(r).unwrap()).unwrap()).collect()
+}
 
 /// The place of a run, and who listens there.
 pub(super) struct Fake {
@@ -67,7 +72,7 @@ impl Fake {
     /// Lets a client in that has control, and tells what was recorded.
     pub(super) async fn welcomes(&self, records: &[Record]) -> Peer {
         let mut peer = self.accepts().await;
-        for update in ToClient::welcome(DOCUMENT.into(), records) {
+        for update in ToClient::welcome(DOCUMENT.into(), &known(records)) {
             peer.says(update).await;
         }
         peer.says(control("ada", true)).await;
