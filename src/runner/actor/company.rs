@@ -62,14 +62,14 @@ impl Actor {
     }
 
     fn so_far(&self) -> Result<(Vec<Record>, String), crate::store::StoreError> {
-        Ok((self.journaled_records()?, self.directory.document()?))
+        let document = tokio::task::block_in_place(|| self.recorder.store.text_of(self.files.id()))?;
+        Ok((self.journaled_records()?, document))
     }
 
     /// Everything that was recorded so far, what is not in the journal yet included.
     pub(super) fn journaled_records(&self) -> Result<Vec<Record>, crate::store::StoreError> {
-        let run = self.directory.id();
-        let lines = tokio::task::block_in_place(|| self.recorder.store.lines_of(run, Seq(0), usize::MAX))?;
-        let mut records = crate::store::chain::read(&lines)?;
+        let run = self.files.id();
+        let mut records = tokio::task::block_in_place(|| self.recorder.store.records_of(run))?;
         let last = records.last().map_or(Seq(0), |r| r.seq);
         // Of what is late some may have arrived.
         records.extend(self.recorder.unrecorded.held.iter().filter(|r| r.seq > last).cloned());
