@@ -64,12 +64,13 @@ impl Actor {
     }
 
     fn so_far(&self) -> Result<(Vec<Stored>, String), StoreError> {
-        Ok((chain::check(self.journaled_lines()?)?, self.directory.document()?))
+        let document = tokio::task::block_in_place(|| self.recorder.store.text_of(self.files.id()))?;
+        Ok((chain::check(self.journaled_lines()?)?, document))
     }
 
     /// The lines of everything that was recorded so far, what is not in the journal yet included.
     pub(super) fn journaled_lines(&self) -> Result<Vec<String>, StoreError> {
-        let run = self.directory.id();
+        let run = self.files.id();
         let mut lines =
             tokio::task::block_in_place(|| self.recorder.store.lines_of(run, Seq(0), usize::MAX))?;
         // Of what is late some may have arrived.

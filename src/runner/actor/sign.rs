@@ -41,7 +41,7 @@ impl Actor {
         let log =
             self.journaled(|journaled| journaled.covered_log(&statement, sign_off.key.is_some(), &before));
         for (name, text) in signed_files(&self.state, sign_off, &log.unwrap_or_default()) {
-            if let Err(error) = self.directory.keep(&name, text.as_bytes()) {
+            if let Err(error) = self.files.keep(&name, text.as_bytes()) {
                 self.clients.tell(&ToClient::Trouble(error.to_string()));
             }
         }
