@@ -27,6 +27,12 @@ fn start_run(terminal: &mut Terminal) {
     terminal.press("start in", "\r");
 }
 
+/// This machine's name, as a prompt has it.
+fn hostname() -> String {
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    name.split('.').next().unwrap_or_default().to_owned()
+}
+
 /// What a command ended with, by its id.
 fn exits(home: &Home) -> Vec<(String, String)> {
     let exit = |event: Event| match event {
@@ -53,6 +59,12 @@ fn what_follows_ssh_runs_on_its_other_side() {
     for seen in ["here local", "| /usr/lib", "there remote a \"b\" c", "back local"] {
         assert!(told.contains(seen), "{seen}: {told}");
     }
+    // Every line that runs there names the place, and `ssh` is not told as ended while what follows runs in it.
+    let on = format!("[root@{}] ", hostname());
+    assert!(told.contains(&format!("1/4        ▶ {on}MADE=")) && !told.contains("▶ [root@web"), "{told}");
+    assert!(told.contains("1/2        ○ inside root@") && !told.contains("1/2        ○ exit 0"), "{told}");
+    assert!(told.contains("1/8        ○ back at "), "{told}");
+    assert!(told.contains("1/9        ▶ echo \"back"), "{told}");
     // Standard error has a terminal of its own there as well: the verdict read the other one alone.
     assert!(told.contains("oops") && told.contains("✓ line"), "{told}");
     let all = events(&home);

@@ -10,7 +10,7 @@ use crate::run::ids::TextHash;
 use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
 use crate::run::state::{CommandState, Standing};
-use crate::run::words::first_line;
+use crate::run::words::{self, first_line};
 use crate::run::{Request, blocks};
 use crate::runbook::CommandId;
 use crate::shell::Kind;
@@ -39,7 +39,8 @@ impl Walk {
             // It asks for values first, or its runner ended before it was started: nothing was run.
             return Ok(());
         }
-        self.line(&format!("{:<10} ▶ {}", id.0, first_line(&text)))?;
+        let at = words::prompt(self.state());
+        self.line(&format!("{:<10} ▶ {at}{}", id.0, first_line(&text)))?;
         self.until_ended(id, command.kind).await?;
         self.show_output(id).await?;
         let CommandState::Exited { exit, elapsed_ms, claims, .. } = self.state().command(id) else {
@@ -55,7 +56,8 @@ impl Walk {
             Standing::Passed => "✓",
             _ => "○",
         };
-        let line = format!("{:<10} {sign} {exit} · {:.1} s{eyes}", id.0, *elapsed_ms as f64 / 1000.0);
+        let came_to = words::came_to(self.state(), id, *exit);
+        let line = format!("{:<10} {sign} {came_to} · {:.1} s{eyes}", id.0, *elapsed_ms as f64 / 1000.0);
         self.line(&line)?;
         self.show_claims(&command)
     }
