@@ -347,3 +347,48 @@ fn numbered_comments_are_the_steps_of_a_procedure() {
         .collect();
     assert_eq!(titles, ["1 Stop", "2 Restore", "3 Start"]);
 }
+
+#[test]
+fn a_backup_is_the_one_of_the_command_that_made_it_however_that_names_it() {
+    for makes in [
+        "cd /b && pg_dump d > d.sql",
+        "cd /; pg_dump d --file=b/d.sql",
+        "pg_dump d -f/b/d.sql",
+        "pg_dump d > $PWD/../b/d.sql",
+        "dd if=/dev/db of=/b/d.sql",
+        "cp /b/d{,.sql}",
+    ] {
+        let book =
+            format!("# T\n## Steps\n```bash\n{makes}\n```\n## Rollback\n```bash\npsql d < /b/d.sql\n```\n");
+        let mut given = Given::new(&book);
+        given.ran("1/1", 0);
+        given.look();
+        let board = board(&given.state, &given.chosen(), &found(&["/b/d.sql"]), (None, given.now));
+        assert!(board.costs[0].words.contains("made by 1/1"), "{makes}: {:?}", board.costs);
+    }
+}
+
+#[test]
+fn what_was_written_during_the_run_is_not_called_older_than_it() {
+    let book = "# T\n## Steps\n```bash\n./backup.sh\n```\n## Rollback\n```bash\npsql d < /b/d.sql\n```\n";
+    let mut given = Given::new(book);
+    given.ran("1/1", 0);
+    let mut found = found(&["/b/d.sql"]);
+    let told = |given: &Given, found: &Found| {
+        board(&given.state, &given.chosen(), found, (None, given.now)).costs[0].clone()
+    };
+    assert!(told(&given, &found).bad && told(&given, &found).words.contains("not made in this run"));
+    if let Some(LookedAt::There(facts)) = found.files.get_mut("/b/d.sql") {
+        facts.changed = Some(given.now);
+    }
+    let line = told(&given, &found);
+    assert!(!line.bad && line.words.contains("during this run"), "{}", line.words);
+}
+
+#[test]
+fn a_file_below_the_home_is_not_looked_for_in_a_directory_of_that_name() {
+    let book = "# T\n## Steps\n```bash\nls\n```\n## Rollback\n```bash\npsql d < ~/d.sql\n```\n";
+    let given = Given::new(book);
+    let saved = saved(&given.state, &given.chosen());
+    assert_eq!(saved[0].candidates, Err("the value of $HOME is not known".into()));
+}
