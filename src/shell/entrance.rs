@@ -114,6 +114,15 @@ pub fn host_name(destination: &str) -> &str {
     if destination.starts_with("ssh://") { host.split([':', '/']).next().unwrap_or(host) } else { host }
 }
 
+/// Whether two commands lead to the same place by the same words.
+pub fn leads_to_the_same(one: &str, other: &str) -> bool {
+    let words = |text: &str| {
+        entrance(text)?;
+        Some(parse(text)?.simples.pop()?.words)
+    };
+    words(one).is_some_and(|one| words(other).as_ref() == Some(&one))
+}
+
 /// Whether a command leads to another host by `ssh`.
 pub fn leads_over_ssh(text: &str) -> bool {
     entrance(text).is_some_and(|e| e.door == Door::Ssh)

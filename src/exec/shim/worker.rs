@@ -183,7 +183,8 @@ impl Worker {
             ToShim::Secret { name, value } => {
                 self.values.secret(&name, &value);
                 self.live.all_mut().for_each(|running| running.add_secret(&value));
-                if is_name(&name) {
+                if is_name(&name) && !self.doors.is_behind() {
+                    self.values.gives(0, &name);
                     self.tell(&ToShell::Export(&name, &value));
                 }
             }

@@ -21,6 +21,9 @@ impl Worker {
         hidden: Option<String>,
     ) {
         self.tell_late(true);
+        for (name, value) in self.values.wanted(self.doors.open.len(), text) {
+            self.tell(&ToShell::Export(&name, &value));
+        }
         self.writers.note(self.bash.process.child.id());
         let recorder = self.recorder(&command, attempt, hidden);
         let own = match mode {
