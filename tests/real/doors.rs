@@ -29,8 +29,7 @@ fn start_run(terminal: &mut Terminal) {
 
 /// This machine's name, as a prompt has it.
 fn hostname() -> String {
-    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    name.split('.').next().unwrap_or_default().to_owned()
+    contents(Path::new("/proc/sys/kernel/hostname")).trim().split('.').next().unwrap_or_default().to_owned()
 }
 
 /// What a command ended with, by its id.
