@@ -7,6 +7,7 @@ mod around;
 pub mod classify;
 pub mod entrance;
 pub mod grammar;
+mod names;
 pub mod needs;
 pub mod parse;
 pub mod quote;
@@ -16,7 +17,8 @@ pub mod split;
 pub mod traps;
 
 pub use around::Around;
-pub use classify::{Classified, Effect, Kind, classify};
+pub use classify::{Classified, Effect, Kind, classify, opens_shell};
+pub use names::Names;
 pub use parse::{Parsed, Simple, is_and_list, is_pipeline, parse, stages};
 pub use reads::may_read;
 pub use split::{Piece, PieceKind, split};

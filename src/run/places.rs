@@ -2,7 +2,7 @@
 
 use super::environment::contradicts;
 use super::event::{PlaceChoice, SkipReason};
-use super::state::{CommandState, RunState};
+use super::state::{CommandState, Displaced, RunState};
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
 use crate::shell::entrance::{self, Door, Entrance};
@@ -37,21 +37,49 @@ fn before<'s>(state: &'s RunState, id: &CommandId) -> Option<Vec<&'s Command>> {
 /// elsewhere, up to the `exit` that comes back.
 pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command> {
     let mut left = None;
-    for earlier in before(state, &command.id)?.into_iter().filter(|c| c.kind == Kind::Place) {
+    let places = |c: &&Command| c.kind == Kind::Place || is_opened(state, c);
+    for earlier in before(state, &command.id)?.into_iter().filter(places) {
         if earlier.leaves_place() {
             left = None;
             continue;
         }
-        let here = matches!(
+        let skipped = matches!(
             state.command(&earlier.id),
             CommandState::Skipped { reason: SkipReason::AlreadyHere, .. }
         );
+        let here = skipped
+            || is_opened(state, earlier) && state.place_choice(&earlier.id) == Some(PlaceChoice::AlreadyHere);
         let settled = !matches!(state.command(&earlier.id), CommandState::Pending);
         if settled && !here && !gone_through(state, &earlier.id) {
             left = Some(earlier);
         }
     }
     left
+}
+
+/// Whether a command was seen to open a shell, which its text does not show.
+fn is_opened(state: &RunState, command: &Command) -> bool {
+    state.opened_by(&command.id).is_some()
+}
+
+/// The command before another one that was seen to open a shell, while nobody has said where what follows it runs.
+pub fn opened_before(state: &RunState, id: &CommandId) -> Option<CommandId> {
+    let open = |c: &&Command| is_opened(state, c) && state.place_choice(&c.id).is_none();
+    before(state, id)?.into_iter().find(open).map(|c| c.id.clone())
+}
+
+/// The place that the run is in already and that a place command leads to by the same words: at the head of every
+/// step, for whoever opens a terminal for each.
+pub fn already_inside(state: &RunState, command: &Command) -> Option<CommandId> {
+    let last = state.entered().last().filter(|id| **id != command.id && command.enters_place())?;
+    let there = state.text_of(state.find(last)?);
+    entrance::leads_to_the_same(&state.text_of(command), &there).then(|| last.clone())
+}
+
+/// Where the shell should be for a command of the document, and where it is instead by no command of it.
+pub fn displaced<'s>(state: &'s RunState, command: &Command) -> Option<&'s Displaced> {
+    let on_its_way = state.path().iter().any(|c| c.id == command.id);
+    state.displaced().filter(|_| on_its_way && !command.leaves_place())
 }
 
 /// Whether a place command was answered with going through it, and not left out after that.

@@ -227,3 +227,90 @@ fn another_user_and_a_shell_in_a_shell() {
     // Its errors come by the connection's second terminal.
     assert!(at("| nobody") < at("| oops") && at("| oops") < at("| root"), "{told}");
 }
+
+#[test]
+fn what_opens_a_shell_by_a_detour_lets_nothing_run_in_its_place() {
+    for given in [
+        "./in.sh",
+        "bash in.sh",
+        "source ./lib.sh\nbecome",
+        "WITH='exec bash'\n$WITH",
+        "cd / && bash",
+        "true || exit 1; su -",
+    ] {
+        let home = Home::new();
+        home.write("in.sh", "#!/bin/bash\nexec bash\n");
+        home.write("lib.sh", "become() {\n  su -\n}\n");
+        let script = home.path().join("in.sh");
+        std::fs::set_permissions(script, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+        home.write("b.md", &format!("# T\n## Steps\n```bash\n{given}\ntouch mark\n```\n"));
+        for place in [&["--place", "there"][..], &[]] {
+            let (status, told) = headless(&home, place);
+            assert!(matches!(status, 1 | 2 | 4), "{given}: {status} {told}");
+            assert!(
+                told.contains("shell") || told.contains("other side") || told.contains("--place"),
+                "{given}: {told}"
+            );
+            assert!(!home.path().join("mark").exists(), "{given}: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_shell_that_comes_back_elsewhere_is_a_stop() {
+    let home = Home::new();
+    home.write("env.sh", "A=1\n");
+    home.write(
+        "b.md",
+        "# T\n## Steps\n```bash\nmkdir work && cd work\nsource ../env.sh\necho $NEVER_SET\ntouch mark\n```\n",
+    );
+    let (status, told) = headless(&home, &[]);
+    assert_eq!(status, 2, "it asks for a value on the way: {told}");
+    home.kill(&["runner", "shim"]);
+    until("their end", || home.processes().is_empty());
+    std::fs::remove_dir(home.path().join("work")).unwrap();
+    let resume = ["resume", "--headless", "--yes", "--set", "NEVER_SET=x"];
+    let stopped = home.run(&resume);
+    let at = home.path().display().to_string();
+    assert_eq!(stopped.status, 4, "{}{}", stopped.out, stopped.err);
+    let says = stopped.out + &stopped.err;
+    assert!(says.contains(&format!("{at}/work, and the shell is at ")), "{says}");
+    assert!(says.contains("--accept-place") && !home.path().join("mark").exists(), "{says}");
+    let went_on = home.run(&[&resume[..], &["--accept-place"]].concat());
+    assert_eq!(went_on.status, 0, "{}{}", went_on.out, went_on.err);
+    assert!(home.path().join("mark").exists());
+}
+
+#[test]
+fn the_place_that_the_run_is_in_is_not_gone_to_again_unasked() {
+    let home = Home::new();
+    let Some(_server) = server(&home, "the_place_that_the_run_is_in", "web-1") else { return };
+    home.write(
+        "b.md",
+        "# T\n## Step 1: One\n```bash\nssh web-1\ncd /usr/lib\n```\n## Step 2: Two\n```bash\nssh web-1\npwd\nlogout\necho back\n```\n",
+    );
+    let (status, told) = headless(&home, &["--place", "there"]);
+    assert_eq!(status, 2, "{told}");
+    assert!(told.contains("--answer 2/1=no goes on there"), "{told}");
+    let (status, told) = headless(&home, &["--place", "there", "--answer", "2/1=no"]);
+    assert_eq!(status, 0, "{told}");
+    assert!(told.contains("2/1        – not run: 1/1 has led there already"), "{told}");
+    assert!(told.contains("| /usr/lib") && told.contains("2/4        ▶ echo back"), "{told}");
+}
+
+#[test]
+fn values_are_where_they_are_used_and_nowhere_else() {
+    let home = Home::new();
+    let Some(_server) = server(&home, "values_are_where", "web-1") else { return };
+    let profile = contents(&home.path().join(".profile"));
+    home.write(".profile", &format!("{profile}[ -n \"$SSH_CONNECTION\" ] && export APP_HOME=/usr/lib\n"));
+    home.write(
+        "b.md",
+        "# T\n## Steps\n```bash\necho \"here ${#PGPASSWORD}\"\nssh web-1\nenv | grep -c PGPASSWOR[D] || true\ncd $APP_HOME; pwd\necho \"used ${#PGPASSWORD}\"\nexit\n```\n",
+    );
+    let (status, told) = headless(&home, &["--place", "there", "--set", "PGPASSWORD=correct-horse"]);
+    assert_eq!(status, 0, "{told}");
+    for seen in ["| here 13", "| 0", "| /usr/lib", "| used 13"] {
+        assert!(told.contains(seen), "{seen}: {told}");
+    }
+}

@@ -91,6 +91,8 @@ pub(super) struct Running {
     pub(super) gone: Option<OwnedFd>,
     /// It was stopped to go into the background; the prompt is not back yet.
     pub(super) leaving: bool,
+    /// It was seen to open a shell.
+    pub(super) opened: bool,
     /// The status that its last words told, where it goes on in the background.
     pub(super) told: Option<i32>,
     /// Its end, reported by the shell, while its last output is still on the way.
@@ -141,6 +143,7 @@ impl Running {
             group: None,
             gone: None,
             leaving: false,
+            opened: false,
             told: None,
             ended: None,
             stages: Vec::new(),

@@ -4,6 +4,7 @@
 mod background;
 mod doors;
 mod hear;
+mod opened;
 mod output;
 mod run;
 mod signals;

@@ -392,3 +392,44 @@ fn a_file_below_the_home_is_not_looked_for_in_a_directory_of_that_name() {
     let saved = saved(&given.state, &given.chosen());
     assert_eq!(saved[0].candidates, Err("the value of $HOME is not known".into()));
 }
+
+#[test]
+fn a_way_back_behind_the_exit_of_the_steps_says_where_it_is_meant() {
+    let book = |back: &str| {
+        format!(
+            "# T\n## Steps\n```bash\nssh web\n./deploy.sh\nexit\n```\n## Rollback\n```bash\n{back}\n```\n"
+        )
+    };
+    let deployed = |back: &str| {
+        let mut given = Given::new(&book(back));
+        let choice = crate::run::event::PlaceChoice::Through;
+        given.apply(Event::PlaceChosen { command: "1/1".into(), choice });
+        given.ran("1/1", 0);
+        given.apply(Event::PlaceEntered { command: "1/1".into(), restored: vec![] });
+        let place = Place { login: "a@web".into(), directory: "/srv".into() };
+        given.apply(Event::PlaceObserved { place });
+        given.ran("1/2", 0);
+        given
+    };
+    let left = |mut given: Given| {
+        given.apply(Event::PlaceLeft { command: "1/1".into(), lost: None });
+        given.apply(Event::PlaceObserved { place: Place { login: "a@h".into(), directory: "/srv".into() } });
+        given.ran("1/3", 0);
+        given
+    };
+    let in_the_way = |given: &Given| obstacles(&given.state, &given.chosen(), &found(&[]));
+    // Still there, it goes back there.
+    assert!(in_the_way(&deployed("./undo.sh")).is_empty());
+    let mut given = left(deployed("./undo.sh"));
+    let told = in_the_way(&given);
+    let [Obstacle { command, says, ways, .. }] = told.as_slice() else { panic!("{told:?}") };
+    assert!(says.contains("\"ssh web\" (1/1)") && says.contains("would run at a@h"), "{says}");
+    let [there @ WayOut::Insert { .. }, WayOut::AsWritten] = ways.as_slice() else { panic!("{ways:?}") };
+    let goes = back(&given, vec![(command.clone(), there.clone())]);
+    given.ask(&goes, &found(&[])).unwrap();
+    assert!(matches!(flow::next(&given.state), flow::Next::Place(id) if id.0.starts_with("added.")));
+    // What says itself where it goes is no question.
+    assert!(in_the_way(&left(deployed("ssh web\n./undo.sh\nexit"))).is_empty());
+    assert!(in_the_way(&left(deployed("ssh web ./undo.sh"))).is_empty());
+    assert!(in_the_way(&left(deployed("ls"))).is_empty());
+}

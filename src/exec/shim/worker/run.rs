@@ -12,6 +12,9 @@ use crate::run::{Attempt, Exit};
 use crate::runbook::CommandId;
 use crate::shell::entrance::Door;
 
+/// What a command ends with that can't be run (bash(1), EXIT STATUS).
+const NOT_RUN: i32 = 126;
+
 impl Worker {
     pub(super) fn run(
         &mut self,
@@ -51,6 +54,19 @@ impl Worker {
         if matches!(mode, Mode::Through | Mode::ThroughUnattended) {
             self.go_through(&command, text, mode == Mode::ThroughUnattended);
             return;
+        }
+        if let Some(words) = self.will_open(text).filter(|_| matches!(mode, Mode::Run | Mode::NoInput)) {
+            self.live.running.iter_mut().for_each(|running| running.opened = true);
+            (self.report)(FromShim::ShellOpened { command, words });
+            if mode == Mode::NoInput {
+                // It would find the end of its input and be gone, and what is meant for it would run here.
+                self.feed(
+                    0,
+                    b"gonogo: this opens a shell, and nobody is there to use it: it was not run\r\n",
+                );
+                self.finish(Exit::Status(NOT_RUN));
+                return;
+            }
         }
         self.tell(&match (mode, &tty) {
             (Mode::Follow, Some(tty)) => ToShell::Follow(tty, text),
