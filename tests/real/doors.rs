@@ -314,3 +314,32 @@ fn values_are_where_they_are_used_and_nowhere_else() {
         assert!(told.contains(seen), "{seen}: {told}");
     }
 }
+
+#[test]
+fn a_server_that_refuses_to_forward_is_told_as_that_and_rows_say_which_host() {
+    let home = Home::new();
+    if !Path::new(SSHD).exists() {
+        return skip("a_server_that_refuses_to_forward", "an OpenSSH server (Debian: openssh-server)");
+    }
+    let server = Server::with(&home, "AllowTcpForwarding no\n");
+    server.known_as(&home, "web-1");
+    // Something is there: it is the way that is refused.
+    let there = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = there.local_addr().unwrap().port();
+    home.write(
+        "b.md",
+        &format!("# T\n## Steps\n```bash\nssh web-1\ncurl -f http://localhost:{port}/health\ndf -h /\n```\n"),
+    );
+    let mut screen = home.terminal(&["b.md"], 120, 34);
+    start_run(&mut screen);
+    screen.press("The gate:", "\r");
+    screen.press("Go or no-go", "g");
+    screen.press("What follows belongs to the other side", "y");
+    screen.press("Enter goes there", "\r");
+    screen.see("▸· 2  curl");
+    screen.type_keys("6");
+    screen.see("looked at from web-1");
+    screen.see("sshd there refused the forwarding");
+    screen.see("host web-1");
+    assert!(!screen.text().contains("this machine"), "{}", screen.text());
+}
