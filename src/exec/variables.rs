@@ -117,10 +117,8 @@ impl Snapshot {
     /// The definition of a function, as `declare -f` prints it.
     pub fn function(&self, name: &str) -> Option<&str> {
         let head = format!("{name} () \n");
-        let at = match self.functions.starts_with(&head) {
-            true => 0,
-            false => self.functions.find(&format!("\n{head}"))? + 1,
-        };
+        let first = self.functions.starts_with(&head);
+        let at = if first { 0 } else { self.functions.find(&format!("\n{head}"))? + 1 };
         let text = self.functions.get(at..)?;
         text.get(..text.find("\n}")? + 2)
     }

@@ -361,10 +361,13 @@ fn a_shell_that_a_command_opens_by_a_detour_is_seen() {
     shell.until(opened);
     shell.keys("exit 7\r");
     assert_eq!(shell.end(), Exit::Status(7));
+    shell.begin("find . -name in.sh -exec {} ';'", Mode::NoInput);
+    shell.until(opened);
+    assert_eq!(shell.end(), Exit::Status(0), "find says nothing of how it ended");
     // What is fed, and what goes through a script of its own, is no shell that waits.
     assert_eq!(shell.run("echo 'sleep 1; echo fed' | bash"), ok("fed"));
     assert_eq!(shell.run("( sleep 1; echo sub )"), ok("sub"));
-    assert_eq!(shell.opened, 3, "only what opens one is told");
+    assert_eq!(shell.opened, 4, "only what opens one is told");
 }
 
 #[test]

@@ -145,6 +145,7 @@ impl Worker {
             self.signals.due_in(now),
             self.doors.due_in(now),
             self.typist_due_in(),
+            self.shell_due_in(),
             self.writers.due_in(),
             self.late.due_in(now),
         ];
@@ -242,6 +243,7 @@ impl Worker {
         self.interrupt_again();
         self.kill_shell();
         self.door_due();
+        self.find_shell();
         self.find_lost_prompt();
         self.stop_leaving();
         for running in self.live.all_mut() {

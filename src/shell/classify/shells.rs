@@ -56,11 +56,10 @@ pub(crate) fn opened(simple: &Simple) -> Option<Opened> {
 
 /// Whether a process with these words is a shell that waits for whoever sits there, or leads to one.
 pub fn opens_shell(words: &[String]) -> bool {
-    let mut words = words.to_vec();
+    let Some((first, args)) = words.split_first() else { return false };
     // A login shell is called `-bash` (login(1)).
-    if let Some(name) = words.first().and_then(|first| first.strip_prefix('-')) {
-        words[0] = name.to_owned();
-    }
+    let first = first.strip_prefix('-').unwrap_or(first).to_owned();
+    let words = std::iter::once(first).chain(args.iter().cloned()).collect();
     opened(&Simple { words, ..Simple::default() }).is_some()
 }
 

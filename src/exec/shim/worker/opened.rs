@@ -3,9 +3,9 @@
 
 use std::io::Read;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::super::super::proc;
 use super::super::super::spawn::SHELL_WORDS;
@@ -17,6 +17,13 @@ use crate::shell::{Names, opens_shell};
 const WAITS: Duration = Duration::from_millis(500);
 /// The same where it can't be seen what it reads from: what another user runs.
 const WAITS_UNSEEN: Duration = Duration::from_secs(3);
+
+/// So many processes of a command are looked at.
+const MOST_PROCESSES: usize = 64;
+/// How often it is looked, at first and later.
+const OFTEN: Duration = Duration::from_millis(25);
+const OFTEN_FOR: Duration = Duration::from_secs(1);
+const SELDOM: Duration = Duration::from_millis(500);
 
 /// A longer script is not looked into.
 const LONGEST_SCRIPT: u64 = 64 * 1024;
@@ -58,45 +65,79 @@ impl Worker {
         (!first.starts_with("#!") || first.contains("sh")).then_some(text)
     }
 
+    /// When it is to be looked for a shell again, where that is earlier than for anything else.
+    pub(super) fn shell_due_in(&self) -> Option<Duration> {
+        let running = self.live.running.as_ref().filter(|r| r.mode == Mode::NoInput)?;
+        let looks = running.ended.is_none() && !self.doors.is_behind();
+        let every = if running.started.elapsed() < OFTEN_FOR { OFTEN } else { SELDOM };
+        looks.then_some(every)
+    }
+
     /// Tells once of a shell that what runs has opened. With nobody there it would wait for ever: it is hung up.
     pub(super) fn find_shell(&mut self) {
+        // Behind a door the process here is the door.
+        let Some(group) = self.bash.foreground().filter(|_| !self.doors.is_behind()) else { return };
         let by_itself = |mode| matches!(mode, Mode::Run | Mode::NoInput);
         let Some(running) = self.live.running.as_mut().filter(|r| r.ended.is_none() && by_itself(r.mode))
         else {
             return;
         };
+        let unattended = running.mode == Mode::NoInput;
         let quiet = running.quiet_for();
-        if running.opened || quiet < WAITS {
+        // With nobody there it finds the end of its input, and is gone in a moment.
+        let every = if running.started.elapsed() < OFTEN_FOR { OFTEN } else { SELDOM };
+        let looked = running.looked.is_some_and(|at| at.elapsed() < every);
+        if running.opened && !unattended || looked || quiet < WAITS && !unattended {
             return;
         }
-        let Some(group) = self.bash.foreground() else { return };
+        running.looked = Some(Instant::now());
         let terminal = self.bash.process.terminal.path();
-        let Some(words) = shell_in(group, terminal.as_deref(), quiet >= WAITS_UNSEEN) else { return };
-        running.opened = true;
-        let (command, unattended) = (running.command.clone(), self.typist.modes.unattended);
+        let reads = |from: &Path| {
+            unattended && from == Path::new("/dev/null")
+                || terminal.as_ref().is_none_or(|terminal| from == Path::new(terminal))
+        };
+        let shell = shell_below((self.bash.process.child.id(), group), &reads, quiet >= WAITS_UNSEEN);
+        let Some((pid, words)) = shell else { return };
+        let (command, told) = (running.command.clone(), std::mem::replace(&mut running.opened, true));
+        if unattended {
+            // What it leads to may be on its way, or be a shell of another group: that is found the next time.
+            let _gone = kill_process(pid, Signal::HUP);
+        }
+        if told {
+            return;
+        }
         if unattended {
             let words = format!("{command} opened a shell and nobody is there to use it: it was hung up");
             (self.report)(FromShim::Trouble(words));
         }
         (self.report)(FromShim::ShellOpened { command, words });
-        if unattended {
-            let _gone = kill_process_group(group, Signal::HUP);
-        }
     }
 }
 
-/// The words of a process of this group that is a shell, or leads to one, and reads the terminal.
-fn shell_in(group: Pid, terminal: Option<&str>, unseen: bool) -> Option<Vec<String>> {
-    let group = u32::try_from(group.as_raw_nonzero().get()).ok()?;
-    let reads = |pid: u32| match std::fs::read_link(format!("/proc/{pid}/fd/0")) {
-        Ok(from) => terminal.is_none_or(|terminal| from.as_os_str() == terminal),
-        Err(_) => unseen,
-    };
-    let mut of_group = proc::all().filter(|pid| proc::group(*pid) == Some(group));
-    of_group.find_map(|pid| {
+/// A process that the shell has started, or what it has become, which is a shell or leads to one and reads what a person
+/// would type; with its words.
+fn shell_below(
+    (shell, group): (u32, Pid),
+    reads: &dyn Fn(&Path) -> bool,
+    unseen: bool,
+) -> Option<(Pid, Vec<String>)> {
+    let group = u32::try_from(group.as_raw_nonzero().get()).ok();
+    let mut all = vec![shell];
+    let mut at = 0;
+    while let Some(pid) = all.get(at).copied().filter(|_| at < MOST_PROCESSES) {
+        all.extend(proc::children(pid));
+        at += 1;
+        // What an earlier command left in the background has a group of its own.
+        if proc::group(pid) != group {
+            continue;
+        }
         let words = proc::words(pid);
         // What the run's own shell has forked is called as it is.
         let own = words.get(1..=SHELL_WORDS.len()).is_some_and(|w| w == SHELL_WORDS);
-        (!own && opens_shell(&words) && reads(pid)).then_some(words)
-    })
+        let from = std::fs::read_link(format!("/proc/{pid}/fd/0"));
+        if !own && opens_shell(&words) && from.map_or(unseen, |from| reads(&from)) {
+            return Some((Pid::from_raw(i32::try_from(pid).ok()?)?, words));
+        }
+    }
+    None
 }

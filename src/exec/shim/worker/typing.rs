@@ -205,7 +205,6 @@ impl Worker {
             return;
         }
         self.typist.lookout.looked(Instant::now());
-        self.find_shell();
         self.end_question();
         let own = self.bash.foreground() == Some(self.bash.pid());
         if own && self.typist.lookout.sees_prompt(self.bash.process.child.id()) {
