@@ -14,10 +14,9 @@ pub(super) fn table(health: &Health, now: DateTime<Utc>) -> String {
     let width = rows.iter().map(|r| r.title.width()).max().unwrap_or(0).min(40);
     let state = rows.iter().map(|r| r.now.width()).max().unwrap_or(0).min(24);
     let mut text = format!(
-        "{}  {}{}\n",
+        "{}  {}\n",
         now.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S %Z"),
-        health.worst(now).word(),
-        health.from.as_ref().map_or(String::new(), |host| format!("  looked at from {host}"))
+        health.worst(now).word()
     );
     for row in &rows {
         let level = row.level.map_or("-", |l| l.word());

@@ -343,3 +343,26 @@ fn a_server_that_refuses_to_forward_is_told_as_that_and_rows_say_which_host() {
     screen.see("host web-1");
     assert!(!screen.text().contains("this machine"), "{}", screen.text());
 }
+
+#[test]
+fn what_follows_a_shell_that_was_seen_to_open_is_asked_about_on_the_screens() {
+    let home = Home::new();
+    home.write("in.sh", "#!/bin/bash\nexec bash --norc\n");
+    home.write("b.md", "# T\n## Steps\n```bash\nbash -c \"$(cat in.sh)\"\ntouch mark\n```\n");
+    let mut screen = home.terminal(&["b.md"], 110, 34);
+    start_run(&mut screen);
+    screen.press("The gate:", "\r");
+    screen.press("Go or no-go", "g");
+    screen.press("Enter runs it", "\r");
+    let opened = |e: &Event| matches!(e, Event::ShellOpened { by, .. } if by.contains("bash"));
+    until("the shell to be seen", || events(&home).iter().any(opened));
+    screen.press("It runs", "i");
+    screen.press("Ctrl-] takes it back", "exit\r");
+    screen.see("1/1 opened a shell: bash");
+    screen.see("What follows it may belong there");
+    assert!(!home.path().join("mark").exists());
+    screen.press("go on here", "h");
+    screen.press("▸· 2  touch", "\r");
+    screen.see("All commands are settled");
+    assert!(home.path().join("mark").exists());
+}

@@ -2,10 +2,12 @@
 //! told by the words of the processes that have the terminal.
 
 use std::io::Read;
+use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{LocalModes, SpecialCodeIndex, tcgetattr};
 
 use super::super::super::proc;
 use super::super::super::spawn::SHELL_WORDS;
@@ -15,7 +17,8 @@ use crate::shell::{Names, opens_shell};
 
 /// How long nothing was shown where a shell waits for whoever sits there.
 const WAITS: Duration = Duration::from_millis(500);
-/// The same where it can't be seen what it reads from: what another user runs.
+/// The same where it can't be seen what it reads from, because another user runs it: then the terminal has to be set up for
+/// keys, which `sudo bash < script` does not do.
 const WAITS_UNSEEN: Duration = Duration::from_secs(3);
 
 /// So many processes of a command are looked at.
@@ -96,7 +99,11 @@ impl Worker {
             unattended && from == Path::new("/dev/null")
                 || terminal.as_ref().is_none_or(|terminal| from == Path::new(terminal))
         };
-        let shell = shell_below((self.bash.process.child.id(), group), &reads, quiet >= WAITS_UNSEEN);
+        let shell = shell_below(
+            (self.bash.process.child.id(), group),
+            &reads,
+            quiet >= WAITS_UNSEEN && takes_keys(&self.bash.process.terminal.slave),
+        );
         let Some((pid, words)) = shell else { return };
         let (command, told) = (running.command.clone(), std::mem::replace(&mut running.opened, true));
         if unattended {
@@ -112,6 +119,14 @@ impl Worker {
         }
         (self.report)(FromShim::ShellOpened { command, words });
     }
+}
+
+/// Whether somebody has set a terminal up to read keys one by one, as what edits a line does (termios(3)).
+fn takes_keys(terminal: &OwnedFd) -> bool {
+    tcgetattr(terminal).is_ok_and(|modes| {
+        let waits = modes.special_codes[SpecialCodeIndex::VMIN] > 0;
+        waits && !modes.local_modes.contains(LocalModes::ICANON)
+    })
 }
 
 /// A process that the shell has started, or what it has become, which is a shell or leads to one and reads what a person
