@@ -38,8 +38,13 @@ pub(crate) fn shell(home: &Home, keys: &Path, arguments: &[&str]) -> Terminal {
 }
 
 impl Server {
-    #[expect(clippy::disallowed_methods, reason = "a server is a program")]
     pub(crate) fn start(home: &Home) -> Self {
+        Self::with(home, "")
+    }
+
+    /// One with more settings.
+    #[expect(clippy::disallowed_methods, reason = "a server is a program")]
+    pub(crate) fn with(home: &Home, settings: &str) -> Self {
         let directory = home.path().join("ssh");
         std::fs::create_dir(&directory).unwrap();
         key(&directory.join("host"));
@@ -50,7 +55,7 @@ impl Server {
         let _there = std::fs::create_dir_all("/run/sshd");
         let at = |name: &str| directory.join(name).display().to_string();
         let config = format!(
-            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\nSetEnv HOME={}\n",
+            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\nSetEnv HOME={}\n{settings}",
             at("host"),
             at("allowed"),
             // What the machine's user starts their shells with is not the test's business.

@@ -73,6 +73,9 @@ impl Walk {
         self.line("")?;
         self.line(&format!("FAILED at {id} (line {line}): {what}"))?;
         self.line(&format!("  {text}"))?;
+        if let Some(by) = self.state().opened_by(id) {
+            self.line(&format!("  it opened a shell ({by}), which nobody is there to use"))?;
+        }
         self.line(&format!("  {ran} commands were run, nothing after this one"))?;
         self.say_problems(id)?;
         if self.state().going_back().is_none() && self.terms.answers.back == Back::OnFailure {
