@@ -38,8 +38,13 @@ pub(crate) fn shell(home: &Home, keys: &Path, arguments: &[&str]) -> Terminal {
 }
 
 impl Server {
-    #[expect(clippy::disallowed_methods, reason = "a server is a program")]
     pub(crate) fn start(home: &Home) -> Self {
+        Self::with(home, "")
+    }
+
+    /// One with more lines in its settings.
+    #[expect(clippy::disallowed_methods, reason = "a server is a program")]
+    pub(crate) fn with(home: &Home, settings: &str) -> Self {
         let directory = home.path().join("ssh");
         std::fs::create_dir(&directory).unwrap();
         key(&directory.join("host"));
@@ -50,7 +55,7 @@ impl Server {
         let _there = std::fs::create_dir_all("/run/sshd");
         let at = |name: &str| directory.join(name).display().to_string();
         let config = format!(
-            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\nSetEnv HOME={}\n",
+            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\nSetEnv HOME={}\n{settings}",
             at("host"),
             at("allowed"),
             // What the machine's user starts their shells with is not the test's business.
@@ -88,15 +93,28 @@ impl Server {
         shell(home, &self.directory, &["-p", &port, "127.0.0.1", &remote])
     }
 
+    /// Stops it and its connections: they stay, and nothing is heard from them any more.
+    pub(crate) fn stop(&self) {
+        for pid in self.children().into_iter().chain([self.child.id()]) {
+            let pid = rustix::process::Pid::from_raw(pid.cast_signed()).unwrap();
+            rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
+        }
+    }
+
     /// Cuts all connections as a lost network does: nobody says goodbye.
     pub(crate) fn cut(&self) {
-        let children = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter_map(|entry| {
+        self.children().into_iter().for_each(kill);
+    }
+
+    /// The processes of its connections: those that it has started, and what they have.
+    fn children(&self) -> Vec<u32> {
+        let parents = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter_map(|entry| {
             let pid: u32 = entry.file_name().to_str()?.parse().ok()?;
             let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
             let parent: u32 = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
-            (parent == self.child.id()).then_some(pid)
+            Some((pid, parent))
         });
-        children.collect::<Vec<_>>().into_iter().for_each(kill);
+        parents.filter(|(_, parent)| *parent == self.child.id()).map(|(pid, _)| pid).collect()
     }
 }
 

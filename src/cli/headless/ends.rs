@@ -6,7 +6,7 @@ use super::walk::Walk;
 use crate::cli::preflight::Back;
 use crate::cli::report::{CommandError, Status, note};
 use crate::record;
-use crate::run::claim::UNSEEN;
+use crate::run::claim::{Claim, UNSEEN};
 use crate::run::gates::GateId;
 use crate::run::state::{CommandState, Standing};
 use crate::run::words::{self, first_line};
@@ -58,8 +58,13 @@ impl Walk {
             }
         }
         let run = self.state().id().clone();
-        let unmet = |c: &crate::run::claim::Claim| c.met() == Some(false);
+        let unmet = |c: &Claim| c.met() == Some(false);
+        let unreached = |c: &&Claim| unmet(c) && c.says.as_deref() == Some(words::REACHES);
         let what = match self.state().command(id) {
+            CommandState::Exited { claims, .. } if claims.iter().any(|c| unreached(&c)) => {
+                let judged = claims.iter().find(unreached).and_then(|c| c.judged.as_ref());
+                judged.map_or(String::new(), |judged| judged.observed.clone())
+            }
             CommandState::Exited { exit, claims, .. } if exit.is_success() && claims.iter().any(unmet) => {
                 "what the document expects was not met".to_owned()
             }

@@ -84,6 +84,7 @@ impl Stage {
             directory: files,
             to_self,
             messages: MessageSettings::default(),
+            reach_within: crate::config::REACH_WITHIN,
             hooks: Hooks::default(),
             ends_with_clients: false,
         });
@@ -154,6 +155,7 @@ impl Stage {
             place: at("ada@web"),
             shown: Some(Box::new(shown)),
             seal: None,
+            unreached: None,
         });
     }
 
