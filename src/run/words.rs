@@ -251,7 +251,7 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
 }
 
 /// What is claimed of every command that leads to another place.
-pub const REACHES: &str = "it leads to its other side";
+pub const REACHES: &str = "the shell there is reached";
 
 fn capital(text: &str) -> String {
     let mut chars = text.chars();

@@ -149,6 +149,9 @@ impl Walk {
         let wants = self.state().path().into_iter().find(|c| flow::open(self.state(), c).is_some());
         let left_out = wants.is_some_and(|c| blocks::left_by(self.state(), c).is_some());
         match wants.map(|c| c.id.clone()) {
+            Some(wants) if self.state().standing(&wants) == Standing::Lost => {
+                return Err(self.is_lost(&wants));
+            }
             Some(wants) if self.state().standing(&wants) == Standing::Failed => {
                 return self.failed(&wants).await;
             }

@@ -53,6 +53,8 @@ const MOST_OUTPUT: usize = 256 * 1024;
 const MOST_ERROR: usize = 32 * 1024;
 /// So many of the last lines are told of a way into a place that led nowhere.
 const LAST_LINES: usize = 3;
+/// So many characters of them.
+const MOST_TOLD: usize = 400;
 /// How often what a command that goes on has shown is given out at most.
 const SHOWN_EVERY: Duration = Duration::from_millis(200);
 
@@ -339,8 +341,11 @@ impl Running {
             return None;
         }
         let shown = self.kept.iter().map(|kept| clean(&kept.bytes)).collect::<Vec<_>>().join("\n");
-        let lines: Vec<&str> = shown.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-        Some(lines[lines.len().saturating_sub(LAST_LINES)..].join(" / "))
+        let line = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut last: Vec<String> =
+            shown.lines().rev().map(line).filter(|l| !l.is_empty()).take(LAST_LINES).collect();
+        last.reverse();
+        Some(last.join(" / ").chars().take(MOST_TOLD).collect())
     }
 
     fn give_held(&mut self, report: &dyn Fn(FromShim)) {

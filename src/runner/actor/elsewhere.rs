@@ -70,7 +70,7 @@ impl Actor {
         };
         let judgement = Judgement {
             verdict: Verdict::Fail,
-            observed: format!("its other side was not reached{late}; {shown}"),
+            observed: format!("not reached{late}; {shown}"),
             why: String::new(),
             exit_expected: false,
             matched: false,
