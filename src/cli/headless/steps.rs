@@ -173,10 +173,10 @@ impl Walk {
         }
         // It stands before the way that the run is on.
         self.run(id).await?;
-        match self.state().entered().contains(id) {
-            true => Ok(None),
-            false => Err(CommandError::new(Status::Failed, format!("{id} did not lead to its other side"))),
+        if self.state().entered().contains(id) {
+            return Ok(None);
         }
+        Err(CommandError::new(Status::Failed, format!("{id} did not lead to its other side")))
     }
 
     /// Answers where what follows a place command runs, as it was said in advance.

@@ -51,7 +51,7 @@ impl Walk {
 
     /// Goes through the run, and leaves it whatever comes of that.
     pub(super) async fn through(mut self) -> Result<Status, CommandError> {
-        let result = self.go().await;
+        let result = Box::pin(self.go()).await;
         self.ended(result).await
     }
 

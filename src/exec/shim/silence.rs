@@ -82,3 +82,26 @@ fn silent(host: &str, quiet: Duration) -> String {
         "nothing has been heard from {host} for {seconds} s: INT may not arrive; KILL ends the connection"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::spawn::Helper;
+    use super::*;
+
+    #[test]
+    fn silence_is_told_once_and_its_end_too() {
+        let line = Line { socket: "/nowhere".into(), host: "web".into() };
+        let (mut silence, now) = (Silence::default(), Instant::now());
+        assert_eq!(silence.due_in(Duration::ZERO, now), QUIET);
+        let session = Helper::new("sleep", &["1000"], std::path::Path::new("/"));
+        silence.asked = Some((session.start(Stdio::null()).unwrap(), now));
+        assert_eq!(silence.look(&line, QUIET, now), None, "it may answer in a moment");
+        let says = silence.look(&line, QUIET + ANSWER, now + ANSWER).unwrap();
+        assert!(says.starts_with("nothing has been heard from web for 8 s"), "{says}");
+        assert_eq!(silence.look(&line, QUIET + ANSWER, now + ANSWER), None);
+        let says = silence.look(&line, Duration::ZERO, now + ANSWER);
+        assert_eq!(says.as_deref(), Some("web answers again"));
+        assert_eq!(silence.look(&line, QUIET, now + ANSWER), None, "it is not asked again at once");
+        assert_eq!(silence.due_in(QUIET, now + ANSWER), AGAIN);
+    }
+}
