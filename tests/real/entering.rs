@@ -115,6 +115,20 @@ const ROWS: &[Row] = &[
         ..ROW
     },
     Row {
+        form: "a command there that asks at its terminal",
+        script: "ssh web\nsu -s /bin/bash nobody -c 'sudo true'\necho after",
+        becomes: "FAILED: it finds the end of what is typed",
+        told: &["FAILED at 1/2 (line 5): exit 1"],
+        ..ROW
+    },
+    Row {
+        form: "the same with `sudo`, as another user",
+        script: "su -s /bin/bash nobody\nsudo true\necho after",
+        becomes: "FAILED: it finds the end of what is typed",
+        told: &["FAILED at 1/2 (line 5): exit 1"],
+        ..ROW
+    },
+    Row {
         form: "`exit 3` there, with `--rollback-on-failure`",
         script: "ssh web\ntouch HOME/made\n[ -f /nope ] || exit 3\n```\n## Rollback\n```bash\nrm HOME/made; echo \"back ${SSH_CONNECTION:+there}\"",
         arguments: &["--rollback-on-failure"],
@@ -416,14 +430,19 @@ fn kill_ends_a_way_that_does_not_arrive() {
     if !possible("kill_ends_a_way") {
         return;
     }
-    let (home, _server) = at(&Far { silent: true, ..PLAIN }, "ssh web\necho after\n");
-    home.write("gonogo.toml", "");
-    let mut command = home.command(&RUN);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut run = command.spawn().unwrap();
-    until("the way there", || started(&home, "1/1"));
-    let came = limited(&home, &["stop", "--kill"]);
-    assert_eq!(came.status, Some(0), "{}", came.told);
-    assert!(came.took < Duration::from_secs(10), "{:?}: {}", came.took, came.told);
-    let _status = run.wait().unwrap();
+    // On the way, and where a signal can't be sent.
+    for (silent, script, at_last) in
+        [(true, "ssh web\necho after", "1/1"), (false, "su -s /bin/bash nobody\nsleep 1000", "1/2")]
+    {
+        let (home, _server) = at(&Far { silent, ..PLAIN }, script);
+        home.write("gonogo.toml", "");
+        let mut command = home.command(&RUN);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut run = command.spawn().unwrap();
+        until("the command", || started(&home, at_last));
+        let came = limited(&home, &["stop", "--kill"]);
+        assert_eq!(came.status, Some(0), "{script}: {}", came.told);
+        assert!(came.took < Duration::from_secs(15), "{script}: {:?}: {}", came.took, came.told);
+        let _status = run.wait().unwrap();
+    }
 }

@@ -94,3 +94,21 @@ fn on_the_screens_a_silent_connection_is_told_of_and_kill_ends_it() {
     screen.see("was left");
     screen.see("Nothing there obeyed KILL");
 }
+
+#[test]
+fn a_run_that_ended_inside_a_place_is_rolled_back_there_from_the_screens() {
+    if !possible("a_run_that_ended_inside_a_place_is_rolled_back_there_from_the_screens") {
+        return;
+    }
+    let script = "ssh web\ntouch HOME/made\nfalse\n```\n## Rollback\n```bash\nrm HOME/made; echo \"back ${SSH_CONNECTION:+there}\"";
+    let (home, _server) = at(&PLAIN, script);
+    let run = home.run(&["run", "b.md", "--headless", "--yes", "--place", "there"]);
+    assert_eq!(run.status, 1, "{}", run.out);
+    let mut screen = home.terminal(&["rollback"], 110, 34);
+    screen.press("( ) go there again", "\r");
+    screen.press("Nothing is in the way", "\u{1b}[20~");
+    screen.press("Go back: why?", "no good\r");
+    screen.press("▸· 1  rm", "\r");
+    screen.see("The way back is gone through");
+    assert!(!home.path().join("made").exists());
+}

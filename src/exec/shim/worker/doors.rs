@@ -154,7 +154,9 @@ impl Worker {
         let why = match (ended, self.live.running.is_some()) {
             (Ended::Connection, _) => Some(format!("the connection to {} has ended", outermost.host)),
             (Ended::GivenUp, _) => Some("nothing there obeyed KILL, so gonogo ended the way there".into()),
-            (Ended::Killed, _) => Some("the shell there was killed; the connection did not break".into()),
+            (Ended::Killed, _) => {
+                Some("the shell there was killed or ended with 255; the connection did not break".into())
+            }
             (Ended::Shell, false) => Some(format!("its shell ended, {status}, with nothing running in it")),
             (Ended::Shell, true) => None,
         };
