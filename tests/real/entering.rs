@@ -145,6 +145,15 @@ const ROWS: &[Row] = &[
         ..ROW
     },
     Row {
+        form: "the same, with `--rollback-on-failure`",
+        far: Far { profile: "exit 0\n", ..PLAIN },
+        script: "ssh web\ntouch HOME/made\n```\n## Rollback\n```bash\nrm HOME/made",
+        arguments: &["--rollback-on-failure"],
+        becomes: "FAILED: nothing is rolled back",
+        told: &["nothing was stopped: 1/1 did not lead to its other side"],
+        ..ROW
+    },
+    Row {
         form: "nologin, or a forced command that says something and ends",
         far: Far { server: "ForceCommand /usr/sbin/nologin\n", ..PLAIN },
         becomes: NOT_REACHED,
@@ -314,12 +323,14 @@ fn at(far: &Far, script: &str) -> (Home, Server) {
 
 /// Why a row is not as it says.
 fn wrong(row: &Row, came: &Came) -> Option<String> {
+    let tries = came.told.matches("▶ ssh web").count();
     let missing = row.told.iter().find(|t| !came.told.contains(*t));
     let why = match (came.status, missing, row.untold.iter().find(|t| came.told.contains(*t))) {
         (None, ..) => "it hangs".to_owned(),
         (Some(status), ..) if status != row.status => format!("exit {status}, not {}", row.status),
         (_, Some(missing), _) => format!("it does not say {missing:?}"),
         (_, _, Some(there)) => format!("it says {there:?}"),
+        _ if tries > 1 && came.told.contains("not reached") => format!("it was tried {tries} times"),
         (Some(_), None, None) => return None,
     };
     Some(format!("{}: {why} ({:.1} s)\n{}", row.form, came.took.as_secs_f64(), came.told))
