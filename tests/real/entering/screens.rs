@@ -74,7 +74,7 @@ fn on_the_screens_nobody_who_types_is_waited_for_no_longer_than_a_way_may_take()
         at(&Far { profile: "read -p 'Which project? ' P\n", ..PLAIN }, "ssh web\necho after\n");
     let mut screen = on_the_way(&home);
     screen.see("Which project?");
-    screen.see("not reached within 3 s");
+    screen.see("not reached within 5 s");
     assert!(!screen.text().contains("was left"), "{}", screen.text());
 }
 
