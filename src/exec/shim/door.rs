@@ -45,6 +45,8 @@ pub(super) struct Behind {
     /// How many messages it was sent. It takes one at a time, and answers each.
     sent: u64,
     busy: bool,
+    /// When it was sent the last one.
+    asked: Option<Instant>,
     waiting: VecDeque<String>,
     /// Its process, on its own host.
     pub(super) pid: Option<u32>,
@@ -89,6 +91,7 @@ impl Behind {
             nonce,
             sent: 0,
             busy: true,
+            asked: None,
             waiting: VecDeque::new(),
             pid: None,
             two: false,
@@ -267,7 +270,14 @@ impl Doors {
         let body = behind.waiting.pop_front()?;
         behind.sent += 1;
         behind.busy = true;
+        behind.asked = Some(Instant::now());
         Some(band::message(&behind.nonce, behind.sent, &body))
+    }
+
+    /// For how long the shell that has the terminal has not answered what it was sent last.
+    pub(super) fn unanswered_for(&self) -> Option<Duration> {
+        let behind = self.open.last().filter(|d| d.busy)?;
+        behind.asked.map(|at| at.elapsed())
     }
 
     /// The doors from one on are left: what was behind them, the outermost first.
