@@ -136,9 +136,9 @@ fn a_way_is_limited_and_whoever_types_has_the_time_anew() {
         seal: None,
         unreached: Some("Password:".into()),
     });
-    let state = stage.actor.state();
-    assert_eq!(state.standing(&"1/2".into()), Verdict::Failed, "whatever it ended with");
-    let judged = state.claims(&"1/2".into())[0].judged.clone().unwrap();
+    let run = stage.actor.state();
+    assert_eq!(run.standing(&"1/2".into()), Verdict::Failed, "whatever it ended with");
+    let judged = run.claims(&"1/2".into())[0].judged.clone().unwrap();
     assert_eq!(judged.observed, "not reached within 60 s; last shown: Password:");
     assert_eq!(stage.actor.limit_due_in(), None);
 }
