@@ -19,6 +19,7 @@ mod questions;
 mod remote;
 mod running;
 mod serve;
+mod silence;
 mod stream;
 mod terminal;
 mod thread;
@@ -29,7 +30,7 @@ mod writers;
 
 pub use door::behind_mark;
 pub use ledger::Ledger;
-pub use line::{cancel_over_line, lead_over_line, over_line};
+pub use line::{asked_over_line, cancel_over_line, lead_over_line, over_line};
 pub use message::{FromShim, Line, Mode, Report, ShimSettings, Shown, Signal, ToPlace, ToShim};
 pub use remote::{FromPlace, Remote, Standing};
 pub use serve::serve;

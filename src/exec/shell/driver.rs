@@ -5,7 +5,8 @@
 //! Behind a door reports travel in the terminal's output, as an escape sequence that carries the shell's own number
 //! ([`super::band`]), and commands come in as input. bash gives a report out as the prompt of its next `read`: by
 //! then that has put the terminal into a mode that neither echoes nor cuts lines, so that whoever answers a report
-//! with the next command is read byte for byte. Nothing is installed there, and no file is written.
+//! with the next command is read byte for byte. Nothing is installed there, and no file is written. With nobody there a
+//! command finds its terminal so that what asks there reads the end at once, as it does here.
 
 /// The escape sequence that is written to the terminals after a command, so that all output is read before the end is
 /// told: by the driver behind a door, here by whoever types. It never reaches screen or recording.
@@ -38,6 +39,7 @@ if [[ -t 2 && ! /dev/fd/1 -ef /dev/fd/2 ]]; then __gonogo_two=1; fi
 __gonogo_about="$$ ${__gonogo_two:-0}"
 __gonogo_modes=$(stty -g <&198 2>/dev/null)
 __gonogo_who() { :; }
+__gonogo_nobody() { stty -icanon min 0 time 0 <&198 2>/dev/null; }
 __gonogo_marks() {
   if [[ -n $__gonogo_modes ]]; then stty "$__gonogo_modes" <&198 2>/dev/null; fi
   if [[ -n $__gonogo_two ]]; then builtin printf %s "$__gonogo_mark" >&197; fi
@@ -116,6 +118,7 @@ while if [[ -n $__gonogo_pending ]]; then __gonogo_pending=; __gonogo_report end
   __gonogo_pending=1
   if [[ ${#__gonogo_stages[@]} -gt 0 && $__gonogo_cmd == *PIPESTATUS* ]]; then __gonogo_earlier; fi
   __gonogo_stages=()
+  if [[ $__gonogo_cmd == N* ]]; then __gonogo_nobody || :; fi
   if [[ -n $__gonogo_x ]]; then __gonogo_x=; set -x; fi
   case $__gonogo_cmd in
     I*) __gonogo_st; builtin eval "${__gonogo_cmd#I}" 2>&1 195<&- 196>&- 197>&- 198<&- 199>&- ;;

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use super::super::shell::band::{self, Band, Part};
 use super::super::shell::{STARTS, behind_a_door};
 use super::super::variables::Snapshot;
-use super::line::{Second, is_of_a_way};
+use super::line::{CONNECTION_ENDED, Second, is_of_a_way};
 use super::message::Line;
+use super::silence::Silence;
 use crate::run::Place;
 use crate::runbook::CommandId;
 use crate::shell::entrance::{Door, Passage, entrance};
@@ -19,8 +20,19 @@ use crate::shell::entrance::{Door, Passage, entrance};
 const SECOND_TERMINAL: Duration = Duration::from_secs(5);
 /// How long a connection whose shell has ended may go on for what else is on it.
 const TO_LEAVE: Duration = Duration::from_secs(3);
-/// What `ssh` ends with when its connection does (ssh(1), EXIT STATUS).
-const CONNECTION_ENDED: i32 = 255;
+
+/// What a way to a place has ended for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// Its shell has ended, with the status that is told.
+    Shell,
+    /// Its shell was killed, or ended with the status that says so.
+    Killed,
+    /// The connection has ended.
+    Connection,
+    /// It was ended here: nothing else did what was asked for.
+    GivenUp,
+}
 
 /// A shell behind a door.
 pub(super) struct Behind {
@@ -33,6 +45,8 @@ pub(super) struct Behind {
     /// How many messages it was sent. It takes one at a time, and answers each.
     sent: u64,
     busy: bool,
+    /// When it was sent the last one.
+    asked: Option<Instant>,
     waiting: VecDeque<String>,
     /// Its process, on its own host.
     pub(super) pid: Option<u32>,
@@ -48,6 +62,10 @@ pub(super) struct Behind {
     /// Since when its shell has ended and its connection has not; then it is ended.
     pub(super) leaving: Option<Instant>,
     asked_to_end: bool,
+    /// Its shell has ended before its connection did.
+    pub(super) shell_ended: bool,
+    /// Nothing there obeyed a kill, and so the way there was ended.
+    pub(super) given_up: bool,
     /// What was known of the shell before the door.
     pub(super) outer: Option<Snapshot>,
 }
@@ -73,6 +91,7 @@ impl Behind {
             nonce,
             sent: 0,
             busy: true,
+            asked: None,
             waiting: VecDeque::new(),
             pid: None,
             two: false,
@@ -82,6 +101,8 @@ impl Behind {
             second: None,
             leaving: None,
             asked_to_end: false,
+            shell_ended: false,
+            given_up: false,
             outer: None,
         }
     }
@@ -93,9 +114,18 @@ impl Behind {
         self.two = about.get(1) == Some(&1);
     }
 
-    /// Whether its connection ended, where the command that leads there has this status and nobody asked for it.
-    pub(super) fn was_cut(&self, status: i32) -> bool {
-        self.door == Door::Ssh && status == CONNECTION_ENDED && !self.asked_to_end
+    /// What the command that leads there has ended for, by its status. `ssh` has the same one for a connection that has
+    /// ended and for a shell that was killed: then the second session has heard of that before.
+    pub(super) fn ended(&mut self, status: i32) -> Ended {
+        let of_ssh = self.door == Door::Ssh && status == CONNECTION_ENDED && !self.asked_to_end;
+        if self.given_up {
+            return Ended::GivenUp;
+        }
+        if !of_ssh {
+            return Ended::Shell;
+        }
+        self.shell_ended |= self.second.as_mut().is_some_and(Second::outlived_the_shell);
+        if self.shell_ended { Ended::Killed } else { Ended::Connection }
     }
 
     /// The second terminal was waited for long enough.
@@ -113,6 +143,8 @@ pub(super) struct Doors {
     pub(super) open: Vec<Behind>,
     /// One that is on its way.
     pub(super) entering: Option<Behind>,
+    /// Whether the connection answers while something runs over it.
+    pub(super) silence: Silence,
     band: Band,
 }
 
@@ -238,7 +270,14 @@ impl Doors {
         let body = behind.waiting.pop_front()?;
         behind.sent += 1;
         behind.busy = true;
+        behind.asked = Some(Instant::now());
         Some(band::message(&behind.nonce, behind.sent, &body))
+    }
+
+    /// For how long the shell that has the terminal has not answered what it was sent last.
+    pub(super) fn unanswered_for(&self) -> Option<Duration> {
+        let behind = self.open.last().filter(|d| d.busy)?;
+        behind.asked.map(|at| at.elapsed())
     }
 
     /// The doors from one on are left: what was behind them, the outermost first.
@@ -395,15 +434,20 @@ mod tests {
 
     #[test]
     fn a_connection_was_cut_only_where_nobody_asked_for_its_end() {
-        let (ssh, user) = (behind(&[Door::Ssh]), behind(&[Door::User]));
-        assert!(ssh.open[0].was_cut(255) && !ssh.open[0].was_cut(0) && !user.open[0].was_cut(255));
+        let (mut ssh, mut user) = (behind(&[Door::Ssh]), behind(&[Door::User]));
+        assert_eq!(ssh.open[0].ended(255), Ended::Connection);
+        assert_eq!((ssh.open[0].ended(0), user.open[0].ended(255)), (Ended::Shell, Ended::Shell));
+        ssh.open[0].shell_ended = true;
+        assert_eq!(ssh.open[0].ended(255), Ended::Killed, "its second session heard of that before");
+        user.open[0].given_up = true;
+        assert_eq!(user.open[0].ended(137), Ended::GivenUp);
         let (mut doors, now) = (over_line(), Instant::now());
         doors.open[0].leaving = Some(now);
         assert_eq!(doors.line_to_end(now), None, "it may end by itself");
         assert_eq!(doors.due_in(now), Some(TO_LEAVE));
         assert!(doors.line_to_end(now + TO_LEAVE).is_some());
         assert_eq!(doors.line_to_end(now + TO_LEAVE), None, "asked once");
-        assert!(!doors.open[0].was_cut(255));
+        assert_eq!(doors.open[0].ended(255), Ended::Shell);
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! More sessions over the one connection of `ssh` that leads to a place (ssh_config(5), `ControlPath`).
 
 use std::ffi::OsStr;
+use std::io::{Read, Seek};
 use std::os::fd::OwnedFd;
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use super::super::screen::Size;
 use super::super::shell::band::Band;
-use super::super::spawn::{Helper, OnTerminal, on_terminal};
+use super::super::spawn::{Helper, OnTerminal, memory_file, on_terminal, wait_readable};
 use super::terminal::winsize;
 
 /// A second terminal on the other side of `ssh`, for standard error.
@@ -19,9 +21,43 @@ pub(super) struct Second {
     pub(super) ended: Option<OwnedFd>,
 }
 
+/// What `ssh` ends with when its connection does (ssh(1), EXIT STATUS).
+pub(super) const CONNECTION_ENDED: i32 = 255;
+/// How long a second session may take to end once its connection has.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+impl Second {
+    /// Whether it ended because the shell that it is held open for did, and not with the connection. Asked once the
+    /// connection has ended, and with that all of its sessions.
+    pub(super) fn outlived_the_shell(&mut self) -> bool {
+        if let Some(ended) = &self.ended {
+            wait_readable(&[ended], Some(LAST_WORDS));
+        }
+        let status = self.process.child.try_wait().ok().flatten();
+        status.and_then(|s| s.code()).is_some_and(|code| code != CONNECTION_ENDED)
+    }
+}
+
 /// A session over a connection that is there; it never makes one of its own.
 pub fn over_line(socket: &Path, options: &[&str], script: &str) -> Helper {
     on_line(socket, &[options, &["gonogo", script]].concat())
+}
+
+/// What a script prints in such a session; nothing where the connection does not answer in time, or can't be had. What
+/// it prints goes to a file: `ssh` hands a pipe on to a process that may outlive it.
+pub fn asked_over_line(socket: &Path, script: &str, limit: Duration) -> Option<String> {
+    let mut output = std::fs::File::from(memory_file("").ok()?);
+    let mut child = over_line(socket, &["-T"], script).start(output.try_clone().ok()?.into()).ok()?;
+    let ended = pidfd_open(Pid::from_child(&child), PidfdFlags::empty());
+    if ended.is_ok_and(|ended| wait_readable(&[&ended], Some(limit)) != [true]) {
+        let _gone = child.kill();
+        let _reaped = child.wait();
+        return None;
+    }
+    child.wait().ok()?.code().filter(|code| *code != CONNECTION_ENDED)?;
+    let mut text = Vec::new();
+    output.rewind().and_then(|()| output.read_to_end(&mut text)).ok()?;
+    Some(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// Has a connection that is there lead from a socket here to a port or a socket on its other side (ssh(1), `-O`).

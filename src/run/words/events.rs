@@ -49,7 +49,7 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         }
         Event::PlaceLeft { command, lost: None } => format!("left the other side of {command}"),
         Event::PlaceLeft { command, lost: Some(why) } => {
-            format!("the other side of {command} was lost: {why}")
+            format!("not connected through {command} any more: {why}")
         }
         Event::PlaceAccepted { place } => format!("said that {place} is the right place"),
         Event::ShellOpened { command, by } => format!("{command} opened a shell: {by}"),
