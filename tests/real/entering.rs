@@ -432,7 +432,8 @@ fn a_silent_connection_is_told_of_and_kill_ends_what_runs_over_it() {
     let mut command = home.command(&RUN);
     command.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file);
     let mut run = command.spawn().unwrap();
-    until("the command there", || contents(&out).contains("▶ sleep 1000"));
+    let begun = |line: &str| line.contains("▶ [") && line.contains("] sleep 1000");
+    until("the command there", || contents(&out).lines().any(begun));
     server.stop();
     until("a word of the silence", || contents(&out).contains("nothing has been heard from web"));
     let came = limited(&home, &["stop", "--kill"]);
