@@ -1,7 +1,7 @@
 //! Which place a command belongs to: the other side of the place commands before it, up to the `exit` that comes back.
 
 use super::environment::contradicts;
-use super::event::{PlaceChoice, SkipReason};
+use super::event::{Place, PlaceChoice, SkipReason};
 use super::state::{CommandState, Displaced, RunState};
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
@@ -173,4 +173,22 @@ pub fn over_ssh(state: &RunState) -> Option<String> {
         let entrance = entrance_of(state, state.find(id)?)?;
         (entrance.door == Door::Ssh).then(|| entrance.host.unwrap_or_default())
     })
+}
+
+/// What was seen of shells.
+impl RunState {
+    /// Where the shell should be by the document, and where it was seen instead.
+    pub fn displaced(&self) -> Option<&Displaced> {
+        self.whereabouts.displaced()
+    }
+
+    /// Where the shell of this machine was left, or is.
+    pub fn here(&self) -> &Place {
+        self.whereabouts.here().unwrap_or(&self.place)
+    }
+
+    /// What opened a shell while a command ran that does not read like that.
+    pub fn opened_by(&self, id: &CommandId) -> Option<&str> {
+        self.opened.get(id).map(String::as_str)
+    }
 }

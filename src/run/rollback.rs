@@ -19,7 +19,7 @@ pub(super) mod way_out;
 pub use board::{Board, Line, board};
 pub use decided::{Decided, GoingBack};
 pub use found::{FileFacts, Found, LookedAt, MadeFile};
-pub use obstacles::{Obstacle, obstacles};
+pub use obstacles::{Obstacle, obstacles, says_no_place};
 pub use procedures::{belongs, commands, estimate_s, of_procedures, procedures, usual};
 pub use referred::{Numbered, numbered, offered, referred};
 pub use saved::{Candidate, Saved, leads_to_a_file, made_unseen, paths, saved, unknown_values};

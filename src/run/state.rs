@@ -401,21 +401,6 @@ impl RunState {
         &self.entered
     }
 
-    /// Where the shell should be by the document, and where it was seen instead.
-    pub fn displaced(&self) -> Option<&Displaced> {
-        self.whereabouts.displaced()
-    }
-
-    /// Where the shell of this machine was left, or is.
-    pub fn here(&self) -> &Place {
-        self.whereabouts.here().unwrap_or(&self.place)
-    }
-
-    /// What opened a shell while a command ran that does not read like that.
-    pub fn opened_by(&self, id: &CommandId) -> Option<&str> {
-        self.opened.get(id).map(String::as_str)
-    }
-
     /// The directory that a login was in when it was seen last.
     pub fn last_directory(&self, login: &str) -> Option<&str> {
         self.directories.get(login).map(String::as_str)

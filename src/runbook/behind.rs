@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::model::{Command, CommandId, Parameter, ParameterKind, Plan};
-use crate::shell::Kind;
 use crate::shell::entrance::leads_to_the_same;
+use crate::shell::{Effect, Kind};
 
 /// The place commands that lead to where each of these commands stands, the outermost first.
 pub fn behind<'p>(commands: &[&'p Command]) -> Vec<Vec<&'p Command>> {
@@ -28,6 +28,20 @@ pub fn leads_to_where_it_stands<'p>(command: &Command, behind: &[&'p Command]) -
 }
 
 impl Plan {
+    /// The place command behind which the steps change something, where they leave that place by themselves.
+    pub fn left_by_steps(&self) -> Option<&Command> {
+        let commands = self.step_commands();
+        let behind = behind(&commands);
+        let (last, open) = commands.last().zip(behind.last())?;
+        let open = open.len() - usize::from(last.leaves_place() && !open.is_empty());
+        let changed = commands
+            .iter()
+            .zip(&behind)
+            .rev()
+            .find(|(c, places)| c.effect != Effect::Reads && c.kind != Kind::Place && !places.is_empty());
+        changed?.1.last().copied().filter(|_| open == 0)
+    }
+
     /// Whether a variable is used on the other side of place commands only: what has its value there is not here.
     pub fn is_used_elsewhere_only(&self, parameter: &Parameter) -> bool {
         let commands = self.step_commands();
@@ -59,6 +73,18 @@ mod tests {
             book.is_used_elsewhere_only(parameter)
         };
         assert!(there("APP_HOME") && !there("HERE") && !there("BOTH"));
+    }
+
+    #[test]
+    fn a_place_that_the_steps_leave_is_told_from_one_that_they_end_in() {
+        let left = |steps: &str| {
+            let book = runbook::read(&format!("# T\n## Steps\n```bash\n{steps}\n```\n"));
+            book.left_by_steps().map(|c| c.text.clone())
+        };
+        assert_eq!(left("ssh web\n./deploy\nexit"), Some("ssh web".into()));
+        assert_eq!(left("ssh web\nsudo -i\n./deploy\nexit\nexit\n./check"), Some("sudo -i".into()));
+        assert_eq!(left("ssh web\n./deploy"), None);
+        assert_eq!(left("ssh web\nls\nexit\n./deploy"), None);
     }
 
     #[test]

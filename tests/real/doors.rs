@@ -296,6 +296,10 @@ fn the_place_that_the_run_is_in_is_not_gone_to_again_unasked() {
     assert_eq!(status, 0, "{told}");
     assert!(told.contains("2/1        – not run: 1/1 has led there already"), "{told}");
     assert!(told.contains("| /usr/lib") && told.contains("2/4        ▶ echo back"), "{told}");
+    // The same on another host than the document names.
+    home.write("b.md", &contents(&home.path().join("b.md")).replace("ssh web-1", "ssh other"));
+    let (status, told) = headless(&home, &["--place", "ssh:web-1", "--answer", "2/1=no"]);
+    assert_eq!(status, 0, "{told}");
 }
 
 #[test]
@@ -365,4 +369,24 @@ fn what_follows_a_shell_that_was_seen_to_open_is_asked_about_on_the_screens() {
     screen.press("▸· 2  touch", "\r");
     screen.see("All commands are settled");
     assert!(home.path().join("mark").exists());
+}
+
+#[test]
+fn a_way_back_behind_the_exit_of_the_steps_goes_where_it_was_said() {
+    let home = Home::new();
+    let Some(_server) = server(&home, "a_way_back_behind_the_exit", "web-1") else { return };
+    home.write(
+        "b.md",
+        "# T\n## Steps\n```bash\nssh web-1\ntouch made\nexit\nfalse\n```\n## Rollback\n```bash\necho \"back ${SSH_CONNECTION:+there}\"; rm -f made\n```\n",
+    );
+    let back = ["--place", "there", "--rollback-on-failure", "--allow-destructive"];
+    let (status, told) = headless(&home, &back);
+    assert_eq!(status, 2, "before anything is run: {told}");
+    assert!(told.contains("--way-out start-first goes there first"), "{told}");
+    let (status, told) = headless(&home, &[&back[..], &["--way-out", "start-first"]].concat());
+    assert_eq!(status, 3, "{told}");
+    assert!(told.contains("added.1    ▶ ssh web-1") && told.contains("| back there"), "{told}");
+    let (status, told) = headless(&home, &[&back[..], &["--way-out", "as-written"]].concat());
+    assert_eq!(status, 3, "{told}");
+    assert!(told.contains("| back") && !told.contains("back there"), "{told}");
 }

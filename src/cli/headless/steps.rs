@@ -200,6 +200,9 @@ impl Walk {
         {
             self.line(&format!("{:<10} goes to {host}, by --place", id.0))?;
             self.ask(Request::Edit { command: id.clone(), text }).await?;
+            if self.already_inside(id).await? {
+                return Ok(());
+            }
         }
         self.ask(Request::ChoosePlace { command, choice: PlaceChoice::Through }).await
     }

@@ -9,6 +9,7 @@ use super::{doubts, values};
 use crate::cli::report::{CommandError, Status};
 use crate::cli::syntax;
 use crate::run::gates::gate_index;
+use crate::run::rollback::{self, WayOutKind};
 use crate::runbook::behind::{behind, leads_to_where_it_stands};
 use crate::runbook::parameters::{ELLIPSIS, needed};
 use crate::runbook::{Command, CommandId, Runbook};
@@ -99,6 +100,7 @@ pub(in crate::cli) fn unanswered(
     }
     found.extend(unreachable(&fates, answers));
     found.extend(entered_twice(&fates, answers));
+    found.extend(back_of_another_place(runbook, answers));
     let running: Vec<&Command> = fates.iter().filter(|(_, f)| *f == Fate::Runs).map(|(c, _)| *c).collect();
     let answered = |id: &CommandId| answers.conditions.contains_key(id);
     // A section is answered for by its first command, or by a yes to one of its others: to one of several ways in it.
@@ -175,6 +177,23 @@ pub(in crate::cli) fn refused(runbook: &Runbook, answers: &Answers) -> Vec<Strin
 /// What answers that a place command leads to where the run is already.
 pub(in crate::cli) fn goes_again(id: &CommandId) -> String {
     format!("--answer {id}=no goes on there, --answer {id}=yes goes there once more from there")
+}
+
+/// A way back that would run here, after steps that change things in a place and leave it.
+fn back_of_another_place(runbook: &Runbook, answers: &Answers) -> Option<String> {
+    let goes = answers.back == Back::OnFailure && matches!(answers.place, Some(PlaceAnswer::There(_)));
+    let said = [WayOutKind::StartFirst, WayOutKind::AsWritten];
+    if !goes || answers.way_out.iter().any(|way| said.contains(way)) {
+        return None;
+    }
+    let place = runbook.left_by_steps()?;
+    let back = rollback::says_no_place(&rollback::of_procedures(runbook, &rollback::usual(runbook)))?;
+    Some(format!(
+        "{} (line {}) goes back where the steps have left \"{}\": --way-out start-first goes there first, --way-out as-written runs it here",
+        back.id,
+        back.span.line,
+        place.text.trim()
+    ))
 }
 
 /// Place commands that lead to where one before them has led, with no `exit` between.

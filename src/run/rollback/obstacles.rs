@@ -68,16 +68,7 @@ fn of_another_place(state: &RunState, chosen: &[StepId]) -> Option<Obstacle> {
     let changed = |id: &CommandId| state.find(id).is_some_and(|c| c.effect != Effect::Reads);
     let there = |id: &CommandId| left_behind(state, id).filter(|_| changed(id));
     let place = state.ran().iter().rev().find_map(|ran| there(&ran.command))?;
-    let commands = of_procedures(state.runbook(), chosen);
-    let goes = |c: &Command| {
-        let parsed = shell::parse(&state.text_of(c)).unwrap_or_default();
-        c.enters_place() || parsed.simples.iter().any(|s| GOES_THERE.contains(&unwrapped(s).program()))
-    };
-    let first = commands.iter().find(|c| !c.alternative && c.kind != Kind::Manual)?;
-    let taken_back = commands.iter().any(|c| !c.alternative && c.effect != Effect::Reads && !goes(c));
-    if goes(first) || !taken_back {
-        return None;
-    }
+    let first = says_no_place(&of_procedures(state.runbook(), chosen))?;
     let text = state.text_of(place).trim().to_owned();
     let says = format!(
         "the steps changed things on the other side of \"{text}\" ({}), which they have left: this would run at {}",
@@ -87,6 +78,17 @@ fn of_another_place(state: &RunState, chosen: &[StepId]) -> Option<Obstacle> {
     let (command, line) = (first.id.clone(), first.span.line);
     let ways = vec![WayOut::Insert { before: command.clone(), text }, WayOut::AsWritten];
     Some(Obstacle { command, line, says, wants: None, ways })
+}
+
+/// The first of the commands of a way back that changes something and does not say in which place.
+pub fn says_no_place<'r>(commands: &[&'r Command]) -> Option<&'r Command> {
+    let goes = |c: &Command| {
+        let parsed = shell::parse(&c.text).unwrap_or_default();
+        c.enters_place() || parsed.simples.iter().any(|s| GOES_THERE.contains(&unwrapped(s).program()))
+    };
+    let mut own = commands.iter().filter(|c| !c.alternative && c.kind != Kind::Manual);
+    let changes = own.clone().any(|c| c.effect != Effect::Reads && !goes(c));
+    own.next().filter(|first| changes && !goes(first)).copied()
 }
 
 /// Programs that a command says with where it is run.

@@ -199,3 +199,22 @@ fn the_place_that_the_run_is_in_is_noticed_at_the_head_of_the_next_step() {
     given.runs("2/2");
     assert_eq!(given.state.entered(), ["1/1".into()]);
 }
+
+#[test]
+fn each_line_says_in_which_place_it_runs() {
+    use crate::run::words::{came_to, prompt};
+    let mut given = Given::of(WAY);
+    given.happens(&go());
+    given.runs("1/1");
+    assert_eq!(prompt(&given.state), "");
+    given.goes_through("1/2", "web-1");
+    assert_eq!(prompt(&given.state), "[ops@web-1] ");
+    let exit = Exit::Status(0);
+    assert_eq!(came_to(&given.state, &"1/2".into(), exit), "inside ops@web-1:/");
+    assert_eq!(came_to(&given.state, &"1/2".into(), Exit::Status(255)), "exit 255");
+    given.runs("1/3");
+    assert_eq!(came_to(&given.state, &"1/3".into(), exit), "exit 0");
+    given.happens(&Event::PlaceLeft { command: "1/2".into(), lost: None });
+    given.happens(&Event::PlaceObserved { place: at("laptop") });
+    assert_eq!(came_to(&given.state, &"1/8".into(), exit), "back at ops@laptop:/");
+}
