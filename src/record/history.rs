@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::review::{self, Point};
 use crate::run::state::Standing;
+use crate::run::words::counted;
 use crate::run::{Outcome, RunId, RunState, SignRole};
 use crate::runbook::Step;
 use crate::store::{Filter, RunSummary, Store, StoreError};
@@ -161,12 +162,14 @@ impl Past {
 }
 
 impl Usually {
-    /// `12 min in 5 runs, failed in 1`.
+    /// `usually 12 min in 5 runs, failed in 1`.
     pub fn words(self) -> String {
-        let runs = if self.times == 1 { "1 run".to_owned() } else { format!("{} runs", self.times) };
-        let took = self.median_ms.map_or(String::new(), |ms| format!("{} ", super::times::span(ms)));
+        let runs = counted(self.times, "run");
+        let Some(took) = self.median_ms.map(super::times::span) else {
+            return format!("failed in {} of {runs}", self.failed);
+        };
         let failed = if self.failed == 0 { String::new() } else { format!(", failed in {}", self.failed) };
-        format!("{took}in {runs}{failed}")
+        format!("usually {took} in {runs}{failed}")
     }
 }
 

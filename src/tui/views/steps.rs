@@ -353,7 +353,7 @@ impl<'a> Layout<'a> {
 fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, area: Rect) {
     let (head, _) = held(run, shown);
     let usually = step_of(&run.runbook().steps, shown).and_then(|step| app.earlier.past.step(step));
-    let usually = usually.map_or(String::new(), |u| format!(", usually {}", u.words()));
+    let usually = usually.map_or(String::new(), |u| format!(", {}", u.words()));
     title(app, frame, area, &format!("{head}{usually}"));
     let parts = Layout::new(app, run, shown, area);
     let height = usize::from(parts.list);

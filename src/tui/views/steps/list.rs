@@ -116,7 +116,10 @@ fn one<'a>(app: &App, run: &RunState, command: &Command, look: &Look) -> Vec<Lin
 fn right(app: &App, run: &RunState, command: &Command) -> String {
     match run.command(&command.id) {
         CommandState::Exited { exit, elapsed_ms, .. } => {
-            format!("{:.1} s  {exit}", *elapsed_ms as f64 / 1000.0)
+            // A place command goes on for as long as what follows runs behind it.
+            let inside = exit.is_success() && run.entered().contains(&command.id);
+            let came_to = if inside { "inside".to_owned() } else { exit.to_string() };
+            format!("{:.1} s  {came_to}", *elapsed_ms as f64 / 1000.0)
         }
         CommandState::Skipped { .. } if run.standing(&command.id) != Standing::NotYet => "skipped".into(),
         CommandState::DoneByHand { .. } => "by hand".into(),
