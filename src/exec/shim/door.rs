@@ -2,13 +2,15 @@
 //! what it is told next.
 
 use std::collections::VecDeque;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::super::shell::band::{self, Band, Part};
-use super::super::shell::{STARTS, behind_a_door};
+use super::super::shell::start::{given, words};
+use super::super::shell::{END_MARK, Files, ToShell};
 use super::super::variables::Snapshot;
+use super::arrival::Arrival;
+use super::connection::Connection;
 use super::line::{Second, is_of_a_way};
 use super::message::Line;
 use crate::run::Place;
@@ -19,6 +21,8 @@ use crate::shell::entrance::{Door, Passage, entrance};
 const SECOND_TERMINAL: Duration = Duration::from_secs(5);
 /// How long a connection whose shell has ended may go on for what else is on it.
 const TO_LEAVE: Duration = Duration::from_secs(3);
+/// How often it is looked whether a connection is up.
+const IS_UP: Duration = Duration::from_millis(50);
 /// What `ssh` ends with when its connection does (ssh(1), EXIT STATUS).
 const CONNECTION_ENDED: i32 = 255;
 
@@ -34,17 +38,27 @@ pub(super) struct Behind {
     sent: u64,
     busy: bool,
     waiting: VecDeque<String>,
+    /// At its prompt something has to be typed first.
+    pub(super) arrival: Option<Arrival>,
+    /// What it reads before it takes commands.
+    files: Files,
     /// Its process, on its own host.
     pub(super) pid: Option<u32>,
+    /// It is no bash: it knows no stages, and tells nothing of its variables.
+    pub(super) posix: bool,
+    /// It is at its prompt again, and what it shows until it answers is of that.
+    lost: bool,
     /// Standard error has a terminal of its own there.
     pub(super) two: bool,
     /// Since when its second terminal is waited for; it is not inside before.
     pub(super) settling: Option<(Instant, Place)>,
     /// The connection's socket, in a directory of its own.
-    pub(super) socket: Option<PathBuf>,
+    pub(super) socket: Option<Connection>,
     /// What `ssh` has begun to say.
     words: Vec<u8>,
     pub(super) second: Option<Second>,
+    /// A second terminal was asked for.
+    pub(super) tried: bool,
     /// Since when its shell has ended and its connection has not; then it is ended.
     pub(super) leaving: Option<Instant>,
     asked_to_end: bool,
@@ -57,9 +71,6 @@ impl Drop for Behind {
         if let Some(second) = &mut self.second {
             let _gone = second.process.child.kill();
             let _reaped = second.process.child.wait();
-        }
-        if let Some(directory) = self.socket.as_ref().and_then(|s| s.parent()) {
-            let _gone = std::fs::remove_dir_all(directory);
         }
     }
 }
@@ -74,12 +85,17 @@ impl Behind {
             sent: 0,
             busy: true,
             waiting: VecDeque::new(),
+            arrival: None,
+            files: Files::None,
             pid: None,
+            posix: false,
+            lost: false,
             two: false,
             settling: None,
             socket: None,
             words: Vec::new(),
             second: None,
+            tried: false,
             leaving: None,
             asked_to_end: false,
             outer: None,
@@ -91,6 +107,25 @@ impl Behind {
         self.busy = false;
         self.pid = about.first().and_then(|pid| u32::try_from(*pid).ok());
         self.two = about.get(1) == Some(&1);
+        self.posix = about.get(2) == Some(&1);
+        self.arrival = None;
+    }
+
+    /// It takes its driver, and says what it is: the bytes of that.
+    pub(super) fn takes(&mut self, kind: &str) -> Vec<u8> {
+        self.arrival.iter_mut().for_each(Arrival::taken);
+        given(&self.nonce, kind, self.files)
+    }
+
+    /// What is to be typed at its prompt by now.
+    pub(super) fn types(&mut self, now: Instant) -> Option<String> {
+        self.arrival.as_mut()?.types(&self.nonce, now)
+    }
+
+    /// A connection of its own that is up and has no second terminal yet.
+    pub(super) fn lacks_second(&self) -> Option<&Path> {
+        let socket = self.socket.as_ref().filter(|_| self.second.is_none() && !self.tried)?;
+        Some(socket.path()).filter(|path| path.exists())
     }
 
     /// Whether its connection ended, where the command that leads there has this status and nobody asked for it.
@@ -131,27 +166,26 @@ impl Doors {
         let socket = match entrance.door {
             // From another host its socket could not be reached.
             Door::Ssh if self.open.is_empty() => {
-                let made = private_directory(&nonce[20..])
-                    .map_err(|e| format!("no directory for a connection: {e}"))?;
-                Some(made.join("ssh"))
+                Some(Connection::new().map_err(|e| format!("no directory for a connection: {e}"))?)
             }
             _ => None,
         };
-        let login = entrance.door != Door::Container;
-        let driver = behind_a_door(&nonce, login);
-        let shell: Vec<&str> = STARTS.into_iter().chain([driver.as_str()]).collect();
-        let path = socket.as_ref().map(|s| format!("ControlPath={}", s.display()));
-        let mut ssh = vec!["-tt", "-e", "none", "-o", "RemoteCommand=none"];
+        let path = socket.as_ref().map(|s| format!("ControlPath={}", s.path().display()));
+        let mut ssh = vec!["-tt", "-e", "none"];
         if let Some(path) = &path {
             ssh.extend(["-o", "ControlMaster=yes", "-o", "ControlPersist=no", "-o", path]);
         }
         if unattended {
             ssh.extend(["-o", "BatchMode=yes"]);
         }
-        let text = entrance.through(text, &Passage { shell: &shell, ssh: &ssh, unattended });
+        let posix = self.open.last().is_some_and(|d| d.posix);
+        let text = entrance.through(text, &Passage { shell: &words(&nonce), ssh: &ssh, unattended, posix });
         let door = entrance.door;
+        let arrival = entrance.keeps_words().then(|| Arrival::new(Instant::now()));
         let mut behind = Behind::on_the_way(command, door, entrance.host.unwrap_or_default(), nonce);
-        behind.socket = socket;
+        // What its words start reads nothing by itself; at a prompt all has been read.
+        behind.files = if arrival.is_some() { Files::None } else { Files::Interactive };
+        (behind.arrival, behind.socket) = (arrival, socket);
         self.entering = Some(behind);
         Ok((door, text))
     }
@@ -166,7 +200,7 @@ impl Doors {
         let mut over_ssh = self.open.iter().filter(|d| d.door == Door::Ssh);
         match (over_ssh.next(), over_ssh.next()) {
             (Some(Behind { socket: Some(socket), host, .. }), None) => {
-                Some(Line { socket: socket.clone(), host: host.clone() })
+                Some(Line { socket: socket.path().to_owned(), host: host.clone() })
             }
             _ => None,
         }
@@ -174,7 +208,24 @@ impl Doors {
 
     /// The second terminal that is in use: what `sudo` and `su` start behind `ssh` writes to the same one.
     pub(super) fn second(&self) -> Option<&Second> {
-        self.open.iter().rev().find_map(|d| d.second.as_ref())
+        self.open.iter().chain(&self.entering).rev().find_map(|d| d.second.as_ref())
+    }
+
+    /// The same, with what it belongs to.
+    pub(super) fn with_second(&mut self) -> Option<&mut Behind> {
+        self.open.iter_mut().chain(&mut self.entering).rev().find(|d| d.second.is_some())
+    }
+
+    /// Where the shell that has the terminal may find the one for errors, seen from its host: `here` is this machine's.
+    pub(super) fn error_path(&self, here: Option<String>) -> Option<String> {
+        for behind in self.open.iter().rev() {
+            match behind.door {
+                Door::User => {}
+                Door::Ssh => return behind.second.as_ref()?.path.clone(),
+                Door::Container => return None,
+            }
+        }
+        here
     }
 
     /// Whether the second terminal of this machine's shell has nothing but the words of `ssh`.
@@ -215,9 +266,29 @@ impl Doors {
     pub(super) fn answered(&mut self, nonce: &str, answers: u64) -> Option<usize> {
         let at = self.open.iter().position(|d| d.nonce == nonce)?;
         let behind = &mut self.open[at];
+        behind.lost = false;
         let waits = behind.busy && behind.sent == answers;
         behind.busy &= !waits;
         waits.then_some(at)
+    }
+
+    /// The shell that has the terminal is back at its own prompt: whether it is to be called into its loop again.
+    pub(super) fn lost(&mut self, nonce: &str) -> bool {
+        let last = self.open.last_mut().filter(|d| d.nonce == nonce && self.entering.is_none());
+        last.is_some_and(|behind| !std::mem::replace(&mut behind.lost, true))
+    }
+
+    /// What is to be seen of what the terminal shows, now that it may be what becomes of a line of ours.
+    pub(super) fn seen(&mut self, bytes: Vec<u8>) -> Vec<u8> {
+        match (&mut self.entering, self.open.last()) {
+            (Some(Behind { arrival: Some(arrival), .. }), _) => arrival.shows(&bytes, Instant::now()),
+            // What it wrote before has its end among the echo of what it is called with.
+            (None, Some(Behind { lost: true, .. })) => {
+                let ends = bytes.windows(END_MARK.len()).any(|w| w == END_MARK);
+                if ends { END_MARK.to_vec() } else { vec![] }
+            }
+            _ => bytes,
+        }
     }
 
     /// Whether this is the shell that has the terminal.
@@ -226,9 +297,9 @@ impl Doors {
     }
 
     /// Keeps a message for the shell that has the terminal.
-    pub(super) fn send(&mut self, body: String) {
+    pub(super) fn send(&mut self, message: &ToShell<'_>) {
         if let Some(behind) = self.open.last_mut() {
-            behind.waiting.push_back(body);
+            behind.waiting.push_back(message.text(behind.posix));
         }
     }
 
@@ -238,7 +309,8 @@ impl Doors {
         let body = behind.waiting.pop_front()?;
         behind.sent += 1;
         behind.busy = true;
-        Some(band::message(&behind.nonce, behind.sent, &body))
+        let end = if behind.posix { b'\n' } else { 0 };
+        Some(band::message(&behind.nonce, behind.sent, &body, end))
     }
 
     /// The doors from one on are left: what was behind them, the outermost first.
@@ -257,7 +329,7 @@ impl Doors {
         let behind = self.open.last_mut().filter(|d| d.leaving.is_some_and(stays))?;
         behind.leaving = None;
         behind.asked_to_end = true;
-        behind.socket.clone()
+        behind.socket.as_ref().map(|s| s.path().to_owned())
     }
 
     /// Gives a second terminal up that does not come; whether one was.
@@ -271,20 +343,16 @@ impl Doors {
     pub(super) fn due_in(&self, now: Instant) -> Option<Duration> {
         let left =
             |since: Instant, limit: Duration| limit.saturating_sub(now.saturating_duration_since(since));
+        if let Some(entering) = &self.entering {
+            let arrival = entering.arrival.as_ref().and_then(|a| a.due_in(now));
+            let up = entering.socket.as_ref().filter(|_| !entering.tried).map(|_| IS_UP);
+            return arrival.into_iter().chain(up).min();
+        }
         let door = self.open.last()?;
         let settling = door.settling.as_ref().map(|(since, _)| left(*since, SECOND_TERMINAL));
         let leaving = door.leaving.map(|since| left(since, TO_LEAVE));
         settling.into_iter().chain(leaving).min()
     }
-}
-
-/// A directory that only we can look into, with a name short enough for a socket (unix(7)).
-fn private_directory(name: &str) -> std::io::Result<PathBuf> {
-    let temporary = std::env::temp_dir();
-    let parent = if temporary.as_os_str().len() > 40 { Path::new("/tmp") } else { &temporary };
-    let directory = parent.join(format!("gonogo-{name}"));
-    std::fs::DirBuilder::new().mode(0o700).create(&directory)?;
-    Ok(directory)
 }
 
 /// The variable that marks the processes of a run.
@@ -317,19 +385,23 @@ mod tests {
     /// The same with a connection of its own at the first door; nothing is there that could be taken away with it.
     fn over_line() -> Doors {
         let mut doors = behind(&[Door::Ssh]);
-        doors.open[0].socket = Some(PathBuf::from("/nowhere/gonogo/ssh"));
+        doors.open[0].socket = Some(Connection::new().unwrap());
         doors
+    }
+
+    fn told(nonce: &str, number: u64, text: &str) -> Vec<u8> {
+        band::message(nonce, number, &format!("I{text}"), 0)
     }
 
     #[test]
     fn a_shell_takes_one_message_at_a_time_and_each_has_its_number() {
         let mut doors = behind(&[Door::Ssh]);
-        doors.send("Rone".into());
-        doors.send("Rtwo".into());
-        assert_eq!(doors.next_message(), Some(band::message("n0", 1, "Rone")));
+        doors.send(&ToShell::Interactive("one"));
+        doors.send(&ToShell::Interactive("two"));
+        assert_eq!(doors.next_message(), Some(told("n0", 1, "one")));
         assert_eq!(doors.next_message(), None, "it has not answered");
         assert_eq!(doors.answered("n0", 1), Some(0));
-        assert_eq!(doors.next_message(), Some(band::message("n0", 2, "Rtwo")));
+        assert_eq!(doors.next_message(), Some(told("n0", 2, "two")));
         assert_eq!(doors.answered("n0", 1), None, "an answer that is told once more");
         assert_eq!(doors.next_message(), None);
         assert_eq!(doors.answered("n0", 2), Some(0));
@@ -340,8 +412,8 @@ mod tests {
     #[test]
     fn messages_go_to_the_innermost_shell() {
         let mut doors = behind(&[Door::Ssh, Door::User]);
-        doors.send("Rone".into());
-        assert_eq!(doors.next_message(), Some(band::message("n1", 1, "Rone")));
+        doors.send(&ToShell::Interactive("one"));
+        assert_eq!(doors.next_message(), Some(told("n1", 1, "one")));
         assert!(doors.is_last(1) && !doors.is_last(0));
         let left = doors.leave(1);
         assert_eq!(left.len(), 1);
@@ -349,7 +421,7 @@ mod tests {
         assert!(doors.leave(1).is_empty(), "nothing is behind it");
         assert_eq!(doors.leave(0).len(), 1);
         assert!(!doors.is_behind());
-        doors.send("Rnobody".into());
+        doors.send(&ToShell::Interactive("nobody"));
         assert_eq!(doors.next_message(), None);
     }
 
@@ -361,7 +433,9 @@ mod tests {
         assert!(text.contains("sudo -i"), "the text stays as it is: {text}");
         assert!(doors.is_behind() && !doors.is_arriving("other"));
         let nonce = doors.entering.as_ref().unwrap().nonce.clone();
-        assert!(doors.is_arriving(&nonce) && text.contains(&nonce));
+        assert!(doors.is_arriving(&nonce) && !text.contains(&nonce), "its words are the document's: {text}");
+        let (_, text) = doors.enter(&one(), "docker exec -it db bash", true).unwrap();
+        assert!(text.contains(&doors.entering.as_ref().unwrap().nonce));
         assert!(doors.leave(0).is_empty());
         assert!(!doors.is_behind());
         let why = doors.enter(&one(), "echo hello", true).unwrap_err();
@@ -422,6 +496,28 @@ mod tests {
         behind.arrived(&[]);
         assert_eq!((behind.pid, behind.two), (None, false));
         behind.arrived(&[70, 0]);
-        assert_eq!((behind.pid, behind.two), (Some(70), false));
+        assert_eq!((behind.pid, behind.two, behind.posix), (Some(70), false, false));
+        behind.arrived(&[70, 0, 1]);
+        assert!(behind.posix);
+    }
+
+    #[test]
+    fn a_shell_at_its_own_prompt_is_called_once_and_what_it_shows_is_not_seen() {
+        let mut doors = behind(&[Door::Container]);
+        doors.send(&ToShell::Interactive("one"));
+        assert!(doors.next_message().is_some());
+        assert_eq!(doors.seen(b"said".into()), b"said");
+        assert!(doors.lost("n0") && !doors.lost("n0") && !doors.lost("other"));
+        assert!(doors.seen(b"__gonogo_loop".into()).is_empty());
+        assert_eq!(doors.answered("n0", 1), Some(0));
+        assert_eq!(doors.seen(b"said".into()), b"said");
+    }
+
+    #[test]
+    fn errors_have_the_terminal_of_the_same_host() {
+        let here = || Some("/dev/pts/9".to_owned());
+        assert_eq!(behind(&[Door::User]).error_path(here()), here());
+        assert_eq!(behind(&[Door::User, Door::Ssh, Door::User]).error_path(here()), None);
+        assert_eq!(behind(&[Door::Container, Door::User]).error_path(here()), None);
     }
 }

@@ -6,22 +6,57 @@ use std::path::Path;
 
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
+use super::super::ExecError;
 use super::super::screen::Size;
 use super::super::shell::band::Band;
 use super::super::spawn::{Helper, OnTerminal, on_terminal};
-use super::terminal::winsize;
+use super::terminal::{winsize, write_all};
+use crate::shell::quote::for_any_shell;
 
 /// A second terminal on the other side of `ssh`, for standard error.
 pub(super) struct Second {
     pub(super) process: OnTerminal,
     pub(super) band: Band,
+    /// Where it is there, once it has said so; what comes before that is of a login's files.
+    pub(super) path: Option<String>,
     /// Tells that its process has ended.
     pub(super) ended: Option<OwnedFd>,
 }
 
-/// A session over a connection that is there; it never makes one of its own.
-pub fn over_line(socket: &Path, options: &[&str], script: &str) -> Helper {
-    on_line(socket, &[options, &["gonogo", script]].concat())
+impl Second {
+    /// Has it held open for as long as this shell lives: `ssh` ends only with the last of its sessions.
+    pub(super) fn holds_for(&self, shell: u32) {
+        let _full = write_all(&self.process.terminal.master, format!("{shell}\n").as_bytes());
+    }
+}
+
+/// Runs a script for a POSIX shell in a session over a connection that is there: its exit status, what it printed and
+/// its standard error. A server starts the user's login shell for it, which may be any, and whose files may print as
+/// well: only what stands between marks is the script's.
+pub fn ask_over_line(socket: &Path, script: &str) -> Result<(i32, String, String), ExecError> {
+    let mark = uuid::Uuid::now_v7().simple().to_string();
+    let line = for_any_shell(&marked(script, &mark));
+    let (status, output, error) = on_line(socket, &["-T", "gonogo", &line]).run()?;
+    let Some(answer) = between(&output, &mark) else {
+        // Nobody ran it: what was said instead says why.
+        let why = if error.trim().is_empty() { "its login shell did not run a script".into() } else { error };
+        return Ok((NOT_RUN, String::new(), why));
+    };
+    Ok((status, answer.to_owned(), between(&error, &mark).unwrap_or(&error).to_owned()))
+}
+
+/// What `ssh` ends with where there is no session (ssh(1), EXIT STATUS).
+pub const NOT_RUN: i32 = 255;
+
+fn marked(script: &str, mark: &str) -> String {
+    let tell = |what: &str| format!("printf '@{mark}{what}'; printf '@{mark}{what}' >&2");
+    format!("{}\n(\n{script}\n)\nset -- $?\n{}\nexit $1", tell("<"), tell(">"))
+}
+
+/// What stands between the marks; up to its end where the script's processes were ended.
+fn between<'o>(output: &'o str, mark: &str) -> Option<&'o str> {
+    let (_, rest) = output.split_once(&format!("@{mark}<"))?;
+    Some(rest.split_once(&format!("@{mark}>")).map_or(rest, |(answer, _)| answer))
 }
 
 /// Has a connection that is there lead from a socket here to a port or a socket on its other side (ssh(1), `-O`).
@@ -49,17 +84,28 @@ fn on_line(socket: &Path, arguments: &[&str]) -> Helper {
     Helper::new("ssh", &arguments, Path::new("/"))
 }
 
-/// A terminal on the other side that is held open for as long as the shell there lives: `ssh` ends only with the last
-/// of its sessions.
-pub(super) fn second_terminal(socket: &Path, shell: u32) -> Option<Second> {
-    let script = format!(
-        "printf '\\033]7717;@second\\0370\\037tty\\037%s\\007' \"$(tty)\"; tail -s 0.1 --pid={shell} -f /dev/null 2>/dev/null || while kill -0 {shell} 2>/dev/null; do sleep 1; done"
-    );
-    let helper = over_line(socket, &["-tt", "-e", "none"], &script);
+/// A terminal on the other side. Asked for early, it is there when the shell is.
+pub(super) fn second_terminal(socket: &Path) -> Option<Second> {
+    let script = "stty -echo\nprintf '\\033]7717;@second\\0370\\037tty\\037%s\\007' \"$(tty)\"\nread -r shell\n\
+                  tail -s 0.1 --pid=$shell -f /dev/null 2>/dev/null || while kill -0 $shell 2>/dev/null; do sleep 1; done";
+    let helper = on_line(socket, &["-tt", "-e", "none", "gonogo", &for_any_shell(script)]);
     let arguments: Vec<&OsStr> = helper.args.iter().map(AsRef::as_ref).collect();
     let process = on_terminal("ssh", &arguments, winsize(Size::LOGICAL)).ok()?;
     let ended = pidfd_open(Pid::from_child(&process.child), PidfdFlags::empty()).ok();
-    Some(Second { process, band: Band::default(), ended })
+    Some(Second { process, band: Band::default(), path: None, ended })
+}
+
+/// Signals what has the terminal of a shell on the other side, unless that is the shell itself.
+pub(super) fn signal_over_line(socket: &Path, shell: u32, name: &str) {
+    let script = format!(
+        "g=$(sed 's/.*) //' /proc/{shell}/stat 2>/dev/null | cut -d' ' -f6)\n[ -n \"$g\" ] || g=$(ps -o tpgid= -p {shell})\n\
+         [ $((g)) -gt 1 ] && [ $((g)) -ne {shell} ] && kill -{name} -$((g))"
+    );
+    let socket = socket.to_owned();
+    // A thread: the connection may hang.
+    let _started = std::thread::Builder::new()
+        .name("signal".into())
+        .spawn(move || drop(ask_over_line(&socket, &script)));
 }
 
 /// Whether a line of `ssh` says that a way over its connection led nowhere: `channel 3: open failed: …`.
@@ -71,7 +117,21 @@ pub(super) fn is_of_a_way(line: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_of_a_way;
+    use super::{between, is_of_a_way, marked};
+
+    #[test]
+    fn only_what_stands_between_the_marks_is_the_answer() {
+        let script = marked("cat </dev/null; echo yes; echo no >&2; exit 4", "m1");
+        let noisy = format!("echo hello; echo there >&2\n{script}");
+        #[expect(clippy::disallowed_methods, reason = "the script is run by a shell of this machine")]
+        let ran = std::process::Command::new("sh").args(["-c", &noisy]).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (out, error) = (text(&ran.stdout), text(&ran.stderr));
+        assert!(out.starts_with("hello"), "{out}");
+        assert_eq!((between(&out, "m1"), between(&error, "m1")), (Some("yes\n"), Some("no\n")));
+        assert_eq!(ran.status.code(), Some(4));
+        assert_eq!(between("hello\n", "m1"), None);
+    }
 
     #[test]
     fn only_what_is_said_of_a_way_is_kept_back() {

@@ -7,7 +7,7 @@ use super::super::files::Look;
 use super::super::inbox::{Errand, Inbox, Wants};
 use super::super::recover::may_be_told;
 use super::Actor;
-use crate::exec::shim::{Line, behind_mark, over_line};
+use crate::exec::shim::{Line, NOT_RUN, ask_over_line, behind_mark};
 use crate::exec::variables::is_name;
 use crate::exec::{FromShim, ToShim};
 use crate::run::rollback::Found;
@@ -83,11 +83,10 @@ impl Actor {
             self.ask_there(script, errand);
             return;
         };
-        let inbox = self.to_self.clone();
-        let helper =
-            over_line(&socket, &["-T"], &format!("exec sh -c {}", crate::shell::quote::quote(script)));
+        let (inbox, script) = (self.to_self.clone(), script.to_owned());
         tokio::task::spawn_blocking(move || {
-            let output = helper.run().ok().filter(|(status, ..)| *status != 255).map(|(_, output, _)| output);
+            let asked = ask_over_line(&socket, &script).ok();
+            let output = asked.filter(|(status, ..)| *status != NOT_RUN).map(|(_, output, _)| output);
             let _ended = inbox.send(Inbox::Errand(errand, output));
         });
     }
