@@ -312,6 +312,25 @@ fn the_words_that_are_allowed_are_the_words_that_are_run() {
 }
 
 #[test]
+fn a_login_that_goes_on_as_another_shell_is_gone_to() {
+    const TEST: &str = "a_login_that_goes_on";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    for (name, line) in
+        [("fish", "exec fish"), ("zsh", "exec zsh"), ("bash", "PS1='\\n\\w\\n then: '; set -u -o vi")]
+    {
+        let (Some(bash), Some(_)) = (installed(TEST, "bash"), installed(TEST, name)) else { continue };
+        let user = User::new(&bash);
+        user.write(".zshrc", "");
+        user.write(".bashrc", &format!("case $- in *i*) {line} ;; esac\n"));
+        user.write(".profile", ". ~/.bashrc\n");
+        let mut shell = Shell::start();
+        shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
+        works(&mut shell, name);
+    }
+}
+
+#[test]
 fn a_bash_of_an_audited_host_is_left_its_settings() {
     const TEST: &str = "a_bash_of_an_audited_host";
     let home = Home::new();

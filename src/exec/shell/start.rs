@@ -53,10 +53,11 @@ fn takes(nonce: &str, then: &str) -> String {
     )
 }
 
-/// Goes on as a bash where there is one. One that `ssh` starts reads `~/.bashrc` for a command, but in a shell of another.
+/// Goes on as a bash where there is one. What `ssh` starts reads `~/.bashrc` for a command as well, unless it is the shell
+/// of another (`SHLVL`).
 fn launch(nonce: &str) -> String {
     format!(
-        "stty \"$m\" 2>/dev/null\nSHLVL=${{SHLVL:-1}}; export SHLVL\n\
+        "stty \"$m\" 2>/dev/null\n[ \"${{SHLVL:-0}}\" -gt 0 ] 2>/dev/null || SHLVL=1; export SHLVL\n\
          if command -v bash >/dev/null 2>&1; then exec bash -c 'exec bash --noprofile --rcfile <(printf %s \"$0\") -i' {}; fi\n\
          exec sh -i -c {}",
         quote(&takes(nonce, "; ")),
