@@ -141,6 +141,13 @@ impl Shell {
         line
     }
 
+    /// Waits until the other side is reached of what goes through a door.
+    pub(crate) fn arrives(&mut self) {
+        let command = CommandId(format!("{}", self.count));
+        self.until(|r| matches!(r, FromShim::Entered { .. }));
+        self.end_of(&command);
+    }
+
     /// Runs a command and gives its exit and its output.
     pub(crate) fn run(&mut self, text: &str) -> (Exit, String) {
         let command = self.begin(text, Mode::Run);
@@ -191,7 +198,7 @@ impl Shell {
         self.shim.send(ToShim::Signal { command, signal });
     }
 
-    fn keys(&self, keys: &str) {
+    pub(crate) fn keys(&self, keys: &str) {
         let command = CommandId(format!("{}", self.count));
         self.shim.send(ToShim::Keys { command, keys: keys.as_bytes().to_vec() });
     }

@@ -112,11 +112,16 @@ fn without_bash(home: &Home, test: &str, shell: &str) -> Option<PathBuf> {
         |program: &Path, name: &str| std::os::unix::fs::symlink(program, directory.join(name)).unwrap();
     if shell == "ash" {
         let busybox = installed(test, "busybox")?;
-        ["ash", "sh"].iter().chain(PROGRAMS).for_each(|name| link(&busybox, name));
+        for name in ["ash", "sh"].iter().chain(PROGRAMS) {
+            link(&busybox, name);
+        }
     } else {
         let shell = installed(test, shell)?;
-        ["dash", "sh"].iter().for_each(|name| link(&shell, name));
-        PROGRAMS.iter().for_each(|name| link(&installed(test, name).unwrap(), name));
+        link(&shell, "dash");
+        link(&shell, "sh");
+        for name in PROGRAMS {
+            link(&installed(test, name)?, name);
+        }
     }
     Some(directory)
 }
@@ -328,6 +333,63 @@ fn a_login_that_goes_on_as_another_shell_is_gone_to() {
         shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
         works(&mut shell, name);
     }
+}
+
+#[test]
+fn what_is_asked_on_the_way_is_asked_of_the_person() {
+    const TEST: &str = "what_is_asked_on_the_way";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    let Some(bash) = installed(TEST, "bash") else { return };
+    let (first, second) = (User::new(&bash), User::new(&bash));
+    first.write(
+        ".bashrc",
+        "case $- in *i*) read -p 'Which environment? ' WHICH; read -rsp 'Token > ' TOKEN ;; esac\n",
+    );
+    first.write(".profile", ". ~/.bashrc\n");
+    assert!(done("sh", &["-c", &format!("echo {}:open-it | chpasswd", second.name)]));
+    let mut shell = Shell::start();
+    shell.begin(&format!("ssh -F {} {}@web", settings.display(), first.name), Mode::Through);
+    shell.see("Which environment?");
+    shell.keys("blue\r");
+    shell.see("Token >");
+    shell.keys("red\r");
+    shell.arrives();
+    assert_eq!(shell.run("echo $WHICH $TOKEN"), (Exit::Status(0), "blue red".into()));
+    shell.begin(&format!("su - {}", second.name), Mode::Through);
+    shell.see("Password:");
+    shell.keys("open-it\r");
+    shell.arrives();
+    assert_eq!(shell.run("id -un").1, second.name);
+    shell.run("exit");
+    // One that is not answered rightly leads nowhere, and the shell before it goes on.
+    let command = shell.begin(&format!("su - {}", second.name), Mode::Through);
+    shell.see("Password:");
+    shell.keys("something else\r");
+    assert_eq!(shell.end_of(&command), Exit::Status(1));
+    assert_eq!(shell.run("id -un").1, first.name);
+}
+
+#[test]
+fn a_shell_in_a_world_of_its_own_makes_way() {
+    const TEST: &str = "a_shell_in_a_world_of_its_own";
+    let home = Home::new();
+    if !rustix::process::geteuid().is_root() || !done("unshare", &["-m", "true"]) {
+        skip(TEST, "root, and a kernel that gives namespaces");
+        return;
+    }
+    let mut shell = Shell::start();
+    for text in ["bash", "unshare -m bash", "chroot / sh -l"] {
+        shell.goes(text);
+        assert!(shell.run("echo $BASH_VERSION").1.starts_with(['3', '4', '5']), "{text}");
+        works(&mut shell, text);
+        shell.run("exit");
+    }
+    let Some(programs) = without_bash(&home, TEST, "dash") else { return };
+    shell.run(&format!("BEFORE=$PATH; export PATH={}", programs.display()));
+    shell.goes("sh");
+    assert_eq!(shell.run("echo ${BASH_VERSION-none}").1, "none");
+    works(&mut shell, "sh");
 }
 
 #[test]

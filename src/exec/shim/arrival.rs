@@ -106,8 +106,16 @@ fn last(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 /// Whether a line ends as a prompt does.
 fn is_prompt(line: &[u8]) -> bool {
     let text = crate::run::verdict::clean(line);
-    let last = text.trim_end().chars().next_back();
-    last.is_some_and(|c| "$#%>".contains(c) || !(c.is_alphanumeric() || c.is_ascii() || c == '\u{2026}'))
+    let mut before = text.trim_end().chars();
+    match before.next_back() {
+        Some('$' | '#') => true,
+        // "45%" is how far something is.
+        Some('%') => !before.as_str().ends_with(|c: char| c.is_ascii_digit()),
+        // "ada@web:~>", and not "Select >".
+        Some('>') => before.as_str().contains(['@', '~', '/']),
+        Some(c) => !(c.is_alphanumeric() || c.is_ascii() || c == '\u{2026}'),
+        None => false,
+    }
 }
 
 #[cfg(test)]
@@ -135,6 +143,7 @@ mod tests {
             "% \u{1b}[K",
             "\u{1b}[32mada@web\u{1b}[0m:\u{1b}[34m~\u{1b}[0m$ ",
             "~ \u{276f} ",
+            "ada@web:~> ",
             "\u{1b}[?2004hada@web: ",
             "\u{1b}[?2004h\r\nweb\r\nthen: ",
         ] {
@@ -149,6 +158,9 @@ mod tests {
             "Are you sure you want to continue connecting (yes/no/[fingerprint])? ",
             "Enter a name [ada] ",
             "Loading...",
+            "Token > ",
+            "Select> ",
+            "fetching 45%",
             "mail: $5 saved\r\n",
             "\u{1b}[?2004h$ true\r\n\u{1b}[?2004l\rworking",
         ] {
@@ -169,9 +181,9 @@ mod tests {
         assert!(arrival.shows(b"\r\nBASH_VERSION: Undefined variable.\r\n% ", now + LONG).is_empty());
         let again = arrival.types("n", now + LONG * 2).unwrap();
         assert!(!again.contains("BASH_VERSION"));
-        arrival.shows(b"Invalid choice\r\n> ", now + LONG * 2);
+        arrival.shows(b"Invalid choice\r\n# ", now + LONG * 2);
         assert!(arrival.types("n", now + LONG * 4).is_none(), "twice is enough");
-        assert_eq!(arrival.gives_up(now + LONG * 8), b"Invalid choice\r\n> ");
+        assert_eq!(arrival.gives_up(now + LONG * 8), b"Invalid choice\r\n# ");
         assert_eq!(arrival.shows(b"x", now + LONG * 8), b"x");
     }
 
