@@ -11,7 +11,7 @@ use rustix::fs::{FlockOperation, flock};
 const LOCK: &str = "lock";
 const PREFIX: &str = "gonogo-";
 /// One as young as that may not be locked yet.
-const YOUNG: Duration = Duration::from_secs(10);
+const YOUNG: Duration = Duration::from_secs(1);
 
 /// The directory of one connection, with its socket.
 #[derive(Debug)]
