@@ -29,6 +29,7 @@ mod runs;
 mod runtime;
 mod sign;
 mod stop;
+mod store;
 mod syntax;
 mod terms;
 mod verify;

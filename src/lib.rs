@@ -14,6 +14,7 @@ pub mod probe;
 pub mod protocol;
 pub mod record;
 pub mod run;
+pub mod run_files;
 pub mod runbook;
 pub mod runner;
 pub mod shell;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::run::event::Stored;
 use crate::run::health::{Health, Sample};
 use crate::run::rollback::Found;
 use crate::run::{Attempt, Record, Refusal, Request, SignRole};
@@ -167,7 +168,7 @@ pub enum ToClient {
         records: u64,
     },
     /// Some of the records that were there before the client came, in order.
-    Known(Vec<Record>),
+    Known(Vec<Stored>),
     /// Who is there has changed.
     Control(Control),
     /// An event, durable before it is sent.
@@ -251,7 +252,7 @@ const KNOWN_AT_ONCE: usize = 1000;
 
 impl ToClient {
     /// What a client is told first: the document and all records so far.
-    pub fn welcome(document: String, records: &[Record]) -> Vec<Self> {
+    pub fn welcome(document: String, records: &[Stored]) -> Vec<Self> {
         let first = Self::Welcome { document, records: records.len() as u64 };
         let known = records.chunks(KNOWN_AT_ONCE).map(|some| Self::Known(some.to_vec()));
         std::iter::once(first).chain(known).collect()

@@ -5,6 +5,7 @@
 
 pub mod accept;
 pub mod apply;
+mod back_way;
 pub mod blocks;
 pub mod claim;
 pub mod clock;

@@ -1,7 +1,7 @@
-//! Where runs are kept: a directory a run, with its journal and the document's bytes (DESIGN 7).
+//! Where runs are kept: their journals and documents, behind [`Store`]; and who may run where.
 
 pub mod chain;
-pub mod directory;
+mod directory;
 mod environment;
 pub mod error;
 pub mod follow;
@@ -9,6 +9,7 @@ pub mod held;
 pub mod journal;
 #[cfg(test)]
 pub(crate) mod memory;
+mod read;
 pub mod salvage;
 pub mod spill;
 mod sqlite;
@@ -18,7 +19,7 @@ pub mod summary;
 pub mod writer;
 
 pub use chain::{Head, Line};
-pub use directory::{RunDirectory, StateDirectory};
+pub use directory::StateDirectory;
 pub use error::{NotAppended, StoreError};
 pub use journal::{Journal, Store};
 pub use summary::{Filter, RunSummary};

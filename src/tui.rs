@@ -59,7 +59,7 @@ pub async fn run_on<C: Canvas>(
     hangup: impl Future<Output = ()>,
 ) -> io::Result<End> {
     let app = App::new(&opening, canvas.size()?, around);
-    let outside = Outside::new(opening.state, opening.run, opening.directory, opening.host);
+    let outside = Outside::new(opening.store, opening.run, opening.directory, opening.host);
     let mut screens = Screens { app, outside };
     screens.message(Msg::Opened { at_once: opening.at_once }, canvas)?;
     screens.go(canvas, events, hangup).await?;

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 
@@ -10,11 +11,10 @@ use super::opened::{Opened, ScreenArgs};
 use super::preflight::{Answers, Back, PlaceAnswer};
 use super::report::{CommandError, Status, note, say};
 use super::runtime::runtime;
-use super::{document, open, watched};
+use super::{document, open, store, watched};
 use crate::client::Host;
 use crate::demo::{sandbox::Sandbox, service};
 use crate::runner::NewRun;
-use crate::store::StateDirectory;
 
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
@@ -72,14 +72,15 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
     if !args.keep {
         settings.state_dir = sandbox.root().join("state");
     }
-    let state = StateDirectory::open(&settings.state_dir)?;
+    let state_dir = settings.state_dir.clone();
+    let store = store::at(&state_dir)?;
     let document = document::document(&runbook)?;
     let by_hand = !args.headless && std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     if by_hand {
         let opened = Opened { directory: Some(sandbox.app()), within: true, ..Opened::new(&args.screens)? };
-        let status = open::show(settings, &state, document, opened)?;
-        if let Ok(run) = state.find(None)
-            && let Ok(known) = run.read_state()
+        let status = open::show(settings, Arc::clone(&store), document, opened)?;
+        if let Ok(run) = store.find(None)
+            && let Ok(known) = store.state_of(&run)
             && known.outcome().is_some()
         {
             say("")?;
@@ -114,7 +115,8 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
         json: false,
         log: true,
         host,
-        state,
+        store,
+        state_dir,
     };
     let status = runtime()?.block_on(headless::go_through(new, terms))?;
     drop(sandbox);

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::document;
 use super::material::Gathered;
 use super::report::{CommandError, Status, note};
+use super::{document, store};
 use crate::exec::cast;
 use crate::record::allowed::AllowedSigners;
 use crate::record::archive::{self, Content};
@@ -16,7 +16,9 @@ use crate::record::report::Report;
 use crate::record::times::Times;
 use crate::record::verify::Known;
 use crate::record::{fill, signed_files};
-use crate::store::{RunDirectory, StateDirectory};
+use crate::run::RunId;
+use crate::run_files::RunFiles;
+use crate::store::Store;
 
 /// Arguments of `export`.
 #[derive(Debug, Args)]
@@ -31,9 +33,8 @@ pub(super) struct ExportArgs {
 pub(super) fn export(args: &ExportArgs) -> Result<Status, CommandError> {
     let failed = |why: String| CommandError::new(Status::Failed, why);
     let settings = document::settings(None, None)?;
-    let state = StateDirectory::open(&settings.state_dir)?;
-    let run = state.find(args.run.as_deref())?;
-    let gathered = Gathered::of(&state, &run, &known(&run)?)?;
+    let (store, run) = store::find(&settings, args.run.as_deref())?;
+    let gathered = Gathered::of(&*store, &run, &known(&*store, run.id())?)?;
     let id = run.id().0.clone();
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{id}.tar.gz")));
     let files = files(&run, &gathered)?;
@@ -50,15 +51,15 @@ pub(super) fn export(args: &ExportArgs) -> Result<Status, CommandError> {
 }
 
 /// Who has which keys, by the settings beside the run's document.
-pub(super) fn known(run: &RunDirectory) -> Result<Known, CommandError> {
-    let settings = document::settings(run.document_path().as_deref(), None)?;
-    let zone = Times::of(&run.read_state()?).zone();
+pub(super) fn known(store: &dyn Store, run: &RunId) -> Result<Known, CommandError> {
+    let settings = document::settings(store.document_path(run).as_deref(), None)?;
+    let zone = Times::of(&store.state_of(run)?).zone();
     let allowed = settings.sign.allowed_signers.as_ref().map(|path| AllowedSigners::read(path, zone));
     let allowed = allowed.transpose().map_err(|e| CommandError::new(Status::Usage, e.to_string()))?;
     Ok(Known { allowed, head: None })
 }
 
-fn files(run: &RunDirectory, gathered: &Gathered) -> Result<BTreeMap<String, Content>, CommandError> {
+fn files(run: &RunFiles, gathered: &Gathered) -> Result<BTreeMap<String, Content>, CommandError> {
     let mut files: BTreeMap<String, Content> = BTreeMap::new();
     let text = |text: String| Content::Bytes(text.into_bytes());
     let report = Report::of(&gathered.material());

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::document;
 use super::export;
 use super::material::Gathered;
 use super::report::{CommandError, Status, note, say};
+use super::{document, store};
 use crate::exec::spawn;
 use crate::record::{self, report::Report};
 use crate::run::RunState;
-use crate::store::{RunDirectory, StateDirectory};
+use crate::store::Store;
 
 /// Arguments of `log`.
 #[derive(Debug, Args)]
@@ -33,17 +33,16 @@ pub(super) struct LogArgs {
 }
 
 pub(super) fn log(args: &LogArgs) -> Result<Status, CommandError> {
-    let directory = StateDirectory::open(&document::settings(None, None)?.state_dir)?;
-    let run = directory.find(args.run.as_deref())?;
+    let (store, run) = store::find(&document::settings(None, None)?, args.run.as_deref())?;
     if args.full {
-        let gathered = Gathered::of(&directory, &run, &export::known(&run)?)?;
+        let gathered = Gathered::of(&*store, &run, &export::known(&*store, run.id())?)?;
         let text = Report::of(&gathered.material()).markdown();
         return put(args, run.id().0.as_str(), &text);
     }
-    let state = run.read_state()?;
+    let state = store.state_of(run.id())?;
     let filled = record::fill(&state);
     let status = if args.keep {
-        keep(args, &run, &state, &filled.text)?
+        keep(args, &*store, &state, &filled.text)?
     } else {
         put(args, run.id().0.as_str(), &filled.text)?
     };
@@ -70,8 +69,8 @@ fn unwritten(path: &Path, error: &std::io::Error) -> CommandError {
 
 /// Puts the log where the team keeps its logs. A log of the same run that is there is replaced: it is the same log,
 /// with more in it.
-fn keep(args: &LogArgs, run: &RunDirectory, state: &RunState, text: &str) -> Result<Status, CommandError> {
-    let settings = document::settings(run.document_path().as_deref(), None)?;
+fn keep(args: &LogArgs, store: &dyn Store, state: &RunState, text: &str) -> Result<Status, CommandError> {
+    let settings = document::settings(store.document_path(state.id()).as_deref(), None)?;
     let directory = settings.record_dir.ok_or_else(|| {
         CommandError::new(Status::Usage, "the settings name no directory for logs")
             .hint("in gonogo.toml beside the runbook: [record] and dir = \"ops/deployments\"")
@@ -79,7 +78,7 @@ fn keep(args: &LogArgs, run: &RunDirectory, state: &RunState, text: &str) -> Res
     std::fs::create_dir_all(&directory).map_err(|e| unwritten(&directory, &e))?;
     let path = directory.join(record::kept_name(state));
     std::fs::write(&path, text).map_err(|e| unwritten(&path, &e))?;
-    note(format!("log of {} written to {}", run.id(), path.display()));
+    note(format!("log of {} written to {}", state.id(), path.display()));
     if args.commit {
         commit(&directory, &path, state)?;
     }

@@ -11,7 +11,8 @@ use crate::record::verify::{self, Known};
 use crate::run::health::Health;
 use crate::run::state::Ran;
 use crate::run::{Event, Record, RunState};
-use crate::store::{RunDirectory, StateDirectory, chain};
+use crate::run_files::RunFiles;
+use crate::store::{Store, chain};
 
 /// So many lines of one output are shown: its first, and its last.
 const HEAD: u64 = 300;
@@ -33,20 +34,17 @@ pub(super) struct Gathered {
 
 impl Gathered {
     /// Reads it, beside whoever writes it.
-    pub(super) fn of(
-        directory: &StateDirectory,
-        run: &RunDirectory,
-        known: &Known,
-    ) -> Result<Self, CommandError> {
-        let evidence = Evidence::of_run(run).map_err(|e| CommandError::new(Status::Failed, e.to_string()))?;
+    pub(super) fn of(store: &dyn Store, run: &RunFiles, known: &Known) -> Result<Self, CommandError> {
+        let evidence = Evidence::of_run(store, run);
+        let evidence = evidence.map_err(|e| CommandError::new(Status::Failed, e.to_string()))?;
         let records = chain::read(&evidence.lines)?;
-        let document = run.document()?;
+        let document = store.text_of(run.id())?;
         let runbook = std::sync::Arc::new(crate::runbook::read(&document));
         let state = records.iter().fold(RunState::new(runbook), RunState::apply);
         let outputs = state.ran().iter().filter_map(|ran| output(run, ran)).collect();
         let health = run.readings().and_then(|text| serde_json::from_str(&text).ok());
         let at_gates = records.iter().filter_map(|record| at_gate(run, record)).collect();
-        let past = Past::load(directory, &state.runbook().title, state.environment(), state.id());
+        let past = Past::load(store, &state.runbook().title, state.environment(), state.id());
         let verified = verify::verify(&evidence, known);
         Ok(Self {
             state,
@@ -76,14 +74,14 @@ impl Gathered {
     }
 }
 
-fn at_gate(run: &RunDirectory, record: &Record) -> Option<(u64, Health)> {
+fn at_gate(run: &RunFiles, record: &Record) -> Option<(u64, Health)> {
     let Event::GateDecided { readings: Some(hash), .. } = &record.event else { return None };
     let text = run.readings_of(hash)?;
     Some((record.seq.0, serde_json::from_str(&text).ok()?))
 }
 
 /// What a command showed, as far as a report shows it.
-fn output(run: &RunDirectory, ran: &Ran) -> Option<Output> {
+fn output(run: &RunFiles, ran: &Ran) -> Option<Output> {
     let mut recorded = Lines::open(&run.recordings(), &ran.command, ran.attempt).ok()?;
     recorded.extend().ok()?;
     let total = recorded.count(false);

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::notes::Notes;
 use super::report::{CommandError, Status, note, say, say_json};
 use super::runtime::runtime;
-use super::{document, health, preflight, watched};
+use super::{document, health, preflight, store, watched};
 use crate::client::{self, Host, Session, Who};
 use crate::config::Settings;
 use crate::exec::spawn::{self, own_program};
@@ -20,7 +20,6 @@ use crate::protocol::Part;
 use crate::run::RunState;
 use crate::run::health::{Health, Level, Watch};
 use crate::run::monitoring::{self, Planned};
-use crate::store::StateDirectory;
 
 /// Arguments of `monitor`.
 #[derive(Debug, Args)]
@@ -111,12 +110,11 @@ const RECORDED: Duration = Duration::from_secs(30);
 /// Takes a run's monitoring up, and waits until the round that is due now is recorded; those that were missed are
 /// recorded as such.
 async fn record(run: &str, settings: &Settings) -> Result<(), CommandError> {
-    let state = StateDirectory::open(&settings.state_dir)?;
-    let directory = state.find(Some(run))?;
+    let (store, files) = store::find(settings, Some(run))?;
     let host = Host::Processes(own_program());
     let who = Who { operator: settings.operator.clone(), part: Part::Unattended };
-    let home = client::home_of(&directory);
-    let mut session = Session::join(&host, &state, &directory, who, home).await?;
+    let home = client::home_of(&*store, files.id());
+    let mut session = Session::join(&host, &store, &files, who, home).await?;
     let windows = session.state().runbook().monitoring.clone();
     let Some(since) = session.state().watched().map(|w| w.since) else {
         return Err(CommandError::new(Status::Usage, format!("the monitoring of {run} has not begun")));

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -9,28 +10,29 @@ use super::document::{self, Document};
 use super::opened::{Opened, ScreenArgs};
 use super::report::{CommandError, Status, say};
 use super::runtime::runtime;
-use super::{accepted, agreed, plain, watched};
+use super::{accepted, agreed, plain, store, watched};
 use crate::config::Settings;
 use crate::run::Outcome;
 use crate::run::environment::NO_ENVIRONMENT;
+use crate::run_files::RunFiles;
 use crate::runbook;
 use crate::runbook::lock::Agreement;
-use crate::store::{RunDirectory, StateDirectory};
+use crate::store::{Filter, Store};
 use crate::tui;
 
 /// The unfinished run of a document, in this environment where one was named, if there is one; else, for somebody
 /// who only looks, its last.
 pub(super) fn known(
-    state: &StateDirectory,
-    sha256: &str,
-    environment: Option<&str>,
+    store: &dyn Store,
+    settings: &Settings,
+    (sha256, environment): (&str, Option<&str>),
     looks: bool,
-) -> Result<Option<RunDirectory>, CommandError> {
-    let mut found = state.unfinished(sha256, environment)?;
+) -> Result<Option<RunFiles>, CommandError> {
+    let mut found = store.unfinished(sha256, environment)?;
     if looks && found.is_none() {
-        found = state.list()?.into_iter().find(|run| run.sha256 == sha256);
+        found = store.list(&Filter::default())?.into_iter().find(|run| run.sha256 == sha256);
     }
-    Ok(found.map(|run| state.find(Some(&run.id.0))).transpose()?)
+    Ok(found.map(|run| RunFiles::of(&settings.state_dir, run.id)))
 }
 
 /// Arguments of `attach`.
@@ -50,20 +52,15 @@ pub(super) fn open(
 ) -> Result<Status, CommandError> {
     terminal_needed()?;
     let settings = document::settings(path.as_deref(), operator)?;
-    let state = StateDirectory::open(&settings.state_dir)?;
-    let (document, run) = match path {
-        Some(path) => {
-            let document = document::document(&path)?;
-            let run = known(&state, &document.runbook.sha256, None, args.read_only)?;
-            (document, run)
-        }
-        None => {
-            let run = state
-                .find(None)
-                .map_err(|error| CommandError::from(error).hint("name a runbook: gonogo RUNBOOK.md"))?;
-            return attach(settings, &state, run, args);
-        }
+    let store = store::at(&settings.state_dir)?;
+    let Some(path) = path else {
+        let id = store.find(None);
+        let id = id.map_err(|error| CommandError::from(error).hint("name a runbook: gonogo RUNBOOK.md"))?;
+        let run = RunFiles::of(&settings.state_dir, id);
+        return attach(settings, store, run, args);
     };
+    let document = document::document(&path)?;
+    let run = known(&*store, &settings, (&document.runbook.sha256, None), args.read_only)?;
     if args.read_only && run.is_none() {
         return Err(CommandError::new(
             Status::Usage,
@@ -72,53 +69,52 @@ pub(super) fn open(
         .hint("without --read-only it can be started"));
     }
     let opened = Opened { run, ..Opened::new(args)? };
-    show(settings, &state, document, opened)
+    show(settings, store, document, opened)
 }
 
 /// `gonogo attach`.
 pub(super) fn attach_to(args: &AttachArgs, operator: Option<String>) -> Result<Status, CommandError> {
     terminal_needed()?;
     let settings = document::settings(None, operator)?;
-    let state = StateDirectory::open(&settings.state_dir)?;
-    let run = state.find(args.run.as_deref())?;
-    attach(settings, &state, run, &args.screens)
+    let (store, run) = store::find(&settings, args.run.as_deref())?;
+    attach(settings, store, run, &args.screens)
 }
 
 /// Opens the terminal UI on a run.
 pub(super) fn attach(
     settings: Settings,
-    state: &StateDirectory,
-    run: RunDirectory,
+    store: Arc<dyn Store>,
+    run: RunFiles,
     args: &ScreenArgs,
 ) -> Result<Status, CommandError> {
-    on_run(settings, state, run, Opened { at_once: true, ..Opened::new(args)? })
+    on_run(settings, store, run, Opened { at_once: true, ..Opened::new(args)? })
 }
 
 /// Opens the terminal UI on a run, as `opened` says.
 pub(super) fn on_run(
     settings: Settings,
-    state: &StateDirectory,
-    run: RunDirectory,
+    store: Arc<dyn Store>,
+    run: RunFiles,
     opened: Opened,
 ) -> Result<Status, CommandError> {
-    let text = run.document()?;
-    let path = run.document_path().unwrap_or_default();
+    let text = store.text_of(run.id())?;
+    let path = store.document_path(run.id()).unwrap_or_default();
     let runbook = runbook::read(&text);
     let opened = Opened { run: Some(run), ..opened };
-    show(settings, state, Document { path, text, runbook }, opened)
+    show(settings, store, Document { path, text, runbook }, opened)
 }
 
 /// The screens, or the transcript where that was asked for.
 pub(super) fn show(
     settings: Settings,
-    state: &StateDirectory,
+    store: Arc<dyn Store>,
     document: Document,
     opened: Opened,
 ) -> Result<Status, CommandError> {
     if opened.plain {
-        return plain::plain(settings, state, document, opened);
+        return plain::plain(settings, store, document, opened);
     }
-    screens(settings, state, document, opened)
+    screens(settings, store, document, opened)
 }
 
 /// Screens and transcript need somebody at a terminal.
@@ -133,7 +129,7 @@ pub(super) fn terminal_needed() -> Result<(), CommandError> {
 /// Runs the screens until the operator leaves.
 fn screens(
     settings: Settings,
-    state: &StateDirectory,
+    store: Arc<dyn Store>,
     document: Document,
     opened: Opened,
 ) -> Result<Status, CommandError> {
@@ -151,17 +147,18 @@ fn screens(
     }
     // A run that is gone on with goes by its own document.
     let agreement = if at_once { Agreement::None } else { agreed::agreement(&document) };
-    let before = state.list()?;
+    let before = store.list(&Filter::default())?;
     let environments = document.runbook.environments.iter().map(|e| e.name.to_lowercase());
     let environments =
         environments.chain(document.runbook.environments.is_empty().then(|| NO_ENVIRONMENT.to_owned()));
     let title = &document.runbook.title;
-    let remembered =
-        environments.map(|name| (name.clone(), state.remembered(&before, title, &name))).collect();
+    // Nothing is started where somebody goes to a run, and reading what was answered takes as long as opening it.
+    let asked = environments.filter(|_| !at_once);
+    let remembered = asked.map(|name| (name.clone(), store.remembered(&before, title, &name))).collect();
     let opening = tui::Opening {
-        waiting: accepted::waiting(&settings, state),
+        waiting: accepted::waiting(&settings),
         settings,
-        state: state.clone(),
+        store,
         path: document.path,
         document: document.text,
         runbook: document.runbook,

@@ -8,7 +8,7 @@ use super::report::{CommandError, Status};
 use crate::client::Host;
 use crate::exec::spawn::own_program;
 use crate::run::event::Window;
-use crate::store::RunDirectory;
+use crate::run_files::RunFiles;
 use crate::tui;
 
 /// How the screens are opened.
@@ -37,7 +37,7 @@ impl ScreenArgs {
 #[derive(Debug, Default)]
 pub(super) struct Opened {
     /// The unfinished run to offer.
-    pub(super) run: Option<RunDirectory>,
+    pub(super) run: Option<RunFiles>,
     /// Where the shell starts; by default here.
     pub(super) directory: Option<PathBuf>,
     /// The environment that was named already.

@@ -12,6 +12,8 @@ mod heard;
 mod show;
 mod transcript;
 
+use std::sync::Arc;
+
 use super::document::Document;
 use super::opened::Opened;
 use super::report::{CommandError, Status, note, say};
@@ -20,14 +22,14 @@ use crate::client;
 use crate::config::Settings;
 use crate::protocol::EndsWithLogin;
 use crate::run::{Next, Outcome, flow, words};
-use crate::store::StateDirectory;
+use crate::store::Store;
 use console::Console;
 use transcript::Plain;
 
 /// Runs the transcript until the operator leaves.
 pub(super) fn plain(
     settings: Settings,
-    state: &StateDirectory,
+    store: Arc<dyn Store>,
     document: Document,
     opened: Opened,
 ) -> Result<Status, CommandError> {
@@ -35,7 +37,7 @@ pub(super) fn plain(
         let mut console = Console::new();
         let read_only = opened.read_only;
         let operator = settings.operator.clone();
-        let Some(session) = begin::begin(&mut console, settings, state, document, opened).await? else {
+        let Some(session) = begin::begin(&mut console, settings, store, document, opened).await? else {
             return Ok(Status::Done);
         };
         let mut plain = Plain::new(session, console, operator, read_only);

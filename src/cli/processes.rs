@@ -10,8 +10,11 @@ use serde::de::DeserializeOwned;
 
 use super::report::{CommandError, Status};
 use super::runtime::runtime;
+use super::store;
 use crate::exec::shim;
+use crate::run_files::RunFiles;
 use crate::runner;
+use crate::store::StoreError;
 
 /// Arguments of both.
 #[derive(Debug, Args)]
@@ -41,7 +44,10 @@ fn answer(answer: &impl Serialize) {
 
 pub(super) fn runner(args: &ProcessArgs) -> Result<Status, CommandError> {
     let launch = launch()?;
-    runtime()?.block_on(runner::serve(&args.directory, launch, |ready| answer(&ready)))?;
+    let files = RunFiles::at(&args.directory);
+    let files = files.ok_or_else(|| StoreError::NoRun(args.directory.display().to_string()));
+    let opened = files.and_then(|files| Ok((store::at(files.state_dir())?, files)));
+    runtime()?.block_on(runner::serve(opened, launch, |ready| answer(&ready)))?;
     Ok(Status::Done)
 }
 

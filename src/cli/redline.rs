@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::document;
 use super::report::{CommandError, Status, note, say, say_json};
+use super::{document, store};
 use crate::record::redline;
-use crate::run::{Event, Seq};
+use crate::run::Event;
 use crate::runbook::hash::sha256_hex;
-use crate::store::StateDirectory;
 
 /// Arguments of `redline`.
 #[derive(Debug, Args)]
@@ -22,13 +21,12 @@ pub(super) struct RedlineArgs {
 }
 
 pub(super) fn redline(args: &RedlineArgs) -> Result<Status, CommandError> {
-    let state = StateDirectory::open(&document::settings(None, None)?.state_dir)?;
-    let run = state.find(args.run.as_deref())?;
-    let known = run.read_state()?;
-    let document = run.document()?;
-    let path = run.document_path().unwrap_or_else(|| PathBuf::from("runbook.md"));
+    let (store, run) = store::find(&document::settings(None, None)?, args.run.as_deref())?;
+    let known = store.state_of(run.id())?;
+    let document = store.text_of(run.id())?;
+    let path = store.document_path(run.id()).unwrap_or_else(|| PathBuf::from("runbook.md"));
     // As it was given, from where the run was started.
-    let began = run.records_after(Seq(0))?.into_iter().find_map(|record| match record.event {
+    let began = store.records_of(run.id())?.into_iter().find_map(|record| match record.event {
         Event::PlaceObserved { place } => Some(PathBuf::from(place.directory)),
         _ => None,
     });

@@ -8,6 +8,7 @@ use chrono::{DateTime, Local, Utc};
 use crate::client::{AttachError, SessionError};
 use crate::config::ConfigError;
 use crate::exec::ExecError;
+use crate::run_files::FileError;
 use crate::runner::RunnerError;
 use crate::store::StoreError;
 
@@ -133,6 +134,12 @@ impl From<StoreError> for CommandError {
             StoreError::NoRun(_) | StoreError::NoRuns => Self::new(Status::Usage, error.to_string()),
             _ => Self::new(Status::Failed, error.to_string()),
         }
+    }
+}
+
+impl From<FileError> for CommandError {
+    fn from(error: FileError) -> Self {
+        StoreError::from(error).into()
     }
 }
 

@@ -9,8 +9,7 @@ use super::preflight::Answers;
 use super::report::{CommandError, Status};
 use super::runtime::runtime;
 use super::terms::TermArgs;
-use super::{document, open};
-use crate::store::StateDirectory;
+use super::{document, open, store};
 
 /// Arguments of `rollback`.
 #[derive(Debug, Args)]
@@ -28,9 +27,8 @@ pub(super) struct RollbackArgs {
 
 pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<Status, CommandError> {
     let settings = document::settings(None, operator)?;
-    let state = StateDirectory::open(&settings.state_dir)?;
-    let run = state.find(args.run.as_deref())?;
-    let known = run.read_state()?;
+    let (store, run) = store::find(&settings, args.run.as_deref())?;
+    let known = store.state_of(run.id())?;
     if known.runbook().rollback.steps.is_empty() {
         let words = format!("{} has no way back: nothing of it can be gone through", known.runbook().title);
         return Err(CommandError::new(Status::Usage, words).hint(
@@ -40,7 +38,7 @@ pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<
     if !args.terms.headless {
         open::terminal_needed()?;
         let opened = Opened { at_once: true, goes_back: true, ..Opened::new(&args.screens)? };
-        return open::on_run(settings, &state, run, opened);
+        return open::on_run(settings, store, run, opened);
     }
     let reason = args
         .reason
@@ -52,7 +50,7 @@ pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<
         return Err(CommandError::new(Status::Usage, words));
     }
     let answers = Answers::parse(&args.terms, &settings, (known.runbook(), known.environment()))?;
-    accept_commands(&settings, &state, args.terms.accept_commands)?;
-    let terms = Headless::of(&args.terms, answers, &settings, state)?;
+    accept_commands(&settings, args.terms.accept_commands)?;
+    let terms = Headless::of(&args.terms, answers, &settings, store)?;
     runtime()?.block_on(headless::go_back(&run, settings.operator, reason, terms))
 }

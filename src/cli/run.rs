@@ -11,12 +11,12 @@ use super::preflight::{self, Answers};
 use super::report::{CommandError, Status, local, say};
 use super::runtime::runtime;
 use super::terms::TermArgs;
-use super::{agreed, document, open, watched};
+use super::{agreed, document, open, store, watched};
 use crate::run::environment::EnvironmentKey;
 use crate::run::event::Start;
 use crate::runbook::Runbook;
 use crate::runner::NewRun;
-use crate::store::StateDirectory;
+use crate::store::Store;
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -55,7 +55,7 @@ pub(super) struct ResumeArgs {
 pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, CommandError> {
     let mut document = document::document(&args.runbook)?;
     let settings = document::settings(Some(&args.runbook), operator)?;
-    let state = StateDirectory::open(&settings.state_dir)?;
+    let store = store::at(&settings.state_dir)?;
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
     // All of the document is agreed on, whatever environment it is run in.
     let agreement = agreed::agreement(&document);
@@ -75,12 +75,13 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
         let mut settings = settings;
         settings.given.extend(answers.given);
         settings.ticket = args.ticket.or(settings.ticket);
-        let run = open::known(&state, &document.runbook.sha256, Some(&environment.name), false)?;
+        let known = (document.runbook.sha256.as_str(), Some(environment.name.as_str()));
+        let run = open::known(&*store, &settings, known, false)?;
         let opened = Opened { run, environment: Some(environment.name), ..Opened::new(&args.screens)? };
-        return open::show(settings, &state, document, opened);
+        return open::show(settings, store, document, opened);
     }
     let watch = watched::watch(&document.runbook, &settings, &environment, &args.probes)?;
-    accept_commands(&settings, &state, args.terms.accept_commands)?;
+    accept_commands(&settings, args.terms.accept_commands)?;
     let mut open = preflight::unanswered(&document.runbook, &answers, &|_| false);
     open.extend(preflight::refused(&document.runbook, &answers));
     preflight::all_answered(open)?;
@@ -90,38 +91,37 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
         window: args.screens.window()?,
         ..document::start(&document, &environment, &settings)
     };
-    unfinished(&state, &start, &document.runbook)?;
+    unfinished(&*store, &start, &document.runbook)?;
     let directory = std::env::current_dir()?;
     if !args.terms.json {
         agreed::words(&document.path, &agreement, agreed::TOLD).iter().try_for_each(say)?;
     }
     let new = NewRun { document: document.text, start, directory, parameters, secrets, watch };
-    let terms = Headless::of(&args.terms, answers, &settings, state)?;
+    let terms = Headless::of(&args.terms, answers, &settings, store)?;
     runtime()?.block_on(headless::go_through(new, terms))
 }
 
 pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Status, CommandError> {
     let settings = document::settings(None, operator)?;
-    let state = StateDirectory::open(&settings.state_dir)?;
-    let run = state.find(args.run.as_deref())?;
-    let known = run.read_state()?;
+    let (store, run) = store::find(&settings, args.run.as_deref())?;
+    let known = store.state_of(run.id())?;
     if let Some((outcome, _)) = known.outcome().filter(|_| known.is_over()) {
         return Err(CommandError::new(Status::Usage, format!("{} is over: {outcome}", run.id()))
             .hint(format!("look at it: gonogo attach {}", run.id())));
     }
     if !args.terms.headless {
         open::terminal_needed()?;
-        return open::attach(settings, &state, run, &args.screens);
+        return open::attach(settings, store, run, &args.screens);
     }
     let answers = Answers::parse(&args.terms, &settings, (known.runbook(), known.environment()))?;
-    let terms = Headless::of(&args.terms, answers, &settings, state)?;
+    let terms = Headless::of(&args.terms, answers, &settings, store)?;
     runtime()?.block_on(headless::go_on(&run, settings.operator, terms))
 }
 
 /// An unfinished run in the same environment of the same system has to be gone on with or given up.
-fn unfinished(state: &StateDirectory, start: &Start, runbook: &Runbook) -> Result<(), CommandError> {
+fn unfinished(store: &dyn Store, start: &Start, runbook: &Runbook) -> Result<(), CommandError> {
     let key = EnvironmentKey::of(runbook, &start.environment);
-    let Some(summary) = state.unfinished_in(&key, None)? else { return Ok(()) };
+    let Some(summary) = store.unfinished_in(&key, None)? else { return Ok(()) };
     let since = summary.started.map(local).unwrap_or_default();
     let held = format!("{key} is held by run {}, {} since {since}", summary.id, summary.operator);
     Err(CommandError::new(Status::Held, held)

@@ -6,16 +6,17 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use serde::Serialize;
 
-use super::document;
 use super::report::{CommandError, Status, local, note, say, say_json};
+use super::{document, store};
 use crate::exec::lines::Lines;
 use crate::protocol::{From, OutputQuery};
 use crate::record::history;
 use crate::record::times::span;
 use crate::run::words::first_line;
 use crate::run::{Next, Outcome, RunState, flow};
+use crate::run_files::RunFiles;
 use crate::runbook::CommandId;
-use crate::store::StateDirectory;
+use crate::store::Filter;
 
 /// A run and `--json`.
 #[derive(Debug, Args)]
@@ -68,21 +69,17 @@ struct SignedBy<'r> {
     keyed: bool,
 }
 
-fn state_directory() -> Result<StateDirectory, CommandError> {
-    Ok(StateDirectory::open(&document::settings(None, None)?.state_dir)?)
-}
-
 /// Writes out what can still be read of runs that can't be opened.
 fn salvage(directory: &Path) -> Result<Status, CommandError> {
-    let state = state_directory()?;
+    let state_dir = document::settings(None, None)?.state_dir;
+    let store = store::at(&state_dir)?;
     let mut found = 0;
-    for summary in state.list()? {
-        let run = state.find(Some(&summary.id.0))?;
-        if run.read_state().is_ok() {
+    for summary in store.list(&Filter::default())? {
+        if store.state_of(&summary.id).is_ok() {
             continue;
         }
         found += 1;
-        let saved = run.salvage(directory)?;
+        let saved = store.salvage(&RunFiles::of(&state_dir, summary.id.clone()), directory)?;
         say(format!(
             "{}: {} events and {} recordings written to {}",
             summary.id,
@@ -102,7 +99,7 @@ pub(super) fn runs(args: &RunsArgs) -> Result<Status, CommandError> {
     if let Some(directory) = &args.salvage {
         return salvage(directory);
     }
-    let runs = history::runs(&state_directory()?, None)?;
+    let runs = history::runs(&*store::at(&document::settings(None, None)?.state_dir)?, None)?;
     if runs.is_empty() && !args.json {
         note("no runs yet");
     }
@@ -147,8 +144,8 @@ pub(super) fn runs(args: &RunsArgs) -> Result<Status, CommandError> {
 }
 
 pub(super) fn status(args: &RunAndJson) -> Result<Status, CommandError> {
-    let run = state_directory()?.find(args.run.as_deref())?;
-    let state = run.read_state()?;
+    let (store, run) = store::find(&document::settings(None, None)?, args.run.as_deref())?;
+    let state = store.state_of(run.id())?;
     let commands = state.path();
     let (settled, all) = flow::progress(&state, &commands);
     let next = flow::next(&state);
@@ -212,9 +209,9 @@ pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
         [command] => (None, command),
         _ => return Ok(Status::Usage),
     };
-    let run = state_directory()?.find(run)?;
+    let (store, run) = store::find(&document::settings(None, None)?, run)?;
     let command = CommandId(command.clone());
-    let state = run.read_state()?;
+    let state = store.state_of(run.id())?;
     let Some(ran) = state.ran().iter().rev().find(|r| r.command == command) else {
         let ids: Vec<String> = state.ran().iter().map(|r| r.command.0.clone()).collect();
         return Err(CommandError::new(Status::Usage, format!("{command} was not run in {}", run.id()))

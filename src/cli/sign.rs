@@ -6,11 +6,12 @@ mod console;
 mod shown;
 
 use std::path::Path;
+use std::sync::Arc;
 
-use super::document;
 use super::notes::Notes;
 use super::report::{CommandError, Status, note, say};
 use super::runtime::runtime;
+use super::{document, store};
 use crate::client::{self, Host, Session, Who};
 use crate::config::Settings;
 use crate::exec::spawn::own_program;
@@ -18,7 +19,8 @@ use crate::protocol::{Part, ToSign};
 use crate::record::signature;
 use crate::run::sign;
 use crate::run::{Request, RunState, SignOff, SignRole, Statement};
-use crate::store::{RunDirectory, StateDirectory};
+use crate::run_files::RunFiles;
+use crate::store::Store;
 
 pub(super) use args::SignArgs;
 use shown::{check_allowed, shown_and_signed, signer};
@@ -29,17 +31,16 @@ pub(super) fn sign(args: &SignArgs, operator: Option<String>) -> Result<Status, 
         return archive::sign(args, path, &settings);
     }
     let settings = document::settings(None, operator.clone())?;
-    let state = StateDirectory::open(&settings.state_dir)?;
-    let run = state.find(args.run.as_deref())?;
+    let (store, run) = store::find(&settings, args.run.as_deref())?;
     // What is said beside the document counts for its runs, wherever this is called.
-    let settings = document::settings(run.document_path().as_deref(), operator)?;
-    let known = run.read_state()?;
+    let settings = document::settings(store.document_path(run.id()).as_deref(), operator)?;
+    let known = store.state_of(run.id())?;
     let role = args.role.or_else(|| sign::wanted(&known)).ok_or_else(|| {
         CommandError::new(Status::Usage, format!("{} is signed off: --as says who signs once more", run.id()))
     });
     if let Some(path) = &args.take {
-        let sign_offs = taken(path, &run, role)?;
-        return give(&settings, &state, &run, sign_offs);
+        let sign_offs = taken(path, &*store, &run, role)?;
+        return give(&settings, &store, &run, sign_offs);
     }
     let role = role?;
     let name = args.name.clone().unwrap_or_else(|| settings.operator.clone());
@@ -47,7 +48,7 @@ pub(super) fn sign(args: &SignArgs, operator: Option<String>) -> Result<Status, 
     let signer = if args.challenge { None } else { signer(args, &settings)? };
     let keyed = args.challenge || signer.is_some();
     runtime()?.block_on(async {
-        let mut session = join(&settings, &state, &run).await?;
+        let mut session = join(&settings, &store, &run).await?;
         let to_sign = session.prepare_sign_off((role, &name), keyed, &mut Notes).await??;
         let to_sign = to_sign.map_err(|e| CommandError::new(Status::Failed, e.to_string()))?;
         if args.challenge {
@@ -71,14 +72,10 @@ pub(super) fn sign(args: &SignArgs, operator: Option<String>) -> Result<Status, 
     })
 }
 
-async fn join(
-    settings: &Settings,
-    state: &StateDirectory,
-    run: &RunDirectory,
-) -> Result<Session, CommandError> {
+async fn join(settings: &Settings, store: &Arc<dyn Store>, run: &RunFiles) -> Result<Session, CommandError> {
     let who = Who { operator: settings.operator.clone(), part: Part::Unattended };
-    let host = Host::Processes(own_program());
-    Ok(Session::join(&host, state, run, who, client::home_of(run)).await?)
+    let (host, home) = (Host::Processes(own_program()), client::home_of(&**store, run.id()));
+    Ok(Session::join(&host, store, run, who, home).await?)
 }
 
 /// Has a sign-off recorded.
@@ -97,7 +94,7 @@ fn pending(role: SignRole) -> String {
 }
 
 /// Prints the statement, and how it is signed elsewhere; it is kept, because the signature has to fit it.
-fn challenge(run: &RunDirectory, role: SignRole, to_sign: &ToSign) -> Result<Status, CommandError> {
+fn challenge(run: &RunFiles, role: SignRole, to_sign: &ToSign) -> Result<Status, CommandError> {
     run.keep(&pending(role), to_sign.statement.as_bytes())?;
     say(to_sign.statement.trim_end())?;
     note(format!(
@@ -111,7 +108,8 @@ fn challenge(run: &RunDirectory, role: SignRole, to_sign: &ToSign) -> Result<Sta
 /// Sign-offs that were made elsewhere.
 fn taken(
     path: &Path,
-    run: &RunDirectory,
+    store: &dyn Store,
+    run: &RunFiles,
     role: Result<SignRole, CommandError>,
 ) -> Result<Vec<SignOff>, CommandError> {
     let failed = |why: String| CommandError::new(Status::Failed, why);
@@ -123,7 +121,7 @@ fn taken(
     } else {
         std::fs::read(path).map_err(|e| failed(format!("could not read {}: {e}", path.display())))?
     };
-    let Ok(text) = String::from_utf8(bytes) else { return archive::sign_offs(path, run) };
+    let Ok(text) = String::from_utf8(bytes) else { return archive::sign_offs(path, store, run.id()) };
     let role = role?;
     let kept = run.path().join(pending(role));
     let statement = std::fs::read_to_string(&kept).map_err(|_| {
@@ -138,12 +136,12 @@ fn taken(
 /// Has sign-offs that were made elsewhere recorded.
 fn give(
     settings: &Settings,
-    state: &StateDirectory,
-    run: &RunDirectory,
+    store: &Arc<dyn Store>,
+    run: &RunFiles,
     sign_offs: Vec<SignOff>,
 ) -> Result<Status, CommandError> {
     runtime()?.block_on(async {
-        let mut session = join(settings, state, run).await?;
+        let mut session = join(settings, store, run).await?;
         for sign_off in sign_offs {
             let statement = Statement::read(&sign_off.statement)
                 .map_err(|e| CommandError::new(Status::Failed, e.to_string()))?;

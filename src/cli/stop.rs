@@ -1,17 +1,20 @@
 //! `gonogo stop`: gives an unfinished run up, so that its environment is free.
 
+use std::sync::Arc;
+
 use clap::Args;
 
-use super::document;
 use super::notes::Notes;
 use super::report::{CommandError, Status, note};
 use super::runtime::runtime;
+use super::{document, store};
 use crate::client::{self, Host, Session, Who};
 use crate::exec::spawn::own_program;
 use crate::protocol::Part;
 use crate::run::{Outcome, Request, RunState};
+use crate::run_files::RunFiles;
 use crate::runbook::CommandId;
-use crate::store::{RunDirectory, StateDirectory};
+use crate::store::Store;
 
 /// Arguments of `stop`.
 #[derive(Debug, Args)]
@@ -28,28 +31,27 @@ pub(super) struct StopArgs {
 
 pub(super) fn stop(args: &StopArgs, operator: Option<String>) -> Result<Status, CommandError> {
     let settings = document::settings(None, operator)?;
-    let state = StateDirectory::open(&settings.state_dir)?;
-    let run = state.find(args.run.as_deref())?;
+    let (store, run) = store::find(&settings, args.run.as_deref())?;
     let id = run.id().clone();
-    if let Some((outcome, _)) = run.read_state()?.outcome() {
+    if let Some((outcome, _)) = store.state_of(&id)?.outcome() {
         note(format!("{id} is over: {outcome}"));
         return Ok(Status::Done);
     }
-    runtime()?.block_on(give_up(&state, &run, settings.operator, args))?;
+    runtime()?.block_on(give_up(&store, &run, settings.operator, args))?;
     note(format!("{id} is given up; its environment is free"));
     Ok(Status::Done)
 }
 
 /// Ends what runs, as far as that was asked for, and then the run.
 async fn give_up(
-    state: &StateDirectory,
-    run: &RunDirectory,
+    store: &Arc<dyn Store>,
+    run: &RunFiles,
     operator: String,
     args: &StopArgs,
 ) -> Result<(), CommandError> {
     let who = Who { operator, part: Part::Unattended };
-    let host = Host::Processes(own_program());
-    let mut session = Session::join(&host, state, run, who, client::home_of(run)).await?;
+    let (host, home) = (Host::Processes(own_program()), client::home_of(&**store, run.id()));
+    let mut session = Session::join(&host, store, run, who, home).await?;
     let busy = live(session.state()).first().cloned();
     let busy = busy.or_else(|| session.state().waiting().map(|w| w.command.clone()));
     if let Some(busy) = busy.filter(|_| !args.kill) {

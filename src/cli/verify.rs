@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 use chrono::FixedOffset;
 use clap::Args;
 
-use super::document;
 use super::report::{CommandError, Status, say, say_json};
+use super::{document, store};
 use crate::record::allowed::AllowedSigners;
 use crate::record::evidence::Evidence;
 use crate::record::times::Times;
 use crate::record::verify::{self, Known, Verified};
-use crate::store::{RunDirectory, StateDirectory};
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
@@ -31,20 +30,21 @@ pub(super) struct VerifyArgs {
 
 pub(super) fn verify(args: &VerifyArgs) -> Result<Status, CommandError> {
     let failed = |why: String| CommandError::new(Status::Failed, why);
-    let (evidence, run) = match args.run.as_deref().map(Path::new).filter(|p| p.is_file()) {
+    let (evidence, kept) = match args.run.as_deref().map(Path::new).filter(|p| p.is_file()) {
         Some(path) => (Evidence::of_archive(path).map_err(|e| failed(e.to_string()))?, None),
         None => {
-            let state = StateDirectory::open(&document::settings(None, None)?.state_dir)?;
-            let run = state.find(args.run.as_deref())?;
-            (Evidence::of_run(&run).map_err(|e| failed(e.to_string()))?, Some(run))
+            let (store, run) = store::find(&document::settings(None, None)?, args.run.as_deref())?;
+            let evidence = Evidence::of_run(&*store, &run).map_err(|e| failed(e.to_string()))?;
+            (evidence, Some((store, run)))
         }
     };
     // Times without a zone are local ones, as for ssh-keygen: those of the run, else of this machine.
-    let zone = match run.as_ref().map(RunDirectory::read_state) {
+    let zone = match kept.as_ref().map(|(store, run)| store.state_of(run.id())) {
         Some(Ok(state)) => Times::of(&state).zone(),
         _ => chrono::Local::now().offset().to_owned(),
     };
-    let known = Known { allowed: allowed(args, run.as_ref(), zone)?, head: args.head.clone() };
+    let beside = kept.and_then(|(store, run)| store.document_path(run.id()));
+    let known = Known { allowed: allowed(args, beside, zone)?, head: args.head.clone() };
     let found = verify::verify(&evidence, &known);
     if args.json {
         json(&found)?;
@@ -57,10 +57,9 @@ pub(super) fn verify(args: &VerifyArgs) -> Result<Status, CommandError> {
 /// The allowed signers that were named, else those of the settings beside the run's document.
 fn allowed(
     args: &VerifyArgs,
-    run: Option<&RunDirectory>,
+    beside: Option<PathBuf>,
     zone: FixedOffset,
 ) -> Result<Option<AllowedSigners>, CommandError> {
-    let beside = run.and_then(RunDirectory::document_path);
     let path = match &args.allowed_signers {
         Some(path) => Some(path.clone()),
         None => document::settings(beside.as_deref(), None)?.sign.allowed_signers,

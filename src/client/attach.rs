@@ -12,9 +12,10 @@ use crate::exec::login::{self, Lifetime};
 use crate::exec::spawn::{Detached, enough_descriptors};
 use crate::protocol::{Control, Part, ToClient};
 use crate::run::{Record, RunId, RunState};
+use crate::run_files::RunFiles;
 use crate::runbook;
 use crate::runner::{self, Launch, NewRun, Refused, RunnerError};
-use crate::store::{RunDirectory, StateDirectory, StoreError};
+use crate::store::{Store, StoreError};
 use crate::wire::WireError;
 
 /// How often it is tried to reach a runner that is just ending or just starting.
@@ -43,8 +44,8 @@ pub struct Attached {
     pub state: RunState,
     /// Who has control.
     pub control: Control,
-    /// Where the run is kept.
-    pub run: RunDirectory,
+    /// What is on this machine of the run.
+    pub run: RunFiles,
     /// What the state was folded from.
     pub(super) records: Vec<Record>,
 }
@@ -99,25 +100,30 @@ impl From<WireError> for AttachError {
     }
 }
 
-/// Starts a run and connects to it.
-pub async fn start(host: &Host, state: &StateDirectory, new: NewRun) -> Result<Attached, AttachError> {
+/// Starts a run, with its files below a state directory, and connects to it.
+pub async fn start(
+    host: &Host,
+    store: &Arc<dyn Store>,
+    state_dir: &Path,
+    new: NewRun,
+) -> Result<Attached, AttachError> {
     enough_descriptors().map_err(RunnerError::from)?;
-    let mut id = runner::new_id(&new.start);
+    let mut run = RunFiles::of(state_dir, runner::new_id(&new.start));
     // Ids are short, so that people can say them; one of them may be taken.
-    while state.place_of(&id).exists() {
-        id = runner::new_id(&new.start);
+    while run.path().exists() {
+        run = RunFiles::of(state_dir, runner::new_id(&new.start));
     }
     let part = if new.start.headless { Part::Unattended } else { Part::Operator };
     let who = Who { operator: new.start.operator.clone(), part };
-    open(host, state, &id, Launch::New(Box::new(new)), &who).await
+    open(host, store, &run, Launch::New(Box::new(new)), &who).await
 }
 
 /// Goes on with a run: with its runner where one is at work, else with a new one, whose shells start in
 /// `directory` if theirs is gone.
 pub async fn join(
     host: &Host,
-    state: &StateDirectory,
-    run: &RunDirectory,
+    store: &Arc<dyn Store>,
+    run: &RunFiles,
     who: &Who,
     directory: &Path,
 ) -> Result<Attached, AttachError> {
@@ -127,7 +133,7 @@ pub async fn join(
             return Ok(attached);
         }
         let launch = Launch::TakeUp(directory.to_owned());
-        match open(host, state, run.id(), launch, who).await {
+        match open(host, store, run, launch, who).await {
             // Somebody else was faster, or the last owner is only just ending.
             Err(error) if error.is_held() && tries < TRIES => tries += 1,
             Err(AttachError::Runner(RunnerError::Wire(WireError::Closed | WireError::Connect { .. })))
@@ -142,22 +148,16 @@ pub async fn join(
 }
 
 /// Looks at a run without owning it: through its runner where one is at work, else by its journal.
-pub async fn view(run: &RunDirectory, operator: &str) -> Result<Attached, AttachError> {
+pub async fn view(store: &dyn Store, run: &RunFiles, operator: &str) -> Result<Attached, AttachError> {
     let who = Who { operator: operator.to_owned(), part: Part::Looks };
     match reach(run, &who).await? {
         Some(attached) => Ok(attached),
-        None => {
-            welcome(
-                Connection::within(runner::view(&StateDirectory::around(run)?, run.clone())?),
-                run.clone(),
-            )
-            .await
-        }
+        None => welcome(Connection::within(runner::view(store, run.clone())?), run.clone()).await,
     }
 }
 
 /// Connects to the runner of a run; `None` where none is at work.
-async fn reach(run: &RunDirectory, who: &Who) -> Result<Option<Attached>, AttachError> {
+async fn reach(run: &RunFiles, who: &Who) -> Result<Option<Attached>, AttachError> {
     match connect(run, who).await {
         Ok(connection) => match welcome(connection, run.clone()).await {
             // It was just ending.
@@ -171,36 +171,37 @@ async fn reach(run: &RunDirectory, who: &Who) -> Result<Option<Attached>, Attach
 
 async fn open(
     host: &Host,
-    state: &StateDirectory,
-    id: &RunId,
+    store: &Arc<dyn Store>,
+    run: &RunFiles,
     launch: Launch,
     who: &Who,
 ) -> Result<Attached, AttachError> {
     let connection = match host {
         Host::Within => {
-            let handle = runner::within(state, id, launch).await?;
+            let handle = runner::within(Arc::clone(store), run.clone(), launch).await?;
             Connection::within(handle.attach(who.operator.clone(), who.part))
         }
         Host::Processes(program) => {
-            let (program, path) = (program.clone(), state.place_of(id));
-            let launched = tokio::task::spawn_blocking(move || launch_runner(&program, &path, &launch)).await;
+            let (program, files) = (program.clone(), run.clone());
+            let launched =
+                tokio::task::spawn_blocking(move || launch_runner(&program, &files, &launch)).await;
             launched.map_err(|e| RunnerError::Launch { message: e.to_string(), held: false })??;
-            connect(&state.find(Some(&id.0))?, who).await.map_err(|error| unreached(id, error))?
+            connect(run, who).await.map_err(|error| unreached(run.id(), error))?
         }
     };
-    welcome(connection, state.find(Some(&id.0))?).await
+    welcome(connection, run.clone()).await
 }
 
 /// Starts a runner's process and waits until it is up.
-fn launch_runner(program: &Path, run: &Path, launch: &Launch) -> Result<(), RunnerError> {
+fn launch_runner(program: &Path, run: &RunFiles, launch: &Launch) -> Result<(), RunnerError> {
     let text = serde_json::to_vec(launch).map_err(WireError::Message)?;
     let scope = match login::ahead() {
         Lifetime::Scope(manager) => Some(manager),
         Lifetime::OwnSession | Lifetime::Login(_) => None,
     };
-    let log = run.parent().and_then(Path::parent).unwrap_or(run).join("runner.log");
+    let log = run.state_dir().join("runner.log");
     let detached =
-        Detached { program, arguments: &[OsStr::new("runner"), run.as_os_str()], log: &log, scope };
+        Detached { program, arguments: &[OsStr::new("runner"), run.path().as_os_str()], log: &log, scope };
     // Without the scope after all, it is better to have a run than none; the runner says what that means.
     let plain = Detached { scope: None, ..detached };
     let answer = detached.start(&text).or_else(|e| scope.map_or(Err(e), |_| plain.start(&text)))?;
@@ -217,7 +218,7 @@ fn unreached(run: &RunId, error: WireError) -> AttachError {
 }
 
 /// Takes in everything so far.
-async fn welcome(mut connection: Connection, run: RunDirectory) -> Result<Attached, AttachError> {
+async fn welcome(mut connection: Connection, run: RunFiles) -> Result<Attached, AttachError> {
     let closed = || AttachError::from(WireError::Closed);
     let (document, count) = match within_time(&mut connection, &run).await? {
         Some(ToClient::Welcome { document, records }) => (document, records),
@@ -230,8 +231,11 @@ async fn welcome(mut connection: Connection, run: RunDirectory) -> Result<Attach
         let Some(ToClient::Known(some)) = within_time(&mut connection, &run).await? else {
             return Err(closed());
         };
-        state = some.iter().fold(state, RunState::apply);
-        records.extend(some);
+        for known in some {
+            let record = known.read().map_err(WireError::Message)?;
+            state = state.apply(&record);
+            records.push(record);
+        }
     }
     let Some(ToClient::Control(control)) = within_time(&mut connection, &run).await? else {
         return Err(closed());
@@ -240,10 +244,7 @@ async fn welcome(mut connection: Connection, run: RunDirectory) -> Result<Attach
 }
 
 /// The next update of a runner that is there; `None` when it is gone.
-async fn within_time(
-    connection: &mut Connection,
-    run: &RunDirectory,
-) -> Result<Option<ToClient>, AttachError> {
+async fn within_time(connection: &mut Connection, run: &RunFiles) -> Result<Option<ToClient>, AttachError> {
     let pid = connection.pid();
     let silent = |_| AttachError::Silent { run: run.id().clone(), pid };
     tokio::time::timeout(TO_WELCOME, connection.next()).await.map_err(silent)

@@ -7,8 +7,8 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use crate::protocol::screen::Shown;
 use crate::protocol::{Part, ToClient, ToRunner};
+use crate::run_files::RunFiles;
 use crate::runner::Line;
-use crate::store::RunDirectory;
 use crate::wire::{self, Outbox, WireError};
 
 /// How long a runner may take to let a client go that leaves.
@@ -66,7 +66,7 @@ impl Connection {
 }
 
 /// A connection over the runner's socket.
-pub(super) async fn connect(run: &RunDirectory, who: &Who) -> Result<Connection, WireError> {
+pub(super) async fn connect(run: &RunFiles, who: &Who) -> Result<Connection, WireError> {
     let stream = wire::connect(&run.socket()).await?;
     let (mut incoming, mut outgoing, theirs) = wire::greet::<ToClient, ToRunner>(stream).await?;
     outgoing.send(&ToRunner::Attach { operator: who.operator.clone(), part: who.part }).await?;

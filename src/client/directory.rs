@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::run::{Event, Seq};
-use crate::store::RunDirectory;
+use crate::run::{Event, RunId};
+use crate::store::Store;
 
 /// Where nobody but the system's owner leaves anything.
 const NOWHERE: &str = "/";
@@ -14,9 +14,9 @@ const NOWHERE: &str = "/";
 /// That is the document's directory, or the one that the run was started in where its path is relative. Where that
 /// can't be told, or the document is not there any more, it is one without settings: what lies where this program
 /// happens to be called was not meant for the run.
-pub fn home_of(run: &RunDirectory) -> PathBuf {
-    let document = run.document_path().unwrap_or_default();
-    let found = if document.is_absolute() { parent(&document) } else { started_in(run, &document) };
+pub fn home_of(store: &dyn Store, run: &RunId) -> PathBuf {
+    let document = store.document_path(run).unwrap_or_default();
+    let found = if document.is_absolute() { parent(&document) } else { started_in(store, run, &document) };
     found.unwrap_or_else(|| PathBuf::from(NOWHERE))
 }
 
@@ -26,8 +26,8 @@ fn parent(document: &Path) -> Option<PathBuf> {
 }
 
 /// Where the run's first shell was, if the document lies there: a login file may have led it elsewhere.
-fn started_in(run: &RunDirectory, document: &Path) -> Option<PathBuf> {
-    let records = run.records_after(Seq(0)).ok()?;
+fn started_in(store: &dyn Store, run: &RunId, document: &Path) -> Option<PathBuf> {
+    let records = store.records_of(run).ok()?;
     let observed = records.into_iter().find_map(|record| match record.event {
         Event::PlaceObserved { place } => Some(PathBuf::from(place.directory)),
         _ => None,
@@ -38,29 +38,27 @@ fn started_in(run: &RunDirectory, document: &Path) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use tempfile::TempDir;
 
     use super::*;
     use crate::run::event::Start;
-    use crate::run::{Place, Record, RunId};
-    use crate::store::StateDirectory;
+    use crate::run::{Place, Record, Seq};
+    use crate::store::memory::MemoryStore;
 
-    /// A run of a document whose path was given like this, and whose shells reported these directories.
-    fn run_of(home: &TempDir, document: &Path, observed: &[&Path]) -> RunDirectory {
-        let state = StateDirectory::open(home.path()).unwrap();
-        let run = state.create(&RunId("t-1".into()), b"# T\n").unwrap();
+    /// Where a run is at home whose document's path was given like this, and whose shells reported these directories.
+    fn home(document: &Path, observed: &[&Path]) -> PathBuf {
+        let (store, run) = (MemoryStore::default(), RunId("t-1".into()));
+        let mut journal = store.create(&run, "# T\n").unwrap();
         let document = document.display().to_string();
         let start = Event::RunStarted(Start { document, operator: "ada".into(), ..Start::default() });
         let at = |directory: &&Path| Event::PlaceObserved {
             place: Place { login: "ada@here".into(), directory: directory.display().to_string() },
         };
         let events = std::iter::once(start).chain(observed.iter().map(at));
-        let mut journal = run.journal().unwrap();
         let mut prev = String::new();
         for (seq, event) in (1..).zip(events) {
             let record = Record {
                 v: 1,
-                run: run.id().clone(),
+                run: run.clone(),
                 seq: Seq(seq),
                 at: DateTime::UNIX_EPOCH,
                 actor: "ada".into(),
@@ -71,7 +69,7 @@ mod tests {
             prev = crate::store::chain::hash(&crate::store::chain::line(&record).unwrap());
             journal.append(&[crate::store::Line::of(&record).unwrap()]).unwrap();
         }
-        run
+        home_of(&store, &run)
     }
 
     #[test]
@@ -80,10 +78,6 @@ mod tests {
         let away = tempfile::tempdir().unwrap();
         std::fs::write(book.path().join("deploy.md"), "# T\n").unwrap();
         let (given, elsewhere) = (book.path(), away.path());
-        let home = |document: &Path, observed: &[&Path]| {
-            let state = tempfile::tempdir().unwrap();
-            home_of(&run_of(&state, document, observed))
-        };
         let relative = Path::new("deploy.md");
         assert_eq!(home(&given.join("deploy.md"), &[elsewhere]), given, "an absolute path says it");
         assert_eq!(home(relative, &[given, elsewhere]), given, "it counts where the run was started");

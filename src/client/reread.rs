@@ -1,8 +1,8 @@
 //! Whether this version of gonogo reads the document of a run differently than the run goes by, and what differs.
 
 use crate::run::{Request, RunState};
+use crate::run_files::RunFiles;
 use crate::runbook::lock::{Change, Lock, difference};
-use crate::store::RunDirectory;
 
 /// How this version reads a document differently than the one that a run goes by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Reread {
 }
 
 /// Looks for it; nothing where this version reads the document as the run goes by.
-pub fn reread(run: &RunDirectory, state: &RunState) -> Option<Reread> {
+pub fn reread(run: &RunFiles, state: &RunState) -> Option<Reread> {
     let (plan, by) = state.plan().filter(|_| state.reads_differently())?;
     // What is kept beside the journal counts only where it is what the journal names.
     let kept = run.plan(plan).and_then(|text| Lock::parse(&text).ok()).filter(|lock| lock.digest() == plan);

@@ -1,5 +1,5 @@
-//! All that there is of a run, from its directory or out of an archive, read once: texts whole, everything else as its
-//! hash.
+//! All that there is of a run, from where it is kept or out of an archive, read once: texts whole, everything else as
+//! its hash.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -10,9 +10,10 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::signature;
-use crate::run::SignOff;
-use crate::runbook::hash::hex;
-use crate::store::{RunDirectory, StoreError};
+use crate::run::{Seq, SignOff};
+use crate::run_files::RunFiles;
+use crate::runbook::hash::{hex, sha256_hex};
+use crate::store::{Store, StoreError};
 
 /// The journal in an archive: its lines as they are stored.
 pub const JOURNAL: &str = "journal.jsonl";
@@ -61,12 +62,20 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Reads a run's directory, beside whoever writes it.
-    pub fn of_run(run: &RunDirectory) -> Result<Self, EvidenceError> {
-        let mut found = Self { lines: run.lines()?, ..Self::default() };
+    /// Reads a run, beside whoever writes it.
+    pub fn of_run(store: &dyn Store, run: &RunFiles) -> Result<Self, EvidenceError> {
+        let mut found = Self { lines: store.lines_of(run.id(), Seq(0), usize::MAX)?, ..Self::default() };
+        match store.document_of(run.id()) {
+            Ok(bytes) => {
+                let document = Found { hash: sha256_hex(&bytes), bytes: Some(bytes) };
+                found.files.insert(DOCUMENT.to_owned(), document);
+            }
+            Err(StoreError::File(error)) if error.source.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
+        }
         found.directory(run.path(), "", &|name| {
             let kept = ["recordings", "signatures"].iter().any(|d| name.starts_with(&format!("{d}/")));
-            kept || name == DOCUMENT || name.starts_with("readings") && name.ends_with(".json")
+            kept || name.starts_with("readings") && name.ends_with(".json")
         })?;
         Ok(found)
     }

@@ -6,7 +6,7 @@ use super::review::{self, Point};
 use crate::run::state::Standing;
 use crate::run::{Outcome, RunId, RunState, SignRole};
 use crate::runbook::Step;
-use crate::store::{RunSummary, StateDirectory, StoreError};
+use crate::store::{Filter, RunSummary, Store, StoreError};
 
 /// So many runs before are looked at.
 const RUNS: usize = 20;
@@ -68,11 +68,11 @@ impl Told {
 }
 
 /// All runs, or those of one document, the latest first.
-pub fn runs(state: &StateDirectory, title: Option<&str>) -> Result<Vec<Told>, StoreError> {
-    let all: Vec<RunSummary> =
-        state.list()?.into_iter().filter(|r| title.is_none_or(|t| r.title == t)).collect();
+pub fn runs(store: &dyn Store, title: Option<&str>) -> Result<Vec<Told>, StoreError> {
+    let mut all = store.list(&Filter::default())?;
+    all.retain(|r| title.is_none_or(|t| r.title == t));
     let told = |summary: &RunSummary| {
-        let known = state.find(Some(&summary.id.0)).and_then(|run| run.read_state()).ok();
+        let known = store.state_of(&summary.id).ok();
         Told::of(summary.clone(), known.as_ref().filter(|s| s.start().is_some()))
     };
     // Each run is read whole: by as many at once as there are processors.
@@ -113,7 +113,7 @@ pub struct Usually {
 
 impl Past {
     /// Reads the last runs of a document in an environment, but for one. Runs that can't be read say nothing.
-    pub fn load(state: &StateDirectory, title: &str, environment: &str, except: &RunId) -> Self {
+    pub fn load(store: &dyn Store, title: &str, environment: &str, except: &RunId) -> Self {
         let fits = |r: &RunSummary| {
             r.title == title
                 && r.environment.eq_ignore_ascii_case(environment)
@@ -123,8 +123,8 @@ impl Past {
                     Some(Outcome::Deployed | Outcome::Unconfirmed | Outcome::Failed | Outcome::RolledBack)
                 )
         };
-        let all = state.list().unwrap_or_default().into_iter().filter(fits).take(RUNS);
-        let states = all.filter_map(|r| state.find(Some(&r.id.0)).ok()?.read_state().ok());
+        let all = store.list(&Filter::default()).unwrap_or_default().into_iter().filter(fits).take(RUNS);
+        let states = all.filter_map(|r| store.state_of(&r.id).ok());
         Self::of(states)
     }
 

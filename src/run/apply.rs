@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::claim::{self, Attestation, Claim};
 use super::event::{Event, Exit, Place, PlaceChoice, Record};
+use super::flow;
 use super::ids::Seq;
 use super::reading;
 
@@ -38,6 +39,8 @@ impl RunState {
             self.mark(&record.event);
         });
         if taken.is_none() {
+            // Of what it half did nothing is known.
+            self.settled = 0;
             // It stands in the journal, and what comes after it counts all the same.
             self.untaken.push(self.seq);
             self.miss(format!(
@@ -46,7 +49,40 @@ impl RunState {
                 env!("CARGO_PKG_VERSION")
             ));
         }
+        let _rest_unsettled = caught::catch(|| self.settle());
         self
+    }
+
+    /// Goes on past what wants nothing any more.
+    fn settle(&mut self) {
+        while self.first_open().is_some_and(|c| flow::open(self, c).is_none()) {
+            self.settled += 1;
+        }
+    }
+
+    /// The way that the run is on is another one, or its commands are: what is settled of it is looked for anew.
+    fn on_another_way(&mut self) {
+        self.back_way = OnceLock::new();
+        self.settled = 0;
+    }
+
+    /// The plan is another one.
+    fn by_another_plan(&mut self) {
+        self.own_plan = OnceLock::new();
+        self.gates_at = OnceLock::new();
+        self.on_another_way();
+    }
+
+    /// What is settled ends before a command that wants something again. Of several ways to do one thing what became
+    /// of one says what the others want.
+    fn unsettle(&mut self, command: &CommandId) {
+        let Some(found) = self.find(command) else { return };
+        let others = found.way.iter().flat_map(|way| self.runbook.ways(&way.group)).map(|c| &c.id);
+        let wanting = others.chain([command]).filter_map(|id| {
+            let at = self.position(id).filter(|at| *at < self.settled)?;
+            flow::open(self, self.at(at)?).map(|_| at)
+        });
+        self.settled = wanting.min().unwrap_or(self.settled);
     }
 
     /// The same in place.
@@ -70,14 +106,14 @@ impl RunState {
                 self.people.insert("engineer".into(), (start.operator.clone(), at));
                 self.control = Some(start.operator.clone());
                 self.runbook = reading::as_started(&self.runbook, start);
-                self.own_plan = OnceLock::new();
+                self.by_another_plan();
                 self.plan = start.plan.clone().map(|plan| (plan, start.gonogo.clone()));
                 self.start = Some((start.clone(), at));
             }
             Event::ReadingCorrected { correction, plan } => {
                 let environment = self.environment();
                 self.runbook = Arc::new(reading::corrected(&self.runbook, correction, environment));
-                self.own_plan = OnceLock::new();
+                self.by_another_plan();
                 self.plan = self.plan.take().map(|(_, gonogo)| (plan.clone(), gonogo));
             }
             Event::PlanAccepted { gonogo, plan, .. } => self.plan = Some((plan.clone(), gonogo.clone())),
@@ -159,9 +195,9 @@ impl RunState {
             Event::ConditionAnswered { command, holds } => {
                 self.conditions.insert(command.clone(), *holds);
                 // A section that may be no step is asked about once.
-                let with = |c: &&&Command| c.asked_with.as_ref() == Some(command) && c.condition.is_none();
-                let all = self.runbook.all_commands();
-                let asked = all.iter().filter(with).map(|c| (c.id.clone(), *holds));
+                let with = |c: &&Command| c.condition.is_none();
+                let all = self.runbook.asked_with(command);
+                let asked = all.filter(with).map(|c| (c.id.clone(), *holds));
                 self.conditions.extend(asked);
                 self.touch(command);
             }
@@ -181,6 +217,7 @@ impl RunState {
                 if services::stops(text) {
                     self.stopped = Some(Stopped { command: command.clone(), text: text.clone() });
                 }
+                self.index_run(command, text, self.ran.len());
                 self.ran.push(Ran {
                     command: command.clone(),
                     attempt: *attempt,
@@ -199,8 +236,7 @@ impl RunState {
                 };
                 claim::derive(&mut claims, verdicts);
                 self.left_shell |= *exit == Exit::ShellEnded(0);
-                let ran = self.ran.iter().rev().find(|r| &r.command == command);
-                let by = ran.map_or_else(String::new, |r| r.by.clone());
+                let by = self.last_run(command).map_or_else(String::new, |r| r.by.clone());
                 self.set(
                     command,
                     CommandState::Exited {
@@ -218,9 +254,11 @@ impl RunState {
                 self.ended(command);
                 let holds = self.find(command).is_some_and(|c| claim::holds(c, *exit, verdicts));
                 self.count_wait(command, holds, *elapsed_ms);
-                if let Some(ran) =
-                    self.ran.iter_mut().rev().find(|r| &r.command == command && r.attempt == *attempt)
-                {
+                let is_it = |r: &Ran| &r.command == command && r.attempt == *attempt;
+                let last = self.last_ran.get(command).copied();
+                let last = last.filter(|at| self.ran.get(*at).is_some_and(is_it));
+                let at = last.or_else(|| self.ran.iter().rposition(is_it));
+                if let Some(ran) = at.and_then(|at| self.ran.get_mut(at)) {
                     ran.exit = Some(*exit);
                     ran.elapsed_ms = *elapsed_ms;
                     // Something started it again, or what should have stopped it failed to.
@@ -244,6 +282,11 @@ impl RunState {
                 self.set(command, before.map_or(CommandState::Pending, |(_, state)| state));
                 self.ended(command);
                 self.ran.retain(|r| &r.command != command || r.attempt != *attempt);
+                self.last_ran.clear();
+                self.ran_on_services.clear();
+                let ran = std::mem::take(&mut self.ran);
+                ran.iter().enumerate().for_each(|(at, r)| self.index_run(&r.command, &r.text, at));
+                self.ran = ran;
             }
             Event::CommandSkipped { command, reason } => {
                 let after_failure =
@@ -268,7 +311,7 @@ impl RunState {
             }
             Event::ValueCaptured { name, value, command } => {
                 // It is told once its command has ended; the next one may have been begun by then.
-                let made = self.ran.iter().rposition(|r| &r.command == command).map(|at| at + 1);
+                let made = self.last_ran.get(command).map(|at| at + 1);
                 let ran = made.unwrap_or(self.ran.len());
                 let captured = Captured { value: value.clone(), command: command.clone(), ran };
                 self.captured.entry(name.clone()).or_default().push(captured);
@@ -290,6 +333,7 @@ impl RunState {
             Event::CommandAdded { command, text, before } => {
                 if let Some(before) = before {
                     self.inserted.insert(command.clone(), before.clone());
+                    self.on_another_way();
                 }
                 // Who typed it meant it so.
                 let added = Command { doubt: None, ..plain_command(command.clone(), text, Span::default()) };
@@ -359,6 +403,7 @@ impl RunState {
     fn touch(&mut self, command: &CommandId) {
         let seq: Seq = self.seq;
         self.changed_at.insert(command.clone(), seq);
+        self.unsettle(command);
     }
 
     fn ended(&mut self, command: &CommandId) {
@@ -396,6 +441,14 @@ impl RunState {
             self.revised.insert(id.clone(), revised);
         }
         self.touch(id);
+    }
+
+    /// Notes of what was run where it stands among all of that.
+    fn index_run(&mut self, command: &CommandId, text: &str, at: usize) {
+        self.last_ran.insert(command.clone(), at);
+        if services::stops(text) || services::asks_health(text) {
+            self.ran_on_services.push(at);
+        }
     }
 
     fn count_wait(&mut self, command: &CommandId, holds: bool, elapsed_ms: u64) {

@@ -26,7 +26,7 @@ pub struct Outage {
 /// fails by itself on an unhealthy answer.
 pub fn outage(state: &RunState) -> Option<Outage> {
     let mut found: Option<Outage> = None;
-    for ran in state.ran().iter().filter(|r| r.exit.is_some_and(super::Exit::is_success)) {
+    for ran in state.ran_on_services().filter(|r| r.exit.is_some_and(super::Exit::is_success)) {
         let ended = ran.started + TimeDelta::milliseconds(ran.elapsed_ms as i64);
         match &mut found {
             None | Some(Outage { until: Some(_), .. }) if services::stops(&ran.text) => {

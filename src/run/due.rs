@@ -1,7 +1,7 @@
 //! Which check items are due, and which come later.
 
 use super::state::{RunState, Standing};
-use crate::runbook::{Checklist, CommandId, Due, Item, ItemId};
+use crate::runbook::{Checklist, CommandId, Due, Item, ItemId, Step};
 
 /// Whether a checklist counts in this run: not where what it belongs to was skipped.
 pub fn counts(state: &RunState, list: &Checklist) -> bool {
@@ -10,8 +10,7 @@ pub fn counts(state: &RunState, list: &Checklist) -> bool {
         Due::Start | Due::End => true,
         Due::Before { command } => !skipped(command),
         Due::After { step } => {
-            let steps = state.runbook().all_steps();
-            let commands = steps.into_iter().find(|s| &s.id == step).map_or(vec![], |s| s.commands());
+            let commands = state.runbook().step(step).map_or(vec![], Step::commands);
             commands.is_empty() || !commands.iter().all(|c| skipped(&c.id))
         }
     }
@@ -56,19 +55,24 @@ pub fn now_and_later(state: &RunState, index: Option<usize>) -> (Vec<&Item>, Vec
     (now, later)
 }
 
-/// The item to look at before the command at an index, which is only `offered` or not: the first open one that is due
-/// exactly there. What is due before the first change is asked at the gate, and what is optional is asked nowhere.
-pub(super) fn next_at(state: &RunState, index: usize, offered: bool) -> Option<ItemId> {
+/// The item to look at next, on the way to the command at an index, which is only `offered` or not, with the index
+/// that it is due at: of those that are due first, the first open one. What is due before the first change is asked at
+/// the gate, and what is optional is asked nowhere.
+pub(super) fn next_until(state: &RunState, index: usize, offered: bool) -> Option<(usize, ItemId)> {
     let book = state.runbook();
-    let asked = |list: &Checklist| match &list.due {
+    let asked = |list: &Checklist, at: usize| match &list.due {
         Due::Start => false,
         // What is offered is chosen first.
-        Due::Before { .. } => !offered,
+        Due::Before { .. } => at < index || !offered,
         Due::After { .. } | Due::End => true,
     };
-    let mut lists =
-        book.checklists.iter().filter(|l| asked(l) && l.due.index(book) == index && counts(state, l));
-    lists.find_map(|l| l.items.iter().find(|i| !i.optional && is_open(state, i))).map(|i| i.id.clone())
+    let wanted = |list: &'_ Checklist| {
+        let item = list.items.iter().find(|i| !i.optional && is_open(state, i))?;
+        let at = list.due.index(book);
+        (at <= index && asked(list, at) && counts(state, list)).then(|| (at, item.id.clone()))
+    };
+    // Of several that are due at the same index the first is taken.
+    book.checklists.iter().filter_map(wanted).min_by_key(|(at, _)| *at)
 }
 
 /// The checklist that an item stands in.

@@ -9,4 +9,4 @@ mod stored;
 pub use kinds::Event;
 pub use newer::Newer;
 pub use parts::*;
-pub use record::{RECORD_VERSION, Record};
+pub use record::{RECORD_VERSION, Record, Stored};

@@ -33,15 +33,13 @@ impl RunState {
     /// The document's text of a command with answered parameters in it, whatever the operator made of it.
     pub fn filled(&self, command: &Command) -> String {
         let mut changes: Vec<(usize, usize, &str)> = Vec::new();
-        for parameter in &self.runbook.parameters {
+        for (parameter, place) in self.runbook.uses_in(&command.id) {
             let Some(Some(value)) = self.parameters.get(&parameter.name) else { continue };
             if parameter.kind == ParameterKind::Variable {
                 continue;
             }
-            for place in parameter.uses.iter().filter(|u| u.command.as_ref() == Some(&command.id)) {
-                if let Some((start, end)) = place.at {
-                    changes.push((start, end, value));
-                }
+            if let Some((start, end)) = place.at {
+                changes.push((start, end, value));
             }
         }
         changes.sort_unstable_by_key(|c| std::cmp::Reverse(c.0));

@@ -8,7 +8,7 @@ use super::gates::position;
 use super::places;
 use super::state::{RunState, Standing};
 use super::ways::{self, Taken};
-use crate::runbook::{Command, CommandId, Due, ItemId};
+use crate::runbook::{Command, CommandId, ItemId};
 use crate::shell::Kind;
 use crate::shell::entrance::Door;
 
@@ -84,34 +84,33 @@ pub fn next(state: &RunState) -> Next {
     if let Some((id, _)) = state.asks_unset() {
         return Next::Unset(id.clone());
     }
-    let commands = state.path();
     let forward = state.going_back().is_none();
-    let gates: Vec<(GateId, usize)> = position::inside(state.runbook()).filter(|_| forward).collect();
-    let items = forward && state.runbook().checklists.iter().any(|list| list.due != Due::Start);
-    for (index, command) in commands.iter().enumerate() {
-        let wants = open(state, command);
-        let offered = matches!(wants, Some(Next::Choice(_) | Next::Condition(_)));
-        if let Some(item) = items.then(|| due::next_at(state, index, offered)).flatten() {
-            return Next::Check(item);
-        }
-        let closed = |gate: GateId| !state.gate_of(gate).is_some_and(|g| g.go);
-        if let Some((gate, _)) = gates.iter().find(|(gate, at)| *at == index && closed(*gate)) {
-            return Next::Gate(*gate);
-        }
-        if let Some(next) = wants {
+    let command = state.first_open();
+    let wants = command.and_then(|c| open(state, c));
+    let at = state.settled();
+    let offered = matches!(wants, Some(Next::Choice(_) | Next::Condition(_)));
+    let item = due::next_until(state, at, offered).filter(|_| forward);
+    let closed = |gate: GateId| !state.gate_of(gate).is_some_and(|g| g.go);
+    let stands = |before: usize| before < at || before == at && command.is_some();
+    let mut gates = position::ahead(state).iter().filter(|_| forward);
+    let gate = gates.find(|(gate, before)| stands(*before) && closed(*gate));
+    match (item, gate, command, wants) {
+        (Some((due, item)), gate, ..) if gate.is_none_or(|(_, before)| due <= *before) => Next::Check(item),
+        (_, Some((gate, _)), ..) => Next::Gate(*gate),
+        (_, None, Some(command), Some(next)) => match places::missing(state, &command.id) {
             // What is only looked at, or goes on, needs no place.
-            return match places::missing(state, &command.id) {
-                Some(place) if !matches!(next, Next::Attest(..) | Next::Running(_)) => Next::Place(place),
-                _ => next,
-            };
-        }
+            Some(place) if !matches!(next, Next::Attest(..) | Next::Running(_)) => Next::Place(place),
+            _ => next,
+        },
+        _ => Next::Finish,
     }
-    let last = items.then(|| due::next_at(state, commands.len(), false)).flatten();
-    last.map_or(Next::Finish, Next::Check)
 }
 
 /// The index of the first of the steps' commands that wants something; none where all are settled.
 pub fn position(state: &RunState) -> Option<usize> {
+    if state.going_back().is_none() {
+        return state.first_open().map(|_| state.settled());
+    }
     state.step_commands().iter().position(|c| open(state, c).is_some())
 }
 
@@ -175,9 +174,7 @@ pub fn progress(state: &RunState, commands: &[&Command]) -> (usize, usize) {
 /// The host of a place that what comes next belongs to and that was left, or that the steps ended in: what was looked
 /// at there is out of reach.
 pub fn lost_host(state: &RunState) -> Option<String> {
-    let commands = state.path();
-    let next = commands.iter().find(|c| open(state, c).is_some());
-    let left = match next {
+    let left = match state.first_open() {
         Some(next) => places::missing(state, &next.id),
         None => places::missing_for_back(state),
     };

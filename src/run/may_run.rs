@@ -40,17 +40,15 @@ pub(super) fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal
     if !command.parses {
         return Err(Refusal::Unparsable(id));
     }
-    let commands = state.path();
-    let position = commands.iter().position(|c| c.id == command.id);
-    let closed = |(gate, at): (GateId, usize)| {
-        position.is_some_and(|p| p >= at) && !state.gate_of(gate).is_some_and(|g| g.go)
+    let position = state.position(&command.id);
+    let closed = |(gate, at): &(GateId, usize)| {
+        position.is_some_and(|p| p >= *at) && !state.gate_of(*gate).is_some_and(|g| g.go)
     };
     // Gates stand on the way forward: there is none on the way back.
-    if state.going_back().is_none() && position::inside(state.runbook()).any(closed) {
+    if state.going_back().is_none() && position::ahead(state).iter().any(closed) {
         return Err(Refusal::GateClosed(id));
     }
-    let before = commands.iter().take(position.unwrap_or(0));
-    for place in before.filter(|c| c.enters_place()) {
+    for place in places::on_the_way(state, position.unwrap_or(0)).into_iter().filter(|c| c.enters_place()) {
         if state.standing(&place.id) == Standing::NotYet {
             return Err(Refusal::PlaceOpen(place.id.clone()));
         }

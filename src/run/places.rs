@@ -9,8 +9,8 @@ use crate::shell::entrance::{self, Door, Entrance};
 
 /// Whether a command leads back from a place that one before it leads to. Any other `exit` ends the run's own shell.
 pub fn leads_back(state: &RunState, command: &Command) -> bool {
-    let mut before = state.path().into_iter().take_while(|c| c.id != command.id);
-    command.leaves_place() && before.any(Command::enters_place)
+    let before = || on_the_way(state, state.position(&command.id).unwrap_or(usize::MAX));
+    command.leaves_place() && before().into_iter().any(Command::enters_place)
 }
 
 /// How a place command is gone through, as it would be now; nothing where gonogo can't follow it.
@@ -18,26 +18,42 @@ pub fn entrance_of(state: &RunState, command: &Command) -> Option<Entrance> {
     command.enters_place().then(|| entrance::entrance(&state.text_of(command)))?
 }
 
-/// The commands along which a run comes to a command, those of the way forward first: whoever went somewhere on it is
-/// still there on the way back.
-fn before<'s>(state: &'s RunState, id: &CommandId) -> Option<Vec<&'s Command>> {
-    let forward = state.step_commands();
-    let back = if state.going_back().is_some() { state.path() } else { vec![] };
-    let mut found = Vec::new();
-    for command in forward.into_iter().chain(back) {
-        if &command.id == id {
-            return Some(found);
-        }
-        found.push(command);
+/// The place commands among the first of the steps' commands, in order, as they would run now.
+fn forward(state: &RunState, until: usize) -> Vec<&Command> {
+    let book = state.runbook();
+    // An edit may make one of any command, and another command of one.
+    let edited = state.edited().filter_map(|id| book.position(id));
+    let mut at: Vec<usize> =
+        book.to_places().iter().copied().chain(edited).filter(|at| *at < until).collect();
+    at.sort_unstable();
+    at.dedup();
+    let commands = at.into_iter().filter_map(|at| book.step_command(at));
+    commands.map(|c| state.find(&c.id).unwrap_or(c)).filter(|c| c.kind == Kind::Place).collect()
+}
+
+/// The place commands among the first commands of the way that the run is on.
+pub(super) fn on_the_way(state: &RunState, until: usize) -> Vec<&Command> {
+    if state.going_back().is_none() {
+        return forward(state, until);
     }
-    None
+    state.path().into_iter().take(until).filter(|c| c.kind == Kind::Place).collect()
+}
+
+/// The place commands along which a run comes to a command, those of the way forward first: whoever went somewhere on
+/// it is still there on the way back.
+fn before<'s>(state: &'s RunState, id: &CommandId) -> Option<Vec<&'s Command>> {
+    if let Some(at) = state.runbook().position(id) {
+        return Some(forward(state, at));
+    }
+    let at = state.position(id)?;
+    Some([forward(state, usize::MAX), on_the_way(state, at)].concat())
 }
 
 /// The place command before `command` that was gone through by hand or skipped: what follows it belongs
 /// elsewhere, up to the `exit` that comes back.
 pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command> {
     let mut left = None;
-    for earlier in before(state, &command.id)?.into_iter().filter(|c| c.kind == Kind::Place) {
+    for earlier in before(state, &command.id)? {
         if earlier.leaves_place() {
             left = None;
             continue;
@@ -63,7 +79,7 @@ fn gone_through(state: &RunState, id: &CommandId) -> bool {
 /// The place commands whose other side whoever has come along these commands is on, the outermost first.
 fn inside<'s>(state: &RunState, along: impl IntoIterator<Item = &'s Command>) -> Vec<CommandId> {
     let mut inside: Vec<CommandId> = Vec::new();
-    for command in along.into_iter().filter(|c| c.kind == Kind::Place) {
+    for command in along {
         if command.leaves_place() {
             // One that was not run leads nowhere; what it would have left was never entered, or is entered still.
             if matches!(state.command(&command.id), CommandState::Exited { .. }) {
@@ -98,7 +114,7 @@ pub fn missing_for_back(state: &RunState) -> Option<CommandId> {
     if state.goes_back() {
         return None;
     }
-    first_left(state, inside(state, state.step_commands()))
+    first_left(state, inside(state, forward(state, usize::MAX)))
 }
 
 /// The place that the run is in and a command does not belong to: it stands before the way there.

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
+use super::back_way::BackWay;
 use super::claim::Claim;
 use super::environment::{NO_ENVIRONMENT, says_production};
 use super::event::parts::{Outcome, Place, PlaceChoice, Start, Window};
@@ -37,6 +38,12 @@ pub struct RunState {
     pub(super) plan: Option<(String, String)>,
     /// The plan as it is read here.
     pub(super) own_plan: OnceLock<String>,
+    /// Where its gates stand.
+    pub(super) gates_at: OnceLock<Vec<(GateId, usize)>>,
+    /// The way back, while it is gone.
+    pub(super) back_way: OnceLock<BackWay>,
+    /// How many commands of the way that the run is on, from its beginning on, want nothing.
+    pub(super) settled: usize,
     pub(super) commands: BTreeMap<CommandId, CommandState>,
     pub(super) changed_at: BTreeMap<CommandId, Seq>,
     pub(super) conditions: BTreeMap<CommandId, bool>,
@@ -58,6 +65,10 @@ pub struct RunState {
     pub(super) notes: Vec<Note>,
     pub(super) people: BTreeMap<String, Named>,
     pub(super) ran: Vec<Ran>,
+    /// Which of them was the last of a command.
+    pub(super) last_ran: BTreeMap<CommandId, usize>,
+    /// Which of them stop a service or ask how one is.
+    pub(super) ran_on_services: Vec<usize>,
     pub(super) place: Place,
     /// The directory that each login was in last.
     pub(super) directories: BTreeMap<String, String>,
@@ -107,6 +118,9 @@ impl RunState {
             start: None,
             plan: None,
             own_plan: OnceLock::new(),
+            gates_at: OnceLock::new(),
+            back_way: OnceLock::new(),
+            settled: 0,
             commands: BTreeMap::new(),
             changed_at: BTreeMap::new(),
             conditions: BTreeMap::new(),
@@ -118,6 +132,8 @@ impl RunState {
             notes: Vec::new(),
             people: BTreeMap::new(),
             ran: Vec::new(),
+            last_ran: BTreeMap::new(),
+            ran_on_services: Vec::new(),
             place: Place::default(),
             directories: BTreeMap::new(),
             entered: Vec::new(),
@@ -424,6 +440,11 @@ impl RunState {
     /// Whether the operator changed this command.
     pub fn is_edited(&self, id: &CommandId) -> bool {
         self.revised.contains_key(id) && !self.added.contains(id)
+    }
+
+    /// Commands whose text is not the document's, and those that were added.
+    pub(super) fn edited(&self) -> impl Iterator<Item = &CommandId> {
+        self.revised.keys()
     }
 
     /// Commands that were added by hand, oldest first.

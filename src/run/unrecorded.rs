@@ -49,6 +49,5 @@ pub fn goes_on_unrecorded(state: &RunState, request: &Request) -> bool {
 
 /// Whether a command belongs to going back.
 fn takes_back(state: &RunState, command: &CommandId) -> bool {
-    belongs(state.runbook(), command)
-        || state.going_back().is_some() && state.path().iter().any(|c| &c.id == command)
+    belongs(state.runbook(), command) || state.going_back().is_some() && state.position(command).is_some()
 }

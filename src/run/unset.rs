@@ -64,7 +64,7 @@ pub(super) fn found(
 pub(super) fn answered(state: &RunState, command: &Command, runs: bool) -> Option<Vec<Event>> {
     let (_, names) = state.asks_unset().filter(|(id, _)| **id == command.id)?;
     let mut events = vec![Event::UnsetAnswered { command: command.id.clone(), runs }];
-    let on_its_way = state.path().iter().any(|c| c.id == command.id);
+    let on_its_way = state.position(&command.id).is_some();
     let open = !matches!(state.standing(&command.id), Standing::Passed | Standing::DoneNothingClaimed);
     if !runs && on_its_way && open {
         let reason = SkipReason::Operator(format!("{} unset or empty", are(names)));

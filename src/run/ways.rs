@@ -96,6 +96,5 @@ fn skipped(state: &RunState, way: &Way, which: impl Fn(&Way) -> bool) -> Vec<Eve
 }
 
 fn of_group<'s>(state: &'s RunState, way: &Way) -> Vec<&'s Command> {
-    let all = state.runbook().all_commands().into_iter();
-    all.filter(|c| c.way.as_ref().is_some_and(|w| w.group == way.group)).collect()
+    state.runbook().ways(&way.group).collect()
 }

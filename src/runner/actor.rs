@@ -32,12 +32,12 @@ use crate::exec::{FromShim, Report, ToShim};
 use crate::protocol::{Screen, ToClient};
 use crate::run::event::ProcessIdentity;
 use crate::run::{CommandState, Event, Exit, RunState, places};
+use crate::run_files::{Lock, RunFiles};
 use crate::runbook::CommandId;
 use crate::shell::Kind;
-use crate::store::directory::Lock;
 use crate::store::held::Hold;
 use crate::store::spill::Spill;
-use crate::store::{Head, RunDirectory, Store, Writer, chain};
+use crate::store::{Head, Store, Writer, chain};
 use arrivals::Arrivals;
 use parts::{Executor, Judging, Owned, Presence, Questions, Recorder, Remote, Timers};
 use record::{Known, Unrecorded};
@@ -57,7 +57,7 @@ const NOBODY_CAME: Duration = Duration::from_secs(30);
 
 /// What an actor is made of.
 pub(super) struct Parts {
-    pub(super) directory: RunDirectory,
+    pub(super) files: RunFiles,
     pub(super) state: RunState,
     /// Where the run is kept.
     pub(super) store: Arc<dyn Store>,
@@ -80,7 +80,7 @@ pub(super) struct Parts {
 
 /// The owner of a run.
 pub(super) struct Actor {
-    directory: RunDirectory,
+    files: RunFiles,
     state: RunState,
     recorder: Recorder,
     inbox: Arrivals,
@@ -105,13 +105,13 @@ pub(super) struct Actor {
 impl Actor {
     pub(super) fn new(parts: Parts) -> Self {
         let mut prev = parts.head.hash;
-        let spill = Spill::of(&parts.directory);
+        let spill = Spill::of(&parts.files);
         let held = spill.left(&prev);
         if let Some(line) = held.last().and_then(|r| chain::line(r).ok()) {
             prev = chain::hash(&line);
         }
         let state = held.iter().fold(parts.state, RunState::apply);
-        let reserved = state.outcome().is_none() && parts.directory.reserve();
+        let reserved = state.outcome().is_none() && parts.files.reserve();
         let now = Instant::now();
         let recorder = Recorder {
             store: parts.store,
@@ -127,7 +127,7 @@ impl Actor {
         Self {
             state,
             recorder,
-            directory: parts.directory,
+            files: parts.files,
             inbox: Arrivals::default(),
             executor: Executor::of(parts.home, parts.shell_directory),
             remote: Remote::default(),
@@ -162,9 +162,9 @@ impl Actor {
         &self.state
     }
 
-    /// Where the run is kept.
-    pub(super) fn directory(&self) -> &RunDirectory {
-        &self.directory
+    /// What is on this machine of the run.
+    pub(super) fn files(&self) -> &RunFiles {
+        &self.files
     }
 
     /// Works until the run is over and nobody follows it any more. `close` is called before others may own it.

@@ -65,7 +65,7 @@ impl Reader {
         to: ToIt,
     ) {
         let (command, attempt) = what;
-        let last = state.ran().iter().rev().find(|r| r.command == command).map(|r| r.attempt);
+        let last = state.last_run(&command).map(|r| r.attempt);
         let attempt = attempt.or(last).unwrap_or(Attempt(1));
         let _ended = self.work.send(Work { command, attempt, reading, to });
     }

@@ -1,16 +1,18 @@
 //! The runner as a process of its own: it owns one run and lets clients in at a socket in the run's directory.
 
-use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tokio::net::{UnixListener, UnixStream};
 
 use super::handle::{Handle, Line};
 use super::inbox::Inbox;
-use super::start::{Launch, Owner, RunnerError, named, own};
+use super::start::{Launch, Owner, RunnerError, own};
 use crate::exec::login;
 use crate::protocol::screen::Shown;
 use crate::protocol::{ToClient, ToRunner};
+use crate::run_files::RunFiles;
+use crate::store::{Store, StoreError};
 use crate::wire::{self, Outgoing, WireError};
 
 /// What a runner's process says when it is up, or can't be.
@@ -22,17 +24,17 @@ pub struct Refused {
     pub held: bool,
 }
 
-/// Owns the run in the directory `run` until it is over and nobody follows it. `ready` is told once clients can
-/// connect, or why they never will.
+/// Owns a run until it is over and nobody follows it: `opened` is where it is kept, or why that can't be had. `ready`
+/// is told once clients can connect, or why they never will.
 pub async fn serve(
-    run: &Path,
+    opened: Result<(Arc<dyn Store>, RunFiles), StoreError>,
     launch: Launch,
     ready: impl FnOnce(Result<(), Refused>),
 ) -> Result<(), RunnerError> {
     let up = async {
-        let (state, id) = named(run)?;
-        let owner = own(&state, &id, launch, false).await?;
-        let listener = wire::listen(&owner.actor.directory().socket())?;
+        let (store, files) = opened?;
+        let owner = own(store, files, launch, false).await?;
+        let listener = wire::listen(&owner.actor.files().socket())?;
         Ok::<_, RunnerError>((owner, listener))
     };
     let (owner, listener) = match up.await {
@@ -44,7 +46,7 @@ pub async fn serve(
     };
     ready(Ok(()));
     let Owner { actor, inbox, handle } = owner;
-    let socket = actor.directory().socket();
+    let socket = actor.files().socket();
     let to_actor = handle.inbox();
     tokio::task::spawn_blocking(move || {
         if let Some(dies) = login::dies() {
@@ -78,7 +80,7 @@ async fn let_in(stream: UnixStream, handle: Handle) -> Result<(), WireError> {
     let (mut incoming, outgoing, _) = wire::greet::<ToRunner, ToClient>(stream).await?;
     let ToRunner::Attach { operator, part } = incoming.next().await? else { return Err(WireError::Closed) };
     let line = handle.attach(operator, part);
-    let from = std::sync::Arc::clone(&line.from);
+    let from = Arc::clone(&line.from);
     let writer = tokio::spawn(async move { write(&from, outgoing).await });
     let Line { to, from } = line;
     loop {

@@ -20,10 +20,11 @@ use crate::exec::ExecError;
 use crate::run::environment::EnvironmentKey;
 use crate::run::event::Start;
 use crate::run::health::Watch;
-use crate::run::{Event, Request, RunId, RunState, Seq};
+use crate::run::{Event, Request, RunId, RunState};
+use crate::run_files::{self, FileError, RunFiles};
 use crate::runbook::{self, lock::Lock};
 use crate::store::held::Holder;
-use crate::store::{Journal, RunDirectory, StateDirectory, Store, StoreError, Writer, chain};
+use crate::store::{Journal, Store, StoreError, Writer};
 use crate::wire::WireError;
 
 /// What a new run is made of.
@@ -82,6 +83,12 @@ impl RunnerError {
     }
 }
 
+impl From<FileError> for RunnerError {
+    fn from(error: FileError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
 /// A runner that is ready to work.
 pub(super) struct Owner {
     pub(super) actor: Actor,
@@ -96,35 +103,40 @@ pub fn new_id(start: &Start) -> RunId {
 
 /// Makes the owner of a run, new or known.
 pub(super) async fn own(
-    state: &StateDirectory,
-    id: &RunId,
+    store: Arc<dyn Store>,
+    files: RunFiles,
     launch: Launch,
     within: bool,
 ) -> Result<Owner, RunnerError> {
     match launch {
-        Launch::New(new) => start(state, id, *new, within).await,
-        Launch::TakeUp(directory) => take_up(state, id, directory, within).await,
+        Launch::New(new) => start(store, files, *new, within).await,
+        Launch::TakeUp(directory) => take_up(store, files, directory, within).await,
     }
 }
 
-async fn start(state: &StateDirectory, id: &RunId, new: NewRun, within: bool) -> Result<Owner, RunnerError> {
+async fn start(
+    store: Arc<dyn Store>,
+    files: RunFiles,
+    new: NewRun,
+    within: bool,
+) -> Result<Owner, RunnerError> {
     let Start { environment, operator, .. } = &new.start;
     let key = EnvironmentKey::of(&runbook::read(&new.document), environment);
-    let held = state.hold(&key, &Holder::of(state.place_of(id), id, operator, &now_here()))?;
-    let beside = Beside::of(state, &new.start.document, &new.directory)?;
+    let held = store.hold(&key, &Holder::of(&files, operator, &now_here()))?;
+    let beside = Beside::of(&files, &new.start.document, &new.directory)?;
     let fresh = RunState::new(Arc::new(runbook::Runbook::default()));
     if let Some(hook) = beside.hooks.before_start(&new.start, &fresh) {
         hook.ask().await?;
     }
-    let directory = state.create(id, new.document.as_bytes())?;
-    let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
-    let journal = directory.journal()?;
+    files.make()?;
+    let owned = files.own()?.ok_or_else(|| RunnerError::Owned(files.id().clone()))?;
+    let journal = store.create(files.id(), &new.document)?;
     let shell_directory = new.directory.clone();
-    let mut made = make(state, directory, journal, (new.directory, beside), within)?;
+    let mut made = make(store, files, journal, (new.directory, beside), within)?;
     made.actor.hold(held);
     made.actor.hold_always(owned);
     let lock = Lock::of(&crate::run::as_started(&made.actor.state().runbook_arc(), &new.start));
-    made.actor.directory().keep_plan(&lock)?;
+    made.actor.files().keep_plan(&lock)?;
     made.actor.seen(Event::RunStarted(Start { plan: Some(lock.digest()), ..new.start }))?;
     for (name, value) in new.parameters {
         made.actor.ask(&Request::SetParameter { name, value: Some(value) }, None)?;
@@ -165,17 +177,18 @@ fn with_environment(state: &RunState, directory: &Path) -> BTreeMap<String, Opti
 
 /// Takes up a run that another process owned. What it left at work is found again.
 async fn take_up(
-    state: &StateDirectory,
-    id: &RunId,
+    store: Arc<dyn Store>,
+    files: RunFiles,
     shell_directory: PathBuf,
     within: bool,
 ) -> Result<Owner, RunnerError> {
-    let directory = StateDirectory::find(state, Some(&id.0))?;
-    let owned = directory.own()?.ok_or_else(|| RunnerError::Owned(id.clone()))?;
-    let journal = directory.known_journal()?;
-    let document = directory.document_path().unwrap_or_default();
-    let beside = Beside::of(state, &document.display().to_string(), &shell_directory)?;
-    let mut made = make(state, directory, journal, (shell_directory, beside), within)?;
+    store.find(Some(&files.id().0))?;
+    files.make()?;
+    let owned = files.own()?.ok_or_else(|| RunnerError::Owned(files.id().clone()))?;
+    let journal = store.open(files.id())?;
+    let document = store.document_path(files.id()).unwrap_or_default();
+    let beside = Beside::of(&files, &document.display().to_string(), &shell_directory)?;
+    let mut made = make(Arc::clone(&store), files, journal, (shell_directory, beside), within)?;
     made.actor.hold_always(owned);
     let known = made.actor.state();
     if let Some((seq, kind)) = known.newer().first() {
@@ -183,7 +196,7 @@ async fn take_up(
     }
     if let Some((start, _)) = known.start().filter(|_| known.outcome().is_none()) {
         let key = EnvironmentKey::of(known.runbook(), &start.environment);
-        let held = state.hold(&key, &Holder::of(state.place_of(id), id, &start.operator, &now_here()))?;
+        let held = store.hold(&key, &Holder::of(made.actor.files(), &start.operator, &now_here()))?;
         made.actor.hold(held);
         made.actor.fact(Event::RunResumed { gonogo: env!("CARGO_PKG_VERSION").to_owned() });
     }
@@ -200,12 +213,13 @@ struct Beside {
 
 impl Beside {
     /// Reads it for a document whose path is as it was given, from a directory.
-    fn of(state: &StateDirectory, document: &str, from: &Path) -> Result<Self, RunnerError> {
+    fn of(files: &RunFiles, document: &str, from: &Path) -> Result<Self, RunnerError> {
         let path = from.join(document);
         let directory = path.parent().filter(|p| p.is_dir()).unwrap_or(from).to_owned();
         let settings =
             config::load(path.parent()).map_err(|error| RunnerError::Settings(error.to_string()))?;
-        let accepted = settings.beside.is_empty() || state.has_accepted(&settings.beside_hash());
+        let accepted =
+            settings.beside.is_empty() || run_files::has_accepted(files.state_dir(), &settings.beside_hash());
         let mut messages = settings.messages;
         if !accepted {
             (messages.command, messages.webhook) = (None, None);
@@ -215,23 +229,20 @@ impl Beside {
 }
 
 fn make(
-    state: &StateDirectory,
-    directory: RunDirectory,
+    store: Arc<dyn Store>,
+    files: RunFiles,
     journal: Box<dyn Journal>,
     (shell_directory, beside): (PathBuf, Beside),
     within: bool,
 ) -> Result<Owner, RunnerError> {
     let head = journal.head()?;
-    let records = chain::read(&state.lines_of(directory.id(), Seq(0), usize::MAX)?)?;
-    let runbook = Arc::new(runbook::read(&directory.document()?));
-    let store: Arc<dyn Store> = Arc::new(state.clone());
-    let run = records.iter().fold(RunState::new(runbook), RunState::apply);
+    let state = store.state_of(files.id())?;
     let (to, inbox) = unbounded_channel();
-    let home = if within { Home::Thread } else { Home::Process(directory.place()?) };
+    let home = if within { Home::Thread } else { Home::Process(files.place()?) };
     let actor = Actor::new(Parts {
-        reader: Reader::start(directory.recordings())?,
-        directory,
-        state: run,
+        reader: Reader::start(files.recordings())?,
+        files,
+        state,
         store,
         head,
         writer: Writer::start(journal)?,
@@ -246,14 +257,8 @@ fn make(
 }
 
 /// Owns a run within this process; it ends with its last client.
-pub async fn within(state: &StateDirectory, id: &RunId, launch: Launch) -> Result<Handle, RunnerError> {
-    let Owner { actor, inbox, handle } = own(state, id, launch, true).await?;
+pub async fn within(store: Arc<dyn Store>, files: RunFiles, launch: Launch) -> Result<Handle, RunnerError> {
+    let Owner { actor, inbox, handle } = own(store, files, launch, true).await?;
     tokio::spawn(actor.work(inbox, || {}));
     Ok(handle)
-}
-
-/// Where a run's directory would be, and whose it is: what a runner's process is told.
-pub(super) fn named(path: &Path) -> Result<(StateDirectory, RunId), RunnerError> {
-    let (state, run) = StateDirectory::of_run(path)?;
-    Ok((state, run.id().clone()))
 }

@@ -16,14 +16,15 @@ use super::start::RunnerError;
 use crate::exec::spawn::wait_readable;
 use crate::protocol::{Control, ToClient, ToRunner};
 use crate::run::{Record, Refusal, RunState, Seq};
+use crate::run_files::RunFiles;
 use crate::runbook;
 use crate::store::follow::{self, Followed};
-use crate::store::{RunDirectory, Store, StoreError, chain};
+use crate::store::{Store, StoreError, chain};
 use crate::wire::{self, Outbox};
 
 /// Follows a run that no runner owns, or only one that can't be reached.
 struct Viewer {
-    directory: RunDirectory,
+    files: RunFiles,
     state: RunState,
     reader: Reader,
     client: ToIt,
@@ -32,25 +33,25 @@ struct Viewer {
 }
 
 /// Shows a run without owning it, until somebody owns it again: then it can be followed there.
-pub fn view(store: &dyn Store, directory: RunDirectory) -> Result<Line, RunnerError> {
+pub fn view(store: &dyn Store, files: RunFiles) -> Result<Line, RunnerError> {
     // Before anything is read, so that nothing is missed.
-    let watch = Watch::start(directory.path());
-    let document = directory.document()?;
-    let records = chain::read(&store.lines_of(directory.id(), Seq(0), usize::MAX)?)?;
+    let watch = Watch::start(files.path());
+    let document = store.text_of(files.id())?;
+    let lines = store.lines_of(files.id(), Seq(0), usize::MAX)?;
     let runbook = Arc::new(runbook::read(&document));
-    let state = records.iter().fold(RunState::new(runbook), RunState::apply);
+    let state = chain::read(&lines)?.iter().fold(RunState::new(runbook), RunState::apply);
     let from = Arc::new(Outbox::new(ToClient::screen_of));
-    for update in ToClient::welcome(document, &records) {
+    for update in ToClient::welcome(document, &chain::check(lines)?) {
         from.push(update);
     }
     from.push(ToClient::Control(Control::default()));
-    if let Some(health) = directory.readings().and_then(|text| serde_json::from_str(&text).ok()) {
+    if let Some(health) = files.readings().and_then(|text| serde_json::from_str(&text).ok()) {
         from.push(ToClient::Health(Box::new(health)));
     }
     let (to, inbox) = unbounded_channel();
-    let reader = Reader::start(directory.recordings())?;
-    let journal = store.follow(directory.id(), state.seq())?;
-    let viewer = Viewer { directory, state, reader, client: Arc::clone(&from), watch, journal };
+    let reader = Reader::start(files.recordings())?;
+    let journal = store.follow(files.id(), state.seq())?;
+    let viewer = Viewer { files, state, reader, client: Arc::clone(&from), watch, journal };
     tokio::spawn(viewer.work(inbox));
     Ok(Line { to, from })
 }
@@ -111,7 +112,7 @@ impl Viewer {
     /// Works until the client leaves or the run has an owner.
     async fn work(mut self, inbox: UnboundedReceiver<ToRunner>) {
         // A runner may have come up between the try to reach one and the watch.
-        if wire::connect(&self.directory.socket()).await.is_err() {
+        if wire::connect(&self.files.socket()).await.is_err() {
             self.follow(inbox).await;
         }
         self.client.push(ToClient::Ended);

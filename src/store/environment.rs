@@ -14,6 +14,7 @@ use rustix::fs::OFlags;
 use super::error::StoreError;
 use super::held::{Hold, Holder};
 use crate::run::environment::EnvironmentKey;
+use crate::run_files::FileError;
 use crate::runbook::hash::sha256_hex;
 
 /// What a lock says.
@@ -49,7 +50,7 @@ pub(super) fn hold(
         match hold_file(&path, holder, open) {
             Ok(Found::Free(file)) => files.push((file, path)),
             Ok(Found::Held(holder)) => return Err(StoreError::Held { environment: key.to_string(), holder }),
-            Err(source) => return Err(StoreError::File { what: "lock", path, source }),
+            Err(source) => return Err(FileError { what: "lock", path, source }.into()),
         }
     }
     Ok(Hold::new(move || {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::run::RunId;
+use crate::run_files::FileError;
 
 /// Why lines were not appended.
 #[derive(Debug, Error)]
@@ -26,8 +27,8 @@ pub enum NotAppended {
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "each message says what its variant means")]
 pub enum StoreError {
-    #[error("could not {what} {path}: {source}")]
-    File { what: &'static str, path: PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error("could not {what} the journal {path}: {source}")]
     Database { what: &'static str, path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error(

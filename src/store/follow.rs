@@ -1,11 +1,13 @@
 //! Lines of a journal as they are stored, told from a thread of its own.
 
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::error::StoreError;
 use crate::run::Seq;
+use crate::run_files::FileError;
 
 /// How often it is looked whether there is something new. One page of the journal is read for that.
 const EVERY: Duration = Duration::from_millis(50);
@@ -58,11 +60,8 @@ pub(super) fn follow(
             std::thread::park_timeout(EVERY);
         }
     };
-    std::thread::Builder::new().name("follow".into()).spawn(body).map_err(|source| StoreError::File {
-        what: "follow from a thread",
-        path: "the journal".into(),
-        source,
-    })?;
+    let thread = std::thread::Builder::new().name("follow".into()).spawn(body);
+    thread.map_err(FileError::of("follow from a thread", Path::new("the journal")))?;
     Ok(Followed { news })
 }
 

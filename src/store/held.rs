@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::run::RunId;
+use crate::run_files::RunFiles;
 
 /// Who holds an environment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,9 +21,10 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// A run that is kept in a directory.
-    pub fn of(directory: PathBuf, run: &RunId, operator: &str, since: &str) -> Self {
-        Self { run: run.clone(), directory, operator: operator.to_owned(), since: since.to_owned() }
+    /// A run with its files.
+    pub fn of(run: &RunFiles, operator: &str, since: &str) -> Self {
+        let (directory, operator, since) = (run.path().to_owned(), operator.to_owned(), since.to_owned());
+        Self { run: run.id().clone(), directory, operator, since }
     }
 }
 

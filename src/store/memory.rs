@@ -12,18 +12,19 @@ use super::summary::Filter;
 use super::summary::RunSummary;
 use crate::run::environment::EnvironmentKey;
 use crate::run::{Event, Record, RunId, Seq};
+use crate::run_files::FileError;
 
 /// The store. Clones are the same one.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct MemoryStore(Arc<Shared>);
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Shared {
     kept: Mutex<Kept>,
     changed: Condvar,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Kept {
     runs: BTreeMap<String, Run>,
     held: BTreeMap<String, Holder>,
@@ -33,7 +34,7 @@ struct Kept {
     full: bool,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Run {
     document: String,
     lines: Vec<String>,
@@ -64,6 +65,18 @@ impl MemoryStore {
     }
 }
 
+impl Run {
+    fn summary(&self, id: &str) -> Option<RunSummary> {
+        let records: Vec<Record> = self.lines.iter().filter_map(|l| Record::read(l).ok()).collect();
+        let outcome = records.iter().rev().find_map(|r| match r.event {
+            Event::RunFinished { outcome } => Some(outcome),
+            _ => None,
+        });
+        let last = records.last().map(|r| r.at);
+        RunSummary::of(RunId(id.to_owned()), records.into_iter().next()?, last, outcome)
+    }
+}
+
 struct MemoryJournal {
     store: MemoryStore,
     run: RunId,
@@ -81,7 +94,7 @@ impl Journal for MemoryJournal {
         }
         if kept.full {
             let source = std::io::ErrorKind::StorageFull.into();
-            return Err(StoreError::File { what: "write", path: "memory".into(), source }.into());
+            return Err(StoreError::from(FileError { what: "write", path: "memory".into(), source }).into());
         }
         let run = kept.runs.get_mut(&self.run.0).ok_or_else(|| StoreError::NoRun(self.run.0.clone()))?;
         let head = Head::of(run.lines.last().map(String::as_str))?;
@@ -112,17 +125,11 @@ impl Store for MemoryStore {
     }
 
     fn list(&self, filter: &Filter) -> Result<Vec<RunSummary>, StoreError> {
-        let kept = self.kept();
-        let summary = |(id, run): (&String, &Run)| {
-            let records: Vec<Record> = run.lines.iter().filter_map(|l| Record::read(l).ok()).collect();
-            let outcome = records.iter().rev().find_map(|r| match r.event {
-                Event::RunFinished { outcome } => Some(outcome),
-                _ => None,
-            });
-            let last = records.last().map(|r| r.at);
-            RunSummary::of(RunId(id.clone()), records.into_iter().next()?, last, outcome)
-        };
-        Ok(filter.of(kept.runs.iter().filter_map(summary).collect()))
+        Ok(filter.of(self.kept().runs.iter().filter_map(|(id, run)| run.summary(id)).collect()))
+    }
+
+    fn summary_of(&self, run: &RunId) -> Result<RunSummary, StoreError> {
+        self.run(run, |known| known.summary(&run.0))?.ok_or_else(|| StoreError::NoRun(run.0.clone()))
     }
 
     fn find(&self, name: Option<&str>) -> Result<RunId, StoreError> {
@@ -135,8 +142,8 @@ impl Store for MemoryStore {
         last.map(|run| run.id.clone()).ok_or(StoreError::NoRuns)
     }
 
-    fn document_of(&self, run: &RunId) -> Result<String, StoreError> {
-        self.run(run, |run| run.document.clone())
+    fn document_of(&self, run: &RunId) -> Result<Vec<u8>, StoreError> {
+        self.run(run, |run| run.document.clone().into_bytes())
     }
 
     fn lines_of(&self, run: &RunId, after: Seq, most: usize) -> Result<Vec<String>, StoreError> {

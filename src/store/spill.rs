@@ -6,9 +6,9 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::chain;
-use super::directory::{RunDirectory, make_directory};
 use super::error::StoreError;
 use crate::run::Record;
+use crate::run_files::{FileError, RunFiles, make_directory};
 
 /// The second places of one run, the likeliest to have room first. They belong to the owner alone, as everything that
 /// is kept.
@@ -20,7 +20,7 @@ pub struct Spill {
 impl Spill {
     /// Those of a run: `GONOGO_SPILL_DIR`, else a directory of the user's own under the temporary one and in shared
     /// memory; what lies on the disk of the run itself comes last.
-    pub fn of(run: &RunDirectory) -> Self {
+    pub fn of(run: &RunFiles) -> Self {
         let user = rustix::process::geteuid().as_raw();
         let own = format!("gonogo-{user}");
         let roots = match std::env::var_os("GONOGO_SPILL_DIR") {
@@ -48,16 +48,12 @@ impl Spill {
         }
         let mut result = Ok(());
         for path in &self.paths {
-            result = write(path, &text).map_err(|source| StoreError::File {
-                what: "write",
-                path: path.clone(),
-                source,
-            });
+            result = write(path, &text).map_err(FileError::of("write", path));
             if result.is_ok() {
                 break;
             }
         }
-        result
+        Ok(result?)
     }
 
     /// What an owner that has gone kept and could not write any more: records that follow the line with the hash

@@ -129,11 +129,6 @@ impl SqliteJournal {
         rows.collect::<Result<_, _>>().map_err(self.failed("read"))
     }
 
-    /// All events, their chain checked.
-    pub(super) fn read(&self) -> Result<Vec<Record>, StoreError> {
-        chain::read(&self.lines(Seq(0), usize::MAX)?)
-    }
-
     /// A number that another one follows once somebody else has written (sqlite.org/pragma.html#pragma_data_version).
     pub(super) fn version(&self) -> Result<i64, StoreError> {
         let version = self.connection.pragma_query_value(None, "data_version", |row| row.get(0));

@@ -97,7 +97,7 @@ fn what_is_appended_is_there_byte_for_byte_and_in_order() {
         assert_eq!(store.lines_of(&run, Seq(1), usize::MAX).unwrap(), texts(&lines));
         assert_eq!(store.lines_of(&run, Seq(2), 1).unwrap(), texts(&lines[1..2]));
         assert_eq!(store.lines_of(&run, Seq(9), 5).unwrap(), Vec::<String>::new());
-        assert_eq!(store.document_of(&run).unwrap(), "# T");
+        assert_eq!(store.text_of(&run).unwrap(), "# T");
         assert_eq!(journal.append(&[]).unwrap(), head);
     });
 }
@@ -157,9 +157,10 @@ fn an_id_is_given_once_and_a_run_that_is_none_is_not_found() {
         let _journal = begun(store, "t-1");
         let again = store.create(&RunId("t-1".into()), "# Other");
         assert!(matches!(again.err(), Some(StoreError::Taken(id)) if id.0 == "t-1"));
-        assert_eq!(store.document_of(&RunId("t-1".into())).unwrap(), "# T", "it is as it was");
+        assert_eq!(store.document_of(&RunId("t-1".into())).unwrap(), b"# T", "it is as it was");
         assert!(matches!(store.open(&RunId("t-2".into())).err(), Some(StoreError::NoRun(_))));
         assert!(matches!(store.find(Some("t-2")), Err(StoreError::NoRun(_))));
+        assert!(matches!(store.summary_of(&RunId("t-2".into())), Err(StoreError::NoRun(_))));
         assert!(store.lines_of(&RunId("t-2".into()), Seq(0), 1).is_err());
     });
 }
@@ -181,7 +182,11 @@ fn runs_are_listed_by_what_they_are() {
         first.append(&[one.next(Event::RunFinished { outcome: Outcome::Failed })]).unwrap();
         assert_eq!(ids(&Filter { unfinished: true, ..Filter::default() }), ["t-2"]);
         assert_eq!(store.find(None).unwrap().0, "t-2");
-        assert_eq!(store.list(&Filter::default()).unwrap()[1].outcome, Some(Outcome::Failed));
+        let listed = store.list(&Filter::default()).unwrap();
+        assert_eq!(listed[1].outcome, Some(Outcome::Failed));
+        for run in &listed {
+            assert_eq!(&store.summary_of(&run.id).unwrap(), run);
+        }
     });
 }
 

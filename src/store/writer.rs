@@ -1,5 +1,6 @@
 //! Appends to a journal from a thread of its own, so that a disk that hangs holds up nobody for longer than they wait.
 
+use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use super::chain::{Head, Line};
 use super::error::{NotAppended, StoreError};
 use super::journal::Journal;
+use crate::run_files::FileError;
 
 /// What came of lines that were handed over.
 pub type Done = Result<Head, NotAppended>;
@@ -36,9 +38,8 @@ impl Writer {
                 }
             }
         };
-        let thread = std::thread::Builder::new().name("journal".into()).spawn(body).map_err(|source| {
-            StoreError::File { what: "write from a thread", path: "the journal".into(), source }
-        })?;
+        let thread = std::thread::Builder::new().name("journal".into()).spawn(body);
+        let thread = thread.map_err(FileError::of("write from a thread", Path::new("the journal")))?;
         Ok(Self { work: Some(work), done, under_way: false, thread: Some(thread) })
     }
 
@@ -50,7 +51,8 @@ impl Writer {
         let sent = self.work.as_ref().is_some_and(|work| work.send(lines).is_ok());
         if !sent {
             let source = std::io::ErrorKind::BrokenPipe.into();
-            return Err(StoreError::File { what: "write to", path: "the journal".into(), source }.into());
+            let path = "the journal".into();
+            return Err(StoreError::from(FileError { what: "write to", path, source }).into());
         }
         self.under_way = true;
         Ok(())

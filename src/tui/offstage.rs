@@ -9,15 +9,17 @@ use crate::record::evidence::Evidence;
 use crate::record::times::Times;
 use crate::record::verify::{self, Known};
 use crate::run::{RunId, Seq};
-use crate::store::{RunDirectory, StateDirectory};
+use crate::run_files::RunFiles;
+use crate::store::Store;
 
 /// An event as the journal has it.
-pub(super) fn event(run: &RunDirectory, seq: Seq) -> TextBox {
+pub(super) fn event(store: &dyn Store, run: &RunFiles, seq: Seq) -> TextBox {
     let read = || -> Result<Vec<String>, String> {
-        let line = run.line(seq).map_err(|e| e.to_string())?;
-        let value: serde_json::Value = serde_json::from_str(&line).map_err(|e| e.to_string())?;
+        let lines = store.lines_of(run.id(), Seq(seq.0.saturating_sub(1)), 1).map_err(|e| e.to_string())?;
+        let line = lines.first().ok_or_else(|| format!("the journal has no event {}", seq.0))?;
+        let value: serde_json::Value = serde_json::from_str(line).map_err(|e| e.to_string())?;
         let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        let times = Times::of(&run.read_state().map_err(|e| e.to_string())?);
+        let times = Times::of(&store.state_of(run.id()).map_err(|e| e.to_string())?);
         let at = text("at").parse::<DateTime<Utc>>().map_or_else(|_| text("at"), |at| times.stamp(at));
         let mut lines = vec![format!("{at}, by {}", text("actor")), String::new()];
         let shown = serde_json::to_string_pretty(&value["event"]).map_err(|e| e.to_string())?;
@@ -30,13 +32,13 @@ pub(super) fn event(run: &RunDirectory, seq: Seq) -> TextBox {
 }
 
 /// What came of looking whether the record is what it was.
-pub(super) fn verified(run: &RunDirectory, settings: &Settings) -> TextBox {
+pub(super) fn verified(store: &dyn Store, run: &RunFiles, settings: &Settings) -> TextBox {
     let read = || -> Result<Vec<String>, String> {
-        let times = Times::of(&run.read_state().map_err(|e| e.to_string())?);
+        let times = Times::of(&store.state_of(run.id()).map_err(|e| e.to_string())?);
         let allowed = settings.sign.allowed_signers.as_ref();
         let allowed = allowed.map(|path| AllowedSigners::read(path, times.zone())).transpose();
         let known = Known { allowed: allowed.map_err(|e| e.to_string())?, head: None };
-        let evidence = Evidence::of_run(run).map_err(|e| e.to_string())?;
+        let evidence = Evidence::of_run(store, run).map_err(|e| e.to_string())?;
         Ok(verify::verify(&evidence, &known).lines(times.zone()))
     };
     let title = "Is the record what it was".to_owned();
@@ -44,9 +46,8 @@ pub(super) fn verified(run: &RunDirectory, settings: &Settings) -> TextBox {
 }
 
 /// The log of another run.
-pub(super) fn log(state: &StateDirectory, id: &RunId) -> TextBox {
-    let read = state.find(Some(&id.0)).and_then(|run| run.read_state());
-    let lines = read.map_or_else(
+pub(super) fn log(store: &dyn Store, id: &RunId) -> TextBox {
+    let lines = store.state_of(id).map_or_else(
         |why| vec![why.to_string()],
         |known| crate::record::fill(&known).text.lines().map(str::to_owned).collect(),
     );

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::keymap::Keymap;
 use crate::client::Host;
 use crate::config::Settings;
 use crate::run::Outcome;
 use crate::run::event::Window;
+use crate::run_files::RunFiles;
 use crate::runbook::Runbook;
 use crate::runbook::lock::Agreement;
-use crate::store::{RunDirectory, RunSummary, StateDirectory};
+use crate::store::{RunSummary, Store};
 
 /// What the screens open with.
 #[derive(Debug)]
@@ -18,7 +20,7 @@ pub struct Opening {
     /// The settings.
     pub settings: Settings,
     /// Where runs are kept.
-    pub state: StateDirectory,
+    pub store: Arc<dyn Store>,
     /// The document's path as given.
     pub path: PathBuf,
     /// Its text.
@@ -32,7 +34,7 @@ pub struct Opening {
     /// The environment that was named already.
     pub environment: Option<String>,
     /// The unfinished run of this document, if there is one.
-    pub run: Option<RunDirectory>,
+    pub run: Option<RunFiles>,
     /// Runs before this one.
     pub before: Vec<RunSummary>,
     /// What was answered the last time, by environment in lower case.

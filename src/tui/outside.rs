@@ -2,7 +2,8 @@
 //! what comes of it arrives as messages.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::{JoinHandle, JoinSet};
@@ -16,17 +17,18 @@ use crate::protocol::{Part, ToClient, ToRunner};
 use crate::record::history::{self, Past};
 use crate::record::signature::{self, Signer};
 use crate::run::{RunId, SignOff};
+use crate::run_files::{self, RunFiles};
 use crate::runner::{NewRun, RunnerError};
-use crate::store::{RunDirectory, StateDirectory};
+use crate::store::Store;
 
 /// What an attempt to reach a runner came to.
 type Joined = Result<Attached, AttachError>;
 
 /// The runner, files, keys and time, as the screens reach them.
 pub(super) struct Outside {
-    state: StateDirectory,
+    store: Arc<dyn Store>,
     /// The run that is shown, or that was unfinished when the screens opened.
-    known: Option<RunDirectory>,
+    known: Option<RunFiles>,
     directory: PathBuf,
     host: Host,
     /// A runner is being reached.
@@ -43,13 +45,13 @@ pub(super) struct Outside {
 impl Outside {
     /// With nothing begun yet.
     pub(super) fn new(
-        state: StateDirectory,
-        known: Option<RunDirectory>,
+        store: Arc<dyn Store>,
+        known: Option<RunFiles>,
         directory: PathBuf,
         host: Host,
     ) -> Self {
         Self {
-            state,
+            store,
             known,
             directory,
             host,
@@ -70,10 +72,10 @@ impl Outside {
     ) -> io::Result<Option<Msg>> {
         match effect {
             Effect::Send(message) => self.send(message),
-            Effect::Start(new) => self.start(*new),
+            Effect::Start(new) => self.start(*new, &app.settings.state_dir),
             Effect::LookAtLogin => self.look_at_login(),
             Effect::AcceptCommands => {
-                let accepted = self.state.accept(&app.settings.beside_hash());
+                let accepted = run_files::accept(&app.settings.state_dir, &app.settings.beside_hash());
                 return Ok(Some(Msg::Accepted(accepted.map_err(|e| e.to_string()))));
             }
             Effect::TakeUp if app.session.read_only => self.view(app.settings.operator.clone()),
@@ -85,13 +87,13 @@ impl Outside {
             Effect::ReadHistory => self.read_history(app.book.runbook.title.clone()),
             Effect::ReadPast { title, environment, except } => self.read_past(title, environment, except),
             Effect::ShowLog(id) => {
-                let state = self.state.clone();
-                self.off_stage(move || Msg::Text(Box::new(offstage::log(&state, &id))));
+                let store = Arc::clone(&self.store);
+                self.off_stage(move || Msg::Text(Box::new(offstage::log(&*store, &id))));
             }
-            Effect::ShowEvent(seq) => self.read(move |run| offstage::event(run, seq)),
+            Effect::ShowEvent(seq) => self.read(move |store, run| offstage::event(store, run, seq)),
             Effect::Verify => {
                 let settings = app.settings.clone();
-                self.read(move |run| offstage::verified(run, &settings));
+                self.read(move |store, run| offstage::verified(store, run, &settings));
             }
             Effect::Copy(text) => canvas.copy(&text)?,
             Effect::Bell => canvas.ring()?,
@@ -156,16 +158,17 @@ impl Outside {
     /// Shows the known run without owning it.
     fn view(&mut self, operator: String) {
         if let Some(run) = self.known.clone() {
-            self.joining = Some(tokio::spawn(async move { client::view(&run, &operator).await }));
+            let store = Arc::clone(&self.store);
+            self.joining = Some(tokio::spawn(async move { client::view(&*store, &run, &operator).await }));
         }
     }
 
     /// Goes on with the known run, wherever its runner is.
     fn go_on(&mut self, operator: String) {
         let Some(run) = self.known.clone() else { return };
-        let (host, state, directory) = (self.host.clone(), self.state.clone(), self.directory.clone());
+        let (host, store, directory) = (self.host.clone(), Arc::clone(&self.store), self.directory.clone());
         let who = Who { operator, part: Part::Operator };
-        let join = async move { client::join(&host, &state, &run, &who, &directory).await };
+        let join = async move { client::join(&host, &store, &run, &who, &directory).await };
         self.joining = Some(tokio::spawn(join));
     }
 
@@ -176,10 +179,11 @@ impl Outside {
         });
     }
 
-    fn start(&mut self, new: NewRun) {
+    fn start(&mut self, new: NewRun, state_dir: &Path) {
         if self.joining.is_none() {
-            let (host, state) = (self.host.clone(), self.state.clone());
-            self.joining = Some(tokio::spawn(async move { client::start(&host, &state, new).await }));
+            let (host, store, state_dir) = (self.host.clone(), Arc::clone(&self.store), state_dir.to_owned());
+            let start = async move { client::start(&host, &store, &state_dir, new).await };
+            self.joining = Some(tokio::spawn(start));
         }
     }
 
@@ -208,26 +212,27 @@ impl Outside {
     }
 
     /// Reads something of the run to show it.
-    fn read(&mut self, read: impl FnOnce(&RunDirectory) -> TextBox + Send + 'static) {
+    fn read(&mut self, read: impl FnOnce(&dyn Store, &RunFiles) -> TextBox + Send + 'static) {
         if let Some(run) = self.known.clone() {
-            self.off_stage(move || Msg::Text(Box::new(read(&run))));
+            let store = Arc::clone(&self.store);
+            self.off_stage(move || Msg::Text(Box::new(read(&*store, &run))));
         }
     }
 
     /// Reads what runs before say about the steps.
     fn read_past(&mut self, title: String, environment: String, except: Option<RunId>) {
-        let state = self.state.clone();
+        let store = Arc::clone(&self.store);
         let except = except.unwrap_or_else(|| RunId(String::new()));
         self.off_stage(move || {
-            let past = Past::load(&state, &title, &environment, &except);
+            let past = Past::load(&*store, &title, &environment, &except);
             Msg::Past { environment, past }
         });
     }
 
     /// Reads the runs of the document.
     fn read_history(&mut self, title: String) {
-        let state = self.state.clone();
-        self.off_stage(move || Msg::History(history::runs(&state, Some(&title)).unwrap_or_default()));
+        let store = Arc::clone(&self.store);
+        self.off_stage(move || Msg::History(history::runs(&*store, Some(&title)).unwrap_or_default()));
     }
 
     /// Has something done while the screens go on.

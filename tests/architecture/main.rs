@@ -15,8 +15,24 @@ use syn::visit::Visit;
 
 /// Modules from the top down: each may use those after it, and none before it.
 const ORDER: &[&str] = &[
-    "main", "cli", "tui", "client", "runner", "exec", "probe", "record", "store", "wire", "protocol", "run",
-    "mask", "runbook", "shell", "config", "caught",
+    "main",
+    "cli",
+    "tui",
+    "client",
+    "runner",
+    "exec",
+    "probe",
+    "record",
+    "store",
+    "run_files",
+    "wire",
+    "protocol",
+    "run",
+    "mask",
+    "runbook",
+    "shell",
+    "config",
+    "caught",
 ];
 
 struct Source {
@@ -333,6 +349,18 @@ fn a_client_can_send_no_fact() {
     let facts = source.text.lines().filter(|line| line.contains("Fact:") || line.contains("Event")).count();
     println!("facts that a client can send: {facts}");
     assert_eq!(facts, 0);
+}
+
+#[test]
+fn which_store_keeps_the_runs_is_said_in_one_file() {
+    let chooses = |source: &Source| {
+        let tests = source.path.iter().any(|part| part == "tests" || part == "tests.rs");
+        tests || source.module == "store" || source.path == Path::new("cli/store.rs")
+    };
+    none(
+        "outside of store/ only cli/store.rs names StateDirectory; others take a `Store`, and `RunFiles` for local files",
+        &broken(|source, path| path.split("::").any(|part| part == "StateDirectory") && !chooses(source)),
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use gonogo::store::{Line, chain};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::support::{Home, Terminal};
-use super::{count, process, start_run, tell_it_to_end, the_run, until, until_written, waits_for_go};
+use super::{count, process, start_run, store, tell_it_to_end, the_run, until, until_written, waits_for_go};
 
 fn at(home: &Home, name: &str, arguments: &[&str]) -> Terminal {
     home.terminal_in(arguments, &[("GONOGO_OPERATOR", name)], (100, 30))
@@ -285,7 +285,7 @@ fn a_run_of_a_hundred_thousand_events_is_written_and_opened_in_no_time() {
         *owned.borrow_mut() = run.own().unwrap();
         owned.borrow().is_some()
     });
-    let mut journal = run.journal().unwrap();
+    let mut journal = store(&home).open(run.id()).unwrap();
     let last = super::records(&home).pop().unwrap();
     let (mut seq, mut prev) = (last.seq, chain::hash(&chain::line(&last).unwrap()));
     let mut note = |n: u64| {

@@ -13,10 +13,9 @@ use gonogo::run::policy::Confirmation;
 use gonogo::run::state::CommandState;
 use gonogo::run::{Event, Refusal, Request, Seen, Seq};
 use gonogo::runbook::CommandId;
-use gonogo::store::StateDirectory;
 
 use super::support::{DEADLINE, Home, contents, program, skip};
-use super::{count, recording, start_run, the_run, until};
+use super::{count, recording, start_run, store, the_run, until};
 
 /// A small filesystem of its own at a place, for as long as it is kept.
 struct Small(PathBuf);
@@ -228,11 +227,10 @@ impl Client {
     fn join(home: &Home) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let state = StateDirectory::open(&home.path().join("state")).unwrap();
         let who = Who { operator: "ada".into(), part: Part::Operator };
         let host = Host::Processes(program(home));
-        let run = the_run(home);
-        let joined = client::join(&host, &state, &run, &who, home.path());
+        let (store, run) = (store(home), the_run(home));
+        let joined = client::join(&host, &store, &run, &who, home.path());
         let attached = runtime.block_on(joined).unwrap();
         Self { runtime, attached, asked: 0, answered: None, unrecorded: false }
     }

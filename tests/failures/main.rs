@@ -21,14 +21,9 @@ mod support;
 
 use std::path::{Path, PathBuf};
 
-use gonogo::run::{Event, Record, Seq};
+use gonogo::run::Event;
 
-use support::{Home, Terminal, contents, events, the_run, until};
-
-/// Everything that was recorded, its chain checked.
-fn records(home: &Home) -> Vec<Record> {
-    the_run(home).records_after(Seq(0)).unwrap()
-}
+use support::{Home, Terminal, contents, events, records, store, the_run, until};
 
 /// How many events fit.
 fn count(home: &Home, fits: impl Fn(&Event) -> bool) -> usize {

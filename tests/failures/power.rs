@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use gonogo::run::Event;
+use gonogo::store::{StateDirectory, Store};
 
 use super::support::{Home, skip};
 use super::{count, start_run, tell_it_to_end, until_written, waits_for_go};
@@ -73,8 +74,8 @@ fn what_was_shown_is_still_there_after_the_power_went() {
         terminal.see_live(shown);
         terminal.type_keys("q");
         assert_eq!(terminal.end(), 0);
-        let found = gonogo::store::StateDirectory::open(&disk.at).unwrap().find(None).unwrap();
-        let known = found.read_state().unwrap();
+        let store: &dyn Store = &StateDirectory::open(&disk.at).unwrap();
+        let known = store.state_of(&store.find(None).unwrap()).unwrap();
         assert_eq!(known.captured("NAME").last().map(|c| c.value.as_str()), Some("kept"));
         // Its processes belong to this disk.
         for (pid, _) in super::support::processes_under(&disk.at) {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::process::{Child, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gonogo::client::{self, Host, Who};
@@ -10,10 +11,11 @@ use gonogo::protocol::{Part, ToClient, ToRunner};
 use gonogo::run::ids::TextHash;
 use gonogo::run::policy::Confirmation;
 use gonogo::run::{Event, Exit, Outcome, Record, Request, Seen, Seq};
+use gonogo::run_files::RunFiles;
 use gonogo::runbook::CommandId;
-use gonogo::store::{RunDirectory, StateDirectory};
+use gonogo::store::{Filter, Store};
 
-use super::support::{Home, contents, kill, program};
+use super::support::{Home, contents, kill, program, records, store};
 
 /// How many processes are killed in all.
 const KILLS: usize = 200;
@@ -43,7 +45,7 @@ fn book() -> String {
     format!("# T\n## Steps\n```bash\n{}```\n", (1..=COMMANDS).map(command).collect::<String>())
 }
 
-fn client(home: &Home, run: Option<&RunDirectory>) -> Child {
+fn client(home: &Home, run: Option<&RunFiles>) -> Child {
     let arguments: Vec<&str> = match run {
         None => vec!["run", "b.md", "--headless", "--yes", "--accept-unattested"],
         Some(_) => vec!["resume", "--headless", "--yes", "--accept-unattested"],
@@ -68,7 +70,7 @@ fn two_hundred_kills_lose_nothing_and_run_nothing_twice() {
 fn one_run(dice: &mut Dice, killed: &mut BTreeMap<String, usize>) {
     let home = Home::new();
     home.write("b.md", &book());
-    let state = StateDirectory::open(&home.path().join("state")).unwrap();
+    let store = store(&home);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let start = Instant::now();
     let mut child = client(&home, None);
@@ -84,16 +86,17 @@ fn one_run(dice: &mut Dice, killed: &mut BTreeMap<String, usize>) {
         if child.try_wait().unwrap().is_none() {
             continue;
         }
-        let Some(run) = state.list().unwrap().first().map(|r| state.find(Some(&r.id.0)).unwrap()) else {
+        let listed = store.list(&Filter::default()).unwrap();
+        let Some(run) = listed.first().map(|r| RunFiles::of(&home.path().join("state"), r.id.clone())) else {
             child = client(&home, None);
             continue;
         };
-        match run.read_state() {
+        match store.state_of(run.id()) {
             // It was killed before there was anything of it.
             Err(error) => panic!("a run that can't be read: {error}"),
             Ok(known) if known.start().is_none() => panic!("a run that was not started is there"),
             Ok(known) if known.outcome().is_some() => break check(&run, &home),
-            Ok(_) => runtime.block_on(decide_about_lost(&state, &run, &home)),
+            Ok(_) => runtime.block_on(decide_about_lost(&store, &run, &home)),
         }
         child = client(&home, Some(&run));
     }
@@ -116,10 +119,10 @@ fn kill_one(dice: &mut Dice, home: &Home, child: &mut Child, killed: &mut BTreeM
 }
 
 /// What a careful operator does: looks whether it began, and only where it did not runs it again.
-async fn decide_about_lost(state: &StateDirectory, run: &RunDirectory, home: &Home) {
+async fn decide_about_lost(store: &Arc<dyn Store>, run: &RunFiles, home: &Home) {
     let host = Host::Processes(program(home));
     let who = Who { operator: "eve".into(), part: Part::Unattended };
-    let Ok(mut attached) = client::join(&host, state, run, &who, home.path()).await else { return };
+    let Ok(mut attached) = client::join(&host, store, run, &who, home.path()).await else { return };
     let lost: Vec<CommandId> = attached
         .state
         .step_commands()
@@ -151,8 +154,8 @@ async fn decide_about_lost(state: &StateDirectory, run: &RunDirectory, home: &Ho
 }
 
 /// The same events as in an undisturbed run, but for the resumptions and what was decided by hand.
-fn check(run: &RunDirectory, home: &Home) {
-    let records = run.records_after(Seq(0)).unwrap();
+fn check(run: &RunFiles, home: &Home) {
+    let records = records(home);
     let sequence: Vec<u64> = records.iter().map(|r| r.seq.0).collect();
     assert_eq!(sequence, (1..=records.len() as u64).collect::<Vec<_>>());
     let mark = contents(&home.path().join("mark"));
@@ -166,7 +169,7 @@ fn check(run: &RunDirectory, home: &Home) {
 }
 
 /// Each start of a command came to exactly one thing, and what was recorded of it is whole.
-fn once(records: &[Record], command: &CommandId, n: usize, run: &RunDirectory) {
+fn once(records: &[Record], command: &CommandId, n: usize, run: &RunFiles) {
     let mut open = None;
     let mut ends = Vec::new();
     for record in records {

@@ -8,12 +8,7 @@ use gonogo::runbook::CommandId;
 use gonogo::shell::{Effect, Kind};
 
 use super::stack::Island;
-use super::support::{Home, Terminal, contents, events, the_run, until};
-
-/// How far the run is, by its journal.
-pub(crate) fn state(home: &Home) -> RunState {
-    the_run(home).read_state().unwrap()
-}
+use super::support::{Terminal, contents, events, state, store, until};
 
 /// Somebody at a terminal who does what the document says.
 pub(crate) struct Operator<'i> {
@@ -53,12 +48,7 @@ impl<'i> Operator<'i> {
             self.moves("j");
         }
         self.terminal.press("▸ start in", "\r");
-        until("the run", || {
-            gonogo::store::StateDirectory::open(&self.island.home.path().join("state"))
-                .unwrap()
-                .find(None)
-                .is_ok()
-        });
+        until("the run", || store(&self.island.home).find(None).is_ok());
     }
 
     /// Goes through the checklist; the backup is made later. Then to the steps.

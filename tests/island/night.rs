@@ -3,9 +3,9 @@
 use gonogo::run::Next;
 use gonogo::run::{Event, Exit};
 
-use super::keys::{Operator, state};
+use super::keys::Operator;
 use super::stack::Island;
-use super::support::{events, until};
+use super::support::{events, state, until};
 
 /// What a command came to.
 fn exits(island: &Island, id: &str) -> Vec<Exit> {

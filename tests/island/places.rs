@@ -3,9 +3,9 @@
 use gonogo::run::state::CommandState;
 use gonogo::run::{Event, Next};
 
-use super::keys::{Operator, state};
+use super::keys::Operator;
 use super::stack::Island;
-use super::support::{Finished, events, until};
+use super::support::{Finished, events, state, until};
 
 fn book(island: &Island, commands: &str) {
     let text = format!(

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::Stdio;
 
-use gonogo::store::StateDirectory;
+use gonogo::store::Filter;
 
-use super::support::{Home, the_run, until};
+use super::support::{Home, store, the_run, until};
 
 const BOOK: &str = "# Deploy the shop\n## Environments\n| Environment | URL |\n|---|---|\n\
                     | Production | https://shop.example.com |\n| Staging | https://s.shop.example.com |\n\
@@ -98,5 +98,5 @@ fn a_damaged_journal_keeps_its_environment() {
     assert!(salvaged.out.contains("saved"), "{}{}", salvaged.out, salvaged.err);
     std::fs::remove_dir_all(run.path()).unwrap();
     assert_eq!(runs(&home, machine(&home), "b.md", "Production").0, 0);
-    assert!(StateDirectory::open(&home.path().join("state")).unwrap().list().unwrap().len() == 1);
+    assert_eq!(store(&home).list(&Filter::default()).unwrap().len(), 1);
 }

@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use gonogo::run::{Event, Outcome};
 
-use super::support::{Home, contents, events, the_run, until};
+use super::support::{Home, contents, events, state, the_run, until};
 
 const RUN: &[&str] = &["run", "b.md", "--headless", "--yes"];
 
@@ -13,7 +13,7 @@ const BOOK: &str = "# Shop\n\n## Before you begin\n\n- [ ] VPN is up\n\n## Step 
 
 /// What was ticked and run, in the order of the record.
 fn story(home: &Home) -> Vec<String> {
-    let state = the_run(home).read_state().unwrap();
+    let state = state(home);
     let text = |id: &gonogo::runbook::ItemId| state.runbook().item(id).unwrap().text.clone();
     let told = events(home).into_iter().filter_map(|event| match event {
         Event::ItemTicked { item, .. } => Some(text(&item)),

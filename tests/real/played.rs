@@ -8,7 +8,8 @@ use std::time::Instant;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use gonogo::client::Host;
 use gonogo::config::{HookSettings, MessageSettings, Settings, ThemeName, WatchSettings};
-use gonogo::store::StateDirectory;
+use gonogo::run_files::RunFiles;
+use gonogo::store::Filter;
 use gonogo::tui::keymap::Keymap;
 use gonogo::tui::theme::Surroundings;
 use gonogo::tui::{self, Canvas, End, Opening};
@@ -17,7 +18,7 @@ use ratatui::{Frame, Terminal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 
-use super::support::{DEADLINE, Home, program};
+use super::support::{DEADLINE, Home, program, store};
 
 /// Frames as text, and what was copied.
 struct Paper {
@@ -67,9 +68,10 @@ pub(crate) struct Player {
 
 pub(crate) fn opening(home: &Home, book: &str) -> Opening {
     let runbook = gonogo::runbook::read(book);
-    let state = StateDirectory::open(&home.path().join("state")).unwrap();
-    let before = state.list().unwrap();
-    let run = before.iter().find(|r| r.outcome.is_none()).map(|r| state.find(Some(&r.id.0)).unwrap());
+    let store = store(home);
+    let before = store.list(&Filter::default()).unwrap();
+    let run = before.iter().find(|r| r.outcome.is_none());
+    let run = run.map(|r| RunFiles::of(&home.path().join("state"), r.id.clone()));
     Opening {
         remembered: std::collections::BTreeMap::new(),
         waiting: vec![],
@@ -91,7 +93,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             parameters: [].into(),
             environments: [].into(),
         },
-        state,
+        store,
         path: PathBuf::from("b.md"),
         document: book.into(),
         runbook,

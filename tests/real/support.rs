@@ -6,12 +6,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gonogo::exec::screen::{Emulator, Size};
 use gonogo::protocol::Screen;
-use gonogo::run::{Event, Seq};
-use gonogo::store::{RunDirectory, StateDirectory};
+use gonogo::run::{Event, Record, RunState};
+use gonogo::run_files::RunFiles;
+use gonogo::store::{StateDirectory, Store};
 
 /// The one deadline of all waits.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
@@ -57,14 +59,29 @@ pub(crate) fn processes_under(state: &Path) -> Vec<(u32, String)> {
     found.collect()
 }
 
-/// The only run of a home.
-pub(crate) fn the_run(home: &Home) -> RunDirectory {
-    StateDirectory::open(&home.path().join("state")).unwrap().find(None).unwrap()
+/// Where the runs of a home are kept.
+pub(crate) fn store(home: &Home) -> Arc<dyn Store> {
+    Arc::new(StateDirectory::open(&home.path().join("state")).unwrap())
 }
 
-/// Everything that was recorded in it, its chain checked.
+/// The only run of a home.
+pub(crate) fn the_run(home: &Home) -> RunFiles {
+    RunFiles::of(&home.path().join("state"), store(home).find(None).unwrap())
+}
+
+/// What is known of it.
+pub(crate) fn state(home: &Home) -> RunState {
+    store(home).state_of(the_run(home).id()).unwrap()
+}
+
+/// All its records, their chain checked.
+pub(crate) fn records(home: &Home) -> Vec<Record> {
+    store(home).records_of(the_run(home).id()).unwrap()
+}
+
+/// Everything that was recorded in it.
 pub(crate) fn events(home: &Home) -> Vec<Event> {
-    the_run(home).records_after(Seq(0)).unwrap().into_iter().map(|r| r.event).collect()
+    records(home).into_iter().map(|r| r.event).collect()
 }
 
 /// Waits for a condition.

@@ -9,6 +9,7 @@ mod expectations;
 mod fences;
 mod inside;
 mod judged;
+mod linear;
 mod places;
 mod procedures;
 mod prose;

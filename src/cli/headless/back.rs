@@ -11,12 +11,12 @@ use crate::run::policy::Confirmation;
 use crate::run::rollback::{self, Obstacle, WayOut};
 use crate::run::state::Standing;
 use crate::run::{Request, places, words};
+use crate::run_files::RunFiles;
 use crate::runbook::CommandId;
-use crate::store::RunDirectory;
 
 /// Goes back with a run, also one that was over.
 pub(in crate::cli) async fn go_back(
-    run: &RunDirectory,
+    run: &RunFiles,
     operator: String,
     reason: &str,
     mut terms: Headless,

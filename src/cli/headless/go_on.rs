@@ -11,11 +11,11 @@ use crate::run::event::PlaceChoice;
 use crate::run::state::Standing;
 use crate::run::ways::{self, Taken};
 use crate::run::{Request, RunState};
-use crate::store::RunDirectory;
+use crate::run_files::RunFiles;
 
 /// Goes on with a run from where it is.
 pub(in crate::cli) async fn go_on(
-    run: &RunDirectory,
+    run: &RunFiles,
     operator: String,
     mut terms: Headless,
 ) -> Result<Status, CommandError> {
@@ -31,13 +31,13 @@ pub(in crate::cli) async fn go_on(
     for (name, value) in given {
         walk.answer(name, value).await?;
     }
-    walk.through().await
+    Box::pin(walk.through()).await
 }
 
 /// How this version reads the document differently than the run goes by. That is refused before anything is run,
 /// unless it was accepted in advance.
-pub(super) fn reread(run: &RunDirectory, terms: &Headless) -> Result<Option<Reread>, CommandError> {
-    let found = client::reread(run, &run.read_state()?);
+pub(super) fn reread(run: &RunFiles, terms: &Headless) -> Result<Option<Reread>, CommandError> {
+    let found = client::reread(run, &terms.store.state_of(run.id())?);
     let asked = found.as_ref().filter(|r| !r.is_form_only() && !terms.accept_reading);
     let Some(asked) = asked else { return Ok(found) };
     let error = CommandError::new(Status::Usage, asked.headline());
@@ -53,13 +53,13 @@ pub(super) fn reread(run: &RunDirectory, terms: &Headless) -> Result<Option<Rere
 
 /// Comes to a run that nobody else has control of.
 pub(super) async fn join(
-    run: &RunDirectory,
+    run: &RunFiles,
     operator: String,
     terms: &Headless,
 ) -> Result<Session, CommandError> {
     let who = Who { operator, part: Part::Unattended };
     let directory = std::env::current_dir()?;
-    let session = Session::join(&terms.host, &terms.state, run, who, directory).await?;
+    let session = Session::join(&terms.host, &terms.store, run, who, directory).await?;
     let control = session.control();
     if let Some(holder) = control.holder.as_ref().filter(|_| !control.yours) {
         let words = format!("{holder} has control of {}", run.id());

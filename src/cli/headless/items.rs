@@ -15,10 +15,10 @@ impl Walk {
         let unjudged =
             || self.state().path().iter().any(|c| self.state().standing(&c.id) == Standing::NeedsEyes);
         let answers = &self.terms.answers;
-        let ends = answers.to.is_none() && (answers.accept_unattested || !unjudged());
+        let ends = || answers.to.is_none() && (answers.accept_unattested || !unjudged());
         let lists = book.checklists.iter().filter(|list| {
-            let comes = ends || list.due != Due::End;
-            comes && list.due.index(book) <= index && due::counts(self.state(), list)
+            let comes = || list.due != Due::End || ends();
+            list.due.index(book) <= index && comes() && due::counts(self.state(), list)
         });
         let open = |list: &&Checklist| {
             let items = list.items.iter().map(|i| i.id.clone());

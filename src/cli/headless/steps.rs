@@ -76,7 +76,7 @@ impl Walk {
         let gates = gates.filter(|_| forward).map(|(gate, c)| (gate, c.id.clone()));
         let gates: Vec<(GateId, CommandId)> = gates.collect();
         for next in rest {
-            let at = self.state().step_commands().iter().position(|c| c.id == next);
+            let at = self.state().runbook().position(&next);
             if let Some(at) = at.filter(|_| forward) {
                 self.tick_due(at).await?;
             }

@@ -1,5 +1,7 @@
 //! Under which terms a run is gone through with nobody there.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cli::preflight::Answers;
@@ -8,7 +10,7 @@ use crate::cli::terms::TermArgs;
 use crate::client::Host;
 use crate::config::Settings;
 use crate::exec::spawn::own_program;
-use crate::store::StateDirectory;
+use crate::store::Store;
 
 /// The terms of a headless run.
 #[derive(Clone, Debug)]
@@ -26,7 +28,9 @@ pub(in crate::cli) struct Headless {
     /// Where runners live.
     pub(in crate::cli) host: Host,
     /// Where runs are kept.
-    pub(in crate::cli) state: StateDirectory,
+    pub(in crate::cli) store: Arc<dyn Store>,
+    /// Where the files of a new run go.
+    pub(in crate::cli) state_dir: PathBuf,
 }
 
 impl Headless {
@@ -35,7 +39,7 @@ impl Headless {
         args: &TermArgs,
         answers: Answers,
         settings: &Settings,
-        state: StateDirectory,
+        store: Arc<dyn Store>,
     ) -> Result<Self, CommandError> {
         Ok(Self {
             answers,
@@ -44,7 +48,8 @@ impl Headless {
             json: args.json,
             log: false,
             host: Host::Processes(own_program()),
-            state,
+            store,
+            state_dir: settings.state_dir.clone(),
         })
     }
 }

@@ -29,8 +29,8 @@ pub(super) struct Walk {
 
 /// Starts the run and goes through it.
 pub(in crate::cli) async fn go_through(new: NewRun, terms: Headless) -> Result<Status, CommandError> {
-    let session = Session::start(&terms.host, &terms.state, new).await?;
-    Walk::new(session, terms).through().await
+    let session = Session::start(&terms.host, &terms.store, &terms.state_dir, new).await?;
+    Box::pin(Walk::new(session, terms).through()).await
 }
 
 impl Walk {

@@ -1,5 +1,7 @@
 //! Before the run: where, with which values, by whom.
 
+use std::sync::Arc;
+
 use super::console::{self, Console};
 use crate::cli::document::Document;
 use crate::cli::opened::Opened;
@@ -10,15 +12,16 @@ use crate::config::Settings;
 use crate::protocol::Part;
 use crate::run::environment::{NO_ENVIRONMENT, is_production};
 use crate::run::event::Start;
+use crate::run_files;
 use crate::runbook::Runbook;
 use crate::runner::NewRun;
-use crate::store::StateDirectory;
+use crate::store::{Filter, Store};
 
 /// Starts a run or goes on with one; `None` when the operator leaves instead.
 pub(super) async fn begin(
     console: &mut Console,
     settings: Settings,
-    state: &StateDirectory,
+    store: Arc<dyn Store>,
     document: Document,
     opened: Opened,
 ) -> Result<Option<Session>, CommandError> {
@@ -31,22 +34,21 @@ pub(super) async fn begin(
     say(format!("{}. {} steps, {} commands.", book.title, book.steps.len(), book.step_commands().len()))?;
     if let Some(run) = opened.run {
         if opened.read_only {
-            return Ok(Some(Session::view(&host, state, &run, &settings.operator).await?));
+            return Ok(Some(Session::view(&host, &store, &run, &settings.operator).await?));
         }
         let who = Who { operator: settings.operator.clone(), part: Part::Operator };
         if opened.at_once {
-            return Ok(Some(Session::join(&host, state, &run, who, directory).await?));
+            return Ok(Some(Session::join(&host, &store, &run, who, directory).await?));
         }
         let id = run.id().0.clone();
-        let known = state.list()?.into_iter().find(|r| r.id == *run.id());
-        let whose = known.map_or(String::new(), |r| {
+        let whose = store.summary_of(run.id()).map_or(String::new(), |r| {
             let since = r.started.map(local).unwrap_or_default();
             format!(" in {}, by {} since {since},", r.environment, r.operator)
         });
         let question = format!("Run {id}{whose} is unfinished. Go on with it? yes or no:");
         match console.ask(&question).await?.as_deref() {
             Some("yes" | "y") => {
-                return Ok(Some(Session::join(&host, state, &run, who, directory).await?));
+                return Ok(Some(Session::join(&host, &store, &run, who, directory).await?));
             }
             Some(_) => note(format!("{id} is kept; gonogo stop {id} gives it up")),
             None => return Ok(None),
@@ -56,8 +58,8 @@ pub(super) async fn begin(
     agreed::words(&document.path, &agreement, agreed::TOLD).iter().try_for_each(say)?;
     let Some(environment) = environment(console, book, opened.environment).await? else { return Ok(None) };
     let found = book.environment(&environment).cloned().unwrap_or_default();
-    let runs = state.list().unwrap_or_default();
-    let remembered = state.remembered(&runs, &book.title, &environment);
+    let runs = store.list(&Filter::default()).unwrap_or_default();
+    let remembered = store.remembered(&runs, &book.title, &environment);
     let (mut parameters, mut secrets) = (vec![], vec![]);
     for parameter in &book.parameters {
         let known = settings.answer(&environment, &parameter.name, &remembered);
@@ -99,13 +101,13 @@ pub(super) async fn begin(
     if let Some(because) = agreed::because(&settings, &environment, false) {
         agreed::as_agreed(&document.path, &agreement, Some(&because))?;
     }
-    let waiting = accepted::waiting(&settings, state);
+    let waiting = accepted::waiting(&settings);
     for (name, command) in &waiting {
         note(format!("gonogo.toml holds a command: {name}: {command}"));
     }
     if !waiting.is_empty() {
         match console.ask("Accept these commands as they are? yes or no:").await?.as_deref() {
-            Some("yes" | "y") => state.accept(&settings.beside_hash())?,
+            Some("yes" | "y") => run_files::accept(&settings.state_dir, &settings.beside_hash())?,
             _ => {
                 note("nothing was started");
                 return Ok(None);
@@ -132,7 +134,7 @@ pub(super) async fn begin(
     let watched: Vec<&str> = watch.probes.iter().filter(|p| p.on).map(|p| p.title.as_str()).collect();
     note(format!("watched while it runs: {}", watched.join(", ")));
     let new = NewRun { document: document.text, start, directory, parameters, secrets, watch };
-    Ok(Some(Session::start(&host, state, new).await?))
+    Ok(Some(Session::start(&host, &store, &settings.state_dir, new).await?))
 }
 
 async fn environment(

@@ -15,9 +15,9 @@ use crate::record::evidence::{DOCUMENT, Evidence};
 use crate::record::sign_off::{self, Signing};
 use crate::record::signed_files;
 use crate::record::verify::{self, Known};
-use crate::run::{RunState, Seq, SignOff, SignRole, sign};
+use crate::run::{RunId, RunState, Seq, SignOff, SignRole, sign};
 use crate::runbook;
-use crate::store::{RunDirectory, chain};
+use crate::store::{Store, chain};
 
 fn failed(why: impl ToString) -> CommandError {
     CommandError::new(Status::Failed, why.to_string())
@@ -74,25 +74,16 @@ fn beside(evidence: &Evidence, state: &RunState) -> Vec<SignOff> {
 }
 
 /// The sign-offs that an archive brings back to its run.
-pub(super) fn sign_offs(path: &Path, run: &RunDirectory) -> Result<Vec<SignOff>, CommandError> {
+pub(super) fn sign_offs(path: &Path, store: &dyn Store, run: &RunId) -> Result<Vec<SignOff>, CommandError> {
     let evidence = Evidence::of_archive(path).map_err(failed)?;
-    let known = run.read_state()?;
+    let known = store.state_of(run)?;
     let found = verify::verify(&evidence, &Known::default());
-    if found.run != run.id().0 {
-        return Err(failed(format!(
-            "{} is an archive of {}, not of {}",
-            path.display(),
-            found.run,
-            run.id()
-        )));
+    if found.run != run.0 {
+        return Err(failed(format!("{} is an archive of {}, not of {}", path.display(), found.run, run)));
     }
     let new = beside(&evidence, &known);
     if new.is_empty() {
-        return Err(failed(format!(
-            "nobody has signed in {} who has not signed in {}",
-            path.display(),
-            run.id()
-        )));
+        return Err(failed(format!("nobody has signed in {} who has not signed in {}", path.display(), run)));
     }
     Ok(new)
 }

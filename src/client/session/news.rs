@@ -1,6 +1,7 @@
 //! A session with a run: what arrives is folded, told, and waited for; a runner that ends is replaced.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -13,8 +14,9 @@ use super::tries::Tries;
 use super::unanswered::came_of;
 use crate::protocol::{Control, Part, ToClient, ToRunner};
 use crate::run::{Record, Request, RunState};
+use crate::run_files::RunFiles;
 use crate::runner::NewRun;
-use crate::store::{RunDirectory, StateDirectory};
+use crate::store::Store;
 
 /// How long an answer to a request may take. A hook of the settings may take a minute before it is decided.
 const TO_ANSWER: Duration = Duration::from_mins(3);
@@ -38,7 +40,7 @@ pub struct Session {
 #[derive(Debug)]
 struct Way {
     host: Host,
-    state: StateDirectory,
+    store: Arc<dyn Store>,
     who: Who,
     directory: PathBuf,
 }
@@ -54,38 +56,43 @@ pub(super) enum Step {
 }
 
 impl Session {
-    /// Starts a run.
-    pub async fn start(host: &Host, state: &StateDirectory, new: NewRun) -> Result<Self, AttachError> {
+    /// Starts a run, with its files below a state directory.
+    pub async fn start(
+        host: &Host,
+        store: &Arc<dyn Store>,
+        state_dir: &Path,
+        new: NewRun,
+    ) -> Result<Self, AttachError> {
         let part = if new.start.headless { Part::Unattended } else { Part::Operator };
         let who = Who { operator: new.start.operator.clone(), part };
         let directory = new.directory.clone();
-        let attached = attach::start(host, state, new).await?;
-        Ok(Self::new(attached, Way { host: host.clone(), state: state.clone(), who, directory }))
+        let attached = attach::start(host, store, state_dir, new).await?;
+        Ok(Self::new(attached, Way { host: host.clone(), store: Arc::clone(store), who, directory }))
     }
 
     /// Goes on with a run; a runner that is started for it, now or later, is started for `directory`.
     pub async fn join(
         host: &Host,
-        state: &StateDirectory,
-        run: &RunDirectory,
+        store: &Arc<dyn Store>,
+        run: &RunFiles,
         who: Who,
         directory: PathBuf,
     ) -> Result<Self, AttachError> {
-        let attached = attach::join(host, state, run, &who, &directory).await?;
-        Ok(Self::new(attached, Way { host: host.clone(), state: state.clone(), who, directory }))
+        let attached = attach::join(host, store, run, &who, &directory).await?;
+        Ok(Self::new(attached, Way { host: host.clone(), store: Arc::clone(store), who, directory }))
     }
 
     /// Looks at a run without owning it.
     pub async fn view(
         host: &Host,
-        state: &StateDirectory,
-        run: &RunDirectory,
+        store: &Arc<dyn Store>,
+        run: &RunFiles,
         operator: &str,
     ) -> Result<Self, AttachError> {
-        let attached = attach::view(run, operator).await?;
+        let attached = attach::view(&**store, run, operator).await?;
         let who = Who { operator: operator.to_owned(), part: Part::Looks };
         let directory = PathBuf::new();
-        Ok(Self::new(attached, Way { host: host.clone(), state: state.clone(), who, directory }))
+        Ok(Self::new(attached, Way { host: host.clone(), store: Arc::clone(store), who, directory }))
     }
 
     fn new(mut attached: Attached, way: Way) -> Self {
@@ -103,8 +110,8 @@ impl Session {
         &self.attached.control
     }
 
-    /// Where the run is kept.
-    pub fn run(&self) -> &RunDirectory {
+    /// What is on this machine of the run.
+    pub fn run(&self) -> &RunFiles {
         &self.attached.run
     }
 
@@ -333,11 +340,11 @@ impl Session {
 }
 
 impl Way {
-    async fn again(&self, run: &RunDirectory) -> Result<Attached, AttachError> {
+    async fn again(&self, run: &RunFiles) -> Result<Attached, AttachError> {
         match self.who.part {
-            Part::Looks => attach::view(run, &self.who.operator).await,
+            Part::Looks => attach::view(&*self.store, run, &self.who.operator).await,
             Part::Operator | Part::Unattended => {
-                attach::join(&self.host, &self.state, run, &self.who, &self.directory).await
+                attach::join(&self.host, &self.store, run, &self.who, &self.directory).await
             }
         }
     }

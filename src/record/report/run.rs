@@ -222,8 +222,7 @@ fn commands(material: &Material<'_>, times: Times) -> Vec<Part> {
 }
 
 fn command(state: &RunState, ran: &Ran, output: Option<&Output>, times: Times) -> Part {
-    let last =
-        state.ran().iter().rev().find(|r| r.command == ran.command).is_some_and(|r| r.attempt == ran.attempt);
+    let last = state.last_run(&ran.command).is_some_and(|r| r.attempt == ran.attempt);
     let came = match ran.exit {
         _ if last => state.standing(&ran.command),
         Some(exit) if exit.is_success() => Standing::DoneNothingClaimed,

@@ -33,10 +33,12 @@ impl RunState {
                 self.ended_before = self.ended_by.take();
                 // What stood before commands the last time was chosen for then.
                 self.inserted.clear();
+                self.on_another_way();
             }
             Event::RollbackCalledOff { .. } => {
                 self.outcome = self.going_back.take().and_then(|back| back.was);
                 self.ended_by = self.ended_before.take();
+                self.on_another_way();
             }
             Event::StepTakenAlong { step } => {
                 let steps = self.runbook.all_steps().into_iter().filter(|s| &s.id == step);
@@ -45,6 +47,7 @@ impl RunState {
                 if let Some(back) = &mut self.going_back {
                     back.along.push(step.clone());
                 }
+                self.on_another_way();
             }
             Event::ProblemsRecognised { command, problems, .. } => {
                 self.recognised.insert(command.clone(), problems.clone());

@@ -23,11 +23,9 @@ pub(super) fn answer(state: &RunState, id: &CommandId, holds: bool) -> Result<Ve
     let mut events = vec![Event::ConditionAnswered { command: id.clone(), holds }];
     if !holds {
         let reason = if command.doubt.is_some() { SkipReason::Doubtful } else { SkipReason::ConditionNo };
-        let with = |c: &&&Command| {
-            c.asked_with.as_ref() == Some(id) && matches!(state.command(&c.id), CommandState::Pending)
-        };
-        let all = state.runbook().all_commands();
-        let skipped = std::iter::once(id.clone()).chain(all.iter().filter(with).map(|c| c.id.clone()));
+        let with = |c: &&Command| matches!(state.command(&c.id), CommandState::Pending);
+        let others = state.runbook().asked_with(id).filter(with).map(|c| c.id.clone());
+        let skipped = std::iter::once(id.clone()).chain(others);
         events.extend(skipped.map(|command| Event::CommandSkipped { command, reason: reason.clone() }));
     }
     Ok(events)

@@ -58,5 +58,5 @@ pub(super) fn started(state: &RunState, id: &CommandId, text: String, around: &S
 }
 
 pub(super) fn last_attempt(state: &RunState, id: &CommandId) -> Attempt {
-    state.ran().iter().rev().find(|r| &r.command == id).map_or(Attempt(0), |r| r.attempt)
+    state.last_run(id).map_or(Attempt(0), |r| r.attempt)
 }

@@ -117,6 +117,10 @@ impl Given {
         let (run, actor) = (RunId("r".into()), "ada".to_owned());
         let record = Record { run, actor, epoch: 1, ..self.state.next_record(event, DateTime::UNIX_EPOCH) };
         self.state = self.state.clone().apply(&record);
+        // How far all is settled is kept from event to event; a walk comes to the same.
+        let path = self.state.path();
+        let settled = path.iter().take_while(|c| flow::open(&self.state, c).is_none());
+        assert_eq!(self.state.settled(), settled.count(), "{record:?}");
     }
 
     fn when(&self, what: &impl Happens) -> Result<Vec<Event>, Refusal> {

@@ -1,7 +1,10 @@
 //! An event with what says where it belongs.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::kinds::Event;
 use crate::run::ids::{RunId, Seq};
@@ -34,6 +37,29 @@ impl Record {
     /// Reads one line of a journal. Nearly all of them are known, and those are read in one go.
     pub fn read(line: &str) -> serde_json::Result<Self> {
         serde_json::from_str::<KnownRecord>(line).map(Self::from).or_else(|_| serde_json::from_str(line))
+    }
+}
+
+/// A record as the journal has it: handed on as it lies there, and read by whoever wants to know it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Stored(Arc<RawValue>);
+
+impl Stored {
+    /// That of a line.
+    pub fn of(line: String) -> serde_json::Result<Self> {
+        RawValue::from_string(line).map(|line| Self(line.into()))
+    }
+
+    /// What it says.
+    pub fn read(&self) -> serde_json::Result<Record> {
+        Record::read(self.0.get())
+    }
+}
+
+impl PartialEq for Stored {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::GateId;
 use crate::run::policy::changes_data;
+use crate::run::state::RunState;
 use crate::runbook::{Command, Runbook, Step, words};
 use crate::shell::Effect;
 
@@ -17,6 +18,11 @@ pub fn index(runbook: &Runbook, gate: GateId) -> Option<usize> {
 /// Gates inside the steps, in their order, each with the index it stands before.
 pub fn inside(runbook: &Runbook) -> impl Iterator<Item = (GateId, usize)> {
     [GateId::Change, GateId::Verified].into_iter().filter_map(|gate| Some((gate, index(runbook, gate)?)))
+}
+
+/// The same of a run's plan, looked for once.
+pub(in crate::run) fn ahead(state: &RunState) -> &[(GateId, usize)] {
+    state.gates_at.get_or_init(|| inside(&state.runbook).collect())
 }
 
 /// The same, each with the command it stands before.

@@ -26,8 +26,7 @@ pub fn of_procedures<'r>(runbook: &'r Runbook, chosen: &[StepId]) -> Vec<&'r Com
 
 /// Whether a command belongs to the document's way back.
 pub fn belongs(runbook: &Runbook, id: &CommandId) -> bool {
-    let verification = runbook.rollback.verification.iter().flat_map(|b| &b.commands);
-    procedures(runbook).flat_map(Step::commands).chain(verification).any(|c| &c.id == id)
+    runbook.goes_back(id)
 }
 
 /// How long the document says that its procedures take, in seconds; nothing where it does not.

@@ -54,7 +54,7 @@ pub fn contacts(run: &RunState) -> Vec<String> {
 
 /// When and how a command of the way back was run in this run before, newest first.
 pub fn ran_before(run: &RunState, id: &CommandId) -> Option<String> {
-    let ran = run.ran().iter().rev().find(|r| &r.command == id)?;
+    let ran = run.last_run(id)?;
     let how = ran.exit.map_or("runs".to_owned(), |e| e.to_string());
     Some(format!("{} {how}", time(ran.started)))
 }

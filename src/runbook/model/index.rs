@@ -5,8 +5,10 @@ use std::collections::HashMap;
 
 use super::command::{Block, Command};
 use super::ids::{CommandId, ItemId, StepId};
+use super::parameter::{Parameter, Use};
 use super::plan::Plan;
 use super::step::Step;
+use crate::shell::Kind;
 
 /// The places of a plan's pieces. It is right for the plan that it was made of and for no other.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +20,16 @@ pub(in crate::runbook) struct Index {
     steps: HashMap<StepId, Vec<usize>>,
     /// The place of each of the steps' commands in their order.
     order: HashMap<CommandId, usize>,
+    /// The steps' commands in that order.
+    in_order: Vec<CommandPlace>,
+    /// Which of them lead into another place, or out of one.
+    to_places: Vec<usize>,
+    /// The commands that are ways of doing one thing, by what that is.
+    ways: HashMap<String, Vec<CommandPlace>>,
+    /// The commands that are answered for with another one.
+    asked_with: HashMap<CommandId, Vec<CommandPlace>>,
+    /// The parameters that stand in a command, each with which of its uses that is.
+    uses: HashMap<CommandId, Vec<(usize, usize)>>,
 }
 
 #[derive(Clone, Debug)]
@@ -53,6 +65,15 @@ impl Home {
             Home::Success(at) => &plan.success.get(*at)?.blocks,
             Home::Unplaced => &plan.unplaced,
         })
+    }
+}
+
+impl CommandPlace {
+    fn command<'p>(&self, plan: &'p Plan) -> Option<&'p Command> {
+        match self {
+            CommandPlace::Block(home, block, at) => home.blocks(plan)?.get(*block)?.commands.get(*at),
+            CommandPlace::Item(list, item) => plan.checklists.get(*list)?.items.get(*item)?.runs.as_deref(),
+        }
     }
 }
 
@@ -101,6 +122,16 @@ impl Index {
         }
         for (at, command) in plan.step_commands().into_iter().enumerate() {
             index.order.entry(command.id.clone()).or_insert(at);
+            if command.kind == Kind::Place {
+                index.to_places.push(at);
+            }
+        }
+        for (parameter, found) in plan.parameters.iter().enumerate() {
+            for (at, used) in found.uses.iter().enumerate() {
+                if let Some(command) = &used.command {
+                    index.uses.entry(command.clone()).or_default().push((parameter, at));
+                }
+            }
         }
         index
     }
@@ -122,16 +153,22 @@ impl Index {
             for (at, command) in held.commands.iter().enumerate() {
                 let place = || CommandPlace::Block(home.clone(), block, at);
                 self.commands.entry(command.id.clone()).or_insert_with(place);
+                if matches!(home, Home::Step(_)) {
+                    self.in_order.push(place());
+                }
+                if let Some(way) = &command.way {
+                    self.ways.entry(way.group.clone()).or_default().push(place());
+                }
+                if let Some(other) = &command.asked_with {
+                    self.asked_with.entry(other.clone()).or_default().push(place());
+                }
             }
         }
     }
 
     /// The command of an id, in a block or of a check item.
     pub(super) fn command<'p>(&self, plan: &'p Plan, id: &CommandId) -> Option<&'p Command> {
-        match self.commands.get(id)? {
-            CommandPlace::Block(home, block, at) => home.blocks(plan)?.get(*block)?.commands.get(*at),
-            CommandPlace::Item(list, item) => plan.checklists.get(*list)?.items.get(*item)?.runs.as_deref(),
-        }
+        self.commands.get(id)?.command(plan)
     }
 
     /// The block that holds the command of an id.
@@ -167,6 +204,51 @@ impl Index {
     pub(super) fn position(&self, id: &CommandId) -> Option<usize> {
         self.order.get(id).copied()
     }
+
+    /// How many commands the steps have.
+    pub(super) fn step_commands(&self) -> usize {
+        self.in_order.len()
+    }
+
+    /// The steps' command at a place in their order.
+    pub(super) fn step_command<'p>(&self, plan: &'p Plan, at: usize) -> Option<&'p Command> {
+        self.in_order.get(at)?.command(plan)
+    }
+
+    /// The places in that order of commands that lead into another place, or out of one.
+    pub(super) fn to_places(&self) -> &[usize] {
+        &self.to_places
+    }
+
+    /// Whether a command belongs to the way back or to what verifies it.
+    pub(super) fn goes_back(&self, id: &CommandId) -> bool {
+        matches!(
+            self.commands.get(id),
+            Some(CommandPlace::Block(Home::RollbackStep(_) | Home::Verification, ..))
+        )
+    }
+
+    /// The commands that are ways of doing the same thing, in the order of [`Plan::all_blocks`].
+    pub(super) fn ways<'p>(&self, plan: &'p Plan, group: &str) -> impl Iterator<Item = &'p Command> {
+        self.ways.get(group).into_iter().flatten().filter_map(|place| place.command(plan))
+    }
+
+    /// The commands that are answered for with the one of an id.
+    pub(super) fn asked_with<'p>(&self, plan: &'p Plan, id: &CommandId) -> impl Iterator<Item = &'p Command> {
+        self.asked_with.get(id).into_iter().flatten().filter_map(|place| place.command(plan))
+    }
+
+    /// The parameters that stand in a command, with where.
+    pub(super) fn uses<'p>(
+        &self,
+        plan: &'p Plan,
+        id: &CommandId,
+    ) -> impl Iterator<Item = (&'p Parameter, &'p Use)> {
+        self.uses.get(id).into_iter().flatten().filter_map(|(parameter, at)| {
+            let parameter = plan.parameters.get(*parameter)?;
+            Some((parameter, parameter.uses.get(*at)?))
+        })
+    }
 }
 
 #[cfg(test)]
@@ -196,6 +278,17 @@ mod tests {
                 assert!(std::ptr::eq(book.command(&command.id).unwrap(), command));
                 assert!(book.block_of(&command.id).is_none());
             }
+        }
+        let ordered: Vec<_> = (0..).map_while(|at| book.step_command(at)).collect();
+        let walked = book.step_commands();
+        assert!(
+            ordered.len() == walked.len() && ordered.iter().zip(&walked).all(|(a, b)| std::ptr::eq(*a, *b))
+        );
+        assert_eq!(book.count_step_commands(), walked.len());
+        for command in book.all_commands() {
+            let back = book.rollback.steps.iter().flat_map(|s| s.commands());
+            let mut back = back.chain(book.rollback.verification.iter().flat_map(|b| &b.commands));
+            assert_eq!(book.goes_back(&command.id), back.any(|c| c.id == command.id));
         }
         let inner = book.all_steps().into_iter().find(|step| step.title == "Look").unwrap();
         let id = &inner.commands().first().unwrap().id;

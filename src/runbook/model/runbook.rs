@@ -9,9 +9,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::checklist::{Due, Item};
 use super::command::{Block, Command};
-use super::ids::{CommandId, ItemId};
+use super::ids::{CommandId, ItemId, StepId};
 use super::index::Index;
+use super::parameter::{Parameter, Use};
 use super::plan::{OutlineEntry, Plan};
+use super::step::Step;
 use crate::runbook::finding::Finding;
 use crate::runbook::passage::Passage;
 use crate::runbook::stages;
@@ -54,6 +56,51 @@ impl Runbook {
     pub fn item(&self, id: &ItemId) -> Option<&Item> {
         let (list, item) = self.index.item(id)?;
         self.checklists.get(list)?.items.get(item)
+    }
+
+    /// How many commands the steps have.
+    pub fn count_step_commands(&self) -> usize {
+        self.index.step_commands()
+    }
+
+    /// The command at a place among those of the steps, in the order of [`Plan::step_commands`].
+    pub fn step_command(&self, at: usize) -> Option<&Command> {
+        self.index.step_command(&self.plan, at)
+    }
+
+    /// The place of a command among those of the steps.
+    pub fn position(&self, id: &CommandId) -> Option<usize> {
+        self.index.position(id)
+    }
+
+    /// Which of the steps' commands lead into another place or out of one, by their places among all of them.
+    pub fn to_places(&self) -> &[usize] {
+        self.index.to_places()
+    }
+
+    /// Whether a command belongs to the way back or to what verifies it.
+    pub fn goes_back(&self, id: &CommandId) -> bool {
+        self.index.goes_back(id)
+    }
+
+    /// The commands of all the ways that are ways of the same thing, in the document's order.
+    pub fn ways(&self, group: &str) -> impl Iterator<Item = &Command> {
+        self.index.ways(&self.plan, group)
+    }
+
+    /// The commands whose question is answered with that of another one.
+    pub fn asked_with(&self, id: &CommandId) -> impl Iterator<Item = &Command> {
+        self.index.asked_with(&self.plan, id)
+    }
+
+    /// The parameters that stand in a command, with where.
+    pub fn uses_in(&self, id: &CommandId) -> impl Iterator<Item = (&Parameter, &Use)> {
+        self.index.uses(&self.plan, id)
+    }
+
+    /// The step named `id`, of the deployment.
+    pub fn step(&self, id: &StepId) -> Option<&Step> {
+        self.index.step(&self.plan, id)
     }
 
     /// The titles of the steps around a command, the outermost first; those of the way back too.
@@ -99,7 +146,7 @@ impl Due {
 
     /// The same of a plan that is still being read, with its index.
     pub(in crate::runbook) fn index_in(&self, plan: &Plan, index: &Index) -> usize {
-        let end = || plan.step_commands().len();
+        let end = || index.step_commands();
         match self {
             Due::Start => 0,
             Due::Before { command } => index.position(command).unwrap_or(0),

@@ -49,7 +49,7 @@ impl Actor {
             Event::WaitEnded { .. } => self.timers.again_at = None,
             // Where there is no room for it, what differs can't be told the next time; that it does, can.
             Event::PlanAccepted { .. } => {
-                self.directory.keep_plan(&Lock::of(self.state.runbook())).ok();
+                self.files.keep_plan(&Lock::of(self.state.runbook())).ok();
             }
             Event::HandedOver { .. } => {
                 self.clients.release();
@@ -65,7 +65,7 @@ impl Actor {
     pub(super) fn let_go_if_over(&mut self) {
         if self.state.outcome().is_some() {
             self.owned.environment.take().into_iter().for_each(Hold::release);
-            self.directory.release();
+            self.files.release();
         }
     }
 

@@ -15,7 +15,6 @@ use crate::run::trouble::{self, Failure};
 use crate::run::{Attempt, Event, Refusal, places};
 use crate::runbook::{CommandId, StepId};
 use crate::store::held::Holder;
-use crate::store::{StateDirectory, Store};
 
 /// Under this name the shell is asked for values that nobody has recorded.
 pub(super) const ASKS_VALUES: &str = "rollback";
@@ -96,13 +95,11 @@ impl Actor {
             return Ok(());
         };
         let held = |error: crate::store::StoreError| Refusal::HeldElsewhere(error.to_string());
-        let id = self.directory.id().clone();
-        let (state, _) = StateDirectory::of_run(self.directory.path()).map_err(held)?;
         let key = EnvironmentKey::of(self.state.runbook(), &start.environment);
-        let holder = Holder::of(state.place_of(&id), &id, &start.operator, &now_here());
-        let environment = state.hold(&key, &holder).map_err(held)?;
+        let holder = Holder::of(&self.files, &start.operator, &now_here());
+        let environment = self.recorder.store.hold(&key, &holder).map_err(held)?;
         self.hold(environment);
-        self.recorder.reserved = self.directory.reserve();
+        self.recorder.reserved = self.files.reserve();
         Ok(())
     }
 

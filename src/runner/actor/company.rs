@@ -9,8 +9,10 @@ use crate::exec::screen::Size;
 use crate::mask::SHORTEST;
 use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner};
 use crate::record::sign_off::Signing;
-use crate::run::{Attempt, Event, Record, Refusal, Request, Seq, places};
+use crate::run::event::Stored;
+use crate::run::{Attempt, Event, Refusal, Request, Seq, places};
 use crate::runbook::{CommandId, parameters};
+use crate::store::{StoreError, chain};
 
 impl Actor {
     /// A client gets everything so far, then whatever happens.
@@ -61,19 +63,22 @@ impl Actor {
         self.clients.tell(&ToClient::EndsWithLogin(self.presence.dies.insert(dies).clone()));
     }
 
-    fn so_far(&self) -> Result<(Vec<Record>, String), crate::store::StoreError> {
-        Ok((self.journaled_records()?, self.directory.document()?))
+    fn so_far(&self) -> Result<(Vec<Stored>, String), StoreError> {
+        let document = tokio::task::block_in_place(|| self.recorder.store.text_of(self.files.id()))?;
+        Ok((chain::check(self.journaled_lines()?)?, document))
     }
 
-    /// Everything that was recorded so far, what is not in the journal yet included.
-    pub(super) fn journaled_records(&self) -> Result<Vec<Record>, crate::store::StoreError> {
-        let run = self.directory.id();
-        let lines = tokio::task::block_in_place(|| self.recorder.store.lines_of(run, Seq(0), usize::MAX))?;
-        let mut records = crate::store::chain::read(&lines)?;
-        let last = records.last().map_or(Seq(0), |r| r.seq);
+    /// The lines of everything that was recorded so far, what is not in the journal yet included.
+    pub(super) fn journaled_lines(&self) -> Result<Vec<String>, StoreError> {
+        let run = self.files.id();
+        let mut lines =
+            tokio::task::block_in_place(|| self.recorder.store.lines_of(run, Seq(0), usize::MAX))?;
         // Of what is late some may have arrived.
-        records.extend(self.recorder.unrecorded.held.iter().filter(|r| r.seq > last).cloned());
-        Ok(records)
+        let last = Seq(lines.len() as u64);
+        for record in self.recorder.unrecorded.held.iter().filter(|r| r.seq > last) {
+            lines.push(chain::line(record)?);
+        }
+        Ok(lines)
     }
 
     /// Recorded where it is news: the same person coming back is none.

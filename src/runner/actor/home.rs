@@ -64,12 +64,12 @@ impl Actor {
                 environment.push((name, value));
             }
         }
-        environment.push(("GONOGO_RUN".into(), self.directory.id().0.clone()));
+        environment.push(("GONOGO_RUN".into(), self.files.id().0.clone()));
         // Taken up, a run goes on in the directory it was in, if that still exists.
         let known = std::path::PathBuf::from(&self.state.place().directory);
         let known = (known.is_absolute() && known.is_dir()).then_some(known);
         ShimSettings {
-            recordings: self.directory.recordings(),
+            recordings: self.files.recordings(),
             directory: known.unwrap_or_else(|| self.executor.shell_directory.clone()),
             environment,
         }

@@ -161,7 +161,7 @@ impl Actor {
 
     /// The text of a command as it was run last.
     fn text_run(&self, id: &CommandId, command: &Command) -> String {
-        let ran = self.state.ran().iter().rev().find(|r| &r.command == id);
+        let ran = self.state.last_run(id);
         let text = ran.map_or_else(|| self.state.text_of(command), |r| r.text.clone());
         // The hole of a secret would be read as redirections.
         let holes = parameters::holes(&text);
@@ -293,7 +293,12 @@ impl<'g> Gathered<'g> {
         } else {
             compose_services(text, Path::new(&actor.state.place().directory))
         };
-        Self { text, services, siblings: siblings(actor, command), fresh: actor.freshness(command) }
+        // Both are looked for among what ran before, and asked of by what is expected alone.
+        let (siblings, fresh) = match command.expects.as_slice() {
+            [] => (vec![], Freshness::Any),
+            _ => (siblings(actor, command), actor.freshness(command)),
+        };
+        Self { text, services, siblings, fresh }
     }
 
     fn with_evidence<R>(

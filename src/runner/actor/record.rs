@@ -170,7 +170,7 @@ impl Actor {
             seq = seq.next();
             let record = Record {
                 v: RECORD_VERSION,
-                run: self.directory.id().clone(),
+                run: self.files.id().clone(),
                 seq,
                 at: now(),
                 actor: actor.to_owned(),
@@ -197,7 +197,7 @@ impl Actor {
             return Err(Refusal::NotRecorded(error.to_string()));
         }
         if !late && std::mem::take(&mut self.recorder.reserved) {
-            self.directory.release();
+            self.files.release();
             match self.append(records) {
                 Ok(()) => {
                     let words = format!("no new step starts until there is room again: {error}");
@@ -219,7 +219,7 @@ impl Actor {
 
     /// Whether the room for the journal is kept, if need be again.
     fn keeps_room(&mut self) -> bool {
-        self.recorder.reserved = self.recorder.reserved || self.directory.reserve();
+        self.recorder.reserved = self.recorder.reserved || self.files.reserve();
         self.recorder.reserved
     }
 

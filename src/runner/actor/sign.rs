@@ -41,7 +41,7 @@ impl Actor {
         let log =
             self.journaled(|journaled| journaled.covered_log(&statement, sign_off.key.is_some(), &before));
         for (name, text) in signed_files(&self.state, sign_off, &log.unwrap_or_default()) {
-            if let Err(error) = self.directory.keep(&name, text.as_bytes()) {
+            if let Err(error) = self.files.keep(&name, text.as_bytes()) {
                 self.clients.tell(&ToClient::Trouble(error.to_string()));
             }
         }
@@ -49,8 +49,8 @@ impl Actor {
 
     /// Hands over what the journal says.
     fn journaled<T>(&self, ask: impl FnOnce(&Journaled<'_>) -> T) -> Result<T, StoreError> {
-        let records = self.journaled_records()?;
-        let lines: Vec<String> = records.iter().map(chain::line).collect::<Result<_, _>>()?;
+        let lines = self.journaled_lines()?;
+        let records = chain::read(&lines)?;
         let hashes: Vec<String> = lines.iter().map(|l| chain::hash(l)).collect();
         let document = self.state.start().map_or("", |(start, _)| &start.sha256);
         let runbook = self.state.runbook_arc();

@@ -16,7 +16,6 @@ use crate::run::ids::TextHash;
 use crate::run::policy::Confirmation;
 use crate::run::{Attempt, Refusal, Request, RunId, Seen, Seq};
 use crate::runbook;
-use crate::store::StateDirectory;
 use crate::store::memory::MemoryStore;
 use crate::wire::Outbox;
 
@@ -67,8 +66,8 @@ impl Stage {
     fn empty(book: &str) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let run = RunId("t-1".into());
-        let local = StateDirectory::open(directory.path()).unwrap();
-        let files = local.create(&run, book.as_bytes()).unwrap();
+        let files = RunFiles::of(directory.path(), run.clone());
+        files.make().unwrap();
         let store = MemoryStore::default();
         let journal = store.create(&run, book).unwrap();
         let (to_self, inbox) = unbounded_channel();
@@ -81,7 +80,7 @@ impl Stage {
             store: Arc::new(store.clone()),
             head: Head::default(),
             writer: Writer::start(journal).unwrap(),
-            directory: files,
+            files,
             to_self,
             messages: MessageSettings::default(),
             hooks: Hooks::default(),

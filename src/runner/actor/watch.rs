@@ -56,7 +56,7 @@ impl Actor {
     pub(in crate::runner) fn watch(&mut self) {
         let over = self.state.outcome().is_some() && !self.state.is_watched();
         let Some(watch) = self.state.watch().filter(|_| !over).cloned() else { return };
-        let known = self.directory.readings().and_then(|text| serde_json::from_str::<Health>(&text).ok());
+        let known = self.files.readings().and_then(|text| serde_json::from_str::<Health>(&text).ok());
         let health = known.filter(|h| h.watch == watch).unwrap_or_else(|| Health::new(watch.clone()));
         self.watching.health = Some(health);
         self.look(&watch);
@@ -230,7 +230,7 @@ impl Actor {
             }
             // What was just stopped or started is looked at now, not at the next interval.
             Event::CommandExited { command, .. } => {
-                let text = self.state.ran().iter().rev().find(|r| &r.command == command).map(|r| &r.text);
+                let text = self.state.last_run(command).map(|r| &r.text);
                 if text.is_some_and(|t| services::stops(t) || services::starts(t))
                     && let Some(sampler) = &self.watching.sampler
                 {
@@ -243,7 +243,7 @@ impl Actor {
                 }
             }
             // The next minute's readings must not take the place of those whose hash is in the record.
-            Event::GateDecided { readings: Some(hash), .. } => self.directory.keep_readings(hash),
+            Event::GateDecided { readings: Some(hash), .. } => self.files.keep_readings(hash),
             Event::RunFinished { .. } | Event::MonitoringEnded { .. } | Event::MonitoringBegan => {
                 self.save_readings();
                 let goes_on = self.state.outcome().is_none() || self.state.is_watched();
@@ -272,7 +272,7 @@ impl Actor {
     fn save_readings(&mut self) -> Option<String> {
         self.watching.saved = Instant::now();
         let text = serde_json::to_string(self.watching.health.as_ref()?).ok()?;
-        self.directory.save_readings(&text).then_some(text)
+        self.files.save_readings(&text).then_some(text)
     }
 
     /// What a gate has to know of the outside, and the hash of the readings at that time.

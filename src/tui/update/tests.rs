@@ -34,7 +34,7 @@ use crate::run::gates::GateId;
 use crate::run::{Attempt, Event, Exit, Place as Where, Record, Request, RunId, RunState, Seq};
 use crate::runbook::lock::Agreement;
 use crate::runbook::{self, Runbook};
-use crate::store::StateDirectory;
+use crate::store::memory::MemoryStore;
 
 /// Two commands that only read, and nothing else.
 const SHORT: &str = "# T\n## Steps\n```bash\nhostname\nuptime\n```\n";
@@ -211,7 +211,7 @@ fn read(book: &str) -> Arc<Runbook> {
 fn opening(book: &str, state: PathBuf) -> Opening {
     Opening {
         settings: settings(state.clone()),
-        state: StateDirectory::open(&state).unwrap(),
+        store: Arc::new(MemoryStore::default()),
         path: PathBuf::from("b.md"),
         document: book.into(),
         runbook: Runbook::clone(&read(book)),

@@ -41,8 +41,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
 
 fn line(app: &App, run: &RunState, ran: &Ran, look: (bool, usize, usize)) -> Line<'static> {
     let (here, who, width) = look;
-    let last =
-        run.ran().iter().rev().find(|r| r.command == ran.command).is_some_and(|r| r.attempt == ran.attempt);
+    let last = run.last_run(&ran.command).is_some_and(|r| r.attempt == ran.attempt);
     let standing = match ran.exit {
         // An attempt before the last one is judged by how it ended alone.
         Some(exit) if !last => {

@@ -4,19 +4,19 @@ use std::path::{Path, PathBuf};
 
 use gonogo::record::evidence::Evidence;
 use gonogo::record::verify::{Known, verify};
-use gonogo::run::Seq;
-use gonogo::store::{RunDirectory, StateDirectory};
+use gonogo::run_files::RunFiles;
+use gonogo::store::StateDirectory;
 use rusqlite::Connection;
 
-use super::super::support::{Home, the_run};
+use super::super::support::{Home, records, the_run};
 use super::{demo, key, sign};
 
 /// A copy of a run in a home of its own.
-fn copy(run: &RunDirectory, to: &Path) -> RunDirectory {
-    let state = StateDirectory::open(to).unwrap();
-    let place = state.place_of(run.id());
-    copy_all(run.path(), &place);
-    state.find(Some(&run.id().0)).unwrap()
+fn copy(run: &RunFiles, to: &Path) -> RunFiles {
+    let copied = RunFiles::of(to, run.id().clone());
+    StateDirectory::open(to).unwrap();
+    copy_all(run.path(), copied.path());
+    copied
 }
 
 fn copy_all(from: &Path, to: &Path) {
@@ -31,13 +31,17 @@ fn copy_all(from: &Path, to: &Path) {
     }
 }
 
-fn found(run: &RunDirectory) -> Vec<(Option<u64>, String)> {
-    let verified = verify(&Evidence::of_run(run).unwrap(), &Known::default());
+fn evidence(run: &RunFiles) -> Evidence {
+    Evidence::of_run(&StateDirectory::open(run.state_dir()).unwrap(), run).unwrap()
+}
+
+fn found(run: &RunFiles) -> Vec<(Option<u64>, String)> {
+    let verified = verify(&evidence(run), &Known::default());
     verified.off.into_iter().map(|off| (off.event.map(|e| e.0), off.words)).collect()
 }
 
 /// Changes a line of the journal behind everybody's back.
-fn change_line(run: &RunDirectory, seq: i64, change: impl Fn(&str) -> String) {
+fn change_line(run: &RunFiles, seq: i64, change: impl Fn(&str) -> String) {
     let journal = Connection::open(run.path().join("journal.db")).unwrap();
     let line: String =
         journal.query_row("SELECT line FROM events WHERE seq = ?1", [seq], |row| row.get(0)).unwrap();
@@ -52,14 +56,14 @@ fn flip(text: &str, at: usize) -> String {
     chars.into_iter().collect()
 }
 
-fn signed() -> (Home, RunDirectory, i64) {
+fn signed() -> (Home, RunFiles, i64) {
     let home = demo();
     for (role, name) in [("engineer", "ada"), ("reviewer", "grace")] {
         let key = key(&home, name, &["ed25519"], "");
         assert_eq!(sign(&home, role, name, &key).status, 0);
     }
     let run = the_run(&home);
-    let events = run.records_after(Seq(0)).unwrap().len() as i64;
+    let events = records(&home).len() as i64;
     assert_eq!(found(&run), []);
     (home, run, events)
 }
@@ -117,23 +121,23 @@ fn a_changed_byte_of_any_kind_is_found_and_named() {
 #[test]
 fn missing_ends_swapped_events_and_added_ones_are_found() {
     let (home, run, events) = signed();
-    let journal = |run: &RunDirectory| Connection::open(run.path().join("journal.db")).unwrap();
+    let journal = |run: &RunFiles| Connection::open(run.path().join("journal.db")).unwrap();
     // The end is cut off: a signature covers more than is there.
     let copied = copy(&run, &home.path().join("copy"));
     journal(&copied).execute("DELETE FROM events WHERE seq > ?1", [events - 3]).unwrap();
     let off = found(&copied);
     assert!(off.iter().any(|(_, words)| words.contains("its end is missing")), "{off:?}");
     // Cut off before any signature, and those taken away: only a head that was noted elsewhere tells.
-    let head = |run: &RunDirectory| verify(&Evidence::of_run(run).unwrap(), &Known::default()).head;
+    let head = |run: &RunFiles| verify(&evidence(run), &Known::default()).head;
     let noted = head(&run);
     let copied = copy(&run, &home.path().join("copy"));
     journal(&copied).execute("DELETE FROM events WHERE seq > ?1", [events - 3]).unwrap();
     std::fs::remove_dir_all(copied.signatures()).unwrap();
     assert_eq!(found(&copied), []);
     let known = Known { head: Some(noted.clone()), allowed: None };
-    let verified = verify(&Evidence::of_run(&copied).unwrap(), &known);
+    let verified = verify(&evidence(&copied), &known);
     assert!(verified.off[0].words.contains("the end is missing"), "{:?}", verified.off);
-    assert!(verify(&Evidence::of_run(&run).unwrap(), &known).is_good());
+    assert!(verify(&evidence(&run), &known).is_good());
     // Two events change places.
     let copied = copy(&run, &home.path().join("copy"));
     let db = journal(&copied);

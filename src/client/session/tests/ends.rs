@@ -1,7 +1,7 @@
 //! A runner that ends, and another one that comes or does not.
 
 use super::super::{Answer, SessionError};
-use super::fake::{Fake, Watcher, begun, control, note, noted, notes, record};
+use super::fake::{Fake, Watcher, begun, control, known, note, noted, notes, record};
 use crate::protocol::{From, OutputPage, OutputQuery, ToClient, ToRunner};
 use crate::run::event::{Exit, ProcessIdentity};
 use crate::run::ids::TextHash;
@@ -190,7 +190,7 @@ async fn who_has_control_is_told_with_the_next_runner() {
     drop(peer);
     let runner = async {
         let mut next = fake.accepts().await;
-        for update in ToClient::welcome("# T\n".into(), &[begun()]) {
+        for update in ToClient::welcome("# T\n".into(), &known(&[begun()])) {
             next.says(update).await;
         }
         next.says(control("bob", false)).await;

@@ -1,6 +1,7 @@
 //! A runner that does what a test says, at the socket of a real run's directory, and whoever watches the session.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use tempfile::TempDir;
@@ -9,18 +10,25 @@ use tokio::net::UnixListener;
 use super::super::{Observer, Session, SessionError};
 use crate::client::{AttachError, Host, Who};
 use crate::protocol::{Control, Part, ToClient, ToRunner};
-use crate::run::event::Start;
+use crate::run::event::{Start, Stored};
 use crate::run::{Event, Record, Request, RunId, RunState, Seq};
-use crate::store::{RunDirectory, StateDirectory};
+use crate::run_files::RunFiles;
+use crate::store::memory::MemoryStore;
+use crate::store::{Store, chain};
 use crate::wire::{self, Incoming, Outgoing};
 
 const DOCUMENT: &str = "# T\n## Steps\n```bash\necho one\necho two\n```\n";
 
+/// What a journal with these records hands on.
+pub(super) fn known(records: &[Record]) -> Vec<Stored> {
+    records.iter().map(|r| Stored::of(chain::line(r).unwrap()).unwrap()).collect()
+}
+
 /// The place of a run, and who listens there.
 pub(super) struct Fake {
     _home: TempDir,
-    state: StateDirectory,
-    pub(super) run: RunDirectory,
+    store: Arc<dyn Store>,
+    pub(super) run: RunFiles,
     listener: UnixListener,
 }
 
@@ -33,10 +41,12 @@ pub(super) struct Peer {
 impl Fake {
     pub(super) fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
-        let state = StateDirectory::open(home.path()).unwrap();
-        let run = state.create(&RunId("t-1".into()), DOCUMENT.as_bytes()).unwrap();
+        let store = Arc::new(MemoryStore::default());
+        let run = RunFiles::of(home.path(), RunId("t-1".into()));
+        run.make().unwrap();
+        store.create(run.id(), DOCUMENT).unwrap();
         let listener = wire::listen(&run.socket()).unwrap();
-        Self { _home: home, state, run, listener }
+        Self { _home: home, store, run, listener }
     }
 
     /// A session as ada, and its runner, after both have said what there is to say.
@@ -52,7 +62,7 @@ impl Fake {
 
     pub(super) async fn joins_on(&self, host: Host) -> Result<Session, AttachError> {
         let who = Who { operator: "ada".into(), part: Part::Unattended };
-        Session::join(&host, &self.state, &self.run, who, Path::new("/").to_owned()).await
+        Session::join(&host, &self.store, &self.run, who, Path::new("/").to_owned()).await
     }
 
     /// Lets a client in that says who it is, and says nothing.
@@ -67,7 +77,7 @@ impl Fake {
     /// Lets a client in that has control, and tells what was recorded.
     pub(super) async fn welcomes(&self, records: &[Record]) -> Peer {
         let mut peer = self.accepts().await;
-        for update in ToClient::welcome(DOCUMENT.into(), records) {
+        for update in ToClient::welcome(DOCUMENT.into(), &known(records)) {
             peer.says(update).await;
         }
         peer.says(control("ada", true)).await;

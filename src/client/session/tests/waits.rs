@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::super::{Answer, SessionError};
-use super::fake::{Fake, Watcher, begun, note, noted};
+use super::fake::{Fake, Watcher, begun, known, note, noted};
 use crate::client::AttachError;
 use crate::protocol::{ToClient, ToRunner};
 
@@ -113,7 +113,7 @@ async fn a_runner_that_stops_in_the_middle_of_its_welcome_is_told_too_and_a_slow
     let fake = Fake::new();
     let slow = async {
         let mut peer = fake.accepts().await;
-        for update in ToClient::welcome("# T\n".into(), &[begun(), noted(2, "bob", "one")]) {
+        for update in ToClient::welcome("# T\n".into(), &known(&[begun(), noted(2, "bob", "one")])) {
             tokio::time::sleep(Duration::from_secs(8)).await;
             peer.says(update).await;
         }
@@ -126,7 +126,7 @@ async fn a_runner_that_stops_in_the_middle_of_its_welcome_is_told_too_and_a_slow
     let stops = async {
         let mut peer = fake.accepts().await;
         peer.says(ToClient::Welcome { document: "# T\n".into(), records: 3 }).await;
-        peer.says(ToClient::Known(vec![begun()])).await;
+        peer.says(ToClient::Known(known(&[begun()]))).await;
         peer
     };
     let (joined, _peer) = tokio::join!(fake.joins(), stops);

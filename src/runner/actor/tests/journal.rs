@@ -91,7 +91,10 @@ fn on_a_full_disk_what_runs_is_seen_to_its_end_and_nothing_new_begins() {
         .updates()
         .into_iter()
         .filter_map(|u| if let ToClient::Known(some) = u { Some(some) } else { None });
-    assert_eq!(known.flatten().last().map(|r| r.seq), Some(stage.actor.state().seq()));
+    assert_eq!(
+        known.flatten().last().map(|known| known.read().unwrap().seq),
+        Some(stage.actor.state().seq())
+    );
     stage.store.fill(false);
     settle(&mut stage);
     assert_eq!(stage.stored(before), ["command_exited", "gap"]);

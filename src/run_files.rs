@@ -1,0 +1,219 @@
+//! What is always on this machine of a run, wherever its journal is kept: its directory with socket, lock, recordings,
+//! readings, signatures and the place's own files; and beside the runs, which commands were accepted here.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::run::RunId;
+use crate::runbook::lock;
+
+/// Room that is kept for what has to be recorded on a full disk: some hundred events.
+const RESERVED: u64 = 512 * 1024;
+
+/// A file of ours that could not be had.
+#[derive(Debug, Error)]
+#[error("could not {what} {path}: {source}")]
+pub struct FileError {
+    /// What was tried.
+    pub what: &'static str,
+    /// On what.
+    pub path: PathBuf,
+    /// Why it failed.
+    pub source: io::Error,
+}
+
+impl FileError {
+    /// What becomes of an error at this.
+    pub(crate) fn of(what: &'static str, path: &Path) -> impl Fn(io::Error) -> Self {
+        move |source| Self { what, path: path.to_owned(), source }
+    }
+}
+
+/// One run's directory: `runs/ID/` in the state directory.
+#[derive(Clone, Debug)]
+pub struct RunFiles {
+    state_dir: PathBuf,
+    path: PathBuf,
+    id: RunId,
+}
+
+/// Held while a process owns something; the system releases it with the process.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl RunFiles {
+    /// Those of a run, whether there are any yet or not.
+    pub fn of(state_dir: &Path, id: RunId) -> Self {
+        Self { state_dir: state_dir.to_owned(), path: state_dir.join("runs").join(&id.0), id }
+    }
+
+    /// Those whose directory this is; nothing where no run's can lie there.
+    pub fn at(path: &Path) -> Option<Self> {
+        let state_dir = path.parent()?.parent()?.to_owned();
+        let id = RunId(path.file_name()?.to_str()?.to_owned());
+        Some(Self { state_dir, path: path.to_owned(), id })
+    }
+
+    /// Makes the directory, for its owner only.
+    pub fn make(&self) -> Result<(), FileError> {
+        make_directory(&self.recordings())
+    }
+
+    /// The run's id.
+    pub fn id(&self) -> &RunId {
+        &self.id
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The state directory that it lies in.
+    pub fn state_dir(&self) -> &Path {
+        &self.state_dir
+    }
+
+    /// Where recordings go.
+    pub fn recordings(&self) -> PathBuf {
+        self.path.join("recordings")
+    }
+
+    /// Whether anything was recorded.
+    pub fn has_recordings(&self) -> bool {
+        fs::read_dir(self.recordings()).is_ok_and(|mut entries| entries.next().is_some())
+    }
+
+    /// What the probes saw, as it was saved last. It is no part of the record.
+    pub fn readings(&self) -> Option<String> {
+        fs::read_to_string(self.path.join("readings.json")).ok()
+    }
+
+    /// What the probes had seen when this was its hash, where that was kept.
+    pub fn readings_of(&self, hash: &str) -> Option<String> {
+        fs::read_to_string(self.path.join(format!("readings-{}.json", hash.get(..16)?))).ok()
+    }
+
+    /// Keeps what the probes saw, whole or not at all; whether there was room for it.
+    pub fn save_readings(&self, text: &str) -> bool {
+        let (path, new) = (self.path.join("readings.json"), self.path.join("readings.json.new"));
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create(true).truncate(true).mode(0o600).open(&new);
+        file.and_then(|mut f| f.write_all(text.as_bytes())).and_then(|()| fs::rename(&new, &path)).is_ok()
+    }
+
+    /// Keeps the readings that were saved last, beside those that will be: `readings-HASH.json`, by the first
+    /// sixteen digits of their hash. Where that can't be had the hash stands alone.
+    pub fn keep_readings(&self, hash: &str) {
+        let name = format!("readings-{}.json", hash.get(..16).unwrap_or(hash));
+        let (from, to) = (self.path.join("readings.json"), self.path.join(name));
+        let _kept = fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop));
+    }
+
+    /// Takes room for the journal in advance; whether it was there. A full disk must not keep a rollback from being
+    /// recorded.
+    pub fn reserve(&self) -> bool {
+        let path = self.path.join("reserve");
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create(true).truncate(false).mode(0o600).open(&path);
+        let taken = file.is_ok_and(|f| {
+            rustix::fs::fallocate(&f, rustix::fs::FallocateFlags::empty(), 0, RESERVED).is_ok()
+        });
+        if !taken {
+            self.release();
+        }
+        taken
+    }
+
+    /// Gives that room back, for the journal.
+    pub fn release(&self) {
+        let _none = fs::remove_file(self.path.join("reserve"));
+    }
+
+    /// Where its runner listens.
+    pub fn socket(&self) -> PathBuf {
+        self.path.join("socket")
+    }
+
+    /// Where the place that its commands run in is kept, created for its owner only.
+    pub fn place(&self) -> Result<PathBuf, FileError> {
+        let path = self.path.join("place");
+        make_directory(&path)?;
+        Ok(path)
+    }
+
+    /// Takes the lock of the run's owner; `None` where another process has it.
+    pub fn own(&self) -> Result<Option<Lock>, FileError> {
+        let path = self.path.join("runner.lock");
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false).mode(0o600);
+        let file = options.open(&path).map_err(FileError::of("open", &path))?;
+        Ok(file.try_lock().is_ok().then_some(Lock { _file: file }))
+    }
+
+    /// What was read out of the document, kept under the name of its hash.
+    pub fn plan_name(plan: &str) -> String {
+        format!("plan-{}.lock", plan.get(..16).unwrap_or(plan))
+    }
+
+    /// Keeps what was read out of the document beside it, for whoever takes the run up with another version.
+    pub fn keep_plan(&self, plan: &lock::Lock) -> Result<(), FileError> {
+        self.keep(&Self::plan_name(&plan.digest()), plan.render().as_bytes())
+    }
+
+    /// What was read out of the document when this was its hash, where that was kept.
+    pub fn plan(&self, plan: &str) -> Option<String> {
+        fs::read_to_string(self.path.join(Self::plan_name(plan))).ok()
+    }
+
+    /// Where sign-offs are kept.
+    pub fn signatures(&self) -> PathBuf {
+        self.path.join("signatures")
+    }
+
+    /// Keeps a file beside the journal that says nothing that the journal does not: it stands for people and for
+    /// other programs. What was there before it is replaced whole.
+    pub fn keep(&self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
+        let path = self.path.join(name);
+        if let Some(parent) = path.parent() {
+            make_directory(parent)?;
+        }
+        let mut new = path.clone().into_os_string();
+        new.push(".new");
+        let new = PathBuf::from(new);
+        let failed = FileError::of("write", &path);
+        let mut options = OpenOptions::new();
+        let mut file =
+            options.write(true).create(true).truncate(true).mode(0o600).open(&new).map_err(&failed)?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(&failed)?;
+        fs::rename(&new, &path).map_err(failed)
+    }
+}
+
+/// Whether somebody has accepted commands with this hash here.
+pub fn has_accepted(state_dir: &Path, hash: &str) -> bool {
+    let known = fs::read_to_string(state_dir.join("accepted")).unwrap_or_default();
+    known.lines().any(|line| line == hash)
+}
+
+/// Remembers that commands with this hash were accepted.
+pub fn accept(state_dir: &Path, hash: &str) -> Result<(), FileError> {
+    if has_accepted(state_dir, hash) {
+        return Ok(());
+    }
+    let path = state_dir.join("accepted");
+    let mut options = OpenOptions::new();
+    let file = options.append(true).create(true).mode(0o600).open(&path);
+    file.and_then(|mut f| writeln!(f, "{hash}")).map_err(FileError::of("write", &path))
+}
+
+/// Makes a directory that only its owner can enter.
+pub(crate) fn make_directory(path: &Path) -> Result<(), FileError> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(FileError::of("create", path))
+}
