@@ -22,6 +22,9 @@ use variable::variable;
 /// The commented example, which is also the default.
 pub const EXAMPLE: &str = include_str!("../config.toml");
 
+/// As long as a login may take where nothing else is said: a slow `.profile` comes in time, and nobody waits for ever.
+pub const REACH_WITHIN: std::time::Duration = std::time::Duration::from_mins(1);
+
 /// What a configuration file may hold.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
@@ -33,6 +36,8 @@ struct Raw {
     keys: BTreeMap<String, String>,
     #[serde(deserialize_with = "watch::time")]
     follow_for: Option<std::time::Duration>,
+    #[serde(deserialize_with = "watch::time")]
+    reach_within: Option<std::time::Duration>,
     parameters: BTreeMap<String, String>,
     environments: BTreeMap<String, RawEnvironment>,
     probes: BTreeMap<String, ProbeSettings>,
@@ -101,6 +106,8 @@ pub struct Settings {
     pub keys: BTreeMap<String, String>,
     /// How long headless follows a command that goes on until it is ended.
     pub follow_for: std::time::Duration,
+    /// How long `ssh`, `sudo -i` and the like may take to reach their other side, and `exit` to come back.
+    pub reach_within: std::time::Duration,
     /// Answers to parameters that were given with the command: `--set NAME=VALUE`.
     pub given: BTreeMap<String, String>,
     /// Answers to parameters in files.
@@ -186,6 +193,7 @@ pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
         theme: ThemeName::default(),
         keys: BTreeMap::new(),
         follow_for: std::time::Duration::from_mins(1),
+        reach_within: REACH_WITHIN,
         given: BTreeMap::new(),
         parameters: BTreeMap::new(),
         environments: BTreeMap::new(),
@@ -263,6 +271,7 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     settings.theme = raw.theme.unwrap_or(settings.theme);
     settings.keys.extend(raw.keys);
     settings.follow_for = raw.follow_for.unwrap_or(settings.follow_for);
+    settings.reach_within = raw.reach_within.unwrap_or(settings.reach_within);
     watch::check(path, &raw.probes)?;
     settings.watch.merge(WatchSettings { probes: raw.probes, targets: raw.targets });
     watch::messages(&mut settings.messages, raw.messages);

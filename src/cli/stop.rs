@@ -1,8 +1,10 @@
 //! `gonogo stop`: gives an unfinished run up, so that its environment is free.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
+use tokio::time::Instant;
 
 use super::notes::Notes;
 use super::report::{CommandError, Status, note};
@@ -15,6 +17,9 @@ use crate::run::{Outcome, Request, RunState};
 use crate::run_files::RunFiles;
 use crate::runbook::CommandId;
 use crate::store::Store;
+
+/// How long what is killed may take to be gone: a way to another place ends after some seconds.
+const ENDED_WITHIN: Duration = Duration::from_secs(15);
 
 /// Arguments of `stop`.
 #[derive(Debug, Args)]
@@ -91,5 +96,10 @@ async fn end_all(session: &mut Session) -> Result<(), CommandError> {
         let runs = |c: &CommandId| state.running() == Some(c) || state.background().contains(c);
         !live.iter().any(runs) && state.waiting().is_none()
     };
-    session.until(over, &mut Notes).await
+    if session.until_by(Instant::now() + ENDED_WITHIN, over, &mut Notes).await? {
+        return Ok(());
+    }
+    let words = format!("what runs in {} did not end on KILL", session.state().id());
+    Err(CommandError::new(Status::Failed, words)
+        .hint(format!("look at it: gonogo attach {}", session.state().id())))
 }

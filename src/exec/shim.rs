@@ -21,6 +21,7 @@ mod questions;
 mod remote;
 mod running;
 mod serve;
+mod silence;
 mod stream;
 mod terminal;
 mod thread;
@@ -31,7 +32,7 @@ mod writers;
 
 pub use door::behind_mark;
 pub use ledger::Ledger;
-pub use line::{NOT_RUN, ask_over_line, cancel_over_line, lead_over_line};
+pub use line::{NOT_RUN, ask_over_line, asked_over_line, cancel_over_line, lead_over_line};
 pub use message::{FromShim, Line, Mode, Report, ShimSettings, Shown, Signal, ToPlace, ToShim};
 pub use remote::{FromPlace, Remote, Standing};
 pub use serve::serve;

@@ -252,6 +252,13 @@ impl Helper {
         command
     }
 
+    /// Starts it, with nothing to read; what it prints goes there.
+    pub fn start(&self, output: Stdio) -> Result<Child, ExecError> {
+        let started = self.command().stdin(Stdio::null()).stdout(output).stderr(Stdio::null()).spawn();
+        let program = || self.program.to_string_lossy().into_owned();
+        started.map_err(|source| ExecError::Spawn { program: program(), source })
+    }
+
     /// Runs it and gives its exit status with standard output and standard error.
     pub fn run(&self) -> Result<(i32, String, String), ExecError> {
         let output = self.command().stdin(Stdio::null()).output().map_err(|source| ExecError::Spawn {

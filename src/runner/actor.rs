@@ -74,6 +74,8 @@ pub(super) struct Parts {
     pub(super) messages: MessageSettings,
     /// What may refuse.
     pub(super) hooks: Hooks,
+    /// How long the way into a place and out of it may take.
+    pub(super) reach_within: Duration,
     /// It ends when its last client leaves, whatever the run's state.
     pub(super) ends_with_clients: bool,
 }
@@ -137,7 +139,7 @@ impl Actor {
             screens: BTreeMap::new(),
             clients: Clients::default(),
             owned: Owned::default(),
-            timers: Timers::default(),
+            timers: Timers::of(parts.reach_within),
             judging: Judging::default(),
             watching: Watching::default(),
             messenger: Messenger::start(parts.messages, home, parts.to_self.clone()),
@@ -304,11 +306,14 @@ impl Actor {
     fn report(&mut self, report: FromShim) {
         match report {
             FromShim::Ready { place, shell, replaced } => self.ready(shell, replaced, place),
-            FromShim::Exited { command, attempt, exit, elapsed, bytes, place, shown, seal } => {
+            FromShim::Exited { command, attempt, exit, elapsed, bytes, place, shown, seal, unreached } => {
                 let exit = self.meaning(&command, exit);
                 // Where judging fails nothing is said, and somebody has to look.
                 let verdicts = caught::catch(|| self.verdicts(&command, (exit, elapsed), shown.as_deref()));
-                let verdicts = verdicts.unwrap_or_default();
+                let mut verdicts = verdicts.unwrap_or_default();
+                if let Some(last) = unreached {
+                    verdicts = vec![self.unreached(&command, &last)];
+                }
                 if matches!(exit, Exit::ShellEnded(_)) {
                     self.executor.shell = None;
                 }

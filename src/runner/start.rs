@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -209,6 +210,7 @@ async fn take_up(
 struct Beside {
     messages: MessageSettings,
     hooks: Hooks,
+    reach_within: Duration,
 }
 
 impl Beside {
@@ -224,7 +226,8 @@ impl Beside {
         if !accepted {
             (messages.command, messages.webhook) = (None, None);
         }
-        Ok(Self { messages, hooks: Hooks::new(settings.hooks, accepted, directory) })
+        let hooks = Hooks::new(settings.hooks, accepted, directory);
+        Ok(Self { messages, hooks, reach_within: settings.reach_within })
     }
 }
 
@@ -251,6 +254,7 @@ fn make(
         to_self: to.clone(),
         messages: beside.messages,
         hooks: beside.hooks,
+        reach_within: beside.reach_within,
         ends_with_clients: within,
     });
     Ok(Owner { actor, inbox, handle: Handle::new(to) })

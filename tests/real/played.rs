@@ -90,6 +90,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             theme: ThemeName::Dark,
             keys: [].into(),
             follow_for: std::time::Duration::from_secs(1),
+            reach_within: gonogo::config::REACH_WITHIN,
             parameters: [].into(),
             environments: [].into(),
         },

@@ -40,7 +40,7 @@ pub(crate) fn shell(home: &Home, keys: &Path, arguments: &[&str]) -> Terminal {
 impl Server {
     /// One whose shells have the home of the test: what the machine's user starts their shells with is not its business.
     pub(crate) fn start(home: &Home) -> Self {
-        Self::set(home, &format!("SetEnv HOME={}\n", home.path().display()))
+        Self::with(home, "")
     }
 
     /// One for other users of the machine, who have homes of their own; its key opens for all of them.
@@ -48,6 +48,11 @@ impl Server {
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(home.path(), PermissionsExt::from_mode(0o755)).unwrap();
         Self::set(home, more)
+    }
+
+    /// One for the test's own home with more lines in its settings.
+    pub(crate) fn with(home: &Home, settings: &str) -> Self {
+        Self::set(home, &format!("SetEnv HOME={}\n{settings}", home.path().display()))
     }
 
     #[expect(clippy::disallowed_methods, reason = "a server is a program")]
@@ -98,15 +103,28 @@ impl Server {
         shell(home, &self.directory, &["-p", &port, "127.0.0.1", &remote])
     }
 
+    /// Stops it and its connections: they stay, and nothing is heard from them any more.
+    pub(crate) fn stop(&self) {
+        for pid in self.children().into_iter().chain([self.child.id()]) {
+            let pid = rustix::process::Pid::from_raw(pid.cast_signed()).unwrap();
+            rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
+        }
+    }
+
     /// Cuts all connections as a lost network does: nobody says goodbye.
     pub(crate) fn cut(&self) {
-        let children = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter_map(|entry| {
+        self.children().into_iter().for_each(kill);
+    }
+
+    /// The processes of its connections: those that it has started, and what they have.
+    fn children(&self) -> Vec<u32> {
+        let parents = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter_map(|entry| {
             let pid: u32 = entry.file_name().to_str()?.parse().ok()?;
             let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
             let parent: u32 = stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?;
-            (parent == self.child.id()).then_some(pid)
+            Some((pid, parent))
         });
-        children.collect::<Vec<_>>().into_iter().for_each(kill);
+        parents.filter(|(_, parent)| *parent == self.child.id()).map(|(pid, _)| pid).collect()
     }
 }
 

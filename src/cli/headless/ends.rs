@@ -6,11 +6,11 @@ use super::walk::Walk;
 use crate::cli::preflight::Back;
 use crate::cli::report::{CommandError, Status, note};
 use crate::record;
-use crate::run::claim::UNSEEN;
+use crate::run::claim::{Claim, UNSEEN};
 use crate::run::gates::GateId;
 use crate::run::state::{CommandState, Standing};
 use crate::run::words::{self, first_line};
-use crate::run::{Exit, Outcome, Request, RunState, sign};
+use crate::run::{Exit, Outcome, Request, RunState, places, sign};
 use crate::runbook::CommandId;
 use crate::shell::{Effect, Kind, services};
 
@@ -58,10 +58,21 @@ impl Walk {
             }
         }
         let run = self.state().id().clone();
-        let unmet = |c: &crate::run::claim::Claim| c.met() == Some(false);
+        let unmet = |c: &Claim| c.met() == Some(false);
+        let unreached = |c: &&Claim| unmet(c) && c.says.as_deref() == Some(words::REACHES);
+        let unreached_at_all = self.state().claims(id).iter().any(|c| unreached(&c));
         let what = match self.state().command(id) {
+            CommandState::Exited { claims, .. } if unreached_at_all => {
+                let judged = claims.iter().find(unreached).and_then(|c| c.judged.as_ref());
+                judged.map_or(String::new(), |judged| judged.observed.clone())
+            }
             CommandState::Exited { exit, claims, .. } if exit.is_success() && claims.iter().any(unmet) => {
                 "what the document expects was not met".to_owned()
+            }
+            CommandState::Exited { exit: exit @ Exit::ShellEnded(_), .. } => {
+                let place = places::missing(self.state(), id);
+                let why = place.and_then(|place| self.state().left_because(&place));
+                why.map_or_else(|| exit.to_string(), str::to_owned)
             }
             CommandState::Exited { exit, .. } => exit.to_string(),
             CommandState::Lost { why, .. } => format!("lost: {why}"),
@@ -74,6 +85,9 @@ impl Walk {
         self.line(&format!("FAILED at {id} (line {line}): {what}"))?;
         self.line(&format!("  {text}"))?;
         self.line(&format!("  {ran} commands were run, nothing after this one"))?;
+        if unreached_at_all {
+            self.line("  it was tried once; to see what is asked there, go there in a terminal")?;
+        }
         self.say_problems(id)?;
         if self.state().going_back().is_none() && self.terms.answers.back == Back::OnFailure {
             let reason = format!("{id} failed: {what}");

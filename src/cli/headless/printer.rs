@@ -48,7 +48,8 @@ impl Printer {
         Ok(())
     }
 
-    fn recorded(&self, run: &RunId, record: &Record) -> Result<(), CommandError> {
+    fn recorded(&self, state: &RunState, record: &Record) -> Result<(), CommandError> {
+        let run = state.id();
         if self.json {
             return self.printed(run, say_json(record));
         }
@@ -60,6 +61,7 @@ impl Printer {
                 note(format!("{command} is no longer recorded: {why}"));
             }
             Event::ShellReplaced { lost } => note(words::shell_replaced(lost)),
+            Event::PlaceLeft { lost: Some(_), .. } => note(words::happened(state, &record.event)),
             event => {
                 if let Some(words) = words::of_watch(event) {
                     note(words);
@@ -75,7 +77,7 @@ impl Observer for Printer {
 
     fn arrived(&mut self, state: &RunState, update: &ToClient) -> Result<(), CommandError> {
         match update {
-            ToClient::Recorded(record) => self.recorded(state.id(), record)?,
+            ToClient::Recorded(record) => self.recorded(state, record)?,
             ToClient::Unrecorded(Some((_, why))) => note(format!("not recorded: {why}")),
             ToClient::Unrecorded(None) => note("recorded again"),
             ToClient::EndsWithLogin(ends) => note(ends),

@@ -41,7 +41,11 @@ impl Walk {
                     }
                 }
                 Next::Unset(id) => self.answer_unset(&id).await?,
-                Next::Place(id) => self.choose_place(&id).await?,
+                Next::Place(id) => {
+                    if let Some(status) = self.go_to(&id).await? {
+                        return Ok(status);
+                    }
+                }
                 Next::Run(id) if self.goes_through(&id) => self.run(&id).await?,
                 Next::Run(id) | Next::Choice(id) | Next::Manual(id) if self.fate(&id) != Fate::Runs => {
                     self.leave_out(&id).await?
@@ -136,6 +140,43 @@ impl Walk {
         }
         let back = found.is_some();
         state.place_choice(id) == Some(PlaceChoice::Through) || back && !state.entered().is_empty()
+    }
+
+    /// Goes to the place that what comes next belongs to. One that was left without being asked for is gone to again
+    /// once somebody says so, and never by itself: what cut it off may do so every time.
+    async fn go_to(&mut self, id: &CommandId) -> Result<Option<Status>, CommandError> {
+        // What ended the shell there, and what is left out because of that, need no place.
+        let wants = self.state().path().into_iter().find(|c| flow::open(self.state(), c).is_some());
+        let left_out = wants.is_some_and(|c| blocks::left_by(self.state(), c).is_some());
+        match wants.map(|c| c.id.clone()) {
+            Some(wants) if self.state().standing(&wants) == Standing::Lost => {
+                return Err(self.is_lost(&wants));
+            }
+            Some(wants) if self.state().standing(&wants) == Standing::Failed => {
+                return self.failed(&wants).await;
+            }
+            Some(wants) if left_out => return self.leave_out(&wants).await.map(|()| None),
+            _ => {}
+        }
+        let left = self.state().left_because(id).map(str::to_owned);
+        if let Some(why) = left.filter(|_| !self.gone_to.insert(id.clone())) {
+            let run = self.state().id();
+            let words = format!("not connected through {id} any more: {why}");
+            return Err(CommandError::new(Status::Interrupted, words)
+                .hint(format!("go there again: gonogo resume {run} --headless --yes --place there"))
+                .hint(format!("or look at it and decide: gonogo attach {run}")));
+        }
+        self.gone_to.insert(id.clone());
+        self.choose_place(id).await?;
+        if self.state().path().iter().any(|c| &c.id == id) || !self.goes_through(id) {
+            return Ok(None);
+        }
+        // It stands before the way that the run is on.
+        self.run(id).await?;
+        if self.state().entered().contains(id) {
+            return Ok(None);
+        }
+        Err(CommandError::new(Status::Failed, format!("{id} did not lead to its other side")))
     }
 
     /// Answers where what follows a place command runs, as it was said in advance.

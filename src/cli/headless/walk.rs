@@ -25,6 +25,8 @@ pub(super) struct Walk {
     planned: BTreeMap<CommandId, Fate>,
     /// Commands that were repeated until they passed.
     pub(super) waited: BTreeSet<CommandId>,
+    /// Places that were gone to.
+    pub(super) gone_to: BTreeSet<CommandId>,
 }
 
 /// Starts the run and goes through it.
@@ -37,12 +39,19 @@ impl Walk {
     pub(super) fn new(session: Session, terms: Headless) -> Self {
         let planned = fates(session.state().runbook(), &terms.answers);
         let planned = planned.into_iter().map(|(c, f)| (c.id.clone(), f)).collect();
-        Self { session, printer: Printer::new(terms.json), planned, terms, waited: BTreeSet::new() }
+        Self {
+            session,
+            printer: Printer::new(terms.json),
+            planned,
+            terms,
+            waited: BTreeSet::new(),
+            gone_to: BTreeSet::new(),
+        }
     }
 
     /// Goes through the run, and leaves it whatever comes of that.
     pub(super) async fn through(mut self) -> Result<Status, CommandError> {
-        let result = self.go().await;
+        let result = Box::pin(self.go()).await;
         self.ended(result).await
     }
 

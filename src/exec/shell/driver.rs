@@ -5,7 +5,8 @@
 //! Behind a door reports travel in the terminal's output, as an escape sequence that carries the shell's own number
 //! ([`super::band`]), and commands come in as input. bash gives a report out as the prompt of its next `read`: by
 //! then that has put the terminal into a mode that neither echoes nor cuts lines, so that whoever answers a report
-//! with the next command is read byte for byte. Nothing is installed there, and no file is written.
+//! with the next command is read byte for byte. Nothing is installed there, and no file is written. With nobody there a
+//! command finds its terminal so that what asks there reads the end at once, as it does here.
 //!
 //! Of what the driver does for a command a `DEBUG` trap of the document's sees four: the call that takes it, the `case`
 //! and the `eval` that run it, and what keeps its status; it sees nothing of functions. An `ERR` trap sees nothing.
@@ -52,6 +53,7 @@ __gonogo_login=$(id -un 2>/dev/null)@${HOSTNAME%%.*} __gonogo_say= __gonogo_two=
 if [[ -t 197 && ! /dev/fd/196 -ef /dev/fd/197 ]]; then __gonogo_two=1; fi
 __gonogo_about="$$ ${__gonogo_two:-0}"
 __gonogo_modes=$(stty -g <&198 2>/dev/null)
+__gonogo_nobody() { stty -icanon min 0 time 0 <&198 2>/dev/null; }
 __gonogo_marks() {
   if [[ -n $__gonogo_modes ]]; then stty "$__gonogo_modes" <&198 2>/dev/null; fi
   if [[ -n $__gonogo_two ]]; then builtin printf %s "$__gonogo_mark" >&197; fi
@@ -117,6 +119,7 @@ __gonogo_given() {
   __gonogo_kind=${__gonogo_cmd:0:1} __gonogo_cmd=${__gonogo_cmd:1}
   if [[ ${#__gonogo_stages[@]} -gt 0 && $__gonogo_cmd == *PIPESTATUS* ]]; then __gonogo_earlier; fi
   __gonogo_stages=() __gonogo_pending=1
+  if [[ $__gonogo_kind == N ]]; then __gonogo_nobody; fi
   if [[ -n $__gonogo_x ]]; then
     __gonogo_x= __gonogo_cmd="{ builtin set -x; __gonogo_st; } 2>/dev/null$__gonogo_nl$__gonogo_cmd"
   elif (( __gonogo_status )); then

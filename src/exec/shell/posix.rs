@@ -68,6 +68,7 @@ __gonogo_loop() {
     __gonogo_pending=1
     if [ -n "$__gonogo_modes" ]; then stty "$__gonogo_modes" </dev/tty; fi
     if [ "$__gonogo_k" = N ]; then
+      stty -icanon min 0 time 0 </dev/tty 2>/dev/null
       __gonogo_st; eval "$__gonogo_l" </dev/null
     else
       __gonogo_st; eval "$__gonogo_l"

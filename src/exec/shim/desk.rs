@@ -161,6 +161,7 @@ mod tests {
             place: Place::default(),
             shown,
             seal: None,
+            unreached: None,
         }
     }
 

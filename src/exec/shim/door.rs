@@ -11,8 +11,9 @@ use super::super::shell::{END_MARK, Files, ToShell};
 use super::super::variables::Snapshot;
 use super::arrival::Arrival;
 use super::connection::Connection;
-use super::line::{Second, is_of_a_way};
+use super::line::{NOT_RUN, Second, is_of_a_way};
 use super::message::Line;
+use super::silence::Silence;
 use crate::run::Place;
 use crate::runbook::CommandId;
 use crate::shell::entrance::{Door, Passage, entrance};
@@ -23,8 +24,19 @@ const SECOND_TERMINAL: Duration = Duration::from_secs(5);
 const TO_LEAVE: Duration = Duration::from_secs(3);
 /// How often it is looked whether a connection is up.
 const IS_UP: Duration = Duration::from_millis(50);
-/// What `ssh` ends with when its connection does (ssh(1), EXIT STATUS).
-const CONNECTION_ENDED: i32 = 255;
+
+/// What a way to a place has ended for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// Its shell has ended, with the status that is told.
+    Shell,
+    /// Its shell was killed, or ended with the status that says so.
+    Killed,
+    /// The connection has ended.
+    Connection,
+    /// It was ended here: nothing else did what was asked for.
+    GivenUp,
+}
 
 /// A shell behind a door.
 pub(super) struct Behind {
@@ -62,6 +74,10 @@ pub(super) struct Behind {
     /// Since when its shell has ended and its connection has not; then it is ended.
     pub(super) leaving: Option<Instant>,
     asked_to_end: bool,
+    /// Its shell has ended before its connection did.
+    pub(super) shell_ended: bool,
+    /// Nothing there obeyed a kill, and so the way there was ended.
+    pub(super) given_up: bool,
     /// What was known of the shell before the door.
     pub(super) outer: Option<Snapshot>,
 }
@@ -98,6 +114,8 @@ impl Behind {
             tried: false,
             leaving: None,
             asked_to_end: false,
+            shell_ended: false,
+            given_up: false,
             outer: None,
         }
     }
@@ -128,9 +146,18 @@ impl Behind {
         Some(socket.path()).filter(|path| path.exists())
     }
 
-    /// Whether its connection ended, where the command that leads there has this status and nobody asked for it.
-    pub(super) fn was_cut(&self, status: i32) -> bool {
-        self.door == Door::Ssh && status == CONNECTION_ENDED && !self.asked_to_end
+    /// What the command that leads there has ended for, by its status. `ssh` has the same one for a connection that has
+    /// ended and for a shell that was killed: then the second session has heard of that before.
+    pub(super) fn ended(&mut self, status: i32) -> Ended {
+        let of_ssh = self.door == Door::Ssh && status == NOT_RUN && !self.asked_to_end;
+        if self.given_up {
+            return Ended::GivenUp;
+        }
+        if !of_ssh {
+            return Ended::Shell;
+        }
+        self.shell_ended |= self.second.as_mut().is_some_and(Second::outlived_the_shell);
+        if self.shell_ended { Ended::Killed } else { Ended::Connection }
     }
 
     /// The second terminal was waited for long enough.
@@ -148,6 +175,8 @@ pub(super) struct Doors {
     pub(super) open: Vec<Behind>,
     /// One that is on its way.
     pub(super) entering: Option<Behind>,
+    /// Whether the connection answers while something runs over it.
+    pub(super) silence: Silence,
     band: Band,
 }
 

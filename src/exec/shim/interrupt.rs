@@ -18,7 +18,7 @@ const QUIET: u32 = 5;
 const STARVED: u32 = 75;
 
 /// After how long a command that was killed and is still there is ended with its shell.
-const STILL_THERE: Duration = Duration::from_millis(300);
+pub(super) const STILL_THERE: Duration = Duration::from_millis(300);
 
 /// What is seen of the group that a command's interrupts go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ struct Interrupt {
 #[derive(Default)]
 pub(super) struct Signals {
     interrupt: Option<Interrupt>,
-    /// A command that was killed, and when.
+    /// A command that was killed, and when it has to be gone.
     kill: Option<(CommandId, Instant)>,
 }
 
@@ -82,9 +82,10 @@ impl Signals {
         self.interrupt = Some(Interrupt { command, sight, at: now, tries, quiet: 0, starved: 0 });
     }
 
-    /// A command is killed.
-    pub(super) fn killed(&mut self, command: &CommandId, now: Instant) {
-        self.kill = Some((command.clone(), now));
+    /// A command is killed, and has to be gone by then. Killed again it has no more time than before.
+    pub(super) fn killed(&mut self, command: &CommandId, until: Instant) {
+        let until = self.kill.take_if(|(c, _)| c == command).map_or(until, |(_, before)| before.min(until));
+        self.kill = Some((command.clone(), until));
     }
 
     /// The command whose processes are to be looked at now.
@@ -127,15 +128,14 @@ impl Signals {
     /// A command that was killed and should be gone by now. A loop of the shell's own loses one process by a kill and
     /// goes on with the next.
     pub(super) fn outlived(&mut self, now: Instant) -> Option<CommandId> {
-        let due = |(_, at): &mut (CommandId, Instant)| now.saturating_duration_since(*at) >= STILL_THERE;
-        self.kill.take_if(due).map(|(command, _)| command)
+        self.kill.take_if(|(_, until)| *until <= now).map(|(command, _)| command)
     }
 
     /// When something is to be looked at.
     pub(super) fn due_in(&self, now: Instant) -> Option<Duration> {
         let left = |at: Instant, limit: Duration| limit.saturating_sub(now.saturating_duration_since(at));
         let interrupt = self.interrupt.as_ref().map(|sent| left(sent.at, SEEN));
-        let kill = self.kill.as_ref().map(|(_, at)| left(*at, STILL_THERE));
+        let kill = self.kill.as_ref().map(|(_, until)| until.saturating_duration_since(now));
         interrupt.into_iter().chain(kill).min()
     }
 }
@@ -235,12 +235,12 @@ mod tests {
     #[test]
     fn a_command_that_outlives_a_kill_is_told_once() {
         let (mut signals, now) = (Signals::default(), Instant::now());
-        signals.killed(&one(), now);
+        signals.killed(&one(), now + STILL_THERE);
         assert_eq!(signals.outlived(now), None);
         assert_eq!(signals.due_in(now), Some(STILL_THERE));
         assert_eq!(signals.outlived(now + STILL_THERE), Some(one()));
         assert_eq!(signals.outlived(now + STILL_THERE), None);
-        signals.killed(&one(), now);
+        signals.killed(&one(), now + STILL_THERE);
         signals.forget();
         assert_eq!(signals.outlived(now + STILL_THERE), None, "it has ended");
     }
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn another_signal_ends_the_repeating_and_not_the_kill() {
         let (mut signals, now) = sent(0);
-        signals.killed(&one(), now);
+        signals.killed(&one(), now + STILL_THERE);
         signals.forget_interrupt();
         assert_eq!(signals.to_look_at(now + SEEN), None);
         assert_eq!(signals.outlived(now + STILL_THERE), Some(one()));

@@ -1,15 +1,17 @@
 //! More sessions over the one connection of `ssh` that leads to a place (ssh_config(5), `ControlPath`).
 
 use std::ffi::OsStr;
+use std::io::{Read, Seek};
 use std::os::fd::OwnedFd;
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use super::super::ExecError;
 use super::super::screen::Size;
 use super::super::shell::band::Band;
-use super::super::spawn::{Helper, OnTerminal, on_terminal};
+use super::super::spawn::{Helper, OnTerminal, memory_file, on_terminal, wait_readable};
 use super::terminal::{winsize, write_all};
 use crate::shell::quote::for_any_shell;
 
@@ -28,6 +30,16 @@ impl Second {
     pub(super) fn holds_for(&self, shell: u32) {
         let _full = write_all(&self.process.terminal.master, format!("{shell}\n").as_bytes());
     }
+
+    /// Whether it ended because the shell that it is held open for did, and not with the connection. Asked once the
+    /// connection has ended, and with that all of its sessions.
+    pub(super) fn outlived_the_shell(&mut self) -> bool {
+        if let Some(ended) = &self.ended {
+            wait_readable(&[ended], Some(LAST_WORDS));
+        }
+        let status = self.process.child.try_wait().ok().flatten();
+        status.and_then(|s| s.code()).is_some_and(|code| code != NOT_RUN)
+    }
 }
 
 /// Runs a script for a POSIX shell in a session over a connection that is there: its exit status, what it printed and
@@ -35,8 +47,7 @@ impl Second {
 /// well: only what stands between marks is the script's.
 pub fn ask_over_line(socket: &Path, script: &str) -> Result<(i32, String, String), ExecError> {
     let mark = uuid::Uuid::now_v7().simple().to_string();
-    let line = for_any_shell(&marked(script, &mark));
-    let (status, output, error) = on_line(socket, &["-T", "gonogo", &line]).run()?;
+    let (status, output, error) = session(socket, &marked(script, &mark)).run()?;
     let Some(answer) = between(&output, &mark) else {
         // Nobody ran it: what was said instead says why.
         let why = if error.trim().is_empty() { "its login shell did not run a script".into() } else { error };
@@ -45,8 +56,15 @@ pub fn ask_over_line(socket: &Path, script: &str) -> Result<(i32, String, String
     Ok((status, answer.to_owned(), between(&error, &mark).unwrap_or(&error).to_owned()))
 }
 
-/// What `ssh` ends with where there is no session (ssh(1), EXIT STATUS).
+/// What `ssh` ends with when its connection does, and where there is no session (ssh(1), EXIT STATUS).
 pub const NOT_RUN: i32 = 255;
+/// How long a second session may take to end once its connection has.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// A session that runs a script for a POSIX shell, whatever the login shell is.
+pub(super) fn session(socket: &Path, script: &str) -> Helper {
+    on_line(socket, &["-T", "gonogo", &for_any_shell(script)])
+}
 
 fn marked(script: &str, mark: &str) -> String {
     let tell = |what: &str| format!("printf '@{mark}{what}'; printf '@{mark}{what}' >&2");
@@ -57,6 +75,24 @@ fn marked(script: &str, mark: &str) -> String {
 fn between<'o>(output: &'o str, mark: &str) -> Option<&'o str> {
     let (_, rest) = output.split_once(&format!("@{mark}<"))?;
     Some(rest.split_once(&format!("@{mark}>")).map_or(rest, |(answer, _)| answer))
+}
+
+/// What a script prints in such a session; nothing where the connection does not answer in time, or can't be had. What
+/// it prints goes to a file: `ssh` hands a pipe on to a process that may outlive it.
+pub fn asked_over_line(socket: &Path, script: &str, limit: Duration) -> Option<String> {
+    let mut output = std::fs::File::from(memory_file("").ok()?);
+    let mark = uuid::Uuid::now_v7().simple().to_string();
+    let mut child = session(socket, &marked(script, &mark)).start(output.try_clone().ok()?.into()).ok()?;
+    let ended = pidfd_open(Pid::from_child(&child), PidfdFlags::empty());
+    if ended.is_ok_and(|ended| wait_readable(&[&ended], Some(limit)) != [true]) {
+        let _gone = child.kill();
+        let _reaped = child.wait();
+        return None;
+    }
+    child.wait().ok()?.code().filter(|code| *code != NOT_RUN)?;
+    let mut text = Vec::new();
+    output.rewind().and_then(|()| output.read_to_end(&mut text)).ok()?;
+    between(&String::from_utf8_lossy(&text), &mark).map(str::to_owned)
 }
 
 /// Has a connection that is there lead from a socket here to a port or a socket on its other side (ssh(1), `-O`).

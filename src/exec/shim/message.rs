@@ -31,9 +31,14 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// Whether it leads to another place.
+    pub fn leads_through(self) -> bool {
+        matches!(self, Mode::Through | Mode::ThroughUnattended)
+    }
+
     /// Whether it takes the keyboard and the pane's size.
     pub fn takes_keyboard(self) -> bool {
-        matches!(self, Mode::Interactive | Mode::Through | Mode::ThroughUnattended)
+        self == Mode::Interactive || self.leads_through()
     }
 }
 
@@ -212,6 +217,9 @@ pub enum FromShim {
         /// The hash over its recording, where there is one.
         #[serde(default)]
         seal: Option<String>,
+        /// It was to lead to another place and did not: what its terminal showed last.
+        #[serde(default)]
+        unreached: Option<String>,
     },
     /// What a command that goes on has shown so far.
     Shown {

@@ -51,6 +51,10 @@ pub(super) struct Output<'m> {
 const MOST_OUTPUT: usize = 256 * 1024;
 /// The same of standard error.
 const MOST_ERROR: usize = 32 * 1024;
+/// So many of the last lines are told of a way into a place that led nowhere.
+const LAST_LINES: usize = 3;
+/// So many characters of them.
+const MOST_TOLD: usize = 400;
 /// How often what a command that goes on has shown is given out at most.
 const SHOWN_EVERY: Duration = Duration::from_millis(200);
 
@@ -101,6 +105,8 @@ pub(super) struct Running {
     pub(super) is_pipeline: bool,
     /// It writes through something that may outlive it.
     pub(super) substitutes: bool,
+    /// It was to lead to another place, and has.
+    pub(super) reached: bool,
     kept: [Kept; 2],
     second: bool,
     /// What it shows is told while it goes on.
@@ -146,6 +152,7 @@ impl Running {
             stages: Vec::new(),
             is_pipeline: output.is_pipeline,
             substitutes: output.substitutes,
+            reached: false,
             kept: [Kept::default(), Kept::default()],
             second: output.second,
             watch: output.watch,
@@ -326,6 +333,19 @@ impl Running {
             merged: !self.second && self.own.is_none(),
             writing: false,
         }))
+    }
+
+    /// What its terminal showed last, where it was to lead to another place and did not.
+    pub(super) fn unreached(&self) -> Option<String> {
+        if self.reached || !self.mode.leads_through() {
+            return None;
+        }
+        let shown = self.kept.iter().map(|kept| clean(&kept.bytes)).collect::<Vec<_>>().join("\n");
+        let line = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut last: Vec<String> =
+            shown.lines().rev().map(line).filter(|l| !l.is_empty()).take(LAST_LINES).collect();
+        last.reverse();
+        Some(last.join(" / ").chars().take(MOST_TOLD).collect())
     }
 
     fn give_held(&mut self, report: &dyn Fn(FromShim)) {

@@ -147,6 +147,7 @@ impl Worker {
             self.typist_due_in(),
             self.writers.due_in(),
             self.late.due_in(now),
+            self.silence_due_in(now),
         ];
         due.into_iter().flatten().min()
     }
@@ -241,6 +242,7 @@ impl Worker {
         self.interrupt_again();
         self.kill_shell();
         self.door_due();
+        self.hear_silence();
         self.find_lost_prompt();
         self.stop_leaving();
         for running in self.live.all_mut() {
@@ -289,14 +291,24 @@ impl Worker {
     fn exited(&self, running: Running, exit: Exit) {
         let (command, attempt) = (running.command.clone(), running.attempt);
         let elapsed = running.started.elapsed();
-        let mut shown = running.shown();
+        let (mut shown, unreached) = (running.shown(), running.unreached());
         if let Some(shown) = &mut shown {
             shown.writing =
                 running.own.is_none() && !self.doors.is_behind() && self.writers.left(&self.bash.children());
         }
         let Recorded { bytes, seal } = running.finish(&*self.report);
         let place = self.place.clone();
-        (self.report)(FromShim::Exited { command, attempt, exit, elapsed, bytes, place, shown, seal });
+        (self.report)(FromShim::Exited {
+            command,
+            attempt,
+            exit,
+            elapsed,
+            bytes,
+            place,
+            shown,
+            seal,
+            unreached,
+        });
     }
 
     /// The shell is gone: ends its command, starts another from the last snapshot. False when none starts.

@@ -49,7 +49,7 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         }
         Event::PlaceLeft { command, lost: None } => format!("left the other side of {command}"),
         Event::PlaceLeft { command, lost: Some(why) } => {
-            format!("the other side of {command} was lost: {why}")
+            format!("not connected through {command} any more: {why}")
         }
         Event::SurvivorsSeen { command, survivors } if survivors.is_empty() => {
             format!("nothing of {command} is left")

@@ -125,7 +125,10 @@ impl Actor {
                 self.secret(name.clone(), value);
                 self.asked_by(id, 0, Request::SetParameter { name, value: None });
             }
-            ToRunner::Keys { command, keys } => self.send(ToShim::Keys { command, keys }),
+            ToRunner::Keys { command, keys } => {
+                self.typed_into(&command);
+                self.send(ToShim::Keys { command, keys });
+            }
             ToRunner::PaneSize { columns, rows } => {
                 self.send(ToShim::Pane(Size { columns: columns.max(10), rows: rows.max(3) }));
             }

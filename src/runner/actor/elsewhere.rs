@@ -1,18 +1,24 @@
 //! Places behind a door: entering them, losing the way to them, and looking at what is there.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::super::afar;
 use super::super::files::Look;
 use super::super::inbox::{Errand, Inbox, Wants};
 use super::super::recover::may_be_told;
 use super::Actor;
-use crate::exec::shim::{Line, NOT_RUN, ask_over_line, behind_mark};
+use crate::exec::shim::{Line, asked_over_line, behind_mark};
 use crate::exec::variables::is_name;
 use crate::exec::{FromShim, ToShim};
+use crate::run::claim::Derived;
 use crate::run::rollback::Found;
-use crate::run::{Attempt, CommandState, Event, Place, places};
+use crate::run::verdict::{Judgement, Verdict};
+use crate::run::{Attempt, CommandState, Event, Place, places, words};
 use crate::runbook::CommandId;
+
+/// How long a connection may take to answer; where it is silent, nobody waits for it to be given up.
+const ANSWERED: Duration = Duration::from_secs(20);
 
 impl Actor {
     /// Whether files and processes are to be looked at where the shell is, and not here.
@@ -54,6 +60,25 @@ impl Actor {
         self.look_for_survivors();
     }
 
+    /// What comes of a place command that did not lead to its other side: a failure, whatever it ended with.
+    pub(super) fn unreached(&self, command: &CommandId, last: &str) -> Derived {
+        let late = self.given_up_after(command).map_or(String::new(), |s| format!(" within {s} s"));
+        let last = self.masker().text(last);
+        let shown = match last.as_str() {
+            "" => "nothing was shown".to_owned(),
+            last => format!("last shown: {last}"),
+        };
+        let judgement = Judgement {
+            verdict: Verdict::Fail,
+            observed: format!("not reached{late}; {shown}"),
+            why: String::new(),
+            exit_expected: false,
+            matched: false,
+        };
+        let claim = self.state.find(command).map_or(0, |c| c.expects.len());
+        Derived { claim, says: Some(words::REACHES.into()), judgement }
+    }
+
     /// Looks what commands left behind that were lost in this place.
     fn look_for_survivors(&mut self) {
         let login = self.state.place().login.clone();
@@ -71,6 +96,11 @@ impl Actor {
 
     /// Asks the shell where it is, in its turn.
     pub(super) fn ask_there(&mut self, script: &str, errand: Errand) {
+        if self.executor.place.is_none() {
+            // Nobody would ever answer.
+            self.ran_errand(errand, None);
+            return;
+        }
         self.remote.errands += 1;
         let name = self.remote.errands.to_string();
         self.remote.errand.insert(name.clone(), errand);
@@ -85,8 +115,7 @@ impl Actor {
         };
         let (inbox, script) = (self.to_self.clone(), script.to_owned());
         tokio::task::spawn_blocking(move || {
-            let asked = ask_over_line(&socket, &script).ok();
-            let output = asked.filter(|(status, ..)| *status != NOT_RUN).map(|(_, output, _)| output);
+            let output = asked_over_line(&socket, &script, ANSWERED);
             let _ended = inbox.send(Inbox::Errand(errand, output));
         });
     }

@@ -33,6 +33,7 @@ impl Actor {
             // What is left of a run that is over is not needed.
             self.executor.place = found.ok().flatten().map(|(place, _)| place);
             self.send(ToShim::Shutdown);
+            self.places_gone();
             return Ok(());
         }
         let found = found?;
@@ -40,6 +41,7 @@ impl Actor {
             Some(found) => Ok(found),
             None => {
                 self.recover();
+                self.places_gone();
                 Place::start(&self.executor.home, self.settings(), told(&self.to_self)).await
             }
         };
@@ -113,6 +115,10 @@ impl Actor {
             self.fact(fact);
         }
         self.forget_secrets();
+        // Whoever owned the run before has counted alone.
+        if let Some(running) = self.state.running().cloned() {
+            self.limit(&running);
+        }
         if let Some(waiting) = self.state.waiting().filter(|_| self.state.running().is_none()) {
             self.timers.again_at = Some(Instant::now() + Duration::from_secs(waiting.every_s));
         }
@@ -151,7 +157,7 @@ impl Actor {
         if was_ready && self.state.outcome().is_none() {
             self.fact(Event::ShellReplaced { lost: lost.into() });
         }
-        if (was_ready || !self.executor.waiting.is_empty()) && self.state.outcome().is_none() {
+        if was_ready && self.state.outcome().is_none() || !self.executor.waiting.is_empty() {
             self.raise_place();
         }
     }

@@ -1,13 +1,17 @@
-//! Ends a command that takes longer than the document gives it (`timeout=5m`).
+//! Ends a command that takes longer than it may: than the document gives it (`timeout=5m`), or than the way into a place
+//! and out of it is given.
 
 use std::time::{Duration, Instant};
 
 use super::Actor;
 use crate::run::Request;
+use crate::run::event::PlaceChoice;
 use crate::runbook::CommandId;
 
 /// How long a command has to end after a signal, before it gets the next.
 const GRACE: Duration = Duration::from_secs(10);
+/// The same for a way into a place or out of it, where nothing is done that takes time to be ended well.
+const SHORT_GRACE: Duration = Duration::from_secs(2);
 /// The signals that it gets, one after another: asked, told, made to.
 const SIGNALS: [&str; 3] = ["INT", "TERM", "KILL"];
 
@@ -20,16 +24,38 @@ pub(super) struct Limit {
     seconds: u64,
     /// How many signals it got.
     sent: usize,
+    /// It leads to another place, or back: whoever types there is answering what that asks, and has the time anew.
+    way: bool,
 }
 
 impl Actor {
-    /// Begins to count, where the document limits a command that has begun.
+    /// Begins to count, where a command that has begun is limited: by the document, or because it leads to another
+    /// place or back.
     pub(super) fn limit(&mut self, command: &CommandId) {
-        let seconds = self.state.find(command).and_then(|c| c.timeout_s);
-        self.timers.limit = seconds.map(|seconds| {
-            let at = Instant::now() + Duration::from_secs(seconds);
-            Limit { command: command.clone(), at, seconds, sent: 0 }
+        let Some(found) = self.state.find(command) else { return };
+        let through = self.state.place_choice(command) == Some(PlaceChoice::Through);
+        let back = found.leaves_place() && self.is_elsewhere();
+        let given = found.timeout_s.map(Duration::from_secs);
+        let way = given.is_none() && (through || back);
+        let limit = given.or(way.then_some(self.timers.reach_within));
+        self.timers.limit = limit.map(|limit| {
+            let at = Instant::now() + limit;
+            Limit { command: command.clone(), at, seconds: limit.as_secs(), sent: 0, way }
         });
+    }
+
+    /// Somebody types into a command.
+    pub(super) fn typed_into(&mut self, command: &CommandId) {
+        let limit = self.timers.limit.as_mut().filter(|l| l.way && l.sent == 0 && &l.command == command);
+        if let Some(limit) = limit {
+            limit.at = Instant::now() + self.timers.reach_within;
+        }
+    }
+
+    /// After how many seconds a command is being ended, where it is.
+    pub(super) fn given_up_after(&self, command: &CommandId) -> Option<u64> {
+        let limit = self.timers.limit.as_ref().filter(|l| l.sent > 0 && &l.command == command);
+        limit.map(|limit| limit.seconds)
     }
 
     /// The command has ended.
@@ -56,7 +82,7 @@ impl Actor {
         if self.ask(&cancel, None).is_ok() {
             limit.sent += 1;
         }
-        limit.at = Instant::now() + GRACE;
+        limit.at = Instant::now() + if limit.way { SHORT_GRACE } else { GRACE };
         self.timers.limit = Some(limit);
     }
 }

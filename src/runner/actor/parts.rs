@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::super::clients::ClientId;
 use super::super::inbox::{Errand, Wants};
@@ -106,12 +106,20 @@ pub(super) struct Owned {
 }
 
 /// What is done without being asked (`overdue`).
-#[derive(Default)]
 pub(super) struct Timers {
+    /// How long the way into a place and out of it may take.
+    pub(super) reach_within: Duration,
     /// When the command that is waited for runs again.
     pub(super) again_at: Option<Instant>,
     /// The command that runs, where it may take only so long.
     pub(super) limit: Option<overdue::Limit>,
+}
+
+impl Timers {
+    /// None runs yet.
+    pub(super) fn of(reach_within: Duration) -> Self {
+        Self { reach_within, again_at: None, limit: None }
+    }
 }
 
 /// What commands have shown (`judge`).

@@ -83,6 +83,7 @@ impl Stage {
             files,
             to_self,
             messages: MessageSettings::default(),
+            reach_within: crate::config::REACH_WITHIN,
             hooks: Hooks::default(),
             ends_with_clients: false,
         });
@@ -153,6 +154,7 @@ impl Stage {
             place: at("ada@web"),
             shown: Some(Box::new(shown)),
             seal: None,
+            unreached: None,
         });
     }
 

@@ -239,6 +239,7 @@ fn settings(state_dir: PathBuf) -> Settings {
         theme: ThemeName::Dark,
         keys: BTreeMap::new(),
         follow_for: Duration::from_secs(1),
+        reach_within: crate::config::REACH_WITHIN,
         given: BTreeMap::new(),
         parameters: BTreeMap::new(),
         environments: BTreeMap::new(),

@@ -104,15 +104,20 @@ fn what_ssh_says_for_itself_is_told_but_for_ways_that_led_nowhere() {
 
 #[test]
 fn a_connection_was_cut_only_where_nobody_asked_for_its_end() {
-    let (ssh, user) = (behind(&[Door::Ssh]), behind(&[Door::User]));
-    assert!(ssh.open[0].was_cut(255) && !ssh.open[0].was_cut(0) && !user.open[0].was_cut(255));
+    let (mut ssh, mut user) = (behind(&[Door::Ssh]), behind(&[Door::User]));
+    assert_eq!(ssh.open[0].ended(255), Ended::Connection);
+    assert_eq!((ssh.open[0].ended(0), user.open[0].ended(255)), (Ended::Shell, Ended::Shell));
+    ssh.open[0].shell_ended = true;
+    assert_eq!(ssh.open[0].ended(255), Ended::Killed, "its second session heard of that before");
+    user.open[0].given_up = true;
+    assert_eq!(user.open[0].ended(137), Ended::GivenUp);
     let (mut doors, now) = (over_line(), Instant::now());
     doors.open[0].leaving = Some(now);
     assert_eq!(doors.line_to_end(now), None, "it may end by itself");
     assert_eq!(doors.due_in(now), Some(TO_LEAVE));
     assert!(doors.line_to_end(now + TO_LEAVE).is_some());
     assert_eq!(doors.line_to_end(now + TO_LEAVE), None, "asked once");
-    assert!(!doors.open[0].was_cut(255));
+    assert_eq!(doors.open[0].ended(255), Ended::Shell);
 }
 
 #[test]

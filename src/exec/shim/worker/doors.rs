@@ -1,17 +1,24 @@
 //! Going through doors and back. The command that leads to a place goes on running in the place's own terminal for as
 //! long as what follows runs on its other side, as it does for a person; when it ends, the shell before it is back.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use rustix::process::kill_process_group;
 
 use super::super::super::shell::band::Part;
 use super::super::super::shell::{AGAIN, First, FromShell, ToShell, first};
-use super::super::door::{MARK, behind_mark};
-use super::super::line::{Second, end_line, second_terminal, signal_over_line};
+use super::super::door::{Ended, MARK, behind_mark};
+use super::super::line::{NOT_RUN, Second, end_line, second_terminal, signal_over_line};
 use super::super::message::{FromShim, Line, Signal};
+use super::super::silence::Silence;
 use super::super::terminal::{drain_up_to, write_all};
 use super::super::typist::modes::asks_unseen;
 use super::Worker;
 use crate::run::{Exit, Place};
+use crate::runbook::CommandId;
+
+/// How long what is killed in a place may take to be gone; then the way there ends.
+const OBEYED: Duration = Duration::from_secs(5);
 
 /// What is lost there, for people and the record.
 const NO_BASH: &str = "\r\ngonogo: there is no bash: what follows runs in sh. Both streams are one, of a pipeline only the last status is known, and variables are not recorded or given back after a cut.\r\n";
@@ -104,7 +111,8 @@ impl Worker {
         let (command, posix) = (behind.command.clone(), behind.posix);
         self.place = place.clone();
         (self.report)(FromShim::Entered { command: command.clone(), place, line });
-        if self.live.holds(&command) {
+        if let Some(running) = self.live.running.as_mut().filter(|r| r.command == command) {
+            running.reached = true;
             if posix {
                 self.feed(0, NO_BASH.as_bytes());
             }
@@ -138,10 +146,11 @@ impl Worker {
         if let Some(path) = path.filter(|_| self.doors.entering.is_none()) {
             self.tell(&ToShell::ErrorTo(&path));
         }
-        let ended = |s: &mut Second| s.process.child.try_wait().is_ok_and(|ended| ended.is_some());
+        let ended = |s: &mut Second| s.process.child.try_wait().ok().flatten();
         if let Some(behind) = self.doors.with_second()
-            && behind.second.as_mut().is_some_and(ended)
+            && let Some(status) = behind.second.as_mut().and_then(ended)
         {
+            behind.shell_ended |= behind.pid.is_some() && status.code().is_some_and(|code| code != NOT_RUN);
             // What is written to it from now on is lost to everybody; before it was used nothing is.
             behind.second = None;
             if behind.settling.is_some() {
@@ -186,30 +195,38 @@ impl Worker {
     /// The shell before a door is back: everything behind it is gone, and what ran there was told of. False where
     /// nothing was behind it.
     pub(super) fn back_before(&mut self, at: usize, status: i32, place: Place) -> bool {
-        let gone = self.doors.leave(at);
-        let Some(outermost) = gone.first() else { return false };
+        let mut gone = self.doors.leave(at);
+        let Some(outermost) = gone.first_mut() else { return false };
         self.place = place.clone();
         for nothing in self.questions.unanswered() {
             (self.report)(nothing);
         }
-        let cut = outermost.was_cut(status);
-        let why = match (cut, self.live.running.is_some()) {
-            (true, _) => Some(format!("the connection to {} has ended", outermost.host)),
-            (false, false) => Some(format!("its shell ended, {status}, with nothing running in it")),
-            (false, true) => None,
+        let ended = outermost.ended(status);
+        let why = match (ended, self.live.running.is_some()) {
+            (Ended::Connection, _) => Some(format!("the connection to {} has ended", outermost.host)),
+            (Ended::GivenUp, _) => Some("nothing there obeyed KILL, so gonogo ended the way there".into()),
+            (Ended::Killed, _) => {
+                Some("the shell there was killed or ended with 255; the connection did not break".into())
+            }
+            (Ended::Shell, false) => Some(format!("its shell ended, {status}, with nothing running in it")),
+            (Ended::Shell, true) => None,
         };
+        let unknown = matches!(ended, Ended::Connection | Ended::GivenUp);
         for behind in gone.iter().rev() {
             let (command, lost) = (behind.command.clone(), why.clone());
             (self.report)(FromShim::Left { command, place: place.clone(), lost });
         }
         self.known.snapshot = gone.into_iter().next().and_then(|mut b| b.outer.take());
-        if let Some(running) = self.live.running.take_if(|_| cut) {
+        if let Some(running) = self.live.running.take_if(|_| unknown) {
             let (command, attempt) = (running.command.clone(), running.attempt);
             running.finish(&*self.report);
             let why = format!("{}, and what came of it is not known", why.unwrap_or_default());
             (self.report)(FromShim::Lost { command, attempt, why });
         } else if self.live.running.is_some() {
             self.finish(Exit::ShellEnded(status));
+            // The one before it is there, and takes what comes next.
+            let shell = self.bash.identity();
+            (self.report)(FromShim::Ready { place, shell, replaced: None });
         }
         self.known.nothing_ran();
         self.signals.forget();
@@ -237,7 +254,7 @@ impl Worker {
     }
 
     /// Signals what runs behind a door: an interrupt as its terminal does, the others over the connection.
-    pub(super) fn signal_behind(&mut self, signal: Signal) {
+    pub(super) fn signal_behind(&mut self, command: &CommandId, signal: Signal) {
         let name = match signal {
             Signal::Int => {
                 let _gone = write_all(&self.bash.process.terminal.master, &[3]);
@@ -246,12 +263,57 @@ impl Worker {
             Signal::Term => "TERM",
             Signal::Kill => "KILL",
         };
-        let (Some(Line { socket, .. }), [only]) = (self.doors.line(), self.doors.open.as_slice()) else {
-            let words = format!("{name} can't be sent to what runs in this place; INT can");
+        let over = match (self.doors.line(), self.doors.open.as_slice()) {
+            (Some(Line { socket, .. }), [only]) => only.pid.map(|pid| (socket, pid)),
+            _ => None,
+        };
+        if signal == Signal::Kill {
+            // What does not end by it may not even have got it.
+            self.signals.killed(command, Instant::now() + OBEYED);
+        }
+        let Some((socket, pid)) = over else {
+            let words = match signal {
+                Signal::Kill => {
+                    format!("KILL can't reach what runs there: the way there ends in {} s", OBEYED.as_secs())
+                }
+                _ => format!("{name} can't be sent to what runs in this place; INT and KILL can"),
+            };
             (self.report)(FromShim::Trouble(words));
             return;
         };
-        let Some(pid) = only.pid else { return };
         signal_over_line(&socket, pid, name);
+    }
+
+    /// The connection that something runs over, and for how long nothing has come from that.
+    fn quiet_line(&self) -> Option<(Line, Duration)> {
+        let running = self.live.running.as_ref().filter(|r| r.ended.is_none())?;
+        self.doors.line().map(|line| (line, running.quiet_for()))
+    }
+
+    /// When the connection is to be looked at.
+    pub(super) fn silence_due_in(&self, now: Instant) -> Option<Duration> {
+        self.quiet_line().map(|(_, quiet)| self.doors.silence.due_in(quiet, now))
+    }
+
+    /// Says that nothing is heard from the connection that something runs over.
+    pub(super) fn hear_silence(&mut self) {
+        let Some((line, quiet)) = self.quiet_line() else {
+            self.doors.silence = Silence::default();
+            return;
+        };
+        let says = self.doors.silence.look(&line, quiet, Instant::now());
+        says.map(FromShim::Trouble).into_iter().for_each(&self.report);
+    }
+
+    /// Ends the way to the outermost place: what is there did not end, and may not hear any more.
+    pub(super) fn end_way(&mut self) {
+        self.doors.open.iter_mut().for_each(|behind| behind.given_up = true);
+        let shell = self.bash.pid();
+        let door = self.bash.foreground().filter(|group| *group != shell);
+        let killed = door.map(|group| kill_process_group(group, rustix::process::Signal::KILL));
+        // Another user's process is not ours to kill; with our shell its terminal goes.
+        if !matches!(killed, Some(Ok(()))) {
+            self.bash.kill();
+        }
     }
 }

@@ -4,18 +4,19 @@ use std::time::Instant;
 
 use rustix::process::{Pid, kill_process_group};
 
-use super::super::interrupt::Sight;
+use super::super::interrupt::{STILL_THERE, Sight};
 use super::super::message::{FromShim, Signal};
+use super::super::terminal::write_all;
 use super::Worker;
 use crate::runbook::CommandId;
 
 impl Worker {
     /// Signals a command, in the foreground or in the background.
     pub(super) fn signal(&mut self, command: &CommandId, signal: Signal) {
-        if !self.doors.open.is_empty() && self.doors.entering.is_none() {
+        if !self.doors.open.is_empty() {
             // Behind a door the process here is the door itself.
             if self.live.holds(command) {
-                self.signal_behind(signal);
+                self.signal_behind(command, signal);
             }
             return;
         }
@@ -26,9 +27,14 @@ impl Worker {
             Signal::Kill => rustix::process::Signal::KILL,
         };
         if signal == rustix::process::Signal::KILL {
-            self.signals.killed(command, Instant::now());
+            self.signals.killed(command, Instant::now() + STILL_THERE);
         }
         if let Err(error) = self.send_signal(command, signal, 0) {
+            // `su` and `sudo` are another user's; their terminal is ours.
+            if signal == rustix::process::Signal::INT && self.doors.is_behind() {
+                let _gone = write_all(&self.bash.process.terminal.master, &[3]);
+                return;
+            }
             (self.report)(FromShim::Trouble(format!("could not signal the command: {error}")));
         }
     }
@@ -62,7 +68,7 @@ impl Worker {
     pub(super) fn kill_shell(&mut self) {
         let Some(command) = self.signals.outlived(Instant::now()) else { return };
         if self.live.running.as_ref().is_some_and(|r| r.command == command && r.ended.is_none()) {
-            self.bash.kill();
+            if self.doors.open.is_empty() { self.bash.kill() } else { self.end_way() }
         }
     }
 

@@ -81,6 +81,7 @@ fn reports_that_a_place_kept_come_before_anything_else() {
         place: at("ada@web"),
         shown: None,
         seal: None,
+        unreached: None,
     };
     let reports = vec![Report { number: Some(3), report: exited }];
     let (to, _sent) = unbounded_channel();
