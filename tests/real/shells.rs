@@ -317,6 +317,21 @@ fn the_words_that_are_allowed_are_the_words_that_are_run() {
 }
 
 #[test]
+fn a_login_that_ends_leads_nowhere_at_once() {
+    const TEST: &str = "a_login_that_ends";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    let Some(bash) = installed(TEST, "bash") else { return };
+    let user = User::new(&bash);
+    // It takes a moment, as a second session is there by then.
+    user.write(".profile", "echo maintenance until ten; sleep 1; exit 0\n");
+    let go = format!("ssh -F {} {}@web", settings.display(), user.name);
+    home.write("b.md", &format!("# T\n## Steps\n```bash\n{go}\n```\n"));
+    let finished = home.run(&["run", "b.md", "--headless", "--yes", "--place", "there"]);
+    assert!(finished.out.contains("maintenance until ten"), "{}", finished.out);
+}
+
+#[test]
 fn a_login_that_goes_on_as_another_shell_is_gone_to() {
     const TEST: &str = "a_login_that_goes_on";
     let home = Home::new();

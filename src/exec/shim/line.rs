@@ -26,7 +26,8 @@ pub(super) struct Second {
 }
 
 impl Second {
-    /// Has it held open for as long as this shell lives: `ssh` ends only with the last of its sessions.
+    /// Has it held open for as long as this shell lives, where it does not see to that itself: `ssh` ends only with the last of
+    /// its sessions.
     pub(super) fn holds_for(&self, shell: u32) {
         let _full = write_all(&self.process.terminal.master, format!("{shell}\n").as_bytes());
     }
@@ -120,11 +121,25 @@ fn on_line(socket: &Path, arguments: &[&str]) -> Helper {
     Helper::new("ssh", &arguments, Path::new("/"))
 }
 
+/// Goes on for as long as the shell of the connection's first session: what else has the same process of the server before
+/// it. Where that can't be seen, the shell tells its process, once it is there.
+const HELD: &str = r#"
+shell=
+for stat in /proc/[0-9]*/stat; do
+  read -r line <"$stat" || continue
+  pid=${stat#/proc/} pid=${pid%/stat}
+  set -- ${line##*) }
+  if [ "$2" = "$PPID" ] && [ "$pid" -ne $$ ]; then shell=$pid; fi
+done 2>/dev/null
+[ -n "$shell" ] || [ -d "/proc/$PPID" ] || read -r shell
+[ -n "$shell" ] || exit
+tail -s 0.1 --pid="$shell" -f /dev/null 2>/dev/null || while kill -0 "$shell" 2>/dev/null; do sleep 1; done"#;
+
 /// A terminal on the other side. Asked for early, it is there when the shell is.
 pub(super) fn second_terminal(socket: &Path) -> Option<Second> {
-    let script = "stty -echo\nprintf '\\033]7717;@second\\0370\\037tty\\037%s\\007' \"$(tty)\"\nread -r shell\n\
-                  tail -s 0.1 --pid=$shell -f /dev/null 2>/dev/null || while kill -0 $shell 2>/dev/null; do sleep 1; done";
-    let helper = on_line(socket, &["-tt", "-e", "none", "gonogo", &for_any_shell(script)]);
+    let script =
+        format!("stty -echo\nprintf '\\033]7717;@second\\0370\\037tty\\037%s\\007' \"$(tty)\"\n{HELD}");
+    let helper = on_line(socket, &["-tt", "-e", "none", "gonogo", &for_any_shell(&script)]);
     let arguments: Vec<&OsStr> = helper.args.iter().map(AsRef::as_ref).collect();
     let process = on_terminal("ssh", &arguments, winsize(Size::LOGICAL)).ok()?;
     let ended = pidfd_open(Pid::from_child(&process.child), PidfdFlags::empty()).ok();
