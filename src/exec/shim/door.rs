@@ -259,12 +259,12 @@ impl Doors {
 
     /// Whether the second terminal of this machine's shell has nothing but the words of `ssh`.
     pub(super) fn is_over_line(&self) -> bool {
-        self.open.first().is_some_and(|d| d.socket.is_some())
+        self.open.first().or(self.entering.as_ref()).is_some_and(|d| d.socket.is_some())
     }
 
     /// What `ssh` says for itself, without that some probe's way led nowhere: that is told where the probe is.
     pub(super) fn own_words(&mut self, chunk: &[u8]) -> Vec<u8> {
-        let Some(line) = self.open.first_mut() else { return chunk.to_vec() };
+        let Some(line) = self.open.first_mut().or(self.entering.as_mut()) else { return chunk.to_vec() };
         line.words.extend_from_slice(chunk);
         let mut told = Vec::new();
         while let Some(end) = line.words.iter().position(|b| *b == b'\n') {
