@@ -193,9 +193,9 @@ fn every_login_shell_is_gone_to() {
         }
         shell.run("exit");
         assert_eq!(shell.run("echo ${SSH_CONNECTION-here}"), (Exit::Status(0), "here".into()), "{name}");
-        for ours in ["__gonogo_next", "gonogo-end"] {
-            assert!(!user.all().contains(ours), "{name} has kept the driver");
-        }
+        // ksh writes down what is typed before anything is done with it: the one line, and nothing of the driver.
+        let ours = if name == "ksh" { "__gonogo_next" } else { "gonogo" };
+        assert!(!user.all().contains(ours), "{name} has kept it: {}", user.all());
     }
 }
 

@@ -9,15 +9,17 @@ use super::posix;
 use crate::shell::quote::{octal, quote};
 
 /// What is typed at a prompt that any shell may show, for the first time and where that led to nothing. A bash takes the
-/// driver itself, with all that its files have set; another shell makes way for it. In csh a variable that is not set
-/// is an error, so that the second line asks for none.
+/// driver itself, with all that its files have set; another shell makes way for it, a zsh without keeping the line. In csh
+/// a variable that is not set is an error, so that the second line asks for none.
 pub fn typed(nonce: &str, again: bool) -> String {
-    let instead = format!(" exec sh -c '{}'", reads(nonce));
+    let script = reads(nonce);
     if again {
-        return instead;
+        return format!(" exec sh -c '{script}'");
     }
+    // Within double quotes: in it no backslash stands before another one, nor any backquote.
+    let script = script.replace('"', "\\\"").replace('$', "\\$");
     format!(
-        " test -n \"$BASH_VERSION\" && eval 'set +o history; unset HISTFILE 2>/dev/null; (PROMPT_COMMAND=) 2>/dev/null && {}' ||{instead}",
+        " test -n \"$BASH_VERSION\" && eval 'set +o history; unset HISTFILE 2>/dev/null; (PROMPT_COMMAND=) 2>/dev/null && {}' || eval 'test -n \"$ZSH_VERSION\" && unset HISTFILE; exec sh -c \"{script}\"'",
         takes(nonce, " && ")
     )
 }
@@ -74,7 +76,7 @@ mod tests {
         let nonce = uuid::Uuid::now_v7().simple().to_string();
         for line in [typed(&nonce, false), typed(&nonce, true)] {
             // The editor of BusyBox takes no more than 1023.
-            assert!(line.len() < 600, "{}", line.len());
+            assert!(line.len() < 700, "{}", line.len());
             assert!(line.starts_with(' ') && !line.contains(['!', '\n', '\t']), "{line}");
             assert_eq!(line.matches('\'').count() % 2, 0);
         }
