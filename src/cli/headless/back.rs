@@ -58,6 +58,11 @@ pub(in crate::cli) async fn go_back(
     result
 }
 
+fn did_not_lead(place: &CommandId) -> CommandError {
+    let words = format!("nothing was stopped: {place} did not lead to its other side");
+    CommandError::new(Status::Failed, words)
+}
+
 impl Walk {
     /// Begins to go back: tells what that undoes and costs, and takes the ways out that were chosen in advance.
     pub(super) async fn begin_back(&mut self, reason: &str) -> Result<(), CommandError> {
@@ -89,14 +94,18 @@ impl Walk {
                     CommandError::new(Status::Usage, words).hint("--place there: go there again first")
                 );
             }
+            // What has just failed is not tried again by itself; asked for by its own, going back tries it.
+            let just_tried = self.terms.answers.back == Back::OnFailure;
+            if just_tried && self.state().standing(&place) == Standing::Failed {
+                return Err(did_not_lead(&place));
+            }
             self.choose_place(&place).await?;
             if !self.goes_through(&place) {
                 return Ok(());
             }
             self.run(&place).await?;
             if places::missing_for_back(self.state()) == Some(place.clone()) {
-                let words = format!("nothing was stopped: {place} did not lead to its other side");
-                return Err(CommandError::new(Status::Failed, words));
+                return Err(did_not_lead(&place));
             }
         }
         Ok(())

@@ -48,24 +48,20 @@ impl Walk {
             .hint(format!("or give it up: gonogo stop {run}")))
     }
 
-    /// Something failed: what is known is told. Where it was asked for, the way back is gone then; else that is the
-    /// end.
-    pub(super) async fn failed(&mut self, id: &CommandId) -> Result<Option<Status>, CommandError> {
-        if self.asks_what_was_just_started(id) {
-            self.wait_for(id).await?;
-            if self.state().standing(id) != Standing::Failed {
-                return Ok(None);
-            }
+    /// What is known of a place whose way there led nowhere.
+    fn not_reached(&self, id: &CommandId) -> Option<&str> {
+        let reaches = |c: &&Claim| c.says.as_deref() == Some(words::REACHES) && c.met() == Some(false);
+        let claim = self.state().claims(id).iter().find(reaches)?;
+        claim.judged.as_ref().map(|judged| judged.observed.as_str())
+    }
+
+    /// Why a command has failed, in a few words.
+    fn what_failed(&self, id: &CommandId) -> String {
+        if let Some(observed) = self.not_reached(id) {
+            return observed.to_owned();
         }
-        let run = self.state().id().clone();
         let unmet = |c: &Claim| c.met() == Some(false);
-        let unreached = |c: &&Claim| unmet(c) && c.says.as_deref() == Some(words::REACHES);
-        let unreached_at_all = self.state().claims(id).iter().any(|c| unreached(&c));
-        let what = match self.state().command(id) {
-            CommandState::Exited { claims, .. } if unreached_at_all => {
-                let judged = claims.iter().find(unreached).and_then(|c| c.judged.as_ref());
-                judged.map_or(String::new(), |judged| judged.observed.clone())
-            }
+        match self.state().command(id) {
             CommandState::Exited { exit, claims, .. } if exit.is_success() && claims.iter().any(unmet) => {
                 "what the document expects was not met".to_owned()
             }
@@ -77,7 +73,20 @@ impl Walk {
             CommandState::Exited { exit, .. } => exit.to_string(),
             CommandState::Lost { why, .. } => format!("lost: {why}"),
             _ => String::new(),
-        };
+        }
+    }
+
+    /// Something failed: what is known is told. Where it was asked for, the way back is gone then; else that is the
+    /// end.
+    pub(super) async fn failed(&mut self, id: &CommandId) -> Result<Option<Status>, CommandError> {
+        if self.asks_what_was_just_started(id) {
+            self.wait_for(id).await?;
+            if self.state().standing(id) != Standing::Failed {
+                return Ok(None);
+            }
+        }
+        let run = self.state().id().clone();
+        let what = self.what_failed(id);
         let line = self.state().find(id).map_or(0, |c| c.span.line);
         let ran = self.state().ran().len();
         let text = self.state().find(id).map(|c| first_line(&c.text)).unwrap_or_default();
@@ -85,7 +94,7 @@ impl Walk {
         self.line(&format!("FAILED at {id} (line {line}): {what}"))?;
         self.line(&format!("  {text}"))?;
         self.line(&format!("  {ran} commands were run, nothing after this one"))?;
-        if unreached_at_all {
+        if self.not_reached(id).is_some() {
             self.line("  it was tried once; to see what is asked there, go there in a terminal")?;
         }
         self.say_problems(id)?;

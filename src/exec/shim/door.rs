@@ -49,6 +49,8 @@ pub(super) struct Behind {
     /// How many messages it was sent. It takes one at a time, and answers each.
     sent: u64,
     busy: bool,
+    /// When it was sent the last one.
+    asked: Option<Instant>,
     waiting: VecDeque<String>,
     /// At its prompt something has to be typed first.
     pub(super) arrival: Option<Arrival>,
@@ -100,6 +102,7 @@ impl Behind {
             nonce,
             sent: 0,
             busy: true,
+            asked: None,
             waiting: VecDeque::new(),
             arrival: None,
             files: Files::None,
@@ -340,8 +343,15 @@ impl Doors {
         let body = behind.waiting.pop_front()?;
         behind.sent += 1;
         behind.busy = true;
+        behind.asked = Some(Instant::now());
         let end = if behind.posix { b'\n' } else { 0 };
         Some(band::message(&behind.nonce, behind.sent, &body, end))
+    }
+
+    /// For how long the shell that has the terminal has not answered what it was sent last.
+    pub(super) fn unanswered_for(&self) -> Option<Duration> {
+        let behind = self.open.last().filter(|d| d.busy)?;
+        behind.asked.map(|at| at.elapsed())
     }
 
     /// The doors from one on are left: what was behind them, the outermost first.

@@ -3,7 +3,7 @@
 use gonogo::run::Event;
 
 use super::super::support::{Home, Terminal, events};
-use super::{Far, PLAIN, at, possible};
+use super::{Far, PLAIN, at, possible, started};
 
 /// The screens up to the way into the first place.
 fn on_the_way(home: &Home) -> Terminal {
@@ -74,7 +74,7 @@ fn on_the_screens_nobody_who_types_is_waited_for_no_longer_than_a_way_may_take()
         at(&Far { profile: "read -p 'Which project? ' P\n", ..PLAIN }, "ssh web\necho after\n");
     let mut screen = on_the_way(&home);
     screen.see("Which project?");
-    screen.see("not reached within 3 s");
+    screen.see("not reached within 5 s");
     assert!(!screen.text().contains("was left"), "{}", screen.text());
 }
 
@@ -111,4 +111,21 @@ fn a_run_that_ended_inside_a_place_is_rolled_back_there_from_the_screens() {
     screen.press("▸· 1  rm", "\r");
     screen.see("The way back is gone through");
     assert!(!home.path().join("made").exists());
+}
+
+#[test]
+fn a_connection_that_is_silent_before_a_command_begins_is_told_of_too() {
+    if !possible("a_connection_that_is_silent_before") {
+        return;
+    }
+    let (home, server) = at(&PLAIN, "ssh web\nTO=HOME/made\nrmdir \"$TO/one\"\n");
+    let mut screen = on_the_way(&home);
+    screen.press("▸· 2", "\r");
+    screen.see_live("▸· 3");
+    server.stop();
+    screen.type_keys("\r");
+    screen.see("nothing has been heard from web");
+    assert!(!started(&home, "1/3"), "its variables are asked for first");
+    let stopped = home.run(&["stop", "--kill"]);
+    assert_eq!(stopped.status, 0, "{}", stopped.err);
 }

@@ -284,10 +284,11 @@ impl Worker {
         signal_over_line(&socket, pid, name);
     }
 
-    /// The connection that something runs over, and for how long nothing has come from that.
+    /// The connection that something runs over, or that its shell is asked over, and for how long nothing has come.
     fn quiet_line(&self) -> Option<(Line, Duration)> {
-        let running = self.live.running.as_ref().filter(|r| r.ended.is_none())?;
-        self.doors.line().map(|line| (line, running.quiet_for()))
+        let running = self.live.running.as_ref().filter(|r| r.ended.is_none());
+        let quiet = running.map_or_else(|| self.doors.unanswered_for(), |r| Some(r.quiet_for()))?;
+        self.doors.line().map(|line| (line, quiet))
     }
 
     /// When the connection is to be looked at.

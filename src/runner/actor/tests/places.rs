@@ -99,3 +99,46 @@ fn without_a_shell_the_run_is_shown_and_decided_about_and_says_why() {
         Request::Skip { command: "1/1".into(), reason: crate::run::SkipReason::Operator("by hand".into()) };
     assert_eq!(stage.asks(&ada, skip), Some(Ok(())));
 }
+
+#[test]
+fn a_way_is_limited_and_whoever_types_has_the_time_anew() {
+    let mut stage = Stage::ready(WAY);
+    let ada = stage.ada();
+    let through =
+        Request::ChoosePlace { command: "1/2".into(), choice: crate::run::event::PlaceChoice::Through };
+    assert_eq!(stage.asks(&ada, through), Some(Ok(())));
+    assert_eq!(stage.runs(&ada, "1/2"), Some(Ok(())));
+    let signals = |stage: &mut Stage| {
+        stage.actor.due();
+        stage.sent().iter().filter(|m| matches!(m, ToShim::Signal { .. })).count()
+    };
+    let types = |stage: &mut Stage, within: Duration| {
+        stage.actor.timers.reach_within = within;
+        let keys = ToRunner::Keys { command: "1/2".into(), keys: b"y".to_vec() };
+        stage.actor.handle(Inbox::Client(ada.id, keys));
+    };
+    types(&mut stage, Duration::ZERO);
+    types(&mut stage, Duration::from_mins(5));
+    assert_eq!(signals(&mut stage), 0, "somebody answers");
+    types(&mut stage, Duration::ZERO);
+    assert_eq!(signals(&mut stage), 1);
+    types(&mut stage, Duration::from_mins(5));
+    let next = stage.actor.limit_due_in().unwrap();
+    assert!(next < Duration::from_mins(1), "what is being ended is not waited for any more: {next:?}");
+    stage.reports(FromShim::Exited {
+        command: "1/2".into(),
+        attempt: Attempt(1),
+        exit: Exit::Status(0),
+        elapsed: Duration::from_millis(5),
+        bytes: 0,
+        place: at("ada@web"),
+        shown: None,
+        seal: None,
+        unreached: Some("Password:".into()),
+    });
+    let run = stage.actor.state();
+    assert_eq!(run.standing(&"1/2".into()), Verdict::Failed, "whatever it ended with");
+    let judged = run.claims(&"1/2".into())[0].judged.clone().unwrap();
+    assert_eq!(judged.observed, "not reached within 60 s; last shown: Password:");
+    assert_eq!(stage.actor.limit_due_in(), None);
+}
