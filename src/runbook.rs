@@ -3,6 +3,7 @@
 //! Pure, and never fails on content: what is not understood is kept as text.
 
 mod account;
+pub mod behind;
 pub mod block;
 mod characters;
 mod checks;

@@ -11,4 +11,4 @@ mod ways;
 pub(super) use answers::{Answers, Back, PlaceAnswer, quoted};
 pub(super) use environment::environment;
 pub(super) use fates::{Fate, fates};
-pub(super) use unanswered::{all_answered, refused, unanswered};
+pub(super) use unanswered::{all_answered, goes_again, refused, unanswered};

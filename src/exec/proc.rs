@@ -44,6 +44,13 @@ pub(super) fn reaped(pid: u32) -> u64 {
     stat(pid).and_then(|fields| fields.get(8)?.parse().ok()).unwrap_or(0)
 }
 
+/// The words that a process was started with.
+pub(super) fn words(pid: u32) -> Vec<String> {
+    let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let words = line.split(|b| *b == 0).filter(|w| !w.is_empty());
+    words.map(|w| String::from_utf8_lossy(w).into_owned()).collect()
+}
+
 /// How often a process had a turn on a processor: the third field of `/proc/PID/schedstat`.
 pub(super) fn turns(pid: u32) -> u64 {
     let text = std::fs::read_to_string(format!("/proc/{pid}/schedstat")).unwrap_or_default();
@@ -87,12 +94,7 @@ pub fn told<'w>(words: impl Iterator<Item = &'w str>, may_be_told: &dyn Fn(&str)
 }
 
 fn survivor(pid: u32, may_be_told: &dyn Fn(&str) -> bool) -> Survivor {
-    let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-    let words: Vec<String> = line
-        .split(|b| *b == 0)
-        .filter(|w| !w.is_empty())
-        .map(|w| String::from_utf8_lossy(w).into_owned())
-        .collect();
+    let words = words(pid);
     let own = words.get(1..=SHELL_WORDS.len()).is_some_and(|w| w == SHELL_WORDS);
     let told = told(words.iter().map(String::as_str), may_be_told);
     let command = if own { "a shell of the run".to_owned() } else { told };

@@ -119,6 +119,8 @@ pub fn shell(spec: &ShellSpec<'_>) -> Result<ShellProcess, ExecError> {
         .args(SHELL_WORDS)
         .args([path(&startup).as_str(), "-i"])
         .current_dir(spec.directory)
+        // As it is called: through a link bash would tell another name of it (bash(1), PWD).
+        .env("PWD", spec.directory)
         .envs(spec.environment.iter().map(|(k, v)| (k, v)))
         .env("TERM", "xterm-256color")
         .stdin(stdio()?)

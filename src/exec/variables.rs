@@ -114,6 +114,21 @@ impl Snapshot {
         Some(plain_value(value))
     }
 
+    /// The definition of a function, as `declare -f` prints it.
+    pub fn function(&self, name: &str) -> Option<&str> {
+        let head = format!("{name} () \n");
+        let first = self.functions.starts_with(&head);
+        let at = if first { 0 } else { self.functions.find(&format!("\n{head}"))? + 1 };
+        let text = self.functions.get(at..)?;
+        text.get(..text.find("\n}")? + 2)
+    }
+
+    /// The definition of an alias, as `alias -p` prints it.
+    pub fn alias(&self, name: &str) -> Option<&str> {
+        let head = format!("alias {name}=");
+        self.aliases.lines().find(|line| line.starts_with(&head))
+    }
+
     /// Whether an option of `shopt` is on.
     pub fn has_option(&self, name: &str) -> bool {
         self.options.lines().any(|l| l.strip_prefix("shopt -s ") == Some(name))

@@ -46,6 +46,7 @@ fn accepted(state: &RunState, fact: Event) -> Result<Vec<Event>, Refusal> {
         }
         Event::PlaceObserved { place } => place == state.place(),
         Event::PlaceLeft { command, .. } => !state.entered().contains(command),
+        Event::ShellOpened { command, .. } => state.opened_by(command).is_some(),
         Event::ValueCaptured { name, value, .. } => {
             state.captured(name).last().is_some_and(|c| &c.value == value)
         }

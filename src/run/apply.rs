@@ -20,7 +20,7 @@ use crate::caught;
 use crate::runbook::block::plain_command;
 use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, CommandId, Span};
-use crate::shell::services;
+use crate::shell::{entrance, services};
 
 impl RunState {
     /// The state after `record`. Total: an event that does not fit changes nothing but the sequence, so
@@ -155,16 +155,28 @@ impl RunState {
                 }
                 self.touch(command);
             }
-            Event::PlaceObserved { place } => self.is_at(place),
-            Event::PlaceEntered { command, .. } => {
+            Event::PlaceObserved { place } => {
+                self.whereabouts.seen(self.entered.last(), place);
+                self.is_at(place);
+            }
+            Event::PlaceAccepted { place } => self.whereabouts.accepted(self.entered.last(), place),
+            Event::ShellOpened { command, by } => {
+                self.opened.insert(command.clone(), by.clone());
+                self.places.remove(command);
+                self.touch(command);
+            }
+            Event::PlaceEntered { command, restored } => {
                 self.entered.retain(|id| id != command);
                 self.entered.push(command.clone());
+                let entrance = self.find(command).and_then(|c| entrance::entrance(&self.text_of(c)));
+                self.whereabouts.entered(restored, entrance.and_then(|e| e.user));
             }
             Event::PlaceLeft { command, lost } => {
                 self.left.remove(command);
                 self.left.extend(lost.clone().map(|why| (command.clone(), why)));
                 if let Some(at) = self.entered.iter().position(|id| id == command) {
                     self.entered.truncate(at);
+                    self.whereabouts.left();
                 }
                 self.touch(command);
             }
@@ -249,6 +261,7 @@ impl RunState {
                     },
                 );
                 if !self.background.contains(command) {
+                    self.whereabouts.ran(self.entered.last(), place);
                     self.is_at(place);
                 }
                 self.ended(command);

@@ -100,6 +100,9 @@ pub fn next(state: &RunState) -> Next {
         (_, None, Some(command), Some(next)) => match places::missing(state, &command.id) {
             // What is only looked at, or goes on, needs no place.
             Some(place) if !matches!(next, Next::Attest(..) | Next::Running(_)) => Next::Place(place),
+            None if matches!(next, Next::Run(_)) && places::displaced(state, command).is_some() => {
+                Next::Place(command.id.clone())
+            }
             _ => next,
         },
         _ => Next::Finish,
@@ -133,6 +136,9 @@ pub fn open(state: &RunState, command: &Command) -> Option<Next> {
 }
 
 fn fresh(state: &RunState, command: &Command, id: CommandId) -> Next {
+    if let Some(opened) = places::opened_before(state, &id) {
+        return Next::Place(opened);
+    }
     if places::left_to(state, command).is_some() {
         return Next::Elsewhere(id);
     }

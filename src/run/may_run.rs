@@ -5,7 +5,7 @@ use super::gates::id::GateId;
 use super::gates::position;
 use super::places;
 use super::refusal::Refusal;
-use super::state::{RunState, Standing};
+use super::state::{Displaced, RunState, Standing};
 use crate::runbook::{Command, parameters};
 use crate::shell::Kind;
 
@@ -53,6 +53,9 @@ pub(super) fn may_run(state: &RunState, command: &Command) -> Result<(), Refusal
             return Err(Refusal::PlaceOpen(place.id.clone()));
         }
     }
+    if let Some(opened) = places::opened_before(state, &command.id) {
+        return Err(Refusal::PlaceOpen(opened));
+    }
     if let Some(left) = places::left_to(state, command) {
         return Err(Refusal::Elsewhere(id, left.text.clone()));
     }
@@ -77,12 +80,13 @@ fn in_its_place(state: &RunState, command: &Command) -> Result<(), Refusal> {
     if let Some(place) = places::too_far(state, &command.id) {
         return Err(Refusal::TooFar(command.id.clone(), place));
     }
-    match places::contradiction(state) {
-        Some(host) if !command.leaves_place() => {
-            Err(Refusal::WrongHost(host.to_owned(), state.environment().to_owned()))
-        }
-        _ => Ok(()),
+    if let Some(host) = places::contradiction(state).filter(|_| !command.leaves_place()) {
+        return Err(Refusal::WrongHost(host.to_owned(), state.environment().to_owned()));
     }
+    if let Some(Displaced { expected, seen }) = places::displaced(state, command) {
+        return Err(Refusal::Displaced(command.id.clone(), expected.to_string(), seen.to_string()));
+    }
+    Ok(())
 }
 
 fn command_holes(state: &RunState, command: &Command) -> Vec<parameters::Hole> {

@@ -2,7 +2,7 @@
 
 use super::environment::contradicts;
 use super::event::{PlaceChoice, SkipReason};
-use super::state::{CommandState, RunState};
+use super::state::{CommandState, Displaced, RunState};
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
 use crate::shell::entrance::{self, Door, Entrance};
@@ -18,17 +18,22 @@ pub fn entrance_of(state: &RunState, command: &Command) -> Option<Entrance> {
     command.enters_place().then(|| entrance::entrance(&state.text_of(command)))?
 }
 
+/// Whether a command leads into another shell or out of one, by its text or as it was seen.
+fn is_place(state: &RunState, command: &Command) -> bool {
+    command.kind == Kind::Place || is_opened(state, command)
+}
+
 /// The place commands among the first of the steps' commands, in order, as they would run now.
 fn forward(state: &RunState, until: usize) -> Vec<&Command> {
     let book = state.runbook();
     // An edit may make one of any command, and another command of one.
-    let edited = state.edited().filter_map(|id| book.position(id));
+    let edited = state.edited().chain(state.opened.keys()).filter_map(|id| book.position(id));
     let mut at: Vec<usize> =
         book.to_places().iter().copied().chain(edited).filter(|at| *at < until).collect();
     at.sort_unstable();
     at.dedup();
     let commands = at.into_iter().filter_map(|at| book.step_command(at));
-    commands.map(|c| state.find(&c.id).unwrap_or(c)).filter(|c| c.kind == Kind::Place).collect()
+    commands.map(|c| state.find(&c.id).unwrap_or(c)).filter(|c| is_place(state, c)).collect()
 }
 
 /// The place commands among the first commands of the way that the run is on.
@@ -36,7 +41,7 @@ pub(super) fn on_the_way(state: &RunState, until: usize) -> Vec<&Command> {
     if state.going_back().is_none() {
         return forward(state, until);
     }
-    state.path().into_iter().take(until).filter(|c| c.kind == Kind::Place).collect()
+    state.path().into_iter().take(until).filter(|c| is_place(state, c)).collect()
 }
 
 /// The place commands along which a run comes to a command, those of the way forward first: whoever went somewhere on
@@ -58,16 +63,43 @@ pub fn left_to<'s>(state: &'s RunState, command: &Command) -> Option<&'s Command
             left = None;
             continue;
         }
-        let here = matches!(
+        let skipped = matches!(
             state.command(&earlier.id),
             CommandState::Skipped { reason: SkipReason::AlreadyHere, .. }
         );
+        let here = skipped
+            || is_opened(state, earlier) && state.place_choice(&earlier.id) == Some(PlaceChoice::AlreadyHere);
         let settled = !matches!(state.command(&earlier.id), CommandState::Pending);
         if settled && !here && !gone_through(state, &earlier.id) {
             left = Some(earlier);
         }
     }
     left
+}
+
+/// Whether a command was seen to open a shell, which its text does not show.
+fn is_opened(state: &RunState, command: &Command) -> bool {
+    state.opened_by(&command.id).is_some()
+}
+
+/// The command before another one that was seen to open a shell, while nobody has said where what follows it runs.
+pub fn opened_before(state: &RunState, id: &CommandId) -> Option<CommandId> {
+    let open = |c: &&Command| is_opened(state, c) && state.place_choice(&c.id).is_none();
+    before(state, id)?.into_iter().find(open).map(|c| c.id.clone())
+}
+
+/// The place that the run is in already and that a place command leads to by the same words: at the head of every
+/// step, for whoever opens a terminal for each.
+pub fn already_inside(state: &RunState, command: &Command) -> Option<CommandId> {
+    let last = state.entered().last().filter(|id| **id != command.id && command.enters_place())?;
+    let there = state.text_of(state.find(last)?);
+    entrance::leads_to_the_same(&state.text_of(command), &there).then(|| last.clone())
+}
+
+/// Where the shell should be for a command of the document, and where it is instead by no command of it.
+pub fn displaced<'s>(state: &'s RunState, command: &Command) -> Option<&'s Displaced> {
+    let on_its_way = state.position(&command.id).is_some();
+    state.displaced().filter(|_| on_its_way && !command.leaves_place())
 }
 
 /// Whether a place command was answered with going through it, and not left out after that.
@@ -79,7 +111,7 @@ fn gone_through(state: &RunState, id: &CommandId) -> bool {
 /// The place commands whose other side whoever has come along these commands is on, the outermost first.
 fn inside<'s>(state: &RunState, along: impl IntoIterator<Item = &'s Command>) -> Vec<CommandId> {
     let mut inside: Vec<CommandId> = Vec::new();
-    for command in along {
+    for command in along.into_iter().filter(|c| c.kind == Kind::Place) {
         if command.leaves_place() {
             // One that was not run leads nowhere; what it would have left was never entered, or is entered still.
             if matches!(state.command(&command.id), CommandState::Exited { .. }) {

@@ -59,6 +59,10 @@ pub enum Refusal {
     PlaceLeft(CommandId),
     #[error("{0} stands before {1}, and the run is on the other side of that")]
     TooFar(CommandId, CommandId),
+    #[error(
+        "{0} belongs to {1}, and the shell is at {2}: no command of the document went there; say first whether that is the right place"
+    )]
+    Displaced(CommandId, String, String),
     #[error("gonogo can't follow {0} to its other side: go there by hand, or run gonogo there")]
     NoEntrance(CommandId),
     #[error("{0} belongs to the other side of \"{1}\": do it there and mark it done")]

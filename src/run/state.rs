@@ -22,9 +22,12 @@ use super::trouble::Recognised;
 use crate::runbook::{Command, CommandId, ItemId, Runbook};
 
 mod parts;
+mod whereabouts;
 
 pub use super::claim::Standing;
 pub use parts::*;
+pub use whereabouts::Displaced;
+pub(super) use whereabouts::Whereabouts;
 
 /// The state of a run. Only [`super::apply`] writes it.
 #[derive(Clone, Debug)]
@@ -74,6 +77,10 @@ pub struct RunState {
     pub(super) directories: BTreeMap<String, String>,
     /// Place commands whose other side the run is on, the outermost first.
     pub(super) entered: Vec<CommandId>,
+    /// Where each shell was seen, and where it should be.
+    pub(super) whereabouts: Whereabouts,
+    /// Commands that were seen to open a shell, with what opened it.
+    pub(super) opened: BTreeMap<CommandId, String>,
     /// Why places were left that nobody wanted left.
     pub(super) left: BTreeMap<CommandId, String>,
     pub(super) running: Option<CommandId>,
@@ -137,6 +144,8 @@ impl RunState {
             place: Place::default(),
             directories: BTreeMap::new(),
             entered: Vec::new(),
+            whereabouts: Whereabouts::default(),
+            opened: BTreeMap::new(),
             left: BTreeMap::new(),
             running: None,
             before_start: None,
@@ -390,6 +399,21 @@ impl RunState {
     /// Place commands whose other side the run is on, the outermost first.
     pub fn entered(&self) -> &[CommandId] {
         &self.entered
+    }
+
+    /// Where the shell should be by the document, and where it was seen instead.
+    pub fn displaced(&self) -> Option<&Displaced> {
+        self.whereabouts.displaced()
+    }
+
+    /// Where the shell of this machine was left, or is.
+    pub fn here(&self) -> &Place {
+        self.whereabouts.here().unwrap_or(&self.place)
+    }
+
+    /// What opened a shell while a command ran that does not read like that.
+    pub fn opened_by(&self, id: &CommandId) -> Option<&str> {
+        self.opened.get(id).map(String::as_str)
     }
 
     /// The directory that a login was in when it was seen last.

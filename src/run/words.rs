@@ -5,6 +5,7 @@ mod claims;
 mod events;
 mod handover;
 mod milestones;
+mod place;
 mod reading;
 mod reasons;
 mod watch;
@@ -18,7 +19,7 @@ use super::may_run::may_run;
 use super::places;
 use super::policy::{self, Confirmation};
 use super::rollback;
-use super::state::{CommandState, RunState};
+use super::state::{CommandState, Displaced, RunState};
 use super::unset;
 use super::ways::{self, Taken};
 use crate::runbook::doubt::Doubt;
@@ -32,6 +33,7 @@ pub use claims::{Sign, Told, beware, claims};
 pub use events::{happened, shell_replaced};
 pub use handover::{hand_over, left};
 pub use milestones::milestone;
+pub use place::{came_to, prompt};
 pub use reading::{ReadAs, counted, doubts, open_lines, procedures, questions, read_as};
 pub use reasons::{Reason, reasons};
 pub use watch::{of_watch, watched};
@@ -260,6 +262,20 @@ fn capital(text: &str) -> String {
 
 /// Where what follows a place command runs.
 fn place(run: &RunState, command: &Command, id: &CommandId) -> Asked {
+    if let Some(by) = run.opened_by(id) {
+        return Asked::says(format!("{id} opened a shell: {by}."))
+            .and("What follows it may belong there, and that shell is not this run's.")
+            .with(&[
+                (Choice::Here, "it belongs here: go on here"),
+                (Choice::There, "it belongs there: by hand; nothing after it runs through gonogo"),
+            ]);
+    }
+    if let Some(Displaced { expected, seen }) = places::displaced(run, command) {
+        return Asked::says(format!("What follows belongs to {expected}, and the shell is at {seen}."))
+            .and("No command of the document went there. ! runs a command that goes back, such as cd.")
+            .with(&[(Choice::Here, "it is the right place: go on here")]);
+    }
+    let inside = places::already_inside(run, command);
     let again = run.place_choice(id) == Some(PlaceChoice::Through);
     let says = if again {
         let why = run.left_because(id).map_or(String::new(), |why| format!("{why}. "));
@@ -269,7 +285,12 @@ fn place(run: &RunState, command: &Command, id: &CommandId) -> Asked {
         Asked::says(format!("What follows belongs to the other side of: {}", command.text))
     };
     let says = says.and(format!("This shell is at {}.", run.place()));
+    let says = match &inside {
+        Some(by) => says.and(format!("It is there already: {by} led there, and nothing has left it since.")),
+        None => says,
+    };
     let through = match places::entrance_of(run, command).map(|e| e.door) {
+        Some(_) if inside.is_some() => &[(Choice::Through, "go there once more, from there")][..],
         Some(Door::Ssh) => &[(Choice::Through, "go there over OpenSSH; what follows runs there")][..],
         Some(_) => &[(Choice::Through, "go there; what follows runs there")][..],
         None => &[][..],

@@ -28,6 +28,7 @@ mod dumps;
 mod findings;
 mod items;
 mod lists;
+mod named;
 mod opposites;
 mod options;
 mod platforms;
@@ -89,6 +90,7 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     tabs::ways(&elements, &mut plan);
     claims::place(&elements, &mut plan);
     dumps::mark(&mut plan);
+    named::mark(&mut plan);
     correct::apply(&mut plan, &targets);
     plan.parameters = parameters(&plan, document);
     plan.reading = account(&plan, &elements, document, (&lines, &targets.lines));

@@ -26,9 +26,10 @@ use super::inbox::Inbox;
 use super::messages::Messenger;
 use super::place::{Home, Place};
 use super::reader::Reader;
+use super::recover::may_be_told;
 use crate::caught;
 use crate::config::MessageSettings;
-use crate::exec::{FromShim, Report, ToShim};
+use crate::exec::{FromShim, Report, ToShim, proc};
 use crate::protocol::{Screen, ToClient};
 use crate::run::event::ProcessIdentity;
 use crate::run::{CommandState, Event, Exit, RunState, places};
@@ -330,6 +331,11 @@ impl Actor {
                     seal,
                 });
                 let _without = caught::catch(|| self.recognise(&id, attempt, shown.as_deref()));
+            }
+            FromShim::ShellOpened { command, words } => {
+                let words = words.iter().map(String::as_str);
+                let by = proc::told(words, &|word| may_be_told(&self.state, word));
+                self.fact(Event::ShellOpened { command, by });
             }
             FromShim::Shown { command, attempt, shown } => self.shown(command, attempt, &shown),
             FromShim::Captured { name, value, command } => {

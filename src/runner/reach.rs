@@ -8,9 +8,12 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use futures::future::BoxFuture;
-use tokio::sync::{Mutex, Semaphore};
+use tokio::io::AsyncReadExt;
+use tokio::net::UnixStream;
+use tokio::sync::{Mutex, OnceCell, Semaphore};
 
 use crate::exec::ExecError;
 use crate::exec::shim::{Line, NOT_RUN, ask_over_line, cancel_over_line, lead_over_line};
@@ -30,11 +33,21 @@ pub(super) struct OverLine {
     /// Sockets here that lead there, each with what it leads to.
     leads: Mutex<HashMap<Target, (PathBuf, String)>>,
     sessions: Arc<Semaphore>,
+    /// Whether its server leads to ports at all (sshd_config(5), `AllowTcpForwarding`), once that was tried.
+    leads_to_ports: OnceCell<bool>,
 }
+
+/// How long the server may take to greet over a way that it leads itself.
+const TO_GREET: Duration = Duration::from_secs(5);
 
 impl OverLine {
     pub(super) fn new(line: Line) -> Self {
-        Self { line, leads: Mutex::default(), sessions: Arc::new(Semaphore::new(SESSIONS)) }
+        Self {
+            line,
+            leads: Mutex::default(),
+            sessions: Arc::new(Semaphore::new(SESSIONS)),
+            leads_to_ports: OnceCell::new(),
+        }
     }
 
     /// What the connection is asked to lead to: a socket's path, or an address with its port.
@@ -54,6 +67,48 @@ impl OverLine {
             }
         };
         Ok(if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") })
+    }
+
+    /// A socket here for a new way.
+    fn new_socket(&self) -> PathBuf {
+        // Another owner of the run may have left some, and so may we, looking from elsewhere and back.
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        self.line.socket.with_file_name(format!("{}.{number}", std::process::id()))
+    }
+
+    /// Whether the server leads to ports. `ssh` sets up a way also where the server refuses it: then what goes over it
+    /// ends without a word. So the server is asked for its own port, where it is known to greet.
+    async fn tries_to_lead(&self) -> bool {
+        let Ok((0, own, _)) = self.session("echo \"$SSH_CONNECTION\"").await else { return true };
+        let mut fields = own.split_whitespace().skip(2);
+        let (Some(address), Some(port)) = (fields.next(), fields.next()) else { return true };
+        let to =
+            if address.contains(':') { format!("[{address}]:{port}") } else { format!("{address}:{port}") };
+        let at = self.new_socket();
+        let lead = lead_over_line(&self.line.socket, &at, &to);
+        let Ok((0, ..)) = run(move || lead.run(), ()).await else { return true };
+        let greets = tokio::time::timeout(TO_GREET, async {
+            let mut greeting = [0; 4];
+            UnixStream::connect(&at).await?.read_exact(&mut greeting).await
+        });
+        let greets = greets.await;
+        let cancel = cancel_over_line(&self.line.socket, &at, &to);
+        let _kept = run(move || cancel.run(), ()).await;
+        // Silence is no refusal.
+        !matches!(greets, Ok(Err(_)))
+    }
+
+    /// Why a target does not answer that can be reached from a session there.
+    async fn refused(&self, target: &Target) -> Option<String> {
+        match target {
+            Target::Socket(_) => {
+                Some("sshd there may not allow to lead to a socket (AllowStreamLocalForwarding)".into())
+            }
+            Target::Port(..) if *self.leads_to_ports.get_or_init(|| self.tries_to_lead()).await => None,
+            Target::Port(..) => Some(
+                "sshd there refused the forwarding (AllowTcpForwarding): it is looked at only by hand".into(),
+            ),
+        }
     }
 
     /// Runs it on a thread of its own: the connection may hang. Whoever waits no longer leaves the session its place
@@ -121,9 +176,7 @@ impl Reach for OverLine {
                 return Ok(known.clone());
             }
             let to = self.destination(&target).await?;
-            // Another owner of the run may have left some, and so may we, looking from elsewhere and back.
-            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-            let at = self.line.socket.with_file_name(format!("{}.{number}", std::process::id()));
+            let at = self.new_socket();
             let lead = lead_over_line(&self.line.socket, &at, &to);
             match run(move || lead.run(), ()).await? {
                 (0, ..) => {
@@ -149,7 +202,8 @@ impl Reach for OverLine {
                 let _kept = run(move || cancel.run(), ()).await;
                 leads.remove(&target);
             }
-            reason(&error).filter(|_| status != 0)
+            drop(leads);
+            if status == 0 { self.refused(&target).await } else { reason(&error) }
         })
     }
 

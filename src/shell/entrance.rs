@@ -29,6 +29,8 @@ pub struct Entrance {
     pub door: Door,
     /// Where `ssh` goes, as written: `user@host`.
     pub host: Option<String>,
+    /// The user that it makes of whoever goes through, where its words say that.
+    pub user: Option<String>,
     /// The word that starts it, which the function takes the place of.
     program: String,
     /// How many words at its end start a shell, and make way for ours.
@@ -71,8 +73,10 @@ pub fn entrance(text: &str) -> Option<Entrance> {
         return None;
     }
     let sudo = matches!(program.as_str(), "sudo" | "doas");
-    let leads =
-        |door, host| Some(Entrance { door, host, program, dropped: found.dropped, way: found.way, sudo });
+    let user = user(&written.words, found.way);
+    let leads = |door, host| {
+        Some(Entrance { door, host, user, program, dropped: found.dropped, way: found.way, sudo })
+    };
     match found.way {
         Way::Ssh => {
             let at = host_position(written)?;
@@ -82,6 +86,34 @@ pub fn entrance(text: &str) -> Option<Entrance> {
         Way::World | Way::Shell => leads(Door::Container, None),
         Way::Unknown => None,
     }
+}
+
+/// The user that the words of a place command name; nothing where they don't, or it is no plain name.
+fn user(words: &[String], way: Way) -> Option<String> {
+    let options = |name: &str| {
+        let at = words.iter().position(|w| w.rsplit('/').next() == Some(name))?;
+        words.get(at + 1..)
+    };
+    let behind = |args: &[String], flags: &[&str]| {
+        let at = args.iter().position(|a| flags.contains(&a.as_str()))?;
+        args.get(at + 1).cloned()
+    };
+    let found = match way {
+        Way::Ssh => words.iter().rev().filter(|w| !w.starts_with('-')).find_map(|w| {
+            let (user, _) = w.strip_prefix("ssh://").unwrap_or(w).rsplit_once('@')?;
+            Some(user.to_owned())
+        })?,
+        Way::Su => match options("su").or_else(|| options("runuser"))? {
+            args if args.iter().all(|a| matches!(a.as_str(), "-" | "-l" | "--login")) => "root".to_owned(),
+            [name] => name.clone(),
+            [dash, name] if matches!(dash.as_str(), "-" | "-l" | "--login") => name.clone(),
+            _ => return None,
+        },
+        Way::Sudo => behind(words, &["-u", "--user"])?,
+        Way::World | Way::Shell | Way::Unknown => return None,
+    };
+    let plain = found.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c));
+    (plain && found.starts_with(|c: char| c.is_ascii_lowercase())).then_some(found)
 }
 
 /// Takes the last words off a function's, in any shell: the others are put behind them first.
@@ -110,6 +142,15 @@ pub fn host_name(destination: &str) -> &str {
     let rest = destination.strip_prefix("ssh://").unwrap_or(destination);
     let host = rest.rsplit('@').next().unwrap_or(rest);
     if destination.starts_with("ssh://") { host.split([':', '/']).next().unwrap_or(host) } else { host }
+}
+
+/// Whether two commands lead to the same place by the same words.
+pub fn leads_to_the_same(one: &str, other: &str) -> bool {
+    let words = |text: &str| {
+        entrance(text)?;
+        Some(parse(text)?.simples.pop()?.words)
+    };
+    words(one).is_some_and(|one| words(other).as_ref() == Some(&one))
 }
 
 /// Whether a command leads to another host by `ssh`.
@@ -236,6 +277,26 @@ mod tests {
         assert_eq!(with_host("ssh -p 22 user@web # go", "db").unwrap(), "ssh -p 22 db # go");
         assert_eq!(host("ssh \"$(cat host)\""), "$(cat host)");
         assert!(entrance("mosh web").is_none() && entrance("exit").is_none());
+    }
+
+    #[test]
+    fn users_are_told_where_the_words_name_them() {
+        let user = |text: &str| entrance(text).unwrap().user;
+        for (text, name) in [
+            ("ssh -p 22 deploy@web", Some("deploy")),
+            ("ssh ssh://deploy@web:22", Some("deploy")),
+            ("ssh web", None),
+            ("ssh \"$WHO\"@web", None),
+            ("su - app", Some("app")),
+            ("su -", Some("root")),
+            ("sudo su - app", Some("app")),
+            ("su - app -s /bin/bash", None),
+            ("sudo -H -u app bash -l", Some("app")),
+            ("sudo -i", None),
+            ("docker exec -u app -it db bash", None),
+        ] {
+            assert_eq!(user(text).as_deref(), name, "{text}");
+        }
     }
 
     #[test]

@@ -27,6 +27,11 @@ fn start_run(terminal: &mut Terminal) {
     terminal.press("start in", "\r");
 }
 
+/// This machine's name, as a prompt has it.
+fn hostname() -> String {
+    contents(Path::new("/proc/sys/kernel/hostname")).trim().split('.').next().unwrap_or_default().to_owned()
+}
+
 /// What a command ended with, by its id.
 fn exits(home: &Home) -> Vec<(String, String)> {
     let exit = |event: Event| match event {
@@ -53,6 +58,12 @@ fn what_follows_ssh_runs_on_its_other_side() {
     for seen in ["here local", "| /usr/lib", "there remote a \"b\" c", "back local"] {
         assert!(told.contains(seen), "{seen}: {told}");
     }
+    // Every line that runs there names the place, and `ssh` is not told as ended while what follows runs in it.
+    let on = format!("[root@{}] ", hostname());
+    assert!(told.contains(&format!("1/4        ▶ {on}MADE=")) && !told.contains("▶ [root@web"), "{told}");
+    assert!(told.contains("1/2        ○ inside root@") && !told.contains("1/2        ○ exit 0"), "{told}");
+    assert!(told.contains("1/8        ○ back at "), "{told}");
+    assert!(told.contains("1/9        ▶ echo \"back"), "{told}");
     // Standard error has a terminal of its own there as well: the verdict read the other one alone.
     assert!(told.contains("oops") && told.contains("✓ line"), "{told}");
     let all = events(&home);
@@ -215,4 +226,143 @@ fn another_user_and_a_shell_in_a_shell() {
     assert!(at("| nobody\n") < at("| root\n") && at("| root\n") < at("| local"), "{told}");
     // Its errors come by the connection's second terminal.
     assert!(at("| nobody\n") < at("| oops") && at("| oops") < at("| root\n"), "{told}");
+}
+
+#[test]
+fn what_opens_a_shell_by_a_detour_lets_nothing_run_in_its_place() {
+    for given in [
+        "./in.sh",
+        "bash in.sh",
+        "source ./lib.sh\nbecome",
+        "WITH='exec bash'\n$WITH",
+        "cd / && bash",
+        "true || exit 1; su -",
+    ] {
+        let home = Home::new();
+        home.write("in.sh", "#!/bin/bash\nexec bash\n");
+        home.write("lib.sh", "become() {\n  su -\n}\n");
+        let script = home.path().join("in.sh");
+        std::fs::set_permissions(script, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+        home.write("b.md", &format!("# T\n## Steps\n```bash\n{given}\ntouch mark\n```\n"));
+        for place in [&["--place", "there"][..], &[]] {
+            let (status, told) = headless(&home, place);
+            assert!(matches!(status, 1 | 2 | 4), "{given}: {status} {told}");
+            assert!(
+                told.contains("shell") || told.contains("other side") || told.contains("--place"),
+                "{given}: {told}"
+            );
+            assert!(!home.path().join("mark").exists(), "{given}: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_shell_that_comes_back_elsewhere_is_a_stop() {
+    let home = Home::new();
+    home.write("env.sh", "A=1\n");
+    home.write(
+        "b.md",
+        "# T\n## Steps\n```bash\nmkdir work && cd work\nsource ../env.sh\necho $NEVER_SET\ntouch mark\n```\n",
+    );
+    let (status, told) = headless(&home, &[]);
+    assert_eq!(status, 2, "it asks for a value on the way: {told}");
+    home.kill(&["runner", "shim"]);
+    until("their end", || home.processes().is_empty());
+    std::fs::remove_dir(home.path().join("work")).unwrap();
+    let resume = ["resume", "--headless", "--yes", "--set", "NEVER_SET=x"];
+    let stopped = home.run(&resume);
+    let at = home.path().display().to_string();
+    assert_eq!(stopped.status, 4, "{}{}", stopped.out, stopped.err);
+    let says = stopped.out + &stopped.err;
+    assert!(says.contains(&format!("{at}/work, and the shell is at ")), "{says}");
+    assert!(says.contains("--accept-place") && !home.path().join("mark").exists(), "{says}");
+    let went_on = home.run(&[&resume[..], &["--accept-place"]].concat());
+    assert_eq!(went_on.status, 0, "{}{}", went_on.out, went_on.err);
+    assert!(home.path().join("mark").exists());
+}
+
+#[test]
+fn the_place_that_the_run_is_in_is_not_gone_to_again_unasked() {
+    let home = Home::new();
+    let Some(_server) = server(&home, "the_place_that_the_run_is_in", "web-1") else { return };
+    home.write(
+        "b.md",
+        "# T\n## Step 1: One\n```bash\nssh web-1\ncd /usr/lib\n```\n## Step 2: Two\n```bash\nssh web-1\npwd\nlogout\necho back\n```\n",
+    );
+    let (status, told) = headless(&home, &["--place", "there"]);
+    assert_eq!(status, 2, "{told}");
+    assert!(told.contains("--answer 2/1=no goes on there"), "{told}");
+    let (status, told) = headless(&home, &["--place", "there", "--answer", "2/1=no"]);
+    assert_eq!(status, 0, "{told}");
+    assert!(told.contains("2/1        – not run: 1/1 has led there already"), "{told}");
+    assert!(told.contains("| /usr/lib") && told.contains("2/4        ▶ echo back"), "{told}");
+}
+
+#[test]
+fn values_are_where_they_are_used_and_nowhere_else() {
+    let home = Home::new();
+    let Some(_server) = server(&home, "values_are_where", "web-1") else { return };
+    let profile = contents(&home.path().join(".profile"));
+    home.write(".profile", &format!("{profile}[ -n \"$SSH_CONNECTION\" ] && export APP_HOME=/usr/lib\n"));
+    home.write(
+        "b.md",
+        "# T\n## Steps\n```bash\necho \"here ${#PGPASSWORD}\"\nssh web-1\nenv | grep -c PGPASSWOR[D] || true\ncd $APP_HOME; pwd\necho \"used ${#PGPASSWORD}\"\nexit\n```\n",
+    );
+    let (status, told) = headless(&home, &["--place", "there", "--set", "PGPASSWORD=correct-horse"]);
+    assert_eq!(status, 0, "{told}");
+    for seen in ["| here 13", "| 0", "| /usr/lib", "| used 13"] {
+        assert!(told.contains(seen), "{seen}: {told}");
+    }
+}
+
+#[test]
+fn a_server_that_refuses_to_forward_is_told_as_that_and_rows_say_which_host() {
+    let home = Home::new();
+    if !Path::new(SSHD).exists() {
+        return skip("a_server_that_refuses_to_forward", "an OpenSSH server (Debian: openssh-server)");
+    }
+    let server = Server::with(&home, "AllowTcpForwarding no\n");
+    server.known_as(&home, "web-1");
+    // Something is there: it is the way that is refused.
+    let there = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = there.local_addr().unwrap().port();
+    home.write(
+        "b.md",
+        &format!("# T\n## Steps\n```bash\nssh web-1\ncurl -f http://localhost:{port}/health\ndf -h /\n```\n"),
+    );
+    let mut screen = home.terminal(&["b.md"], 120, 34);
+    start_run(&mut screen);
+    screen.press("The gate:", "\r");
+    screen.press("Go or no-go", "g");
+    screen.press("What follows belongs to the other side", "y");
+    screen.press("Enter goes there", "\r");
+    screen.see("▸· 2  curl");
+    screen.type_keys("6");
+    screen.see("looked at from web-1");
+    screen.see("sshd there refused the forwarding");
+    screen.see("host web-1");
+    assert!(!screen.text().contains("this machine"), "{}", screen.text());
+}
+
+#[test]
+fn what_follows_a_shell_that_was_seen_to_open_is_asked_about_on_the_screens() {
+    let home = Home::new();
+    home.write("in.sh", "#!/bin/bash\nexec bash --norc\n");
+    home.write("b.md", "# T\n## Steps\n```bash\nbash -c \"$(cat in.sh)\"\ntouch mark\n```\n");
+    let mut screen = home.terminal(&["b.md"], 110, 34);
+    start_run(&mut screen);
+    screen.press("The gate:", "\r");
+    screen.press("Go or no-go", "g");
+    screen.press("Enter runs it", "\r");
+    let opened = |e: &Event| matches!(e, Event::ShellOpened { by, .. } if by.contains("bash"));
+    until("the shell to be seen", || events(&home).iter().any(opened));
+    screen.press("It runs", "i");
+    screen.press("Ctrl-] takes it back", "exit\r");
+    screen.see("1/1 opened a shell: bash");
+    screen.see("What follows it may belong there");
+    assert!(!home.path().join("mark").exists());
+    screen.press("go on here", "h");
+    screen.press("▸· 2  touch", "\r");
+    screen.see("All commands are settled");
+    assert!(home.path().join("mark").exists());
 }

@@ -393,11 +393,12 @@ fn possible(test: &str) -> bool {
 
 /// Whether the run of a home has begun a command.
 fn started(home: &Home, id: &str) -> bool {
-    let Ok(store) = StateDirectory::open(&home.path().join("state")) else { return false };
-    let store: &dyn Store = &store;
-    let records = store.find(None).and_then(|run| store.records_of(&run));
-    let begun = |e: &Event| matches!(e, Event::CommandStarted { command, .. } if command.0 == id);
-    records.unwrap_or_default().iter().any(|r| begun(&r.event))
+    let known = StateDirectory::open(&home.path().join("state")).and_then(|state| {
+        let store: &dyn Store = &state;
+        store.records_of(&store.find(None)?)
+    });
+    let events = known.unwrap_or_default();
+    events.iter().any(|r| matches!(&r.event, Event::CommandStarted { command, .. } if command.0 == id))
 }
 
 const RUN: [&str; 6] = ["run", "b.md", "--headless", "--yes", "--place", "there"];
@@ -436,7 +437,8 @@ fn a_silent_connection_is_told_of_and_kill_ends_what_runs_over_it() {
     let mut command = home.command(&RUN);
     command.stdin(Stdio::null()).stdout(file.try_clone().unwrap()).stderr(file);
     let mut run = command.spawn().unwrap();
-    until("the command there", || contents(&out).contains("▶ sleep 1000"));
+    let begun = |line: &str| line.contains("▶ [") && line.contains("] sleep 1000");
+    until("the command there", || contents(&out).lines().any(begun));
     server.stop();
     until("a word of the silence", || contents(&out).contains("nothing has been heard from web"));
     let came = limited(&home, &["stop", "--kill"]);

@@ -25,6 +25,7 @@ pub(crate) struct Shell {
     /// What came while nothing ran, with the command that had run before.
     late: Vec<(CommandId, String)>,
     replaced: u32,
+    opened: u32,
     count: u32,
     exits: Vec<(CommandId, Exit)>,
     shown: Vec<(CommandId, Shown)>,
@@ -50,6 +51,7 @@ impl Shell {
             captured: vec![],
             late: vec![],
             replaced: 0,
+            opened: 0,
             count: 0,
             exits: vec![],
             shown: vec![],
@@ -87,6 +89,7 @@ impl Shell {
                 | FromShim::Answered { .. }
                 | FromShim::Changed { .. }
                 | FromShim::Shown { .. } => {}
+                FromShim::ShellOpened { .. } => self.opened += 1,
                 FromShim::Late { command, text, .. } => self.late.push((command.clone(), text.clone())),
                 FromShim::Trouble(text) if text.contains("nobody is there") => {}
                 FromShim::Trouble(text)
@@ -352,6 +355,37 @@ fn what_a_background_job_writes_while_nothing_runs_is_its_commands() {
     shell.until(|r| matches!(r, FromShim::Late { text, .. } if text.contains("STARTED")));
     assert_eq!(shell.late[0].0, CommandId("1".into()));
     assert!(!shell.late.iter().any(|(_, text)| text.contains("gonogo")), "{:?}", shell.late);
+}
+
+#[test]
+fn a_shell_that_a_command_opens_by_a_detour_is_seen() {
+    let mut shell = Shell::start();
+    let script = shell.directory().join("in.sh");
+    std::fs::write(&script, "#!/bin/bash\nexec bash --norc --noprofile\n").unwrap();
+    std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
+    let opened =
+        |r: &FromShim| matches!(r, FromShim::ShellOpened { words, .. } if words.iter().any(|w| w == "bash"));
+    // By what is in the script, before it runs; with nobody there it does not run.
+    shell.begin("./in.sh", Mode::NoInput);
+    shell.until(opened);
+    assert_eq!(shell.end(), Exit::Status(126));
+    // By a function that the shell knows.
+    assert_eq!(shell.run("inside() { exec bash; }"), ok(""));
+    shell.begin("inside", Mode::NoInput);
+    shell.until(opened);
+    assert_eq!(shell.end(), Exit::Status(126));
+    // By the process that has the terminal, whatever started it.
+    shell.begin("perl -e 'exec qw(bash --norc)'", Mode::Run);
+    shell.until(opened);
+    shell.keys("exit 7\r");
+    assert_eq!(shell.end(), Exit::Status(7));
+    shell.begin("find . -name in.sh -exec {} ';'", Mode::NoInput);
+    shell.until(opened);
+    assert_eq!(shell.end(), Exit::Status(0), "find says nothing of how it ended");
+    // What is fed, and what goes through a script of its own, is no shell that waits.
+    assert_eq!(shell.run("echo 'sleep 1; echo fed' | bash"), ok("fed"));
+    assert_eq!(shell.run("( sleep 1; echo sub )"), ok("sub"));
+    assert_eq!(shell.opened, 4, "only what opens one is told");
 }
 
 #[test]

@@ -10,10 +10,13 @@ use crate::run::ids::TextHash;
 use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
 use crate::run::state::{CommandState, Standing};
-use crate::run::words::first_line;
-use crate::run::{Request, blocks};
+use crate::run::words::{self, first_line};
+use crate::run::{Request, RunState, blocks, places};
 use crate::runbook::CommandId;
 use crate::shell::Kind;
+
+/// How long a shell may take to be where it was before.
+const TO_ARRIVE: Duration = Duration::from_secs(10);
 
 /// After how long a command that has not ended is told of, and how long it is then told of nothing at most.
 const FIRST_SILENCE: Duration = Duration::from_secs(30);
@@ -31,15 +34,26 @@ impl Walk {
             self.line(&format!("{:<10} waits {seconds} s, as the document says", id.0))?;
             tokio::time::sleep(Duration::from_secs(seconds)).await;
         }
+        // Gone there again, the directory is given back a moment later.
+        let arrived = |state: &RunState| places::displaced(state, &command).is_none();
+        if !self.until_by(Instant::now() + TO_ARRIVE, arrived).await? {
+            return self.choose_place(id).await;
+        }
         let seen = self.seen(&text);
         let confirmed = Confirmation::TypeName;
         let request = Request::Run { command: id.clone(), seen, confirmed, again: false };
-        self.ask_to_run(request).await?;
+        let asked = self.ask_to_run(request).await;
+        // A shell that has just come up may be elsewhere.
+        if asked.is_err() && places::displaced(self.state(), &command).is_some() {
+            return self.choose_place(id).await;
+        }
+        asked?;
         if self.state().standing(id) == Standing::NotYet {
             // It asks for values first, or its runner ended before it was started: nothing was run.
             return Ok(());
         }
-        self.line(&format!("{:<10} ▶ {}", id.0, first_line(&text)))?;
+        let at = words::prompt(self.state());
+        self.line(&format!("{:<10} ▶ {at}{}", id.0, first_line(&text)))?;
         self.until_ended(id, command.kind).await?;
         self.show_output(id).await?;
         let CommandState::Exited { exit, elapsed_ms, claims, .. } = self.state().command(id) else {
@@ -55,7 +69,8 @@ impl Walk {
             Standing::Passed => "✓",
             _ => "○",
         };
-        let line = format!("{:<10} {sign} {exit} · {:.1} s{eyes}", id.0, *elapsed_ms as f64 / 1000.0);
+        let came_to = words::came_to(self.state(), id, *exit);
+        let line = format!("{:<10} {sign} {came_to} · {:.1} s{eyes}", id.0, *elapsed_ms as f64 / 1000.0);
         self.line(&line)?;
         self.show_claims(&command)
     }

@@ -93,6 +93,9 @@ impl Walk {
         self.line("")?;
         self.line(&format!("FAILED at {id} (line {line}): {what}"))?;
         self.line(&format!("  {text}"))?;
+        if let Some(by) = self.state().opened_by(id) {
+            self.line(&format!("  it opened a shell ({by}), which nobody is there to use"))?;
+        }
         self.line(&format!("  {ran} commands were run, nothing after this one"))?;
         if self.not_reached(id).is_some() {
             self.line("  it was tried once; to see what is asked there, go there in a terminal")?;

@@ -1,11 +1,11 @@
 //! The steps of a headless walk: what is done about each next thing.
 
 use super::walk::Walk;
-use crate::cli::preflight::{Fate, PlaceAnswer};
+use crate::cli::preflight::{self, Fate, PlaceAnswer};
 use crate::cli::report::{CommandError, Status};
 use crate::run::event::PlaceChoice;
 use crate::run::gates::{self, GateId};
-use crate::run::state::{CommandState, Standing};
+use crate::run::state::{CommandState, Displaced, Standing};
 use crate::run::{Next, Request, SkipReason, blocks, due, flow, places};
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
@@ -181,8 +181,15 @@ impl Walk {
 
     /// Answers where what follows a place command runs, as it was said in advance.
     pub(super) async fn choose_place(&mut self, id: &CommandId) -> Result<(), CommandError> {
+        if self.wrong_place(id).await? {
+            return Ok(());
+        }
         let command = id.clone();
-        let Some(PlaceAnswer::There(host)) = self.terms.answers.place.clone() else {
+        let Some(answer) = self.terms.answers.place.clone() else {
+            let words = format!("nobody said where the commands after {id} run");
+            return Err(CommandError::new(Status::Usage, words).hint("--place there, or --place here"));
+        };
+        let PlaceAnswer::There(host) = answer else {
             self.line(&format!("{:<10} – not run: this shell is taken to be there already", id.0))?;
             return self.ask(Request::ChoosePlace { command, choice: PlaceChoice::AlreadyHere }).await;
         };
@@ -195,6 +202,54 @@ impl Walk {
             self.ask(Request::Edit { command: id.clone(), text }).await?;
         }
         self.ask(Request::ChoosePlace { command, choice: PlaceChoice::Through }).await
+    }
+
+    /// Whether a command is asked about because the run is not where the document has led, or is there already: that is
+    /// answered as it was said in advance, or is the end of the walk.
+    async fn wrong_place(&mut self, id: &CommandId) -> Result<bool, CommandError> {
+        let state = self.state();
+        let Some(command) = state.find(id) else { return Ok(false) };
+        let line = command.span.line;
+        let words = match (state.opened_by(id), places::displaced(state, command)) {
+            (Some(by), _) => {
+                format!("{id} opened a shell (line {line}): {by}; what follows may belong there")
+            }
+            (None, Some(Displaced { expected, seen })) => format!(
+                "{id} (line {line}) belongs to {expected}, and the shell is at {seen}: no command of the document went there"
+            ),
+            (None, None) => return self.already_inside(id).await,
+        };
+        let choice = PlaceChoice::AlreadyHere;
+        if self.terms.accept_place {
+            self.line(&format!("{:<10} {words}; taken as the right place by --accept-place", id.0))?;
+            self.ask(Request::ChoosePlace { command: id.clone(), choice }).await?;
+            return Ok(true);
+        }
+        let run = state.id();
+        Err(CommandError::new(Status::Failed, format!("nothing more was run: {words}"))
+            .hint(format!("look at it: gonogo attach {run}"))
+            .hint("where it is the right place all the same: --accept-place"))
+    }
+
+    /// A place command that leads to where the run is already is gone through only where that was said.
+    async fn already_inside(&mut self, id: &CommandId) -> Result<bool, CommandError> {
+        let state = self.state();
+        let Some(command) = state.find(id) else { return Ok(false) };
+        let Some(by) = places::already_inside(state, command) else { return Ok(false) };
+        let choice = match self.terms.answers.conditions.get(id) {
+            Some(true) => PlaceChoice::Through,
+            Some(false) => PlaceChoice::AlreadyHere,
+            None => {
+                let line = command.span.line;
+                let words = format!("{id} (line {line}) leads to where {by} has led already");
+                return Err(CommandError::new(Status::Usage, words).hint(preflight::goes_again(id)));
+            }
+        };
+        if choice == PlaceChoice::AlreadyHere {
+            self.line(&format!("{:<10} – not run: {by} has led there already", id.0))?;
+        }
+        self.ask(Request::ChoosePlace { command: id.clone(), choice }).await?;
+        Ok(true)
     }
 
     /// Takes a gate as the operator, and says what was open.

@@ -21,6 +21,8 @@ pub(in crate::cli) struct Headless {
     pub(in crate::cli) follow_for: Duration,
     /// It is gone on although the document is read differently than the run goes by.
     pub(in crate::cli) accept_reading: bool,
+    /// It is gone on although the shell is not where the document has led.
+    pub(in crate::cli) accept_place: bool,
     /// Events instead of words.
     pub(in crate::cli) json: bool,
     /// Print the filled log at the end.
@@ -45,6 +47,7 @@ impl Headless {
             answers,
             follow_for: args.follow_for(settings)?,
             accept_reading: args.accept_reading,
+            accept_place: args.accept_place,
             json: args.json,
             log: false,
             host: Host::Processes(own_program()),

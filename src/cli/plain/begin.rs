@@ -71,6 +71,7 @@ pub(super) async fn begin(
         }
         let known = known.map(|(value, _)| value);
         let in_shell = std::env::var_os(&parameter.name).is_some();
+        let in_shell = in_shell || book.is_used_elsewhere_only(parameter);
         let answer = match known {
             Some(known) => known,
             None if parameter.default.is_some() || in_shell => continue,

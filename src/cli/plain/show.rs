@@ -154,8 +154,9 @@ pub(super) fn command(run: &RunState, id: &CommandId) -> Result<(), CommandError
             say(format!("  # {line}"))?;
         }
     }
+    let at = words::prompt(run);
     for line in run.text_of(command).lines() {
-        say(format!("  $ {line}"))?;
+        say(format!("  {at}$ {line}"))?;
     }
     say(format!("  at {}", run.place()))?;
     for told in words::claims(run, command) {
@@ -183,7 +184,8 @@ pub(super) fn ended(run: &RunState, id: &CommandId) -> Result<(), CommandError> 
     let Some(ran) = run.ran().iter().rev().find(|r| &r.command == id) else { return Ok(()) };
     let Some(exit) = ran.exit else { return Ok(()) };
     let took = ran.elapsed_ms as f64 / 1000.0;
-    say(format!("{id} {}: {exit}, {took:.1} s", standing(run.standing(id))))
+    let came_to = words::came_to(run, id, exit);
+    say(format!("{id} {}: {came_to}, {took:.1} s", standing(run.standing(id))))
 }
 
 /// All steps with their commands.

@@ -9,6 +9,7 @@ use super::{doubts, values};
 use crate::cli::report::{CommandError, Status};
 use crate::cli::syntax;
 use crate::run::gates::gate_index;
+use crate::runbook::behind::{behind, leads_to_where_it_stands};
 use crate::runbook::parameters::{ELLIPSIS, needed};
 use crate::runbook::{Command, CommandId, Runbook};
 use crate::shell::entrance::entrance;
@@ -66,6 +67,7 @@ pub(in crate::cli) fn unanswered(
                 || c.optional
                 || c.is_one_way()
                 || c.kind == Kind::Interactive
+                || c.enters_place()
                 || !needed(&c.text).is_empty()
         };
         !runbook.command(id).is_some_and(asked)
@@ -96,6 +98,7 @@ pub(in crate::cli) fn unanswered(
         ));
     }
     found.extend(unreachable(&fates, answers));
+    found.extend(entered_twice(&fates, answers));
     let running: Vec<&Command> = fates.iter().filter(|(_, f)| *f == Fate::Runs).map(|(c, _)| *c).collect();
     let answered = |id: &CommandId| answers.conditions.contains_key(id);
     // A section is answered for by its first command, or by a yes to one of its others: to one of several ways in it.
@@ -167,6 +170,27 @@ pub(in crate::cli) fn refused(runbook: &Runbook, answers: &Answers) -> Vec<Strin
         )
     };
     syntax::refused(runbook).into_iter().filter(|c| running.contains(&c.id)).map(words).collect()
+}
+
+/// What answers that a place command leads to where the run is already.
+pub(in crate::cli) fn goes_again(id: &CommandId) -> String {
+    format!("--answer {id}=no goes on there, --answer {id}=yes goes there once more from there")
+}
+
+/// Place commands that lead to where one before them has led, with no `exit` between.
+fn entered_twice(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
+    if !matches!(answers.place, Some(PlaceAnswer::There(_))) {
+        return vec![];
+    }
+    let commands: Vec<&Command> =
+        fates.iter().filter(|(_, f)| *f != Fate::Outside).map(|(c, _)| *c).collect();
+    let again = commands.iter().zip(behind(&commands)).filter_map(|(command, places)| {
+        let by = &leads_to_where_it_stands(command, &places)?.id;
+        let (id, line) = (&command.id, command.span.line);
+        let open = !answers.conditions.contains_key(id);
+        open.then(|| format!("{id} leads to where {by} has led already (line {line}): {}", goes_again(id)))
+    });
+    again.collect()
 }
 
 /// Place commands that can't be gone through as it was answered.

@@ -1,6 +1,6 @@
 //! Values that a headless run needs before anything runs.
 
-use super::answers::{Answers, quoted};
+use super::answers::{Answers, PlaceAnswer, quoted};
 use crate::runbook::parameters::variables;
 use crate::runbook::{Command, ParameterKind, Runbook};
 use crate::shell;
@@ -27,7 +27,10 @@ pub(super) fn open(runbook: &Runbook, running: &[&Command], answers: &Answers) -
         });
         // What a file sets that is read before it, nobody can tell from the document.
         let read = used.is_some_and(|at| running[..=at].iter().any(|c| reads_settings(&c.text)));
-        let used = used.is_some() && !(read && variable);
+        // The place is asked when the command is about to run there.
+        let there =
+            !matches!(answers.place, Some(PlaceAnswer::Here)) && runbook.is_used_elsewhere_only(parameter);
+        let used = used.is_some() && !(read && variable) && !there;
         let in_shell = variable && std::env::var_os(&parameter.name).is_some();
         if used && !in_shell && !answers.parameters.contains_key(&parameter.name) {
             let line = parameter.uses.first().map_or(0, |u| u.line);

@@ -60,9 +60,11 @@ fn is_recorded(request: &Request, events: &[&Event]) -> Option<bool> {
         Request::Edit { command: of, .. } => {
             any(&|e| matches!(e, Event::CommandEdited { command, .. } if command == of))
         }
-        Request::ChoosePlace { command: of, .. } => {
-            any(&|e| matches!(e, Event::PlaceChosen { command, .. } if command == of))
-        }
+        Request::ChoosePlace { command: of, .. } => any(&|e| match e {
+            Event::PlaceChosen { command, .. } => command == of,
+            Event::PlaceAccepted { .. } => true,
+            _ => false,
+        }),
         Request::Attest { command: of, expectation: at, .. } => any(
             &|e| matches!(e, Event::Attested { command, expectation, .. } if command == of && expectation == at),
         ),

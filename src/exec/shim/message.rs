@@ -221,6 +221,13 @@ pub enum FromShim {
         #[serde(default)]
         unreached: Option<String>,
     },
+    /// A command that does not read like that has opened a shell.
+    ShellOpened {
+        /// The command.
+        command: CommandId,
+        /// What opened it, as it runs.
+        words: Vec<String>,
+    },
     /// What a command that goes on has shown so far.
     Shown {
         /// The command.
@@ -348,6 +355,7 @@ impl FromShim {
                 | Self::Captured { .. }
                 | Self::Unrecorded { .. }
                 | Self::Late { .. }
+                | Self::ShellOpened { .. }
         )
     }
 }

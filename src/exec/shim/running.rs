@@ -95,6 +95,10 @@ pub(super) struct Running {
     pub(super) gone: Option<OwnedFd>,
     /// It was stopped to go into the background; the prompt is not back yet.
     pub(super) leaving: bool,
+    /// It was seen to open a shell.
+    pub(super) opened: bool,
+    /// When it was looked for that.
+    pub(super) looked: Option<Instant>,
     /// The status that its last words told, where it goes on in the background.
     pub(super) told: Option<i32>,
     /// Its end, reported by the shell, while its last output is still on the way.
@@ -147,6 +151,8 @@ impl Running {
             group: None,
             gone: None,
             leaving: false,
+            opened: false,
+            looked: None,
             told: None,
             ended: None,
             stages: Vec::new(),

@@ -1,9 +1,10 @@
 //! Values that a place was given: whatever shell comes gets them, and those that are secret are masked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::variables::is_name;
 use crate::mask::Masker;
+use crate::shell::may_read;
 
 /// What was given from outside.
 #[derive(Default)]
@@ -14,6 +15,8 @@ pub(super) struct Values {
     pub(super) secrets: BTreeMap<String, String>,
     /// Plain values: a shell behind a door gets them as well.
     exports: BTreeMap<String, String>,
+    /// The secrets that shells have, each by how many doors its shell is behind.
+    given: BTreeSet<(usize, String)>,
 }
 
 impl Values {
@@ -28,11 +31,33 @@ impl Values {
         self.exports.insert(name, value);
     }
 
-    /// All that a shell is to have as variables.
+    /// What every shell has as variables.
     pub(super) fn variables(&self) -> Vec<(String, String)> {
-        // A secret outranks a plain value of the same name: it is set last.
-        let all = self.exports.iter().chain(&self.secrets).filter(|(name, _)| is_name(name));
+        let all = self.exports.iter().filter(|(name, _)| is_name(name) && !self.secrets.contains_key(*name));
         all.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// A secret that a shell behind so many doors is given now.
+    pub(super) fn gives(&mut self, doors: usize, name: &str) {
+        self.given.insert((doors, name.to_owned()));
+    }
+
+    /// The secrets that a command may read and that its shell, behind so many doors, does not have yet. Nobody else's
+    /// environment gets one: on another host root and whoever has the same login can read that.
+    pub(super) fn wanted(&mut self, doors: usize, text: &str) -> Vec<(String, String)> {
+        let new = |name: &String| !self.given.contains(&(doors, name.clone()));
+        let wanted =
+            self.secrets.iter().filter(|(name, _)| is_name(name) && new(name) && may_read(text, name));
+        let wanted: Vec<_> = wanted.map(|(name, value)| (name.clone(), value.clone())).collect();
+        for (name, _) in &wanted {
+            self.gives(doors, name);
+        }
+        wanted
+    }
+
+    /// The shells behind more doors than these have gone.
+    pub(super) fn left(&mut self, doors: usize) {
+        self.given.retain(|(at, _)| *at <= doors);
     }
 }
 
@@ -40,25 +65,29 @@ impl Values {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_shell_gets_what_may_be_a_variable_and_nothing_else() {
-        let mut values = Values::default();
-        values.plain("TAG".into(), "v1".into());
-        values.secret("PASSWORD", "correct-horse");
-        values.secret("the key of the vault", "battery-staple");
-        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(values.variables(), [pair("TAG", "v1"), pair("PASSWORD", "correct-horse")]);
-        let masked = values.masker.text("correct-horse battery-staple v1");
-        assert_eq!(masked, "************* ************** v1", "also what is no variable's");
-        assert_eq!(values.secrets.len(), 2, "the next owner has to know both");
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
     }
 
     #[test]
-    fn a_secret_is_set_after_a_plain_value_of_its_name() {
+    fn a_shell_gets_plain_values_and_a_secret_only_where_a_command_reads_it() {
         let mut values = Values::default();
-        values.secret("KEY", "correct-horse");
+        values.plain("TAG".into(), "v1".into());
         values.plain("KEY".into(), "plain".into());
-        let last = values.variables().pop().unwrap();
-        assert_eq!(last.1, "correct-horse");
+        values.secret("KEY", "battery-staple");
+        values.secret("PGPASSWORD", "correct-horse");
+        values.secret("the key of the vault", "tr0ub4dor");
+        assert_eq!(values.variables(), [pair("TAG", "v1")]);
+        assert_eq!(values.wanted(1, "ls -l; echo $KEYS"), []);
+        assert_eq!(values.wanted(1, "curl -H \"$KEY\" http://h"), [pair("KEY", "battery-staple")]);
+        assert_eq!(values.wanted(1, "echo $KEY"), [], "it has it");
+        assert_eq!(values.wanted(2, "echo $KEY").len(), 1, "another shell");
+        assert_eq!(values.wanted(1, "psql -d shop"), [pair("PGPASSWORD", "correct-horse")]);
+        // Gone there once more, the shell is a new one.
+        values.left(0);
+        assert_eq!(values.wanted(1, "echo $KEY").len(), 1);
+        let masked = values.masker.text("correct-horse tr0ub4dor v1");
+        assert_eq!(masked, "************* ********* v1", "also what is no variable's");
+        assert_eq!(values.secrets.len(), 3, "the next owner has to know all");
     }
 }

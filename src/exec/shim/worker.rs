@@ -4,6 +4,7 @@
 mod background;
 mod doors;
 mod hear;
+mod opened;
 mod output;
 mod run;
 mod signals;
@@ -145,6 +146,7 @@ impl Worker {
             self.signals.due_in(now),
             self.doors.due_in(now),
             self.typist_due_in(),
+            self.shell_due_in(),
             self.writers.due_in(),
             self.late.due_in(now),
             self.silence_due_in(now),
@@ -185,7 +187,8 @@ impl Worker {
             ToShim::Secret { name, value } => {
                 self.values.secret(&name, &value);
                 self.live.all_mut().for_each(|running| running.add_secret(&value));
-                if is_name(&name) {
+                if is_name(&name) && !self.doors.is_behind() {
+                    self.values.gives(0, &name);
                     self.tell(&ToShell::Export(&name, &value));
                 }
             }
@@ -242,6 +245,7 @@ impl Worker {
         self.interrupt_again();
         self.kill_shell();
         self.door_due();
+        self.find_shell();
         self.hear_silence();
         self.find_lost_prompt();
         self.stop_leaving();

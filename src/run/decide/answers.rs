@@ -38,6 +38,13 @@ pub(super) fn choose_place(
 ) -> Result<Vec<Event>, Refusal> {
     let command = known(state, id)?;
     idle(state, id)?;
+    if places::displaced(state, command).is_some() && choice == PlaceChoice::AlreadyHere {
+        return Ok(vec![Event::PlaceAccepted { place: state.place().clone() }]);
+    }
+    if state.opened_by(id).is_some() && choice != PlaceChoice::Through {
+        // It has run: what is said is where what follows it runs.
+        return Ok(vec![Event::PlaceChosen { command: id.clone(), choice }]);
+    }
     if command.kind != Kind::Place {
         return Err(Refusal::NoCommand(id.clone()));
     }

@@ -84,6 +84,18 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lost: Option<String>,
     },
+    /// Somebody has said that the shell is where it should be.
+    PlaceAccepted {
+        /// Where it is.
+        place: Place,
+    },
+    /// A command that does not read like one opened a shell that waits for whoever sits there.
+    ShellOpened {
+        /// The command.
+        command: CommandId,
+        /// What opened it, as it was seen to run.
+        by: String,
+    },
     /// It was looked what a lost command left behind, once its place could be reached again.
     SurvivorsSeen {
         /// The command.

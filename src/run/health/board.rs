@@ -8,7 +8,7 @@ use super::{
     span,
 };
 use crate::runbook::measures::Measure;
-use crate::runbook::probes::{Probe, ProbeId};
+use crate::runbook::probes::{Probe, ProbeId, Source};
 
 /// A subject that is not seen any more is kept for so many samples, then forgotten: a container that was removed.
 const KEPT_GONE: u32 = 60;
@@ -164,7 +164,18 @@ impl Health {
         });
         let counting = self.counting.iter().find(|c| counts(c))?;
         let (level, was_well) = (counting.steady.level()?, counting.well);
-        Some(Counted { level, seen: row.level, from, was_well, words: row.words(), row: row.id })
+        // Told in the log and in messages, away from the screen that says where it is looked from.
+        let seen_from = self.from.as_ref().map_or(String::new(), |host| format!(" (seen from {host})"));
+        let words = row.words() + &seen_from;
+        Some(Counted { level, seen: row.level, from, was_well, words, row: row.id })
+    }
+
+    /// What a probe is called: the host that is looked at is this machine only where nothing else is looked from.
+    fn title(&self, probe: &Probe) -> String {
+        match (&probe.source, &self.from) {
+            (Source::Host { .. }, Some(host)) => format!("host {host}"),
+            _ => probe.title.clone(),
+        }
     }
 
     fn look(&mut self, sample: &Sample) {
@@ -311,7 +322,7 @@ impl Health {
 
     /// What was sampled, and how often.
     fn sampled(&self, figure: &Figure) -> String {
-        let title = self.watch.probe(&figure.probe).map_or(figure.probe.0.clone(), |p| p.title.clone());
+        let title = self.watch.probe(&figure.probe).map_or(figure.probe.0.clone(), |p| self.title(p));
         let subject = if figure.subject.is_empty() { String::new() } else { format!(" {}", figure.subject) };
         let n = self.tracked(figure).and_then(|t| t.n).map_or(String::new(), |n| format!(", n = {n}"));
         format!("{title}{subject}{n}")
@@ -325,7 +336,7 @@ impl Health {
     fn subject_rows(&self, probe: &Probe, now: DateTime<Utc>) -> Vec<Row> {
         let row = |name: &str, level: Option<Level>, now: String| Row {
             id: RowId::Subject(probe.id.clone(), name.to_owned()),
-            title: if name.is_empty() { probe.title.clone() } else { name.to_owned() },
+            title: if name.is_empty() { self.title(probe) } else { name.to_owned() },
             level,
             now,
             about: String::new(),

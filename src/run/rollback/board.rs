@@ -79,7 +79,8 @@ pub fn board(
             }
         };
         let Some(best) = candidates.iter().find(|c| c.fault(state, found).is_none()) else { continue };
-        board.costs.push(Line { words: told(&file.command, best, found), bad: best.made.is_none() });
+        let unknown = best.made.is_none() && written_in(state, best, found).is_none();
+        board.costs.push(Line { words: told(state, &file.command, best, found), bad: unknown });
         for (name, value) in &best.values {
             board.costs.push(Line { words: format!("for it {name} is set to {value}"), bad: false });
             board.values.push((name.clone(), value.clone()));
@@ -104,7 +105,14 @@ pub fn board(
     board
 }
 
-fn told(command: &CommandId, best: &Candidate, found: &Found) -> String {
+/// When a file was written that was there during this run, and that no command of it names.
+fn written_in(state: &RunState, best: &Candidate, found: &Found) -> Option<DateTime<Utc>> {
+    let LookedAt::There(facts) = found.files.get(&best.path)? else { return None };
+    let (_, begun) = state.start()?;
+    facts.changed.filter(|at| at >= begun)
+}
+
+fn told(state: &RunState, command: &CommandId, best: &Candidate, found: &Found) -> String {
     let facts = match found.files.get(&best.path) {
         Some(LookedAt::There(facts)) => size(facts.bytes),
         _ => "not looked at".to_owned(),
@@ -115,7 +123,10 @@ fn told(command: &CommandId, best: &Candidate, found: &Found) -> String {
                 if best.before_change { ", before anything was changed" } else { ", after the change" };
             format!("made by {} at {}{when}", made.command, time(at))
         }
-        _ => "not made in this run".to_owned(),
+        _ => match written_in(state, best, found) {
+            Some(at) => format!("written at {} during this run, by which command is not known", time(at)),
+            None => "not made in this run".to_owned(),
+        },
     };
     format!("{command} puts back {}: {facts}, {made}", best.path)
 }

@@ -1,11 +1,15 @@
 //! What stands in the way of going back, found before anything is stopped, with the ways out.
 
-use super::{Found, LookedAt, WayOut, belongs, of_procedures, saved, unknown_values};
+use super::{Candidate, Found, LookedAt, WayOut, belongs, of_procedures, saved, unknown_values};
+use crate::run::event::PlaceChoice;
 use crate::run::places;
 use crate::run::policy::changes_data;
 use crate::run::state::RunState;
+use crate::runbook::behind::behind;
 use crate::runbook::{Command, CommandId, StepId};
-use crate::shell::needs;
+use crate::shell::classify::unwrapped;
+use crate::shell::entrance::leads_to_the_same;
+use crate::shell::{self, Effect, Kind, needs};
 
 /// Something that stands in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +33,7 @@ pub fn obstacles(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obst
         return vec![place];
     }
     let mut all = values(state, chosen, found);
+    all.extend(of_another_place(state, chosen));
     all.extend(files(state, chosen, found));
     all.extend(stops_its_need(state, chosen, found));
     all.extend(leaves_what_was_added(state, chosen, found));
@@ -44,6 +49,49 @@ fn left(state: &RunState) -> Option<Obstacle> {
     let (command, line) = (place.id.clone(), place.span.line);
     Some(Obstacle { command, line, says, wants: None, ways: vec![WayOut::GoThere] })
 }
+
+/// The place command behind which a command of the steps was run, where the document has left that place since.
+fn left_behind<'s>(state: &'s RunState, id: &CommandId) -> Option<&'s Command> {
+    let steps = state.step_commands();
+    let at = steps.iter().position(|c| &c.id == id)?;
+    let places = behind(&steps).into_iter().nth(at)?;
+    let through = |place: &&Command| state.place_choice(&place.id) == Some(PlaceChoice::Through);
+    let place = places.into_iter().rfind(through)?;
+    let open = state.entered().iter().filter_map(|id| state.find(id));
+    let stands = |other: &Command| leads_to_the_same(&state.text_of(other), &state.text_of(place));
+    (!open.into_iter().any(stands)).then_some(place)
+}
+
+/// A way back that would run here, where what it takes back was done in a place that the steps have left: the document
+/// does not say which is meant.
+fn of_another_place(state: &RunState, chosen: &[StepId]) -> Option<Obstacle> {
+    let changed = |id: &CommandId| state.find(id).is_some_and(|c| c.effect != Effect::Reads);
+    let there = |id: &CommandId| left_behind(state, id).filter(|_| changed(id));
+    let place = state.ran().iter().rev().find_map(|ran| there(&ran.command))?;
+    let commands = of_procedures(state.runbook(), chosen);
+    let goes = |c: &Command| {
+        let parsed = shell::parse(&state.text_of(c)).unwrap_or_default();
+        c.enters_place() || parsed.simples.iter().any(|s| GOES_THERE.contains(&unwrapped(s).program()))
+    };
+    let first = commands.iter().find(|c| !c.alternative && c.kind != Kind::Manual)?;
+    let taken_back = commands.iter().any(|c| !c.alternative && c.effect != Effect::Reads && !goes(c));
+    if goes(first) || !taken_back {
+        return None;
+    }
+    let text = state.text_of(place).trim().to_owned();
+    let says = format!(
+        "the steps changed things on the other side of \"{text}\" ({}), which they have left: this would run at {}",
+        place.id,
+        state.place()
+    );
+    let (command, line) = (first.id.clone(), first.span.line);
+    let ways = vec![WayOut::Insert { before: command.clone(), text }, WayOut::AsWritten];
+    Some(Obstacle { command, line, says, wants: None, ways })
+}
+
+/// Programs that a command says with where it is run.
+const GOES_THERE: &[&str] =
+    &["ssh", "scp", "sftp", "rsync", "ansible", "ansible-playbook", "kubectl", "oc", "helm"];
 
 /// Values that nobody has recorded and that the shell does not have, and placeholders that nobody answered.
 fn values(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
@@ -78,6 +126,12 @@ fn values(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
 fn files(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
     let faulty = saved(state, chosen).into_iter().filter_map(|file| {
         let candidates = file.candidates.ok()?;
+        // What was made in a place that was left is not to be looked for here.
+        let elsewhere =
+            |c: &Candidate| c.made.as_ref().is_some_and(|m| left_behind(state, &m.command).is_some());
+        if candidates.iter().any(elsewhere) {
+            return None;
+        }
         let faults: Vec<String> = candidates
             .iter()
             .map(|c| c.fault(state, found).map(|why| format!("{}: {why}", c.path)))

@@ -81,9 +81,13 @@ fn path_of(
         return Err("which file that is shows only when it runs".into());
     }
     let mut text = word.to_owned();
-    for (name, at) in variables(word).into_iter().rev() {
-        let value = value(&name).ok_or_else(|| format!("the value of ${name} is not known"))?;
-        text.replace_range(at, &value);
+    if let Some(rest) = word.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+        text = format!("$HOME{rest}");
+    }
+    let here = |name: &str| from.filter(|_| name == "PWD").map(|at| at.to_string_lossy().into_owned());
+    for (name, at) in variables(&text).into_iter().rev() {
+        let value = here(&name).or_else(|| value(&name));
+        text.replace_range(at, &value.ok_or_else(|| format!("the value of ${name} is not known"))?);
     }
     if text.contains('$') {
         return Err("which file that is shows only when it runs".into());
@@ -240,16 +244,39 @@ pub fn made_unseen(state: &RunState) -> Vec<(CommandId, Attempt, String)> {
 /// Whether what ran as number `at` names a file, with the values as they were then.
 fn names(state: &RunState, at: usize, ran: &Ran, path: &str) -> bool {
     let Some(parsed) = shell::parse(&ran.text) else { return false };
-    let words = parsed.simples.iter().flat_map(|s| s.words.iter().chain(&s.writes));
-    let mut files = words.filter(|w| w.contains('/') || w.contains('.') || w.contains('$'));
-    let from = Some(Path::new(&ran.place.directory));
     // What a command sets itself is known to it too.
     let visible = |c: &&Captured| c.ran <= at || c.ran == at + 1 && c.command == ran.command;
     let value = |name: &str| {
         let captured = state.captured(name).iter().rev().find(visible).map(|c| c.value.clone());
         captured.or_else(|| state.parameters().get(name).cloned().flatten())
     };
-    files.any(|word| path_of(word, from, &value).is_ok_and(|p| p == path))
+    // `cd /backups && pg_dump d > d.sql` names it from where it has gone to.
+    let mut from = Some(PathBuf::from(&ran.place.directory));
+    for simple in &parsed.simples {
+        let words = simple.words.iter().chain(&simple.writes).flat_map(|word| files_in(word));
+        if words.into_iter().any(|word| path_of(&word, from.as_deref(), &value).is_ok_and(|p| p == path)) {
+            return true;
+        }
+        if let ("cd" | "pushd", [to, ..]) = (simple.program(), simple.args()) {
+            from = path_of(to, from.as_deref(), &value).ok().map(PathBuf::from);
+        }
+    }
+    false
+}
+
+/// The files that a word may name: `d.sql`, `--file=d.sql`, `-fd.sql`, `conf{,.bak}`.
+fn files_in(word: &str) -> Vec<String> {
+    let may_be = |word: &&str| word.contains(['/', '.', '$']);
+    let value = word.split_once('=').map(|(_, value)| value);
+    let glued = word.strip_prefix('-').filter(|w| !w.starts_with('-')).and_then(|w| w.get(1..));
+    let plain = [Some(word), value, glued].into_iter().flatten();
+    let braces =
+        word.split_once('{').zip(word.rsplit_once('}')).map_or(vec![], |((before, _), (_, after))| {
+            let inner = word.get(before.len() + 1..word.len() - after.len() - 1).unwrap_or_default();
+            let each = inner.split(',').filter(|_| inner.contains(',') && !before.ends_with('$'));
+            each.map(|part| format!("{before}{part}{after}")).collect()
+        });
+    plain.filter(may_be).map(str::to_owned).chain(braces).collect()
 }
 
 /// Variables that procedures use and whose values nobody has recorded: the shell has to be asked for them.

@@ -347,3 +347,89 @@ fn numbered_comments_are_the_steps_of_a_procedure() {
         .collect();
     assert_eq!(titles, ["1 Stop", "2 Restore", "3 Start"]);
 }
+
+#[test]
+fn a_backup_is_the_one_of_the_command_that_made_it_however_that_names_it() {
+    for makes in [
+        "cd /b && pg_dump d > d.sql",
+        "cd /; pg_dump d --file=b/d.sql",
+        "pg_dump d -f/b/d.sql",
+        "pg_dump d > $PWD/../b/d.sql",
+        "dd if=/dev/db of=/b/d.sql",
+        "cp /b/d{,.sql}",
+    ] {
+        let book =
+            format!("# T\n## Steps\n```bash\n{makes}\n```\n## Rollback\n```bash\npsql d < /b/d.sql\n```\n");
+        let mut given = Given::new(&book);
+        given.ran("1/1", 0);
+        given.look();
+        let board = board(&given.state, &given.chosen(), &found(&["/b/d.sql"]), (None, given.now));
+        assert!(board.costs[0].words.contains("made by 1/1"), "{makes}: {:?}", board.costs);
+    }
+}
+
+#[test]
+fn what_was_written_during_the_run_is_not_called_older_than_it() {
+    let book = "# T\n## Steps\n```bash\n./backup.sh\n```\n## Rollback\n```bash\npsql d < /b/d.sql\n```\n";
+    let mut given = Given::new(book);
+    given.ran("1/1", 0);
+    let mut found = found(&["/b/d.sql"]);
+    let told = |given: &Given, found: &Found| {
+        board(&given.state, &given.chosen(), found, (None, given.now)).costs[0].clone()
+    };
+    assert!(told(&given, &found).bad && told(&given, &found).words.contains("not made in this run"));
+    if let Some(LookedAt::There(facts)) = found.files.get_mut("/b/d.sql") {
+        facts.changed = Some(given.now);
+    }
+    let line = told(&given, &found);
+    assert!(!line.bad && line.words.contains("during this run"), "{}", line.words);
+}
+
+#[test]
+fn a_file_below_the_home_is_not_looked_for_in_a_directory_of_that_name() {
+    let book = "# T\n## Steps\n```bash\nls\n```\n## Rollback\n```bash\npsql d < ~/d.sql\n```\n";
+    let given = Given::new(book);
+    let saved = saved(&given.state, &given.chosen());
+    assert_eq!(saved[0].candidates, Err("the value of $HOME is not known".into()));
+}
+
+#[test]
+fn a_way_back_behind_the_exit_of_the_steps_says_where_it_is_meant() {
+    let book = |back: &str| {
+        format!(
+            "# T\n## Steps\n```bash\nssh web\n./deploy.sh\nexit\n```\n## Rollback\n```bash\n{back}\n```\n"
+        )
+    };
+    let deployed = |back: &str| {
+        let mut given = Given::new(&book(back));
+        let choice = crate::run::event::PlaceChoice::Through;
+        given.apply(Event::PlaceChosen { command: "1/1".into(), choice });
+        given.ran("1/1", 0);
+        given.apply(Event::PlaceEntered { command: "1/1".into(), restored: vec![] });
+        let place = Place { login: "a@web".into(), directory: "/srv".into() };
+        given.apply(Event::PlaceObserved { place });
+        given.ran("1/2", 0);
+        given
+    };
+    let left = |mut given: Given| {
+        given.apply(Event::PlaceLeft { command: "1/1".into(), lost: None });
+        given.apply(Event::PlaceObserved { place: Place { login: "a@h".into(), directory: "/srv".into() } });
+        given.ran("1/3", 0);
+        given
+    };
+    let in_the_way = |given: &Given| obstacles(&given.state, &given.chosen(), &found(&[]));
+    // Still there, it goes back there.
+    assert!(in_the_way(&deployed("./undo.sh")).is_empty());
+    let mut given = left(deployed("./undo.sh"));
+    let told = in_the_way(&given);
+    let [Obstacle { command, says, ways, .. }] = told.as_slice() else { panic!("{told:?}") };
+    assert!(says.contains("\"ssh web\" (1/1)") && says.contains("would run at a@h"), "{says}");
+    let [there @ WayOut::Insert { .. }, WayOut::AsWritten] = ways.as_slice() else { panic!("{ways:?}") };
+    let goes = back(&given, vec![(command.clone(), there.clone())]);
+    given.ask(&goes, &found(&[])).unwrap();
+    assert!(matches!(flow::next(&given.state), flow::Next::Place(id) if id.0.starts_with("added.")));
+    // What says itself where it goes is no question.
+    assert!(in_the_way(&left(deployed("ssh web\n./undo.sh\nexit"))).is_empty());
+    assert!(in_the_way(&left(deployed("ssh web ./undo.sh"))).is_empty());
+    assert!(in_the_way(&left(deployed("ls"))).is_empty());
+}

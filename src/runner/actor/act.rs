@@ -1,5 +1,6 @@
 //! Does what an event announces, after it is durable.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use super::Actor;
@@ -26,7 +27,7 @@ impl Actor {
                 self.send(ToShim::Run {
                     command: command.clone(),
                     attempt: *attempt,
-                    text: self.with_secrets(text),
+                    text: self.with_secrets(&self.as_leaving(command, text)),
                     mode,
                     watch,
                     hidden: self.hidden(command, mode),
@@ -102,6 +103,15 @@ impl Actor {
             (true, ..) => return None,
         };
         Some(why.to_owned())
+    }
+
+    /// `logout` leaves a login shell, which ours is not by its name: `exit` does the same in every shell.
+    fn as_leaving<'t>(&self, command: &CommandId, text: &'t str) -> Cow<'t, str> {
+        let leaves = self.state.find(command).is_some_and(|c| c.kind == Kind::Place && c.leaves_place());
+        match text.trim_start().strip_prefix("logout").filter(|_| leaves) {
+            Some(rest) => Cow::Owned(format!("exit{rest}")),
+            None => Cow::Borrowed(text),
+        }
     }
 
     /// Fills the holes that secrets answer. The result goes to the shell and nowhere else.

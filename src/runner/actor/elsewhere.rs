@@ -224,7 +224,7 @@ impl Actor {
         for errand in std::mem::take(&mut self.remote.errand).into_values() {
             self.ran_errand(errand, None);
         }
-        let here = self.executor.shell_directory.display().to_string();
+        let here = self.state.here().directory.clone();
         for command in self.state.entered().iter().rev().cloned().collect::<Vec<_>>() {
             let place = Place { login: String::new(), directory: here.clone() };
             let lost = Some("the process that led there has gone".to_owned());

@@ -112,7 +112,7 @@ const CARRIERS: &[(&str, &str, &[&str], usize)] = &[
     ("systemd-run", "upHME", &["unit", "property", "description", "slice", "uid", "gid", "machine", "setenv"], 0),
     ("sshpass", "pfd", &[], 0), ("ssh-agent", "at", &[], 0), ("dbus-run-session", "", &[], 0),
     ("lxc-attach", "nPs", &["name"], 0), ("arch-chroot", "u", &[], 1), ("proot", "rbw", &[], 0),
-    ("systemd-nspawn", "DMubi", &["directory", "machine", "user", "bind", "image"], 0),
+    ("systemd-nspawn", "DMui", &["directory", "machine", "user", "bind", "image"], 0),
     ("aws-vault", "d", &["duration"], 2), ("flock", "wE", &["timeout", "conflict-exit-code"], 1),
     ("setarch", "", &[], 1), ("chrt", "", &[], 1), ("taskset", "", &[], 1), ("unbuffer", "", &[], 0),
 ];

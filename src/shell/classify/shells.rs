@@ -54,6 +54,15 @@ pub(crate) fn opened(simple: &Simple) -> Option<Opened> {
     direct.or_else(|| nested(simple).iter().flat_map(|p| &p.simples).find_map(opened).and(UNKNOWN))
 }
 
+/// Whether a process with these words is a shell that waits for whoever sits there, or leads to one.
+pub fn opens_shell(words: &[String]) -> bool {
+    let Some((first, args)) = words.split_first() else { return false };
+    // A login shell is called `-bash` (login(1)).
+    let first = first.strip_prefix('-').unwrap_or(first).to_owned();
+    let words = std::iter::once(first).chain(args.iter().cloned()).collect();
+    opened(&Simple { words, ..Simple::default() }).is_some()
+}
+
 /// The shell that these words open.
 fn of_words(words: &[String], depth: usize) -> Option<Opened> {
     let (first, args) = words.split_first().filter(|_| depth < 6)?;
@@ -68,7 +77,7 @@ fn of_words(words: &[String], depth: usize) -> Option<Opened> {
         "su" => su(args),
         "runuser" => runuser(args, depth),
         "docker" | "podman" | "docker-compose" | "podman-compose" | "kubectl" | "oc" | "nerdctl" => {
-            container(words, depth)
+            container(words, depth).or_else(|| world::opens(program, args).then_some(()).and(UNKNOWN))
         }
         "chroot" | "unshare" | "nsenter" | "lxc" | "incus" => {
             let Some(inner) = carried(words) else {
@@ -144,12 +153,14 @@ fn ssh(args: &[String]) -> Option<Opened> {
     let host = options.rest.first()?;
     let behind = Options::read(&options.rest[1..], SSH_WITH_VALUE, &[]);
     let has = |any: &[&str]| options.has(any) || behind.has(any);
-    if !behind.rest.is_empty() || has(&["N", "V", "G", "O", "Q", "W", "f", "s"]) {
+    // A forge answers and hangs up.
+    let forge = host.starts_with("git@") || host.contains("//git@");
+    if forge || !behind.rest.is_empty() || has(&["N", "V", "G", "O", "Q", "W", "f", "s"]) {
         return None;
     }
     if has(&["T", "n"]) {
-        // A forge answers and hangs up; elsewhere a shell without a terminal can't be followed.
-        return if host.starts_with("git@") || host.contains("//git@") { None } else { UNKNOWN };
+        // A shell without a terminal can't be followed.
+        return UNKNOWN;
     }
     Some(Opened { way: Way::Ssh, dropped: 0 })
 }
@@ -206,6 +217,20 @@ fn runuser(args: &[String], depth: usize) -> Option<Opened> {
     }
 }
 
+/// Whether a container is made of the image of a system, which starts a shell where nothing else is said.
+fn runs_a_system(simple: &Simple) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const SYSTEMS: &[&str] = &[
+        "alpine", "ubuntu", "debian", "busybox", "centos", "fedora", "rockylinux", "almalinux", "archlinux", "amazonlinux",
+        "opensuse", "ubi8", "ubi9", "bash", "netshoot",
+    ];
+    let image = simple.args().iter().map(|a| a.strip_prefix("--image=").unwrap_or(a));
+    image.into_iter().any(|word| {
+        let name = word.rsplit('/').next().unwrap_or(word);
+        SYSTEMS.contains(&name.split([':', '@']).next().unwrap_or(name))
+    })
+}
+
 /// Whether what runs in a container is given what is typed.
 fn on_terminal(simple: &Simple) -> bool {
     let cluster = matches!(simple.program(), "oc" | "kubectl");
@@ -234,7 +259,8 @@ fn container(words: &[String], depth: usize) -> Option<Opened> {
         _ => {
             let shell = simple.args().windows(2).any(|w| w[0] == "--entrypoint" && is_shell(&w[1]))
                 || simple.args().iter().any(|a| a.strip_prefix("--entrypoint=").is_some_and(is_shell))
-                || matches!(verb.as_str(), "rsh" | "debug");
+                || matches!(verb.as_str(), "rsh" | "debug")
+                || verb == "run" && inner.is_some() && runs_a_system(&simple);
             (shell && compose_words(&simple).is_none_or(|w| w.first().is_some_and(|v| v == "run")))
                 .then_some(())
                 .and(UNKNOWN)

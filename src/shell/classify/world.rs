@@ -70,6 +70,14 @@ const ROWS: &[Row] = &[
     row("kubie", &["ctx"], ANY, &[]), row("byobu", &[], 0, &[]), row("zellij", &[], 0, &[]),
     row("zellij", &["attach"], ANY, &[]), row("script", &[], 1, &["-c", "--command"]),
     row("aws-vault", &["exec"], 1, &[]),
+    row("rsh", &[], 1, &["-l"]), row("slogin", &[], 1, &["-N"]), row("dbclient", &[], 1, &["-N"]),
+    row("plink", &[], 1, &["-N"]), row("pkexec", &[], 0, &[]), row("login", &[], 1, &[]), row("proot", &[], 0, &[]),
+    row("systemd-nspawn", &[], 0, &[]),
+    row("gh", &["codespace", "ssh"], ANY, &["-c"]), row("gh", &["cs", "ssh"], ANY, &["-c"]),
+    row("vault", &["ssh"], ANY, &[]), row("boundary", &["connect", "ssh"], ANY, &[]),
+    row("openstack", &["server", "ssh"], ANY, &[]), row("kubectl", &["node-shell"], 1, &[]),
+    row("kubectl", &["ssh"], 1, &[]), row("flatpak", &["run", "--command=bash"], ANY, &[]),
+    row("flatpak", &["run", "--command=sh"], ANY, &[]),
 ];
 
 impl Row {

@@ -52,6 +52,8 @@ pub struct Value {
     pub line: usize,
     /// How often it stands.
     pub uses: usize,
+    /// It is used on the other side of place commands only, which may have it.
+    pub elsewhere: bool,
 }
 
 /// A row of the Start screen.
@@ -160,6 +162,7 @@ fn values(runbook: &Runbook) -> Vec<Value> {
         secret: p.secret,
         line: p.uses.first().map_or(0, |u| u.line),
         uses: p.uses.len(),
+        elsewhere: runbook.is_used_elsewhere_only(p),
     });
     values.collect()
 }

@@ -129,6 +129,9 @@ fn value_field(value: &Value, at: usize) -> Field {
         (Some(default), None) => format!("stands in the document as {default}, {} times", value.uses),
         (None, Some(line)) if !value.secret => format!("line {line} sets it, where no run comes"),
         (None, _) if value.secret => "secret: it is never shown, recorded or written".to_owned(),
+        (None, _) if value.elsewhere => {
+            "asked for only where the other side of the place has none".to_owned()
+        }
         (None, _) => format!("used on line {}", value.line),
     };
     let text = value.answer.clone().filter(|_| !value.secret).map(|(a, _)| a).unwrap_or_default();
@@ -144,7 +147,7 @@ fn value_field(value: &Value, at: usize) -> Field {
 fn needed(app: &App, at: usize) -> bool {
     let value = &app.screens.start.values[at];
     let in_shell = std::env::var_os(&value.name).is_some();
-    value.answer.is_none() && value.default.is_none() && !in_shell
+    value.answer.is_none() && value.default.is_none() && !in_shell && !value.elsewhere
 }
 
 fn start(app: &mut App) -> Vec<Effect> {

@@ -201,6 +201,7 @@ fn value_line(app: &App, value: &Value) -> Line<'static> {
         (Some(_), _) if value.secret => ("set".to_owned(), app.theme.good()),
         (Some((answer, _)), _) => (answer.clone(), app.theme.good()),
         (None, Some(default)) => (default.clone(), ratatui::style::Style::new()),
+        (None, None) if value.elsewhere => ("that of the place".to_owned(), app.theme.good()),
         (None, None) if in_shell => ("from the shell".to_owned(), app.theme.good()),
         (None, None) => ("not set".to_owned(), app.theme.wants()),
     };

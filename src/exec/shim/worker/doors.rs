@@ -197,6 +197,7 @@ impl Worker {
     pub(super) fn back_before(&mut self, at: usize, status: i32, place: Place) -> bool {
         let mut gone = self.doors.leave(at);
         let Some(outermost) = gone.first_mut() else { return false };
+        self.values.left(at);
         self.place = place.clone();
         for nothing in self.questions.unanswered() {
             (self.report)(nothing);

@@ -12,6 +12,9 @@ use crate::run::{Attempt, Exit};
 use crate::runbook::CommandId;
 use crate::shell::entrance::Door;
 
+/// What a command ends with that can't be run (bash(1), EXIT STATUS).
+const NOT_RUN: i32 = 126;
+
 impl Worker {
     pub(super) fn run(
         &mut self,
@@ -21,6 +24,9 @@ impl Worker {
         hidden: Option<String>,
     ) {
         self.tell_late(true);
+        for (name, value) in self.values.wanted(self.doors.open.len(), text) {
+            self.tell(&ToShell::Export(&name, &value));
+        }
         self.writers.note(self.bash.process.child.id());
         let recorder = self.recorder(&command, attempt, hidden);
         let own = match mode {
@@ -48,6 +54,19 @@ impl Worker {
         if matches!(mode, Mode::Through | Mode::ThroughUnattended) {
             self.go_through(&command, text, mode == Mode::ThroughUnattended);
             return;
+        }
+        if let Some(words) = self.will_open(text).filter(|_| matches!(mode, Mode::Run | Mode::NoInput)) {
+            self.live.running.iter_mut().for_each(|running| running.opened = true);
+            (self.report)(FromShim::ShellOpened { command, words });
+            if mode == Mode::NoInput {
+                // It would find the end of its input and be gone, and what is meant for it would run here.
+                self.feed(
+                    0,
+                    b"gonogo: this opens a shell, and nobody is there to use it: it was not run\r\n",
+                );
+                self.finish(Exit::Status(NOT_RUN));
+                return;
+            }
         }
         self.tell(&match (mode, &tty) {
             (Mode::Follow, Some(tty)) => ToShell::Follow(tty, text),

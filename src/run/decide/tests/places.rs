@@ -27,14 +27,22 @@ impl Given {
         self.happens(&run);
         self.happens(&entered(id));
         self.happens(&Event::PlaceObserved { place: at(host) });
-        self.happens(&exited(id, 0));
-        self.happens(&Event::PlaceObserved { place: at(host) });
+        self.ends(id);
+    }
+
+    /// A command ends where the shell was.
+    fn ends(&mut self, id: &str) {
+        let mut end = exited(id, 0);
+        if let Event::CommandExited { place, .. } = &mut end {
+            *place = self.state.place().clone();
+        }
+        self.happens(&end);
     }
 
     fn runs(&mut self, id: &str) {
         let run = self.run(id);
         self.happens(&run);
-        self.happens(&exited(id, 0));
+        self.ends(id);
     }
 }
 
@@ -125,4 +133,69 @@ fn after_the_end_the_place_can_be_gone_to_before_going_back() {
     assert_eq!(given.when(&through("1/4")), Err(Refusal::Over));
     given.goes_through("1/2", "web-1");
     assert_eq!(crate::run::places::missing_for_back(&given.state), None);
+}
+
+#[test]
+fn a_shell_that_is_elsewhere_by_no_command_is_asked_about_before_anything_runs() {
+    let mut given = on_the_way();
+    let elsewhere = Place { login: "ops@web-1".into(), directory: "/tmp".into() };
+    given.happens(&Event::PlaceObserved { place: elsewhere });
+    assert_eq!(flow::next(&given.state), Next::Place("1/3".into()));
+    let refused = Refusal::Displaced("1/3".into(), "ops@web-1:/".into(), "ops@web-1:/tmp".into());
+    assert_eq!(given.when(&given.run("1/3")), Err(refused));
+    // What somebody types may go back, and so does an answer.
+    given.happens(&Request::Add { text: "cd /".into() });
+    let typed = given.state.added()[0].0.clone();
+    let run = given.run(&typed);
+    given.happens(&run);
+    let mut back = exited(&typed, 0);
+    if let Event::CommandExited { place, .. } = &mut back {
+        *place = at("web-1");
+    }
+    given.happens(&back);
+    assert_eq!(flow::next(&given.state), Next::Run("1/3".into()));
+    given.happens(&Event::PlaceObserved { place: at("web-2") });
+    assert!(matches!(given.when(&given.run("1/3")), Err(Refusal::Displaced(..))));
+    let here = Request::ChoosePlace { command: "1/3".into(), choice: PlaceChoice::AlreadyHere };
+    given.happens(&here);
+    given.runs("1/3");
+}
+
+#[test]
+fn what_follows_a_command_that_opened_a_shell_is_asked_about() {
+    let mut given = Given::of("# T\n## Steps\n```bash\n./connect.sh\nrm -rf ./cache\nexit\n```\n");
+    given.happens(&go());
+    let run = given.run("1/1");
+    given.happens(&run);
+    given.happens(&Event::ShellOpened { command: "1/1".into(), by: "ssh web".into() });
+    given.ends("1/1");
+    assert_eq!(flow::next(&given.state), Next::Place("1/1".into()));
+    assert_eq!(given.when(&given.run("1/2")), Err(Refusal::PlaceOpen("1/1".into())));
+    let said = |choice| Request::ChoosePlace { command: "1/1".into(), choice };
+    let mut there = Given { state: given.state.clone() };
+    there.happens(&said(PlaceChoice::InteractiveThenStop));
+    assert_eq!(flow::next(&there.state), Next::Elsewhere("1/2".into()));
+    assert!(matches!(there.when(&there.run("1/2")), Err(Refusal::Elsewhere(..))));
+    given.happens(&said(PlaceChoice::AlreadyHere));
+    assert_eq!(flow::next(&given.state), Next::Run("1/2".into()));
+    given.runs("1/2");
+}
+
+#[test]
+fn the_place_that_the_run_is_in_is_noticed_at_the_head_of_the_next_step() {
+    let mut given = Given::of(
+        "# T\n## Step 1: One\n```bash\nssh ops@web-1\nls\n```\n## Step 2: Two\n```bash\nssh ops@web-1 # again\nls\nssh db\n```\n",
+    );
+    given.happens(&go());
+    given.goes_through("1/1", "web-1");
+    given.runs("1/2");
+    let inside = |given: &Given, id: &str| {
+        crate::run::places::already_inside(&given.state, given.state.find(&id.into()).unwrap())
+    };
+    assert_eq!(inside(&given, "2/1"), Some("1/1".into()));
+    assert_eq!(inside(&given, "2/3"), None);
+    assert_eq!(flow::next(&given.state), Next::Place("2/1".into()));
+    given.happens(&Request::ChoosePlace { command: "2/1".into(), choice: PlaceChoice::AlreadyHere });
+    given.runs("2/2");
+    assert_eq!(given.state.entered(), ["1/1".into()]);
 }

@@ -419,3 +419,37 @@ fn what_goes_on_is_told_by_its_form() {
         ],
     );
 }
+
+#[test]
+fn what_opens_a_shell_and_what_only_looks_like_it() {
+    let kind = |text: &str| super::super::classify(text).kind;
+    for text in [
+        "systemd-nspawn -D /mnt",
+        "systemd-nspawn -bD /var/lib/machines/web",
+        "pkexec",
+        "slogin web",
+        "gh codespace ssh",
+        "vault ssh -role x ada@web",
+        "openstack server ssh --login ada web",
+        "kubectl node-shell node-1",
+        "docker run -it alpine",
+        "docker run --rm -it -v /srv:/srv docker.io/library/debian:12",
+        "kubectl run -it --rm tmp --image=busybox:1.36 --restart=Never",
+    ] {
+        assert_eq!(kind(text), Kind::Place, "{text}");
+    }
+    for text in [
+        "systemd-nspawn -D /mnt ls",
+        "pkexec systemctl restart app",
+        "slogin web uptime",
+        "gh codespace ssh -c x -- uptime",
+        "ssh git@github.com",
+        "ssh -T git@gitlab.example.com",
+        "docker run alpine",
+        "docker run -it --rm app/server",
+        "docker run -it alpine ls /",
+        "docker pull alpine",
+    ] {
+        assert_ne!(kind(text), Kind::Place, "{text}");
+    }
+}
