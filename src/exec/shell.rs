@@ -8,9 +8,12 @@ use super::variables::Snapshot;
 pub mod band;
 pub mod channel;
 mod driver;
+mod posix;
+pub mod start;
 pub mod typed;
 
-pub use driver::{END_MARK, STARTS, behind_a_door};
+pub use driver::{END_MARK, Files};
+pub use posix::AGAIN;
 
 /// What the shell is asked for. Here it is typed; a driver behind a door gets it as a message whose first byte says what
 /// it is.
@@ -39,13 +42,14 @@ pub enum ToShell<'t> {
 }
 
 impl ToShell<'_> {
-    /// What the driver reads: the first byte says what it is.
-    pub fn text(&self) -> String {
+    /// What the driver reads: the first byte says what it is. A `posix` one knows no stages.
+    pub fn text(&self, posix: bool) -> String {
+        let whole = |text: &str| if posix { text.to_owned() } else { with_stages(text) };
         let (kind, body) = match self {
             // A driver has one terminal: what goes on holds it.
-            ToShell::Run(text) | ToShell::Follow(_, text) => ('R', with_stages(text)),
+            ToShell::Run(text) | ToShell::Follow(_, text) => ('R', whole(text)),
             ToShell::Interactive(text) => ('I', (*text).to_owned()),
-            ToShell::NoInput(text) => ('N', with_stages(text)),
+            ToShell::NoInput(text) => ('N', whole(text)),
             ToShell::Snapshot => ('S', String::new()),
             ToShell::Values(names) => ('V', names.join(" ")),
             ToShell::Export(name, value) => ('X', format!("{name}={value}")),
@@ -69,8 +73,12 @@ fn with_stages(text: &str) -> String {
 /// What the shell reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromShell {
-    /// The driver waits for its first command. Behind a door it tells its process, and 1 where standard error has a
-    /// terminal of its own.
+    /// A shell behind a door takes the text of its driver: what it says that it is.
+    Takes(String),
+    /// A driver without a bash is at its prompt: it has to be called again.
+    Lost,
+    /// The driver waits for its first command. Behind a door it tells its process, 1 where standard error has a
+    /// terminal of its own, and 1 where it is no bash.
     Ready(Place, Vec<i32>),
     /// A command ended with this status; the statuses of its stages, where it is a pipeline.
     End(i32, Place, Vec<i32>),
@@ -112,8 +120,8 @@ pub fn first(fields: &[String]) -> First {
         "ready" | "end" => 5,
         "snapshot" => 6,
         "asked" | "at" => 3,
-        "stderr" | "tty" => 2,
-        "done" => 1,
+        "stderr" | "tty" | "takes" => 2,
+        "done" | "lost" => 1,
         "values" if fields.len() < 2 => return First::Incomplete,
         "values" => 2 + 2 * fields[1].parse::<usize>().unwrap_or(0),
         _ => return First::Unknown,
@@ -131,6 +139,8 @@ pub fn first(fields: &[String]) -> First {
         "asked" => FromShell::Asked(number(1), fields[2].clone()),
         "at" => FromShell::At(place(1)),
         "done" => FromShell::Done,
+        "lost" => FromShell::Lost,
+        "takes" => FromShell::Takes(fields[1].clone()),
         "tty" => FromShell::Terminal(fields[1].clone()),
         "stderr" => FromShell::ErrorApart(!fields[1].is_empty()),
         _ => {

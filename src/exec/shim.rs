@@ -3,7 +3,9 @@
 //! [`Shim`] is such a thread in this process; `serve` makes a process of its own of it, which outlives whoever
 //! owns the run, and [`Remote`] is the way to one.
 
+mod arrival;
 mod bash;
+mod connection;
 mod desk;
 mod directory;
 mod door;
@@ -30,7 +32,7 @@ mod writers;
 
 pub use door::behind_mark;
 pub use ledger::Ledger;
-pub use line::{asked_over_line, cancel_over_line, lead_over_line, over_line};
+pub use line::{NOT_RUN, ask_over_line, asked_over_line, cancel_over_line, lead_over_line};
 pub use message::{FromShim, Line, Mode, Report, ShimSettings, Shown, Signal, ToPlace, ToShim};
 pub use remote::{FromPlace, Remote, Standing};
 pub use serve::serve;

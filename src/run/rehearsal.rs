@@ -396,6 +396,7 @@ fn evidence<'e>((text, output): (&'e str, &'e str), exit: Exit, stages: &'e [i32
         elapsed: Duration::ZERO,
         output: Some(output),
         whole: true,
+        merged: false,
         error: "",
         services: None,
         siblings: &[],

@@ -15,8 +15,8 @@ use tokio::io::AsyncReadExt;
 use tokio::net::UnixStream;
 use tokio::sync::{Mutex, OnceCell, Semaphore};
 
-use crate::exec::shim::{Line, cancel_over_line, lead_over_line, over_line};
-use crate::exec::spawn::Helper;
+use crate::exec::ExecError;
+use crate::exec::shim::{Line, NOT_RUN, ask_over_line, cancel_over_line, lead_over_line};
 use crate::probe::{Reach, Target};
 use crate::shell::quote::quote;
 
@@ -85,13 +85,15 @@ impl OverLine {
         let to =
             if address.contains(':') { format!("[{address}]:{port}") } else { format!("{address}:{port}") };
         let at = self.new_socket();
-        let Ok((0, ..)) = run(lead_over_line(&self.line.socket, &at, &to), ()).await else { return true };
+        let lead = lead_over_line(&self.line.socket, &at, &to);
+        let Ok((0, ..)) = run(move || lead.run(), ()).await else { return true };
         let greets = tokio::time::timeout(TO_GREET, async {
             let mut greeting = [0; 4];
             UnixStream::connect(&at).await?.read_exact(&mut greeting).await
         });
         let greets = greets.await;
-        let _kept = run(cancel_over_line(&self.line.socket, &at, &to), ()).await;
+        let cancel = cancel_over_line(&self.line.socket, &at, &to);
+        let _kept = run(move || cancel.run(), ()).await;
         // Silence is no refusal.
         !matches!(greets, Ok(Err(_)))
     }
@@ -112,9 +114,9 @@ impl OverLine {
     /// Runs it on a thread of its own: the connection may hang. Whoever waits no longer leaves the session its place
     /// until it ends.
     async fn session(&self, script: &str) -> Result<(i32, String, String), String> {
-        let helper = over_line(&self.line.socket, &["-T"], &format!("exec bash -c {}", quote(script)));
+        let (socket, script) = (self.line.socket.clone(), script.to_owned());
         let permit = Arc::clone(&self.sessions).acquire_owned().await.map_err(|e| e.to_string())?;
-        run(helper, permit).await
+        run(move || ask_over_line(&socket, &script), permit).await
     }
 }
 
@@ -127,9 +129,12 @@ fn resolves(host: &str) -> String {
     )
 }
 
-async fn run(helper: Helper, with: impl Send + 'static) -> Result<(i32, String, String), String> {
+async fn run(
+    ask: impl FnOnce() -> Result<(i32, String, String), ExecError> + Send + 'static,
+    with: impl Send + 'static,
+) -> Result<(i32, String, String), String> {
     let ran = tokio::task::spawn_blocking(move || {
-        let ran = helper.run();
+        let ran = ask();
         drop(with);
         ran
     });
@@ -142,7 +147,9 @@ fn tries(target: &Target) -> String {
         Target::Port(host, port) => {
             // Of a name with several addresses bash tells why the last one failed.
             let host = if host == "localhost" { "127.0.0.1" } else { host };
-            format!("exec 3<>/dev/tcp/{}/{port}", quote(host))
+            // Without a bash there nobody tells why.
+            let opens = quote(&format!("exec 3<>/dev/tcp/{}/{port}", quote(host)));
+            format!("command -v bash >/dev/null || exit 0; exec bash -c {opens}")
         }
         Target::Socket(path) => format!(
             "[ -S {0} ] || {{ echo 'there is no such socket' >&2; exit 1; }}; [ -w {0} ] || {{ echo 'permission denied' >&2; exit 1; }}",
@@ -170,7 +177,8 @@ impl Reach for OverLine {
             }
             let to = self.destination(&target).await?;
             let at = self.new_socket();
-            match run(lead_over_line(&self.line.socket, &at, &to), ()).await? {
+            let lead = lead_over_line(&self.line.socket, &at, &to);
+            match run(move || lead.run(), ()).await? {
                 (0, ..) => {
                     leads.insert(target, (at.clone(), to));
                     Ok(at)
@@ -190,7 +198,8 @@ impl Reach for OverLine {
             let now = self.destination(&target).await.ok();
             let mut leads = self.leads.lock().await;
             if let Some((at, to)) = leads.get(&target).filter(|(_, to)| now.as_ref() != Some(to)) {
-                let _kept = run(cancel_over_line(&self.line.socket, at, to), ()).await;
+                let cancel = cancel_over_line(&self.line.socket, at, to);
+                let _kept = run(move || cancel.run(), ()).await;
                 leads.remove(&target);
             }
             drop(leads);
@@ -201,7 +210,7 @@ impl Reach for OverLine {
     fn script(&self, script: String) -> BoxFuture<'_, Result<String, String>> {
         Box::pin(async move {
             match self.session(&script).await? {
-                (255, _, error) => {
+                (NOT_RUN, _, error) => {
                     let why = reason(&error).unwrap_or_else(|| "no answer".into());
                     Err(format!("over the connection to {}: {why}", self.line.host))
                 }
@@ -232,6 +241,7 @@ mod tests {
 
     #[test]
     fn names_reach_no_shell_as_anything_else() {
-        assert!(tries(&Target::Port("a b;c".into(), 1)).contains("/dev/tcp/'a b;c'/1"));
+        let script = tries(&Target::Port("a b;c".into(), 1));
+        assert!(script.contains(&quote("exec 3<>/dev/tcp/'a b;c'/1")), "{script}");
     }
 }

@@ -1,7 +1,9 @@
 //! How a command that changes the place is gone through, so that what follows runs on its other side.
 //!
-//! The command stays as the document has it, with its quotes, variables, aliases and comments: in front of it a shell
-//! function takes the place of its program and adds, for this one time, what starts a shell of ours behind it.
+//! The command stays as the document has it, with its quotes, variables, aliases and comments. `ssh`, `sudo` and `su` are
+//! run with exactly its words, as an administrator may allow these and no others; what their shell needs is typed at
+//! its prompt. A shell in a container makes way for ours. For both a shell function takes the place of the
+//! program for this one time.
 
 use super::around::Around;
 use super::classify::{Way, opened};
@@ -40,17 +42,19 @@ pub struct Entrance {
 }
 
 /// Asks every quarter of a minute whether the other side is there; four times without an answer end it.
-const ALIVE: &str = "local __gonogo_alive=(); [[ $(command ssh -G \"$@\" 2>/dev/null) == *$'\\nserveraliveinterval 0\\n'* ]] && __gonogo_alive=(-o ServerAliveInterval=15 -o ServerAliveCountMax=4); ";
+const ALIVE: &str = "case $(command ssh -G \"$@\" 2>/dev/null) in *'serveraliveinterval 0'*) set -- -o ServerAliveInterval=15 -o ServerAliveCountMax=4 \"$@\" ;; esac; ";
 
 /// How it is gone through.
 #[derive(Clone, Copy, Debug)]
 pub struct Passage<'p> {
-    /// The words that start the shell behind it.
-    pub shell: &'p [&'p str],
+    /// The words that start a shell which takes the driver.
+    pub shell: &'p [String; 3],
     /// Options for `ssh`.
     pub ssh: &'p [&'p str],
     /// Nobody is there to answer a question: it fails instead of asking.
     pub unattended: bool,
+    /// The shell that runs it is no bash.
+    pub posix: bool,
 }
 
 /// How a place command is gone through; nothing for what is none, or is not understood (`mosh`), or is not the whole
@@ -112,17 +116,11 @@ fn user(words: &[String], way: Way) -> Option<String> {
     (plain && found.starts_with(|c: char| c.is_ascii_lowercase())).then_some(found)
 }
 
-/// A script that runs `text` and has no line end and no `$`: `sudo -i` hands its words to a login shell with a backslash
-/// before all but letters, digits and `$` (sudo(8)), where a line end would vanish and a variable would be expanded.
-fn encoded(text: &str) -> String {
-    let mut octal = String::with_capacity(text.len() * 3);
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b' ' => octal.push(char::from(byte)),
-            byte => octal.push_str(&format!("\\0{byte:03o}")),
-        }
-    }
-    format!("eval \"`printf %b '{octal}'`\"")
+/// Takes the last words off a function's, in any shell: the others are put behind them first.
+fn drop_last(words: usize) -> String {
+    format!(
+        "__gonogo_c=$(($#-{words})); for __gonogo_f; do [ $__gonogo_c -gt 0 ] || break; __gonogo_c=$((__gonogo_c-1)); shift; set -- \"$@\" \"$__gonogo_f\"; done; shift {words}; "
+    )
 }
 
 /// Where the host of an `ssh` command stands among its words.
@@ -169,36 +167,38 @@ pub fn with_host(text: &str, host: &str) -> Option<String> {
 }
 
 impl Entrance {
+    /// Whether its words stay as they are: then its shell is one that nobody knows, at whose prompt has to be typed.
+    pub fn keeps_words(&self) -> bool {
+        self.door != Door::Container || self.sudo
+    }
+
     /// The text that goes through: the function, then the command as it is.
     pub fn through(&self, text: &str, passage: &Passage<'_>) -> String {
-        let words = |words: &[&str]| words.iter().map(|w| quote(w)).collect::<Vec<_>>().join(" ");
-        let shell = words(passage.shell);
-        let (before, after) = match self.door {
-            // The other side's login shell reads it: what is one word here has to be one there.
-            Door::Ssh => (format!("{} ", words(passage.ssh)), quote(&format!("exec {shell}"))),
-            Door::User if self.way == Way::Su => {
-                (String::new(), format!("--session-command {}", quote(&format!("exec {shell}"))))
-            }
-            Door::User => (String::new(), format!("bash -c {}", quote(&encoded(&format!("exec {shell}"))))),
-            Door::Container if self.way == Way::Shell => {
-                (String::new(), format!("-c {}", quote(&format!("exec {shell}"))))
-            }
-            Door::Container => (String::new(), format!("sh -c {}", quote(&format!("exec {shell}")))),
-        };
-        // A connection that is cut without a word is noticed, where the user's own settings don't see to that.
-        let (alive, before) = match self.door {
-            Door::Ssh => (ALIVE, format!("{before}\"${{__gonogo_alive[@]}}\" ")),
-            _ => ("", before),
-        };
-        let quietly = if self.sudo && passage.unattended { "-n " } else { "" };
         let name = &self.program;
-        let kept = match self.dropped {
-            0 => "\"$@\"".to_owned(),
-            dropped => format!("\"${{@:1:$#-{dropped}}}\""),
+        let quietly = if self.sudo && passage.unattended { "-n " } else { "" };
+        let words = match self.door {
+            Door::Ssh => {
+                // A connection that is cut without a word is noticed, where the user's own settings don't see to that.
+                let options = passage.ssh.iter().map(|w| quote(w)).collect::<Vec<_>>().join(" ");
+                return format!(
+                    "{name}() {{ unset -f {name}; {ALIVE}command {name} {options} \"$@\"; }}\n{text}"
+                );
+            }
+            // A shell takes the terminal of its standard error for the one that it controls jobs by; the one that errors
+            // go to is kept beside it, where that is not closed on the way. A POSIX `sh` knows no such descriptor.
+            _ if self.keeps_words() && passage.posix => "\"$@\" 2>&1".to_owned(),
+            _ if self.keeps_words() => "\"$@\" 197>&2 2>&1".to_owned(),
+            _ => {
+                let [shell, option, script] = passage.shell;
+                let shell = if self.way == Way::Shell { String::new() } else { format!("{shell} ") };
+                format!("\"$@\" {shell}{option} {}", quote(script))
+            }
         };
-        format!(
-            "{name}() {{ unset -f {name}; {alive}command {name} {quietly}{before}{kept} {after}; }}\n{text}"
-        )
+        let drops = match self.dropped {
+            dropped if dropped > 0 && !self.keeps_words() => drop_last(dropped),
+            _ => String::new(),
+        };
+        format!("{name}() {{ unset -f {name}; {drops}command {name} {quietly}{words}; }}\n{text}")
     }
 }
 
@@ -206,11 +206,14 @@ impl Entrance {
 mod tests {
     use super::*;
 
-    const SHELL: Passage<'static> =
-        Passage { shell: &["bash", "-c", "x y"], ssh: &["-tt", "-o", "A=b"], unattended: false };
+    fn passed(text: &str, unattended: bool) -> String {
+        let shell = ["sh".into(), "-c".into(), "x y".into()];
+        let passage = Passage { shell: &shell, ssh: &["-tt", "-o", "A=b"], unattended, posix: false };
+        entrance(text).unwrap().through(text, &passage)
+    }
 
     fn through(text: &str) -> String {
-        entrance(text).unwrap().through(text, &SHELL)
+        passed(text, false)
     }
 
     #[test]
@@ -218,33 +221,49 @@ mod tests {
         assert_eq!(
             through("ssh -p 2222 \"$WHO\"@web # there"),
             format!(
-                "ssh() {{ unset -f ssh; {ALIVE}command ssh -tt -o A=b \"${{__gonogo_alive[@]}}\" \"$@\" 'exec bash -c '\\''x y'\\'''; }}\nssh -p 2222 \"$WHO\"@web # there"
+                "ssh() {{ unset -f ssh; {ALIVE}command ssh -tt -o A=b \"$@\"; }}\nssh -p 2222 \"$WHO\"@web # there"
             )
         );
-        // What sudo hands to a login shell has no line end and nothing that is expanded there.
-        let sudo = through("sudo -i");
-        let words = sudo.split("command sudo \"$@\" ").nth(1).unwrap().split("; }\n").next().unwrap();
-        assert!(words.starts_with("bash -c 'eval \"`printf %b ") && !words.contains(['$', '\n']), "{words}");
-        assert!(through("su - postgres").contains("\"$@\" --session-command 'exec bash"));
-        assert!(through("sudo su -").contains("command sudo \"$@\" --session-command"));
-        assert!(through("docker exec -it db bash").contains("\"${@:1:$#-1}\" sh -c 'exec bash"));
-        assert!(through("docker-compose exec -u 0 db /bin/bash -l").contains("\"${@:1:$#-2}\" sh -c"));
-        assert!(through("kubectl exec -it pod -- sh").contains("\"${@:1:$#-1}\" sh -c"));
-        assert!(through("sudo -u app bash").contains("sudo \"${@:1:$#-1}\" bash -c 'eval"));
-        assert!(through("sudo -H -u app /bin/bash -l").contains("sudo \"${@:1:$#-2}\" bash -c 'eval"));
-        assert!(through("sudo -iu app").contains("sudo \"$@\" bash -c 'eval"));
-        assert!(through("runuser -u nobody -- bash").contains("runuser \"${@:1:$#-1}\" bash -c 'eval"));
-        assert!(through("runuser -l app").contains("runuser \"$@\" --session-command 'exec bash"));
-        assert!(through("bash").contains("command bash \"$@\" -c 'exec bash"));
-        assert!(through("bash -l").contains("command bash \"${@:1:$#-1}\" -c 'exec bash"));
-        assert!(through("kubectl exec -it $(cat pod) -- bash").contains("kubectl \"${@:1:$#-1}\" sh -c"));
-        assert!(through("chroot /mnt bash").contains("chroot \"${@:1:$#-1}\" sh -c 'exec bash"));
-        assert!(through("sudo chroot /mnt").contains("sudo \"$@\" sh -c 'exec bash"));
-        assert!(through("nsenter -t 1 -m -u").contains("nsenter \"$@\" sh -c 'exec bash"));
-        assert!(through("lxc exec web -- bash").contains("lxc \"${@:1:$#-1}\" sh -c 'exec bash"));
-        let unattended = Passage { unattended: true, ..SHELL };
-        let sudo = entrance("sudo -i").unwrap().through("sudo -i", &unattended);
-        assert!(sudo.contains("command sudo -n \"$@\""), "{sudo}");
+        // What an administrator allows may be these words and no others.
+        for user in
+            ["sudo -i", "sudo su - app", "su - postgres", "sudo -u app bash", "runuser -u nobody -- bash"]
+        {
+            let program = user.split(' ').next().unwrap();
+            let words = format!("command {program} \"$@\" 197>&2 2>&1; }}\n{user}");
+            assert!(through(user).ends_with(&words), "{}", through(user));
+        }
+        assert!(through("sudo chroot /mnt").contains("sudo \"$@\" 197>&2 2>&1"));
+        assert!(passed("sudo -i", true).contains("command sudo -n \"$@\" 197"));
+        assert!(passed("su - app", true).contains("command su \"$@\""));
+    }
+
+    #[test]
+    fn a_shell_in_a_container_makes_way_for_ours() {
+        for (text, dropped) in [
+            ("docker exec -it db bash", 1),
+            ("docker-compose exec -u 0 db /bin/bash -l", 2),
+            ("kubectl exec -it pod -- sh", 1),
+            ("kubectl exec -it $(cat pod) -- bash", 1),
+            ("chroot /mnt bash", 1),
+            ("lxc exec web -- bash", 1),
+            ("nsenter -t 1 -m -u", 0),
+        ] {
+            let through = through(text);
+            assert!(through.contains("\"$@\" sh -c 'x y'; }"), "{through}");
+            assert_eq!(through.contains(&format!("; shift {dropped}; ")), dropped > 0, "{through}");
+        }
+        assert!(through("bash -l").contains("; shift 1; command bash \"$@\" -c 'x y'"));
+        assert!(through("bash").contains("unset -f bash; command bash \"$@\" -c 'x y'"));
+    }
+
+    #[test]
+    fn the_last_words_are_dropped_in_any_shell() {
+        for shell in ["sh", "bash", "dash"] {
+            let script = format!("f() {{ {}printf '%s|' \"$@\"; }}; f 'a b' '' c '*' e", drop_last(2));
+            #[expect(clippy::disallowed_methods, reason = "the script is run by shells of this machine")]
+            let Ok(ran) = std::process::Command::new(shell).args(["-c", &script]).output() else { continue };
+            assert_eq!(String::from_utf8_lossy(&ran.stdout), "a b||c|", "{shell}");
+        }
     }
 
     #[test]

@@ -223,9 +223,9 @@ fn another_user_and_a_shell_in_a_shell() {
     let (status, told) = headless(&home, &["--place", "there"]);
     assert_eq!(status, 0, "{told}");
     let at = |text: &str| told.find(text).unwrap_or_else(|| panic!("{text} is not in:\n{told}"));
-    assert!(at("| nobody") < at("| root") && at("| root") < at("| local"), "{told}");
+    assert!(at("| nobody\n") < at("| root\n") && at("| root\n") < at("| local"), "{told}");
     // Its errors come by the connection's second terminal.
-    assert!(at("| nobody") < at("| oops") && at("| oops") < at("| root"), "{told}");
+    assert!(at("| nobody\n") < at("| oops") && at("| oops") < at("| root\n"), "{told}");
 }
 
 #[test]

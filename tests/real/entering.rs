@@ -170,15 +170,20 @@ const ROWS: &[Row] = &[
     },
     Row {
         form: "`readonly PROMPT_COMMAND` there",
-        far: Far { profile: "readonly PROMPT_COMMAND='logger'\n", ..PLAIN },
-        becomes: TOO_LATE,
-        told: &["readonly variable"],
+        far: Far { profile: "readonly PROMPT_COMMAND='history -a'\n", ..PLAIN },
+        becomes: "what follows runs there",
+        status: 0,
+        told: &["| after there"],
+        untold: &[],
         ..ROW
     },
     Row {
         form: "another shell in the far `.bashrc`: `exec dash`",
         far: Far { bashrc: "exec dash\n", ..PLAIN },
-        becomes: TOO_LATE,
+        becomes: "what follows runs there",
+        status: 0,
+        told: &["| after there"],
+        untold: &[],
         ..ROW
     },
     Row {

@@ -29,6 +29,7 @@ mod rollback;
 mod runs;
 mod same;
 mod screens;
+mod shells;
 #[expect(dead_code, reason = "shared with the tests of failures, which use more of it")]
 mod sshd;
 mod support;

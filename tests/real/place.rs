@@ -102,7 +102,7 @@ impl Shell {
         }
     }
 
-    fn begin(&mut self, text: &str, mode: Mode) -> CommandId {
+    pub(crate) fn begin(&mut self, text: &str, mode: Mode) -> CommandId {
         self.count += 1;
         let command = CommandId(format!("{}", self.count));
         self.shim.send(ToShim::Run {
@@ -124,7 +124,7 @@ impl Shell {
     }
 
     /// Waits for the end of one command; others may end before it.
-    fn end_of(&mut self, command: &CommandId) -> Exit {
+    pub(crate) fn end_of(&mut self, command: &CommandId) -> Exit {
         loop {
             if let Some((_, exit)) = self.exits.iter().find(|(known, _)| known == command) {
                 return *exit;
@@ -133,8 +133,26 @@ impl Shell {
         }
     }
 
+    /// Goes through a door with nobody there, and gives the way beside the terminal.
+    pub(crate) fn goes(&mut self, text: &str) -> Option<gonogo::exec::shim::Line> {
+        let command = self.begin(text, Mode::ThroughUnattended);
+        let entered = self.until(|r| matches!(r, FromShim::Entered { .. } | FromShim::Exited { .. }));
+        let FromShim::Entered { line, .. } = entered else {
+            panic!("{text} led nowhere: {}", self.output(&command))
+        };
+        self.end_of(&command);
+        line
+    }
+
+    /// Waits until the other side is reached of what goes through a door.
+    pub(crate) fn arrives(&mut self) {
+        let command = CommandId(format!("{}", self.count));
+        self.until(|r| matches!(r, FromShim::Entered { .. }));
+        self.end_of(&command);
+    }
+
     /// Runs a command and gives its exit and its output.
-    fn run(&mut self, text: &str) -> (Exit, String) {
+    pub(crate) fn run(&mut self, text: &str) -> (Exit, String) {
         let command = self.begin(text, Mode::Run);
         (self.end_of(&command), self.output(&command))
     }
@@ -174,16 +192,16 @@ impl Shell {
         page.lines.iter().map(OutputLine::plain).collect::<Vec<_>>().join("\n")
     }
 
-    fn see(&mut self, wanted: &str) {
+    pub(crate) fn see(&mut self, wanted: &str) {
         self.until(|r| matches!(r, FromShim::Screen { screen, .. } if screen.rows.iter().any(|row| row.plain().contains(wanted))));
     }
 
-    fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         let command = CommandId(format!("{}", self.count));
         self.shim.send(ToShim::Signal { command, signal });
     }
 
-    fn keys(&self, keys: &str) {
+    pub(crate) fn keys(&self, keys: &str) {
         let command = CommandId(format!("{}", self.count));
         self.shim.send(ToShim::Keys { command, keys: keys.as_bytes().to_vec() });
     }

@@ -38,13 +38,25 @@ pub(crate) fn shell(home: &Home, keys: &Path, arguments: &[&str]) -> Terminal {
 }
 
 impl Server {
+    /// One whose shells have the home of the test: what the machine's user starts their shells with is not its business.
     pub(crate) fn start(home: &Home) -> Self {
         Self::with(home, "")
     }
 
-    /// One with more lines in its settings.
-    #[expect(clippy::disallowed_methods, reason = "a server is a program")]
+    /// One for other users of the machine, who have homes of their own; its key opens for all of them.
+    pub(crate) fn for_users(home: &Home, more: &str) -> Self {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(home.path(), PermissionsExt::from_mode(0o755)).unwrap();
+        Self::set(home, more)
+    }
+
+    /// One for the test's own home with more lines in its settings.
     pub(crate) fn with(home: &Home, settings: &str) -> Self {
+        Self::set(home, &format!("SetEnv HOME={}\n{settings}", home.path().display()))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a server is a program")]
+    fn set(home: &Home, more: &str) -> Self {
         let directory = home.path().join("ssh");
         std::fs::create_dir(&directory).unwrap();
         key(&directory.join("host"));
@@ -55,11 +67,9 @@ impl Server {
         let _there = std::fs::create_dir_all("/run/sshd");
         let at = |name: &str| directory.join(name).display().to_string();
         let config = format!(
-            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\nSetEnv HOME={}\n{settings}",
+            "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\nPrintMotd no\nPrintLastLog no\n{more}",
             at("host"),
             at("allowed"),
-            // What the machine's user starts their shells with is not the test's business.
-            home.path().display(),
         );
         std::fs::write(directory.join("config"), config).unwrap();
         let mut command = Command::new(SSHD);

@@ -104,8 +104,8 @@ fn plain(field: &[u8]) -> String {
     out
 }
 
-/// A message for such a shell, as its terminal takes it: nothing in it is a signal or a line end.
-pub fn message(nonce: &str, number: u64, body: &str) -> Vec<u8> {
+/// A message for such a shell, as its terminal takes it: nothing in it is a signal or a line end, but for what ends it.
+pub fn message(nonce: &str, number: u64, body: &str, end: u8) -> Vec<u8> {
     let mut bytes = format!("@{nonce};{number};").into_bytes();
     for byte in body.bytes().filter(|b| *b != 0) {
         match byte {
@@ -114,7 +114,7 @@ pub fn message(nonce: &str, number: u64, body: &str) -> Vec<u8> {
             byte => bytes.push(byte),
         }
     }
-    bytes.push(0);
+    bytes.push(end);
     bytes
 }
 
@@ -145,6 +145,6 @@ mod tests {
 
     #[test]
     fn a_message_has_nothing_that_a_terminal_acts_on() {
-        assert_eq!(message("n", 7, "Ra\n\\\u{3}ü"), "@n;7;Ra\\0012\\0134\\0003ü\0".as_bytes());
+        assert_eq!(message("n", 7, "Ra\n\\\u{3}ü", 0), "@n;7;Ra\\0012\\0134\\0003ü\0".as_bytes());
     }
 }

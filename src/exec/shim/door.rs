@@ -2,14 +2,16 @@
 //! what it is told next.
 
 use std::collections::VecDeque;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::super::shell::band::{self, Band, Part};
-use super::super::shell::{STARTS, behind_a_door};
+use super::super::shell::start::{given, words};
+use super::super::shell::{END_MARK, Files, ToShell};
 use super::super::variables::Snapshot;
-use super::line::{CONNECTION_ENDED, Second, is_of_a_way};
+use super::arrival::Arrival;
+use super::connection::Connection;
+use super::line::{NOT_RUN, Second, is_of_a_way};
 use super::message::Line;
 use super::silence::Silence;
 use crate::run::Place;
@@ -20,6 +22,8 @@ use crate::shell::entrance::{Door, Passage, entrance};
 const SECOND_TERMINAL: Duration = Duration::from_secs(5);
 /// How long a connection whose shell has ended may go on for what else is on it.
 const TO_LEAVE: Duration = Duration::from_secs(3);
+/// How often it is looked whether a connection is up.
+const IS_UP: Duration = Duration::from_millis(50);
 
 /// What a way to a place has ended for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,17 +52,27 @@ pub(super) struct Behind {
     /// When it was sent the last one.
     asked: Option<Instant>,
     waiting: VecDeque<String>,
+    /// At its prompt something has to be typed first.
+    pub(super) arrival: Option<Arrival>,
+    /// What it reads before it takes commands.
+    files: Files,
     /// Its process, on its own host.
     pub(super) pid: Option<u32>,
+    /// It is no bash: it knows no stages, and tells nothing of its variables.
+    pub(super) posix: bool,
+    /// It is at its prompt again, and what it shows until it answers is of that.
+    lost: bool,
     /// Standard error has a terminal of its own there.
     pub(super) two: bool,
     /// Since when its second terminal is waited for; it is not inside before.
     pub(super) settling: Option<(Instant, Place)>,
     /// The connection's socket, in a directory of its own.
-    pub(super) socket: Option<PathBuf>,
+    pub(super) socket: Option<Connection>,
     /// What `ssh` has begun to say.
     words: Vec<u8>,
     pub(super) second: Option<Second>,
+    /// A second terminal was asked for.
+    pub(super) tried: bool,
     /// Since when its shell has ended and its connection has not; then it is ended.
     pub(super) leaving: Option<Instant>,
     asked_to_end: bool,
@@ -76,9 +90,6 @@ impl Drop for Behind {
             let _gone = second.process.child.kill();
             let _reaped = second.process.child.wait();
         }
-        if let Some(directory) = self.socket.as_ref().and_then(|s| s.parent()) {
-            let _gone = std::fs::remove_dir_all(directory);
-        }
     }
 }
 
@@ -93,12 +104,17 @@ impl Behind {
             busy: true,
             asked: None,
             waiting: VecDeque::new(),
+            arrival: None,
+            files: Files::None,
             pid: None,
+            posix: false,
+            lost: false,
             two: false,
             settling: None,
             socket: None,
             words: Vec::new(),
             second: None,
+            tried: false,
             leaving: None,
             asked_to_end: false,
             shell_ended: false,
@@ -112,12 +128,31 @@ impl Behind {
         self.busy = false;
         self.pid = about.first().and_then(|pid| u32::try_from(*pid).ok());
         self.two = about.get(1) == Some(&1);
+        self.posix = about.get(2) == Some(&1);
+        self.arrival = None;
+    }
+
+    /// It takes its driver, and says what it is: the bytes of that.
+    pub(super) fn takes(&mut self, kind: &str) -> Vec<u8> {
+        self.arrival.iter_mut().for_each(Arrival::taken);
+        given(&self.nonce, kind, self.files)
+    }
+
+    /// What is to be typed at its prompt by now.
+    pub(super) fn types(&mut self, now: Instant) -> Option<String> {
+        self.arrival.as_mut()?.types(&self.nonce, now)
+    }
+
+    /// A connection of its own that is up and has no second terminal yet.
+    pub(super) fn lacks_second(&self) -> Option<&Path> {
+        let socket = self.socket.as_ref().filter(|_| self.second.is_none() && !self.tried)?;
+        Some(socket.path()).filter(|path| path.exists())
     }
 
     /// What the command that leads there has ended for, by its status. `ssh` has the same one for a connection that has
     /// ended and for a shell that was killed: then the second session has heard of that before.
     pub(super) fn ended(&mut self, status: i32) -> Ended {
-        let of_ssh = self.door == Door::Ssh && status == CONNECTION_ENDED && !self.asked_to_end;
+        let of_ssh = self.door == Door::Ssh && status == NOT_RUN && !self.asked_to_end;
         if self.given_up {
             return Ended::GivenUp;
         }
@@ -163,27 +198,26 @@ impl Doors {
         let socket = match entrance.door {
             // From another host its socket could not be reached.
             Door::Ssh if self.open.is_empty() => {
-                let made = private_directory(&nonce[20..])
-                    .map_err(|e| format!("no directory for a connection: {e}"))?;
-                Some(made.join("ssh"))
+                Some(Connection::new().map_err(|e| format!("no directory for a connection: {e}"))?)
             }
             _ => None,
         };
-        let login = entrance.door != Door::Container;
-        let driver = behind_a_door(&nonce, login);
-        let shell: Vec<&str> = STARTS.into_iter().chain([driver.as_str()]).collect();
-        let path = socket.as_ref().map(|s| format!("ControlPath={}", s.display()));
-        let mut ssh = vec!["-tt", "-e", "none", "-o", "RemoteCommand=none"];
+        let path = socket.as_ref().map(|s| format!("ControlPath={}", s.path().display()));
+        let mut ssh = vec!["-tt", "-e", "none"];
         if let Some(path) = &path {
             ssh.extend(["-o", "ControlMaster=yes", "-o", "ControlPersist=no", "-o", path]);
         }
         if unattended {
             ssh.extend(["-o", "BatchMode=yes"]);
         }
-        let text = entrance.through(text, &Passage { shell: &shell, ssh: &ssh, unattended });
+        let posix = self.open.last().is_some_and(|d| d.posix);
+        let text = entrance.through(text, &Passage { shell: &words(&nonce), ssh: &ssh, unattended, posix });
         let door = entrance.door;
+        let arrival = entrance.keeps_words().then(|| Arrival::new(Instant::now()));
         let mut behind = Behind::on_the_way(command, door, entrance.host.unwrap_or_default(), nonce);
-        behind.socket = socket;
+        // What its words start reads nothing by itself; at a prompt all has been read.
+        behind.files = if arrival.is_some() { Files::None } else { Files::Interactive };
+        (behind.arrival, behind.socket) = (arrival, socket);
         self.entering = Some(behind);
         Ok((door, text))
     }
@@ -198,7 +232,7 @@ impl Doors {
         let mut over_ssh = self.open.iter().filter(|d| d.door == Door::Ssh);
         match (over_ssh.next(), over_ssh.next()) {
             (Some(Behind { socket: Some(socket), host, .. }), None) => {
-                Some(Line { socket: socket.clone(), host: host.clone() })
+                Some(Line { socket: socket.path().to_owned(), host: host.clone() })
             }
             _ => None,
         }
@@ -206,17 +240,34 @@ impl Doors {
 
     /// The second terminal that is in use: what `sudo` and `su` start behind `ssh` writes to the same one.
     pub(super) fn second(&self) -> Option<&Second> {
-        self.open.iter().rev().find_map(|d| d.second.as_ref())
+        self.open.iter().chain(&self.entering).rev().find_map(|d| d.second.as_ref())
+    }
+
+    /// The same, with what it belongs to.
+    pub(super) fn with_second(&mut self) -> Option<&mut Behind> {
+        self.open.iter_mut().chain(&mut self.entering).rev().find(|d| d.second.is_some())
+    }
+
+    /// Where the shell that has the terminal may find the one for errors, seen from its host: `here` is this machine's.
+    pub(super) fn error_path(&self, here: Option<String>) -> Option<String> {
+        for behind in self.open.iter().rev() {
+            match behind.door {
+                Door::User => {}
+                Door::Ssh => return behind.second.as_ref()?.path.clone(),
+                Door::Container => return None,
+            }
+        }
+        here
     }
 
     /// Whether the second terminal of this machine's shell has nothing but the words of `ssh`.
     pub(super) fn is_over_line(&self) -> bool {
-        self.open.first().is_some_and(|d| d.socket.is_some())
+        self.open.first().or(self.entering.as_ref()).is_some_and(|d| d.socket.is_some())
     }
 
     /// What `ssh` says for itself, without that some probe's way led nowhere: that is told where the probe is.
     pub(super) fn own_words(&mut self, chunk: &[u8]) -> Vec<u8> {
-        let Some(line) = self.open.first_mut() else { return chunk.to_vec() };
+        let Some(line) = self.open.first_mut().or(self.entering.as_mut()) else { return chunk.to_vec() };
         line.words.extend_from_slice(chunk);
         let mut told = Vec::new();
         while let Some(end) = line.words.iter().position(|b| *b == b'\n') {
@@ -247,9 +298,31 @@ impl Doors {
     pub(super) fn answered(&mut self, nonce: &str, answers: u64) -> Option<usize> {
         let at = self.open.iter().position(|d| d.nonce == nonce)?;
         let behind = &mut self.open[at];
+        behind.lost = false;
         let waits = behind.busy && behind.sent == answers;
         behind.busy &= !waits;
         waits.then_some(at)
+    }
+
+    /// The shell that has the terminal is back at its own prompt: whether it is to be called into its loop again.
+    pub(super) fn lost(&mut self, nonce: &str) -> bool {
+        let Some(behind) = self.open.last_mut().filter(|d| d.nonce == nonce) else { return false };
+        // Whatever it was to lead to next has ended.
+        self.entering = None;
+        !std::mem::replace(&mut behind.lost, true)
+    }
+
+    /// What is to be seen of what the terminal shows, now that it may be what becomes of a line of ours.
+    pub(super) fn seen(&mut self, bytes: Vec<u8>) -> Vec<u8> {
+        match (&mut self.entering, self.open.last()) {
+            (Some(Behind { arrival: Some(arrival), .. }), _) => arrival.shows(&bytes, Instant::now()),
+            // What it wrote before has its end among the echo of what it is called with.
+            (None, Some(Behind { lost: true, .. })) => {
+                let ends = bytes.windows(END_MARK.len()).any(|w| w == END_MARK);
+                if ends { END_MARK.to_vec() } else { vec![] }
+            }
+            _ => bytes,
+        }
     }
 
     /// Whether this is the shell that has the terminal.
@@ -258,9 +331,9 @@ impl Doors {
     }
 
     /// Keeps a message for the shell that has the terminal.
-    pub(super) fn send(&mut self, body: String) {
+    pub(super) fn send(&mut self, message: &ToShell<'_>) {
         if let Some(behind) = self.open.last_mut() {
-            behind.waiting.push_back(body);
+            behind.waiting.push_back(message.text(behind.posix));
         }
     }
 
@@ -271,7 +344,8 @@ impl Doors {
         behind.sent += 1;
         behind.busy = true;
         behind.asked = Some(Instant::now());
-        Some(band::message(&behind.nonce, behind.sent, &body))
+        let end = if behind.posix { b'\n' } else { 0 };
+        Some(band::message(&behind.nonce, behind.sent, &body, end))
     }
 
     /// For how long the shell that has the terminal has not answered what it was sent last.
@@ -296,7 +370,7 @@ impl Doors {
         let behind = self.open.last_mut().filter(|d| d.leaving.is_some_and(stays))?;
         behind.leaving = None;
         behind.asked_to_end = true;
-        behind.socket.clone()
+        behind.socket.as_ref().map(|s| s.path().to_owned())
     }
 
     /// Gives a second terminal up that does not come; whether one was.
@@ -310,20 +384,16 @@ impl Doors {
     pub(super) fn due_in(&self, now: Instant) -> Option<Duration> {
         let left =
             |since: Instant, limit: Duration| limit.saturating_sub(now.saturating_duration_since(since));
+        if let Some(entering) = &self.entering {
+            let arrival = entering.arrival.as_ref().and_then(|a| a.due_in(now));
+            let up = entering.socket.as_ref().filter(|_| !entering.tried).map(|_| IS_UP);
+            return arrival.into_iter().chain(up).min();
+        }
         let door = self.open.last()?;
         let settling = door.settling.as_ref().map(|(since, _)| left(*since, SECOND_TERMINAL));
         let leaving = door.leaving.map(|since| left(since, TO_LEAVE));
         settling.into_iter().chain(leaving).min()
     }
-}
-
-/// A directory that only we can look into, with a name short enough for a socket (unix(7)).
-fn private_directory(name: &str) -> std::io::Result<PathBuf> {
-    let temporary = std::env::temp_dir();
-    let parent = if temporary.as_os_str().len() > 40 { Path::new("/tmp") } else { &temporary };
-    let directory = parent.join(format!("gonogo-{name}"));
-    std::fs::DirBuilder::new().mode(0o700).create(&directory)?;
-    Ok(directory)
 }
 
 /// The variable that marks the processes of a run.
@@ -335,137 +405,4 @@ pub fn behind_mark(run: &str, door: &CommandId) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn one() -> CommandId {
-        CommandId("1/1".into())
-    }
-
-    /// Behind doors with these kinds, whose shells are known by `n0`, `n1` and so on and have arrived.
-    fn behind(doors: &[Door]) -> Doors {
-        let mut open = Vec::new();
-        for (at, door) in doors.iter().enumerate() {
-            let mut behind = Behind::on_the_way(&one(), *door, "web".into(), format!("n{at}"));
-            behind.arrived(&[70, 1]);
-            open.push(behind);
-        }
-        Doors { open, ..Doors::default() }
-    }
-
-    /// The same with a connection of its own at the first door; nothing is there that could be taken away with it.
-    fn over_line() -> Doors {
-        let mut doors = behind(&[Door::Ssh]);
-        doors.open[0].socket = Some(PathBuf::from("/nowhere/gonogo/ssh"));
-        doors
-    }
-
-    #[test]
-    fn a_shell_takes_one_message_at_a_time_and_each_has_its_number() {
-        let mut doors = behind(&[Door::Ssh]);
-        doors.send("Rone".into());
-        doors.send("Rtwo".into());
-        assert_eq!(doors.next_message(), Some(band::message("n0", 1, "Rone")));
-        assert_eq!(doors.next_message(), None, "it has not answered");
-        assert_eq!(doors.answered("n0", 1), Some(0));
-        assert_eq!(doors.next_message(), Some(band::message("n0", 2, "Rtwo")));
-        assert_eq!(doors.answered("n0", 1), None, "an answer that is told once more");
-        assert_eq!(doors.next_message(), None);
-        assert_eq!(doors.answered("n0", 2), Some(0));
-        assert_eq!(doors.answered("n0", 2), None, "the same answer twice");
-        assert_eq!(doors.answered("other", 1), None);
-    }
-
-    #[test]
-    fn messages_go_to_the_innermost_shell() {
-        let mut doors = behind(&[Door::Ssh, Door::User]);
-        doors.send("Rone".into());
-        assert_eq!(doors.next_message(), Some(band::message("n1", 1, "Rone")));
-        assert!(doors.is_last(1) && !doors.is_last(0));
-        let left = doors.leave(1);
-        assert_eq!(left.len(), 1);
-        assert!(doors.is_last(0) && doors.is_behind());
-        assert!(doors.leave(1).is_empty(), "nothing is behind it");
-        assert_eq!(doors.leave(0).len(), 1);
-        assert!(!doors.is_behind());
-        doors.send("Rnobody".into());
-        assert_eq!(doors.next_message(), None);
-    }
-
-    #[test]
-    fn one_on_its_way_is_known_by_its_number_and_given_up_with_what_led_there() {
-        let mut doors = Doors::default();
-        let (door, text) = doors.enter(&one(), "sudo -i", true).unwrap();
-        assert_eq!(door, Door::User);
-        assert!(text.contains("sudo -i"), "the text stays as it is: {text}");
-        assert!(doors.is_behind() && !doors.is_arriving("other"));
-        let nonce = doors.entering.as_ref().unwrap().nonce.clone();
-        assert!(doors.is_arriving(&nonce) && text.contains(&nonce));
-        assert!(doors.leave(0).is_empty());
-        assert!(!doors.is_behind());
-        let why = doors.enter(&one(), "echo hello", true).unwrap_err();
-        assert!(why.contains("can't follow \"echo hello\""), "{why}");
-    }
-
-    #[test]
-    fn only_the_first_door_over_ssh_is_a_way_beside_the_terminal() {
-        assert_eq!(behind(&[Door::Ssh]).line(), None, "it has no connection of its own");
-        let line = over_line().line().unwrap();
-        assert_eq!((line.host.as_str(), line.socket.ends_with("ssh")), ("web", true));
-        let mut twice = over_line();
-        twice.open.push(Behind::on_the_way(&one(), Door::Ssh, "db".into(), "n1".into()));
-        assert_eq!(twice.line(), None, "from another host its socket can't be reached");
-        let mut user = over_line();
-        user.open.push(Behind::on_the_way(&one(), Door::User, String::new(), "n1".into()));
-        assert!(user.line().is_some(), "sudo stays on the host");
-    }
-
-    #[test]
-    fn what_ssh_says_for_itself_is_told_but_for_ways_that_led_nowhere() {
-        let mut doors = over_line();
-        assert!(doors.is_over_line());
-        assert!(doors.own_words(b"channel 3: open fai").is_empty(), "it may be of a way");
-        assert!(doors.own_words(b"led: connect failed\r\n").is_empty());
-        assert_eq!(doors.own_words(b"password: "), b"password: ", "a prompt has no line end");
-        let words = b"channel 3: open failed: x\r\nConnection to web closed.\r\n";
-        assert_eq!(doors.own_words(words), b"Connection to web closed.\r\n");
-        assert_eq!(Doors::default().own_words(b"channel 3"), b"channel 3");
-    }
-
-    #[test]
-    fn a_connection_was_cut_only_where_nobody_asked_for_its_end() {
-        let (mut ssh, mut user) = (behind(&[Door::Ssh]), behind(&[Door::User]));
-        assert_eq!(ssh.open[0].ended(255), Ended::Connection);
-        assert_eq!((ssh.open[0].ended(0), user.open[0].ended(255)), (Ended::Shell, Ended::Shell));
-        ssh.open[0].shell_ended = true;
-        assert_eq!(ssh.open[0].ended(255), Ended::Killed, "its second session heard of that before");
-        user.open[0].given_up = true;
-        assert_eq!(user.open[0].ended(137), Ended::GivenUp);
-        let (mut doors, now) = (over_line(), Instant::now());
-        doors.open[0].leaving = Some(now);
-        assert_eq!(doors.line_to_end(now), None, "it may end by itself");
-        assert_eq!(doors.due_in(now), Some(TO_LEAVE));
-        assert!(doors.line_to_end(now + TO_LEAVE).is_some());
-        assert_eq!(doors.line_to_end(now + TO_LEAVE), None, "asked once");
-        assert_eq!(doors.open[0].ended(255), Ended::Shell);
-    }
-
-    #[test]
-    fn a_second_terminal_that_does_not_come_is_given_up() {
-        let (mut doors, now) = (behind(&[Door::Ssh]), Instant::now());
-        assert!(!doors.gives_up_second(now), "none is waited for");
-        doors.open[0].settling = Some((now, Place::default()));
-        assert_eq!(doors.due_in(now), Some(SECOND_TERMINAL));
-        assert!(!doors.gives_up_second(now));
-        assert!(doors.gives_up_second(now + SECOND_TERMINAL));
-    }
-
-    #[test]
-    fn a_shell_tells_its_process_and_its_terminals_when_it_arrives() {
-        let mut behind = Behind::on_the_way(&one(), Door::Container, String::new(), "n".into());
-        behind.arrived(&[]);
-        assert_eq!((behind.pid, behind.two), (None, false));
-        behind.arrived(&[70, 0]);
-        assert_eq!((behind.pid, behind.two), (Some(70), false));
-    }
-}
+mod tests;

@@ -214,6 +214,11 @@ impl Typist {
         self.ending = Some(prompt);
     }
 
+    /// Whether what was typed is a command of the run, and not something before it.
+    pub(super) fn runs_command(&self) -> bool {
+        matches!(self.current, Some(Typed::Command { .. }))
+    }
+
     /// What it says with that.
     pub(super) fn ending(&self) -> Option<&Prompt> {
         self.ending.as_deref()

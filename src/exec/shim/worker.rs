@@ -68,6 +68,7 @@ impl Worker {
         messages: Receiver<Turn>,
         woken: OwnedFd,
     ) -> Result<Self, ExecError> {
+        super::connection::sweep();
         let bash = Bash::start(&settings, None)?;
         let mut worker = Self {
             settings,

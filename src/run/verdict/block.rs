@@ -54,6 +54,7 @@ fn in_order(expected: &Expectation, all: &[Evidence<'_>]) -> Judgement {
         output: Some(&output),
         error: &error,
         whole: all.iter().all(|evidence| evidence.whole),
+        merged: all.iter().any(|evidence| evidence.merged),
         ..last.clone()
     };
     let judged = judge(expected, &together);
@@ -140,6 +141,7 @@ mod tests {
             elapsed: Duration::from_millis(5),
             output: Some(output),
             whole: true,
+            merged: false,
             error: "",
             services: None,
             siblings: &[],

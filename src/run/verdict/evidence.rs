@@ -42,6 +42,8 @@ pub struct Evidence<'e> {
     pub output: Option<&'e str>,
     /// All of it is there.
     pub whole: bool,
+    /// Standard error is in it: the place has one terminal for both.
+    pub merged: bool,
     /// Standard error as text, cleaned.
     pub error: &'e str,
     /// The services of the compose file that a compose command looks at, where it could be read.

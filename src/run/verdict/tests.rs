@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::*;
 use crate::run::event::Exit;
 use crate::runbook::Expectation;
+use crate::runbook::expect::{Check, Counted, Op};
 
 #[derive(Deserialize)]
 struct Cases {
@@ -44,6 +45,7 @@ fn came_to(case: &Case) -> (Expectation, Judgement) {
         elapsed: Duration::from_millis(case.elapsed_ms),
         output: Some(&output),
         whole: true,
+        merged: false,
         error: &error,
         services: (!unreadable).then_some(services.as_slice()),
         siblings: &[],
@@ -55,6 +57,51 @@ fn came_to(case: &Case) -> (Expectation, Judgement) {
         _ => judged,
     };
     (expected, judged)
+}
+
+#[test]
+fn what_is_mixed_in_only_adds() {
+    let of = |check: &Check, output: &str, merged: bool| {
+        let evidence = Evidence {
+            text: "app status",
+            exit: Exit::Status(0),
+            stages: &[0],
+            elapsed: Duration::from_millis(5),
+            output: Some(output),
+            whole: true,
+            merged,
+            error: "",
+            services: None,
+            siblings: &[],
+            fresh: Freshness::Any,
+        };
+        let expected =
+            Expectation { check: Some(check.clone()), left: None, ..Expectation::read(1, "as it is") };
+        judge(&expected, &evidence).verdict
+    };
+    let shows = |text: &str| Check::Shows { texts: vec![text.into()], all: false, quoted: true };
+    let ok = || Check::Json { pattern: serde_json::json!({"status": "ok"}) };
+    let lines = |count| Check::Rows { of: Counted::Lines, op: Op::Equal, count, with: vec![] };
+    let (fail, eyes, pass) = (Verdict::Fail, Verdict::NeedsEyes, Verdict::Pass);
+    for (check, output, apart, together) in [
+        // What is missing from all of it is missing, and a whole JSON text that contradicts contradicts.
+        (shows("Up"), "Exited\nwarning: old\n", fail, fail),
+        (ok(), "{\"status\": \"down\"}\n", fail, fail),
+        (ok(), "connection refused\n", fail, fail),
+        (Check::Is { text: "active".into(), literal: false }, "inactive\n", fail, fail),
+        (lines(3), "one\ntwo\n", fail, fail),
+        // What is there may be of the other stream.
+        (Check::Absent { texts: vec!["FATAL".into()] }, "well\nFATAL\n", fail, eyes),
+        (Check::Empty, "warning: old\n", fail, eyes),
+        (lines(1), "one\ntwo\n", fail, eyes),
+        (ok(), "warning: old\n{\"status\": \"down\"}\n", eyes, eyes),
+        // It passes as it did.
+        (shows("Up"), "Up\n", pass, pass),
+        (ok(), "{\"status\": \"ok\"}\n", pass, pass),
+    ] {
+        let came_to = (of(&check, output, false), of(&check, output, true));
+        assert_eq!(came_to, (apart, together), "{check:?}: {output}");
+    }
 }
 
 #[test]

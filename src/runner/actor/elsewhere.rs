@@ -113,8 +113,7 @@ impl Actor {
             self.ask_there(script, errand);
             return;
         };
-        let inbox = self.to_self.clone();
-        let script = format!("exec sh -c {}", crate::shell::quote::quote(script));
+        let (inbox, script) = (self.to_self.clone(), script.to_owned());
         tokio::task::spawn_blocking(move || {
             let output = asked_over_line(&socket, &script, ANSWERED);
             let _ended = inbox.send(Inbox::Errand(errand, output));

@@ -32,8 +32,6 @@ pub(super) struct Watched {
     seen: BTreeMap<usize, (Judgement, Instant)>,
 }
 
-/// The place has one terminal for both streams: what does not fit may be standard error.
-const ERRORS_IN_IT: &str = "this place shows standard error in it";
 /// A job of the command still lives.
 const STILL_WRITING: &str = "a job that it left in the background may still show it";
 
@@ -66,7 +64,6 @@ impl Actor {
         let restores = rollback::belongs(self.state.runbook(), id) && policy::changes_data(&text);
         let ended = (exit, elapsed);
         let writing = shown.is_some_and(|s| s.writing);
-        let merged = shown.is_some_and(|s| s.merged) && self.is_elsewhere();
         let unknown_stages = shown.is_none_or(|s| s.stages.is_empty()) && is_pipeline(&text);
         let earlier = Earlier::of(self, command);
         let derived = self.telling_nothing((shown, &earlier), |shown, earlier| {
@@ -82,7 +79,6 @@ impl Actor {
                         Some(known) if command.kind == Kind::Follow => died_later(known, exit),
                         _ if command.kind == Kind::Follow => after_watching(judge(expected, evidence)),
                         _ if unknown_stages => without_stages(judge(expected, evidence)),
-                        _ if merged => unless(judge(expected, evidence), ERRORS_IN_IT),
                         _ if writing => unless(judge(expected, evidence), STILL_WRITING),
                         _ => judge(expected, evidence),
                     };
@@ -321,6 +317,7 @@ impl<'g> Gathered<'g> {
             elapsed,
             output: shown.map(|s| s.output.as_str()),
             whole: shown.is_some_and(|s| s.whole),
+            merged: shown.is_some_and(|s| s.merged),
             error: shown.map_or("", |s| &s.error),
             services: self.services.as_deref(),
             siblings: &siblings,
@@ -407,11 +404,11 @@ mod tests {
         assert_eq!((died.verdict, died.matched, died.observed.as_str()), (Verdict::NeedsEyes, true, "up"));
         assert!(died.why.contains("exit 3"), "{}", died.why);
         assert_eq!(without_stages(pass()).verdict, Verdict::NeedsEyes);
-        assert_eq!(unless(pass(), ERRORS_IN_IT).verdict, Verdict::Pass);
+        assert_eq!(unless(pass(), STILL_WRITING).verdict, Verdict::Pass);
         let unlike = Judgement { verdict: Verdict::Fail, ..Judgement::eyes("it is not JSON") };
-        let for_eyes = unless(unlike, ERRORS_IN_IT);
+        let for_eyes = unless(unlike, STILL_WRITING);
         assert_eq!(for_eyes.verdict, Verdict::NeedsEyes);
-        assert!(for_eyes.why.contains("it is not JSON; this place"), "{}", for_eyes.why);
+        assert!(for_eyes.why.contains("it is not JSON; a job"), "{}", for_eyes.why);
         let fail = Judgement { verdict: Verdict::Fail, ..Judgement::eyes("") };
         assert_eq!(without_stages(fail).verdict, Verdict::Fail);
     }

@@ -71,6 +71,12 @@ pub(in super::super) fn for_typing(terminal: &OwnedFd) {
     let _flushed = tcflush(terminal, QueueSelector::IFlush);
 }
 
+/// Whether somebody reads a line that is not to be seen: a password.
+pub(in super::super) fn asks_unseen(terminal: &OwnedFd) -> bool {
+    let unseen = |modes: LocalModes| modes.contains(LocalModes::ICANON) && !modes.contains(LocalModes::ECHO);
+    tcgetattr(terminal).is_ok_and(|modes| unseen(modes.local_modes))
+}
+
 /// Whether a read from a terminal with these modes finds the end at once where nothing was typed.
 fn never_waits(modes: &Termios) -> bool {
     !modes.local_modes.contains(LocalModes::ICANON) && modes.special_codes[SpecialCodeIndex::VMIN] == 0

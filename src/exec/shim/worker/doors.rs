@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 use rustix::process::kill_process_group;
 
 use super::super::super::shell::band::Part;
-use super::super::super::shell::{First, FromShell, ToShell, first};
+use super::super::super::shell::{AGAIN, First, FromShell, ToShell, first};
 use super::super::door::{Ended, MARK, behind_mark};
-use super::super::line::{CONNECTION_ENDED, Second, end_line, over_line, second_terminal};
+use super::super::line::{NOT_RUN, Second, end_line, second_terminal, signal_over_line};
 use super::super::message::{FromShim, Line, Signal};
 use super::super::silence::Silence;
 use super::super::terminal::{drain_up_to, write_all};
+use super::super::typist::modes::asks_unseen;
 use super::Worker;
 use crate::run::{Exit, Place};
 use crate::runbook::CommandId;
@@ -19,12 +20,18 @@ use crate::runbook::CommandId;
 /// How long what is killed in a place may take to be gone; then the way there ends.
 const OBEYED: Duration = Duration::from_secs(5);
 
+/// What is lost there, for people and the record.
+const NO_BASH: &str = "\r\ngonogo: there is no bash: what follows runs in sh. Both streams are one, of a pipeline only the last status is known, and variables are not recorded or given back after a cut.\r\n";
+
 impl Worker {
     /// What the terminal showed, with what shells behind doors report in it.
     pub(super) fn shown_behind(&mut self, chunk: &[u8]) {
         for part in self.doors.parts(chunk) {
             match part {
-                Part::Bytes(bytes) => self.feed(0, &bytes),
+                Part::Bytes(bytes) => {
+                    let seen = self.doors.seen(bytes);
+                    self.feed(0, &seen);
+                }
                 Part::Report { nonce, answers, fields } => {
                     if let First::Message(message, _) = first(&fields) {
                         self.told_behind(&nonce, answers, message);
@@ -36,8 +43,19 @@ impl Worker {
 
     fn told_behind(&mut self, nonce: &str, answers: u64, message: FromShell) {
         if self.doors.is_arriving(nonce) {
-            if let FromShell::Ready(place, about) = message {
-                self.reached(place, &about);
+            match message {
+                FromShell::Takes(kind) => {
+                    let given = self.doors.entering.as_mut().map(|e| e.takes(&kind)).unwrap_or_default();
+                    self.write_behind(&given);
+                }
+                FromShell::Ready(place, about) => self.reached(place, &about),
+                _ => {}
+            }
+            return;
+        }
+        if message == FromShell::Lost {
+            if self.doors.lost(nonce) {
+                self.write_behind(AGAIN);
             }
             return;
         }
@@ -62,9 +80,12 @@ impl Worker {
         let Some(mut behind) = self.doors.entering.take() else { return };
         behind.arrived(about);
         behind.outer = self.known.snapshot.take();
-        behind.second = behind.socket.as_ref().zip(behind.pid).and_then(|(s, pid)| second_terminal(s, pid));
+        if let (Some(second), Some(pid)) = (&behind.second, behind.pid) {
+            second.holds_for(pid);
+        }
         behind.settling = Some((Instant::now(), place));
-        let (waits, command) = (behind.second.is_some(), behind.command.clone());
+        let (command, one) = (behind.command.clone(), !behind.two && !behind.posix);
+        let waits = behind.second.is_some() && !behind.posix;
         self.doors.open.push(behind);
         for (name, value) in self.settings.environment.clone() {
             if name == MARK {
@@ -74,8 +95,11 @@ impl Worker {
         for (name, value) in self.values.variables() {
             self.tell(&ToShell::Export(&name, &value));
         }
-        if !waits {
-            self.settled();
+        let here = self.bash.process.error.path();
+        match self.doors.error_path(here).filter(|_| one) {
+            Some(path) => self.tell(&ToShell::ErrorTo(&path)),
+            None if waits => {}
+            None => self.settled(),
         }
     }
 
@@ -84,11 +108,14 @@ impl Worker {
         let line = self.doors.line();
         let Some(behind) = self.doors.open.last_mut() else { return };
         let Some((_, place)) = behind.settling.take() else { return };
-        let command = behind.command.clone();
+        let (command, posix) = (behind.command.clone(), behind.posix);
         self.place = place.clone();
         (self.report)(FromShim::Entered { command: command.clone(), place, line });
         if let Some(running) = self.live.running.as_mut().filter(|r| r.command == command) {
             running.reached = true;
+            if posix {
+                self.feed(0, NO_BASH.as_bytes());
+            }
             self.finish(Exit::Status(0));
         }
         self.tell(&ToShell::Snapshot);
@@ -97,31 +124,38 @@ impl Worker {
 
     /// Reads what the second terminal has.
     pub(super) fn second_output(&mut self) {
-        // What `sudo` and `su` start behind `ssh` writes to the same one.
-        let Some(at) = self.doors.open.iter().rposition(|d| d.second.is_some()) else { return };
-        let Some(second) = self.doors.open[at].second.as_mut() else { return };
+        let Some(second) = self.doors.with_second().and_then(|d| d.second.as_mut()) else { return };
         let mut chunk = Vec::new();
         drain_up_to(&second.process.terminal.master, 256 * 1024, |bytes| chunk.extend_from_slice(bytes));
+        let known = second.path.is_some();
+        let mut shown = Vec::new();
         for part in second.band.feed(&chunk) {
             match part {
-                Part::Bytes(bytes) => self.feed(1, &bytes),
+                Part::Bytes(bytes) if second.path.is_some() => shown.extend(bytes),
+                // The files of a login may print.
+                Part::Bytes(_) => {}
                 Part::Report { fields, .. } => {
                     if let First::Message(FromShell::Terminal(path), _) = first(&fields) {
-                        self.tell(&ToShell::ErrorTo(&path));
+                        second.path = Some(path);
                     }
                 }
             }
         }
+        let path = second.path.clone().filter(|_| !known);
+        self.feed(1, &shown);
+        if let Some(path) = path.filter(|_| self.doors.entering.is_none()) {
+            self.tell(&ToShell::ErrorTo(&path));
+        }
         let ended = |s: &mut Second| s.process.child.try_wait().ok().flatten();
-        if let Some(behind) = self.doors.open.get_mut(at)
+        if let Some(behind) = self.doors.with_second()
             && let Some(status) = behind.second.as_mut().and_then(ended)
         {
-            behind.shell_ended |= status.code().is_some_and(|code| code != CONNECTION_ENDED);
+            behind.shell_ended |= behind.pid.is_some() && status.code().is_some_and(|code| code != NOT_RUN);
             // What is written to it from now on is lost to everybody; before it was used nothing is.
             behind.second = None;
             if behind.settling.is_some() {
                 self.settled();
-            } else {
+            } else if behind.pid.is_some() {
                 // It is held open for as long as the shell is there.
                 behind.leaving = Some(Instant::now());
                 (self.report)(FromShim::Leaving);
@@ -129,15 +163,32 @@ impl Worker {
         }
     }
 
-    /// A connection that stays is ended; a second terminal that does not come is done without.
+    /// What is typed at a prompt is typed; a connection that stays is ended; a second terminal that does not come is
+    /// done without.
     pub(super) fn door_due(&mut self) {
         let now = Instant::now();
+        self.arriving(now);
         if let Some(socket) = self.doors.line_to_end(now) {
             let helper = end_line(&socket);
             let _started = std::thread::Builder::new().name("end".into()).spawn(move || drop(helper.run()));
         }
         if self.doors.gives_up_second(now) {
             self.settled();
+        }
+    }
+
+    fn arriving(&mut self, now: Instant) {
+        let asks = asks_unseen(&self.bash.process.terminal.slave);
+        let Some(entering) = &mut self.doors.entering else { return };
+        if let Some(second) = entering.lacks_second().map(second_terminal) {
+            (entering.second, entering.tried) = (second, true);
+        }
+        let Some(arrival) = &mut entering.arrival else { return };
+        let nothing_came = arrival.gives_up(now);
+        let line = if asks { None } else { entering.types(now) };
+        self.feed(0, &nothing_came);
+        if let Some(line) = line {
+            self.write_behind(format!("{line}\r").as_bytes());
         }
     }
 
@@ -187,14 +238,18 @@ impl Worker {
 
     /// Sends the shell behind the last door a message, or keeps it until that takes one.
     pub(super) fn tell_behind(&mut self, message: &ToShell<'_>) {
-        self.doors.send(message.text());
+        self.doors.send(message);
         self.send_waiting();
     }
 
     fn send_waiting(&mut self) {
-        if let Some(bytes) = self.doors.next_message()
-            && !write_all(&self.bash.process.terminal.master, &bytes)
-        {
+        if let Some(bytes) = self.doors.next_message() {
+            self.write_behind(&bytes);
+        }
+    }
+
+    fn write_behind(&mut self, bytes: &[u8]) {
+        if !write_all(&self.bash.process.terminal.master, bytes) {
             (self.report)(FromShim::Trouble("the place takes no input".into()));
         }
     }
@@ -227,11 +282,7 @@ impl Worker {
             (self.report)(FromShim::Trouble(words));
             return;
         };
-        // The group in the foreground of its terminal, unless that is the shell itself.
-        let script = format!("g=$(ps -o tpgid= -p {pid}); [ $g -ne {pid} ] && kill -{name} -- -$((g))");
-        let helper = over_line(&socket, &["-T"], &script);
-        // A thread: the connection may hang.
-        let _started = std::thread::Builder::new().name("signal".into()).spawn(move || drop(helper.run()));
+        signal_over_line(&socket, pid, name);
     }
 
     /// The connection that something runs over, or that its shell is asked over, and for how long nothing has come.

@@ -15,6 +15,7 @@ impl Worker {
         for report in self.bash.reports() {
             if let (Report::Waits, Some(prompt)) = (&report, self.typist.ending())
                 && self.doors.is_behind()
+                && self.typist.runs_command()
             {
                 let place = Place { login: prompt.login.clone(), directory: prompt.directory.clone() };
                 let status = prompt.status.unwrap_or(UNKNOWN);
@@ -66,7 +67,11 @@ impl Worker {
                 self.place = place.clone();
                 (self.report)(FromShim::At(place));
             }
-            FromShell::ErrorApart(_) | FromShell::Done | FromShell::Terminal(_) => {}
+            FromShell::ErrorApart(_)
+            | FromShell::Done
+            | FromShell::Terminal(_)
+            | FromShell::Takes(_)
+            | FromShell::Lost => {}
         }
     }
 

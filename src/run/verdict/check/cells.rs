@@ -4,7 +4,7 @@ use super::super::evidence::{Evidence, Found};
 use super::super::source;
 use super::super::table::Table;
 use super::super::text::{Stands, excerpt, stands};
-use super::output::{eyes, fail, in_output, listing, missing, out};
+use super::output::{added, eyes, fail, in_output, listing, missing, out};
 
 /// How a text stands in the cells of a row that tell its state.
 pub(super) fn in_row(texts: &[String], quoted: bool, row: &[String], table: &Table) -> Stands {
@@ -136,7 +136,7 @@ pub(super) fn every_row(texts: &[String], quoted: bool, evidence: &Evidence<'_>)
         } else if table.states().is_empty() {
             Found::Eyes(row, "this row does not show it, nor is it known where it should".into())
         } else {
-            Found::Fail(row, "this row does not show it".into())
+            added(row, "this row does not show it".into(), evidence)
         };
     }
     if let Some(at) = of_rows.iter().position(|s| *s == Stands::Doubtful) {

@@ -4,13 +4,13 @@ use super::super::evidence::{Evidence, Found};
 use super::super::source;
 use super::super::table;
 use super::super::text::{Stands, excerpt, stands};
-use super::output::{eyes, fail, listing, out, seen};
+use super::output::{added, eyes, listing, out, seen};
 
 pub(super) fn absent(texts: &[String], evidence: &Evidence<'_>) -> Found {
     for line in out(evidence).lines() {
         for text in texts {
             match stands(line, text, true) {
-                Stands::Plainly => return Found::Fail(excerpt(line), format!("\"{text}\" is there")),
+                Stands::Plainly => return added(excerpt(line), format!("\"{text}\" is there"), evidence),
                 Stands::Doubtful => return Found::Eyes(excerpt(line), format!("\"{text}\" may be there")),
                 Stands::Not => {}
             }
@@ -61,7 +61,7 @@ pub(super) fn empty(evidence: &Evidence<'_>) -> Found {
         return eyes(evidence, "it shows that there is nothing, which is not nothing");
     }
     if !out(evidence).trim().is_empty() {
-        return fail(evidence, "it is not empty");
+        return added(seen(evidence), "it is not empty".into(), evidence);
     }
     if !out(evidence).is_empty() {
         return eyes(evidence, "there is white space only");

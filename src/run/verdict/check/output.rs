@@ -22,6 +22,15 @@ pub(super) fn fail(evidence: &Evidence<'_>, why: impl Into<String>) -> Found {
     Found::Fail(seen(evidence), why.into())
 }
 
+/// What is there and should not be: where standard error is in the output, it may be of that. What is missing from all of
+/// it, or contradicts as a whole, is so whatever is mixed in.
+pub(super) fn added(observed: String, why: String, evidence: &Evidence<'_>) -> Found {
+    if evidence.merged {
+        return Found::Eyes(observed, format!("{why}; this place shows standard error in it"));
+    }
+    Found::Fail(observed, why)
+}
+
 fn has_csv(evidence: &Evidence<'_>) -> bool {
     source::simples(evidence).is_some_and(|s| s.iter().any(|s| s.has("--csv")))
 }

@@ -5,7 +5,7 @@ use super::super::source::{self, failed_before};
 use super::super::table::Table;
 use super::super::text::excerpt;
 use super::nothing::last_is_grep;
-use super::output::{eyes, fail, listing, out};
+use super::output::{added, eyes, fail, listing, out};
 use super::value::{compared, counts, number};
 use crate::runbook::expect::{Condition, Counted, Op};
 
@@ -30,12 +30,20 @@ pub(super) fn rows(
             || (of == Counted::Rows && bare_rows(evidence)))
     {
         let lines = output.lines().filter(|l| !l.trim().is_empty()).count();
-        return compared(op, count as f64, lines as f64, evidence);
+        return match compared(op, count as f64, lines as f64, evidence) {
+            Found::Fail(observed, why) if may_be_fewer(lines, (op, count)) => added(observed, why, evidence),
+            found => found,
+        };
     }
     if nothing && !evidence.exit.is_success() {
         return fail(evidence, format!("no rows: {}", excerpt(evidence.error)));
     }
     eyes(evidence, "it is not a listing whose rows are known")
+}
+
+/// Whether a count that does not hold might, were it of less.
+fn may_be_fewer(found: usize, (op, count): (Op, u64)) -> bool {
+    (0..found).any(|fewer| op.holds(fewer as f64, count as f64))
 }
 
 /// `psql -t`: rows without a header.
@@ -86,8 +94,15 @@ pub(super) fn rows_of(
     if !op.holds(found as f64, count as f64) {
         return match unlike {
             _ if found > count as usize && !with.is_empty() => eyes(evidence, format!("{rows} fulfil it")),
-            Some((row, said)) => Found::Fail(row, said),
-            None => Found::Fail(rows, format!("{found} rows, not {} {count}", op.sign())),
+            Some((row, said)) => added(row, said, evidence),
+            None => {
+                let why = format!("{found} rows, not {} {count}", op.sign());
+                if may_be_fewer(found, (op, count)) {
+                    added(rows, why, evidence)
+                } else {
+                    Found::Fail(rows, why)
+                }
+            }
         };
     }
     if found < all && found > 0 && !matches!(op, Op::AtLeast | Op::More) {

@@ -71,6 +71,7 @@ impl Earlier {
                 elapsed: ran.elapsed,
                 output: shown.map(|s| s.output.as_str()),
                 whole: shown.is_some_and(|s| s.whole),
+                merged: shown.is_some_and(|s| s.merged),
                 error: shown.map_or("", |s| &s.error),
                 services: None,
                 siblings: &[],

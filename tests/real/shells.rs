@@ -1,0 +1,425 @@
+//! Shells on the other side that somebody else has chosen and set up: every login shell is gone to, nothing of ours is read
+//! as anything else, and what an administrator allows is what is run.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use gonogo::exec::shim::ask_over_line;
+use gonogo::exec::{Mode, Signal};
+use gonogo::run::Exit;
+
+use super::place::Shell;
+use super::sshd::{SSHD, Server};
+use super::support::{Home, contents, kill, skip};
+
+/// A user of the machine for as long as a test goes on.
+struct User {
+    name: String,
+    home: tempfile::TempDir,
+}
+
+#[expect(clippy::disallowed_methods, reason = "users are made by programs")]
+fn done(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program).args(arguments).output().is_ok_and(|ran| ran.status.success())
+}
+
+impl User {
+    fn new(shell: &Path) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("gg{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let home = tempfile::tempdir().unwrap();
+        let (at, shell) = (home.path().display().to_string(), shell.display().to_string());
+        assert!(done("useradd", &["-M", "-d", &at, "-s", &shell, "-p", "*", &name]), "useradd {name}");
+        assert!(done("chown", &[&name, &at]));
+        Self { name, home }
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.home.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+        assert!(done("chown", &["-R", &self.name, &self.home.path().display().to_string()]));
+    }
+
+    fn read(&self, name: &str) -> String {
+        contents(&self.home.path().join(name))
+    }
+
+    /// Everything that is in the home's files.
+    fn all(&self) -> String {
+        let mut told = String::new();
+        let mut rest = vec![self.home.path().to_owned()];
+        while let Some(path) = rest.pop() {
+            match std::fs::read_dir(&path) {
+                Ok(entries) => rest.extend(entries.filter_map(Result::ok).map(|e| e.path())),
+                Err(_) => told.push_str(&String::from_utf8_lossy(&std::fs::read(&path).unwrap_or_default())),
+            }
+        }
+        told
+    }
+}
+
+impl Drop for User {
+    fn drop(&mut self) {
+        use std::os::unix::fs::MetadataExt;
+        let uid = std::fs::metadata(self.home.path()).map_or(0, |found| found.uid());
+        let of =
+            |entry: &std::fs::DirEntry| uid != 0 && entry.metadata().is_ok_and(|found| found.uid() == uid);
+        let left = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok).filter(of);
+        left.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).for_each(kill);
+        let _gone = done("userdel", &["-f", &self.name]);
+    }
+}
+
+/// A server for users that a test makes, with the settings of a client that goes there; nothing where that can't be had.
+fn server(home: &Home, test: &str, more: &str) -> Option<(Server, PathBuf)> {
+    if !Path::new(SSHD).exists() || !rustix::process::geteuid().is_root() {
+        skip(test, "an OpenSSH server (Debian: openssh-server), and root to make users");
+        return None;
+    }
+    let server = Server::for_users(home, more);
+    let at = |name: &str| server.directory.join(name).display().to_string();
+    let settings = format!(
+        "HostName 127.0.0.1\nPort {}\nIdentityFile {}\nIdentitiesOnly yes\nStrictHostKeyChecking no\nLogLevel ERROR\nUserKnownHostsFile {}\n",
+        server.port,
+        at("user"),
+        at("known"),
+    );
+    let settings = home.write("settings", &settings);
+    Some((server, settings))
+}
+
+fn installed(test: &str, name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|at| at.join(name)).find(|at| at.exists());
+    if found.is_none() {
+        skip(test, name);
+    }
+    found
+}
+
+/// A directory with the programs that a small system has and no bash, and the shell in it.
+fn without_bash(home: &Home, test: &str, shell: &str) -> Option<PathBuf> {
+    #[rustfmt::skip] // words, many to a line
+    const PROGRAMS: &[&str] = &[
+        "stty", "sed", "tr", "id", "uname", "cat", "ls", "cut", "ps", "tty", "sleep", "tail", "mkdir", "env", "head",
+    ];
+    let directory = home.path().join(format!("no-bash-{shell}"));
+    std::fs::create_dir(&directory).unwrap();
+    let link =
+        |program: &Path, name: &str| std::os::unix::fs::symlink(program, directory.join(name)).unwrap();
+    if shell == "ash" {
+        let busybox = installed(test, "busybox")?;
+        for name in ["ash", "sh"].iter().chain(PROGRAMS) {
+            link(&busybox, name);
+        }
+    } else {
+        let shell = installed(test, shell)?;
+        link(&shell, "dash");
+        link(&shell, "sh");
+        for name in PROGRAMS {
+            link(&installed(test, name)?, name);
+        }
+    }
+    Some(directory)
+}
+
+/// The user's shells print in sessions without a terminal as well, whatever shell it is.
+fn noisy(user: &User) {
+    let noise = "echo noise; echo noise >&2\n";
+    user.write(".bashrc", noise);
+    user.write(".profile", ". ~/.bashrc\n");
+    user.write(".zshenv", noise);
+    user.write(".zshrc", "HISTFILE=~/.zsh_history SAVEHIST=99 HISTSIZE=99\n");
+    user.write(".cshrc", "echo noise; sh -c 'echo noise >&2'\n");
+    user.write(".config/fish/config.fish", noise);
+}
+
+/// What holds behind every door: one by one, with status, directory and variables.
+fn works(shell: &mut Shell, name: &str) {
+    let said = |shell: &mut Shell, text: &str| {
+        let (exit, shown) = shell.shows(text);
+        (exit, shown.output, shown.error)
+    };
+    let fails = |shell: &mut Shell, text: &str| {
+        let (exit, ..) = said(shell, text);
+        assert!(!exit.is_success(), "{name}: {text}: {exit}");
+    };
+    fails(shell, "A=\"it's \\\\ 1\"; cd /usr/lib; (exit 7)");
+    assert_eq!(
+        said(shell, "echo \"$? $A $PWD\""),
+        (Exit::Status(0), "7 it's \\ 1 /usr/lib\n".into(), String::new())
+    );
+    // In a shell that takes no mistakes these end it.
+    fails(shell, ". /nonexistent/file");
+    fails(shell, "echo ${NOPE?is not set}");
+    fails(shell, "if");
+    assert_eq!(said(shell, "echo \"$A\"").1, "it's \\ 1\n", "{name}");
+    let (exit, shown) = shell.unattended("cat; echo read");
+    assert_eq!((exit, shown.output.as_str()), (Exit::Status(0), "read\n"), "{name}");
+}
+
+#[test]
+fn every_login_shell_is_gone_to() {
+    const TEST: &str = "every_login_shell_is_gone_to";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    for name in ["bash", "dash", "zsh", "fish", "tcsh", "ksh"] {
+        let Some(program) = installed(TEST, name) else { continue };
+        let user = User::new(&program);
+        noisy(&user);
+        let mut shell = Shell::start();
+        let line = shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
+        works(&mut shell, name);
+        let (_, shown) = shell.shows("echo out; echo err >&2");
+        assert_eq!(
+            (shown.output.as_str(), shown.error.as_str(), shown.merged),
+            ("out\n", "err\n", false),
+            "{name}"
+        );
+        // What goes over the connection reaches a POSIX shell, and its answer is its own.
+        let script = "printf '%s\\n' \"it's $((1+1))\" 'a!b' '{x,y}'; echo why >&2; exit 3";
+        let asked = ask_over_line(&line.socket, script).unwrap();
+        assert_eq!(asked, (3, "it's 2\na!b\n{x,y}\n".into(), "why\n".into()), "{name}");
+        let names = ask_over_line(&line.socket, "getent hosts localhost | wc -l").unwrap();
+        assert!(names.1.trim().parse::<u32>().is_ok(), "{name}: {names:?}");
+        for (signal, status) in [(Signal::Term, 143), (Signal::Kill, 137)] {
+            let command = shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
+            shell.see("on");
+            shell.signal(signal);
+            assert_eq!(shell.end_of(&command), Exit::Status(status), "{name}");
+        }
+        shell.run("exit");
+        assert_eq!(shell.run("echo ${SSH_CONNECTION-here}"), (Exit::Status(0), "here".into()), "{name}");
+        // ksh writes down what is typed before anything is done with it: the one line, and nothing of the driver.
+        let ours = if name == "ksh" { "__gonogo_next" } else { "gonogo" };
+        assert!(!user.all().contains(ours), "{name} has kept it: {}", user.all());
+    }
+}
+
+#[test]
+fn where_there_is_no_bash_its_sh_is_driven() {
+    const TEST: &str = "where_there_is_no_bash";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    for name in ["dash", "ash"] {
+        let Some(programs) = without_bash(&home, TEST, name) else { continue };
+        let user = User::new(&programs.join(name));
+        user.write(".profile", &format!("PATH={}; export PATH FROM=profile\n", programs.display()));
+        let mut shell = Shell::start();
+        let line = shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
+        assert_eq!(shell.run("echo \"${BASH_VERSION-none} $FROM\"").1, "none profile", "{name}");
+        works(&mut shell, name);
+        let (_, shown) = shell.shows("echo out; echo err >&2");
+        assert_eq!((shown.output.as_str(), shown.merged), ("out\nerr\n", true), "{name}");
+        assert_eq!(ask_over_line(&line.socket, "echo 1; exit 2").unwrap(), (2, "1\n".into(), String::new()));
+        let command = shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
+        shell.see("on");
+        shell.signal(Signal::Term);
+        assert_eq!(shell.end_of(&command), Exit::Status(143), "{name}");
+        let command = shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
+        shell.see("on");
+        shell.signal(Signal::Int);
+        assert_eq!(shell.end_of(&command), Exit::Status(130), "{name}");
+        shell.run("exit");
+        assert_eq!(shell.run("echo ${SSH_CONNECTION-here}"), (Exit::Status(0), "here".into()), "{name}");
+    }
+}
+
+#[test]
+fn what_contradicts_fails_where_both_streams_are_one() {
+    const TEST: &str = "what_contradicts_fails";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    let Some(programs) = without_bash(&home, TEST, "dash") else { return };
+    let user = User::new(&programs.join("dash"));
+    user.write(".profile", &format!("PATH={}; export PATH\n", programs.display()));
+    let told = |check: &str| {
+        let go = format!("ssh -F {} {}@web", settings.display(), user.name);
+        home.write("b.md", &format!("# T\n## Steps\n```bash\n{go}\n{check}\n```\n"));
+        let finished = home.run(&["run", "b.md", "--headless", "--yes", "--place", "there"]);
+        (finished.status, finished.out + &finished.err)
+    };
+    let (status, out) = told("echo '{\"a\": 2}'\n# Expected: {\"a\": 1}");
+    assert!(status == 1 && out.contains("2 instead of 1"), "{out}");
+    assert!(out.contains("there is no bash"), "what is lost is said: {out}");
+    let (status, out) = told("echo '{\"a\": 1}'\n# Expected: {\"a\": 1}");
+    assert!(status == 0 && out.contains("✓"), "{out}");
+    let (status, out) = told("echo warning: old >&2; echo '{\"a\": 2}'\n# Expected: {\"a\": 1}");
+    assert!(status != 1, "it may be the other stream's: {out}");
+}
+
+#[test]
+fn the_files_of_a_login_are_read_once_and_as_by_hand() {
+    const TEST: &str = "the_files_of_a_login";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    let Some(bash) = installed(TEST, "bash") else { return };
+    let user = User::new(&bash);
+    user.write(
+        ".bashrc",
+        "echo \"rc $-\" >>~/read\nmine() { echo mine; }\nHISTCONTROL= PROMPT_COMMAND='history -a'\n",
+    );
+    user.write(".profile", "echo profile >>~/read\n. ~/.bashrc\n");
+    let mut shell = Shell::start();
+    shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
+    let read = user.read("read");
+    assert_eq!(read.matches("profile").count(), 1, "{read}");
+    let interactive = read.lines().filter(|l| l.starts_with("rc ") && l.contains('i')).count();
+    assert_eq!(interactive, 1, "{read}");
+    // sshd starts a shell for the second terminal as well; bash reads the file for any command of ssh's.
+    assert!(read.lines().count() <= 3, "{read}");
+    // What they set is there, also what no other process is given.
+    assert_eq!(shell.run("mine"), (Exit::Status(0), "mine".into()));
+    shell.run("N=0; trap 'N=$((N+1))' DEBUG");
+    shell.run(":");
+    let seen: u32 = shell.run("trap - DEBUG; echo $N").1.parse().unwrap();
+    // Ten for what is two by hand.
+    assert!(seen <= 10, "a trap saw {seen} commands for two");
+    shell.run("exit");
+    assert!(!user.all().contains("gonogo"), "{}", user.read(".bash_history"));
+}
+
+#[test]
+fn the_words_that_are_allowed_are_the_words_that_are_run() {
+    const TEST: &str = "the_words_that_are_allowed";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    let (Some(bash), Some(_)) = (installed(TEST, "bash"), installed(TEST, "sudo")) else { return };
+    let (may, app) = (User::new(&bash), User::new(&bash));
+    app.write(".profile", "export FROM=app\n");
+    let log = home.path().join("sudo.log");
+    let rules = PathBuf::from("/etc/sudoers.d").join(&may.name);
+    let su = installed(TEST, "su").unwrap();
+    let text = format!(
+        "Defaults:{0} logfile={1}\n{0} ALL=(root) NOPASSWD: {2} - {3}\n",
+        may.name,
+        log.display(),
+        su.display(),
+        app.name
+    );
+    std::fs::write(&rules, text).unwrap();
+    std::fs::set_permissions(&rules, PermissionsExt::from_mode(0o440)).unwrap();
+    let mut shell = Shell::start();
+    shell.goes(&format!("ssh -F {} {}@web", settings.display(), may.name));
+    let gone = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        shell.goes(&format!("sudo su - {}", app.name));
+    }));
+    std::fs::remove_file(&rules).unwrap();
+    gone.unwrap();
+    assert_eq!(shell.run("echo $(id -un) $FROM"), (Exit::Status(0), format!("{} app", app.name)));
+    shell.run("exit");
+    assert_eq!(shell.run("id -un").1, may.name);
+    let logged = contents(&log).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(logged.ends_with(&format!("COMMAND={} - {}", su.display(), app.name)), "{logged}");
+}
+
+#[test]
+fn a_login_that_ends_leads_nowhere_at_once() {
+    const TEST: &str = "a_login_that_ends";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    let Some(bash) = installed(TEST, "bash") else { return };
+    let user = User::new(&bash);
+    // It takes a moment, as a second session is there by then.
+    user.write(".profile", "echo maintenance until ten; sleep 1; exit 0\n");
+    let go = format!("ssh -F {} {}@web", settings.display(), user.name);
+    home.write("b.md", &format!("# T\n## Steps\n```bash\n{go}\n```\n"));
+    let finished = home.run(&["run", "b.md", "--headless", "--yes", "--place", "there"]);
+    assert!(finished.out.contains("maintenance until ten"), "{}", finished.out);
+}
+
+#[test]
+fn a_login_that_goes_on_as_another_shell_is_gone_to() {
+    const TEST: &str = "a_login_that_goes_on";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    for (name, line) in
+        [("fish", "exec fish"), ("zsh", "exec zsh"), ("bash", "PS1='\\n\\w\\n then: '; set -u -o vi")]
+    {
+        let (Some(bash), Some(_)) = (installed(TEST, "bash"), installed(TEST, name)) else { continue };
+        let user = User::new(&bash);
+        user.write(".zshrc", "");
+        user.write(".bashrc", &format!("case $- in *i*) {line} ;; esac\n"));
+        user.write(".profile", ". ~/.bashrc\n");
+        let mut shell = Shell::start();
+        shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
+        works(&mut shell, name);
+    }
+}
+
+#[test]
+fn what_is_asked_on_the_way_is_asked_of_the_person() {
+    const TEST: &str = "what_is_asked_on_the_way";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    let Some(bash) = installed(TEST, "bash") else { return };
+    let (first, second) = (User::new(&bash), User::new(&bash));
+    first.write(
+        ".bashrc",
+        "case $- in *i*) read -p 'Which environment? ' WHICH; read -rsp 'Token > ' TOKEN ;; esac\n",
+    );
+    first.write(".profile", ". ~/.bashrc\n");
+    assert!(done("sh", &["-c", &format!("echo {}:open-it | chpasswd", second.name)]));
+    let mut shell = Shell::start();
+    shell.begin(&format!("ssh -F {} {}@web", settings.display(), first.name), Mode::Through);
+    shell.see("Which environment?");
+    shell.keys("blue\r");
+    shell.see("Token >");
+    shell.keys("red\r");
+    shell.arrives();
+    assert_eq!(shell.run("echo $WHICH $TOKEN"), (Exit::Status(0), "blue red".into()));
+    shell.begin(&format!("su - {}", second.name), Mode::Through);
+    shell.see("Password:");
+    shell.keys("open-it\r");
+    shell.arrives();
+    assert_eq!(shell.run("id -un").1, second.name);
+    shell.run("exit");
+    // One that is not answered rightly leads nowhere, and the shell before it goes on.
+    let command = shell.begin(&format!("su - {}", second.name), Mode::Through);
+    shell.see("Password:");
+    shell.keys("something else\r");
+    assert_eq!(shell.end_of(&command), Exit::Status(1));
+    assert_eq!(shell.run("id -un").1, first.name);
+}
+
+#[test]
+fn a_shell_in_a_world_of_its_own_makes_way() {
+    const TEST: &str = "a_shell_in_a_world_of_its_own";
+    let home = Home::new();
+    if !rustix::process::geteuid().is_root() || !done("unshare", &["-m", "true"]) {
+        skip(TEST, "root, and a kernel that gives namespaces");
+        return;
+    }
+    let mut shell = Shell::start();
+    for text in ["bash", "unshare -m bash", "chroot / sh -l"] {
+        shell.goes(text);
+        assert!(shell.run("echo $BASH_VERSION").1.starts_with(['3', '4', '5']), "{text}");
+        works(&mut shell, text);
+        shell.run("exit");
+    }
+    let Some(programs) = without_bash(&home, TEST, "dash") else { return };
+    shell.run(&format!("BEFORE=$PATH; export PATH={}", programs.display()));
+    shell.goes("sh");
+    assert_eq!(shell.run("echo ${BASH_VERSION-none}").1, "none");
+    works(&mut shell, "sh");
+}
+
+#[test]
+fn a_bash_of_an_audited_host_is_left_its_settings() {
+    const TEST: &str = "a_bash_of_an_audited_host";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    let Some(bash) = installed(TEST, "bash") else { return };
+    let user = User::new(&bash);
+    user.write(
+        ".profile",
+        "export KEPT=1\nreadonly PROMPT_COMMAND='history -a'\nreadonly TMOUT=600 HISTFILE\n",
+    );
+    let mut shell = Shell::start();
+    shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
+    assert_eq!(shell.run("echo $KEPT"), (Exit::Status(0), "1".into()));
+    works(&mut shell, "bash");
+}
