@@ -2,6 +2,7 @@
 //! which failure is expected.
 
 use super::evidence::{Evidence, Freshness};
+use super::table;
 use super::text::excerpt;
 use crate::run::event::Exit;
 use crate::runbook::expect::{Check, Counted, Op};
@@ -174,7 +175,8 @@ pub(super) fn error_line<'e>(evidence: &Evidence<'e>) -> Option<&'e str> {
         words.any(|w| matches!(w, "ERROR" | "FATAL" | "PANIC" | "level=error" | "level=fatal"))
     };
     let output = evidence.output.unwrap_or("");
-    evidence.error.lines().chain(output.lines()).find(tells)
+    let lines = output.lines().filter(|line| !table::is_header(line));
+    evidence.error.lines().chain(lines).find(tells)
 }
 
 /// Whether the command shows what others wrote earlier: a log.
