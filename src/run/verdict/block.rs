@@ -204,7 +204,7 @@ mod tests {
         assert_eq!(judge_block(&exits, &[failed, well.clone()]).verdict, Verdict::Fail, "the first failed");
         let slow = Evidence { elapsed: Duration::from_millis(1500), ..well };
         let quick = Expectation::read(1, "Expected: < 2 seconds");
-        assert_eq!(judge_block(&quick, &[slow.clone()]).verdict, Verdict::Pass);
+        assert_eq!(judge_block(&quick, std::slice::from_ref(&slow)).verdict, Verdict::Pass);
         assert_eq!(judge_block(&quick, &[slow.clone(), slow]).verdict, Verdict::Fail, "3 s together");
     }
 }

@@ -66,7 +66,14 @@ fn finish(check: Check, lead: &Lead, cursor: &Cursor<'_>) -> Meaning {
         // It is about something else that takes time.
         return Meaning::default();
     }
-    let mut left = rest_of(cursor);
+    let mut cursor = cursor.clone();
+    // "0 (all published)" says what the whole output means, not what it is said of.
+    if matches!(check, Check::Is { .. } | Check::Number { .. })
+        && matches!(cursor.peek(), Some(Kind::Remark(text)) if explains(text))
+    {
+        cursor.skip();
+    }
+    let mut left = rest_of(&cursor);
     if left.is_none()
         && let Some(subject) = &lead.subject
     {
@@ -110,6 +117,12 @@ fn rest_of(cursor: &Cursor<'_>) -> Option<Left> {
         && !text.contains(';')
         && !more.iter().any(|w| ["and", "but", "must", "should", "then"].contains(&w.as_str()));
     Some(Left { or, text })
+}
+
+/// "all published": what a value stands for.
+fn explains(remark: &str) -> bool {
+    let words = crate::runbook::words::lower_words(remark);
+    matches!(words.as_slice(), [all, state] if all == "all" && state.ends_with("ed"))
 }
 
 /// Brackets hold a remark, unless they narrow or widen what is said.
@@ -366,6 +379,7 @@ fn succeeds(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     if !said || (lead.every && !lead.block) {
         return None;
     }
+    let _again = exits_zero(cursor);
     Some(Check::Succeeds { block: lead.block })
 }
 
@@ -434,7 +448,7 @@ fn literal(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
         return (literal && one).then(|| Check::Shows { texts: vec![text], all: false, quoted: false });
     }
     // "should return 0" may mean the exit status; several words may describe what is shown.
-    let sure = literal && (one || text.contains('|')) && !(text == "0" && lead.verb == Verb::Is);
+    let sure = literal && (one || text.contains('|')) && !(text == "0" && lead.returns);
     (literal || is_word(&text)).then_some(Check::Is { text, literal: sure })
 }
 

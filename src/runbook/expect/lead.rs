@@ -154,13 +154,18 @@ fn said(cursor: &Cursor<'_>) -> Option<Lead> {
     modal(cursor).or_else(|| verb_first(cursor)).or_else(|| third_person(cursor)).or_else(|| of_all(cursor))
 }
 
-/// "All services running": what all of them are, without a verb.
+/// "All services running", "All commands succeed": what all of them are or do, without a modal.
 fn of_all(cursor: &Cursor<'_>) -> Option<Lead> {
     let mut rest = cursor.clone();
     if !rest.word(&["all", "every", "each", "both"]) {
         return None;
     }
     rest.word(&["the"]);
+    if rest.word(&["commands", "steps"]) {
+        let succeeds = rest.lower().is_some_and(|word| ENDS.contains(&word.as_str()));
+        let lead = Lead { verb: Verb::Ends, every: true, block: true, ..Lead::new(rest.rest()) };
+        return succeeds.then_some(lead);
+    }
     if !rest.word(COUNTED) {
         return None;
     }

@@ -162,7 +162,7 @@ pub(super) fn is(text: &str, literal: bool, evidence: &Evidence<'_>) -> Found {
             let one_word = !whole.contains(char::is_whitespace) && !whole.is_empty() && denies(whole, text);
             let versions = same_but_versions(whole, text);
             let said_number = text.parse::<f64>().is_ok() && !values.iter().any(|v| v.parse::<f64>().is_ok());
-            if said_number && !whole.is_empty() && several {
+            if said_number && !whole.is_empty() && (several || text == "0") {
                 return eyes(evidence, "it is not one number");
             }
             if on_error(std::slice::from_ref(&text.to_owned()), evidence) {
