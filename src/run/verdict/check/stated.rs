@@ -156,7 +156,9 @@ fn field(text: &str, evidence: &Evidence<'_>) -> Option<Found> {
     let shown = shown_of(key, evidence);
     let (first, equal) = (shown.first()?, shown.iter().filter(|shown| *shown == value).count());
     let alike = |shown: &String| {
-        shown.eq_ignore_ascii_case(value)
+        // "3 desired | 2 updated": the value, and more.
+        let first = shown.split([' ', '(', ',', ';']).next().unwrap_or("");
+        first.eq_ignore_ascii_case(value)
             || shown.parse::<f64>().is_ok_and(|n| value.parse() == Ok(n))
             || like(shown, value)
     };
