@@ -94,6 +94,11 @@ pub enum Check {
         /// The lines.
         lines: Vec<String>,
     },
+    /// It tells a version that is this one or a later one.
+    Version {
+        /// The version.
+        least: String,
+    },
     /// `KEY=value` lines with these keys and something behind each; words in capitals in the values are wildcards.
     Keys {
         /// Keys and values as the document has them.
@@ -213,7 +218,8 @@ pub fn read(text: &str) -> Meaning {
     let joined = text.replace('\n', " ");
     let lead = if lines.is_some() { lead::read(&joined) } else { lead };
     let meaning = body::read(&lead);
-    if opening == Some(Opening::Search) && meaning.check.as_ref().is_some_and(seeks_trouble) {
+    let trouble = opening == Some(Opening::Search) || waived(&joined);
+    if trouble && meaning.check.as_ref().is_some_and(seeks_trouble) {
         return Meaning::default();
     }
     meaning
@@ -228,6 +234,12 @@ fn in_english(text: &str) -> Option<String> {
         (Some(first), None) => Some(first),
         (None, _) => (!languages::opens(first)).then(|| text.to_owned()),
     }
+}
+
+/// Whether a sentence says that what it speaks of does not matter: nor does its absence.
+fn waived(sentence: &str) -> bool {
+    let lower = sentence.to_lowercase();
+    ["harmless", "benign", "ignore", "may appear", "may see"].iter().any(|words| lower.contains(words))
 }
 
 /// Whether what is looked for may be what must not be there: "Look for `ERROR`".
@@ -257,13 +269,21 @@ fn several_lines(lead: &lead::Lead, first: &str, lines: &str) -> Option<Meaning>
     if !first.trim_end().ends_with(':') || !lead.rest.trim().trim_matches(':').is_empty() {
         return None;
     }
-    let lines: Vec<String> = lines.lines().map(|l| without_bullet(l.trim()).to_owned()).collect();
-    let lines: Vec<String> = lines.into_iter().filter(|l| !l.is_empty()).collect();
+    let told: Vec<&str> = lines.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let listed = told.len() > 1 && told.iter().all(|line| without_bullet(line) != *line);
+    let lines: Vec<String> = told.iter().map(|line| unquoted(without_bullet(line)).to_owned()).collect();
     let keys: Vec<(String, String)> = lines.iter().filter_map(|l| literal::key_value(l)).collect();
     let check = if lines.is_empty() || lead.negated {
         return Some(Meaning::default());
     } else if keys.len() == lines.len() && lead.verb != lead::Verb::None {
         Check::Keys { keys }
+    } else if listed && told.iter().zip(&lines).all(|(told, line)| without_bullet(told) != line) {
+        // Code spans alone in a list: each is to be seen, in whatever order.
+        Check::Shows { texts: lines, all: true, quoted: true }
+    } else if let [line] = lines.as_slice()
+        && let Some(status) = literal::status_line(line)
+    {
+        Check::Http { status }
     } else if lead.names_output || lead.verb == lead::Verb::None {
         Check::Output { lines }
     } else if lead.verb == lead::Verb::Shows {
@@ -272,6 +292,12 @@ fn several_lines(lead: &lead::Lead, first: &str, lines: &str) -> Option<Meaning>
         return Some(Meaning::default());
     };
     Some(body::with_left(check, lead, ""))
+}
+
+/// The text of a line that is one code span.
+fn unquoted(line: &str) -> &str {
+    let inner = line.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+    inner.filter(|inner| !inner.is_empty() && !inner.contains('`')).unwrap_or(line)
 }
 
 /// A line without the mark of an item; a line of dashes has none.
@@ -310,6 +336,7 @@ impl Check {
             Check::Http { status } => format!("HTTP status {status}"),
             Check::Lines { lines } => format!("{} lines, in this order", lines.len()),
             Check::Output { lines } => format!("these {} lines as the output", lines.len()),
+            Check::Version { least } => format!("version ≥ {least}"),
             Check::Keys { keys } => {
                 format!("has {}", keys.iter().map(|(k, _)| k.as_str()).collect::<Vec<_>>().join(", "))
             }

@@ -277,15 +277,24 @@ fn a_state_is_no_act() {
 }
 
 #[test]
-fn a_lower_bound_in_other_words_is_for_a_person() {
-    for said in [
-        "Ожидается: v20.0 или новее",
-        "Erwartet: v20.0 oder neuer",
-        "Oczekiwane: v20 lub nowszy",
-        "Expected: Docker 24.0+",
+fn a_lower_bound_is_a_version_or_for_a_person() {
+    for (said, check) in [
+        ("Ожидается: v20.0 или новее", "eyes"),
+        ("Erwartet: v20.0 oder neuer", "eyes"),
+        ("Oczekiwane: v20 lub nowszy", "eyes"),
+        ("Expected: Node 20.0+", "version ≥ 20.0"),
+        ("Expected: v20.0 or newer", "version ≥ 20.0"),
     ] {
-        assert_eq!(checked(&format!("```bash\nnode --version\n```\n\n{said}\n")), ["eyes"], "{said}");
+        assert_eq!(checked(&format!("```bash\nnode --version\n```\n\n{said}\n")), [check], "{said}");
     }
+}
+
+#[test]
+fn a_code_span_alone_in_a_list_is_one_of_what_is_shown() {
+    let found = checked("```bash\n./names\n```\n\nYou should see:\n\n- `api-1`\n- `db-1`\n");
+    assert_eq!(found, ["shows \"api-1\"", "shows \"db-1\""]);
+    let number = checked("```bash\n./count\n```\n\nExpected:\n\n- `3`\n");
+    assert_eq!(number, ["is \"3\""], "which may stand in any other number");
 }
 
 #[test]

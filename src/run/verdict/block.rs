@@ -17,8 +17,9 @@ pub fn judge_block(expected: &Expectation, all: &[Evidence<'_>]) -> Judgement {
     match &expected.check {
         _ if earlier.is_empty() => judge(expected, last),
         None => judge(expected, last),
-        Some(Check::Succeeds { .. } | Check::Within { .. } | Check::Fails { .. }) => judge(expected, last),
-        Some(Check::Absent { .. } | Check::Empty) => of_none(expected, all),
+        Some(Check::Fails { .. }) => judge(expected, last),
+        Some(Check::Succeeds { .. } | Check::Absent { .. } | Check::Empty) => of_none(expected, all),
+        Some(Check::Within { .. }) => in_all(expected, all),
         Some(Check::Output { .. } | Check::Lines { .. }) => in_order(expected, all),
         Some(check) => of_one(expected, check, all),
     }
@@ -34,6 +35,14 @@ fn of_none(expected: &Expectation, all: &[Evidence<'_>]) -> Judgement {
         Some(at) => judged.swap_remove(at),
         None => judged.pop().unwrap_or_else(|| Judgement::eyes("nothing of it was run")),
     }
+}
+
+/// The time that all of them took together.
+fn in_all(expected: &Expectation, all: &[Evidence<'_>]) -> Judgement {
+    let elapsed = all.iter().map(|evidence| evidence.elapsed).sum();
+    let together: Vec<Evidence<'_>> =
+        all.iter().map(|evidence| Evidence { elapsed, ..evidence.clone() }).collect();
+    of_none(expected, &together)
 }
 
 /// Lines that one of them shows as a whole, or all of them in order.
@@ -133,8 +142,8 @@ mod tests {
     use crate::run::event::Exit;
     use crate::run::verdict::Freshness;
 
-    fn judged(words: &str, ran: &[(&str, &str)]) -> Verdict {
-        let evidence = |(text, output): &(&'static str, &'static str)| Evidence {
+    fn evidence((text, output): &(&'static str, &'static str)) -> Evidence<'static> {
+        Evidence {
             text,
             exit: Exit::Status(0),
             stages: &[0],
@@ -146,7 +155,10 @@ mod tests {
             services: None,
             siblings: &[],
             fresh: Freshness::Any,
-        };
+        }
+    }
+
+    fn judged(words: &str, ran: &[(&str, &str)]) -> Verdict {
         // The texts of a test live as long as it.
         let ran: Vec<(&'static str, &'static str)> = ran
             .iter()
@@ -183,5 +195,18 @@ mod tests {
         assert_eq!(judged("Should show \"ready\"", &[("./a", "down"), ("./b", "down")]), Verdict::Fail);
         let printed = [("./a", "down"), ("echo ready", "ready")];
         assert_eq!(judged("Should show \"ready\"", &printed), Verdict::Fail);
+    }
+
+    #[test]
+    fn success_and_time_of_a_block_are_those_of_all_its_commands() {
+        let failed = Evidence { exit: Exit::Status(2), stages: &[2], ..evidence(&("./a", "")) };
+        let well = evidence(&("./b", "done"));
+        let exits = Expectation::read(1, "Expected: exit code 0");
+        assert_eq!(judge_block(&exits, &[well.clone(), well.clone()]).verdict, Verdict::Pass);
+        assert_eq!(judge_block(&exits, &[failed, well.clone()]).verdict, Verdict::Fail, "the first failed");
+        let slow = Evidence { elapsed: Duration::from_millis(1500), ..well };
+        let quick = Expectation::read(1, "Expected: < 2 seconds");
+        assert_eq!(judge_block(&quick, std::slice::from_ref(&slow)).verdict, Verdict::Pass);
+        assert_eq!(judge_block(&quick, &[slow.clone(), slow]).verdict, Verdict::Fail, "3 s together");
     }
 }

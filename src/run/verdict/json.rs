@@ -43,6 +43,12 @@ fn compare_at(pattern: &Value, value: &Value, at: &str) -> Compared {
             Some(told) => Compared::Unclear(format!("it has {told}")),
             None => Compared::Holds,
         },
+        // `{...}` wants something in it.
+        (Value::Object(wanted), Value::Object(fields))
+            if fields.is_empty() && wanted.len() == 1 && wanted.contains_key(ANY) =>
+        {
+            differs()
+        }
         (Value::Object(wanted), Value::Object(fields)) => {
             let mut worst = Compared::Holds;
             for (key, pattern) in wanted.iter().filter(|(key, _)| *key != ANY) {
@@ -122,12 +128,29 @@ fn lists(wanted: &[Value], items: &[Value], at: &str, differs: impl Fn() -> Comp
     Compared::Holds
 }
 
+/// A field that tells of trouble, anywhere in a value.
+pub(super) fn told_trouble(value: &Value) -> Option<String> {
+    trouble(value, "", "")
+}
+
 /// A field that tells of trouble, anywhere in a value that the pattern does not mention.
 fn trouble(value: &Value, key: &str, at: &str) -> Option<String> {
     #[rustfmt::skip] // words, many to a line
     const BAD: &[&str] = &[
         "error", "errors", "err", "exception", "exceptions", "failure", "failures", "failed", "warning",
         "warnings", "errormessage", "error_message", "error_code", "errorcode", "faults",
+    ];
+    const UNWELL: &[&str] = &[
+        "error",
+        "fail",
+        "failed",
+        "failure",
+        "failing",
+        "down",
+        "degraded",
+        "unhealthy",
+        "critical",
+        "outage",
     ];
     const GOOD: &[&str] = &["success", "ok", "healthy", "ready", "succeeded", "valid"];
     let lower = key.to_lowercase();
@@ -137,6 +160,11 @@ fn trouble(value: &Value, key: &str, at: &str) -> Option<String> {
         return told();
     }
     if GOOD.contains(&lower.as_str()) && *value == Value::Bool(false) {
+        return told();
+    }
+    let unwell = value.as_str().is_some_and(|text| UNWELL.contains(&text.to_lowercase().as_str()));
+    // The level at which a program logs is no state of it.
+    if unwell && !lower.contains("level") {
         return told();
     }
     match value {

@@ -5,7 +5,6 @@ use super::judgement::{Judgement, Verdict};
 use super::{check, source, text};
 use crate::runbook::Expectation;
 use crate::runbook::expect::{Check, Left};
-use crate::shell::is_and_list;
 
 /// Judges one expectation of a command that ended.
 pub fn judge(expected: &Expectation, evidence: &Evidence<'_>) -> Judgement {
@@ -28,7 +27,7 @@ pub fn judge(expected: &Expectation, evidence: &Evidence<'_>) -> Judgement {
     match found {
         Found::Pass(observed) => {
             let earlier = !matches!(check, Check::Fails { .. }) && source::failed_before(evidence);
-            let several = !matches!(check, Check::Fails { .. }) && !is_and_list(evidence.text);
+            let several = !matches!(check, Check::Fails { .. }) && !source::is_one(evidence);
             let open = left_of_pass(expected.left.as_ref())
                 .or_else(|| {
                     several.then(|| {

@@ -2,12 +2,13 @@
 //! which failure is expected.
 
 use super::evidence::{Evidence, Freshness};
+use super::table;
 use super::text::excerpt;
 use crate::run::event::Exit;
 use crate::runbook::expect::{Check, Counted, Op};
 use crate::shell::classify::{compose_words, unwrapped};
 use crate::shell::traps::{Trap, traps};
-use crate::shell::{Simple, stages};
+use crate::shell::{Simple, is_and_list, stages};
 
 /// The stages of the command, without what only wraps them; absent where it is no single pipeline.
 pub(super) fn simples(evidence: &Evidence<'_>) -> Option<Vec<Simple>> {
@@ -21,6 +22,34 @@ fn is_grep(simple: &Simple) -> bool {
 
 fn is_diff(simple: &Simple) -> bool {
     matches!(simple.program(), "diff" | "cmp") || (simple.program() == "git" && simple.has("diff"))
+}
+
+/// Whether the command's status is that of all it does, and its output that of one part: pipelines joined by `&&`,
+/// behind what only prepares them (`cd app; …`) and complained of nothing.
+pub(super) fn is_one(evidence: &Evidence<'_>) -> bool {
+    let rest = behind_preparation(evidence.text);
+    let complained = || {
+        let mut lines = evidence.error.lines().chain(evidence.output.unwrap_or("").lines());
+        lines.any(|line| PREPARES.iter().any(|word| line.contains(&format!(": {word}: "))))
+    };
+    is_and_list(rest) && (rest.len() == evidence.text.len() || !complained())
+}
+
+/// What sets up and shows nothing.
+const PREPARES: &[&str] = &["cd", "export", "set", "unset"];
+
+/// What follows `cd app;` and the like, in plain words.
+fn behind_preparation(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((head, tail)) = rest.split_once([';', '\n']) {
+        let plain = head.chars().all(|c| c.is_alphanumeric() || " /._-=~:$".contains(c));
+        let prepares = head.split_whitespace().next().is_some_and(|word| PREPARES.contains(&word));
+        if !plain || !prepares || tail.trim().is_empty() {
+            break;
+        }
+        rest = tail.trim_start();
+    }
+    rest
 }
 
 /// Why what was not seen may be there all the same; nothing where its absence is proven.
@@ -174,7 +203,8 @@ pub(super) fn error_line<'e>(evidence: &Evidence<'e>) -> Option<&'e str> {
         words.any(|w| matches!(w, "ERROR" | "FATAL" | "PANIC" | "level=error" | "level=fatal"))
     };
     let output = evidence.output.unwrap_or("");
-    evidence.error.lines().chain(output.lines()).find(tells)
+    let lines = output.lines().filter(|line| !table::is_header(line));
+    evidence.error.lines().chain(lines).find(tells)
 }
 
 /// Whether the command shows what others wrote earlier: a log.

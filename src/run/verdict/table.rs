@@ -221,9 +221,13 @@ fn headed(output: &str) -> Option<Table> {
             let end = starts.get(index + 1).map_or(chars.len(), |e| (*e).min(chars.len()));
             chars[start..end.max(start)].iter().collect::<String>().trim().to_owned()
         };
-        // A cell that runs into the next one's place is not read in pieces.
-        let aligned = starts.iter().skip(1).all(|s| chars.get(s - 1).is_none_or(|c| c.is_whitespace()));
         let by_place: Vec<String> = (0..columns.len()).map(cell).collect();
+        // A cell that runs into the next one's place, or begins behind its own, is not read in pieces.
+        let begins = |(at, start): (usize, &usize)| {
+            chars.get(start.saturating_sub(1)).is_none_or(|c| at == 0 || c.is_whitespace())
+                && (by_place[at].is_empty() || chars.get(*start).is_some_and(|c| !c.is_whitespace()))
+        };
+        let aligned = starts.iter().enumerate().all(begins);
         rows.push(if aligned { by_place } else { by_words(line, columns.len())? });
     }
     Some(Table { columns, rows })
@@ -233,6 +237,12 @@ fn headed(output: &str) -> Option<Table> {
 fn by_words(line: &str, columns: usize) -> Option<Vec<String>> {
     let cells = gaps(line);
     (cells.len() == columns).then_some(cells)
+}
+
+/// Whether a line is the header of a listing: three columns or more, in capitals.
+pub(super) fn is_header(line: &str) -> bool {
+    let columns = gaps(line);
+    columns.len() > 2 && columns.iter().all(|column| is_heading(column))
 }
 
 fn is_heading(text: &str) -> bool {

@@ -168,3 +168,76 @@ fn a_column_is_looked_for_by_its_name() {
     assert_eq!(of("up and healthy without its column"), Verdict::Pass);
     assert_eq!(of("normally empty, and grep finds nothing"), Verdict::Pass);
 }
+
+/// What became of cases: how many of those that a person would decide are decided, and which are decided wrongly.
+#[derive(Default)]
+struct Figures {
+    cases: usize,
+    decidable: usize,
+    decided: usize,
+    false_passes: Vec<String>,
+    false_fails: Vec<String>,
+    open: Vec<String>,
+}
+
+impl Figures {
+    fn of(text: &str) -> Self {
+        let mut figures = Self::default();
+        for case in toml::from_str::<Cases>(text).unwrap().case {
+            let (expected, judged) = came_to(&case);
+            let says = format!(
+                "{}: {} is {:?}, not {} ({:?}; left {:?}; {}; {})",
+                case.name,
+                case.expect.trim().replace('\n', " / "),
+                judged.verdict,
+                case.verdict,
+                expected.check,
+                expected.left.map(|left| left.text),
+                judged.observed,
+                judged.why
+            );
+            let decidable = case.verdict != "eyes";
+            figures.cases += 1;
+            figures.decidable += usize::from(decidable);
+            match judged.verdict {
+                Verdict::Pass if case.verdict != "pass" => figures.false_passes.push(says),
+                Verdict::Fail if case.verdict != "fail" => figures.false_fails.push(says),
+                Verdict::NeedsEyes if decidable => figures.open.push(says),
+                Verdict::NeedsEyes => {}
+                Verdict::Pass | Verdict::Fail => figures.decided += 1,
+            }
+        }
+        figures
+    }
+
+    /// A row of the table in docs/reading.md.
+    fn row(&self, name: &str) -> String {
+        format!(
+            "| {name} | {} | {} | {} ({} %) | {} | {} |",
+            self.cases,
+            self.decidable,
+            self.decided,
+            self.decided * 100 / self.decidable,
+            self.false_passes.len(),
+            self.false_fails.len()
+        )
+    }
+}
+
+#[test]
+fn the_figures_of_the_public_shapes_are_those_of_the_documentation() {
+    let worked = Figures::of(include_str!("../../../tests/verdicts/public.toml"));
+    let kept = Figures::of(include_str!("../../../tests/verdicts/public_holdout.toml"));
+    let rows = [worked.row("public.toml"), kept.row("public_holdout.toml")];
+    eprintln!("open: {}\n{}", worked.open.join("\nopen: "), rows.join("\n"));
+    let wrong: Vec<&str> = [&worked, &kept]
+        .iter()
+        .flat_map(|figures| figures.false_passes.iter().chain(&figures.false_fails))
+        .map(String::as_str)
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let docs = include_str!("../../../docs/reading.md");
+    let missing: Vec<&str> = rows.iter().map(String::as_str).filter(|row| !docs.contains(row)).collect();
+    assert!(missing.is_empty(), "docs/reading.md should have:\n{}", missing.join("\n"));
+    assert!(worked.cases + kept.cases >= 300);
+}

@@ -3,18 +3,20 @@
 mod amounts;
 
 use super::lead::{Lead, Verb};
-use super::literal::{STATES, is_literal, is_word};
+use super::literal::{STATES, is_literal, is_word, status_line};
 use super::token::{Cursor, Kind, Token, tokens};
 use super::{Check, Left, Meaning, json};
 use crate::runbook::words::unit_ms;
 
-use amounts::{column, number, rows, within};
+use amounts::{column, counted, number, rows, version, within};
 
 type Production = fn(&Lead, &mut Cursor<'_>) -> Option<Check>;
 
 /// In this order; one that takes the whole sentence goes before one that leaves something.
-const PRODUCTIONS: &[Production] =
-    &[quoted, fails, succeeds, empty, rows, within, http, number, running, states, column, literal];
+#[rustfmt::skip] // names, many to a line
+const PRODUCTIONS: &[Production] = &[
+    quoted, fails, succeeds, empty, rows, counted, within, http, version, number, running, field, states, column, literal,
+];
 
 /// Reads what follows a lead.
 pub(super) fn read(lead: &Lead) -> Meaning {
@@ -64,7 +66,14 @@ fn finish(check: Check, lead: &Lead, cursor: &Cursor<'_>) -> Meaning {
         // It is about something else that takes time.
         return Meaning::default();
     }
-    let mut left = rest_of(cursor);
+    let mut cursor = cursor.clone();
+    // "0 (all published)" says what the whole output means, not what it is said of.
+    if matches!(check, Check::Is { .. } | Check::Number { .. })
+        && matches!(cursor.peek(), Some(Kind::Remark(text)) if explains(text))
+    {
+        cursor.skip();
+    }
+    let mut left = rest_of(&cursor);
     if left.is_none()
         && let Some(subject) = &lead.subject
     {
@@ -110,6 +119,12 @@ fn rest_of(cursor: &Cursor<'_>) -> Option<Left> {
     Some(Left { or, text })
 }
 
+/// "all published": what a value stands for.
+fn explains(remark: &str) -> bool {
+    let words = crate::runbook::words::lower_words(remark);
+    matches!(words.as_slice(), [all, state] if all == "all" && state.ends_with("ed"))
+}
+
 /// Brackets hold a remark, unless they narrow or widen what is said.
 fn is_remark(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -149,6 +164,11 @@ fn quoted(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     {
         return Some(Check::Json { pattern });
     }
+    if let [only] = texts.as_slice()
+        && let Some(status) = status_line(only)
+    {
+        return Some(Check::Http { status });
+    }
     match lead.verb {
         // Several words in quotes stand in the output; one is all of it.
         Verb::Is | Verb::None if texts.len() == 1 && !texts[0].contains(' ') => {
@@ -168,6 +188,20 @@ fn states(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     if lead.negated || all || lead.verb == Verb::Ends {
         return None;
     }
+    // "active (running)": the brackets count where what is seen has some.
+    if let ([text], Some(Kind::Remark(more))) = (texts.as_slice(), cursor.peek())
+        && (!lead.every || STATES.contains(&more.to_lowercase().as_str()))
+        && is_remark(more)
+        && is_word(more)
+    {
+        cursor.skip();
+        let texts = vec![format!("{text} ({more})")];
+        return Some(if lead.every {
+            Check::EveryRow { texts, quoted: false }
+        } else {
+            Check::Shows { texts, all: false, quoted: false }
+        });
+    }
     if lead.every {
         return Some(Check::EveryRow { texts, quoted: false });
     }
@@ -177,9 +211,11 @@ fn states(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     Some(Check::Shows { texts, all: false, quoted: false })
 }
 
-/// "running version `1.2`", "using the image `a:1`": the version stands among what is shown, the state need not.
+/// "running version `1.2`", "using the image `a:1`", "show version 1.2": the version stands among what is shown, the
+/// state need not.
 fn running(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
-    if lead.negated || !cursor.word(&["running", "using", "on", "at"]) {
+    let told = cursor.word(&["running", "using", "on", "at"]);
+    if lead.negated || !told && lead.verb != Verb::Shows {
         return None;
     }
     cursor.word(&["the", "a"]);
@@ -193,11 +229,30 @@ fn running(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
         _ => return None,
     };
     cursor.skip();
+    // Many programs put a "v" in front of their version.
+    let prefixed = text.starts_with(|c: char| c.is_ascii_digit()) && text.contains('.');
+    let texts = if prefixed { vec![text.clone(), format!("v{text}")] } else { vec![text] };
     Some(if lead.every {
-        Check::EveryRow { texts: vec![text], quoted: true }
+        Check::EveryRow { texts, quoted: true }
     } else {
-        Check::Shows { texts: vec![text], all: false, quoted: true }
+        Check::Shows { texts, all: false, quoted: true }
     })
+}
+
+/// "STATUS: deployed": a field and its value.
+fn field(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated || lead.every || lead.verb == Verb::Ends {
+        return None;
+    }
+    let Some(Kind::Word(name)) = cursor.peek() else { return None };
+    cursor.skip();
+    let capitals = name.len() > 1 && name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    if !capitals || !cursor.mark(':') {
+        return None;
+    }
+    let Some(Kind::Word(value) | Kind::Quoted(value)) = cursor.peek() else { return None };
+    cursor.skip();
+    Some(Check::Shows { texts: vec![format!("{name}: {value}")], all: false, quoted: false })
 }
 
 fn state(cursor: &mut Cursor<'_>) -> Option<String> {
@@ -283,6 +338,12 @@ fn http(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     }
     cursor.word(&["a", "an", "the", "with"]);
     let mut named = false;
+    if let Some(Kind::Word(word)) = cursor.peek()
+        && word.to_uppercase().starts_with("HTTP/1")
+    {
+        named = true;
+        cursor.skip();
+    }
     while cursor.word(&["http", "https", "status", "code", "response"]) {
         named = true;
         cursor.mark(':');
@@ -295,6 +356,10 @@ fn http(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
         named = true;
     }
     named |= cursor.word(&["response", "status"]);
+    // "301 or 302"
+    let mut after = cursor.clone();
+    let code = |word: &str| word.len() == 3 && word.parse().is_ok_and(|n: u16| (200..600).contains(&n));
+    named |= after.word(&["or"]) && after.lower().is_some_and(|word| code(&word));
     named.then_some(Check::Http { status })
 }
 
@@ -314,6 +379,7 @@ fn succeeds(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     if !said || (lead.every && !lead.block) {
         return None;
     }
+    let _again = exits_zero(cursor);
     Some(Check::Succeeds { block: lead.block })
 }
 
@@ -382,7 +448,7 @@ fn literal(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
         return (literal && one).then(|| Check::Shows { texts: vec![text], all: false, quoted: false });
     }
     // "should return 0" may mean the exit status; several words may describe what is shown.
-    let sure = literal && (one || text.contains('|')) && !(text == "0" && lead.verb == Verb::Is);
+    let sure = literal && (one || text.contains('|')) && !(text == "0" && lead.returns);
     (literal || is_word(&text)).then_some(Check::Is { text, literal: sure })
 }
 

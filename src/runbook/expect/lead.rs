@@ -1,5 +1,6 @@
 //! What a sentence begins with: who shows something, whether all of them, whether not.
 
+use super::literal::STATES;
 use super::openers::{Opening, opening};
 use super::token::{Cursor, Kind, plain, tokens};
 
@@ -150,7 +151,27 @@ fn opened(opening: Opening, rest: &str) -> Lead {
 
 /// A subject, a modal or a verb, in the ways that a sentence has them.
 fn said(cursor: &Cursor<'_>) -> Option<Lead> {
-    modal(cursor).or_else(|| verb_first(cursor)).or_else(|| third_person(cursor))
+    modal(cursor).or_else(|| verb_first(cursor)).or_else(|| third_person(cursor)).or_else(|| of_all(cursor))
+}
+
+/// "All services running", "All commands succeed": what all of them are or do, without a modal.
+fn of_all(cursor: &Cursor<'_>) -> Option<Lead> {
+    let mut rest = cursor.clone();
+    if !rest.word(&["all", "every", "each", "both"]) {
+        return None;
+    }
+    rest.word(&["the"]);
+    if rest.word(&["commands", "steps"]) {
+        let succeeds = rest.lower().is_some_and(|word| ENDS.contains(&word.as_str()));
+        let lead = Lead { verb: Verb::Ends, every: true, block: true, ..Lead::new(rest.rest()) };
+        return succeeds.then_some(lead);
+    }
+    if !rest.word(COUNTED) {
+        return None;
+    }
+    rest.word(&["are", "is"]);
+    let state = rest.lower().is_some_and(|word| STATES.contains(&word.as_str()));
+    state.then(|| Lead { verb: Verb::Shows, every: true, ..Lead::new(rest.rest()) })
 }
 
 /// "It says `ok`", "The output shows …": a subject that only means the command, and a verb.

@@ -71,3 +71,11 @@ pub(super) fn key_value(line: &str) -> Option<(String, String)> {
         && key.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     named.then(|| (key.to_owned(), value.trim().to_owned()))
 }
+
+/// The status of a text that is a status line of HTTP 1: "HTTP/1.1 200 OK". Of a later version that may be the point.
+pub(super) fn status_line(text: &str) -> Option<u16> {
+    let mut words = text.split_whitespace();
+    words.next().filter(|word| word.to_uppercase().starts_with("HTTP/1"))?;
+    let status = words.next()?.parse().ok().filter(|status| (100..600).contains(status))?;
+    words.all(|word| word.chars().all(|c| c.is_ascii_alphabetic() || c == '-')).then_some(status)
+}

@@ -158,4 +158,15 @@ impl Expectation {
         let sentence = if said { text.to_owned() } else { format!("Expected: {text}") };
         Self { text: text.to_owned(), ..Self::read(line, sentence) }
     }
+
+    /// One of a list under "Expected:": a text is then one of several, and not all that is shown.
+    pub fn among(line: usize, text: &str) -> Self {
+        let mut read = Self::under(line, text);
+        if let Some(Check::Is { text, literal: true }) = &read.check
+            && text.parse::<f64>().is_err()
+        {
+            read.check = Some(Check::Shows { texts: vec![text.clone()], all: false, quoted: true });
+        }
+        read
+    }
 }

@@ -39,6 +39,10 @@ pub(super) fn in_cell(cell: &str, text: &str, quoted: bool) -> Stands {
     if equal {
         return Stands::Plainly;
     }
+    // What compose calls "Up" is running.
+    if !quoted && text.eq_ignore_ascii_case("running") && (cell == "Up" || cell.starts_with("Up ")) {
+        return in_cell(cell, "Up", true);
+    }
     // "Up 5 minutes (healthy)": a state with its time, its health in brackets.
     let (cell_case, text_case) =
         if quoted { (cell.to_owned(), text.to_owned()) } else { (cell.to_lowercase(), text.to_lowercase()) };
@@ -106,6 +110,9 @@ pub(super) fn shows_in_rows(texts: &[String], quoted: bool, table: &Table, evide
         return match best {
             Stands::Not => missing(evidence, quoted, "no row shows it"),
             _ if table.rows.len() == 1 || best == Stands::Plainly && quoted => match line {
+                Some(line) if best == Stands::Plainly && is_bad(line) => {
+                    Found::Eyes(excerpt(line), "its row also tells that something is not well".into())
+                }
                 Some(line) if best == Stands::Plainly => Found::Pass(excerpt(line)),
                 _ => eyes(evidence, "it stands there, but not plainly"),
             },

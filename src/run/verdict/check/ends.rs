@@ -1,7 +1,7 @@
 //! How it ended and how long it took.
 
 use super::super::evidence::{Evidence, Found};
-use super::super::source::simples;
+use super::super::source::{is_one, simples};
 use super::super::text::excerpt;
 use super::output::{eyes, out, seen};
 use crate::run::event::Exit;
@@ -21,7 +21,7 @@ pub(super) fn within(op: Op, ms: u64, evidence: &Evidence<'_>) -> Found {
     if evidence.stages.iter().any(|s| *s != 0) {
         return Found::Eyes(said, "it was in time, but a part of the command failed".into());
     }
-    if !crate::shell::is_and_list(evidence.text) {
+    if !is_one(evidence) {
         return Found::Eyes(
             said,
             "it was in time, but its status does not tell whether all of it succeeded".into(),
@@ -90,7 +90,7 @@ pub(super) fn succeeds(block: bool, evidence: &Evidence<'_>) -> Found {
     if evidence.stages.iter().any(|s| *s != 0) {
         return eyes(evidence, "a part of the command failed");
     }
-    if !crate::shell::is_and_list(evidence.text) {
+    if !is_one(evidence) {
         return eyes(evidence, "its status does not tell whether all of it succeeded");
     }
     let hides = |text: &str| traps(text).into_iter().find(|t| t.hides_failure());

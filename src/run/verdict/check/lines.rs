@@ -2,8 +2,9 @@
 
 use super::super::evidence::{Evidence, Found, Freshness};
 use super::super::source::{self, failed_before};
+use super::super::table;
 use super::super::text::{Stands, excerpt, stands};
-use super::output::{eyes, fail, out, squeezed};
+use super::output::{eyes, fail, listing, out, squeezed};
 use super::shows::ends_after;
 use super::value::json;
 
@@ -77,6 +78,9 @@ pub(super) fn output(wanted: &[String], evidence: &Evidence<'_>) -> Found {
     {
         return json(&pattern, evidence);
     }
+    if let Some(found) = same_table(wanted, evidence) {
+        return found;
+    }
     let lines: Vec<String> = out(evidence).lines().map(squeezed).filter(|l| !l.is_empty()).collect();
     let mut at = 0;
     let mut gap = false;
@@ -109,6 +113,22 @@ pub(super) fn output(wanted: &[String], evidence: &Evidence<'_>) -> Found {
         return eyes(evidence, "a part of the command failed, or its output is not whole");
     }
     Found::Pass(format!("{} lines, as in the document", wanted.len()))
+}
+
+/// A table that has the cells of the document's, however wide its columns are and however old what it lists is.
+fn same_table(wanted: &[String], evidence: &Evidence<'_>) -> Option<Found> {
+    let wanted = table::read(&wanted.join("\n"), false)?;
+    let shown = listing(evidence)?;
+    let ages: Vec<bool> = wanted.columns.iter().map(|name| name.eq_ignore_ascii_case("age")).collect();
+    let same = |(a, b): (&Vec<String>, &Vec<String>)| {
+        a.len() == b.len()
+            && a.iter().zip(b).zip(&ages).all(|((a, b), age)| *age || squeezed(a) == squeezed(b))
+    };
+    let all = wanted.columns == shown.columns
+        && wanted.rows.len() == shown.rows.len()
+        && wanted.rows.iter().zip(&shown.rows).all(same);
+    (all && evidence.whole && !failed_before(evidence))
+        .then(|| Found::Pass(format!("{} rows, as in the document", shown.rows.len())))
 }
 
 fn tells_of_trouble(line: &str) -> bool {

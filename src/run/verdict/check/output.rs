@@ -62,6 +62,15 @@ pub(super) fn in_output<'e>(
 /// Of several words without quotes: they may describe what is shown instead of standing in it.
 pub(super) const SAID: &str = "it is not there in these words";
 
+/// Whether a text is an address with a user and what may be a password in it: an example, that nothing shows.
+pub(super) fn is_address(text: &str) -> bool {
+    text.split_once("://")
+        .is_some_and(|(_, rest)| rest.split_once('@').is_some_and(|(user, _)| user.contains(':')))
+}
+
+/// Of an address with a user and a password in it.
+pub(super) const EXAMPLE: &str = "the document's address is an example";
+
 /// What is not there is contradicted only where the whole output is known and was meant to the letter.
 pub(super) fn missing(evidence: &Evidence<'_>, literal: bool, why: &str) -> Found {
     if !literal && why == SAID {

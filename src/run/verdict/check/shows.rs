@@ -5,7 +5,7 @@ use super::super::source::{self, failed_before};
 use super::super::table::Table;
 use super::super::text::{Stands, excerpt, stands};
 use super::cells::{in_cell, shows_in_rows};
-use super::output::{SAID, eyes, fail, in_output, listing, missing, out};
+use super::output::{EXAMPLE, SAID, eyes, fail, in_output, is_address, listing, missing, out};
 use crate::shell::classify::unwrapped;
 use crate::shell::traps::{Trap, traps};
 
@@ -43,7 +43,9 @@ pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Eviden
         if traps(evidence.text).contains(&Trap::FiltersAway) {
             return Found::Eyes(excerpt(line), Trap::FiltersAway.says().into());
         }
-        if is_unwell(line) && !texts.iter().any(|t| t.contains('/')) {
+        if found.iter().filter(plainly).any(|f| f.1.is_some_and(is_unwell))
+            && !texts.iter().any(|t| t.contains('/'))
+        {
             return Found::Eyes(excerpt(line), "the line also tells that something is not well".into());
         }
         if several_disagree(texts, quoted, evidence) {
@@ -67,6 +69,9 @@ pub(super) fn shows(texts: &[String], all: bool, quoted: bool, evidence: &Eviden
     }
     if texts.iter().any(|t| t.contains("...") || t.contains('…') || t.contains('<')) {
         return eyes(evidence, "it stands for a text that is not given");
+    }
+    if texts.iter().any(|t| is_address(t)) && !out(evidence).trim().is_empty() {
+        return eyes(evidence, EXAMPLE);
     }
     let said = !quoted && texts.iter().any(|t| t.contains(' '));
     missing(evidence, quoted, if said { SAID } else { "none of it is there" })

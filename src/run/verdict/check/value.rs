@@ -1,10 +1,10 @@
 //! The output as one value: a text, a number, JSON, an HTTP status.
 
 use super::super::evidence::{Evidence, Found};
-use super::super::json::{Compared, compare};
+use super::super::json::{Compared, compare, told_trouble};
 use super::super::source::{self, failed_before};
 use super::super::text::{Stands, excerpt};
-use super::output::{eyes, fail, in_output, listing, out, seen, squeezed};
+use super::output::{EXAMPLE, eyes, fail, in_output, is_address, listing, out, seen, squeezed};
 use super::shows::on_error;
 use crate::runbook::expect::Op;
 
@@ -162,11 +162,14 @@ pub(super) fn is(text: &str, literal: bool, evidence: &Evidence<'_>) -> Found {
             let one_word = !whole.contains(char::is_whitespace) && !whole.is_empty() && denies(whole, text);
             let versions = same_but_versions(whole, text);
             let said_number = text.parse::<f64>().is_ok() && !values.iter().any(|v| v.parse::<f64>().is_ok());
-            if said_number && !whole.is_empty() && several {
+            if said_number && !whole.is_empty() && (several || text == "0") {
                 return eyes(evidence, "it is not one number");
             }
             if on_error(std::slice::from_ref(&text.to_owned()), evidence) {
                 return Found::Eyes(excerpt(evidence.error), "it stands on standard error".into());
+            }
+            if is_address(text) && !whole.is_empty() {
+                return eyes(evidence, EXAMPLE);
             }
             if literal || one_word || versions {
                 fail(evidence, format!("it is not \"{text}\""))
@@ -205,8 +208,20 @@ fn denies(shown: &str, wanted: &str) -> bool {
         "pending",
         "critical",
         "red",
+        "activating",
+        "deactivating",
+        "reloading",
+        "degraded",
+        "restarting",
     ];
-    prefixed || (bad.contains(&shown.as_str()) && !bad.contains(&wanted.as_str()))
+    let opposites = [("t", "f"), ("true", "false"), ("yes", "no")];
+    let opposite = |a: &str, b: &str| opposites.contains(&(a, b)) || opposites.contains(&(b, a));
+    let percent = |text: &str| text.strip_suffix('%').and_then(|number| number.parse::<f64>().ok());
+    let percents = percent(&shown).zip(percent(&wanted)).is_some_and(|(a, b)| Op::NotEqual.holds(a, b));
+    prefixed
+        || percents
+        || opposite(&shown, &wanted)
+        || (bad.contains(&shown.as_str()) && !bad.contains(&wanted.as_str()))
 }
 
 /// Whether a line has the words of another in their order, but for a version.
@@ -252,7 +267,7 @@ pub(super) fn shows_status(evidence: &Evidence<'_>) -> bool {
 
 pub(super) fn http(status: u16, evidence: &Evidence<'_>) -> Found {
     let whole = out(evidence).trim();
-    let (statuses, _) = answer(whole);
+    let (statuses, body) = answer(whole);
     let written = source::simples(evidence).is_some_and(|s| {
         s.iter().any(|s| s.args().iter().any(|a| a.contains("http_code") || a.contains("response_code")))
     });
@@ -273,7 +288,11 @@ pub(super) fn http(status: u16, evidence: &Evidence<'_>) -> Found {
     if statuses.iter().any(|s| *s != seen && !(300..400).contains(s) && *s != 100) {
         return Found::Eyes(format!("HTTP status {seen}"), "more than one answer is shown".into());
     }
-    Found::Pass(format!("HTTP status {seen}"))
+    let body = serde_json::from_str(body).ok();
+    match body.filter(serde_json::Value::is_object).and_then(|body| told_trouble(&body)) {
+        Some(told) => Found::Eyes(format!("HTTP status {seen}"), format!("its body has {told}")),
+        None => Found::Pass(format!("HTTP status {seen}")),
+    }
 }
 
 /// The one number that the output is.

@@ -179,3 +179,48 @@ pub(super) fn within(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     };
     Some(Check::Within { op, ms: (value * unit) as u64 })
 }
+
+/// "Python 3.11+", "Docker version 24.0 or higher": this version or a later one.
+pub(super) fn version(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated || lead.every || !matches!(lead.verb, Verb::None | Verb::Is | Verb::Shows) {
+        return None;
+    }
+    let digit = |word: &str| word.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit());
+    let mut named = false;
+    while let Some(Kind::Word(word)) = cursor.peek()
+        && !digit(word)
+    {
+        if !word.starts_with(char::is_alphabetic) || lead.subject.is_some() {
+            return None;
+        }
+        named = word != "a";
+        cursor.skip();
+    }
+    let Some(Kind::Word(word)) = cursor.peek() else { return None };
+    cursor.skip();
+    let bare = word.trim_start_matches('v');
+    let (least, open) = bare.strip_suffix('+').map_or((bare, false), |least| (least, true));
+    let numbers = !least.is_empty() && least.split('.').all(|part| part.parse::<u32>().is_ok());
+    let later = open || ["higher", "newer", "later", "above"].iter().any(|word| cursor.phrase(&["or", word]));
+    // A number alone is none: "5+" may count something.
+    let told = named || least.contains('.') || word.starts_with('v');
+    (numbers && later && told).then(|| Check::Version { least: least.to_owned() })
+}
+
+/// "12 passed", "0 errors": as many of a kind, in these words.
+pub(super) fn counted(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    #[rustfmt::skip] // words, many to a line
+    const KINDS: &[&str] = &["passed", "passing", "failed", "failing", "failures", "errors", "warnings", "vulnerabilities", "skipped", "pending"];
+    if lead.negated || lead.every || !matches!(lead.verb, Verb::None | Verb::Is | Verb::Shows) {
+        return None;
+    }
+    let Some(Kind::Word(count)) = cursor.peek() else { return None };
+    count.parse::<u64>().ok()?;
+    cursor.skip();
+    let Some(Kind::Word(kind)) = cursor.peek() else { return None };
+    if !KINDS.contains(&kind.to_lowercase().as_str()) {
+        return None;
+    }
+    cursor.skip();
+    Some(Check::Shows { texts: vec![format!("{count} {kind}")], all: false, quoted: false })
+}

@@ -101,7 +101,7 @@ impl<'e> Body<'e> {
 
     pub(super) fn item(&mut self, text: &str, element: &'e Element) {
         if self.lead && !text.contains("```") {
-            if !claim(&mut self.step, Expectation::under(element.span.line, text)) {
+            if !claim(&mut self.step, Expectation::among(element.span.line, text)) {
                 prose(text, element, &mut self.step);
             }
             return;
