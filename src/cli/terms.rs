@@ -20,7 +20,7 @@ pub(super) struct TermArgs {
     /// Take what the document has done by hand as done beforehand; the record says that nobody did it here
     #[arg(long)]
     pub(super) by_hand_done: bool,
-    /// Accept the commands (hooks, messages, passwords) of the gonogo.toml beside the runbook as they are
+    /// Accept what the gonogo.toml beside the runbook runs, connects to, reads, and says of who acts, as it is
     #[arg(long)]
     pub(super) accept_commands: bool,
     /// Go on although this version of gonogo reads the document differently than the run goes by

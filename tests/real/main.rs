@@ -33,4 +33,5 @@ mod screens;
 mod sshd;
 mod support;
 mod terminals;
+mod trust;
 mod values;

@@ -20,7 +20,7 @@ use crate::store::{Filter, Store};
 /// Starts a run or goes on with one; `None` when the operator leaves instead.
 pub(super) async fn begin(
     console: &mut Console,
-    settings: Settings,
+    mut settings: Settings,
     store: Arc<dyn Store>,
     document: Document,
     opened: Opened,
@@ -56,6 +56,18 @@ pub(super) async fn begin(
     }
     let agreement = agreed::agreement(&document);
     agreed::words(&document.path, &agreement, agreed::TOLD).iter().try_for_each(say)?;
+    if let Some(waiting) = &settings.waiting {
+        accepted::words(waiting).iter().try_for_each(say)?;
+        if !matches!(
+            console.ask("Accept these settings as they are? yes or no:").await?.as_deref(),
+            Some("yes" | "y")
+        ) {
+            note("nothing was started");
+            return Ok(None);
+        }
+        run_files::accept(&settings)?;
+        settings.accept();
+    }
     let Some(environment) = environment(console, book, opened.environment).await? else { return Ok(None) };
     let found = book.environment(&environment).cloned().unwrap_or_default();
     let runs = store.list(&Filter::default()).unwrap_or_default();
@@ -101,19 +113,6 @@ pub(super) async fn begin(
     }
     if let Some(because) = agreed::because(&settings, &environment, false) {
         agreed::as_agreed(&document.path, &agreement, Some(&because))?;
-    }
-    let waiting = accepted::waiting(&settings);
-    for (name, command) in &waiting {
-        note(format!("gonogo.toml holds a command: {name}: {command}"));
-    }
-    if !waiting.is_empty() {
-        match console.ask("Accept these commands as they are? yes or no:").await?.as_deref() {
-            Some("yes" | "y") => run_files::accept(&settings.state_dir, &settings.beside_hash())?,
-            _ => {
-                note("nothing was started");
-                return Ok(None);
-            }
-        }
     }
     let start = Start {
         document: document.path.display().to_string(),
