@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 pub use error::ConfigError;
 pub use record::{Keys, Order, SignPolicy, SignSettings};
-pub use variable::variable_of;
+pub use variable::{take_answers, variable_of};
 pub use watch::{HookSettings, MessageSettings, Milestone, ProbeSettings, WatchSettings};
 
 use variable::variable;
@@ -380,7 +380,7 @@ impl Settings {
         let from_file = || own().or_else(|| self.parameters.get(name)).cloned();
         let given = self.given.get(name).cloned().map(|v| (v, Source::Flag));
         given
-            .or_else(|| variable(&variable_of(name)).map(|v| (v, Source::Variable)))
+            .or_else(|| variable::answer(name).map(|v| (v, Source::Variable)))
             .or_else(|| from_file().map(|v| (v, Source::File)))
             .or_else(|| remembered.get(name).cloned().map(|v| (v, Source::Remembered)))
     }

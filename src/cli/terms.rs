@@ -42,9 +42,12 @@ pub(super) struct TermArgs {
     /// Take what only a person can judge as it should be: exit 0 instead of 6
     #[arg(long)]
     pub(super) accept_unattested: bool,
-    /// Answer a parameter
+    /// Answer a parameter; not a secret, which every user of the machine could read in the list of processes
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub(super) set: Vec<String>,
+    /// Answer a parameter with what is in a file; for a secret: NAME=<(pass show NAME)
+    #[arg(long = "set-file", value_name = "NAME=FILE")]
+    pub(super) set_file: Vec<String>,
     /// Answer a command's condition
     #[arg(long = "answer", value_name = "ID=yes|no")]
     pub(super) answer: Vec<String>,

@@ -1,10 +1,11 @@
-//! What comes with a runbook is not trusted before somebody has accepted it.
+//! What comes with a runbook is not trusted before somebody has accepted it; secrets stay out of sight.
 
 use std::os::unix::fs::{PermissionsExt, symlink};
+use std::process::Stdio;
 
 use super::plain::say;
 use super::probes::http::{Does, Server};
-use super::support::Home;
+use super::support::{Home, until};
 
 const BOOK: &str = "# T\n\n## Steps\n\n```bash\ntouch made\n```\n";
 
@@ -139,4 +140,44 @@ fn a_root_that_is_not_this_users_alone_is_refused_and_links_in_it_are_not_follow
     std::fs::remove_file(state.join("runner.log")).unwrap();
     let run = run();
     assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+}
+
+#[test]
+fn an_answer_in_the_environment_reaches_no_process_of_the_run() {
+    let home = Home::new();
+    let command = "env >env.txt; echo \"$API_TOKEN\" >token.txt; until test -e go; do sleep 0.05; done";
+    home.write("b.md", &format!("# T\n\n## Steps\n\n```bash\n{command}\n```\n"));
+    let mut run = home.command(&["run", "b.md", "--headless", "--yes"]);
+    run.env("GONOGO_SET_API_TOKEN", "sesame-open-9").stdin(Stdio::null()).stdout(Stdio::null());
+    let mut run = run.spawn().unwrap();
+    until("the command to run", || home.path().join("token.txt").exists());
+    let environment = |pid: u32| {
+        String::from_utf8_lossy(&std::fs::read(format!("/proc/{pid}/environ")).unwrap()).into_owned()
+    };
+    let processes = home.processes();
+    assert!(processes.len() >= 2, "{processes:?}");
+    for (pid, kind) in processes {
+        assert!(!environment(pid).contains("GONOGO_SET_"), "{kind}");
+    }
+    home.write("go", "");
+    assert!(run.wait().unwrap().success());
+    let read = |name: &str| std::fs::read_to_string(home.path().join(name)).unwrap();
+    assert!(!read("env.txt").contains("GONOGO_SET_"));
+    assert_eq!(read("token.txt"), "sesame-open-9\n", "and it is the answer");
+}
+
+#[test]
+fn a_secret_is_answered_by_a_file_and_never_advised_on_the_command_line() {
+    let home = Home::new();
+    home.write("b.md", "# T\n\n## Steps\n\n```bash\ntest \"$API_TOKEN\" = sesame-open-9\n```\n");
+    let run = |flags: &[&str]| home.run(&[&["run", "b.md", "--headless", "--yes"], flags].concat());
+    let open = run(&[]);
+    assert_eq!(open.status, 2);
+    let advised = "GONOGO_SET_API_TOKEN in the environment, or --set-file API_TOKEN=FILE";
+    assert!(open.err.contains(advised) && !open.err.contains("--set API_TOKEN"), "{}", open.err);
+    let missing = run(&["--set-file", "API_TOKEN=nowhere"]);
+    assert!(missing.status == 2 && missing.err.contains("--set-file API_TOKEN=nowhere: "), "{}", missing.err);
+    home.write("token", "sesame-open-9\n");
+    let given = run(&["--set-file", "API_TOKEN=token"]);
+    assert_eq!(given.status, 0, "{}{}", given.out, given.err);
 }
