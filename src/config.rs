@@ -212,10 +212,13 @@ pub fn load(beside: Option<&Path>, operator: Option<&str>) -> Result<Settings, C
 
 /// The text of a file, where there is one.
 fn read(path: &Path) -> Result<Option<String>, ConfigError> {
-    if !path.exists() {
-        return Ok(None);
-    }
-    let text = std::fs::read_to_string(path);
+    let Ok(known) = path.metadata() else { return Ok(None) };
+    // A pipe would be waited for, and a device read without end.
+    let text = if known.is_file() {
+        std::fs::read_to_string(path)
+    } else {
+        Err(std::io::Error::other("it is no regular file"))
+    };
     text.map(Some).map_err(|source| ConfigError::Read { path: path.to_owned(), source })
 }
 
@@ -346,7 +349,7 @@ impl Settings {
         let Some(waiting) = self.waiting.take() else { return };
         let (given, ticket) = (std::mem::take(&mut self.given), self.ticket.take());
         let state_dir = std::mem::take(&mut self.state_dir);
-        *self = Self { given, ticket, state_dir, ..waiting.with };
+        *self = Self { state_dir, ticket, given, ..waiting.with };
     }
 
     /// Whether an environment is production, where a file says so; otherwise its name tells.
@@ -403,6 +406,19 @@ mod tests {
                 && raw.state_dir.is_some()
                 && raw.follow_for.is_some()
                 && !raw.environments.is_empty()
+        );
+    }
+
+    #[test]
+    fn settings_are_read_from_files_only() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("gonogo.toml");
+        assert_eq!(read(&path).unwrap(), None);
+        let (mode, kind) = (rustix::fs::Mode::RUSR, rustix::fs::FileType::Fifo);
+        rustix::fs::mknodat(rustix::fs::CWD, &path, kind, mode, 0).unwrap();
+        assert!(
+            read(&path).unwrap_err().to_string().ends_with("it is no regular file"),
+            "nobody writes to it"
         );
     }
 

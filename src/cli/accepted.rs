@@ -52,10 +52,13 @@ fn tell(waiting: &Waiting, remedy: &str) {
     note(remedy);
 }
 
-/// The same where only who signs matters. Without a flag of its own a verb names one that has it.
-pub(super) fn signers(settings: &mut Settings, said: Option<bool>) -> Result<(), CommandError> {
+/// The same where only who signs, and where logs are kept, matters. Without a flag of its own a verb names one that has
+/// it.
+pub(super) fn for_record(settings: &mut Settings, said: Option<bool>) -> Result<(), CommandError> {
     accept_if(settings, said == Some(true))?;
-    let Some(waiting) = settings.waiting.as_ref().filter(|w| w.with.sign != settings.sign) else {
+    let for_record = |s: &Settings| (s.sign.clone(), s.record_dir.clone());
+    let Some(waiting) = settings.waiting.as_ref().filter(|w| for_record(&w.with) != for_record(settings))
+    else {
         return Ok(());
     };
     let elsewhere = format!("gonogo verify {REMEDY}");

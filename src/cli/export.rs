@@ -53,7 +53,7 @@ pub(super) fn export(args: &ExportArgs) -> Result<Status, CommandError> {
 /// Who has which keys, by the settings beside the run's document.
 pub(super) fn known(store: &dyn Store, run: &RunId) -> Result<Known, CommandError> {
     let mut settings = document::settings(store.document_path(run).as_deref(), None)?;
-    accepted::signers(&mut settings, None)?;
+    accepted::for_record(&mut settings, None)?;
     let zone = Times::of(&store.state_of(run)?).zone();
     let allowed = settings.sign.allowed_signers.as_ref().map(|path| AllowedSigners::read(path, zone));
     let allowed = allowed.transpose().map_err(|e| CommandError::new(Status::Usage, e.to_string()))?;

@@ -34,7 +34,7 @@ pub(super) fn sign(args: &SignArgs, operator: Option<String>) -> Result<Status, 
     let (store, run) = store::find(&settings, args.run.as_deref())?;
     // What is said beside the document counts for its runs, wherever this is called.
     let mut settings = document::settings(store.document_path(run.id()).as_deref(), operator)?;
-    accepted::signers(&mut settings, Some(args.accept_commands))?;
+    accepted::for_record(&mut settings, Some(args.accept_commands))?;
     let known = store.state_of(run.id())?;
     let role = args.role.or_else(|| sign::wanted(&known)).ok_or_else(|| {
         CommandError::new(Status::Usage, format!("{} is signed off: --as says who signs once more", run.id()))

@@ -67,7 +67,7 @@ fn allowed(
         Some(path) => Some(path.clone()),
         None => {
             let mut settings = document::settings(beside.as_deref(), None)?;
-            accepted::signers(&mut settings, Some(args.accept_commands))?;
+            accepted::for_record(&mut settings, Some(args.accept_commands))?;
             settings.sign.allowed_signers
         }
     };
