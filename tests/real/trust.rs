@@ -181,3 +181,20 @@ fn a_secret_is_answered_by_a_file_and_never_advised_on_the_command_line() {
     let given = run(&["--set-file", "API_TOKEN=token"]);
     assert_eq!(given.status, 0, "{}{}", given.out, given.err);
 }
+
+#[test]
+fn a_run_that_is_gone_on_with_by_words_asks_about_settings_that_changed() {
+    let home = Home::new();
+    home.write("b.md", BOOK);
+    home.write("gonogo.toml", "[hooks]\nbefore_finish = \"false\"\n");
+    let started = home.run(&["run", "b.md", "--headless", "--yes", "--accept-commands"]);
+    assert!(started.err.contains("refused by before_finish"), "{}{}", started.out, started.err);
+    home.kill(&["runner", "shim"]);
+    home.write("gonogo.toml", "[hooks]\nbefore_finish = \"touch theirs\"\n");
+    let mut plain = home.terminal(&["--plain", "b.md"], 100, 40);
+    say(&mut plain, "hooks.before_finish: touch theirs", "no");
+    say(&mut plain, "is unfinished. Go on with it?", "no");
+    plain.see("they are not used");
+    drop(plain);
+    assert!(!home.path().join("theirs").exists());
+}
