@@ -183,7 +183,7 @@ fn a_secret_is_answered_by_a_file_and_never_advised_on_the_command_line() {
 }
 
 #[test]
-fn a_run_that_is_gone_on_with_by_words_asks_about_settings_that_changed() {
+fn settings_that_changed_during_a_run_are_asked_about_before_it_goes_on() {
     let home = Home::new();
     home.write("b.md", BOOK);
     home.write("gonogo.toml", "[hooks]\nbefore_finish = \"false\"\n");
@@ -196,5 +196,14 @@ fn a_run_that_is_gone_on_with_by_words_asks_about_settings_that_changed() {
     say(&mut plain, "is unfinished. Go on with it?", "no");
     plain.see("they are not used");
     drop(plain);
-    assert!(!home.path().join("theirs").exists());
+    // A hook that nobody accepted is neither run nor left out: it refuses.
+    let resume = |flags: &[&str]| home.run(&[&["resume", "--headless", "--yes"], flags].concat());
+    let refused = resume(&[]);
+    assert!(refused.err.contains("--accept-commands accepts them as they are"), "{}", refused.err);
+    assert!(refused.err.contains("changed since they were accepted"), "{}{}", refused.out, refused.err);
+    assert!(refused.status != 0 && !home.path().join("theirs").exists());
+    home.kill(&["runner", "shim"]);
+    let accepted = resume(&["--accept-commands"]);
+    assert_eq!(accepted.status, 0, "{}{}", accepted.out, accepted.err);
+    assert!(home.path().join("theirs").exists());
 }
