@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 mod error;
+mod project;
 mod reading;
 mod record;
 mod variable;
@@ -11,10 +12,11 @@ mod watch;
 
 use etcetera::BaseStrategy;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 pub use error::ConfigError;
 pub use record::{Keys, Order, SignPolicy, SignSettings};
-pub use variable::variable_of;
+pub use variable::{take_answers, variable_of};
 pub use watch::{HookSettings, MessageSettings, Milestone, ProbeSettings, WatchSettings};
 
 use variable::variable;
@@ -126,9 +128,21 @@ pub struct Settings {
     pub record_dir: Option<PathBuf>,
     /// How pieces of the document are to be read: `[reading]`, each what it is about and its words.
     pub reading: Vec<(String, String)>,
-    /// Commands, and receivers of messages, that stand in the file beside the runbook, each with its name: they are
-    /// shown and accepted before they run.
-    pub beside: Vec<(String, String)>,
+    /// What the file beside the runbook asks for and nobody has accepted yet: it does not count in these settings.
+    pub waiting: Option<Box<Waiting>>,
+}
+
+/// Settings beside a runbook that count only once somebody has accepted them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    /// Their file.
+    pub file: PathBuf,
+    /// All that they ask for, each with its name and with where its value comes from.
+    pub asks: Vec<(String, String)>,
+    /// What is accepted: the file's place and what it asks for. SHA-256, in hexadecimal.
+    pub hash: String,
+    /// All settings once these count.
+    pub with: Settings,
 }
 
 /// What is said about one environment.
@@ -172,63 +186,62 @@ impl Source {
     }
 }
 
-/// Reads the settings for a runbook in `beside`.
-pub fn load(beside: Option<&Path>) -> Result<Settings, ConfigError> {
+/// Reads the settings for a runbook in `beside`, with who runs as a flag says it.
+pub fn load(beside: Option<&Path>, operator: Option<&str>) -> Result<Settings, ConfigError> {
     let base = etcetera::choose_base_strategy().ok();
-    let mut files = Vec::new();
-    if let Some(base) = &base {
-        files.push(base.config_dir().join("gonogo/config.toml"));
-    }
-    if let Some(directory) = beside {
-        files.push(directory.join("gonogo.toml"));
-    }
-    let mut settings = Settings {
-        operator: variable("GONOGO_OPERATOR")
-            .or_else(|| variable("USER"))
-            .or_else(|| variable("LOGNAME"))
-            .or_else(login_name)
-            .unwrap_or_else(|| "operator".into()),
-        state_dir: PathBuf::new(),
-        ticket: None,
-        theme: ThemeName::default(),
-        keys: BTreeMap::new(),
-        follow_for: std::time::Duration::from_mins(1),
-        reach_within: REACH_WITHIN,
-        given: BTreeMap::new(),
-        parameters: BTreeMap::new(),
-        environments: BTreeMap::new(),
-        watch: WatchSettings::default(),
-        messages: MessageSettings { on: Milestone::ALL.to_vec(), ..MessageSettings::default() },
-        hooks: HookSettings::default(),
-        sign: SignSettings::default(),
-        record_dir: None,
-        reading: vec![],
-        beside: vec![],
-    };
+    let mut settings = Settings::unsaid();
     let state = base.as_ref().and_then(|b| b.state_dir().or_else(|| Some(b.data_dir())));
     settings.state_dir = state.map(|d| d.join("gonogo")).unwrap_or_default();
-    for path in files.iter().filter(|p| p.exists()) {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| ConfigError::Read { path: path.clone(), source })?;
-        let raw = parse(path, &text)?;
-        if beside.is_some_and(|directory| path.starts_with(directory)) {
-            settings.beside = raw.commands();
-        }
-        merge(&mut settings, raw, path)?;
+    if let Some(path) = base.map(|b| b.config_dir().join("gonogo/config.toml"))
+        && let Some(text) = read(&path)?
+    {
+        merge(&mut settings, parse(&path, &text)?, &path)?;
     }
-    if let Some(operator) = variable("GONOGO_OPERATOR") {
-        settings.operator = operator;
+    if let Some(directory) = beside {
+        merge_project(&mut settings, directory)?;
     }
-    if let Some(directory) = variable("GONOGO_STATE_DIR") {
-        settings.state_dir = directory.into();
-    }
-    if std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) {
-        settings.theme = ThemeName::None;
+    settings.override_with(operator);
+    if let Some(waiting) = &mut settings.waiting {
+        waiting.with.override_with(operator);
     }
     if settings.state_dir.as_os_str().is_empty() {
         return Err(ConfigError::NoHome);
     }
     Ok(settings)
+}
+
+/// The text of a file, where there is one.
+fn read(path: &Path) -> Result<Option<String>, ConfigError> {
+    let Ok(known) = path.metadata() else { return Ok(None) };
+    // A pipe would be waited for, and a device read without end.
+    let text = if known.is_file() {
+        std::fs::read_to_string(path)
+    } else {
+        Err(std::io::Error::other("it is no regular file"))
+    };
+    text.map(Some).map_err(|source| ConfigError::Read { path: path.to_owned(), source })
+}
+
+/// Puts what a runbook's directory says over what is known: what is harmless at once, the rest once it is accepted.
+fn merge_project(settings: &mut Settings, directory: &Path) -> Result<(), ConfigError> {
+    let file = directory.join("gonogo.toml");
+    let Some(text) = read(&file)? else { return Ok(()) };
+    let raw: Raw = parse(&file, &text)?;
+    // What was accepted is kept there: a project must not choose that.
+    if raw.state_dir.is_some() {
+        return Err(ConfigError::NotBeside { path: file });
+    }
+    let (counts, asks) = project::split(&parse(&file, &text)?);
+    if asks.is_empty() {
+        return merge(settings, raw, &file);
+    }
+    let mut with = settings.clone();
+    merge(&mut with, raw, &file)?;
+    merge(settings, parse(&file, &counts.to_string())?, &file)?;
+    let hash = project::digest(directory, &asks);
+    let asks = asks.iter().map(project::shown).collect();
+    settings.waiting = Some(Box::new(Waiting { file, asks, hash, with }));
+    Ok(())
 }
 
 /// The name of this user, where the environment does not tell (passwd(5)).
@@ -239,7 +252,7 @@ fn login_name() -> Option<String> {
     line.split(':').next().map(str::to_owned)
 }
 
-fn parse(path: &Path, text: &str) -> Result<Raw, ConfigError> {
+fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ConfigError> {
     toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |s| text[..s.start].matches('\n').count() + 1);
         let message = error.message().to_owned();
@@ -291,28 +304,52 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     Ok(())
 }
 
-impl Raw {
-    /// All commands and receivers that it holds, each with its name.
-    fn commands(&self) -> Vec<(String, String)> {
-        let hooks = self.hooks.commands().into_iter().map(|(n, c)| (format!("hooks.{n}"), c.to_owned()));
-        let environments = self.environments.values().flat_map(|e| &e.probes);
-        let passwords = self.probes.iter().chain(environments);
-        let passwords = passwords.filter_map(|(name, probe)| {
-            Some((format!("probes.{name}.password_command"), probe.password_command.clone()?))
-        });
-        hooks.chain(self.messages.receivers()).chain(passwords).collect()
-    }
-}
-
 impl Settings {
-    /// What is accepted when the commands beside the runbook are: SHA-256, in hexadecimal.
-    pub fn beside_hash(&self) -> String {
-        use sha2::Digest;
-        let mut hash = sha2::Sha256::new();
-        for (name, command) in &self.beside {
-            hash.update(format!("{name}\0{command}\0"));
+    /// What holds where nothing is said.
+    fn unsaid() -> Self {
+        Self {
+            operator: variable("USER")
+                .or_else(|| variable("LOGNAME"))
+                .or_else(login_name)
+                .unwrap_or_else(|| "operator".into()),
+            state_dir: PathBuf::new(),
+            ticket: None,
+            theme: ThemeName::default(),
+            keys: BTreeMap::new(),
+            follow_for: std::time::Duration::from_mins(1),
+            reach_within: REACH_WITHIN,
+            given: BTreeMap::new(),
+            parameters: BTreeMap::new(),
+            environments: BTreeMap::new(),
+            watch: WatchSettings::default(),
+            messages: MessageSettings { on: Milestone::ALL.to_vec(), ..MessageSettings::default() },
+            hooks: HookSettings::default(),
+            sign: SignSettings::default(),
+            record_dir: None,
+            reading: vec![],
+            waiting: None,
         }
-        hash.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    }
+
+    /// Puts variables and flags over what files say.
+    fn override_with(&mut self, operator: Option<&str>) {
+        if let Some(operator) = operator.map(str::to_owned).or_else(|| variable("GONOGO_OPERATOR")) {
+            self.operator = operator;
+        }
+        if let Some(directory) = variable("GONOGO_STATE_DIR") {
+            self.state_dir = directory.into();
+        }
+        if std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) {
+            self.theme = ThemeName::None;
+        }
+    }
+
+    /// Has the settings beside the runbook count. What was said since all of them were read stays.
+    pub fn accept(&mut self) {
+        let Some(waiting) = self.waiting.take() else { return };
+        let (given, ticket) = (std::mem::take(&mut self.given), self.ticket.take());
+        let state_dir = std::mem::take(&mut self.state_dir);
+        *self = Self { state_dir, ticket, given, ..waiting.with };
     }
 
     /// Whether an environment is production, where a file says so; otherwise its name tells.
@@ -346,7 +383,7 @@ impl Settings {
         let from_file = || own().or_else(|| self.parameters.get(name)).cloned();
         let given = self.given.get(name).cloned().map(|v| (v, Source::Flag));
         given
-            .or_else(|| variable(&variable_of(name)).map(|v| (v, Source::Variable)))
+            .or_else(|| variable::answer(name).map(|v| (v, Source::Variable)))
             .or_else(|| from_file().map(|v| (v, Source::File)))
             .or_else(|| remembered.get(name).cloned().map(|v| (v, Source::Remembered)))
     }
@@ -358,12 +395,12 @@ mod tests {
 
     #[test]
     fn the_example_is_the_default() {
-        let raw = parse(Path::new("config.toml"), EXAMPLE).unwrap();
+        let raw: Raw = parse(Path::new("config.toml"), EXAMPLE).unwrap();
         assert_eq!(raw, Raw::default());
         // Every commented setting is one that is known.
         let uncommented: Vec<&str> = EXAMPLE.lines().map(|l| l.strip_prefix("#: ").unwrap_or(l)).collect();
         let uncommented = uncommented.join("\n");
-        let raw = parse(Path::new("config.toml"), &uncommented).unwrap();
+        let raw: Raw = parse(Path::new("config.toml"), &uncommented).unwrap();
         assert!(
             raw.operator.is_some()
                 && raw.state_dir.is_some()
@@ -373,9 +410,22 @@ mod tests {
     }
 
     #[test]
+    fn settings_are_read_from_files_only() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("gonogo.toml");
+        assert_eq!(read(&path).unwrap(), None);
+        let (mode, kind) = (rustix::fs::Mode::RUSR, rustix::fs::FileType::Fifo);
+        rustix::fs::mknodat(rustix::fs::CWD, &path, kind, mode, 0).unwrap();
+        assert!(
+            read(&path).unwrap_err().to_string().ends_with("it is no regular file"),
+            "nobody writes to it"
+        );
+    }
+
+    #[test]
     fn a_time_that_is_none_names_its_line() {
         for text in ["follow_for = \"soon\"\n", "[probes.host]\nevery = \"soon\"\n"] {
-            let error = parse(Path::new("x.toml"), text).unwrap_err().to_string();
+            let error = parse::<Raw>(Path::new("x.toml"), text).unwrap_err().to_string();
             let line = text.lines().count();
             let said = "\"soon\" is no time; write one such as \"60s\" or \"2m\"";
             assert_eq!(error, format!("x.toml:{line}: {said}"));
@@ -384,7 +434,7 @@ mod tests {
 
     #[test]
     fn an_unknown_key_names_its_line_and_the_nearest() {
-        let error = parse(Path::new("x.toml"), "# a\noperater = \"ada\"\n").unwrap_err().to_string();
+        let error = parse::<Raw>(Path::new("x.toml"), "# a\noperater = \"ada\"\n").unwrap_err().to_string();
         assert!(error.starts_with("x.toml:2: unknown field `operater`"), "{error}");
         assert!(error.ends_with("did you mean `operator`?"), "{error}");
     }

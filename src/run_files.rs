@@ -1,13 +1,14 @@
 //! What is always on this machine of a run, wherever its journal is kept: its directory with socket, lock, recordings,
-//! readings, signatures and the place's own files; and beside the runs, which commands were accepted here.
+//! readings, signatures and the place's own files; and beside the runs, which settings were accepted here.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::config::Settings;
 use crate::run::RunId;
 use crate::runbook::lock;
 
@@ -196,24 +197,97 @@ impl RunFiles {
     }
 }
 
-/// Whether somebody has accepted commands with this hash here.
-pub fn has_accepted(state_dir: &Path, hash: &str) -> bool {
-    let known = fs::read_to_string(state_dir.join("accepted")).unwrap_or_default();
-    known.lines().any(|line| line == hash)
+/// The file that says which settings were accepted here.
+const ACCEPTED: &str = "accepted";
+
+/// Has settings beside a runbook count where somebody has accepted them here as they are.
+pub fn take_accepted(settings: &mut Settings, state_dir: &Path) {
+    if settings.waiting.as_ref().is_some_and(|waiting| has_accepted(state_dir, &waiting.hash)) {
+        settings.accept();
+    }
 }
 
-/// Remembers that commands with this hash were accepted.
-pub fn accept(state_dir: &Path, hash: &str) -> Result<(), FileError> {
-    if has_accepted(state_dir, hash) {
-        return Ok(());
-    }
-    let path = state_dir.join("accepted");
+/// Whether somebody has accepted settings with this hash here. Only this user's own word counts.
+fn has_accepted(state_dir: &Path, hash: &str) -> bool {
     let mut options = OpenOptions::new();
-    let file = options.append(true).create(true).mode(0o600).open(&path);
-    file.and_then(|mut f| writeln!(f, "{hash}")).map_err(FileError::of("write", &path))
+    let Ok(file) = options.read(true).custom_flags(NOT_THROUGH_LINKS).open(state_dir.join(ACCEPTED)) else {
+        return false;
+    };
+    let own = |known: io::Result<Metadata>| known.is_ok_and(|known| !is_of_others(&known));
+    let mut known = String::new();
+    own(fs::metadata(state_dir))
+        && own(file.metadata())
+        && (&file).read_to_string(&mut known).is_ok()
+        && known.lines().any(|line| line == hash)
+}
+
+/// Remembers that what waits in these settings was accepted.
+pub fn accept(settings: &Settings) -> Result<(), FileError> {
+    let Some(waiting) = settings.waiting.as_ref() else { return Ok(()) };
+    let path = settings.state_dir.join(ACCEPTED);
+    append(&path)
+        .and_then(|mut file| writeln!(file, "{}", waiting.hash))
+        .map_err(FileError::of("write", &path))
+}
+
+/// Whether another user owns a file or directory, or can write to it.
+pub(crate) fn is_of_others(known: &Metadata) -> bool {
+    known.uid() != rustix::process::geteuid().as_raw() || known.mode() & 0o022 != 0
+}
+
+/// A link in the place of a file is not followed, and what is a pipe is not waited for (open(2)).
+const NOT_THROUGH_LINKS: i32 = libc::O_NOFOLLOW | libc::O_NONBLOCK;
+
+/// Opens a file of ours to add to it, for its owner only.
+pub(crate) fn append(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    let file = options.append(true).create(true).mode(0o600).custom_flags(NOT_THROUGH_LINKS).open(path);
+    file.map_err(|error| match error.raw_os_error() {
+        Some(libc::ELOOP) => {
+            io::Error::other(format!("{} is a link, which gonogo does not follow: remove it", path.display()))
+        }
+        _ => error,
+    })
 }
 
 /// Makes a directory that only its owner can enter.
 pub(crate) fn make_directory(path: &Path) -> Result<(), FileError> {
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(FileError::of("create", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    #[test]
+    fn a_link_is_not_followed_by_what_is_added_to() {
+        let root = tempfile::tempdir().unwrap();
+        let (victim, link) = (root.path().join("victim"), root.path().join("runner.log"));
+        fs::write(&victim, "kept\n").unwrap();
+        symlink(&victim, &link).unwrap();
+        let refused = append(&link).unwrap_err().to_string();
+        assert_eq!(refused, format!("{} is a link, which gonogo does not follow: remove it", link.display()));
+        assert_eq!(fs::read_to_string(&victim).unwrap(), "kept\n");
+    }
+
+    #[test]
+    fn only_this_users_own_word_counts_as_accepted() {
+        let root = tempfile::tempdir().unwrap();
+        let (accepted, elsewhere) = (root.path().join(ACCEPTED), root.path().join("elsewhere"));
+        fs::write(&accepted, "a-hash\n").unwrap();
+        let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        set(&accepted, 0o600);
+        assert!(has_accepted(root.path(), "a-hash") && !has_accepted(root.path(), "a-h"));
+        set(root.path(), 0o777);
+        assert!(!has_accepted(root.path(), "a-hash"), "others can put a file there");
+        set(root.path(), 0o700);
+        set(&accepted, 0o622);
+        assert!(!has_accepted(root.path(), "a-hash"), "others can write to it");
+        set(&accepted, 0o600);
+        fs::rename(&accepted, &elsewhere).unwrap();
+        symlink(&elsewhere, &accepted).unwrap();
+        assert!(!has_accepted(root.path(), "a-hash"), "it is a link");
+    }
 }

@@ -7,6 +7,7 @@ use crate::client;
 use crate::config::{self, Settings};
 use crate::run::environment::is_production;
 use crate::run::event::Start;
+use crate::run_files;
 use crate::runbook::correct::{self, Correction};
 use crate::runbook::{self, Environment, Runbook};
 
@@ -71,11 +72,12 @@ fn corrections(path: &Path) -> Result<Vec<Correction>, CommandError> {
     }
 }
 
-/// Settings for a document, with what the flags say.
+/// Settings for a document, with what the flags say. What stands beside it and was not accepted is waiting in them.
 pub(super) fn settings(document: Option<&Path>, operator: Option<String>) -> Result<Settings, CommandError> {
     let beside = document.map(|d| d.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")));
-    let mut settings = config::load(beside)?;
-    settings.operator = operator.unwrap_or(settings.operator);
+    let mut settings = config::load(beside, operator.as_deref())?;
+    let state_dir = settings.state_dir.clone();
+    run_files::take_accepted(&mut settings, &state_dir);
     Ok(settings)
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::material::Gathered;
 use super::report::{CommandError, Status, note};
-use super::{document, store};
+use super::{accepted, document, store};
 use crate::exec::cast;
 use crate::record::allowed::AllowedSigners;
 use crate::record::archive::{self, Content};
@@ -52,7 +52,8 @@ pub(super) fn export(args: &ExportArgs) -> Result<Status, CommandError> {
 
 /// Who has which keys, by the settings beside the run's document.
 pub(super) fn known(store: &dyn Store, run: &RunId) -> Result<Known, CommandError> {
-    let settings = document::settings(store.document_path(run).as_deref(), None)?;
+    let mut settings = document::settings(store.document_path(run).as_deref(), None)?;
+    accepted::for_record(&mut settings, None)?;
     let zone = Times::of(&store.state_of(run)?).zone();
     let allowed = settings.sign.allowed_signers.as_ref().map(|path| AllowedSigners::read(path, zone));
     let allowed = allowed.transpose().map_err(|e| CommandError::new(Status::Usage, e.to_string()))?;

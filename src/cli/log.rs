@@ -7,7 +7,7 @@ use clap::Args;
 use super::export;
 use super::material::Gathered;
 use super::report::{CommandError, Status, note, say};
-use super::{document, store};
+use super::{accepted, document, store};
 use crate::exec::spawn;
 use crate::record::{self, report::Report};
 use crate::run::RunState;
@@ -70,7 +70,8 @@ fn unwritten(path: &Path, error: &std::io::Error) -> CommandError {
 /// Puts the log where the team keeps its logs. A log of the same run that is there is replaced: it is the same log,
 /// with more in it.
 fn keep(args: &LogArgs, store: &dyn Store, state: &RunState, text: &str) -> Result<Status, CommandError> {
-    let settings = document::settings(store.document_path(state.id()).as_deref(), None)?;
+    let mut settings = document::settings(store.document_path(state.id()).as_deref(), None)?;
+    accepted::for_record(&mut settings, None)?;
     let directory = settings.record_dir.ok_or_else(|| {
         CommandError::new(Status::Usage, "the settings name no directory for logs")
             .hint("in gonogo.toml beside the runbook: [record] and dir = \"ops/deployments\"")

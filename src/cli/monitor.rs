@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::notes::Notes;
 use super::report::{CommandError, Status, note, say, say_json};
 use super::runtime::runtime;
-use super::{document, health, preflight, store, watched};
+use super::{accepted, document, health, preflight, store, watched};
 use crate::client::{self, Host, Session, Who};
 use crate::config::Settings;
 use crate::exec::spawn::{self, own_program};
@@ -41,6 +41,9 @@ pub(super) struct MonitorArgs {
     /// Look at a probe that is off by default, or leave one out: NAME=on|off
     #[arg(long = "probe", value_name = "NAME=on|off")]
     probes: Vec<String>,
+    /// Accept what the gonogo.toml beside the runbook connects to, reads and runs, as it is
+    #[arg(long)]
+    accept_commands: bool,
     /// Take the monitoring of a run up where nobody goes on with it, and wait until its round is recorded
     #[arg(long, value_name = "RUN", requires = "once")]
     record: Option<String>,
@@ -51,7 +54,8 @@ pub(super) struct MonitorArgs {
 
 pub(super) fn monitor(args: &MonitorArgs, operator: Option<String>) -> Result<Status, CommandError> {
     let document = document::document(&args.runbook)?;
-    let settings = document::settings(Some(&args.runbook), operator)?;
+    let mut settings = document::settings(Some(&args.runbook), operator)?;
+    accepted::accept_or_tell(&mut settings, args.accept_commands)?;
     // Nothing runs here: where the document has one environment, it needs no name.
     let only = match document.runbook.environments.as_slice() {
         [one] => Some(one.name.as_str()),

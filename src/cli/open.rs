@@ -10,7 +10,7 @@ use super::document::{self, Document};
 use super::opened::{Opened, ScreenArgs};
 use super::report::{CommandError, Status, say};
 use super::runtime::runtime;
-use super::{accepted, agreed, plain, store, watched};
+use super::{agreed, plain, store, watched};
 use crate::config::Settings;
 use crate::run::Outcome;
 use crate::run::environment::NO_ENVIRONMENT;
@@ -144,6 +144,9 @@ fn screens(
     // A mistake in the settings is told before the screens are there.
     for environment in &document.runbook.environments {
         watched::watch(&document.runbook, &settings, environment, &[])?;
+        if let Some(waiting) = &settings.waiting {
+            watched::watch(&document.runbook, &waiting.with, environment, &[])?;
+        }
     }
     // A run that is gone on with goes by its own document.
     let agreement = if at_once { Agreement::None } else { agreed::agreement(&document) };
@@ -156,7 +159,6 @@ fn screens(
     let asked = environments.filter(|_| !at_once);
     let remembered = asked.map(|name| (name.clone(), store.remembered(&before, title, &name))).collect();
     let opening = tui::Opening {
-        waiting: accepted::waiting(&settings),
         settings,
         store,
         path: document.path,

@@ -8,7 +8,7 @@ mod unanswered;
 mod values;
 mod ways;
 
-pub(super) use answers::{Answers, Back, PlaceAnswer, quoted};
+pub(super) use answers::{Answers, Back, PlaceAnswer, way_to_set};
 pub(super) use environment::environment;
 pub(super) use fates::{Fate, fates};
 pub(super) use unanswered::{all_answered, goes_again, refused, unanswered};

@@ -2,14 +2,13 @@
 
 use clap::Args;
 
-use super::accepted::accept_commands;
 use super::headless::{self, Headless};
 use super::opened::{Opened, ScreenArgs};
 use super::preflight::Answers;
 use super::report::{CommandError, Status};
 use super::runtime::runtime;
 use super::terms::TermArgs;
-use super::{document, open, store};
+use super::{accepted, document, open, store};
 
 /// Arguments of `rollback`.
 #[derive(Debug, Args)]
@@ -50,7 +49,7 @@ pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<
         return Err(CommandError::new(Status::Usage, words));
     }
     let answers = Answers::parse(&args.terms, &settings, (known.runbook(), known.environment()))?;
-    accept_commands(&settings, args.terms.accept_commands)?;
+    accepted::of_run(&*store, &run, args.terms.accept_commands)?;
     let terms = Headless::of(&args.terms, answers, &settings, store)?;
     runtime()?.block_on(headless::go_back(&run, settings.operator, reason, terms))
 }

@@ -4,14 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::accepted::accept_commands;
 use super::headless::{self, Headless};
 use super::opened::{Opened, ScreenArgs};
 use super::preflight::{self, Answers};
 use super::report::{CommandError, Status, local, say};
 use super::runtime::runtime;
 use super::terms::TermArgs;
-use super::{agreed, document, open, store, watched};
+use super::{accepted, agreed, document, open, store, watched};
 use crate::run::environment::EnvironmentKey;
 use crate::run::event::Start;
 use crate::runbook::Runbook;
@@ -54,7 +53,7 @@ pub(super) struct ResumeArgs {
 
 pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, CommandError> {
     let mut document = document::document(&args.runbook)?;
-    let settings = document::settings(Some(&args.runbook), operator)?;
+    let mut settings = document::settings(Some(&args.runbook), operator)?;
     let store = store::at(&settings.state_dir)?;
     let environment = preflight::environment(&document.runbook, args.env.as_deref())?;
     // All of the document is agreed on, whatever environment it is run in.
@@ -72,7 +71,6 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
             return Err(CommandError::new(Status::Usage, words));
         }
         open::terminal_needed()?;
-        let mut settings = settings;
         settings.given.extend(answers.given);
         settings.ticket = args.ticket.or(settings.ticket);
         let known = (document.runbook.sha256.as_str(), Some(environment.name.as_str()));
@@ -80,8 +78,8 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
         let opened = Opened { run, environment: Some(environment.name), ..Opened::new(&args.screens)? };
         return open::show(settings, store, document, opened);
     }
+    accepted::accept_commands(&mut settings, args.terms.accept_commands)?;
     let watch = watched::watch(&document.runbook, &settings, &environment, &args.probes)?;
-    accept_commands(&settings, args.terms.accept_commands)?;
     let mut open = preflight::unanswered(&document.runbook, &answers, &|_| false);
     open.extend(preflight::refused(&document.runbook, &answers));
     preflight::all_answered(open)?;
@@ -114,6 +112,7 @@ pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Statu
         return open::attach(settings, store, run, &args.screens);
     }
     let answers = Answers::parse(&args.terms, &settings, (known.runbook(), known.environment()))?;
+    accepted::of_run(&*store, &run, args.terms.accept_commands)?;
     let terms = Headless::of(&args.terms, answers, &settings, store)?;
     runtime()?.block_on(headless::go_on(&run, settings.operator, terms))
 }

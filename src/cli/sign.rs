@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::notes::Notes;
 use super::report::{CommandError, Status, note, say};
 use super::runtime::runtime;
-use super::{document, store};
+use super::{accepted, document, store};
 use crate::client::{self, Host, Session, Who};
 use crate::config::Settings;
 use crate::exec::spawn::own_program;
@@ -33,7 +33,8 @@ pub(super) fn sign(args: &SignArgs, operator: Option<String>) -> Result<Status, 
     let settings = document::settings(None, operator.clone())?;
     let (store, run) = store::find(&settings, args.run.as_deref())?;
     // What is said beside the document counts for its runs, wherever this is called.
-    let settings = document::settings(store.document_path(run.id()).as_deref(), operator)?;
+    let mut settings = document::settings(store.document_path(run.id()).as_deref(), operator)?;
+    accepted::for_record(&mut settings, Some(args.accept_commands))?;
     let known = store.state_of(run.id())?;
     let role = args.role.or_else(|| sign::wanted(&known)).ok_or_else(|| {
         CommandError::new(Status::Usage, format!("{} is signed off: --as says who signs once more", run.id()))

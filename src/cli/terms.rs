@@ -20,7 +20,7 @@ pub(super) struct TermArgs {
     /// Take what the document has done by hand as done beforehand; the record says that nobody did it here
     #[arg(long)]
     pub(super) by_hand_done: bool,
-    /// Accept the commands (hooks, messages, passwords) of the gonogo.toml beside the runbook as they are
+    /// Accept what the gonogo.toml beside the runbook runs, connects to, reads, and says of who acts, as it is
     #[arg(long)]
     pub(super) accept_commands: bool,
     /// Go on although this version of gonogo reads the document differently than the run goes by
@@ -42,9 +42,12 @@ pub(super) struct TermArgs {
     /// Take what only a person can judge as it should be: exit 0 instead of 6
     #[arg(long)]
     pub(super) accept_unattested: bool,
-    /// Answer a parameter
+    /// Answer a parameter; not a secret, which every user of the machine could read in the list of processes
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub(super) set: Vec<String>,
+    /// Answer a parameter with what is in a file; for a secret: NAME=<(pass show NAME)
+    #[arg(long = "set-file", value_name = "NAME=FILE")]
+    pub(super) set_file: Vec<String>,
     /// Answer a command's condition
     #[arg(long = "answer", value_name = "ID=yes|no")]
     pub(super) answer: Vec<String>,

@@ -6,7 +6,7 @@ use chrono::FixedOffset;
 use clap::Args;
 
 use super::report::{CommandError, Status, say, say_json};
-use super::{document, store};
+use super::{accepted, document, store};
 use crate::record::allowed::AllowedSigners;
 use crate::record::evidence::Evidence;
 use crate::record::times::Times;
@@ -23,6 +23,9 @@ pub(super) struct VerifyArgs {
     /// The hash of an event's line that was noted elsewhere, as messages tell it
     #[arg(long, value_name = "HASH")]
     head: Option<String>,
+    /// Accept what the gonogo.toml beside the runbook says of who signs, and all else in it, as it is
+    #[arg(long)]
+    accept_commands: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -62,7 +65,11 @@ fn allowed(
 ) -> Result<Option<AllowedSigners>, CommandError> {
     let path = match &args.allowed_signers {
         Some(path) => Some(path.clone()),
-        None => document::settings(beside.as_deref(), None)?.sign.allowed_signers,
+        None => {
+            let mut settings = document::settings(beside.as_deref(), None)?;
+            accepted::for_record(&mut settings, Some(args.accept_commands))?;
+            settings.sign.allowed_signers
+        }
     };
     let Some(path) = path else { return Ok(None) };
     let read = AllowedSigners::read(&path, zone);

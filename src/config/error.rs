@@ -14,6 +14,10 @@ pub enum ConfigError {
     Parse { path: PathBuf, line: usize, message: String, hint: String },
     #[error("{path}: probes.{name}: {why}")]
     Probe { path: PathBuf, name: String, why: String },
+    #[error(
+        "{path}: state_dir belongs in your own settings (~/.config/gonogo/config.toml) or GONOGO_STATE_DIR, not beside a runbook"
+    )]
+    NotBeside { path: PathBuf },
     #[error("the home directory can't be found: set GONOGO_STATE_DIR")]
     NoHome,
 }

@@ -86,14 +86,6 @@ pub(super) struct RawMessages {
     on: Option<Vec<Milestone>>,
 }
 
-impl RawMessages {
-    /// Where they go by what is written here, each with its name.
-    pub(super) fn receivers(&self) -> Vec<(String, String)> {
-        let named = [("messages.webhook", &self.webhook), ("messages.command", &self.command)];
-        named.into_iter().filter_map(|(name, to)| Some((name.to_owned(), to.clone()?))).collect()
-    }
-}
-
 /// What a message is sent for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

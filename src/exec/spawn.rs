@@ -1,10 +1,8 @@
 //! The only place where processes start.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::OpenOptions;
 use std::io::{Seek, Write};
 use std::os::fd::{AsFd, OwnedFd, RawFd};
-use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -17,6 +15,7 @@ use super::ExecError;
 use super::shell::channel::{Channel, path};
 use super::shell::typed::Prompts;
 use super::variables::Snapshot;
+use crate::run_files;
 
 /// So many files each of a run's processes may have to open.
 pub const DESCRIPTORS: u64 = 64;
@@ -399,7 +398,7 @@ impl Detached<'_> {
     /// Starts it, hands it `launch` on its standard input, and gives the first line that it prints.
     pub fn start(&self, launch: &[u8]) -> Result<String, ExecError> {
         let failed = |source| ExecError::Spawn { program: self.program.display().to_string(), source };
-        let log = OpenOptions::new().create(true).append(true).mode(0o600).open(self.log).map_err(failed)?;
+        let log = run_files::append(self.log).map_err(failed)?;
         let mut child = self.command().stderr(log).spawn().map_err(failed)?;
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         let (Some(mut stdin), Some(stdout)) = (stdin, stdout) else {

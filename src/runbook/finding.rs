@@ -57,7 +57,7 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "unset-variable",
         Level::Note,
-        "The command uses a variable that nothing in the document sets, or that is only set where no run comes and by more than a plain value. Answer it with --set NAME=VALUE, or set it in the shell of the place.",
+        "The command uses a variable that nothing in the document sets, or that is only set where no run comes and by more than a plain value. Answer it with --set NAME=VALUE (a secret with --set-file NAME=FILE), or set it in the shell of the place.",
     ),
     (
         "after-place",

@@ -218,16 +218,13 @@ impl Beside {
     fn of(files: &RunFiles, document: &str, from: &Path) -> Result<Self, RunnerError> {
         let path = from.join(document);
         let directory = path.parent().filter(|p| p.is_dir()).unwrap_or(from).to_owned();
-        let settings =
-            config::load(path.parent()).map_err(|error| RunnerError::Settings(error.to_string()))?;
-        let accepted =
-            settings.beside.is_empty() || run_files::has_accepted(files.state_dir(), &settings.beside_hash());
-        let mut messages = settings.messages;
-        if !accepted {
-            (messages.command, messages.webhook) = (None, None);
-        }
-        let hooks = Hooks::new(settings.hooks, accepted, directory);
-        Ok(Self { messages, hooks, reach_within: settings.reach_within })
+        let mut settings =
+            config::load(path.parent(), None).map_err(|error| RunnerError::Settings(error.to_string()))?;
+        run_files::take_accepted(&mut settings, files.state_dir());
+        // A hook that is not accepted is not left out: it refuses.
+        let wanted = settings.waiting.map_or_else(|| settings.hooks.clone(), |waiting| waiting.with.hooks);
+        let hooks = Hooks::new(wanted.clone(), wanted == settings.hooks, directory);
+        Ok(Self { messages: settings.messages, hooks, reach_within: settings.reach_within })
     }
 }
 

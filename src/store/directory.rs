@@ -14,7 +14,7 @@ use super::sqlite::{Outline, SqliteJournal};
 use super::summary::{Filter, RunSummary};
 use crate::run::environment::EnvironmentKey;
 use crate::run::{Event, RunId, Seq};
-use crate::run_files::{FileError, RunFiles, make_directory};
+use crate::run_files::{FileError, RunFiles, is_of_others, make_directory};
 
 /// So many lines are told at once to whoever follows.
 const LINES_AT_ONCE: usize = 1000;
@@ -33,6 +33,8 @@ pub struct StateDirectory {
 impl StateDirectory {
     /// The directory at `root`, created for its owner only.
     pub fn open(root: &Path) -> Result<Self, StoreError> {
+        make_directory(root)?;
+        refuse_strangers(root)?;
         make_directory(&root.join("runs"))?;
         refuse_network(root)?;
         make_directory(&root.join("locks"))?;
@@ -230,13 +232,22 @@ fn refuse_network(root: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Secrets, sockets and locks are its owner's alone.
-fn refuse_others(path: &Path) -> Result<(), StoreError> {
+/// Refuses a directory that somebody else owns or can write to: what gonogo trusts there could be theirs.
+fn refuse_strangers(path: &Path) -> Result<fs::Metadata, StoreError> {
     let known = fs::metadata(path).map_err(FileError::of("look at", path))?;
-    let (ours, mode) = (rustix::process::geteuid().as_raw(), known.mode() & 0o777);
+    let ours = rustix::process::geteuid().as_raw();
     if known.uid() != ours {
         return Err(StoreError::Stranger { path: path.to_owned(), ours, owner: known.uid() });
     }
+    if is_of_others(&known) {
+        return Err(StoreError::Writable { path: path.to_owned(), mode: known.mode() & 0o777 });
+    }
+    Ok(known)
+}
+
+/// Secrets, sockets and locks are its owner's alone.
+fn refuse_others(path: &Path) -> Result<(), StoreError> {
+    let mode = refuse_strangers(path)?.mode() & 0o777;
     if mode & 0o077 != 0 {
         return Err(StoreError::Open { path: path.to_owned(), mode });
     }
@@ -290,5 +301,24 @@ mod tests {
             refused.contains("mode 750") && refused.ends_with(&format!("chmod 700 {}", runs.display())),
             "{refused}"
         );
+    }
+
+    #[test]
+    fn a_root_that_others_own_or_can_write_to_is_refused_with_what_to_do() {
+        let root = tempfile::tempdir().unwrap();
+        for mode in [0o777, 0o720, 0o702] {
+            fs::set_permissions(root.path(), fs::Permissions::from_mode(mode)).unwrap();
+            let refused = StateDirectory::open(root.path()).unwrap_err().to_string();
+            let remedy = format!("chmod 700 {}", root.path().display());
+            assert!(refused.contains(&format!("mode {mode:o}")) && refused.ends_with(&remedy), "{refused}");
+        }
+        assert!(!root.path().join("runs").exists(), "nothing is made there");
+        fs::set_permissions(root.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        StateDirectory::open(root.path()).unwrap();
+        // Whoever may give it away tries the other case as well.
+        if std::os::unix::fs::chown(root.path(), Some(65_534), None).is_ok() {
+            let refused = StateDirectory::open(root.path()).unwrap_err().to_string();
+            assert!(refused.contains("belongs to user 65534"), "{refused}");
+        }
     }
 }

@@ -59,6 +59,10 @@ pub enum StoreError {
     Stranger { path: PathBuf, ours: u32, owner: u32 },
     #[error("{path} can be entered by others (mode {mode:o}), and runs hold secrets: chmod 700 {path}")]
     Open { path: PathBuf, mode: u32 },
+    #[error(
+        "other users can write to {path} (mode {mode:o}), and gonogo trusts what is in it: remove what is not yours there, then chmod 700 {path}"
+    )]
+    Writable { path: PathBuf, mode: u32 },
     #[error("there is no run yet")]
     NoRuns,
     #[error("{environment} is held by {holder}")]

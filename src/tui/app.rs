@@ -36,7 +36,7 @@ pub use back::{Back, BackRow, Trouble, TroubleRow};
 pub use book::Book;
 pub use document::{Document, Doubtful, Said};
 pub use earlier::Earlier;
-pub use form::{Form, StartRow, Value, remembered, window};
+pub use form::{ASKED_CHARS, Form, StartRow, Value, remembered, window};
 pub use overlay::{
     Confirm, Correcting, Entry, Field, Leads, Overlay, Palette, Purpose, ReadingChoice, Signing, TextBox,
     ToBeSigned, Why,

@@ -39,8 +39,6 @@ pub struct Opening {
     pub before: Vec<RunSummary>,
     /// What was answered the last time, by environment in lower case.
     pub remembered: BTreeMap<String, BTreeMap<String, String>>,
-    /// Commands of the settings beside the document that nobody has accepted here, with their names.
-    pub waiting: Vec<(String, String)>,
     /// Which key does what.
     pub keys: Keymap,
     /// The change window.

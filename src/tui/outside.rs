@@ -75,7 +75,7 @@ impl Outside {
             Effect::Start(new) => self.start(*new, &app.settings.state_dir),
             Effect::LookAtLogin => self.look_at_login(),
             Effect::AcceptCommands => {
-                let accepted = run_files::accept(&app.settings.state_dir, &app.settings.beside_hash());
+                let accepted = run_files::accept(&app.settings);
                 return Ok(Some(Msg::Accepted(accepted.map_err(|e| e.to_string()))));
             }
             Effect::TakeUp if app.session.read_only => self.view(app.settings.operator.clone()),

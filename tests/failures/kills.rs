@@ -352,7 +352,7 @@ fn what_resume_is_given_is_used_and_what_it_lacks_is_asked_for() {
     assert_eq!(terminal.end(), 0);
     let open = home.run(&["resume", "--headless", "--yes"]);
     assert_eq!(open.status, 2, "{}", open.err);
-    assert!(open.err.contains("--set VERSION") && open.err.contains("--set API_TOKEN"), "{}", open.err);
+    assert!(open.err.contains("--set VERSION") && open.err.contains("--set-file API_TOKEN"), "{}", open.err);
     let given = ["--set", "VERSION=2.0", "--set", "API_TOKEN=s3cr3t-one"];
     let first = [&["resume", "--headless", "--yes", "--to", "1/2"], given.as_slice()].concat();
     let first = home.run(&first);

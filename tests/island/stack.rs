@@ -99,7 +99,10 @@ impl Island {
         island.password = told("postgres_password");
         island.known(&told("address"), &told("host_key"));
         std::fs::copy(self::runbook(), island.home.path().join("runbook.md")).unwrap();
-        island.home.write("gonogo.toml", &format!("[probes.docker]\nproject = \"{}\"\n", island.name));
+        // The operator's own settings: those beside a runbook would have to be accepted first.
+        std::fs::create_dir_all(island.home.path().join(".config/gonogo")).unwrap();
+        let settings = format!("[probes.docker]\nproject = \"{}\"\n", island.name);
+        island.home.write(".config/gonogo/config.toml", &settings);
         island.began = Instant::now();
         Some(island)
     }

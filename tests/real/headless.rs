@@ -54,7 +54,7 @@ fn what_is_unanswered_is_listed_before_anything_runs() {
         "--place here",
         "--answer 3.3/2=yes or no",
         "--answer 5/3=yes or no",
-        "--set POSTGRES_PASSWORD=VALUE",
+        "GONOGO_SET_POSTGRES_PASSWORD in the environment, or --set-file POSTGRES_PASSWORD=FILE",
         "--allow-destructive",
     ] {
         assert!(run.err.contains(flag), "{flag} in {}", run.err);

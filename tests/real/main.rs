@@ -34,4 +34,5 @@ mod shells;
 mod sshd;
 mod support;
 mod terminals;
+mod trust;
 mod values;

@@ -74,12 +74,11 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
     let run = run.map(|r| RunFiles::of(&home.path().join("state"), r.id.clone()));
     Opening {
         remembered: std::collections::BTreeMap::new(),
-        waiting: vec![],
         settings: Settings {
             watch: WatchSettings::default(),
             messages: MessageSettings::default(),
             hooks: HookSettings::default(),
-            beside: vec![],
+            waiting: None,
             given: std::collections::BTreeMap::new(),
             sign: gonogo::config::SignSettings::default(),
             record_dir: None,

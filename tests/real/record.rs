@@ -412,13 +412,21 @@ fn the_settings_say_who_signs_and_how() {
     home.write("allowed", &format!("ada {}\ngrace {}\n", public(&ada), public(&eve)));
     let before = home.run(&["sign", "--claimed", "--yes"]);
     assert!(before.status == 2 && before.err.contains("there is no run yet"), "{}", before.err);
-    good(&home.run(&["run", "b.md", "--env", "default", "--headless", "--yes"]));
+    good(&home.run(&["run", "b.md", "--env", "default", "--headless", "--yes", "--accept-commands"]));
     refused(&home.run(&["sign", "--claimed", "--yes"]), "signs with a key here");
     refused(&sign(&home, "engineer", "ada", &eve), "the key is that of grace, not of ada");
     good(&sign(&home, "engineer", "ada", &ada));
     refused(&sign(&home, "reviewer", "eve", &eve), "the settings that the run was started with name others");
     good(&sign(&home, "reviewer", "grace", &eve));
     good(&home.run(&["verify"]));
+    // Who may sign is not taken from a file that nobody has accepted as it is now.
+    home.write("gonogo.toml", "[sign]\nallowed_signers = \"other\"\n");
+    home.write("other", &format!("ada {}\ngrace {}\n", public(&ada), public(&eve)));
+    let unknown = home.run(&["verify"]);
+    assert!(unknown.err.contains("sign.allowed_signers: other"), "{}{}", unknown.out, unknown.err);
+    assert!(unknown.err.contains("--accept-commands accepts them as they are"), "{}", unknown.err);
+    let accepted = home.run(&["verify", "--accept-commands"]);
+    assert!(accepted.err.is_empty() && accepted.out != unknown.out, "{}{}", accepted.out, accepted.err);
     let signed_off = home.run(&["sign"]);
     assert!(signed_off.status == 2 && signed_off.err.contains("is signed off"), "{}", signed_off.err);
 }

@@ -123,7 +123,7 @@ impl Walk {
                 );
                 let error = CommandError::new(Status::Failed, words);
                 let error = match wants {
-                    Some(name) => error.hint(format!("--set {}=VALUE", preflight::quoted(name))),
+                    Some(name) => error.hint(preflight::way_to_set(self.state().runbook(), name)),
                     None => error,
                 };
                 return Err(ways.iter().fold(error, |error, way| {

@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use super::walk::Walk;
-use crate::cli::preflight::Back;
+use crate::cli::preflight::{self, Back};
 use crate::cli::report::{CommandError, Status, note};
 use crate::record;
 use crate::run::claim::{Claim, UNSEEN};
@@ -41,7 +41,8 @@ impl Walk {
             return self.begin_back(&words).await;
         }
         let run = self.state().id();
-        let set = names.iter().map(|name| format!("--set {name}=VALUE")).collect::<Vec<_>>().join(" ");
+        let way = |name: &String| preflight::way_to_set(self.state().runbook(), name);
+        let set = names.iter().map(way).collect::<Vec<_>>().join(", ");
         Err(CommandError::new(Status::Usage, words)
             .hint(format!("{set}, or --answer {id}=yes runs it all the same, --answer {id}=no skips it"))
             .hint(format!("go on with the run so: gonogo resume {run} --headless"))

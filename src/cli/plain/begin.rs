@@ -20,7 +20,7 @@ use crate::store::{Filter, Store};
 /// Starts a run or goes on with one; `None` when the operator leaves instead.
 pub(super) async fn begin(
     console: &mut Console,
-    settings: Settings,
+    mut settings: Settings,
     store: Arc<dyn Store>,
     document: Document,
     opened: Opened,
@@ -32,6 +32,7 @@ pub(super) async fn begin(
     };
     let book = &document.runbook;
     say(format!("{}. {} steps, {} commands.", book.title, book.steps.len(), book.step_commands().len()))?;
+    let trusted = opened.read_only || accept(console, &mut settings).await?;
     if let Some(run) = opened.run {
         if opened.read_only {
             return Ok(Some(Session::view(&host, &store, &run, &settings.operator).await?));
@@ -56,6 +57,10 @@ pub(super) async fn begin(
     }
     let agreement = agreed::agreement(&document);
     agreed::words(&document.path, &agreement, agreed::TOLD).iter().try_for_each(say)?;
+    if !trusted {
+        note("nothing was started");
+        return Ok(None);
+    }
     let Some(environment) = environment(console, book, opened.environment).await? else { return Ok(None) };
     let found = book.environment(&environment).cloned().unwrap_or_default();
     let runs = store.list(&Filter::default()).unwrap_or_default();
@@ -102,19 +107,6 @@ pub(super) async fn begin(
     if let Some(because) = agreed::because(&settings, &environment, false) {
         agreed::as_agreed(&document.path, &agreement, Some(&because))?;
     }
-    let waiting = accepted::waiting(&settings);
-    for (name, command) in &waiting {
-        note(format!("gonogo.toml holds a command: {name}: {command}"));
-    }
-    if !waiting.is_empty() {
-        match console.ask("Accept these commands as they are? yes or no:").await?.as_deref() {
-            Some("yes" | "y") => run_files::accept(&settings.state_dir, &settings.beside_hash())?,
-            _ => {
-                note("nothing was started");
-                return Ok(None);
-            }
-        }
-    }
     let start = Start {
         document: document.path.display().to_string(),
         title: book.title.clone(),
@@ -136,6 +128,21 @@ pub(super) async fn begin(
     note(format!("watched while it runs: {}", watched.join(", ")));
     let new = NewRun { document: document.text, start, directory, parameters, secrets, watch };
     Ok(Some(Session::start(&host, &store, &settings.state_dir, new).await?))
+}
+
+/// Asks whether the settings beside the document count, where nobody has accepted them; whether none are left to accept.
+async fn accept(console: &mut Console, settings: &mut Settings) -> Result<bool, CommandError> {
+    let Some(waiting) = &settings.waiting else { return Ok(true) };
+    accepted::words(waiting).iter().try_for_each(say)?;
+    let answer = console.ask("Accept these settings as they are? yes or no:").await?;
+    let yes = matches!(answer.as_deref(), Some("yes" | "y"));
+    if yes {
+        run_files::accept(settings)?;
+        settings.accept();
+    } else {
+        note("they are not used");
+    }
+    Ok(yes)
 }
 
 async fn environment(

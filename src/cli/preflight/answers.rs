@@ -1,10 +1,13 @@
 //! What was answered before a headless run begins, by flags and settings.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 
 use crate::cli::report::{CommandError, Status};
 use crate::cli::terms::TermArgs;
-use crate::config::Settings;
+use crate::config::{Settings, variable_of};
 use crate::run::rollback::WayOutKind;
 use crate::runbook::{Command, CommandId, Runbook};
 
@@ -13,7 +16,7 @@ use crate::runbook::{Command, CommandId, Runbook};
 pub(in crate::cli) struct Answers {
     /// Parameters by name.
     pub(in crate::cli) parameters: BTreeMap<String, String>,
-    /// Those of them that came with `--set`.
+    /// Those of them that came with `--set` and `--set-file`.
     pub(in crate::cli) given: BTreeMap<String, String>,
     /// Conditions by command.
     pub(in crate::cli) conditions: BTreeMap<CommandId, bool>,
@@ -98,9 +101,14 @@ impl Answers {
         for set in &args.set {
             let (name, value) =
                 set.split_once('=').ok_or_else(|| usage(format!("--set {set}: write NAME=VALUE")))?;
-            answers.parameters.insert(name.to_owned(), value.to_owned());
             answers.given.insert(name.to_owned(), value.to_owned());
         }
+        for set in &args.set_file {
+            let wrong = |why: &str| usage(format!("--set-file {set}: {why}"));
+            let (name, path) = set.split_once('=').ok_or_else(|| wrong("write NAME=FILE"))?;
+            answers.given.insert(name.to_owned(), value_in(Path::new(path)).map_err(|why| wrong(&why))?);
+        }
+        answers.parameters.extend(answers.given.clone());
         for answer in &args.answer {
             let (id, value) = answer
                 .split_once('=')
@@ -140,7 +148,32 @@ impl Answers {
     }
 }
 
+/// The largest value that is taken from a file.
+const LARGEST: u64 = 1024 * 1024;
+
+/// The value that a file holds, without the line ends behind it.
+fn value_in(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|e| e.to_string())?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+    if bytes.len() as u64 > LARGEST {
+        return Err("the file has more than 1 MiB".into());
+    }
+    let text = String::from_utf8(bytes).map_err(|_| "the file is not UTF-8 text".to_owned())?;
+    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+/// How a parameter is answered where nobody is there to ask. What is on a command line every user of the machine can
+/// read, so a secret does not go there.
+pub(in crate::cli) fn way_to_set(runbook: &Runbook, name: &str) -> String {
+    if runbook.is_secret(name) {
+        format!("{} in the environment, or --set-file {}=FILE", variable_of(name), quoted(name))
+    } else {
+        format!("--set {}=VALUE", quoted(name))
+    }
+}
+
 /// A name as it is typed on a command line.
-pub(in crate::cli) fn quoted(name: &str) -> String {
+fn quoted(name: &str) -> String {
     if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
 }

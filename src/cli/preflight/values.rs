@@ -1,6 +1,6 @@
 //! Values that a headless run needs before anything runs.
 
-use super::answers::{Answers, PlaceAnswer, quoted};
+use super::answers::{Answers, PlaceAnswer, way_to_set};
 use crate::runbook::parameters::variables;
 use crate::runbook::{Command, ParameterKind, Runbook};
 use crate::shell;
@@ -37,11 +37,8 @@ pub(super) fn open(runbook: &Runbook, running: &[&Command], answers: &Answers) -
             let set = parameter
                 .from
                 .map_or(String::new(), |from| format!("; line {from} sets it, where no run comes"));
-            found.push(format!(
-                "{} (line {line}{set}): --set {}=VALUE",
-                parameter.name,
-                quoted(&parameter.name)
-            ));
+            let way = way_to_set(runbook, &parameter.name);
+            found.push(format!("{} (line {line}{set}): {way}", parameter.name));
         }
     }
     found

@@ -23,6 +23,9 @@ pub(in crate::cli) struct SignArgs {
     /// Sign without a key: the log says that the name is claimed
     #[arg(long)]
     pub(super) claimed: bool,
+    /// Accept what the gonogo.toml beside the runbook says of who signs, and all else in it, as it is
+    #[arg(long)]
+    pub(super) accept_commands: bool,
     /// Nothing is asked
     #[arg(long)]
     pub(super) yes: bool,

@@ -29,8 +29,10 @@ pub struct Form {
     pub window: Option<Window>,
     /// What is watched.
     pub watch: Watch,
-    /// Commands of the settings that wait to be accepted, with their names.
-    pub waiting: Vec<(String, String)>,
+    /// What the settings beside the document ask for and nobody has accepted, in rows of bounded length.
+    pub asked: Vec<String>,
+    /// So many of these rows were in view.
+    pub read: usize,
     /// Why a run that is started here ends with this login, if it does.
     pub ends_with_login: Option<EndsWithLogin>,
 }
@@ -68,6 +70,7 @@ pub enum StartRow {
     Window,
     Probe(usize),
     Reading,
+    Asked(usize),
     Accept,
     Login,
     Start,
@@ -89,7 +92,8 @@ impl Form {
             ticket: opening.settings.ticket.clone(),
             window: opening.window,
             watch: Watch::default(),
-            waiting: opening.waiting.clone(),
+            asked: opening.settings.waiting.as_ref().map_or(vec![], |waiting| asked(&waiting.asks)),
+            read: 0,
             ends_with_login: None,
         };
         let name = environment.map(|at| environments.get(at).map_or(NO_ENVIRONMENT, |e| e.name.as_str()));
@@ -152,6 +156,15 @@ impl Form {
     }
 }
 
+/// The most characters of a row of what is asked for: a longer setting has several, so that it can be read to its end.
+pub const ASKED_CHARS: usize = 120;
+
+/// Settings to accept, in rows.
+fn asked(asks: &[(String, String)]) -> Vec<String> {
+    let texts = asks.iter().map(|(name, value)| format!("{name}: {value}").chars().collect::<Vec<_>>());
+    texts.flat_map(|text| text.chunks(ASKED_CHARS).map(String::from_iter).collect::<Vec<_>>()).collect()
+}
+
 /// The values that a runbook asks for.
 fn values(runbook: &Runbook) -> Vec<Value> {
     let values = runbook.parameters.iter().map(|p| Value {
@@ -187,7 +200,8 @@ impl Form {
         rows.extend([StartRow::Operator, StartRow::Ticket, StartRow::Window]);
         rows.extend((0..self.watch.probes.len()).map(StartRow::Probe));
         rows.push(StartRow::Reading);
-        rows.extend((!self.waiting.is_empty()).then_some(StartRow::Accept));
+        rows.extend((0..self.asked.len()).map(StartRow::Asked));
+        rows.extend((!self.asked.is_empty()).then_some(StartRow::Accept));
         rows.extend(self.ends_with_login.as_ref().map(|_| StartRow::Login));
         rows.push(StartRow::Start);
         rows

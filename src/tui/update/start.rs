@@ -1,6 +1,6 @@
 //! Keys on Start.
 
-use super::super::app::{App, Field, Purpose, StartRow, Value, remembered};
+use super::super::app::{ASKED_CHARS, App, Field, Purpose, StartRow, Value, remembered};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
@@ -42,20 +42,41 @@ pub(super) fn past_read(app: &mut App, environment: &str, past: Past) {
     }
 }
 
-/// The commands of the settings beside the document were accepted, or could not be.
+/// The settings beside the document were accepted, or could not be.
 pub(super) fn accepted(app: &mut App, accepted: Result<(), String>) {
-    match accepted {
-        Ok(()) => app.screens.start.waiting.clear(),
-        Err(why) => app.say(why),
+    if let Err(why) = accepted {
+        return app.say(why);
     }
+    let environment = app.environment_name();
+    let start = &mut app.screens.start;
+    let by_settings = start.operator == app.settings.operator;
+    app.settings.accept();
+    start.asked.clear();
+    if by_settings {
+        start.operator.clone_from(&app.settings.operator);
+    }
+    start.renew(&app.settings, &app.book.runbook, environment.as_deref(), &app.earlier.remembered);
+    // There may be more to watch now, above the row that comes next.
+    let next = |row: &StartRow| matches!(row, StartRow::Login | StartRow::Start);
+    app.screens.start.row = app.start_rows().iter().position(next).unwrap_or(app.screens.start.row);
 }
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let rows = app.start_rows();
     app.screens.start.row = moved(app.screens.start.row, rows.len(), action, screenful(app));
     let Some(row) = rows.get(app.screens.start.row).copied() else { return vec![] };
+    if let StartRow::Asked(at) = row
+        && at < app.screens.start.read + asked_in_view(app)
+    {
+        app.screens.start.read = app.screens.start.read.max(at + 1);
+    }
     match (row, action) {
-        (StartRow::Accept, Action::Next) => return vec![Effect::AcceptCommands],
+        (StartRow::Asked(_), Action::Next) => app.screens.start.row += 1,
+        (StartRow::Accept, Action::Next) if is_read(app) => return vec![Effect::AcceptCommands],
+        (StartRow::Accept, Action::Next) => {
+            app.say("read all of it first: what you have not seen yet begins here");
+            go_to_asked(app);
+        }
         (StartRow::Login, Action::Next) => return vec![Effect::LookAtLogin],
         (StartRow::GoOn, Action::Next) => return vec![Effect::TakeUp],
         (StartRow::Environment(at), Action::Next) => {
@@ -82,6 +103,24 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         _ => {}
     }
     vec![]
+}
+
+/// So many rows of what the settings ask for are in view above the current one, at least.
+fn asked_in_view(app: &App) -> usize {
+    let width = usize::from(app.size.0).saturating_sub(18).max(1);
+    (screenful(app) / 2 / ASKED_CHARS.div_ceil(width)).max(1)
+}
+
+/// Whether all that the settings ask for was in view, or is from the row that accepts it.
+fn is_read(app: &App) -> bool {
+    app.screens.start.asked.len() <= app.screens.start.read + asked_in_view(app)
+}
+
+/// To the row that accepts the settings, or to the first of them that was not in view yet.
+fn go_to_asked(app: &mut App) {
+    let to = if is_read(app) { StartRow::Accept } else { StartRow::Asked(app.screens.start.read) };
+    let at = app.start_rows().iter().position(|row| *row == to);
+    app.screens.start.row = at.unwrap_or(app.screens.start.row);
 }
 
 /// A probe on or off; what it measures is bound to it, or not.
@@ -117,6 +156,7 @@ fn field(app: &App, row: StartRow) -> Option<Field> {
         | StartRow::Environment(_)
         | StartRow::Probe(_)
         | StartRow::Reading
+        | StartRow::Asked(_)
         | StartRow::Accept
         | StartRow::Login
         | StartRow::Start => return None,
@@ -151,10 +191,9 @@ fn needed(app: &App, at: usize) -> bool {
 }
 
 fn start(app: &mut App) -> Vec<Effect> {
-    if !app.screens.start.waiting.is_empty() {
-        app.say("the settings beside the document hold commands: look at them and accept them first");
-        app.screens.start.row =
-            app.start_rows().iter().position(|r| *r == StartRow::Accept).unwrap_or(app.screens.start.row);
+    if !app.screens.start.asked.is_empty() {
+        app.say("the settings beside the document are not accepted yet: read them, then accept them here");
+        go_to_asked(app);
         return vec![];
     }
     let Some(name) = app.environment_name() else {

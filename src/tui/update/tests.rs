@@ -221,7 +221,6 @@ fn opening(book: &str, state: PathBuf) -> Opening {
         run: None,
         before: vec![],
         remembered: BTreeMap::new(),
-        waiting: vec![],
         keys: Keymap::default(),
         window: None,
         host: Host::Processes(PathBuf::from("gonogo")),
@@ -249,7 +248,7 @@ fn settings(state_dir: PathBuf) -> Settings {
         sign: SignSettings::default(),
         record_dir: None,
         reading: vec![],
-        beside: vec![],
+        waiting: None,
     }
 }
 

@@ -102,17 +102,18 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
         label(&mut rows, "", line, None);
     }
     label(&mut rows, "", plain(String::new()), None);
-    for (at, (name, command)) in app.screens.start.waiting.iter().enumerate() {
-        if at == 0 {
-            let words = "gonogo.toml holds what this run would call. Enter accepts it as it is:";
-            let line = Line::from(Span::styled(clip(words, width), app.theme.wants()));
-            label(&mut rows, "Commands", line, Some(StartRow::Accept));
+    if let Some(waiting) = &app.settings.waiting {
+        let line = |text: String| Line::from(Span::styled(text, app.theme.wants()));
+        let words = format!("{} asks for this; it is not used yet:", waiting.file.display());
+        for (at, text) in wrap_words(&words, width).into_iter().enumerate() {
+            label(&mut rows, if at == 0 { "Settings" } else { "" }, line(text), None);
         }
-        for text in wrap_words(&format!("{name}: {command}"), width.saturating_sub(2)) {
-            label(&mut rows, "", plain(format!("  {text}")), None);
+        for (at, asked) in app.screens.start.asked.iter().enumerate() {
+            for (line, text) in wrap_words(asked, width.saturating_sub(2)).into_iter().enumerate() {
+                label(&mut rows, "", plain(format!("  {text}")), (line == 0).then_some(StartRow::Asked(at)));
+            }
         }
-    }
-    if !app.screens.start.waiting.is_empty() {
+        label(&mut rows, "", line("Enter accepts it as it is".into()), Some(StartRow::Accept));
         label(&mut rows, "", plain(String::new()), None);
     }
     if let Some(ends) = &app.screens.start.ends_with_login {
@@ -225,7 +226,12 @@ fn value_line(app: &App, value: &Value) -> Line<'static> {
 /// A probe: whether it is on, what it asks, how often or what it costs, and where it comes from.
 fn probe_line(app: &App, probe: &Probe, width: usize) -> Line<'static> {
     let (mark, style) = if probe.on { ("[x]", app.theme.good()) } else { ("[ ]", app.theme.dim()) };
-    let from = if probe.line > 0 { format!("line {}", probe.line) } else { "by default".to_owned() };
+    let said = app.environment_name().map(|name| app.settings.watch_in(&name));
+    let from = match probe.line {
+        0 if said.is_some_and(|said| said.probes.contains_key(&probe.id.0)) => "by the settings".to_owned(),
+        0 => "by default".to_owned(),
+        line => format!("line {line}"),
+    };
     let measures = matches!(&probe.source, Source::Http(request) if request.measures);
     let (what, tail) = match &probe.cost {
         // What is asked is what it costs.

@@ -1,13 +1,14 @@
 //! Answers: what they lead to, and that one that comes too late leads to nothing.
 
 use super::*;
+use crate::config::{ProbeSettings, Waiting};
 use crate::protocol::{OutputPage, OutputQuery, ToSign};
 use crate::record::history::Past;
 use crate::run::Refusal;
 use crate::run::policy::Confirmation;
 use crate::runbook::probes::ProbeId;
 
-use super::super::super::app::{ContainerLog, Place};
+use super::super::super::app::{ContainerLog, Place, StartRow};
 
 /// The number of the last question of a list of effects.
 fn number_of(effects: &[Effect]) -> u64 {
@@ -295,13 +296,54 @@ fn steps_say_how_long_earlier_runs_took_for_a_step() {
     assert!(frame.lines().any(|l| l.contains("usually ") && l.contains(" in 2 runs")), "{frame}");
 }
 
+/// The settings beside the document ask for probes of these addresses, and say who acts.
+fn wait_for(opening: &mut Opening, urls: &[&str]) {
+    let mut with = opening.settings.clone();
+    with.operator = "boss".into();
+    let asks = urls.iter().map(|url| ("probes.elsewhere.url".to_owned(), (*url).to_owned())).collect();
+    let probe = ProbeSettings { url: urls.first().map(|url| (*url).to_owned()), ..ProbeSettings::default() };
+    with.watch.probes.insert("elsewhere".to_owned(), probe);
+    let (file, hash) = (PathBuf::from("/srv/gonogo.toml"), "0".into());
+    opening.settings.waiting = Some(Box::new(Waiting { file, asks, hash, with }));
+    opening.environment = Some("Staging".into());
+}
+
 #[test]
-fn accepted_commands_and_a_written_log_are_told_of() {
-    let mut desk = Desk::open_with(SHORT, |o| o.waiting = vec![("hook".into(), "./ask".into())]);
+fn settings_are_accepted_only_once_all_of_them_were_in_view() {
+    let long = "x".repeat(4000);
+    for urls in [vec!["http://e.example/x"; 60], vec![long.as_str()]] {
+        let mut desk = Desk::open_with(SHORT, |o| wait_for(o, &urls));
+        desk.press(KeyCode::End);
+        assert!(desk.press(KeyCode::Enter).is_empty(), "it does not start, and goes to what is asked for");
+        let asked = |desk: &Desk| desk.app.start_rows()[desk.app.screens.start.row];
+        assert_eq!(asked(&desk), StartRow::Asked(0));
+        while asked(&desk) != StartRow::Start {
+            desk.press(KeyCode::Down);
+            desk.app.screens.start.read = 0;
+        }
+        desk.press(KeyCode::Up);
+        assert!(asked(&desk) == StartRow::Accept && desk.press(KeyCode::Enter).is_empty());
+        assert_eq!(asked(&desk), StartRow::Asked(0), "none of it counts as read");
+        let mut seen = String::new();
+        while asked(&desk) != StartRow::Accept {
+            assert!(desk.press(KeyCode::Enter).is_empty());
+            seen += &desk.frame();
+        }
+        assert!(seen.contains("Enter accepts it as it is"));
+        assert!(desk.press(KeyCode::Enter).iter().any(|e| matches!(e, Effect::AcceptCommands)));
+    }
+}
+
+#[test]
+fn settings_count_once_accepted_and_a_written_log_is_told_of() {
+    let mut desk = Desk::open_with(SHORT, |o| wait_for(o, &["http://e.example/x"]));
+    let watched = |desk: &Desk| desk.app.screens.start.watch.probe(&ProbeId("elsewhere".into())).is_some();
+    assert!(desk.frame().contains("probes.elsewhere.url: http://e.example/x"), "{}", desk.frame());
     desk.take(Msg::Accepted(Err("disk full".into())));
-    assert_eq!((desk.said(), desk.app.screens.start.waiting.len()), ("disk full", 1));
+    assert_eq!((desk.said(), desk.app.screens.start.asked.len(), watched(&desk)), ("disk full", 1, false));
     desk.take(Msg::Accepted(Ok(())));
-    assert!(desk.app.screens.start.waiting.is_empty());
+    assert_eq!((desk.app.screens.start.operator.as_str(), watched(&desk)), ("boss", true));
+    assert!(desk.app.screens.start.asked.is_empty() && !desk.frame().contains("/srv/gonogo.toml"));
     let mut desk = Desk::at(SHORT, &[]);
     let path = PathBuf::from("/tmp/night.md");
     let effects = desk.take(Msg::LogWritten { path: path.clone(), written: Ok(()) });
