@@ -214,6 +214,8 @@ fn judge(row: &Row, name: Option<&str>, (line, at): (&[u8], Range<usize>), ended
         let remark = row.by == By::NameInText
             && quote.is_none()
             && name.is_some_and(|n| is_remark(n, value.trim_end()));
+        let remark = remark
+            || row.by == By::Prose && value.bytes().all(|b| b.is_ascii_lowercase() || b".,;!".contains(&b));
         let port = row.by == By::Place && is_port(bytes);
         if is_placeholder(&value) || !goes_on && (is_state(&value) || remark || port) {
             return None;

@@ -11,6 +11,8 @@ pub(super) enum By {
     Name,
     /// The name before it, where a line of prose has the same shape.
     NameInText,
+    /// A word for a password before it, where a sentence may go on.
+    Prose,
     /// What stands around it.
     Place,
     /// Its own shape.
@@ -58,18 +60,38 @@ pub(super) const ROWS: &[Row] = &[
     row(
         By::Name,
         End::Blank,
-        r#"^\s*(?:[-+~]\s+)?(?:(?:const|let|var|my|local)\s+)?["']?NAME["']?\s+:?=\s+(?P<v>WORD)"#,
+        r#"^\s*(?:[\w./\-]+:(?:\d+:)?\s*)?(?:[-+~]\s+)?(?:(?:const|let|var|my|local)\s+)?["']?NAME["']?\s+:?=\s+(?P<v>WORD)"#,
     ),
     row(By::Name, End::Quote, r#"\bvariable\s+"NAME"\s*\{.*\bdefault\s*=\s*(?P<v>QUOTED)"#),
-    row(By::NameInText, End::Line, r#"^\s*(?:[-<>*+]\s+)?["']?NAME["']?:\s+(?P<v>QUOTED|[^\s"'|>].*)"#),
+    row(
+        By::NameInText,
+        End::Line,
+        r#"^\s*(?:[\w./\-]+:(?:\d+:)?\s*|[\w./\-]+-(?:\d+-)?\s+)?(?:[-<>*+]\s+)?["']?NAME["']?:\s+(?P<v>QUOTED|[^\s"'|>].*)"#,
+    ),
     row(By::Name, End::Blank, r#"\s(?P<n>[A-Z][A-Z0-9]*_[A-Z0-9_]+):\s+(?P<v>WORD)"#),
     row(By::NameInText, End::Quote, r#"["']NAME:\s*(?P<v>[^\s"'\\][^"'\\]*)"#),
     row(By::NameInText, End::Blank, r"(?:^|\s)NAME(?:\t+| {2,})(?P<v>\S+)$"),
+    row(By::Name, End::Blank, r"\b(?:ENV|ARG|setx)\s+NAME\s+(?P<v>WORD)"),
+    row(By::Name, End::Quote, r#"\benv:NAME\s*=\s*(?P<v>QUOTED)"#),
+    row(By::Name, End::Quote, r#"["']NAME["']\]\s*=\s*(?P<v>QUOTED)"#),
+    row(By::Name, End::Blank, r"\b(?:config|configure)\s+set\s+(?:\S*:)?NAME\s+(?P<v>WORD)"),
+    row(By::Place, End::Blank, r"\s-U\s*[^\s%]+%(?P<v>\S+)"),
+    row(By::Place, End::Blank, r"\bhtpasswd\s+-\w*b\w*\s.*?(?P<v>\S+)$"),
+    // What programs say.
+    row(
+        By::Prose,
+        End::Blank,
+        r"(?i)\b(?P<n>password|passphrase|passcode|token)(?: (?:for|of) [^:]{1,40})?(?: is)?:\s+(?P<v>[^\s\x22'(]\S*)$",
+    ),
+    row(By::Place, End::Quote, r#"(?i)\b(?:password|passphrase)\s+"(?P<v>[^"\s]+)(?:"|$)"#),
+    row(By::Place, End::Blank, r"\benable\s+(?:secret|password)\s+(?:\d\s+)?(?P<v>\S+)"),
     // Data: JSON, Python, Ruby, Go, XML.
     row(By::Name, End::Quote, r#"["']NAME\\?["']\s*(?:=>|:|=)\s*\\?(?P<v>QUOTED)"#),
     row(By::Name, End::Quote, r"(?:[{,]\s*|:)NAME(?::|\s*=>)\s*(?P<v>QUOTED)"),
+    row(By::NameInText, End::Sign, r#"[{,]\s*NAME:\s+(?P<v>[^\s"',}\]|]+)"#),
+    row(By::Name, End::Sign, r#""NAME"\s*:\s*(?P<v>\d+)"#),
     row(By::Name, End::Quote, r#""name"\s*:\s*"NAME"\s*,\s*"value"\s*:\s*(?P<v>QUOTED)"#),
-    row(By::NameInText, End::Sign, r#"[\s\[({,]NAME:(?P<v>[^\s\]})"',:/]+)"#),
+    row(By::NameInText, End::Sign, r#"[\s\[({,]NAME:(?P<v>[^\s\]})"',:/?+=\-][^\s\]})"',:/]*)"#),
     row(By::Name, End::Sign, r"<NAME>(?P<v>[^<]+)"),
     row(By::Name, End::Quote, r#"(?:key|name)="NAME"\s+value=(?P<v>QUOTED)"#),
     // HTTP.
@@ -106,6 +128,8 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(By::Place, End::Blank, r"\bbundle\s+config\b.*\s[^\s:]+:(?P<v>[^\s:/]+)$"),
     row(By::Place, End::Blank, r#"\b(?:mysql\w*|mariadb[\w\-]*)\b.*?\s-p(?P<v>QUOTED|[^\s"'\-]\S*)"#),
+    row(By::Place, End::Blank, r"\bldap\w+\b.*?\s-w\s+(?P<v>WORD)"),
+    row(By::Place, End::Quote, r#"\bcurl\b.*?\s(?:-b|--cookie)[\s=]*["']?[^\s"'=]+=(?P<v>[^"'\s][^"']*)"#),
     row(By::Place, End::Blank, r"\bsshpass\s+-p\s*(?P<v>WORD)"),
     row(
         By::Place,
@@ -124,7 +148,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         By::Place,
         End::Blank,
-        r"\b(?:echo|printf)\s+(?:-n\s+)?(?P<v>WORD)\s*\|.*(?:--password-stdin|\bchpasswd\b)",
+        r"\b(?:echo|printf)\s+(?:-n\s+)?(?P<v>WORD)\s*\|.*(?:--password-stdin|\bchpasswd\b|\bsudo\s+-S)",
     ),
     row(
         By::Place,
@@ -160,7 +184,7 @@ const BEGUN: &str = r#"(?:://[^\s/:@"'\[]*:(?P<a>[^\s"']+)|\b(?P<b>(?:gh[pousr]_
 /// A line without any of this holds no secret: most output is such, and comes fast.
 const SIGNS: &str = concat!(
     r"(?i:pass|pw|secret|token|key|credential|auth|cookie|kennwort|contrasena|senha|geheim|wachtwoord|otp|jwt|bearer|psk|dockerc|webhook|://|",
-    r"identified|add-mask|sshpass|redis-cli|mysql|mariadb|curl|wget|login|upload|bundle|sig)|",
+    r"identified|configure|-U ?[^ %]+%|add-mask|sudo|sshpass|redis-cli|mysql|mariadb|curl|wget|ldap|login|upload|bundle|sig)|",
     r"-----BEGIN|[:@](?:\d{4,5}:|\*:|tcp\(|unix\(|udp\()|gh[pousr]_|_pat|PAT=|A[KSB]IA|ACCA|eyJ|xox|xapp|gl[a-z]+[-_]|PMAK|",
     r"[sr]k_|AIza|sk-|ya29|hv[sbr]\.|SG\.|npm_|hf_|gems_|pypi|do[opr]_v1|shp[acs]|lin_api|sntrys|whsec",
 );
