@@ -171,7 +171,7 @@ impl Masker {
         let Look { seen, masks, known, ruled, .. } = self.look(false);
         let mut text = seen.text.clone();
         let known = if text.len() - known < TELLING { text.len() } else { known };
-        for part in masks.into_iter().chain([known.min(ruled)..text.len()]) {
+        for part in masks.into_iter().chain(std::iter::once(known.min(ruled)..text.len())) {
             seen::fill(text.get_mut(part).unwrap_or_default());
         }
         String::from_utf8_lossy(&text).chars().take_while(|c| !c.is_control()).collect()

@@ -74,11 +74,11 @@ fn written(value: &str) -> Vec<String> {
 /// As JSON has it: characters beyond ASCII as they are or by number, `/` escaped or not, `<`, `>` and `&` too.
 fn json(value: &str) -> Vec<String> {
     let quoted = each(value, |c| escape(c).or_else(|| (c == '"').then(|| r#"\""#.to_owned())));
-    let numbered = |text: &str, which: fn(char) -> bool| {
-        each(text, |c| {
-            which(c).then(|| c.encode_utf16(&mut [0; 2]).iter().map(|u| format!("\\u{u:04x}")).collect())
-        })
+    let number = |c: char| {
+        let units: Vec<String> = c.encode_utf16(&mut [0; 2]).iter().map(|u| format!("\\u{u:04x}")).collect();
+        units.concat()
     };
+    let numbered = |text: &str, which: fn(char) -> bool| each(text, |c| which(c).then(|| number(c)));
     vec![
         numbered(&quoted, |c| !c.is_ascii()),
         numbered(&quoted, |c| "<>&".contains(c)),

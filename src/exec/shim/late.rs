@@ -57,7 +57,8 @@ impl Late {
     /// What is to be told, once it is due or where something else begins.
     pub(super) fn tell(&mut self, at_once: bool, masker: &Masker, now: Instant) -> Option<FromShim> {
         let due = self.due_in(now).is_some_and(|left| at_once || left.is_zero());
-        if !due && !(at_once && self.masker.holds()) {
+        let waits = at_once && self.masker.holds();
+        if !(due || waits) {
             return None;
         }
         let (command, attempt) = self.after.clone()?;

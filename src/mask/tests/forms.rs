@@ -10,7 +10,9 @@ const SECRET: &str = "p@ss'w \"ö&<1$\\z/end";
 
 fn knowing(secrets: &[&str]) -> Masker {
     let mut masker = Masker::default();
-    secrets.iter().for_each(|s| masker.add(s));
+    for secret in secrets {
+        masker.add(secret);
+    }
     masker
 }
 

@@ -48,7 +48,7 @@ fn figures(name: &str, list: &'static str, right: impl Fn(&str) -> bool) -> f64 
         let good = cases.len() - wrong.len();
         println!("{name}, {}: {good} of {}", if aside { "kept aside" } else { "worked on" }, cases.len());
         if !aside || std::env::var_os("SHOW_ASIDE").is_some() {
-            wrong.iter().for_each(|line| println!("    {line}"));
+            println!("    {}", wrong.join("\n    "));
         }
         share += good as f64;
     }
