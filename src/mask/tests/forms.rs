@@ -16,7 +16,7 @@ fn knowing(secrets: &[&str]) -> Masker {
     masker
 }
 
-/// A text of what bash, Python and others write for [`SECRET`], each of which was taken from the program.
+/// What bash, Python and others write for [`SECRET`].
 const WRITTEN: &[(&str, &str)] = &[
     ("plain", "p@ss'w \"ö&<1$\\z/end"),
     ("set -x", r#"p@ss'\''w "ö&<1$\z/end"#),
