@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::mask::says_secret;
 use crate::runbook::parameters::is_secret_name;
 use crate::shell::quote::quote;
 
@@ -84,6 +85,11 @@ fn is_shell_owned(name: &str) -> bool {
     SHELL_OWNED.contains(&name) || name.starts_with("BASH") || name.starts_with("__gonogo")
 }
 
+/// Whether a name is a secret's, in a document or in what is shown.
+fn is_a_secret_s(name: &str) -> bool {
+    is_secret_name(name) || says_secret(name)
+}
+
 impl Snapshot {
     /// From the parts that the driver reports.
     pub fn new(
@@ -154,7 +160,7 @@ impl Snapshot {
             .iter()
             .filter(|(name, variable)| before.variables.get(*name) != Some(variable))
             .filter(|(name, variable)| {
-                !is_shell_owned(name) && !is_secret_name(name) && !variable.flags.contains(['a', 'A'])
+                !is_shell_owned(name) && !is_a_secret_s(name) && !variable.flags.contains(['a', 'A'])
             })
             .filter_map(|(name, variable)| Some((name.clone(), plain_value(variable.value.as_deref()?))))
             .collect()

@@ -1,193 +1,252 @@
-//! What says of itself that it is a secret: a value behind a name that says so, the password of a URL, a private key.
+//! Finds what says of itself that it is a secret, line by line, by the table of shapes.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::bytes::Regex;
+use super::names::{is_placeholder, is_remark, is_state, says_secret};
+use super::table::{By, End, Row, TABLE, Table};
 
-use super::forms::SHORTEST;
+/// How long a secret may go on until it is given out as far as it is known: what is kept waits for its end.
+const LONGEST: usize = 1024;
+/// How many lines a quoted value may have.
+const MOST_LINES: usize = 20;
+/// The beginning of the last line of a PEM block (RFC 7468).
+const PEM_END: &[u8] = b"-----END";
 
-/// A secret in a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
-    /// Where it is.
-    pub(super) value: Range<usize>,
-    /// It may go on beyond the text.
-    pub(super) open: Option<Until>,
-}
-
-/// What ends a secret.
+/// What ends a secret that goes on beyond what was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Until {
     /// A blank.
     Blank,
     /// A blank, or a sign that ends a word of a command.
     Sign,
-    /// This quote, or the line's end.
-    Quote(u8),
+    /// The line's end.
+    Line,
+    /// This quote; so many more lines may come.
+    Quote(u8, usize),
     /// The last line of a PEM block.
-    PemEnd,
+    Pem,
 }
 
 impl Until {
-    /// Where in a text it ends; `before` is what stands before the text.
-    pub(super) fn end(self, before: &[u8], text: &[u8]) -> Option<usize> {
+    /// Where it ends in a text, from a place on.
+    fn end(self, text: &[u8], from: usize) -> Option<usize> {
+        let mut rest = text.iter().enumerate().skip(from);
         match self {
-            Until::Blank => text.iter().position(|b| b.is_ascii_whitespace() || *b == 0x1b),
+            Until::Blank => rest.find(|(_, b)| b.is_ascii_whitespace()).map(|(at, _)| at),
             Until::Sign => {
-                text.iter().position(|b| b.is_ascii_whitespace() || b"\"'&;|)".contains(b) || *b == 0x1b)
+                rest.find(|(_, b)| b.is_ascii_whitespace() || b"\"'&;|)".contains(b)).map(|(at, _)| at)
             }
-            Until::Quote(quote) => {
-                let ends = |at: usize| match text[at] {
-                    b'\n' | b'\r' => true,
-                    b => b == quote && (quote != b'"' || ends_quoted(&text[..=at], quote)),
+            Until::Line => rest.find(|(_, b)| **b == b'\n').map(|(at, _)| at),
+            Until::Quote(quote, lines) => {
+                let mut left = lines;
+                let mut ends = |(at, byte): &(usize, &u8)| match **byte {
+                    b'\n' if left == 0 => true,
+                    b'\n' => {
+                        left -= 1;
+                        false
+                    }
+                    b => b == quote && ends_quoted(text.get(..=*at).unwrap_or_default(), quote),
                 };
-                (0..text.len()).find(|at| ends(*at))
+                rest.find(|byte| ends(byte)).map(|(at, _)| at)
             }
-            Until::PemEnd => {
-                let before = &before[before.len().saturating_sub(PEM_END.len())..];
-                let whole = [before, text].concat();
-                let end = whole.windows(PEM_END.len()).position(|w| w == PEM_END);
-                end.map(|end| end.saturating_sub(before.len()))
+            Until::Pem => {
+                let from = from.saturating_sub(PEM_END.len() - 1);
+                let found = text.get(from..)?.windows(PEM_END.len()).position(|w| w == PEM_END);
+                found.map(|at| from + at)
             }
         }
     }
 
     /// How much of the end of a text may be the beginning of its end.
-    pub(super) fn open(self, text: &[u8]) -> usize {
+    fn begun(self, text: &[u8]) -> usize {
         match self {
-            Until::PemEnd => (1..PEM_END.len()).rev().find(|n| text.ends_with(&PEM_END[..*n])).unwrap_or(0),
+            Until::Pem => (1..PEM_END.len())
+                .rev()
+                .find(|n| PEM_END.get(..*n).is_some_and(|p| text.ends_with(p)))
+                .unwrap_or(0),
             // What a backslash at the end is for stands behind it.
-            Until::Quote(b'"') => text.iter().rev().take_while(|b| **b == b'\\').count() % 2,
-            Until::Blank | Until::Sign | Until::Quote(_) => 0,
+            Until::Quote(..) => text.iter().rev().take_while(|b| **b == b'\\').count() % 2,
+            Until::Blank | Until::Sign | Until::Line => 0,
+        }
+    }
+
+    /// What is left of it after a text.
+    fn after(self, text: &[u8]) -> Self {
+        match self {
+            Until::Quote(quote, lines) => {
+                Until::Quote(quote, lines.saturating_sub(text.iter().filter(|b| **b == b'\n').count()))
+            }
+            other => other,
         }
     }
 }
 
-/// The beginning of the last line of a PEM block (RFC 7468).
-const PEM_END: &[u8] = b"-----END";
+/// What was found in a text.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    /// The secrets.
+    pub(super) masks: Vec<Range<usize>>,
+    /// From here on it is not known yet.
+    pub(super) hold: Option<usize>,
+    /// The text ends within a secret.
+    pub(super) inside: Option<Until>,
+}
 
-/// Words of names whose values are secret.
-const NAMES: &str =
-    "password|passwd|pgpass|secret|token|api_?key|private_?key|credential|access_?key|_pwd|_pass";
+/// A secret in a line.
+struct Found {
+    value: Range<usize>,
+    /// It may go on beyond the line as far as it is known.
+    open: Option<Until>,
+}
 
-/// Words that are no values.
-const NO_VALUES: &[&[u8]] =
-    &[b"true", b"false", b"null", b"none", b"yes", b"no", b"on", b"off", b"undefined"];
-
-/// Colours between a name and its value, as `grep --color` puts them.
-const COLOUR: &str = r"(?:\x1b\[[0-9;]*[mK])*";
-
-/// One expression a rule; the group `v` is the secret.
-static RULES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let name = format!(r"[a-z0-9_.\-]*(?:{NAMES})[a-z0-9_.\-]*{COLOUR}");
-    let quoted = r#""(?:\\.|[^"\\\r\n])*"?|'[^'\r\n]*'?"#;
-    let patterns = [
-        // A line that is only that, as in a file of variables: the value ends with it.
-        format!(r#"(?im)^(?:export[ \t]+)?{name}={COLOUR}(?P<v>{quoted}|[^\s"'\x1b]+)"#),
-        format!(r#"(?i){name}={COLOUR}(?P<v>{quoted}|[^\s"'&;|)\x1b]+)"#),
-        format!(r#"(?i)"{name}"\s*:\s*(?P<v>"(?:\\.|[^"\\\r\n])*"?)"#),
-        r#"://[^\s/:@"']*:(?P<v>[^\s/@"']+)@"#.to_owned(),
-        r#"(?i)\bauthorization["']?\s*:\s*["']?(?:bearer|basic|token)\s+(?P<v>[^\s"']+)"#.to_owned(),
-        r#"(?i)\s--?(?:password|passwd|token|secret|api-key)\s+(?P<v>[^\s"'\-$<][^\s"']*)"#.to_owned(),
-        r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----(?P<v>.*?)(?:-----END|\z)".to_owned(),
-    ];
-    // They are constants: a mistake in one shows in every test.
-    patterns.iter().filter_map(|p| Regex::new(p).ok()).collect()
-});
-
-/// A secret's beginning, from which on it can't be told yet whether it is one.
-static OPEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let open = format!(
-        r#"(?i)(?:[a-z0-9_.\-]*(?:{NAMES})[a-z0-9_.\-]*(?:\x1b\[[0-9;]*[mK]?)*\x1b?|://[^\s/:@"']*:[^\s/@"']*|-----[A-Z \-]*)$"#
-    );
-    Regex::new(&open).ok()
-});
-
-/// What each of the rules needs to find anything.
-static SIGNS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(&format!("(?i){NAMES}|://|authorization|-----BEGIN")).ok());
-
-/// The longest beginning that is held back.
-const LONGEST: usize = 256;
-
-pub(super) struct Rules;
-
-impl Rules {
-    /// Whether it is worth to look closer: most output holds nothing of the kind, and comes fast.
-    pub(super) fn may_find(before: &[u8], text: &[u8]) -> bool {
-        let signs = |t: &[u8]| SIGNS.as_ref().is_none_or(|signs| signs.is_match(t));
-        // One that is cut through between the two is short, and stands at the text's beginning.
-        let seam = [&before[before.len().saturating_sub(32)..], &text[..text.len().min(32)]].concat();
-        signs(text) || signs(before) || signs(&seam)
+/// Looks through a text, of which `new` is where the part begins that was not looked at before.
+pub(super) fn scan(text: &[u8], new: usize, whole: bool, inside: Option<Until>) -> Scan {
+    let mut scan = Scan::default();
+    let mut line = 0;
+    if let Some(until) = inside {
+        match scan.go_on(text, new, until) {
+            Some(end) => line = end,
+            None => return scan,
+        }
     }
-
-    /// All secrets of a text, by what stands around them; `whole` where nothing comes after it.
-    pub(super) fn find(text: &[u8], whole: bool) -> Vec<Found> {
-        let mut found = Vec::new();
-        for (number, rule) in RULES.iter().enumerate() {
-            for captures in rule.captures_iter(text) {
-                let Some(value) = captures.name("v") else { continue };
-                let (bytes, at) = (value.as_bytes(), value.range());
-                let quote = bytes.first().copied().filter(|b| b"\"'".contains(b));
-                let inner = bytes.strip_prefix(b"\"").or(bytes.strip_prefix(b"'")).unwrap_or(bytes);
-                let pem = captures.get(0).is_some_and(|m| m.as_bytes().starts_with(b"-----BEGIN"));
-                let closed = quote.is_some_and(|q| ends_quoted(inner, q));
-                let goes_on = !whole && at.end == text.len() && !closed;
-                // What may go on is a value until it is seen not to be one.
-                if !pem && is_no_value(inner, goes_on) {
-                    continue;
+    let Some(table) = TABLE.as_ref() else { return scan };
+    while let Some(sign) = table.signs.find_at(text, line) {
+        let before = text.get(line..sign.start()).unwrap_or_default();
+        let start = memchr::memrchr(b'\n', before).map_or(line, |at| line + at + 1);
+        let after = text.get(sign.end()..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', after).map(|at| sign.end() + at);
+        line = end.map_or(text.len(), |end| end + 1);
+        let bytes = text.get(start..end.unwrap_or(text.len())).unwrap_or_default();
+        let bytes = bytes.strip_suffix(b"\r").filter(|_| end.is_some()).unwrap_or(bytes);
+        for found in in_line(table, bytes, whole || end.is_some()) {
+            let value = start + found.value.start..start + found.value.end;
+            match found.open {
+                None => scan.masks.push(value),
+                // It is within another one.
+                Some(_) if scan.inside.is_some() || scan.hold.is_some_and(|hold| hold <= value.start) => {}
+                // A value over several lines.
+                Some(until @ (Until::Pem | Until::Quote(..)))
+                    if whole || end.is_some() || until == Until::Pem =>
+                {
+                    match scan.go_on(text, value.start, until) {
+                        Some(end) => line = line.max(end),
+                        None => return scan,
+                    }
                 }
-                let open = goes_on.then_some(match (pem, quote) {
-                    (true, _) => Until::PemEnd,
-                    (_, Some(quote)) => Until::Quote(quote),
-                    _ if number == 0 => Until::Blank,
-                    _ => Until::Sign,
-                });
-                // Quotes stay: what is in them is the secret.
-                let start = at.start + usize::from(quote.is_some());
-                // What may be the end of a block stays, to be known as that.
-                let end = at.end - usize::from(closed) - open.map_or(0, |until| until.open(text));
-                if end > start || open.is_some() {
-                    found.push(Found { value: start..end.max(start), open });
+                Some(until) if text.len() - value.start > LONGEST => {
+                    scan.inside = Some(until);
+                    scan.masks.push(value);
                 }
+                Some(_) => scan.wait(value.start),
             }
         }
-        found
+    }
+    if !whole && scan.inside.is_none() {
+        scan.begun(table, text);
+    }
+    scan
+}
+
+impl Scan {
+    /// Masks the rest of a secret from a place on, and gives where it ends.
+    fn go_on(&mut self, text: &[u8], from: usize, until: Until) -> Option<usize> {
+        let end = until.end(text, from);
+        let upto = end.unwrap_or(text.len() - until.begun(text.get(from..).unwrap_or_default())).max(from);
+        self.masks.push(from..upto);
+        if end.is_none() {
+            self.inside = Some(until.after(text.get(from..upto).unwrap_or_default()));
+            self.hold = (upto < text.len()).then_some(upto);
+        }
+        end
     }
 
-    /// How much of the end of a text may begin a secret; `before` is what stands before the text.
-    pub(super) fn open(before: &[u8], text: &[u8]) -> usize {
-        if text.last().is_none_or(u8::is_ascii_whitespace) {
-            return 0;
-        }
-        let whole = [before, text].concat();
-        let tail = &whole[whole.len().saturating_sub(LONGEST)..];
-        let found = OPEN.as_ref().and_then(|open| open.find(tail));
-        found.map_or(0, |m| (tail.len() - m.start()).min(text.len()))
+    fn wait(&mut self, from: usize) {
+        self.hold = Some(self.hold.map_or(from, |hold| hold.min(from)));
     }
+
+    /// What may become a secret by what comes.
+    fn begun(&mut self, table: &Table, text: &[u8]) {
+        let line = text.iter().rev().take(2 * LONGEST).take_while(|b| **b != b'\n').count();
+        let from = text.len() - line;
+        let found = text.get(from..).and_then(|line| table.begun.captures(line));
+        let value = found.and_then(|c| c.iter().skip(1).flatten().next().map(|m| from + m.start()));
+        if let Some(value) = value {
+            if text.len() - value > LONGEST {
+                self.masks.push(value..text.len());
+                self.inside = Some(Until::Blank);
+            } else {
+                self.wait(value);
+            }
+        }
+    }
+}
+
+/// The secrets of a line; `ended` where nothing more of it comes.
+fn in_line(table: &Table, line: &[u8], ended: bool) -> Vec<Found> {
+    let mut found = Vec::new();
+    for number in table.set.matches(line) {
+        let Some((rule, row)) = table.rows.get(number) else { continue };
+        let mut from = 0;
+        while let Some(captures) = rule.captures_at(line, from) {
+            let Some(value) = captures.name("v") else { break };
+            let name = captures.name("n").map(|n| String::from_utf8_lossy(n.as_bytes()));
+            let secret = judge(row, name.as_deref(), (line, value.range()), ended);
+            // What is no secret's name may stand before one.
+            from = if secret.is_some() { value.end() } else { value.start().max(from + 1) };
+            found.extend(secret);
+        }
+    }
+    found
+}
+
+fn judge(row: &Row, name: Option<&str>, (line, at): (&[u8], Range<usize>), ended: bool) -> Option<Found> {
+    if !name.is_none_or(says_secret) {
+        return None;
+    }
+    let bytes = line.get(at.clone())?;
+    let value = String::from_utf8_lossy(bytes);
+    let quote = bytes.first().copied().filter(|b| b"\"'".contains(b));
+    let inner = bytes.get(usize::from(quote.is_some())..)?;
+    let closed = quote.is_some_and(|q| ends_quoted(inner, q));
+    // A quote may be the first of two.
+    let goes_on = at.end == line.len() && (!ended || row.end == End::Pem);
+    if row.by != By::Shape {
+        let remark = row.by == By::NameInText
+            && quote.is_none()
+            && name.is_some_and(|n| is_remark(n, value.trim_end()));
+        let remark = remark
+            || row.by == By::Prose && value.bytes().all(|b| b.is_ascii_lowercase() || b".,;!".contains(&b));
+        let port = row.by == By::Place && is_port(bytes);
+        if is_placeholder(&value) || !goes_on && (is_state(&value) || remark || port) {
+            return None;
+        }
+    }
+    let lines = row.by == By::Name && row.end == End::Blank && ended && !closed && at.end == line.len();
+    let open = match (row.end, quote) {
+        (End::Pem, _) if bytes.windows(PEM_END.len()).any(|w| w == PEM_END) => None,
+        (End::Pem, _) => Some(Until::Pem),
+        (_, Some(quote)) if lines => Some(Until::Quote(quote, MOST_LINES)),
+        _ if !goes_on => None,
+        (_, Some(quote)) if !closed => Some(Until::Quote(quote, 0)),
+        (End::Sign, None) => Some(Until::Sign),
+        (End::Line, None) => Some(Until::Line),
+        (End::Quote, None) => Some(Until::Quote(b'"', 0)),
+        (End::Blank, None) | (_, Some(_)) => Some(Until::Blank),
+    };
+    // Quotes stay: what is in them is the secret.
+    let start = at.start + usize::from(quote.is_some());
+    let end = (at.end - usize::from(closed)).max(start);
+    (end > start || open.is_some()).then_some(Found { value: start..end, open })
 }
 
 /// Whether a text ends with a quote that ends it.
 fn ends_quoted(text: &[u8], quote: u8) -> bool {
     let Some(rest) = text.strip_suffix(&[quote]) else { return false };
-    let slashes = rest.iter().rev().take_while(|b| **b == b'\\').count();
-    quote != b'"' || slashes.is_multiple_of(2)
+    rest.iter().rev().take_while(|b| **b == b'\\').count().is_multiple_of(2)
 }
 
-/// Variables, placeholders, switches and small numbers are no secrets; nor is what is masked already.
-fn is_no_value(value: &[u8], goes_on: bool) -> bool {
-    let lower: Vec<u8> = value.iter().map(u8::to_ascii_lowercase).collect();
-    let bare = lower.strip_suffix(b"\"").or(lower.strip_suffix(b"'")).unwrap_or(&lower);
-    let in_signs = |open: &[u8], close: &[u8]| bare.starts_with(open) && bare.ends_with(close);
-    let variable = match bare {
-        [b'$', next, ..] => next.is_ascii_alphabetic() || b"_{(".contains(next),
-        [b'`', ..] => true,
-        _ => false,
-    };
-    let hole =
-        bare.starts_with(b"<") || in_signs(b"{{", b"}}") || in_signs(b"[", b"]") || bare == b"$" && goes_on;
-    let masked = !bare.is_empty() && bare.iter().all(|b| *b == b'*');
-    let small = !bare.is_empty() && bare.len() < SHORTEST && bare.iter().all(u8::is_ascii_digit);
-    variable || hole || masked || !goes_on && (NO_VALUES.contains(&bare) || small)
+/// Whether what stands behind a host is its port.
+fn is_port(value: &[u8]) -> bool {
+    let digits = value.iter().take_while(|b| b.is_ascii_digit()).count();
+    (1..=5).contains(&digits) && value.get(digits) == Some(&b'/')
 }

@@ -1,3 +1,6 @@
+mod forms;
+mod lists;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::runbook::CommandId;
 
@@ -65,6 +66,28 @@ impl Row {
     /// The row's characters.
     pub fn plain(&self) -> String {
         self.runs.iter().map(|r| r.text.as_str()).collect()
+    }
+}
+
+impl Screen {
+    /// Shows what is about to come, at the cursor, where nothing stands behind it.
+    pub fn type_ahead(&mut self, text: &str) {
+        let Some(row) = self.rows.get_mut(usize::from(self.cursor.row)) else { return };
+        let (used, at) = (row.plain().width(), usize::from(self.cursor.column));
+        let room = usize::from(self.columns).saturating_sub(at);
+        let mut width = 0;
+        let fits = |c: &char| {
+            width += c.width().unwrap_or(0);
+            width < room
+        };
+        let text: String = text.chars().take_while(fits).collect();
+        if text.is_empty() || used > at {
+            return;
+        }
+        let blank = " ".repeat(at - used);
+        self.cursor.column += u16::try_from(text.width()).unwrap_or(0);
+        self.may_wait |= !self.alternate;
+        row.runs.push(Text { text: blank + &text, style: Style::default() });
     }
 }
 

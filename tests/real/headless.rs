@@ -146,15 +146,37 @@ fn secrets_are_in_no_file() {
     ]);
     assert_eq!(run.status, 0, "{}{}", run.out, run.err);
     assert!(!run.out.contains("s3cr3t"), "{}", run.out);
+    in_no_file(&home, "s3cr3t");
+}
+
+/// Asserts that a text stands in no file of the state.
+fn in_no_file(home: &Home, secret: &str) {
     let mut files = vec![home.path().join("state")];
     while let Some(path) = files.pop() {
         if path.is_dir() {
             files.extend(std::fs::read_dir(path).unwrap().map(|e| e.unwrap().path()));
         } else if path.is_file() {
             let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-            assert!(!text.contains("s3cr3t"), "{}", path.display());
+            assert!(!text.contains(secret), "{}", path.display());
         }
     }
+}
+
+#[test]
+fn secrets_in_parts_and_those_of_the_environment_are_in_no_file() {
+    let home = Home::new();
+    let parts = "printf %s \"${API_TOKEN:0:8}\"; sleep 0.3; echo \"${API_TOKEN:8}\"";
+    home.write(
+        "b.md",
+        &format!("# T\n## Steps\n```bash\n{parts}\necho \"got $DBPW\"\nexport COPY=\"$DBPW\"\n```\n"),
+    );
+    let mut command =
+        home.command(&["run", "b.md", "--headless", "--yes", "--set", "API_TOKEN=s3cr3t-of-the-run"]);
+    let run = command.env("DBPW", "s3cr3t-of-ours").output().unwrap();
+    let out = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(run.status.success() && out.contains("got **************"), "{out}");
+    assert!(!out.contains("s3cr3t"), "{out}");
+    in_no_file(&home, "s3cr3t");
 }
 
 #[test]

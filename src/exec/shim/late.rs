@@ -22,6 +22,8 @@ pub(super) struct Late {
     after: Option<(CommandId, Attempt)>,
     streams: [Stream; 2],
     bytes: Vec<u8>,
+    /// What may be the beginning of a secret waits for what comes.
+    masker: Masker,
     /// More came than is kept.
     cut: bool,
     since: Option<Instant>,
@@ -54,13 +56,23 @@ impl Late {
 
     /// What is to be told, once it is due or where something else begins.
     pub(super) fn tell(&mut self, at_once: bool, masker: &Masker, now: Instant) -> Option<FromShim> {
-        self.due_in(now).filter(|left| at_once || left.is_zero())?;
+        let due = self.due_in(now).is_some_and(|left| at_once || left.is_zero());
+        let waits = at_once && self.masker.holds();
+        if !(due || waits) {
+            return None;
+        }
         let (command, attempt) = self.after.clone()?;
-        let mut text = masker.text(&clean(&self.bytes));
+        self.masker.know(masker);
+        let mut shown = self.masker.feed(&self.bytes);
+        if at_once {
+            shown.extend(self.masker.flush());
+        }
+        let mut text = clean(&shown);
         if self.cut {
             text.push_str("\n… and more, which was not kept");
         }
-        *self = Self::of(&command, attempt);
+        let masker = std::mem::take(&mut self.masker);
+        *self = Self { masker, ..Self::of(&command, attempt) };
         (!text.trim().is_empty()).then_some(FromShim::Late { command, attempt, text })
     }
 }
@@ -127,5 +139,23 @@ mod tests {
         assert!(told.starts_with("it is *************"), "{told:.40}");
         assert!(told.ends_with("… and more, which was not kept"));
         assert!(told.len() < MOST + 100, "{}", told.len());
+    }
+
+    #[test]
+    fn a_secret_in_parts_waits_for_its_end() {
+        let (mut late, mut masker, now) = (of_one(), Masker::default(), Instant::now());
+        masker.add("correct-horse");
+        late.came(0, b"it is correct", now);
+        assert_eq!(text(late.tell(false, &masker, now + GATHERED)).trim_end(), "it is");
+        late.came(0, b"-horse\n", now + GATHERED);
+        let told = text(late.tell(false, &masker, now + GATHERED * 3));
+        assert_eq!(told.trim_end(), "*************");
+        late.came(0, b"cor", now + GATHERED * 3);
+        assert!(late.tell(false, &masker, now + GATHERED * 5).is_none());
+        assert_eq!(
+            text(late.tell(true, &masker, now + GATHERED * 5)).trim_end(),
+            "cor",
+            "something else begins"
+        );
     }
 }

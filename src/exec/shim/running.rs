@@ -22,7 +22,7 @@ use crate::runbook::CommandId;
 pub(super) const UNKNOWN: i32 = i32::MIN;
 /// How often a screen is given out while output comes.
 const SCREEN_EVERY: Duration = Duration::from_millis(33);
-/// How long a possible beginning of a secret is held back.
+/// How long the screen waits for what may be the beginning of a secret; what is kept waits until that is known.
 const HELD_AT_MOST: Duration = Duration::from_millis(100);
 /// How long output that a command wrote before its end may take to arrive after the end was reported.
 const LATE_OUTPUT: Duration = Duration::from_millis(500);
@@ -121,8 +121,10 @@ pub(super) struct Running {
     emulator: Emulator,
     recorder: Option<Recorder>,
     maskers: [Masker; 2],
-    /// Since when what may be the beginning of a secret is held back, without anything coming after it.
+    /// Since when what may be the beginning of a secret is held back, without anything coming after it, and whether
+    /// the screen shows a mask for it.
     held: Instant,
+    held_shown: bool,
     streams: [Stream; 2],
     dirty: bool,
     shown: Instant,
@@ -168,6 +170,7 @@ impl Running {
             recorder,
             maskers: [masker.clone(), masker],
             held: now,
+            held_shown: false,
             streams: [Stream::default(), Stream::default()],
             dirty: true,
             shown: now,
@@ -201,8 +204,7 @@ impl Running {
     /// When something is due, at the latest.
     pub(super) fn due_in(&self) -> Option<Duration> {
         let shown = self.dirty.then(|| SCREEN_EVERY.saturating_sub(self.shown.elapsed()));
-        let holds = self.maskers.iter().any(Masker::holds);
-        let held = holds.then(|| HELD_AT_MOST.saturating_sub(self.held.elapsed()));
+        let held = self.holds_unseen().then(|| HELD_AT_MOST.saturating_sub(self.held.elapsed()));
         let ended = self.ended.map(|(_, since)| LATE_OUTPUT.saturating_sub(since.elapsed()));
         let leaving = (self.leaving && self.group.is_none()).then_some(LEAVING_SEEN);
         let kept =
@@ -224,7 +226,7 @@ impl Running {
         self.kept[stream].add(&bytes, if goes_on { MOST_OUTPUT / 4 } else { most }, goes_on);
         self.kept_new = true;
         let bytes = self.maskers[stream].feed(&bytes);
-        self.held = Instant::now();
+        (self.held, self.held_shown) = (Instant::now(), false);
         let answers = self.show(stream, &bytes, report);
         // What asked has ended: the answer would be read as a command.
         if !answers.is_empty() && self.ended.is_none() {
@@ -311,8 +313,8 @@ impl Running {
 
     /// What time brings: held bytes, and a screen where there is something new.
     pub(super) fn tick(&mut self, report: &dyn Fn(FromShim)) {
-        if self.held.elapsed() >= HELD_AT_MOST {
-            self.give_held(report);
+        if self.holds_unseen() && self.held.elapsed() >= HELD_AT_MOST {
+            (self.held_shown, self.dirty) = (true, true);
         }
         if self.dirty && self.shown.elapsed() >= SCREEN_EVERY {
             self.give_screen(report);
@@ -354,6 +356,11 @@ impl Running {
         Some(last.join(" / ").chars().take(MOST_TOLD).collect())
     }
 
+    /// Whether something is held back that the screen shows nothing of.
+    fn holds_unseen(&self) -> bool {
+        !self.held_shown && self.maskers.iter().any(Masker::holds)
+    }
+
     fn give_held(&mut self, report: &dyn Fn(FromShim)) {
         for stream in 0..2 {
             let held = self.maskers[stream].flush();
@@ -369,6 +376,9 @@ impl Running {
         }
         let mut screen = self.emulator.screen();
         screen.bytes = self.bytes;
+        for masker in self.maskers.iter().filter(|_| self.held_shown) {
+            screen.type_ahead(&masker.pending());
+        }
         report(FromShim::Screen { command: self.command.clone(), screen: Box::new(screen) });
     }
 

@@ -1,6 +1,7 @@
 //! Values that a place was given: whatever shell comes gets them, and those that are secret are masked.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 
 use super::super::variables::is_name;
 use crate::mask::Masker;
@@ -20,6 +21,13 @@ pub(super) struct Values {
 }
 
 impl Values {
+    /// Knows what the environment of whoever started the place holds under secrets' names; it is not kept.
+    pub(super) fn in_environment(variables: impl Iterator<Item = (OsString, OsString)>) -> Self {
+        let mut values = Self::default();
+        values.masker.add_environment(variables);
+        values
+    }
+
     /// Takes a secret. Its name may be none of a variable's: then it is only masked.
     pub(super) fn secret(&mut self, name: &str, value: &str) {
         self.masker.add(value);
@@ -89,5 +97,13 @@ mod tests {
         let masked = values.masker.text("correct-horse tr0ub4dor v1");
         assert_eq!(masked, "************* ********* v1", "also what is no variable's");
         assert_eq!(values.secrets.len(), 3, "the next owner has to know all");
+    }
+
+    #[test]
+    fn what_the_environment_holds_under_a_secret_s_name_is_masked_and_handed_to_nobody() {
+        let environment = [("PGPASSWORD", "tr0ub4dor-3"), ("TAG", "version-3")];
+        let values = Values::in_environment(environment.into_iter().map(|(n, v)| (n.into(), v.into())));
+        assert_eq!(values.masker.text("tr0ub4dor-3 version-3"), "*********** version-3");
+        assert!(values.variables().is_empty() && values.secrets.is_empty());
     }
 }

@@ -79,7 +79,7 @@ impl Worker {
             place: Place::default(),
             known: Known::default(),
             live: Live::default(),
-            values: Values::default(),
+            values: Values::in_environment(std::env::vars_os()),
             questions: Questions::default(),
             doors: Doors::default(),
             pane: Size::LOGICAL,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use super::super::files::compose_services;
@@ -170,7 +171,13 @@ impl Actor {
 
     /// What hides the secrets of the run.
     pub(super) fn masker(&self) -> Masker {
-        let mut masker = Masker::default();
+        /// What the operator's environment holds under secrets' names; it stays in memory.
+        static OPERATORS: LazyLock<Masker> = LazyLock::new(|| {
+            let mut masker = Masker::default();
+            masker.add_environment(std::env::vars_os());
+            masker
+        });
+        let mut masker = OPERATORS.clone();
         self.secrets.values().for_each(|value| masker.add(value));
         masker
     }
@@ -183,9 +190,6 @@ impl Actor {
         form: impl Fn(Option<&Shown>, &Earlier) -> Vec<Derived>,
     ) -> Vec<Derived> {
         let mut derived = form(shown, earlier);
-        if self.secrets.is_empty() {
-            return derived;
-        }
         let masker = self.masker();
         let hidden = shown.map(|s| Shown {
             output: masker.text(&s.output),

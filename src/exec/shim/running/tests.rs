@@ -205,3 +205,41 @@ fn a_screen_is_given_once_for_what_is_new_and_again_where_it_is_asked_for() {
     tick(&mut running);
     assert_eq!(heard.screens().1, 3);
 }
+
+/// As if nothing had come for a while.
+fn wait(running: &mut Running, heard: &Heard) {
+    running.held = running.held.checked_sub(HELD_AT_MOST * 3).unwrap();
+    running.shown = running.shown.checked_sub(SCREEN_EVERY).unwrap();
+    running.tick(&|report| heard.0.borrow_mut().push(report));
+}
+
+#[test]
+fn what_is_kept_waits_for_the_rest_of_a_secret_and_the_screen_shows_a_mask_meanwhile() {
+    let directory = tempfile::tempdir().unwrap();
+    let command = CommandId("1/1".into());
+    let raw = crate::exec::recording::raw_path(directory.path(), &command, Attempt(1));
+    let kept = || std::fs::read_to_string(&raw).unwrap();
+    let mut masker = Masker::default();
+    masker.add("correct-horse");
+    let (mut running, heard) = (with("1/1", Mode::Run, None, &masker), Heard::default());
+    let bound = crate::exec::recording::Bound::USUAL;
+    running.recorder = Some(Recorder::create(directory.path(), &command, Attempt(1), bound).unwrap());
+    for (part, screen, recorded) in [
+        ("> correct", "> *******", "> "),
+        ("-h", "> *********", "> "),
+        ("orse\r\nTOKEN=", "> *************\nTOKEN=", "> *************\r\nTOKEN="),
+        ("abc", "> *************\nTOKEN=***", "> *************\r\nTOKEN="),
+        ("def\r\nno? c", "> *************\nTOKEN=******\nno? c", "> *************\r\nTOKEN=******\r\nno? "),
+    ] {
+        heard.feed(&mut running, 0, part.as_bytes());
+        wait(&mut running, &heard);
+        assert_eq!(heard.screens().0.trim_end(), screen);
+        assert_eq!(kept(), recorded);
+    }
+    let told = heard.screens().1;
+    wait(&mut running, &heard);
+    assert_eq!(heard.screens().1, told, "shown once");
+    assert!(running.due_in().is_none(), "nothing is due until something comes");
+    running.finish(&|report| heard.0.borrow_mut().push(report));
+    assert!(kept().ends_with("no? c"), "what turned out to be none is kept when the command has ended");
+}
