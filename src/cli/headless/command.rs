@@ -12,7 +12,7 @@ use crate::run::request::Seen;
 use crate::run::state::{CommandState, Standing};
 use crate::run::words::{self, first_line};
 use crate::run::{Request, RunState, blocks, places};
-use crate::runbook::CommandId;
+use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
 
 /// How long a shell may take to be where it was before.
@@ -23,6 +23,12 @@ const FIRST_SILENCE: Duration = Duration::from_secs(30);
 const LONGEST_SILENCE: Duration = Duration::from_mins(10);
 
 impl Walk {
+    /// Whether the shell is where a command belongs. Gone there again, it is given its directory back a moment later.
+    pub(super) async fn has_arrived(&mut self, command: &Command) -> Result<bool, CommandError> {
+        let arrived = |state: &RunState| places::displaced(state, command).is_none();
+        self.until_by(Instant::now() + TO_ARRIVE, arrived).await
+    }
+
     /// Runs a command and tells what came of it.
     pub(super) async fn run(&mut self, id: &CommandId) -> Result<(), CommandError> {
         let Some(command) = self.state().find(id).cloned() else { return Ok(()) };
@@ -34,9 +40,7 @@ impl Walk {
             self.line(&format!("{:<10} waits {seconds} s, as the document says", id.0))?;
             tokio::time::sleep(Duration::from_secs(seconds)).await;
         }
-        // Gone there again, the directory is given back a moment later.
-        let arrived = |state: &RunState| places::displaced(state, &command).is_none();
-        if !self.until_by(Instant::now() + TO_ARRIVE, arrived).await? {
+        if !self.has_arrived(&command).await? {
             return self.choose_place(id).await;
         }
         let seen = self.seen(&text);

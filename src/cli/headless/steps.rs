@@ -210,10 +210,13 @@ impl Walk {
     /// Whether a command is asked about because the run is not where the document has led, or is there already: that is
     /// answered as it was said in advance, or is the end of the walk.
     async fn wrong_place(&mut self, id: &CommandId) -> Result<bool, CommandError> {
+        let Some(command) = self.state().find(id).cloned() else { return Ok(false) };
+        if places::displaced(self.state(), &command).is_some() && self.has_arrived(&command).await? {
+            return Ok(true);
+        }
         let state = self.state();
-        let Some(command) = state.find(id) else { return Ok(false) };
         let line = command.span.line;
-        let words = match (state.opened_by(id), places::displaced(state, command)) {
+        let words = match (state.opened_by(id), places::displaced(state, &command)) {
             (Some(by), _) => {
                 format!("{id} opened a shell (line {line}): {by}; what follows may belong there")
             }
