@@ -296,10 +296,11 @@ fn agreement(app: &App, width: usize) -> Vec<Line<'static>> {
 /// How long the steps took in earlier runs in the environment that is chosen: `usually 12 min in 5 runs`.
 fn usually(app: &App) -> Option<String> {
     let times = Some(app.earlier.past.runs).filter(|runs| *runs > 0)?;
-    // Nothing is said of the whole where one of its steps has never come to its end.
-    let mut steps = app.book.runbook.steps.iter().filter(|step| !step.commands().is_empty());
-    let took = steps.try_fold(0, |sum, step| Some(sum + app.earlier.past.step(step)?.median_ms?))?;
-    Some(Usually { median_ms: Some(took), times, failed: 0 }.words())
+    // Nothing is said of the whole where a step of it has failed each time.
+    let steps = app.book.runbook.steps.iter().filter_map(|step| app.earlier.past.step(step));
+    let took: Vec<u64> = steps.map(|step| step.median_ms).collect::<Option<_>>()?;
+    let known = Some(took.iter().sum()).filter(|_| !took.is_empty())?;
+    Some(Usually { median_ms: Some(known), times, failed: 0 }.words())
 }
 
 fn facts(app: &App) -> Vec<String> {
