@@ -216,7 +216,11 @@ fn outcome_in(directory: &Path) -> Result<bool, StoreError> {
     let files = RunFiles::at(directory).ok_or_else(|| StoreError::NoRun(directory.display().to_string()))?;
     StateDirectory::open(files.state_dir())?;
     // Whether a run is over, by its journal. One whose owner was killed before anything came of it is.
-    Ok(!begun(&files) || outline(&files)?.finished.is_some())
+    if !begun(&files) {
+        return Ok(true);
+    }
+    let Outline { first, finished, .. } = outline(&files)?;
+    Ok(finished.is_some() || first.is_none() && !files.has_recordings())
 }
 
 /// Locks and the order of writes can't be relied on over a network: two people could own one environment.
@@ -281,7 +285,9 @@ mod tests {
         assert!(list().is_empty());
         drop(state.create(&id, "# T").unwrap());
         assert!(list().is_empty(), "killed before its first event");
+        assert!(matches!(still_open(run.path()), Open::No), "nothing holds an environment for it");
         fs::write(run.recordings().join("1_1.1.raw"), "x").unwrap();
+        assert!(matches!(still_open(run.path()), Open::Yes), "commands ran, whatever became of its events");
         assert_eq!(list()[0].title, "can't be read");
         for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
             let _none = fs::remove_file(run.path().join(name));
