@@ -24,7 +24,8 @@ impl Small {
     #[expect(clippy::disallowed_methods, reason = "mounting is a program's work")]
     fn mount(at: &Path) -> Option<Self> {
         std::fs::create_dir_all(at).unwrap();
-        let done = Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs"]).arg(at).output();
+        let done =
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs"]).arg(at).output();
         done.is_ok_and(|o| o.status.success()).then(|| Self(at.to_owned()))
     }
 
