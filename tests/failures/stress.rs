@@ -50,7 +50,10 @@ fn client(home: &Home, run: Option<&RunFiles>) -> Child {
         None => vec!["run", "b.md", "--headless", "--yes", "--accept-unattested"],
         Some(_) => vec!["resume", "--headless", "--yes", "--accept-unattested"],
     };
-    home.command(&arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    // The last one's words are kept: they say what keeps a run from its end.
+    let told = std::fs::File::create(home.path().join("told")).unwrap();
+    let mut command = home.command(&arguments);
+    command.stdin(Stdio::null()).stdout(told.try_clone().unwrap()).stderr(told).spawn().unwrap()
 }
 
 #[test]
@@ -75,7 +78,8 @@ fn one_run(dice: &mut Dice, killed: &mut BTreeMap<String, usize>) {
     let start = Instant::now();
     let mut child = client(&home, None);
     loop {
-        assert!(start.elapsed() < PATIENCE, "the run did not end; {}", contents(&home.path().join("mark")));
+        let read = |name: &str| contents(&home.path().join(name));
+        assert!(start.elapsed() < PATIENCE, "the run did not end; {}\n{}", read("mark"), read("told"));
         if killed.values().sum::<usize>() < KILLS {
             // A random moment, which nothing is waited for with.
             std::thread::park_timeout(Duration::from_millis(dice.roll(120)));
