@@ -1,5 +1,6 @@
 //! The journal in SQLite: WAL and `synchronous=FULL`, one row an event.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
@@ -8,6 +9,7 @@ use super::chain::{self, Head, Line};
 use super::error::{NotAppended, StoreError};
 use super::journal::Journal;
 use crate::run::{Event, Record, Seq};
+use crate::run_files::FileError;
 
 /// What leads from each schema to the next, the first from nothing. Older journals are migrated after a backup,
 /// newer ones refused.
@@ -37,6 +39,31 @@ impl SqliteJournal {
 
     /// Creates the journal of a new run, or opens one for writing.
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            Self::create(path)?;
+        }
+        Self::opened(path)
+    }
+
+    /// Makes an empty journal whole beside its place and puts it there. One whose maker was killed halfway would have to
+    /// be rolled back first, which who only reads can't do (sqlite.org/rescode.html#readonly_rollback).
+    fn create(path: &Path) -> Result<(), StoreError> {
+        let new = path.with_extension("db.new");
+        for end in ["", "-journal", "-wal", "-shm"] {
+            let mut left = new.clone().into_os_string();
+            left.push(end);
+            // Mostly nobody has left any.
+            let _none = fs::remove_file(left);
+        }
+        drop(Self::opened(&new)?);
+        let placed = fs::rename(&new, path).and_then(|()| match path.parent() {
+            Some(directory) => File::open(directory)?.sync_all(),
+            None => Ok(()),
+        });
+        Ok(placed.map_err(FileError::of("make", path))?)
+    }
+
+    fn opened(path: &Path) -> Result<Self, StoreError> {
         let failed = |what| {
             move |source: rusqlite::Error| StoreError::Database {
                 what,
@@ -229,6 +256,20 @@ fn migrate(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_killed_maker_left_is_no_journal_and_in_nobodys_way() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("journal.db");
+        for end in ["", "-journal", "-wal"] {
+            fs::write(directory.path().join(format!("journal.db.new{end}")), "half").unwrap();
+        }
+        assert!(!SqliteJournal::begun(&path));
+        drop(SqliteJournal::open(&path).unwrap());
+        let names = fs::read_dir(directory.path()).unwrap().map(|e| e.unwrap().file_name());
+        assert_eq!(names.collect::<Vec<_>>(), ["journal.db"]);
+        assert!(SqliteJournal::open_read_only(&path).is_ok());
+    }
 
     #[test]
     fn an_older_journal_is_migrated_after_a_backup_and_a_newer_one_is_refused() {
