@@ -138,11 +138,8 @@ impl Actor {
         }
     }
 
-    /// What came from outside may hold a secret of the run.
+    /// What came from outside may hold a secret, of the run or of the operator's environment.
     fn hide(&self, sample: &mut Sample) {
-        if self.secrets.is_empty() {
-            return;
-        }
         let masker = self.masker();
         let subjects = match &mut sample.seen {
             Seen::Absent(why) => {
