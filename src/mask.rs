@@ -54,9 +54,8 @@ impl Known {
         let Some(finder) = &self.finder else { return vec![] };
         // Most texts hold none, and that is told faster.
         let Some(first) = finder.find(text) else { return vec![] };
-        let from = text.get(..first.end()).unwrap_or_default().len() - first.len();
         let longest = self.forms.iter().map(Vec::len).max().unwrap_or(0);
-        let from = from.saturating_sub(longest);
+        let from = first.start().saturating_sub(longest);
         let rest = text.get(from..).unwrap_or_default();
         finder.find_overlapping_iter(rest).map(|m| from + m.start()..from + m.end()).collect()
     }
@@ -74,8 +73,7 @@ impl Known {
                 .map(|at| at + end.len())
                 .filter(|n| ends_with(text, whole, *n))
                 .last();
-            let short = || (1..=whole.len().min(end.len())).rev().find(|n| ends_with(text, whole, *n));
-            long.or_else(short).unwrap_or(0)
+            long.or_else(|| begun(text, whole, end.len())).unwrap_or(0)
         };
         self.forms.iter().map(longest).max().unwrap_or(0)
     }
@@ -100,6 +98,11 @@ impl Known {
 /// Whether a text ends with so much of the beginning of a value.
 fn ends_with(text: &[u8], value: &[u8], length: usize) -> bool {
     value.get(..length).is_some_and(|begin| text.ends_with(begin))
+}
+
+/// The length of the longest beginning of a value, of at most so many bytes, that ends a text.
+fn begun(text: &[u8], value: &[u8], most: usize) -> Option<usize> {
+    (1..=value.len().min(most)).rev().find(|n| ends_with(text, value, *n))
 }
 
 /// Masks a byte stream.
@@ -136,7 +139,13 @@ impl Masker {
 
     /// Adds a value, in all its forms. Values under [`SHORTEST`] bytes are left alone.
     pub fn add(&mut self, value: &str) {
-        Arc::make_mut(&mut self.known).add(forms::of(value));
+        self.add_all([value]);
+    }
+
+    /// Adds several: what finds them is made once.
+    pub fn add_all(&mut self, values: impl IntoIterator<Item = impl AsRef<str>>) {
+        let forms = values.into_iter().flat_map(|value| forms::of(value.as_ref())).collect();
+        Arc::make_mut(&mut self.known).add(forms);
     }
 
     /// Adds what an environment holds under names of secrets.
@@ -144,9 +153,7 @@ impl Masker {
         let text =
             |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
         let secret = |(name, value): &(String, String)| says_secret(name) && is_telling(value);
-        let all: Vec<_> =
-            variables.filter_map(text).filter(secret).flat_map(|(_, value)| forms::of(&value)).collect();
-        Arc::make_mut(&mut self.known).add(all);
+        self.add_all(variables.filter_map(text).filter(secret).map(|(_, value)| value));
     }
 
     /// Takes over what another one knows.

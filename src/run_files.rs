@@ -103,10 +103,7 @@ impl RunFiles {
 
     /// Keeps what the probes saw, whole or not at all; whether there was room for it.
     pub fn save_readings(&self, text: &str) -> bool {
-        let (path, new) = (self.path.join("readings.json"), self.path.join("readings.json.new"));
-        let mut options = OpenOptions::new();
-        let file = options.write(true).create(true).truncate(true).mode(0o600).open(&new);
-        file.and_then(|mut f| f.write_all(text.as_bytes())).and_then(|()| fs::rename(&new, &path)).is_ok()
+        replace(&self.path.join("readings.json"), text.as_bytes(), false).is_ok()
     }
 
     /// Keeps the readings that were saved last, beside those that will be: `readings-HASH.json`, by the first
@@ -185,16 +182,26 @@ impl RunFiles {
         if let Some(parent) = path.parent() {
             make_directory(parent)?;
         }
-        let mut new = path.clone().into_os_string();
-        new.push(".new");
-        let new = PathBuf::from(new);
-        let failed = FileError::of("write", &path);
-        let mut options = OpenOptions::new();
-        let mut file =
-            options.write(true).create(true).truncate(true).mode(0o600).open(&new).map_err(&failed)?;
-        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(&failed)?;
-        fs::rename(&new, &path).map_err(failed)
+        replace(&path, bytes, true).map_err(FileError::of("write", &path))
     }
+}
+
+/// Replaces a file whole or not at all; `durably` waits for the disk.
+fn replace(path: &Path, bytes: &[u8], durably: bool) -> io::Result<()> {
+    let mut new = path.as_os_str().to_owned();
+    new.push(".new");
+    let mut options = OpenOptions::new();
+    let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+    file.write_all(bytes)?;
+    if durably {
+        file.sync_all()?;
+    }
+    fs::rename(&new, path)
+}
+
+/// Waits until the disk has the name of a file.
+pub(crate) fn sync_name(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
 }
 
 /// The file that says which settings were accepted here.

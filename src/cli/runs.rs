@@ -212,7 +212,7 @@ pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
     let (store, run) = store::find(&document::settings(None, None)?, run)?;
     let command = CommandId(command.clone());
     let state = store.state_of(run.id())?;
-    let Some(ran) = state.ran().iter().rev().find(|r| r.command == command) else {
+    let Some(ran) = state.last_run(&command) else {
         let ids: Vec<String> = state.ran().iter().map(|r| r.command.0.clone()).collect();
         return Err(CommandError::new(Status::Usage, format!("{command} was not run in {}", run.id()))
             .hint(format!("run were: {}", ids.join(" "))));

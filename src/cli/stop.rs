@@ -99,7 +99,7 @@ async fn end_all(session: &mut Session) -> Result<(), CommandError> {
     if session.until_by(Instant::now() + ENDED_WITHIN, over, &mut Notes).await? {
         return Ok(());
     }
-    let words = format!("what runs in {} did not end on KILL", session.state().id());
+    let words = format!("what runs in {} did not end after KILL", session.state().id());
     Err(CommandError::new(Status::Failed, words)
         .hint(format!("look at it: gonogo attach {}", session.state().id())))
 }

@@ -26,7 +26,7 @@ pub(super) struct TermArgs {
     /// Go on although this version of gonogo reads the document differently than the run goes by
     #[arg(long)]
     pub(super) accept_reading: bool,
-    /// Go on although the shell is in another place than the document has led to
+    /// Go on even if the shell is not where the document expects it
     #[arg(long)]
     pub(super) accept_place: bool,
     /// Run destructive commands

@@ -165,16 +165,6 @@ pub struct HookSettings {
 }
 
 impl HookSettings {
-    /// All commands, with what they are asked before.
-    pub fn commands(&self) -> Vec<(&'static str, &str)> {
-        let all = [
-            ("before_start", &self.before_start),
-            ("before_gate", &self.before_gate),
-            ("before_finish", &self.before_finish),
-        ];
-        all.into_iter().filter_map(|(name, command)| Some((name, command.as_deref()?))).collect()
-    }
-
     pub(super) fn merge(&mut self, over: Self) {
         self.before_start = over.before_start.or(self.before_start.take());
         self.before_gate = over.before_gate.or(self.before_gate.take());

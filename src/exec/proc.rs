@@ -93,9 +93,19 @@ pub fn told<'w>(words: impl Iterator<Item = &'w str>, may_be_told: &dyn Fn(&str)
     words.enumerate().map(one).collect::<Vec<_>>().join(" ")
 }
 
+/// Whether these are the words of the run's own shell. What it has forked is called as it is.
+pub(super) fn is_shell_of_run(words: &[String]) -> bool {
+    words.get(1..=SHELL_WORDS.len()).is_some_and(|w| w == SHELL_WORDS)
+}
+
+/// What a process reads from.
+pub(super) fn input(pid: u32) -> std::io::Result<std::path::PathBuf> {
+    std::fs::read_link(format!("/proc/{pid}/fd/0"))
+}
+
 fn survivor(pid: u32, may_be_told: &dyn Fn(&str) -> bool) -> Survivor {
     let words = words(pid);
-    let own = words.get(1..=SHELL_WORDS.len()).is_some_and(|w| w == SHELL_WORDS);
+    let own = is_shell_of_run(&words);
     let told = told(words.iter().map(String::as_str), may_be_told);
     let command = if own { "a shell of the run".to_owned() } else { told };
     Survivor { pid, started: identity(pid).started, command }

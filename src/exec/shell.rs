@@ -12,7 +12,7 @@ mod posix;
 pub mod start;
 pub mod typed;
 
-pub use driver::{END_MARK, Files};
+pub use driver::END_MARK;
 pub use posix::AGAIN;
 
 /// What the shell is asked for. Here it is typed; a driver behind a door gets it as a message whose first byte says what

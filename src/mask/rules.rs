@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::names::{is_placeholder, is_remark, is_state, says_secret};
 use super::table::{By, End, Row, TABLE, Table};
 
@@ -51,8 +53,7 @@ impl Until {
             }
             Until::Pem => {
                 let from = from.saturating_sub(PEM_END.len() - 1);
-                let found = text.get(from..)?.windows(PEM_END.len()).position(|w| w == PEM_END);
-                found.map(|at| from + at)
+                memmem::find(text.get(from..)?, PEM_END).map(|at| from + at)
             }
         }
     }
@@ -60,10 +61,7 @@ impl Until {
     /// How much of the end of a text may be the beginning of its end.
     fn begun(self, text: &[u8]) -> usize {
         match self {
-            Until::Pem => (1..PEM_END.len())
-                .rev()
-                .find(|n| PEM_END.get(..*n).is_some_and(|p| text.ends_with(p)))
-                .unwrap_or(0),
+            Until::Pem => super::begun(text, PEM_END, PEM_END.len() - 1).unwrap_or(0),
             // What a backslash at the end is for stands behind it.
             Until::Quote(..) => text.iter().rev().take_while(|b| **b == b'\\').count() % 2,
             Until::Blank | Until::Sign | Until::Line => 0,
@@ -223,7 +221,7 @@ fn judge(row: &Row, name: Option<&str>, (line, at): (&[u8], Range<usize>), ended
     }
     let lines = row.by == By::Name && row.end == End::Blank && ended && !closed && at.end == line.len();
     let open = match (row.end, quote) {
-        (End::Pem, _) if bytes.windows(PEM_END.len()).any(|w| w == PEM_END) => None,
+        (End::Pem, _) if memmem::find(bytes, PEM_END).is_some() => None,
         (End::Pem, _) => Some(Until::Pem),
         (_, Some(quote)) if lines => Some(Until::Quote(quote, MOST_LINES)),
         _ if !goes_on => None,

@@ -170,11 +170,8 @@ fn masker(material: &Material<'_>) -> Masker {
     let prose = prose(material.document);
     let mut masker = Masker::default();
     let outputs = material.outputs.iter().flat_map(|o| &o.lines).map(String::as_str);
-    for text in std::iter::once(material.document).chain(outputs) {
-        for value in mask::learn(text, &prose) {
-            masker.add(&value);
-        }
-    }
+    let texts = std::iter::once(material.document).chain(outputs);
+    masker.add_all(texts.flat_map(|text| mask::learn(text, &prose)));
     masker
 }
 

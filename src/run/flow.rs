@@ -89,7 +89,7 @@ pub fn next(state: &RunState) -> Next {
     let wants = command.and_then(|c| open(state, c));
     let at = state.settled();
     let offered = matches!(wants, Some(Next::Choice(_) | Next::Condition(_)));
-    let item = due::next_until(state, at, offered).filter(|_| forward);
+    let item = forward.then(|| due::next_until(state, at, offered)).flatten();
     let closed = |gate: GateId| !state.gate_of(gate).is_some_and(|g| g.go);
     let stands = |before: usize| before < at || before == at && command.is_some();
     let mut gates = position::ahead(state).iter().filter(|_| forward);

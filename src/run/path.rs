@@ -60,7 +60,7 @@ impl RunState {
     }
 
     /// The first command of that way that wants something.
-    pub(super) fn first_open(&self) -> Option<&Command> {
+    pub fn first_open(&self) -> Option<&Command> {
         self.at(self.settled)
     }
 

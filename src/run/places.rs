@@ -84,6 +84,10 @@ fn is_opened(state: &RunState, command: &Command) -> bool {
 
 /// The command before another one that was seen to open a shell, while nobody has said where what follows it runs.
 pub fn opened_before(state: &RunState, id: &CommandId) -> Option<CommandId> {
+    // Mostly there is none, and this is asked of each command.
+    if state.opened.is_empty() {
+        return None;
+    }
     let open = |c: &&Command| is_opened(state, c) && state.place_choice(&c.id).is_none();
     before(state, id)?.into_iter().find(open).map(|c| c.id.clone())
 }
@@ -99,7 +103,7 @@ pub fn already_inside(state: &RunState, command: &Command) -> Option<CommandId> 
 /// Where the shell should be for a command of the document, and where it is instead by no command of it.
 pub fn displaced<'s>(state: &'s RunState, command: &Command) -> Option<&'s Displaced> {
     let on_its_way = state.position(&command.id).is_some();
-    state.displaced().filter(|_| on_its_way && !command.leaves_place())
+    state.whereabouts.displaced().filter(|_| on_its_way && !command.leaves_place())
 }
 
 /// Whether a place command was answered with going through it, and not left out after that.
@@ -177,11 +181,6 @@ pub fn over_ssh(state: &RunState) -> Option<String> {
 
 /// What was seen of shells.
 impl RunState {
-    /// Where the shell should be by the document, and where it was seen instead.
-    pub fn displaced(&self) -> Option<&Displaced> {
-        self.whereabouts.displaced()
-    }
-
     /// Where the shell of this machine was left, or is.
     pub fn here(&self) -> &Place {
         self.whereabouts.here().unwrap_or(&self.place)

@@ -227,7 +227,7 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
                 .with(if run.entered().is_empty() { &kept } else { &[] })
                 .with(&[(Choice::Stop, "end it")])
         }
-        Next::Running(id) if run.going_back().is_some() && !run.path().iter().any(|c| &c.id == id) => {
+        Next::Running(id) if run.going_back().is_some() && run.position(id).is_none() => {
             Asked::says("It still runs, and was begun before going back: wait for it, or end it.")
                 .with(&[(Choice::Stop, "end it: INT, TERM or KILL")])
         }
@@ -264,7 +264,7 @@ fn capital(text: &str) -> String {
 fn place(run: &RunState, command: &Command, id: &CommandId) -> Asked {
     if let Some(by) = run.opened_by(id) {
         return Asked::says(format!("{id} opened a shell: {by}."))
-            .and("What follows it may belong there, and that shell is not this run's.")
+            .and("What follows it may belong there, and gonogo does not control that shell.")
             .with(&[
                 (Choice::Here, "it belongs here: go on here"),
                 (Choice::There, "it belongs there: by hand; nothing after it runs through gonogo"),

@@ -44,6 +44,9 @@ impl Plan {
 
     /// Whether a variable is used on the other side of place commands only: what has its value there is not here.
     pub fn is_used_elsewhere_only(&self, parameter: &Parameter) -> bool {
+        if parameter.kind != ParameterKind::Variable {
+            return false;
+        }
         let commands = self.step_commands();
         let behind = behind(&commands);
         let elsewhere: BTreeSet<&CommandId> = commands
@@ -53,7 +56,7 @@ impl Plan {
             .map(|(c, _)| &c.id)
             .collect();
         let there = |id: &Option<CommandId>| id.as_ref().is_some_and(|id| elsewhere.contains(id));
-        parameter.kind == ParameterKind::Variable && parameter.uses.iter().all(|u| there(&u.command))
+        parameter.uses.iter().all(|u| there(&u.command))
     }
 }
 

@@ -4,6 +4,7 @@
 //! once, but many of those. A session is only used to read the host itself, and to ask why nothing answers.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -66,7 +67,7 @@ impl OverLine {
                 (address, port)
             }
         };
-        Ok(if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") })
+        Ok(address(&host, port))
     }
 
     /// A socket here for a new way.
@@ -82,18 +83,17 @@ impl OverLine {
         let Ok((0, own, _)) = self.session("echo \"$SSH_CONNECTION\"").await else { return true };
         let mut fields = own.split_whitespace().skip(2);
         let (Some(address), Some(port)) = (fields.next(), fields.next()) else { return true };
-        let to =
-            if address.contains(':') { format!("[{address}]:{port}") } else { format!("{address}:{port}") };
+        let to = self::address(address, port);
         let at = self.new_socket();
         let lead = lead_over_line(&self.line.socket, &at, &to);
-        let Ok((0, ..)) = run(move || lead.run(), ()).await else { return true };
+        let Ok((0, ..)) = run(move || lead.run()).await else { return true };
         let greets = tokio::time::timeout(TO_GREET, async {
             let mut greeting = [0; 4];
             UnixStream::connect(&at).await?.read_exact(&mut greeting).await
         });
         let greets = greets.await;
         let cancel = cancel_over_line(&self.line.socket, &at, &to);
-        let _kept = run(move || cancel.run(), ()).await;
+        let _kept = run(move || cancel.run()).await;
         // Silence is no refusal.
         !matches!(greets, Ok(Err(_)))
     }
@@ -102,12 +102,12 @@ impl OverLine {
     async fn refused(&self, target: &Target) -> Option<String> {
         match target {
             Target::Socket(_) => {
-                Some("sshd there may not allow to lead to a socket (AllowStreamLocalForwarding)".into())
+                Some("sshd there may not allow socket forwarding (AllowStreamLocalForwarding)".into())
             }
             Target::Port(..) if *self.leads_to_ports.get_or_init(|| self.tries_to_lead()).await => None,
-            Target::Port(..) => Some(
-                "sshd there refused the forwarding (AllowTcpForwarding): it is looked at only by hand".into(),
-            ),
+            Target::Port(..) => {
+                Some("sshd there refused the forwarding (AllowTcpForwarding): check this by hand".into())
+            }
         }
     }
 
@@ -116,7 +116,11 @@ impl OverLine {
     async fn session(&self, script: &str) -> Result<(i32, String, String), String> {
         let (socket, script) = (self.line.socket.clone(), script.to_owned());
         let permit = Arc::clone(&self.sessions).acquire_owned().await.map_err(|e| e.to_string())?;
-        run(move || ask_over_line(&socket, &script), permit).await
+        let ask = move || {
+            let _until_it_ends = permit;
+            ask_over_line(&socket, &script)
+        };
+        run(ask).await
     }
 }
 
@@ -129,16 +133,16 @@ fn resolves(host: &str) -> String {
     )
 }
 
+/// An address with its port, as `ssh -L` takes it.
+fn address(host: &str, port: impl Display) -> String {
+    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+}
+
 async fn run(
     ask: impl FnOnce() -> Result<(i32, String, String), ExecError> + Send + 'static,
-    with: impl Send + 'static,
 ) -> Result<(i32, String, String), String> {
-    let ran = tokio::task::spawn_blocking(move || {
-        let ran = ask();
-        drop(with);
-        ran
-    });
-    ran.await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())
+    let ran = tokio::task::spawn_blocking(ask).await;
+    ran.map_err(|e| e.to_string())?.map_err(|e| e.to_string())
 }
 
 /// A script that fails as getting to the target does.
@@ -178,7 +182,7 @@ impl Reach for OverLine {
             let to = self.destination(&target).await?;
             let at = self.new_socket();
             let lead = lead_over_line(&self.line.socket, &at, &to);
-            match run(move || lead.run(), ()).await? {
+            match run(move || lead.run()).await? {
                 (0, ..) => {
                     leads.insert(target, (at.clone(), to));
                     Ok(at)
@@ -199,7 +203,7 @@ impl Reach for OverLine {
             let mut leads = self.leads.lock().await;
             if let Some((at, to)) = leads.get(&target).filter(|(_, to)| now.as_ref() != Some(to)) {
                 let cancel = cancel_over_line(&self.line.socket, at, to);
-                let _kept = run(move || cancel.run(), ()).await;
+                let _kept = run(move || cancel.run()).await;
                 leads.remove(&target);
             }
             drop(leads);

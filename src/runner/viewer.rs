@@ -15,6 +15,7 @@ use super::reader::{Reader, Reading};
 use super::start::RunnerError;
 use crate::exec::spawn::wait_readable;
 use crate::protocol::{Control, ToClient, ToRunner};
+use crate::run::event::Stored;
 use crate::run::{Record, Refusal, RunState, Seq};
 use crate::run_files::RunFiles;
 use crate::runbook;
@@ -41,7 +42,11 @@ pub fn view(store: &dyn Store, files: RunFiles) -> Result<Line, RunnerError> {
     let runbook = Arc::new(runbook::read(&document));
     let state = chain::read(&lines)?.iter().fold(RunState::new(runbook), RunState::apply);
     let from = Arc::new(Outbox::new(ToClient::screen_of));
-    for update in ToClient::welcome(document, &chain::check(lines)?) {
+    let stored = |(at, line): (usize, String)| {
+        Stored::of(line).map_err(|source| StoreError::Decode { seq: at as u64 + 1, source })
+    };
+    let stored: Vec<Stored> = lines.into_iter().enumerate().map(stored).collect::<Result<_, _>>()?;
+    for update in ToClient::welcome(document, &stored) {
         from.push(update);
     }
     from.push(ToClient::Control(Control::default()));

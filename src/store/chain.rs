@@ -111,35 +111,34 @@ pub fn check(lines: Vec<String>) -> Result<Vec<Stored>, StoreError> {
         seq: Seq,
         prev: String,
     }
-    let mut prev = String::new();
-    let mut checked = Vec::with_capacity(lines.len());
-    for (at, line) in lines.into_iter().enumerate() {
-        let seq = at as u64 + 1;
-        let failed = |source| StoreError::Decode { seq, source };
-        let place: Place = serde_json::from_str(&line).map_err(failed)?;
-        if place.seq != Seq(seq) || place.prev != prev {
-            return Err(StoreError::Broken { seq });
-        }
-        prev = hash(&line);
-        checked.push(Stored::of(line).map_err(failed)?);
-    }
-    Ok(checked)
+    chained(lines, |line| {
+        let Place { seq, prev } = serde_json::from_str(&line)?;
+        Ok((seq, prev, Stored::of(line)?))
+    })
 }
 
 /// Reads lines back, checking numbers and hashes; names the first event that is off.
 pub fn read(lines: &[String]) -> Result<Vec<Record>, StoreError> {
-    let mut prev = String::new();
-    let mut records = Vec::with_capacity(lines.len());
-    for (at, line) in lines.iter().enumerate() {
-        let expected = Seq(at as u64 + 1);
-        let record = Record::read(line).map_err(|source| StoreError::Decode { seq: expected.0, source })?;
-        if record.seq != expected || record.prev != prev {
-            return Err(StoreError::Broken { seq: expected.0 });
+    chained(lines, |line| Record::read(line).map(|r| (r.seq, r.prev.clone(), r)))
+}
+
+/// Goes through lines that follow each other. `read` gives of each its number, the hash that it says the line before it
+/// has, and what is wanted.
+fn chained<L: AsRef<str>, T>(
+    lines: impl IntoIterator<Item = L>,
+    read: impl Fn(L) -> serde_json::Result<(Seq, String, T)>,
+) -> Result<Vec<T>, StoreError> {
+    let (mut last, mut found) = (String::new(), Vec::new());
+    for (expected, line) in (1..).zip(lines) {
+        let hashed = hash(line.as_ref());
+        let (seq, prev, one) = read(line).map_err(|source| StoreError::Decode { seq: expected, source })?;
+        if seq != Seq(expected) || prev != last {
+            return Err(StoreError::Broken { seq: expected });
         }
-        prev = hash(line);
-        records.push(record);
+        last = hashed;
+        found.push(one);
     }
-    Ok(records)
+    Ok(found)
 }
 
 #[cfg(test)]

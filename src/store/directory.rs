@@ -1,6 +1,6 @@
 //! The store of this machine: a directory a run, with its journal in SQLite and the document's bytes.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use super::sqlite::{Outline, SqliteJournal};
 use super::summary::{Filter, RunSummary};
 use crate::run::environment::EnvironmentKey;
 use crate::run::{Event, RunId, Seq};
-use crate::run_files::{FileError, RunFiles, is_of_others, make_directory};
+use crate::run_files::{FileError, RunFiles, is_of_others, make_directory, sync_name};
 
 /// So many lines are told at once to whoever follows.
 const LINES_AT_ONCE: usize = 1000;
@@ -56,9 +56,14 @@ impl StateDirectory {
         RunFiles::of(&self.root, id.clone())
     }
 
-    /// Where the journal of a run lies that is there.
+    /// The files of a run that is there.
+    fn known(&self, run: &RunId) -> Result<RunFiles, StoreError> {
+        Ok(self.files(&self.find(Some(&run.0))?))
+    }
+
+    /// Where its journal lies.
     fn journal_of(&self, run: &RunId) -> Result<PathBuf, StoreError> {
-        Ok(SqliteJournal::path_in(self.files(&self.find(Some(&run.0))?).path()))
+        Ok(SqliteJournal::path_in(self.known(run)?.path()))
     }
 
     /// The journal of a run, for reading beside whoever writes it.
@@ -100,12 +105,13 @@ impl Store for StateDirectory {
     }
 
     fn open(&self, run: &RunId) -> Result<Box<dyn Journal>, StoreError> {
-        let path = self.journal_of(run)?;
+        let files = self.known(run)?;
+        let path = SqliteJournal::path_in(files.path());
         // One that holds nothing is damaged, and not begun anew.
         if !SqliteJournal::begun(&path) {
             return Err(StoreError::Empty { path });
         }
-        journal(&self.files(run))
+        journal(&files)
     }
 
     fn list(&self, filter: &Filter) -> Result<Vec<RunSummary>, StoreError> {
@@ -134,7 +140,7 @@ impl Store for StateDirectory {
     }
 
     fn document_of(&self, run: &RunId) -> Result<Vec<u8>, StoreError> {
-        let path = self.files(&self.find(Some(&run.0))?).path().join(DOCUMENT);
+        let path = self.known(run)?.path().join(DOCUMENT);
         Ok(fs::read(&path).map_err(FileError::of("read", &path))?)
     }
 
@@ -170,7 +176,7 @@ impl Store for StateDirectory {
     fn hold(&self, key: &EnvironmentKey, holder: &Holder) -> Result<Hold, StoreError> {
         let store: &dyn Store = self;
         if let Some(other) = store.unfinished_in(key, Some(&holder.run))? {
-            let holder = format!("run {} of {}, not over yet", other.id, other.operator);
+            let holder = format!("run {} of {}, which is not finished", other.id, other.operator);
             return Err(StoreError::Held { environment: key.to_string(), holder });
         }
         let locks = [Some(self.root.join("locks")), self.machine_locks.clone()];
@@ -261,11 +267,7 @@ fn refuse_others(path: &Path) -> Result<(), StoreError> {
 fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let failed = FileError::of("write", path);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(&failed)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(&failed)?;
-    if let Some(parent) = path.parent() {
-        File::open(parent).and_then(|d| d.sync_all()).map_err(&failed)?;
-    }
-    Ok(())
+    file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| sync_name(path)).map_err(failed)
 }
 
 #[cfg(test)]

@@ -153,7 +153,7 @@ fn not_over(holder: &Holder, path: &Path, open: &Open) -> Option<String> {
     let (words, path) = (words(holder), path.display());
     match open {
         Open::No => None,
-        Open::Yes => Some(format!("{words}, not over yet")),
+        Open::Yes => Some(format!("{words}, which is not finished")),
         Open::OfAnotherLogin => Some(format!(
             "{words}, which nobody works on now; it is another login's: go on with it there, or remove {path}"
         )),

@@ -60,7 +60,7 @@ pub enum StoreError {
     #[error("{path} can be entered by others (mode {mode:o}), and runs hold secrets: chmod 700 {path}")]
     Open { path: PathBuf, mode: u32 },
     #[error(
-        "other users can write to {path} (mode {mode:o}), and gonogo trusts what is in it: remove what is not yours there, then chmod 700 {path}"
+        "other users can write to {path} (mode {mode:o}), and gonogo trusts its contents: remove what is not yours there, then chmod 700 {path}"
     )]
     Writable { path: PathBuf, mode: u32 },
     #[error("there is no run yet")]

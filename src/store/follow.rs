@@ -61,7 +61,7 @@ pub(super) fn follow(
         }
     };
     let thread = std::thread::Builder::new().name("follow".into()).spawn(body);
-    thread.map_err(FileError::of("follow from a thread", Path::new("the journal")))?;
+    thread.map_err(FileError::of("start the thread that follows", Path::new("the journal")))?;
     Ok(Followed { news })
 }
 

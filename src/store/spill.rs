@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::chain;
 use super::error::StoreError;
 use crate::run::Record;
-use crate::run_files::{FileError, RunFiles, make_directory};
+use crate::run_files::{FileError, RunFiles, make_directory, sync_name};
 
 /// The second places of one run, the likeliest to have room first. They belong to the owner alone, as everything that
 /// is kept.
@@ -78,7 +78,7 @@ fn write(path: &Path, text: &str) -> std::io::Result<()> {
     let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&new)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all())?;
     fs::rename(&new, path)?;
-    path.parent().map_or(Ok(()), |directory| fs::File::open(directory)?.sync_all())
+    sync_name(path)
 }
 
 /// The records of a text that follow the line with the hash `prev`.

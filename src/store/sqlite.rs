@@ -1,6 +1,6 @@
 //! The journal in SQLite: WAL and `synchronous=FULL`, one row an event.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
@@ -9,7 +9,7 @@ use super::chain::{self, Head, Line};
 use super::error::{NotAppended, StoreError};
 use super::journal::Journal;
 use crate::run::{Event, Record, Seq};
-use crate::run_files::FileError;
+use crate::run_files::{FileError, sync_name};
 
 /// What leads from each schema to the next, the first from nothing. Older journals are migrated after a backup,
 /// newer ones refused.
@@ -56,11 +56,8 @@ impl SqliteJournal {
             let _none = fs::remove_file(left);
         }
         drop(Self::opened(&new)?);
-        let placed = fs::rename(&new, path).and_then(|()| match path.parent() {
-            Some(directory) => File::open(directory)?.sync_all(),
-            None => Ok(()),
-        });
-        Ok(placed.map_err(FileError::of("make", path))?)
+        let placed = fs::rename(&new, path).and_then(|()| sync_name(path));
+        Ok(placed.map_err(FileError::of("create", path))?)
     }
 
     fn opened(path: &Path) -> Result<Self, StoreError> {

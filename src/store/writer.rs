@@ -39,7 +39,8 @@ impl Writer {
             }
         };
         let thread = std::thread::Builder::new().name("journal".into()).spawn(body);
-        let thread = thread.map_err(FileError::of("write from a thread", Path::new("the journal")))?;
+        let thread =
+            thread.map_err(FileError::of("start the thread that writes", Path::new("the journal")))?;
         Ok(Self { work: Some(work), done, under_way: false, thread: Some(thread) })
     }
 

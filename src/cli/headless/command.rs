@@ -41,7 +41,7 @@ impl Walk {
             tokio::time::sleep(Duration::from_secs(seconds)).await;
         }
         if !self.has_arrived(&command).await? {
-            return self.choose_place(id).await;
+            return self.answer_place(&command).await.map(drop);
         }
         let seen = self.seen(&text);
         let confirmed = Confirmation::TypeName;

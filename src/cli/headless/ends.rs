@@ -95,7 +95,7 @@ impl Walk {
         self.line(&format!("FAILED at {id} (line {line}): {what}"))?;
         self.line(&format!("  {text}"))?;
         if let Some(by) = self.state().opened_by(id) {
-            self.line(&format!("  it opened a shell ({by}), which nobody is there to use"))?;
+            self.line(&format!("  it opened a shell ({by}), and nobody is there to use it"))?;
         }
         self.line(&format!("  {ran} commands were run, nothing after this one"))?;
         if self.not_reached(id).is_some() {

@@ -146,7 +146,7 @@ impl Walk {
     /// once somebody says so, and never by itself: what cut it off may do so every time.
     async fn go_to(&mut self, id: &CommandId) -> Result<Option<Status>, CommandError> {
         // What ended the shell there, and what is left out because of that, need no place.
-        let wants = self.state().path().into_iter().find(|c| flow::open(self.state(), c).is_some());
+        let wants = self.state().first_open();
         let left_out = wants.is_some_and(|c| blocks::left_by(self.state(), c).is_some());
         match wants.map(|c| c.id.clone()) {
             Some(wants) if self.state().standing(&wants) == Standing::Lost => {
@@ -158,17 +158,16 @@ impl Walk {
             Some(wants) if left_out => return self.leave_out(&wants).await.map(|()| None),
             _ => {}
         }
-        let left = self.state().left_because(id).map(str::to_owned);
-        if let Some(why) = left.filter(|_| !self.gone_to.insert(id.clone())) {
+        let again = !self.gone_to.insert(id.clone());
+        if let Some(why) = self.state().left_because(id).filter(|_| again) {
             let run = self.state().id();
             let words = format!("not connected through {id} any more: {why}");
             return Err(CommandError::new(Status::Interrupted, words)
                 .hint(format!("go there again: gonogo resume {run} --headless --yes --place there"))
                 .hint(format!("or look at it and decide: gonogo attach {run}")));
         }
-        self.gone_to.insert(id.clone());
         self.choose_place(id).await?;
-        if self.state().path().iter().any(|c| &c.id == id) || !self.goes_through(id) {
+        if self.state().position(id).is_some() || !self.goes_through(id) {
             return Ok(None);
         }
         // It stands before the way that the run is on.
@@ -186,7 +185,7 @@ impl Walk {
         }
         let command = id.clone();
         let Some(answer) = self.terms.answers.place.clone() else {
-            let words = format!("nobody said where the commands after {id} run");
+            let words = format!("first choose where the commands after {id} run");
             return Err(CommandError::new(Status::Usage, words).hint("--place there, or --place here"));
         };
         let PlaceAnswer::There(host) = answer else {
@@ -214,9 +213,13 @@ impl Walk {
         if places::displaced(self.state(), &command).is_some() && self.has_arrived(&command).await? {
             return Ok(true);
         }
-        let state = self.state();
-        let line = command.span.line;
-        let words = match (state.opened_by(id), places::displaced(state, &command)) {
+        self.answer_place(&command).await
+    }
+
+    /// The same without waiting for the shell to arrive.
+    pub(super) async fn answer_place(&mut self, command: &Command) -> Result<bool, CommandError> {
+        let (state, id, line) = (self.state(), &command.id, command.span.line);
+        let words = match (state.opened_by(id), places::displaced(state, command)) {
             (Some(by), _) => {
                 format!("{id} opened a shell (line {line}): {by}; what follows may belong there")
             }
@@ -247,7 +250,7 @@ impl Walk {
             Some(false) => PlaceChoice::AlreadyHere,
             None => {
                 let line = command.span.line;
-                let words = format!("{id} (line {line}) leads to where {by} has led already");
+                let words = format!("{id} (line {line}) connects to where {by} is connected already");
                 return Err(CommandError::new(Status::Usage, words).hint(preflight::goes_again(id)));
             }
         };

@@ -12,6 +12,7 @@ use crate::config::Settings;
 use crate::protocol::Part;
 use crate::run::environment::{NO_ENVIRONMENT, is_production};
 use crate::run::event::Start;
+use crate::run::words::counted;
 use crate::run_files;
 use crate::runbook::Runbook;
 use crate::runner::NewRun;
@@ -31,7 +32,9 @@ pub(super) async fn begin(
         None => std::env::current_dir()?,
     };
     let book = &document.runbook;
-    say(format!("{}. {} steps, {} commands.", book.title, book.steps.len(), book.step_commands().len()))?;
+    let (steps, commands) =
+        (counted(book.steps.len(), "step"), counted(book.count_step_commands(), "command"));
+    say(format!("{}. {steps}, {commands}.", book.title))?;
     let trusted = opened.read_only || accept(console, &mut settings).await?;
     if let Some(run) = opened.run {
         if opened.read_only {
@@ -75,11 +78,11 @@ pub(super) async fn begin(
             note(format!("{} is {default}, from line {line}", parameter.name));
         }
         let known = known.map(|(value, _)| value);
-        let in_shell = std::env::var_os(&parameter.name).is_some();
-        let in_shell = in_shell || book.is_used_elsewhere_only(parameter);
+        let in_shell =
+            || std::env::var_os(&parameter.name).is_some() || book.is_used_elsewhere_only(parameter);
         let answer = match known {
             Some(known) => known,
-            None if parameter.default.is_some() || in_shell => continue,
+            None if parameter.default.is_some() || in_shell() => continue,
             None => {
                 let line = parameter.uses.first().map_or(0, |u| u.line);
                 let question = format!("{} (line {line}), or nothing to leave it open:", parameter.name);

@@ -181,7 +181,7 @@ pub(super) fn command(run: &RunState, id: &CommandId) -> Result<(), CommandError
 
 /// How a command ended.
 pub(super) fn ended(run: &RunState, id: &CommandId) -> Result<(), CommandError> {
-    let Some(ran) = run.ran().iter().rev().find(|r| &r.command == id) else { return Ok(()) };
+    let Some(ran) = run.last_run(id) else { return Ok(()) };
     let Some(exit) = ran.exit else { return Ok(()) };
     let took = ran.elapsed_ms as f64 / 1000.0;
     let came_to = words::came_to(run, id, exit);

@@ -10,6 +10,7 @@ use crate::cli::report::{CommandError, Status};
 use crate::cli::syntax;
 use crate::run::gates::gate_index;
 use crate::run::rollback::{self, WayOutKind};
+use crate::run::words::counted;
 use crate::runbook::behind::{behind, leads_to_where_it_stands};
 use crate::runbook::parameters::{ELLIPSIS, needed};
 use crate::runbook::{Command, CommandId, Runbook};
@@ -39,7 +40,7 @@ pub(in crate::cli) fn all_answered(unanswered: Vec<String>) -> Result<(), Comman
     if unanswered.is_empty() {
         return Ok(());
     }
-    let words = format!("nothing was run: {} things are unanswered", unanswered.len());
+    let words = format!("nothing was run: answer {} first", counted(unanswered.len(), "question"));
     Err(unanswered.into_iter().fold(CommandError::new(Status::Usage, words), CommandError::hint))
 }
 
@@ -176,7 +177,7 @@ pub(in crate::cli) fn refused(runbook: &Runbook, answers: &Answers) -> Vec<Strin
 
 /// What answers that a place command leads to where the run is already.
 pub(in crate::cli) fn goes_again(id: &CommandId) -> String {
-    format!("--answer {id}=no goes on there, --answer {id}=yes goes there once more from there")
+    format!("--answer {id}=no goes on there, --answer {id}=yes connects once more from there")
 }
 
 /// A way back that would run here, after steps that change things in a place and leave it.
@@ -189,7 +190,7 @@ fn back_of_another_place(runbook: &Runbook, answers: &Answers) -> Option<String>
     let place = runbook.left_by_steps()?;
     let back = rollback::says_no_place(&rollback::of_procedures(runbook, &rollback::usual(runbook)))?;
     Some(format!(
-        "{} (line {}) goes back where the steps have left \"{}\": --way-out start-first goes there first, --way-out as-written runs it here",
+        "{} (line {}) would roll back here, after the steps have left \"{}\": --way-out start-first goes there first, --way-out as-written runs it here",
         back.id,
         back.span.line,
         place.text.trim()
@@ -207,7 +208,9 @@ fn entered_twice(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {
         let by = &leads_to_where_it_stands(command, &places)?.id;
         let (id, line) = (&command.id, command.span.line);
         let open = !answers.conditions.contains_key(id);
-        open.then(|| format!("{id} leads to where {by} has led already (line {line}): {}", goes_again(id)))
+        open.then(|| {
+            format!("{id} connects to where {by} is connected already (line {line}): {}", goes_again(id))
+        })
     });
     again.collect()
 }

@@ -15,24 +15,10 @@
 /// told: by the driver behind a door, here by whoever types. It never reaches screen or recording.
 pub const END_MARK: &[u8] = b"\x1b]7717;gonogo-end\x07";
 
-/// What a bash behind a door reads before it takes commands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Files {
-    /// What a login shell reads.
-    Login,
-    /// What an interactive shell reads.
-    Interactive,
-    /// Nothing: the shell has read its own.
-    None,
-}
-
-/// The text that a bash behind a door evaluates; `nonce` is what its reports are known by.
-pub(super) fn behind_a_door(nonce: &str, files: Files) -> String {
-    let before = match files {
-        Files::Login => LOGIN,
-        Files::Interactive => "[ -r ~/.bashrc ] && . ~/.bashrc\n",
-        Files::None => "",
-    };
+/// The text that a bash behind a door evaluates; `nonce` is what its reports are known by. One that nobody has logged in
+/// to first reads what an interactive shell does.
+pub(super) fn behind_a_door(nonce: &str, reads_bashrc: bool) -> String {
+    let before = if reads_bashrc { "[ -r ~/.bashrc ] && . ~/.bashrc\n" } else { "" };
     format!("{before}\n__gonogo_nonce={nonce}\n{BY_TERMINAL}{COMMON}")
 }
 

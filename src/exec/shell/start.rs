@@ -4,7 +4,7 @@
 //! a prompt there, or given as words where a shell has to be named anyway, is one short line that reads the rest
 //! from the terminal ([`FromShell::Takes`](super::FromShell::Takes)).
 
-use super::driver::{Files, behind_a_door};
+use super::driver::behind_a_door;
 use super::posix;
 use crate::shell::quote::{octal, quote};
 
@@ -30,9 +30,9 @@ pub fn words(nonce: &str) -> [String; 3] {
 }
 
 /// What a shell that takes a text is given: `kind` is what it said that it is.
-pub fn given(nonce: &str, kind: &str, files: Files) -> Vec<u8> {
+pub fn given(nonce: &str, kind: &str, reads_bashrc: bool) -> Vec<u8> {
     let (text, end) =
-        if kind == SH { (octal(&launch(nonce)), b'\n') } else { (behind_a_door(nonce, files), 0) };
+        if kind == SH { (octal(&launch(nonce)), b'\n') } else { (behind_a_door(nonce, reads_bashrc), 0) };
     let mut bytes = text.into_bytes();
     bytes.push(end);
     bytes
@@ -81,7 +81,7 @@ mod tests {
             assert_eq!(line.matches('\'').count() % 2, 0);
         }
         assert!(!words(&nonce)[2].contains(['\'', '!', '\n']));
-        assert_eq!(given(&nonce, SH, Files::None).iter().filter(|b| **b == b'\n').count(), 1);
-        assert_eq!(given(&nonce, "5.2", Files::None).last(), Some(&0));
+        assert_eq!(given(&nonce, SH, false).iter().filter(|b| **b == b'\n').count(), 1);
+        assert_eq!(given(&nonce, "5.2", false).last(), Some(&0));
     }
 }

@@ -5,8 +5,6 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rustix::fs::{FlockOperation, flock};
-
 /// Such a directory is held by a lock on this file: one whose lock is free was left by somebody who was killed.
 const LOCK: &str = "lock";
 const PREFIX: &str = "gonogo-";
@@ -31,7 +29,7 @@ impl Connection {
         let directory = parent.join(format!("{PREFIX}{name}"));
         DirBuilder::new().mode(0o700).create(&directory)?;
         let held = OpenOptions::new().create_new(true).write(true).open(directory.join(LOCK))?;
-        flock(&held, FlockOperation::NonBlockingLockExclusive)?;
+        held.try_lock()?;
         Ok(Self { path: directory.join("ssh"), _held: held })
     }
 
@@ -66,7 +64,7 @@ fn sweep_under(parent: &Path, young: Duration) {
     for entry in std::fs::read_dir(parent).into_iter().flatten().filter_map(Result::ok) {
         let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
         let left = ours && entry.metadata().is_ok_and(|found| own(&found) && old(&found));
-        let free = |lock: File| flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok();
+        let free = |lock: File| lock.try_lock().is_ok();
         if left && File::open(entry.path().join(LOCK)).is_ok_and(free) {
             let _gone = std::fs::remove_dir_all(entry.path());
         }

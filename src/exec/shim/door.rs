@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::super::shell::band::{self, Band, Part};
 use super::super::shell::start::{given, words};
-use super::super::shell::{END_MARK, Files, ToShell};
+use super::super::shell::{END_MARK, ToShell};
 use super::super::variables::Snapshot;
 use super::arrival::Arrival;
 use super::connection::Connection;
@@ -54,8 +54,6 @@ pub(super) struct Behind {
     waiting: VecDeque<String>,
     /// At its prompt something has to be typed first.
     pub(super) arrival: Option<Arrival>,
-    /// What it reads before it takes commands.
-    files: Files,
     /// Its process, on its own host.
     pub(super) pid: Option<u32>,
     /// It is no bash: it knows no stages, and tells nothing of its variables.
@@ -105,7 +103,6 @@ impl Behind {
             asked: None,
             waiting: VecDeque::new(),
             arrival: None,
-            files: Files::None,
             pid: None,
             posix: false,
             lost: false,
@@ -135,7 +132,8 @@ impl Behind {
     /// It takes its driver, and says what it is: the bytes of that.
     pub(super) fn takes(&mut self, kind: &str) -> Vec<u8> {
         self.arrival.iter_mut().for_each(Arrival::taken);
-        given(&self.nonce, kind, self.files)
+        // What its words start reads nothing by itself; at a prompt all has been read.
+        given(&self.nonce, kind, self.arrival.is_none())
     }
 
     /// What is to be typed at its prompt by now.
@@ -145,7 +143,7 @@ impl Behind {
 
     /// A connection of its own that is up and has no second terminal yet.
     pub(super) fn lacks_second(&self) -> Option<&Path> {
-        let socket = self.socket.as_ref().filter(|_| self.second.is_none() && !self.tried)?;
+        let socket = self.socket.as_ref().filter(|_| !self.tried)?;
         Some(socket.path()).filter(|path| path.exists())
     }
 
@@ -215,8 +213,6 @@ impl Doors {
         let door = entrance.door;
         let arrival = entrance.keeps_words().then(|| Arrival::new(Instant::now()));
         let mut behind = Behind::on_the_way(command, door, entrance.host.unwrap_or_default(), nonce);
-        // What its words start reads nothing by itself; at a prompt all has been read.
-        behind.files = if arrival.is_some() { Files::None } else { Files::Interactive };
         (behind.arrival, behind.socket) = (arrival, socket);
         self.entering = Some(behind);
         Ok((door, text))
@@ -385,7 +381,9 @@ impl Doors {
         let left =
             |since: Instant, limit: Duration| limit.saturating_sub(now.saturating_duration_since(since));
         if let Some(entering) = &self.entering {
-            let arrival = entering.arrival.as_ref().and_then(|a| a.due_in(now));
+            // What is due and not typed waits for a question to be answered: it is looked at again in a moment.
+            let moment = |left: Duration| if left.is_zero() { IS_UP } else { left };
+            let arrival = entering.arrival.as_ref().and_then(|a| a.due_in(now)).map(moment);
             let up = entering.socket.as_ref().filter(|_| !entering.tried).map(|_| IS_UP);
             return arrival.into_iter().chain(up).min();
         }

@@ -51,7 +51,11 @@ pub fn ask_over_line(socket: &Path, script: &str) -> Result<(i32, String, String
     let (status, output, error) = session(socket, &marked(script, &mark)).run()?;
     let Some(answer) = between(&output, &mark) else {
         // Nobody ran it: what was said instead says why.
-        let why = if error.trim().is_empty() { "its login shell did not run a script".into() } else { error };
+        let why = if error.trim().is_empty() {
+            "the login shell there did not run gonogo's script".into()
+        } else {
+            error
+        };
         return Ok((NOT_RUN, String::new(), why));
     };
     Ok((status, answer.to_owned(), between(&error, &mark).unwrap_or(&error).to_owned()))

@@ -36,6 +36,11 @@ impl Mode {
         matches!(self, Mode::Through | Mode::ThroughUnattended)
     }
 
+    /// Whether it is run for what it does, and nobody is to sit in it.
+    pub fn runs_by_itself(self) -> bool {
+        matches!(self, Mode::Run | Mode::NoInput)
+    }
+
     /// Whether it takes the keyboard and the pane's size.
     pub fn takes_keyboard(self) -> bool {
         self == Mode::Interactive || self.leads_through()

@@ -124,7 +124,7 @@ fn told(state: &RunState, command: &CommandId, best: &Candidate, found: &Found) 
             format!("made by {} at {}{when}", made.command, time(at))
         }
         _ => match written_in(state, best, found) {
-            Some(at) => format!("written at {} during this run, by which command is not known", time(at)),
+            Some(at) => format!("written at {} during this run, by an unknown command", time(at)),
             None => "not made in this run".to_owned(),
         },
     };

@@ -1,6 +1,6 @@
 //! What stands in the way of going back, found before anything is stopped, with the ways out.
 
-use super::{Candidate, Found, LookedAt, WayOut, belongs, of_procedures, saved, unknown_values};
+use super::{Candidate, Found, LookedAt, MadeFile, WayOut, belongs, of_procedures, saved, unknown_values};
 use crate::run::event::PlaceChoice;
 use crate::run::places;
 use crate::run::policy::changes_data;
@@ -32,9 +32,11 @@ pub fn obstacles(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obst
         // Nothing else is known without it.
         return vec![place];
     }
+    let steps = state.step_commands();
+    let behind = behind(&steps);
     let mut all = values(state, chosen, found);
-    all.extend(of_another_place(state, chosen));
-    all.extend(files(state, chosen, found));
+    all.extend(of_another_place(state, chosen, &behind));
+    all.extend(files(state, (chosen, &behind), found));
     all.extend(stops_its_need(state, chosen, found));
     all.extend(leaves_what_was_added(state, chosen, found));
     all.sort_by_key(|o| o.line);
@@ -50,13 +52,12 @@ fn left(state: &RunState) -> Option<Obstacle> {
     Some(Obstacle { command, line, says, wants: None, ways: vec![WayOut::GoThere] })
 }
 
-/// The place command behind which a command of the steps was run, where the document has left that place since.
-fn left_behind<'s>(state: &'s RunState, id: &CommandId) -> Option<&'s Command> {
-    let steps = state.step_commands();
-    let at = steps.iter().position(|c| &c.id == id)?;
-    let places = behind(&steps).into_iter().nth(at)?;
+/// The place command behind which a command of the steps was run, where the document has left that place since;
+/// `behind` has those of each command of the steps.
+fn left_behind<'s>(state: &RunState, id: &CommandId, behind: &[Vec<&'s Command>]) -> Option<&'s Command> {
+    let places = behind.get(state.runbook().position(id)?)?;
     let through = |place: &&Command| state.place_choice(&place.id) == Some(PlaceChoice::Through);
-    let place = places.into_iter().rfind(through)?;
+    let place = places.iter().copied().rfind(through)?;
     let open = state.entered().iter().filter_map(|id| state.find(id));
     let stands = |other: &Command| leads_to_the_same(&state.text_of(other), &state.text_of(place));
     (!open.into_iter().any(stands)).then_some(place)
@@ -64,14 +65,14 @@ fn left_behind<'s>(state: &'s RunState, id: &CommandId) -> Option<&'s Command> {
 
 /// A way back that would run here, where what it takes back was done in a place that the steps have left: the document
 /// does not say which is meant.
-fn of_another_place(state: &RunState, chosen: &[StepId]) -> Option<Obstacle> {
-    let changed = |id: &CommandId| state.find(id).is_some_and(|c| c.effect != Effect::Reads);
-    let there = |id: &CommandId| left_behind(state, id).filter(|_| changed(id));
-    let place = state.ran().iter().rev().find_map(|ran| there(&ran.command))?;
+fn of_another_place(state: &RunState, chosen: &[StepId], behind: &[Vec<&Command>]) -> Option<Obstacle> {
     let first = says_no_place(&of_procedures(state.runbook(), chosen))?;
+    let changed = |id: &&CommandId| state.find(id).is_some_and(|c| c.effect != Effect::Reads);
+    let mut ran = state.ran().iter().rev().map(|ran| &ran.command).filter(changed);
+    let place = ran.find_map(|id| left_behind(state, id, behind))?;
     let text = state.text_of(place).trim().to_owned();
     let says = format!(
-        "the steps changed things on the other side of \"{text}\" ({}), which they have left: this would run at {}",
+        "the steps changed things through \"{text}\" ({}) and are not connected any more: this would run at {}",
         place.id,
         state.place()
     );
@@ -125,12 +126,12 @@ fn values(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
 }
 
 /// Files that are to be put back and are not there as they were made.
-fn files(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
+fn files(state: &RunState, (chosen, behind): (&[StepId], &[Vec<&Command>]), found: &Found) -> Vec<Obstacle> {
     let faulty = saved(state, chosen).into_iter().filter_map(|file| {
         let candidates = file.candidates.ok()?;
         // What was made in a place that was left is not to be looked for here.
-        let elsewhere =
-            |c: &Candidate| c.made.as_ref().is_some_and(|m| left_behind(state, &m.command).is_some());
+        let left = |made: &MadeFile| left_behind(state, &made.command, behind).is_some();
+        let elsewhere = |c: &Candidate| c.made.as_ref().is_some_and(left);
         if candidates.iter().any(elsewhere) {
             return None;
         }

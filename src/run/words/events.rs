@@ -51,7 +51,7 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         Event::PlaceLeft { command, lost: Some(why) } => {
             format!("not connected through {command} any more: {why}")
         }
-        Event::PlaceAccepted { place } => format!("said that {place} is the right place"),
+        Event::PlaceAccepted { place } => format!("confirmed {place} as the right place"),
         Event::ShellOpened { command, by } => format!("{command} opened a shell: {by}"),
         Event::SurvivorsSeen { command, survivors } if survivors.is_empty() => {
             format!("nothing of {command} is left")

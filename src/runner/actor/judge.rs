@@ -178,7 +178,7 @@ impl Actor {
             masker
         });
         let mut masker = OPERATORS.clone();
-        self.secrets.values().for_each(|value| masker.add(value));
+        masker.add_all(self.secrets.values());
         masker
     }
 
@@ -190,6 +190,9 @@ impl Actor {
         form: impl Fn(Option<&Shown>, &Earlier) -> Vec<Derived>,
     ) -> Vec<Derived> {
         let mut derived = form(shown, earlier);
+        if derived.is_empty() {
+            return derived;
+        }
         let masker = self.masker();
         let hidden = shown.map(|s| Shown {
             output: masker.text(&s.output),

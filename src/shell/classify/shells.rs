@@ -71,17 +71,18 @@ fn of_words(words: &[String], depth: usize) -> Option<Opened> {
         let way = if POSIX.contains(&program) { Way::Shell } else { Way::Unknown };
         return has_nothing_to_do(program, args).then_some(Opened { way, dropped: args.len() });
     }
+    let by_words = || world::opens(program, args).then_some(()).and(UNKNOWN);
     match program {
         "ssh" => ssh(args),
         "sudo" | "doas" => sudo(args, depth),
         "su" => su(args),
         "runuser" => runuser(args, depth),
         "docker" | "podman" | "docker-compose" | "podman-compose" | "kubectl" | "oc" | "nerdctl" => {
-            container(words, depth).or_else(|| world::opens(program, args).then_some(()).and(UNKNOWN))
+            container(words, depth).or_else(by_words)
         }
         "chroot" | "unshare" | "nsenter" | "lxc" | "incus" => {
             let Some(inner) = carried(words) else {
-                return world::opens(program, args).then_some(()).and(UNKNOWN);
+                return by_words();
             };
             let starts_one = inner.is_empty() && !matches!(program, "lxc" | "incus");
             match of_words(inner, depth + 1) {
@@ -89,15 +90,13 @@ fn of_words(words: &[String], depth: usize) -> Option<Opened> {
                 Some(Opened { way: Way::Shell, .. }) => {
                     Some(Opened { way: Way::World, dropped: inner.len() })
                 }
-                other => {
-                    other.and(UNKNOWN).or_else(|| world::opens(program, args).then_some(()).and(UNKNOWN))
-                }
+                other => other.and(UNKNOWN).or_else(by_words),
             }
         }
         _ => match carried(words) {
             Some(inner) if !inner.is_empty() => of_words(inner, depth + 1).and(UNKNOWN),
             _ => wrapped(words, depth)
-                .or_else(|| world::opens(program, args).then_some(()).and(UNKNOWN))
+                .or_else(by_words)
                 .or_else(|| ends_in_shell(program, args).then_some(()).and(UNKNOWN)),
         },
     }

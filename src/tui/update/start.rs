@@ -74,7 +74,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         (StartRow::Asked(_), Action::Next) => app.screens.start.row += 1,
         (StartRow::Accept, Action::Next) if is_read(app) => return vec![Effect::AcceptCommands],
         (StartRow::Accept, Action::Next) => {
-            app.say("read all of it first: what you have not seen yet begins here");
+            app.say("read all of it first: the part you have not seen starts here");
             go_to_asked(app);
         }
         (StartRow::Login, Action::Next) => return vec![Effect::LookAtLogin],
@@ -169,9 +169,7 @@ fn value_field(value: &Value, at: usize) -> Field {
         (Some(default), None) => format!("stands in the document as {default}, {} times", value.uses),
         (None, Some(line)) if !value.secret => format!("line {line} sets it, where no run comes"),
         (None, _) if value.secret => "secret: it is never shown, recorded or written".to_owned(),
-        (None, _) if value.elsewhere => {
-            "asked for only where the other side of the place has none".to_owned()
-        }
+        (None, _) if value.elsewhere => "asked for only if the place has no value".to_owned(),
         (None, _) => format!("used on line {}", value.line),
     };
     let text = value.answer.clone().filter(|_| !value.secret).map(|(a, _)| a).unwrap_or_default();

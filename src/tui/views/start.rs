@@ -84,9 +84,11 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
     label(&mut rows, "Change", plain(ticket), Some(StartRow::Ticket));
     label(&mut rows, "", window(app), Some(StartRow::Window));
     label(&mut rows, "", plain(String::new()), None);
+    let said = app.environment_name().map(|name| app.settings.watch_in(&name));
     for (at, probe) in app.screens.start.watch.probes.iter().enumerate() {
         let head = if at == 0 { "Watched" } else { "" };
-        label(&mut rows, head, probe_line(app, probe, width), Some(StartRow::Probe(at)));
+        let by_settings = said.as_ref().is_some_and(|said| said.probes.contains_key(&probe.id.0));
+        label(&mut rows, head, probe_line(app, (probe, by_settings), width), Some(StartRow::Probe(at)));
     }
     if !app.screens.start.watch.probes.is_empty() {
         label(&mut rows, "", plain(String::new()), None);
@@ -202,7 +204,7 @@ fn value_line(app: &App, value: &Value) -> Line<'static> {
         (Some(_), _) if value.secret => ("set".to_owned(), app.theme.good()),
         (Some((answer, _)), _) => (answer.clone(), app.theme.good()),
         (None, Some(default)) => (default.clone(), ratatui::style::Style::new()),
-        (None, None) if value.elsewhere => ("that of the place".to_owned(), app.theme.good()),
+        (None, None) if value.elsewhere => ("from the place".to_owned(), app.theme.good()),
         (None, None) if in_shell => ("from the shell".to_owned(), app.theme.good()),
         (None, None) => ("not set".to_owned(), app.theme.wants()),
     };
@@ -224,11 +226,10 @@ fn value_line(app: &App, value: &Value) -> Line<'static> {
 }
 
 /// A probe: whether it is on, what it asks, how often or what it costs, and where it comes from.
-fn probe_line(app: &App, probe: &Probe, width: usize) -> Line<'static> {
+fn probe_line(app: &App, (probe, by_settings): (&Probe, bool), width: usize) -> Line<'static> {
     let (mark, style) = if probe.on { ("[x]", app.theme.good()) } else { ("[ ]", app.theme.dim()) };
-    let said = app.environment_name().map(|name| app.settings.watch_in(&name));
     let from = match probe.line {
-        0 if said.is_some_and(|said| said.probes.contains_key(&probe.id.0)) => "by the settings".to_owned(),
+        0 if by_settings => "by the settings".to_owned(),
         0 => "by default".to_owned(),
         line => format!("line {line}"),
     };

@@ -21,7 +21,7 @@ use crate::runbook::CommandId;
 const OBEYED: Duration = Duration::from_secs(5);
 
 /// What is lost there, for people and the record.
-const NO_BASH: &str = "\r\ngonogo: there is no bash: what follows runs in sh. Both streams are one, of a pipeline only the last status is known, and variables are not recorded or given back after a cut.\r\n";
+const NO_BASH: &str = "\r\ngonogo: there is no bash, so the next commands run in sh. Standard output and standard error arrive as one stream, only the last status of a pipeline is known, and variables are neither recorded nor restored after a lost connection.\r\n";
 
 impl Worker {
     /// What the terminal showed, with what shells behind doors report in it.
@@ -178,13 +178,13 @@ impl Worker {
     }
 
     fn arriving(&mut self, now: Instant) {
-        let asks = asks_unseen(&self.bash.process.terminal.slave);
         let Some(entering) = &mut self.doors.entering else { return };
         if let Some(second) = entering.lacks_second().map(second_terminal) {
             (entering.second, entering.tried) = (second, true);
         }
         let Some(arrival) = &mut entering.arrival else { return };
         let nothing_came = arrival.gives_up(now);
+        let asks = asks_unseen(&self.bash.process.terminal.slave);
         let line = if asks { None } else { entering.types(now) };
         self.feed(0, &nothing_came);
         if let Some(line) = line {
@@ -206,9 +206,10 @@ impl Worker {
         let why = match (ended, self.live.running.is_some()) {
             (Ended::Connection, _) => Some(format!("the connection to {} has ended", outermost.host)),
             (Ended::GivenUp, _) => Some("nothing there obeyed KILL, so gonogo ended the way there".into()),
-            (Ended::Killed, _) => {
-                Some("the shell there was killed or ended with 255; the connection did not break".into())
-            }
+            (Ended::Killed, _) => Some(
+                "the shell there was killed or exited with status 255; the connection itself did not break"
+                    .into(),
+            ),
             (Ended::Shell, false) => Some(format!("its shell ended, {status}, with nothing running in it")),
             (Ended::Shell, true) => None,
         };
@@ -275,9 +276,12 @@ impl Worker {
         let Some((socket, pid)) = over else {
             let words = match signal {
                 Signal::Kill => {
-                    format!("KILL can't reach what runs there: the way there ends in {} s", OBEYED.as_secs())
+                    format!(
+                        "gonogo can't send KILL to the command there: it closes the session in {} s",
+                        OBEYED.as_secs()
+                    )
                 }
-                _ => format!("{name} can't be sent to what runs in this place; INT and KILL can"),
+                _ => format!("gonogo can't send {name} to the command here: use INT or KILL"),
             };
             (self.report)(FromShim::Trouble(words));
             return;

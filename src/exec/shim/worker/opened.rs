@@ -10,8 +10,8 @@ use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{LocalModes, SpecialCodeIndex, tcgetattr};
 
 use super::super::super::proc;
-use super::super::super::spawn::SHELL_WORDS;
 use super::super::message::{FromShim, Mode};
+use super::super::running::Running;
 use super::Worker;
 use crate::shell::{Names, opens_shell};
 
@@ -72,27 +72,25 @@ impl Worker {
     pub(super) fn shell_due_in(&self) -> Option<Duration> {
         let running = self.live.running.as_ref().filter(|r| r.mode == Mode::NoInput)?;
         let looks = running.ended.is_none() && !self.doors.is_behind();
-        let every = if running.started.elapsed() < OFTEN_FOR { OFTEN } else { SELDOM };
-        looks.then_some(every)
+        looks.then(|| every(running))
     }
 
     /// Tells once of a shell that what runs has opened. With nobody there it would wait for ever: it is hung up.
     pub(super) fn find_shell(&mut self) {
         // Behind a door the process here is the door.
-        let Some(group) = self.bash.foreground().filter(|_| !self.doors.is_behind()) else { return };
-        let by_itself = |mode| matches!(mode, Mode::Run | Mode::NoInput);
-        let Some(running) = self.live.running.as_mut().filter(|r| r.ended.is_none() && by_itself(r.mode))
-        else {
+        if self.doors.is_behind() {
             return;
-        };
+        }
+        let looks = |r: &&mut Running| r.ended.is_none() && r.mode.runs_by_itself();
+        let Some(running) = self.live.running.as_mut().filter(looks) else { return };
         let unattended = running.mode == Mode::NoInput;
         let quiet = running.quiet_for();
         // With nobody there it finds the end of its input, and is gone in a moment.
-        let every = if running.started.elapsed() < OFTEN_FOR { OFTEN } else { SELDOM };
-        let looked = running.looked.is_some_and(|at| at.elapsed() < every);
+        let looked = running.looked.is_some_and(|at| at.elapsed() < every(running));
         if running.opened && !unattended || looked || quiet < WAITS && !unattended {
             return;
         }
+        let Some(group) = self.bash.foreground() else { return };
         running.looked = Some(Instant::now());
         let terminal = self.bash.process.terminal.path();
         let reads = |from: &Path| {
@@ -114,11 +112,17 @@ impl Worker {
             return;
         }
         if unattended {
-            let words = format!("{command} opened a shell and nobody is there to use it: it was hung up");
+            let words =
+                format!("{command} opened a shell, and nobody is there to use it: gonogo closed that shell");
             (self.report)(FromShim::Trouble(words));
         }
         (self.report)(FromShim::ShellOpened { command, words });
     }
+}
+
+/// How often it is looked for a shell.
+fn every(running: &Running) -> Duration {
+    if running.started.elapsed() < OFTEN_FOR { OFTEN } else { SELDOM }
 }
 
 /// Whether somebody has set a terminal up to read keys one by one, as what edits a line does (termios(3)).
@@ -147,10 +151,8 @@ fn shell_below(
             continue;
         }
         let words = proc::words(pid);
-        // What the run's own shell has forked is called as it is.
-        let own = words.get(1..=SHELL_WORDS.len()).is_some_and(|w| w == SHELL_WORDS);
-        let from = std::fs::read_link(format!("/proc/{pid}/fd/0"));
-        if !own && opens_shell(&words) && from.map_or(unseen, |from| reads(&from)) {
+        let from = proc::input(pid);
+        if !proc::is_shell_of_run(&words) && opens_shell(&words) && from.map_or(unseen, |from| reads(&from)) {
             return Some((Pid::from_raw(i32::try_from(pid).ok()?)?, words));
         }
     }

@@ -51,19 +51,18 @@ impl Worker {
                 substitutes: text.contains(">("),
             },
         ));
-        if matches!(mode, Mode::Through | Mode::ThroughUnattended) {
+        if mode.leads_through() {
             self.go_through(&command, text, mode == Mode::ThroughUnattended);
             return;
         }
-        if let Some(words) = self.will_open(text).filter(|_| matches!(mode, Mode::Run | Mode::NoInput)) {
+        if mode.runs_by_itself()
+            && let Some(words) = self.will_open(text)
+        {
             self.live.running.iter_mut().for_each(|running| running.opened = true);
             (self.report)(FromShim::ShellOpened { command, words });
             if mode == Mode::NoInput {
                 // It would find the end of its input and be gone, and what is meant for it would run here.
-                self.feed(
-                    0,
-                    b"gonogo: this opens a shell, and nobody is there to use it: it was not run\r\n",
-                );
+                self.feed(0, b"gonogo: not run, because it opens a shell and nobody is there to use it\r\n");
                 self.finish(Exit::Status(NOT_RUN));
                 return;
             }

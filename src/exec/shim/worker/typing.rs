@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::super::super::proc;
 use super::super::super::shell::typed::{Prompt, Report};
 use super::super::super::shell::{FromShell, ToShell};
 use super::super::super::spawn::wait_readable;
@@ -114,8 +115,7 @@ impl Worker {
     /// Whether the shell still reads its own terminal.
     fn has_terminal(&self) -> bool {
         let Some(own) = self.bash.process.terminal.path() else { return true };
-        std::fs::read_link(format!("/proc/{}/fd/0", self.bash.process.child.id()))
-            .map_or(true, |reads| reads == std::path::Path::new(&own))
+        proc::input(self.bash.process.child.id()).map_or(true, |reads| reads == std::path::Path::new(&own))
     }
 
     fn give_modes(&self) {

@@ -26,7 +26,7 @@ pub(super) fn fail(evidence: &Evidence<'_>, why: impl Into<String>) -> Found {
 /// it, or contradicts as a whole, is so whatever is mixed in.
 pub(super) fn added(observed: String, why: String, evidence: &Evidence<'_>) -> Found {
     if evidence.merged {
-        return Found::Eyes(observed, format!("{why}; this place shows standard error in it"));
+        return Found::Eyes(observed, format!("{why}; standard error is mixed into this output"));
     }
     Found::Fail(observed, why)
 }

@@ -39,11 +39,12 @@ pub(super) fn stated(texts: &[String], quoted: bool, evidence: &Evidence<'_>) ->
 fn alternatives(texts: &[String], evidence: &Evidence<'_>) -> Option<Found> {
     let patterns: Vec<Value> =
         texts.iter().map(|t| pattern(t).filter(Value::is_object)).collect::<Option<_>>()?;
-    let mut found: Vec<Found> = patterns.iter().map(|pattern| json(pattern, evidence)).collect();
-    let best =
-        [|f: &Found| matches!(f, Found::Pass(_)), |f: &Found| matches!(f, Found::Eyes(..)), |_: &Found| true];
-    let at = best.iter().find_map(|wanted| found.iter().position(wanted))?;
-    Some(found.swap_remove(at))
+    let found = patterns.iter().map(|pattern| json(pattern, evidence));
+    found.min_by_key(|found| match found {
+        Found::Pass(_) => 0,
+        Found::Eyes(..) => 1,
+        Found::Fail(..) => 2,
+    })
 }
 
 /// "active (running)": where what is seen has brackets behind the state, they have to be these.
@@ -62,7 +63,7 @@ fn bracketed(text: &str, quoted: bool, evidence: &Evidence<'_>) -> Option<Found>
             Some(Found::Eyes(excerpt(line), "it stands there, but not plainly".into()))
         }
         (Some((line, _)), None) if out(evidence).lines().any(tells_of_another) => {
-            Some(Found::Eyes(excerpt(line), "another line tells of something that is not so".into()))
+            Some(Found::Eyes(excerpt(line), "another line shows a different state".into()))
         }
         (Some((line, _)), None) if ends_after(line, evidence) => {
             Some(Found::Eyes(excerpt(line), "what follows it tells of an end or an error".into()))
@@ -166,7 +167,7 @@ fn field(text: &str, evidence: &Evidence<'_>) -> Option<Found> {
         return Some(Found::Pass(format!("{key}: {first}")));
     }
     if equal > 0 || shown.iter().any(alike) || !evidence.whole {
-        return Some(Found::Eyes(format!("{key}: {first}"), "not all that it shows of it is so".into()));
+        return Some(Found::Eyes(format!("{key}: {first}"), "not every value of it matches".into()));
     }
     // It may stand there otherwise than as a field.
     let elsewhere = in_output(text, false, evidence).0 != Stands::Not;
@@ -220,7 +221,7 @@ fn counted(text: &str, evidence: &Evidence<'_>) -> Option<Found> {
     match (told.first()?, equal) {
         (_, equal) if equal == told.len() => None,
         (first, 0) if evidence.whole => Some(fail(evidence, format!("{first} {kind}"))),
-        _ => Some(eyes(evidence, "it tells of several numbers")),
+        _ => Some(eyes(evidence, "it shows several numbers")),
     }
 }
 
@@ -236,7 +237,7 @@ fn one_of_versions(wanted: &str, evidence: &Evidence<'_>) -> Option<Found> {
         let told = told(line);
         told.iter().any(|told| told == wanted) && told.iter().any(|told| told != wanted)
     })?;
-    Some(Found::Eyes(excerpt(line), "the line tells of another version too".into()))
+    Some(Found::Eyes(excerpt(line), "the line shows another version too".into()))
 }
 
 /// The one version that is told is this one or a later one.
@@ -252,7 +253,7 @@ pub(super) fn version(least: &str, evidence: &Evidence<'_>) -> Found {
         words.filter(told).map(|word| bare(word.trim_end_matches(['.', ':']))).collect();
     shown.dedup();
     let ([only], Some(least)) = (shown.as_slice(), parts(least)) else {
-        return eyes(evidence, "it does not tell one version");
+        return eyes(evidence, "it does not show exactly one version");
     };
     match parts(only).filter(|parts| parts.len() <= 3) {
         Some(found) if found.get(..least.len()).unwrap_or(&found) >= least.as_slice() => {
@@ -261,6 +262,6 @@ pub(super) fn version(least: &str, evidence: &Evidence<'_>) -> Found {
         Some(found) if found.len() >= least.len() || !least.starts_with(&found) => {
             Found::Fail(only.clone(), "it is an earlier version".into())
         }
-        _ => eyes(evidence, "it does not tell its whole version"),
+        _ => eyes(evidence, "the version is incomplete"),
     }
 }
