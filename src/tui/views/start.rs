@@ -115,7 +115,7 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
                 label(&mut rows, "", plain(format!("  {text}")), (line == 0).then_some(StartRow::Asked(at)));
             }
         }
-        label(&mut rows, "", line("Enter accepts it as it is".into()), Some(StartRow::Accept));
+        label(&mut rows, "", line("On this line, Enter accepts it as it is".into()), Some(StartRow::Accept));
         label(&mut rows, "", plain(String::new()), None);
     }
     if let Some(ends) = &app.screens.start.ends_with_login {
