@@ -20,6 +20,8 @@ mod plain;
 mod plan;
 mod preflight;
 mod processes;
+mod prompt;
+mod prune;
 mod redline;
 mod rehearse;
 mod report;
@@ -99,6 +101,8 @@ enum Verb {
     Sign(sign::SignArgs),
     /// Look whether a record is what it was; exit 1 when something is off
     Verify(verify::VerifyArgs),
+    /// Remove runs that are over and old enough; a line of each stays
+    Prune(prune::PruneArgs),
     /// Look how a service is, by what its runbook says, without a run
     Monitor(monitor::MonitorArgs),
     /// Deploy a real small service in a sandbox
@@ -158,6 +162,7 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         Some(Verb::Export(args)) => export::export(&args),
         Some(Verb::Sign(args)) => sign::sign(&args, operator),
         Some(Verb::Verify(args)) => verify::verify(&args),
+        Some(Verb::Prune(args)) => prune::prune(&args, operator),
         Some(Verb::Monitor(args)) => monitor::monitor(&args, operator),
         Some(Verb::Demo(args)) => demo::demo(&args, operator),
         Some(Verb::Completions(args)) => completions::completions(&args),

@@ -16,6 +16,7 @@ mod sqlite;
 #[cfg(test)]
 mod suite;
 pub mod summary;
+pub mod tombstone;
 pub mod writer;
 
 pub use chain::{Head, Line};
@@ -23,4 +24,5 @@ pub use directory::StateDirectory;
 pub use error::{NotAppended, StoreError};
 pub use journal::{Journal, Store};
 pub use summary::{Filter, RunSummary};
+pub use tombstone::Tombstone;
 pub use writer::Writer;

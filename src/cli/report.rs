@@ -131,7 +131,9 @@ impl From<StoreError> for CommandError {
         match &error {
             StoreError::Held { .. } => Self::new(Status::Held, error.to_string())
                 .hint("`gonogo status` shows where that run is; `gonogo stop` gives it up"),
-            StoreError::NoRun(_) | StoreError::NoRuns => Self::new(Status::Usage, error.to_string()),
+            StoreError::NoRun(_) | StoreError::NoRuns | StoreError::Pruned(_) => {
+                Self::new(Status::Usage, error.to_string())
+            }
             _ => Self::new(Status::Failed, error.to_string()),
         }
     }

@@ -2,7 +2,6 @@
 
 mod archive;
 mod args;
-mod console;
 mod shown;
 
 use std::path::Path;

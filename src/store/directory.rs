@@ -1,4 +1,5 @@
-//! The store of this machine: a directory a run, with its journal in SQLite and the document's bytes.
+//! The store of this machine: a directory a run, with its journal in SQLite and the document's bytes; a line in
+//! `pruned.jsonl` for each that was removed.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -12,15 +13,22 @@ use super::held::{Hold, Holder};
 use super::journal::{Journal, Store};
 use super::sqlite::{Outline, SqliteJournal};
 use super::summary::{Filter, RunSummary};
+use super::tombstone::Tombstone;
 use crate::run::environment::EnvironmentKey;
 use crate::run::{Event, RunId, Seq};
-use crate::run_files::{FileError, RunFiles, is_of_others, make_directory, sync_name};
+use crate::run_files::{FileError, RunFiles, append, is_of_others, make_directory, sync_name};
 
 /// So many lines are told at once to whoever follows.
 const LINES_AT_ONCE: usize = 1000;
 
 /// The document beside a journal.
 const DOCUMENT: &str = "document.md";
+
+/// What stays of runs that were removed.
+const TOMBSTONES: &str = "pruned.jsonl";
+
+/// Before the name of a run's directory while it is removed. No run is called like that.
+const GOING: &str = ".pruned-";
 
 /// All that gonogo keeps: `runs/ID/` and `locks/`.
 #[derive(Clone, Debug)]
@@ -71,6 +79,18 @@ impl StateDirectory {
         SqliteJournal::open_read_only(&self.journal_of(run)?)
     }
 
+    /// Removes what has to go, also what a process that was killed meanwhile has left of it.
+    fn remove_what_goes(&self) -> Result<(), StoreError> {
+        let path = self.root.join("runs");
+        let entries = fs::read_dir(&path).map_err(FileError::of("list", &path))?;
+        for entry in entries.filter_map(Result::ok) {
+            if entry.file_name().to_string_lossy().starts_with(GOING) {
+                fs::remove_dir_all(entry.path()).map_err(FileError::of("remove", &entry.path()))?;
+            }
+        }
+        Ok(())
+    }
+
     /// What a run came to, from a few of its events: there may be many runs. One whose process was killed before it
     /// had begun is none.
     fn summary(&self, id: &RunId) -> Option<RunSummary> {
@@ -117,7 +137,8 @@ impl Store for StateDirectory {
     fn list(&self, filter: &Filter) -> Result<Vec<RunSummary>, StoreError> {
         let path = self.root.join("runs");
         let entries = fs::read_dir(&path).map_err(FileError::of("list", &path))?;
-        let ids = entries.filter_map(Result::ok).map(|e| RunId(e.file_name().to_string_lossy().into_owned()));
+        let names = entries.filter_map(Result::ok).map(|e| e.file_name().to_string_lossy().into_owned());
+        let ids = names.filter(|name| !name.starts_with('.')).map(RunId);
         Ok(filter.of(ids.filter_map(|id| self.summary(&id)).collect()))
     }
 
@@ -129,8 +150,11 @@ impl Store for StateDirectory {
         if let Some(name) = name {
             let id = RunId(name.to_owned());
             let plain = !name.contains('/') && !name.starts_with('.');
-            let is_there = plain && self.files(&id).path().is_dir();
-            return if is_there { Ok(id) } else { Err(StoreError::NoRun(name.to_owned())) };
+            if plain && self.files(&id).path().is_dir() {
+                return Ok(id);
+            }
+            let stone = self.pruned()?.into_iter().rev().find(|stone| stone.run == id);
+            return Err(stone.map_or(StoreError::NoRun(name.to_owned()), |s| StoreError::Pruned(Box::new(s))));
         }
         let runs = self.list(&Filter::default())?;
         let readable = || runs.iter().filter(|r| r.started.is_some());
@@ -181,6 +205,38 @@ impl Store for StateDirectory {
         }
         let locks = [Some(self.root.join("locks")), self.machine_locks.clone()];
         environment::hold(locks.into_iter().flatten(), key, holder, &still_open)
+    }
+
+    fn prune(&self, stone: &Tombstone) -> Result<(), StoreError> {
+        let files = self.known(&stone.run)?;
+        if self.summary_of(&stone.run)?.outcome.is_none() {
+            return Err(StoreError::Unfinished(stone.run.clone()));
+        }
+        let Some(_owned) = files.own()? else { return Err(StoreError::Owned(stone.run.clone())) };
+        let path = self.root.join(TOMBSTONES);
+        let line = serde_json::to_string(stone)
+            .map_err(|source| StoreError::Encode { seq: stone.events, source })?;
+        // Behind a line that a full disk has cut off there is a new one.
+        let is_cut = fs::read(&path).is_ok_and(|text| text.last().is_some_and(|last| *last != b'\n'));
+        let line = format!("{}{line}\n", if is_cut { "\n" } else { "" });
+        // Durable before anything goes: a run is there, or this line is.
+        append(&path)
+            .and_then(|mut file| file.write_all(line.as_bytes()).and_then(|()| file.sync_all()))
+            .and_then(|()| sync_name(&path))
+            .map_err(FileError::of("write", &path))?;
+        let going = files.path().with_file_name(format!("{GOING}{}", stone.run));
+        fs::rename(files.path(), &going).map_err(FileError::of("remove", files.path()))?;
+        self.remove_what_goes()
+    }
+
+    fn pruned(&self) -> Result<Vec<Tombstone>, StoreError> {
+        let path = self.root.join(TOMBSTONES);
+        match fs::read_to_string(&path) {
+            // A line that was cut off by a full disk tells nothing, and its run is still there.
+            Ok(text) => Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(vec![]),
+            Err(error) => Err(FileError::of("read", &path)(error).into()),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::tombstone::Tombstone;
 use crate::run::RunId;
 use crate::run_files::FileError;
 
@@ -47,6 +48,12 @@ pub enum StoreError {
     Broken { seq: u64 },
     #[error("there is no run {0}; `gonogo runs` lists them")]
     NoRun(String),
+    #[error("run {} was removed by {} on {}: {}", .0.run, .0.by, .0.at.format("%d %b %Y"), .0.reason)]
+    Pruned(Box<Tombstone>),
+    #[error("run {0} is not over: go on with it, or give it up with `gonogo stop {0}`")]
+    Unfinished(RunId),
+    #[error("a process still has run {0} open: wait for its end")]
+    Owned(RunId),
     #[error("there is a run {0} already")]
     Taken(RunId),
     #[error(

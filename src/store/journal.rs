@@ -7,6 +7,7 @@ use super::error::{NotAppended, StoreError};
 use super::follow::Followed;
 use super::held::{Hold, Holder};
 use super::summary::{Filter, RunSummary};
+use super::tombstone::Tombstone;
 use crate::run::environment::EnvironmentKey;
 use crate::run::{RunId, Seq};
 
@@ -48,6 +49,13 @@ pub trait Store: Debug + Send + Sync {
 
     /// Holds an environment for a run; says who has it where somebody has.
     fn hold(&self, key: &EnvironmentKey, holder: &Holder) -> Result<Hold, StoreError>;
+
+    /// Removes a run that is over with all that is kept of it, but for this. One without an outcome, or that a process
+    /// owns, is refused.
+    fn prune(&self, stone: &Tombstone) -> Result<(), StoreError>;
+
+    /// What stays of the runs that were removed, in that order.
+    fn pruned(&self) -> Result<Vec<Tombstone>, StoreError>;
 }
 
 /// What an owner has. Dropping it releases nothing.

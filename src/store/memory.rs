@@ -10,6 +10,7 @@ use super::held::{Hold, Holder};
 use super::journal::{Journal, Store};
 use super::summary::Filter;
 use super::summary::RunSummary;
+use super::tombstone::Tombstone;
 use crate::run::environment::EnvironmentKey;
 use crate::run::{Event, Record, RunId, Seq};
 use crate::run_files::FileError;
@@ -28,6 +29,7 @@ struct Shared {
 struct Kept {
     runs: BTreeMap<String, Run>,
     held: BTreeMap<String, Holder>,
+    pruned: Vec<Tombstone>,
     /// Appends wait for as long as this is so.
     hangs: bool,
     /// Appends fail for as long as this is so.
@@ -135,7 +137,9 @@ impl Store for MemoryStore {
     fn find(&self, name: Option<&str>) -> Result<RunId, StoreError> {
         if let Some(name) = name {
             let id = RunId(name.to_owned());
-            return self.run(&id, |_| id.clone());
+            let stone = self.kept().pruned.iter().find(|stone| stone.run == id).cloned();
+            let pruned = |error| stone.map_or(error, |s| StoreError::Pruned(Box::new(s)));
+            return self.run(&id, |_| id.clone()).map_err(pruned);
         }
         let runs = self.list(&Filter::default())?;
         let last = runs.iter().find(|r| r.outcome.is_none()).or(runs.first());
@@ -165,5 +169,19 @@ impl Store for MemoryStore {
         drop(kept);
         let (store, key) = (self.clone(), key.canonical());
         Ok(Hold::new(move || drop(store.kept().held.remove(&key))))
+    }
+
+    fn prune(&self, stone: &Tombstone) -> Result<(), StoreError> {
+        if self.summary_of(&stone.run)?.outcome.is_none() {
+            return Err(StoreError::Unfinished(stone.run.clone()));
+        }
+        let mut kept = self.kept();
+        kept.pruned.push(stone.clone());
+        kept.runs.remove(&stone.run.0);
+        Ok(())
+    }
+
+    fn pruned(&self) -> Result<Vec<Tombstone>, StoreError> {
+        Ok(self.kept().pruned.clone())
     }
 }

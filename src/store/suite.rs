@@ -10,7 +10,7 @@ use super::held::Holder;
 use super::journal::Store;
 use super::memory::MemoryStore;
 use super::summary::Filter;
-use super::{Journal, StateDirectory};
+use super::{Journal, StateDirectory, Tombstone};
 use crate::run::environment::EnvironmentKey;
 use crate::run::event::Start;
 use crate::run::{Event, Outcome, Record, RunId, Seq};
@@ -228,5 +228,41 @@ fn an_environment_is_held_by_one_run_until_it_is_let_go() {
         let _other = store.hold(&other, &holder("t-2")).unwrap();
         held.release();
         store.hold(&key, &holder("t-2")).unwrap().release();
+    });
+}
+
+#[test]
+fn a_run_that_is_over_is_removed_and_told_of() {
+    over_each(|store| {
+        let (mut journal, mut chain) = begun(store, "t-1");
+        let stone = Tombstone {
+            run: RunId("t-1".into()),
+            title: "T".into(),
+            environment: "Production".into(),
+            operator: "ada".into(),
+            started: Some(DateTime::UNIX_EPOCH),
+            outcome: Some(Outcome::Deployed),
+            document: String::new(),
+            events: 2,
+            head: "a-hash".into(),
+            signed: vec![],
+            at: DateTime::UNIX_EPOCH,
+            by: "grace".into(),
+            reason: "older than a year".into(),
+        };
+        assert!(matches!(store.prune(&stone), Err(StoreError::Unfinished(_))));
+        assert_eq!((store.list(&Filter::default()).unwrap().len(), store.pruned().unwrap()), (1, vec![]));
+        journal.append(&[chain.next(Event::RunFinished { outcome: Outcome::Deployed })]).unwrap();
+        store.prune(&stone).unwrap();
+        assert_eq!(
+            (store.list(&Filter::default()).unwrap(), store.pruned().unwrap()),
+            (vec![], vec![stone.clone()])
+        );
+        let told = store.find(Some("t-1")).unwrap_err().to_string();
+        assert_eq!(told, "run t-1 was removed by grace on 01 Jan 1970: older than a year");
+        assert!(
+            matches!(store.prune(&stone), Err(StoreError::Pruned(_) | StoreError::NoRun(_))),
+            "there is none"
+        );
     });
 }

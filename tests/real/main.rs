@@ -24,6 +24,7 @@ mod place;
 mod plain;
 mod played;
 mod probes;
+mod pruned;
 mod record;
 mod rollback;
 mod runs;

@@ -1,7 +1,7 @@
 //! What somebody puts their name to: it is shown, asked, and signed with their key.
 
 use super::args::SignArgs;
-use super::console;
+use crate::cli::prompt;
 use crate::cli::report::{CommandError, Status, say};
 use crate::config::Settings;
 use crate::protocol::ToSign;
@@ -20,7 +20,7 @@ pub(super) fn signer(args: &SignArgs, settings: &Settings) -> Result<Option<Sign
     let agent = signature::agent();
     let found = match signature::find(key, None, agent.as_deref()) {
         Err(SignError::Passphrase(path)) => {
-            let passphrase = console::hidden(&format!("passphrase of {}: ", path.display()))?;
+            let passphrase = prompt::hidden(&format!("passphrase of {}: ", path.display()))?;
             let Some(passphrase) = passphrase else {
                 return Err(CommandError::new(Status::Usage, SignError::Passphrase(path).to_string())
                     .hint("add the key to ssh-agent, or sign at a terminal"));
@@ -67,7 +67,7 @@ pub(super) fn shown_and_signed(
         .map_or("without a key: the log says that the name is claimed".to_owned(), |s| format!("with {s}"));
     say(format!("\n{name} signs as {role}, {by}."))?;
     if !args.yes {
-        match console::line(&format!("Type {name} to sign: "))? {
+        match prompt::line(&format!("Type {name} to sign: "))? {
             Some(typed) if typed == name => {}
             Some(_) => {
                 return Err(CommandError::new(

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
-use crate::cli::report::CommandError;
+use super::report::CommandError;
 
 /// A line that somebody types; nothing where there is no terminal.
 pub(super) fn line(question: &str) -> Result<Option<String>, CommandError> {
