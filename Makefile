@@ -1,5 +1,5 @@
 # make test is what CI runs; it installs what it lacks where it may.
-.PHONY: demo dist test lint fmt doc bench pictures tools island island-down island-test
+.PHONY: demo deny dist test lint fmt doc bench fuzz soak pictures tools island island-down island-test
 
 demo:
 	cargo run --release -- demo
@@ -16,6 +16,10 @@ test: tools
 	cargo test --locked
 	@tests/island/table
 
+# Licences, sources and duplicates of what it is built from, and known holes where their list can be had.
+deny:
+	@./.ci/deny
+
 lint:
 	cargo clippy --all-targets -- -D warnings
 
@@ -28,6 +32,14 @@ doc:
 # Prints what the probes cost, in release.
 bench:
 	cargo test --release --locked --test real -- --ignored usual_intervals --nocapture
+
+# Feeds what reads strangers' bytes with changed ones, an hour each; a bounded part of it is in every test run.
+fuzz:
+	@fuzz/run
+
+# Ten thousand commands, ten gigabytes of output, a hundred thousand readings: what grows is told.
+soak:
+	cargo test --release --locked --test failures -- --ignored ten_thousand --nocapture
 
 # Draws the README's picture from a real run of the demo.
 pictures:

@@ -83,9 +83,14 @@ impl Evidence {
     /// Reads an archive.
     pub fn of_archive(path: &Path) -> Result<Self, EvidenceError> {
         let failed = |source| EvidenceError::Read { path: path.to_owned(), source };
+        Self::unpacked(io::BufReader::new(File::open(path).map_err(failed)?), path)
+    }
+
+    /// Reads the bytes of an archive; `path` is what errors call it.
+    pub fn unpacked(packed: impl io::BufRead, path: &Path) -> Result<Self, EvidenceError> {
+        let failed = |source| EvidenceError::Read { path: path.to_owned(), source };
         let no_archive = |why: String| EvidenceError::NoArchive { path: path.to_owned(), why };
-        let file = File::open(path).map_err(failed)?;
-        let mut archive = tar::Archive::new(flate2::read::MultiGzDecoder::new(io::BufReader::new(file)));
+        let mut archive = tar::Archive::new(flate2::bufread::MultiGzDecoder::new(packed));
         let mut found = Self { archive: true, ..Self::default() };
         for entry in archive.entries().map_err(failed)? {
             let mut entry = entry.map_err(|e| no_archive(e.to_string()))?;

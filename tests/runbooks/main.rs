@@ -7,6 +7,7 @@ mod containers;
 mod corpus;
 mod expectations;
 mod fences;
+mod fuzzed;
 mod inside;
 mod judged;
 mod linear;
