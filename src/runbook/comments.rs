@@ -72,11 +72,15 @@ pub fn warns(text: &str) -> bool {
 
 /// Seconds to wait, where the words ask for it: "Wait 30 seconds", "allow 2 minutes".
 pub fn wait_s(text: &str) -> Option<u64> {
-    let words = lower_words(text);
-    let asks = begins(text, WAIT)
-        || words.first().is_some_and(|w| w == "pause")
-        || text.to_lowercase().contains("wait at least");
-    if asks { duration_s(text) } else { None }
+    asks_to_wait(text).then(|| duration_s(text))?
+}
+
+/// Whether the words ask to wait, for a time or for something.
+pub fn asks_to_wait(text: &str) -> bool {
+    let bare = sentences::unnumbered(text);
+    begins(bare, WAIT)
+        || lower_words(bare).first().is_some_and(|w| w == "pause")
+        || text.to_lowercase().contains("wait at least")
 }
 
 /// Whether a commented-out line is a command rather than a sentence.
@@ -110,5 +114,6 @@ mod tests {
         assert!(is_other_way("Or main branch for latest") && !is_other_way("Order the rows"));
         assert_eq!(wait_s("Wait 30 seconds"), Some(30));
         assert_eq!(wait_s("Wait for shutdown"), None);
+        assert_eq!(wait_s("3. Wait for green to be healthy (2-3 minutes)"), Some(180));
     }
 }

@@ -473,3 +473,39 @@ fn a_value_that_is_missing_can_be_answered_where_it_is_in_the_way() {
     go_through(&mut terminal);
     assert_eq!(contents(&home.path().join("data")), "old\n");
 }
+
+#[test]
+fn a_way_back_in_parts_is_gone_whole_and_of_several_nothing_is_guessed() {
+    let home = Home::new();
+    let document = |parts: [&str; 3]| {
+        let part = |title: &str| format!("### {title}\n\n```bash\necho \"{title}\" >> trail\n```\n");
+        let parts = parts.map(part).join("\n");
+        home.write("b.md", &format!("# T\n\n## Steps\n\n```bash\nfalse\n```\n\n## 9. Rollback\n\n{parts}"));
+    };
+    let back = ["run", "b.md", "--headless", "--yes", "--rollback-on-failure"];
+    for parts in
+        [["9.1 Restore the code", "9.2 Rebuild", "9.3 Verify"], ["Stop it", "Restore the code", "Start it"]]
+    {
+        let _none = std::fs::remove_file(home.path().join("trail"));
+        document(parts);
+        let done = home.run(&back);
+        assert_eq!(done.status, 3, "{}{}", done.out, done.err);
+        assert_eq!(contents(&home.path().join("trail")).lines().collect::<Vec<_>>(), parts);
+    }
+    let _none = std::fs::remove_file(home.path().join("trail"));
+    document(["Web Rollback", "Database Rollback", "Cache Rollback"]);
+    let asked = home.run(&back);
+    assert_eq!(asked.status, 2, "{}", asked.out);
+    assert!(asked.err.contains("these 3 sections are one procedure"), "{}", asked.err);
+    assert!(!home.path().join("trail").exists());
+    let one = [
+        "--answer",
+        "rollback.web/1=no",
+        "--answer",
+        "rollback.database/1=yes",
+        "--answer",
+        "rollback.cache/1=no",
+    ];
+    assert_eq!(home.run(&[&back[..], &one[..]].concat()).status, 3);
+    assert_eq!(contents(&home.path().join("trail")), "Database Rollback\n");
+}

@@ -330,3 +330,16 @@ fn a_section_that_verifies_and_only_lists_is_looked_through() {
         book.reading.iter().filter(|p| p.fate == runbook::Fate::NotUnderstood).map(|p| p.line).collect();
     assert_eq!(listed, [11]);
 }
+
+#[test]
+fn a_mark_before_what_is_expected_is_no_part_of_it() {
+    for text in ["Expected: ✅ `ok`", "✔️ Should show `ok`", "Expected: 🟢 ok-1", "Result: ☑ `ok`"] {
+        let check = gonogo::runbook::Expectation::read(1, text).check.map(|check| check.says());
+        assert!(
+            check.as_ref().is_some_and(|says| says.contains("\"ok") && !says.contains(['✅', '🟢', '☑'])),
+            "{text}: {check:?}"
+        );
+    }
+    let quoted = gonogo::runbook::Expectation::read(1, "Expected: `✅ deployed`").check.unwrap().says();
+    assert!(quoted.contains("✅ deployed"), "{quoted}");
+}

@@ -241,3 +241,59 @@ fn rows_of_a_table_in_a_fence_are_no_pipelines() {
     let book = fence("mysql -u app -pPASSWORD_HERE shop");
     assert_eq!(values(&book), ["PASSWORD_HERE"]);
 }
+
+#[test]
+fn a_numbered_comment_without_a_command_is_done_by_hand() {
+    let book = fence(
+        "# 1. Create the green service\n./create\n\n# 2. Wait for it to be healthy (2-3 minutes)\n\n# 3. Verify\n./verify\n\n\
+         # 4. Review the changeset in the console\n\n# 5. Delete\n\n# the old one, and its volume\n./delete\n\
+         # 6. Monitor for 30 minutes before promoting",
+    );
+    assert_eq!(
+        texts(&book),
+        [
+            "./create",
+            "./verify",
+            "4. Review the changeset in the console",
+            "./delete",
+            "6. Monitor for 30 minutes before promoting"
+        ]
+    );
+    let waits: Vec<_> = book.step_commands().iter().map(|c| c.wait_s).collect();
+    assert_eq!(waits, [None, Some(180), None, None, None], "a wait with a time is the next command's");
+    // One number heads nothing else, and one word is a heading.
+    assert_eq!(texts(&fence("# 1. Start all of it\n\n./start\n./look")), ["./start", "./look"]);
+    assert_eq!(texts(&fence("# 1. Start\n\n./start\n\n# 2. Done\n")), ["./start"]);
+}
+
+#[test]
+fn a_wait_for_something_is_waited_for_by_whoever_looks() {
+    let book =
+        fence("./deploy\n\n# Wait until the pods are ready\n\n./delete-old\n\n# Warten, bis alles läuft\n");
+    assert_eq!(
+        texts(&book),
+        ["./deploy", "Wait until the pods are ready", "./delete-old", "Warten, bis alles läuft"]
+    );
+    // What looks for itself waits itself.
+    for own in ["kubectl rollout status deploy/web", "until ./up; do sleep 1; done", "sleep 30", "./look"] {
+        let gap = if own == "./look" { "\n" } else { "\n\n" };
+        let book = fence(&format!("./deploy\n\n# Wait for the rollout{gap}{own}"));
+        assert_eq!(texts(&book), ["./deploy", own]);
+    }
+}
+
+#[test]
+fn one_command_for_all_of_what_stands_above_is_another_way() {
+    for words in ["**One-liner for simple updates:**", "All in one:", "# Einzeiler"] {
+        let heading = words.starts_with('#');
+        let label = if heading { String::new() } else { format!("```\n\n{words}\n\n```bash\n") };
+        let comment = if heading { format!("\n{words}\n") } else { String::new() };
+        let book = steps(&format!("```bash\n./pull\n./build\n{label}{comment}./pull && ./build\n```\n"));
+        let commands = book.step_commands();
+        let last = commands.last().unwrap();
+        assert!(
+            last.text == "./pull && ./build" && (last.alternative || last.way.is_some()),
+            "{words}: {last:?}"
+        );
+    }
+}

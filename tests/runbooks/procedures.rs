@@ -202,3 +202,33 @@ fn an_option_in_an_option_stays_in_it() {
     let offered = commands.iter().find(|c| c.text.starts_with("loadctl -f")).unwrap();
     assert!(offered.alternative, "it is one more way of what the option does");
 }
+
+#[test]
+fn ways_back_of_several_things_are_asked_about() {
+    fn back<const N: usize>(titles: [&str; N]) -> Vec<Option<Doubt>> {
+        let parts = titles.map(|t| format!("### {t}\n\n```bash\n./back\n```\n")).join("\n");
+        let book =
+            read(&format!("# T\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback Procedures\n\n{parts}"));
+        book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.doubt).collect()
+    }
+    let asked = Some(Doubt::Procedure);
+    assert_eq!(back(["Web Rollback", "Database Rollback (<10 min)"]), [asked, asked]);
+    assert_eq!(back(["Rollback der Anwendung", "Rollback der Datenbank"]), [asked, asked]);
+    assert_eq!(back(["1. Web Rollback", "2. Database Rollback"]), [None, None], "one after another");
+    assert_eq!(back(["Quick (2 min)", "Full restore"]), [asked, asked]);
+    assert_eq!(back(["Roll back the code", "Rebuild", "Check"]), [None, None, None]);
+}
+
+#[test]
+fn a_way_back_that_is_a_list_of_words_is_done_by_hand() {
+    let back = |list: &str| -> Vec<String> {
+        let book = read(&format!("# T\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback\n\n{list}\n"));
+        book.rollback.steps.iter().flat_map(|s| s.commands()).map(|c| c.text.clone()).collect()
+    };
+    let told =
+        back("- Application: redeploy the previous release.\n- Migrations: only with a tested `down()`.");
+    assert!(told.len() == 1 && told[0].contains("redeploy the previous"), "{told:?}");
+    let numbered = back("1. Redeploy the previous tag.\n2. Restore the backup.");
+    assert_eq!(numbered, ["Redeploy the previous tag.", "Restore the backup."]);
+    assert_eq!(back("- It takes five minutes.\n- The cache is empty afterwards."), [""; 0], "it only tells");
+}

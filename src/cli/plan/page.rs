@@ -217,6 +217,9 @@ fn command_lines(command: &Command, indent: &str) -> Result<(), CommandError> {
     if let Some(doubt) = command.doubt.filter(|_| command.asked_with.is_none()) {
         say(format!("{under}doubt: {doubt}"))?;
     }
+    if let Some(seconds) = command.wait_s {
+        say(format!("{under}waits {} before it", minutes(seconds)))?;
+    }
     for hole in &command.holes {
         say(format!("{under}needs: {hole}"))?;
     }

@@ -7,9 +7,10 @@ pub fn procedures(runbook: &Runbook) -> impl Iterator<Item = &Step> {
     runbook.rollback.steps.iter()
 }
 
-/// The procedures that are taken when nobody chose: the only one, or the first.
+/// The procedures that are taken when nobody chose: all of them, in the document's order, as its steps are. Those that may
+/// be one each are asked about, and of several ways one is taken.
 pub fn usual(runbook: &Runbook) -> Vec<StepId> {
-    procedures(runbook).take(1).map(|s| s.id.clone()).collect()
+    procedures(runbook).map(|s| s.id.clone()).collect()
 }
 
 /// The commands of procedures, then those of the document's verification.

@@ -10,7 +10,7 @@ use super::piece;
 use super::scope::Scope;
 use super::walk::Walk;
 use super::ways::{Mark, MarkKind};
-use crate::shell::{Piece, PieceKind};
+use crate::shell::{self, Effect, Kind, Piece, PieceKind};
 
 /// Comment lines without a blank line between them, and what stands around them.
 pub(super) struct Group<'g> {
@@ -49,9 +49,54 @@ impl Group<'_> {
     }
 }
 
+impl Group<'_> {
+    /// Whether it is one of several numbered comments and, up to the next of them, no command follows: what it says is
+    /// done by hand, whatever it begins with.
+    fn is_number_without_command(&self) -> bool {
+        let is_number = |line: &str| {
+            line.trim_start().starts_with('#') && numbered(comments::comment_text(line)).is_some()
+        };
+        let end = self.lines.last().map_or(0, |piece| piece.span.end);
+        let rest = self.script.get(end..).unwrap_or_default();
+        let mut until_next = rest.lines().take_while(|line| !is_number(line));
+        let does = |line: &str| {
+            let text = comments::comment_text(line);
+            !line.trim_start().starts_with('#') && !text.is_empty() || comments::looks_like_command(text)
+        };
+        numbered(self.text(0)).is_some_and(|(_, words)| words.contains(' '))
+            && !self.is_timed_wait()
+            && !until_next.any(does)
+            && self.script.lines().filter(|line| is_number(line)).count() > 1
+    }
+
+    /// Whether it asks to wait for a time that the next command is due after.
+    fn is_timed_wait(&self) -> bool {
+        self.next.is_some() && comments::wait_s(self.text(0)).is_some()
+    }
+
+    /// Whether it asks to wait for something, without a time, and what follows neither stands right below nor looks
+    /// for itself.
+    fn is_wait_of_its_own(&self) -> bool {
+        let next = self.next.filter(|next| matches!(next.kind, PieceKind::Command { .. }));
+        let waits = |text: &str| {
+            let looks = shell::classify(text);
+            looks.effect == Effect::Reads
+                || looks.kind == Kind::Follow
+                || WAITING.iter().any(|w| text.starts_with(w))
+        };
+        let text = self.text(0);
+        comments::asks_to_wait(text)
+            && !self.is_timed_wait()
+            && !next.and_then(|next| self.script.get(next.span.clone())).is_some_and(waits)
+    }
+}
+
+/// What a command begins with that waits itself.
+const WAITING: [&str; 5] = ["sleep", "until", "while", "wait", "timeout"];
+
 impl Reader<'_> {
     pub(super) fn comments(&self, group: &Group<'_>, walk: &mut Walk, block: &mut Block) {
-        walk.scope.leave(&walk.base, block);
+        walk.paragraph(block);
         let marks = walk.marks.len();
         let above_command = group.below().is_some();
         let mut ran = false;
@@ -148,7 +193,8 @@ impl Reader<'_> {
     /// Comments that tell somebody to do what no command does are done by hand, in their place.
     fn act(&self, group: &Group<'_>, walk: &mut Walk, block: &mut Block) {
         let first = group.text(0);
-        if !comments::is_act(first) || comments::is_expectation(first) {
+        let alone = group.is_number_without_command() || group.is_wait_of_its_own();
+        if !comments::is_act(first) && !alone || comments::is_expectation(first) {
             return;
         }
         let said = (0..group.lines.len()).take_while(|at| !comments::is_expectation(group.text(*at)));

@@ -11,6 +11,8 @@ const ALSO_OR: Words = &[
     "ofwel", "ou alors", "sinon", "o en su lugar", "o si no", "ou então", "oppure", "in alternativa",
     "alternativ", "ersatzweise", "或是", "或者是", "另一种方法", "另一種方法", "または", "もしくは", "あるいは", "또는", "아니면",
     "eller", "nebo", "vagy", "atau",
+    "one liner", "single liner", "all in one", "all at once", "shortcut", "short version", "quick version", "in one go", "in one command", "as one command",
+    "einzeiler", "in einem befehl", "en une seule commande", "en una sola linea", "en un solo comando", "em um so comando", "in un solo comando", "одной командой", "одной строкой", "一行命令", "一条命令", "ワンライナー",
 ];
 
 /// The same, where nothing or a colon follows: they are words of other languages, or of other sentences, too.

@@ -49,7 +49,7 @@ impl Lead {
             names_output: false,
             returns: false,
             exit: false,
-            rest: rest.to_owned(),
+            rest: unmarked(rest).to_owned(),
         }
     }
 }
@@ -108,14 +108,7 @@ const COUNTED: &[&str] = &[
 /// Reads the beginning of a sentence.
 pub(super) fn read(sentence: &str) -> Lead {
     let sentence = plain(sentence);
-    let sentence = sentence
-        .trim_start_matches(|c: char| {
-            matches!(c, '-' | '*' | '•' | '#' | '→' | '⇒' | '✅' | '✓' | '✔' | '☑' | '👉')
-                || c.is_whitespace()
-        })
-        .trim_start_matches("=>")
-        .trim_start_matches('>')
-        .trim_start();
+    let sentence = without_marks(&sentence).trim_start_matches("=>").trim_start_matches('>').trim_start();
     let sentence = &spaced(sentence);
     if let Some((opening, rest)) = opening(sentence) {
         return opened(opening, rest);
@@ -132,9 +125,23 @@ pub(super) fn read(sentence: &str) -> Lead {
     lead
 }
 
+/// Marks in front of what is as it should be: they are no part of what is shown.
+const MARKS: [char; 7] = ['✅', '✓', '✔', '☑', '👉', '👍', '🟢'];
+
+fn unmarked(text: &str) -> &str {
+    if text.trim_start().starts_with(MARKS) { without_marks(text) } else { text }
+}
+
+/// A sentence without the marks of a list in front of it.
+fn without_marks(sentence: &str) -> &str {
+    sentence.trim_start_matches(|c: char| {
+        matches!(c, '-' | '*' | '•' | '#' | '→' | '⇒' | '\u{fe0f}') || MARKS.contains(&c) || c.is_whitespace()
+    })
+}
+
 /// What follows "Pass:", "Output:", "You want to see".
 fn opened(opening: Opening, rest: &str) -> Lead {
-    let rest = &spaced(rest);
+    let rest = &spaced(unmarked(rest));
     let found = tokens(rest);
     let cursor = Cursor::new(rest, &found);
     match opening {

@@ -2,15 +2,42 @@
 
 use super::super::block::plain_command;
 use super::super::comments;
+use super::super::doubt::Doubt;
 use super::super::markdown::ElementKind;
-use super::super::model::{Block, CommandId, Criterion, Line, Monitoring, Plan, Rollback, Step, StepId};
+use super::super::model::{
+    Block, CommandId, Criterion, Line, Monitoring, Plan, Role, Rollback, Step, StepId,
+};
 use super::super::sections::Section;
-use super::super::vocabulary::has;
-use super::super::words::{interval_s, lower_words, slug, window_s, without_estimate};
+use super::super::vocabulary::{self, Terms, has};
+use super::super::words::{interval_s, lower_words, numbered, slug, window_s, without_estimate};
 use super::steps::{is_act, prose_only};
-use super::titles::{estimate, says_wrong, sequenced, title_condition, title_says, ways};
+use super::titles::{doubted, estimate, says_wrong, sequenced, title_condition, title_says, ways};
 use super::told::told_in;
 use super::{Fence, Reader, item, outline, push_block};
+
+/// How far or how fast one of several ways back goes.
+#[rustfmt::skip] // words, many to a line
+static EXTENTS: Terms = Terms::of(&[
+    "quick", "fast", "instant", "immediate", "emergency", "full", "complete", "partial", "soft", "hard", "minor", "major", "automatic", "automated", "manual", "simple",
+    "schnell*", "sofort*", "vollstandig*", "teilweise*", "notfall*", "automatisch*", "manuell*", "rapide", "complet*", "partiel*", "urgence", "automatique", "manuel*", "rapido", "rapida", "completo", "completa", "parcial", "parziale",
+    "emergencia", "automatico", "automatica", "быстр*", "полн*", "частичн*", "автоматич*", "ручн*", "快速", "紧急", "完整", "部分", "自动", "手动", "緊急", "完全", "自動", "手動", "긴급", "전체", "자동", "수동",
+]);
+
+/// "Web Rollback" beside "Database Rollback", "Quick" beside "Full": whether all of them are meant is asked. What is
+/// counted is done one after another.
+fn doubt_several(steps: &mut [Step]) {
+    let takes_back = |step: &Step| {
+        let free = step.commands().iter().all(|command| command.way.is_none());
+        let named = vocabulary::role(&step.title) == Role::Rollback || EXTENTS.stand_in(&step.title);
+        free && numbered(&step.title).is_none() && named
+    };
+    let several: Vec<bool> = steps.iter().map(takes_back).collect();
+    if several.iter().filter(|is| **is).count() > 1 {
+        for (step, _) in steps.iter_mut().zip(several).filter(|(_, is)| *is) {
+            doubted(std::slice::from_mut(step), Doubt::Procedure);
+        }
+    }
+}
 
 impl<'e> Reader<'e> {
     pub(super) fn rollback(&mut self, section: &Section<'e>, plan: &mut Plan) {
@@ -81,8 +108,10 @@ impl<'e> Reader<'e> {
                 if step.commands().is_empty() {
                     self.told_back(&mut step, part);
                 }
+                // A way back without any command is what its list says.
+                let listed = !section.has_code() && part.has_items();
                 // Numbered parts that say in words what to do are done by hand; other words only tell.
-                if sequenced(&part.title) || part.elements.iter().any(|e| is_act(e)) {
+                if sequenced(&part.title) || part.elements.iter().any(|e| is_act(e)) || listed {
                     prose_only(&mut step, part, false);
                 }
                 // A message to send is no command, and stands there all the same.
@@ -97,6 +126,7 @@ impl<'e> Reader<'e> {
         }
         let group = StepId(format!("rollback@{}", section.line));
         ways(&mut plan.rollback.steps, &group, &[]);
+        doubt_several(&mut plan.rollback.steps);
     }
 
     /// A way back that is told in sentences or in a table is one all the same.
