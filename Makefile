@@ -12,6 +12,7 @@ test: tools
 	cargo fmt --check
 	cargo clippy --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items --locked --quiet
+	@./.ci/deny
 	rm -rf target/tmp/island
 	cargo test --locked
 	@tests/island/table
