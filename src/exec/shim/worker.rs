@@ -145,6 +145,7 @@ impl Worker {
             self.live.due_in(),
             self.signals.due_in(now),
             self.doors.due_in(now),
+            self.doors.sent.due_in(),
             self.typist_due_in(),
             self.shell_due_in(),
             self.writers.due_in(),
@@ -219,7 +220,7 @@ impl Worker {
         let live = live.collect();
         let shell = self.bash.ready.then(|| (self.place.clone(), self.bash.identity()));
         let secrets = self.values.secrets.clone();
-        (self.report)(FromShim::Standing { shell, live, secrets, line: self.doors.line() });
+        (self.report)(FromShim::Standing { shell, live, secrets, beside: Box::new(self.doors.beside()) });
     }
 
     /// Sends the shell that has the terminal a message.

@@ -94,7 +94,7 @@ impl Worker {
     }
 
     fn go_through(&mut self, command: &CommandId, text: &str, unattended: bool) {
-        match self.doors.enter(command, text, unattended) {
+        match self.doors.enter(command, text, (&self.place.directory, unattended)) {
             // What `sudo` and `su` start has the terminals of this shell, the second one too; what `ssh` says for itself
             // goes there, and apart from what its other side shows.
             Ok((Door::User | Door::Ssh, text)) => self.tell(&ToShell::Run(&text)),
