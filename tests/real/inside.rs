@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use gonogo::exec::{Mode, Signal};
 use gonogo::run::Exit;
 
+use super::cluster::Cluster;
 use super::place::Shell;
 use super::probes::docker::{Image, Project, there};
 use super::shells::{server, works};
@@ -118,4 +119,33 @@ fn a_service_of_compose_and_a_container_behind_ssh_are_the_same() {
     shell.run(&format!("C={}_api_1", project.name));
     assert!(shell.goes("docker exec -it $C sh").is_none());
     assert_eq!(shell.run("cat /tmp/kept-inside").1, "kept there");
+}
+
+#[test]
+fn a_pod_is_gone_into_by_the_words_of_kubectl() {
+    const TEST: &str = "a_pod_is_gone_into";
+    let Some(cluster) = Cluster::start(TEST, &["api-0", "api-7d9"]) else { return };
+    let home = Home::new();
+    let mut shell = Shell::start();
+    shell.run(&format!("export KUBECONFIG={}; POD=api-7d9", cluster.settings(&home).display()));
+    let way = shell.goes("kubectl --context blue exec -it -n shop $POD -c web -- bash").unwrap();
+    assert_eq!((way.name(), shell.run("uname -n").1.as_str()), ("api-7d9", "api-7d9"));
+    works(&mut shell, "kubectl");
+    shell.run("echo kept there >/tmp/kept-inside");
+    let (_, shown) = shell.shows("echo out; echo err >&2");
+    assert_eq!((shown.output.as_str(), shown.error.as_str(), shown.merged), ("out\n", "err\n", false));
+    has_ways(&mut shell, &way, "kubectl");
+    let (exit, _) = shell.run("exit 3");
+    assert_eq!(exit, Exit::ShellEnded(3));
+    // Of several pods one was chosen: that one is meant from then on.
+    let way = shell.goes("kubectl --context blue -n shop exec -it deploy/api -- bash").unwrap();
+    assert_eq!(way.name(), shell.run("uname -n").1);
+    shell.run("echo kept there >/tmp/kept-inside");
+    has_ways(&mut shell, &way, "deployment");
+    shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
+    shell.see("on");
+    cluster.cut();
+    let why = shell.loses();
+    assert!(why.contains("the connection to api-") && why.contains("has ended"), "{why}");
+    assert!(!Path::new("/tmp/kept-inside").exists(), "it is the pod's file");
 }
