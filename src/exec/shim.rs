@@ -18,6 +18,7 @@ mod ledger;
 mod line;
 mod live;
 mod message;
+mod own;
 mod questions;
 mod remote;
 mod running;

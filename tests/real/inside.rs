@@ -66,6 +66,14 @@ fn a_container_has_ways_beside_its_terminal() {
         let (output, error) = if apart { ("out\n", "err\n") } else { ("out\nerr\n", "") };
         assert_eq!((shown.output.as_str(), shown.error.as_str(), shown.merged), (output, error, !apart));
         has_ways(&mut shell, &way, program);
+        if apart {
+            let follow = shell.begin("tail -f /tmp/kept-inside", Mode::Follow);
+            shell.see("kept there");
+            shell.keeps();
+            assert_eq!(shell.run("echo free").1, "free");
+            shell.signal_to(&follow, Signal::Term);
+            assert_eq!(shell.end_of(&follow), Exit::Status(143));
+        }
         shell.run("exit");
         assert_eq!(shell.run("echo $C"), (Exit::Status(0), container.0.clone()));
         // With its last shell nothing of it is left there.

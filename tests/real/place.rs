@@ -218,6 +218,15 @@ impl Shell {
         self.shim.send(ToShim::Signal { command, signal });
     }
 
+    pub(crate) fn signal_to(&self, command: &CommandId, signal: Signal) {
+        self.shim.send(ToShim::Signal { command: command.clone(), signal });
+    }
+
+    /// Keeps the last command in the background.
+    pub(crate) fn keeps(&self) {
+        self.shim.send(ToShim::Background(CommandId(format!("{}", self.count))));
+    }
+
     pub(crate) fn keys(&self, keys: &str) {
         let command = CommandId(format!("{}", self.count));
         self.shim.send(ToShim::Keys { command, keys: keys.as_bytes().to_vec() });

@@ -465,3 +465,38 @@ fn a_bash_of_an_audited_host_is_left_its_settings() {
     assert_eq!(shell.run("echo $KEPT"), (Exit::Status(0), "1".into()));
     works(&mut shell, "bash");
 }
+
+#[test]
+fn what_goes_on_there_has_a_terminal_of_its_own() {
+    const TEST: &str = "what_goes_on_there";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    let (Some(bash), Some(zsh)) = (installed(TEST, "bash"), installed(TEST, "zsh")) else { return };
+    for program in [bash, zsh] {
+        let user = User::new(&program);
+        noisy(&user);
+        user.write("log", "one\n");
+        let mut shell = Shell::start();
+        shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
+        shell.run("LOG=log; lines() { tail -n 9 -f \"$1\"; }");
+        // By itself, by a signal, by its end, and by the end of the place.
+        let command = shell.begin("lines $LOG & sleep 0.1; kill $!; (exit 4)", Mode::Follow);
+        assert_eq!(shell.end_of(&command), Exit::Status(4));
+        for (signal, status) in [(Signal::Int, 130), (Signal::Term, 143), (Signal::Kill, 137)] {
+            let command = shell.begin("lines $LOG", Mode::Follow);
+            shell.see("one");
+            shell.keeps();
+            // It is no job of the shell's, which is free.
+            assert_eq!(shell.run("echo free $(jobs -r) $!"), (Exit::Status(0), "free".into()));
+            shell.signal_to(&command, signal);
+            assert_eq!(shell.end_of(&command), Exit::Status(status));
+        }
+        let command = shell.begin("lines $LOG", Mode::Follow);
+        shell.see("one");
+        shell.keeps();
+        shell.run("exit");
+        shell.end_of(&command);
+        let name = user.name.clone();
+        super::support::until("the end of what went on there", || !done("pgrep", &["-u", &name, "tail"]));
+    }
+}

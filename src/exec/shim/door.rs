@@ -15,6 +15,7 @@ use super::connection::Connection;
 use super::inside::{Inside, literal};
 use super::line::{Line, NOT_RUN, is_of_a_way};
 use super::message::Beside;
+use super::own::There;
 use super::second::Second;
 use super::silence::Silence;
 use super::transport::Transport;
@@ -258,7 +259,8 @@ impl Doors {
     pub(super) fn beside(&self) -> Beside {
         // Another user's files are looked at by that user's shell.
         let files = self.open.last().filter(|b| b.own_world).and_then(|b| b.way.clone());
-        Beside { line: self.line(), files }
+        let terminals = files.is_some() && self.open.last().is_some_and(|b| !b.posix);
+        Beside { line: self.line(), files, terminals }
     }
 
     /// Where the processes are that the shell which has the terminal has started; nothing where that is out of reach.
@@ -268,6 +270,12 @@ impl Doors {
         };
         let (way, first) = (self.open[at].way.clone()?, self.open[at].pid);
         Some(World { way: Some(way), first, others: at + 1 < self.open.len() })
+    }
+
+    /// Asks for a terminal where the shell is that has this one, for a text that goes on; nothing where it can't have one.
+    pub(super) fn terminal_there(&self, text: &str) -> Option<There> {
+        let shell = self.open.last().filter(|b| !b.posix)?;
+        There::open(self.beside().files?, shell.pid?, text)
     }
 
     /// The way into a container whose shell is there; `here` is the shell of this machine.

@@ -164,6 +164,9 @@ pub struct Beside {
     /// To its very files, as its user; nothing where it has to be asked itself.
     #[serde(default)]
     pub files: Option<Transport>,
+    /// What goes on there can have a terminal of its own.
+    #[serde(default)]
+    pub terminals: bool,
 }
 
 /// What a command showed, as text, and what its parts ended with.

@@ -1,4 +1,4 @@
-//! A second terminal where a shell is, for standard error.
+//! A second terminal where a shell is: for standard error, or for what goes on there beside it.
 
 use std::os::fd::OwnedFd;
 use std::time::Duration;
@@ -40,16 +40,38 @@ done 2>/dev/null
 const HOLD: &str = r#"
 tail -s 0.1 --pid="$shell" -f /dev/null 2>/dev/null || while kill -0 "$shell" 2>/dev/null; do sleep 1; done"#;
 
+/// The same for a group: it is hung up with the session, and with the shell that it is a child of.
+const FOLLOWED: &str = r#"
+read -r group
+[ -n "$group" ] || exit
+trap 'kill -HUP -$group 2>/dev/null; exit' HUP TERM
+while kill -0 "$group" 2>/dev/null && kill -0 "$shell" 2>/dev/null; do sleep 1; done
+kill -HUP -$group 2>/dev/null"#;
+
 impl Second {
-    /// Asks for one. Asked for early, it is there when the shell is; where that is there already, this is its process.
-    pub(super) fn open(way: &Transport, shell: Option<u32>) -> Option<Self> {
+    /// Asks for one for standard error. Asked for early, it is there when the shell is; where that is there already, this is
+    /// its process.
+    pub(super) fn for_errors(way: &Transport, shell: Option<u32>) -> Option<Self> {
         let find = shell.map_or_else(|| FIND.to_owned(), |pid| format!("shell={pid}"));
-        let script = format!(
-            "stty -echo\nprintf '\\033]7717;@second\\0370\\037tty\\037%s\\007' \"$(tty)\"\n{find}{HOLD}"
-        );
+        Self::open(way, &format!("{find}{HOLD}"))
+    }
+
+    /// Asks for one that is held open for what goes on there, which tells its group, and is ended with this shell.
+    pub(super) fn for_follow(way: &Transport, shell: u32) -> Option<Self> {
+        Self::open(way, &format!("shell={shell}{FOLLOWED}"))
+    }
+
+    fn open(way: &Transport, holds: &str) -> Option<Self> {
+        let script =
+            format!("stty -echo\nprintf '\\033]7717;@second\\0370\\037tty\\037%s\\007' \"$(tty)\"\n{holds}");
         let process = way.session(&script, On::Terminal)?.on_terminal(winsize(Size::LOGICAL)).ok()?;
         let ended = pidfd_open(Pid::from_child(&process.child), PidfdFlags::empty()).ok();
         Some(Self { process, band: Band::default(), path: None, ended })
+    }
+
+    /// Whether its session has ended.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.as_ref().is_some_and(|ended| wait_readable(&[ended], Some(Duration::ZERO)) == [true])
     }
 
     /// Has it held open for as long as this shell lives, where it does not see to that itself: `ssh` ends only with the last of

@@ -106,7 +106,7 @@ impl Worker {
             let second = self.doors.second();
             fds.extend(second.map(|s| &s.process.terminal.master));
             fds.extend(second.and_then(|s| s.ended.as_ref()));
-            fds.extend(self.live.follows.iter().filter_map(|f| f.gone.as_ref()));
+            fds.extend(self.live.all().filter_map(Running::gone));
             fds.extend(self.typist.state.pipe());
             fds.extend(self.bash.exited.as_ref());
             let ready = wait_readable(&fds, timeout);
@@ -250,6 +250,7 @@ impl Worker {
         self.hear_silence();
         self.find_lost_prompt();
         self.stop_leaving();
+        self.begin_there();
         for running in self.live.all_mut() {
             running.tick(&*self.report);
         }

@@ -60,11 +60,20 @@ pub(super) struct Sent(Option<(Receiver<Became>, Signal)>);
 impl Sent {
     /// Sends one to what has the terminal of a shell; `here` is this machine's.
     pub(super) fn send(&mut self, world: World, (shell, here): (u32, u32), signal: Signal) {
-        let name = if signal == Signal::Kill { "KILL" } else { "TERM" };
-        let script = script(shell, world.others.then(|| world.first.unwrap_or(here)), name);
+        let below = world.others.then(|| world.first.unwrap_or(here));
+        self.run(world.way, script(shell, below, name(signal)), signal);
+    }
+
+    /// Sends one to a group.
+    pub(super) fn send_to(&mut self, way: Transport, group: u32, signal: Signal) {
+        // One that has just ended needs none.
+        self.run(Some(way), format!("kill -{} -{group} 2>/dev/null || :", name(signal)), signal);
+    }
+
+    fn run(&mut self, way: Option<Transport>, script: String, signal: Signal) {
         let (tell, told) = channel();
         let send = move || {
-            let ran = match &world.way {
+            let ran = match &way {
                 Some(way) => way.ask(&script),
                 None => Helper::new("sh", &["-c", &script], Path::new("/")).run(),
             };
@@ -94,12 +103,24 @@ impl Sent {
     }
 }
 
+fn name(signal: Signal) -> &'static str {
+    match signal {
+        Signal::Int => "INT",
+        Signal::Term => "TERM",
+        Signal::Kill => "KILL",
+    }
+}
+
 /// What is said of a signal that did not arrive.
 pub(super) fn not_sent(became: Became, signal: Signal, closes: Duration) -> String {
-    let (name, then) = match signal {
-        Signal::Kill => ("KILL", format!("gonogo closes the session in {} s", closes.as_secs())),
-        _ => ("TERM", "use INT or KILL".to_owned()),
-    };
+    let (name, then) = (
+        name(signal),
+        match signal {
+            Signal::Kill => format!("gonogo closes the session in {} s", closes.as_secs()),
+            Signal::Term => "use INT or KILL".to_owned(),
+            Signal::Int => "use KILL".to_owned(),
+        },
+    );
     let why = match became {
         Became::Denied => "it runs as another user, and sudo there asks for a password",
         _ => "there is no way to it beside its terminal",

@@ -28,6 +28,7 @@ impl Actor {
 
     /// A place command has led to its other side: what was there before is given back.
     pub(super) fn entered(&mut self, command: CommandId, place: Place, beside: Beside) {
+        let terminals = beside.terminals;
         self.remote.beside = beside;
         let again = self.state.ran().iter().filter(|r| r.command == command).count() > 1;
         let mut restored = Vec::new();
@@ -55,7 +56,10 @@ impl Actor {
                 self.send(ToShim::Directory(directory));
             }
         }
-        self.facts(vec![Event::PlaceEntered { command, restored }, Event::PlaceObserved { place }]);
+        self.facts(vec![
+            Event::PlaceEntered { command, restored, terminals },
+            Event::PlaceObserved { place },
+        ]);
         self.look_from_the_place();
         self.look_for_survivors();
     }

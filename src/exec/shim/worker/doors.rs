@@ -21,7 +21,7 @@ use crate::runbook::CommandId;
 use crate::shell::entrance::Door;
 
 /// How long what is killed in a place may take to be gone; then the way there ends.
-const OBEYED: Duration = Duration::from_secs(5);
+pub(super) const OBEYED: Duration = Duration::from_secs(5);
 
 /// What is lost there, for people and the record.
 const NO_BASH: &str = "\r\ngonogo: there is no bash, so the next commands run in sh. Standard output and standard error arrive as one stream, only the last status of a pipeline is known, and variables are neither recorded nor restored after a lost connection.\r\n";
@@ -86,7 +86,7 @@ impl Worker {
         if let Some(way) = self.doors.way_inside(&behind, self.bash.process.child.id(), &place) {
             way.name().clone_into(&mut behind.host);
             behind.second =
-                behind.pid.filter(|_| !behind.posix).and_then(|pid| Second::open(&way, Some(pid)));
+                behind.pid.filter(|_| !behind.posix).and_then(|pid| Second::for_errors(&way, Some(pid)));
             behind.way = Some(way);
         } else if let (Some(second), Some(pid)) = (&behind.second, behind.pid) {
             second.holds_for(pid);
@@ -191,7 +191,7 @@ impl Worker {
 
     fn arriving(&mut self, now: Instant) {
         let Some(entering) = &mut self.doors.entering else { return };
-        if let Some(second) = entering.lacks_second().map(|way| Second::open(way, None)) {
+        if let Some(second) = entering.lacks_second().map(|way| Second::for_errors(way, None)) {
             (entering.second, entering.tried) = (second, true);
         }
         let Some(arrival) = &mut entering.arrival else { return };

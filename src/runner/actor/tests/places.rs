@@ -12,7 +12,7 @@ fn entering_and_leaving_are_recorded_with_where_the_shell_is() {
     let before = stage.actor.state().seq().0;
     let restored = vec![];
     let entered = vec![
-        Event::PlaceEntered { command: "1/2".into(), restored },
+        Event::PlaceEntered { command: "1/2".into(), restored, terminals: false },
         Event::PlaceObserved { place: at("ops@web-1") },
     ];
     stage.actor.facts(entered);
