@@ -5,6 +5,7 @@
 
 mod around;
 pub mod classify;
+pub mod containers;
 pub mod entrance;
 pub mod grammar;
 mod names;

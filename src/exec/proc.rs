@@ -1,6 +1,7 @@
 //! What `/proc` tells about processes (proc(5)).
 
 use std::os::fd::OwnedFd;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
@@ -33,6 +34,11 @@ pub(super) fn group(pid: u32) -> Option<u32> {
     stat(pid)?.get(2)?.parse().ok()
 }
 
+/// The group that has the terminal of a process: field 8.
+pub(super) fn terminal_group(pid: u32) -> Option<u32> {
+    stat(pid)?.get(5)?.parse().ok()
+}
+
 /// The processes that a process has started and not waited for (proc(5), `/proc/pid/task/tid/children`).
 pub(super) fn children(pid: u32) -> Vec<u32> {
     let text = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
@@ -49,6 +55,31 @@ pub(super) fn words(pid: u32) -> Vec<String> {
     let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
     let words = line.split(|b| *b == 0).filter(|w| !w.is_empty());
     words.map(|w| String::from_utf8_lossy(w).into_owned()).collect()
+}
+
+/// What a process was started with, and where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Launch {
+    /// Its words, empty ones as well.
+    pub words: Vec<String>,
+    /// Its directory.
+    pub directory: PathBuf,
+    /// Its variables.
+    pub environment: Vec<(String, String)>,
+}
+
+/// Those of a process of our own; nothing of another user's, or of one that is gone.
+pub(super) fn launch(pid: u32) -> Option<Launch> {
+    let read = |name: &str| {
+        let text = std::fs::read(format!("/proc/{pid}/{name}")).ok()?;
+        let text = String::from_utf8(text).ok()?;
+        Some(text.split_terminator('\0').map(str::to_owned).collect::<Vec<_>>())
+    };
+    let variable =
+        |entry: String| entry.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let environment = read("environ")?.into_iter().filter_map(variable).collect();
+    let directory = std::fs::read_link(format!("/proc/{pid}/cwd")).ok()?;
+    Some(Launch { words: read("cmdline")?, directory, environment })
 }
 
 /// How often a process had a turn on a processor: the third field of `/proc/PID/schedstat`.

@@ -86,6 +86,8 @@ pub enum FromShell {
     Snapshot(Box<Snapshot>),
     /// The command of [`ToShell::Follow`] with this process group ended with this status.
     Followed(i32, i32),
+    /// What goes on on a terminal of its own behind a door has begun, as this process group.
+    Follows(i32),
     /// The answer to [`ToShell::Values`].
     Values(Vec<(String, String)>),
     /// The answer to [`ToShell::Ask`]: an exit status and what was printed.
@@ -119,8 +121,8 @@ pub fn first(fields: &[String]) -> First {
     let length = match kind.as_str() {
         "ready" | "end" => 5,
         "snapshot" => 6,
-        "asked" | "at" => 3,
-        "stderr" | "tty" | "takes" => 2,
+        "asked" | "at" | "followed" => 3,
+        "stderr" | "tty" | "takes" | "follows" => 2,
         "done" | "lost" => 1,
         "values" if fields.len() < 2 => return First::Incomplete,
         "values" => 2 + 2 * fields[1].parse::<usize>().unwrap_or(0),
@@ -138,6 +140,8 @@ pub fn first(fields: &[String]) -> First {
         }
         "asked" => FromShell::Asked(number(1), fields[2].clone()),
         "at" => FromShell::At(place(1)),
+        "follows" => FromShell::Follows(number(1)),
+        "followed" => FromShell::Followed(number(1), number(2)),
         "done" => FromShell::Done,
         "lost" => FromShell::Lost,
         "takes" => FromShell::Takes(fields[1].clone()),

@@ -143,23 +143,6 @@ pub struct OnTerminal {
     pub terminal: Pty,
 }
 
-/// Starts a program on a terminal of its own.
-pub fn on_terminal(program: &str, arguments: &[&OsStr], size: Winsize) -> Result<OnTerminal, ExecError> {
-    let terminal = Pty::open(size)?;
-    let failed = |source| ExecError::Spawn { program: program.to_owned(), source };
-    let stdio = || terminal.slave.try_clone().map(Stdio::from).map_err(failed);
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that starts processes")]
-    let mut command = Command::new(program);
-    command.args(arguments).env("TERM", "xterm-256color").stdin(stdio()?).stdout(stdio()?).stderr(stdio()?);
-    // SAFETY: setsid and ioctl are async-signal-safe, and nothing is allocated between fork and exec.
-    #[expect(unsafe_code, reason = "a child gets a session and a terminal only before exec")]
-    unsafe {
-        command.pre_exec(lead_terminal);
-    }
-    let child = command.spawn().map_err(failed)?;
-    Ok(OnTerminal { child, terminal })
-}
-
 /// Makes the process that is about to become another program lead a session on the terminal of its standard input.
 /// Only async-signal-safe system calls, and nothing is allocated.
 fn lead_terminal() -> std::io::Result<()> {
@@ -251,6 +234,22 @@ impl Helper {
         command.args(&self.args).current_dir(&self.directory);
         command.envs(self.environment.iter().map(|(k, v)| (k, v)));
         command
+    }
+
+    /// Starts it on a terminal of its own.
+    pub fn on_terminal(&self, size: Winsize) -> Result<OnTerminal, ExecError> {
+        let terminal = Pty::open(size)?;
+        let failed = |source| ExecError::Spawn { program: self.program.display().to_string(), source };
+        let stdio = || terminal.slave.try_clone().map(Stdio::from).map_err(failed);
+        let mut command = self.command();
+        command.env("TERM", "xterm-256color").stdin(stdio()?).stdout(stdio()?).stderr(stdio()?);
+        // SAFETY: setsid and ioctl are async-signal-safe, and nothing is allocated between fork and exec.
+        #[expect(unsafe_code, reason = "a child gets a session and a terminal only before exec")]
+        unsafe {
+            command.pre_exec(lead_terminal);
+        }
+        let child = command.spawn().map_err(failed)?;
+        Ok(OnTerminal { child, terminal })
     }
 
     /// Starts it, with nothing to read; what it prints goes there.

@@ -165,9 +165,11 @@ impl RunState {
                 self.places.remove(command);
                 self.touch(command);
             }
-            Event::PlaceEntered { command, restored } => {
+            Event::PlaceEntered { command, restored, terminals } => {
                 self.entered.retain(|id| id != command);
                 self.entered.push(command.clone());
+                self.terminals.retain(|id| id != command);
+                self.terminals.extend(terminals.then(|| command.clone()));
                 let entrance = self.find(command).and_then(|c| entrance::entrance(&self.text_of(c)));
                 self.whereabouts.entered(restored, entrance.and_then(|e| e.user));
             }

@@ -166,11 +166,6 @@ pub fn contradiction(state: &RunState) -> Option<&str> {
     (wrong && !state.entered().is_empty()).then_some(host)
 }
 
-/// Whether a place command leads to another host.
-pub fn leads_over_ssh(state: &RunState, command: &Command) -> bool {
-    entrance_of(state, command).is_some_and(|e| e.door == Door::Ssh)
-}
-
 /// Where the run is over a connection that may be cut, as written; nothing where it is not.
 pub fn over_ssh(state: &RunState) -> Option<String> {
     state.entered().iter().find_map(|id| {

@@ -77,6 +77,8 @@ pub struct RunState {
     pub(super) directories: BTreeMap<String, String>,
     /// Place commands whose other side the run is on, the outermost first.
     pub(super) entered: Vec<CommandId>,
+    /// The place commands on whose other side what goes on can have a terminal of its own.
+    pub(super) terminals: Vec<CommandId>,
     /// Where each shell was seen, and where it should be.
     pub(super) whereabouts: Whereabouts,
     /// Commands that were seen to open a shell, with what opened it.
@@ -144,6 +146,7 @@ impl RunState {
             place: Place::default(),
             directories: BTreeMap::new(),
             entered: Vec::new(),
+            terminals: Vec::new(),
             whereabouts: Whereabouts::default(),
             opened: BTreeMap::new(),
             left: BTreeMap::new(),
@@ -399,6 +402,11 @@ impl RunState {
     /// Place commands whose other side the run is on, the outermost first.
     pub fn entered(&self) -> &[CommandId] {
         &self.entered
+    }
+
+    /// Whether what goes on where the run is can have a terminal of its own, so that it can be kept in the background.
+    pub fn has_terminals(&self) -> bool {
+        self.entered.last().is_none_or(|place| self.terminals.contains(place))
     }
 
     /// The directory that a login was in when it was seen last.

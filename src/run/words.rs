@@ -224,7 +224,7 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
             let kept = [(Choice::Background, "keep it in the background and go on")];
             Asked::says("It goes on until you end it; that is no failure.")
                 .with(if open { &seen } else { &[] })
-                .with(if run.entered().is_empty() { &kept } else { &[] })
+                .with(if run.has_terminals() { &kept } else { &[] })
                 .with(&[(Choice::Stop, "end it")])
         }
         Next::Running(id) if run.going_back().is_some() && run.position(id).is_none() => {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::fmt::Display;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use tokio::net::UnixStream;
 use tokio::sync::{Mutex, OnceCell, Semaphore};
 
 use crate::exec::ExecError;
-use crate::exec::shim::{Line, NOT_RUN, ask_over_line, cancel_over_line, lead_over_line};
+use crate::exec::shim::{Line, NOT_RUN, Transport};
 use crate::probe::{Reach, Target};
 use crate::shell::quote::quote;
 
@@ -30,7 +30,9 @@ static NUMBER: AtomicU64 = AtomicU64::new(0);
 /// Another host, over a connection of `ssh`.
 #[derive(Debug)]
 pub(super) struct OverLine {
-    line: Line,
+    way: Transport,
+    /// Where the sockets lie.
+    directory: PathBuf,
     /// Sockets here that lead there, each with what it leads to.
     leads: Mutex<HashMap<Target, (PathBuf, String)>>,
     sessions: Arc<Semaphore>,
@@ -43,8 +45,10 @@ const TO_GREET: Duration = Duration::from_secs(5);
 
 impl OverLine {
     pub(super) fn new(line: Line) -> Self {
+        let directory = line.socket.parent().map(PathBuf::from).unwrap_or_default();
         Self {
-            line,
+            way: line.into(),
+            directory,
             leads: Mutex::default(),
             sessions: Arc::new(Semaphore::new(SESSIONS)),
             leads_to_ports: OnceCell::new(),
@@ -62,7 +66,7 @@ impl OverLine {
                 let address = address.trim().to_owned();
                 if address.is_empty() {
                     let why = reason(&error).unwrap_or_else(|| "name not known".into());
-                    return Err(format!("could not reach {host}:{port} from {}: {why}", self.line.host));
+                    return Err(format!("could not reach {host}:{port} from {}: {why}", self.way.name()));
                 }
                 (address, port)
             }
@@ -74,7 +78,7 @@ impl OverLine {
     fn new_socket(&self) -> PathBuf {
         // Another owner of the run may have left some, and so may we, looking from elsewhere and back.
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        self.line.socket.with_file_name(format!("{}.{number}", std::process::id()))
+        self.directory.join(format!("{}.{number}", std::process::id()))
     }
 
     /// Whether the server leads to ports. `ssh` sets up a way also where the server refuses it: then what goes over it
@@ -85,15 +89,14 @@ impl OverLine {
         let (Some(address), Some(port)) = (fields.next(), fields.next()) else { return true };
         let to = self::address(address, port);
         let at = self.new_socket();
-        let lead = lead_over_line(&self.line.socket, &at, &to);
+        let Some(lead) = self.way.forward(&at, &to) else { return false };
         let Ok((0, ..)) = run(move || lead.run()).await else { return true };
         let greets = tokio::time::timeout(TO_GREET, async {
             let mut greeting = [0; 4];
             UnixStream::connect(&at).await?.read_exact(&mut greeting).await
         });
         let greets = greets.await;
-        let cancel = cancel_over_line(&self.line.socket, &at, &to);
-        let _kept = run(move || cancel.run()).await;
+        self.no_longer(&at, &to).await;
         // Silence is no refusal.
         !matches!(greets, Ok(Err(_)))
     }
@@ -111,14 +114,21 @@ impl OverLine {
         }
     }
 
+    /// Gives a way up.
+    async fn no_longer(&self, at: &Path, to: &str) {
+        if let Some(cancel) = self.way.cancel(at, to) {
+            let _kept = run(move || cancel.run()).await;
+        }
+    }
+
     /// Runs it on a thread of its own: the connection may hang. Whoever waits no longer leaves the session its place
     /// until it ends.
     async fn session(&self, script: &str) -> Result<(i32, String, String), String> {
-        let (socket, script) = (self.line.socket.clone(), script.to_owned());
+        let (way, script) = (self.way.clone(), script.to_owned());
         let permit = Arc::clone(&self.sessions).acquire_owned().await.map_err(|e| e.to_string())?;
         let ask = move || {
             let _until_it_ends = permit;
-            ask_over_line(&socket, &script)
+            way.ask(&script)
         };
         run(ask).await
     }
@@ -181,7 +191,9 @@ impl Reach for OverLine {
             }
             let to = self.destination(&target).await?;
             let at = self.new_socket();
-            let lead = lead_over_line(&self.line.socket, &at, &to);
+            let Some(lead) = self.way.forward(&at, &to) else {
+                return Err(format!("{} can't be probed from inside", self.way.name()));
+            };
             match run(move || lead.run()).await? {
                 (0, ..) => {
                     leads.insert(target, (at.clone(), to));
@@ -189,7 +201,7 @@ impl Reach for OverLine {
                 }
                 (_, _, error) => {
                     let why = reason(&error).unwrap_or_else(|| "no answer".into());
-                    Err(format!("over the connection to {}: {why}", self.line.host))
+                    Err(format!("over the connection to {}: {why}", self.way.name()))
                 }
             }
         })
@@ -202,8 +214,7 @@ impl Reach for OverLine {
             let now = self.destination(&target).await.ok();
             let mut leads = self.leads.lock().await;
             if let Some((at, to)) = leads.get(&target).filter(|(_, to)| now.as_ref() != Some(to)) {
-                let cancel = cancel_over_line(&self.line.socket, at, to);
-                let _kept = run(move || cancel.run()).await;
+                self.no_longer(at, to).await;
                 leads.remove(&target);
             }
             drop(leads);
@@ -216,7 +227,7 @@ impl Reach for OverLine {
             match self.session(&script).await? {
                 (NOT_RUN, _, error) => {
                     let why = reason(&error).unwrap_or_else(|| "no answer".into());
-                    Err(format!("over the connection to {}: {why}", self.line.host))
+                    Err(format!("over the connection to {}: {why}", self.way.name()))
                 }
                 (_, output, _) => Ok(output),
             }
@@ -224,7 +235,7 @@ impl Reach for OverLine {
     }
 
     fn host(&self) -> &str {
-        &self.line.host
+        self.way.name()
     }
 }
 

@@ -19,6 +19,7 @@ mod wrappers;
 pub use classified::{Classified, Effect, Kind};
 pub(crate) use elsewhere::{SSH_WITH_VALUE, compose_words, ssh_remote_words};
 pub(crate) use inside::inside;
+pub(super) use inside::options_of;
 pub use shells::opens_shell;
 pub(crate) use shells::{Way, opened};
 pub(crate) use wrappers::unwrapped;

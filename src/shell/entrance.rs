@@ -31,6 +31,8 @@ pub struct Entrance {
     pub host: Option<String>,
     /// The user that it makes of whoever goes through, where its words say that.
     pub user: Option<String>,
+    /// Its words without those of the shell.
+    pub words: Vec<String>,
     /// The word that starts it, which the function takes the place of.
     program: String,
     /// How many words at its end start a shell, and make way for ours.
@@ -74,8 +76,9 @@ pub fn entrance(text: &str) -> Option<Entrance> {
     }
     let sudo = matches!(program.as_str(), "sudo" | "doas");
     let user = user(&written.words, found.way);
+    let words = written.words[..written.words.len().saturating_sub(found.dropped)].to_vec();
     let leads = |door, host| {
-        Some(Entrance { door, host, user, program, dropped: found.dropped, way: found.way, sudo })
+        Some(Entrance { door, host, user, words, program, dropped: found.dropped, way: found.way, sudo })
     };
     match found.way {
         Way::Ssh => {
@@ -153,11 +156,6 @@ pub fn leads_to_the_same(one: &str, other: &str) -> bool {
     words(one).is_some_and(|one| words(other).as_ref() == Some(&one))
 }
 
-/// Whether a command leads to another host by `ssh`.
-pub fn leads_over_ssh(text: &str) -> bool {
-    entrance(text).is_some_and(|e| e.door == Door::Ssh)
-}
-
 /// The command that goes to another host instead, with the same options.
 pub fn with_host(text: &str, host: &str) -> Option<String> {
     let entrance = entrance(text)?;
@@ -170,6 +168,11 @@ impl Entrance {
     /// Whether its words stay as they are: then its shell is one that nobody knows, at whose prompt has to be typed.
     pub fn keeps_words(&self) -> bool {
         self.door != Door::Container || self.sudo
+    }
+
+    /// How many words at the end of its process start the shell: the document's, or those that take their place.
+    pub fn shell_words(&self) -> usize {
+        if self.keeps_words() { self.dropped } else { 3 }
     }
 
     /// The text that goes through: the function, then the command as it is.

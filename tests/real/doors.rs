@@ -171,13 +171,13 @@ fn a_cut_during_a_change_is_told_and_nothing_is_run_again() {
 }
 
 #[test]
-fn what_runs_there_outlives_the_runner_and_holds_its_terminal() {
+fn what_runs_there_outlives_the_runner_and_can_be_kept_in_the_background() {
     let home = Home::new();
     let Some(_server) = server(&home, "what_runs_there_outlives", "web-1") else { return };
     let at = home.path().display();
     home.write(
         "b.md",
-        &format!("# T\n## Steps\n```bash\nssh web-1\ntail -f {at}/log\nuntil [ -e {at}/go ]; do sleep 0.05; done; echo \"in ${{SSH_CONNECTION:+there}}\"\n```\n"),
+        &format!("# T\n## Steps\n```bash\nssh web-1\nLOG={at}/log\ntail -f $LOG\nuntil [ -e {at}/go ]; do sleep 0.05; done; echo \"in ${{SSH_CONNECTION:+there}}\"\n```\n"),
     );
     home.write("log", "a line of the log\n");
     let mut screen = home.terminal(&["b.md"], 110, 34);
@@ -186,25 +186,25 @@ fn what_runs_there_outlives_the_runner_and_holds_its_terminal() {
     screen.press("Go or no-go", "g");
     screen.press("What follows belongs", "y");
     screen.press("Enter goes there", "\r");
-    screen.press("▸· 2  tail", "\r");
+    screen.press("▸· 2  LOG", "\r");
+    screen.press("▸· 3  tail", "\r");
     screen.see("a line of the log");
-    // Here there is no other terminal for it.
     screen.press("It goes on until you end it", "b");
-    screen.see("there is no other one for it here");
-    screen.press("It goes on until you end it", "\u{1b}[19~");
-    screen.press("End the running command", "i");
-    screen.press("▸· 3  until", "\r");
+    screen.press("▸· 4  until", "\r");
     screen.see("It runs.");
     home.kill(&["runner"]);
     let mut screen = home.terminal(&["attach"], 110, 34);
     screen.see("It runs.");
+    home.write("log", "a line of the log\nanother one\n");
     home.write("go", "");
-    screen.see("All commands are settled");
-    let output = home.run(&["output", "1/3"]);
+    until("the end of what ran in the foreground", || exits(&home).iter().any(|(id, _)| id == "1/4"));
+    let output = home.run(&["output", "1/4"]);
     assert!(output.out.contains("in there"), "{}", output.out);
-    let resumed = |e: &Event| matches!(e, Event::RunResumed { .. });
+    until("what came later", || home.run(&["output", "1/3"]).out.contains("another one"));
+    assert!(!exits(&home).iter().any(|(id, _)| id == "1/3"), "it goes on");
     let left = |e: &Event| matches!(e, Event::PlaceLeft { .. });
     let all = events(&home);
+    let resumed = |e: &Event| matches!(e, Event::RunResumed { .. });
     assert!(all.iter().any(resumed) && !all.iter().any(left), "{all:?}");
 }
 

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so")]
 
 mod bash;
+mod cluster;
 mod corrected;
 mod doors;
 mod drawn;
@@ -12,6 +13,7 @@ mod entering;
 mod forged;
 mod headless;
 mod held;
+mod inside;
 mod items;
 mod locked;
 mod marked;

@@ -92,6 +92,7 @@ impl Shell {
                 FromShim::ShellOpened { .. } => self.opened += 1,
                 FromShim::Late { command, text, .. } => self.late.push((command.clone(), text.clone())),
                 FromShim::Trouble(text) if text.contains("nobody is there") => {}
+                FromShim::Trouble(_) if wanted(&report) => {}
                 FromShim::Trouble(text)
                 | FromShim::NoShell(text)
                 | FromShim::Unrecorded { why: text, .. } => panic!("{text}"),
@@ -133,15 +134,31 @@ impl Shell {
         }
     }
 
-    /// Goes through a door with nobody there, and gives the way beside the terminal.
-    pub(crate) fn goes(&mut self, text: &str) -> Option<gonogo::exec::shim::Line> {
+    /// Goes through a door with nobody there, and gives the way to its files beside the terminal.
+    pub(crate) fn goes(&mut self, text: &str) -> Option<gonogo::exec::shim::Transport> {
         let command = self.begin(text, Mode::ThroughUnattended);
         let entered = self.until(|r| matches!(r, FromShim::Entered { .. } | FromShim::Exited { .. }));
-        let FromShim::Entered { line, .. } = entered else {
+        let FromShim::Entered { beside, .. } = entered else {
             panic!("{text} led nowhere: {}", self.output(&command))
         };
         self.end_of(&command);
-        line
+        beside.files
+    }
+
+    /// Waits until what runs is lost, and says why.
+    pub(crate) fn loses(&mut self) -> String {
+        match self.until(|r| matches!(r, FromShim::Lost { .. })) {
+            FromShim::Lost { why, .. } => why,
+            _ => unreachable!(),
+        }
+    }
+
+    /// Waits for something that is wrong, and says what.
+    pub(crate) fn trouble(&mut self) -> String {
+        match self.until(|r| matches!(r, FromShim::Trouble(_))) {
+            FromShim::Trouble(text) => text,
+            _ => unreachable!(),
+        }
     }
 
     /// Waits until the other side is reached of what goes through a door.
@@ -199,6 +216,15 @@ impl Shell {
     pub(crate) fn signal(&self, signal: Signal) {
         let command = CommandId(format!("{}", self.count));
         self.shim.send(ToShim::Signal { command, signal });
+    }
+
+    pub(crate) fn signal_to(&self, command: &CommandId, signal: Signal) {
+        self.shim.send(ToShim::Signal { command: command.clone(), signal });
+    }
+
+    /// Keeps the last command in the background.
+    pub(crate) fn keeps(&self) {
+        self.shim.send(ToShim::Background(CommandId(format!("{}", self.count))));
     }
 
     pub(crate) fn keys(&self, keys: &str) {

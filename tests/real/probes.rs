@@ -1,7 +1,7 @@
 //! Probes against what they are made for: HTTP servers that misbehave, PostgreSQL, Docker Engine, a full disk.
 
 mod cost;
-mod docker;
+pub(crate) mod docker;
 mod host;
 pub(crate) mod http;
 pub(crate) mod postgres;

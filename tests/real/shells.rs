@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gonogo::exec::shim::ask_over_line;
 use gonogo::exec::{Mode, Signal};
 use gonogo::run::Exit;
 
@@ -74,7 +73,7 @@ impl Drop for User {
 }
 
 /// A server for users that a test makes, with the settings of a client that goes there; nothing where that can't be had.
-fn server(home: &Home, test: &str, more: &str) -> Option<(Server, PathBuf)> {
+pub(crate) fn server(home: &Home, test: &str, more: &str) -> Option<(Server, PathBuf)> {
     if !Path::new(SSHD).exists() || !rustix::process::geteuid().is_root() {
         skip(test, "an OpenSSH server (Debian: openssh-server), and root to make users");
         return None;
@@ -137,8 +136,26 @@ fn noisy(user: &User) {
     user.write(".config/fish/config.fish", noise);
 }
 
+/// What a user may do by `sudo` without a password, for as long as a test goes on.
+struct Rules(PathBuf);
+
+impl Rules {
+    fn new(user: &User, may: &str, more: &str) -> Self {
+        let rules = Self(PathBuf::from("/etc/sudoers.d").join(&user.name));
+        std::fs::write(&rules.0, format!("{more}{} ALL=(root) NOPASSWD: {may}\n", user.name)).unwrap();
+        std::fs::set_permissions(&rules.0, PermissionsExt::from_mode(0o440)).unwrap();
+        rules
+    }
+}
+
+impl Drop for Rules {
+    fn drop(&mut self) {
+        let _gone = std::fs::remove_file(&self.0);
+    }
+}
+
 /// What holds behind every door: one by one, with status, directory and variables.
-fn works(shell: &mut Shell, name: &str) {
+pub(crate) fn works(shell: &mut Shell, name: &str) {
     let said = |shell: &mut Shell, text: &str| {
         let (exit, shown) = shell.shows(text);
         (exit, shown.output, shown.error)
@@ -171,7 +188,7 @@ fn every_login_shell_is_gone_to() {
         let user = User::new(&program);
         noisy(&user);
         let mut shell = Shell::start();
-        let line = shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
+        let way = shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
         works(&mut shell, name);
         let (_, shown) = shell.shows("echo out; echo err >&2");
         assert_eq!(
@@ -181,9 +198,9 @@ fn every_login_shell_is_gone_to() {
         );
         // What goes over the connection reaches a POSIX shell, and its answer is its own.
         let script = "printf '%s\\n' \"it's $((1+1))\" 'a!b' '{x,y}'; echo why >&2; exit 3";
-        let asked = ask_over_line(&line.socket, script).unwrap();
+        let asked = way.ask(script).unwrap();
         assert_eq!(asked, (3, "it's 2\na!b\n{x,y}\n".into(), "why\n".into()), "{name}");
-        let names = ask_over_line(&line.socket, "getent hosts localhost | wc -l").unwrap();
+        let names = way.ask("getent hosts localhost | wc -l").unwrap();
         assert!(names.1.trim().parse::<u32>().is_ok(), "{name}: {names:?}");
         for (signal, status) in [(Signal::Term, 143), (Signal::Kill, 137)] {
             let command = shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
@@ -209,12 +226,12 @@ fn where_there_is_no_bash_its_sh_is_driven() {
         let user = User::new(&programs.join(name));
         user.write(".profile", &format!("PATH={}; export PATH FROM=profile\n", programs.display()));
         let mut shell = Shell::start();
-        let line = shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
+        let way = shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
         assert_eq!(shell.run("echo \"${BASH_VERSION-none} $FROM\"").1, "none profile", "{name}");
         works(&mut shell, name);
         let (_, shown) = shell.shows("echo out; echo err >&2");
         assert_eq!((shown.output.as_str(), shown.merged), ("out\nerr\n", true), "{name}");
-        assert_eq!(ask_over_line(&line.socket, "echo 1; exit 2").unwrap(), (2, "1\n".into(), String::new()));
+        assert_eq!(way.ask("echo 1; exit 2").unwrap(), (2, "1\n".into(), String::new()));
         let command = shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
         shell.see("on");
         shell.signal(Signal::Term);
@@ -291,29 +308,50 @@ fn the_words_that_are_allowed_are_the_words_that_are_run() {
     let (may, app) = (User::new(&bash), User::new(&bash));
     app.write(".profile", "export FROM=app\n");
     let log = home.path().join("sudo.log");
-    let rules = PathBuf::from("/etc/sudoers.d").join(&may.name);
     let su = installed(TEST, "su").unwrap();
-    let text = format!(
-        "Defaults:{0} logfile={1}\n{0} ALL=(root) NOPASSWD: {2} - {3}\n",
-        may.name,
-        log.display(),
-        su.display(),
-        app.name
-    );
-    std::fs::write(&rules, text).unwrap();
-    std::fs::set_permissions(&rules, PermissionsExt::from_mode(0o440)).unwrap();
+    let log_at = format!("Defaults:{} logfile={}\n", may.name, log.display());
+    let _rules = Rules::new(&may, &format!("{} - {}", su.display(), app.name), &log_at);
     let mut shell = Shell::start();
     shell.goes(&format!("ssh -F {} {}@web", settings.display(), may.name));
-    let gone = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        shell.goes(&format!("sudo su - {}", app.name));
-    }));
-    std::fs::remove_file(&rules).unwrap();
-    gone.unwrap();
+    shell.goes(&format!("sudo su - {}", app.name));
     assert_eq!(shell.run("echo $(id -un) $FROM"), (Exit::Status(0), format!("{} app", app.name)));
     shell.run("exit");
     assert_eq!(shell.run("id -un").1, may.name);
     let logged = contents(&log).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(logged.ends_with(&format!("COMMAND={} - {}", su.display(), app.name)), "{logged}");
+}
+
+#[test]
+fn a_signal_reaches_another_users_process_where_sudo_sends_it() {
+    const TEST: &str = "a_signal_reaches_another_users_process";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    let (Some(bash), Some(_)) = (installed(TEST, "bash"), installed(TEST, "sudo")) else { return };
+    let (all, some, app) = (User::new(&bash), User::new(&bash), User::new(&bash));
+    let su = installed(TEST, "su").unwrap();
+    let _rules =
+        [Rules::new(&all, "ALL", ""), Rules::new(&some, &format!("{} - {}", su.display(), app.name), "")];
+    let mut shell = Shell::start();
+    shell.goes(&format!("ssh -F {} {}@web", settings.display(), all.name));
+    let way = shell.goes("sudo -i");
+    assert!(way.is_none(), "root's files are not looked at as another user");
+    for (signal, status) in [(Signal::Term, 143), (Signal::Kill, 137)] {
+        let command = shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
+        shell.see("on");
+        shell.signal(signal);
+        assert_eq!(shell.end_of(&command), Exit::Status(status));
+    }
+    shell.run("exit");
+    shell.run("exit");
+    shell.goes(&format!("ssh -F {} {}@web", settings.display(), some.name));
+    shell.goes(&format!("sudo su - {}", app.name));
+    let command = shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
+    shell.see("on");
+    shell.signal(Signal::Term);
+    let says = shell.trouble();
+    assert!(says.contains("can't send TERM") && says.contains("sudo there asks for a password"), "{says}");
+    shell.signal(Signal::Int);
+    assert_eq!(shell.end_of(&command), Exit::Status(130));
 }
 
 #[test]
@@ -398,6 +436,10 @@ fn a_shell_in_a_world_of_its_own_makes_way() {
         shell.goes(text);
         assert!(shell.run("echo $BASH_VERSION").1.starts_with(['3', '4', '5']), "{text}");
         works(&mut shell, text);
+        let command = shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
+        shell.see("on");
+        shell.signal(Signal::Term);
+        assert_eq!(shell.end_of(&command), Exit::Status(143), "{text}");
         shell.run("exit");
     }
     let Some(programs) = without_bash(&home, TEST, "dash") else { return };
@@ -422,4 +464,39 @@ fn a_bash_of_an_audited_host_is_left_its_settings() {
     shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
     assert_eq!(shell.run("echo $KEPT"), (Exit::Status(0), "1".into()));
     works(&mut shell, "bash");
+}
+
+#[test]
+fn what_goes_on_there_has_a_terminal_of_its_own() {
+    const TEST: &str = "what_goes_on_there";
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    let (Some(bash), Some(zsh)) = (installed(TEST, "bash"), installed(TEST, "zsh")) else { return };
+    for program in [bash, zsh] {
+        let user = User::new(&program);
+        noisy(&user);
+        user.write("log", "one\n");
+        let mut shell = Shell::start();
+        shell.goes(&format!("ssh -F {} {}@web", settings.display(), user.name)).unwrap();
+        shell.run("LOG=log; lines() { tail -n 9 -f \"$1\"; }");
+        // By itself, by a signal, by its end, and by the end of the place.
+        let command = shell.begin("lines $LOG & sleep 0.1; kill $!; (exit 4)", Mode::Follow);
+        assert_eq!(shell.end_of(&command), Exit::Status(4));
+        for (signal, status) in [(Signal::Int, 130), (Signal::Term, 143), (Signal::Kill, 137)] {
+            let command = shell.begin("lines $LOG", Mode::Follow);
+            shell.see("one");
+            shell.keeps();
+            // It is no job of the shell's, which is free.
+            assert_eq!(shell.run("echo free $(jobs -r) $!"), (Exit::Status(0), "free".into()));
+            shell.signal_to(&command, signal);
+            assert_eq!(shell.end_of(&command), Exit::Status(status));
+        }
+        let command = shell.begin("lines $LOG", Mode::Follow);
+        shell.see("one");
+        shell.keeps();
+        shell.run("exit");
+        shell.end_of(&command);
+        let name = user.name.clone();
+        super::support::until("the end of what went on there", || !done("pgrep", &["-u", &name, "tail"]));
+    }
 }

@@ -170,7 +170,7 @@ mod tests {
     }
 
     fn standing() -> FromShim {
-        FromShim::Standing { shell: None, live: vec![], secrets: [].into(), line: None }
+        FromShim::Standing { shell: None, live: vec![], secrets: [].into(), beside: Box::default() }
     }
 
     /// A desk with its ledger in a directory of its own.

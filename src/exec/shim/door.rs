@@ -2,21 +2,28 @@
 //! what it is told next.
 
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::super::proc;
 use super::super::shell::band::{self, Band, Part};
 use super::super::shell::start::{given, words};
 use super::super::shell::{END_MARK, ToShell};
 use super::super::variables::Snapshot;
 use super::arrival::Arrival;
 use super::connection::Connection;
-use super::line::{NOT_RUN, Second, is_of_a_way};
-use super::message::Line;
+use super::inside::{Inside, literal};
+use super::line::{Line, NOT_RUN, is_of_a_way};
+use super::message::Beside;
+use super::own::There;
+use super::second::Second;
 use super::silence::Silence;
+use super::transport::Transport;
+use super::world::{Sent, World};
 use crate::run::Place;
 use crate::runbook::CommandId;
-use crate::shell::entrance::{Door, Passage, entrance};
+use crate::shell::containers::container;
+use crate::shell::entrance::{Door, Entrance, Passage, entrance};
 
 /// How long a second terminal on the other side may take until what runs there does without.
 const SECOND_TERMINAL: Duration = Duration::from_secs(5);
@@ -24,6 +31,8 @@ const SECOND_TERMINAL: Duration = Duration::from_secs(5);
 const TO_LEAVE: Duration = Duration::from_secs(3);
 /// How often it is looked whether a connection is up.
 const IS_UP: Duration = Duration::from_millis(50);
+/// How long it may take to see whether a shell in a container is gone.
+const IS_GONE: Duration = Duration::from_secs(3);
 
 /// What a way to a place has ended for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +53,12 @@ pub(super) struct Behind {
     pub(super) command: CommandId,
     pub(super) door: Door,
     pub(super) host: String,
+    /// Its processes and files are in a world of their own: of another host, of a container.
+    pub(super) own_world: bool,
+    /// The way to that world beside the terminal.
+    pub(super) way: Option<Transport>,
+    /// How it is gone through, and from which directory.
+    from: Option<(Entrance, String)>,
     /// What its reports are known by.
     nonce: String,
     /// How many messages it was sent. It takes one at a time, and answers each.
@@ -82,21 +97,15 @@ pub(super) struct Behind {
     pub(super) outer: Option<Snapshot>,
 }
 
-impl Drop for Behind {
-    fn drop(&mut self) {
-        if let Some(second) = &mut self.second {
-            let _gone = second.process.child.kill();
-            let _reaped = second.process.child.wait();
-        }
-    }
-}
-
 impl Behind {
     fn on_the_way(command: &CommandId, door: Door, host: String, nonce: String) -> Self {
         Self {
             command: command.clone(),
             door,
             host,
+            own_world: door == Door::Ssh,
+            way: None,
+            from: None,
             nonce,
             sent: 0,
             busy: true,
@@ -142,9 +151,9 @@ impl Behind {
     }
 
     /// A connection of its own that is up and has no second terminal yet.
-    pub(super) fn lacks_second(&self) -> Option<&Path> {
+    pub(super) fn lacks_second(&self) -> Option<&Transport> {
         let socket = self.socket.as_ref().filter(|_| !self.tried)?;
-        Some(socket.path()).filter(|path| path.exists())
+        self.way.as_ref().filter(|_| socket.path().exists())
     }
 
     /// What the command that leads there has ended for, by its status. `ssh` has the same one for a connection that has
@@ -153,6 +162,12 @@ impl Behind {
         let of_ssh = self.door == Door::Ssh && status == NOT_RUN && !self.asked_to_end;
         if self.given_up {
             return Ended::GivenUp;
+        }
+        if let (Door::Container, Some(way), Some(pid)) = (self.door, &self.way, self.pid)
+            && status != 0
+            && !way.is_gone(pid, IS_GONE)
+        {
+            return Ended::Connection;
         }
         if !of_ssh {
             return Ended::Shell;
@@ -178,6 +193,8 @@ pub(super) struct Doors {
     pub(super) entering: Option<Behind>,
     /// Whether the connection answers while something runs over it.
     pub(super) silence: Silence,
+    /// A signal on its way to what runs there.
+    pub(super) sent: Sent,
     band: Band,
 }
 
@@ -187,7 +204,7 @@ impl Doors {
         &mut self,
         command: &CommandId,
         text: &str,
-        unattended: bool,
+        (directory, unattended): (&str, bool),
     ) -> Result<(Door, String), String> {
         let Some(entrance) = entrance(text) else {
             return Err(format!("gonogo can't follow \"{}\" to its other side", text.trim()));
@@ -212,8 +229,12 @@ impl Doors {
         let text = entrance.through(text, &Passage { shell: &words(&nonce), ssh: &ssh, unattended, posix });
         let door = entrance.door;
         let arrival = entrance.keeps_words().then(|| Arrival::new(Instant::now()));
-        let mut behind = Behind::on_the_way(command, door, entrance.host.unwrap_or_default(), nonce);
+        let host = entrance.host.clone().unwrap_or_default();
+        let mut behind = Behind::on_the_way(command, door, host.clone(), nonce);
+        behind.own_world |= container(&entrance.words).is_some();
+        behind.way = socket.as_ref().map(|s| Line { socket: s.path().to_owned(), host }.into());
         (behind.arrival, behind.socket) = (arrival, socket);
+        behind.from = Some((entrance, directory.to_owned()));
         self.entering = Some(behind);
         Ok((door, text))
     }
@@ -234,6 +255,46 @@ impl Doors {
         }
     }
 
+    /// The ways beside the terminal to where the shell is that has it.
+    pub(super) fn beside(&self) -> Beside {
+        // Another user's files are looked at by that user's shell.
+        let files = self.open.last().filter(|b| b.own_world).and_then(|b| b.way.clone());
+        let terminals = files.is_some() && self.open.last().is_some_and(|b| !b.posix);
+        Beside { line: self.line(), files, terminals }
+    }
+
+    /// Where the processes are that the shell which has the terminal has started; nothing where that is out of reach.
+    pub(super) fn world(&self) -> Option<World> {
+        let Some(at) = self.open.iter().rposition(|b| b.own_world) else {
+            return Some(World { way: None, first: None, others: !self.open.is_empty() });
+        };
+        let (way, first) = (self.open[at].way.clone()?, self.open[at].pid);
+        Some(World { way: Some(way), first, others: at + 1 < self.open.len() })
+    }
+
+    /// Asks for a terminal where the shell is that has this one, for a text that goes on; nothing where it can't have one.
+    pub(super) fn terminal_there(&self, text: &str) -> Option<There> {
+        let shell = self.open.last().filter(|b| !b.posix)?;
+        There::open(self.beside().files?, shell.pid?, text)
+    }
+
+    /// The way into a container whose shell is there; `here` is the shell of this machine.
+    pub(super) fn way_inside(&self, behind: &Behind, here: u32, place: &Place) -> Option<Transport> {
+        let (entrance, directory) = behind.from.as_ref().filter(|_| behind.own_world)?;
+        let world = self.world()?;
+        let inside = match world.way {
+            None => {
+                let shell = self.open.last().map_or(Some(here), |b| b.pid)?;
+                Inside::of_process(proc::terminal_group(shell)?, entrance.shell_words(), place)
+            }
+            Some(Transport::Line(line)) if !world.others && literal(&entrance.words) => {
+                Inside::of_words(&line, entrance.words.clone(), directory, place)
+            }
+            Some(_) => None,
+        };
+        inside.map(|inside| Transport::Inside(Box::new(inside)))
+    }
+
     /// The second terminal that is in use: what `sudo` and `su` start behind `ssh` writes to the same one.
     pub(super) fn second(&self) -> Option<&Second> {
         self.open.iter().chain(&self.entering).rev().find_map(|d| d.second.as_ref())
@@ -249,8 +310,7 @@ impl Doors {
         for behind in self.open.iter().rev() {
             match behind.door {
                 Door::User => {}
-                Door::Ssh => return behind.second.as_ref()?.path.clone(),
-                Door::Container => return None,
+                Door::Ssh | Door::Container => return behind.second.as_ref()?.path.clone(),
             }
         }
         here

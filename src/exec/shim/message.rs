@@ -7,6 +7,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::super::screen::Size;
+use super::line::Line;
+use super::transport::Transport;
 use crate::protocol::Screen;
 use crate::protocol::screen::Change;
 use crate::run::event::ProcessIdentity;
@@ -153,14 +155,18 @@ pub enum ToPlace {
     Taken(u64),
 }
 
-/// The way to a host beside the terminal: more sessions over the one connection of `ssh` (ssh_config(5),
-/// `ControlPath`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    /// The connection's socket.
-    pub socket: PathBuf,
-    /// Where it goes, for people.
-    pub host: String,
+/// The ways to where the shell is beside its terminal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    /// The connection to its host, where that is another one: probes look over it.
+    #[serde(default)]
+    pub line: Option<Line>,
+    /// To its very files, as its user; nothing where it has to be asked itself.
+    #[serde(default)]
+    pub files: Option<Transport>,
+    /// What goes on there can have a terminal of its own.
+    #[serde(default)]
+    pub terminals: bool,
 }
 
 /// What a command showed, as text, and what its parts ended with.
@@ -248,9 +254,9 @@ pub enum FromShim {
         command: CommandId,
         /// Where that is.
         place: Place,
-        /// The way to the host beside the terminal, where it is one over `ssh`.
-        #[serde(default)]
-        line: Option<Line>,
+        /// The ways there beside the terminal.
+        #[serde(flatten)]
+        beside: Box<Beside>,
     },
     /// The other side of a place command was left, by `exit` or because the way to it has ended.
     Left {
@@ -260,6 +266,9 @@ pub enum FromShim {
         place: Place,
         /// Why, where nobody asked for it.
         lost: Option<String>,
+        /// The ways beside the terminal to where the shell is now.
+        #[serde(flatten)]
+        beside: Box<Beside>,
     },
     /// The shell behind `ssh` has ended: what goes over the connection beside it keeps that from ending.
     Leaving,
@@ -323,9 +332,9 @@ pub enum FromShim {
         live: Vec<(CommandId, Attempt)>,
         /// The secrets it was given.
         secrets: BTreeMap<String, String>,
-        /// The way to the host that it is on beside the terminal, where that is another one.
-        #[serde(default)]
-        line: Option<Line>,
+        /// The ways beside the terminal to where it is.
+        #[serde(flatten)]
+        beside: Box<Beside>,
     },
     /// Values of variables.
     Evaluated {

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::directory;
 use super::ledger::Ledger;
-use super::message::{FromShim, Line, Report, ShimSettings, ToPlace, ToShim};
+use super::message::{Beside, FromShim, Report, ShimSettings, ToPlace, ToShim};
 use crate::exec::ExecError;
 use crate::exec::spawn::{Detached, own_program};
 use crate::protocol::screen::Shown;
@@ -40,8 +40,8 @@ pub struct Standing {
     pub secrets: BTreeMap<String, String>,
     /// What was reported and not taken.
     pub reports: Vec<Report>,
-    /// The way to the host that it is on beside the terminal.
-    pub line: Option<Line>,
+    /// The ways beside the terminal to where it is.
+    pub beside: Beside,
     /// It is of another version than this.
     pub remark: Option<String>,
 }
@@ -126,8 +126,8 @@ async fn standing(incoming: &mut Incoming<Report>, shown: &mut Shown) -> Result<
     loop {
         let report = whole(incoming.next().await?, shown);
         match report.report {
-            FromShim::Standing { shell, live, secrets, line } => {
-                return Ok(Standing { shell, live, secrets, reports, line, remark: None });
+            FromShim::Standing { shell, live, secrets, beside } => {
+                return Ok(Standing { shell, live, secrets, reports, beside: *beside, remark: None });
             }
             FromShim::NoShell(why) => return Err(ExecError::Refused(why)),
             _ => reports.push(report),

@@ -9,8 +9,8 @@ use rustix::termios::tcsetwinsize;
 use super::super::recording::{Recorded, Recorder};
 use super::super::screen::{Emulator, Size};
 use super::super::shell::END_MARK;
-use super::super::spawn::Pty;
 use super::message::{FromShim, Mode, Shown};
+use super::own::{Own, There};
 use super::stream::Stream;
 use super::terminal::{drain_up_to, winsize};
 use crate::mask::Masker;
@@ -34,7 +34,7 @@ pub(super) struct Output<'m> {
     /// Its recording; absent where there is no room for one.
     pub(super) recorder: Option<Recorder>,
     /// A terminal of its own, for a follow command.
-    pub(super) own: Option<Pty>,
+    pub(super) own: Option<Own>,
     /// Knows the secrets.
     pub(super) masker: &'m Masker,
     /// It is told while it goes on.
@@ -89,7 +89,7 @@ pub(super) struct Running {
     /// It had the whole screen at some time: what it wrote is no text.
     drew_screens: bool,
     /// A terminal of its own, for a follow command.
-    pub(super) own: Option<Pty>,
+    pub(super) own: Option<Own>,
     /// Its processes, once it is in the background, and what tells that they are gone.
     pub(super) group: Option<Pid>,
     pub(super) gone: Option<OwnedFd>,
@@ -180,7 +180,22 @@ impl Running {
 
     /// Its own terminal's side of ours, where it has one.
     pub(super) fn master(&self) -> Option<&OwnedFd> {
-        self.own.as_ref().map(|pty| &pty.master)
+        self.own.as_ref().map(|own| &own.terminal().master)
+    }
+
+    /// The side that its terminal is on, where that is another one.
+    pub(super) fn there(&self) -> Option<&There> {
+        self.own.as_ref()?.there()
+    }
+
+    /// The same, to be changed.
+    pub(super) fn there_mut(&mut self) -> Option<&mut There> {
+        self.own.as_mut()?.there_mut()
+    }
+
+    /// What tells that it is gone, where it runs by itself.
+    pub(super) fn gone(&self) -> Option<&OwnedFd> {
+        self.gone.as_ref().or_else(|| self.there()?.ended().filter(|_| self.ended.is_none()))
     }
 
     /// Forgets that its marks came by: others are on their way.
@@ -190,7 +205,8 @@ impl Running {
 
     /// Marks the end of what was written so far to its own terminal, once nothing more comes from its first process.
     pub(super) fn mark_end(&self) {
-        if let Some(own) = self.own.as_ref().filter(|_| self.gone.is_none() && !self.leaving)
+        // What runs on a terminal elsewhere does that itself.
+        if let Some(Own::Here(own)) = self.own.as_ref().filter(|_| self.gone.is_none() && !self.leaving)
             && let Ok(marker) = own.unblocked()
         {
             let _full = rustix::io::write(&marker, END_MARK);
@@ -209,7 +225,8 @@ impl Running {
         let leaving = (self.leaving && self.group.is_none()).then_some(LEAVING_SEEN);
         let kept =
             (self.kept_new && self.watch).then(|| SHOWN_EVERY.saturating_sub(self.kept_given.elapsed()));
-        [shown, held, ended, leaving, kept].into_iter().flatten().min()
+        let comes = self.there().and_then(|there| there.due_in(Instant::now()));
+        [shown, held, ended, leaving, kept, comes].into_iter().flatten().min()
     }
 
     /// Takes bytes of a stream; what the program asks its terminal is answered at `terminal`.
@@ -236,13 +253,15 @@ impl Running {
 
     /// Reads what its own terminal has, a bounded amount at a time.
     pub(super) fn read_own(&mut self, report: &dyn Fn(FromShim)) {
-        let Some(pty) = self.own.take() else { return };
+        let Some(mut own) = self.own.take() else { return };
         let mut chunk = Vec::new();
-        drain_up_to(&pty.master, 256 * 1024, |bytes| chunk.extend_from_slice(bytes));
+        drain_up_to(&own.terminal().master, 256 * 1024, |bytes| chunk.extend_from_slice(bytes));
+        let (chunk, status) = own.shows(chunk);
         if !chunk.is_empty() {
-            self.feed(0, &chunk, &pty.master, report);
+            self.feed(0, &chunk, &own.terminal().master, report);
         }
-        self.own = Some(pty);
+        self.ended = self.ended.or_else(|| status.map(|status| (status, Instant::now())));
+        self.own = Some(own);
     }
 
     fn show(&mut self, stream: usize, bytes: &[u8], report: &dyn Fn(FromShim)) -> Vec<u8> {
@@ -294,7 +313,7 @@ impl Running {
 
     pub(super) fn resize(&mut self, size: Size) {
         if let Some(own) = &self.own {
-            let _kept = tcsetwinsize(&own.slave, winsize(size));
+            let _kept = tcsetwinsize(&own.terminal().slave, winsize(size));
         }
         self.emulator.resize(size);
         if let Some(recorder) = &mut self.recorder {
@@ -305,6 +324,9 @@ impl Running {
 
     /// Whether all of its output was read: its marks came by, or it is too late for them.
     pub(super) fn all_read(&self) -> bool {
+        if self.there().is_some_and(|there| !there.free) {
+            return false;
+        }
         let one = self.own.is_some() || !self.second;
         let streams = if one { &self.streams[..1] } else { &self.streams[..] };
         self.ended

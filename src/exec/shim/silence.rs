@@ -4,8 +4,7 @@
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use super::line::session;
-use super::message::Line;
+use super::line::{Line, On, session};
 
 /// How long what runs may be quiet until the connection is asked, and how long that may take.
 const QUIET: Duration = Duration::from_secs(4);
@@ -56,7 +55,8 @@ impl Silence {
         }
         let lately = self.answered.is_some_and(|at| now.saturating_duration_since(at) < AGAIN);
         if !heard && !lately {
-            self.asked = session(&line.socket, "true").start(Stdio::null()).ok().map(|child| (child, now));
+            self.asked =
+                session(&line.socket, "true", On::Pipes).start(Stdio::null()).ok().map(|child| (child, now));
             self.answered = self.asked.is_none().then_some(now);
         }
         None

@@ -106,7 +106,7 @@ impl Worker {
             let second = self.doors.second();
             fds.extend(second.map(|s| &s.process.terminal.master));
             fds.extend(second.and_then(|s| s.ended.as_ref()));
-            fds.extend(self.live.follows.iter().filter_map(|f| f.gone.as_ref()));
+            fds.extend(self.live.all().filter_map(Running::gone));
             fds.extend(self.typist.state.pipe());
             fds.extend(self.bash.exited.as_ref());
             let ready = wait_readable(&fds, timeout);
@@ -145,6 +145,7 @@ impl Worker {
             self.live.due_in(),
             self.signals.due_in(now),
             self.doors.due_in(now),
+            self.doors.sent.due_in(),
             self.typist_due_in(),
             self.shell_due_in(),
             self.writers.due_in(),
@@ -219,7 +220,7 @@ impl Worker {
         let live = live.collect();
         let shell = self.bash.ready.then(|| (self.place.clone(), self.bash.identity()));
         let secrets = self.values.secrets.clone();
-        (self.report)(FromShim::Standing { shell, live, secrets, line: self.doors.line() });
+        (self.report)(FromShim::Standing { shell, live, secrets, beside: Box::new(self.doors.beside()) });
     }
 
     /// Sends the shell that has the terminal a message.
@@ -249,6 +250,7 @@ impl Worker {
         self.hear_silence();
         self.find_lost_prompt();
         self.stop_leaving();
+        self.begin_there();
         for running in self.live.all_mut() {
             running.tick(&*self.report);
         }

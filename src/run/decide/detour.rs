@@ -81,7 +81,7 @@ pub(super) fn keep_in_background(state: &RunState, id: &CommandId) -> Result<Vec
     if command.kind != Kind::Follow {
         return Err(Refusal::NotAFollow(id.clone()));
     }
-    if !state.entered().is_empty() {
+    if !state.has_terminals() {
         return Err(Refusal::NoBackground(id.clone()));
     }
     Ok(vec![Event::KeptInBackground { command: id.clone() }])

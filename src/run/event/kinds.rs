@@ -75,6 +75,9 @@ pub enum Event {
         /// What its shell was given back of what was there before the way to it ended.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         restored: Vec<String>,
+        /// What goes on there can have a terminal of its own.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        terminals: bool,
     },
     /// The other side of a place command was left.
     PlaceLeft {

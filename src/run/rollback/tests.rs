@@ -405,7 +405,7 @@ fn a_way_back_behind_the_exit_of_the_steps_says_where_it_is_meant() {
         let choice = crate::run::event::PlaceChoice::Through;
         given.apply(Event::PlaceChosen { command: "1/1".into(), choice });
         given.ran("1/1", 0);
-        given.apply(Event::PlaceEntered { command: "1/1".into(), restored: vec![] });
+        given.apply(Event::PlaceEntered { command: "1/1".into(), restored: vec![], terminals: false });
         let place = Place { login: "a@web".into(), directory: "/srv".into() };
         given.apply(Event::PlaceObserved { place });
         given.ran("1/2", 0);

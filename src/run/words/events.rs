@@ -41,10 +41,10 @@ pub fn happened(run: &RunState, event: &Event) -> String {
             PlaceChoice::InteractiveThenStop => format!("{command}: gone to by hand"),
             PlaceChoice::Through => format!("{command}: gone through"),
         },
-        Event::PlaceEntered { command, restored } if restored.is_empty() => {
+        Event::PlaceEntered { command, restored, .. } if restored.is_empty() => {
             format!("what follows runs on the other side of {command}")
         }
-        Event::PlaceEntered { command, restored } => {
+        Event::PlaceEntered { command, restored, .. } => {
             format!("again on the other side of {command}; given back: {}", restored.join(", "))
         }
         Event::PlaceLeft { command, lost: None } => format!("left the other side of {command}"),

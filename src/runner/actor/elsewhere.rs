@@ -8,13 +8,13 @@ use super::super::files::Look;
 use super::super::inbox::{Errand, Inbox, Wants};
 use super::super::recover::may_be_told;
 use super::Actor;
-use crate::exec::shim::{Line, asked_over_line, behind_mark};
+use crate::exec::shim::{Beside, behind_mark};
 use crate::exec::variables::is_name;
 use crate::exec::{FromShim, ToShim};
 use crate::run::claim::Derived;
 use crate::run::rollback::Found;
 use crate::run::verdict::{Judgement, Verdict};
-use crate::run::{Attempt, CommandState, Event, Place, places, words};
+use crate::run::{Attempt, CommandState, Event, Place, words};
 use crate::runbook::CommandId;
 
 /// How long a connection may take to answer; where it is silent, nobody waits for it to be given up.
@@ -27,8 +27,9 @@ impl Actor {
     }
 
     /// A place command has led to its other side: what was there before is given back.
-    pub(super) fn entered(&mut self, command: CommandId, place: Place, line: Option<Line>) {
-        self.remote.line = line;
+    pub(super) fn entered(&mut self, command: CommandId, place: Place, beside: Beside) {
+        let terminals = beside.terminals;
+        self.remote.beside = beside;
         let again = self.state.ran().iter().filter(|r| r.command == command).count() > 1;
         let mut restored = Vec::new();
         if again {
@@ -55,7 +56,10 @@ impl Actor {
                 self.send(ToShim::Directory(directory));
             }
         }
-        self.facts(vec![Event::PlaceEntered { command, restored }, Event::PlaceObserved { place }]);
+        self.facts(vec![
+            Event::PlaceEntered { command, restored, terminals },
+            Event::PlaceObserved { place },
+        ]);
         self.look_from_the_place();
         self.look_for_survivors();
     }
@@ -107,15 +111,15 @@ impl Actor {
         self.send(ToShim::Ask { name, script: script.to_owned() });
     }
 
-    /// Asks over the connection where there is one, whatever runs in the shell; else the shell itself.
+    /// Asks beside the terminal where there is a way, whatever runs in the shell; else the shell itself.
     fn look_there(&mut self, script: &str, errand: Errand) {
-        let Some(Line { socket, .. }) = self.remote.line.clone() else {
+        let Some(way) = self.remote.beside.files.clone() else {
             self.ask_there(script, errand);
             return;
         };
         let (inbox, script) = (self.to_self.clone(), script.to_owned());
         tokio::task::spawn_blocking(move || {
-            let output = asked_over_line(&socket, &script, ANSWERED);
+            let output = way.asked(&script, ANSWERED);
             let _ended = inbox.send(Inbox::Errand(errand, output));
         });
     }
@@ -179,11 +183,8 @@ impl Actor {
     }
 
     /// The other side of a place command was left.
-    pub(super) fn left_place(&mut self, command: CommandId, place: Place, lost: Option<String>) {
-        let mut rest = self.state.entered().iter().take_while(|id| **id != command);
-        if !rest.any(|id| self.state.find(id).is_some_and(|c| places::leads_over_ssh(&self.state, c))) {
-            self.remote.line = None;
-        }
+    fn left_place(&mut self, command: CommandId, place: Place, lost: Option<String>, beside: Beside) {
+        self.remote.beside = beside;
         self.left_for(command, place, lost);
         self.look_from_the_place();
     }
@@ -205,12 +206,12 @@ impl Actor {
     /// Reports of places behind doors.
     pub(super) fn behind(&mut self, report: FromShim) {
         match report {
-            FromShim::Entered { command, place, line } => self.entered(command, place, line),
-            FromShim::Left { command, place, lost } => self.left_place(command, place, lost),
+            FromShim::Entered { command, place, beside } => self.entered(command, place, *beside),
+            FromShim::Left { command, place, lost, beside } => self.left_place(command, place, lost, *beside),
             FromShim::Lost { command, why, .. } => self.lost(command, why),
             FromShim::Answered { name, output } => self.answered(&name, output),
             FromShim::Leaving => {
-                self.remote.line = None;
+                self.remote.beside = Beside::default();
                 self.look_away("the place is being left");
             }
             FromShim::At(place) => self.fact(Event::PlaceObserved { place }),
@@ -220,7 +221,7 @@ impl Actor {
 
     /// The process of the place has gone, and with it all ways to other ones.
     pub(super) fn places_gone(&mut self) {
-        self.remote.line = None;
+        self.remote.beside = Beside::default();
         for errand in std::mem::take(&mut self.remote.errand).into_values() {
             self.ran_errand(errand, None);
         }

@@ -105,7 +105,7 @@ impl Actor {
             self.reported(report);
         }
         self.executor.starting = Some(Instant::now());
-        self.remote.line = standing.line;
+        self.remote.beside = standing.beside;
         self.look_from_the_place();
         self.executor.remark = standing.remark;
         if let Some((place, shell)) = standing.shell {

@@ -10,7 +10,7 @@ use super::super::inbox::{Errand, Wants};
 use super::super::place::{Home, Place};
 use super::record::Unrecorded;
 use super::{judge, overdue, unset};
-use crate::exec::shim::Line;
+use crate::exec::shim::Beside;
 use crate::protocol::EndsWithLogin;
 use crate::run::event::ProcessIdentity;
 use crate::run::{Attempt, Request};
@@ -85,8 +85,8 @@ pub(super) struct Questions {
 /// Another host that the shell is on (`elsewhere`).
 #[derive(Default)]
 pub(super) struct Remote {
-    /// The way there beside its terminal.
-    pub(super) line: Option<Line>,
+    /// The ways there beside its terminal.
+    pub(super) beside: Beside,
     /// What was asked of the place, by number.
     pub(super) errand: BTreeMap<String, Errand>,
     pub(super) errands: u64,

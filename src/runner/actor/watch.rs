@@ -106,7 +106,7 @@ impl Actor {
 
     /// Where probes look from, and what that is called where it is not this machine.
     fn vantage(&self) -> (Vantage, Option<String>) {
-        if let Some(line) = &self.remote.line {
+        if let Some(line) = &self.remote.beside.line {
             let from = line.host.clone();
             return (Vantage::Afar(Arc::new(OverLine::new(line.clone()))), Some(from));
         }

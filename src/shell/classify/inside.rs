@@ -195,3 +195,8 @@ pub(super) fn own_words(simple: &Simple) -> Simple {
     let words = simple.words.get(..simple.words.len() - inner).unwrap_or_default().to_vec();
     Simple { words, ..simple.clone() }
 }
+
+/// The words behind the options of a container's `exec`, of which these letters take a value.
+pub(in crate::shell) fn options_of<'w>(words: &'w [String], letters: &str) -> &'w [String] {
+    Options::read(words, letters, RUN_NAMES).rest
+}

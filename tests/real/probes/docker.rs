@@ -12,8 +12,23 @@ use gonogo::runbook::probes::Source;
 use super::super::support::skip;
 use super::{Watching, look, probe, runtime, watch};
 
-/// The image that the tests make: busybox and nothing else.
-const IMAGE: &str = "gonogo-test-busybox:1";
+/// An image that the tests make.
+#[derive(Clone, Copy)]
+pub(crate) enum Image {
+    /// BusyBox and nothing else.
+    Plain,
+    /// And a bash.
+    Bash,
+}
+
+impl Image {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Image::Plain => "gonogo-test-busybox:2",
+            Image::Bash => "gonogo-test-bash:1",
+        }
+    }
+}
 
 /// A compose project of the test's own; all of it is removed with the test.
 pub(crate) struct Project {
@@ -30,44 +45,62 @@ fn run(program: &str, words: &[&str], directory: &Path) -> Result<String, String
     if output.status.success() { Ok(String::from_utf8_lossy(&output.stdout).into_owned()) } else { Err(said) }
 }
 
-/// Makes the image once, from Debian's static busybox.
-fn image() -> Result<(), String> {
+/// Makes an image once, from this machine's static busybox and its bash.
+fn made(image: Image) -> Result<(), String> {
     let here = Path::new("/");
-    if run("docker", &["image", "inspect", IMAGE], here).is_ok() {
+    if run("docker", &["image", "inspect", image.name()], here).is_ok() {
         return Ok(());
     }
     let root = tempfile::tempdir().map_err(|e| e.to_string())?;
-    let bin = root.path().join("bin");
-    fs::create_dir(&bin).map_err(|e| e.to_string())?;
-    fs::copy("/bin/busybox", bin.join("busybox")).map_err(|e| format!("busybox: {e}"))?;
-    for name in ["sh", "sleep", "echo", "true", "false", "cat", "test", "rm", "touch"] {
-        std::os::unix::fs::symlink("busybox", bin.join(name)).map_err(|e| e.to_string())?;
+    let at = root.path().display().to_string();
+    let applets = "mkdir -p bin dev etc proc tmp root usr/lib && echo root:x:0:0::/root:/bin/sh >etc/passwd && cp /bin/busybox bin/ && for a in $(bin/busybox --list); do [ -e bin/$a ] || ln -s busybox bin/$a; done";
+    run("sh", &["-c", applets], root.path())?;
+    if matches!(image, Image::Bash) {
+        let libraries = "for f in /bin/bash $(ldd /bin/bash | grep -o '/[^ ]*'); do mkdir -p .${f%/*} && cp -L $f .$f; done";
+        run("sh", &["-c", libraries], root.path())?;
     }
-    run("tar", &["-cf", "/tmp/gonogo-test-image.tar", "-C", &root.path().display().to_string(), "."], here)?;
-    run("docker", &["import", "/tmp/gonogo-test-image.tar", IMAGE], here).map(|_| ())
+    let archive = root.path().with_extension("tar");
+    run("tar", &["-cf", &archive.display().to_string(), "-C", &at, "."], here)?;
+    let imported = run("docker", &["import", &archive.display().to_string(), image.name()], here);
+    let _gone = fs::remove_file(archive);
+    imported.map(|_| ())
+}
+
+/// Whether the machine has Docker Engine and the image; what is missing is said.
+pub(crate) fn there(test: &str, image: Image) -> bool {
+    if let Err(why) = run("docker", &["info", "-f", "{{.ID}}"], Path::new("/")) {
+        skip(test, &format!("docker ({})", why.trim()));
+        return false;
+    }
+    if let Err(why) = made(image) {
+        skip(test, &format!("an image made of Debian's busybox-static ({})", why.trim()));
+        return false;
+    }
+    true
 }
 
 impl Project {
     pub(crate) fn start(test: &str, name: &str, yaml: &str) -> Option<Self> {
-        let here = Path::new("/");
-        for (program, words) in
-            [("docker", ["info", "-f", "{{.ID}}"]), ("docker-compose", ["version", "--short", ""])]
-        {
-            let words: Vec<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
-            if let Err(why) = run(program, &words, here) {
-                skip(test, &format!("{program} ({})", why.trim()));
-                return None;
-            }
+        if !there(test, Image::Plain) {
+            return None;
         }
-        if let Err(why) = image() {
-            skip(test, &format!("an image made of Debian's busybox-static ({})", why.trim()));
+        if let Err(why) = run("docker-compose", &["version", "--short"], Path::new("/")) {
+            skip(test, &format!("docker-compose ({})", why.trim()));
             return None;
         }
         let project =
             Self { name: format!("{name}{}", std::process::id()), directory: tempfile::tempdir().unwrap() };
-        fs::write(project.directory.path().join("docker-compose.yml"), yaml.replace("IMAGE", IMAGE)).unwrap();
+        fs::write(
+            project.directory.path().join("docker-compose.yml"),
+            yaml.replace("IMAGE", Image::Plain.name()),
+        )
+        .unwrap();
         project.compose(&["up", "-d"]);
         Some(project)
+    }
+
+    pub(crate) fn directory(&self) -> &Path {
+        self.directory.path()
     }
 
     pub(crate) fn compose(&self, words: &[&str]) {
@@ -132,7 +165,7 @@ fn containers_are_followed_through_all_that_happens_to_them() {
             .any(|r| r.title == "loops" && r.level >= Some(Level::Watch) && !r.about.contains("restarts 0"))
     });
     let well = || watching.rows().into_iter().find(|r| r.title == "well").unwrap();
-    assert!(well().about.contains("gonogo-test-busybox:1"), "{}", well().about);
+    assert!(well().about.contains(Image::Plain.name()), "{}", well().about);
     watching.until("use of the machine", |rows| {
         rows.iter().any(|r| r.title == "well" && r.about.contains("cpu ") && r.about.contains("iB"))
     });

@@ -63,17 +63,17 @@ fn messages_go_to_the_innermost_shell() {
 #[test]
 fn one_on_its_way_is_known_by_its_number_and_given_up_with_what_led_there() {
     let mut doors = Doors::default();
-    let (door, text) = doors.enter(&one(), "sudo -i", true).unwrap();
+    let (door, text) = doors.enter(&one(), "sudo -i", ("/", true)).unwrap();
     assert_eq!(door, Door::User);
     assert!(text.contains("sudo -i"), "the text stays as it is: {text}");
     assert!(doors.is_behind() && !doors.is_arriving("other"));
     let nonce = doors.entering.as_ref().unwrap().nonce.clone();
     assert!(doors.is_arriving(&nonce) && !text.contains(&nonce), "its words are the document's: {text}");
-    let (_, text) = doors.enter(&one(), "docker exec -it db bash", true).unwrap();
+    let (_, text) = doors.enter(&one(), "docker exec -it db bash", ("/", true)).unwrap();
     assert!(text.contains(&doors.entering.as_ref().unwrap().nonce));
     assert!(doors.leave(0).is_empty());
     assert!(!doors.is_behind());
-    let why = doors.enter(&one(), "echo hello", true).unwrap_err();
+    let why = doors.enter(&one(), "echo hello", ("/", true)).unwrap_err();
     assert!(why.contains("can't follow \"echo hello\""), "{why}");
 }
 

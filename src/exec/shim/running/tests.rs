@@ -1,5 +1,6 @@
 //! A command while it runs, by what comes from its terminals.
 
+use super::super::super::spawn::Pty;
 use super::super::super::spawn::wait_readable;
 use super::super::terminal::drain;
 use super::*;
@@ -52,7 +53,7 @@ pub(in super::super) fn begun(id: &str, mode: Mode, own: Option<Pty>) -> Running
 fn with(id: &str, mode: Mode, own: Option<Pty>, masker: &Masker) -> Running {
     let output = Output {
         recorder: None,
-        own,
+        own: own.map(Own::Here),
         masker,
         watch: false,
         second: true,
@@ -156,7 +157,7 @@ fn what_it_asks_its_terminal_is_answered_until_it_has_ended() {
 #[test]
 fn a_follow_is_read_from_its_own_terminal_and_ends_with_its_mark() {
     let (mut running, heard) = (begun("1/1", Mode::Follow, Some(pty())), Heard::default());
-    let slave = running.own.as_ref().unwrap().unblocked().unwrap();
+    let slave = running.own.as_ref().unwrap().terminal().unblocked().unwrap();
     rustix::io::write(&slave, b"tick\n").unwrap();
     running.mark_end();
     running.ended = Some((0, Instant::now()));

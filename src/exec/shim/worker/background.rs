@@ -19,6 +19,9 @@ impl Worker {
         if running.own.is_none() {
             let words = format!("{command} has no terminal of its own: what is run next waits for its end");
             (self.report)(FromShim::Trouble(words));
+        } else if running.there().is_some() {
+            running.leaving = true;
+            self.begin_there();
         } else if running.ended.is_none() {
             running.leaving = true;
             self.stop_leaving();
@@ -27,13 +30,32 @@ impl Worker {
 
     /// A command that was only just handed over has no processes of its own yet; they are waited for.
     pub(super) fn stop_leaving(&mut self) {
-        let leaving = |r: &&mut Running| r.leaving && r.group.is_none();
+        let leaving = |r: &&mut Running| r.leaving && r.group.is_none() && r.there().is_none();
         let Some(running) = self.live.running.as_mut().filter(leaving) else { return };
         let shell = self.bash.pid();
         let Some(group) = self.bash.foreground().filter(|g| *g != shell) else { return };
         if kill_process_group(group, rustix::process::Signal::STOP).is_ok() {
             running.group = Some(group);
             running.gone = pidfd_open(group, PidfdFlags::empty()).ok();
+        }
+    }
+
+    /// The terminal of a follow command on another side has come: it is begun there, and leaves the shell free. Without one
+    /// it holds the shell.
+    pub(super) fn begin_there(&mut self) {
+        let Some(running) = self.live.running.as_mut() else { return };
+        let leaving = running.leaving;
+        let Some(there) = running.there_mut() else { return };
+        if let Some(text) = there.begins() {
+            self.tell(&ToShell::Run(&text));
+        } else if let Some(text) = there.gives_up(Instant::now()) {
+            (running.own, running.leaving) = (None, false);
+            self.tell(&ToShell::Run(&text));
+        } else if leaving && there.free {
+            running.leaving = false;
+            self.live.follows.extend(self.live.running.take());
+            self.tell(&ToShell::Snapshot);
+            self.take_held();
         }
     }
 
@@ -68,9 +90,11 @@ impl Worker {
     /// Commands in the background end on their own: seen by their first process, told by its last words. Their
     /// last output may come later than either.
     pub(super) fn ended_in_background(&mut self) {
-        let gone = |f: &Running| {
-            f.gone.as_ref().is_some_and(|fd| wait_readable(&[fd], Some(Duration::ZERO)) == [true])
-        };
+        let gone =
+            |f: &Running| f.gone().is_some_and(|fd| wait_readable(&[fd], Some(Duration::ZERO)) == [true]);
+        if let Some(running) = self.live.running.as_mut().filter(|r| r.there().is_some() && gone(r)) {
+            running.ended = Some((UNKNOWN, Instant::now()));
+        }
         if self.live.follows.iter().any(gone) {
             // What it said before it went may not have been read yet.
             self.reports();

@@ -8,17 +8,20 @@ use rustix::process::kill_process_group;
 use super::super::super::shell::band::Part;
 use super::super::super::shell::{AGAIN, First, FromShell, ToShell, first};
 use super::super::door::{Ended, MARK, behind_mark};
-use super::super::line::{NOT_RUN, Second, end_line, second_terminal, signal_over_line};
-use super::super::message::{FromShim, Line, Signal};
+use super::super::line::{Line, NOT_RUN, end_line};
+use super::super::message::{FromShim, Signal};
+use super::super::second::Second;
 use super::super::silence::Silence;
 use super::super::terminal::{drain_up_to, write_all};
 use super::super::typist::modes::asks_unseen;
+use super::super::world::{Became, not_sent};
 use super::Worker;
 use crate::run::{Exit, Place};
 use crate::runbook::CommandId;
+use crate::shell::entrance::Door;
 
 /// How long what is killed in a place may take to be gone; then the way there ends.
-const OBEYED: Duration = Duration::from_secs(5);
+pub(super) const OBEYED: Duration = Duration::from_secs(5);
 
 /// What is lost there, for people and the record.
 const NO_BASH: &str = "\r\ngonogo: there is no bash, so the next commands run in sh. Standard output and standard error arrive as one stream, only the last status of a pipeline is known, and variables are neither recorded nor restored after a lost connection.\r\n";
@@ -80,7 +83,12 @@ impl Worker {
         let Some(mut behind) = self.doors.entering.take() else { return };
         behind.arrived(about);
         behind.outer = self.known.snapshot.take();
-        if let (Some(second), Some(pid)) = (&behind.second, behind.pid) {
+        if let Some(way) = self.doors.way_inside(&behind, self.bash.process.child.id(), &place) {
+            way.name().clone_into(&mut behind.host);
+            behind.second =
+                behind.pid.filter(|_| !behind.posix).and_then(|pid| Second::for_errors(&way, Some(pid)));
+            behind.way = Some(way);
+        } else if let (Some(second), Some(pid)) = (&behind.second, behind.pid) {
             second.holds_for(pid);
         }
         behind.settling = Some((Instant::now(), place));
@@ -105,12 +113,12 @@ impl Worker {
 
     /// Everything is there that it will have: what follows runs here.
     fn settled(&mut self) {
-        let line = self.doors.line();
+        let beside = Box::new(self.doors.beside());
         let Some(behind) = self.doors.open.last_mut() else { return };
         let Some((_, place)) = behind.settling.take() else { return };
         let (command, posix) = (behind.command.clone(), behind.posix);
         self.place = place.clone();
-        (self.report)(FromShim::Entered { command: command.clone(), place, line });
+        (self.report)(FromShim::Entered { command: command.clone(), place, beside });
         if let Some(running) = self.live.running.as_mut().filter(|r| r.command == command) {
             running.reached = true;
             if posix {
@@ -155,7 +163,7 @@ impl Worker {
             behind.second = None;
             if behind.settling.is_some() {
                 self.settled();
-            } else if behind.pid.is_some() {
+            } else if behind.pid.is_some() && behind.door == Door::Ssh {
                 // It is held open for as long as the shell is there.
                 behind.leaving = Some(Instant::now());
                 (self.report)(FromShim::Leaving);
@@ -175,11 +183,15 @@ impl Worker {
         if self.doors.gives_up_second(now) {
             self.settled();
         }
+        if let Some((became, signal)) = self.doors.sent.became().filter(|(became, _)| *became != Became::Sent)
+        {
+            (self.report)(FromShim::Trouble(not_sent(became, signal, OBEYED)));
+        }
     }
 
     fn arriving(&mut self, now: Instant) {
         let Some(entering) = &mut self.doors.entering else { return };
-        if let Some(second) = entering.lacks_second().map(second_terminal) {
+        if let Some(second) = entering.lacks_second().map(|way| Second::for_errors(way, None)) {
             (entering.second, entering.tried) = (second, true);
         }
         let Some(arrival) = &mut entering.arrival else { return };
@@ -214,9 +226,10 @@ impl Worker {
             (Ended::Shell, true) => None,
         };
         let unknown = matches!(ended, Ended::Connection | Ended::GivenUp);
+        let beside = Box::new(self.doors.beside());
         for behind in gone.iter().rev() {
             let (command, lost) = (behind.command.clone(), why.clone());
-            (self.report)(FromShim::Left { command, place: place.clone(), lost });
+            (self.report)(FromShim::Left { command, place: place.clone(), lost, beside: beside.clone() });
         }
         self.known.snapshot = gone.into_iter().next().and_then(|mut b| b.outer.take());
         if let Some(running) = self.live.running.take_if(|_| unknown) {
@@ -255,38 +268,23 @@ impl Worker {
         }
     }
 
-    /// Signals what runs behind a door: an interrupt as its terminal does, the others over the connection.
+    /// Signals what runs behind a door: an interrupt as its terminal does, the others beside it.
     pub(super) fn signal_behind(&mut self, command: &CommandId, signal: Signal) {
-        let name = match signal {
-            Signal::Int => {
-                let _gone = write_all(&self.bash.process.terminal.master, &[3]);
-                return;
-            }
-            Signal::Term => "TERM",
-            Signal::Kill => "KILL",
-        };
-        let over = match (self.doors.line(), self.doors.open.as_slice()) {
-            (Some(Line { socket, .. }), [only]) => only.pid.map(|pid| (socket, pid)),
-            _ => None,
-        };
+        if signal == Signal::Int {
+            let _gone = write_all(&self.bash.process.terminal.master, &[3]);
+            return;
+        }
         if signal == Signal::Kill {
             // What does not end by it may not even have got it.
             self.signals.killed(command, Instant::now() + OBEYED);
         }
-        let Some((socket, pid)) = over else {
-            let words = match signal {
-                Signal::Kill => {
-                    format!(
-                        "gonogo can't send KILL to the command there: it closes the session in {} s",
-                        OBEYED.as_secs()
-                    )
-                }
-                _ => format!("gonogo can't send {name} to the command here: use INT or KILL"),
-            };
-            (self.report)(FromShim::Trouble(words));
-            return;
-        };
-        signal_over_line(&socket, pid, name);
+        let shell = self.doors.open.last().and_then(|behind| behind.pid);
+        match (self.doors.world(), shell) {
+            (Some(world), Some(shell)) => {
+                self.doors.sent.send(world, (shell, self.bash.process.child.id()), signal);
+            }
+            _ => (self.report)(FromShim::Trouble(not_sent(Became::Unreached, signal, OBEYED))),
+        }
     }
 
     /// The connection that something runs over, or that its shell is asked over, and for how long nothing has come.

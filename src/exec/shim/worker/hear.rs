@@ -68,6 +68,7 @@ impl Worker {
                 (self.report)(FromShim::At(place));
             }
             FromShell::ErrorApart(_)
+            | FromShell::Follows(_)
             | FromShell::Done
             | FromShell::Terminal(_)
             | FromShell::Takes(_)
@@ -81,6 +82,11 @@ impl Worker {
         self.place = place;
         if self.live.running.as_ref().is_some_and(|r| r.leaving && status > 128) {
             self.left();
+            return;
+        }
+        if let Some(there) = self.live.running.as_mut().and_then(Running::there_mut) {
+            // What was begun there goes on by itself.
+            there.free = true;
             return;
         }
         if let Some(running) = &mut self.live.running {

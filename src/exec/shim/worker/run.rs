@@ -5,6 +5,7 @@ use super::super::super::screen::Size;
 use super::super::super::shell::ToShell;
 use super::super::super::spawn::Pty;
 use super::super::message::{FromShim, Mode};
+use super::super::own::Own;
 use super::super::running::{Output, Running};
 use super::super::terminal::winsize;
 use super::Worker;
@@ -30,12 +31,13 @@ impl Worker {
         self.writers.note(self.bash.process.child.id());
         let recorder = self.recorder(&command, attempt, hidden);
         let own = match mode {
-            Mode::Follow if !self.doors.is_behind() => Pty::open(winsize(Size::LOGICAL)).ok(),
+            Mode::Follow if !self.doors.is_behind() => Pty::open(winsize(Size::LOGICAL)).ok().map(Own::Here),
+            Mode::Follow => self.doors.terminal_there(text).map(|there| Own::There(Box::new(there))),
             _ => None,
         };
         let size = if mode.takes_keyboard() { self.pane } else { Size::LOGICAL };
         self.bash.set_size(size);
-        let tty = own.as_ref().and_then(Pty::path);
+        let tty = own.as_ref().filter(|own| own.there().is_none()).and_then(|own| own.terminal().path());
         let second = self.doors.open.last().is_none_or(|d| d.two);
         self.live.running = Some(Running::new(
             (command.clone(), attempt),
@@ -67,6 +69,10 @@ impl Worker {
                 return;
             }
         }
+        if self.live.running.as_ref().is_some_and(|running| running.there().is_some()) {
+            // Its terminal comes first.
+            return;
+        }
         self.tell(&match (mode, &tty) {
             (Mode::Follow, Some(tty)) => ToShell::Follow(tty, text),
             (Mode::Interactive, _) => ToShell::Interactive(text),
@@ -94,7 +100,7 @@ impl Worker {
     }
 
     fn go_through(&mut self, command: &CommandId, text: &str, unattended: bool) {
-        match self.doors.enter(command, text, unattended) {
+        match self.doors.enter(command, text, (&self.place.directory, unattended)) {
             // What `sudo` and `su` start has the terminals of this shell, the second one too; what `ssh` says for itself
             // goes there, and apart from what its other side shows.
             Ok((Door::User | Door::Ssh, text)) => self.tell(&ToShell::Run(&text)),

@@ -6,14 +6,26 @@ use rustix::process::{Pid, kill_process_group};
 
 use super::super::interrupt::{STILL_THERE, Sight};
 use super::super::message::{FromShim, Signal};
+use super::super::own::There;
+use super::super::running::Running;
 use super::super::terminal::write_all;
 use super::Worker;
+use super::doors::OBEYED;
 use crate::runbook::CommandId;
 
 impl Worker {
     /// Signals a command, in the foreground or in the background.
     pub(super) fn signal(&mut self, command: &CommandId, signal: Signal) {
-        if !self.doors.open.is_empty() {
+        let there = self.live.find(command).and_then(Running::there);
+        if let Some((way, group)) = there.and_then(There::group) {
+            if signal == Signal::Kill && self.live.holds(command) {
+                self.signals.killed(command, Instant::now() + OBEYED);
+            }
+            self.doors.sent.send_to(way.clone(), group, signal);
+            return;
+        }
+        // What was kept in the background before the first door was gone through is a process of this machine.
+        if !self.doors.open.is_empty() && !self.live.follows.iter().any(|f| &f.command == command) {
             // Behind a door the process here is the door itself.
             if self.live.holds(command) {
                 self.signal_behind(command, signal);

@@ -13,7 +13,7 @@ fn at(host: &str) -> Place {
 }
 
 fn entered(id: &str) -> Event {
-    Event::PlaceEntered { command: id.into(), restored: vec![] }
+    Event::PlaceEntered { command: id.into(), restored: vec![], terminals: false }
 }
 
 fn left(id: &str) -> Event {

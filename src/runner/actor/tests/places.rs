@@ -12,17 +12,27 @@ fn entering_and_leaving_are_recorded_with_where_the_shell_is() {
     let before = stage.actor.state().seq().0;
     let restored = vec![];
     let entered = vec![
-        Event::PlaceEntered { command: "1/2".into(), restored },
+        Event::PlaceEntered { command: "1/2".into(), restored, terminals: false },
         Event::PlaceObserved { place: at("ops@web-1") },
     ];
     stage.actor.facts(entered);
     assert_eq!(stage.actor.state().place().login, "ops@web-1");
-    stage.reports(FromShim::Left { command: "1/2".into(), place: at("ada@web"), lost: Some("cut".into()) });
+    stage.reports(FromShim::Left {
+        command: "1/2".into(),
+        place: at("ada@web"),
+        lost: Some("cut".into()),
+        beside: Box::default(),
+    });
     assert_eq!(stage.stored(before), ["place_entered", "place_observed", "place_left", "place_observed"]);
     assert_eq!(stage.actor.state().left_because(&"1/2".into()), Some("cut"));
     // Once more, it is left already.
     let after = stage.actor.state().seq();
-    stage.reports(FromShim::Left { command: "1/2".into(), place: at("ada@web"), lost: None });
+    stage.reports(FromShim::Left {
+        command: "1/2".into(),
+        place: at("ada@web"),
+        lost: None,
+        beside: Box::default(),
+    });
     assert_eq!(stage.actor.state().seq(), after);
     drop(ada);
 }

@@ -1,0 +1,159 @@
+//! Containers as places: by Docker Engine, from here and over `ssh`. What is beside the terminal there: standard error apart,
+//! signals, files.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use gonogo::exec::{Mode, Signal};
+use gonogo::run::Exit;
+
+use super::cluster::Cluster;
+use super::place::Shell;
+use super::probes::docker::{Image, Project, there};
+use super::shells::{server, works};
+use super::support::Home;
+
+/// A container of the test's own, which is removed with it.
+struct Container(String);
+
+#[expect(clippy::disallowed_methods, reason = "a test runs its own containers")]
+fn docker(words: &[&str]) -> bool {
+    Command::new("docker").args(words).stdin(Stdio::null()).output().is_ok_and(|ran| ran.status.success())
+}
+
+impl Container {
+    fn start(test: &str, name: &str, image: Image) -> Option<Self> {
+        if !there(test, image) {
+            return None;
+        }
+        let name = format!("gonogo-{name}-{}", std::process::id());
+        assert!(docker(&["run", "-d", "--init", "--name", &name, image.name(), "sleep", "1000"]));
+        Some(Self(name))
+    }
+}
+
+impl Drop for Container {
+    fn drop(&mut self) {
+        docker(&["rm", "-f", &self.0]);
+    }
+}
+
+/// Signals and files there: what is asked beside the terminal is answered while something runs in it.
+fn has_ways(shell: &mut Shell, way: &gonogo::exec::shim::Transport, name: &str) {
+    for (signal, status) in [(Signal::Term, 143), (Signal::Kill, 137)] {
+        let command = shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
+        shell.see("on");
+        let asked = way.ask("echo \"it's $((1+1))\"; cat /tmp/kept-inside; echo why >&2; exit 3").unwrap();
+        assert_eq!(asked, (3, "it's 2\nkept there\n".into(), "why\n".into()), "{name}");
+        shell.signal(signal);
+        assert_eq!(shell.end_of(&command), Exit::Status(status), "{name}");
+    }
+}
+
+#[test]
+fn a_container_has_ways_beside_its_terminal() {
+    const TEST: &str = "a_container_has_ways_beside_its_terminal";
+    for (image, program) in [(Image::Bash, "bash"), (Image::Plain, "sh")] {
+        let Some(container) = Container::start(TEST, program, image) else { return };
+        let mut shell = Shell::start();
+        shell.run(&format!("C={}", container.0));
+        let way = shell.goes(&format!("docker exec -it $C {program}  # in it")).unwrap();
+        assert_eq!(way.name(), container.0);
+        works(&mut shell, program);
+        shell.run("echo kept there >/tmp/kept-inside");
+        let (_, shown) = shell.shows("echo out; echo err >&2");
+        let apart = matches!(image, Image::Bash);
+        let (output, error) = if apart { ("out\n", "err\n") } else { ("out\nerr\n", "") };
+        assert_eq!((shown.output.as_str(), shown.error.as_str(), shown.merged), (output, error, !apart));
+        has_ways(&mut shell, &way, program);
+        if apart {
+            let follow = shell.begin("tail -f /tmp/kept-inside", Mode::Follow);
+            shell.see("kept there");
+            shell.keeps();
+            assert_eq!(shell.run("echo free").1, "free");
+            shell.signal_to(&follow, Signal::Term);
+            assert_eq!(shell.end_of(&follow), Exit::Status(143));
+        }
+        shell.run("exit");
+        assert_eq!(shell.run("echo $C"), (Exit::Status(0), container.0.clone()));
+        // With its last shell nothing of it is left there.
+        assert!(way.ask("true").is_ok());
+        let left = "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline; echo; done | grep -c '[t]ail\\|[7]717' || true";
+        super::support::until("the end of what was started there", || {
+            way.ask(left).is_ok_and(|(_, told, _)| told == "0\n")
+        });
+    }
+}
+
+#[test]
+fn a_container_that_ends_loses_what_ran_in_it() {
+    const TEST: &str = "a_container_that_ends";
+    let Some(container) = Container::start(TEST, "ends", Image::Bash) else { return };
+    let mut shell = Shell::start();
+    shell.goes(&format!("docker exec -it {} bash", container.0)).unwrap();
+    shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
+    shell.see("on");
+    assert!(docker(&["kill", &container.0]));
+    let why = shell.loses();
+    assert!(why.contains(&format!("the connection to {} has ended", container.0)), "{why}");
+    // A shell that ends by itself has a status, whatever it is.
+    let other = Container::start(TEST, "other", Image::Bash).unwrap();
+    shell.goes(&format!("docker exec -it {} bash", other.0)).unwrap();
+    let (exit, _) = shell.run("exit 137");
+    assert_eq!(exit, Exit::ShellEnded(137));
+}
+
+#[test]
+fn a_service_of_compose_and_a_container_behind_ssh_are_the_same() {
+    const TEST: &str = "a_service_of_compose";
+    let yaml =
+        "version: '2.4'\nservices:\n  api:\n    image: IMAGE\n    command: sleep 1000\n    init: true\n";
+    let Some(project) = Project::start(TEST, "gonogoinside", yaml) else { return };
+    let mut shell = Shell::start();
+    shell.run(&format!("cd {}", project.directory().display()));
+    let way = shell.goes(&format!("docker-compose -p {} exec api sh", project.name)).unwrap();
+    assert_eq!(way.name(), "api");
+    shell.run("echo kept there >/tmp/kept-inside");
+    has_ways(&mut shell, &way, "compose");
+    shell.run("exit");
+    let home = Home::new();
+    let Some((_server, settings)) = server(&home, TEST, "") else { return };
+    shell.goes(&format!("ssh -F {} root@web", settings.display()));
+    let way = shell.goes(&format!("docker exec -it {}_api_1 sh", project.name)).unwrap();
+    has_ways(&mut shell, &way, "ssh");
+    assert!(!Path::new("/tmp/kept-inside").exists(), "it is the container's file");
+    shell.run("exit");
+    // What stands for a name is known to the shell there alone: then it is asked itself.
+    shell.run(&format!("C={}_api_1", project.name));
+    assert!(shell.goes("docker exec -it $C sh").is_none());
+    assert_eq!(shell.run("cat /tmp/kept-inside").1, "kept there");
+}
+
+#[test]
+fn a_pod_is_gone_into_by_the_words_of_kubectl() {
+    const TEST: &str = "a_pod_is_gone_into";
+    let Some(cluster) = Cluster::start(TEST, &["api-0", "api-7d9"]) else { return };
+    let home = Home::new();
+    let mut shell = Shell::start();
+    shell.run(&format!("export KUBECONFIG={}; POD=api-7d9", cluster.settings(&home).display()));
+    let way = shell.goes("kubectl --context blue exec -it -n shop $POD -c web -- bash").unwrap();
+    assert_eq!((way.name(), shell.run("uname -n").1.as_str()), ("api-7d9", "api-7d9"));
+    works(&mut shell, "kubectl");
+    shell.run("echo kept there >/tmp/kept-inside");
+    let (_, shown) = shell.shows("echo out; echo err >&2");
+    assert_eq!((shown.output.as_str(), shown.error.as_str(), shown.merged), ("out\n", "err\n", false));
+    has_ways(&mut shell, &way, "kubectl");
+    let (exit, _) = shell.run("exit 3");
+    assert_eq!(exit, Exit::ShellEnded(3));
+    // Of several pods one was chosen: that one is meant from then on.
+    let way = shell.goes("kubectl --context blue -n shop exec -it deploy/api -- bash").unwrap();
+    assert_eq!(way.name(), shell.run("uname -n").1);
+    shell.run("echo kept there >/tmp/kept-inside");
+    has_ways(&mut shell, &way, "deployment");
+    shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
+    shell.see("on");
+    cluster.cut();
+    let why = shell.loses();
+    assert!(why.contains("the connection to api-") && why.contains("has ended"), "{why}");
+    assert!(!Path::new("/tmp/kept-inside").exists(), "it is the pod's file");
+}
