@@ -10,9 +10,9 @@ use super::report::{CommandError, Status, local, note, say, say_json};
 use super::{document, store};
 use crate::exec::lines::Lines;
 use crate::protocol::{From, OutputQuery};
-use crate::record::history;
 use crate::record::times::span;
-use crate::run::words::first_line;
+use crate::record::{history, review};
+use crate::run::words::{self, first_line};
 use crate::run::{Next, Outcome, RunState, flow};
 use crate::run_files::RunFiles;
 use crate::runbook::CommandId;
@@ -149,11 +149,21 @@ pub(super) fn status(args: &RunAndJson) -> Result<Status, CommandError> {
     let commands = state.path();
     let (settled, all) = flow::progress(&state, &commands);
     let next = flow::next(&state);
+    let points = review::points(&state);
     if args.json {
+        let all_steps = state.runbook().all_steps().into_iter().filter(|s| !s.commands().is_empty());
+        let steps = all_steps.map(|step| {
+            serde_json::json!({ "id": step.id.0, "title": step.title, "came": words::step_came(&state, step) })
+        });
+        let look_at = points.iter().map(|point| {
+            let event = point.event.map(|e| e.0);
+            serde_json::json!({ "about": point.about.title(), "words": point.words, "event": event })
+        });
         say_json(&serde_json::json!({
             "id": run.id().0, "title": state.runbook().title, "environment": state.environment(), "operator": state.operator(),
             "outcome": state.outcome().map(|(o, _)| o), "place": state.place().to_string(),
             "settled": settled, "commands": all, "next": next.command().map(|c| c.0.clone()),
+            "steps": steps.collect::<Vec<_>>(), "look_at": look_at.collect::<Vec<_>>(),
         }))?;
         return Ok(Status::Done);
     }
@@ -167,6 +177,10 @@ pub(super) fn status(args: &RunAndJson) -> Result<Status, CommandError> {
     }
     say(format!("progress {settled} of {all} commands"))?;
     say(format!("next     {}", next_words(&state, &next)))?;
+    for (at, point) in points.iter().enumerate() {
+        let head = if at == 0 { "look at" } else { "" };
+        say(format!("{head:<8} {}: {}", point.about.title(), point.words))?;
+    }
     Ok(Status::Done)
 }
 

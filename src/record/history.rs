@@ -136,7 +136,7 @@ impl Past {
             past.runs += 1;
             for (step, took_ms) in review::steps(&state) {
                 let failed = step.commands().iter().any(|c| {
-                    matches!(state.standing(&c.id), Standing::Failed | Standing::Lost)
+                    matches!(state.standing(&c.id), Standing::Failed | Standing::Lost | Standing::GonePast)
                         || state
                             .ran()
                             .iter()

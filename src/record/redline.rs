@@ -165,7 +165,7 @@ impl Writer<'_> {
             matches!(
                 self.state.standing(&c.id),
                 Standing::Passed | Standing::DoneNothingClaimed | Standing::NeedsEyes
-            ) || matches!(self.state.command(&c.id), CommandState::Skipped { after_failure: false, .. })
+            ) || matches!(self.state.command(&c.id), CommandState::Skipped { after: None, .. })
                 || c.alternative
         })
     }

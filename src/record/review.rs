@@ -99,27 +99,29 @@ pub fn points(state: &RunState) -> Vec<Point> {
             let says = state.find(&id).and_then(|c| c.expects.get(at)).map(|e| e.text.clone());
             let says = says.or_else(|| claim.says.clone()).unwrap_or_default();
             let unseen = claim.attested.as_ref().is_some_and(|said| said.note == UNSEEN);
+            let seen = claim.judged.as_ref().map_or("", |j| j.observed.as_str());
+            let seen = if seen.is_empty() { String::new() } else { format!("; seen: {seen}") };
             match overruled(claim) {
-                None if unseen => {
-                    add(About::Unattested, format!("{id} \"{says}\": {UNSEEN}"), mark());
+                _ if unseen => {
+                    add(About::Unattested, format!("{id} \"{says}\": {UNSEEN}{seen}"), mark());
                 }
                 Some((met, by, note)) => {
                     let met = if met { "met" } else { "not met" };
-                    let seen = claim.judged.as_ref().map_or("", |j| j.observed.as_str());
-                    let seen = if seen.is_empty() { String::new() } else { format!("; seen: {seen}") };
                     add(About::Overruled, format!("{id} \"{says}\": {met} by {by}: {note}{seen}"), mark());
                 }
                 None if claim.met().is_none()
                     && matches!(state.command(&id), CommandState::Exited { .. }) =>
                 {
-                    add(About::Unattested, format!("{id} \"{says}\""), mark());
+                    add(About::Unattested, format!("{id} \"{says}\"{seen}"), mark());
                 }
                 None => {}
             }
         }
         match state.command(&id) {
-            CommandState::Skipped { reason, after_failure: true } => {
-                add(About::Failed, format!("{id} {text}: {reason}"), mark());
+            CommandState::Skipped { reason, after: Some(ended) } => {
+                let unseen = ended.came_to() == Standing::NeedsEyes;
+                let about = if unseen { About::Unattested } else { About::Failed };
+                add(about, format!("{id} {text}: {reason}"), mark());
             }
             CommandState::Skipped { reason: SkipReason::Operator(reason), .. } => {
                 add(About::Skipped, format!("{id} {text}: {reason}"), mark());

@@ -304,12 +304,12 @@ impl RunState {
                 self.ran = ran;
             }
             Event::CommandSkipped { command, reason } => {
-                let after_failure =
-                    matches!(self.command(command), CommandState::Exited { .. } | CommandState::Lost { .. });
-                self.set(command, CommandState::Skipped { reason: reason.clone(), after_failure });
+                let after = self.command(command).ended().cloned().map(Box::new);
+                self.set(command, CommandState::Skipped { reason: reason.clone(), after });
             }
             Event::CommandMarkedDone { command, note } => {
-                self.set(command, CommandState::DoneByHand { note: note.clone(), at });
+                let after = self.command(command).ended().cloned().map(Box::new);
+                self.set(command, CommandState::DoneByHand { note: note.clone(), at, after });
             }
             Event::VerdictDerived { command, verdict, .. } => {
                 if let Some(claims) = self.claims_mut(command) {

@@ -23,6 +23,8 @@ pub enum Standing {
     Failed,
     NeedsEyes,
     Lost,
+    /// It failed, was lost or waited for eyes, and somebody went past it: no later decision makes that a success.
+    GonePast,
     Skipped,
 }
 
@@ -76,6 +78,8 @@ impl Claim {
         let derived = match self.judged.as_ref().map(|j| j.verdict) {
             Some(Verdict::Pass) => Some(true),
             Some(Verdict::Fail) => Some(false),
+            // A sign of failure is there only where it was seen.
+            Some(Verdict::NeedsEyes) if self.says.is_some() => Some(false),
             _ => None,
         };
         derived.is_some_and(|derived| derived != met)
@@ -89,6 +93,12 @@ impl Claim {
     fn judged(&self, test: impl Fn(&Judgement) -> bool) -> bool {
         self.judged.as_ref().is_some_and(test)
     }
+}
+
+/// What was seen of a command that tells of a failure whatever the document expects, and that nobody has explained.
+pub fn sign_of_failure(claims: &[Claim]) -> Option<&str> {
+    let unexplained = claims.iter().find(|c| c.says.is_some() && c.met() != Some(true))?;
+    unexplained.judged.as_ref().map(|judged| judged.observed.as_str())
 }
 
 /// The claims of a command about which nothing is known yet.
@@ -106,7 +116,7 @@ pub fn spoken_of(claims: &[Claim], met: bool) -> Option<usize> {
 /// Takes verdicts in.
 pub fn derive(claims: &mut Vec<Claim>, derived: &[Derived]) {
     for verdict in derived {
-        // At most one claim is added, behind those of the document.
+        // What is claimed of every command comes behind what the document claims.
         if verdict.claim == claims.len() && verdict.says.is_some() {
             claims.push(Claim { says: verdict.says.clone(), ..Claim::default() });
         }

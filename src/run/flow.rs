@@ -121,7 +121,7 @@ pub fn position(state: &RunState) -> Option<usize> {
 pub fn open(state: &RunState, command: &Command) -> Option<Next> {
     let id = command.id.clone();
     match state.standing(&id) {
-        Standing::Passed | Standing::DoneNothingClaimed | Standing::Skipped => None,
+        Standing::Passed | Standing::DoneNothingClaimed | Standing::GonePast | Standing::Skipped => None,
         // In the background it goes on beside what comes next.
         Standing::Running if state.background().contains(&id) => None,
         Standing::Running => Some(Next::Running(id)),

@@ -499,9 +499,11 @@ impl RunState {
         self.last_at
     }
 
-    /// The claims about a command that runs or ended, with what came of them so far.
+    /// The claims about a command that runs or ended, with what came of them so far; also of one
+    /// that was gone past or done by hand after that.
     pub fn claims(&self, id: &CommandId) -> &[Claim] {
-        match self.command(id) {
+        let state = self.command(id);
+        match state.ended().unwrap_or(state) {
             CommandState::Running { claims, .. } | CommandState::Exited { claims, .. } => claims,
             _ => &[],
         }

@@ -9,6 +9,7 @@ mod evidence;
 mod json;
 mod judge;
 pub(super) mod judgement;
+mod signs;
 mod source;
 mod table;
 mod text;
@@ -16,8 +17,9 @@ mod text;
 pub use block::judge_block;
 pub use evidence::{Evidence, Freshness, Sibling};
 pub use json::json_differs;
-pub use judge::{errors_at_success, judge, seen_so_far};
+pub use judge::{judge, judge_beside, seen_so_far};
 pub use judgement::{Judgement, Verdict};
+pub use signs::{EVERY_PART, NO_ERROR, errors_at_success, part_failed};
 pub use text::clean;
 
 #[cfg(test)]

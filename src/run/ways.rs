@@ -44,8 +44,7 @@ fn is_done(state: &RunState, command: &Command) -> bool {
 /// open again then.
 fn given_up(state: &RunState, of_group: &[&Command], way: &Way) -> bool {
     let of_way = of_group.iter().filter(|c| c.way.as_ref().is_some_and(|w| w.name == way.name));
-    let failed =
-        |c: &Command| matches!(state.command(&c.id), CommandState::Skipped { after_failure: true, .. });
+    let failed = |c: &Command| matches!(state.command(&c.id), CommandState::Skipped { after: Some(_), .. });
     of_way.rev().find(|c| failed(c) || is_done(state, c)).is_some_and(|c| failed(c))
 }
 
@@ -53,7 +52,7 @@ fn given_up(state: &RunState, of_group: &[&Command], way: &Way) -> bool {
 pub(super) fn is_open_again(state: &RunState, command: &Command) -> bool {
     let left_out = matches!(
         state.command(&command.id),
-        CommandState::Skipped { reason: SkipReason::Alternative, after_failure: false }
+        CommandState::Skipped { reason: SkipReason::Alternative, after: None }
     );
     let Some(way) = command.way.as_ref().filter(|_| left_out) else { return false };
     let of_group = of_group(state, way);

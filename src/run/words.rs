@@ -1,6 +1,7 @@
 //! What a run asks its operator, in sentences: the same for every way of showing it.
 
 mod back;
+mod came;
 mod claims;
 mod events;
 mod handover;
@@ -11,8 +12,9 @@ mod reasons;
 mod watch;
 
 use super::blocks;
+use super::claim::Claim;
 use super::due;
-use super::event::PlaceChoice;
+use super::event::{Exit, PlaceChoice};
 use super::flow::Next;
 use super::gates::{self, GateId};
 use super::may_run::may_run;
@@ -29,6 +31,7 @@ use crate::shell::entrance::Door;
 
 pub use super::text::{first_line, size};
 pub use back::{back_took, contacts, problems, ran_before, stuck};
+pub use came::{came, misgivings, run_came, step_came};
 pub use claims::{Sign, Told, beware, claims};
 pub use events::{happened, shell_replaced};
 pub use handover::{hand_over, left};
@@ -107,7 +110,7 @@ pub fn asked(run: &RunState, next: &Next) -> Asked {
             });
             Asked::says(format!("The gate: {}. Enter decides go or no-go.{no}", gate.title()))
         }
-        Next::Over => Asked::says("The run is over. Enter shows the log."),
+        Next::Over => Asked::says(format!("The run is over{}. Enter shows the log.", but(run))),
         _ if run.going_back().is_some() => {
             let again = rollback::offered(run).into_iter().map(|s| format!("{} {}", s.id, s.title));
             let again: Vec<String> = again.collect();
@@ -120,8 +123,15 @@ pub fn asked(run: &RunState, next: &Next) -> Asked {
                 asked.and(format!("The document also speaks of {}: F9 offers it.", again.join(", ")))
             }
         }
-        _ => Asked::says("All commands are settled. Enter shows the log, where the run is finished."),
+        _ => Asked::says(format!(
+            "All commands are settled{}. Enter shows the log, where the run is finished.",
+            but(run)
+        )),
     })
+}
+
+fn but(run: &RunState) -> String {
+    misgivings(run).map_or(String::new(), |but| format!(": {but}"))
 }
 
 /// A check item that is due where the run is.
@@ -376,20 +386,20 @@ pub fn before(run: &RunState, command: &Command) -> String {
 /// What became of a command, in a sentence.
 pub fn state(run: &RunState, command: &Command) -> String {
     match run.command(&command.id) {
-        CommandState::Exited { exit, claims, .. } => {
-            let unmet = claims.iter().filter(|c| c.met() == Some(false)).count();
-            match unmet {
-                0 => format!("Ended: {exit}."),
-                1 => format!("Ended: {exit}. What the document expects was not met."),
-                n => format!("Ended: {exit}. {n} of the things that the document expects were not met."),
-            }
-        }
+        CommandState::Exited { exit, claims, .. } => ended(*exit, claims),
         CommandState::Lost { why, survivors, .. } => {
             let left = survivors.iter().map(|s| format!("{} (process {})", s.command, s.pid));
             let left: Vec<String> = left.collect();
             let left =
                 if left.is_empty() { String::new() } else { format!(" Still there: {}.", left.join("; ")) };
             format!("Lost, outcome unknown: {why}.{left} It is not run again by itself.")
+        }
+        CommandState::Skipped { reason, after: Some(ran) } => {
+            let came = match &**ran {
+                CommandState::Exited { exit, claims, .. } => ended(*exit, claims),
+                _ => "Lost, outcome unknown.".to_owned(),
+            };
+            format!("{came} Gone past: {reason}.")
         }
         CommandState::Skipped { reason, .. } => format!("Skipped: {reason}."),
         CommandState::DoneByHand { note, .. } => format!("Done by hand: {note}"),
@@ -401,5 +411,13 @@ pub fn state(run: &RunState, command: &Command) -> String {
             Err(refusal) => format!("{refusal}."),
             Ok(()) => "It was not run yet.".into(),
         },
+    }
+}
+
+fn ended(exit: Exit, claims: &[Claim]) -> String {
+    match claims.iter().filter(|c| c.met() == Some(false)).count() {
+        0 => format!("Ended: {exit}."),
+        1 => format!("Ended: {exit}. What the document expects was not met."),
+        n => format!("Ended: {exit}. {n} of the things that the document expects were not met."),
     }
 }

@@ -147,7 +147,7 @@ impl Theme {
             Standing::Running => (self.sign("▶", ">"), self.wants()),
             Standing::Passed => (self.sign("✓", "v"), self.good()),
             Standing::DoneNothingClaimed => (self.sign("○", "o"), self.good()),
-            Standing::Failed => (self.sign("✗", "X"), self.bad()),
+            Standing::Failed | Standing::GonePast => (self.sign("✗", "X"), self.bad()),
             Standing::NeedsEyes => ("?", self.wants()),
             Standing::Lost => ("%", self.bad()),
             Standing::Skipped => (self.sign("–", "-"), self.dim()),

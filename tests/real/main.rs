@@ -10,6 +10,7 @@ mod corrected;
 mod doors;
 mod drawn;
 mod entering;
+mod evidence;
 mod forged;
 mod headless;
 mod held;

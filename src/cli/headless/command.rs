@@ -68,7 +68,7 @@ impl Walk {
             n => format!(" · {n} to be looked at"),
         };
         let sign = match self.state().standing(id) {
-            Standing::Failed => "✗",
+            Standing::Failed | Standing::GonePast => "✗",
             Standing::NeedsEyes => "?",
             Standing::Passed => "✓",
             _ => "○",

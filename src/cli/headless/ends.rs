@@ -193,7 +193,8 @@ impl Walk {
             Outcome::Unconfirmed => "UNCONFIRMED".to_owned(),
             _ => "DONE".to_owned(),
         };
-        self.line(&format!("{done}: {ran} commands were run; {words}"))?;
+        let but = words::misgivings(self.state()).map_or(String::new(), |but| format!("; {but}"));
+        self.line(&format!("{done}: {ran} commands were run; {words}{but}"))?;
         if outcome == Outcome::Unconfirmed && self.session.outlives_us() {
             let id = self.state().id();
             self.line(&format!("  confirm or reject: gonogo attach {id}"))?;

@@ -50,6 +50,7 @@ pub(super) fn standing(standing: Standing) -> &'static str {
         Standing::Failed => "FAILED",
         Standing::NeedsEyes => "needs your eyes",
         Standing::Lost => "LOST, outcome unknown",
+        Standing::GonePast => "failed, gone past",
         Standing::Skipped => "skipped",
     }
 }

@@ -116,7 +116,7 @@ impl<'s> Finder<'s> {
         let open = open.filter(|c| !(deployed && standing(c) == Standing::NeedsEyes));
         let failed = commands
             .iter()
-            .find(|c| matches!(self.state.command(&c.id), CommandState::Skipped { after_failure: true, .. }));
+            .find(|c| matches!(self.state.command(&c.id), CommandState::Skipped { after: Some(_), .. }));
         if let Some(command) = failed {
             return Err(format!("{} failed and was gone on from", command.id).into());
         }

@@ -158,44 +158,33 @@ fn capital(text: &str) -> String {
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
-fn standing(standing: Standing) -> Cell {
-    let (text, tone) = match standing {
-        Standing::NotYet => ("not run", Tone::Plain),
-        Standing::Running => ("runs", Tone::Watch),
-        Standing::Passed => ("passed", Tone::Good),
-        Standing::DoneNothingClaimed => ("done", Tone::Plain),
-        Standing::Failed => ("failed", Tone::Bad),
-        Standing::NeedsEyes => ("needs eyes", Tone::Watch),
-        Standing::Lost => ("lost", Tone::Bad),
-        Standing::Skipped => ("left out", Tone::Plain),
-    };
-    Cell { text: text.to_owned(), tone }
+fn tone(standing: Standing) -> Tone {
+    match standing {
+        Standing::Passed => Tone::Good,
+        Standing::NotYet | Standing::DoneNothingClaimed | Standing::Skipped => Tone::Plain,
+        Standing::Running | Standing::NeedsEyes => Tone::Watch,
+        Standing::Failed | Standing::Lost | Standing::GonePast => Tone::Bad,
+    }
 }
 
-/// Steps with what they took, beside what the document says and what they usually take.
+/// All steps with what came of them and what they took, beside what the document says and what they usually take.
 fn steps(material: &Material<'_>) -> Vec<Part> {
     let state = material.state;
-    let rows: Vec<Vec<Cell>> = review::steps(state)
-        .into_iter()
-        .map(|(step, took_ms)| {
-            let slow = review::is_slow(step, took_ms);
-            let commands = step.commands();
-            let bad = |s: Standing| matches!(s, Standing::Failed | Standing::Lost);
-            let eyes = commands.iter().any(|c| state.standing(&c.id) == Standing::NeedsEyes);
-            let came = if commands.iter().any(|c| bad(state.standing(&c.id))) {
-                Standing::Failed
-            } else if eyes {
-                Standing::NeedsEyes
-            } else if commands.iter().any(|c| state.standing(&c.id) == Standing::Passed) {
-                Standing::Passed
-            } else {
-                Standing::DoneNothingClaimed
-            };
+    let took = review::steps(state);
+    let all = state.runbook().all_steps().into_iter().filter(|s| !s.commands().is_empty());
+    let rows: Vec<Vec<Cell>> = all
+        .map(|step| {
+            let took_ms = took.iter().find(|(ran, _)| ran.id == step.id).map(|(_, took_ms)| *took_ms);
+            let slow = took_ms.is_some_and(|took_ms| review::is_slow(step, took_ms));
+            let came = tone(state.standing_of(&step.commands()));
             vec![
                 step.id.0.as_str().into(),
                 step.title.as_str().into(),
-                standing(came),
-                Cell { text: span(took_ms), tone: if slow { Tone::Watch } else { Tone::Plain } },
+                Cell { text: words::step_came(state, step), tone: came },
+                Cell {
+                    text: took_ms.map_or(String::new(), span),
+                    tone: if slow { Tone::Watch } else { Tone::Plain },
+                },
                 step.estimate_s.map_or(String::new(), |e| span(e * 1000)).into(),
                 material.past.step(step).map_or(String::new(), super::super::history::Usually::words).into(),
             ]
@@ -223,19 +212,14 @@ fn commands(material: &Material<'_>, times: Times) -> Vec<Part> {
 
 fn command(state: &RunState, ran: &Ran, output: Option<&Output>, times: Times) -> Part {
     let last = state.last_run(&ran.command).is_some_and(|r| r.attempt == ran.attempt);
-    let came = match ran.exit {
-        _ if last => state.standing(&ran.command),
-        Some(exit) if exit.is_success() => Standing::DoneNothingClaimed,
-        _ => Standing::Failed,
-    };
+    let came = state.standing_of_run(ran);
     let exit = ran.exit.map_or("no end known".to_owned(), |e| e.to_string());
     let attempt = if ran.attempt.0 > 1 { format!(" (attempt {})", ran.attempt.0) } else { String::new() };
-    let came = standing(came);
     let title = format!(
         "{}{attempt}  {}  {}, {exit}, {}",
         ran.command,
         words::first_line(&ran.text),
-        came.text,
+        words::run_came(state, ran),
         span(ran.elapsed_ms)
     );
     let mut about = vec![Cell::from(format!("{} by {} at {}", times.stamp(ran.started), ran.by, ran.place))];
@@ -264,7 +248,7 @@ fn command(state: &RunState, ran: &Ran, output: Option<&Output>, times: Times) -
             about.push(Cell { text: left_out.clone(), tone: Tone::Watch });
         }
     }
-    Part::Code { title: Cell { text: title, tone: came.tone }, about, text, open: false }
+    Part::Code { title: Cell { text: title, tone: tone(came) }, about, text, open: false }
 }
 
 fn timeline(material: &Material<'_>, times: Times) -> Vec<Part> {

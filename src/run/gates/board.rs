@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{GateId, Outside, index, point_of_no_return};
+use crate::run::claim::sign_of_failure;
 use crate::run::clock;
 use crate::run::due;
 use crate::run::event::SkipReason;
@@ -138,14 +139,25 @@ fn commands(state: &RunState, gate: GateId) -> Vec<Point> {
         match (state.standing(id), state.command(id)) {
             (Standing::Failed, _) => points.push(Point::open(format!("{what} failed"))),
             (Standing::Lost, _) => points.push(Point::open(format!("{what} was lost, outcome unknown"))),
-            (Standing::NeedsEyes, _) => points.push(Point::open(format!("{what} waits for eyes"))),
+            (Standing::NeedsEyes, _) => {
+                let seen =
+                    sign_of_failure(state.claims(id)).map_or(String::new(), |seen| format!(": {seen}"));
+                points.push(Point::open(format!("{what} waits for eyes{seen}")));
+            }
             (_, CommandState::Skipped { reason: reason @ SkipReason::DoneBefore, .. }) => {
                 points.push(Point { words: format!("{what} was {reason}"), open: backup });
             }
-            (_, CommandState::Skipped { reason: SkipReason::Operator(why), after_failure }) => {
-                let how = if *after_failure { "failed and was gone past" } else { "was skipped" };
+            (_, CommandState::Skipped { reason: SkipReason::Operator(why), after }) => {
+                let how = match after.as_deref().map(CommandState::came_to) {
+                    Some(Standing::NeedsEyes) => "was not looked at, and gone past",
+                    Some(_) => "failed and was gone past",
+                    None => "was skipped",
+                };
                 // What was decided at the gate before is not asked again.
                 points.push(Point { words: format!("{what} {how}: {why}"), open: backup || at >= before });
+            }
+            (_, CommandState::DoneByHand { note, .. }) if at >= before => {
+                points.push(Point::known(format!("{what} was done by hand: {note}")));
             }
             (Standing::Skipped, _) if backup && !command.optional => {
                 points.push(Point::open(format!("{what} was not made")));

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::{Found, LookedAt, MadeFile, commands, of_procedures, procedures};
+use crate::run::claim::sign_of_failure;
 use crate::run::gates::position::point_of_no_return;
 use crate::run::ids::Attempt;
 use crate::run::state::{Captured, Ran, RunState, Standing};
@@ -56,8 +57,11 @@ impl Candidate {
             return Some("it is not complete: its end is missing".into());
         }
         let made = self.made.as_ref()?;
-        if let Standing::Failed | Standing::Lost = state.standing(&made.command) {
+        if let Standing::Failed | Standing::Lost | Standing::GonePast = state.standing(&made.command) {
             return Some(format!("{}, which made it, did not succeed", made.command));
+        }
+        if let Some(seen) = sign_of_failure(state.claims(&made.command)) {
+            return Some(format!("{}, which made it, may have failed: {seen}", made.command));
         }
         match &made.looked {
             LookedAt::There(then) if then.bytes != facts.bytes => {

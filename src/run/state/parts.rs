@@ -32,10 +32,21 @@ pub enum CommandState {
     },
     /// Outcome unknown.
     Lost { attempt: Attempt, why: String, survivors: Vec<Survivor>, unseen: bool },
-    /// Not run.
-    Skipped { reason: SkipReason, after_failure: bool },
-    /// Done by hand.
-    DoneByHand { note: String, at: DateTime<Utc> },
+    /// Not run; or gone past, after what it had come to.
+    Skipped { reason: SkipReason, after: Option<Box<CommandState>> },
+    /// Done by hand; perhaps after what it had come to.
+    DoneByHand { note: String, at: DateTime<Utc>, after: Option<Box<CommandState>> },
+}
+
+impl CommandState {
+    /// How it ended when it ran last, whatever was decided about it after that.
+    pub fn ended(&self) -> Option<&CommandState> {
+        match self {
+            Self::Exited { .. } | Self::Lost { .. } => Some(self),
+            Self::Skipped { after, .. } | Self::DoneByHand { after, .. } => after.as_deref(),
+            Self::Pending | Self::Running { .. } => None,
+        }
+    }
 }
 
 /// What became of a check item.

@@ -1,6 +1,7 @@
 //! What an expectation comes to that is about a whole block: it stands behind a fence with several commands.
 
-use super::source::{self, simples};
+use super::signs::failed_before;
+use super::source::simples;
 use super::text::excerpt;
 use super::{Evidence, Judgement, Verdict, judge};
 use crate::runbook::Expectation;
@@ -67,7 +68,7 @@ fn in_order(expected: &Expectation, all: &[Evidence<'_>]) -> Judgement {
         ..last.clone()
     };
     let judged = judge(expected, &together);
-    let failed = all.iter().any(|e| !e.exit.is_success() || source::failed_before(e));
+    let failed = all.iter().any(|e| !e.exit.is_success() || failed_before(e));
     if failed && judged.verdict == Verdict::Pass {
         let why = "it matches, but a command of the block failed";
         return Judgement { observed: judged.observed, matched: true, ..Judgement::eyes(why) };

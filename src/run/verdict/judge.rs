@@ -2,12 +2,22 @@
 
 use super::evidence::{Evidence, Found};
 use super::judgement::{Judgement, Verdict};
-use super::{check, source, text};
+use super::signs::failed_before;
+use super::{check, source};
 use crate::runbook::Expectation;
 use crate::runbook::expect::{Check, Left};
 
 /// Judges one expectation of a command that ended.
 pub fn judge(expected: &Expectation, evidence: &Evidence<'_>) -> Judgement {
+    judge_with(expected, evidence, failed_before(evidence))
+}
+
+/// The same of a pipeline of which a part failed, where that is a claim of its own.
+pub fn judge_beside(expected: &Expectation, evidence: &Evidence<'_>) -> Judgement {
+    judge_with(expected, evidence, false)
+}
+
+fn judge_with(expected: &Expectation, evidence: &Evidence<'_>, part_failed: bool) -> Judgement {
     let Some(check) = &expected.check else {
         return Judgement::eyes("only a person can tell");
     };
@@ -26,7 +36,7 @@ pub fn judge(expected: &Expectation, evidence: &Evidence<'_>) -> Judgement {
     };
     match found {
         Found::Pass(observed) => {
-            let earlier = !matches!(check, Check::Fails { .. }) && source::failed_before(evidence);
+            let earlier = !matches!(check, Check::Fails { .. }) && part_failed;
             let several = !matches!(check, Check::Fails { .. }) && !source::is_one(evidence);
             let open = left_of_pass(expected.left.as_ref())
                 .or_else(|| {
@@ -62,18 +72,6 @@ pub fn seen_so_far(expected: &Expectation, evidence: &Evidence<'_>) -> Option<Ju
     let shown = matches!(expected.check, Some(Check::Lines { .. } | Check::Shows { .. }));
     let judged = shown.then(|| judge(expected, evidence))?;
     (judged.verdict == Verdict::Pass).then_some(judged)
-}
-
-/// Says that there are error lines although the exit status is 0, where there are any.
-pub fn errors_at_success(evidence: &Evidence<'_>) -> Option<Judgement> {
-    if !evidence.exit.is_success() {
-        return None;
-    }
-    let line = source::error_line(evidence)?;
-    Some(Judgement {
-        observed: text::excerpt(line),
-        ..Judgement::eyes("an error is told although the command ended with 0")
-    })
 }
 
 /// Words that are left over need eyes, unless they only name another way to be right.

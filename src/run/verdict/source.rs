@@ -2,7 +2,6 @@
 //! which failure is expected.
 
 use super::evidence::{Evidence, Freshness};
-use super::table;
 use super::text::excerpt;
 use crate::run::event::Exit;
 use crate::runbook::expect::{Check, Counted, Op};
@@ -16,11 +15,11 @@ pub(super) fn simples(evidence: &Evidence<'_>) -> Option<Vec<Simple>> {
     Some(found.iter().map(unwrapped).collect())
 }
 
-fn is_grep(simple: &Simple) -> bool {
+pub(super) fn is_grep(simple: &Simple) -> bool {
     matches!(simple.program(), "grep" | "egrep" | "fgrep" | "rg" | "zgrep")
 }
 
-fn is_diff(simple: &Simple) -> bool {
+pub(super) fn is_diff(simple: &Simple) -> bool {
     matches!(simple.program(), "diff" | "cmp") || (simple.program() == "git" && simple.has("diff"))
 }
 
@@ -191,22 +190,6 @@ pub(super) fn expects_failure(check: &Check, evidence: &Evidence<'_>) -> bool {
     status && ((is_grep(&last) && none) || (is_diff(&last) && !none))
 }
 
-/// The first line that tells of an error, where the command is none that only reads what others wrote.
-pub(super) fn error_line<'e>(evidence: &Evidence<'e>) -> Option<&'e str> {
-    let tells = |line: &&str| {
-        let line = line.trim_start();
-        // psql:file.sql:3: ERROR: …
-        let line =
-            line.strip_prefix("psql:").and_then(|rest| rest.split_once(": ")).map_or(line, |(_, rest)| rest);
-        let mut words =
-            line.split(|c: char| c.is_whitespace() || "[]():,|".contains(c)).filter(|w| !w.is_empty());
-        words.any(|w| matches!(w, "ERROR" | "FATAL" | "PANIC" | "level=error" | "level=fatal"))
-    };
-    let output = evidence.output.unwrap_or("");
-    let lines = output.lines().filter(|line| !table::is_header(line));
-    evidence.error.lines().chain(lines).find(tells)
-}
-
 /// Whether the command shows what others wrote earlier: a log.
 pub(super) fn reads_log(evidence: &Evidence<'_>) -> bool {
     let Some(first) = simples(evidence).and_then(|s| s.first().cloned()) else { return true };
@@ -236,16 +219,5 @@ fn timestamp(line: &str) -> Option<chrono::DateTime<chrono::Utc>> {
     words.take(6).find_map(|w| {
         let word = w.trim_matches(|c: char| !c.is_alphanumeric());
         chrono::DateTime::parse_from_rfc3339(&word.replacen(',', ".", 1)).ok().map(|t| t.to_utc())
-    })
-}
-
-/// A part before the last one failed otherwise than by a reader that had enough.
-pub(super) fn failed_before(evidence: &Evidence<'_>) -> bool {
-    let earlier = evidence.stages.len().saturating_sub(1);
-    let simples = simples(evidence).unwrap_or_default();
-    evidence.stages[..earlier].iter().enumerate().any(|(at, status)| {
-        let none_found =
-            simples.get(at).is_some_and(|s| matches!(s.program(), "grep" | "egrep")) && *status == 1;
-        *status != 0 && *status != 141 && !none_found
     })
 }

@@ -37,6 +37,7 @@ pub fn stuck(run: &RunState) -> Vec<String> {
             Standing::Lost => "lost, outcome unknown",
             Standing::NeedsEyes => "to be looked at",
             Standing::Running => "runs",
+            Standing::GonePast => "gone past",
             Standing::Skipped => "left out",
             Standing::NotYet => "not run",
         };

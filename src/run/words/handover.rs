@@ -29,6 +29,7 @@ pub fn hand_over(run: &RunState) -> Vec<String> {
     };
     for (standing, words) in [
         (Standing::Failed, "Failed"),
+        (Standing::GonePast, "Failed, and gone past"),
         (Standing::Lost, "Lost, outcome unknown"),
         (Standing::NeedsEyes, "Waits for eyes"),
     ] {

@@ -11,7 +11,8 @@ use crate::exec::Shown;
 use crate::mask::Masker;
 use crate::run::claim::Derived;
 use crate::run::verdict::{
-    Evidence, Freshness, Judgement, Sibling, Verdict, compose, errors_at_success, judge, seen_so_far,
+    EVERY_PART, Evidence, Freshness, Judgement, NO_ERROR, Sibling, Verdict, compose, errors_at_success,
+    judge, judge_beside, part_failed, seen_so_far,
 };
 use crate::run::{Attempt, CommandState, Event, Exit, policy, rollback};
 use crate::runbook::expect::Check;
@@ -70,8 +71,13 @@ impl Actor {
         let derived = self.telling_nothing((shown, &earlier), |shown, earlier| {
             gathered.with_evidence(ended, shown, |evidence| {
                 let mut derived = Vec::new();
-                let judge = |expected: &Expectation, evidence: &Evidence<'_>| {
-                    if expected.block { earlier.judge(expected, evidence) } else { judge(expected, evidence) }
+                let follows = command.kind == Kind::Follow;
+                let fails = command.expects.iter().any(|e| matches!(e.check, Some(Check::Fails { .. })));
+                let part = part_failed(evidence).filter(|_| !follows && !fails);
+                let judge = |expected: &Expectation, evidence: &Evidence<'_>| match &part {
+                    _ if expected.block => earlier.judge(expected, evidence),
+                    Some(_) => judge_beside(expected, evidence),
+                    None => judge(expected, evidence),
                 };
                 for (claim, expected) in command.expects.iter().enumerate() {
                     let known = self.state.claims(id).get(claim).and_then(|c| c.judged.clone());
@@ -85,11 +91,14 @@ impl Actor {
                     };
                     derived.push(Derived { claim, says: None, judgement });
                 }
-                if let Some(judgement) = errors_at_success(evidence).filter(|_| command.kind != Kind::Follow)
-                {
-                    let judgement = if restores { not_restored(judgement) } else { judgement };
-                    let says = Some("no error is told at exit status 0".to_owned());
-                    derived.push(Derived { claim: command.expects.len(), says, judgement });
+                let error =
+                    errors_at_success(evidence).filter(|_| !follows && !awaits_error(command, &derived));
+                for (says, judgement) in [(NO_ERROR, error), (EVERY_PART, part)] {
+                    if let Some(judgement) = judgement {
+                        let judgement = if restores { not_restored(judgement) } else { judgement };
+                        let claim = derived.len();
+                        derived.push(Derived { claim, says: Some(says.to_owned()), judgement });
+                    }
                 }
                 derived
             })
@@ -235,6 +244,15 @@ impl Actor {
             Some(cause) => Freshness::Since(cause.started),
         }
     }
+}
+
+/// Whether an error is what the document expects to be shown, and it was.
+fn awaits_error(command: &Command, derived: &[Derived]) -> bool {
+    let speaks = |text: &str| ["error", "fatal", "fail"].iter().any(|w| text.to_lowercase().contains(w));
+    derived.iter().filter(|d| d.judgement.verdict == Verdict::Pass).any(|d| {
+        let expected = command.expects.get(d.claim);
+        expected.is_some_and(|e| speaks(&e.text) && !matches!(e.check, Some(Check::Absent { .. })))
+    })
 }
 
 /// Errors of a restore: what is there afterwards is not what was saved, whatever its exit status.

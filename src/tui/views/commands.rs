@@ -41,18 +41,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
 
 fn line(app: &App, run: &RunState, ran: &Ran, look: (bool, usize, usize)) -> Line<'static> {
     let (here, who, width) = look;
-    let last = run.last_run(&ran.command).is_some_and(|r| r.attempt == ran.attempt);
-    let standing = match ran.exit {
-        // An attempt before the last one is judged by how it ended alone.
-        Some(exit) if !last => {
-            if exit.is_success() {
-                Standing::DoneNothingClaimed
-            } else {
-                Standing::Failed
-            }
-        }
-        _ => run.standing(&ran.command),
-    };
+    let standing = run.standing_of_run(ran);
     let (sign, style) = app.theme.standing(standing);
     let pointer = if here { app.theme.sign("▸", ">") } else { " " };
     let result = ran.exit.map_or_else(

@@ -232,29 +232,12 @@ fn branch(
 
 /// A step is as its worst command.
 fn step_sign(app: &App, run: &RunState, commands: &[&Command]) -> (&'static str, ratatui::style::Style) {
-    let standings: Vec<Standing> = commands.iter().map(|c| run.standing(&c.id)).collect();
-    let has = |s: Standing| standings.contains(&s);
-    let (settled, all) = flow::progress(run, commands);
-    let standing = if has(Standing::Running) {
-        Standing::Running
-    } else if has(Standing::Lost) {
-        Standing::Lost
-    } else if has(Standing::Failed) {
-        Standing::Failed
-    } else if has(Standing::NeedsEyes) {
-        Standing::NeedsEyes
-    } else if settled == all && all > 0 && has(Standing::Passed) {
-        Standing::Passed
-    } else if settled == all && all > 0 && has(Standing::DoneNothingClaimed) {
-        Standing::DoneNothingClaimed
-    } else if settled == all && all > 0 {
-        Standing::Skipped
-    } else if settled > 0 {
-        return (app.theme.sign("▸", ">"), app.theme.wants());
-    } else {
-        Standing::NotYet
-    };
-    app.theme.standing(standing)
+    match run.standing_of(commands) {
+        Standing::NotYet if flow::progress(run, commands).0 > 0 => {
+            (app.theme.sign("▸", ">"), app.theme.wants())
+        }
+        standing => app.theme.standing(standing),
+    }
 }
 
 /// The steps of going back: the document's procedures, its verification, what is gone through again.

@@ -1,7 +1,8 @@
 //! Lines in order, an output as a whole, keys with values.
 
 use super::super::evidence::{Evidence, Found, Freshness};
-use super::super::source::{self, failed_before};
+use super::super::signs::failed_before;
+use super::super::source;
 use super::super::table;
 use super::super::text::{Stands, excerpt, stands};
 use super::output::{eyes, fail, listing, out, squeezed};

@@ -1,7 +1,8 @@
 //! How many rows, and what is in them.
 
 use super::super::evidence::{Evidence, Found};
-use super::super::source::{self, failed_before};
+use super::super::signs::failed_before;
+use super::super::source;
 use super::super::table::Table;
 use super::super::text::excerpt;
 use super::nothing::last_is_grep;

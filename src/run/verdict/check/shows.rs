@@ -1,7 +1,8 @@
 //! Texts that stand among others.
 
 use super::super::evidence::{Evidence, Found};
-use super::super::source::{self, failed_before};
+use super::super::signs::failed_before;
+use super::super::source;
 use super::super::table::Table;
 use super::super::text::{Stands, excerpt, stands};
 use super::cells::{in_cell, shows_in_rows};

@@ -2,7 +2,8 @@
 
 use super::super::evidence::{Evidence, Found};
 use super::super::json::{Compared, compare, told_trouble};
-use super::super::source::{self, failed_before};
+use super::super::signs::failed_before;
+use super::super::source;
 use super::super::text::{Stands, excerpt};
 use super::output::{EXAMPLE, eyes, fail, in_output, is_address, listing, out, seen, squeezed};
 use super::shows::on_error;

@@ -98,7 +98,8 @@ fn one<'a>(app: &App, run: &RunState, command: &Command, look: &Look) -> Vec<Lin
     } else {
         text_style
     };
-    let loud = command.effect == Effect::Destructive || matches!(standing, Standing::Failed | Standing::Lost);
+    let loud = command.effect == Effect::Destructive
+        || matches!(standing, Standing::Failed | Standing::Lost | Standing::GonePast);
     let right_style = if loud { app.theme.bad() } else { app.theme.dim() };
     let mut lines = vec![Line::from(vec![
         Span::styled(pointer, app.theme.wants()),
@@ -121,6 +122,10 @@ fn right(app: &App, run: &RunState, command: &Command) -> String {
             let came_to = if inside { "inside".to_owned() } else { exit.to_string() };
             format!("{:.1} s  {came_to}", *elapsed_ms as f64 / 1000.0)
         }
+        CommandState::Skipped { after: Some(ended), .. } => match &**ended {
+            CommandState::Exited { exit, .. } => format!("{exit}, gone past"),
+            _ => "lost, gone past".to_owned(),
+        },
         CommandState::Skipped { .. } if run.standing(&command.id) != Standing::NotYet => "skipped".into(),
         CommandState::DoneByHand { .. } => "by hand".into(),
         CommandState::Lost { .. } => "lost".into(),

@@ -1,0 +1,130 @@
+//! What speaks for a failure is shown wherever its command is, and stays one when somebody goes past it.
+
+use gonogo::run::Event;
+use gonogo::run::state::Standing;
+
+use super::support::{Home, contents, events, state};
+
+const RUN: &[&str] = &["run", "b.md", "--headless", "--yes", "--allow-destructive"];
+
+fn book(steps: &[&str]) -> String {
+    let steps = steps.iter().enumerate();
+    let steps = steps.map(|(at, step)| format!("### Step {}: Part {}\n\n{step}\n\n", at + 1, at + 1));
+    format!("# Shop\n\n## Deployment Steps\n\n{}", steps.collect::<String>())
+}
+
+fn fence(text: &str) -> String {
+    format!("```bash\n{text}\n```\n")
+}
+
+#[test]
+fn a_part_of_a_pipeline_that_failed_is_a_mark_everywhere() {
+    let home = Home::new();
+    let steps = book(&[&fence("cat missing.sql | gzip > b.sql.gz"), &fence("touch changed")]);
+    home.write("b.md", &steps.replace("Part 1", "Backup"));
+    let run = home.run(RUN);
+    assert_eq!(run.status, 6, "{}{}", run.out, run.err);
+    for words in [
+        "1/1        ? exit 0",
+        "? every part of the command succeeded",
+        "seen: cat ended with 1",
+        "open: 1/1 waits for eyes: cat ended with 1",
+        "UNCONFIRMED: 2 commands were run; 1 command needs a person to look at it",
+    ] {
+        assert!(run.out.contains(words), "{words} in {}", run.out);
+    }
+    let report = home.run(&["log", "--full"]).out;
+    assert!(
+        report.contains("1/1 \"every part of the command succeeded\"; seen: cat ended with 1"),
+        "{report}"
+    );
+    let status = home.run(&["status"]).out;
+    assert!(status.contains("Nobody has looked: 1/1 \"every part of the command succeeded\""), "{status}");
+    let json: serde_json::Value = serde_json::from_str(&home.run(&["status", "--json"]).out).unwrap();
+    assert_eq!(json["look_at"][1]["about"], "Nobody has looked", "{json}");
+    assert_eq!(json["steps"][0]["came"], "needs eyes", "{json}");
+    // Whoever says that it is well all the same says why, and that is told.
+    let accept = ["resume", "--headless", "--yes", "--accept-unattested"];
+    assert_eq!(home.run(&accept).status, 0);
+    let report = home.run(&["log", "--full"]).out;
+    assert!(report.contains("succeeded\": accepted unattested; seen: cat ended with 1"), "{report}");
+}
+
+#[test]
+fn programs_that_complain_at_status_0_are_heard_and_readers_that_had_enough_are_not() {
+    let home = Home::new();
+    let well = "seq 100000 | head -1\nps aux | grep [n]othing-of-the-kind | awk '{print $2}'\necho '0 errors, 0 warnings'\n";
+    let ill = "nosuchprogram; true\necho 'error: failed to push some refs'\nsh -c 'echo fatal: not a git repository >&2'\n";
+    home.write("b.md", &book(&[&fence(well), &fence(ill)]));
+    let run = home.run(RUN);
+    assert_eq!(run.status, 6, "{}{}", run.out, run.err);
+    let state = state(&home);
+    for (id, standing) in [
+        ("1/1", Standing::DoneNothingClaimed),
+        ("1/2", Standing::DoneNothingClaimed),
+        ("1/3", Standing::DoneNothingClaimed),
+        ("2/1", Standing::NeedsEyes),
+        ("2/2", Standing::NeedsEyes),
+        ("2/3", Standing::NeedsEyes),
+    ] {
+        assert_eq!(state.standing(&id.into()), standing, "{id}: {}", run.out);
+    }
+}
+
+/// A first smoke test that fails and is gone past, one that passes, and a step that the run does not come to.
+const SMOKE: &str = "# Shop\n\n## Deployment Steps\n\n### Step 1: Smoke Tests\n\n```bash\necho degraded\n```\n\nExpected: `ok`\n\n```bash\necho ok\n```\n\nExpected: `ok`\n\n### Step 2: Migrate\n\n```bash\nfalse\n```\n\n### Step 3: Announce\n\n```bash\necho told\n```\n";
+
+#[test]
+fn a_failure_that_somebody_went_past_stays_a_failure() {
+    let home = Home::new();
+    home.write("b.md", SMOKE);
+    let mut terminal = home.terminal(&["b.md"], 110, 36);
+    terminal.press("start in", "\r");
+    terminal.press("Enter runs it", "\r");
+    terminal.press("What the document expects was not met", "s");
+    terminal.press("Go on although 1/1 failed: why?", "known flake\r");
+    terminal.see("exit 0, gone past");
+    terminal.press("Enter runs it", "\r");
+    terminal.see_live("✗ 1 Smoke Tests");
+    terminal.press("Enter runs it", "\r");
+    terminal.press("Ended: exit 1", "s");
+    terminal.press("Go on although 2/1 failed: why?", "by hand later\r");
+    terminal.see_live("✗ 2 Migrate");
+    terminal.press("Enter runs it", "\r");
+    terminal.see("All commands are settled: 2 commands failed and gone past");
+    terminal.type_keys("q");
+    assert_eq!(terminal.end(), 0);
+    let report = home.run(&["log", "--full"]).out;
+    for words in [
+        "| 1 | Smoke Tests | failed, gone past |",
+        "| 2 | Migrate | failed, gone past |",
+        "| 3 | Announce | done |",
+        "failed, gone past, exit 0",
+        "failed, gone past, exit 1",
+        "it is not \"ok\"",
+    ] {
+        assert!(report.contains(words), "{words} in {report}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&home.run(&["status", "--json"]).out).unwrap();
+    assert_eq!(json["steps"][0]["came"], "failed, gone past", "{json}");
+    let resumed = home.run(&["resume", "--headless", "--yes"]);
+    assert_eq!(resumed.status, 0, "{}{}", resumed.out, resumed.err);
+    let words = "DONE: 4 commands were run; nothing waits for eyes; 2 commands failed and gone past";
+    assert!(resumed.out.contains(words), "{}", resumed.out);
+}
+
+#[test]
+fn what_a_run_did_not_reach_is_listed_as_that() {
+    let home = Home::new();
+    home.write("b.md", SMOKE);
+    let run = home.run(RUN);
+    assert_eq!(run.status, 1, "{}{}", run.out, run.err);
+    let report = home.run(&["log", "--full"]).out;
+    for words in
+        ["| 1 | Smoke Tests | failed |", "| 2 | Migrate | not reached |", "| 3 | Announce | not reached |"]
+    {
+        assert!(report.contains(words), "{words} in {report}");
+    }
+    assert!(events(&home).iter().any(|e| matches!(e, Event::RunFinished { .. })));
+    assert_eq!(contents(&home.path().join("changed")), "");
+}
