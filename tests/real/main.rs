@@ -12,6 +12,7 @@ mod entering;
 mod forged;
 mod headless;
 mod held;
+mod hostile;
 mod items;
 mod locked;
 mod marked;
