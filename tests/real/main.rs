@@ -26,6 +26,7 @@ mod plain;
 mod played;
 mod probes;
 mod record;
+mod reports;
 mod rollback;
 mod runs;
 mod same;
