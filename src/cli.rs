@@ -37,12 +37,14 @@ mod terms;
 mod verify;
 mod watched;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-pub use report::{CommandError, Status};
+use crate::visible;
+pub use report::{CommandError, Status, note};
 
 /// What was typed.
 #[derive(Debug, Parser)]
@@ -125,8 +127,9 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _closed = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            let status = if error.use_stderr() { 2 } else { 0 };
+            mistyped(error).map_or_else(note, |error| drop(error.print()));
+            return ExitCode::from(status);
         }
     };
     match dispatch(cli) {
@@ -137,6 +140,17 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.status() as u8)
         }
     }
+}
+
+/// What is said of arguments that can't be taken: it repeats them, made visible. Where they can be taken as they are shown,
+/// it is said without colours.
+fn mistyped(error: clap::Error) -> Result<clap::Error, String> {
+    let typed: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
+    let shown = typed.iter().map(|a| visible::line(a).into_owned());
+    if typed.iter().all(|a| matches!(visible::line(a), Cow::Borrowed(_))) {
+        return Ok(error);
+    }
+    Cli::try_parse_from(shown).map_or_else(Ok, |_| Err(error.render().to_string()))
 }
 
 fn dispatch(cli: Cli) -> Result<Status, CommandError> {

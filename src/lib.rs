@@ -20,4 +20,5 @@ pub mod runner;
 pub mod shell;
 pub mod store;
 pub mod tui;
+pub mod visible;
 pub mod wire;

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use color_eyre::config::{HookBuilder, Theme};
+
 fn main() -> ExitCode {
     // SAFETY: this is the first that the program does; there is one thread.
     #[expect(
@@ -11,14 +13,13 @@ fn main() -> ExitCode {
     unsafe {
         gonogo::config::take_answers();
     }
-    if let Err(error) = color_eyre::install() {
-        // Without the hook errors are only less pretty.
-        drop(error);
-    }
-    let told = std::panic::take_hook();
+    // Without colours of its own: all of it goes the way of other text, as it may hold some of a document's.
+    let hooks = HookBuilder::new().theme(Theme::new()).into_hooks();
+    // Without it errors are only less pretty.
+    let _plain = hooks.1.install();
     std::panic::set_hook(Box::new(move |info| {
         if !gonogo::caught::catches() {
-            told(info);
+            gonogo::cli::note(hooks.0.panic_report(info));
         }
     }));
     gonogo::cli::main()

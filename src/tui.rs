@@ -47,7 +47,9 @@ pub async fn run(opening: Opening) -> io::Result<End> {
     let around = Surroundings::observed();
     let mut term = Term::enter(around.depth())?;
     let mut hangups = term::hangups()?;
-    Box::pin(run_on(&mut term, opening, &around, events(), hangups.next())).await
+    let end = Box::pin(run_on(&mut term, opening, &around, events(), hangups.next())).await;
+    // A frame, or a question of its size, may be what finds the terminal gone.
+    end.or_else(|error| if term::is_gone() { Ok(End { words: None, outcome: None }) } else { Err(error) })
 }
 
 /// The same on any canvas, with events from anywhere, until it is told to hang up.

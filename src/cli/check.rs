@@ -8,10 +8,11 @@ use clap::Args;
 
 use super::agreed;
 use super::document;
-use super::report::{CommandError, Status, note, say, say_json};
+use super::report::{CommandError, Status, note, say, say_drawn, say_json, say_text};
 use super::syntax;
 use crate::runbook::lock::{Agreement, Since};
 use crate::runbook::{Finding, Level, finding, headings};
+use crate::visible;
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -112,13 +113,13 @@ fn as_agreed(path: &Path, agreement: &Agreement, json: bool) -> Result<bool, Com
 fn explain(code: &str) -> Result<Status, CommandError> {
     if code == "headings" {
         for (role, words) in headings() {
-            say(format!("{role}\n    {words}"))?;
+            say_text(format!("{role}\n    {words}"))?;
         }
         return Ok(Status::Done);
     }
     if code == "all" {
         for (code, level, text) in finding::CODES {
-            say(format!("{code} ({})\n    {text}", word(*level)))?;
+            say_text(format!("{code} ({})\n    {text}", word(*level)))?;
         }
         return Ok(Status::Done);
     }
@@ -127,7 +128,7 @@ fn explain(code: &str) -> Result<Status, CommandError> {
         CommandError::new(Status::Usage, format!("there is no finding called {code}"))
             .hint(format!("known: {}", codes.join(", ")))
     })?;
-    say(text)?;
+    say_text(text)?;
     say(format!(
         "To allow it: <!-- gonogo: allow {code} --> above what it is about, or behind it on its line."
     ))?;
@@ -138,17 +139,17 @@ fn explain(code: &str) -> Result<Status, CommandError> {
 fn page(path: &Path, document: &str, findings: &[Finding]) -> Result<(), CommandError> {
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let name = path.display().to_string();
+    let name = visible::line(&path.display().to_string()).into_owned();
     let mut told: Vec<&str> = Vec::new();
     for finding in findings.iter().filter(|f| f.level > Level::Note) {
         let first = !told.contains(&finding.code.as_str());
         told.push(&finding.code);
-        say(render(&renderer, &name, document, finding, first))?;
+        say_drawn(render(&renderer, &name, document, finding, first))?;
         say("")?;
     }
     let notes: Vec<&Finding> = findings.iter().filter(|f| f.level == Level::Note).collect();
     for note in &notes {
-        say(format!("note[{}]: {name}:{}: {}", note.code, note.line, visible(&note.message)))?;
+        say(format!("note[{}]: {name}:{}: {}", note.code, note.line, note.message))?;
     }
     if !notes.is_empty() {
         say("")?;
@@ -179,16 +180,19 @@ fn render(renderer: &Renderer, path: &str, document: &str, finding: &Finding, fi
         (start + lead, start + text.trim_end().len().max(lead))
     });
     let end = document[to..].find('\n').map_or(document.len(), |at| to + at).max(line_end);
-    let source = same_length_visible(&document[start..end]);
+    let (from, to) = (from.clamp(start, end), to.clamp(start, end));
+    let [before, at, after] =
+        [start..from, from..to.max(from), to.max(from)..end].map(|part| visible::text(&document[part]));
+    let span = before.len()..before.len() + at.len();
+    let source = [before, at, after].concat();
     let level = if finding.level == Level::Error { Shown::ERROR } else { Shown::WARNING };
-    let message = visible(&finding.message);
+    let message = visible::line(&finding.message);
     let snippet = Snippet::source(source.as_str())
         .line_start(finding.line)
         .path(path)
         .fold(true)
-        .annotation(AnnotationKind::Primary.span(from - start..to.max(from) - start));
-    let mut group: Group<'_> =
-        level.primary_title(message.as_str()).id(finding.code.as_str()).element(snippet);
+        .annotation(AnnotationKind::Primary.span(span));
+    let mut group: Group<'_> = level.primary_title(&*message).id(finding.code.as_str()).element(snippet);
     let help = finding::explain(&finding.code).filter(|_| first);
     if let Some(help) = help {
         group = group.element(Shown::HELP.message(help));
@@ -205,30 +209,6 @@ fn line_range(document: &str, line: usize) -> (usize, usize) {
     (start, end)
 }
 
-/// Characters that would act on the terminal, or hide, as signs of the same number of bytes.
-fn same_length_visible(text: &str) -> String {
-    let deceptive = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => c,
-            c if c.is_control() && c.len_utf8() == 1 => {
-                if c == '\r' {
-                    ' '
-                } else {
-                    '?'
-                }
-            }
-            c if c.is_control() => '¿',
-            c if deceptive(c) => '\u{fffd}',
-            c => c,
-        })
-        .collect()
-}
-
-fn visible(text: &str) -> String {
-    same_length_visible(text).replace('\n', " ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,8 +219,9 @@ mod tests {
         let at = document.find("-rf").unwrap_or(0);
         let finding = Finding::new(2, "credential", "a \u{1b}]0;x\u{7} word").at(at, at + 3);
         let text = render(&Renderer::plain(), "b.md", document, &finding, true);
-        assert!(text.contains("warning[credential]: a ?]0;x? word"), "{text}");
+        assert!(text.contains("warning[credential]: a ^[]0;x^G word"), "{text}");
         assert!(text.contains("b.md:2:") && text.contains("^^^") && text.contains("help: "), "{text}");
+        assert!(text.contains("rm ^[[2J -rf /srv<U+202E>x"), "{text}");
         assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
     }
 }

@@ -14,6 +14,6 @@ pub(super) struct CompletionArgs {
 pub(super) fn completions(args: &CompletionArgs) -> Result<Status, CommandError> {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut super::Cli::command(), "gonogo", &mut text);
-    super::report::say(String::from_utf8_lossy(&text))?;
+    super::report::say_text(String::from_utf8_lossy(&text))?;
     Ok(Status::Done)
 }

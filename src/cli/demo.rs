@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use super::headless::{self, Headless};
 use super::opened::{Opened, ScreenArgs};
 use super::preflight::{Answers, Back, PlaceAnswer};
-use super::report::{CommandError, Status, note, say};
+use super::report::{CommandError, Status, note, say, say_text};
 use super::runtime::runtime;
 use super::{document, open, store, watched};
 use crate::client::Host;
@@ -84,7 +84,7 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
             && known.outcome().is_some()
         {
             say("")?;
-            say(crate::record::fill(&known).text.trim_end())?;
+            say_text(crate::record::fill(&known).text.trim_end())?;
         }
         note(gone(args.keep));
         return Ok(status);

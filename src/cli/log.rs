@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::export;
 use super::material::Gathered;
-use super::report::{CommandError, Status, note, say};
+use super::report::{CommandError, Status, note, say_text};
 use super::{accepted, document, store};
 use crate::exec::spawn;
 use crate::record::{self, report::Report};
@@ -58,7 +58,7 @@ fn put(args: &LogArgs, id: &str, text: &str) -> Result<Status, CommandError> {
             std::fs::write(path, text).map_err(|e| unwritten(path, &e))?;
             note(format!("log of {id} written to {}", path.display()));
         }
-        None => say(text.trim_end_matches('\n'))?,
+        None => say_text(text.trim_end_matches('\n'))?,
     }
     Ok(Status::Done)
 }

@@ -9,7 +9,7 @@ use clap::Args;
 use tokio::time::Instant;
 
 use super::notes::Notes;
-use super::report::{CommandError, Status, note, say, say_json};
+use super::report::{CommandError, Status, note, say_json, say_text};
 use super::runtime::runtime;
 use super::{accepted, document, health, preflight, store, watched};
 use crate::client::{self, Host, Session, Who};
@@ -157,7 +157,7 @@ fn show(args: &MonitorArgs, health: &Health) -> Result<(), CommandError> {
         return say_json(&health::json(health, now));
     }
     if args.prometheus {
-        return say(health::prometheus(health, now).trim_end());
+        return say_text(health::prometheus(health, now).trim_end());
     }
-    say(health::table(health, now).trim_end())
+    say_text(health::table(health, now).trim_end())
 }

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::document::{self, Document};
 use super::opened::{Opened, ScreenArgs};
-use super::report::{CommandError, Status, say};
+use super::report::{CommandError, Status, say_text};
 use super::runtime::runtime;
 use super::{agreed, plain, store, watched};
 use crate::config::Settings;
@@ -181,7 +181,7 @@ fn screens(
         .block_on(tui::run(opening))
         .map_err(|error| CommandError::new(Status::Failed, error.to_string()))?;
     if let Some(words) = end.words {
-        say(words)?;
+        let _terminal_gone = say_text(words);
     }
     Ok(match end.outcome {
         Some(Outcome::RolledBack) => Status::RolledBack,

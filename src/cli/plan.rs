@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::document;
-use super::report::{CommandError, Status, say};
+use super::report::{CommandError, Status, say_json_by_lines, say_text};
 use super::syntax;
 use crate::runbook::Runbook;
 
@@ -28,14 +28,13 @@ pub(super) struct PlanArgs {
 
 pub(super) fn plan(args: &PlanArgs) -> Result<Status, CommandError> {
     if args.schema {
-        say(schema())?;
+        say_text(schema())?;
         return Ok(Status::Done);
     }
     let mut document = document::document(&args.runbook)?;
     syntax::add_findings(&mut document.runbook);
     if args.json {
-        let text = serde_json::to_string_pretty(&document.runbook);
-        say(text.map_err(|e| CommandError::new(Status::Failed, format!("could not write JSON: {e}")))?)?;
+        say_json_by_lines(&document.runbook)?;
     } else {
         page::page(&document.runbook)?;
     }

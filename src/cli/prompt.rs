@@ -6,18 +6,19 @@ use std::io::{BufRead, BufReader, Write};
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
 use super::report::CommandError;
+use crate::visible;
 
 /// A line that somebody types; nothing where there is no terminal.
 pub(super) fn line(question: &str) -> Result<Option<String>, CommandError> {
     let Some(mut terminal) = terminal() else { return Ok(None) };
-    write!(terminal, "{question}")?;
+    write!(terminal, "{}", visible::line(question))?;
     read(&terminal)
 }
 
 /// The same, with what is typed not shown.
 pub(super) fn hidden(question: &str) -> Result<Option<String>, CommandError> {
     let Some(mut terminal) = terminal() else { return Ok(None) };
-    write!(terminal, "{question}")?;
+    write!(terminal, "{}", visible::line(question))?;
     let modes = tcgetattr(&terminal).map_err(std::io::Error::from)?;
     let mut silent = modes.clone();
     silent.local_modes.remove(LocalModes::ECHO);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::report::{CommandError, Status, note, say, say_json};
+use super::report::{CommandError, Status, hand_on, note, say_json};
 use super::{document, store};
 use crate::record::redline;
 use crate::run::Event;
@@ -40,7 +40,7 @@ pub(super) fn redline(args: &RedlineArgs) -> Result<Status, CommandError> {
     if found.patch.is_empty() {
         note(format!("{} leads to no change of {name}", run.id()));
     } else {
-        say(found.patch.trim_end_matches('\n'))?;
+        hand_on(found.patch.trim_end_matches('\n'))?;
     }
     for change in &found.changes {
         note(format!("changed: {change}"));

@@ -1,7 +1,7 @@
 //! Errors as people read them, and the exit statuses of DESIGN 13.
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use chrono::{DateTime, Local, Utc};
 
@@ -11,6 +11,7 @@ use crate::exec::ExecError;
 use crate::run_files::FileError;
 use crate::runner::RunnerError;
 use crate::store::StoreError;
+use crate::visible;
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,14 +99,9 @@ impl CommandError {
 
     /// Prints it to standard error.
     pub fn print(&self) {
-        let mut out = io::stderr().lock();
-        let _closed = writeln!(out, "error: {}", self.message);
-        for detail in &self.details {
-            let _closed = writeln!(out, "  {detail}");
-        }
-        for hint in &self.hints {
-            let _closed = writeln!(out, "  hint: {hint}");
-        }
+        note(format!("error: {}", self.message));
+        self.details.iter().for_each(|detail| note(format!("  {detail}")));
+        self.hints.iter().for_each(|hint| note(format!("  hint: {hint}")));
     }
 }
 
@@ -184,16 +180,54 @@ impl From<ExecError> for CommandError {
     }
 }
 
-/// Prints a line to standard output.
+/// Prints a line to standard output. Whatever it is made of, it is one line, and acts on no terminal.
 pub(super) fn say(line: impl Display) -> Result<(), CommandError> {
+    out(&visible::line(&line.to_string()), "\n")
+}
+
+/// Prints a text of several lines.
+pub(super) fn say_text(text: impl Display) -> Result<(), CommandError> {
+    out(&visible::text(&text.to_string()), "\n")
+}
+
+/// Prints a text whose colours are ours: what was put into it has been made visible before.
+pub(super) fn say_drawn(text: impl Display) -> Result<(), CommandError> {
+    let text = text.to_string();
+    let mut parts = text.split("\u{1b}[");
+    let mut drawn = visible::text(parts.next().unwrap_or_default()).into_owned();
+    for part in parts {
+        let length = part.bytes().take_while(|b| b.is_ascii_digit() || *b == b';').count();
+        let (colours, rest) = part.split_at(length);
+        match rest.strip_prefix('m') {
+            Some(rest) => drawn.extend(["\u{1b}[", colours, "m", &*visible::text(rest)]),
+            None => drawn.extend(["^[[", &*visible::text(part)]),
+        }
+    }
+    out(&drawn, "\n")
+}
+
+/// Prints what is asked, and leaves the cursor behind it.
+pub(super) fn prompt(question: &str) -> Result<(), CommandError> {
+    out(&visible::line(question), " ")
+}
+
+/// Hands on bytes as they are, to a file or another program: a terminal gets what it may be shown.
+pub(super) fn hand_on(text: &str) -> Result<(), CommandError> {
+    if io::stdout().is_terminal() { say_text(text) } else { out(text, "\n") }
+}
+
+fn out(text: &str, end: &str) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{line}")?;
+    write!(out, "{text}{end}")?;
+    out.flush()?;
     Ok(())
 }
 
-/// Prints a line to standard error, where it does not mix with what is piped on.
-pub(super) fn note(line: impl Display) {
-    let _closed = writeln!(io::stderr().lock(), "{line}");
+/// Prints to standard error, where it does not mix with what is piped on; a terminal that has gone hears nothing. What
+/// others said may have lines of its own: none of them looks like one of ours.
+pub fn note(words: impl Display) {
+    let lines = words.to_string().trim_end().replace('\n', "\n  ");
+    let _closed = writeln!(io::stderr().lock(), "{}", visible::text(&lines));
 }
 
 /// Local time with zone, as people read it.
@@ -203,7 +237,15 @@ pub(super) fn local(at: DateTime<Utc>) -> String {
 
 /// A value as JSON on one line.
 pub(super) fn say_json(value: &impl serde::Serialize) -> Result<(), CommandError> {
-    let text = serde_json::to_string(value)
-        .map_err(|e| CommandError::new(Status::Failed, format!("could not write JSON: {e}")))?;
-    say(text)
+    json(serde_json::to_string(value))
+}
+
+/// A value as JSON for people.
+pub(super) fn say_json_by_lines(value: &impl serde::Serialize) -> Result<(), CommandError> {
+    json(serde_json::to_string_pretty(value))
+}
+
+fn json(text: serde_json::Result<String>) -> Result<(), CommandError> {
+    let text = text.map_err(|e| CommandError::new(Status::Failed, format!("could not write JSON: {e}")))?;
+    out(&visible::json(&text), "\n")
 }

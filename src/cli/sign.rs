@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::notes::Notes;
-use super::report::{CommandError, Status, note, say};
+use super::report::{CommandError, Status, note, say_text};
 use super::runtime::runtime;
 use super::{accepted, document, store};
 use crate::client::{self, Host, Session, Who};
@@ -96,7 +96,7 @@ fn pending(role: SignRole) -> String {
 /// Prints the statement, and how it is signed elsewhere; it is kept, because the signature has to fit it.
 fn challenge(run: &RunFiles, role: SignRole, to_sign: &ToSign) -> Result<Status, CommandError> {
     run.keep(&pending(role), to_sign.statement.as_bytes())?;
-    say(to_sign.statement.trim_end())?;
+    say_text(to_sign.statement.trim_end())?;
     note(format!(
         "sign these lines as they are: ssh-keygen -Y sign -n {} -f ~/.ssh/id_ed25519 FILE",
         sign::NAMESPACE

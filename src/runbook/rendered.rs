@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
+use crate::visible;
+
 /// How a stretch of a line looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Look {
@@ -54,27 +56,17 @@ pub fn rendered(text: &str) -> Vec<Rendered> {
             let look = looks[at + offset];
             match (look, parts.last_mut()) {
                 (Look::Hidden, _) => {}
-                (look, Some((text, last))) if *last == look => text.push_str(&visible(c)),
-                (look, _) => parts.push((visible(c), look)),
+                (look, Some((text, last))) if *last == look => text.push(c),
+                (look, _) => parts.push((c.to_string(), look)),
             }
+        }
+        for (text, _) in &mut parts {
+            *text = visible::line(text).replace('\t', "    ");
         }
         lines.push(Rendered { parts });
         at += line.len();
     }
     lines
-}
-
-/// Control and direction characters are made visible: what is read has to be what is there.
-fn visible(c: char) -> String {
-    match c {
-        '\t' => "    ".into(),
-        c if c.is_control()
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}') =>
-        {
-            format!("<U+{:04X}>", c as u32)
-        }
-        c => c.to_string(),
-    }
 }
 
 fn looks(text: &str) -> Vec<Look> {

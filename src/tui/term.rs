@@ -1,13 +1,17 @@
 //! The terminal: taken, and given back as it was, also on panic and signals.
 
 use std::io::{self, Stdout, Write, stdout};
+use std::mem::ManuallyDrop;
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, execute};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
 
 use super::canvas::Canvas;
 use super::theme::Depth;
@@ -18,7 +22,9 @@ use sixteen::Sixteen;
 
 /// The terminal while the screens are on it.
 pub struct Term {
-    terminal: Terminal<CrosstermBackend<Sixteen<Stdout>>>,
+    /// Never dropped: it would print what it can't do on a terminal that has gone, and panic as it can't do that either.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<Sixteen<Stdout>>>>,
+    depth: Depth,
 }
 
 impl Term {
@@ -32,8 +38,7 @@ impl Term {
             before(info);
         }));
         take()?;
-        let out = Sixteen::new(stdout(), depth == Depth::Sixteen);
-        Ok(Self { terminal: Terminal::new(CrosstermBackend::new(out))? })
+        Ok(Self { terminal: blank(depth)?, depth })
     }
 }
 
@@ -67,7 +72,10 @@ impl Canvas for Term {
         rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)
             .map_err(io::Error::from)?;
         take()?;
-        self.terminal.clear()
+        // All is drawn anew. The library would ask the terminal where its cursor is, and whoever reads the keys would get
+        // the answer.
+        self.terminal = blank(self.depth)?;
+        Ok(())
     }
 }
 
@@ -75,6 +83,12 @@ impl Drop for Term {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// A terminal that shows nothing yet.
+fn blank(depth: Depth) -> io::Result<ManuallyDrop<Terminal<CrosstermBackend<Sixteen<Stdout>>>>> {
+    let out = Sixteen::new(stdout(), depth == Depth::Sixteen);
+    Terminal::new(CrosstermBackend::new(out)).map(ManuallyDrop::new)
 }
 
 fn take() -> io::Result<()> {
@@ -89,21 +103,40 @@ fn give_back() {
     let _closed = stdout().flush();
 }
 
-/// Signals that end the program in order.
+/// What ends the program in order: signals, and a terminal that goes without one.
 pub struct Hangups {
     signals: Vec<Signal>,
+    gone: oneshot::Receiver<()>,
 }
 
-/// Listens for HUP, TERM and INT.
+/// Listens for HUP, TERM and INT, and for the end of the terminal: where whoever started this ignores HUP, nobody is told,
+/// and a read from a terminal that has gone comes back at once, for ever.
 pub fn hangups() -> io::Result<Hangups> {
     let kinds = [SignalKind::hangup(), SignalKind::terminate(), SignalKind::interrupt()];
-    Ok(Hangups { signals: kinds.into_iter().map(signal).collect::<io::Result<_>>()? })
+    let (told, gone) = oneshot::channel();
+    std::thread::spawn(move || {
+        let stdin = rustix::stdio::stdin();
+        // Nothing is asked for: what remains is POLLHUP and POLLERR (poll(2)).
+        let mut ends = [PollFd::new(&stdin, PollFlags::empty())];
+        while matches!(poll(&mut ends, None), Err(Errno::INTR)) {}
+        let _over = told.send(());
+    });
+    Ok(Hangups { signals: kinds.into_iter().map(signal).collect::<io::Result<_>>()?, gone })
 }
 
 impl Hangups {
     /// Waits for one of them.
     pub async fn next(&mut self) {
         let waits = self.signals.iter_mut().map(|s| Box::pin(s.recv()));
-        let _which = futures::future::select_all(waits).await;
+        let signal = futures::future::select_all(waits);
+        let _which = futures::future::select(signal, &mut self.gone).await;
     }
+}
+
+/// Whether the terminal has gone: then nobody is there to be told of anything.
+pub fn is_gone() -> bool {
+    let stdin = rustix::stdio::stdin();
+    let mut ends = [PollFd::new(&stdin, PollFlags::empty())];
+    let ended = poll(&mut ends, Some(&Timespec::default()));
+    ended.is_ok_and(|ended| ended > 0)
 }

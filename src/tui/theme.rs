@@ -1,10 +1,13 @@
 //! Colours and signs. State is never told by colour alone: every sign has a shape and an ASCII twin.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::config::ThemeName;
 use crate::run::state::Standing;
+use crate::visible;
 
 /// How many colours the terminal shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,13 +169,14 @@ impl Theme {
         }
     }
 
-    /// Where only ASCII can be shown nothing else leaves: not from a document, not from a program either.
+    /// The last look at a frame. What has no sign of its own was written out before; here it becomes one, wherever it
+    /// came from. Where only ASCII can be shown nothing else leaves: not from a document, not from a program either.
     pub fn spell_out(self, buffer: &mut Buffer) {
-        if self.unicode {
-            return;
-        }
         for cell in &mut buffer.content {
-            if !cell.symbol().is_ascii() {
+            if matches!(visible::line(cell.symbol()), Cow::Owned(_)) {
+                cell.set_char(char::REPLACEMENT_CHARACTER);
+            }
+            if !self.unicode && !cell.symbol().is_ascii() {
                 let first = cell.symbol().chars().next().unwrap_or(' ');
                 let twin = ascii(first);
                 cell.set_char(twin);

@@ -33,6 +33,7 @@ const ORDER: &[&str] = &[
     "shell",
     "config",
     "caught",
+    "visible",
 ];
 
 struct Source {
@@ -361,6 +362,33 @@ fn which_store_keeps_the_runs_is_said_in_one_file() {
         "outside of store/ only cli/store.rs names StateDirectory; others take a `Store`, and `RunFiles` for local files",
         &broken(|source, path| path.split("::").any(|part| part == "StateDirectory") && !chooses(source)),
     );
+}
+
+#[test]
+fn text_reaches_a_terminal_by_its_two_writers() {
+    // `cli/report` makes what it prints visible, and the screens what they draw; `processes` answers whoever started it,
+    // by a pipe. clippy refuses `println!` and the like everywhere.
+    let rooms = ["cli/report.rs", "tui/term.rs", "cli/processes.rs", "cli/prompt.rs"];
+    let drawing = ["tui/views/text.rs", "tui/views/boxed.rs", "tui/views.rs", "tui/widgets/editor.rs"];
+    let mut found = Vec::new();
+    for source in sources() {
+        let path = source.path.to_str().unwrap();
+        for (number, line) in source.text.lines().enumerate() {
+            let writes = ["stdout()", "io::stderr()", "open(\"/dev/tty"].iter().any(|w| line.contains(w))
+                && !line.contains("is_terminal()")
+                && !rooms.contains(&path);
+            let draws = source.module == "tui"
+                && ["render_widget(", ".set_string(", ".set_line(", ".set_span("]
+                    .iter()
+                    .any(|w| line.contains(w))
+                && !drawing.contains(&path);
+            let code = !line.trim_start().starts_with("//") && !source.path.starts_with("exec/shell");
+            if (writes || draws) && code {
+                found.push(format!("src/{path}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    none("text goes to a terminal through cli/report or tui/views/text alone", &found);
 }
 
 #[test]

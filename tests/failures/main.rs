@@ -19,6 +19,7 @@ mod stress;
 #[expect(dead_code, reason = "shared with the tests of screens, which use more of it")]
 #[path = "../real/support.rs"]
 mod support;
+mod terminal;
 
 use std::path::{Path, PathBuf};
 

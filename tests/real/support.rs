@@ -220,7 +220,7 @@ fn all_of(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<Strin
 /// The binary in a real PTY, its output in an emulator.
 pub(crate) struct Terminal {
     pub(crate) child: Child,
-    master: OwnedFd,
+    pub(crate) master: OwnedFd,
     emulator: Emulator,
     pub(crate) bytes: usize,
     /// The last bytes that came, for what an emulator does not tell.

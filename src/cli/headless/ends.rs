@@ -119,7 +119,7 @@ impl Walk {
         if self.terms.log {
             // The run goes with its sandbox: what there is to read is printed now.
             self.line("")?;
-            self.line(record::fill(self.state()).text.trim_end())?;
+            record::fill(self.state()).text.trim_end().lines().try_for_each(|line| self.line(line))?;
         } else {
             self.line(&format!("  output: gonogo output {run} {id}    log: gonogo log {run}"))?;
         }

@@ -3,7 +3,7 @@
 use super::transcript::Plain;
 use super::{back, console, show};
 use crate::cli::health;
-use crate::cli::report::{CommandError, note, say};
+use crate::cli::report::{CommandError, note, say, say_text};
 use crate::protocol::{From, ToRunner};
 use crate::record;
 use crate::run::event::PlaceChoice;
@@ -28,15 +28,15 @@ pub(super) async fn answer(plain: &mut Plain, next: &Next, line: &str) -> Result
     };
     match word {
         "quit" | "q" => return Ok(true),
-        "help" | "?" => say(show::HELP)?,
+        "help" | "?" => say_text(show::HELP)?,
         "list" => show::list(plain.state())?,
         "check" => show::checklist(plain.state())?,
         "commands" => show::commands(plain.state())?,
         "health" => match &plain.heard.health {
-            Some(health) => say(health::table(health, chrono::Utc::now()).trim_end())?,
+            Some(health) => say_text(health::table(health, chrono::Utc::now()).trim_end())?,
             None => say("nothing is watched in this run")?,
         },
-        "log" => say(record::fill(plain.state()).text.trim_end())?,
+        "log" => say_text(record::fill(plain.state()).text.trim_end())?,
         "doc" => document(plain, rest)?,
         "why" => why(plain, rest)?,
         "output" | "o" => output(plain, rest, None).await?,

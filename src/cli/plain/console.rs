@@ -2,13 +2,13 @@
 //!
 //! Lines that were typed before the question was there are not taken: what you saw is what runs.
 
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 use std::time::{Duration, Instant};
 
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::cli::report::{CommandError, Status, note, say};
+use crate::cli::report::{CommandError, Status, note, prompt, say};
 
 /// How long a question has to stand before an answer counts.
 pub(super) const SETTLE: Duration = Duration::from_millis(150);
@@ -42,9 +42,7 @@ impl Console {
         while let Ok((line, _)) = self.lines.try_recv() {
             ignored(&line);
         }
-        let mut out = std::io::stdout().lock();
-        write!(out, "{text} ")?;
-        out.flush()?;
+        prompt(text)?;
         Ok(Instant::now())
     }
 

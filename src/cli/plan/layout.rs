@@ -7,7 +7,9 @@ pub(super) const WIDTH: usize = 100;
 
 /// Prints a title with its rule.
 pub(super) fn title(text: &str) -> Result<(), CommandError> {
-    say(format!("\n{text}\n{}", "─".repeat(text.chars().count())))
+    say("")?;
+    say(text)?;
+    say("─".repeat(text.chars().count()))
 }
 
 /// What fits behind `used` characters of the page's width.

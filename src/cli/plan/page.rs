@@ -1,6 +1,6 @@
 //! The plan as a page for whoever reviews the runbook: what will be run, in which order, judged by what.
 
-use super::super::report::{CommandError, say};
+use super::super::report::{CommandError, say, say_text};
 use super::layout::{WIDTH, cut, title};
 use crate::run::gates::point_of_no_return;
 use crate::run::gates::{self, GateId};
@@ -296,8 +296,9 @@ fn rest(runbook: &Runbook) -> Result<(), CommandError> {
         blocks(&runbook.unplaced, 1, &Marks::default())?;
     }
     let count = |level| runbook.findings.iter().filter(|f| f.level == level).count();
+    say_text("\n~ optional or one of several   ? only if   ! destroys")?;
     say(format!(
-        "\n~ optional or one of several   ? only if   ! destroys\n{} errors, {} warnings, {} notes: gonogo check",
+        "{} errors, {} warnings, {} notes: gonogo check",
         count(Level::Error),
         count(Level::Warning),
         count(Level::Note)

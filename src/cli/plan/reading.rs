@@ -43,12 +43,16 @@ fn open(runbook: &Runbook) -> Result<(), CommandError> {
     let open: Vec<&Passage> = runbook.reading.iter().filter(|p| p.is_open()).collect();
     match questions(runbook) {
         0 => {}
-        count => say(format!("\n  {} that a run asks", counted(count, "question")))?,
+        count => {
+            say("")?;
+            say(format!("  {} that a run asks", counted(count, "question")))?;
+        }
     }
+    say("")?;
     if open.is_empty() {
-        return say("\n  every line has its place");
+        return say("  every line has its place");
     }
-    say("\n  in no part of the plan:")?;
+    say("  in no part of the plan:")?;
     for passage in open {
         let lines = if passage.line == passage.end_line {
             format!("{}", passage.line)

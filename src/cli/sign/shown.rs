@@ -2,7 +2,7 @@
 
 use super::args::SignArgs;
 use crate::cli::prompt;
-use crate::cli::report::{CommandError, Status, say};
+use crate::cli::report::{CommandError, Status, say, say_text};
 use crate::config::Settings;
 use crate::protocol::ToSign;
 use crate::record::allowed::AllowedSigners;
@@ -65,7 +65,8 @@ pub(super) fn shown_and_signed(
     show(state, to_sign)?;
     let by = signer
         .map_or("without a key: the log says that the name is claimed".to_owned(), |s| format!("with {s}"));
-    say(format!("\n{name} signs as {role}, {by}."))?;
+    say("")?;
+    say(format!("{name} signs as {role}, {by}."))?;
     if !args.yes {
         match prompt::line(&format!("Type {name} to sign: "))? {
             Some(typed) if typed == name => {}
@@ -108,5 +109,6 @@ fn show(state: &RunState, to_sign: &ToSign) -> Result<(), CommandError> {
             say(format!("  {}{event}", point.words))?;
         }
     }
-    say(format!("\n{}", to_sign.log.trim_end()))
+    say("")?;
+    say_text(to_sign.log.trim_end())
 }

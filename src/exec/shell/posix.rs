@@ -4,16 +4,16 @@
 //! then it is back at its prompt, which reports that, and the loop is called again from there. Its reports go to
 //! the terminal and commands come from it, a line each: such a `read` knows no other end.
 
-/// The text that a POSIX `sh` behind a door evaluates; `nonce` is what its reports are known by.
-pub(super) fn driver(nonce: &str) -> String {
-    format!("__gonogo_nonce={nonce}\n{DRIVER}")
-}
-
 /// What brings it back to its loop from its prompt.
 pub const AGAIN: &[u8] = b"__gonogo_loop\n";
 
-const DRIVER: &str = r#"
+/// The text that a POSIX `sh` behind a door evaluates. What its reports are known by is in its environment, and goes no
+/// further.
+pub(super) const DRIVER: &str = r#"
 unset ENV HISTFILE
+__gonogo_f=$__gonogo_nonce
+unset __gonogo_nonce
+__gonogo_nonce=$__gonogo_f
 export PAGER=cat GIT_PAGER=cat PSQL_PAGER=cat SYSTEMD_PAGER=
 __gonogo_n=0 __gonogo_status=0 __gonogo_pending=
 __gonogo_login=$(uname -n)

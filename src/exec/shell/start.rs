@@ -29,17 +29,22 @@ pub fn words(nonce: &str) -> [String; 3] {
     ["sh".into(), "-c".into(), reads(nonce)]
 }
 
-/// What a shell that takes a text is given: `kind` is what it said that it is.
-pub fn given(nonce: &str, kind: &str, reads_bashrc: bool) -> Vec<u8> {
-    let (text, end) =
-        if kind == SH { (octal(&launch(nonce)), b'\n') } else { (behind_a_door(nonce, reads_bashrc), 0) };
+/// What a shell that takes a text is given: `kind` is what it said that it is. What stands in the words of a process, which
+/// every user of the machine may read, is the number that it took the text by; what its reports are known by is
+/// read by the shell alone.
+pub fn given([knock, nonce]: [&str; 2], kind: &str, reads_bashrc: bool) -> Vec<u8> {
+    let (text, end) = if kind == SH {
+        (octal(&launch(knock, nonce)), b'\n')
+    } else {
+        (behind_a_door(nonce, reads_bashrc), 0)
+    };
     let mut bytes = text.into_bytes();
     bytes.push(end);
     bytes
 }
 
 /// What a POSIX `sh` says that it is.
-const SH: &str = "sh";
+pub const SH: &str = "sh";
 
 /// A POSIX `sh` reads a line without showing it and evaluates that. Nothing in it is quoted by `'`, and no `!` is in it.
 fn reads(nonce: &str) -> String {
@@ -56,14 +61,14 @@ fn takes(nonce: &str, then: &str) -> String {
 }
 
 /// Goes on as a bash where there is one. What `ssh` starts reads `~/.bashrc` for a command as well, unless it is the shell
-/// of another (`SHLVL`).
-fn launch(nonce: &str) -> String {
+/// of another (`SHLVL`). A `sh` has the number in its environment, which is its owner's alone to read, until it has begun.
+fn launch(knock: &str, nonce: &str) -> String {
     format!(
         "stty \"$m\" 2>/dev/null\n[ \"${{SHLVL:-0}}\" -gt 0 ] 2>/dev/null || SHLVL=1; export SHLVL\n\
          if command -v bash >/dev/null 2>&1; then exec bash -c 'exec bash --noprofile --rcfile <(printf %s \"$0\") -i' {}; fi\n\
-         exec sh -i -c {}",
-        quote(&takes(nonce, "; ")),
-        quote(&posix::driver(nonce)),
+         __gonogo_nonce={nonce}; export __gonogo_nonce\nexec sh -i -c {}",
+        quote(&takes(knock, "; ")),
+        quote(posix::DRIVER),
     )
 }
 
@@ -81,7 +86,7 @@ mod tests {
             assert_eq!(line.matches('\'').count() % 2, 0);
         }
         assert!(!words(&nonce)[2].contains(['\'', '!', '\n']));
-        assert_eq!(given(&nonce, SH, false).iter().filter(|b| **b == b'\n').count(), 1);
-        assert_eq!(given(&nonce, "5.2", false).last(), Some(&0));
+        assert_eq!(given(["k", &nonce], SH, false).iter().filter(|b| **b == b'\n').count(), 1);
+        assert_eq!(given(["k", &nonce], "5.2", false).last(), Some(&0));
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::super::proc;
 use super::super::shell::band::{self, Band, Part};
-use super::super::shell::start::{given, words};
+use super::super::shell::start::{SH, given, words};
 use super::super::shell::{END_MARK, ToShell};
 use super::super::variables::Snapshot;
 use super::arrival::Arrival;
@@ -59,7 +59,10 @@ pub(super) struct Behind {
     pub(super) way: Option<Transport>,
     /// How it is gone through, and from which directory.
     from: Option<(Entrance, String)>,
-    /// What its reports are known by.
+    /// What is known by its number that takes its driver. It stands in words of processes there, which every user of that
+    /// machine may read: nothing else is taken by it, and no longer than until it has the driver.
+    knock: String,
+    /// What its reports are known by. Only the shell reads it, from its terminal.
     nonce: String,
     /// How many messages it was sent. It takes one at a time, and answers each.
     sent: u64,
@@ -98,7 +101,7 @@ pub(super) struct Behind {
 }
 
 impl Behind {
-    fn on_the_way(command: &CommandId, door: Door, host: String, nonce: String) -> Self {
+    fn on_the_way(command: &CommandId, door: Door, host: String, [knock, nonce]: [String; 2]) -> Self {
         Self {
             command: command.clone(),
             door,
@@ -106,6 +109,7 @@ impl Behind {
             own_world: door == Door::Ssh,
             way: None,
             from: None,
+            knock,
             nonce,
             sent: 0,
             busy: true,
@@ -138,16 +142,20 @@ impl Behind {
         self.arrival = None;
     }
 
-    /// It takes its driver, and says what it is: the bytes of that.
-    pub(super) fn takes(&mut self, kind: &str) -> Vec<u8> {
+    /// It takes its driver, and says what it is: the bytes of that. A `sh` may make way for a bash, which takes it anew.
+    fn takes(&mut self, kind: &str) -> Vec<u8> {
         self.arrival.iter_mut().for_each(Arrival::taken);
         // What its words start reads nothing by itself; at a prompt all has been read.
-        given(&self.nonce, kind, self.arrival.is_none())
+        let given = given([&self.knock, &self.nonce], kind, self.arrival.is_none());
+        if kind != SH {
+            self.knock.clear();
+        }
+        given
     }
 
     /// What is to be typed at its prompt by now.
     pub(super) fn types(&mut self, now: Instant) -> Option<String> {
-        self.arrival.as_mut()?.types(&self.nonce, now)
+        self.arrival.as_mut()?.types(&self.knock, now)
     }
 
     /// A connection of its own that is up and has no second terminal yet.
@@ -209,7 +217,7 @@ impl Doors {
         let Some(entrance) = entrance(text) else {
             return Err(format!("gonogo can't follow \"{}\" to its other side", text.trim()));
         };
-        let nonce = uuid::Uuid::now_v7().simple().to_string();
+        let numbers = [(); 2].map(|()| uuid::Uuid::now_v7().simple().to_string());
         let socket = match entrance.door {
             // From another host its socket could not be reached.
             Door::Ssh if self.open.is_empty() => {
@@ -226,11 +234,12 @@ impl Doors {
             ssh.extend(["-o", "BatchMode=yes"]);
         }
         let posix = self.open.last().is_some_and(|d| d.posix);
-        let text = entrance.through(text, &Passage { shell: &words(&nonce), ssh: &ssh, unattended, posix });
+        let text =
+            entrance.through(text, &Passage { shell: &words(&numbers[0]), ssh: &ssh, unattended, posix });
         let door = entrance.door;
         let arrival = entrance.keeps_words().then(|| Arrival::new(Instant::now()));
         let host = entrance.host.clone().unwrap_or_default();
-        let mut behind = Behind::on_the_way(command, door, host.clone(), nonce);
+        let mut behind = Behind::on_the_way(command, door, host.clone(), numbers);
         behind.own_world |= container(&entrance.words).is_some();
         behind.way = socket.as_ref().map(|s| Line { socket: s.path().to_owned(), host }.into());
         (behind.arrival, behind.socket) = (arrival, socket);
@@ -347,6 +356,12 @@ impl Doors {
     /// Whether a report is of the shell that is on its way.
     pub(super) fn is_arriving(&self, nonce: &str) -> bool {
         self.entering.as_ref().is_some_and(|e| e.nonce == nonce)
+    }
+
+    /// What is given to a shell that is on its way and takes its driver.
+    pub(super) fn given(&mut self, number: &str, kind: &str) -> Option<Vec<u8>> {
+        let entering = self.entering.as_mut().filter(|e| e.knock == number && !number.is_empty())?;
+        Some(entering.takes(kind))
     }
 
     /// Which door's shell has answered, where that is the answer to what it was sent last. One that was interrupted while

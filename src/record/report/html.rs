@@ -1,6 +1,7 @@
 //! A report as one page of HTML: no scripts, nothing from elsewhere, readable with colours off and on paper.
 
 use super::{Cell, Chart, Part, Report, Tone};
+use crate::visible;
 
 const STYLE: &str = include_str!("report.css");
 
@@ -130,22 +131,15 @@ fn class(tone: Tone) -> &'static str {
     }
 }
 
-/// Text in HTML; what would move a terminal's cursor or turn the direction of writing is made visible.
+/// Text in HTML; what would move a terminal's cursor, turn the direction of writing or not be seen is made visible.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in visible::text(text).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            c if c.is_control()
-                || ('\u{202a}'..='\u{202e}').contains(&c)
-                || ('\u{2066}'..='\u{2069}').contains(&c) =>
-            {
-                out.push_str(&format!("\\u{{{:x}}}", c as u32));
-            }
             c => out.push(c),
         }
     }

@@ -5,6 +5,7 @@ use crate::config::{Keys, SignPolicy};
 use crate::run::event::Event;
 use crate::run::refusal::Refusal;
 use crate::run::state::RunState;
+use crate::visible::is_unseen;
 
 /// Which role is to sign next by the policy; nothing where everybody has.
 pub fn wanted(state: &RunState) -> Option<SignRole> {
@@ -31,7 +32,7 @@ pub fn may_sign(state: &RunState, role: SignRole, name: &str) -> Result<(), Refu
     if name.is_empty() {
         return Err(Refusal::ReasonNeeded);
     }
-    if name.chars().any(|c| c.is_control() || is_unseen(c)) {
+    if name.contains(is_unseen) {
         return Err(Refusal::NoName(name.escape_debug().to_string()));
     }
     let policy = policy(state);
@@ -94,11 +95,6 @@ pub fn same_name(a: &str, b: &str) -> bool {
         words.join(" ").trim_end_matches('.').to_owned()
     };
     plain(a) == plain(b)
-}
-
-/// Whether a character is not seen where it stands (Unicode's format characters).
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -7,10 +7,11 @@ use ratatui::widgets::{Block, Clear};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
-use super::text::{clip, put};
+use super::text::{clip, put, shown};
 
 /// Draws lines in a box in the middle, and gives the place inside it.
 pub(super) fn boxed(app: &App, title: &str, lines: Vec<Line<'_>>, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    let title = &*shown(title);
     let widest = lines.iter().map(Line::width).max().unwrap_or(0).max(title.width() + 4);
     let width = (widest as u16 + 4).clamp(30, area.width.saturating_sub(4));
     let height = (lines.len() as u16 + 2).min(area.height.saturating_sub(2));

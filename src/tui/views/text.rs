@@ -1,5 +1,7 @@
 //! Text on rows: cut, padded and wrapped to a width, put where it belongs; times as they stand in lists.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Local, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -8,6 +10,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::super::app::App;
 use crate::run::event::Window;
+use crate::visible;
 
 /// Local time as it stands in lists.
 pub(in crate::tui) fn time(at: DateTime<Utc>) -> String {
@@ -20,9 +23,22 @@ pub(in crate::tui) fn window_words(window: Window) -> String {
     format!("{}-{}", time(window.begins), time(window.ends))
 }
 
+/// A text as a row shows it: what has no sign of its own is written out, a tab is as wide as four blanks.
+pub(in crate::tui) fn shown(text: &str) -> Cow<'_, str> {
+    match visible::line(text) {
+        text if text.contains('\t') => text.replace('\t', "    ").into(),
+        text => text,
+    }
+}
+
 /// Draws one line at a row of an area.
-pub(in crate::tui) fn put(frame: &mut Frame<'_>, area: Rect, row: usize, line: Line<'_>) {
+pub(in crate::tui) fn put(frame: &mut Frame<'_>, area: Rect, row: usize, mut line: Line<'_>) {
     if row < usize::from(area.height) {
+        for span in &mut line.spans {
+            if let Cow::Owned(text) = shown(&span.content) {
+                span.content = text.into();
+            }
+        }
         frame.render_widget(line, Rect { x: area.x, y: area.y + row as u16, width: area.width, height: 1 });
     }
 }
@@ -35,8 +51,9 @@ pub(in crate::tui) fn rule(app: &App, frame: &mut Frame<'_>, area: Rect, row: us
 
 /// A text cut to a width in columns, with a mark where something is missing.
 pub(in crate::tui) fn clip(text: &str, width: usize) -> String {
+    let text = shown(text);
     if text.width() <= width {
-        return text.to_owned();
+        return text.into_owned();
     }
     let mut used = 0;
     let mut cut: String = text
@@ -60,7 +77,7 @@ pub(in crate::tui) fn fit(text: &str, width: usize) -> String {
 /// Words wrapped to a width.
 pub(in crate::tui) fn wrap_words(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    for source in text.lines() {
+    for source in text.lines().map(shown) {
         let mut line = String::new();
         for word in source.split(' ') {
             if !line.is_empty() && line.width() + 1 + word.width() > width {
@@ -93,10 +110,10 @@ fn break_long(line: &mut String, width: usize, lines: &mut Vec<String>) {
     }
 }
 
-/// A command's text wrapped to a width: nothing of it is left out or moved, not a blank either.
+/// A command's text wrapped to a width: nothing of it is left out or moved, not a blank either, and nothing is unseen.
 pub(in crate::tui) fn wrap_code(text: &str, width: usize) -> Vec<String> {
     let mut rows = Vec::new();
-    for line in text.lines() {
+    for line in text.lines().map(shown) {
         let mut row = String::new();
         let mut used = 0;
         for c in line.chars() {

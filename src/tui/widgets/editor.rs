@@ -4,7 +4,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use ratatui_textarea::{CursorMove, TextArea, WrapMode};
+use ratatui_textarea::{CursorMove, DataCursor, TextArea, WrapMode};
+
+use crate::visible::is_unseen;
 
 /// Text that is being typed.
 #[derive(Clone, Debug)]
@@ -83,8 +85,16 @@ impl Editor {
         self.area.insert_str(text);
     }
 
-    /// Draws it.
+    /// Draws it. A character without a sign has one here, so that the cursor stands where it is.
     pub fn draw(&self, frame: &mut Frame<'_>, area: Rect) {
-        frame.render_widget(&self.area, area);
+        let masked = self.area.mask_char().is_some();
+        if masked || !self.area.lines().iter().any(|line| line.contains(is_unseen)) {
+            frame.render_widget(&self.area, area);
+            return;
+        }
+        let mut shown = Self::new(&self.text().replace(|c| c != '\n' && is_unseen(c), "\u{fffd}"), self.many);
+        let DataCursor(row, column) = self.area.cursor();
+        shown.area.move_cursor(CursorMove::Jump(row as u16, column as u16));
+        frame.render_widget(&shown.area, area);
     }
 }

@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthChar;
 
 use super::super::theme::Theme;
+use super::super::views::text::shown;
 use crate::protocol::{Colour, Row, Style as CellStyle, Text};
 
 /// Joins rows that the terminal wrapped and wraps them again to `width`.
@@ -37,7 +38,7 @@ pub fn wrap(theme: Theme, runs: &[Text], width: usize) -> Vec<Line<'static>> {
     let mut used = 0;
     for run in runs {
         let mut text = String::new();
-        for c in run.text.chars() {
+        for c in shown(&run.text).chars() {
             let wide = c.width().unwrap_or(0);
             if used + wide > width && used > 0 {
                 line.push(Span::styled(std::mem::take(&mut text), style(theme, run.style)));
@@ -61,7 +62,7 @@ pub fn cut(theme: Theme, runs: &[Text], left: usize, width: usize) -> Line<'stat
     let mut spans = Vec::new();
     for run in runs {
         let mut text = String::new();
-        for c in run.text.chars() {
+        for c in shown(&run.text).chars() {
             let wide = c.width().unwrap_or(0);
             if column >= left && column + wide <= left + width {
                 text.push(c);

@@ -10,7 +10,7 @@ fn one() -> CommandId {
 fn behind(doors: &[Door]) -> Doors {
     let mut open = Vec::new();
     for (at, door) in doors.iter().enumerate() {
-        let mut behind = Behind::on_the_way(&one(), *door, "web".into(), format!("n{at}"));
+        let mut behind = Behind::on_the_way(&one(), *door, "web".into(), [String::new(), format!("n{at}")]);
         behind.arrived(&[70, 1]);
         open.push(behind);
     }
@@ -70,7 +70,21 @@ fn one_on_its_way_is_known_by_its_number_and_given_up_with_what_led_there() {
     let nonce = doors.entering.as_ref().unwrap().nonce.clone();
     assert!(doors.is_arriving(&nonce) && !text.contains(&nonce), "its words are the document's: {text}");
     let (_, text) = doors.enter(&one(), "docker exec -it db bash", ("/", true)).unwrap();
-    assert!(text.contains(&doors.entering.as_ref().unwrap().nonce));
+    let entering = doors.entering.as_ref().unwrap();
+    let (knock, nonce) = (entering.knock.clone(), entering.nonce.clone());
+    assert!(
+        text.contains(&knock) && !text.contains(&nonce),
+        "what every user may read is not what it reports by"
+    );
+    // By the number that all may read a shell takes its driver, and nothing else is taken: not twice either.
+    assert!(!doors.is_arriving(&knock) && doors.given("other", "5.2").is_none());
+    let launched = String::from_utf8(doors.given(&knock, SH).unwrap()).unwrap();
+    assert!(launched.ends_with('\n'));
+    let driver = String::from_utf8(doors.given(&knock, "5.2").unwrap()).unwrap();
+    assert!(driver.contains(&nonce) && !driver.contains(&knock));
+    assert!(
+        doors.given(&knock, "5.2").is_none() && doors.given("", "5.2").is_none() && doors.is_arriving(&nonce)
+    );
     assert!(doors.leave(0).is_empty());
     assert!(!doors.is_behind());
     let why = doors.enter(&one(), "echo hello", ("/", true)).unwrap_err();
@@ -83,10 +97,10 @@ fn only_the_first_door_over_ssh_is_a_way_beside_the_terminal() {
     let line = over_line().line().unwrap();
     assert_eq!((line.host.as_str(), line.socket.ends_with("ssh")), ("web", true));
     let mut twice = over_line();
-    twice.open.push(Behind::on_the_way(&one(), Door::Ssh, "db".into(), "n1".into()));
+    twice.open.push(Behind::on_the_way(&one(), Door::Ssh, "db".into(), ["k".into(), "n1".into()]));
     assert_eq!(twice.line(), None, "from another host its socket can't be reached");
     let mut user = over_line();
-    user.open.push(Behind::on_the_way(&one(), Door::User, String::new(), "n1".into()));
+    user.open.push(Behind::on_the_way(&one(), Door::User, String::new(), ["k".into(), "n1".into()]));
     assert!(user.line().is_some(), "sudo stays on the host");
 }
 
@@ -132,7 +146,7 @@ fn a_second_terminal_that_does_not_come_is_given_up() {
 
 #[test]
 fn a_shell_tells_its_process_and_its_terminals_when_it_arrives() {
-    let mut behind = Behind::on_the_way(&one(), Door::Container, String::new(), "n".into());
+    let mut behind = Behind::on_the_way(&one(), Door::Container, String::new(), ["k".into(), "n".into()]);
     behind.arrived(&[]);
     assert_eq!((behind.pid, behind.two), (None, false));
     behind.arrived(&[70, 0]);

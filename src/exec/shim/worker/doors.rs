@@ -45,14 +45,15 @@ impl Worker {
     }
 
     fn told_behind(&mut self, nonce: &str, answers: u64, message: FromShell) {
+        if let FromShell::Takes(kind) = &message {
+            if let Some(given) = self.doors.given(nonce, kind) {
+                self.write_behind(&given);
+            }
+            return;
+        }
         if self.doors.is_arriving(nonce) {
-            match message {
-                FromShell::Takes(kind) => {
-                    let given = self.doors.entering.as_mut().map(|e| e.takes(&kind)).unwrap_or_default();
-                    self.write_behind(&given);
-                }
-                FromShell::Ready(place, about) => self.reached(place, &about),
-                _ => {}
+            if let FromShell::Ready(place, about) = message {
+                self.reached(place, &about);
             }
             return;
         }
@@ -143,8 +144,9 @@ impl Worker {
                 // The files of a login may print.
                 Part::Bytes(_) => {}
                 Part::Report { fields, .. } => {
+                    // Once: what is written to it later is anybody's.
                     if let First::Message(FromShell::Terminal(path), _) = first(&fields) {
-                        second.path = Some(path);
+                        second.path.get_or_insert(path);
                     }
                 }
             }

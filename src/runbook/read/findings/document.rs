@@ -81,5 +81,6 @@ fn dead_links(looked: &Looked<'_>, found: &mut Vec<F>) {
 /// Control characters (but tab and line ends), bidirectional controls and invisible joiners in odd places.
 fn is_deceptive(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200B}' | '\u{200E}' | '\u{200F}')
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
+            | '\u{61C}' | '\u{2028}' | '\u{2029}' | '\u{E0000}'..='\u{E007F}')
 }
