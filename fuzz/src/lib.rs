@@ -22,6 +22,7 @@ use gonogo::run::{Exit, Record, RunState, Statement};
 use gonogo::runbook::lock::Lock;
 use gonogo::runbook::{self, Expectation};
 use gonogo::shell;
+use gonogo::visible;
 use gonogo::wire;
 
 /// Bytes as text, as every reader of text has it.
@@ -267,4 +268,18 @@ pub fn signers(data: &[u8]) {
     if let Ok(lock) = Lock::parse(&all) {
         assert_eq!(Lock::parse(&lock.render()).as_ref().ok(), Some(&lock), "it is read back as it was");
     }
+}
+
+/// Text for a terminal: nothing in it acts, once is enough, and JSON says the same as before.
+pub fn writing(data: &[u8]) {
+    let source = text(data);
+    let line = visible::line(&source);
+    assert!(!line.chars().any(|c| c.is_control() && c != '\t'), "{line:?}");
+    assert_eq!(visible::line(&line), line, "once is enough");
+    let lines = visible::text(&source);
+    assert!(!lines.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')), "{lines:?}");
+    let value = serde_json::json!({ source.as_ref(): [source.as_ref()] });
+    let json = visible::json(&value.to_string()).into_owned();
+    assert!(!json.chars().any(visible::is_unseen), "{json:?}");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&json).ok(), Some(value), "{json}");
 }

@@ -167,4 +167,4 @@ macro_rules! targets {
     };
 }
 
-targets!(reading splitting verdicts templates masking screens reports frames settings journal archives signers);
+targets!(reading splitting verdicts templates masking screens reports frames settings journal archives signers writing);
