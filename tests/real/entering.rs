@@ -187,6 +187,49 @@ const ROWS: &[Row] = &[
         ..ROW
     },
     Row {
+        form: "a host with BusyBox alone",
+        far: Far {
+            profile: "[ -n \"$BOX\" ] || { mkdir ~/box; busybox --install -s ~/box; export BOX=1 PATH=~/box; exec ash; }\n",
+            ..PLAIN
+        },
+        script: "ssh web\nfalse | true\necho \"after ${SSH_CONNECTION:+there} $BASH_VERSION\"",
+        becomes: "what follows runs there, in its `sh`",
+        status: 0,
+        told: &["| after there", "there is no bash"],
+        untold: &[],
+        ..ROW
+    },
+    Row {
+        form: "a locale there that is not installed",
+        far: Far { profile: "export LANG=tr_TR.ISO-8859-9 LC_ALL=tr_TR.ISO-8859-9\n", ..PLAIN },
+        script: "ssh web\nG='grün'; echo \"after ${SSH_CONNECTION:+there} $G\"",
+        becomes: "what follows runs there",
+        status: 0,
+        told: &["| after there grün"],
+        untold: &[],
+        ..ROW
+    },
+    Row {
+        form: "a full disk there: no room in `/tmp` and at home",
+        far: Far {
+            profile: "[ -n \"$FULL\" ] || FULL=1 exec unshare -m sh -c 'mount -t tmpfs -o size=8k none /tmp; mkdir -p \"$HOME\"; head -c 99999 /dev/zero >/tmp/full 2>/dev/null; cd; exec bash'\n",
+            ..PLAIN
+        },
+        script: "ssh web\necho x >made\necho after",
+        becomes: "what follows runs there, and what writes fails with what it says",
+        told: &["FAILED at 1/2", "No space left on device"],
+        ..ROW
+    },
+    Row {
+        form: "a shared connection of your own that is running already",
+        script: "printf 'ControlMaster auto\\nControlPath %sown\\n' HOME/ >>HOME/ssh_settings\nssh -f -N web\nssh web\necho \"after ${SSH_CONNECTION:+there}\"\nexit\nssh -O check web && ssh -O exit web",
+        becomes: "a connection of gonogo's own is made, and yours stays",
+        status: 0,
+        told: &["| after there", "Master running"],
+        untold: &[],
+        ..ROW
+    },
+    Row {
         form: "tmux in the far `.bashrc`",
         far: Far { bashrc: "[ -n \"$TMUX\" ] || exec tmux -S \"$HOME/tmux\" new-session\n", ..PLAIN },
         becomes: TOO_LATE,
