@@ -435,7 +435,7 @@ fn possible(test: &str) -> bool {
 }
 
 /// Whether the run of a home has begun a command.
-fn started(home: &Home, id: &str) -> bool {
+pub(crate) fn started(home: &Home, id: &str) -> bool {
     let known = StateDirectory::open(&home.path().join("state")).and_then(|state| {
         let store: &dyn Store = &state;
         store.records_of(&store.find(None)?)
