@@ -11,8 +11,9 @@ use super::cluster::Cluster;
 use super::entering::started;
 use super::place::Shell;
 use super::probes::docker::{Image, Project, there};
-use super::shells::{server, works};
+use super::shells::works;
 use super::support::{Home, events, until};
+use super::users::server;
 use gonogo::run::Event;
 use gonogo::run::rollback::LookedAt;
 
