@@ -14,6 +14,7 @@ mod place;
 mod reach;
 mod reader;
 mod recover;
+mod regain;
 mod serve;
 mod start;
 mod viewer;

@@ -10,7 +10,7 @@ use super::state::{RunState, Standing};
 use super::ways::{self, Taken};
 use crate::runbook::{Command, CommandId, ItemId};
 use crate::shell::Kind;
-use crate::shell::entrance::Door;
+use crate::shell::entrance::{Door, Entrance};
 
 /// The next thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,14 +177,13 @@ pub fn progress(state: &RunState, commands: &[&Command]) -> (usize, usize) {
     (counted.iter().filter(|c| open(state, c).is_none()).count(), counted.len())
 }
 
-/// The host of a place that what comes next belongs to and that was left, or that the steps ended in: what was looked
+/// The way to the host of a place that what comes next belongs to and that was left, or that the steps ended in: what was looked
 /// at there is out of reach.
-pub fn lost_host(state: &RunState) -> Option<String> {
+pub fn lost_way(state: &RunState) -> Option<Entrance> {
     let left = match state.first_open() {
         Some(next) => places::missing(state, &next.id),
         None => places::missing_for_back(state),
     };
     let place = state.find(&left?)?;
-    let entrance = places::entrance_of(state, place).filter(|e| e.door == Door::Ssh)?;
-    entrance.host
+    places::entrance_of(state, place).filter(|e| e.door == Door::Ssh)
 }

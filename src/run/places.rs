@@ -4,8 +4,8 @@ use super::environment::contradicts;
 use super::event::{Place, PlaceChoice, SkipReason};
 use super::state::{CommandState, Displaced, RunState};
 use crate::runbook::{Command, CommandId};
-use crate::shell::Kind;
 use crate::shell::entrance::{self, Door, Entrance};
+use crate::shell::{Kind, containers};
 
 /// Whether a command leads back from a place that one before it leads to. Any other `exit` ends the run's own shell.
 pub fn leads_back(state: &RunState, command: &Command) -> bool {
@@ -172,6 +172,13 @@ pub fn over_ssh(state: &RunState) -> Option<String> {
         let entrance = entrance_of(state, state.find(id)?)?;
         (entrance.door == Door::Ssh).then(|| entrance.host.unwrap_or_default())
     })
+}
+
+/// The container that the run is in, as written: from inside of it nothing is probed.
+pub fn container(state: &RunState) -> Option<String> {
+    let entered = state.entered().iter().rev().filter_map(|id| entrance_of(state, state.find(id)?));
+    let mut here = entered.take_while(|entrance| entrance.door != Door::Ssh);
+    here.find_map(|entrance| entrance.words.get(containers::container(&entrance.words)?).cloned())
 }
 
 /// What was seen of shells.

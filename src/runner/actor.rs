@@ -10,6 +10,7 @@ mod judge;
 mod overdue;
 mod parts;
 mod record;
+mod regain;
 mod sign;
 mod unset;
 mod watch;
@@ -213,6 +214,7 @@ impl Actor {
             Inbox::Left(id) => self.left(id),
             Inbox::Place(report) => self.reported(report),
             Inbox::PlaceGone => self.place_gone(),
+            Inbox::Regained(regained) => self.regained(*regained),
             Inbox::PlaceUp(up) => self.place_up(*up),
             Inbox::Sent(sent) => self.sent(sent),
             Inbox::Hooked(id, number, request, said) => self.hooked(id, number, &request, said),
@@ -254,13 +256,15 @@ impl Actor {
         let watched = self.watched_due_in();
         let rounds = self.rounds_due_in();
         let limit = self.limit_due_in();
-        [again, retry, lonely, slow, watched, rounds, limit].into_iter().flatten().min()
+        let regain = self.regain_due_in();
+        [again, retry, lonely, slow, watched, rounds, limit, regain].into_iter().flatten().min()
     }
 
     fn due(&mut self) {
         self.still_alive();
         self.rounds();
         self.end_overdue();
+        self.regain();
         if self.timers.again_at.is_some_and(|at| at <= Instant::now()) {
             self.timers.again_at = None;
             if self.executor.shell.is_none() {

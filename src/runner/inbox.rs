@@ -8,6 +8,7 @@ use super::clients::{Client, ClientId};
 use super::files::Look;
 use super::place::Place;
 use crate::config::Milestone;
+use crate::exec::shim::Regained;
 use crate::exec::{ExecError, Report, Standing};
 use crate::protocol::{EndsWithLogin, ToRunner};
 use crate::run::health::Sample;
@@ -47,6 +48,8 @@ pub(super) enum Inbox {
     FileMade(Event),
     /// A probe looked.
     Sample(Box<Sample>),
+    /// A connection of the probes' own is up, or could not be had.
+    Regained(Box<Result<Regained, String>>),
     /// A new place was started in its stead, or could not be.
     PlaceUp(Box<Result<(Place, Standing), ExecError>>),
 }

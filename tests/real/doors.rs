@@ -391,3 +391,33 @@ fn a_way_back_behind_the_exit_of_the_steps_goes_where_it_was_said() {
     assert_eq!(status, 3, "{told}");
     assert!(told.contains("| back") && !told.contains("back there"), "{told}");
 }
+
+#[test]
+fn probes_go_back_by_themselves_to_a_host_that_was_lost() {
+    let home = Home::new();
+    let Some(server) = server(&home, "probes_go_back_by_themselves", "web-1") else { return };
+    home.write("b.md", "# T\n## Steps\n```bash\nssh web-1\ndf -h /\n```\n");
+    let mut screen = home.terminal(&["b.md"], 120, 34);
+    start_run(&mut screen);
+    screen.press("The gate:", "\r");
+    screen.press("Go or no-go", "g");
+    screen.press("What follows belongs to the other side", "y");
+    screen.press("Enter goes there", "\r");
+    screen.see("▸· 2  df");
+    screen.type_keys("6");
+    screen.see("looked at from web-1");
+    server.cut();
+    screen.see("looked at from nowhere");
+    // The run itself is where it was: nothing is run again by that.
+    screen.see("looked at from web-1");
+    screen.see("host web-1");
+    assert!(events(&home).iter().any(|e| matches!(e, Event::PlaceLeft { lost: Some(_), .. })));
+    assert!(!exits(&home).iter().any(|(id, _)| id == "1/2"));
+    server.cut();
+    screen.see("looked at from nowhere");
+    screen.type_keys("2");
+    screen.press("was left", "y");
+    screen.press("Enter goes there", "\r");
+    screen.press("▸· 2  df", "\r");
+    screen.see("All commands are settled");
+}

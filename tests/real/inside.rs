@@ -8,10 +8,14 @@ use gonogo::exec::{Mode, Signal};
 use gonogo::run::Exit;
 
 use super::cluster::Cluster;
+use super::entering::started;
 use super::place::Shell;
 use super::probes::docker::{Image, Project, there};
-use super::shells::{server, works};
-use super::support::Home;
+use super::shells::works;
+use super::support::{Home, events, until};
+use super::users::server;
+use gonogo::run::Event;
+use gonogo::run::rollback::LookedAt;
 
 /// A container of the test's own, which is removed with it.
 struct Container(String);
@@ -79,9 +83,7 @@ fn a_container_has_ways_beside_its_terminal() {
         // With its last shell nothing of it is left there.
         assert!(way.ask("true").is_ok());
         let left = "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline; echo; done | grep -c '[t]ail\\|[7]717' || true";
-        super::support::until("the end of what was started there", || {
-            way.ask(left).is_ok_and(|(_, told, _)| told == "0\n")
-        });
+        until("the end of what was started there", || way.ask(left).is_ok_and(|(_, told, _)| told == "0\n"));
     }
 }
 
@@ -101,6 +103,56 @@ fn a_container_that_ends_loses_what_ran_in_it() {
     shell.goes(&format!("docker exec -it {} bash", other.0)).unwrap();
     let (exit, _) = shell.run("exit 137");
     assert_eq!(exit, Exit::ShellEnded(137));
+}
+
+#[test]
+fn a_backup_in_a_container_is_looked_at_while_something_runs_and_restored_there() {
+    const TEST: &str = "a_backup_in_a_container";
+    let Some(container) = Container::start(TEST, "backup", Image::Bash) else { return };
+    let home = Home::new();
+    home.write(
+        "b.md",
+        &format!(
+            "# Shop\n\n## Deployment Steps\n\n### Step 1: Create Backup\n\n```bash\ndocker exec -it {} bash\ncd /tmp\necho old >data\nexport BACKUP_FILE=\"/tmp/shop.sql\"\ncat data >\"$BACKUP_FILE\"\n```\n\n### Step 2: Deploy\n\n```bash\necho new >data; until [ -e go ]; do sleep 0.1; done\n```\n\n### Step 3: Verify\n\n```bash\ngrep old data\n```\n\n## Rollback Procedure\n\n```bash\ncp \"$BACKUP_FILE\" data\n```\n",
+            container.0
+        ),
+    );
+    let words = ["run", "b.md", "--headless", "--yes", "--allow-destructive", "--place", "there"];
+    let mut command = home.command(&[&words[..], &["--rollback-on-failure"]].concat());
+    let mut run = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let looked = |e: &Event| match e {
+        Event::FileMade { path, looked: LookedAt::There(facts), .. } => {
+            path == "/tmp/shop.sql" && facts.bytes == 4
+        }
+        _ => false,
+    };
+    until("what runs after it", || started(&home, "2/1"));
+    until("the backup to be looked at", || events(&home).iter().any(looked));
+    let ended = |e: &Event| matches!(e, Event::CommandExited { command, .. } if command.0 == "2/1");
+    assert!(!events(&home).iter().any(ended), "it was looked at while that ran");
+    assert!(docker(&["exec", &container.0, "touch", "/tmp/go"]));
+    assert_eq!(run.wait().unwrap().code(), Some(3), "{:?}", events(&home));
+    assert!(docker(&["exec", &container.0, "grep", "old", "/tmp/data"]));
+}
+
+#[test]
+fn probes_say_that_they_do_not_look_from_inside_a_container() {
+    const TEST: &str = "probes_say_that";
+    let Some(container) = Container::start(TEST, "probes", Image::Plain) else { return };
+    let home = Home::new();
+    home.write(
+        "b.md",
+        &format!("# T\n## Steps\n```bash\ndocker exec -it {} sh\ndf -h /\n```\n", container.0),
+    );
+    let mut screen = home.terminal(&["b.md"], 120, 34);
+    screen.press("start in", "\r");
+    screen.press("The gate:", "\r");
+    screen.press("Go or no-go", "g");
+    screen.press("What follows belongs to the other side", "y");
+    screen.press("Enter goes there", "\r");
+    screen.see("▸· 2  df");
+    screen.type_keys("6");
+    screen.see(&format!("looked at from this machine, not from inside {}", container.0));
 }
 
 #[test]

@@ -41,4 +41,5 @@ mod sshd;
 mod support;
 mod terminals;
 mod trust;
+mod users;
 mod values;

@@ -3,6 +3,8 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::super::proc;
@@ -57,6 +59,8 @@ pub(super) struct Behind {
     pub(super) own_world: bool,
     /// The way to that world beside the terminal.
     pub(super) way: Option<Transport>,
+    /// Somebody has answered there.
+    answers: Arc<AtomicBool>,
     /// How it is gone through, and from which directory.
     from: Option<(Entrance, String)>,
     /// What is known by its number that takes its driver. It stands in words of processes there, which every user of that
@@ -108,6 +112,7 @@ impl Behind {
             host,
             own_world: door == Door::Ssh,
             way: None,
+            answers: Arc::default(),
             from: None,
             knock,
             nonce,
@@ -142,6 +147,17 @@ impl Behind {
         self.arrival = None;
     }
 
+    /// It has a way beside its terminal from now on. Of one that never answers nothing is to be concluded.
+    pub(super) fn is_reached_by(&mut self, way: Transport) {
+        way.name().clone_into(&mut self.host);
+        self.second = self.pid.filter(|_| !self.posix).and_then(|pid| Second::for_errors(&way, Some(pid)));
+        let (tried, answers) = (way.clone(), Arc::clone(&self.answers));
+        let try_it =
+            move || answers.store(tried.ask("true").is_ok_and(|(status, ..)| status == 0), Ordering::Relaxed);
+        let _started = std::thread::Builder::new().name("way".into()).spawn(try_it);
+        self.way = Some(way);
+    }
+
     /// It takes its driver, and says what it is: the bytes of that. A `sh` may make way for a bash, which takes it anew.
     fn takes(&mut self, kind: &str) -> Vec<u8> {
         self.arrival.iter_mut().for_each(Arrival::taken);
@@ -173,6 +189,7 @@ impl Behind {
         }
         if let (Door::Container, Some(way), Some(pid)) = (self.door, &self.way, self.pid)
             && status != 0
+            && self.answers.load(Ordering::Relaxed)
             && !way.is_gone(pid, IS_GONE)
         {
             return Ended::Connection;

@@ -107,8 +107,8 @@ fn named(words: &[String], place: &Place) -> Option<(String, Option<String>)> {
     Some((chosen.clone().unwrap_or(name), chosen))
 }
 
-/// A directory and words that are the same wherever they are read again.
-pub(super) fn literal(words: &[String]) -> bool {
+/// Whether words are the same wherever they are read again.
+pub fn literal(words: &[String]) -> bool {
     !words.iter().any(|w| w.contains(['$', '`', '*', '?', '[', '{', '~', '<', '>']))
 }
 

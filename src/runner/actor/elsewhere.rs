@@ -29,6 +29,7 @@ impl Actor {
     /// A place command has led to its other side: what was there before is given back.
     pub(super) fn entered(&mut self, command: CommandId, place: Place, beside: Beside) {
         let terminals = beside.terminals;
+        self.remote.regain.forget();
         self.remote.beside = beside;
         let again = self.state.ran().iter().filter(|r| r.command == command).count() > 1;
         let mut restored = Vec::new();

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::super::clients::ClientId;
 use super::super::inbox::{Errand, Wants};
 use super::super::place::{Home, Place};
+use super::super::regain::Regain;
 use super::record::Unrecorded;
 use super::{judge, overdue, unset};
 use crate::exec::shim::Beside;
@@ -87,6 +88,8 @@ pub(super) struct Questions {
 pub(super) struct Remote {
     /// The ways there beside its terminal.
     pub(super) beside: Beside,
+    /// The probes' own connection, where the place was lost.
+    pub(super) regain: Regain,
     /// What was asked of the place, by number.
     pub(super) errand: BTreeMap<String, Errand>,
     pub(super) errands: u64,

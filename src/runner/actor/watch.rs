@@ -11,7 +11,7 @@ use crate::exec::spawn;
 use crate::probe::{self, Keys, Sampler, Vantage};
 use crate::protocol::ToClient;
 use crate::run::clock::Outage;
-use crate::run::flow::lost_host;
+use crate::run::flow::lost_way;
 use crate::run::gates::Outside;
 use crate::run::health::{Counted, Health, RowId, Sample, Seen, Watch, quiet};
 use crate::run::words::milestone;
@@ -112,12 +112,28 @@ impl Actor {
         }
         let why = match places::over_ssh(&self.state) {
             Some(_) => "the place is behind another host: from here it can't be reached".to_owned(),
-            None => match lost_host(&self.state) {
-                Some(host) => format!("the connection to {host} has ended"),
-                None => return (Vantage::Here, None),
+            None => match (lost_way(&self.state), &self.remote.regain.up) {
+                (Some(_), Some(up)) => {
+                    let from = up.line.host.clone();
+                    return (Vantage::Afar(Arc::new(OverLine::new(up.line.clone()))), Some(from));
+                }
+                (Some(way), None) => {
+                    format!("the connection to {} has ended", way.host.unwrap_or_default())
+                }
+                (None, _) => return (Vantage::Here, None),
             },
         };
         (Vantage::Nowhere(why.clone()), Some("nowhere".into()))
+    }
+
+    /// Whether probes look at anything.
+    pub(super) fn is_watching(&self) -> bool {
+        self.watching.sampler.is_some()
+    }
+
+    /// Where they look from.
+    pub(super) fn looks_from(&self) -> &Vantage {
+        &self.watching.from
     }
 
     /// A secret that a probe may need.

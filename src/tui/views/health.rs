@@ -20,6 +20,7 @@ use super::super::app::App;
 use super::figures::{level, spark};
 use super::text::{clip, fit, put, scroll_to};
 use crate::run::health::{Health, Row, RowId, amount, quiet};
+use crate::run::places::container;
 
 pub(in crate::tui) use detail::detail_length;
 
@@ -43,8 +44,10 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
     let columns = Columns::of(&rows, usize::from(area.width));
     let mut lines: Vec<(Line<'static>, bool)> = Vec::new();
-    if let Some(from) = &health.from {
-        lines.push((Line::from(format!("  looked at from {from}")), false));
+    let inside = container(run).map(|name| format!(", not from inside {name}"));
+    if health.from.is_some() || inside.is_some() {
+        let from = health.from.as_deref().unwrap_or("this machine");
+        lines.push((Line::from(format!("  looked at from {from}{}", inside.unwrap_or_default())), false));
     }
     if !health.watch.targets.is_empty() {
         lines.push((head(app, health, &columns), false));

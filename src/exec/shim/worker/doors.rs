@@ -85,10 +85,7 @@ impl Worker {
         behind.arrived(about);
         behind.outer = self.known.snapshot.take();
         if let Some(way) = self.doors.way_inside(&behind, self.bash.process.child.id(), &place) {
-            way.name().clone_into(&mut behind.host);
-            behind.second =
-                behind.pid.filter(|_| !behind.posix).and_then(|pid| Second::for_errors(&way, Some(pid)));
-            behind.way = Some(way);
+            behind.is_reached_by(way);
         } else if let (Some(second), Some(pid)) = (&behind.second, behind.pid) {
             second.holds_for(pid);
         }

@@ -1,0 +1,82 @@
+//! A connection of the probes' own to a host whose place was lost. Nobody is asked for it: where the server wants a password, or
+//! an answer, there is none.
+
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
+
+use super::super::spawn::{Helper, wait_readable};
+use super::connection::Connection;
+use super::line::Line;
+
+/// How long it may take to be up.
+const COMES: Duration = Duration::from_secs(20);
+/// How often it is looked whether it is.
+const LOOKED: Duration = Duration::from_millis(50);
+
+/// One that is up, or was. Dropping it ends it.
+#[derive(Debug)]
+pub struct Regained {
+    /// The connection.
+    pub line: Line,
+    child: Child,
+    _connection: Connection,
+}
+
+impl Drop for Regained {
+    fn drop(&mut self) {
+        let _gone = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+impl Regained {
+    /// Whether it has not ended.
+    pub fn is_up(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+}
+
+/// Connects by the words of a place command, `ssh` first, from a directory; else why it could not.
+pub fn regain(words: &[String], directory: &Path, host: &str) -> Result<Regained, String> {
+    let connection = Connection::new().map_err(|e| format!("no directory for a connection: {e}"))?;
+    let (socket, log) = (connection.path().to_owned(), connection.path().with_file_name("log"));
+    let control = format!("ControlPath={}", socket.display());
+    let said = log.display().to_string();
+    // As a login has it: its agent, its path.
+    let (program, rest) = words.split_first().ok_or("no words")?;
+    let mut arguments = vec![
+        "-lc",
+        "exec \"$@\"",
+        "bash",
+        program,
+        "-N",
+        "-T",
+        "-E",
+        &said,
+        "-o",
+        "BatchMode=yes",
+        "-o",
+        "ControlMaster=yes",
+    ];
+    arguments.extend(["-o", "ControlPersist=no", "-o", &control, "-o", "ConnectTimeout=10"]);
+    arguments.extend(["-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=4"]);
+    arguments.extend(rest.iter().map(String::as_str));
+    let child = Helper::new("bash", &arguments, directory).start(Stdio::null()).map_err(|e| e.to_string())?;
+    let ended = pidfd_open(Pid::from_child(&child), PidfdFlags::empty()).map_err(|e| e.to_string())?;
+    let line = Line { socket, host: host.to_owned() };
+    let regained = Regained { line, child, _connection: connection };
+    let since = Instant::now();
+    while !regained.line.socket.exists() {
+        if wait_readable(&[&ended], Some(LOOKED)) == [true] {
+            let said = std::fs::read_to_string(&log).unwrap_or_default();
+            return Err(said.lines().last().unwrap_or("no answer").trim().to_owned());
+        }
+        if since.elapsed() >= COMES {
+            return Err(format!("not up within {} s", COMES.as_secs()));
+        }
+    }
+    Ok(regained)
+}
