@@ -18,6 +18,7 @@ pub mod flow;
 pub mod gates;
 pub mod health;
 pub mod ids;
+pub mod items;
 mod may_run;
 pub mod monitoring;
 mod path;

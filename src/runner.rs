@@ -9,6 +9,7 @@ mod files;
 mod handle;
 mod hooks;
 mod inbox;
+mod inside;
 mod messages;
 mod place;
 mod reach;

@@ -149,6 +149,10 @@ pub fn points(state: &RunState) -> Vec<Point> {
             add(About::Edited, format!("{id} {text}  (was: {was})"), mark());
         }
     }
+    for (file, fault) in state.bad_files() {
+        let words = format!("{} made {}: {fault}", file.command, file.path);
+        add(About::Failed, words, Mark::Command(file.command.clone()));
+    }
     let items = || state.runbook().checklists.iter().flat_map(|c| &c.items);
     let unseen = |item: &&Item| matches!(state.item(&item.id), Some(ItemState::Ticked { evidence: Some(e), .. }) if e == TICKED_UNSEEN);
     if let Some(last) = items().rfind(unseen) {
@@ -163,6 +167,11 @@ pub fn points(state: &RunState) -> Vec<Point> {
         }
     }
     for item in items() {
+        if let Some(ItemState::Ticked { by, evidence, reason: Some(reason), .. }) = state.item(&item.id) {
+            let seen = evidence.as_deref().map_or(String::new(), |e| format!(" ({e})"));
+            let words = format!("{} {}: ticked by {by}: {reason}{seen}", item.id, item.text);
+            add(About::Overruled, words, Mark::Item(item.id.clone()));
+        }
         if let Some(ItemState::Skipped { by, reason }) = state.item(&item.id) {
             add(
                 About::Skipped,

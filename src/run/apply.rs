@@ -188,8 +188,9 @@ impl RunState {
                 }
                 self.touch(command);
             }
-            Event::ItemTicked { item, evidence } => {
-                let ticked = ItemState::Ticked { by: actor.to_owned(), at, evidence: evidence.clone() };
+            Event::ItemTicked { item, evidence, reason } => {
+                let (evidence, reason) = (evidence.clone(), reason.clone());
+                let ticked = ItemState::Ticked { by: actor.to_owned(), at, evidence, reason };
                 self.items.insert(item.clone(), ticked);
             }
             Event::ItemUnticked { item } => {

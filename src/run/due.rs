@@ -1,5 +1,6 @@
 //! Which check items are due, and which come later.
 
+use super::items::awaited;
 use super::state::{RunState, Standing};
 use crate::runbook::{Checklist, CommandId, Due, Item, ItemId, Step};
 
@@ -67,7 +68,8 @@ pub(super) fn next_until(state: &RunState, index: usize, offered: bool) -> Optio
         Due::After { .. } | Due::End => true,
     };
     let wanted = |list: &'_ Checklist| {
-        let item = list.items.iter().find(|i| !i.optional && is_open(state, i))?;
+        let mut wanted = list.items.iter().filter(|i| !i.optional && is_open(state, i));
+        let item = wanted.find(|i| awaited(state, i).is_none())?;
         let at = list.due.index(book);
         (at <= index && asked(list, at) && counts(state, list)).then(|| (at, item.id.clone()))
     };

@@ -77,6 +77,8 @@ pub enum Refusal {
     NothingToAttest(CommandId),
     #[error("this overrules what was observed of {0}: say why")]
     Overrules(CommandId),
+    #[error("this takes a reason to be ticked: {0}")]
+    TickNeedsReason(String),
     #[error("before this gate something is open: {0}; GO needs a reason")]
     GateOpen(String),
     #[error("refused by {0}: {1}")]

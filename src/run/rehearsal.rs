@@ -155,7 +155,8 @@ impl Walk<'_> {
             Next::Check(item) => {
                 let text = self.state.runbook().item(item).map_or(item.0.clone(), |i| i.text.clone());
                 self.story.push(format!("to check: {text}"));
-                self.ask(&Request::Tick { item: item.clone(), evidence: Some("rehearsal".into()) })
+                let reason = Some("rehearsal".to_owned());
+                self.ask(&Request::Tick { item: item.clone(), evidence: reason.clone(), reason })
             }
             Next::Condition(id) => {
                 let holds = self.scenario.answers.get(id).copied().unwrap_or(true);
@@ -385,7 +386,14 @@ impl Walk<'_> {
 }
 
 fn file(sha256: &str, bytes: u64) -> LookedAt {
-    LookedAt::There(FileFacts { bytes, sha256: sha256.into(), complete: None, changed: None, drops: vec![] })
+    LookedAt::There(FileFacts {
+        bytes,
+        sha256: sha256.into(),
+        complete: None,
+        changed: None,
+        drops: vec![],
+        inside: None,
+    })
 }
 
 fn evidence<'e>((text, output): (&'e str, &'e str), exit: Exit, stages: &'e [i32]) -> Evidence<'e> {

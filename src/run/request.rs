@@ -117,6 +117,9 @@ pub enum Request {
         item: ItemId,
         /// What was seen.
         evidence: Option<String>,
+        /// Why, where something speaks against it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// A client takes a tick back.
     Untick {

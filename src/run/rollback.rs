@@ -18,7 +18,7 @@ pub(super) mod way_out;
 
 pub use board::{Board, Line, board};
 pub use decided::{Decided, GoingBack};
-pub use found::{FileFacts, Found, LookedAt, MadeFile};
+pub use found::{FileFacts, Found, Inside, LookedAt, MadeFile};
 pub use obstacles::{Obstacle, obstacles, says_no_place};
 pub use procedures::{belongs, commands, estimate_s, of_procedures, procedures, usual};
 pub use referred::{Numbered, numbered, offered, referred};

@@ -265,7 +265,8 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
 /// What is claimed of every command that leads to another place.
 pub const REACHES: &str = "the shell there is reached";
 
-fn capital(text: &str) -> String {
+/// A text with a capital at its beginning.
+pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

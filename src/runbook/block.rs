@@ -34,7 +34,7 @@ pub use places::feeds_database;
 use regions::Region;
 use remarks::Group;
 use scope::Scope;
-pub use trailing::{arrow, is_shown};
+pub use trailing::{arrow, expectation, is_shown};
 use walk::Walk;
 use what::{Reading, reading};
 pub use what::{ends_by_itself, shows_output};

@@ -220,7 +220,7 @@ impl Actor {
             Inbox::Hooked(id, number, request, said) => self.hooked(id, number, &request, said),
             Inbox::Sample(sample) => self.sampled(*sample),
             Inbox::LookedBack(wants, found) => self.looked_back(wants, *found),
-            Inbox::FileMade(fact) => self.fact(fact),
+            Inbox::FilesMade(facts) => self.seen_made(facts),
             Inbox::Errand(errand, output) => self.ran_errand(errand, output),
             Inbox::Dies(dies) => self.ends_with_login(dies),
             Inbox::Trouble(words) => self.clients.tell(&ToClient::Trouble(words)),
@@ -234,7 +234,8 @@ impl Actor {
     }
 
     fn done(&self) -> bool {
-        let alone = self.clients.is_empty() && !self.messenger.as_ref().is_some_and(Messenger::is_busy);
+        let busy = self.questions.made > 0 || self.messenger.as_ref().is_some_and(Messenger::is_busy);
+        let alone = self.clients.is_empty() && !busy;
         if self.presence.ends_with_clients {
             return alone && self.presence.somebody_came;
         }

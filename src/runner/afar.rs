@@ -8,26 +8,28 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::DateTime;
 
 use super::dump::{complete, drops};
+use super::inside::{UNPACK, inside, unpacked};
 use crate::exec::proc;
 use crate::run::event::Survivor;
 use crate::run::rollback::{FileFacts, LookedAt};
 use crate::run::verdict::compose;
 use crate::shell::quote::quote;
 
-/// Prints a line for each path: what it is, its size, time and hash, its beginning and its end.
+/// Prints a line for each path: what it is, its size, time and hash, its beginning and its end, and what it begins with
+/// inside.
 const LOOK: &str = r#"
 for f; do
   if [ ! -e "$f" ]; then echo "N it is not there"
   elif [ ! -f "$f" ]; then echo "N it is no plain file"
   elif [ ! -r "$f" ]; then echo "N it can't be read"
   else
-    echo "F $(stat -c '%s %Y' "$f") $(sha256sum <"$f" | cut -c1-64) $(head -c 65536 "$f" | base64 | tr -d '\n') $(tail -c 4096 "$f" | base64 | tr -d '\n')"
+    echo "F $(stat -c '%s %Y' "$f") $(sha256sum <"$f" | cut -c1-64) $(head -c 65536 "$f" | base64 | tr -d '\n') $(tail -c 4096 "$f" | base64 | tr -d '\n') $(unpacked)"
   fi
 done"#;
 
 /// A script that looks at files.
 pub(super) fn look(paths: &[String]) -> String {
-    let mut script = String::from("set --");
+    let mut script = format!("unpacked() {{\n{UNPACK}\n}}\nset --");
     for path in paths {
         let _infallible = write!(script, " {}", quote(path));
     }
@@ -55,7 +57,9 @@ fn line(text: &str) -> Option<LookedAt> {
     let part = |field: Option<&str>| STANDARD.decode(field.unwrap_or_default()).unwrap_or_default();
     let (head, tail) = (part(fields.next()), part(fields.next()));
     let (complete, drops) = (complete(&head, &tail, bytes), drops(&head));
-    Some(LookedAt::There(FileFacts { bytes, sha256, complete, changed, drops }))
+    let unpacked = fields.next().and_then(unpacked);
+    let inside = inside(&head, &tail, unpacked.as_deref());
+    Some(LookedAt::There(FileFacts { bytes, sha256, complete, changed, drops, inside }))
 }
 
 /// A script that prints the compose files that a compose command looks at; nothing for what is none.

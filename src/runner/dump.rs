@@ -15,7 +15,8 @@ pub(super) fn drops(head: &[u8]) -> Vec<String> {
 }
 
 /// Whether a file is whole, where its kind says so: the last line of a dump in SQL (`pg_dump`, `mysqldump`), the size in
-/// the header of a SQLite database (sqlite.org/fileformat.html, 1.3), the two empty blocks that end a tar archive.
+/// the header of a SQLite database (sqlite.org/fileformat.html, 1.3), the two empty blocks that end a tar archive, the list that ends a zip archive, the empty block that ends what
+/// `pg_dump -Fc` writes of a table.
 pub(super) fn complete(head: &[u8], tail: &[u8], bytes: u64) -> Option<bool> {
     let within = |part: &[u8], text: &str| part.windows(text.len()).any(|w| w == text.as_bytes());
     if within(head, "PostgreSQL database dump") {
@@ -34,6 +35,10 @@ pub(super) fn complete(head: &[u8], tail: &[u8], bytes: u64) -> Option<bool> {
         };
         let pages = number(28, 4)?;
         (pages > 0).then_some(page * pages == bytes)
+    } else if head.starts_with(b"PK\x03\x04") {
+        Some(within(tail, "PK\x05\x06"))
+    } else if head.starts_with(b"PGDMP") {
+        Some(tail.ends_with(&[0; 5]))
     } else if head.get(257..262) == Some(b"ustar") {
         Some(tail.len() >= 1024 && tail[tail.len() - 1024..].iter().all(|b| *b == 0))
     } else {

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::afar;
 use super::dump::{complete, drops};
+use super::inside::{inside, unpack};
 use crate::run::RunState;
 use crate::run::rollback::{self, FileFacts, Found, LookedAt};
 use crate::run::verdict::compose;
@@ -55,7 +56,9 @@ fn facts(path: &Path) -> std::io::Result<FileFacts> {
     let sha256 = hex(&hash.finalize());
     let changed = known.modified().ok().map(DateTime::<Utc>::from);
     let (complete, drops) = (complete(&head, &tail, bytes), drops(&head));
-    Ok(FileFacts { bytes, sha256, complete, changed, drops })
+    let unpacked = unpack(&path.to_string_lossy(), &head);
+    let inside = inside(&head, &tail, unpacked.as_deref());
+    Ok(FileFacts { bytes, sha256, complete, changed, drops, inside })
 }
 
 /// The services of the compose file that a compose command looks at, where it can be read here.

@@ -44,8 +44,8 @@ pub(super) enum Inbox {
     LookedBack(Wants, Box<Found>),
     /// What was asked about another host is known, or can't be.
     Errand(Errand, Option<String>),
-    /// A file that going back needs was looked at.
-    FileMade(Event),
+    /// Files that going back needs were looked at once they were made.
+    FilesMade(Vec<Event>),
     /// A probe looked.
     Sample(Box<Sample>),
     /// A connection of the probes' own is up, or could not be had.

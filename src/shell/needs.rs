@@ -281,7 +281,7 @@ fn of_simple(simple: &Simple) -> Vec<String> {
         "pg_restore" | "mongorestore" | "gunzip" | "zcat" | "unzip" | "bunzip2" | "xzcat" | "zstdcat" => {
             files(args)
         }
-        "gzip" if simple.has_short('d') => files(args),
+        "gzip" | "pigz" | "xz" | "zstd" | "bzip2" | "lz4" if simple.has_short('d') => files(args),
         "tar" if args.first().is_some_and(|a| !a.starts_with("--") && a.contains('x')) => {
             files(args).into_iter().take(1).collect()
         }

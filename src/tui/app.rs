@@ -155,6 +155,10 @@ impl App {
     /// The command whose output is shown: the one looked at, else the one that was run last.
     pub fn output_command(&self) -> Option<CommandId> {
         let run = self.run.as_ref()?;
+        if self.place == Place::Checklist {
+            let item = self.book.items().get(self.screens.checklist.item).map(|i| CommandId(i.id.0.clone()));
+            return item.filter(|id| run.last_run(id).is_some());
+        }
         let shown = self.shown_command()?;
         let has_run = run.ran().iter().any(|r| r.command == shown);
         if has_run || self.screens.steps.selected.is_some() {

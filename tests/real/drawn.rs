@@ -218,6 +218,7 @@ fn checklist() {
     let tick = |id: &str, evidence: Option<&str>| Event::ItemTicked {
         item: id.into(),
         evidence: evidence.map(str::to_owned),
+        reason: None,
     };
     app.run = Some(run(vec![
         tick("check.code/1", None),

@@ -128,3 +128,65 @@ fn what_a_run_did_not_reach_is_listed_as_that() {
     assert!(events(&home).iter().any(|e| matches!(e, Event::RunFinished { .. })));
     assert_eq!(contents(&home.path().join("changed")), "");
 }
+
+/// A backup by `{make}` into `file`, a change that fails, and a way back that puts the file back.
+fn with_backup(make: &str, restore: &str) -> String {
+    format!(
+        "# Shop\n\n## Deployment Steps\n\n### Step 1: Create Backup\n\n```bash\n{make}\n```\n\n### Step 2: Change\n\n```bash\necho new >data\nfalse\n```\n\n## Rollback\n\n### Restore\n\n```bash\n{restore}\n```\n"
+    )
+}
+
+const BACK: &[&str] = &["rollback", "--reason", "broken", "--headless", "--yes", "--allow-destructive"];
+
+#[test]
+fn a_backup_with_nothing_inside_is_in_the_way_and_at_the_gate() {
+    for (make, restore, words) in [
+        ("cat missing | gzip >b.sql.gz", "gunzip -c b.sql.gz >data", "there is nothing inside of it"),
+        ("tar -cf - missing | xz >b.tar.xz; true", "tar -xf b.tar.xz", "there is nothing inside of it"),
+        (
+            "{ cat data; exit 3; } | gzip >b.sql.gz",
+            "gunzip -c b.sql.gz >data",
+            "1/1, which made it, may have failed: part 1 ended with 3",
+        ),
+    ] {
+        let home = Home::new();
+        home.write("data", "old\n");
+        home.write("b.md", &with_backup(make, restore));
+        let run = home.run(RUN);
+        assert_eq!(run.status, 1, "{}{}", run.out, run.err);
+        let gate = if words.starts_with("there") {
+            "made by 1/1: there is nothing"
+        } else {
+            "1/1, the backup, waits"
+        };
+        assert!(
+            run.out.contains("open: ") && (run.out.contains(gate) || run.out.contains("1/1 waits for eyes")),
+            "{make}: {}",
+            run.out
+        );
+        let back = home.run(BACK);
+        assert_eq!(back.status, 1, "{make}: {}{}", back.out, back.err);
+        assert!(back.err.contains(words) && back.err.contains("nothing was stopped"), "{make}: {}", back.err);
+        assert_eq!(contents(&home.path().join("data")), "new\n");
+    }
+    // One that holds something is put back.
+    let home = Home::new();
+    home.write("data", "old\n");
+    home.write("b.md", &with_backup("cat data | gzip >b.sql.gz", "gunzip -c b.sql.gz >data"));
+    let run = home.run(&[RUN, &["--rollback-on-failure"]].concat());
+    assert_eq!(run.status, 3, "{}{}", run.out, run.err);
+    assert_eq!(contents(&home.path().join("data")), "old\n");
+}
+
+#[test]
+fn a_run_does_not_end_before_its_backup_was_looked_at() {
+    let home = Home::new();
+    home.write("data", "old\n");
+    let make = "head -c 64000000 /dev/urandom >data.bak";
+    home.write("b.md", &with_backup(make, "cp data.bak data"));
+    assert_eq!(home.run(RUN).status, 1);
+    let all = events(&home);
+    let made = all.iter().position(|e| matches!(e, Event::FileMade { .. })).unwrap();
+    let ended = all.iter().position(|e| matches!(e, Event::RunFinished { .. })).unwrap();
+    assert!(made < ended, "{made} {ended}");
+}

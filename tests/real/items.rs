@@ -247,3 +247,35 @@ fn the_transcript_leads_to_items_where_they_are_due() {
     say("The run is over", "quit");
     assert_eq!(terminal.end(), 0);
 }
+
+#[test]
+fn the_command_of_an_item_is_judged_shown_and_overruled_only_with_a_reason() {
+    let home = Home::new();
+    home.write(
+        "b.md",
+        "# T\n\n## Checklist\n\n- [ ] The cache answers with what it should, which is looked at: `echo DOWN; echo more` → `PONG`\n- [ ] Backup completed\n\n## Step 1: Create Backup\n\n```bash\ncp b.md b.bak\n```\n",
+    );
+    let mut terminal = home.terminal(&["b.md"], 80, 24);
+    terminal.press("start in", "\r");
+    terminal.press("▸ [ ] The cache answers", "r");
+    terminal.see("its command did not show what it should, but DOWN");
+    terminal.press("│ more", "o");
+    terminal.press("exit 0 · 2 lines", "q");
+    terminal.press("▸ [ ] The cache answers", "\r");
+    terminal.press("It is so all the same: why?", "the cache is off tonight\r");
+    terminal.see("exit 0, 0");
+    terminal.see("failed: the cache is off tonight");
+    terminal.press("▸ [ ] Backup completed", "\r");
+    terminal.see("Create Backup, which makes it, was not gone through yet");
+    terminal.press("It is so all the same: why?", "\u{1b}");
+    terminal.press("▸ [ ] Backup completed", "q");
+    assert_eq!(terminal.end(), 0);
+    let report = home.run(&["log", "--full"]).out;
+    assert!(report.contains("ticked by ada: the cache is off tonight (ran "), "{report}");
+    // With nobody there an item is ticked once the step that makes it has been gone through.
+    let home = Home::new();
+    home.write("b.md", "# T\n\n## Checklist\n\n- [ ] Backup completed\n- [ ] VPN is up\n\n## Step 1: Create Backup\n\n```bash\ncp b.md b.bak\n```\n\n## Step 2: Deploy\n\n```bash\ntouch new\n```\n");
+    let run = home.run(RUN);
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    assert_eq!(story(&home), ["VPN is up", "1/1", "Backup completed", "2/1"]);
+}

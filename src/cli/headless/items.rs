@@ -4,8 +4,8 @@ use super::walk::Walk;
 use crate::cli::report::CommandError;
 use crate::run::claim::TICKED_UNSEEN;
 use crate::run::state::Standing;
-use crate::run::{Request, due};
-use crate::runbook::{Checklist, Due};
+use crate::run::{Request, due, items};
+use crate::runbook::{Checklist, Due, Item, ItemId};
 
 impl Walk {
     /// Ticks the check items that are due before the command at an index, list by list. The end has not come while
@@ -21,7 +21,9 @@ impl Walk {
             list.due.index(book) <= index && comes() && due::counts(self.state(), list)
         });
         let open = |list: &&Checklist| {
-            let items = list.items.iter().map(|i| i.id.clone());
+            // What its command, or the step that makes it, speaks against is not said to be so.
+            let founded = |i: &&Item| items::against(self.state(), i).is_none();
+            let items = list.items.iter().filter(founded).map(|i| i.id.clone());
             let items: Vec<_> = items.filter(|id| self.state().item(id).is_none()).collect();
             (list.due.clone(), items)
         };
@@ -34,7 +36,8 @@ impl Walk {
         }
         for (due, items) in groups {
             for item in &items {
-                self.ask(Request::Tick { item: item.clone(), evidence: Some(TICKED_UNSEEN.into()) }).await?;
+                let evidence = Some(TICKED_UNSEEN.into());
+                self.ask(Request::Tick { item: item.clone(), evidence, reason: None }).await?;
             }
             let when = if due == Due::Start { String::new() } else { format!(" {due}") };
             let count = match items.len() {
@@ -44,5 +47,15 @@ impl Walk {
             self.line(&format!("checklist{when}: {count}"))?;
         }
         Ok(())
+    }
+
+    /// Leaves out an item that is due and that something speaks against; whether there was anything.
+    pub(super) async fn leave_unfounded(&mut self, id: &ItemId) -> Result<bool, CommandError> {
+        let Some(item) = self.state().runbook().item(id) else { return Ok(false) };
+        let Some(reason) = items::against(self.state(), item) else { return Ok(false) };
+        let line = format!("checklist: left out: {}: {reason}", item.text);
+        self.line(&line)?;
+        self.ask(Request::SkipItem { item: id.clone(), reason }).await?;
+        Ok(true)
     }
 }

@@ -15,13 +15,17 @@ impl Walk {
     /// Does one next thing after the other.
     pub(super) async fn walk(&mut self) -> Result<Status, CommandError> {
         loop {
+            if self.state().going_back().is_none() {
+                // What a step has made can be ticked now.
+                self.tick_due(0).await?;
+            }
             match flow::next(self.state()) {
                 Next::Gate(gate) => self.take_gate(gate).await?,
                 Next::Check(item) => {
                     let book = self.state().runbook();
                     let at = due::list_of(self.state(), &item).map(|list| list.due.index(book));
                     self.tick_due(at.unwrap_or(usize::MAX)).await?;
-                    if self.state().item(&item).is_none() {
+                    if self.state().item(&item).is_none() && !self.leave_unfounded(&item).await? {
                         // It is due at an end that this run does not come to.
                         return self.finish().await;
                     }

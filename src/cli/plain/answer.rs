@@ -201,7 +201,9 @@ async fn over(plain: &mut Plain, next: &Next, word: &str, rest: &str) -> Result<
             return Ok(());
         }
         ("", Next::Check(_)) => return show::checklist(plain.state()),
-        ("y", Next::Check(item)) => return on_item(plain, next, ("tick", item.clone()), "").await,
+        ("y", Next::Check(item)) => {
+            return on_item(plain, next, ("tick", item.clone()), &format!("- {rest}")).await;
+        }
         ("", Next::Finish) => {
             say("Say finish to end the run as deployed, failed to end it as failed; log shows the log.")?;
             return Ok(());
@@ -264,7 +266,7 @@ async fn on_item(
     (word, item): (&str, ItemId),
     rest: &str,
 ) -> Result<(), CommandError> {
-    let reason = rest.split_once(' ').map_or("", |(_, reason)| reason).to_owned();
+    let reason = rest.split_once(' ').map_or("", |(_, reason)| reason.trim()).to_owned();
     let request = match word {
         "item" => return run(plain, &CommandId(item.0)).await,
         "untick" => Request::Untick { item },
@@ -272,7 +274,8 @@ async fn on_item(
         _ => {
             let ran = plain.state().ran().iter().rev().find(|r| r.command.0 == item.0);
             let evidence = ran.and_then(|r| r.exit).map(|exit| format!("ran, {exit}"));
-            Request::Tick { item, evidence }
+            let reason = Some(reason).filter(|r| !r.is_empty());
+            Request::Tick { item, evidence, reason }
         }
     };
     if plain.ask(request).await? {

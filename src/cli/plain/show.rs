@@ -6,7 +6,7 @@ use crate::cli::report::{CommandError, say};
 use crate::run::Refusal;
 use crate::run::state::{ItemState, Standing};
 use crate::run::words::{self, Choice};
-use crate::run::{Next, RunState, clock, due, flow};
+use crate::run::{Next, RunState, clock, due, flow, items};
 use crate::runbook::{CommandId, Due, ItemId};
 use crate::shell::{Effect, Kind};
 
@@ -25,7 +25,7 @@ g ID REASON     go on at a later command    look ID look at another command; loo
 c TEXT          write a note                issue TEXT  write down an issue
 stop ID         end what goes on in the background; term ID, kill ID likewise
 health          what is watched, and how it is
-check           the checklist               tick N, untick N, item N (run it), leave N REASON
+check           the checklist               tick N [REASON], untick N, item N (run it), leave N REASON
 go REASON       the gate: go                no-go REASON
 list            all steps                   log     the log as it will be written
 output [ID] [LINE]  what it printed         find WORDS  lines of it that match
@@ -84,12 +84,15 @@ pub(super) fn next(run: &RunState, next: &Next, looked_at: Option<&CommandId>) -
 
 /// A check item that is due here.
 fn check(run: &RunState, id: &ItemId) -> Result<(), CommandError> {
-    let mut items = run.runbook().checklists.iter().flat_map(|c| &c.items);
-    let Some(number) = items.position(|i| &i.id == id).map(|at| at + 1) else { return Ok(()) };
+    let mut all = run.runbook().checklists.iter().flat_map(|c| &c.items);
+    let Some(number) = all.position(|i| &i.id == id).map(|at| at + 1) else { return Ok(()) };
     let Some(item) = run.runbook().item(id) else { return Ok(()) };
     let when = due::list_of(run, id).map_or(String::new(), |list| format!(", {}", list.due));
     say(format!("To check{when}: {} (line {})", item.text, item.line))?;
-    say("  y  it is so: tick it")?;
+    match items::against(run, item) {
+        Some(why) => say(format!("  {why}\n  y REASON  it is so all the same: tick it"))?,
+        None => say("  y  it is so: tick it")?,
+    }
     say(format!("  leave {number} REASON  leave it out"))?;
     item.command.as_ref().map_or(Ok(()), |command| say(format!("  item {number}  run {command}")))
 }
@@ -210,20 +213,21 @@ pub(super) fn list(run: &RunState) -> Result<(), CommandError> {
 /// The checklist, numbered.
 pub(super) fn checklist(run: &RunState) -> Result<(), CommandError> {
     let lists = run.runbook().checklists.iter();
-    let items = lists.flat_map(|list| list.items.iter().map(move |item| (list, item)));
+    let all = lists.flat_map(|list| list.items.iter().map(move |item| (list, item)));
     let mut under = None;
-    for (number, (list, item)) in items.enumerate() {
+    for (number, (list, item)) in all.enumerate() {
         if list.due != Due::Start && under != Some(&list.id) {
             let skipped = if due::counts(run, list) { "" } else { ", skipped" };
             say(format!("    {}, {}{skipped}:", list.title, list.due))?;
         }
         under = Some(&list.id);
         let state = match run.item(&item.id) {
-            Some(ItemState::Ticked { by, evidence, .. }) => {
-                format!("ticked by {by}{}", evidence.as_ref().map_or(String::new(), |e| format!(", {e}")))
+            Some(ItemState::Ticked { by, evidence, reason, .. }) => {
+                let all = [Some(by.as_str()), evidence.as_deref(), reason.as_deref()];
+                format!("ticked by {}", all.into_iter().flatten().collect::<Vec<_>>().join(", "))
             }
             Some(ItemState::Skipped { by, reason }) => format!("skipped by {by}: {reason}"),
-            None => "open".into(),
+            None => items::against(run, item).map_or("open".into(), |why| format!("open, {why}")),
         };
         let runs =
             item.command.as_ref().map_or(String::new(), |c| format!(" (item {} runs: {c})", number + 1));

@@ -73,7 +73,7 @@ impl<'s> Finder<'s> {
         };
         let source = |words: String| Source::of(self.state, words, &Mark::Item(item.id.clone()));
         match self.state.item(&item.id) {
-            Some(ItemState::Ticked { by, at, evidence }) => {
+            Some(ItemState::Ticked { by, at, evidence, .. }) => {
                 let shown = evidence.as_deref().map_or(String::new(), |e| format!(" ({e})"));
                 let source = source(format!("{} ticked by {by}{shown}: {}", item.id, item.text));
                 let by = by.clone();

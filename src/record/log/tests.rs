@@ -82,7 +82,7 @@ impl Night {
     /// All of it done, over, and signed by both.
     fn whole(template: &str) -> Self {
         let mut night = Self::of(template);
-        night.happens(Event::ItemTicked { item: "check.checklist/1".into(), evidence: None });
+        night.happens(Event::ItemTicked { item: "check.checklist/1".into(), evidence: None, reason: None });
         for step in ["1/1", "2/1", "3/1", "4/1"] {
             night.runs(step, 0);
         }

@@ -145,17 +145,17 @@ fn gates(material: &Material<'_>, times: Times) -> Vec<Part> {
         if parts.is_empty() {
             parts.push(Part::Heading(2, "Gates".into()));
         }
-        parts.push(Part::Heading(3, format!("{}, {}", capital(gate.title()), times.time(record.at))));
-        let words = words::happened(material.state, &record.event);
-        parts.push(Part::Text(format!("{} (by {}, event {})", capital(&words), record.actor, record.seq.0)));
+        parts.push(Part::Heading(3, format!("{}, {}", words::capital(gate.title()), times.time(record.at))));
+        let told = words::happened(material.state, &record.event);
+        parts.push(Part::Text(format!(
+            "{} (by {}, event {})",
+            words::capital(&told),
+            record.actor,
+            record.seq.0
+        )));
         parts.extend(health::at_gate(material, record));
     }
     parts
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn tone(standing: Standing) -> Tone {
@@ -275,8 +275,12 @@ fn sign_offs(material: &Material<'_>, times: Times) -> Vec<Part> {
         let statement = &signed.statement;
         let key = signed.as_given.key.as_ref();
         let tone = if key.is_some() { Tone::Good } else { Tone::Watch };
-        let title =
-            format!("{}: {}, {}", capital(statement.role.word()), signed.who(), times.stamp(statement.time));
+        let title = format!(
+            "{}: {}, {}",
+            words::capital(statement.role.word()),
+            signed.who(),
+            times.stamp(statement.time)
+        );
         let text = signed.as_given.statement.clone() + signed.as_given.signature.as_deref().unwrap_or("");
         parts.push(Part::Code { title: Cell { text: title, tone }, about: vec![], text, open: false });
     }

@@ -6,7 +6,7 @@ use crate::run::event::{Event, PlaceChoice, SkipReason};
 use crate::run::refusal::Refusal;
 use crate::run::request::Request;
 use crate::run::state::{CommandState, RunState};
-use crate::run::{places, unset};
+use crate::run::{items, places, unset};
 use crate::runbook::{Command, CommandId, ItemId};
 use crate::shell::Kind;
 use crate::shell::entrance::host_name;
@@ -94,8 +94,14 @@ pub(super) fn attest(
 /// Ticks an item, takes that back, or leaves the item out.
 pub(super) fn on_item(state: &RunState, request: &Request) -> Result<Vec<Event>, Refusal> {
     let (item, event) = match request {
-        Request::Tick { item, evidence } => {
-            (item, Event::ItemTicked { item: item.clone(), evidence: evidence.clone() })
+        Request::Tick { item, evidence, reason } => {
+            let against = state.runbook().item(item).and_then(|i| items::against(state, i));
+            let reason = reason.as_ref().filter(|r| !r.trim().is_empty());
+            if let Some(why) = against.filter(|_| reason.is_none()) {
+                return Err(Refusal::TickNeedsReason(why));
+            }
+            let (evidence, reason) = (evidence.clone(), reason.cloned());
+            (item, Event::ItemTicked { item: item.clone(), evidence, reason })
         }
         Request::Untick { item } => (item, Event::ItemUnticked { item: item.clone() }),
         Request::SkipItem { item, reason } => {

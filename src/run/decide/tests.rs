@@ -321,7 +321,7 @@ proptest::proptest! {
                 6 => Request::Attest { command, expectation: id, met: yes, note: String::new() },
                 7 => Request::DecideGate { gate: GateId::Change, go: yes, reason: "r".into() },
                 8 => Request::Cancel { command, signal: "INT".into() },
-                11 => Request::Tick { item: ids[id].into(), evidence: None },
+                11 => Request::Tick { item: ids[id].into(), evidence: None, reason: None },
                 13 => Request::Edit { command, text: if yes { "tail -f x" } else { "rm -rf /x" }.into() },
                 14 => Request::Add { text: "docker ps".into() },
                 15 => Request::SkipTo { skips: flow::open_before(&given.state, &command).iter().map(|c| c.id.clone()).collect(), command, reason: "late".into() },

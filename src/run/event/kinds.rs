@@ -112,6 +112,9 @@ pub enum Event {
         item: ItemId,
         /// What was seen, if the item's command was run.
         evidence: Option<String>,
+        /// Why it is ticked although something speaks against it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// The operator took a tick back.
     ItemUnticked {

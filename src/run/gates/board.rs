@@ -9,7 +9,8 @@ use crate::run::due;
 use crate::run::event::SkipReason;
 use crate::run::flow;
 use crate::run::health::board::Unwell;
-use crate::run::state::{CommandState, RunState, Standing};
+use crate::run::items;
+use crate::run::state::{CommandState, ItemState, RunState, Standing};
 use crate::runbook::{Checklist, Command, Due, Item, ItemId, Runbook, StepId, words as text};
 use crate::shell::Effect;
 
@@ -36,6 +37,7 @@ impl Point {
 pub fn board(state: &RunState, gate: GateId, outside: &Outside) -> Vec<Point> {
     let mut points = items(state, gate);
     points.extend(commands(state, gate));
+    points.extend(made(state));
     points.extend(values(state));
     for alert in state.open_alerts() {
         let known = alert.acknowledged.as_ref().map_or(String::new(), |(by, note)| format!(", {by}: {note}"));
@@ -55,12 +57,17 @@ pub fn board(state: &RunState, gate: GateId, outside: &Outside) -> Vec<Point> {
 
 /// Check items that are neither ticked nor skipped: what is due later, or made by a later step, is known and not open.
 fn items(state: &RunState, gate: GateId) -> Vec<Point> {
-    let lists = state.runbook().checklists.iter();
-    let all = lists.flat_map(|list| list.items.iter().map(move |item| (list, item)));
-    let open = all.filter(|(_, i)| state.item(&i.id).is_none());
+    let all = || state.runbook().checklists.iter();
+    let lists = || all().flat_map(|list| list.items.iter().map(move |item| (list, item)));
+    let open = lists().filter(|(_, i)| state.item(&i.id).is_none());
     let before = state.gate().filter(|g| g.go && gate != GateId::Change);
     let taken = |item: &Item| before.is_some_and(|g| g.open.contains(&item.id));
-    let point = |(list, item): (&Checklist, &Item)| match made_by(state.runbook(), item) {
+    let not = |item: &Item| {
+        let made = || items::maker(state.runbook(), item).map(|step| format!(", made by {}", step.id));
+        let against = items::against(state, item).map(|why| format!(": {why}"));
+        format!("not ticked: {}{}", item.text, against.or_else(made).unwrap_or_default())
+    };
+    let point = |(list, item): (&Checklist, &Item)| match items::maker(state.runbook(), item) {
         _ if !due::counts(state, list) => {
             Point::known(format!("not ticked: {}, {}, which was skipped", item.text, list.due))
         }
@@ -68,15 +75,20 @@ fn items(state: &RunState, gate: GateId) -> Vec<Point> {
             Point::known(format!("later: {}, {due}", item.text))
         }
         // It was open at the gate before, and somebody said why that is no reason to stop.
-        _ if taken(item) => Point::known(format!("not ticked: {}", item.text)),
-        Some(step) if is_later(state, &step, gate) => {
-            Point::known(format!("later: {}, made by {step}", item.text))
+        _ if taken(item) => Point::known(not(item)),
+        Some(step) if is_later(state, &step.id, gate) => {
+            Point::known(format!("later: {}, made by {}", item.text, step.id))
         }
-        Some(step) => Point::open(format!("not ticked: {}, made by {step}", item.text)),
-        None if item.optional => Point::known(format!("optional, not ticked: {}", item.text)),
-        None => Point::open(format!("not ticked: {}", item.text)),
+        None if item.optional => Point::known(format!("optional, {}", not(item))),
+        _ => Point::open(not(item)),
     };
-    open.map(point).collect()
+    let overruled = lists().filter_map(|(_, item)| match state.item(&item.id) {
+        Some(ItemState::Ticked { reason: Some(reason), by, .. }) => {
+            Some(Point::known(format!("ticked all the same by {by}: {}: {reason}", item.text)))
+        }
+        _ => None,
+    });
+    open.map(point).chain(overruled).collect()
 }
 
 /// The index before which everything has to be so at a gate.
@@ -97,24 +109,6 @@ pub fn count_items(state: &RunState, gate: GateId) -> usize {
 /// When a checklist is due that is not by a gate.
 fn later_than<'s>(state: &'s RunState, list: &'s Checklist, gate: GateId) -> Option<&'s Due> {
     (list.due.index(state.runbook()) > until(state.runbook(), gate)).then_some(&list.due)
-}
-
-/// The step that makes what an item asks for, by the words of both: "PostgreSQL backup completed" by "Create
-/// Backup".
-pub fn made_by(runbook: &Runbook, item: &Item) -> Option<StepId> {
-    const MADE: &[&str] = &["backup", "snapshot", "monitoring"];
-    let wanted = text::lower_words(&item.text);
-    let made: Vec<&&str> = MADE.iter().filter(|m| wanted.iter().any(|w| w == **m)).collect();
-    let steps = runbook.steps.iter().flat_map(|s| s.substeps.iter().chain(std::iter::once(s)));
-    steps
-        .filter(|s| !s.commands().is_empty())
-        .find(|s| {
-            let title = text::lower_words(&s.title);
-            let makes = ["create", "make", "take", "enable", "set", "start"];
-            made.iter().any(|m| title.iter().any(|w| w == **m))
-                && (title.len() == 1 || title.iter().any(|w| makes.contains(&w.as_str())))
-        })
-        .map(|s| s.id.clone())
 }
 
 /// Whether a step stands behind a gate.
@@ -170,6 +164,14 @@ fn commands(state: &RunState, gate: GateId) -> Vec<Point> {
         }
     }
     points
+}
+
+/// Files that the way back puts back and that are no good, as they were when they were made.
+fn made(state: &RunState) -> Vec<Point> {
+    let bad = state
+        .bad_files()
+        .map(|(file, fault)| Point::open(format!("{}, made by {}: {fault}", file.path, file.command)));
+    bad.collect()
 }
 
 fn is_backup(command: &Command) -> bool {

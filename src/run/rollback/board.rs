@@ -8,7 +8,6 @@ use super::{
 use crate::run::clock::{self, Outage};
 use crate::run::health::{Health, span};
 use crate::run::state::RunState;
-use crate::run::text::size;
 use crate::runbook::{Command, CommandId, StepId};
 use crate::shell::Effect;
 
@@ -114,7 +113,7 @@ fn written_in(state: &RunState, best: &Candidate, found: &Found) -> Option<DateT
 
 fn told(state: &RunState, command: &CommandId, best: &Candidate, found: &Found) -> String {
     let facts = match found.files.get(&best.path) {
-        Some(LookedAt::There(facts)) => size(facts.bytes),
+        Some(LookedAt::There(facts)) => facts.words(),
         _ => "not looked at".to_owned(),
     };
     let made = match (&best.made, best.begun) {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::run::ids::Attempt;
+use crate::run::text::size;
 use crate::runbook::CommandId;
 
 /// What was seen of a file.
@@ -22,6 +23,41 @@ pub struct FileFacts {
     /// Schemas that a dump removes only if nothing else is in them (`pg_dump --clean`, DROP SCHEMA without CASCADE).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drops: Vec<String>,
+    /// What is inside of it, where it is packed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<Inside>,
+}
+
+/// What is inside of a file that is packed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inside {
+    /// There is something.
+    Something,
+    /// There is nothing, although the file itself has bytes.
+    Nothing,
+    /// That can't be told, because it is this.
+    Unseen(String),
+}
+
+impl FileFacts {
+    /// Why it can't be put back, by itself.
+    pub fn fault(&self) -> Option<&'static str> {
+        match (self.bytes, self.complete, &self.inside) {
+            (0, ..) => Some("it is empty"),
+            (_, _, Some(Inside::Nothing)) => Some("there is nothing inside of it"),
+            (_, Some(false), _) => Some("it is not complete: its end is missing"),
+            _ => None,
+        }
+    }
+
+    /// Its size, and what could not be seen of it.
+    pub fn words(&self) -> String {
+        match &self.inside {
+            Some(Inside::Unseen(what)) => format!("{}, not looked into ({what})", size(self.bytes)),
+            _ => size(self.bytes),
+        }
+    }
 }
 
 /// What came of looking at a file: its facts, or why there are none.

@@ -50,11 +50,8 @@ impl Candidate {
             LookedAt::Not(why) => return Some(why.clone()),
             LookedAt::There(facts) => facts,
         };
-        if facts.bytes == 0 {
-            return Some("it is empty".into());
-        }
-        if facts.complete == Some(false) {
-            return Some("it is not complete: its end is missing".into());
+        if let Some(fault) = facts.fault() {
+            return Some(fault.into());
         }
         let made = self.made.as_ref()?;
         if let Standing::Failed | Standing::Lost | Standing::GonePast = state.standing(&made.command) {
@@ -243,6 +240,20 @@ pub fn made_unseen(state: &RunState) -> Vec<(CommandId, Attempt, String)> {
         }
     }
     found
+}
+
+impl RunState {
+    /// Files that the way back puts back and that were no good when they were last made, with why.
+    pub fn bad_files(&self) -> impl Iterator<Item = (&MadeFile, &str)> {
+        let all = self.made_files();
+        let last = all.iter().enumerate().filter(|(at, file)| {
+            all.get(at + 1..).is_some_and(|later| later.iter().all(|other| other.path != file.path))
+        });
+        last.filter_map(|(_, file)| match &file.looked {
+            LookedAt::There(facts) => Some((file, facts.fault()?)),
+            LookedAt::Not(why) => Some((file, why.as_str())),
+        })
+    }
 }
 
 /// Whether what ran as number `at` names a file, with the values as they were then.

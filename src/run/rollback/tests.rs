@@ -68,7 +68,14 @@ impl Given {
     fn look(&mut self) {
         for (command, attempt, path) in made_unseen(&self.state) {
             let sha256 = format!("of {path}");
-            let facts = FileFacts { bytes: 9, sha256, complete: Some(true), changed: None, drops: vec![] };
+            let facts = FileFacts {
+                bytes: 9,
+                sha256,
+                complete: Some(true),
+                changed: None,
+                drops: vec![],
+                inside: None,
+            };
             self.apply(Event::FileMade { command, attempt, path, looked: LookedAt::There(facts) });
         }
     }
@@ -101,6 +108,7 @@ fn found(paths: &[&str]) -> Found {
             complete: Some(true),
             changed: None,
             drops: vec![],
+            inside: None,
         };
         ((*path).to_owned(), LookedAt::There(facts))
     };
@@ -229,12 +237,14 @@ fn a_spoilt_backup_is_in_the_way() {
         complete: Some(true),
         changed: None,
         drops: vec![],
+        inside: None,
     };
     assert_eq!(says(&given, LookedAt::There(facts.clone())), None);
     for (looked, words) in [
         (LookedAt::Not("it is not there".into()), "it is not there"),
         (LookedAt::There(FileFacts { bytes: 0, ..facts.clone() }), "it is empty"),
         (LookedAt::There(FileFacts { complete: Some(false), ..facts.clone() }), "not complete"),
+        (LookedAt::There(FileFacts { inside: Some(Inside::Nothing), ..facts.clone() }), "nothing inside"),
         (LookedAt::There(FileFacts { bytes: 8, ..facts.clone() }), "size has changed"),
         (LookedAt::There(FileFacts { sha256: "x".into(), ..facts }), "checksum has changed"),
     ] {

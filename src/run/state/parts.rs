@@ -54,7 +54,7 @@ impl CommandState {
 #[expect(missing_docs, reason = "fields named after those of the events that set them")]
 pub enum ItemState {
     /// Ticked.
-    Ticked { by: String, at: DateTime<Utc>, evidence: Option<String> },
+    Ticked { by: String, at: DateTime<Utc>, evidence: Option<String>, reason: Option<String> },
     /// Skipped.
     Skipped { by: String, reason: String },
 }

@@ -65,9 +65,10 @@ pub fn happened(run: &RunState, event: &Event) -> String {
             format!("said how “{}” is read: {}", correction.of, correction.words)
         }
         Event::PlaceObserved { place } => format!("the shell is at {place}"),
-        Event::ItemTicked { item, evidence } => {
+        Event::ItemTicked { item, evidence, reason } => {
             let shown = evidence.as_deref().map_or(String::new(), |e| format!(" ({e})"));
-            format!("ticked {}{shown}", item_words(run, item))
+            let reason = reason.as_deref().map_or(String::new(), |r| format!(" all the same: {r}"));
+            format!("ticked {}{shown}{reason}", item_words(run, item))
         }
         Event::ItemUnticked { item } => format!("took back the tick at {}", item_words(run, item)),
         Event::ItemSkipped { item, reason } => format!("left out {}: {reason}", item_words(run, item)),
@@ -165,7 +166,10 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         }
         Event::MessageSent { milestone, to, .. } => format!("told the {to}: {}", milestone.word()),
         Event::FileMade { command, path, looked, .. } => match looked {
-            LookedAt::There(facts) => format!("{command} made {path}, {}", size(facts.bytes)),
+            LookedAt::There(facts) => {
+                let fault = facts.fault().map_or(String::new(), |fault| format!(": {fault}"));
+                format!("{command} made {path}, {}{fault}", facts.words())
+            }
             LookedAt::Not(why) => format!("{path}, which {command} makes: {why}"),
         },
         Event::RollbackBegun(decided) => format!("going back: {}", decided.reason),

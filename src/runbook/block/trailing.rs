@@ -11,7 +11,7 @@ use super::begins::first_word;
 use crate::shell::{Effect, Kind};
 
 /// The expectation in the comment behind a command: `npm test  # Expected: 0 failures`, `redis-cli ping  # PONG`.
-pub(super) fn expectation(command: &Command) -> Option<Expectation> {
+pub fn expectation(command: &Command) -> Option<Expectation> {
     let words = comment_behind(&command.text)?;
     let line = command.span.end_line;
     let said = arrow(words).unwrap_or(words);

@@ -138,7 +138,11 @@ pub(super) fn is_expected(header: &[String]) -> bool {
 pub(super) fn item(text: &str, span: Span, group: &StepId, at: usize) -> Item {
     let command = plain::command(text).map(str::to_owned);
     let id = format!("{group}/{}", at + 1);
-    let runs = command.as_ref().map(|text| Box::new(plain_command(CommandId(id.clone()), text, span)));
+    let runs = command.as_ref().map(|command| {
+        let mut runs = Box::new(plain_command(CommandId(id.clone()), command, span));
+        runs.expects.extend(plain::expected(text, &runs));
+        runs
+    });
     Item {
         id: ItemId(id),
         runs,

@@ -7,12 +7,13 @@ use super::super::clock::now_here;
 use super::super::files::{self, Look};
 use super::super::inbox::{Inbox, Wants};
 use super::{Actor, Known};
+use crate::caught;
 use crate::exec::ToShim;
-use crate::protocol::ToClient;
+use crate::protocol::{ToClient, ToRunner};
 use crate::run::environment::EnvironmentKey;
-use crate::run::rollback::{self, Found};
+use crate::run::rollback::{self, Found, LookedAt};
 use crate::run::trouble::{self, Failure};
-use crate::run::{Attempt, Event, Refusal, places};
+use crate::run::{Attempt, Event, Refusal, Request, places};
 use crate::runbook::{CommandId, StepId};
 use crate::store::held::Holder;
 
@@ -116,17 +117,52 @@ impl Actor {
         }
         let mut unseen = rollback::made_unseen(&self.state);
         unseen.retain(|made| self.remote.looked_at.insert(made.clone()));
-        if self.is_elsewhere() && !unseen.is_empty() {
+        if unseen.is_empty() {
+            return;
+        }
+        self.questions.made += 1;
+        if self.is_elsewhere() {
             self.look_at_made_there(unseen);
             return;
         }
-        for (command, attempt, path) in unseen {
-            let inbox = self.to_self.clone();
-            tokio::task::spawn_blocking(move || {
-                let looked = files::look(Path::new(&path));
-                let _ended = inbox.send(Inbox::FileMade(Event::FileMade { command, attempt, path, looked }));
+        let inbox = self.to_self.clone();
+        tokio::task::spawn_blocking(move || {
+            let each = unseen.into_iter().map(|(command, attempt, path)| {
+                let looked = caught::catch(|| files::look(Path::new(&path)));
+                let looked = looked.unwrap_or_else(|| LookedAt::Not("it could not be looked at".into()));
+                Event::FileMade { command, attempt, path, looked }
             });
+            let _ended = inbox.send(Inbox::FilesMade(each.collect()));
+        });
+    }
+
+    /// Files that were made have been looked at: what needed that is decided now.
+    pub(super) fn seen_made(&mut self, facts: Vec<Event>) {
+        for fact in facts {
+            self.fact(fact);
         }
+        self.questions.made = self.questions.made.saturating_sub(1);
+        if self.questions.made == 0 {
+            for (id, message) in std::mem::take(&mut self.questions.needs_made) {
+                self.client(id, message);
+            }
+        }
+    }
+
+    /// Whether a message waits for looks at files that were made: a run does not end before them, no gate is taken
+    /// without what they saw, and nobody goes back without it.
+    pub(super) fn waits_for_made(&self, message: &ToRunner) -> bool {
+        let needs = match message {
+            ToRunner::LookBack => true,
+            ToRunner::Ask { request, .. } => {
+                matches!(
+                    request,
+                    Request::Finish { .. } | Request::DecideGate { .. } | Request::RollBack { .. }
+                )
+            }
+            _ => false,
+        };
+        needs && self.questions.made > 0
     }
 
     /// The document's problems that fit what a command came to.

@@ -90,12 +90,17 @@ impl Actor {
 
     pub(super) fn left(&mut self, id: ClientId) {
         self.executor.waiting.retain(|(client, _, _)| *client != id);
+        self.questions.needs_made.retain(|(client, _)| *client != id);
         if self.clients.leave(id) {
             self.clients.introduce();
         }
     }
 
     pub(super) fn client(&mut self, id: ClientId, message: ToRunner) {
+        if self.waits_for_made(&message) {
+            self.questions.needs_made.push_back((id, message));
+            return;
+        }
         match message {
             ToRunner::Ask { number, request } => self.asked_by(id, number, request),
             ToRunner::TakeControl => self.take_control(id),

@@ -142,9 +142,10 @@ impl Actor {
             }
             Errand::Made(made) => {
                 let looked = afar::looked(output, made.len());
-                for ((command, attempt, path), looked) in made.into_iter().zip(looked) {
-                    self.fact(Event::FileMade { command, attempt, path, looked });
-                }
+                let each = made.into_iter().zip(looked).map(|((command, attempt, path), looked)| {
+                    Event::FileMade { command, attempt, path, looked }
+                });
+                self.seen_made(each.collect());
             }
             Errand::Survivors(command) => {
                 if let Some(output) = output {

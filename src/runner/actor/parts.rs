@@ -12,7 +12,7 @@ use super::super::regain::Regain;
 use super::record::Unrecorded;
 use super::{judge, overdue, unset};
 use crate::exec::shim::Beside;
-use crate::protocol::EndsWithLogin;
+use crate::protocol::{EndsWithLogin, ToRunner};
 use crate::run::event::ProcessIdentity;
 use crate::run::{Attempt, Request};
 use crate::run_files::Lock;
@@ -81,6 +81,9 @@ pub(super) struct Questions {
     /// Requests to run that wait for the shell to say which variables have a value, and how many there were.
     pub(super) looking_at: VecDeque<unset::Looking>,
     pub(super) looks: u64,
+    /// How many looks at files that were made have not come back, and what clients asked meanwhile that needs them.
+    pub(super) made: usize,
+    pub(super) needs_made: VecDeque<(ClientId, ToRunner)>,
 }
 
 /// Another host that the shell is on (`elsewhere`).

@@ -103,6 +103,8 @@ impl Field {
 #[expect(missing_docs, reason = "each names its request")]
 pub enum Purpose {
     SkipCommand(CommandId),
+    /// A check item that something speaks against, with what was seen.
+    TickItem(ItemId, Option<String>),
     SkipItem(ItemId),
     SkipTo(CommandId, Vec<CommandId>),
     MarkDone(CommandId),

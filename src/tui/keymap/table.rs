@@ -35,6 +35,7 @@ pub const BINDINGS: &[Binding] = &[
         ("run-item", "run it", "Run the item's command; its result becomes the evidence"),
     ),
     on(&[Checklist], Char('s'), Action::Skip, ("skip", "skip", "Skip the item, with a reason")),
+    on(&[Checklist], Char('o'), Action::Output, ("output", "", "Read what the item's command has shown")),
     on(&[Checklist], Char('c'), Action::Note, ("note", "note", "Write a note about the item")),
     on(&[Steps], Enter, Action::Next, ("", "next", "Do the next thing, which is the highlighted one")),
     on(

@@ -6,9 +6,10 @@ use super::super::msg::Effect;
 use super::super::views;
 use super::common::{moved, open_field, screenful, send};
 use super::navigation::go;
-use super::{asking, run};
-use crate::run::state::ItemState;
-use crate::run::{Next, Request, RunState};
+use super::{asking, reading, run};
+use crate::run::state::{ItemState, Standing};
+use crate::run::words::{self, capital};
+use crate::run::{Next, Request, RunState, items};
 use crate::runbook::{CommandId, ItemId};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -17,15 +18,22 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let item = app.book.items().get(app.screens.checklist.item).map(|i| i.id.clone());
     let (Some(item), Some(run)) = (item, app.run.as_ref()) else { return vec![] };
     match action {
+        Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::First | Action::Last => {
+            reading::show_tail(app)
+        }
         Action::Tick => match run.item(&item) {
             Some(ItemState::Ticked { .. }) => send(app, Request::Untick { item }),
             _ => {
                 let probed = app.book.runbook.item(&item).and_then(|i| views::checklist::probed(app, i));
                 let evidence = evidence(run, &item).or(probed);
-                let effects = send(app, Request::Tick { item, evidence });
-                app.screens.checklist.item =
-                    (app.screens.checklist.item + 1).min(app.book.items().len().saturating_sub(1));
-                effects
+                let found = app.book.runbook.item(&item);
+                if let Some(why) = found.and_then(|found| items::against(run, found)) {
+                    let lines = vec![found.map_or(String::new(), |i| i.text.clone()), capital(&why)];
+                    let purpose = Purpose::TickItem(item, evidence);
+                    open_field(app, Field::new("It is so all the same: why?", purpose).knowing(lines));
+                    return vec![];
+                }
+                tick(app, item, evidence, None)
             }
         },
         Action::RunItem => {
@@ -36,6 +44,14 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             }
             run::run_command(app, &id)
         }
+        Action::Output => {
+            let id = CommandId(item.0);
+            if run.last_run(&id).is_none() {
+                app.say("the command of this item has not been run; r runs it");
+                return vec![];
+            }
+            reading::open(app, id)
+        }
         Action::Skip => {
             open_field(app, Field::new(format!("Skip {item}: why?"), Purpose::SkipItem(item)));
             vec![]
@@ -43,6 +59,19 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Note => asking::note(app, item.0),
         _ => vec![],
     }
+}
+
+/// Ticks an item, with the reason where something speaks against it; the next one is looked at.
+pub(super) fn tick(
+    app: &mut App,
+    item: ItemId,
+    evidence: Option<String>,
+    reason: Option<String>,
+) -> Vec<Effect> {
+    let effects = send(app, Request::Tick { item, evidence, reason });
+    let last = app.book.items().len().saturating_sub(1);
+    app.screens.checklist.item = (app.screens.checklist.item + 1).min(last);
+    effects
 }
 
 /// Goes to an item that is due now; whoever has answered the last of them comes back to the steps.
@@ -73,5 +102,9 @@ pub(super) fn answered(app: &mut App) -> Vec<Effect> {
 fn evidence(run: &RunState, item: &ItemId) -> Option<String> {
     let ran = run.ran().iter().rev().find(|r| r.command.0 == item.0)?;
     let at = ran.started.with_timezone(&chrono::Local).format("%H:%M");
-    Some(format!("ran {at}, {}, {:.1} s", ran.exit?, ran.elapsed_ms as f64 / 1000.0))
+    let came = match run.standing_of_run(ran) {
+        Standing::DoneNothingClaimed => String::new(),
+        _ => format!(", {}", words::run_came(run, ran)),
+    };
+    Some(format!("ran {at}, {}, {:.1} s{came}", ran.exit?, ran.elapsed_ms as f64 / 1000.0))
 }

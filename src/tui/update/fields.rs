@@ -9,7 +9,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::msg::Effect;
 use super::common::{open_field, send};
-use super::{asking, document, gate, log, reading, rollback, run, sign};
+use super::{asking, checklist, document, gate, log, reading, rollback, run, sign};
 use crate::config::Source;
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
@@ -102,6 +102,7 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
             app.screens.steps.selected = None;
             send(app, Request::SkipTo { command, skips, reason: text })
         }
+        Purpose::TickItem(item, evidence) => checklist::tick(app, item, evidence, Some(text)),
         Purpose::SkipItem(item) => send(app, Request::SkipItem { item, reason: text }),
         Purpose::Overrule(command, expectation, met) => {
             send(app, Request::Attest { command, expectation, met, note: text })

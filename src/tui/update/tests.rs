@@ -302,7 +302,7 @@ fn exited(id: &str, status: i32) -> Event {
 fn looked() -> Vec<Event> {
     let book = read(LONG);
     let items = book.checklists.iter().flat_map(|c| &c.items);
-    let ticked = items.map(|i| Event::ItemTicked { item: i.id.clone(), evidence: None });
+    let ticked = items.map(|i| Event::ItemTicked { item: i.id.clone(), evidence: None, reason: None });
     let mut events: Vec<Event> = ticked.collect();
     events.extend([started("1/1"), exited("1/1", 0), started("1/2"), exited("1/2", 0)]);
     events

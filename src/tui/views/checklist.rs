@@ -3,15 +3,19 @@
 use chrono::{Local, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
-use super::text::{clip, fit, put, scroll_to};
-use crate::run::gates;
+use super::text::{clip, fit, put, scroll_to, wrap_words};
 use crate::run::health::{self, Answer};
 use crate::run::state::{CommandState, ItemState};
-use crate::run::{RunState, due};
+use crate::run::{RunState, due, items, words};
 use crate::runbook::{CommandId, Due, Item};
+
+/// So many lines of an item's own command are shown under it.
+const SHOWN: usize = 8;
 
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
@@ -35,7 +39,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
             if here {
                 at_item = lines.len();
             }
-            lines.push(item_line(app, run, item, (here, width)));
+            lines.extend(item_lines(app, run, item, (here, width)));
             count += 1;
         }
     }
@@ -48,30 +52,63 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-fn item_line<'a>(app: &App, run: &RunState, item: &'a Item, layout: (bool, usize)) -> Line<'a> {
+/// An item with who says so, and with what is known of it: beside its words where both fit, else under them.
+fn item_lines<'a>(app: &App, run: &RunState, item: &'a Item, layout: (bool, usize)) -> Vec<Line<'a>> {
     let (here, width) = layout;
-    let (mark, style, right) = match run.item(&item.id) {
-        Some(ItemState::Ticked { by, at, evidence }) => {
+    let (mark, style, right, told) = match run.item(&item.id) {
+        Some(ItemState::Ticked { by, at, evidence, reason }) => {
             let when = at.with_timezone(&Local).format("%H:%M");
-            let evidence = evidence.as_ref().map_or(String::new(), |e| format!("{e}   "));
-            ("[x]", app.theme.good(), format!("{evidence}{by} {when}"))
+            let all = [evidence.as_deref(), reason.as_deref()].into_iter().flatten();
+            let told = all.collect::<Vec<_>>().join(": ");
+            ("[x]", app.theme.good(), format!("{by} {when}"), (told, app.theme.dim()))
         }
         Some(ItemState::Skipped { by, reason }) => {
-            ("[-]", app.theme.dim(), format!("skipped: {reason}   {by}"))
+            ("[-]", app.theme.dim(), by.clone(), (format!("skipped: {reason}"), app.theme.dim()))
         }
-        None => ("[ ]", ratatui::style::Style::new(), hint(app, run, item)),
+        None => ("[ ]", Style::new(), String::new(), hint(app, run, item)),
     };
+    let (told, told_style) = told;
     let pointer = if here { app.theme.sign("▸", ">") } else { " " };
-    let right = clip(&right, width / 2);
-    let room = width.saturating_sub(8 + unicode_width::UnicodeWidthStr::width(right.as_str()));
-    let text = fit(&item.text, room);
-    let text = if here { Span::styled(text, app.theme.strong()) } else { Span::raw(text) };
-    Line::from(vec![
+    let beside = if told.is_empty() || right.is_empty() {
+        format!("{told}{right}")
+    } else {
+        format!("{told}   {right}")
+    };
+    let fits = item.text.width() + beside.width() + 9 <= width;
+    let right = if fits { beside } else { clip(&right, width / 2) };
+    // The one looked at is written out.
+    let room = width.saturating_sub(8 + right.width());
+    let rows = if here { wrap_words(&item.text, room) } else { vec![item.text.clone()] };
+    let text = fit(rows.first().map_or("", String::as_str), room);
+    let strong = if here { app.theme.strong() } else { Style::new() };
+    let text = Span::styled(text, strong);
+    let mut lines = vec![Line::from(vec![
         Span::styled(format!("{pointer} "), app.theme.wants()),
         Span::styled(format!("{mark} "), style),
         text,
-        Span::styled(format!(" {right}"), app.theme.dim()),
-    ])
+        Span::styled(format!(" {right}"), if fits { told_style } else { app.theme.dim() }),
+    ])];
+    let rest = rows.into_iter().skip(1);
+    lines.extend(rest.map(|row| Line::from(Span::styled(format!("      {row}"), strong))));
+    let below = wrap_words(&told, width.saturating_sub(8)).into_iter().filter(|_| !fits);
+    lines.extend(below.map(|row| Line::from(Span::styled(format!("      {row}"), told_style))));
+    if here {
+        lines.extend(shown(app, item, width));
+    }
+    lines
+}
+
+/// The end of what the item's own command has shown.
+fn shown<'a>(app: &App, item: &Item, width: usize) -> Vec<Line<'a>> {
+    let tail = &app.screens.steps.tail;
+    let own = tail.command.as_ref().is_some_and(|id| id.0 == item.id.0);
+    let Some(page) = tail.page.as_ref().filter(|_| own) else { return vec![] };
+    let first = page.lines.len().saturating_sub(SHOWN);
+    let rows = page.lines.iter().skip(first).map(|line| {
+        let text = clip(line.plain().trim_end(), width.saturating_sub(10));
+        Line::from(Span::styled(format!("      {} {text}", app.theme.sign("│", "|")), app.theme.dim()))
+    });
+    rows.collect()
 }
 
 /// What the probes say about an item; the tick stays the operator's.
@@ -85,21 +122,27 @@ pub(in crate::tui) fn probed(app: &App, item: &Item) -> Option<String> {
     Some(format!("{says}: {}", evidence.words))
 }
 
-/// What could fulfil an open item: its own command, or a step that is still to come.
-fn hint(app: &App, run: &RunState, item: &Item) -> String {
+/// What is known of an open item: what speaks against it, what its own command came to, or what could fulfil it.
+fn hint(app: &App, run: &RunState, item: &Item) -> (String, Style) {
     let id = CommandId(item.id.0.clone());
-    match run.command(&id) {
-        CommandState::Running { .. } => return "runs".into(),
-        CommandState::Exited { exit, elapsed_ms, .. } => {
-            return format!("{exit}, {:.1} s: tick it if that will do", *elapsed_ms as f64 / 1000.0);
-        }
-        _ => {}
+    if run.running() == Some(&id) {
+        return ("runs".into(), app.theme.wants());
     }
-    if let Some(command) = &item.command {
-        return format!("r runs: {command}");
+    if let Some(why) = items::against(run, item) {
+        let step = items::awaited(run, item).filter(|_| run.last_run(&id).is_none());
+        return match step {
+            Some(step) => (format!("made by {}", step.id), app.theme.dim()),
+            None => (why, app.theme.bad()),
+        };
     }
-    if let Some(seen) = probed(app, item) {
-        return seen;
+    if let Some(CommandState::Exited { exit, elapsed_ms, .. }) = run.command(&id).ended() {
+        let came = words::came(run, &id);
+        let words = format!("{exit}, {:.1} s, {came}: tick it if that will do", *elapsed_ms as f64 / 1000.0);
+        return (words, app.theme.dim());
     }
-    gates::made_by(&app.book.runbook, item).map_or(String::new(), |step| format!("made by {step}"))
+    let words = match &item.command {
+        Some(command) => format!("r runs: {command}"),
+        None => probed(app, item).unwrap_or_default(),
+    };
+    (words, app.theme.dim())
 }

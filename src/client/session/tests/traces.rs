@@ -50,7 +50,10 @@ fn taken() -> Vec<(Request, Event)> {
                 note: reason(),
             },
         ),
-        (Request::Tick { item: item(), evidence: None }, Event::ItemTicked { item: item(), evidence: None }),
+        (
+            Request::Tick { item: item(), evidence: None, reason: None },
+            Event::ItemTicked { item: item(), evidence: None, reason: None },
+        ),
         (Request::Untick { item: item() }, Event::ItemUnticked { item: item() }),
         (
             Request::SkipItem { item: item(), reason: reason() },
@@ -104,7 +107,7 @@ fn what_is_about_another_command_or_item_is_no_trace() {
     let elsewhere = [
         Event::CommandSkipped { command: "1/2".into(), reason: SkipReason::Optional },
         Event::ConditionAnswered { command: "1/2".into(), holds: true },
-        Event::ItemTicked { item: "check-2".into(), evidence: None },
+        Event::ItemTicked { item: "check-2".into(), evidence: None, reason: None },
         Event::ParameterSet { name: "B".into(), value: None },
         Event::LogWritten { path: "other.md".into() },
     ];

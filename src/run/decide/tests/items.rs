@@ -25,7 +25,7 @@ systemctl restart shop
 fn tick(given: &mut Given, text: &str) {
     let items = given.state.runbook().checklists.iter().flat_map(|c| &c.items);
     let item = items.into_iter().find(|i| i.text == text).unwrap().id.clone();
-    given.happens(&Request::Tick { item, evidence: None });
+    given.happens(&Request::Tick { item, evidence: None, reason: None });
 }
 
 /// What comes next, items by their words.
@@ -173,4 +173,53 @@ fn what_was_done_beforehand_is_not_done_by_anybody_here() {
     let points = gates::board(&given.state, GateId::SignOff, &gates::Outside::default());
     let said = "1.1/1, the backup, was not done by gonogo; said to be done beforehand (--by-hand-done)";
     assert!(points.iter().any(|p| p.open && p.words == said), "{points:?}");
+}
+
+#[test]
+fn an_item_that_a_step_makes_waits_for_it() {
+    let mut given = Given::of(
+        "# T\n## Checklist\n- [ ] Backup completed\n- [ ] Backup storage has room\n## Step 1: Create Backup\n```bash\ncp data data.bak\n```\n## Step 2: Deploy\n```bash\n./deploy\n```\n",
+    );
+    let item = given.state.runbook().checklists[0].items[0].id.clone();
+    let with =
+        |reason: &str| Request::Tick { item: item.clone(), evidence: None, reason: Some(reason.into()) };
+    let why = "1 Create Backup, which makes it, was not gone through yet";
+    assert_eq!(given.when(&with(" ")), Err(Refusal::TickNeedsReason(why.into())));
+    // What only speaks of backups is made by nobody.
+    tick(&mut given, "Backup storage has room");
+    let mut early = Given { state: given.state.clone() };
+    early.happens(&with("the snapshot of last night will do"));
+    let words = "ticked all the same by ada: Backup completed: the snapshot of last night will do";
+    assert!(board(&early, GateId::Change).contains(&words.to_owned()), "{:?}", board(&early, GateId::Change));
+    given.happens(&go());
+    given.happens(&given.run("1/1"));
+    let mut failed = Given { state: given.state.clone() };
+    given.happens(&exited("1/1", 0));
+    tick(&mut given, "Backup completed");
+    failed.happens(&exited("1/1", 1));
+    let why = "1 Create Backup, which makes it, failed";
+    assert_eq!(failed.when(&with("")), Err(Refusal::TickNeedsReason(why.into())));
+}
+
+#[test]
+fn an_item_whose_command_failed_takes_a_reason() {
+    let mut given =
+        Given::of("# T\n## Checklist\n- [ ] `grep 1.2 version`\n## Step 1: Deploy\n```bash\n./deploy\n```\n");
+    let id = given.state.runbook().checklists[0].items[0].id.0.clone();
+    let tick = |reason: Option<&str>| Request::Tick {
+        item: id.as_str().into(),
+        evidence: None,
+        reason: reason.map(str::to_owned),
+    };
+    given.happens(&given.run(&id));
+    given.happens(&exited(&id, 2));
+    let why = "its command failed: exit 2";
+    assert_eq!(given.when(&tick(None)), Err(Refusal::TickNeedsReason(why.into())));
+    let points = board(&given, GateId::Change);
+    assert!(points.contains(&format!("open: not ticked: `grep 1.2 version`: {why}")), "{points:?}");
+    given.happens(&tick(Some("it is 1.3 already")));
+    assert!(matches!(
+        given.state.item(&id.as_str().into()),
+        Some(crate::run::state::ItemState::Ticked { reason: Some(_), .. })
+    ));
 }

@@ -1,10 +1,10 @@
 //! Check items without a box: what a section lists that is a checklist by its heading, or that says what is required.
 //! And the command that an item tells to run.
 
-use super::super::super::block::plain_command;
+use super::super::super::block::{self, plain_command};
 use super::super::super::comments;
 use super::super::super::markdown::{ElementKind, Lines};
-use super::super::super::model::{CommandId, Role, Span};
+use super::super::super::model::{Command, CommandId, Expectation, Role, Span};
 use super::super::super::sections::Section;
 use super::super::super::vocabulary::{self, folded};
 use super::Found;
@@ -92,6 +92,18 @@ pub(super) fn command(text: &str) -> Option<&str> {
     None
 }
 
+/// What an item says behind its command that is to be seen, as a comment behind a command does: "`redis-cli ping` →
+/// `PONG`".
+pub(super) fn expected(text: &str, command: &Command) -> Option<Expectation> {
+    let (_, behind) = text.split_once(&format!("`{}`", command.text))?;
+    let separators = |c: char| c.is_whitespace() || matches!(c, '—' | '–' | ':' | '：' | ',' | '(');
+    let words = behind.trim_start_matches(separators).trim_end_matches(['.', ')']);
+    let words = words.strip_prefix("- ").unwrap_or(words).replace('\n', " ");
+    let commented = Command { text: format!("{}  # {words}", command.text), ..command.clone() };
+    let found = (!words.is_empty()).then(|| block::expectation(&commented))??;
+    Some(Expectation { line: command.span.line, ..found })
+}
+
 /// Whether nothing but what comes of it stands behind a command: "`make smoke` — all is green".
 fn is_alone(after: &str) -> bool {
     after.is_empty() || after.starts_with(['—', '–', '-', ':', '：', '→', '.'])
@@ -151,6 +163,24 @@ mod tests {
             "`go build` went well",
         ] {
             assert_eq!(command(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_the_command_of_an_item_is_to_be_seen() {
+        for (text, wanted) in [
+            ("Cache answers: `redis-cli ping` → `PONG`", Some("is \"PONG\"")),
+            ("`curl -s http://h/health` -> `ok`", Some("is \"ok\"")),
+            ("`git status --short` (should be empty)", Some("nothing on standard output")),
+            ("`curl -s http://h/health` returns `ok`", Some("is \"ok\"")),
+            ("`curl -s http://h/health` — {\"status\":\"ok\"}", Some("JSON with at least these fields")),
+            ("Run `make smoke` on the new host", None),
+            ("`kubectl get pods` — all are ready", None),
+        ] {
+            let text_of = command(text).unwrap_or_else(|| panic!("{text}"));
+            let command = plain_command(CommandId::default(), text_of, Span::default());
+            let found = expected(text, &command).and_then(|e| Some(e.check?.says()));
+            assert_eq!(found.as_deref(), wanted, "{text}");
         }
     }
 

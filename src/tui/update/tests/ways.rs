@@ -176,8 +176,8 @@ fn the_checklist_that_steps_led_to_leads_back() {
     let items: Vec<_> = desk.app.book.items().iter().map(|i| i.id.clone()).collect();
     for item in &items {
         let effects = desk.press(KeyCode::Enter);
-        assert_eq!(requests(&effects), [&Request::Tick { item: item.clone(), evidence: None }]);
-        desk.happens(Event::ItemTicked { item: item.clone(), evidence: None });
+        assert_eq!(requests(&effects), [&Request::Tick { item: item.clone(), evidence: None, reason: None }]);
+        desk.happens(Event::ItemTicked { item: item.clone(), evidence: None, reason: None });
     }
     assert_eq!(desk.app.place, Place::Checklist, "whoever came by themselves stays");
     let effects = desk.press(KeyCode::Enter);
