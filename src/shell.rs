@@ -7,6 +7,7 @@ mod around;
 pub mod classify;
 pub mod entrance;
 pub mod grammar;
+pub mod losses;
 mod names;
 pub mod needs;
 pub mod parse;
@@ -14,6 +15,7 @@ pub mod quote;
 mod reads;
 pub mod services;
 pub mod split;
+pub mod touches;
 pub mod traps;
 
 pub use around::Around;
