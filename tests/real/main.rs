@@ -8,6 +8,7 @@ mod bash;
 mod corrected;
 mod doors;
 mod drawn;
+mod ends;
 mod entering;
 mod forged;
 mod headless;
