@@ -9,6 +9,7 @@ mod document;
 mod export;
 mod headless;
 mod health;
+mod interrupted;
 mod lock;
 mod log;
 mod material;
@@ -122,6 +123,23 @@ enum Verb {
     DemoService(demo::ServiceArgs),
 }
 
+impl Verb {
+    /// Whether its exit status says something beside what it prints.
+    fn tells_by_its_status(&self) -> bool {
+        let page = matches!(
+            self,
+            Self::Plan(_)
+                | Self::Runs(_)
+                | Self::Status(_)
+                | Self::Output(_)
+                | Self::Log(_)
+                | Self::Redline(_)
+                | Self::Completions(_)
+        );
+        !page
+    }
+}
+
 /// Parses the arguments, runs the verb, turns its result into an exit status.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -132,9 +150,16 @@ pub fn main() -> ExitCode {
             return ExitCode::from(status);
         }
     };
+    let tells = cli.verb.as_ref().is_none_or(Verb::tells_by_its_status);
     match dispatch(cli) {
         Ok(status) => ExitCode::from(status as u8),
-        Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
+        // Whoever reads a page has had enough of it; of anything else that was not told to its end nobody may take it
+        // that all is well.
+        Err(error) if error.is_closed_pipe() && !tells => ExitCode::SUCCESS,
+        Err(error) if error.is_closed_pipe() => {
+            error.print();
+            ExitCode::from(Status::Interrupted as u8)
+        }
         Err(error) => {
             error.print();
             ExitCode::from(error.status() as u8)

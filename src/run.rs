@@ -53,3 +53,4 @@ pub use refusal::Refusal;
 pub use request::{Request, Seen, Surroundings};
 pub use sign::{SignOff, SignRole, Statement};
 pub use state::{CommandState, RunState};
+pub use text::clock_went_back;

@@ -81,6 +81,11 @@ impl RunFiles {
         &self.state_dir
     }
 
+    /// Whether it was removed.
+    pub fn is_gone(&self) -> bool {
+        !self.path.is_dir()
+    }
+
     /// Where recordings go.
     pub fn recordings(&self) -> PathBuf {
         self.path.join("recordings")

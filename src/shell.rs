@@ -8,6 +8,7 @@ pub mod classify;
 pub mod containers;
 pub mod entrance;
 pub mod grammar;
+pub mod losses;
 mod names;
 pub mod needs;
 pub mod parse;
@@ -15,6 +16,7 @@ pub mod quote;
 mod reads;
 pub mod services;
 pub mod split;
+pub mod touches;
 pub mod traps;
 
 pub use around::Around;

@@ -11,7 +11,7 @@ use super::{accepted, document, store};
 use crate::exec::cast;
 use crate::record::allowed::AllowedSigners;
 use crate::record::archive::{self, Content};
-use crate::record::evidence::{DOCUMENT, JOURNAL, LOG};
+use crate::record::evidence::{DOCUMENT, JOURNAL, LOG, REPORT};
 use crate::record::report::Report;
 use crate::record::times::Times;
 use crate::record::verify::Known;
@@ -65,7 +65,7 @@ fn files(run: &RunFiles, gathered: &Gathered) -> Result<BTreeMap<String, Content
     let text = |text: String| Content::Bytes(text.into_bytes());
     let report = Report::of(&gathered.material());
     files.insert("report.html".into(), text(report.html()));
-    files.insert("report.md".into(), text(report.markdown()));
+    files.insert(REPORT.into(), text(report.markdown()));
     files.insert(LOG.into(), text(fill(&gathered.state).text));
     files.insert(DOCUMENT.into(), text(gathered.document.clone()));
     files.insert(JOURNAL.into(), text(gathered.lines.join("\n") + "\n"));

@@ -7,8 +7,11 @@ use clap::Args;
 use super::export;
 use super::material::Gathered;
 use super::report::{CommandError, Status, note, say_text};
+use super::sign::archive;
 use super::{accepted, document, store};
 use crate::exec::spawn;
+use crate::record::evidence::{Evidence, REPORT};
+use crate::record::verify::{self, Known};
 use crate::record::{self, report::Report};
 use crate::run::RunState;
 use crate::store::Store;
@@ -16,7 +19,7 @@ use crate::store::Store;
 /// Arguments of `log`.
 #[derive(Debug, Args)]
 pub(super) struct LogArgs {
-    /// The run; by default the active one, else the last
+    /// The run, or an archive that `gonogo export` made; by default the active run, else the last
     run: Option<String>,
     /// Everything about the run, as Markdown: timeline, durations, verdicts, readings, outputs, signatures
     #[arg(long)]
@@ -33,6 +36,9 @@ pub(super) struct LogArgs {
 }
 
 pub(super) fn log(args: &LogArgs) -> Result<Status, CommandError> {
+    if let Some(path) = args.run.as_deref().map(Path::new).filter(|p| p.is_file()) {
+        return of_archive(args, path);
+    }
     let (store, run) = store::find(&document::settings(None, None)?, args.run.as_deref())?;
     if args.full {
         let gathered = Gathered::of(&*store, &run, &export::known(&*store, run.id())?)?;
@@ -46,9 +52,37 @@ pub(super) fn log(args: &LogArgs) -> Result<Status, CommandError> {
     } else {
         put(args, run.id().0.as_str(), &filled.text)?
     };
+    note_left(&filled);
+    Ok(status)
+}
+
+fn note_left(filled: &record::Filled) {
     for line in &filled.left {
         note(format!("line {} stays as it was: {} ({})", line.line, line.text.trim(), line.why));
     }
+}
+
+/// The log of an exported run, by its events; the full one as it was when the archive was made.
+fn of_archive(args: &LogArgs, path: &Path) -> Result<Status, CommandError> {
+    if args.keep {
+        let words = "--keep is for a run, not for an archive: --out writes its log to a file";
+        return Err(CommandError::new(Status::Usage, words));
+    }
+    let evidence =
+        Evidence::of_archive(path).map_err(|e| CommandError::new(Status::Failed, e.to_string()))?;
+    let found = verify::verify(&evidence, &Known::default());
+    if let Some(off) = found.off.first() {
+        note(format!("{} is not as it was: {}: gonogo verify {0}", path.display(), off.words));
+    }
+    if args.full {
+        let report = evidence.text(REPORT).ok_or_else(|| {
+            CommandError::new(Status::Failed, format!("there is no {REPORT} in {}", path.display()))
+        })?;
+        return put(args, &found.run, &report);
+    }
+    let filled = record::fill(&archive::state_of(&evidence)?);
+    let status = put(args, &found.run, &filled.text)?;
+    note_left(&filled);
     Ok(status)
 }
 

@@ -1,6 +1,6 @@
 //! `gonogo sign`: puts somebody's name to a run, here or in an archive.
 
-mod archive;
+pub(super) mod archive;
 mod args;
 mod shown;
 

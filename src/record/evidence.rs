@@ -21,6 +21,8 @@ pub const JOURNAL: &str = "journal.jsonl";
 pub const DOCUMENT: &str = "document.md";
 /// The log as it was when the archive was made.
 pub const LOG: &str = "log.md";
+/// The report as text.
+pub const REPORT: &str = "report.md";
 /// The hashes of all files of an archive, as `sha256sum` writes and checks them.
 pub const MANIFEST: &str = "MANIFEST";
 
@@ -56,7 +58,7 @@ pub struct Evidence {
     pub lines: Vec<String>,
     /// It was read out of an archive.
     pub archive: bool,
-    /// The directory that everything in an archive lies in.
+    /// The directory that everything lies in, by its name.
     pub top: Option<String>,
     files: BTreeMap<String, Found>,
 }
@@ -64,7 +66,8 @@ pub struct Evidence {
 impl Evidence {
     /// Reads a run, beside whoever writes it.
     pub fn of_run(store: &dyn Store, run: &RunFiles) -> Result<Self, EvidenceError> {
-        let mut found = Self { lines: store.lines_of(run.id(), Seq(0), usize::MAX)?, ..Self::default() };
+        let lines = store.lines_of(run.id(), Seq(0), usize::MAX)?;
+        let mut found = Self { lines, top: Some(run.id().0.clone()), ..Self::default() };
         match store.document_of(run.id()) {
             Ok(bytes) => {
                 let document = Found { hash: sha256_hex(&bytes), bytes: Some(bytes) };
@@ -180,7 +183,7 @@ impl Evidence {
 
 /// Whether a file is looked into.
 fn is_text(name: &str) -> bool {
-    name.starts_with("signatures/") || [JOURNAL, DOCUMENT, LOG, MANIFEST].contains(&name)
+    name.starts_with("signatures/") || [JOURNAL, DOCUMENT, LOG, REPORT, MANIFEST].contains(&name)
 }
 
 fn take(from: &mut impl Read, keep: bool) -> io::Result<Found> {

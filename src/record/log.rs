@@ -20,7 +20,7 @@ use change::{Change, Unfilled};
 use done::Finder;
 use slots::{Slot, What, slots};
 use tables::Table;
-use topics::{Kind, Topic, kind, topic};
+use topics::{Kind, Topic, in_minutes, kind, topic};
 use values::{Told, Values};
 
 /// The template used where a document has none.
@@ -151,7 +151,14 @@ impl<'s> Writer<'s> {
             return self.row(line, next);
         }
         self.table = None;
-        let slots = slots(line);
+        let mut slots = slots(line);
+        // What leads to a list below it asks for nothing itself.
+        let leads = |slot: &Slot| slot.what == What::Blank && slot.at.is_empty();
+        let list =
+            next.starts_with(['-', '*', '+', '|', '☐']) && !line.trim_start().starts_with(['-', '*', '+']);
+        if list && !slots::slots(next).iter().any(leads) {
+            slots.retain(|slot| !leads(slot));
+        }
         let mut changes = Vec::new();
         let mut left = None;
         let mut at = 0;
@@ -283,6 +290,9 @@ impl<'s> Writer<'s> {
             (What::Named(pattern), ..) => self.values.named(pattern)?,
             (what, Person::Signs(role), Some(asked)) => self.values.sign_off(role, what, asked)?,
             (_, Person::Somebody, Some(_)) => return Err("nobody of the run signs as that".into()),
+            (..) if topic.is_some_and(Topic::is_span) && in_minutes(&slot.label) => {
+                self.values.minutes(topic.unwrap_or(Topic::Duration))?
+            }
             (what, ..) => match self.counted(line, slot, topic)? {
                 Some(told) => told,
                 None => match topic {
@@ -450,7 +460,7 @@ fn changed(line: &str, mut changes: Vec<Change>) -> (String, Vec<Source>) {
     for change in changes {
         text.push_str(&line[from..change.at.start]);
         // Behind a label with nothing after it a blank is missing.
-        if change.at.is_empty() && !change.text.is_empty() && text.ends_with([':', '*']) {
+        if change.at.is_empty() && !change.text.is_empty() && text.ends_with([':', '*', '?', '=', '：']) {
             text.push(' ');
         }
         text.push_str(&change.text);

@@ -4,6 +4,7 @@
 use chrono::{DateTime, FixedOffset, Local, Offset, Utc};
 
 use crate::run::RunState;
+use crate::run::clock::{Outage, Sign};
 
 /// How a run's times are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,18 @@ impl Times {
     /// `2026-11-25 21:14:03 +01:00`.
     pub fn stamp(self, at: DateTime<Utc>) -> String {
         stamp(at, self.zone)
+    }
+
+    /// An outage: from when to when, and by what it is known to be over.
+    pub fn outage(self, outage: &Outage) -> String {
+        let since = self.time(outage.since);
+        let both = outage.until.map_or(String::new(), |until| format!("{since} to {}", self.time(until)));
+        match outage.sign {
+            Sign::Answered => both,
+            Sign::Started => format!("{both}, when it was started; nothing asked it after that"),
+            Sign::RunOver => format!("{both}, the end of the run: nothing showed that it serves again"),
+            Sign::Nothing => format!("since {since}, it goes on"),
+        }
     }
 
     /// `+01:00`, or `UTC`.

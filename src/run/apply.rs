@@ -16,6 +16,7 @@ mod unset;
 mod watch;
 use super::sign::sign_off::{SignedOff, Statement};
 use super::state::{Captured, CommandState, Gate, ItemState, Missing, Note, Ran, RunState, Stopped, Waiting};
+use super::text::clock_went_back;
 use crate::caught;
 use crate::runbook::block::plain_command;
 use crate::runbook::doubt::Doubt;
@@ -29,7 +30,13 @@ impl RunState {
     pub fn apply(mut self, record: &Record) -> Self {
         self.seq = record.seq;
         self.epoch = self.epoch.max(record.epoch);
-        self.last_at = Some(record.at);
+        let before = self.last_at.replace(record.at);
+        if let Some(by) = before.and_then(|before| clock_went_back(before, record.at)) {
+            self.miss(format!(
+                "event {} is dated {by} before the one before it: the clock was set back",
+                self.seq.0
+            ));
+        }
         if self.id.0.is_empty() {
             self.id = record.run.clone();
         }
@@ -462,7 +469,7 @@ impl RunState {
     /// Notes of what was run where it stands among all of that.
     fn index_run(&mut self, command: &CommandId, text: &str, at: usize) {
         self.last_ran.insert(command.clone(), at);
-        if services::stops(text) || services::asks_health(text) {
+        if services::stops(text) || services::starts(text) || services::asks_address(text) {
             self.ran_on_services.push(at);
         }
     }

@@ -4,7 +4,6 @@
 //! All of it is derived from the document, the run's state and what was [`Found`] outside; nothing is invented where
 //! the document has no way back.
 
-mod aspect;
 mod board;
 pub(super) mod decided;
 pub(super) mod found;
@@ -28,4 +27,4 @@ pub use undone::{Undone, not_needed, undone};
 pub use way_out::{WayOut, WayOutKind};
 
 #[cfg(test)]
-mod tests;
+pub(in crate::run) mod tests;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use crate::runbook::words;
 
 /// The first line of a command, with a mark where there are more.
@@ -23,6 +25,12 @@ pub fn size(bytes: u64) -> String {
         (value, unit) = (value / 1024.0, next);
     }
     if unit == "bytes" { format!("{bytes} bytes") } else { format!("{value:.1} {unit}") }
+}
+
+/// By how much a clock went back between two moments, in words; a second is none.
+pub fn clock_went_back(before: DateTime<Utc>, after: DateTime<Utc>) -> Option<String> {
+    let seconds = (before - after).num_seconds();
+    (seconds > 1).then(|| format!("{seconds} s"))
 }
 
 /// Words that say what a sentence is about.

@@ -30,7 +30,7 @@ use crate::shell::Kind;
 use crate::shell::entrance::Door;
 
 pub use super::text::{first_line, size};
-pub use back::{back_took, contacts, problems, ran_before, stuck};
+pub use back::{back_took, contacts, problems, ran_before, reasons_to_go_back, stopped_so_far, stuck};
 pub use came::{came, misgivings, run_came, step_came};
 pub use claims::{Sign, Told, beware, claims};
 pub use events::{happened, shell_replaced};
@@ -335,9 +335,13 @@ fn failed(run: &RunState, command: &Command) -> Asked {
     let known = problems(run, &command.id).fold(waits, |asked, (problem, why)| {
         asked.and(format!("Known problem: {} (line {}): {why}.", problem.problem, problem.line))
     });
+    let forward = run.going_back().is_none() && !run.runbook().rollback.steps.is_empty();
+    let reasons = if forward { reasons_to_go_back(run) } else { vec![] };
+    let more = reasons.len().saturating_sub(3);
+    let known = reasons.into_iter().take(3).fold(known, |asked, r| asked.and(format!("Roll back when: {r}")));
+    let known = if more > 0 { known.and(format!("… and {more} more reasons on Rollback.")) } else { known };
     let looks = [(Choice::Problems, "known problems")];
     let back = [(Choice::Back, "the way back")];
-    let forward = run.going_back().is_none() && !run.runbook().rollback.steps.is_empty();
     let known = known.with(if run.runbook().troubleshooting.is_empty() { &[] } else { &looks });
     let known = known.with(if forward { &back } else { &[] });
     known.with(if contradicted { &overrule } else { &[] }).with(&[

@@ -39,6 +39,7 @@ mod tabs;
 mod template;
 mod titles;
 mod told;
+mod triggers;
 
 /// Reads a document. Never fails: what is not understood is kept as text and listed in the findings.
 pub fn read(document: &str) -> Runbook {
@@ -85,6 +86,11 @@ pub fn read_with(document: &str, corrections: &[Correction]) -> Runbook {
     environments_of_steps(&mut plan);
     template::find(&root, document, &lines, &mut plan);
     reader.unplaced(&elements, &mut plan);
+    if plan.rollback.line > 0 {
+        triggers::elsewhere(&root, &mut plan.rollback.triggers);
+        plan.rollback.triggers.retain(|trigger| !triggers::says_nothing(&trigger.text));
+        plan.rollback.triggers.sort_by_key(|trigger| trigger.line);
+    }
     dedup_outline(&mut plan);
     items::place(&mut plan, reader.lists);
     tabs::ways(&elements, &mut plan);

@@ -233,6 +233,11 @@ impl Actor {
         over && self.recorder.unrecorded.since.is_none()
     }
 
+    /// Whether nobody can come to it any more: its directory was removed, and nothing of it runs.
+    fn is_unreachable(&self) -> bool {
+        self.state.running().is_none() && self.state.background().is_empty() && self.files.is_gone()
+    }
+
     fn done(&self) -> bool {
         let busy = self.questions.made > 0 || self.messenger.as_ref().is_some_and(Messenger::is_busy);
         let alone = self.clients.is_empty() && !busy;
@@ -240,17 +245,14 @@ impl Actor {
             return alone && self.presence.somebody_came;
         }
         let waited = self.presence.somebody_came || self.presence.began.elapsed() >= NOBODY_CAME;
-        alone && waited && self.is_over()
+        alone && waited && (self.is_over() || self.is_unreachable())
     }
 
     /// When something is to be done without being asked.
     fn due_in(&self) -> Option<Duration> {
         let again = self.timers.again_at.map(|at| at.saturating_duration_since(Instant::now()));
-        let retry = self
-            .recorder
-            .unrecorded
-            .since
-            .map(|_| self.recorder.retry_at.saturating_duration_since(Instant::now()));
+        let looks = self.recorder.unrecorded.since.is_some() || self.state.running().is_some();
+        let retry = looks.then(|| self.recorder.retry_at.saturating_duration_since(Instant::now()));
         let lonely = (!self.presence.somebody_came && self.is_over())
             .then(|| NOBODY_CAME.saturating_sub(self.presence.began.elapsed()));
         let slow = self.executor.starting.map(|since| SLOW_START.saturating_sub(since.elapsed()));
@@ -286,6 +288,7 @@ impl Actor {
         }
         if self.recorder.retry_at <= Instant::now() {
             self.recorder.retry_at = Instant::now() + RETRY;
+            self.notice_gone();
             self.retry();
         }
     }

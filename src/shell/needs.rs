@@ -252,13 +252,13 @@ pub fn drop_schemas(text: &str, schemas: &[String]) -> Option<String> {
 }
 
 /// Files that a command puts back what was saved from, as written: `< "/backups/$FILE"`, `pg_restore FILE`,
-/// `./service restore FILE`.
-pub fn puts_back(text: &str) -> Vec<String> {
+/// `./service restore FILE`. What is copied counts where its name says that it was saved, or `saved` does.
+pub fn puts_back(text: &str, saved: &dyn Fn(&str) -> bool) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for simple in &simples(text) {
         let within = inside(simple);
         for simple in std::iter::once(simple).chain(&within) {
-            for file in of_simple(simple) {
+            for file in of_simple(simple, saved) {
                 if !found.contains(&file) && !file.starts_with("/dev/fd/") {
                     found.push(file);
                 }
@@ -268,7 +268,7 @@ pub fn puts_back(text: &str) -> Vec<String> {
     found
 }
 
-fn of_simple(simple: &Simple) -> Vec<String> {
+fn of_simple(simple: &Simple, saved: &dyn Fn(&str) -> bool) -> Vec<String> {
     let args = simple.args();
     let behind = |flags: &[&str]| {
         args.iter().position(|a| flags.contains(&a.as_str())).and_then(|at| args.get(at + 1)).cloned()
@@ -282,13 +282,22 @@ fn of_simple(simple: &Simple) -> Vec<String> {
             files(args)
         }
         "gzip" | "pigz" | "xz" | "zstd" | "bzip2" | "lz4" if simple.has_short('d') => files(args),
-        "tar" if args.first().is_some_and(|a| !a.starts_with("--") && a.contains('x')) => {
-            files(args).into_iter().take(1).collect()
+        "tar" if unpacks(simple) => {
+            let into = args.iter().position(|a| a == "-C" || a == "--directory").map(|at| at + 1);
+            let named = args.iter().enumerate().filter(|(at, a)| Some(*at) != into && is_file(a));
+            named.map(|(_, a)| a.clone()).take(1).collect()
         }
-        "cp" | "mv" | "rsync" | "cat" => {
+        // `.restore 'backup/x.db'`: one word with a file behind another.
+        "sqlite3" => {
+            let words = args.iter().filter_map(|a| a.strip_prefix(".restore "));
+            words
+                .map(|w| w.trim_matches(|c: char| c.is_whitespace() || "'\"".contains(c)).to_owned())
+                .collect()
+        }
+        "cp" | "mv" | "rsync" | "install" | "scp" | "cat" => {
             let sources =
                 if simple.program() == "cat" { args } else { args.split_last().map_or(args, |s| s.1) };
-            sources.iter().filter(|f| !f.starts_with('-') && is_saved(f)).cloned().collect()
+            sources.iter().filter(|f| !f.starts_with('-') && (is_saved(f) || saved(f))).cloned().collect()
         }
         _ => args.iter().position(|a| a.contains("restore")).map_or(vec![], |at| files(&args[at + 1..])),
     });
@@ -310,10 +319,56 @@ fn is_file(word: &str) -> bool {
     !word.starts_with('-') && !word.contains("://") && (word.contains('/') || word.contains('$') || named)
 }
 
+/// Whether `tar` unpacks.
+fn unpacks(simple: &Simple) -> bool {
+    let bundle = simple.args().first().is_some_and(|a| !a.starts_with('-') && !is_file(a) && a.contains('x'));
+    bundle || simple.has_short('x') || simple.has("--extract") || simple.has("--get")
+}
+
 /// Whether it looks like what was saved, and not like what is put anywhere.
-fn is_saved(word: &str) -> bool {
+pub fn is_saved(word: &str) -> bool {
     let lower = word.to_lowercase();
-    ["backup", "bak", "snapshot", "dump", "saved"].iter().any(|w| lower.contains(w))
+    let named = ["backup", "bak", "snapshot", "dump", "saved"].iter().any(|w| lower.contains(w));
+    // `$BK`, `${DB_BKP}`
+    let variable = lower.contains('$')
+        && lower.split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "bk" | "bkp" | "snap" | "bup"));
+    named || variable
+}
+
+/// Whether a command saves something to be put back later.
+pub fn makes_backup(simple: &Simple) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const PROGRAMS: &[&str] = &[
+        "pg_dump", "pg_dumpall", "mysqldump", "mariadb-dump", "mongodump", "pg_basebackup", "mariabackup", "xtrabackup", "zip", "rsnapshot",
+    ];
+    let lower: Vec<String> = simple.args().iter().map(|a| a.to_lowercase()).collect();
+    let has = |words: &[&str]| lower.iter().any(|a| words.contains(&a.as_str()));
+    let first = lower.iter().find(|a| !a.starts_with('-')).map_or("", String::as_str);
+    match simple.program() {
+        program if PROGRAMS.contains(&program) => true,
+        "tar" => !unpacks(simple) && !has(&["-t", "-tf", "-tzf", "tf", "tzf"]),
+        "sqlite3" => lower.iter().any(|a| {
+            [".backup", ".dump", ".clone", ".save"].iter().any(|w| a.starts_with(w))
+                || a.contains("vacuum into")
+        }),
+        "redis-cli" | "valkey-cli" => has(&["save", "bgsave", "--rdb"]),
+        "restic" | "borg" | "kopia" | "velero" | "etcdctl" | "influx" | "influxd" | "rclone" | "barman"
+        | "wal-g" | "pgbackrest" => {
+            !has(&["restore"]) && lower.iter().any(|a| a.contains("backup") || a == "create" || a == "save")
+        }
+        program => {
+            let says = |w: &str| {
+                ["backup", "snapshot", "dump"].iter().any(|s| w.contains(s)) && !w.contains("restore")
+            };
+            let makes = |w: &str| says(w) && !["delete", "remove", "prune"].iter().any(|s| w.contains(s));
+            let own = simple.words.first().is_some_and(|w| w.contains('/') || w.ends_with(".sh"));
+            let cloud = ["aws", "gcloud", "az", "doctl"].contains(&program);
+            // `./backup.sh`, `./service backup`, `make backup`, `aws rds create-db-snapshot …`.
+            (own && makes(&program.to_lowercase()))
+                || makes(first) && !cloud && !first.contains(['/', '.', '$'])
+                || cloud && lower.iter().any(|a| makes(a)) && lower.iter().any(|a| a.starts_with("create"))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -373,12 +428,16 @@ mod tests {
             ("docker exec -i db psql -U u < b.sql", vec!["b.sql"]),
             ("cp /srv/backup/app.db data/app.db", vec!["/srv/backup/app.db"]),
             ("tar xzf site.tgz -C /", vec!["site.tgz"]),
+            ("tar -C /srv -xzf site.tgz", vec!["site.tgz"]),
+            ("cp $BK data/x.db", vec!["$BK"]),
+            ("cat \"$BK\" | psql d", vec!["$BK"]),
+            ("sqlite3 data/x.db \".restore 'old/x.db'\"", vec!["old/x.db"]),
             ("cp backup.txt data", vec!["backup.txt"]),
             ("cp a.conf /etc/", vec![]),
             ("cat <<X | psql d\nselect 1;\nX", vec![]),
             ("npm ci", vec![]),
         ] {
-            assert_eq!(puts_back(text), files, "{text}");
+            assert_eq!(puts_back(text, &|_| false), files, "{text}");
         }
     }
 }

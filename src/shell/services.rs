@@ -11,7 +11,7 @@ pub fn stops(text: &str) -> bool {
             | ["docker" | "podman", "compose", rest @ ..] => {
                 verb(rest).is_some_and(|v| matches!(v, "down" | "stop" | "kill" | "rm"))
             }
-            ["docker" | "podman", rest @ ..] => matches!(verb(rest), Some("stop" | "kill")),
+            ["docker" | "podman", rest @ ..] => matches!(verb(rest), Some("stop" | "kill" | "rm")),
             ["systemctl", rest @ ..] => matches!(verb(rest), Some("stop" | "kill")),
             ["service", _, "stop", ..] => true,
             ["kubectl", rest @ ..] => {
@@ -61,6 +61,13 @@ pub fn asks_health(text: &str) -> bool {
                 })
             })
     })
+}
+
+/// Whether the command asks an address, whatever it asks there, and changes nothing by that.
+pub fn asks_address(text: &str) -> bool {
+    ["curl", "wget", "http", "xh"].iter().any(|program| text.contains(program))
+        && super::classify(text).effect == super::Effect::Reads
+        && simples(text).iter().any(|s| matches!(s.program(), "curl" | "wget" | "http" | "xh"))
 }
 
 /// Whether such a question has a failing exit status when the answer is an error (`curl --fail`, `wget`).

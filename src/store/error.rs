@@ -32,6 +32,8 @@ pub enum StoreError {
     File(#[from] FileError),
     #[error("could not {what} the journal {path}: {source}")]
     Database { what: &'static str, path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("the journal {path} was removed while its run went on: no new step starts")]
+    Removed { path: PathBuf },
     #[error(
         "the journal {path} was written by a newer gonogo (schema {found}, this one knows {known}); use that version"
     )]

@@ -1,6 +1,7 @@
 //! The journal in SQLite: WAL and `synchronous=FULL`, one row an event.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
@@ -29,6 +30,13 @@ pub(super) struct Outline {
 pub(super) struct SqliteJournal {
     connection: Connection,
     path: PathBuf,
+    /// Which file it is, by device and number: another one of its name is another journal.
+    file: Option<(u64, u64)>,
+}
+
+/// Which file lies under a name.
+fn file_at(path: &Path) -> Option<(u64, u64)> {
+    fs::metadata(path).ok().map(|known| (known.dev(), known.ino()))
 }
 
 impl SqliteJournal {
@@ -78,7 +86,7 @@ impl SqliteJournal {
         }
         let mut connection = connection;
         migrate(&mut connection, path, found as usize, MIGRATIONS)?;
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), file: file_at(path) })
     }
 
     /// Opens the journal for reading only, beside a process that may be writing it.
@@ -94,7 +102,7 @@ impl SqliteJournal {
         if found > SCHEMA {
             return Err(StoreError::Newer { path: path.to_owned(), found, known: SCHEMA });
         }
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, path: path.to_owned(), file: file_at(path) })
     }
 
     /// Whether anything was ever written here, readable or not.
@@ -196,6 +204,10 @@ impl Journal for SqliteJournal {
 
     fn append(&mut self, lines: &[Line]) -> Result<Head, NotAppended> {
         let Some(last) = lines.last() else { return Ok(self.head()?) };
+        // SQLite goes on writing into a file that has no name any more.
+        if file_at(&self.path) != self.file {
+            return Err(StoreError::Removed { path: self.path.clone() }.into());
+        }
         // Whoever writes meanwhile is waited for, and then seen.
         let transaction =
             rusqlite::Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)

@@ -190,7 +190,7 @@ fn a_reader_that_goes_away_does_not_stop_a_run_half_way() {
             shell.envs(own.get_envs().filter_map(|(name, value)| Some((name, value?))));
             shell.current_dir(home.path()).stdin(Stdio::null());
             let said = String::from_utf8(shell.output().unwrap().stderr).unwrap();
-            assert_eq!(contents(&home.path().join("status")).trim(), "0", "{out} {json}: {said}");
+            assert_eq!(contents(&home.path().join("status")).trim(), "4", "{out} {json}: {said}");
             assert!(said.contains(why) && said.contains("the run goes on"), "{out} {json}: {said}");
             assert_eq!(contents(&home.path().join("trail")), "stop\nstart\n", "{out} {json}");
             nothing_is_left(&home);

@@ -9,6 +9,7 @@ mod cluster;
 mod corrected;
 mod doors;
 mod drawn;
+mod ends;
 mod entering;
 mod evidence;
 mod forged;

@@ -1,6 +1,7 @@
 //! The record: sign-offs with real keys, checked by stock OpenSSH; tampering; archives; reports; patches.
 
 mod kept;
+mod night;
 mod tampered;
 
 use std::io::Write;

@@ -43,7 +43,7 @@ fn a_failure_goes_back_by_itself_where_that_was_asked_for() {
         "GOING BACK: 3/1 failed: exit 1",
         "before anything was changed",
         "is lost: ",
-        "2/1 echo new > data: nothing takes it back",
+        "2/1 echo new > data: taken back by rollback.quick/2",
         "ROLLED BACK in ",
         "the document says 2 min",
     ] {
@@ -469,7 +469,7 @@ fn a_value_that_is_missing_can_be_answered_where_it_is_in_the_way() {
     terminal.see_live("Nothing is in the way");
     terminal.type_keys("\x1b[20~");
     terminal.see_live("Go back: why?");
-    terminal.type_keys(" \r");
+    terminal.type_keys("\r");
     go_through(&mut terminal);
     assert_eq!(contents(&home.path().join("data")), "old\n");
 }

@@ -33,7 +33,7 @@ pub(in crate::cli) async fn go_back(
     }
     preflight::all_answered(preflight::unanswered(state.runbook(), &terms.answers, &settled))?;
     let given: Vec<(String, String)> = terms.answers.given.clone().into_iter().collect();
-    let mut walk = Walk::new(session, terms);
+    let mut walk = Walk::new(session, terms)?;
     walk.take_control().await?;
     walk.accept_reading(reread).await?;
     for (name, value) in given {

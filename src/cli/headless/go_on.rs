@@ -25,7 +25,7 @@ pub(in crate::cli) async fn go_on(
         terms.answers.back = preflight::Back::Now;
     }
     let given = answers(session.state(), &mut terms)?;
-    let mut walk = Walk::new(session, terms);
+    let mut walk = Walk::new(session, terms)?;
     walk.take_control().await?;
     walk.accept_reading(reread).await?;
     for (name, value) in given {

@@ -26,6 +26,11 @@ impl Printer {
         self.json
     }
 
+    /// Whether something could not be printed.
+    pub(super) fn is_unread(&self) -> bool {
+        self.unread.get()
+    }
+
     /// Prints a line of words, where words are wanted.
     pub(super) fn line(&self, run: &RunId, text: &str) -> Result<(), CommandError> {
         if self.json || self.unread.get() { Ok(()) } else { self.printed(run, say(text)) }

@@ -7,10 +7,12 @@ use tokio::time::Instant;
 
 use super::printer::Printer;
 use super::terms::Headless;
+use crate::cli::interrupted::Interrupted;
 use crate::cli::preflight::{Fate, fates};
-use crate::cli::report::{CommandError, Status};
+use crate::cli::report::{CommandError, Status, note};
 use crate::client::{Answer, Session};
 use crate::run::{Request, RunState};
+use crate::run_files::RunFiles;
 use crate::runbook::CommandId;
 use crate::runner::NewRun;
 
@@ -27,26 +29,31 @@ pub(super) struct Walk {
     pub(super) waited: BTreeSet<CommandId>,
     /// Places that were gone to.
     pub(super) gone_to: BTreeSet<CommandId>,
+    interrupted: Interrupted,
 }
 
 /// Starts the run and goes through it.
 pub(in crate::cli) async fn go_through(new: NewRun, terms: Headless) -> Result<Status, CommandError> {
     let session = Session::start(&terms.host, &terms.store, &terms.state_dir, new).await?;
-    Box::pin(Walk::new(session, terms).through()).await
+    Box::pin(Walk::new(session, terms)?.through()).await
 }
 
 impl Walk {
-    pub(super) fn new(session: Session, terms: Headless) -> Self {
+    pub(super) fn new(session: Session, terms: Headless) -> Result<Self, CommandError> {
+        let interrupted = Interrupted::listen().map_err(|error| {
+            CommandError::new(Status::Failed, format!("could not listen for signals: {error}"))
+        })?;
         let planned = fates(session.state().runbook(), &terms.answers);
         let planned = planned.into_iter().map(|(c, f)| (c.id.clone(), f)).collect();
-        Self {
+        Ok(Self {
             session,
             printer: Printer::new(terms.json),
             planned,
             terms,
             waited: BTreeSet::new(),
             gone_to: BTreeSet::new(),
-        }
+            interrupted,
+        })
     }
 
     /// Goes through the run, and leaves it whatever comes of that.
@@ -60,8 +67,18 @@ impl Walk {
     pub(super) async fn ended(self, result: Result<Status, CommandError>) -> Result<Status, CommandError> {
         let id = self.state().id().clone();
         let kept = self.state().outcome().is_none() && self.session.outlives_us();
+        let unread = self.printer.is_unread();
+        let lost = self.session.outlives_us() && RunFiles::of(&self.terms.state_dir, id.clone()).is_gone();
         self.session.leave().await;
+        // Whoever calls this has not seen what came of it.
+        if matches!(result, Ok(Status::Done)) && unread {
+            note(format!("done, and not all of it was printed: gonogo status {id}"));
+            return Ok(Status::Interrupted);
+        }
         result.map_err(|error| match error.status() {
+            _ if kept && lost => error
+                .with(Status::Interrupted)
+                .hint("its directory is gone, and with it the record: what ran stands above"),
             Status::Failed if kept => error
                 .with(Status::Interrupted)
                 .hint(format!("the run is not over: gonogo resume {id} --headless --yes goes on with it"))
@@ -139,18 +156,15 @@ impl Walk {
         self.with(async |session, printer| session.wait_by(deadline, printer).await).await
     }
 
-    /// Does something with the session that Ctrl-C ends.
+    /// Does something with the session that a signal ends.
     pub(super) async fn with<T>(
         &mut self,
         work: impl AsyncFnOnce(&mut Session, &mut Printer) -> Result<T, CommandError>,
     ) -> Result<T, CommandError> {
-        let Self { session, printer, .. } = self;
+        let Self { session, printer, interrupted, .. } = self;
         let result = tokio::select! {
             result = work(session, printer) => Some(result),
-            interrupted = tokio::signal::ctrl_c() => {
-                interrupted?;
-                None
-            }
+            () = interrupted.came() => None,
         };
         result.unwrap_or_else(|| Err(self.interrupted()))
     }

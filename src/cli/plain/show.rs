@@ -125,11 +125,14 @@ fn letter(choice: Choice) -> &'static str {
 fn clocks(run: &RunState) -> Result<(), CommandError> {
     let time = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&Local).format("%H:%M %Z").to_string();
     if let Some(window) = run.window() {
-        let back_by = clock::latest_rollback(window, run);
-        say(format!("Window until {}; begin a rollback by {}.", time(window.ends), time(back_by)))?;
+        let by = clock::latest_rollback(window, run);
+        let by = by.map_or("how long a rollback takes is not known".to_owned(), |by| {
+            format!("begin a rollback by {}", time(by))
+        });
+        say(format!("Window until {}; {by}.", time(window.ends)))?;
     }
     match clock::outage(run) {
-        Some(clock::Outage { since, until: None }) => {
+        Some(clock::Outage { since, until: None, .. }) => {
             say(format!("The service is down since {}.", time(since)))
         }
         _ => Ok(()),

@@ -178,7 +178,9 @@ fn blocks(blocks: &[Block], depth: usize, marks: &Marks<'_>) -> Result<(), Comma
                 say(format!("{indent}── gate: go or no-go, {where_it_stands} ──"))?;
             }
             if marks.no_return.is_some_and(|m| m.id == command.id) {
-                say(format!("{indent}── point of no return: from here on data changes ──"))?;
+                say(format!(
+                    "{indent}── point of no return: from here on going back means putting back data ──"
+                ))?;
             }
             if command.way.as_ref().map(|w| &w.name) != way {
                 way = command.way.as_ref().map(|w| &w.name);

@@ -58,7 +58,7 @@ pub(super) fn sign(args: &SignArgs, path: &Path, settings: &Settings) -> Result<
 }
 
 /// The state of an archive, with what was signed in it.
-fn state_of(evidence: &Evidence) -> Result<RunState, CommandError> {
+pub(in crate::cli) fn state_of(evidence: &Evidence) -> Result<RunState, CommandError> {
     let records = chain::read(&evidence.lines)?;
     let text = evidence.text(DOCUMENT).unwrap_or_default();
     let runbook = Arc::new(runbook::read(&text));

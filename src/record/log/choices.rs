@@ -112,7 +112,7 @@ impl Writer<'_> {
     pub(super) fn is_of_choice(&self, tick: &Slot) -> bool {
         let words = match self.heading {
             Some(Topic::Issues) => &[NONE, YES][..],
-            Some(Topic::Rollback) => &[NO, YES],
+            Some(Topic::Rollback | Topic::RolledBack) => &[NO, YES],
             Some(Topic::Outcome) => &[DEPLOYED, FAILED, ROLLED_BACK, STOPPED],
             _ => return false,
         };
@@ -133,10 +133,12 @@ impl Writer<'_> {
                 let words = if issues[0].0 == "None" { NONE } else { YES };
                 Ok(So { words, said: None, source: issues[0].1.clone() })
             }
-            Some(Topic::Rollback) if self.values.state.going_back().is_none() => {
-                Ok(So { words: NO, said: None, source: self.values.not_rolled_back()? })
+            Some(topic @ (Topic::Rollback | Topic::RolledBack))
+                if self.values.state.going_back().is_none() =>
+            {
+                Ok(So { words: NO, said: None, source: self.values.not_rolled_back(topic)? })
             }
-            Some(Topic::Rollback) => {
+            Some(Topic::Rollback | Topic::RolledBack) => {
                 let (said, source) = self.values.rolled_back()?;
                 Ok(So { words: YES, said: Some(said), source })
             }

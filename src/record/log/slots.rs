@@ -228,7 +228,8 @@ fn date_pattern(word: &str) -> Option<String> {
 
 /// Where the value of a line stands: behind a label's colon, else behind the bullet.
 fn value_of(line: &str) -> Option<Range<usize>> {
-    let from = match line.find(":**").map(|at| at + 3).or_else(|| line.find(": ").map(|at| at + 2)) {
+    let behind = line.find(":**").map(|at| at + 3).or_else(|| line.find(": ").map(|at| at + 2));
+    let from = match behind.or_else(|| line.find("? ").map(|at| at + 2)) {
         Some(at) => at,
         None => line.len() - line.trim_start_matches([' ', '\t', '-', '*', '+']).len(),
     };
@@ -257,12 +258,7 @@ fn choices(value: &str) -> Option<Vec<String>> {
 fn field(line: &str) -> Option<Slot> {
     let end = line.trim_end().len();
     let bold = line.split_once(":**").or_else(|| line.split_once("**:")).filter(|(l, _)| l.contains("**"));
-    let Some((label, value)) = bold else {
-        // A plain label counts only in a list and with nothing behind it.
-        let listed = |text: &&str| text.starts_with("- ") || text.starts_with("* ");
-        let label = Some(line.trim()).filter(listed)?.strip_suffix(':')?;
-        return Some(Slot { at: end..end, what: What::Blank, label: clean(label), join: String::new() });
-    };
+    let Some((label, value)) = bold else { return plain_field(line) };
     // A literal is a word or two; more is a sentence, or another field.
     let words = value.split_whitespace().count();
     if words > 3 || value.contains("**") || value.contains(['`', '|', '(']) {
@@ -277,6 +273,36 @@ fn field(line: &str) -> Option<Slot> {
     let what = if inner.is_empty() { What::Blank } else { What::Literal(inner.to_owned()) };
     let at = if inner.is_empty() { end..end } else { start..start + inner.len() };
     Some(Slot { at, what, label, join: String::new() })
+}
+
+/// `Date:`, `- Start time:`, `Problems?`, `Who ......`: a plain label with nothing behind it; or `Environment: Production`, a
+/// word that may be a field of the run. More words than a few are a sentence.
+fn plain_field(line: &str) -> Option<Slot> {
+    let end = line.trim_end().len();
+    let few = |label: &str| {
+        (1..=6).contains(&label.split_whitespace().count()) && label.contains(char::is_alphabetic)
+    };
+    let slot = |at: Range<usize>, what: What, label: &str| {
+        let label = clean(label);
+        (!label.is_empty()).then_some(Slot { at, what, label, join: String::new() })
+    };
+    let bare = line[..end].trim_start_matches(|c: char| c.is_whitespace() || "-*+>•".contains(c));
+    let dots = bare.trim_end_matches(['.', '…', ' ']);
+    if bare.len() - dots.len() > 4 && bare.contains("...") && few(dots) {
+        let start = end - (bare.len() - dots.len());
+        return slot(start + 1..end, What::Blank, dots);
+    }
+    if let Some(label) =
+        bare.strip_suffix([':', '：', '?', '=']).filter(|label| few(label) && !label.contains(": "))
+    {
+        return slot(end..end, What::Blank, label);
+    }
+    let (label, value) = bare.split_once(": ")?;
+    let value = value.trim();
+    let word =
+        !value.is_empty() && value.split_whitespace().count() <= 2 && !value.contains(['`', '|', '(', '/']);
+    let start = end - value.len();
+    (word && few(label)).then(|| slot(start..end, What::Literal(value.to_owned()), label))?
 }
 
 /// The label behind a box: up to its colon or its first placeholder.
@@ -296,7 +322,7 @@ fn clean(text: &str) -> String {
     } else {
         text
     };
-    let text = text.trim_end_matches(|c: char| c.is_whitespace() || ":-–=(,;|@".contains(c));
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || ":-–=(,;|@?".contains(c));
     text.trim().to_owned()
 }
 
@@ -339,6 +365,12 @@ mod tests {
                 ],
             ),
             ("- Start time:", vec![" | Start time | Blank"]),
+            ("Date:", vec![" | Date | Blank"]),
+            ("2. Problems?", vec![" | Problems | Blank"]),
+            ("Who ........", vec!["........ | Who | Blank"]),
+            ("Env: Staging", vec!["Staging | Env | Literal(\"Staging\")"]),
+            ("Rolled back? yes/no", vec!["yes/no | Rolled back | Choice([\"yes\", \"no\"])"]),
+            ("All of these lines are filled in by whoever deployed it:", vec![]),
             ("See [the guide](https://x.y) and <br> CPU / memory", vec![]),
             ("## Deployment Log", vec![]),
             ("- N/A", vec![]),

@@ -328,3 +328,40 @@ fn who_signed_before_it_was_gone_back_has_not_signed_that() {
     assert_eq!(filled.left[0].why, "ada signed as engineer before it was gone back");
     assert_eq!(crate::run::sign::wanted(&night.state), Some(SignRole::Engineer));
 }
+
+#[test]
+fn plain_labels_are_filled_whatever_their_shape() {
+    let template = "Date:\nWho:\n- Ticket:\nEnv: Production\nDowntime:\nDowntime (min):\nProblems:\nRolled back? yes/no\nRollback performed (yes/no):\nRollback required? yes/no\nWeather:\nDeployer ......";
+    let mut night = Night::of(template);
+    night.runs("1/1", 0);
+    night.runs("2/1", 1);
+    night.happens(Event::Noted { about: String::new(), text: "the pull failed".into(), issue: true });
+    night.happens(Event::RunFinished { outcome: Outcome::Failed });
+    let filled = fill(&night.state);
+    let lines: Vec<&str> = filled.text.lines().take(12).collect();
+    let wanted = [
+        "Date: 2026-11-25",
+        "Who: ada",
+        "- Ticket: CHG-1",
+        "Env: Staging",
+        "Downtime: none",
+        "Downtime (min):",
+        "Problems: the pull failed",
+        "Rolled back? no",
+        "Rollback performed (yes/no): no",
+        "Rollback required? yes/no",
+        "Weather:",
+        "Deployer ada",
+    ];
+    assert_eq!(lines, wanted);
+    let left: Vec<&str> = filled.left.iter().map(|l| l.text.as_str()).collect();
+    assert_eq!(left, ["Downtime (min):", "Rollback required? yes/no", "Weather:"], "each with its reason");
+    assert!(filled.left.iter().all(|l| !l.why.is_empty()));
+}
+
+#[test]
+fn a_template_of_plain_labels_needs_no_fence() {
+    let document = STEPS.to_owned() + "- Date:\n- Who:\n- Rolled back? yes/no\n";
+    let state = RunState::new(Arc::new(crate::runbook::read(&document)));
+    assert!(state.runbook().log_template.as_ref().is_some_and(|t| t.items.len() == 3));
+}

@@ -20,6 +20,7 @@ pub(super) enum Topic {
     Outcome,
     Issues,
     Rollback,
+    RolledBack,
     Notes,
     Backup,
     Url,
@@ -31,13 +32,13 @@ pub(super) enum Topic {
 
 use Topic::{
     Backup, Date, Document, Downtime, Duration, End, Engineer, Environment, Host, Issues, Notes, Outcome,
-    Previous, Reviewer, Rollback, Run, Signature, Start, Ticket, Url, Version, Window,
+    Previous, Reviewer, Rollback, RolledBack, Run, Signature, Start, Ticket, Url, Version, Window,
 };
 
 /// Phrases for each; the words of a label that are no fillers have to be exactly these.
 #[rustfmt::skip] // words, many to a line
 const PHRASES: &[(Topic, &[&str])] = &[
-    (Date, &["date", "datum", "fecha", "data", "day", "日期"]),
+    (Date, &["date", "datum", "fecha", "data", "day", "when", "日期"]),
     (Start, &["start", "started", "start time", "time started", "began", "begin", "begin time", "time", "start date", "started at", "heure", "beginn"]),
     (End, &["end", "ended", "end time", "finish", "finished", "finish time", "time finished", "completed", "completed at", "completion time", "time completed", "ende", "fin"]),
     (Duration, &["duration", "total duration", "time taken", "total time", "elapsed", "elapsed time", "dauer", "durée"]),
@@ -45,13 +46,14 @@ const PHRASES: &[(Topic, &[&str])] = &[
     (Version, &["version", "release", "tag", "new version", "target version", "deployed version", "release version", "version deployed", "to version", "image tag", "versión", "versão", "版本"]),
     (Previous, &["previous version", "old version", "from version", "prior version", "rollback version", "current version"]),
     (Environment, &["environment", "env", "target environment", "umgebung", "environnement", "entorno", "ambiente", "环境"]),
-    (Engineer, &["engineer", "operator", "deployer", "deployed by", "performed by", "executed by", "run by", "on call engineer", "deploy engineer", "release engineer", "engineer name", "verantwortlich", "ingénieur", "ingeniero"]),
+    (Engineer, &["engineer", "operator", "who", "deployer", "who deployed", "who ran it", "by", "wer", "qui", "quién", "quem", "deployed by", "performed by", "executed by", "run by", "on call engineer", "deploy engineer", "release engineer", "engineer name", "verantwortlich", "ingénieur", "ingeniero"]),
     (Reviewer, &["reviewer", "reviewed by", "checked by", "verified by", "second engineer", "reviewer name", "prüfer", "revisor"]),
     (Ticket, &["ticket", "change", "change ticket", "change request", "change id", "change number", "ticket id", "ticket number", "jira", "jira ticket", "cr", "rfc", "issue link"]),
     (Window, &["window", "change window", "maintenance window"]),
     (Outcome, &["status", "result", "outcome", "final status", "overall status", "overall result", "ergebnis", "résultat", "resultado"]),
     (Issues, &["issues", "problems", "incidents", "issue", "problem", "errors", "issues found", "issues encountered", "probleme", "problèmes", "problemas"]),
-    (Rollback, &["rollback", "rolled back", "rollback performed", "rollback executed", "roll back"]),
+    (Rollback, &["rollback", "roll back"]),
+    (RolledBack, &["rolled back", "rollback performed", "rollback executed", "rollback done", "zurückgerollt", "rollback effectué", "rollback realizado"]),
     (Notes, &["notes", "comments", "remarks", "note", "comment", "additional notes", "observations", "notizen", "bemerkungen", "remarques", "notas"]),
     (Backup, &["backup", "backup file", "backup path", "backup location", "backup name", "backup id"]),
     (Url, &["url", "address", "endpoint"]),
@@ -65,10 +67,23 @@ const PHRASES: &[(Topic, &[&str])] = &[
 #[rustfmt::skip] // words, many to a line
 const FILLERS: &[&str] = &[
     "deployment", "deploy", "the", "of", "for", "actual", "final", "required", "needed", "encountered", "any", "if", "local",
-    "was", "is", "a", "an",
+    "was", "is", "a", "an", "yes", "no", "y", "n",
 ];
 
+/// Words of a label that say in what a time is told: "Downtime (min)".
+const MINUTES: &[&str] = &["min", "mins", "minutes", "minuten", "minutos"];
+
+/// Whether a label asks for minutes.
+pub(super) fn in_minutes(label: &str) -> bool {
+    lower_words(label).iter().any(|w| MINUTES.contains(&w.as_str()))
+}
+
 impl Topic {
+    /// Whether it is a time that something took.
+    pub(super) fn is_span(self) -> bool {
+        matches!(self, Duration | Downtime)
+    }
+
     /// Whether a literal behind such a label is the run's to replace: "Environment: Production" is.
     pub(super) fn is_literal(self) -> bool {
         matches!(self, Environment | Date | Version | Engineer | Reviewer | Outcome | Ticket)
@@ -77,8 +92,10 @@ impl Topic {
 
 /// What a label speaks of, if all of it is understood.
 pub(super) fn topic(label: &str) -> Option<Topic> {
-    let words: Vec<String> =
-        lower_words(label).into_iter().filter(|w| !FILLERS.contains(&w.as_str())).collect();
+    let words: Vec<String> = lower_words(label)
+        .into_iter()
+        .filter(|w| !FILLERS.contains(&w.as_str()) && !MINUTES.contains(&w.as_str()))
+        .collect();
     let joined = words.join(" ");
     let found = PHRASES.iter().find(|(_, phrases)| phrases.contains(&joined.as_str()));
     found.map(|(topic, _)| *topic)

@@ -113,9 +113,9 @@ impl<'s> Values<'s> {
                 Ok((outcome.to_string(), self.from("how the run ended", &Mark::Outcome)))
             }
             Topic::Issues => self.issues().map(|all| (joined(&all), all[0].1.clone())),
-            Topic::Rollback => match self.state.going_back() {
+            Topic::Rollback | Topic::RolledBack => match self.state.going_back() {
                 Some(_) => self.rolled_back(),
-                None => self.not_rolled_back().map(|source| ("no".to_owned(), source)),
+                None => self.not_rolled_back(topic).map(|source| ("no".to_owned(), source)),
             },
             Topic::Notes => self.notes(),
             Topic::Backup => self.backup(),
@@ -130,19 +130,34 @@ impl<'s> Values<'s> {
 
     /// A time that something took, in whole minutes.
     pub(super) fn minutes(&self, topic: Topic) -> Result<Told, Unfilled> {
-        let (from, to) = match (topic, clock::outage(self.state)) {
-            (Topic::Duration, _) => (self.state.start().map(|(_, at)| *at), Some(self.over()?.1)),
-            (_, Some(outage)) => (Some(outage.since), outage.until),
-            _ => (None, None),
-        };
-        let (Some(from), Some(to)) = (from, to) else { return Err("it is not known how long".into()) };
-        let minutes = (to - from).num_seconds().max(0).cast_unsigned().div_ceil(60);
-        let words = format!("from {} to {}", self.times.time(from), self.times.time(to));
+        if topic == Topic::Downtime {
+            let (down, words) = self.outages()?.ok_or("nothing stopped the service")?;
+            return Ok((down.div_ceil(60_000).to_string(), self.from(words, &Mark::Outcome)));
+        }
+        let (_, to) = self.over()?;
+        let (_, from) = self.state.start().ok_or("it is not known how long")?;
+        let minutes = (to - *from).num_seconds().max(0).cast_unsigned().div_ceil(60);
+        let words = format!("from {} to {}", self.times.time(*from), self.times.time(to));
         Ok((minutes.to_string(), self.from(words, &Mark::Outcome)))
     }
 
+    /// How long the service was down, where that is over, and when.
+    fn outages(&self) -> Result<Option<(u64, String)>, Unfilled> {
+        let outages = clock::outages(self.state);
+        let Some((last, down)) =
+            outages.last().zip(clock::down_ms(&outages, self.state.last_at().unwrap_or_default()))
+        else {
+            return Ok(None);
+        };
+        if last.goes_on() {
+            return Err("nothing has shown yet that the service is up again".into());
+        }
+        let each: Vec<String> = outages.iter().map(|o| self.times.outage(o)).collect();
+        Ok(Some((down, format!("from {}", each.join("; from ")))))
+    }
+
     fn downtime(&self) -> Result<Told, Unfilled> {
-        let Some(outage) = clock::outage(self.state) else {
+        let Some((down, words)) = self.outages()? else {
             self.over()?;
             let stops = |title: &str| {
                 words::lower_words(title)
@@ -158,10 +173,9 @@ impl<'s> Values<'s> {
             }
             return Ok(("none".into(), self.from("nothing stopped the service", &Mark::Outcome)));
         };
-        let until = outage.until.ok_or("no health check has passed since the service was stopped")?;
-        let took = (until - outage.since).num_milliseconds().max(0) as u64;
-        let words = format!("from {} to {}", self.times.time(outage.since), self.times.time(until));
-        Ok((span(took), self.from(words, &Mark::Outcome)))
+        let unknown = clock::outages(self.state).iter().any(|o| o.sign == clock::Sign::RunOver);
+        let more = if unknown { " to the end of the run" } else { "" };
+        Ok((format!("{}{more}", span(down)), self.from(words, &Mark::Outcome)))
     }
 
     fn parameter(&self, name: &str, missing: &str) -> Result<Told, Unfilled> {
@@ -280,9 +294,12 @@ impl<'s> Values<'s> {
     }
 
     /// That nobody went back, where that can be said.
-    pub(super) fn not_rolled_back(&self) -> Result<Source, Unfilled> {
+    pub(super) fn not_rolled_back(&self, topic: Topic) -> Result<Source, Unfilled> {
         match self.over()? {
-            (Outcome::Deployed, _) => Ok(self.from("the run ended as deployed", &Mark::Outcome)),
+            // Whether it was is a fact; whether it should be is for somebody to say.
+            (outcome, _) if topic == Topic::RolledBack || outcome == Outcome::Deployed => {
+                Ok(self.from(format!("the run ended as {outcome}"), &Mark::Outcome))
+            }
             (outcome, _) => {
                 Err(format!("the run ended as {outcome}: whether that needs a rollback it does not say")
                     .into())

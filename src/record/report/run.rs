@@ -66,29 +66,28 @@ fn facts(material: &Material<'_>, times: Times) -> Part {
     }
     fact("Began", times.stamp(*began).into());
     if let Some((_, ended)) = state.outcome() {
-        fact("Ended", format!("{}, after {}", times.stamp(ended), took(*began, ended)).into());
+        let cell = if ended < *began {
+            let text = format!("{}, before it began: the clock was set back", times.stamp(ended));
+            Cell { text, tone: Tone::Bad }
+        } else {
+            format!("{}, after {}", times.stamp(ended), took(*began, ended)).into()
+        };
+        fact("Ended", cell);
     }
     if let Some(window) = state.window() {
         let late = state.outcome().is_some_and(|(_, at)| at > window.ends);
         let words = format!("{} to {}", times.time(window.begins), times.time(window.ends));
         let words = if late { format!("{words}: it was over later") } else { words };
         fact("Change window", Cell { text: words, tone: if late { Tone::Bad } else { Tone::Plain } });
-        fact("Latest rollback", times.time(clock::latest_rollback(window, state)).into());
+        let latest = clock::latest_rollback(window, state);
+        let latest = latest
+            .map_or("not known: the document does not say how long a rollback takes".into(), |at| {
+                times.time(at)
+            });
+        fact("Latest rollback", latest.as_str().into());
     }
-    if let Some(outage) = clock::outage(state) {
-        let cell = match outage.until {
-            Some(until) => Cell::from(format!(
-                "{}, {} to {}",
-                took(outage.since, until),
-                times.time(outage.since),
-                times.time(until)
-            )),
-            None => Cell {
-                text: format!("since {}, no health check passed", times.time(outage.since)),
-                tone: Tone::Bad,
-            },
-        };
-        fact("Service was down", cell);
+    if let Some((text, over)) = down(state, times) {
+        fact("Service was down", Cell { text, tone: if over { Tone::Plain } else { Tone::Bad } });
     }
     let points = review::points(state);
     let deviations = review::deviations(&points);
@@ -102,6 +101,19 @@ fn facts(material: &Material<'_>, times: Times) -> Part {
     fact("Events", state.seq().0.to_string().into());
     fact("gonogo", start.gonogo.as_str().into());
     Part::Facts(facts)
+}
+
+/// How long the service was down, each outage, and whether all of them are known to be over.
+fn down(state: &RunState, times: Times) -> Option<(String, bool)> {
+    let outages = clock::outages(state);
+    let sum = span(clock::down_ms(&outages, state.last_at()?)?);
+    let each: Vec<String> = outages.iter().map(|o| times.outage(o)).collect();
+    let over = outages.iter().all(|o| matches!(o.sign, clock::Sign::Started | clock::Sign::Answered));
+    let text = match each.as_slice() {
+        [one] => format!("{sum}, {one}"),
+        all => format!("{sum} in {} outages: {}", all.len(), all.join("; ")),
+    };
+    Some((text, over))
 }
 
 /// What a reviewer looks at first.

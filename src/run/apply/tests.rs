@@ -97,3 +97,13 @@ fn a_known_kind_with_a_word_of_a_newer_version_is_one_of_that_version() {
     assert!(serde_json::from_str::<Record>(&line(2, broken)).is_err());
     assert!(serde_json::from_str::<Record>(&line(2, r#"{"text":"no kind"}"#)).is_err());
 }
+
+#[test]
+fn a_clock_that_was_set_back_is_told() {
+    let at = |seq: u64, time: &str| {
+        serde_json::from_str(&line(seq, &noted("x")).replace("1970-01-01T00:00:00Z", time)).unwrap()
+    };
+    let run = state().apply(&at(2, "1970-01-01T00:10:00Z")).apply(&at(3, "1970-01-01T00:00:30Z"));
+    assert_eq!(run.gaps().len(), 1);
+    assert!(run.gaps()[0].words.contains("dated 570 s before"), "{:?}", run.gaps());
+}

@@ -61,6 +61,9 @@ pub(super) fn finish(
         }
         events.extend(decide_gate(state, (GateId::SignOff, true), reason, around)?);
     }
+    if outcome == Outcome::Failed && !reason.trim().is_empty() {
+        events.push(Event::Noted { about: String::new(), text: reason.to_owned(), issue: true });
+    }
     events.push(Event::RunFinished { outcome });
     // What the document wants watched afterwards begins by itself: whoever finishes at night goes home then.
     let attended = state.start().is_some_and(|(start, _)| !start.headless);

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::position::puts_data_back;
 use super::{GateId, Outside, index, point_of_no_return};
 use crate::run::claim::sign_of_failure;
 use crate::run::clock;
@@ -205,23 +206,26 @@ fn window(state: &RunState, gate: GateId, now: DateTime<Utc>) -> Option<Point> {
             gate != GateId::SignOff && s.commands().iter().any(|c| flow::open(state, c).is_some())
         });
     let needed: i64 = steps.filter_map(|s| s.estimate_s).sum::<u64>() as i64;
-    let back = window.ends.signed_duration_since(clock::latest_rollback(window, state)).num_seconds();
+    let latest = clock::latest_rollback(window, state);
+    let back = latest.map_or(0, |latest| window.ends.signed_duration_since(latest).num_seconds());
     if gate == GateId::SignOff || left >= needed + back {
         return None;
     }
     let minutes = |seconds: i64| format!("{} min", seconds.max(0).div_euclid(60));
     let left = if left <= 0 { "over".to_owned() } else { format!("{} left", minutes(left)) };
-    Some(Point::open(format!(
-        "window too short: {left}, the steps take {} and the way back {}",
-        minutes(needed),
-        minutes(back)
-    )))
+    let back = latest.map_or("an unknown time".to_owned(), |_| minutes(back));
+    let words =
+        format!("window too short: {left}, the steps take {} and the way back {back}", minutes(needed));
+    Some(Point::open(words))
 }
 
 /// Where it can't be turned back any more without putting back data, and which way leads back from behind it.
 fn no_return(state: &RunState, gate: GateId) -> Option<Point> {
     let turn = point_of_no_return(state.runbook()).filter(|_| gate == GateId::Change)?;
     let back = match state.runbook().rollback.steps.first() {
+        Some(step) if !puts_data_back(state.runbook()) => {
+            format!("the way back (line {}) puts no data back", step.line)
+        }
         Some(step) => format!("the way back is on line {}", step.line),
         None => "the document has no way back".to_owned(),
     };

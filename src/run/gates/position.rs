@@ -4,7 +4,8 @@ use super::GateId;
 use crate::run::policy::changes_data;
 use crate::run::state::RunState;
 use crate::runbook::{Command, Runbook, Step, words};
-use crate::shell::Effect;
+use crate::shell::losses::loses_data;
+use crate::shell::{Effect, Kind, needs};
 
 /// The index, among the steps' commands, that a gate stands before.
 pub fn index(runbook: &Runbook, gate: GateId) -> Option<usize> {
@@ -70,13 +71,26 @@ pub fn gate_index(runbook: &Runbook) -> Option<usize> {
     None
 }
 
-/// The point of no return: after the gate, the first command that changes data, which is the migration as a
-/// rule; where none is recognised, the first destructive one. What is optional does not count.
+/// The point of no return: the first command that changes data, which is the migration as a rule, or that loses some
+/// for good. What is optional does not count, nor does what only stops something.
 pub fn point_of_no_return(runbook: &Runbook) -> Option<&Command> {
-    let after: Vec<&Command> = runbook.step_commands().into_iter().skip(gate_index(runbook)?).collect();
-    let counts = |c: &&&Command| !c.optional && !c.alternative && c.effect != Effect::Reads;
-    let data = after.iter().filter(counts).find(|c| changes_data(&c.text));
-    data.or_else(|| after.iter().filter(counts).find(|c| c.effect == Effect::Destructive)).copied()
+    runbook.step_commands().into_iter().find(|c| !c.optional && !c.alternative && turns(c))
+}
+
+/// Whether going back from behind a command takes putting back data.
+pub(in crate::run) fn turns(command: &Command) -> bool {
+    // What is done by hand is told in words, which are no command's.
+    let runs = command.effect != Effect::Reads && command.kind != Kind::Manual;
+    runs && (changes_data(&command.text) || loses_data(&command.text))
+}
+
+/// Whether the document's way back puts data back.
+pub(super) fn puts_data_back(runbook: &Runbook) -> bool {
+    let mut back = runbook.rollback.steps.iter().flat_map(Step::commands);
+    back.any(|c| {
+        let said = c.text.contains("restore") || changes_data(&c.text);
+        c.effect != Effect::Reads && (said || !needs::puts_back(&c.text, &|_| false).is_empty())
+    })
 }
 
 fn prepares(step: &Step) -> bool {
@@ -99,5 +113,15 @@ mod tests {
         assert_eq!(of("echo x >y\nrm -rf /srv/old").as_deref(), Some("1/2"));
         assert_eq!(of("# Optional: tidy\nrm -rf /srv/old").as_deref(), None);
         assert_eq!(of("ls").as_deref(), None);
+        // The first of them, wherever it stands; no read, and no stop.
+        assert_eq!(of("redis-cli FLUSHALL\npsql -f 002.sql").as_deref(), Some("1/1"));
+        assert_eq!(of("psql -c 'select 1'\naws s3 rm s3://a/b").as_deref(), Some("1/2"));
+        assert_eq!(
+            of("kubectl -n a delete pod x\nkubectl delete ns a\nterraform destroy").as_deref(),
+            Some("1/2")
+        );
+        let book = "# T\n## Steps\n### Step 1: Backup\n```bash\nrm -rf /srv/data\n```\n### Step 2: Go\n```bash\n./deploy\n```\n";
+        let book = crate::runbook::read(book);
+        assert_eq!(point_of_no_return(&book).map(|c| c.text.as_str()), Some("rm -rf /srv/data"));
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Local, Utc};
 use super::{
     Candidate, Found, LookedAt, Obstacle, Trigger, Undone, obstacles, of_procedures, saved, triggers, undone,
 };
-use crate::run::clock::{self, Outage};
+use crate::run::clock;
 use crate::run::health::{Health, span};
 use crate::run::state::RunState;
 use crate::runbook::{Command, CommandId, StepId};
@@ -74,6 +74,7 @@ pub fn board(
             Err(why) => {
                 let words = format!("{} puts back {}: {why}", file.command, file.word);
                 board.costs.push(Line { words, bad: true });
+                board.loses.get_or_insert_with(|| UNKNOWN_SINCE.to_owned());
                 continue;
             }
         };
@@ -130,6 +131,9 @@ fn told(state: &RunState, command: &CommandId, best: &Candidate, found: &Found) 
     format!("{command} puts back {}: {facts}, {made}", best.path)
 }
 
+/// What a restore loses where nobody can say since when.
+const UNKNOWN_SINCE: &str = "what was written since it was made is lost; when that was is not known";
+
 /// What a restore loses: all that was written since what is put back was made.
 fn loses(state: &RunState, best: &Candidate, found: &Found, now: DateTime<Utc>) -> String {
     let changed = match found.files.get(&best.path) {
@@ -137,12 +141,12 @@ fn loses(state: &RunState, best: &Candidate, found: &Found, now: DateTime<Utc>) 
         _ => None,
     };
     let Some(since) = best.begun.or(changed) else {
-        return "what was written since it was made is lost; when that was is not known".into();
+        return UNKNOWN_SINCE.into();
     };
     let seconds =
         |from: DateTime<Utc>, to: DateTime<Utc>| to.signed_duration_since(from).num_seconds().max(0) as u64;
-    let down = clock::outage(state)
-        .map_or(0, |Outage { since: stopped, until }| seconds(stopped.max(since), until.unwrap_or(now)));
+    let of = |o: &clock::Outage| seconds(o.since.max(since), o.until.unwrap_or(now));
+    let down: u64 = clock::outages(state).iter().map(of).sum();
     let down =
         if down > 0 { format!(", of which the service was down {}", span(down)) } else { String::new() };
     format!("what was written since {} is lost: {}{down}", time(since), span(seconds(since, now)))

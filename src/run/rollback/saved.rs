@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Found, LookedAt, MadeFile, commands, of_procedures, procedures};
 use crate::run::claim::sign_of_failure;
-use crate::run::gates::position::point_of_no_return;
+use crate::run::gates::position::{gate_index, turns};
 use crate::run::ids::Attempt;
 use crate::run::state::{Captured, Ran, RunState, Standing};
 use crate::runbook::parameters::{assigned_names, is_given, variables};
@@ -117,8 +117,7 @@ fn plain(path: &Path) -> String {
 }
 
 fn last_value(state: &RunState, name: &str) -> Option<String> {
-    let captured = state.captured(name).last().map(|c| c.value.clone());
-    captured.or_else(|| state.parameters().get(name).cloned().flatten())
+    value_then(state, usize::MAX, None, name)
 }
 
 /// The files that procedures put back.
@@ -129,7 +128,7 @@ pub fn saved(state: &RunState, chosen: &[StepId]) -> Vec<Saved> {
         let command = state.find(&command.id).unwrap_or(command);
         let text = state.text_of(command);
         if command.effect != Effect::Reads {
-            for word in needs::puts_back(&text) {
+            for word in put_back(state, &text, directory.as_deref()) {
                 let candidates = candidates(state, &word, directory.as_deref());
                 found.push(Saved { command: command.id.clone(), line: command.span.line, word, candidates });
             }
@@ -142,12 +141,30 @@ pub fn saved(state: &RunState, chosen: &[StepId]) -> Vec<Saved> {
 /// Whether the file that some procedure puts back depends on a variable.
 pub fn leads_to_a_file(state: &RunState, name: &str) -> bool {
     let back = procedures(state.runbook()).flat_map(Step::commands);
-    let mut words = back.flat_map(|c| needs::puts_back(&state.text_of(c)));
+    let mut words = back.flat_map(|c| put_back(state, &state.text_of(c), None));
     words.any(|word| variables(&word).iter().any(|(used, _)| used == name))
 }
 
+/// The files that a text puts back: what is copied counts where its name or its value says that it was saved, or where
+/// a step makes it as a copy under the same name.
+pub(super) fn put_back(state: &RunState, text: &str, from: Option<&Path>) -> Vec<String> {
+    let value = |name: &str| last_value(state, name);
+    let copies = |step: &str, word: &str| {
+        let parsed = shell::parse(step).unwrap_or_default();
+        parsed.simples.iter().any(|s| {
+            matches!(s.program(), "cp" | "rsync" | "tar" | "gzip" | "mv" | "install")
+                && s.args().iter().skip(1).any(|a| a == word)
+                || s.writes.iter().any(|w| w == word)
+        })
+    };
+    needs::puts_back(text, &|word| {
+        path_of(word, from, &value).is_ok_and(|path| needs::is_saved(&path))
+            || state.runbook().step_commands().iter().any(|c| copies(&c.text, word))
+    })
+}
+
 /// The directory after a command, as far as its words tell.
-fn after(text: &str, from: Option<PathBuf>, state: &RunState) -> Option<PathBuf> {
+pub(super) fn after(text: &str, from: Option<PathBuf>, state: &RunState) -> Option<PathBuf> {
     let Some(parsed) = shell::parse(text) else { return from };
     let Some(cd) = parsed.simples.iter().rfind(|s| s.program() == "cd") else { return from };
     let to = cd.args().first()?;
@@ -201,11 +218,15 @@ fn begun(state: &RunState, id: &CommandId, attempt: Attempt) -> Option<(usize, D
     Some((at, state.ran()[at].started))
 }
 
-/// Which of the things that ran was the first to change data, or to be past the point of no return.
+/// Which of the things that ran was the first to change data. What is tidied up before the gate is no change.
 fn first_change(state: &RunState) -> Option<usize> {
-    let turn = point_of_no_return(state.runbook()).map(|c| c.id.clone());
     let back = state.going_back().map_or(usize::MAX, |b| b.ran_before);
-    state.ran().iter().take(back).position(|r| Some(&r.command) == turn.as_ref())
+    let gate = gate_index(state.runbook()).unwrap_or(0);
+    let changes = |id: &CommandId| {
+        let behind = state.runbook().position(id).is_none_or(|at| at >= gate);
+        behind && state.find(id).is_some_and(turns)
+    };
+    state.ran().iter().take(back).position(|r| changes(&r.command))
 }
 
 /// All paths that the way back may put back: they are looked at before it begins.
@@ -256,15 +277,33 @@ impl RunState {
     }
 }
 
+/// The value that a variable had for what ran as number `at`: what a command sets itself is known to it too.
+pub(super) fn value_then(
+    state: &RunState,
+    at: usize,
+    command: Option<&CommandId>,
+    name: &str,
+) -> Option<String> {
+    let visible = |c: &&Captured| c.ran <= at || c.ran == at + 1 && Some(&c.command) == command;
+    let captured = state.captured(name).iter().rev().find(visible).map(|c| c.value.clone());
+    captured.or_else(|| state.parameters().get(name).cloned().flatten())
+}
+
+/// A word with the values that are known in place of their variables.
+pub(super) fn with_values(word: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut text = word.to_owned();
+    for (name, at) in variables(word).into_iter().rev() {
+        if let Some(value) = value(&name) {
+            text.replace_range(at, &value);
+        }
+    }
+    text
+}
+
 /// Whether what ran as number `at` names a file, with the values as they were then.
 fn names(state: &RunState, at: usize, ran: &Ran, path: &str) -> bool {
     let Some(parsed) = shell::parse(&ran.text) else { return false };
-    // What a command sets itself is known to it too.
-    let visible = |c: &&Captured| c.ran <= at || c.ran == at + 1 && c.command == ran.command;
-    let value = |name: &str| {
-        let captured = state.captured(name).iter().rev().find(visible).map(|c| c.value.clone());
-        captured.or_else(|| state.parameters().get(name).cloned().flatten())
-    };
+    let value = |name: &str| value_then(state, at, Some(&ran.command), name);
     // `cd /backups && pg_dump d > d.sql` names it from where it has gone to.
     let mut from = Some(PathBuf::from(&ran.place.directory));
     for simple in &parsed.simples {

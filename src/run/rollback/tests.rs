@@ -13,13 +13,13 @@ use crate::runbook::{CommandId, StepId};
 
 const BOOK: &str = "# T\n## Steps\n### Step 1: Create Backup\n```bash\nexport F=\"a_$(date +%s).sql\"\npg_dump d > \"/b/$F\"\n```\n### Step 2: Stop\n```bash\ndocker-compose stop api\n```\n### Step 3: Migrate\n```bash\npsql -f 002.sql\n```\n### Step 4: Smoke Tests\n```bash\ncurl -f http://h/health\n```\n## Rollback\n### When\n- Smoke tests fail\n### Quick Rollback (10 min)\n```bash\n# 1. Stop\ndocker-compose down\n\n# 2. Restore\npsql -h db < \"/b/$F\"\n\n# 3. Start\ndocker-compose up -d\n```\n### Verify Rollback\n```bash\ndocker-compose ps\n# Run smoke tests (same as above)\n```\n";
 
-struct Given {
-    state: RunState,
-    now: DateTime<Utc>,
+pub(in crate::run) struct Given {
+    pub(in crate::run) state: RunState,
+    pub(in crate::run) now: DateTime<Utc>,
 }
 
 impl Given {
-    fn new(book: &str) -> Self {
+    pub(in crate::run) fn new(book: &str) -> Self {
         let state = RunState::new(Arc::new(runbook::read(book)));
         let mut given = Self { state, now: DateTime::UNIX_EPOCH };
         given.apply(Event::RunStarted(crate::run::event::Start::default()));
@@ -28,14 +28,14 @@ impl Given {
         given
     }
 
-    fn apply(&mut self, event: Event) {
+    pub(in crate::run) fn apply(&mut self, event: Event) {
         self.now += TimeDelta::seconds(60);
         let (run, actor) = (RunId("t-1".into()), "ada".to_owned());
         let record = Record { run, actor, epoch: 1, ..self.state.next_record(event, self.now) };
         self.state.advance(&record);
     }
 
-    fn ran(&mut self, id: &str, exit: i32) {
+    pub(in crate::run) fn ran(&mut self, id: &str, exit: i32) {
         let command = CommandId(id.into());
         let attempt = Attempt(self.state.ran().iter().filter(|r| r.command == command).count() as u32 + 1);
         let text = self.state.text_of(self.state.find(&command).unwrap());
@@ -442,4 +442,58 @@ fn a_way_back_behind_the_exit_of_the_steps_says_where_it_is_meant() {
     assert!(in_the_way(&left(deployed("ssh web\n./undo.sh\nexit"))).is_empty());
     assert!(in_the_way(&left(deployed("ssh web ./undo.sh"))).is_empty());
     assert!(in_the_way(&left(deployed("ls"))).is_empty());
+}
+
+#[test]
+fn what_is_taken_back_is_known_by_what_both_name() {
+    let book = "# T\n## Steps\n```bash\nmkdir -p backup\nBK=backup/$(date +%s).db\ncp data/x.db $BK\n./ops/ctl worker stop\n./ops/ctl web stop\nsqlite3 data/x.db < m.sql\nln -sfn releases/$VERSION site/current\nrm -rf /srv/cache/web\n./ops/ctl web start\n```\n## Rollback\n```bash\n./ops/ctl worker stop\nln -sfn releases/$OLD site/current\ncp $BK data/x.db\n./ops/ctl web start\n./ops/ctl worker start\n```\n";
+    let mut given = Given::new(book);
+    for at in 1..=9 {
+        given.ran(&format!("1/{at}"), 0);
+        if at == 2 {
+            let value = "backup/1.db".to_owned();
+            given.apply(Event::ValueCaptured { name: "BK".into(), value, command: "1/2".into() });
+        }
+    }
+    let told = undone(&given.state, &given.chosen());
+    let told: Vec<(&str, Option<&str>)> =
+        told.iter().map(|u| (u.command.as_str(), u.by.as_ref().map(CommandId::as_str))).collect();
+    let wanted = [
+        ("1/4", Some("rollback.rollback/5")),
+        ("1/5", Some("rollback.rollback/4")),
+        ("1/6", Some("rollback.rollback/3")),
+        ("1/7", Some("rollback.rollback/2")),
+        ("1/8", None),
+        ("1/9", Some("rollback.rollback/4")),
+    ];
+    assert_eq!(told, wanted);
+    // What is put back costs what was written since it was made, whatever its name.
+    given.look();
+    let board = board(&given.state, &given.chosen(), &found(&["/srv/backup/1.db"]), (None, given.now));
+    assert!(board.costs[0].words.contains("made by 1/3"), "{:?}", board.costs);
+    assert!(board.loses.unwrap().contains("is lost: "));
+}
+
+#[test]
+fn a_copy_under_any_name_is_a_backup_where_a_step_makes_it() {
+    for (makes, back) in [
+        ("cp data/x.db $OLDDB", "cp $OLDDB data/x.db"),
+        ("cp data/x.db keep.db", "cp keep.db data/x.db"),
+        ("tar czf keep.tgz data", "tar xzf keep.tgz"),
+        ("sqlite3 data/x.db .dump > keep.sql", "sqlite3 data/x.db < keep.sql"),
+    ] {
+        let book =
+            format!("# T\n## Steps\n```bash\n{makes}\n./change\n```\n## Rollback\n```bash\n{back}\n```\n");
+        let mut given = Given::new(&book);
+        let value = "keep.db".to_owned();
+        given.apply(Event::ValueCaptured { name: "OLDDB".into(), value, command: "1/1".into() });
+        given.ran("1/1", 0);
+        given.ran("1/2", 0);
+        given.look();
+        let path = |end: &str| format!("/srv/keep.{end}");
+        let paths = ["db", "tgz", "sql"].map(path);
+        let found = found(&paths.each_ref().map(String::as_str));
+        let board = board(&given.state, &given.chosen(), &found, (None, given.now));
+        assert!(board.loses.is_some_and(|l| l.contains("is lost: ")), "{makes}: {:?}", board.costs);
+    }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Local, Utc};
 
+use crate::run::clock::{self, Outage};
 use crate::run::health::span;
 use crate::run::rollback;
 use crate::run::state::{RunState, Standing};
@@ -13,6 +14,27 @@ pub fn problems<'r>(run: &'r RunState, id: &CommandId) -> impl Iterator<Item = (
         let problem = run.runbook().troubleshooting.iter().find(|p| p.id == r.problem)?;
         Some((problem, r.why.join("; ")))
     })
+}
+
+/// What is down before anybody goes back, in a few words.
+pub fn stopped_so_far(run: &RunState) -> String {
+    match (clock::outage(run), run.stopped()) {
+        (Some(outage), _) if outage.goes_on() => format!("the service is down since {}", time(outage.since)),
+        (_, Some(stopped)) => format!("{} stopped something", stopped.command),
+        (Some(Outage { until: Some(until), .. }), _) => format!("the service was down until {}", time(until)),
+        _ => "nothing was stopped yet".to_owned(),
+    }
+}
+
+/// The document's reasons to go back, those first that hold by the record.
+pub fn reasons_to_go_back(run: &RunState) -> Vec<String> {
+    let mut all = rollback::triggers(run, None, run.last_at().unwrap_or_default());
+    all.sort_by_key(|t| t.holds != Some(true));
+    let told = all.into_iter().map(|t| {
+        let known = if t.known.is_empty() { String::new() } else { format!(": {}", t.known) };
+        format!("{} (line {}){known}", t.text, t.line)
+    });
+    told.collect()
 }
 
 /// How going back came out: how long it took against what the document says. Nothing where nobody goes back.

@@ -92,8 +92,8 @@ fn leave_alone(run: &RunState) -> Vec<String> {
         let how = if run.background().contains(id) { "goes on in the background" } else { "runs" };
         lines.push(format!("Leave alone: {id} {how}: {}", text(run, id)));
     }
-    if clock::outage(run).is_some_and(|o| o.until.is_none()) {
-        lines.push("The service was stopped, and no health check has passed since.".to_owned());
+    if clock::outage(run).is_some_and(|o| o.goes_on()) {
+        lines.push("The service was stopped, and nothing has shown since that it serves again.".to_owned());
     }
     for command in run.step_commands() {
         if let CommandState::Lost { survivors, .. } = run.command(&command.id) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Local, Utc};
 
 use crate::config::Milestone;
-use crate::run::clock::{self, Outage};
+use crate::run::clock::{self, Outage, Sign};
 use crate::run::event::{Event, Outcome};
 use crate::run::health::span;
 use crate::run::monitoring::Held;
@@ -19,18 +19,21 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
         }
         Event::CommandExited { command, .. } => {
             let after = clock::outage(state)?;
-            match (before, after.until) {
-                (None, _) => {
-                    let at = time(after.since);
-                    (Milestone::Down, format!("{run}: the service is down since {at}, stopped by {command}"))
-                }
-                (Some(Outage { until: None, .. }), Some(until)) => {
-                    let down = until.signed_duration_since(after.since).num_seconds().max(0) as u64;
+            let (since, down) = (time(after.since), span(after.lasted_ms(after.since) / 1000));
+            let same = before.filter(|before| before.since == after.since);
+            match (same, after.until) {
+                (None, None) => (
+                    Milestone::Down,
+                    format!("{run}: the service is down since {since}, stopped by {command}"),
+                ),
+                (Some(Outage { until: Some(_), .. }), None) => (
+                    Milestone::Down,
+                    format!("{run}: the service is down since {since}: {command} found nobody there"),
+                ),
+                (None | Some(Outage { until: None, .. }), Some(until)) => {
                     let at = time(until);
-                    (
-                        Milestone::Up,
-                        format!("{run}: the service is up since {at}, it was down for {}", span(down)),
-                    )
+                    let how = if after.sign == Sign::Started { "was started at" } else { "is up since" };
+                    (Milestone::Up, format!("{run}: the service {how} {at}, it was down for {down}"))
                 }
                 _ => return None,
             }

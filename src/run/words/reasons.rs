@@ -54,7 +54,10 @@ pub fn reasons(run: &RunState, command: &Command) -> Vec<Reason> {
         reasons.push(Reason::new(why, line));
     }
     if gates::point_of_no_return(run.runbook()).is_some_and(|c| &c.id == id) {
-        reasons.push(Reason::new("the point of no return: the first command that changes data", line));
+        reasons.push(Reason::new(
+            "the point of no return: from here on going back means putting back data",
+            line,
+        ));
     }
     reasons
 }

@@ -8,11 +8,12 @@ use super::super::model::{
     Block, CommandId, Criterion, Line, Monitoring, Plan, Role, Rollback, Step, StepId,
 };
 use super::super::sections::Section;
-use super::super::vocabulary::{self, Terms, has};
+use super::super::vocabulary::{self, Terms};
 use super::super::words::{interval_s, lower_words, numbered, slug, window_s, without_estimate};
 use super::steps::{is_act, prose_only};
 use super::titles::{doubted, estimate, says_wrong, sequenced, title_condition, title_says, ways};
 use super::told::told_in;
+use super::triggers;
 use super::{Fence, Reader, item, outline, push_block};
 
 /// How far or how fast one of several ways back goes.
@@ -50,35 +51,23 @@ impl<'e> Reader<'e> {
         if own.has_code() || own.has_items() || section.children.is_empty() {
             parts.insert(0, &own);
         }
+        let told = plan.rollback.triggers.len();
+        triggers::of_rollback(section, &mut plan.rollback.triggers);
         for part in parts {
-            let triggers = has(
-                &part.title,
-                &[
-                    "when",
-                    "trigger",
-                    "triggers",
-                    "criteria",
-                    "decision",
-                    "conditions",
-                    "何时",
-                    "触发条件",
-                    "quand",
-                    "cuándo",
-                    "quando",
-                ],
-            );
             let words = lower_words(&part.title);
             let verifies =
                 words.iter().any(|w| ["verif", "validat", "vérif"].iter().any(|v| w.starts_with(v)))
                     || part.title.contains("验证")
                     || part.title.contains("검증");
-            let lists = part.elements.iter().filter_map(|e| match &e.kind {
-                ElementKind::Item { text, .. } => Some(Line { line: e.span.line, text: text.clone() }),
-                _ => None,
-            });
-            if !part.has_code() && triggers {
-                plan.rollback.triggers.extend(lists);
-            } else if verifies {
+            // What says when to go back tells nothing to do.
+            let says_when = |line: usize| plan.rollback.triggers[told..].iter().any(|t| t.line == line);
+            let mut kept = part.clone();
+            kept.elements.retain(|e| !says_when(e.span.line) || matches!(e.kind, ElementKind::Table { .. }));
+            if triggers::leads(&part.title) && !part.has_code() {
+                continue;
+            }
+            let part = &kept;
+            if verifies {
                 let id = self.unique("rollback.verify".into());
                 plan.rollback.verification.extend(self.blocks(part, &id));
             } else {

@@ -16,7 +16,7 @@ pub(super) fn find(root: &Section<'_>, document: &str, lines: &Lines, plan: &mut
     };
     let is_shell =
         |e: &Element| matches!(&e.kind, ElementKind::Code(c) if SHELLS.contains(&c.language.as_str()));
-    let filled = |text: &str| text.lines().any(is_field);
+    let filled = |text: &str| text.lines().any(is_field) || text.lines().filter(|l| is_label(l)).count() > 1;
     let fence = elements.iter().filter(|e| !is_shell(e)).find_map(code).filter(|(text, ..)| filled(text));
     let own = || {
         let from = elements.first()?;
@@ -35,7 +35,7 @@ pub(super) fn find(root: &Section<'_>, document: &str, lines: &Lines, plan: &mut
     let items = text
         .lines()
         .enumerate()
-        .filter(|(_, l)| is_field(l))
+        .filter(|(_, l)| is_field(l) || is_label(l))
         .map(|(at, l)| Line { line: text_line + at, text: l.to_owned() });
     plan.log_template = Some(LogTemplate { line, text_line, items: items.collect(), text: text.clone() });
 }
@@ -56,6 +56,13 @@ fn first<'s, 'e>(section: &'s Section<'e>) -> Option<&'s Section<'e>> {
         return Some(section);
     }
     section.children.iter().find_map(|c| first(c))
+}
+
+/// A label of a few words with nothing behind it, or a choice: `Date:`, `- Rolled back? yes/no`.
+fn is_label(line: &str) -> bool {
+    let text = line.trim().trim_start_matches(['-', '*', '+', ' ']);
+    let label = text.strip_suffix([':', '：', '?']).or_else(|| text.split_once("? ").map(|(label, _)| label));
+    label.is_some_and(|l| !l.is_empty() && !l.starts_with('#') && l.split_whitespace().count() <= 6)
 }
 
 /// A line with a blank, a placeholder, a box, a choice or a field of the run.

@@ -27,6 +27,9 @@ const FIRST_LOOK: Duration = Duration::from_millis(20);
 /// How often something else is looked at after that.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
+/// Why nothing is recorded any more where the run's directory was removed.
+const GONE: &str = "the run's directory was removed while it went on: no new step starts";
+
 /// Where records are by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Written {
@@ -187,6 +190,9 @@ impl Actor {
     /// Makes records durable. Where that can't be had, what must always be possible goes on from memory
     /// (DESIGN 7, "Recording never outranks recovery"), and everything else is refused.
     fn write(&mut self, records: &[Record], essential: bool) -> Result<Written, Refusal> {
+        if !essential && self.files.is_gone() {
+            return Err(Refusal::NotRecorded(GONE.into()));
+        }
         if !essential && !self.keeps_room() {
             return Err(Refusal::NotRecorded("what room is left is kept for ending and going back".into()));
         }
@@ -318,9 +324,19 @@ impl Actor {
     }
 
     /// Writes what is held in memory, once there is room for it, and records that there was a gap.
+    /// Says at once that the run's directory was removed, and not with the next thing that would be recorded.
+    pub(super) fn notice_gone(&mut self) {
+        if self.recorder.unrecorded.since.is_none() && self.files.is_gone() {
+            let since = now();
+            self.recorder.unrecorded.since = Some(since);
+            self.recorder.unrecorded.why = GONE.into();
+            self.clients.tell(&ToClient::Unrecorded(Some((since, GONE.into()))));
+        }
+    }
+
     pub(super) fn retry(&mut self) {
         let Some(since) = self.recorder.unrecorded.since else { return };
-        if self.append(&[]).is_err() || self.recorder.unrecorded.under_way > 0 {
+        if self.files.is_gone() || self.append(&[]).is_err() || self.recorder.unrecorded.under_way > 0 {
             return;
         }
         let events = std::mem::take(&mut self.recorder.unrecorded.late);

@@ -85,10 +85,10 @@ impl Field {
         Self { title: title.into(), lines: vec![], editor: Editor::line("", false), purpose }
     }
 
-    /// With a text to begin with.
+    /// With a text to begin with: typing replaces it, an arrow or End keeps it.
     #[must_use]
     pub fn with(self, text: &str) -> Self {
-        Self { editor: Editor::line(text, false), ..self }
+        Self { editor: Editor::offered(text), ..self }
     }
 
     /// With lines to know.
@@ -133,6 +133,8 @@ pub enum Purpose {
     /// The environment's name, for going back for this reason.
     RollBackName(String),
     CallOff,
+    /// Why the run is ended as failed.
+    Fail,
     /// Words to find known problems by.
     Problems,
     LogPath,

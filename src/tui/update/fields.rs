@@ -13,7 +13,7 @@ use super::{asking, checklist, document, gate, log, reading, rollback, run, sign
 use crate::config::Source;
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
-use crate::run::{Request, SignRole, SkipReason};
+use crate::run::{Outcome, Request, SignRole, SkipReason};
 
 /// A key for the field in front.
 pub(super) fn pressed(app: &mut App, mut field: Field, key: KeyEvent, at: Instant) -> Vec<Effect> {
@@ -130,6 +130,7 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
             }
             rollback::begin(app, reason, Confirmation::TypeName)
         }
+        Purpose::Fail => send(app, Request::Finish { outcome: Outcome::Failed, reason: text }),
         Purpose::CallOff => send(app, Request::CallOffRollback { reason: text }),
         Purpose::Problems => {
             (app.screens.trouble.typed, app.screens.trouble.row) = (text, 0);

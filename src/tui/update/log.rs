@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::app::{App, Field, Overlay, Purpose};
+use super::super::app::{App, Field, Overlay, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::common::{moved, open_field, screenful, send};
 use super::sign;
 use crate::record;
 use crate::run::gates::{self, GateId};
+use crate::run::words::{self, capital};
 use crate::run::{Next, Outcome, Request, flow};
 use crate::tui::views;
 
@@ -26,9 +27,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Verify => return vec![Effect::Verify],
         Action::ShowEvent => return show_event(app),
         Action::Finish => return finish(app),
-        Action::Fail => {
-            return send(app, Request::Finish { outcome: Outcome::Failed, reason: String::new() });
-        }
+        Action::Fail => fail(app),
         Action::Reviewer => {
             let known = vec!["Without a key the name is claimed, not proven.".to_owned()];
             open_field(app, Field::new("Who reviews", Purpose::Reviewer).knowing(known));
@@ -40,6 +39,18 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
     }
     vec![]
+}
+
+/// Asks why the run is ended as failed, with what it leaves as it is.
+fn fail(app: &mut App) {
+    let Some(run) = app.run.as_ref().filter(|run| !run.is_over()) else { return };
+    let mut known = vec![capital(&words::stopped_so_far(run)) + "."];
+    if run.going_back().is_none() && !run.runbook().rollback.steps.is_empty() {
+        let key = app.keys.shown(Place::Steps, Action::Screen(Place::Rollback));
+        known.push(format!("Nothing is taken back by this: {key} leads to the way back."));
+    }
+    known.push("Then the environment is free for other runs.".into());
+    open_field(app, Field::new("End the run as failed: why?", Purpose::Fail).knowing(known));
 }
 
 /// Shows the event that the row's value comes from; of several the last.

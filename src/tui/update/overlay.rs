@@ -78,7 +78,9 @@ fn stop(app: &mut App, command: CommandId, key: KeyEvent, at: Instant) -> Vec<Ef
     let signal = match key.code {
         KeyCode::Char('i') => "INT",
         KeyCode::Char('t') => "TERM",
-        KeyCode::F(9) => "KILL",
+        KeyCode::Char('k') => "KILL",
+        // It leads to the way back from everywhere.
+        KeyCode::F(9) => return navigation::go(app, Place::Rollback),
         _ => {
             app.overlays.push(Overlay::Stop(command));
             return vec![];

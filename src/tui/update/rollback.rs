@@ -11,6 +11,7 @@ use crate::run::Request;
 use crate::run::event::PlaceChoice;
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{Found, WayOut};
+use crate::run::words;
 
 /// What is there to go back with is known: the first trigger that holds is chosen, where nobody chose one.
 pub(super) fn found(app: &mut App, found: Found) -> Vec<Effect> {
@@ -129,7 +130,7 @@ pub(super) fn reason_given(app: &mut App, reason: String) -> Vec<Effect> {
         return begin(app, reason, Confirmation::TwoKeys);
     }
     let title = format!("Type {} to go back", run.environment());
-    let lines = vec!["Nothing was stopped yet.".to_owned()];
+    let lines = vec![words::stopped_so_far(run)];
     open_field(app, Field::new(title, Purpose::RollBackName(reason)).knowing(lines));
     vec![]
 }

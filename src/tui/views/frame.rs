@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::App;
 use super::text::clock as clock_words;
 use super::text::{clip, put, rule};
+use crate::run::clock::Sign;
 use crate::run::gates::{self, GateId};
 use crate::run::health::{Health, count, quiet};
 use crate::run::{RunState, clock, flow, rollback};
@@ -148,12 +149,15 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
     if let Some(health) = &app.health {
         add(health_words(app, run, health));
     }
-    if let Some(outage) = clock::outage(run) {
-        let until = outage.until.unwrap_or_else(Utc::now);
-        let seconds = until.signed_duration_since(outage.since).num_seconds().max(0) as u64;
-        add(match outage.until {
-            Some(_) => Span::styled(format!("was down {}", clock_words(seconds)), app.theme.good()),
-            None => Span::styled(format!("down {}", clock_words(seconds)), app.theme.bad()),
+    let outages = clock::outages(run);
+    if let Some((down, last)) = clock::down_ms(&outages, Utc::now()).zip(outages.last()) {
+        let seconds = down / 1000;
+        add(match last.sign {
+            Sign::Nothing => Span::styled(format!("down {}", clock_words(seconds)), app.theme.bad()),
+            Sign::RunOver => {
+                Span::styled(format!("was down {} to the end", clock_words(seconds)), app.theme.bad())
+            }
+            _ => Span::styled(format!("was down {}", clock_words(seconds)), app.theme.good()),
         });
     }
     if let Some(window) = run.window().filter(|_| run.outcome().is_none()) {
@@ -163,19 +167,15 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
             |at: chrono::DateTime<Utc>| at.with_timezone(&chrono::Local).format("%H:%M").to_string();
         add(if left <= 0 {
             Span::styled(format!("window closed {}", minutes(window.ends)), app.theme.bad())
-        } else if Utc::now() > back_by {
-            let words = format!(
-                "window {} left, too late for a rollback since {}",
-                clock_words(left as u64),
-                minutes(back_by)
-            );
+        } else if let Some(since) = back_by.filter(|by| Utc::now() > *by) {
+            let left = clock_words(left as u64);
+            let words = format!("window {left} left, too late for a rollback since {}", minutes(since));
             Span::styled(words, app.theme.bad())
         } else if Utc::now() < window.begins {
             Span::styled(format!("window opens {}", minutes(window.begins)), app.theme.wants())
         } else {
-            let words =
-                format!("window {} left, roll back by {}", clock_words(left as u64), minutes(back_by));
-            Span::styled(words, app.theme.name())
+            let by = back_by.map_or(String::new(), |by| format!(", roll back by {}", minutes(by)));
+            Span::styled(format!("window {} left{by}", clock_words(left as u64)), app.theme.name())
         });
     }
     if let Some(ticket) = run.start().and_then(|(s, _)| s.ticket.clone()) {

@@ -55,7 +55,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
             let text = [
                 "i    INT, as Ctrl-C",
                 "t    TERM, asks it to end",
-                "F9   KILL, ends it at once",
+                "k    KILL, ends it at once",
                 "",
                 "Esc  let it go on",
             ];

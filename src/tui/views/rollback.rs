@@ -90,7 +90,7 @@ fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize)
     let left = format!(" {}{takes}", titles.join(" and "));
     let right = match run.running() {
         Some(id) => format!("{id} still runs "),
-        None => "nothing was stopped yet ".to_owned(),
+        None => format!("{} ", words::stopped_so_far(run)),
     };
     let room = width.saturating_sub(right.width());
     let mut lines = vec![Line::from(vec![

@@ -25,6 +25,15 @@ impl Editor {
         editor
     }
 
+    /// One line with a text that is offered: the first thing typed replaces it, an arrow or End keeps it.
+    pub fn offered(text: &str) -> Self {
+        let mut editor = Self::new(text, false);
+        if !text.is_empty() {
+            editor.area.select_all();
+        }
+        editor
+    }
+
     /// Several lines: Alt-Enter or Ctrl-J begins a new one.
     pub fn lines(text: &str) -> Self {
         Self::new(text, true)
@@ -34,6 +43,7 @@ impl Editor {
         let mut area = TextArea::new(text.lines().map(str::to_owned).collect());
         area.set_cursor_line_style(Style::new());
         area.set_cursor_style(Style::new().add_modifier(Modifier::REVERSED));
+        area.set_selection_style(Style::new().add_modifier(Modifier::REVERSED));
         area.set_wrap_mode(WrapMode::Glyph);
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
@@ -43,6 +53,11 @@ impl Editor {
     /// What was typed.
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
+    }
+
+    /// Whether it holds what was offered, and nothing was typed.
+    pub fn is_offered(&self) -> bool {
+        self.area.is_selecting()
     }
 
     /// How many lines it has.
@@ -65,6 +80,11 @@ impl Editor {
             KeyCode::Enter | KeyCode::Esc | KeyCode::Tab => return false,
             KeyCode::Char('j' | 'm') if control => return false,
             // As shells do: the whole line goes.
+            // What is offered is kept.
+            KeyCode::Left | KeyCode::Right | KeyCode::Home | KeyCode::End if self.area.is_selecting() => {
+                self.area.cancel_selection();
+                return self.area.input(key);
+            }
             KeyCode::Char('u') if control => drop(self.area.delete_line_by_head()),
             _ => return self.area.input(key),
         }
@@ -96,5 +116,28 @@ impl Editor {
         let DataCursor(row, column) = self.area.cursor();
         shown.area.move_cursor(CursorMove::Jump(row as u16, column as u16));
         frame.render_widget(&shown.area, area);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_offered_is_replaced_by_typing_and_kept_by_an_arrow() {
+        let typed = |keys: &[KeyCode]| {
+            let mut editor = Editor::offered("a smoke test fails");
+            for code in keys {
+                let _modified = editor.key(KeyEvent::from(*code));
+            }
+            editor.text()
+        };
+        assert_eq!(typed(&[]), "a smoke test fails", "Enter takes it as it is");
+        assert_eq!(typed(&[KeyCode::Char('5'), KeyCode::Char('0')]), "50");
+        assert_eq!(typed(&[KeyCode::End, KeyCode::Char('!')]), "a smoke test fails!");
+        assert_eq!(typed(&[KeyCode::Right, KeyCode::Char('!')]), "a smoke test fails!");
+        let mut editor = Editor::offered("a smoke test fails");
+        editor.paste("pasted");
+        assert_eq!(editor.text(), "pasted");
     }
 }

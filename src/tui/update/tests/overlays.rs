@@ -104,7 +104,8 @@ fn a_field_wants_words_and_keeps_what_was_typed() {
 
 #[test]
 fn a_running_command_is_ended_by_the_key_that_says_how() {
-    for (code, signal) in [(KeyCode::Char('i'), "INT"), (KeyCode::Char('t'), "TERM"), (KeyCode::F(9), "KILL")]
+    for (code, signal) in
+        [(KeyCode::Char('i'), "INT"), (KeyCode::Char('t'), "TERM"), (KeyCode::Char('k'), "KILL")]
     {
         let mut desk = Desk::at(SHORT, &[started("1/1")]);
         desk.key(KeyCode::F(8));

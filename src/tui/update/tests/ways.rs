@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::*;
+use crate::run::Outcome;
 use crate::run::event::PlaceChoice;
 use crate::run::health::{Level, RowId};
 use crate::run::monitoring::RoundId;
@@ -347,4 +348,30 @@ fn an_alert_is_told_rung_for_and_acknowledged() {
         desk.happens(Event::AlertCleared { row, words: "200, in 3.9 ms".into() });
         assert_eq!(desk.said(), "well again: 200, in 3.9 ms");
     }
+}
+
+#[test]
+fn ending_as_failed_asks_why_and_says_what_is_down() {
+    let mut desk = Desk::at("# T\n## Steps\n```bash\nsystemctl stop web\n./deploy\n```\n", &[go()]);
+    let Event::CommandStarted { command, attempt, place, shell, .. } = started("1/1") else { return };
+    desk.happens(Event::CommandStarted { command, attempt, text: "systemctl stop web".into(), place, shell });
+    desk.happens(exited("1/1", 0));
+    desk.char('3');
+    assert!(requests(&desk.press(KeyCode::F(7))).is_empty(), "one key ends nothing");
+    assert_eq!(desk.front().as_deref(), Some("field End the run as failed: why?"));
+    let Some(Overlay::Field(field)) = desk.app.overlays.last() else { panic!("a field is open") };
+    assert!(field.lines[0].starts_with("The service is down since"), "{:?}", field.lines);
+    let effects = desk.fill("the image is broken");
+    let finish = Request::Finish { outcome: Outcome::Failed, reason: "the image is broken".into() };
+    assert_eq!(requests(&effects), [&finish]);
+}
+
+#[test]
+fn the_key_of_the_way_back_ends_no_command() {
+    let mut desk =
+        Desk::at("# T\n## Steps\n```bash\n./deploy\n```\n## Rollback\n```bash\n./undo\n```\n", &[go()]);
+    desk.happens(started("1/1"));
+    desk.press(KeyCode::F(8));
+    assert!(requests(&desk.press(KeyCode::F(9))).is_empty());
+    assert_eq!((desk.front(), desk.app.place), (None, Place::Rollback));
 }

@@ -45,6 +45,8 @@ pub(super) fn field_box(app: &App, field: &Field, frame: &mut Frame<'_>, area: R
     ]);
     let foot = if many {
         "Enter takes it   Alt-Enter new line   Esc goes back"
+    } else if field.editor.is_offered() {
+        "Enter takes it   typing replaces it   End goes on with it   Esc goes back"
     } else {
         "Enter takes it   Esc goes back"
     };

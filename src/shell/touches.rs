@@ -1,0 +1,578 @@
+//! What a command touches, by the names that it says: so that it is known which command of a way back takes what back.
+//!
+//! 1. Files, links and checkouts are told by their paths, services and containers by their names, databases by name
+//!    and table, what is in a cluster by namespace and name; of everything else the names that its program is given.
+//! 2. A backup, a value, a directory: what only prepares touches nothing, because nothing of it has to be taken back.
+
+use std::collections::BTreeSet;
+
+use super::classify::{compose_words, inside, unwrapped};
+use super::needs::{is_saved, makes_backup};
+use super::parse::{Simple, parse};
+
+/// Something that a command touches. Where both know a name, only the same one is the same thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// A file, a link, a directory with all that is in it.
+    File(String),
+    /// A service or container; without a name all of them, or one that is not named.
+    Service(Option<String>),
+    /// A database, or one that is not named, with the tables of it.
+    Data(Option<String>, Tables),
+    /// A working tree.
+    Checkout(String),
+    /// Objects of a namespace; without a name whatever a file or a chart says.
+    Cluster(Option<String>, BTreeSet<String>),
+    /// What a program is given, without what it is asked to do.
+    Named(String, BTreeSet<String>),
+    /// Something that was saved is put back.
+    PutBack,
+}
+
+/// The tables of a database that a command touches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tables {
+    /// All of them.
+    All,
+    /// A file, a migration or a dump says which.
+    Unsaid,
+    /// These.
+    These(BTreeSet<String>),
+}
+
+impl Thing {
+    /// Whether what touches this may take back what touched `changed`.
+    pub fn meets(&self, changed: &Thing) -> bool {
+        let both = |a: &Option<String>, b: &Option<String>| match (a, b) {
+            (Some(a), Some(b)) => a == b,
+            _ => true,
+        };
+        match (self, changed) {
+            (Self::File(own), Self::File(other)) => within(own, other) || within(other, own),
+            (Self::File(own), Self::Data(Some(other), _)) | (Self::Data(Some(own), _), Self::File(other)) => {
+                own == other
+            }
+            (Self::Service(own), Self::Service(other)) => both(own, other),
+            (Self::Data(own, tables), Self::Data(other, changed)) => {
+                both(own, other) && tables.may_be(changed)
+            }
+            (Self::PutBack, Self::Data(None, _)) => true,
+            (Self::Checkout(own), Self::Checkout(other)) => own == other,
+            (Self::Cluster(namespace, own), Self::Cluster(other, names)) => {
+                let of = |called: &Option<String>, all: &BTreeSet<String>| {
+                    called.as_ref().is_some_and(|n| all.contains(n))
+                };
+                let same = own.is_empty() || names.is_empty() || !own.is_disjoint(names);
+                // Without a namespace it is the one that the context says.
+                both(namespace, other) && (same || of(namespace, names) || of(other, own))
+            }
+            (Self::Named(own, given), Self::Named(other, names)) => {
+                own == other && (given.is_empty() || names.is_empty() || !given.is_disjoint(names))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Tables {
+    fn may_be(&self, changed: &Self) -> bool {
+        match (self, changed) {
+            (Self::These(own), Self::These(other)) => !own.is_disjoint(other),
+            // What lost all of it is not taken back by a part.
+            (Self::These(_), Self::All) => false,
+            _ => true,
+        }
+    }
+}
+
+/// Whether a path is another one, or lies below it.
+fn within(path: &str, other: &str) -> bool {
+    let rest = path.strip_prefix(other.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || other.is_empty())
+}
+
+/// How the words of a command are understood.
+#[expect(missing_debug_implementations, reason = "it holds a function")]
+pub struct Resolve<'a> {
+    /// The directory that the command begins in.
+    pub directory: Option<&'a str>,
+    /// What a word stands for with the values that are known.
+    pub word: &'a dyn Fn(&str) -> String,
+}
+
+impl Resolve<'_> {
+    /// The path that a word stands for.
+    pub fn path(&self, word: &str) -> String {
+        path(&(self.word)(word), self.directory)
+    }
+}
+
+/// A path by its words alone, from a directory.
+fn path(word: &str, directory: Option<&str>) -> String {
+    let beyond = word.starts_with(['/', '~', '$']) || word.contains("://");
+    let joined = match directory {
+        Some(directory) if !beyond => format!("{directory}/{word}"),
+        _ => word.to_owned(),
+    };
+    let mut parts: Vec<&str> = vec![];
+    for part in joined.split('/') {
+        match part {
+            "." => {}
+            "" if !parts.is_empty() && !joined.contains("://") => {}
+            ".." if parts.last().is_some_and(|p| !p.is_empty() && *p != "..") => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/").trim_end_matches("/*").to_owned()
+}
+
+/// What a text touches.
+pub fn touches(text: &str, resolve: &Resolve<'_>) -> Vec<Thing> {
+    let parsed = parse(text).unwrap_or_default();
+    let mut look = Look { resolve, directory: resolve.directory.map(str::to_owned), found: vec![] };
+    let saves = parsed.simples.iter().any(|s| makes_backup(&unwrapped(s)));
+    for simple in &parsed.simples {
+        let filled = Simple {
+            words: simple.words.iter().map(|w| (resolve.word)(w)).collect(),
+            writes: simple.writes.iter().map(|w| (resolve.word)(w)).collect(),
+            ..simple.clone()
+        };
+        look.simple(&filled, saves);
+    }
+    look.found
+}
+
+struct Look<'a> {
+    resolve: &'a Resolve<'a>,
+    directory: Option<String>,
+    found: Vec<Thing>,
+}
+
+impl Look<'_> {
+    fn simple(&mut self, written: &Simple, saves: bool) {
+        let simple = &unwrapped(written);
+        for file in simple.writes.iter().filter(|f| !saves && !is_saved(f) && !f.starts_with("/dev/")) {
+            self.file(file);
+        }
+        let inner = inside(simple);
+        if inner.is_empty() {
+            self.own(simple);
+        } else {
+            for within in &inner {
+                self.simple(within, saves);
+            }
+        }
+    }
+
+    fn file(&mut self, word: &str) {
+        let path = self.path(word);
+        self.found.push(Thing::File(path));
+    }
+
+    fn files_of(&mut self, words: &[String]) {
+        for word in words {
+            self.file(word);
+        }
+    }
+
+    /// A path from the directory that the command is in.
+    fn path(&self, word: &str) -> String {
+        path(word, self.directory.as_deref())
+    }
+
+    fn own(&mut self, simple: &Simple) {
+        let program = simple.program();
+        let plain = operands(simple.args());
+        let first = plain.first().map_or("", String::as_str);
+        match program {
+            "cd" | "pushd" => self.directory = plain.first().map(|to| self.path(to)),
+            _ if prepares(simple) => {}
+            "ln" | "cp" | "mv" | "install" | "rsync" | "scp" | "rm" | "tee" | "touch" | "truncate"
+            | "chmod" | "chown" | "sed" | "patch" | "unzip" | "tar" | "dd" | "unlink" | "shred"
+            | "gunzip" => self.files(simple, &plain),
+            "git" => self.git(simple),
+            "kubectl" | "oc" | "helm" => self.cluster(simple),
+            "psql" | "mysql" | "mariadb" | "sqlite3" | "pg_restore" | "createdb" | "dropdb" | "mongosh"
+            | "mongo" | "mongorestore" | "clickhouse-client" | "redis-cli" | "valkey-cli" => {
+                self.data(simple)
+            }
+            "apt" | "apt-get" | "yum" | "dnf" | "apk" | "npm" | "yarn" | "pnpm" | "pip" | "pip3"
+            | "bundle" | "composer"
+                if ["install", "remove", "ci", "i", "add", "upgrade", "update", "downgrade"]
+                    .contains(&first) =>
+            {
+                let bare = |w: &String| w.split(['=', '@']).next().unwrap_or_default().to_owned();
+                self.found.push(Thing::Named("packages".into(), plain.iter().skip(1).map(bare).collect()));
+            }
+            "curl" | "wget" | "http" | "xh" => {
+                let url = simple.args().iter().find(|a| a.contains("://") || a.starts_with('$'));
+                let bare =
+                    url.map(|u| u.split(['?', '#']).next().unwrap_or(u).trim_end_matches('/').to_owned());
+                let above = bare.as_ref().and_then(|u| u.rsplit_once('/')).map(|(above, _)| above.to_owned());
+                let above = above.filter(|a| !a.ends_with('/'));
+                self.found.push(Thing::Named("http".into(), bare.into_iter().chain(above).collect()));
+            }
+            _ => match serves(simple, &plain) {
+                Some(names) if names.is_empty() => self.found.push(Thing::Service(None)),
+                Some(names) => self.found.extend(names.into_iter().map(|n| Thing::Service(Some(n)))),
+                None => self.found.push(named(simple)),
+            },
+        }
+    }
+
+    /// What a program that works on files leaves otherwise than it was.
+    fn files(&mut self, simple: &Simple, plain: &[String]) {
+        let behind = |flags: &[&str]| {
+            let at = simple.args().iter().position(|a| flags.contains(&a.as_str()))?;
+            simple.args().get(at + 1).cloned()
+        };
+        let here = || ".".to_owned();
+        match (simple.program(), plain) {
+            ("tar", _) => self.file(&behind(&["-C", "--directory"]).unwrap_or_else(here)),
+            ("unzip", _) => self.file(&behind(&["-d"]).unwrap_or_else(here)),
+            ("dd", _) => {
+                if let Some(to) = simple.args().iter().find_map(|a| a.strip_prefix("of=")) {
+                    self.file(to);
+                }
+            }
+            ("cp" | "mv" | "install" | "rsync" | "scp" | "ln", [sources @ .., to]) => {
+                // Behind the name of a directory stand the names of what is put there.
+                let into = to.ends_with('/') && !sources.iter().any(|s| s.ends_with(['/', '*', '.']));
+                let base = |s: &str| format!("{to}{}", s.rsplit('/').next().unwrap_or(s));
+                if simple.program() == "mv" {
+                    self.files_of(sources);
+                } else if is_saved(to) {
+                    return;
+                }
+                if into {
+                    self.files_of(&sources.iter().map(|s| base(s)).collect::<Vec<_>>());
+                } else {
+                    self.file(to);
+                }
+            }
+            ("chmod" | "chown" | "sed", [_, files @ ..]) => self.files_of(files),
+            _ => self.files_of(plain),
+        }
+    }
+
+    fn git(&mut self, simple: &Simple) {
+        let args = simple.args();
+        let elsewhere = args.iter().position(|a| a == "-C").and_then(|at| args.get(at + 1));
+        let verb =
+            args.iter().find(|a| !a.starts_with('-') && Some(*a) != elsewhere).map_or("", String::as_str);
+        match verb {
+            "push" => self.found.push(named(simple)),
+            "fetch" | "tag" | "stash" | "config" | "remote" => {}
+            _ => {
+                let path = self.path(elsewhere.map_or(".", String::as_str));
+                self.found.push(Thing::Checkout(path));
+            }
+        }
+    }
+
+    fn cluster(&mut self, simple: &Simple) {
+        const VALUED: &[&str] = &[
+            "-n",
+            "--namespace",
+            "-c",
+            "--container",
+            "-l",
+            "--selector",
+            "--timeout",
+            "-p",
+            "--patch",
+            "--replicas",
+            "--context",
+            "--kubeconfig",
+            "-f",
+            "--filename",
+            "-k",
+            "--values",
+            "--set",
+            "--version",
+            "--to-revision",
+            "-o",
+            "--type",
+        ];
+        let mut namespace = option(simple.args(), &["-n", "--namespace"]);
+        let from_file = option(simple.args(), &["-f", "--filename", "-k"]).is_some();
+        let words = operands_but(simple.args(), VALUED);
+        let mut names: BTreeSet<String> = BTreeSet::new();
+        if simple.program() == "helm" {
+            // A chart, a revision and a file follow the release.
+            names.extend(words.iter().find(|w| !is_verb(w)).cloned());
+        } else {
+            let objects = words.iter().filter(|w| !is_verb(w) && !w.contains('='));
+            for word in objects {
+                match word.split_once('/') {
+                    Some((_, name)) => drop(names.insert(name.to_owned())),
+                    None if is_kind(word) => {}
+                    None => drop(names.insert(word.clone())),
+                }
+            }
+            let of_namespace = words.iter().any(|w| matches!(w.as_str(), "namespace" | "ns" | "namespaces"));
+            if of_namespace && namespace.is_none() {
+                namespace = names.pop_first();
+            }
+            if from_file || of_namespace {
+                names.clear();
+            }
+        }
+        self.found.push(Thing::Cluster(namespace, names));
+    }
+
+    fn data(&mut self, simple: &Simple) {
+        const VALUED: &[&str] = &[
+            "-h",
+            "--host",
+            "-p",
+            "--port",
+            "-U",
+            "--username",
+            "-u",
+            "--user",
+            "-d",
+            "--dbname",
+            "--db",
+            "-f",
+            "--file",
+            "-c",
+            "--command",
+            "-e",
+            "--execute",
+            "-v",
+            "--set",
+            "-D",
+            "--database",
+            "-q",
+            "--query",
+            "-n",
+            "-a",
+            "-j",
+            "--jobs",
+        ];
+        let args = simple.args();
+        let redis = matches!(simple.program(), "redis-cli" | "valkey-cli");
+        let words = operands_but(args, VALUED);
+        let said = option(args, &["-c", "--command", "-e", "--execute", "--query", "--eval"]);
+        if redis {
+            let verb = words.first().map_or(String::new(), |w| w.to_lowercase());
+            let tables = match verb.as_str() {
+                "flushall" | "flushdb" => Tables::All,
+                "" => Tables::Unsaid,
+                "config" | "client" => Tables::These(BTreeSet::from([verb])),
+                _ => Tables::These(words.iter().skip(1).take(1).cloned().collect()),
+            };
+            let name = option(args, &["-h", "--host"]).unwrap_or_else(|| "localhost".into());
+            return self.found.push(Thing::Data(Some(format!("redis {name}")), tables));
+        }
+        let named =
+            option(args, &["-d", "--dbname", "-D", "--database", "--db"]).or_else(|| words.first().cloned());
+        let named = named.or_else(|| {
+            simple.assigns.iter().find(|(n, _)| n == "PGDATABASE").map(|(_, v)| (self.resolve.word)(v))
+        });
+        let name = named.map(|n| {
+            let bare = n.split('?').next().unwrap_or(&n);
+            bare.rsplit_once('/').filter(|_| n.contains("://")).map_or(bare, |(_, db)| db).to_owned()
+        });
+        let name = if simple.program() == "sqlite3" { name.map(|n| self.path(&n)) } else { name };
+        let inline = said.or_else(|| words.get(1).cloned()).or_else(|| simple.here_text.clone());
+        let tables = match inline {
+            _ if matches!(simple.program(), "createdb" | "dropdb") => Tables::All,
+            Some(sql) => tables(&sql),
+            None => Tables::Unsaid,
+        };
+        self.found.push(Thing::Data(name, tables));
+    }
+}
+
+/// The tables that statements name.
+fn tables(sql: &str) -> Tables {
+    let words: Vec<String> = sql
+        .split(|c: char| c.is_whitespace() || "(),;\"'`".contains(c))
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let whole = |pair: &[String]| {
+        matches!(pair[0].as_str(), "drop" | "create") && matches!(pair[1].as_str(), "database" | "schema")
+    };
+    if words.windows(2).any(whole) {
+        return Tables::All;
+    }
+    let leads = ["table", "into", "from", "update", "join", "truncate", "on"];
+    let between = ["if", "not", "exists", "only", "table"];
+    let mut found = BTreeSet::new();
+    for (at, _) in words.iter().enumerate().filter(|(_, w)| leads.contains(&w.as_str())) {
+        let name = words.iter().skip(at + 1).find(|w| !between.contains(&w.as_str()));
+        found.extend(name.map(|n| n.rsplit('.').next().unwrap_or(n).to_owned()));
+    }
+    if found.is_empty() { Tables::Unsaid } else { Tables::These(found) }
+}
+
+/// The services that a command starts or stops: none of them where it says no name; nothing where it is no such command.
+fn serves(simple: &Simple, plain: &[String]) -> Option<Vec<String>> {
+    const ACTS: &[&str] = &[
+        "start",
+        "stop",
+        "restart",
+        "reload",
+        "up",
+        "down",
+        "kill",
+        "rm",
+        "pause",
+        "unpause",
+        "scale",
+        "update",
+        "rollback",
+        "enable",
+        "disable",
+        "force-restart",
+        "delete",
+    ];
+    let acts = |word: &str| ACTS.contains(&word);
+    let bare =
+        |name: &String| name.split(['=', ':']).next().unwrap_or(name).trim_end_matches(".service").to_owned();
+    if let Some(words) = compose_words(simple) {
+        let words = operands(words);
+        let (verb, names) = words.split_first()?;
+        return acts(verb).then(|| names.iter().map(bare).collect());
+    }
+    match (simple.program(), plain) {
+        ("docker" | "podman" | "nerdctl", [run, ..]) if run == "run" || run == "create" => {
+            Some(option(simple.args(), &["--name"]).into_iter().collect())
+        }
+        ("docker" | "podman" | "nerdctl", [of, verb, names @ ..])
+            if matches!(of.as_str(), "service" | "container" | "stack")
+                && (acts(verb) || verb == "deploy") =>
+        {
+            Some(names.iter().map(bare).collect())
+        }
+        ("docker" | "podman" | "nerdctl" | "systemctl" | "supervisorctl" | "pm2", [verb, names @ ..])
+            if acts(verb) =>
+        {
+            Some(names.iter().map(bare).collect())
+        }
+        ("kill" | "pkill" | "killall", _) => Some(vec![]),
+        // `service web stop`, `./ops/ctl web start`, `rc-service web restart`; whatever it is, it says so itself.
+        (_, words) if words.iter().any(|w| ["start", "stop", "restart", "reload"].contains(&w.as_str())) => {
+            let named: Vec<String> = words.iter().filter(|w| !acts(w)).map(bare).collect();
+            let own = simple.words.first().is_some_and(|w| w.contains("init.d/"));
+            Some(if named.is_empty() && own { vec![simple.program().to_owned()] } else { named })
+        }
+        _ => None,
+    }
+}
+
+/// What a program that nothing else is known of is given.
+fn named(simple: &Simple) -> Thing {
+    let values = simple.args().iter().filter_map(|a| a.strip_prefix("--").and_then(|a| a.split_once('=')));
+    let values = values.map(|(_, value)| value.to_owned());
+    let mut words = operands(simple.args());
+    if ["aws", "gcloud", "az", "doctl", "oci"].contains(&simple.program()) {
+        // Which of a cloud's services it is, and what that is asked to do.
+        let asked = words.iter().take(4).position(|w| is_verb(w)).map_or(1, |at| at + 1);
+        words.drain(..asked.min(words.len()));
+    }
+    let words = words.into_iter().filter(|w| !is_verb(w));
+    // Numbers and versions are what it is set to.
+    let names =
+        words.chain(values).filter(|w| !w.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit()));
+    Thing::Named(simple.program().to_owned(), names.collect())
+}
+
+/// Words that say what is done, not to what.
+fn is_verb(word: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const VERBS: &[&str] = &[
+        "deploy", "release", "releases", "rollback", "roll", "promote", "demote", "update", "upgrade", "downgrade", "apply", "set", "get", "create",
+        "delete", "remove", "add", "put", "restart", "start", "stop", "up", "down", "run", "push", "pull", "enable", "disable", "install", "uninstall",
+        "rollout", "undo", "image", "scale", "patch", "replace", "edit", "annotate", "label", "cordon", "uncordon", "drain", "env", "resources", "destroy",
+        "restore", "import", "export", "migrate", "switch", "use", "activate", "deactivate", "publish", "unpublish", "revert", "reset", "configure", "config",
+        "sync", "cp", "mv", "rm", "service", "services", "traffic", "versions", "version", "del", "flushall", "on", "off", "true", "false", "test", "check", "autoscale", "expose",
+    ];
+    let first = word.split(['-', ':', '.']).next().unwrap_or(word).to_lowercase();
+    VERBS.contains(&first.as_str())
+}
+
+/// Kinds of objects of a cluster.
+fn is_kind(word: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "deployment",
+        "deployments",
+        "deploy",
+        "service",
+        "svc",
+        "statefulset",
+        "sts",
+        "daemonset",
+        "ds",
+        "pod",
+        "pods",
+        "job",
+        "cronjob",
+        "configmap",
+        "cm",
+        "secret",
+        "ingress",
+        "namespace",
+        "namespaces",
+        "ns",
+        "node",
+        "nodes",
+        "pvc",
+        "pv",
+        "hpa",
+        "all",
+    ];
+    KINDS.contains(&word)
+}
+
+/// Whether a command leaves nothing behind that has to be taken back.
+fn prepares(simple: &Simple) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const PROGRAMS: &[&str] = &[
+        "", "export", "declare", "local", "set", "source", ".", "mkdir", "umask", "alias", "ulimit", "trap", "unset", "read", "echo", "printf",
+        "sleep", "wait", "test", "[", "[[", "true", "false", "exit", "shopt", "sync", "cat", "grep", "gzip", "zstd", "xz", "date", "{",
+    ];
+    let first = operands(simple.args()).into_iter().next().unwrap_or_default();
+    let fetches = matches!(
+        (simple.program(), first.as_str()),
+        ("docker" | "podman" | "nerdctl", "pull" | "build" | "login" | "commit" | "save" | "tag")
+            | ("npm" | "yarn" | "pnpm", "run")
+    );
+    let downloads = matches!(simple.program(), "curl" | "wget")
+        && (simple.has_short('o') || simple.has_short('O') || simple.program() == "wget");
+    PROGRAMS.contains(&simple.program()) || makes_backup(simple) || fetches || downloads
+}
+
+/// The value of an option, apart or behind an equals sign.
+fn option(args: &[String], names: &[&str]) -> Option<String> {
+    args.iter().enumerate().find_map(|(at, arg)| match arg.split_once('=') {
+        Some((name, value)) if names.contains(&name) => Some(value.to_owned()),
+        _ if names.contains(&arg.as_str()) => args.get(at + 1).cloned(),
+        _ => None,
+    })
+}
+
+/// The words that are no options.
+fn operands(args: &[String]) -> Vec<String> {
+    args.iter().filter(|a| !a.starts_with('-')).cloned().collect()
+}
+
+/// The same without the values of these options.
+fn operands_but(args: &[String], valued: &[&str]) -> Vec<String> {
+    let mut found = vec![];
+    let mut words = args.iter();
+    while let Some(word) = words.next() {
+        if valued.contains(&word.as_str()) {
+            words.next();
+        } else if !word.starts_with('-') {
+            found.push(word.clone());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;
