@@ -232,3 +232,29 @@ fn a_way_back_that_is_a_list_of_words_is_done_by_hand() {
     assert_eq!(numbered, ["Redeploy the previous tag.", "Restore the backup."]);
     assert_eq!(back("- It takes five minutes.\n- The cache is empty afterwards."), [""; 0], "it only tells");
 }
+
+#[test]
+fn what_leads_to_the_whole_way_back_is_when_it_is_gone() {
+    let rollback =
+        |text: &str| read(&format!("# T\n\n## Steps\n\n```bash\n./go\n```\n\n## Rollback\n\n{text}\n"));
+    let two = "```bash\n./a\n\n# If the state is broken, import it:\n./b\n```";
+    for (words, when) in [
+        ("If a release misbehaves:", "If a release misbehaves:"),
+        ("It is kept. Si un `apply` échoue :", "Si un `apply` échoue :"),
+    ] {
+        let book = rollback(&format!("{words}\n\n{two}"));
+        let back = &book.rollback;
+        assert_eq!(back.triggers.iter().map(|t| t.text.as_str()).collect::<Vec<_>>(), [when]);
+        let conditions: Vec<_> = back.steps[0].commands().iter().map(|c| c.condition.clone()).collect();
+        assert!(
+            conditions[0].is_none() && conditions[1].as_ref().is_some_and(|c| c.contains("state")),
+            "{conditions:?}"
+        );
+    }
+    // What tells which of two ways is gone stays theirs.
+    let book = rollback(
+        "If only the code changed:\n\n```bash\n./a\n```\n\nIf the database changed:\n\n```bash\n./b\n```",
+    );
+    let ways = &book.rollback;
+    assert!(ways.steps[0].commands().iter().all(|c| c.condition.is_some()) && ways.triggers.is_empty());
+}

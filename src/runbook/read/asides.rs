@@ -3,15 +3,17 @@
 use super::super::block::plain_command;
 use super::super::comments;
 use super::super::doubt::Doubt;
-use super::super::markdown::ElementKind;
+use super::super::markdown::{Element, ElementKind};
 use super::super::model::{
-    Block, CommandId, Criterion, Line, Monitoring, Plan, Role, Rollback, Step, StepId,
+    Block, Command, CommandId, Criterion, Line, Monitoring, Plan, Role, Rollback, Step, StepId,
 };
 use super::super::sections::Section;
 use super::super::vocabulary::{self, Terms};
 use super::super::words::{interval_s, lower_words, numbered, slug, window_s, without_estimate};
 use super::steps::{is_act, prose_only};
-use super::titles::{doubted, estimate, says_wrong, sequenced, title_condition, title_says, ways};
+use super::titles::{
+    doubted, each_command, estimate, says_wrong, sequenced, title_condition, title_says, ways,
+};
 use super::told::told_in;
 use super::triggers;
 use super::{Fence, Reader, item, outline, push_block};
@@ -38,6 +40,25 @@ fn doubt_several(steps: &mut [Step]) {
             doubted(std::slice::from_mut(step), Doubt::Procedure);
         }
     }
+}
+
+/// "If a release misbehaves:" before all there is says when to go back, and not which of its commands run: it is taken
+/// from them.
+fn led_by(step: &mut Step) -> Option<String> {
+    let first = |command: &Command| {
+        command.condition.as_ref().and_then(|words| words.lines().next().map(str::to_owned))
+    };
+    let when = step.commands().first().and_then(|command| first(command))?;
+    if !when.trim_end().ends_with([':', '：'])
+        || step.commands().iter().any(|c| first(c).as_ref() != Some(&when))
+    {
+        return None;
+    }
+    each_command(step, &mut |command| {
+        let rest = command.condition.take().and_then(|words| Some(words.split_once('\n')?.1.to_owned()));
+        command.condition = rest;
+    });
+    Some(when)
 }
 
 impl<'e> Reader<'e> {
@@ -93,6 +114,13 @@ impl<'e> Reader<'e> {
                         plan.rollback.triggers.push(Line { line: part.line, text: when.to_owned() });
                     }
                     None => title_says(&mut step, &part.title),
+                }
+                if section.children.is_empty()
+                    && let Some(when) = led_by(&mut step)
+                {
+                    let says = |e: &&&Element| matches!(&e.kind, ElementKind::Paragraph { text, .. } if text.contains(&when));
+                    let line = part.elements.iter().find(says).map_or(part.line, |e| e.span.line);
+                    plan.rollback.triggers.push(Line { line, text: when });
                 }
                 if step.commands().is_empty() {
                     self.told_back(&mut step, part);
