@@ -381,3 +381,16 @@ fn what_goes_on_there_ends_with_its_connection_and_holds_the_shell_where_no_sess
         super::support::until("the end of what went on there", || !done("pgrep", &["-f", &text]));
     }
 }
+
+#[test]
+fn what_was_kept_in_the_background_before_a_door_is_signalled_from_behind_it() {
+    let mut shell = Shell::start();
+    std::fs::write(shell.directory().join("log"), "one\n").unwrap();
+    let follow = shell.begin("tail -f log", Mode::Follow);
+    shell.see("one");
+    shell.keeps();
+    shell.goes("bash");
+    shell.signal_to(&follow, Signal::Term);
+    shell.end_of(&follow);
+    assert_eq!(shell.run("echo free").1, "free");
+}
