@@ -88,6 +88,37 @@ fn a_container_has_ways_beside_its_terminal() {
 }
 
 #[test]
+fn a_container_is_reached_by_whatever_words_led_there() {
+    const TEST: &str = "a_container_is_reached_by";
+    let Some(container) = Container::start(TEST, "words", Image::Bash) else { return };
+    let mut shell = Shell::start();
+    for (words, says) in [
+        ("sudo docker exec -it C bash", "0 /"),
+        ("docker exec -itu 65534 -w /tmp C bash -l", "65534 /tmp"),
+        ("docker exec --interactive --tty -e A='b c' C sh", "0 / b c"),
+        ("docker container exec -i -t C bash", "0 /"),
+        ("A=b docker exec -it \"$(echo C)\" bash", "0 /"),
+    ] {
+        let words = words.replace('C', &container.0);
+        let way = shell.goes(&words).unwrap_or_else(|| panic!("{words}"));
+        let (_, told, _) = way.ask("echo $(id -u) $(pwd) $A").unwrap();
+        assert_eq!(told.trim_end(), says, "{words}");
+        let command = shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
+        shell.see("on");
+        shell.signal(Signal::Term);
+        assert_eq!(shell.end_of(&command), Exit::Status(143), "{words}");
+        shell.run("exit");
+    }
+    // A shell in its shell: what that runs is reached by the same way.
+    shell.goes(&format!("docker exec -it -u 65534 {} bash", container.0)).unwrap();
+    assert!(shell.goes("bash").is_none(), "its shell is asked itself");
+    let command = shell.begin("sh -c 'echo on; exec sleep 1000'", Mode::Run);
+    shell.see("on");
+    shell.signal(Signal::Term);
+    assert_eq!(shell.end_of(&command), Exit::Status(143));
+}
+
+#[test]
 fn a_container_that_ends_loses_what_ran_in_it() {
     const TEST: &str = "a_container_that_ends";
     let Some(container) = Container::start(TEST, "ends", Image::Bash) else { return };

@@ -10,7 +10,8 @@ use gonogo::store::chain;
 use serde_json::Value;
 
 use super::probes::http::{Does, Server};
-use super::support::{Home, contents, events, the_run, until};
+use super::sshd;
+use super::support::{Home, contents, events, skip, the_run, until};
 
 fn seed() -> PathBuf {
     let shared = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/seed/island-runbook.md");
@@ -181,4 +182,53 @@ fn what_breaks_while_a_run_goes_on_raises_an_alert_and_a_gate_shows_it() {
     let hash = readings.unwrap();
     let kept = the_run(&home).path().join(format!("readings-{}.json", &hash[..16]));
     assert_eq!(chain::hash(&contents(&kept)), hash);
+}
+
+#[test]
+fn a_window_goes_back_by_itself_to_the_host_that_was_lost() {
+    let home = Home::new();
+    if !std::path::Path::new(sshd::SSHD).exists() {
+        return skip("a_window_goes_back", "an OpenSSH server (Debian: openssh-server)");
+    }
+    let server = sshd::Server::start(&home);
+    server.known_as(&home, "web-1");
+    let api = Server::start(Does::Answers(200, "fine", None));
+    let book = short_window(&api.url("/health")).replace("```bash\n", "```bash\nssh web-1\n");
+    home.write("b.md", &book.replace("First 15 seconds", "First 90 seconds"));
+    let mut terminal = home.terminal(&["b.md"], 120, 34);
+    terminal.press("start in", "\r");
+    terminal.press("The gate:", "\r");
+    terminal.press("Go or no-go", "g");
+    terminal.press("What follows belongs to the other side", "y");
+    terminal.press("Enter goes there", "\r");
+    terminal.press("▸· 2  curl", "\r");
+    terminal.press("All commands are settled", "3");
+    terminal.press("finish: deployed", "f");
+    terminal.see("First 90 seconds is watched from now on");
+    terminal.type_keys("6");
+    terminal.see("looked at from web-1");
+    server.cut();
+    terminal.see("looked at from nowhere");
+    terminal.see("looked at from web-1");
+    terminal.until("the address", |t| t.lines().any(|l| l.contains("/health") && l.contains(" ok ")));
+    // It goes with whoever made it, and the next one makes another.
+    let own = || connections(&home);
+    let before = own();
+    assert_eq!(before.len(), 1);
+    home.kill(&["runner"]);
+    until("the end of its connection", || own().iter().all(|pid| !before.contains(pid)));
+    let mut terminal = home.terminal(&["attach"], 120, 34);
+    terminal.press("2 of 2   deployed", "6");
+    terminal.see("looked at from web-1");
+    assert_eq!(own().len(), 1);
+}
+
+/// The connections of the probes' own that a home's processes have made.
+fn connections(home: &Home) -> Vec<u32> {
+    let mark = home.path().display().to_string();
+    let words =
+        |pid: &u32| contents(std::path::Path::new(&format!("/proc/{pid}/cmdline"))).replace('\0', " ");
+    let processes = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok);
+    let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    pids.filter(|pid| words(pid).contains(" -N -T -E ") && words(pid).contains(&mark)).collect()
 }

@@ -203,7 +203,7 @@ fn a_signal_reaches_another_users_process_where_sudo_sends_it() {
     shell.see("on");
     shell.signal(Signal::Term);
     let says = shell.trouble();
-    assert!(says.contains("can't send TERM") && says.contains("sudo there asks for a password"), "{says}");
+    assert!(says.contains("can't send TERM") && says.contains("`sudo -n kill` failed there"), "{says}");
     shell.signal(Signal::Int);
     assert_eq!(shell.end_of(&command), Exit::Status(130));
 }
@@ -353,4 +353,44 @@ fn what_goes_on_there_has_a_terminal_of_its_own() {
         let name = user.name.clone();
         super::support::until("the end of what went on there", || !done("pgrep", &["-u", &name, "tail"]));
     }
+}
+
+#[test]
+fn what_goes_on_there_ends_with_its_connection_and_holds_the_shell_where_no_session_is_left() {
+    const TEST: &str = "what_goes_on_there_ends";
+    for (more, kept) in [("", true), ("MaxSessions 2\n", false)] {
+        let home = Home::new();
+        let Some((server, settings)) = server(&home, TEST, more) else { return };
+        let text = format!("tail -f {}", home.write("log", "one\n").display());
+        let mut shell = Shell::start();
+        shell.goes(&format!("ssh -F {} root@web", settings.display())).unwrap();
+        let follow = shell.begin(&text, Mode::Follow);
+        shell.see("one");
+        shell.keeps();
+        if kept {
+            assert_eq!(shell.run("echo free").1, "free");
+            server.cut();
+            assert_eq!(shell.end_of(&follow), Exit::Unknown);
+        } else {
+            let says = shell.trouble();
+            assert!(says.contains("has no terminal of its own"), "{says}");
+            shell.signal(Signal::Int);
+            assert_eq!(shell.end_of(&follow), Exit::Status(130));
+        }
+        drop(server);
+        super::support::until("the end of what went on there", || !done("pgrep", &["-f", &text]));
+    }
+}
+
+#[test]
+fn what_was_kept_in_the_background_before_a_door_is_signalled_from_behind_it() {
+    let mut shell = Shell::start();
+    std::fs::write(shell.directory().join("log"), "one\n").unwrap();
+    let follow = shell.begin("tail -f log", Mode::Follow);
+    shell.see("one");
+    shell.keeps();
+    shell.goes("bash");
+    shell.signal_to(&follow, Signal::Term);
+    shell.end_of(&follow);
+    assert_eq!(shell.run("echo free").1, "free");
 }

@@ -2,14 +2,15 @@
 //! an answer, there is none.
 
 use std::path::Path;
-use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
-use super::super::spawn::{Helper, wait_readable};
+use super::super::screen::Size;
+use super::super::spawn::{Helper, OnTerminal, wait_readable};
 use super::connection::Connection;
 use super::line::Line;
+use super::terminal::{drain, winsize};
 
 /// How long it may take to be up.
 const COMES: Duration = Duration::from_secs(20);
@@ -21,21 +22,22 @@ const LOOKED: Duration = Duration::from_millis(50);
 pub struct Regained {
     /// The connection.
     pub line: Line,
-    child: Child,
+    /// With a terminal of its own, which hangs it up when this process has gone, however that ends.
+    process: OnTerminal,
     _connection: Connection,
 }
 
 impl Drop for Regained {
     fn drop(&mut self) {
-        let _gone = self.child.kill();
-        let _reaped = self.child.wait();
+        let _gone = self.process.child.kill();
+        let _reaped = self.process.child.wait();
     }
 }
 
 impl Regained {
     /// Whether it has not ended.
     pub fn is_up(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
+        matches!(self.process.child.try_wait(), Ok(None))
     }
 }
 
@@ -49,7 +51,7 @@ pub fn regain(words: &[String], directory: &Path, host: &str) -> Result<Regained
     let (program, rest) = words.split_first().ok_or("no words")?;
     let mut arguments = vec![
         "-lc",
-        "exec \"$@\"",
+        "exec \"$@\" </dev/null >/dev/null 2>&1",
         "bash",
         program,
         "-N",
@@ -64,13 +66,19 @@ pub fn regain(words: &[String], directory: &Path, host: &str) -> Result<Regained
     arguments.extend(["-o", "ControlPersist=no", "-o", &control, "-o", "ConnectTimeout=10"]);
     arguments.extend(["-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=4"]);
     arguments.extend(rest.iter().map(String::as_str));
-    let child = Helper::new("bash", &arguments, directory).start(Stdio::null()).map_err(|e| e.to_string())?;
-    let ended = pidfd_open(Pid::from_child(&child), PidfdFlags::empty()).map_err(|e| e.to_string())?;
+    let helper = Helper::new("bash", &arguments, directory);
+    let process = helper.on_terminal(winsize(Size::LOGICAL)).map_err(|e| e.to_string())?;
+    let ended =
+        pidfd_open(Pid::from_child(&process.child), PidfdFlags::empty()).map_err(|e| e.to_string())?;
     let line = Line { socket, host: host.to_owned() };
-    let regained = Regained { line, child, _connection: connection };
+    let regained = Regained { line, process, _connection: connection };
+    let shown = &regained.process.terminal.master;
     let since = Instant::now();
     while !regained.line.socket.exists() {
-        if wait_readable(&[&ended], Some(LOOKED)) == [true] {
+        let ready = wait_readable(&[&ended, shown], Some(LOOKED));
+        // What a login shows holds nobody up.
+        drain(shown, |_| {});
+        if ready.first() == Some(&true) {
             let said = std::fs::read_to_string(&log).unwrap_or_default();
             return Err(said.lines().last().unwrap_or("no answer").trim().to_owned());
         }

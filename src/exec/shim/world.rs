@@ -122,7 +122,7 @@ pub(super) fn not_sent(became: Became, signal: Signal, closes: Duration) -> Stri
         },
     );
     let why = match became {
-        Became::Denied => "it runs as another user, and sudo there asks for a password",
+        Became::Denied => "it runs as another user, and `sudo -n kill` failed there",
         _ => "there is no way to it beside its terminal",
     };
     format!("gonogo can't send {name} to the command: {why}; {then}")
@@ -151,7 +151,7 @@ mod tests {
     fn it_is_said_why_a_signal_did_not_arrive() {
         let closes = Duration::from_secs(5);
         let says = not_sent(Became::Denied, Signal::Term, closes);
-        assert!(says.ends_with("sudo there asks for a password; use INT or KILL"), "{says}");
+        assert!(says.ends_with("`sudo -n kill` failed there; use INT or KILL"), "{says}");
         let says = not_sent(Became::Unreached, Signal::Kill, closes);
         assert!(says.contains("can't send KILL") && says.ends_with("closes the session in 5 s"), "{says}");
     }
