@@ -186,7 +186,7 @@ fn a_run_does_not_end_before_its_backup_was_looked_at() {
     home.write("b.md", &with_backup(make, "cp data.bak data"));
     assert_eq!(home.run(RUN).status, 1);
     let all = events(&home);
-    let made = all.iter().position(|e| matches!(e, Event::FileMade { .. })).unwrap();
+    let looked = all.iter().position(|e| matches!(e, Event::FileMade { .. })).unwrap();
     let ended = all.iter().position(|e| matches!(e, Event::RunFinished { .. })).unwrap();
-    assert!(made < ended, "{made} {ended}");
+    assert!(looked < ended, "{looked} {ended}");
 }

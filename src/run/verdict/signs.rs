@@ -77,6 +77,24 @@ fn error_line<'e>(evidence: &Evidence<'e>) -> Option<&'e str> {
     told.or_else(|| output.find(|line| logged(line) || !shows && is_complaint(line)))
 }
 
+/// Whether a line tells of an error.
+pub(super) fn tells_error(line: &str) -> bool {
+    !table::is_header(line) && is_logged(line) || is_complaint(line)
+}
+
+/// Whether all that a line says of errors and the like is that there are none: "0 errors", "failed: 0".
+pub(super) fn counts_none(lower: &str) -> bool {
+    let split = lower.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '/'));
+    let words: Vec<&str> = split.filter(|w| !w.is_empty()).collect();
+    let trouble = |w: &str| {
+        ["err", "fail", "exception", "warn", "fatal", "crit", "panic"].iter().any(|t| w.starts_with(t))
+    };
+    let none =
+        |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| NONE.contains(w) && *w != "ok");
+    let mut told = words.iter().enumerate().filter(|(_, w)| trouble(w)).peekable();
+    told.peek().is_some() && told.all(|(at, _)| none(at.checked_sub(1)) || none(Some(at + 1)))
+}
+
 /// Programs that show files.
 const SHOWS: &[&str] =
     &["cat", "git", "grep", "egrep", "rg", "sed", "awk", "head", "less", "more", "jq", "yq"];
