@@ -50,15 +50,8 @@ pub(in super::super) fn begun(id: &str, mode: Mode, own: Option<Pty>) -> Running
 }
 
 fn with(id: &str, mode: Mode, own: Option<Pty>, masker: &Masker) -> Running {
-    let output = Output {
-        recorder: None,
-        own,
-        masker,
-        watch: false,
-        second: true,
-        is_pipeline: false,
-        substitutes: false,
-    };
+    let output =
+        Output { recorder: None, own, masker, watch: false, second: true, pipes: false, substitutes: false };
     Running::new((CommandId(id.into()), Attempt(1)), mode, Size::LOGICAL, output)
 }
 
