@@ -22,6 +22,6 @@ pub mod traps;
 pub use around::Around;
 pub use classify::{Classified, Effect, Kind, classify, opens_shell};
 pub use names::Names;
-pub use parse::{Parsed, Simple, is_and_list, is_pipeline, parse, stages};
+pub use parse::{Parsed, Simple, is_and_list, is_pipeline, parse, pipes, stages};
 pub use reads::may_read;
 pub use split::{Piece, PieceKind, split};

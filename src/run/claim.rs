@@ -144,7 +144,8 @@ pub fn standing(exit: Exit, claims: &[Claim]) -> Standing {
     }
     if claims.iter().any(|c| c.met().is_none()) {
         Standing::NeedsEyes
-    } else if claims.is_empty() {
+    } else if claims.iter().all(|c| c.says.is_some()) {
+        // What was explained is no pass: the document claims nothing.
         Standing::DoneNothingClaimed
     } else {
         Standing::Passed
@@ -192,5 +193,9 @@ mod tests {
         let mut expected = judged(Verdict::Pass);
         expected.judged.as_mut().unwrap().exit_expected = true;
         assert_eq!(standing(bad, &[expected]), Standing::Passed);
+        let sign = Claim { says: Some("every part succeeded".into()), ..judged(Verdict::NeedsEyes) };
+        assert_eq!(standing(ok, std::slice::from_ref(&sign)), Standing::NeedsEyes);
+        assert!(sign.overrules(true) && !sign.overrules(false), "whoever explains it says how");
+        assert_eq!(standing(ok, &[said(sign, true)]), Standing::DoneNothingClaimed);
     }
 }

@@ -244,6 +244,10 @@ fn about(run: &RunState, command: &Command, next: &Next) -> Asked {
         Next::Running(_) => {
             Asked::says("It runs.").with(&[(Choice::Keyboard, "type into it"), (Choice::Stop, "end it")])
         }
+        Next::Attest(id, at) if run.claims(id).get(*at).is_some_and(|c| c.says.is_some()) => {
+            Asked::says("It speaks for a failure. Is it well all the same?")
+                .with(&[(Choice::Seen, "yes, with a reason"), (Choice::NotSeen, "no, it failed")])
+        }
         Next::Attest(..) => {
             Asked::says("Was that seen?").with(&[(Choice::Seen, "yes"), (Choice::NotSeen, "no")])
         }

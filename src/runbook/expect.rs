@@ -104,6 +104,18 @@ pub enum Check {
         /// Keys and values as the document has them.
         keys: Vec<(String, String)>,
     },
+    /// No line of it tells of an error.
+    NoErrors {
+        /// Nor of a warning.
+        warnings: bool,
+    },
+    /// Every percentage in it compares like this.
+    Percent {
+        /// How.
+        op: Op,
+        /// With what.
+        value: f64,
+    },
     /// It takes less than this.
     Within {
         /// Less than, or at most.
@@ -255,7 +267,12 @@ fn seeks_trouble(check: &Check) -> bool {
         Check::Shows { texts, .. } | Check::EveryRow { texts, .. } => texts.iter().any(bad),
         Check::Is { text, .. } => bad(text),
         Check::Lines { lines } | Check::Output { lines } => lines.iter().any(bad),
-        Check::Http { .. } | Check::Json { .. } | Check::Empty | Check::Absent { .. } => false,
+        Check::Http { .. }
+        | Check::Json { .. }
+        | Check::Empty
+        | Check::Absent { .. }
+        | Check::NoErrors { .. }
+        | Check::Percent { .. } => false,
         _ => true,
     }
 }
@@ -312,6 +329,7 @@ impl Check {
             texts.iter().map(|t| format!("\"{t}\"")).collect::<Vec<_>>().join(&format!(" {word} "))
         };
         match self {
+            Check::Json { pattern } if pattern == ANY => "JSON".into(),
             Check::Json { .. } => "JSON with at least these fields".into(),
             Check::Shows { texts, all, .. } => {
                 format!("shows {}", quoted(texts, if *all { "and" } else { "or" }))
@@ -333,6 +351,10 @@ impl Check {
                 format!("{of} {} {count}{with}", op.sign())
             }
             Check::Number { op, value } => format!("a number {} {value}", op.sign()),
+            Check::NoErrors { warnings } => {
+                format!("no line tells of an error{}", if *warnings { " or a warning" } else { "" })
+            }
+            Check::Percent { op, value } => format!("every percentage {} {value} %", op.sign()),
             Check::Http { status } => format!("HTTP status {status}"),
             Check::Lines { lines } => format!("{} lines, in this order", lines.len()),
             Check::Output { lines } => format!("these {} lines as the output", lines.len()),

@@ -127,6 +127,24 @@ fn parse_at(text: &str, depth: usize, around: Around) -> Option<Parsed> {
     Some(walk.parsed)
 }
 
+/// Whether a text may run a pipeline of several stages: it has a `|` that is neither quoted nor an "or".
+pub fn pipes(text: &str) -> bool {
+    let mut quote = None;
+    let mut before = ' ';
+    let mut signs = text.chars().peekable();
+    while let Some(c) = signs.next() {
+        match (quote, c) {
+            (None, '|') if signs.peek() == Some(&'|') => drop(signs.next()),
+            (None, '|') if before != '>' => return true,
+            (None, '"' | '\'') if before != '\\' => quote = Some(c),
+            (Some(open), c) if c == open && (open == '\'' || before != '\\') => quote = None,
+            _ => {}
+        }
+        before = c;
+    }
+    false
+}
+
 /// Whether a text is one pipeline of several stages, of whatever commands.
 pub fn is_pipeline(text: &str) -> bool {
     let Some(program) = parse_program(text) else { return false };

@@ -54,8 +54,9 @@ fn what_follows_ssh_runs_on_its_other_side() {
     assert_eq!(status, 2, "{told}");
     assert!(told.contains("--place there"), "{told}");
     let (status, told) = headless(&home, &["--place", "there"]);
-    // The part of the pipeline that failed there waits for eyes.
-    assert!(status == 6 && told.contains("seen: false ended with 1"), "{told}");
+    // What the first part of a pipeline ended with is known there as well.
+    assert_eq!(status, 6, "{told}");
+    assert!(told.contains("seen: false ended with 1"), "{told}");
     for seen in ["here local", "| /usr/lib", "there remote a \"b\" c", "back local"] {
         assert!(told.contains(seen), "{seen}: {told}");
     }

@@ -54,7 +54,7 @@ fn a_part_of_a_pipeline_that_failed_is_a_mark_everywhere() {
 fn programs_that_complain_at_status_0_are_heard_and_readers_that_had_enough_are_not() {
     let home = Home::new();
     let well = "seq 100000 | head -1\nps aux | grep [n]othing-of-the-kind | awk '{print $2}'\necho '0 errors, 0 warnings'\n";
-    let ill = "nosuchprogram; true\necho 'error: failed to push some refs'\nsh -c 'echo fatal: not a git repository >&2'\n";
+    let ill = "cd . && false | cat\nif true; then false | cat; fi\nnosuchprogram; true\necho 'error: failed to push some refs'\nsh -c 'echo fatal: not a git repository >&2'\n";
     home.write("b.md", &book(&[&fence(well), &fence(ill)]));
     let run = home.run(RUN);
     assert_eq!(run.status, 6, "{}{}", run.out, run.err);
@@ -66,6 +66,8 @@ fn programs_that_complain_at_status_0_are_heard_and_readers_that_had_enough_are_
         ("2/1", Standing::NeedsEyes),
         ("2/2", Standing::NeedsEyes),
         ("2/3", Standing::NeedsEyes),
+        ("2/4", Standing::NeedsEyes),
+        ("2/5", Standing::NeedsEyes),
     ] {
         assert_eq!(state.standing(&id.into()), standing, "{id}: {}", run.out);
     }
@@ -111,6 +113,10 @@ fn a_failure_that_somebody_went_past_stays_a_failure() {
     assert_eq!(resumed.status, 0, "{}{}", resumed.out, resumed.err);
     let words = "DONE: 4 commands were run; nothing waits for eyes; 2 commands failed and gone past";
     assert!(resumed.out.contains(words), "{}", resumed.out);
+    // The next run is told that it failed before.
+    assert_eq!(home.run(RUN).status, 1);
+    let report = home.run(&["log", "--full"]).out;
+    assert!(report.contains("failed in 1 of 1 run |"), "{report}");
 }
 
 #[test]
@@ -186,7 +192,7 @@ fn a_run_does_not_end_before_its_backup_was_looked_at() {
     home.write("b.md", &with_backup(make, "cp data.bak data"));
     assert_eq!(home.run(RUN).status, 1);
     let all = events(&home);
-    let made = all.iter().position(|e| matches!(e, Event::FileMade { .. })).unwrap();
+    let looked = all.iter().position(|e| matches!(e, Event::FileMade { .. })).unwrap();
     let ended = all.iter().position(|e| matches!(e, Event::RunFinished { .. })).unwrap();
-    assert!(made < ended, "{made} {ended}");
+    assert!(looked < ended, "{looked} {ended}");
 }

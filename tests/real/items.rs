@@ -118,6 +118,7 @@ fn what_is_done_by_hand_is_not_said_to_be_done_by_yes() {
     assert_eq!(run.status, 0, "{}{}", run.out, run.err);
     let words = "not done by gonogo; said to be done beforehand (--by-hand-done)";
     assert!(run.out.contains(words), "{}", run.out);
+    assert!(run.out.contains("nothing waits for eyes; 1 said to be done beforehand"), "{}", run.out);
     assert!(!events(&home).iter().any(|e| matches!(e, Event::CommandMarkedDone { .. })));
     assert!(home.run(&["log", "--full"]).out.contains(words));
     let log = home.run(&["log"]).out;

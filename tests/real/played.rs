@@ -306,14 +306,14 @@ played!(a_follow_command_goes_to_the_background_and_comes_back, |home| async mov
 });
 
 played!(output_is_searched_filtered_copied_and_saved, |home| async move {
-    let mut player = Player::steps(&home, "seq 1 5000; echo 'Error: refused'; seq 3").await;
+    let mut player = Player::steps(&home, "seq 1 5000; echo 'an error, refused'; seq 3").await;
     player.press("Enter runs it", "⏎").await.press("All commands are settled", "o").await;
     player.see("-5,004 of 5,004").await.key("g");
     player.see("1-24 of 5,004").await.key("/");
     player.fill("Search the output", "^49.$").await.see("/^49.$ 1/10").await;
     player.key("n").see("/^49.$ 2/10").await.key("N").see("1/10").await;
     player.key("f").see("10 only").await.key("f").see("1/10 ").await;
-    player.key("e").see("/errors 1/1").await.see("Error: refused").await;
+    player.key("e").see("/errors 1/1").await.see("an error, refused").await;
     player.key("G").see("5,004").await.key("v").see("1 selected").await.key("↑");
     player.see("2 selected").await.key("y").see("2 lines copied").await;
     assert_eq!(*player.copied.lock().unwrap(), ["2\n3"]);

@@ -41,8 +41,8 @@ pub(super) struct Output<'m> {
     pub(super) watch: bool,
     /// Standard error has a terminal of its own.
     pub(super) second: bool,
-    /// Its text is one pipeline.
-    pub(super) is_pipeline: bool,
+    /// Its text may run a pipeline.
+    pub(super) pipes: bool,
     /// It writes through something that may outlive it: `>(…)`.
     pub(super) substitutes: bool,
 }
@@ -103,10 +103,10 @@ pub(super) struct Running {
     pub(super) told: Option<i32>,
     /// Its end, reported by the shell, while its last output is still on the way.
     pub(super) ended: Option<(i32, Instant)>,
-    /// What the stages of its pipeline ended with.
+    /// What the stages of its last pipeline ended with.
     pub(super) stages: Vec<i32>,
-    /// Its text is one pipeline, of which each stage has a status that says something.
-    pub(super) is_pipeline: bool,
+    /// Its text may run a pipeline, of which each stage has a status that says something.
+    pub(super) pipes: bool,
     /// It writes through something that may outlive it.
     pub(super) substitutes: bool,
     /// It was to lead to another place, and has.
@@ -158,7 +158,7 @@ impl Running {
             told: None,
             ended: None,
             stages: Vec::new(),
-            is_pipeline: output.is_pipeline,
+            pipes: output.pipes,
             substitutes: output.substitutes,
             reached: false,
             kept: [Kept::default(), Kept::default()],

@@ -19,7 +19,9 @@ pub fn judge_block(expected: &Expectation, all: &[Evidence<'_>]) -> Judgement {
         _ if earlier.is_empty() => judge(expected, last),
         None => judge(expected, last),
         Some(Check::Fails { .. }) => judge(expected, last),
-        Some(Check::Succeeds { .. } | Check::Absent { .. } | Check::Empty) => of_none(expected, all),
+        Some(Check::Succeeds { .. } | Check::Absent { .. } | Check::NoErrors { .. } | Check::Empty) => {
+            of_none(expected, all)
+        }
         Some(Check::Within { .. }) => in_all(expected, all),
         Some(Check::Output { .. } | Check::Lines { .. }) => in_order(expected, all),
         Some(check) => of_one(expected, check, all),

@@ -24,6 +24,8 @@ pub(super) fn look(check: &Check, evidence: &Evidence<'_>) -> Found {
         Check::Absent { texts } => nothing::absent(texts, evidence),
         Check::Empty => nothing::empty(evidence),
         Check::Rows { of, op, count, with } => rows::rows(*of, (*op, *count), with, evidence),
+        Check::NoErrors { warnings } => nothing::no_errors(*warnings, evidence),
+        Check::Percent { op, value } => value::percent(*op, *value, evidence),
         Check::Number { op, value } => value::number(*op, *value, evidence),
         Check::Http { status } => value::http(*status, evidence),
         Check::Lines { lines } => lines::lines_in_order(lines, evidence),

@@ -6,7 +6,8 @@ use super::judgement::Judgement;
 use super::source::{is_diff, is_grep, reads_log, simples};
 use super::table;
 use super::text::excerpt;
-use crate::shell::Simple;
+use crate::shell::classify::unwrapped;
+use crate::shell::{Simple, stages};
 
 /// What is claimed of every command.
 pub const NO_ERROR: &str = "no error is told at exit status 0";
@@ -27,7 +28,9 @@ pub fn part_failed(evidence: &Evidence<'_>) -> Option<Judgement> {
 /// nothing or a difference, which is an answer.
 fn failed_part(evidence: &Evidence<'_>) -> Option<String> {
     let (_, earlier) = evidence.stages.split_last()?;
-    let known = simples(evidence).filter(|s| s.len() == evidence.stages.len()).unwrap_or_default();
+    let fits = |parts: &Vec<Simple>| parts.len() == evidence.stages.len();
+    let known =
+        simples(evidence).filter(fits).or_else(|| last_pipeline(evidence.text, fits)).unwrap_or_default();
     let broken = ["Broken pipe", "BrokenPipe", "EPIPE"].iter().any(|w| evidence.error.contains(w));
     let left = broken && known.last().is_some_and(stops_reading);
     earlier.iter().enumerate().find_map(|(at, status)| {
@@ -37,6 +40,18 @@ fn failed_part(evidence: &Evidence<'_>) -> Option<String> {
         let name = || part.map_or_else(|| format!("part {}", at + 1), |p| p.program().to_owned());
         (!well).then(|| format!("{} ended with {status}", name()))
     })
+}
+
+/// The parts of the last pipeline of a list that may have ended so: of `cd app && ps aux | grep web | wc -l`, three.
+fn last_pipeline(text: &str, fits: impl Fn(&Vec<Simple>) -> bool) -> Option<Vec<Simple>> {
+    let lists = text.split([';', '\n']).flat_map(|list| list.split("&&")).flat_map(|list| list.split("||"));
+    let pipelines = lists.filter_map(|piece| {
+        let opened = ["do ", "then ", "else ", "{ ", "! "]
+            .iter()
+            .fold(piece.trim(), |rest, word| rest.strip_prefix(word).map_or(rest, str::trim_start));
+        Some(stages(opened)?.iter().map(unwrapped).collect::<Vec<Simple>>())
+    });
+    pipelines.filter(fits).last()
 }
 
 /// Whether a part before the last one failed.
@@ -69,12 +84,30 @@ pub fn errors_at_success(evidence: &Evidence<'_>) -> Option<Judgement> {
 /// The first line that tells of an error.
 fn error_line<'e>(evidence: &Evidence<'e>) -> Option<&'e str> {
     // What only shows what others wrote complains on standard error.
-    let shows = reads_log(evidence)
-        || simples(evidence).is_some_and(|s| s.first().is_some_and(|s| SHOWS.contains(&s.program())));
+    let first = simples(evidence).and_then(|simples| simples.into_iter().next());
+    let shows = first.is_some_and(|first| SHOWS.contains(&first.program()) || reads_log(evidence));
     let logged = |line: &str| !table::is_header(line) && is_logged(line);
     let mut output = evidence.output.unwrap_or("").lines();
     let told = evidence.error.lines().find(|line| logged(line) || is_complaint(line));
     told.or_else(|| output.find(|line| logged(line) || !shows && is_complaint(line)))
+}
+
+/// Whether a line tells of an error.
+pub(super) fn tells_error(line: &str) -> bool {
+    !table::is_header(line) && is_logged(line) || is_complaint(line)
+}
+
+/// Whether all that a line says of errors and the like is that there are none: "0 errors", "failed: 0".
+pub(super) fn counts_none(lower: &str) -> bool {
+    let split = lower.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '/'));
+    let words: Vec<&str> = split.filter(|w| !w.is_empty()).collect();
+    let trouble = |w: &str| {
+        ["err", "fail", "exception", "warn", "fatal", "crit", "panic"].iter().any(|t| w.starts_with(t))
+    };
+    let none =
+        |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| NONE.contains(w) && *w != "ok");
+    let mut told = words.iter().enumerate().filter(|(_, w)| trouble(w)).peekable();
+    told.peek().is_some() && told.all(|(at, _)| none(at.checked_sub(1)) || none(Some(at + 1)))
 }
 
 /// Programs that show files.
@@ -183,7 +216,9 @@ mod tests {
             ("sudo make deploy 2>&1 | tee deploy.log", &[2, 0], "make ended with 2"),
             ("curl -sf http://h/v | jq . | tee v", &[22, 0, 0], "curl ended with 22"),
             ("cat list | grep x | xargs kill", &[0, 2, 0], "grep ended with 2"),
-            ("{ a; b; } | c && d | e", &[3, 0], "part 1 ended with 3"),
+            ("{ a; b; } | c && d | e", &[3, 0], "d ended with 3"),
+            ("{ a; b; } | c", &[3, 0], "part 1 ended with 3"),
+            ("cd /b && pg_dump app | gzip > b.sql.gz", &[1, 0], "pg_dump ended with 1"),
             ("psql -c 'select 1' | gzip > x", &[1, 0], "psql ended with 1"),
         ] {
             let judged = part_failed(&ended(text, stages, "", "")).unwrap_or_else(|| panic!("{text}"));
@@ -199,6 +234,7 @@ mod tests {
             ("node list.js | grep -q ready", &[1, 0], "Error: write EPIPE\n"),
             ("ps aux | grep nothing | awk '{print $2}'", &[0, 1, 0], ""),
             ("pgrep -f worker | xargs -r kill", &[1, 0], ""),
+            ("cd app; for p in 1; do ps aux | grep nothing | wc -l; done", &[0, 1, 0], ""),
             ("git diff --exit-code | cat", &[1, 0], ""),
             ("false", &[1], ""),
             ("a | b", &[0, 0], ""),
@@ -267,6 +303,7 @@ mod tests {
             assert_eq!(judged, None, "{line}");
         }
         let shown = "error: could not connect";
+        assert!(errors_at_success(&ended("./pull; ./push || true", &[0], shown, "")).is_some(), "of several");
         assert_eq!(errors_at_success(&ended("cat notes.txt", &[0], shown, "")), None, "it shows a file");
         assert!(errors_at_success(&ended("cat notes.txt", &[0], "", shown)).is_some(), "it complains");
     }

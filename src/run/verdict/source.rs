@@ -180,7 +180,7 @@ pub(super) fn expects_failure(check: &Check, evidence: &Evidence<'_>) -> bool {
     let status = matches!(evidence.exit, Exit::Status(1));
     let Some(last) = simples(evidence).and_then(|s| s.last().cloned()) else { return false };
     let none = match check {
-        Check::Empty | Check::Absent { .. } => true,
+        Check::Empty | Check::Absent { .. } | Check::NoErrors { .. } => true,
         Check::Rows { op: Op::Equal, count: 0, .. } => true,
         Check::Rows { op: Op::AtMost | Op::Less, of: Counted::Hits | Counted::Lines, .. } => true,
         Check::Number { op: Op::Equal, value } => *value == 0.0,

@@ -5,10 +5,11 @@ use super::super::event::{Event, PlaceChoice};
 use super::super::gates::GateId;
 use super::super::rollback::LookedAt;
 use super::super::sign::Statement;
-use super::super::state::RunState;
+use super::super::state::{CommandState, RunState};
 use super::super::text::{first_line, size};
 use super::super::unset;
 use super::super::verdict::Verdict;
+use super::came::came;
 use super::watch::of_watch;
 use crate::runbook::CommandId;
 use crate::runbook::doubt::Doubt;
@@ -122,7 +123,12 @@ pub fn happened(run: &RunState, event: &Event) -> String {
             None => format!("{by} has control"),
         },
         Event::HandedOver { to } => format!("handed over to {to}"),
-        Event::CommandSkipped { command, reason } => format!("{command} was left out: {reason}"),
+        Event::CommandSkipped { command, reason } => match run.command(command) {
+            CommandState::Skipped { after: Some(_), .. } => {
+                format!("{command} was {}: {reason}", came(run, command))
+            }
+            _ => format!("{command} was left out: {reason}"),
+        },
         Event::CommandMarkedDone { command, note } => format!("{command} was done by hand: {note}"),
         Event::CommandEdited { command, text } => format!("{command} was edited: {}", first_line(text)),
         Event::CommandAdded { command, text, before } => {

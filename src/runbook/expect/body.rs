@@ -8,14 +8,15 @@ use super::token::{Cursor, Kind, Token, tokens};
 use super::{Check, Left, Meaning, json};
 use crate::runbook::words::unit_ms;
 
-use amounts::{column, counted, number, rows, version, within};
+use amounts::{column, counted, number, percent, rows, version, within};
 
 type Production = fn(&Lead, &mut Cursor<'_>) -> Option<Check>;
 
 /// In this order; one that takes the whole sentence goes before one that leaves something.
 #[rustfmt::skip] // names, many to a line
 const PRODUCTIONS: &[Production] = &[
-    quoted, fails, succeeds, empty, rows, counted, within, http, version, number, running, field, states, column, literal,
+    quoted, fails, succeeds, empty, errors, in_json, rows, counted, within, http, version, percent, number, running, field,
+    states, column, literal,
 ];
 
 /// Reads what follows a lead.
@@ -26,6 +27,12 @@ pub(super) fn read(lead: &Lead) -> Meaning {
             return Meaning::default();
         }
         return with_left(Check::Json { pattern }, lead, left);
+    }
+    let json = ["in JSON format", "as JSON", "in JSON"]
+        .iter()
+        .find_map(|end| rest.trim_end_matches('.').strip_suffix(end).filter(|what| !what.trim().is_empty()));
+    if let Some(what) = json.filter(|_| !lead.negated) {
+        return with_left(Check::Json { pattern: json::ANY.into() }, lead, what.trim());
     }
     let found = tokens(rest);
     let cursor = Cursor::new(rest, &found);
@@ -290,6 +297,43 @@ fn list(
 }
 
 /// "be empty", "no output", "return nothing".
+/// "no errors", "no errors or warnings in the logs", "not contain any errors".
+fn errors(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    const ERRORS: &[&str] = &["error", "errors", "exceptions", "failures"];
+    const WARNINGS: &[&str] = &["warning", "warnings"];
+    let none = if lead.negated { cursor.word(&["any"]) } else { cursor.word(&["no", "zero", "without"]) };
+    if !none {
+        return None;
+    }
+    let mut warnings = cursor.word(WARNINGS);
+    if warnings && !cursor.word(&["or", "and"]) || !cursor.word(ERRORS) {
+        return None;
+    }
+    cursor.word(&["message", "messages", "lines", "output", "entries"]);
+    let before = cursor.clone();
+    if cursor.word(&["or", "and"]) || cursor.word(&["/"]) {
+        warnings |= cursor.word(WARNINGS);
+        if !warnings && !cursor.word(ERRORS) {
+            *cursor = before;
+        }
+    }
+    let logs = [["in", "the", "logs"].as_slice(), &["in", "the", "log"], &["in", "logs"], &["in", "log"]];
+    let _said = logs.iter().any(|words| cursor.phrase(words));
+    Some(Check::NoErrors { warnings })
+}
+
+/// "valid JSON", "a JSON response".
+fn in_json(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated {
+        return None;
+    }
+    cursor.word(&["a"]);
+    cursor.word(&["valid", "well-formed", "parseable"]);
+    let said = cursor.word(&["json"]);
+    cursor.word(&["response", "output", "document", "body", "object"]);
+    said.then(|| Check::Json { pattern: json::ANY.into() })
+}
+
 fn empty(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     if lead.negated {
         let anything = lead.verb != Verb::None && cursor.word(&["anything"]);

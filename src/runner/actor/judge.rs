@@ -91,8 +91,9 @@ impl Actor {
                     };
                     derived.push(Derived { claim, says: None, judgement });
                 }
-                let error =
-                    errors_at_success(evidence).filter(|_| !follows && !awaits_error(command, &derived));
+                // What a part that failed complains of is no second thing.
+                let error = errors_at_success(evidence).filter(|_| !follows && part.is_none());
+                let error = error.filter(|_| !awaits_error(command, &derived));
                 for (says, judgement) in [(NO_ERROR, error), (EVERY_PART, part)] {
                     if let Some(judgement) = judgement {
                         let judgement = if restores { not_restored(judgement) } else { judgement };

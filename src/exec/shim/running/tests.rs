@@ -57,7 +57,7 @@ fn with(id: &str, mode: Mode, own: Option<Pty>, masker: &Masker) -> Running {
         masker,
         watch: false,
         second: true,
-        is_pipeline: false,
+        pipes: false,
         substitutes: false,
     };
     Running::new((CommandId(id.into()), Attempt(1)), mode, Size::LOGICAL, output)

@@ -91,7 +91,7 @@ impl Worker {
         }
         if let Some(running) = &mut self.live.running {
             running.ended = Some((status, Instant::now()));
-            running.stages = if running.is_pipeline { stages } else { vec![] };
+            running.stages = if running.pipes && stages.len() > 1 { stages } else { vec![] };
         }
         self.output(0);
         self.output(1);

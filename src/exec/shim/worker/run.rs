@@ -49,7 +49,7 @@ impl Worker {
                 masker: &self.values.masker,
                 watch,
                 second,
-                is_pipeline: crate::shell::is_pipeline(text),
+                pipes: crate::shell::pipes(text),
                 substitutes: text.contains(">("),
             },
         ));

@@ -1,6 +1,7 @@
 //! What is not there.
 
 use super::super::evidence::{Evidence, Found};
+use super::super::signs;
 use super::super::source;
 use super::super::table;
 use super::super::text::{Stands, excerpt, stands};
@@ -25,6 +26,60 @@ pub(super) fn absent(texts: &[String], evidence: &Evidence<'_>) -> Found {
         if !inside {
             return eyes(evidence, "it stands there inside of another word");
         }
+    }
+    if out(evidence).trim().is_empty() && !last_is_grep(evidence) {
+        return eyes(evidence, "nothing was shown at all");
+    }
+    Found::Pass(seen(evidence))
+}
+
+/// Words that may tell of an error, each as the beginning of a word.
+const TROUBLE: &[&str] = &[
+    "error",
+    "err",
+    "fail",
+    "exception",
+    "fatal",
+    "panic",
+    "critical",
+    "crit",
+    "traceback",
+    "denied",
+    "refused",
+    "cannot",
+    "unable",
+    "abort",
+    "timeout",
+    "segfault",
+    "killed",
+    "invalid",
+];
+
+/// Nothing that tells of an error: what says so plainly contradicts it, what may say so is for a person.
+pub(super) fn no_errors(warnings: bool, evidence: &Evidence<'_>) -> Found {
+    let old = |line: &str| source::reads_log(evidence) && !source::is_fresh(line, evidence.fresh);
+    let mut doubtful = None;
+    for line in out(evidence).lines() {
+        let lower = line.to_lowercase();
+        let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+        let all: Vec<&str> = words().collect();
+        let counted = all.windows(2).any(
+            |pair| matches!(pair, [count, "error" | "errors"] if count.parse::<u64>().is_ok_and(|n| n > 0)),
+        );
+        if (counted || signs::tells_error(line)) && !old(line) {
+            return added(excerpt(line), "it tells of an error".into(), evidence);
+        }
+        let may =
+            words().any(|w| TROUBLE.iter().any(|t| w.starts_with(t)) || warnings && w.starts_with("warn"));
+        if doubtful.is_none() && may && !signs::counts_none(&lower) {
+            doubtful = Some(excerpt(line));
+        }
+    }
+    if let Some(line) = doubtful {
+        return Found::Eyes(line, "it may tell of an error".into());
+    }
+    if let Some(why) = source::absence_unproven(evidence) {
+        return eyes(evidence, why);
     }
     if out(evidence).trim().is_empty() && !last_is_grep(evidence) {
         return eyes(evidence, "nothing was shown at all");

@@ -7,7 +7,7 @@ use super::super::source;
 use super::super::text::{Stands, excerpt};
 use super::output::{EXAMPLE, eyes, fail, in_output, is_address, listing, out, seen, squeezed};
 use super::shows::on_error;
-use crate::runbook::expect::Op;
+use crate::runbook::expect::{ANY, Op};
 
 /// Headers and body of an answer, where the command shows its headers.
 pub(super) fn answer(output: &str) -> (Vec<u16>, &str) {
@@ -41,6 +41,9 @@ pub(super) fn json(pattern: &serde_json::Value, evidence: &Evidence<'_>) -> Foun
     if documents.next().is_some() {
         return eyes(evidence, "there is more than one JSON text, or something after it");
     }
+    if pattern == ANY && !value.is_object() && !value.is_array() {
+        return eyes(evidence, "a value was shown, and neither an object nor a list");
+    }
     if pattern.is_object() && value.is_array() || pattern.is_array() && value.is_object() {
         return if value.is_array() {
             eyes(evidence, "a list was shown where one object is expected")
@@ -52,6 +55,28 @@ pub(super) fn json(pattern: &serde_json::Value, evidence: &Evidence<'_>) -> Foun
         Compared::Holds => Found::Pass(seen(evidence)),
         Compared::Differs(why) => fail(evidence, why),
         Compared::Unclear(why) => eyes(evidence, why),
+    }
+}
+
+/// Percentages: all that are shown have to compare so, as which is meant is not said.
+pub(super) fn percent(op: Op, value: f64, evidence: &Evidence<'_>) -> Found {
+    let output = out(evidence);
+    let figures: Vec<f64> = output
+        .match_indices('%')
+        .filter_map(|(at, _)| {
+            let before = output.get(..at)?.trim_end_matches(' ');
+            let start = before.rfind(|c: char| !(c.is_ascii_digit() || c == '.')).map_or(0, |at| at + 1);
+            before.get(start..)?.parse().ok()
+        })
+        .collect();
+    let holding = figures.iter().filter(|figure| op.holds(**figure, value)).count();
+    let told = || figures.iter().map(|figure| format!("{figure} %")).collect::<Vec<_>>().join(", ");
+    match (figures.len(), holding) {
+        (0, _) => eyes(evidence, "no percentage is shown"),
+        _ if !evidence.whole => eyes(evidence, "its output is longer than what is kept"),
+        (all, holding) if all == holding => Found::Pass(excerpt(&told())),
+        (_, 0) => Found::Fail(excerpt(&told()), format!("none is {} {value} %", op.sign())),
+        _ => Found::Eyes(excerpt(&told()), format!("not all are {} {value} %", op.sign())),
     }
 }
 

@@ -11,6 +11,11 @@ pub(super) fn rows(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     if lead.negated {
         return None;
     }
+    if cursor.word(&["multiple", "several"]) {
+        // Whatever they are of, there is more than one line.
+        cursor.word(&["lines", "rows", "entries"]);
+        return Some(Check::Rows { of: Counted::Lines, op: Op::AtLeast, count: 2, with: vec![] });
+    }
     let (op, count) = amount(cursor)?;
     cursor.word(&["matching"]);
     let of = if cursor.word(&["row", "rows", "record", "records"]) {
@@ -140,6 +145,20 @@ pub(super) fn number(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
     cursor.skip();
     (!matches!(cursor.peek(), Some(Kind::Word(unit)) if unit_ms(unit).is_some() || unit.starts_with('%')))
         .then_some(Check::Number { op, value })
+}
+
+/// "below 80 %", "at least 99.9%": the percentages that are shown.
+pub(super) fn percent(lead: &Lead, cursor: &mut Cursor<'_>) -> Option<Check> {
+    if lead.negated {
+        return None;
+    }
+    cursor.word(&["be", "stay", "stays"]);
+    let op = bound(cursor)?;
+    let Some(Kind::Word(word)) = cursor.peek() else { return None };
+    let (digits, signed) = word.strip_suffix('%').map_or((word.as_str(), false), |digits| (digits, true));
+    let value: f64 = digits.parse().ok()?;
+    cursor.skip();
+    (signed || cursor.word(&["%", "percent"])).then_some(Check::Percent { op, value })
 }
 
 /// "complete in < 2 seconds", "within 30s".
