@@ -327,7 +327,7 @@ fn failed(run: &RunState, command: &Command) -> Asked {
     });
     let forward = run.going_back().is_none() && !run.runbook().rollback.steps.is_empty();
     let reasons = reasons_to_go_back(run).filter(|_| forward);
-    let known = reasons.into_iter().fold(known, |asked, reasons| asked.and(reasons));
+    let known = reasons.into_iter().fold(known, Asked::and);
     let looks = [(Choice::Problems, "known problems")];
     let back = [(Choice::Back, "the way back")];
     let known = known.with(if run.runbook().troubleshooting.is_empty() { &[] } else { &looks });

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::classify::compose_words;
 use super::super::needs::makes_backup;
 use super::super::parse::Simple;
-use super::{Tables, Thing};
+use super::thing::{Tables, Thing};
 
 /// The tables that statements name.
 pub(super) fn tables(sql: &str) -> Tables {
