@@ -41,6 +41,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::exec::spawn;
 use crate::visible;
 pub use report::{CommandError, Status, note};
 
@@ -128,7 +129,9 @@ pub fn main() -> ExitCode {
             return ExitCode::from(status);
         }
     };
-    match dispatch(cli) {
+    spawn::outlive_limit_of_files();
+    let may = spawn::enough_descriptors(spawn::FEWEST_DESCRIPTORS).map_err(CommandError::from);
+    match may.and_then(|()| dispatch(cli)) {
         Ok(status) => ExitCode::from(status as u8),
         Err(error) if error.is_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {

@@ -13,7 +13,7 @@ use super::evidence::{DOCUMENT, Evidence, LOG, MANIFEST};
 use super::log;
 use super::sign_off::{self, Journaled, NotGood};
 use super::signature;
-use super::times::stamp;
+use super::times::{span, stamp};
 use crate::run::seal::{PARTS, seal};
 use crate::run::sign::{SignOff, SignRole, Statement, same_name};
 use crate::run::{Event, Record, RunState, Seq};
@@ -117,6 +117,9 @@ impl Verified {
     }
 }
 
+/// A clock that was set back by less is one that is kept right.
+const SET_BACK_MS: i64 = 1000;
+
 /// Looks at everything.
 pub fn verify(evidence: &Evidence, known: &Known) -> Verified {
     let mut found = Verified { events: evidence.lines.len() as u64, ..Verified::default() };
@@ -130,6 +133,7 @@ pub fn verify(evidence: &Evidence, known: &Known) -> Verified {
     if let Some(top) = evidence.top.as_ref().filter(|top| **top != found.run) {
         found.wrong(Some(Seq(1)), format!("the archive is one of {top}, and its journal of {}", found.run));
     }
+    clock(&records, &mut found);
     recordings(evidence, &records, &mut found);
     readings(evidence, &records, &mut found);
     if let Some(text) = document(evidence, &records, &mut found) {
@@ -191,6 +195,20 @@ fn read_chain(evidence: &Evidence, hashes: &[String], found: &mut Verified) -> O
     }
     found.good.push(format!("{} events, each follows from the one before", records.len()));
     Some(records)
+}
+
+/// Times are those of the machine's clock, which somebody may set: where it went backwards that is told.
+fn clock(records: &[Record], found: &mut Verified) {
+    for (before, after) in records.iter().zip(records.iter().skip(1)) {
+        let back = before.at.signed_duration_since(after.at).num_milliseconds();
+        if back >= SET_BACK_MS {
+            let (event, by) = (after.seq.0, span(back.unsigned_abs()));
+            found.unproven.push(format!(
+                "times: before event {event} the clock was set back by {by}: how long a thing took that spans this is not known; \
+                 the order is that of the numbers"
+            ));
+        }
+    }
 }
 
 /// What was noted elsewhere has to be the hash of a line, else the end is missing, or it is another journal.
