@@ -52,7 +52,7 @@ impl Worker {
                 }
             }
             FromShell::Snapshot(snapshot) => {
-                for change in self.known.take(*snapshot, &self.values.masker) {
+                for change in self.known.take(*snapshot, &self.values) {
                     (self.report)(change);
                 }
             }
