@@ -322,7 +322,7 @@ fn what_is_typed_where_nothing_is_echoed_is_kept_nowhere() {
 }
 
 /// All files below a directory.
-fn files_under(directory: &std::path::Path) -> Vec<std::path::PathBuf> {
+pub(super) fn files_under(directory: &std::path::Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { files_under(&path) } else { vec![path] }).collect()
 }

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 
 use super::super::variables::is_name;
 use crate::mask::Masker;
+use crate::run::Place;
 use crate::shell::may_read;
 
 /// What was given from outside.
@@ -56,6 +57,11 @@ impl Values {
             }
         }
         new
+    }
+
+    /// A place as it is told: the name of a directory may be a secret, or hold one.
+    pub(super) fn told(&self, place: &Place) -> Place {
+        Place { directory: self.masker.text(&place.directory), ..place.clone() }
     }
 
     /// Whether a value is kept in memory alone: it holds a secret, or is what was typed unseen, however short.
