@@ -44,6 +44,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::exec::spawn;
 use crate::visible;
 pub use report::{CommandError, Status, note};
 
@@ -151,7 +152,9 @@ pub fn main() -> ExitCode {
         }
     };
     let tells = cli.verb.as_ref().is_none_or(Verb::tells_by_its_status);
-    match dispatch(cli) {
+    spawn::outlive_limit_of_files();
+    let may = spawn::enough_descriptors(spawn::FEWEST_DESCRIPTORS).map_err(CommandError::from);
+    match may.and_then(|()| dispatch(cli)) {
         Ok(status) => ExitCode::from(status as u8),
         // Whoever reads a page has had enough of it; of anything else that was not told to its end nobody may take it
         // that all is well.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 mod error;
+pub mod file;
 mod project;
 mod reading;
 mod record;
@@ -212,14 +213,10 @@ pub fn load(beside: Option<&Path>, operator: Option<&str>) -> Result<Settings, C
 
 /// The text of a file, where there is one.
 fn read(path: &Path) -> Result<Option<String>, ConfigError> {
-    let Ok(known) = path.metadata() else { return Ok(None) };
-    // A pipe would be waited for, and a device read without end.
-    let text = if known.is_file() {
-        std::fs::read_to_string(path)
-    } else {
-        Err(std::io::Error::other("it is no regular file"))
-    };
-    text.map(Some).map_err(|source| ConfigError::Read { path: path.to_owned(), source })
+    if path.metadata().is_err() {
+        return Ok(None);
+    }
+    file::text(path).map(Some).map_err(|source| ConfigError::Read { path: path.to_owned(), source })
 }
 
 /// Puts what a runbook's directory says over what is known: what is harmless at once, the rest once it is accepted.

@@ -16,9 +16,11 @@ mod vantage;
 mod words;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
@@ -109,14 +111,23 @@ pub async fn look_once(watch: &Watch, keys: &Keys) -> Vec<Sample> {
 async fn look(probe: &Probe, eye: &mut Eye) -> Sample {
     let limit = Duration::from_millis(probe.timeout_ms);
     let at = chrono::Utc::now();
-    let seen = match tokio::time::timeout(limit + GRACE, eye.look(limit)).await {
-        Ok(seen) => seen,
+    let seen = match tokio::time::timeout(limit + GRACE, outlived(eye.look(limit))).await {
+        Ok(Some(seen)) => seen,
+        Ok(None) => {
+            eye.forget();
+            Seen::Absent("what looks at it failed with a mistake of gonogo's; it is tried again".into())
+        }
         Err(_) => {
             eye.forget();
             no_answer(limit)
         }
     };
     Sample { probe: probe.id.clone(), at, seen }
+}
+
+/// What a look comes to; nothing where it panics. Whoever looks goes on, and so do the others.
+async fn outlived<T>(look: impl Future<Output = T>) -> Option<T> {
+    AssertUnwindSafe(look).catch_unwind().await.ok()
 }
 
 /// A client for HTTP as the probes use it, for messages.
@@ -150,4 +161,19 @@ fn spread(id: &ProbeId, round: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
     (id, round).hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_look_that_panics_is_no_answer_and_the_next_one_is() {
+        let look = |at: usize| async move {
+            tokio::task::yield_now().await;
+            [1, 2, 3][std::hint::black_box(at)]
+        };
+        assert_eq!(outlived(look(7)).await, None);
+        assert_eq!(outlived(look(1)).await, Some(2));
+    }
 }

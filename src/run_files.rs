@@ -13,7 +13,7 @@ use crate::run::RunId;
 use crate::runbook::lock;
 
 /// Room that is kept for what has to be recorded on a full disk: some hundred events.
-const RESERVED: u64 = 512 * 1024;
+pub const RESERVED: u64 = 512 * 1024;
 
 /// A file of ours that could not be had.
 #[derive(Debug, Error)]

@@ -179,8 +179,10 @@ impl Screens {
 
     fn draw(&mut self, canvas: &mut impl Canvas) -> io::Result<()> {
         let app = &self.app;
-        canvas.draw(|frame| views::draw(app, frame))?;
-        self.message(Msg::Drawn(Instant::now()), canvas)
+        let mut whole = false;
+        canvas.draw(|frame| whole = views::draw_parts(app, frame))?;
+        // What was not drawn was not seen, and nothing is to be done about it.
+        if whole { self.message(Msg::Drawn(Instant::now()), canvas) } else { Ok(()) }
     }
 
     /// A second while a clock is on screen, sooner when keys become live; otherwise nothing is drawn until

@@ -36,7 +36,7 @@ const LARGEST_HELLO: usize = 64 * 1024;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// How long the other side may take to say who it is.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A path that fits into a socket's address as it is (unix(7): 108 bytes with the final zero).
 const FITS: usize = 100;

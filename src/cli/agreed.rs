@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::document::Document;
 use super::report::{CommandError, Status};
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::runbook::lock::{Agreement, Change, Lock, Since};
 
 /// How many changes are told where a screen has room for few.
@@ -22,7 +22,7 @@ pub(super) fn beside(document: &Path) -> PathBuf {
 /// How a document stands to what was agreed on.
 pub(super) fn agreement(document: &Document) -> Agreement {
     let path = beside(&document.path);
-    let bytes = match std::fs::read(&path) {
+    let bytes = match config::file::read(&path, config::file::LARGEST) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Agreement::None,
         Err(error) => return Agreement::Broken(format!("{}: {error}", path.display())),

@@ -22,9 +22,6 @@ pub(super) struct Document {
     pub(super) runbook: Runbook,
 }
 
-/// The largest document that is read; beyond it something else was meant.
-const LARGEST: u64 = 64 * 1024 * 1024;
-
 /// Reads a document; every way in which that can fail is told apart.
 pub(super) fn document(path: &Path) -> Result<Document, CommandError> {
     let shown = path.display();
@@ -36,14 +33,8 @@ pub(super) fn document(path: &Path) -> Result<Document, CommandError> {
     if metadata.is_dir() {
         return Err(usage(format!("{shown} is a directory; name the runbook in it")));
     }
-    if metadata.len() > LARGEST {
-        return Err(usage(format!(
-            "{shown} has {} MiB; a runbook has at most {}",
-            metadata.len() >> 20,
-            LARGEST >> 20
-        )));
-    }
-    let bytes = std::fs::read(path).map_err(|error| usage(format!("{shown}: {error}")))?;
+    let read = config::file::read(path, config::file::LARGEST);
+    let bytes = read.map_err(|error| usage(format!("{shown}: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::report::{CommandError, Status, hand_on, note, say_json};
 use super::{document, store};
+use crate::config;
 use crate::record::redline;
 use crate::run::Event;
 use crate::runbook::hash::sha256_hex;
@@ -48,7 +49,7 @@ pub(super) fn redline(args: &RedlineArgs) -> Result<Status, CommandError> {
     for left in &found.left {
         note(format!("left to you: {left}"));
     }
-    let same = std::fs::read(&path).is_ok_and(|bytes| {
+    let same = config::file::read(&path, config::file::LARGEST).is_ok_and(|bytes| {
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
         known.start().is_some_and(|(start, _)| start.sha256 == sha256_hex(bytes))
     });

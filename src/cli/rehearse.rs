@@ -8,6 +8,7 @@ use clap::Args;
 use super::document;
 use super::preflight;
 use super::report::{CommandError, Status, say, say_json};
+use crate::config;
 use crate::run::Outcome;
 use crate::run::rehearsal::{self, Scenario};
 
@@ -71,7 +72,7 @@ pub(super) fn rehearse(args: &RehearseArgs, operator: Option<String>) -> Result<
 
 fn scenario(path: &Path) -> Result<Scenario, CommandError> {
     let usage = |why: String| CommandError::new(Status::Usage, format!("{}: {why}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|error| usage(error.to_string()))?;
+    let text = config::file::text(path).map_err(|error| usage(error.to_string()))?;
     toml::from_str(&text).map_err(|error| {
         let line =
             error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);

@@ -216,6 +216,12 @@ pub(super) fn hand_on(text: &str) -> Result<(), CommandError> {
     if io::stdout().is_terminal() { say_text(text) } else { out(text, "\n") }
 }
 
+/// Columns and rows of the terminal that is printed to.
+pub(super) fn terminal_size() -> Option<(usize, usize)> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    Some((usize::from(size.ws_col), usize::from(size.ws_row)))
+}
+
 fn out(text: &str, end: &str) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
     write!(out, "{text}{end}")?;

@@ -12,7 +12,7 @@ use super::report::{CommandError, Status, note, say_text};
 use super::runtime::runtime;
 use super::{accepted, document, store};
 use crate::client::{self, Host, Session, Who};
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::exec::spawn::own_program;
 use crate::protocol::{Part, ToSign};
 use crate::record::signature;
@@ -119,7 +119,8 @@ fn taken(
         std::io::stdin().read_to_end(&mut bytes)?;
         bytes
     } else {
-        std::fs::read(path).map_err(|e| failed(format!("could not read {}: {e}", path.display())))?
+        config::file::read(path, config::file::LARGEST)
+            .map_err(|e| failed(format!("could not read {}: {e}", path.display())))?
     };
     let Ok(text) = String::from_utf8(bytes) else { return archive::sign_offs(path, store, run.id()) };
     let role = role?;

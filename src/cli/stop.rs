@@ -1,5 +1,6 @@
 //! `gonogo stop`: gives an unfinished run up, so that its environment is free.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use super::report::{CommandError, Status, note};
 use super::runtime::runtime;
 use super::{document, store};
 use crate::client::{self, Host, Session, Who};
+use crate::exec::proc;
 use crate::exec::spawn::own_program;
 use crate::protocol::Part;
 use crate::run::{Outcome, Request, RunState};
@@ -68,7 +70,7 @@ async fn give_up(
         return Err(error);
     }
     session.take_control(&mut Notes).await??;
-    end_all(&mut session).await?;
+    end_all(&mut session, &run.path().join("place")).await?;
     let reason = Request::Note { about: String::new(), text: args.reason.clone(), issue: false };
     session.insist(reason, &mut Notes).await?;
     let outcome = Outcome::Abandoned;
@@ -83,7 +85,7 @@ fn live(state: &RunState) -> Vec<CommandId> {
 }
 
 /// Ends at once what runs, and waits for its end.
-async fn end_all(session: &mut Session) -> Result<(), CommandError> {
+async fn end_all(session: &mut Session, place: &Path) -> Result<(), CommandError> {
     if session.state().waiting().is_some() {
         session.insist(Request::StopWaiting, &mut Notes).await?;
     }
@@ -100,6 +102,12 @@ async fn end_all(session: &mut Session) -> Result<(), CommandError> {
         return Ok(());
     }
     let words = format!("what runs in {} did not end after KILL", session.state().id());
+    if let Some(pid) = proc::stopped("shim", place) {
+        let stopped = format!("{words}: the process that its commands run in ({pid}) was stopped");
+        return Err(CommandError::new(Status::Failed, stopped)
+            .hint(format!("kill -CONT {pid} wakes it, and what was asked of it is done"))
+            .hint(format!("kill -KILL {pid} ends it with what runs in it; then gonogo stop once more")));
+    }
     Err(CommandError::new(Status::Failed, words)
         .hint(format!("look at it: gonogo attach {}", session.state().id())))
 }

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::connection::{Connection, Who, connect};
 use crate::exec::login::{self, Lifetime};
-use crate::exec::spawn::{Detached, enough_descriptors};
+use crate::exec::spawn::{DESCRIPTORS, Detached, enough_descriptors, large_files};
 use crate::protocol::{Control, Part, ToClient};
 use crate::run::{Record, RunId, RunState};
 use crate::run_files::RunFiles;
@@ -107,7 +107,7 @@ pub async fn start(
     state_dir: &Path,
     new: NewRun,
 ) -> Result<Attached, AttachError> {
-    enough_descriptors().map_err(RunnerError::from)?;
+    enough_descriptors(DESCRIPTORS).and_then(|()| large_files()).map_err(RunnerError::from)?;
     let mut run = RunFiles::of(state_dir, runner::new_id(&new.start));
     // Ids are short, so that people can say them; one of them may be taken.
     while run.path().exists() {

@@ -16,6 +16,10 @@ pub enum ExecError {
         "a process may open only {may} files here and a run needs {least}: raise the limit (for example, ulimit -n 1024) and start again"
     )]
     FewDescriptors { may: u64, least: u64 },
+    #[error(
+        "a file may have only {may} bytes here and a run needs {least}: raise the limit (for example, ulimit -f unlimited) and start again"
+    )]
+    SmallFiles { may: u64, least: u64 },
     #[error("could not start {program}: {source}")]
     Spawn { program: String, source: std::io::Error },
     #[error("could not {what} the recording {path}: {source}")]

@@ -1,7 +1,7 @@
 //! What `/proc` tells about processes (proc(5)).
 
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
@@ -86,6 +86,12 @@ pub(super) fn launch(pid: u32) -> Option<Launch> {
 pub(super) fn turns(pid: u32) -> u64 {
     let text = std::fs::read_to_string(format!("/proc/{pid}/schedstat")).unwrap_or_default();
     text.split_whitespace().nth(2).and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
+/// The process of a run that works in a directory and was stopped (`T` in the first field): nothing wakes it but CONT.
+pub fn stopped(kind: &str, directory: &Path) -> Option<u32> {
+    let works = |pid: &u32| matches!(&words(*pid)[..], [_, verb, at, ..] if verb == kind && Path::new(at) == directory);
+    all().filter(works).find(|pid| stat(*pid).is_some_and(|fields| fields.first().is_some_and(|s| s == "T")))
 }
 
 /// All process ids there are.

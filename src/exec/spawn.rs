@@ -20,11 +20,34 @@ use crate::run_files;
 /// So many files each of a run's processes may have to open.
 pub const DESCRIPTORS: u64 = 64;
 
-/// Refuses a limit (getrlimit(2), `RLIMIT_NOFILE`) that a run would meet in the middle of something.
-pub fn enough_descriptors() -> Result<(), ExecError> {
+/// With fewer not even the document can be looked at.
+pub const FEWEST_DESCRIPTORS: u64 = 16;
+
+/// Refuses a limit (getrlimit(2), `RLIMIT_NOFILE`) that would be met in the middle of something.
+pub fn enough_descriptors(least: u64) -> Result<(), ExecError> {
     match rustix::process::getrlimit(rustix::process::Resource::Nofile).current {
-        Some(most) if most < DESCRIPTORS => Err(ExecError::FewDescriptors { may: most, least: DESCRIPTORS }),
+        Some(most) if most < least => Err(ExecError::FewDescriptors { may: most, least: DESCRIPTORS }),
         _ => Ok(()),
+    }
+}
+
+/// Refuses a limit (`RLIMIT_FSIZE`) under which not even the journal fits.
+pub fn large_files() -> Result<(), ExecError> {
+    match rustix::process::getrlimit(rustix::process::Resource::Fsize).current {
+        Some(most) if most < run_files::RESERVED => {
+            Err(ExecError::SmallFiles { may: most, least: run_files::RESERVED })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A file that may not grow (setrlimit(2), `RLIMIT_FSIZE`) is a write that fails, as on a full disk, and not the end of the
+/// process and of all that runs in it. Commands get the signal's own action back.
+pub fn outlive_limit_of_files() {
+    // SAFETY: signal(2) with an action that has no handler.
+    #[expect(unsafe_code, reason = "there is no safe call that sets what a signal does")]
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
     }
 }
 
@@ -164,6 +187,7 @@ fn answer_signals() {
         libc::SIGTSTP,
         libc::SIGTTIN,
         libc::SIGTTOU,
+        libc::SIGXFSZ,
     ];
     for signal in of_terminals {
         // SAFETY: signal(2) is async-signal-safe, and the default action has no handler that could be unsound.

@@ -17,6 +17,7 @@ use super::keys::Keys;
 use super::tls;
 use super::vantage::{Reach, Target};
 use super::words::{deepest, no_answer_words, plain};
+use crate::config;
 use crate::run::health::{Level, Measured, Seen, Subject, amount};
 use crate::runbook::measures::Measure;
 use crate::runbook::probes::{Credential, Database};
@@ -225,7 +226,7 @@ impl Server {
     fn password(&self) -> Result<Option<String>, String> {
         match &self.database.credential {
             Some(Credential::File(path)) => {
-                let text = std::fs::read_to_string(path)
+                let text = config::file::text(path.as_ref())
                     .map_err(|error| format!("no password: could not read {path}: {}", deepest(&error)))?;
                 Ok(text.lines().next().map(str::to_owned))
             }

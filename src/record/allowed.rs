@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 use ssh_key::PublicKey;
 use thiserror::Error;
 
+use crate::config;
 use crate::run::sign::NAMESPACE;
 
 /// What is wrong with a file of allowed signers.
@@ -38,7 +39,7 @@ impl AllowedSigners {
     /// Reads a file. Times without a zone are those of `zone`, as for ssh-keygen.
     pub fn read(path: &Path, zone: FixedOffset) -> Result<Self, AllowedError> {
         let failed = |source| AllowedError::Read { path: path.to_owned(), source };
-        let text = std::fs::read_to_string(path).map_err(failed)?;
+        let text = config::file::text(path).map_err(failed)?;
         Self::parse(&text, zone).map_err(|(line, why)| AllowedError::Line {
             path: path.to_owned(),
             line,

@@ -14,6 +14,7 @@ use ssh_key::public::KeyData;
 use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey, PublicKey, Signature, SshSig};
 use thiserror::Error;
 
+use crate::config;
 use crate::run::sign::{KeyUsed, NAMESPACE};
 
 /// Why something could not be signed, or why a signature is not good.
@@ -79,7 +80,7 @@ impl Signer {
     pub fn at(path: &Path, passphrase: Option<&str>, agent: Option<&Path>) -> Result<Self, SignError> {
         let read = |path: &Path| {
             let failed = |source| SignError::Read { path: path.to_owned(), source };
-            std::fs::read_to_string(path).map_err(failed)
+            config::file::text(path).map_err(failed)
         };
         let no_key = |source| SignError::NoKey { path: path.to_owned(), source };
         let text = read(path)?;

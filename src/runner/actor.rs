@@ -346,6 +346,7 @@ impl Actor {
                 self.fact(Event::ShellOpened { command, by });
             }
             FromShim::Shown { command, attempt, shown } => self.shown(command, attempt, &shown),
+            FromShim::Unseen { name, value } => drop(self.secrets.insert(name, value)),
             FromShim::Captured { name, value, command } => {
                 self.fact(Event::ValueCaptured { name, value, command })
             }

@@ -87,7 +87,7 @@ fn directory(path: &Path) -> std::io::Result<FileFacts> {
     }
     found.sort();
     let sha256 = hex(&Sha256::digest(found.concat()));
-    Ok(FileFacts { bytes, sha256, complete: None, changed, drops: vec![] })
+    Ok(FileFacts { bytes, sha256, complete: None, changed, drops: vec![], inside: None })
 }
 
 /// The services of the compose file that a compose command looks at, where it can be read here.

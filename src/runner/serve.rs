@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::handle::{Handle, Line};
 use super::inbox::Inbox;
@@ -60,8 +61,13 @@ pub async fn serve(
     Ok(())
 }
 
+/// So many may be there at once who have not said yet who they are; others wait in the socket's queue.
+const UNKNOWN: usize = 64;
+
 async fn accept(listener: UnixListener, handle: Handle) {
+    let unknown = Arc::new(Semaphore::new(UNKNOWN));
     loop {
+        let Ok(place) = Arc::clone(&unknown).acquire_owned().await else { return };
         let to_actor = handle.inbox();
         let stream = wire::accept(&listener, move |error| {
             let words = format!("new clients can't connect to this run right now: {error}");
@@ -70,15 +76,17 @@ async fn accept(listener: UnixListener, handle: Handle) {
         let (stream, handle) = (stream.await, handle.clone());
         tokio::spawn(async move {
             // A client that goes away, or was never one of ours, is no trouble of the run's.
-            let _gone = let_in(stream, handle).await;
+            let _gone = let_in(stream, handle, place).await;
         });
     }
 }
 
 /// Talks to one client until it leaves.
-async fn let_in(stream: UnixStream, handle: Handle) -> Result<(), WireError> {
+async fn let_in(stream: UnixStream, handle: Handle, unknown: OwnedSemaphorePermit) -> Result<(), WireError> {
     let (mut incoming, outgoing, _) = wire::greet::<ToRunner, ToClient>(stream).await?;
-    let ToRunner::Attach { operator, part } = incoming.next().await? else { return Err(WireError::Closed) };
+    let first = tokio::time::timeout(wire::PATIENCE, incoming.next());
+    let Ok(Ok(ToRunner::Attach { operator, part })) = first.await else { return Err(WireError::Closed) };
+    drop(unknown);
     let line = handle.attach(operator, part);
     let from = Arc::clone(&line.from);
     let writer = tokio::spawn(async move { write(&from, outgoing).await });

@@ -15,6 +15,8 @@ use crate::run_files::{FileError, RunFiles, make_directory, sync_name};
 #[derive(Debug)]
 pub struct Spill {
     paths: Vec<PathBuf>,
+    /// The one that was asked for, where it is not used.
+    unused: Option<PathBuf>,
 }
 
 impl Spill {
@@ -23,20 +25,30 @@ impl Spill {
     pub fn of(run: &RunFiles) -> Self {
         let user = rustix::process::geteuid().as_raw();
         let own = format!("gonogo-{user}");
-        let roots = match std::env::var_os("GONOGO_SPILL_DIR") {
-            Some(root) => vec![PathBuf::from(root)],
-            None => vec![std::env::temp_dir().join(&own), Path::new("/dev/shm").join(&own)],
-        };
         // Anybody can make a directory of that name before us: one that is not ours is not used.
         let ours = |root: &PathBuf| {
             make_directory(root).is_ok()
                 && fs::symlink_metadata(root)
                     .is_ok_and(|m| m.is_dir() && m.uid() == user && m.mode().trailing_zeros() >= 6)
         };
+        let asked = std::env::var_os("GONOGO_SPILL_DIR").map(PathBuf::from);
+        let (roots, unused) = match asked {
+            Some(root) if ours(&root) => (vec![root], None),
+            unused => (vec![std::env::temp_dir().join(&own), Path::new("/dev/shm").join(&own)], unused),
+        };
         let disk = |path: &Path| fs::metadata(path).map(|m| m.dev()).ok();
         let mut roots: Vec<PathBuf> = roots.into_iter().filter(ours).collect();
         roots.sort_by_key(|root| disk(root) == disk(run.path()));
-        Self { paths: roots.into_iter().map(|root| root.join(format!("{}.jsonl", run.id()))).collect() }
+        let paths = roots.into_iter().map(|root| root.join(format!("{}.jsonl", run.id()))).collect();
+        Self { paths, unused }
+    }
+
+    /// Why the second place that was asked for is not used.
+    pub fn refused(&self) -> Option<String> {
+        let path = self.unused.as_ref()?.display();
+        Some(format!(
+            "GONOGO_SPILL_DIR {path} is not used: it has to be a directory of yours that nobody else can enter (chmod 700 {path})"
+        ))
     }
 
     /// Keeps these, and nothing else.

@@ -24,11 +24,12 @@ use std::time::Instant;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Clear, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
 use super::app::{App, Place};
 use super::keymap::{self, Action};
+use crate::caught;
 use crate::run::{Next, RunState, words};
 
 use text::{clip, put};
@@ -53,6 +54,11 @@ pub fn has_room(size: (u16, u16)) -> bool {
 ///  ⏎ next  r run this  s skip                             keys of the screen
 /// ```
 pub fn draw(app: &App, frame: &mut Frame<'_>) {
+    let _shown_where = draw_parts(app, frame);
+}
+
+/// The same, part by part; false where one of them could not be drawn: then no key may act on what was not there.
+pub(super) fn draw_parts(app: &App, frame: &mut Frame<'_>) -> bool {
     let area = frame.area();
     if !has_room((area.width, area.height)) {
         let text = format!(
@@ -61,11 +67,49 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
         );
         let words = ratatui::widgets::Wrap { trim: true };
         frame.render_widget(Paragraph::new(text).wrap(words), area);
-        return;
+        return true;
     }
     let head = if app.run.is_some() { 3 } else { 2 };
     let body = Rect { x: area.x, y: area.y + head, width: area.width, height: area.height - head - 2 };
-    frame::draw(app, frame, Rect { height: head, ..area });
+    let top = Rect { height: head, ..area };
+    let mut whole = part(app, frame, top, |frame| frame::draw(app, frame, top));
+    whole &= part(app, frame, body, |frame| screen(app, frame, body));
+    let message = Rect { y: area.y + area.height - 2, height: 1, ..area };
+    if let Some(text) = &app.message {
+        put(
+            frame,
+            message,
+            0,
+            Line::from(Span::styled(
+                format!(" {}", clip(text, usize::from(area.width) - 2)),
+                app.theme.wants(),
+            )),
+        );
+    }
+    let last = Rect { y: area.y + area.height - 1, height: 1, ..area };
+    whole &= part(app, frame, last, |frame| keys(app, frame, last));
+    for overlay in &app.overlays {
+        whole &= part(app, frame, body, |frame| overlay::draw(app, overlay, frame, area));
+    }
+    app.theme.spell_out(frame.buffer_mut());
+    whole
+}
+
+/// Draws a part of what is shown; false where that panics, which takes nothing else with it.
+pub(super) fn part(app: &App, frame: &mut Frame<'_>, area: Rect, draw: impl FnOnce(&mut Frame<'_>)) -> bool {
+    let drawn = caught::catch(|| draw(frame)).is_some();
+    if !drawn {
+        frame.render_widget(Clear, area);
+        let words =
+            " This can't be drawn, by a mistake of gonogo's. The run goes on, and so do the other screens.";
+        let words = clip(words, usize::from(area.width));
+        put(frame, area, 0, Line::from(Span::styled(words, app.theme.bad())));
+    }
+    drawn
+}
+
+/// The screen that somebody is at.
+fn screen(app: &App, frame: &mut Frame<'_>, body: Rect) {
     match app.place {
         Place::Start => start::draw(app, frame, body),
         Place::Checklist => checklist::draw(app, frame, body),
@@ -80,23 +124,6 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
         Place::Troubleshoot => trouble::draw(app, frame, body),
         Place::History => history::draw(app, frame, body),
     }
-    let message = Rect { y: area.y + area.height - 2, height: 1, ..area };
-    if let Some(text) = &app.message {
-        put(
-            frame,
-            message,
-            0,
-            Line::from(Span::styled(
-                format!(" {}", clip(text, usize::from(area.width) - 2)),
-                app.theme.wants(),
-            )),
-        );
-    }
-    keys(app, frame, Rect { y: area.y + area.height - 1, height: 1, ..area });
-    for overlay in &app.overlays {
-        overlay::draw(app, overlay, frame, area);
-    }
-    app.theme.spell_out(frame.buffer_mut());
 }
 
 /// The keys of the screen. A sign before them tells that they don't act yet: what they act on has to stand on

@@ -10,6 +10,7 @@ mod disk;
 mod kills;
 mod logind;
 mod power;
+mod reliability;
 mod soak;
 mod ssh;
 #[expect(dead_code, reason = "shared with the tests of places, which use more of it")]

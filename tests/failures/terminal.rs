@@ -34,8 +34,7 @@ fn hang_up(terminal: &mut Terminal) -> ExitStatus {
     ended.unwrap()
 }
 
-#[test]
-fn whose_terminal_hangs_up_leaves_quietly_and_the_command_goes_on() {
+pub(super) fn whose_terminal_hangs_up_leaves_quietly_and_the_command_goes_on() {
     for arguments in [&["b.md"][..], &["attach", "--read-only"]] {
         let home = Home::new();
         home.write("b.md", &format!("# T\n## Steps\n```bash\n{}\n```\n", waits_for_go(0)));
@@ -56,8 +55,7 @@ fn whose_terminal_hangs_up_leaves_quietly_and_the_command_goes_on() {
     }
 }
 
-#[test]
-fn a_terminal_that_goes_without_a_signal_ends_the_client_as_well() {
+pub(super) fn a_terminal_that_goes_without_a_signal_ends_the_client_as_well() {
     let home = Home::new();
     home.write("b.md", "# T\n## Steps\n```bash\ntrue\n```\n");
     for flag in ["", "--plain"] {
@@ -73,8 +71,7 @@ fn a_terminal_that_goes_without_a_signal_ends_the_client_as_well() {
     }
 }
 
-#[test]
-fn what_was_stopped_by_the_keyboard_goes_on_where_it_was() {
+pub(super) fn what_was_stopped_by_the_keyboard_goes_on_where_it_was() {
     let home = Home::new();
     home.write("b.md", "# T\n## Steps\n```bash\necho hello there\n```\n");
     let mut it = by_shell(&home, &["--norc", "-i"]);

@@ -356,3 +356,22 @@ echo after
     assert_eq!(run.status, 6, "{}{}", run.out, run.err);
     assert!(run.out.contains("may be older than what should have caused it"), "{}", run.out);
 }
+
+#[test]
+fn a_secret_in_the_name_of_a_directory_is_kept_nowhere() {
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\nmkdir -p \"$API_TOKEN/below\"\ncd \"$API_TOKEN\"\npwd\ncd below\ntrue\n```\n");
+    let secret = "zq9-Super-Secret-77";
+    let mut command = home.command(&["run", "b.md", "--headless", "--yes"]);
+    let out = command.env("API_TOKEN", secret).stdin(std::process::Stdio::null()).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let said = String::from_utf8_lossy(&out.stdout).into_owned() + &home.run(&["log", "--full"]).out;
+    assert!(!said.contains(secret) && said.contains("/*******************/below"), "{said}");
+    let kept = super::screens::files_under(&home.path().join("state"));
+    let found = kept.iter().find(|file| contains(&std::fs::read(file).unwrap_or_default(), secret));
+    assert!(found.is_none(), "{found:?}");
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|w| w == text.as_bytes())
+}

@@ -85,6 +85,7 @@ impl Shell {
                 | FromShim::Left { .. }
                 | FromShim::At(_)
                 | FromShim::Leaving
+                | FromShim::Unseen { .. }
                 | FromShim::Lost { .. }
                 | FromShim::Answered { .. }
                 | FromShim::Changed { .. }

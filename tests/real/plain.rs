@@ -167,3 +167,52 @@ fn an_interrupt_reaches_a_command_whoever_started_gonogo() {
     terminal.type_keys("~stop\r");
     terminal.see("exit 130");
 }
+
+#[test]
+fn what_does_not_fit_on_the_terminal_is_read_to_its_end_before_it_runs() {
+    let home = Home::new();
+    // The last lines do the harm, behind as many as it takes to have nobody see them.
+    let lines = (1..60).map(|n| format!("  : line {n}; \\\n")).collect::<Vec<_>>().concat();
+    let long = format!("echo {} && touch far", "word ".repeat(800));
+    home.write(
+        "b.md",
+        &format!("# T\n## Steps\n```bash\n{{\n{lines}  touch PWNED; }}\n{long}\necho last\n```\n"),
+    );
+    let mut terminal = home.terminal(&["--plain", "b.md"], 80, 24);
+    let it = &mut terminal;
+    say(it, "Start in default as ada?", "yes");
+    say(it, "Enter decides go or no-go.", "go all is well");
+    say(it, "Enter runs it.", "");
+    say(it, "Page 1 of", "no");
+    say(it, "nothing was run", "");
+    let mut pages = 0;
+    for page in 1.. {
+        it.until("a page", |t| {
+            t.contains(&format!("Page {page} of")) && t.trim_end().ends_with("leaves it:")
+        });
+        assert!(!home.path().join("PWNED").exists());
+        let last = it.text().contains(&format!("Page {page} of {page}, which is all of it"));
+        assert!(!last || it.text().contains("touch PWNED"), "{}", it.text());
+        it.look_for(READS);
+        it.type_keys("\r");
+        if last {
+            pages = page;
+            break;
+        }
+    }
+    assert!(pages > 3, "{pages}");
+    it.see("1/1 done: exit 0");
+    assert!(home.path().join("PWNED").exists() && !home.path().join("far").exists());
+    say(it, "page 1 of", "");
+    it.until("all of one long line", |t| t.contains("leaves it:"));
+    for _ in 0..8 {
+        if home.path().join("far").exists() {
+            break;
+        }
+        it.look_for(READS);
+        it.type_keys("\r");
+    }
+    it.see("$ echo last");
+    say(it, "$ echo last", "");
+    it.see("1/3 done: exit 0");
+}

@@ -1,6 +1,8 @@
 //! The screens in a real terminal, driven by keys only.
 
-use super::support::{Home, Terminal};
+use gonogo::run::Event;
+
+use super::support::{Home, Terminal, events};
 
 /// At a gate where GO was pressed with something open: says why, once what was typed is in the field.
 pub(super) fn say_why_go(terminal: &mut Terminal, why: &str) {
@@ -260,4 +262,67 @@ fn production_is_told_and_the_name_is_asked_for() {
     terminal.type_keys("\x15Production\r");
     terminal.see_live("All commands are settled");
     assert!(!home.path().join("old").exists());
+}
+
+#[test]
+fn what_is_typed_where_nothing_is_echoed_is_kept_nowhere() {
+    // By modes that one command leaves for the next, by a builtin, by another program's own question.
+    let by_modes = "stty -echo\nread -r WORD\nstty echo\necho \"it is $WORD\"\nexport COPY=\"x$WORD\"";
+    let by_builtin = "read -rs -p 'word: ' WORD; echo\necho \"it is $WORD\"";
+    let by_program = "su -s /bin/sh nobody -c 'su root -c true' || echo over";
+    let typed = "tr0ub4dor-and-3";
+    for (script, asks) in [(by_modes, ""), (by_builtin, "word:"), (by_program, "Password:")] {
+        if script == by_program && !rustix::process::geteuid().is_root() {
+            super::support::skip("a program's own question", "root");
+            continue;
+        }
+        let home = Home::new();
+        let mut it = book(&home, script);
+        loop {
+            it.until("something to do", |text| {
+                let live = text.lines().last().is_some_and(|l| l.starts_with(' '));
+                let words = [
+                    "Enter decides",
+                    "Go or no-go",
+                    "Enter runs it",
+                    "takes it back",
+                    "are settled",
+                    "waiting for input",
+                ];
+                live && words.iter().any(|w| text.contains(w))
+            });
+            let text = it.text();
+            if text.contains("are settled") {
+                break;
+            }
+            if text.contains("takes it back") {
+                it.see(asks);
+                // As long as somebody takes to read it.
+                it.look_for(std::time::Duration::from_millis(300));
+                it.type_keys(&format!("{typed}\r"));
+            } else {
+                let keys = [("Go or no-go", "g"), ("waiting for input", "i")];
+                let key = keys.iter().find(|(words, _)| text.contains(words)).map_or("\r", |(_, key)| key);
+                it.type_keys(key);
+            }
+            let typed_into = text.contains("takes it back");
+            it.until("what comes of it", |now| now != text && !(typed_into && now.contains("takes it back")));
+        }
+        for file in files_under(home.path()) {
+            let kept = std::fs::read(&file).unwrap_or_default();
+            let found = kept.windows(typed.len()).any(|w| w == typed.as_bytes());
+            assert!(!found, "{script}: it is in {}", file.display());
+        }
+        let captured = |e: &Event| matches!(e, Event::ValueCaptured { name, .. } if name != "SECONDS");
+        let found: Vec<Event> = events(&home).into_iter().filter(captured).collect();
+        assert!(found.is_empty(), "{script}: {found:?}");
+        let shown = home.run(&["log", "--full"]).out;
+        assert!(script == by_program || shown.contains("it is ***************"), "{shown}");
+    }
+}
+
+/// All files below a directory.
+pub(super) fn files_under(directory: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_under(&path) } else { vec![path] }).collect()
 }

@@ -14,7 +14,7 @@ use crate::run::request::Seen;
 use crate::run::state::CommandState;
 use crate::run::{Next, Outcome, Request, SkipReason, blocks, claim, due, flow, words};
 use crate::runbook::rendered::rendered;
-use crate::runbook::{CommandId, ItemId};
+use crate::runbook::{Command, CommandId, ItemId};
 use crate::shell::Effect;
 
 /// Lines of output that are printed at once.
@@ -298,6 +298,10 @@ async fn run(plain: &mut Plain, id: &CommandId) -> Result<(), CommandError> {
         note(format!("there is no command {id}"));
         return Ok(());
     };
+    if !is_read(plain, &command).await? {
+        note("nothing was run");
+        return Ok(());
+    }
     let seen = seen(plain, id);
     let again = matches!(plain.state().command(id), CommandState::Exited { exit, .. } if exit.is_success());
     let wanted = policy::confirmation(&command, plain.state().production());
@@ -325,6 +329,24 @@ async fn run(plain: &mut Plain, id: &CommandId) -> Result<(), CommandError> {
         plain.looked_at = None;
     }
     Ok(())
+}
+
+/// Has a command that does not fit on the terminal read page by page before it can be run; false where it is left.
+async fn is_read(plain: &mut Plain, command: &Command) -> Result<bool, CommandError> {
+    let pages = show::pages(plain.state(), command);
+    let all = pages.len();
+    for (number, page) in (1..).zip(pages).filter(|_| all > 1) {
+        page.iter().try_for_each(say)?;
+        let question = if number < all {
+            format!("Page {number} of {all}. Enter shows more, no leaves it:")
+        } else {
+            format!("Page {number} of {all}, which is all of it. Enter runs it, no leaves it:")
+        };
+        if plain.line(&question).await?.as_deref() != Some("") {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 async fn add(plain: &mut Plain, text: &str) -> Result<(), CommandError> {

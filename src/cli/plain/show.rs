@@ -1,14 +1,19 @@
 //! What the transcript prints: words instead of signs, so that they can be read aloud.
 
 use chrono::Local;
+use unicode_width::UnicodeWidthStr;
 
-use crate::cli::report::{CommandError, say};
+use crate::cli::report::{CommandError, say, terminal_size};
 use crate::run::Refusal;
 use crate::run::state::{ItemState, Standing};
 use crate::run::words::{self, Choice};
 use crate::run::{Next, RunState, clock, due, flow, items};
-use crate::runbook::{CommandId, Due, ItemId};
+use crate::runbook::{Command, CommandId, Due, ItemId};
 use crate::shell::{Effect, Kind};
+use crate::visible;
+
+/// Rows around a page of a command's text: what is said of it before and behind, and the question.
+const AROUND: usize = 8;
 
 /// What can be typed while a command runs.
 pub(super) const WHILE_IT_RUNS: &str =
@@ -161,9 +166,10 @@ pub(super) fn command(run: &RunState, id: &CommandId) -> Result<(), CommandError
             say(format!("  # {line}"))?;
         }
     }
-    let at = words::prompt(run);
-    for line in run.text_of(command).lines() {
-        say(format!("  {at}$ {line}"))?;
+    let pages = pages(run, command);
+    pages.iter().take(1).flatten().try_for_each(say)?;
+    if pages.len() > 1 {
+        say(format!("  (page 1 of {}: all of it has to be read before it runs)", pages.len()))?;
     }
     say(format!("  at {}", run.place()))?;
     for told in words::claims(run, command) {
@@ -184,6 +190,35 @@ pub(super) fn command(run: &RunState, id: &CommandId) -> Result<(), CommandError
         say(format!("  beware: {trap}"))?;
     }
     Ok(())
+}
+
+/// A command's text, in pages that a terminal shows at once; where there is none, in one.
+pub(super) fn pages(run: &RunState, command: &Command) -> Vec<Vec<String>> {
+    let at = words::prompt(run);
+    let lines: Vec<String> = run
+        .text_of(command)
+        .lines()
+        .map(|line| visible::line(&format!("  {at}$ {line}")).into_owned())
+        .collect();
+    let Some((columns, rows)) = terminal_size() else { return vec![lines] };
+    let (columns, rows) = (columns.max(20), rows.max(AROUND + 4) - AROUND);
+    let mut pages = vec![Vec::new()];
+    let mut used = 0;
+    for line in lines {
+        let characters: Vec<char> = line.chars().collect();
+        // Wide characters take two columns: half a page of them is one.
+        for part in characters.chunks(columns * rows / 2) {
+            let part: String = part.iter().collect();
+            let needs = part.width().div_ceil(columns).max(1);
+            if used + needs > rows && used > 0 {
+                pages.push(Vec::new());
+                used = 0;
+            }
+            used += needs;
+            pages.last_mut().into_iter().for_each(|page| page.push(part.clone()));
+        }
+    }
+    pages
 }
 
 /// How a command ended.

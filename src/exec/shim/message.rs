@@ -292,6 +292,13 @@ pub enum FromShim {
         /// The command.
         command: CommandId,
     },
+    /// A line was typed where nothing is echoed: it is a secret. Never on disk.
+    Unseen {
+        /// What it is called: no variable's name.
+        name: String,
+        /// The line.
+        value: String,
+    },
     /// From here on some of a command's output is not in its recording.
     Unrecorded {
         /// The command.

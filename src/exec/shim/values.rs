@@ -5,6 +5,7 @@ use std::ffi::OsString;
 
 use super::super::variables::is_name;
 use crate::mask::Masker;
+use crate::run::Place;
 use crate::shell::may_read;
 
 /// What was given from outside.
@@ -16,6 +17,9 @@ pub(super) struct Values {
     pub(super) secrets: BTreeMap<String, String>,
     /// Plain values: a shell behind a door gets them as well.
     exports: BTreeMap<String, String>,
+    /// The line that is being typed while nothing is echoed, and those that were.
+    line: Vec<u8>,
+    typed: BTreeSet<String>,
     /// The secrets that shells have, each by how many doors its shell is behind.
     given: BTreeSet<(usize, String)>,
 }
@@ -32,6 +36,37 @@ impl Values {
     pub(super) fn secret(&mut self, name: &str, value: &str) {
         self.masker.add(value);
         self.secrets.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Takes keys for a terminal that echoes nothing: each line that was typed so is a secret, by whatever name it is kept
+    /// then. Those that are new, with what they are called: no variable's name.
+    pub(super) fn unseen(&mut self, keys: &[u8]) -> Vec<(String, String)> {
+        let mut new = Vec::new();
+        for key in keys {
+            match key {
+                b'\r' | b'\n' => {
+                    let line = String::from_utf8_lossy(&std::mem::take(&mut self.line)).into_owned();
+                    if !line.is_empty() && self.typed.insert(line.clone()) {
+                        new.push((format!("what was typed unseen, {}", self.typed.len()), line));
+                    }
+                }
+                // What a terminal takes back: a character, a line (stty(1), erase and kill), and what ends the wait.
+                8 | 0x7f => while self.line.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
+                3 | 4 | 0x15 => self.line.clear(),
+                key => self.line.push(*key),
+            }
+        }
+        new
+    }
+
+    /// A place as it is told: the name of a directory may be a secret, or hold one.
+    pub(super) fn told(&self, place: &Place) -> Place {
+        Place { directory: self.masker.text(&place.directory), ..place.clone() }
+    }
+
+    /// Whether a value is kept in memory alone: it holds a secret, or is what was typed unseen, however short.
+    pub(super) fn hides(&self, value: &str) -> bool {
+        self.typed.contains(value) || self.masker.text(value) != value
     }
 
     /// Takes a plain value.
@@ -75,6 +110,17 @@ mod tests {
 
     fn pair(name: &str, value: &str) -> (String, String) {
         (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn a_line_that_was_typed_unseen_is_a_secret_however_short() {
+        let mut values = Values::default();
+        assert!(values.unseen(b"1x").is_empty(), "it has no end yet");
+        assert_eq!(
+            values.unseen("\u{7f}2ü\u{7f}\rab\x15hunter2\n\r12\r".as_bytes()),
+            [pair("what was typed unseen, 1", "12"), pair("what was typed unseen, 2", "hunter2"),]
+        );
+        assert!(values.hides("12") && values.hides("hunter2") && !values.hides("123"));
     }
 
     #[test]

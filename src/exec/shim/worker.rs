@@ -218,7 +218,7 @@ impl Worker {
             (running.command.clone(), running.attempt)
         });
         let live = live.collect();
-        let shell = self.bash.ready.then(|| (self.place.clone(), self.bash.identity()));
+        let shell = self.bash.ready.then(|| (self.values.told(&self.place), self.bash.identity()));
         let secrets = self.values.secrets.clone();
         (self.report)(FromShim::Standing { shell, live, secrets, beside: Box::new(self.doors.beside()) });
     }
@@ -303,7 +303,7 @@ impl Worker {
                 running.own.is_none() && !self.doors.is_behind() && self.writers.left(&self.bash.children());
         }
         let Recorded { bytes, seal } = running.finish(&*self.report);
-        let place = self.place.clone();
+        let place = self.values.told(&self.place);
         (self.report)(FromShim::Exited {
             command,
             attempt,

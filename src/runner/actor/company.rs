@@ -42,8 +42,8 @@ impl Actor {
         } else if let Some(why) = &self.executor.no_shell {
             to.push(ToClient::NoShell(why.clone()));
         }
-        if let Some(remark) = &self.executor.remark {
-            to.push(ToClient::Trouble(remark.clone()));
+        for remark in self.executor.remark.iter().cloned().chain(self.recorder.spill.refused()) {
+            to.push(ToClient::Trouble(remark));
         }
         if let Some(dies) = &self.presence.dies {
             to.push(ToClient::EndsWithLogin(dies.clone()));

@@ -350,3 +350,23 @@ fn go() -> Event {
         readings: None,
     }
 }
+
+#[test]
+fn a_part_that_can_t_be_drawn_takes_nothing_else_with_it() {
+    let desk = Desk::open("# T\n## Steps\n```bash\ntrue\n```\n");
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    let mut drawn = vec![];
+    terminal
+        .draw(|frame| {
+            drawn.push(views::draw_parts(&desk.app, frame));
+            let area = ratatui::layout::Rect::new(0, 5, 80, 10);
+            let slice: &[u8] = &[];
+            drawn.push(views::part(&desk.app, frame, area, |_| {
+                assert_eq!(slice[std::hint::black_box(3)], 0);
+            }));
+        })
+        .unwrap();
+    assert_eq!(drawn, [true, false]);
+    let text = terminal.backend().to_string();
+    assert!(text.contains("This can't be drawn") && text.contains("? help"), "{text}");
+}

@@ -116,6 +116,7 @@ impl Worker {
         let Some((_, place)) = behind.settling.take() else { return };
         let (command, posix) = (behind.command.clone(), behind.posix);
         self.place = place.clone();
+        let place = self.values.told(&place);
         (self.report)(FromShim::Entered { command: command.clone(), place, beside });
         if let Some(running) = self.live.running.as_mut().filter(|r| r.command == command) {
             running.reached = true;
@@ -228,7 +229,8 @@ impl Worker {
         let beside = Box::new(self.doors.beside());
         for behind in gone.iter().rev() {
             let (command, lost) = (behind.command.clone(), why.clone());
-            (self.report)(FromShim::Left { command, place: place.clone(), lost, beside: beside.clone() });
+            let place = self.values.told(&place);
+            (self.report)(FromShim::Left { command, place, lost, beside: beside.clone() });
         }
         self.known.snapshot = gone.into_iter().next().and_then(|mut b| b.outer.take());
         if let Some(running) = self.live.running.take_if(|_| unknown) {
@@ -240,6 +242,7 @@ impl Worker {
             self.finish(Exit::ShellEnded(status));
             // The one before it is there, and takes what comes next.
             let shell = self.bash.identity();
+            let place = self.values.told(&place);
             (self.report)(FromShim::Ready { place, shell, replaced: None });
         }
         self.known.nothing_ran();

@@ -39,6 +39,7 @@ impl Worker {
                 let replaced = self.bash.is_ready();
                 self.place = place.clone();
                 let shell = self.bash.identity();
+                let place = self.values.told(&place);
                 (self.report)(FromShim::Ready { place, shell, replaced });
                 self.tell(&ToShell::Snapshot);
                 self.take_held();
@@ -52,7 +53,7 @@ impl Worker {
                 }
             }
             FromShell::Snapshot(snapshot) => {
-                for change in self.known.take(*snapshot, &self.values.masker) {
+                for change in self.known.take(*snapshot, &self.values) {
                     (self.report)(change);
                 }
             }
@@ -64,8 +65,8 @@ impl Worker {
                 self.questions.answered(output).into_iter().for_each(&self.report);
             }
             FromShell::At(place) => {
-                self.place = place.clone();
-                (self.report)(FromShim::At(place));
+                (self.report)(FromShim::At(self.values.told(&place)));
+                self.place = place;
             }
             FromShell::ErrorApart(_)
             | FromShell::Follows(_)

@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use super::super::super::screen::Size;
-use super::super::message::Signal;
+use super::super::message::{FromShim, Signal};
+use super::super::typist::modes::asks_unseen;
 use super::Worker;
 use crate::runbook::CommandId;
 
@@ -75,6 +76,14 @@ impl Worker {
             return;
         }
         let terminal = running.master().unwrap_or(&self.bash.process.terminal.master);
+        let unseen = shared && asks_unseen(&self.bash.process.terminal.slave);
         let _full = rustix::io::write(terminal, keys);
+        if unseen {
+            for (name, value) in self.values.unseen(keys) {
+                self.values.secret(&name, &value);
+                self.live.all_mut().for_each(|running| running.add_secret(&value));
+                (self.report)(FromShim::Unseen { name, value });
+            }
+        }
     }
 }
