@@ -121,7 +121,17 @@ impl<'i> Operator<'i> {
             }
             Next::Place(_) => self.terminal.press("What follows belongs", "y"),
             Next::Choice(_) => self.terminal.press("leave", "n"),
-            Next::Attest(..) => self.terminal.press("Was that seen?", "a"),
+            Next::Attest(..) => {
+                self.terminal.until("what is asked", |t| {
+                    t.contains("Was that seen?") || t.contains("Is it well all the same?")
+                });
+                if self.terminal.text().contains("Was that seen?") {
+                    self.terminal.press("Was that seen?", "a");
+                } else {
+                    self.terminal.press("Is it well all the same?", "a");
+                    self.terminal.press("all the same: why?", "known, and harmless\r");
+                }
+            }
             // What was only just started does not answer yet.
             Next::Failed(id) if self.reads(id) => {
                 self.terminal.press("repeat it until it passes", "u");
