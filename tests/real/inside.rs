@@ -80,10 +80,13 @@ fn a_container_has_ways_beside_its_terminal() {
         }
         shell.run("exit");
         assert_eq!(shell.run("echo $C"), (Exit::Status(0), container.0.clone()));
-        // With its last shell nothing of it is left there.
-        assert!(way.ask("true").is_ok());
-        let left = "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline; echo; done | grep -c '[t]ail\\|[7]717' || true";
-        until("the end of what was started there", || way.ask(left).is_ok_and(|(_, told, _)| told == "0\n"));
+        // With its last shell nothing of it is left there, nor of one that nobody left while something ran in it.
+        shell.goes(&format!("docker exec -it $C {program}")).unwrap();
+        shell.begin("sh -c 'echo on; exec sleep 1001'", Mode::Run);
+        shell.see("on");
+        drop(shell);
+        let left = "for p in /proc/[0-9]*; do tr '\\0' ' ' <$p/cmdline; echo; done | grep '[t]ail\\|[7]717\\|[_]gonogo\\|[r]cfile\\|sleep 100[1]'";
+        until("the end of what was started there", || !docker(&["exec", &container.0, "sh", "-c", left]));
     }
 }
 

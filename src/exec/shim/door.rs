@@ -21,7 +21,7 @@ use super::own::There;
 use super::second::Second;
 use super::silence::Silence;
 use super::transport::Transport;
-use super::world::{Sent, World};
+use super::world::{Sent, World, script};
 use crate::run::Place;
 use crate::runbook::CommandId;
 use crate::shell::containers::container;
@@ -158,6 +158,13 @@ impl Behind {
         self.way = Some(way);
     }
 
+    /// Hangs up the shell in a container and what it runs, which do not end with the program that led there.
+    pub(super) fn hang_up(&self) {
+        if let (Door::Container, Some(way), Some(pid)) = (self.door, &self.way, self.pid) {
+            let _late = way.asked(&format!("({})\nkill -HUP {pid}", script(pid, None, "HUP")), IS_GONE);
+        }
+    }
+
     /// It takes its driver, and says what it is: the bytes of that. A `sh` may make way for a bash, which takes it anew.
     fn takes(&mut self, kind: &str) -> Vec<u8> {
         self.arrival.iter_mut().for_each(Arrival::taken);
@@ -189,7 +196,7 @@ impl Behind {
         }
         if let (Door::Container, Some(way), Some(pid)) = (self.door, &self.way, self.pid)
             && status != 0
-            && self.answers.load(Ordering::Relaxed)
+            && (self.two || self.answers.load(Ordering::Relaxed))
             && !way.is_gone(pid, IS_GONE)
         {
             return Ended::Connection;

@@ -23,7 +23,7 @@ use super::super::shell::ToShell;
 use super::super::spawn::wait_readable;
 use super::super::variables::is_name;
 use super::bash::Bash;
-use super::door::Doors;
+use super::door::{Behind, Doors};
 use super::inbox::{Inbox, Turn};
 use super::interrupt::Signals;
 use super::known::Known;
@@ -349,6 +349,7 @@ impl Worker {
     }
 
     fn hang_up(mut self) {
+        self.doors.open.iter().rev().for_each(Behind::hang_up);
         let left = self.live.running.is_none() && !self.doors.is_behind() && self.leave_shell();
         if !left {
             self.bash.hang_up();

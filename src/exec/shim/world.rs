@@ -37,7 +37,7 @@ const LOOKED: Duration = Duration::from_millis(50);
 /// Signals what has the terminal of a shell, unless that is the shell itself. Where it is another user's, `sudo` may do it,
 /// one by one: not every kill(1) reads a group alike. `below` is a process that the shell has to have come from; in a world
 /// of its own after all its number would be that of something else.
-fn script(shell: u32, below: Option<u32>, name: &str) -> String {
+pub(super) fn script(shell: u32, below: Option<u32>, name: &str) -> String {
     let stat = "{ read -r l <\"/proc/$p/stat\"; } 2>/dev/null && set -- ${l##*) }";
     let comes = below.map_or_else(String::new, |below| {
         format!(
