@@ -9,6 +9,7 @@ use super::times::span;
 use crate::run::claim::{Claim, TICKED_UNSEEN, UNSEEN};
 use crate::run::event::Exit;
 use crate::run::gates::GateId;
+use crate::run::rollback::belongs;
 use crate::run::state::{ItemState, Mark, Standing};
 use crate::run::words::first_line;
 use crate::run::{CommandState, Outcome, RunState, Seq, SkipReason, due, flow};
@@ -132,7 +133,9 @@ pub fn points(state: &RunState) -> Vec<Point> {
             }
             CommandState::Lost { why, .. } => add(About::Failed, format!("{id} {text}: lost: {why}"), mark()),
             _ if state.standing(&id) == Standing::Failed => {
-                add(About::Failed, format!("{id} {text}"), mark())
+                let back = state.going_back().is_some() && !belongs(state.runbook(), &id);
+                let then = if back { "then it was gone back" } else { "it was not gone on from" };
+                add(About::Failed, format!("{id} {text}: {then}"), mark())
             }
             _ => {}
         }

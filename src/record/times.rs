@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, FixedOffset, Local, Offset, Utc};
 
-use crate::run::RunState;
 use crate::run::clock::{Outage, Sign};
+use crate::run::{Record, RunState, clock_went_back};
 
 /// How a run's times are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +77,21 @@ fn zone_name(zone: FixedOffset) -> String {
     if zone.local_minus_utc() == 0 { "UTC".to_owned() } else { zone.to_string() }
 }
 
+/// Where times run backwards: each event is dated by the clock of the machine, and the first that comes before the one
+/// before it is told.
+pub fn backwards(records: &[Record]) -> Option<String> {
+    let pairs = records.windows(2);
+    let back = pairs.filter_map(|pair| Some((clock_went_back(pair[0].at, pair[1].at)?, pair[1].seq.0)));
+    let back: Vec<(String, u64)> = back.collect();
+    let (by, seq) = back.first()?;
+    let more =
+        if back.len() > 1 { format!(", and others after it ({})", back.len() - 1) } else { String::new() };
+    Some(format!(
+        "times: event {seq} is dated {by} before event {}{more}: the clock was set back, or a time is wrong",
+        seq - 1
+    ))
+}
+
 /// A time that something took: `400 ms`, `4.2 s`, `48 s`, `12 min 5 s`, `1 h 20 min`.
 pub fn span(ms: u64) -> String {
     let s = ms / 1000;
@@ -100,5 +115,24 @@ mod tests {
         let told: Vec<String> =
             [400, 48_000, 60_000, 725_000, 3_600_000, 4_800_000].into_iter().map(span).collect();
         assert_eq!(told, ["400 ms", "48 s", "1 min", "12 min 5 s", "1 h", "1 h 20 min"]);
+    }
+
+    #[test]
+    fn times_that_run_backwards_are_named() {
+        use chrono::TimeDelta;
+
+        use crate::run::{Event, Seq};
+        let state = RunState::new(std::sync::Arc::new(crate::runbook::read("# T\n")));
+        let told = |seconds: &[i64]| {
+            let record = |(seq, s): (usize, &i64)| {
+                let noted = Event::Noted { about: String::new(), text: "x".into(), issue: false };
+                let at = DateTime::UNIX_EPOCH + TimeDelta::seconds(*s);
+                Record { seq: Seq(seq as u64 + 1), ..state.next_record(noted, at) }
+            };
+            backwards(&seconds.iter().enumerate().map(record).collect::<Vec<Record>>())
+        };
+        assert_eq!(told(&[0, 5, 5, 9]), None);
+        let words = told(&[0, 500, 200, 300, 100]).unwrap();
+        assert!(words.contains("event 3 is dated 300 s before event 2, and others after it (1)"), "{words}");
     }
 }

@@ -13,8 +13,7 @@ use super::evidence::{DOCUMENT, Evidence, LOG, MANIFEST};
 use super::log;
 use super::sign_off::{self, Journaled, NotGood};
 use super::signature;
-use super::times::stamp;
-use crate::run::clock_went_back;
+use super::times::{backwards, stamp};
 use crate::run::seal::{PARTS, seal};
 use crate::run::sign::{SignOff, SignRole, Statement, same_name};
 use crate::run::{Event, Record, RunState, Seq};
@@ -132,7 +131,7 @@ pub fn verify(evidence: &Evidence, known: &Known) -> Verified {
         let what = if evidence.archive { "archive" } else { "directory" };
         found.wrong(Some(Seq(1)), format!("the {what} is one of {top}, and its journal of {}", found.run));
     }
-    times(&records, &mut found);
+    found.unproven.extend(backwards(&records));
     recordings(evidence, &records, &mut found);
     readings(evidence, &records, &mut found);
     if let Some(text) = document(evidence, &records, &mut found) {
@@ -206,21 +205,6 @@ fn noted_heads(evidence: &Evidence, hashes: &[String], known: &Known, found: &mu
             Some(Seq(evidence.lines.len() as u64)),
             "no event has the head that was noted: the end is missing, or events were changed",
         ),
-    }
-}
-
-/// Each event is dated by the clock of the machine: where that went backwards, times of the record are not to be relied
-/// on.
-fn times(records: &[Record], found: &mut Verified) {
-    let back = records.windows(2).filter_map(|pair| {
-        let by = clock_went_back(pair[0].at, pair[1].at)?;
-        Some(format!("event {} is dated {by} before event {}", pair[1].seq.0, pair[0].seq.0))
-    });
-    let back: Vec<String> = back.collect();
-    if let Some(first) = back.first() {
-        let more =
-            if back.len() > 1 { format!(", and so {} more times", back.len() - 1) } else { String::new() };
-        found.unproven.push(format!("times: {first}{more}: the clock was set back, or a time is wrong"));
     }
 }
 
@@ -324,7 +308,8 @@ fn readings(evidence: &Evidence, records: &[Record], found: &mut Verified) {
         }
     }
     if count > 0 {
-        found.good.push(format!("the readings at {count} gates"));
+        let gates = if count == 1 { "one gate".to_owned() } else { format!("{count} gates") };
+        found.good.push(format!("the readings at {gates}"));
     }
 }
 
@@ -495,32 +480,5 @@ fn signers(found: &mut Verified) {
     if !found.signed.iter().any(|s| s.key.is_some()) {
         let words = "anything against whoever has these files: nobody has signed with a key";
         found.unproven.push(words.into());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::{DateTime, TimeDelta};
-
-    use super::*;
-
-    #[test]
-    fn times_that_run_backwards_are_named() {
-        let state = RunState::new(Arc::new(runbook::read("# T\n")));
-        let at = |seconds: i64| DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
-        let told = |seconds: &[i64]| {
-            let noted = Event::Noted { about: String::new(), text: "x".into(), issue: false };
-            let record = |(seq, s): (usize, &i64)| Record {
-                seq: Seq(seq as u64 + 1),
-                ..state.next_record(noted.clone(), at(*s))
-            };
-            let records: Vec<Record> = seconds.iter().enumerate().map(record).collect();
-            let mut found = Verified::default();
-            times(&records, &mut found);
-            found.unproven
-        };
-        assert_eq!(told(&[0, 5, 5, 9]), Vec::<String>::new());
-        let words = told(&[0, 500, 200, 300, 100]);
-        assert!(words[0].contains("event 3 is dated 300 s before event 2, and so 1 more times"), "{words:?}");
     }
 }

@@ -326,10 +326,8 @@ fn failed(run: &RunState, command: &Command) -> Asked {
         asked.and(format!("Known problem: {} (line {}): {why}.", problem.problem, problem.line))
     });
     let forward = run.going_back().is_none() && !run.runbook().rollback.steps.is_empty();
-    let reasons = if forward { reasons_to_go_back(run) } else { vec![] };
-    let more = reasons.len().saturating_sub(3);
-    let known = reasons.into_iter().take(3).fold(known, |asked, r| asked.and(format!("Roll back when: {r}")));
-    let known = if more > 0 { known.and(format!("… and {more} more reasons on Rollback.")) } else { known };
+    let reasons = reasons_to_go_back(run).filter(|_| forward);
+    let known = reasons.into_iter().fold(known, Asked::and);
     let looks = [(Choice::Problems, "known problems")];
     let back = [(Choice::Back, "the way back")];
     let known = known.with(if run.runbook().troubleshooting.is_empty() { &[] } else { &looks });

@@ -31,8 +31,11 @@ pub(super) fn look(path: &Path) -> LookedAt {
 
 fn facts(path: &Path) -> std::io::Result<FileFacts> {
     let known = std::fs::metadata(path)?;
+    if known.is_dir() {
+        return directory(path);
+    }
     if !known.is_file() {
-        return Err(std::io::Error::other("it is no plain file"));
+        return Err(std::io::Error::other("it is neither a file nor a directory"));
     }
     let mut file = File::open(path)?;
     let (mut hash, mut bytes) = (Sha256::new(), 0u64);
@@ -56,6 +59,32 @@ fn facts(path: &Path) -> std::io::Result<FileFacts> {
     let changed = known.modified().ok().map(DateTime::<Utc>::from);
     let (complete, drops) = (complete(&head, &tail, bytes), drops(&head));
     Ok(FileFacts { bytes, sha256, complete, changed, drops })
+}
+
+/// A directory that something was saved into: its size, and a hash over the names, sizes and times of what is in it.
+fn directory(path: &Path) -> std::io::Result<FileFacts> {
+    const MOST: usize = 100_000;
+    let (mut open, mut found, mut bytes, mut changed) = (vec![path.to_owned()], Vec::new(), 0u64, None);
+    while let Some(directory) = open.pop() {
+        for entry in std::fs::read_dir(directory)? {
+            let entry = entry?;
+            let known = entry.metadata()?;
+            let at = known.modified().ok().map(DateTime::<Utc>::from);
+            if known.is_dir() {
+                open.push(entry.path());
+            } else {
+                bytes += known.len();
+                changed = changed.max(at);
+            }
+            found.push(format!("{} {} {at:?}\n", entry.path().display(), known.len()));
+            if found.len() > MOST {
+                return Err(std::io::Error::other("too many files are in it to be looked at"));
+            }
+        }
+    }
+    found.sort();
+    let sha256 = hex(&Sha256::digest(found.concat()));
+    Ok(FileFacts { bytes, sha256, complete: None, changed, drops: vec![] })
 }
 
 /// The services of the compose file that a compose command looks at, where it can be read here.
@@ -162,6 +191,12 @@ mod tests {
         File::options().append(true).open(&path).unwrap().set_len(facts.bytes - 100).unwrap();
         let LookedAt::There(cut) = look(&path) else { panic!("it is there") };
         assert_eq!(cut.complete, Some(false));
-        assert!(matches!(look(directory.path()), LookedAt::Not(why) if why.contains("no plain file")));
+        // What was saved as a directory is there as one.
+        let LookedAt::There(saved) = look(directory.path()) else { panic!("it is there") };
+        assert_eq!(saved.bytes, facts.bytes - 100);
+        std::fs::write(directory.path().join("more"), "x").unwrap();
+        let LookedAt::There(more) = look(directory.path()) else { panic!("it is there") };
+        assert!(more.bytes > saved.bytes && more.sha256 != saved.sha256);
+        assert!(matches!(look(Path::new("/dev/null")), LookedAt::Not(why) if why.contains("neither a file")));
     }
 }

@@ -6,90 +6,15 @@
 
 use std::collections::BTreeSet;
 
-use super::classify::{compose_words, inside, unwrapped};
+use super::classify::{inside, unwrapped};
 use super::needs::{is_saved, makes_backup};
 use super::parse::{Simple, parse};
+use words::{is_kind, is_verb, named, operands, operands_but, option, prepares, serves, tables};
 
-/// Something that a command touches. Where both know a name, only the same one is the same thing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Thing {
-    /// A file, a link, a directory with all that is in it.
-    File(String),
-    /// A service or container; without a name all of them, or one that is not named.
-    Service(Option<String>),
-    /// A database, or one that is not named, with the tables of it.
-    Data(Option<String>, Tables),
-    /// A working tree.
-    Checkout(String),
-    /// Objects of a namespace; without a name whatever a file or a chart says.
-    Cluster(Option<String>, BTreeSet<String>),
-    /// What a program is given, without what it is asked to do.
-    Named(String, BTreeSet<String>),
-    /// Something that was saved is put back.
-    PutBack,
-}
+mod thing;
+mod words;
 
-/// The tables of a database that a command touches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Tables {
-    /// All of them.
-    All,
-    /// A file, a migration or a dump says which.
-    Unsaid,
-    /// These.
-    These(BTreeSet<String>),
-}
-
-impl Thing {
-    /// Whether what touches this may take back what touched `changed`.
-    pub fn meets(&self, changed: &Thing) -> bool {
-        let both = |a: &Option<String>, b: &Option<String>| match (a, b) {
-            (Some(a), Some(b)) => a == b,
-            _ => true,
-        };
-        match (self, changed) {
-            (Self::File(own), Self::File(other)) => within(own, other) || within(other, own),
-            (Self::File(own), Self::Data(Some(other), _)) | (Self::Data(Some(own), _), Self::File(other)) => {
-                own == other
-            }
-            (Self::Service(own), Self::Service(other)) => both(own, other),
-            (Self::Data(own, tables), Self::Data(other, changed)) => {
-                both(own, other) && tables.may_be(changed)
-            }
-            (Self::PutBack, Self::Data(None, _)) => true,
-            (Self::Checkout(own), Self::Checkout(other)) => own == other,
-            (Self::Cluster(namespace, own), Self::Cluster(other, names)) => {
-                let of = |called: &Option<String>, all: &BTreeSet<String>| {
-                    called.as_ref().is_some_and(|n| all.contains(n))
-                };
-                let same = own.is_empty() || names.is_empty() || !own.is_disjoint(names);
-                // Without a namespace it is the one that the context says.
-                both(namespace, other) && (same || of(namespace, names) || of(other, own))
-            }
-            (Self::Named(own, given), Self::Named(other, names)) => {
-                own == other && (given.is_empty() || names.is_empty() || !given.is_disjoint(names))
-            }
-            _ => false,
-        }
-    }
-}
-
-impl Tables {
-    fn may_be(&self, changed: &Self) -> bool {
-        match (self, changed) {
-            (Self::These(own), Self::These(other)) => !own.is_disjoint(other),
-            // What lost all of it is not taken back by a part.
-            (Self::These(_), Self::All) => false,
-            _ => true,
-        }
-    }
-}
-
-/// Whether a path is another one, or lies below it.
-fn within(path: &str, other: &str) -> bool {
-    let rest = path.strip_prefix(other.trim_end_matches('/'));
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || other.is_empty())
-}
+pub use thing::{Tables, Thing};
 
 /// How the words of a command are understood.
 #[expect(missing_debug_implementations, reason = "it holds a function")]
@@ -203,6 +128,11 @@ impl Look<'_> {
             {
                 let bare = |w: &String| w.split(['=', '@']).next().unwrap_or_default().to_owned();
                 self.found.push(Thing::Named("packages".into(), plain.iter().skip(1).map(bare).collect()));
+            }
+            // Which database it is that their settings name is known to them alone.
+            "alembic" | "flyway" | "liquibase" | "goose" | "dbmate" | "knex" | "sqlx" | "diesel"
+            | "atlas" => {
+                self.found.push(Thing::Data(None, Tables::Unsaid));
             }
             "curl" | "wget" | "http" | "xh" => {
                 let url = simple.args().iter().find(|a| a.contains("://") || a.starts_with('$'));
@@ -384,194 +314,6 @@ impl Look<'_> {
         };
         self.found.push(Thing::Data(name, tables));
     }
-}
-
-/// The tables that statements name.
-fn tables(sql: &str) -> Tables {
-    let words: Vec<String> = sql
-        .split(|c: char| c.is_whitespace() || "(),;\"'`".contains(c))
-        .filter(|w| !w.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let whole = |pair: &[String]| {
-        matches!(pair[0].as_str(), "drop" | "create") && matches!(pair[1].as_str(), "database" | "schema")
-    };
-    if words.windows(2).any(whole) {
-        return Tables::All;
-    }
-    let leads = ["table", "into", "from", "update", "join", "truncate", "on"];
-    let between = ["if", "not", "exists", "only", "table"];
-    let mut found = BTreeSet::new();
-    for (at, _) in words.iter().enumerate().filter(|(_, w)| leads.contains(&w.as_str())) {
-        let name = words.iter().skip(at + 1).find(|w| !between.contains(&w.as_str()));
-        found.extend(name.map(|n| n.rsplit('.').next().unwrap_or(n).to_owned()));
-    }
-    if found.is_empty() { Tables::Unsaid } else { Tables::These(found) }
-}
-
-/// The services that a command starts or stops: none of them where it says no name; nothing where it is no such command.
-fn serves(simple: &Simple, plain: &[String]) -> Option<Vec<String>> {
-    const ACTS: &[&str] = &[
-        "start",
-        "stop",
-        "restart",
-        "reload",
-        "up",
-        "down",
-        "kill",
-        "rm",
-        "pause",
-        "unpause",
-        "scale",
-        "update",
-        "rollback",
-        "enable",
-        "disable",
-        "force-restart",
-        "delete",
-    ];
-    let acts = |word: &str| ACTS.contains(&word);
-    let bare =
-        |name: &String| name.split(['=', ':']).next().unwrap_or(name).trim_end_matches(".service").to_owned();
-    if let Some(words) = compose_words(simple) {
-        let words = operands(words);
-        let (verb, names) = words.split_first()?;
-        return acts(verb).then(|| names.iter().map(bare).collect());
-    }
-    match (simple.program(), plain) {
-        ("docker" | "podman" | "nerdctl", [run, ..]) if run == "run" || run == "create" => {
-            Some(option(simple.args(), &["--name"]).into_iter().collect())
-        }
-        ("docker" | "podman" | "nerdctl", [of, verb, names @ ..])
-            if matches!(of.as_str(), "service" | "container" | "stack")
-                && (acts(verb) || verb == "deploy") =>
-        {
-            Some(names.iter().map(bare).collect())
-        }
-        ("docker" | "podman" | "nerdctl" | "systemctl" | "supervisorctl" | "pm2", [verb, names @ ..])
-            if acts(verb) =>
-        {
-            Some(names.iter().map(bare).collect())
-        }
-        ("kill" | "pkill" | "killall", _) => Some(vec![]),
-        // `service web stop`, `./ops/ctl web start`, `rc-service web restart`; whatever it is, it says so itself.
-        (_, words) if words.iter().any(|w| ["start", "stop", "restart", "reload"].contains(&w.as_str())) => {
-            let named: Vec<String> = words.iter().filter(|w| !acts(w)).map(bare).collect();
-            let own = simple.words.first().is_some_and(|w| w.contains("init.d/"));
-            Some(if named.is_empty() && own { vec![simple.program().to_owned()] } else { named })
-        }
-        _ => None,
-    }
-}
-
-/// What a program that nothing else is known of is given.
-fn named(simple: &Simple) -> Thing {
-    let values = simple.args().iter().filter_map(|a| a.strip_prefix("--").and_then(|a| a.split_once('=')));
-    let values = values.map(|(_, value)| value.to_owned());
-    let mut words = operands(simple.args());
-    if ["aws", "gcloud", "az", "doctl", "oci"].contains(&simple.program()) {
-        // Which of a cloud's services it is, and what that is asked to do.
-        let asked = words.iter().take(4).position(|w| is_verb(w)).map_or(1, |at| at + 1);
-        words.drain(..asked.min(words.len()));
-    }
-    let words = words.into_iter().filter(|w| !is_verb(w));
-    // Numbers and versions are what it is set to.
-    let names =
-        words.chain(values).filter(|w| !w.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit()));
-    Thing::Named(simple.program().to_owned(), names.collect())
-}
-
-/// Words that say what is done, not to what.
-fn is_verb(word: &str) -> bool {
-    #[rustfmt::skip] // words, many to a line
-    const VERBS: &[&str] = &[
-        "deploy", "release", "releases", "rollback", "roll", "promote", "demote", "update", "upgrade", "downgrade", "apply", "set", "get", "create",
-        "delete", "remove", "add", "put", "restart", "start", "stop", "up", "down", "run", "push", "pull", "enable", "disable", "install", "uninstall",
-        "rollout", "undo", "image", "scale", "patch", "replace", "edit", "annotate", "label", "cordon", "uncordon", "drain", "env", "resources", "destroy",
-        "restore", "import", "export", "migrate", "switch", "use", "activate", "deactivate", "publish", "unpublish", "revert", "reset", "configure", "config",
-        "sync", "cp", "mv", "rm", "service", "services", "traffic", "versions", "version", "del", "flushall", "on", "off", "true", "false", "test", "check", "autoscale", "expose",
-    ];
-    let first = word.split(['-', ':', '.']).next().unwrap_or(word).to_lowercase();
-    VERBS.contains(&first.as_str())
-}
-
-/// Kinds of objects of a cluster.
-fn is_kind(word: &str) -> bool {
-    const KINDS: &[&str] = &[
-        "deployment",
-        "deployments",
-        "deploy",
-        "service",
-        "svc",
-        "statefulset",
-        "sts",
-        "daemonset",
-        "ds",
-        "pod",
-        "pods",
-        "job",
-        "cronjob",
-        "configmap",
-        "cm",
-        "secret",
-        "ingress",
-        "namespace",
-        "namespaces",
-        "ns",
-        "node",
-        "nodes",
-        "pvc",
-        "pv",
-        "hpa",
-        "all",
-    ];
-    KINDS.contains(&word)
-}
-
-/// Whether a command leaves nothing behind that has to be taken back.
-fn prepares(simple: &Simple) -> bool {
-    #[rustfmt::skip] // words, many to a line
-    const PROGRAMS: &[&str] = &[
-        "", "export", "declare", "local", "set", "source", ".", "mkdir", "umask", "alias", "ulimit", "trap", "unset", "read", "echo", "printf",
-        "sleep", "wait", "test", "[", "[[", "true", "false", "exit", "shopt", "sync", "cat", "grep", "gzip", "zstd", "xz", "date", "{",
-    ];
-    let first = operands(simple.args()).into_iter().next().unwrap_or_default();
-    let fetches = matches!(
-        (simple.program(), first.as_str()),
-        ("docker" | "podman" | "nerdctl", "pull" | "build" | "login" | "commit" | "save" | "tag")
-            | ("npm" | "yarn" | "pnpm", "run")
-    );
-    let downloads = matches!(simple.program(), "curl" | "wget")
-        && (simple.has_short('o') || simple.has_short('O') || simple.program() == "wget");
-    PROGRAMS.contains(&simple.program()) || makes_backup(simple) || fetches || downloads
-}
-
-/// The value of an option, apart or behind an equals sign.
-fn option(args: &[String], names: &[&str]) -> Option<String> {
-    args.iter().enumerate().find_map(|(at, arg)| match arg.split_once('=') {
-        Some((name, value)) if names.contains(&name) => Some(value.to_owned()),
-        _ if names.contains(&arg.as_str()) => args.get(at + 1).cloned(),
-        _ => None,
-    })
-}
-
-/// The words that are no options.
-fn operands(args: &[String]) -> Vec<String> {
-    args.iter().filter(|a| !a.starts_with('-')).cloned().collect()
-}
-
-/// The same without the values of these options.
-fn operands_but(args: &[String], valued: &[&str]) -> Vec<String> {
-    let mut found = vec![];
-    let mut words = args.iter();
-    while let Some(word) = words.next() {
-        if valued.contains(&word.as_str()) {
-            words.next();
-        } else if !word.starts_with('-') {
-            found.push(word.clone());
-        }
-    }
-    found
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ const PHRASES: &[(Topic, &[&str])] = &[
 #[rustfmt::skip] // words, many to a line
 const FILLERS: &[&str] = &[
     "deployment", "deploy", "the", "of", "for", "actual", "final", "required", "needed", "encountered", "any", "if", "local",
-    "was", "is", "a", "an", "yes", "no", "y", "n",
+    "was", "is", "a", "an", "yes", "no", "y", "n", "utc", "gmt",
 ];
 
 /// Words of a label that say in what a time is told: "Downtime (min)".

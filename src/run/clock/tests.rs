@@ -91,3 +91,15 @@ fn a_probe_that_is_well_again_ends_it() {
     run.apply(Event::AlertCleared { row, words: "web: 200".into() });
     assert_eq!(told(&run).0[0].1, Sign::Answered);
 }
+
+#[test]
+fn the_latest_time_for_a_rollback_is_known_only_where_its_length_is() {
+    let window = |given: &Given| Window { begins: given.now, ends: given.now + TimeDelta::hours(1) };
+    let book =
+        |title: &str| format!("# T\n## Steps\n```bash\n./deploy\n```\n## {title}\n```bash\n./undo\n```\n");
+    let run = Given::new(&book("Rollback (10 min)"));
+    let latest = latest_rollback(window(&run), &run.state);
+    assert_eq!(latest, Some(run.now + TimeDelta::minutes(50)));
+    let run = Given::new(&book("Rollback"));
+    assert_eq!(latest_rollback(window(&run), &run.state), None, "the window's end is none");
+}

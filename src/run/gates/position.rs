@@ -81,7 +81,10 @@ pub fn point_of_no_return(runbook: &Runbook) -> Option<&Command> {
 pub(in crate::run) fn turns(command: &Command) -> bool {
     // What is done by hand is told in words, which are no command's.
     let runs = command.effect != Effect::Reads && command.kind != Kind::Manual;
-    runs && (changes_data(&command.text) || loses_data(&command.text))
+    let lower = command.text.to_lowercase();
+    let rewrites = lower.contains("alter table")
+        || lower.split_once("update ").is_some_and(|(_, sets)| sets.contains(" set "));
+    runs && (rewrites || changes_data(&command.text) || loses_data(&command.text))
 }
 
 /// Whether the document's way back puts data back.
@@ -113,6 +116,9 @@ mod tests {
         assert_eq!(of("echo x >y\nrm -rf /srv/old").as_deref(), Some("1/2"));
         assert_eq!(of("# Optional: tidy\nrm -rf /srv/old").as_deref(), None);
         assert_eq!(of("ls").as_deref(), None);
+        assert_eq!(of("uptime\npsql shop -c 'UPDATE a SET b = 1'").as_deref(), Some("1/2"));
+        assert_eq!(of("psql shop -c 'ALTER TABLE a ADD b int'").as_deref(), Some("1/1"));
+        assert_eq!(of("apt-get update\nset -e").as_deref(), None);
         // The first of them, wherever it stands; no read, and no stop.
         assert_eq!(of("redis-cli FLUSHALL\npsql -f 002.sql").as_deref(), Some("1/1"));
         assert_eq!(of("psql -c 'select 1'\naws s3 rm s3://a/b").as_deref(), Some("1/2"));

@@ -11,6 +11,7 @@ use crate::run::state::RunState;
 use crate::run::text::size;
 use crate::runbook::{Command, CommandId, StepId};
 use crate::shell::Effect;
+use crate::shell::losses::loses_data;
 
 /// One line of the board, with whether it warns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,11 +96,11 @@ pub fn board(
             board.loses = Some(loses(state, best, found, now));
         }
     }
-    let destructive = |c: &&Command| c.effect == Effect::Destructive && !c.alternative;
+    let destructive = |c: &&Command| !c.alternative && loses_data(&c.text);
     for command in of_procedures(state.runbook(), chosen).into_iter().filter(destructive) {
         if board.loses.is_none() {
             let text = command.text.lines().next().unwrap_or_default();
-            let words = format!("{} is destructive, and nothing takes it back: {text}", command.id);
+            let words = format!("{} loses data, and nothing takes that back: {text}", command.id);
             board.costs.push(Line { words, bad: true });
         }
     }

@@ -26,15 +26,18 @@ pub fn stopped_so_far(run: &RunState) -> String {
     }
 }
 
-/// The document's reasons to go back, those first that hold by the record.
-pub fn reasons_to_go_back(run: &RunState) -> Vec<String> {
+/// The document's reasons to go back in a sentence, those first that hold by the record.
+pub fn reasons_to_go_back(run: &RunState) -> Option<String> {
+    const SHOWN: usize = 3;
     let mut all = rollback::triggers(run, None, run.last_at().unwrap_or_default());
     all.sort_by_key(|t| t.holds != Some(true));
-    let told = all.into_iter().map(|t| {
-        let known = if t.known.is_empty() { String::new() } else { format!(": {}", t.known) };
-        format!("{} (line {}){known}", t.text, t.line)
+    let told = all.iter().take(SHOWN).map(|t| match t.holds {
+        Some(true) => format!("{} ({})", t.text, t.known),
+        _ => t.text.clone(),
     });
-    told.collect()
+    let more = all.len().saturating_sub(SHOWN);
+    let told: Vec<String> = told.chain((more > 0).then(|| format!("{more} more"))).collect();
+    (!told.is_empty()).then(|| format!("Roll back when: {}", told.join("; ")))
 }
 
 /// How going back came out: how long it took against what the document says. Nothing where nobody goes back.
