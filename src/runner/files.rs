@@ -90,32 +90,6 @@ fn directory(path: &Path) -> std::io::Result<FileFacts> {
     Ok(FileFacts { bytes, sha256, complete: None, changed, drops: vec![], inside: None })
 }
 
-/// A directory that something was saved into: its size, and a hash over the names, sizes and times of what is in it.
-fn directory(path: &Path) -> std::io::Result<FileFacts> {
-    const MOST: usize = 100_000;
-    let (mut open, mut found, mut bytes, mut changed) = (vec![path.to_owned()], Vec::new(), 0u64, None);
-    while let Some(directory) = open.pop() {
-        for entry in std::fs::read_dir(directory)? {
-            let entry = entry?;
-            let known = entry.metadata()?;
-            let at = known.modified().ok().map(DateTime::<Utc>::from);
-            if known.is_dir() {
-                open.push(entry.path());
-            } else {
-                bytes += known.len();
-                changed = changed.max(at);
-            }
-            found.push(format!("{} {} {at:?}\n", entry.path().display(), known.len()));
-            if found.len() > MOST {
-                return Err(std::io::Error::other("too many files are in it to be looked at"));
-            }
-        }
-    }
-    found.sort();
-    let sha256 = hex(&Sha256::digest(found.concat()));
-    Ok(FileFacts { bytes, sha256, complete: None, changed, drops: vec![] })
-}
-
 /// The services of the compose file that a compose command looks at, where it can be read here.
 pub(super) fn compose_services(text: &str, directory: &Path) -> Option<Vec<String>> {
     let named = compose::files(text)?;
