@@ -87,7 +87,8 @@ async fn the_document_wraps_and_is_searched() {
     player.see("/deployment on line 7, 1 of 1 line").await.key("n").see("▸ 7").await.key("/");
     player.fill("Search the document", "LS").await.see("nothing matches").await;
     player.key("/").fill("Search the document", "word").await.see("▸ 3").await.key("/").see("> word").await;
-    player.key("q").see("> wordq").await.key("Esc").see("▸ 3").await;
+    // What is offered is replaced by typing.
+    player.key("q").see("> q ").await.key("Esc").see("▸ 3").await;
     player.key("G").see("▸13").await.see("离").await.see("场").await.key("Esc").press("start in", "q").await;
     player.leave().await;
 }
