@@ -30,7 +30,10 @@ pub fn size(bytes: u64) -> String {
 /// By how much a clock went back between two moments, in words; a second is none.
 pub fn clock_went_back(before: DateTime<Utc>, after: DateTime<Utc>) -> Option<String> {
     let seconds = (before - after).num_seconds();
-    (seconds > 1).then(|| format!("{seconds} s"))
+    let back = std::time::Duration::from_secs(u64::try_from(seconds).ok().filter(|s| *s > 1)?);
+    // Its two largest parts tell enough: `2h 5m`.
+    let words = humantime::format_duration(back).to_string();
+    Some(words.split(' ').take(2).collect::<Vec<_>>().join(" "))
 }
 
 /// Words that say what a sentence is about.

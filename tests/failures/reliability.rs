@@ -218,8 +218,8 @@ fn a_clock_that_goes_back() -> Row {
         assert!(!said.out.split([' ', ':', ',']).any(negative), "{verb:?}: {}", said.out);
     }
     let seen = line(&home, &verified, "the clock was set back");
-    let (words, rest) = seen.split_once(" by ").unwrap();
-    let seen = format!("{words} by …:{}", rest.split_once(':').unwrap().1);
+    let (words, rest) = seen.split_once(" is dated ").unwrap();
+    let seen = format!("{words} is dated … before{}", rest.split_once(" before").unwrap().1);
     Row {
         fault: "the clock is set back by a century during a run",
         times: 1,
