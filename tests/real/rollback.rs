@@ -108,13 +108,15 @@ fn a_run_that_is_over_can_be_gone_back_with() {
 #[test]
 fn killed_in_its_middle_it_goes_on() {
     let home = Home::new();
-    let slow = "while ! test -e go; do sleep 0.05; done; cp \"backups/$BACKUP_FILE\" data";
+    let slow =
+        "echo restoring >> mark; while ! test -e go; do sleep 0.05; done; cp \"backups/$BACKUP_FILE\" data";
     book(&home, slow);
     assert_eq!(home.run(RUN).status, 1);
     let mut client = home.command(BACK).stdout(std::process::Stdio::null()).spawn().unwrap();
     let begun =
         |e: &Event| matches!(e, Event::CommandStarted { command, .. } if command.0 == "rollback.quick/2");
-    until("the restore to run", || events(&home).iter().any(begun));
+    // A command whose runner died before it was handed over is told as never started, and started anew.
+    until("the restore to run", || contents(&home.path().join("mark")).contains("restoring"));
     client.kill().unwrap();
     client.wait().unwrap();
     for (pid, _) in home.processes().into_iter().filter(|(_, kind)| kind == "runner") {
@@ -125,6 +127,7 @@ fn killed_in_its_middle_it_goes_on() {
     assert_eq!(back.status, 3, "{}{}", back.out, back.err);
     assert_eq!(contents(&home.path().join("data")), "old\n");
     assert_eq!(contents(&home.path().join("trail")), "stopped\nstarted\n", "nothing of it ran twice");
+    assert_eq!(contents(&home.path().join("mark")), "restoring\n");
     assert_eq!(events(&home).iter().filter(|e| begun(e)).count(), 1);
 }
 
