@@ -126,6 +126,6 @@ fn four_times_the_commands_cost_four_times_as_much() {
     let ratio = |few: u128, many: u128| many as f64 / few as f64;
     let (through, again) = (ratio(few.0, many.0), ratio(few.1, many.1));
     eprintln!("going through: {few:?} ns and {many:?} ns, {through:.2} and {again:.2} times");
-    // Beyond four are the depth of the maps, and room for a machine that is busy. The square would be sixteen.
-    assert!(through <= 5.5 && again <= 5.5, "{through:.2} and {again:.2} times");
+    // Beyond four are the depth of the maps, and room for caches that others use. The square would be sixteen.
+    assert!(through <= 7.0 && again <= 7.0, "{through:.2} and {again:.2} times");
 }
