@@ -128,6 +128,10 @@ struct Look {
     known: usize,
     ruled: usize,
     inside: Option<rules::Until>,
+    /// Known values in the bytes themselves, where a part of them is written over for whoever reads; and where those may
+    /// begin one.
+    under: Vec<Range<usize>>,
+    under_from: usize,
 }
 
 impl Masker {
@@ -201,8 +205,15 @@ impl Masker {
         if self.held.is_empty() {
             return vec![];
         }
-        let Look { seen, masks, known, ruled, inside } = self.look(whole);
-        let upto = if whole { self.held.len() } else { seen.start(known.min(ruled)).min(seen.unfinished) };
+        let Look { seen, masks, known, ruled, inside, under, under_from } = self.look(whole);
+        let upto = if whole {
+            self.held.len()
+        } else {
+            seen.start(known.min(ruled)).min(seen.unfinished).min(under_from)
+        };
+        for part in under.into_iter().filter(|part| part.start < upto) {
+            seen::fill(self.held.get_mut(part).unwrap_or_default());
+        }
         for part in masks {
             // What goes beyond is masked in what is held, too: its beginning is gone then.
             if seen.start(part.start) < upto {
@@ -221,7 +232,12 @@ impl Masker {
         let mut masks = self.known.find(&seen.text);
         let length = seen.text.len();
         let known = if whole { length } else { length - self.known.begun_at_end(&seen.text, &masks) };
-        let mut look = Look { known, ruled: length, inside: None, masks: vec![], seen };
+        let (mut under, mut under_from) = (vec![], self.held.len());
+        if seen.differs() {
+            under = self.known.find(&self.held);
+            under_from -= self.known.begun(&self.held);
+        }
+        let mut look = Look { known, ruled: length, inside: None, masks: vec![], seen, under, under_from };
         if !self.declared_only {
             let text = [self.said.as_slice(), &look.seen.text].concat();
             let new = self.said.len();

@@ -48,6 +48,11 @@ impl Seen {
         Self { text: pen.text, places: Some(pen.places), unfinished: at.min(source.len()) }
     }
 
+    /// Whether the text is another than the bytes.
+    pub(super) fn differs(&self) -> bool {
+        self.places.is_some()
+    }
+
     /// Where a part of the text begins in the bytes.
     pub(super) fn start(&self, at: usize) -> usize {
         match &self.places {

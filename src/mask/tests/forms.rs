@@ -140,3 +140,22 @@ fn what_an_environment_holds_under_a_secret_s_name_is_known_by_its_value() {
     let innocent = "postgres in Springfield, /usr/bin:/bin /tmp/agent.1 /run/token";
     assert_eq!(masker.text(innocent), innocent);
 }
+
+#[test]
+fn what_is_written_over_is_masked_in_the_bytes_too() {
+    let mut masker = Masker::default();
+    masker.add("correct-horse-battery");
+    for text in [
+        "correct-horse-battery\x08 ok\n",
+        "correct-horse-battery\x08\x08\x08***\n",
+        "abcdefghij\x08\x08\x08\x08\x08correct-horse-battery\n",
+        "\x1b[31mcorrect-horse-battery\x1b[m\x08\x08done\r\n",
+    ] {
+        for step in 1..text.len() {
+            let cuts: Vec<usize> = (0..text.len()).step_by(step).collect();
+            let masked = super::chunked(&masker, text, &cuts);
+            assert!(!masked.contains("correct-horse"), "{step}: {masked:?}");
+            assert_eq!(masked.len(), text.len());
+        }
+    }
+}
