@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use gonogo::run::health::Answer;
+use gonogo::run::items::awaited;
 use gonogo::run::{Event, Next, RunState, flow};
 use gonogo::runbook::CommandId;
 use gonogo::shell::{Effect, Kind};
@@ -51,16 +52,20 @@ impl<'i> Operator<'i> {
         until("the run", || store(&self.island.home).find(None).is_ok());
     }
 
-    /// Goes through the checklist; the backup is made later. Then to the steps.
+    /// Goes through the checklist; what steps make is ticked after those. Then to the steps.
     pub(crate) fn ticks_what_can_be(&mut self) {
         self.terminal.see_live("▸ [ ]");
         let home = &self.island.home;
-        let open = || state(home).open_items().len();
-        while open() > 1 {
+        let open = || {
+            let state = state(home);
+            let item = |id| state.runbook().item(id).is_some_and(|item| awaited(&state, item).is_none());
+            state.open_items().into_iter().filter(|id| item(id)).count()
+        };
+        while open() > 0 {
             let text = self.terminal.text();
             let cursor = |text: &str| text.lines().find(|l| l.contains('▸')).unwrap_or_default().to_owned();
             let here = cursor(&text);
-            if here.contains("made by 1.2") || here.contains("[x]") {
+            if here.contains("made by ") || here.contains("[x]") {
                 self.terminal.type_keys("j");
                 // Health is drawn anew at any time, so that another screen alone doesn't say that it has moved.
                 self.terminal.until("the cursor to move", |now| cursor(now) != here);

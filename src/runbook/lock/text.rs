@@ -69,6 +69,9 @@ impl Lock {
         if !reader.begun {
             return Err(missing("lock 1"));
         }
+        if reader.lock.gonogo.is_empty() {
+            return Err(missing("read by gonogo VERSION"));
+        }
         if reader.lock.sha256.is_empty() {
             return Err(missing("document sha256:…"));
         }
