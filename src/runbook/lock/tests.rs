@@ -165,8 +165,8 @@ fn a_file_that_can_not_be_read_says_where_and_why() {
         wrong(&above)
     );
     assert!(wrong("").contains("\"lock 1\" is missing"));
-    let nobody: String =
-        text.lines().filter(|l| !l.starts_with("read by")).map(|l| format!("{l}\n")).collect();
+    let kept: Vec<&str> = text.lines().filter(|l| !l.starts_with("read by")).collect();
+    let nobody = kept.join("\n");
     assert!(wrong(&nobody).contains("\"read by gonogo VERSION\" is missing"));
     assert!(wrong("[package]\nname = \"x\"\n").contains("no lock of gonogo"));
     let day = Lock::parse(&text.replacen("read by", "agreed 12 Nov by ada\nread by", 1)).unwrap_err();
