@@ -31,7 +31,7 @@ impl Container {
             return None;
         }
         let name = format!("gonogo-{name}-{}", std::process::id());
-        assert!(docker(&["run", "-d", "--init", "--name", &name, image.name(), "sleep", "1000"]));
+        assert!(docker(&["run", "-d", "--init", "--network", "none", "--name", &name, image.name(), "sleep", "1000"]));
         Some(Self(name))
     }
 }
