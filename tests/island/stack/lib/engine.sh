@@ -50,8 +50,13 @@ pool() { echo "10.$((64 + $(cksum <<<"$1" | cut -d' ' -f1) % 128)).0.0/16"; }
 # begin by removing them. So it keeps none, and one rule lets its networks be.
 passes() { iptables -w "$1" FORWARD -s "$(pool "$2")" -d "$(pool "$2")" -j ACCEPT 2>/dev/null; }
 
+# An engine that is to have no bridge removes `docker0`, which is the machine's engine's: so it has one of its own. One
+# that is started again with addresses of its own does so all the same, and the bridge is put back.
+bridge() { echo "isle$(cksum <<<"$1" | cut -d' ' -f1)" | cut -c1-15; }
+
 engine_start() {
-    local folder=$1
+    local folder=$1 machines
+    machines=$(ip -o -4 address show docker0 2>/dev/null | awk '{ print $4 }')
     shift
     ! engine_runs "$folder" || die "the engine in $folder runs"
     # The path of a socket is short.
@@ -60,16 +65,25 @@ engine_start() {
     ln -sf "$folder/socket/docker.sock" "$folder/docker.sock"
     [[ -e $folder/storage ]] || storage "$folder" >"$folder/storage"
     passes -C "$folder" || passes -I "$folder"
+    ip link show "$(bridge "$folder")" >/dev/null 2>&1 || {
+        ip link add "$(bridge "$folder")" type bridge
+        ip address add "$(pool "$folder" | sed 's,0.0/16,255.1/24,')" dev "$(bridge "$folder")"
+    }
     echo '{}' >"$folder/daemon.json"
     # It outlives the terminal it was started from.
     setsid dockerd --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/docker.pid" \
         --host "unix://$folder/socket/docker.sock" --storage-driver "$(<"$folder/storage")" \
         --config-file "$folder/daemon.json" \
-        --bridge none --iptables=false --ip6tables=false --mtu 1400 \
+        --bridge "$(bridge "$folder")" --iptables=false --ip6tables=false --mtu 1400 \
         --default-address-pool "base=$(pool "$folder"),size=24" "$@" </dev/null >>"$folder/log" 2>&1 &
     (wait_for "the engine in $folder" engine_answers "$folder" $!) || {
         tail "$folder/log" >&2
         exit 1
+    }
+    [[ -z $machines ]] || ip link show docker0 >/dev/null 2>&1 || {
+        ip link add docker0 type bridge
+        ip address add "$machines" broadcast + dev docker0
+        ip link set docker0 up
     }
     echo "unix://$folder/docker.sock"
 }
@@ -79,6 +93,7 @@ engine_stop() {
     engine_runs "$1" || return 0
     kill "$(<"$1/docker.pid")"
     wait_for "the engine's end" engine_ended "$1"
+    ip link delete "$(bridge "$1")" 2>/dev/null || true
     # Where containers go on without it, their files are still below.
     umount "$1/data" 2>/dev/null || true
 }
