@@ -31,7 +31,8 @@ impl Container {
             return None;
         }
         let name = format!("gonogo-{name}-{}", std::process::id());
-        assert!(docker(&["run", "-d", "--init", "--network", "none", "--name", &name, image.name(), "sleep", "1000"]));
+        let without = ["run", "-d", "--init", "--network", "none"];
+        assert!(docker(&[&without[..], &["--name", &name, image.name(), "sleep", "1000"]].concat()));
         Some(Self(name))
     }
 }
