@@ -54,14 +54,13 @@ pub(super) fn prune(args: &PruneArgs, operator: Option<String>) -> Result<Status
     let (mut going, mut kept) = (Vec::new(), 0);
     for run in asked_for(args, &*store, now)? {
         let tombstone = match removable(&*store, &run, args.keep_signed) {
-            Ok(state) => tombstone(&*store, &run, &state, now)?,
+            Ok(state) => tombstone(&*store, &run, &state, (now, &settings.operator, &reason))?,
             Err(why) => {
                 kept += 1;
                 note(format!("kept: {}, {why}", run.id));
                 continue;
             }
         };
-        let tombstone = Tombstone { by: settings.operator.clone(), reason: reason.clone(), ..tombstone };
         let bytes = size_below(RunFiles::of(&settings.state_dir, run.id).path());
         going.push(Going { tombstone, bytes });
     }
@@ -124,12 +123,12 @@ fn removable(store: &dyn Store, run: &RunSummary, keep_signed: bool) -> Result<R
     Ok(state)
 }
 
-/// What will stay of a run, but for who removes it and why.
+/// What will stay of a run: it is removed at a time, by somebody, for a reason.
 fn tombstone(
     store: &dyn Store,
     run: &RunSummary,
     state: &RunState,
-    at: DateTime<Utc>,
+    (at, by, reason): (DateTime<Utc>, &str, &str),
 ) -> Result<Tombstone, CommandError> {
     let signed = SignRole::ALL.into_iter().filter_map(|role| Some((role, state.signed(role)?)));
     let head = store.lines_of(&run.id, Seq(state.seq().0.saturating_sub(1)), 1)?;
@@ -145,8 +144,8 @@ fn tombstone(
         head: head.first().map(|line| chain::hash(line)).unwrap_or_default(),
         signed: signed.map(|(role, s)| (role, s.statement.name.clone())).collect(),
         at,
-        by: String::new(),
-        reason: String::new(),
+        by: by.to_owned(),
+        reason: reason.to_owned(),
     })
 }
 

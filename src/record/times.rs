@@ -133,6 +133,6 @@ mod tests {
         };
         assert_eq!(told(&[0, 5, 5, 9]), None);
         let words = told(&[0, 500, 200, 300, 100]).unwrap();
-        assert!(words.contains("event 3 is dated 5m before event 2, and others after it (1)"), "{words}");
+        assert!(words.contains("event 3 is dated 5 min before event 2, and others after it (1)"), "{words}");
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::event::Window;
+use super::rollback::procedures::{estimate_s, usual};
 use super::state::{Ran, RunState, Standing};
 use crate::runbook::probes::Source;
 use crate::runbook::words::lower_words;
@@ -14,7 +15,8 @@ use crate::shell::{Effect, services};
 /// The latest time to begin a rollback: the window's end less what the document says a rollback takes; nothing where
 /// it does not say that.
 pub fn latest_rollback(window: Window, state: &RunState) -> Option<DateTime<Utc>> {
-    let takes: u64 = state.runbook().rollback.steps.iter().filter_map(|s| s.estimate_s).max()?;
+    let runbook = state.runbook();
+    let takes = estimate_s(runbook, &usual(runbook))?;
     Some(window.ends - TimeDelta::seconds(takes as i64))
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::health::span;
 use crate::runbook::words;
 
 /// The first line of a command, with a mark where there are more.
@@ -29,11 +30,7 @@ pub fn size(bytes: u64) -> String {
 
 /// By how much a clock went back between two moments, in words; a second is none.
 pub fn clock_went_back(before: DateTime<Utc>, after: DateTime<Utc>) -> Option<String> {
-    let seconds = (before - after).num_seconds();
-    let back = std::time::Duration::from_secs(u64::try_from(seconds).ok().filter(|s| *s > 1)?);
-    // Its two largest parts tell enough: `2h 5m`.
-    let words = humantime::format_duration(back).to_string();
-    Some(words.split(' ').take(2).collect::<Vec<_>>().join(" "))
+    u64::try_from((before - after).num_seconds()).ok().filter(|seconds| *seconds > 1).map(span)
 }
 
 /// Words that say what a sentence is about.

@@ -105,5 +105,5 @@ fn a_clock_that_was_set_back_is_told() {
     };
     let run = state().apply(&at(2, "1970-01-01T00:10:00Z")).apply(&at(3, "1970-01-01T00:00:30Z"));
     assert_eq!(run.gaps().len(), 1);
-    assert!(run.gaps()[0].words.contains("dated 9m 30s before"), "{:?}", run.gaps());
+    assert!(run.gaps()[0].words.contains("dated 9 min before"), "{:?}", run.gaps());
 }

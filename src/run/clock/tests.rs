@@ -100,6 +100,10 @@ fn the_latest_time_for_a_rollback_is_known_only_where_its_length_is() {
     let run = Given::new(&book("Rollback (10 min)"));
     let latest = latest_rollback(window(&run), &run.state);
     assert_eq!(latest, Some(run.now + TimeDelta::minutes(50)));
+    // All parts of it are gone through.
+    let parts = "## Rollback\n### 1. Stop (5 min)\n```bash\n./stop\n```\n### 2. Restore (10 min)\n```bash\n./undo\n```\n";
+    let run = Given::new(&format!("# T\n## Steps\n```bash\n./deploy\n```\n{parts}"));
+    assert_eq!(latest_rollback(window(&run), &run.state), Some(run.now + TimeDelta::minutes(45)));
     let run = Given::new(&book("Rollback"));
     assert_eq!(latest_rollback(window(&run), &run.state), None, "the window's end is none");
 }
