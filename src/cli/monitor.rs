@@ -142,7 +142,7 @@ async fn record(run: &str, settings: &Settings) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Exit statuses of DESIGN 13.
+/// Exit statuses, as monitoring plugins have them.
 fn status(worst: Level) -> Status {
     match worst {
         Level::Ok => Status::Done,

@@ -1,4 +1,4 @@
-//! Errors as people read them, and the exit statuses of DESIGN 13.
+//! Errors as people read them, and the exit statuses.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};

@@ -1,4 +1,4 @@
-//! How the service is: what probes saw, and what that comes to against the document's targets (DESIGN 9).
+//! How the service is: what probes saw, and what that comes to against the document's targets.
 //!
 //! Pure. The runner folds samples into a [`Health`] and hands the same samples to every client, which folds them
 //! too: all see the same figures. Nothing is ever invented: what was not seen is absent or stale.

@@ -1,4 +1,4 @@
-//! What the words of an expectation mean (DESIGN 6): a sentence in, a [`Check`] and what it leaves over out.
+//! What the words of an expectation mean: a sentence in, a [`Check`] and what it leaves over out.
 //!
 //! The grammar takes the whole sentence or says what is left. What is left over makes a match something for
 //! eyes; it is never dropped.

@@ -77,7 +77,7 @@ impl fmt::Display for Exit {
 /// How a run came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the words of DESIGN 7, each its own explanation")]
+#[expect(missing_docs, reason = "each is its own explanation")]
 pub enum Outcome {
     Deployed,
     /// All was gone through with nobody there, and what only a person can judge is not confirmed yet.

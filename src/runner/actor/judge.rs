@@ -24,7 +24,7 @@ mod block;
 use block::Earlier;
 pub(super) use block::RanBefore;
 
-/// How long a command has to go on after its lines were seen, so that they count (DESIGN 6).
+/// How long a command has to go on after its lines were seen, so that they count.
 const ALIVE: Duration = Duration::from_secs(10);
 
 /// Verdicts on a command that goes on, by claim, and since when they hold.

@@ -188,7 +188,7 @@ impl Actor {
     }
 
     /// Makes records durable. Where that can't be had, what must always be possible goes on from memory
-    /// (DESIGN 7, "Recording never outranks recovery"), and everything else is refused.
+    /// (recording never outranks recovery), and everything else is refused.
     fn write(&mut self, records: &[Record], essential: bool) -> Result<Written, Refusal> {
         if !essential && self.files.is_gone() {
             return Err(Refusal::NotRecorded(GONE.into()));
