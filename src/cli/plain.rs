@@ -21,8 +21,9 @@ use super::runtime::runtime;
 use crate::client;
 use crate::config::Settings;
 use crate::protocol::EndsWithLogin;
-use crate::run::{Next, Outcome, flow, words};
+use crate::run::{Next, Outcome, flow};
 use crate::store::Store;
+use crate::text as words;
 use console::Console;
 use transcript::Plain;
 

@@ -9,11 +9,11 @@ use clap::Args;
 
 use super::report::{CommandError, Status, local, note, say};
 use super::{document, prompt, store};
-use crate::record::times::span;
-use crate::run::words::{counted, size};
+use crate::figures::{self, elapsed};
 use crate::run::{RunState, Seq, SignRole};
 use crate::run_files::RunFiles;
 use crate::store::{Filter, RunSummary, Store, Tombstone, chain};
+use crate::text::{counted, size};
 
 /// Arguments of `prune`.
 #[derive(Debug, Args)]
@@ -48,7 +48,7 @@ pub(super) fn prune(args: &PruneArgs, operator: Option<String>) -> Result<Status
     let settings = document::settings(None, operator)?;
     let (store, now) = (store::at(&settings.state_dir)?, Utc::now());
     let reason = args.reason.clone().unwrap_or_else(|| match args.older_than {
-        Some(age) => format!("older than {}", humantime::format_duration(age)),
+        Some(age) => format!("older than {}", figures::limit(age)),
         None => "by name".to_owned(),
     });
     let (mut going, mut kept) = (Vec::new(), 0);
@@ -153,7 +153,7 @@ fn line(Going { tombstone, bytes }: &Going) -> String {
     let began = tombstone.started.map_or("-".to_owned(), local);
     let age = tombstone
         .started
-        .map_or("-".to_owned(), |at| span((tombstone.at - at).num_milliseconds().max(0) as u64));
+        .map_or("-".to_owned(), |at| elapsed((tombstone.at - at).num_milliseconds().max(0) as u64));
     let came = tombstone.outcome.map_or("-".to_owned(), |outcome| outcome.to_string());
     let signed: Vec<&str> = tombstone.signed.iter().map(|(_, name)| name.as_str()).collect();
     let signed =

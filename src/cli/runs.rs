@@ -9,14 +9,14 @@ use serde::Serialize;
 use super::report::{CommandError, Status, local, note, say, say_json};
 use super::{document, store};
 use crate::exec::lines::Lines;
+use crate::figures::elapsed;
 use crate::protocol::{From, OutputQuery};
-use crate::record::times::span;
 use crate::record::{history, review};
-use crate::run::words::{self, first_line};
 use crate::run::{Next, Outcome, RunState, flow};
 use crate::run_files::RunFiles;
 use crate::runbook::CommandId;
 use crate::store::Filter;
+use crate::text::{self as words, first_line};
 
 /// A run and `--json`.
 #[derive(Debug, Args)]
@@ -119,7 +119,7 @@ pub(super) fn runs(args: &RunsArgs) -> Result<Status, CommandError> {
             })?;
         } else {
             let started = run.started.map_or("-".to_owned(), local);
-            let took = told.took_ms.map_or("-".to_owned(), span);
+            let took = told.took_ms.map_or("-".to_owned(), elapsed);
             let left = match told.deviations {
                 0 => "as written".to_owned(),
                 1 => "1 deviation".to_owned(),

@@ -14,9 +14,9 @@ mod stage;
 use std::path::Path;
 
 use super::ExecError;
+use crate::figures::size;
 use crate::protocol::{From, OutputPage, OutputQuery};
 use crate::run::Attempt;
-use crate::run::words::size;
 use crate::runbook::CommandId;
 use recording::Recording;
 use search::Search;

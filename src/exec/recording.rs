@@ -21,10 +21,10 @@ use sha2::{Digest, Sha256};
 
 use super::ExecError;
 use super::screen::Size;
+use crate::figures::size;
 use crate::protocol::Screen;
 use crate::run::Attempt;
 use crate::run::seal::seal;
-use crate::run::words::size;
 use crate::runbook::CommandId;
 use crate::runbook::hash::hex;
 

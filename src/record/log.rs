@@ -369,7 +369,7 @@ impl<'s> Writer<'s> {
             Kind::Words => return Err("that is for somebody to say".into()),
             Kind::Started => self.values.moment(done.started, &slot.what, wanted),
             Kind::Standing => done.came.to_owned(),
-            Kind::Took => super::times::span(done.took_ms()),
+            Kind::Took => crate::figures::elapsed(done.took_ms()),
             Kind::Time | Kind::Date => self.values.moment(done.at, &slot.what, wanted),
             Kind::Value | Kind::Estimate | Kind::Signature => {
                 return Err("the line does not say what is wanted of it".into());

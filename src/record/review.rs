@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::times::span;
+use crate::figures::elapsed;
 use crate::run::claim::{Claim, TICKED_UNSEEN, UNSEEN};
 use crate::run::event::Exit;
 use crate::run::gates::GateId;
 use crate::run::rollback::belongs;
 use crate::run::state::{ItemState, Mark, Standing};
-use crate::run::words::first_line;
 use crate::run::{CommandState, Outcome, RunState, Seq, SkipReason, due, flow};
 use crate::runbook::{Item, Step};
+use crate::text::first_line;
 
 /// What a point is about, in the order in which they are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -191,8 +191,8 @@ pub fn points(state: &RunState) -> Vec<Point> {
             "{} {}: {}, the document says {}",
             step.id,
             step.title,
-            span(took_ms),
-            span(estimate * 1000)
+            elapsed(took_ms),
+            elapsed(estimate * 1000)
         );
         let last = step.commands().last().map_or(Mark::Start, |c| Mark::Command(c.id.clone()));
         add(About::Slow, words, last);

@@ -22,4 +22,4 @@ pub use quiet::quiet;
 pub use sample::{Figure, Measured, RowId, Sample, Seen, Subject};
 pub use series::{BUCKET_S as COARSE_S, Coarse, Point, Series};
 pub use watch::{Target, Watch};
-pub use words::{amount, span};
+pub use words::amount;

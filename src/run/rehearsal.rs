@@ -17,7 +17,7 @@ use super::rollback::{self, FileFacts, Found, LookedAt, WayOut, WayOutKind};
 use super::state::{CommandState, RunState, Standing};
 use super::trouble::{self, Failure};
 use super::verdict::{Evidence, Freshness, judge, judge_block};
-use super::{Next, Refusal, Request, Seen, Surroundings, accept, decide, flow, words};
+use super::{Next, Refusal, Request, Seen, Surroundings, accept, decide, flow};
 use crate::runbook::parameters::{assigned_names, is_secret_name};
 use crate::runbook::{Command, CommandId, Expectation, Runbook};
 use crate::shell::Kind;
@@ -264,7 +264,7 @@ impl Walk<'_> {
             if !problems.is_empty() {
                 self.see(Event::ProblemsRecognised { command: id.clone(), attempt, problems })?;
             }
-            let offered = words::problems(&self.state, id).map(|(problem, why)| {
+            let offered = self.state.known_problems(id).map(|(problem, why)| {
                 format!("  offered (line {}): {}: {why}", problem.line, problem.problem)
             });
             self.story.extend(offered);

@@ -363,11 +363,7 @@ impl Check {
                 format!("has {}", keys.iter().map(|(k, _)| k.as_str()).collect::<Vec<_>>().join(", "))
             }
             Check::Within { op, ms } => {
-                format!(
-                    "time {} {}",
-                    op.sign(),
-                    humantime::format_duration(std::time::Duration::from_millis(*ms))
-                )
+                format!("time {} {}", op.sign(), crate::figures::limit(std::time::Duration::from_millis(*ms)))
             }
             Check::Fails { saying } => format!("fails with {}", quoted(saying, "or")),
             Check::Succeeds { block: true } => "every command of the block exits with 0".into(),

@@ -10,9 +10,10 @@ use crate::cli::report::{CommandError, Status};
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{self, Obstacle, WayOut};
 use crate::run::state::Standing;
-use crate::run::{Request, places, words};
+use crate::run::{Request, places};
 use crate::run_files::RunFiles;
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// Goes back with a run, also one that was over.
 pub(in crate::cli) async fn go_back(
@@ -138,7 +139,7 @@ impl Walk {
 
     /// The document's problems that fit a failure.
     pub(super) fn say_problems(&self, id: &CommandId) -> Result<(), CommandError> {
-        words::problems(self.state(), id).try_for_each(|(problem, why)| {
+        self.state().known_problems(id).try_for_each(|(problem, why)| {
             self.line(&format!("  known problem (line {}): {}: {why}", problem.line, problem.problem))
         })
     }

@@ -10,10 +10,10 @@ use crate::run::ids::TextHash;
 use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
 use crate::run::state::{CommandState, Standing};
-use crate::run::words::{self, first_line};
 use crate::run::{Request, RunState, blocks, places};
 use crate::runbook::{Command, CommandId};
 use crate::shell::Kind;
+use crate::text::{self as words, first_line};
 
 /// How long a shell may take to be where it was before.
 const TO_ARRIVE: Duration = Duration::from_secs(10);

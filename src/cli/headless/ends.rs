@@ -5,14 +5,15 @@ use tokio::time::Instant;
 use super::walk::Walk;
 use crate::cli::preflight::{self, Back};
 use crate::cli::report::{CommandError, Status, note};
+use crate::figures;
 use crate::record;
 use crate::run::claim::{Claim, UNSEEN};
 use crate::run::gates::GateId;
 use crate::run::state::{CommandState, Standing};
-use crate::run::words::{self, first_line};
 use crate::run::{Exit, Outcome, Request, RunState, places, sign};
 use crate::runbook::CommandId;
 use crate::shell::{Effect, Kind, services};
+use crate::text::{self as words, first_line};
 
 impl Walk {
     /// What came of a command is unknown: that is for somebody to look at.
@@ -148,7 +149,7 @@ impl Walk {
         self.line(&format!(
             "{:<10} was asked of what was just started: repeated until it passes, for at most {}",
             id.0,
-            humantime::format_duration(limit)
+            figures::limit(limit)
         ))?;
         let seen = self.seen(&text);
         self.ask(Request::WaitUntil { command: id.clone(), seen }).await?;

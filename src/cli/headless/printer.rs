@@ -6,7 +6,8 @@ use crate::cli::notes::ANOTHER_RUNNER;
 use crate::cli::report::{CommandError, Status, note, say, say_json};
 use crate::client::Observer;
 use crate::protocol::ToClient;
-use crate::run::{Event, Record, RunId, RunState, words};
+use crate::run::{Event, Record, RunId, RunState};
+use crate::text as words;
 
 /// Where an unattended run prints.
 pub(super) struct Printer {

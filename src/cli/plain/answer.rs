@@ -12,10 +12,11 @@ use crate::run::ids::TextHash;
 use crate::run::policy::{self, Confirmation};
 use crate::run::request::Seen;
 use crate::run::state::CommandState;
-use crate::run::{Next, Outcome, Request, SkipReason, blocks, claim, due, flow, words};
+use crate::run::{Next, Outcome, Request, SkipReason, blocks, claim, due, flow};
 use crate::runbook::rendered::rendered;
 use crate::runbook::{Command, CommandId, ItemId};
 use crate::shell::Effect;
+use crate::text as words;
 
 /// Lines of output that are printed at once.
 const SHOWN: u16 = 40;

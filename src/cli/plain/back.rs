@@ -6,8 +6,9 @@ use super::transcript::Plain;
 use crate::cli::report::{CommandError, note, say};
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{self, Obstacle, WayOut};
-use crate::run::{Request, trouble, words};
+use crate::run::{Request, trouble};
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// Tells what going back undoes and costs; with a reason, goes back.
 pub(super) async fn back(plain: &mut Plain, reason: &str) -> Result<(), CommandError> {

@@ -12,11 +12,11 @@ use crate::config::Settings;
 use crate::protocol::Part;
 use crate::run::environment::{NO_ENVIRONMENT, is_production};
 use crate::run::event::Start;
-use crate::run::words::counted;
 use crate::run_files;
 use crate::runbook::Runbook;
 use crate::runner::NewRun;
 use crate::store::{Filter, Store};
+use crate::text::counted;
 
 /// Starts a run or goes on with one; `None` when the operator leaves instead.
 pub(super) async fn begin(

@@ -7,8 +7,9 @@ use super::transcript::Plain;
 use super::{answer, show};
 use crate::cli::report::{CommandError, say};
 use crate::protocol::{From, ToClient};
-use crate::run::{Request, flow, words};
+use crate::run::{Request, flow};
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// After how long without output a command that stopped within a line may be asking something.
 const QUIET: Duration = Duration::from_millis(400);

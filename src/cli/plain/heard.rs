@@ -5,8 +5,9 @@ use crate::cli::report::{CommandError, note, say};
 use crate::client::Observer;
 use crate::protocol::{Control, EndsWithLogin, ToClient};
 use crate::run::health::Health;
-use crate::run::{Event, Record, RunId, RunState, sign, words};
+use crate::run::{Event, Record, RunId, RunState, sign};
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// What has arrived.
 #[derive(Default)]

@@ -6,10 +6,10 @@ use unicode_width::UnicodeWidthStr;
 use crate::cli::report::{CommandError, say, terminal_size};
 use crate::run::Refusal;
 use crate::run::state::{ItemState, Standing};
-use crate::run::words::{self, Choice};
 use crate::run::{Next, RunState, clock, due, flow, items};
 use crate::runbook::{Command, CommandId, Due, ItemId};
 use crate::shell::{Effect, Kind};
+use crate::text::{self as words, Choice};
 use crate::visible;
 
 /// Rows around a page of a command's text: what is said of it before and behind, and the question.

@@ -4,9 +4,9 @@ use super::super::report::{CommandError, say, say_text};
 use super::layout::{WIDTH, cut, title};
 use crate::run::gates::point_of_no_return;
 use crate::run::gates::{self, GateId};
-use crate::run::words::first_line;
 use crate::runbook::{Block, Checklist, Command, Due, Level, ParameterKind, Runbook, Step};
 use crate::shell::{Effect, Kind};
+use crate::text::first_line;
 
 /// Prints the page.
 pub(super) fn page(runbook: &Runbook) -> Result<(), CommandError> {

@@ -2,8 +2,8 @@
 
 use super::super::report::{CommandError, say};
 use super::layout::{cut, title};
-use crate::run::words::{counted, questions};
 use crate::runbook::{Fate, OutlineEntry, Passage, Runbook};
+use crate::text::{counted, questions};
 
 /// Prints it.
 pub(super) fn how(runbook: &Runbook) -> Result<(), CommandError> {

@@ -3,9 +3,9 @@
 use super::answers::Answers;
 use super::fates::Fate;
 use crate::cli::report::{CommandError, Status};
-use crate::run::words;
 use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, Runbook};
+use crate::text as words;
 
 impl Answers {
     /// Takes all sections that may be one procedure as one; what was said of one of them counts.

@@ -10,12 +10,12 @@ use crate::cli::report::{CommandError, Status};
 use crate::cli::syntax;
 use crate::run::gates::gate_index;
 use crate::run::rollback::{self, WayOutKind};
-use crate::run::words::counted;
 use crate::runbook::behind::{behind, leads_to_where_it_stands};
 use crate::runbook::parameters::{ELLIPSIS, needed};
 use crate::runbook::{Command, CommandId, Runbook};
 use crate::shell::entrance::entrance;
 use crate::shell::{self, Effect, Kind};
+use crate::text::counted;
 
 /// Commands that ask for something that nobody is there to type, and that others depend on: a value, or a yes.
 fn open_questions(fates: &[(&Command, Fate)], answers: &Answers) -> Vec<String> {

@@ -7,7 +7,7 @@ use super::done::{Done, Finder};
 use super::slots::{What, slots};
 use super::topics::{Kind, Topic, kind, topic};
 use super::values::{Told, Values};
-use crate::record::times::span;
+use crate::figures::elapsed;
 use crate::run::sign::SignRole;
 
 /// The table that a line stands in.
@@ -192,10 +192,10 @@ impl Subject {
             Kind::Started => values.moment(done.started, what, asked),
             Kind::Time | Kind::Date => values.moment(done.at, what, asked),
             Kind::Name => done.by.clone(),
-            Kind::Took => span(done.took_ms()),
+            Kind::Took => elapsed(done.took_ms()),
             Kind::Standing => done.came.to_owned(),
             Kind::Estimate => match done.estimate_s {
-                Some(seconds) => span(seconds * 1000),
+                Some(seconds) => elapsed(seconds * 1000),
                 None => return Ok(None),
             },
             Kind::Words | Kind::Signature | Kind::Value => return Ok(None),

@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use super::change::{Source, Unfilled};
 use super::slots::What;
 use super::topics::{Kind, Topic, kind};
+use crate::figures::elapsed;
 use crate::record::review;
-use crate::record::times::{Times, span};
+use crate::record::times::Times;
 use crate::run::clock;
 use crate::run::rollback::MadeFile;
 use crate::run::sign::{SignRole, SignedOff, same_name};
@@ -80,7 +81,7 @@ impl<'s> Values<'s> {
             Topic::Duration => {
                 let (_, at) = self.over()?;
                 let took = (at - *began).num_milliseconds().max(0) as u64;
-                Ok((span(took), self.from("from the start of the run to its end", &Mark::Outcome)))
+                Ok((elapsed(took), self.from("from the start of the run to its end", &Mark::Outcome)))
             }
             Topic::Downtime => self.downtime(),
             Topic::Version => self.parameter("version", "the document names no release"),
@@ -175,7 +176,7 @@ impl<'s> Values<'s> {
         };
         let unknown = clock::outages(self.state).iter().any(|o| o.sign == clock::Sign::RunOver);
         let more = if unknown { " to the end of the run" } else { "" };
-        Ok((format!("{}{more}", span(down)), self.from(words, &Mark::Outcome)))
+        Ok((format!("{}{more}", elapsed(down)), self.from(words, &Mark::Outcome)))
     }
 
     fn parameter(&self, name: &str, missing: &str) -> Result<Told, Unfilled> {

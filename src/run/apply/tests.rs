@@ -80,7 +80,7 @@ fn an_event_of_a_newer_kind_is_kept_byte_for_byte_and_shown_and_stops_going_on()
     assert_eq!(run.newer(), [(Seq(3), "moon_observed".to_owned())]);
     let record: Record = serde_json::from_str(&line(3, newer)).unwrap();
     assert_eq!(serde_json::to_value(&record).unwrap().to_string(), line(3, newer));
-    let words = crate::run::words::happened(&run, &record.event);
+    let words = crate::text::happened(&run, &record.event);
     assert_eq!(words, "something that only a newer gonogo knows (moon_observed)");
     let request = Request::Note { about: String::new(), text: "n".into(), issue: false };
     let refused = decide(&run, &request, &Surroundings::default());

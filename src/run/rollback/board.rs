@@ -1,12 +1,13 @@
 //! All that somebody has to know before going back, in lines.
 
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Utc};
 
 use super::{
     Candidate, Found, LookedAt, Obstacle, Trigger, Undone, obstacles, of_procedures, saved, triggers, undone,
 };
+use crate::figures::{clock as time_of_day, span};
 use crate::run::clock;
-use crate::run::health::{Health, span};
+use crate::run::health::Health;
 use crate::run::state::RunState;
 use crate::runbook::{Command, CommandId, StepId};
 use crate::shell::Effect;
@@ -122,10 +123,12 @@ fn told(state: &RunState, command: &CommandId, best: &Candidate, found: &Found) 
         (Some(made), Some(at)) => {
             let when =
                 if best.before_change { ", before anything was changed" } else { ", after the change" };
-            format!("made by {} at {}{when}", made.command, time(at))
+            format!("made by {} at {}{when}", made.command, time_of_day(at, state.zone()))
         }
         _ => match written_in(state, best, found) {
-            Some(at) => format!("written at {} during this run, by an unknown command", time(at)),
+            Some(at) => {
+                format!("written at {} during this run, by an unknown command", time_of_day(at, state.zone()))
+            }
             None => "not made in this run".to_owned(),
         },
     };
@@ -150,10 +153,9 @@ fn loses(state: &RunState, best: &Candidate, found: &Found, now: DateTime<Utc>) 
     let down: u64 = clock::outages(state).iter().map(of).sum();
     let down =
         if down > 0 { format!(", of which the service was down {}", span(down)) } else { String::new() };
-    format!("what was written since {} is lost: {}{down}", time(since), span(seconds(since, now)))
-}
-
-/// Local time with its zone.
-fn time(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Local).format("%H:%M:%S %Z").to_string()
+    format!(
+        "what was written since {} is lost: {}{down}",
+        time_of_day(since, state.zone()),
+        span(seconds(since, now))
+    )
 }

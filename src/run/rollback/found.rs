@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::figures::size;
 use crate::run::ids::Attempt;
-use crate::run::text::size;
 use crate::runbook::CommandId;
 
 /// What was seen of a file.

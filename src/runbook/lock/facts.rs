@@ -112,7 +112,7 @@ fn steps(kind: &str, step: &Step) -> Vec<Part> {
 fn monitoring(window: &Monitoring) -> Part {
     let mut own = with(part("monitoring", &window.id.0, &window.title, window.line), &window.blocks);
     own.items = window.items.iter().map(item).collect();
-    let seconds = |s: u64| humantime::format_duration(std::time::Duration::from_secs(s)).to_string();
+    let seconds = |s: u64| crate::figures::limit(std::time::Duration::from_secs(s));
     own.marks.extend(window.every_s.map(|s| ("every".into(), seconds(s))));
     own.marks.extend(window.for_s.map(|s| ("for".into(), seconds(s))));
     own

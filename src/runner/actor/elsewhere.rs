@@ -14,8 +14,9 @@ use crate::exec::{FromShim, ToShim};
 use crate::run::claim::Derived;
 use crate::run::rollback::Found;
 use crate::run::verdict::{Judgement, Verdict};
-use crate::run::{Attempt, CommandState, Event, Place, words};
+use crate::run::{Attempt, CommandState, Event, Place};
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// How long a connection may take to answer; where it is silent, nobody waits for it to be given up.
 const ANSWERED: Duration = Duration::from_secs(20);

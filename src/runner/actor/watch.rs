@@ -14,13 +14,13 @@ use crate::run::clock::Outage;
 use crate::run::flow::lost_way;
 use crate::run::gates::Outside;
 use crate::run::health::{Counted, Health, RowId, Sample, Seen, Watch, quiet};
-use crate::run::words::milestone;
 use crate::run::{Event, Record};
 use crate::run::{monitoring, places};
 use crate::runbook::probes::ProbeId;
 use crate::runner::inbox::Sent;
 use crate::runner::reach::OverLine;
 use crate::shell::services;
+use crate::text::milestone;
 
 /// How often readings are written beside the journal.
 const SAVED_EVERY: Duration = Duration::from_mins(1);

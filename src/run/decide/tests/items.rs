@@ -1,7 +1,8 @@
 //! Check items where they are due, what is done by hand, and runs that somebody has to confirm.
 
 use super::*;
-use crate::run::{due, words};
+use crate::run::due;
+use crate::text as words;
 
 const BOOK: &str = r"# Shop
 ## Access

@@ -10,9 +10,9 @@ use crate::shell::traps::traps;
 
 pub(super) fn within(op: Op, ms: u64, evidence: &Evidence<'_>) -> Found {
     let took = evidence.elapsed.as_millis() as u64;
-    let said = humantime::format_duration(std::time::Duration::from_millis(took)).to_string();
+    let said = crate::figures::limit(std::time::Duration::from_millis(took));
     if !op.holds(took as f64, ms as f64) {
-        let limit = humantime::format_duration(std::time::Duration::from_millis(ms));
+        let limit = crate::figures::limit(std::time::Duration::from_millis(ms));
         return Found::Fail(said, format!("not {} {limit}", op.sign()));
     }
     if !evidence.exit.is_success() {

@@ -6,9 +6,9 @@ use unicode_width::UnicodeWidthStr;
 use super::super::super::app::{App, Place};
 use super::super::super::keymap::Action;
 use super::super::text::wrap_words;
-use crate::run::words::{self, Asked, Choice};
 use crate::run::{Next, RunState, flow};
 use crate::runbook::{Command, CommandId};
+use crate::text::{self as words, Asked, Choice};
 
 /// The title over it.
 pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static str {

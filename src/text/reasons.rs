@@ -1,7 +1,8 @@
 //! Where what is known of a command comes from: what was derived, and from which line.
 
-use super::super::gates::{self, GateId};
-use super::super::state::RunState;
+use crate::figures::limit;
+use crate::run::gates::{self, GateId};
+use crate::run::state::RunState;
 use crate::runbook::{Command, CommandId, Step};
 use crate::shell::{Effect, Kind};
 
@@ -34,7 +35,7 @@ pub fn reasons(run: &RunState, command: &Command) -> Vec<Reason> {
     reasons.extend(of_command(run, command));
     if let Some(step) = step_of(&run.runbook().steps, id) {
         if let Some(seconds) = step.estimate_s {
-            let time = humantime::format_duration(std::time::Duration::from_secs(seconds));
+            let time = limit(std::time::Duration::from_secs(seconds));
             reasons
                 .push(Reason::new(format!("step {} takes about {time}, by its heading", step.id), step.line));
         }

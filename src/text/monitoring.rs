@@ -1,7 +1,6 @@
 //! What happens to what is watched, in sentences.
 
-use chrono::Local;
-
+use crate::figures::day;
 use crate::run::event::Event;
 use crate::run::monitoring;
 use crate::run::state::RunState;
@@ -27,7 +26,7 @@ pub fn watched(run: &RunState, brings_back: &str, needs: &[&str], program: &str)
     let watched = run.watched().filter(|_| run.is_watched())?;
     let windows = &run.runbook().monitoring;
     let ends = monitoring::window_ends(windows, watched.since, windows.len() as u32);
-    let ends = ends.with_timezone(&Local).format("%d %b %H:%M %Z");
+    let ends = day(ends, &run.zone());
     let mut lines = vec![format!("The monitoring goes on until {ends}; {brings_back}")];
     if !needs.is_empty() {
         lines.push(format!("Without this login it has no more: {}", needs.join(", ")));

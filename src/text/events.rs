@@ -1,16 +1,17 @@
 //! What happened, in a sentence an event: for timelines.
 
-use super::super::claim::Claim;
-use super::super::event::{Event, PlaceChoice};
-use super::super::gates::GateId;
-use super::super::rollback::LookedAt;
-use super::super::sign::Statement;
-use super::super::state::{CommandState, RunState};
-use super::super::text::{first_line, size};
-use super::super::unset;
-use super::super::verdict::Verdict;
-use super::came::came;
-use super::watch::of_watch;
+use super::monitoring::of_watch;
+use super::outcomes::came;
+use crate::figures::size;
+use crate::run::claim::Claim;
+use crate::run::event::{Event, PlaceChoice};
+use crate::run::first_line;
+use crate::run::gates::GateId;
+use crate::run::rollback::LookedAt;
+use crate::run::sign::Statement;
+use crate::run::state::{CommandState, RunState};
+use crate::run::unset;
+use crate::run::verdict::Verdict;
 use crate::runbook::CommandId;
 use crate::runbook::doubt::Doubt;
 

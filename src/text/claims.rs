@@ -1,8 +1,8 @@
 //! What is claimed of a command's result beside what was observed, in lines.
 
-use super::super::claim::Claim;
-use super::super::state::{CommandState, RunState};
-use super::super::verdict::Verdict;
+use crate::run::claim::Claim;
+use crate::run::state::{CommandState, RunState};
+use crate::run::verdict::Verdict;
 use crate::runbook::Command;
 use crate::shell::traps::{Trap, traps};
 

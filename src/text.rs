@@ -1,45 +1,46 @@
 //! What a run asks its operator, in sentences: the same for every way of showing it.
 
-mod back;
-mod came;
 mod claims;
 mod events;
 mod handover;
 mod milestones;
+mod monitoring;
+mod outcomes;
 mod place;
 mod reading;
 mod reasons;
-mod watch;
+mod rollback;
 
-use super::blocks;
-use super::claim::Claim;
-use super::due;
-use super::event::{Exit, PlaceChoice};
-use super::flow::Next;
-use super::gates::{self, GateId};
-use super::may_run::may_run;
-use super::places;
-use super::policy::{self, Confirmation};
-use super::rollback;
-use super::state::{CommandState, Displaced, RunState};
-use super::unset;
-use super::ways::{self, Taken};
+use crate::run::blocks;
+use crate::run::claim::Claim;
+use crate::run::due;
+use crate::run::event::{Exit, PlaceChoice};
+use crate::run::flow::Next;
+use crate::run::gates::{self, GateId};
+use crate::run::may_run::may_run;
+use crate::run::places;
+use crate::run::policy::{self, Confirmation};
+use crate::run::rollback as back;
+use crate::run::state::{CommandState, Displaced, RunState};
+use crate::run::unset;
+use crate::run::ways::{self, Taken};
 use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, CommandId, ItemId};
 use crate::shell::Kind;
 use crate::shell::entrance::Door;
 
-pub use super::text::{first_line, size};
-pub use back::{back_took, contacts, problems, ran_before, reasons_to_go_back, stopped_so_far, stuck};
-pub use came::{came, misgivings, run_came, step_came};
+pub use crate::figures::{counted, size};
+pub use crate::run::first_line;
 pub use claims::{Sign, Told, beware, claims};
 pub use events::{happened, shell_replaced};
 pub use handover::{hand_over, left};
 pub use milestones::milestone;
+pub use monitoring::{of_watch, watched};
+pub use outcomes::{came, misgivings, run_came, step_came};
 pub use place::{came_to, prompt};
-pub use reading::{ReadAs, counted, doubts, open_lines, procedures, questions, read_as};
+pub use reading::{ReadAs, doubts, open_lines, procedures, questions, read_as};
 pub use reasons::{Reason, reasons};
-pub use watch::{of_watch, watched};
+pub use rollback::{back_took, contacts, ran_before, reasons_to_go_back, stopped_so_far, stuck};
 
 /// What the operator can answer with; how that is done is the screen's business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +113,7 @@ pub fn asked(run: &RunState, next: &Next) -> Asked {
         }
         Next::Over => Asked::says(format!("The run is over{}. Enter shows the log.", but(run))),
         _ if run.going_back().is_some() => {
-            let again = rollback::offered(run).into_iter().map(|s| format!("{} {}", s.id, s.title));
+            let again = back::offered(run).into_iter().map(|s| format!("{} {}", s.id, s.title));
             let again: Vec<String> = again.collect();
             let done =
                 "The way back is gone through. Enter shows the log, where the run ends as rolled back.";
@@ -322,7 +323,7 @@ fn waiting(run: &RunState) -> Asked {
         "Repeated every {} s until it passes {} times in a row, for at most {}: passed {}, run {} times.",
         waiting.every_s,
         waiting.wanted(),
-        humantime::format_duration(std::time::Duration::from_secs(waiting.limit_s)),
+        crate::figures::limit(std::time::Duration::from_secs(waiting.limit_s)),
         waiting.passed,
         waiting.runs
     ))
@@ -336,7 +337,7 @@ fn failed(run: &RunState, command: &Command) -> Asked {
         if reads { again.with(&[(Choice::UntilItPasses, "repeat it until it passes")]) } else { again };
     let contradicted = run.claims(&command.id).iter().any(|c| c.met() == Some(false));
     let overrule = [(Choice::Seen, "it was met all the same, with a reason")];
-    let known = problems(run, &command.id).fold(waits, |asked, (problem, why)| {
+    let known = run.known_problems(&command.id).fold(waits, |asked, (problem, why)| {
         asked.and(format!("Known problem: {} (line {}): {why}.", problem.problem, problem.line))
     });
     let forward = run.going_back().is_none() && !run.runbook().rollback.steps.is_empty();
@@ -366,7 +367,7 @@ fn run_it(run: &RunState, command: &Command) -> Asked {
         ));
     }
     if run.going_back().is_some()
-        && let Some(words) = rollback::not_needed(run, command)
+        && let Some(words) = back::not_needed(run, command)
     {
         asked = asked.and(format!("Perhaps not needed: {words}."));
     }

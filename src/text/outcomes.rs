@@ -1,8 +1,8 @@
 //! What commands and steps came to, in a few words: "passed" and "done" are said only of what passed and was done.
 
-use super::super::event::SkipReason;
-use super::super::state::{CommandState, Ran, RunState, Standing};
-use super::reading::counted;
+use crate::figures::counted;
+use crate::run::event::SkipReason;
+use crate::run::state::{CommandState, Ran, RunState, Standing};
 use crate::runbook::{Command, CommandId, Step};
 
 fn word(run: &RunState, standing: Standing) -> &'static str {

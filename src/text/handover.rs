@@ -1,10 +1,10 @@
 //! What somebody has to know who goes on with a run: what ran, what is open, what is next, what not to touch.
 
-use super::super::clock;
-use super::super::due;
-use super::super::flow::{self, Next};
-use super::super::state::{CommandState, RunState, Standing};
-use super::super::text::first_line;
+use crate::run::clock;
+use crate::run::due;
+use crate::run::first_line;
+use crate::run::flow::{self, Next};
+use crate::run::state::{CommandState, RunState, Standing};
 use crate::runbook::CommandId;
 
 /// The notes that are handed over at most.
@@ -48,7 +48,7 @@ pub fn hand_over(run: &RunState) -> Vec<String> {
         (None, _) => "Next: the gate, or the end of the run.".to_owned(),
     });
     lines.extend(leave_alone(run));
-    let about = |n: &super::super::state::Note| {
+    let about = |n: &crate::run::state::Note| {
         let about = if n.about.is_empty() { String::new() } else { format!("{}: ", n.about) };
         format!("Note by {}: {about}{}", n.by, n.text)
     };

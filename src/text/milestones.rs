@@ -1,11 +1,9 @@
 //! What others are told of a run, and when.
 
-use chrono::{DateTime, Local, Utc};
-
 use crate::config::Milestone;
+use crate::figures::{minute, span};
 use crate::run::clock::{self, Outage, Sign};
 use crate::run::event::{Event, Outcome};
-use crate::run::health::span;
 use crate::run::monitoring::Held;
 use crate::run::state::RunState;
 
@@ -19,7 +17,8 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
         }
         Event::CommandExited { command, .. } => {
             let after = clock::outage(state)?;
-            let (since, down) = (time(after.since), span(after.lasted_ms(after.since) / 1000));
+            let (since, down) =
+                (minute(after.since, state.zone()), span(after.lasted_ms(after.since) / 1000));
             let same = before.filter(|before| before.since == after.since);
             match (same, after.until) {
                 (None, None) => (
@@ -31,7 +30,7 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
                     format!("{run}: the service is down since {since}: {command} found nobody there"),
                 ),
                 (None | Some(Outage { until: None, .. }), Some(until)) => {
-                    let at = time(until);
+                    let at = minute(until, state.zone());
                     let how = if after.sign == Sign::Started { "was started at" } else { "is up since" };
                     (Milestone::Up, format!("{run}: the service {how} {at}, it was down for {down}"))
                 }
@@ -57,9 +56,4 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
         }
         _ => return None,
     })
-}
-
-/// Local time with its zone.
-fn time(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Local).format("%H:%M %Z").to_string()
 }
