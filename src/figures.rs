@@ -10,6 +10,16 @@ pub fn counted(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
+/// A count with its word and a verb of the past: `1 event was`, `2 events were`.
+pub fn were(count: usize, word: &str) -> String {
+    format!("{} {}", counted(count, word), if count == 1 { "was" } else { "were" })
+}
+
+/// How many checks wait for a person: `1 check needs you`, `2 checks need you`.
+pub fn need_you(checks: usize) -> String {
+    format!("{} {} you", counted(checks, "check"), if checks == 1 { "needs" } else { "need" })
+}
+
 /// A number of bytes in binary units.
 pub fn size(bytes: u64) -> String {
     let (mut value, mut unit) = (bytes as f64, "bytes");

@@ -208,7 +208,7 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
         Next::Choice(id) => format!("{id} is optional: {}", text(id)),
         Next::Manual(id) => format!("{id} is done by hand"),
         Next::Run(id) => format!("{id} {}", text(id)),
-        Next::Attest(id, _) => format!("{id} waits for eyes: {}", text(id)),
+        Next::Attest(id, _) => format!("{id} needs a manual check: {}", text(id)),
         Next::Failed(id) => format!("{id} failed: {}", text(id)),
         Next::Lost(id) => format!("{id} was lost, outcome unknown: {}", text(id)),
         Next::Elsewhere(id) => format!("{id} belongs to another place: {}", text(id)),

@@ -84,7 +84,7 @@ fn disks(printed: &str) -> Vec<Subject> {
     let mut lines = printed.lines();
     while let Some(line) = lines.next() {
         if let Some(path) = line.strip_prefix("none ") {
-            subjects.push(no_room(path, "it is not there".into()));
+            subjects.push(no_room(path, "it does not exist".into()));
             continue;
         }
         let (Some(row), Some(path)) =

@@ -2,7 +2,7 @@
 //! undoes and what it costs.
 //!
 //! All of it is derived from the document, the run's state and what was [`Found`] outside; nothing is invented where
-//! the document has no way back.
+//! the document has no rollback.
 
 mod board;
 pub(super) mod decided;

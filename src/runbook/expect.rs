@@ -104,7 +104,7 @@ pub enum Check {
         /// Keys and values as the document has them.
         keys: Vec<(String, String)>,
     },
-    /// No line of it tells of an error.
+    /// No line of it reports an error.
     NoErrors {
         /// Nor of a warning.
         warnings: bool,

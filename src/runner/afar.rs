@@ -141,7 +141,7 @@ mod tests {
             let LookedAt::There(here) = super::super::files::look(path.as_ref()) else { panic!("{path}") };
             assert_eq!((afar.bytes, &afar.sha256, afar.complete), (here.bytes, &here.sha256, here.complete));
         }
-        assert_eq!(found[2], LookedAt::Not("it is not there".into()));
+        assert_eq!(found[2], LookedAt::Not("it does not exist".into()));
         assert_eq!(found[3], LookedAt::Not("it is no plain file".into()));
         assert!(matches!(&looked(None, 1)[0], LookedAt::Not(why) if why.contains("could not")));
     }

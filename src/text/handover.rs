@@ -29,9 +29,9 @@ pub fn hand_over(run: &RunState) -> Vec<String> {
     };
     for (standing, words) in [
         (Standing::Failed, "Failed"),
-        (Standing::GonePast, "Failed, and gone past"),
+        (Standing::GonePast, "Failed, continued anyway"),
         (Standing::Lost, "Lost, outcome unknown"),
-        (Standing::NeedsEyes, "Waits for eyes"),
+        (Standing::NeedsEyes, "Needs a manual check"),
     ] {
         let ids = with(standing);
         if !ids.is_empty() {

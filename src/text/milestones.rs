@@ -23,11 +23,11 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
             match (same, after.until) {
                 (None, None) => (
                     Milestone::Down,
-                    format!("{run}: the service is down since {since}, stopped by {command}"),
+                    format!("{run}: the service has been down since {since}, stopped by {command}"),
                 ),
                 (Some(Outage { until: Some(_), .. }), None) => (
                     Milestone::Down,
-                    format!("{run}: the service is down since {since}: {command} found nobody there"),
+                    format!("{run}: the service has been down since {since}: {command} found nobody there"),
                 ),
                 (None | Some(Outage { until: None, .. }), Some(until)) => {
                     let at = minute(until, state.zone());

@@ -12,9 +12,9 @@ use crate::runbook::CommandId;
 pub fn stopped_so_far(run: &RunState) -> String {
     match (clock::outage(run), run.stopped()) {
         (Some(outage), _) if outage.goes_on() => {
-            format!("the service is down since {}", time_of_day(outage.since, run.zone()))
+            format!("the service has been down since {}", time_of_day(outage.since, run.zone()))
         }
-        (_, Some(stopped)) => format!("{} stopped something", stopped.command),
+        (_, Some(stopped)) => format!("{} stopped a service", stopped.command),
         (Some(Outage { until: Some(until), .. }), _) => {
             format!("the service was down until {}", time_of_day(until, run.zone()))
         }
@@ -43,23 +43,23 @@ pub fn back_took(run: &RunState, now: DateTime<Utc>) -> Option<String> {
     let took = until.signed_duration_since(back.at).num_seconds().max(0) as u64;
     let said = rollback::estimate_s(run.runbook(), &back.decided.procedures)
         .map_or(String::new(), |s| format!(", the document says {}", span(s)));
-    let word = if run.is_over() { "ROLLED BACK" } else { "WENT BACK" };
+    let word = if run.is_over() { "ROLLED BACK" } else { "ROLLBACK ENDED" };
     Some(format!("{word} in {}{said}", span(took)))
 }
 
 /// What is known when a way back has failed: what of it succeeded, what did not, whom to call.
 pub fn stuck(run: &RunState) -> Vec<String> {
     let Some(back) = run.going_back() else { return vec![] };
-    let mut lines = vec![format!("going back since {}:", time_of_day(back.at, run.zone()))];
+    let mut lines = vec![format!("rolling back since {}:", time_of_day(back.at, run.zone()))];
     for command in run.path() {
         let word = match run.standing(&command.id) {
             Standing::Passed | Standing::DoneNothingClaimed => "done",
             Standing::Failed => "failed",
             Standing::Lost => "lost, outcome unknown",
-            Standing::NeedsEyes => "to be looked at",
+            Standing::NeedsEyes => "unconfirmed",
             Standing::Running => "runs",
-            Standing::GonePast => "gone past",
-            Standing::Skipped => "left out",
+            Standing::GonePast => "failed, skipped",
+            Standing::Skipped => "skipped",
             Standing::NotYet => "not run",
         };
         let text = run.text_of(command);

@@ -61,9 +61,9 @@ fn with_a_full_disk_things_can_be_ended_and_looked_at_but_no_step_starts() {
     let mut terminal = home.terminal(&["b.md"], 100, 30);
     start_run(&mut terminal);
     terminal.press("Enter runs it", "\r");
-    terminal.see_live("It runs.");
+    terminal.see_live("It is running.");
     disk.fill("filler");
-    terminal.press("It runs.", "\x1b[19~");
+    terminal.press("It is running.", "\x1b[19~");
     terminal.see_live("End the running command");
     terminal.type_keys("i");
     // Room was kept for that.
@@ -74,7 +74,7 @@ fn with_a_full_disk_things_can_be_ended_and_looked_at_but_no_step_starts() {
     terminal.type_keys("s");
     terminal.see_live("Go on although 1/1 failed");
     terminal.type_keys("stopped by hand\r");
-    terminal.see("not recorded, and so not done");
+    terminal.see("not done, because it could not be recorded");
     terminal.press("Ended: exit 130", "!");
     terminal.see_live("A command of your own");
     terminal.type_keys("ls mark");

@@ -174,11 +174,11 @@ fn begin(machine: &Machine, name: &str, terminal: &mut Terminal) {
 fn goes_on(machine: &Machine, home: &Home, name: &str) {
     let mut terminal = machine.login(home, name);
     terminal.type_keys("gonogo\n");
-    terminal.see("It runs.");
+    terminal.see("It is running.");
     // Its owner is killed as well; the next one is started from this login.
     machine.root(&format!("pkill -KILL --uid {name} --full '^[^ ]*gonogo runner '"));
     terminal.see("another process owns the run now");
-    terminal.see("It runs.");
+    terminal.see("It is running.");
     machine.root(&format!("touch ~{name}/go"));
     terminal.see("Ended: exit 7");
     assert_eq!(machine.of(name, "mark"), "begun\nended\n");

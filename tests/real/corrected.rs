@@ -108,9 +108,9 @@ fn by_keys_one_answer_takes_all_sections_that_are_left() {
     terminal.press("Go or no-go", "g");
     terminal.see_live("Is this section part of the run?");
     terminal.see("It is “First setup”");
-    terminal.press("run all that are left", "n");
+    terminal.press("run all remaining sections", "n");
     terminal.see("It is “Updating”");
-    terminal.press("run all that are left", "*");
+    terminal.press("run all remaining sections", "*");
     terminal.press("Enter runs it", "\r");
     until("the update", || made(&home) == ["update"]);
     terminal.press("touch accounts", "\r");
@@ -127,7 +127,7 @@ fn by_words_too() {
     let mut terminal = home.terminal(&["--plain", "m.md"], 110, 40);
     say(&mut terminal, "Start in default as ada?", "yes");
     say(&mut terminal, "The gate:", "go");
-    say(&mut terminal, "run all that are left", "all");
+    say(&mut terminal, "run all remaining sections", "all");
     say(&mut terminal, "$ touch setup", "");
     say(&mut terminal, "$ touch update", "");
     say(&mut terminal, "$ touch accounts", "quit");

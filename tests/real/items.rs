@@ -116,9 +116,9 @@ fn what_is_done_by_hand_is_not_said_to_be_done_by_yes() {
     assert!(home.processes().is_empty());
     let run = home.run(&[RUN, &["--by-hand-done"]].concat());
     assert_eq!(run.status, 0, "{}{}", run.out, run.err);
-    let words = "not done by gonogo; said to be done beforehand (--by-hand-done)";
+    let words = "not run by gonogo; reported done beforehand (--by-hand-done)";
     assert!(run.out.contains(words), "{}", run.out);
-    assert!(run.out.contains("nothing waits for eyes; 1 said to be done beforehand"), "{}", run.out);
+    assert!(run.out.contains("nothing waits for eyes; 1 reported done beforehand"), "{}", run.out);
     assert!(!events(&home).iter().any(|e| matches!(e, Event::CommandMarkedDone { .. })));
     assert!(home.run(&["log", "--full"]).out.contains(words));
     let log = home.run(&["log"]).out;
@@ -166,7 +166,7 @@ fn a_run_to_be_confirmed_is_rejected_on_the_screens() {
     assert_eq!(home.run(RUN).status, 6);
     nothing_is_left(&home);
     let mut terminal = home.terminal(&["attach"], 100, 30);
-    terminal.press("Was that seen?", "x");
+    terminal.press("Manual check: is that so?", "x");
     terminal.see("failed");
     terminal.type_keys("q");
     assert_eq!(terminal.end(), 1);
@@ -210,7 +210,7 @@ fn the_screens_lead_to_items_where_they_are_due() {
     terminal.press("▸ [ ] VPN is up", "\r");
     terminal.press("▸ [ ] Users were told", "\r");
     terminal.press("[x] Users were told", "2");
-    terminal.press("The gate: 0 of 2 items are open", "\r");
+    terminal.press("The gate: 0 of 2 items open", "\r");
     terminal.press("g GO", "g");
     terminal.press("Enter runs it", "\r");
     terminal.press("To check, after step 1: Queue is empty", "\r");
@@ -267,7 +267,7 @@ fn the_command_of_an_item_is_judged_shown_and_overruled_only_with_a_reason() {
     terminal.see("exit 0, 0");
     terminal.see("failed: the cache is off tonight");
     terminal.press("▸ [ ] Backup completed", "\r");
-    terminal.see("Create Backup, which makes it, was not gone through yet");
+    terminal.see("Create Backup, which makes it, was not reached yet");
     terminal.press("It is so all the same: why?", "\u{1b}");
     terminal.press("▸ [ ] Backup completed", "q");
     assert_eq!(terminal.end(), 0);

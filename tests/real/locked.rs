@@ -225,7 +225,7 @@ fn on_the_screens_another_plan_is_shown_and_asked_about() {
     terminal.see("gained a command: echo two");
     terminal.type_keys("\x1b");
     terminal.press("a seen", "a");
-    terminal.press("what differs, and accept it first", "\r");
+    terminal.press("the differences and accept them first", "\r");
     terminal.see_live("The document is read differently");
     assert!(!ran_two(&home));
     terminal.press("y  go on as it is read now", "y");

@@ -116,7 +116,12 @@ async fn a_reading_is_corrected_before_the_run_and_in_it() {
     // What has run stays what it is; what has not is corrected.
     player.see("▸ 7").await.key("↑").press("▸ 6", "c").await;
     choose(&mut player, "skipped").await;
-    player.see("has run, and would be another command").await.key("↓").press("▸ 7", "c").await;
+    player
+        .see("has already run, and this correction would make another command of it")
+        .await
+        .key("↓")
+        .press("▸ 7", "c")
+        .await;
     choose(&mut player, "text for the reader").await;
     player.see("is read with text, by ada").await.see("ada says text").await.key("e");
     player.see("every line has its place").await.key("2").press("echo three", "⏎").await;

@@ -108,8 +108,8 @@ fn sign_offs_hold_for_gonogo_and_for_stock_openssh() {
     refused(&sign(&home, "reviewer", "grace", &grace), "the engineer signs before the reviewer");
     good(&sign(&home, "engineer", "ada", &rsa));
     good(&sign(&home, "engineer", "ada", &ada));
-    refused(&sign(&home, "reviewer", "Ada", &grace), "have to be different people");
-    refused(&sign(&home, "reviewer", "grace", &ada), "need different keys");
+    refused(&sign(&home, "reviewer", "Ada", &grace), "must be different people");
+    refused(&sign(&home, "reviewer", "grace", &ada), "must use different keys");
     good(&sign(&home, "reviewer", "grace", &grace));
     let allowed = home.write(
         "allowed",
@@ -290,7 +290,7 @@ fn a_reviewer_signs_in_an_archive_on_another_machine() {
             "--yes",
         ])
     };
-    refused(&by_grace("ADA"), "have to be different people");
+    refused(&by_grace("ADA"), "must be different people");
     let signed = by_grace("grace");
     good(&signed);
     assert!(
@@ -414,10 +414,10 @@ fn the_settings_say_who_signs_and_how() {
     let before = home.run(&["sign", "--claimed", "--yes"]);
     assert!(before.status == 2 && before.err.contains("there is no run yet"), "{}", before.err);
     good(&home.run(&["run", "b.md", "--env", "default", "--headless", "--yes", "--accept-commands"]));
-    refused(&home.run(&["sign", "--claimed", "--yes"]), "signs with a key here");
+    refused(&home.run(&["sign", "--claimed", "--yes"]), "to sign with a key");
     refused(&sign(&home, "engineer", "ada", &eve), "the key is that of grace, not of ada");
     good(&sign(&home, "engineer", "ada", &ada));
-    refused(&sign(&home, "reviewer", "eve", &eve), "the settings that the run was started with name others");
+    refused(&sign(&home, "reviewer", "eve", &eve), "the settings of this run name others");
     good(&sign(&home, "reviewer", "grace", &eve));
     good(&home.run(&["verify"]));
     // Who may sign is not taken from a file that nobody has accepted as it is now.

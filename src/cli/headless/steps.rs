@@ -283,7 +283,7 @@ impl Walk {
             _ if left => SkipReason::BlockLeft,
             // Left out before and open again: the way taken instead was given up.
             _ if matches!(self.state().command(id), CommandState::Skipped { .. }) => {
-                SkipReason::Operator("no other way was answered for".into())
+                SkipReason::Operator("no alternative was chosen".into())
             }
             Fate::Interactive => SkipReason::Interactive,
             Fate::Optional if self.state().find(id).is_some_and(Command::is_one_way) => {

@@ -14,7 +14,7 @@ use crate::text as words;
 pub(super) async fn back(plain: &mut Plain, reason: &str) -> Result<(), CommandError> {
     let chosen = rollback::usual(plain.state().runbook());
     if chosen.is_empty() {
-        note("the document has no way back: do by hand what has to be done; ! runs and records commands");
+        note("the document has no rollback: do by hand what has to be done; ! runs and records commands");
         return Ok(());
     }
     if plain.state().goes_back() {

@@ -27,7 +27,7 @@ impl Plain {
         if self.heard.followed.as_ref().is_none_or(|(known, _)| *known != id) {
             self.heard.followed = Some((id.clone(), 0));
             let asked = words::asked(self.state(), &flow::next(self.state()));
-            say(asked.says.join(" "))?;
+            say(asked.sentences("Enter").join(" "))?;
             if std::mem::take(&mut self.hint) {
                 say(show::WHILE_IT_RUNS)?;
             }

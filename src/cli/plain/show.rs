@@ -55,7 +55,7 @@ pub(super) fn standing(standing: Standing) -> &'static str {
         Standing::Failed => "FAILED",
         Standing::NeedsEyes => "needs your eyes",
         Standing::Lost => "LOST, outcome unknown",
-        Standing::GonePast => "failed, gone past",
+        Standing::GonePast => "failed, skipped",
         Standing::Skipped => "skipped",
     }
 }
@@ -78,7 +78,7 @@ pub(super) fn next(run: &RunState, next: &Next, looked_at: Option<&CommandId>) -
         return check(run, item);
     }
     let asked = words::asked(run, next);
-    for text in &asked.says {
+    for text in &asked.sentences("Enter") {
         say(text)?;
     }
     for (choice, meaning) in asked.choices {

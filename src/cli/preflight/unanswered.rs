@@ -151,7 +151,7 @@ pub(in crate::cli) fn unanswered(
     }
     let items: usize = runbook.checklists.iter().map(|c| c.items.len()).sum();
     if answers.back != Back::Never && runbook.rollback.steps.is_empty() {
-        found.push("the document has no way back: there is nothing to roll back by".into());
+        found.push("the document has no rollback: there is nothing to roll back by".into());
     }
     if answers.back != Back::Now && !answers.yes && (items > 0 || gate_index(runbook).is_some()) {
         found.push(format!("{items} check items and the gate: --yes ticks and takes them as the operator"));

@@ -131,7 +131,7 @@ impl<'s> Finder<'s> {
             let what = match standing(command) {
                 Standing::Failed => "failed",
                 Standing::Lost => "was lost, outcome unknown",
-                Standing::NeedsEyes => "waits for eyes",
+                Standing::NeedsEyes => "needs a manual check",
                 _ => "was not run",
             };
             return Err(format!("{} {}: {} {what}", step.id, step.title, command.id).into());

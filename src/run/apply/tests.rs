@@ -81,7 +81,7 @@ fn an_event_of_a_newer_kind_is_kept_byte_for_byte_and_shown_and_stops_going_on()
     let record: Record = serde_json::from_str(&line(3, newer)).unwrap();
     assert_eq!(serde_json::to_value(&record).unwrap().to_string(), line(3, newer));
     let words = crate::text::happened(&run, &record.event);
-    assert_eq!(words, "something that only a newer gonogo knows (moon_observed)");
+    assert_eq!(words, "an event that only a newer gonogo knows (moon_observed)");
     let request = Request::Note { about: String::new(), text: "n".into(), issue: false };
     let refused = decide(&run, &request, &Surroundings::default());
     assert_eq!(refused, Err(Refusal::Newer { seq: Seq(3), kind: "moon_observed".into() }));

@@ -30,7 +30,7 @@ pub fn may_sign(state: &RunState, role: SignRole, name: &str) -> Result<(), Refu
         return Err(Refusal::NotConfirmed);
     }
     if name.is_empty() {
-        return Err(Refusal::ReasonNeeded);
+        return Err(Refusal::NameNeeded);
     }
     if name.contains(is_unseen) {
         return Err(Refusal::NoName(name.escape_debug().to_string()));
@@ -72,7 +72,7 @@ pub fn sign(state: &RunState, sign_off: &SignOff) -> Result<Vec<Event>, Refusal>
     }
     let last = state.signatures().last().map(|s| s.as_given.hash());
     if statement.previous != last {
-        return Err(wrong("somebody has signed since it was made: look again"));
+        return Err(wrong("somebody has signed since it was made: read the log again, then sign"));
     }
     match &sign_off.key {
         None if policy(state).keys == Keys::Required => return Err(Refusal::KeyNeeded(statement.role)),

@@ -11,7 +11,7 @@ fn on_the_way(home: &Home) -> Terminal {
     screen.press("start in", "\r");
     screen.press("The gate:", "\r");
     screen.press("Go or no-go", "g");
-    screen.press("What follows belongs to the other side", "y");
+    screen.press("The commands after this one run where it leads", "y");
     screen.press("Enter goes there", "\r");
     screen
 }
@@ -41,7 +41,7 @@ fn on_the_screens_a_way_that_does_not_arrive_is_given_up_and_every_key_works() {
     screen.press("not reached", "m");
     screen.see("done by hand");
     screen.press("Enter takes it", "by hand\r");
-    screen.see("This belongs to the other side of");
+    screen.see("This runs where");
     let tried = events(&home).into_iter().filter(|e| matches!(e, Event::CommandStarted { .. })).count();
     assert_eq!(tried, 2);
 }
@@ -109,7 +109,7 @@ fn a_run_that_ended_inside_a_place_is_rolled_back_there_from_the_screens() {
     screen.press("Nothing is in the way", "\u{1b}[20~");
     screen.press("Go back: why?", "no good\r");
     screen.press("▸· 1  rm", "\r");
-    screen.see("The way back is gone through");
+    screen.see("The rollback is complete");
     assert!(!home.path().join("made").exists());
 }
 
