@@ -62,7 +62,7 @@ pub enum WireError {
     Closed,
     #[error("the connection broke: {0}")]
     Broken(#[from] std::io::Error),
-    #[error("a message could not be understood: {0}")]
+    #[error("gonogo could not understand a message: {0}")]
     Message(#[from] serde_json::Error),
 }
 
@@ -91,7 +91,7 @@ impl Hello {
         let ours = env!("CARGO_PKG_VERSION");
         let theirs = &self.gonogo;
         (theirs != ours)
-            .then(|| format!("{what} is gonogo {theirs}, this is gonogo {ours}; they understand each other"))
+            .then(|| format!("{what} is gonogo {theirs}, this is gonogo {ours}; they are compatible"))
     }
 
     /// The version that both sides speak.

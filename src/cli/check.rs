@@ -10,6 +10,7 @@ use super::agreed;
 use super::document;
 use super::report::{CommandError, Status, note, say, say_drawn, say_json, say_text};
 use super::syntax;
+use crate::figures::counted;
 use crate::runbook::lock::{Agreement, Since};
 use crate::runbook::{Finding, Level, finding, headings};
 use crate::visible;
@@ -125,12 +126,12 @@ fn explain(code: &str) -> Result<Status, CommandError> {
     }
     let text = finding::explain(code).ok_or_else(|| {
         let codes: Vec<&str> = finding::CODES.iter().map(|(c, ..)| *c).collect();
-        CommandError::new(Status::Usage, format!("there is no finding called {code}"))
+        CommandError::new(Status::Usage, format!("no finding is called {code}"))
             .hint(format!("known: {}", codes.join(", ")))
     })?;
     say_text(text)?;
     say(format!(
-        "To allow it: <!-- gonogo: allow {code} --> above what it is about, or behind it on its line."
+        "To allow it: <!-- gonogo: allow {code} --> above the place it is about, or at the end of its line."
     ))?;
     Ok(Status::Done)
 }
@@ -156,10 +157,10 @@ fn page(path: &Path, document: &str, findings: &[Finding]) -> Result<(), Command
     }
     let count = |level| findings.iter().filter(|f| f.level == level).count();
     say(format!(
-        "{} errors, {} warnings, {} notes; gonogo check --explain CODE tells more of one",
-        count(Level::Error),
-        count(Level::Warning),
-        count(Level::Note)
+        "{}, {}, {}; gonogo check --explain CODE explains one",
+        counted(count(Level::Error), "error"),
+        counted(count(Level::Warning), "warning"),
+        counted(count(Level::Note), "note")
     ))
 }
 

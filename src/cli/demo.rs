@@ -127,9 +127,9 @@ pub(super) fn demo(args: &DemoArgs, operator: Option<String>) -> Result<Status, 
 
 fn gone(kept: bool) -> &'static str {
     if kept {
-        "the sandbox and all that ran in it are gone; the run is kept: gonogo log, sign, verify, export"
+        "the sandbox and everything in it were removed; the run is kept: gonogo log, sign, verify, export"
     } else {
-        "the sandbox and all that ran in it are gone"
+        "the sandbox and everything in it were removed"
     }
 }
 

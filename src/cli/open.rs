@@ -64,9 +64,9 @@ pub(super) fn open(
     if args.read_only && run.is_none() {
         return Err(CommandError::new(
             Status::Usage,
-            format!("{} has no run to look at yet", document.path.display()),
+            format!("{} has no run to watch yet", document.path.display()),
         )
-        .hint("without --read-only it can be started"));
+        .hint("start one without --read-only"));
     }
     let opened = Opened { run, ..Opened::new(args)? };
     show(settings, store, document, opened)
@@ -123,7 +123,7 @@ pub(super) fn terminal_needed() -> Result<(), CommandError> {
         return Ok(());
     }
     Err(CommandError::new(Status::Usage, "the screens need a terminal")
-        .hint("without one: gonogo run RUNBOOK --env ENV --headless --yes"))
+        .hint("without a terminal: gonogo run RUNBOOK --env ENV --headless --yes"))
 }
 
 /// Runs the screens until the operator leaves.

@@ -111,14 +111,14 @@ fn asked_for(
 /// The state of a run that may be removed, or why it may not.
 fn removable(store: &dyn Store, run: &RunSummary, keep_signed: bool) -> Result<RunState, String> {
     let state = store.state_of(&run.id).map_err(|_| {
-        "which can't be read: `gonogo runs --salvage DIR` saves what can be, then remove its directory"
+        "gonogo can't read it: `gonogo runs --salvage DIR` saves what it can, then remove its directory"
             .to_owned()
     })?;
     if state.outcome().is_none() {
-        return Err(format!("which is not over: go on with it, or `gonogo stop {}`", run.id));
+        return Err(format!("it is not over: resume it, or `gonogo stop {}`", run.id));
     }
     if keep_signed && SignRole::ALL.into_iter().any(|role| state.signed(role).is_some()) {
-        return Err("which is signed".into());
+        return Err("it is signed".into());
     }
     Ok(state)
 }
@@ -168,11 +168,11 @@ fn line(Going { tombstone, bytes }: &Going) -> String {
 
 /// Whether somebody at the terminal says so.
 fn agreed(all: &str) -> Result<bool, CommandError> {
-    let question = format!("Remove {all}? They can't be had back. [y/N] ");
+    let question = format!("Remove {all}? That can't be undone. [y/N] ");
     match prompt::line(&question)? {
         Some(typed) => Ok(matches!(typed.trim(), "y" | "yes")),
-        None => Err(CommandError::new(Status::Usage, "there is no terminal to ask at")
-            .hint("--yes removes without asking; --dry-run only says what would go")),
+        None => Err(CommandError::new(Status::Usage, "there is no terminal to ask on")
+            .hint("--yes removes without asking; --dry-run only lists what would be removed")),
     }
 }
 

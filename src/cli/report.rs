@@ -147,7 +147,7 @@ impl From<RunnerError> for CommandError {
             RunnerError::Store(error) => error.into(),
             RunnerError::Exec(error) => error.into(),
             error if error.is_held() => Self::new(Status::Held, error.to_string())
-                .hint("`gonogo status` shows where that run is; `gonogo attach` goes to it"),
+                .hint("`gonogo status` shows where that run is; `gonogo attach` joins it"),
             error => Self::new(Status::Failed, error.to_string()),
         }
     }

@@ -67,7 +67,8 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
     }
     if !args.terms.headless {
         if args.terms.rollback_on_failure {
-            let words = "--rollback-on-failure belongs to --headless: on the screens F9 goes back";
+            let words =
+                "--rollback-on-failure needs --headless; on the screens you start a rollback yourself";
             return Err(CommandError::new(Status::Usage, words));
         }
         open::terminal_needed()?;
@@ -105,7 +106,7 @@ pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Statu
     let known = store.state_of(run.id())?;
     if let Some((outcome, _)) = known.outcome().filter(|_| known.is_over()) {
         return Err(CommandError::new(Status::Usage, format!("{} is over: {outcome}", run.id()))
-            .hint(format!("look at it: gonogo attach {}", run.id())));
+            .hint(format!("see it: gonogo attach {}", run.id())));
     }
     if !args.terms.headless {
         open::terminal_needed()?;
@@ -124,6 +125,6 @@ fn unfinished(store: &dyn Store, start: &Start, runbook: &Runbook) -> Result<(),
     let since = summary.started.map(local).unwrap_or_default();
     let held = format!("{key} is held by run {}, {} since {since}", summary.id, summary.operator);
     Err(CommandError::new(Status::Held, held)
-        .hint(format!("go on with it: gonogo resume {}", summary.id))
+        .hint(format!("resume it: gonogo resume {}", summary.id))
         .hint(format!("or give it up: gonogo stop {}", summary.id)))
 }

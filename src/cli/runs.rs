@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::report::{CommandError, Status, local, note, say, say_json};
 use super::{document, store};
 use crate::exec::lines::Lines;
-use crate::figures::elapsed;
+use crate::figures::{counted, elapsed};
 use crate::protocol::{From, OutputQuery};
 use crate::record::{history, review};
 use crate::run::{Next, Outcome, RunState, flow};
@@ -81,16 +81,16 @@ fn salvage(directory: &Path) -> Result<Status, CommandError> {
         found += 1;
         let saved = store.salvage(&RunFiles::of(&state_dir, summary.id.clone()), directory)?;
         say(format!(
-            "{}: {} events and {} recordings written to {}",
+            "{}: {} and {} written to {}",
             summary.id,
-            saved.lines,
-            saved.recordings,
+            counted(saved.lines, "event"),
+            counted(saved.recordings, "recording"),
             saved.path.display()
         ))?;
         say(format!("  damage: {}", saved.damage.as_deref().unwrap_or("the document can't be read")))?;
     }
     if found == 0 {
-        note("every run can be read: nothing to salvage");
+        note("gonogo can read every run: nothing to salvage");
     }
     Ok(Status::Done)
 }
@@ -173,7 +173,7 @@ pub(super) fn status(args: &RunAndJson) -> Result<Status, CommandError> {
     }
     say(format!("place    {}", state.place()))?;
     if let Some(back) = state.going_back() {
-        say(format!("back     since {} by {}: {}", local(back.at), back.by, back.decided.reason))?;
+        say(format!("rollback since {} by {}: {}", local(back.at), back.by, back.decided.reason))?;
     }
     say(format!("progress {settled} of {all} commands"))?;
     say(format!("next     {}", next_words(&state, &next)))?;
@@ -190,8 +190,8 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
         |id: &CommandId| state.runbook().command(id).map_or(String::new(), |c| first_line(&state.text_of(c)));
     let doubt = |id: &CommandId| state.runbook().command(id).and_then(|c| c.doubt);
     match next {
-        Next::Running(id) => format!("{id} runs: {}", text(id)),
-        Next::Waiting(id) => format!("{id} is waited for: {}", text(id)),
+        Next::Running(id) => format!("{id} is running: {}", text(id)),
+        Next::Waiting(id) => format!("{id} is repeated until it passes: {}", text(id)),
         Next::Gate(gate) => format!("the gate {}: go or no-go", gate.title()),
         Next::Check(item) => {
             format!("check \"{}\"", state.runbook().item(item).map_or(item.as_str(), |i| &i.text))
@@ -199,7 +199,7 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
         Next::Condition(id) if doubt(id).is_some() => {
             format!("{id} {}: {}", doubt(id).map_or("", |d| d.may_be()), text(id))
         }
-        Next::Condition(id) => format!("{id} has a condition to answer: {}", text(id)),
+        Next::Condition(id) => format!("{id} depends on a condition that needs your answer: {}", text(id)),
         Next::Unset(id) => {
             let names = state.asks_unset().map_or(String::new(), |(_, names)| names.join(", "));
             format!("{id} uses variables that have no value ({names}): {}", text(id))
@@ -211,7 +211,7 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
         Next::Attest(id, _) => format!("{id} needs a manual check: {}", text(id)),
         Next::Failed(id) => format!("{id} failed: {}", text(id)),
         Next::Lost(id) => format!("{id} was lost, outcome unknown: {}", text(id)),
-        Next::Elsewhere(id) => format!("{id} belongs to another place: {}", text(id)),
+        Next::Elsewhere(id) => format!("{id} runs in another place: {}", text(id)),
         Next::Finish => "all commands are settled: finish and sign off".into(),
         Next::Over => state.outcome().map_or("over".into(), |(o, at)| format!("{o} at {}", local(at))),
     }
@@ -228,8 +228,8 @@ pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
     let state = store.state_of(run.id())?;
     let Some(ran) = state.last_run(&command) else {
         let ids: Vec<String> = state.ran().iter().map(|r| r.command.0.clone()).collect();
-        return Err(CommandError::new(Status::Usage, format!("{command} was not run in {}", run.id()))
-            .hint(format!("run were: {}", ids.join(" "))));
+        return Err(CommandError::new(Status::Usage, format!("{command} did not run in {}", run.id()))
+            .hint(format!("these ran: {}", ids.join(" "))));
     };
     let mut recorded = Lines::open(&run.recordings(), &command, ran.attempt)?;
     let mut lines: Vec<String> = Vec::new();

@@ -23,7 +23,7 @@ pub(super) struct TermArgs {
     /// Accept what the gonogo.toml beside the runbook runs, connects to, reads, and says of who acts, as it is
     #[arg(long)]
     pub(super) accept_commands: bool,
-    /// Go on although this version of gonogo reads the document differently than the run goes by
+    /// Go on although this version of gonogo reads the document differently from this run
     #[arg(long)]
     pub(super) accept_reading: bool,
     /// Go on even if the shell is not where the document expects it

@@ -86,7 +86,7 @@ impl Lines {
             found_at: rank?,
             unfinished: recording.pages.unfinished(),
             left_out: (recording.times.left_out > 0)
-                .then(|| format!("{} of it are not recorded", size(recording.times.left_out))),
+                .then(|| format!("{} of it were not recorded", size(recording.times.left_out))),
         })
     }
 

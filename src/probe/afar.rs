@@ -36,9 +36,7 @@ impl Distant {
         match self.reach.script(script(&self.paths, self.times.is_none())).await {
             Ok(printed) => match self.read(&printed) {
                 Some(subjects) => Seen::Subjects(subjects),
-                None => {
-                    Seen::Absent(format!("{} does not tell: no /proc as Linux has it", self.reach.host()))
-                }
+                None => Seen::Absent(format!("{} has no /proc as Linux has it", self.reach.host())),
             },
             Err(why) => Seen::Absent(why),
         }

@@ -83,7 +83,7 @@ fn directory(path: &Path) -> std::io::Result<FileFacts> {
             }
             found.push(format!("{} {} {at:?}\n", entry.path().display(), known.len()));
             if found.len() > MOST {
-                return Err(std::io::Error::other("too many files are in it to be looked at"));
+                return Err(std::io::Error::other("it contains too many files to check"));
             }
         }
     }

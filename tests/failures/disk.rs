@@ -67,7 +67,7 @@ fn with_a_full_disk_things_can_be_ended_and_looked_at_but_no_step_starts() {
     terminal.see_live("End the running command");
     terminal.type_keys("i");
     // Room was kept for that.
-    terminal.see("no new step starts until there is room");
+    terminal.see("no new step starts until there is space");
     terminal.see_live("Ended: exit 130");
     disk.fill("rest");
     // No new step, not even again; but looking around.
@@ -139,7 +139,7 @@ fn what_there_is_no_room_for_is_missing_from_a_recording_and_nothing_else_is() {
     assert!(raw.starts_with("before\r\n1\r\n2\r\n") && raw.ends_with("left out here]\r\nafter\r\n"), "{raw}");
     assert!(!raw.contains("middle"), "{raw}");
     let output = home.run(&["output", "1/1"]);
-    assert!(output.err.contains("KiB of it are not recorded"), "{}", output.err);
+    assert!(output.err.contains("KiB of it were not recorded"), "{}", output.err);
     terminal.press("▸· 2", "\r");
     terminal.see_live("All commands are settled");
     assert_eq!(contents(&recording(run.path(), "1_2.1.raw")), "next\r\n");

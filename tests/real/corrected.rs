@@ -80,7 +80,9 @@ fn sections_that_may_be_a_procedure_each_are_answered_for_one_by_one_or_all() {
     let run = home.run(&["run", "m.md", "--headless", "--yes"]);
     assert_eq!(run.status, 2, "{}{}", run.out, run.err);
     assert!(
-        run.err.contains("nothing says that these 3 sections are one procedure: --answer 1/1=all"),
+        run.err.contains(
+            "the document does not say whether these 3 sections are one procedure: --answer 1/1=all"
+        ),
         "{}",
         run.err
     );
@@ -95,7 +97,7 @@ fn sections_that_may_be_a_procedure_each_are_answered_for_one_by_one_or_all() {
     assert_eq!(made(&home), ["setup", "update"]);
     let wrong = home.run(&["run", "m.md", "--headless", "--yes", "--answer", "9/1=all"]);
     assert_eq!(wrong.status, 2);
-    assert!(wrong.err.contains("9/1 is not asked about with other sections"), "{}", wrong.err);
+    assert!(wrong.err.contains("9/1 is not asked together with other sections"), "{}", wrong.err);
 }
 
 #[test]

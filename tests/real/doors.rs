@@ -276,7 +276,7 @@ fn a_shell_that_comes_back_elsewhere_is_a_stop() {
     let at = home.path().display().to_string();
     assert_eq!(stopped.status, 4, "{}{}", stopped.out, stopped.err);
     let says = stopped.out + &stopped.err;
-    assert!(says.contains(&format!("{at}/work, and the shell is at ")), "{says}");
+    assert!(says.contains(&format!("{at}/work, but the shell is at ")), "{says}");
     assert!(says.contains("--accept-place") && !home.path().join("mark").exists(), "{says}");
     let went_on = home.run(&[&resume[..], &["--accept-place"]].concat());
     assert_eq!(went_on.status, 0, "{}{}", went_on.out, went_on.err);
@@ -296,7 +296,7 @@ fn the_place_that_the_run_is_in_is_not_gone_to_again_unasked() {
     assert!(told.contains("--answer 2/1=no goes on there"), "{told}");
     let (status, told) = headless(&home, &["--place", "there", "--answer", "2/1=no"]);
     assert_eq!(status, 0, "{told}");
-    assert!(told.contains("2/1        – not run: 1/1 has led there already"), "{told}");
+    assert!(told.contains("2/1        – not run: 1/1 is connected there already"), "{told}");
     assert!(told.contains("| /usr/lib") && told.contains("2/4        ▶ echo back"), "{told}");
     // The same on another host than the document names.
     home.write("b.md", &contents(&home.path().join("b.md")).replace("ssh web-1", "ssh other"));
@@ -384,7 +384,7 @@ fn a_way_back_behind_the_exit_of_the_steps_goes_where_it_was_said() {
     let back = ["--place", "there", "--rollback-on-failure", "--allow-destructive"];
     let (status, told) = headless(&home, &back);
     assert_eq!(status, 2, "before anything is run: {told}");
-    assert!(told.contains("--way-out start-first goes there first"), "{told}");
+    assert!(told.contains("--way-out start-first reconnects first"), "{told}");
     let (status, told) = headless(&home, &[&back[..], &["--way-out", "start-first"]].concat());
     assert_eq!(status, 3, "{told}");
     assert!(told.contains("added.1    ▶ ssh web-1") && told.contains("| back there"), "{told}");

@@ -29,7 +29,7 @@ fn a_part_of_a_pipeline_that_failed_is_a_mark_everywhere() {
         "? every part of the command succeeded",
         "seen: cat ended with 1",
         "open: 1/1 needs a manual check: cat ended with 1",
-        "UNCONFIRMED: 2 commands were run; 1 command needs a person to look at it",
+        "UNCONFIRMED: 2 commands were run; 1 command needs a manual check",
     ] {
         assert!(run.out.contains(words), "{words} in {}", run.out);
     }
@@ -111,7 +111,7 @@ fn a_failure_that_somebody_went_past_stays_a_failure() {
     assert_eq!(json["steps"][0]["came"], "failed, skipped", "{json}");
     let resumed = home.run(&["resume", "--headless", "--yes"]);
     assert_eq!(resumed.status, 0, "{}{}", resumed.out, resumed.err);
-    let words = "DONE: 4 commands were run; nothing waits for eyes; 2 commands failed, continued anyway";
+    let words = "DONE: 4 commands were run; no manual checks are open; 2 commands failed, continued anyway";
     assert!(resumed.out.contains(words), "{}", resumed.out);
     // The next run is told that it failed before.
     assert_eq!(home.run(RUN).status, 1);

@@ -40,7 +40,7 @@ fn a_failure_goes_back_by_itself_where_that_was_asked_for() {
     assert_eq!(run.status, 3, "{}{}", run.out, run.err);
     for words in [
         "FAILED at 3/1",
-        "GOING BACK: 3/1 failed: exit 1",
+        "ROLLBACK: 3/1 failed: exit 1",
         "before anything was changed",
         "is lost: ",
         "2/1 echo new > data: undone by rollback.quick/2",
@@ -146,7 +146,7 @@ fn a_run_that_goes_back_holds_its_environment_again() {
     home.kill(&["runner", "shim"]);
     let other = home.run(RUN);
     assert_eq!(other.status, 5, "{}{}", other.out, other.err);
-    assert!(home.run(&["status"]).out.contains("back     since "), "it is the one to go on with");
+    assert!(home.run(&["status"]).out.contains("rollback since "), "it is the one to go on with");
 }
 
 /// Programs that write down what they were called with, in front of the others on the path.
@@ -227,7 +227,7 @@ fn errors_of_a_restore_are_no_pass_whatever_its_status() {
     let back = home.run(&with(BACK, &["--way-out", "stop-only", "--accept-unattested"]));
     assert_eq!(back.status, 1, "{}{}", back.out, back.err);
     assert!(back.out.contains("FAILED at rollback.quick/2"), "{}", back.out);
-    assert!(back.out.contains("what is there now is not what was saved"), "{}", back.out);
+    assert!(back.out.contains("the data now differs from what was saved"), "{}", back.out);
     assert!(!contents(&home.path().join("trail")).contains("up -d"), "nothing after it ran");
 }
 
@@ -289,7 +289,7 @@ fn faulty_by_keys(columns: u16, rows: u16) {
     terminal.see_live("Go back: why?");
     assert!(terminal.text().contains("A smoke test fails: 5.2.1/1 failed"), "{}", terminal.text());
     terminal.type_keys("\r");
-    terminal.see("GOING BACK");
+    terminal.see("ROLLBACK");
     go_through(&mut terminal);
     assert!(terminal.text().contains("The rollback is complete"), "{}", terminal.text());
     assert_eq!(tables(&home), ["notes"], "the database is the one before");
@@ -346,14 +346,22 @@ fn a_rehearsal_tells_which_paths_there_are_and_runs_nothing() {
     let rehearsed = home.run(&["rehearse", "b.md", "--scenario", "gone.toml"]);
     assert_eq!(rehearsed.status, 1);
     assert!(rehearsed.out.contains("it hung and was ended"), "{}", rehearsed.out);
-    assert!(rehearsed.out.contains("it is not there; no fix was chosen"), "{}", rehearsed.out);
-    assert!(rehearsed.err.contains("it came to failed; the scenario wants rolled back"), "{}", rehearsed.err);
+    assert!(rehearsed.out.contains("it does not exist; no fix was chosen"), "{}", rehearsed.out);
+    assert!(
+        rehearsed.err.contains("the outcome was failed; the scenario expects rolled back"),
+        "{}",
+        rehearsed.err
+    );
     home.write("odd.toml", "x = 1\n");
     let odd = home.run(&["rehearse", "b.md", "--scenario", "odd.toml"]);
     assert!(odd.status == 2 && odd.err.contains("odd.toml:1: unknown field"), "{}", odd.err);
     home.write("other.toml", "[commands.\"9/9\"]\nexit = 1\n");
     let other = home.run(&["rehearse", "b.md", "--scenario", "other.toml"]);
-    assert!(other.status == 2 && other.err.contains("9/9: there is no such command"), "{}", other.err);
+    assert!(
+        other.status == 2 && other.err.contains("9/9, which the document does not have"),
+        "{}",
+        other.err
+    );
     assert_eq!(contents(&home.path().join("data")), "old\n");
     assert!(
         !home.path().join("trail").exists() && !home.path().join("state/runs").exists(),
@@ -441,7 +449,8 @@ fn a_real_database_is_restored_and_half_a_restore_is_no_pass() {
     shop(&home, cluster.port, "");
     let run = home.run(&with(RUN, &["--rollback-on-failure", "--accept-unattested"]));
     assert_eq!(run.status, 1, "{}{}", run.out, run.err);
-    for words in ["FAILED at rollback.quick/1", "already exists", "what is there now is not what was saved"] {
+    for words in ["FAILED at rollback.quick/1", "already exists", "the data now differs from what was saved"]
+    {
         assert!(run.out.contains(words), "{words} in {}", run.out);
     }
 }

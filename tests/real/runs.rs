@@ -120,7 +120,7 @@ fn a_journal_that_is_no_database_any_more_is_salvaged_as_far_as_it_goes() {
     assert!(home.run(&["runs"]).out.contains("can't be read"));
     let salvaged = home.run(&["runs", "--salvage", "saved"]);
     assert_eq!(salvaged.status, 0, "{}", salvaged.err);
-    assert!(salvaged.out.contains("0 events and 1 recordings"), "{}", salvaged.out);
+    assert!(salvaged.out.contains("0 events and 1 recording"), "{}", salvaged.out);
 }
 
 #[test]

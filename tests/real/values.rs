@@ -55,7 +55,7 @@ fn nothing_runs_with_a_variable_that_is_empty_when_its_turn_comes() {
     );
     let run = home.run(&HEADLESS);
     assert_eq!(run.status, 2, "{}{}", run.out, run.err);
-    assert!(run.err.contains("2/1 was not run: no value for $VERSION (line 18)"), "{}", run.err);
+    assert!(run.err.contains("2/1 did not run: no value for $VERSION (line 18)"), "{}", run.err);
     assert!(run.err.contains("--set VERSION=VALUE, or --answer 2/1=yes"), "{}", run.err);
     assert_eq!(link(&home), None);
     let asked = |e: &Event| matches!(e, Event::UnsetFound { names, .. } if names == &["VERSION"]);

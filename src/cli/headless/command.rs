@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::walk::Walk;
 use crate::cli::report::CommandError;
+use crate::figures::need_you;
 use crate::run::ids::TextHash;
 use crate::run::policy::Confirmation;
 use crate::run::request::Seen;
@@ -65,7 +66,7 @@ impl Walk {
         };
         let eyes = match claims.iter().filter(|c| c.met().is_none()).count() {
             0 => String::new(),
-            n => format!(" · {n} to be looked at"),
+            n => format!(" · {}", need_you(n)),
         };
         let sign = match self.state().standing(id) {
             Standing::Failed | Standing::GonePast => "✗",

@@ -12,7 +12,7 @@ impl Answers {
     pub(super) fn all_sections(&mut self, id: &str, runbook: &Runbook) -> Result<(), CommandError> {
         let sections = words::procedures(runbook, None);
         if sections.iter().all(|command| command.id.0 != id) {
-            let message = format!("--answer {id}=all: {id} is not asked about with other sections");
+            let message = format!("--answer {id}=all: {id} is not asked together with other sections");
             return Err(CommandError::new(Status::Usage, message));
         }
         for command in sections {
@@ -40,7 +40,7 @@ pub(super) fn in_doubt(
     let all = sections.clone().nth(1).and(sections.clone().next()).map(|first| {
         let (count, id) = (sections.count(), &first.id);
         format!(
-            "nothing says that these {count} sections are one procedure: --answer {id}=all runs them in order"
+            "the document does not say whether these {count} sections are one procedure: --answer {id}=all runs them in order"
         )
     });
     let each = asked.iter().map(|command| {

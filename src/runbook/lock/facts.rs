@@ -55,7 +55,7 @@ fn facts(runbook: &Runbook) -> Vec<Fact> {
             ParameterKind::Variable => Some("variable".to_owned()),
         };
         let secret = p.secret.then(|| "secret".to_owned());
-        let default = p.default.as_ref().map(|d| format!("{d} unless said otherwise"));
+        let default = p.default.as_ref().map(|d| format!("{d} by default"));
         let says: Vec<String> = how.into_iter().chain(secret).chain(default).collect();
         fact("value", &p.name, &says.join(", "), p.uses.first().map_or(0, |u| u.line))
     });

@@ -111,7 +111,7 @@ impl Actor {
             return (Vantage::Afar(Arc::new(OverLine::new(line.clone()))), Some(from));
         }
         let why = match places::over_ssh(&self.state) {
-            Some(_) => "the place is behind another host: from here it can't be reached".to_owned(),
+            Some(_) => "the place is behind another host and can't be reached from here".to_owned(),
             None => match (lost_way(&self.state), &self.remote.regain.up) {
                 (Some(_), Some(up)) => {
                     let from = up.line.host.clone();
@@ -178,7 +178,7 @@ impl Actor {
         for alert in self.state.open_alerts() {
             let of_probe = matches!(&alert.row, RowId::Subject(from, _) if from == probe);
             if of_probe && !counted.iter().any(|c| c.row == alert.row) {
-                let words = format!("{} is no longer there", alert.row);
+                let words = format!("{} does not exist any more", alert.row);
                 facts.push(Event::AlertCleared { row: alert.row.clone(), words });
             }
         }

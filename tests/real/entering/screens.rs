@@ -88,7 +88,7 @@ fn on_the_screens_a_silent_connection_is_told_of_and_kill_ends_it() {
     screen.press("▸· 2", "\r");
     screen.see("It runs");
     server.stop();
-    screen.see("nothing has been heard from web");
+    screen.see("web has been silent");
     screen.press("It runs", "\u{1b}[19~");
     screen.press("KILL, ends it at once", "k");
     screen.see("was left");
@@ -105,7 +105,7 @@ fn a_run_that_ended_inside_a_place_is_rolled_back_there_from_the_screens() {
     let run = home.run(&["run", "b.md", "--headless", "--yes", "--place", "there"]);
     assert_eq!(run.status, 1, "{}", run.out);
     let mut screen = home.terminal(&["rollback"], 110, 34);
-    screen.press("( ) go there again", "\r");
+    screen.press("( ) reconnect first", "\r");
     screen.press("Nothing is in the way", "\u{1b}[20~");
     screen.press("Go back: why?", "no good\r");
     screen.press("▸· 1  rm", "\r");
@@ -124,7 +124,7 @@ fn a_connection_that_is_silent_before_a_command_begins_is_told_of_too() {
     screen.see_live("▸· 3");
     server.stop();
     screen.type_keys("\r");
-    screen.see("nothing has been heard from web");
+    screen.see("web has been silent");
     assert!(!started(&home, "1/3"), "its variables are asked for first");
     let stopped = home.run(&["stop", "--kill"]);
     assert_eq!(stopped.status, 0, "{}", stopped.err);

@@ -47,11 +47,7 @@ fn allowed(document: &str, unknown: &mut Vec<Finding>) -> Vec<Allowed> {
             if CODES.iter().any(|(known, ..)| *known == code) {
                 found.push(Allowed { code: code.to_owned(), from, to });
             } else {
-                unknown.push(Finding::new(
-                    at + 1,
-                    "unknown-allow",
-                    format!("there is no finding called {code}"),
-                ));
+                unknown.push(Finding::new(at + 1, "unknown-allow", format!("no finding is called {code}")));
             }
         }
     }
