@@ -49,14 +49,14 @@ pub enum WireError {
     Connect { path: PathBuf, source: std::io::Error },
     #[error("could not listen at {path}: {source}")]
     Listen { path: PathBuf, source: std::io::Error },
-    #[error("the other side belongs to user {theirs}, not to user {ours}")]
+    #[error("the peer belongs to user {theirs}, not to user {ours}")]
     Stranger { ours: u32, theirs: u32 },
     #[error(
-        "the other side is gonogo {theirs} and speaks protocol {lowest} to {highest}, this is gonogo {ours}: \
+        "the peer is gonogo {theirs} and speaks protocol {lowest} to {highest}, this is gonogo {ours}: \
          use the version that started the run"
     )]
     Versions { ours: String, theirs: String, lowest: u32, highest: u32 },
-    #[error("the other side (process {0}) does not answer")]
+    #[error("the peer (process {0}) does not answer")]
     Silent(u32),
     #[error("the connection was closed")]
     Closed,

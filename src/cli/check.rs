@@ -21,13 +21,13 @@ pub(super) struct CheckArgs {
     /// The runbook
     #[arg(required_unless_present = "explain")]
     runbook: Option<PathBuf>,
-    /// Fail, too, when the document or its reading is not as agreed (gonogo lock)
+    /// Also fail if the document or its reading is not as agreed (gonogo lock)
     #[arg(long, requires = "runbook")]
     locked: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Explain a finding's code; `all` lists every code, `headings` the words of headings that count
+    /// Explain the code of a finding; `all` lists every code, `headings` the words in headings that count
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
 }

@@ -24,7 +24,7 @@ use crate::store::Store;
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
     /// The archive; by default RUN.tar.gz here
     #[arg(long, value_name = "FILE")]

@@ -19,7 +19,7 @@ use crate::store::Store;
 /// Arguments of `log`.
 #[derive(Debug, Args)]
 pub(super) struct LogArgs {
-    /// The run, or an archive that `gonogo export` made; by default the active run, else the last
+    /// The run, or an archive that `gonogo export` made; by default the active run, or the last
     run: Option<String>,
     /// Everything about the run, as Markdown: timeline, durations, verdicts, readings, outputs, signatures
     #[arg(long)]
@@ -27,7 +27,7 @@ pub(super) struct LogArgs {
     /// Write it to a file instead of printing it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Put the log into the directory that the settings name (record.dir)
+    /// Put the log into the directory from the settings (record.dir)
     #[arg(long, conflicts_with_all = ["full", "out"])]
     keep: bool,
     /// Commit it there with git

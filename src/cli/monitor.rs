@@ -29,22 +29,22 @@ pub(super) struct MonitorArgs {
     /// The environment, as the document names it
     #[arg(long, value_name = "ENV")]
     env: Option<String>,
-    /// Look once and end; the exit status is by the worst level
+    /// Check once and exit; the exit status tells the worst level
     #[arg(long)]
     once: bool,
-    /// Print JSON, one object a look
+    /// Print JSON, one object per check
     #[arg(long)]
     json: bool,
     /// Print Prometheus text
     #[arg(long, conflicts_with = "json")]
     prometheus: bool,
-    /// Look at a probe that is off by default, or leave one out: NAME=on|off
+    /// Switch a probe on or off: NAME=on|off
     #[arg(long = "probe", value_name = "NAME=on|off")]
     probes: Vec<String>,
-    /// Accept what the gonogo.toml beside the runbook connects to, reads and runs, as it is
+    /// Accept the gonogo.toml beside the runbook as it is, with what it connects to, reads and runs
     #[arg(long)]
     accept_commands: bool,
-    /// Take the monitoring of a run up where nobody goes on with it, and wait until its round is recorded
+    /// Continue the monitoring of a run and wait until the current round is recorded
     #[arg(long, value_name = "RUN", requires = "once")]
     record: Option<String>,
     /// Time between two outputs

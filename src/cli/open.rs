@@ -38,7 +38,7 @@ pub(super) fn known(
 /// Arguments of `attach`.
 #[derive(Debug, Args)]
 pub(super) struct AttachArgs {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
     #[command(flatten)]
     screens: ScreenArgs,

@@ -21,16 +21,16 @@ pub(super) struct PruneArgs {
     /// The runs; those that are not over are kept
     #[arg(required_unless_present = "older_than")]
     runs: Vec<String>,
-    /// All whose last event is older than this, such as 90d or 1y
+    /// All runs whose last event is older than this, such as 90d or 1y
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, conflicts_with = "runs")]
     older_than: Option<Duration>,
     /// Keep those that somebody has signed
     #[arg(long)]
     keep_signed: bool,
-    /// Only say what would be removed
+    /// Only list what would be removed
     #[arg(long)]
     dry_run: bool,
-    /// Why; it stays with each run's line
+    /// The reason; it is kept with the line of each run
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     /// Remove without asking

@@ -14,7 +14,7 @@ use crate::runbook::hash::sha256_hex;
 /// Arguments of `redline`.
 #[derive(Debug, Args)]
 pub(super) struct RedlineArgs {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
     /// Print JSON
     #[arg(long)]

@@ -21,7 +21,7 @@ pub(super) struct RehearseArgs {
     /// The environment, as the document names it
     #[arg(long, value_name = "ENV")]
     env: Option<String>,
-    /// What commands come to, in TOML; without it all of them succeed
+    /// The results of commands, in TOML; by default all succeed
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
     /// Print JSON

@@ -13,9 +13,9 @@ use super::{accepted, document, open, store};
 /// Arguments of `rollback`.
 #[derive(Debug, Args)]
 pub(super) struct RollbackArgs {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
-    /// Why
+    /// The reason
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     #[command(flatten)]

@@ -30,10 +30,10 @@ pub(super) struct RunArgs {
     /// The change this belongs to
     #[arg(long, value_name = "ID")]
     pub(super) ticket: Option<String>,
-    /// Run only what was agreed on (gonogo lock); refuses with what differs
+    /// Run only an agreed reading (gonogo lock); otherwise refuse and show the differences
     #[arg(long)]
     pub(super) locked: bool,
-    /// Watch with a probe that is off by default, or leave one out: NAME=on|off
+    /// Switch a probe on or off: NAME=on|off
     #[arg(long = "probe", value_name = "NAME=on|off")]
     pub(super) probes: Vec<String>,
     #[command(flatten)]
@@ -43,7 +43,7 @@ pub(super) struct RunArgs {
 /// Arguments of `resume`.
 #[derive(Debug, Args)]
 pub(super) struct ResumeArgs {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
     #[command(flatten)]
     terms: TermArgs,

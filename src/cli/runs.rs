@@ -21,7 +21,7 @@ use crate::text::{self as words, first_line};
 /// A run and `--json`.
 #[derive(Debug, Args)]
 pub(super) struct RunAndJson {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
     /// Print JSON
     #[arg(long)]
@@ -31,10 +31,10 @@ pub(super) struct RunAndJson {
 /// Arguments of `runs`.
 #[derive(Debug, Args)]
 pub(super) struct RunsArgs {
-    /// Print JSON, one object a line
+    /// Print JSON, one object per line
     #[arg(long)]
     json: bool,
-    /// Write what can still be read of damaged runs into this directory
+    /// Save what is readable of damaged runs in this directory
     #[arg(long, value_name = "DIR")]
     salvage: Option<PathBuf>,
 }
@@ -42,7 +42,7 @@ pub(super) struct RunsArgs {
 /// Arguments of `output`.
 #[derive(Debug, Args)]
 pub(super) struct OutputArgs {
-    /// The run, where not the active or last one; then the command, such as 1.2/3
+    /// The run, unless it is the active or last one; then the command, such as 1.2/3
     #[arg(required = true, num_args = 1..=2, value_names = ["RUN", "COMMAND"])]
     run_and_command: Vec<String>,
     /// Print JSON

@@ -28,10 +28,10 @@ const ENDED_WITHIN: Duration = Duration::from_secs(15);
 pub(super) struct StopArgs {
     /// The run; by default the active one
     run: Option<String>,
-    /// Why it is given up
+    /// The reason
     #[arg(long, default_value = "given up")]
     reason: String,
-    /// End at once what still runs in it
+    /// Kill what is still running in it
     #[arg(long)]
     kill: bool,
 }

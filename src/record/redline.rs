@@ -184,7 +184,7 @@ impl Writer<'_> {
                     let (said, expected) = (claim.attested.as_ref()?, command.expects.get(at)?);
                     let met = if said.met { "met" } else { "not met" };
                     Some(format!(
-                        "\"{}\" was taken as {met} by {}: {}",
+                        "\"{}\" was judged {met} by {}: {}",
                         one_line(&expected.text),
                         said.by,
                         said.note

@@ -57,9 +57,9 @@ impl Times {
         let both = outage.until.map_or(String::new(), |until| format!("{since} to {}", self.time(until)));
         match outage.sign {
             Sign::Answered => both,
-            Sign::Started => format!("{both}, when it was started; nothing asked it after that"),
-            Sign::RunOver => format!("{both}, the end of the run: nothing showed that it serves again"),
-            Sign::Nothing => format!("since {since}, it goes on"),
+            Sign::Started => format!("{both}, when it was started; nothing checked it after that"),
+            Sign::RunOver => format!("{both}, the end of the run: nothing showed that it works again"),
+            Sign::Nothing => format!("since {since}, not over"),
         }
     }
 

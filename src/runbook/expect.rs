@@ -352,7 +352,7 @@ impl Check {
             }
             Check::Number { op, value } => format!("a number {} {value}", op.sign()),
             Check::NoErrors { warnings } => {
-                format!("no line tells of an error{}", if *warnings { " or a warning" } else { "" })
+                format!("no line reports an error{}", if *warnings { " or a warning" } else { "" })
             }
             Check::Percent { op, value } => format!("every percentage {} {value} %", op.sign()),
             Check::Http { status } => format!("HTTP status {status}"),

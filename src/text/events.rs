@@ -136,7 +136,7 @@ pub fn happened(run: &RunState, event: &Event) -> String {
             let before = before.as_ref().map_or(String::new(), |b| format!(" before {b}"));
             format!("{command} was added{before}: {}", first_line(text))
         }
-        Event::KeptInBackground { command } => format!("{command} goes on in the background"),
+        Event::KeptInBackground { command } => format!("{command} is running in the background"),
         Event::WaitStarted { command, every_s, .. } => {
             format!("{command} is repeated every {every_s} s until it passes")
         }

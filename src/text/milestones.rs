@@ -27,7 +27,7 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
                 ),
                 (Some(Outage { until: Some(_), .. }), None) => (
                     Milestone::Down,
-                    format!("{run}: the service has been down since {since}: {command} found nobody there"),
+                    format!("{run}: the service has been down since {since}: {command} got no answer"),
                 ),
                 (None | Some(Outage { until: None, .. }), Some(until)) => {
                     let at = minute(until, state.zone());
@@ -40,11 +40,11 @@ pub fn milestone(before: Option<Outage>, state: &RunState, event: &Event) -> Opt
         Event::AlertRaised { level, words, .. } => {
             (Milestone::Alert, format!("{run}: {}: {words}", level.word()))
         }
-        Event::AlertCleared { words, .. } => (Milestone::Alert, format!("{run}: well again: {words}")),
+        Event::AlertCleared { words, .. } => (Milestone::Alert, format!("{run}: recovered: {words}")),
         Event::RoundClosed { round, held: Held::Missed } => {
             (Milestone::Round, format!("{run}: monitoring round {round} was missed"))
         }
-        Event::MonitoringEnded { why } => (Milestone::Round, format!("{run}: monitoring is over: {why}")),
+        Event::MonitoringEnded { why } => (Milestone::Round, format!("{run}: monitoring ended: {why}")),
         Event::RunFinished { outcome } => {
             let (milestone, word) = match outcome {
                 Outcome::RolledBack => (Milestone::RolledBack, "rolled back".to_owned()),

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says so")]
 
 mod circles;
+mod sentences;
 
 use std::fs;
 use std::path::{Path, PathBuf};

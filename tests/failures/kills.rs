@@ -60,7 +60,7 @@ fn leaving_is_not_stopping() {
     terminal.press("F8", "q");
     assert_eq!(terminal.end(), 0);
     assert!(
-        terminal.text().contains("The run goes on, 1/1 still runs; gonogo brings you back"),
+        terminal.text().contains("The run continues, 1/1 is still running; gonogo brings you back"),
         "{}",
         terminal.text()
     );

@@ -205,7 +205,7 @@ fn what_outlives_a_login_is_what_start_said_under_every_rule_of_systemd_logind()
         terminal.type_keys("gonogo b.md\n");
         begin(&machine, name, &mut terminal);
         terminal.press("F8", "q");
-        terminal.see("The run goes on, 1/1 still runs; gonogo brings you back");
+        terminal.see("The run continues, 1/1 is still running; gonogo brings you back");
         terminal.see("XDG_RUNTIME_DIR");
         machine.log_out(name, terminal);
         // What systemd-logind removes at the last logout holds nothing of ours.

@@ -60,7 +60,7 @@ fn the_connection_is_cut(island: &Island, operator: &mut Operator<'_>) {
     let lost = |e: &Event| matches!(e, Event::PlaceLeft { lost: Some(why), .. } if why.contains("has ended"));
     until("the loss of the connection", || events(&island.home).iter().any(lost));
     let outcome_known = !exits(island, "4.1/1").is_empty();
-    operator.terminal.see("was left");
+    operator.terminal.see("Not connected any more");
     operator.terminal.press("Not connected any more", "y");
     operator.terminal.press("Enter goes there", "\r");
     let again = |e: &Event| matches!(e, Event::PlaceEntered { restored, .. } if restored.contains(&"BACKUP_FILE".into()));

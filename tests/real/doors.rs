@@ -152,10 +152,10 @@ fn a_cut_during_a_change_is_told_and_nothing_is_run_again() {
     screen.press("▸· 4  echo", "\r");
     until("its beginning", || contents(&home.path().join("mark")).contains("begun"));
     server.cut();
-    screen.see("was left");
+    screen.see("Not connected any more");
     screen.see("gonogo runs nothing again");
     assert_eq!(contents(&home.path().join("mark")), "begun\n");
-    screen.press("was left", "y");
+    screen.press("Not connected any more", "y");
     screen.press("Enter goes there", "\r");
     screen.see("Still running: sleep 4242 (process");
     screen.press("Lost, outcome unknown", "m");
@@ -362,7 +362,7 @@ fn what_follows_a_shell_that_was_seen_to_open_is_asked_about_on_the_screens() {
     screen.press("Enter runs it", "\r");
     let opened = |e: &Event| matches!(e, Event::ShellOpened { by, .. } if by.contains("bash"));
     until("the shell to be seen", || events(&home).iter().any(opened));
-    screen.press("It runs", "i");
+    screen.press("It is running", "i");
     screen.press("Ctrl-] takes it back", "exit\r");
     screen.see("1/1 opened a shell: bash");
     screen.see("The commands after it may belong there");
@@ -417,7 +417,7 @@ fn probes_go_back_by_themselves_to_a_host_that_was_lost() {
     server.cut();
     screen.see("looked at from nowhere");
     screen.type_keys("2");
-    screen.press("was left", "y");
+    screen.press("Not connected any more", "y");
     screen.press("Enter goes there", "\r");
     screen.press("▸· 2  df", "\r");
     screen.see("All commands are settled");

@@ -39,9 +39,9 @@ fn a_part_of_a_pipeline_that_failed_is_a_mark_everywhere() {
         "{report}"
     );
     let status = home.run(&["status"]).out;
-    assert!(status.contains("Nobody has looked: 1/1 \"every part of the command succeeded\""), "{status}");
+    assert!(status.contains("Unconfirmed: 1/1 \"every part of the command succeeded\""), "{status}");
     let json: serde_json::Value = serde_json::from_str(&home.run(&["status", "--json"]).out).unwrap();
-    assert_eq!(json["look_at"][1]["about"], "Nobody has looked", "{json}");
+    assert_eq!(json["look_at"][1]["about"], "Unconfirmed", "{json}");
     assert_eq!(json["steps"][0]["came"], "unconfirmed", "{json}");
     // Whoever says that it is well all the same says why, and that is told.
     let accept = ["resume", "--headless", "--yes", "--accept-unattested"];

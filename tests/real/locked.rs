@@ -75,7 +75,7 @@ fn prose_alone_asks_for_a_look_as_well() {
     home.write("b.md", &BOOK.replace("## Steps\n", "## Steps\n\nTake your time.\n"));
     let check = home.run(&["check", "--locked", "b.md"]);
     assert_eq!(check.status, 1);
-    assert!(check.out.contains("the text changed since, the plan did not"), "{}", check.out);
+    assert!(check.out.contains("the text has changed since, the plan has not"), "{}", check.out);
     assert_eq!(home.run(&run(&["--env", "Staging", "--locked"])).status, 2);
 }
 
@@ -158,14 +158,10 @@ fn a_lock_by_another_version_tells_what_that_read_otherwise() {
     home.write("b.md.lock", &before);
     let check = home.run(&["check", "--locked", "b.md"]);
     assert_eq!(check.status, 1);
-    assert!(
-        check.out.contains("this version reads the document differently than 0.0.9 did"),
-        "{}",
-        check.out
-    );
+    assert!(check.out.contains("this version reads the document differently from 0.0.9"), "{}", check.out);
     assert!(check.out.contains("rollback.quick/1 now destroys: rm -rf made (line 30)"), "{}", check.out);
     let run = home.run(&run(&["--env", "Staging"]));
-    assert!(run.out.starts_with("this version reads the document differently than 0.0.9 did"), "{}", run.out);
+    assert!(run.out.starts_with("this version reads the document differently from 0.0.9"), "{}", run.out);
 }
 
 const EYES: &str = "# Eyes\n\n## Steps\n\n```bash\necho one\n# Should look tidy\n```\n";

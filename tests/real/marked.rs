@@ -54,7 +54,7 @@ async fn start_says_how_it_was_read_and_leads_to_what_is_open() {
     player.press("▸ read:", "⏎").await.see(&format!("▸ {}", OPEN[0])).await;
     player.see("in doubt: may be a command or text").await.see("? step").await.see("! unclaimed").await;
     player.key("e").see(&format!("▸{}", OPEN[1])).await.see("2 of 2 open").await;
-    player.see("nothing says what “Going home” is for").await;
+    player.see("the document does not say what “Going home” is for").await;
     player.key("e").see(&format!("▸ {}", OPEN[0])).await.key("E").see(&format!("▸{}", OPEN[1])).await;
     player.key("Esc").see("▸ read:").await.key("q");
     player.leave().await;

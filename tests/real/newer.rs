@@ -72,7 +72,7 @@ fn a_field_that_a_newer_version_added_is_no_tampering() {
     let seq = write_as_newer(&home, &note);
     let verified = home.run(&["verify"]);
     assert_eq!(verified.status, 0, "{}{}", verified.out, verified.err);
-    let told = format!("event {seq} holds more than this version of gonogo knows");
+    let told = format!("event {seq} contains more than this version of gonogo knows");
     assert!(verified.out.contains(&told), "{}", verified.out);
 }
 

@@ -252,7 +252,7 @@ fn a_challenge_is_signed_elsewhere_and_brought_back() {
     let wrong = home.write("wrong.sig", &contents(&the_run(&home).signatures().join("engineer.txt.sig")));
     refused(
         &home.run(&["sign", "--as", "reviewer", "--take", wrong.to_str().unwrap()]),
-        "the signature does not fit the statement",
+        "the signature does not match the statement",
     );
     let other = ["-Y", "sign", "-n", "file", "-f", grace.to_str().unwrap()];
     let other = home.write("other.sig", &tool("ssh-keygen", &other, home.path(), &asked.out).out);
@@ -344,7 +344,7 @@ fn a_reviewer_signs_from_another_client_with_a_key_and_without_control() {
     second.press("p signs as reviewer", "p");
     second.see_live("Passphrase of your key");
     second.type_keys("a wrong one\r");
-    second.see("that is not the passphrase");
+    second.see("wrong passphrase");
     second.see_live("Passphrase of your key");
     second.type_keys("a long one\r");
     second.see("grace signs as reviewer, with ssh-ed25519");
@@ -391,11 +391,7 @@ fn what_was_prepared_and_is_no_more_so_is_not_signed_and_nothing_is_lost_with_a_
     std::fs::remove_dir_all(the_run(&home).signatures()).unwrap();
     let verified = home.run(&["verify"]);
     good(&verified);
-    assert!(
-        verified.out.contains("engineer.txt is not there; the journal has what it said"),
-        "{}",
-        verified.out
-    );
+    assert!(verified.out.contains("engineer.txt is missing; the journal has its text"), "{}", verified.out);
 }
 
 #[test]

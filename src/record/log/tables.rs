@@ -171,7 +171,7 @@ impl Subject {
         }
     }
 
-    /// What stands in a cell; nothing where that is for somebody to say, or the column is not understood.
+    /// What stands in a cell; nothing where that needs a person's answer, or the column is not understood.
     fn cell(
         &self,
         (asked, value): (Kind, bool),
@@ -206,7 +206,7 @@ impl Subject {
 
 /// The empty row of a table of issues: one row for each.
 fn of_issues(line: &str, cells: &[Range<usize>], values: &Values<'_>) -> Result<Vec<Change>, Unfilled> {
-    let first = cells.first().cloned().ok_or("the row has no cell")?;
+    let first = cells.first().cloned().ok_or("the row has no cell for it")?;
     let issues = values.issues()?;
     let source: Option<Source> = issues.first().map(|(_, source)| source.clone());
     let rows: Vec<String> = issues

@@ -78,7 +78,7 @@ fn facts(material: &Material<'_>, times: Times) -> Part {
     if let Some(window) = state.window() {
         let late = state.outcome().is_some_and(|(_, at)| at > window.ends);
         let words = format!("{} to {}", times.time(window.begins), times.time(window.ends));
-        let words = if late { format!("{words}: it was over later") } else { words };
+        let words = if late { format!("{words}: the run ended after it") } else { words };
         fact("Change window", Cell { text: words, tone: if late { Tone::Bad } else { Tone::Plain } });
         let latest = clock::latest_rollback(window, state);
         let latest = latest

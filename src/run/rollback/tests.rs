@@ -270,7 +270,7 @@ fn a_dump_that_would_be_put_beside_what_was_added_is_in_the_way() {
     assert_eq!(obstacle(&given, &found), None, "nothing was added yet");
     given.ran("3/1", 0);
     let obstacle = obstacle(&given, &found).unwrap();
-    assert!(obstacle.says.contains("3/1 may have put something there"), "{}", obstacle.says);
+    assert!(obstacle.says.contains("3/1 may have added something"), "{}", obstacle.says);
     let drop = "psql -h db -v ON_ERROR_STOP=1 -c 'DROP SCHEMA IF EXISTS app CASCADE;'";
     let way = WayOut::DropFirst { before: "rollback.quick/2".into(), text: drop.into() };
     assert_eq!(obstacle.ways, [way.clone(), WayOut::AsWritten]);

@@ -55,7 +55,7 @@ fn a_night_turns_into_a_patch_that_applies() {
     let run = the_run(&home).id().0.clone();
     let date = patched.split(&format!("Seen in run {run} on ")).nth(1).unwrap().split(',').next().unwrap();
     let review = format!(
-        "  ```\n\n  > **To review** (run {run}): \"Should show \"tidy\"\" was taken as met by ada: it says fine, and that is fine\n"
+        "  ```\n\n  > **To review** (run {run}): \"Should show \"tidy\"\" was judged met by ada: it says fine, and that is fine\n"
     );
     let stub = format!(
         "### Problem: the mark was old\n\nSeen in run {run} on {date}, noted by ada.\n\n**Check:**\n```bash\n# What shows that it is this\n```\n\n**Solution:**\n```bash\n# What mends it\n```\n"

@@ -108,7 +108,7 @@ async fn the_words_say_what_is_known_and_to_look_first() {
         assert!(told.contains("t-1 ended before it answered \"note\""), "{told}");
         assert!(told.contains("the record contains nothing of it: check where the run is"), "{told}");
         let told = session.ask(Request::Baseline, &mut watcher).await.unwrap_err().to_string();
-        assert!(told.contains("\"baseline\", and it is not known whether that was taken"), "{told}");
+        assert!(told.contains("\"baseline\", and gonogo does not know whether it was done"), "{told}");
     };
     tokio::join!(client, runners);
 }
