@@ -160,10 +160,10 @@ fn a_backup_with_nothing_inside_is_in_the_way_and_at_the_gate() {
         home.write("b.md", &with_backup(make, restore));
         let run = home.run(RUN);
         assert_eq!(run.status, 1, "{}{}", run.out, run.err);
-        let gate = if words.starts_with("there") {
-            "made by 1/1: there is nothing"
+        let gate = if words.starts_with("it contains") {
+            "made by 1/1: it contains nothing"
         } else {
-            "1/1, the backup, waits"
+            "1/1, the backup, needs"
         };
         assert!(
             run.out.contains("open: ")

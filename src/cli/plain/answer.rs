@@ -388,9 +388,10 @@ async fn output(plain: &mut Plain, words: &str, pattern: Option<String>) -> Resu
     let from = line.map_or(From::End, |line| From::Line(line.saturating_sub(1)));
     let page = plain.read(&id, from, SHOWN, pattern.clone()).await?;
     match (pattern, page.matches) {
-        (Some(pattern), Some(matches)) => {
-            say(format!("{id}: {} of {pattern}; the last of them:", counted(matches as usize, "match")))?
-        }
+        (Some(pattern), Some(matches)) => say(format!(
+            "{id}: {} for {pattern}; the last of them:",
+            counted(matches as usize, "matching line")
+        ))?,
         _ => say(format!("{id}: {}", counted(page.total as usize, "line")))?,
     }
     for line in &page.lines {
