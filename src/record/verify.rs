@@ -104,7 +104,7 @@ impl Verified {
         let run = if self.run.is_empty() { "a run" } else { &self.run };
         let mut lines = vec![format!("{run}: {} events, head sha256:{}", self.events, self.head)];
         lines.extend(self.off.iter().map(|off| {
-            let at = off.event.map_or("OFF".to_owned(), |e| format!("MISMATCH at event {}", e.0));
+            let at = off.event.map_or("MISMATCH".to_owned(), |e| format!("MISMATCH at event {}", e.0));
             format!("{at}: {}", off.words)
         }));
         lines.extend(self.good.iter().map(|good| format!("ok: {good}")));

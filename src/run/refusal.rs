@@ -141,7 +141,7 @@ pub enum Refusal {
     NoShell(String),
     #[error("not done, because it could not be recorded: {0}")]
     NotRecorded(String),
-    #[error("this contains the value of {0}, and what is typed here is recorded: write ${0} instead")]
+    #[error("{0} is a secret, and what is typed here is recorded: write ${0} instead")]
     HoldsSecret(String),
     #[error("view only: nothing can be changed here")]
     ViewOnly,

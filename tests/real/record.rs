@@ -155,7 +155,7 @@ fn sign_offs_hold_for_gonogo_and_for_stock_openssh() {
     let strangers = home.write("strangers", &format!("ada {}\n", public(&grace)));
     let verified = home.run(&["verify", "--allowed-signers", strangers.to_str().unwrap()]);
     assert!(
-        verified.status == 1 && verified.out.contains("reviewer grace: the key is that of ada"),
+        verified.status == 1 && verified.out.contains("reviewer grace: the key belongs to ada"),
         "{}",
         verified.out
     );
@@ -276,7 +276,7 @@ fn a_reviewer_signs_in_an_archive_on_another_machine() {
     let archive = away.path().join("night.tar.gz");
     let path = archive.to_str().unwrap();
     good(&home.run(&["export", "--out", path]));
-    refused(&home.run(&["export", "--out", path]), "is there already");
+    refused(&home.run(&["export", "--out", path]), "exists already");
     let by_grace = |name: &str| {
         away.run(&[
             "sign",
@@ -321,7 +321,7 @@ fn a_reviewer_signs_in_an_archive_on_another_machine() {
     let forged = home.path().join("forged.tar.gz");
     let verified = home.run(&["verify", forged.to_str().unwrap()]);
     assert!(
-        verified.status == 1 && verified.out.contains("OFF: log.md was changed since"),
+        verified.status == 1 && verified.out.contains("MISMATCH: log.md was changed since"),
         "{}",
         verified.out
     );
@@ -410,7 +410,7 @@ fn the_settings_say_who_signs_and_how() {
     assert!(before.status == 2 && before.err.contains("there is no run yet"), "{}", before.err);
     good(&home.run(&["run", "b.md", "--env", "default", "--headless", "--yes", "--accept-commands"]));
     refused(&home.run(&["sign", "--claimed", "--yes"]), "to sign with a key");
-    refused(&sign(&home, "engineer", "ada", &eve), "the key is that of grace, not of ada");
+    refused(&sign(&home, "engineer", "ada", &eve), "the key belongs to grace, not to ada");
     good(&sign(&home, "engineer", "ada", &ada));
     refused(&sign(&home, "reviewer", "eve", &eve), "the settings of this run name others");
     good(&sign(&home, "reviewer", "grace", &eve));

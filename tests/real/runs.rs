@@ -65,7 +65,7 @@ fn what_went_on_in_the_background_is_lost_with_the_process_too() {
     terminal.press("continue", "\r");
     terminal.see_live("Lost, outcome unknown");
     // It had a terminal of its own, which nobody hangs up: it is still there, and that is said.
-    terminal.see("Still running:");
+    terminal.see("running: ");
     terminal.see("); tail -f b.md (process");
     terminal.type_keys("q");
     assert_eq!(terminal.end(), 0);

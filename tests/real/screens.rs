@@ -246,7 +246,7 @@ fn production_is_told_and_the_name_is_asked_for() {
     terminal.press("start in", "\r");
     terminal.see("PRODUCTION");
     // The environment's address answers nobody, and whoever says GO all the same says why.
-    terminal.see("1 absent");
+    terminal.see("1 not seen");
     terminal.press("Enter decides", "\r");
     terminal.see("absent: x/ ");
     terminal.press("Go or no-go", "g");

@@ -302,7 +302,7 @@ fn sign_offs(material: &Material<'_>, times: Times) -> Vec<Part> {
             let tone = match text.split(':').next() {
                 Some("ok") => Tone::Good,
                 Some("not proven") => Tone::Watch,
-                Some(start) if start.starts_with("OFF") => Tone::Bad,
+                Some(start) if start.starts_with("MISMATCH") => Tone::Bad,
                 _ => Tone::Plain,
             };
             Cell { text, tone }

@@ -321,7 +321,11 @@ pub const BINDINGS: &[Binding] = &[
         ("rollback", "roll back", "Start the rollback: asks for the reason"),
     ),
     always(Char('@'), Action::Contacts, ("contacts", "", "Whom the document says to call; y copies them")),
-    always(Char('!'), Action::AddCommand, ("add-command", "", "Run a command that is not in the document")),
+    always(
+        Char('!'),
+        Action::AddCommand,
+        ("add-command", "", "Run a command that is not in the document: a deviation"),
+    ),
     always(
         F(6),
         Action::TakeControl,

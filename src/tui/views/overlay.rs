@@ -123,7 +123,7 @@ fn sign_box(app: &App, signing: &ToBeSigned, frame: &mut Frame<'_>, area: Rect) 
     } else {
         Line::from(vec![
             Span::styled("y", app.theme.strong()),
-            Span::raw(" sign   "),
+            Span::raw(" sign it   "),
             Span::styled("Esc", app.theme.strong()),
             Span::raw(" go back"),
         ])
