@@ -88,7 +88,7 @@ fn with_a_full_disk_things_can_be_ended_and_looked_at_but_no_step_starts() {
     terminal.see("NOT RECORDED since");
     terminal.until("the same screen", |t| t.matches("exit 0").count() == ran);
     disk.make_room(&["filler", "rest"]);
-    terminal.see("recorded again");
+    terminal.see("recording works again");
     terminal.until("the banner to go", |t| !t.contains("NOT RECORDED"));
     terminal.press("exit 0", "\r");
     terminal.press("Ended: exit 130", "s");

@@ -78,7 +78,7 @@ fn wrong(row: &Row, came: &Came) -> Option<String> {
         (Some(status), ..) if status != row.status => format!("exit {status}, not {}", row.status),
         (_, Some(missing), _) => format!("it does not say {missing:?}"),
         (_, _, Some(there)) => format!("it says {there:?}"),
-        _ if tries > 1 && came.told.contains("not reached") => format!("it was tried {tries} times"),
+        _ if tries > 1 && came.told.contains("did not reach") => format!("it was tried {tries} times"),
         (Some(_), None, None) => return None,
     };
     Some(format!("{}: {why} ({:.1} s)\n{}", row.form, came.took.as_secs_f64(), came.told))

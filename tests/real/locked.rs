@@ -111,9 +111,9 @@ fn an_environment_may_take_only_what_was_agreed_on() {
     assert_eq!(home.run(&run(&["--env", "Staging"])).status, 0);
     let refused = home.run(&run(&["--env", "Production"]));
     assert_eq!(refused.status, 2);
-    assert!(refused.err.contains("Production runs only what was agreed on"), "{}", refused.err);
+    assert!(refused.err.contains("Production runs only an agreed reading"), "{}", refused.err);
     let mut terminal = home.terminal(&["run", "b.md", "--env", "Production"], 100, 40);
-    terminal.see("Production runs only what was agreed on");
+    terminal.see("Production runs only an agreed reading");
     assert_eq!(terminal.end(), 2);
     let mut terminal = home.terminal(&["--plain", "b.md"], 100, 40);
     say(&mut terminal, "Which environment?", "Production");
@@ -220,7 +220,7 @@ fn on_the_screens_another_plan_is_shown_and_asked_about() {
     terminal.see_live("The document is read differently");
     terminal.see("gained a command: echo two");
     terminal.type_keys("\x1b");
-    terminal.press("a seen", "a");
+    terminal.press("a confirm", "a");
     terminal.press("the differences and accept them first", "\r");
     terminal.see_live("The document is read differently");
     assert!(!ran_two(&home));

@@ -85,7 +85,7 @@ async fn the_document_wraps_and_is_searched() {
     // Letters are text while they are typed; capitals count if there are any.
     player.key("/").fill("Search the document", "deployment").await.see("▸ 7").await;
     player.see("/deployment on line 7, 1 of 1 line").await.key("n").see("▸ 7").await.key("/");
-    player.fill("Search the document", "LS").await.see("nothing matches").await;
+    player.fill("Search the document", "LS").await.see("no match for").await;
     player.key("/").fill("Search the document", "word").await.see("▸ 3").await.key("/").see("> word").await;
     // What is offered is replaced by typing.
     player.key("q").see("> q ").await.key("Esc").see("▸ 3").await;
