@@ -35,7 +35,7 @@ pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<
         ));
     }
     if !args.terms.headless {
-        open::terminal_needed()?;
+        open::terminal_needed(&format!("gonogo rollback {} --headless --yes", run.id()))?;
         let opened = Opened { at_once: true, goes_back: true, ..Opened::new(&args.screens)? };
         return open::on_run(settings, store, run, opened);
     }

@@ -187,6 +187,16 @@ pub const CODES: &[(&str, Level, &str)] = &[
         "A shell's fence, or a line of one, is no command: a file to write, an output, SQL for a client, a sentence. It is offered as what it is and never run. Give the fence another language.",
     ),
     (
+        "unused-allow",
+        Level::Warning,
+        "A comment allows a finding that is not made there. Remove it, so that a new one is told.",
+    ),
+    (
+        "settings",
+        Level::Error,
+        "The gonogo.toml beside the document can't be used as it is: a key that there is not, or something of the document that it names wrongly. A run would end at night with the same message.",
+    ),
+    (
         "unknown-allow",
         Level::Warning,
         "A comment for gonogo that it does not read, or that allows a finding that does not exist. `gonogo check --explain all` lists those there are.",
