@@ -421,7 +421,7 @@ mod tests {
         let (mode, kind) = (rustix::fs::Mode::RUSR, rustix::fs::FileType::Fifo);
         rustix::fs::mknodat(rustix::fs::CWD, &path, kind, mode, 0).unwrap();
         assert!(
-            read(&path).unwrap_err().to_string().ends_with("it is no regular file"),
+            read(&path).unwrap_err().to_string().ends_with("it is not a regular file"),
             "nobody writes to it"
         );
     }
@@ -431,7 +431,7 @@ mod tests {
         for text in ["follow_for = \"soon\"\n", "[probes.host]\nevery = \"soon\"\n"] {
             let error = parse::<Raw>(Path::new("x.toml"), text).unwrap_err().to_string();
             let line = text.lines().count();
-            let said = "\"soon\" is no time; write one such as \"60s\" or \"2m\"";
+            let said = "\"soon\" is not a time; write one such as \"60s\" or \"2m\"";
             assert_eq!(error, format!("x.toml:{line}: {said}"));
         }
     }

@@ -1,4 +1,4 @@
-//! Reading a runbook: Markdown in, a [`Runbook`] and its findings out (DESIGN 4).
+//! Reading a runbook: Markdown in, a [`Runbook`] and its findings out.
 //!
 //! Pure, and never fails on content: what is not understood is kept as text.
 

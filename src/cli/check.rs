@@ -29,7 +29,7 @@ pub(super) struct CheckArgs {
     /// What standard input is called
     #[arg(long, value_name = "PATH", default_value = "stdin.md")]
     stdin_name: PathBuf,
-    /// Fail, too, when a document or its reading is not as agreed (gonogo lock)
+    /// Also fail if a document or its reading is not as agreed (gonogo lock)
     #[arg(long)]
     locked: bool,
     /// How findings are printed
@@ -53,7 +53,7 @@ pub(super) struct CheckArgs {
     /// Write what is found to the file of --baseline, for the next time
     #[arg(long, requires = "baseline")]
     write_baseline: bool,
-    /// Explain a finding's code; `all` lists every code, `headings` the words of headings that count
+    /// Explain the code of a finding; `all` lists every code, `headings` the words in headings that count
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
 }
@@ -189,7 +189,7 @@ fn explain(code: &str) -> Result<Status, CommandError> {
     let text = finding::explain(code).ok_or_else(|| unknown(code))?;
     say_text(text)?;
     say(format!(
-        "To allow it: <!-- gonogo: allow {code}: why --> above what it is about, or behind it on its line."
+        "To allow it: <!-- gonogo: allow {code}: why --> above the place it is about, or at the end of its line."
     ))?;
     Ok(Status::Done)
 }
@@ -197,7 +197,7 @@ fn explain(code: &str) -> Result<Status, CommandError> {
 /// What is said of a code that there is not.
 fn unknown(code: &str) -> CommandError {
     let codes: Vec<&str> = finding::CODES.iter().map(|(c, ..)| *c).collect();
-    CommandError::new(Status::Usage, format!("there is no finding called {code}"))
+    CommandError::new(Status::Usage, format!("no finding is called {code}"))
         .hint(format!("known: {}", codes.join(", ")))
 }
 

@@ -33,7 +33,7 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, CommandError> {
     let shown = path.display();
     let usage = |message: String| CommandError::new(Status::Usage, message);
     let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => usage(format!("{shown}: there is no such file")),
+        std::io::ErrorKind::NotFound => usage(format!("{shown}: no such file")),
         _ => usage(format!("{shown}: {error}")),
     })?;
     if metadata.is_dir() {

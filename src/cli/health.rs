@@ -37,7 +37,7 @@ fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-/// `{worst, probes[{name, kind, level, value, unit, reason}]}` (DESIGN 13).
+/// `{worst, probes[{name, kind, level, value, unit, reason}]}`.
 pub(super) fn json(health: &Health, now: DateTime<Utc>) -> Value {
     let probes: Vec<Value> = health.rows(now).iter().map(|row| one(health, row, now)).collect();
     json!({ "at": now.to_rfc3339(), "worst": health.worst(now), "probes": probes })

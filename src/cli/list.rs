@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::found_in::{self, Found};
 use super::report::{CommandError, Status, note, say, say_json};
+use crate::figures::counted;
 use crate::runbook::Level;
 
 /// Arguments of `list`.
@@ -47,16 +48,15 @@ impl<'f> Listed<'f> {
     }
 
     fn line(&self, width: usize) -> String {
-        let number = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
-        let mut about = vec![number(self.steps, "step")];
+        let mut about = vec![counted(self.steps, "step")];
         if !self.environments.is_empty() {
             about.push(self.environments.join(", "));
         }
         if self.errors > 0 {
-            about.push(number(self.errors, "error"));
+            about.push(counted(self.errors, "error"));
         }
         if self.warnings > 0 {
-            about.push(number(self.warnings, "warning"));
+            about.push(counted(self.warnings, "warning"));
         }
         format!("{:<width$}  {} ({})", self.path, self.title, about.join(" · "))
     }

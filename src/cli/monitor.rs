@@ -29,10 +29,10 @@ pub(super) struct MonitorArgs {
     /// The environment, as the document names it
     #[arg(long, value_name = "ENV")]
     env: Option<String>,
-    /// Look once and end; the exit status is by the worst level
+    /// Check once and exit; the exit status tells the worst level
     #[arg(long)]
     once: bool,
-    /// Print JSON, one object a look
+    /// Print JSON, one object per check
     #[arg(long)]
     json: bool,
     /// Print Prometheus text
@@ -41,13 +41,13 @@ pub(super) struct MonitorArgs {
     /// Write the Prometheus text to this file, which is replaced as a whole at each look
     #[arg(long, value_name = "FILE", requires = "prometheus")]
     out: Option<PathBuf>,
-    /// Look at a probe that is off by default, or leave one out: NAME=on|off
+    /// Switch a probe on or off: NAME=on|off
     #[arg(long = "probe", value_name = "NAME=on|off")]
     probes: Vec<String>,
-    /// Accept what the gonogo.toml beside the runbook connects to, reads and runs, as it is
+    /// Accept the gonogo.toml beside the runbook as it is, with what it connects to, reads and runs
     #[arg(long)]
     accept_commands: bool,
-    /// Take the monitoring of a run up where nobody goes on with it, and wait until its round is recorded
+    /// Continue the monitoring of a run and wait until the current round is recorded
     #[arg(long, value_name = "RUN", requires = "once")]
     record: Option<String>,
     /// Time between two outputs
@@ -146,7 +146,7 @@ async fn record(run: &str, settings: &Settings) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Exit statuses of docs/health.md.
+/// Exit statuses, as monitoring plugins have them.
 fn status(worst: Level) -> Status {
     match worst {
         Level::Ok => Status::Done,

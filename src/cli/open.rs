@@ -39,7 +39,7 @@ pub(super) fn known(
 /// Arguments of `attach`.
 #[derive(Debug, Args)]
 pub(super) struct AttachArgs {
-    /// The run; by default the active one, else the last
+    /// The run; by default the active one, or the last
     run: Option<String>,
     #[command(flatten)]
     screens: ScreenArgs,
@@ -82,9 +82,9 @@ pub(super) fn open(
     if args.read_only && run.is_none() {
         return Err(CommandError::new(
             Status::Usage,
-            format!("{} has no run to look at yet", document.path.display()),
+            format!("{} has no run to watch yet", document.path.display()),
         )
-        .hint("without --read-only it can be started"));
+        .hint("start one without --read-only"));
     }
     let opened = Opened { run, environment, ..Opened::new(args)? };
     show(settings, store, document, opened)
@@ -166,7 +166,7 @@ pub(super) fn terminal_needed(instead: &str) -> Result<(), CommandError> {
         return Ok(());
     }
     Err(CommandError::new(Status::Usage, "the screens need a terminal")
-        .hint(format!("without one: {instead}")))
+        .hint(format!("without a terminal: {instead}")))
 }
 
 /// Runs the screens until the operator leaves.

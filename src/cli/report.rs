@@ -1,4 +1,4 @@
-//! Errors as people read them, and the exit statuses of DESIGN 13.
+//! Errors as people read them, and the exit statuses.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -148,7 +148,7 @@ impl From<RunnerError> for CommandError {
             RunnerError::Store(error) => error.into(),
             RunnerError::Exec(error) => error.into(),
             error if error.is_held() => Self::new(Status::Held, error.to_string())
-                .hint("`gonogo status` shows where that run is; `gonogo attach` goes to it"),
+                .hint("`gonogo status` shows where that run is; `gonogo attach` joins it"),
             error => Self::new(Status::Failed, error.to_string()),
         }
     }

@@ -27,7 +27,11 @@ fn words_that_are_no_verb_are_told_with_the_nearest() {
     assert_eq!((help.status, help.out), (0, home.run(&["run", "--help"]).out));
     home.write("a.md", BOOK);
     let hint = home.run(&["--env", "Staging", "a.md"]);
-    assert!(hint.err.contains("without one: gonogo run a.md --env Staging --headless --yes"), "{}", hint.err);
+    assert!(
+        hint.err.contains("without a terminal: gonogo run a.md --env Staging --headless --yes"),
+        "{}",
+        hint.err
+    );
 }
 
 #[test]
@@ -56,7 +60,7 @@ fn runbooks_are_found_by_reading() {
         "{}",
         open.err
     );
-    assert!(home.run(&["repo/target"]).err.contains("without one: gonogo run repo/target/copy.md"));
+    assert!(home.run(&["repo/target"]).err.contains("without a terminal: gonogo run repo/target/copy.md"));
 }
 
 #[test]
@@ -128,7 +132,7 @@ fn settings_beside_a_runbook_are_checked_with_it() {
     home.write("a.md", &BOOK.replace("curl http", "curl -f http"));
     for (settings, line, words) in [
         ("# ours\nthme = \"dark\"\n", 2, "unknown field `thme`"),
-        ("[check]\noff = [\"no-estimat\"]\n", 2, "there is no finding called no-estimat"),
+        ("[check]\noff = [\"no-estimat\"]\n", 2, "no finding is called no-estimat"),
         ("[keys]\n\"go-bak\" = \"x\"\n", 1, "go-bak"),
         ("[sign]\nallowed_signers = \"ops/none\"\n", 2, "there is no file"),
         ("[targets]\n\"X\" = \"http.1 speed\"\n", 1, "there is no measure speed"),

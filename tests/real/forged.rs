@@ -116,7 +116,7 @@ fn what_was_seen_can_not_come_from_a_client() {
         let mut forger = Forger::in_control(&home);
         let before = events(&home).len();
         let answer = forger.asks(&fact);
-        assert!(answer.is_err_and(|e| e.contains("could not be understood")), "{fact}");
+        assert!(answer.is_err_and(|e| e.contains("could not understand a message")), "{fact}");
         assert_eq!(events(&home).len(), before, "{fact}");
     }
     let seen =

@@ -215,7 +215,7 @@ fn a_window_goes_back_by_itself_to_the_host_that_was_lost() {
     terminal.press("start in", "\r");
     terminal.press("The gate:", "\r");
     terminal.press("Go or no-go", "g");
-    terminal.press("What follows belongs to the other side", "y");
+    terminal.press("The commands after this one run where it leads", "y");
     terminal.press("Enter goes there", "\r");
     terminal.press("▸· 2  curl", "\r");
     terminal.press("All commands are settled", "3");

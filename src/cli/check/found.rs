@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::inputs::Input;
 use crate::cli::report::{CommandError, Status, note};
 use crate::config::file;
+use crate::figures::counted;
 use crate::runbook::hash::sha256_hex;
 use crate::runbook::{Finding, Level, finding};
 
@@ -131,8 +132,6 @@ pub(super) fn write_baseline<'f>(
     let failed = |why: String| CommandError::new(Status::Failed, format!("{}: {why}", path.display()));
     let text = serde_json::to_string_pretty(&baseline).map_err(|error| failed(error.to_string()))?;
     std::fs::write(path, text + "\n").map_err(|error| failed(error.to_string()))?;
-    let count = baseline.known.len();
-    let findings = if count == 1 { "1 finding is".to_owned() } else { format!("{count} findings are") };
-    note(format!("{findings} in {} now", path.display()));
+    note(format!("{} written to {}", counted(baseline.known.len(), "finding"), path.display()));
     Ok(Status::Done)
 }

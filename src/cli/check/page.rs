@@ -5,6 +5,7 @@ use annotate_snippets::{AnnotationKind, Group, Level as Shown, Renderer, Snippet
 use super::Checked;
 use super::found::Found;
 use crate::cli::report::{self, CommandError, say, say_drawn};
+use crate::figures::counted;
 use crate::runbook::Level;
 use crate::visible;
 
@@ -30,13 +31,10 @@ pub(super) fn print(checked: &[Checked]) -> Result<(), CommandError> {
         }
     }
     let all = || checked.iter().flat_map(|c| &c.found);
-    let count = |level, one: &str| match all().filter(|f| f.level == level).count() {
-        1 => format!("1 {one}"),
-        n => format!("{n} {one}s"),
-    };
+    let count = |level, one| counted(all().filter(|f| f.level == level).count(), one);
     let counts = [count(Level::Error, "error"), count(Level::Warning, "warning"), count(Level::Note, "note")];
     let files = if checked.len() > 1 { format!(" in {} runbooks", checked.len()) } else { String::new() };
-    let more = if all().next().is_some() { "; gonogo check --explain CODE tells more" } else { "" };
+    let more = if all().next().is_some() { "; gonogo check --explain CODE explains one" } else { "" };
     say(format!("{}{files}{more}", counts.join(", ")))
 }
 

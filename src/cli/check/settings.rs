@@ -45,7 +45,7 @@ fn wrong(input: &Input, settings: &Settings) -> Vec<Found> {
         tell("keys", Level::Error, error.to_string());
     }
     for code in settings.check.keys().filter(|code| finding::explain(code).is_none()) {
-        tell(code, Level::Error, format!("check: there is no finding called {code}"));
+        tell(code, Level::Error, format!("check: no finding is called {code}"));
     }
     let runbook = &input.document.runbook;
     for environment in &runbook.environments {

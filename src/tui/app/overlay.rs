@@ -9,8 +9,8 @@ use crate::run::SignRole;
 use crate::run::gates::GateId;
 use crate::run::health::RowId;
 use crate::run::monitoring::RoundId;
-use crate::run::words::Reason;
 use crate::runbook::{CommandId, ItemId};
+use crate::text::Reason;
 
 /// What lies over the screen; the front one gets the keys.
 #[derive(Clone, Debug)]

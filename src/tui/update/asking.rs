@@ -4,8 +4,8 @@ use super::super::app::{App, Field, Purpose};
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
 use super::common::open_field;
-use crate::run::words;
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// Opens a field for a note.
 pub(super) fn note(app: &mut App, about: String) -> Vec<Effect> {

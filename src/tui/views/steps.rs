@@ -19,11 +19,11 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, Place};
 use super::super::widgets::pane;
 use super::text::{clip, clock, fit, put, scroll_to};
+use crate::figures::size;
 use crate::protocol::{OutputLine, Screen};
 use crate::run::gates::point_of_no_return;
 use crate::run::gates::{self, GateId};
 use crate::run::state::{CommandState, Standing};
-use crate::run::words::size;
 use crate::run::{RunState, flow, rollback, trouble};
 use crate::runbook::{Command, CommandId, Step, StepId};
 

@@ -73,7 +73,7 @@ fn allowed(document: &str, unknown: &mut Vec<Finding>) -> Vec<Allowed> {
                 Err(word) => unknown.push(Finding::new(
                     at + 1,
                     "unknown-allow",
-                    format!("there is no finding called {word}"),
+                    format!("no finding is called {word}"),
                 )),
             }
         }
