@@ -110,7 +110,7 @@ pub struct Settings {
     pub theme: ThemeName,
     /// Keys by the name of what they do; the screens know which there are.
     pub keys: BTreeMap<String, String>,
-    /// How long headless follows a command that goes on until it is ended.
+    /// How long headless follows a command that runs until somebody ends it.
     pub follow_for: std::time::Duration,
     /// How long `ssh`, `sudo -i` and the like may take to reach their other side, and `exit` to come back.
     pub reach_within: std::time::Duration,

@@ -110,9 +110,9 @@ fn readme(gathered: &Gathered) -> String {
          log.md          the deployment log\n\
          document.md     the document as it was run\n\
          journal.jsonl   every event, a line each; each names the SHA-256 of the line before it\n\
-         recordings/     what commands showed, byte for byte, with its times\n\
+         recordings/     the output of commands, byte for byte, with its times\n\
          casts/          the same for players of asciicast\n\
-         readings*.json  what the probes saw, last and at gates\n\
+         readings*.json  what the probes measured, last and at gates\n\
          signatures/     statements, the signatures under them, and the logs that were signed\n\
          MANIFEST        the SHA-256 of these files but for the signatures: sha256sum -c MANIFEST\n\n\
          To check all of it:     gonogo verify {id}.tar.gz --allowed-signers FILE\n\

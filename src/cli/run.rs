@@ -27,7 +27,7 @@ pub(super) struct RunArgs {
     pub(super) env: Option<String>,
     #[command(flatten)]
     pub(super) terms: TermArgs,
-    /// The change this belongs to
+    /// The change this run belongs to
     #[arg(long, value_name = "ID")]
     pub(super) ticket: Option<String>,
     /// Run only an agreed reading (gonogo lock); otherwise refuse and show the differences

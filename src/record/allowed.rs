@@ -241,7 +241,7 @@ mod tests {
             assert!(says(&line, "ada", night).is_ok(), "{line}: {:?}", says(&line, "ada", night));
         }
         for (line, why) in [
-            (format!("grace {KEY}"), "the key is that of grace, not of ada"),
+            (format!("grace {KEY}"), "the key belongs to grace, not to ada"),
             (format!("!ada,* {KEY}"), "the key is that of !ada, *, not of ada"),
             (format!("ada namespaces=\"git\" {KEY}"), "the key is not for the namespace gonogo (line 1)"),
             (format!("ada valid-after=\"20261125010001Z\" {KEY}"), "the key was not valid yet (line 1)"),

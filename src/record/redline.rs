@@ -228,7 +228,7 @@ impl Writer<'_> {
         for (issue, seen) in &issues {
             let heading = "#".repeat(level);
             text.push_str(&format!(
-                "\n{heading} {word}{issue}\n\n{seen}\n\n**Check:**\n```bash\n# What shows that it is this\n```\n\n**Solution:**\n```bash\n# What mends it\n```\n"
+                "\n{heading} {word}{issue}\n\n{seen}\n\n**Check:**\n```bash\n# What shows that it is this\n```\n\n**Solution:**\n```bash\n# What fixes it\n```\n"
             ));
             self.found.changes.push(format!("known problem: {issue}"));
         }

@@ -32,7 +32,7 @@ pub struct Signing {
     pub keyed: bool,
 }
 
-/// Why a sign-off does not hold.
+/// Why a sign-off is not valid.
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "each message says what its variant means")]
 pub enum NotGood {

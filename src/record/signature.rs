@@ -29,7 +29,7 @@ pub enum SignError {
     Passphrase(PathBuf),
     #[error("wrong passphrase for {0}")]
     WrongPassphrase(PathBuf),
-    #[error("{path} holds a key of kind {algorithm}, which gonogo can't sign with: add it to ssh-agent")]
+    #[error("{path} contains a key of kind {algorithm}, which gonogo can't sign with: add it to ssh-agent")]
     Kind { path: PathBuf, algorithm: String },
     #[error("there is no ssh-agent: SSH_AUTH_SOCK is not set")]
     NoAgent,

@@ -398,14 +398,14 @@ fn one(
                 NotGood::OtherEvents(event) => Some(Seq(event)),
                 _ => seq,
             };
-            found.wrong(at, format!("the {role}'s sign-off does not hold: {error}"));
+            found.wrong(at, format!("the {role}'s sign-off is not valid: {error}"));
             return;
         }
     };
     let keyed = sign_off.key.is_some();
     if let Err(error) = journaled.check_log(&statement, keyed, before) {
         if ours(journaled, statement.events) {
-            found.wrong(seq, format!("the {role}'s sign-off does not hold: {error}"));
+            found.wrong(seq, format!("the {role}'s sign-off is not valid: {error}"));
         } else {
             found.unproven.push(format!(
                 "{role}: another version of gonogo wrote the log that was signed, and this one writes it differently"

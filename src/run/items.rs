@@ -14,7 +14,7 @@ fn command_against(state: &RunState, item: &Item) -> Option<String> {
     let id = CommandId(item.id.0.clone());
     match state.standing(&id) {
         Standing::Failed | Standing::Lost => Some(format!("its command {}", failed(state, &id))),
-        Standing::Running => Some("its command still runs".into()),
+        Standing::Running => Some("its command is still running".into()),
         _ => sign_of_failure(state.claims(&id)).map(|seen| format!("its command may have failed: {seen}")),
     }
 }

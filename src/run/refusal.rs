@@ -39,11 +39,11 @@ pub enum Refusal {
     NoCommand(CommandId),
     #[error("the checklist has no item {0}")]
     NoItem(ItemId),
-    #[error("{0} has changed since it was drawn: look at it again, then repeat the key")]
+    #[error("{0} has changed since it was drawn: read it again before you run it")]
     NotAsSeen(CommandId),
     #[error("{0} comes after the gate: decide go or no-go first")]
     GateClosed(CommandId),
-    #[error("{0} needs a value for {1}: answer it first")]
+    #[error("{0} needs a value for {1}: give it first")]
     Hole(CommandId, String),
     #[error("bash can't parse {0}: edit the document, or do it by hand and mark it done")]
     Unparsable(CommandId),
@@ -149,7 +149,7 @@ pub enum Refusal {
     NoControl(String),
     #[error("nobody has control of this run: take control first")]
     NobodysControl,
-    #[error("{0} uses {1}, whose value was lost with its shell: answer it again")]
+    #[error("{0} uses {1}, whose value was lost with its shell: give it again")]
     Forgotten(CommandId, String),
     #[error("\"{0}\" contains no command")]
     NoCommandIn(String),

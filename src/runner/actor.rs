@@ -402,7 +402,7 @@ impl Actor {
         }
     }
 
-    /// Ending a command that goes on until it is ended is no failure.
+    /// Ending a command that runs until somebody ends it is no failure.
     fn meaning(&self, command: &CommandId, exit: Exit) -> Exit {
         let found = self.state.find(command);
         if let Exit::ShellEnded(status) = exit

@@ -37,7 +37,7 @@ pub enum StoreError {
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error(
-        "the journal {path} holds nothing although its run was begun: `gonogo runs --salvage DIR` saves what is left"
+        "the journal {path} contains nothing although its run has started: `gonogo runs --salvage DIR` saves what is left"
     )]
     Empty { path: PathBuf },
     #[error("event {seq} could not be written as JSON: {source}")]

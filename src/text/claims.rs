@@ -9,7 +9,7 @@ use crate::shell::traps::{Trap, traps};
 /// How a claim stands, for the sign before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// Nothing was run yet.
+    /// No command has run yet.
     Open,
     /// It is met.
     Met,

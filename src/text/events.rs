@@ -44,7 +44,7 @@ pub fn happened(run: &RunState, event: &Event) -> String {
             PlaceChoice::Through => format!("{command}: connecting"),
         },
         Event::PlaceEntered { command, restored, .. } if restored.is_empty() => {
-            format!("connected through {command}: what follows runs there")
+            format!("connected through {command}: the next commands run there")
         }
         Event::PlaceEntered { command, restored, .. } => {
             format!("reconnected through {command}; restored: {}", restored.join(", "))
@@ -100,7 +100,7 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         Event::UnsetAnswered { command, runs } => {
             format!(
                 "{command} {} with variables that have no value",
-                if *runs { "runs" } else { "does not run" }
+                if *runs { "runs" } else { "did not run" }
             )
         }
         Event::CommandStarted { command, text, .. } => format!("{command} started: {}", first_line(text)),

@@ -10,7 +10,7 @@ use crate::runbook::{Command, Fate, Passage, Runbook};
 pub struct ReadAs {
     /// What was found: `7 steps, rollback, 4 problems`.
     pub found: String,
-    /// What is open, one part a kind: `3 doubts`, `5 lines unclaimed`. Empty where every line has its place.
+    /// What is open, one part a kind: `3 doubts`, `5 lines unclaimed`. Empty where every line was understood.
     pub open: Vec<String>,
 }
 
@@ -35,7 +35,7 @@ pub fn read_as(runbook: &Runbook) -> ReadAs {
         some(unclaimed, format!("{} unclaimed", counted(unclaimed, "line"))),
         some(foreign, format!("{} not understood", counted(foreign, "line"))),
     ];
-    let found = if found.is_empty() { "nothing to run".to_owned() } else { found.join(", ") };
+    let found = if found.is_empty() { "no commands".to_owned() } else { found.join(", ") };
     ReadAs { found, open: open.into_iter().flatten().collect() }
 }
 
@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(said(&format!("{more}{outside}")).1, "2 lines unclaimed");
         let doubt = steps.replace("ls", "ls\nacmectl sync one two the three");
         assert_eq!(said(&format!("{doubt}{outside}")).1, "1 doubt · 2 lines unclaimed");
-        assert_eq!(said("# T\n\nWords.\n").0, "nothing to run");
+        assert_eq!(said("# T\n\nWords.\n").0, "no commands");
     }
 
     #[test]

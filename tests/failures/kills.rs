@@ -103,7 +103,7 @@ fn a_runner_that_can_not_be_had_is_tried_for_until_it_can() {
         owned.borrow().is_some()
     });
     kill_process(client, Signal::CONT).unwrap();
-    terminal.see("it is tried again");
+    terminal.see("trying again");
     drop(owned);
     terminal.see("another process owns the run now");
     tell_it_to_end(&home);
@@ -258,12 +258,16 @@ fn a_shell_that_can_not_start_is_said_and_tried_again_when_it_can() {
     let started = home.run(&["run", "b.md", "--headless", "--yes"]);
     assert_eq!(started.status, 4, "{}", started.err);
     assert!(started.err.contains("gonogo stop"), "{}", started.err);
-    assert!(started.err.contains("no shell could be had: bash ended with status 3"), "{}", started.err);
+    assert!(
+        started.err.contains("gonogo could not get a shell: bash ended with status 3"),
+        "{}",
+        started.err
+    );
     let mut terminal = home.terminal(&[], 100, 30);
     terminal.press("The gate:", "\r");
     terminal.press("Go or no-go", "g");
     terminal.press("Enter runs it", "\r");
-    terminal.see("no shell could be had");
+    terminal.see("gonogo could not get a shell");
     home.write(".bash_profile", "");
     terminal.press("Enter runs it", "\r");
     terminal.see_live("All commands are settled");
@@ -302,7 +306,7 @@ fn the_transcript_goes_on_with_the_next_runner() {
     say("$ echo begun", "");
     until_written(&home, "mark", "begun");
     home.kill(&["runner"]);
-    terminal.see("the runner has ended; another one is started");
+    terminal.see("the runner has ended; starting another one");
     until("another runner", || home.processes().iter().any(|(_, kind)| kind == "runner"));
     tell_it_to_end(&home);
     terminal.see("1/1 done: exit 0");
@@ -317,7 +321,7 @@ fn the_transcript_goes_on_with_the_next_runner() {
     say("$ echo after", "!sleep 1000");
     say("It is running.", "~leave");
     assert_eq!(terminal.end(), 0);
-    terminal.see("The run goes on, added.1 still runs");
+    terminal.see("The run continues, added.1 is still running");
     assert_eq!(super::contents(&home.path().join("mark")), "begun\nended\n");
 }
 

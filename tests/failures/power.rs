@@ -82,6 +82,6 @@ fn what_was_shown_is_still_there_after_the_power_went() {
             super::support::kill(pid);
         }
     }
-    assert_eq!(super::contents(&home.path().join("mark")), "begun\nended\n", "nothing was run again");
+    assert_eq!(super::contents(&home.path().join("mark")), "begun\nended\n", "nothing ran again");
     assert_eq!(count(&home, |e| matches!(e, Event::CommandStarted { .. })), 2);
 }

@@ -42,8 +42,8 @@ impl<'i> Operator<'i> {
         self.terminal.press("▸ ○ Production", "\r");
         self.terminal.press("▸ POSTGRES_PASSWORD", "\r");
         let password = self.island.password().to_owned();
-        self.terminal.press("Enter takes it", &format!("{password}\r"));
-        self.terminal.until("the field to go", |t| !t.contains("Enter takes it"));
+        self.terminal.press("Enter accepts", &format!("{password}\r"));
+        self.terminal.until("the field to go", |t| !t.contains("Enter accepts"));
         assert!(!self.terminal.text().contains(&password), "{}", self.terminal.text());
         while !self.terminal.text().contains("▸ start in") {
             self.moves("j");
@@ -117,7 +117,7 @@ impl<'i> Operator<'i> {
                     t.contains("although something is open") || !t.contains("Go or no-go")
                 });
                 if self.terminal.text().contains("although something is open") {
-                    self.terminal.press("Enter takes it", "seen, and agreed with the team\r");
+                    self.terminal.press("Enter accepts", "seen, and agreed with the team\r");
                 }
             }
             Next::Condition(id) => {
@@ -125,7 +125,7 @@ impl<'i> Operator<'i> {
                 self.terminal.press("yes: run it", if holds { "y" } else { "n" });
             }
             Next::Place(_) => self.terminal.press("The commands after this one run", "y"),
-            Next::Choice(_) => self.terminal.press("leave", "n"),
+            Next::Choice(_) => self.terminal.press("skip it", "n"),
             Next::Attest(..) => {
                 self.terminal.until("what is asked", |t| {
                     t.contains("Manual check: is that so?") || t.contains("Did it succeed anyway?")
@@ -134,7 +134,7 @@ impl<'i> Operator<'i> {
                     self.terminal.press("Manual check: is that so?", "a");
                 } else {
                     self.terminal.press("Did it succeed anyway?", "a");
-                    self.terminal.press("all the same: why?", "known, and harmless\r");
+                    self.terminal.press("anyway: why?", "known, and harmless\r");
                 }
             }
             // What was only just started does not answer yet.
@@ -177,7 +177,7 @@ impl<'i> Operator<'i> {
         until(&format!("the end of {id}"), || {
             state(home).ran().iter().any(|r| r.command == id && r.exit.is_some())
         });
-        self.terminal.press("back to the next", "\r");
+        self.terminal.press("to the next", "\r");
     }
 
     /// Runs what is highlighted, through whatever it asks for first.
@@ -252,7 +252,7 @@ fn the_whole_document() {
     let ended = || state(&island.home).outcome().is_some();
     terminal.until("the end", |t| t.contains("although something is open") || ended());
     if terminal.text().contains("although something is open") {
-        terminal.press("Enter takes it", "the address of the table is not known here\r");
+        terminal.press("Enter accepts", "the address of the table is not known here\r");
     }
     until("the outcome", ended);
     // What the document wants watched begins by itself.
@@ -293,7 +293,7 @@ fn watched_on_a_short_clock(island: &Island) {
     let terminal = &mut operator.terminal;
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
-    terminal.see("is watched from now on");
+    terminal.see("health is now measured by");
     terminal.type_keys("7");
     let opened = || {
         let evidence = |e: Event| match e {

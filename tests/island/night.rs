@@ -101,7 +101,7 @@ fn the_engine_is_restarted(island: &Island, operator: &mut Operator<'_>) {
 fn goes_back(island: &Island, operator: &mut Operator<'_>) {
     let terminal = &mut operator.terminal;
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("In the way, before anything is stopped");
+    terminal.see_live("Blocked by, before anything is stopped");
     terminal.see("removes claude_context only if nothing else");
     for way in
         ["before rollback.quick/3 run: docker-compose up -d postgres", "before rollback.quick/3 run: psql"]
@@ -119,8 +119,8 @@ fn goes_back(island: &Island, operator: &mut Operator<'_>) {
             .until("the way out to be taken", |t| t.lines().any(|l| l.contains("(x)") && l.contains(way)));
     }
     terminal.press("(x) before rollback.quick/3 run: psql", "\x1b[20~");
-    terminal.press("Go back: why?", "the night was too long\r");
-    terminal.press("Type Production to go back", "Production\r");
+    terminal.press("Roll back: why?", "the night was too long\r");
+    terminal.press("Type Production to roll back", "Production\r");
     until("the way back", || state(&island.home).goes_back());
     operator.until(|next| *next == Next::Finish);
     let terminal = &mut operator.terminal;

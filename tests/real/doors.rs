@@ -160,7 +160,7 @@ fn a_cut_during_a_change_is_told_and_nothing_is_run_again() {
     screen.see("Still running: sleep 4242 (process");
     screen.press("Lost, outcome unknown", "m");
     screen.see("done by hand");
-    screen.press("Enter takes it", "looked at it\r");
+    screen.press("Enter accepts", "looked at it\r");
     screen.press("Enter runs it", "\r");
     screen.see("All commands are settled");
     let (all, at) = (exits(&home), home.path().display().to_string());
@@ -344,7 +344,7 @@ fn a_server_that_refuses_to_forward_is_told_as_that_and_rows_say_which_host() {
     screen.press("Enter goes there", "\r");
     screen.see("▸· 2  curl");
     screen.type_keys("6");
-    screen.see("looked at from web-1");
+    screen.see("measured from web-1");
     screen.see("sshd there refused the forwarding");
     screen.see("host web-1");
     assert!(!screen.text().contains("this machine"), "{}", screen.text());
@@ -363,7 +363,7 @@ fn what_follows_a_shell_that_was_seen_to_open_is_asked_about_on_the_screens() {
     let opened = |e: &Event| matches!(e, Event::ShellOpened { by, .. } if by.contains("bash"));
     until("the shell to be seen", || events(&home).iter().any(opened));
     screen.press("It is running", "i");
-    screen.press("Ctrl-] takes it back", "exit\r");
+    screen.press("Ctrl-] releases it", "exit\r");
     screen.see("1/1 opened a shell: bash");
     screen.see("The commands after it may belong there");
     assert!(!home.path().join("mark").exists());
@@ -406,16 +406,16 @@ fn probes_go_back_by_themselves_to_a_host_that_was_lost() {
     screen.press("Enter goes there", "\r");
     screen.see("▸· 2  df");
     screen.type_keys("6");
-    screen.see("looked at from web-1");
+    screen.see("measured from web-1");
     server.cut();
-    screen.see("looked at from nowhere");
+    screen.see("measured from nowhere");
     // The run itself is where it was: nothing is run again by that.
-    screen.see("looked at from web-1");
+    screen.see("measured from web-1");
     screen.see("host web-1");
     assert!(events(&home).iter().any(|e| matches!(e, Event::PlaceLeft { lost: Some(_), .. })));
     assert!(!exits(&home).iter().any(|(id, _)| id == "1/2"));
     server.cut();
-    screen.see("looked at from nowhere");
+    screen.see("measured from nowhere");
     screen.type_keys("2");
     screen.press("Not connected any more", "y");
     screen.press("Enter goes there", "\r");

@@ -187,7 +187,7 @@ fn probes_say_that_they_do_not_look_from_inside_a_container() {
     screen.press("Enter goes there", "\r");
     screen.see("▸· 2  df");
     screen.type_keys("6");
-    screen.see(&format!("looked at from this machine, not from inside {}", container.0));
+    screen.see(&format!("measured from this machine, not from inside {}", container.0));
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn start_says_how_it_stands_and_keeps_to_the_policy() {
     // Staging is the first environment; choosing it leads on to the start.
     terminal.press("choose an environment to start", "\r");
     terminal.press("start in", "\r");
-    terminal.see_live("Staging runs only what was agreed on: step 2 gained");
+    terminal.see_live("Staging runs only an agreed reading: step 2 gained");
     assert_eq!(home.run(&["runs"]).out, "", "nothing was started");
     terminal.type_keys("q");
     assert_eq!(terminal.end(), 0);
@@ -224,7 +224,7 @@ fn on_the_screens_another_plan_is_shown_and_asked_about() {
     terminal.press("the differences and accept them first", "\r");
     terminal.see_live("The document is read differently");
     assert!(!ran_two(&home));
-    terminal.press("y  go on as it is read now", "y");
+    terminal.press("y  continue as it is read now", "y");
     terminal.press("Enter runs it", "\r");
     terminal.see_live("All commands are settled");
     assert!(ran_two(&home));

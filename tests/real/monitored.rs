@@ -107,7 +107,7 @@ fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
     terminal.press("Enter runs it", "\r");
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
-    terminal.see("First 15 seconds is watched from now on");
+    terminal.see("First 15 seconds health is now measured by");
     terminal.type_keys("7");
     // Nobody was here for the first round's second item; the first was seen by its probe.
     terminal.until("a round with its evidence", |t| t.contains("Service responding") && t.contains("open"));
@@ -164,7 +164,7 @@ fn what_breaks_while_a_run_goes_on_raises_an_alert_and_a_gate_shows_it() {
     terminal.until("the level", |t| t.lines().any(|l| l.contains("/health") && l.contains(" alert ")));
     terminal.type_keys("G");
     terminal.press("nobody has acknowledged it", "a");
-    terminal.see_live("You know of this alert");
+    terminal.see_live("Acknowledge this alert");
     terminal.type_keys("the disk was full\r");
     terminal.press("detail", "\r");
     terminal.see("ada: the disk was full");
@@ -176,7 +176,7 @@ fn what_breaks_while_a_run_goes_on_raises_an_alert_and_a_gate_shows_it() {
     terminal.see_live("GO although something is open");
     api.does(Does::Answers(200, "fine", None));
     terminal.type_keys("\x1b");
-    terminal.see("well again");
+    terminal.see("recovered");
     terminal.press("The gate:", "\r");
     terminal.press("All green", "g");
     terminal.see("Enter runs it");
@@ -220,12 +220,12 @@ fn a_window_goes_back_by_itself_to_the_host_that_was_lost() {
     terminal.press("▸· 2  curl", "\r");
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
-    terminal.see("First 90 seconds is watched from now on");
+    terminal.see("First 90 seconds health is now measured by");
     terminal.type_keys("6");
-    terminal.see("looked at from web-1");
+    terminal.see("measured from web-1");
     server.cut();
-    terminal.see("looked at from nowhere");
-    terminal.see("looked at from web-1");
+    terminal.see("measured from nowhere");
+    terminal.see("measured from web-1");
     terminal.until("the address", |t| t.lines().any(|l| l.contains("/health") && l.contains(" ok ")));
     // It goes with whoever made it, and the next one makes another.
     let own = || connections(&home);
@@ -235,7 +235,7 @@ fn a_window_goes_back_by_itself_to_the_host_that_was_lost() {
     until("the end of its connection", || own().iter().all(|pid| !before.contains(pid)));
     let mut terminal = home.terminal(&["attach"], 120, 34);
     terminal.press("2 of 2   deployed", "6");
-    terminal.see("looked at from web-1");
+    terminal.see("measured from web-1");
     assert_eq!(own().len(), 1);
 }
 

@@ -97,7 +97,7 @@ fn a_whole_run_by_words() {
     say(it, "1/6 done: exit 0", "stop 1/5");
     say(it, "1/5, in the background, has ended", "commands");
     say(it, "by ada: echo mine", "find two");
-    say(it, "matches of two", "output 1/1 1");
+    say(it, "for two; the last of them", "output 1/1 1");
     say(it, "1 | one", "why 1/3");
     say(it, "destructive: it loses data", "reviewer grace");
     say(it, "All commands are settled", "finish");
@@ -189,7 +189,7 @@ fn what_does_not_fit_on_the_terminal_is_read_to_its_end_before_it_runs() {
     for page in 1.. {
         it.until("a page", |t| t.contains(&format!("Page {page} of")) && t.trim_end().ends_with("stops:"));
         assert!(!home.path().join("PWNED").exists());
-        let last = it.text().contains(&format!("Page {page} of {page}, which is all of it"));
+        let last = it.text().contains(&format!("Page {page} of {page}, the last one"));
         assert!(!last || it.text().contains("touch PWNED"), "{}", it.text());
         it.look_for(READS);
         it.type_keys("\r");

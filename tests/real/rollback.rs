@@ -265,15 +265,15 @@ fn faulty_by_keys(columns: u16, rows: u16) {
     terminal.type_keys("\x1b");
     terminal.until("whom to call to go", |t| !t.contains("Whom to call"));
     terminal.press("fits:", "/");
-    terminal.see_live("Problems in which these words stand");
+    terminal.see_live("Problems that contain these words");
     terminal.type_keys("does not START\r");
     terminal.until("only that one", |t| t.contains("The Service Does Not Start") && !t.contains("fits:"));
     terminal.press("known problems with", "/");
-    terminal.see_live("Problems in which these words stand");
+    terminal.see_live("Problems that contain these words");
     terminal.type_keys("\x15\r");
     terminal.see_live("fits:");
     terminal.type_keys("j");
-    terminal.see("Enter: the way back");
+    terminal.see("Enter: the rollback");
     terminal.press("▸   ? Without", "j");
     terminal.press("▸   · ./service query", "\r");
     terminal.see("note_word");
@@ -282,11 +282,11 @@ fn faulty_by_keys(columns: u16, rows: u16) {
     terminal.press("▸   ? Without", "\r");
     // The way back: what holds, what it costs, what it undoes.
     terminal.see_live("(x) A smoke test fails");
-    for words in ["5.2.1/1 failed", "is lost:", "3.3/1 ./service migrate", "Nothing is in the way"] {
+    for words in ["5.2.1/1 failed", "is lost:", "3.3/1 ./service migrate", "Nothing blocks it"] {
         terminal.see(words);
     }
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("Go back: why?");
+    terminal.see_live("Roll back: why?");
     assert!(terminal.text().contains("A smoke test fails: 5.2.1/1 failed"), "{}", terminal.text());
     terminal.type_keys("\r");
     terminal.see("ROLLBACK");
@@ -391,13 +391,13 @@ fn in_production_the_name_is_typed_and_what_runs_is_the_operators_to_end() {
     terminal.see_live("1/1 still runs");
     terminal.see("and the environment's name");
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("Go back: why?");
+    terminal.see_live("Roll back: why?");
     terminal.type_keys("the data is wrong\r");
-    terminal.see_live("Type Production to go back");
+    terminal.see_live("Type Production to roll back");
     terminal.type_keys("production\r");
     terminal.see("that is not Production: nothing was stopped");
     assert!(!events(&home).iter().any(|e| matches!(e, Event::RollbackBegun(_))));
-    terminal.see_live("Type Production to go back");
+    terminal.see_live("Type Production to roll back");
     terminal.type_keys("\x15Production\r");
     terminal.see_live("was started before the rollback");
     assert!(!home.path().join("trail").exists(), "it waits for what runs");
@@ -465,22 +465,22 @@ fn a_value_that_is_missing_can_be_answered_where_it_is_in_the_way() {
     assert!(back.err.contains("--set BACKUP=VALUE"), "{}", back.err);
     let name = backup(&home).file_name().unwrap().to_str().unwrap().to_owned();
     let mut terminal = home.terminal(&["rollback"], 100, 30);
-    terminal.see_live("BACKUP is not answered");
+    terminal.see_live("BACKUP has no value yet");
     terminal.see("answer BACKUP");
     // Nothing begins before that.
     terminal.type_keys("\x1b[20~");
-    terminal.see("is in the way: choose a way out first");
+    terminal.see("is blocked: choose a fix first");
     for row in ["▸( ) Users complain", "▸( ) answer BACKUP"] {
         terminal.type_keys("j");
         terminal.see(row);
     }
     terminal.see_live("▸( ) answer BACKUP");
     terminal.type_keys("\r");
-    terminal.see_live("Enter takes it");
+    terminal.see_live("Enter accepts");
     terminal.type_keys(&format!("{name}\r"));
-    terminal.see_live("Nothing is in the way");
+    terminal.see_live("Nothing blocks it");
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("Go back: why?");
+    terminal.see_live("Roll back: why?");
     terminal.type_keys("\r");
     go_through(&mut terminal);
     assert_eq!(contents(&home.path().join("data")), "old\n");

@@ -35,12 +35,12 @@ fn a_command_that_ran_when_the_process_died_is_lost_and_not_run_again() {
     let held = home.run(&["run", "b.md", "--headless", "--yes"]);
     assert_eq!(held.status, 5, "{}", held.err);
     let mut terminal = home.terminal(&["b.md"], 100, 30);
-    terminal.press("go on with", "\r");
+    terminal.press("continue", "\r");
     terminal.see_live("Lost, outcome unknown");
     assert!(!home.path().join("started").exists(), "it is not run again by itself");
     terminal.press("m it was done", "m");
     terminal.see("was done by hand");
-    terminal.see_live("Enter takes it");
+    terminal.see_live("Enter accepts");
     terminal.type_keys("looked at it\r");
     terminal.press("Enter runs it", "\r");
     terminal.see("after");
@@ -62,7 +62,7 @@ fn what_went_on_in_the_background_is_lost_with_the_process_too() {
     terminal.child.wait().unwrap();
     home.kill(&["runner", "shim"]);
     let mut terminal = home.terminal(&["b.md"], 100, 30);
-    terminal.press("go on with", "\r");
+    terminal.press("continue", "\r");
     terminal.see_live("Lost, outcome unknown");
     // It had a terminal of its own, which nobody hangs up: it is still there, and that is said.
     terminal.see("Still running:");

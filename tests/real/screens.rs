@@ -7,7 +7,7 @@ use super::support::{Home, Terminal, events};
 /// At a gate where GO was pressed with something open: says why, once what was typed is in the field.
 pub(super) fn say_why_go(terminal: &mut Terminal, why: &str) {
     terminal.see("GO although something is open");
-    terminal.see_live("Enter takes it");
+    terminal.see_live("Enter accepts");
     terminal.type_keys(&format!("{why}\r"));
 }
 
@@ -82,7 +82,7 @@ fn demo_by_keys(columns: u16, rows: u16) {
     terminal.type_keys("\r");
     terminal.see_live("1 of 2");
     terminal.type_keys("r");
-    terminal.see_live("tick it if that will do");
+    terminal.see_live("tick it if that is right");
     terminal.type_keys("\r");
     terminal.see_live("2 of 2");
     terminal.type_keys("j");
@@ -124,7 +124,7 @@ fn demo_by_keys(columns: u16, rows: u16) {
     terminal.press("log written to", "y");
     terminal.see("ok: the document, as event 1 has it");
     terminal.type_keys("\x1b");
-    terminal.until("the box to be gone", |t| !t.contains("Is the record what it was"));
+    terminal.until("the box to be gone", |t| !t.contains("Verify the record"));
     terminal.press("of 24   deployed", "q");
     assert_eq!(terminal.end(), 0);
     let log = std::fs::read_to_string(log).unwrap();
@@ -211,7 +211,7 @@ fn interactive_commands_take_the_keyboard_and_give_it_back() {
     terminal.press("Go or no-go", "g");
     terminal.press("Enter runs it", "\r");
     terminal.see("who?");
-    terminal.see_live("Ctrl-] takes it back");
+    terminal.see_live("Ctrl-] releases it");
     terminal.type_keys("bo\r");
     terminal.press("Enter runs it", "\r");
     terminal.see("it is bo");
@@ -285,7 +285,7 @@ fn what_is_typed_where_nothing_is_echoed_is_kept_nowhere() {
                     "Enter decides",
                     "Go or no-go",
                     "Enter runs it",
-                    "takes it back",
+                    "releases it",
                     "are settled",
                     "waiting for input",
                 ];
@@ -295,7 +295,7 @@ fn what_is_typed_where_nothing_is_echoed_is_kept_nowhere() {
             if text.contains("are settled") {
                 break;
             }
-            if text.contains("takes it back") {
+            if text.contains("releases it") {
                 it.see(asks);
                 // As long as somebody takes to read it.
                 it.look_for(std::time::Duration::from_millis(300));
@@ -305,8 +305,8 @@ fn what_is_typed_where_nothing_is_echoed_is_kept_nowhere() {
                 let key = keys.iter().find(|(words, _)| text.contains(words)).map_or("\r", |(_, key)| key);
                 it.type_keys(key);
             }
-            let typed_into = text.contains("takes it back");
-            it.until("what comes of it", |now| now != text && !(typed_into && now.contains("takes it back")));
+            let typed_into = text.contains("releases it");
+            it.until("what comes of it", |now| now != text && !(typed_into && now.contains("releases it")));
         }
         for file in files_under(home.path()) {
             let kept = std::fs::read(&file).unwrap_or_default();

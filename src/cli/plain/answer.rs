@@ -382,15 +382,16 @@ async fn output(plain: &mut Plain, words: &str, pattern: Option<String>) -> Resu
     let line: Option<u64> = words.split_whitespace().last().and_then(|w| w.parse().ok());
     let named = words.split_whitespace().next().filter(|w| w.parse::<u64>().is_err());
     let Some(id) = named.map(CommandId::from).or(shown).or(last) else {
-        note("nothing was run yet");
+        note("no command has run yet");
         return Ok(());
     };
     let from = line.map_or(From::End, |line| From::Line(line.saturating_sub(1)));
     let page = plain.read(&id, from, SHOWN, pattern.clone()).await?;
     match (pattern, page.matches) {
-        (Some(pattern), Some(matches)) => {
-            say(format!("{id}: {} of {pattern}; the last of them:", counted(matches as usize, "match")))?
-        }
+        (Some(pattern), Some(matches)) => say(format!(
+            "{id}: {} for {pattern}; the last of them:",
+            counted(matches as usize, "matching line")
+        ))?,
         _ => say(format!("{id}: {}", counted(page.total as usize, "line")))?,
     }
     for line in &page.lines {
@@ -408,7 +409,7 @@ fn save(plain: &Plain, file: &str) {
             let lines = (0, u64::MAX);
             plain.session.send(ToRunner::Save { command, attempt: None, path, lines });
         }
-        (None, _) => note("nothing was run yet"),
+        (None, _) => note("no command has run yet"),
         (_, true) => note("a file name is needed"),
     }
 }

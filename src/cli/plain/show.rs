@@ -4,7 +4,7 @@ use chrono::Local;
 use unicode_width::UnicodeWidthStr;
 
 use crate::cli::report::{CommandError, say, terminal_size};
-use crate::run::Refusal;
+use crate::run::refusal::{Refusal, Remedy};
 use crate::run::state::{ItemState, Standing};
 use crate::run::{Next, RunState, clock, due, flow, items};
 use crate::runbook::{Command, CommandId, Due, ItemId};
@@ -34,7 +34,7 @@ check           the checklist               tick N [REASON], untick N, item N (r
 go REASON       decide the gate: go         no-go REASON
 list            all steps                   log     the log as it will be written
 output [ID] [LINE]  what it printed         find WORDS  lines of it that match
-save FILE       its output to a file        commands    everything that was run
+save FILE       its output to a file        commands    every command that ran
 why [ID]        where this comes from       doc [LINE]  the document
 write FILE      the log to a file           reviewer NAME
 finish, failed  end the run                 quit    leave; the run is kept
@@ -102,6 +102,16 @@ fn check(run: &RunState, id: &ItemId) -> Result<(), CommandError> {
     }
     say(format!("  leave {number} REASON  skip it"))?;
     item.command.as_ref().map_or(Ok(()), |command| say(format!("  item {number}  run {command}")))
+}
+
+/// What is typed for what helps where something was refused.
+pub(super) fn way(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::Stop => "~stop while it runs, else stop ID",
+        Remedy::Answer => "v VALUE",
+        Remedy::MarkDone => "m NOTE",
+        Remedy::TakeControl => "control",
+    }
 }
 
 /// What is typed for an answer.

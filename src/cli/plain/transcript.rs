@@ -4,7 +4,7 @@ use super::console::{Console, SETTLE, Typed, ignored};
 use super::heard::Heard;
 use super::show;
 use crate::cli::report::{CommandError, note, say};
-use crate::client::{Answer, Session};
+use crate::client::{Answer, Session, SessionError};
 use crate::protocol::{From, OutputPage, OutputQuery};
 use crate::run::rollback::Found;
 use crate::run::{Request, RunState, flow, gates};
@@ -148,7 +148,10 @@ impl Plain {
         let undone = self.session.undone(answer);
         let done = undone.is_none();
         if let Some(why) = undone {
-            note(why);
+            note(match why {
+                SessionError::Refused(refusal) => refusal.told(|remedy| Some(show::way(remedy).to_owned())),
+                other => other.to_string(),
+            });
         }
         Ok(done)
     }

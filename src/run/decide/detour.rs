@@ -65,7 +65,7 @@ pub(super) fn skip_to(
     if !skipped.iter().map(|c| &c.id).eq(listed) {
         return Err(Refusal::NotAsSeen(id.clone()));
     }
-    let words = format!("went on at {id}: {reason}");
+    let words = format!("continued at {id}: {reason}");
     let skip = |c: &&Command| Event::CommandSkipped {
         command: c.id.clone(),
         reason: SkipReason::Operator(words.clone()),

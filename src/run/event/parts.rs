@@ -40,7 +40,7 @@ impl Place {
 pub enum Exit {
     /// It returned this status.
     Status(i32),
-    /// The operator ended a command that goes on until it is ended; no failure.
+    /// The operator ended a command that runs until somebody ends it; no failure.
     Ended,
     /// Its shell went away with this status (`exit`, `set -e`, a signal).
     ShellEnded(i32),

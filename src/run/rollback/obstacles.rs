@@ -116,7 +116,7 @@ fn values(state: &RunState, chosen: &[StepId], found: &Found) -> Vec<Obstacle> {
             all.push(Obstacle {
                 command: command.id.clone(),
                 line: command.span.line,
-                says: format!("{hole} is not answered"),
+                says: format!("{hole} has no value yet"),
                 wants: Some((*hole).to_owned()),
                 ways: vec![WayOut::LeaveOut],
             });

@@ -63,7 +63,7 @@ pub(super) fn absence_unproven(evidence: &Evidence<'_>) -> Option<String> {
         let none_found = is_grep(simple) && *status == 1;
         if *status != 0 && !none_found {
             return Some(format!(
-                "\"{}\" ended with {status}, so no output proves nothing",
+                "\"{}\" ended with {status}, so empty output proves nothing",
                 simple.program()
             ));
         }
@@ -75,7 +75,7 @@ pub(super) fn absence_unproven(evidence: &Evidence<'_>) -> Option<String> {
         .iter()
         .any(|w| evidence.text.contains(w))
     {
-        return Some("its errors are thrown away, so no output proves nothing".into());
+        return Some("its errors are thrown away, so empty output proves nothing".into());
     }
     if simples.iter().any(|s| !s.writes.is_empty())
         || evidence.text.contains(">/dev/null")

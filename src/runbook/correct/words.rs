@@ -171,9 +171,9 @@ mod tests {
         );
         for (text, said) in [
             ("rolle=rollback", "rolle=rollback is not one of role="),
-            ("role=undo", "there is no such role; there are steps"),
+            ("role=undo", "unknown role; use one of steps"),
             ("timeout=soon", "write a time"),
-            ("place=there", "there are here"),
+            ("place=there", "use one of here"),
             ("expect=", "needs the expected text"),
             ("", "is empty; use one of"),
         ] {

@@ -166,7 +166,7 @@ fn a_file_that_can_not_be_read_says_where_and_why() {
     assert!(wrong(&nobody).contains("\"read by gonogo VERSION\" is missing"));
     assert!(wrong("[package]\nname = \"x\"\n").contains("not a lock of gonogo"));
     let day = Lock::parse(&text.replacen("read by", "agreed 12 Nov by ada\nread by", 1)).unwrap_err();
-    assert!(day.to_string().contains("\"12 Nov\" is no day"), "{day}");
+    assert!(day.to_string().contains("\"12 Nov\" is not a date"), "{day}");
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn what_can_hardly_be_seen_is_told() {
     let told = changed("docker compose logs --tail 5", "docker compose logs --follow");
     assert!(
         told.contains(
-            &"3/2 now goes on until it is ended: docker compose logs --follow (line 38)".to_owned()
+            &"3/2 now runs until somebody ends it: docker compose logs --follow (line 38)".to_owned()
         ),
         "{told:#?}"
     );

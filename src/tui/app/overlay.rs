@@ -29,7 +29,7 @@ pub enum Overlay {
     Contacts,
     /// Whether to take control.
     Control,
-    /// Everything that can be done, by its words.
+    /// All commands, by their words.
     Palette(Palette),
     /// Where something comes from.
     Why(Why),

@@ -139,7 +139,7 @@ fn in_palette(app: &mut App, mut palette: Palette, key: KeyEvent, at: Instant) -
                     vec![]
                 }
                 (None, None) => {
-                    app.say(format!("nothing is called \"{typed}\""));
+                    app.say(format!("no command matches \"{typed}\""));
                     vec![]
                 }
             };

@@ -118,7 +118,7 @@ pub(in crate::tui) fn probed(app: &App, item: &Item) -> Option<String> {
     let says = match evidence.answer {
         Answer::Yes => "probe",
         Answer::No => "probe says no",
-        Answer::Open => "probe can't say",
+        Answer::Open => "probe can't tell",
     };
     Some(format!("{says}: {}", evidence.words))
 }
@@ -138,7 +138,7 @@ fn hint(app: &App, run: &RunState, item: &Item) -> (String, Style) {
     }
     if let Some(CommandState::Exited { exit, elapsed_ms, .. }) = run.command(&id).ended() {
         let came = words::came(run, &id);
-        let words = format!("{exit}, {:.1} s, {came}: tick it if that will do", *elapsed_ms as f64 / 1000.0);
+        let words = format!("{exit}, {:.1} s, {came}: tick it if that is right", *elapsed_ms as f64 / 1000.0);
         return (words, app.theme.dim());
     }
     let words = match &item.command {

@@ -1,4 +1,4 @@
-//! History: runs of this document, how they came out and what they left.
+//! History: runs of this document and their results.
 //!
 //! ```text
 //!   began         where       came          took     left  by    signed

@@ -204,10 +204,10 @@ fn words(round: &Round, item: &Item) -> String {
         (Some(said), _) if said.note.is_empty() => said.by.clone(),
         (Some(said), _) => format!("{}: {}", said.by, said.note),
         (None, Some(evidence)) if evidence.answer == Answer::Open => {
-            format!("{}, yours to say", evidence.words)
+            format!("{}, your call", evidence.words)
         }
         (None, Some(evidence)) => evidence.words.clone(),
-        (None, None) if round.held.is_none() => "yours to say".into(),
+        (None, None) if round.held.is_none() => "your call".into(),
         (None, None) => String::new(),
     }
 }

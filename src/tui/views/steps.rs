@@ -277,7 +277,7 @@ fn held(run: &RunState, id: &CommandId) -> (String, Vec<CommandId>) {
             let first = own.first().and_then(|f| path.iter().position(|p| p == f)).unwrap_or(0);
             let last = own.last().and_then(|l| path.iter().position(|p| p == l)).unwrap_or(path.len() - 1);
             return (
-                format!("going back: {} (line {})", step.title, step.line),
+                format!("rollback: {} (line {})", step.title, step.line),
                 path[first.min(at)..=last.max(at)].to_vec(),
             );
         }
@@ -292,7 +292,7 @@ fn held(run: &RunState, id: &CommandId) -> (String, Vec<CommandId>) {
     if run.added().contains(id) {
         return ("added by hand, not in the document".to_owned(), run.added().to_vec());
     }
-    (format!("{id}, outside of the steps"), vec![id.clone()])
+    (format!("{id}, outside the steps"), vec![id.clone()])
 }
 
 /// The innermost step that holds a command.

@@ -40,7 +40,7 @@ fn on_the_screens_a_way_that_does_not_arrive_is_given_up_and_every_key_works() {
     screen.press("End the running command", "i");
     screen.press("did not reach a shell", "m");
     screen.see("done by hand");
-    screen.press("Enter takes it", "by hand\r");
+    screen.press("Enter accepts", "by hand\r");
     screen.see("This runs where");
     let tried = events(&home).into_iter().filter(|e| matches!(e, Event::CommandStarted { .. })).count();
     assert_eq!(tried, 2);
@@ -58,7 +58,7 @@ fn on_the_screens_a_shell_that_ended_in_a_place_leaves_every_key_at_work() {
     screen.press("Not connected any more", "y");
     screen.press("Enter goes there", "\r");
     screen.press("▸✗ 2", "s");
-    screen.press("Enter takes it", "not needed\r");
+    screen.press("Enter accepts", "not needed\r");
     screen.press("▸· 3", "\r");
     screen.see("All commands are settled");
     let output = home.run(&["output", "1/3"]);
@@ -106,8 +106,8 @@ fn a_run_that_ended_inside_a_place_is_rolled_back_there_from_the_screens() {
     assert_eq!(run.status, 1, "{}", run.out);
     let mut screen = home.terminal(&["rollback"], 110, 34);
     screen.press("( ) reconnect first", "\r");
-    screen.press("Nothing is in the way", "\u{1b}[20~");
-    screen.press("Go back: why?", "no good\r");
+    screen.press("Nothing blocks it", "\u{1b}[20~");
+    screen.press("Roll back: why?", "no good\r");
     screen.press("▸· 1  rm", "\r");
     screen.see("The rollback is complete");
     assert!(!home.path().join("made").exists());

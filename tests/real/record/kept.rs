@@ -58,7 +58,7 @@ fn a_night_turns_into_a_patch_that_applies() {
         "  ```\n\n  > **To review** (run {run}): \"Should show \"tidy\"\" was judged met by ada: it says fine, and that is fine\n"
     );
     let stub = format!(
-        "### Problem: the mark was old\n\nSeen in run {run} on {date}, noted by ada.\n\n**Check:**\n```bash\n# What shows that it is this\n```\n\n**Solution:**\n```bash\n# What mends it\n```\n"
+        "### Problem: the mark was old\n\nSeen in run {run} on {date}, noted by ada.\n\n**Check:**\n```bash\n# What shows that it is this\n```\n\n**Solution:**\n```bash\n# What fixes it\n```\n"
     );
     let wanted = wanted.replacen("  ```\n\n### 2", &format!("{review}\n### 2"), 1);
     let wanted = wanted.replace("./look\n```\n", &format!("./look\n```\n\n{stub}"));

@@ -115,7 +115,7 @@ fn a_changed_byte_of_any_kind_is_found_and_named() {
     }
     let copied = copy(&run, &home.path().join("copy"));
     change_line(&copied, events, |line| line.replace("name: grace", "name: grade"));
-    assert!(found(&copied)[0].1.contains("the reviewer's sign-off does not hold"), "{:?}", found(&copied));
+    assert!(found(&copied)[0].1.contains("the reviewer's sign-off is not valid"), "{:?}", found(&copied));
 }
 
 #[test]

@@ -13,11 +13,7 @@ use crate::text::{self as words, Choice};
 /// The title over it.
 pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static str {
     if app.screens.steps.selected.is_some() {
-        return if run.background().contains(shown) {
-            "in the background"
-        } else {
-            "looking at another command"
-        };
+        return if run.background().contains(shown) { "in the background" } else { "another command" };
     }
     match flow::next(run) {
         Next::Running(_) => "running",
@@ -37,7 +33,7 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
         expectations(app, run, command, width, &mut lines);
         say(&mut lines, &words::state(run, command), width);
         let key = app.keys.shown(Place::Steps, Action::Run);
-        say(&mut lines, &format!("Enter goes back to the next thing; {key} runs this one."), width);
+        say(&mut lines, &format!("Enter returns to the next command; {key} runs this one."), width);
         return lines;
     }
     let next = flow::next(run);
@@ -50,8 +46,8 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
     let asks = !matches!(next, Next::Running(_) | Next::Waiting(_) | Next::Over);
     if app.session.looks_on() && asks {
         let who = match &app.session.control.holder {
-            Some(holder) => format!("{holder} is asked, nothing is done from here:"),
-            None => "Nobody is here to decide:".to_owned(),
+            Some(holder) => format!("{holder} decides; you only watch:"),
+            None => "Nobody has control, so nobody decides:".to_owned(),
         };
         say(&mut lines, &who, width);
     }
