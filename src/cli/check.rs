@@ -186,19 +186,12 @@ fn explain(code: &str) -> Result<Status, CommandError> {
         }
         return Ok(Status::Done);
     }
-    let text = finding::explain(code).ok_or_else(|| unknown(code))?;
+    let text = finding::explain(code).ok_or_else(|| found::unknown(code))?;
     say_text(text)?;
     say(format!(
         "To allow it: <!-- gonogo: allow {code}: why --> above the place it is about, or at the end of its line."
     ))?;
     Ok(Status::Done)
-}
-
-/// What is said of a code that there is not.
-fn unknown(code: &str) -> CommandError {
-    let codes: Vec<&str> = finding::CODES.iter().map(|(c, ..)| *c).collect();
-    CommandError::new(Status::Usage, format!("no finding is called {code}"))
-        .hint(format!("known: {}", codes.join(", ")))
 }
 
 /// How the document stands to what was agreed on.

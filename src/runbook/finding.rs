@@ -189,12 +189,12 @@ pub const CODES: &[(&str, Level, &str)] = &[
     (
         "unused-allow",
         Level::Warning,
-        "A comment allows a finding that is not made there. Remove it, so that a new one is told.",
+        "A comment allows a finding that gonogo does not make there. Remove the comment, or it will hide the next such finding.",
     ),
     (
         "settings",
         Level::Error,
-        "The gonogo.toml beside the document can't be used as it is: a key that there is not, or something of the document that it names wrongly. A run would end at night with the same message.",
+        "The gonogo.toml beside the document has a mistake: an unknown key, or a name that the document does not have. A run would stop at night with the same message.",
     ),
     (
         "unknown-allow",

@@ -50,6 +50,13 @@ pub(super) fn word(level: Level) -> &'static str {
     }
 }
 
+/// What is said of a code that there is not.
+pub(super) fn unknown(code: &str) -> CommandError {
+    let codes: Vec<&str> = finding::CODES.iter().map(|(c, ..)| *c).collect();
+    CommandError::new(Status::Usage, format!("no finding is called {code}"))
+        .hint(format!("known: {}", codes.join(", ")))
+}
+
 /// The findings of a document, in the order of lines.
 pub(super) fn of(input: &Input) -> Vec<Found> {
     let text = &input.document.text;

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::found::Found;
-use super::unknown;
+use super::found::{Found, unknown};
 use crate::cli::report::CommandError;
 use crate::config::{CheckLevel, Settings};
 use crate::runbook::{Level, finding};

@@ -26,7 +26,7 @@ pub(super) fn apply(document: &str, found: &mut Vec<Finding>) {
         let before = found.len();
         found.retain(|f| !allowed.holds_for(f));
         if found.len() == before && !FOUND_LATER.contains(&allowed.code) {
-            let words = format!("nothing here is found to be {}: remove the comment", allowed.code);
+            let words = format!("gonogo finds no {} here: remove the comment", allowed.code);
             about.push(Finding::new(allowed.by, "unused-allow", words));
         }
     }
