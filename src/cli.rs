@@ -3,13 +3,16 @@
 mod accepted;
 mod agreed;
 mod check;
+mod choose;
 mod completions;
 mod demo;
 mod document;
 mod export;
+mod found_in;
 mod headless;
 mod health;
 mod interrupted;
+mod list;
 mod lock;
 mod log;
 mod material;
@@ -35,6 +38,7 @@ mod stop;
 mod store;
 mod syntax;
 mod terms;
+mod typed;
 mod verify;
 mod watched;
 
@@ -42,7 +46,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exec::spawn;
 use crate::visible;
@@ -50,23 +54,23 @@ pub use report::{CommandError, Status, note};
 
 /// What was typed.
 #[derive(Debug, Parser)]
-#[command(
-    name = "gonogo",
-    version,
-    about,
-    disable_help_subcommand = true,
-    args_conflicts_with_subcommands = true
-)]
+#[command(name = "gonogo", version, about, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(subcommand)]
     verb: Option<Verb>,
     /// The runbook to open; by default the active run, or the last one
     runbook: Option<PathBuf>,
+    /// The environment to start in, as the document names it
+    #[arg(long, value_name = "ENV")]
+    env: Option<String>,
     #[command(flatten)]
     screens: opened::ScreenArgs,
     /// Your name, as the record shows it
     #[arg(long, global = true, value_name = "NAME", env = "GONOGO_OPERATOR")]
     operator: Option<String>,
+    /// Colours: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    color: typed::When,
 }
 
 #[derive(Debug, Subcommand)]
@@ -79,6 +83,8 @@ enum Verb {
     Lock(lock::LockArgs),
     /// Run a runbook
     Run(run::RunArgs),
+    /// List the runbooks below a directory
+    List(list::ListArgs),
     /// List the runs
     Runs(runs::RunsArgs),
     /// Show how far a run has got
@@ -130,6 +136,7 @@ impl Verb {
         let page = matches!(
             self,
             Self::Plan(_)
+                | Self::List(_)
                 | Self::Runs(_)
                 | Self::Status(_)
                 | Self::Output(_)
@@ -143,11 +150,16 @@ impl Verb {
 
 /// Parses the arguments, runs the verb, turns its result into an exit status.
 pub fn main() -> ExitCode {
+    report::choose_colour(typed::colour());
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             let status = if error.use_stderr() { 2 } else { 0 };
-            mistyped(error).map_or_else(note, |error| drop(error.print()));
+            if let Some(error) = typed::no_verb(&Cli::command()).filter(|_| status == 2) {
+                error.print();
+            } else {
+                mistyped(error).map_or_else(note, |error| drop(error.print()));
+            }
             return ExitCode::from(status);
         }
     };
@@ -184,11 +196,12 @@ fn mistyped(error: clap::Error) -> Result<clap::Error, String> {
 fn dispatch(cli: Cli) -> Result<Status, CommandError> {
     let operator = cli.operator;
     match cli.verb {
-        None => open::open(cli.runbook, operator, &cli.screens),
+        None => open::open(cli.runbook, operator, (&cli.screens, cli.env.as_deref())),
         Some(Verb::Plan(args)) => plan::plan(&args),
         Some(Verb::Check(args)) => check::check(&args),
         Some(Verb::Lock(args)) => lock::lock(&args, operator),
         Some(Verb::Run(args)) => run::run(args, operator),
+        Some(Verb::List(args)) => list::list(&args),
         Some(Verb::Runs(args)) => runs::runs(&args),
         Some(Verb::Status(args)) => runs::status(&args),
         Some(Verb::Attach(args)) => open::attach_to(&args, operator),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+mod check;
 mod error;
 pub mod file;
 mod project;
@@ -15,6 +16,7 @@ use etcetera::BaseStrategy;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+pub use check::CheckLevel;
 pub use error::ConfigError;
 pub use record::{Keys, Order, SignPolicy, SignSettings};
 pub use variable::{take_answers, variable_of};
@@ -50,6 +52,7 @@ struct Raw {
     sign: record::RawSign,
     record: record::RawRecord,
     reading: BTreeMap<String, reading::RawReading>,
+    check: check::RawCheck,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
@@ -129,6 +132,8 @@ pub struct Settings {
     pub record_dir: Option<PathBuf>,
     /// How pieces of the document are to be read: `[reading]`, each what it is about and its words.
     pub reading: Vec<(String, String)>,
+    /// The levels that findings have here, by code: `[check]`.
+    pub check: BTreeMap<String, CheckLevel>,
     /// What the file beside the runbook asks for and nobody has accepted yet: it does not count in these settings.
     pub waiting: Option<Box<Waiting>>,
 }
@@ -290,6 +295,7 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     settings.record_dir = record::directory(raw.record, path).or(settings.record_dir.take());
     settings.parameters.extend(raw.parameters);
     settings.reading.extend(raw.reading.iter().map(|(of, said)| (of.clone(), reading::words(said))));
+    check::merge(&mut settings.check, raw.check);
     for (name, environment) in raw.environments {
         let known = settings.environments.entry(name.to_lowercase()).or_default();
         known.production = environment.production.or(known.production);
@@ -324,6 +330,7 @@ impl Settings {
             sign: SignSettings::default(),
             record_dir: None,
             reading: vec![],
+            check: BTreeMap::new(),
             waiting: None,
         }
     }

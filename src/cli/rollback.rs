@@ -34,7 +34,7 @@ pub(super) fn rollback(args: &RollbackArgs, operator: Option<String>) -> Result<
             .hint("do by hand what is needed; the screens run and record commands of your own"));
     }
     if !args.terms.headless {
-        open::terminal_needed()?;
+        open::terminal_needed(&format!("gonogo rollback {} --headless --yes", run.id()))?;
         let opened = Opened { at_once: true, goes_back: true, ..Opened::new(&args.screens)? };
         return open::on_run(settings, store, run, opened);
     }

@@ -71,7 +71,8 @@ pub(super) fn run(args: RunArgs, operator: Option<String>) -> Result<Status, Com
                 "--rollback-on-failure needs --headless; on the screens you start a rollback yourself";
             return Err(CommandError::new(Status::Usage, words));
         }
-        open::terminal_needed()?;
+        let path = args.runbook.display();
+        open::terminal_needed(&format!("gonogo run {path} --env {} --headless --yes", environment.name))?;
         settings.given.extend(answers.given);
         settings.ticket = args.ticket.or(settings.ticket);
         let known = (document.runbook.sha256.as_str(), Some(environment.name.as_str()));
@@ -109,7 +110,7 @@ pub(super) fn resume(args: ResumeArgs, operator: Option<String>) -> Result<Statu
             .hint(format!("see it: gonogo attach {}", run.id())));
     }
     if !args.terms.headless {
-        open::terminal_needed()?;
+        open::terminal_needed(&format!("gonogo resume {} --headless --yes", run.id()))?;
         return open::attach(settings, store, run, &args.screens);
     }
     let answers = Answers::parse(&args.terms, &settings, (known.runbook(), known.environment()))?;

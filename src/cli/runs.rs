@@ -12,6 +12,7 @@ use crate::exec::lines::Lines;
 use crate::figures::{counted, elapsed};
 use crate::protocol::{From, OutputQuery};
 use crate::record::{history, review};
+use crate::run::event::Exit;
 use crate::run::{Next, Outcome, RunState, flow};
 use crate::run_files::RunFiles;
 use crate::runbook::CommandId;
@@ -217,6 +218,14 @@ pub(super) fn next_words(state: &RunState, next: &Next) -> String {
     }
 }
 
+/// The status that a command returned, where it did.
+fn returned(exit: Exit) -> Option<i32> {
+    match exit {
+        Exit::Status(status) | Exit::ShellEnded(status) => Some(status),
+        Exit::Ended | Exit::Unknown => None,
+    }
+}
+
 pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
     let (run, command) = match args.run_and_command.as_slice() {
         [run, command] => (Some(run.as_str()), command),
@@ -252,7 +261,7 @@ pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
     };
     if args.json {
         say_json(&serde_json::json!({
-            "command": command.0, "exit": ran.exit.map(|e| e.to_string()), "lines": lines, "left_out": last.left_out,
+            "command": command.0, "exit": ran.exit.and_then(returned), "ended": ran.exit.map(|e| e.to_string()), "lines": lines, "left_out": last.left_out,
         }))?;
     } else if let Some(left_out) = last.left_out {
         note(left_out);

@@ -242,7 +242,7 @@ mod tests {
         }
         for (line, why) in [
             (format!("grace {KEY}"), "the key belongs to grace, not to ada"),
-            (format!("!ada,* {KEY}"), "the key is that of !ada, *, not of ada"),
+            (format!("!ada,* {KEY}"), "the key belongs to !ada, *, not to ada"),
             (format!("ada namespaces=\"git\" {KEY}"), "the key is not for the namespace gonogo (line 1)"),
             (format!("ada valid-after=\"20261125010001Z\" {KEY}"), "the key was not valid yet (line 1)"),
             (format!("ada valid-before=\"202611250100Z\" {KEY}"), "the key was not valid any more (line 1)"),

@@ -187,6 +187,16 @@ pub const CODES: &[(&str, Level, &str)] = &[
         "A shell fence, or a line of it, is not a command: a file to write, an output, SQL for a client, a sentence. gonogo shows it as such and never runs it. Give the fence another language.",
     ),
     (
+        "unused-allow",
+        Level::Warning,
+        "A comment allows a finding that gonogo does not make there. Remove the comment, or it will hide the next such finding.",
+    ),
+    (
+        "settings",
+        Level::Error,
+        "The gonogo.toml beside the document has a mistake: an unknown key, or a name that the document does not have. A run would stop at night with the same message.",
+    ),
+    (
         "unknown-allow",
         Level::Warning,
         "A comment for gonogo that it can't read, or that allows a finding that does not exist. `gonogo check --explain all` lists the findings.",

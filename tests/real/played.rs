@@ -83,6 +83,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             sign: gonogo::config::SignSettings::default(),
             record_dir: None,
             reading: vec![],
+            check: std::collections::BTreeMap::new(),
             operator: "ada".into(),
             state_dir: home.path().join("state"),
             ticket: None,

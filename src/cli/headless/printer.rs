@@ -64,7 +64,7 @@ impl Printer {
                 self.line(run, &format!("{:<10} in the background | {line}", command.0))
             })?,
             Event::OutputUnrecorded { command, why, .. } => {
-                note(format!("the output of the output of {command} is no longer recorded: {why}"));
+                note(format!("the output of {command} is no longer recorded: {why}"));
             }
             Event::ShellReplaced { lost } => note(words::shell_replaced(lost)),
             Event::PlaceLeft { lost: Some(_), .. } => note(words::happened(state, &record.event)),

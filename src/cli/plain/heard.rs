@@ -72,7 +72,7 @@ impl Heard {
                 text.lines().try_for_each(|line| say(format!("  {command} in the background | {line}")))?;
             }
             Event::OutputUnrecorded { command, why, .. } => {
-                note(format!("the output of the output of {command} is no longer recorded: {why}"))
+                note(format!("the output of {command} is no longer recorded: {why}"))
             }
             Event::ShellReplaced { lost } => note(words::shell_replaced(lost)),
             Event::WaitEnded { command, passed, why } => {

@@ -248,6 +248,7 @@ fn settings(state_dir: PathBuf) -> Settings {
         sign: SignSettings::default(),
         record_dir: None,
         reading: vec![],
+        check: BTreeMap::new(),
         waiting: None,
     }
 }
