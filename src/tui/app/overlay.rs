@@ -1,6 +1,7 @@
 //! What can lie over a screen.
 
 use super::super::keymap::Action;
+use super::super::place::Place;
 use super::super::widgets::editor::Editor;
 use crate::config::ThemeName;
 use crate::protocol::ToSign;
@@ -176,14 +177,14 @@ pub struct Palette {
     pub entries: Vec<Entry>,
     /// Those that fit what was typed, the best first.
     pub fitting: Vec<usize>,
-    /// Which of them is chosen.
-    pub chosen: usize,
+    /// Which of them is chosen; nothing is, while only vague words were typed for what acts.
+    pub chosen: Option<usize>,
 }
 
 impl Palette {
     /// What the chosen entry leads to.
     pub fn leads(&self) -> Option<&Leads> {
-        self.fitting.get(self.chosen).map(|at| &self.entries[*at].leads)
+        self.fitting.get(self.chosen?).map(|at| &self.entries[*at].leads)
     }
 }
 
@@ -192,10 +193,19 @@ impl Palette {
 pub struct Entry {
     /// What it is, in words.
     pub words: String,
+    /// What it is called.
+    pub names: Vec<&'static str>,
     /// Its key, where it has one.
     pub key: String,
     /// What it leads to.
     pub leads: Leads,
+}
+
+impl Entry {
+    /// Whether it changes something, or leads to what does.
+    pub fn acts(&self) -> bool {
+        matches!(self.leads, Leads::Act(action) if action.acts())
+    }
 }
 
 /// What an entry of the palette leads to.
@@ -203,6 +213,10 @@ pub struct Entry {
 pub enum Leads {
     /// The same as a key.
     Act(Action),
+    /// To another screen, with what can be done there.
+    On(Place, String),
+    /// Nowhere now, and why.
+    NotNow(String),
     /// To a command.
     To(CommandId),
     /// To other colours.

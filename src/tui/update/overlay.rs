@@ -4,13 +4,12 @@ use std::time::Instant;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::app::{App, Confirm, Leads, Overlay, Palette, Place, TextBox, Why};
+use super::super::app::{App, Confirm, Overlay, Place, TextBox, Why};
 use super::super::msg::Effect;
 use super::super::views;
-use super::act::act;
 use super::common::{is_char, scrolled, send, takes};
 use super::document::correct;
-use super::{asking, fields, gate, navigation, palette, reading, reread, run, sign};
+use super::{fields, gate, navigation, palette, reread, run, sign};
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
 use crate::run::{Request, words};
@@ -32,7 +31,7 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Stop(command)) => stop(app, command, key, at),
         Some(Overlay::Contacts) => contacts(app, key),
         Some(Overlay::Control) => control_box(app, key, at),
-        Some(Overlay::Palette(palette)) => in_palette(app, palette, key, at),
+        Some(Overlay::Palette(palette)) => palette::pressed(app, palette, key, at),
         Some(Overlay::Why(why)) => in_why(app, why, key),
         Some(Overlay::Sign(signing)) => sign::in_box(app, *signing, key, at),
         Some(Overlay::Text(text)) => in_text(app, *text, key),
@@ -105,52 +104,6 @@ fn control_box(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
         return vec![];
     }
     if takes(app, Overlay::Control, at) { vec![Effect::Send(ToRunner::TakeControl)] } else { vec![] }
-}
-
-fn in_palette(app: &mut App, mut palette: Palette, key: KeyEvent, at: Instant) -> Vec<Effect> {
-    match key.code {
-        KeyCode::Down => palette.chosen = (palette.chosen + 1).min(palette.fitting.len().saturating_sub(1)),
-        KeyCode::Up => palette.chosen = palette.chosen.saturating_sub(1),
-        KeyCode::PageDown => {
-            palette.chosen = (palette.chosen + 8).min(palette.fitting.len().saturating_sub(1));
-        }
-        KeyCode::PageUp => palette.chosen = palette.chosen.saturating_sub(8),
-        KeyCode::Enter => {
-            let leads = palette.leads().cloned();
-            let typed = palette.editor.text();
-            let acts = typed.starts_with('!') || matches!(&leads, Some(Leads::Act(action)) if action.acts());
-            app.overlays.push(Overlay::Palette(palette));
-            if acts && !(app.typed_was_drawn() && app.takes_key(at)) {
-                return vec![];
-            }
-            app.overlays.pop();
-            return match (typed.strip_prefix('!'), leads) {
-                (Some(text), _) => asking::add(app, text.trim()),
-                (None, Some(Leads::Act(action))) => act(app, action),
-                (None, Some(Leads::To(command))) => {
-                    let next = app.next().and_then(|n| n.command().cloned());
-                    app.screens.steps.select(command, next.as_ref());
-                    app.place = Place::Steps;
-                    reading::show_tail(app)
-                }
-                (None, Some(Leads::Theme(name))) => {
-                    app.theme.name = name;
-                    vec![]
-                }
-                (None, None) => {
-                    app.say(format!("nothing is called \"{typed}\""));
-                    vec![]
-                }
-            };
-        }
-        _ => {
-            if palette.editor.key(key) {
-                palette::fit(&mut palette);
-            }
-        }
-    }
-    app.overlays.push(Overlay::Palette(palette));
-    vec![]
 }
 
 fn in_why(app: &mut App, mut why: Why, key: KeyEvent) -> Vec<Effect> {

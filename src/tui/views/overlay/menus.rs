@@ -5,17 +5,17 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::super::super::app::{App, Correcting, Palette, Why};
+use super::super::super::app::{App, Correcting, Leads, Palette, Why};
 use super::super::boxed::boxed;
 use super::super::text::{clip, fit, scroll_to, wrap_words};
 
 /// Everything that can be done, as far as it fits what was typed.
 pub(super) fn palette(app: &App, palette: &Palette, frame: &mut Frame<'_>, area: Rect) {
     let width = usize::from(area.width).saturating_sub(10).min(100);
-    let height = usize::from(area.height).saturating_sub(7).min(18);
+    let height = usize::from(area.height).saturating_sub(10).min(18);
     let mut lines: Vec<Line<'_>> = vec![Line::from(Span::styled("> ", app.theme.wants()))];
     let typed = palette.editor.text();
-    let top = scroll_to(palette.chosen, palette.fitting.len(), height);
+    let top = scroll_to(palette.chosen.unwrap_or(0), palette.fitting.len(), height);
     for row in 0..height {
         let entry = palette.fitting.get(top + row).map(|at| &palette.entries[*at]);
         let Some(entry) = entry else {
@@ -24,25 +24,44 @@ pub(super) fn palette(app: &App, palette: &Palette, frame: &mut Frame<'_>, area:
                     format!("Enter runs a command that is not in the document:{command}")
                 }
                 (0, Some(_)) => "type a command that is not in the document".to_owned(),
-                (0, None) => "nothing is called like that".to_owned(),
+                (0, None) => format!("no command matches \"{typed}\""),
                 _ => String::new(),
             };
             lines.push(Line::from(Span::styled(fit(&words, width), app.theme.dim())));
             continue;
         };
-        let chosen = top + row == palette.chosen;
         let words = fit(&entry.words, width.saturating_sub(8));
-        let style = if chosen { app.theme.selected() } else { Style::new() };
+        let style = match &entry.leads {
+            _ if palette.chosen == Some(top + row) => app.theme.selected(),
+            Leads::NotNow(_) => app.theme.dim(),
+            _ => Style::new(),
+        };
         lines.push(Line::from(vec![
             Span::styled(words, style),
             Span::styled(format!(" {:>7}", entry.key), app.theme.dim()),
         ]));
     }
+    lines.push(Line::from(""));
+    lines.extend(foot(app, palette, width));
     let title = format!("What to do  {} of {}", palette.fitting.len(), palette.entries.len());
     let inner = boxed(app, &title, lines, frame, area);
     palette
         .editor
         .draw(frame, Rect { x: inner.x + 2, height: 1, width: inner.width.saturating_sub(2), ..inner });
+}
+
+/// What Enter does, in full; two rows at any time, so that the box keeps its size.
+fn foot(app: &App, palette: &Palette, width: usize) -> Vec<Line<'static>> {
+    let chosen = palette.chosen.and_then(|at| palette.fitting.get(at)).map(|at| &palette.entries[*at]);
+    let (words, style) = match chosen {
+        Some(entry) if entry.acts() => (format!("Enter: {}", entry.words), app.theme.wants()),
+        Some(entry) => (format!("Enter: {}", entry.words), app.theme.dim()),
+        None if palette.fitting.is_empty() => (String::new(), app.theme.dim()),
+        None => ("Nothing is chosen: an arrow or a name chooses what Enter does.".into(), app.theme.dim()),
+    };
+    let mut rows = wrap_words(&words, width);
+    rows.resize(2, String::new());
+    rows.into_iter().map(|row| Line::from(Span::styled(fit(&row, width), style))).collect()
 }
 
 /// Where something comes from, each with its line of the document.
