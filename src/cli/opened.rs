@@ -10,6 +10,7 @@ use crate::exec::spawn::own_program;
 use crate::run::event::Window;
 use crate::run_files::RunFiles;
 use crate::tui;
+use crate::tui::theme::Surroundings;
 
 /// How the screens are opened.
 #[derive(Clone, Debug, Default, Args)]
@@ -65,6 +66,11 @@ impl Opened {
     /// From the flags.
     pub(super) fn new(args: &ScreenArgs) -> Result<Self, CommandError> {
         let window = args.window()?;
-        Ok(Self { window, read_only: args.read_only, plain: args.plain, ..Self::default() })
+        Ok(Self {
+            window,
+            read_only: args.read_only,
+            plain: args.plain || Surroundings::observed().is_dumb(),
+            ..Self::default()
+        })
     }
 }
