@@ -44,7 +44,7 @@ pub use overlay::{
 pub use questions::Questions;
 pub use reading::{Reading, Selection};
 pub use screens::{Screens, StepsView};
-pub use session::Session;
+pub use session::{Session, starting};
 pub use watched::{ContainerLog, Looked, Rounds};
 
 /// The whole state of the screens.

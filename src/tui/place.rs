@@ -50,4 +50,17 @@ impl Place {
             Place::History => "History",
         }
     }
+
+    /// Its name where there is no room for that.
+    pub fn short(self) -> &'static str {
+        match self {
+            Place::Checklist => "Check",
+            Place::Commands => "Cmds",
+            Place::Document => "Doc",
+            Place::Monitor => "Mon",
+            Place::Rollback => "Back",
+            Place::History => "Runs",
+            _ => self.name(),
+        }
+    }
 }

@@ -137,17 +137,27 @@ fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
         put(frame, area, 0, Line::from(spans));
         return;
     }
+    let back = [Action::Screen(Place::Rollback), Action::RollBack];
+    let back: Vec<String> = back.iter().map(|action| app.keys.shown(app.place, *action)).collect();
+    let entries: Vec<(String, String)> = entries(app)
+        .into_iter()
+        .map(|(key, words)| (if key == "⏎" { app.theme.sign("⏎", "Enter").to_owned() } else { key }, words))
+        .collect();
+    // Help and the way back are always there: what does not fit beside them is found by help.
+    let stays = |key: &str, words: &str| words == "help" || back.iter().any(|b| b == key);
+    let wide = |(key, words): &(String, String)| key.width() + words.width() + 3;
+    let mut kept: usize = entries.iter().filter(|(key, words)| stays(key, words)).map(wide).sum();
     let mut used = 1;
-    for (key, words) in entries(app) {
-        let key = if key == "⏎" { app.theme.sign("⏎", "Enter").to_owned() } else { key };
-        let width = key.width() + words.width() + 3;
-        // Help is always there: a key that does not fit is found by it.
-        let kept = if words == "help" { 0 } else { "? help  ".len() };
-        if used + width + kept > usize::from(area.width) + 2 {
+    for entry in &entries {
+        let (key, words) = entry;
+        let width = wide(entry);
+        if stays(key, words) {
+            kept -= width;
+        } else if used + width + kept > usize::from(area.width) + 2 {
             continue;
         }
         used += width;
-        spans.push(Span::styled(key, app.theme.strong()));
+        spans.push(Span::styled(key.clone(), app.theme.strong()));
         spans.push(Span::raw(format!(" {words}  ")));
     }
     put(frame, area, 0, Line::from(spans));

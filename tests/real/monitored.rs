@@ -91,6 +91,7 @@ fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
     terminal.press("Enter runs it", "\r");
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
+    terminal.press("End the run as deployed?", "y");
     terminal.see("First 15 seconds is watched from now on");
     terminal.type_keys("7");
     // Nobody was here for the first round's second item; the first was seen by its probe.
@@ -204,6 +205,7 @@ fn a_window_goes_back_by_itself_to_the_host_that_was_lost() {
     terminal.press("▸· 2  curl", "\r");
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
+    terminal.press("End the run as deployed?", "y");
     terminal.see("First 90 seconds is watched from now on");
     terminal.type_keys("6");
     terminal.see("looked at from web-1");

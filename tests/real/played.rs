@@ -87,6 +87,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             state_dir: home.path().join("state"),
             ticket: None,
             theme: ThemeName::Dark,
+            wheel: true,
             keys: [].into(),
             follow_for: std::time::Duration::from_secs(1),
             reach_within: gonogo::config::REACH_WITHIN,
@@ -218,7 +219,7 @@ played!(a_command_is_changed_before_it_runs, |home| async move {
     let mut player = Player::steps(&home, "echo original").await;
     player.press("Enter runs it", "e").await;
     player.see("As in the document").await;
-    player.fill("Change 1/1", "echo changed >mark").await;
+    player.fill("Change \"echo original", "echo changed >mark").await;
     player.press("edited changes", "w").await.see("changed before it ran").await.key("Esc");
     player.press("Enter runs it", "⏎").await;
     player.see("All commands are settled").await;

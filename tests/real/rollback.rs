@@ -296,6 +296,7 @@ fn faulty_by_keys(columns: u16, rows: u16) {
     terminal.type_keys("3");
     terminal.see_live("finish: rolled back");
     terminal.type_keys("f");
+    terminal.press("End the run as rolled back?", "y");
     terminal.press("of 6   rolled back", "q");
     assert_eq!(terminal.end(), 3);
 }
@@ -380,7 +381,7 @@ fn in_production_the_name_is_typed_and_what_runs_is_the_operators_to_end() {
     terminal.press("It runs.", "5");
     terminal.see_live("Esc back");
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("1/1 still runs");
+    terminal.see_live("still runs");
     terminal.see("and the environment's name");
     terminal.type_keys("\x1b[20~");
     terminal.see_live("Go back: why?");
@@ -400,6 +401,7 @@ fn in_production_the_name_is_typed_and_what_runs_is_the_operators_to_end() {
     terminal.press("The way back is gone through", "3");
     terminal.see_live("finish: rolled back");
     terminal.type_keys("f");
+    terminal.press("End the run as rolled back?", "y");
     terminal.press("1 of 1   rolled back", "q");
     assert_eq!(terminal.end(), 3);
     assert_eq!(contents(&home.path().join("trail")), "stopped\n");

@@ -6,11 +6,11 @@ use super::super::widgets::editor::Editor;
 use crate::config::ThemeName;
 use crate::protocol::ToSign;
 use crate::record::signature::Signer;
-use crate::run::SignRole;
 use crate::run::gates::GateId;
 use crate::run::health::RowId;
 use crate::run::monitoring::RoundId;
 use crate::run::words::Reason;
+use crate::run::{Outcome, SignRole};
 use crate::runbook::{CommandId, ItemId};
 
 /// What lies over the screen; the front one gets the keys.
@@ -30,6 +30,10 @@ pub enum Overlay {
     Contacts,
     /// Whether to take control.
     Control,
+    /// Who goes on with the run; which of those who can is chosen.
+    HandOver(usize),
+    /// Whether the run is to end.
+    Ending(Outcome),
     /// Everything that can be done, by its words.
     Palette(Palette),
     /// Where something comes from.
@@ -57,6 +61,8 @@ impl Overlay {
             Overlay::Stop(command) => format!("stop {command}"),
             Overlay::Contacts => "contacts".into(),
             Overlay::Control => "control".into(),
+            Overlay::HandOver(chosen) => format!("hand over {chosen}"),
+            Overlay::Ending(outcome) => format!("end as {outcome}"),
             Overlay::Palette(palette) => format!("palette {:?}", palette.leads()),
             Overlay::Why(_) => "why".into(),
             Overlay::Sign(signing) => format!("sign {} {}", signing.text.statement, signing.row),
@@ -118,7 +124,6 @@ pub enum Purpose {
     Parameter(usize),
     Answer(String),
     Secret(String),
-    HandOver,
     Operator,
     Ticket,
     Window,
@@ -149,6 +154,8 @@ pub enum Purpose {
     Search,
     /// Words to find in the document.
     Find,
+    /// Words to find on the screen.
+    FindHere,
 }
 
 /// A command to run that has to be confirmed: the value that is shown is the value that is sent.

@@ -69,6 +69,7 @@ pub enum Action {
     Source,
     Why,
     NextScreen,
+    PreviousScreen,
     Screen(Place),
     Back,
     Palette,

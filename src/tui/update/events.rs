@@ -2,7 +2,7 @@
 
 use super::super::app::{App, Overlay, Place};
 use super::super::msg::Effect;
-use super::common::pane_size;
+use super::common::{named, pane_size};
 use super::document::correct;
 use super::navigation::open_rollback;
 use super::{checklist, reading, run};
@@ -48,7 +48,8 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::CommandNotStarted { command, why, .. } => {
             app.screens.steps.live.remove(command);
-            app.say(format!("{command} did not run: {why}"));
+            let name = named(app, command);
+            app.say(format!("{name} did not run: {why}"));
             reading::show_tail(app)
         }
         Event::ItemTicked { .. } | Event::ItemSkipped { .. } => checklist::answered(app),
@@ -68,22 +69,26 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             vec![]
         }
         Event::WaitEnded { command, passed, why } => {
-            app.say(format!("{command} {}: {why}", if *passed { "passes" } else { "does not pass" }));
+            let name = named(app, command);
+            app.say(format!("{name} {}: {why}", if *passed { "passes" } else { "does not pass" }));
             vec![]
         }
         Event::KeptInBackground { command } => {
-            app.say(format!("{command} goes on in the background; p looks at it, F8 there ends it"));
+            let name = named(app, command);
+            app.say(format!("{name} goes on in the background; p looks at it, F8 there ends it"));
             if app.keyboard.as_ref() == Some(command) {
                 app.keyboard = None;
             }
             reading::show_tail(app)
         }
         Event::OutputAfter { command, text, .. } => {
-            app.say(format!("{command} wrote in the background: {}", text.trim().replace('\n', " · ")));
+            let name = named(app, command);
+            app.say(format!("{name} wrote in the background: {}", text.trim().replace('\n', " · ")));
             vec![]
         }
         Event::OutputUnrecorded { command, why, .. } => {
-            app.say(format!("{command} is no longer recorded: {why}"));
+            let name = named(app, command);
+            app.say(format!("{name} is no longer recorded: {why}"));
             vec![]
         }
         Event::ShellReplaced { lost } => {

@@ -12,7 +12,7 @@ use super::document::correct;
 use super::{fields, gate, navigation, palette, reread, run, sign};
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
-use crate::run::{Request, words};
+use crate::run::{Outcome, Request, words};
 use crate::runbook::CommandId;
 
 /// A key for the overlay in front.
@@ -31,6 +31,8 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Stop(command)) => stop(app, command, key, at),
         Some(Overlay::Contacts) => contacts(app, key),
         Some(Overlay::Control) => control_box(app, key, at),
+        Some(Overlay::HandOver(chosen)) => hand_over(app, chosen, key, at),
+        Some(Overlay::Ending(outcome)) => ending(app, outcome, key, at),
         Some(Overlay::Palette(palette)) => palette::pressed(app, palette, key, at),
         Some(Overlay::Why(why)) => in_why(app, why, key),
         Some(Overlay::Sign(signing)) => sign::in_box(app, *signing, key, at),
@@ -104,6 +106,36 @@ fn control_box(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
         return vec![];
     }
     if takes(app, Overlay::Control, at) { vec![Effect::Send(ToRunner::TakeControl)] } else { vec![] }
+}
+
+/// Picks who goes on; that is told to everybody, and control is free.
+fn hand_over(app: &mut App, chosen: usize, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    let heirs = app.session.heirs();
+    let chosen = chosen.min(heirs.len() - 1);
+    let chosen = match key.code {
+        KeyCode::Down | KeyCode::Char('j') => (chosen + 1).min(heirs.len() - 1),
+        KeyCode::Up | KeyCode::Char('k') => chosen.saturating_sub(1),
+        KeyCode::Enter => {
+            let taken = takes(app, Overlay::HandOver(chosen), at);
+            let to = heirs.into_iter().nth(chosen).filter(|_| taken);
+            return to.map_or(vec![], |to| send(app, Request::HandOver { to }));
+        }
+        _ => chosen,
+    };
+    app.overlays.push(Overlay::HandOver(chosen));
+    vec![]
+}
+
+/// The run ends by a key of its own.
+fn ending(app: &mut App, outcome: Outcome, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    if !is_char(key, 'y') {
+        app.overlays.push(Overlay::Ending(outcome));
+        return vec![];
+    }
+    if !takes(app, Overlay::Ending(outcome), at) {
+        return vec![];
+    }
+    send(app, Request::Finish { outcome, reason: String::new() })
 }
 
 fn in_why(app: &mut App, mut why: Why, key: KeyEvent) -> Vec<Effect> {

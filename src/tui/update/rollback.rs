@@ -30,7 +30,6 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             open_field(app, Field::new("Not going back after all: why?", Purpose::CallOff));
             vec![]
         }
-        Action::Back => go(app, Place::Steps),
         Action::PageDown => {
             let most = views::rollback::rest(app);
             app.screens.rollback.scrolled = (app.screens.rollback.scrolled + screenful(app)).min(most);

@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, Place};
 use super::super::widgets::pane;
-use super::text::{clip, clock, fit, put, scroll_to};
+use super::text::{called, clip, clock, fit, put, scroll_to};
 use crate::protocol::{OutputLine, Screen};
 use crate::run::gates::point_of_no_return;
 use crate::run::gates::{self, GateId};
@@ -59,7 +59,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         return;
     };
     if let Some(command) = &app.keyboard {
-        title(app, frame, area, &format!("{command} has the keyboard"));
+        title(app, frame, area, &format!("{} has the keyboard", called(run, command)));
         live(app, command, frame, Rect { y: area.y + 1, height: area.height - 1, ..area });
         return;
     }
@@ -357,7 +357,7 @@ fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
         ..area
     };
     let source = app.output_command().unwrap_or_else(|| shown.clone());
-    output_pane(app, run, &source, frame, pane);
+    output_pane(app, run, (&source, &source != shown), frame, pane);
     let below = Rect { y: pane.y + pane.height, height: parts.below, ..area };
     title(app, frame, below, decision::title(app, run, shown));
     let inner = Rect {
@@ -371,13 +371,31 @@ fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
     }
 }
 
-/// The output of a command under its title.
-pub(super) fn output_pane(app: &App, run: &RunState, id: &CommandId, frame: &mut Frame<'_>, pane: Rect) {
-    title(app, frame, pane, &output_title(app, run, id));
-    output(app, run, id, frame, Rect { y: pane.y + 1, height: pane.height.saturating_sub(1), ..pane });
+/// The output of a command under its title; what came of one that stands in no list beside it is told, too.
+pub(super) fn output_pane(
+    app: &App,
+    run: &RunState,
+    (id, alone): (&CommandId, bool),
+    frame: &mut Frame<'_>,
+    pane: Rect,
+) {
+    let width = usize::from(pane.width);
+    title(app, frame, pane, &output_title(app, run, id, width.saturating_sub(4)));
+    let told = run.find(id).filter(|_| alone).map_or(vec![], |command| {
+        let mut lines = vec![];
+        decision::expectations(app, run, command, width.saturating_sub(1), &mut lines);
+        lines.truncate(usize::from(pane.height) / 3);
+        lines
+    });
+    let rows = told.len() as u16;
+    for (row, line) in told.into_iter().enumerate() {
+        put(frame, pane, row + 1, line);
+    }
+    let height = pane.height.saturating_sub(1 + rows);
+    output(app, run, id, frame, Rect { y: pane.y + 1 + rows, height, ..pane });
 }
 
-fn output_title(app: &App, run: &RunState, shown: &CommandId) -> String {
+fn output_title(app: &App, run: &RunState, shown: &CommandId, width: usize) -> String {
     let dot = app.theme.sign("·", "-");
     if let CommandState::Running { since, .. } = run.command(shown) {
         let seconds = chrono::Utc::now().signed_duration_since(since).num_seconds().max(0) as u64;
@@ -391,13 +409,21 @@ fn output_title(app: &App, run: &RunState, shown: &CommandId) -> String {
             String::new()
         };
         let where_ = if run.background().contains(shown) { " in the background" } else { "" };
-        return format!("{shown} runs{where_}, {} {dot} {} of output{waits}", clock(seconds), size(bytes));
+        let name = called(run, shown);
+        return format!("{name} runs{where_}, {} {dot} {} of output{waits}", clock(seconds), size(bytes));
     }
     match &app.screens.steps.tail.page {
         Some(page) if app.screens.steps.tail.command.as_ref() == Some(shown) => {
             let missing = page.left_out.as_ref().map_or(String::new(), |l| format!(", {l}"));
             let lines = if page.total == 1 { "1 line".to_owned() } else { format!("{} lines", page.total) };
-            format!("output of {shown}, {lines}{missing}")
+            let sign = app.theme.standing(run.standing(shown)).0;
+            let exit = match run.command(shown).ended() {
+                Some(CommandState::Exited { exit, .. }) => format!(": {exit}"),
+                _ => String::new(),
+            };
+            let (head, tail) = (format!("{sign} output of "), format!("{exit}, {lines}{missing}"));
+            let room = width.saturating_sub(head.width() + tail.width());
+            format!("{head}{}{tail}", clip(&called(run, shown), room.max(12)))
         }
         _ => "output".to_owned(),
     }

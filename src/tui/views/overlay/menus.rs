@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::super::super::app::{App, Correcting, Leads, Palette, Why};
 use super::super::boxed::boxed;
 use super::super::text::{clip, fit, scroll_to, wrap_words};
+use crate::run::words;
 
 /// Everything that can be done, as far as it fits what was typed.
 pub(super) fn palette(app: &App, palette: &Palette, frame: &mut Frame<'_>, area: Rect) {
@@ -62,6 +63,34 @@ fn foot(app: &App, palette: &Palette, width: usize) -> Vec<Line<'static>> {
     let mut rows = wrap_words(&words, width);
     rows.resize(2, String::new());
     rows.into_iter().map(|row| Line::from(Span::styled(fit(&row, width), style))).collect()
+}
+
+/// What somebody else has to know, and who can go on.
+pub(super) fn hand_over(app: &App, chosen: usize, frame: &mut Frame<'_>, area: Rect) {
+    let width = usize::from(area.width).saturating_sub(12).min(90);
+    let heirs = app.session.heirs();
+    let known = app.run.as_ref().map_or(vec![], words::hand_over);
+    let known: Vec<String> = known.iter().flat_map(|line| wrap_words(line, width)).collect();
+    // A long list leaves room for who is chosen.
+    let most = usize::from(area.height).saturating_sub(heirs.len() + 7).max(1);
+    let hidden = known.len().saturating_sub(most);
+    let mut lines: Vec<Line<'_>> = known.into_iter().take(most).map(Line::from).collect();
+    if hidden > 0 {
+        lines.push(Line::from(format!("and {hidden} more")));
+    }
+    lines.push(Line::from(""));
+    for (at, heir) in heirs.into_iter().enumerate() {
+        let here = at == chosen;
+        let pointer = if here { app.theme.sign("▸ ", "> ") } else { "  " };
+        let style = if here { app.theme.strong() } else { Style::new() };
+        lines.push(Line::from(vec![
+            Span::styled(pointer, app.theme.wants()),
+            Span::styled(clip(&heir, width.saturating_sub(2)), style),
+        ]));
+    }
+    let foot = "Enter hands over; they take control with F6 or on coming   Esc goes back";
+    lines.push(Line::from(Span::styled(clip(foot, width), app.theme.dim())));
+    boxed(app, "Hand over to", lines, frame, area);
 }
 
 /// Where something comes from, each with its line of the document.

@@ -3,11 +3,13 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::super::app::{App, Place};
+use super::super::super::app::{App, Place, starting};
 use super::super::super::keymap::Action;
 use super::super::text::wrap_words;
+use crate::run::state::Standing;
 use crate::run::words::{self, Asked, Choice};
-use crate::run::{Next, RunState, flow};
+use crate::run::{Next, RunState, flow, gates};
+
 use crate::runbook::{Command, CommandId};
 
 /// The title over it.
@@ -20,6 +22,7 @@ pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static st
         };
     }
     match flow::next(run) {
+        Next::Run(_) if starting(app).is_some() => "not yet",
         Next::Running(_) => "running",
         Next::Waiting(_) => "waiting until it passes",
         Next::Run(_) => "next",
@@ -41,6 +44,18 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
         return lines;
     }
     let next = flow::next(run);
+    if let (Some(why), Next::Run(_)) = (starting(app), &next) {
+        say(&mut lines, &format!("{why} Nothing runs before that."), width);
+        return lines;
+    }
+    if gates::point_of_no_return(run.runbook()).is_some_and(|turn| &turn.id == shown)
+        && run.standing(shown) == Standing::NotYet
+    {
+        let mark = app.theme.sign("◆", "#");
+        let text = format!("{mark} Point of no return: after this, rolling back means restoring data.");
+        let rows = wrap_words(&text, width).into_iter();
+        lines.extend(rows.map(|row| Line::from(Span::styled(row, app.theme.wants()))));
+    }
     if matches!(next, Next::Run(_) | Next::Running(_) | Next::Attest(..) | Next::Failed(_) | Next::Waiting(_))
     {
         expectations(app, run, command, width, &mut lines);
@@ -94,7 +109,13 @@ fn say(lines: &mut Vec<Line<'_>>, text: &str, width: usize) {
 }
 
 /// What is claimed of the result, and under it what was observed.
-fn expectations(app: &App, run: &RunState, command: &Command, width: usize, lines: &mut Vec<Line<'_>>) {
+pub(super) fn expectations(
+    app: &App,
+    run: &RunState,
+    command: &Command,
+    width: usize,
+    lines: &mut Vec<Line<'_>>,
+) {
     for told in words::claims(run, command) {
         let (sign, style) = match told.sign {
             words::Sign::Met => (app.theme.sign("✓", "v"), app.theme.good()),

@@ -8,7 +8,7 @@ use super::super::super::app::App;
 use super::super::text::{clip, fit, wrap_code};
 use crate::run::rollback::{self, Numbered};
 use crate::run::state::{CommandState, Standing};
-use crate::run::{Next, RunState, flow};
+use crate::run::{Next, RunState, flow, gates};
 use crate::runbook::{Command, CommandId};
 use crate::shell::{Effect, Kind};
 
@@ -81,7 +81,7 @@ fn one<'a>(app: &App, run: &RunState, command: &Command, look: &Look) -> Vec<Lin
     let (sign, style) =
         if waits { (app.theme.sign("↺", "@"), app.theme.wants()) } else { app.theme.standing(standing) };
     let pointer = if look.is_next { app.theme.sign("▸", ">") } else { " " };
-    let right = right(app, run, command);
+    let right = right(app, run, command, look.width >= 90);
     let room = look.width.saturating_sub(MARGIN + right.width() + 1);
     let text = run.text_of(command);
     // The whole text, or its first line: a part that looks like the whole would be run unseen.
@@ -113,9 +113,11 @@ fn one<'a>(app: &App, run: &RunState, command: &Command, look: &Look) -> Vec<Lin
     lines
 }
 
-/// What stands at the right of a command: its result, or what it will do.
-fn right(app: &App, run: &RunState, command: &Command) -> String {
-    match run.command(&command.id) {
+/// What stands at the right of a command: that it was changed, its result, or what it will do.
+fn right(app: &App, run: &RunState, command: &Command, wide: bool) -> String {
+    let edited = if run.is_edited(&command.id) { app.theme.sign("✎ edited  ", "edited  ") } else { "" };
+    let on = if wide { "continued after failure" } else { "continued" };
+    let came = match run.command(&command.id) {
         CommandState::Exited { exit, elapsed_ms, .. } => {
             // A place command goes on for as long as what follows runs behind it.
             let inside = exit.is_success() && run.entered().contains(&command.id);
@@ -123,8 +125,8 @@ fn right(app: &App, run: &RunState, command: &Command) -> String {
             format!("{:.1} s  {came_to}", *elapsed_ms as f64 / 1000.0)
         }
         CommandState::Skipped { after: Some(ended), .. } => match &**ended {
-            CommandState::Exited { exit, .. } => format!("{exit}, gone past"),
-            _ => "lost, gone past".to_owned(),
+            CommandState::Exited { exit, .. } => format!("{exit}, {on}"),
+            _ => format!("lost, {on}"),
         },
         CommandState::Skipped { .. } if run.standing(&command.id) != Standing::NotYet => "skipped".into(),
         CommandState::DoneByHand { .. } => "by hand".into(),
@@ -132,23 +134,27 @@ fn right(app: &App, run: &RunState, command: &Command) -> String {
         CommandState::Running { .. } if run.background().contains(&command.id) => "in the background".into(),
         CommandState::Running { .. } => "runs".into(),
         // One that was left out for another way is open again once that was given up.
-        CommandState::Pending | CommandState::Skipped { .. } => {
-            let kind = match command.kind {
-                Kind::Run => "",
-                Kind::Interactive => "keyboard ",
-                Kind::Place => "place ",
-                Kind::Follow => "follow ",
-                Kind::Manual => return "by hand".into(),
-            };
-            let effect = match command.effect {
-                Effect::Reads => "reads",
-                Effect::Changes => "changes",
-                Effect::Destructive => "! destructive",
-            };
-            let optional = if command.optional || command.alternative { "~ " } else { "" };
-            let edited =
-                if run.is_edited(&command.id) { app.theme.sign("✎ edited ", "edited ") } else { "" };
-            format!("{optional}{edited}{kind}{effect}")
-        }
-    }
+        CommandState::Pending | CommandState::Skipped { .. } => ahead(app, run, command),
+    };
+    format!("{edited}{came}")
+}
+
+/// What an open command will do.
+fn ahead(app: &App, run: &RunState, command: &Command) -> String {
+    let kind = match command.kind {
+        Kind::Run => "",
+        Kind::Interactive => "keyboard ",
+        Kind::Place => "place ",
+        Kind::Follow => "follow ",
+        Kind::Manual => return "by hand".into(),
+    };
+    let effect = match command.effect {
+        Effect::Reads => "reads",
+        Effect::Changes => "changes",
+        Effect::Destructive => "! destructive",
+    };
+    let optional = if command.optional || command.alternative { "~ " } else { "" };
+    let turns = gates::point_of_no_return(run.runbook()).is_some_and(|turn| turn.id == command.id);
+    let turn = if turns { app.theme.sign("◆ no return  ", "# no return  ") } else { "" };
+    format!("{optional}{turn}{kind}{effect}")
 }
