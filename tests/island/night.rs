@@ -119,7 +119,7 @@ fn goes_back(island: &Island, operator: &mut Operator<'_>) {
             .until("the way out to be taken", |t| t.lines().any(|l| l.contains("(x)") && l.contains(way)));
     }
     terminal.press("(x) before rollback.quick/3 run: psql", "\x1b[20~");
-    terminal.press("Go back: why?", "the night was too long\r");
+    terminal.press("Roll back: why?", "the night was too long\r");
     terminal.press("Type Production to go back", "Production\r");
     until("the way back", || state(&island.home).goes_back());
     operator.until(|next| *next == Next::Finish);

@@ -161,7 +161,7 @@ fn what_breaks_while_a_run_goes_on_raises_an_alert_and_a_gate_shows_it() {
     terminal.see_live("GO although something is open");
     api.does(Does::Answers(200, "fine", None));
     terminal.type_keys("\x1b");
-    terminal.see("well again");
+    terminal.see("recovered:");
     terminal.press("The gate:", "\r");
     terminal.press("All green", "g");
     terminal.see("Enter runs it");

@@ -57,8 +57,7 @@ fn signing((columns, rows): (u16, u16), save: &dyn Fn(&str, &Terminal)) {
         terminal.press("End the run as deployed?", "y");
     }
     terminal.press("p signs as", "p");
-    terminal
-        .until("what is signed", |t| t.contains("they have to be seen first") || t.contains("put the name"));
+    terminal.until("what is signed", |t| t.contains("they have to be seen first") || t.contains("y sign it"));
     save("sign", &terminal);
     terminal.put_name("ada", "engineer");
     terminal.press("signed as engineer", "G");
@@ -196,9 +195,9 @@ fn going_back(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.see_live("(x) A smoke test fails");
     save("rollback", terminal);
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("Go back: why?");
+    terminal.see_live("Roll back: why?");
     terminal.type_keys("\r");
-    terminal.see_live("GOING BACK");
+    terminal.see_live("ROLLING BACK");
     terminal.press("Enter runs it", "\r");
     terminal.see_live("Destructive");
     save("going-back", terminal);

@@ -363,10 +363,10 @@ fn what_was_prepared_and_is_no_more_so_is_not_signed_and_nothing_is_lost_with_a_
     let ada = key(&home, "ada", &["ed25519"], "");
     let mut first = home.terminal(&["attach"], 100, 30);
     first.press("p signs as engineer", "p");
-    first.until("what is signed", |t| t.contains("rows more; they have to be") || t.contains("put the name"));
+    first.until("what is signed", |t| t.contains("rows more; they have to be") || t.contains("y sign it"));
     // Somebody else signs meanwhile: this is about what was before.
     good(&sign(&home, "engineer", "ada", &ada));
-    let end = "y put the name under it";
+    let end = "y sign it";
     while !first.text().contains(end) {
         let before = first.text();
         first.type_keys(" ");
@@ -379,8 +379,7 @@ fn what_was_prepared_and_is_no_more_so_is_not_signed_and_nothing_is_lost_with_a_
     // The runner dies while a reviewer reads; the next one takes the sign-off.
     let mut second = home.terminal_in(&["attach"], &[("GONOGO_OPERATOR", "grace")], (100, 30));
     second.press("p signs as reviewer", "p");
-    second
-        .until("what is signed", |t| t.contains("rows more; they have to be") || t.contains("put the name"));
+    second.until("what is signed", |t| t.contains("rows more; they have to be") || t.contains("y sign it"));
     home.kill(&["runner", "shim"]);
     let signed = home.run(&["sign", "--as", "reviewer", "--name", "grace", "--claimed", "--yes"]);
     good(&signed);

@@ -286,10 +286,10 @@ fn faulty_by_keys(columns: u16, rows: u16) {
         terminal.see(words);
     }
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("Go back: why?");
+    terminal.see_live("Roll back: why?");
     assert!(terminal.text().contains("A smoke test fails: 5.2.1/1 failed"), "{}", terminal.text());
     terminal.type_keys("\r");
-    terminal.see("GOING BACK");
+    terminal.see("ROLLING BACK");
     go_through(&mut terminal);
     assert!(terminal.text().contains("The way back is gone through"), "{}", terminal.text());
     assert_eq!(tables(&home), ["notes"], "the database is the one before");
@@ -384,7 +384,7 @@ fn in_production_the_name_is_typed_and_what_runs_is_the_operators_to_end() {
     terminal.see_live("still runs");
     terminal.see("and the environment's name");
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("Go back: why?");
+    terminal.see_live("Roll back: why?");
     terminal.type_keys("the data is wrong\r");
     terminal.see_live("Type Production to go back");
     terminal.type_keys("production\r");
@@ -462,7 +462,7 @@ fn a_value_that_is_missing_can_be_answered_where_it_is_in_the_way() {
     terminal.see("answer BACKUP");
     // Nothing begins before that.
     terminal.type_keys("\x1b[20~");
-    terminal.see("is in the way: choose a way out first");
+    terminal.see("blocks the rollback: choose a fix first");
     for row in ["▸( ) Users complain", "▸( ) answer BACKUP"] {
         terminal.type_keys("j");
         terminal.see(row);
@@ -473,7 +473,7 @@ fn a_value_that_is_missing_can_be_answered_where_it_is_in_the_way() {
     terminal.type_keys(&format!("{name}\r"));
     terminal.see_live("Nothing is in the way");
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("Go back: why?");
+    terminal.see_live("Roll back: why?");
     terminal.type_keys("\r");
     go_through(&mut terminal);
     assert_eq!(contents(&home.path().join("data")), "old\n");

@@ -123,7 +123,7 @@ fn demo_by_keys(columns: u16, rows: u16) {
     terminal.press("log written to", "y");
     terminal.see("ok: the document, as event 1 has it");
     terminal.type_keys("\x1b");
-    terminal.until("the box to be gone", |t| !t.contains("Is the record what it was"));
+    terminal.until("the box to be gone", |t| !t.contains("Verify the record"));
     terminal.press("of 24   deployed", "q");
     assert_eq!(terminal.end(), 0);
     let log = std::fs::read_to_string(log).unwrap();
@@ -196,7 +196,7 @@ fn keys_typed_ahead_and_pasted_run_nothing() {
     terminal.see_live("Enter runs it");
     let text = terminal.text();
     assert_eq!(
-        text.matches("exit 0").count(),
+        text.matches(" s  exit 0").count(),
         1,
         "a burst of Enter runs what was drawn and no more:\n{text}"
     );

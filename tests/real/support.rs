@@ -359,7 +359,7 @@ impl Terminal {
 
     /// Reads what is signed to its end, and puts the name under it.
     pub(crate) fn put_name(&mut self, name: &str, role: &str) {
-        let end = "y put the name under it";
+        let end = "y sign it";
         self.until("what is signed", |t| t.contains("rows more; they have to be") || t.contains(end));
         while !self.text().contains(end) {
             let before = self.text();

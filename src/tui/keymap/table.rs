@@ -146,12 +146,7 @@ pub const BINDINGS: &[Binding] = &[
         Action::ContainerLog,
         ("container-log", "log", "Read the end of the container's log"),
     ),
-    on(
-        &[Health],
-        Char('b'),
-        Action::Baseline,
-        ("baseline", "baseline", "Tell differences from now on since now"),
-    ),
+    on(&[Health], Char('b'), Action::Baseline, ("baseline", "baseline", "Set the baseline to now")),
     on(&[Health], Char('d'), Action::Source, ("", "document", "Go to the line it comes from")),
     on(&[Health], Esc, Action::Back, ("", "back", "Back to the screen before")),
     on(
@@ -267,13 +262,13 @@ pub const BINDINGS: &[Binding] = &[
         &[Log],
         Char('p'),
         Action::Sign,
-        ("sign", "sign", "Put your name to the run: the engineer first, then the reviewer"),
+        ("sign", "sign", "Sign the run: the engineer first, then the reviewer"),
     ),
     on(
         &[Log],
         Char('y'),
         Action::Verify,
-        ("verify", "verify", "Look whether the record is what it was: events, recordings, signatures"),
+        ("verify", "verify", "Verify the record: events, recordings, signatures"),
     ),
     on(&[Log], Char('s'), Action::Write, ("write", "write", "Write the log to a file")),
     on(
@@ -323,7 +318,7 @@ pub const BINDINGS: &[Binding] = &[
         &[Rollback],
         Char('x'),
         Action::CallOff,
-        ("call-off", "call off", "Take going back back, while nothing of it was done"),
+        ("call-off", "call off", "Cancel the rollback, before it changed anything"),
     ),
     on(&[Rollback, Troubleshoot], Esc, Action::Back, ("", "back", "Back to the steps")),
     on(
@@ -340,7 +335,7 @@ pub const BINDINGS: &[Binding] = &[
         Action::Output,
         ("output", "output", "Read the output: search, filter, copy, save"),
     ),
-    on(&[Rollback], F(9), Action::RollBack, ("rollback", "go back", "Begin to go back: asks for the reason")),
+    on(&[Rollback], F(9), Action::RollBack, ("rollback", "begin", "Begin the rollback: asks for the reason")),
     always(Char('@'), Action::Contacts, ("contacts", "", "Whom the document says to call; y copies them")),
     always(
         Char('!'),

@@ -42,9 +42,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Contacts => return contacts(app),
         Action::AddCommand => return asking::add_command(app),
         Action::HandOver => return asking::hand_over(app),
-        Action::TakeControl if app.session.control.yours => app.say("control is here already"),
+        Action::TakeControl if app.session.control.yours => app.say("you have control already"),
         Action::TakeControl if app.session.read_only || app.run.is_none() => {
-            app.say("there is nothing to take here")
+            app.say("there is no run to take control of")
         }
         Action::TakeControl => app.overlays.push(Overlay::Control),
         _ => {

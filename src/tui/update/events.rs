@@ -107,7 +107,7 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             if app.settings.messages.bell { vec![Effect::Bell] } else { vec![] }
         }
         Event::AlertCleared { words, .. } => {
-            app.say(format!("well again: {words}"));
+            app.say(format!("recovered: {words}"));
             vec![]
         }
         Event::MonitoringBegan => {
@@ -119,12 +119,12 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             vec![Effect::Send(ToRunner::LookBack)]
         }
         Event::RollbackBegun(_) => {
-            app.say("going back: the steps of it stand here now");
+            app.say("rollback started: its steps are listed here");
             (app.place, app.screens.steps.selected) = (Place::Steps, None);
             reading::show_tail(app)
         }
         Event::RollbackCalledOff { .. } => {
-            app.say("not going back: the steps go on where they were");
+            app.say("rollback cancelled: the steps go on where they were");
             (app.place, app.screens.steps.selected) = (Place::Steps, None);
             reading::show_tail(app)
         }

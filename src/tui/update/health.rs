@@ -75,7 +75,7 @@ pub(super) fn acknowledge(app: &mut App, row: &RowId) -> Vec<Effect> {
                 Field::new("You know of this alert: what about it?", Purpose::Acknowledge(row.clone()));
             open_field(app, field.knowing(vec![words]));
         }
-        None => app.say(format!("{row} is no alert now")),
+        None => app.say(format!("{row} is not alerting")),
     }
     vec![]
 }

@@ -57,7 +57,7 @@ fn fail(app: &mut App) {
 fn show_event(app: &mut App) -> Vec<Effect> {
     let event = views::log::event_at(app);
     if event.is_none() {
-        app.say("no event stands behind this line");
+        app.say("no event is behind this line");
     }
     event.map_or(vec![], |seq| vec![Effect::ShowEvent(seq)])
 }

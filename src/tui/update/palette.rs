@@ -8,6 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use super::super::app::{App, Entry, Leads, Overlay, Palette, Place};
 use super::super::keymap::{Action, Binding, names, shown};
 use super::super::msg::Effect;
+use super::super::views;
 use super::super::widgets::editor::Editor;
 use super::act::act;
 use super::navigation::go;
@@ -229,12 +230,22 @@ fn enter(app: &mut App, palette: Palette, at: Instant) -> Vec<Effect> {
     let chosen = palette.fitting.get(palette.chosen.unwrap_or(usize::MAX)).map(|at| &palette.entries[*at]);
     let acts = typed.starts_with('!') || chosen.is_some_and(Entry::acts);
     let leads = chosen.map(|entry| entry.leads.clone());
+    let whole = chosen.is_some_and(|entry| is_whole(app, entry));
     let waits = leads.is_none() && !palette.fitting.is_empty();
     app.overlays.push(Overlay::Palette(palette));
     if waits || acts && !(app.typed_was_drawn() && app.takes_key(at)) {
         return vec![];
     }
     app.overlays.pop();
+    if let Some(Leads::Act(action)) = &leads
+        && !typed.starts_with('!')
+        && runs(app, *action)
+        && !whole
+    {
+        let key = app.keys.shown(app.place, *action);
+        app.say(format!("read here what it would run: {key} runs it"));
+        return vec![];
+    }
     match (typed.strip_prefix('!'), leads) {
         (Some(text), _) => asking::add(app, text.trim()),
         (None, Some(leads)) => follow(app, leads),
@@ -243,6 +254,25 @@ fn enter(app: &mut App, palette: Palette, at: Instant) -> Vec<Effect> {
             vec![]
         }
     }
+}
+
+/// Whether something runs at once by an action.
+fn runs(app: &App, action: Action) -> bool {
+    let gate = matches!(app.next(), Some(Next::Gate(_))) && app.place == Place::Steps;
+    match action {
+        Action::Next => !gate,
+        action => {
+            matches!(action, Action::Run | Action::RunItem | Action::Wait | Action::Yes | Action::Interactive)
+        }
+    }
+}
+
+/// Whether all that would run stands in the palette: it lies over the screen where it would be read else.
+fn is_whole(app: &App, entry: &Entry) -> bool {
+    let text =
+        app.run.as_ref().zip(app.shown_command()).and_then(|(run, id)| run.find(&id).map(|c| run.text_of(c)));
+    let shown = text.is_some_and(|text| entry.words.ends_with(&text));
+    app.place == Place::Steps && shown && !views::overlay::palette_cuts(app, &entry.words)
 }
 
 fn follow(app: &mut App, leads: Leads) -> Vec<Effect> {

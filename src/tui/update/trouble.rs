@@ -66,7 +66,7 @@ fn chosen(app: &mut App) -> Vec<Effect> {
             vec![]
         }
         (Leads::Past, None) => {
-            app.say("nothing has failed that it would be gone past");
+            app.say("nothing has failed that this would continue after");
             vec![]
         }
         (Leads::Nowhere, _) => {

@@ -17,6 +17,7 @@ mod menus;
 
 pub(in crate::tui) use gate::gate_rest;
 pub(in crate::tui) use help::help_rows;
+pub(in crate::tui) use menus::palette_cuts;
 
 /// Draws one overlay.
 pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Rect) {
@@ -131,7 +132,7 @@ fn sign_box(app: &App, signing: &ToBeSigned, frame: &mut Frame<'_>, area: Rect) 
     } else {
         Line::from(vec![
             Span::styled("y", app.theme.strong()),
-            Span::raw(" put the name under it   "),
+            Span::raw(" sign it   "),
             Span::styled("Esc", app.theme.strong()),
             Span::raw(" go back"),
         ])

@@ -64,15 +64,16 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         return;
     }
     let left = tree_width(area.width);
+    let turn = point_of_no_return(run.runbook()).map(|c| &c.id);
     if left > 0 {
-        tree(app, run, &shown, frame, Rect { width: left, ..area });
+        tree(app, run, (&shown, turn), frame, Rect { width: left, ..area });
         for row in 0..area.height {
             let bar = Span::styled(app.theme.sign("│", "|"), app.theme.dim());
             put(frame, Rect { x: area.x + left, width: 1, ..area }, usize::from(row), Line::from(bar));
         }
     }
     let right = right_of(area, left);
-    detail(app, run, &shown, frame, right);
+    detail(app, run, (&shown, turn), frame, right);
 }
 
 fn right_of(area: Rect, left: u16) -> Rect {
@@ -86,7 +87,8 @@ pub fn fits(app: &App, id: &CommandId) -> bool {
     let (columns, rows) = app.size;
     let body = Rect { x: 0, y: 0, width: columns, height: rows.saturating_sub(5) };
     let right = right_of(body, tree_width(columns));
-    let parts = Layout::new(app, run, id, right);
+    let turn = point_of_no_return(run.runbook()).map(|c| &c.id);
+    let parts = Layout::new(app, run, (id, turn), right);
     parts.shown_rows <= usize::from(parts.list)
 }
 
@@ -102,12 +104,15 @@ pub(super) fn title(app: &App, frame: &mut Frame<'_>, area: Rect, text: &str) {
     put(frame, area, 0, Line::from(spans));
 }
 
-fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, area: Rect) {
+/// A command looked at, with the point of no return.
+type At<'r> = (&'r CommandId, Option<&'r CommandId>);
+
+fn tree(app: &App, run: &RunState, (shown, turn): At<'_>, frame: &mut Frame<'_>, area: Rect) {
     let mut lines = Vec::new();
     let mut at = 0;
     if run.going_back().is_some() {
         lines.push(Line::from(Span::styled(
-            format!("{} going back", app.theme.sign("↺", "@")),
+            format!("{} rollback", app.theme.sign("↺", "@")),
             app.theme.bad(),
         )));
         let look = Look { shown, width: usize::from(area.width), turn: None };
@@ -117,7 +122,6 @@ fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, are
         lines.push(Line::from(Span::styled("  what was deployed", app.theme.dim())));
     }
     let gates = gates::with_commands(run.runbook());
-    let turn = point_of_no_return(run.runbook()).map(|c| c.id.clone());
     for step in &run.runbook().steps {
         let first = step.commands().first().map(|c| &c.id);
         for (gate, _) in gates.iter().filter(|(_, c)| Some(&c.id) == first) {
@@ -131,15 +135,7 @@ fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, are
             };
             lines.push(Line::from(Span::styled(format!("{} {text}", app.theme.sign("◇", "*")), style)));
         }
-        branch(
-            app,
-            run,
-            step,
-            &Look { shown, width: usize::from(area.width), turn: turn.as_ref() },
-            0,
-            &mut lines,
-            &mut at,
-        );
+        branch(app, run, step, &Look { shown, width: usize::from(area.width), turn }, 0, &mut lines, &mut at);
     }
     let live = run.background();
     let below = if live.is_empty() { 0 } else { (live.len() as u16 + 1).min(area.height / 3) };
@@ -277,7 +273,7 @@ fn held(run: &RunState, id: &CommandId) -> (String, Vec<CommandId>) {
             let first = own.first().and_then(|f| path.iter().position(|p| p == f)).unwrap_or(0);
             let last = own.last().and_then(|l| path.iter().position(|p| p == l)).unwrap_or(path.len() - 1);
             return (
-                format!("going back: {} (line {})", step.title, step.line),
+                format!("rollback: {} (line {})", step.title, step.line),
                 path[first.min(at)..=last.max(at)].to_vec(),
             );
         }
@@ -319,11 +315,11 @@ struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    fn new(app: &'a App, run: &'a RunState, shown: &CommandId, area: Rect) -> Self {
+    fn new(app: &'a App, run: &'a RunState, (shown, turn): At<'_>, area: Rect) -> Self {
         let width = usize::from(area.width);
         let (_, commands) = held(run, shown);
-        let listed = list::commands(app, run, &commands, shown, width);
-        let decision = decision::lines(app, run, shown, width.saturating_sub(2));
+        let listed = list::commands(app, run, &commands, (shown, turn), width);
+        let decision = decision::lines(app, run, (shown, turn), width.saturating_sub(2));
         let below = (decision.len() as u16 + 1).min(area.height / 2);
         // The command looked at is shown whole before anything else gets room.
         let least_output = 4.min((area.height / 4).max(2));
@@ -333,12 +329,12 @@ impl<'a> Layout<'a> {
     }
 }
 
-fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, area: Rect) {
+fn detail(app: &App, run: &RunState, (shown, turn): At<'_>, frame: &mut Frame<'_>, area: Rect) {
     let (head, _) = held(run, shown);
     let usually = step_of(&run.runbook().steps, shown).and_then(|step| app.earlier.past.step(step));
     let usually = usually.map_or(String::new(), |u| format!(", {}", u.words()));
     title(app, frame, area, &format!("{head}{usually}"));
-    let parts = Layout::new(app, run, shown, area);
+    let parts = Layout::new(app, run, (shown, turn), area);
     let height = usize::from(parts.list);
     // What does not fit begins at its first row.
     let last = parts.at + parts.shown_rows.saturating_sub(1);
@@ -409,8 +405,9 @@ fn output_title(app: &App, run: &RunState, shown: &CommandId, width: usize) -> S
             String::new()
         };
         let where_ = if run.background().contains(shown) { " in the background" } else { "" };
-        let name = called(run, shown);
-        return format!("{name} runs{where_}, {} {dot} {} of output{waits}", clock(seconds), size(bytes));
+        let tail = format!(" runs{where_}, {} {dot} {} of output{waits}", clock(seconds), size(bytes));
+        let room = width.saturating_sub(tail.width()).max(12);
+        return format!("{}{tail}", clip(&called(run, shown), room));
     }
     match &app.screens.steps.tail.page {
         Some(page) if app.screens.steps.tail.command.as_ref() == Some(shown) => {

@@ -107,7 +107,7 @@ fn a_run_that_ended_inside_a_place_is_rolled_back_there_from_the_screens() {
     let mut screen = home.terminal(&["rollback"], 110, 34);
     screen.press("( ) go there again", "\r");
     screen.press("Nothing is in the way", "\u{1b}[20~");
-    screen.press("Go back: why?", "no good\r");
+    screen.press("Roll back: why?", "no good\r");
     screen.press("▸· 1  rm", "\r");
     screen.see("The way back is gone through");
     assert!(!home.path().join("made").exists());

@@ -68,7 +68,7 @@ fn looking_goes_on_without_control() {
 fn control_is_taken_with_two_keys() {
     let mut desk = Desk::at(SHORT, &[]);
     desk.press(KeyCode::F(6));
-    assert_eq!((desk.front(), desk.said()), (None, "control is here already"));
+    assert_eq!((desk.front(), desk.said()), (None, "you have control already"));
     desk.told(held_by(Some("bob"), false));
     desk.press(KeyCode::F(6));
     assert_eq!(desk.front().as_deref(), Some("control"));
@@ -90,7 +90,7 @@ fn who_may_only_look_can_take_nothing() {
     desk.app.session.read_only = true;
     desk.told(held_by(Some("bob"), false));
     desk.press(KeyCode::F(6));
-    assert_eq!((desk.front(), desk.said()), (None, "there is nothing to take here"));
+    assert_eq!((desk.front(), desk.said()), (None, "there is no run to take control of"));
     desk.char('r');
     assert_eq!(desk.said(), "view only: nothing can be changed here");
 }

@@ -101,3 +101,13 @@ fn what_is_missing_or_in_doubt_stands_above_the_start() {
     desk.press(KeyCode::Enter);
     assert!(desk.frame().lines().any(|line| line.contains("▸ RELEASE_NAME")), "on what comes next");
 }
+
+#[test]
+fn a_long_message_is_shown_to_its_end() {
+    let mut desk = Desk::at(SHORT, &[]);
+    desk.take(Msg::Resize(80, 24));
+    desk.told(ToClient::Trouble(format!("{} and this is its end", "a cause that takes its time ".repeat(4))));
+    let frame = desk.frame();
+    assert!(frame.contains("and this is its end"), "{frame}");
+    assert!(frame.contains("▸· 1  hostname") && frame.contains("? help"), "{frame}");
+}

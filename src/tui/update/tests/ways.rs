@@ -186,11 +186,11 @@ fn on_rollback(environment: &str) -> Desk {
 fn going_back_waits_for_what_was_looked_at_and_asks_why() {
     let mut desk = on_rollback("Staging");
     assert!(desk.press(KeyCode::F(9)).is_empty());
-    assert_eq!(desk.said(), "what is there to go back with is still looked at");
+    assert_eq!(desk.said(), "still checking what the rollback needs");
     desk.told(ToClient::Found(Box::default()));
     assert!(desk.app.screens.rollback.found.is_some());
     desk.press(KeyCode::F(9));
-    assert_eq!(desk.front().as_deref(), Some("field Go back: why?"));
+    assert_eq!(desk.front().as_deref(), Some("field Roll back: why?"));
     let effects = desk.fill("errors after the change");
     let requests = requests(&effects);
     let [Request::RollBack { reason, confirmed, .. }] = requests.as_slice() else { panic!("{requests:?}") };
@@ -221,7 +221,7 @@ fn without_a_way_back_in_the_document_nothing_begins() {
     desk.char('8');
     desk.told(ToClient::Found(Box::default()));
     assert!(desk.press(KeyCode::F(9)).is_empty());
-    assert_eq!(desk.said(), "the document has no way back: ! runs and records commands of your own");
+    assert_eq!(desk.said(), "the document has no rollback section: ! runs and records commands of your own");
 }
 
 #[test]
@@ -230,11 +230,11 @@ fn once_it_is_gone_back_the_steps_are_the_way_back() {
     desk.told(ToClient::Found(Box::default()));
     let procedures = desk.app.back_chosen();
     desk.happens(Event::RollbackBegun(Box::new(Decided { procedures, ..Decided::default() })));
-    assert_eq!((desk.app.place, desk.said()), (Place::Steps, "going back: the steps of it stand here now"));
+    assert_eq!((desk.app.place, desk.said()), (Place::Steps, "rollback started: its steps are listed here"));
     assert!(desk.app.going_back());
     desk.char('8');
     desk.char('x');
-    assert_eq!(desk.front().as_deref(), Some("field Not going back after all: why?"));
+    assert_eq!(desk.front().as_deref(), Some("field Cancel the rollback: why?"));
     let effects = desk.fill("it was the wrong host");
     let wanted = Request::CallOffRollback { reason: "it was the wrong host".into() };
     assert_eq!(requests(&effects), [&wanted]);
@@ -332,7 +332,7 @@ fn an_alert_is_told_rung_for_and_acknowledged() {
             [&Request::Acknowledge { row: row.clone(), note: "restarting it".into() }]
         );
         desk.happens(Event::AlertCleared { row, words: "200, in 3.9 ms".into() });
-        assert_eq!(desk.said(), "well again: 200, in 3.9 ms");
+        assert_eq!(desk.said(), "recovered: 200, in 3.9 ms");
     }
 }
 

@@ -12,7 +12,7 @@ use crate::run::words;
 
 /// Everything that can be done, as far as it fits what was typed.
 pub(super) fn palette(app: &App, palette: &Palette, frame: &mut Frame<'_>, area: Rect) {
-    let width = usize::from(area.width).saturating_sub(10).min(100);
+    let width = palette_width(area.width);
     let height = usize::from(area.height).saturating_sub(10).min(18);
     let mut lines: Vec<Line<'_>> = vec![Line::from(Span::styled("> ", app.theme.wants()))];
     let typed = palette.editor.text();
@@ -51,17 +51,37 @@ pub(super) fn palette(app: &App, palette: &Palette, frame: &mut Frame<'_>, area:
         .draw(frame, Rect { x: inner.x + 2, height: 1, width: inner.width.saturating_sub(2), ..inner });
 }
 
-/// What Enter does, in full; two rows at any time, so that the box keeps its size.
+/// Rows under the list for what Enter does.
+const FOOT: usize = 2;
+
+fn palette_width(columns: u16) -> usize {
+    usize::from(columns).saturating_sub(10).min(100)
+}
+
+fn foot_rows(entry_words: &str, width: usize) -> Vec<String> {
+    wrap_words(&format!("Enter: {entry_words}"), width)
+}
+
+/// Whether there is no room for all that Enter would do.
+pub(in crate::tui) fn palette_cuts(app: &App, words: &str) -> bool {
+    let rows = foot_rows(words, palette_width(app.size.0));
+    // Words that were wrapped lose blanks: what is shown has to be what runs.
+    rows.len() > FOOT || words.contains("  ") || words.contains('\t')
+}
+
+/// What Enter does, in full; its rows stand there at any time, so that the box keeps its size.
 fn foot(app: &App, palette: &Palette, width: usize) -> Vec<Line<'static>> {
     let chosen = palette.chosen.and_then(|at| palette.fitting.get(at)).map(|at| &palette.entries[*at]);
-    let (words, style) = match chosen {
-        Some(entry) if entry.acts() => (format!("Enter: {}", entry.words), app.theme.wants()),
-        Some(entry) => (format!("Enter: {}", entry.words), app.theme.dim()),
-        None if palette.fitting.is_empty() => (String::new(), app.theme.dim()),
-        None => ("Nothing is chosen: an arrow or a name chooses what Enter does.".into(), app.theme.dim()),
+    let (mut rows, style) = match chosen {
+        Some(entry) if entry.acts() => (foot_rows(&entry.words, width), app.theme.wants()),
+        Some(entry) => (foot_rows(&entry.words, width), app.theme.dim()),
+        None if palette.fitting.is_empty() => (vec![], app.theme.dim()),
+        None => {
+            let words = "Nothing is chosen: an arrow or a name chooses what Enter does.";
+            (wrap_words(words, width), app.theme.dim())
+        }
     };
-    let mut rows = wrap_words(&words, width);
-    rows.resize(2, String::new());
+    rows.resize(FOOT, String::new());
     rows.into_iter().map(|row| Line::from(Span::styled(fit(&row, width), style))).collect()
 }
 

@@ -8,7 +8,7 @@ use super::super::super::keymap::Action;
 use super::super::text::wrap_words;
 use crate::run::state::Standing;
 use crate::run::words::{self, Asked, Choice};
-use crate::run::{Next, RunState, flow, gates};
+use crate::run::{Next, RunState, flow};
 
 use crate::runbook::{Command, CommandId};
 
@@ -33,7 +33,12 @@ pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static st
 }
 
 /// The question with its answers.
-pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usize) -> Vec<Line<'a>> {
+pub(super) fn lines<'a>(
+    app: &App,
+    run: &RunState,
+    (shown, turn): (&CommandId, Option<&CommandId>),
+    width: usize,
+) -> Vec<Line<'a>> {
     let Some(command) = run.find(shown) else { return vec![] };
     let mut lines: Vec<Line<'a>> = Vec::new();
     if app.screens.steps.selected.is_some() {
@@ -48,9 +53,7 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
         say(&mut lines, &format!("{why} Nothing runs before that."), width);
         return lines;
     }
-    if gates::point_of_no_return(run.runbook()).is_some_and(|turn| &turn.id == shown)
-        && run.standing(shown) == Standing::NotYet
-    {
+    if turn == Some(shown) && run.standing(shown) == Standing::NotYet {
         let mark = app.theme.sign("◆", "#");
         let text = format!("{mark} Point of no return: after this, rolling back means restoring data.");
         let rows = wrap_words(&text, width).into_iter();

@@ -8,7 +8,7 @@ use super::super::super::app::App;
 use super::super::text::{clip, fit, wrap_code};
 use crate::run::rollback::{self, Numbered};
 use crate::run::state::{CommandState, Standing};
-use crate::run::{Next, RunState, flow, gates};
+use crate::run::{Next, RunState, flow};
 use crate::runbook::{Command, CommandId};
 use crate::shell::{Effect, Kind};
 
@@ -28,7 +28,7 @@ pub(super) fn commands<'a>(
     app: &App,
     run: &RunState,
     ids: &[CommandId],
-    shown: &CommandId,
+    (shown, turn): (&CommandId, Option<&CommandId>),
     width: usize,
 ) -> Listed<'a> {
     let next = flow::next(run);
@@ -43,7 +43,7 @@ pub(super) fn commands<'a>(
         under = heading;
         let is_shown = &command.id == shown;
         let is_next = next.command() == Some(&command.id);
-        let look = Look { is_shown, is_next, number: number + 1, width };
+        let look = Look { is_shown, is_next, number: number + 1, width, turns: turn == Some(&command.id) };
         let rows = one(app, run, command, &look);
         if is_shown {
             (listed.at, listed.rows) = (listed.lines.len(), rows.len());
@@ -73,6 +73,8 @@ struct Look {
     is_next: bool,
     number: usize,
     width: usize,
+    /// It is the point of no return.
+    turns: bool,
 }
 
 fn one<'a>(app: &App, run: &RunState, command: &Command, look: &Look) -> Vec<Line<'a>> {
@@ -81,7 +83,7 @@ fn one<'a>(app: &App, run: &RunState, command: &Command, look: &Look) -> Vec<Lin
     let (sign, style) =
         if waits { (app.theme.sign("↺", "@"), app.theme.wants()) } else { app.theme.standing(standing) };
     let pointer = if look.is_next { app.theme.sign("▸", ">") } else { " " };
-    let right = right(app, run, command, look.width >= 90);
+    let right = right(app, run, command, look);
     let room = look.width.saturating_sub(MARGIN + right.width() + 1);
     let text = run.text_of(command);
     // The whole text, or its first line: a part that looks like the whole would be run unseen.
@@ -114,9 +116,9 @@ fn one<'a>(app: &App, run: &RunState, command: &Command, look: &Look) -> Vec<Lin
 }
 
 /// What stands at the right of a command: that it was changed, its result, or what it will do.
-fn right(app: &App, run: &RunState, command: &Command, wide: bool) -> String {
+fn right(app: &App, run: &RunState, command: &Command, look: &Look) -> String {
     let edited = if run.is_edited(&command.id) { app.theme.sign("✎ edited  ", "edited  ") } else { "" };
-    let on = if wide { "continued after failure" } else { "continued" };
+    let on = if look.width >= 90 { "continued after failure" } else { "continued" };
     let came = match run.command(&command.id) {
         CommandState::Exited { exit, elapsed_ms, .. } => {
             // A place command goes on for as long as what follows runs behind it.
@@ -134,13 +136,13 @@ fn right(app: &App, run: &RunState, command: &Command, wide: bool) -> String {
         CommandState::Running { .. } if run.background().contains(&command.id) => "in the background".into(),
         CommandState::Running { .. } => "runs".into(),
         // One that was left out for another way is open again once that was given up.
-        CommandState::Pending | CommandState::Skipped { .. } => ahead(app, run, command),
+        CommandState::Pending | CommandState::Skipped { .. } => ahead(app, command, look.turns),
     };
     format!("{edited}{came}")
 }
 
 /// What an open command will do.
-fn ahead(app: &App, run: &RunState, command: &Command) -> String {
+fn ahead(app: &App, command: &Command, turns: bool) -> String {
     let kind = match command.kind {
         Kind::Run => "",
         Kind::Interactive => "keyboard ",
@@ -154,7 +156,6 @@ fn ahead(app: &App, run: &RunState, command: &Command) -> String {
         Effect::Destructive => "! destructive",
     };
     let optional = if command.optional || command.alternative { "~ " } else { "" };
-    let turns = gates::point_of_no_return(run.runbook()).is_some_and(|turn| turn.id == command.id);
     let turn = if turns { app.theme.sign("◆ no return  ", "# no return  ") } else { "" };
     format!("{optional}{turn}{kind}{effect}")
 }
