@@ -44,6 +44,17 @@ pub(in crate::tui) fn called(run: &RunState, id: &CommandId) -> String {
     format!("\"{}\"", clip(first.unwrap_or(&id.0).trim(), NAMED))
 }
 
+/// Where a command stands, in a word: `1.2/3` of the steps, else what part of the document it is of.
+pub(in crate::tui) fn part_of(id: &CommandId) -> &str {
+    match id.0.split('.').next() {
+        Some("check") => "item",
+        Some("trouble") => "problem",
+        Some("added") => &id.0,
+        Some(part) if !part.starts_with(|c: char| c.is_ascii_digit()) => part,
+        _ => &id.0,
+    }
+}
+
 /// Draws one line at a row of an area.
 pub(in crate::tui) fn put(frame: &mut Frame<'_>, area: Rect, row: usize, mut line: Line<'_>) {
     if row < usize::from(area.height) {
