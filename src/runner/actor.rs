@@ -281,7 +281,7 @@ impl Actor {
         if self.executor.starting.is_some_and(|since| since.elapsed() >= SLOW_START) {
             self.executor.starting = None;
             let words = format!(
-                "the shell is not ready after {} s: something in /etc/profile, ~/.bash_profile or ~/.profile takes its time",
+                "the shell is not ready after {} s: something in /etc/profile, ~/.bash_profile or ~/.profile is slow",
                 SLOW_START.as_secs()
             );
             self.clients.tell(&ToClient::Trouble(words));

@@ -1,4 +1,4 @@
-//! What makes an exit status say less than it seems to (DESIGN 6, known traps).
+//! What makes an exit status say less than it seems to.
 
 use super::classify::{compose_words, inside, unwrapped};
 use super::parse::{Simple, parse, stages};

@@ -30,7 +30,8 @@ use unicode_width::UnicodeWidthStr;
 use super::app::{App, Place};
 use super::keymap::{self, Action};
 use crate::caught;
-use crate::run::{Next, RunState, words};
+use crate::run::{Next, RunState};
+use crate::text as words;
 
 use text::{clip, put, wrap_words};
 

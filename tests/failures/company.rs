@@ -330,7 +330,7 @@ fn the_transcript_tells_who_has_control() {
     ada.press("Enter runs it", "\r");
     until_written(&home, "mark", "begun");
     let mut bob = at(&home, "bob", &["attach", "--plain"]);
-    bob.see("ada has control and is asked; control takes it");
+    bob.see("ada has control and decides; type control to take it");
     tell_it_to_end(&home);
     bob.see("1/1 has ended");
     assert!(!bob.text().contains("in the background"), "{}", bob.text());

@@ -60,7 +60,7 @@ fn leaving_is_not_stopping() {
     terminal.press("F8", "q");
     assert_eq!(terminal.end(), 0);
     assert!(
-        terminal.text().contains("The run goes on, 1/1 still runs; gonogo brings you back"),
+        terminal.text().contains("The run continues, 1/1 is still running; gonogo brings you back"),
         "{}",
         terminal.text()
     );
@@ -243,7 +243,7 @@ fn a_place_that_hangs_is_named_and_not_taken_for_lost() {
     assert!(resumed.err.contains(&format!("(process {shim}) does not answer")), "{}", resumed.err);
     kill_process(stopped, Signal::CONT).unwrap();
     let mut terminal = home.terminal(&[], 100, 30);
-    terminal.see("It runs.");
+    terminal.see("It is running.");
     tell_it_to_end(&home);
     terminal.see("Ended: exit 7");
     assert_eq!(count(&home, |e| matches!(e, Event::CommandLost { .. })), 0);
@@ -315,7 +315,7 @@ fn the_transcript_goes_on_with_the_next_runner() {
         terminal.type_keys(&format!("{words}\r"));
     };
     say("$ echo after", "!sleep 1000");
-    say("It runs.", "~leave");
+    say("It is running.", "~leave");
     assert_eq!(terminal.end(), 0);
     terminal.see("The run goes on, added.1 still runs");
     assert_eq!(super::contents(&home.path().join("mark")), "begun\nended\n");

@@ -122,18 +122,18 @@ impl<'i> Operator<'i> {
             }
             Next::Condition(id) => {
                 let holds = self.answers.get(id.0.as_str()).copied().unwrap_or(false);
-                self.terminal.press("it holds: run it", if holds { "y" } else { "n" });
+                self.terminal.press("yes: run it", if holds { "y" } else { "n" });
             }
-            Next::Place(_) => self.terminal.press("What follows belongs", "y"),
+            Next::Place(_) => self.terminal.press("The commands after this one run", "y"),
             Next::Choice(_) => self.terminal.press("leave", "n"),
             Next::Attest(..) => {
                 self.terminal.until("what is asked", |t| {
-                    t.contains("Was that seen?") || t.contains("Is it well all the same?")
+                    t.contains("Manual check: is that so?") || t.contains("Did it succeed anyway?")
                 });
-                if self.terminal.text().contains("Was that seen?") {
-                    self.terminal.press("Was that seen?", "a");
+                if self.terminal.text().contains("Manual check: is that so?") {
+                    self.terminal.press("Manual check: is that so?", "a");
                 } else {
-                    self.terminal.press("Is it well all the same?", "a");
+                    self.terminal.press("Did it succeed anyway?", "a");
                     self.terminal.press("all the same: why?", "known, and harmless\r");
                 }
             }
@@ -221,7 +221,7 @@ impl<'i> Operator<'i> {
                     judged(&state(home)) || state(home).running() != Some(id)
                 });
                 if state(home).running() == Some(id) {
-                    self.terminal.see_live("It goes on until you end it");
+                    self.terminal.see_live("It runs until you end it");
                     self.terminal.type_keys("\x1b[19~");
                     self.terminal.press("End the running command", "i");
                 }

@@ -54,7 +54,7 @@ async fn start_says_how_it_was_read_and_leads_to_what_is_open() {
     player.press("▸ read:", "⏎").await.see(&format!("▸ {}", OPEN[0])).await;
     player.see("in doubt: may be a command or text").await.see("? step").await.see("! unclaimed").await;
     player.key("e").see(&format!("▸{}", OPEN[1])).await.see("2 of 2 open").await;
-    player.see("nothing says what “Going home” is for").await;
+    player.see("the document does not say what “Going home” is for").await;
     player.key("e").see(&format!("▸ {}", OPEN[0])).await.key("E").see(&format!("▸{}", OPEN[1])).await;
     player.key("Esc").see("▸ read:").await.key("q");
     player.leave().await;
@@ -116,7 +116,12 @@ async fn a_reading_is_corrected_before_the_run_and_in_it() {
     // What has run stays what it is; what has not is corrected.
     player.see("▸ 7").await.key("↑").press("▸ 6", "c").await;
     choose(&mut player, "skipped").await;
-    player.see("has run, and would be another command").await.key("↓").press("▸ 7", "c").await;
+    player
+        .see("has already run, and this correction would make another command of it")
+        .await
+        .key("↓")
+        .press("▸ 7", "c")
+        .await;
     choose(&mut player, "text for the reader").await;
     player.see("is read with text, by ada").await.see("ada says text").await.key("e");
     player.see("every line has its place").await.key("2").press("echo three", "⏎").await;

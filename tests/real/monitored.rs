@@ -63,8 +63,24 @@ fn monitor_serves_cron_and_scrapers() {
     api.does(Does::Answers(503, "", None));
     assert_eq!(once().status, 1);
     let text = home.run(&["monitor", "b.md", "--once", "--prometheus"]).out;
-    assert!(text.contains("gonogo_level{probe=\"http.1\",subject=\"\"} 2"), "{text}");
-    assert!(text.contains("measure=\"error_rate\",unit=\"%\"} 100"), "{text}");
+    let of = "runbook=\"T\",environment=\"default\"";
+    assert!(text.contains(&format!("gonogo_level{{{of},probe=\"http.1\",subject=\"\"}} 2")), "{text}");
+    assert!(
+        text.contains(&format!("gonogo_error_rate_ratio{{{of},probe=\"http.1\",subject=\"\"}} 1")),
+        "{text}"
+    );
+    assert!(text.contains("# TYPE gonogo_last_look_timestamp_seconds gauge"), "{text}");
+    let names = text.lines().filter_map(|l| l.strip_prefix("# TYPE "));
+    let mut names: Vec<&str> = names.collect();
+    names.dedup();
+    assert_eq!(names.len(), text.matches("# TYPE ").count(), "each name once: {text}");
+    let file = home.run(&["monitor", "b.md", "--once", "--prometheus", "--out", "b.prom"]);
+    assert_eq!((file.status, file.out.as_str()), (1, ""), "{}", file.err);
+    let written = std::fs::read_to_string(home.path().join("b.prom")).unwrap();
+    let figures = |text: &str| {
+        text.lines().filter(|l| l.starts_with("gonogo_level")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(figures(&written), figures(&text));
     assert_eq!(home.run(&["monitor", "b.md", "--once", "--probe", "http.9=on"]).status, 2);
     assert_eq!(home.run(&["monitor", "b.md", "--env", "Mars", "--once"]).status, 2);
     home.write("gonogo.toml", "[targets]\n\"X\" = \"http.1 speed\"\n");
@@ -200,7 +216,7 @@ fn a_window_goes_back_by_itself_to_the_host_that_was_lost() {
     terminal.press("start in", "\r");
     terminal.press("The gate:", "\r");
     terminal.press("Go or no-go", "g");
-    terminal.press("What follows belongs to the other side", "y");
+    terminal.press("The commands after this one run where it leads", "y");
     terminal.press("Enter goes there", "\r");
     terminal.press("▸· 2  curl", "\r");
     terminal.press("All commands are settled", "3");

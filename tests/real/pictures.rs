@@ -197,7 +197,7 @@ fn going_back(terminal: &mut Terminal, save: &dyn Fn(&str, &Terminal)) {
     terminal.type_keys("\x1b[20~");
     terminal.see_live("Roll back: why?");
     terminal.type_keys("\r");
-    terminal.see_live("ROLLING BACK");
+    terminal.see_live("ROLLBACK");
     terminal.press("Enter runs it", "\r");
     terminal.see_live("Destructive");
     save("going-back", terminal);

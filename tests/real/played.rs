@@ -83,6 +83,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             sign: gonogo::config::SignSettings::default(),
             record_dir: None,
             reading: vec![],
+            check: std::collections::BTreeMap::new(),
             operator: "ada".into(),
             state_dir: home.path().join("state"),
             ticket: None,
@@ -301,7 +302,7 @@ played!(a_follow_command_goes_to_the_background_and_comes_back, |home| async mov
     player.press("Enter runs it", "⏎").await.see("first line").await;
     player.press("keep it in the background", "b").await.press("▸· 2", "⏎").await;
     player.press("All commands are settled", "p").await.see("second line").await;
-    player.press("Goes on in the background.", "F8").await.press("End the running command", "i").await;
+    player.press("Running in the background.", "F8").await.press("End the running command", "i").await;
     player.see("ended by operator").await;
     player.leave().await;
 });
@@ -332,7 +333,7 @@ played!(output_is_searched_filtered_copied_and_saved, |home| async move {
 played!(output_is_followed_while_it_runs, |home| async move {
     let mut player =
         Player::steps(&home, "echo begun; until [ -e go ]; do sleep 0.05; done; seq 100; sleep 1000").await;
-    player.press("Enter runs it", "⏎").await.press("It runs.", "o").await.see("\": runs").await;
+    player.press("Enter runs it", "⏎").await.press("It is running.", "o").await.see("\": runs").await;
     std::fs::write(home.path().join("go"), "").unwrap();
     player.see("of 101").await.key("/");
     player.fill("Search the output", "^7$").await.see("/^7$ 1/1").await;

@@ -18,24 +18,24 @@ pub(super) fn go_through(terminal: &mut Terminal) {
             let live = text.lines().last().is_some_and(|l| l.starts_with(' '));
             live && [
                 "Enter runs it",
-                "Was that seen?",
+                "Manual check: is that so?",
                 "y run it",
                 "Enter decides",
                 "second key",
                 "All commands are settled",
                 "Known problem:",
-                "The way back is gone through",
+                "The rollback is complete",
             ]
             .iter()
             .any(|w| text.contains(w))
         });
         let text = terminal.text();
-        if ["All commands are settled", "Known problem:", "The way back is gone through"]
+        if ["All commands are settled", "Known problem:", "The rollback is complete"]
             .iter()
             .any(|w| text.contains(w))
         {
             return;
-        } else if text.contains("Was that seen?") {
+        } else if text.contains("Manual check: is that so?") {
             terminal.type_keys("a");
         } else if text.contains("y run it") {
             terminal.type_keys("n");
@@ -98,7 +98,7 @@ fn demo_by_keys(columns: u16, rows: u16) {
     terminal.type_keys("v");
     terminal.see_live("Who reviews");
     terminal.type_keys("ada\r");
-    terminal.see("have to be different people");
+    terminal.see("must be different people");
     terminal.press("Deployment Log", "v");
     terminal.see_live("Who reviews");
     terminal.type_keys("grace\r");
@@ -164,7 +164,7 @@ fn a_flood_and_resizes_leave_it_responsive() {
     let home = Home::new();
     let mut terminal = book(&home, "while true; do seq 1000; done");
     terminal.press("Enter runs it", "\r");
-    terminal.see("It goes on until you end it");
+    terminal.see("It runs until you end it");
     for (columns, rows) in [(80, 24), (140, 40), (60, 15), (200, 50), (40, 10), (100, 30)] {
         terminal.resize(columns, rows);
         if columns < 60 {
@@ -179,7 +179,7 @@ fn a_flood_and_resizes_leave_it_responsive() {
     terminal.see("Keys of this screen");
     terminal.type_keys("\x1b");
     terminal.until("help to go", |t| !t.contains("Keys of this screen"));
-    terminal.press("It goes on", "\x1b[19~");
+    terminal.press("It runs until", "\x1b[19~");
     terminal.see_live("End the running command");
     terminal.type_keys("i");
     terminal.see("ended by operator");

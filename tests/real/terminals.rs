@@ -228,14 +228,14 @@ fn a_slow_line_stays_usable_under_a_flood() {
         (80, 24),
     );
     terminal.press("Enter runs it", "\r");
-    terminal.see("It goes on until you end it");
+    terminal.see("It runs until you end it");
     // 64 kbit/s.
     terminal.line = Some(8 * 1024);
     terminal.look_for(Duration::from_secs(3));
-    for (key, shown) in [("?", "Keys of this screen"), ("\x1b", "It goes on"), (":", "What to do")] {
+    for (key, shown) in [("?", "Keys of this screen"), ("\x1b", "It runs until"), (":", "What to do")] {
         let start = Instant::now();
         terminal.type_keys(key);
-        if shown == "It goes on" {
+        if shown == "It runs until" {
             terminal.until("help to go", |t| !t.contains("Keys of this screen"));
         } else {
             terminal.see(shown);

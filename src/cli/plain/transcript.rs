@@ -74,7 +74,7 @@ impl Plain {
                 }
                 _interrupted = tokio::signal::ctrl_c() => {
                     say("")?;
-                    note("nothing runs; quit leaves");
+                    note("no command is running; quit leaves");
                     shown = self.console.prompt(prompt)?;
                     continue;
                 }
@@ -90,8 +90,8 @@ impl Plain {
     /// Who can act, where that is not this console.
     pub(super) fn who_has_control(&self) -> String {
         match &self.session.control().holder {
-            Some(holder) => format!("{holder} has control and is asked; control takes it"),
-            None => "nobody has control; control takes it".to_owned(),
+            Some(holder) => format!("{holder} has control and decides; type control to take it"),
+            None => "nobody has control; type control to take it".to_owned(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Decides about going back (DESIGN 10).
+//! Decides about going back.
 
 use super::preconditions::needs_reason;
 use crate::run::event::{Event, SkipReason};

@@ -76,7 +76,7 @@ pub(super) fn skip_to(
 pub(super) fn keep_in_background(state: &RunState, id: &CommandId) -> Result<Vec<Event>, Refusal> {
     let command = known(state, id)?;
     if state.running() != Some(id) {
-        return Err(Refusal::NothingRuns);
+        return Err(Refusal::NotRunning(id.clone()));
     }
     if command.kind != Kind::Follow {
         return Err(Refusal::NotAFollow(id.clone()));

@@ -9,9 +9,9 @@ use crate::record::signature::Signer;
 use crate::run::gates::GateId;
 use crate::run::health::RowId;
 use crate::run::monitoring::RoundId;
-use crate::run::words::Reason;
 use crate::run::{Outcome, SignRole};
 use crate::runbook::{CommandId, ItemId};
+use crate::text::Reason;
 
 /// What lies over the screen; the front one gets the keys.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::super::place::Place;
-use crate::run::words::Choice;
+use crate::text::Choice;
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

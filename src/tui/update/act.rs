@@ -70,8 +70,10 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
 /// The screen whose digit follows or precedes; from one without a digit, the first or the last. Before a run there are
 /// fewer.
 fn beside(app: &App, forward: bool) -> Place {
-    let before = |place: &Place| app.run.is_some() || matches!(place, Place::Document | Place::History);
-    let mut tabs: Vec<Place> = Place::TABS.into_iter().map(|(_, place)| place).filter(before).collect();
+    let mut tabs: Vec<Place> = match app.run {
+        Some(_) => Place::TABS.into_iter().map(|(_, place)| place).collect(),
+        None => vec![Place::Start, Place::Document, Place::History],
+    };
     if !forward {
         tabs.reverse();
     }

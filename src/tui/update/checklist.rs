@@ -8,9 +8,9 @@ use super::common::{moved, named, open_field, screenful, send};
 use super::navigation::go;
 use super::{asking, reading, run};
 use crate::run::state::{ItemState, Standing};
-use crate::run::words::{self, capital};
 use crate::run::{Next, Request, RunState, items};
 use crate::runbook::{CommandId, ItemId};
+use crate::text::{self as words, capital};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     app.screens.checklist.item =

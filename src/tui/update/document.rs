@@ -9,8 +9,8 @@ use super::super::views;
 use super::common::{moved, open_field, screenful};
 use super::navigation::go_to_line;
 use super::reading;
-use crate::run::words::{self, counted};
 use crate::runbook::rendered::Rendered;
+use crate::text::{self as words, counted};
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let at = app.screens.document.line;

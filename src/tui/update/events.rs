@@ -8,8 +8,9 @@ use super::navigation::open_rollback;
 use super::{checklist, reading, run};
 use crate::protocol::ToRunner;
 use crate::run::event::PlaceChoice;
-use crate::run::{Event, RunState, Statement, words};
+use crate::run::{Event, RunState, Statement};
 use crate::shell::Kind;
+use crate::text as words;
 
 /// An event was folded into the run.
 pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {

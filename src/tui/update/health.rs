@@ -53,8 +53,7 @@ fn common(app: &mut App, action: Action, row: Option<&Row>) -> Vec<Effect> {
         (Action::ContainerLog, Some(row)) => read_log(app, &row.id),
         (Action::Acknowledge, Some(row)) => acknowledge(app, &row.id.clone()),
         (Action::Source, Some(row)) if row.line > 0 => {
-            app.came_from = Place::Health;
-            app.place = Place::Document;
+            app.visit(Place::Document);
             navigation::open_document_at(app, row.line);
             vec![]
         }

@@ -9,8 +9,8 @@ use super::common::{moved, open_field, screenful, send};
 use super::sign;
 use crate::record;
 use crate::run::gates::{self, GateId};
-use crate::run::words::{self, capital};
 use crate::run::{Next, Outcome, Request, flow};
+use crate::text::{self as words, capital};
 use crate::tui::views;
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {

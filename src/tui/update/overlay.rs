@@ -12,8 +12,9 @@ use super::document::correct;
 use super::{fields, gate, navigation, palette, reread, run, sign};
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
-use crate::run::{Outcome, Request, words};
+use crate::run::{Outcome, Request};
 use crate::runbook::CommandId;
+use crate::text as words;
 
 /// A key for the overlay in front.
 pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
@@ -145,10 +146,7 @@ fn in_why(app: &mut App, mut why: Why, key: KeyEvent) -> Vec<Effect> {
         KeyCode::Up | KeyCode::Char('k') => why.chosen = why.chosen.saturating_sub(1),
         KeyCode::Enter => {
             if let Some(line) = why.reasons.get(why.chosen).and_then(|r| r.line) {
-                if app.place != Place::Document {
-                    app.came_from = app.place;
-                }
-                app.place = Place::Document;
+                app.visit(Place::Document);
                 navigation::open_document_at(app, line);
                 return vec![];
             }

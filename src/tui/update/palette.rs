@@ -14,7 +14,8 @@ use super::act::act;
 use super::navigation::go;
 use super::{asking, reading};
 use crate::config::ThemeName;
-use crate::run::{Next, words};
+use crate::run::Next;
+use crate::text as words;
 
 /// All that can be done here.
 pub(super) fn open(app: &App) -> Palette {

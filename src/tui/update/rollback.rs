@@ -11,7 +11,7 @@ use crate::run::Request;
 use crate::run::event::PlaceChoice;
 use crate::run::policy::Confirmation;
 use crate::run::rollback::{Found, WayOut};
-use crate::run::words;
+use crate::text as words;
 
 /// What is there to go back with is known: the first trigger that holds is chosen, where nobody chose one.
 pub(super) fn found(app: &mut App, found: Found) -> Vec<Effect> {

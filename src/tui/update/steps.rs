@@ -11,8 +11,9 @@ use super::navigation::go;
 use super::{asking, checklist, reading, run};
 use crate::run::event::PlaceChoice;
 use crate::run::state::Standing;
-use crate::run::{Next, Request, RunState, blocks, claim, flow, words};
+use crate::run::{Next, Request, RunState, blocks, claim, flow};
 use crate::runbook::CommandId;
+use crate::text as words;
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let Some(next) = app.next() else { return vec![] };

@@ -251,6 +251,7 @@ fn settings(state_dir: PathBuf) -> Settings {
         sign: SignSettings::default(),
         record_dir: None,
         reading: vec![],
+        check: BTreeMap::new(),
         waiting: None,
     }
 }

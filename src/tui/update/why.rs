@@ -3,7 +3,7 @@
 use super::super::app::{App, Overlay, Place, StartRow, Why};
 use crate::record;
 use crate::run::environment::is_production;
-use crate::run::words::{self, Reason};
+use crate::text::{self as words, Reason};
 
 /// Opens it for what is looked at.
 pub(super) fn open(app: &mut App) {

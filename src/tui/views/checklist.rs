@@ -11,8 +11,9 @@ use super::super::app::App;
 use super::text::{clip, fit, put, scroll_to, wrap_words};
 use crate::run::health::{self, Answer};
 use crate::run::state::{CommandState, ItemState};
-use crate::run::{RunState, due, items, words};
+use crate::run::{RunState, due, items};
 use crate::runbook::{CommandId, Due, Item};
+use crate::text as words;
 
 /// So many lines of an item's own command are shown under it.
 const SHOWN: usize = 8;

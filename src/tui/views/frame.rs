@@ -128,7 +128,7 @@ fn going_back(run: &RunState) -> String {
     let seconds = Utc::now().signed_duration_since(back.at).num_seconds().max(0) as u64;
     let said = rollback::estimate_s(run.runbook(), &back.decided.procedures);
     let said = said.map_or(String::new(), |s| format!(" of ~{}", clock_words(s)));
-    format!("ROLLING BACK {}{said}", clock_words(seconds))
+    format!("ROLLBACK {}{said}", clock_words(seconds))
 }
 
 /// How the service is, in three words at most.

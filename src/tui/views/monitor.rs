@@ -19,8 +19,9 @@ use super::super::app::App;
 use super::super::theme::Theme;
 use super::figures::{level, spark};
 use super::text::{clip, clock, fit, put, time, wrap_words};
+use crate::figures::span;
 use crate::run::RunState;
-use crate::run::health::{Answer, Row, RowId, span};
+use crate::run::health::{Answer, Row, RowId};
 use crate::run::monitoring::{self, Held, Round, Watched};
 use crate::runbook::{Item, Monitoring, words as text};
 

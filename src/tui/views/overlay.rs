@@ -8,7 +8,7 @@ use super::super::app::{App, Confirm, Overlay, TextBox, ToBeSigned};
 use super::boxed::boxed;
 use super::sign;
 use super::text::{clip, wrap_code, wrap_words};
-use crate::run::words;
+use crate::text as words;
 
 mod field;
 mod gate;

@@ -23,9 +23,10 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, BackRow};
 use super::super::keymap::Action;
 use super::text::{called, clip, fit, put, scroll_to, time, wrap_words};
-use crate::run::health::span;
+use crate::figures::span;
+use crate::run::RunState;
 use crate::run::rollback::{self, Board};
-use crate::run::{RunState, words};
+use crate::text as words;
 
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {

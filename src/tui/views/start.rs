@@ -9,11 +9,11 @@ use super::super::app::{App, StartRow, Value};
 use super::text::{clip, clock, fit, put, scroll_to, wrap_words};
 use crate::record::history::Usually;
 use crate::run::environment::is_production;
-use crate::run::words::{self, ReadAs, counted};
 use crate::runbook::Level;
 use crate::runbook::lock::Agreement;
 use crate::runbook::probes::{Probe, Source};
 use crate::runbook::words::every;
+use crate::text::{self as words, ReadAs, counted};
 
 struct Row {
     label: &'static str,

@@ -19,11 +19,11 @@ use unicode_width::UnicodeWidthStr;
 use super::super::app::{App, Place};
 use super::super::widgets::pane;
 use super::text::{called, clip, clock, fit, part_of, put, scroll_to};
+use crate::figures::size;
 use crate::protocol::{OutputLine, Screen};
 use crate::run::gates::point_of_no_return;
 use crate::run::gates::{self, GateId};
 use crate::run::state::{CommandState, Standing};
-use crate::run::words::size;
 use crate::run::{RunState, flow, rollback, trouble};
 use crate::runbook::{Command, CommandId, Step, StepId};
 
@@ -162,7 +162,10 @@ fn background(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_
         let style = if id == shown { app.theme.strong() } else { ratatui::style::Style::new() };
         let line = Line::from(vec![
             Span::styled(app.theme.sign("▶ ", "> "), app.theme.wants()),
-            Span::styled(fit(&format!("{} {}", part_of(id), text.lines().next().unwrap_or_default()), room), style),
+            Span::styled(
+                fit(&format!("{} {}", part_of(id), text.lines().next().unwrap_or_default()), room),
+                style,
+            ),
             Span::styled(format!(" {right}"), app.theme.dim()),
         ]);
         put(frame, area, row + 1, line);

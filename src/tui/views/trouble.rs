@@ -17,8 +17,8 @@ use super::super::app::{App, TroubleRow};
 use super::steps;
 use super::text::{called, clip, fit, put, scroll_to, wrap_code, wrap_words};
 use crate::run::trouble::Leads;
-use crate::run::words;
 use crate::shell::Effect;
+use crate::text as words;
 
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {

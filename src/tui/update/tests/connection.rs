@@ -118,7 +118,8 @@ fn what_was_known_of_the_runner_before_is_gone_with_it() {
     let mut desk = Desk::at(SHORT, &[started("1/1")]);
     desk.told(ToClient::Screen { command: "1/1".into(), screen: Box::default() });
     desk.told(ToClient::Unrecorded(Some((Utc::now(), "the disk is full".into()))));
-    let ends = EndsWithLogin { why: "you do not linger".into(), remedy: "loginctl enable-linger".into() };
+    let ends =
+        EndsWithLogin { why: "lingering is off for you".into(), remedy: "loginctl enable-linger".into() };
     desk.told(ToClient::EndsWithLogin(ends));
     desk.char('i');
     desk.take(Msg::Text(Box::default()));
@@ -134,7 +135,8 @@ fn what_was_known_of_the_runner_before_is_gone_with_it() {
 
 #[test]
 fn what_befalls_the_runner_is_told() {
-    let ends = EndsWithLogin { why: "you do not linger".into(), remedy: "loginctl enable-linger".into() };
+    let ends =
+        EndsWithLogin { why: "lingering is off for you".into(), remedy: "loginctl enable-linger".into() };
     let cases = [
         (ToClient::Trouble("a probe has died".into()), "a probe has died"),
         (ToClient::NoShell("no such user".into()), "no shell could be had: no such user"),
@@ -142,7 +144,7 @@ fn what_befalls_the_runner_is_told() {
         (ToClient::Unrecorded(None), "recorded again; what happened meanwhile was written late"),
         (
             ToClient::EndsWithLogin(ends),
-            "this run dies with your login: you do not linger; loginctl enable-linger",
+            "this run ends with your login: lingering is off for you; loginctl enable-linger",
         ),
     ];
     for (update, words) in cases {

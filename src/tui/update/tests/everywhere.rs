@@ -54,6 +54,30 @@ fn tab_goes_by_the_digits_and_back_again() {
 }
 
 #[test]
+fn before_a_run_every_way_leads_back_to_the_start() {
+    let mut desk = Desk::open(LONG);
+    for (key, place) in [
+        (KeyCode::Tab, Place::Document),
+        (KeyCode::Tab, Place::History),
+        (KeyCode::Char('5'), Place::Document),
+        (KeyCode::Char('0'), Place::History),
+        (KeyCode::Esc, Place::Start),
+        (KeyCode::BackTab, Place::History),
+        (KeyCode::Tab, Place::Start),
+    ] {
+        desk.press(key);
+        assert_eq!(desk.app.place, place, "{key:?}");
+    }
+    // Nor does a way go round in a run.
+    let mut desk = Desk::at(LONG, &looked());
+    for key in ['o', '5', '0', '5'] {
+        desk.char(key);
+    }
+    desk.press(KeyCode::Esc);
+    assert_eq!(desk.app.place, Place::Steps);
+}
+
+#[test]
 fn esc_goes_back_and_q_leaves_on_every_screen() {
     for (digit, place) in Place::TABS {
         let mut desk = Desk::at(LONG, &looked());

@@ -346,7 +346,7 @@ fn ending_as_failed_asks_why_and_says_what_is_down() {
     assert!(requests(&desk.press(KeyCode::F(7))).is_empty(), "one key ends nothing");
     assert_eq!(desk.front().as_deref(), Some("field End the run as failed: why?"));
     let Some(Overlay::Field(field)) = desk.app.overlays.last() else { panic!("a field is open") };
-    assert!(field.lines[0].starts_with("The service is down since"), "{:?}", field.lines);
+    assert!(field.lines[0].starts_with("The service has been down since"), "{:?}", field.lines);
     let effects = desk.fill("the image is broken");
     let finish = Request::Finish { outcome: Outcome::Failed, reason: "the image is broken".into() };
     assert_eq!(requests(&effects), [&finish]);

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::super::super::app::{App, Correcting, Leads, Palette, Why};
 use super::super::boxed::boxed;
 use super::super::text::{clip, fit, scroll_to, wrap_words};
-use crate::run::words;
+use crate::text as words;
 
 /// Everything that can be done, as far as it fits what was typed.
 pub(super) fn palette(app: &App, palette: &Palette, frame: &mut Frame<'_>, area: Rect) {

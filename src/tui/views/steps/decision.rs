@@ -7,10 +7,10 @@ use super::super::super::app::{App, Place, starting};
 use super::super::super::keymap::Action;
 use super::super::text::wrap_words;
 use crate::run::state::Standing;
-use crate::run::words::{self, Asked, Choice};
 use crate::run::{Next, RunState, flow};
 
 use crate::runbook::{Command, CommandId};
+use crate::text::{self as words, Choice};
 
 /// The title over it.
 pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static str {
@@ -63,23 +63,23 @@ pub(super) fn lines<'a>(
     {
         expectations(app, run, command, width, &mut lines);
     }
-    let Asked { says, choices } = words::asked(run, &next);
+    let asked = words::asked(run, &next);
     // What runs asks nobody; who has control stands in the frame.
     let asks = !matches!(next, Next::Running(_) | Next::Waiting(_) | Next::Over);
     if app.session.looks_on() && asks {
-        let asked = match &app.session.control.holder {
+        let who = match &app.session.control.holder {
             Some(holder) => format!("{holder} is asked, nothing is done from here:"),
             None => "Nobody is here to decide:".to_owned(),
         };
-        say(&mut lines, &asked, width);
+        say(&mut lines, &who, width);
     }
-    for text in &says {
+    for text in &asked.sentences("Enter") {
         say(&mut lines, text, width);
     }
     if app.session.looks_on() {
         return lines;
     }
-    lines.extend(answers(app, &choices, width));
+    lines.extend(answers(app, &asked.choices, width));
     lines
 }
 

@@ -1,5 +1,6 @@
 //! How a document was read, in one line, and the lines of it that somebody should look at.
 
+use crate::figures::counted;
 use crate::run::state::{CommandState, RunState};
 use crate::runbook::doubt::Doubt;
 use crate::runbook::{Command, Fate, Passage, Runbook};
@@ -36,11 +37,6 @@ pub fn read_as(runbook: &Runbook) -> ReadAs {
     ];
     let found = if found.is_empty() { "nothing to run".to_owned() } else { found.join(", ") };
     ReadAs { found, open: open.into_iter().flatten().collect() }
-}
-
-/// A count with its word: `1 step`, `2 steps`.
-pub fn counted(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
 /// The commands of the plan that could be read in another way too, without those that a run has an answer for.
