@@ -25,6 +25,8 @@ pub enum Refusal {
     Busy(CommandId),
     #[error("only the process that owns the run can record this")]
     NotObserved,
+    #[error("no value of these is known: only the output had them")]
+    NothingKept,
     #[error("gonogo can't process this text, and nothing was recorded; write it in another way")]
     NotTaken,
     #[error("event {} of this run was written by a newer gonogo ({kind}): go on with that version", .seq.0)]

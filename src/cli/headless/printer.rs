@@ -66,7 +66,9 @@ impl Printer {
                 note(format!("{command} is no longer recorded: {why}"));
             }
             Event::ShellReplaced { lost } => note(words::shell_replaced(lost)),
-            Event::PlaceLeft { lost: Some(_), .. } => note(words::happened(state, &record.event)),
+            Event::OutputMasked { .. } | Event::PlaceLeft { lost: Some(_), .. } => {
+                note(words::happened(state, &record.event))
+            }
             event => {
                 if let Some(words) = words::of_watch(event) {
                     note(words);

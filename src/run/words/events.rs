@@ -11,6 +11,7 @@ use super::super::unset;
 use super::super::verdict::Verdict;
 use super::came::came;
 use super::watch::of_watch;
+use crate::mask::told;
 use crate::runbook::CommandId;
 use crate::runbook::doubt::Doubt;
 
@@ -149,6 +150,10 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         }
         Event::ShellReplaced { lost } => shell_replaced(lost),
         Event::Gap { why, events, .. } => format!("{events} events were recorded late: {why}"),
+        Event::OutputMasked { command, hidden, .. } => format!("masked in {command}: {}", told(hidden)),
+        Event::SecretsShown { hidden } => {
+            format!("values shown on the screen of whoever has control: {}", told(hidden))
+        }
         Event::OutputAfter { command, text, .. } => {
             format!("{command} wrote this after it had ended: {}", text.trim())
         }

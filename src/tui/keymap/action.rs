@@ -27,6 +27,7 @@ pub enum Action {
     RollBack,
     CallOff,
     Contacts,
+    Masks,
     MarkDone,
     Yes,
     No,

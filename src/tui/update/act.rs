@@ -5,8 +5,8 @@ use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::navigation::go;
 use super::{
-    asking, checklist, commands, document, health, history, log, monitor, output, palette, rollback, start,
-    steps, trouble, why,
+    asking, checklist, commands, document, health, history, log, masks, monitor, output, palette, rollback,
+    start, steps, trouble, why,
 };
 use crate::runbook::CommandId;
 
@@ -40,6 +40,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             return go(app, order[at]);
         }
         Action::Screen(place) => return go(app, place),
+        Action::Masks => masks::open(app),
         Action::Contacts => return contacts(app),
         Action::AddCommand => return asking::add_command(app),
         Action::HandOver => return asking::hand_over(app),

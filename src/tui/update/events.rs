@@ -78,6 +78,13 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             }
             reading::show_tail(app)
         }
+        Event::SecretsShown { .. } => {
+            if let Some(run) = &app.run {
+                let words = words::happened(run, event);
+                app.say(words);
+            }
+            vec![]
+        }
         Event::OutputAfter { command, text, .. } => {
             app.say(format!("{command} wrote in the background: {}", text.trim().replace('\n', " · ")));
             vec![]

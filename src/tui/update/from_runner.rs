@@ -3,7 +3,7 @@
 use super::super::app::{App, Place};
 use super::super::msg::Effect;
 use super::common::pane_size;
-use super::{events, health, palette, reading, reread, rollback, run, sign};
+use super::{events, health, masks, palette, reading, reread, rollback, run, sign};
 use crate::protocol::{Control, ToClient};
 use crate::run::Refusal;
 
@@ -19,6 +19,7 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
         }
         ToClient::Answered { refused: Some(refusal), number } => {
             app.questions.was_to_add(number);
+            masks::forget(app);
             app.say(refusal.to_string());
             if matches!(refusal, Refusal::ReadDifferently(_)) { reread::ask(app) } else { vec![] }
         }
@@ -61,6 +62,7 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             vec![]
         }
         ToClient::ToSign(to_sign) => sign::prepared(app, *to_sign),
+        ToClient::Values(values) => masks::came(app, values),
         ToClient::Found(found) => rollback::found(app, *found),
         ToClient::ContainerLog { probe, name, lines } => health::log_came(app, probe, name, lines),
         ToClient::Unrecorded(since) => {

@@ -5,6 +5,7 @@ mod answers;
 mod arming;
 mod connection;
 mod control;
+mod masks;
 mod overlays;
 mod palette;
 mod ways;

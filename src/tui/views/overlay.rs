@@ -13,10 +13,12 @@ use crate::run::words;
 mod field;
 mod gate;
 mod help;
+mod masks;
 mod menus;
 
 pub(in crate::tui) use gate::gate_rest;
 pub(in crate::tui) use help::help_rows;
+pub(in crate::tui) use masks::masks_rest;
 
 /// Draws one overlay.
 pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Rect) {
@@ -46,6 +48,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
         }
         Overlay::Why(why) => menus::why_box(app, why, frame, area),
         Overlay::Correct(menu) => menus::correct_box(app, menu, frame, area),
+        Overlay::Masks(shown) => masks::masks_box(app, shown, frame, area),
         Overlay::Sign(signing) => sign_box(app, signing, frame, area),
         Overlay::Text(text) => text_box(app, text, "Esc goes back", frame, area),
         Overlay::Reread(text) => {
