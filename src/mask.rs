@@ -5,105 +5,29 @@
 //! 2. What may be the beginning of a secret is held back for as long as it may be one, or until a flush.
 //! 3. Values under [`SHORTEST`] bytes are masked only where a name stands before them: elsewhere they would blank
 //!    innocent text.
+//! 4. What was masked is told by what it is called ([`Hidden`]), never by anything of the value.
 
 mod forms;
+mod hidden;
+mod known;
 mod names;
 mod rules;
 mod seen;
 mod table;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::ops::Range;
 use std::sync::Arc;
 
-use aho_corasick::AhoCorasick;
 pub use forms::SHORTEST;
-use memchr::memmem;
+pub use hidden::{Hidden, MOST_TOLD, told};
+use known::{By, Known, Mask, Spans, TELLING};
 pub use names::says_secret;
-use seen::Seen;
+use seen::{Earlier, Seen};
 
 /// How much of what was given out is remembered, to know what the next bytes belong to.
 const CONTEXT: usize = 160;
-/// A shorter beginning of a known value is shown while it is waited for what comes: any text ends with one.
-const TELLING: usize = 4;
-/// So many characters may be taken back within a known value.
-const MISTAKES: usize = 3;
-
-/// Values that are known, in all their forms.
-#[derive(Clone, Debug, Default)]
-struct Known {
-    forms: Vec<Vec<u8>>,
-    finder: Option<AhoCorasick>,
-}
-
-impl Known {
-    fn add(&mut self, forms: Vec<Vec<u8>>) {
-        let before = self.forms.len();
-        for form in forms {
-            if !self.forms.contains(&form) {
-                self.forms.push(form);
-            }
-        }
-        if self.forms.len() > before {
-            self.finder = AhoCorasick::new(&self.forms).ok();
-        }
-    }
-
-    /// Where known values stand in a text.
-    fn find(&self, text: &[u8]) -> Vec<Range<usize>> {
-        let Some(finder) = &self.finder else { return vec![] };
-        // Most texts hold none, and that is told faster.
-        let Some(first) = finder.find(text) else { return vec![] };
-        let longest = self.forms.iter().map(Vec::len).max().unwrap_or(0);
-        let from = first.start().saturating_sub(longest);
-        let rest = text.get(from..).unwrap_or_default();
-        finder.find_overlapping_iter(rest).map(|m| from + m.start()..from + m.end()).collect()
-    }
-
-    /// The length of the longest end of a text that begins a known value.
-    fn begun(&self, text: &[u8]) -> usize {
-        /// So many bytes are looked for in a form, to find where the text could end within it.
-        const END: usize = 8;
-        let end = text.get(text.len().saturating_sub(END)..).unwrap_or_default();
-        let finder = memmem::Finder::new(end);
-        let longest = |form: &Vec<u8>| {
-            let whole = form.get(..form.len() - 1).unwrap_or_default();
-            let long = finder
-                .find_iter(whole)
-                .map(|at| at + end.len())
-                .filter(|n| ends_with(text, whole, *n))
-                .last();
-            long.or_else(|| begun(text, whole, end.len())).unwrap_or(0)
-        };
-        self.forms.iter().map(longest).max().unwrap_or(0)
-    }
-
-    /// The same, where some characters may be taken back: a blank that an editor of lines writes where its line wraps,
-    /// a mistake of who types.
-    fn begun_at_end(&self, text: &[u8], found: &[Range<usize>]) -> usize {
-        let end = text.get(text.len().saturating_sub(MISTAKES)..).unwrap_or_default();
-        let line = end.iter().rev().take_while(|b| !matches!(b, b'\n' | b'\r')).count();
-        let before = |taken: usize| match self.begun(text.get(..text.len() - taken).unwrap_or_default()) {
-            begun if taken == 0 => begun,
-            // The whole value needs no waiting for.
-            begun if begun >= TELLING && !found.iter().any(|f| f.contains(&(text.len() - taken - begun))) => {
-                begun + taken
-            }
-            _ => 0,
-        };
-        (0..=line).map(before).max().unwrap_or(0)
-    }
-}
-
-/// Whether a text ends with so much of the beginning of a value.
-fn ends_with(text: &[u8], value: &[u8], length: usize) -> bool {
-    value.get(..length).is_some_and(|begin| text.ends_with(begin))
-}
-
-/// The length of the longest beginning of a value, of at most so many bytes, that ends a text.
-fn begun(text: &[u8], value: &[u8], most: usize) -> Option<usize> {
-    (1..=value.len().min(most)).rev().find(|n| ends_with(text, value, *n))
-}
 
 /// Masks a byte stream.
 #[derive(Clone, Debug, Default)]
@@ -118,20 +42,21 @@ pub struct Masker {
     column: usize,
     /// The stream ended within a secret: it goes on until this.
     inside: Option<rules::Until>,
+    /// What was masked so far, and what of it nobody has asked for yet.
+    hidden: BTreeSet<Hidden>,
+    untold: Vec<Hidden>,
 }
 
 /// What a look at the held bytes brought.
 struct Look {
     seen: Seen,
-    masks: Vec<Range<usize>>,
+    masks: Vec<Mask>,
     /// From here on the text may begin a known value, or a secret by the rules.
     known: usize,
     ruled: usize,
     inside: Option<rules::Until>,
-    /// Known values in the bytes themselves, where a part of them is written over for whoever reads; and where those may
-    /// begin one.
-    under: Vec<Range<usize>>,
-    under_from: usize,
+    /// From here up to the cursor, which is elsewhere than at the end, the text may begin a known value.
+    written: Option<usize>,
 }
 
 impl Masker {
@@ -142,22 +67,27 @@ impl Masker {
     }
 
     /// Adds a value, in all its forms. Values under [`SHORTEST`] bytes are left alone.
-    pub fn add(&mut self, value: &str) {
-        self.add_all([value]);
+    pub fn add(&mut self, value: &str, hidden: Hidden) {
+        self.add_all([(hidden, value)]);
     }
 
     /// Adds several: what finds them is made once.
-    pub fn add_all(&mut self, values: impl IntoIterator<Item = impl AsRef<str>>) {
-        let forms = values.into_iter().flat_map(|value| forms::of(value.as_ref())).collect();
+    pub fn add_all(&mut self, values: impl IntoIterator<Item = (Hidden, impl AsRef<str>)>) {
+        let forms = values.into_iter().flat_map(|(hidden, value)| {
+            forms::of(value.as_ref()).into_iter().map(move |form| (form, hidden.clone()))
+        });
         Arc::make_mut(&mut self.known).add(forms);
     }
 
     /// Adds what an environment holds under names of secrets.
     pub fn add_environment(&mut self, variables: impl Iterator<Item = (OsString, OsString)>) {
-        let text =
-            |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
-        let secret = |(name, value): &(String, String)| says_secret(name) && is_telling(value);
-        self.add_all(variables.filter_map(text).filter(secret).map(|(_, value)| value));
+        let secrets = in_environment(variables);
+        self.add_all(secrets.into_iter().map(|(name, value)| (Hidden::Environment(name), value)));
+    }
+
+    /// What was masked in the stream and was not asked for before.
+    pub fn take_hidden(&mut self) -> Vec<Hidden> {
+        std::mem::take(&mut self.untold)
     }
 
     /// Takes over what another one knows.
@@ -179,10 +109,12 @@ impl Masker {
     /// What is held back, as somebody may see it who does not wait: the rest of its line, masked as far as it may be a
     /// secret.
     pub fn pending(&self) -> String {
-        let Look { seen, masks, known, ruled, .. } = self.look(false);
+        let Look { seen, masks, known, ruled, written, .. } = self.look(false);
         let mut text = seen.text.clone();
         let known = if text.len() - known < TELLING { text.len() } else { known };
-        for part in masks.into_iter().chain(std::iter::once(known.min(ruled)..text.len())) {
+        let written = written.map(|from| from..seen.cursor).filter(|part| part.len() >= TELLING);
+        let masks = masks.into_iter().map(|mask| mask.at).chain(written);
+        for part in masks.chain(std::iter::once(known.min(ruled)..text.len())) {
             seen::fill(text.get_mut(part).unwrap_or_default());
         }
         String::from_utf8_lossy(&text).chars().take_while(|c| !c.is_control()).collect()
@@ -195,9 +127,15 @@ impl Masker {
 
     /// Masks a whole text.
     pub fn text(&self, text: &str) -> String {
+        self.text_telling(text).0
+    }
+
+    /// Masks a whole text, and says what was masked in it.
+    pub fn text_telling(&self, text: &str) -> (String, Vec<Hidden>) {
         let (known, declared_only) = (Arc::clone(&self.known), self.declared_only);
         let mut whole = Masker { known, declared_only, held: text.as_bytes().to_vec(), ..Masker::default() };
-        String::from_utf8_lossy(&whole.flush()).into_owned()
+        let masked = String::from_utf8_lossy(&whole.flush()).into_owned();
+        (masked, whole.untold)
     }
 
     /// Gives out what is known not to be the beginning of a secret, or everything.
@@ -205,21 +143,30 @@ impl Masker {
         if self.held.is_empty() {
             return vec![];
         }
-        let Look { seen, masks, known, ruled, inside, under, under_from } = self.look(whole);
+        let Look { seen, masks, known, ruled, inside, written } = self.look(whole);
         let upto = if whole {
             self.held.len()
         } else {
-            seen.start(known.min(ruled)).min(seen.unfinished).min(under_from)
+            let written = written.map_or(seen.unfinished, |from| seen.start(from));
+            seen.start(known.min(ruled)).min(seen.unfinished).min(written)
         };
-        for part in under.into_iter().filter(|part| part.start < upto) {
-            seen::fill(self.held.get_mut(part).unwrap_or_default());
-        }
-        for part in masks {
-            // What goes beyond is masked in what is held, too: its beginning is gone then.
-            if seen.start(part.start) < upto {
-                seen.mask(&mut self.held, part);
+        // What goes beyond is masked in what is held, too: its beginning is gone then.
+        let begun = |earlier: &&Earlier| earlier.places.first().is_some_and(|place| place.start < upto);
+        for Earlier { places, mask } in seen.earlier.iter().filter(begun) {
+            for place in places {
+                seen::fill(self.held.get_mut(place.clone()).unwrap_or_default());
             }
+            self.tell(std::slice::from_ref(mask));
         }
+        // What has only begun is told although nothing of it is there yet.
+        let counts = |mask: &Mask| {
+            if mask.at.is_empty() { inside.is_some() } else { seen.start(mask.at.start) < upto }
+        };
+        let masks: Vec<Mask> = masks.into_iter().filter(counts).collect();
+        for mask in &masks {
+            seen.mask(&mut self.held, mask.at.clone());
+        }
+        self.tell(&masks);
         self.inside = inside;
         let rest = self.held.split_off(upto);
         let given = std::mem::replace(&mut self.held, rest);
@@ -227,27 +174,53 @@ impl Masker {
         given
     }
 
+    /// Remembers what was masked by what it is called. What lies within another known value is a part of that one, and
+    /// what a rule finds there is known by its name.
+    fn tell(&mut self, masks: &[Mask]) {
+        let known = Spans::new(masks.iter().filter(|m| matches!(m.by, By::Form(_))).map(|m| m.at.clone()));
+        for mask in masks {
+            if self.hidden.contains(&Hidden::Others) {
+                return;
+            }
+            let (hidden, within) = match &mask.by {
+                By::Form(form) => (self.known.of.get(*form).cloned(), known.contain(&mask.at, false)),
+                By::Rule(hidden) => {
+                    (hidden.clone().map(|hidden| BTreeSet::from([hidden])), known.contain(&mask.at, true))
+                }
+            };
+            for hidden in hidden.into_iter().flatten().filter(|_| !within) {
+                let hidden = if self.hidden.len() < MOST_TOLD { hidden } else { Hidden::Others };
+                if self.hidden.insert(hidden.clone()) {
+                    self.untold.push(hidden);
+                }
+            }
+        }
+    }
+
     fn look(&self, whole: bool) -> Look {
-        let seen = Seen::of(&self.held, self.column);
+        let seen = Seen::of(&self.held, self.column, &self.known);
         let mut masks = self.known.find(&seen.text);
         let length = seen.text.len();
         let known = if whole { length } else { length - self.known.begun_at_end(&seen.text, &masks) };
-        let (mut under, mut under_from) = (vec![], self.held.len());
-        if seen.differs() {
-            under = self.known.find(&self.held);
-            under_from -= self.known.begun(&self.held);
-        }
-        let mut look = Look { known, ruled: length, inside: None, masks: vec![], seen, under, under_from };
+        let before = seen.text.get(..seen.cursor).filter(|before| !whole && before.len() < length);
+        let written = before.map(|before| seen.cursor - self.known.begun(before));
+        let written = written.filter(|from| *from < seen.cursor);
+        let mut look = Look { known, ruled: length, inside: None, masks: vec![], seen, written };
         if !self.declared_only {
             let text = [self.said.as_slice(), &look.seen.text].concat();
             let new = self.said.len();
             let scan = rules::scan(&text, new, whole, self.inside);
             let own = |at: usize| at.saturating_sub(new);
-            masks.extend(scan.masks.into_iter().map(|part| own(part.start)..own(part.end)));
+            let all: Vec<Range<usize>> = scan.masks.iter().map(|mask| mask.at.clone()).collect();
+            let known: Vec<Range<usize>> =
+                masks.iter().map(|mask| new + mask.at.start..new + mask.at.end).collect();
+            masks.extend(scan.masks.into_iter().map(|secret| Mask {
+                at: own(secret.at.start)..own(secret.at.end),
+                by: By::Rule(secret.hidden(&text, all.iter().chain(&known))),
+            }));
             look.ruled = scan.hold.map_or(length, own);
             look.inside = scan.inside;
         }
-        masks.retain(|part| !part.is_empty());
         Look { masks, ..look }
     }
 
@@ -261,11 +234,19 @@ impl Masker {
         }
         if !self.declared_only {
             let line = given.len().min(self.column);
-            let line = Seen::of(given.get(given.len() - line..).unwrap_or_default(), 0).text;
+            let line = given.get(given.len() - line..).unwrap_or_default();
+            let line = Seen::of(line, 0, &Known::default()).text;
             self.said.extend_from_slice(&line);
             self.said.drain(..self.said.len().saturating_sub(CONTEXT));
         }
     }
+}
+
+/// What an environment holds under names of secrets, with the names.
+pub fn in_environment(variables: impl Iterator<Item = (OsString, OsString)>) -> Vec<(String, String)> {
+    let text =
+        |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
+    variables.filter_map(text).filter(|(name, value)| says_secret(name) && is_telling(value)).collect()
 }
 
 /// Whether a value says enough to be known wherever it stands.
@@ -276,16 +257,17 @@ fn is_telling(value: &str) -> bool {
         && !names::is_word(value)
 }
 
-/// Credentials that a text shows, to be masked wherever else they stand. Those that `prose` uses as words are none.
-pub fn learn(text: &str, prose: &str) -> Vec<String> {
+/// Credentials that a text shows, to be masked wherever else they stand, with what each is called. Those that `prose`
+/// uses as words are none.
+pub fn learn(text: &str, prose: &str) -> BTreeSet<(String, Hidden)> {
     let found = rules::scan(text.as_bytes(), 0, true, None).masks;
-    let values = found.into_iter().filter_map(|at| std::str::from_utf8(text.as_bytes().get(at)?).ok());
-    let values = values.map(|v| v.trim_matches(['"', '\'']).to_owned());
-    let mut learned: Vec<String> =
-        values.filter(|v| v.len() >= SHORTEST && !v.contains('\n') && !prose.contains(v.as_str())).collect();
-    learned.sort();
-    learned.dedup();
-    learned
+    let all: Vec<Range<usize>> = found.iter().map(|secret| secret.at.clone()).collect();
+    let values = found.into_iter().filter_map(|secret| {
+        let value = std::str::from_utf8(text.as_bytes().get(secret.at.clone())?).ok()?;
+        let hidden = secret.hidden(text.as_bytes(), all.iter()).unwrap_or(Hidden::Placed);
+        Some((value.trim_matches(['"', '\'']).to_owned(), hidden))
+    });
+    values.filter(|(v, _)| v.len() >= SHORTEST && !v.contains('\n') && !prose.contains(v.as_str())).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::mask::Hidden;
 use crate::run::event::Stored;
 use crate::run::health::{Health, Sample};
 use crate::run::rollback::Found;
@@ -156,6 +157,16 @@ impl fmt::Display for EndsWithLogin {
     }
 }
 
+/// Values that masks hide: for one screen, and kept by nobody.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Values(pub Vec<(Hidden, Option<String>)>);
+
+impl fmt::Debug for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(hidden, _)| hidden)).finish()
+    }
+}
+
 /// From the runner to a client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "update", content = "with", rename_all = "snake_case")]
@@ -217,6 +228,8 @@ pub enum ToClient {
         /// The words after expansion, variables named: `$BACKUP_FILE is …`.
         target: Vec<String>,
     },
+    /// The answer to [`Request::ShowSecrets`](crate::run::Request::ShowSecrets), for whoever asked alone.
+    Values(Values),
     /// The answer to [`ToRunner::LookBack`].
     Found(Box<Found>),
     /// The answer to [`ToRunner::PrepareSignOff`], or why nobody of that name may sign now.

@@ -5,6 +5,7 @@
 mod claims;
 mod events;
 mod handover;
+mod masks;
 mod milestones;
 mod monitoring;
 mod outcomes;
@@ -36,6 +37,7 @@ pub use crate::run::first_line;
 pub use claims::{Sign, Told, beware, claims};
 pub use events::{happened, shell_replaced};
 pub use handover::{hand_over, left};
+pub use masks::{legend, masks};
 pub use milestones::milestone;
 pub use monitoring::{of_watch, watched};
 pub use outcomes::{came, misgivings, run_came, step_came};

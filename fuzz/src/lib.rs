@@ -12,7 +12,7 @@ use gonogo::config::HookSettings;
 use gonogo::exec::FromShim;
 use gonogo::exec::screen::{Emulator, Size};
 use gonogo::exec::shell::band::{Band, Part};
-use gonogo::mask::Masker;
+use gonogo::mask::{Hidden, Masker};
 use gonogo::protocol::{ToClient, ToRunner};
 use gonogo::record::allowed::AllowedSigners;
 use gonogo::record::evidence::Evidence;
@@ -119,7 +119,7 @@ pub fn masking(data: &[u8]) {
     let (before, after) = around.split_at(at);
     let whole = [before, SECRET.as_bytes(), after].concat();
     let mut masker = Masker::default();
-    masker.add(SECRET);
+    masker.add(SECRET, Hidden::Placed);
     let mut out = Vec::new();
     for chunk in whole.chunks(usize::from(*step).max(1)) {
         out.extend(masker.feed(chunk));

@@ -10,6 +10,7 @@ use super::report::{CommandError, Status, local, note, say, say_json};
 use super::{document, store};
 use crate::exec::lines::Lines;
 use crate::figures::{counted, elapsed};
+use crate::mask::{Hidden, told};
 use crate::protocol::{From, OutputQuery};
 use crate::record::{history, review};
 use crate::run::event::Exit;
@@ -262,9 +263,13 @@ pub(super) fn output(args: &OutputArgs) -> Result<Status, CommandError> {
     if args.json {
         say_json(&serde_json::json!({
             "command": command.0, "exit": ran.exit.and_then(returned), "ended": ran.exit.map(|e| e.to_string()), "lines": lines, "left_out": last.left_out,
+            "masked": ran.hidden.iter().map(Hidden::to_string).collect::<Vec<_>>(),
         }))?;
-    } else if let Some(left_out) = last.left_out {
-        note(left_out);
+    } else {
+        last.left_out.into_iter().for_each(note);
+        if !ran.hidden.is_empty() {
+            note(format!("masked here: {}", told(&ran.hidden)));
+        }
     }
     Ok(Status::Done)
 }

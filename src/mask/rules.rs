@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::hidden::Hidden;
 use super::names::{is_placeholder, is_remark, is_state, says_secret};
 use super::table::{By, End, Row, TABLE, Table};
 
@@ -61,7 +62,7 @@ impl Until {
     /// How much of the end of a text may be the beginning of its end.
     fn begun(self, text: &[u8]) -> usize {
         match self {
-            Until::Pem => super::begun(text, PEM_END, PEM_END.len() - 1).unwrap_or(0),
+            Until::Pem => super::known::begun(text, PEM_END, PEM_END.len() - 1).unwrap_or(0),
             // What a backslash at the end is for stands behind it.
             Until::Quote(..) => text.iter().rev().take_while(|b| **b == b'\\').count() % 2,
             Until::Blank | Until::Sign | Until::Line => 0,
@@ -83,16 +84,57 @@ impl Until {
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     /// The secrets.
-    pub(super) masks: Vec<Range<usize>>,
+    pub(super) masks: Vec<Secret>,
     /// From here on it is not known yet.
     pub(super) hold: Option<usize>,
     /// The text ends within a secret.
     pub(super) inside: Option<Until>,
 }
 
+/// A secret, and what says so.
+#[derive(Debug)]
+pub(super) struct Secret {
+    pub(super) at: Range<usize>,
+    by: Says,
+}
+
+/// What says that something is a secret.
+#[derive(Clone, Debug)]
+enum Says {
+    /// The name that stands here.
+    Name(Range<usize>),
+    /// What is around it, or its shape.
+    Kind(Hidden),
+    /// It is the rest of one.
+    Rest,
+}
+
+impl Secret {
+    /// What it is called; nothing for the rest of one. A name within what is masked is a part of a secret itself.
+    pub(super) fn hidden<'m>(
+        &self,
+        text: &[u8],
+        mut masked: impl Iterator<Item = &'m Range<usize>>,
+    ) -> Option<Hidden> {
+        /// Longer ones are no names.
+        const LONGEST_NAME: usize = 64;
+        let name = match &self.by {
+            Says::Name(name) => name,
+            Says::Kind(kind) => return Some(kind.clone()),
+            Says::Rest => return None,
+        };
+        let bytes = text.get(name.clone()).unwrap_or_default();
+        let told = name.len() <= LONGEST_NAME
+            && text.get(name.start.wrapping_sub(1)) != Some(&b'*')
+            && !masked.any(|mask| mask.start < name.end && name.start < mask.end);
+        Some(if told { Hidden::Named(String::from_utf8_lossy(bytes).into_owned()) } else { Hidden::Placed })
+    }
+}
+
 /// A secret in a line.
 struct Found {
     value: Range<usize>,
+    by: Says,
     /// It may go on beyond the line as far as it is known.
     open: Option<Until>,
 }
@@ -102,7 +144,7 @@ pub(super) fn scan(text: &[u8], new: usize, whole: bool, inside: Option<Until>) 
     let mut scan = Scan::default();
     let mut line = 0;
     if let Some(until) = inside {
-        match scan.go_on(text, new, until) {
+        match scan.go_on(text, new, (until, Says::Rest)) {
             Some(end) => line = end,
             None => return scan,
         }
@@ -118,22 +160,26 @@ pub(super) fn scan(text: &[u8], new: usize, whole: bool, inside: Option<Until>) 
         let bytes = bytes.strip_suffix(b"\r").filter(|_| end.is_some()).unwrap_or(bytes);
         for found in in_line(table, bytes, whole || end.is_some()) {
             let value = start + found.value.start..start + found.value.end;
+            let by = match found.by {
+                Says::Name(name) => Says::Name(start + name.start..start + name.end),
+                by => by,
+            };
             match found.open {
-                None => scan.masks.push(value),
+                None => scan.masks.push(Secret { at: value, by }),
                 // It is within another one.
                 Some(_) if scan.inside.is_some() || scan.hold.is_some_and(|hold| hold <= value.start) => {}
                 // A value over several lines.
                 Some(until @ (Until::Pem | Until::Quote(..)))
                     if whole || end.is_some() || until == Until::Pem =>
                 {
-                    match scan.go_on(text, value.start, until) {
+                    match scan.go_on(text, value.start, (until, by)) {
                         Some(end) => line = line.max(end),
                         None => return scan,
                     }
                 }
                 Some(until) if text.len() - value.start > LONGEST => {
                     scan.inside = Some(until);
-                    scan.masks.push(value);
+                    scan.masks.push(Secret { at: value, by });
                 }
                 Some(_) => scan.wait(value.start),
             }
@@ -147,10 +193,10 @@ pub(super) fn scan(text: &[u8], new: usize, whole: bool, inside: Option<Until>) 
 
 impl Scan {
     /// Masks the rest of a secret from a place on, and gives where it ends.
-    fn go_on(&mut self, text: &[u8], from: usize, until: Until) -> Option<usize> {
+    fn go_on(&mut self, text: &[u8], from: usize, (until, by): (Until, Says)) -> Option<usize> {
         let end = until.end(text, from);
         let upto = end.unwrap_or(text.len() - until.begun(text.get(from..).unwrap_or_default())).max(from);
-        self.masks.push(from..upto);
+        self.masks.push(Secret { at: from..upto, by });
         if end.is_none() {
             self.inside = Some(until.after(text.get(from..upto).unwrap_or_default()));
             self.hold = (upto < text.len()).then_some(upto);
@@ -170,7 +216,7 @@ impl Scan {
         let value = found.and_then(|c| c.iter().skip(1).flatten().next().map(|m| from + m.start()));
         if let Some(value) = value {
             if text.len() - value > LONGEST {
-                self.masks.push(value..text.len());
+                self.masks.push(Secret { at: value..text.len(), by: Says::Kind(Hidden::Placed) });
                 self.inside = Some(Until::Blank);
             } else {
                 self.wait(value);
@@ -187,8 +233,8 @@ fn in_line(table: &Table, line: &[u8], ended: bool) -> Vec<Found> {
         let mut from = 0;
         while let Some(captures) = rule.captures_at(line, from) {
             let Some(value) = captures.name("v") else { break };
-            let name = captures.name("n").map(|n| String::from_utf8_lossy(n.as_bytes()));
-            let secret = judge(row, name.as_deref(), (line, value.range()), ended);
+            let name = captures.name("n").map(|n| n.range());
+            let secret = judge(row, name, (line, value.range()), ended);
             // What is no secret's name may stand before one.
             from = if secret.is_some() { value.end() } else { value.start().max(from + 1) };
             found.extend(secret);
@@ -197,7 +243,14 @@ fn in_line(table: &Table, line: &[u8], ended: bool) -> Vec<Found> {
     found
 }
 
-fn judge(row: &Row, name: Option<&str>, (line, at): (&[u8], Range<usize>), ended: bool) -> Option<Found> {
+fn judge(
+    row: &Row,
+    named: Option<Range<usize>>,
+    (line, at): (&[u8], Range<usize>),
+    ended: bool,
+) -> Option<Found> {
+    let name = named.clone().and_then(|name| line.get(name)).map(String::from_utf8_lossy);
+    let name = name.as_deref();
     if !name.is_none_or(says_secret) {
         return None;
     }
@@ -234,7 +287,13 @@ fn judge(row: &Row, name: Option<&str>, (line, at): (&[u8], Range<usize>), ended
     // Quotes stay: what is in them is the secret.
     let start = at.start + usize::from(quote.is_some());
     let end = (at.end - usize::from(closed)).max(start);
-    (end > start || open.is_some()).then_some(Found { value: start..end, open })
+    let by = match (named, row) {
+        (Some(name), _) => Says::Name(name),
+        (None, Row { end: End::Pem, .. }) => Says::Kind(Hidden::PrivateKey),
+        (None, Row { by: By::Shape, .. }) => Says::Kind(Hidden::Shaped),
+        (None, _) => Says::Kind(Hidden::Placed),
+    };
+    (end > start || open.is_some()).then_some(Found { value: start..end, by, open })
 }
 
 /// Whether a text ends with a quote that ends it.

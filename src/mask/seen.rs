@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memchr3_iter};
 
+use super::known::{Known, Mask};
+
 /// The widths at which programs wrap base64 and hexadecimal digits: `xxd -p`, PEM, MIME.
 const WRAPPED: [usize; 3] = [60, 64, 76];
 /// A longer style is none.
@@ -18,15 +20,27 @@ pub(super) struct Seen {
     places: Option<Vec<Range<usize>>>,
     /// From here on the bytes are the beginning of what is not known yet.
     pub(super) unfinished: usize,
+    /// Where the next byte goes; before the end of the text where something is being written over.
+    pub(super) cursor: usize,
+    /// Known values that were there to be read and were written over since.
+    pub(super) earlier: Vec<Earlier>,
+}
+
+/// A known value that was written over.
+pub(super) struct Earlier {
+    /// The bytes that it stood for.
+    pub(super) places: Vec<Range<usize>>,
+    pub(super) mask: Mask,
 }
 
 impl Seen {
     /// Reads bytes; `column` bytes of their first line are given out already.
-    pub(super) fn of(source: &[u8], column: usize) -> Self {
+    pub(super) fn of(source: &[u8], column: usize, known: &Known) -> Self {
         if is_plain(source, column) {
-            return Self { text: source.to_vec(), places: None, unfinished: source.len() };
+            let (text, end) = (source.to_vec(), source.len());
+            return Self { text, places: None, unfinished: end, cursor: end, earlier: vec![] };
         }
-        let mut pen = Pen { column, ..Pen::default() };
+        let mut pen = Pen::new(column, known);
         let mut at = 0;
         while let Some((byte, rest)) = source.get(at..).and_then(<[u8]>::split_first) {
             match (byte, rest) {
@@ -45,12 +59,9 @@ impl Seen {
             }
             at += 1;
         }
-        Self { text: pen.text, places: Some(pen.places), unfinished: at.min(source.len()) }
-    }
-
-    /// Whether the text is another than the bytes.
-    pub(super) fn differs(&self) -> bool {
-        self.places.is_some()
+        let unfinished = at.min(source.len());
+        let Pen { text, places, cursor, earlier, .. } = pen;
+        Self { text, places: Some(places), unfinished, cursor, earlier }
     }
 
     /// Where a part of the text begins in the bytes.
@@ -74,8 +85,8 @@ impl Seen {
 }
 
 /// Puts together what is read.
-#[derive(Default)]
-struct Pen {
+struct Pen<'k> {
+    known: &'k Known,
     text: Vec<u8>,
     places: Vec<Range<usize>>,
     /// Where the next byte goes.
@@ -83,10 +94,22 @@ struct Pen {
     /// Where the line begins, and how much of it was given out before.
     line: usize,
     column: usize,
+    /// What was written since it was last looked at.
+    written: Range<usize>,
+    earlier: Vec<Earlier>,
 }
 
-impl Pen {
+impl<'k> Pen<'k> {
+    fn new(column: usize, known: &'k Known) -> Self {
+        let (text, places, earlier) = (vec![], vec![], vec![]);
+        Self { known, text, places, cursor: 0, line: 0, column, written: 0..0, earlier }
+    }
+
     fn put(&mut self, byte: u8, at: usize) {
+        if self.written.is_empty() {
+            self.written = self.cursor..self.cursor;
+        }
+        self.written.end = self.written.end.max(self.cursor + 1);
         match (self.text.get_mut(self.cursor), self.places.get_mut(self.cursor)) {
             (Some(old), Some(place)) => {
                 *old = byte;
@@ -100,8 +123,23 @@ impl Pen {
         self.cursor += 1;
     }
 
+    /// Looks for known values in what stands here now: the next byte may write over a part of one.
+    fn look(&mut self) {
+        let written = std::mem::replace(&mut self.written, 0..0);
+        if written.is_empty() {
+            return;
+        }
+        let from = written.start.saturating_sub(self.known.longest);
+        let upto = (written.end + self.known.longest).min(self.text.len());
+        for mask in self.known.find(self.text.get(from..upto).unwrap_or_default()) {
+            let places = self.places.get(from + mask.at.start..from + mask.at.end);
+            self.earlier.push(Earlier { places: places.unwrap_or_default().to_vec(), mask });
+        }
+    }
+
     /// Goes one character back, within the line.
     fn back(&mut self) {
+        self.look();
         let goes_on = |byte: Option<&u8>| byte.is_some_and(|b| b & 0xc0 == 0x80);
         let end = self.cursor;
         self.cursor = self.cursor.saturating_sub(1).max(self.line);

@@ -1,4 +1,5 @@
 mod forms;
+mod legend;
 mod lists;
 
 use base64::Engine;
@@ -26,7 +27,7 @@ proptest::proptest! {
         let secret = "s3cr3ts3cr3tX";
         let text = format!("{before}{secret}{after}{secret}");
         let mut masker = Masker::default();
-        masker.add(secret);
+        masker.add(secret, Hidden::Placed);
         let stars = "*".repeat(secret.len());
         proptest::prop_assert_eq!(chunked(&masker, &text, &cuts), format!("{before}{stars}{after}{stars}"));
     }
@@ -60,7 +61,7 @@ proptest::proptest! {
 #[test]
 fn short_values_are_left_alone_but_behind_a_name() {
     let mut masker = Masker::default();
-    masker.add("abc");
+    masker.add("abc", Hidden::Placed);
     assert_eq!(masker.text("abc def"), "abc def");
     assert_eq!(masker.text("DB_PASSWORD=abc def"), "DB_PASSWORD=*** def");
     assert_eq!(masker.text("postgres://app:abc@db/x"), "postgres://app:***@db/x");
@@ -76,8 +77,8 @@ fn a_password_that_is_a_word_does_not_blank_the_screen() {
 fn a_value_is_masked_in_every_form_that_programs_give_it() {
     let secret = "pa ss/wörd+1";
     let mut masker = Masker::default();
-    masker.add(secret);
-    masker.add("first line of it\nsecond line of it");
+    masker.add(secret, Hidden::Placed);
+    masker.add("first line of it\nsecond line of it", Hidden::Placed);
     assert_eq!(
         masker.text("q=pa%20ss%2Fw%C3%B6rd%2B1&x"),
         "q=*********************&x"
@@ -113,7 +114,7 @@ fn what_is_no_secret_stays() {
 #[test]
 fn who_types_sees_what_they_type() {
     let mut masker = Masker::default();
-    masker.add("declared-value");
+    masker.add("declared-value", Hidden::Placed);
     let mut masker = masker.declared_only();
     assert_eq!(masker.feed(b"PASSWORD=typing"), b"PASSWORD=typing");
     assert_eq!(masker.feed(b" declared-value"), b" **************");
@@ -122,5 +123,9 @@ fn who_types_sees_what_they_type() {
 #[test]
 fn credentials_of_a_document_are_learned_but_for_its_words() {
     let text = "PGPASSWORD=tr0ub4dor psql\nPOSTGRES_PASSWORD=postgres\ncurl --token abcdefgh1 x\n";
-    assert_eq!(learn(text, "The postgres container"), ["abcdefgh1", "tr0ub4dor"]);
+    let learned = learn(text, "The postgres container");
+    let named = |name: &str| Hidden::Named(name.into());
+    let pair = |value: &str, name: &str| (value.to_owned(), named(name));
+    let expected = BTreeSet::from([pair("abcdefgh1", "token"), pair("tr0ub4dor", "PGPASSWORD")]);
+    assert_eq!(learned, expected);
 }

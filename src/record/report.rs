@@ -9,7 +9,9 @@ mod html;
 mod markdown;
 mod run;
 
-use crate::mask::{self, Masker};
+use std::collections::BTreeSet;
+
+use crate::mask::{self, Hidden, Masker};
 use crate::run::health::Health;
 use crate::run::{Attempt, Record, RunState};
 use crate::runbook::CommandId;
@@ -130,7 +132,11 @@ impl Report {
     /// Makes the report, masked.
     pub fn of(material: &Material<'_>) -> Self {
         let mut report = run::report(material);
-        report.mask(&masker(material));
+        let masker = masker(material);
+        let hidden = report.mask(&masker);
+        let mut legend = Self { parts: run::masks(material.state, &hidden), ..report.clone() };
+        legend.mask(&masker);
+        report.parts.append(&mut legend.parts);
         report
     }
 
@@ -144,23 +150,32 @@ impl Report {
         html::write(self)
     }
 
-    fn mask(&mut self, masker: &Masker) {
-        let cell = |cell: &mut Cell| cell.text = masker.text(&cell.text);
-        self.title = masker.text(&self.title);
+    /// Masks all of it, and says what was masked.
+    fn mask(&mut self, masker: &Masker) -> BTreeSet<Hidden> {
+        let mut all = BTreeSet::new();
+        let mut mask = |text: &mut String| {
+            let hidden;
+            (*text, hidden) = masker.text_telling(text);
+            all.extend(hidden);
+        };
+        mask(&mut self.title);
         for part in &mut self.parts {
             match part {
-                Part::Heading(_, text) | Part::Text(text) => *text = masker.text(text),
-                Part::Facts(facts) => facts.iter_mut().for_each(|(_, value)| cell(value)),
-                Part::List(points) => points.iter_mut().for_each(cell),
-                Part::Table(_, rows) => rows.iter_mut().flatten().for_each(cell),
+                Part::Heading(_, text) | Part::Text(text) => mask(text),
+                Part::Facts(facts) => facts.iter_mut().for_each(|(_, value)| mask(&mut value.text)),
+                Part::List(points) => points.iter_mut().for_each(|point| mask(&mut point.text)),
+                Part::Table(_, rows) => rows.iter_mut().flatten().for_each(|cell| mask(&mut cell.text)),
                 Part::Code { title, about, text, .. } => {
-                    cell(title);
-                    about.iter_mut().for_each(cell);
-                    *text = masker.text(text);
+                    mask(&mut title.text);
+                    for cell in about {
+                        mask(&mut cell.text);
+                    }
+                    mask(text);
                 }
                 Part::Chart(_) => {}
             }
         }
+        all
     }
 }
 
@@ -171,7 +186,7 @@ fn masker(material: &Material<'_>) -> Masker {
     let mut masker = Masker::default();
     let outputs = material.outputs.iter().flat_map(|o| &o.lines).map(String::as_str);
     let texts = std::iter::once(material.document).chain(outputs);
-    masker.add_all(texts.flat_map(|text| mask::learn(text, &prose)));
+    masker.add_all(texts.flat_map(|text| mask::learn(text, &prose)).map(|(value, hidden)| (hidden, value)));
     masker
 }
 

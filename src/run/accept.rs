@@ -11,6 +11,7 @@ use super::refusal::Refusal;
 use super::state::RunState;
 use super::waiting::wait_over;
 use crate::caught;
+use crate::mask::{Hidden, MOST_TOLD};
 use crate::runbook::CommandId;
 
 /// What an observed event comes to: itself with what follows from it, or nothing where it is known already.
@@ -39,6 +40,14 @@ fn accepted(state: &RunState, fact: Event) -> Result<Vec<Event>, Refusal> {
             still_runs(state, command, *attempt)?;
             let judged = state.claims(command).get(verdict.claim).and_then(|c| c.judged.as_ref());
             judged == Some(&verdict.judgement)
+        }
+        Event::OutputMasked { command, attempt, hidden } => {
+            let hidden = not_told(state, (command, *attempt), hidden);
+            let told = Event::OutputMasked { command: command.clone(), attempt: *attempt, hidden };
+            return Ok(match &told {
+                Event::OutputMasked { hidden, .. } if hidden.is_empty() => vec![],
+                _ => vec![told],
+            });
         }
         Event::CommandLost { command, attempt, .. } | Event::CommandNotStarted { command, attempt, .. } => {
             still_runs(state, command, *attempt)?;
@@ -78,6 +87,20 @@ fn accepted(state: &RunState, fact: Event) -> Result<Vec<Event>, Refusal> {
         _ => return Err(Refusal::NotObserved),
     };
     Ok(if known { vec![] } else { vec![fact] })
+}
+
+/// What was not told of a command's output before: bounded, and each thing once.
+fn not_told(state: &RunState, (command, attempt): (&CommandId, Attempt), hidden: &[Hidden]) -> Vec<Hidden> {
+    let ran = state.ran().iter().rev().find(|r| &r.command == command && r.attempt == attempt);
+    let Some(ran) = ran else { return vec![] };
+    let mut new: Vec<Hidden> = Vec::new();
+    for one in hidden {
+        let one = if ran.hidden.len() + new.len() < MOST_TOLD { one } else { &Hidden::Others };
+        if !ran.hidden.contains(one) && !new.contains(one) {
+            new.push(one.clone());
+        }
+    }
+    new
 }
 
 /// An end that is told twice, or comes too late, changes nothing.

@@ -126,7 +126,14 @@ impl RunState {
             | Event::LogWritten { .. }
             | Event::UnsetFound { .. }
             | Event::UnsetAnswered { .. }
+            | Event::SecretsShown { .. }
             | Event::OutputAfter { .. } => {}
+            Event::OutputMasked { command, attempt, hidden } => {
+                let ran = self.ran.iter_mut().rev().find(|r| &r.command == command && r.attempt == *attempt);
+                if let Some(ran) = ran {
+                    ran.hidden.extend(hidden.iter().cloned());
+                }
+            }
             Event::Gap { since, why, events } => {
                 let since = since.format("%Y-%m-%d %H:%M:%S UTC");
                 self.miss(format!(
@@ -249,6 +256,7 @@ impl RunState {
                     place: place.clone(),
                     exit: None,
                     elapsed_ms: 0,
+                    hidden: vec![],
                 });
             }
             Event::CommandExited { command, attempt, exit, elapsed_ms, place, verdicts, .. } => {

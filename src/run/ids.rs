@@ -52,3 +52,15 @@ impl TextHash {
         Self(crate::runbook::hash::sha256_hex(text.as_bytes()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_one_title_are_told_apart_by_24_bits() {
+        let ids: std::collections::BTreeSet<String> =
+            (0..24).map(|bit| RunId::new("Notes", 1 << bit).0).chain([RunId::new("Notes", 0).0]).collect();
+        assert_eq!(ids.len(), 25, "{ids:?}");
+    }
+}

@@ -25,6 +25,8 @@ pub enum Refusal {
     Busy(CommandId),
     #[error("only the process that owns the run can record this")]
     NotObserved,
+    #[error("gonogo knows none of these values: only the output had them")]
+    NothingKept,
     #[error("gonogo can't process this text, and nothing was recorded: write it differently")]
     NotTaken,
     #[error("event {} of this run was written by a newer gonogo ({kind}): continue with that version", .seq.0)]

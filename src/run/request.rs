@@ -12,6 +12,7 @@ use super::policy::Confirmation;
 use super::rollback::found::Found;
 use super::rollback::way_out::WayOut;
 use super::sign::sign_off::SignOff;
+use crate::mask::Hidden;
 use crate::runbook::correct::Correction;
 use crate::runbook::{CommandId, ItemId, StepId};
 
@@ -213,6 +214,11 @@ pub enum Request {
     HandOver {
         /// To whom.
         to: String,
+    },
+    /// Whoever has control wants to see values that masks hide, on their own screen.
+    ShowSecrets {
+        /// Which, as the record calls them.
+        hidden: Vec<Hidden>,
     },
     /// A client has written the log.
     WroteLog {

@@ -19,6 +19,7 @@ use super::rollback::decided::GoingBack;
 use super::rollback::found::MadeFile;
 use super::sign::sign_off::{SignRole, SignedOff};
 use super::trouble::Recognised;
+use crate::mask::Hidden;
 use crate::runbook::{Command, CommandId, ItemId, Problem, Runbook};
 
 mod parts;
@@ -398,6 +399,11 @@ impl RunState {
     /// Everything that was run, in order.
     pub fn ran(&self) -> &[Ran] {
         &self.ran
+    }
+
+    /// All that masks hide in outputs.
+    pub fn hidden(&self) -> BTreeSet<&Hidden> {
+        self.ran.iter().flat_map(|ran| &ran.hidden).collect()
     }
 
     /// Where the shell is, as last observed.

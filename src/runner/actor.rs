@@ -350,6 +350,9 @@ impl Actor {
             FromShim::Captured { name, value, command } => {
                 self.fact(Event::ValueCaptured { name, value, command })
             }
+            FromShim::Masked { command, attempt, hidden } => {
+                self.fact(Event::OutputMasked { command, attempt, hidden });
+            }
             FromShim::Late { command, attempt, text } => {
                 self.fact(Event::OutputAfter { command, attempt, text });
             }

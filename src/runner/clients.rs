@@ -80,7 +80,8 @@ impl Clients {
     /// everybody's who does not only look.
     pub(super) fn refuses(&self, id: ClientId, request: &Request) -> Option<Refusal> {
         let client = self.all.get(&id)?;
-        if client.part == Part::Looks {
+        let shows = matches!(request, Request::ShowSecrets { .. });
+        if client.part == Part::Looks || shows && client.part != Part::Operator {
             return Some(Refusal::ViewOnly);
         }
         if self.has_control(id) || matches!(request, Request::Note { .. } | Request::Sign(_)) {

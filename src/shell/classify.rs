@@ -123,6 +123,28 @@ mod tests {
     }
 
     #[test]
+    fn text_in_any_language_is_read_whole() {
+        let queries = [
+            "SELECT 1 AS \\\"Größe (MB)\\\"",
+            "SELECT pg_size_pretty(größe) FROM größen",
+            "SELECT '数据 (MB)' AS \\\"名前\\\"",
+            "SELECT 'ſ', 'İ', '🚀('",
+        ];
+        for query in queries {
+            for client in
+                ["psql -c", "mysql -e", "sqlite3 a.db", "mongosh --eval", "docker exec db psql -U app -c"]
+            {
+                let text = format!("{client} \"{query}\"");
+                let _kind = classify(&text);
+                // Wherever it is cut, as while somebody types it.
+                for (cut, _) in text.char_indices() {
+                    let _kind = classify(&text[..cut]);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn commands_that_read() {
         check(
             Kind::Run,

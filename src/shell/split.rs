@@ -228,6 +228,11 @@ mod tests {
             assert_eq!(split(&script).len(), 1, "{open}");
         }
         assert_eq!(split(&"(\n".repeat(5_000)).len(), 1);
+        for open in ["time ((", "{ ((", "case x in a) ", "if ", "while ", "if x; then ", "for x in y; do "] {
+            for times in [14, 22, 1_600, 10_000] {
+                assert_eq!(split(&open.repeat(times)).len(), 1, "{open} {times} times");
+            }
+        }
         let wrong = format!("{};;", "{ ls\n".repeat(3_000));
         assert!(split(&wrong).iter().all(|p| p.kind == PieceKind::Command { parses: false }));
     }

@@ -3,6 +3,7 @@
 use super::monitoring::of_watch;
 use super::outcomes::came;
 use crate::figures::{counted, need_you, size, were};
+use crate::mask::told;
 use crate::run::claim::Claim;
 use crate::run::event::{Event, PlaceChoice};
 use crate::run::first_line;
@@ -150,6 +151,10 @@ pub fn happened(run: &RunState, event: &Event) -> String {
         }
         Event::ShellReplaced { lost } => shell_replaced(lost),
         Event::Gap { why, events, .. } => format!("{} recorded late: {why}", were(*events as usize, "event")),
+        Event::OutputMasked { command, hidden, .. } => format!("masked in {command}: {}", told(hidden)),
+        Event::SecretsShown { hidden } => {
+            format!("values shown on the screen of whoever has control: {}", told(hidden))
+        }
         Event::OutputAfter { command, text, .. } => {
             format!("{command} printed this after it had ended: {}", text.trim())
         }

@@ -7,6 +7,7 @@ mod choices;
 mod document;
 mod earlier;
 mod form;
+mod masks;
 mod overlay;
 mod page;
 mod questions;
@@ -38,6 +39,7 @@ pub use book::Book;
 pub use document::{Document, Doubtful, Said};
 pub use earlier::Earlier;
 pub use form::{ASKED_CHARS, Form, StartRow, Value, remembered, window};
+pub use masks::{Masks, Stage};
 pub use overlay::{
     Confirm, Correcting, Entry, Field, Leads, Overlay, Palette, Purpose, ReadingChoice, Signing, TextBox,
     ToBeSigned, Why,

@@ -33,6 +33,8 @@ pub enum Msg {
     Attached(Box<Taken>),
     /// No runner could be had, and why. From the loop, as [`Msg::Attached`].
     NotAttached(String),
+    /// The time of values with this number is over. From the loop, asked for by [`Effect::HideAfter`].
+    Hide(u64),
     /// It is time to try again. From the loop, asked for by [`Effect::TryAgain`].
     TryAgain,
     /// The connection to the runner has ended: it has gone. From the loop.
@@ -104,6 +106,8 @@ pub enum Effect {
     TakeUp,
     /// Say when so much time has passed, to go on with the run then.
     TryAgain(Duration),
+    /// Say when so much time has passed, to hide the values with this number then.
+    HideAfter(Duration, u64),
     /// Write the deployment log.
     WriteLog {
         /// Where to.

@@ -80,7 +80,8 @@ impl Outside {
             }
             Effect::TakeUp if app.session.read_only => self.view(app.settings.operator.clone()),
             Effect::TakeUp => self.go_on(app.screens.start.operator.clone()),
-            Effect::TryAgain(after) => self.try_again(after),
+            Effect::TryAgain(after) => self.say_after(after, Msg::TryAgain),
+            Effect::HideAfter(after, number) => self.say_after(after, Msg::Hide(number)),
             Effect::WriteLog { path, text } => return Ok(Some(write_log(path, &text))),
             Effect::FindKey(passphrase) => self.find_key(app.settings.sign.key.clone(), passphrase),
             Effect::Sign { signer, statement } => self.sign(*signer, statement),
@@ -172,10 +173,10 @@ impl Outside {
         self.joining = Some(tokio::spawn(join));
     }
 
-    fn try_again(&mut self, after: Duration) {
+    fn say_after(&mut self, after: Duration, message: Msg) {
         self.working.spawn(async move {
             tokio::time::sleep(after).await;
-            Msg::TryAgain
+            message
         });
     }
 

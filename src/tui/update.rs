@@ -25,6 +25,7 @@ mod health;
 mod history;
 mod live;
 mod log;
+mod masks;
 mod monitor;
 mod navigation;
 mod output;
@@ -40,6 +41,8 @@ mod start;
 mod steps;
 mod trouble;
 mod why;
+
+pub(in crate::tui) use masks::SHOWN_FOR;
 
 /// Takes a message.
 pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
@@ -65,6 +68,10 @@ pub fn update(app: &mut App, message: Msg) -> Vec<Effect> {
         Msg::Attached(taken) => connection::attached(app, *taken),
         Msg::NotAttached(why) => connection::not_attached(app, &why),
         Msg::TryAgain => vec![Effect::TakeUp],
+        Msg::Hide(number) => {
+            masks::hide(app, number);
+            vec![]
+        }
         Msg::RunnerGone => connection::lost(app),
         Msg::Login(ends) => {
             start::looked_at_login(app, ends);

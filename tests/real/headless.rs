@@ -150,7 +150,7 @@ fn secrets_are_in_no_file() {
 }
 
 /// Asserts that a text stands in no file of the state.
-fn in_no_file(home: &Home, secret: &str) {
+pub(super) fn in_no_file(home: &Home, secret: &str) {
     let mut files = vec![home.path().join("state")];
     while let Some(path) = files.pop() {
         if path.is_dir() {

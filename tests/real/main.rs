@@ -21,6 +21,7 @@ mod inside;
 mod items;
 mod locked;
 mod marked;
+mod masks;
 mod messages;
 mod monitored;
 mod monkey;

@@ -156,6 +156,7 @@ impl Monkey {
                 Effect::FindKey(_) => self.message(Msg::Found(Ok(None))),
                 Effect::TakeUp
                 | Effect::TryAgain(_)
+                | Effect::HideAfter(..)
                 | Effect::Sign { .. }
                 | Effect::ShowEvent(_)
                 | Effect::ReadHistory

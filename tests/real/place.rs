@@ -86,6 +86,7 @@ impl Shell {
                 | FromShim::At(_)
                 | FromShim::Leaving
                 | FromShim::Unseen { .. }
+                | FromShim::Masked { .. }
                 | FromShim::Lost { .. }
                 | FromShim::Answered { .. }
                 | FromShim::Changed { .. }

@@ -67,7 +67,9 @@ impl Printer {
                 note(format!("the output of {command} is no longer recorded: {why}"));
             }
             Event::ShellReplaced { lost } => note(words::shell_replaced(lost)),
-            Event::PlaceLeft { lost: Some(_), .. } => note(words::happened(state, &record.event)),
+            Event::OutputMasked { .. } | Event::PlaceLeft { lost: Some(_), .. } => {
+                note(words::happened(state, &record.event))
+            }
             event => {
                 if let Some(words) = words::of_watch(event) {
                     note(words);

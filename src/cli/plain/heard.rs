@@ -74,6 +74,7 @@ impl Heard {
             Event::OutputUnrecorded { command, why, .. } => {
                 note(format!("the output of {command} is no longer recorded: {why}"))
             }
+            Event::OutputMasked { .. } => note(words::happened(state, &record.event)),
             Event::ShellReplaced { lost } => note(words::shell_replaced(lost)),
             Event::WaitEnded { command, passed, why } => {
                 let passes = if *passed { "passes" } else { "does not pass" };

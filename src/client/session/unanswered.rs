@@ -103,6 +103,7 @@ fn is_recorded_of_run(request: &Request, events: &[&Event]) -> Option<bool> {
         Request::AcceptPlan { .. } => any(&|e| matches!(e, Event::PlanAccepted { .. })),
         Request::Correct(_) => any(&|e| matches!(e, Event::ReadingCorrected { .. })),
         Request::HandOver { .. } => any(&|e| matches!(e, Event::HandedOver { .. })),
+        Request::ShowSecrets { .. } => any(&|e| matches!(e, Event::SecretsShown { .. })),
         Request::RollBack { .. } => any(&|e| matches!(e, Event::RollbackBegun(_))),
         Request::Finish { .. } => any(&|e| matches!(e, Event::RunFinished { .. })),
         _ => None,

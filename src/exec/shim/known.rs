@@ -48,6 +48,7 @@ impl Known {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mask::Hidden;
 
     fn snapshot(declarations: &str) -> Snapshot {
         Snapshot::new(declarations, String::new(), String::new(), String::new(), "/".into())
@@ -91,7 +92,7 @@ mod tests {
     #[test]
     fn secrets_and_what_is_too_long_are_not_captured() {
         let (mut known, mut values) = (Known::default(), Values::default());
-        values.masker.add("correct-horse");
+        values.masker.add("correct-horse", Hidden::Placed);
         known.take(snapshot(""), &values);
         known.ran(&one());
         let long = "x".repeat(MOST_CAPTURED + 1);

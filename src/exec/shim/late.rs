@@ -55,13 +55,13 @@ impl Late {
     }
 
     /// What is to be told, once it is due or where something else begins.
-    pub(super) fn tell(&mut self, at_once: bool, masker: &Masker, now: Instant) -> Option<FromShim> {
+    pub(super) fn tell(&mut self, at_once: bool, masker: &Masker, now: Instant) -> Vec<FromShim> {
         let due = self.due_in(now).is_some_and(|left| at_once || left.is_zero());
         let waits = at_once && self.masker.holds();
         if !(due || waits) {
-            return None;
+            return vec![];
         }
-        let (command, attempt) = self.after.clone()?;
+        let Some((command, attempt)) = self.after.clone() else { return vec![] };
         self.masker.know(masker);
         let mut shown = self.masker.feed(&self.bytes);
         if at_once {
@@ -71,9 +71,13 @@ impl Late {
         if self.cut {
             text.push_str("\n… and more, which was not kept");
         }
-        let masker = std::mem::take(&mut self.masker);
+        let mut masker = std::mem::take(&mut self.masker);
+        let hidden = masker.take_hidden();
         *self = Self { masker, ..Self::of(&command, attempt) };
-        (!text.trim().is_empty()).then_some(FromShim::Late { command, attempt, text })
+        let hides =
+            (!hidden.is_empty()).then(|| FromShim::Masked { command: command.clone(), attempt, hidden });
+        let late = (!text.trim().is_empty()).then_some(FromShim::Late { command, attempt, text });
+        hides.into_iter().chain(late).collect()
     }
 }
 
@@ -81,16 +85,17 @@ impl Late {
 mod tests {
     use super::super::super::shell::END_MARK;
     use super::*;
+    use crate::mask::Hidden;
 
     fn of_one() -> Late {
         Late::of(&CommandId("1/1".into()), Attempt(2))
     }
 
-    fn text(told: Option<FromShim>) -> String {
-        match told {
-            Some(FromShim::Late { command, attempt, text }) => {
-                assert_eq!((command.to_string().as_str(), attempt), ("1/1", Attempt(2)));
-                text
+    fn text(told: Vec<FromShim>) -> String {
+        match told.as_slice() {
+            [.., FromShim::Late { command, attempt, text }] => {
+                assert_eq!((command.to_string().as_str(), *attempt), ("1/1", Attempt(2)));
+                text.clone()
             }
             other => panic!("{other:?}"),
         }
@@ -102,11 +107,11 @@ mod tests {
         assert_eq!(late.due_in(now), None, "nothing has come");
         late.came(0, b"half a li", now);
         let later = now + GATHERED / 2;
-        assert!(late.tell(false, &masker, later).is_none(), "the rest of the line may be on its way");
+        assert!(late.tell(false, &masker, later).is_empty(), "the rest of the line may be on its way");
         late.came(0, b"ne\n", later);
         assert_eq!(late.due_in(later), Some(GATHERED / 2), "counted from the first byte");
         assert_eq!(text(late.tell(false, &masker, now + GATHERED)).trim_end(), "half a line");
-        assert!(late.tell(true, &masker, now + GATHERED).is_none(), "told once");
+        assert!(late.tell(true, &masker, now + GATHERED).is_empty(), "told once");
         // What comes after that is still this command's.
         late.came(1, b"more\n", now + GATHERED);
         assert_eq!(text(late.tell(true, &masker, now + GATHERED)).trim_end(), "more");
@@ -117,7 +122,7 @@ mod tests {
         let (mut late, now) = (Late::default(), Instant::now());
         late.came(0, b"welcome\n", now);
         assert_eq!(late.due_in(now), None);
-        assert!(late.tell(true, &Masker::default(), now).is_none());
+        assert!(late.tell(true, &Masker::default(), now).is_empty());
     }
 
     #[test]
@@ -126,13 +131,13 @@ mod tests {
         let (first, rest) = END_MARK.split_at(4);
         late.came(0, first, now);
         late.came(0, &[rest, b"\r\n".as_slice()].concat(), now);
-        assert!(late.tell(true, &Masker::default(), now).is_none());
+        assert!(late.tell(true, &Masker::default(), now).is_empty());
     }
 
     #[test]
     fn secrets_are_masked_and_what_is_too_much_is_said() {
         let (mut late, mut masker, now) = (of_one(), Masker::default(), Instant::now());
-        masker.add("correct-horse");
+        masker.add("correct-horse", Hidden::Placed);
         late.came(0, b"it is correct-horse\n", now);
         late.came(0, &vec![b'x'; MOST], now);
         let told = text(late.tell(true, &masker, now));
@@ -144,14 +149,14 @@ mod tests {
     #[test]
     fn a_secret_in_parts_waits_for_its_end() {
         let (mut late, mut masker, now) = (of_one(), Masker::default(), Instant::now());
-        masker.add("correct-horse");
+        masker.add("correct-horse", Hidden::Placed);
         late.came(0, b"it is correct", now);
         assert_eq!(text(late.tell(false, &masker, now + GATHERED)).trim_end(), "it is");
         late.came(0, b"-horse\n", now + GATHERED);
         let told = text(late.tell(false, &masker, now + GATHERED * 3));
         assert_eq!(told.trim_end(), "*************");
         late.came(0, b"cor", now + GATHERED * 3);
-        assert!(late.tell(false, &masker, now + GATHERED * 5).is_none());
+        assert!(late.tell(false, &masker, now + GATHERED * 5).is_empty());
         assert_eq!(
             text(late.tell(true, &masker, now + GATHERED * 5)).trim_end(),
             "cor",

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::super::screen::Size;
 use super::line::Line;
 use super::transport::Transport;
+use crate::mask::Hidden;
 use crate::protocol::Screen;
 use crate::protocol::screen::Change;
 use crate::run::event::ProcessIdentity;
@@ -308,6 +309,15 @@ pub enum FromShim {
         /// Why.
         why: String,
     },
+    /// This was masked in what a command shows, and had not been before.
+    Masked {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// What it is called.
+        hidden: Vec<Hidden>,
+    },
     /// What came after a command had ended, while nothing ran: of a job that it left in the background.
     Late {
         /// The command.
@@ -376,6 +386,7 @@ impl FromShim {
                 | Self::Captured { .. }
                 | Self::Unrecorded { .. }
                 | Self::Late { .. }
+                | Self::Masked { .. }
                 | Self::ShellOpened { .. }
         )
     }

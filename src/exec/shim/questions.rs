@@ -53,6 +53,7 @@ impl Questions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mask::Hidden;
 
     fn evaluated(report: Option<FromShim>) -> (String, Vec<(String, String)>) {
         match report {
@@ -64,7 +65,7 @@ mod tests {
     #[test]
     fn answers_go_to_whoever_asked_in_order_and_without_secrets() {
         let (mut questions, mut masker) = (Questions::default(), Masker::default());
-        masker.add("correct-horse");
+        masker.add("correct-horse", Hidden::Placed);
         questions.values_for(CommandId("1/1".into()));
         questions.values_for(CommandId("1/2".into()));
         let value = |text: &str| vec![("A".to_owned(), text.to_owned())];

@@ -13,7 +13,7 @@ use super::message::{FromShim, Mode, Shown};
 use super::own::{Own, There};
 use super::stream::Stream;
 use super::terminal::{drain_up_to, winsize};
-use crate::mask::Masker;
+use crate::mask::{Hidden, Masker};
 use crate::run::Attempt;
 use crate::run::verdict::clean;
 use crate::runbook::CommandId;
@@ -213,8 +213,8 @@ impl Running {
         }
     }
 
-    pub(super) fn add_secret(&mut self, value: &str) {
-        self.maskers.iter_mut().for_each(|m| m.add(value));
+    pub(super) fn add_secret(&mut self, name: &str, value: &str) {
+        self.maskers.iter_mut().for_each(|m| m.add(value, Hidden::Declared(name.to_owned())));
     }
 
     /// When something is due, at the latest.
@@ -393,6 +393,10 @@ impl Running {
     fn give_screen(&mut self, report: &dyn Fn(FromShim)) {
         self.dirty = false;
         self.shown = Instant::now();
+        let hidden: Vec<Hidden> = self.maskers.iter_mut().flat_map(Masker::take_hidden).collect();
+        if !hidden.is_empty() {
+            report(FromShim::Masked { command: self.command.clone(), attempt: self.attempt, hidden });
+        }
         if let Some(recorder) = &mut self.recorder {
             recorder.flush_index();
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 
 use super::super::variables::is_name;
-use crate::mask::Masker;
+use crate::mask::{Hidden, Masker};
 use crate::run::Place;
 use crate::shell::may_read;
 
@@ -34,7 +34,7 @@ impl Values {
 
     /// Takes a secret. Its name may be none of a variable's: then it is only masked.
     pub(super) fn secret(&mut self, name: &str, value: &str) {
-        self.masker.add(value);
+        self.masker.add(value, Hidden::Declared(name.to_owned()));
         self.secrets.insert(name.to_owned(), value.to_owned());
     }
 

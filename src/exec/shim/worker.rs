@@ -187,7 +187,7 @@ impl Worker {
             ToShim::Background(command) => self.background(&command),
             ToShim::Secret { name, value } => {
                 self.values.secret(&name, &value);
-                self.live.all_mut().for_each(|running| running.add_secret(&value));
+                self.live.all_mut().for_each(|running| running.add_secret(&name, &value));
                 if is_name(&name) && !self.doors.is_behind() {
                     self.values.gives(0, &name);
                     self.tell(&ToShell::Export(&name, &value));
@@ -281,8 +281,7 @@ impl Worker {
 
     /// Tells what came while nothing ran, once it is due or where something else begins.
     fn tell_late(&mut self, at_once: bool) {
-        let told = self.late.tell(at_once, &self.values.masker, Instant::now());
-        told.into_iter().for_each(&self.report);
+        self.late.tell(at_once, &self.values.masker, Instant::now()).into_iter().for_each(&self.report);
     }
 
     fn finish(&mut self, exit: Exit) {

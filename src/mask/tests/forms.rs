@@ -11,7 +11,7 @@ const SECRET: &str = "p@ss'w \"ö&<1$\\z/end";
 fn knowing(secrets: &[&str]) -> Masker {
     let mut masker = Masker::default();
     for secret in secrets {
-        masker.add(secret);
+        masker.add(secret, Hidden::Placed);
     }
     masker
 }
@@ -141,21 +141,57 @@ fn what_an_environment_holds_under_a_secret_s_name_is_known_by_its_value() {
     assert_eq!(masker.text(innocent), innocent);
 }
 
+/// What is left of a stream where no escape and no control character is shown.
+fn printed(bytes: &str) -> String {
+    let styles = ["\x1b[31m", "\x1b[m", "\x1b[K"];
+    styles.iter().fold(bytes.to_owned(), |text, style| text.replace(style, "")).replace('\x08', "")
+}
+
 #[test]
 fn what_is_written_over_is_masked_in_the_bytes_too() {
-    let mut masker = Masker::default();
-    masker.add("correct-horse-battery");
+    let masker = knowing(&["correct-horse-battery"]);
+    let far = format!("{}{}", "z".repeat(40), "\x08".repeat(40));
     for text in [
-        "correct-horse-battery\x08 ok\n",
-        "correct-horse-battery\x08\x08\x08***\n",
-        "abcdefghij\x08\x08\x08\x08\x08correct-horse-battery\n",
-        "\x1b[31mcorrect-horse-battery\x1b[m\x08\x08done\r\n",
+        "correct-horse-battery\x08 ok\n".to_owned(),
+        "correct-horse-battery\x08\x08\x08***\n".to_owned(),
+        "abcdefghij\x08\x08\x08\x08\x08correct-horse-battery\n".to_owned(),
+        "\x1b[31mcorrect-horse-battery\x1b[m\x08\x08done\r\n".to_owned(),
+        // Coloured inside, and written over at its end.
+        "corr\x1b[31mect-ho\x1b[mrse-battery\x08 ok\n".to_owned(),
+        "corr\x1b[31mect-horse-battery\x08\x08\x08\x08\x1b[K ok\n".to_owned(),
+        "x corr\x1b[31mect-horse-battery\x1b[m\x08\x08\x08*** and correct-horse-battery\n".to_owned(),
+        // A mistake in it, and written over.
+        "correx\x08ct-horse-battery\x08 ok\n".to_owned(),
+        // Written over what stood there, which goes on behind it.
+        format!("{far}cor\x1b[31mrect-horse-battery ok\n"),
+        format!("{far}cor\x1b[31mrect-horse-battery\x08\x08 ok\n"),
     ] {
         for step in 1..text.len() {
             let cuts: Vec<usize> = (0..text.len()).step_by(step).collect();
-            let got = super::chunked(&masker, text, &cuts);
-            assert!(!got.contains("correct-horse"), "{step}: {got:?}");
+            let got = chunked(&masker, &text, &cuts);
+            let shown = printed(&got);
+            for part in ["corre", "rect-", "-horse", "batter"] {
+                assert!(!shown.contains(part), "{step}: {got:?}");
+            }
             assert_eq!(got.len(), text.len());
         }
     }
+}
+
+#[test]
+fn who_does_not_wait_sees_a_mask_for_what_is_written_over_something_else() {
+    let mut masker = knowing(&["correct-horse-battery"]);
+    masker.feed(format!("{}{}", "z".repeat(40), "\x08".repeat(40)).as_bytes());
+    let shown = masker.feed(b"correct-hor");
+    let shown = String::from_utf8(shown).unwrap() + &masker.pending();
+    assert!(!shown.contains("corr"), "{shown:?}");
+}
+
+#[test]
+fn what_goes_back_often_is_looked_at_in_good_time() {
+    let masker = knowing(&["correct-horse-battery", &"k3y".repeat(1000)]);
+    let spinner = "|\x08/\x08-\x08\\\x08".repeat(4_000);
+    let began = std::time::Instant::now();
+    assert_eq!(chunked(&masker, &spinner, &[16_000]), spinner);
+    assert!(began.elapsed() < std::time::Duration::from_secs(20), "{:?}", began.elapsed());
 }

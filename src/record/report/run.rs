@@ -1,9 +1,12 @@
 //! The parts of a report: what the run was, what to look at first, its log, gates, steps, commands, timeline, sign-offs.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{Cell, Material, Output, Part, Report, Tone, health};
 use crate::figures::elapsed;
+use crate::mask::Hidden;
 use crate::record::log;
 use crate::record::review;
 use crate::record::times::Times;
@@ -25,6 +28,18 @@ pub(super) fn report(material: &Material<'_>) -> Report {
     parts.extend(timeline(material, times));
     parts.extend(sign_offs(material, times));
     Report { title: state.runbook().title.clone(), outcome: outcome(state), parts }
+}
+
+/// What masks hide: those of the run's outputs, and what was masked for the report alone.
+pub(super) fn masks(state: &RunState, also: &BTreeSet<Hidden>) -> Vec<Part> {
+    let known = state.hidden();
+    let also = also.iter().filter(|hidden| !known.contains(hidden));
+    let also = also.map(|hidden| format!("{hidden}: masked in this report"));
+    let lines: Vec<Cell> = words::legend(state, None).into_iter().chain(also).map(Cell::from).collect();
+    if lines.is_empty() {
+        return vec![];
+    }
+    vec![Part::Heading(2, "What masks hide".into()), Part::List(lines)]
 }
 
 fn code(title: &str, text: String, open: bool) -> Part {

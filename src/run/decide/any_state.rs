@@ -37,6 +37,15 @@ pub(super) fn in_any_state(state: &RunState, request: &Request) -> Result<Vec<Ev
         Request::AcceptPlan { gonogo, plan, changes } => {
             Event::PlanAccepted { gonogo: gonogo.clone(), plan: plan.clone(), changes: changes.clone() }
         }
+        // What it says is recorded: nothing that the record does not have already.
+        Request::ShowSecrets { hidden } => {
+            let mut hidden = hidden.clone();
+            hidden.retain(|one| one.is_kept() && state.hidden().contains(one));
+            if hidden.is_empty() {
+                return Err(Refusal::NothingKept);
+            }
+            Event::SecretsShown { hidden }
+        }
         Request::HandOver { to } => {
             if to.trim().is_empty() {
                 return Err(Refusal::NameNeeded);

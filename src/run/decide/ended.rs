@@ -54,6 +54,7 @@ pub(super) fn decide(
         | Request::WroteLog { .. }
         | Request::Sign(_)
         | Request::HandOver { .. }
+        | Request::ShowSecrets { .. }
         | Request::Baseline
         | Request::Acknowledge { .. }
         | Request::BeginMonitoring

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::newer::Newer;
 use super::parts::{Exit, Outcome, Place, PlaceChoice, ProcessIdentity, SkipReason, Start, Survivor};
 use crate::config::Milestone;
+use crate::mask::Hidden;
 use crate::run::claim::Derived;
 use crate::run::gates::id::GateId;
 use crate::run::health::evidence::Evidence;
@@ -356,6 +357,20 @@ pub enum Event {
         attempt: Attempt,
         /// Why.
         why: String,
+    },
+    /// Masks in a command's output hide this, which they had not before.
+    OutputMasked {
+        /// The command.
+        command: CommandId,
+        /// Which time.
+        attempt: Attempt,
+        /// What it is called.
+        hidden: Vec<Hidden>,
+    },
+    /// Whoever has control had values that masks hide shown on their own screen.
+    SecretsShown {
+        /// What the values are called.
+        hidden: Vec<Hidden>,
     },
     /// What came after a command had ended and before the next one ran: of a job that it left in the background.
     OutputAfter {

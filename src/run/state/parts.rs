@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use crate::config::Milestone;
+use crate::mask::Hidden;
 use crate::run::claim::Claim;
 use crate::run::event::parts::{Exit, Place, ProcessIdentity, SkipReason, Survivor};
 use crate::run::gates::id::GateId;
@@ -206,6 +207,8 @@ pub struct Ran {
     pub exit: Option<Exit>,
     /// How long it took.
     pub elapsed_ms: u64,
+    /// What masks in its output hide, as far as that is known.
+    pub hidden: Vec<Hidden>,
 }
 
 /// What an event says something of: where a log's line comes from.

@@ -6,8 +6,8 @@ use super::super::reader::Reading;
 use super::Actor;
 use crate::exec::ToShim;
 use crate::exec::screen::Size;
-use crate::mask::SHORTEST;
-use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner};
+use crate::mask::{Hidden, SHORTEST, in_environment};
+use crate::protocol::{EndsWithLogin, Part, ToClient, ToRunner, Values};
 use crate::record::sign_off::Signing;
 use crate::run::event::Stored;
 use crate::run::{Attempt, Event, Refusal, Request, Seq, places};
@@ -200,6 +200,21 @@ impl Actor {
         let known = |value: &str| value.len() >= SHORTEST && typed.iter().any(|text| text.contains(value));
         let found = self.secrets.iter().find(|(_, value)| known(value));
         found.map(|(name, _)| Refusal::HoldsSecret(name.clone()))
+    }
+
+    /// The values that masks hide, as far as they are known now; what was asked for is in the record already.
+    pub(super) fn values_behind(&self, hidden: &[Hidden]) -> Values {
+        let environment = in_environment(std::env::vars_os());
+        let held =
+            |name: &String| environment.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
+        let value = |hidden: &Hidden| match hidden {
+            Hidden::Declared(name) => self.secrets.get(name).cloned(),
+            Hidden::Environment(name) => held(name),
+            _ => None,
+        };
+        let told = self.state.hidden();
+        let asked = hidden.iter().filter(|hidden| hidden.is_kept() && told.contains(hidden));
+        Values(asked.map(|hidden| (hidden.clone(), value(hidden))).collect())
     }
 
     /// Lets the reader answer; it tells the client itself.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::super::files::compose_services;
 use super::Actor;
 use crate::exec::Shown;
-use crate::mask::Masker;
+use crate::mask::{Hidden, Masker};
 use crate::run::claim::Derived;
 use crate::run::verdict::{
     EVERY_PART, Evidence, Freshness, Judgement, NO_ERROR, Sibling, Verdict, compose, errors_at_success,
@@ -188,7 +188,7 @@ impl Actor {
             masker
         });
         let mut masker = OPERATORS.clone();
-        masker.add_all(self.secrets.values());
+        masker.add_all(self.secrets.iter().map(|(name, value)| (Hidden::Declared(name.clone()), value)));
         masker
     }
 

@@ -21,6 +21,7 @@ use crate::wire::Outbox;
 
 mod clients;
 mod journal;
+mod masks;
 mod places;
 mod running;
 

@@ -91,6 +91,9 @@ impl Actor {
             return;
         }
         let refused = self.ask(&request, Some(actor)).err();
+        if let (None, Request::ShowSecrets { hidden }) = (&refused, &request) {
+            self.clients.answer(id, ToClient::Values(self.values_behind(hidden)));
+        }
         self.clients.answer(id, ToClient::Answered { number, refused });
     }
 }

@@ -3,6 +3,7 @@
 use super::super::keymap::Action;
 use super::super::place::Place;
 use super::super::widgets::editor::Editor;
+use super::masks::Masks;
 use crate::config::ThemeName;
 use crate::protocol::ToSign;
 use crate::record::signature::Signer;
@@ -40,6 +41,8 @@ pub enum Overlay {
     Why(Why),
     /// What somebody is about to sign.
     Sign(Box<ToBeSigned>),
+    /// What masks hide.
+    Masks(Box<Masks>),
     /// Something to read.
     Text(Box<TextBox>),
     /// Whether to go on although the document is read differently than the run goes by.
@@ -66,6 +69,7 @@ impl Overlay {
             Overlay::Palette(palette) => format!("palette {:?}", palette.leads()),
             Overlay::Why(_) => "why".into(),
             Overlay::Sign(signing) => format!("sign {} {}", signing.text.statement, signing.row),
+            Overlay::Masks(masks) => masks.name(),
             Overlay::Text(text) => text.title.clone(),
             Overlay::Reread(text) => format!("reread {}", text.row),
             Overlay::Correct(menu) => format!("correct {} {}", menu.title, menu.chosen),

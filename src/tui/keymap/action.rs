@@ -28,6 +28,7 @@ pub enum Action {
     RollBack,
     CallOff,
     Contacts,
+    Masks,
     MarkDone,
     Yes,
     No,

@@ -324,6 +324,11 @@ pub const BINDINGS: &[Binding] = &[
     ),
     always(Char('@'), Action::Contacts, ("contacts", "", "Whom the document says to call; y copies them")),
     always(
+        Char('#'),
+        Action::Masks,
+        ("masks", "", "What the masks hide, by name; the values too, on this screen alone"),
+    ),
+    always(
         Char('!'),
         Action::AddCommand,
         ("add-command", "", "Run a command that is not in the document: a deviation"),

@@ -6,8 +6,8 @@ use super::super::msg::Effect;
 use super::common::named;
 use super::navigation::go;
 use super::{
-    asking, checklist, commands, document, find, health, history, log, monitor, output, palette, rollback,
-    start, steps, trouble, why,
+    asking, checklist, commands, document, find, health, history, log, masks, monitor, output, palette,
+    rollback, start, steps, trouble, why,
 };
 use crate::runbook::CommandId;
 
@@ -39,6 +39,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             find::open(app);
         }
         Action::Screen(place) => return go(app, place),
+        Action::Masks => masks::open(app),
         Action::Contacts => return contacts(app),
         Action::AddCommand => return asking::add_command(app),
         Action::HandOver => return asking::hand_over(app),

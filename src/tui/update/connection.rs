@@ -6,7 +6,7 @@ use super::super::app::{App, Place};
 use super::super::msg::{Effect, Taken};
 use super::common::pane_size;
 use super::navigation::open_rollback;
-use super::{reading, reread};
+use super::{masks, reading, reread};
 use crate::run::gates::{self, GateId};
 
 /// How long it takes until a runner that could not be had is tried for again.
@@ -63,6 +63,7 @@ pub(super) fn not_attached(app: &mut App, why: &str) -> Vec<Effect> {
 
 /// The runner has gone. The run has not: it is gone on with by the next one, unless it is over or ran in here.
 pub(super) fn lost(app: &mut App) -> Vec<Effect> {
+    masks::forget(app);
     let over = app.run.as_ref().is_some_and(|r| r.outcome().is_some());
     if !app.session.detaches || over {
         return vec![];

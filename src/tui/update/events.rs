@@ -82,6 +82,13 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             }
             reading::show_tail(app)
         }
+        Event::SecretsShown { .. } => {
+            if let Some(run) = &app.run {
+                let words = words::happened(run, event);
+                app.say(words);
+            }
+            vec![]
+        }
         Event::OutputAfter { command, text, .. } => {
             let name = named(app, command);
             app.say(format!("{name} printed in the background: {}", text.trim().replace('\n', " · ")));

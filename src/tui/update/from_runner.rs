@@ -4,7 +4,7 @@ use super::super::app::{App, Place};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::common::pane_size;
-use super::{events, health, palette, reading, reread, rollback, run, sign};
+use super::{events, health, masks, palette, reading, reread, rollback, run, sign};
 use crate::protocol::{Control, ToClient};
 use crate::run::Refusal;
 
@@ -22,6 +22,7 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             app.questions.was_to_add(number);
             let key = |remedy| Some(app.keys.shown(Place::Steps, Action::that_helps(remedy)));
             let words = refusal.told(|remedy| key(remedy).filter(|key| !key.is_empty()));
+            masks::forget(app);
             app.say(words);
             if matches!(refusal, Refusal::ReadDifferently(_)) { reread::ask(app) } else { vec![] }
         }
@@ -64,6 +65,7 @@ pub(super) fn updated(app: &mut App, update: ToClient) -> Vec<Effect> {
             vec![]
         }
         ToClient::ToSign(to_sign) => sign::prepared(app, *to_sign),
+        ToClient::Values(values) => masks::came(app, values),
         ToClient::Found(found) => rollback::found(app, *found),
         ToClient::ContainerLog { probe, name, lines } => health::log_came(app, probe, name, lines),
         ToClient::Unrecorded(since) => {

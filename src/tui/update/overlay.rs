@@ -9,7 +9,7 @@ use super::super::msg::Effect;
 use super::super::views;
 use super::common::{is_char, scrolled, send, takes};
 use super::document::correct;
-use super::{fields, gate, navigation, palette, reread, run, sign};
+use super::{fields, gate, masks, navigation, palette, reread, run, sign};
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
 use crate::run::{Outcome, Request};
@@ -37,6 +37,7 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Palette(palette)) => palette::pressed(app, palette, key, at),
         Some(Overlay::Why(why)) => in_why(app, why, key),
         Some(Overlay::Sign(signing)) => sign::in_box(app, *signing, key, at),
+        Some(Overlay::Masks(masks)) => masks::pressed(app, *masks, key, at),
         Some(Overlay::Text(text)) => in_text(app, *text, key),
         Some(Overlay::Reread(text)) => reread::pressed(app, *text, key, at),
         Some(Overlay::Correct(menu)) => correct::pressed(app, *menu, key, at),

@@ -7,6 +7,7 @@ mod connection;
 mod control;
 mod everywhere;
 mod leading;
+mod masks;
 mod overlays;
 mod palette;
 mod ways;

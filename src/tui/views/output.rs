@@ -91,6 +91,9 @@ fn head(app: &App, run: &RunState, ran: Option<&Ran>) -> String {
         let only = if reading.filter { " only" } else { "" };
         parts.push(format!("/{name} {at}{}{only}", grouped(matches)));
     }
+    if let Some(masked) = ran.map(|r| r.hidden.len()).filter(|n| *n > 0) {
+        parts.push(format!("{masked} masked, #"));
+    }
     if let Some(selection) = reading.selection {
         let (from, to) = selection.range();
         parts.push(format!("{} selected", grouped(to - from)));

@@ -13,10 +13,12 @@ use crate::text as words;
 mod field;
 mod gate;
 mod help;
+mod masks;
 mod menus;
 
 pub(in crate::tui) use gate::gate_rest;
 pub(in crate::tui) use help::help_rows;
+pub(in crate::tui) use masks::masks_rest;
 pub(in crate::tui) use menus::palette_cuts;
 
 /// Draws one overlay.
@@ -52,6 +54,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
         }
         Overlay::Why(why) => menus::why_box(app, why, frame, area),
         Overlay::Correct(menu) => menus::correct_box(app, menu, frame, area),
+        Overlay::Masks(shown) => masks::masks_box(app, shown, frame, area),
         Overlay::Sign(signing) => sign_box(app, signing, frame, area),
         Overlay::Text(text) => text_box(app, text, "Esc closes", frame, area),
         Overlay::Reread(text) => {

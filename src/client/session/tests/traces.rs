@@ -75,6 +75,7 @@ fn taken() -> Vec<(Request, Event)> {
             Event::ParameterSet { name: "A".into(), value: None },
         ),
         (Request::HandOver { to: "bob".into() }, Event::HandedOver { to: "bob".into() }),
+        (Request::ShowSecrets { hidden: vec![] }, Event::SecretsShown { hidden: vec![] }),
         (Request::WroteLog { path: "log.md".into() }, Event::LogWritten { path: "log.md".into() }),
         (
             Request::Finish { outcome: Outcome::Failed, reason: reason() },

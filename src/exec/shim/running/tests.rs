@@ -98,7 +98,7 @@ fn a_mark_that_does_not_come_is_not_waited_for_for_ever() {
 #[test]
 fn what_it_shows_is_masked_on_the_screen_and_whole_for_verdicts() {
     let mut masker = Masker::default();
-    masker.add("correct-horse");
+    masker.add("correct-horse", Hidden::Placed);
     let (mut running, heard) = (with("1/1", Mode::Run, None, &masker), Heard::default());
     heard.feed(&mut running, 0, b"key correct-ho");
     heard.feed(&mut running, 0, b"rse.\r\n");
@@ -221,7 +221,7 @@ fn what_is_kept_waits_for_the_rest_of_a_secret_and_the_screen_shows_a_mask_meanw
     let raw = crate::exec::recording::raw_path(directory.path(), &command, Attempt(1));
     let kept = || std::fs::read_to_string(&raw).unwrap();
     let mut masker = Masker::default();
-    masker.add("correct-horse");
+    masker.add("correct-horse", Hidden::Placed);
     let (mut running, heard) = (with("1/1", Mode::Run, None, &masker), Heard::default());
     let bound = crate::exec::recording::Bound::USUAL;
     running.recorder = Some(Recorder::create(directory.path(), &command, Attempt(1), bound).unwrap());

@@ -81,7 +81,7 @@ impl Worker {
         if unseen {
             for (name, value) in self.values.unseen(keys) {
                 self.values.secret(&name, &value);
-                self.live.all_mut().for_each(|running| running.add_secret(&value));
+                self.live.all_mut().for_each(|running| running.add_secret(&name, &value));
                 (self.report)(FromShim::Unseen { name, value });
             }
         }
