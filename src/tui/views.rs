@@ -30,9 +30,10 @@ use unicode_width::UnicodeWidthStr;
 use super::app::{App, Place};
 use super::keymap::{self, Action};
 use crate::caught;
-use crate::run::{Next, RunState, words};
+use crate::run::{Next, RunState};
+use crate::text as words;
 
-use text::{clip, put};
+use text::{clip, put, wrap_words};
 
 /// The smallest terminal that is drawn on.
 const SMALLEST: (u16, u16) = (60, 15);
@@ -74,18 +75,7 @@ pub(super) fn draw_parts(app: &App, frame: &mut Frame<'_>) -> bool {
     let top = Rect { height: head, ..area };
     let mut whole = part(app, frame, top, |frame| frame::draw(app, frame, top));
     whole &= part(app, frame, body, |frame| screen(app, frame, body));
-    let message = Rect { y: area.y + area.height - 2, height: 1, ..area };
-    if let Some(text) = &app.message {
-        put(
-            frame,
-            message,
-            0,
-            Line::from(Span::styled(
-                format!(" {}", clip(text, usize::from(area.width) - 2)),
-                app.theme.wants(),
-            )),
-        );
-    }
+    message(app, frame, Rect { height: area.height - 1, ..area });
     let last = Rect { y: area.y + area.height - 1, height: 1, ..area };
     whole &= part(app, frame, last, |frame| keys(app, frame, last));
     for overlay in &app.overlays {
@@ -95,13 +85,31 @@ pub(super) fn draw_parts(app: &App, frame: &mut Frame<'_>) -> bool {
     whole
 }
 
+/// What was last said, on the row above the keys. A long one takes more where nothing that runs can stand under it: Steps
+/// has what is to be decided there, whose keys stay on the last line.
+fn message(app: &App, frame: &mut Frame<'_>, above: Rect) {
+    let Some(text) = &app.message else { return };
+    let width = usize::from(above.width) - 2;
+    let rows = match app.place {
+        Place::Start | Place::Checklist | Place::Steps | Place::Log | Place::Commands => {
+            wrap_words(text, width)
+        }
+        _ => vec![clip(text, width)],
+    };
+    let height = rows.len().clamp(1, 3) as u16;
+    let area = Rect { y: above.y + above.height - height, height, ..above };
+    frame.render_widget(Clear, area);
+    for (row, text) in rows.into_iter().enumerate() {
+        put(frame, area, row, Line::from(Span::styled(format!(" {text}"), app.theme.wants())));
+    }
+}
+
 /// Draws a part of what is shown; false where that panics, which takes nothing else with it.
 pub(super) fn part(app: &App, frame: &mut Frame<'_>, area: Rect, draw: impl FnOnce(&mut Frame<'_>)) -> bool {
     let drawn = caught::catch(|| draw(frame)).is_some();
     if !drawn {
         frame.render_widget(Clear, area);
-        let words =
-            " This can't be drawn, by a mistake of gonogo's. The run goes on, and so do the other screens.";
+        let words = " gonogo can't draw this because of a bug. The run and the other screens continue.";
         let words = clip(words, usize::from(area.width));
         put(frame, area, 0, Line::from(Span::styled(words, app.theme.bad())));
     }
@@ -133,21 +141,31 @@ fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let mut spans =
         vec![if armed { Span::raw(" ") } else { Span::styled(app.theme.sign("…", "."), app.theme.dim()) }];
     if app.keyboard.is_some() {
-        spans.push(Span::styled("the pane has the keyboard   Ctrl-] takes it back", app.theme.wants()));
+        spans.push(Span::styled("the pane has the keyboard   Ctrl-] releases it", app.theme.wants()));
         put(frame, area, 0, Line::from(spans));
         return;
     }
+    let back = [Action::Screen(Place::Rollback), Action::RollBack];
+    let back: Vec<String> = back.iter().map(|action| app.keys.shown(app.place, *action)).collect();
+    let entries: Vec<(String, String)> = entries(app)
+        .into_iter()
+        .map(|(key, words)| (if key == "⏎" { app.theme.sign("⏎", "Enter").to_owned() } else { key }, words))
+        .collect();
+    // Help and the way back are always there: what does not fit beside them is found by help.
+    let stays = |key: &str, words: &str| words == "help" || back.iter().any(|b| b == key);
+    let wide = |(key, words): &(String, String)| key.width() + words.width() + 3;
+    let mut kept: usize = entries.iter().filter(|(key, words)| stays(key, words)).map(wide).sum();
     let mut used = 1;
-    for (key, words) in entries(app) {
-        let key = if key == "⏎" { app.theme.sign("⏎", "Enter").to_owned() } else { key };
-        let width = key.width() + words.width() + 3;
-        // Help is always there: a key that does not fit is found by it.
-        let kept = if words == "help" { 0 } else { "? help  ".len() };
-        if used + width + kept > usize::from(area.width) + 2 {
+    for entry in &entries {
+        let (key, words) = entry;
+        let width = wide(entry);
+        if stays(key, words) {
+            kept -= width;
+        } else if used + width + kept > usize::from(area.width) + 2 {
             continue;
         }
         used += width;
-        spans.push(Span::styled(key, app.theme.strong()));
+        spans.push(Span::styled(key.clone(), app.theme.strong()));
         spans.push(Span::raw(format!(" {words}  ")));
     }
     put(frame, area, 0, Line::from(spans));
@@ -178,7 +196,7 @@ fn entries(app: &App) -> Vec<(String, String)> {
         entries.retain(|(key, _)| !answers.iter().any(|(k, _)| k == key));
         if app.screens.steps.selected.is_some() {
             if let Some(first) = entries.first_mut() {
-                "back to the next".clone_into(&mut first.1);
+                "to the next".clone_into(&mut first.1);
             }
             return entries;
         }
@@ -221,12 +239,12 @@ fn short(choice: words::Choice) -> &'static str {
         Choice::Here => "here",
         Choice::There => "there",
         Choice::Through => "go there",
-        Choice::Seen => "seen",
-        Choice::NotSeen => "not seen",
+        Choice::Seen => "confirm",
+        Choice::NotSeen => "reject",
         Choice::Again => "again",
         Choice::UntilItPasses => "until it passes",
         Choice::ByHand => "by hand",
-        Choice::Skip => "go on",
+        Choice::Skip => "continue",
         Choice::Stop => "stop",
         Choice::Background => "background",
         Choice::Keyboard => "keyboard",

@@ -110,7 +110,7 @@ fn no_regular_files() -> Row {
     let mut refused = |arguments: &[&str]| {
         let said = home.run(arguments);
         assert_eq!(said.status, 2, "{arguments:?}: {}{}", said.out, said.err);
-        seen = line(&home, &said, "no regular file");
+        seen = line(&home, &said, "not a regular file");
         times += 1;
     };
     for file in ["pipe.md", "/dev/zero"] {
@@ -149,7 +149,7 @@ fn a_place_that_was_stopped() -> Row {
     signal(Signal::STOP);
     let said = home.run(&["stop", "--kill"]);
     assert_eq!(said.status, 1, "{}", said.err);
-    let seen = line(&home, &said, "was stopped").replace(&shim.to_string(), "PID");
+    let seen = line(&home, &said, "is stopped").replace(&shim.to_string(), "PID");
     assert!(said.err.contains(&format!("kill -CONT {shim}")), "{}", said.err);
     signal(Signal::CONT);
     let said = home.run(&["stop", "--kill"]);

@@ -12,9 +12,10 @@ use gonogo::run::policy::{self, Confirmation};
 use gonogo::run::rollback::Makers;
 use gonogo::run::{
     Event, Exit, Next, Place, Record, Request, RunId, RunState, Seen, Surroundings, accept, clock, decide,
-    due, flow, items, places, unrecorded, words,
+    due, flow, items, places, unrecorded,
 };
 use gonogo::runbook::{self, CommandId, Runbook};
+use gonogo::text as words;
 
 /// Commands in fences of fifty, one fence a step, each with what `shape` writes.
 fn document(commands: usize, shape: &Shape) -> String {

@@ -9,8 +9,8 @@ use super::common::{moved, open_field, screenful, send};
 use super::sign;
 use crate::record;
 use crate::run::gates::{self, GateId};
-use crate::run::words::{self, capital};
 use crate::run::{Next, Outcome, Request, flow};
+use crate::text::{self as words, capital};
 use crate::tui::views;
 
 pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -47,7 +47,7 @@ fn fail(app: &mut App) {
     let mut known = vec![capital(&words::stopped_so_far(run)) + "."];
     if run.going_back().is_none() && !run.runbook().rollback.steps.is_empty() {
         let key = app.keys.shown(Place::Steps, Action::Screen(Place::Rollback));
-        known.push(format!("Nothing is taken back by this: {key} leads to the way back."));
+        known.push(format!("This does not undo anything: {key} shows the rollback."));
     }
     known.push("Then the environment is free for other runs.".into());
     open_field(app, Field::new("End the run as failed: why?", Purpose::Fail).knowing(known));
@@ -57,23 +57,26 @@ fn fail(app: &mut App) {
 fn show_event(app: &mut App) -> Vec<Effect> {
     let event = views::log::event_at(app);
     if event.is_none() {
-        app.say("no event stands behind this line");
+        app.say("no event belongs to this line");
     }
     event.map_or(vec![], |seq| vec![Effect::ShowEvent(seq)])
 }
 
-/// Ends the run as deployed; where something is open, the gate before the sign-off shows it first.
+/// Asks whether the run ends; where something is open, the gate before the sign-off shows it first.
 fn finish(app: &mut App) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
-    if run.going_back().is_some() {
-        return send(app, Request::Finish { outcome: Outcome::RolledBack, reason: String::new() });
+    let next = flow::next(run);
+    let outcome = if run.going_back().is_some() { Outcome::RolledBack } else { Outcome::Deployed };
+    let settled =
+        matches!(next, Next::Finish) || outcome == Outcome::Deployed && matches!(next, Next::Check(_));
+    let board = || gates::open_words(&gates::board(run, GateId::SignOff, &app.outside()));
+    if !settled {
+        // It is refused, with what is open.
+        return send(app, Request::Finish { outcome, reason: String::new() });
     }
-    let settled = matches!(flow::next(run), Next::Finish | Next::Check(_));
-    if settled && !gates::open_words(&gates::board(run, GateId::SignOff, &app.outside())).is_empty() {
-        app.overlays.push(Overlay::Gate(GateId::SignOff, 0));
-        return vec![];
-    }
-    send(app, Request::Finish { outcome: Outcome::Deployed, reason: String::new() })
+    let gate = outcome == Outcome::Deployed && !board().is_empty();
+    app.overlays.push(if gate { Overlay::Gate(GateId::SignOff, 0) } else { Overlay::Ending(outcome) });
+    vec![]
 }
 
 /// The filled log as an effect that writes it.

@@ -70,7 +70,7 @@ pub(super) fn open(app: &mut App, command: CommandId) -> Vec<Effect> {
         match app.output_command() {
             Some(other) => other,
             None => {
-                app.say("nothing was run yet");
+                app.say("no command has run yet");
                 return vec![];
             }
         }
@@ -80,12 +80,9 @@ pub(super) fn open(app: &mut App, command: CommandId) -> Vec<Effect> {
 
 /// Opens the Output screen.
 pub(super) fn open_attempt(app: &mut App, command: CommandId, attempt: Option<Attempt>) -> Vec<Effect> {
-    if app.place != Place::Output {
-        app.came_from = app.place;
-    }
     let Reading { wrap, times, raw, .. } = app.screens.output;
     app.screens.output = Reading { wrap, times, raw, ..Reading::of(command, attempt) };
-    app.place = Place::Output;
+    app.visit(Place::Output);
     ask(app)
 }
 
@@ -153,7 +150,11 @@ fn found(app: &mut App) -> Vec<Effect> {
     if let Some(line) = page.found {
         app.screens.output.match_at = page.found_at.map(|at| (at, line));
     } else if around {
-        app.say(if forward { "no more below: on from the top" } else { "no more above: on from the bottom" });
+        app.say(if forward {
+            "no more below: continuing from the top"
+        } else {
+            "no more above: continuing from the bottom"
+        });
         app.screens.output.from = begun;
         return ask(app);
     } else {
@@ -186,7 +187,7 @@ pub(super) fn copy(app: &mut App, page: &OutputPage) -> Vec<Effect> {
     let text: Vec<String> = page.lines.iter().map(|l| l.plain().trim_end().to_owned()).collect();
     let text = text.join("\n");
     if text.len() > MOST_COPIED {
-        app.say("too much for the clipboard of a terminal: s writes it to a file");
+        app.say("too much for the terminal's clipboard: s writes it to a file");
         return vec![];
     }
     let lines = page.lines.len();

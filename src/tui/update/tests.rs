@@ -5,6 +5,8 @@ mod answers;
 mod arming;
 mod connection;
 mod control;
+mod everywhere;
+mod leading;
 mod overlays;
 mod palette;
 mod ways;
@@ -236,6 +238,7 @@ fn settings(state_dir: PathBuf) -> Settings {
         state_dir,
         ticket: None,
         theme: ThemeName::Dark,
+        wheel: true,
         keys: BTreeMap::new(),
         follow_for: Duration::from_secs(1),
         reach_within: crate::config::REACH_WITHIN,
@@ -248,6 +251,7 @@ fn settings(state_dir: PathBuf) -> Settings {
         sign: SignSettings::default(),
         record_dir: None,
         reading: vec![],
+        check: BTreeMap::new(),
         waiting: None,
     }
 }
@@ -368,5 +372,5 @@ fn a_part_that_can_t_be_drawn_takes_nothing_else_with_it() {
         .unwrap();
     assert_eq!(drawn, [true, false]);
     let text = terminal.backend().to_string();
-    assert!(text.contains("This can't be drawn") && text.contains("? help"), "{text}");
+    assert!(text.contains("gonogo can't draw this") && text.contains("? help"), "{text}");
 }

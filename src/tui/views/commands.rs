@@ -12,7 +12,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
-use super::text::{clip, fit, put, scroll_to, time};
+use super::text::{clip, fit, part_of, put, scroll_to, time};
 use crate::run::RunState;
 use crate::run::state::{Ran, Standing};
 
@@ -20,7 +20,7 @@ use crate::run::state::{Ran, Standing};
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = &app.run else { return };
     if run.ran().is_empty() {
-        put(frame, area, 0, Line::from(" Nothing was run yet."));
+        put(frame, area, 0, Line::from(" No command has run yet."));
         return;
     }
     let width = usize::from(area.width);
@@ -50,9 +50,9 @@ fn line(app: &App, run: &RunState, ran: &Ran, look: (bool, usize, usize)) -> Lin
     );
     let took = ran.exit.map_or(String::new(), |_| format!("{:.1} s", ran.elapsed_ms as f64 / 1000.0));
     let id = if ran.attempt.0 > 1 {
-        format!("{} ({})", ran.command, ran.attempt.0)
+        format!("{} ({})", part_of(&ran.command), ran.attempt.0)
     } else {
-        ran.command.0.clone()
+        part_of(&ran.command).to_owned()
     };
     let left = format!(
         "{:<9} {} {took:>8}  {} {:<who$}  ",

@@ -15,24 +15,24 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, TroubleRow};
 use super::steps;
-use super::text::{clip, fit, put, scroll_to, wrap_code, wrap_words};
+use super::text::{called, clip, fit, put, scroll_to, wrap_code, wrap_words};
 use crate::run::trouble::Leads;
-use crate::run::words;
 use crate::shell::Effect;
+use crate::text as words;
 
 /// Draws the screen.
 pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = &app.run else { return };
     let width = usize::from(area.width);
     if app.book.runbook.troubleshooting.is_empty() {
-        put(frame, area, 0, Line::from(" The document knows no problems, and none are invented."));
+        put(frame, area, 0, Line::from(" The document lists no known problems."));
         return;
     }
     let left = match app.screens.trouble.typed.as_str() {
         "" => "known problems".to_owned(),
         typed => format!("known problems with \"{typed}\""),
     };
-    let right = app.troubled().map_or(String::new(), |id| format!("for {id}, which failed"));
+    let right = app.troubled().map_or(String::new(), |id| format!("for {}, which failed", called(run, &id)));
     steps::title(app, frame, area, &format!("{left}   {right}"));
     let mut lines: Vec<Line<'static>> = Vec::new();
     let mut at = 0;
@@ -61,8 +61,8 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
             }
             TroubleRow::Hint(hint) => {
                 let leads = match hint.leads {
-                    Leads::Past => "  (Enter: go past it)",
-                    Leads::Back => "  (Enter: the way back)",
+                    Leads::Past => "  (Enter: skip it and continue)",
+                    Leads::Back => "  (Enter: the rollback)",
                     Leads::Nowhere => "",
                 };
                 let text = format!("{}{leads}", hint.says.replace('\n', " "));
@@ -107,7 +107,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
     if let Some(id) = &app.screens.steps.selected {
         let pane = Rect { y: list.y + height, height: area.height - 1 - height, ..area };
-        steps::output_pane(app, run, id, frame, pane);
+        steps::output_pane(app, run, (id, false), frame, pane);
     }
 }
 

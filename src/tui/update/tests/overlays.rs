@@ -11,11 +11,11 @@ fn each_key_opens_its_overlay_which_takes_the_keys_until_esc() {
         (KeyCode::Char('?'), "help"),
         (KeyCode::Char(':'), "palette"),
         (KeyCode::Char('w'), "why"),
-        (KeyCode::Char('s'), "field Skip 1/1: why?"),
-        (KeyCode::Char('e'), "field Change 1/1 (line 4)"),
-        (KeyCode::Char('m'), "field 1/1 was done by hand: what was done?"),
-        (KeyCode::Char('c'), "field Note about 1/1"),
-        (KeyCode::Char('h'), "field Hand over to"),
+        (KeyCode::Char('s'), "field Skip \"hostname\": why?"),
+        (KeyCode::Char('e'), "field Change \"hostname\" (line 4)"),
+        (KeyCode::Char('m'), "field \"hostname\" was done by hand: what was done?"),
+        (KeyCode::Char('c'), "field Note about \"hostname\""),
+        (KeyCode::Char('h'), "handover"),
         (KeyCode::Char('!'), "field A command of your own"),
     ];
     for (key, name) in cases {
@@ -90,8 +90,8 @@ fn a_field_wants_words_and_keeps_what_was_typed() {
     let mut desk = Desk::at(SHORT, &[]);
     desk.char('s');
     assert!(desk.press(KeyCode::Enter).is_empty());
-    assert_eq!(desk.said(), "a few words are needed; Esc goes back");
-    assert_eq!(desk.front().as_deref(), Some("field Skip 1/1: why?"));
+    assert_eq!(desk.said(), "enter a few words; Esc cancels");
+    assert_eq!(desk.front().as_deref(), Some("field Skip \"hostname\": why?"));
     for c in "not needed".chars() {
         desk.key(KeyCode::Char(c));
     }
@@ -126,7 +126,7 @@ fn the_question_how_to_end_a_command_goes_with_the_command() {
     desk.happens(exited("1/1", 0));
     assert!(desk.front().is_none(), "the next command would be ended by the key");
     desk.press(KeyCode::F(8));
-    assert_eq!((desk.front(), desk.said()), (None, "nothing runs"));
+    assert_eq!((desk.front(), desk.said()), (None, "no command is running"));
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn a_gate_is_decided_with_a_reason_where_something_is_open() {
     assert!(desk.char('g').is_empty());
     assert_eq!(desk.front().as_deref(), Some("field GO although something is open: why?"));
     assert!(desk.press(KeyCode::Enter).is_empty());
-    assert_eq!(desk.said(), "something is open: a reason is needed");
+    assert_eq!(desk.said(), "something is open: give a reason");
     let wanted = Request::DecideGate { gate: GateId::Change, go: true, reason: "seen by hand".into() };
     assert_eq!(requests(&desk.fill("seen by hand")), [&wanted]);
     let mut desk = Desk::at(LONG, &looked());
