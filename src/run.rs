@@ -5,8 +5,10 @@
 
 pub mod accept;
 pub mod apply;
+mod back_files;
 mod back_way;
 pub mod blocks;
+mod causes;
 pub mod claim;
 pub mod clock;
 pub mod decide;
@@ -21,6 +23,7 @@ pub mod ids;
 pub mod items;
 pub mod may_run;
 pub mod monitoring;
+mod open_items;
 mod path;
 pub mod places;
 pub mod plan;

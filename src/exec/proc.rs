@@ -1,5 +1,7 @@
 //! What `/proc` tells about processes (proc(5)).
 
+use std::fs::File;
+use std::io::Read;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -11,6 +13,9 @@ use crate::run::event::{ProcessIdentity, Survivor};
 
 /// How long processes that were hung up get to end before they count as survivors.
 const TO_END: Duration = Duration::from_millis(500);
+
+/// So much of a file is read at once: more than the words of most processes.
+const ONE_READING: usize = 64 * 1024;
 
 /// Fields of `/proc/PID/stat` from the third on: the name before them, in brackets, may hold spaces.
 fn stat(pid: u32) -> Option<Vec<String>> {
@@ -52,9 +57,21 @@ pub(super) fn reaped(pid: u32) -> u64 {
 
 /// The words that a process was started with.
 pub(super) fn words(pid: u32) -> Vec<String> {
-    let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let line = File::open(format!("/proc/{pid}/cmdline")).map_or(vec![], in_one_go);
     let words = line.split(|b| *b == 0).filter(|w| !w.is_empty());
     words.map(|w| String::from_utf8_lossy(w).into_owned()).collect()
+}
+
+/// A file in as few readings as can be: a process that ends between two of them leaves a part that looks like a whole.
+fn in_one_go(mut file: impl Read) -> Vec<u8> {
+    let mut found = Vec::new();
+    let mut part = vec![0; ONE_READING];
+    while let Ok(length) = file.read(&mut part)
+        && length > 0
+    {
+        found.extend(part.get(..length).unwrap_or_default());
+    }
+    found
 }
 
 /// What a process was started with, and where it is.
@@ -146,4 +163,23 @@ fn survivor(pid: u32, may_be_told: &dyn Fn(&str) -> bool) -> Survivor {
     let told = told(words.iter().map(String::as_str), may_be_told);
     let command = if own { "a shell of the run".to_owned() } else { told };
     Survivor { pid, started: identity(pid).started, command }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_process_that_ends_meanwhile_are_all_of_them_or_none() {
+        /// Tells something once, as the process has ended then.
+        struct Ends<'t>(Option<&'t [u8]>);
+        impl Read for Ends<'_> {
+            fn read(&mut self, mut buffer: &mut [u8]) -> std::io::Result<usize> {
+                std::io::Write::write(&mut buffer, self.0.take().unwrap_or_default())
+            }
+        }
+        let line = b"bash\0--noprofile\0--noediting\0--rcfile\0/run/startup\0-i\0";
+        assert_eq!(in_one_go(Ends(Some(line))), line);
+        assert!(in_one_go(Ends(None)).is_empty());
+    }
 }

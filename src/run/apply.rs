@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
+use super::causes::Causes;
 use super::claim::{self, Attestation, Claim};
 use super::event::{Event, Exit, Place, PlaceChoice, Record};
 use super::flow;
@@ -21,8 +22,8 @@ use crate::caught;
 use crate::figures::were;
 use crate::runbook::block::plain_command;
 use crate::runbook::doubt::Doubt;
-use crate::runbook::{Command, CommandId, Span};
-use crate::shell::{entrance, services};
+use crate::runbook::{Command, CommandId, ItemId, Span};
+use crate::shell::{Effect, entrance, services};
 
 impl RunState {
     /// The state after `record`. Total: an event that does not fit changes nothing but the sequence, so
@@ -74,6 +75,9 @@ impl RunState {
     fn by_another_plan(&mut self) {
         self.own_plan = OnceLock::new();
         self.gates_at = OnceLock::new();
+        self.open_items = OnceLock::new();
+        self.copied = OnceLock::new();
+        self.back_files = OnceLock::new();
         self.on_another_way();
     }
 
@@ -95,7 +99,17 @@ impl RunState {
         *self = std::mem::replace(self, empty).apply(record);
     }
 
+    /// A value is another one: what going back puts back may be another file.
+    fn is_set(&mut self, name: &str) {
+        if self.back_files.get().is_some_and(|files| files.names.contains(name)) {
+            self.back_files = OnceLock::new();
+        }
+    }
+
     fn is_at(&mut self, place: &Place) {
+        if self.place.directory != place.directory {
+            self.back_files = OnceLock::new();
+        }
         if !place.login.is_empty() {
             self.directories.insert(place.login.clone(), place.directory.clone());
         }
@@ -160,6 +174,7 @@ impl RunState {
             Event::ParameterSet { name, value } => {
                 self.forgotten.remove(name);
                 self.parameters.insert(name.clone(), value.clone());
+                self.is_set(name);
             }
             Event::PlaceChosen { command, choice } => {
                 self.places.insert(command.clone(), *choice);
@@ -205,16 +220,14 @@ impl RunState {
             Event::ItemTicked { item, evidence, reason } => {
                 let (evidence, reason) = (evidence.clone(), reason.clone());
                 let ticked = ItemState::Ticked { by: actor.to_owned(), at, evidence, reason };
-                self.items.insert(item.clone(), ticked);
+                self.becomes_of_item(item, Some(ticked));
             }
             Event::ItemUnticked { item } => {
-                self.items.remove(item);
+                self.becomes_of_item(item, None);
             }
             Event::ItemSkipped { item, reason } => {
-                self.items.insert(
-                    item.clone(),
-                    ItemState::Skipped { by: actor.to_owned(), reason: reason.clone() },
-                );
+                let skipped = ItemState::Skipped { by: actor.to_owned(), reason: reason.clone() };
+                self.becomes_of_item(item, Some(skipped));
             }
             Event::GateDecided { gate, go, reason, open, board, .. } => {
                 let (reason, by) = (reason.clone(), actor.to_owned());
@@ -285,11 +298,9 @@ impl RunState {
                 self.ended(command);
                 let holds = self.find(command).is_some_and(|c| claim::holds(c, *exit, verdicts));
                 self.count_wait(command, holds, *elapsed_ms);
-                let is_it = |r: &Ran| &r.command == command && r.attempt == *attempt;
-                let last = self.last_ran.get(command).copied();
-                let last = last.filter(|at| self.ran.get(*at).is_some_and(is_it));
-                let at = last.or_else(|| self.ran.iter().rposition(is_it));
-                if let Some(ran) = at.and_then(|at| self.ran.get_mut(at)) {
+                let is_it = |at: &&usize| self.ran.get(**at).is_some_and(|r| r.attempt == *attempt);
+                let at = self.ran_at.get(command).into_iter().flatten().rev().find(is_it).copied();
+                if let Some((at, ran)) = at.and_then(|at| Some((at, self.ran.get_mut(at)?))) {
                     ran.exit = Some(*exit);
                     ran.elapsed_ms = *elapsed_ms;
                     // Something started it again, or what should have stopped it failed to.
@@ -300,6 +311,7 @@ impl RunState {
                             &stopped.command == command
                         }
                     });
+                    self.index_end(at);
                 }
             }
             Event::CommandLost { command, attempt, why, survivors, unseen } => {
@@ -313,11 +325,7 @@ impl RunState {
                 self.set(command, before.map_or(CommandState::Pending, |(_, state)| state));
                 self.ended(command);
                 self.ran.retain(|r| &r.command != command || r.attempt != *attempt);
-                self.last_ran.clear();
-                self.ran_on_services.clear();
-                let ran = std::mem::take(&mut self.ran);
-                ran.iter().enumerate().for_each(|(at, r)| self.index_run(&r.command, &r.text, at));
-                self.ran = ran;
+                self.index_all_runs();
             }
             Event::CommandSkipped { command, reason } => {
                 let after = self.command(command).ended().cloned().map(Box::new);
@@ -342,10 +350,11 @@ impl RunState {
             }
             Event::ValueCaptured { name, value, command } => {
                 // It is told once its command has ended; the next one may have been begun by then.
-                let made = self.last_ran.get(command).map(|at| at + 1);
+                let made = self.place_of_last_run(command).map(|at| at + 1);
                 let ran = made.unwrap_or(self.ran.len());
                 let captured = Captured { value: value.clone(), command: command.clone(), ran };
                 self.captured.entry(name.clone()).or_default().push(captured);
+                self.is_set(name);
             }
             Event::Noted { about, text, issue } => {
                 let note = Note {
@@ -444,6 +453,16 @@ impl RunState {
         self.background.remove(command);
     }
 
+    fn becomes_of_item(&mut self, item: &ItemId, state: Option<ItemState>) {
+        if let Some(open) = self.open_items.get_mut() {
+            open.set(&self.runbook, item, state.is_none());
+        }
+        match state {
+            Some(state) => drop(self.items.insert(item.clone(), state)),
+            None => drop(self.items.remove(item)),
+        }
+    }
+
     fn claims_mut(&mut self, command: &CommandId) -> Option<&mut Vec<Claim>> {
         match self.commands.get_mut(command)? {
             CommandState::Exited { claims, .. } | CommandState::Running { claims, .. } => Some(claims),
@@ -454,6 +473,7 @@ impl RunState {
     /// The document's command with another text: what it does follows from the text, what is expected of it
     /// and when it is run stays.
     fn revise(&mut self, id: &CommandId, text: &str) {
+        self.back_files = OnceLock::new();
         let Some(original) = self.runbook.command(id) else { return };
         if self.filled(original) == text {
             self.revised.remove(id);
@@ -476,10 +496,28 @@ impl RunState {
 
     /// Notes of what was run where it stands among all of that.
     fn index_run(&mut self, command: &CommandId, text: &str, at: usize) {
-        self.last_ran.insert(command.clone(), at);
+        self.ran_at.entry(command.clone()).or_default().push(at);
         if services::stops(text) || services::starts(text) || services::asks_address(text) {
             self.ran_on_services.push(at);
         }
+    }
+
+    /// Notes of what has changed something with success, so that what is shown later may be because of it.
+    fn index_end(&mut self, at: usize) {
+        let Some(ran) = self.ran.get(at).filter(|ran| ran.exit.is_some_and(Exit::is_success)) else { return };
+        if self.find(&ran.command).is_some_and(|c| c.effect != Effect::Reads) {
+            self.causes.add(at, &ran.command, services::starts(&ran.text));
+        }
+    }
+
+    fn index_all_runs(&mut self) {
+        self.ran_at.clear();
+        self.ran_on_services.clear();
+        self.causes = Causes::default();
+        let ran = std::mem::take(&mut self.ran);
+        ran.iter().enumerate().for_each(|(at, r)| self.index_run(&r.command, &r.text, at));
+        self.ran = ran;
+        (0..self.ran.len()).for_each(|at| self.index_end(at));
     }
 
     fn count_wait(&mut self, command: &CommandId, holds: bool, elapsed_ms: u64) {

@@ -69,8 +69,24 @@ impl RunState {
         self.ran_on_services.iter().filter_map(|at| self.ran.get(*at))
     }
 
+    /// What should have caused what a command shows.
+    pub fn cause_of(&self, command: &CommandId) -> Option<&Ran> {
+        let other = |at: usize| self.ran.get(at).is_some_and(|ran| ran.command != *command);
+        self.ran.get(self.causes.last(command, other)?)
+    }
+
+    /// Which of all that ran was the last of a command.
+    pub(super) fn place_of_last_run(&self, id: &CommandId) -> Option<usize> {
+        self.ran_at.get(id)?.last().copied()
+    }
+
     /// What was run last of a command.
     pub fn last_run(&self, id: &CommandId) -> Option<&Ran> {
-        self.ran.get(*self.last_ran.get(id)?)
+        self.ran.get(self.place_of_last_run(id)?)
+    }
+
+    /// All that was run of a command, in order.
+    pub fn runs_of(&self, id: &CommandId) -> impl DoubleEndedIterator<Item = &Ran> {
+        self.ran_at.get(id).into_iter().flatten().filter_map(|at| self.ran.get(*at))
     }
 }

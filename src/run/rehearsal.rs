@@ -13,7 +13,7 @@ use super::event::{Event, Exit, Outcome, Place, PlaceChoice, Record, SkipReason,
 use super::gates::GateId;
 use super::ids::TextHash;
 use super::policy::Confirmation;
-use super::rollback::{self, FileFacts, Found, LookedAt, WayOut, WayOutKind};
+use super::rollback::{self, FileFacts, Found, LookedAt, Makers, WayOut, WayOutKind};
 use super::state::{CommandState, RunState, Standing};
 use super::trouble::{self, Failure};
 use super::verdict::{Evidence, Freshness, judge, judge_block};
@@ -251,7 +251,7 @@ impl Walk<'_> {
             verdicts,
             seal: None,
         })?;
-        for (command, attempt, path) in rollback::made_unseen(&self.state) {
+        for (command, attempt, path) in Makers::of(&self.state).unseen(&self.state) {
             self.see(Event::FileMade { command, attempt, path, looked: file("made", 1) })?;
         }
         let hung = if staged.hang { "; it hung and was ended" } else { "" };
@@ -327,10 +327,7 @@ impl Walk<'_> {
             Backup::Empty => file("made", 0),
             Backup::Changed => file("other", 1),
         };
-        let files = rollback::paths(&self.state).into_iter().map(|path| {
-            let seen = looked(&path);
-            (path, seen)
-        });
+        let files = rollback::paths(&self.state).iter().map(|path| (path.clone(), looked(path)));
         let all: Vec<_> = rollback::procedures(self.state.runbook()).map(|s| s.id.clone()).collect();
         let set = rollback::unknown_values(&self.state, &all).into_iter().map(|(_, _, name)| {
             // What the document leaves to the operator is there in a rehearsal; what it never sets is not.

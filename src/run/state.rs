@@ -5,7 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, FixedOffset, Offset, Utc};
 
+use super::back_files::BackFiles;
 use super::back_way::BackWay;
+use super::causes::Causes;
 use super::claim::Claim;
 use super::environment::{NO_ENVIRONMENT, says_production};
 use super::event::parts::{Outcome, Place, PlaceChoice, Start, Window};
@@ -15,6 +17,7 @@ use super::health::sample::RowId;
 use super::health::watch::Watch;
 use super::ids::{Attempt, RunId, Seq};
 use super::monitoring::round::Watched;
+use super::open_items::OpenItems;
 use super::rollback::decided::GoingBack;
 use super::rollback::found::MadeFile;
 use super::sign::sign_off::{SignRole, SignedOff};
@@ -46,6 +49,12 @@ pub struct RunState {
     pub(super) gates_at: OnceLock<Vec<(GateId, usize)>>,
     /// The way back, while it is gone.
     pub(super) back_way: OnceLock<BackWay>,
+    /// What going back puts back.
+    pub(super) back_files: OnceLock<BackFiles>,
+    /// What the plan's steps write or copy something to.
+    pub(super) copied: OnceLock<BTreeSet<String>>,
+    /// Check items of which nothing has become yet.
+    pub(super) open_items: OnceLock<OpenItems>,
     /// How many commands of the way that the run is on, from its beginning on, want nothing.
     pub(super) settled: usize,
     pub(super) commands: BTreeMap<CommandId, CommandState>,
@@ -69,10 +78,11 @@ pub struct RunState {
     pub(super) notes: Vec<Note>,
     pub(super) people: BTreeMap<String, Named>,
     pub(super) ran: Vec<Ran>,
-    /// Which of them was the last of a command.
-    pub(super) last_ran: BTreeMap<CommandId, usize>,
+    /// Which of them were of a command, in their order.
+    pub(super) ran_at: BTreeMap<CommandId, Vec<usize>>,
     /// Which of them stop a service or ask how one is.
     pub(super) ran_on_services: Vec<usize>,
+    pub(super) causes: Causes,
     pub(super) place: Place,
     /// The directory that each login was in last.
     pub(super) directories: BTreeMap<String, String>,
@@ -130,6 +140,9 @@ impl RunState {
             own_plan: OnceLock::new(),
             gates_at: OnceLock::new(),
             back_way: OnceLock::new(),
+            back_files: OnceLock::new(),
+            copied: OnceLock::new(),
+            open_items: OnceLock::new(),
             settled: 0,
             commands: BTreeMap::new(),
             changed_at: BTreeMap::new(),
@@ -142,8 +155,9 @@ impl RunState {
             notes: Vec::new(),
             people: BTreeMap::new(),
             ran: Vec::new(),
-            last_ran: BTreeMap::new(),
+            ran_at: BTreeMap::new(),
             ran_on_services: Vec::new(),
+            causes: Causes::default(),
             place: Place::default(),
             directories: BTreeMap::new(),
             entered: Vec::new(),
@@ -548,5 +562,10 @@ impl RunState {
     pub fn open_items(&self) -> Vec<&ItemId> {
         let all = self.runbook.checklists.iter().flat_map(|c| &c.items);
         all.filter(|i| !self.items.contains_key(&i.id)).map(|i| &i.id).collect()
+    }
+
+    /// The same as they come due.
+    pub(super) fn open_as_due(&self) -> &OpenItems {
+        self.open_items.get_or_init(|| OpenItems::of(&self.runbook, |id| !self.items.contains_key(id)))
     }
 }

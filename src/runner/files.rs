@@ -133,7 +133,7 @@ impl Look {
     pub(super) fn of(state: &RunState) -> Self {
         let back = rollback::procedures(state.runbook()).flat_map(crate::runbook::Step::commands);
         Self {
-            paths: rollback::paths(state),
+            paths: rollback::paths(state).to_vec(),
             texts: back.map(|c| state.text_of(c)).collect(),
             directory: PathBuf::from(&state.place().directory),
         }

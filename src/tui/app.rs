@@ -171,7 +171,7 @@ impl App {
             return item.filter(|id| run.last_run(id).is_some());
         }
         let shown = self.shown_command()?;
-        let has_run = run.ran().iter().any(|r| r.command == shown);
+        let has_run = run.last_run(&shown).is_some();
         if has_run || self.screens.steps.selected.is_some() {
             Some(shown)
         } else {

@@ -1,37 +1,33 @@
 //! Check items with nobody there: ticked where they are due, so that the record has them in their order.
 
+use std::cell::OnceCell;
+
 use super::walk::Walk;
 use crate::cli::report::CommandError;
 use crate::run::claim::TICKED_UNSEEN;
 use crate::run::state::Standing;
 use crate::run::{Request, due, items};
-use crate::runbook::{Checklist, Due, Item, ItemId};
+use crate::runbook::{Due, ItemId};
 
 impl Walk {
     /// Ticks the check items that are due before the command at an index, list by list. The end has not come while
     /// something only a person can judge is open, and does not come where only a part was to be run.
     pub(super) async fn tick_due(&mut self, index: usize) -> Result<(), CommandError> {
-        let book = self.state().runbook();
-        let unjudged =
-            || self.state().path().iter().any(|c| self.state().standing(&c.id) == Standing::NeedsEyes);
+        let state = self.state();
+        let unjudged = || state.path().iter().any(|c| state.standing(&c.id) == Standing::NeedsEyes);
         let answers = &self.terms.answers;
-        let ends = || answers.to.is_none() && (answers.accept_unattested || !unjudged());
-        let lists = book.checklists.iter().filter(|list| {
-            let comes = || list.due != Due::End || ends();
-            list.due.index(book) <= index && comes() && due::counts(self.state(), list)
-        });
-        let open = |list: &&Checklist| {
-            // What its command, or the step that makes it, speaks against is not said to be so.
-            let founded = |i: &&Item| items::against(self.state(), i).is_none();
-            let items = list.items.iter().filter(founded).map(|i| i.id.clone());
-            let items: Vec<_> = items.filter(|id| self.state().item(id).is_none()).collect();
-            (list.due.clone(), items)
-        };
+        let ends = OnceCell::new();
+        let ends =
+            || *ends.get_or_init(|| answers.to.is_none() && (answers.accept_unattested || !unjudged()));
         let mut groups: Vec<(Due, Vec<_>)> = Vec::new();
-        for (due, items) in lists.map(|l| open(&l)).filter(|(_, items)| !items.is_empty()) {
-            match groups.last_mut().filter(|(last, _)| *last == due) {
-                Some((_, group)) => group.extend(items),
-                None => groups.push((due, items)),
+        for (list, item) in due::open_by(state, index).filter(|(list, _)| list.due != Due::End || ends()) {
+            // What its command, or the step that makes it, speaks against is not said to be so.
+            if items::against(state, item).is_some() {
+                continue;
+            }
+            match groups.last_mut().filter(|(last, _)| *last == list.due) {
+                Some((_, group)) => group.push(item.id.clone()),
+                None => groups.push((list.due.clone(), vec![item.id.clone()])),
             }
         }
         for (due, items) in groups {

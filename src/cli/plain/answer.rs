@@ -274,7 +274,7 @@ async fn on_item(
         "untick" => Request::Untick { item },
         "leave" => Request::SkipItem { item, reason },
         _ => {
-            let ran = plain.state().ran().iter().rev().find(|r| r.command.0 == item.0);
+            let ran = plain.state().last_run(&CommandId(item.0.clone()));
             let evidence = ran.and_then(|r| r.exit).map(|exit| format!("ran, {exit}"));
             let reason = Some(reason).filter(|r| !r.is_empty());
             Request::Tick { item, evidence, reason }
@@ -378,7 +378,7 @@ async fn go_on_at(plain: &mut Plain, rest: &str) -> Result<(), CommandError> {
 /// Prints a part of an output: `output [ID] [LINE]`, by default the end of what is looked at.
 async fn output(plain: &mut Plain, words: &str, pattern: Option<String>) -> Result<(), CommandError> {
     let last = plain.state().ran().last().map(|r| r.command.clone());
-    let shown = plain.shown().filter(|id| plain.state().ran().iter().any(|r| &r.command == id));
+    let shown = plain.shown().filter(|id| plain.state().last_run(id).is_some());
     let line: Option<u64> = words.split_whitespace().last().and_then(|w| w.parse().ok());
     let named = words.split_whitespace().next().filter(|w| w.parse::<u64>().is_err());
     let Some(id) = named.map(CommandId::from).or(shown).or(last) else {
@@ -402,7 +402,7 @@ async fn output(plain: &mut Plain, words: &str, pattern: Option<String>) -> Resu
 
 fn save(plain: &Plain, file: &str) {
     let ran = plain.state().ran().last().map(|r| r.command.clone());
-    let shown = plain.shown().filter(|id| plain.state().ran().iter().any(|r| &r.command == id));
+    let shown = plain.shown().filter(|id| plain.state().last_run(id).is_some());
     match (shown.or(ran), file.is_empty()) {
         (Some(command), false) => {
             let path = std::path::absolute(file).unwrap_or_else(|_| file.into());

@@ -100,7 +100,7 @@ fn until(runbook: &Runbook, gate: GateId) -> usize {
 
 /// Check items that are due by a gate and neither ticked nor skipped.
 pub fn open_items(state: &RunState, gate: GateId) -> Vec<ItemId> {
-    due::open_by(state, until(state.runbook(), gate))
+    due::open_by(state, until(state.runbook(), gate)).map(|(_, item)| item.id.clone()).collect()
 }
 
 /// How many check items are due by a gate.

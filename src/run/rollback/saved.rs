@@ -6,12 +6,14 @@ use std::path::{Component, Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::{Found, LookedAt, MadeFile, commands, of_procedures, procedures};
+use crate::run::back_files::BackFiles;
 use crate::run::claim::sign_of_failure;
 use crate::run::gates::position::{gate_index, turns};
 use crate::run::ids::Attempt;
-use crate::run::state::{Captured, Ran, RunState, Standing};
+use crate::run::state::{Captured, RunState, Standing};
 use crate::runbook::parameters::{assigned_names, is_given, variables};
-use crate::runbook::{CommandId, Step, StepId};
+use crate::runbook::{Command, CommandId, Step, StepId};
+use crate::shell::parse::Simple;
 use crate::shell::{self, Effect, needs};
 
 /// A file that a command of the way back puts back.
@@ -73,7 +75,7 @@ impl Candidate {
 }
 
 /// The file that a text's word stands for with these values, from a directory.
-fn path_of(
+pub(super) fn path_of(
     word: &str,
     from: Option<&Path>,
     value: &dyn Fn(&str) -> Option<String>,
@@ -122,16 +124,27 @@ fn last_value(state: &RunState, name: &str) -> Option<String> {
 
 /// The files that procedures put back.
 pub fn saved(state: &RunState, chosen: &[StepId]) -> Vec<Saved> {
+    let words = put_back_by(state, of_procedures(state.runbook(), chosen)).into_iter();
+    let saved = |(command, word, from): (&Command, String, Option<PathBuf>)| {
+        let candidates = candidates(state, &word, from.as_deref());
+        Saved { command: command.id.clone(), line: command.span.line, word, candidates }
+    };
+    words.map(saved).collect()
+}
+
+/// What commands of the way back put back, as written, each with the directory that it is in then.
+fn put_back_by<'s>(
+    state: &'s RunState,
+    commands: Vec<&'s Command>,
+) -> Vec<(&'s Command, String, Option<PathBuf>)> {
     let mut directory = Some(PathBuf::from(&state.place().directory)).filter(|d| d.is_absolute());
     let mut found = Vec::new();
-    for command in of_procedures(state.runbook(), chosen).into_iter().filter(|c| !c.alternative) {
+    for command in commands.into_iter().filter(|c| !c.alternative) {
         let command = state.find(&command.id).unwrap_or(command);
         let text = state.text_of(command);
         if command.effect != Effect::Reads {
-            for word in put_back(state, &text, directory.as_deref()) {
-                let candidates = candidates(state, &word, directory.as_deref());
-                found.push(Saved { command: command.id.clone(), line: command.span.line, word, candidates });
-            }
+            let words = put_back(state, &text, directory.as_deref()).into_iter();
+            found.extend(words.map(|word| (command, word, directory.clone())));
         }
         directory = after(&text, directory, state);
     }
@@ -140,27 +153,22 @@ pub fn saved(state: &RunState, chosen: &[StepId]) -> Vec<Saved> {
 
 /// Whether the file that some procedure puts back depends on a variable.
 pub fn leads_to_a_file(state: &RunState, name: &str) -> bool {
-    let back = procedures(state.runbook()).flat_map(Step::commands);
-    let mut words = back.flat_map(|c| put_back(state, &state.text_of(c), None));
-    words.any(|word| variables(&word).iter().any(|(used, _)| used == name))
+    state.back_files().variables.contains(name)
 }
 
 /// The files that a text puts back: what is copied counts where its name or its value says that it was saved, or where
 /// a step makes it as a copy under the same name.
 pub(super) fn put_back(state: &RunState, text: &str, from: Option<&Path>) -> Vec<String> {
     let value = |name: &str| last_value(state, name);
-    let copies = |step: &str, word: &str| {
-        let parsed = shell::parse(step).unwrap_or_default();
-        parsed.simples.iter().any(|s| {
-            matches!(s.program(), "cp" | "rsync" | "tar" | "gzip" | "mv" | "install")
-                && s.args().iter().skip(1).any(|a| a == word)
-                || s.writes.iter().any(|w| w == word)
-        })
-    };
     needs::puts_back(text, &|word| {
-        path_of(word, from, &value).is_ok_and(|path| needs::is_saved(&path))
-            || state.runbook().step_commands().iter().any(|c| copies(&c.text, word))
+        path_of(word, from, &value).is_ok_and(|path| needs::is_saved(&path)) || state.copied().contains(word)
     })
+}
+
+fn copies_to(simple: &Simple) -> Vec<String> {
+    let copies = matches!(simple.program(), "cp" | "rsync" | "tar" | "gzip" | "mv" | "install");
+    let args = simple.args().get(1..).filter(|_| copies).unwrap_or_default();
+    args.iter().cloned().chain(simple.writes.iter().cloned()).collect()
 }
 
 /// The directory after a command, as far as its words tell.
@@ -171,19 +179,22 @@ pub(super) fn after(text: &str, from: Option<PathBuf>, state: &RunState) -> Opti
     path_of(to, from.as_deref(), &|name| last_value(state, name)).ok().map(PathBuf::from)
 }
 
+/// A variable with one of its values.
+type Set<'s> = (&'s str, &'s str);
+
+/// The values to try for a word: of several variables with a history only the first has its values tried.
+fn values_of<'s>(state: &'s RunState, word: &str) -> Vec<Option<Set<'s>>> {
+    let used = variables(word);
+    let turned =
+        used.iter().find_map(|(name, _)| state.captured.get_key_value(name).filter(|(_, c)| c.len() > 1));
+    let Some((name, values)) = turned else { return vec![None] };
+    values.iter().rev().map(|captured| Some((name.as_str(), captured.value.as_str()))).collect()
+}
+
 /// What a word may stand for: with each value that its variables have had.
 fn candidates(state: &RunState, word: &str, from: Option<&Path>) -> Result<Vec<Candidate>, String> {
-    let used = variables(word);
-    // Of several variables with a history only the first has its values tried.
-    let turned = used.iter().map(|(name, _)| name).find(|n| state.captured(n).len() > 1);
-    let mut found = match turned {
-        None => vec![candidate(state, word, from, None)?],
-        Some(name) => {
-            let newest_first = state.captured(name).iter().rev();
-            let each = newest_first.map(|c| candidate(state, word, from, Some((name, &c.value))));
-            each.collect::<Result<Vec<_>, String>>()?
-        }
-    };
+    let each = values_of(state, word).into_iter().map(|set| candidate(state, word, from, set));
+    let mut found = each.collect::<Result<Vec<_>, String>>()?;
     let mut known = BTreeSet::new();
     found.retain(|c| known.insert(c.path.clone()));
     // The newest of those made before anything changed, then the others as they come: the newest first.
@@ -191,31 +202,41 @@ fn candidates(state: &RunState, word: &str, from: Option<&Path>) -> Result<Vec<C
     Ok(found)
 }
 
-/// What a word stands for with one variable set to this value, the others as they are.
+/// The file that a word stands for with one variable set to this value, the others as they are.
+fn path_with(
+    state: &RunState,
+    word: &str,
+    from: Option<&Path>,
+    set: Option<Set<'_>>,
+) -> Result<String, String> {
+    let value = |name: &str| match set {
+        Some((turned, value)) if turned == name => Some(value.to_owned()),
+        _ => last_value(state, name),
+    };
+    path_of(word, from, &value)
+}
+
+/// What is known of that file.
 fn candidate(
     state: &RunState,
     word: &str,
     from: Option<&Path>,
-    set: Option<(&String, &String)>,
+    set: Option<Set<'_>>,
 ) -> Result<Candidate, String> {
-    let value = |name: &str| match set {
-        Some((turned, value)) if turned == name => Some(value.clone()),
-        _ => last_value(state, name),
-    };
-    let path = path_of(word, from, &value)?;
+    let path = path_with(state, word, from, set)?;
     let made = state.made_files().iter().rev().find(|m| m.path == path).cloned();
     let begun = made.as_ref().and_then(|m| begun(state, &m.command, m.attempt));
     let change = first_change(state);
     let before_change = begun.is_some_and(|(at, _)| change.is_none_or(|change| at < change));
-    let other = set.filter(|(name, value)| last_value(state, name).as_ref() != Some(*value));
-    let values = other.map(|(name, value)| (name.clone(), value.clone())).into_iter().collect();
+    let other = set.filter(|(name, value)| last_value(state, name).as_deref() != Some(*value));
+    let values = other.map(|(name, value)| (name.to_owned(), value.to_owned())).into_iter().collect();
     Ok(Candidate { path, values, made, begun: begun.map(|(_, at)| at), before_change })
 }
 
 /// Which of the things that ran it was, and when it began.
 fn begun(state: &RunState, id: &CommandId, attempt: Attempt) -> Option<(usize, DateTime<Utc>)> {
-    let at = state.ran().iter().position(|r| &r.command == id && r.attempt == attempt)?;
-    Some((at, state.ran()[at].started))
+    let mut places = state.ran_at.get(id)?.iter().filter_map(|at| Some((*at, state.ran.get(*at)?)));
+    places.find(|(_, ran)| ran.attempt == attempt).map(|(at, ran)| (at, ran.started))
 }
 
 /// Which of the things that ran was the first to change data. What is tidied up before the gate is no change.
@@ -230,40 +251,45 @@ fn first_change(state: &RunState) -> Option<usize> {
 }
 
 /// All paths that the way back may put back: they are looked at before it begins.
-pub fn paths(state: &RunState) -> Vec<String> {
-    let chosen: Vec<StepId> = procedures(state.runbook()).map(|s| s.id.clone()).collect();
-    let all = saved(state, &chosen).into_iter().filter_map(|s| s.candidates.ok()).flatten();
-    let mut paths: Vec<String> = all.map(|c| c.path).collect();
-    paths.sort();
-    paths.dedup();
-    paths
-}
-
-/// Files that the way back puts back and that a command has made since they were last looked at: who made them, and
-/// where they are.
-pub fn made_unseen(state: &RunState) -> Vec<(CommandId, Attempt, String)> {
-    if state.going_back().is_some() {
-        return vec![];
-    }
-    let mut found = Vec::new();
-    for path in paths(state) {
-        let maker = state.ran().iter().enumerate().rev().find(|(at, ran)| {
-            let changes = state.find(&ran.command).is_some_and(|c| c.effect != Effect::Reads);
-            changes && ran.exit.is_some() && names(state, *at, ran, &path)
-        });
-        let Some((_, maker)) = maker else { continue };
-        let seen = state
-            .made_files()
-            .iter()
-            .any(|m| m.path == path && m.command == maker.command && m.attempt == maker.attempt);
-        if !seen {
-            found.push((maker.command.clone(), maker.attempt, path));
-        }
-    }
-    found
+pub fn paths(state: &RunState) -> &[String] {
+    &state.back_files().paths
 }
 
 impl RunState {
+    pub(super) fn back_files(&self) -> &BackFiles {
+        self.back_files.get_or_init(|| self.find_back_files())
+    }
+
+    fn find_back_files(&self) -> BackFiles {
+        let mut found = BackFiles::default();
+        let back: Vec<&Command> = procedures(&self.runbook).flat_map(Step::commands).collect();
+        for command in &back {
+            let holes = self.runbook.uses_in(&command.id).map(|(parameter, _)| parameter.name.clone());
+            let text = self.text_of(self.find(&command.id).unwrap_or(command));
+            let used = variables(&text).into_iter().map(|(name, _)| name);
+            found.names.extend(command.holes.iter().cloned().chain(holes).chain(used));
+            found.any |= !needs::puts_back(&text, &|_| true).is_empty();
+        }
+        let mut paths = BTreeSet::new();
+        for (_, word, from) in put_back_by(self, back) {
+            let path = |set| path_with(self, &word, from.as_deref(), set);
+            let each: Result<Vec<String>, String> = values_of(self, &word).into_iter().map(path).collect();
+            paths.extend(each.unwrap_or_default());
+            found.variables.extend(variables(&word).into_iter().map(|(name, _)| name));
+        }
+        found.paths = paths.into_iter().collect();
+        found
+    }
+
+    /// What the steps write or copy something to, as written.
+    fn copied(&self) -> &BTreeSet<String> {
+        self.copied.get_or_init(|| {
+            let commands = self.runbook.step_commands();
+            let parsed = commands.iter().filter_map(|command| shell::parse(&command.text));
+            parsed.flat_map(|parsed| parsed.simples).flat_map(|simple| copies_to(&simple)).collect()
+        })
+    }
+
     /// Files that the way back puts back and that were no good when they were last made, with why.
     pub fn bad_files(&self) -> impl Iterator<Item = (&MadeFile, &str)> {
         let all = self.made_files();
@@ -298,39 +324,6 @@ pub(super) fn with_values(word: &str, value: &dyn Fn(&str) -> Option<String>) ->
         }
     }
     text
-}
-
-/// Whether what ran as number `at` names a file, with the values as they were then.
-fn names(state: &RunState, at: usize, ran: &Ran, path: &str) -> bool {
-    let Some(parsed) = shell::parse(&ran.text) else { return false };
-    let value = |name: &str| value_then(state, at, Some(&ran.command), name);
-    // `cd /backups && pg_dump d > d.sql` names it from where it has gone to.
-    let mut from = Some(PathBuf::from(&ran.place.directory));
-    for simple in &parsed.simples {
-        let words = simple.words.iter().chain(&simple.writes).flat_map(|word| files_in(word));
-        if words.into_iter().any(|word| path_of(&word, from.as_deref(), &value).is_ok_and(|p| p == path)) {
-            return true;
-        }
-        if let ("cd" | "pushd", [to, ..]) = (simple.program(), simple.args()) {
-            from = path_of(to, from.as_deref(), &value).ok().map(PathBuf::from);
-        }
-    }
-    false
-}
-
-/// The files that a word may name: `d.sql`, `--file=d.sql`, `-fd.sql`, `conf{,.bak}`.
-fn files_in(word: &str) -> Vec<String> {
-    let may_be = |word: &&str| word.contains(['/', '.', '$']);
-    let value = word.split_once('=').map(|(_, value)| value);
-    let glued = word.strip_prefix('-').filter(|w| !w.starts_with('-')).and_then(|w| w.get(1..));
-    let plain = [Some(word), value, glued].into_iter().flatten();
-    let braces =
-        word.split_once('{').zip(word.rsplit_once('}')).map_or(vec![], |((before, _), (_, after))| {
-            let inner = word.get(before.len() + 1..word.len() - after.len() - 1).unwrap_or_default();
-            let each = inner.split(',').filter(|_| inner.contains(',') && !before.ends_with('$'));
-            each.map(|part| format!("{before}{part}{after}")).collect()
-        });
-    plain.filter(may_be).map(str::to_owned).chain(braces).collect()
 }
 
 /// Variables that procedures use and whose values nobody has recorded: the shell has to be asked for them.

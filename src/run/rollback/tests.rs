@@ -66,7 +66,7 @@ impl Given {
 
     /// Records what a runner would see of files that were made.
     fn look(&mut self) {
-        for (command, attempt, path) in made_unseen(&self.state) {
+        for (command, attempt, path) in Makers::of(&self.state).unseen(&self.state) {
             let sha256 = format!("of {path}");
             let facts = FileFacts {
                 bytes: 9,
@@ -135,7 +135,7 @@ fn a_value_that_is_told_late_is_known_to_what_ran_after_its_command() {
     given.ran("1/1", 0);
     given.ran("1/2", 0);
     given.captured("a_1.sql");
-    let made = made_unseen(&given.state);
+    let made = Makers::of(&given.state).unseen(&given.state);
     assert_eq!(made, [("1/2".into(), Attempt(1), "/b/a_1.sql".to_owned())]);
 }
 

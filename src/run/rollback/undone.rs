@@ -138,8 +138,7 @@ pub fn not_needed(state: &RunState, command: &Command) -> Option<String> {
     let meets = |c: &Command| of(&c.text).iter().any(|thing| own.iter().any(|o| o.meets(thing)));
     let changing: Vec<&&Command> =
         steps.iter().filter(|c| !c.alternative && c.effect != Effect::Reads && meets(c)).collect();
-    let ran = |id: &CommandId| state.ran().iter().any(|r| &r.command == id);
-    if changing.is_empty() || changing.iter().any(|c| ran(&c.id)) {
+    if changing.is_empty() || changing.iter().any(|c| state.last_run(&c.id).is_some()) {
         return None;
     }
     let ids: Vec<String> = changing.iter().map(|c| c.id.to_string()).collect();

@@ -5,6 +5,9 @@
 
 mod words;
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::super::words::lower_words;
 use words::{LANGUAGES, Language};
 
@@ -32,15 +35,66 @@ const ALSO_HAS: &[&str] = &["ma", "mają", "має", "мають"];
 /// What stands between "must" and its verb in "doit s'afficher".
 const REFLEXIVE: &[&str] = &["s", "se", "sich", "si", "się"];
 
+/// Words for "must" in any language.
+static MODALS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| LANGUAGES.iter().flat_map(|language| language.modals).copied().collect());
+
+/// The words that verbs begin with in any language with blanks between words.
+static VERBS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let apart = LANGUAGES.iter().filter(|language| !language.joined);
+    let verbs = apart.flat_map(|language| language.shows.iter().chain(language.is));
+    verbs.filter_map(|verb| verb.split(|c: char| !c.is_alphanumeric()).next()).collect()
+});
+
+/// A sentence, looked at once for all languages.
+struct Sentence<'t> {
+    text: &'t str,
+    words: Vec<String>,
+    /// Something in it may be meant to the letter.
+    quoted: bool,
+    /// Something in it can only be meant to the letter.
+    literal: bool,
+    /// It has a word for "must", and a verb, of some language with blanks between words.
+    modal: bool,
+    verb: bool,
+    /// It has characters of a language without them.
+    joined: bool,
+}
+
+impl<'t> Sentence<'t> {
+    fn of(text: &'t str) -> Self {
+        let words = lower_words(text);
+        let known = |of: &HashSet<&str>| words.iter().any(|word| of.contains(word.as_str()));
+        Self {
+            quoted: text.contains(['`', '"', '“', '「', '«', '„'])
+                || text.chars().any(|c| c.is_ascii_digit()),
+            literal: text.contains(['`', '"'])
+                || words.iter().any(|w| w.len() > 2 && w.parse::<u32>().is_ok()),
+            modal: known(&MODALS),
+            verb: known(&VERBS),
+            joined: text.chars().any(|c| ('\u{3040}'..='\u{d7ff}').contains(&c)),
+            text,
+            words,
+        }
+    }
+}
+
 /// Whether a text begins with saying what is to be seen, in another language than English.
 pub(super) fn opens(text: &str) -> bool {
     let bare = text.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '`' | '"'));
-    opener(bare).is_some() || LANGUAGES.iter().any(|language| language.says(bare))
+    if opener(bare).is_some() {
+        return true;
+    }
+    let sentence = Sentence::of(bare);
+    // All that is asked of a language takes one of these.
+    let apart = sentence.modal || sentence.literal && sentence.verb;
+    let asked = |language: &&Language| if language.joined { sentence.joined } else { apart };
+    LANGUAGES.iter().filter(asked).any(|language| language.says(&sentence))
 }
 
 /// Whether a word is one for "must" in some language.
 pub(super) fn is_modal(word: &str) -> bool {
-    LANGUAGES.iter().any(|language| language.modals.contains(&word))
+    MODALS.contains(word)
 }
 
 /// Whether a text begins with one: what follows it then is asked of a thing, and says what it has to be.
@@ -89,6 +143,11 @@ fn opener(text: &str) -> Option<(bool, &str)> {
 
 /// What follows words at the beginning of a text, in any case.
 fn begun<'t>(text: &'t str, words: &str, joined: bool) -> Option<&'t str> {
+    // Mostly the first letter is another one, and there are hundreds of words.
+    let (first, own) = (text.as_bytes().first()?, words.as_bytes().first()?);
+    if first.is_ascii() && own.is_ascii_alphanumeric() && !first.eq_ignore_ascii_case(own) {
+        return None;
+    }
     let mut rest = text.chars();
     for wanted in words.chars() {
         let found = rest.next()?;
@@ -122,34 +181,34 @@ enum Part<'t> {
 impl Language {
     /// Whether a sentence says what is to be seen: it has such a word early, and a text to the letter or a verb of
     /// showing. "You must be root" has neither.
-    fn says(&self, text: &str) -> bool {
-        let quoted =
-            text.contains(['`', '"', '“', '「', '«', '„']) || text.chars().any(|c| c.is_ascii_digit());
+    fn says(&self, sentence: &Sentence<'_>) -> bool {
+        let Sentence { text, words, quoted, literal, .. } = sentence;
+        let quoted = *quoted;
         if self.joined {
             let head: String = text.chars().take(40).collect();
             let said = |verb: &str| verb.chars().count() > 1 && head.contains(verb);
             // The modal is in the verb, or stands right before it.
             let own = |verbs: &[&str]| verbs.iter().any(|verb| self.modals.contains(verb) && said(verb));
             let verbs = || self.shows.iter().chain(self.is);
-            let before = self.modals.iter().any(|modal| verbs().any(|verb| said(&format!("{modal}{verb}"))));
+            let before = self.modals.iter().any(|modal| {
+                let mut behind = head.match_indices(modal).filter_map(|(at, _)| head.get(at + modal.len()..));
+                behind.any(|rest| verbs().any(|verb| rest.starts_with(verb)))
+            });
             return own(self.shows)
                 || quoted && own(self.is)
                 || before
                 || quoted && self.english(text).is_some();
         }
-        let words = lower_words(text);
         let modal =
             |word: &String| self.modals.contains(&word.as_str()) && !ALSO_HAS.contains(&word.as_str());
         let early = words.iter().take(6).any(modal);
-        let shows = words.iter().any(|word| self.shows.contains(&word.as_str()));
+        let shows = || words.iter().any(|word| self.shows.contains(&word.as_str()));
         // "Renvoie 200": a verb, and a text that can only be meant to the letter.
-        let literal =
-            text.contains(['`', '"']) || words.iter().any(|w| w.len() > 2 && w.parse::<u32>().is_ok());
-        if literal && self.english(text).is_some() {
+        if *literal && self.english(text).is_some() {
             return true;
         }
         let is = || quoted && words.iter().any(|word| self.is.contains(&word.as_str()));
-        early && (shows || is()) || self.demands(&words)
+        early && (shows() || is()) || self.demands(words)
     }
 
     /// Whether a word for "must" stands right before a verb of showing or returning, wherever in the sentence:

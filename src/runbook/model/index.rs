@@ -18,6 +18,8 @@ pub(in crate::runbook) struct Index {
     items: HashMap<ItemId, (usize, usize)>,
     /// The way to each step of the deployment: through the steps around it.
     steps: HashMap<StepId, Vec<usize>>,
+    /// The place, in the order of the steps' commands, behind the last one of each step.
+    behind: HashMap<StepId, usize>,
     /// The place of each of the steps' commands in their order.
     order: HashMap<CommandId, usize>,
     /// The steps' commands in that order.
@@ -120,12 +122,14 @@ impl Index {
                 index.commands.entry(command.id.clone()).or_insert(CommandPlace::Item(list, item));
             }
         }
-        for (at, command) in plan.step_commands().into_iter().enumerate() {
+        let commands = plan.step_commands();
+        for (at, command) in commands.iter().enumerate() {
             index.order.entry(command.id.clone()).or_insert(at);
             if command.kind == Kind::Place {
                 index.to_places.push(at);
             }
         }
+        index.place_empty_steps(plan, &commands);
         for (parameter, found) in plan.parameters.iter().enumerate() {
             for (at, used) in found.uses.iter().enumerate() {
                 if let Some(command) = &used.command {
@@ -140,11 +144,28 @@ impl Index {
         for (at, step) in steps.iter().enumerate() {
             let way = [outer, &[at]].concat();
             let place = home(way.clone());
+            let (deploys, before) = (matches!(place, Home::Step(_)), self.in_order.len());
             self.add_blocks(&place, &step.blocks);
-            if matches!(place, Home::Step(_)) {
+            if deploys {
                 self.steps.entry(step.id.clone()).or_insert_with(|| way.clone());
             }
             self.add_steps(&step.substeps, &way, home);
+            if deploys && self.in_order.len() > before {
+                self.behind.entry(step.id.clone()).or_insert(self.in_order.len());
+            }
+        }
+    }
+
+    /// A step without a command ends where the document has it.
+    fn place_empty_steps(&mut self, plan: &Plan, commands: &[&Command]) {
+        let lines = commands.iter().scan(0, |last, command| {
+            *last = command.span.line.max(*last);
+            Some(*last)
+        });
+        let lines: Vec<usize> = lines.collect();
+        for step in plan.all_steps() {
+            let behind = || lines.partition_point(|line| *line <= step.line);
+            self.behind.entry(step.id.clone()).or_insert_with(behind);
         }
     }
 
@@ -198,6 +219,11 @@ impl Index {
     /// The step of an id.
     pub(super) fn step<'p>(&self, plan: &'p Plan, id: &StepId) -> Option<&'p Step> {
         step_at(&plan.steps, self.steps.get(id)?)
+    }
+
+    /// The place, among the steps' commands, behind the last one of a step.
+    pub(super) fn behind(&self, id: &StepId) -> Option<usize> {
+        self.behind.get(id).copied()
     }
 
     /// The place of a command among those of the steps.

@@ -54,8 +54,13 @@ impl Runbook {
 
     /// The check item named `id`, of the checklists.
     pub fn item(&self, id: &ItemId) -> Option<&Item> {
-        let (list, item) = self.index.item(id)?;
+        let (list, item) = self.place_of_item(id)?;
         self.checklists.get(list)?.items.get(item)
+    }
+
+    /// The number of the checklist that the item named `id` stands in, and its number in that.
+    pub fn place_of_item(&self, id: &ItemId) -> Option<(usize, usize)> {
+        self.index.item(id)
     }
 
     /// How many commands the steps have.
@@ -141,24 +146,18 @@ impl Runbook {
 impl Due {
     /// The index among the steps' commands before which the items are due; their number where that is the end.
     pub fn index(&self, runbook: &Runbook) -> usize {
-        self.index_in(&runbook.plan, &runbook.index)
+        self.index_in(&runbook.index)
     }
 
     /// The same of a plan that is still being read, with its index.
-    pub(in crate::runbook) fn index_in(&self, plan: &Plan, index: &Index) -> usize {
-        let end = || index.step_commands();
-        match self {
-            Due::Start => 0,
-            Due::Before { command } => index.position(command).unwrap_or(0),
-            Due::After { step } => {
-                let Some(step) = index.step(plan, step) else { return end() };
-                let last = step.commands().last().and_then(|c| index.position(&c.id));
-                // A step without a command is where the document has it.
-                let below = || plan.step_commands().iter().position(|c| c.span.line > step.line);
-                last.map(|at| at + 1).or_else(below).unwrap_or_else(end)
-            }
-            Due::End => end(),
-        }
+    pub(in crate::runbook) fn index_in(&self, index: &Index) -> usize {
+        let behind = match self {
+            Due::Start => Some(0),
+            Due::Before { command } => Some(index.position(command).unwrap_or(0)),
+            Due::After { step } => index.behind(step),
+            Due::End => None,
+        };
+        behind.unwrap_or_else(|| index.step_commands())
     }
 }
 

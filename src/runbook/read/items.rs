@@ -270,7 +270,7 @@ pub(super) fn place(plan: &mut Plan, in_steps: Vec<Checklist>) {
             Due::End => 2,
             _ => 1,
         };
-        (rank, list.due.index_in(plan, &index), first_line(list))
+        (rank, list.due.index_in(&index), first_line(list))
     };
     let mut keyed: Vec<_> = plan.checklists.iter().map(|list| (order(list), list.clone())).collect();
     keyed.sort_by_key(|(key, _)| *key);

@@ -1,5 +1,7 @@
 //! Titles side by side of which one is the other's opposite, or each is for another environment: one of them is taken.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::vocabulary::folded;
 
 /// "With a proxy" and "Without a proxy", in the spelling of [`folded`].
@@ -17,45 +19,57 @@ const ENVIRONMENTS: &[&str] = &[
 /// The names of titles that are ways of one thing; none for a title that is not one of them.
 pub(super) fn opposites(titles: &[&str]) -> Vec<Option<String>> {
     let words: Vec<String> = titles.iter().map(|title| folded(title)).collect();
-    let mut is_way = vec![false; titles.len()];
-    for (at, one) in words.iter().enumerate() {
-        for (other_at, other) in words.iter().enumerate() {
-            if at != other_at && (differ(one, other) || for_others(one, other)) {
-                is_way[at] = true;
-                is_way[other_at] = true;
-            }
+    let mut sides: BTreeMap<Question<'_>, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
+    for (at, title) in words.iter().enumerate() {
+        for (question, side) in answers(title) {
+            sides.entry(question).or_default().entry(side).or_default().push(at);
         }
+    }
+    let mut is_way = vec![false; titles.len()];
+    for sides in sides.values().filter(|sides| sides.len() > 1) {
+        let ways: BTreeSet<usize> = sides.values().flatten().copied().collect();
+        // "Non-non-X" is no way beside itself.
+        ways.iter().filter(|_| ways.len() > 1).for_each(|at| is_way[*at] = true);
     }
     titles.iter().zip(is_way).map(|(title, way)| way.then(|| title.trim().to_owned())).collect()
 }
 
-/// Whether the second is the first with its opposite in front: with and without, X and non-X.
-fn differ(one: &str, other: &str) -> bool {
-    let noun = |text: &str| text.split(' ').next_back().unwrap_or("").to_owned();
-    let behind = |text: &str, word: &str| text.strip_prefix(word).is_some_and(|rest| rest.starts_with(' '));
-    let with = WITH
-        .iter()
-        .any(|(with, without)| behind(one, with) && behind(other, without) && noun(one) == noun(other));
-    let not = ["non ", "not ", "no "].iter().filter_map(|not| other.strip_prefix(not)).any(|rest| {
-        let first = |text: &str| text.split(' ').next().unwrap_or("").to_owned();
-        first(rest) == first(one) && !first(one).is_empty()
-    });
-    with || not
+/// What titles answer that are ways of one thing, each in another way.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Question<'t> {
+    /// With or without this: which of the pairs of words, and what they are about.
+    With(usize, &'t str),
+    /// This, or not.
+    Is(&'t str),
+    /// Which environment it is for, after this word.
+    For(&'t str),
+}
+
+/// What a title answers, and how.
+fn answers(title: &str) -> Vec<(Question<'_>, &str)> {
+    let mut found = Vec::new();
+    let first = |text| str::split(text, ' ').next().unwrap_or("");
+    let (lead, noun) = (first(title), title.split(' ').next_back().unwrap_or(""));
+    for (pair, (with, without)) in WITH.iter().enumerate().filter(|_| lead.len() < title.len()) {
+        if let Some(side) = [with, without].into_iter().find(|side| **side == lead) {
+            found.push((Question::With(pair, noun), *side));
+        }
+    }
+    found.extend((!lead.is_empty()).then_some((Question::Is(lead), "")));
+    let not = ["non ", "not ", "no "].iter().filter_map(|not| title.strip_prefix(not));
+    found.extend(not.map(first).filter(|rest| !rest.is_empty()).map(|rest| (Question::Is(rest), "not")));
+    found.extend(environment(title).map(|(led, environment)| (Question::For(led), environment)));
+    found
 }
 
 /// "For production", "For development": nothing else is in them.
-fn for_others(one: &str, other: &str) -> bool {
-    let named = |text: &str| {
-        let mut words = text.split(' ').collect::<Vec<_>>();
-        let led = FOR.contains(words.first()?).then(|| words.remove(0))?;
-        words.retain(|word| {
-            !matches!(*word, "the" | "a" | "environment" | "mode" | "die" | "la" | "el" | "le")
-        });
-        let environment =
-            ENVIRONMENTS.iter().find(|name| words.first().is_some_and(|w| w.starts_with(**name)))?;
-        (words.len() <= 5).then_some((led.to_owned(), *environment))
-    };
-    matches!((named(one), named(other)), (Some((led, a)), Some((other_led, b))) if led == other_led && a != b)
+fn environment(title: &str) -> Option<(&str, &'static str)> {
+    let mut words = title.split(' ').collect::<Vec<_>>();
+    let led = FOR.contains(words.first()?).then(|| words.remove(0))?;
+    words.retain(|word| !matches!(*word, "the" | "a" | "environment" | "mode" | "die" | "la" | "el" | "le"));
+    let environment =
+        ENVIRONMENTS.iter().find(|name| words.first().is_some_and(|w| w.starts_with(**name)))?;
+    (words.len() <= 5).then_some((led, *environment))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Headings side by side that are one thing on several platforms: "Docker deployment" and "Kubernetes deployment".
 
+use std::collections::HashSet;
+
 use super::super::vocabulary::around;
 use super::super::words::{lower_words, numbered};
 
@@ -31,7 +33,8 @@ pub(super) fn counted_targets(titles: &[&str]) -> Vec<bool> {
         target.filter(|_| deploys || super::super::vocabulary::is_deployment(title))
     };
     let targets: Vec<Option<String>> = titles.iter().map(named).collect();
-    let differ = targets.iter().flatten().any(|one| targets.iter().flatten().any(|other| other != one));
+    let first = targets.iter().flatten().next();
+    let differ = targets.iter().flatten().any(|other| Some(other) != first);
     targets.into_iter().map(|target| differ && target.is_some()).collect()
 }
 
@@ -60,7 +63,13 @@ pub(super) fn parallel(titles: &[&str]) -> Vec<Option<String>> {
             || words.iter().any(|w| CHOICES.iter().any(|c| !c.is_ascii() && w.contains(c)))
     };
     let plain = |w: &&String| !CHOICES.contains(&w.as_str()) && !JOINING.contains(&w.as_str());
-    let shared = |word: &String| words.iter().filter(|other| other.contains(word)).count() >= 2;
+    let mut once: HashSet<&str> = HashSet::new();
+    let mut several: HashSet<&str> = HashSet::new();
+    for title in &words {
+        let own: HashSet<&str> = title.iter().map(String::as_str).collect();
+        several.extend(own.into_iter().filter(|word| !once.insert(word)));
+    }
+    let shared = |word: &String| several.contains(word.as_str());
     let own = |words: &[String]| -> Vec<String> {
         words.iter().filter(plain).filter(|w| !shared(w)).cloned().collect()
     };

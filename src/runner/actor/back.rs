@@ -11,7 +11,7 @@ use crate::caught;
 use crate::exec::ToShim;
 use crate::protocol::{ToClient, ToRunner};
 use crate::run::environment::EnvironmentKey;
-use crate::run::rollback::{self, Found, LookedAt};
+use crate::run::rollback::{self, Found, LookedAt, Makers};
 use crate::run::trouble::{self, Failure};
 use crate::run::{Attempt, Event, Refusal, Request, places};
 use crate::runbook::{CommandId, StepId};
@@ -106,16 +106,20 @@ impl Actor {
 
     /// Files that the way back needs are looked at as soon as they are made.
     pub(super) fn look_at_made(&mut self, event: &Event) {
-        let counts = match event {
-            Event::CommandExited { .. } | Event::RunResumed { .. } => true,
+        let makers = &mut self.remote.makers;
+        match event {
+            Event::CommandExited { command, .. } => makers.ended(&self.state, command),
+            // What it stands for may be another file by now.
+            Event::RunResumed { .. } | Event::CommandNotStarted { .. } | Event::CommandEdited { .. } => {
+                *makers = Makers::of(&self.state);
+            }
             // A command may set many values; few of them lead to a file.
-            Event::ValueCaptured { name, .. } => rollback::leads_to_a_file(&self.state, name),
-            _ => false,
-        };
-        if !counts {
-            return;
+            Event::ValueCaptured { name, command, .. } if rollback::leads_to_a_file(&self.state, name) => {
+                makers.left_value(&self.state, command);
+            }
+            _ => return,
         }
-        let mut unseen = rollback::made_unseen(&self.state);
+        let mut unseen = makers.unseen(&self.state);
         unseen.retain(|made| self.remote.looked_at.insert(made.clone()));
         if unseen.is_empty() {
             return;

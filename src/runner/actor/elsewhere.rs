@@ -32,17 +32,11 @@ impl Actor {
         let terminals = beside.terminals;
         self.remote.regain.forget();
         self.remote.beside = beside;
-        let again = self.state.ran().iter().filter(|r| r.command == command).count() > 1;
+        let again = self.state.runs_of(&command).nth(1).is_some();
         let mut restored = Vec::new();
         if again {
-            let there = |id: &CommandId| {
-                self.state
-                    .ran()
-                    .iter()
-                    .rev()
-                    .find(|r| &r.command == id)
-                    .is_some_and(|r| r.place.login == place.login)
-            };
+            let there =
+                |id: &CommandId| self.state.last_run(id).is_some_and(|r| r.place.login == place.login);
             let kept: Vec<(String, String)> = self
                 .state
                 .captured_last()

@@ -17,7 +17,7 @@ use crate::run::verdict::{
 use crate::run::{Attempt, CommandState, Event, Exit, policy, rollback};
 use crate::runbook::expect::Check;
 use crate::runbook::{Command, CommandId, Expectation, parameters};
-use crate::shell::{Effect, Kind, is_pipeline, services};
+use crate::shell::{Kind, is_pipeline};
 
 mod block;
 
@@ -229,13 +229,7 @@ impl Actor {
 
     /// How old what a command shows may be: younger than what should have caused it.
     fn freshness(&self, command: &Command) -> Freshness {
-        let step = |id: &CommandId| id.0.split('/').next().unwrap_or_default().to_owned();
-        let here = step(&command.id);
-        let earlier = self.state.ran().iter().rev().filter(|r| r.command != command.id);
-        let cause = earlier.filter(|r| r.exit.is_some_and(Exit::is_success)).find(|r| {
-            let changes = self.state.find(&r.command).is_some_and(|c| c.effect != Effect::Reads);
-            changes && (step(&r.command) == here || services::starts(&r.text))
-        });
+        let cause = self.state.cause_of(&command.id);
         // It is asked a few times a second of what goes on: its text is looked at where something was made.
         let all_made =
             |making: &Making| making.is_all_of(&compose::logged(&self.text_run(&command.id, command)));
@@ -319,11 +313,10 @@ impl<'g> Gathered<'g> {
         } else {
             compose_services(text, Path::new(&actor.state.place().directory))
         };
-        // Both are looked for among what ran before, and asked of by what is expected alone.
-        let (siblings, fresh) = match command.expects.as_slice() {
-            [] => (vec![], Freshness::Any),
-            _ => (siblings(actor, command), actor.freshness(command)),
-        };
+        // Both are looked for where something is expected that asks for them.
+        let of_all = |e: &Expectation| matches!(e.check, Some(Check::Succeeds { block: true }));
+        let siblings = if command.expects.iter().any(of_all) { siblings(actor, command) } else { vec![] };
+        let fresh = if command.expects.is_empty() { Freshness::Any } else { actor.freshness(command) };
         Self { text, services, siblings, fresh }
     }
 

@@ -14,6 +14,7 @@ use super::{judge, overdue, unset};
 use crate::exec::shim::Beside;
 use crate::protocol::{EndsWithLogin, ToRunner};
 use crate::run::event::ProcessIdentity;
+use crate::run::rollback::Makers;
 use crate::run::{Attempt, Request};
 use crate::run_files::Lock;
 use crate::runbook::CommandId;
@@ -100,6 +101,8 @@ pub(super) struct Remote {
     pub(super) services: BTreeMap<CommandId, Vec<String>>,
     /// Files that were looked at, or are being.
     pub(super) looked_at: BTreeSet<(CommandId, Attempt, String)>,
+    /// Who has made the files that the way back needs.
+    pub(super) makers: Makers,
 }
 
 /// What nobody else may own meanwhile.

@@ -106,7 +106,7 @@ pub(super) fn answered(app: &mut App) -> Vec<Effect> {
 
 /// What the item's own command showed, as evidence for the tick.
 fn evidence(run: &RunState, item: &ItemId) -> Option<String> {
-    let ran = run.ran().iter().rev().find(|r| r.command.0 == item.0)?;
+    let ran = run.last_run(&CommandId(item.0.clone()))?;
     let at = ran.started.with_timezone(&chrono::Local).format("%H:%M");
     let came = match run.standing_of_run(ran) {
         Standing::DoneNothingClaimed => String::new(),

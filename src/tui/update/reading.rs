@@ -24,7 +24,7 @@ pub(super) fn show_tail(app: &mut App) -> Vec<Effect> {
 
 fn ask_tail(app: &mut App, command: CommandId) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
-    if !run.ran().iter().any(|r| r.command == command) {
+    if run.last_run(&command).is_none() {
         return vec![];
     }
     app.screens.steps.tail = Reading::of(command, None);
@@ -64,7 +64,7 @@ pub(super) fn refresh(app: &mut App) -> Vec<Effect> {
 
 /// Opens the Output screen on a command's last attempt.
 pub(super) fn open(app: &mut App, command: CommandId) -> Vec<Effect> {
-    let command = if app.run.as_ref().is_some_and(|r| r.ran().iter().any(|x| x.command == command)) {
+    let command = if app.run.as_ref().is_some_and(|r| r.last_run(&command).is_some()) {
         command
     } else {
         match app.output_command() {

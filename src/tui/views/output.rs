@@ -32,11 +32,8 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         return;
     }
     let reading = &app.screens.output;
-    let ran = run
-        .ran()
-        .iter()
-        .rev()
-        .find(|r| &r.command == command && reading.attempt.is_none_or(|attempt| attempt == r.attempt));
+    let mut runs = run.runs_of(command);
+    let ran = runs.rfind(|r| reading.attempt.is_none_or(|attempt| attempt == r.attempt));
     title(app, frame, area, &head(app, run, ran));
     if let Some(trouble) = &reading.trouble {
         put(frame, below, 0, Line::from(Span::styled(format!(" {trouble}"), app.theme.bad())));

@@ -197,8 +197,7 @@ fn branch(
     }
     let (sign, style) = step_sign(app, run, &commands);
     let (settled, all) = flow::progress(run, &commands);
-    let spent: u64 =
-        run.ran().iter().filter(|r| commands.iter().any(|c| c.id == r.command)).map(|r| r.elapsed_ms).sum();
+    let spent: u64 = commands.iter().flat_map(|c| run.runs_of(&c.id)).map(|r| r.elapsed_ms).sum();
     let right = match (settled, step.estimate_s) {
         (done, _) if done == all && all > 0 && depth == 0 => clock(spent.div_ceil(1000)),
         (_, Some(s)) => format!("~{}m", s.div_ceil(60)),

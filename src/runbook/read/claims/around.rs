@@ -5,7 +5,7 @@
 //! 2. Without a colon it is about the fence above it; but where only the fence below reads something, about that.
 //! 3. With neither under its heading it is about nothing, and is listed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::expect::{Meaning, sentences};
 use super::super::super::markdown::{Element, ElementKind, Tab};
@@ -17,29 +17,29 @@ use crate::shell::{Effect, Kind};
 /// Hangs what no part of the plan has yet on the commands that it is about.
 pub(in super::super) fn place(elements: &[Element], plan: &mut Plan) {
     let around = Around { elements, fences: fences(plan), taken: taken(plan) };
-    let mut found: Vec<(usize, Expectation)> = Vec::new();
+    let mut found: BTreeMap<usize, Vec<Expectation>> = BTreeMap::new();
     for (at, element) in elements.iter().enumerate() {
         if around.taken.contains(&element.span.line) {
             continue;
         }
         match &element.kind {
             ElementKind::Paragraph { text, .. } | ElementKind::Item { text, task: None, .. } => {
-                if let Some(listed) = outcomes::find(elements, at) {
-                    found.extend(around.above(at).map(|fence| (fence.start, listed)));
-                } else {
-                    found.extend(around.said(at, text));
+                let about = match outcomes::find(elements, at) {
+                    Some(listed) => around.above(at).map(|fence| (fence.start, listed)).into_iter().collect(),
+                    None => around.said(at, text),
+                };
+                for (start, expected) in about {
+                    found.entry(start).or_default().push(expected);
                 }
             }
             _ => {}
         }
     }
-    for (start, expected) in found {
-        each_block(plan, &mut |block| {
-            if block.span.start == start {
-                claim_of(block, expected.clone());
-            }
-        });
-    }
+    each_block(plan, &mut |block| {
+        for expected in found.get(&block.span.start).into_iter().flatten() {
+            claim_of(block, expected.clone());
+        }
+    });
 }
 
 /// A block of the steps or of the way back.
@@ -92,7 +92,8 @@ impl Around<'_> {
         let earlier = self.elements.get(..at)?;
         let heading = earlier.iter().rposition(|e| matches!(e.kind, ElementKind::Heading(..)));
         let from = heading.and_then(|at| earlier.get(at)).map_or(0, |heading| heading.span.start);
-        let fence = self.fences.iter().rev().find(|fence| fence.start < element.span.start)?;
+        let behind = self.fences.partition_point(|fence| fence.start < element.span.start);
+        let fence = self.fences.get(behind.checked_sub(1)?)?;
         let tab = earlier.iter().rfind(|e| e.span.start == fence.start).and_then(Element::tab);
         (fence.start >= from && tab == element.tab()).then_some(fence)
     }
@@ -101,7 +102,8 @@ impl Around<'_> {
     fn below(&self, at: usize) -> Option<&Fence> {
         let (element, next) = (self.elements.get(at)?, self.elements.get(at + 1)?);
         let fenced = matches!(next.kind, ElementKind::Code(_)) && same_tab(element.tab(), next.tab());
-        self.fences.iter().find(|fence| fenced && fence.start == next.span.start)
+        let at = self.fences.partition_point(|fence| fence.start < next.span.start);
+        self.fences.get(at).filter(|fence| fenced && fence.start == next.span.start)
     }
 }
 

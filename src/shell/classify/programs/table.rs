@@ -1,5 +1,8 @@
 //! The rows, by what the programs are for.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::row::Program;
 
 mod clouds;
@@ -26,8 +29,12 @@ pub(super) const BY_PATH: &[&[Program]] = &[MIGRATIONS, data::STORES, clouds::CL
 
 /// The row of a program.
 pub(super) fn find(name: &str) -> Option<&'static Program> {
-    let rows = || GROUPS.iter().flat_map(|(_, rows)| rows.iter());
-    let named = |name: &str| rows().find(|row| row.names.split_whitespace().any(|n| n == name));
+    /// Rows by their names, the first of each.
+    static ROWS: LazyLock<HashMap<&str, &Program>> = LazyLock::new(|| {
+        let rows = GROUPS.iter().rev().flat_map(|(_, rows)| rows.iter().rev());
+        rows.flat_map(|row| row.names.split_whitespace().map(move |name| (name, row))).collect()
+    });
+    let named = |name: &str| ROWS.get(name).copied();
     let stem = || name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').trim_end_matches('-');
     let script =
         || [".py", ".sh", ".php", ".exe"].iter().find_map(|end| name.strip_suffix(end)).and_then(named);
