@@ -388,7 +388,7 @@ fn in_production_the_name_is_typed_and_what_runs_is_the_operators_to_end() {
     terminal.press("It is running.", "5");
     terminal.see_live("Esc back");
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("1/1 still runs");
+    terminal.see_live("1/1 is still running");
     terminal.see("and the environment's name");
     terminal.type_keys("\x1b[20~");
     terminal.see_live("Roll back: why?");
