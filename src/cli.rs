@@ -6,6 +6,7 @@ mod check;
 mod choose;
 mod completions;
 mod demo;
+mod doctor;
 mod document;
 mod export;
 mod found_in;
@@ -81,6 +82,8 @@ enum Verb {
     Check(check::CheckArgs),
     /// Agree on how a runbook is read: write RUNBOOK.md.lock for review
     Lock(lock::LockArgs),
+    /// Look at this machine and at what a runbook needs of it; exit 1 if something is broken
+    Doctor(doctor::DoctorArgs),
     /// Run a runbook
     Run(run::RunArgs),
     /// List the runbooks below a directory
@@ -199,6 +202,7 @@ fn dispatch(cli: Cli) -> Result<Status, CommandError> {
         None => open::open(cli.runbook, operator, (&cli.screens, cli.env.as_deref())),
         Some(Verb::Plan(args)) => plan::plan(&args),
         Some(Verb::Check(args)) => check::check(&args),
+        Some(Verb::Doctor(args)) => doctor::doctor(&args, operator),
         Some(Verb::Lock(args)) => lock::lock(&args, operator),
         Some(Verb::Run(args)) => run::run(args, operator),
         Some(Verb::List(args)) => list::list(&args),

@@ -38,6 +38,7 @@ struct Raw {
     state_dir: Option<PathBuf>,
     ticket: Option<String>,
     theme: Option<ThemeName>,
+    wheel: Option<bool>,
     keys: BTreeMap<String, String>,
     #[serde(deserialize_with = "watch::time")]
     follow_for: Option<std::time::Duration>,
@@ -108,6 +109,8 @@ pub struct Settings {
     pub ticket: Option<String>,
     /// How the screens are coloured.
     pub theme: ThemeName,
+    /// Whether the mouse's wheel scrolls on the screens.
+    pub wheel: bool,
     /// Keys by the name of what they do; the screens know which there are.
     pub keys: BTreeMap<String, String>,
     /// How long headless follows a command that runs until somebody ends it.
@@ -284,6 +287,7 @@ fn merge(settings: &mut Settings, raw: Raw, path: &Path) -> Result<(), ConfigErr
     }
     settings.ticket = raw.ticket.or(settings.ticket.take());
     settings.theme = raw.theme.unwrap_or(settings.theme);
+    settings.wheel = raw.wheel.unwrap_or(settings.wheel);
     settings.keys.extend(raw.keys);
     settings.follow_for = raw.follow_for.unwrap_or(settings.follow_for);
     settings.reach_within = raw.reach_within.unwrap_or(settings.reach_within);
@@ -318,6 +322,7 @@ impl Settings {
             state_dir: PathBuf::new(),
             ticket: None,
             theme: ThemeName::default(),
+            wheel: true,
             keys: BTreeMap::new(),
             follow_for: std::time::Duration::from_mins(1),
             reach_within: REACH_WITHIN,

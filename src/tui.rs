@@ -45,7 +45,7 @@ const A_LONG_TIME: Duration = Duration::from_hours(24);
 /// happens.
 pub async fn run(opening: Opening) -> io::Result<End> {
     let around = Surroundings::observed();
-    let mut term = Term::enter(around.depth())?;
+    let mut term = Term::enter(around.depth(), opening.settings.wheel)?;
     let mut hangups = term::hangups()?;
     let end = Box::pin(run_on(&mut term, opening, &around, events(), hangups.next())).await;
     // A frame, or a question of its size, may be what finds the terminal gone.

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::report::{CommandError, Status};
+use super::report::{CommandError, Status, note, terminal_size};
 use crate::client::Host;
 use crate::exec::spawn::own_program;
 use crate::run::event::Window;
 use crate::run_files::RunFiles;
 use crate::tui;
+use crate::tui::theme::Surroundings;
 
 /// How the screens are opened.
 #[derive(Clone, Debug, Default, Args)]
@@ -65,6 +66,19 @@ impl Opened {
     /// From the flags.
     pub(super) fn new(args: &ScreenArgs) -> Result<Self, CommandError> {
         let window = args.window()?;
-        Ok(Self { window, read_only: args.read_only, plain: args.plain, ..Self::default() })
+        let without = if args.plain { None } else { no_screens() };
+        if let Some(why) = without {
+            note(format!("{why}: lines instead of screens, as with --plain"));
+        }
+        let plain = args.plain || without.is_some();
+        Ok(Self { window, read_only: args.read_only, plain, ..Self::default() })
     }
+}
+
+/// Why screens can't be drawn on this terminal, if they can't.
+fn no_screens() -> Option<&'static str> {
+    if Surroundings::observed().is_dumb() {
+        return Some("this terminal can't place text (TERM=dumb)");
+    }
+    (terminal_size()? == (0, 0)).then_some("this terminal does not say how large it is (0x0)")
 }

@@ -1,5 +1,6 @@
 //! Errors as people read them, and the exit statuses.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 
@@ -12,6 +13,7 @@ use crate::exec::ExecError;
 use crate::run_files::FileError;
 use crate::runner::RunnerError;
 use crate::store::StoreError;
+use crate::tui::theme::{Surroundings, in_ascii};
 use crate::visible;
 
 /// How the program ends.
@@ -201,12 +203,12 @@ pub(super) fn choose_colour(choice: ColorChoice) {
 
 /// Prints a line to standard output. Whatever it is made of, it is one line, and acts on no terminal.
 pub(super) fn say(line: impl Display) -> Result<(), CommandError> {
-    out(&visible::line(&line.to_string()), "\n")
+    out(&spelled(&visible::line(&line.to_string())), "\n")
 }
 
 /// Prints a text of several lines.
 pub(super) fn say_text(text: impl Display) -> Result<(), CommandError> {
-    out(&visible::text(&text.to_string()), "\n")
+    out(&spelled(&visible::text(&text.to_string())), "\n")
 }
 
 /// Prints a text whose colours are ours: what was put into it has been made visible before.
@@ -222,12 +224,12 @@ pub(super) fn say_drawn(text: impl Display) -> Result<(), CommandError> {
             None => drawn.extend(["^[[", &*visible::text(part)]),
         }
     }
-    out(&drawn, "\n")
+    out(&spelled(&drawn), "\n")
 }
 
 /// Prints what is asked, and leaves the cursor behind it.
 pub(super) fn prompt(question: &str) -> Result<(), CommandError> {
-    out(&visible::line(question), " ")
+    out(&spelled(&visible::line(question)), " ")
 }
 
 /// Hands on bytes as they are, to a file or another program: a terminal gets what it may be shown.
@@ -241,6 +243,14 @@ pub(super) fn terminal_size() -> Option<(usize, usize)> {
     Some((usize::from(size.ws_col), usize::from(size.ws_row)))
 }
 
+/// A text with its signs in ASCII, where the locale names another encoding than UTF-8.
+fn spelled(text: &str) -> Cow<'_, str> {
+    match Surroundings::observed().utf8() {
+        Some(false) => in_ascii(text).into(),
+        _ => text.into(),
+    }
+}
+
 fn out(text: &str, end: &str) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
     write!(out, "{text}{end}")?;
@@ -252,7 +262,7 @@ fn out(text: &str, end: &str) -> Result<(), CommandError> {
 /// others said may have lines of its own: none of them looks like one of ours.
 pub fn note(words: impl Display) {
     let lines = words.to_string().trim_end().replace('\n', "\n  ");
-    let _closed = writeln!(io::stderr().lock(), "{}", visible::text(&lines));
+    let _closed = writeln!(io::stderr().lock(), "{}", spelled(&visible::text(&lines)));
 }
 
 /// Local time with zone, as people read it.

@@ -45,7 +45,7 @@ pub use overlay::{
 pub use questions::Questions;
 pub use reading::{Reading, Selection};
 pub use screens::{Screens, StepsView};
-pub use session::Session;
+pub use session::{Session, starting};
 pub use watched::{ContainerLog, Looked, Rounds};
 
 /// The whole state of the screens.
@@ -113,6 +113,14 @@ impl App {
             app.screens.start.row = app.start_rows().len() - 1;
         }
         app
+    }
+
+    /// Goes to a screen that Esc leads back from: to the last one that is not of its kind, so that no way goes round.
+    pub fn visit(&mut self, place: Place) {
+        if !matches!(self.place, Place::Output | Place::Document | Place::History) {
+            self.came_from = self.place;
+        }
+        self.place = place;
     }
 
     /// Says something to the operator.

@@ -9,9 +9,11 @@ use thiserror::Error;
 use super::place::Place;
 
 mod action;
+mod names;
 mod table;
 
 pub use action::{Action, Binding};
+pub use names::names;
 pub use table::BINDINGS;
 
 /// What is wrong with keys in the settings.
@@ -102,6 +104,11 @@ impl Keymap {
     pub fn of(&self, place: Place) -> impl Iterator<Item = &Binding> {
         let own = self.bound.iter().filter(move |b| b.on.contains(&place));
         own.chain(self.bound.iter().filter(|b| b.on.is_empty()))
+    }
+
+    /// All bindings.
+    pub fn all(&self) -> impl Iterator<Item = &Binding> {
+        self.bound.iter()
     }
 
     /// How the key of an action is written on a screen.

@@ -4,6 +4,7 @@ use std::io::{self, Stdout, Write, stdout};
 use std::mem::ManuallyDrop;
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::Print;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, execute};
 use ratatui::backend::CrosstermBackend;
@@ -20,16 +21,24 @@ mod sixteen;
 
 use sixteen::Sixteen;
 
+/// The wheel is arrow keys where there is no scrolling back (xterm's alternateScroll): the mouse itself stays the terminal's,
+/// and so does selecting with it. What held before is kept, and holds again afterwards.
+const WHEEL: &str = "\x1b[?1007s\x1b[?1007h";
+const WHEEL_KEPT: &str = "\x1b[?1007s";
+const WHEEL_BEFORE: &str = "\x1b[?1007r";
+
 /// The terminal while the screens are on it.
 pub struct Term {
     /// Never dropped: it would print what it can't do on a terminal that has gone, and panic as it can't do that either.
     terminal: ManuallyDrop<Terminal<CrosstermBackend<Sixteen<Stdout>>>>,
     depth: Depth,
+    wheel: bool,
 }
 
 impl Term {
-    /// Takes a terminal that shows so many colours; a panic gives it back before it is reported.
-    pub fn enter(depth: Depth) -> io::Result<Self> {
+    /// Takes a terminal that shows so many colours, with its wheel if that is wanted; a panic gives it back before it is
+    /// reported.
+    pub fn enter(depth: Depth, wheel: bool) -> io::Result<Self> {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             if !crate::caught::catches() {
@@ -37,8 +46,8 @@ impl Term {
             }
             before(info);
         }));
-        take()?;
-        Ok(Self { terminal: blank(depth)?, depth })
+        take(wheel)?;
+        Ok(Self { terminal: blank(depth)?, depth, wheel })
     }
 }
 
@@ -71,7 +80,7 @@ impl Canvas for Term {
         give_back();
         rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP)
             .map_err(io::Error::from)?;
-        take()?;
+        take(self.wheel)?;
         // All is drawn anew. The library would ask the terminal where its cursor is, and whoever reads the keys would get
         // the answer.
         self.terminal = blank(self.depth)?;
@@ -91,14 +100,16 @@ fn blank(depth: Depth) -> io::Result<ManuallyDrop<Terminal<CrosstermBackend<Sixt
     Terminal::new(CrosstermBackend::new(out)).map(ManuallyDrop::new)
 }
 
-fn take() -> io::Result<()> {
+fn take(wheel: bool) -> io::Result<()> {
     enable_raw_mode()?;
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+    let wheel = if wheel { WHEEL } else { WHEEL_KEPT };
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, Print(wheel), cursor::Hide)
 }
 
 /// Idempotent, and keeps going where a part fails: there is nothing better to do then.
 fn give_back() {
-    let _closed = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _closed =
+        execute!(stdout(), Print(WHEEL_BEFORE), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _closed = disable_raw_mode();
     let _closed = stdout().flush();
 }

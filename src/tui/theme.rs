@@ -51,6 +51,17 @@ impl Surroundings {
         }
     }
 
+    /// Whether the locale is one of UTF-8, where there is one.
+    pub fn utf8(&self) -> Option<bool> {
+        let locale = self.locale.as_ref()?.to_lowercase();
+        Some(locale.contains("utf-8") || locale.contains("utf8"))
+    }
+
+    /// Whether the terminal can place no text: only lines one after the other are of use on it.
+    pub fn is_dumb(&self) -> bool {
+        self.term == "dumb"
+    }
+
     /// How many colours the terminal shows, by its name.
     pub fn depth(&self) -> Depth {
         let many = self.term.contains("256color")
@@ -64,11 +75,7 @@ impl Theme {
     /// From the settings and what the terminal can show. A locale that names another encoding than UTF-8 and
     /// the Linux console get ASCII.
     pub fn new(name: ThemeName, around: &Surroundings) -> Self {
-        let utf8 = around.locale.as_ref().is_none_or(|locale| {
-            let locale = locale.to_lowercase();
-            locale.contains("utf-8") || locale.contains("utf8")
-        });
-        let unicode = utf8 && around.locale.is_some() && around.term != "linux";
+        let unicode = around.utf8().is_some_and(|utf8| utf8) && around.term != "linux";
         let name = if around.term == "vt100" || around.term == "vt220" { ThemeName::None } else { name };
         Self { name, unicode, depth: around.depth() }
     }
@@ -185,9 +192,18 @@ impl Theme {
     }
 }
 
+/// A text with the signs that lists and rules are made of in ASCII; letters stay what they are.
+pub fn in_ascii(text: &str) -> String {
+    text.chars().map(|c| Some(c).filter(char::is_ascii).unwrap_or_else(|| twin(c).unwrap_or(c))).collect()
+}
+
 /// The ASCII character that comes nearest.
 fn ascii(c: char) -> char {
-    match c {
+    twin(c).unwrap_or('?')
+}
+
+fn twin(c: char) -> Option<char> {
+    Some(match c {
         '─' | '━' | '–' | '—' | '‐' | '═' | '╌' => '-',
         '│' | '┃' | '║' | '▏' | '┆' => '|',
         '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' | '╭' | '╮' | '╯' | '╰' | '╔' | '╗' | '╚'
@@ -203,8 +219,12 @@ fn ascii(c: char) -> char {
         '✗' | '✘' | '❌' => 'X',
         '█' | '▇' | '▆' | '▅' | '▄' => '#',
         '\u{a0}' => ' ',
-        _ => '?',
-    }
+        '○' => 'o',
+        '◆' => '#',
+        '◇' => '*',
+        '↺' => '@',
+        _ => return None,
+    })
 }
 
 /// Red, green and blue of one of the 256 (as xterm has them).

@@ -18,6 +18,7 @@ mod connection;
 mod document;
 mod events;
 mod fields;
+mod find;
 mod from_runner;
 mod gate;
 mod health;

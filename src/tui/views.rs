@@ -33,7 +33,7 @@ use crate::caught;
 use crate::run::{Next, RunState};
 use crate::text as words;
 
-use text::{clip, put};
+use text::{clip, put, wrap_words};
 
 /// The smallest terminal that is drawn on.
 const SMALLEST: (u16, u16) = (60, 15);
@@ -75,18 +75,7 @@ pub(super) fn draw_parts(app: &App, frame: &mut Frame<'_>) -> bool {
     let top = Rect { height: head, ..area };
     let mut whole = part(app, frame, top, |frame| frame::draw(app, frame, top));
     whole &= part(app, frame, body, |frame| screen(app, frame, body));
-    let message = Rect { y: area.y + area.height - 2, height: 1, ..area };
-    if let Some(text) = &app.message {
-        put(
-            frame,
-            message,
-            0,
-            Line::from(Span::styled(
-                format!(" {}", clip(text, usize::from(area.width) - 2)),
-                app.theme.wants(),
-            )),
-        );
-    }
+    message(app, frame, Rect { height: area.height - 1, ..area });
     let last = Rect { y: area.y + area.height - 1, height: 1, ..area };
     whole &= part(app, frame, last, |frame| keys(app, frame, last));
     for overlay in &app.overlays {
@@ -94,6 +83,25 @@ pub(super) fn draw_parts(app: &App, frame: &mut Frame<'_>) -> bool {
     }
     app.theme.spell_out(frame.buffer_mut());
     whole
+}
+
+/// What was last said, on the row above the keys. A long one takes more where nothing that runs can stand under it: Steps
+/// has what is to be decided there, whose keys stay on the last line.
+fn message(app: &App, frame: &mut Frame<'_>, above: Rect) {
+    let Some(text) = &app.message else { return };
+    let width = usize::from(above.width) - 2;
+    let rows = match app.place {
+        Place::Start | Place::Checklist | Place::Steps | Place::Log | Place::Commands => {
+            wrap_words(text, width)
+        }
+        _ => vec![clip(text, width)],
+    };
+    let height = rows.len().clamp(1, 3) as u16;
+    let area = Rect { y: above.y + above.height - height, height, ..above };
+    frame.render_widget(Clear, area);
+    for (row, text) in rows.into_iter().enumerate() {
+        put(frame, area, row, Line::from(Span::styled(format!(" {text}"), app.theme.wants())));
+    }
 }
 
 /// Draws a part of what is shown; false where that panics, which takes nothing else with it.
@@ -137,17 +145,27 @@ fn keys(app: &App, frame: &mut Frame<'_>, area: Rect) {
         put(frame, area, 0, Line::from(spans));
         return;
     }
+    let back = [Action::Screen(Place::Rollback), Action::RollBack];
+    let back: Vec<String> = back.iter().map(|action| app.keys.shown(app.place, *action)).collect();
+    let entries: Vec<(String, String)> = entries(app)
+        .into_iter()
+        .map(|(key, words)| (if key == "⏎" { app.theme.sign("⏎", "Enter").to_owned() } else { key }, words))
+        .collect();
+    // Help and the way back are always there: what does not fit beside them is found by help.
+    let stays = |key: &str, words: &str| words == "help" || back.iter().any(|b| b == key);
+    let wide = |(key, words): &(String, String)| key.width() + words.width() + 3;
+    let mut kept: usize = entries.iter().filter(|(key, words)| stays(key, words)).map(wide).sum();
     let mut used = 1;
-    for (key, words) in entries(app) {
-        let key = if key == "⏎" { app.theme.sign("⏎", "Enter").to_owned() } else { key };
-        let width = key.width() + words.width() + 3;
-        // Help is always there: a key that does not fit is found by it.
-        let kept = if words == "help" { 0 } else { "? help  ".len() };
-        if used + width + kept > usize::from(area.width) + 2 {
+    for entry in &entries {
+        let (key, words) = entry;
+        let width = wide(entry);
+        if stays(key, words) {
+            kept -= width;
+        } else if used + width + kept > usize::from(area.width) + 2 {
             continue;
         }
         used += width;
-        spans.push(Span::styled(key, app.theme.strong()));
+        spans.push(Span::styled(key.clone(), app.theme.strong()));
         spans.push(Span::raw(format!(" {words}  ")));
     }
     put(frame, area, 0, Line::from(spans));

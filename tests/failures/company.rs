@@ -57,8 +57,9 @@ fn two_people_see_each_other_and_control_is_taken_openly() {
     bob.press("▸· 3", "h");
     bob.see_live("Hand over to");
     bob.see("Next: 1/3 echo three");
-    bob.type_keys("cleo\r");
-    ada.see("the run was handed over to cleo");
+    bob.press("▸ ada", "j");
+    bob.press("▸ whoever comes next", "\r");
+    ada.see("the run was handed over to whoever comes next");
     let mut cleo = at(&home, "cleo", &[]);
     cleo.press("Enter runs it", "\r");
     ada.see_live("All commands are settled");

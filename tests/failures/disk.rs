@@ -130,7 +130,7 @@ fn what_there_is_no_room_for_is_missing_from_a_recording_and_nothing_else_is() {
     until("its beginning", || contents(&recording(run.path(), "1_1.1.raw")).contains("before"));
     disk.fill("filler");
     home.write("one", "");
-    terminal.see("1/1 is no longer recorded");
+    terminal.see("is no longer recorded");
     terminal.see("middle");
     disk.make_room(&["filler"]);
     home.write("two", "");

@@ -293,6 +293,7 @@ fn watched_on_a_short_clock(island: &Island) {
     let terminal = &mut operator.terminal;
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
+    terminal.press("End the run as deployed?", "y");
     terminal.see("health is now measured by");
     terminal.type_keys("7");
     let opened = || {

@@ -126,5 +126,6 @@ fn goes_back(island: &Island, operator: &mut Operator<'_>) {
     let terminal = &mut operator.terminal;
     terminal.press("The rollback is complete", "3");
     terminal.press("finish: rolled back", "f");
+    terminal.press("End the run as rolled back?", "y");
     until("the outcome", || state(&island.home).outcome().is_some());
 }

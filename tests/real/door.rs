@@ -183,3 +183,52 @@ fn the_beginning_of_a_runs_id_is_enough_where_it_is_the_only_one() {
     assert_eq!(json["exit"], 0);
     assert!(home.run(&["status", "a.md"]).err.contains("a.md is a file, and a run is meant here"));
 }
+
+#[test]
+fn doctor_tells_what_would_break_at_night_and_what_mends_it() {
+    let home = Home::new();
+    let doctor = |arguments: &[&str]| home.run(&[&["doctor"], arguments].concat());
+    let well = doctor(&[]);
+    assert_eq!(well.status, 0, "{}", well.out);
+    let row = |out: &str, begin: &str, words: &str| {
+        let found = out.lines().any(|l| l.starts_with(begin) && l.contains(words));
+        assert!(found, "{begin} … {words} in:\n{out}");
+    };
+    let steps = "```bash\nno-such-tool --now\ntouch made > /no/such/place/list\nmkdir -p /tmp/none-yet\ndate > /tmp/none-yet/at\necho <region>\n```\n\n```bash\nssh -p 1 nobody@127.0.0.1\nanother-there\nexit\n```\n";
+    home.write("a.md", &format!("# T\n\n## Steps\n\n{steps}"));
+    let of = doctor(&["a.md"]);
+    assert_eq!(of.status, 1);
+    row(&of.out, "broken  programs", "no-such-tool is not found here (line 6)");
+    row(&of.out, "broken  room", "/no/such/place is not there");
+    row(&of.out, "look    values", "region");
+    row(&of.out, "look    host", "nobody@127.0.0.1 is 127.0.0.1 port");
+    assert!(!of.out.contains("another-there"), "it runs on the host: {}", of.out);
+    assert!(!of.out.contains("none-yet"), "the document makes it: {}", of.out);
+    row(&doctor(&["a.md", "--connect"]).out, "broken  host", "nobody@127.0.0.1");
+    let json: serde_json::Value = serde_json::from_str(&doctor(&["a.md", "--json"]).out).unwrap();
+    let programs = json["rows"].as_array().unwrap().iter().find(|r| r["about"] == "programs").unwrap();
+    assert_eq!(programs["state"], "broken");
+
+    for (settings, begin, words) in [
+        ("thme = \"dark\"\n", "broken  settings", "unknown field"),
+        ("[keys]\n\"go-bak\" = \"x\"\n", "broken  settings", "go-bak"),
+        ("[hooks]\nbefore_gate = \"no-such-hook\"\n", "look    settings", "asks for 1 setting"),
+    ] {
+        home.write("gonogo.toml", settings);
+        row(&doctor(&["a.md"]).out, begin, words);
+    }
+    let with = |name: &str, value: &str| {
+        let ran = home.command(&["doctor"]).env(name, value).output().unwrap();
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    row(&with("TERM", "dumb"), "look    terminal", "TERM is \"dumb\"");
+    row(&with("LANG", "C"), "look    terminal", "locale C");
+    home.write(".bash_profile", "echo welcome\n");
+    row(&doctor(&[]).out, "look    shell", "prints: welcome");
+    let open = home.path().join("open");
+    std::fs::create_dir(&open).unwrap();
+    std::fs::set_permissions(&open, std::os::unix::fs::PermissionsExt::from_mode(0o777)).unwrap();
+    row(&with("GONOGO_STATE_DIR", open.to_str().unwrap()), "broken  state", "chmod 700");
+    home.write("b.md", "# Notes\n\n## Steps\n\n```bash\necho <<E >x; false\n```\n");
+    assert_eq!(doctor(&["b.md", "--env", "Mars"]).status, 2);
+}

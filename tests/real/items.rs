@@ -262,7 +262,7 @@ fn the_command_of_an_item_is_judged_shown_and_overruled_only_with_a_reason() {
     terminal.press("▸ [ ] The cache answers", "r");
     terminal.see("its command did not show what it should, but DOWN");
     terminal.press("│ more", "o");
-    terminal.press("exit 0 · 2 lines", "q");
+    terminal.press("exit 0 · 2 lines", "\u{1b}");
     terminal.press("▸ [ ] The cache answers", "\r");
     terminal.press("It is so anyway: why?", "the cache is off tonight\r");
     terminal.see("exit 0, 0");

@@ -107,6 +107,7 @@ fn a_window_goes_on_without_anybody_and_says_what_was_missed() {
     terminal.press("Enter runs it", "\r");
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
+    terminal.press("End the run as deployed?", "y");
     terminal.see("First 15 seconds health is now measured by");
     terminal.type_keys("7");
     // Nobody was here for the first round's second item; the first was seen by its probe.
@@ -220,6 +221,7 @@ fn a_window_goes_back_by_itself_to_the_host_that_was_lost() {
     terminal.press("▸· 2  curl", "\r");
     terminal.press("All commands are settled", "3");
     terminal.press("finish: deployed", "f");
+    terminal.press("End the run as deployed?", "y");
     terminal.see("First 90 seconds health is now measured by");
     terminal.type_keys("6");
     terminal.see("measured from web-1");

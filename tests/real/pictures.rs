@@ -49,10 +49,12 @@ fn signing((columns, rows): (u16, u16), save: &dyn Fn(&str, &Terminal)) {
     terminal.type_keys("search was slow for a minute after the start\r");
     terminal.until("the field to go", |t| !t.contains("Enter accepts"));
     terminal.press("finish: deployed", "f");
-    terminal.until("the end or the gate", |t| t.contains("p signs as") || t.contains("Go or no-go"));
+    terminal.until("a question", |t| t.contains("End the run as deployed?") || t.contains("Go or no-go"));
     if terminal.text().contains("Go or no-go") {
         terminal.press("Go or no-go", "g");
         say_why_go(&mut terminal, "the reviewer signs in the morning");
+    } else {
+        terminal.press("End the run as deployed?", "y");
     }
     terminal.press("p signs as", "p");
     terminal.until("what is signed", |t| t.contains("read them first") || t.contains("y sign it"));

@@ -88,6 +88,7 @@ pub(crate) fn opening(home: &Home, book: &str) -> Opening {
             state_dir: home.path().join("state"),
             ticket: None,
             theme: ThemeName::Dark,
+            wheel: true,
             keys: [].into(),
             follow_for: std::time::Duration::from_secs(1),
             reach_within: gonogo::config::REACH_WITHIN,
@@ -219,8 +220,8 @@ played!(a_command_is_changed_before_it_runs, |home| async move {
     let mut player = Player::steps(&home, "echo original").await;
     player.press("Enter runs it", "e").await;
     player.see("As in the document").await;
-    player.fill("Change 1/1", "echo changed >mark").await;
-    player.press("edited changes", "w").await.see("changed before it ran").await.key("Esc");
+    player.fill("Change \"echo original", "echo changed >mark").await;
+    player.press("edited  changes", "w").await.see("changed before it ran").await.key("Esc");
     player.press("Enter runs it", "⏎").await;
     player.see("All commands are settled").await;
     assert_eq!(std::fs::read_to_string(home.path().join("mark")).unwrap(), "changed\n");
@@ -271,8 +272,8 @@ played!(going_on_later_lists_what_is_skipped, |home| async move {
     let mut player = Player::steps(&home, "echo one\necho two\necho three").await;
     player.press("Enter runs it", "↓").await.see("another command").await.key("↓").key("w");
     player.see("Why: 1/3").await.key("Esc").press("another command", "g").await;
-    player.see("2 commands are skipped").await.see("1/2  echo two").await;
-    player.fill("Go on at 1/3: why?", "done on Monday").await;
+    player.see("2 commands are skipped").await.see("  echo two").await;
+    player.fill("Go on at \"echo three\": why?", "done on Monday").await;
     player.press("▸· 3", "⏎").await.see("All commands are settled").await;
     assert_eq!(player.text().matches("skipped").count(), 3, "{}", player.text());
     player.leave().await;
@@ -283,7 +284,7 @@ played!(a_read_is_repeated_until_it_passes, |home| async move {
     player.press("Enter runs it", "⏎").await.press("Ended: exit 2", "u").await;
     player.see("Repeated every 5 s").await;
     std::fs::write(home.path().join("up"), "").unwrap();
-    player.see("1/1 passes: passed 3 times in a row").await;
+    player.see("passes: passed 3 times in a row").await;
     player.press("▸· 2", "⏎").await;
     player.leave().await;
 });
@@ -301,7 +302,7 @@ played!(a_follow_command_goes_to_the_background_and_comes_back, |home| async mov
     player.press("Enter runs it", "⏎").await.see("first line").await;
     player.press("keep it in the background", "b").await.press("▸· 2", "⏎").await;
     player.press("All commands are settled", "p").await.see("second line").await;
-    player.press("Running in the background.", "F8").await.press("End the running command 1/1", "i").await;
+    player.press("Running in the background.", "F8").await.press("End the running command", "i").await;
     player.see("ended by operator").await;
     player.leave().await;
 });
@@ -332,11 +333,11 @@ played!(output_is_searched_filtered_copied_and_saved, |home| async move {
 played!(output_is_followed_while_it_runs, |home| async move {
     let mut player =
         Player::steps(&home, "echo begun; until [ -e go ]; do sleep 0.05; done; seq 100; sleep 1000").await;
-    player.press("Enter runs it", "⏎").await.press("It is running.", "o").await.see("1/1 runs").await;
+    player.press("Enter runs it", "⏎").await.press("It is running.", "o").await.see("\": runs").await;
     std::fs::write(home.path().join("go"), "").unwrap();
     player.see("of 101").await.key("/");
     player.fill("Search the output", "^7$").await.see("/^7$ 1/1").await;
-    player.press("1/1 runs", "F8").await.press("End the running", "i").await.see("exit 130").await;
+    player.press("\": runs", "F8").await.press("End the running", "i").await.see("exit 130").await;
     player.key("Esc").see("Ended: exit 130").await;
     player.leave().await;
 });
@@ -366,7 +367,7 @@ played!(a_viewer_sees_what_happens_and_changes_nothing, |home| async move {
     let mut viewer = Player::open(looks, 100, 30);
     viewer.see("view only").await.press("echo one", "⏎").await.see("nothing can be changed here").await;
     player.press("Enter runs it", "⏎").await.see("▸· 2").await;
-    viewer.see("▸· 2").await.key("o").see("1/1 exit 0 · 1 line").await.see("one").await.key("Esc");
+    viewer.see("▸· 2").await.key("o").see("exit 0 · 1 line").await.see("one").await.key("Esc");
     viewer.press("echo two", "q").await;
     viewer.leave().await;
     player.press("▸· 2", "⏎").await.see("All commands are settled").await;

@@ -296,6 +296,7 @@ fn faulty_by_keys(columns: u16, rows: u16) {
     terminal.type_keys("3");
     terminal.see_live("finish: rolled back");
     terminal.type_keys("f");
+    terminal.press("End the run as rolled back?", "y");
     terminal.press("of 6   rolled back", "q");
     assert_eq!(terminal.end(), 3);
 }
@@ -388,7 +389,7 @@ fn in_production_the_name_is_typed_and_what_runs_is_the_operators_to_end() {
     terminal.press("It is running.", "5");
     terminal.see_live("Esc back");
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("1/1 is still running");
+    terminal.see_live("is still running");
     terminal.see("and the environment's name");
     terminal.type_keys("\x1b[20~");
     terminal.see_live("Roll back: why?");
@@ -408,6 +409,7 @@ fn in_production_the_name_is_typed_and_what_runs_is_the_operators_to_end() {
     terminal.press("The rollback is complete", "3");
     terminal.see_live("finish: rolled back");
     terminal.type_keys("f");
+    terminal.press("End the run as rolled back?", "y");
     terminal.press("1 of 1   rolled back", "q");
     assert_eq!(terminal.end(), 3);
     assert_eq!(contents(&home.path().join("trail")), "stopped\n");
@@ -469,7 +471,7 @@ fn a_value_that_is_missing_can_be_answered_where_it_is_in_the_way() {
     terminal.see("give BACKUP");
     // Nothing begins before that.
     terminal.type_keys("\x1b[20~");
-    terminal.see("is blocked: choose a fix first");
+    terminal.see("blocks the rollback: choose a fix first");
     for row in ["▸( ) Users complain", "▸( ) give BACKUP"] {
         terminal.type_keys("j");
         terminal.see(row);

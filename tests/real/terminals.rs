@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use gonogo::exec::screen::Size;
+
 use super::support::{Home, Terminal};
 
 fn book(home: &Home, commands: &str, variables: &[(&str, &str)], size: (u16, u16)) -> Terminal {
@@ -100,6 +102,64 @@ fn without_unicode_nothing_but_ascii_leaves() {
     terminal.see("gr?n");
     let odd: Vec<&u8> = terminal.raw.iter().filter(|b| !b.is_ascii()).collect();
     assert!(odd.is_empty(), "{odd:?}");
+}
+
+#[test]
+fn without_unicode_the_verbs_print_ascii() {
+    let home = Home::new();
+    home.write(
+        "b.md",
+        "# T\n## Steps\n```bash\nuname\necho x >mark\n```\n## Rollback\n```bash\nrm mark\n```\n",
+    );
+    for arguments in [
+        &["plan", "b.md"][..],
+        &["check", "b.md"],
+        &["rehearse", "b.md"],
+        &["run", "b.md", "--headless", "--yes"],
+        &["runs"],
+        &["status"],
+        &["log"],
+        &["verify"],
+    ] {
+        let mut command = home.command(arguments);
+        let ran = command.envs([("LANG", "C"), ("LC_ALL", "C")]).output().unwrap();
+        let odd: Vec<u8> = ran.stdout.into_iter().chain(ran.stderr).filter(|b| !b.is_ascii()).collect();
+        assert!(odd.is_empty(), "{arguments:?}: {}", String::from_utf8_lossy(&odd));
+    }
+}
+
+#[test]
+fn what_can_t_show_screens_gets_lines_by_itself() {
+    let unsized_one = (0, 0);
+    for (size, term, why) in
+        [((80, 24), "dumb", "TERM=dumb"), (unsized_one, "vt220", "does not say how large it is")]
+    {
+        let home = Home::new();
+        home.write("b.md", "# T\n## Steps\n```bash\nuname\n```\n");
+        let mut command = home.command(&["b.md"]);
+        command.env("TERM", term);
+        let mut terminal = Terminal::start(command, Size { columns: size.0, rows: size.1 });
+        let said = |terminal: &Terminal| String::from_utf8_lossy(&terminal.raw).into_owned();
+        let begun = Instant::now();
+        while !said(&terminal).contains("Start in default") && begun.elapsed() < Duration::from_secs(20) {
+            terminal.look_for(Duration::from_millis(50));
+        }
+        let raw = said(&terminal);
+        assert!(raw.contains(why) && raw.contains("Start in default"), "{raw}");
+        assert!(!raw.contains("\u{1b}[?1049h"), "no screen was taken: {raw}");
+    }
+}
+
+#[test]
+fn the_wheel_is_arrows_and_the_mouse_stays_the_terminal_s() {
+    for (setting, asked) in [("", true), ("wheel = false\n", false)] {
+        let home = Home::new();
+        home.write("gonogo.toml", setting);
+        let terminal = book(&home, "uname", &[], (80, 24));
+        let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
+        assert_eq!(raw.contains("\u{1b}[?1007h"), asked);
+        assert!(!raw.contains("\u{1b}[?1000h") && !raw.contains("\u{1b}[?1003h"), "selecting is taken away");
+    }
 }
 
 #[test]

@@ -165,6 +165,14 @@ fn asked(asks: &[(String, String)]) -> Vec<String> {
     texts.flat_map(|text| text.chunks(ASKED_CHARS).map(String::from_iter).collect::<Vec<_>>()).collect()
 }
 
+impl Value {
+    /// Whether it has to be answered before commands that use it can run.
+    pub fn is_missing(&self) -> bool {
+        let in_shell = std::env::var_os(&self.name).is_some();
+        self.answer.is_none() && self.default.is_none() && !in_shell && !self.elsewhere
+    }
+}
+
 /// The values that a runbook asks for.
 fn values(runbook: &Runbook) -> Vec<Value> {
     let values = runbook.parameters.iter().map(|p| Value {

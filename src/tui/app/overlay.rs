@@ -1,14 +1,15 @@
 //! What can lie over a screen.
 
 use super::super::keymap::Action;
+use super::super::place::Place;
 use super::super::widgets::editor::Editor;
 use crate::config::ThemeName;
 use crate::protocol::ToSign;
 use crate::record::signature::Signer;
-use crate::run::SignRole;
 use crate::run::gates::GateId;
 use crate::run::health::RowId;
 use crate::run::monitoring::RoundId;
+use crate::run::{Outcome, SignRole};
 use crate::runbook::{CommandId, ItemId};
 use crate::text::Reason;
 
@@ -29,6 +30,10 @@ pub enum Overlay {
     Contacts,
     /// Whether to take control.
     Control,
+    /// Who goes on with the run; which of those who can is chosen.
+    HandOver(usize),
+    /// Whether the run is to end.
+    Ending(Outcome),
     /// All commands, by their words.
     Palette(Palette),
     /// Where something comes from.
@@ -56,6 +61,8 @@ impl Overlay {
             Overlay::Stop(command) => format!("stop {command}"),
             Overlay::Contacts => "contacts".into(),
             Overlay::Control => "control".into(),
+            Overlay::HandOver(chosen) => format!("hand over {chosen}"),
+            Overlay::Ending(outcome) => format!("end as {outcome}"),
             Overlay::Palette(palette) => format!("palette {:?}", palette.leads()),
             Overlay::Why(_) => "why".into(),
             Overlay::Sign(signing) => format!("sign {} {}", signing.text.statement, signing.row),
@@ -117,7 +124,6 @@ pub enum Purpose {
     Parameter(usize),
     Answer(String),
     Secret(String),
-    HandOver,
     Operator,
     Ticket,
     Window,
@@ -148,6 +154,8 @@ pub enum Purpose {
     Search,
     /// Words to find in the document.
     Find,
+    /// Words to find on the screen.
+    FindHere,
 }
 
 /// A command to run that has to be confirmed: the value that is shown is the value that is sent.
@@ -176,14 +184,14 @@ pub struct Palette {
     pub entries: Vec<Entry>,
     /// Those that fit what was typed, the best first.
     pub fitting: Vec<usize>,
-    /// Which of them is chosen.
-    pub chosen: usize,
+    /// Which of them is chosen; nothing is, while only vague words were typed for what acts.
+    pub chosen: Option<usize>,
 }
 
 impl Palette {
     /// What the chosen entry leads to.
     pub fn leads(&self) -> Option<&Leads> {
-        self.fitting.get(self.chosen).map(|at| &self.entries[*at].leads)
+        self.fitting.get(self.chosen?).map(|at| &self.entries[*at].leads)
     }
 }
 
@@ -192,10 +200,19 @@ impl Palette {
 pub struct Entry {
     /// What it is, in words.
     pub words: String,
+    /// What it is called.
+    pub names: Vec<&'static str>,
     /// Its key, where it has one.
     pub key: String,
     /// What it leads to.
     pub leads: Leads,
+}
+
+impl Entry {
+    /// Whether it changes something, or leads to what does.
+    pub fn acts(&self) -> bool {
+        matches!(self.leads, Leads::Act(action) if action.acts())
+    }
 }
 
 /// What an entry of the palette leads to.
@@ -203,6 +220,10 @@ pub struct Entry {
 pub enum Leads {
     /// The same as a key.
     Act(Action),
+    /// To another screen, with what can be done there.
+    On(Place, String),
+    /// Nowhere now, and why.
+    NotNow(String),
     /// To a command.
     To(CommandId),
     /// To other colours.

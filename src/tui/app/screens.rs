@@ -28,6 +28,8 @@ pub struct Screens {
     pub trouble: Trouble,
     pub log: ListView,
     pub history: HistoryView,
+    /// Words that were found last on a screen.
+    pub found: String,
 }
 
 impl Screens {

@@ -3,14 +3,20 @@
 use chrono::{DateTime, Utc};
 
 use super::super::opening::Opening;
+use super::App;
 use crate::client::Host;
 use crate::protocol::{Control, EndsWithLogin};
+
+/// Whom a run is handed over to where nobody else is there.
+const NEXT: &str = "whoever comes next";
 
 /// How the run is followed.
 #[derive(Debug)]
 pub struct Session {
     /// Who is there, and who has control.
     pub control: Control,
+    /// When the runner was reached.
+    pub since: Option<DateTime<Utc>>,
     /// Nothing can be changed.
     pub read_only: bool,
     /// The run goes on when the screens are left.
@@ -24,6 +30,7 @@ pub struct Session {
 impl Session {
     pub(super) fn new(opening: &Opening) -> Self {
         Self {
+            since: None,
             control: Control { yours: true, ..Control::default() },
             read_only: opening.read_only,
             detaches: matches!(opening.host, Host::Processes(_)),
@@ -34,12 +41,18 @@ impl Session {
 
     /// A runner was reached: what was known of the one before no longer holds.
     pub fn begin(&mut self, control: Control) {
+        self.since = Some(Utc::now());
         (self.control, self.unrecorded, self.ends_with_login) = (control, None, None);
     }
 
     /// Whether nothing can be changed from here: somebody else has control, or it was asked for.
     pub fn looks_on(&self) -> bool {
         self.read_only || !self.control.yours
+    }
+
+    /// Who can go on with the run: those who are there, or whoever comes.
+    pub fn heirs(&self) -> Vec<String> {
+        self.control.others.iter().cloned().chain([NEXT.to_owned()]).collect()
     }
 
     /// Why nothing can be changed from here.
@@ -50,4 +63,16 @@ impl Session {
             None => "nobody has control: F6 takes it".into(),
         }
     }
+}
+
+/// That no shell of the run is ready yet, with the cause and the time; nothing once one has said where it is.
+pub fn starting(app: &App) -> Option<String> {
+    let run = app.run.as_ref().filter(|run| run.place().login.is_empty() && !run.is_over())?;
+    let since = app.session.since.or(run.start().map(|(_, at)| *at))?;
+    let seconds = Utc::now().signed_duration_since(since).num_seconds().max(0);
+    let reads = match seconds {
+        0..3 => "",
+        _ => ", which is long: something in /etc/profile, ~/.bash_profile or ~/.profile takes its time",
+    };
+    Some(format!("The shell has been starting for {seconds} s{reads}."))
 }

@@ -70,6 +70,7 @@ pub enum Action {
     Source,
     Why,
     NextScreen,
+    PreviousScreen,
     Screen(Place),
     Back,
     Palette,

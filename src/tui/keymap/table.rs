@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 use crossterm::event::KeyCode::{
-    Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
+    BackTab, Char, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab, Up,
 };
 
 use super::super::place::Place;
@@ -159,7 +159,6 @@ pub const BINDINGS: &[Binding] = &[
         ("end-monitoring", "end", "End the monitoring early, with a reason"),
     ),
     on(&[Output, Document], Esc, Action::Back, ("", "back", "Back to the previous screen")),
-    on(&[Output, Document], Char('q'), Action::Back, ("", "", "Back to the previous screen")),
     on(
         &[Output],
         Char('/'),
@@ -278,7 +277,10 @@ pub const BINDINGS: &[Binding] = &[
     always(Up, Action::Up, ("", "", "Up")),
     always(PageUp, Action::PageUp, ("", "", "A screenful back")),
     always(PageDown, Action::PageDown, ("", "", "A screenful on")),
-    always(Tab, Action::NextScreen, ("", "screens", "The next screen")),
+    always(Tab, Action::NextScreen, ("", "screens", "The next screen, in the order of their digits")),
+    always(BackTab, Action::PreviousScreen, ("", "", "The screen before it")),
+    always(Esc, Action::Back, ("", "", "To the steps, or to the screen before")),
+    always(Char('/'), Action::Search, ("search", "", "Find words on this screen; again: the next place")),
     always(Char('1'), Action::Screen(Checklist), ("", "", "Checklist")),
     always(Char('2'), Action::Screen(Steps), ("", "", "Steps")),
     always(Char('3'), Action::Screen(Log), ("", "", "Log and sign-off")),
@@ -333,12 +335,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     always(Char(':'), Action::Palette, ("", "commands", "All commands, by their words")),
     always(Char('?'), Action::Help, ("", "help", "This page")),
-    on(
-        &[Start, Checklist, Steps, Log, Commands, Health, Monitor, Rollback, Troubleshoot, History],
-        Char('q'),
-        Action::Leave,
-        ("leave", "leave", "Leave; the run is kept"),
-    ),
+    always(Char('q'), Action::Leave, ("leave", "leave", "Leave; the run is kept")),
     on(
         &[Checklist, Steps, Log, Commands, Document, Output, Health, Monitor, Troubleshoot],
         F(9),

@@ -3,10 +3,11 @@
 use super::super::app::{App, Overlay, Place};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
+use super::common::named;
 use super::navigation::go;
 use super::{
-    asking, checklist, commands, document, health, history, log, monitor, output, palette, rollback, start,
-    steps, trouble, why,
+    asking, checklist, commands, document, find, health, history, log, monitor, output, palette, rollback,
+    start, steps, trouble, why,
 };
 use crate::runbook::CommandId;
 
@@ -26,18 +27,16 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Why => why::open(app),
         Action::Leave => return leave(app),
         Action::Suspend => return vec![Effect::Suspend],
-        Action::NextScreen => {
-            let order = [
-                Place::Checklist,
-                Place::Steps,
-                Place::Health,
-                Place::Monitor,
-                Place::Log,
-                Place::Commands,
-                Place::Document,
-            ];
-            let at = order.iter().position(|p| *p == app.place).map_or(0, |at| (at + 1) % order.len());
-            return go(app, order[at]);
+        Action::NextScreen | Action::PreviousScreen => {
+            let to = beside(app, action == Action::NextScreen);
+            return go(app, to);
+        }
+        Action::Back if leads_to_steps(app) => {
+            app.screens.steps.selected = None;
+            return go(app, Place::Steps);
+        }
+        Action::Search if !matches!(app.place, Place::Output | Place::Document | Place::Troubleshoot) => {
+            find::open(app);
         }
         Action::Screen(place) => return go(app, place),
         Action::Contacts => return contacts(app),
@@ -45,7 +44,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::HandOver => return asking::hand_over(app),
         Action::TakeControl if app.session.control.yours => app.say("you have control already"),
         Action::TakeControl if app.session.read_only || app.run.is_none() => {
-            app.say("there is nothing to take control of")
+            app.say("there is no run to take control of")
         }
         Action::TakeControl => app.overlays.push(Overlay::Control),
         _ => {
@@ -68,13 +67,36 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     vec![]
 }
 
+/// The screen whose digit follows or precedes; from one without a digit, the first or the last. Before a run there are
+/// fewer.
+fn beside(app: &App, forward: bool) -> Place {
+    let mut tabs: Vec<Place> = match app.run {
+        Some(_) => Place::TABS.into_iter().map(|(_, place)| place).collect(),
+        None => vec![Place::Start, Place::Document, Place::History],
+    };
+    if !forward {
+        tabs.reverse();
+    }
+    let to = tabs.iter().position(|tab| *tab == app.place).map_or(0, |at| (at + 1) % tabs.len());
+    tabs[to]
+}
+
+/// Whether Esc leads to the steps, or to the next thing there; elsewhere it closes a part or goes to the screen before.
+fn leads_to_steps(app: &App) -> bool {
+    match app.place {
+        Place::Start | Place::Output | Place::Document | Place::History => false,
+        Place::Health => !app.screens.health.detail,
+        _ => true,
+    }
+}
+
 /// Leaving while something runs in this process hangs it up, as closing a terminal does: that is asked about.
 pub(super) fn leave(app: &mut App) -> Vec<Effect> {
     let runs = app.run.as_ref().filter(|_| !app.session.looks_on() && !app.session.detaches);
     let running = runs.and_then(|r| r.running().or(r.background().first()).cloned());
     match running {
-        Some(id) if app.message.as_deref() != Some(leave_warning(&id).as_str()) => {
-            let warning = leave_warning(&id);
+        Some(id) if app.message.as_deref() != Some(leave_warning(app, &id).as_str()) => {
+            let warning = leave_warning(app, &id);
             app.say(warning);
             vec![]
         }
@@ -82,8 +104,9 @@ pub(super) fn leave(app: &mut App) -> Vec<Effect> {
     }
 }
 
-fn leave_warning(id: &CommandId) -> String {
-    format!("{id} is still running and would be killed. End it with F8 first, or press q again to leave")
+fn leave_warning(app: &App, id: &CommandId) -> String {
+    let name = named(app, id);
+    format!("{name} is still running and would be killed. End it with F8 first, or press q again to leave")
 }
 
 /// Whom to call.

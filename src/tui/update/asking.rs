@@ -1,15 +1,15 @@
 //! Opens the fields that several screens ask with, and adds commands.
 
-use super::super::app::{App, Field, Purpose};
+use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::msg::Effect;
 use super::super::widgets::editor::Editor;
-use super::common::open_field;
+use super::common::{named, open_field};
 use crate::runbook::CommandId;
-use crate::text as words;
 
 /// Opens a field for a note.
 pub(super) fn note(app: &mut App, about: String) -> Vec<Effect> {
-    open_field(app, Field::new(format!("Note about {about}"), Purpose::Note(about)));
+    let title = format!("Note about {}", named(app, &CommandId(about.clone())));
+    open_field(app, Field::new(title, Purpose::Note(about)));
     vec![]
 }
 
@@ -19,7 +19,8 @@ pub(super) fn answer(app: &mut App, id: &CommandId) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     let Some(command) = run.find(id) else { return vec![] };
     let Some(name) = run.wanted_value(command).map(str::to_owned) else {
-        app.say(format!("{id} needs no value"));
+        let name = named(app, id);
+        app.say(format!("{name} needs no value"));
         return vec![];
     };
     ask_value(app, name)
@@ -41,10 +42,9 @@ pub(super) fn ask_value(app: &mut App, name: String) -> Vec<Effect> {
 
 /// Shows what somebody else has to know, and asks who goes on.
 pub(super) fn hand_over(app: &mut App) -> Vec<Effect> {
-    let Some(run) = &app.run else { return vec![] };
-    let mut lines = words::hand_over(run);
-    lines.push("The next person takes control with F6, or has it on joining.".into());
-    open_field(app, Field::new("Hand over to", Purpose::HandOver).knowing(lines));
+    if app.run.is_some() {
+        app.overlays.push(Overlay::HandOver(0));
+    }
     vec![]
 }
 

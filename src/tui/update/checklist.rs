@@ -4,7 +4,7 @@ use super::super::app::{App, Field, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::views;
-use super::common::{moved, open_field, screenful, send};
+use super::common::{moved, named, open_field, screenful, send};
 use super::navigation::go;
 use super::{asking, reading, run};
 use crate::run::state::{ItemState, Standing};
@@ -53,7 +53,13 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             reading::open(app, id)
         }
         Action::Skip => {
-            open_field(app, Field::new(format!("Skip {item}: why?"), Purpose::SkipItem(item)));
+            open_field(
+                app,
+                Field::new(
+                    format!("Skip {}: why?", named(app, &CommandId(item.0.clone()))),
+                    Purpose::SkipItem(item),
+                ),
+            );
             vec![]
         }
         Action::Note => asking::note(app, item.0),

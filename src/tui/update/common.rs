@@ -10,6 +10,7 @@ use super::super::msg::Effect;
 use super::super::views;
 use crate::protocol::ToRunner;
 use crate::run::Request;
+use crate::runbook::CommandId;
 
 /// A request, as an effect that sends it.
 pub(super) fn send(app: &mut App, request: Request) -> Vec<Effect> {
@@ -19,6 +20,11 @@ pub(super) fn send(app: &mut App, request: Request) -> Vec<Effect> {
 /// Lays a field over what is shown.
 pub(super) fn open_field(app: &mut App, field: Field) {
     app.overlays.push(Overlay::Field(field));
+}
+
+/// A command or a check item by its own words.
+pub(super) fn named(app: &App, id: &CommandId) -> String {
+    app.run.as_ref().map_or_else(|| id.0.clone(), |run| views::text::called(run, id))
 }
 
 /// A row up or down, or a screenful, or to an end.

@@ -2,7 +2,7 @@
 
 use super::super::app::{App, Overlay, Place};
 use super::super::msg::Effect;
-use super::common::pane_size;
+use super::common::{named, pane_size};
 use super::document::correct;
 use super::navigation::open_rollback;
 use super::{checklist, reading, run};
@@ -49,7 +49,8 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
         }
         Event::CommandNotStarted { command, why, .. } => {
             app.screens.steps.live.remove(command);
-            app.say(format!("{command} did not run: {why}"));
+            let name = named(app, command);
+            app.say(format!("{name} did not run: {why}"));
             reading::show_tail(app)
         }
         Event::ItemTicked { .. } | Event::ItemSkipped { .. } => checklist::answered(app),
@@ -69,22 +70,26 @@ pub(super) fn happened(app: &mut App, event: &Event) -> Vec<Effect> {
             vec![]
         }
         Event::WaitEnded { command, passed, why } => {
-            app.say(format!("{command} {}: {why}", if *passed { "passes" } else { "does not pass" }));
+            let name = named(app, command);
+            app.say(format!("{name} {}: {why}", if *passed { "passes" } else { "does not pass" }));
             vec![]
         }
         Event::KeptInBackground { command } => {
-            app.say(format!("{command} is running in the background; p shows it, F8 there ends it"));
+            let name = named(app, command);
+            app.say(format!("{name} is running in the background; p shows it, F8 there ends it"));
             if app.keyboard.as_ref() == Some(command) {
                 app.keyboard = None;
             }
             reading::show_tail(app)
         }
         Event::OutputAfter { command, text, .. } => {
-            app.say(format!("{command} printed in the background: {}", text.trim().replace('\n', " · ")));
+            let name = named(app, command);
+            app.say(format!("{name} printed in the background: {}", text.trim().replace('\n', " · ")));
             vec![]
         }
         Event::OutputUnrecorded { command, why, .. } => {
-            app.say(format!("the output of {command} is no longer recorded: {why}"));
+            let name = named(app, command);
+            app.say(format!("the output of {name} is no longer recorded: {why}"));
             vec![]
         }
         Event::ShellReplaced { lost } => {

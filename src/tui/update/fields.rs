@@ -9,7 +9,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::super::app::{App, Field, Overlay, Purpose};
 use super::super::msg::Effect;
 use super::common::{open_field, send};
-use super::{asking, checklist, document, gate, log, reading, rollback, run, sign};
+use super::{asking, checklist, document, find, gate, log, reading, rollback, run, sign};
 use crate::config::Source;
 use crate::protocol::ToRunner;
 use crate::run::policy::Confirmation;
@@ -69,7 +69,6 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
         }
         Purpose::Answer(name) => send(app, Request::SetParameter { name, value: Some(text) }),
         Purpose::Secret(name) => vec![Effect::Send(ToRunner::Secret { name, value: text })],
-        Purpose::HandOver => send(app, Request::HandOver { to: text }),
         Purpose::Passphrase => vec![Effect::FindKey(Some(field.editor.text()))],
         Purpose::SignAs => sign::begin(app, SignRole::Reviewer, text),
         Purpose::SignName(signing) if text == signing.signing.name => sign::confirmed(app, *signing),
@@ -93,6 +92,7 @@ fn fill(app: &mut App, field: Field) -> Vec<Effect> {
             document::find(app, text);
             vec![]
         }
+        Purpose::FindHere => find::find(app, text),
         Purpose::Add => asking::add(app, &text),
         Purpose::Edit(command) => send(app, Request::Edit { command, text: field.editor.text() }),
         Purpose::SkipCommand(command) => {

@@ -6,7 +6,7 @@ use super::super::app::{App, ContainerLog, Field, Place, Purpose};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::common::{moved, open_field, screenful, send};
-use super::{navigation, reading};
+use super::navigation;
 use crate::protocol::ToRunner;
 use crate::run::Request;
 use crate::run::health::{Row, RowId};
@@ -26,10 +26,6 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             (app.screens.health.detail, app.screens.health.scrolled, app.screens.health.log) =
                 (true, 0, None);
             vec![]
-        }
-        Action::Back => {
-            app.place = Place::Steps;
-            reading::show_tail(app)
         }
         _ => common(app, action, Some(row)),
     }
@@ -57,8 +53,7 @@ fn common(app: &mut App, action: Action, row: Option<&Row>) -> Vec<Effect> {
         (Action::ContainerLog, Some(row)) => read_log(app, &row.id),
         (Action::Acknowledge, Some(row)) => acknowledge(app, &row.id.clone()),
         (Action::Source, Some(row)) if row.line > 0 => {
-            app.came_from = Place::Health;
-            app.place = Place::Document;
+            app.visit(Place::Document);
             navigation::open_document_at(app, row.line);
             vec![]
         }

@@ -62,18 +62,21 @@ fn show_event(app: &mut App) -> Vec<Effect> {
     event.map_or(vec![], |seq| vec![Effect::ShowEvent(seq)])
 }
 
-/// Ends the run as deployed; where something is open, the gate before the sign-off shows it first.
+/// Asks whether the run ends; where something is open, the gate before the sign-off shows it first.
 fn finish(app: &mut App) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
-    if run.going_back().is_some() {
-        return send(app, Request::Finish { outcome: Outcome::RolledBack, reason: String::new() });
+    let next = flow::next(run);
+    let outcome = if run.going_back().is_some() { Outcome::RolledBack } else { Outcome::Deployed };
+    let settled =
+        matches!(next, Next::Finish) || outcome == Outcome::Deployed && matches!(next, Next::Check(_));
+    let board = || gates::open_words(&gates::board(run, GateId::SignOff, &app.outside()));
+    if !settled {
+        // It is refused, with what is open.
+        return send(app, Request::Finish { outcome, reason: String::new() });
     }
-    let settled = matches!(flow::next(run), Next::Finish | Next::Check(_));
-    if settled && !gates::open_words(&gates::board(run, GateId::SignOff, &app.outside())).is_empty() {
-        app.overlays.push(Overlay::Gate(GateId::SignOff, 0));
-        return vec![];
-    }
-    send(app, Request::Finish { outcome: Outcome::Deployed, reason: String::new() })
+    let gate = outcome == Outcome::Deployed && !board().is_empty();
+    app.overlays.push(if gate { Overlay::Gate(GateId::SignOff, 0) } else { Overlay::Ending(outcome) });
+    vec![]
 }
 
 /// The filled log as an effect that writes it.

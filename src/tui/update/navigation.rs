@@ -11,13 +11,16 @@ pub(super) fn go(app: &mut App, place: Place) -> Vec<Effect> {
     if place == Place::History {
         return open_history(app);
     }
-    if app.run.is_none() && place != Place::Document {
+    if app.run.is_none() && !matches!(place, Place::Document | Place::Start) {
         app.say("the run has not been started");
         return vec![];
     }
-    if place == Place::Document && app.place != Place::Document {
-        app.came_from = app.place;
-        open_document(app);
+    if matches!(place, Place::Document | Place::Start) {
+        if place == Place::Document && app.place != place {
+            open_document(app);
+        }
+        app.visit(place);
+        return vec![];
     }
     if place == Place::Commands && app.place != Place::Commands {
         app.screens.commands.row = usize::MAX;
@@ -46,10 +49,9 @@ pub(super) fn open_rollback(app: &mut App) -> Vec<Effect> {
 /// Goes to History; the runs are read anew each time.
 fn open_history(app: &mut App) -> Vec<Effect> {
     if app.place != Place::History {
-        app.came_from = app.place;
         app.screens.history.row = 0;
     }
-    app.place = Place::History;
+    app.visit(Place::History);
     vec![Effect::ReadHistory]
 }
 
@@ -72,10 +74,7 @@ pub(super) fn open_document_at(app: &mut App, line: usize) {
 /// Opens the document at the first line where something is open.
 pub(super) fn open_document_at_first(app: &mut App) -> Vec<Effect> {
     let line = words::open_lines(&app.book.runbook, app.run.as_ref()).first().copied();
-    if app.place != Place::Document {
-        app.came_from = app.place;
-    }
-    app.place = Place::Document;
+    app.visit(Place::Document);
     open_document_at(app, line.unwrap_or(1));
     vec![]
 }

@@ -4,16 +4,15 @@ use std::time::Instant;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::app::{App, Confirm, Leads, Overlay, Palette, Place, TextBox, Why};
+use super::super::app::{App, Confirm, Overlay, Place, TextBox, Why};
 use super::super::msg::Effect;
 use super::super::views;
-use super::act::act;
 use super::common::{is_char, scrolled, send, takes};
 use super::document::correct;
-use super::{asking, fields, gate, navigation, palette, reading, reread, run, sign};
+use super::{fields, gate, navigation, palette, reread, run, sign};
 use crate::protocol::ToRunner;
-use crate::run::Request;
 use crate::run::policy::Confirmation;
+use crate::run::{Outcome, Request};
 use crate::runbook::CommandId;
 use crate::text as words;
 
@@ -33,7 +32,9 @@ pub(super) fn pressed(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> 
         Some(Overlay::Stop(command)) => stop(app, command, key, at),
         Some(Overlay::Contacts) => contacts(app, key),
         Some(Overlay::Control) => control_box(app, key, at),
-        Some(Overlay::Palette(palette)) => in_palette(app, palette, key, at),
+        Some(Overlay::HandOver(chosen)) => hand_over(app, chosen, key, at),
+        Some(Overlay::Ending(outcome)) => ending(app, outcome, key, at),
+        Some(Overlay::Palette(palette)) => palette::pressed(app, palette, key, at),
         Some(Overlay::Why(why)) => in_why(app, why, key),
         Some(Overlay::Sign(signing)) => sign::in_box(app, *signing, key, at),
         Some(Overlay::Text(text)) => in_text(app, *text, key),
@@ -108,50 +109,34 @@ fn control_box(app: &mut App, key: KeyEvent, at: Instant) -> Vec<Effect> {
     if takes(app, Overlay::Control, at) { vec![Effect::Send(ToRunner::TakeControl)] } else { vec![] }
 }
 
-fn in_palette(app: &mut App, mut palette: Palette, key: KeyEvent, at: Instant) -> Vec<Effect> {
-    match key.code {
-        KeyCode::Down => palette.chosen = (palette.chosen + 1).min(palette.fitting.len().saturating_sub(1)),
-        KeyCode::Up => palette.chosen = palette.chosen.saturating_sub(1),
-        KeyCode::PageDown => {
-            palette.chosen = (palette.chosen + 8).min(palette.fitting.len().saturating_sub(1));
-        }
-        KeyCode::PageUp => palette.chosen = palette.chosen.saturating_sub(8),
+/// Picks who goes on; that is told to everybody, and control is free.
+fn hand_over(app: &mut App, chosen: usize, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    let heirs = app.session.heirs();
+    let chosen = chosen.min(heirs.len() - 1);
+    let chosen = match key.code {
+        KeyCode::Down | KeyCode::Char('j') => (chosen + 1).min(heirs.len() - 1),
+        KeyCode::Up | KeyCode::Char('k') => chosen.saturating_sub(1),
         KeyCode::Enter => {
-            let leads = palette.leads().cloned();
-            let typed = palette.editor.text();
-            let acts = typed.starts_with('!') || matches!(&leads, Some(Leads::Act(action)) if action.acts());
-            app.overlays.push(Overlay::Palette(palette));
-            if acts && !(app.typed_was_drawn() && app.takes_key(at)) {
-                return vec![];
-            }
-            app.overlays.pop();
-            return match (typed.strip_prefix('!'), leads) {
-                (Some(text), _) => asking::add(app, text.trim()),
-                (None, Some(Leads::Act(action))) => act(app, action),
-                (None, Some(Leads::To(command))) => {
-                    let next = app.next().and_then(|n| n.command().cloned());
-                    app.screens.steps.select(command, next.as_ref());
-                    app.place = Place::Steps;
-                    reading::show_tail(app)
-                }
-                (None, Some(Leads::Theme(name))) => {
-                    app.theme.name = name;
-                    vec![]
-                }
-                (None, None) => {
-                    app.say(format!("no command matches \"{typed}\""));
-                    vec![]
-                }
-            };
+            let taken = takes(app, Overlay::HandOver(chosen), at);
+            let to = heirs.into_iter().nth(chosen).filter(|_| taken);
+            return to.map_or(vec![], |to| send(app, Request::HandOver { to }));
         }
-        _ => {
-            if palette.editor.key(key) {
-                palette::fit(&mut palette);
-            }
-        }
-    }
-    app.overlays.push(Overlay::Palette(palette));
+        _ => chosen,
+    };
+    app.overlays.push(Overlay::HandOver(chosen));
     vec![]
+}
+
+/// The run ends by a key of its own.
+fn ending(app: &mut App, outcome: Outcome, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    if !is_char(key, 'y') {
+        app.overlays.push(Overlay::Ending(outcome));
+        return vec![];
+    }
+    if !takes(app, Overlay::Ending(outcome), at) {
+        return vec![];
+    }
+    send(app, Request::Finish { outcome, reason: String::new() })
 }
 
 fn in_why(app: &mut App, mut why: Why, key: KeyEvent) -> Vec<Effect> {
@@ -161,10 +146,7 @@ fn in_why(app: &mut App, mut why: Why, key: KeyEvent) -> Vec<Effect> {
         KeyCode::Up | KeyCode::Char('k') => why.chosen = why.chosen.saturating_sub(1),
         KeyCode::Enter => {
             if let Some(line) = why.reasons.get(why.chosen).and_then(|r| r.line) {
-                if app.place != Place::Document {
-                    app.came_from = app.place;
-                }
-                app.place = Place::Document;
+                app.visit(Place::Document);
                 navigation::open_document_at(app, line);
                 return vec![];
             }

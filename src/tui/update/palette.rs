@@ -1,69 +1,297 @@
-//! The palette: everything the keys do, and every command of the steps, found by a few letters.
+//! The palette: everything that can be done, here and on other screens, and every command of the steps, found by the
+//! beginnings of its words. What runs, skips or ends something is chosen by its name or by an arrow, never by other words.
 
-use frizbee::{Config, Matcher};
+use std::time::Instant;
+
+use crossterm::event::{KeyCode, KeyEvent};
 
 use super::super::app::{App, Entry, Leads, Overlay, Palette, Place};
-use super::super::keymap::{Action, shown};
+use super::super::keymap::{Action, Binding, names, shown};
+use super::super::msg::Effect;
+use super::super::views;
 use super::super::widgets::editor::Editor;
+use super::act::act;
+use super::navigation::go;
+use super::{asking, reading};
 use crate::config::ThemeName;
+use crate::run::Next;
+use crate::text as words;
 
 /// All that can be done here.
 pub(super) fn open(app: &App) -> Palette {
-    let mut entries = Vec::new();
-    let mut known: Vec<Action> = vec![Action::Palette, Action::Up, Action::Down];
-    for binding in app.keys.of(app.place) {
-        let hidden = app.session.looks_on() && !binding.action.only_looks();
-        let early = app.run.is_none() && matches!(binding.action, Action::Screen(p) if p != Place::Document);
-        if known.contains(&binding.action) || hidden || early {
-            continue;
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut known: Vec<Action> = vec![Action::Palette];
+    let mut add = |binding: &Binding, entry: fn(&App, &Binding) -> Entry| {
+        if !moves(binding.action) && !known.contains(&binding.action) {
+            known.push(binding.action);
+            entries.push(entry(app, binding));
         }
-        known.push(binding.action);
-        let words = match (binding.action, app.place, app.shown_command()) {
-            // What would run is named, so that it was seen.
-            (Action::Next | Action::Run, Place::Steps, Some(id)) => {
-                let run = app.run.as_ref();
-                let text = run.and_then(|r| r.find(&id).map(|c| r.text_of(c))).unwrap_or_default();
-                format!("{}: {id} {}", binding.long, text.lines().next().unwrap_or_default())
-            }
-            _ => binding.long.to_owned(),
-        };
-        entries.push(Entry { words, key: shown(binding.key), leads: Leads::Act(binding.action) });
-    }
+    };
+    app.keys.of(app.place).for_each(|binding| add(binding, here));
+    app.keys.of(Place::Steps).chain(app.keys.of(Place::Log)).for_each(|binding| add(binding, there));
+    app.keys.all().for_each(|binding| add(binding, there));
     for name in ThemeName::ALL {
         let words = format!("Colours: {}", name.name());
-        entries.push(Entry { words, key: String::new(), leads: Leads::Theme(name) });
+        let names = vec!["theme", "colors", "colours"];
+        entries.push(Entry { words, names, key: String::new(), leads: Leads::Theme(name) });
     }
     for command in app.run.iter().flat_map(|r| r.path()) {
         let words = format!("Go to {} {}", command.id, command.text.lines().next().unwrap_or_default());
-        entries.push(Entry { words, key: String::new(), leads: Leads::To(command.id.clone()) });
+        entries.push(Entry {
+            words,
+            names: vec![],
+            key: String::new(),
+            leads: Leads::To(command.id.clone()),
+        });
     }
-    let mut palette = Palette { editor: Editor::line("", false), entries, fitting: vec![], chosen: 0 };
+    let mut palette = Palette { editor: Editor::line("", false), entries, fitting: vec![], chosen: None };
     fit(&mut palette);
     palette
+}
+
+/// Keys that move are found by nobody's words.
+fn moves(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Up
+            | Action::Down
+            | Action::Left
+            | Action::Right
+            | Action::First
+            | Action::Last
+            | Action::PageUp
+            | Action::PageDown
+            | Action::Following
+            | Action::Previous
+            | Action::NextHeading
+            | Action::PreviousHeading
+    )
+}
+
+fn entry(app: &App, binding: &Binding, words: String, leads: Leads) -> Entry {
+    let mut names = names(binding.action).to_vec();
+    names.extend(Some(binding.name).filter(|name| !name.is_empty()));
+    if binding.action == Action::Next && matches!(app.next(), Some(Next::Gate(_))) {
+        names.extend(["gate", "go", "no-go"]);
+    }
+    Entry { words, names, key: shown(binding.key), leads }
+}
+
+/// What a key of this screen does.
+fn here(app: &App, binding: &Binding) -> Entry {
+    let action = binding.action;
+    let long = binding.long;
+    match not_now(app, action) {
+        Some(why) => entry(app, binding, format!("{long} (not now: {why})"), Leads::NotNow(why)),
+        None => entry(app, binding, would(app, binding), Leads::Act(action)),
+    }
+}
+
+/// What a key of another screen does: the way there.
+fn there(app: &App, binding: &Binding) -> Entry {
+    let place = binding.on.iter().find(|p| **p != Place::Start).copied();
+    let (action, long) = (binding.action, binding.long);
+    let shut = match place {
+        _ if app.session.looks_on() && !action.only_looks() => Some(app.session.looks_on_because()),
+        Some(Place::Document | Place::History) => None,
+        _ if app.run.is_none() => Some("the run has not been started".to_owned()),
+        Some(Place::Output) => Some("open an output first".to_owned()),
+        None => Some("it is of no use any more".to_owned()),
+        Some(_) => None,
+    };
+    match (shut, place) {
+        (None, Some(place)) => {
+            let words = format!("{long} (on {})", place.name());
+            entry(app, binding, words, Leads::On(place, format!("{}: {long}", shown(binding.key))))
+        }
+        (why, _) => {
+            let why = why.unwrap_or_default();
+            entry(app, binding, format!("{long} (not now: {why})"), Leads::NotNow(why))
+        }
+    }
+}
+
+/// Why a key of this screen can't do anything now.
+fn not_now(app: &App, action: Action) -> Option<String> {
+    if app.session.looks_on() && !action.only_looks() {
+        return Some(app.session.looks_on_because());
+    }
+    match (action, &app.run) {
+        (Action::Screen(Place::Document | Place::History), None) => None,
+        (Action::Screen(_) | Action::AddCommand, None) => Some("the run has not been started".into()),
+        (Action::Yes | Action::No | Action::All | Action::Interactive, Some(_)) => {
+            answer(app, action).is_none().then(|| "nothing is asked that this would answer".into())
+        }
+        (Action::Stop, Some(_)) => app.live_command().is_none().then(|| "nothing runs".into()),
+        _ => None,
+    }
+}
+
+/// What an answer to what is asked now means.
+fn answer(app: &App, action: Action) -> Option<&'static str> {
+    let run = app.run.as_ref().filter(|_| app.screens.steps.selected.is_none())?;
+    let choices = words::asked(run, &app.next()?).choices;
+    choices.into_iter().find(|(choice, _)| Action::of(*choice) == action).map(|(_, meaning)| meaning)
+}
+
+/// What a key would do now; of what acts on a command that is named, so that it was seen.
+fn would(app: &App, binding: &Binding) -> String {
+    let long = binding.long.to_owned();
+    let Some((run, id)) = app.run.as_ref().zip(app.shown_command()) else { return long };
+    if app.place != Place::Steps || !binding.action.acts() || binding.on.is_empty() {
+        return long;
+    }
+    if binding.action == Action::Next && matches!(app.next(), Some(Next::Gate(_))) {
+        return "Decide at the gate: GO or NO-GO".to_owned();
+    }
+    let text = run.find(&id).map(|c| run.text_of(c)).unwrap_or_default();
+    let text = text.lines().next().unwrap_or_default();
+    let head = answer(app, binding.action).unwrap_or(binding.long);
+    format!("{head}: {id} {text}")
 }
 
 /// Something happened in the run: the palette says what its entries would do now.
 pub(super) fn renew(app: &mut App) {
     let Some(Overlay::Palette(old)) = app.overlays.last() else { return };
-    let editor = old.editor.clone();
+    let (editor, chosen) = (old.editor.clone(), old.leads().cloned());
     let mut palette = open(app);
     palette.editor = editor;
     fit(&mut palette);
+    let same = palette.fitting.iter().position(|at| Some(&palette.entries[*at].leads) == chosen.as_ref());
+    palette.chosen = same.or(palette.chosen);
     app.overlays.pop();
     app.overlays.push(Overlay::Palette(palette));
 }
 
-/// Chooses what fits the letters typed, the best first.
+/// How well an entry fits what was typed: 0 is its name, 1 how a name begins, 2 how its words begin.
+fn fits(entry: &Entry, typed: &[String]) -> Option<u8> {
+    let name = typed.concat();
+    let plain = |text: &str| text.replace('-', "");
+    if entry.names.iter().any(|n| plain(n) == name) {
+        return Some(0);
+    }
+    // One letter begins too much.
+    if name.chars().count() < 2 {
+        return None;
+    }
+    if entry.names.iter().any(|n| plain(n).starts_with(&name)) {
+        return Some(1);
+    }
+    let words = entry.words.to_lowercase();
+    let starts: Vec<&str> = words.split_whitespace().flat_map(parts).collect();
+    typed.iter().all(|part| starts.iter().any(|word| word.starts_with(part.as_str()))).then_some(2)
+}
+
+/// A word, and what stands behind each sign in it.
+fn parts(word: &str) -> Vec<&str> {
+    let inner = word.char_indices().filter(|(_, c)| !c.is_alphanumeric());
+    let behind = inner.filter_map(|(at, c)| word.get(at + c.len_utf8()..));
+    std::iter::once(word).chain(behind).filter(|part| !part.is_empty()).collect()
+}
+
+/// Chooses what fits what was typed, the best first. What acts stands last, and is chosen where its name was typed.
 pub(super) fn fit(palette: &mut Palette) {
+    let typed = palette.editor.text().trim().to_lowercase();
+    let named: Vec<String> =
+        typed.trim_end_matches('!').split_whitespace().map(|part| part.replace('-', "")).collect();
+    let mut found: Vec<(bool, u8, usize)> = vec![];
+    if !typed.starts_with('!') {
+        for (at, entry) in palette.entries.iter().enumerate() {
+            let score = if typed.is_empty() { Some(2) } else { fits(entry, &named) };
+            found.extend(score.map(|score| (score > 0 && entry.acts(), score, at)));
+        }
+    }
+    if !typed.is_empty() {
+        found.sort_by_key(|(acts, score, at)| (*score > 0, *acts, *score, *at));
+    }
+    palette.chosen = found.first().filter(|(acts, ..)| !acts).map(|_| 0);
+    palette.fitting = found.into_iter().map(|(_, _, at)| at).collect();
+}
+
+/// Keys in it.
+pub(super) fn pressed(app: &mut App, mut palette: Palette, key: KeyEvent, at: Instant) -> Vec<Effect> {
+    let last = palette.fitting.len().checked_sub(1);
+    let down = |by: usize| last.map(|last| palette.chosen.map_or(by - 1, |at| at + by).min(last));
+    match key.code {
+        KeyCode::Down => palette.chosen = down(1),
+        KeyCode::PageDown => palette.chosen = down(8),
+        KeyCode::Up => palette.chosen = palette.chosen.map(|at| at.saturating_sub(1)),
+        KeyCode::PageUp => palette.chosen = palette.chosen.map(|at| at.saturating_sub(8)),
+        KeyCode::Enter => return enter(app, palette, at),
+        _ if palette.editor.key(key) => fit(&mut palette),
+        _ => {}
+    }
+    app.overlays.push(Overlay::Palette(palette));
+    vec![]
+}
+
+/// Does what is chosen; what acts has to have been seen.
+fn enter(app: &mut App, palette: Palette, at: Instant) -> Vec<Effect> {
     let typed = palette.editor.text();
-    palette.chosen = 0;
-    palette.fitting = if typed.starts_with('!') {
-        vec![]
-    } else if typed.trim().is_empty() {
-        (0..palette.entries.len()).collect()
-    } else {
-        let words: Vec<&str> = palette.entries.iter().map(|e| e.words.as_str()).collect();
-        let mut matcher = Matcher::new(typed.trim(), &Config::default());
-        matcher.match_list(&words).into_iter().map(|m| m.index as usize).collect()
-    };
+    let chosen = palette.fitting.get(palette.chosen.unwrap_or(usize::MAX)).map(|at| &palette.entries[*at]);
+    let acts = typed.starts_with('!') || chosen.is_some_and(Entry::acts);
+    let leads = chosen.map(|entry| entry.leads.clone());
+    let whole = chosen.is_some_and(|entry| is_whole(app, entry));
+    let waits = leads.is_none() && !palette.fitting.is_empty();
+    app.overlays.push(Overlay::Palette(palette));
+    if waits || acts && !(app.typed_was_drawn() && app.takes_key(at)) {
+        return vec![];
+    }
+    app.overlays.pop();
+    if let Some(Leads::Act(action)) = &leads
+        && !typed.starts_with('!')
+        && runs(app, *action)
+        && !whole
+    {
+        let key = app.keys.shown(app.place, *action);
+        app.say(format!("read here what it would run: {key} runs it"));
+        return vec![];
+    }
+    match (typed.strip_prefix('!'), leads) {
+        (Some(text), _) => asking::add(app, text.trim()),
+        (None, Some(leads)) => follow(app, leads),
+        (None, None) => {
+            app.say(format!("no command matches \"{typed}\""));
+            vec![]
+        }
+    }
+}
+
+/// Whether something runs at once by an action.
+fn runs(app: &App, action: Action) -> bool {
+    let gate = matches!(app.next(), Some(Next::Gate(_))) && app.place == Place::Steps;
+    match action {
+        Action::Next => !gate,
+        action => {
+            matches!(action, Action::Run | Action::RunItem | Action::Wait | Action::Yes | Action::Interactive)
+        }
+    }
+}
+
+/// Whether all that would run stands in the palette: it lies over the screen where it would be read else.
+fn is_whole(app: &App, entry: &Entry) -> bool {
+    let text =
+        app.run.as_ref().zip(app.shown_command()).and_then(|(run, id)| run.find(&id).map(|c| run.text_of(c)));
+    let shown = text.is_some_and(|text| entry.words.ends_with(&text));
+    app.place == Place::Steps && shown && !views::overlay::palette_cuts(app, &entry.words)
+}
+
+fn follow(app: &mut App, leads: Leads) -> Vec<Effect> {
+    match leads {
+        Leads::Act(action) => return act(app, action),
+        Leads::On(place, words) => {
+            let effects = go(app, place);
+            app.say(words);
+            return effects;
+        }
+        Leads::To(command) => {
+            let next = app.next().and_then(|n| n.command().cloned());
+            app.screens.steps.select(command, next.as_ref());
+            app.place = Place::Steps;
+            return reading::show_tail(app);
+        }
+        Leads::Theme(name) => app.theme.name = name,
+        Leads::NotNow(why) => app.say(format!("not now: {why}")),
+    }
+    vec![]
 }

@@ -80,12 +80,9 @@ pub(super) fn open(app: &mut App, command: CommandId) -> Vec<Effect> {
 
 /// Opens the Output screen.
 pub(super) fn open_attempt(app: &mut App, command: CommandId, attempt: Option<Attempt>) -> Vec<Effect> {
-    if app.place != Place::Output {
-        app.came_from = app.place;
-    }
     let Reading { wrap, times, raw, .. } = app.screens.output;
     app.screens.output = Reading { wrap, times, raw, ..Reading::of(command, attempt) };
-    app.place = Place::Output;
+    app.visit(Place::Output);
     ask(app)
 }
 

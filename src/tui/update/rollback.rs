@@ -30,7 +30,6 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             open_field(app, Field::new("Cancel the rollback: why?", Purpose::CallOff));
             vec![]
         }
-        Action::Back => go(app, Place::Steps),
         Action::PageDown => {
             let most = views::rollback::rest(app);
             app.screens.rollback.scrolled = (app.screens.rollback.scrolled + screenful(app)).min(most);
@@ -101,7 +100,7 @@ fn go_back(app: &mut App) -> Vec<Effect> {
         .iter()
         .find(|o| !app.screens.rollback.ways.get(&o.command).is_some_and(|way| o.ways.contains(way)));
     if let Some(open) = open {
-        app.say(format!("{} (line {}) is blocked: choose a fix first", open.command, open.line));
+        app.say(format!("{} (line {}) blocks the rollback: choose a fix first", open.command, open.line));
         return vec![];
     }
     let mut lines: Vec<String> = board.costs.iter().map(|c| c.words.clone()).collect();

@@ -1,6 +1,6 @@
 //! Running a command, through whatever it asks for first.
 
-use super::super::app::{App, Confirm, Field, Overlay, Place, Purpose};
+use super::super::app::{App, Confirm, Field, Overlay, Place, Purpose, starting};
 use super::super::msg::Effect;
 use super::super::views::steps;
 use super::common::open_field;
@@ -15,6 +15,10 @@ use crate::shell::Effect as CommandEffect;
 
 /// Asks to run a command, or opens what has to be confirmed first.
 pub(super) fn run_command(app: &mut App, id: &CommandId) -> Vec<Effect> {
+    if let Some(why) = starting(app) {
+        app.say(format!("Not run. {why}"));
+        return vec![];
+    }
     let Some(run) = &app.run else { return vec![] };
     let Some(command) = run.find(id) else { return vec![] };
     let text = run.text_of(command);

@@ -88,7 +88,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
             }
             // On to what still has to be answered, else to the start: behind what is watched there.
             let rows = app.start_rows();
-            let wanted = rows.iter().position(|r| matches!(r, StartRow::Value(v) if needed(app, *v)));
+            let wanted = rows
+                .iter()
+                .position(|r| matches!(r, StartRow::Value(v) if app.screens.start.values[*v].is_missing()));
             app.screens.start.row = wanted.unwrap_or(rows.len() - 1);
             return read_past(app);
         }
@@ -181,13 +183,6 @@ fn value_field(value: &Value, at: usize) -> Field {
     }
 }
 
-/// Whether a value has to be answered before commands that use it can run.
-fn needed(app: &App, at: usize) -> bool {
-    let value = &app.screens.start.values[at];
-    let in_shell = std::env::var_os(&value.name).is_some();
-    value.answer.is_none() && value.default.is_none() && !in_shell && !value.elsewhere
-}
-
 fn start(app: &mut App) -> Vec<Effect> {
     if !app.screens.start.asked.is_empty() {
         app.say("the settings beside the document are not accepted yet: read them, then accept them here");
@@ -246,5 +241,6 @@ fn start(app: &mut App) -> Vec<Effect> {
         secrets: pairs(secrets),
         watch: app.screens.start.watch.clone(),
     };
+    app.say(format!("starting in {}", new.start.environment));
     vec![Effect::Start(Box::new(new))]
 }

@@ -5,13 +5,13 @@ use super::super::keymap::Action;
 use super::super::msg::Effect;
 use super::super::views;
 use super::super::widgets::editor::Editor;
-use super::common::{moved, open_field, send};
+use super::common::{moved, named, open_field, send};
 use super::live::live;
 use super::navigation::go;
 use super::{asking, checklist, reading, run};
 use crate::run::event::PlaceChoice;
 use crate::run::state::Standing;
-use crate::run::{Next, Request, blocks, claim, flow};
+use crate::run::{Next, Request, RunState, blocks, claim, flow};
 use crate::runbook::CommandId;
 use crate::text as words;
 
@@ -34,7 +34,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         (Action::Next, Next::Check(item)) => checklist::lead_to(app, item),
         (Action::Next, Next::Run(id)) => run::run_command(app, &id.clone()),
         (Action::Next, Next::Manual(_)) | (Action::MarkDone, _) => {
-            let title = format!("{shown} was done by hand: what was done?");
+            let title = format!("{} was done by hand: what was done?", named(app, &shown));
             open_field(app, Field::new(title, Purpose::MarkDone(shown)));
             vec![]
         }
@@ -94,9 +94,8 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Moves over the steps' commands, and over those that were added by hand after them.
-fn look_at(app: &mut App, action: Action) -> Vec<Effect> {
-    let Some(run) = &app.run else { return vec![] };
+/// The steps' commands, and those that were added by hand after them.
+pub(super) fn listed(run: &RunState) -> Vec<CommandId> {
     let mut ids: Vec<CommandId> = run.path().iter().map(|c| c.id.clone()).collect();
     if run.going_back().is_some() {
         // What was done before stays to be looked at.
@@ -105,6 +104,13 @@ fn look_at(app: &mut App, action: Action) -> Vec<Effect> {
     ids.extend(run.added().iter().cloned());
     let mut known = std::collections::BTreeSet::new();
     ids.retain(|id| known.insert(id.clone()));
+    ids
+}
+
+/// Moves over them.
+fn look_at(app: &mut App, action: Action) -> Vec<Effect> {
+    let Some(run) = &app.run else { return vec![] };
+    let ids = listed(run);
     let at = app.shown_command().and_then(|id| ids.iter().position(|i| *i == id)).unwrap_or(0);
     let next = flow::next(run).command().cloned();
     let to = moved(at, ids.len(), action, 1);
@@ -124,15 +130,16 @@ fn all_sections(app: &mut App) -> Vec<Effect> {
 fn skip(app: &mut App, shown: CommandId) {
     let failed =
         app.run.as_ref().is_some_and(|r| matches!(r.standing(&shown), Standing::Failed | Standing::Lost));
+    let name = named(app, &shown);
     let title =
-        if failed { format!("Go on although {shown} failed: why?") } else { format!("Skip {shown}: why?") };
+        if failed { format!("Go on although {name} failed: why?") } else { format!("Skip {name}: why?") };
     open_field(app, Field::new(title, Purpose::SkipCommand(shown)));
 }
 
 fn edit(app: &mut App, shown: CommandId) {
     let Some(command) = app.run.as_ref().and_then(|r| r.find(&shown)) else { return };
     let text = app.run.as_ref().map(|r| r.text_of(command)).unwrap_or_default();
-    let title = format!("Change {shown} (line {})", command.span.line);
+    let title = format!("Change {} (line {})", named(app, &shown), command.span.line);
     let editor = Editor::lines(&text);
     open_field(app, Field { title, lines: vec![], editor, purpose: Purpose::Edit(shown) });
 }
@@ -142,19 +149,20 @@ fn skip_to(app: &mut App, shown: CommandId) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     let skipped = flow::open_before(run, &shown);
     if skipped.is_empty() || app.screens.steps.selected.is_none() {
-        app.say(format!("nothing is open before {shown}: select a later command first"));
+        let name = named(app, &shown);
+        app.say(format!("nothing is open before {name}: select a later command first"));
         return vec![];
     }
     let line = |c: &&crate::runbook::Command| {
         let text = run.text_of(c);
-        format!("{}  {}", c.id, text.lines().next().unwrap_or_default())
+        format!("  {}", text.lines().next().unwrap_or_default())
     };
     let mut lines = vec![match skipped.len() {
         1 => "1 command is skipped:".to_owned(),
         n => format!("{n} commands are skipped:"),
     }];
     lines.extend(skipped.iter().map(line));
-    let title = format!("Go on at {shown}: why?");
+    let title = format!("Go on at {}: why?", named(app, &shown));
     let skips = skipped.iter().map(|c| c.id.clone()).collect();
     open_field(app, Field::new(title, Purpose::SkipTo(shown, skips)).knowing(lines));
     vec![]
@@ -175,7 +183,8 @@ fn attest(app: &mut App, id: &CommandId, met: bool) -> Vec<Effect> {
     let Some(run) = &app.run else { return vec![] };
     let claims = run.claims(id);
     let Some(expectation) = claim::spoken_of(claims, met) else {
-        app.say(format!("the document expects nothing of {id}"));
+        let name = named(app, id);
+        app.say(format!("the document expects nothing of {name}"));
         return vec![];
     };
     if claims.get(expectation).is_some_and(|c| c.overrules(met)) {

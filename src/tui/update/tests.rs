@@ -5,6 +5,8 @@ mod answers;
 mod arming;
 mod connection;
 mod control;
+mod everywhere;
+mod leading;
 mod overlays;
 mod palette;
 mod ways;
@@ -236,6 +238,7 @@ fn settings(state_dir: PathBuf) -> Settings {
         state_dir,
         ticket: None,
         theme: ThemeName::Dark,
+        wheel: true,
         keys: BTreeMap::new(),
         follow_for: Duration::from_secs(1),
         reach_within: crate::config::REACH_WITHIN,

@@ -3,9 +3,9 @@
 use super::super::app::{App, Field, Place, Purpose, TroubleRow};
 use super::super::keymap::Action;
 use super::super::msg::Effect;
-use super::common::{moved, open_field, screenful};
+use super::common::{moved, named, open_field, screenful};
 use super::live::live;
-use super::navigation::{go, open_rollback};
+use super::navigation::open_rollback;
 use super::{reading, run};
 use crate::run::trouble::Leads;
 use crate::runbook::CommandId;
@@ -21,10 +21,6 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
         Action::Output => at(app).map_or(vec![], |id| reading::open(app, id)),
         Action::Stop => live(app, action),
-        Action::Back => {
-            app.screens.steps.selected = None;
-            go(app, Place::Steps)
-        }
         _ => {
             let rows = app.trouble_rows().len();
             app.screens.trouble.row = moved(app.screens.trouble.row, rows, action, screenful(app));
@@ -63,14 +59,14 @@ fn chosen(app: &mut App) -> Vec<Effect> {
     match (leads, failed) {
         (Leads::Back, _) => open_rollback(app),
         (Leads::Past, Some(failed)) => {
-            let title = format!("Go on although {failed} failed: why?");
+            let title = format!("Go on although {} failed: why?", named(app, &failed));
             app.screens.steps.selected = None;
             app.place = Place::Steps;
             open_field(app, Field::new(title, Purpose::SkipCommand(failed)).with(&words));
             vec![]
         }
         (Leads::Past, None) => {
-            app.say("no failure to continue after");
+            app.say("nothing has failed that this would continue after");
             vec![]
         }
         (Leads::Nowhere, _) => {

@@ -12,7 +12,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::app::App;
-use super::text::{clip, fit, put, scroll_to, time};
+use super::text::{clip, fit, part_of, put, scroll_to, time};
 use crate::run::RunState;
 use crate::run::state::{Ran, Standing};
 
@@ -50,9 +50,9 @@ fn line(app: &App, run: &RunState, ran: &Ran, look: (bool, usize, usize)) -> Lin
     );
     let took = ran.exit.map_or(String::new(), |_| format!("{:.1} s", ran.elapsed_ms as f64 / 1000.0));
     let id = if ran.attempt.0 > 1 {
-        format!("{} ({})", ran.command, ran.attempt.0)
+        format!("{} ({})", part_of(&ran.command), ran.attempt.0)
     } else {
-        ran.command.0.clone()
+        part_of(&ran.command).to_owned()
     };
     let left = format!(
         "{:<9} {} {took:>8}  {} {:<who$}  ",

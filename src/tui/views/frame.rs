@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::app::App;
+use super::super::app::{App, Place};
 use super::text::clock as clock_words;
 use super::text::{clip, put, rule};
 use crate::run::clock::Sign;
@@ -37,7 +37,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
                 Span::raw(right),
             ]),
         );
-        rule(app, frame, area, 1);
+        tabs(app, frame, area, 1);
         return;
     };
     let name = if run.production() { run.environment().to_uppercase() } else { run.environment().to_owned() };
@@ -74,7 +74,52 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     ];
     put(frame, area, 0, Line::from(spans));
     second(app, run, frame, area);
-    rule(app, frame, area, 2);
+    tabs(app, frame, area, 2);
+}
+
+/// The screens with their digits, in the line under the frame: where this is, and how to get to the others.
+fn tabs(app: &App, frame: &mut Frame<'_>, area: Rect, row: usize) {
+    rule(app, frame, area, row);
+    let width = usize::from(area.width);
+    let wide = |place: Place| place.name().to_owned();
+    let tight = |place: Place| place.short().to_owned();
+    let none = |_: Place| String::new();
+    let tries: [(&str, &dyn Fn(Place) -> String); 4] =
+        [("  ", &wide), (" ", &wide), (" ", &tight), (" ", &none)];
+    let lines = tries.map(|(gap, name)| tab_line(app, gap, name));
+    let fitting = lines.iter().find(|line| line.width() <= width).unwrap_or(&lines[3]);
+    put(frame, area, row, fitting.clone());
+}
+
+fn tab_line(app: &App, gap: &'static str, name: &dyn Fn(Place) -> String) -> Line<'static> {
+    let (theme, mark) = (app.theme, app.theme.sign("▸", ">"));
+    let here = |text: String| [Span::styled(mark, theme.wants()), Span::styled(text, theme.strong())];
+    let mut spans = Vec::new();
+    // What has no digit of its own stands where it came from.
+    let at = match app.place {
+        Place::Start => {
+            spans.extend(here(Place::Start.name().to_owned()));
+            Place::Start
+        }
+        Place::Output => app.came_from,
+        place => place,
+    };
+    let before = |place: Place| app.run.is_some() || matches!(place, Place::Document | Place::History);
+    for (digit, place) in Place::TABS.into_iter().filter(|(_, place)| before(*place)) {
+        let gap = if spans.is_empty() { "" } else { gap };
+        if place == at {
+            let text = format!("{digit} {}", app.place.name());
+            // The mark takes the place of a blank.
+            spans.push(Span::raw(gap.get(1..).unwrap_or_default()));
+            spans.extend(here(text));
+        } else {
+            let first = if spans.is_empty() { " " } else { "" };
+            let text = format!("{first}{gap}{digit} {}", name(place));
+            spans.push(Span::styled(text.trim_end().to_owned(), theme.dim()));
+        }
+    }
+    spans.push(Span::raw(" "));
+    Line::from(spans)
 }
 
 /// How long it has been gone back, against what the document says.
@@ -129,7 +174,9 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
         add(Span::styled("ends with its login", app.theme.bad()));
     }
     if app.session.read_only {
-        add(Span::styled("view only", app.theme.wants()));
+        let holder = app.session.control.holder.as_ref();
+        let words = holder.map_or("view only".into(), |h| format!("view only, {h} has control"));
+        add(Span::styled(words, app.theme.wants()));
     } else if !app.session.control.yours {
         let words = app
             .session
@@ -139,7 +186,10 @@ fn second(app: &App, run: &RunState, frame: &mut Frame<'_>, area: Rect) {
             .map_or("nobody has control".into(), |h| format!("{h} has control"));
         add(Span::styled(words, app.theme.wants()));
     } else if !app.session.control.others.is_empty() {
-        add(Span::styled(format!("with {}", app.session.control.others.join(", ")), app.theme.name()));
+        add(Span::styled(
+            format!("you have control, with {}", app.session.control.others.join(", ")),
+            app.theme.name(),
+        ));
     }
     // A narrow terminal has no room for the list of them.
     let live = run.background().len();

@@ -102,10 +102,15 @@ fn state(run: &RunState) -> String {
     }
 }
 
-/// How many rows there are to move over.
-pub fn length(run: &RunState) -> usize {
+/// The rows that can be moved over, as texts.
+pub fn texts(run: &RunState) -> Vec<String> {
     let (log, beside) = rows(run);
-    log.len() + beside.len()
+    log.into_iter().chain(beside).map(|row| row.text).collect()
+}
+
+/// How many there are.
+pub fn length(run: &RunState) -> usize {
+    texts(run).len()
 }
 
 /// The event behind the row at the cursor.

@@ -14,7 +14,7 @@ use super::super::app::{App, Reading};
 use super::super::widgets::pane;
 use super::steps;
 use super::steps::title;
-use super::text::put;
+use super::text::{called, clip, put};
 use crate::protocol::{From, OutputLine};
 use crate::run::RunState;
 use crate::run::state::Ran;
@@ -27,7 +27,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let (Some(run), Some(command)) = (&app.run, &app.screens.output.command) else { return };
     let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
     if app.keyboard.as_ref() == Some(command) {
-        title(app, frame, area, &format!("{command} has the keyboard"));
+        title(app, frame, area, &format!("{} has the keyboard", called(run, command)));
         steps::live(app, command, frame, below);
         return;
     }
@@ -71,7 +71,8 @@ fn head(app: &App, run: &RunState, ran: Option<&Ran>) -> String {
             None => "runs".into(),
         };
         let of = if wide { "output of " } else { "" };
-        parts.push(format!("{of}{}{again} {result}", ran.command));
+        let name = clip(&called(run, &ran.command), if wide { usize::MAX } else { 24 });
+        parts.push(format!("{of}{name}{again}: {result}"));
     }
     if let Some(page) = reading.page.as_ref().filter(|p| !p.lines.is_empty()) {
         let (first, last) = (reading.first() + 1, reading.last() + 1);

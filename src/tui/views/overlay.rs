@@ -17,6 +17,7 @@ mod menus;
 
 pub(in crate::tui) use gate::gate_rest;
 pub(in crate::tui) use help::help_rows;
+pub(in crate::tui) use menus::palette_cuts;
 
 /// Draws one overlay.
 pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Rect) {
@@ -32,6 +33,11 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
             lines.push(Line::from(""));
             lines.push(Line::from(Span::styled("y copies them   Esc closes", app.theme.dim())));
             boxed(app, "Whom to call", lines, frame, area);
+        }
+        Overlay::HandOver(chosen) => menus::hand_over(app, *chosen, frame, area),
+        Overlay::Ending(outcome) => {
+            let text = ["Nothing is open.", "", "y    end it", "Esc  not yet"];
+            boxed(app, &format!("End the run as {outcome}?"), text.map(Line::from).to_vec(), frame, area);
         }
         Overlay::Control => {
             let holder = app.session.control.holder.as_deref().unwrap_or("nobody");
@@ -65,7 +71,7 @@ pub(super) fn draw(app: &App, overlay: &Overlay, frame: &mut Frame<'_>, area: Re
                 lines.insert(0, Line::from(Span::styled(first, app.theme.strong())));
                 lines.insert(1, Line::from(""));
             }
-            boxed(app, &format!("End the running command {command}"), lines, frame, area);
+            boxed(app, "End the running command", lines, frame, area);
         }
     }
 }
@@ -109,7 +115,7 @@ fn confirm_box(app: &App, confirm: &Confirm, frame: &mut Frame<'_>, area: Rect) 
             Span::raw(" go back"),
         ])
     });
-    boxed(app, &format!("Run {}?", confirm.command), lines, frame, area);
+    boxed(app, "Run this?", lines, frame, area);
 }
 
 fn sign_box(app: &App, signing: &ToBeSigned, frame: &mut Frame<'_>, area: Rect) {

@@ -22,7 +22,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, BackRow};
 use super::super::keymap::Action;
-use super::text::{clip, fit, put, scroll_to, time, wrap_words};
+use super::text::{called, clip, fit, put, scroll_to, time, wrap_words};
 use crate::figures::span;
 use crate::run::RunState;
 use crate::run::rollback::{self, Board};
@@ -90,7 +90,7 @@ fn ahead(app: &App, run: &RunState, width: usize) -> (Vec<Line<'static>>, usize)
         rollback::estimate_s(&app.book.runbook, &chosen).map_or(String::new(), |s| format!(", ~{}", span(s)));
     let left = format!(" {}{takes}", titles.join(" and "));
     let right = match run.running() {
-        Some(id) => format!("{id} is still running "),
+        Some(id) => format!("{} is still running ", called(run, id)),
         None => format!("{} ", words::stopped_so_far(run)),
     };
     let room = width.saturating_sub(right.width());

@@ -130,6 +130,10 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
         label(&mut rows, "", warns(ends.remedy.clone()), None);
         label(&mut rows, "", plain(String::new()), None);
     }
+    for (at, text) in open_points(app).into_iter().flat_map(|text| wrap_words(&text, width)).enumerate() {
+        let line = Line::from(Span::styled(text, app.theme.wants()));
+        label(&mut rows, if at == 0 { "To know" } else { "" }, line, None);
+    }
     let start = match app.environment_name() {
         Some(name) => Line::from(vec![
             Span::raw("start in "),
@@ -148,6 +152,24 @@ fn rows(app: &App, width: usize) -> Vec<Row> {
         label(&mut rows, if at == 0 { "Before" } else { "" }, plain(text), None);
     }
     rows
+}
+
+/// What is missing, doubtful or in no part of the plan, right above the start.
+fn open_points(app: &App) -> Vec<String> {
+    let values = app.screens.start.values.iter();
+    let unset: Vec<&str> =
+        values.filter(|value| value.is_missing()).map(|value| value.name.as_str()).collect();
+    let unset = match &unset[..] {
+        [] => None,
+        [one] => Some(format!("{one} has no value: it is asked for before the command that needs it")),
+        _ => Some(format!(
+            "{} have no values: they are asked for before the commands that need them",
+            unset.join(", ")
+        )),
+    };
+    let open = words::read_as(&app.book.runbook).open;
+    let open = (!open.is_empty()).then(|| format!("{}: the line Reading leads there", open.join(", ")));
+    unset.into_iter().chain(open).collect()
 }
 
 /// The change window, with the latest time to begin a rollback.

@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, Place};
 use super::super::widgets::pane;
-use super::text::{clip, clock, fit, put, scroll_to};
+use super::text::{called, clip, clock, fit, part_of, put, scroll_to};
 use crate::figures::size;
 use crate::protocol::{OutputLine, Screen};
 use crate::run::gates::point_of_no_return;
@@ -59,20 +59,21 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         return;
     };
     if let Some(command) = &app.keyboard {
-        title(app, frame, area, &format!("{command} has the keyboard"));
+        title(app, frame, area, &format!("{} has the keyboard", called(run, command)));
         live(app, command, frame, Rect { y: area.y + 1, height: area.height - 1, ..area });
         return;
     }
     let left = tree_width(area.width);
+    let turn = point_of_no_return(run.runbook()).map(|c| &c.id);
     if left > 0 {
-        tree(app, run, &shown, frame, Rect { width: left, ..area });
+        tree(app, run, (&shown, turn), frame, Rect { width: left, ..area });
         for row in 0..area.height {
             let bar = Span::styled(app.theme.sign("│", "|"), app.theme.dim());
             put(frame, Rect { x: area.x + left, width: 1, ..area }, usize::from(row), Line::from(bar));
         }
     }
     let right = right_of(area, left);
-    detail(app, run, &shown, frame, right);
+    detail(app, run, (&shown, turn), frame, right);
 }
 
 fn right_of(area: Rect, left: u16) -> Rect {
@@ -86,7 +87,8 @@ pub fn fits(app: &App, id: &CommandId) -> bool {
     let (columns, rows) = app.size;
     let body = Rect { x: 0, y: 0, width: columns, height: rows.saturating_sub(5) };
     let right = right_of(body, tree_width(columns));
-    let parts = Layout::new(app, run, id, right);
+    let turn = point_of_no_return(run.runbook()).map(|c| &c.id);
+    let parts = Layout::new(app, run, (id, turn), right);
     parts.shown_rows <= usize::from(parts.list)
 }
 
@@ -102,12 +104,15 @@ pub(super) fn title(app: &App, frame: &mut Frame<'_>, area: Rect, text: &str) {
     put(frame, area, 0, Line::from(spans));
 }
 
-fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, area: Rect) {
+/// A command looked at, with the point of no return.
+type At<'r> = (&'r CommandId, Option<&'r CommandId>);
+
+fn tree(app: &App, run: &RunState, (shown, turn): At<'_>, frame: &mut Frame<'_>, area: Rect) {
     let mut lines = Vec::new();
     let mut at = 0;
     if run.going_back().is_some() {
         lines.push(Line::from(Span::styled(
-            format!("{} going back", app.theme.sign("↺", "@")),
+            format!("{} rollback", app.theme.sign("↺", "@")),
             app.theme.bad(),
         )));
         let look = Look { shown, width: usize::from(area.width), turn: None };
@@ -117,7 +122,6 @@ fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, are
         lines.push(Line::from(Span::styled("  what was deployed", app.theme.dim())));
     }
     let gates = gates::with_commands(run.runbook());
-    let turn = point_of_no_return(run.runbook()).map(|c| c.id.clone());
     for step in &run.runbook().steps {
         let first = step.commands().first().map(|c| &c.id);
         for (gate, _) in gates.iter().filter(|(_, c)| Some(&c.id) == first) {
@@ -131,15 +135,7 @@ fn tree(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, are
             };
             lines.push(Line::from(Span::styled(format!("{} {text}", app.theme.sign("◇", "*")), style)));
         }
-        branch(
-            app,
-            run,
-            step,
-            &Look { shown, width: usize::from(area.width), turn: turn.as_ref() },
-            0,
-            &mut lines,
-            &mut at,
-        );
+        branch(app, run, step, &Look { shown, width: usize::from(area.width), turn }, 0, &mut lines, &mut at);
     }
     let live = run.background();
     let below = if live.is_empty() { 0 } else { (live.len() as u16 + 1).min(area.height / 3) };
@@ -166,7 +162,10 @@ fn background(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_
         let style = if id == shown { app.theme.strong() } else { ratatui::style::Style::new() };
         let line = Line::from(vec![
             Span::styled(app.theme.sign("▶ ", "> "), app.theme.wants()),
-            Span::styled(fit(&format!("{id} {}", text.lines().next().unwrap_or_default()), room), style),
+            Span::styled(
+                fit(&format!("{} {}", part_of(id), text.lines().next().unwrap_or_default()), room),
+                style,
+            ),
             Span::styled(format!(" {right}"), app.theme.dim()),
         ]);
         put(frame, area, row + 1, line);
@@ -319,11 +318,11 @@ struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    fn new(app: &'a App, run: &'a RunState, shown: &CommandId, area: Rect) -> Self {
+    fn new(app: &'a App, run: &'a RunState, (shown, turn): At<'_>, area: Rect) -> Self {
         let width = usize::from(area.width);
         let (_, commands) = held(run, shown);
-        let listed = list::commands(app, run, &commands, shown, width);
-        let decision = decision::lines(app, run, shown, width.saturating_sub(2));
+        let listed = list::commands(app, run, &commands, (shown, turn), width);
+        let decision = decision::lines(app, run, (shown, turn), width.saturating_sub(2));
         let below = (decision.len() as u16 + 1).min(area.height / 2);
         // The command looked at is shown whole before anything else gets room.
         let least_output = 4.min((area.height / 4).max(2));
@@ -333,12 +332,12 @@ impl<'a> Layout<'a> {
     }
 }
 
-fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, area: Rect) {
+fn detail(app: &App, run: &RunState, (shown, turn): At<'_>, frame: &mut Frame<'_>, area: Rect) {
     let (head, _) = held(run, shown);
     let usually = step_of(&run.runbook().steps, shown).and_then(|step| app.earlier.past.step(step));
     let usually = usually.map_or(String::new(), |u| format!(", {}", u.words()));
     title(app, frame, area, &format!("{head}{usually}"));
-    let parts = Layout::new(app, run, shown, area);
+    let parts = Layout::new(app, run, (shown, turn), area);
     let height = usize::from(parts.list);
     // What does not fit begins at its first row.
     let last = parts.at + parts.shown_rows.saturating_sub(1);
@@ -357,7 +356,7 @@ fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
         ..area
     };
     let source = app.output_command().unwrap_or_else(|| shown.clone());
-    output_pane(app, run, &source, frame, pane);
+    output_pane(app, run, (&source, &source != shown), frame, pane);
     let below = Rect { y: pane.y + pane.height, height: parts.below, ..area };
     title(app, frame, below, decision::title(app, run, shown));
     let inner = Rect {
@@ -371,13 +370,31 @@ fn detail(app: &App, run: &RunState, shown: &CommandId, frame: &mut Frame<'_>, a
     }
 }
 
-/// The output of a command under its title.
-pub(super) fn output_pane(app: &App, run: &RunState, id: &CommandId, frame: &mut Frame<'_>, pane: Rect) {
-    title(app, frame, pane, &output_title(app, run, id));
-    output(app, run, id, frame, Rect { y: pane.y + 1, height: pane.height.saturating_sub(1), ..pane });
+/// The output of a command under its title; what came of one that stands in no list beside it is told, too.
+pub(super) fn output_pane(
+    app: &App,
+    run: &RunState,
+    (id, alone): (&CommandId, bool),
+    frame: &mut Frame<'_>,
+    pane: Rect,
+) {
+    let width = usize::from(pane.width);
+    title(app, frame, pane, &output_title(app, run, id, width.saturating_sub(4)));
+    let told = run.find(id).filter(|_| alone).map_or(vec![], |command| {
+        let mut lines = vec![];
+        decision::expectations(app, run, command, width.saturating_sub(1), &mut lines);
+        lines.truncate(usize::from(pane.height) / 3);
+        lines
+    });
+    let rows = told.len() as u16;
+    for (row, line) in told.into_iter().enumerate() {
+        put(frame, pane, row + 1, line);
+    }
+    let height = pane.height.saturating_sub(1 + rows);
+    output(app, run, id, frame, Rect { y: pane.y + 1 + rows, height, ..pane });
 }
 
-fn output_title(app: &App, run: &RunState, shown: &CommandId) -> String {
+fn output_title(app: &App, run: &RunState, shown: &CommandId, width: usize) -> String {
     let dot = app.theme.sign("·", "-");
     if let CommandState::Running { since, .. } = run.command(shown) {
         let seconds = chrono::Utc::now().signed_duration_since(since).num_seconds().max(0) as u64;
@@ -391,13 +408,22 @@ fn output_title(app: &App, run: &RunState, shown: &CommandId) -> String {
             String::new()
         };
         let where_ = if run.background().contains(shown) { " in the background" } else { "" };
-        return format!("{shown} runs{where_}, {} {dot} {} of output{waits}", clock(seconds), size(bytes));
+        let tail = format!(" runs{where_}, {} {dot} {} of output{waits}", clock(seconds), size(bytes));
+        let room = width.saturating_sub(tail.width()).max(12);
+        return format!("{}{tail}", clip(&called(run, shown), room));
     }
     match &app.screens.steps.tail.page {
         Some(page) if app.screens.steps.tail.command.as_ref() == Some(shown) => {
             let missing = page.left_out.as_ref().map_or(String::new(), |l| format!(", {l}"));
             let lines = if page.total == 1 { "1 line".to_owned() } else { format!("{} lines", page.total) };
-            format!("output of {shown}, {lines}{missing}")
+            let sign = app.theme.standing(run.standing(shown)).0;
+            let exit = match run.command(shown).ended() {
+                Some(CommandState::Exited { exit, .. }) => format!(": {exit}"),
+                _ => String::new(),
+            };
+            let (head, tail) = (format!("{sign} output of "), format!("{exit}, {lines}{missing}"));
+            let room = width.saturating_sub(head.width() + tail.width());
+            format!("{head}{}{tail}", clip(&called(run, shown), room.max(12)))
         }
         _ => "output".to_owned(),
     }

@@ -9,7 +9,9 @@ use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::super::app::App;
+use crate::run::RunState;
 use crate::run::event::Window;
+use crate::runbook::{CommandId, ItemId};
 use crate::visible;
 
 /// Local time as it stands in lists.
@@ -28,6 +30,28 @@ pub(in crate::tui) fn shown(text: &str) -> Cow<'_, str> {
     match visible::line(text) {
         text if text.contains('\t') => text.replace('\t', "    ").into(),
         text => text,
+    }
+}
+
+/// How many columns the words take that something is named by.
+const NAMED: usize = 48;
+
+/// A command, or a check item, by its own words instead of its id.
+pub(in crate::tui) fn called(run: &RunState, id: &CommandId) -> String {
+    let item = run.runbook().item(&ItemId(id.0.clone())).map(|item| item.text.clone());
+    let text = item.or_else(|| run.find(id).map(|command| run.text_of(command)));
+    let first = text.as_deref().and_then(|text| text.lines().find(|line| !line.trim().is_empty()));
+    format!("\"{}\"", clip(first.unwrap_or(&id.0).trim(), NAMED))
+}
+
+/// Where a command stands, in a word: `1.2/3` of the steps, else what part of the document it is of.
+pub(in crate::tui) fn part_of(id: &CommandId) -> &str {
+    match id.0.split('.').next() {
+        Some("check") => "item",
+        Some("trouble") => "problem",
+        Some("added") => &id.0,
+        Some(part) if !part.starts_with(|c: char| c.is_ascii_digit()) => part,
+        _ => &id.0,
     }
 }
 

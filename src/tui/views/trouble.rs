@@ -15,7 +15,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::app::{App, TroubleRow};
 use super::steps;
-use super::text::{clip, fit, put, scroll_to, wrap_code, wrap_words};
+use super::text::{called, clip, fit, put, scroll_to, wrap_code, wrap_words};
 use crate::run::trouble::Leads;
 use crate::shell::Effect;
 use crate::text as words;
@@ -32,7 +32,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
         "" => "known problems".to_owned(),
         typed => format!("known problems with \"{typed}\""),
     };
-    let right = app.troubled().map_or(String::new(), |id| format!("for {id}, which failed"));
+    let right = app.troubled().map_or(String::new(), |id| format!("for {}, which failed", called(run, &id)));
     steps::title(app, frame, area, &format!("{left}   {right}"));
     let mut lines: Vec<Line<'static>> = Vec::new();
     let mut at = 0;
@@ -107,7 +107,7 @@ pub(super) fn draw(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
     if let Some(id) = &app.screens.steps.selected {
         let pane = Rect { y: list.y + height, height: area.height - 1 - height, ..area };
-        steps::output_pane(app, run, id, frame, pane);
+        steps::output_pane(app, run, (id, false), frame, pane);
     }
 }
 

@@ -175,7 +175,7 @@ fn a_page_that_can_not_be_read_says_why() {
         page: Err("the recording is damaged".into()),
     });
     assert_eq!(desk.app.screens.output.trouble.as_deref(), Some("the recording is damaged"));
-    desk.char('q');
+    desk.press(KeyCode::Esc);
     assert_eq!(desk.app.place, Place::Steps);
 }
 

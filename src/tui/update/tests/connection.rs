@@ -160,7 +160,7 @@ fn leaving_hangs_up_what_runs_in_this_process_only_after_a_warning() {
     assert!(matches!(desk.char('q').as_slice(), [Effect::Quit]), "the run goes on without the screens");
     desk.app.session.detaches = false;
     assert!(desk.char('q').is_empty());
-    assert!(desk.said().contains("1/1 is still running and would be killed"), "{}", desk.said());
+    assert!(desk.said().contains("\"hostname\" is still running and would be killed"), "{}", desk.said());
     let control = desk.other(KeyCode::Char('z'), KeyModifiers::CONTROL, KeyEventKind::Press);
     assert!(matches!(control.as_slice(), [Effect::Suspend]));
 }

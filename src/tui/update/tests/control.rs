@@ -59,7 +59,7 @@ fn looking_goes_on_without_control() {
     }
     assert!(!desk.char('o').is_empty(), "output can be read");
     assert_eq!(desk.app.place, Place::Output);
-    desk.char('q');
+    desk.press(KeyCode::Esc);
     desk.char('r');
     assert_eq!(desk.said(), "nobody has control: F6 takes it");
 }
@@ -90,7 +90,7 @@ fn who_may_only_look_can_take_nothing() {
     desk.app.session.read_only = true;
     desk.told(held_by(Some("bob"), false));
     desk.press(KeyCode::F(6));
-    assert_eq!((desk.front(), desk.said()), (None, "there is nothing to take control of"));
+    assert_eq!((desk.front(), desk.said()), (None, "there is no run to take control of"));
     desk.char('r');
     assert_eq!(desk.said(), "view only: nothing can be changed here");
 }
@@ -109,13 +109,28 @@ fn a_command_that_starts_takes_the_keyboard_of_whoever_has_control() {
 }
 
 #[test]
-fn the_hand_over_tells_what_is_open_and_asks_who_goes_on() {
+fn the_hand_over_tells_what_is_open_and_picks_from_who_is_there() {
     let mut desk = Desk::at(SHORT, &[]);
+    let others = vec!["bob".to_owned(), "cleo".to_owned()];
+    desk.told(ToClient::Control(Control { holder: Some("ada".into()), yours: true, others }));
+    assert!(desk.frame().contains("you have control, with bob, cleo"));
     desk.char('h');
-    assert_eq!(desk.front().as_deref(), Some("field Hand over to"));
-    assert!(desk.press(KeyCode::Enter).is_empty());
-    assert_eq!(desk.said(), "enter a few words; Esc cancels");
-    assert_eq!(requests(&desk.fill("bob")), [&Request::HandOver { to: "bob".into() }]);
-    desk.happens(Event::HandedOver { to: "bob".into() });
-    assert_eq!(desk.said(), "the run was handed over to bob");
+    assert_eq!(desk.front().as_deref(), Some("handover"));
+    for c in "zoe".chars() {
+        desk.key(KeyCode::Char(c));
+    }
+    let frame = desk.frame();
+    assert!(frame.contains("Next: 1/1 hostname") && frame.contains("▸ bob"), "{frame}");
+    desk.press(KeyCode::Down);
+    assert!(desk.key(KeyCode::Enter).is_empty(), "who it is was not drawn yet");
+    assert_eq!(requests(&desk.press(KeyCode::Enter)), [&Request::HandOver { to: "cleo".into() }]);
+    desk.happens(Event::HandedOver { to: "cleo".into() });
+    assert_eq!(desk.said(), "the run was handed over to cleo");
+    // Alone, it is left to whoever comes.
+    desk.told(ToClient::Control(Control { holder: Some("ada".into()), yours: true, others: vec![] }));
+    desk.char('h');
+    assert_eq!(
+        requests(&desk.press(KeyCode::Enter)),
+        [&Request::HandOver { to: "whoever comes next".into() }]
+    );
 }

@@ -11,11 +11,11 @@ fn each_key_opens_its_overlay_which_takes_the_keys_until_esc() {
         (KeyCode::Char('?'), "help"),
         (KeyCode::Char(':'), "palette"),
         (KeyCode::Char('w'), "why"),
-        (KeyCode::Char('s'), "field Skip 1/1: why?"),
-        (KeyCode::Char('e'), "field Change 1/1 (line 4)"),
-        (KeyCode::Char('m'), "field 1/1 was done by hand: what was done?"),
-        (KeyCode::Char('c'), "field Note about 1/1"),
-        (KeyCode::Char('h'), "field Hand over to"),
+        (KeyCode::Char('s'), "field Skip \"hostname\": why?"),
+        (KeyCode::Char('e'), "field Change \"hostname\" (line 4)"),
+        (KeyCode::Char('m'), "field \"hostname\" was done by hand: what was done?"),
+        (KeyCode::Char('c'), "field Note about \"hostname\""),
+        (KeyCode::Char('h'), "handover"),
         (KeyCode::Char('!'), "field A command of your own"),
     ];
     for (key, name) in cases {
@@ -91,7 +91,7 @@ fn a_field_wants_words_and_keeps_what_was_typed() {
     desk.char('s');
     assert!(desk.press(KeyCode::Enter).is_empty());
     assert_eq!(desk.said(), "enter a few words; Esc cancels");
-    assert_eq!(desk.front().as_deref(), Some("field Skip 1/1: why?"));
+    assert_eq!(desk.front().as_deref(), Some("field Skip \"hostname\": why?"));
     for c in "not needed".chars() {
         desk.key(KeyCode::Char(c));
     }

@@ -35,11 +35,13 @@ fn what_acts_is_named_and_waits_until_it_was_seen() {
     let mut desk = Desk::at(SHORT, &[]);
     desk.char(':');
     typed(&mut desk, "next thing");
-    let leads = palette(&desk).leads().cloned();
-    assert_eq!(leads, Some(Leads::Act(Action::Next)));
+    assert_eq!(palette(&desk).leads(), None, "words are too vague for what acts");
+    assert!(desk.press(KeyCode::Enter).is_empty() && desk.front().as_deref() == Some("palette"));
+    desk.key(KeyCode::Down);
+    assert_eq!(palette(&desk).leads(), Some(&Leads::Act(Action::Next)));
     let entry = &palette(&desk).entries[palette(&desk).fitting[0]];
     assert!(entry.words.contains("1/1 hostname"), "what would run is named: {}", entry.words);
-    assert!(desk.key(KeyCode::Enter).is_empty(), "what was typed stands in no frame yet");
+    assert!(desk.key(KeyCode::Enter).is_empty(), "what was chosen stands in no frame yet");
     assert_eq!(desk.front().as_deref(), Some("palette"));
     assert_eq!(runs(&desk.press(KeyCode::Enter)), ["1/1"]);
     assert!(desk.front().is_none());
@@ -50,6 +52,7 @@ fn what_its_entries_would_do_is_renewed_as_the_run_goes_on() {
     let mut desk = Desk::at(SHORT, &[started("1/1")]);
     desk.char(':');
     typed(&mut desk, "next thing");
+    desk.key(KeyCode::Down);
     desk.stand();
     desk.happens(exited("1/1", 0));
     let found = palette(&desk);
@@ -103,28 +106,79 @@ fn arrows_stay_within_what_fits() {
     let mut desk = Desk::at(SHORT, &[]);
     desk.char(':');
     desk.key(KeyCode::Up);
-    assert_eq!(palette(&desk).chosen, 0);
+    assert_eq!(palette(&desk).chosen, None, "nothing typed chooses nothing");
     for _ in 0..200 {
         desk.key(KeyCode::PageDown);
     }
-    assert_eq!(palette(&desk).chosen, palette(&desk).fitting.len() - 1);
+    assert_eq!(palette(&desk).chosen, Some(palette(&desk).fitting.len() - 1));
     typed(&mut desk, "help");
-    assert_eq!(palette(&desk).chosen, 0, "other letters begin at the best");
+    assert_eq!(palette(&desk).chosen, Some(0), "other letters begin at the best");
+}
+
+/// What Enter would do after this was typed.
+fn after(desk: &mut Desk, text: &str) -> Option<Leads> {
+    desk.char(':');
+    typed(desk, text);
+    let leads = palette(desk).leads().cloned();
+    desk.key(KeyCode::Esc);
+    leads
 }
 
 #[test]
-fn without_control_it_offers_only_what_looks() {
+fn names_that_everybody_knows_do_what_everybody_expects() {
+    let mut desk = Desk::at(LONG, &looked());
+    let act = |action| Some(Leads::Act(action));
+    for (typed, leads) in [
+        ("q", act(Action::Leave)),
+        ("q!", act(Action::Leave)),
+        ("quit", act(Action::Leave)),
+        ("exit", act(Action::Leave)),
+        ("help", act(Action::Help)),
+        ("rollback", act(Action::Screen(Place::Rollback))),
+        ("roll back", act(Action::Screen(Place::Rollback))),
+        ("roll", act(Action::Screen(Place::Rollback))),
+        ("log", act(Action::Screen(Place::Log))),
+        ("health", act(Action::Screen(Place::Health))),
+        ("problems", act(Action::Screen(Place::Troubleshoot))),
+        ("contact", act(Action::Contacts)),
+        ("no-go", act(Action::Next)),
+        ("skip", act(Action::Skip)),
+        ("theme", Some(Leads::Theme(ThemeName::ALL[0]))),
+    ] {
+        assert_eq!(after(&mut desk, typed), leads, ":{typed}");
+    }
+    assert!(
+        matches!(after(&mut desk, "fail"), Some(Leads::On(Place::Log, words)) if words.starts_with("F7"))
+    );
+    assert!(matches!(after(&mut desk, "hand"), Some(Leads::On(Place::Checklist, _) | Leads::Act(_))));
+}
+
+#[test]
+fn vague_words_choose_nothing_that_acts() {
+    for events in [vec![], looked(), [looked(), vec![go()]].concat()] {
+        let mut desk = Desk::at(LONG, &events);
+        desk.char('2');
+        for word in ["cancel", "kill", "abort", "back", "no", "se", "th", "co", "the", "command", "selected"]
+        {
+            let leads = after(&mut desk, word);
+            let acts = |leads: &Leads| matches!(leads, Leads::Act(action) if action.acts());
+            assert!(!leads.as_ref().is_some_and(acts), ":{word} would do {leads:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_of_no_use_now_is_found_and_says_why() {
     let mut desk = Desk::at(SHORT, &[]);
-    let offers = |desk: &mut Desk, action: Action| {
-        desk.char(':');
-        let found = palette(desk).entries.iter().any(|e| e.leads == Leads::Act(action));
-        desk.key(KeyCode::Esc);
-        found
-    };
-    assert!(offers(&mut desk, Action::Skip) && offers(&mut desk, Action::Output));
+    desk.char(':');
+    typed(&mut desk, "yes");
+    assert!(palette(&desk).entries[palette(&desk).fitting[0]].words.contains("not now: nothing is asked"));
+    assert!(desk.press(KeyCode::Enter).is_empty());
+    assert_eq!(desk.said(), "not now: nothing is asked that this would answer");
     desk.app.session.control.yours = false;
-    assert!(!offers(&mut desk, Action::Skip) && offers(&mut desk, Action::Output));
+    assert!(matches!(after(&mut desk, "skip"), Some(Leads::NotNow(why)) if why.contains("has control")));
+    assert_eq!(after(&mut desk, "output"), Some(Leads::Act(Action::Output)));
     let mut desk = Desk::open(SHORT);
-    assert!(!offers(&mut desk, Action::Screen(Place::Log)), "there is no run yet");
-    assert!(offers(&mut desk, Action::Screen(Place::Document)));
+    assert!(matches!(after(&mut desk, "log"), Some(Leads::NotNow(why)) if why.contains("not been started")));
+    assert_eq!(after(&mut desk, "doc"), Some(Leads::Act(Action::Screen(Place::Document))));
 }

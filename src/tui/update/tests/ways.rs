@@ -63,20 +63,6 @@ fn before_a_run_there_are_the_document_and_the_runs_before() {
 }
 
 #[test]
-fn tab_goes_around() {
-    let mut desk = Desk::at(LONG, &looked());
-    let mut seen = vec![];
-    for _ in 0..7 {
-        desk.press(KeyCode::Tab);
-        seen.push(desk.app.place);
-    }
-    assert_eq!(desk.app.place, Place::Steps);
-    seen.sort_by_key(|p| format!("{p:?}"));
-    seen.dedup();
-    assert_eq!(seen.len(), 7, "{seen:?}");
-}
-
-#[test]
 fn the_document_opens_at_what_was_looked_at() {
     let mut desk = Desk::at(SHORT, &[]);
     desk.press(KeyCode::Down);
@@ -128,7 +114,7 @@ fn output_of_what_runs_is_followed_at_its_end_only() {
     desk.app.screens.output.from = crate::protocol::From::Line(0);
     assert!(show(&mut desk).is_empty(), "whoever reads at the beginning stays there");
     desk.app.screens.output.from = crate::protocol::From::End;
-    desk.char('q');
+    desk.press(KeyCode::Esc);
     assert!(desk.take(Msg::Tick).is_empty(), "nobody looks");
 }
 

@@ -5,17 +5,18 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::super::super::app::{App, Correcting, Palette, Why};
+use super::super::super::app::{App, Correcting, Leads, Palette, Why};
 use super::super::boxed::boxed;
 use super::super::text::{clip, fit, scroll_to, wrap_words};
+use crate::text as words;
 
 /// Everything that can be done, as far as it fits what was typed.
 pub(super) fn palette(app: &App, palette: &Palette, frame: &mut Frame<'_>, area: Rect) {
-    let width = usize::from(area.width).saturating_sub(10).min(100);
-    let height = usize::from(area.height).saturating_sub(7).min(18);
+    let width = palette_width(area.width);
+    let height = usize::from(area.height).saturating_sub(10).min(18);
     let mut lines: Vec<Line<'_>> = vec![Line::from(Span::styled("> ", app.theme.wants()))];
     let typed = palette.editor.text();
-    let top = scroll_to(palette.chosen, palette.fitting.len(), height);
+    let top = scroll_to(palette.chosen.unwrap_or(0), palette.fitting.len(), height);
     for row in 0..height {
         let entry = palette.fitting.get(top + row).map(|at| &palette.entries[*at]);
         let Some(entry) = entry else {
@@ -24,25 +25,92 @@ pub(super) fn palette(app: &App, palette: &Palette, frame: &mut Frame<'_>, area:
                     format!("Enter runs a command that is not in the document:{command}")
                 }
                 (0, Some(_)) => "type a command that is not in the document".to_owned(),
-                (0, None) => "no command matches".to_owned(),
+                (0, None) => format!("no command matches \"{typed}\""),
                 _ => String::new(),
             };
             lines.push(Line::from(Span::styled(fit(&words, width), app.theme.dim())));
             continue;
         };
-        let chosen = top + row == palette.chosen;
         let words = fit(&entry.words, width.saturating_sub(8));
-        let style = if chosen { app.theme.selected() } else { Style::new() };
+        let style = match &entry.leads {
+            _ if palette.chosen == Some(top + row) => app.theme.selected(),
+            Leads::NotNow(_) => app.theme.dim(),
+            _ => Style::new(),
+        };
         lines.push(Line::from(vec![
             Span::styled(words, style),
             Span::styled(format!(" {:>7}", entry.key), app.theme.dim()),
         ]));
     }
+    lines.push(Line::from(""));
+    lines.extend(foot(app, palette, width));
     let title = format!("What to do  {} of {}", palette.fitting.len(), palette.entries.len());
     let inner = boxed(app, &title, lines, frame, area);
     palette
         .editor
         .draw(frame, Rect { x: inner.x + 2, height: 1, width: inner.width.saturating_sub(2), ..inner });
+}
+
+/// Rows under the list for what Enter does.
+const FOOT: usize = 2;
+
+fn palette_width(columns: u16) -> usize {
+    usize::from(columns).saturating_sub(10).min(100)
+}
+
+fn foot_rows(entry_words: &str, width: usize) -> Vec<String> {
+    wrap_words(&format!("Enter: {entry_words}"), width)
+}
+
+/// Whether there is no room for all that Enter would do.
+pub(in crate::tui) fn palette_cuts(app: &App, words: &str) -> bool {
+    let rows = foot_rows(words, palette_width(app.size.0));
+    // Words that were wrapped lose blanks: what is shown has to be what runs.
+    rows.len() > FOOT || words.contains("  ") || words.contains('\t')
+}
+
+/// What Enter does, in full; its rows stand there at any time, so that the box keeps its size.
+fn foot(app: &App, palette: &Palette, width: usize) -> Vec<Line<'static>> {
+    let chosen = palette.chosen.and_then(|at| palette.fitting.get(at)).map(|at| &palette.entries[*at]);
+    let (mut rows, style) = match chosen {
+        Some(entry) if entry.acts() => (foot_rows(&entry.words, width), app.theme.wants()),
+        Some(entry) => (foot_rows(&entry.words, width), app.theme.dim()),
+        None if palette.fitting.is_empty() => (vec![], app.theme.dim()),
+        None => {
+            let words = "Nothing is chosen: an arrow or a name chooses what Enter does.";
+            (wrap_words(words, width), app.theme.dim())
+        }
+    };
+    rows.resize(FOOT, String::new());
+    rows.into_iter().map(|row| Line::from(Span::styled(fit(&row, width), style))).collect()
+}
+
+/// What somebody else has to know, and who can go on.
+pub(super) fn hand_over(app: &App, chosen: usize, frame: &mut Frame<'_>, area: Rect) {
+    let width = usize::from(area.width).saturating_sub(12).min(90);
+    let heirs = app.session.heirs();
+    let known = app.run.as_ref().map_or(vec![], words::hand_over);
+    let known: Vec<String> = known.iter().flat_map(|line| wrap_words(line, width)).collect();
+    // A long list leaves room for who is chosen.
+    let most = usize::from(area.height).saturating_sub(heirs.len() + 7).max(1);
+    let hidden = known.len().saturating_sub(most);
+    let mut lines: Vec<Line<'_>> = known.into_iter().take(most).map(Line::from).collect();
+    if hidden > 0 {
+        lines.push(Line::from(format!("and {hidden} more")));
+    }
+    lines.push(Line::from(""));
+    for (at, heir) in heirs.into_iter().enumerate() {
+        let here = at == chosen;
+        let pointer = if here { app.theme.sign("▸ ", "> ") } else { "  " };
+        let style = if here { app.theme.strong() } else { Style::new() };
+        lines.push(Line::from(vec![
+            Span::styled(pointer, app.theme.wants()),
+            Span::styled(clip(&heir, width.saturating_sub(2)), style),
+        ]));
+    }
+    let foot = "Enter hands over; they take control with F6 or on coming   Esc goes back";
+    lines.push(Line::from(Span::styled(clip(foot, width), app.theme.dim())));
+    boxed(app, "Hand over to", lines, frame, area);
 }
 
 /// Where something comes from, each with its line of the document.

@@ -3,10 +3,12 @@
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::super::app::{App, Place};
+use super::super::super::app::{App, Place, starting};
 use super::super::super::keymap::Action;
 use super::super::text::wrap_words;
+use crate::run::state::Standing;
 use crate::run::{Next, RunState, flow};
+
 use crate::runbook::{Command, CommandId};
 use crate::text::{self as words, Choice};
 
@@ -16,6 +18,7 @@ pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static st
         return if run.background().contains(shown) { "in the background" } else { "another command" };
     }
     match flow::next(run) {
+        Next::Run(_) if starting(app).is_some() => "not yet",
         Next::Running(_) => "running",
         Next::Waiting(_) => "waiting until it passes",
         Next::Run(_) => "next",
@@ -26,7 +29,12 @@ pub(super) fn title(app: &App, run: &RunState, shown: &CommandId) -> &'static st
 }
 
 /// The question with its answers.
-pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usize) -> Vec<Line<'a>> {
+pub(super) fn lines<'a>(
+    app: &App,
+    run: &RunState,
+    (shown, turn): (&CommandId, Option<&CommandId>),
+    width: usize,
+) -> Vec<Line<'a>> {
     let Some(command) = run.find(shown) else { return vec![] };
     let mut lines: Vec<Line<'a>> = Vec::new();
     if app.screens.steps.selected.is_some() {
@@ -37,6 +45,16 @@ pub(super) fn lines<'a>(app: &App, run: &RunState, shown: &CommandId, width: usi
         return lines;
     }
     let next = flow::next(run);
+    if let (Some(why), Next::Run(_)) = (starting(app), &next) {
+        say(&mut lines, &format!("{why} Nothing runs before that."), width);
+        return lines;
+    }
+    if turn == Some(shown) && run.standing(shown) == Standing::NotYet {
+        let mark = app.theme.sign("◆", "#");
+        let text = format!("{mark} Point of no return: after this, rolling back means restoring data.");
+        let rows = wrap_words(&text, width).into_iter();
+        lines.extend(rows.map(|row| Line::from(Span::styled(row, app.theme.wants()))));
+    }
     if matches!(next, Next::Run(_) | Next::Running(_) | Next::Attest(..) | Next::Failed(_) | Next::Waiting(_))
     {
         expectations(app, run, command, width, &mut lines);
@@ -90,7 +108,13 @@ fn say(lines: &mut Vec<Line<'_>>, text: &str, width: usize) {
 }
 
 /// What is claimed of the result, and under it what was observed.
-fn expectations(app: &App, run: &RunState, command: &Command, width: usize, lines: &mut Vec<Line<'_>>) {
+pub(super) fn expectations(
+    app: &App,
+    run: &RunState,
+    command: &Command,
+    width: usize,
+    lines: &mut Vec<Line<'_>>,
+) {
     for told in words::claims(run, command) {
         let (sign, style) = match told.sign {
             words::Sign::Met => (app.theme.sign("✓", "v"), app.theme.good()),

@@ -28,7 +28,7 @@ pub(super) fn commands<'a>(
     app: &App,
     run: &RunState,
     ids: &[CommandId],
-    shown: &CommandId,
+    (shown, turn): (&CommandId, Option<&CommandId>),
     width: usize,
 ) -> Listed<'a> {
     let next = flow::next(run);
@@ -43,7 +43,7 @@ pub(super) fn commands<'a>(
         under = heading;
         let is_shown = &command.id == shown;
         let is_next = next.command() == Some(&command.id);
-        let look = Look { is_shown, is_next, number: number + 1, width };
+        let look = Look { is_shown, is_next, number: number + 1, width, turns: turn == Some(&command.id) };
         let rows = one(app, run, command, &look);
         if is_shown {
             (listed.at, listed.rows) = (listed.lines.len(), rows.len());
@@ -73,6 +73,8 @@ struct Look {
     is_next: bool,
     number: usize,
     width: usize,
+    /// It is the point of no return.
+    turns: bool,
 }
 
 fn one<'a>(app: &App, run: &RunState, command: &Command, look: &Look) -> Vec<Line<'a>> {
@@ -81,7 +83,7 @@ fn one<'a>(app: &App, run: &RunState, command: &Command, look: &Look) -> Vec<Lin
     let (sign, style) =
         if waits { (app.theme.sign("↺", "@"), app.theme.wants()) } else { app.theme.standing(standing) };
     let pointer = if look.is_next { app.theme.sign("▸", ">") } else { " " };
-    let right = right(app, run, command);
+    let right = right(app, run, command, look);
     let room = look.width.saturating_sub(MARGIN + right.width() + 1);
     let text = run.text_of(command);
     // The whole text, or its first line: a part that looks like the whole would be run unseen.
@@ -113,9 +115,11 @@ fn one<'a>(app: &App, run: &RunState, command: &Command, look: &Look) -> Vec<Lin
     lines
 }
 
-/// What stands at the right of a command: its result, or what it will do.
-fn right(app: &App, run: &RunState, command: &Command) -> String {
-    match run.command(&command.id) {
+/// What stands at the right of a command: that it was changed, its result, or what it will do.
+fn right(app: &App, run: &RunState, command: &Command, look: &Look) -> String {
+    let edited = if run.is_edited(&command.id) { app.theme.sign("✎ edited  ", "edited  ") } else { "" };
+    let on = if look.width >= 90 { "continued after failure" } else { "continued" };
+    let came = match run.command(&command.id) {
         CommandState::Exited { exit, elapsed_ms, .. } => {
             // A place command goes on for as long as what follows runs behind it.
             let inside = exit.is_success() && run.entered().contains(&command.id);
@@ -123,8 +127,8 @@ fn right(app: &App, run: &RunState, command: &Command) -> String {
             format!("{:.1} s  {came_to}", *elapsed_ms as f64 / 1000.0)
         }
         CommandState::Skipped { after: Some(ended), .. } => match &**ended {
-            CommandState::Exited { exit, .. } => format!("{exit}, skipped"),
-            _ => "lost, skipped".to_owned(),
+            CommandState::Exited { exit, .. } => format!("{exit}, {on}"),
+            _ => format!("lost, {on}"),
         },
         CommandState::Skipped { .. } if run.standing(&command.id) != Standing::NotYet => "skipped".into(),
         CommandState::DoneByHand { .. } => "by hand".into(),
@@ -132,23 +136,26 @@ fn right(app: &App, run: &RunState, command: &Command) -> String {
         CommandState::Running { .. } if run.background().contains(&command.id) => "in the background".into(),
         CommandState::Running { .. } => "runs".into(),
         // One that was left out for another way is open again once that was given up.
-        CommandState::Pending | CommandState::Skipped { .. } => {
-            let kind = match command.kind {
-                Kind::Run => "",
-                Kind::Interactive => "keyboard ",
-                Kind::Place => "place ",
-                Kind::Follow => "follow ",
-                Kind::Manual => return "by hand".into(),
-            };
-            let effect = match command.effect {
-                Effect::Reads => "reads",
-                Effect::Changes => "changes",
-                Effect::Destructive => "! destructive",
-            };
-            let optional = if command.optional || command.alternative { "~ " } else { "" };
-            let edited =
-                if run.is_edited(&command.id) { app.theme.sign("✎ edited ", "edited ") } else { "" };
-            format!("{optional}{edited}{kind}{effect}")
-        }
-    }
+        CommandState::Pending | CommandState::Skipped { .. } => ahead(app, command, look.turns),
+    };
+    format!("{edited}{came}")
+}
+
+/// What an open command will do.
+fn ahead(app: &App, command: &Command, turns: bool) -> String {
+    let kind = match command.kind {
+        Kind::Run => "",
+        Kind::Interactive => "keyboard ",
+        Kind::Place => "place ",
+        Kind::Follow => "follow ",
+        Kind::Manual => return "by hand".into(),
+    };
+    let effect = match command.effect {
+        Effect::Reads => "reads",
+        Effect::Changes => "changes",
+        Effect::Destructive => "! destructive",
+    };
+    let optional = if command.optional || command.alternative { "~ " } else { "" };
+    let turn = if turns { app.theme.sign("◆ no return  ", "# no return  ") } else { "" };
+    format!("{optional}{turn}{kind}{effect}")
 }

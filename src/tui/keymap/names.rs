@@ -1,0 +1,56 @@
+//! What actions are called when their name is typed behind `:`. A name is meant: it chooses an action that runs or ends
+//! something, which no other word does.
+
+use super::super::place::Place;
+use super::action::Action;
+
+/// The names of an action, beside its name in the settings.
+pub fn names(action: Action) -> &'static [&'static str] {
+    match action {
+        Action::Leave => &["q", "quit", "exit", "leave", "qa", "wq", "bye", "close"],
+        Action::Help => &["help", "h", "keys", "?"],
+        Action::Back => &["back"],
+        Action::Screen(place) => screen(place),
+        Action::Contacts => &["contact", "contacts", "call", "phone"],
+        Action::HandOver => &["hand", "handover"],
+        Action::TakeControl => &["control", "take"],
+        Action::Fail => &["fail", "failed", "abort"],
+        Action::Finish => &["finish", "deployed"],
+        Action::Write => &["write", "w"],
+        Action::Verify => &["verify"],
+        Action::Stop => &["stop", "kill", "cancel", "interrupt"],
+        Action::Run => &["run", "rerun", "retry", "again", "repeat"],
+        Action::Skip => &["skip"],
+        Action::Edit => &["edit", "e", "change"],
+        Action::Yes => &["yes", "y"],
+        Action::No => &["no", "n"],
+        Action::Attest => &["seen", "confirm"],
+        Action::Deny => &["reject"],
+        Action::Note => &["note", "comment"],
+        Action::Output => &["output"],
+        Action::Search => &["search", "find"],
+        Action::Keyboard => &["keyboard", "type"],
+        Action::Background => &["background", "bg"],
+        Action::AddCommand => &["add"],
+        Action::Answer => &["answer", "value", "set"],
+        Action::Suspend => &["suspend"],
+        _ => &[],
+    }
+}
+
+fn screen(place: Place) -> &'static [&'static str] {
+    match place {
+        Place::Start => &["start"],
+        Place::Checklist => &["checklist", "checks", "items"],
+        Place::Steps => &["steps"],
+        Place::Log => &["log", "signoff"],
+        Place::Commands => &["commands"],
+        Place::Document => &["document", "doc", "runbook", "outline"],
+        Place::Output => &["output"],
+        Place::Health => &["health", "probes"],
+        Place::Monitor => &["monitor", "monitoring"],
+        Place::Rollback => &["rollback", "revert", "undo"],
+        Place::Troubleshoot => &["problems", "troubleshoot", "troubleshooting"],
+        Place::History => &["history", "runs"],
+    }
+}
