@@ -262,7 +262,7 @@ fn a_run_is_given_up_only_when_nothing_runs_in_it_or_that_is_ended_with_it() {
     assert_eq!(ada.end(), 0);
     let refused = home.run(&["stop"]);
     assert_eq!(refused.status, 1, "{}", refused.err);
-    assert!(refused.err.contains("1/1 still runs"), "{}", refused.err);
+    assert!(refused.err.contains("1/1 is still running"), "{}", refused.err);
     let stopped = home.run(&["stop", "--kill"]);
     assert_eq!(stopped.status, 0, "{}", stopped.err);
     until("everything's end", || home.processes().is_empty());
@@ -354,7 +354,7 @@ fn stopping_takes_control_only_when_it_stops() {
     let mut stop = home.command(&["stop"]);
     let refused = stop.env("GONOGO_OPERATOR", "cleo").output().unwrap();
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(said.contains("1/1 still runs") && said.contains("gonogo stop --kill"), "{said}");
+    assert!(said.contains("1/1 is still running") && said.contains("gonogo stop --kill"), "{said}");
     assert_eq!(count(&home, |e| matches!(e, Event::ControlTaken { by, .. } if by == "cleo")), 0);
     let stopped = home.run(&["stop", "--kill"]);
     assert_eq!(stopped.status, 0, "{}", stopped.err);

@@ -109,9 +109,9 @@ fn by_keys_one_answer_takes_all_sections_that_are_left() {
     terminal.press("The gate:", "\r");
     terminal.press("Go or no-go", "g");
     terminal.see_live("Is this section part of the run?");
-    terminal.see("It is “First setup”");
+    terminal.see("The section is “First setup”");
     terminal.press("run all remaining sections", "n");
-    terminal.see("It is “Updating”");
+    terminal.see("The section is “Updating”");
     terminal.press("run all remaining sections", "*");
     terminal.press("Enter runs it", "\r");
     until("the update", || made(&home) == ["update"]);

@@ -293,7 +293,7 @@ fn the_place_that_the_run_is_in_is_not_gone_to_again_unasked() {
     );
     let (status, told) = headless(&home, &["--place", "there"]);
     assert_eq!(status, 2, "{told}");
-    assert!(told.contains("--answer 2/1=no goes on there"), "{told}");
+    assert!(told.contains("--answer 2/1=no continues there"), "{told}");
     let (status, told) = headless(&home, &["--place", "there", "--answer", "2/1=no"]);
     assert_eq!(status, 0, "{told}");
     assert!(told.contains("2/1        – not run: 1/1 is connected there already"), "{told}");

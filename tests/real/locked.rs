@@ -221,7 +221,7 @@ fn on_the_screens_another_plan_is_shown_and_asked_about() {
     terminal.see("gained a command: echo two");
     terminal.type_keys("\x1b");
     terminal.press("a confirm", "a");
-    terminal.press("the differences and accept them first", "\r");
+    terminal.press("review the differences", "\r");
     terminal.see_live("The document is read differently");
     assert!(!ran_two(&home));
     terminal.press("y  continue as it is read now", "y");

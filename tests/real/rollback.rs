@@ -389,7 +389,7 @@ fn in_production_the_name_is_typed_and_what_runs_is_the_operators_to_end() {
     terminal.press("It is running.", "5");
     terminal.see_live("Esc back");
     terminal.type_keys("\x1b[20~");
-    terminal.see_live("still runs");
+    terminal.see_live("is still running");
     terminal.see("and the environment's name");
     terminal.type_keys("\x1b[20~");
     terminal.see_live("Roll back: why?");
