@@ -386,14 +386,18 @@ impl<'r> Account<'r> {
         }
     }
 
-    /// Whether words that no part of the plan has may tell to do something by hand: among the steps, or clearly so between them.
+    /// Whether words that no part of the plan has may tell to do something by hand: among the steps, or clearly so between
+    /// them or in a numbered item.
     fn may_tell(&self, role: Role, text: &str, line: usize) -> bool {
         let steps = &self.plan.steps;
         let between =
             steps.first().is_some_and(|s| s.line < line) && steps.last().is_some_and(|s| s.line > line);
+        let item = self.text(line).trim_start();
+        let counted = item.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(". ")
+            && item.starts_with(|c: char| c.is_ascii_digit());
         let least = match role {
             Role::Steps => Telling::Maybe,
-            Role::Other if between => Telling::Act,
+            Role::Other if between || counted => Telling::Act,
             _ => return false,
         };
         !self.leads && telling(text) >= least

@@ -1,6 +1,7 @@
 //! What a comment in a shell block means for the commands around it.
 
 pub mod acts;
+pub mod apart;
 mod conditions;
 mod expectation;
 pub mod headings;

@@ -31,6 +31,7 @@ mod lists;
 mod named;
 mod opposites;
 mod options;
+mod picked;
 mod platforms;
 mod problems;
 mod steps;
@@ -283,7 +284,9 @@ impl<'e> Reader<'e> {
         }
         let first = plan.steps.len();
         section.children.iter().for_each(|c| self.section(c, plan));
-        titles::ways(&mut plan.steps[first..], &StepId(format!("steps@{}", section.line)), &[]);
+        let group = StepId(format!("steps@{}", section.line));
+        titles::ways(&mut plan.steps[first..], &group, &[], &section.counted());
+        picked::steps(&mut plan.steps[first..]);
     }
 
     /// The sections that words under a heading link to.

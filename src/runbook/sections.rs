@@ -177,6 +177,9 @@ fn role_of(section: &Section<'_>) -> (Role, String) {
     match role {
         // "Backup & restore": its parts say for themselves which of the two they are.
         _ if vocabulary::is_two(&section.title) => (Role::Other, String::new()),
+        _ if vocabulary::is_readiness(&section.title) => {
+            (Role::Checklist, "being ready to go back in the heading".into())
+        }
         // A step of that name is a step: "Step 7: Enable Monitoring".
         Role::Monitoring | Role::Success | Role::Targets | Role::References | Role::Checklist
             if step_word(&section.title) =>

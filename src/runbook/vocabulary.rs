@@ -39,6 +39,8 @@ const TOOLS: Words = &[
     "emergency commands", "command reference", "handy commands", "commands", "toolbox", "comandos úteis", "comandos de emergência", "comandos útiles", "comandos de emergencia", "comandos operativos",
     "buenas prácticas", "boas práticas", "commandes utiles", "commandes usuelles", "bonnes pratiques", "nützliche befehle", "wichtige befehle", "comandi utili", "przydatne polecenia", "przydatne komendy",
     "полезные команды", "основные команды", "корисні команди", "faydalı komutlar", "yararlı komutlar", "lệnh hữu ích", "lệnh thường dùng", "perintah berguna", "常用命令", "常用操作", "最佳实践",
+    "what it does", "what this does", "what the script does", "what this script does", "what the command does", "under the hood", "was es tut", "was das skript macht", "was das skript tut", "ce que fait", "ce qu il fait", "qué hace", "lo que hace", "o que faz", "o que o script faz", "cosa fa",
+    "что делает", "что происходит внутри", "що робить", "co robi", "co to robi", "ne yapar", "apa yang dilakukan", "script làm gì", "脚本做了什么", "脚本会做什么", "它做了什么", "工作原理", "スクリプトの動作", "仕組み", "스크립트 동작", "동작 방식", "작동 방식",
     "便利コマンド", "コマンド集", "よく使うコマンド", "자주 쓰는 명령", "유용한 명령어", "명령어 모음", "주요 명령어",
 ];
 
@@ -233,6 +235,12 @@ pub(super) fn is_two(title: &str) -> bool {
         "updat*", "upgrad*", "aktualis*", "aktualiz*", "mise a jour", "actualiz*", "atualiz*", "aggiorn*", "обновл*", "оновл*", "guncelle*", "cap nhat", "更新", "升级", "アップデート", "업데이트",
     ]);
     let lower = title.to_lowercase();
+    // "Pause, resume, rollback": acts to pick from, of which each part is one.
+    let acts: Vec<&str> = lower.split([',', '/', '、', '，']).map(str::trim).collect();
+    let short = |act: &&str| !act.is_empty() && act.split_whitespace().count() <= 2;
+    if acts.len() > 2 && acts.iter().all(short) && acts.iter().any(|act| beside_steps(act).is_some()) {
+        return true;
+    }
     JOINS.iter().filter_map(|join| lower.split_once(join)).any(|(first, second)| {
         let other = is_deployment(first) || is_backup(first) || KEPT.stand_in(first);
         other && beside_steps(first).is_none() && beside_steps(second).is_some()
@@ -268,6 +276,11 @@ pub(super) fn is_foreign(title: &str) -> bool {
     !deploys && named
 }
 
+/// Whether a title is about being ready to go back: that is made sure of before, and its commands are for another time.
+pub(super) fn is_readiness(title: &str) -> bool {
+    has_word_of(title, Role::Rollback, Place::Anywhere) && READY.stand_in(title)
+}
+
 /// Whether a role's word stands in a title that means something else.
 fn means_another(role: Role, text: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| in_words(text, word));
@@ -279,7 +292,9 @@ fn means_another(role: Role, text: &str) -> bool {
     };
     match role {
         Role::Rollback | Role::Recovery | Role::Monitoring => {
-            begins(ABOUT) || role == Role::Recovery && SERVED.iter().any(|word| text.contains(word))
+            begins(ABOUT)
+                || role == Role::Rollback && READY.in_folded(text)
+                || role == Role::Recovery && SERVED.iter().any(|word| text.contains(word))
         }
         Role::Troubleshooting => has(&["checklist"]),
         Role::Steps => {
@@ -301,6 +316,13 @@ const ABOUT: &[&str] = &[
     "save", "plan the", "plan for", "plan your", "validate", "enable", "set up", "configure", "preparer", "verifier", "tester", "preparar", "verificar", "comprobar", "probar",
     "vorbereiten", "prufen", "testen", "przygotuj", "sprawdz", "подготовить", "проверить", "hazirla", "dogrula", "chuan bi", "kiem tra",
 ];
+
+/// Being ready to go back is made sure of before: "Rollback readiness".
+#[rustfmt::skip] // words, many to a line
+static READY: Terms = Terms::of(&[
+    "readiness", "ready", "preparation", "preparations", "prepared", "bereitschaft", "vorbereitung*", "preparacion", "preparacao", "preparazione", "przygotowan*", "gotowosc", "подготовк*", "готовност*", "підготовк*", "hazirlig*", "hazirlik", "persiapan",
+    "准备", "準備", "준비",
+]);
 
 /// What is restored by serving again, not by reading old data back: "Restore traffic".
 #[rustfmt::skip] // words, many to a line

@@ -11,6 +11,7 @@ mod fuzzed;
 mod inside;
 mod judged;
 mod linear;
+mod picked;
 mod places;
 mod procedures;
 mod prose;

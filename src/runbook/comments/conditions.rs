@@ -8,7 +8,7 @@ use super::super::vocabulary::{begins, folded};
 use super::super::words::lower_words;
 use super::acts;
 use super::expectation::{is_expectation, opens_expectation};
-use super::places::{is_elsewhere, is_only_on};
+use super::places::{begins_on_one, is_elsewhere, is_only_on};
 use super::sentences::{sentences, unnumbered};
 
 /// What asks or looks: "Check if …" sets no condition.
@@ -87,6 +87,7 @@ fn sets(text: &str) -> bool {
     if !asks
         && (is_elsewhere(&outside)
             || is_only_on(&words)
+            || begins_on_one(&words)
             || is_variant(&words)
             || acts::is_done_before(&outside))
     {

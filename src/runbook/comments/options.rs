@@ -6,7 +6,7 @@ use super::super::words::lower_words;
 /// Words for "or" and the like in languages that [`OTHER_WAY`] does not have.
 #[rustfmt::skip] // words, many to a line
 const ALSO_OR: Words = &[
-    "another way", "another option", "as an alternative", "either or", "альтернатива", "альтернативно", "или",
+    "another way", "another option", "equivalent", "equivalent command", "equivalently", "gleichwertig", "équivalent", "commande équivalente", "equivalente", "эквивалентно", "эквивалентная команда", "równoważnie", "等价命令", "等效命令", "等价于", "同等のコマンド", "동일한 명령", "as an alternative", "either or", "альтернатива", "альтернативно", "или",
     "либо", "albo", "lub", "alternatywnie", "veya", "ya da", "alternatif olarak", "alternatif", "hoặc", "hoặc là",
     "ofwel", "ou alors", "sinon", "o en su lugar", "o si no", "ou então", "oppure", "in alternativa",
     "alternativ", "ersatzweise", "或是", "或者是", "另一种方法", "另一種方法", "または", "もしくは", "あるいは", "또는", "아니면",

@@ -34,9 +34,9 @@ const MACHINES: &[&str] = &[
 /// The same in languages without blanks.
 #[rustfmt::skip] // words, many to a line
 const JOINED: &[&str] = &[
-    "在本地机器", "在本地电脑", "在本机", "本地机器上", "本地电脑上", "在你的电脑", "在您的电脑", "在自己的电脑", "在每个节点", "在每台", "在所有节点", "在所有服务器", "在其他节点", "在其他服务器", "在其余", "各节点上", "所有节点上", "在各节点",
-    "手元のPC", "手元のマシン", "ローカルPC", "ローカルマシン", "自分のPC", "各ノードで", "全ノードで", "すべてのノード", "全てのノード", "各サーバーで", "全サーバーで", "他のサーバー", "他のノード",
-    "로컬 PC에서", "로컬 컴퓨터에서", "내 컴퓨터에서", "각 노드에서", "모든 노드에서", "각 서버에서", "모든 서버에서", "다른 서버에서", "Shell 탭에서", "쉘 탭에서",
+    "在本地机器", "在本地电脑", "在本机", "本地机器上", "本地电脑上", "在你的电脑", "在您的电脑", "在自己的电脑", "在每个节点", "在每台", "在所有节点", "在所有服务器", "在其他节点", "在其他服务器", "在旧服务器", "在新服务器", "在老服务器", "在其余", "各节点上", "所有节点上", "在各节点",
+    "手元のPC", "手元のマシン", "ローカルPC", "ローカルマシン", "自分のPC", "各ノードで", "全ノードで", "すべてのノード", "全てのノード", "各サーバーで", "全サーバーで", "他のサーバー", "他のノード", "旧サーバーで", "新サーバーで",
+    "로컬 PC에서", "로컬 컴퓨터에서", "내 컴퓨터에서", "각 노드에서", "모든 노드에서", "각 서버에서", "모든 서버에서", "다른 서버에서", "기존 서버에서", "새 서버에서", "이전 서버에서", "Shell 탭에서", "쉘 탭에서",
 ];
 /// A shell that a platform offers in its pages.
 #[rustfmt::skip] // words, many to a line
@@ -44,6 +44,10 @@ const SHELLS: &[&str] = &["shell tab", "web shell", "cloud shell", "shell of the
 /// Systems that a step may be for.
 const SYSTEMS: &[&str] =
     &["mac", "macos", "osx", "windows", "linux", "wsl", "macs", "ip", "local", "dev", "development"];
+
+/// An environment or a part that a label's brackets may keep something to: "(staging only)".
+const FOR_ONE: &[&str] =
+    &["staging", "production", "prod", "test", "ci", "primary", "leader", "master", "standby"];
 
 /// Whether a label or a sentence begins or ends with naming such a machine.
 pub fn is_elsewhere(text: &str) -> bool {
@@ -97,10 +101,20 @@ fn is_kind(words: &[&str]) -> bool {
 pub(super) fn is_only_on(words: &str) -> bool {
     let split: Vec<&str> = words.split(' ').collect();
     let names = |words: &[&str]| words.iter().any(|word| SYSTEMS.contains(word));
+    let last = split.len().checked_sub(2).and_then(|at| split.get(at));
+    let machine = last.is_some_and(|word| MACHINES.contains(word) || FOR_ONE.contains(word));
     let behind = split.len() <= 4 && matches!(split.last(), Some(&"only" | &"のみ"));
     let before = matches!(split.get(..2), Some(["only", "on" | "for"]))
         && names(split.get(..4.min(split.len())).unwrap_or_default());
-    before || behind && names(&split)
+    before || behind && (machine || names(&split))
+}
+
+/// "On the new server", "from node 2, …": words that begin with one machine of several.
+pub(super) fn begins_on_one(words: &str) -> bool {
+    let split: Vec<&str> = words.split(' ').collect();
+    let suffixed =
+        split.len() > 1 && ["eski", "yeni"].contains(&split[0]) && split[1].starts_with("sunucuda");
+    suffixed || split.split_first().is_some_and(|(on, rest)| ON.contains(on) && is_counted(rest))
 }
 
 /// What leads to a machine inside of a sentence, besides [`ON`].
@@ -116,7 +130,7 @@ const GOES: &[&str] = &[
 ];
 /// Which of several machines it is.
 #[rustfmt::skip] // words, many to a line
-const WHICH: &[&str] = &["new", "old", "standby", "offline", "target", "source", "destination", "another", "neuen", "alten", "nouveau", "ancien", "nuevo", "novo", "nuovo", "новом", "старом"];
+const WHICH: &[&str] = &["new", "old", "standby", "offline", "target", "source", "destination", "another", "neuen", "alten", "nouveau", "ancien", "nuevo", "novo", "nuovo", "antiguo", "vecchio", "antigo", "новом", "старом", "новыи", "starym", "nowym"];
 /// A shell that a connection opens.
 #[rustfmt::skip] // words, many to a line
 const SSH: &[&str] = &[

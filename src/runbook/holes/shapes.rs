@@ -174,7 +174,9 @@ fn ellipses(script: &str) -> Vec<Candidate> {
     let edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || "\"'=[],{}:".contains(c));
     let whole = |at: &usize| {
         let of_address = script[..*at].ends_with('/') && word_before(script, *at).contains("://");
-        (edge(before(script, *at)) || of_address) && edge(after(script, *at + 3))
+        // ".../update.sh": the beginning of a path or an address, left out.
+        let begins_path = script[*at..].starts_with(".../") && edge(before(script, *at));
+        begins_path || (edge(before(script, *at)) || of_address) && edge(after(script, *at + 3))
     };
     let found = script.match_indices("...").chain(script.match_indices('…')).map(|(at, _)| at).filter(whole);
     found

@@ -27,12 +27,15 @@ static EXTENTS: Terms = Terms::of(&[
 ]);
 
 /// "Web Rollback" beside "Database Rollback", "Quick" beside "Full": whether all of them are meant is asked. What is
-/// counted is done one after another.
+/// counted is done one after another, unless it counts kinds: "8.1 Minor", "8.2 Major", "8.3 The operator".
 fn doubt_several(steps: &mut [Step]) {
+    let is_counted = |step: &Step| numbered(&step.title).is_some();
+    let extent = |step: &Step| EXTENTS.stand_in(&step.title);
+    let kinds = steps.iter().filter(|step| is_counted(step) && extent(step)).count() > 1;
     let takes_back = |step: &Step| {
         let free = step.commands().iter().all(|command| command.way.is_none());
-        let named = vocabulary::role(&step.title) == Role::Rollback || EXTENTS.stand_in(&step.title);
-        free && numbered(&step.title).is_none() && named
+        let named = vocabulary::role(&step.title) == Role::Rollback || extent(step);
+        free && if is_counted(step) { kinds } else { named }
     };
     let several: Vec<bool> = steps.iter().map(takes_back).collect();
     if several.iter().filter(|is| **is).count() > 1 {
@@ -107,7 +110,7 @@ impl<'e> Reader<'e> {
                     step.substeps.push(substep);
                 }
                 let group = step.id.clone();
-                ways(&mut step.substeps, &group, &[]);
+                ways(&mut step.substeps, &group, &[], &part.counted());
                 // "Rollback (if anything looks wrong)" says when to go back, not which of its commands run.
                 match title_condition(&part.title).filter(|c| part.line == section.line || says_wrong(c)) {
                     Some(when) => {
@@ -142,7 +145,7 @@ impl<'e> Reader<'e> {
             plan.rollback.steps.clear();
         }
         let group = StepId(format!("rollback@{}", section.line));
-        ways(&mut plan.rollback.steps, &group, &[]);
+        ways(&mut plan.rollback.steps, &group, &[], &section.counted());
         doubt_several(&mut plan.rollback.steps);
     }
 

@@ -28,6 +28,7 @@ impl Lists {
         let mut previous: Option<&Element> = None;
         let mut family = None;
         let mut owners: BTreeMap<usize, &Element> = BTreeMap::new();
+        let mut goes_on: Vec<(usize, usize)> = Vec::new();
         for element in elements {
             // The first that stands in an item stands right behind its text.
             if let Some(at) = element.item
@@ -49,14 +50,18 @@ impl Lists {
                         lists.with_commands.insert(*list);
                         lists.nested_in(element, &owners);
                     }
-                    // A list that goes on counting after an unindented fence is the same list.
-                    if number.is_some_and(|n| n > 1)
-                        && let Some(before) = family
-                        && lists.with_code.contains(&before)
+                    // A list that goes on counting after an unindented fence or paragraph is the same list.
+                    if let Some(n) = number.filter(|n| *n > 1)
+                        && let Some((before, last)) = family
                     {
-                        lists.with_code.insert(*list);
+                        if lists.with_code.contains(&before) {
+                            lists.with_code.insert(*list);
+                        }
+                        if before != *list && last == Some(n - 1) {
+                            goes_on.push((before, *list));
+                        }
                     }
-                    family = Some(*list);
+                    family = Some((*list, *number));
                 }
                 ElementKind::Code(code) => {
                     lists.any = true;
@@ -76,6 +81,12 @@ impl Lists {
                 _ => {}
             }
             previous = Some(element);
+        }
+        // What stands before the first fence is done as well.
+        for (before, list) in goes_on.into_iter().rev() {
+            if lists.with_code.contains(&list) {
+                lists.with_code.insert(before);
+            }
         }
         lists
     }

@@ -14,6 +14,9 @@ const PLATFORMS: &[&str] = &[
     "centos", "rhel", "fedora", "alpine", "arch", "homebrew", "brew", "apt", "yum", "dnf", "snap", "binary", "source", "nginx", "apache", "caddy", "npm", "yarn", "pnpm", "bun", "pip", "poetry", "uv",
     "manual", "automatic", "automated", "gui", "cli", "dashboard", "console", "script", "github", "gitlab", "jenkins", "actions", "sqlite", "postgres", "postgresql", "mysql", "mariadb",
 ];
+/// What a deployment may have of each kind, beside something of another.
+const APART: &[&[&str]] =
+    &[&["nginx", "apache", "caddy"], &["sqlite", "postgres", "postgresql", "mysql", "mariadb"]];
 /// Of these one is deployed to: counted side by side they may be one after another, or a choice.
 #[rustfmt::skip] // words, many to a line
 const TARGETS: &[&str] = &[
@@ -33,9 +36,13 @@ pub(super) fn counted_targets(titles: &[&str]) -> Vec<bool> {
         target.filter(|_| deploys || super::super::vocabulary::is_deployment(title))
     };
     let targets: Vec<Option<String>> = titles.iter().map(named).collect();
-    let first = targets.iter().flatten().next();
-    let differ = targets.iter().flatten().any(|other| Some(other) != first);
-    targets.into_iter().map(|target| differ && target.is_some()).collect()
+    // With something else between them they are done one after another.
+    let differs = |at: usize, beside: Option<usize>| {
+        let other = beside.and_then(|beside| targets.get(beside)?.as_ref());
+        targets.get(at).and_then(Option::as_ref).zip(other).is_some_and(|(one, other)| one != other)
+    };
+    let may_be = |at: usize| differs(at, at.checked_sub(1)) || differs(at, Some(at + 1));
+    (0..targets.len()).map(may_be).collect()
 }
 
 /// What a heading says of one of several: one of them is to be chosen.
@@ -85,6 +92,14 @@ pub(super) fn parallel(titles: &[&str]) -> Vec<Option<String>> {
         !goes_with && (platform(words) || some_chosen && common && own(words).len() <= 2)
     };
     let found: Vec<bool> = (0..titles.len()).map(is_way).collect();
+    // A database and a web server are no two ways of one thing.
+    let kind = |at: usize| {
+        let own = words.get(at).map(|words| own(words)).unwrap_or_default();
+        APART.iter().position(|kind| own.iter().any(|word| kind.contains(&word.as_str())))
+    };
+    let beside =
+        |at: usize| (0..titles.len()).any(|other| other != at && found[other] && kind(other) == kind(at));
+    let found: Vec<bool> = (0..titles.len()).map(|at| found[at] && beside(at)).collect();
     let ways = found.iter().filter(|way| **way).count();
     // One platform beside something else is a step beside another.
     let alone = words
@@ -120,6 +135,7 @@ mod tests {
     fn counted_ones_may_be_a_choice() {
         assert_eq!(counted_targets(&["1. Deploy the jar", "2. Deploy with Docker Compose"]), [true, true]);
         assert_eq!(counted_targets(&["1. Docker", "2. Nginx", "3. Deploy with Docker"]), [false; 3]);
+        assert_eq!(counted_targets(&["Deploy to EKS", "Smoke test", "Deploy to GKE"]), [false; 3]);
     }
 
     #[test]
@@ -129,5 +145,8 @@ mod tests {
         assert_eq!(count(&["Build", "Push", "Restart"]), 0);
         assert_eq!(count(&["1. Docker", "2. Kubernetes"]), 0);
         assert_eq!(count(&["Configure nginx", "Restart systemd"]), 0);
+        assert_eq!(count(&["Configure nginx", "Configure PostgreSQL"]), 0);
+        assert_eq!(count(&["PM2 설정", "Nginx 설정"]), 0);
+        assert_eq!(count(&["Configure nginx", "Configure Apache"]), 2);
     }
 }

@@ -14,10 +14,10 @@ use super::super::sections::Section;
 use super::super::vocabulary::{self, has};
 use super::super::words::{estimate_s, numbered, step_word, without_estimate};
 use super::lists::{Lists, leads_to_fence};
-use super::options;
 use super::tabs::{Scopes, Tabs};
 use super::titles::{doubted, estimate, sequenced, title_is_optional, ways};
 use super::{Fence, Loose, Reader, inline_command, items, outline, push_block};
+use super::{options, picked};
 use crate::shell::{Effect, Kind};
 pub(super) use body::is_act;
 use body::{Body, claims, last_command, prose, push_command, takes_back};
@@ -71,7 +71,13 @@ impl<'e> Reader<'e> {
                 self.stage = before;
                 plan.steps.push(step);
             }
-            ways(&mut plan.steps[first..], &StepId(format!("steps@{}", section.line)), &[]);
+            ways(
+                &mut plan.steps[first..],
+                &StepId(format!("steps@{}", section.line)),
+                &[],
+                &section.counted(),
+            );
+            picked::steps(&mut plan.steps[first..]);
             if let Some(asked) = section.doubt {
                 doubted(&mut plan.steps[first..], asked);
             }
@@ -134,11 +140,15 @@ impl<'e> Reader<'e> {
             step.substeps.push(substep);
         }
         let group = step.id.clone();
-        ways(&mut step.substeps, &group, &rows_of(&section.elements));
+        ways(&mut step.substeps, &group, &rows_of(&section.elements), &section.counted());
         let ticked = self.items_of(&mut step, boxes);
         prose_only(&mut step, section, ticked);
         section_says(&mut step, section);
         self.title_place(&mut step, &section.title);
+        if !takes_back(&step.id) {
+            picked::steps(&mut step.substeps);
+            picked::variants(&mut step, &section.title);
+        }
         if let Some(asked) = section.doubt {
             doubted(std::slice::from_mut(&mut step), asked);
         }
@@ -175,6 +185,7 @@ impl<'e> Reader<'e> {
             place: None,
             choice: None,
             chosen: vec![],
+            over: String::new(),
         };
         for (at, element) in elements.iter().copied().enumerate() {
             self.go_on(&mut body, element, &lists);
@@ -213,6 +224,9 @@ impl<'e> Reader<'e> {
         body.say_automatic();
         options::join(&mut body.step);
         choice::join(&mut body.step, &body.chosen);
+        if !takes_back(&body.step.id) {
+            picked::parts(&mut body.step);
+        }
         body.step
     }
 
@@ -298,7 +312,7 @@ impl<'e> Reader<'e> {
         let fence = Fence { code: &code, element, before: &before, lines: self.lines, below };
         let holder = body.holder();
         push_block(&mut holder.blocks, &holder.id, &fence);
-        let Body { step, scopes, holds, place, .. } = body;
+        let Body { step, scopes, holds, place, over, .. } = body;
         let holds = holds.as_ref().filter(|_| held);
         let blocks = step.substeps.last_mut().map_or(&mut step.blocks, |part| &mut part.blocks);
         let Some(block) = blocks.last_mut() else { return };
@@ -307,6 +321,9 @@ impl<'e> Reader<'e> {
             Body::held_by(holds, command);
         });
         places::run_at(place, &mut block.commands);
+        if !within {
+            picked::below(over, &before, block);
+        }
         let changes =
             block.commands.iter_mut().filter(|c| c.effect != Effect::Reads && c.kind != Kind::Manual);
         for command in changes.filter(|c| doubtful.iter().any(|at| at.contains(&c.span.start))) {

@@ -73,28 +73,30 @@ pub(super) fn each_command(step: &mut Step, change: &mut dyn FnMut(&mut Command)
 
 /// A section that may be no step, or a procedure of its own: it is asked before its first command, once for all of them.
 pub(super) fn doubted(steps: &mut [Step], asked: Doubt) {
-    let mut lead: Option<CommandId> = None;
-    let mut doubt = |command: &mut Command| {
-        if command.commented || command.doubt.is_some() {
-            return;
-        }
-        match &lead {
-            None => lead = Some(command.id.clone()),
-            // What has a condition of its own is asked by it, and left out with the others.
-            Some(lead) => command.asked_with = Some(lead.clone()),
-        }
-        if command.condition.is_none() || lead.as_ref() == Some(&command.id) {
-            command.doubt = Some(asked);
-        }
-    };
+    let mut lead = None;
     for step in steps {
-        each_command(step, &mut doubt);
+        each_command(step, &mut |command| ask(&mut lead, command, asked));
+    }
+}
+
+/// Asks about a command, with the first of those that are asked about together.
+pub(super) fn ask(lead: &mut Option<CommandId>, command: &mut Command, asked: Doubt) {
+    if command.commented || command.doubt.is_some() {
+        return;
+    }
+    match &lead {
+        None => *lead = Some(command.id.clone()),
+        // What has a condition of its own is asked by it, and left out with the others.
+        Some(lead) => command.asked_with = Some(lead.clone()),
+    }
+    if command.condition.is_none() || lead.as_ref() == Some(&command.id) {
+        command.doubt = Some(asked);
     }
 }
 
 /// Siblings that are several ways to do one thing: one of them is gone. The rows of a table of checks, which begin at
-/// these lines, all are.
-pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize]) {
+/// these lines, all are. What is counted, with headings on the lines in `counted`, is done one after another.
+pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize], counted: &[usize]) {
     let title = |step: &Step| if rows.contains(&step.line) { String::new() } else { step.title.clone() };
     let titles: Vec<String> = siblings.iter().map(title).collect();
     let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
@@ -103,7 +105,11 @@ pub(super) fn ways(siblings: &mut [Step], group: &StepId, rows: &[usize]) {
         // What a sentence recommends is no choice.
         let short: Vec<&str> = titles
             .iter()
-            .map(|title| if title.split_whitespace().count() > 10 { "" } else { title })
+            .zip(siblings.iter())
+            .map(|(title, step)| {
+                let counts = counted.contains(&step.line);
+                if counts || title.split_whitespace().count() > 10 { "" } else { title }
+            })
             .collect();
         named = platforms::parallel(&short);
     }

@@ -74,7 +74,7 @@ pub(super) fn may_harm(own: Role, title: &str) -> bool {
 
 fn is_free(section: &Section<'_>) -> bool {
     let free = matches!(section.role, Role::Other | Role::Overview | Role::Checklist | Role::Environments);
-    free && !section.settled
+    free && !section.settled && !vocabulary::is_readiness(&section.title)
 }
 
 /// A heading that is one of a sequence: numbered, or timed ("T-0", "T+15 min", "Day 2").

@@ -5,7 +5,7 @@
 
 use super::super::doubt::Doubt;
 use super::super::model::Role;
-use super::super::vocabulary::{self, DEPLOYS, FIRST, NEWER, PARTS, Terms, has};
+use super::super::vocabulary::{self, DEPLOYS, FIRST, NEWER, OTHER_WAY, PARTS, Terms, begins, has};
 use super::super::words::{numbered, step_word, timed};
 use super::section::Section;
 
@@ -62,6 +62,26 @@ pub(super) fn doubt(root: &mut Section<'_>, found: Found) {
     }
     if found != Found::Held {
         doubt_backup(root, tops.len());
+    }
+    doubt_other_ways(root);
+}
+
+/// "Alternative: a timer" behind a chapter with the steps for a cron job: nobody does both.
+fn doubt_other_ways(parent: &mut Section<'_>) {
+    let is_step = |s: &Section<'_>| s.role == Role::Steps;
+    let mut behind = false;
+    for child in &mut parent.children {
+        let bare = numbered(&child.title).map_or_else(|| child.title.clone(), |(_, title)| title);
+        let steps = child.any(&is_step);
+        let chapter = matches!(child.role, Role::Steps | Role::Other) && child.level > 1 && !child.settled;
+        if behind && steps && chapter && begins(&bare, OTHER_WAY) {
+            child.role = Role::Steps;
+            "another way by its heading".clone_into(&mut child.by);
+            child.doubt = child.doubt.or(Some(Doubt::Procedure));
+        } else {
+            doubt_other_ways(child);
+        }
+        behind |= steps;
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::checks::has_commands;
 use super::super::doubt::Doubt;
 use super::super::markdown::{Element, ElementKind};
 use super::super::model::Role;
+use super::super::words::{numbered, timed};
 
 /// A heading with the elements under it, down to the next heading of any level.
 #[derive(Clone, Debug)]
@@ -52,6 +53,13 @@ impl Section<'_> {
             Some(_) if self.role == Role::Steps => format!("{}, and gonogo asks", self.by),
             _ => self.by.clone(),
         }
+    }
+
+    /// The lines of the headings in it that are counted: "Step 2", "3.", "T+5".
+    pub fn counted(&self) -> Vec<usize> {
+        let is_counted = numbered(&self.title).is_some() || timed(&self.title);
+        let own = is_counted.then_some(self.line);
+        own.into_iter().chain(self.children.iter().flat_map(Section::counted)).collect()
     }
 
     /// Whether this section or one in it holds a code block.

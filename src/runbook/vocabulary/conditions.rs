@@ -83,7 +83,7 @@ phrases! {
     PURPOSE = ["to", "pour", "um", "para", "per", "чтобы", "aby", "zeby"];
     /// What is for a machine on which somebody works, and not for the run.
     FOR_OTHERS = [
-        "for local", "for a local", "for development", "for a development", "for the local", "fur lokale", "fur die lokale", "fur den lokalen", "fur die entwicklung", "pour le developpement", "pour une execution locale", "para desarrollo", "para el desarrollo", "para desenvolvimento",
+        "for ci", "for automation", "for unattended", "for scripted", "for local", "for a local", "for development", "for a development", "for the local", "fur lokale", "fur die lokale", "fur den lokalen", "fur die entwicklung", "pour le developpement", "pour une execution locale", "para desarrollo", "para el desarrollo", "para desenvolvimento",
         "para o desenvolvimento", "per lo sviluppo", "для локального", "для локальной", "для локальної", "для разработки", "для розробки", "dla lokalnego", "do lokalnego", "yerel gelistirme", "untuk pengembangan", "untuk development", "untuk dev", "fur development", "pour development", "para development", "per development", "для development", "dla development", "en desarrollo", "in sviluppo", "em desenvolvimento",
         "本地开发", "ローカル開発", "开发环境下",
     ];

@@ -131,7 +131,7 @@ const TARGETS: &[&str] = &["targets", "thresholds", "slo", "slos", "sla", "slas"
 const REFERENCES: &[&str] = &[
     "references", "related documentation", "related docs", "related documents", "see also", "further reading",
     "related", "links", "additional resources", "referencias", "referenzen", "referenties", "weiterfuhrend*",
-    "riferimenti", "odnosniki", "ссылки", "kaynaklar", "tham khao", "tai lieu lien quan", "参考", "相关文档", "参考資料", "참고",
+    "riferimenti", "odnosniki", "ссылки", "kaynaklar", "tham khao", "tai lieu lien quan", "参考", "相关文档", "关联文档", "配套文档", "参考資料", "関連ドキュメント", "관련 문서", "참고",
 ];
 #[rustfmt::skip] // words, many to a line
 const LOG: &[&str] = &[
@@ -168,7 +168,7 @@ pub(super) static WHOLE_STEPS: Terms = Terms::of(&[
 pub(super) static AROUND: Terms = Terms::of(&[
     "backup", "backups", "back up", "backing up", "snapshot", "verify", "verifying", "verification", "validate", "validation", "smoke", "smoke test",
     "smoke tests", "smoketest", "sanity check", "sanity checks", "health check", "health checks", "healthcheck", "post deployment", "post deploy", "postdeployment", "after deployment",
-    "after the deployment", "after deploying", "pre deployment", "pre deploy", "predeployment", "before deployment", "before the deployment", "migration", "migrations",
+    "after the deployment", "after deploying", "after the update", "after the upgrade", "after updating", "after upgrading", "post update", "post upgrade", "nach dem update", "nach der aktualisierung", "apres la mise a jour", "despues de la actualizacion", "apos a atualizacao", "dopo l aggiornamento", "po aktualizacji", "после обновления", "після оновлення", "guncelleme sonrasi", "sau khi cap nhat", "pre deployment", "pre deploy", "predeployment", "before deployment", "before the deployment", "migration", "migrations",
     "database migration", "migrate", "run migrations", "maintenance mode", "cutover", "go live",
     "sauvegard*", "verification", "controle*", "tests de fumee", "apres le deploiement", "avant le deploiement", "migration*", "copia de seguridad", "copias de seguridad", "respaldo",
     "verificac*", "verificar", "comprobacion*", "comprobar", "validac*", "despues del despliegue", "antes del despliegue", "migracion*", "pruebas de humo", "copia de seguranca", "apos a implantacao", "migrac*",

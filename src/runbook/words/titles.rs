@@ -23,7 +23,7 @@ const STEP_WORDS: &[&str] = &[
 /// Splits "Step 3: Deploy (10 min)", "1.2 Create Backup" or "第三步：部署" into number and the rest.
 pub fn numbered(title: &str) -> Option<(String, String)> {
     let title = title.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '（' | '(')).trim();
-    if let Some(found) = numbered_in_chinese(title) {
+    if let Some(found) = numbered_in_chinese(title).or_else(|| keycap(title)) {
         return Some(found);
     }
     // Of "etap" and "etapa" the longer one stands there.
@@ -98,6 +98,16 @@ fn lettered(after: &str, led: bool) -> Option<(char, &str)> {
 }
 
 /// "第三步 …", "二、…", "（一）…".
+/// "3️⃣ Restart": a number drawn as a key.
+fn keycap(title: &str) -> Option<(String, String)> {
+    let mut chars = title.chars();
+    let number = chars.next().filter(char::is_ascii_digit)?;
+    let rest = chars.as_str();
+    let rest = rest.strip_prefix('\u{fe0f}').unwrap_or(rest).strip_prefix('\u{20e3}')?.trim_start();
+    let text = rest.trim_start_matches([':', ')', ' ', '-', '–', '—', '.', '：', '）', '、']);
+    (!rest.starts_with(|c: char| c.is_ascii_digit())).then(|| (number.to_string(), text.to_owned()))
+}
+
 fn numbered_in_chinese(title: &str) -> Option<(String, String)> {
     let inner = title.strip_prefix('第').or_else(|| title.strip_prefix('（')).unwrap_or(title);
     let end = inner.find(|c: char| !(c.is_ascii_digit() || "一二三四五六七八九十".contains(c)))?;

@@ -57,7 +57,7 @@ const AFTER_PARTS: &[&str] = &["成功", "完成标准", "사후", "이후", "�
 const WHOLE: &[&str] = &[
     "deploy", "release", "rollout", "roll", "launch", "live", "flight", "ship", "upgrade", "update", "start",
     "begin", "production", "prod", "change", "maintenance", "install", "einspiel", "inbetrieb", "ausliefer",
-    "bereitstell", "veröffentlich", "déploi", "livraison", "mise", "desplieg", "lanzamiento",
+    "bereitstell", "veröffentlich", "aktualis", "aktualiz", "actualiz", "atualiz", "aggiorn", "обновл", "оновл", "güncelle", "cập", "déploi", "livraison", "mise", "desplieg", "lanzamiento",
     "producción", "implanta", "lançamento", "produção", "implement", "rilasci", "distribuzione", "wdroż",
     "wydani", "разв", "релиз", "выклад", "деплой", "розгорт", "nasaz", "driftsätt", "dağıtım", "yayın", "triển",
     "phát", "uitrol",
@@ -75,6 +75,13 @@ const WHOLE_PARTS: &[&str] = &[
     "출시",
     "릴리스",
     "릴리즈",
+    "升级",
+    "升級",
+    "更新",
+    "アップグレード",
+    "アップデート",
+    "업그레이드",
+    "업데이트",
 ];
 
 /// Words that a number of a step follows.

@@ -45,6 +45,8 @@ pub(super) struct Body<'e> {
     pub(super) choice: Option<usize>,
     /// Those that have commands: that line, and which part each is.
     pub(super) chosen: Vec<(usize, usize)>,
+    /// The label over the fence before.
+    pub(super) over: String,
 }
 
 impl<'e> Body<'e> {

@@ -1,0 +1,119 @@
+//! Words side by side of which nobody does all, from the top to the bottom: what is started is stopped, one part is
+//! updated alone and then another one.
+
+use super::super::vocabulary::{Terms, folded};
+use super::super::words::{lower_words, numbered};
+use super::conditions;
+
+/// Words for starting something, and those for stopping it.
+#[rustfmt::skip] // words, many to a line
+const STARTS: &[&str] = &[
+    "start", "starting", "starten", "demarrer", "demarrage", "lancer", "iniciar", "inicio", "arrancar", "arranque", "avvia", "avviare", "avvio", "uruchom", "uruchomienie", "запуск", "запустить", "запустити", "baslat", "baslatma", "khoi dong", "jalankan", "启动", "起動", "시작",
+];
+#[rustfmt::skip] // words, many to a line
+const STOPS: &[&str] = &[
+    "stop", "stopping", "shut down", "shutdown", "stoppen", "beenden", "arreter", "arret", "detener", "parar", "parada", "ferma", "fermare", "arresto", "zatrzymaj", "zatrzymanie", "остановка", "остановить", "зупинка", "зупинити", "durdur", "durdurma", "dung", "hentikan", "停止", "중지", "정지",
+];
+
+/// Whether words stop what those right above them start: "Start the outer services", "Stop the outer services". Nobody
+/// does both, one after the other.
+pub fn stops(text: &str, above: &str) -> bool {
+    let (Some(stopped), Some(started)) = (object(text, STOPS), object(above, STARTS)) else { return false };
+    stopped.is_empty() || stopped == started
+}
+
+/// What is left of a few words without the one of these that they begin or end with.
+fn object(text: &str, verbs: &[&str]) -> Option<String> {
+    const LONGEST: usize = 8;
+    let text = numbered(text).map_or_else(|| text.to_owned(), |(_, rest)| rest);
+    let words = folded(text.split(['(', '（', ':', '：']).next().unwrap_or(&text));
+    let apart = |rest: &str, verb: &str| {
+        rest.is_empty() || !verb.is_ascii() || rest.starts_with(' ') || rest.ends_with(' ')
+    };
+    let rest = verbs.iter().find_map(|verb| {
+        let plain = folded(verb);
+        let rest = words.strip_prefix(&plain).or_else(|| words.strip_suffix(&plain))?;
+        apart(rest, verb).then(|| rest.trim().to_owned())
+    })?;
+    (rest.split(' ').count() <= LONGEST).then_some(rest)
+}
+
+/// That one part of a whole is done, and no other.
+#[rustfmt::skip] // words, many to a line
+static ALONE: Terms = Terms::of(&[
+    "only", "nur", "seulement", "uniquement", "solo", "solamente", "apenas", "somente", "soltanto", "tylko", "только", "лише", "тільки", "sadece", "yalnizca", "hanya", "alleen", "仅", "只", "のみ", "だけ",
+]);
+
+/// Whether words say that one part is done alone: "Update only the indexers", "Backend만 배포".
+pub fn is_alone(text: &str) -> bool {
+    let suffixed = lower_words(text).iter().any(|word| word.chars().count() > 1 && word.ends_with('만'));
+    (suffixed || ALONE.stand_in(text)) && conditions::condition(text).is_none()
+}
+
+/// Whether a heading leads to variants of a command, to pick from: "Update options".
+pub fn heads_variants(title: &str) -> bool {
+    #[rustfmt::skip] // words, many to a line
+    const VARIANTS: &[&str] = &[
+        "options", "flags", "variants", "variations", "optionen", "varianten", "variantes", "opciones", "opcoes", "opzioni", "varianti", "опции", "параметры", "варианты", "опції", "opcje", "warianty", "secenekler", "secenekleri", "opsi", "opties",
+        "选项", "オプション", "옵션",
+    ];
+    let words = folded(&numbered(title).map_or_else(|| title.to_owned(), |(_, rest)| rest));
+    let split: Vec<&str> = words.split(' ').collect();
+    let stands = |word: Option<&&str>| {
+        word.is_some_and(|word| {
+            VARIANTS
+                .iter()
+                .any(|known| *word == folded(known) || !known.is_ascii() && word.ends_with(&folded(known)))
+        })
+    };
+    split.len() <= 4 && (stands(split.first()) || stands(split.last()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_started_is_not_stopped_right_behind_it() {
+        for (above, text) in [
+            ("Start (build and run):", "Stop:"),
+            ("5.2 启动外部依赖", "5.3 停止外部依赖"),
+            ("Dienst starten", "Dienst stoppen"),
+            ("Запуск кассы", "Остановка кассы"),
+            ("서버 시작", "서버 중지"),
+            ("1. Start the till", "2. Stop the till"),
+        ] {
+            assert!(stops(text, above), "{above} {text}");
+        }
+        for (above, text) in [
+            ("Start the new till", "Stop the old till"),
+            ("Stop the till", "Start the till"),
+            ("Startup", "Stopgap"),
+            ("Update the till", "Stop"),
+        ] {
+            assert!(!stops(text, above), "{above} {text}");
+        }
+    }
+
+    #[test]
+    fn a_part_alone_and_headings_of_variants() {
+        for yes in [
+            "Update only the indexers",
+            "Nur das Backend",
+            "Backend만 배포",
+            "Деплой только фронтенда",
+            "仅部署后端",
+        ] {
+            assert!(is_alone(yes), "{yes}");
+        }
+        for no in ["Only if the cache is cold", "Update all of it", "Deploy the backend"] {
+            assert!(!is_alone(no), "{no}");
+        }
+        assert!(
+            heads_variants("Update options")
+                && heads_variants("2.2 Opcje uruchomienia")
+                && heads_variants("更新选项")
+        );
+        assert!(!heads_variants("Check the options of the driver first") && !heads_variants("Update"));
+    }
+}

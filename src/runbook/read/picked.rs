@@ -1,0 +1,67 @@
+//! What stands side by side to be picked from, with nothing that says so: it is asked whether it is a part of the run.
+
+use super::super::comments::apart;
+use super::super::doubt::Doubt;
+use super::super::model::{Block, Command, Step};
+use super::titles::{ask, doubted};
+use crate::shell::Effect;
+
+/// Asks about steps that stop what the one above them starts, and about those of one part each.
+pub(super) fn steps(siblings: &mut [Step]) {
+    let stopped: Vec<bool> =
+        siblings.windows(2).map(|pair| apart::stops(&pair[1].title, &pair[0].title)).collect();
+    for (step, _) in siblings.iter_mut().skip(1).zip(stopped).filter(|(step, stops)| *stops && changes(step))
+    {
+        doubted(std::slice::from_mut(step), Doubt::Step);
+    }
+    for parts in
+        siblings.chunk_by_mut(|one, other| apart::is_alone(&one.title) == apart::is_alone(&other.title))
+    {
+        if parts.len() > 1 && parts.iter().all(|step| apart::is_alone(&step.title)) {
+            doubted(parts, Doubt::Step);
+        }
+    }
+}
+
+fn changes(step: &Step) -> bool {
+    step.commands().iter().any(|command| command.effect != Effect::Reads)
+}
+
+/// The same of a fence under a label, where `above` is the one over the fence before it.
+pub(super) fn below(above: &mut String, before: &str, block: &mut Block) {
+    let label = before.lines().last().unwrap_or("").trim().trim_matches('*');
+    if apart::stops(label, above) {
+        let mut lead = None;
+        block.commands.iter_mut().for_each(|command| ask(&mut lead, command, Doubt::Step));
+    }
+    label.clone_into(above);
+}
+
+/// The same of commands in a fence under comments of their own.
+pub(super) fn parts(step: &mut Step) {
+    let alone =
+        |command: &Command| command.way.is_none() && command.about.as_deref().is_some_and(apart::is_alone);
+    let inner = step.substeps.iter_mut().flat_map(|part| &mut part.blocks);
+    for block in step.blocks.iter_mut().chain(inner) {
+        let mut said: Vec<&str> =
+            block.commands.iter().filter(|c| alone(c)).filter_map(|c| c.about.as_deref()).collect();
+        said.dedup();
+        if said.len() > 1 {
+            let mut lead = None;
+            let parts = block.commands.iter_mut().filter(|command| alone(command));
+            parts.for_each(|command| ask(&mut lead, command, Doubt::Step));
+        }
+    }
+}
+
+/// Asks about a section of variants, where several commands of it change something and none is one of several ways:
+/// "Update options".
+pub(super) fn variants(step: &mut Step, title: &str) {
+    let all = step.commands();
+    let several =
+        all.iter().filter(|command| !command.commented && command.effect != Effect::Reads).count() > 1;
+    let free = all.iter().all(|command| command.way.is_none());
+    if several && free && apart::heads_variants(title) {
+        doubted(std::slice::from_mut(step), Doubt::Step);
+    }
+}
