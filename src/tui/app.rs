@@ -215,8 +215,12 @@ impl App {
             &self.screens.rollback.ways,
             self.screens.trouble.row,
         );
+        // The item at the cursor, where a key would run its command.
+        let items = self.book.items();
+        let item = items.get(self.screens.checklist.item).filter(|item| item.command.is_some());
+        let item = item.map(|item| (&item.id, self.run.as_ref().and_then(|run| run.item(&item.id))));
         format!(
-            "{:?} {overlay:?} {:?} {:?} {standing:?} {:?} {back:?} {columns}x{rows}",
+            "{:?} {overlay:?} {:?} {:?} {standing:?} {:?} {back:?} {item:?} {columns}x{rows}",
             self.place,
             self.next(),
             self.screens.steps.selected,

@@ -275,7 +275,7 @@ played!(going_on_later_lists_what_is_skipped, |home| async move {
     player.see("2 commands are skipped").await.see("  echo two").await;
     player.fill("Go on at \"echo three\": why?", "done on Monday").await;
     player.press("▸· 3", "⏎").await.see("All commands are settled").await;
-    assert_eq!(player.text().matches("skipped").count(), 3, "{}", player.text());
+    assert_eq!(player.text().matches("  skipped").count(), 2, "{}", player.text());
     player.leave().await;
 });
 
@@ -333,11 +333,11 @@ played!(output_is_searched_filtered_copied_and_saved, |home| async move {
 played!(output_is_followed_while_it_runs, |home| async move {
     let mut player =
         Player::steps(&home, "echo begun; until [ -e go ]; do sleep 0.05; done; seq 100; sleep 1000").await;
-    player.press("Enter runs it", "⏎").await.press("It is running.", "o").await.see("\": runs").await;
+    player.press("Enter runs it", "⏎").await.press("It is running.", "o").await.see(": runs").await;
     std::fs::write(home.path().join("go"), "").unwrap();
     player.see("of 101").await.key("/");
     player.fill("Search the output", "^7$").await.see("/^7$ 1/1").await;
-    player.press("\": runs", "F8").await.press("End the running", "i").await.see("exit 130").await;
+    player.press(": runs", "F8").await.press("End the running", "i").await.see("exit 130").await;
     player.key("Esc").see("Ended: exit 130").await;
     player.leave().await;
 });
@@ -417,7 +417,7 @@ played!(a_secret_that_is_typed_into_a_command_is_not_recorded, |home| async move
     player.until("the start", |t| t.contains("set ")).await.key("↓").key("↓").key("↓").key("↓").key("↓");
     player.press("▸ start in", "⏎").await.press("Enter runs it", "!").await;
     player.fill("A command of your own", "echo hunter2hunter2").await;
-    player.see("write $DB_PASSWORD instead").await;
+    player.see("write $DB_PASSWORD").await;
     player.press("Enter runs it", "⏎").await.see("15").await;
     player.press("All commands are settled", "q").await;
     player.leave().await;

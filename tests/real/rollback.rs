@@ -259,7 +259,7 @@ fn faulty_by_keys(columns: u16, rows: u16) {
     assert_eq!(tables(&home).len(), 2, "the migration was run");
     // The problem that fits stands first; its check runs as part of the run.
     terminal.press("Known problem:", "9");
-    terminal.see_live("The requested URL returned error: 500\" (line");
+    terminal.see_live("\"The requested URL returned error: 500\"");
     terminal.type_keys("@");
     terminal.see_live("On-Call Engineer: You, this terminal");
     terminal.type_keys("\x1b");

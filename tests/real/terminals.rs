@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use gonogo::exec::screen::Size;
-
 use super::support::{Home, Terminal};
 
 fn book(home: &Home, commands: &str, variables: &[(&str, &str)], size: (u16, u16)) -> Terminal {
@@ -130,24 +128,13 @@ fn without_unicode_the_verbs_print_ascii() {
 
 #[test]
 fn what_can_t_show_screens_gets_lines_by_itself() {
-    let unsized_one = (0, 0);
-    for (size, term, why) in
-        [((80, 24), "dumb", "TERM=dumb"), (unsized_one, "vt220", "does not say how large it is")]
-    {
-        let home = Home::new();
-        home.write("b.md", "# T\n## Steps\n```bash\nuname\n```\n");
-        let mut command = home.command(&["b.md"]);
-        command.env("TERM", term);
-        let mut terminal = Terminal::start(command, Size { columns: size.0, rows: size.1 });
-        let said = |terminal: &Terminal| String::from_utf8_lossy(&terminal.raw).into_owned();
-        let begun = Instant::now();
-        while !said(&terminal).contains("Start in default") && begun.elapsed() < Duration::from_secs(20) {
-            terminal.look_for(Duration::from_millis(50));
-        }
-        let raw = said(&terminal);
-        assert!(raw.contains(why) && raw.contains("Start in default"), "{raw}");
-        assert!(!raw.contains("\u{1b}[?1049h"), "no screen was taken: {raw}");
-    }
+    let home = Home::new();
+    home.write("b.md", "# T\n## Steps\n```bash\nuname\n```\n");
+    let mut terminal = home.terminal_in(&["b.md"], &[("TERM", "dumb")], (80, 24));
+    terminal.see("Start in default");
+    terminal.see("TERM=dumb");
+    let raw = String::from_utf8_lossy(&terminal.raw).into_owned();
+    assert!(!raw.contains("\u{1b}[?1049h"), "no screen was taken: {raw}");
 }
 
 #[test]

@@ -402,14 +402,15 @@ fn output_title(app: &App, run: &RunState, shown: &CommandId, width: usize) -> S
         let waits = screen.is_some_and(|s| s.may_wait && seconds > 1);
         let key = app.keys.shown(Place::Steps, super::super::keymap::Action::Keyboard);
         let waits = if waits {
-            format!(" {dot} it may be waiting for input: {key} types into it")
+            // What to do comes first: the rest may be cut.
+            format!("it may be waiting for input: {key} types into it {dot} ")
         } else {
             String::new()
         };
         let where_ = if run.background().contains(shown) { " in the background" } else { "" };
-        let tail = format!(" runs{where_}, {} {dot} {} of output{waits}", clock(seconds), size(bytes));
-        let room = width.saturating_sub(tail.width()).max(12);
-        return format!("{}{tail}", clip(&called(run, shown), room));
+        let tail = format!(" runs{where_}, {} {dot} {} of output", clock(seconds), size(bytes));
+        let room = width.saturating_sub(waits.width() + tail.width()).max(12);
+        return format!("{waits}{}{tail}", clip(&called(run, shown), room));
     }
     match &app.screens.steps.tail.page {
         Some(page) if app.screens.steps.tail.command.as_ref() == Some(shown) => {
