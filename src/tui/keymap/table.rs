@@ -303,7 +303,7 @@ pub const BINDINGS: &[Binding] = &[
     always(Char('5'), Action::Screen(Document), ("", "", "The document, with what was made of its sections")),
     always(Char('6'), Action::Screen(Health), ("", "", "Health: what is watched, against the targets")),
     always(Char('7'), Action::Screen(Monitor), ("", "", "Monitoring after the deployment, round by round")),
-    always(Char('8'), Action::Screen(Rollback), ("", "", "Rollback: the way back, and what it costs")),
+    always(Char('8'), Action::Screen(Rollback), ("", "", "Rollback: what it costs, and what blocks it")),
     always(
         Char('0'),
         Action::Screen(History),
