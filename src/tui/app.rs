@@ -47,7 +47,7 @@ pub use overlay::{
 pub use questions::Questions;
 pub use reading::{Reading, Selection};
 pub use screens::{Screens, StepsView};
-pub use session::{Session, starting};
+pub use session::Session;
 pub use watched::{ContainerLog, Looked, Rounds};
 
 /// The whole state of the screens.
@@ -298,4 +298,16 @@ impl App {
             None => format!("{} is kept: gonogo {} goes on with it", run.id(), self.book.path.display()),
         })
     }
+}
+
+/// That no shell of the run is ready yet, with the cause and the time; nothing once one has said where it is.
+pub fn starting(app: &App) -> Option<String> {
+    let run = app.run.as_ref().filter(|run| run.place().login.is_empty() && !run.is_over())?;
+    let since = app.session.since.or(run.start().map(|(_, at)| *at))?;
+    let seconds = Utc::now().signed_duration_since(since).num_seconds().max(0);
+    let reads = match seconds {
+        0..3 => "",
+        _ => ", which is long: something in /etc/profile, ~/.bash_profile or ~/.profile takes its time",
+    };
+    Some(format!("The shell has been starting for {seconds} s{reads}."))
 }

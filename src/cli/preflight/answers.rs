@@ -187,7 +187,7 @@ fn uses(text: &str, name: &str) -> bool {
             rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
         })
     };
-    behind("$") || behind("${")
+    ["$", "${", "${#", "${!"].into_iter().any(behind)
 }
 
 /// Refuses a value that the document has no use for: a mistyped name would leave the right one unanswered.

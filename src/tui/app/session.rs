@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 
 use super::super::opening::Opening;
-use super::App;
 use crate::client::Host;
 use crate::protocol::{Control, EndsWithLogin};
 
@@ -63,16 +62,4 @@ impl Session {
             None => "nobody has control: F6 takes it".into(),
         }
     }
-}
-
-/// That no shell of the run is ready yet, with the cause and the time; nothing once one has said where it is.
-pub fn starting(app: &App) -> Option<String> {
-    let run = app.run.as_ref().filter(|run| run.place().login.is_empty() && !run.is_over())?;
-    let since = app.session.since.or(run.start().map(|(_, at)| *at))?;
-    let seconds = Utc::now().signed_duration_since(since).num_seconds().max(0);
-    let reads = match seconds {
-        0..3 => "",
-        _ => ", which is long: something in /etc/profile, ~/.bash_profile or ~/.profile takes its time",
-    };
-    Some(format!("The shell has been starting for {seconds} s{reads}."))
 }
